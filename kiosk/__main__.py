@@ -1,0 +1,51 @@
+"""The ``kiosk`` command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from . import __version__
+from .commands import CommandError
+
+COMMANDS = (
+    "run",
+    "tour",
+    "transcribe",
+    "say",
+    "translate",
+    "models",
+    "agency_server",
+    "outbox",
+    "status",
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(prog="kiosk", description="The terminal of a social landlord's agency.")
+    top.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in COMMANDS:
+        import_module(f"kiosk.commands.{name}").add(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command. Errors are one line on standard error and a non-zero exit."""
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args) or 0)
+    except CommandError as error:
+        print(f"kiosk {args.command}: {error}", file=sys.stderr)
+        return error.code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 141
+
+
+if __name__ == "__main__":
+    sys.exit(main())

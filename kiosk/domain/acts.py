@@ -1,0 +1,29 @@
+"""What a visitor does that the landlord's system must have once and only once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class ActKind(StrEnum):
+    """Each kind is one POST of the contract."""
+
+    TICKET = "ticket"
+    TICKET_EVENT = "ticket_event"
+    HELP_REQUEST = "help_request"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act ready to be put in the outbox.
+
+    ``subject`` names what must stay in order (a ticket before its events), ``path`` the resource of
+    the contract it is posted to, ``body`` the JSON that is posted. It holds personal data.
+    """
+
+    kind: ActKind
+    subject: str
+    path: str
+    body: dict[str, Any] = field(repr=False)

@@ -1,0 +1,46 @@
+"""Texts for visitors, before they have a language.
+
+Journeys and rules say *what* is to be read; the interface says it in the visitor's language.
+``T("Votre numéro est {number}", number=…)`` keeps the French source text and its values apart,
+so one record can be shown, spoken and tested in any language. Babel extracts ``T`` and ``TN``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A French source text with named values, or the visitor's own words (``verbatim``).
+
+    ``params`` may hold strings, integers, dates, datetimes, times, ``Money`` or other ``Text``;
+    each is formatted for the language shown. ``plural`` and ``count`` go together.
+    """
+
+    msgid: str
+    params: tuple[tuple[str, object], ...] = ()
+    plural: str | None = None
+    count: int | None = None
+    verbatim: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.msgid)
+
+
+def T(msgid: str, /, **params: object) -> Text:
+    """A text to translate; ``{name}`` in it takes the value of ``name``."""
+    return Text(msgid, tuple(params.items()))
+
+
+def TN(singular: str, plural: str, count: int, /, **params: object) -> Text:
+    """A text that depends on a count; ``{count}`` is set."""
+    return Text(singular, (("count", count), *params.items()), plural, count)
+
+
+def verbatim(words: str) -> Text:
+    """Words that are shown as they are: a name, an address, what the visitor said."""
+    return Text(words, verbatim=True)
+
+
+NOTHING = Text("")

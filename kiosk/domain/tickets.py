@@ -1,0 +1,155 @@
+"""Repair requests (*demandes d'intervention*): what is said of them and how they live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Whose place it is."""
+
+    LOGEMENT = "logement"
+    PARTIES_COMMUNES = "parties_communes"
+
+
+class Place(StrEnum):
+    """Where the problem is."""
+
+    CUISINE = "cuisine"
+    SALLE_DE_BAINS = "salle_de_bains"
+    AUTRE_PIECE = "autre_piece"
+    PARTIES_COMMUNES = "parties_communes"
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.PARTIES_COMMUNES if self is Place.PARTIES_COMMUNES else Scope.LOGEMENT
+
+
+class Urgency(StrEnum):
+    """How fast someone comes (one landlord's published commitment, facts/DOMAIN.md)."""
+
+    SOUS_4_H = "sous_4_h"
+    SOUS_24_H = "sous_24_h"
+    SOUS_5_JOURS = "sous_5_jours"
+
+
+class Payer(StrEnum):
+    """Who usually pays (décret n° 87-712: an indication, the contract may say otherwise)."""
+
+    LOCATAIRE = "locataire"
+    BAILLEUR = "bailleur"
+    SELON_CAUSE = "selon_cause"
+
+
+class Trade(StrEnum):
+    """Who comes."""
+
+    PLOMBIER = "plombier"
+    ELECTRICIEN = "electricien"
+    CHAUFFAGISTE = "chauffagiste"
+    SERRURIER = "serrurier"
+    MENUISIER = "menuisier"
+    ASCENSORISTE = "ascensoriste"
+    GARDIEN = "gardien"
+
+
+class TicketState(StrEnum):
+    """The life of a repair request."""
+
+    ENREGISTREE = "enregistree"
+    QUALIFIEE = "qualifiee"
+    AFFECTEE = "affectee"
+    PLANIFIEE = "planifiee"
+    EN_COURS = "en_cours"
+    REALISEE = "realisee"
+    CLOTUREE = "cloturee"
+    EN_ATTENTE_PIECE = "en_attente_piece"
+    EN_ATTENTE_LOCATAIRE = "en_attente_locataire"
+    LOCATAIRE_ABSENT = "locataire_absent"
+    REFUSEE = "refusee"
+    TRANSFEREE = "transferee"
+    ANNULEE = "annulee"
+    ROUVERTE = "rouverte"
+
+
+_S = TicketState
+_OPEN_TO = (_S.REFUSEE, _S.TRANSFEREE, _S.ANNULEE)
+_WAITS = (_S.EN_ATTENTE_PIECE, _S.EN_ATTENTE_LOCATAIRE)
+
+#: Which state may follow which (facts/DOMAIN.md, "Follow").
+TRANSITIONS: dict[TicketState, tuple[TicketState, ...]] = {
+    _S.ENREGISTREE: (_S.QUALIFIEE, *_OPEN_TO),
+    _S.QUALIFIEE: (_S.AFFECTEE, *_OPEN_TO),
+    _S.AFFECTEE: (_S.PLANIFIEE, *_WAITS, *_OPEN_TO),
+    _S.PLANIFIEE: (_S.EN_COURS, _S.PLANIFIEE, _S.REALISEE, _S.LOCATAIRE_ABSENT, *_WAITS, *_OPEN_TO),
+    _S.EN_COURS: (_S.REALISEE, *_WAITS, _S.LOCATAIRE_ABSENT, _S.ANNULEE),
+    _S.EN_ATTENTE_PIECE: (_S.PLANIFIEE, _S.EN_COURS, *_OPEN_TO),
+    _S.EN_ATTENTE_LOCATAIRE: (_S.PLANIFIEE, _S.ANNULEE),
+    _S.LOCATAIRE_ABSENT: (_S.PLANIFIEE, _S.ANNULEE),
+    _S.REALISEE: (_S.CLOTUREE, _S.ROUVERTE),
+    _S.CLOTUREE: (_S.ROUVERTE,),
+    _S.ROUVERTE: (_S.QUALIFIEE, _S.AFFECTEE, _S.PLANIFIEE, *_OPEN_TO),
+    _S.REFUSEE: (_S.ROUVERTE,),
+    _S.TRANSFEREE: (),
+    _S.ANNULEE: (_S.ROUVERTE,),
+}
+
+#: Nothing more is awaited of anyone.
+ENDED = frozenset({_S.CLOTUREE, _S.REFUSEE, _S.TRANSFEREE, _S.ANNULEE})
+
+
+class EventKind(StrEnum):
+    """What a tenant can add to a request."""
+
+    RELANCE = "relance"
+    PAS_REPARE = "pas_repare"
+    REPARE = "repare"
+    DEPLACER = "deplacer"
+    ANNULER = "annuler"
+
+
+class DayPart(StrEnum):
+    """When someone is home; mornings are 8–12, afternoons 13–17 unless the landlord says otherwise."""
+
+    MATIN = "matin"
+    APRES_MIDI = "apres_midi"
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """A half day on which the visitor can open the door."""
+
+    day: date
+    part: DayPart
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """One line of the timeline."""
+
+    at: datetime
+    state: TicketState
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A repair request as the landlord's system tells it; times are timezone-aware."""
+
+    reference: str
+    state: TicketState
+    place: Place
+    symptom: str
+    description: str
+    urgency: Urgency
+    reported_at: datetime
+    deadline: datetime
+    events: tuple[TicketEvent, ...] = ()
+    trade: Trade | None = None
+    holder: str = ""
+    visit_from: datetime | None = None
+    visit_to: datetime | None = None
+    reason: str = ""
+    etag: str = ""

@@ -1,0 +1,94 @@
+"""One thread for each thing that blocks, and one way back to the UI.
+
+A worker owns a blocking resource (the network, the store…): jobs run on its thread one after the
+other, and what they return goes to an ``Inbox`` together with the visit that asked. The UI drains the
+inbox on its own clock and drops what belongs to a visit that has ended.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A result on its way to the UI thread. ``visit`` is ``None`` for what concerns no visit."""
+
+    visit: str | None
+    deliver: Callable[[], None]
+
+
+class Inbox:
+    """The only road from workers to the UI thread."""
+
+    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
+        self._letters: queue.SimpleQueue[Letter] = queue.SimpleQueue()
+        self.wake = wake
+
+    def post(self, visit: str | None, deliver: Callable[[], None]) -> None:
+        """From any thread: ``deliver`` will be called on the UI thread if the visit still lasts."""
+        self._letters.put(Letter(visit, deliver))
+        self.wake()
+
+    def drain(self, visit: str | None) -> int:
+        """On the UI thread: calls what is for ``visit`` or for none; returns how many were called."""
+        called = 0
+        while True:
+            try:
+                letter = self._letters.get_nowait()
+            except queue.Empty:
+                return called
+            if letter.visit is None or letter.visit == visit:
+                letter.deliver()
+                called += 1
+
+
+class Worker:
+    """A thread that does one job after another."""
+
+    def __init__(self, name: str, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(
+        self,
+        job: Callable[[], Any],
+        *,
+        visit: str | None = None,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Runs ``job`` on this worker, then ``done(result)`` or ``failed(error)`` on the UI thread."""
+
+        def run() -> None:
+            try:
+                result = job()
+            except Exception as error:  # noqa: BLE001 - any failure of a job is an answer to its caller
+                caught = error
+                if failed is None:
+                    log.exception("%s: a job failed and nobody asked", self._thread.name)
+                else:
+                    self._inbox.post(visit, lambda: failed(caught))
+                return
+            if done is not None:
+                self._inbox.post(visit, lambda: done(result))
+
+        self._jobs.put(run)
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Lets the jobs at hand finish, then ends the thread. ``timeout`` in seconds."""
+        self._jobs.put(None)
+        self._thread.join(timeout)
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
