@@ -1,0 +1,50 @@
+"""Engines for the tests of ``kiosk.accessibility.child``: each runs in a real child process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Any
+
+
+class RefusedError(Exception):
+    """An error of an engine, which travels."""
+
+
+class HeavyError(Exception):
+    """An error that cannot travel: it holds a lock."""
+
+    def __init__(self) -> None:
+        super().__init__("held")
+        self.lock = threading.Lock()
+
+
+def make(greeting: str = "hello") -> Callable[[Any], Any]:
+    """An engine that does what it is told, well or badly."""
+
+    def answer(request: Any) -> Any:
+        match request:
+            case "pid":
+                return os.getpid()
+            case "greeting":
+                return greeting
+            case "print":
+                print("noise on standard output")
+                return "printed"
+            case "refuse":
+                raise RefusedError("no")
+            case "heavy":
+                raise HeavyError
+            case "die":
+                os._exit(9)
+            case "hang":
+                threading.Event().wait()
+        return request
+
+    return answer
+
+
+def broken() -> Callable[[Any], Any]:
+    """An engine that cannot start."""
+    raise RefusedError("cannot start")
