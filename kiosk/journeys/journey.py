@@ -1,0 +1,43 @@
+"""A journey: what an e-service asks, in order, and what it does at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.domain import Act, Text
+
+from .errors import JourneyError
+from .steps import Receipt, Step
+from .view import View
+
+
+class Needs(StrEnum):
+    """Who may take a journey: a signed-in tenant, anyone who says how to be reached, or anyone."""
+
+    TENANT = "tenant"
+    GUEST = "guest"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """``act`` builds what is sent when the last question is answered; ``None`` of it sends nothing.
+
+    Raises ``JourneyError`` when two steps share a key, or when a receipt is not last and always shown.
+    """
+
+    key: str
+    title: Text
+    icon: str
+    steps: tuple[Step, ...]
+    act: Callable[[View], Act | None] | None = None
+    needs: Needs = Needs.NONE
+
+    def __post_init__(self) -> None:
+        keys = [step.key for step in self.steps]
+        if not keys or len(set(keys)) < len(keys):
+            raise JourneyError(f"{self.key}: a journey has steps, each with its own key: {keys}")
+        if any(isinstance(step, Receipt) for step in self.steps[:-1]):
+            raise JourneyError(f"{self.key}: a receipt is the last step")

@@ -1,0 +1,263 @@
+"""One visitor on one journey: answers, back, change, leave and come back.
+
+The path is worked out anew from the answers each time: going forward through the steps, a step is on
+it when its ``when`` says so of the answers before it. An answer whose step left the path, or that no
+longer fits its question, is not seen by anyone, but remembered: it counts again if its branch returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypedDict
+
+from kiosk.domain import Act
+
+from .errors import AnswerRefused, DraftUnusable, JourneyError
+from .journey import Journey
+from .steps import Receipt, Review, Step
+from .view import Outcome, View
+
+
+class Draft(TypedDict):
+    """A run as JSON. It holds personal data."""
+
+    journey: str
+    at: str
+    trail: list[str]
+    skipped: list[str]
+    answers: dict[str, Any]
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where the visitor stands. ``trail`` is the steps shown before this one, the way back."""
+
+    at: str
+    trail: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    skipped: frozenset[str] = frozenset()
+    finished: bool = False
+
+
+class JourneyRun:
+    """Walks through a journey. ``facts`` is what the kiosk knows; each journey documents what it reads."""
+
+    def __init__(self, journey: Journey, facts: Mapping[str, Any]) -> None:
+        self.journey = journey
+        self._facts = facts
+        self._steps = {step.key: step for step in journey.steps}
+        self._past: list[_State] = []
+        self._outcome: Outcome | None = None
+        self._enter(_State(at=""))
+        path = self._path
+        if not path:
+            raise JourneyError(f"{journey.key}: no step applies")
+        self._enter(replace(self._state, at=path[0].key, finished=isinstance(path[0], Receipt)))
+
+    @property
+    def step(self) -> Step:
+        """What is asked now; the last step when the journey is finished."""
+        return self._steps[self._state.at]
+
+    @property
+    def view(self) -> View:
+        """What is known at this step: the answers before it, and its own if it was answered."""
+        known: dict[str, Any] = {}
+        for step in self._path:
+            if step.key in self._answers:
+                known[step.key] = self._answers[step.key]
+            if step.key == self._state.at:
+                break
+        return View(known, self._facts, self._outcome)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Position and total among the counted steps that apply, from 1."""
+        counted = [step.key for step in self._path if step.counted]
+        total = max(len(counted), 1)
+        reached = 0
+        for step in self._path:
+            reached += step.counted
+            if step.key == self._state.at:
+                break
+        return max(reached, 1), total
+
+    @property
+    def finished(self) -> bool:
+        """Whether every question was answered: the act is due, then the receipt is shown."""
+        return self._state.finished
+
+    @property
+    def changing(self) -> bool:
+        """Whether the visitor came from the review to change something, and will return there."""
+        return any(isinstance(self._steps[key], Review) for key in self._state.trail) and not self.finished
+
+    @property
+    def can_go_back(self) -> bool:
+        return bool(self._way_back())
+
+    def answer(self, value: object) -> None:
+        """Answers the step and goes on. Raises ``AnswerRefused``, and then nothing has changed."""
+        self._must_be_open()
+        step = self.step
+        answer = step.check(value, self.view)
+        answers = {**self._state.answers, step.key: answer}
+        self._forward(replace(self._state, answers=answers, skipped=self._state.skipped - {step.key}))
+
+    def skip(self) -> None:
+        """Goes on without an answer. Raises ``JourneyError`` where one is needed."""
+        self._must_be_open()
+        step = self.step
+        if not step.optional:
+            raise JourneyError(f"{self.journey.key}: {step.key} needs an answer")
+        answers = {key: kept for key, kept in self._state.answers.items() if key != step.key}
+        self._forward(replace(self._state, answers=answers, skipped=self._state.skipped | {step.key}))
+
+    def back(self) -> bool:
+        """To the step shown before; answers are kept. ``False`` at the start and once the act is sent."""
+        trail = self._way_back()
+        if not trail:
+            return False
+        self._go(replace(self._state, at=trail[-1], trail=trail[:-1], finished=False))
+        return True
+
+    def undo(self) -> bool:
+        """Takes back the last thing done here, whatever it was. ``False`` if there is none.
+
+        A draft does not remember what was done before it.
+        """
+        if not self._past or self._outcome is not None:
+            return False
+        self._enter(self._past.pop())
+        return True
+
+    def go_to(self, key: str) -> None:
+        """From the review to a step before it. Raises ``JourneyError`` for anything else."""
+        self._must_be_open()
+        keys = [step.key for step in self._path]
+        here = self._state.at
+        if not isinstance(self.step, Review) or key not in keys[: keys.index(here)]:
+            raise JourneyError(f"{self.journey.key}: cannot go from {here} to {key}")
+        self._go(replace(self._state, at=key, trail=(*self._state.trail, here)))
+
+    def act(self) -> Act | None:
+        """What is to be sent, from the answers that apply. Raises ``JourneyError`` before the end."""
+        if not self.finished:
+            raise JourneyError(f"{self.journey.key}: not finished")
+        return self.journey.act(self.view) if self.journey.act else None
+
+    def settle(self, outcome: Outcome) -> None:
+        """Tells how the act went, as often as it changes; there is no way back from here."""
+        if not self.finished:
+            raise JourneyError(f"{self.journey.key}: not finished")
+        self._outcome = outcome
+
+    def leave(self) -> Draft:
+        """The run as JSON, to be resumed later. It holds personal data."""
+        state = self._state
+        return Draft(
+            journey=self.journey.key,
+            at=state.at,
+            trail=list(state.trail),
+            skipped=sorted(state.skipped),
+            answers={key: self._steps[key].pack(answer) for key, answer in state.answers.items()},
+            finished=state.finished,
+        )
+
+    @classmethod
+    def resume(cls, journey: Journey, facts: Mapping[str, Any], draft: Draft) -> JourneyRun:
+        """A run where it was left. Raises ``DraftUnusable``.
+
+        Facts may have changed meanwhile: a step that no longer applies, or a question that is now
+        without an acceptable answer, takes the visitor to the first question to answer.
+        """
+        run = cls(journey, facts)
+        try:
+            if draft["journey"] != journey.key:
+                raise DraftUnusable(f"a draft of {draft['journey']}, not of {journey.key}")
+            known = run._steps
+            state = _State(
+                at=draft["at"],
+                trail=tuple(key for key in draft["trail"] if key in known),
+                skipped=frozenset(key for key in draft["skipped"] if key in known),
+                answers={k: known[k].unpack(packed) for k, packed in draft["answers"].items() if k in known},
+                finished=bool(draft["finished"]),
+            )
+            run._enter(state)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DraftUnusable(f"not a draft of {journey.key}: {error!r}") from error
+        run._enter(run._mended(state))
+        return run
+
+    def _must_be_open(self) -> None:
+        if self.finished:
+            raise JourneyError(f"{self.journey.key}: already finished")
+
+    def _way_back(self) -> tuple[str, ...]:
+        """The trail up to the nearest step that still applies."""
+        if self._outcome is not None:
+            return ()
+        trail = self._state.trail
+        keys = {step.key for step in self._path}
+        while trail and trail[-1] not in keys:
+            trail = trail[:-1]
+        return trail
+
+    def _go(self, state: _State) -> None:
+        self._past.append(self._state)
+        self._enter(state)
+
+    def _forward(self, answered: _State) -> None:
+        """To the next step; back to the review once nothing that was changed leaves a question open."""
+        path, answers = self._walk(answered)
+        here = [step.key for step in path].index(answered.at)
+        review = next((key for key in answered.trail if isinstance(self._steps[key], Review)), None)
+        following = path[here + 1 :]
+        trail = (*answered.trail, answered.at)
+        if review is not None:
+            following = [
+                step for step in path if self._is_open(step, answers, answered) or step.key == review
+            ]
+            if following and following[0].key == review:
+                trail = answered.trail[: answered.trail.index(review)]
+        if not following:
+            self._go(replace(answered, finished=True))
+        else:
+            to = following[0]
+            self._go(replace(answered, at=to.key, trail=trail, finished=isinstance(to, Receipt)))
+
+    def _is_open(self, step: Step, answers: Mapping[str, Any], state: _State) -> bool:
+        return step.key not in answers and step.key not in state.skipped and not isinstance(step, Receipt)
+
+    def _mended(self, state: _State) -> _State:
+        """The state with its place on the path and no question before it left open."""
+        keys = [step.key for step in self._path]
+        before = self._path[: keys.index(state.at)] if state.at in keys else self._path
+        opened = next((step for step in before if self._is_open(step, self._answers, state)), None)
+        if opened is None and state.at in keys:
+            return replace(state, finished=state.finished and state.at == keys[-1])
+        to = opened or self._path[-1]
+        trail = tuple(step.key for step in self._path[: keys.index(to.key)])
+        return replace(state, at=to.key, trail=trail, finished=isinstance(to, Receipt))
+
+    def _enter(self, state: _State) -> None:
+        self._state = state
+        self._path, self._answers = self._walk(state)
+
+    def _walk(self, state: _State) -> tuple[list[Step], dict[str, Any]]:
+        """The steps that apply and the answers that count, from the first step on."""
+        path: list[Step] = []
+        answers: dict[str, Any] = {}
+        for step in self.journey.steps:
+            view = View(dict(answers), self._facts)
+            if not (step.when(view) and step.possible(view)):
+                continue
+            path.append(step)
+            if step.key in state.answers:
+                try:
+                    answers[step.key] = step.check(state.answers[step.key], view)
+                except AnswerRefused:
+                    continue  # remembered, in case what it needs comes back
+        return path, answers

@@ -1,0 +1,285 @@
+"""The kinds of questions. A step says what is asked and which answers fit, never how it looks.
+
+Callables of a step see the answers of the steps before it (and its own). ``check`` turns what a screen
+gives into the answer that is kept, or raises ``AnswerRefused``; ``pack`` and ``unpack`` carry an
+answer through JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from kiosk.domain import NOTHING, Money, T, Text
+
+from . import formats
+from .errors import AnswerRefused
+from .view import Of, View, said
+
+SKIP = T("Passer")
+UNDERSTOOD = T("J’ai compris")
+SEND = T("Envoyer")
+ONE_CENT = Money(1)
+
+
+def _always(_: View) -> bool:
+    return True
+
+
+class Tone(StrEnum):
+    """How a thing is meant; a theme gives it a colour and a pictogram, never the colour alone."""
+
+    PLAIN = ""
+    OK = "ok"
+    WARN = "warn"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice. ``icon`` is a name of Material Design Icons."""
+
+    value: str
+    label: Text
+    detail: Text = NOTHING
+    icon: str = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A moment that can be picked; slots of one ``day`` stand together."""
+
+    value: str
+    label: Text
+    day: date
+    detail: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and its value. With ``step_key`` the visitor can change it."""
+
+    label: Text
+    value: Text
+    step_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence that stands apart on a receipt."""
+
+    text: Text
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What all kinds share.
+
+    ``when`` decides from the earlier answers whether the step is asked. ``counted`` steps make the
+    total of "2 / 4"; an uncounted one shares the number of the step before it.
+    """
+
+    key: str
+    title: Of[Text]
+    hint: Of[Text] = NOTHING
+    help: Text = NOTHING
+    optional: bool = False
+    skip_label: Text = SKIP
+    counted: bool = True
+    when: Callable[[View], bool] = _always
+
+    def possible(self, view: View) -> bool:
+        """Whether there is anything to answer: a choice of nothing is not asked."""
+        return True
+
+    def check(self, value: object, view: View) -> Any:
+        """The answer to keep. Raises ``AnswerRefused``."""
+        raise NotImplementedError
+
+    def pack(self, answer: Any) -> Any:
+        """The answer as JSON."""
+        return answer
+
+    def unpack(self, packed: Any) -> Any:
+        """The answer from JSON, to be checked again."""
+        return packed
+
+
+def _picked(value: object, offered: Sequence[str], many: bool) -> str | tuple[str, ...]:
+    """What was picked of ``offered``, in its order."""
+    if not many:
+        if isinstance(value, str) and value in offered:
+            return value
+        raise AnswerRefused(T("Ce choix n’est plus proposé. Choisissez-en un autre."))
+    wanted = set(value) if isinstance(value, Iterable) and not isinstance(value, str) else {value}
+    picked = tuple(each for each in offered if each in wanted)
+    if not picked:
+        raise AnswerRefused(T("Choisissez au moins une réponse."))
+    return picked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose(Step):
+    """One of a few options, or several with ``many`` (the answer is then a tuple of values)."""
+
+    options: Of[Sequence[Option]]
+    many: bool = False
+
+    def possible(self, view: View) -> bool:
+        return bool(said(self.options, view))
+
+    def check(self, value: object, view: View) -> str | tuple[str, ...]:
+        return _picked(value, [option.value for option in said(self.options, view)], self.many)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickSlot(Step):
+    """One moment, or several with ``many``; ``all_label`` then names the button that takes all."""
+
+    slots: Of[Sequence[Slot]]
+    many: bool = False
+    all_label: Text = NOTHING
+
+    def possible(self, view: View) -> bool:
+        return bool(said(self.slots, view))
+
+    def check(self, value: object, view: View) -> str | tuple[str, ...]:
+        return _picked(value, [slot.value for slot in said(self.slots, view)], self.many)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Describe(Step):
+    """Own words, spoken or typed. Lengths in characters."""
+
+    max_length: int = 2000
+    min_length: int = 3
+    examples: tuple[Text, ...] = ()
+
+    def check(self, value: object, view: View) -> str:
+        words = formats.plain(str(value))
+        if len(words) < self.min_length:
+            raise AnswerRefused(T("Dites-en un peu plus, s’il vous plaît."))
+        if len(words) > self.max_length:
+            raise AnswerRefused(
+                T(
+                    "C’est un peu long. Gardez l’essentiel : {count} caractères au plus.",
+                    count=self.max_length,
+                )
+            )
+        return words
+
+
+class NumberFormat(StrEnum):
+    """How the digits of a ``Number`` are read and shown."""
+
+    DIGITS = "digits"
+    PHONE = "phone"
+    TENANT_NUMBER = "tenant_number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(Step):
+    """Digits (and letters for a tenant number). ``pattern`` must match the whole answer without spaces.
+
+    ``length`` is how many characters a screen makes room for, 0 when not known. A phone is kept in
+    E.164. ``masked`` answers are never shown in full nor spoken on the loudspeaker.
+    """
+
+    format: NumberFormat = NumberFormat.DIGITS
+    pattern: str = r"[0-9]+"
+    length: int = 0
+    masked: bool = False
+
+    def check(self, value: object, view: View) -> str:
+        if self.format is NumberFormat.PHONE:
+            return formats.phone(str(value))
+        compact = re.sub(r"[\s.\-]", "", str(value)).upper()
+        if not re.fullmatch(self.pattern, compact) or (self.length and len(compact) > self.length):
+            raise AnswerRefused(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
+        return compact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Date(Step):
+    """A birth date: a ``date``, or eight digits typed as day, month, year."""
+
+    masked: bool = True
+
+    def check(self, value: object, view: View) -> date:
+        return formats.birth_date(value, view.facts["now"].date())
+
+    def pack(self, answer: date) -> str:
+        return answer.isoformat()
+
+    def unpack(self, packed: Any) -> date:
+        return date.fromisoformat(packed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount(Step):
+    """A sum of money: ``Money``, or what was typed ("1 234,50")."""
+
+    minimum: Of[Money] = ONE_CENT
+    maximum: Of[Money]
+
+    def check(self, value: object, view: View) -> Money:
+        amount = value if isinstance(value, Money) else formats.money(str(value))
+        least, most = said(self.minimum, view), said(self.maximum, view)
+        if amount < least:
+            raise AnswerRefused(T("Le montant doit être d’au moins {minimum}.", minimum=least))
+        if amount > most:
+            raise AnswerRefused(T("Le montant ne peut pas dépasser {maximum}.", maximum=most))
+        return amount
+
+    def pack(self, answer: Money) -> int:
+        return answer.cents
+
+    def unpack(self, packed: Any) -> Money:
+        return Money(int(packed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Information(Step):
+    """Something to know before going on; the answer is that it was seen."""
+
+    body: Of[Sequence[Text]]
+    tone: Tone = Tone.PLAIN
+    primary: Text = UNDERSTOOD
+    counted: bool = False
+
+    def check(self, value: object, view: View) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review(Step):
+    """Everything once more before it is sent; a line with a ``step_key`` can be changed."""
+
+    lines: Callable[[View], Sequence[Line]]
+    primary: Of[Text] = SEND
+
+    def check(self, value: object, view: View) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(Step):
+    """The last screen, told from the answers and the outcome. ``title`` is the short badge above.
+
+    ``reference`` is "" where there is no number. ``facts`` are lines with a label and a value,
+    ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear.
+    """
+
+    headline: Of[Text]
+    reference: Callable[[View], str]
+    facts: Callable[[View], Sequence[Line]]
+    notice: Callable[[View], Notice | None]
+    spoken: Callable[[View], Sequence[Text]]
+    primary: Text = UNDERSTOOD
+    counted: bool = False
