@@ -1,0 +1,48 @@
+# Two commands on a fresh Debian or Ubuntu: `make run`, `make test`. The work is in scripts/prepare.
+
+BIN := .venv/bin
+OUT ?= tour
+LOCALE := assets/locale
+
+.PHONY: help run tour test lint bench i18n models clean
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## installs what is missing, then starts the kiosk (WINDOWED=1: in a window)
+	@scripts/prepare run
+	@$(BIN)/kiosk run $(if $(WINDOWED),--windowed)
+
+tour: ## a whole visit without a screen, in pictures, in the folder tour (OUT=DIR)
+	@scripts/prepare run
+	@$(BIN)/kiosk tour --out $(OUT)
+
+test: ## lint, types, architecture and all tests (ARGS=… goes to pytest)
+	@scripts/prepare test
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest $(ARGS)
+
+lint: ## ruff, mypy, import-linter
+	@scripts/prepare test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: ## one table of ratios and budgets
+	@scripts/prepare bench
+	@$(BIN)/python -m benchmarks
+
+i18n: ## gathers the French texts of the source into the catalogues
+	@scripts/prepare test
+	$(BIN)/pybabel -q extract -k T -k TN:1,2 --no-location --sort-output --omit-header -o $(LOCALE)/kiosk.pot kiosk
+	for po in $(LOCALE)/*/LC_MESSAGES/kiosk.po; do $(BIN)/pybabel -q update --no-fuzzy-matching -i $(LOCALE)/kiosk.pot -o $$po -l $$(basename $${po%/*/*}); done
+
+models: ## fetches the default speech model (again)
+	@scripts/prepare run
+	@$(BIN)/kiosk models install --default
+
+clean: ## removes what was made here; models and data stay (see `kiosk status`)
+	rm -rf .venv build dist tour *.egg-info .*_cache .hypothesis
+	find . -name '*.mo' -delete
+	find . -name __pycache__ -exec rm -rf {} +
