@@ -1,0 +1,75 @@
+"""What a voice says, and what it tells of it.
+
+For each utterance, in this order: ``Started``; ``Failed`` if it cannot be heard; ``WordAt`` for each
+word that is heard; ``Finished``, or ``Stopped`` if it was cut. ``Done`` comes when all are finished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something to say. ``id`` names what is highlighted; ``private`` keeps the text out of every log."""
+
+    id: str
+    text: str
+    language: str
+    private: bool = False
+
+
+class Reason(StrEnum):
+    """Why an utterance is only captioned."""
+
+    NO_VOICE = "no_voice"
+    ENGINE_DIED = "engine_died"
+    NO_SPEAKER = "no_speaker"
+    TOO_SLOW = "too_slow"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Its caption is due now."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class WordAt:
+    """The characters ``start`` to ``end`` of its text are heard now."""
+
+    utterance: Utterance
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """It was said to its end, or captioned as long as it takes to read."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """It was cut."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It, or the rest of it, is not heard; its caption stays as long as it takes to read."""
+
+    utterance: Utterance
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """There is nothing more to say."""
+
+
+SpeechEvent = Started | WordAt | Finished | Stopped | Failed | Done

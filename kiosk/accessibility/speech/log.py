@@ -1,0 +1,48 @@
+"""What was said, for the audit of EN 301 549 clause 5.1.3: in memory, never on disk by itself."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from .events import Utterance
+
+MASK = "•••"
+_KEPT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One utterance: masked if private; ``sink`` is where it was heard; ``at`` has a time zone."""
+
+    text: str
+    language: str
+    sink: str
+    at: datetime
+
+
+class SpeechLog:
+    """The utterances of a visit, oldest first (the last two thousand)."""
+
+    def __init__(self) -> None:
+        self._said: deque[Said] = deque(maxlen=_KEPT)
+
+    @property
+    def entries(self) -> tuple[Said, ...]:
+        return tuple(self._said)
+
+    def add(self, utterance: Utterance, sink: str) -> None:
+        text = MASK if utterance.private else utterance.text
+        self._said.append(Said(text, utterance.language, sink, datetime.now().astimezone()))
+
+    def clear(self) -> None:
+        """Forgets everything: a visit has ended."""
+        self._said.clear()
+
+    def write(self, path: Path) -> None:
+        """For the tour and the audit only: one JSON object a line."""
+        lines = (json.dumps(asdict(said), default=str, ensure_ascii=False) for said in self._said)
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -1,0 +1,79 @@
+"""What plays a sound, and what stands in for it where there is no loudspeaker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from .sound import Sound
+
+#: Decibels above the level a visit begins with. That level leaves this much room, so nothing is ever clipped.
+VOLUME_MIN, VOLUME_MAX = 0.0, 18.0
+
+
+class NoSpeakerError(Exception):
+    """There is no device to play on, or it went away."""
+
+
+class Player(Protocol):
+    """Plays one sound at a time. Calls return at once and may come from any thread."""
+
+    @property
+    def sink(self) -> str:
+        """Where it is heard: ``loudspeaker``, or ``silent``."""
+
+    @property
+    def volume(self) -> float:
+        """Decibels above the level a visit begins with, ``VOLUME_MIN`` to ``VOLUME_MAX``."""
+
+    @volume.setter
+    def volume(self, decibels: float) -> None: ...
+
+    def play(self, sound: Sound) -> None:
+        """Plays ``sound`` instead of what was playing. Raises ``NoSpeakerError``."""
+
+    def left(self, seconds: float) -> float:
+        """How long until ``seconds`` of the last sound have been heard; zero or less once they have.
+
+        Raises ``NoSpeakerError`` when the device went away.
+        """
+
+    def stop(self) -> None:
+        """Silence, within 200 ms."""
+
+    def rest(self) -> None:
+        """Lets go of the device until the next ``play``."""
+
+
+class SilentPlayer:
+    """Plays nothing, at the pace of the real clock, so that captions still run."""
+
+    sink = "silent"
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self.volume = VOLUME_MIN
+
+    def play(self, sound: Sound) -> None:
+        self._began = self._clock()
+
+    def left(self, seconds: float) -> float:
+        return self._began + seconds - self._clock()
+
+    def stop(self) -> None:
+        """There is nothing to silence."""
+
+    def rest(self) -> None:
+        """There is nothing to let go of."""
+
+
+def open_player() -> Player:
+    """The default loudspeaker, or silence at the pace of speech where there is none."""
+    try:
+        from .speaker import Speaker
+
+        return Speaker()
+    except (NoSpeakerError, OSError):
+        return SilentPlayer()

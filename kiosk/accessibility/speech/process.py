@@ -1,0 +1,102 @@
+"""pyttsx3 over espeak-ng, as it runs in its child process.
+
+What pyttsx3 2.99 needs to be told the truth (each seen, see facts/ENGINES.md):
+
+* playing blocks in ``aplay``, so we only save, and one save per ``runAndWait``: a second one would
+  replace the first without a word;
+* it saves to a path, so the path is an anonymous file in memory: what is said never reaches a disk,
+  and a killed process leaves nothing behind;
+* voice and rate are set by a queue of espeak's own thread: a text that follows at once is spoken with the
+  old ones, and an unknown voice is only reported to a listener. So we wait until both read back;
+* it reports the place of a word but not its time; the events of espeak have both, so we listen beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import wave
+from dataclasses import dataclass
+from typing import Any
+
+from .sound import EngineDiedError, NoVoiceError, Sound, WordTime
+
+WORDS_PER_MINUTE = 160  # at rate 1.0; the range of espeak, 80 to 450, holds 0.5 to 2.0
+_SET_WITHIN = 1.0  # seconds for espeak to take a voice and a rate
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Asks for the sound of a text by a voice (a pyttsx3 identifier)."""
+
+    text: str
+    voice: str
+    rate: float
+
+
+class VoicesAsked:
+    """Asks for the voices: ``{language tag: pyttsx3 identifier}``."""
+
+
+def start() -> Engine:
+    """The factory of the child process. Raises ``EngineDiedError`` when espeak-ng is not installed."""
+    try:
+        return Engine()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EngineDiedError(f"pyttsx3 cannot start espeak-ng: {error}") from error
+
+
+class Engine:
+    """One pyttsx3 engine, which answers ``Speak`` and ``VoicesAsked``."""
+
+    def __init__(self) -> None:
+        import pyttsx3
+        from pyttsx3.drivers import _espeak
+
+        self._espeak = _espeak
+        self._engine = pyttsx3.init("espeak")
+        self._driver = self._engine.proxy._driver
+        self._words: list[WordTime] = []
+        self._file = os.memfd_create("speech")
+        _espeak.SetSynthCallback(self._hear)
+        self._engine.runAndWait()  # until its first loop, pyttsx3 only queues what is set
+
+    def __call__(self, request: Speak | VoicesAsked) -> Any:
+        if isinstance(request, Speak):
+            return self._speak(request)
+        voices: dict[str, str] = {}
+        for voice in self._engine.getProperty("voices"):
+            for tag in voice.languages:
+                voices.setdefault(tag, voice.id)
+        return voices
+
+    def _speak(self, request: Speak) -> Sound:
+        self._set(request.voice, round(WORDS_PER_MINUTE * request.rate))
+        self._words.clear()
+        path = f"/proc/self/fd/{self._file}"
+        self._engine.save_to_file(request.text, path)
+        self._engine.runAndWait()
+        with wave.open(path, "rb") as saved:
+            sound = Sound(saved.readframes(saved.getnframes()), saved.getframerate(), tuple(self._words))
+        os.ftruncate(self._file, 0)
+        return sound
+
+    def _set(self, voice: str, rate: int) -> None:
+        self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", rate)
+        until = time.monotonic() + _SET_WITHIN
+        while (self._engine.getProperty("voice"), self._engine.getProperty("rate")) != (voice, rate):
+            if time.monotonic() > until:
+                raise NoVoiceError(voice)
+            time.sleep(0.001)
+
+    def _hear(self, samples: Any, count: int, events: Any) -> int:
+        """Notes the words of this block of sound, then lets the driver of pyttsx3 have it."""
+        for event in events:
+            if event.type == self._espeak.EVENT_LIST_TERMINATED:
+                break
+            if event.type == self._espeak.EVENT_WORD and event.length:
+                start = event.text_position - 1
+                self._words.append(WordTime(start, start + event.length, event.audio_position / 1000))
+        passed_on: int = self._driver._onSynth(samples, count, events)
+        return passed_on

@@ -1,0 +1,199 @@
+"""Written text made ready for a voice: numbers said as people say them, no signs, no markup.
+
+A synthesiser says "T482715" as a number of hundred thousands, "€" as its name and a phone number as a
+sum. Here each such thing is rewritten for the language, and each rewritten piece remembers the
+characters it stands for, so that the screen can highlight what is heard.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+_SPACE = r"[ \u00a0\u202f]"
+_NUMBER = r"\d+(?:[ \u00a0\u202f.,]\d{3})*(?:[.,]\d\d)?(?!\d)"
+
+_RULES = re.compile(
+    rf"""
+      (?P<markup>\[/?[a-z]+(?:=[^\]\s]*)?\]|</?[a-zA-Z][^<>]*>)
+    | (?P<date>\b\d{{1,2}}/\d{{1,2}}/\d{{4}}\b)
+    | (?P<phone>(?:(?<!\w)\+\d{{2}}|\b0)(?:{_SPACE}?\d){{9}}\b)
+    | (?P<amount>€{_SPACE}?{_NUMBER}|\b{_NUMBER}{_SPACE}?€)
+    | (?P<hour>\b\d{{1,2}}(?:{_SPACE}?h{_SPACE}?(?:\d\d)?\b|:\d\d\b))
+    | (?P<reference>\b[A-Z]{{1,2}}\d{{3,}}\b|\b\d{{6,}}\b)
+    | (?P<word>\b(?:APL|RLS|SLS|LSF|HLM|m²|m³|n°|N°|kWh|Mme)(?!\w))
+    """,
+    re.VERBOSE,
+)
+
+_WORDS = {
+    "fr": {
+        "m²": "mètres carrés",
+        "m³": "mètres cubes",
+        "n°": "numéro",
+        "kWh": "kilowattheures",
+        "Mme": "madame",
+    },
+    "en": {"m²": "square metres", "m³": "cubic metres", "n°": "number", "kWh": "kilowatt hours"},
+    "ar": {"m²": "متر مربع", "m³": "متر مكعب", "kWh": "كيلوواط ساعة"},
+}
+_HOURS = {"fr": "{0} heures {1}", "en": "{0} {1}", "ar": "{0} و{1} دقيقة", "es": "{0} y {1}"}
+_FULL_HOURS = {"fr": "{0} heures", "en": "{0} o'clock", "ar": "{0}", "es": "{0}"}
+_EUROS = {"fr": ("euro", "euros"), "en": ("euro", "euros"), "ar": ("يورو", "يورو"), "es": ("euro", "euros")}
+_CENTS = {
+    "fr": ("centime", "centimes"),
+    "en": ("cent", "cents"),
+    "ar": ("سنت", "سنت"),
+    "es": ("céntimo", "céntimos"),
+}
+_AND = {"fr": " ", "en": " and ", "ar": " و ", "es": " con "}
+_SPOKEN_SIGNS = frozenset("°+=%×")
+_JOINERS = frozenset("\u200c\u200d")  # they shape Persian and Indic words
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """``said`` stands for the characters ``start`` to ``end`` of the written text."""
+
+    said: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text for the voice that knows where each of its words is written."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.said for piece in self.pieces)
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """The written characters that the spoken characters ``start`` to ``end`` stand for."""
+        spans = list(self._spans(start, end))
+        return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else (0, 0)
+
+    def _spans(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        at = 0
+        for piece in self.pieces:
+            first, last = max(start, at), min(end, at + len(piece.said))
+            if first < last:
+                as_written = len(piece.said) == piece.end - piece.start
+                if as_written:
+                    yield piece.start + first - at, piece.start + last - at
+                else:
+                    yield piece.start, piece.end
+            at += len(piece.said)
+
+
+def pronounce(text: str, language: str) -> Spoken:
+    """``text`` as it should be given to a voice of ``language``."""
+    pieces = []
+    at = 0
+    for match in _RULES.finditer(text):
+        pieces.append(Piece(_plain(text[at : match.start()]), at, match.start()))
+        assert match.lastgroup is not None
+        said = _SAY[match.lastgroup](match.group(), language)
+        pieces.append(Piece(said, match.start(), match.end()))
+        at = match.end()
+    pieces.append(Piece(_plain(text[at:]), at, len(text)))
+    return Spoken(tuple(piece for piece in pieces if piece.said))
+
+
+def _plain(text: str) -> str:
+    """Signs, pictures and control characters become spaces, one for one, so that places stay."""
+    return "".join(char if _is_spoken(char) else " " for char in text)
+
+
+def _is_spoken(char: str) -> bool:
+    if char in _SPOKEN_SIGNS or char in _JOINERS:
+        return True
+    return unicodedata.category(char) not in ("So", "Sm", "Sk", "Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def _spelt(written: str, _language: str) -> str:
+    return " ".join(char for char in written if char.isalnum())
+
+
+def _date(written: str, language: str) -> str:
+    day, month, year = (int(part) for part in written.split("/"))
+    try:
+        return format_date(date(year, month, day), "d MMMM y", locale=Locale.parse(language))
+    except (ValueError, UnknownLocaleError):
+        return written
+
+
+def _phone(written: str, language: str) -> str:
+    """The groups as written, else pairs; each pair with its leading zero said."""
+    prefix = written[:3] if written.startswith("+") else ""
+    groups = re.findall(r"\d+", written.removeprefix(prefix))
+    if prefix or len(groups) == 1:
+        digits = "".join(groups)
+        odd = len(digits) % 2
+        groups = [prefix, digits[:odd], *(digits[i : i + 2] for i in range(odd, len(digits), 2))]
+    return ", ".join(_group(group, language) for group in groups if group)
+
+
+def _group(digits: str, language: str) -> str:
+    if digits.startswith("+"):
+        return f"+ {digits[1:]}" if language == "fr" else f"+ {' '.join(digits[1:])}"
+    if language != "fr":
+        return " ".join(digits)
+    return f"0 {digits[1:]}".strip() if digits.startswith("0") else digits
+
+
+def _amount(written: str, language: str) -> str:
+    """Euros, then cents. The last separator before two digits is the decimal one, in any language."""
+    number = re.sub(r"[^\d,.]", "", written)
+    whole, _, cents = re.sub(r"[,.](?=\d\d$)", "|", number).partition("|")
+    euros, cents_left = int(re.sub(r"\D", "", whole) or 0), int(cents or 0)
+    said = [_counted(euros, _EUROS, language)] if euros or not cents_left else []
+    if cents_left and language == "fr" and euros:
+        said.append(str(cents_left))
+    elif cents_left:
+        said.append(_counted(cents_left, _CENTS, language))
+    return _AND.get(language, " ").join(said)
+
+
+def _counted(count: int, names: dict[str, tuple[str, str]], language: str) -> str:
+    one, many = names.get(language, names["en"])
+    alone = count == 1 or (language == "fr" and count == 0)
+    return f"{count} {one if alone else many}"
+
+
+def _hour(written: str, language: str) -> str:
+    hour, *rest = (int(part) for part in re.findall(r"\d+", written))
+    minute = rest[0] if rest else 0
+    minutes = f"oh {minute}" if language == "en" and minute < 10 else str(minute)
+    said = (_HOURS if minute else _FULL_HOURS).get(language, "{0}:{1:0>2}").format(hour, minutes)
+    return re.sub(r"^([01]) heures", r"\1 heure", said)
+
+
+def _word(written: str, language: str) -> str:
+    known = _WORDS.get(language, {}).get(written.replace("N°", "n°"))
+    if known:
+        return known
+    return " ".join(written) if written.isupper() else written
+
+
+def _nothing(_written: str, _language: str) -> str:
+    return " "
+
+
+_SAY: dict[str, Callable[[str, str], str]] = {
+    "markup": _nothing,
+    "date": _date,
+    "phone": _phone,
+    "amount": _amount,
+    "hour": _hour,
+    "reference": _spelt,
+    "word": _word,
+}

@@ -1,0 +1,23 @@
+"""Where a text may be cut so that its first words are heard at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: After the end of a sentence (in any script of ours) or a line; not after an initial ("M. Martin").
+_END = re.compile(r"(?<!\b[A-Z])[.!?…]+[»”)\"]*\s+|[؟。！？।]+\s*|\n+")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The ``(start, end)`` of each sentence of ``text`` that says something, in order."""
+    start = 0
+    for match in _END.finditer(text):
+        yield from _worded(text, start, match.end())
+        start = match.end()
+    yield from _worded(text, start, len(text))
+
+
+def _worded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if any(char.isalnum() for char in text[start:end]):
+        yield start, end

@@ -1,0 +1,70 @@
+"""The synthesiser of the kiosk: pyttsx3, in a process of its own."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from kiosk.accessibility.child import Child, ChildDiedError, ChildError, ChildTooSlowError
+from kiosk.domain import LANGUAGES
+
+from .process import Speak, VoicesAsked
+from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, TooSlowError
+
+#: Languages whose espeak-ng voice has another name.
+_TAGS = {each.code: each.voice for each in LANGUAGES} | {"zh": "cmn", "no": "nb"}
+
+
+class Pyttsx3Synthesiser:
+    """See ``Synthesiser``. An engine that is killed is replaced, unnoticed."""
+
+    def __init__(self, within: float = 2.0) -> None:
+        """``within`` is the deadline of one sentence, in seconds (it usually takes 0.02)."""
+        self._within = within
+        self._child = Child("kiosk.accessibility.speech.process:start")
+
+    def can_speak(self, language: str) -> bool:
+        try:
+            return self._tag(language) in self._voices
+        except EngineDiedError:
+            return False
+
+    def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
+        if not RATE_MIN <= rate <= RATE_MAX:
+            raise ValueError(f"rate {rate} is not within {RATE_MIN} and {RATE_MAX}")
+        voice = self._voices.get(self._tag(language))
+        if voice is None:
+            raise NoVoiceError(language)
+        if not text.strip():
+            return Sound(b"", 22050)
+        sound: Sound = self._ask(Speak(text, voice, rate))
+        return sound
+
+    def close(self) -> None:
+        self._child.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process of the engine, for the status page and the tests."""
+        return self._child.pid
+
+    @cached_property
+    def _voices(self) -> dict[str, str]:
+        voices: dict[str, str] = self._ask(VoicesAsked())
+        return voices
+
+    @staticmethod
+    def _tag(language: str) -> str:
+        return _TAGS.get(language, language)
+
+    def _ask(self, request: Speak | VoicesAsked) -> Any:
+        try:
+            try:
+                return self._child.ask(request, self._within)
+            except ChildDiedError:
+                return self._child.ask(request, self._within)
+        except ChildTooSlowError as error:
+            raise TooSlowError(str(error)) from error
+        except ChildError as error:
+            self._child.unload()  # an engine that failed once inside pyttsx3's loop fails ever after
+            raise EngineDiedError(str(error)) from error

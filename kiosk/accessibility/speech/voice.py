@@ -1,0 +1,243 @@
+"""The voice of the kiosk: says utterances one after the other, and tells what it says."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from .events import Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
+from .log import SpeechLog
+from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer
+from .pronounce import Spoken, pronounce
+from .sentences import sentences
+from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, Synthesiser, TooSlowError
+
+_REST_AFTER = 60.0  # seconds without speech before the device is let go
+_LOOK_EVERY = 0.5  # seconds, to notice a device that went away
+_READ_PER_SECOND = 12  # characters; a pace that everyone can follow (facts/ACCESSIBILITY.md)
+_READ_AT_LEAST = 2.0  # seconds
+_UNHEARD = Sound(b"", 22050)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence of an utterance; ``offset`` is where it begins in its text."""
+
+    utterance: Utterance
+    offset: int
+    spoken: Spoken
+    first: bool
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """What there is to play of a part, or why there is nothing; ``seconds`` is how long it lasts."""
+
+    seconds: float
+    sound: Sound = _UNHEARD
+    reason: Reason | None = None
+
+
+class _InterruptedError(Exception):
+    """Something else is to be said: the utterances, or ``None`` to end."""
+
+    def __init__(self, utterances: tuple[Utterance, ...] | None) -> None:
+        super().__init__()
+        self.utterances = utterances
+
+
+class Voice:
+    """What the interface speaks with. Every method returns at once and may come from any thread.
+
+    A thread of its own makes the sound of the next sentence while one is heard. What happens is told to
+    ``on_event``, on that thread.
+    """
+
+    def __init__(
+        self,
+        synthesiser: Synthesiser,
+        player: Player,
+        on_event: Callable[[SpeechEvent], None],
+        log: SpeechLog | None = None,
+    ) -> None:
+        self._synthesiser = synthesiser
+        self._player = player
+        self._on_event = on_event
+        self.log = log or SpeechLog()
+        self._rate = 1.0
+        self._heard_on = player
+        self._failed = False
+        self._orders: queue.SimpleQueue[tuple[Utterance, ...] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
+        self._thread.start()
+
+    def say(self, utterances: Sequence[Utterance]) -> None:
+        """Says these instead of what is being said."""
+        self._player.stop()  # here, not on our thread: silence must not wait for an engine
+        self._orders.put(tuple(utterances))
+
+    def stop(self) -> None:
+        """Silence."""
+        self.say(())
+
+    def can_speak(self, language: str) -> bool:
+        """Whether there is a voice for this language code; without one there are only captions."""
+        return self._synthesiser.can_speak(language)
+
+    @property
+    def sink(self) -> str:
+        """Where it is heard: ``loudspeaker``, or ``silent``."""
+        return self._player.sink
+
+    @property
+    def rate(self) -> float:
+        """0.5 (slow) to 2.0 (fast), from the next sentence on. What is set beyond is brought back."""
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        self._rate = min(max(rate, RATE_MIN), RATE_MAX)
+
+    @property
+    def volume(self) -> float:
+        """Decibels above the level a visit begins with, 0 to 18, at once. Beyond is brought back."""
+        return self._player.volume
+
+    @volume.setter
+    def volume(self, decibels: float) -> None:
+        self._player.volume = min(max(decibels, VOLUME_MIN), VOLUME_MAX)
+
+    def reset(self) -> None:
+        """As at the beginning of a visit: silent, normal rate and level, nothing remembered."""
+        self.stop()
+        self.rate, self.volume = 1.0, VOLUME_MIN
+        self.log.clear()
+
+    def close(self) -> None:
+        """Silence for good."""
+        self._player.stop()
+        self._orders.put(None)
+        self._thread.join(5)
+        self._player.rest()
+        self._synthesiser.close()
+
+    def _work(self) -> None:
+        self._synthesiser.can_speak("fr")  # starts the engine before the first sentence needs it
+        order = self._wait_for_order()
+        while order is not None:
+            try:
+                self._perform(order)
+                order = self._wait_for_order()
+            except _InterruptedError as interruption:
+                self._player.stop()
+                order = interruption.utterances
+
+    def _wait_for_order(self) -> tuple[Utterance, ...] | None:
+        try:
+            return self._orders.get(timeout=_REST_AFTER)
+        except queue.Empty:
+            self._player.rest()
+            return self._orders.get()
+
+    def _perform(self, utterances: tuple[Utterance, ...]) -> None:
+        parts = [part for utterance in utterances for part in _parts(utterance)]
+        self._heard_on = self._player
+        ahead: _Rendered | None = None
+        for part, following in zip_longest(parts, parts[1:]):
+            if part.first:
+                self._failed = False
+                self._on_event(Started(part.utterance))
+            try:
+                rendered = ahead or self._render(part)
+                self._play(part, rendered)
+                ahead = self._render(following) if following else None
+                self._follow(part, rendered)
+            except _InterruptedError:
+                self._on_event(Stopped(part.utterance))
+                raise
+            if part.last:
+                self._on_event(Finished(part.utterance))
+        if parts:
+            self._on_event(Done())
+
+    def _play(self, part: _Part, rendered: _Rendered) -> None:
+        """Begins the part: aloud if it can be, else at the pace of reading."""
+        self._heed(0)
+        if rendered.reason:
+            self._be_silent(part, rendered.reason)
+        else:
+            try:
+                self._heard_on.play(rendered.sound)
+            except NoSpeakerError:
+                self._be_silent(part, Reason.NO_SPEAKER)
+            if self._heard_on.sink == SilentPlayer.sink:
+                self._fail(part, Reason.NO_SPEAKER)
+        if part.first:
+            self.log.add(part.utterance, self._heard_on.sink)
+
+    def _follow(self, part: _Part, rendered: _Rendered) -> None:
+        """Tells each word when it is heard; returns at the end of the part."""
+        told: tuple[int, int] | None = None
+        for word in rendered.sound.words:
+            self._until(part, word.at)
+            start, end = part.spoken.written(word.start, word.end)
+            span = (part.offset + start, part.offset + end)
+            if span != told:
+                self._on_event(WordAt(part.utterance, *span))
+                told = span
+        self._until(part, rendered.seconds)
+
+    def _until(self, part: _Part, seconds: float) -> None:
+        """Waits until ``seconds`` of the part have been heard. Raises ``_InterruptedError``."""
+        while True:
+            try:
+                left = self._heard_on.left(seconds)
+            except NoSpeakerError:
+                self._be_silent(part, Reason.NO_SPEAKER)
+                continue
+            self._heed(min(max(left, 0), _LOOK_EVERY))
+            if left <= 0:
+                return
+
+    def _heed(self, within: float) -> None:
+        """Raises ``_InterruptedError`` if something else is to be said ``within`` seconds."""
+        try:
+            order = self._orders.get(timeout=within)
+        except queue.Empty:
+            return
+        raise _InterruptedError(order)
+
+    def _be_silent(self, part: _Part, reason: Reason) -> None:
+        self._heard_on = SilentPlayer()
+        self._fail(part, reason)
+
+    def _fail(self, part: _Part, reason: Reason) -> None:
+        if not self._failed:
+            self._failed = True
+            self._on_event(Failed(part.utterance, reason))
+
+    def _render(self, part: _Part) -> _Rendered:
+        text, language = part.spoken.text, part.utterance.language
+        try:
+            sound = self._synthesiser.speak(text, language, self._rate)
+        except NoVoiceError:
+            reason = Reason.NO_VOICE
+        except EngineDiedError:
+            reason = Reason.ENGINE_DIED
+        except TooSlowError:
+            reason = Reason.TOO_SLOW
+        else:
+            return _Rendered(sound.seconds, sound)
+        return _Rendered(max(_READ_AT_LEAST, len(text) / _READ_PER_SECOND), reason=reason)
+
+
+def _parts(utterance: Utterance) -> Iterator[_Part]:
+    text = utterance.text
+    spans = list(sentences(text)) or [(0, len(text))]
+    for start, end in spans:
+        spoken = pronounce(text[start:end], utterance.language)
+        yield _Part(utterance, start, spoken, start == spans[0][0], end == spans[-1][1])
