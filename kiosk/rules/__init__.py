@@ -1,0 +1,31 @@
+"""What the law or a landlord decides, read from dated and sourced data files, never from code."""
+
+from .dangers import Danger, DangerKind
+from .deadlines import PARIS, Delay, deadline, public_holidays, working_days
+from .files import Origin, RuleFileError
+from .load import Rules, packaged
+from .promise import promise
+from .suggest import CONFIDENT, Suggestion, danger_in, suggest, understood
+from .symptoms import Symptom, ToldAs
+
+__all__ = [
+    "CONFIDENT",
+    "PARIS",
+    "Danger",
+    "DangerKind",
+    "Delay",
+    "Origin",
+    "RuleFileError",
+    "Rules",
+    "Suggestion",
+    "Symptom",
+    "ToldAs",
+    "danger_in",
+    "deadline",
+    "packaged",
+    "promise",
+    "public_holidays",
+    "suggest",
+    "understood",
+    "working_days",
+]

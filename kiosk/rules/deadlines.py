@@ -1,0 +1,74 @@
+"""By when someone must have come."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from kiosk.domain import Urgency
+
+from .files import Table, read
+
+PARIS = ZoneInfo("Europe/Paris")
+
+#: The `holidays` subdivision that has Good Friday and 26 December (code du travail, L3134-13).
+ALSACE_MOSELLE = "57"
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """``hours`` by the clock, or else ``working_days`` that end at ``until``, local time."""
+
+    hours: int = 0
+    working_days: int = 0
+    until: time = time(18)
+
+
+def load_delays(file: Path) -> dict[Urgency, Delay]:
+    """The delay of each urgency. Raises ``RuleFileError``."""
+    _, top = read(file)
+    top.only("source", "checked", "valid_from", *Urgency)
+    return {urgency: _delay(top.table(urgency)) for urgency in Urgency}
+
+
+def _delay(table: Table) -> Delay:
+    table.only("hours", "working_days", "until")
+    if "hours" in table.values:
+        delay = Delay(hours=table.get("hours", int))
+    else:
+        delay = Delay(working_days=table.get("working_days", int), until=table.get("until", time))
+    if delay.hours < 1 and delay.working_days < 1:
+        raise table.error("hours" if "hours" in table.values else "working_days", "should be at least 1")
+    return delay
+
+
+def public_holidays(*, alsace_moselle: bool = False) -> Container[date]:
+    """The days on which nobody works in France, computed year by year as they are asked for."""
+    return holidays.country_holidays("FR", subdiv=ALSACE_MOSELLE if alsace_moselle else None)
+
+
+def working_days(after: date, off: Container[date]) -> Iterator[date]:
+    """Monday to Friday without the days ``off``, from the day following ``after``, without end."""
+    day = after
+    while True:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY and day not in off:
+            yield day
+
+
+def deadline(delay: Delay, reported_at: datetime, off: Container[date]) -> datetime:
+    """The latest moment someone comes, in Paris time. ``reported_at`` is timezone-aware."""
+    if delay.hours:
+        # Added in UTC: four hours stay four hours in the night the clocks change.
+        return (reported_at.astimezone(UTC) + timedelta(hours=delay.hours)).astimezone(PARIS)
+    days = working_days(reported_at.astimezone(PARIS).date(), off)
+    last = next(islice(days, delay.working_days - 1, None))
+    return datetime.combine(last, delay.until, PARIS)

@@ -1,0 +1,115 @@
+"""Reading a rule file: TOML with its source, the day it was checked and from when it holds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+V = TypeVar("V")
+E = TypeVar("E", bound=StrEnum)
+
+
+class RuleFileError(Exception):
+    """A rule file that cannot be used: which ``file``, which ``key``, and why."""
+
+    def __init__(self, file: Path, key: str, problem: str) -> None:
+        super().__init__(f"{file.name}: {key}: {problem}" if key else f"{file.name}: {problem}")
+        self.file = file
+        self.key = key
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the rules of a file come from."""
+
+    source: str
+    checked: date
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a rule file that knows where it stands, so that errors can say it."""
+
+    file: Path
+    key: str
+    values: Mapping[str, Any]
+
+    def error(self, key: str, problem: str) -> RuleFileError:
+        return RuleFileError(self.file, self._place(key), problem)
+
+    def get(self, key: str, kind: type[V]) -> V:
+        """A value of that type, there and not empty. Raises ``RuleFileError``."""
+        if key not in self.values:
+            raise self.error(key, "is missing")
+        value = self.values[key]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise self.error(key, f"should be {kind.__name__}, not {value!r}")
+        if value == "":
+            raise self.error(key, "is empty")
+        return value
+
+    def find(self, key: str, kind: type[V], default: V) -> V:
+        """A value of that type, or ``default`` when there is none. Raises ``RuleFileError``."""
+        return self.get(key, kind) if key in self.values else default
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of strings. Raises ``RuleFileError``."""
+        values = self.get(key, list)
+        if not all(isinstance(value, str) and value for value in values):
+            raise self.error(key, "should hold only texts")
+        return tuple(values)
+
+    def member(self, key: str, kind: type[E]) -> E:
+        """A value of that enumeration. Raises ``RuleFileError``."""
+        return self.as_member(key, self.get(key, str), kind)
+
+    def as_member(self, key: str, value: str, kind: type[E]) -> E:
+        try:
+            return kind(value)
+        except ValueError:
+            raise self.error(key, f"{value!r} is none of {', '.join(kind)}") from None
+
+    def table(self, key: str) -> Table:
+        return Table(self.file, self._place(key), self.get(key, dict))
+
+    def tables(self, key: str) -> list[Table]:
+        """A list of tables, each named by its ``key`` or its rank. Raises ``RuleFileError``."""
+        tables = []
+        for rank, values in enumerate(self.get(key, list)):
+            if not isinstance(values, dict):
+                raise self.error(key, "should hold only tables")
+            tables.append(Table(self.file, f"{self._place(key)}.{values.get('key', rank)}", values))
+        return tables
+
+    def only(self, *known: str) -> None:
+        """Raises ``RuleFileError`` for a key that nothing reads: a typing error goes unnoticed else."""
+        for key in self.values:
+            if key not in known:
+                raise self.error(key, "is not known here")
+
+    def _place(self, key: str) -> str:
+        return f"{self.key}.{key}" if self.key else key
+
+
+def read(file: Path) -> tuple[Origin, Table]:
+    """The origin and the content of a rule file. Raises ``RuleFileError``."""
+    try:
+        with file.open("rb") as stream:
+            values = tomllib.load(stream)
+    except OSError as error:
+        raise RuleFileError(file, "", f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleFileError(file, "", f"is not TOML: {error}") from error
+    table = Table(file, "", values)
+    origin = Origin(
+        source=table.get("source", str),
+        checked=table.get("checked", date),
+        valid_from=table.get("valid_from", date),
+    )
+    return origin, table

@@ -1,0 +1,42 @@
+"""All rules together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kiosk.domain import Place, Urgency
+from kiosk.paths import ASSETS
+
+from .dangers import Danger, DangerKind, load_dangers
+from .deadlines import Delay, load_delays
+from .symptoms import Symptom, load_symptoms
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one landlord."""
+
+    symptoms: dict[str, Symptom]
+    dangers: dict[DangerKind, Danger]
+    delays: dict[Urgency, Delay]
+
+    @classmethod
+    def load(cls, folder: Path) -> Rules:
+        """The rules of a folder. Raises ``RuleFileError``."""
+        return cls(
+            symptoms=load_symptoms(folder / "symptoms.toml"),
+            dangers=load_dangers(folder / "dangers.toml"),
+            delays=load_delays(folder / "urgency.toml"),
+        )
+
+    def symptoms_at(self, place: Place) -> list[Symptom]:
+        """What can be wrong there, in the order of the file."""
+        return [symptom for symptom in self.symptoms.values() if place in symptom.places]
+
+
+@cache
+def packaged() -> Rules:
+    """The rules that come with the kiosk, ``assets/rules``."""
+    return Rules.load(ASSETS / "rules")
