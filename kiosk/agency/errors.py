@@ -1,0 +1,97 @@
+"""What can go wrong between the kiosk and the landlord's system, as types.
+
+The line failed and the same call may succeed later (``Unreachable``); what answered cannot be worked
+with until a technician comes (``Garbled``, ``WrongContract``, ``DeviceRefused``); or the landlord said
+no to this very request (``RequestRefused`` and its kinds): only then is repeating it useless. No
+message holds personal data.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+class AgencyError(Exception):
+    """Any failure of a call to the landlord's system."""
+
+
+class Unreachable(AgencyError):  # noqa: N818 - named after what happened
+    """No usable answer now; the same call may succeed later."""
+
+
+class LineDown(Unreachable):
+    """No connection: name not found, refused, reset, certificate not trusted."""
+
+
+class TooSlow(Unreachable):
+    """No whole answer within the time allowed."""
+
+
+class Overloaded(Unreachable):
+    """The landlord asks to come back: too busy (429, 503), or still at work on the same key (409 with
+    ``Retry-After``). ``retry_after`` in seconds, if it said."""
+
+    def __init__(self, retry_after: float | None) -> None:
+        super().__init__("overloaded")
+        self.retry_after = retry_after
+
+
+class ServerBroken(Unreachable):
+    """The landlord's system failed (5xx)."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+
+
+class Garbled(AgencyError):  # noqa: N818 - named after what happened
+    """Something answered, but not in the words of the contract: a captive portal, cut JSON, too long."""
+
+
+class WrongContract(AgencyError):  # noqa: N818 - named after what happened
+    """The landlord's system speaks another version of the contract."""
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(f"the server speaks contract {found}, this kiosk {wanted}")
+        self.found = found
+        self.wanted = wanted
+
+
+class DeviceRefused(AgencyError):  # noqa: N818 - named after what happened
+    """The landlord does not know this kiosk, or no longer."""
+
+
+class RequestRefused(AgencyError):  # noqa: N818 - named after what happened
+    """The landlord said no (4xx). ``errors`` are pairs of JSON pointer and code."""
+
+    def __init__(
+        self, status: int, code: str, errors: tuple[tuple[str, str], ...] = (), detail: str = ""
+    ) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+        self.errors = errors
+        self.detail = detail
+
+
+class IdentificationFailed(RequestRefused):
+    """Number, birth date or code is wrong; which one is never told."""
+
+    def __init__(self, attempts_left: int) -> None:
+        super().__init__(401, "identification_failed")
+        self.attempts_left = attempts_left
+
+
+class NumberLocked(RequestRefused):
+    """Too many failures: no sign-in with this number before ``until``."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(423, "number_locked")
+        self.until = until
+
+
+class SessionExpired(RequestRefused):
+    """The session, or the wait for its code, is over: sign in again."""
+
+    def __init__(self) -> None:
+        super().__init__(401, "session_expired")

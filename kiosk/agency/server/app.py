@@ -1,0 +1,62 @@
+"""The application: routes, refusals, frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from kiosk.agency.contract import CONTRACT, PREFIX, PROBLEM_JSON, ProblemTold
+
+from . import help, public, sessions, tickets
+from .desk import Desk, landlord
+from .frame import Frame
+from .problems import Problem, on_http, on_invalid, on_problem
+
+_PROBLEM: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem (RFC 9457)",
+        "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemTold"}}},
+    }
+}
+
+
+class _Contract(FastAPI):
+    """FastAPI publishes an error model as ``application/json`` only; this puts ours in by hand."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        problem = ProblemTold.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"] |= problem.pop("$defs") | {"ProblemTold": problem}
+        return document
+
+
+def build(desk: Desk) -> FastAPI:
+    """The server for a database; the landlord's own row is made if it is a new one."""
+    with desk.writing.begin() as db:
+        landlord(db)
+    app = describe()
+    app.state.desk = desk
+    return app
+
+
+def describe() -> FastAPI:
+    """The server without its desk: enough to publish the contract."""
+    app = _Contract(
+        title="Kiosk agency contract",
+        version=CONTRACT,
+        description="What a kiosk asks of a landlord's system. Every POST carries an Idempotency-Key.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for part in (public, sessions, tickets, help):
+        app.include_router(part.router, prefix=PREFIX, responses=_PROBLEM)
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_middleware(Frame)
+    return app

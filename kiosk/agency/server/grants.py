@@ -1,0 +1,40 @@
+"""A grant lets an act of a visit be delivered after the visit: one tenant, one device, fourteen days.
+
+It is a Fernet token of the landlord's secret: signed, and unreadable to whoever finds it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.fernet import Fernet, InvalidToken
+
+VALID_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Whose act it is. ``fresh`` is false once the fourteen days are over."""
+
+    tenant_number: str
+    fresh: bool
+
+
+def give(secret: str, tenant_number: str, device: str, now: datetime) -> str:
+    claims = json.dumps([tenant_number, device]).encode()
+    return Fernet(secret).encrypt_at_time(claims, int(now.timestamp())).decode()
+
+
+def read(secret: str, grant: str, device: str, now: datetime) -> Granted | None:
+    """What a grant says, or ``None`` when it was not given to this device by this landlord."""
+    seal = Fernet(secret)
+    try:
+        tenant_number, given_to = json.loads(seal.decrypt(grant))
+        given_at = datetime.fromtimestamp(seal.extract_timestamp(grant), now.tzinfo)
+    except InvalidToken:
+        return None
+    if given_to != device:
+        return None
+    return Granted(tenant_number, now < given_at + VALID_FOR)

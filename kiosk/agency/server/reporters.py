@@ -1,0 +1,62 @@
+"""Who an act is from, and whether the landlord can be sure of it.
+
+Nothing a visitor said is lost for want of proof: what cannot be checked is registered *unverified*
+and the staff call back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kiosk.agency.contract import ClaimedReporter, GuestReporter, SessionReporter
+
+from . import grants
+from .desk import landlord
+from .identify import forgive, identify
+from .tables import TenantRow, TicketRow
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """``tenant_number`` only where it is proved, by a grant (even an old one) or by a matching claim;
+    ``said`` is what the reporter said of themselves, for the staff."""
+
+    tenant_number: str | None
+    verified: bool
+    said: dict[str, Any]
+
+    def may_follow(self, ticket: TicketRow) -> bool:
+        """The ticket is theirs: same tenant, or the very same claim or guest as reported it."""
+        if self.tenant_number is not None:
+            return ticket.tenant_number == self.tenant_number
+        return ticket.tenant_number is None and bool(self.said) and ticket.reporter == self.said
+
+
+def who_is(
+    db: Session,
+    reporter: SessionReporter | ClaimedReporter | GuestReporter | None,
+    device: str,
+    now: datetime,
+) -> Who:
+    """Resolves a reporter. A wrong claim counts as a failed identification of its number."""
+    match reporter:
+        case None:
+            return Who(None, False, {})
+        case SessionReporter(grant=grant):
+            granted = grants.read(landlord(db).secret, grant, device, now)
+            if granted is None:
+                return Who(None, False, {})
+            return Who(granted.tenant_number, granted.fresh, {"kind": "session"})
+        case ClaimedReporter(tenant_number=number, birth_date=birth_date):
+            found = identify(db, number, birth_date, now)
+            said = reporter.model_dump(mode="json")
+            if isinstance(found, TenantRow):
+                forgive(db, found.number)
+                return Who(found.number, True, said)
+            return Who(None, False, said)
+        case GuestReporter():
+            return Who(None, False, reporter.model_dump(mode="json"))

@@ -1,0 +1,132 @@
+"""Signing in: number and birth date, a code to the phone on file where there is one, signing out."""
+
+from __future__ import annotations
+
+import hmac
+import math
+import secrets
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from kiosk.agency.contract import CodeAsked, CodeTold, MeTold, OtpTold, SessionAsked, SessionTold, TenantTold
+
+from . import grants
+from .codes import phone_hint
+from .desk import Desk, digest, landlord
+from .door import Device, OpenSession, SessionToken
+from .identify import Failed, Locked, count_failure, forgive, identify, locked_until
+from .once import OnlyOnce
+from .problems import Answer, Problem
+from .tables import CodeRow, SessionRow, TenantRow
+from .told import told
+
+SESSION = timedelta(minutes=30)
+CODE = timedelta(minutes=10)
+
+router = APIRouter(tags=["sessions"])
+
+
+@router.post("/sessions", status_code=201, response_model=SessionTold, responses={202: {"model": CodeTold}})
+def sign_in(asked: SessionAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+    """Opens a session (201), or sends a code first (202)."""
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        now = desk.now()
+        tenant = identify(db, asked.tenant_number, asked.birth_date, now)
+        if not isinstance(tenant, TenantRow):
+            return _refusal(tenant, now)
+        if tenant.phone:
+            return _send_code(desk, db, tenant, device, now)
+        return _open(db, tenant, device, now)
+
+    return once(asked, effect)
+
+
+@router.post("/sessions/{session_id}/otp", status_code=201, response_model=SessionTold)
+def confirm(session_id: str, asked: CodeAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+    """Opens the session that waits for this code. A wrong code counts as a failure of the number."""
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        now = desk.now()
+        waiting = db.get(CodeRow, session_id, with_for_update=True)
+        if waiting is None or waiting.device != device or waiting.expires_at <= now:
+            raise Problem(401, "session_expired")
+        locked = locked_until(db, waiting.tenant_number, now)
+        if locked is not None:
+            return _refusal(locked, now)
+        code = "".join(asked.code.split())
+        if not hmac.compare_digest(waiting.code_digest, digest(session_id + code)):
+            return _refusal(count_failure(db, waiting.tenant_number, now), now)
+        db.delete(waiting)
+        return _open(db, db.get_one(TenantRow, waiting.tenant_number), device, now)
+
+    return once(asked, effect)
+
+
+@router.delete("/sessions", status_code=204)
+def sign_out(request: Request, device: Device, session: SessionToken) -> Response:
+    """Closes the session of the ``Session`` header; closing it again is fine."""
+    with Desk.of(request).writing.begin() as db:
+        db.execute(
+            delete(SessionRow).where(SessionRow.token_digest == digest(session), SessionRow.device == device)
+        )
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/me", response_model=MeTold)
+def me(request: Request, session: OpenSession) -> Response:
+    """Who the session belongs to."""
+    tenant = session.tenant
+    return told(request, MeTold(tenant=_tenant(tenant), phone_hint=phone_hint(tenant.phone)), personal=True)
+
+
+def _tenant(row: TenantRow) -> TenantTold:
+    return TenantTold(number=row.number, display_name=row.display_name, address=row.address)
+
+
+def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer:
+    forgive(db, tenant.number)
+    db.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
+    token = secrets.token_urlsafe(32)
+    expires_at = now + SESSION
+    db.add(
+        SessionRow(
+            token_digest=digest(token), device=device, tenant_number=tenant.number, expires_at=expires_at
+        )
+    )
+    grant = grants.give(landlord(db).secret, tenant.number, device, now)
+    opened = SessionTold(token=token, grant=grant, tenant=_tenant(tenant), expires_at=expires_at)
+    return Answer(201, opened.model_dump_json())
+
+
+def _send_code(desk: Desk, db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer:
+    db.execute(delete(CodeRow).where(CodeRow.expires_at <= now))
+    session_id = secrets.token_urlsafe(16)
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    db.add(
+        CodeRow(
+            id=session_id,
+            device=device,
+            tenant_number=tenant.number,
+            code_digest=digest(session_id + code),
+            expires_at=now + CODE,
+        )
+    )
+    desk.codes.send(tenant.phone, code)
+    waits = CodeTold(session_id=session_id, otp=OtpTold(phone_hint=phone_hint(tenant.phone)))
+    return Answer(202, waits.model_dump_json())
+
+
+def _refusal(why: Failed | Locked, now: datetime) -> Answer:
+    """Returned, not raised: the failure that was counted must stay."""
+    if isinstance(why, Failed):
+        return Problem(401, "identification_failed", attempts_left=why.attempts_left).answer()
+    seconds = math.ceil((why.until - now).total_seconds())
+    return Problem(
+        423, "number_locked", headers={"Retry-After": str(seconds)}, locked_until=why.until
+    ).answer()

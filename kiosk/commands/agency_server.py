@@ -1,0 +1,81 @@
+"""``kiosk agency-server``: the reference server of a landlord, or the demo agency."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from . import CommandError
+
+
+def add(commands: Any) -> None:
+    """Declares the command."""
+    command = commands.add_parser(
+        "agency-server",
+        help="run the landlord's side: the reference server, or a demo agency",
+        description="Prints 'listening on http://HOST:PORT' on standard output when it is ready.",
+    )
+    command.add_argument("--demo", action="store_true", help="a fictional landlord, for trying and showing")
+    command.add_argument(
+        "--database", metavar="URL", help="SQLAlchemy URL (default: SQLite in the data folder)"
+    )
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    command.add_argument("--port", type=int, default=8765, help="0 takes a free one (default: %(default)s)")
+    command.add_argument(
+        "--device-token",
+        metavar="TOKEN",
+        default=os.environ.get("KIOSK_DEVICE_TOKEN"),
+        help="lets a kiosk call with this token (default: $KIOSK_DEVICE_TOKEN; the demo has 'demo-device')",
+    )
+    command.add_argument("--quiet", action="store_true", help="log only what matters")
+    command.add_argument("--with-parent", action="store_true", help="end when the parent process ends")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serves until told to end."""
+    import logging
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from kiosk.agency.server import Desk, build
+    from kiosk.agency.server.database import open_database
+    from kiosk.agency.server.demo import seed
+    from kiosk.agency.server.promises import PARIS
+    from kiosk.agency.server.serve import listen, serve
+    from kiosk.paths import data_dir
+
+    logging.basicConfig(
+        level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    default = data_dir() / ("demo-agency.sqlite3" if args.demo else "agency.sqlite3")
+    try:
+        url = make_url(args.database or f"sqlite:///{default}")
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        desk = Desk(open_database(url))
+    except ModuleNotFoundError as error:
+        raise CommandError(f"this database needs the Python package {error.name}") from error
+    except (OSError, SQLAlchemyError) as error:
+        raise CommandError(f"cannot open the database: {_one_line(error)}") from error
+    app = build(desk)
+    if args.demo:
+        seed(desk, datetime.now(PARIS).date())
+    if args.device_token:
+        desk.enrol("kiosk", args.device_token)
+    try:
+        bound = listen(args.host, args.port)
+    except (OSError, OverflowError) as error:
+        raise CommandError(f"cannot listen on {args.host}:{args.port}: {error}") from error
+    with bound:
+        serve(app, bound, with_parent=args.with_parent, quiet=args.quiet)
+    desk.engine.dispose()
+    return 0
+
+
+def _one_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
