@@ -1,0 +1,90 @@
+"""Where the key of a store comes from."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import Protocol
+
+from .errors import KeyRefused
+
+KEY_BYTES = 32
+
+
+class KeyProvider(Protocol):
+    """Gives the key of one store, always the same, until it is destroyed."""
+
+    def key(self) -> bytes:
+        """The 32 bytes of the key, made at the first call. Raises ``KeyRefused``."""
+
+    def destroy(self) -> None:
+        """Makes what was written with this key unreadable for ever. Doing it twice is no error."""
+
+
+class KeyFile:
+    """A key in a file that only its owner can read (mode 0600)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def key(self) -> bytes:
+        try:
+            if not self.path.exists():
+                self._make()
+            return self._read()
+        except OSError as error:
+            raise KeyRefused(f"the key file {self.path} cannot be used: {error.strerror}") from error
+
+    def destroy(self) -> None:
+        """Overwrites, then removes the file. Flash memory may keep an old copy of the block for a while."""
+        try:
+            with self.path.open("r+b") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            self.path.unlink()
+            sync_folder(self.path.parent)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise KeyRefused(f"the key file {self.path} cannot be destroyed: {error.strerror}") from error
+
+    def _read(self) -> bytes:
+        handle = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW)
+        with os.fdopen(handle, "rb") as file:
+            mode = stat.S_IMODE(os.fstat(handle).st_mode)
+            if mode & 0o077:
+                raise KeyRefused(f"others may read the key file {self.path} (mode {mode:04o}): make it 0600")
+            key = file.read(KEY_BYTES + 1)
+        if len(key) != KEY_BYTES:
+            raise KeyRefused(f"the key file {self.path} must hold {KEY_BYTES} bytes")
+        return key
+
+    def _make(self) -> None:
+        """The file appears whole or not at all, and never replaces a key that is there."""
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(handle)
+            try:
+                os.link(draft, self.path)
+            except FileExistsError:
+                return  # another process was faster: its key is the key
+        finally:
+            draft.unlink()
+        sync_folder(self.path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Names made, changed or removed in ``folder`` before this call survive a power cut after it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

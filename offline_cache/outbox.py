@@ -1,0 +1,304 @@
+"""What visitors did and the landlord's system must have, once and only once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from . import clocks
+from .acts import Entry, State
+from .database import Connection
+from .errors import NeverQueued, UnknownAct, WrongState
+from .store import Store
+
+#: The clock on the wall and the steady one drift apart by more than this: someone set the clock. Seconds.
+CLOCK_TOLERANCE = 2.0
+
+
+class Outbox:
+    """Acts on the disk, in order for each subject; independent subjects do not wait for each other.
+
+    An act is *open* while it waits or is refused: the acts of its subject that came after it stay behind
+    it until it is delivered, expires or is given up. ``never_queued`` are the kinds that must be done while
+    the line is up, or not at all (a payment). Methods may be called from any thread and raise
+    ``StoreError`` when the disk fails: then nothing of that call was kept.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime] | None = None,
+        steady: Callable[[], float] | None = None,
+        never_queued: Collection[str] = (),
+    ) -> None:
+        """``clock`` gives the time of day, ``steady`` seconds that no one can set; both for tests."""
+        self.store = store
+        self.never_queued = frozenset(never_queued)
+        self.now = clock or clocks.wall
+        self._steady = steady or (clocks.steady if clock is None else lambda: self.now().timestamp())
+        self._offset = self._clock_offset()
+        self._listeners: list[Callable[[], None]] = []
+        self._mutex = threading.RLock()
+        past = (State.REFUSED, State.DELIVERED, State.EXPIRED)
+        count = "SELECT count(*) FROM past WHERE state = ?"
+        self._counts = Counter({state: int(store.read(count, (state,))[0][0]) for state in past})
+        self._counts[State.WAITING] = (
+            int(store.read("SELECT count(*) FROM open")[0][0]) - self._counts[State.REFUSED]
+        )
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """``listener`` is called after each change, on the thread that made it."""
+        self._listeners.append(listener)
+
+    def put(
+        self,
+        *,
+        kind: str,
+        subject: str,
+        path: str,
+        body: Mapping[str, Any],
+        reference: str = "",
+        priority: int = 0,
+        expires_after: timedelta | None = None,
+    ) -> Entry:
+        """Keeps an act; it is on the disk, encrypted, when this returns.
+
+        Higher ``priority`` goes first among subjects. Raises ``NeverQueued``, ``StoreFull`` and the other
+        ``StoreError``, ``TypeError`` or ``ValueError`` if ``body`` is not JSON.
+        """
+        if kind in self.never_queued:
+            raise NeverQueued(f"{kind} is done while the line is up, or not at all")
+        text = json.dumps(body, allow_nan=False)
+        self.mind_the_clock()
+        now = self.now().timestamp()
+        expires = None if expires_after is None else now + expires_after.total_seconds()
+        with self._change() as (db, counts):
+            id = db.execute(
+                """INSERT INTO acts (key, kind, subject, path, reference, body, state, turn, priority,
+                        created_at, expires_at)
+                    SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'waiting',
+                        NOT EXISTS (SELECT 1 FROM open WHERE subject = ?3), ?7, ?8, ?9""",
+                (str(uuid4()), str(kind), subject, path, reference, text, priority, now, expires),
+            ).lastrowid
+            counts[State.WAITING] += 1
+        return self.get(id)
+
+    def get(self, id: int) -> Entry:
+        """One act. Raises ``UnknownAct``."""
+        rows = self.store.read("SELECT * FROM entries WHERE id = ?", (id,))
+        if not rows:
+            raise UnknownAct(f"there is no act {id}")
+        return _entry(rows[0])
+
+    def entries(self, *states: State) -> list[Entry]:
+        """The acts in these states, all of them by default, in the order they came."""
+        query = "SELECT * FROM entries WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [_entry(row) for row in self.store.read(query, (json.dumps(states or tuple(State)),))]
+
+    def counts(self) -> dict[State, int]:
+        """How many acts are in each state. Costs nothing."""
+        return {state: self._counts[state] for state in State}
+
+    def next_due(self, now: datetime) -> Entry | None:
+        """The act to send now: highest priority first, then the one that is due for the longest time.
+
+        What is too late to be of use expires here first.
+        """
+        self._expire(now.timestamp())
+        for priority in self._priorities():
+            rows = self.store.read(
+                """SELECT * FROM entries WHERE id = (SELECT id FROM ready
+                    WHERE priority = ? AND due_at <= ? ORDER BY due_at, id LIMIT 1)""",
+                (priority, now.timestamp()),
+            )
+            if rows:
+                return _entry(rows[0])
+        return None
+
+    def next_change(self) -> datetime | None:
+        """When the next act becomes due or expires; ``None`` if nothing waits."""
+        earliest = "SELECT min(due_at) FROM ready WHERE priority = ?"
+        times = [self.store.read(earliest, (priority,))[0][0] for priority in self._priorities()]
+        expiry = self.store.read("SELECT min(expires_at) FROM expiring")[0][0]
+        if expiry is not None:
+            times.append(expiry)
+        return _time(min(times)) if times else None
+
+    def mark_delivered(self, id: int, response: Mapping[str, Any]) -> None:
+        """The landlord's system has it. What the visitor said is wiped: the key, the kind, the reference,
+        the times and ``response`` stay. Raises ``UnknownAct``, ``WrongState``.
+        """
+        self._close(id, State.DELIVERED, (State.WAITING,), json.dumps(response))
+
+    def mark_refused(self, id: int, status: int, code: str, detail: str) -> None:
+        """The landlord's system said no, with HTTP ``status``. Raises ``UnknownAct``, ``WrongState``."""
+        with self._change() as (db, counts):
+            _require(db, id, State.WAITING)
+            db.execute(
+                """UPDATE acts SET state = 'refused', settled_at = ?, attempts = attempts + 1, reason = '',
+                    status = ?, code = ?, detail = ? WHERE id = ?""",
+                (self.now().timestamp(), status, code, detail, id),
+            )
+            counts.update({State.WAITING: -1, State.REFUSED: +1})
+
+    def postpone(self, id: int, until: datetime, reason: str) -> None:
+        """An attempt failed: not before ``until``. Raises ``UnknownAct``, ``WrongState``."""
+        with self._change() as (db, _):
+            _require(db, id, State.WAITING)
+            db.execute(
+                "UPDATE acts SET due_at = ?, reason = ?, attempts = attempts + 1 WHERE id = ?",
+                (until.timestamp(), reason, id),
+            )
+
+    def retry(self, id: int) -> None:
+        """Due now, with the same key: a refused act waits again. Raises ``UnknownAct``, ``WrongState``.
+
+        The key stays because a refusal may come from something that stands between us and a system that
+        already has the act.
+        """
+        with self._change() as (db, counts):
+            state = _require(db, id, State.WAITING, State.REFUSED)
+            db.execute(_WAIT_AGAIN, (id,))
+            counts.update({state: -1})
+            counts.update({State.WAITING: +1})
+
+    def retry_all(self) -> None:
+        """All that waits is due now."""
+        with self._change() as (db, _):
+            db.execute("UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0")
+
+    def correct(self, id: int, body: Mapping[str, Any]) -> None:
+        """A refused act waits again, at its place, with another body and so another key.
+
+        Raises ``UnknownAct``, ``WrongState``.
+        """
+        text = json.dumps(body, allow_nan=False)
+        with self._change() as (db, counts):
+            _require(db, id, State.REFUSED)
+            db.execute(_WAIT_AGAIN, (id,))
+            db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, str(uuid4()), id))
+            counts.update({State.REFUSED: -1, State.WAITING: +1})
+
+    def give_up(self, id: int) -> None:
+        """Staff decides that an act is not sent any more; it is wiped and its subject goes on.
+
+        Raises ``UnknownAct``, ``WrongState``.
+        """
+        self._close(id, State.EXPIRED, (State.WAITING, State.REFUSED), None)
+
+    def forget(self, older_than: timedelta) -> None:
+        """Removes what is left of acts delivered or expired for longer than that."""
+        before = (self.now() - older_than).timestamp()
+        with self._change() as (db, counts):
+            for state in (State.DELIVERED, State.EXPIRED):
+                old = "DELETE FROM acts WHERE id IN (SELECT id FROM past WHERE state = ? AND settled_at < ?)"
+                counts[state] -= db.execute(old, (state, before)).rowcount
+
+    def mind_the_clock(self) -> None:
+        """If someone set the clock since the last call, waits and expiries keep their length.
+
+        All that waits is due at once and expiries move with the clock.
+        """
+        with self._mutex:
+            offset = self._clock_offset()
+            jump = offset - self._offset
+            if abs(jump) > CLOCK_TOLERANCE:
+                with self._change() as (db, _):
+                    db.execute("UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0")
+                    later = (
+                        "UPDATE acts SET expires_at = expires_at + ? WHERE id IN (SELECT id FROM expiring)"
+                    )
+                    db.execute(later, (jump,))
+            self._offset = offset
+
+    def _clock_offset(self) -> float:
+        return self.now().timestamp() - self._steady()
+
+    def _priorities(self) -> Iterator[int]:
+        """The priorities of acts that could be sent, highest first; each found by one step in the index."""
+        found = self.store.read("SELECT max(priority) FROM ready")[0][0]
+        while found is not None:
+            yield found
+            found = self.store.read("SELECT max(priority) FROM ready WHERE priority < ?", (found,))[0][0]
+
+    def _expire(self, now: float) -> None:
+        for (id,) in self.store.read("SELECT id FROM expiring WHERE expires_at <= ?", (now,)):
+            self._close(id, State.EXPIRED, (State.WAITING,), None)
+
+    def _close(self, id: int, state: State, allowed: tuple[State, ...], response: str | None) -> None:
+        """Wipes an act and gives the turn to the next one of its subject."""
+        with self._change() as (db, counts):
+            before = _require(db, id, *allowed)
+            subject = db.execute("SELECT subject FROM acts WHERE id = ?", (id,)).fetchone()[0]
+            db.execute(
+                """UPDATE acts SET state = ?, settled_at = ?, response = ?, attempts = attempts + ?, turn = 0,
+                    body = NULL, subject = '', path = '', reason = '', detail = '' WHERE id = ?""",
+                (state, self.now().timestamp(), response, state is State.DELIVERED, id),
+            )
+            db.execute(
+                "UPDATE acts SET turn = 1 WHERE id = (SELECT min(id) FROM open WHERE subject = ?)", (subject,)
+            )
+            counts.update({before: -1, state: +1})
+
+    @contextmanager
+    def _change(self) -> Iterator[tuple[Connection, Counter[State]]]:
+        """A transaction, and the counts that move with it if it succeeds."""
+        moved = Counter[State]()
+        with self._mutex:
+            with self.store.transaction() as db:
+                yield db, moved
+            self._counts.update(moved)
+        for listener in self._listeners:
+            listener()
+
+
+_WAIT_AGAIN = """UPDATE acts SET state = 'waiting', due_at = 0, settled_at = NULL, status = NULL,
+    code = '', detail = '' WHERE id = ?"""
+
+
+def _require(db: Connection, id: int, *allowed: State) -> State:
+    row = db.execute("SELECT state FROM acts WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        raise UnknownAct(f"there is no act {id}")
+    state = State(row[0])
+    if state not in allowed:
+        raise WrongState(f"act {id} is {state}")
+    return state
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    """A row of the view ``entries`` as an act."""
+    (id, key, kind, subject, path, reference, body, state, priority, *times) = row[:12]
+    created, expires, settled = (None if t is None else _time(t) for t in times)
+    attempts, reason, status, code, detail, response = row[12:]
+    assert created is not None
+    return Entry(
+        id=id,
+        key=key,
+        kind=kind,
+        subject=subject,
+        path=path,
+        reference=reference,
+        body=None if body is None else json.loads(body),
+        state=State(state),
+        priority=priority,
+        created_at=created,
+        expires_at=expires,
+        settled_at=settled,
+        attempts=attempts,
+        reason=reason,
+        status=status,
+        code=code,
+        detail=detail,
+        response=None if response is None else json.loads(response),
+    )

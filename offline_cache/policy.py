@@ -1,0 +1,67 @@
+"""When to try again. Pure functions: times in seconds, no clock, chance passed in.
+
+Full jitter (a wait drawn between nothing and the ceiling) spreads the terminals of a landlord best when
+its system comes back: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from .outcomes import LineDown, Outcome, Pending, Retry
+
+BASE = 1.0
+CAP = 300.0
+#: Bounds of the wait between two probes of a line that is down: we are back within 5 s of its return.
+PROBE_FLOOR, PROBE_CAP = 0.5, 4.0
+#: Failures in a row, of whatever acts, after which the server is taken for sick and only probed.
+SICK_AFTER = 3
+#: A ``Retry-After`` longer than this is shortened to it: a mistaken header must not stop a terminal.
+LONGEST = 3600.0
+
+
+class Chance(Protocol):
+    """What we need of ``random.Random``."""
+
+    def uniform(self, a: float, b: float, /) -> float:
+        """A number between ``a`` and ``b``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What we know of the line: ``failures`` in a row; ``online`` is ``None`` before any attempt."""
+
+    online: bool | None = None
+    failures: int = 0
+
+
+def line_after(line: Line, outcome: Outcome) -> Line:
+    """What an outcome teaches of the line."""
+    if isinstance(outcome, Retry | LineDown):
+        return Line(online=isinstance(outcome, Retry), failures=line.failures + 1)
+    return Line(online=True)
+
+
+def pause_after(line: Line, outcome: Outcome, chance: Chance) -> float:
+    """Seconds during which nothing is sent; ``line`` already knows the outcome."""
+    if isinstance(outcome, Retry) and outcome.after is not None:
+        return _bounded(outcome.after)
+    if isinstance(outcome, LineDown) or line.failures >= SICK_AFTER:
+        return chance.uniform(PROBE_FLOOR, _ceiling(line.failures, PROBE_CAP))
+    return 0.0
+
+
+def wait_after(outcome: Retry | Pending, attempts: int, chance: Chance) -> float:
+    """Seconds before this act is tried again; ``attempts`` are those that failed before this one."""
+    if isinstance(outcome, Pending):
+        return max(BASE, _bounded(outcome.after))
+    return max(chance.uniform(0.0, _ceiling(attempts, CAP)), _bounded(outcome.after or 0.0))
+
+
+def _ceiling(exponent: int, cap: float) -> float:
+    return min(cap, BASE * 2.0 ** min(exponent, 20))
+
+
+def _bounded(seconds: float) -> float:
+    return min(max(seconds, 0.0), LONGEST)
