@@ -271,8 +271,8 @@ def _failure(error: Exception, deadline: Deadline) -> AgencyError:
         inner = deeper
     if deadline.passed or isinstance(error, requests.Timeout) or isinstance(inner, TimeoutError):
         return TooSlow("no answer in time")
-    if isinstance(error, DecodeError) or isinstance(inner, BadStatusLine | LineTooLong):
-        # A connection closed before any answer is a BadStatusLine too, but nothing was said.
-        if not isinstance(inner, RemoteDisconnected):
-            return Garbled(f"not HTTP: {type(inner).__name__}")
+    # A connection closed before any answer is a BadStatusLine too, but nothing was said.
+    gibberish = isinstance(inner, BadStatusLine | LineTooLong) and not isinstance(inner, RemoteDisconnected)
+    if gibberish or isinstance(error, DecodeError):
+        return Garbled(f"not HTTP: {type(inner).__name__}")
     return LineDown(type(inner).__name__)

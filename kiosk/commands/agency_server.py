@@ -45,9 +45,9 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.agency.server import Desk, build
     from kiosk.agency.server.database import open_database
     from kiosk.agency.server.demo import seed
-    from kiosk.agency.server.promises import PARIS
     from kiosk.agency.server.serve import listen, serve
     from kiosk.paths import data_dir
+    from kiosk.rules import PARIS
 
     logging.basicConfig(
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from kiosk.domain import Availability, DayPart, Place, TicketState, Trade, Urgency
 from kiosk.paths import ASSETS
+from kiosk.rules import PARIS, public_holidays, working_days
 
 from .desk import Desk, landlord
-from .promises import PARIS, deadline, next_working_day, visit
+from .promises import deadline, visit
 from .tables import AgencyRow, EventRow, OutageRow, TenantRow, TicketRow
 
 DEMO_FILE = ASSETS / "demo" / "agency.toml"
@@ -39,7 +41,7 @@ def seed(desk: Desk, today: date) -> bool:
         db.flush()
         db.add_all(_outage(each, today) for each in demo["outages"])
         for each in demo["tickets"]:
-            _add_ticket(db, each, today, house.holidays)
+            _add_ticket(db, each, today, alsace_moselle=house.alsace_moselle)
     return True
 
 
@@ -56,7 +58,7 @@ def _outage(outage: dict[str, Any], today: date) -> OutageRow:
     return OutageRow(**outage | moments)
 
 
-def _add_ticket(db: Session, ticket: dict[str, Any], today: date, subdivision: str) -> None:
+def _add_ticket(db: Session, ticket: dict[str, Any], today: date, *, alsace_moselle: bool) -> None:
     events = [
         EventRow(
             at=_moment(each["at"], today),
@@ -68,7 +70,7 @@ def _add_ticket(db: Session, ticket: dict[str, Any], today: date, subdivision: s
     ]
     reported_at = events[0].at
     urgency = Urgency(ticket["urgency"])
-    visit_from, visit_to = _visit(ticket.get("visit"), today, subdivision)
+    visit_from, visit_to = _visit(ticket.get("visit"), today, alsace_moselle=alsace_moselle)
     db.add(
         TicketRow(
             reference=ticket["reference"],
@@ -85,7 +87,7 @@ def _add_ticket(db: Session, ticket: dict[str, Any], today: date, subdivision: s
             availability=[],
             reported_at=reported_at,
             received_at=reported_at,
-            deadline=deadline(urgency, reported_at, subdivision),
+            deadline=deadline(urgency, reported_at, alsace_moselle=alsace_moselle),
             state=events[-1].state,
             trade=Trade(ticket["trade"]) if "trade" in ticket else None,
             holder=ticket["holder"],
@@ -98,13 +100,12 @@ def _add_ticket(db: Session, ticket: dict[str, Any], today: date, subdivision: s
 
 
 def _visit(
-    planned: dict[str, Any] | None, today: date, subdivision: str
+    planned: dict[str, Any] | None, today: date, *, alsace_moselle: bool
 ) -> tuple[datetime, datetime] | tuple[None, None]:
     if planned is None:
         return None, None
-    day = today
-    for _ in range(planned["working_days"]):
-        day = next_working_day(day, subdivision)
+    days = working_days(today, public_holidays(alsace_moselle=alsace_moselle))
+    day = next(islice(days, planned["working_days"] - 1, None))
     return visit(Availability(day, DayPart(planned["part"])))
 
 

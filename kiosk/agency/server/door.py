@@ -29,17 +29,15 @@ def _device(
 Device = Annotated[str, Depends(_device)]
 
 
-def _session(
-    request: Request, device: Device, session: Annotated[str, Header(max_length=200)] = ""
-) -> SessionRow:
+SessionToken = Annotated[str, Header(max_length=200)]
+
+
+def _session(request: Request, device: Device, session: SessionToken = "") -> SessionRow:
     """The open session of this device, its tenant loaded."""
     desk = Desk.of(request)
     with desk.reading.begin() as db:
-        mine = select(SessionRow).where(
-            SessionRow.token_digest == digest(session), SessionRow.device == device
-        )
-        row = db.scalar(mine)
-        if row is None or row.expires_at <= desk.now():
+        row = db.get(SessionRow, digest(session))
+        if row is None or row.device != device or row.expires_at <= desk.now():
             raise Problem(401, "session_expired", headers={"WWW-Authenticate": "Session"})
         db.expunge_all()
         return row

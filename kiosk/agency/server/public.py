@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import or_, select
 
 from kiosk.agency.contract import CONTRACT, AgencyTold, CapabilitiesTold, HealthTold, OutagesTold, OutageTold
+from kiosk.rules import PARIS
 
 from .desk import Desk
 from .door import Device
 from .problems import Problem
-from .promises import PARIS
 from .tables import AgencyRow, OutageRow
 from .told import told
 

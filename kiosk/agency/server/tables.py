@@ -40,13 +40,13 @@ class Table(DeclarativeBase):
 
 
 class LandlordRow(Table):
-    """The one landlord. ``secret`` signs the grants; ``holidays`` is a subdivision of France or empty."""
+    """The one landlord. ``secret`` signs the grants; ``alsace_moselle`` has two more holidays."""
 
     __tablename__ = "landlord"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     number_width: Mapped[int]
-    holidays: Mapped[str]
+    alsace_moselle: Mapped[bool]
     secret: Mapped[str]
 
 

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from kiosk.agency.contract import PREFIX, EventAsked, EventTold, TicketAsked, TicketsTold, TicketTold
 from kiosk.domain import TicketState
+from kiosk.rules import PARIS
 
 from .desk import Desk, landlord
 from .door import Device, OpenSession
 from .events import apply
 from .once import OnlyOnce
 from .problems import Answer, Problem
-from .promises import PARIS, deadline
+from .promises import deadline, trade
 from .reporters import who_is
 from .tables import EventRow, TicketRow
 from .told import told
@@ -68,7 +69,7 @@ def add_event(
         who = who_is(db, asked.reporter, device, now)
         for row in _called(db, reference):
             if who.may_follow(row):
-                apply(row, asked, now, landlord(db).holidays)
+                apply(row, asked, now, alsace_moselle=landlord(db).alsace_moselle)
                 return Answer(201, _told(row).model_dump_json())
         raise _not_found()
 
@@ -95,9 +96,9 @@ def _register(db: Session, asked: TicketAsked, device: str, now: datetime) -> An
         availability=[each.model_dump(mode="json") for each in asked.availability],
         reported_at=reported_at,
         received_at=now,
-        deadline=deadline(asked.urgency, reported_at, house.holidays),
+        deadline=deadline(asked.urgency, reported_at, alsace_moselle=house.alsace_moselle),
         state=TicketState.ENREGISTREE,
-        trade=None,
+        trade=trade(asked.symptom),
         holder=house.name,
         visit_from=None,
         visit_to=None,

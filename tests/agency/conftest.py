@@ -1,0 +1,46 @@
+"""``server``: the real one on a real socket. ``agency``: it through the client, and its fake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.agency import AgencyClient
+from kiosk.agency.server.demo import DEMO_TOKEN
+
+from .fake import FakeAgency
+from .running import TODAY, Clock, RunningServer, sqlite
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    running = RunningServer(sqlite(tmp_path))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def client(server: RunningServer) -> Iterator[AgencyClient]:
+    made = AgencyClient(server.url, DEMO_TOKEN)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["fake", "real"])
+def agency(request: pytest.FixtureRequest) -> AgencyClient | FakeAgency:
+    """What the kiosk calls; both must behave the same."""
+    if request.param == "fake":
+        return FakeAgency(Clock(TODAY))
+    made: AgencyClient = request.getfixturevalue("client")
+    return made
+
+
+@pytest.fixture
+def codes_sent(agency: AgencyClient | FakeAgency, request: pytest.FixtureRequest) -> list[tuple[str, str]]:
+    """The codes sent, latest last: pairs of phone and code."""
+    if isinstance(agency, FakeAgency):
+        return agency.codes_sent
+    running: RunningServer = request.getfixturevalue("server")
+    return running.codes.sent

@@ -1,0 +1,270 @@
+"""A landlord in memory, for tests of the kiosk: ``AgencyClient`` without a line.
+
+It knows the tenants of the demo and passes the tests of the real thing (``test_agency.py``). Set
+``fails`` to an ``AgencyError`` and every call raises it until it is ``None`` again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kiosk.agency import (
+    AgencyError,
+    CodeNeeded,
+    Fetched,
+    Help,
+    HelpState,
+    IdentificationFailed,
+    Me,
+    NotModified,
+    NumberLocked,
+    Posted,
+    RequestRefused,
+    SessionExpired,
+)
+from kiosk.agency import contract as wire
+from kiosk.agency.server.demo import DEMO_FILE
+from kiosk.agency.server.events import next_state
+from kiosk.agency.server.identify import normalise
+from kiosk.agency.server.problems import Problem
+from kiosk.agency.server.promises import deadline, trade, visit
+from kiosk.domain import (
+    Agency,
+    Capabilities,
+    OpeningHours,
+    Outage,
+    SignedIn,
+    Ticket,
+    TicketEvent,
+    TicketState,
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+_EVENTS = re.compile(r"/v1/tickets/([^/]+)/events")
+
+
+@dataclass
+class FakeAgency:
+    """``tickets_of`` maps each reference to its tenant's number ("" for nobody's) and the ticket."""
+
+    now: Callable[[], datetime]
+    fails: AgencyError | None = None
+    codes_sent: list[tuple[str, str]] = field(default_factory=list)
+    known_outages: tuple[Outage, ...] = ()
+    tickets_of: dict[str, tuple[str, Ticket]] = field(default_factory=dict)
+    posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        demo = tomllib.loads(DEMO_FILE.read_text(encoding="utf-8"))
+        self._tenants = {each["number"]: each for each in demo["tenants"]}
+        self._failures: dict[str, int] = {}
+        self._locked: dict[str, datetime] = {}
+        self._waiting: dict[str, tuple[str, str]] = {}
+        self._sessions: dict[str, str] = {}
+        self._answers: dict[str, tuple[str, Posted | RequestRefused]] = {}
+        self._help: dict[str, Help] = {}
+
+    def close(self) -> None:
+        pass
+
+    # --- for everyone ---------------------------------------------------------------------------
+
+    def capabilities(self) -> Capabilities:
+        self._may_fail()
+        return Capabilities(
+            "1", frozenset({"sessions", "outages", "tickets", "help_requests"}), frozenset({"otp"})
+        )
+
+    def agency(self, agency_id: str) -> Agency:
+        self._may_fail()
+        if agency_id != "tilleuls":
+            raise RequestRefused(404, "agency_not_found")
+        hours = (OpeningHours(0, time(9), time(12, 30)),)
+        return Agency(agency_id, "Agence des Tilleuls", "12 place des Tilleuls", "+33199005010", hours)
+
+    def outages(self) -> tuple[Outage, ...]:
+        self._may_fail()
+        return self.known_outages
+
+    # --- a tenant -------------------------------------------------------------------------------
+
+    def sign_in(self, tenant_number: str, birth_date: date) -> SignedIn | CodeNeeded:
+        self._may_fail()
+        number = normalise(tenant_number, 8)
+        self._refuse_locked(number)
+        tenant = self._tenants.get(number)
+        if tenant is None or tenant["birth_date"] != birth_date:
+            self._fail(number)
+        if not tenant["phone"]:
+            return self._open(number)
+        session_id, code = f"waiting-{len(self._waiting)}", f"{len(self._waiting):06d}"
+        self._waiting[session_id] = number, code
+        self.codes_sent.append((tenant["phone"], code))
+        return CodeNeeded(session_id, f"•• {tenant['phone'][-2:]}")
+
+    def confirm_code(self, session_id: str, code: str) -> SignedIn:
+        self._may_fail()
+        if session_id not in self._waiting:
+            raise SessionExpired
+        number, sent = self._waiting[session_id]
+        self._refuse_locked(number)
+        if code.replace(" ", "") != sent:
+            self._fail(number)
+        del self._waiting[session_id]
+        return self._open(number)
+
+    def sign_out(self, token: str) -> None:
+        self._may_fail()
+        self._sessions.pop(token, None)
+
+    def me(self, token: str) -> Me:
+        tenant = self._tenants[self._tenant(token)]
+        hint = f"•• {tenant['phone'][-2:]}" if tenant["phone"] else ""
+        return Me(tenant["number"], tenant["display_name"], tenant["address"], hint)
+
+    def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
+        number = self._tenant(token)
+        mine = [ticket for owner, ticket in self.tickets_of.values() if owner == number]
+        mine.sort(key=lambda ticket: ticket.reported_at, reverse=True)
+        version = str(hash(tuple(mine)))
+        return NotModified() if version == etag else Fetched(tuple(mine), version)
+
+    def ticket(self, token: str, reference: str) -> Ticket:
+        number = self._tenant(token)
+        owner, ticket = self.tickets_of.get(reference, ("", None))
+        if ticket is None or owner != number:
+            raise RequestRefused(404, "ticket_not_found")
+        return replace(ticket, etag=str(hash(ticket)))
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def post(self, path: str, body: Mapping[str, Any], *, key: str) -> Posted:
+        self._may_fail()
+        asked = json.dumps([path, body], sort_keys=True)
+        if key not in self._answers:
+            try:
+                answer: Posted | RequestRefused = self._act(path, body)
+            except Problem as problem:
+                answer = RequestRefused(problem.status, problem.told.code)
+            except ValidationError:
+                raise RequestRefused(422, "invalid") from None
+            self._answers[key] = asked, answer
+        before, answer = self._answers[key]
+        if before != asked:
+            raise RequestRefused(422, "idempotency_key_reused")
+        if isinstance(answer, RequestRefused):
+            raise answer
+        return answer
+
+    def help_request(self, help_id: str) -> Help:
+        self._may_fail()
+        if help_id not in self._help:
+            raise RequestRefused(404, "help_request_not_found")
+        return self._help[help_id]
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _act(self, path: str, body: Mapping[str, Any]) -> Posted:
+        if path == "/v1/tickets":
+            posted = self._register(_asked(wire.TicketAsked, body))
+        elif path == "/v1/help-requests":
+            posted = self._call(_asked(wire.HelpAsked, body))
+        elif events := _EVENTS.fullmatch(path):
+            posted = self._add_event(events[1], _asked(wire.EventAsked, body))
+        else:
+            raise Problem(404, "not_found")
+        self.posts.append((path, dict(body)))
+        return posted
+
+    def _register(self, asked: wire.TicketAsked) -> Posted:
+        reference, n = asked.reference, 1
+        while reference in self.tickets_of:
+            n += 1
+            reference = f"{asked.reference}-{n}"
+        owner = self._owner(asked.reporter)
+        ticket = Ticket(
+            reference=reference,
+            state=TicketState.ENREGISTREE,
+            place=asked.place,
+            symptom=asked.symptom,
+            description=asked.description,
+            urgency=asked.urgency,
+            reported_at=asked.reported_at,
+            deadline=deadline(asked.urgency, asked.reported_at, alsace_moselle=False),
+            events=(TicketEvent(asked.reported_at, TicketState.ENREGISTREE),),
+            trade=trade(asked.symptom),
+            holder="Habitat des Tilleuls",
+        )
+        self.tickets_of[reference] = owner, ticket
+        return Posted(201, {"reference": reference, "verified": bool(owner)}, f"/v1/tickets/{reference}")
+
+    def _add_event(self, reference: str, asked: wire.EventAsked) -> Posted:
+        owner = self._owner(asked.reporter)
+        if not owner or self.tickets_of.get(reference, ("", None))[0] != owner:
+            raise Problem(404, "ticket_not_found")
+        ticket = self.tickets_of[reference][1]
+        state = next_state(ticket.state, asked.kind)
+        line = TicketEvent(asked.at, state, asked.comment)
+        changed = replace(ticket, state=state, events=(*ticket.events, line))
+        if asked.availability:
+            visit_from, visit_to = visit(asked.availability[0].record())
+            changed = replace(changed, visit_from=visit_from, visit_to=visit_to)
+        self.tickets_of[reference] = owner, changed
+        return Posted(201, {"reference": reference, "state": str(state)})
+
+    def _call(self, asked: wire.HelpAsked) -> Posted:
+        help_id = f"help-{len(self._help) + 1}"
+        self._help[help_id] = Help(help_id, HelpState.TRANSMISE, "")
+        body = {"id": help_id, "state": "transmise", "when": str(asked.when)}
+        return Posted(201, body, f"/v1/help-requests/{help_id}")
+
+    def _owner(self, reporter: wire.Reporter | None) -> str:
+        match reporter:
+            case wire.SessionReporter(grant=grant):
+                return grant.removeprefix("grant-") if grant.startswith("grant-") else ""
+            case wire.ClaimedReporter(tenant_number=number, birth_date=born):
+                tenant = self._tenants.get(normalise(number, 8))
+                return tenant["number"] if tenant and tenant["birth_date"] == born else ""
+        return ""
+
+    def _open(self, number: str) -> SignedIn:
+        self._failures.pop(number, None)
+        tenant, token = self._tenants[number], f"token-{len(self._sessions)}"
+        self._sessions[token] = number
+        until = self.now() + timedelta(minutes=30)
+        return SignedIn(token, f"grant-{number}", number, tenant["display_name"], tenant["address"], until)
+
+    def _tenant(self, token: str) -> str:
+        self._may_fail()
+        if token not in self._sessions:
+            raise SessionExpired
+        return self._sessions[token]
+
+    def _refuse_locked(self, number: str) -> None:
+        until = self._locked.get(number)
+        if until is not None and until > self.now():
+            raise NumberLocked(until)
+
+    def _fail(self, number: str) -> NoReturn:
+        self._failures[number] = self._failures.get(number, 0) + 1
+        if self._failures[number] >= 5:
+            del self._failures[number]
+            self._locked[number] = self.now() + timedelta(minutes=15)
+            raise NumberLocked(self._locked[number])
+        raise IdentificationFailed(5 - self._failures[number])
+
+    def _may_fail(self) -> None:
+        if self.fails is not None:
+            raise self.fails
+
+
+def _asked(model: type[Model], body: Mapping[str, Any]) -> Model:
+    return model.model_validate_json(json.dumps(body))
