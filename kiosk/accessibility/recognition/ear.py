@@ -1,0 +1,272 @@
+"""The ear: push to talk, for the interface."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from kiosk.accessibility.child import ChildError, ChildTooSlowError
+from kiosk.accessibility.models import Model, Models, Status
+
+from .events import Event, Failed, Level, NothingHeard, NotReady, Partial, Ready, Reason, Result
+from .loading import UnusableModelError
+from .loudness import level
+from .microphone import Microphone, NoMicrophoneError
+from .port import Heard
+from .process import RecognitionProcess
+from .utterance import Utterance
+
+log = logging.getLogger(__name__)
+
+LONGEST_S = 60.0
+#: The last words are still on their way through the sound system when the visitor lets go.
+TAIL_S = 0.2
+#: A microphone that gives no block for so long has been unplugged.
+LOST_S = 2.0
+IDLE_S = 300.0
+LOOK_AGAIN_S = 5.0
+
+
+class Ear:
+    """Hears one request at a time. Methods return at once; what comes of them goes to ``on_event``.
+
+    ``on_event`` is called on threads of the ear and MUST be quick (post to an inbox). A request ends with
+    one ``Result``, ``NothingHeard`` or ``Failed``; none of its events comes after ``cancel`` has returned
+    or after ``listen`` was called for another.
+    """
+
+    def __init__(
+        self,
+        microphone: Microphone,
+        models: Models,
+        on_event: Callable[[Event], None],
+        *,
+        idle_s: float = IDLE_S,
+        longest_s: float = LONGEST_S,
+    ) -> None:
+        """``idle_s``: seconds without work after which the engine leaves memory; ``longest_s``: seconds
+        after which an utterance ends by itself."""
+        self._microphone = microphone
+        self._models = models
+        self._on_event = on_event
+        self._idle_s = idle_s
+        self._longest_s = longest_s
+        self._present = True
+        self._looked_at = -LOOK_AGAIN_S
+        self._current: Utterance | None = None
+        self._state = threading.RLock()
+        self._engine: RecognitionProcess | None = None
+        self._loaded: Model | None = None
+        self._to_capture: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._to_recognise: queue.Queue[Callable[[], None] | None] = queue.Queue()
+        self._threads = [
+            threading.Thread(target=self._capturing, name="microphone", daemon=True),
+            threading.Thread(target=self._recognising, name="recogniser", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def engine_pid(self) -> int | None:
+        """The process of the engine, if it is loaded."""
+        return self._engine.pid if self._engine else None
+
+    def ready(self, language: str) -> Ready | NotReady:
+        """Whether ``listen`` has a chance, as far as is known now; the microphone is looked for again
+        in the background."""
+        now = time.monotonic()
+        if now - self._looked_at >= LOOK_AGAIN_S:
+            self._looked_at = now
+            self._to_capture.put(self._look)
+        reason = self._model_problem(language)
+        if reason is None and not self._present:
+            reason = Reason.NO_MICROPHONE
+        return NotReady(reason) if reason else Ready()
+
+    def warm(self, language: str) -> None:
+        """Loads the engine of that language, to be ready when the visitor speaks."""
+        self._to_recognise.put(lambda: self._warm(language))
+
+    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
+        """Opens the microphone. ``vocabulary``: the possible answers, when the question has fixed choices.
+
+        Another request at hand is cancelled.
+        """
+        utterance = Utterance(request_id, language, tuple(vocabulary))
+        with self._state:
+            self.cancel()
+            self._current = utterance
+        reason = self._model_problem(language)
+        if reason is not None:
+            self._conclude(utterance, Failed(request_id, reason))
+            return
+        self._to_capture.put(lambda: self._capture(utterance))
+        self._to_recognise.put(lambda: self._recognise(utterance))
+
+    def finish(self, request_id: str) -> None:
+        """The visitor is done; ignored if that request is over."""
+        with self._state:
+            if self._current is not None and self._current.request_id == request_id:
+                self._current.finish()
+
+    def cancel(self) -> None:
+        """Forgets the request at hand and its voice, if there is one."""
+        with self._state:
+            if self._current is not None:
+                self._current.drop()
+                self._current = None
+
+    def close(self) -> None:
+        """Ends threads and processes."""
+        self.cancel()
+        self._to_capture.put(None)
+        self._to_recognise.put(None)
+        if self._engine is not None:
+            self._engine.close()
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+
+    # What is below runs on the two threads.
+
+    def _capturing(self) -> None:
+        while (job := self._to_capture.get()) is not None:
+            job()
+
+    def _look(self) -> None:
+        self._present = self._microphone.present()
+
+    def _capture(self, utterance: Utterance) -> None:
+        """From the microphone into the utterance, until the visitor is done."""
+        if utterance.dropped:
+            return
+        blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        try:
+            recording = self._microphone.open(blocks.put, lambda: blocks.put(None))
+        except NoMicrophoneError as error:
+            log.warning("no microphone: %s", error)
+            self._present = False
+            self._conclude(utterance, Failed(utterance.request_id, Reason.NO_MICROPHONE))
+            return
+        self._present = True
+        try:
+            self._listen_to(blocks, utterance)
+        finally:
+            recording.close()
+
+    def _listen_to(self, blocks: queue.SimpleQueue[bytes | None], utterance: Utterance) -> None:
+        done_at: float | None = None
+        while not utterance.dropped:
+            try:
+                block = blocks.get(timeout=LOST_S)
+            except queue.Empty:
+                block = None
+            if block is None:
+                self._conclude(utterance, Failed(utterance.request_id, Reason.MICROPHONE_LOST))
+                return
+            utterance.add(block)
+            self._tell(utterance, Level(utterance.request_id, level(block)))
+            if utterance.finishing and done_at is None:
+                done_at = utterance.seconds + TAIL_S
+            if done_at is not None and utterance.seconds >= done_at:
+                break
+            if utterance.seconds >= self._longest_s:
+                utterance.cut = True
+                break
+        utterance.end()
+
+    def _recognising(self) -> None:
+        while True:
+            try:
+                job = self._to_recognise.get(timeout=self._idle_s)
+            except queue.Empty:
+                if self._engine is not None:
+                    self._engine.unload()
+                continue
+            if job is None:
+                return
+            job()
+
+    def _warm(self, language: str) -> None:
+        model = self._models.best(language)
+        if model is not None:
+            try:
+                self._engine_for(model).warm()
+            except (ChildError, UnusableModelError) as error:
+                log.warning("%s does not load: %s", model.name, error)
+
+    def _recognise(self, utterance: Utterance) -> None:
+        """From the utterance to its result. An engine that dies is started once more: the voice is kept."""
+        model = self._models.best(utterance.language)
+        if model is None or utterance.dropped:
+            return
+        reason = Reason.ENGINE_DIED
+        for _ in range(2):
+            try:
+                heard = self._ask(self._engine_for(model), utterance)
+            except UnusableModelError as error:
+                log.error("%s: %s", model.name, error)
+                reason = Reason.MODEL_DAMAGED
+                break
+            except ChildTooSlowError as error:
+                log.error("%s: %s", model.name, error)
+                reason = Reason.TOO_SLOW
+                break
+            except ChildError as error:
+                log.error("%s: %s: %s", model.name, type(error).__name__, error)
+            else:
+                if heard is not None:
+                    self._conclude(utterance, _outcome(utterance, heard))
+                return
+        self._conclude(utterance, Failed(utterance.request_id, reason))
+
+    def _ask(self, engine: RecognitionProcess, utterance: Utterance) -> Heard | None:
+        engine.begin(utterance.language, utterance.vocabulary)
+        before = ""
+        for pcm in utterance.follow():
+            partial = engine.feed(pcm)
+            if partial != before:
+                before = partial
+                self._tell(utterance, Partial(utterance.request_id, partial))
+        if utterance.dropped:
+            engine.begin(utterance.language)  # it forgets what it was fed
+            return None
+        return engine.end()
+
+    def _engine_for(self, model: Model) -> RecognitionProcess:
+        """One model in memory at a time."""
+        if self._engine is None or self._loaded != model:
+            if self._engine is not None:
+                self._engine.close()
+            self._engine = RecognitionProcess(model.engine, self._models.path(model.name))
+            self._loaded = model
+        return self._engine
+
+    def _model_problem(self, language: str) -> Reason | None:
+        if self._models.best(language) is not None:
+            return None
+        states = [self._models.state(model.name).status for model in self._models.candidates(language)]
+        return Reason.MODEL_DAMAGED if Status.DAMAGED in states else Reason.NO_MODEL
+
+    def _tell(self, utterance: Utterance, event: Event) -> None:
+        with self._state:
+            if utterance is self._current:
+                self._on_event(event)
+
+    def _conclude(self, utterance: Utterance, event: Event) -> None:
+        """The last event of the request, and the end of its voice."""
+        with self._state:
+            if utterance is self._current:
+                self._current = None
+                utterance.drop()
+                self._on_event(event)
+
+
+def _outcome(utterance: Utterance, heard: Heard) -> Event:
+    if heard.text:
+        return Result(utterance.request_id, heard, utterance.cut)
+    if utterance.cut:
+        return Failed(utterance.request_id, Reason.TOO_LONG)
+    return NothingHeard(utterance.request_id, utterance.silence())

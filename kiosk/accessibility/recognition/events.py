@@ -1,0 +1,86 @@
+"""What the ear tells the interface. Every event carries the ``request_id`` it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .port import Heard
+
+
+class Silence(StrEnum):
+    """Why no words were heard."""
+
+    SILENCE = "silence"
+    TOO_QUIET = "too_quiet"
+    NOISE = "noise"
+
+
+class Reason(StrEnum):
+    """Why the ear cannot hear."""
+
+    NO_MICROPHONE = "no_microphone"
+    MICROPHONE_LOST = "microphone_lost"
+    NO_MODEL = "no_model"
+    MODEL_DAMAGED = "model_damaged"
+    ENGINE_DIED = "engine_died"
+    TOO_SLOW = "too_slow"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The ear can hear that language."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """It cannot: ``NO_MICROPHONE``, ``NO_MODEL`` or ``MODEL_DAMAGED``."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How loud it is now: 0 nothing, 1 as loud as the microphone goes. Twenty times a second."""
+
+    request_id: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The words so far, while the visitor speaks. Later words may change them."""
+
+    request_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was said; its text is not empty. ``cut``: the visitor went on past the longest utterance."""
+
+    request_id: str
+    heard: Heard
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NothingHeard:
+    """The end: there were no words."""
+
+    request_id: str
+    kind: Silence
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The end: something broke, or the longest utterance passed without a word (``TOO_LONG``)."""
+
+    request_id: str
+    reason: Reason
+
+
+#: ``Result``, ``NothingHeard`` and ``Failed`` end a request, and exactly one of them comes unless it is
+#: cancelled.
+Event = Level | Partial | Result | NothingHeard | Failed

@@ -1,0 +1,53 @@
+"""What a speech recogniser is. Engines implement it; they run in the child process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+#: Samples a second. Audio is mono, 16 bits signed, native order everywhere in this package.
+RATE = 16_000
+BYTES_PER_SECOND = 2 * RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word: ``confidence`` from 0 to 1, ``start`` and ``end`` in seconds of the audio."""
+
+    text: str
+    confidence: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said. ``text`` is empty when no words were heard; the seconds are of audio and of work."""
+
+    text: str
+    words: tuple[Word, ...]
+    language: str
+    engine: str
+    seconds_audio: float
+    seconds_compute: float
+
+
+class Recogniser(Protocol):
+    """One loaded model. One utterance at a time: ``begin``, any number of ``feed``, ``end``.
+
+    ``begin`` MAY come instead of ``end``: it forgets what was fed. Silence, hum and noise MUST give an
+    empty text, never an invented one.
+    """
+
+    def begin(self, language: str, vocabulary: Sequence[str] = ()) -> None:
+        """A new utterance. ``vocabulary``: what can be answered, when the question has fixed choices."""
+
+    def feed(self, pcm: bytes) -> None:
+        """More audio, in chunks of any even number of bytes."""
+
+    def partial(self) -> str:
+        """The words so far; later words may change them. Cheap enough to ask after every chunk."""
+
+    def end(self) -> Heard:
+        """The result. Nothing of the utterance is kept."""

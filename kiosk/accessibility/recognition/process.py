@@ -1,0 +1,96 @@
+"""Recognition in a process of its own: the UI stays quick, and an engine that hangs can be killed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.accessibility.child import Child
+from kiosk.accessibility.models import Engine
+
+from .loading import load
+from .port import BYTES_PER_SECOND, Heard
+
+LOAD_S = 30.0
+#: For any answer, beside a second for each second of audio: engines need a fifth of that.
+ANSWER_S = 8.0
+
+
+class RecognitionProcess:
+    """One model in a child process, started by ``warm`` or by the first utterance.
+
+    The methods raise ``ChildError`` when the process dies, hangs or fails, and ``UnusableModelError``;
+    after either the next utterance starts another process. For one thread, ``close`` apart.
+    """
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self._child = Child(f"{__name__}:serve", engine, folder, start_within=LOAD_S)
+        self._fed = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The child process, if one runs."""
+        return self._child.pid
+
+    def warm(self) -> None:
+        """Loads the model, if it is not; returns when it can hear."""
+        self._child.start()
+
+    def begin(self, language: str, vocabulary: Sequence[str] = ()) -> None:
+        """A new utterance; see ``Recogniser``."""
+        self._fed = 0
+        self._ask(_Begin(language, tuple(vocabulary)))
+
+    def feed(self, pcm: bytes) -> str:
+        """More audio; the words so far."""
+        self._fed += len(pcm)
+        partial: str = self._ask(pcm)
+        return partial
+
+    def end(self) -> Heard:
+        """The result; see ``Recogniser``."""
+        heard: Heard = self._ask(_End())
+        return heard
+
+    def unload(self) -> None:
+        """Ends the process to free its memory."""
+        self._child.unload()
+
+    def close(self) -> None:
+        """Ends the process for good, also from another thread under a call."""
+        self._child.close()
+
+    def _ask(self, request: object) -> Any:
+        return self._child.ask(request, ANSWER_S + self._fed / BYTES_PER_SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    language: str
+    vocabulary: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    pass
+
+
+def serve(engine: Engine, folder: Path) -> Any:
+    """The child's side: the handler of its requests."""
+    recogniser = load(engine, folder)
+
+    def handle(request: object) -> object:
+        match request:
+            case _Begin(language, vocabulary):
+                recogniser.begin(language, vocabulary)
+                return None
+            case bytes():
+                recogniser.feed(request)
+                return recogniser.partial()
+            case _End():
+                return recogniser.end()
+        raise TypeError(type(request).__name__)
+
+    return handle
