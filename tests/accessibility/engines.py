@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from kiosk.accessibility.speech import EngineDiedError
+
 
 class RefusedError(Exception):
     """An error of an engine, which travels."""
@@ -48,3 +50,8 @@ def make(greeting: str = "hello") -> Callable[[Any], Any]:
 def broken() -> Callable[[Any], Any]:
     """An engine that cannot start."""
     raise RefusedError("cannot start")
+
+
+def broken_speech() -> Callable[[Any], Any]:
+    """A machine without espeak-ng."""
+    raise EngineDiedError("espeak-ng is not installed")

@@ -16,6 +16,7 @@ from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError
 from .sound import Sound
 
 _LEAD = 0.06  # seconds of silence when a stream opens: HDMI sinks swallow the first syllable
+_LATENCY = 0.06  # seconds the device holds; less is heard as gaps while the screen is drawn
 _SOON = 0.01  # seconds, while the device has not begun
 _LOST_AFTER = 1.0  # seconds without a call from the device
 
@@ -34,7 +35,7 @@ class Speaker:
         self._next = 0
         self._began: float | None = None
         self._called = 0.0
-        self._lead = 0.0
+        self._delay = self._lead = 0.0
         self.volume = VOLUME_MIN
         try:
             sounddevice.check_output_settings(device, channels=1, dtype="int16")
@@ -52,16 +53,17 @@ class Speaker:
 
     def play(self, sound: Sound) -> None:
         samples = np.frombuffer(sound.pcm, np.int16)
-        opens = self._stream is None or not self._stream.active or self._stream.samplerate != sound.rate_hz
+        stream = self._stream
+        opens = stream is None or not stream.active or stream.samplerate != sound.rate_hz
         if opens:
             self.rest()
             samples = np.concatenate((np.zeros(round(_LEAD * sound.rate_hz), np.int16), samples))
         with self._lock:
-            self._lead = _LEAD if opens else 0.0
             self._samples, self._next, self._began = samples, 0, None
-            self._called = time.monotonic()
+            self._lead = _LEAD if opens else 0.0
         if opens:
             self._open(sound.rate_hz)
+        self._called = time.monotonic()
 
     def left(self, seconds: float) -> float:
         now = time.monotonic()
@@ -86,9 +88,10 @@ class Speaker:
                 device=self._device,
                 channels=1,
                 dtype="int16",
-                latency="low",
+                latency=_LATENCY,
                 callback=self._fill,
             )
+            self._delay = self._stream.latency
             self._stream.start()
         except sounddevice.PortAudioError as error:
             self.rest()
@@ -101,8 +104,7 @@ class Speaker:
             self._called = now
             block = self._samples[self._next : self._next + frames]
             if self._began is None and len(block):
-                assert self._stream is not None
-                self._began = now + self._stream.latency + self._lead
+                self._began = now + self._delay + self._lead
             self._next += len(block)
         out[: len(block), 0] = block * self._gain
         out[len(block) :] = 0

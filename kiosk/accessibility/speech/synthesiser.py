@@ -14,6 +14,8 @@ from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, Too
 #: Languages whose espeak-ng voice has another name.
 _TAGS = {each.code: each.voice for each in LANGUAGES} | {"zh": "cmn", "no": "nb"}
 
+ENGINE = "kiosk.accessibility.speech.process:start"
+
 
 class Pyttsx3Synthesiser:
     """See ``Synthesiser``. An engine that is killed is replaced, unnoticed."""
@@ -21,7 +23,7 @@ class Pyttsx3Synthesiser:
     def __init__(self, within: float = 2.0) -> None:
         """``within`` is the deadline of one sentence, in seconds (it usually takes 0.02)."""
         self._within = within
-        self._child = Child("kiosk.accessibility.speech.process:start")
+        self._child = Child(ENGINE)
 
     def can_speak(self, language: str) -> bool:
         try:

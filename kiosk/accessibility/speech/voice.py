@@ -11,8 +11,8 @@ from itertools import zip_longest
 from .events import Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
 from .log import SpeechLog
 from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer
-from .pronounce import Spoken, pronounce
-from .sentences import sentences
+from .pronounce import Spoken
+from .sentences import spoken_sentences
 from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, Synthesiser, TooSlowError
 
 _REST_AFTER = 60.0  # seconds without speech before the device is let go
@@ -236,8 +236,6 @@ class Voice:
 
 
 def _parts(utterance: Utterance) -> Iterator[_Part]:
-    text = utterance.text
-    spans = list(sentences(text)) or [(0, len(text))]
-    for start, end in spans:
-        spoken = pronounce(text[start:end], utterance.language)
-        yield _Part(utterance, start, spoken, start == spans[0][0], end == spans[-1][1])
+    said = spoken_sentences(utterance.text, utterance.language)
+    for index, (offset, spoken) in enumerate(said):
+        yield _Part(utterance, offset, spoken, first=index == 0, last=index == len(said) - 1)

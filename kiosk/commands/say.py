@@ -1,0 +1,76 @@
+"""``kiosk say``: what the visitor would hear of a text."""
+
+from __future__ import annotations
+
+import argparse
+import queue
+import wave
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import CommandError
+
+if TYPE_CHECKING:
+    from kiosk.accessibility.speech import Synthesiser
+
+
+def add(commands: Any) -> None:
+    """Declares the command."""
+    command = commands.add_parser("say", help="speak a text, or write it to a WAV file")
+    command.add_argument("--lang", default="fr", metavar="CODE", help="language of the text (fr)")
+    command.add_argument("--out", type=Path, metavar="FILE", help="write a WAV file instead of playing")
+    command.add_argument("text", nargs="+", metavar="TEXT")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Writes or plays the text. Raises ``CommandError``."""
+    from kiosk.accessibility.speech import NoVoiceError, Pyttsx3Synthesiser, SpeechError
+
+    text = " ".join(args.text)
+    if not text.strip():
+        raise CommandError("there is nothing to say")
+    synthesiser = Pyttsx3Synthesiser()
+    try:
+        if args.out is None:
+            _play(synthesiser, text, args.lang)
+        else:
+            _write(synthesiser, text, args.lang, args.out)
+    except NoVoiceError as error:
+        raise CommandError(f"no voice for language {args.lang!r}") from error
+    except SpeechError as error:
+        raise CommandError(str(error)) from error
+    finally:
+        synthesiser.close()
+    return 0
+
+
+def _write(synthesiser: Synthesiser, text: str, language: str, path: Path) -> None:
+    from kiosk.accessibility.speech import spoken_sentences
+
+    sounds = [synthesiser.speak(said.text, language) for _, said in spoken_sentences(text, language)]
+    try:
+        with path.open("wb") as file, wave.open(file) as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(sounds[0].rate_hz)
+            for sound in sounds:
+                out.writeframesraw(sound.pcm)
+    except OSError as error:
+        raise CommandError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _play(synthesiser: Synthesiser, text: str, language: str) -> None:
+    from kiosk.accessibility.speech import Done, Failed, NoVoiceError, Utterance, Voice, open_player
+
+    if not synthesiser.can_speak(language):
+        raise NoVoiceError(language)
+    told: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    voice = Voice(synthesiser, open_player(), told.put)
+    try:
+        voice.say([Utterance("say", text, language)])
+        while not isinstance(event := told.get(), Done):
+            if isinstance(event, Failed):
+                raise CommandError(f"cannot be heard here ({event.reason}); --out FILE writes it")
+    finally:
+        voice.close()

@@ -1,0 +1,98 @@
+"""The loudspeaker, in a real sound room."""
+
+from __future__ import annotations
+
+import math
+import struct
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.accessibility.speech import VOLUME_MAX, NoSpeakerError, SilentPlayer, Sound, open_player
+from kiosk.accessibility.speech.speaker import Speaker
+
+from .conftest import Room, until
+
+pytestmark = pytest.mark.audio
+
+
+def tone(seconds: float, rate_hz: int = 22050) -> Sound:
+    count = round(seconds * rate_hz)
+    wave = (round(32000 * math.sin(2 * math.pi * 440 * i / rate_hz)) for i in range(count))
+    return Sound(struct.pack(f"<{count}h", *wave), rate_hz)
+
+
+@pytest.fixture
+def speaker(room: Room) -> Iterator[Speaker]:
+    speaker = Speaker("pulse")
+    yield speaker
+    speaker.rest()
+
+
+def test_the_default_player_is_heard(room: Room) -> None:
+    player = open_player()
+    assert player.sink == "loudspeaker"
+    player.play(tone(0.2))
+    assert until(room.heard)
+    player.rest()
+
+
+def test_it_is_silent_within_200_ms(speaker: Speaker, room: Room) -> None:
+    speaker.play(tone(30))
+    assert until(room.heard)
+    stopped = time.monotonic()
+    speaker.stop()
+    assert until(lambda: room.silent_for(0.5))
+    assert room.loud[-1][0] - stopped <= 0.2
+
+
+def test_it_tells_how_much_is_left(speaker: Speaker, room: Room) -> None:
+    began = time.monotonic()
+    speaker.play(tone(0.5))
+    assert 0 < speaker.left(0.5) <= 1
+    assert until(lambda: speaker.left(0.5) <= 0)
+    assert time.monotonic() - began >= 0.5
+    assert until(room.heard)
+
+
+def test_the_range_of_the_volume_is_18_decibels_and_never_clips(speaker: Speaker, room: Room) -> None:
+    peaks = []
+    for decibels in (0.0, VOLUME_MAX):
+        speaker.volume = decibels
+        speaker.play(tone(0.3))
+        assert until(lambda: speaker.left(0.3) <= 0)
+        assert until(room.heard)
+        peaks.append(max(peak for _, peak in room.loud))
+    assert peaks[1] == pytest.approx(32000, rel=0.02)
+    assert 20 * math.log10(peaks[1] / peaks[0]) == pytest.approx(18, abs=0.5)
+
+
+def test_another_sample_rate(speaker: Speaker, room: Room) -> None:
+    speaker.play(tone(0.1))
+    speaker.play(tone(0.3, rate_hz=16000))
+    assert until(lambda: speaker.left(0.3) <= 0)
+    assert until(room.heard)
+
+
+def test_a_device_that_goes_away_is_noticed(speaker: Speaker, room: Room) -> None:
+    speaker.play(tone(60))
+    assert until(room.heard)
+    room.close()
+
+    def lost() -> bool:
+        try:
+            speaker.left(60)
+        except NoSpeakerError:
+            return True
+        return False
+
+    assert until(lost)
+    with pytest.raises(NoSpeakerError):
+        speaker.play(tone(1))
+
+
+def test_no_such_device() -> None:
+    with pytest.raises(NoSpeakerError):
+        Speaker("no such device")
+    assert isinstance(open_player(), SilentPlayer)

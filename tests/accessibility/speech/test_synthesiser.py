@@ -1,0 +1,122 @@
+"""One contract for every synthesiser, and what pyttsx3 in a process of its own must survive."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from kiosk.accessibility.speech import (
+    EngineDiedError,
+    NoVoiceError,
+    Pyttsx3Synthesiser,
+    Synthesiser,
+    TooSlowError,
+    synthesiser,
+)
+
+from .fake import FakeSynthesiser
+
+TEXT = "Le robinet fuit. C'est réparé ce soir."
+
+needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
+
+
+@pytest.fixture
+def real() -> Iterator[Pyttsx3Synthesiser]:
+    synthesiser = Pyttsx3Synthesiser(within=10)
+    yield synthesiser
+    synthesiser.close()
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=needs_espeak)])
+def any_synthesiser(request: pytest.FixtureRequest) -> Synthesiser:
+    if request.param == "fake":
+        return FakeSynthesiser()
+    real: Synthesiser = request.getfixturevalue("real")
+    return real
+
+
+@pytest.mark.parametrize(("language", "text"), [("fr", TEXT), ("en", "Hello you."), ("ar", "مرحبًا بكم")])
+def test_words_are_timed_within_the_sound(any_synthesiser: Synthesiser, language: str, text: str) -> None:
+    sound = any_synthesiser.speak(text, language)
+    assert len(sound.pcm) == 2 * round(sound.seconds * sound.rate_hz)
+    times = [word.at for word in sound.words]
+    assert times == sorted(times)
+    assert 0 <= times[0] < times[-1] < sound.seconds
+    assert text[sound.words[0].start : sound.words[0].end] == text.split()[0]
+    assert all(text[word.start : word.end].strip() for word in sound.words)
+
+
+def test_rate(any_synthesiser: Synthesiser) -> None:
+    slow, normal, fast = (any_synthesiser.speak(TEXT, "fr", rate).seconds for rate in (0.5, 1.0, 2.0))
+    assert slow > 1.6 * normal > 2.5 * fast
+    assert any_synthesiser.speak(TEXT, "fr", 1.0).seconds == pytest.approx(normal, rel=0.05)
+    with pytest.raises(ValueError, match="3"):
+        any_synthesiser.speak(TEXT, "fr", 3.0)
+
+
+def test_a_language_without_voice(any_synthesiser: Synthesiser) -> None:
+    assert any_synthesiser.can_speak("ar")
+    assert not any_synthesiser.can_speak("ps")
+    with pytest.raises(NoVoiceError):
+        any_synthesiser.speak("Salaam", "ps")
+    assert any_synthesiser.speak(TEXT, "fr").seconds > 0
+
+
+@needs_espeak
+def test_it_is_sound_and_never_the_text_before(real: Pyttsx3Synthesiser) -> None:
+    long = real.speak(TEXT * 3, "fr")
+    short = real.speak("Oui.", "fr")
+    again = real.speak(TEXT * 3, "fr")
+    assert np.abs(np.frombuffer(short.pcm, np.int16).astype(int)).max() > 3000
+    assert short.seconds < long.seconds / 5
+    assert again.seconds == pytest.approx(long.seconds, rel=0.02)
+
+
+@needs_espeak
+@pytest.mark.parametrize("text", ["", "   ", "…", "😀", "<b>[b]*", "'; DROP TABLE", "a\x00b", "漢字 γειά"])
+def test_strange_texts(real: Pyttsx3Synthesiser, text: str) -> None:
+    assert real.speak(text, "fr").rate_hz == 22050
+    assert real.speak("Oui.", "fr").seconds > 0.2
+
+
+@needs_espeak
+@pytest.mark.parametrize("code", ["tr", "pt", "es", "fa", "ro", "uk", "ru", "bn", "ta", "zh", "it"])
+def test_it_speaks_the_languages_of_the_visitors(real: Pyttsx3Synthesiser, code: str) -> None:
+    assert real.can_speak(code)
+
+
+@needs_espeak
+def test_a_killed_engine_is_replaced(real: Pyttsx3Synthesiser) -> None:
+    real.speak(TEXT, "fr")
+    assert real.pid is not None
+    os.kill(real.pid, signal.SIGKILL)
+    assert real.speak(TEXT, "fr").seconds > 1
+
+
+@needs_espeak
+def test_a_stopped_engine_is_too_slow_then_replaced() -> None:
+    synthesiser = Pyttsx3Synthesiser(within=0.5)
+    try:
+        synthesiser.speak("Oui.", "fr")
+        assert synthesiser.pid is not None
+        os.kill(synthesiser.pid, signal.SIGSTOP)
+        with pytest.raises(TooSlowError):
+            synthesiser.speak("Oui.", "fr")
+        assert synthesiser.speak("Oui.", "fr").seconds > 0.2
+    finally:
+        synthesiser.close()
+
+
+def test_an_engine_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synthesiser, "ENGINE", "tests.accessibility.engines:broken_speech")
+    real = Pyttsx3Synthesiser()
+    assert not real.can_speak("fr")
+    with pytest.raises(EngineDiedError):
+        real.speak(TEXT, "fr")
+    real.close()
