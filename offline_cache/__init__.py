@@ -6,6 +6,7 @@ age. Knows nothing of the kiosk.
 
 from .acts import Entry, State
 from .errors import (
+    ExportError,
     KeyRefused,
     NeverQueued,
     OfflineCacheError,
@@ -19,6 +20,7 @@ from .errors import (
     UnknownAct,
     WrongState,
 )
+from .export import seal, unseal
 from .keys import KeyFile, KeyProvider
 from .outbox import Outbox
 from .outcomes import Delivered, LineDown, Outcome, Pending, Refused, Retry
@@ -31,6 +33,7 @@ __all__ = [
     "Cached",
     "Delivered",
     "Entry",
+    "ExportError",
     "KeyFile",
     "KeyProvider",
     "KeyRefused",
@@ -61,4 +64,6 @@ __all__ = [
     "WrongState",
     "decide",
     "leave_wish",
+    "seal",
+    "unseal",
 ]

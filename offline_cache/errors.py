@@ -49,3 +49,7 @@ class UnknownAct(OfflineCacheError):  # noqa: N818 - the name says what happened
 
 class WrongState(OfflineCacheError):  # noqa: N818 - the name says what happened
     """The act is not in a state that allows this."""
+
+
+class ExportError(OfflineCacheError):
+    """An archive cannot be made for this key, or read with it."""

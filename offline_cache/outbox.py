@@ -75,19 +75,33 @@ class Outbox:
         if kind in self.never_queued:
             raise NeverQueued(f"{kind} is done while the line is up, or not at all")
         text = json.dumps(body, allow_nan=False)
+        key = str(uuid4())
         self.mind_the_clock()
-        now = self.now().timestamp()
-        expires = None if expires_after is None else now + expires_after.total_seconds()
+        now = self.now()
+        expires = None if expires_after is None else now + expires_after
+        row = (key, str(kind), subject, path, reference, text, priority, now.timestamp())
         with self._change() as (db, counts):
             id = db.execute(
                 """INSERT INTO acts (key, kind, subject, path, reference, body, state, turn, priority,
                         created_at, expires_at)
                     SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'waiting',
                         NOT EXISTS (SELECT 1 FROM open WHERE subject = ?3), ?7, ?8, ?9""",
-                (str(uuid4()), str(kind), subject, path, reference, text, priority, now, expires),
+                (*row, expires and expires.timestamp()),
             ).lastrowid
             counts[State.WAITING] += 1
-        return self.get(id)
+        return Entry(
+            id=id,
+            key=key,
+            kind=str(kind),
+            subject=subject,
+            path=path,
+            reference=reference,
+            body=body,
+            state=State.WAITING,
+            priority=priority,
+            created_at=now.astimezone(UTC),
+            expires_at=expires and expires.astimezone(UTC),
+        )
 
     def get(self, id: int) -> Entry:
         """One act. Raises ``UnknownAct``."""

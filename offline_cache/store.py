@@ -15,6 +15,7 @@ from .database import Connection, connect, transaction, typed_errors
 from .errors import StoreDamaged, StoreError, StoreMissing, StoreUnwritable
 from .keys import KeyProvider
 from .lock import WriterLock
+from .wishes import WISHES
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Store:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (folder / WISHES).mkdir(exist_ok=True, mode=0o700)
             lock = WriterLock(folder / LOCK)
         except OSError as error:
             raise StoreUnwritable(f"{folder} cannot be written: {error.strerror}") from error

@@ -1,6 +1,6 @@
 """A technician's wish to retry acts, left on the disk for the process that may write.
 
-One file a wish, in ``wishes/`` of the store's folder; it holds act numbers only.
+One file a wish; it holds act numbers only.
 """
 
 from __future__ import annotations
@@ -18,18 +18,21 @@ from .keys import sync_folder
 
 log = logging.getLogger(__name__)
 
+#: The folder of wishes, in that of the store; made with it.
+WISHES = "wishes"
+
 
 def leave_wish(folder: Path, ids: tuple[int, ...]) -> None:
     """Wishes that these acts be tried at once, all that wait if ``ids`` is empty. Durable on return.
 
     Raises ``StoreUnwritable``.
     """
-    wishes = folder / "wishes"
+    wishes = folder / WISHES
     try:
-        wishes.mkdir(exist_ok=True, mode=0o700)
         draft = wishes / f".{uuid4()}"
         with draft.open("w") as file:
             json.dump(ids, file)
+            os.fchmod(file.fileno(), 0o644)  # a technician may be root, the kiosk is not
             file.flush()
             os.fsync(file.fileno())
         draft.rename(wishes / f"{uuid4()}.json")
@@ -40,7 +43,7 @@ def leave_wish(folder: Path, ids: tuple[int, ...]) -> None:
 
 def take_wishes(folder: Path) -> Iterator[tuple[int, ...]]:
     """The wishes that were left; each is forgotten once the caller is done with it."""
-    for path in sorted((folder / "wishes").glob("*.json")):
+    for path in sorted((folder / WISHES).glob("*.json")):
         ids: list[int] | None = None
         with suppress(OSError, ValueError):
             ids = json.loads(path.read_bytes())
