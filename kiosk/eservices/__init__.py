@@ -1,0 +1,36 @@
+"""The e-services, in the order of the home screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.domain import Text
+from kiosk.journeys import Journey, Needs
+
+from . import follow, help, report
+
+
+@dataclass(frozen=True, slots=True)
+class EService:
+    """A tile of the home screen. ``tint`` is a colour token, ``capability`` the service of the landlord's
+    system it lives on: a kiosk hides what is not offered."""
+
+    key: str
+    title: Text
+    icon: str
+    tint: str
+    needs: Needs
+    capability: str
+    journey: Callable[[], Journey]
+
+
+ESERVICES: tuple[EService, ...] = (
+    EService(report.KEY, report.TITLE, "wrench", "coral", Needs.GUEST, "tickets", report.journey),
+    EService(
+        follow.KEY, follow.TITLE, "timeline-check-outline", "lilac", Needs.TENANT, "tickets", follow.journey
+    ),
+    EService(help.KEY, help.TITLE, "face-agent", "teal", Needs.NONE, "help_requests", help.journey),
+)
+
+__all__ = ["ESERVICES", "EService"]

@@ -8,6 +8,7 @@ longer fits its question, is not seen by anyone, but remembered: it counts again
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict
 
@@ -51,10 +52,11 @@ class JourneyRun:
         self._past: list[_State] = []
         self._outcome: Outcome | None = None
         self._enter(_State(at=""))
-        path = self._path
-        if not path:
+        if not self._path:
             raise JourneyError(f"{journey.key}: no step applies")
-        self._enter(replace(self._state, at=path[0].key, finished=isinstance(path[0], Receipt)))
+        asked = _asked(self._path, self._answers, self._state)
+        first = asked[0] if asked else self._path[-1]
+        self._enter(replace(self._state, at=first.key, finished=not asked or isinstance(first, Receipt)))
 
     @property
     def step(self) -> Step:
@@ -214,7 +216,7 @@ class JourneyRun:
         path, answers = self._walk(answered)
         here = [step.key for step in path].index(answered.at)
         review = next((key for key in answered.trail if isinstance(self._steps[key], Review)), None)
-        following = path[here + 1 :]
+        following = _asked(path[here + 1 :], answers, answered)
         trail = (*answered.trail, answered.at)
         if review is not None:
             following = [
@@ -255,9 +257,17 @@ class JourneyRun:
             if not (step.when(view) and step.possible(view)):
                 continue
             path.append(step)
-            if step.key in state.answers:
-                try:
-                    answers[step.key] = step.check(state.answers[step.key], view)
-                except AnswerRefused:
-                    continue  # remembered, in case what it needs comes back
+            for given in (state.answers.get(step.key), _known(step, state, view)):
+                if given is not None and step.key not in answers:
+                    with suppress(AnswerRefused):  # remembered, in case what it needs comes back
+                        answers[step.key] = step.check(given, view)
         return path, answers
+
+
+def _asked(steps: list[Step], answers: Mapping[str, Any], state: _State) -> list[Step]:
+    """The steps without those whose answer the kiosk could tell."""
+    return [step for step in steps if step.key in state.answers or step.key not in answers]
+
+
+def _known(step: Step, state: _State, view: View) -> object:
+    return None if step.key in state.skipped else step.known(view)

@@ -30,6 +30,10 @@ def _always(_: View) -> bool:
     return True
 
 
+def _unknown(_: View) -> object:
+    return None
+
+
 class Tone(StrEnum):
     """How a thing is meant; a theme gives it a colour and a pictogram, never the colour alone."""
 
@@ -82,7 +86,9 @@ class Step:
     """What all kinds share.
 
     ``when`` decides from the earlier answers whether the step is asked. ``counted`` steps make the
-    total of "2 / 4"; an uncounted one shares the number of the step before it.
+    total of "2 / 4"; an uncounted one shares the number of the step before it. ``known`` is an answer
+    the kiosk can already tell (nothing is asked twice): the step is then passed over, and can still be
+    changed from the review.
     """
 
     key: str
@@ -93,6 +99,7 @@ class Step:
     skip_label: Text = SKIP
     counted: bool = True
     when: Callable[[View], bool] = _always
+    known: Callable[[View], object] = _unknown
 
     def possible(self, view: View) -> bool:
         """Whether there is anything to answer: a choice of nothing is not asked."""

@@ -7,10 +7,13 @@ from .load import Rules, packaged
 from .promise import promise
 from .suggest import CONFIDENT, Suggestion, danger_in, suggest, understood
 from .symptoms import Symptom, ToldAs
+from .trades import TRADES, Called
 
 __all__ = [
     "CONFIDENT",
     "PARIS",
+    "TRADES",
+    "Called",
     "Danger",
     "DangerKind",
     "Delay",

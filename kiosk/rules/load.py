@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from kiosk.domain import Place, Urgency
 from kiosk.paths import ASSETS
 
 from .dangers import Danger, DangerKind, load_dangers
-from .deadlines import Delay, load_delays
+from .deadlines import Delay, deadline, load_delays
 from .symptoms import Symptom, load_symptoms
 
 
@@ -34,6 +36,10 @@ class Rules:
     def symptoms_at(self, place: Place) -> list[Symptom]:
         """What can be wrong there, in the order of the file."""
         return [symptom for symptom in self.symptoms.values() if place in symptom.places]
+
+    def due(self, urgency: Urgency, reported_at: datetime, off: Container[date]) -> datetime:
+        """By when someone comes, in Paris time."""
+        return deadline(self.delays[urgency], reported_at, off)
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from kiosk.domain import Place
 
@@ -40,12 +40,12 @@ class Suggestion(NamedTuple):
 
 def suggest(text: str, symptoms: Iterable[Symptom], place: Place | None = None) -> list[Suggestion]:
     """What the text may be about, the surest first; only symptoms of ``place`` if it is known."""
-    heard = words(text)
+    heard = _Heard(text)
     found = [
         Suggestion(symptom, score)
         for symptom in symptoms
         if (place is None or place in symptom.places)
-        and (score := max((_score(phrase, heard) for phrase in symptom.phrases), default=0.0))
+        and (score := max((heard.score(phrase) for phrase in symptom.phrases), default=0.0))
     ]
     return sorted(found, key=lambda suggestion: -suggestion.score)
 
@@ -67,18 +67,30 @@ def danger_in(text: str, symptoms: Iterable[Symptom]) -> DangerKind | None:
     return found[0].symptom.danger if found else None
 
 
-def _score(phrase: Phrase, heard: list[str]) -> float:
-    likeness = [
-        max((_alike(word, other) for word in slot for other in heard), default=0.0) for slot in phrase
-    ]
-    if min(likeness) < ALIKE:
-        return 0.0
-    return SURE_OF[min(len(phrase), len(SURE_OF) - 1)] * sum(likeness) / len(likeness) / 100
+class _Heard:
+    """The words of a text, compared with each keyword only once."""
 
+    def __init__(self, text: str) -> None:
+        self._words = frozenset(words(text))
+        self._long = [word for word in self._words if len(word) >= FUZZY_FROM]
+        self._likeness: dict[str, float] = {}
 
-def _alike(word: str, other: str) -> float:
-    if word == other:
-        return 100.0
-    if min(len(word), len(other)) < FUZZY_FROM:
-        return 0.0
-    return fuzz.ratio(word, other, score_cutoff=ALIKE)
+    def score(self, phrase: Phrase) -> float:
+        """How sure the phrase makes us, 0 when one of its words was not heard."""
+        likeness = [max(map(self._like, slot)) for slot in phrase]
+        if not all(likeness):
+            return 0.0
+        return SURE_OF[min(len(phrase), len(SURE_OF) - 1)] * sum(likeness) / len(likeness) / 100
+
+    def _like(self, keyword: str) -> float:
+        if keyword not in self._likeness:
+            self._likeness[keyword] = self._compare(keyword)
+        return self._likeness[keyword]
+
+    def _compare(self, keyword: str) -> float:
+        if keyword in self._words:
+            return 100.0
+        if len(keyword) < FUZZY_FROM:
+            return 0.0
+        nearest = process.extractOne(keyword, self._long, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        return nearest[1] if nearest else 0.0

@@ -1,0 +1,81 @@
+"""The facts a kiosk gives to every journey.
+
+=============  ==================================================  =============================
+key            type                                                without it
+=============  ==================================================  =============================
+``now``        aware ``datetime``, when the journey began          (needed)
+``identity``   ``SignedIn``, ``Claimed``, ``Guest`` or ``None``    nobody in particular
+``language``   code of the interface                               ``"fr"``
+``reference``  the number made for a new request                   (needed to report)
+``outages``    sequence of ``Outage``                              none is known
+``tickets``    sequence of ``Ticket`` of this visitor              none is known
+``days_off``   container of ``date``, the public holidays          those of France
+``topic``      ``Text``: what the visitor was doing                nothing is said of it
+=============  ==================================================  =============================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, cast
+
+from kiosk.domain import NOTHING, Claimed, Guest, Identity, Outage, SignedIn, Text, Ticket
+from kiosk.journeys import View
+from kiosk.rules import PARIS, public_holidays
+
+
+def now(view: View) -> datetime:
+    """In Paris time."""
+    return cast(datetime, view.facts["now"]).astimezone(PARIS)
+
+
+def identity(view: View) -> Identity | None:
+    return cast("Identity | None", view.facts.get("identity"))
+
+
+def is_tenant(view: View) -> bool:
+    return isinstance(identity(view), SignedIn | Claimed)
+
+
+def language(view: View) -> str:
+    return str(view.facts.get("language", "fr"))
+
+
+def reference(view: View) -> str:
+    """The number of the request; the landlord's own once it has chosen another."""
+    return (view.outcome.reference if view.outcome else "") or str(view.facts["reference"])
+
+
+def outages(view: View) -> Sequence[Outage]:
+    return cast("Sequence[Outage]", view.facts.get("outages", ()))
+
+
+def tickets(view: View) -> Sequence[Ticket]:
+    return cast("Sequence[Ticket]", view.facts.get("tickets", ()))
+
+
+def days_off(view: View) -> Container[date]:
+    return cast("Container[date]", view.facts.get("days_off") or _french_holidays())
+
+
+def topic(view: View) -> Text:
+    return cast(Text, view.facts.get("topic", NOTHING))
+
+
+def reporter(who: Identity) -> dict[str, Any]:
+    """Who acts, as the contract wants it (docs/house.md)."""
+    match who:
+        case SignedIn():
+            return {"kind": "session", "grant": who.grant}
+        case Claimed():
+            born = who.birth_date.isoformat()
+            return {"kind": "claimed", "tenant_number": who.tenant_number, "birth_date": born}
+        case Guest():
+            return {"kind": "guest", "name": who.name, "phone": who.phone, "address": who.address}
+
+
+@cache
+def _french_holidays() -> Container[date]:
+    return public_holidays()

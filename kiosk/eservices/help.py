@@ -1,0 +1,125 @@
+"""Parler à quelqu’un: someone comes now, or calls back. The topic is told only if the visitor agrees."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from kiosk.domain import Act, ActKind, T, Text, verbatim
+from kiosk.journeys import (
+    Choose,
+    Delivery,
+    Describe,
+    Journey,
+    Line,
+    Needs,
+    Number,
+    NumberFormat,
+    Option,
+    View,
+)
+
+from . import given, receipts
+
+KEY = "aide"
+TITLE = T("Parler à quelqu’un de l’agence")
+
+NOW = "maintenant"
+CALL_BACK = "rappel"
+AGREED = "oui"
+
+
+@cache
+def journey() -> Journey:
+    """The journey; ``facts["topic"]`` is what the visitor was doing, if anything."""
+    return Journey(
+        key=KEY,
+        title=TITLE,
+        icon="face-agent",
+        needs=Needs.NONE,
+        act=_act,
+        steps=(
+            Choose(
+                key="quand",
+                title=T("Comment voulez-vous parler à quelqu’un ?"),
+                options=(
+                    Option(NOW, T("Maintenant, ici"), icon="account-voice"),
+                    Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
+                ),
+            ),
+            Number(
+                key="telephone",
+                title=T("À quel numéro vous rappeler ?"),
+                format=NumberFormat.PHONE,
+                length=10,
+                when=_called_back,
+            ),
+            Choose(
+                key="accord",
+                title=T("Peut-on dire à l’agent ce que vous faisiez ?"),
+                options=lambda view: (
+                    Option(AGREED, T("Oui : {topic}", topic=given.topic(view)), icon="check"),
+                    Option("non", T("Non, je l’expliquerai"), icon="close"),
+                ),
+                when=lambda view: bool(given.topic(view)),
+            ),
+            Describe(
+                key="sujet",
+                title=T("C’est à quel sujet ?"),
+                hint=T("Si vous le voulez bien. L’agent le lira avant de vous parler."),
+                optional=True,
+                skip_label=T("Ne pas le dire"),
+                when=lambda view: _called_back(view) and not given.topic(view),
+            ),
+            receipts.receipt(
+                title=T("C’est demandé"),
+                headline=_headline,
+                reference=receipts.no_number,
+                facts=_facts,
+                notice=receipts.delivery,
+            ),
+        ),
+    )
+
+
+def _called_back(view: View) -> bool:
+    return bool(view.get("quand") == CALL_BACK)
+
+
+def _headline(view: View) -> Text:
+    if _called_back(view):
+        return T("L’agence va vous rappeler.")
+    match view.outcome.delivery if view.outcome else None:
+        case Delivery.SENT:
+            return T("Restez ici. Quelqu’un vient.")
+        case None:
+            return T("On prévient l’accueil.")
+        case Delivery.WAITING | Delivery.REFUSED:
+            return T("L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.")
+
+
+def _facts(view: View) -> list[Line]:
+    return [Line(T("Sujet"), _topic(view))] if _topic(view) else []
+
+
+def _topic(view: View) -> Text:
+    """What may be told: what the visitor agreed to, or said."""
+    if view.get("accord") == AGREED:
+        return given.topic(view)
+    return verbatim(view.get("sujet", ""))
+
+
+def _act(view: View) -> Act:
+    """The body of ``POST /v1/help-requests``."""
+    who = given.identity(view)
+    body: dict[str, Any] = {
+        "when": view["quand"],
+        "topic": _topic(view).msgid,
+        "language": given.language(view),
+        "phone": view.get("telephone", ""),
+        "reporter": given.reporter(who) if who else None,
+        "interpreter": None,
+        "at": given.now(view).isoformat(),
+    }
+    # Requests do not wait for one another: each is a subject of its own.
+    return Act(ActKind.HELP_REQUEST, f"help {body['at']}", "/v1/help-requests", body)

@@ -1,0 +1,18 @@
+"""The places of a home, as a visitor names them."""
+
+from __future__ import annotations
+
+from kiosk.domain import Place, T
+from kiosk.journeys import Option
+
+PLACES: dict[Place, Option] = {
+    Place.CUISINE: Option(Place.CUISINE, T("Cuisine"), icon="silverware-fork-knife"),
+    Place.SALLE_DE_BAINS: Option(Place.SALLE_DE_BAINS, T("Salle de bains, toilettes"), icon="bathtub"),
+    Place.AUTRE_PIECE: Option(Place.AUTRE_PIECE, T("Autre pièce de mon logement"), icon="sofa"),
+    Place.PARTIES_COMMUNES: Option(
+        Place.PARTIES_COMMUNES,
+        T("Parties communes"),
+        detail=T("Hall, escalier, ascenseur, cave…"),
+        icon="office-building",
+    ),
+}
