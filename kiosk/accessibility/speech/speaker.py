@@ -19,6 +19,7 @@ _LEAD = 0.06  # seconds of silence when a stream opens: HDMI sinks swallow the f
 _LATENCY = 0.06  # seconds the device holds; less is heard as gaps while the screen is drawn
 _SOON = 0.01  # seconds, while the device has not begun
 _LOST_AFTER = 1.0  # seconds without a call from the device
+_NOTHING = np.zeros(0, np.int16)
 
 
 class Speaker:
@@ -31,7 +32,7 @@ class Speaker:
         self._device = device
         self._lock = threading.Lock()
         self._stream: sounddevice.OutputStream | None = None
-        self._samples = np.zeros(0, np.int16)
+        self._samples = _NOTHING
         self._next = 0
         self._began: float | None = None
         self._called = 0.0
@@ -74,7 +75,7 @@ class Speaker:
 
     def stop(self) -> None:
         with self._lock:
-            self._next = len(self._samples)
+            self._samples, self._next = _NOTHING, 0
 
     def rest(self) -> None:
         stream, self._stream = self._stream, None

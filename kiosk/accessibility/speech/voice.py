@@ -70,7 +70,7 @@ class Voice:
         self.log = log or SpeechLog()
         self._rate = 1.0
         self._heard_on = player
-        self._failed = False
+        self._failed = self._lost = False
         self._orders: queue.SimpleQueue[tuple[Utterance, ...] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
         self._thread.start()
@@ -145,7 +145,7 @@ class Voice:
 
     def _perform(self, utterances: tuple[Utterance, ...]) -> None:
         parts = [part for utterance in utterances for part in _parts(utterance)]
-        self._heard_on = self._player
+        self._lost = False
         ahead: _Rendered | None = None
         for part, following in zip_longest(parts, parts[1:]):
             if part.first:
@@ -167,6 +167,7 @@ class Voice:
     def _play(self, part: _Part, rendered: _Rendered) -> None:
         """Begins the part: aloud if it can be, else at the pace of reading."""
         self._heed(0)
+        self._heard_on = SilentPlayer() if self._lost else self._player
         if rendered.reason:
             self._be_silent(part, rendered.reason)
         else:
@@ -213,6 +214,7 @@ class Voice:
 
     def _be_silent(self, part: _Part, reason: Reason) -> None:
         self._heard_on = SilentPlayer()
+        self._lost = self._lost or reason is Reason.NO_SPEAKER
         self._fail(part, reason)
 
     def _fail(self, part: _Part, reason: Reason) -> None:
