@@ -11,9 +11,14 @@ from typing import Any
 import vosk
 
 from .port import BYTES_PER_SECOND, RATE, Heard, Word
+from .voice import voice_in, within
 
 #: What the grammar answers when none of its phrases was said.
 UNKNOWN = "[unk]"
+#: Vosk's times and the voice detector's differ by so much.
+MARGIN_S = 0.3
+#: Audio between two looks for a first voice, before which no partial result is shown.
+LOOK_S = 0.3
 
 
 class VoskRecogniser:
@@ -25,65 +30,86 @@ class VoskRecogniser:
             self._model = vosk.Model(str(folder))
         except Exception as error:  # vosk raises bare Exception
             raise OSError(f"{folder}: not a Vosk model") from error
-        # A grammar needs the graph in two parts (vosk-api: "Runtime graphs are not supported").
+        # A grammar needs the graph in two parts, and a way to say "none of these".
         graph = folder / "graph"
-        self._takes_grammar = (graph / "Gr.fst").exists() and (graph / "HCLr.fst").exists()
+        two_parts = (graph / "Gr.fst").exists() and (graph / "HCLr.fst").exists()
+        self._takes_grammar = two_parts and self._knows(UNKNOWN)
 
     def begin(self, language: str, vocabulary: Sequence[str] = ()) -> None:
-        """See ``Recogniser``. A vocabulary becomes a grammar where the model can."""
+        """See ``Recogniser``. A vocabulary becomes a grammar where the model knows all its words."""
         self._language = language
+        phrases = [phrase.lower() for phrase in vocabulary]
         # A recogniser cannot be used again after its final result: one per utterance.
-        if vocabulary and self._takes_grammar:
-            phrases = [phrase.lower() for phrase in vocabulary]
+        if phrases and self._takes_grammar and all(map(self._knows, " ".join(phrases).split())):
             grammar = json.dumps([*phrases, UNKNOWN], ensure_ascii=False)
             self._recogniser = vosk.KaldiRecognizer(self._model, RATE, grammar)
         else:
             self._recogniser = vosk.KaldiRecognizer(self._model, RATE)
         self._recogniser.SetWords(True)
-        self._sentences: list[tuple[Word, ...]] = []
-        self._fed = 0
+        self._sentences: list[list[Word]] = []
+        self._pcm = bytearray()
+        self._looked = 0
+        self._voice_seen = False
         self._compute = 0.0
 
     def feed(self, pcm: bytes) -> None:
         """See ``Recogniser``."""
         started = time.perf_counter()
+        self._pcm += pcm
         if self._recogniser.AcceptWaveform(pcm):
             self._keep(self._recogniser.Result())
-        self._fed += len(pcm)
         self._compute += time.perf_counter() - started
 
     def partial(self) -> str:
         """See ``Recogniser``."""
+        if not self._voice_seen and len(self._pcm) - self._looked >= LOOK_S * BYTES_PER_SECOND:
+            self._looked = len(self._pcm)
+            self._voice_seen = bool(voice_in(self._pcm))
+        if not self._voice_seen:
+            return ""
         now = json.loads(self._recogniser.PartialResult()).get("partial", "")
-        said = [*(word.text for sentence in self._sentences for word in sentence), now]
-        return " ".join(text for text in said if text and text != UNKNOWN)
+        said = [word.text for sentence in self._sentences for word in sentence]
+        return " ".join([*said, *filter(_is_word, now.split())])
 
     def end(self) -> Heard:
         """See ``Recogniser``. Vosk writes neither capitals nor stops: each sentence gets both."""
         started = time.perf_counter()
         self._keep(self._recogniser.FinalResult())
+        voice = voice_in(self._pcm)
+        spoken = [
+            [word for word in sentence if within((word.start + word.end) / 2, voice, MARGIN_S)]
+            for sentence in self._sentences
+        ]
         heard = Heard(
-            text=" ".join(_sentence(words) for words in self._sentences),
-            words=tuple(word for words in self._sentences for word in words),
+            text=" ".join(_written(sentence) for sentence in spoken if sentence),
+            words=tuple(word for sentence in spoken for word in sentence),
             language=self._language,
             engine="vosk",
-            seconds_audio=self._fed / BYTES_PER_SECOND,
+            seconds_audio=len(self._pcm) / BYTES_PER_SECOND,
             seconds_compute=self._compute + time.perf_counter() - started,
         )
-        self._sentences = []
+        self.begin(self._language)
         return heard
+
+    def _knows(self, word: str) -> bool:
+        return bool(self._model.vosk_model_find_word(word) >= 0)
 
     def _keep(self, result: str) -> None:
         found: list[dict[str, Any]] = json.loads(result).get("result", [])
-        words = tuple(
-            Word(each["word"], each["conf"], each["start"], each["end"])
-            for each in found
-            if each["word"] != UNKNOWN
+        self._sentences.append(
+            [
+                Word(each["word"], each["conf"], each["start"], each["end"])
+                for each in found
+                if _is_word(each["word"])
+            ]
         )
-        if words:
-            self._sentences.append(words)
 
 
-def _sentence(words: Sequence[Word]) -> str:
-    text = " ".join(word.text for word in words)
+def _is_word(text: str) -> bool:
+    """Not a mark of the model's own, as ``[unk]``."""
+    return not text.startswith("[")
+
+
+def _written(sentence: Sequence[Word]) -> str:
+    text = " ".join(word.text for word in sentence)
     return text[:1].upper() + text[1:] + "."

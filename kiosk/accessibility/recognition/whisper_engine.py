@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 from faster_whisper import WhisperModel
 from faster_whisper.transcribe import Segment
-from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from .port import BYTES_PER_SECOND, RATE, Heard, Word
+from .voice import Span, voice_in
 
 Samples = npt.NDArray[np.float32]
 
@@ -32,7 +32,7 @@ THREADS = 2
 #: A pause in which a draft is written, and the audio between two looks for one.
 PAUSE_S = 0.4
 LOOK_S = 0.3
-#: A phrase of this length that a pause ends is final: Whisper needs no more context.
+#: What is this long and ends with a gap is final: Whisper needs no more context.
 PHRASE_S = 6.0
 #: Kept around what the voice detector found: it is late on soft consonants.
 AROUND_S = 0.3
@@ -59,7 +59,7 @@ class WhisperRecogniser:
 
     def __init__(self, folder: Path) -> None:
         self._model = _Model(str(folder), device="cpu", compute_type="int8", cpu_threads=THREADS)
-        get_speech_timestamps(np.zeros(RATE, np.float32))  # loads the voice detector now
+        voice_in(bytes(BYTES_PER_SECOND))  # loads the voice detector now
 
     def begin(self, language: str, vocabulary: Sequence[str] = ()) -> None:
         """See ``Recogniser``. The vocabulary is a hint."""
@@ -69,7 +69,7 @@ class WhisperRecogniser:
         self._looked = 0
         self._phrases: list[_Phrase] = []
         self._draft = _Phrase()
-        self._seconds = 0.0
+        self._before = 0.0
         self._compute = 0.0
 
     def feed(self, pcm: bytes) -> None:
@@ -77,79 +77,73 @@ class WhisperRecogniser:
         self._pcm += pcm
 
     def partial(self) -> str:
-        """See ``Recogniser``. Decodes only in a pause."""
+        """See ``Recogniser``. Decodes only in a pause, or what a pause has closed."""
         started = time.perf_counter()
         if len(self._pcm) - self._looked >= LOOK_S * BYTES_PER_SECOND:
             self._looked = len(self._pcm)
-            voice = self._voice()
-            if voice and self._length() - voice[-1].end >= PAUSE_S:
-                said = _Span(voice[0].start, voice[-1].end)
-                if said.end > self._draft.until:
-                    self._draft = self._decode(said)
-                if said.end - said.start >= PHRASE_S:
-                    self._keep([self._draft])
+            self._advance(voice_in(self._pcm))
         self._compute += time.perf_counter() - started
         return _joined([*self._phrases, self._draft])
 
     def end(self) -> Heard:
         """See ``Recogniser``."""
         started = time.perf_counter()
-        voice = self._voice()
+        voice = voice_in(self._pcm)
         if voice and voice[-1].end > self._draft.until:
-            self._keep([self._decode(span) for span in _grouped(voice)])
+            self._phrases += [self._decode(span) for span in _grouped(voice)]
         else:
-            self._keep([self._draft])
+            self._phrases.append(self._draft)
         heard = Heard(
             text=_joined(self._phrases),
             words=tuple(word for phrase in self._phrases for word in phrase.words),
             language=self._language,
             engine="whisper",
-            seconds_audio=self._seconds,
+            seconds_audio=self._before + self._length(),
             seconds_compute=self._compute + time.perf_counter() - started,
         )
         self.begin(self._language)
         return heard
 
+    def _advance(self, voice: Sequence[Span]) -> None:
+        if not voice:
+            return
+        if self._length() - voice[-1].end >= PAUSE_S:
+            if voice[-1].end > self._draft.until:
+                self._draft = self._decode(Span(voice[0].start, voice[-1].end))
+            if voice[-1].end - voice[0].start >= PHRASE_S:
+                self._keep(self._draft, self._length())
+        elif len(voice) > 1 and voice[-2].end - voice[0].start >= PHRASE_S:
+            closed = Span(voice[0].start, voice[-2].end)
+            self._keep(self._decode(closed), (voice[-2].end + voice[-1].start) / 2)
+
     def _length(self) -> float:
         return len(self._pcm) / BYTES_PER_SECOND
 
-    def _samples(self) -> Samples:
-        return np.frombuffer(bytes(self._pcm), np.int16).astype(np.float32) / np.float32(32768)
-
-    def _voice(self) -> list[_Span]:
-        """Where someone speaks in the buffer, pauses left out."""
-        found = get_speech_timestamps(
-            self._samples(), VadOptions(min_silence_duration_ms=int(PAUSE_S * 1000), speech_pad_ms=0)
-        )
-        return [_Span(each["start"] / RATE, each["end"] / RATE) for each in found]
-
-    def _decode(self, span: _Span) -> _Phrase:
+    def _decode(self, span: Span) -> _Phrase:
         first = max(0, int((span.start - AROUND_S) * RATE))
-        samples = self._samples()[first : int((span.end + AROUND_S) * RATE)]
+        pcm = self._pcm[2 * first : 2 * int((span.end + AROUND_S) * RATE)]
+        samples = np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768)
         segments = self._model.hear(samples, self._language, self._hint)
-        offset = self._seconds + first / RATE
+        offset = self._before + first / RATE
         words = tuple(
-            Word(word.word.strip(), word.probability, word.start + offset, word.end + offset)
+            Word(
+                word.word.strip(),
+                float(word.probability),
+                float(word.start + offset),
+                float(word.end + offset),
+            )
             for segment in segments
             for word in segment.words or ()
         )
         return _Phrase(" ".join(segment.text.strip() for segment in segments), words, span.end)
 
-    def _keep(self, phrases: Sequence[_Phrase]) -> None:
-        """They are final: their audio is forgotten."""
-        self._phrases += phrases
+    def _keep(self, phrase: _Phrase, until: float) -> None:
+        """It is final: the audio up to that second of the buffer is forgotten."""
+        self._phrases.append(phrase)
         self._draft = _Phrase()
-        self._seconds += self._length()
-        self._pcm.clear()
+        self._before += until
+        del self._pcm[: 2 * int(until * RATE)]
         self._looked = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """Seconds in the buffer."""
-
-    start: float
-    end: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +155,12 @@ class _Phrase:
     until: float = 0.0
 
 
-def _grouped(voice: Sequence[_Span]) -> list[_Span]:
+def _grouped(voice: Sequence[Span]) -> list[Span]:
     """The same in as few spans as fit the encoder's window, cut in pauses."""
-    groups: list[_Span] = []
+    groups: list[Span] = []
     for span in voice:
         if groups and span.end - groups[-1].start <= WINDOW_S:
-            groups[-1] = _Span(groups[-1].start, span.end)
+            groups[-1] = Span(groups[-1].start, span.end)
         else:
             groups.append(span)
     return groups
