@@ -1,0 +1,124 @@
+"""An effect happens once for a key, whatever happens on the way."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+import requests
+from sqlalchemy import func, select
+
+from kiosk.agency.server import tickets
+from kiosk.agency.server.tables import AnswerRow, TicketRow
+
+from .running import RunningServer, claimed, event_body, guest, ticket_body
+
+
+def test_a_post_without_a_key_is_refused(server: RunningServer) -> None:
+    for path in ("/sessions", "/tickets", "/tickets/T1/events", "/help-requests", "/sessions/x/otp"):
+        answer = server.call("POST", path, {}, key=None)
+        assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_missing"), path
+
+
+def test_twenty_at_once_make_one_ticket(server: RunningServer) -> None:
+    everyone = Barrier(20)
+
+    def post(_: int) -> list[requests.Response]:
+        everyone.wait()
+        answers = [server.call("POST", "/tickets", ticket_body(guest()), key="once")]
+        while answers[-1].status_code == 409:
+            assert answers[-1].json()["code"] == "in_flight"
+            assert answers[-1].headers["Retry-After"] == "1"
+            answers.append(server.call("POST", "/tickets", ticket_body(guest()), key="once"))
+        return answers
+
+    with ThreadPoolExecutor(20) as threads:
+        last = [answers[-1] for answers in threads.map(post, range(20))]
+    assert {answer.status_code for answer in last} == {201}
+    assert len({answer.content for answer in last}) == 1
+    assert len(server.tickets("T482715")) == 1
+
+
+def test_twenty_keys_at_once_make_twenty_tickets(server: RunningServer) -> None:
+    def post(n: int) -> int:
+        return server.call("POST", "/tickets", ticket_body(guest()), key=f"key-{n}").status_code
+
+    with ThreadPoolExecutor(20) as threads:
+        assert set(threads.map(post, range(20))) == {201}
+    assert len({row.reference for row in server.tickets("T482715")}) == 20
+
+
+def test_the_answer_is_repeated_whole(server: RunningServer) -> None:
+    first = server.call("POST", "/tickets", ticket_body(guest()), key="k")
+    server.clock.forward(hours=71)
+    again = server.call("POST", "/tickets", ticket_body(guest()), key="k")
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again.headers["Location"] == first.headers["Location"]
+
+
+def test_a_refusal_is_repeated_too(server: RunningServer) -> None:
+    server.call("POST", "/tickets", ticket_body(claimed()))
+    reopen = event_body(claimed(), "pas_repare")
+    first = server.call("POST", "/tickets/T482715/events", reopen, key="k")
+    again = server.call("POST", "/tickets/T482715/events", reopen, key="k")
+    assert (again.status_code, again.content) == (409, first.content)
+    assert again.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_failed_sign_in_sent_again_counts_once(server: RunningServer) -> None:
+    wrong = {"tenant_number": "10010001", "birth_date": "1900-01-01"}
+    for _ in range(8):
+        assert server.call("POST", "/sessions", wrong, key="k").json()["attempts_left"] == 4
+
+
+def test_keys_belong_to_their_device(server: RunningServer) -> None:
+    server.desk.enrol("other", "other-token")
+    assert server.call("POST", "/tickets", ticket_body(guest()), key="k").status_code == 201
+    other = server.call("POST", "/tickets", ticket_body(guest()), key="k", token="other-token")
+    assert other.json()["reference"] == "T482715-2"
+
+
+@pytest.mark.parametrize("path", ["/tickets", "/help-requests"])
+def test_a_key_is_for_one_request(server: RunningServer, path: str) -> None:
+    server.call("POST", "/tickets", ticket_body(guest()), key="k")
+    help_body = {"when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00+01:00"}
+    body = ticket_body(guest("Une autre")) if path == "/tickets" else help_body
+    answer = server.call("POST", path, body, key="k")
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_answers_are_forgotten_after_three_days(server: RunningServer) -> None:
+    server.call("POST", "/tickets", ticket_body(guest()), key="old")
+    server.clock.forward(hours=72, seconds=1)
+    server.call(
+        "POST", "/help-requests", {"when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
+    )
+    with server.desk.reading() as db:
+        assert db.scalar(select(func.count()).select_from(AnswerRow)) == 1
+
+
+def test_a_fault_in_the_middle_leaves_nothing_and_can_be_repeated(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fault(row: TicketRow) -> None:
+        raise RuntimeError(row.description)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tickets, "_told", fault)
+        answer = server.call("POST", "/tickets", ticket_body(guest()), key="k")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+    assert answer.headers["Agency-Contract"] == "1"
+    assert answer.json()["traceId"] in caplog.text
+    assert "robinet" not in caplog.text
+    assert server.tickets("T482715") == []
+    assert server.call("POST", "/tickets", ticket_body(guest()), key="k").status_code == 201
+    assert len(server.tickets("T482715")) == 1
+
+
+def test_what_was_told_cannot_be_read_in_the_table(server: RunningServer) -> None:
+    session = server.sign_in()
+    with server.desk.reading() as db:
+        kept = db.scalars(select(AnswerRow)).one()
+    assert session["token"].encode() not in kept.sealed
+    assert b"Martin" not in kept.sealed
