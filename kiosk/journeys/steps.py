@@ -111,7 +111,7 @@ class Step:
 
     def pack(self, answer: Any) -> Any:
         """The answer as JSON."""
-        return answer
+        return list(answer) if isinstance(answer, tuple) else answer
 
     def unpack(self, packed: Any) -> Any:
         """The answer from JSON, to be checked again."""

@@ -1,0 +1,105 @@
+"""Which answers fit which question, and what is said of those that do not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from kiosk.domain import Money, T
+from kiosk.journeys import (
+    Amount,
+    AnswerRefused,
+    Choose,
+    Date,
+    Describe,
+    Number,
+    NumberFormat,
+    Option,
+    PickSlot,
+    Slot,
+    Step,
+    View,
+)
+
+from .trips import FACTS, VALUES
+
+VIEW = View({}, FACTS)
+OPTIONS = tuple(Option(value, T(value)) for value in VALUES)
+PHONE = Number(key="k", title=T("k"), format=NumberFormat.PHONE)
+TENANT = Number(
+    key="k", title=T("k"), format=NumberFormat.TENANT_NUMBER, pattern="[A-Z]?[0-9]{4,8}", length=8
+)
+BORN = Date(key="k", title=T("k"))
+SUM = Amount(key="k", title=T("k"), minimum=Money(1_00), maximum=Money(1234_50))
+WORDS = Describe(key="k", title=T("k"), max_length=20)
+
+
+@pytest.mark.parametrize(
+    ("step", "value", "kept"),
+    [
+        (Choose(key="k", title=T("k"), options=OPTIONS), "b", "b"),
+        (Choose(key="k", title=T("k"), options=OPTIONS, many=True), ["c", "a", "c"], ("a", "c")),
+        (Choose(key="k", title=T("k"), options=OPTIONS, many=True), "b", ("b",)),
+        (PickSlot(key="k", title=T("k"), slots=[Slot("x", T("x"), date(2026, 1, 1))]), "x", "x"),
+        (PHONE, "06 12 34 56 78", "+33612345678"),
+        (PHONE, "06.12.34.56.78", "+33612345678"),
+        (PHONE, "0033612345678", "+33612345678"),
+        (PHONE, "+213 551 23 45 67", "+213551234567"),
+        (TENANT, " a12 34-5 ", "A12345"),
+        (BORN, "14031948", date(1948, 3, 14)),
+        (BORN, "29/02/2000", date(2000, 2, 29)),
+        (BORN, date(1948, 3, 14), date(1948, 3, 14)),
+        (SUM, "1 234,50", Money(1234_50)),
+        (SUM, "12.5 €", Money(12_50)),
+        (SUM, "12", Money(12_00)),
+        (SUM, Money(1_00), Money(1_00)),
+        (WORDS, "  le   robinet\nfuit \x00", "le robinet fuit"),
+        (WORDS, "gaz\u202e abc 🚰", "gaz abc 🚰"),
+        (WORDS, "'; DROP TABLE a", "'; DROP TABLE a"),
+    ],
+)
+def test_fitting_answers_are_kept_in_one_form(step: Step, value: Any, kept: Any) -> None:
+    answer = step.check(value, VIEW)
+    assert answer == kept
+    assert step.check(step.unpack(step.pack(answer)), VIEW) == kept
+
+
+@pytest.mark.parametrize(
+    ("step", "value"),
+    [
+        (Choose(key="k", title=T("k"), options=OPTIONS), "z"),
+        (Choose(key="k", title=T("k"), options=OPTIONS), None),
+        (Choose(key="k", title=T("k"), options=OPTIONS, many=True), []),
+        (Choose(key="k", title=T("k"), options=OPTIONS, many=True), ["z"]),
+        (PickSlot(key="k", title=T("k"), slots=[Slot("x", T("x"), date(2026, 1, 1))]), "gone"),
+        (PHONE, ""),
+        (PHONE, "06 12"),
+        (PHONE, "allô"),
+        (TENANT, "123"),
+        (TENANT, "123456789"),
+        (TENANT, "12 34 ; DROP"),
+        (BORN, "31021948"),
+        (BORN, "1403194"),
+        (BORN, "00000000"),
+        (BORN, "25112026"),  # tomorrow
+        (BORN, "01011890"),
+        (BORN, ""),
+        (SUM, "0"),
+        (SUM, "-5"),
+        (SUM, "0,99"),
+        (SUM, "1234,51"),
+        (SUM, "1,234"),
+        (SUM, "1e3"),
+        (SUM, "douze"),
+        (SUM, "9" * 400),
+        (WORDS, "a "),
+        (WORDS, "\u202e\u202e\u202e\u202e"),
+        (WORDS, "a" * 21),
+    ],
+)
+def test_other_answers_are_refused_with_a_sentence(step: Step, value: Any) -> None:
+    with pytest.raises(AnswerRefused) as refused:
+        step.check(value, VIEW)
+    assert refused.value.reason.msgid.endswith((".", "!", "?"))
