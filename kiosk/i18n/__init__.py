@@ -1,0 +1,6 @@
+"""Texts in the visitor's language: catalogues, dates, hours and money as that language writes them."""
+
+from .catalogue import Catalogue, catalogue, coverage, missing_catalogues
+from .formats import format_value
+
+__all__ = ["Catalogue", "catalogue", "coverage", "format_value", "missing_catalogues"]

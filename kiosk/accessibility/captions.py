@@ -1,0 +1,54 @@
+"""Captions: a text cut into lines, and the lines around the word that is being said.
+
+Two lines of at most 42 characters (facts/ACCESSIBILITY.md, "Captions"); a caption moves on by whole
+pairs of lines, never word by word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LINE_CHARACTERS = 42
+LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the band shows: the text, and the span in it of the word being said (both 0: none)."""
+
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+def cut(text: str, width: int = LINE_CHARACTERS) -> list[tuple[int, int]]:
+    """Spans of the lines of ``text``, cut between words; a longer word stands alone on its line."""
+    spans: list[tuple[int, int]] = []
+    start = end = at = 0
+    for word in text.split(" "):
+        after = at + len(word)
+        if word:
+            if end > start and after - start > width:
+                spans.append((start, end))
+                start = at
+            elif end == start:
+                start = at
+            end = after
+        at = after + 1
+    if end > start:
+        spans.append((start, end))
+    return spans
+
+
+def caption(text: str, start: int = 0, end: int = 0, lines: int = LINES) -> Caption:
+    """The pair of lines in which the word ``text[start:end]`` stands."""
+    spans = cut(text)
+    if not spans:
+        return Caption("")
+    at = next((i for i, (_, stop) in enumerate(spans) if start < stop), len(spans) - 1)
+    first = at - at % lines
+    last = min(first + lines, len(spans)) - 1
+    begin, stop = spans[first][0], spans[last][1]
+    if end <= start or start < begin:
+        return Caption(text[begin:stop])
+    return Caption(text[begin:stop], start - begin, min(end, stop) - begin)

@@ -1,0 +1,155 @@
+"""Composition root: builds every part from the settings and gives them to the interface."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kiosk.accessibility.display import Glass
+from kiosk.accessibility.models import Models
+from kiosk.accessibility.recognition import Ear, SoundDeviceMicrophone
+from kiosk.accessibility.speech import Pyttsx3Synthesiser, SpeechEvent, Voice, open_player
+from kiosk.agency import AgencyClient
+from kiosk.desk import AgencyDesk
+from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
+from kiosk.guide import Guide
+from kiosk.hearing import Hearing
+from kiosk.paths import models_dir
+from kiosk.screens.kivy_setup import set_up
+from kiosk.settings import Settings
+from kiosk.workers import Inbox
+from offline_cache import KeyFile, Store
+
+log = logging.getLogger(__name__)
+
+PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
+PORTRAIT_EYES_MM, LANDSCAPE_EYES_MM = 600.0, 350.0
+
+
+def glass_of(width: int, height: int, settings: Settings) -> Glass:
+    """The real screen: what the settings say, else a 27-inch terminal or a 10-inch tablet."""
+    upright = height >= width
+    return Glass(
+        width,
+        height,
+        settings.screen_inches or (PORTRAIT_INCHES if upright else LANDSCAPE_INCHES),
+        settings.viewing_mm or (PORTRAIT_EYES_MM if upright else LANDSCAPE_EYES_MM),
+    )
+
+
+@dataclass(slots=True)
+class Parts:
+    """Everything that runs behind the window, and how it ends."""
+
+    settings: Settings
+    inbox: Inbox
+    store: Store
+    desk: AgencyDesk
+    voice: Voice
+    ear: Ear
+    hearing: Hearing
+    agency: EmbeddedAgency | None = None
+    on_speech: Callable[[SpeechEvent], None] = field(default=lambda event: None)
+
+    def close(self) -> None:
+        """In the order in which they depend on each other."""
+        self.ear.close()
+        self.voice.close()
+        self.desk.close()
+        if self.agency is not None:
+            self.agency.stop()
+        self.store.close()
+
+
+def build(settings: Settings) -> Parts:
+    """Opens the store and starts what runs beside the window. Raises ``offline_cache.StoreError``,
+    ``offline_cache.KeyRefused`` or ``EmbeddedAgencyError``."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    inbox = Inbox()
+    store = Store.open(settings.store_folder, KeyFile(settings.key_file))
+    for aside in store.set_aside:
+        log.error("a damaged store was set aside: %s", aside.name)
+    agency = EmbeddedAgency(settings.data / "demo") if settings.embedded else None
+    desk = AgencyDesk(
+        lambda: _client(settings, agency),
+        store,
+        inbox,
+        agency_id=settings.agency_id,
+        letter=settings.device_letter,
+    )
+    hearing = Hearing(inbox)
+    ear = Ear(SoundDeviceMicrophone(settings.microphone), Models(models_dir()), hearing.event)
+    hearing.attach(ear)
+    parts: Parts
+    voice = Voice(
+        Pyttsx3Synthesiser(),
+        open_player(),
+        lambda event: parts.on_speech(event),
+    )
+    parts = Parts(settings, inbox, store, desk, voice, ear, hearing, agency)
+    # The window does not wait for the demo agency: it comes up on what is cached.
+    threading.Thread(target=_start, args=(parts,), name="start", daemon=True).start()
+    return parts
+
+
+def _client(settings: Settings, agency: EmbeddedAgency | None) -> AgencyClient:
+    if agency is not None:
+        return AgencyClient(agency.url, agency.device_token)
+    cert = (settings.client_cert, settings.client_key) if settings.client_cert else None
+    return AgencyClient(
+        settings.agency_url,
+        settings.device_token,
+        verify=settings.ca_file or True,
+        cert=cert,
+        proxies={"http": settings.proxy, "https": settings.proxy} if settings.proxy else None,
+    )
+
+
+def _start(parts: Parts) -> None:
+    if parts.agency is not None:
+        try:
+            parts.agency.start()
+        except EmbeddedAgencyError as error:
+            log.error("%s", error)
+    parts.desk.start()
+
+
+def run(settings: Settings, size: tuple[int, int] | None) -> int:
+    """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
+    set_up(settings.data, size)
+    parts = build(settings)
+    try:
+        kiosk_app(parts).run()
+    finally:
+        parts.close()
+    return 0
+
+
+def kiosk_app(parts: Parts):
+    """The Kivy application around ``parts``. Kivy must be set up."""
+    from kivy.app import App
+    from kivy.core.window import Window
+
+    from kiosk.screens.frame import Frame
+
+    class KioskApp(App):
+        title = "hlm-kiosk"
+        use_kivy_settings = False
+
+        def build(self) -> Frame:
+            glass = glass_of(*map(int, Window.size), parts.settings)
+            guide = Guide(parts.desk, parts.settings, on_show=lambda shown: None)
+            frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
+            parts.on_speech = frame.speech
+            return frame
+
+        def open_settings(self, *_args) -> bool:
+            """F1 is "help" here, not Kivy's settings."""
+            return False
+
+        def on_stop(self) -> None:
+            self.root.guide.finish()
+
+    return KioskApp()

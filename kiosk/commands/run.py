@@ -1,0 +1,62 @@
+"""``kiosk run``: the terminal itself."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import Any
+
+from . import CommandError
+
+#: What a window shows when there is no full screen: half of a 27-inch portrait terminal.
+WINDOW = (540, 960)
+
+
+def add(commands: Any) -> None:
+    """Declares the command."""
+    command = commands.add_parser("run", help="run the terminal, full screen")
+    command.add_argument("--windowed", action="store_true", help="in a window")
+    command.add_argument("--size", metavar="WxH", help="size of the window in pixels (default: 540x960)")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs until the window is closed."""
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("kivy", "PIL", "urllib3"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or _draws_by_itself()):
+        raise CommandError(
+            "there is no display here. On a terminal, start it from its graphical session; "
+            "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit.",
+            code=3,
+        )
+    from kiosk.app import run as run_app
+    from kiosk.embedded import EmbeddedAgencyError
+    from kiosk.screens.kivy_setup import CannotDrawError
+    from kiosk.settings import Settings, SettingsError
+    from offline_cache import OfflineCacheError
+
+    try:
+        return run_app(Settings.load(), _size(args))
+    except (SettingsError, CannotDrawError, OfflineCacheError, EmbeddedAgencyError) as error:
+        raise CommandError(str(error)) from error
+    except OSError as error:
+        raise CommandError(f"{error.filename or ''}: {error.strerror}") from error
+
+
+def _draws_by_itself() -> bool:
+    """SDL can draw without a display: into memory (tests) or straight on the screen."""
+    return os.environ.get("SDL_VIDEODRIVER") in {"offscreen", "kmsdrm"}
+
+
+def _size(args: argparse.Namespace) -> tuple[int, int] | None:
+    if args.size:
+        try:
+            width, height = (int(each) for each in args.size.lower().split("x"))
+        except ValueError as error:
+            raise CommandError("--size takes WIDTHxHEIGHT, for instance 540x960", code=2) from error
+        return width, height
+    return WINDOW if args.windowed else None

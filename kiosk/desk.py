@@ -1,0 +1,267 @@
+"""The kiosk's desk: what it asks the landlord's system, and what it hands over to be delivered.
+
+Each thing that blocks has its owner: the ``line`` worker for what a visitor waits for, the ``public``
+worker for what everyone may know, the ``store`` worker for the disk, the sync thread for delivery.
+Answers come back through the inbox with the visit that asked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+from pydantic import TypeAdapter
+
+from kiosk.agency import (
+    AgencyClient,
+    AgencyError,
+    CodeNeeded,
+    NotModified,
+    Overloaded,
+    RequestRefused,
+    Unreachable,
+)
+from kiosk.domain import Act, Agency, Capabilities, Outage, SignedIn, Ticket
+from kiosk.workers import Inbox, Worker
+from offline_cache import Delivered, Entry, LineDown, Outbox, Outcome, Reads, Refused, Retry, Store, Sync
+from offline_cache import Status as LineStatus
+
+log = logging.getLogger(__name__)
+
+Done = Callable[[Any], None]
+Failed = Callable[[Exception], None]
+
+_AGENCY = TypeAdapter(Agency)
+_CAPABILITIES = TypeAdapter(Capabilities)
+_OUTAGES = TypeAdapter(tuple[Outage, ...])
+
+#: Answers of the landlord's system that mean "not now" or "not this terminal", never "not this act".
+_TRY_AGAIN = frozenset({401, 403, 404, 405, 408, 409, 425, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What everyone may know, and when it was told."""
+
+    agency: Agency | None = None
+    capabilities: Capabilities | None = None
+    outages: tuple[Outage, ...] = ()
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of an act that was in the outbox."""
+
+    entry: int
+    delivered: bool
+    reference: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Requests of a tenant as the landlord tells them, and when."""
+
+    tickets: tuple[Ticket, ...]
+    told_at: datetime
+
+
+class Desk(Protocol):
+    """What the guide needs of the world. Every method returns at once; ``done`` and ``failed`` are called
+    on the UI thread, and only while ``visit`` lasts."""
+
+    public: Public
+    online: bool | None
+    waiting: int
+    on_settled: Callable[[Settled], None]
+    on_line: Callable[[], None]
+
+    def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None: ...
+    def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None: ...
+    def sign_out(self, token: str) -> None: ...
+    def tickets(self, visit: str, identity: SignedIn, done: Done, failed: Failed) -> None: ...
+    def reference(self, visit: str, done: Done, failed: Failed) -> None: ...
+    def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None: ...
+    def refresh(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
+    """How the sync thread delivers one act through ``client``."""
+
+    def deliver(entry: Entry) -> Outcome:
+        try:
+            posted = client.post(entry.path, entry.body, key=entry.key)
+        except Overloaded as error:
+            return Retry("overloaded", error.retry_after)
+        except Unreachable as error:
+            return LineDown(type(error).__name__)
+        except RequestRefused as error:
+            if error.status in _TRY_AGAIN:
+                return Retry(error.code, None)
+            return Refused(error.status, error.code, "")
+        except AgencyError as error:
+            return Retry(type(error).__name__, None)
+        return Delivered(posted.body)
+
+    return deliver
+
+
+class AgencyDesk:
+    """The real desk."""
+
+    def __init__(
+        self,
+        connect: Callable[[], AgencyClient],
+        store: Store,
+        inbox: Inbox,
+        *,
+        agency_id: str,
+        letter: str,
+    ) -> None:
+        """``connect`` makes a client: each thread that calls has its own. ``letter`` begins the numbers."""
+        self._client = connect()
+        self._news_client = connect()
+        self._store = store
+        self._inbox = inbox
+        self._agency_id = agency_id
+        self._letter = letter
+        self._outbox = Outbox(store)
+        self._reads = Reads(store)
+        self._line = Worker("line", inbox)
+        self._disk = Worker("store", inbox)
+        self._news = Worker("public", inbox)
+        self._sync = Sync(self._outbox, self._deliver, on_change=self._line_changed)
+        self._deliver_plain = deliver_with(connect())
+        self._asking_news = False
+        self.public = self._cached()
+        self.online: bool | None = None
+        self.waiting = 0
+        self.on_settled: Callable[[Settled], None] = lambda settled: None
+        self.on_line: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Begins to deliver, and asks for the news."""
+        self._sync.start()
+        self.refresh()
+
+    def close(self) -> None:
+        """Ends the threads; what is waiting stays in the store."""
+        self._sync.stop()
+        for worker in (self._line, self._news, self._disk):
+            worker.close()
+
+    def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None:
+        """``done`` gets ``SignedIn`` or ``CodeNeeded``, ``failed`` an ``AgencyError``."""
+        self._line.submit(lambda: self._client.sign_in(number, birth), visit=visit, done=done, failed=failed)
+
+    def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
+        self._line.submit(
+            lambda: self._client.confirm_code(session, code), visit=visit, done=done, failed=failed
+        )
+
+    def sign_out(self, token: str) -> None:
+        """Best effort: a token that cannot be taken back now ends by itself."""
+        self._line.submit(lambda: self._client.sign_out(token), failed=lambda error: None)
+
+    def tickets(self, visit: str, identity: SignedIn, done: Done, failed: Failed) -> None:
+        """``done`` gets ``Told``."""
+
+        def ask() -> Told:
+            fetched = self._client.tickets(identity.token)
+            assert not isinstance(fetched, NotModified)  # nothing was said to be known already
+            return Told(fetched.value, datetime.now(UTC))
+
+        self._line.submit(ask, visit=visit, done=done, failed=failed)
+
+    def reference(self, visit: str, done: Done, failed: Failed) -> None:
+        """``done`` gets the number that the visitor hears, the same with and without a network."""
+        self._disk.submit(
+            lambda: f"{self._letter}{self._store.sequence('reference'):06d}",
+            visit=visit,
+            done=done,
+            failed=failed,
+        )
+
+    def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None:
+        """``done`` gets the id of the entry once the act is on disk for good."""
+
+        def write() -> int:
+            entry = self._outbox.put(
+                kind=act.kind.value, subject=act.subject, path=act.path, body=act.body, reference=reference
+            )
+            self._sync.poke()
+            return entry.id
+
+        self._disk.submit(write, visit=visit, done=done, failed=failed)
+
+    def refresh(self) -> None:
+        """Asks for what everyone may know, unless that is being asked already."""
+        if self._asking_news:
+            return
+        self._asking_news = True
+        self._news.submit(self._ask_news, done=self._news_told, failed=self._news_missed)
+
+    def _ask_news(self) -> Public:
+        now = datetime.now(UTC)
+        public = Public(
+            self._news_client.agency(self._agency_id),
+            self._news_client.capabilities(),
+            self._news_client.outages(),
+            now,
+        )
+        self._reads.put("agency", _AGENCY.dump_python(public.agency, mode="json"), None, now)
+        self._reads.put(
+            "capabilities", _CAPABILITIES.dump_python(public.capabilities, mode="json"), None, now
+        )
+        self._reads.put("outages", _OUTAGES.dump_python(public.outages, mode="json"), None, now)
+        return public
+
+    def _news_told(self, public: Public) -> None:
+        self._asking_news = False
+        self.public = public
+        self.on_line()
+
+    def _news_missed(self, error: Exception) -> None:
+        self._asking_news = False
+        log.info("no news of the agency: %s", type(error).__name__)
+
+    def _cached(self) -> Public:
+        found = {name: self._reads.get(name) for name in ("agency", "capabilities", "outages")}
+        if any(each is None for each in found.values()):
+            return Public()
+        values: dict[str, Any] = {name: each.value for name, each in found.items() if each}
+        return Public(
+            _AGENCY.validate_python(values["agency"]),
+            _CAPABILITIES.validate_python(values["capabilities"]),
+            _OUTAGES.validate_python(values["outages"]),
+            found["outages"].fetched_at if found["outages"] else None,
+        )
+
+    def _deliver(self, entry: Entry) -> Outcome:
+        outcome = self._deliver_plain(entry)
+        if isinstance(outcome, Delivered):
+            settled = Settled(entry.id, True, reference=str(outcome.response.get("reference", "")))
+        elif isinstance(outcome, Refused):
+            settled = Settled(entry.id, False, code=outcome.code)
+        else:
+            return outcome
+        self._inbox.post(None, lambda: self.on_settled(settled))
+        return outcome
+
+    def _line_changed(self, status: LineStatus) -> None:
+        def tell() -> None:
+            back = self.online is False and bool(status.online)
+            self.online, self.waiting = status.online, status.waiting
+            if back:
+                self.refresh()
+            self.on_line()
+
+        self._inbox.post(None, tell)
+
+
+__all__ = ["AgencyDesk", "CodeNeeded", "Desk", "Public", "Settled", "Told", "deliver_with"]

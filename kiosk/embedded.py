@@ -1,0 +1,88 @@
+"""The demo agency as a child process: what a terminal without a landlord talks to."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+START_TIMEOUT_S = 30.0
+
+
+class EmbeddedAgencyError(Exception):
+    """The demo agency did not start; the message has its last words."""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class EmbeddedAgency:
+    """The reference server on loopback, with the fictional landlord, in its own process.
+
+    ``url`` is known before it runs and stays the same over a restart, so that a client finds it again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = _free_port()
+        self._process: subprocess.Popen[str] | None = None
+        self.device_token = secrets.token_urlsafe(24)
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Starts it and returns once it listens. Raises ``EmbeddedAgencyError``."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        command = [
+            *(sys.executable, "-m", "kiosk", "agency-server", "--demo", "--with-parent", "--quiet"),
+            *("--port", str(self._port)),
+            *("--database", f"sqlite:///{self._folder / 'agency.sqlite'}"),
+        ]
+        environment = {**os.environ, "KIOSK_DEVICE_TOKEN": self.device_token}
+        log = (self._folder / "agency.log").open("a", encoding="utf-8")
+        with log:
+            self._process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment
+            )
+        self._wait_until_listening()
+
+    def stop(self) -> None:
+        """Stops it; what it knows stays in its database."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+    def _wait_until_listening(self) -> None:
+        process = self._process
+        assert process is not None and process.stdout is not None
+        deadline = time.monotonic() + START_TIMEOUT_S
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            while (left := deadline - time.monotonic()) > 0:
+                if not selector.select(left):
+                    break
+                line = process.stdout.readline()
+                if not line:
+                    break
+                if line.startswith("listening on "):
+                    return
+        self.stop()
+        raise EmbeddedAgencyError(f"the demo agency did not start; see {self._folder / 'agency.log'}")

@@ -1,0 +1,136 @@
+"""The ear as the screens know it: whether it can hear this visitor, and what it hears for this page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+from uuid import uuid4
+
+from kiosk.accessibility.recognition import (
+    Ear,
+    Event,
+    Failed,
+    Heard,
+    Level,
+    NothingHeard,
+    NotReady,
+    Partial,
+    Reason,
+    Result,
+    Silence,
+)
+from kiosk.domain import NOTHING, T, Text
+from kiosk.workers import Inbox
+
+#: Why it cannot hear, or why nothing came of it, and what to do instead.
+WHY: dict[Reason, Text] = {
+    Reason.NO_MICROPHONE: T("Il n’y a pas de micro ici. Vous pouvez écrire."),
+    Reason.MICROPHONE_LOST: T("Le micro s’est débranché. Vous pouvez écrire."),
+    Reason.NO_MODEL: T("La borne ne comprend pas encore la parole dans cette langue. Vous pouvez écrire."),
+    Reason.MODEL_DAMAGED: T("La borne ne peut pas comprendre la parole maintenant. Vous pouvez écrire."),
+    Reason.ENGINE_DIED: T("La borne n’a pas pu comprendre. Redites-le, ou écrivez."),
+    Reason.TOO_SLOW: T("C’est trop long à comprendre. Redites-le plus court, ou écrivez."),
+    Reason.TOO_LONG: T("C’est trop long à comprendre. Redites-le plus court, ou écrivez."),
+}
+
+NOTHING_HEARD: dict[Silence, Text] = {
+    Silence.SILENCE: T("Je n’ai rien entendu. Parlez plus près du micro, ou écrivez."),
+    Silence.TOO_QUIET: T("Je vous entends mal. Parlez plus fort, ou plus près du micro."),
+    Silence.NOISE: T("Il y a trop de bruit. Redites-le plus près du micro, ou écrivez."),
+}
+
+
+class Listener(Protocol):
+    """The page that what is heard goes to."""
+
+    def level(self, value: float) -> None: ...
+    def partial(self, text: str) -> None: ...
+    def heard(self, heard: Heard) -> None: ...
+    def not_heard(self, why: Text) -> None: ...
+
+
+class Hearing:
+    """One utterance at a time, for one page. Lives on the UI thread; the ear has its own."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._ear: Ear | None = None
+        self._request = ""
+        self._listener: Listener | None = None
+        self.language = "fr"
+        self.visit: str | None = None
+        self.active = False
+        self.thinking = False
+        self.on_change: Callable[[], None] = lambda: None
+
+    def attach(self, ear: Ear) -> None:
+        """The ear, once it is there."""
+        self._ear = ear
+
+    @property
+    def ready(self) -> bool:
+        """Whether this visitor can speak instead of touching."""
+        return not self.why_not
+
+    @property
+    def why_not(self) -> Text:
+        """Why not, in words; nothing when it can hear."""
+        if self._ear is None:
+            return WHY[Reason.NO_MICROPHONE]
+        answer = self._ear.ready(self.language)
+        return WHY[answer.reason] if isinstance(answer, NotReady) else NOTHING
+
+    def listen(self, listener: Listener, vocabulary: Sequence[str] = ()) -> None:
+        """Begins to listen for ``listener``."""
+        self.cancel()
+        if self._ear is None or not self.ready:
+            listener.not_heard(self.why_not)
+            return
+        self._listener = listener
+        self._request = uuid4().hex
+        self.active = True
+        self._ear.listen(self._request, self.language, vocabulary)
+        self.on_change()
+
+    def finish(self) -> None:
+        """The visitor has finished speaking."""
+        if self.active and not self.thinking and self._ear is not None:
+            self.thinking = True
+            self._ear.finish(self._request)
+            self.on_change()
+
+    def cancel(self) -> None:
+        """Forgets what is being said."""
+        if self.active and self._ear is not None:
+            self._ear.cancel()
+        self._end()
+
+    def event(self, event: Event) -> None:
+        """From the ear's thread: to the UI thread, for the visit that asked."""
+        self._inbox.post(self.visit, lambda: self._take(event))
+
+    def _take(self, event: Event) -> None:
+        listener = self._listener
+        if event.request_id != self._request or listener is None:
+            return
+        match event:
+            case Level(value=value):
+                listener.level(value)
+            case Partial(text=text):
+                listener.partial(text)
+            case Result(heard=heard):
+                self._end()
+                listener.heard(heard)
+            case NothingHeard(kind=kind):
+                self._end()
+                listener.not_heard(NOTHING_HEARD[kind])
+            case Failed(reason=reason):
+                self._end()
+                listener.not_heard(WHY[reason])
+
+    def _end(self) -> None:
+        was = self.active
+        self._request, self._listener = "", None
+        self.active = self.thinking = False
+        if was:
+            self.on_change()

@@ -1,0 +1,82 @@
+"""gettext catalogues of ``assets/locale``; French is the source text and needs none."""
+
+from __future__ import annotations
+
+import gettext
+import logging
+from functools import cache
+from pathlib import Path
+
+from kiosk.domain import LANGUAGES, Text
+from kiosk.paths import ASSETS
+
+from .formats import format_value
+
+log = logging.getLogger(__name__)
+
+LOCALE_DIR = ASSETS / "locale"
+DOMAIN = "kiosk"
+SOURCE = "fr"
+
+
+class Catalogue:
+    """The texts of one language."""
+
+    def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
+        self.language = language
+        self._translations = translations
+
+    def render(self, text: Text | str) -> str:
+        """The words to show. A text without a translation stays French, and is logged once by tests."""
+        if isinstance(text, str) or text.verbatim:
+            return text if isinstance(text, str) else text.msgid
+        if not text.msgid:
+            return ""
+        if text.plural is None:
+            pattern = self._translations.gettext(text.msgid)
+        else:
+            pattern = self._translations.ngettext(text.msgid, text.plural, text.count or 0)
+        if not text.params:
+            return pattern
+        return pattern.format(**{name: self._value(value) for name, value in text.params})
+
+    def _value(self, value: object) -> str:
+        return self.render(value) if isinstance(value, Text) else format_value(value, self.language)
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of ``language``; without a compiled file the texts stay French."""
+    if language == SOURCE:
+        return Catalogue(language, gettext.NullTranslations())
+    found = gettext.translation(DOMAIN, str(LOCALE_DIR), [language], fallback=True)
+    if type(found) is gettext.NullTranslations:
+        log.warning("no compiled catalogue for %s: its texts stay French (run `make i18n`)", language)
+    return Catalogue(language, found)
+
+
+def _po(language: str) -> Path:
+    return LOCALE_DIR / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def missing_catalogues() -> list[str]:
+    """Languages of the interface whose compiled catalogue is not there."""
+    return [
+        each.code
+        for each in LANGUAGES
+        if each.code != SOURCE and not _po(each.code).with_suffix(".mo").exists()
+    ]
+
+
+def coverage(language: str) -> tuple[int, int]:
+    """(translated, total) messages of a language's catalogue."""
+    from babel.messages.pofile import read_po
+
+    with _po(language).open("rb") as file:
+        messages = [message for message in read_po(file) if message.id]
+    done = [message for message in messages if message.string and all(_parts(message.string))]
+    return len(done), len(messages)
+
+
+def _parts(string: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [string] if isinstance(string, str) else list(string)

@@ -1,0 +1,56 @@
+"""Which page draws what is shown."""
+
+from __future__ import annotations
+
+from kiosk.guide import Guide
+from kiosk.journeys import (
+    Amount,
+    Choose,
+    Date,
+    Describe,
+    Information,
+    Number,
+    PickSlot,
+    Receipt,
+    Review,
+)
+from kiosk.shown import Asking, Busy, Following, Home, Message, Rest, Shown, Welcome
+
+from .busy import BusyPage
+from .choose import ChoosePage
+from .describe import DescribePage
+from .digits import DigitsPage
+from .following import FollowingPage
+from .home import HomePage
+from .information import InformationPage
+from .message import MessagePage
+from .page import Page
+from .receipt import ReceiptPage
+from .rest import RestPage
+from .review import ReviewPage
+from .slots import SlotsPage
+from .welcome import WelcomePage
+
+PAGES: dict[type, type[Page]] = {
+    Rest: RestPage,
+    Welcome: WelcomePage,
+    Home: HomePage,
+    Busy: BusyPage,
+    Following: FollowingPage,
+    Message: MessagePage,
+    Choose: ChoosePage,
+    Describe: DescribePage,
+    PickSlot: SlotsPage,
+    Number: DigitsPage,
+    Date: DigitsPage,
+    Amount: DigitsPage,
+    Information: InformationPage,
+    Review: ReviewPage,
+    Receipt: ReceiptPage,
+}
+
+
+def page_for(guide: Guide, shown: Shown) -> Page:
+    """Draws ``shown``: one page for each kind of question, and for each other thing that can be shown."""
+    kind = type(shown.run.step) if isinstance(shown, Asking) else type(shown)
+    return PAGES[kind](guide, shown)

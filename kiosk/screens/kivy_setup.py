@@ -1,0 +1,52 @@
+"""Sets Kivy up before its first import: no config file, no stray shortcuts, text that shapes.
+
+Must be called before anything imports ``kivy``; everything here has its reason in facts/ENGINES.md.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class CannotDrawError(Exception):
+    """This machine cannot show the kiosk; the message says what to install."""
+
+
+def set_up(data: Path, size: tuple[int, int] | None) -> None:
+    """``size``: a window of that many pixels; ``None``: the full screen. Raises ``CannotDrawError``."""
+    os.environ.setdefault("KIVY_HOME", str(data / "kivy"))
+    os.environ.update(
+        KIVY_NO_ARGS="1",
+        KIVY_NO_CONFIG="1",  # ~/.kivy/config.ini drifts
+        KIVY_NO_FILELOG="1",
+        KIVY_LOG_MODE="PYTHON",  # Kivy would take over the root logger
+        KIVY_TEXT="pil",  # the only provider that joins Arabic
+    )
+    _needs_raqm()
+    from kivy.config import Config
+
+    Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "keyboard_mode", "")
+    Config.set("kivy", "log_level", "warning")
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+    Config.remove_option("input", "%(name)s")  # mtdev beside SDL2 doubles every touch (kivy#1903)
+    Config.set("graphics", "multisamples", "0")
+    Config.set("graphics", "maxfps", "60")
+    if size is None:
+        Config.set("graphics", "fullscreen", "auto")
+        Config.set("graphics", "show_cursor", "0")
+    else:
+        Config.set("graphics", "fullscreen", "0")
+        Config.set("graphics", "resizable", "1")
+        Config.set("graphics", "width", str(size[0]))
+        Config.set("graphics", "height", str(size[1]))
+
+
+def _needs_raqm() -> None:
+    from PIL import features
+
+    if not features.check("raqm"):
+        raise CannotDrawError(
+            "Pillow has no raqm: Arabic would be unreadable. Install libfribidi0 (apt-get install libfribidi0)."
+        )

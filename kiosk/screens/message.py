@@ -1,0 +1,31 @@
+"""Something to know, and ways on."""
+
+from __future__ import annotations
+
+from kivy.uix.widget import Widget
+
+from kiosk.widgets.buttons import Action
+
+from .page import Page
+
+
+class MessagePage(Page):
+    can_go_back = False
+
+    def blocks(self) -> list[Widget]:
+        title, *rest = [self.shown.title, *self.shown.body]
+        blocks: list[Widget] = [self.title_block(title)]
+        for i, line in enumerate(rest):
+            block = (
+                self.notice_block(line, f"line.{i}", self.shown.tone)
+                if i == 0
+                else self.text_block(line, f"line.{i}")
+            )
+            blocks.append(block)
+        return blocks
+
+    def actions(self) -> list[Action]:
+        return [
+            self.action(door.id, door.words, door.icon, door.open, "primary" if door.primary else "plain")
+            for door in self.shown.doors
+        ]

@@ -1,0 +1,189 @@
+"""The frame of every screen: whose page it is, how far along, the blocks, the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kivy.clock import Clock
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.accessibility.outline import Item, Outline, Role
+from kiosk.domain import NOTHING, T, Text
+from kiosk.guide import Guide
+from kiosk.shown import Shown
+from kiosk.widgets.buttons import Action
+from kiosk.widgets.footer import Footer
+from kiosk.widgets.kv import load_beside
+from kiosk.widgets.look import look
+from kiosk.widgets.pages import Pages
+from kiosk.widgets.panel import Notice
+from kiosk.widgets.progress import ProgressBars
+from kiosk.widgets.told import Pressable, Told
+from kiosk.widgets.words import Pictogram, Words
+
+assert Footer and Pages and ProgressBars  # the kv file makes them
+
+
+class Page(BoxLayout):
+    """Subclasses give ``blocks()`` and ``actions()``; both are asked again whenever something changed.
+
+    ``heading`` stands small on top, ``position`` of ``total`` beside it. ``page_turned`` and ``filled``
+    tell the app that there is a new outline.
+    """
+
+    __events__ = ("on_outline",)
+    heading = ObjectProperty(NOTHING)
+    position = NumericProperty(0)
+    total = NumericProperty(0)
+    mood = StringProperty("plain")
+    can_go_back = True
+    middle = False
+
+    def __init__(self, guide: Guide, shown: Shown, **kwargs) -> None:
+        self.guide = guide
+        self.shown = shown
+        self._offered: Pressable | None = None
+        super().__init__(**kwargs)
+        self.pages: Pages = self.ids.pages
+        self.footer: Footer = self.ids.footer
+        self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
+        self.pages.middle = self.middle
+        self.pages.bind(count=self._refoot, page=self._refoot)
+        self.refill()
+
+    # What subclasses give
+
+    def blocks(self) -> list[Widget]:
+        """What stands on the page, from top to bottom."""
+        return []
+
+    def actions(self) -> list[Action]:
+        """The buttons at the foot, without back and next page; the primary one last."""
+        return []
+
+    def vocabulary(self) -> list[tuple[str, Text]]:
+        """What a visitor can say here: id of an outline item, and its words."""
+        return [(item.id, item.name) for item in self.outline().operable]
+
+    # Drawing
+
+    def refill(self) -> None:
+        """Draws the page again."""
+        self.pages.fill(self.blocks())
+        self._refoot()
+
+    def _refoot(self, *_args) -> None:
+        foot = []
+        if self.pages.page > 0:
+            foot.append(self.action("page.up", T("Page d’avant"), "arrow-up", self._turn(-1)))
+        elif self.can_go_back:
+            icon = "arrow-right" if look.rtl else "arrow-left"
+            foot.append(self.action("back", T("Retour"), icon, self.guide.back))
+        if self.pages.page + 1 < self.pages.count:
+            foot.append(self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary"))
+        elif self._offered is None:
+            foot.extend(self.actions())
+        if self._offered is not None:
+            yes = T("Oui, {words}", words=self._offered.words)
+            foot.append(self.action("offer", yes, "check", self._take_offer, "primary"))
+        self.footer.fill(foot)
+        self.tell_soon()
+
+    def offer(self, told: str) -> None:
+        """Asks whether this was meant, with one button; any other touch is a "no"."""
+        found = self._anywhere(told)
+        if found is None:
+            return
+        block, widget = found
+        self.pages.show_block(block)
+        self._offered = widget
+        self._refoot()
+
+    def _take_offer(self) -> None:
+        widget, self._offered = self._offered, None
+        if widget is not None:
+            widget.act()
+
+    def _anywhere(self, told: str) -> tuple[Widget, Pressable] | None:
+        """The block and the widget of an item, on whichever page it stands."""
+        for block in self.pages.blocks:
+            for widget in told_in(block):
+                if widget.told == told and isinstance(widget, Pressable):
+                    return block, widget
+        return None
+
+    def _turn(self, by: int) -> Callable[[], None]:
+        def turn() -> None:
+            self.pages.page += by
+
+        return turn
+
+    def on_outline(self) -> None:
+        """The outline may have changed."""
+
+    # Pieces that many pages use
+
+    def action(
+        self, told: str, words: Text, icon: str, act: Callable[[], None], tone: str = "plain"
+    ) -> Action:
+        """A button for the foot of the page."""
+        button = Action(told=told, words=words, icon=icon, tone=tone)
+        button.bind(on_act=lambda _button: act())
+        return button
+
+    def title_block(self, words: Text, told: str = "title") -> Words:
+        return Words(told=told, role=Role.TITLE, words=words, bold_face=True, size_px=look.title)
+
+    def text_block(self, words: Text, told: str, **kwargs) -> Words:
+        return Words(told=told, words=words, **kwargs)
+
+    def notice_block(self, words: Text, told: str, tone: str = "plain") -> Notice:
+        """One sentence that stands apart: its colour is never alone, a pictogram says the same."""
+        icon, ink, fill = {
+            "warn": ("alert-circle-outline", look.warn, look.warnbg),
+            "danger": ("alert-octagon", look.danger, look.surface),
+            "ok": ("check-circle", look.ok, look.okbg),
+        }.get(tone, ("information-outline", look.ink, look.tint))
+        notice = Notice(fill=fill)
+        notice.add_widget(Pictogram(icon=icon, ink=ink, size_px=look.body * 1.15, pos_hint={"center_y": 0.5}))
+        notice.add_widget(
+            Words(
+                told=told,
+                role=Role.STATUS,
+                words=words,
+                ink=ink,
+                bold_face=True,
+                size_px=look.body,
+                pos_hint={"center_y": 0.5},
+            )
+        )
+        return notice
+
+    # The outline
+
+    def outline(self) -> Outline:
+        """What is on the page now, in reading order."""
+        return Outline(tuple(self._items()))
+
+    def _items(self) -> Iterator[Item]:
+        for widget in told_in(self):
+            item = widget.item()
+            if item is not None:
+                yield item
+
+    def widget_of(self, told: str) -> Widget | None:
+        """The widget of an outline item."""
+        return next((widget for widget in told_in(self) if widget.told == told), None)
+
+
+def told_in(root: Widget) -> Iterator[Told]:
+    """Every told widget below ``root``, in the order in which it was added, that is reading order."""
+    if isinstance(root, Told) and root.told:
+        yield root
+    for child in reversed(root.children):
+        yield from told_in(child)
+
+
+load_beside(__file__)

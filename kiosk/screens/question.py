@@ -1,0 +1,61 @@
+"""What all questions of a journey have in common."""
+
+from __future__ import annotations
+
+from kivy.uix.widget import Widget
+
+from kiosk.domain import Text
+from kiosk.guide import Guide
+from kiosk.journeys import Step, said
+from kiosk.shown import Asking
+from kiosk.widgets.buttons import Action
+
+from .page import Page
+
+
+class QuestionPage(Page):
+    """Title, hint, trouble with the last answer, then what the kind of question needs."""
+
+    def __init__(self, guide: Guide, shown: Asking, **kwargs) -> None:
+        self.run = shown.run
+        self.step: Step = shown.run.step
+        self.view = shown.run.view
+        position, total = shown.run.progress
+        super().__init__(
+            guide,
+            shown,
+            heading=shown.run.journey.title,
+            position=position if total > 1 else 0,
+            total=total if total > 1 else 0,
+            **kwargs,
+        )
+
+    @property
+    def input(self) -> dict:
+        """What was given here and not confirmed yet."""
+        return self.shown.input
+
+    def told(self, what) -> Text:
+        """A text of the step, which may depend on the answers."""
+        return said(what, self.view)
+
+    def blocks(self) -> list[Widget]:
+        blocks: list[Widget] = [self.title_block(self.told(self.step.title))]
+        if self.shown.trouble:
+            blocks.append(self.notice_block(self.shown.trouble, "trouble", "warn"))
+        elif self.shown.notice:
+            blocks.append(self.notice_block(self.shown.notice, "notice"))
+        hint = self.told(self.step.hint)
+        if hint:
+            blocks.append(self.text_block(hint, "hint"))
+        return [*blocks, *self.answer_blocks()]
+
+    def answer_blocks(self) -> list[Widget]:
+        """What the question needs below its title."""
+        return []
+
+    def actions(self) -> list[Action]:
+        foot = []
+        if self.step.optional:
+            foot.append(self.action("skip", self.step.skip_label, "skip-next", self.guide.skip))
+        return foot

@@ -1,0 +1,54 @@
+"""Over everything, after a minute without a touch: are you still there?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kivy.properties import NumericProperty
+from kivy.uix.anchorlayout import AnchorLayout
+
+from kiosk.accessibility.outline import Role
+from kiosk.domain import T
+from kiosk.widgets.buttons import Action
+from kiosk.widgets.kv import load_beside
+from kiosk.widgets.look import look
+from kiosk.widgets.panel import Panel
+from kiosk.widgets.words import Words
+
+
+class StillThere(AnchorLayout):
+    """``left`` is how many seconds remain; both answers are one touch."""
+
+    left = NumericProperty(30)
+
+    def __init__(self, stay: Callable[[], None], leave: Callable[[], None], **kwargs) -> None:
+        super().__init__(**kwargs)
+        panel = Panel(size_hint_x=0.88, spacing=6 * look.u, padding=8 * look.u)
+        panel.add_widget(
+            Words(
+                told="veil.title",
+                role=Role.TITLE,
+                words=T("Êtes-vous toujours là ?"),
+                bold_face=True,
+                size_px=look.title,
+            )
+        )
+        self._count = Words(told="veil.left", role=Role.STATUS, size_px=look.body)
+        panel.add_widget(self._count)
+        yes = Action(told="veil.stay", words=T("Oui, je continue"), icon="check", tone="primary")
+        yes.bind(on_act=lambda _button: stay())
+        no = Action(told="veil.leave", words=T("Non, j’ai fini"), icon="exit-to-app")
+        no.bind(on_act=lambda _button: leave())
+        panel.add_widget(yes)
+        panel.add_widget(no)
+        self.add_widget(panel)
+        self.bind(left=self._count_down)
+        self._count_down()
+
+    def _count_down(self, *_args) -> None:
+        # Every five seconds is enough: a number that runs makes people nervous.
+        seconds = -(-int(self.left) // 5) * 5
+        self._count.words = T("Sinon, la borne efface tout dans {seconds} secondes.", seconds=seconds)
+
+
+load_beside(__file__)

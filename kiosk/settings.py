@@ -1,0 +1,83 @@
+"""Settings of a terminal: ``kiosk.toml``, then ``KIOSK_*`` variables. Frozen once read."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kiosk.paths import ROOT, data_dir
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the message names the key and what is expected."""
+
+
+class Settings(BaseModel):
+    """All that a technician can set. A key ``screen_inches`` is also ``KIOSK_SCREEN_INCHES``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    agency_url: str = Field("", description="Landlord's server; empty: the embedded demo agency")
+    agency_id: str = Field("tilleuls", description="Which agency this terminal stands in")
+    device_token: str = Field("", repr=False, description="Secret of this terminal at the landlord's server")
+    device_letter: str = Field("T", pattern="^[A-Z]$", description="First letter of the numbers it gives")
+    tenant_number_digits: int = Field(8, ge=4, le=14, description="Digits of a tenant number")
+    screen_inches: float = Field(0, ge=0, description="Real diagonal; 0: 27 in portrait, 10.1 in landscape")
+    viewing_mm: float = Field(
+        0, ge=0, description="Distance of the eyes; 0: 600 in portrait, 350 in landscape"
+    )
+    language: str = Field("fr", description="Language before a visitor chooses")
+    warn_after_s: Seconds = Field(60, description="Idle seconds before the warning")
+    purge_after_s: Seconds = Field(90, description="Idle seconds before the visit is wiped")
+    dim_after_s: Seconds = Field(300, description="Idle seconds at rest before the screen dims")
+    subdivision: str = Field("", description="Holidays: empty, or 'Alsace-Moselle'")
+    proxy: str = Field("", description="Proxy for the landlord's server")
+    ca_file: str = Field("", description="Certificate authority of the landlord's server")
+    client_cert: str = Field("", description="Certificate of this terminal (mutual TLS)")
+    client_key: str = Field("", description="Its key")
+    microphone: str = Field("", description="Input device as sounddevice names it; empty: the default")
+    data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")
+
+    @property
+    def embedded(self) -> bool:
+        """No landlord configured: the demo agency is started."""
+        return not self.agency_url
+
+    @property
+    def store_folder(self) -> Path:
+        return self.data / "store"
+
+    @property
+    def key_file(self) -> Path:
+        return self.data / "store.key"
+
+    @classmethod
+    def load(cls, file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
+        """Reads ``file`` (else ``KIOSK_CONFIG``, else ``kiosk.toml`` at the root, if there), then the
+        environment. Raises ``SettingsError``."""
+        path = file or Path(environ.get("KIOSK_CONFIG") or ROOT / "kiosk.toml")
+        values: dict[str, Any] = {}
+        if path.exists():
+            try:
+                values = tomllib.loads(path.read_text(encoding="utf-8"))
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+                raise SettingsError(f"{path}: {error}") from error
+        elif file or "KIOSK_CONFIG" in environ:
+            raise SettingsError(f"{path}: no such file")
+        for name in cls.model_fields:
+            given = environ.get(f"KIOSK_{name.upper()}")
+            if given is not None:
+                values[name] = given
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"])
+            raise SettingsError(f"setting {key!r}: {first['msg']}") from error

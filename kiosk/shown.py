@@ -1,0 +1,84 @@
+"""What can be on the screen. The guide decides which; screens only draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kiosk.domain import NOTHING, Text, Ticket
+from kiosk.journeys import JourneyRun
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nobody is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Languages, and the doors for those who do not hear or see well. ``changing`` in mid-visit."""
+
+    changing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The services. ``notice`` says what the visitor should know first."""
+
+    notice: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Something is being fetched or written."""
+
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of a journey, or its receipt.
+
+    ``input`` is what the visitor has given but not yet confirmed: it outlives a change of language,
+    size or colour. ``trouble`` is why the last answer was not taken.
+    """
+
+    run: JourneyRun
+    trouble: Text = NOTHING
+    notice: Text = NOTHING
+    input: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """One request with its timeline. ``told_at`` is how old the information is."""
+
+    ticket: Ticket
+    told_at: datetime
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way on from a message."""
+
+    id: str
+    words: Text
+    icon: str
+    open: Callable[[], None] = field(repr=False)
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to know, and ways on. ``tone`` is ``ok``, ``warn`` or ``plain``."""
+
+    title: Text
+    body: tuple[Text, ...]
+    doors: tuple[Door, ...]
+    tone: str = "plain"
+
+
+Shown = Rest | Welcome | Home | Busy | Asking | Following | Message

@@ -1,0 +1,91 @@
+"""One visit: from the touch that wakes the kiosk to the wipe. The unit of privacy.
+
+All that the kiosk knows of a visitor hangs on one ``Visit``; ``end()`` empties it, and results that
+arrive later find no visit to go to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from uuid import uuid4
+
+from kiosk.accessibility.display import Display
+from kiosk.domain import Identity
+
+
+@dataclass(slots=True)
+class Visit:
+    """What is known of the person in front of the kiosk, in memory only."""
+
+    language: str
+    display: Display = field(default_factory=Display)
+    id: str = field(default_factory=lambda: uuid4().hex)
+    identity: Identity | None = field(default=None, repr=False)
+    drafts: dict[str, Any] = field(default_factory=dict, repr=False)
+    reads: dict[str, Any] = field(default_factory=dict, repr=False)
+    hears_badly: bool = False
+    reading: bool = False
+
+    def end(self) -> None:
+        """Forgets everything."""
+        self.id = ""
+        self.identity = None
+        self.drafts.clear()
+        self.reads.clear()
+        self.display = Display()
+        self.reading = False
+
+
+class Presence(Enum):
+    """Whether someone still seems to be there."""
+
+    HERE = "here"
+    WARNED = "warned"
+    GONE = "gone"
+
+
+class IdleWatch:
+    """Warns, then gives up (WCAG 2.2.1; facts/DOMAIN.md: 60 s and 90 s, longer on request).
+
+    ``now`` is a monotonic clock in seconds. Each ``extend`` gives the whole time again, without limit.
+    """
+
+    def __init__(self, warn_after: float, purge_after: float, now: Callable[[], float]) -> None:
+        if purge_after - warn_after < 20:
+            raise ValueError("a warning must come at least 20 s ahead (EN 301 549, WCAG 2.2.1)")
+        self._warn_after = warn_after
+        self._purge_after = purge_after
+        self._now = now
+        self._since = now()
+        self.patience = 1.0
+
+    def touch(self) -> None:
+        """Someone did something."""
+        self._since = self._now()
+
+    def extend(self, patience: float = 2.0) -> None:
+        """The visitor asked for more time: from now on every delay is ``patience`` times as long."""
+        self.patience = max(self.patience, patience)
+        self.touch()
+
+    def reset(self) -> None:
+        """A new visit: normal delays."""
+        self.patience = 1.0
+        self.touch()
+
+    @property
+    def left(self) -> float:
+        """Seconds until the visit is given up."""
+        return max(0.0, self._purge_after * self.patience - (self._now() - self._since))
+
+    @property
+    def presence(self) -> Presence:
+        idle = self._now() - self._since
+        if idle >= self._purge_after * self.patience:
+            return Presence.GONE
+        if idle >= self._warn_after * self.patience:
+            return Presence.WARNED
+        return Presence.HERE

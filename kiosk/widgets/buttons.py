@@ -1,0 +1,107 @@
+"""Everything that a finger presses."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.accessibility.outline import Role
+
+from .fonts import width_of
+from .kv import load_beside
+from .look import look
+from .row import Row
+from .told import Pressable, Repeating
+
+
+class Action(Pressable, AnchorLayout):
+    """A button with a verb. One ``primary`` a screen."""
+
+    icon = StringProperty("")
+    tone = OptionProperty("plain", options=["plain", "primary", "danger", "on"])
+    back = ColorProperty("#FFFFFF")
+    fore = ColorProperty("#000000")
+    rim = ColorProperty("#000000")
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("role", Role.BUTTON)
+        super().__init__(**kwargs)
+
+    def label_width(self, lang: str, size: float, room: float) -> float:
+        """As wide as the words, but never wider than ``room``."""
+        words = look.say(self.words, lang)
+        longest = max((width_of(line, look.bold, size) for line in words.split("\n")), default=0.0)
+        return max(1.0, min(room, longest + 2))
+
+    @property
+    def natural_width(self) -> float:
+        """Pixels it would like to be wide."""
+        icon = look.option * 1.3 + 2.5 * look.u if self.icon else 0.0
+        return self.label_width(look.lang, look.option, float("inf")) + icon + 12 * look.u
+
+
+class Choice(Pressable, Row):
+    """One answer of a question, as wide as the screen.
+
+    ``mark`` is a pictogram at its end in place of the arrow, ``own_face`` a font file for words that do
+    not stand in the language shown.
+    """
+
+    icon = StringProperty("")
+    tint = StringProperty("")
+    tone = OptionProperty("plain", options=["plain", "danger", "primary"])
+    tick = BooleanProperty(False)
+    least = NumericProperty(0)
+    mark = StringProperty("")
+    own_face = StringProperty("")
+    back = ColorProperty("#FFFFFF")
+    fore = ColorProperty("#000000")
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("role", Role.CHOICE)
+        super().__init__(**kwargs)
+
+
+class Tile(Pressable, BoxLayout):
+    """One service on the home screen."""
+
+    least = NumericProperty(0)
+    icon = StringProperty("")
+    tint = StringProperty("")
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("role", Role.CHOICE)
+        super().__init__(**kwargs)
+
+
+class BarButton(Pressable, BoxLayout):
+    """One place of the access bar."""
+
+    icon = StringProperty("")
+    tone = OptionProperty("plain", options=["plain", "help", "danger"])
+    on = BooleanProperty(False)
+    fore = ColorProperty("#000000")
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("role", Role.BUTTON)
+        super().__init__(**kwargs)
+
+    def fit(self, size: float, font: str, lang: str, room: float) -> float:
+        """The largest text size up to ``size`` at which the word stays on one line."""
+        wide = width_of(look.say(self.words, lang), font, 100) / 100
+        return min(size, room / wide) if wide else size
+
+
+class Key(Repeating, AnchorLayout):
+    """A key of the keypad or the keyboard."""
+
+    icon = StringProperty("")
+    tone = OptionProperty("plain", options=["plain", "quiet"])
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("role", Role.BUTTON)
+        super().__init__(**kwargs)
+
+
+load_beside(__file__)

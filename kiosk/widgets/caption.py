@@ -1,0 +1,35 @@
+"""The band above the access bar in which everything that is heard can be read."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.utils import escape_markup, get_hex_from_color
+
+from kiosk.accessibility.captions import Caption
+
+from .kv import load_beside
+
+
+class CaptionBand(BoxLayout):
+    """Shows a ``Caption``; without words it takes no room. ``sign`` is a pictogram of what speaks."""
+
+    caption = ObjectProperty(Caption(""))
+    sign = StringProperty("")
+    open = BooleanProperty(False)
+    least = NumericProperty(0)
+
+    def marked(self, caption: Caption, said: list[float], rtl: bool) -> str:
+        """The text with the word being said in its colour.
+
+        Right-to-left lines stay whole: markup would put their runs in the wrong order.
+        """
+        text = caption.text
+        if rtl or caption.end <= caption.start:
+            return escape_markup(text)
+        before, word, after = text[: caption.start], text[caption.start : caption.end], text[caption.end :]
+        colour = get_hex_from_color(said)
+        return f"{escape_markup(before)}[b][color={colour}]{escape_markup(word)}[/color][/b]{escape_markup(after)}"
+
+
+load_beside(__file__)

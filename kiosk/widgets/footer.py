@@ -1,0 +1,68 @@
+"""The actions at the foot of a page: side by side where they fit, one above the other where not."""
+
+from __future__ import annotations
+
+from kivy.clock import Clock
+from kivy.properties import NumericProperty
+from kivy.uix.floatlayout import FloatLayout
+
+from .buttons import Action
+from .look import look
+
+
+class Footer(FloatLayout):
+    """Lays out ``Action`` buttons; the last one of a line takes the room that is left.
+
+    The height follows: 0 without buttons.
+    """
+
+    spacing = NumericProperty(0)
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("size_hint_y", None)
+        super().__init__(height=0, **kwargs)
+        self.buttons: list[Action] = []
+        self._soon = Clock.create_trigger(self._arrange, -1)
+        self.bind(size=self._soon, pos=self._soon)
+
+    def fill(self, buttons: list[Action]) -> None:
+        """Shows these, from the start of the line; the primary one comes last."""
+        self.clear_widgets()
+        self.buttons = list(buttons)
+        for button in self.buttons:
+            button.size_hint = (None, None)
+            button.fbind("height", self._soon)
+            self.add_widget(button)
+        self._soon()
+        self._arrange()
+
+    def _lines(self) -> list[list[Action]]:
+        lines: list[list[Action]] = []
+        room = 0.0
+        for button in self.buttons:
+            need = button.natural_width + self.spacing
+            if lines and need <= room:
+                lines[-1].append(button)
+                room -= need
+            else:
+                lines.append([button])
+                room = self.width - need + self.spacing
+        return lines
+
+    def _arrange(self, *_args) -> None:
+        if self.width < 2:
+            return
+        lines = self._lines()
+        heights = [max(button.height for button in line) for line in lines]
+        self.height = sum(heights) + self.spacing * max(0, len(lines) - 1)
+        top = self.top
+        for line, height in zip(lines, heights, strict=True):
+            widths = [min(button.natural_width, self.width) for button in line]
+            spare = self.width - sum(widths) - self.spacing * (len(line) - 1)
+            stretch = [b for b in line if b.tone in ("primary", "on")] or (line if len(lines) > 1 else [])
+            x = self.x
+            for button, width in zip(line, widths, strict=True):
+                button.width = width + (spare / len(stretch) if button in stretch else 0)
+                button.pos = (self.x + self.right - x - button.width if look.rtl else x, top - height)
+                x += button.width + self.spacing
+            top -= height + self.spacing

@@ -1,0 +1,112 @@
+"""The look: one object that kv reads, so that size, colour and language change live.
+
+What must be large enough is in millimetres of the real screen: ``20 * look.mm`` in kv is twenty
+millimetres. The rhythm (paddings, gaps, corners) is in ``look.u``, a tenth of the smallest letters, so that
+it grows with the distance of the eyes. Text sizes are ``look.small``, ``body``, ``option``, ``title`` and
+``figure``, in pixels.
+"""
+
+from __future__ import annotations
+
+from kivy.event import EventDispatcher
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
+
+from kiosk.accessibility.display import Display, Glass, ThemeName, colours, tokens
+from kiosk.domain import Text, language
+from kiosk.i18n import catalogue
+
+from .fonts import FAMILY, FONTS, ICONS
+
+_RLM = "\u200f"
+_TOKENS = tuple(colours(ThemeName.LIGHT))
+
+
+class Look(EventDispatcher):
+    """Everything that decides how things look; bound in kv."""
+
+    lang = StringProperty("fr")
+    rtl = BooleanProperty(False)
+    mm = NumericProperty(3.2)
+    u = NumericProperty(3.5)
+    landscape = BooleanProperty(False)
+    text = NumericProperty(100)
+    theme = StringProperty("light")
+    small = NumericProperty(35)
+    body = NumericProperty(38)
+    option = NumericProperty(45)
+    title = NumericProperty(66)
+    figure = NumericProperty(100)
+    bar_text = NumericProperty(30)
+    regular = StringProperty(str(FONTS["latin"][0]))
+    bold = StringProperty(str(FONTS["latin"][1]))
+    icons = StringProperty(str(ICONS))
+    band_font = StringProperty(FAMILY)
+    paper = ColorProperty("#FFFFFF")
+    surface = ColorProperty("#FFFFFF")
+    ink = ColorProperty("#000000")
+    muted = ColorProperty("#000000")
+    edge = ColorProperty("#000000")
+    primary = ColorProperty("#000000")
+    onprimary = ColorProperty("#FFFFFF")
+    accent = ColorProperty("#FFFFFF")
+    onaccent = ColorProperty("#000000")
+    focus = ColorProperty("#000000")
+    tint = ColorProperty("#FFFFFF")
+    band = ColorProperty("#000000")
+    onband = ColorProperty("#FFFFFF")
+    said = ColorProperty("#FFFFFF")
+    danger = ColorProperty("#000000")
+    ok = ColorProperty("#000000")
+    okbg = ColorProperty("#FFFFFF")
+    warn = ColorProperty("#000000")
+    warnbg = ColorProperty("#FFFFFF")
+
+    def show(self, display: Display, glass: Glass) -> None:
+        """Takes over a display wish on a real screen."""
+        self.mm = glass.mm
+        self.landscape = glass.width > glass.height
+        self.text = display.text
+        self.theme = display.theme.value
+        for name, value in colours(display.theme).items():
+            setattr(self, name, value)
+        unit = glass.smallest_text
+        self.u = unit / 10 * (0.72 if self.landscape else 1)
+        scale = display.text / 100
+        self.small = unit * scale
+        self.body = unit * 1.08 * scale
+        self.option = unit * 1.28 * scale
+        # The largest letters grow less: at 300 % they would push the words off the page.
+        self.title = unit * 1.75 * (1 + (scale - 1) * 0.6)
+        self.figure = unit * 2.8 * (1 + (scale - 1) * 0.4)
+        self.bar_text = unit * (1 + (scale - 1) * 0.25)
+
+    def speak(self, code: str) -> None:
+        """Takes over a language."""
+        chosen = language(code)
+        self.regular, self.bold = map(str, FONTS[chosen.font])
+        self.rtl = chosen.rtl
+        self.lang = code
+
+    def say(self, words: Text | str, lang: str) -> str:
+        """The words in ``lang``; kv passes ``look.lang`` so that the text follows it."""
+        text = catalogue(lang).render(words)
+        return _lines_from_the_right(text) if self.rtl and lang == self.lang else text
+
+    def soft(self, tint: str) -> list[float]:
+        """The soft colour behind a pictogram; in the dark themes all are the theme's own tint."""
+        from kivy.utils import get_color_from_hex
+
+        if self.theme == ThemeName.LIGHT.value and tint in tokens()["tints"]:
+            return get_color_from_hex(tokens()["tints"][tint])
+        return list(self.tint)
+
+
+def _lines_from_the_right(text: str) -> str:
+    """Each line is laid out on its own; a mark before each Latin word keeps a line that begins with one
+    reading from the right. (Figures need none, and a mark between them would turn a phone number round.)"""
+    return " ".join(
+        _RLM + word if word and word[0].isascii() and word[0].isalpha() else word for word in text.split(" ")
+    )
+
+
+look = Look()

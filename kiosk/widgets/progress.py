@@ -1,0 +1,43 @@
+"""How far along: bars and "2 / 4"."""
+
+from __future__ import annotations
+
+from kivy.graphics import Color, SmoothRoundedRectangle
+from kivy.properties import NumericProperty
+from kivy.uix.widget import Widget
+
+from .look import look
+
+
+class ProgressBars(Widget):
+    """``total`` short bars, ``position`` of them filled."""
+
+    position = NumericProperty(0)
+    total = NumericProperty(0)
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.bind(pos=self._draw, size=self._draw, position=self._draw, total=self._draw)
+        for name in ("primary", "edge", "rtl", "u"):
+            look.fbind(name, self._draw)
+
+    def _draw(self, *_args) -> None:
+        self.canvas.clear()
+        if not self.total:
+            return
+        gap = 2 * look.u
+        width = (self.width - gap * (self.total - 1)) / self.total
+        high = 2.2 * look.u
+        with self.canvas:
+            for i in range(self.total):
+                done = i < self.position
+                Color(rgba=look.primary if done else look.edge)
+                x = self.x + i * (width + gap)
+                if look.rtl:
+                    x = self.right - (x - self.x) - width
+                inset = 0 if done else high * 0.3
+                SmoothRoundedRectangle(
+                    pos=(x, self.center_y - high / 2 + inset / 2),
+                    size=(width, high - inset),
+                    radius=[(high - inset) / 2],
+                )

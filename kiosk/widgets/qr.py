@@ -1,0 +1,42 @@
+"""A QR code to carry something away on one's own phone."""
+
+from __future__ import annotations
+
+import segno
+from kivy.graphics import Color, Rectangle
+from kivy.properties import StringProperty
+from kivy.uix.widget import Widget
+
+QUIET_ZONE = 4
+
+
+class QrCode(Widget):
+    """Draws ``content``, dark on white in every theme: scanners need it so."""
+
+    content = StringProperty("")
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.bind(pos=self._draw, size=self._draw, content=self._draw)
+
+    def _draw(self, *_args) -> None:
+        self.canvas.clear()
+        if not self.content or self.width < 2:
+            return
+        modules = [bytes(row) for row in segno.make(self.content, error="m", micro=False).matrix]
+        count = len(modules) + 2 * QUIET_ZONE
+        side = min(self.size)
+        step = max(1, int(side // count))
+        left = self.center_x - step * count / 2
+        top = self.center_y + step * count / 2
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            Rectangle(pos=(left, top - step * count), size=(step * count, step * count))
+            Color(0, 0, 0, 1)
+            for y, row in enumerate(modules):
+                for x, dark in enumerate(row):
+                    if dark:
+                        Rectangle(
+                            pos=(left + (x + QUIET_ZONE) * step, top - (y + QUIET_ZONE + 1) * step),
+                            size=(step, step),
+                        )

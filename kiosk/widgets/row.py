@@ -1,0 +1,50 @@
+"""A row that runs from the right in right-to-left languages."""
+
+from __future__ import annotations
+
+from kivy.properties import NumericProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from .look import look
+
+
+class Row(BoxLayout):
+    """A horizontal box, mirrored for right-to-left languages (Kivy mirrors nothing by itself)."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        look.fbind("rtl", self._trigger_layout)
+
+    def do_layout(self, *args) -> None:
+        super().do_layout(*args)
+        if look.rtl:
+            for child in self.children:
+                child.x = self.x + self.right - child.right
+
+
+class SnugRow(Row):
+    """A row as high as its highest child needs (``least``, where a child has it, else its height)."""
+
+    least = NumericProperty(0)
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("size_hint_y", None)
+        super().__init__(**kwargs)
+
+    def add_widget(self, widget, *args, **kwargs) -> None:
+        super().add_widget(widget, *args, **kwargs)
+        widget.fbind("least" if hasattr(widget, "least") else "height", self._fit)
+        self._fit()
+
+    def remove_widget(self, widget, *args, **kwargs) -> None:
+        super().remove_widget(widget, *args, **kwargs)
+        widget.funbind("least" if hasattr(widget, "least") else "height", self._fit)
+
+    def _fit(self, *_args) -> None:
+        highs = [
+            child.least if hasattr(child, "least") else child.height
+            for child in self.children
+            if hasattr(child, "least") or child.size_hint_y is None
+        ]
+        self.least = max(highs, default=0) + self.padding[1] + self.padding[3]
+        self.height = self.least

@@ -1,0 +1,88 @@
+"""What every widget that a visitor meets has in common: it tells itself to the outline."""
+
+from __future__ import annotations
+
+import time
+
+from kivy.event import EventDispatcher
+from kivy.properties import BooleanProperty, ObjectProperty, OptionProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+
+from kiosk.accessibility.outline import Item, Role
+from kiosk.domain import NOTHING
+
+#: A second strike within this time is a tremor, not a wish (EN 301 549 5.8: 0.5 s).
+DOUBLE_STRIKE_S = 0.5
+
+
+class Told(EventDispatcher):
+    """A widget with a place in the outline.
+
+    ``told`` is its id there (empty: it is not told), ``words`` its name, ``value`` and ``hint`` what
+    follows, ``rank`` its (position, total) among choices, ``private`` keeps it off the loudspeaker.
+    """
+
+    told = StringProperty("")
+    role = OptionProperty(Role.TEXT, options=list(Role))
+    words = ObjectProperty(NOTHING)
+    value = ObjectProperty(NOTHING)
+    hint = ObjectProperty(NOTHING)
+    rank = ObjectProperty(None, allownone=True)
+    chosen = ObjectProperty(None, allownone=True)
+    private = BooleanProperty(False)
+
+    def item(self) -> Item | None:
+        """Its line in the outline, or ``None``."""
+        if not self.told:
+            return None
+        return Item(
+            id=self.told,
+            role=self.role,
+            name=self.words,
+            value=self.value,
+            hint=self.hint,
+            chosen=self.chosen,
+            position=self.rank,
+            private=self.private,
+            action=self.action(),
+        )
+
+    def action(self):
+        """What a touch does; ``None`` for what is only read."""
+        return None
+
+
+class Pressable(ButtonBehavior, Told):
+    """Something that a touch, a key or a spoken word operates. ``on_act`` is what it does."""
+
+    __events__ = ("on_act",)
+    off = BooleanProperty(False)
+    _last_act = -DOUBLE_STRIKE_S
+
+    def on_release(self) -> None:
+        self.act()
+
+    def act(self) -> None:
+        """Operates it, unless it is off or was just operated."""
+        now = time.monotonic()
+        if self.off or now - self._last_act < DOUBLE_STRIKE_S:
+            return
+        self._last_act = now
+        self.dispatch("on_act")
+
+    def on_act(self) -> None:
+        """What it does; bound by whoever made it."""
+
+    def action(self):
+        return None if self.off else self.act
+
+
+class Repeating(Pressable):
+    """A key: the same key may come twice in a word, so only its own bounce is filtered."""
+
+    def act(self) -> None:
+        now = time.monotonic()
+        if self.off or now - self._last_act < 0.12:
+            return
+        self._last_act = now
+        self.dispatch("on_act")
