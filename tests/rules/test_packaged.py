@@ -1,0 +1,111 @@
+"""The rules that come with the kiosk say what facts/DOMAIN.md says."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from fonticon_mdi7 import MDI7
+
+from kiosk.domain import Payer, Place, Trade, Urgency
+from kiosk.paths import ASSETS
+from kiosk.rules import TRADES, DangerKind, packaged
+from kiosk.rules.extract import extract
+
+SYMPTOMS = packaged().symptoms
+
+
+@pytest.mark.parametrize(
+    "key", ["odeur_gaz", "panne_totale", "fuite_importante", "evacuation_bouchee", "porte_entree"]
+)
+def test_within_four_hours(key: str) -> None:
+    assert SYMPTOMS[key].urgency is Urgency.SOUS_4_H
+
+
+@pytest.mark.parametrize("key", ["robinet_fuit", "fuite_eau", "panne_partielle", "eau_chaude"])
+def test_within_a_day(key: str) -> None:
+    assert SYMPTOMS[key].urgency is Urgency.SOUS_24_H
+
+
+@pytest.mark.parametrize(
+    "key", ["volet_bloque", "humidite", "nuisibles", "interphone", "boite_lettres", "cles_perdues"]
+)
+def test_the_rest_within_five_working_days(key: str) -> None:
+    assert SYMPTOMS[key].urgency is Urgency.SOUS_5_JOURS
+
+
+@pytest.mark.parametrize(
+    ("key", "payer"),
+    [
+        ("evacuation_bouchee", Payer.LOCATAIRE),
+        ("ampoule_grillee", Payer.LOCATAIRE),
+        ("prise_ne_marche_pas", Payer.LOCATAIRE),
+        ("cles_perdues", Payer.LOCATAIRE),
+        ("gouttiere", Payer.LOCATAIRE),
+        ("robinet_fuit", Payer.SELON_CAUSE),
+        ("vitre_cassee", Payer.SELON_CAUSE),
+        ("porte_interieure", Payer.SELON_CAUSE),
+        ("nuisibles", Payer.BAILLEUR),
+        ("autre", Payer.BAILLEUR),
+    ],
+)
+def test_who_usually_pays(key: str, payer: Payer) -> None:
+    assert SYMPTOMS[key].payer is payer
+
+
+def test_nobody_pays_for_what_is_shared() -> None:
+    own_business = {"boite_lettres", "vitre_cassee", "fuite_importante", "feu_fumee"}
+    for symptom in packaged().symptoms_at(Place.PARTIES_COMMUNES):
+        assert symptom.payer is Payer.BAILLEUR or symptom.key in own_business
+
+
+@pytest.mark.parametrize("place", Place)
+def test_each_place_ends_with_something_else(place: Place) -> None:
+    assert packaged().symptoms_at(place)[-1].key == "autre"
+    assert len(packaged().symptoms_at(place)) >= 10
+
+
+def test_danger_is_always_of_the_most_urgent_kind() -> None:
+    assert {symptom.danger for symptom in SYMPTOMS.values() if symptom.danger} == set(DangerKind)
+    for symptom in SYMPTOMS.values():
+        assert not symptom.danger or symptom.urgency is Urgency.SOUS_4_H
+
+
+def test_emergency_numbers_are_told() -> None:
+    told = {
+        kind: " ".join(line.msgid for line in danger.lines) for kind, danger in packaged().dangers.items()
+    }
+    assert "0 800 47 33 33" in told[DangerKind.GAZ]
+    assert "18" in told[DangerKind.FEU]
+    assert "112" in told[DangerKind.FEU]
+
+
+def test_texts_are_short() -> None:
+    for symptom in SYMPTOMS.values():
+        assert len(symptom.label.msgid) <= 45
+        sentences = symptom.explanation.msgid.split(". ")
+        assert 1 <= len(sentences) <= 3
+        assert all(len(sentence.split()) <= 20 for sentence in sentences)
+
+
+def test_pictograms_exist() -> None:
+    for symptom in SYMPTOMS.values():
+        assert hasattr(MDI7, symptom.icon.replace("-", "_")), symptom.icon
+
+
+def test_every_trade_has_a_name() -> None:
+    assert set(TRADES) == {*Trade, None}
+
+
+def test_babel_finds_each_text_that_a_visitor_reads() -> None:
+    found: set[str] = set()
+    for file in (ASSETS / "rules").glob("*.toml"):
+        for line, function, text, _ in extract(io.BytesIO(file.read_bytes()), (), (), {}):
+            assert line > 0
+            assert function == "T"
+            found.add(text)
+    shown = {text.msgid for symptom in SYMPTOMS.values() for text in (symptom.label, symptom.explanation)}
+    for danger in packaged().dangers.values():
+        shown |= {danger.title.msgid, *(line.msgid for line in danger.lines)}
+    assert shown <= found
+    assert "selon_cause" not in found
