@@ -35,6 +35,9 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serves until told to end."""
+    # Before the imports: a parent that ends meanwhile must be missed.
+    parent = os.getppid() if args.with_parent else None
+
     import logging
     from datetime import datetime
     from pathlib import Path
@@ -72,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, OverflowError) as error:
         raise CommandError(f"cannot listen on {args.host}:{args.port}: {error}") from error
     with bound:
-        serve(app, bound, with_parent=args.with_parent, quiet=args.quiet)
+        serve(app, bound, parent=parent, quiet=args.quiet)
     desk.engine.dispose()
     return 0
 

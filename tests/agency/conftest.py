@@ -11,12 +11,12 @@ from kiosk.agency import AgencyClient
 from kiosk.agency.server.demo import DEMO_TOKEN
 
 from .fake import FakeAgency
-from .running import TODAY, Clock, RunningServer, sqlite
+from .running import TODAY, Clock, RunningServer, new_database
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RunningServer]:
-    running = RunningServer(sqlite(tmp_path))
+    running = RunningServer(new_database(tmp_path))
     yield running
     running.stop()
 

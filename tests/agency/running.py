@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import uuid
@@ -12,7 +13,7 @@ from typing import Any
 
 import requests
 import uvicorn
-from sqlalchemy import select
+from sqlalchemy import NullPool, create_engine, make_url, select
 
 from kiosk.agency.server import Desk, build
 from kiosk.agency.server.database import open_database
@@ -111,8 +112,18 @@ class RunningServer:
                 row.events.append(EventRow(at=self.clock(), state=state, comment="", kind=None))
 
 
-def sqlite(folder: Path) -> str:
-    return f"sqlite:///{folder}/agency.sqlite3"
+def new_database(folder: Path) -> str:
+    """An empty SQLite file, or a new database of the PostgreSQL of ``KIOSK_TEST_POSTGRESQL``, for instance
+    ``postgresql+psycopg://kiosk@/postgres?host=/tmp``: every test here must pass on it too."""
+    fleet = os.environ.get("KIOSK_TEST_POSTGRESQL")
+    if not fleet:
+        return f"sqlite:///{folder}/agency.sqlite3"
+    url = make_url(fleet)
+    name = f"kiosk_{uuid.uuid4().hex}"
+    admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    return url.set(database=name).render_as_string(hide_password=False)
 
 
 def ticket_body(reporter: dict[str, Any], **changes: Any) -> dict[str, Any]:

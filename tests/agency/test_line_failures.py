@@ -6,14 +6,21 @@ import contextlib
 import gzip
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import IPv4Address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from kiosk.agency import (
     AgencyClient,
@@ -41,6 +48,7 @@ class Misbehaving:
     def __init__(self) -> None:
         self.behaviour: Behaviour = lambda connection, over: None
         self.asked = 0
+        self.tls: ssl.SSLContext | None = None
         self.over = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
@@ -56,7 +64,11 @@ class Misbehaving:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, contextlib.suppress(OSError):
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(contextlib.suppress(OSError))
+            stack.enter_context(connection)
+            if self.tls is not None:
+                connection = stack.enter_context(self.tls.wrap_socket(connection, server_side=True))
             _read_request(connection)
             self.asked += 1
             self.behaviour(connection, self.over)
@@ -261,6 +273,65 @@ def test_a_plain_server_where_tls_is_wanted(misbehaving: Misbehaving) -> None:
     misbehaving.behaviour = says(200)
     with pytest.raises((LineDown, TooSlow)):
         client.outages()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A self-signed certificate for 127.0.0.1 and its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    written = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + made.public_bytes(pem)
+    file = tmp_path / "server.pem"
+    file.write_bytes(written)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "verified", "error"),
+    [
+        pytest.param(says(500), False, LineDown, id="not trusted"),
+        pytest.param(says(500), True, ServerBroken, id="trusted"),
+        pytest.param(drips(b"", b"H"), True, TooSlow, id="drips the status"),
+        pytest.param(drips(OK + b"\r\n{", b" "), True, TooSlow, id="drips a body without length"),
+        pytest.param(is_silent, True, TooSlow, id="silent"),
+    ],
+)
+def test_tls_is_checked_and_limited_too(
+    misbehaving: Misbehaving,
+    certificate: Path,
+    behaviour: Behaviour,
+    verified: bool,
+    error: type[AgencyError],
+) -> None:
+    misbehaving.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    misbehaving.tls.load_cert_chain(certificate)
+    misbehaving.behaviour = behaviour
+    client = AgencyClient(
+        misbehaving.url.replace("http", "https"),
+        "token",
+        read_timeout=0.3,
+        total_timeout=1,
+        verify=str(certificate) if verified else True,
+    )
+    with pytest.raises(error):
+        client.outages()
+    client.close()
 
 
 def test_errors_hold_no_personal_data(misbehaving: Misbehaving, impatient: AgencyClient) -> None:

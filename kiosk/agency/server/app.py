@@ -6,12 +6,14 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from kiosk.agency.contract import CONTRACT, PREFIX, PROBLEM_JSON, ProblemTold
 
 from . import help, public, sessions, tickets
 from .desk import Desk, landlord
+from .faults import on_database_fault
 from .frame import Frame
 from .problems import Problem, on_http, on_invalid, on_problem
 
@@ -58,5 +60,6 @@ def describe() -> FastAPI:
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(OperationalError, on_database_fault)
     app.add_middleware(Frame)
     return app

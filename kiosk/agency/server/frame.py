@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 import uuid
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,9 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.agency.contract import CONTRACT, CONTRACT_HEADER, MAX_REQUEST
 
+from .faults import log_without_values
 from .problems import Problem, trace_id
-
-log = logging.getLogger(__name__)
 
 
 class Frame:
@@ -44,7 +41,7 @@ class Frame:
         try:
             await self.app(scope, _replay(body, receive), send_framed)
         except Exception as error:
-            _log_without_values(error)
+            log_without_values(error)
             if started:
                 raise
             await Problem(500, "internal").answer().response()(scope, receive, send_framed)
@@ -82,12 +79,3 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return receive_again
-
-
-def _log_without_values(error: Exception) -> None:
-    """Where it broke and what kind it is; a message may quote a visitor, so it is left out."""
-    where = " < ".join(
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
-        for frame in reversed(traceback.extract_tb(error.__traceback__)[-6:])
-    )
-    log.error("trace %s: %s at %s", trace_id.get(), type(error).__name__, where)

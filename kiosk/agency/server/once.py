@@ -17,7 +17,7 @@ from cryptography.fernet import Fernet
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from .desk import Desk, digest
@@ -52,8 +52,8 @@ class Once:
         try:
             with self._alone(), self._desk.writing.begin() as db:
                 return self._once(db, request_digest, effect).response()
-        except (IntegrityError, OperationalError) as error:
-            # Another process was faster with this key, or holds the lock: nothing was written here.
+        except IntegrityError as error:
+            # Another process was faster with this key or this reference: nothing was written here.
             raise _in_flight() from error
 
     @contextmanager

@@ -19,8 +19,8 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=256)
 
 
-def serve(app: FastAPI, bound: socket.socket, *, with_parent: bool = False, quiet: bool = False) -> None:
-    """Serves until SIGTERM or SIGINT, or until the parent process is gone if ``with_parent``."""
+def serve(app: FastAPI, bound: socket.socket, *, parent: int | None = None, quiet: bool = False) -> None:
+    """Serves until SIGTERM or SIGINT, or until the process ``parent`` is no longer the parent."""
     # uvicorn raises the signal again once it has ended well; without this the exit would look like a crash.
     signal.signal(signal.SIGTERM, lambda *_: None)
     config = uvicorn.Config(
@@ -32,7 +32,7 @@ def serve(app: FastAPI, bound: socket.socket, *, with_parent: bool = False, quie
         timeout_graceful_shutdown=GRACE,
         server_header=False,
     )
-    _Announced(config, os.getppid() if with_parent else None).run(sockets=[bound])
+    _Announced(config, parent).run(sockets=[bound])
 
 
 class _Announced(uvicorn.Server):

@@ -1,0 +1,121 @@
+"""``kiosk agency-server`` as a process: ready when it says so, gone when it should."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kiosk.agency import AgencyClient, DeviceRefused, LineDown, RequestRefused
+
+KIOSK = (sys.executable, "-m", "kiosk", "agency-server")
+
+
+@contextmanager
+def started(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command and the address it says."""
+    environment = os.environ | {"KIOSK_DATA": str(folder), "KIOSK_DEVICE_TOKEN": ""}
+    process = subprocess.Popen(
+        [*KIOSK, "--port", "0", *arguments], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("listening on http://"), line
+        yield process, line.removeprefix("listening on ").strip()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def refused(folder: Path, *arguments: str) -> str:
+    """What the command says when it cannot start."""
+    environment = os.environ | {"KIOSK_DATA": str(folder)}
+    ended = subprocess.run([*KIOSK, *arguments], capture_output=True, text=True, env=environment, timeout=60)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+    return ended.stderr
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_the_demo_starts_on_a_free_port_and_ends_when_told(tmp_path: Path, told: signal.Signals) -> None:
+    with started(tmp_path, "--demo") as (process, url):
+        client = AgencyClient(url, "demo-device")
+        assert client.agency("tilleuls").name == "Agence des Tilleuls"
+        process.send_signal(told)
+        assert process.wait(10) in (0, 130)
+        with pytest.raises(LineDown):
+            client.outages()
+        client.close()
+    assert (tmp_path / "demo-agency.sqlite3").is_file()
+
+
+def test_what_was_registered_is_there_after_kill_9(tmp_path: Path) -> None:
+    body = {"when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
+    with started(tmp_path, "--demo") as (process, url):
+        posted = AgencyClient(url, "demo-device").post("/v1/help-requests", body, key="k")
+        process.kill()
+    with started(tmp_path, "--demo") as (process, url):
+        client = AgencyClient(url, "demo-device")
+        assert client.post("/v1/help-requests", body, key="k") == posted
+        assert client.help_request(posted.body["id"]).id == posted.body["id"]
+        client.close()
+
+
+def test_without_demo_there_is_nobody_but_the_device(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/new/folder/agency.db"
+    with started(tmp_path, "--database", database, "--device-token", "t", "--quiet") as (_, url):
+        client = AgencyClient(url, "t")
+        assert client.outages() == ()
+        with pytest.raises(RequestRefused, match="agency_not_found"):
+            client.agency("tilleuls")
+        with pytest.raises(DeviceRefused):
+            AgencyClient(url, "demo-device").outages()
+        client.close()
+
+
+def test_it_ends_with_its_parent(tmp_path: Path) -> None:
+    script = "import subprocess, sys; subprocess.Popen(sys.argv[1:]); sys.stdin.read()"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script, *KIOSK, "--demo", "--port", "0", "--with-parent"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"KIOSK_DATA": str(tmp_path)},
+    )
+    assert parent.stdout is not None
+    port = int(parent.stdout.readline().rsplit(":", 1)[1])
+    parent.kill()
+    parent.wait()
+    # The end of its output is the end of the server: it held the other end.
+    assert parent.stdout.read() == ""
+    parent.communicate()
+    with pytest.raises(ConnectionRefusedError):
+        _connect_until_refused(port)
+
+
+def _connect_until_refused(port: int) -> None:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+
+
+def test_what_stops_it_is_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"cannot listen on 127.0.0.1:{port}" in refused(tmp_path, "--demo", "--port", port)
+    assert "cannot listen" in refused(tmp_path, "--demo", "--port", "99999")
+    assert "cannot open the database" in refused(tmp_path, "--database", "nonsense")
+    assert "cannot open the database" in refused(tmp_path, "--database", f"sqlite:///{tmp_path}")
+    assert "cannot open the database" in refused(tmp_path, "--database", "sqlite:////proc/x/y.db")
+    (tmp_path / "text.db").write_text("This is no database. " * 100)
+    assert "cannot open the database" in refused(tmp_path, "--database", f"sqlite:///{tmp_path}/text.db")
