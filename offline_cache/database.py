@@ -67,3 +67,9 @@ def transaction(db: Connection) -> Iterator[Connection]:
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
+
+
+def checkpoint(db: Connection) -> None:
+    """Writes what is in the write-ahead log into the file and empties the log, if nobody reads from it."""
+    with typed_errors():
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

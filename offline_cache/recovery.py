@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import heapq
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from . import schema
 from .database import Connection, connect, transaction, typed_errors
@@ -20,11 +22,13 @@ from .keys import sync_folder
 
 log = logging.getLogger(__name__)
 
-#: Reads that fail before we stop looking for more rows; each costs about 0.3 ms.
+#: Reads that fail before we stop looking for more rows; each costs a connection, about 0.3 ms.
 FAILED_READS = 20_000
 #: How far past the last row we look when the end of a table is damaged, in rows.
-BEYOND = 5_000
+BEYOND = 1_000
 LAST_ROWID = 2**63 - 1
+
+Row = tuple[Any, ...]
 
 
 def wal_of(path: Path) -> Path:
@@ -43,16 +47,13 @@ def create(path: Path, secret: bytes, damaged: Path | None = None) -> None:
     draft.with_name(draft.name + "-journal").unlink(missing_ok=True)
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
-    db = connect(draft, secret)
-    try:
+    with closing(connect(draft, secret)) as db:
         db.execute("PRAGMA synchronous = FULL")
         with transaction(db):
             found = _copy(damaged, secret, db) if damaged else 0
             schema.apply(db, found, len(schema.MIGRATIONS))
             schema.restore_turns(db)
             schema.sow(db)
-    finally:
-        db.close()
     sync_folder(path.parent)
     if damaged:
         set_aside(damaged)
@@ -85,12 +86,8 @@ def complete_draft(path: Path, secret: bytes) -> bool:
     if not draft_of(path).exists():
         return False
     try:
-        with typed_errors():
-            db = connect(draft_of(path), secret)
-            try:
-                return schema.version(db) > 0
-            finally:
-                db.close()
+        with typed_errors(), closing(connect(draft_of(path), secret)) as db:
+            return schema.version(db) > 0
     except StoreDamaged:
         return False
 
@@ -98,12 +95,9 @@ def complete_draft(path: Path, secret: bytes) -> bool:
 def _copy(damaged: Path, secret: bytes, target: Connection) -> int:
     """Fills ``target`` with the readable rows of ``damaged``; returns the version of its schema."""
     try:
-        with typed_errors():
-            source = connect(damaged, secret, read_only=True)
-            try:
-                found = schema.version(source)
-            finally:
-                source.close()
+        with typed_errors(), closing(connect(damaged, secret, read_only=True)) as source:
+            source.execute("PRAGMA writable_schema = ON")
+            found = schema.version(source)
     except StoreDamaged:
         found = 0
     if not 0 < found <= len(schema.MIGRATIONS):
@@ -119,46 +113,54 @@ def _copy(damaged: Path, secret: bytes, target: Connection) -> int:
     return found
 
 
-def readable_rows(path: Path, secret: bytes, table: str) -> Iterator[tuple[object, ...]]:
+def readable_rows(path: Path, secret: bytes, table: str) -> Generator[Row]:
     """The rows of ``table`` whose pages are sound, in no order; the first column is the row's number.
 
-    From each end until a damaged page, then the widest hole is halved, and so on.
+    From each end until a damaged page; then the widest hole is read from its middle outwards, and so on.
+    A hole is named by its two ends, where reading is known to fail.
     """
-    holes: list[tuple[int, int, int]] = [(-LAST_ROWID, 1, LAST_ROWID)]
-    failures = 0
+    low = yield from _span(path, secret, table, 1, LAST_ROWID, forward=True)
+    if low is None:
+        return
+    high = yield from _span(path, secret, table, low + 1, LAST_ROWID, forward=False)
+    if high is None:
+        return
+    if high == LAST_ROWID:
+        high = low + BEYOND
+    holes = [(low - high, low, high)]
+    failures = 2
     while holes and failures < FAILED_READS:
         _, low, high = heapq.heappop(holes)
-        for direction in ("ASC", "DESC"):
-            try:
-                for row in _span(path, secret, table, low, high, direction):
-                    yield row
-                    if direction == "ASC":
-                        low = int(str(row[0])) + 1
-                    else:
-                        high = int(str(row[0])) - 1
-            except StoreDamaged:
-                failures += 1
-            else:
-                break
-        else:
-            high = min(high, low + BEYOND) if high == LAST_ROWID else high
-            middle = (low + high) // 2
-            for start, end in ((low, middle), (middle + 1, high)):
-                if low < high and start <= end:
-                    heapq.heappush(holes, (start - end, start, end))
+        middle = (low + high) // 2
+        left = yield from _span(path, secret, table, low + 1, middle, forward=False)
+        if left is not None:
+            failures += 1
+            heapq.heappush(holes, (low - left, low, left))
+        right = yield from _span(path, secret, table, middle + 1, high - 1, forward=True)
+        if right is not None:
+            failures += 1
+            heapq.heappush(holes, (right - high, right, high))
 
 
 def _span(
-    path: Path, secret: bytes, table: str, low: int, high: int, direction: str
-) -> Iterator[tuple[object, ...]]:
-    """Rows ``low`` to ``high``. Raises ``StoreDamaged`` at the first page that cannot be read.
+    path: Path, secret: bytes, table: str, low: int, high: int, *, forward: bool
+) -> Generator[Row, None, int | None]:
+    """Rows ``low`` to ``high``, until a page that cannot be read: returns the row where that was, if any.
 
     SQLCipher refuses everything after such a page: each span has a connection of its own.
     """
-    with typed_errors():
-        db = connect(path, secret, read_only=True)
-        try:
-            query = f"SELECT * FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id {direction}"  # noqa: S608 - our own names
-            yield from db.execute(query, (low, high))
-        finally:
-            db.close()
+    # One row a query: the driver reads a row ahead, and would lose the last one before a damaged page.
+    order = "ASC" if forward else "DESC"
+    query = f"SELECT * FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id {order} LIMIT 1"  # noqa: S608 - our names
+    try:
+        with typed_errors(), closing(connect(path, secret, read_only=True)) as db:
+            db.execute("PRAGMA writable_schema = ON")  # else a file that was cut short is refused as a whole
+            while low <= high and (row := db.execute(query, (low, high)).fetchone()):
+                yield row
+                if forward:
+                    low = row[0] + 1
+                else:
+                    high = row[0] - 1
+    except StoreDamaged:
+        return low if forward else high
+    return None

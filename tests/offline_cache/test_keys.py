@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from offline_cache import KeyFile, KeyRefused
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "store.key"
+    key = KeyFile(path).key()
+    assert len(key) == 32
+    assert KeyFile(path).key() == key
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_key_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / "store.key"
+    KeyFile(path).key()
+    path.chmod(mode)
+    with pytest.raises(KeyRefused, match=f"{mode:04o}"):
+        KeyFile(path).key()
+
+
+@pytest.mark.parametrize("size", [0, 31, 33])
+def test_a_key_of_the_wrong_size_is_refused_and_kept(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "store.key"
+    path.write_bytes(b"k" * size)
+    path.chmod(0o600)
+    with pytest.raises(KeyRefused, match="32 bytes"):
+        KeyFile(path).key()
+    assert path.read_bytes() == b"k" * size
+
+
+def test_a_link_is_refused(tmp_path: Path) -> None:
+    KeyFile(tmp_path / "real.key").key()
+    (tmp_path / "store.key").symlink_to(tmp_path / "real.key")
+    with pytest.raises(KeyRefused):
+        KeyFile(tmp_path / "store.key").key()
+
+
+def test_a_key_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(KeyRefused):
+        KeyFile(tmp_path / "file" / "store.key").key()
+
+
+def test_a_destroyed_key_is_gone_and_the_next_one_is_another(tmp_path: Path) -> None:
+    key = KeyFile(tmp_path / "store.key")
+    before = key.key()
+    key.destroy()
+    assert not key.path.exists()
+    key.destroy()
+    assert key.key() != before

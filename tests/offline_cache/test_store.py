@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from offline_cache import (
+    KeyFile,
+    OfflineCacheError,
+    Outbox,
+    Store,
+    StoreFull,
+    StoreLocked,
+    StoreMissing,
+    StoreTooNew,
+    StoreUnwritable,
+    schema,
+)
+from offline_cache.database import connect, transaction
+from offline_cache.store import FILE
+
+from .acts import put
+
+
+def test_settings_that_the_promise_rests_on(store: Store) -> None:
+    def pragma(name: str) -> object:
+        return store.read(f"PRAGMA {name}")[0][0]
+
+    assert pragma("journal_mode") == "wal"
+    assert pragma("synchronous") == 2  # FULL
+    assert pragma("secure_delete") == 1
+    assert (store.folder / FILE).stat().st_mode & 0o077 == 0
+    assert store.folder.stat().st_mode & 0o077 == 0
+
+
+def test_one_writer(store: Store, folder: Path, key: KeyFile) -> None:
+    with pytest.raises(StoreLocked):
+        Store.open(folder, key)
+    store.close()
+    store.close()
+    Store.open(folder, key).close()
+
+
+def test_a_reader_beside_the_writer(store: Store, outbox: Outbox, folder: Path, key: KeyFile) -> None:
+    put(outbox)
+    with Store.open_read_only(folder, key) as reader:
+        assert [entry.subject for entry in Outbox(reader).entries()] == ["T100001"]
+        with pytest.raises(StoreUnwritable):
+            reader.sequence("ticket")
+
+
+def test_reading_where_there_is_no_store_makes_none(folder: Path, key: KeyFile) -> None:
+    with pytest.raises(StoreMissing):
+        Store.open_read_only(folder, key)
+    assert not folder.exists()
+    assert not key.path.exists()
+
+
+def test_a_counter_never_gives_a_number_twice(folder: Path, key: KeyFile) -> None:
+    numbers = []
+    for _ in range(3):
+        with Store.open(folder, key) as store:
+            numbers += [store.sequence("ticket"), store.sequence("ticket")]
+    first = numbers[0]
+    assert numbers == list(range(first, first + 6))
+    assert 100_001 <= first <= 900_000
+
+
+def test_counters_are_independent(store: Store) -> None:
+    assert store.sequence("ticket") == store.sequence("help")
+    assert store.sequence("ticket") == store.sequence("help")
+
+
+def test_new_stores_start_at_different_numbers(tmp_path: Path) -> None:
+    starts = set()
+    for name in "abcde":
+        with Store.open(tmp_path / name, KeyFile(tmp_path / f"{name}.key")) as store:
+            starts.add(store.sequence("ticket"))
+    assert len(starts) > 1
+
+
+def fill(outbox: Outbox) -> list[str]:
+    """Puts acts until the disk is full; returns the keys of those that were acknowledged."""
+    keys = []
+    try:
+        for number in range(10_000):
+            keys.append(put(outbox, f"T{number}", words="x" * 2000).key)
+    except StoreFull:
+        return keys
+    raise AssertionError("the disk was never full")
+
+
+def test_a_full_disk_has_a_name_and_harms_nothing(store: Store, outbox: Outbox) -> None:
+    put(outbox, "before")
+    pages = store.read("PRAGMA page_count")[0][0]
+    store.read(f"PRAGMA max_page_count = {pages}")  # what SQLite answers is what a full disk makes it answer
+    fill(outbox)
+    kept = [entry.subject for entry in outbox.entries()]
+    assert kept[0] == "before"
+    assert len(kept) == sum(outbox.counts().values())
+    store.read("PRAGMA max_page_count = 1000000")
+    put(outbox, "after")
+    assert outbox.entries()[-1].subject == "after"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists() or os.geteuid() != 0, reason="mounting needs root")
+def test_a_disk_that_is_really_full(tmp_path: Path, key: KeyFile) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", small], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("this machine does not let us mount a small disk")
+    try:
+        with Store.open(small / "store", key) as store:
+            acknowledged = fill(Outbox(store))
+            assert [entry.key for entry in Outbox(store).entries()] == acknowledged
+            with Store.open_read_only(small / "store", key) as reader:  # keeps the log from being emptied
+                Outbox(reader)
+                store.close()
+        with Store.open(small / "store", key) as store:
+            outbox = Outbox(store)
+            assert [entry.key for entry in outbox.entries()] == acknowledged
+            with pytest.raises(StoreFull):
+                put(outbox, words="x" * 20_000)
+            subprocess.run(["mount", "-o", "remount,size=4m", small], check=True)
+            put(outbox, words="x" * 20_000)
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+def _open_as_nobody(folder: str, key: bytes, answers: multiprocessing.connection.Connection) -> None:
+    class Given:
+        def key(self) -> bytes:
+            return key
+
+        def destroy(self) -> None:
+            raise NotImplementedError
+
+    if os.geteuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+    try:
+        Store.open(Path(folder), Given()).close()
+        answers.send("opened")
+    except OfflineCacheError as error:
+        answers.send(type(error).__name__)
+
+
+@pytest.mark.parametrize("what", ["folder", "file"])
+def test_what_may_not_be_written_has_a_name(what: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        base.chmod(0o755)
+        folder, key = base / "store", KeyFile(base / "store.key")
+        Store.open(folder, key).close()
+        before = (folder / FILE).read_bytes()
+        for path in (*folder.rglob("*"), folder):
+            path.chmod(0o777)
+        (folder if what == "folder" else folder / FILE).chmod(0o555)
+        if what == "folder":
+            (folder / "store.lock").chmod(0o444)
+        ours, theirs = multiprocessing.Pipe()
+        child = multiprocessing.get_context("fork").Process(
+            target=_open_as_nobody, args=(str(folder), key.key(), theirs)
+        )
+        child.start()
+        assert ours.poll(10)
+        assert ours.recv() == "StoreUnwritable"
+        child.join()
+        assert (folder / FILE).read_bytes() == before
+        folder.chmod(0o755)
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path, key: KeyFile) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnwritable):
+        Store.open(tmp_path / "file" / "store", key)
+
+
+def test_a_failed_start_gives_the_lock_back(folder: Path, key: KeyFile) -> None:
+    Store.open(folder, key).close()
+    key.path.chmod(0o644)
+    with pytest.raises(Exception, match="0600"):
+        Store.open(folder, key)
+    key.path.chmod(0o600)
+    Store.open(folder, key).close()
+
+
+@pytest.mark.parametrize("version", range(1, len(schema.MIGRATIONS) + 1))
+def test_a_store_of_every_version_opens_with_what_was_in_it(folder: Path, key: KeyFile, version: int) -> None:
+    folder.mkdir()
+    db = connect(folder / FILE, key.key())
+    with transaction(db):
+        schema.apply(db, 0, version)
+        schema.sow(db)
+        db.execute(
+            """INSERT INTO acts (key, kind, subject, path, reference, body, state, turn, priority, created_at)
+               VALUES ('k', 'ticket', 'T1', '/v1/tickets', 'T1', '{"a": 1}', 'waiting', 1, 0, 1.0)"""
+        )
+    db.close()
+    with Store.open(folder, key) as store:
+        outbox = Outbox(store)
+        entry = outbox.next_due(outbox.now())
+        assert entry is not None
+        assert entry.body == {"a": 1}
+        assert store.set_aside == ()
+
+
+def test_migrations_run_forward_and_together(
+    folder: Path, key: KeyFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(folder, key) as store:
+        number = store.sequence("ticket")
+    later = (*schema.MIGRATIONS, ("ALTER TABLE reads ADD COLUMN language TEXT NOT NULL DEFAULT 'fr'",))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*later, ("CREATE TABLE extra (id INTEGER)", "not SQL")))
+    with pytest.raises(Exception, match="syntax"):
+        Store.open(folder, key)
+    monkeypatch.setattr(schema, "MIGRATIONS", later)
+    with Store.open(folder, key) as store:
+        assert store.read("SELECT count(language) FROM reads") == [(0,)]
+        assert store.sequence("ticket") == number + 1
+        assert store.read("PRAGMA user_version") == [(len(later),)]
+
+
+def test_a_store_of_a_later_program_is_left_alone(folder: Path, key: KeyFile) -> None:
+    with Store.open(folder, key) as store:
+        store.read(f"PRAGMA user_version = {len(schema.MIGRATIONS) + 1}")
+        store.tidy()
+    before = (folder / FILE).read_bytes()
+    with pytest.raises(StoreTooNew):
+        Store.open(folder, key)
+    assert (folder / FILE).read_bytes() == before
+
+
+def test_many_threads(store: Store, outbox: Outbox) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(lambda _: store.sequence("ticket"), range(100)))
+        list(pool.map(lambda n: put(outbox, f"T{n}"), range(100)))
+    assert len(set(numbers)) == 100
+    assert len(outbox.entries()) == 100
+
+
+def test_opening_is_quiet(folder: Path, key: KeyFile) -> None:
+    """SQLCipher logs to standard error by itself; the kiosk's logs are ours."""
+    Store.open(folder, key).close()
+    key.destroy()
+    program = (
+        "import logging, sys; logging.disable()\n"
+        "from pathlib import Path; from offline_cache import *\n"
+        f"Store.open(Path({str(folder)!r}), KeyFile(Path({str(key.path)!r}))).close()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
