@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offline_cache import Delivered, LineDown, Pending, Refused, Retry
+from offline_cache.policy import (
+    CAP,
+    LONGEST,
+    PROBE_CAP,
+    SICK_AFTER,
+    Line,
+    line_after,
+    pause_after,
+    wait_after,
+)
+
+chances = st.integers().map(random.Random)
+
+
+class Highest:
+    """Chance that always gives the longest wait."""
+
+    def uniform(self, a: float, b: float, /) -> float:
+        return b
+
+
+@pytest.mark.parametrize("outcome", [Delivered({}), Refused(422, "no"), Pending(5.0)])
+def test_an_answer_heals_the_line(outcome: Delivered | Refused | Pending) -> None:
+    line = line_after(Line(online=False, failures=7), outcome)
+    assert line == Line(online=True, failures=0)
+    assert pause_after(line, outcome, Highest()) == 0
+
+
+@given(failures=st.integers(0, 10**6), chance=chances)
+def test_a_line_that_is_down_is_probed_within_five_seconds(failures: int, chance: random.Random) -> None:
+    outcome = LineDown("unreachable")
+    line = line_after(Line(online=None, failures=failures), outcome)
+    assert line.online is False
+    assert 0.5 <= pause_after(line, outcome, chance) <= PROBE_CAP < 5
+
+
+@given(attempts=st.integers(0, 10**6), chance=chances)
+def test_full_jitter_stays_under_its_ceiling(attempts: int, chance: random.Random) -> None:
+    assert 0 <= wait_after(Retry("http 500"), attempts, chance) <= min(CAP, 2.0 ** min(attempts, 20))
+
+
+def test_the_ceiling_doubles_from_one_second_to_five_minutes() -> None:
+    ceilings = [wait_after(Retry("http 500"), attempts, Highest()) for attempts in range(11)]
+    assert ceilings == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+def test_jitter_uses_the_whole_range() -> None:
+    chance = random.Random(1)
+    waits = [wait_after(Retry("http 500"), 8, chance) for _ in range(500)]
+    assert min(waits) < 10
+    assert max(waits) > 246
+
+
+def test_one_sick_act_does_not_slow_the_others() -> None:
+    outcome = Retry("http 500")
+    assert pause_after(line_after(Line(), outcome), outcome, Highest()) == 0
+
+
+def test_a_sick_server_is_only_probed() -> None:
+    outcome, line = Retry("http 500"), Line()
+    for _ in range(SICK_AFTER):
+        line = line_after(line, outcome)
+    assert line.online is True
+    assert 0 < pause_after(line, outcome, Highest()) <= PROBE_CAP
+
+
+@pytest.mark.parametrize(("after", "expected"), [(0.0, 0.0), (120.0, 120.0), (-5.0, 0.0), (1e9, LONGEST)])
+def test_retry_after_is_honoured_within_reason(after: float, expected: float) -> None:
+    outcome = Retry("http 429", after)
+    assert pause_after(line_after(Line(), outcome), outcome, Highest()) == expected
+    assert wait_after(outcome, 0, random.Random(1)) >= expected
+
+
+def test_a_batch_system_is_asked_again_after_its_time_and_never_at_once() -> None:
+    assert wait_after(Pending(30.0), 5, Highest()) == 30
+    assert wait_after(Pending(0.0), 5, Highest()) == 1
