@@ -5,7 +5,7 @@ from __future__ import annotations
 from .events import Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
 from .log import MASK, Said, SpeechLog
 from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer, open_player
-from .sentences import spoken_sentences
+from .pronounce import spoken_sentences
 from .sound import (
     RATE_MAX,
     RATE_MIN,

@@ -16,17 +16,17 @@ from datetime import date
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-_SPACE = r"[ \u00a0\u202f]"
-_NUMBER = r"\d+(?:[ \u00a0\u202f.,]\d{3})*(?:[.,]\d\d)?(?!\d)"
+from kiosk.accessibility import written
+from kiosk.accessibility.sentences import sentences
 
 _RULES = re.compile(
     rf"""
       (?P<markup>\[/?[a-z]+(?:=[^\]\s]*)?\]|</?[a-zA-Z][^<>]*>)
-    | (?P<date>\b\d{{1,2}}/\d{{1,2}}/\d{{4}}\b)
-    | (?P<phone>(?:(?<!\w)\+\d{{2}}|\b0)(?:{_SPACE}?\d){{9}}\b)
-    | (?P<amount>€{_SPACE}?{_NUMBER}|\b{_NUMBER}{_SPACE}?€)
-    | (?P<hour>\b\d{{1,2}}(?:{_SPACE}?h{_SPACE}?(?:\d\d)?\b|:\d\d\b))
-    | (?P<reference>\b[A-Z]{{1,2}}\d{{3,}}\b|\b\d{{6,}}\b)
+    | (?P<date>{written.DATE})
+    | (?P<phone>{written.PHONE})
+    | (?P<amount>{written.AMOUNT})
+    | (?P<hour>{written.HOUR})
+    | (?P<reference>{written.REFERENCE}|\b\d{{6,}}\b)
     | (?P<word>\b(?:APL|RLS|SLS|LSF|HLM|m²|m³|n°|N°|kWh|Mme)(?!\w))
     """,
     re.VERBOSE,
@@ -108,6 +108,12 @@ def pronounce(text: str, language: str) -> Spoken:
     return Spoken(tuple(piece for piece in pieces if piece.said))
 
 
+def spoken_sentences(text: str, language: str) -> list[tuple[int, Spoken]]:
+    """Each sentence as a voice should have it, with its place in ``text``; at least one."""
+    spans = list(sentences(text)) or [(0, len(text))]
+    return [(start, pronounce(text[start:end], language)) for start, end in spans]
+
+
 def _plain(text: str) -> str:
     """Signs, pictures and control characters become spaces, one for one, so that places stay."""
     return "".join(char if _is_spoken(char) else " " for char in text)
@@ -119,22 +125,22 @@ def _is_spoken(char: str) -> bool:
     return unicodedata.category(char) not in ("So", "Sm", "Sk", "Cc", "Cf", "Cs", "Co", "Cn")
 
 
-def _spelt(written: str, _language: str) -> str:
-    return " ".join(char for char in written if char.isalnum())
+def _spelt(words: str, _language: str) -> str:
+    return " ".join(char for char in words if char.isalnum())
 
 
-def _date(written: str, language: str) -> str:
-    day, month, year = (int(part) for part in written.split("/"))
+def _date(words: str, language: str) -> str:
+    day, month, year = (int(part) for part in words.split("/"))
     try:
         return format_date(date(year, month, day), "d MMMM y", locale=Locale.parse(language))
     except (ValueError, UnknownLocaleError):
-        return written
+        return words
 
 
-def _phone(written: str, language: str) -> str:
+def _phone(words: str, language: str) -> str:
     """The groups as written, else pairs; each pair with its leading zero said."""
-    prefix = written[:3] if written.startswith("+") else ""
-    groups = re.findall(r"\d+", written.removeprefix(prefix))
+    prefix = words[:3] if words.startswith("+") else ""
+    groups = re.findall(r"\d+", words.removeprefix(prefix))
     if prefix or len(groups) == 1:
         digits = "".join(groups)
         odd = len(digits) % 2
@@ -150,9 +156,9 @@ def _group(digits: str, language: str) -> str:
     return f"0 {digits[1:]}".strip() if digits.startswith("0") else digits
 
 
-def _amount(written: str, language: str) -> str:
+def _amount(words: str, language: str) -> str:
     """Euros, then cents. The last separator before two digits is the decimal one, in any language."""
-    number = re.sub(r"[^\d,.]", "", written)
+    number = re.sub(r"[^\d,.]", "", words)
     whole, _, cents = re.sub(r"[,.](?=\d\d$)", "|", number).partition("|")
     euros, cents_left = int(re.sub(r"\D", "", whole) or 0), int(cents or 0)
     said = [_counted(euros, _EUROS, language)] if euros or not cents_left else []
@@ -169,22 +175,22 @@ def _counted(count: int, names: dict[str, tuple[str, str]], language: str) -> st
     return f"{count} {one if alone else many}"
 
 
-def _hour(written: str, language: str) -> str:
-    hour, *rest = (int(part) for part in re.findall(r"\d+", written))
+def _hour(words: str, language: str) -> str:
+    hour, *rest = (int(part) for part in re.findall(r"\d+", words))
     minute = rest[0] if rest else 0
     minutes = f"oh {minute}" if language == "en" and minute < 10 else str(minute)
     said = (_HOURS if minute else _FULL_HOURS).get(language, "{0}:{1:0>2}").format(hour, minutes)
     return re.sub(r"^([01]) heures", r"\1 heure", said)
 
 
-def _word(written: str, language: str) -> str:
-    known = _WORDS.get(language, {}).get(written.replace("N°", "n°"))
+def _word(words: str, language: str) -> str:
+    known = _WORDS.get(language, {}).get(words.replace("N°", "n°"))
     if known:
         return known
-    return " ".join(written) if written.isupper() else written
+    return " ".join(words) if words.isupper() else words
 
 
-def _nothing(_written: str, _language: str) -> str:
+def _nothing(_words: str, _language: str) -> str:
     return " "
 
 

@@ -11,8 +11,7 @@ from itertools import zip_longest
 from .events import Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
 from .log import SpeechLog
 from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer
-from .pronounce import Spoken
-from .sentences import spoken_sentences
+from .pronounce import Spoken, spoken_sentences
 from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, Synthesiser, TooSlowError
 
 _REST_AFTER = 60.0  # seconds without speech before the device is let go

@@ -1,20 +1,12 @@
-"""Where a text may be cut so that its first words are heard at once."""
+"""Where a text may be cut: for a voice that begins at once, for a translation that knows each sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from .pronounce import Spoken, pronounce
-
 #: After the end of a sentence (in any script of ours) or a line; not after an initial ("M. Martin").
 _END = re.compile(r"(?<!\b[A-Z])[.!?…]+[»”)\"]*\s+|[؟。！？।]+\s*|\n+")
-
-
-def spoken_sentences(text: str, language: str) -> list[tuple[int, Spoken]]:
-    """Each sentence as a voice should have it, with its place in ``text``; at least one."""
-    spans = list(sentences(text)) or [(0, len(text))]
-    return [(start, pronounce(text[start:end], language)) for start, end in spans]
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
