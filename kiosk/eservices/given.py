@@ -6,7 +6,7 @@ key            type                                                without it
 ``now``        aware ``datetime``, when the journey began          (needed)
 ``identity``   ``SignedIn``, ``Claimed``, ``Guest`` or ``None``    nobody in particular
 ``language``   code of the interface                               ``"fr"``
-``reference``  the number made for a new request                   (needed to report)
+``reference``  the number made for a new request                   (needed by the act of a report)
 ``outages``    sequence of ``Outage``                              none is known
 ``tickets``    sequence of ``Ticket`` of this visitor              none is known
 ``days_off``   container of ``date``, the public holidays          those of France
@@ -57,7 +57,8 @@ def tickets(view: View) -> Sequence[Ticket]:
 
 
 def days_off(view: View) -> Container[date]:
-    return cast("Container[date]", view.facts.get("days_off") or _french_holidays())
+    # Not ``or``: the calendars of `holidays` are empty, thus false, until a day is looked up.
+    return cast("Container[date]", view.facts["days_off"] if "days_off" in view.facts else _french_holidays())
 
 
 def topic(view: View) -> Text:

@@ -17,9 +17,6 @@ from .files import Table, read
 
 PARIS = ZoneInfo("Europe/Paris")
 
-#: The `holidays` subdivision that has Good Friday and 26 December (code du travail, L3134-13).
-ALSACE_MOSELLE = "57"
-
 SATURDAY = 5
 
 
@@ -50,9 +47,13 @@ def _delay(table: Table) -> Delay:
     return delay
 
 
-def public_holidays(*, alsace_moselle: bool = False) -> Container[date]:
-    """The days on which nobody works in France, computed year by year as they are asked for."""
-    return holidays.country_holidays("FR", subdiv=ALSACE_MOSELLE if alsace_moselle else None)
+def public_holidays(subdivision: str | None = None) -> Container[date]:
+    """The days on which nobody works in France, computed year by year as they are asked for.
+
+    ``subdivision`` is one of `holidays`: ``57`` (Moselle) and ``6AE`` (Alsace) have Good Friday and
+    26 December too (code du travail, L3134-13).
+    """
+    return holidays.country_holidays("FR", subdiv=subdivision)
 
 
 def working_days(after: date, off: Container[date]) -> Iterator[date]:

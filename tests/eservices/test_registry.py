@@ -1,0 +1,75 @@
+"""The e-services of the home screen."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+from fonticon_mdi7 import MDI7
+
+from kiosk.domain import DayPart
+from kiosk.eservices import ESERVICES, EService
+from kiosk.eservices.half_days import as_body, chosen_text, half_days
+from kiosk.journeys import Journey, Option, Step
+
+from .visitors import NOW, PARIS, words
+
+TINTS = {"blue", "green", "sand", "coral", "lilac", "teal", "yellow", "moss"}
+
+
+@pytest.mark.parametrize("service", ESERVICES, ids=lambda service: service.key)
+def test_what_a_tile_says_holds_for_its_journey(service: EService) -> None:
+    journey = service.journey()
+    assert isinstance(journey, Journey)
+    assert (journey.key, journey.title, journey.needs) == (service.key, service.title, service.needs)
+    assert journey.icon == service.icon
+    assert service.tint in TINTS
+    assert service.capability in {"tickets", "help_requests"}
+
+
+def test_a_person_comes_last() -> None:
+    assert ESERVICES[-1].key == "aide"
+
+
+def icons(step: Step) -> list[str]:
+    options = [getattr(step, field.name) for field in fields(step) if field.name == "options"]
+    return [
+        option.icon for told in options if not callable(told) for option in told if isinstance(option, Option)
+    ]
+
+
+def test_pictograms_exist() -> None:
+    names = [service.icon for service in ESERVICES]
+    names += [icon for service in ESERVICES for step in service.journey().steps for icon in icons(step)]
+    for name in names:
+        assert hasattr(MDI7, name.replace("-", "_")), name
+
+
+class TestHalfDays:
+    DAYS = (NOW.date(), datetime(2026, 11, 25).date(), datetime(2026, 11, 26).date())
+
+    def test_those_begun_or_after_the_deadline_are_not_offered(self) -> None:
+        until = datetime(2026, 11, 25, 10, 42, tzinfo=PARIS)
+        offered = [slot.value for slot in half_days(NOW, until, self.DAYS)]
+        assert offered == ["2026-11-24/apres_midi", "2026-11-25/matin"]
+
+    def test_they_are_in_order(self) -> None:
+        until = datetime(2026, 11, 26, 18, tzinfo=PARIS)
+        offered = half_days(NOW, until, self.DAYS)
+        assert all(
+            (a.day, a.value.endswith("apres_midi")) < (b.day, b.value.endswith("apres_midi"))
+            for a, b in pairwise(offered)
+        )
+        assert as_body([slot.value for slot in offered])[-1] == {
+            "day": "2026-11-26",
+            "part": str(DayPart.APRES_MIDI),
+        }
+
+    def test_all_of_them_are_any_time(self) -> None:
+        offered = half_days(NOW, datetime(2026, 11, 26, 18, tzinfo=PARIS), self.DAYS)
+        values = [slot.value for slot in offered]
+        assert words(chosen_text(values, offered)) == "À tout moment"
+        assert words(chosen_text(values[:1], offered)) == "mardi 24 novembre, l’après-midi"
+        assert words(chosen_text(values[:1], offered[:1])) == "mardi 24 novembre, l’après-midi"

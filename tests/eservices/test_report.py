@@ -1,0 +1,395 @@
+"""Signaler un problème, as visitors do it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kiosk.agency.contract import TicketAsked
+from kiosk.domain import ActKind, TicketState
+from kiosk.eservices import report
+from kiosk.journeys import Delivery, Information, JourneyRun, Outcome, Receipt, Review, Tone, said
+from tests.journeys.trips import advance, wander
+
+from .visitors import CLAIMED, NOW, TENANT, facts, options, outage, slots, ticket, title, words
+
+
+def start(**more: Any) -> JourneyRun:
+    return JourneyRun(report.journey(), facts(**more))
+
+
+def body(run: JourneyRun) -> dict[str, Any]:
+    """The body that is sent, as the contract reads it."""
+    act = run.act()
+    assert act is not None
+    assert act.kind is ActKind.TICKET
+    assert act.path == "/v1/tickets"
+    assert act.subject == act.body["reference"]
+    return TicketAsked.model_validate_json(json.dumps(act.body)).model_dump(mode="json")
+
+
+def lines(run: JourneyRun) -> dict[str, str]:
+    assert isinstance(run.step, Review)
+    return {words(line.label): words(line.value) for line in run.step.lines(run.view)}
+
+
+class TestThePlainCase:
+    def test_four_screens_from_the_tap_to_the_promise(self) -> None:
+        run = start()
+        shown = []
+        for answered in ("cuisine", "Le robinet de la cuisine fuit depuis hier soir", None, True):
+            shown.append((run.progress, title(run)))
+            run.answer([slots(run)[0].value] if answered is None else answered)
+        assert shown == [
+            ((1, 4), "Où est le problème ?"),
+            ((2, 4), "Dites ce qui se passe."),
+            ((3, 4), "Quand êtes-vous chez vous ?"),
+            ((4, 4), "Tout est juste ?"),
+        ]
+        assert isinstance(run.step, Receipt)
+        assert run.progress == (4, 4)
+        assert body(run) == {
+            "reference": "T482715",
+            "reporter": {"kind": "session", "grant": "grant"},
+            "place": "cuisine",
+            "symptom": "robinet_fuit",
+            "description": "Le robinet de la cuisine fuit depuis hier soir",
+            "language": "fr",
+            "urgency": "sous_24_h",
+            "danger": False,
+            "availability": [{"day": "2026-11-24", "part": "apres_midi"}],
+            "reported_at": "2026-11-24T10:42:00+01:00",
+        }
+
+    def test_the_review_shows_what_was_understood_and_who_pays(self) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.answer("Le robinet de la cuisine fuit")
+        run.answer([slot.value for slot in slots(run)])
+        told = lines(run)
+        assert told["Le problème"] == "Robinet qui fuit"
+        assert told["Chez vous"] == "À tout moment"
+        assert told["Délai"] == "Un plombier viendra mercredi 25 novembre au plus tard."
+        assert told["Qui paie ?"].startswith("Un joint usé")
+
+    def test_what_was_understood_can_be_corrected(self) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.answer("Le robinet de la cuisine fuit")
+        run.answer([slots(run)[0].value])
+        run.go_to("symptome")
+        assert options(run)[0].value == "robinet_fuit"
+        run.answer("fuite_eau")
+        assert isinstance(run.step, Review)
+        assert lines(run)["Le problème"] == "Fuite d’eau"
+
+    def test_half_days_that_no_longer_fit_the_deadline_are_asked_again(self) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.answer("Le robinet de la cuisine fuit")
+        run.answer([slots(run)[0].value])  # this afternoon
+        run.go_to("symptome")
+        run.answer("aeration")  # within five working days, from tomorrow on
+        assert run.step.key == "disponibilites"
+        assert slots(run)[0].value == "2026-11-25/matin"
+
+    def test_the_receipt_says_all_it_shows(self) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.answer("Le robinet de la cuisine fuit")
+        run.answer([slots(run)[0].value])
+        run.answer(True)
+        run.settle(Outcome(Delivery.WAITING))
+        receipt = run.step
+        assert isinstance(receipt, Receipt)
+        assert words(said(receipt.headline, run.view)) == (
+            "Un plombier viendra mercredi 25 novembre au plus tard."
+        )
+        notice = receipt.notice(run.view)
+        assert notice is not None
+        assert words(notice.text) == "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."
+        assert notice.tone is Tone.WARN
+        spoken = [words(text) for text in receipt.spoken(run.view)]
+        assert "Votre numéro est T, 4, 8, 2, 7, 1, 5." in spoken
+        shown = [words(said(receipt.title, run.view)), words(said(receipt.headline, run.view))]
+        for line in receipt.facts(run.view):
+            shown += [words(line.label), words(line.value)]
+        assert set(shown) | {words(notice.text)} <= set(spoken)
+        run.settle(Outcome(Delivery.SENT, "T482715-2"))
+        assert receipt.reference(run.view) == "T482715-2"
+
+    @pytest.mark.parametrize("delivery", Delivery)
+    def test_each_outcome_has_its_sentence(self, delivery: Delivery) -> None:
+        run = start()
+        for given_answer in ("parties_communes", "l'ascenseur est en panne", True):
+            run.answer(given_answer)
+        before = run.step.notice(run.view)  # type: ignore[attr-defined]
+        run.settle(Outcome(delivery))
+        after = run.step.notice(run.view)  # type: ignore[attr-defined]
+        assert words(before.text) != words(after.text)
+
+
+class TestWhat:
+    def test_words_that_say_too_little_lead_to_pictograms_the_likely_ones_first(self) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.answer("il y a de l'eau sous l'évier bouché")
+        assert run.step.key == "symptome"
+        assert run.progress == (2, 4)
+        assert {option.value for option in options(run)[:2]} == {"fuite_eau", "evacuation_bouchee"}
+        assert options(run)[-1].value == "autre"
+
+    def test_another_language_leads_to_pictograms(self) -> None:
+        run = start(language="ar")
+        run.answer("cuisine")
+        run.answer("الحنفية تسرب الماء")
+        assert run.step.key == "symptome"
+        run.answer("robinet_fuit")
+        run.answer([slots(run)[0].value])
+        run.answer(True)
+        assert body(run)["description"] == "الحنفية تسرب الماء"
+        assert body(run)["language"] == "ar"
+
+    def test_nothing_needs_to_be_said(self) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.skip()
+        run.answer("evacuation_bouchee")
+        run.skip()
+        run.answer(True)
+        assert body(run)["description"] == ""
+        assert body(run)["symptom"] == "evacuation_bouchee"
+
+    @pytest.mark.parametrize(
+        "said_words", ["😀" * 100, "<b>fuite</b> [b]x[/b]", "'; DROP TABLE tickets; --", "a" * 2000]
+    )
+    def test_any_words_are_only_words(self, said_words: str) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.answer(said_words)
+        while not run.finished:
+            run.answer(_plain(run))
+        assert body(run)["description"] == said_words
+
+
+class TestDanger:
+    @pytest.mark.parametrize("place", ["cuisine", "parties_communes"])
+    def test_words_of_gas_are_answered_first(self, place: str) -> None:
+        run = start()
+        run.answer(place)
+        run.answer("ça sent le gaz ici")
+        assert isinstance(run.step, Information)
+        assert run.step.tone is Tone.DANGER
+        assert "0 800 47 33 33" in " ".join(words(line) for line in said(run.step.body, run.view))
+        run.answer(True)
+        if place == "cuisine":
+            assert run.step.key == "telephone"
+            run.answer("06 12 34 56 78")
+        run.answer(True)
+        told = body(run)
+        assert told["danger"] is True
+        assert told["urgency"] == "sous_4_h"
+        assert told["availability"] == []
+        if place == "cuisine":
+            assert told["description"] == "ça sent le gaz ici\nTéléphone : +33612345678"
+
+    def test_a_pictogram_of_danger_is_answered_too(self) -> None:
+        run = start()
+        run.answer("autre_piece")
+        run.skip()
+        run.answer("prise_dangereuse")
+        assert isinstance(run.step, Information)
+        assert run.step.tone is Tone.DANGER
+        run.answer(True)
+        assert run.step.key == "telephone"
+
+    def test_each_is_told_once(self) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.answer("il y a une odeur de gaz")
+        assert run.step.key == "danger_dit_gaz"
+        run.answer(True)
+        run.skip()
+        run.go_to("symptome")
+        run.answer("prise_dangereuse")
+        assert run.step.key == "danger_montre_electricite"
+        run.answer(True)
+        assert isinstance(run.step, Review)
+        run.go_to("symptome")
+        run.answer("odeur_gaz")
+        assert isinstance(run.step, Review)
+
+    def test_danger_in_words_makes_anything_urgent(self) -> None:
+        run = start()
+        run.answer("cuisine")
+        run.answer("ça sent le gaz")
+        run.answer(True)
+        run.skip()
+        run.go_to("symptome")
+        run.answer("aeration")
+        while not run.finished:
+            run.answer(True)
+        assert body(run)["urgency"] == "sous_4_h"
+        assert body(run)["danger"] is True
+
+
+class TestKnownOutages:
+    def test_they_come_first_and_nothing_is_sent_twice(self) -> None:
+        run = start(outages=[outage()])
+        run.answer("parties_communes")
+        assert title(run) == "Nous le savons déjà. Est-ce cela ?"
+        assert [words(option.label) for option in options(run)] == [
+            "Ascenseur du bâtiment A en panne",
+            "C’est autre chose",
+        ]
+        run.answer("ascenseur-a")
+        assert isinstance(run.step, Receipt)
+        assert run.act() is None
+        assert words(said(run.step.headline, run.view)) == "Retour prévu jeudi 26 novembre."
+        assert run.step.reference(run.view) == ""
+        assert run.step.notice(run.view) is None
+
+    def test_without_an_end_the_receipt_promises_none(self) -> None:
+        run = start(outages=[outage(expected_end=None)])
+        run.answer("parties_communes")
+        run.answer("ascenseur-a")
+        assert words(said(run.step.headline, run.view)) == "Une équipe s’en occupe."  # type: ignore[attr-defined]
+
+    def test_something_else_goes_on(self) -> None:
+        run = start(outages=[outage()])
+        run.answer("parties_communes")
+        run.answer("autre")
+        assert run.step.key == "description"
+
+    def test_of_another_building_or_place_are_not_shown(self) -> None:
+        run = start(outages=[outage(buildings=("bâtiment B",))])
+        run.answer("parties_communes")
+        assert run.step.key == "description"
+        run = start(outages=[outage()])
+        run.answer("cuisine")
+        assert run.step.key == "description"
+
+    def test_of_the_whole_building_are_shown_in_the_home(self) -> None:
+        heating = outage(id="chauffage", place="parties_communes", symptoms=("chauffage",), buildings=())
+        run = start(outages=[heating])
+        run.answer("autre_piece")
+        assert run.step.key == "panne_connue"
+
+
+class TestSharedParts:
+    def test_nobody_needs_to_be_home(self) -> None:
+        run = start()
+        run.answer("parties_communes")
+        run.answer("Il n'y a plus de lumière dans l'escalier")
+        assert isinstance(run.step, Review)
+        assert run.progress == (3, 3)
+
+    def test_the_neighbours_have_it_too(self) -> None:
+        run = start()
+        run.answer("salle_de_bains")
+        run.answer("Je n'ai plus d'eau chaude")
+        assert title(run) == "Est-ce seulement chez vous ?"
+        run.answer("voisins")
+        assert isinstance(run.step, Review)
+        run.answer(True)
+        assert body(run)["symptom"] == "eau_chaude_immeuble"
+        assert body(run)["place"] == "parties_communes"
+
+    def test_only_at_home(self) -> None:
+        run = start()
+        run.answer("salle_de_bains")
+        run.answer("Je n'ai plus d'eau chaude")
+        run.answer("chez_moi")
+        assert run.step.key == "disponibilites"
+
+
+class TestAlreadyReported:
+    def test_the_same_problem_is_followed(self) -> None:
+        run = start(tickets=[ticket(TicketState.AFFECTEE)])
+        run.answer("cuisine")
+        run.answer("le robinet fuit")
+        assert run.step.key == "deja"
+        run.answer("A100231")
+        assert isinstance(run.step, Receipt)
+        assert run.act() is None
+        assert run.step.reference(run.view) == "A100231"
+        assert words(said(run.step.headline, run.view)) == "Votre demande du lundi 23 novembre est en cours."
+
+    def test_another_problem_goes_on(self) -> None:
+        run = start(tickets=[ticket(TicketState.AFFECTEE)])
+        run.answer("cuisine")
+        run.answer("le robinet fuit")
+        run.answer("autre")
+        assert run.step.key == "disponibilites"
+
+    @pytest.mark.parametrize("state", [TicketState.CLOTUREE, TicketState.REALISEE, TicketState.ANNULEE])
+    def test_what_is_over_is_not_offered(self, state: TicketState) -> None:
+        run = start(tickets=[ticket(state)])
+        run.answer("cuisine")
+        run.answer("le robinet fuit")
+        assert run.step.key == "disponibilites"
+
+
+class TestWhoReports:
+    def test_a_guest_says_who_and_where_instead_of_signing_in(self) -> None:
+        run = start(identity=None)
+        assert run.step.key == "sans_numero"
+        run.answer(True)
+        run.answer("La porte de l'immeuble ne ferme plus")
+        run.answer("5 allée des Érables, bâtiment B")
+        run.answer("Awa Sow")
+        run.answer("0612345678")
+        run.answer(True)
+        assert body(run)["reporter"] == {
+            "kind": "guest",
+            "name": "Awa Sow",
+            "phone": "+33612345678",
+            "address": "5 allée des Érables, bâtiment B",
+        }
+        assert body(run)["place"] == "parties_communes"
+
+    def test_a_tenant_whose_number_could_not_be_checked(self) -> None:
+        run = start(identity=CLAIMED)
+        for given_answer in ("parties_communes", "l'ascenseur est en panne", True):
+            run.answer(given_answer)
+        assert body(run)["reporter"] == {
+            "kind": "claimed",
+            "tenant_number": "10010001",
+            "birth_date": "1948-03-14",
+        }
+
+
+def _plain(run: JourneyRun) -> Any:
+    match run.step.key:
+        case "symptome":
+            return "autre"
+        case "disponibilites":
+            return [slots(run)[0].value]
+    return True
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from([TENANT, CLAIMED, None]), st.booleans(), st.data())
+def test_whatever_the_visitor_does_the_contract_accepts_it(who: Any, busy: bool, data: st.DataObject) -> None:
+    known = {"outages": [outage()], "tickets": [ticket(TicketState.AFFECTEE)]} if busy else {}
+    run = start(identity=who, **known)
+    wander(run, data)
+    run = JourneyRun.resume(run.journey, facts(identity=who, **known), json.loads(json.dumps(run.leave())))
+    for _ in range(40):
+        if run.finished:
+            break
+        assert 1 <= run.progress[0] <= run.progress[1]
+        assert title(run)
+        words(said(run.step.hint, run.view))
+        if isinstance(run.step, Review):
+            assert lines(run)
+        advance(run, data)
+    assert run.finished
+    assert isinstance(run.step, Receipt)
+    assert [words(text) for text in run.step.spoken(run.view)]
+    if run.act() is not None:
+        assert body(run)["reported_at"] == NOW.isoformat()
