@@ -34,6 +34,7 @@ def test_settings_that_the_promise_rests_on(store: Store) -> None:
     assert pragma("journal_mode") == "wal"
     assert pragma("synchronous") == 2  # FULL
     assert pragma("secure_delete") == 1
+    assert pragma("temp_store") == 2  # in memory, never a file
     assert (store.folder / FILE).stat().st_mode & 0o077 == 0
     assert store.folder.stat().st_mode & 0o077 == 0
 

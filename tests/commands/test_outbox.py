@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import x25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from kiosk.commands import CommandError
+from kiosk.commands import outbox as command
+from offline_cache import Delivered, Entry, KeyFile, Outbox, Outcome, Refused, State, Store, Sync, unseal
+
+MARKERS = ("Mme Martin", "0612345678", "T482715")
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def outbox(data: Path) -> Iterator[Outbox]:
+    """The outbox of a kiosk that runs: it holds the lock."""
+    with Store.open(data / "store", KeyFile(data / "store.key")) as store:
+        yield Outbox(store)
+
+
+def put(outbox: Outbox, subject: str = "T482715") -> Entry:
+    return outbox.put(
+        kind="ticket",
+        subject=subject,
+        path="/v1/tickets",
+        body={"name": "Mme Martin", "phone": "0612345678"},
+        reference=subject,
+    )
+
+
+def kiosk(*words: str) -> int:
+    parser = argparse.ArgumentParser()
+    command.add(parser.add_subparsers())
+    args = parser.parse_args(["outbox", *words])
+    return int(args.run(args))
+
+
+def test_list_beside_a_kiosk_that_runs(outbox: Outbox, capsys: pytest.CaptureFixture[str]) -> None:
+    put(outbox)
+    outbox.mark_refused(put(outbox, "B").id, 422, "too-long", "Mme Martin")
+    outbox.postpone(put(outbox, "C").id, outbox.now() + timedelta(hours=1), "http 503")
+    outbox.mark_delivered(put(outbox, "D").id, {})
+    assert kiosk("list") == 0
+    shown = capsys.readouterr().out
+    lines = [line.split() for line in shown.splitlines()]
+    assert lines[1] == ["1", "ticket", "waiting", "0", "h", "00", "m", "0"]
+    assert lines[2] == ["2", "ticket", "refused", "0", "h", "00", "m", "1", "422", "too-long"]
+    assert lines[3] == ["3", "ticket", "waiting", "0", "h", "00", "m", "1", "http", "503"]
+    assert shown.splitlines()[-1] == "2 waiting, 1 delivered, 1 refused, 0 expired"
+    assert not [marker for marker in MARKERS if marker in shown]
+
+
+def test_list_names_damaged_stores(data: Path, outbox: Outbox, capsys: pytest.CaptureFixture[str]) -> None:
+    outbox.store.close()
+    (data / "store" / "store.db").write_bytes(b"damaged")
+    Store.open(data / "store", KeyFile(data / "store.key")).close()
+    kiosk("list")
+    assert "a damaged store is kept aside" in capsys.readouterr().out
+
+
+def test_without_a_store(data: Path) -> None:
+    for words in (["list"], ["retry"], ["export", "--to", "a", "--public-key", "b"]):
+        with pytest.raises(CommandError, match="no outbox"):
+            kiosk(*words)
+    assert not data.exists(), "looking makes nothing"
+
+
+def test_with_another_key(data: Path, outbox: Outbox) -> None:
+    outbox.store.close()
+    (data / "store.key").write_bytes(b"k" * 32)
+    with pytest.raises(CommandError, match="key was lost"):
+        kiosk("list")
+
+
+@pytest.mark.parametrize("ids", [["1"], ["1", "2"]])
+def test_a_retry_is_done_by_the_kiosk_that_runs(outbox: Outbox, ids: list[str]) -> None:
+    outbox.mark_refused(put(outbox).id, 403, "", "")
+    outbox.postpone(put(outbox, "B").id, outbox.now() + timedelta(hours=1), "http 503")
+    assert kiosk("retry", *ids) == 0
+    sync = Sync(outbox, lambda _: Delivered({}))
+    while sync.step() == 0.0:
+        pass
+    assert outbox.counts()[State.DELIVERED] == len(ids)
+
+
+def test_a_retry_of_all_that_waits_leaves_what_was_refused(outbox: Outbox) -> None:
+    outbox.mark_refused(put(outbox).id, 403, "", "")
+    outbox.postpone(put(outbox, "B").id, outbox.now() + timedelta(hours=1), "http 503")
+    kiosk("retry")
+    outcomes: list[Outcome] = [Delivered({}), Refused(403, "")]
+    sync = Sync(outbox, lambda _: outcomes.pop(0))
+    while sync.step() == 0.0:
+        pass
+    assert (outbox.counts()[State.DELIVERED], outbox.counts()[State.REFUSED]) == (1, 1)
+
+
+def test_a_retry_that_makes_no_sense(outbox: Outbox) -> None:
+    outbox.mark_delivered(put(outbox).id, {})
+    with pytest.raises(CommandError, match="act 1 is delivered"):
+        kiosk("retry", "1")
+    with pytest.raises(CommandError, match="no act 7"):
+        kiosk("retry", "7")
+
+
+def test_export_is_for_the_agency_alone(
+    outbox: Outbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    private = x25519.X25519PrivateKey.generate()
+    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    (tmp_path / "agency.pem").write_bytes(public)
+    archive = tmp_path / "acts.sealed"
+    put(outbox)
+    outbox.mark_refused(put(outbox, "B").id, 422, "no", "")
+    outbox.mark_delivered(put(outbox, "C").id, {})
+    words = ("export", "--to", str(archive), "--public-key", str(tmp_path / "agency.pem"))
+    assert kiosk(*words) == 0
+    assert capsys.readouterr().out == f"2 acts, encrypted, in {archive}\n"
+    assert archive.stat().st_mode & 0o077 == 0
+    assert not [marker for marker in MARKERS if marker.encode() in archive.read_bytes()]
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    assert [act["body"]["name"] for act in unseal(archive.read_bytes(), pem)] == ["Mme Martin"] * 2
+    with pytest.raises(CommandError, match="File exists"):
+        kiosk(*words)
+
+
+def test_export_needs_a_public_key(outbox: Outbox, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("nothing")
+    with pytest.raises(CommandError, match="PEM"):
+        kiosk("export", "--to", str(tmp_path / "a"), "--public-key", str(tmp_path / "key"))
+    with pytest.raises(CommandError, match="No such file"):
+        kiosk("export", "--to", str(tmp_path / "a"), "--public-key", str(tmp_path / "missing"))
+    assert not (tmp_path / "a").exists()

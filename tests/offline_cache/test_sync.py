@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from offline_cache import (
+    Delivered,
+    Entry,
+    LineDown,
+    Outbox,
+    Outcome,
+    Pending,
+    Refused,
+    Retry,
+    State,
+    Status,
+    Store,
+    StoreFull,
+    Sync,
+    leave_wish,
+)
+
+from .acts import put
+from .conftest import Clock
+
+
+class Landlord:
+    """A system that answers as it is told, and remembers every attempt."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[Entry], Outcome] = lambda _: Delivered({"ok": True})
+        self.attempts: list[Entry] = []
+
+    def __call__(self, entry: Entry) -> Outcome:
+        self.attempts.append(entry)
+        return self.answer(entry)
+
+    @property
+    def subjects(self) -> list[str]:
+        return [entry.subject for entry in self.attempts]
+
+
+class Longest:
+    """Chance that always gives the longest wait."""
+
+    def uniform(self, a: float, b: float, /) -> float:
+        return b
+
+
+@pytest.fixture
+def landlord() -> Landlord:
+    return Landlord()
+
+
+@pytest.fixture
+def shown() -> list[Status]:
+    """What the screen was told, in order."""
+    return []
+
+
+@pytest.fixture
+def sync(outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]) -> Sync:
+    return Sync(outbox, landlord, on_change=shown.append, clock=clock.steady, rng=Longest())
+
+
+def run(sync: Sync, clock: Clock, span: timedelta) -> None:
+    """Lets the sync do what it wants to do in that time."""
+    end = clock.steady() + span.total_seconds()
+    while clock.steady() <= end:
+        wait = sync.step()
+        clock.passes(timedelta(seconds=end - clock.steady() + 1 if wait is None else wait))
+
+
+def test_everything_is_delivered_and_the_screen_knows(
+    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]
+) -> None:
+    assert sync.online is None
+    put(outbox, "A")
+    put(outbox, "B")
+    run(sync, clock, timedelta(seconds=1))
+    assert landlord.subjects == ["A", "B"]
+    assert outbox.counts()[State.DELIVERED] == 2
+    assert shown == [Status(True, 1, 0), Status(True, 0, 0)]
+    assert sync.step() is None, "nothing more to do until something is put"
+
+
+def test_with_the_line_down_one_act_is_tried_and_not_counted(
+    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]
+) -> None:
+    for subject in "ABC":
+        put(outbox, subject)
+    landlord.answer = lambda _: LineDown("unreachable")
+    run(sync, clock, timedelta(minutes=10))
+    assert sync.online is False
+    assert 600 / 5 < len(landlord.attempts) < 600 / 2, "a probe every few seconds, of one act"
+    assert outbox.get(1).attempts == 0
+    landlord.answer = lambda _: Delivered({})
+    run(sync, clock, timedelta(seconds=5))
+    assert outbox.counts()[State.DELIVERED] == 3
+    assert shown[0] == Status(False, 3, 0)
+    assert shown[-1] == Status(True, 0, 0)
+
+
+def test_a_poke_tries_at_once(sync: Sync, outbox: Outbox, landlord: Landlord) -> None:
+    put(outbox)
+    landlord.answer = lambda _: LineDown("unreachable")
+    sync.step()
+    sync.step()
+    assert len(landlord.attempts) == 1
+    landlord.answer = lambda _: Delivered({})
+    sync.poke()
+    sync.step()
+    assert outbox.counts()[State.DELIVERED] == 1
+
+
+def test_a_sick_act_waits_longer_each_time_and_others_pass(
+    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock
+) -> None:
+    put(outbox, "sick")
+    put(outbox, "well")
+    landlord.answer = lambda entry: Retry("http 500") if entry.subject == "sick" else Delivered({})
+    run(sync, clock, timedelta(seconds=60))
+    assert landlord.subjects[:2] == ["sick", "well"]
+    assert 5 <= landlord.subjects.count("sick") <= 8
+    assert outbox.get(1).reason == "http 500"
+
+
+def test_a_refusal_is_kept_and_shown(
+    sync: Sync, outbox: Outbox, landlord: Landlord, shown: list[Status]
+) -> None:
+    put(outbox)
+    landlord.answer = lambda _: Refused(422, "too-long", "1200 > 1000")
+    sync.step()
+    assert shown == [Status(True, 0, 1)]
+    (entry,) = outbox.entries(State.REFUSED)
+    assert (entry.status, entry.code, entry.detail) == (422, "too-long", "1200 > 1000")
+
+
+def test_retry_after_stops_everything(sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock) -> None:
+    put(outbox, "A")
+    put(outbox, "B")
+    landlord.answer = lambda _: Retry("http 429", after=120.0)
+    run(sync, clock, timedelta(seconds=119))
+    assert landlord.subjects == ["A"]
+    landlord.answer = lambda _: Delivered({})
+    run(sync, clock, timedelta(seconds=10))
+    assert outbox.counts()[State.DELIVERED] == 2
+
+
+def test_a_batch_system_is_asked_again_with_the_same_key(
+    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock
+) -> None:
+    key = put(outbox, "batch").key
+    put(outbox, "other")
+    landlord.answer = lambda entry: Pending(30.0) if entry.subject == "batch" else Delivered({})
+    run(sync, clock, timedelta(seconds=100))
+    tries = [entry for entry in landlord.attempts if entry.subject == "batch"]
+    assert len(tries) == 4
+    assert {entry.key for entry in tries} == {key}
+    assert outbox.counts()[State.DELIVERED] == 1
+
+
+def test_whatever_fails_in_an_attempt_the_act_is_kept(
+    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: Entry) -> Outcome:
+        raise ValueError("Mme Martin, 0612345678")
+
+    put(outbox)
+    landlord.answer = broken
+    sync.step()
+    assert outbox.get(1).reason == "ValueError"
+    assert "Martin" not in caplog.text, "the message of an unknown error may hold personal data"
+    landlord.answer = lambda _: Delivered({})
+    run(sync, clock, timedelta(seconds=5))
+    assert outbox.counts()[State.DELIVERED] == 1
+
+
+def test_a_crash_before_it_is_written_down_sends_the_same_key_again(
+    sync: Sync, outbox: Outbox, landlord: Landlord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(outbox)
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "mark_delivered", lambda *_: (_ for _ in ()).throw(StoreFull("full")))
+        with pytest.raises(StoreFull):
+            sync.step()
+    sync.step()
+    first, second = landlord.attempts
+    assert first.key == second.key
+    assert outbox.counts()[State.DELIVERED] == 1
+
+
+def test_an_act_given_up_during_its_attempt(sync: Sync, outbox: Outbox, landlord: Landlord) -> None:
+    def slow(entry: Entry) -> Outcome:
+        outbox.give_up(entry.id)
+        return Delivered({})
+
+    put(outbox)
+    landlord.answer = slow
+    sync.step()
+    assert outbox.get(1).state is State.EXPIRED
+
+
+def test_a_clock_that_is_set_stops_nothing(
+    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock
+) -> None:
+    put(outbox)
+    landlord.answer = lambda _: Retry("http 500")
+    sync.step()
+    clock.set(timedelta(days=-800))
+    landlord.answer = lambda _: Delivered({})
+    run(sync, clock, timedelta(seconds=5))
+    assert outbox.counts()[State.DELIVERED] == 1
+
+
+def test_a_technicians_wish_is_granted_while_we_wait(
+    sync: Sync, outbox: Outbox, landlord: Landlord, store: Store, clock: Clock
+) -> None:
+    put(outbox, "A")
+    put(outbox, "B")
+    landlord.answer = lambda entry: Refused(422, "no") if entry.subject == "A" else Retry("http 429", 600.0)
+    run(sync, clock, timedelta(seconds=1))
+    landlord.answer = lambda _: Delivered({})
+    leave_wish(store.folder, (1, 99))
+    leave_wish(store.folder, ())
+    (store.folder / "wishes" / "garbage.json").write_text("[1, true, 'DROP")
+    run(sync, clock, timedelta(seconds=5))
+    assert outbox.counts()[State.DELIVERED] == 2
+    assert list((store.folder / "wishes").iterdir()) == []
+
+
+def test_nothing_of_the_visitor_is_left_in_the_log_when_all_is_delivered(
+    sync: Sync, outbox: Outbox, store: Store
+) -> None:
+    put(outbox)
+    log = store.folder / "store.db-wal"
+    assert log.stat().st_size > 0
+    sync.step()
+    assert log.stat().st_size == 0
+
+
+@pytest.fixture
+def running(outbox: Outbox, landlord: Landlord) -> Iterator[Sync]:
+    sync = Sync(outbox, landlord)
+    sync.start()
+    yield sync
+    sync.stop()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        threading.Event().wait(0.005)
+
+
+def test_the_thread_wakes_for_what_is_put(running: Sync, outbox: Outbox) -> None:
+    for subject in "ABC":
+        put(outbox, subject)
+        until(lambda: outbox.counts()[State.WAITING] == 0)
+    assert running.status == Status(True, 0, 0)
+
+
+def test_the_thread_outlives_a_fault(
+    running: Sync, outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "next_due", lambda _: 1 / 0)
+        put(outbox)
+        until(lambda: "a fault of the sync" in caplog.text)
+    running.poke()
+    until(lambda: outbox.counts()[State.DELIVERED] == 1)
+
+
+def test_what_waits_from_before_is_due_at_the_start(outbox: Outbox, landlord: Landlord, clock: Clock) -> None:
+    outbox.postpone(put(outbox).id, clock.wall() + timedelta(hours=1), "http 503")
+    sync = Sync(outbox, landlord)
+    sync.start()
+    until(lambda: outbox.counts()[State.DELIVERED] == 1)
+    sync.stop()
