@@ -198,7 +198,7 @@ class FakeAgency:
             description=asked.description,
             urgency=asked.urgency,
             reported_at=asked.reported_at,
-            deadline=deadline(asked.urgency, asked.reported_at, alsace_moselle=False),
+            deadline=deadline(asked.urgency, asked.reported_at, holidays=""),
             events=(TicketEvent(asked.reported_at, TicketState.ENREGISTREE),),
             trade=trade(asked.symptom),
             holder="Habitat des Tilleuls",

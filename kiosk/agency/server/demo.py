@@ -41,7 +41,7 @@ def seed(desk: Desk, today: date) -> bool:
         db.flush()
         db.add_all(_outage(each, today) for each in demo["outages"])
         for each in demo["tickets"]:
-            _add_ticket(db, each, today, alsace_moselle=house.alsace_moselle)
+            _add_ticket(db, each, today, house.holidays)
     return True
 
 
@@ -58,7 +58,7 @@ def _outage(outage: dict[str, Any], today: date) -> OutageRow:
     return OutageRow(**outage | moments)
 
 
-def _add_ticket(db: Session, ticket: dict[str, Any], today: date, *, alsace_moselle: bool) -> None:
+def _add_ticket(db: Session, ticket: dict[str, Any], today: date, holidays: str) -> None:
     events = [
         EventRow(
             at=_moment(each["at"], today),
@@ -70,7 +70,7 @@ def _add_ticket(db: Session, ticket: dict[str, Any], today: date, *, alsace_mose
     ]
     reported_at = events[0].at
     urgency = Urgency(ticket["urgency"])
-    visit_from, visit_to = _visit(ticket.get("visit"), today, alsace_moselle=alsace_moselle)
+    visit_from, visit_to = _visit(ticket.get("visit"), today, holidays)
     db.add(
         TicketRow(
             reference=ticket["reference"],
@@ -87,7 +87,7 @@ def _add_ticket(db: Session, ticket: dict[str, Any], today: date, *, alsace_mose
             availability=[],
             reported_at=reported_at,
             received_at=reported_at,
-            deadline=deadline(urgency, reported_at, alsace_moselle=alsace_moselle),
+            deadline=deadline(urgency, reported_at, holidays),
             state=events[-1].state,
             trade=Trade(ticket["trade"]) if "trade" in ticket else None,
             holder=ticket["holder"],
@@ -100,11 +100,11 @@ def _add_ticket(db: Session, ticket: dict[str, Any], today: date, *, alsace_mose
 
 
 def _visit(
-    planned: dict[str, Any] | None, today: date, *, alsace_moselle: bool
+    planned: dict[str, Any] | None, today: date, holidays: str
 ) -> tuple[datetime, datetime] | tuple[None, None]:
     if planned is None:
         return None, None
-    days = working_days(today, public_holidays(alsace_moselle=alsace_moselle))
+    days = working_days(today, public_holidays(holidays or None))
     day = next(islice(days, planned["working_days"] - 1, None))
     return visit(Availability(day, DayPart(planned["part"])))
 

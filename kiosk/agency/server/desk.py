@@ -61,6 +61,6 @@ def landlord(db: Session) -> LandlordRow:
     row = db.get(LandlordRow, 1)
     if row is None:
         secret = Fernet.generate_key().decode()
-        row = LandlordRow(id=1, name="", number_width=8, alsace_moselle=False, secret=secret)
+        row = LandlordRow(id=1, name="", number_width=8, holidays="", secret=secret)
         db.add(row)
     return row

@@ -41,7 +41,7 @@ def next_state(state: TicketState, kind: EventKind) -> TicketState:
     return after
 
 
-def apply(row: TicketRow, asked: EventAsked, now: datetime, *, alsace_moselle: bool) -> None:
+def apply(row: TicketRow, asked: EventAsked, now: datetime, holidays: str) -> None:
     """Writes the event into the ticket. Raises ``Problem`` 409, or 422 when all half days are past."""
     row.state = next_state(row.state, asked.kind)
     at = min(asked.at, now)
@@ -56,7 +56,7 @@ def apply(row: TicketRow, asked: EventAsked, now: datetime, *, alsace_moselle: b
             row.availability = [each.model_dump(mode="json") for each in asked.availability]
         case EventKind.PAS_REPARE:
             row.visit_from = row.visit_to = None
-            row.deadline = deadline(row.urgency, at, alsace_moselle=alsace_moselle)
+            row.deadline = deadline(row.urgency, at, holidays)
         case EventKind.ANNULER:
             row.visit_from = row.visit_to = None
     row.events.append(EventRow(at=at, state=row.state, comment=asked.comment, kind=asked.kind))

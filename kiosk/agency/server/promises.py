@@ -11,9 +11,9 @@ from kiosk.rules import deadline as rule
 _HALF_DAYS = {DayPart.MATIN: (time(8), time(12)), DayPart.APRES_MIDI: (time(13), time(17))}
 
 
-def deadline(urgency: Urgency, since: datetime, *, alsace_moselle: bool) -> datetime:
-    """The latest moment someone comes, in Paris time."""
-    return rule(packaged().delays[urgency], since, public_holidays(alsace_moselle=alsace_moselle))
+def deadline(urgency: Urgency, since: datetime, holidays: str) -> datetime:
+    """The latest moment someone comes, in Paris time; ``holidays`` as in ``LandlordRow``."""
+    return rule(packaged().delays[urgency], since, public_holidays(holidays or None))
 
 
 def trade(symptom: str) -> Trade | None:

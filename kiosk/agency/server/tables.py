@@ -40,13 +40,14 @@ class Table(DeclarativeBase):
 
 
 class LandlordRow(Table):
-    """The one landlord. ``secret`` signs the grants; ``alsace_moselle`` has two more holidays."""
+    """The one landlord. ``secret`` signs the grants; ``holidays`` is empty, or
+    ``57`` (Moselle) or ``6AE`` (Alsace), which have two more."""
 
     __tablename__ = "landlord"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     number_width: Mapped[int]
-    alsace_moselle: Mapped[bool]
+    holidays: Mapped[str]
     secret: Mapped[str]
 
 

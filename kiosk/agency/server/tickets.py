@@ -69,7 +69,7 @@ def add_event(
         who = who_is(db, asked.reporter, device, now)
         for row in _called(db, reference):
             if who.may_follow(row):
-                apply(row, asked, now, alsace_moselle=landlord(db).alsace_moselle)
+                apply(row, asked, now, landlord(db).holidays)
                 return Answer(201, _told(row).model_dump_json())
         raise _not_found()
 
@@ -96,7 +96,7 @@ def _register(db: Session, asked: TicketAsked, device: str, now: datetime) -> An
         availability=[each.model_dump(mode="json") for each in asked.availability],
         reported_at=reported_at,
         received_at=now,
-        deadline=deadline(asked.urgency, reported_at, alsace_moselle=house.alsace_moselle),
+        deadline=deadline(asked.urgency, reported_at, house.holidays),
         state=TicketState.ENREGISTREE,
         trade=trade(asked.symptom),
         holder=house.name,
