@@ -35,9 +35,9 @@ class SoundRoom:
         socket = self._folder / "native"
         self.env = {
             **os.environ,
-            "HOME": str(self._folder),  # PulseAudio's cookie
-            "XDG_RUNTIME_DIR": str(self._folder),
             "PULSE_RUNTIME_PATH": str(self._folder),
+            "PULSE_STATE_PATH": str(self._folder),
+            "PULSE_COOKIE": str(self._folder / "cookie"),
             "PULSE_SERVER": f"unix:{socket}",
         }
         try:

@@ -22,7 +22,7 @@ CONNECT_S = 4.0
 READ_S = 30.0
 RESUMES = 3
 PIP_S = 1800.0
-CHUNK = 1 << 20
+CHUNK = 1 << 16
 
 
 class FetchError(Exception):
@@ -195,7 +195,7 @@ def _download_once(url: str, part: Path, progress: Progress) -> None:
     with requests.get(url, headers=headers, stream=True, timeout=(CONNECT_S, READ_S)) as answer:
         if answer.status_code == requests.codes.requested_range_not_satisfiable:
             part.unlink()  # longer than the file, so not a beginning of it
-            raise requests.ConnectionError("what was there could not be continued")
+            raise requests.exceptions.ChunkedEncodingError("what was there could not be continued")
         answer.raise_for_status()
         resumed = answer.status_code == requests.codes.partial_content
         done = start if resumed else 0
@@ -206,7 +206,7 @@ def _download_once(url: str, part: Path, progress: Progress) -> None:
                 done += len(chunk)
                 progress(done, total)
         if done < total:
-            raise requests.ConnectionError(f"the line was cut after {done} of {total} bytes")
+            raise requests.exceptions.ChunkedEncodingError("fewer bytes than announced")
 
 
 def _reason(error: requests.RequestException) -> str:
@@ -216,6 +216,8 @@ def _reason(error: requests.RequestException) -> str:
         return "no answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "the certificate was refused"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the line was cut, again and again"
     if isinstance(error, requests.ConnectionError):
         return "no connection"
     return type(error).__name__

@@ -88,7 +88,7 @@ def _score(said: str, label: str) -> float:
         return 0.0
     whole = fuzz.token_sort_ratio(said, label)
     # A label amid a sentence counts a little less, so that the exact one wins over one it contains.
-    within = 0.95 * fuzz.token_set_ratio(said, label) if set(label.split()) & set(said.split()) else 0.0
+    within = 0.9 * fuzz.token_set_ratio(said, label) if set(label.split()) & set(said.split()) else 0.0
     return max(whole, within)
 
 

@@ -140,7 +140,7 @@ class Ear:
 
     def _capture(self, utterance: Utterance) -> None:
         """From the microphone into the utterance, until the visitor is done."""
-        if utterance.dropped:
+        if utterance.is_dropped():
             return
         blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         try:
@@ -158,7 +158,7 @@ class Ear:
 
     def _listen_to(self, blocks: queue.SimpleQueue[bytes | None], utterance: Utterance) -> None:
         done_at: float | None = None
-        while not utterance.dropped:
+        while not utterance.is_dropped():
             try:
                 block = blocks.get(timeout=LOST_S)
             except queue.Empty:
@@ -200,7 +200,7 @@ class Ear:
     def _recognise(self, utterance: Utterance) -> None:
         """From the utterance to its result. An engine that dies is started once more: the voice is kept."""
         model = self._models.best(utterance.language)
-        if model is None or utterance.dropped:
+        if model is None or utterance.is_dropped():
             return
         reason = Reason.ENGINE_DIED
         for _ in range(2):
@@ -215,6 +215,8 @@ class Ear:
                 reason = Reason.TOO_SLOW
                 break
             except ChildError as error:
+                if utterance.is_dropped():
+                    return
                 log.error("%s: %s: %s", model.name, type(error).__name__, error)
             else:
                 if heard is not None:
@@ -230,7 +232,7 @@ class Ear:
             if partial != before:
                 before = partial
                 self._tell(utterance, Partial(utterance.request_id, partial))
-        if utterance.dropped:
+        if utterance.is_dropped():
             engine.begin(utterance.language)  # it forgets what it was fed
             return None
         return engine.end()

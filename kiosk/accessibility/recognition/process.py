@@ -14,8 +14,9 @@ from .loading import load
 from .port import BYTES_PER_SECOND, Heard
 
 LOAD_S = 30.0
-#: For any answer, beside a second for each second of audio: engines need a fifth of that.
+#: For any answer, and more for each second of audio in question. Engines need a tenth of that.
 ANSWER_S = 8.0
+ANSWER_PER_SECOND = 0.25
 
 
 class RecognitionProcess:
@@ -41,17 +42,17 @@ class RecognitionProcess:
     def begin(self, language: str, vocabulary: Sequence[str] = ()) -> None:
         """A new utterance; see ``Recogniser``."""
         self._fed = 0
-        self._ask(_Begin(language, tuple(vocabulary)))
+        self._ask(_Begin(language, tuple(vocabulary)), 0)
 
     def feed(self, pcm: bytes) -> str:
         """More audio; the words so far."""
         self._fed += len(pcm)
-        partial: str = self._ask(pcm)
+        partial: str = self._ask(pcm, len(pcm))
         return partial
 
     def end(self) -> Heard:
         """The result; see ``Recogniser``."""
-        heard: Heard = self._ask(_End())
+        heard: Heard = self._ask(_End(), self._fed)
         return heard
 
     def unload(self) -> None:
@@ -62,8 +63,8 @@ class RecognitionProcess:
         """Ends the process for good, also from another thread under a call."""
         self._child.close()
 
-    def _ask(self, request: object) -> Any:
-        return self._child.ask(request, ANSWER_S + self._fed / BYTES_PER_SECOND)
+    def _ask(self, request: object, audio: int) -> Any:
+        return self._child.ask(request, ANSWER_S + ANSWER_PER_SECOND * audio / BYTES_PER_SECOND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,7 @@ class Utterance:
         """The visitor is done; the last words may still be on their way through the sound system."""
         return self._finishing
 
-    @property
-    def dropped(self) -> bool:
+    def is_dropped(self) -> bool:
         """Nobody wants it any more."""
         return self._dropped
 

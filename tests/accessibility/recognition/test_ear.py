@@ -1,0 +1,311 @@
+"""The contract of the ear, for the real one (real engine, played microphone) and for the fake."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from kiosk.accessibility.models import Models
+from kiosk.accessibility.recognition import (
+    Ear,
+    Event,
+    Failed,
+    Level,
+    NothingHeard,
+    NotReady,
+    Partial,
+    Ready,
+    Reason,
+    Result,
+    Silence,
+)
+from kiosk.accessibility.recognition import ear as ear_module
+from kiosk.accessibility.recognition import process as process_module
+
+from .conftest import NOISES, clip
+from .fake import FakeEar
+from .microphones import PlayedMicrophone
+
+WITHIN_S = 60.0
+ENDS = (Result, NothingHeard, Failed)
+
+
+class Events:
+    """What an ear told, in order."""
+
+    def __init__(self) -> None:
+        self.all: list[Event] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, event: Event) -> None:
+        with self._changed:
+            self.all.append(event)
+            self._changed.notify_all()
+
+    def until(self, wanted: Callable[[Event], bool]) -> Event:
+        def found() -> Event | None:
+            return next((event for event in self.all if wanted(event)), None)
+
+        with self._changed:
+            assert self._changed.wait_for(found, WITHIN_S), self.all
+            event = found()
+        assert event is not None
+        return event
+
+    def end_of(self, request_id: str) -> Event:
+        return self.until(lambda event: isinstance(event, ENDS) and event.request_id == request_id)
+
+
+class RealKit:
+    """The ear of the kiosk with a played microphone."""
+
+    def __init__(self, models: Models) -> None:
+        self.events = Events()
+        self.microphone = PlayedMicrophone()
+        self.ear = Ear(self.microphone, models, self.events)
+
+    def someone_says(self, name: str) -> None:
+        self.microphone.pcm = clip(name)
+
+    def nobody_speaks(self) -> None:
+        self.microphone.pcm = NOISES["nothing"]
+
+    def no_microphone(self) -> None:
+        self.microphone.there = False
+        self.ear._looked_at = -10.0
+
+    def wait_until_spoken(self) -> None:
+        assert self.microphone.played.wait(WITHIN_S)
+
+
+class FakeKit:
+    """The fake, told to do the same."""
+
+    def __init__(self) -> None:
+        self.events = Events()
+        self.ear = FakeEar(self.events)
+        self.ear.not_ready["xx"] = Reason.NO_MODEL
+
+    def someone_says(self, name: str) -> None:
+        self.ear.will_hear(name)
+
+    def nobody_speaks(self) -> None:
+        self.ear.will_hear_nothing(Silence.SILENCE)
+
+    def no_microphone(self) -> None:
+        self.ear.not_ready["*"] = Reason.NO_MICROPHONE
+
+    def wait_until_spoken(self) -> None:
+        pass
+
+
+@pytest.fixture(params=[pytest.param("real", marks=pytest.mark.model), "fake"])
+def kit(request: pytest.FixtureRequest) -> Iterator[Any]:
+    if request.param == "fake":
+        made: Any = FakeKit()
+    else:
+        request.getfixturevalue("whisper_folder")
+        made = RealKit(request.getfixturevalue("models"))
+    yield made
+    made.ear.close()
+
+
+@pytest.fixture
+def real(models: Models, whisper_folder) -> Iterator[RealKit]:
+    made = RealKit(models)
+    yield made
+    made.ear.close()
+
+
+class TestContract:
+    def test_what_is_said_comes_once(self, kit):
+        kit.someone_says("conf-now-recording")
+        kit.ear.listen("a", "fr")
+        kit.events.until(lambda event: isinstance(event, Level) and event.value > 0.1)
+        kit.wait_until_spoken()
+        kit.ear.finish("a")
+        end = kit.events.end_of("a")
+        assert isinstance(end, Result)
+        assert end.heard.text
+        assert end.heard.words
+        assert end.heard.language == "fr"
+        assert not end.cut
+        assert {event.request_id for event in kit.events.all} == {"a"}
+        assert [event for event in kit.events.all if isinstance(event, ENDS)] == [end] == kit.events.all[-1:]
+        assert all(0 <= event.value <= 1 for event in kit.events.all if isinstance(event, Level))
+
+    def test_silence_is_told(self, kit):
+        kit.nobody_speaks()
+        kit.ear.listen("a", "fr")
+        kit.wait_until_spoken()
+        kit.ear.finish("a")
+        assert kit.events.end_of("a") == NothingHeard("a", Silence.SILENCE)
+
+    def test_nothing_comes_after_cancel(self, kit):
+        kit.someone_says("conf-now-recording")
+        kit.ear.listen("a", "fr")
+        kit.wait_until_spoken()
+        kit.ear.cancel()
+        before = len(kit.events.all)
+        kit.ear.finish("a")
+        kit.ear.listen("b", "fr")
+        kit.wait_until_spoken()
+        kit.ear.finish("b")
+        kit.events.end_of("b")
+        assert {event.request_id for event in kit.events.all[before:]} == {"b"}
+
+    def test_a_new_request_takes_the_place_of_the_old(self, kit):
+        kit.someone_says("conf-now-recording")
+        kit.ear.listen("a", "fr")
+        kit.ear.listen("b", "fr")
+        kit.ear.finish("a")
+        kit.wait_until_spoken()
+        kit.ear.finish("b")
+        assert isinstance(kit.events.end_of("b"), Result)
+        assert not [event for event in kit.events.all if isinstance(event, ENDS) and event.request_id == "a"]
+
+    def test_without_microphone_it_fails_and_says_so_before(self, kit):
+        kit.no_microphone()
+        deadline = time.monotonic() + WITHIN_S
+        while kit.ear.ready("fr") == Ready() and time.monotonic() < deadline:
+            threading.Event().wait(0.01)
+        assert kit.ear.ready("fr") == NotReady(Reason.NO_MICROPHONE)
+        kit.ear.listen("a", "fr")
+        assert kit.events.end_of("a") == Failed("a", Reason.NO_MICROPHONE)
+
+    def test_a_language_without_model(self, kit):
+        assert kit.ear.ready("fr") == Ready()
+        assert kit.ear.ready("xx") == NotReady(Reason.NO_MODEL)
+        kit.ear.listen("a", "xx")
+        assert kit.events.end_of("a") == Failed("a", Reason.NO_MODEL)
+
+    def test_finish_and_cancel_of_nothing(self, kit):
+        kit.ear.finish("a")
+        kit.ear.cancel()
+        assert kit.events.all == []
+
+
+@pytest.mark.model
+class TestReal:
+    def test_noise_and_a_faint_voice_are_told_apart_from_silence(self, real: RealKit):
+        for noise, kind in (
+            ("hiss", Silence.NOISE),
+            ("room", Silence.TOO_QUIET),
+            ("nothing", Silence.SILENCE),
+        ):
+            real.microphone.pcm = NOISES[noise]
+            real.ear.listen(noise, "fr")
+            real.wait_until_spoken()
+            real.ear.finish(noise)
+            assert real.events.end_of(noise) == NothingHeard(noise, kind)
+
+    def test_words_are_shown_in_a_pause(self, real: RealKit):
+        real.someone_says("conf-now-recording")
+        real.ear.listen("a", "fr")
+        partial = real.events.until(lambda event: isinstance(event, Partial))
+        real.ear.finish("a")
+        end = real.events.end_of("a")
+        assert isinstance(end, Result)
+        assert isinstance(partial, Partial)
+        assert partial.text == end.heard.text
+
+    def test_an_engine_that_is_killed_is_started_again_and_nothing_is_lost(self, real: RealKit):
+        real.ear.warm("fr")
+        real.someone_says("conf-now-recording")
+        real.ear.listen("a", "fr")
+        real.events.until(lambda event: isinstance(event, Partial))
+        pid = real.ear.engine_pid
+        assert pid
+        os.kill(pid, signal.SIGKILL)
+        real.ear.finish("a")
+        assert isinstance(real.events.end_of("a"), Result)
+        assert real.ear.engine_pid not in (None, pid)
+
+    def test_an_engine_that_hangs_is_killed(self, real: RealKit, monkeypatch):
+        real.someone_says("conf-now-recording")
+        real.ear.listen("a", "fr")
+        real.events.until(lambda event: isinstance(event, Partial))
+        pid = real.ear.engine_pid
+        assert pid
+        monkeypatch.setattr(process_module, "ANSWER_S", 0.5)
+        os.kill(pid, signal.SIGSTOP)
+        real.ear.finish("a")
+        assert real.events.end_of("a") == Failed("a", Reason.TOO_SLOW)
+        assert real.ear.engine_pid is None
+
+    def test_a_microphone_that_is_unplugged(self, real: RealKit):
+        real.someone_says("conf-now-recording")
+        real.ear.listen("a", "fr")
+        real.wait_until_spoken()
+        real.microphone.there = False
+        assert real.events.end_of("a") == Failed("a", Reason.MICROPHONE_LOST)
+
+    def test_a_microphone_that_falls_silent_for_good(self, real: RealKit, monkeypatch):
+        monkeypatch.setattr(ear_module, "LOST_S", 0.2)
+        monkeypatch.setattr(real.microphone, "open", lambda on_block, on_lost: _Dead())
+        real.ear.listen("a", "fr")
+        assert real.events.end_of("a") == Failed("a", Reason.MICROPHONE_LOST)
+
+    def test_the_microphone_is_closed_after_each_request(self, real: RealKit):
+        real.nobody_speaks()
+        real.ear.listen("a", "fr")
+        real.wait_until_spoken()
+        real.ear.finish("a")
+        real.events.end_of("a")
+        real.ear.close()
+        assert real.microphone.open_count == 0
+
+    def test_an_utterance_ends_by_itself(self, models: Models, whisper_folder):
+        events = Events()
+        microphone = PlayedMicrophone(clip("conf-now-recording"))
+        ear = Ear(microphone, models, events, longest_s=3.0)
+        try:
+            ear.listen("a", "fr")
+            end = events.end_of("a")
+            assert isinstance(end, Result)
+            assert end.cut
+            microphone.pcm = NOISES["hiss"]
+            ear.listen("b", "fr")
+            assert events.end_of("b") == Failed("b", Reason.TOO_LONG)
+        finally:
+            ear.close()
+
+    def test_an_idle_engine_leaves_memory(self, models: Models, whisper_folder):
+        ear = Ear(PlayedMicrophone(), models, Events(), idle_s=0.3)
+        try:
+            ear.warm("fr")
+            _poll(lambda: ear.engine_pid is not None)
+            _poll(lambda: ear.engine_pid is None)
+        finally:
+            ear.close()
+
+    def test_a_damaged_model_is_told(self, whisper_folder, tmp_path):
+        (tmp_path / "whisper-base").mkdir()
+        for file in whisper_folder.iterdir():
+            (tmp_path / "whisper-base" / file.name).write_bytes(file.read_bytes()[:1000])
+        events = Events()
+        ear = Ear(PlayedMicrophone(), Models(tmp_path), events)
+        try:
+            assert ear.ready("fr") == NotReady(Reason.MODEL_DAMAGED)
+            ear.listen("a", "fr")
+            assert events.end_of("a") == Failed("a", Reason.MODEL_DAMAGED)
+        finally:
+            ear.close()
+
+
+class _Dead:
+    def close(self) -> None:
+        pass
+
+
+def _poll(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WITHIN_S
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)

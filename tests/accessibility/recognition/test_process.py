@@ -1,0 +1,83 @@
+"""The engine's process and its parent."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from kiosk.accessibility.child import ChildDiedError
+from kiosk.accessibility.models import Engine
+from kiosk.accessibility.recognition.loading import UnusableModelError
+from kiosk.accessibility.recognition.process import RecognitionProcess
+
+from .conftest import clip
+
+pytestmark = pytest.mark.model
+
+
+def test_it_hears_and_can_be_unloaded_and_used_again(whisper_folder):
+    process = RecognitionProcess(Engine.WHISPER, whisper_folder)
+    try:
+        pids = []
+        for _ in range(2):
+            process.begin("fr")
+            process.feed(clip("conf-now-recording"))
+            pids.append(process.pid)
+            assert "conférence" in process.end().text
+            process.unload()
+            assert process.pid is None
+        assert None not in pids
+        assert pids[0] != pids[1]
+    finally:
+        process.close()
+    with pytest.raises(ChildDiedError):
+        process.begin("fr")
+
+
+def test_a_model_that_the_engine_refuses(tmp_path):
+    process = RecognitionProcess(Engine.VOSK, tmp_path)
+    try:
+        with pytest.raises(UnusableModelError):
+            process.warm()
+    finally:
+        process.close()
+
+
+def test_it_dies_with_its_parent_even_at_work(whisper_folder):
+    parent = """if True:
+        import sys, threading
+        from pathlib import Path
+        from kiosk.accessibility.models import Engine
+        from kiosk.accessibility.recognition.audio_file import read_audio
+        from kiosk.accessibility.recognition.process import RecognitionProcess
+        process = RecognitionProcess(Engine.WHISPER, Path(sys.argv[1]))
+        process.begin("fr")
+        print(process.pid, flush=True)
+        while True:
+            process.feed(read_audio(Path(sys.argv[2])))
+            process.end()
+    """
+    sound = "/usr/share/asterisk/sounds/fr/conf-adminmenu-162.wav"
+    with subprocess.Popen(
+        [sys.executable, "-c", parent, str(whisper_folder), sound], stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        pid = int(running.stdout.readline())
+        running.kill()
+    deadline = time.monotonic() + 10
+    while _alive(pid):
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.02)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

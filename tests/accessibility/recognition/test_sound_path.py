@@ -1,0 +1,76 @@
+"""From a loudspeaker through the microphone to words: real sound server, real device, real engine."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from kiosk.accessibility.models import Models
+from kiosk.accessibility.recognition import Ear, Failed, Level, Reason, Result, SoundDeviceMicrophone
+from kiosk.accessibility.recognition.microphone import NoMicrophoneError
+from kiosk.sound_room import SoundRoom
+from tests.accessibility.recognition.conftest import SOUNDS
+from tests.accessibility.recognition.test_ear import Events
+
+pytestmark = pytest.mark.audio
+
+
+@pytest.mark.model
+def test_a_person_in_the_room_is_heard(sound_room: SoundRoom, models: Models, whisper_folder):
+    events = Events()
+    ear = Ear(SoundDeviceMicrophone(), models, events)
+    try:
+        ear.warm("fr")
+        ear.listen("a", "fr")
+        events.until(lambda event: isinstance(event, Level))
+        assert sound_room.play(SOUNDS / "conf-now-recording.wav").wait(30) == 0
+        ear.finish("a")
+        end = events.end_of("a")
+        assert isinstance(end, Result)
+        assert "conférence" in end.heard.text
+    finally:
+        ear.close()
+
+
+def test_blocks_are_of_the_promised_length(sound_room: SoundRoom):
+    microphone = SoundDeviceMicrophone()
+    assert microphone.present()
+    blocks: list[bytes] = []
+    enough = threading.Event()
+
+    def keep(block: bytes) -> None:
+        blocks.append(block)
+        if len(blocks) >= 10:
+            enough.set()
+
+    recording = microphone.open(keep, lambda: None)
+    assert enough.wait(10)
+    recording.close()
+    count = len(blocks)
+    assert {len(block) for block in blocks} == {1600}
+    assert len(blocks) == count
+
+
+def test_a_device_that_is_not_there(sound_room: SoundRoom):
+    microphone = SoundDeviceMicrophone("no such thing")
+    assert not microphone.present()
+    with pytest.raises(NoMicrophoneError):
+        microphone.open(lambda block: None, lambda: None)
+
+
+@pytest.mark.model
+def test_the_sound_server_dies_mid_sentence(sound_room: SoundRoom, models: Models, whisper_folder):
+    """Last of the module: the room is empty after."""
+    events = Events()
+    ear = Ear(SoundDeviceMicrophone(), models, events)
+    try:
+        ear.listen("a", "fr")
+        events.until(lambda event: isinstance(event, Level))
+        started = time.monotonic()
+        sound_room.close()
+        assert events.end_of("a") == Failed("a", Reason.MICROPHONE_LOST)
+        assert time.monotonic() - started < 10
+    finally:
+        ear.close()

@@ -1,0 +1,146 @@
+"""``kiosk transcribe`` on recordings of every kind."""
+
+from __future__ import annotations
+
+import json
+import wave
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.accessibility.models import Models
+from kiosk.accessibility.recognition.audio_file import AudioFileError, read_audio
+
+from .conftest import NOISES, SOUNDS, need
+
+SPOKEN = SOUNDS / "conf-now-recording.wav"
+
+
+@pytest.fixture(autouse=True)
+def _whisper(models: Models) -> None:
+    need(models, "whisper-base")
+
+
+def encoded(
+    path: Path, codec: str, container: str, rate: int, sample_format: str, layout: str = "mono"
+) -> Path:
+    """The same voice in another format."""
+    resampler = av.AudioResampler(format=sample_format, layout=layout, rate=rate)
+    with av.open(str(path), "w", format=container) as out, av.open(str(SPOKEN)) as source:
+        stream = out.add_stream(codec, rate=rate)
+        stream.layout = layout
+        for frame in [*source.decode(audio=0), None]:
+            for resampled in resampler.resample(frame):
+                out.mux(stream.encode(resampled))
+        out.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> dict[str, Path]:
+    made = {
+        "float.wav": ("pcm_f32le", "wav", 48000, "flt", "mono"),
+        "stereo.wav": ("pcm_s16le", "wav", 44100, "s16", "stereo"),
+        "deep.wav": ("pcm_s24le", "wav", 96000, "s32", "mono"),
+        "law.wav": ("pcm_mulaw", "wav", 8000, "s16", "mono"),
+        "voice.g722": ("g722", "g722", 16000, "s16", "mono"),
+        "voice.mp3": ("mp3", "mp3", 44100, "s16p", "mono"),
+        "voice.ogg": ("libopus", "ogg", 48000, "flt", "mono"),
+        "voice.flac": ("flac", "flac", 16000, "s16", "mono"),
+        "voice.ulaw": ("pcm_mulaw", "mulaw", 8000, "s16", "mono"),
+        "voice.sln16": ("pcm_s16le", "s16le", 16000, "s16", "mono"),
+    }
+    return {name: encoded(tmp_path / name, *facts) for name, facts in made.items()}
+
+
+def test_every_format_is_read_at_its_length(recordings):
+    length = len(read_audio(SPOKEN))
+    for name, path in recordings.items():
+        assert len(read_audio(path)) == pytest.approx(length, rel=0.06), name
+
+
+@pytest.mark.model
+def test_one_line_a_file(recordings, capsys):
+    files = [str(SPOKEN), *map(str, recordings.values())]
+    assert main(["transcribe", *files]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(": ")[0] for line in lines] == files
+    for line in lines:
+        assert "conférence" in line.lower()
+
+
+@pytest.mark.model
+def test_json(capsys, tmp_path):
+    quiet = tmp_path / "quiet.wav"
+    with wave.open(str(quiet), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16000)
+        out.writeframes(NOISES["hiss"])
+    assert main(["transcribe", "--lang", "fr", "--engine", "whisper", "--json", str(SPOKEN), str(quiet)]) == 0
+    spoken, nothing = map(json.loads, capsys.readouterr().out.splitlines())
+    assert set(spoken) == {"file", "text", "language", "engine", "seconds_audio", "seconds_compute"}
+    assert (spoken["file"], spoken["language"], spoken["engine"]) == (str(SPOKEN), "fr", "whisper")
+    assert spoken["seconds_audio"] == pytest.approx(2.58, abs=0.01)
+    assert spoken["seconds_compute"] > 0
+    assert nothing["text"] == ""
+
+
+@pytest.mark.model
+def test_bad_files_are_named_and_the_others_done(capsys, tmp_path):
+    bad = {
+        "empty.wav": b"",
+        "text.wav": b"not sound at all",
+        "header.wav": SPOKEN.read_bytes()[:44],
+        "cut.wav": SPOKEN.read_bytes()[:20],
+        "image.png": b"\x89PNG\r\n\x1a\n" + bytes(100),
+    }
+    for name, content in bad.items():
+        (tmp_path / name).write_bytes(content)
+    names = [str(tmp_path / name) for name in [*bad, "missing.wav"]] + [str(tmp_path)]
+    assert main(["transcribe", *names, str(SPOKEN)]) == 1
+    captured = capsys.readouterr()
+    assert len(captured.out.splitlines()) == 1
+    errors = captured.err.splitlines()
+    assert [error.split(": ")[1] for error in errors] == names
+
+
+def test_a_recording_that_breaks_off_is_read_up_to_there(tmp_path):
+    whole = SPOKEN.read_bytes()
+    (tmp_path / "half.wav").write_bytes(whole[: len(whole) // 2])
+    assert len(read_audio(tmp_path / "half.wav")) == pytest.approx(len(read_audio(SPOKEN)) / 2, rel=0.02)
+
+
+def test_noise_in_the_place_of_bytes_never_crashes(tmp_path):
+    random = np.random.default_rng(1)
+    errors = []
+    for n in range(50):
+        damaged = bytearray(SPOKEN.read_bytes())
+        for at in random.integers(0, 60, 8):
+            damaged[at] = random.integers(0, 256)
+        path = tmp_path / f"{n}.wav"
+        path.write_bytes(damaged)
+        try:
+            read_audio(path)
+        except AudioFileError as error:
+            errors.append(str(error))
+    assert 0 < len(errors) < 50
+    assert not [error for error in errors if "\n" in error]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--lang", "xx"], "no speech model knows the language 'xx'"),
+        (["--lang", "fr", "--engine", "vosk"], "kiosk models install vosk-model-small-fr-0.22"),
+    ],
+)
+def test_no_model_for_it(arguments, told, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("KIOSK_MODELS", str(tmp_path))
+    assert main(["transcribe", *arguments, str(SPOKEN)]) == 1
+    error = capsys.readouterr().err
+    assert told in error
+    assert error.count("\n") == 1

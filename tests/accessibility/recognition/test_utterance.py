@@ -1,0 +1,65 @@
+"""The voice between microphone and engine."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from kiosk.accessibility.recognition import Silence
+from kiosk.accessibility.recognition.loudness import decibels, level
+from kiosk.accessibility.recognition.utterance import Utterance
+
+from .conftest import NOISES, pcm
+
+
+def test_a_follower_gets_everything_once_and_the_end():
+    utterance = Utterance("a", "fr", ())
+    utterance.add(b"ab")
+    got: list[bytes] = []
+    follower = threading.Thread(target=lambda: got.extend(utterance.follow()))
+    follower.start()
+    utterance.add(b"cd")
+    utterance.add(b"ef")
+    utterance.end()
+    follower.join(5)
+    assert b"".join(got) == b"abcdef"
+    assert b"".join(utterance.follow()) == b"abcdef"
+
+
+def test_dropping_forgets_and_stops():
+    utterance = Utterance("a", "fr", ())
+    utterance.add(b"ab")
+    utterance.drop()
+    utterance.add(b"cd")
+    assert list(utterance.follow()) == []
+    assert utterance._blocks == []
+
+
+@pytest.mark.parametrize(
+    ("noise", "kind"),
+    [
+        ("nothing", Silence.SILENCE),
+        ("room", Silence.TOO_QUIET),
+        ("hiss", Silence.NOISE),
+        ("knocks", Silence.NOISE),
+    ],
+)
+def test_kinds_of_nothing(noise, kind):
+    utterance = Utterance("a", "fr", ())
+    sound = NOISES[noise]
+    for start in range(0, len(sound), 1600):
+        utterance.add(sound[start : start + 1600])
+    assert utterance.silence() is kind
+
+
+def test_no_sound_at_all_is_silence():
+    assert Utterance("a", "fr", ()).silence() is Silence.SILENCE
+
+
+def test_levels():
+    import numpy as np
+
+    assert level(b"") == level(bytes(100)) == 0.0
+    assert level(pcm(np.ones(100))) == pytest.approx(1.0, abs=0.01)
+    assert decibels(pcm(np.full(100, 0.1))) == pytest.approx(-20, abs=0.1)

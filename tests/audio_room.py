@@ -1,0 +1,29 @@
+"""The virtual sound room as a fixture: what is played in it reaches the microphone of this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import sounddevice
+
+from kiosk.sound_room import SoundRoom
+
+
+@pytest.fixture(scope="module")
+def sound_room() -> Iterator[SoundRoom]:
+    """This process is in the room as long as the module's tests last."""
+    with SoundRoom() as room, pytest.MonkeyPatch.context() as patch:
+        for name, value in room.env.items():
+            if os.environ.get(name) != value:
+                patch.setenv(name, value)
+        _look_for_devices_again()
+        yield room
+    _look_for_devices_again()
+
+
+def _look_for_devices_again() -> None:
+    """PortAudio lists devices once, when it starts."""
+    sounddevice._terminate()
+    sounddevice._initialize()
