@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Place, T
+from kiosk.domain import Place, T, Text
 from kiosk.journeys import Option
 
 PLACES: dict[Place, Option] = {
@@ -15,4 +15,12 @@ PLACES: dict[Place, Option] = {
         detail=T("Hall, escalier, ascenseur, cave…"),
         icon="office-building",
     ),
+}
+
+#: The same within a line: "Robinet qui fuit, cuisine".
+WITHIN: dict[Place, Text] = {
+    Place.CUISINE: T("cuisine"),
+    Place.SALLE_DE_BAINS: T("salle de bains"),
+    Place.AUTRE_PIECE: T("autre pièce"),
+    Place.PARTIES_COMMUNES: T("parties communes"),
 }

@@ -10,28 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from kiosk.domain import NOTHING, Act, ActKind, Guest, Place, T, Text, Urgency, verbatim
+from kiosk.domain import Place, T, Urgency, verbatim
 from kiosk.journeys import (
     Choose,
     Describe,
     Information,
     Journey,
-    Line,
     Needs,
-    Notice,
     Number,
     NumberFormat,
     Option,
     PickSlot,
     Review,
-    Slot,
     Tone,
     View,
 )
-from kiosk.rules import PARIS, DangerKind, Symptom, packaged, promise, suggest, understood
+from kiosk.rules import PARIS, DangerKind, Symptom, packaged, suggest, understood
 
-from . import given, half_days, receipts, reported
+from . import given, half_days, receipts, report_told, reported
 from .places import PLACES
+from .report_act import report_act
 
 KEY = "signaler"
 TITLE = T("Signaler un problème")
@@ -45,7 +43,7 @@ def journey() -> Journey:
         title=TITLE,
         icon="wrench",
         needs=Needs.GUEST,
-        act=_act,
+        act=report_act,
         steps=(
             Choose(
                 key="lieu",
@@ -79,7 +77,7 @@ def journey() -> Journey:
                 ),
                 optional=True,
                 skip_label=T("Choisir une image"),
-                when=lambda view: reported.outage(view) is None,
+                when=_is_unknown,
             ),
             *_danger_steps("dit", reported.told_danger),
             Choose(
@@ -92,7 +90,7 @@ def journey() -> Journey:
                 counted=False,
                 options=_symptom_options,
                 known=_understood,
-                when=lambda view: reported.outage(view) is None,
+                when=_is_unknown,
             ),
             *_danger_steps("montre", _shown_danger),
             Choose(
@@ -111,15 +109,15 @@ def journey() -> Journey:
                 title=T("Vous l’avez déjà signalé. Est-ce le même problème ?"),
                 counted=False,
                 options=_ticket_options,
-                when=lambda view: reported.outage(view) is None,
+                when=_is_unknown,
             ),
             PickSlot(
                 key="disponibilites",
                 title=T("Quand êtes-vous chez vous ?"),
-                hint=_promise,
+                hint=report_told.promise_text,
                 many=True,
                 all_label=half_days.ANY_TIME,
-                slots=_slots,
+                slots=report_told.slots,
                 when=lambda view: _visits_home(view) and reported.urgency(view) is not Urgency.SOUS_4_H,
             ),
             Number(
@@ -148,18 +146,27 @@ def journey() -> Journey:
                 length=10,
                 when=_asks_who,
             ),
-            Review(key="verifier", title=T("Tout est juste ?"), lines=_review_lines, when=reported.is_new),
+            Review(
+                key="verifier",
+                title=T("Tout est juste ?"),
+                lines=report_told.review_lines,
+                when=reported.is_new,
+            ),
             receipts.receipt(
                 title=lambda view: (
                     T("C’est enregistré") if reported.is_new(view) else T("Nous le savons déjà")
                 ),
-                headline=_headline,
-                reference=_number,
-                facts=_receipt_lines,
-                notice=_notice,
+                headline=report_told.headline,
+                reference=report_told.number,
+                facts=report_told.receipt_lines,
+                notice=report_told.notice,
             ),
         ),
     )
+
+
+def _is_unknown(view: View) -> bool:
+    return reported.outage(view) is None
 
 
 def _danger_steps(name: str, danger: Callable[[View], DangerKind | None]) -> list[Information]:
@@ -172,7 +179,7 @@ def _danger_steps(name: str, danger: Callable[[View], DangerKind | None]) -> lis
             body=packaged().dangers[kind].lines,
             tone=Tone.DANGER,
             primary=T("J’ai compris, je continue"),
-            when=lambda view: reported.outage(view) is None and danger(view) is kind,
+            when=lambda view: _is_unknown(view) and danger(view) is kind,
         )
 
     return [step(kind) for kind in DangerKind]
@@ -241,114 +248,3 @@ def _visits_home(view: View) -> bool:
 
 def _asks_who(view: View) -> bool:
     return given.identity(view) is None and reported.is_new(view)
-
-
-def _slots(view: View) -> list[Slot]:
-    now, delay = given.now(view), packaged().delays[reported.urgency(view)]
-    days = half_days.days_for(delay, now, given.days_off(view))
-    return half_days.half_days(now, reported.due(view), days)
-
-
-def _promise(view: View) -> Text:
-    found = reported.symptom(view)
-    return promise(found.trade if found else None, reported.due(view), given.now(view))
-
-
-def _problem(view: View) -> Text:
-    found, where = reported.symptom(view), reported.scene(view)
-    if found is None or where is None:
-        return NOTHING
-    return T("{problem}, {place}", problem=found.label, place=PLACES[where].label)
-
-
-def _who_pays(view: View) -> Text:
-    found = reported.symptom(view)
-    return found.explanation if found else NOTHING
-
-
-def _review_lines(view: View) -> list[Line]:
-    found = reported.symptom(view)
-    where = reported.place(view)
-    lines = [
-        Line(T("Où"), PLACES[where].label if where else NOTHING, "lieu" if given.is_tenant(view) else ""),
-        Line(T("Le problème"), found.label if found else NOTHING, "symptome"),
-        Line(T("Vos mots"), verbatim(view.get("description", "")), "description"),
-        Line(T("Chez vous"), _when_home(view), "disponibilites"),
-        Line(T("Votre téléphone"), verbatim(view.get("telephone", "")), "telephone"),
-        Line(T("L’immeuble"), verbatim(view.get("adresse", "")), "adresse"),
-        Line(T("Votre nom"), verbatim(view.get("nom", "")), "nom"),
-        Line(T("Votre téléphone"), verbatim(view.get("telephone_invite", "")), "telephone_invite"),
-        Line(T("Délai"), _promise(view)),
-        Line(T("Qui paie ?"), _who_pays(view)),
-    ]
-    return [line for line in lines if line.value]
-
-
-def _when_home(view: View) -> Text:
-    chosen = view.get("disponibilites")
-    return half_days.chosen_text(chosen, _slots(view)) if chosen else NOTHING
-
-
-def _headline(view: View) -> Text:
-    if outage := reported.outage(view):
-        if outage.expected_end:
-            return T("Retour prévu {day}.", day=outage.expected_end.astimezone(PARIS).date())
-        return T("Une équipe s’en occupe.")
-    if ticket := reported.ticket(view):
-        return T("Votre demande du {day} est en cours.", day=ticket.reported_at.astimezone(PARIS).date())
-    return _promise(view)
-
-
-def _number(view: View) -> str:
-    if reported.outage(view):
-        return ""
-    ticket = reported.ticket(view)
-    return ticket.reference if ticket else given.reference(view)
-
-
-def _receipt_lines(view: View) -> list[Line]:
-    if outage := reported.outage(view):
-        return [Line(verbatim(outage.title), verbatim(outage.message))]
-    lines = [Line(T("Le problème"), _problem(view))]
-    if reported.ticket(view):
-        return lines
-    if kind := reported.danger(view):
-        lines.append(Line(T("En cas de danger"), packaged().dangers[kind].lines[-1]))
-    return [*lines, Line(T("Qui paie ?"), _who_pays(view))]
-
-
-def _notice(view: View) -> Notice | None:
-    return receipts.delivery(view) if reported.is_new(view) else None
-
-
-def _act(view: View) -> Act | None:
-    """The body of ``POST /v1/tickets``; nothing for what is known already."""
-    found, where = reported.symptom(view), reported.scene(view)
-    if not reported.is_new(view) or found is None or where is None:
-        return None
-    who = given.identity(view) or Guest(view["nom"], view["telephone_invite"], view["adresse"])
-    return Act(
-        kind=ActKind.TICKET,
-        subject=given.reference(view),
-        path="/v1/tickets",
-        body={
-            "reference": given.reference(view),
-            "reporter": given.reporter(who),
-            "place": str(where),
-            "symptom": found.key,
-            "description": _description(view),
-            "language": given.language(view),
-            "urgency": str(reported.urgency(view)),
-            "danger": reported.danger(view) is not None,
-            "availability": half_days.as_body(view.get("disponibilites", ())),
-            "reported_at": given.now(view).isoformat(),
-        },
-    )
-
-
-def _description(view: View) -> str:
-    """The visitor's words; the contract has no place of its own for the phone of an emergency."""
-    words = [view.get("description", "")]
-    if "telephone" in view:
-        words.append(f"Téléphone : {view['telephone']}")
-    return "\n".join(filter(None, words))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from kiosk.domain import ENDED, NOTHING, DayPart, T, Text, Ticket, TicketEvent, TicketState, Trade, verbatim
 from kiosk.rules import PARIS, TRADES, ToldAs, packaged
 
-from .places import PLACES
+from .places import PLACES, WITHIN
 
 _S = TicketState
 
@@ -143,7 +143,7 @@ def title(ticket: Ticket) -> Text:
     symptom = packaged().symptoms.get(ticket.symptom)
     if symptom is None:
         return verbatim(ticket.description) if ticket.description else PLACES[ticket.place].label
-    return T("{problem}, {place}", problem=symptom.label, place=PLACES[ticket.place].label)
+    return T("{problem}, {place}", problem=symptom.label, place=WITHIN[ticket.place])
 
 
 def trade(ticket: Ticket) -> Trade | None:

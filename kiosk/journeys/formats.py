@@ -41,6 +41,14 @@ def phone(typed: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def readable_phone(e164: str) -> str:
+    """A phone number as people here write it: "06 12 34 56 78", "+213 551 23 45 67"."""
+    number = phonenumbers.parse(e164)
+    french = number.country_code == phonenumbers.country_code_for_region("FR")
+    style = phonenumbers.PhoneNumberFormat
+    return str(phonenumbers.format_number(number, style.NATIONAL if french else style.INTERNATIONAL))
+
+
 def birth_date(value: object, today: date) -> date:
     """A date of birth: a ``date``, or its eight digits DDMMYYYY. Raises ``AnswerRefused``."""
     if isinstance(value, date):

@@ -2,7 +2,7 @@
 
 from .dangers import Danger, DangerKind
 from .deadlines import PARIS, Delay, deadline, public_holidays, working_days
-from .files import Origin, RuleFileError
+from .files import RuleFileError
 from .load import Rules, packaged
 from .promise import promise
 from .suggest import CONFIDENT, Suggestion, danger_in, suggest, understood
@@ -17,7 +17,6 @@ __all__ = [
     "Danger",
     "DangerKind",
     "Delay",
-    "Origin",
     "RuleFileError",
     "Rules",
     "Suggestion",

@@ -31,8 +31,7 @@ class Danger:
 
 def load_dangers(file: Path) -> dict[DangerKind, Danger]:
     """What to say for each kind of danger. Raises ``RuleFileError``."""
-    _, top = read(file)
-    top.only("source", "checked", "valid_from", *DangerKind)
+    top = read(file, *DangerKind)
     dangers = {}
     for kind in DangerKind:
         table = top.table(kind)

@@ -31,8 +31,7 @@ class Delay:
 
 def load_delays(file: Path) -> dict[Urgency, Delay]:
     """The delay of each urgency. Raises ``RuleFileError``."""
-    _, top = read(file)
-    top.only("source", "checked", "valid_from", *Urgency)
+    top = read(file, *Urgency)
     return {urgency: _delay(top.table(urgency)) for urgency in Urgency}
 
 

@@ -24,15 +24,6 @@ class RuleFileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where the rules of a file come from."""
-
-    source: str
-    checked: date
-    valid_from: date
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """A table of a rule file that knows where it stands, so that errors can say it."""
 
@@ -97,8 +88,12 @@ class Table:
         return f"{self.key}.{key}" if self.key else key
 
 
-def read(file: Path) -> tuple[Origin, Table]:
-    """The origin and the content of a rule file. Raises ``RuleFileError``."""
+#: What each file must say of itself, so that who changes a rule knows where it came from.
+HEADER = {"source": str, "checked": date, "valid_from": date}
+
+
+def read(file: Path, *known: str) -> Table:
+    """The content of a rule file with the ``known`` keys. Raises ``RuleFileError``."""
     try:
         with file.open("rb") as stream:
             values = tomllib.load(stream)
@@ -107,9 +102,7 @@ def read(file: Path) -> tuple[Origin, Table]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleFileError(file, "", f"is not TOML: {error}") from error
     table = Table(file, "", values)
-    origin = Origin(
-        source=table.get("source", str),
-        checked=table.get("checked", date),
-        valid_from=table.get("valid_from", date),
-    )
-    return origin, table
+    for key, kind in HEADER.items():
+        table.get(key, kind)
+    table.only(*HEADER, *known)
+    return table

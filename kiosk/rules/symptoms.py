@@ -47,8 +47,7 @@ class Symptom:
 
 def load_symptoms(file: Path) -> dict[str, Symptom]:
     """The symptoms by key, in the order of the file. Raises ``RuleFileError``."""
-    _, top = read(file)
-    top.only("source", "checked", "valid_from", PAYS, "symptom")
+    top = read(file, PAYS, "symptom")
     usual = {payer: top.table(PAYS).get(payer, str) for payer in Payer}
     symptoms: dict[str, Symptom] = {}
     for table in top.tables("symptom"):

@@ -22,7 +22,9 @@ TRADES: dict[Trade | None, Called] = {
     Trade.CHAUFFAGISTE: Called(T("Un chauffagiste"), T("un chauffagiste"), T("Le chauffagiste")),
     Trade.SERRURIER: Called(T("Un serrurier"), T("un serrurier"), T("Le serrurier")),
     Trade.MENUISIER: Called(T("Un menuisier"), T("un menuisier"), T("Le menuisier")),
-    Trade.ASCENSORISTE: Called(T("Un ascensoriste"), T("un ascensoriste"), T("L’ascensoriste")),
+    Trade.ASCENSORISTE: Called(
+        T("Un réparateur d’ascenseur"), T("un réparateur d’ascenseur"), T("Le réparateur d’ascenseur")
+    ),
     Trade.GARDIEN: Called(T("Le gardien"), T("le gardien"), T("Le gardien")),
     None: Called(T("Un technicien"), T("un technicien"), T("Le technicien")),
 }

@@ -25,7 +25,7 @@ def told(lines: tuple[TimelineLine, ...]) -> list[tuple[str, str, str]]:
 
 def test_the_picture_of_the_design() -> None:
     story = timeline(ticket(S.PLANIFIEE, before=(S.AFFECTEE,), **VISIT), NOW)
-    assert words(story.title) == "Robinet qui fuit, Cuisine"
+    assert words(story.title) == "Robinet qui fuit, cuisine"
     assert words(story.holder) == "Plomberie Bellecour"
     assert story.next_date == VISIT["visit_from"]
     assert told(story.lines) == [

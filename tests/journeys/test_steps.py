@@ -22,6 +22,7 @@ from kiosk.journeys import (
     Step,
     View,
 )
+from kiosk.journeys.formats import readable_phone
 
 from .trips import FACTS, VALUES
 
@@ -103,3 +104,10 @@ def test_other_answers_are_refused_with_a_sentence(step: Step, value: Any) -> No
     with pytest.raises(AnswerRefused) as refused:
         step.check(value, VIEW)
     assert refused.value.reason.msgid.endswith((".", "!", "?"))
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"), [("+33612345678", "06 12 34 56 78"), ("+213551234567", "+213 551 23 45 67")]
+)
+def test_phones_are_shown_as_people_write_them(kept: str, shown: str) -> None:
+    assert readable_phone(kept) == shown
