@@ -1,10 +1,12 @@
-"""How values are written in running text: regular expressions for numbers that people rely on.
+"""How values are written in running text, and what they are.
 
-They are the same for the voice, which says them, and for translation, which must not touch them.
-Every one may stand in a verbose pattern.
+The same for the voice, which says them, and for translation, which must not change them. Every pattern
+may stand in a verbose one.
 """
 
 from __future__ import annotations
+
+import re
 
 SPACE = r"[ \u00a0\u202f]"
 NUMBER = r"\d+(?:[ \u00a0\u202f.,]\d{3})*(?:[.,]\d\d)?(?!\d)"
@@ -13,3 +15,16 @@ PHONE = rf"(?:(?<!\w)\+\d{{2}}|\b0)(?:{SPACE}?\d){{9}}\b"
 AMOUNT = rf"(?:€{SPACE}?{NUMBER}|\b{NUMBER}{SPACE}?€)"
 HOUR = rf"\b\d{{1,2}}(?:{SPACE}?h{SPACE}?(?:\d\d)?\b|:\d\d\b)"
 REFERENCE = r"\b[A-Z]{1,2}\d{3,}\b"
+
+
+def cents(amount: str) -> int:
+    """Euro cents of an ``AMOUNT``. Two digits after its last separator are cents, in any language."""
+    number = re.sub(r"[^\d,.]", "", amount)
+    whole, _, rest = re.sub(r"[,.](?=\d\d$)", "|", number).partition("|")
+    return int(re.sub(r"\D", "", whole) or 0) * 100 + int(rest or 0)
+
+
+def hour(words: str) -> tuple[int, int]:
+    """Hour and minute of an ``HOUR``; they need not exist."""
+    found = [int(number) for number in re.findall(r"\d+", words)]
+    return found[0], found[1] if len(found) > 1 else 0

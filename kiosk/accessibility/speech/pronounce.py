@@ -157,15 +157,12 @@ def _group(digits: str, language: str) -> str:
 
 
 def _amount(words: str, language: str) -> str:
-    """Euros, then cents. The last separator before two digits is the decimal one, in any language."""
-    number = re.sub(r"[^\d,.]", "", words)
-    whole, _, cents = re.sub(r"[,.](?=\d\d$)", "|", number).partition("|")
-    euros, cents_left = int(re.sub(r"\D", "", whole) or 0), int(cents or 0)
-    said = [_counted(euros, _EUROS, language)] if euros or not cents_left else []
-    if cents_left and language == "fr" and euros:
-        said.append(str(cents_left))
-    elif cents_left:
-        said.append(_counted(cents_left, _CENTS, language))
+    euros, cents = divmod(written.cents(words), 100)
+    said = [_counted(euros, _EUROS, language)] if euros or not cents else []
+    if cents and language == "fr" and euros:
+        said.append(str(cents))
+    elif cents:
+        said.append(_counted(cents, _CENTS, language))
     return _AND.get(language, " ").join(said)
 
 
@@ -176,8 +173,7 @@ def _counted(count: int, names: dict[str, tuple[str, str]], language: str) -> st
 
 
 def _hour(words: str, language: str) -> str:
-    hour, *rest = (int(part) for part in re.findall(r"\d+", words))
-    minute = rest[0] if rest else 0
+    hour, minute = written.hour(words)
     minutes = f"oh {minute}" if language == "en" and minute < 10 else str(minute)
     said = (_HOURS if minute else _FULL_HOURS).get(language, "{0}:{1:0>2}").format(hour, minutes)
     return re.sub(r"^([01]) heures", r"\1 heure", said)

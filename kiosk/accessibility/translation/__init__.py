@@ -1,0 +1,37 @@
+"""Translation without any network: reviewed catalogue, phrasebook, Argos, Apertium, checked."""
+
+from __future__ import annotations
+
+from .apertium import Apertium
+from .argos import Argos
+from .catalogue import ReviewedCatalogue
+from .chain import Translator
+from .machine import Checked, Machine
+from .phrasebook import Phrase, Phrasebook
+from .result import Draft, Engine, Suggestion, Translation, UnknownLanguageError, Via
+from .tongues import SCRIPTS
+
+
+def open_translator() -> Translator:
+    """The translator of this machine, with the engines and packages that are installed."""
+    return Translator(ReviewedCatalogue(), Phrasebook(), [Checked(Argos()), Checked(Apertium())])
+
+
+__all__ = [
+    "SCRIPTS",
+    "Apertium",
+    "Argos",
+    "Checked",
+    "Draft",
+    "Engine",
+    "Machine",
+    "Phrase",
+    "Phrasebook",
+    "ReviewedCatalogue",
+    "Suggestion",
+    "Translation",
+    "Translator",
+    "UnknownLanguageError",
+    "Via",
+    "open_translator",
+]
