@@ -1,0 +1,160 @@
+"""Start, memory and rest, beside Chromium ``--kiosk`` showing the same two screens.
+
+Both are looked at and touched the same way, on one virtual screen, in turns. *Start* ends when the
+welcome screen is whole, after a touch woke the program; touches begin at once, so a program that paints
+but does not answer yet is not ready. The demo agency runs outside: a landlord's server is elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from string import Template
+
+import fonticon_mdi7
+import fontpkg_atkinson_hyperlegible
+import fontpkg_ibm_plex_sans_arabic
+
+from kiosk.embedded import EmbeddedAgency
+
+from .cost import cpu_s, memory_mb
+from .screen import HEIGHT, WIDTH, Look, Screen, same
+from .table import Row
+
+STARTS = 5
+REST_S = 20.0
+WITHIN_S = 60.0
+#: Wakes the rest screen; on the welcome screen there is nothing here.
+NOWHERE = (WIDTH // 2, HEIGHT * 3 // 4)
+
+
+@dataclass(frozen=True)
+class Program:
+    """Something that shows the kiosk's first screens."""
+
+    command: list[str]
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What was measured of one program."""
+
+    start_s: float
+    memory_mb: float
+    rest_cpu_percent: float
+
+
+def rows() -> list[Row]:
+    """Needs Xvfb and xdotool; Chromium's column is empty without Chromium."""
+    with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder, Screen() as screen:
+        agency = EmbeddedAgency(Path(folder) / "agency")
+        agency.start()
+        try:
+            programs = {"kiosk": _kiosk(Path(folder), agency)}
+            if shutil.which("chromium"):
+                programs["chromium"] = _chromium(Path(folder))
+            costs = _measure(screen, programs)
+        finally:
+            agency.stop()
+    ours, theirs = costs["kiosk"], costs.get("chromium")
+    beside = "chromium"
+    return [
+        Row("start to usable welcome", ours.start_s, "s", beside, theirs and theirs.start_s, most=0.5),
+        Row("memory on welcome (PSS)", ours.memory_mb, "MB", beside, theirs and theirs.memory_mb, most=0.5),
+        Row("CPU at rest, of a core", ours.rest_cpu_percent, "%", most=0.2),
+        *([Row("  the same, Chromium", theirs.rest_cpu_percent, "%")] if theirs else []),
+    ]
+
+
+def _measure(screen: Screen, programs: dict[str, Program]) -> dict[str, Cost]:
+    welcomes: dict[str, Look] = {}
+    rests: dict[str, tuple[float, float]] = {}
+    for name, program in programs.items():
+        with _running(
+            program, screen
+        ):  # the first start of its life: makes its files, asks the agency's name
+            screen.settled(3, WITHIN_S)
+        with _running(program, screen) as pid:
+            screen.settled(3, WITHIN_S)
+            began = cpu_s(pid)
+            time.sleep(REST_S)
+            cpu = (cpu_s(pid) - began) / REST_S * 100
+            screen.touch(*NOWHERE)
+            welcomes[name] = screen.settled(3, WITHIN_S)
+            rests[name] = (memory_mb(pid), cpu)
+    starts: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(STARTS):
+        for name, program in programs.items():
+            starts[name].append(_start(program, screen, welcomes[name]))
+    return {name: Cost(median(starts[name]), *rests[name]) for name in programs}
+
+
+def _start(program: Program, screen: Screen, welcome: Look) -> float:
+    """Seconds from the command to the whole welcome screen."""
+    began = time.monotonic()
+    with _running(program, screen):
+        while time.monotonic() - began < WITHIN_S:
+            screen.touch(*NOWHERE)
+            if same(screen.look(), welcome):
+                return time.monotonic() - began
+            time.sleep(0.02)
+    raise TimeoutError(f"{program.command[0]} does not show the welcome screen")
+
+
+@contextmanager
+def _running(program: Program, screen: Screen) -> Iterator[int]:
+    process = subprocess.Popen(
+        program.command,
+        env=screen.environment(**program.environment),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process.pid
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+
+
+def _kiosk(folder: Path, agency: EmbeddedAgency) -> Program:
+    return Program(
+        [sys.executable, "-m", "kiosk", "run", "--size", f"{WIDTH}x{HEIGHT}"],
+        {
+            "KIOSK_DATA": str(folder / "data"),
+            "KIOSK_AGENCY_URL": agency.url,
+            "KIOSK_DEVICE_TOKEN": agency.device_token,
+        },
+    )
+
+
+def _chromium(folder: Path) -> Program:
+    page = folder / "welcome.html"
+    atkinson = fontpkg_atkinson_hyperlegible.ROOT / "files"
+    page.write_text(
+        Template((Path(__file__).parent / "welcome.html").read_text(encoding="utf-8")).substitute(
+            regular=atkinson / "AtkinsonHyperlegible-Regular.ttf",
+            bold=atkinson / "AtkinsonHyperlegible-Bold.ttf",
+            arabic=fontpkg_ibm_plex_sans_arabic.ROOT / "files" / "IBMPlexSansArabic-Bold.ttf",
+            icons=Path(fonticon_mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf",
+        ),
+        encoding="utf-8",
+    )
+    return Program(
+        ["chromium", "--kiosk", "--no-first-run", f"--user-data-dir={folder / 'chromium'}"]
+        + [f"--window-size={WIDTH},{HEIGHT}", "--window-position=0,0"]
+        + (["--no-sandbox"] if os.getuid() == 0 else [])
+        + [page.as_uri()],
+        {},
+    )
