@@ -6,21 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pkgutil import iter_modules
 
 from . import __version__
+from . import commands as verbs
 from .commands import CommandError
-
-COMMANDS = (
-    "run",
-    "tour",
-    "transcribe",
-    "say",
-    "translate",
-    "models",
-    "agency_server",
-    "outbox",
-    "status",
-)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,8 +18,8 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="kiosk", description="The terminal of a social landlord's agency.")
     top.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in COMMANDS:
-        import_module(f"kiosk.commands.{name}").add(commands)
+    for module in iter_modules(verbs.__path__):
+        import_module(f"kiosk.commands.{module.name}").add(commands)
     return top
 
 

@@ -214,12 +214,13 @@ class AgencyDesk:
             self._news_client.outages(),
             now,
         )
-        self._reads.put("agency", _AGENCY.dump_python(public.agency, mode="json"), None, now)
-        self._reads.put(
-            "capabilities", _CAPABILITIES.dump_python(public.capabilities, mode="json"), None, now
-        )
-        self._reads.put("outages", _OUTAGES.dump_python(public.outages, mode="json"), None, now)
+        self._keep("agency", _AGENCY.dump_python(public.agency, mode="json"), now)
+        self._keep("capabilities", _CAPABILITIES.dump_python(public.capabilities, mode="json"), now)
+        self._keep("outages", _OUTAGES.dump_python(public.outages, mode="json"), now)
         return public
+
+    def _keep(self, name: str, value: object, now: datetime) -> None:
+        self._reads.put(name, value, etag="", fetched_at=now)
 
     def _news_told(self, public: Public) -> None:
         self._asking_news = False

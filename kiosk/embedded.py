@@ -37,6 +37,7 @@ class EmbeddedAgency:
         self._port = _free_port()
         self._process: subprocess.Popen[str] | None = None
         self.device_token = secrets.token_urlsafe(24)
+        self.database = folder / "agency.sqlite"
         self.url = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
@@ -45,7 +46,7 @@ class EmbeddedAgency:
         command = [
             *(sys.executable, "-m", "kiosk", "agency-server", "--demo", "--with-parent", "--quiet"),
             *("--port", str(self._port)),
-            *("--database", f"sqlite:///{self._folder / 'agency.sqlite'}"),
+            *("--database", f"sqlite:///{self.database}"),
         ]
         environment = {**os.environ, "KIOSK_DEVICE_TOKEN": self.device_token}
         log = (self._folder / "agency.log").open("a", encoding="utf-8")

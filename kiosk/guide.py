@@ -172,7 +172,7 @@ class Guide:
             "language": self._visit.language,
             "agency": public.agency,
             "outages": public.outages,
-            "days_off": public_holidays(self.settings.subdivision or None),
+            "days_off": public_holidays(self.settings.holidays or None),
             "tickets": told.tickets if told is not None else (),
             "tenant_number_digits": self.settings.tenant_number_digits,
             "reference": "",

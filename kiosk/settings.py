@@ -37,7 +37,7 @@ class Settings(BaseModel):
     warn_after_s: Seconds = Field(60, description="Idle seconds before the warning")
     purge_after_s: Seconds = Field(90, description="Idle seconds before the visit is wiped")
     dim_after_s: Seconds = Field(300, description="Idle seconds at rest before the screen dims")
-    subdivision: str = Field("", description="Holidays: empty, or 'Alsace-Moselle'")
+    holidays: str = Field("", description="Holidays of: empty for France, 57 for Moselle, 6AE for Alsace")
     proxy: str = Field("", description="Proxy for the landlord's server")
     ca_file: str = Field("", description="Certificate authority of the landlord's server")
     client_cert: str = Field("", description="Certificate of this terminal (mutual TLS)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import logging
+import re
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,11 @@ log = logging.getLogger(__name__)
 LOCALE_DIR = ASSETS / "locale"
 DOMAIN = "kiosk"
 SOURCE = "fr"
+
+#: French sets a space before its high punctuation; a line must not break there.
+_SPACED = frozenset({"fr"})
+_NBSP = "\u00a0"
+_SPACE_BEFORE = re.compile(r" ([?!:;»€%])")
 
 
 class Catalogue:
@@ -36,9 +42,13 @@ class Catalogue:
             pattern = self._translations.gettext(text.msgid)
         else:
             pattern = self._translations.ngettext(text.msgid, text.plural, text.count or 0)
+        if self.language in _SPACED:
+            pattern = _SPACE_BEFORE.sub(f"{_NBSP}\\1", pattern.replace("« ", f"«{_NBSP}"))
         if not text.params:
             return pattern
-        return pattern.format(**{name: self._value(value) for name, value in text.params})
+        words = pattern.format(**{name: self._value(value) for name, value in text.params})
+        # A day or a person at the beginning of a sentence is written with a capital.
+        return words[:1].upper() + words[1:] if pattern.startswith("{") else words
 
     def _value(self, value: object) -> str:
         return self.render(value) if isinstance(value, Text) else format_value(value, self.language)

@@ -58,7 +58,7 @@ class DescribePage(QuestionPage):
         panel.add_widget(self.state_line)
         blocks: list[Widget] = [panel]
         if self.typing and not self.hearing.active:
-            board = Keyboard(look.lang, size_hint_y=None, height=self._board_height())
+            board = Keyboard(look.lang, least=self._board_height())
             board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
             blocks.append(board)
         else:
@@ -78,7 +78,7 @@ class DescribePage(QuestionPage):
         return row
 
     def _board_height(self) -> float:
-        return (5 * (16 if not look.landscape else 11) + 4 * 1.6) * look.u
+        return 5 * (18 if not look.landscape else 12) * look.mm
 
     # What is said and typed
 

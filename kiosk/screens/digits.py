@@ -34,12 +34,11 @@ class DigitsPage(QuestionPage):
         )
         panel = Panel(padding=4 * look.u)
         panel.add_widget(self.line)
-        pad = Keypad(comma=isinstance(self.step, Amount), size_hint_y=None, height=self._pad_height())
-        pad.grow = 0.5
+        pad = Keypad(comma=isinstance(self.step, Amount), least=self._pad_height())
         pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.erase())
         self._show_typed()
         if look.landscape:
-            side = BoxLayout(spacing=self.pages.spacing, size_hint_y=None, height=pad.height)
+            side = BoxLayout(spacing=self.pages.spacing, size_hint_y=None, height=pad.least)
             pad.size_hint_y = 1
             left = BoxLayout(orientation="vertical")
             left.add_widget(panel)
@@ -50,7 +49,7 @@ class DigitsPage(QuestionPage):
         return [panel, pad]
 
     def _pad_height(self) -> float:
-        return (4 * 20 + 3 * 1.6) * look.u
+        return 4 * 20 * look.mm + 3 * 1.6 * look.u
 
     @property
     def typed(self) -> str:

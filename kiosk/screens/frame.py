@@ -58,6 +58,8 @@ class Frame(FloatLayout):
         self, guide: Guide, voice: Voice, hearing: Hearing, inbox: Inbox, settings: Settings, glass: Glass
     ) -> None:
         super().__init__()
+        # Words, then their box, its row, the page, the foot: a page settles in one frame, not in three.
+        Clock.max_iteration = 50
         self.guide, self.voice, self.hearing, self.inbox, self.settings = (
             guide,
             voice,

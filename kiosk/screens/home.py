@@ -33,7 +33,7 @@ class HomePage(Page):
         columns = self._columns(len(services))
         for start in range(0, len(services), columns):
             row = SnugRow(spacing=self.pages.spacing)
-            row.grow = 0.9
+            row.grow = 1.6
             for i, service in enumerate(services[start : start + columns], start + 1):
                 row.add_widget(self._tile(service, (i, len(services) + 1)))
             blocks.append(row)

@@ -57,5 +57,5 @@ class QuestionPage(Page):
     def actions(self) -> list[Action]:
         foot = []
         if self.step.optional:
-            foot.append(self.action("skip", self.step.skip_label, "skip-next", self.guide.skip))
+            foot.append(self.action("skip", self.step.skip_label, "", self.guide.skip))
         return foot

@@ -14,8 +14,7 @@ class FocusRing(Widget):
     def __init__(self, **kwargs) -> None:
         super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
         self.around: Widget | None = None
-        for name in ("focus", "u"):
-            look.fbind(name, self._draw)
+        look.bind(focus=self._draw, u=self._draw)
 
     def hold(self, widget: Widget | None) -> None:
         """Moves to ``widget``."""

@@ -37,7 +37,7 @@ class WelcomePage(Page):
             blocks.append(row)
         else:
             for choice in choices:
-                choice.grow = 0.35
+                choice.grow = 0.6
             blocks.extend(choices)
         if not self.shown.changing:
             blocks.append(
@@ -91,5 +91,6 @@ class WelcomePage(Page):
 
     def _door(self, told: str, icon: str, words, hint, act) -> Choice:
         door = Choice(told=told, icon=icon, tint="teal", words=words, hint=hint)
+        door.grow = 0.6
         door.bind(on_act=lambda _door: act())
         return door

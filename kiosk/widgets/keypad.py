@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty
+from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
 
@@ -28,8 +29,11 @@ class Keys(BoxLayout):
     """
 
     __events__ = ("on_key", "on_erase")
+    least = NumericProperty(0)
+    grow = 0.8
 
     def __init__(self, rows: tuple[str, ...], **kwargs) -> None:
+        kwargs.setdefault("size_hint_y", None)
         super().__init__(orientation="vertical", spacing=1.6 * look.u, **kwargs)
         for row in rows:
             self.add_widget(self._row([self._key(character) for character in row]))
@@ -64,7 +68,7 @@ class Keypad(Keys):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(DIGITS, **kwargs)
-        last = self._key(",") if self.comma else Key(words=verbatim(""), off=True, tone="quiet", opacity=0)
+        last = self._key(",") if self.comma else Widget()
         self.add_widget(self._row([last, self._key("0"), self._erase()]))
 
 

@@ -19,8 +19,7 @@ class LevelMeter(Widget):
         super().__init__(**kwargs)
         self._levels: deque[float] = deque([0.0] * BARS, BARS)
         self.bind(pos=self._draw, size=self._draw)
-        for name in ("primary", "mm", "rtl"):
-            look.fbind(name, self._draw)
+        look.bind(primary=self._draw, rtl=self._draw)
 
     def push(self, level: float) -> None:
         self._levels.append(max(0.0, min(1.0, level)))

@@ -10,6 +10,9 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+#: How often pages may become one again while a screen is laid out.
+JOINS = 3
+
 
 class Pages(FloatLayout):
     """Stacks blocks from the top and cuts the stack into pages.
@@ -27,6 +30,7 @@ class Pages(FloatLayout):
 
     def __init__(self, **kwargs) -> None:
         self.blocks: list[Widget] = []
+        self._joined = 0
         super().__init__(**kwargs)
         self._arrange_soon = Clock.create_trigger(self._arrange, -1)
         self.bind(size=self._arrange_soon, pos=self._arrange_soon, spacing=self._arrange_soon)
@@ -38,6 +42,7 @@ class Pages(FloatLayout):
             block.funbind(_measure(block), self._arrange_soon)
         self.clear_widgets()
         self.blocks = list(blocks)
+        self._joined = 0
         for block in self.blocks:
             block.size_hint = (None, None)
             block.width = self.width
@@ -73,6 +78,11 @@ class Pages(FloatLayout):
                 used = height
             else:
                 used += need
+        if len(starts) == 1 and self.count > 1:
+            # With one page the foot may be higher than with two: what fits now would be cut again, for ever.
+            self._joined += 1
+            if self._joined > JOINS and len(self.blocks) > 1:
+                starts = [0, len(self.blocks) - 1]
         self.starts = starts
         self.count = len(starts)
         self.page = min(self.page, self.count - 1)

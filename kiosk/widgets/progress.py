@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kivy.clock import Clock
 from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.properties import NumericProperty
 from kivy.uix.widget import Widget
@@ -17,9 +18,14 @@ class ProgressBars(Widget):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.bind(pos=self._draw, size=self._draw, position=self._draw, total=self._draw)
-        for name in ("primary", "edge", "rtl", "u"):
-            look.fbind(name, self._draw)
+        # On the next frame: what is drawn while the page is being made does not reach the screen.
+        self._draw_soon = Clock.create_trigger(self._draw)
+        for name in ("pos", "size", "position", "total"):
+            self.fbind(name, self._changed)
+        look.bind(primary=self._changed, edge=self._changed, rtl=self._changed)
+
+    def _changed(self, *_args) -> None:
+        self._draw_soon()
 
     def _draw(self, *_args) -> None:
         self.canvas.clear()

@@ -13,7 +13,10 @@ class Row(BoxLayout):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        look.fbind("rtl", self._trigger_layout)
+        look.bind(rtl=self._mirror)  # bind, not fbind: the look must not keep the pages of past visits
+
+    def _mirror(self, *_args) -> None:
+        self._trigger_layout()
 
     def do_layout(self, *args) -> None:
         super().do_layout(*args)

@@ -21,7 +21,7 @@ class Script(Label):
     """
 
     words = ObjectProperty(NOTHING)
-    shown = ObjectProperty(NOTHING)
+    shown = ObjectProperty(None, allownone=True)
     bold_face = BooleanProperty(False)
     size_px = NumericProperty(0)
     ink = ColorProperty(None, allownone=True)
