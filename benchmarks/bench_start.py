@@ -81,9 +81,7 @@ def _measure(screen: Screen, programs: dict[str, Program]) -> dict[str, Cost]:
     welcomes: dict[str, Look] = {}
     rests: dict[str, tuple[float, float]] = {}
     for name, program in programs.items():
-        with _running(
-            program, screen
-        ):  # the first start of its life: makes its files, asks the agency's name
+        with _running(program, screen):  # the first of its life: makes files, asks the agency's name
             screen.settled(3, WITHIN_S)
         with _running(program, screen) as pid:
             screen.settled(3, WITHIN_S)
