@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kiosk.agency import AgencyClient
-from kiosk.agency.server.demo import DEMO_TOKEN
+from kiosk.agency.server import Desk, build
+from kiosk.agency.server.database import open_database
+from kiosk.agency.server.demo import DEMO_TOKEN, seed
 
 from .fake import FakeAgency
-from .running import TODAY, Clock, RunningServer, new_database
+from .running import SQLITE, TODAY, Clock, RunningServer, new_database
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo in a SQLite file, made once: copying it is ten times as fast as making it."""
+    folder = tmp_path_factory.mktemp("demo")
+    desk = Desk(open_database(f"sqlite:///{folder}/{SQLITE}"))
+    build(desk)
+    seed(desk, TODAY.date())
+    desk.engine.dispose()
+    return folder / SQLITE
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[RunningServer]:
+def server(tmp_path: Path, seeded: Path) -> Iterator[RunningServer]:
+    shutil.copy(seeded, tmp_path / SQLITE)
     running = RunningServer(new_database(tmp_path))
     yield running
     running.stop()

@@ -22,6 +22,7 @@ from kiosk.agency.server.serve import listen
 from kiosk.agency.server.tables import EventRow, TicketRow
 from kiosk.domain import TRANSITIONS, TicketState
 
+SQLITE = "agency.sqlite3"
 TODAY = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
 
 
@@ -113,11 +114,11 @@ class RunningServer:
 
 
 def new_database(folder: Path) -> str:
-    """An empty SQLite file, or a new database of the PostgreSQL of ``KIOSK_TEST_POSTGRESQL``, for instance
+    """The SQLite file of ``folder``, or a new database of the PostgreSQL of ``KIOSK_TEST_POSTGRESQL``, for instance
     ``postgresql+psycopg://kiosk@/postgres?host=/tmp``: every test here must pass on it too."""
     fleet = os.environ.get("KIOSK_TEST_POSTGRESQL")
     if not fleet:
-        return f"sqlite:///{folder}/agency.sqlite3"
+        return f"sqlite:///{folder}/{SQLITE}"
     url = make_url(fleet)
     name = f"kiosk_{uuid.uuid4().hex}"
     admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)

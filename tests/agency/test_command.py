@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.agency import AgencyClient, DeviceRefused, LineDown, RequestRefused
+from kiosk.agency.server.serve import listen
 
 KIOSK = (sys.executable, "-m", "kiosk", "agency-server")
 
@@ -107,6 +108,13 @@ def _connect_until_refused(port: int) -> None:
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
+
+
+def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head() -> None:
+    with listen("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
+        accepted, _ = bound.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_what_stops_it_is_one_line(tmp_path: Path) -> None:

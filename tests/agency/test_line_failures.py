@@ -150,7 +150,8 @@ def drips(head: bytes, drop: bytes) -> Behaviour:
 
 OK = b"HTTP/1.1 200 OK\r\nAgency-Contract: 1\r\n"
 HTML = b"<html><body>Bienvenue sur le Wi-Fi</body></html>"
-LATER = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+#: No test run lasts long enough to matter beside a day.
+TOMORROW = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,7 @@ def test_a_batch_system_says_when_to_come_back(misbehaving: Misbehaving, impatie
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"), [("120", 120), (LATER, 90), ("soon", None), ("", None), ("-1", None), ("0", 0)]
+    ("said", "seconds"), [("120", 120), (TOMORROW, 86400), ("soon", None), ("", None), ("-1", None), ("0", 0)]
 )
 def test_both_forms_of_retry_after(
     misbehaving: Misbehaving, impatient: AgencyClient, said: str, seconds: float | None
@@ -240,7 +241,7 @@ def test_both_forms_of_retry_after(
     misbehaving.behaviour = says(429, Retry_After=said)
     with pytest.raises(Overloaded) as overloaded:
         impatient.outages()
-    assert overloaded.value.retry_after == (seconds if seconds is None else pytest.approx(seconds, abs=30))
+    assert overloaded.value.retry_after == (seconds if seconds is None else pytest.approx(seconds, rel=0.05))
 
 
 def test_a_refusal_keeps_what_was_said(misbehaving: Misbehaving, impatient: AgencyClient) -> None:

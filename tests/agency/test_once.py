@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 import requests
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
+from kiosk.agency import AgencyClient, Overloaded
+from kiosk.agency.contract import TicketTold
 from kiosk.agency.server import tickets
 from kiosk.agency.server.tables import AnswerRow, TicketRow
 
@@ -38,6 +41,31 @@ def test_twenty_at_once_make_one_ticket(server: RunningServer) -> None:
     assert {answer.status_code for answer in last} == {201}
     assert len({answer.content for answer in last}) == 1
     assert len(server.tickets("T482715")) == 1
+
+
+def test_a_key_being_worked_on_is_asked_to_come_back(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working, go_on = Event(), Event()
+    told = tickets._told
+
+    def slow(row: TicketRow) -> TicketTold:
+        working.set()
+        assert go_on.wait(10)
+        return told(row)
+
+    monkeypatch.setattr(tickets, "_told", slow)
+    with ThreadPoolExecutor(1) as thread:
+        first = thread.submit(server.call, "POST", "/tickets", ticket_body(guest()), key="k")
+        assert working.wait(10)
+        second = server.call("POST", "/tickets", ticket_body(guest()), key="k")
+        go_on.set()
+        assert first.result().status_code == 201
+    assert (second.status_code, second.json()["code"], second.headers["Retry-After"]) == (
+        409,
+        "in_flight",
+        "1",
+    )
 
 
 def test_twenty_keys_at_once_make_twenty_tickets(server: RunningServer) -> None:
@@ -117,6 +145,20 @@ def test_a_fault_in_the_middle_leaves_nothing_and_can_be_repeated(
     assert server.tickets("T482715") == []
     assert server.call("POST", "/tickets", ticket_body(guest()), key="k").status_code == 201
     assert len(server.tickets("T482715")) == 1
+
+
+def test_a_database_that_is_away_asks_to_come_back(
+    server: RunningServer, client: AgencyClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(row: TicketRow) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tickets, "_told", away)
+        with pytest.raises(Overloaded) as overloaded:
+            client.post("/v1/tickets", ticket_body(guest()), key="k")
+    assert overloaded.value.retry_after == 5
+    assert client.post("/v1/tickets", ticket_body(guest()), key="k").status == 201
 
 
 def test_what_was_told_cannot_be_read_in_the_table(server: RunningServer) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.agency.server.desk import landlord
 from kiosk.agency.server.events import LEADS_TO
 from kiosk.domain import TRANSITIONS, EventKind, TicketState
 
@@ -148,6 +149,15 @@ def test_a_kiosk_whose_clock_runs_ahead_gives_no_more_time(server: RunningServer
     answer = server.call("POST", "/tickets", ticket_body(guest(), reported_at="2027-01-01T00:00:00Z"))
     assert answer.json()["reported_at"] == "2026-11-24T11:42:00+01:00"
     assert answer.json()["deadline"] == "2026-11-25T11:42:00+01:00"
+
+
+@pytest.mark.parametrize(("holidays", "day"), [("", "2026-04-07"), ("57", "2026-04-08")])
+def test_the_landlords_holidays_count(server: RunningServer, holidays: str, day: str) -> None:
+    """Five working days over Easter: Good Friday is one of them, but not in Moselle."""
+    with server.desk.writing.begin() as db:
+        landlord(db).holidays = holidays
+    body = ticket_body(guest(), urgency="sous_5_jours", reported_at="2026-03-30T10:00:00+02:00")
+    assert server.call("POST", "/tickets", body).json()["deadline"] == f"{day}T18:00:00+02:00"
 
 
 def test_someone_can_be_called_back(server: RunningServer) -> None:

@@ -97,7 +97,7 @@ def _in_flight() -> Problem:
     return Problem(409, "in_flight", "this request is being worked on", headers=RETRY_AFTER)
 
 
-def _once(
+async def _once(
     request: Request,
     device: Device,
     idempotency_key: Annotated[str, Header(min_length=1, max_length=255)],
