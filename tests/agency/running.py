@@ -114,7 +114,7 @@ class RunningServer:
 
 
 def new_database(folder: Path) -> str:
-    """The SQLite file of ``folder``, or a new database of the PostgreSQL of ``KIOSK_TEST_POSTGRESQL``, for instance
+    """The SQLite file of ``folder``, or a new database where ``KIOSK_TEST_POSTGRESQL`` says, for instance
     ``postgresql+psycopg://kiosk@/postgres?host=/tmp``: every test here must pass on it too."""
     fleet = os.environ.get("KIOSK_TEST_POSTGRESQL")
     if not fleet:
