@@ -159,8 +159,9 @@ def wander(run: JourneyRun, data: st.DataObject) -> None:
             run.back()
         elif move == "undo":
             run.undo()
-        elif move == "change" and isinstance(run.step, Review) and run.step.lines(run.view):
-            lines = run.step.lines(run.view)
-            run.go_to(data.draw(st.sampled_from([line.step_key for line in lines]), "line"))
+        elif move == "change" and isinstance(run.step, Review):
+            keys = [line.step_key for line in run.step.lines(run.view) if line.step_key]
+            if keys:
+                run.go_to(data.draw(st.sampled_from(keys), "line"))
         elif not run.finished:
             advance(run, data)
