@@ -25,6 +25,9 @@ from typing import Any
 
 from kiosk.paths import ROOT
 
+#: onnxruntime (voice activity) keeps a telemetry store for Microsoft from its import on (seen in 1.32).
+_NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1"}
+
 Handler = Callable[[Any], Any]
 
 
@@ -110,6 +113,7 @@ class Child:
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                env=os.environ | _NO_TELEMETRY,
                 pass_fds=[theirs.fileno()],
                 process_group=0,  # Ctrl+C in a terminal is for the parent, which closes us in order
             )

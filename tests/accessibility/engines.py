@@ -55,3 +55,12 @@ def broken() -> Callable[[Any], Any]:
 def broken_speech() -> Callable[[Any], Any]:
     """A machine without espeak-ng."""
     raise EngineDiedError("espeak-ng is not installed")
+
+
+def hung() -> Callable[[Any], Any]:
+    """An engine that never answers."""
+
+    def answer(_request: Any) -> Any:
+        threading.Event().wait()
+
+    return answer

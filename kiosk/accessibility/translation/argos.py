@@ -10,7 +10,7 @@ from pathlib import Path
 from kiosk.accessibility.child import Child, ChildError
 from kiosk.paths import data_dir, models_dir
 
-from .argos_process import Hop
+from .argos_process import ArgosError, Hop
 from .result import Via
 
 _PIVOT = "en"
@@ -42,7 +42,7 @@ class Argos:
         try:
             for package in self.route(source, target):
                 text = self._child.ask(Hop(sentence if text is None else text, package), _WITHIN)
-        except ChildError:
+        except (ChildError, ArgosError):
             return None
         return text
 

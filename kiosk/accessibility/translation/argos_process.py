@@ -1,17 +1,19 @@
 """Argos Translate, as it runs in its child process.
 
-Its importing writes folders and its sentence splitter (``minisbd``) downloads models: so its folders are
-ours, and it is only given sentences, with a splitter that does not split. Its packages are opened one by one;
-nothing of it looks at the network.
+Its importing writes folders, so they are ours. Its sentence splitter (``minisbd``) downloads models, and
+loads onnxruntime, which keeps a telemetry store: so neither is loaded, and Argos only gets sentences, with
+a splitter that does not split. Nothing of it looks at the network.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 
@@ -21,6 +23,17 @@ class Hop:
 
     sentence: str
     package: Path
+
+
+class ArgosError(Exception):
+    """Argos is not installed, or a package is broken; the message has no words of the sentence."""
+
+
+class _NoMiniSbd(ModuleType):
+    """What Argos imports of ``minisbd``, and never calls."""
+
+    SBDetect = None
+    models = SimpleNamespace(cache_dir="")
 
 
 class _OneSentence:
@@ -36,9 +49,13 @@ def start(folder: Path, scratch: Path) -> Callable[[Hop], str]:
     os.environ["ARGOS_PACKAGES_DIR"] = str(folder)
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         os.environ[name] = str(scratch)
-    from argostranslate.package import Package
-    from argostranslate.translate import apply_packaged_translation
-    from ctranslate2 import Translator  # type: ignore[import-untyped]  # it has no stubs
+    sys.modules["minisbd"] = _NoMiniSbd("minisbd")
+    try:
+        from argostranslate.package import Package
+        from argostranslate.translate import apply_packaged_translation
+        from ctranslate2 import Translator  # type: ignore[import-untyped]  # it has no stubs
+    except (ImportError, OSError) as error:
+        raise ArgosError(f"argos-translate-lt cannot start: {error}") from error
 
     @cache
     def opened(path: Path) -> tuple[Any, Any]:
@@ -46,8 +63,11 @@ def start(folder: Path, scratch: Path) -> Callable[[Hop], str]:
         return package, Translator(str(path / "model"), device="cpu", compute_type="auto")
 
     def answer(hop: Hop) -> str:
-        package, translator = opened(hop.package)
-        hypotheses = apply_packaged_translation(package, hop.sentence, translator, _OneSentence(), 1)
+        try:
+            package, translator = opened(hop.package)
+            hypotheses = apply_packaged_translation(package, hop.sentence, translator, _OneSentence(), 1)
+        except Exception as error:  # noqa: BLE001 - foreign code on foreign files may raise anything
+            raise ArgosError(f"{hop.package.name}: {type(error).__name__}") from None
         translated: str = hypotheses[0].value
         return translated
 

@@ -21,6 +21,7 @@ from babel.dates import get_month_names
 from kiosk.accessibility import written
 
 _FIRST = 701
+_STOOD_IN = re.compile(r"\d{3}|\d+")  # values that touch each other give numbers that do
 _TITLES = r"M(?=\.)|Mr|Mrs|Ms|Mme|Mlle|Monsieur|Madame|Mademoiselle|Sra?|Señora?|Senhora?|Signora?"
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŞİĞŢȚ][\w'’-]*"
 _NAME = rf"(?!(?:{_TITLES})\b){_CAPITAL}(?:{written.SPACE}{_CAPITAL})*"
@@ -72,10 +73,10 @@ class Masked:
 
     def restore(self, translated: str, render: Callable[[Value], str] = lambda value: value.written) -> str:
         """``translated`` with the values back. Raises ``LostValueError`` unless each is there once."""
-        found = [_western(number) for number in re.findall(r"\d+", translated)]
+        found = [_western(number) for number in _STOOD_IN.findall(translated)]
         if sorted(found) != sorted(self.values):
             raise LostValueError
-        return re.sub(r"\d+", lambda number: render(self.values[_western(number.group())]), translated)
+        return _STOOD_IN.sub(lambda number: render(self.values[_western(number.group())]), translated)
 
 
 def values(text: str, language: str) -> Iterator[Value]:

@@ -81,10 +81,12 @@ class Phrasebook:
 
     def translate(self, sentence: str, source: str, target: str) -> Draft | None:
         template, slots = _template(sentence, source)
-        phrase = self._index(source).get(_words(template))
+        ways = (_words(sentence), _words(template))  # a phrase may have numbers of its own, such as 112
+        index = self._index(source)
+        phrase = next((index[words] for words in ways if words in index), None)
         mistaken = phrase is None
         if phrase is None:
-            phrase = self._nearest(_words(template), source)
+            phrase = self._nearest(ways, source)
         if phrase is None or target not in phrase.texts:
             return None
         text = re.sub(
@@ -107,13 +109,13 @@ class Phrasebook:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _nearest(self, asked: tuple[str, ...], source: str) -> Phrase | None:
+    def _nearest(self, ways: Iterable[tuple[str, ...]], source: str) -> Phrase | None:
         """The phrase of the same words but for spelling and politeness, if there is only one."""
-        wanted = _without_politeness(asked)
+        wanted = {_without_politeness(words) for words in ways}
         found = {
             id(phrase): phrase
             for words, phrase in self._index(source).items()
-            if _same_words(wanted, _without_politeness(words))
+            if any(_same_words(asked, _without_politeness(words)) for asked in wanted)
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -159,8 +161,8 @@ def _same_words(asked: tuple[str, ...], known: tuple[str, ...]) -> bool:
 
 
 def _same_word(one: str, other: str) -> bool:
-    slot = one.startswith("{") or other.startswith("{")
-    return one == other or (not slot and fuzz.ratio(one, other) >= _SAME_WORD)
+    misspelt = one.isalpha() and other.isalpha() and fuzz.ratio(one, other) >= _SAME_WORD
+    return one == other or misspelt
 
 
 def read(path: Path) -> list[Phrase]:

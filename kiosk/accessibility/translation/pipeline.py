@@ -15,6 +15,7 @@ import select
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 _END = ".[]"  # what Apertium's own deformatter puts after a text, so that the last word is not held back
@@ -51,8 +52,14 @@ class Pipeline:
         """Ends the programs; the next text starts them again."""
         process, self._process = self._process, None
         if process is not None:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # they have ended by themselves
+                os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+
+    @property
+    def pid(self) -> int | None:
+        """The process group of the programs, if they run."""
+        return self._process.pid if self._process else None
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:

@@ -1,0 +1,65 @@
+"""``kiosk translate`` as a technician types it."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from kiosk.commands import CommandError, translate
+
+
+@pytest.fixture(autouse=True)
+def _no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+
+
+def kiosk(*arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    translate.add(parser.add_subparsers())
+    args = parser.parse_args(["translate", *arguments])
+    return int(args.run(args))
+
+
+def test_texts_as_arguments(capsys: pytest.CaptureFixture[str]) -> None:
+    assert kiosk("--from", "fr", "--to", "en", "Bonjour.", "Merci.") == 0
+    assert capsys.readouterr().out == "Hello.\nThank you.\n"
+
+
+def test_lines_of_standard_input_as_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("Vous devez 512,34 €.\n\nMerci."))
+    assert kiosk("--from", "fr", "--to", "ar", "--json") == 0
+    first, empty, last = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first.keys() == {"source", "text", "via", "approximate"}
+    assert (first["source"], first["via"], first["approximate"]) == (
+        "Vous devez 512,34 €.",
+        "phrasebook",
+        False,
+    )
+    assert "512.34" in first["text"]
+    assert empty["text"] == ""
+    assert last["text"] == "شكرًا."
+
+
+def test_no_way_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    assert kiosk("--from", "fr", "--to", "ta", "--json", "Le robinet fuit beaucoup.") == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out) == {
+        "source": "Le robinet fuit beaucoup.",
+        "text": "Le robinet fuit beaucoup.",
+        "via": "none",
+        "approximate": True,
+    }
+    assert "no way from fr to ta" in err
+    assert err.count("\n") == 1
+
+
+def test_an_unknown_language_is_one_clear_line() -> None:
+    with pytest.raises(CommandError, match="unknown language 'xx'") as caught:
+        kiosk("--from", "fr", "--to", "xx", "Bonjour.")
+    assert caught.value.code == 1
