@@ -35,7 +35,7 @@ bench: ## one table of ratios and budgets
 
 i18n: ## gathers the French texts of the source into the catalogues
 	@scripts/prepare test
-	$(BIN)/pybabel -q extract -k T -k TN:1,2 --no-location --sort-output --omit-header -o $(LOCALE)/kiosk.pot kiosk
+	$(BIN)/pybabel -q extract -F babel.cfg -k T -k TN:1,2 --no-location --sort-output --omit-header -o $(LOCALE)/kiosk.pot .
 	for po in $(LOCALE)/*/LC_MESSAGES/kiosk.po; do $(BIN)/pybabel -q update --no-fuzzy-matching -i $(LOCALE)/kiosk.pot -o $$po -l $$(basename $${po%/*/*}); done
 
 models: ## fetches the default speech model (again)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import configparser
 import re
 import subprocess
+from pkgutil import iter_modules
 
 import pytest
 
-from kiosk.__main__ import COMMANDS
+import kiosk.commands
 from kiosk.paths import ROOT
 from kiosk.settings import Settings
 
@@ -38,7 +39,8 @@ def test_each_setting_is_told() -> None:
 
 def test_each_verb_is_told() -> None:
     told = {re.findall(r"`kiosk ([a-z-]+)", verb)[0] for verb, _ in _rows("The `kiosk` command")}
-    assert told == {name.replace("_", "-") for name in COMMANDS}
+    verbs = iter_modules(kiosk.commands.__path__)
+    assert told == {verb.name.replace("_", "-") for verb in verbs}
 
 
 def test_what_the_readme_shows_or_links_to_is_there() -> None:

@@ -13,7 +13,7 @@ import pytest
 from kiosk.agency.server.demo import DEMO_TOKEN
 from kiosk.commands import status
 from offline_cache import KeyFile, Outbox, Store
-from tests.agency.running import RunningServer, sqlite
+from tests.agency.running import RunningServer, new_database
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[RunningServer]:
-    running = RunningServer(sqlite(tmp_path))
+    running = RunningServer(new_database(tmp_path))
     yield running
     running.stop()
 
