@@ -38,9 +38,6 @@ _AGENCY = TypeAdapter(Agency)
 _CAPABILITIES = TypeAdapter(Capabilities)
 _OUTAGES = TypeAdapter(tuple[Outage, ...])
 
-#: Answers of the landlord's system that mean "not now" or "not this terminal", never "not this act".
-_TRY_AGAIN = frozenset({401, 403, 404, 405, 408, 409, 425, 429})
-
 
 @dataclass(frozen=True, slots=True)
 class Public:
@@ -94,6 +91,7 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
     """How the sync thread delivers one act through ``client``."""
 
     def deliver(entry: Entry) -> Outcome:
+        assert entry.body is not None, "only what was delivered has no body"
         try:
             posted = client.post(entry.path, entry.body, key=entry.key)
         except Overloaded as error:
@@ -101,10 +99,9 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
         except Unreachable as error:
             return LineDown(type(error).__name__)
         except RequestRefused as error:
-            if error.status in _TRY_AGAIN:
-                return Retry(error.code, None)
             return Refused(error.status, error.code, "")
         except AgencyError as error:
+            # Not in words of the contract, or this terminal is not known: a technician's matter, not the act's.
             return Retry(type(error).__name__, None)
         return Delivered(posted.body)
 
@@ -208,16 +205,13 @@ class AgencyDesk:
 
     def _ask_news(self) -> Public:
         now = datetime.now(UTC)
-        public = Public(
-            self._news_client.agency(self._agency_id),
-            self._news_client.capabilities(),
-            self._news_client.outages(),
-            now,
-        )
-        self._keep("agency", _AGENCY.dump_python(public.agency, mode="json"), now)
-        self._keep("capabilities", _CAPABILITIES.dump_python(public.capabilities, mode="json"), now)
-        self._keep("outages", _OUTAGES.dump_python(public.outages, mode="json"), now)
-        return public
+        agency = self._news_client.agency(self._agency_id)
+        capabilities = self._news_client.capabilities()
+        outages = self._news_client.outages()
+        self._keep("agency", _AGENCY.dump_python(agency, mode="json"), now)
+        self._keep("capabilities", _CAPABILITIES.dump_python(capabilities, mode="json"), now)
+        self._keep("outages", _OUTAGES.dump_python(outages, mode="json"), now)
+        return Public(agency, capabilities, outages, now)
 
     def _keep(self, name: str, value: object, now: datetime) -> None:
         self._reads.put(name, value, etag="", fetched_at=now)

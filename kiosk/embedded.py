@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import secrets
 import selectors
@@ -10,10 +11,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 START_TIMEOUT_S = 30.0
+RESTART_AFTER_S = 1.0
+
+log = logging.getLogger(__name__)
 
 
 class EmbeddedAgencyError(Exception):
@@ -28,6 +33,8 @@ def _free_port() -> int:
 
 class EmbeddedAgency:
     """The reference server on loopback, with the fictional landlord, in its own process.
+
+    A server that dies is started again until ``stop``.
 
     ``url`` is known before it runs and stays the same over a restart, so that a client finds it again.
     """
@@ -55,6 +62,18 @@ class EmbeddedAgency:
                 command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment
             )
         self._wait_until_listening()
+        threading.Thread(target=self._look_after, args=(self._process,), name="agency", daemon=True).start()
+
+    def _look_after(self, process: subprocess.Popen[str]) -> None:
+        process.wait()
+        if self._process is process:
+            log.warning("the demo agency ended by itself (%s): it is started again", process.returncode)
+            time.sleep(RESTART_AFTER_S)
+            if self._process is process:
+                try:
+                    self.start()
+                except EmbeddedAgencyError as error:
+                    log.error("%s", error)
 
     def stop(self) -> None:
         """Stops it; what it knows stays in its database."""

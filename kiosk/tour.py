@@ -384,9 +384,7 @@ class _Tour:
         return type(shown.run.step).__name__ if isinstance(shown, Asking) else ""
 
     def _number_said(self) -> bool:
-        return any(
-            event["what"] == "said" and ", ".join(self.reference) in event["detail"] for event in self.events
-        )
+        return ", ".join(self.reference) in self.frame.band.caption.text
 
     # What was seen
 

@@ -14,6 +14,7 @@ from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.row import SnugRow
+from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Pictogram, Words
 
 from .question import QuestionPage
@@ -56,18 +57,22 @@ class DescribePage(QuestionPage):
             panel.add_widget(self.meter)
         panel.add_widget(self.line)
         panel.add_widget(self.state_line)
-        blocks: list[Widget] = [panel]
+        block: Widget = panel
         if self.typing and not self.hearing.active:
             board = Keyboard(look.lang, least=self._board_height())
             board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
-            blocks.append(board)
+            board.size_hint_y = 1
+            block = Stack(spacing=self.pages.spacing)
+            block.add_widget(panel)
+            block.add_widget(board)
+            block.grow = 0.4
         else:
             panel.grow = 6
             panel.add_widget(Widget())
             if self.hearing.ready:
                 panel.add_widget(self._privacy())
         self._show_words()
-        return blocks
+        return [block]
 
     def _privacy(self) -> Widget:
         row = SnugRow(spacing=2 * look.u)
@@ -78,7 +83,7 @@ class DescribePage(QuestionPage):
         return row
 
     def _board_height(self) -> float:
-        return 5 * (18 if not look.landscape else 12) * look.mm
+        return 6 * (18 if not look.landscape else 11) * look.mm
 
     # What is said and typed
 

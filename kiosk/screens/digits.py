@@ -12,6 +12,7 @@ from kiosk.widgets.buttons import Action
 from kiosk.widgets.keypad import Keypad
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
+from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
 from .question import QuestionPage
@@ -46,7 +47,12 @@ class DigitsPage(QuestionPage):
             side.add_widget(left)
             side.add_widget(pad)
             return [side]
-        return [panel, pad]
+        together = Stack(spacing=self.pages.spacing)
+        together.add_widget(panel)
+        pad.size_hint_y = 1
+        together.add_widget(pad)
+        together.grow = 0.6
+        return [together]
 
     def _pad_height(self) -> float:
         return 4 * 20 * look.mm + 3 * 1.6 * look.u

@@ -225,13 +225,14 @@ class Frame(FloatLayout):
                     self.hold(utterance.id)
             case WordAt(utterance=utterance, start=start, end=end):
                 self.band.caption = caption(utterance.text, start, end)
-            case Finished() | Stopped():
+            case Finished():
                 self._close_band()
+            case Stopped():
+                self.bar.speaking = False
+                self._shut_band()
             case Done():
                 self.bar.speaking = False
                 self._close_band()
-        if isinstance(event, Stopped):
-            self.bar.speaking = False
 
     def _shut_band(self) -> None:
         if not self.bar.speaking:

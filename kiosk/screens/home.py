@@ -30,34 +30,37 @@ class HomePage(Page):
         if self.shown.notice:
             blocks.append(self.notice_block(self.shown.notice, "notice", "warn"))
         services = [each for each in self.guide.services() if each.key != help.KEY]
-        columns = self._columns(len(services))
-        for start in range(0, len(services), columns):
-            row = SnugRow(spacing=self.pages.spacing)
-            row.grow = 1.6
-            for i, service in enumerate(services[start : start + columns], start + 1):
-                row.add_widget(self._tile(service, (i, len(services) + 1)))
-            blocks.append(row)
-        blocks.append(self._person(len(services) + 1))
+        total = len(services) + 1
+        ranked = [(service, (i, total)) for i, service in enumerate(services, 1)]
+        if look.text >= 200:
+            blocks.extend(self._entry(Choice, service, rank) for service, rank in ranked)
+        else:
+            blocks.extend(self._rows(ranked))
+        blocks.append(self._person(total))
         return blocks
 
-    def _columns(self, services: int) -> int:
-        if look.text >= 200:
-            return 2 if look.landscape else 1
-        if look.landscape:
-            return min(4, services)
-        return 1 if services <= FEW else 2
+    def _rows(self, ranked: list[tuple[EService, tuple[int, int]]]) -> list[Widget]:
+        columns = min(4, len(ranked)) if look.landscape else 1 if len(ranked) <= FEW else 2
+        rows: list[Widget] = []
+        for start in range(0, len(ranked), columns):
+            row = SnugRow(spacing=self.pages.spacing)
+            row.grow = 1.2
+            for service, rank in ranked[start : start + columns]:
+                row.add_widget(self._entry(Tile, service, rank, size_hint_y=1, big=columns == 1))
+            rows.append(row)
+        return rows
 
-    def _tile(self, service: EService, rank: tuple[int, int]) -> Tile:
-        tile = Tile(
+    def _entry(self, kind: type[Tile] | type[Choice], service: EService, rank, **kwargs) -> Tile | Choice:
+        entry = kind(
             told=f"service.{service.key}",
             words=service.title,
             icon=service.icon,
             tint=service.tint,
             rank=rank,
-            size_hint_y=1,
+            **kwargs,
         )
-        tile.bind(on_act=lambda _tile: self.guide.open(service.key))
-        return tile
+        entry.bind(on_act=lambda _entry: self.guide.open(service.key))
+        return entry
 
     def _person(self, rank: int) -> Choice:
         choice = Choice(

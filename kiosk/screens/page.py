@@ -23,7 +23,7 @@ from kiosk.widgets.progress import ProgressBars
 from kiosk.widgets.told import Pressable, Told
 from kiosk.widgets.words import Pictogram, Words
 
-assert Footer and Pages and ProgressBars  # the kv file makes them
+assert Pages and ProgressBars  # the kv file makes them
 
 
 class Page(BoxLayout):
@@ -47,7 +47,12 @@ class Page(BoxLayout):
         self._offered: Pressable | None = None
         super().__init__(**kwargs)
         self.pages: Pages = self.ids.pages
-        self.footer: Footer = self.ids.footer
+        self.foot: BoxLayout = self.ids.foot
+        self.foot_of_one, self.foot_of_many = Footer(), Footer()
+        for footer in (self.foot_of_one, self.foot_of_many):
+            self.foot.bind(width=footer.setter("width"))
+            footer.bind(height=self.pages.arrange_soon)
+        self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
         self.pages.bind(count=self._refoot, page=self._refoot)
@@ -74,22 +79,36 @@ class Page(BoxLayout):
         self.pages.fill(self.blocks())
         self._refoot()
 
+    def _room(self, single: bool) -> float:
+        """How high the blocks can be above the foot of a single page, or of one of several."""
+        footer = self.foot_of_one if single else self.foot_of_many
+        return self.pages.height + self.foot.height - footer.height
+
     def _refoot(self, *_args) -> None:
-        foot = []
-        if self.pages.page > 0:
-            foot.append(self.action("page.up", T("Page d’avant"), "arrow-up", self._turn(-1)))
-        elif self.can_go_back:
-            icon = "arrow-right" if look.rtl else "arrow-left"
-            foot.append(self.action("back", T("Retour"), icon, self.guide.back))
-        if self.pages.page + 1 < self.pages.count:
-            foot.append(self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary"))
-        elif self._offered is None:
-            foot.extend(self.actions())
-        if self._offered is not None:
-            yes = T("Oui, {words}", words=self._offered.words)
-            foot.append(self.action("offer", yes, "check", self._take_offer, "primary"))
-        self.footer.fill(foot)
+        """Fills both feet, and shows the one that fits the number of pages."""
+        last = self.pages.page + 1 >= self.pages.count
+        self.foot_of_one.fill([*self._way_back(), *self._ways_on()])
+        down = self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary")
+        self.foot_of_many.fill([*self._way_back(), *(self._ways_on() if last else [down])])
+        footer = self.foot_of_one if self.pages.count == 1 else self.foot_of_many
+        if footer.parent is None:
+            self.foot.clear_widgets()
+            self.foot.add_widget(footer)
         self.tell_soon()
+
+    def _way_back(self) -> list[Action]:
+        if self.pages.page > 0:
+            return [self.action("page.up", T("Page d’avant"), "arrow-up", self._turn(-1))]
+        if not self.can_go_back:
+            return []
+        icon = "arrow-right" if look.rtl else "arrow-left"
+        return [self.action("back", T("Retour"), icon, self.guide.back)]
+
+    def _ways_on(self) -> list[Action]:
+        if self._offered is None:
+            return self.actions()
+        yes = T("Oui, {words}", words=self._offered.words)
+        return [self.action("offer", yes, "check", self._take_offer, "primary")]
 
     def offer(self, told: str) -> None:
         """Asks whether this was meant, with one button; any other touch is a "no"."""

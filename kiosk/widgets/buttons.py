@@ -64,8 +64,9 @@ class Choice(Pressable, Row):
 
 
 class Tile(Pressable, BoxLayout):
-    """One service on the home screen."""
+    """One service on the home screen; ``big`` where there are few."""
 
+    big = BooleanProperty(False)
     least = NumericProperty(0)
     icon = StringProperty("")
     tint = StringProperty("")

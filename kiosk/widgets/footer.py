@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kivy.clock import Clock
-from kivy.properties import NumericProperty
 from kivy.uix.floatlayout import FloatLayout
+
+from kiosk.accessibility.display import GAP_MM
 
 from .buttons import Action
 from .look import look
@@ -15,8 +16,6 @@ class Footer(FloatLayout):
 
     The height follows: 0 without buttons.
     """
-
-    spacing = NumericProperty(0)
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("size_hint_y", None)
@@ -35,6 +34,11 @@ class Footer(FloatLayout):
             self.add_widget(button)
         self._soon()
         self._arrange()
+
+    @property
+    def spacing(self) -> float:
+        """Pixels between two buttons."""
+        return max(GAP_MM * look.mm, 5 * look.u)
 
     def _lines(self) -> list[list[Action]]:
         lines: list[list[Action]] = []

@@ -79,7 +79,5 @@ class Keyboard(Keys):
         super().__init__(LETTERS[language], **kwargs)
         space = Key(told="key.space", words=T("Espace"))
         space.bind(on_act=lambda _key: self.dispatch("on_key", " "))
-        last = self.children[0]
-        last.add_widget(space)
-        space.size_hint_x = 3
-        last.add_widget(self._erase())
+        space.size_hint_x = 4
+        self.add_widget(self._row([space, self._erase()]))

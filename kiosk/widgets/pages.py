@@ -5,14 +5,12 @@ Nothing scrolls: a finger that trembles, a keypad and a reading voice all turn p
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
-
-#: How often pages may become one again while a screen is laid out.
-JOINS = 3
-
 
 class Pages(FloatLayout):
     """Stacks blocks from the top and cuts the stack into pages.
@@ -30,25 +28,25 @@ class Pages(FloatLayout):
 
     def __init__(self, **kwargs) -> None:
         self.blocks: list[Widget] = []
-        self._joined = 0
         super().__init__(**kwargs)
-        self._arrange_soon = Clock.create_trigger(self._arrange, -1)
-        self.bind(size=self._arrange_soon, pos=self._arrange_soon, spacing=self._arrange_soon)
-        self.bind(page=self._arrange_soon)
+        #: How high a page is when there is one (``True``) or several: the foot below differs. Set by the page.
+        self.room: Callable[[bool], float] = lambda single: self.height
+        self.arrange_soon = Clock.create_trigger(self._arrange, -1)
+        self.bind(size=self.arrange_soon, pos=self.arrange_soon, spacing=self.arrange_soon)
+        self.bind(page=self.arrange_soon)
 
     def fill(self, blocks: list[Widget]) -> None:
         """Shows these blocks, from the first page."""
         for block in self.blocks:
-            block.funbind(_measure(block), self._arrange_soon)
+            block.funbind(_measure(block), self.arrange_soon)
         self.clear_widgets()
         self.blocks = list(blocks)
-        self._joined = 0
         for block in self.blocks:
             block.size_hint = (None, None)
             block.width = self.width
-            block.fbind(_measure(block), self._arrange_soon)
+            block.fbind(_measure(block), self.arrange_soon)
         self.page = 0
-        self._arrange_soon()
+        self.arrange_soon()
 
     def show_block(self, block: Widget) -> None:
         """Turns to the page where ``block`` stands."""
@@ -66,23 +64,12 @@ class Pages(FloatLayout):
     def _arrange(self, *_args) -> None:
         if self.width < 2 or self.height < 2:
             return
-        starts, used = [0], 0.0
-        heights = []
-        for i, block in enumerate(self.blocks):
+        for block in self.blocks:
             block.width = self.width
-            height = self._height(block)
-            heights.append(height)
-            need = self._gap(block, first=i == starts[-1]) + height
-            if used + need > self.height + 1 and i > starts[-1]:
-                starts.append(i)
-                used = height
-            else:
-                used += need
-        if len(starts) == 1 and self.count > 1:
-            # With one page the foot may be higher than with two: what fits now would be cut again, for ever.
-            self._joined += 1
-            if self._joined > JOINS and len(self.blocks) > 1:
-                starts = [0, len(self.blocks) - 1]
+        heights = [self._height(block) for block in self.blocks]
+        starts = self._cut(heights, self.room(True))
+        if len(starts) > 1:
+            starts = self._cut(heights, self.room(False))
         self.starts = starts
         self.count = len(starts)
         self.page = min(self.page, self.count - 1)
@@ -94,6 +81,18 @@ class Pages(FloatLayout):
             for block in shown:
                 self.add_widget(block)
         self._place(shown, heights[first:last])
+
+    def _cut(self, heights: list[float], room: float) -> list[int]:
+        """Where each page begins, when a page is ``room`` high."""
+        starts, used = [0], 0.0
+        for i, (block, height) in enumerate(zip(self.blocks, heights, strict=True)):
+            need = self._gap(block, first=i == starts[-1]) + height
+            if used + need > room + 1 and i > starts[-1]:
+                starts.append(i)
+                used = height
+            else:
+                used += need
+        return starts
 
     def _place(self, shown: list[Widget], heights: list[float]) -> None:
         total = sum(heights) + sum(self._gap(b, first=i == 0) for i, b in enumerate(shown))
