@@ -6,7 +6,6 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -19,6 +18,9 @@ from .store import Store
 
 #: The clock on the wall and the steady one drift apart by more than this: someone set the clock. Seconds.
 CLOCK_TOLERANCE = 2.0
+
+
+_encode = json.JSONEncoder(allow_nan=False).encode
 
 
 class Outbox:
@@ -74,13 +76,13 @@ class Outbox:
         """
         if kind in self.never_queued:
             raise NeverQueued(f"{kind} is done while the line is up, or not at all")
-        text = json.dumps(body, allow_nan=False)
+        text = _encode(body)
         key = str(uuid4())
         self.mind_the_clock()
         now = self.now()
         expires = None if expires_after is None else now + expires_after
         row = (key, str(kind), subject, path, reference, text, priority, now.timestamp())
-        with self._change() as (db, counts):
+        with self.store.transaction() as db:
             id = db.execute(
                 """INSERT INTO acts (key, kind, subject, path, reference, body, state, turn, priority,
                         created_at, expires_at)
@@ -88,7 +90,7 @@ class Outbox:
                         NOT EXISTS (SELECT 1 FROM open WHERE subject = ?3), ?7, ?8, ?9""",
                 (*row, expires and expires.timestamp()),
             ).lastrowid
-            counts[State.WAITING] += 1
+        self._moved(None, State.WAITING)
         return Entry(
             id=id,
             key=key,
@@ -152,23 +154,24 @@ class Outbox:
 
     def mark_refused(self, id: int, status: int, code: str, detail: str) -> None:
         """The landlord's system said no, with HTTP ``status``. Raises ``UnknownAct``, ``WrongState``."""
-        with self._change() as (db, counts):
+        with self.store.transaction() as db:
             _require(db, id, State.WAITING)
             db.execute(
                 """UPDATE acts SET state = 'refused', settled_at = ?, attempts = attempts + 1, reason = '',
                     status = ?, code = ?, detail = ? WHERE id = ?""",
                 (self.now().timestamp(), status, code, detail, id),
             )
-            counts.update({State.WAITING: -1, State.REFUSED: +1})
+        self._moved(State.WAITING, State.REFUSED)
 
     def postpone(self, id: int, until: datetime, reason: str) -> None:
         """An attempt failed: not before ``until``. Raises ``UnknownAct``, ``WrongState``."""
-        with self._change() as (db, _):
+        with self.store.transaction() as db:
             _require(db, id, State.WAITING)
             db.execute(
                 "UPDATE acts SET due_at = ?, reason = ?, attempts = attempts + 1 WHERE id = ?",
                 (until.timestamp(), reason, id),
             )
+        self._moved(State.WAITING, State.WAITING)
 
     def retry(self, id: int) -> None:
         """Due now, with the same key: a refused act waits again. Raises ``UnknownAct``, ``WrongState``.
@@ -176,28 +179,28 @@ class Outbox:
         The key stays because a refusal may come from something that stands between us and a system that
         already has the act.
         """
-        with self._change() as (db, counts):
+        with self.store.transaction() as db:
             state = _require(db, id, State.WAITING, State.REFUSED)
             db.execute(_WAIT_AGAIN, (id,))
-            counts.update({state: -1})
-            counts.update({State.WAITING: +1})
+        self._moved(state, State.WAITING)
 
     def retry_all(self) -> None:
         """All that waits is due now."""
-        with self._change() as (db, _):
+        with self.store.transaction() as db:
             db.execute("UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0")
+        self._moved(None, None)
 
     def correct(self, id: int, body: Mapping[str, Any]) -> None:
         """A refused act waits again, at its place, with another body and so another key.
 
         Raises ``UnknownAct``, ``WrongState``.
         """
-        text = json.dumps(body, allow_nan=False)
-        with self._change() as (db, counts):
+        text = _encode(body)
+        with self.store.transaction() as db:
             _require(db, id, State.REFUSED)
             db.execute(_WAIT_AGAIN, (id,))
             db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, str(uuid4()), id))
-            counts.update({State.REFUSED: -1, State.WAITING: +1})
+        self._moved(State.REFUSED, State.WAITING)
 
     def give_up(self, id: int) -> None:
         """Staff decides that an act is not sent any more; it is wiped and its subject goes on.
@@ -209,10 +212,11 @@ class Outbox:
     def forget(self, older_than: timedelta) -> None:
         """Removes what is left of acts delivered or expired for longer than that."""
         before = (self.now() - older_than).timestamp()
-        with self._change() as (db, counts):
-            for state in (State.DELIVERED, State.EXPIRED):
-                old = "DELETE FROM acts WHERE id IN (SELECT id FROM past WHERE state = ? AND settled_at < ?)"
-                counts[state] -= db.execute(old, (state, before)).rowcount
+        old = "DELETE FROM acts WHERE id IN (SELECT id FROM past WHERE state = ? AND settled_at < ?)"
+        for state in (State.DELIVERED, State.EXPIRED):
+            with self.store.transaction() as db:
+                count = db.execute(old, (state, before)).rowcount
+            self._moved(state, None, count)
 
     def mind_the_clock(self) -> None:
         """If someone set the clock since the last call, waits and expiries keep their length.
@@ -223,7 +227,7 @@ class Outbox:
             offset = self._clock_offset()
             jump = offset - self._offset
             if abs(jump) > CLOCK_TOLERANCE:
-                with self._change() as (db, _):
+                with self.store.transaction() as db:
                     db.execute("UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0")
                     later = (
                         "UPDATE acts SET expires_at = expires_at + ? WHERE id IN (SELECT id FROM expiring)"
@@ -247,7 +251,7 @@ class Outbox:
 
     def _close(self, id: int, state: State, allowed: tuple[State, ...], response: str | None) -> None:
         """Wipes an act and gives the turn to the next one of its subject."""
-        with self._change() as (db, counts):
+        with self.store.transaction() as db:
             before = _require(db, id, *allowed)
             subject = db.execute("SELECT subject FROM acts WHERE id = ?", (id,)).fetchone()[0]
             db.execute(
@@ -258,16 +262,15 @@ class Outbox:
             db.execute(
                 "UPDATE acts SET turn = 1 WHERE id = (SELECT min(id) FROM open WHERE subject = ?)", (subject,)
             )
-            counts.update({before: -1, state: +1})
+        self._moved(before, state)
 
-    @contextmanager
-    def _change(self) -> Iterator[tuple[Connection, Counter[State]]]:
-        """A transaction, and the counts that move with it if it succeeds."""
-        moved = Counter[State]()
+    def _moved(self, before: State | None, after: State | None, count: int = 1) -> None:
+        """After a commit: the counts follow and the listeners hear of it."""
         with self._mutex:
-            with self.store.transaction() as db:
-                yield db, moved
-            self._counts.update(moved)
+            if before is not None:
+                self._counts[before] -= count
+            if after is not None:
+                self._counts[after] += count
         for listener in self._listeners:
             listener()
 

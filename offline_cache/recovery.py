@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from . import schema
-from .database import Connection, connect, transaction, typed_errors
+from .database import Connection, Transaction, connect, typed_errors
 from .errors import StoreDamaged
 from .keys import sync_folder
 
@@ -49,7 +49,7 @@ def create(path: Path, secret: bytes, damaged: Path | None = None) -> None:
     draft.touch(mode=0o600)
     with closing(connect(draft, secret)) as db:
         db.execute("PRAGMA synchronous = FULL")
-        with transaction(db):
+        with Transaction(db):
             found = _copy(damaged, secret, db) if damaged else 0
             schema.apply(db, found, len(schema.MIGRATIONS))
             schema.restore_turns(db)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from .database import Connection, transaction
+from .database import Connection, Transaction
 from .errors import StoreTooNew
 
 #: ``turn`` is 1 for the first open act of its subject: only that one may be sent. It keeps the search
@@ -83,7 +83,7 @@ def migrate(db: Connection) -> None:
     if found > len(MIGRATIONS):
         raise StoreTooNew(f"the store has version {found}, this program knows {len(MIGRATIONS)}")
     if found < len(MIGRATIONS):
-        with transaction(db):
+        with Transaction(db):
             apply(db, found, len(MIGRATIONS))
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from . import recovery, schema
-from .database import Connection, checkpoint, connect, transaction, typed_errors
+from .database import Connection, Transaction, checkpoint, connect, typed_errors
 from .errors import StoreDamaged, StoreError, StoreFull, StoreMissing, StoreUnwritable
 from .keys import KeyProvider
 from .lock import WriterLock
@@ -102,11 +100,9 @@ class Store:
             ).fetchone()
         return int(row[0])
 
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Transaction:
         """All that is done inside is on the disk when it ends, or none of it. Raises ``StoreError``."""
-        with self._mutex, transaction(self._db) as db:
-            yield db
+        return Transaction(self._db, self._mutex)
 
     def read(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises ``StoreDamaged``."""

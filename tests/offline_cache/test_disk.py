@@ -14,7 +14,7 @@ from offline_cache.store import FILE
 from .acts import put
 
 MARKER = "planted-marker-7Q4Z"
-PAGE, TAIL = 4096, 80  # at the end of a page: 16 bytes of initialisation vector, 64 of authentication
+PAGE, TAIL = 4096, 48  # at the end of a page: 16 bytes of initialisation vector, 32 of authentication
 
 
 def decrypted(page: bytes, key: bytes) -> bytes:

@@ -21,7 +21,7 @@ from offline_cache import (
     StoreUnwritable,
     schema,
 )
-from offline_cache.database import connect, transaction
+from offline_cache.database import Transaction, connect
 from offline_cache.store import FILE
 
 from .acts import put
@@ -196,7 +196,7 @@ def test_a_failed_start_gives_the_lock_back(folder: Path, key: KeyFile) -> None:
 def test_a_store_of_every_version_opens_with_what_was_in_it(folder: Path, key: KeyFile, version: int) -> None:
     folder.mkdir()
     db = connect(folder / FILE, key.key())
-    with transaction(db):
+    with Transaction(db):
         schema.apply(db, 0, version)
         schema.sow(db)
         db.execute(
