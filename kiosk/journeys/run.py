@@ -51,7 +51,8 @@ class JourneyRun:
         self._steps = {step.key: step for step in journey.steps}
         self._past: list[_State] = []
         self._outcome: Outcome | None = None
-        self._enter(_State(at=""))
+        self._state = _State(at="")
+        self._path, self._answers = self._walk(self._state)
         if not self._path:
             raise JourneyError(f"{journey.key}: no step applies")
         asked = _asked(self._path, self._answers, self._state)
@@ -94,7 +95,7 @@ class JourneyRun:
     @property
     def changing(self) -> bool:
         """Whether the visitor came from the review to change something, and will return there."""
-        return any(isinstance(self._steps[key], Review) for key in self._state.trail) and not self.finished
+        return any(map(self._is_review, self._state.trail)) and not self.finished
 
     @property
     def can_go_back(self) -> bool:
@@ -213,22 +214,27 @@ class JourneyRun:
 
     def _forward(self, answered: _State) -> None:
         """To the next step; back to the review once nothing that was changed leaves a question open."""
-        path, answers = self._walk(answered)
-        here = [step.key for step in path].index(answered.at)
-        review = next((key for key in answered.trail if isinstance(self._steps[key], Review)), None)
-        following = _asked(path[here + 1 :], answers, answered)
+        self._go(answered)
+        path, answers = self._path, self._answers
+        keys = [step.key for step in path]
+        review = next((key for key in answered.trail if self._is_review(key) and key in keys), None)
         trail = (*answered.trail, answered.at)
-        if review is not None:
+        if review is None:
+            following = _asked(path[keys.index(answered.at) + 1 :], answers, answered)
+        else:
             following = [
                 step for step in path if self._is_open(step, answers, answered) or step.key == review
             ]
-            if following and following[0].key == review:
+            if following[0].key == review:
                 trail = answered.trail[: answered.trail.index(review)]
         if not following:
-            self._go(replace(answered, finished=True))
+            self._enter(replace(answered, finished=True))
         else:
             to = following[0]
-            self._go(replace(answered, at=to.key, trail=trail, finished=isinstance(to, Receipt)))
+            self._enter(replace(answered, at=to.key, trail=trail, finished=isinstance(to, Receipt)))
+
+    def _is_review(self, key: str) -> bool:
+        return isinstance(self._steps[key], Review)
 
     def _is_open(self, step: Step, answers: Mapping[str, Any], state: _State) -> bool:
         return step.key not in answers and step.key not in state.skipped and not isinstance(step, Receipt)
@@ -245,8 +251,9 @@ class JourneyRun:
         return replace(state, at=to.key, trail=trail, finished=isinstance(to, Receipt))
 
     def _enter(self, state: _State) -> None:
-        self._state = state
-        self._path, self._answers = self._walk(state)
+        before, self._state = self._state, state
+        if state.answers is not before.answers or state.skipped != before.skipped:
+            self._path, self._answers = self._walk(state)
 
     def _walk(self, state: _State) -> tuple[list[Step], dict[str, Any]]:
         """The steps that apply and the answers that count, from the first step on."""

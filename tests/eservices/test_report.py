@@ -253,6 +253,17 @@ class TestKnownOutages:
         assert run.step.reference(run.view) == ""
         assert run.step.notice(run.view) is None
 
+    def test_a_change_of_place_may_reveal_one(self) -> None:
+        run = start(outages=[outage()])
+        run.answer("cuisine")
+        run.answer("le robinet fuit")
+        run.answer([slots(run)[0].value])
+        run.go_to("lieu")
+        run.answer("parties_communes")
+        run.answer("ascenseur-a")
+        assert isinstance(run.step, Receipt)
+        assert run.act() is None
+
     def test_without_an_end_the_receipt_promises_none(self) -> None:
         run = start(outages=[outage(expected_end=None)])
         run.answer("parties_communes")

@@ -92,6 +92,31 @@ def test_back_from_a_change_returns_to_the_review() -> None:
     assert isinstance(run.step, Review)
 
 
+def test_a_change_that_makes_the_review_pointless_goes_on_to_the_end() -> None:
+    run = JourneyRun(
+        journey(
+            choice("where"),
+            choice("known", when=lambda view: view.get("where") == "a"),
+            choice("last", when=lambda view: "known" not in view),
+            Review(
+                key="review",
+                title=T("review"),
+                lines=lambda view: (),
+                when=lambda view: "known" not in view,
+            ),
+        ),
+        FACTS,
+    )
+    run.answer("b")
+    run.answer("c")
+    run.go_to("where")
+    run.answer("a")
+    assert run.step.key == "known"
+    run.answer("a")
+    assert run.finished
+    assert run.step.key == "receipt"
+
+
 def test_back_at_the_start_does_nothing() -> None:
     run = JourneyRun(BRANCHING, FACTS)
     assert not run.can_go_back
