@@ -25,7 +25,7 @@ from offline_cache import KeyFile, Store
 log = logging.getLogger(__name__)
 
 PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
-PORTRAIT_EYES_MM, LANDSCAPE_EYES_MM = 600.0, 350.0
+PORTRAIT_EYES_MM, LANDSCAPE_EYES_MM = 600.0, 300.0
 
 
 def glass_of(width: int, height: int, settings: Settings) -> Glass:

@@ -31,7 +31,7 @@ class Settings(BaseModel):
     tenant_number_digits: int = Field(8, ge=4, le=14, description="Digits of a tenant number")
     screen_inches: float = Field(0, ge=0, description="Real diagonal; 0: 27 in portrait, 10.1 in landscape")
     viewing_mm: float = Field(
-        0, ge=0, description="Distance of the eyes; 0: 600 in portrait, 350 in landscape"
+        0, ge=0, description="Distance of the eyes; 0: 600 in portrait, 300 in landscape"
     )
     language: str = Field("fr", description="Language before a visitor chooses")
     warn_after_s: Seconds = Field(60, description="Idle seconds before the warning")

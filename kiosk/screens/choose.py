@@ -8,7 +8,7 @@ from kiosk.domain import T, Text
 from kiosk.journeys import Option, Tone, said
 from kiosk.widgets.buttons import Action, Choice
 from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow
+from kiosk.widgets.row import in_pairs
 
 from .question import QuestionPage
 
@@ -20,7 +20,7 @@ class ChoosePage(QuestionPage):
         options = said(self.step.options, self.view)
         choices = [self._choice(option, (i, len(options))) for i, option in enumerate(options, 1)]
         if look.landscape and look.text <= 150:
-            return _in_pairs(choices, self.pages.spacing)
+            return in_pairs(choices, self.pages.spacing, 0.45)
         for choice in choices:
             choice.grow = 0.45
         return list(choices)
@@ -68,17 +68,3 @@ class ChoosePage(QuestionPage):
     def vocabulary(self) -> list[tuple[str, Text]]:
         options = said(self.step.options, self.view)
         return [(f"option.{option.value}", option.label) for option in options]
-
-
-def _in_pairs(choices: list[Choice], spacing: float) -> list[Widget]:
-    rows: list[Widget] = []
-    for start in range(0, len(choices), 2):
-        row = SnugRow(spacing=spacing)
-        row.grow = 0.45
-        for choice in choices[start : start + 2]:
-            choice.size_hint_y = 1
-            row.add_widget(choice)
-        if len(choices[start : start + 2]) == 1:
-            row.add_widget(Widget())
-        rows.append(row)
-    return rows

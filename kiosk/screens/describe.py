@@ -47,12 +47,22 @@ class DescribePage(QuestionPage):
     def hearing(self):
         return self.guide.hearing
 
+    def blocks(self) -> list[Widget]:
+        if not (look.landscape and self.typing):
+            return super().blocks()
+        # The keyboard needs the room: the title stands small, the hint waits.
+        title = self.title_block(self.told(self.step.title))
+        title.size_px = look.body
+        trouble = [self.notice_block(self.shown.trouble, "trouble", "warn")] if self.shown.trouble else []
+        return [title, *trouble, *self.answer_blocks()]
+
     def answer_blocks(self) -> list[Widget]:
         self.meter = LevelMeter(size_hint_y=None, height=12 * look.u)
         self.line = Words(told="words", role=Role.FIELD, words=T("Vos mots"), size_px=look.title * 0.78)
         self.line.markup = True
         self.state_line = Words(told="state", role=Role.STATUS, size_px=look.body, ink=look.muted)
-        panel = Panel(padding=6 * look.u, spacing=4 * look.u)
+        low = look.landscape and self.typing
+        panel = Panel(padding=(8 if low else 10) * look.u, spacing=4 * look.u)
         if self.hearing.active:
             panel.add_widget(self.meter)
         panel.add_widget(self.line)
@@ -83,7 +93,7 @@ class DescribePage(QuestionPage):
         return row
 
     def _board_height(self) -> float:
-        return 6 * (18 if not look.landscape else 11) * look.mm
+        return (6 * 18 if not look.landscape else 5 * 9) * look.mm
 
     # What is said and typed
 

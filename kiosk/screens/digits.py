@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
@@ -12,6 +11,7 @@ from kiosk.widgets.buttons import Action
 from kiosk.widgets.keypad import Keypad
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
+from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
@@ -39,14 +39,7 @@ class DigitsPage(QuestionPage):
         pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.erase())
         self._show_typed()
         if look.landscape:
-            side = BoxLayout(spacing=self.pages.spacing, size_hint_y=None, height=pad.least)
-            pad.size_hint_y = 1
-            left = BoxLayout(orientation="vertical")
-            left.add_widget(panel)
-            left.add_widget(Widget())
-            side.add_widget(left)
-            side.add_widget(pad)
-            return [side]
+            return [panel, pad]
         together = Stack(spacing=self.pages.spacing)
         together.add_widget(panel)
         pad.size_hint_y = 1
@@ -54,8 +47,24 @@ class DigitsPage(QuestionPage):
         together.grow = 0.6
         return [together]
 
+    def blocks(self) -> list[Widget]:
+        blocks = super().blocks()
+        if not look.landscape:
+            return blocks
+        *words, pad = blocks
+        side = SnugRow(spacing=self.pages.spacing)
+        left = Stack(spacing=self.pages.spacing / 2, size_hint_y=1)
+        for block in words:
+            left.add_widget(block)
+        left.add_widget(Widget(size_hint_y=1, height=0))
+        pad.size_hint_y = 1
+        side.add_widget(left)
+        side.add_widget(pad)
+        side.grow = 0.5
+        return [side]
+
     def _pad_height(self) -> float:
-        return 4 * 20 * look.mm + 3 * 1.6 * look.u
+        return 4 * (20 if not look.landscape else 14) * look.mm
 
     @property
     def typed(self) -> str:

@@ -81,8 +81,10 @@ class Page(BoxLayout):
 
     def _room(self, single: bool) -> float:
         """How high the blocks can be above the foot of a single page, or of one of several."""
+        # From the page itself: its parts follow a change one after the other, and must not be believed meanwhile.
         footer = self.foot_of_one if single else self.foot_of_many
-        return self.pages.height + self.foot.height - footer.height
+        above = self.padding[1] + self.ids.head.height + 2 * self.spacing
+        return self.height - above - footer.height - self.padding[3]
 
     def _refoot(self, *_args) -> None:
         """Fills both feet, and shows the one that fits the number of pages."""

@@ -8,6 +8,8 @@ from kiosk.domain import T
 from kiosk.journeys import Line, said
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.fact import Fact
+from kiosk.widgets.look import look
+from kiosk.widgets.row import in_pairs
 
 from .question import QuestionPage
 
@@ -15,7 +17,10 @@ from .question import QuestionPage
 class ReviewPage(QuestionPage):
     def answer_blocks(self) -> list[Widget]:
         lines = self.step.lines(self.view)
-        return [self._fact(i, line) for i, line in enumerate(lines)]
+        facts = [self._fact(i, line) for i, line in enumerate(lines)]
+        if look.landscape and look.text <= 150:
+            return in_pairs(facts, self.pages.spacing, 0.2)
+        return list(facts)
 
     def _fact(self, index: int, line: Line) -> Fact:
         fact = Fact(told=f"line.{index}", words=line.label, value=line.value, changeable=bool(line.step_key))

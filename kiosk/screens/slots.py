@@ -42,6 +42,7 @@ class SlotsPage(QuestionPage):
         else:
             row = SnugRow(spacing=4 * look.u)
             for choice in choices:
+                choice.size_hint_y = 1
                 row.add_widget(choice)
             if len(choices) == 1:
                 row.add_widget(Widget())

@@ -73,11 +73,16 @@ class Keypad(Keys):
 
 
 class Keyboard(Keys):
-    """Letters, a space and a way to take back the last one."""
+    """Letters, a space and a way to take back the last one; on a low screen in the last row of letters."""
 
     def __init__(self, language: str, **kwargs) -> None:
         super().__init__(LETTERS[language], **kwargs)
         space = Key(told="key.space", words=T("Espace"))
         space.bind(on_act=lambda _key: self.dispatch("on_key", " "))
         space.size_hint_x = 4
-        self.add_widget(self._row([space, self._erase()]))
+        if look.landscape:
+            last = self.children[0]
+            last.add_widget(space)
+            last.add_widget(self._erase())
+        else:
+            self.add_widget(self._row([space, self._erase()]))

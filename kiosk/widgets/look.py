@@ -76,7 +76,7 @@ class Look(EventDispatcher):
         self.body = unit * 1.08 * scale
         self.option = unit * 1.28 * scale
         # The largest letters grow less: at 300 % they would push the words off the page.
-        self.title = unit * 1.75 * (1 + (scale - 1) * 0.6)
+        self.title = unit * (1.5 if self.landscape else 1.75) * (1 + (scale - 1) * 0.6)
         self.figure = unit * 2.8 * (1 + (scale - 1) * 0.4)
         self.bar_text = unit * (1 + (scale - 1) * 0.25)
 

@@ -12,6 +12,7 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+
 class Pages(FloatLayout):
     """Stacks blocks from the top and cuts the stack into pages.
 

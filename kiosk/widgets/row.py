@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
 from .look import look
 
@@ -51,3 +52,19 @@ class SnugRow(Row):
         ]
         self.least = max(highs, default=0) + self.padding[1] + self.padding[3]
         self.height = self.least
+
+
+def in_pairs(widgets: list[Widget], spacing: float, grow: float) -> list[SnugRow]:
+    """The widgets two by two, for a low screen; rows that may ``grow`` (see ``Pages``)."""
+    rows = []
+    for start in range(0, len(widgets), 2):
+        row = SnugRow(spacing=spacing)
+        row.grow = grow
+        pair = widgets[start : start + 2]
+        for widget in pair:
+            widget.size_hint_y = 1
+            row.add_widget(widget)
+        if len(pair) == 1:
+            row.add_widget(Widget())
+        rows.append(row)
+    return rows

@@ -21,7 +21,11 @@ class Stack(BoxLayout):
         self._fit()
 
     def _fit(self, *_args) -> None:
-        needs = [getattr(child, _measure(child)) for child in self.children]
+        needs = [
+            getattr(child, _measure(child))
+            for child in self.children
+            if hasattr(child, "least") or child.size_hint_y is None
+        ]
         self.least = sum(needs) + self.spacing * max(0, len(needs) - 1)
 
 
