@@ -80,10 +80,11 @@ class Sync:
         self._thread.start()
 
     def stop(self, timeout: float = 35.0) -> None:
-        """Lets the attempt at hand end, then the thread. ``timeout`` in seconds."""
+        """Lets the attempt at hand end, then the thread; no error if it never ran. ``timeout`` in seconds."""
         self._stopping = True
         self._wake.set()
-        self._thread.join(timeout)
+        if self._thread.is_alive():
+            self._thread.join(timeout)
 
     def poke(self) -> None:
         """Tries now, whatever the waits: the network says that it is back, or someone asks."""
