@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 import ctranslate2  # type: ignore[import-untyped]  # ships no types
 import numpy as np
@@ -50,6 +49,8 @@ COMPRESSION = 2.4
 LOG_PROBABILITY = -1.0
 LOOP_WORDS = 3
 LONGEST_LOOP = 30
+#: Of decoding: whether over the short window, and with how many beams.
+ATTEMPTS = ((True, 1), (False, 1), (False, 5))
 #: No further attempt at one phrase past this.
 ATTEMPTS_S = 5.0
 
@@ -177,9 +178,8 @@ class _Model(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no typ
         seconds = len(samples) / RATE
         limit = min(TOKENS_AT_MOST, TOKENS_AT_LEAST + int(TOKENS_PER_SECOND * seconds))
         doubtful: list[list[Segment]] = []
-        attempts: tuple[dict[str, Any], ...] = ({}, {"short": False}, {"short": False, "beams": 5})
-        for attempt in attempts:
-            segments = self._decode(samples, language, hint, limit, **attempt)
+        for short, beams in ATTEMPTS:
+            segments = self._decode(samples, language, hint, limit, short, beams)
             if not _is_doubtful(segments):
                 return segments
             if not _loops(segments):
@@ -198,14 +198,7 @@ class _Model(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no typ
         return super().encode(features)
 
     def _decode(
-        self,
-        samples: Samples,
-        language: str,
-        hint: str | None,
-        limit: int,
-        *,
-        short: bool = True,
-        beams: int = 1,
+        self, samples: Samples, language: str, hint: str | None, limit: int, short: bool, beams: int
     ) -> list[Segment]:
         self._short = short
         segments, _ = self.transcribe(
