@@ -1,0 +1,186 @@
+"""A desk for tests of the interface: the landlord in memory behind it, no thread, no disk.
+
+It passes the tests of the real desk (``test_desk.py``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import count
+from typing import Any, cast
+
+from kiosk.agency import AgencyClient, NotModified
+from kiosk.agency import LineDown as LineDownError
+from kiosk.desk import Done, Failed, Public, Settled, Told, deliver_with
+from kiosk.domain import Act, SignedIn
+from kiosk.workers import Inbox
+from offline_cache import Delivered, Entry, LineDown, Refused, State
+
+from .agency.fake import FakeAgency
+
+
+class FakeDesk:
+    """Every answer is in the inbox at once; with ``holding`` only after ``release``.
+
+    ``agency`` is the landlord; its ``fails`` is what the line does. ``put_fails`` is what the disk does.
+    ``deliver`` is one round of the delivery, made after each ``put`` unless ``delivering`` is off.
+    """
+
+    def __init__(self, inbox: Inbox, agency: FakeAgency | None = None) -> None:
+        self.inbox = inbox
+        self.agency = agency or FakeAgency(lambda: datetime.now(UTC))
+        self.public = Public()
+        self.online: bool | None = None
+        self.waiting = 0
+        self.on_settled: Callable[[Settled], None] = lambda settled: None
+        self.on_line: Callable[[], None] = lambda: None
+        self.holding = False
+        self.delivering = True
+        self.put_fails: Exception | None = None
+        self.signed_out: list[str] = []
+        self.closed = False
+        self._numbers = count(482715)
+        self._entries: list[Entry] = []
+        self._held: deque[Callable[[], None]] = deque()
+
+    # What the guide asks
+
+    def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None:
+        self._do(visit, lambda: self.agency.sign_in(number, birth), done, failed)
+
+    def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
+        self._do(visit, lambda: self.agency.confirm_code(session, code), done, failed)
+
+    def sign_out(self, token: str) -> None:
+        self.signed_out.append(token)
+        self._do(None, lambda: self.agency.sign_out(token), lambda _: None, lambda _: None)
+
+    def tickets(self, visit: str, identity: SignedIn, done: Done, failed: Failed) -> None:
+        def ask() -> Told:
+            fetched = self.agency.tickets(identity.token)
+            assert not isinstance(fetched, NotModified)
+            return Told(fetched.value, datetime.now(UTC))
+
+        self._do(visit, ask, done, failed)
+
+    def reference(self, visit: str, done: Done, failed: Failed) -> None:
+        self._do(visit, lambda: f"T{next(self._numbers)}", done, failed)
+
+    def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None:
+        self._do(visit, lambda: self._write(act, reference), done, failed)
+        if self.delivering and not self.holding:
+            self.deliver()
+
+    def refresh(self) -> None:
+        def ask() -> Public:
+            return Public(
+                self.agency.agency("tilleuls"),
+                self.agency.capabilities(),
+                self.agency.outages(),
+                datetime.now(UTC),
+            )
+
+        self._do(None, ask, self._news, lambda _: None)
+
+    def close(self) -> None:
+        self.closed = True
+
+    # What a test does
+
+    def release(self) -> None:
+        """What was held is answered now, in order."""
+        self.holding = False
+        while self._held:
+            self._held.popleft()()
+        if self.delivering:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Tries to deliver what waits; stops at a line that is down."""
+        deliver = deliver_with(cast(AgencyClient, self.agency))
+        for index, entry in enumerate(self._entries):
+            if entry.state is not State.WAITING:
+                continue
+            match deliver(entry):
+                case LineDown():
+                    self._tell_line(online=False)
+                    return
+                case Delivered(response):
+                    self._entries[index] = replace(entry, state=State.DELIVERED)
+                    self._post(Settled(entry.id, True, reference=str(response.get("reference", ""))))
+                case Refused(code=code):
+                    self._entries[index] = replace(entry, state=State.REFUSED)
+                    self._post(Settled(entry.id, False, code=code))
+        self._tell_line(online=True)
+
+    def line_goes_down(self) -> None:
+        """Nobody answers from now on, and the kiosk knows it."""
+        self.agency.fails = LineDownError()
+        self._tell_line(online=False)
+
+    def line_comes_back(self) -> None:
+        self.agency.fails = None
+        self.deliver()
+
+    @property
+    def acts(self) -> list[Entry]:
+        """All that was written down."""
+        return list(self._entries)
+
+    # Inside
+
+    def _do(self, visit: str | None, job: Callable[[], Any], done: Done, failed: Failed) -> None:
+        def answer() -> None:
+            try:
+                result = job()
+            except Exception as error:  # noqa: BLE001 - as a worker does: any failure is an answer
+                self.inbox.post(visit, partial(failed, error))
+            else:
+                self.inbox.post(visit, partial(done, result))
+
+        if self.holding:
+            self._held.append(answer)
+        else:
+            answer()
+
+    def _write(self, act: Act, reference: str) -> int:
+        if self.put_fails is not None:
+            raise self.put_fails
+        body = json.loads(json.dumps(act.body))  # what cannot be written to a disk fails here too
+        entry = Entry(
+            id=len(self._entries) + 1,
+            key=f"key-{len(self._entries) + 1}",
+            kind=act.kind.value,
+            subject=act.subject,
+            path=act.path,
+            reference=reference,
+            body=body,
+            state=State.WAITING,
+            priority=0,
+            created_at=datetime.now(UTC),
+        )
+        self._entries.append(entry)
+        return entry.id
+
+    def _news(self, public: Public) -> None:
+        self.public = public
+        self.on_line()
+
+    def _post(self, settled: Settled) -> None:
+        self.inbox.post(None, lambda: self.on_settled(settled))
+
+    def _tell_line(self, *, online: bool) -> None:
+        def tell() -> None:
+            back = self.online is False and online
+            self.online = online
+            self.waiting = sum(entry.state is State.WAITING for entry in self._entries)
+            if back:
+                self.refresh()
+            self.on_line()
+
+        self.inbox.post(None, tell)
