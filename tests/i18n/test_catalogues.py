@@ -1,0 +1,90 @@
+"""Every text of the source is in every catalogue, with its values."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from kiosk.domain import LANGUAGES
+from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE, coverage
+from kiosk.paths import ROOT
+
+TRANSLATED = [each.code for each in LANGUAGES if each.code != SOURCE]
+Id = str | tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> set[Id]:
+    """What `make i18n` finds in the source now."""
+    pot = tmp_path_factory.mktemp("i18n") / "kiosk.pot"
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg"]
+    command += ["-k", "T", "-k", "TN:1,2", "-o", str(pot), "."]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=60)
+    with pot.open("rb") as file:
+        return {_id(message.id) for message in read_po(file) if message.id}
+
+
+def _id(id: str | list[str] | tuple[str, ...]) -> Id:
+    return id if isinstance(id, str) else tuple(id)
+
+
+def po(code: str) -> Catalog:
+    with (LOCALE_DIR / code / "LC_MESSAGES" / "kiosk.po").open("rb") as file:
+        return read_po(file)
+
+
+def strings(string: str | list[str] | tuple[str, ...]) -> list[str]:
+    return [string] if isinstance(string, str) else list(string)
+
+
+def places(words: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", words))
+
+
+def test_the_source_has_texts(extracted: set[Id]) -> None:
+    assert "Où est le problème ?" in extracted
+    assert "Robinet qui fuit" in extracted  # of assets/rules
+    assert len(extracted) > 250
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_nothing_is_missing(code: str, extracted: set[Id]) -> None:
+    done = {_id(each.id) for each in po(code) if each.id and all(strings(each.string)) and not each.fuzzy}
+    assert sorted(map(str, extracted - done)) == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_values_keep_their_names(code: str) -> None:
+    for message in po(code):
+        if not message.id:
+            continue
+        wanted = set().union(*(places(each) for each in strings(message.id)))
+        for number, string in enumerate(strings(message.string)):
+            found = places(string)
+            # Arabic says "one" and "two" without a figure; nothing else may be left out.
+            spared = {"count"} if message.pluralizable and number < 3 else set()
+            assert wanted - spared <= found <= wanted, (message.id, string)
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_plural_forms_are_all_there(code: str) -> None:
+    catalog = po(code)
+    for message in catalog:
+        if message.pluralizable:
+            assert len(strings(message.string)) == catalog.num_plurals, message.id
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_coverage_counts(code: str) -> None:
+    done, total = coverage(code)
+    assert 0 < done <= total
+
+
+def test_no_catalogue_is_forgotten() -> None:
+    assert {path.name for path in Path(LOCALE_DIR).iterdir() if path.is_dir()} == set(TRANSLATED)
