@@ -10,6 +10,7 @@ import threading
 import zipfile
 from collections import namedtuple
 from collections.abc import Iterator
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -337,16 +338,27 @@ class TestDamage:
 
     def test_only_touched_files_are_read_again_and_only_once(self, models, monkeypatch):
         read: list[str] = []
-        real = store_module._look
-        monkeypatch.setattr(
-            store_module, "_look", lambda path, *rest: read.append(path.name) or real(path, *rest)
-        )
+        real = store_module._digest
+
+        def digest(path: Path, *rest: int) -> str:
+            read.append(path.name)
+            return real(path, *rest)
+
+        monkeypatch.setattr(store_module, "_digest", digest)
+        monkeypatch.setattr(store_module, "_known_digest", lru_cache(digest))
         assert models.state("small").installed
         assert read == []
         os.utime(models.path("small") / "sub/words.txt")
         assert models.state("small").installed
         assert models.state("small").installed
         assert read == ["words.txt"]
+        with (models.path("small") / "model.bin").open("r+b") as file:
+            file.write(b"!")
+        assert not models.state("small").installed
+        assert not models.state("small").installed
+        assert read == ["words.txt", "model.bin"]
+        models.verify("small")
+        assert read[2:].count("model.bin") == 1
 
     def test_removal(self, models):
         models.remove("small")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -244,19 +245,30 @@ def _check(path: Path, before: _Seen, thorough: bool) -> _Seen:
         raise _WrongFileError(path, "is missing") from None
     if stat.st_size != before.bytes:
         raise _WrongFileError(path, f"has {stat.st_size} bytes instead of {before.bytes}")
-    return _look(path, before.sha256) if thorough or stat.st_mtime_ns != before.mtime_ns else before
+    if not thorough and stat.st_mtime_ns == before.mtime_ns:
+        return before
+    return _look(path, before.sha256, again=thorough)
 
 
-def _look(path: Path, expected: str | None) -> _Seen:
+def _look(path: Path, expected: str | None, *, again: bool = True) -> _Seen:
+    """``again``: reads it although it was read in this process and has not been touched since."""
     try:
         stat = path.stat()
-        with path.open("rb") as data:
-            digest = hashlib.file_digest(data, "sha256").hexdigest()
+        digest = (_digest if again else _known_digest)(path, stat.st_size, stat.st_mtime_ns)
     except OSError as error:
         raise _WrongFileError(path, f"cannot be read ({error.strerror})") from error
     if expected not in (None, digest):
         raise _WrongFileError(path, "has been altered: its SHA-256 is not the expected one")
     return _Seen(stat.st_size, stat.st_mtime_ns, digest)
+
+
+def _digest(path: Path, size: int, mtime_ns: int) -> str:
+    with path.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()
+
+
+#: A damaged model is asked about at every visit, and hashed once.
+_known_digest = lru_cache(maxsize=64)(_digest)
 
 
 def _write_marker(folder: Path, seen: dict[str, _Seen], source: str) -> None:

@@ -55,7 +55,7 @@ class Ear:
         self._idle_s = idle_s
         self._longest_s = longest_s
         self._present = True
-        self._looked_at = -LOOK_AGAIN_S
+        self._looked_at = time.monotonic()
         self._current: Utterance | None = None
         self._state = threading.RLock()
         self._engine: RecognitionProcess | None = None
@@ -68,6 +68,7 @@ class Ear:
         ]
         for thread in self._threads:
             thread.start()
+        self._to_capture.put(self._look)  # also loads the sound library, before the first visitor speaks
 
     @property
     def engine_pid(self) -> int | None:

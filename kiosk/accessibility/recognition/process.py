@@ -17,6 +17,8 @@ LOAD_S = 30.0
 #: For any answer, and more for each second of audio in question. Engines need a tenth of that.
 ANSWER_S = 8.0
 ANSWER_PER_SECOND = 0.25
+#: Goes through the pipe without its other end: sending more to a process that hangs would hang us too.
+PIECE_BYTES = 2 * BYTES_PER_SECOND
 
 
 class RecognitionProcess:
@@ -47,7 +49,10 @@ class RecognitionProcess:
     def feed(self, pcm: bytes) -> str:
         """More audio; the words so far."""
         self._fed += len(pcm)
-        partial: str = self._ask(pcm, len(pcm))
+        partial = ""
+        for start in range(0, len(pcm), PIECE_BYTES):
+            piece = pcm[start : start + PIECE_BYTES]
+            partial = self._ask(piece, len(piece))
         return partial
 
     def end(self) -> Heard:

@@ -78,7 +78,7 @@ class RealKit:
 
     def no_microphone(self) -> None:
         self.microphone.there = False
-        self.ear._looked_at = -10.0
+        self.ear._looked_at -= 10.0
 
     def wait_until_spoken(self) -> None:
         assert self.microphone.played.wait(WITHIN_S)
