@@ -20,7 +20,7 @@ tour: ## a whole visit without a screen, in pictures, in the folder tour (OUT=DI
 test: ## lint, types, architecture and all tests (ARGS=… goes to pytest)
 	@scripts/prepare test
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest $(ARGS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" pytest $(ARGS)
 
 lint: ## ruff, mypy, import-linter
 	@scripts/prepare test

@@ -22,7 +22,7 @@ def find(asked: str) -> subprocess.CompletedProcess[str]:
 
 def test_this_python_will_do() -> None:
     found = find(sys.executable)
-    assert (found.returncode, found.stdout.strip()) == (0, sys.executable)
+    assert (found.returncode, found.stdout.strip()) == (0, sys._base_executable)
 
 
 def test_a_shim_without_a_version_behind_it_will_not(tmp_path: Path) -> None:
@@ -34,4 +34,4 @@ def test_a_shim_without_a_version_behind_it_will_not(tmp_path: Path) -> None:
 
 
 def test_the_first_that_does_is_taken(tmp_path: Path) -> None:
-    assert find(f"{tmp_path / 'none'} {sys.executable}").stdout.strip() == sys.executable
+    assert find(f"{tmp_path / 'none'} {sys.executable}").stdout.strip() == sys._base_executable
