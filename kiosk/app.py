@@ -18,6 +18,7 @@ from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.paths import models_dir
 from kiosk.screens.kivy_setup import set_up
+from kiosk.screens.monitor import monitor
 from kiosk.settings import Settings
 from kiosk.workers import Inbox
 from offline_cache import KeyFile, Store
@@ -28,13 +29,14 @@ PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
 PORTRAIT_EYES_MM, LANDSCAPE_EYES_MM = 600.0, 300.0
 
 
-def glass_of(width: int, height: int, settings: Settings) -> Glass:
-    """The real screen: what the settings say, else a 27-inch terminal or a 10-inch tablet."""
+def glass_of(width: int, height: int, settings: Settings, inches: float = 0.0) -> Glass:
+    """The real screen: what the settings say, else what the screen says of itself (``inches``), else a
+    27-inch terminal or a 10-inch tablet."""
     upright = height >= width
     return Glass(
         width,
         height,
-        settings.screen_inches or (PORTRAIT_INCHES if upright else LANDSCAPE_INCHES),
+        settings.screen_inches or inches or (PORTRAIT_INCHES if upright else LANDSCAPE_INCHES),
         settings.viewing_mm or (PORTRAIT_EYES_MM if upright else LANDSCAPE_EYES_MM),
     )
 
@@ -120,15 +122,16 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
     """The kiosk until it is closed. ``size``: a window; ``None``: the full screen."""
     set_up(settings.data, size)
     parts = build(settings)
+    screen = monitor() if size is None else None
     try:
-        kiosk_app(parts).run()
+        kiosk_app(parts, inches=screen.inches if screen else 0.0).run()
     finally:
         parts.close()
     return 0
 
 
-def kiosk_app(parts: Parts):
-    """The Kivy application around ``parts``. Kivy must be set up."""
+def kiosk_app(parts: Parts, inches: float = 0.0):
+    """The Kivy application around ``parts``. Kivy must be set up. ``inches``: the screen's real diagonal."""
     from kivy.app import App
     from kivy.core.window import Window
 
@@ -139,7 +142,7 @@ def kiosk_app(parts: Parts):
         use_kivy_settings = False
 
         def build(self) -> Frame:
-            glass = glass_of(*map(int, Window.size), parts.settings)
+            glass = glass_of(*map(int, Window.size), parts.settings, inches)
             guide = Guide(parts.desk, parts.settings, on_show=lambda shown: None)
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech

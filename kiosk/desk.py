@@ -22,6 +22,7 @@ from kiosk.agency import (
     NotModified,
     Overloaded,
     RequestRefused,
+    ServerBroken,
     Unreachable,
 )
 from kiosk.domain import Act, Agency, Capabilities, Outage, SignedIn, Ticket
@@ -96,12 +97,14 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
             posted = client.post(entry.path, entry.body, key=entry.key)
         except Overloaded as error:
             return Retry("overloaded", error.retry_after)
+        except ServerBroken as error:
+            return Retry(f"status {error.status}", None)  # perhaps of this act only: the others go on
         except Unreachable as error:
             return LineDown(type(error).__name__)
         except RequestRefused as error:
             return Refused(error.status, error.code, "")
         except AgencyError as error:
-            # Not in words of the contract, or this terminal is not known: a technician's matter, not the act's.
+            # Not in words of the contract, or this terminal is not known: the act itself is not at fault.
             return Retry(type(error).__name__, None)
         return Delivered(posted.body)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from kiosk.accessibility.display import Display, ThemeName
@@ -51,7 +51,11 @@ class Guide:
         self._before: Shown | None = None
         self._after_sign_in: Callable[[], None] | None = None
         self._guests = False
+        #: Acts of this visit that are on their way, and answers that came before their act was known here.
         self._sent: dict[int, JourneyRun] = {}
+        self._early: dict[int, Settled] = {}
+        self._receipts: dict[int, Busy] = {}
+        self._action: tuple[JourneyRun, Following] | None = None
         desk.on_settled = self._settled
         desk.on_line = self._line_changed
 
@@ -71,6 +75,9 @@ class Guide:
         self._before = None
         self._after_sign_in = None
         self._sent.clear()
+        self._early.clear()
+        self._receipts.clear()
+        self._action = None
         if visit is not None:
             if isinstance(visit.identity, SignedIn):
                 self.desk.sign_out(visit.identity.token)
@@ -84,6 +91,8 @@ class Guide:
         visit.language = code
         self.on_visit(visit)
         before, self._before = self._before, None
+        if isinstance(before, Asking):
+            _facts_of(before.run)["language"] = code
         self._show(before if before is not None else Home(self._home_notice()))
 
     def languages(self) -> None:
@@ -209,6 +218,8 @@ class Guide:
         shown = self.shown
         if isinstance(shown, Asking) and not shown.run.finished and shown.run.back():
             self._show(Asking(shown.run))
+        elif isinstance(shown, Asking) and self._action is not None and self._action[0] is shown.run:
+            self._show(self._action[1])
         elif isinstance(shown, Following) and shown.several:
             self._list()
         elif isinstance(shown, Welcome) and self._before is not None:
@@ -237,24 +248,27 @@ class Guide:
         self._show(Asking(JourneyRun(journey, self._facts()), trouble=trouble))
 
     def _sign_in(self, run: JourneyRun) -> None:
-        if "tenant_number" not in run.view:
+        if "tenant_number" in run.view:
+            self._check(run.view["tenant_number"], run.view["birth_date"])
+        else:
             self._go_where_wanted()
-            return
-        number, birth = run.view["tenant_number"], run.view["birth_date"]
-        self._show(Busy(ONE_MOMENT))
+
+    def _check(self, number: str, birth: date) -> None:
+        busy = self._wait(ONE_MOMENT)
 
         def failed(error: Exception) -> None:
             again = self._after_sign_in or self.home
             if isinstance(error, IdentificationFailed):
-                left = T("Ce numéro et cette date ne vont pas ensemble. Vérifiez-les, s’il vous plaît.")
-                self._identify(again, trouble=left)
+                self._identify(
+                    again,
+                    T("Ce numéro et cette date ne vont pas ensemble. Vérifiez-les, s’il vous plaît."),
+                )
             elif isinstance(error, NumberLocked):
                 self._locked()
             elif isinstance(error, RequestRefused):
-                self._identify(again, trouble=T("Ce numéro n’a pas la bonne forme. Vérifiez-le."))
+                self._identify(again, T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
             elif isinstance(error, AgencyError):
-                self._visit.identity = Claimed(number, birth)
-                self._unchecked(again)
+                self._not_checked(Claimed(number, birth), again)
             else:
                 self._broken(error)
 
@@ -265,24 +279,48 @@ class Guide:
             else:
                 self._signed_in(answer)
 
-        self.desk.sign_in(self._visit.id, number, birth, done, failed)
+        self.desk.sign_in(
+            self._visit.id,
+            number,
+            birth,
+            lambda answer: self._if_still(busy, lambda: done(answer)),
+            lambda error: self._if_still(busy, lambda: failed(error)),
+        )
 
     def _confirm(self, run: JourneyRun) -> None:
-        self._show(Busy(ONE_MOMENT))
-        facts = dict(run.view.facts)
+        busy = self._wait(ONE_MOMENT)
+        facts = _facts_of(run)
 
         def failed(error: Exception) -> None:
+            again = self._after_sign_in or self.home
             if isinstance(error, NumberLocked):
                 self._locked()
-            elif isinstance(error, RequestRefused):
+            elif isinstance(error, IdentificationFailed):
                 wrong = T("Ce code n’est pas le bon. Regardez bien le message, puis réessayez.")
                 self._show(Asking(JourneyRun(CODE, facts), trouble=wrong))
+            elif isinstance(error, RequestRefused):
+                self._identify(again, T("Ce code n’est plus valable. Nous vous en envoyons un autre."))
             elif isinstance(error, AgencyError):
-                self._unreachable(lambda: self._identify(self._after_sign_in or self.home))
+                self._unreachable(lambda: self._identify(again))
             else:
                 self._broken(error)
 
-        self.desk.confirm(self._visit.id, facts["session"], run.view["code"], self._signed_in, failed)
+        self.desk.confirm(
+            self._visit.id,
+            facts["session"],
+            run.view["code"],
+            lambda identity: self._if_still(busy, lambda: self._signed_in(identity)),
+            lambda error: self._if_still(busy, lambda: failed(error)),
+        )
+
+    def _not_checked(self, claimed: Claimed, then: Callable[[], None]) -> None:
+        """The line is down: the number is taken as it was given, and checked on delivery."""
+        known = self._visit.identity == claimed
+        self._visit.identity = claimed
+        if known:
+            self._unreachable(then)
+        else:
+            self._unchecked(then)
 
     def _signed_in(self, identity: object) -> None:
         assert isinstance(identity, SignedIn)
@@ -320,51 +358,57 @@ class Guide:
     # Handing over
 
     def _hand_over(self, run: JourneyRun) -> None:
-        self._show(Busy(WRITING))
-        facts = run.view.facts
-        assert isinstance(facts, dict)
+        busy = self._wait(WRITING)
+        facts = _facts_of(run)
 
         def numbered(reference: str) -> None:
             facts["reference"] = reference
             act = run.act()
             if act is None:
-                self._settle(run, Outcome(Delivery.SENT))
+                self._settle(run, Outcome(Delivery.SENT), busy)
             else:
-                self._put(run, act, reference)
+                self._put(run, act, reference, busy)
 
         if facts["reference"]:
             numbered(facts["reference"])
         else:
             self.desk.reference(self._visit.id, numbered, lambda error: self._not_written(run, error))
 
-    def _put(self, run: JourneyRun, act: Act, reference: str) -> None:
+    def _put(self, run: JourneyRun, act: Act, reference: str, busy: Busy) -> None:
         def written(entry: int) -> None:
             self._sent[entry] = run
-            if self.desk.online is False:
-                self._settle(run, Outcome(Delivery.WAITING))
+            early = self._early.pop(entry, None)
+            if early is not None:
+                self._settled(early, busy)
+            elif self.desk.online is False:
+                self._settle(run, Outcome(Delivery.WAITING), busy)
             else:
                 # A line that works answers in an instant: better one receipt than one that changes.
-                self.on_wait(lambda: self._show_receipt(run))
+                self._receipts[id(run)] = busy
+                self.on_wait(lambda: self._if_still(busy, lambda: self._show(Asking(run))))
 
         self.desk.put(self._visit.id, act, reference, written, lambda error: self._not_written(run, error))
 
     #: Calls back after a second, on the UI clock; set by the frame.
     on_wait: Callable[[Callable[[], None]], None] = staticmethod(lambda then: then())
 
-    def _show_receipt(self, run: JourneyRun) -> None:
-        if isinstance(self.shown, Busy) and run in self._sent.values():
-            self._show(Asking(run))
-
-    def _settle(self, run: JourneyRun, outcome: Outcome) -> None:
+    def _settle(self, run: JourneyRun, outcome: Outcome, busy: Busy | None = None) -> None:
+        """What became of an act: its receipt says so, if that is what the visitor waits for or looks at."""
         run.settle(outcome)
-        if isinstance(self.shown, Busy) or (isinstance(self.shown, Asking) and self.shown.run is run):
+        busy = busy or self._receipts.pop(id(run), None)
+        shown = self.shown
+        if shown is busy or (isinstance(shown, Asking) and shown.run is run):
             self._show(Asking(run))
 
-    def _settled(self, settled: Settled) -> None:
+    def _settled(self, settled: Settled, busy: Busy | None = None) -> None:
+        if self.visit is None:
+            return
         run = self._sent.pop(settled.entry, None)
-        if run is not None and self.visit is not None:
-            delivery = Delivery.SENT if settled.delivered else Delivery.REFUSED
-            self._settle(run, Outcome(delivery, reference=settled.reference))
+        if run is None:
+            self._early[settled.entry] = settled
+            return
+        delivery = Delivery.SENT if settled.delivered else Delivery.REFUSED
+        self._settle(run, Outcome(delivery, reference=settled.reference), busy)
 
     def _not_written(self, run: JourneyRun, error: Exception) -> None:
         log.error("an act could not be written: %s", type(error).__name__)
@@ -382,16 +426,21 @@ class Guide:
 
     def _follow(self) -> None:
         identity = self._visit.identity
-        if not isinstance(identity, SignedIn):
-            self._unreachable(lambda: self.open(follow.KEY))
+        if isinstance(identity, Claimed):
+            self._after_sign_in = self._follow
+            self._check(identity.tenant_number, identity.birth_date)
             return
-        self._show(Busy(T("Nous cherchons vos demandes…")))
+        assert isinstance(identity, SignedIn), "who follows has said who they are"
+        busy = self._wait(T("Nous cherchons vos demandes…"))
 
         def done(told: Told) -> None:
             self._visit.reads["tickets"] = told
-            self._list()
+            self._if_still(busy, self._list)
 
         def failed(error: Exception) -> None:
+            self._if_still(busy, lambda: not_told(error))
+
+        def not_told(error: Exception) -> None:
             known = self._visit.reads.get("tickets")
             if isinstance(error, SessionExpired):
                 self._visit.identity = None
@@ -421,6 +470,8 @@ class Guide:
     def act_on(self, ticket: Ticket, action: follow.Action) -> None:
         """Chase, move, "not repaired"… One without a question is done by this touch."""
         run = JourneyRun(action.journey, self._facts())
+        if isinstance(self.shown, Following):
+            self._action = run, self.shown
         self._go_on(run)
 
     @property
@@ -434,19 +485,14 @@ class Guide:
         if not isinstance(identity, SignedIn) or self.desk.online is False:
             then()
             return
-        waiting = [then]
-
-        def go_on() -> None:
-            if waiting and self.visit is not None:
-                waiting.pop()()
+        busy = self._wait(ONE_MOMENT)
 
         def done(told: Told) -> None:
             self._visit.reads["tickets"] = told
-            go_on()
+            self._if_still(busy, then)
 
-        self._show(Busy(ONE_MOMENT))
-        self.on_wait(go_on)
-        self.desk.tickets(self._visit.id, identity, done, lambda error: go_on())
+        self.on_wait(lambda: self._if_still(busy, then))
+        self.desk.tickets(self._visit.id, identity, done, lambda error: self._if_still(busy, then))
 
     # Faults
 
@@ -504,6 +550,24 @@ class Guide:
         assert isinstance(self.shown, Asking), "nothing is asked"
         return self.shown
 
+    def _wait(self, words: Text) -> Busy:
+        """Shows that something is being done; the answer counts while this is what is shown."""
+        busy = Busy(words)
+        self._show(busy)
+        return busy
+
+    def _if_still(self, busy: Busy, then: Callable[[], None]) -> None:
+        """``then``, unless the visitor has gone elsewhere since."""
+        if self.shown is busy:
+            then()
+
     def _show(self, shown: Shown) -> None:
         self.shown = shown
         self.on_show(shown)
+
+
+def _facts_of(run: JourneyRun) -> dict[str, Any]:
+    """The facts that the guide gave to this run."""
+    facts = run.view.facts
+    assert isinstance(facts, dict)
+    return facts

@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from kiosk.domain import LANGUAGES
 from kiosk.paths import ROOT, data_dir
+
+#: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
+WARNING_S = 20
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -38,12 +42,20 @@ class Settings(BaseModel):
     purge_after_s: Seconds = Field(90, description="Idle seconds before the visit is wiped")
     dim_after_s: Seconds = Field(300, description="Idle seconds at rest before the screen dims")
     holidays: str = Field("", description="Holidays of: empty for France, 57 for Moselle, 6AE for Alsace")
-    proxy: str = Field("", description="Proxy for the landlord's server")
+    proxy: str = Field("", repr=False, description="Proxy for the landlord's server")
     ca_file: str = Field("", description="Certificate authority of the landlord's server")
     client_cert: str = Field("", description="Certificate of this terminal (mutual TLS)")
     client_key: str = Field("", description="Its key")
     microphone: str = Field("", description="Input device as sounddevice names it; empty: the default")
     data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")
+
+    @model_validator(mode="after")
+    def _can_be_shown(self) -> Self:
+        if self.purge_after_s - self.warn_after_s < WARNING_S:
+            raise ValueError(f"purge_after_s must be at least {WARNING_S} s after warn_after_s (WCAG 2.2.1)")
+        if self.language not in {each.code for each in LANGUAGES}:
+            raise ValueError(f"language: the interface does not speak {self.language!r}")
+        return self
 
     @property
     def embedded(self) -> bool:
@@ -80,4 +92,4 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
-            raise SettingsError(f"setting {key!r}: {first['msg']}") from error
+            raise SettingsError(f"setting {key!r}: {first['msg']}" if key else first["msg"]) from error

@@ -30,9 +30,10 @@ class Home:
     notice: Text = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Busy:
-    """Something is being fetched or written."""
+    """Something is being fetched or written. Each wait is one of its own: whose answer comes when the
+    visitor is elsewhere already shows nothing."""
 
     words: Text
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from kiosk.accessibility.display import Display
 from kiosk.domain import Identity
+from kiosk.settings import WARNING_S
 
 
 @dataclass(slots=True)
@@ -54,8 +55,8 @@ class IdleWatch:
     """
 
     def __init__(self, warn_after: float, purge_after: float, now: Callable[[], float]) -> None:
-        if purge_after - warn_after < 20:
-            raise ValueError("a warning must come at least 20 s ahead (EN 301 549, WCAG 2.2.1)")
+        if purge_after - warn_after < WARNING_S:
+            raise ValueError(f"a warning must come at least {WARNING_S} s ahead")
         self._warn_after = warn_after
         self._purge_after = purge_after
         self._now = now

@@ -72,7 +72,7 @@ class Worker:
         def run() -> None:
             try:
                 result = job()
-            except Exception as error:  # noqa: BLE001 - any failure of a job is an answer to its caller
+            except Exception as error:
                 caught = error
                 if failed is None:
                     log.exception("%s: a job failed and nobody asked", self._thread.name)
@@ -92,3 +92,4 @@ class Worker:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             job()
+            del job  # what it carries is not to be kept until the next one comes

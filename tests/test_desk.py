@@ -363,7 +363,6 @@ def test_how_a_failed_delivery_is_taken(error: AgencyError, outcome: Outcome) ->
     assert deliver_with(cast(AgencyClient, OneAnswer(error)))(ENTRY) == outcome
 
 
-@pytest.mark.xfail(strict=True, reason="kiosk.desk.deliver_with takes a 5xx for a line that is down")
 def test_a_server_that_breaks_on_one_act_does_not_hold_up_the_others() -> None:
     # A line that is down is tried with the same act first; a 5xx may be about this very act.
     outcome = deliver_with(cast(AgencyClient, OneAnswer(ServerBroken(500))))(ENTRY)

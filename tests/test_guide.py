@@ -146,11 +146,6 @@ class Counter:
         return outcome.delivery if outcome else None
 
 
-def fault(why: str) -> pytest.MarkDecorator:
-    """A fault that is known and told; the mark goes with the fault."""
-    return pytest.mark.xfail(strict=True, reason=why)
-
-
 def french(text: Text) -> str:
     return catalogue("fr").render(text)
 
@@ -197,13 +192,11 @@ class TestAVisit:
         assert counter.guide.shown is before
         assert counter.visit.language == "fr"
 
-    @fault("the facts of a run keep the language of its beginning")
     def test_what_was_begun_goes_on_in_the_language_chosen_since(self, counter: Counter) -> None:
         counter.open("aide")
         counter.guide.languages()
         counter.guide.choose_language("ar")
         counter.answer("maintenant")
-        counter.guide.skip()
         counter.pump()
         (act,) = counter.desk.acts
         assert act.body is not None
@@ -371,7 +364,6 @@ class TestReport:
         ((_, ticket),) = counter.desk.agency.tickets_of.values()
         assert ticket.description == words
 
-    @fault("a settlement before its letter 'written' is dropped")
     def test_news_that_come_before_it_is_known_as_written_are_not_lost(self, counter: Counter) -> None:
         counter.open("signaler")
         counter.sign_in()
@@ -390,7 +382,6 @@ class TestReport:
         counter.second_passes()
         assert counter.delivery is Delivery.SENT
 
-    @fault("_settle takes any Busy for the wait of its own act")
     def test_news_of_a_report_do_not_interrupt_what_is_done_since(self, counter: Counter) -> None:
         counter.open("signaler")
         counter.sign_in()
@@ -438,7 +429,6 @@ class TestSigningIn:
         assert isinstance(counter.visit.identity, SignedIn)
         assert counter.key == "aucune"
 
-    @fault("an expired wait for the code is told as a wrong code")
     def test_a_code_that_waited_too_long_leads_to_a_new_one(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
@@ -627,7 +617,6 @@ class TestFollow:
         assert isinstance(reported.guide.shown, Following)
         assert reported.guide.shown.ticket.state is TicketState.ROUVERTE
 
-    @fault("back from the first question of an action goes home")
     def test_back_from_an_action_is_the_request(self, reported: Counter) -> None:
         reported.open("suivre")
         shown = reported.guide.shown
@@ -647,7 +636,6 @@ class TestFollow:
         reported.open("suivre")
         assert isinstance(reported.guide.shown, Following)
 
-    @fault("a claimed number is never checked again in the visit")
     def test_a_claimed_number_is_checked_once_the_line_is_back(self, counter: Counter) -> None:
         counter.desk.line_goes_down()
         counter.open("suivre")
@@ -704,7 +692,6 @@ class TestDraftsAndHelp:
         counter.guide.help()
         assert counter.asking.run.journey.key == "aide"
 
-    @fault("what was waited for is shown wherever the visitor went since")
     def test_who_asks_for_a_person_while_waiting_is_not_taken_away(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
@@ -862,7 +849,6 @@ class TestTheEnd:
         assert counter.guide.shown == Welcome()
         assert counter.visit.identity is None
 
-    @fault("on_wait does not know its visit")
     def test_a_wait_of_the_last_visit_does_not_show_its_page_to_the_next(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()

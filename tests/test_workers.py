@@ -124,7 +124,6 @@ class Secret:
     """What a job carries."""
 
 
-@pytest.mark.xfail(strict=True, reason="_work keeps the last job, and what it carries, until the next one")
 def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, inbox: Inbox) -> None:
     ran = threading.Event()
 

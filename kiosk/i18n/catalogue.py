@@ -33,7 +33,11 @@ class Catalogue:
         self._translations = translations
 
     def render(self, text: Text | str) -> str:
-        """The words to show. A text without a translation stays French, and is logged once by tests."""
+        """The words to show. A text without a translation stays French."""
+        return self._words(text, begins=True)
+
+    def _words(self, text: Text | str, *, begins: bool) -> str:
+        """``begins``: whether it is a sentence of its own, not a part of another."""
         if isinstance(text, str) or text.verbatim:
             return text if isinstance(text, str) else text.msgid
         if not text.msgid:
@@ -48,10 +52,14 @@ class Catalogue:
             return pattern
         words = pattern.format(**{name: self._value(value) for name, value in text.params})
         # A day or a person at the beginning of a sentence is written with a capital.
-        return words[:1].upper() + words[1:] if pattern.startswith("{") else words
+        return words[:1].upper() + words[1:] if begins and pattern.startswith("{") else words
 
     def _value(self, value: object) -> str:
-        return self.render(value) if isinstance(value, Text) else format_value(value, self.language)
+        return (
+            self._words(value, begins=False)
+            if isinstance(value, Text)
+            else format_value(value, self.language)
+        )
 
 
 @cache

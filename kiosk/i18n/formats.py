@@ -5,10 +5,11 @@ Digits are European everywhere: they are what stands on French rent notices, key
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
 from kiosk.domain import Money
@@ -19,6 +20,7 @@ PARIS = ZoneInfo("Europe/Paris")
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "ar": "ar"}
 _HOUR = {"fr": "H 'h' mm", "en": "H:mm", "ar": "H:mm"}
 _DAY = "EEEE d MMMM"
+_GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
 
 
 def _locale(language: str) -> str:
@@ -31,10 +33,11 @@ def format_value(value: object, language: str) -> str:
     match value:
         case datetime():
             local = value.astimezone(PARIS) if value.tzinfo else value
-            day = format_datetime(local, _DAY, tzinfo=local.tzinfo, locale=locale)
-            return f"{day}, {format_value(local.time(), language)}"
+            comma = "،" if language == "ar" else ","
+            return f"{format_value(local.date(), language)}{comma} {format_value(local.time(), language)}"
         case date():
-            return format_date(value, _DAY, locale=locale)
+            day = format_date(value, _DAY, locale=locale)
+            return day.replace(" 1 ", " 1er ") if language == "fr" else day
         case time():
             pattern = _HOUR.get(language, "H:mm")
             shown = format_time(value, pattern, locale=locale)
@@ -46,4 +49,5 @@ def format_value(value: object, language: str) -> str:
         case int():
             return format_decimal(value, locale=locale, numbering_system="latn")
         case _:
-            return str(value)
+            # Groups of figures stay together, and in their order in right-to-left text: a phone number.
+            return _GROUPS.sub("\u00a0", str(value))

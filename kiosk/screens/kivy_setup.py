@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 
 class CannotDrawError(Exception):
@@ -36,6 +37,7 @@ def set_up(data: Path, size: tuple[int, int] | None) -> None:
     if size is None:
         Config.set("graphics", "fullscreen", "auto")
         Config.set("graphics", "show_cursor", "0")
+        _fill_the_screen(Config)
     else:
         Config.set("graphics", "fullscreen", "0")
         Config.set("graphics", "resizable", "1")
@@ -43,10 +45,22 @@ def set_up(data: Path, size: tuple[int, int] | None) -> None:
         Config.set("graphics", "height", str(size[1]))
 
 
+def _fill_the_screen(config: Any) -> None:
+    """Without a window manager nothing makes a window larger: it is made as large as the screen."""
+    from .monitor import monitor
+
+    screen = monitor()
+    if screen is not None:
+        config.set("graphics", "width", str(screen.width))
+        config.set("graphics", "height", str(screen.height))
+        for name, value in (("position", "custom"), ("left", "0"), ("top", "0")):
+            config.set("graphics", name, value)
+
+
 def _needs_raqm() -> None:
     from PIL import features
 
     if not features.check("raqm"):
         raise CannotDrawError(
-            "Pillow has no raqm: Arabic would be unreadable. Install libfribidi0 (apt-get install libfribidi0)."
+            "Pillow has no raqm: Arabic would be unreadable. Install it: apt-get install libfribidi0"
         )

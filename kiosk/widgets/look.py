@@ -103,7 +103,7 @@ class Look(EventDispatcher):
 
 def _lines_from_the_right(text: str) -> str:
     """Each line is laid out on its own; a mark before each Latin word keeps a line that begins with one
-    reading from the right. (Figures need none, and a mark between them would turn a phone number round.)"""
+    reading from the right. (Figures get none: a mark between them would turn a phone number round.)"""
     return " ".join(
         _RLM + word if word and word[0].isascii() and word[0].isalpha() else word for word in text.split(" ")
     )

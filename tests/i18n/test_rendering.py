@@ -67,7 +67,6 @@ def test_what_begins_with_a_value_begins_with_a_capital() -> None:
     assert FR.render(T("{name}", name="")) == ""
 
 
-@pytest.mark.xfail(strict=True, reason="a text inside another one is capitalised as if it began it")
 def test_a_text_in_a_sentence_does_not() -> None:
     first, second = (T("{day}, le matin", day=DAY.replace(day=n)) for n in (24, 25))
     joined = FR.render(T("{first} ; {others}", first=first, others=second))

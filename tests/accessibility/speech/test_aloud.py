@@ -1,0 +1,92 @@
+"""The whole of speech, heard in a real sound room."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.accessibility.speech import (
+    Done,
+    Failed,
+    Pyttsx3Synthesiser,
+    SpeechEvent,
+    Stopped,
+    Utterance,
+    Voice,
+    WordAt,
+    open_player,
+)
+
+from .conftest import Room, until
+
+pytestmark = [
+    pytest.mark.audio,
+    pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed"),
+]
+
+TEXT = "Votre demande est enregistrée. Son numéro est T482715. Quelqu'un vient demain à 10 h 42."
+
+
+class Aloud:
+    def __init__(self) -> None:
+        self.events: list[SpeechEvent] = []
+        self.synthesiser = Pyttsx3Synthesiser()
+        self.voice = Voice(self.synthesiser, open_player(), self.events.append)
+
+    def told(self, kind: type) -> list[SpeechEvent]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@pytest.fixture
+def aloud(room: Room) -> Iterator[Aloud]:
+    aloud = Aloud()
+    assert aloud.voice.can_speak("fr")
+    yield aloud
+    aloud.voice.close()
+
+
+def test_it_is_heard_to_the_end_with_its_words(aloud: Aloud, room: Room) -> None:
+    aloud.voice.rate = 2
+    aloud.voice.say([Utterance("receipt", TEXT, "fr")])
+    assert until(lambda: bool(aloud.told(Done)), within=20)
+    assert not aloud.told(Failed)
+    shown = [TEXT[event.start : event.end] for event in aloud.told(WordAt) if isinstance(event, WordAt)]
+    assert shown[:2] == ["Votre", "demande"]
+    assert shown[-2:] == ["à", "10 h 42"]
+    assert "T482715" in shown
+    assert until(lambda: room.silent_for(0.3))
+    assert room.loud[-1][0] - room.loud[0][0] > 2
+
+
+def test_stop_is_silence_within_200_ms(aloud: Aloud, room: Room) -> None:
+    aloud.voice.say([Utterance("receipt", TEXT, "fr")])
+    assert until(room.heard)
+    stopped = time.monotonic()
+    aloud.voice.stop()
+    assert until(lambda: bool(aloud.told(Stopped)))
+    assert until(lambda: room.silent_for(0.5))
+    assert room.loud[-1][0] - stopped <= 0.2
+
+
+def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Room) -> None:
+    aloud.voice.say([Utterance("receipt", TEXT, "fr")])
+    assert until(room.heard)
+    assert aloud.synthesiser.pid is not None
+    os.kill(aloud.synthesiser.pid, signal.SIGKILL)
+    aloud.voice.say([Utterance("again", "Oui.", "fr")])
+    assert until(lambda: bool(aloud.told(Done)))
+    assert not aloud.told(Failed)
+
+
+def test_a_sound_server_that_dies_leaves_the_captions(aloud: Aloud, room: Room) -> None:
+    aloud.voice.rate = 2
+    aloud.voice.say([Utterance("receipt", TEXT, "fr")])
+    assert until(room.heard)
+    room.close()
+    assert until(lambda: bool(aloud.told(Done)), within=30)
+    assert len(aloud.told(Failed)) == 1
