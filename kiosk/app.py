@@ -133,8 +133,10 @@ def run(settings: Settings, size: tuple[int, int] | None) -> int:
 def kiosk_app(parts: Parts, inches: float = 0.0):
     """The Kivy application around ``parts``. Kivy must be set up. ``inches``: the screen's real diagonal."""
     from kivy.app import App
+    from kivy.base import ExceptionManager
     from kivy.core.window import Window
 
+    from kiosk.screens.faults import say_sorry
     from kiosk.screens.frame import Frame
 
     class KioskApp(App):
@@ -146,6 +148,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
             guide = Guide(parts.desk, parts.settings, on_show=lambda shown: None)
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
+            self.handler = say_sorry(guide.sorry)
             return frame
 
         def open_settings(self, *_args) -> bool:
@@ -153,6 +156,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
             return False
 
         def on_stop(self) -> None:
+            ExceptionManager.remove_handler(self.handler)
             self.root.guide.finish()
 
     return KioskApp()

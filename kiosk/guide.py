@@ -510,8 +510,13 @@ class Guide:
             )
         )
 
+    def sorry(self, error: Exception) -> None:
+        """A fault of ours, wherever it happened: the visitor is told, and can go on."""
+        if self.visit is not None:
+            self._broken(error)
+
     def _broken(self, error: Exception) -> None:
-        log.error("unexpected: %s", type(error).__name__, exc_info=error)
+        log.error("unexpected: %s", type(error).__name__)
         self._show(
             Message(
                 T("Quelque chose n’a pas marché."),

@@ -75,7 +75,9 @@ class Worker:
             except Exception as error:
                 caught = error
                 if failed is None:
-                    log.exception("%s: a job failed and nobody asked", self._thread.name)
+                    log.error(
+                        "%s: a job failed and nobody asked: %s", self._thread.name, type(error).__name__
+                    )
                 else:
                     self._inbox.post(visit, lambda: failed(caught))
                 return

@@ -118,7 +118,7 @@ class DescribePage(QuestionPage):
 
     def _words_changed(self) -> None:
         self._show_words()
-        self._refoot()
+        self.set_off("confirm", not self.words.strip())
 
     def level(self, value: float) -> None:
         self.meter.push(value)

@@ -88,7 +88,7 @@ class DigitsPage(QuestionPage):
 
     def _typed_changed(self) -> None:
         self._show_typed()
-        self._refoot()
+        self.set_off("confirm", not self.typed)
 
     def _show_typed(self) -> None:
         shown = self.spaced(self.typed)

@@ -6,6 +6,7 @@ watches whether someone is still there. It decides nothing about services.
 
 from __future__ import annotations
 
+import gc
 import time
 
 from kivy.clock import Clock
@@ -33,6 +34,7 @@ from kiosk.visit import IdleWatch, Presence, Visit
 from kiosk.widgets.access_bar import AccessBar
 from kiosk.widgets.caption import CaptionBand
 from kiosk.widgets.kv import load_beside
+from kiosk.widgets.linger import linger
 from kiosk.widgets.look import look
 from kiosk.workers import Inbox
 
@@ -113,6 +115,8 @@ class Frame(FloatLayout):
             self._set_veil(False)
             look.speak(self.settings.language)
             self.apply(Display())
+            # The page of the visitor goes now, and not whenever Python finds the time.
+            Clock.schedule_once(lambda _dt: gc.collect(), 0.5)
             return
         self.hearing.visit, self.hearing.language = visit.id, visit.language
         if visit.language != look.lang:
@@ -134,6 +138,7 @@ class Frame(FloatLayout):
         page = page_for(self.guide, shown)
         if self.page is not None:
             self.page.tell_soon.cancel()
+            linger([self.page])
             self.stage.remove_widget(self.page)
         self.ring.hold(None)
         self.page = page

@@ -55,7 +55,7 @@ class Page(BoxLayout):
         self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
-        self.pages.bind(count=self._refoot, page=self._refoot)
+        self.pages.bind(count=self._show_foot, page=self._fill_foot_of_many)
         self.refill()
 
     # What subclasses give
@@ -77,7 +77,7 @@ class Page(BoxLayout):
     def refill(self) -> None:
         """Draws the page again."""
         self.pages.fill(self.blocks())
-        self._refoot()
+        self._fill_feet()
 
     def _room(self, single: bool) -> float:
         """How high the blocks can be above the foot of a single page, or of one of several."""
@@ -86,16 +86,29 @@ class Page(BoxLayout):
         above = self.padding[1] + self.ids.head.height + 2 * self.spacing
         return self.height - above - footer.height - self.padding[3]
 
-    def _refoot(self, *_args) -> None:
-        """Fills both feet, and shows the one that fits the number of pages."""
-        last = self.pages.page + 1 >= self.pages.count
+    def _fill_feet(self) -> None:
+        """The buttons below a single page, and below one of several."""
         self.foot_of_one.fill([*self._way_back(), *self._ways_on()])
-        down = self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary")
-        self.foot_of_many.fill([*self._way_back(), *(self._ways_on() if last else [down])])
+        self._fill_foot_of_many()
+
+    def _fill_foot_of_many(self, *_args) -> None:
+        last = 0 < self.pages.page == self.pages.count - 1
+        self.foot_of_many.fill([*self._way_back(), *(self._ways_on() if last else [self._way_down()])])
+        self._show_foot()
+
+    def _show_foot(self, *_args) -> None:
+        """Only shows the one or the other: new buttons would be measured anew, and count the pages anew."""
         footer = self.foot_of_one if self.pages.count == 1 else self.foot_of_many
         if footer.parent is None:
             self.foot.clear_widgets()
             self.foot.add_widget(footer)
+        self.tell_soon()
+
+    def set_off(self, told: str, off: bool) -> None:
+        """Switches a button of the foot off or on."""
+        for button in (*self.foot_of_one.buttons, *self.foot_of_many.buttons):
+            if button.told == told:
+                button.off = off
         self.tell_soon()
 
     def _way_back(self) -> list[Action]:
@@ -105,6 +118,9 @@ class Page(BoxLayout):
             return []
         icon = "arrow-right" if look.rtl else "arrow-left"
         return [self.action("back", T("Retour"), icon, self.guide.back)]
+
+    def _way_down(self) -> Action:
+        return self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary")
 
     def _ways_on(self) -> list[Action]:
         if self._offered is None:
@@ -120,7 +136,7 @@ class Page(BoxLayout):
         block, widget = found
         self.pages.show_block(block)
         self._offered = widget
-        self._refoot()
+        self._fill_feet()
 
     def _take_offer(self) -> None:
         widget, self._offered = self._offered, None

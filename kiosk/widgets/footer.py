@@ -8,6 +8,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kiosk.accessibility.display import GAP_MM
 
 from .buttons import Action
+from .linger import linger
 from .look import look
 
 
@@ -26,6 +27,7 @@ class Footer(FloatLayout):
 
     def fill(self, buttons: list[Action]) -> None:
         """Shows these, from the start of the line; the primary one comes last."""
+        linger(self.buttons)
         self.clear_widgets()
         self.buttons = list(buttons)
         for button in self.buttons:

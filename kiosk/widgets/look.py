@@ -8,6 +8,10 @@ it grows with the distance of the eyes. Text sizes are ``look.small``, ``body``,
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 
@@ -63,6 +67,10 @@ class Look(EventDispatcher):
 
     def show(self, display: Display, glass: Glass) -> None:
         """Takes over a display wish on a real screen."""
+        with _whole():
+            self._show(display, glass)
+
+    def _show(self, display: Display, glass: Glass) -> None:
         self.mm = glass.mm
         self.landscape = glass.width > glass.height
         self.text = display.text
@@ -83,9 +91,10 @@ class Look(EventDispatcher):
     def speak(self, code: str) -> None:
         """Takes over a language."""
         chosen = language(code)
-        self.regular, self.bold = map(str, FONTS[chosen.font])
-        self.rtl = chosen.rtl
-        self.lang = code
+        with _whole():
+            self.regular, self.bold = map(str, FONTS[chosen.font])
+            self.rtl = chosen.rtl
+            self.lang = code
 
     def say(self, words: Text | str, lang: str) -> str:
         """The words in ``lang``; kv passes ``look.lang`` so that the text follows it."""
@@ -101,12 +110,41 @@ class Look(EventDispatcher):
         return list(self.tint)
 
 
+@contextmanager
+def _whole() -> Iterator[None]:
+    """No widget dies while all of them follow a change.
+
+    The pages that were left are garbage in circles. If they were collected in the middle of a dispatch, kv
+    would set properties of the dead (``ReferenceError: weakly-referenced object no longer exists``).
+    """
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _lines_from_the_right(text: str) -> str:
-    """Each line is laid out on its own; a mark before each Latin word keeps a line that begins with one
-    reading from the right. (Figures get none: a mark between them would turn a phone number round.)"""
+    """Each line is laid out on its own, and takes its direction from its first letter: a mark before each
+    run of Latin words keeps a line that begins with one reading from the right.
+
+    Words that are all Latin (a name, French) need none, and figures get none: marks between them would turn
+    a phone number round.
+    """
+    words = text.split(" ")
+    latin = [bool(word) and word[0].isascii() and word[0].isalpha() for word in words]
+    if not any(map(_is_arabic, text)):
+        return text
+    before = [False, *latin]
     return " ".join(
-        _RLM + word if word and word[0].isascii() and word[0].isalpha() else word for word in text.split(" ")
+        _RLM + word if is_latin and not was_latin else word
+        for word, is_latin, was_latin in zip(words, latin, before, strict=False)
     )
+
+
+def _is_arabic(letter: str) -> bool:
+    return "\u0600" <= letter <= "\u06ff"
 
 
 look = Look()

@@ -12,6 +12,8 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from .linger import linger
+
 
 class Pages(FloatLayout):
     """Stacks blocks from the top and cuts the stack into pages.
@@ -40,6 +42,7 @@ class Pages(FloatLayout):
         """Shows these blocks, from the first page."""
         for block in self.blocks:
             block.funbind(_measure(block), self.arrange_soon)
+        linger(self.blocks)
         self.clear_widgets()
         self.blocks = list(blocks)
         for block in self.blocks:
@@ -70,7 +73,10 @@ class Pages(FloatLayout):
         heights = [self._height(block) for block in self.blocks]
         starts = self._cut(heights, self.room(True))
         if len(starts) > 1:
+            # The foot of several pages is lower: what does not fit with the one may fit with the other.
             starts = self._cut(heights, self.room(False))
+            if len(starts) == 1:
+                starts.append(len(self.blocks) - 1)
         self.starts = starts
         self.count = len(starts)
         self.page = min(self.page, self.count - 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import segno
+from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
@@ -17,7 +18,12 @@ class QrCode(Widget):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.bind(pos=self._draw, size=self._draw, content=self._draw)
+        # On the next frame: what is drawn while the page is being made does not reach the screen.
+        self._draw_soon = Clock.create_trigger(self._draw)
+        self.bind(pos=self._changed, size=self._changed, content=self._changed)
+
+    def _changed(self, *_args) -> None:
+        self._draw_soon()
 
     def _draw(self, *_args) -> None:
         self.canvas.clear()

@@ -19,11 +19,9 @@ class Row(BoxLayout):
     def _mirror(self, *_args) -> None:
         self._trigger_layout()
 
-    def do_layout(self, *args) -> None:
-        super().do_layout(*args)
-        if look.rtl:
-            for child in self.children:
-                child.x = self.x + self.right - child.right
+    def _iterate_layout(self, sizes):
+        for index, x, y, width, height in super()._iterate_layout(sizes):
+            yield index, self.x + self.right - x - width if look.rtl else x, y, width, height
 
 
 class SnugRow(Row):

@@ -5,7 +5,7 @@ after the last one, it is the result, and what is long enough is never decoded t
 
 Whisper always encodes thirty seconds, however short the phrase. Here its encoder gets what was said and
 a margin: a third of the time for the same errors (benchmarks/), but now and then a loop. So each
-result is judged, and a doubtful one is decoded again over the full window, then with beams.
+result is judged, and a doubtful one is decoded again over the full window.
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ COMPRESSION = 2.4
 LOG_PROBABILITY = -1.0
 LOOP_WORDS = 3
 LONGEST_LOOP = 30
-#: Of decoding: whether over the short window, and with how many beams.
-ATTEMPTS = ((True, 1), (False, 1), (False, 5))
+#: Of decoding: whether over the short window, with how many beams, and with how many tokens that may not
+#: come twice in a row (0: they may; people do say "press one… press two").
+ATTEMPTS = ((True, 5, 0), (False, 1, 0), (False, 5, 3))
 #: No further attempt at one phrase past this.
 ATTEMPTS_S = 5.0
 
@@ -178,8 +179,9 @@ class _Model(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no typ
         seconds = len(samples) / RATE
         limit = min(TOKENS_AT_MOST, TOKENS_AT_LEAST + int(TOKENS_PER_SECOND * seconds))
         doubtful: list[list[Segment]] = []
-        for short, beams in ATTEMPTS:
-            segments = self._decode(samples, language, hint, limit, short, beams)
+        for short, beams, once in ATTEMPTS:
+            self._short = short
+            segments = self._decode(samples, language, hint, limit, beams, once)
             if not _is_doubtful(segments):
                 return segments
             if not _loops(segments):
@@ -198,16 +200,15 @@ class _Model(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no typ
         return super().encode(features)
 
     def _decode(
-        self, samples: Samples, language: str, hint: str | None, limit: int, short: bool, beams: int
+        self, samples: Samples, language: str, hint: str | None, limit: int, beams: int, once: int
     ) -> list[Segment]:
-        self._short = short
         segments, _ = self.transcribe(
             samples,
             language=language,
             beam_size=beams,
             temperature=0,
             condition_on_previous_text=False,
-            no_repeat_ngram_size=0 if beams == 1 else LOOP_WORDS,
+            no_repeat_ngram_size=once,
             max_new_tokens=limit,
             word_timestamps=True,
             hotwords=hint,
