@@ -72,7 +72,7 @@ class Worker:
         def run() -> None:
             try:
                 result = job()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - any failure of a job is an answer to its caller
                 caught = error
                 if failed is None:
                     log.error(

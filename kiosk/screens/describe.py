@@ -38,6 +38,14 @@ class DescribePage(QuestionPage):
     def words(self, words: str) -> None:
         self.input["words"] = words[: self.step.max_length]
 
+    #: Any printable character.
+    accepted = ""
+
+    @property
+    def written(self) -> bool:
+        """Whether there is something to take back."""
+        return self.typing and bool(self.words)
+
     @property
     def typing(self) -> bool:
         """Without ears the keyboard is out at once."""

@@ -66,9 +66,17 @@ class DigitsPage(QuestionPage):
     def _pad_height(self) -> float:
         return 4 * (20 if not look.landscape else 14) * look.mm
 
+    #: The characters that a real keyboard may type here.
+    accepted = "0123456789,"
+
     @property
     def typed(self) -> str:
         return self.input.get("typed", "")
+
+    @property
+    def written(self) -> bool:
+        """Whether there is something to take back."""
+        return bool(self.typed)
 
     @property
     def most(self) -> int:

@@ -19,10 +19,19 @@ from kiosk.accessibility.display import SIZE_WORDS, THEME_WORDS, Display, Glass
 from kiosk.accessibility.focus import Focus
 from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reader import from_item, utterances
-from kiosk.accessibility.recognition import Heard
-from kiosk.accessibility.recognition import Match
+from kiosk.accessibility.recognition import Heard, Match
 from kiosk.accessibility.recognition import match as which_choice
-from kiosk.accessibility.speech import Done, Finished, SpeechEvent, Started, Stopped, Utterance, Voice, WordAt
+from kiosk.accessibility.speech import (
+    Done,
+    Failed,
+    Finished,
+    SpeechEvent,
+    Started,
+    Stopped,
+    Utterance,
+    Voice,
+    WordAt,
+)
 from kiosk.domain import T, Text, language
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
@@ -40,12 +49,11 @@ from kiosk.workers import Inbox
 
 from .book import page_for
 from .describe import DescribePage
+from .digits import DigitsPage
 from .page import Page, told_in
 from .receipt import ReceiptPage
 from .ring import FocusRing
 from .still_there import StillThere
-
-assert AccessBar and CaptionBand  # the kv file makes them
 
 #: Frames a second: while someone acts or speaks, while someone reads, while nobody is there.
 BUSY_FPS, CALM_FPS, REST_FPS = 60, 20, 5
@@ -93,7 +101,7 @@ class Frame(FloatLayout):
         guide.hearing = hearing
         hearing.on_change = self._hearing_changed
         inbox.wake = Clock.create_trigger(lambda _dt: inbox.drain(self._visit_id), -1)
-        Window.bind(on_keyboard=self.key, on_resize=self._resized)
+        Window.bind(on_keyboard=self.key, on_textinput=self.typed, on_resize=self._resized)
         self._watch = Clock.schedule_interval(lambda _dt: self._look_around(), 1.0)
         self.apply(Display())
         look.speak(settings.language)
@@ -120,6 +128,7 @@ class Frame(FloatLayout):
             return
         self.hearing.visit, self.hearing.language = visit.id, visit.language
         if visit.language != look.lang:
+            self.bar.places["bar.listen"].faint = False
             look.speak(visit.language)
             chosen = language(visit.language)
             self._prefix = [Utterance("greeting", chosen.greeting, chosen.code)]
@@ -144,6 +153,7 @@ class Frame(FloatLayout):
         self.page = page
         self.stage.add_widget(page)
         page.bind(on_outline=lambda _page: self._outline_changed())
+        self.bar.places["bar.speak"].faint = not self.hearing.ready
         self.focus.show(Outline(), keep=False)
         if started:
             self._pace()
@@ -235,6 +245,9 @@ class Frame(FloatLayout):
             case Stopped():
                 self.bar.speaking = False
                 self._shut_band()
+            case Failed():
+                # The words still stand in the band; that they are not heard is told by the bar.
+                self.bar.places["bar.listen"].faint = True
             case Done():
                 self.bar.speaking = False
                 self._close_band()
@@ -343,13 +356,32 @@ class Frame(FloatLayout):
                 self._step(1)
             case 273 | 276:  # up, left
                 self._step(-1)
-            case 13 | 271 | 32:  # enter, keypad enter, space
+            case 13 | 271:  # enter, keypad enter
                 self.focus.activate()
+            case 32 if self.focus.at is not None:  # space, while nothing is being written
+                self.focus.activate()
+            case 8 if self._erase():  # backspace
+                pass
             case 27 | 8:  # escape, backspace
                 self.guide.back()
             case 282:  # F1
                 self.guide.help()
         return True
+
+    def typed(self, _window, text: str) -> None:
+        """A real keyboard writes where something is to be written."""
+        page = self.page
+        if isinstance(page, DescribePage | DigitsPage) and self._veil is None:
+            for character in text:
+                if character in page.accepted if page.accepted else character.isprintable():
+                    page.type(character)
+
+    def _erase(self) -> bool:
+        page = self.page
+        if isinstance(page, DescribePage | DigitsPage) and page.written:
+            page.erase()
+            return True
+        return False
 
     def _step(self, by: int) -> None:
         self.focus.show(self.outline(), keep=True)
@@ -412,7 +444,7 @@ class Frame(FloatLayout):
             fps = BUSY_FPS
         else:
             fps = CALM_FPS
-        Clock._max_fps = fps  # noqa: SLF001 - Kivy has no public way to change it while running
+        Clock._max_fps = fps  # Kivy has no public way to change it while running
 
     @property
     def _visit_id(self) -> str | None:

@@ -19,11 +19,9 @@ from kiosk.widgets.kv import load_beside
 from kiosk.widgets.look import look
 from kiosk.widgets.pages import Pages
 from kiosk.widgets.panel import Notice
-from kiosk.widgets.progress import ProgressBars
+from kiosk.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
 from kiosk.widgets.told import Pressable, Told
 from kiosk.widgets.words import Pictogram, Words
-
-assert Pages and ProgressBars  # the kv file makes them
 
 
 class Page(BoxLayout):
@@ -81,7 +79,7 @@ class Page(BoxLayout):
 
     def _room(self, single: bool) -> float:
         """How high the blocks can be above the foot of a single page, or of one of several."""
-        # From the page itself: its parts follow a change one after the other, and must not be believed meanwhile.
+        # From the page itself: its parts follow a change one after the other, and lie meanwhile.
         footer = self.foot_of_one if single else self.foot_of_many
         above = self.padding[1] + self.ids.head.height + 2 * self.spacing
         return self.height - above - footer.height - self.padding[3]

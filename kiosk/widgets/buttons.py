@@ -77,8 +77,9 @@ class Tile(Pressable, BoxLayout):
 
 
 class BarButton(Pressable, BoxLayout):
-    """One place of the access bar."""
+    """One place of the access bar. A ``faint`` one cannot do its work here; a touch says why."""
 
+    faint = BooleanProperty(False)
     icon = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "help", "danger"])
     on = BooleanProperty(False)

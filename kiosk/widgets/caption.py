@@ -27,9 +27,12 @@ class CaptionBand(BoxLayout):
         text = caption.text
         if rtl or caption.end <= caption.start:
             return escape_markup(text)
-        before, word, after = text[: caption.start], text[caption.start : caption.end], text[caption.end :]
+        before, word, after = map(
+            escape_markup,
+            (text[: caption.start], text[caption.start : caption.end], text[caption.end :]),
+        )
         colour = get_hex_from_color(said)
-        return f"{escape_markup(before)}[b][color={colour}]{escape_markup(word)}[/color][/b]{escape_markup(after)}"
+        return f"{before}[b][color={colour}]{word}[/color][/b]{after}"
 
 
 load_beside(__file__)

@@ -32,7 +32,7 @@ class Pages(FloatLayout):
     def __init__(self, **kwargs) -> None:
         self.blocks: list[Widget] = []
         super().__init__(**kwargs)
-        #: How high a page is when there is one (``True``) or several: the foot below differs. Set by the page.
+        #: How high a page is when there is one (``True``) or several: the foot differs. Set by the page.
         self.room: Callable[[bool], float] = lambda single: self.height
         self.arrange_soon = Clock.create_trigger(self._arrange, -1)
         self.bind(size=self.arrange_soon, pos=self.arrange_soon, spacing=self.arrange_soon)

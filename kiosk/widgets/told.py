@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, ObjectProperty, OptionProperty, StringProperty
@@ -47,9 +48,8 @@ class Told(EventDispatcher):
             action=self.action(),
         )
 
-    def action(self):
+    def action(self) -> Callable[[], None] | None:
         """What a touch does; ``None`` for what is only read."""
-        return None
 
 
 class Pressable(ButtonBehavior, Told):
@@ -73,7 +73,7 @@ class Pressable(ButtonBehavior, Told):
     def on_act(self) -> None:
         """What it does; bound by whoever made it."""
 
-    def action(self):
+    def action(self) -> Callable[[], None] | None:
         return None if self.off else self.act
 
 

@@ -76,7 +76,10 @@ def match(heard: str, options: Sequence[tuple[str, str]]) -> Match | Ambiguous |
 
 def fold(text: str) -> str:
     """Lower case without accents, Arabic marks and punctuation; Arabic letter variants made one."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    # Decomposing may bring capitals (𝕊 is an S) and folding may bring accents (İ): as long as it changes.
+    while (bare := unicodedata.normalize("NFKD", text).casefold()) != text:
+        text = bare
+    bare = "".join(c for c in text if not unicodedata.combining(c))
     bare = bare.replace("œ", "oe").replace("ـ", "")
     bare = bare.translate(str.maketrans("أإآٱىة", "اااايه"))
     return " ".join(re.findall(r"\w+", bare))

@@ -4,6 +4,8 @@ What pyttsx3 2.99 needs to be told the truth (each seen, see facts/ENGINES.md):
 
 * playing blocks in ``aplay``, so we only save, and one save per ``runAndWait``: a second one would
   replace the first without a word;
+* ``runAndWait`` waits for ten milliseconds, not for the sound: on a busy machine the file is still empty.
+  So we wait for the end of the text that espeak announces;
 * it saves to a path, so the path is an anonymous file in memory: what is said never reaches a disk,
   and a killed process leaves nothing behind;
 * voice and rate are set by a queue of espeak's own thread: a text that follows at once is spoken with the
@@ -14,6 +16,7 @@ What pyttsx3 2.99 needs to be told the truth (each seen, see facts/ENGINES.md):
 from __future__ import annotations
 
 import os
+import threading
 import time
 import wave
 from dataclasses import dataclass
@@ -57,6 +60,7 @@ class Engine:
         self._engine = pyttsx3.init("espeak")
         self._driver = self._engine.proxy._driver
         self._words: list[WordTime] = []
+        self._ended = threading.Event()
         self._file = os.memfd_create("speech")
         _espeak.SetSynthCallback(self._hear)
         self._engine.runAndWait()  # until its first loop, pyttsx3 only queues what is set
@@ -73,9 +77,11 @@ class Engine:
     def _speak(self, request: Speak) -> Sound:
         self._set(request.voice, round(WORDS_PER_MINUTE * request.rate))
         self._words.clear()
+        self._ended.clear()
         path = f"/proc/self/fd/{self._file}"
         self._engine.save_to_file(request.text, path)
         self._engine.runAndWait()
+        self._ended.wait()  # for ever: our parent has the deadline
         with wave.open(path, "rb") as saved:
             sound = Sound(saved.readframes(saved.getnframes()), saved.getframerate(), tuple(self._words))
         os.ftruncate(self._file, 0)
@@ -91,12 +97,16 @@ class Engine:
             time.sleep(0.001)
 
     def _hear(self, samples: Any, count: int, events: Any) -> int:
-        """Notes the words of this block of sound, then lets the driver of pyttsx3 have it."""
+        """On espeak's thread: notes the words of this block of sound, and lets the driver of pyttsx3 have it."""
+        ended = False
         for event in events:
             if event.type == self._espeak.EVENT_LIST_TERMINATED:
                 break
             if event.type == self._espeak.EVENT_WORD and event.length:
                 start = event.text_position - 1
                 self._words.append(WordTime(start, start + event.length, event.audio_position / 1000))
+            ended = ended or event.type == self._espeak.EVENT_MSG_TERMINATED
         passed_on: int = self._driver._onSynth(samples, count, events)
+        if ended:
+            self._ended.set()
         return passed_on

@@ -60,7 +60,8 @@ class Speaker:
             self.rest()
             samples = np.concatenate((np.zeros(round(_LEAD * sound.rate_hz), np.int16), samples))
         with self._lock:
-            self._samples, self._next, self._began = samples, 0, None
+            self._samples, self._next = samples, 0
+            self._began = None if len(samples) else time.monotonic()
             self._lead = _LEAD if opens else 0.0
         if opens:
             self._open(sound.rate_hz)
