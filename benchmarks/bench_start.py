@@ -128,7 +128,7 @@ def _running(program: Program, screen: Screen) -> Iterator[int]:
 
 def _kiosk(folder: Path, agency: EmbeddedAgency) -> Program:
     return Program(
-        [sys.executable, "-m", "kiosk", "run", "--size", f"{WIDTH}x{HEIGHT}"],
+        [sys.executable, "-m", "kiosk", "run"],
         {
             "KIOSK_DATA": str(folder / "data"),
             "KIOSK_AGENCY_URL": agency.url,
