@@ -9,7 +9,8 @@ What pyttsx3 2.99 needs to be told the truth (each seen, see facts/ENGINES.md):
 * it saves to a path, so the path is an anonymous file in memory: what is said never reaches a disk,
   and a killed process leaves nothing behind;
 * voice and rate are set by a queue of espeak's own thread: a text that follows at once is spoken with the
-  old ones, and an unknown voice is only reported to a listener. So we wait until both read back;
+  old ones, and an unknown voice is only reported to a listener. ``runAndWait`` cancels what that thread is
+  busy with, so that the text itself may be lost. So we wait until both read back and the thread rests;
 * it reports the place of a word but not its time; the events of espeak have both, so we listen beside it.
 """
 
@@ -91,13 +92,16 @@ class Engine:
         self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", rate)
         until = time.monotonic() + _SET_WITHIN
-        while (self._engine.getProperty("voice"), self._engine.getProperty("rate")) != (voice, rate):
+        while not self._is_set(voice, rate) or self._espeak.IsPlaying():
             if time.monotonic() > until:
                 raise NoVoiceError(voice)
             time.sleep(0.001)
 
+    def _is_set(self, voice: str, rate: int) -> bool:
+        return (self._engine.getProperty("voice"), self._engine.getProperty("rate")) == (voice, rate)
+
     def _hear(self, samples: Any, count: int, events: Any) -> int:
-        """On espeak's thread: notes the words of this block of sound, and lets the driver of pyttsx3 have it."""
+        """On espeak's thread: notes the words of a block of sound, and lets the driver of pyttsx3 have it."""
         ended = False
         for event in events:
             if event.type == self._espeak.EVENT_LIST_TERMINATED:

@@ -53,7 +53,7 @@ class Room:
             ],
             stdout=subprocess.PIPE,
         )
-        self._hearing = threading.Thread(target=self._hear)
+        self._hearing = threading.Thread(target=self._hear, daemon=True)
         self._hearing.start()
         assert until(lambda: len(self._blocks) > 3), "nothing can be recorded"
 

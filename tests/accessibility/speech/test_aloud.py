@@ -63,6 +63,11 @@ def test_it_is_heard_to_the_end_with_its_words(aloud: Aloud, room: Room) -> None
     assert room.loud[-1][0] - room.loud[0][0] > 2
 
 
+def test_nothing_and_pictures_are_over_at_once(aloud: Aloud) -> None:
+    aloud.voice.say([Utterance("empty", "", "fr"), Utterance("picture", "😀", "fr")])
+    assert until(lambda: bool(aloud.told(Done)))
+
+
 def test_stop_is_silence_within_200_ms(aloud: Aloud, room: Room) -> None:
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
     assert until(room.heard)

@@ -68,6 +68,12 @@ def test_the_range_of_the_volume_is_18_decibels_and_never_clips(speaker: Speaker
     assert 20 * math.log10(peaks[1] / peaks[0]) == pytest.approx(18, abs=0.5)
 
 
+def test_a_sound_of_nothing_is_soon_over(speaker: Speaker) -> None:
+    for _ in range(2):
+        speaker.play(Sound(b"", 22050))
+        assert until(lambda: speaker.left(0.0) <= 0, within=1)
+
+
 def test_another_sample_rate(speaker: Speaker, room: Room) -> None:
     speaker.play(tone(0.1))
     speaker.play(tone(0.3, rate_hz=16000))
