@@ -20,6 +20,8 @@ from pathlib import Path
 
 _END = ".[]"  # what Apertium's own deformatter puts after a text, so that the last word is not held back
 
+_START_WITHIN = 15.0  # seconds; the ten programs of a large pair take 0.6, on a busy machine 3
+
 
 class PipelineError(Exception):
     """The pipeline cannot start, ended, or did not answer in time."""
@@ -36,9 +38,9 @@ class Pipeline:
     def ask(self, text: str, within: float) -> str:
         """``text`` in the other language, unknown words marked ``*``. Raises ``PipelineError``.
 
-        ``within`` is seconds.
+        ``within`` is seconds, once the programs have started.
         """
-        until = time.monotonic() + within
+        until = time.monotonic() + within + (0 if self._process else _START_WITHIN)
         try:
             process = self._running()
             assert process.stdin is not None
