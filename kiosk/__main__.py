@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,6 +22,10 @@ def parser() -> argparse.ArgumentParser:
     for module in iter_modules(verbs.__path__):
         import_module(f"kiosk.commands.{module.name}").add(commands)
     return top
+
+
+#: onnxruntime (voice activity detection) keeps a telemetry store unless it is told not to.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

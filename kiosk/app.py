@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -149,6 +150,9 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
             self.handler = say_sorry(guide.sorry)
+            # What is here now stays: the collector need not look at it again when a page is left.
+            gc.collect()
+            gc.freeze()
             return frame
 
         def open_settings(self, *_args) -> bool:

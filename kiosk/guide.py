@@ -85,6 +85,23 @@ class Guide:
         self.on_visit(None)
         self._show(Rest())
 
+    def leave(self) -> None:
+        """The visitor touches "finish": what was begun and not sent is asked about first."""
+        shown = self.shown
+        if not (isinstance(shown, Asking) and not shown.run.finished and shown.run.can_go_back):
+            self.finish()
+            return
+        stay = Door("stay", T("Non, je continue"), "arrow-u-left-top", lambda: self._show(shown))
+        leave = Door("leave", T("Oui, terminer"), "exit-to-app", self.finish, primary=True)
+        self._show(
+            Message(
+                T("Voulez-vous terminer ?"),
+                (T("Votre demande n’est pas envoyée. Elle sera effacée."),),
+                (stay, leave),
+                tone="warn",
+            )
+        )
+
     def choose_language(self, code: str) -> None:
         """Goes on in that language, from where the visitor was."""
         visit = self._visit

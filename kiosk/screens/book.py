@@ -50,7 +50,7 @@ PAGES: dict[type, type[Page]] = {
 }
 
 
-def page_for(guide: Guide, shown: Shown) -> Page:
-    """Draws ``shown``: one page for each kind of question, and for each other thing that can be shown."""
+def page_for(guide: Guide, shown: Shown, size: tuple[float, float]) -> Page:
+    """Draws ``shown`` in ``size`` pixels: one page for each kind of question, and for each other thing."""
     kind = type(shown.run.step) if isinstance(shown, Asking) else type(shown)
-    return PAGES[kind](guide, shown)
+    return PAGES[kind](guide, shown, size=size)

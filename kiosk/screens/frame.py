@@ -119,7 +119,8 @@ class Frame(FloatLayout):
             self._reading_on = False
             self._receipt = None
             self.idle.reset()
-            self._shut_band()
+            self.band.open, self.band.caption = False, caption("")
+            self.bar.speaking = False
             self._set_veil(False)
             look.speak(self.settings.language)
             self.apply(Display())
@@ -144,7 +145,7 @@ class Frame(FloatLayout):
         """Draws it, in place of what was there."""
         started = self.page is None or self.page.shown is not shown
         self.hearing.cancel()
-        page = page_for(self.guide, shown)
+        page = page_for(self.guide, shown, self.stage.size)
         if self.page is not None:
             self.page.tell_soon.cancel()
             linger([self.page])
@@ -286,7 +287,7 @@ class Frame(FloatLayout):
             case "bar.help":
                 self.guide.help()
             case "bar.finish":
-                self.guide.finish()
+                self.guide.leave()
 
     def tell(self, words: Text) -> None:
         """Shows a sentence in the band, and says it if the kiosk reads."""

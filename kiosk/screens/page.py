@@ -45,6 +45,8 @@ class Page(BoxLayout):
         self._offered: Pressable | None = None
         super().__init__(**kwargs)
         self.pages: Pages = self.ids.pages
+        # What stands on the page is measured at once in the width that it will have.
+        self.pages.width = self.ids.foot.width = self.width - self.padding[0] - self.padding[2]
         self.foot: BoxLayout = self.ids.foot
         self.foot_of_one, self.foot_of_many = Footer(), Footer()
         for footer in (self.foot_of_one, self.foot_of_many):

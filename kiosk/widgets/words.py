@@ -27,6 +27,15 @@ class Script(Label):
     ink = ColorProperty(None, allownone=True)
     align = StringProperty("start")
 
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("width", 0)
+        super().__init__(**kwargs)
+
+    def texture_update(self, *largs) -> None:
+        """Draws the words once they have been given their width, and not before for nothing."""
+        if self.text_size[0] != 0:
+            super().texture_update(*largs)
+
 
 class Words(Script, Told):
     """Words that are told in the outline."""
