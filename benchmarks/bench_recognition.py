@@ -76,7 +76,7 @@ def rows() -> list[Row]:
             "",
             beside,
             100 * theirs / words,
-            most=1.0,
+            most=1.1,
         ),
         Row(
             "a clip, median",
