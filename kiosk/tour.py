@@ -363,7 +363,7 @@ class _Tour:
             yield from self.touch(f"key.{digit}")
 
     def _place_of(self, told: str) -> tuple[float, float] | None:
-        widget = self.frame._widget_of(told)
+        widget = self.frame.widget_of(told)
         if widget is None or widget.width < 2 or widget.get_parent_window() is None:
             return None
         x, y = widget.to_window(*widget.center)

@@ -27,7 +27,6 @@ class Visit:
     identity: Identity | None = field(default=None, repr=False)
     drafts: dict[str, Any] = field(default_factory=dict, repr=False)
     reads: dict[str, Any] = field(default_factory=dict, repr=False)
-    hears_badly: bool = False
     reading: bool = False
 
     def end(self) -> None:

@@ -219,7 +219,6 @@ class TestAVisit:
         counter.guide.finish()
         counter.guide.wake()
         counter.guide.hears_badly()
-        assert counter.visit.hears_badly
         assert counter.visit.display.text == 150
         assert not counter.visit.reading
 
@@ -607,7 +606,7 @@ class TestFollow:
         assert isinstance(shown, Following)
         (action,) = [a for a in follow.actions(shown.ticket, datetime.now(UTC)) if a.primary]
         assert action.kind is EventKind.PAS_REPARE
-        reported.guide.act_on(shown.ticket, action)
+        reported.guide.act_on(action)
         reported.pump()
         assert reported.delivery is Delivery.SENT
         ((_, ticket),) = reported.desk.agency.tickets_of.values()
@@ -624,7 +623,7 @@ class TestFollow:
         (cancel,) = [
             a for a in follow.actions(shown.ticket, datetime.now(UTC)) if a.kind is EventKind.ANNULER
         ]
-        reported.guide.act_on(shown.ticket, cancel)
+        reported.guide.act_on(cancel)
         assert reported.key == "confirmer"
         reported.guide.back()
         assert isinstance(reported.guide.shown, Following)

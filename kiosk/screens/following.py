@@ -95,7 +95,7 @@ class FollowingPage(Page):
                     f"act.{each.kind.value}",
                     each.label,
                     each.icon,
-                    lambda each=each: self.guide.act_on(ticket, each),
+                    lambda each=each: self.guide.act_on(each),
                     "primary" if each.primary else "plain",
                 )
             )

@@ -1,0 +1,5 @@
+"""Takes a visitor from the first touch to "goodbye"."""
+
+from .guide import Guide
+
+__all__ = ["Guide"]

@@ -1,0 +1,98 @@
+"""What the parts of the guide share: the visit, what is shown, and waits that know what they wait for."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from kiosk.desk import Desk, Told
+from kiosk.domain import Text
+from kiosk.i18n.formats import PARIS
+from kiosk.journeys import JourneyRun
+from kiosk.rules import public_holidays
+from kiosk.settings import Settings
+from kiosk.shown import Busy, Rest, Shown
+from kiosk.visit import Visit
+
+from . import messages
+
+log = logging.getLogger(__name__)
+
+
+class Course:
+    """Where the visitor is. Lives on the UI thread."""
+
+    def __init__(self, desk: Desk, settings: Settings, on_show: Callable[[Shown], None]) -> None:
+        self.desk = desk
+        self.settings = settings
+        self.on_show = on_show
+        self.on_visit: Callable[[Visit | None], None] = lambda visit: None
+        #: Calls back after a second, on the UI clock; set by the frame.
+        self.on_wait: Callable[[Callable[[], None]], None] = lambda then: then()
+        self.shown: Shown = Rest()
+        self.visit: Visit | None = None
+
+    def home(self) -> None:
+        """The services."""
+        raise NotImplementedError
+
+    def help(self) -> None:
+        """A person."""
+        raise NotImplementedError
+
+    @property
+    def here(self) -> Visit:
+        """The visit that lasts."""
+        assert self.visit is not None, "nobody is there"
+        return self.visit
+
+    @property
+    def told(self) -> Told | None:
+        """What the landlord has told of this visitor's requests."""
+        return self.here.reads.get("tickets")
+
+    def show(self, shown: Shown) -> None:
+        self.shown = shown
+        self.on_show(shown)
+
+    def wait(self, words: Text) -> Busy:
+        """Shows that something is being done; the answer counts while this is what is shown."""
+        busy = Busy(words)
+        self.show(busy)
+        return busy
+
+    def if_still(self, busy: Busy, then: Callable[[], None]) -> None:
+        """``then``, unless the visitor has gone elsewhere since."""
+        if self.shown is busy:
+            then()
+
+    def facts(self) -> dict[str, Any]:
+        """What every journey may know (kiosk/eservices/given.py)."""
+        public, told = self.desk.public, self.told
+        return {
+            "now": datetime.now(PARIS),
+            "identity": self.here.identity,
+            "language": self.here.language,
+            "agency": public.agency,
+            "outages": public.outages,
+            "days_off": public_holidays(self.settings.holidays or None),
+            "tickets": told.tickets if told is not None else (),
+            "reference": "",
+        }
+
+    def unreachable(self, retry: Callable[[], None]) -> None:
+        self.show(messages.unreachable(self, retry))
+
+    def broken(self, error: Exception) -> None:
+        """A fault of ours: where it happened is in the log, what it says is not (it may name someone)."""
+        log.error("unexpected: %s", type(error).__name__)
+        self.show(messages.broken(self))
+
+
+def facts_of(run: JourneyRun) -> dict[str, Any]:
+    """The facts that were given to this run."""
+    facts = run.view.facts
+    assert isinstance(facts, dict)
+    return facts

@@ -1,0 +1,231 @@
+"""The guide: decides what is on the screen, and when it changes.
+
+No pixels, no sockets: the guide works on a ``Desk`` and tells ``on_show`` what to draw. Everything a
+visitor says stays in the visit; what they do goes to the desk, which writes it down before it answers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from kiosk.accessibility.display import Display, ThemeName
+from kiosk.desk import Desk
+from kiosk.domain import NOTHING, SignedIn, T, Text
+from kiosk.eservices import ESERVICES, EService, follow, help, report
+from kiosk.journeys import AnswerRefused, DraftUnusable, Journey, JourneyRun, Needs
+from kiosk.settings import Settings
+from kiosk.shown import Asking, Busy, Home, Rest, Shown, Welcome
+from kiosk.visit import Visit
+
+from . import messages
+from .course import Course, facts_of
+from .following import FollowingUp
+from .handing_over import HandingOver
+from .signing_in import SigningIn
+
+log = logging.getLogger(__name__)
+
+
+class Guide(Course):
+    """The one who knows where the visitor is and where to go next. Lives on the UI thread."""
+
+    def __init__(self, desk: Desk, settings: Settings, on_show: Callable[[Shown], None]) -> None:
+        super().__init__(desk, settings, on_show)
+        self._signing_in = SigningIn(self)
+        self._handing_over = HandingOver(self)
+        self._following = FollowingUp(self, self._signing_in, self._handing_over)
+        self.act_on = self._following.act_on
+        self._before: Shown | None = None
+        desk.on_line = self._line_changed
+
+    # The visit
+
+    def wake(self) -> None:
+        """Someone is there."""
+        if self.visit is None:
+            self.visit = Visit(self.settings.language)
+            self.on_visit(self.visit)
+            self.desk.refresh()
+            self.show(Welcome())
+
+    def finish(self) -> None:
+        """The visit ends: nothing of it remains here."""
+        visit, self.visit = self.visit, None
+        self._before = None
+        for part in (self._signing_in, self._handing_over, self._following):
+            part.forget()
+        if visit is not None:
+            if isinstance(visit.identity, SignedIn):
+                self.desk.sign_out(visit.identity.token)
+            visit.end()
+        self.on_visit(None)
+        self.show(Rest())
+
+    def leave(self) -> None:
+        """The visitor touches "finish": what was begun and not sent is asked about first."""
+        shown = self.shown
+        if _begun(shown):
+            self.show(messages.leaving(lambda: self.show(shown), self.finish))
+        else:
+            self.finish()
+
+    def choose_language(self, code: str) -> None:
+        """Goes on in that language, from where the visitor was."""
+        self.here.language = code
+        self.on_visit(self.here)
+        before, self._before = self._before, None
+        if isinstance(before, Asking):
+            facts_of(before.run)["language"] = code
+        self.show(before if before is not None else Home(self._home_notice()))
+
+    def languages(self) -> None:
+        """The list of languages, from anywhere."""
+        if isinstance(self.shown, Rest):
+            self.wake()
+        elif not isinstance(self.shown, Welcome | Busy):
+            self._before = self.shown
+            self.show(Welcome(changing=True))
+
+    def set_display(self, display: Display) -> None:
+        """Another text size or theme."""
+        self.here.display = display
+        self.on_visit(self.here)
+        self.show(self.shown)
+
+    def sees_badly(self) -> None:
+        """Large text, strong contrast, and the kiosk reads."""
+        self.here.reading = True
+        self.set_display(Display(text=200, theme=ThemeName.CONTRAST))
+
+    def hears_badly(self) -> None:
+        """Larger words; nothing here depends on sound."""
+        self.set_display(replace(self.here.display, text=max(150, self.here.display.text)))
+
+    # Going about
+
+    def services(self) -> list[EService]:
+        """What the landlord's system offers, in the order of the home screen."""
+        offered = self.desk.public.capabilities
+        return [each for each in ESERVICES if offered is None or each.capability in offered.services]
+
+    def home(self) -> None:
+        """The services. A journey that was begun is kept for this visit."""
+        self._keep_draft()
+        self._signing_in.forget()
+        self.show(Home(self._home_notice()))
+
+    def open(self, key: str) -> None:
+        """Begins an e-service, or goes on where it was left."""
+        service = next(each for each in ESERVICES if each.key == key)
+        self._keep_draft()
+        if service.needs is Needs.NONE or self.here.identity is not None:
+            self._enter(service)
+        else:
+            self._signing_in.ask(lambda: self._enter(service), guests=service.needs is Needs.GUEST)
+
+    def help(self) -> None:
+        """A person, from anywhere."""
+        if isinstance(self.shown, Rest):
+            self.wake()
+        topic = NOTHING
+        if isinstance(self.shown, Asking) and not self.shown.run.finished:
+            topic = self.shown.run.journey.title
+        self._keep_draft()
+        self._begin(help.journey(), {"topic": topic})
+
+    def _enter(self, service: EService) -> None:
+        if service.key == follow.KEY:
+            self._following.open()
+        elif service.key == report.KEY:
+            self._following.knowing(lambda: self._begin(report.journey()))
+        else:
+            self._begin(service.journey())
+
+    def _begin(self, journey: Journey, facts: dict[str, Any] | None = None) -> None:
+        facts = {**self.facts(), **(facts or {})}
+        draft = self.here.drafts.pop(journey.key, None)
+        run, notice = None, NOTHING
+        if draft is not None:
+            try:
+                run = JourneyRun.resume(journey, facts, draft)
+                notice = T("Vous reprenez où vous en étiez.")
+            except DraftUnusable:
+                log.info("a draft of %s could not be resumed", journey.key)
+        self.show(Asking(run or JourneyRun(journey, facts), notice=notice))
+
+    def _keep_draft(self) -> None:
+        shown = self.shown
+        if _begun(shown):
+            assert isinstance(shown, Asking)
+            self.here.drafts[shown.run.journey.key] = shown.run.leave()
+
+    # Questions
+
+    def answer(self, value: object) -> None:
+        """The answer to the question shown."""
+        asking = self._asking
+        try:
+            asking.run.answer(value)
+        except AnswerRefused as refused:
+            self.show(replace(asking, trouble=refused.reason, notice=NOTHING))
+            return
+        self._go_on(asking.run)
+
+    def skip(self) -> None:
+        """No answer to the question shown."""
+        self._asking.run.skip()
+        self._go_on(self._asking.run)
+
+    def change(self, key: str) -> None:
+        """From the review to one of its lines."""
+        self._asking.run.go_to(key)
+        self.show(Asking(self._asking.run))
+
+    def back(self) -> None:
+        """One step back; from the first one to where the visitor came from."""
+        shown = self.shown
+        if isinstance(shown, Asking) and not shown.run.finished and shown.run.back():
+            self.show(Asking(shown.run))
+        elif self._following.back():
+            pass
+        elif isinstance(shown, Welcome) and self._before is not None:
+            self.choose_language(self.here.language)
+        elif not isinstance(shown, Rest | Busy):
+            self.home()
+
+    def _go_on(self, run: JourneyRun) -> None:
+        if not run.finished:
+            self.show(Asking(run))
+        elif not (self._signing_in.answered(run) or self._following.answered(run)):
+            self._handing_over.take(run)
+
+    @property
+    def _asking(self) -> Asking:
+        assert isinstance(self.shown, Asking), "nothing is asked"
+        return self.shown
+
+    # The line, and faults
+
+    def sorry(self, error: Exception) -> None:
+        """A fault of ours, wherever it happened: the visitor is told, and can go on."""
+        if self.visit is not None:
+            self.broken(error)
+
+    def _home_notice(self) -> Text:
+        if self.desk.online is False:
+            return T("Pas de réseau. Vos demandes sont gardées et partiront toutes seules.")
+        return NOTHING
+
+    def _line_changed(self) -> None:
+        if self.desk.online is False:
+            self._handing_over.line_went_down()
+        if isinstance(self.shown, Home) and self.shown.notice != self._home_notice():
+            self.show(Home(self._home_notice()))
+
+
+def _begun(shown: Shown) -> bool:
+    """Whether something was answered that is not sent yet."""
+    return isinstance(shown, Asking) and not shown.run.finished and shown.run.can_go_back

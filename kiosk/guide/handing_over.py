@@ -1,0 +1,108 @@
+"""What a visitor did is written down, then delivered; the receipt says where it is."""
+
+from __future__ import annotations
+
+import logging
+
+from kiosk.desk import Settled
+from kiosk.domain import Act, T
+from kiosk.journeys import Delivery, JourneyRun, Outcome
+from kiosk.shown import Asking, Busy
+
+from . import messages
+from .course import Course, facts_of
+
+log = logging.getLogger(__name__)
+
+WRITING = T("Nous enregistrons votre demande…")
+
+
+class HandingOver:
+    """The acts of this visit that are on their way.
+
+    An answer may come before it is known here which act it is for, or after the visitor went elsewhere.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._sent: dict[int, JourneyRun] = {}
+        self._early: dict[int, Settled] = {}
+        self._waits: dict[JourneyRun, Busy] = {}
+        course.desk.on_settled = self._settled
+
+    def forget(self) -> None:
+        self._sent.clear()
+        self._early.clear()
+        self._waits.clear()
+
+    def take(self, run: JourneyRun) -> None:
+        """The last question was answered: number, disk, receipt."""
+        course, facts = self._course, facts_of(run)
+        self._waits[run] = course.wait(WRITING)
+
+        def numbered(reference: str) -> None:
+            facts["reference"] = reference
+            act = run.act()
+            if act is None:
+                self._settle(run, Outcome(Delivery.SENT))
+            else:
+                self._put(run, act, reference)
+
+        if facts["reference"]:
+            numbered(facts["reference"])
+        else:
+            course.desk.reference(course.here.id, numbered, lambda error: self._not_written(run, error))
+
+    def line_went_down(self) -> None:
+        """What is not settled now will be sent later."""
+        for run in list(self._sent.values()):
+            if run.view.outcome is None:
+                self._settle(run, Outcome(Delivery.WAITING))
+
+    def _put(self, run: JourneyRun, act: Act, reference: str) -> None:
+        course = self._course
+
+        def written(entry: int) -> None:
+            self._sent[entry] = run
+            early = self._early.pop(entry, None)
+            if early is not None:
+                self._settled(early)
+            elif course.desk.online is False:
+                self._settle(run, Outcome(Delivery.WAITING))
+            else:
+                # A line that works answers in an instant: better one receipt than one that changes.
+                course.on_wait(lambda: self._show_receipt(run))
+
+        course.desk.put(course.here.id, act, reference, written, lambda error: self._not_written(run, error))
+
+    def _settled(self, settled: Settled) -> None:
+        """The landlord's system has answered."""
+        if self._course.visit is None:
+            return
+        run = self._sent.pop(settled.entry, None)
+        if run is None:
+            self._early[settled.entry] = settled
+        else:
+            delivery = Delivery.SENT if settled.delivered else Delivery.REFUSED
+            self._settle(run, Outcome(delivery, reference=settled.reference))
+
+    def _settle(self, run: JourneyRun, outcome: Outcome) -> None:
+        run.settle(outcome)
+        shown = self._course.shown
+        if isinstance(shown, Asking) and shown.run is run:
+            self._course.show(Asking(run))
+        else:
+            self._show_receipt(run)
+
+    def _show_receipt(self, run: JourneyRun) -> None:
+        """If the visitor still waits for it."""
+        busy = self._waits.pop(run, None)
+        if busy is not None:
+            self._course.if_still(busy, lambda: self._course.show(Asking(run)))
+
+    def _not_written(self, run: JourneyRun, error: Exception) -> None:
+        log.error("an act could not be written: %s", type(error).__name__)
+        busy = self._waits.pop(run, None)
+        if busy is not None:
+            retry = messages.not_written(self._course, lambda: self.take(run))
+            self._course.if_still(busy, lambda: self._course.show(retry))

@@ -1,0 +1,91 @@
+"""What is said when something cannot be done: a sentence, a reason that blames nobody, and ways on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kiosk.domain import T
+from kiosk.shown import Door, Message
+
+
+class WaysOn(Protocol):
+    """Where every message can lead."""
+
+    def home(self) -> None: ...
+    def help(self) -> None: ...
+
+
+def to_person(guide: WaysOn) -> Door:
+    return Door("person", T("Parler à quelqu’un"), "face-agent", guide.help)
+
+
+def to_home(guide: WaysOn) -> Door:
+    return Door("home", T("Accueil"), "home", guide.home)
+
+
+def again(retry: Callable[[], None]) -> Door:
+    return Door("again", T("Réessayer"), "refresh", retry, primary=True)
+
+
+def unreachable(guide: WaysOn, retry: Callable[[], None]) -> Message:
+    """The landlord's system does not answer."""
+    return Message(
+        T("Nous ne pouvons pas le lire maintenant."),
+        (T("Le réseau ne répond pas."), T("Ce que vous avez déjà envoyé est gardé. Rien n’est perdu.")),
+        (to_home(guide), to_person(guide), again(retry)),
+        tone="warn",
+    )
+
+
+def locked(guide: WaysOn) -> Message:
+    """Too many wrong tries with this number."""
+    return Message(
+        T("Ce numéro est bloqué pour 15 minutes."),
+        (T("Il y a eu plusieurs essais. C’est pour vous protéger."), T("L’accueil peut vous aider.")),
+        (to_person(guide), to_home(guide)),
+        tone="warn",
+    )
+
+
+def not_checked(guide: WaysOn, go_on: Callable[[], None]) -> Message:
+    """The number could not be checked; what is done with it is."""
+    return Message(
+        T("Pas de réseau pour le moment."),
+        (T("Vous pouvez continuer."), T("Nous vérifierons votre numéro plus tard. Rien ne sera perdu.")),
+        (to_home(guide), Door("go_on", T("Continuer"), "check", go_on, primary=True)),
+        tone="warn",
+    )
+
+
+def not_written(guide: WaysOn, retry: Callable[[], None]) -> Message:
+    """The disk of this kiosk took nothing."""
+    return Message(
+        T("La borne ne peut pas enregistrer."),
+        (T("Votre demande n’est pas encore partie."), T("Réessayez, ou demandez à l’accueil.")),
+        (to_person(guide), again(retry)),
+        tone="warn",
+    )
+
+
+def broken(guide: WaysOn) -> Message:
+    """A fault of ours."""
+    return Message(
+        T("Quelque chose n’a pas marché."),
+        (T("Ce n’est pas votre faute."), T("L’accueil peut vous aider tout de suite.")),
+        (to_home(guide), to_person(guide)),
+        tone="warn",
+    )
+
+
+def leaving(stay: Callable[[], None], leave: Callable[[], None]) -> Message:
+    """Something was begun and is not sent."""
+    return Message(
+        T("Voulez-vous terminer ?"),
+        (T("Votre demande n’est pas envoyée. Elle sera effacée."),),
+        (
+            Door("stay", T("Non, je continue"), "arrow-u-left-top", stay),
+            Door("leave", T("Oui, terminer"), "exit-to-app", leave, primary=True),
+        ),
+        tone="warn",
+    )

@@ -1,0 +1,131 @@
+"""Who is there: number and birth date, a one-time code, or a number taken as it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from kiosk.agency import AgencyError, CodeNeeded, IdentificationFailed, NumberLocked, RequestRefused
+from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
+from kiosk.eservices.identify import CODE, identify
+from kiosk.journeys import JourneyRun
+from kiosk.shown import Asking
+
+from . import messages
+from .course import Course, facts_of
+
+ONE_MOMENT = T("Un instant, s’il vous plaît…")
+
+
+class SigningIn:
+    """Asks, checks, and goes where the visitor wanted to go."""
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._then: Callable[[], None] | None = None
+        self._guests = False
+
+    def forget(self) -> None:
+        self._then = None
+
+    def ask(self, then: Callable[[], None], *, guests: bool, trouble: Text = NOTHING) -> None:
+        """Who is there? Then ``then``. ``guests`` may go on without a number."""
+        self._then, self._guests = then, guests
+        digits = self._course.settings.tenant_number_digits
+        run = JourneyRun(identify(digits, guests=guests), self._course.facts())
+        self._course.show(Asking(run, trouble=trouble))
+
+    def answered(self, run: JourneyRun) -> bool:
+        """Takes a finished run of its journeys; whether it was one."""
+        if run.journey.key == CODE.key:
+            self._confirm(run)
+        elif run.journey.key != "identify":
+            return False
+        elif "tenant_number" in run.view:
+            self.check(run.view["tenant_number"], run.view["birth_date"], self._wanted())
+        else:
+            self._go_on()
+        return True
+
+    def check(self, number: str, birth: date, then: Callable[[], None]) -> None:
+        """Asks the landlord whether the two go together; then ``then``."""
+        course, self._then = self._course, then
+        busy = course.wait(ONE_MOMENT)
+
+        def done(answer: object) -> None:
+            if isinstance(answer, CodeNeeded):
+                facts = {**course.facts(), "phone_hint": answer.phone_hint, "session": answer.session_id}
+                course.show(Asking(JourneyRun(CODE, facts)))
+            else:
+                self._signed_in(answer)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, IdentificationFailed):
+                self._again(T("Ce numéro et cette date ne vont pas ensemble. Vérifiez-les, s’il vous plaît."))
+            elif isinstance(error, NumberLocked):
+                course.show(messages.locked(course))
+            elif isinstance(error, RequestRefused):
+                self._again(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
+            elif isinstance(error, AgencyError):
+                self._take_as_given(Claimed(number, birth))
+            else:
+                course.broken(error)
+
+        course.desk.sign_in(
+            course.here.id,
+            number,
+            birth,
+            lambda answer: course.if_still(busy, lambda: done(answer)),
+            lambda error: course.if_still(busy, lambda: failed(error)),
+        )
+
+    def _confirm(self, run: JourneyRun) -> None:
+        course = self._course
+        busy = course.wait(ONE_MOMENT)
+        facts = facts_of(run)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, NumberLocked):
+                course.show(messages.locked(course))
+            elif isinstance(error, IdentificationFailed):
+                wrong = T("Ce code n’est pas le bon. Regardez bien le message, puis réessayez.")
+                course.show(Asking(JourneyRun(CODE, facts), trouble=wrong))
+            elif isinstance(error, RequestRefused):
+                self._again(T("Ce code n’est plus valable. Nous vous en envoyons un autre."))
+            elif isinstance(error, AgencyError):
+                course.unreachable(lambda: self._again(NOTHING))
+            else:
+                course.broken(error)
+
+        course.desk.confirm(
+            course.here.id,
+            facts["session"],
+            run.view["code"],
+            lambda identity: course.if_still(busy, lambda: self._signed_in(identity)),
+            lambda error: course.if_still(busy, lambda: failed(error)),
+        )
+
+    def _signed_in(self, identity: object) -> None:
+        assert isinstance(identity, SignedIn)
+        self._course.here.identity = identity
+        self._go_on()
+
+    def _take_as_given(self, claimed: Claimed) -> None:
+        """The line is down: the server will check the number when what was done arrives."""
+        course, then = self._course, self._wanted()
+        known = course.here.identity == claimed
+        course.here.identity = claimed
+        if known:
+            course.unreachable(then)
+        else:
+            course.show(messages.not_checked(course, then))
+
+    def _again(self, trouble: Text) -> None:
+        self.ask(self._wanted(), guests=self._guests, trouble=trouble)
+
+    def _wanted(self) -> Callable[[], None]:
+        return self._then or self._course.home
+
+    def _go_on(self) -> None:
+        then, self._then = self._wanted(), None
+        then()

@@ -1,0 +1,118 @@
+"""Whether someone is there: the warning, the end of a visit, the dark screen, the number of frames."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from kivy.clock import Clock
+from kivy.graphics import Color, Rectangle
+from kivy.uix.widget import Widget
+
+from kiosk.domain import T
+from kiosk.guide import Guide
+from kiosk.settings import Settings
+from kiosk.visit import IdleWatch
+from kiosk.visit import Presence as There
+
+from .still_there import StillThere
+
+#: Frames a second: while someone acts or something is said, while someone reads, while nobody is there.
+BUSY_FPS, CALM_FPS, REST_FPS = 60, 20, 5
+CALM_AFTER_S = 4.0
+LOOK_EVERY_S = 1.0
+
+WARNING = T("Êtes-vous toujours là ? Touchez l’écran pour continuer.")
+
+
+class Dark(Widget):
+    """The screen after a long rest: nearly black, and a touch wakes it."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        with self.canvas:
+            Color(0, 0, 0, 0.88)
+            self._cover = Rectangle()
+        self.bind(size=self._fill)
+
+    def _fill(self, *_args) -> None:
+        self._cover.size = self.size
+
+
+class Presence:
+    """Looks around once a second. ``busy`` tells whether something is being said or listened to."""
+
+    def __init__(
+        self, root: Widget, guide: Guide, settings: Settings, busy: Callable[[], bool], warn: Callable
+    ) -> None:
+        self._root, self._guide, self._busy, self._warn = root, guide, busy, warn
+        self._dim_after = settings.dim_after_s
+        self.idle = IdleWatch(settings.warn_after_s, settings.purge_after_s, time.monotonic)
+        self.veil: StillThere | None = None
+        self._dark: Dark | None = None
+        self._last = time.monotonic()
+        self.watch = Clock.schedule_interval(lambda _dt: self.look_around(), LOOK_EVERY_S)
+
+    def someone(self) -> None:
+        """Someone did something."""
+        self._last = time.monotonic()
+        self.idle.touch()
+        self._set_dark(False)
+        self.pace()
+
+    def reset(self) -> None:
+        """A visit has ended."""
+        self.idle.reset()
+        self._set_veil(False)
+        self.pace()
+
+    def look_around(self) -> None:
+        """Warns, ends the visit, darkens the screen: whatever is due."""
+        if self._guide.visit is None:
+            self._set_dark(time.monotonic() - self._last >= self._dim_after)
+        else:
+            self._look_after_visit()
+        self.pace()
+
+    def _look_after_visit(self) -> None:
+        if self._busy() and self.veil is None:
+            self.idle.touch()  # who listens or speaks is there; who is being warned is not, yet
+        presence = self.idle.presence
+        if presence is There.GONE:
+            self._guide.finish()
+        else:
+            self._set_veil(presence is There.WARNED)
+            if self.veil is not None:
+                self.veil.left = self.idle.left
+
+    def pace(self) -> None:
+        """As many frames as are needed, and no more."""
+        if self._guide.visit is None:
+            fps = REST_FPS
+        elif self._busy() or time.monotonic() - self._last < CALM_AFTER_S:
+            fps = BUSY_FPS
+        else:
+            fps = CALM_FPS
+        Clock._max_fps = fps  # Kivy has no public way to change it while running
+
+    def _set_veil(self, on: bool) -> None:
+        if on and self.veil is None:
+            self.veil = StillThere(self._extend, self._guide.finish)
+            self._root.add_widget(self.veil)
+            self._warn()
+        elif not on and self.veil is not None:
+            self._root.remove_widget(self.veil)
+            self.veil = None
+            self._warn()
+
+    def _extend(self) -> None:
+        self.idle.extend()
+        self._set_veil(False)
+
+    def _set_dark(self, on: bool) -> None:
+        if on and self._dark is None:
+            self._dark = Dark()
+            self._root.add_widget(self._dark)
+        elif not on and self._dark is not None:
+            self._root.remove_widget(self._dark)
+            self._dark = None
