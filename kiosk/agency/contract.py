@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    Base64Bytes,
     BaseModel,
     ConfigDict,
     Field,
@@ -46,6 +47,11 @@ PREFIX = "/v1"
 #: Bytes; a longer request is refused with 413.
 MAX_REQUEST = 64 * 1024
 MAX_WORDS = 4000
+#: Bytes of an attachment, and of one chunk of it.
+MAX_ATTACHMENT = 40 * 1000 * 1000
+MAX_CHUNK = 256 * 1024
+#: Bytes; the longest request that brings a chunk: base64 is a third longer.
+MAX_CHUNK_REQUEST = 512 * 1024
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -59,6 +65,8 @@ Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_without
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{3,31}$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 TenantNumber = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+AttachmentId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+PhotoType = Literal["image/jpeg", "image/png", "image/webp", "image/heic"]
 SymptomKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 
 
@@ -158,6 +166,24 @@ class EventAsked(_Asked):
         if self.kind is EventKind.DEPLACER and not self.availability:
             raise ValueError("deplacer needs at least one half day")
         return self
+
+
+class AttachmentAsked(_Asked):
+    """A photo of a request is coming: what it will be, once all its chunks are there."""
+
+    id: AttachmentId
+    reporter: Reporter
+    media_type: PhotoType
+    size: Annotated[int, Field(ge=1, le=MAX_ATTACHMENT)]
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    at: AwareDatetime
+
+
+class ChunkAsked(_Asked):
+    """``data`` (base64) is what begins ``first`` bytes from the beginning of the attachment."""
+
+    first: Annotated[int, Field(ge=0, lt=MAX_ATTACHMENT)]
+    data: Annotated[Base64Bytes, Field(min_length=1, max_length=MAX_CHUNK)]
 
 
 class HelpWhen(StrEnum):
@@ -348,6 +374,14 @@ class TicketsTold(_Told):
     """The tenant's requests, latest first."""
 
     tickets: tuple[TicketTold, ...]
+
+
+class AttachmentTold(_Told):
+    """``received`` bytes of ``size`` are here."""
+
+    id: str
+    size: int
+    received: int
 
 
 class HelpState(StrEnum):

@@ -37,6 +37,7 @@ from .presence import WARNING, Presence
 from .reading import Reading
 from .ring import FocusRing
 from .speaking import Speaking
+from .strikes import Strikes
 
 #: How long an answer of the line is waited for before the visitor is shown something else.
 PATIENCE_S = 1.0
@@ -62,7 +63,9 @@ class Frame(FloatLayout):
         self.speaking = Speaking(hearing, self.reading)
         self.presence = Presence(self, guide, settings, self._busy, self._veil_changed)
         self.keys = Keys(self)
+        self.strikes = Strikes()
         self._was_speaking = False
+        self._read_again = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.bar.bind(on_place=lambda _bar, place: self.place(place))
         guide.on_show = self.show
@@ -91,6 +94,7 @@ class Frame(FloatLayout):
             Clock.schedule_once(lambda _dt: gc.collect(), 0.5)
             return
         self.hearing.visit, self.hearing.language = visit.id, visit.language
+        self._read_again = visit.reading and not self.reading.on
         self.reading.on = self.reading.on or visit.reading
         if visit.language != look.lang:
             look.speak(visit.language)
@@ -104,7 +108,8 @@ class Frame(FloatLayout):
 
     def show(self, shown: Shown) -> None:
         """Draws it, in place of what was there."""
-        again = self.page is not None and self.page.shown is shown
+        again = self.page is not None and self.page.shown is shown and not self._read_again
+        self._read_again = False
         self.hearing.cancel()
         page = page_for(self.guide, shown, self.ids.stage.size)
         if self.page is not None:
@@ -206,6 +211,8 @@ class Frame(FloatLayout):
 
     def on_touch_down(self, touch) -> bool:
         self.presence.someone()
+        if not self.strikes.counts(touch.pos, self.page, look.mm):
+            return True
         self._was_speaking = self.reading.stop()
         self.reading.hold(None)
         self.show_focus()

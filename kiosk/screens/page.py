@@ -48,14 +48,14 @@ class Page(BoxLayout):
         # What stands on the page is measured at once in the width that it will have.
         self.pages.width = self.ids.foot.width = self.width - self.padding[0] - self.padding[2]
         self.foot: BoxLayout = self.ids.foot
-        self.foot_of_one, self.foot_of_many = Footer(), Footer()
-        for footer in (self.foot_of_one, self.foot_of_many):
+        self.foot_of_one, self.foot_of_many, self.foot_of_last = self.feet = Footer(), Footer(), Footer()
+        for footer in self.feet:
             self.foot.bind(width=footer.setter("width"))
             footer.bind(height=self.pages.arrange_soon)
         self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
-        self.pages.bind(count=self._show_foot, page=self._fill_foot_of_many)
+        self.pages.bind(count=self._show_foot, page=self._page_turned)
         self.refill()
 
     # What subclasses give
@@ -80,25 +80,30 @@ class Page(BoxLayout):
         self._fill_feet()
 
     def _room(self, single: bool) -> float:
-        """How high the blocks can be above the foot of a single page, or of one of several."""
+        """How high the blocks can be above the foot of a single page, or of any of several."""
         # From the page itself: its parts follow a change one after the other, and lie meanwhile.
-        footer = self.foot_of_one if single else self.foot_of_many
+        foot = self.foot_of_one.height if single else max(self.foot_of_many.height, self.foot_of_last.height)
         above = self.padding[1] + self.ids.head.height + 2 * self.spacing
-        return self.height - above - footer.height - self.padding[3]
+        return self.height - above - foot - self.padding[3]
 
     def _fill_feet(self) -> None:
-        """The buttons below a single page, and below one of several."""
+        """The buttons below a single page, below one of several, and below the last of several."""
         self.foot_of_one.fill([*self._way_back(), *self._ways_on()])
-        self._fill_foot_of_many()
+        self.foot_of_last.fill([self._way_up(), *self._ways_on()])
+        self._page_turned()
 
-    def _fill_foot_of_many(self, *_args) -> None:
-        last = 0 < self.pages.page == self.pages.count - 1
-        self.foot_of_many.fill([*self._way_back(), *(self._ways_on() if last else [self._way_down()])])
+    def _page_turned(self, *_args) -> None:
+        down = self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary")
+        before = [self._way_up()] if self.pages.page else self._way_back()
+        self.foot_of_many.fill([*before, down])
         self._show_foot()
 
     def _show_foot(self, *_args) -> None:
         """Only shows the one or the other: new buttons would be measured anew, and count the pages anew."""
-        footer = self.foot_of_one if self.pages.count == 1 else self.foot_of_many
+        footer = self.foot_of_one
+        if self.pages.count > 1:
+            last = self.pages.page == self.pages.count - 1
+            footer = self.foot_of_last if last else self.foot_of_many
         if footer.parent is None:
             self.foot.clear_widgets()
             self.foot.add_widget(footer)
@@ -106,21 +111,20 @@ class Page(BoxLayout):
 
     def set_off(self, told: str, off: bool) -> None:
         """Switches a button of the foot off or on."""
-        for button in (*self.foot_of_one.buttons, *self.foot_of_many.buttons):
-            if button.told == told:
-                button.off = off
+        for footer in self.feet:
+            for button in footer.buttons:
+                if button.told == told:
+                    button.off = off
         self.tell_soon()
 
+    def _way_up(self) -> Action:
+        return self.action("page.up", T("Page d’avant"), "arrow-up", self._turn(-1))
+
     def _way_back(self) -> list[Action]:
-        if self.pages.page > 0:
-            return [self.action("page.up", T("Page d’avant"), "arrow-up", self._turn(-1))]
         if not self.can_go_back:
             return []
         icon = "arrow-right" if look.rtl else "arrow-left"
         return [self.action("back", T("Retour"), icon, self.guide.back)]
-
-    def _way_down(self) -> Action:
-        return self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary")
 
     def _ways_on(self) -> list[Action]:
         if self._offered is None:

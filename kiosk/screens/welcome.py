@@ -28,7 +28,7 @@ class WelcomePage(Page):
         agency = self.guide.desk.public.agency
         if agency is not None and not self.shown.changing:
             blocks.append(self.text_block(verbatim(agency.name), "agency", bold_face=True))
-        blocks.append(self._hello())
+        blocks.extend(self._hello())
         choices = [self._language(i) for i in range(len(LANGUAGES))]
         if look.landscape:
             row = SnugRow(spacing=self.pages.spacing)
@@ -60,22 +60,29 @@ class WelcomePage(Page):
             )
         return blocks
 
-    def _hello(self) -> Widget:
+    def _hello(self) -> list[Widget]:
+        """In each language, on one line where the letters leave room for it."""
+        hellos = [self._hello_in(i) for i in range(len(LANGUAGES))]
+        if look.text >= 200:
+            return list(hellos)
         row = SnugRow(spacing=4 * look.u)
-        for i, language in enumerate(LANGUAGES):
-            words = OwnScript(
-                told=f"hello.{language.code}",
-                role=Role.TITLE if i == 0 else Role.TEXT,
-                words=verbatim(HELLO[language.code]),
-                language=language.code,
-                figure=True,
-                size_hint_x=None,
-            )
-            words.bind(texture_size=lambda each, size: setattr(each, "width", size[0]))
-            words.text_size = (None, None)
-            row.add_widget(words)
+        for hello in hellos:
+            hello.size_hint_x = None
+            hello.text_size = (None, None)
+            hello.bind(texture_size=lambda each, size: setattr(each, "width", size[0]))
+            row.add_widget(hello)
         row.add_widget(Widget())
-        return row
+        return [row]
+
+    def _hello_in(self, index: int) -> OwnScript:
+        language = LANGUAGES[index]
+        return OwnScript(
+            told=f"hello.{language.code}",
+            role=Role.TITLE if index == 0 else Role.TEXT,
+            words=verbatim(HELLO[language.code]),
+            language=language.code,
+            figure=True,
+        )
 
     def _language(self, index: int) -> Choice:
         language = LANGUAGES[index]

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from kiosk.agency.contract import CONTRACT, PREFIX, PROBLEM_JSON, ProblemTold
 
-from . import help, public, sessions, tickets
+from . import attachments, help, public, sessions, tickets
 from .desk import Desk, landlord
 from .faults import on_database_fault
 from .frame import Frame
@@ -55,7 +55,7 @@ def describe() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for part in (public, sessions, tickets, help):
+    for part in (public, sessions, tickets, attachments, help):
         app.include_router(part.router, prefix=PREFIX, responses=_PROBLEM)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)

@@ -7,7 +7,7 @@ import uuid
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kiosk.agency.contract import CONTRACT, CONTRACT_HEADER, MAX_REQUEST
+from kiosk.agency.contract import CONTRACT, CONTRACT_HEADER, MAX_CHUNK_REQUEST, MAX_REQUEST
 
 from .faults import log_without_values
 from .problems import Problem, trace_id
@@ -33,9 +33,10 @@ class Frame:
                 MutableHeaders(scope=message)[CONTRACT_HEADER] = CONTRACT
             await send(message)
 
-        body = await _whole_body(Headers(scope=scope), receive)
+        most = MAX_CHUNK_REQUEST if "/attachments/" in scope["path"] else MAX_REQUEST
+        body = await _whole_body(Headers(scope=scope), receive, most)
         if body is None:
-            too_large = Problem(413, "too_large", f"at most {MAX_REQUEST} bytes")
+            too_large = Problem(413, "too_large", f"at most {most} bytes")
             await too_large.answer().response()(scope, receive, send_framed)
             return
         try:
@@ -47,25 +48,25 @@ class Frame:
             await Problem(500, "internal").answer().response()(scope, receive, send_framed)
 
 
-async def _whole_body(headers: Headers, receive: Receive) -> bytes | None:
-    """The body, or ``None`` when it is too large; what is too large is drained, not kept."""
+async def _whole_body(headers: Headers, receive: Receive, most: int) -> bytes | None:
+    """The body, or ``None`` when it is over ``most`` bytes; what is too large is drained, not kept."""
     declared = headers.get("content-length", "0")
     size = int(declared) if declared.isdigit() else 0
-    if size > 16 * MAX_REQUEST:
+    if size > 16 * most:
         return None
     parts: list[bytes] = []
     more = True
     received = 0
-    while more and received <= 16 * MAX_REQUEST:
+    while more and received <= 16 * most:
         message = await receive()
         if message["type"] == "http.disconnect":
             break
         part = message.get("body", b"")
         received += len(part)
-        if received <= MAX_REQUEST:
+        if received <= most:
             parts.append(part)
         more = message.get("more_body", False)
-    return None if received > MAX_REQUEST else b"".join(parts)
+    return None if received > most else b"".join(parts)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

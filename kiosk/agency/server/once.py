@@ -2,6 +2,9 @@
 
 The effect and the answer it gave are written in one transaction: after a crash both are there or
 neither. Keys belong to the device that sent them and are kept 72 hours.
+
+A refusal that left nothing behind is not repeated but decided again: once a technician has put the
+landlord's data right, the same act sent again goes through.
 """
 
 from __future__ import annotations
@@ -45,8 +48,8 @@ class Once:
     def __call__(self, asked: BaseModel, effect: Effect) -> Response:
         """The answer of ``effect``, or the one it gave before to this key.
 
-        A ``Problem`` raised by the effect undoes it and is its answer. Raises ``Problem`` 422 when the
-        key was used for something else, 409 with ``Retry-After`` when it is being worked on.
+        A ``Problem`` raised by the effect undoes it and is its answer, this time. Raises ``Problem`` 422
+        when the key was used for something else, 409 with ``Retry-After`` when it is being worked on.
         """
         request_digest = digest(f"{self._path}\n{asked.model_dump_json()}")
         try:
@@ -71,22 +74,24 @@ class Once:
 
     def _once(self, db: Session, request_digest: str, effect: Effect) -> Answer:
         now = self._desk.now()
-        kept = db.get(AnswerRow, self._key_digest)
+        # Locked: a refusal is not decided again by two processes at once.
+        kept = db.get(AnswerRow, self._key_digest, with_for_update=True)
         if kept is not None and kept.kept_until > now:
             if kept.request_digest != request_digest:
                 raise Problem(422, "idempotency_key_reused", "this key was used for another request")
-            return from_sealed_form(self._seal.decrypt(kept.sealed))
+            if kept.sealed:
+                return from_sealed_form(self._seal.decrypt(kept.sealed))
         db.execute(delete(AnswerRow).where(AnswerRow.kept_until <= now))
         try:
             with db.begin_nested():
                 answer = effect(db)
         except Problem as refusal:
             answer = refusal.answer()
-        db.add(
+        db.merge(
             AnswerRow(
                 key_digest=self._key_digest,
                 request_digest=request_digest,
-                sealed=self._seal.encrypt(sealed_form(answer)),
+                sealed=self._seal.encrypt(sealed_form(answer)) if answer.final else b"",
                 kept_until=now + KEPT_FOR,
             )
         )

@@ -21,12 +21,16 @@ trace_id: ContextVar[str] = ContextVar("trace_id", default="")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that can be kept and given again. ``body`` is JSON."""
+    """An answer that can be kept and given again. ``body`` is JSON.
+
+    One that is not ``final`` is worked out again when the same request comes again.
+    """
 
     status: int
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
+    final: bool = True
 
     def response(self) -> Response:
         # What answers a POST is about one person.
@@ -61,9 +65,10 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
             **members,
         )
 
-    def answer(self) -> Answer:
+    def answer(self, *, final: bool = False) -> Answer:
+        """``final`` where the refusal itself left something behind, a failure that was counted."""
         body = self.told.model_dump_json(by_alias=True, exclude_defaults=True)
-        return Answer(self.status, body, self.headers, PROBLEM_JSON)
+        return Answer(self.status, body, self.headers, PROBLEM_JSON, final)
 
 
 async def on_problem(_request: Request, problem: Exception) -> Response:

@@ -125,8 +125,8 @@ def _send_code(desk: Desk, db: Session, tenant: TenantRow, device: str, now: dat
 def _refusal(why: Failed | Locked, now: datetime) -> Answer:
     """Returned, not raised: the failure that was counted must stay."""
     if isinstance(why, Failed):
-        return Problem(401, "identification_failed", attempts_left=why.attempts_left).answer()
+        return Problem(401, "identification_failed", attempts_left=why.attempts_left).answer(final=True)
     seconds = math.ceil((why.until - now).total_seconds())
     return Problem(
         423, "number_locked", headers={"Retry-After": str(seconds)}, locked_until=why.until
-    ).answer()
+    ).answer(final=True)

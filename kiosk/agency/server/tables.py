@@ -166,6 +166,29 @@ class EventRow(Table):
     kind: Mapped[EventKind | None]
 
 
+class AttachmentRow(Table):
+    """A photo of a ticket, taken in chunks: ``received`` of ``size`` bytes are here."""
+
+    __tablename__ = "attachments"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    device: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    received: Mapped[int]
+    at: Mapped[datetime]
+
+
+class ChunkRow(Table):
+    """A piece of an attachment, ``first`` bytes from its beginning."""
+
+    __tablename__ = "chunks"
+    attachment_id: Mapped[str] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
+    first: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class HelpRow(Table):
     __tablename__ = "help_requests"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -186,7 +209,8 @@ class HelpRow(Table):
 
 class AnswerRow(Table):
     """An answer given once and repeated to the same key. ``sealed`` opens with that key only, which is
-    not in the database: what a visitor was told cannot be read here."""
+    not in the database: what a visitor was told cannot be read here. It is empty after a refusal that
+    is decided again; the key still belongs to that request."""
 
     __tablename__ = "answers"
     key_digest: Mapped[str] = mapped_column(primary_key=True)

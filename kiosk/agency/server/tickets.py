@@ -19,7 +19,7 @@ from .events import apply
 from .once import OnlyOnce
 from .problems import Answer, Problem
 from .promises import deadline, trade
-from .reporters import who_is
+from .reporters import Who, who_is
 from .tables import EventRow, TicketRow
 from .told import told
 
@@ -51,7 +51,7 @@ def read_ticket(reference: str, request: Request, session: OpenSession) -> Respo
         for row in _called(db, reference):
             if row.tenant_number == session.tenant_number:
                 return told(request, _told(row), personal=True)
-    raise _not_found()
+    raise not_found()
 
 
 @router.post("/tickets/{reference}/events", status_code=201, response_model=TicketTold)
@@ -66,12 +66,11 @@ def add_event(
 
     def effect(db: Session) -> Answer:
         now = desk.now()
-        who = who_is(db, asked.reporter, device, now)
-        for row in _called(db, reference):
-            if who.may_follow(row):
-                apply(row, asked, now, landlord(db).holidays)
-                return Answer(201, _told(row).model_dump_json())
-        raise _not_found()
+        row = theirs(db, reference, who_is(db, asked.reporter, device, now))
+        if row is None:
+            return not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
+        apply(row, asked, now, landlord(db).holidays)
+        return Answer(201, _told(row).model_dump_json())
 
     return once(asked, effect)
 
@@ -126,7 +125,12 @@ def _called(db: Session, reference: str) -> list[TicketRow]:
     return list(db.scalars(select(TicketRow).where(by_name).order_by(first, TicketRow.id.desc())))
 
 
-def _not_found() -> Problem:
+def theirs(db: Session, reference: str, who: Who) -> TicketRow | None:
+    """The reporter's own ticket that goes by this number."""
+    return next((row for row in _called(db, reference) if who.may_follow(row)), None)
+
+
+def not_found() -> Problem:
     """Somebody else's request and none at all look the same."""
     return Problem(404, "ticket_not_found")
 

@@ -1,0 +1,173 @@
+"""Every main page in every size and colour, upright and lying: nothing is cut off, hidden or too small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+import pytest
+from kivy.uix.widget import Widget
+
+from kiosk.accessibility.display import TARGET_MM, TEXT_SIZES, Display, ThemeName
+from kiosk.screens.page import told_in
+from kiosk.shown import Rest
+from kiosk.widgets.access_bar import PLACES
+from kiosk.widgets.buttons import Key
+from kiosk.widgets.look import look
+from kiosk.widgets.told import Pressable
+
+from .conftest import LANDSCAPE, PORTRAIT, FrameTime, Terminal
+from .test_report import to_the_receipt, to_the_review, to_the_words
+
+pytestmark = pytest.mark.window
+
+BAR = [told for told, *_ in PLACES]
+SLACK = 1.5
+
+
+def welcome(terminal: Terminal) -> None:
+    terminal.wake()
+
+
+def home(terminal: Terminal) -> None:
+    terminal.go_home()
+
+
+def number(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.touch_found("service.signaler")
+
+
+def where(terminal: Terminal) -> None:
+    number(terminal)
+    terminal.sign_in()
+
+
+def words(terminal: Terminal) -> None:
+    terminal.go_home()
+    to_the_words(terminal)
+
+
+def letters(terminal: Terminal) -> None:
+    words(terminal)
+    terminal.touch("type")
+
+
+def review(terminal: Terminal) -> None:
+    terminal.go_home()
+    to_the_review(terminal)
+
+
+def receipt(terminal: Terminal) -> None:
+    terminal.go_home()
+    to_the_receipt(terminal)
+
+
+def timeline(terminal: Terminal) -> None:
+    receipt(terminal)
+    terminal.touch_found("understood")
+    terminal.touch_found("service.suivre")
+    terminal.settle()
+
+
+def message(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.desk.line_goes_down()
+    terminal.touch_found("service.suivre")
+    terminal.sign_in()
+
+
+PAGES: list[Callable[[Terminal], None]] = [
+    *(welcome, home, number, where, words, letters, review, receipt, timeline, message)
+]
+
+
+@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["upright", "lying"])
+def glass(request: pytest.FixtureRequest, frame_time: FrameTime) -> Iterator[Terminal]:
+    made = Terminal(request.param, frame_time)
+    yield made
+    made.close()
+
+
+def pages_of(terminal: Terminal) -> Iterator[None]:
+    """Each page of what is shown, turned as a visitor does."""
+    for _ in range(40):
+        yield
+        if "page.down" not in terminal.ids:
+            return
+        terminal.touch("page.down")
+    raise AssertionError("there is no end to the pages")
+
+
+def told_widgets(terminal: Terminal) -> list[Widget]:
+    return [*told_in(terminal.frame.page), *told_in(terminal.frame.bar)]
+
+
+def inside(child: Widget, parent: Widget) -> bool:
+    return any(each is parent for each in child.walk_reverse(loopback=False)) if child is not parent else True
+
+
+def faults_of(terminal: Terminal) -> list[str]:
+    """What is wrong with the page as it stands."""
+    faults = []
+    width, height = terminal.size
+    widgets = told_widgets(terminal)
+    boxes = {widget.told: terminal.box(widget.told) for widget in widgets}
+    for widget in widgets:
+        left, bottom, right, top = boxes[widget.told]
+        if left < -SLACK or bottom < -SLACK or right > width + SLACK or top > height + SLACK:
+            faults.append(f"{widget.told} is outside the window: {boxes[widget.told]}")
+        if right - left < 1 or top - bottom < 1:
+            faults.append(f"{widget.told} takes no room")
+        if isinstance(widget, Pressable) and not isinstance(widget, Key):
+            high = (top - bottom) / look.mm
+            if high < TARGET_MM - 0.1 and not widget.told.startswith("line."):
+                faults.append(f"{widget.told} is {high:.1f} mm high")
+    for one, other in combinations(widgets, 2):
+        a, b = boxes[one.told], boxes[other.told]
+        over = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+        if over[0] > SLACK and over[1] > SLACK and not (inside(one, other) or inside(other, one)):
+            faults.append(f"{one.told} lies over {other.told}")
+    return faults
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda each: each.__name__)
+def test_nothing_is_cut_off_hidden_or_too_small(glass: Terminal, page: Callable[[Terminal], None]) -> None:
+    page(glass)
+    faults: dict[str, list[str]] = {}
+    for text in TEXT_SIZES:
+        for theme in ThemeName:
+            glass.guide.set_display(Display(text, theme))
+            glass.settle()
+            seen: set[str] = set()
+            for number_of_page, _ in enumerate(pages_of(glass)):
+                assert glass.ids[-7:] == BAR
+                seen.update(glass.ids)
+                if found := faults_of(glass):
+                    faults[f"{text} {theme} page {number_of_page + 1}"] = found
+            hidden = {each.told for block in glass.frame.page.pages.blocks for each in told_in(block)} - seen
+            if hidden:
+                faults[f"{text} {theme}"] = [f"never shown: {sorted(hidden)}"]
+    assert faults == {}
+
+
+def test_keys_are_as_large_as_they_can_be(terminal: Terminal) -> None:
+    # Ten letters in a row on 600 mm of glass: the whole row of digits and letters is one target of 20 mm and
+    # more from key to key, the key itself a little less by the gap.
+    terminal.go_home()
+    terminal.touch("service.signaler")
+    for digit in "0123456789":
+        left, bottom, right, top = terminal.box(f"key.{digit}")
+        assert (top - bottom) / look.mm >= 18
+        assert (right - left) / look.mm >= TARGET_MM
+
+
+def test_at_rest_the_window_is_drawn(terminal: Terminal) -> None:
+    assert terminal.guide.shown == Rest()
+    for _ in range(3):
+        terminal.step(draw=True)
+    from kivy.core.window import Window
+    from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+
+    pixels = glReadPixels(0, 0, *map(int, Window.size), GL_RGBA, GL_UNSIGNED_BYTE)
+    assert len(set(zip(*[iter(pixels[: 4 * 1080 * 900])] * 4, strict=True))) > 10

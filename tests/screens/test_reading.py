@@ -1,0 +1,118 @@
+"""Read aloud: what is spoken is ringed and captioned, and a touch makes silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.domain import LANGUAGES
+
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+
+def heard_to_the_end(terminal: Terminal) -> list[tuple[str, str, str, str]]:
+    """Each utterance: its id, its text, what is ringed, what is captioned."""
+    told = []
+    while (saying := terminal.voice.saying) is not None:
+        terminal.step()
+        terminal.settle()
+        told.append((saying.id, saying.text, terminal.ringed, terminal.caption))
+        terminal.voice.step()
+    terminal.step()
+    return told
+
+
+@pytest.mark.parametrize("code", [each.code for each in LANGUAGES])
+def test_a_page_is_read_item_by_item_and_each_is_ringed_and_captioned(terminal: Terminal, code: str) -> None:
+    terminal.go_home(code)
+    heard_to_the_end(terminal)
+    terminal.touch("bar.listen")
+    told = heard_to_the_end(terminal)
+    page = [item.id for item in terminal.frame.page.outline().items]
+    assert [id for id, *_ in told] == page
+    for id, text, ringed, captioned in told:
+        assert ringed == id
+        assert captioned
+        assert text.startswith(captioned[:20])
+    for (id, text, *_), item in zip(told, terminal.frame.page.outline().items, strict=True):
+        assert terminal.render(item.name) in text, id
+
+
+def test_a_touch_makes_silence(home: Terminal) -> None:
+    home.touch("bar.listen")
+    assert home.voice.saying is not None
+    left, bottom, _, _ = home.box("title")
+    home.touch_at(left, bottom)
+    assert home.voice.saying is None
+    assert home.caption == ""
+
+
+@pytest.mark.xfail(strict=True, reason="the band shuts under the finger, and the button moves away from it")
+def test_a_slow_finger_operates_what_it_touches_while_the_kiosk_speaks(home: Terminal) -> None:
+    home.touch("service.signaler")
+    home.touch("bar.listen")
+    home.touch("back", slow=True)
+    assert not home.asks("tenant_number")
+
+
+def test_listen_again_is_silence_too(home: Terminal) -> None:
+    home.touch("bar.listen")
+    home.touch("bar.listen")
+    assert home.voice.saying is None
+
+
+def test_listening_makes_silence(home: Terminal) -> None:
+    home.touch("bar.listen")
+    home.touch("bar.speak")
+    assert home.voice.saying is None
+    assert home.hearing.active
+
+
+def test_reading_begins_at_what_is_held(home: Terminal) -> None:
+    for _ in range(3):
+        home.key(274)
+    held = home.ringed
+    home.frame.reading.read(home.frame.page)
+    assert home.voice.saying is not None
+    assert home.voice.saying.id == held
+
+
+def test_private_digits_are_not_read(home: Terminal) -> None:
+    home.touch("service.signaler")
+    home.type("10010001")
+    home.touch("confirm")
+    home.type("1403")
+    home.touch("bar.listen")
+    texts = " ".join(text for _, text, *_ in heard_to_the_end(home))
+    assert "Contenu privé" in texts
+    assert "14" not in texts.replace("\u00a0", "")
+
+
+def test_who_reads_by_ear_has_every_page_read(terminal: Terminal) -> None:
+    terminal.wake()
+    terminal.touch_found("sees_badly")
+    terminal.touch_found("language.fr")
+    terminal.pass_seconds(0.2)
+    told = heard_to_the_end(terminal)
+    assert "title" in [id for id, *_ in told]
+    terminal.touch_found("service.signaler")
+    terminal.pass_seconds(0.2)
+    assert "title" in [id for id, *_ in heard_to_the_end(terminal)]
+
+
+def test_the_band_closes_a_moment_after_the_last_word(home: Terminal) -> None:
+    home.touch("bar.listen")
+    heard_to_the_end(home)
+    assert home.caption
+    home.pass_seconds(3)
+    assert home.caption == ""
+
+
+def test_the_band_stands_between_page_and_bar(home: Terminal) -> None:
+    home.touch("bar.listen")
+    home.settle()
+    band, bar = home.frame.band, home.frame.bar
+    assert band.height > 0
+    assert band.y >= bar.top - 1
+    assert home.frame.page.y >= band.top - 1

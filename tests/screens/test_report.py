@@ -1,0 +1,239 @@
+"""Reporting and following, by touch."""
+
+from __future__ import annotations
+
+import pytest
+from kivy.utils import escape_markup
+
+from kiosk.journeys import Delivery, Receipt
+from kiosk.shown import Asking, Following, Home, Message
+from offline_cache import StoreFull
+
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+WORDS = "le robinet de la cuisine fuit"
+
+
+def to_the_words(terminal: Terminal) -> None:
+    terminal.touch_found("service.signaler")
+    terminal.sign_in()
+    terminal.until(lambda: terminal.asks("lieu"))
+    terminal.touch_found("option.cuisine")
+    assert terminal.asks("description")
+
+
+def to_the_review(terminal: Terminal, words: str = WORDS) -> None:
+    """Through the words, and the pictograms for what they leave open."""
+    to_the_words(terminal)
+    terminal.ear.will_hear(words)
+    terminal.touch("speak")
+    terminal.touch("spoken")
+    terminal.touch("confirm")
+    while not terminal.asks("verifier"):
+        if terminal.asks("disponibilites"):
+            terminal.touch_found("all")
+        else:
+            terminal.touch(next(id for id in terminal.ids if id.startswith("option.")))
+
+
+def to_the_receipt(terminal: Terminal) -> None:
+    to_the_review(terminal)
+    terminal.touch_found("confirm")
+    terminal.until(lambda: terminal.asks("recu"))
+
+
+def delivery(terminal: Terminal) -> Delivery | None:
+    shown = terminal.guide.shown
+    assert isinstance(shown, Asking)
+    assert isinstance(shown.run.step, Receipt)
+    outcome = shown.run.view.outcome
+    return outcome.delivery if outcome else None
+
+
+class TestReport:
+    def test_from_home_to_the_receipt(self, home: Terminal) -> None:
+        to_the_receipt(home)
+        assert delivery(home) is Delivery.SENT
+        assert home.value("reference") == "T482715"
+        assert list(home.desk.agency.tickets_of) == ["T482715"]
+        (body,) = (body for path, body in home.desk.agency.posts if path == "/v1/tickets")
+        assert body["description"] == WORDS
+        home.find("delivery")
+        assert "bien reçu" in home.words("delivery")
+        home.touch_found("understood")
+        assert isinstance(home.guide.shown, Home)
+
+    @pytest.mark.parametrize("code", ["ar", "en"])
+    def test_in_another_language(self, terminal: Terminal, code: str) -> None:
+        terminal.go_home(code)
+        to_the_words(terminal)
+        terminal.touch("type")
+        terminal.type("الحنفية" if code == "ar" else "tap leaks")
+        terminal.touch("confirm")
+        while not terminal.asks("verifier"):
+            told = "all" if terminal.asks("disponibilites") else None
+            terminal.touch_found(told or next(id for id in terminal.ids if id.startswith("option.")))
+        terminal.touch_found("confirm")
+        terminal.until(lambda: terminal.asks("recu"))
+        assert delivery(terminal) is Delivery.SENT
+        (body,) = (body for path, body in terminal.desk.agency.posts if path == "/v1/tickets")
+        assert body["language"] == code
+
+    def test_the_receipt_is_spoken_whole_and_captioned(self, home: Terminal) -> None:
+        to_the_receipt(home)
+        home.pass_seconds(0.2)
+        said = []
+        while (saying := home.voice.saying) is not None:
+            home.step()
+            assert home.caption
+            said.append(saying.text)
+            home.voice.step()
+        heard = " ".join(said)
+        assert "T, 4, 8, 2, 7, 1, 5" in heard
+        assert home.words("title") in heard
+        assert "bien reçu" in heard
+        assert "Qui paie" in heard
+
+    def test_without_a_network_it_says_so_and_goes_later(self, home: Terminal) -> None:
+        to_the_review(home)
+        home.desk.line_goes_down()
+        home.touch_found("confirm")
+        home.until(lambda: home.asks("recu"))
+        home.find("delivery")
+        assert "Pas de réseau" in home.words("delivery")
+        number = home.guide.shown.run.view.facts["reference"]  # type: ignore[union-attr]
+        home.desk.line_comes_back()
+        home.until(lambda: delivery(home) is Delivery.SENT)
+        home.find("delivery")
+        assert "bien reçu" in home.words("delivery")
+        assert list(home.desk.agency.tickets_of) == [number]
+
+    def test_a_disk_that_is_full_offers_again(self, home: Terminal) -> None:
+        to_the_review(home)
+        home.desk.put_fails = StoreFull()
+        home.touch_found("confirm")
+        home.until(lambda: isinstance(home.guide.shown, Message))
+        home.desk.put_fails = None
+        home.touch("again")
+        home.until(lambda: home.asks("recu"))
+        assert delivery(home) is Delivery.SENT
+
+    def test_a_line_of_the_review_can_be_changed(self, home: Terminal) -> None:
+        to_the_review(home)
+        home.touch("line.0")
+        assert home.asks("lieu")
+        home.touch_found("option.salle_de_bains")
+        while not home.asks("verifier"):
+            told = "all" if home.asks("disponibilites") else None
+            home.touch_found(told or next(id for id in home.ids if id.startswith("option.")))
+        assert "Salle de bains" in home.value("line.0")
+
+
+class TestTyping:
+    def test_letters_appear_and_can_be_taken_back(self, home: Terminal) -> None:
+        to_the_words(home)
+        home.touch("type")
+        assert "confirm" in home.ids
+        home.type("éa ba")
+        assert home.value("words") == "Éa ba"
+        home.touch("key.erase")
+        home.touch("key.erase")
+        assert home.value("words") == "Éa "
+        assert home.asks("description")
+
+    def test_too_short_is_said_on_the_page(self, home: Terminal) -> None:
+        to_the_words(home)
+        home.touch("type")
+        home.type("aa")
+        home.touch("confirm")
+        assert home.asks("description")
+        assert home.words("trouble")
+
+    def test_nothing_cannot_be_confirmed(self, home: Terminal) -> None:
+        to_the_words(home)
+        home.touch("type")
+        assert home.item("confirm").action is None
+
+    @pytest.mark.parametrize(
+        "words",
+        ["[b]x[/b] <script>alert(1)</script>", "'; DROP TABLE tickets; --", "{0} %s &amp; [color=f00]"],
+    )
+    def test_whatever_is_written_is_shown_as_written(self, home: Terminal, words: str) -> None:
+        to_the_words(home)
+        home.touch("type")
+        home.frame.page.words = words  # a keyboard of the agency's staff has these characters
+        home.frame.page.refill()
+        home.settle()
+        assert home.value("words") == words
+        assert home.widget("words").text == escape_markup(words)
+        home.touch("confirm")
+        while not home.asks("verifier"):
+            told = "all" if home.asks("disponibilites") else None
+            home.touch_found(told or next(id for id in home.ids if id.startswith("option.")))
+        (told,) = [item.id for item in home.outline.items if home.render(item.name) == "Vos mots"]
+        assert home.value(told) == words
+        home.touch_found("confirm")
+        home.until(lambda: home.asks("recu"))
+        ((_, ticket),) = home.desk.agency.tickets_of.values()
+        assert ticket.description == words
+
+    def test_digits(self, home: Terminal) -> None:
+        home.touch("service.signaler")
+        home.type("10010001999")
+        assert home.value("typed") == "1001\u00a00001"
+        home.touch("key.erase")
+        assert home.value("typed") == "1001\u00a0000·"
+
+
+class TestFollow:
+    def test_the_timeline_of_what_was_reported(self, home: Terminal) -> None:
+        to_the_receipt(home)
+        home.touch_found("understood")
+        home.touch_found("service.suivre")
+        home.until(lambda: isinstance(home.guide.shown, Following))
+        assert home.value("reference") == "T482715"
+        assert "À jour à" in home.words("age")
+        assert "line.0" in home.ids
+        home.touch_found("act.relance")
+        assert home.asks("message")
+        home.touch("skip")
+        home.until(lambda: home.asks("recu"))
+        assert delivery(home) is Delivery.SENT
+
+    def test_several_are_chosen_from_and_back(self, home: Terminal) -> None:
+        to_the_receipt(home)
+        agency = home.desk.agency
+        agency.tickets_of["A1"] = agency.tickets_of["T482715"]
+        from dataclasses import replace
+
+        owner, ticket = agency.tickets_of["A1"]
+        agency.tickets_of["A1"] = owner, replace(ticket, reference="A1")
+        home.touch_found("understood")
+        home.touch_found("service.suivre")
+        home.until(lambda: home.asks("demande"))
+        home.touch_found("option.A1")
+        assert isinstance(home.guide.shown, Following)
+        home.touch_found("back")
+        assert home.asks("demande")
+
+
+class TestHelp:
+    def test_someone_comes(self, home: Terminal) -> None:
+        home.touch("service.signaler")
+        home.touch("bar.help")
+        home.touch("option.maintenant")
+        if home.asks("accord"):
+            home.touch("option.non")
+        home.until(lambda: home.asks("recu"))
+        assert "Quelqu’un vient" in home.words("title")
+
+    def test_without_a_network_it_sends_to_the_counter(self, home: Terminal) -> None:
+        home.desk.line_goes_down()
+        home.touch("bar.help")
+        home.touch("option.maintenant")
+        home.until(lambda: home.asks("recu"))
+        home.pass_seconds(1.5)
+        home.settle()
+        assert "Allez au guichet" in home.words("title")

@@ -1,0 +1,305 @@
+"""A visit on the glass: from the touch that wakes it to the wipe."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from kivy.base import EventLoop
+
+from kiosk.accessibility.display import TEXT_SIZES, ThemeName
+from kiosk.domain import LANGUAGES
+from kiosk.i18n import catalogue
+from kiosk.screens.page import Page
+from kiosk.shown import Asking, Home, Rest, Welcome
+from kiosk.widgets.access_bar import PLACES
+from kiosk.widgets.look import look
+
+from .conftest import LANDSCAPE, FrameTime, Terminal
+
+pytestmark = pytest.mark.window
+
+BAR = [told for told, *_ in PLACES]
+
+
+def fault(why: str) -> pytest.MarkDecorator:
+    """A fault that is known and told; the mark goes with the fault."""
+    return pytest.mark.xfail(strict=True, reason=why)
+
+
+@pytest.fixture
+def tablet(frame_time: FrameTime) -> Iterator[Terminal]:
+    made = Terminal(LANDSCAPE, frame_time)
+    yield made
+    made.close()
+
+
+class TestBeginning:
+    def test_a_touch_anywhere_wakes_it(self, terminal: Terminal) -> None:
+        assert terminal.guide.shown == Rest()
+        terminal.wake()
+        assert terminal.guide.shown == Welcome()
+        assert [f"language.{each.code}" for each in LANGUAGES] == [
+            each for each in terminal.ids if each.startswith("language.")
+        ]
+
+    @pytest.mark.parametrize(
+        "place",
+        [
+            *BAR[:-1],
+            pytest.param(BAR[-1], marks=fault("the touch that wakes it also touches what is there then")),
+        ],
+    )
+    def test_a_touch_on_the_bar_wakes_it_too(self, terminal: Terminal, place: str) -> None:
+        terminal.touch(place)
+        assert terminal.guide.visit is not None
+
+    def test_a_key_wakes_it(self, terminal: Terminal) -> None:
+        terminal.key(13)
+        assert terminal.guide.shown == Welcome()
+
+    @pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
+    def test_each_language_greets_and_leads_home(self, terminal: Terminal, language: object) -> None:
+        code, greeting = language.code, language.greeting  # type: ignore[attr-defined]
+        terminal.go_home(code)
+        terminal.pass_seconds(0.1)
+        assert isinstance(terminal.guide.shown, Home)
+        assert look.lang == code
+        title = terminal.frame.page.outline().title
+        assert terminal.render(title) == look.say(title, code)
+        if code != "fr":
+            assert title.msgid not in terminal.all_words()  # it is translated
+            assert terminal.voice.saying is not None
+            assert terminal.voice.saying.text == greeting
+            assert terminal.voice.saying.language == code
+
+    def test_the_language_can_be_changed_in_the_middle_and_the_place_is_kept(self, home: Terminal) -> None:
+        home.touch("service.signaler")
+        home.type("1001")
+        home.touch("bar.language")
+        home.touch("language.en")
+        assert home.asks("tenant_number")
+        assert "1001" in home.value("typed").replace("\u00a0", "").replace("·", "")
+        assert look.lang == "en"
+
+
+class TestArabic:
+    def test_the_bar_runs_from_the_right(self, terminal: Terminal) -> None:
+        terminal.go_home("fr")
+        left = [terminal.box(place)[0] for place in BAR]
+        assert left == sorted(left)
+        terminal.touch("bar.language")
+        terminal.touch("language.ar")
+        right = [terminal.box(place)[0] for place in BAR]
+        assert right == sorted(right, reverse=True)
+        assert left == pytest.approx(right[::-1], abs=2)
+
+    def test_tiles_run_from_the_right(self, tablet: Terminal) -> None:
+        tablet.go_home("fr")
+        assert tablet.box("service.signaler")[0] < tablet.box("service.suivre")[0]
+        tablet.touch("bar.language")
+        tablet.touch_found("language.ar")
+        assert tablet.box("service.signaler")[0] > tablet.box("service.suivre")[0]
+
+    def test_the_keypad_does_not(self, terminal: Terminal) -> None:
+        terminal.go_home("ar")
+        terminal.touch("service.signaler")
+        assert terminal.box("key.1")[0] < terminal.box("key.2")[0] < terminal.box("key.3")[0]
+
+
+class TestDisplay:
+    def test_text_and_colours_go_round_and_are_told(self, home: Terminal) -> None:
+        seen = []
+        for _ in TEXT_SIZES:
+            home.touch("bar.text")
+            seen.append(look.text)
+            assert home.caption
+        assert seen == [150, 200, 300, 100]
+        for theme in ("dark", "contrast", "light"):
+            home.touch("bar.contrast")
+            assert look.theme == theme
+
+    def test_what_was_typed_outlives_a_change_of_size(self, home: Terminal) -> None:
+        home.touch("service.signaler")
+        home.type("12")
+        home.touch("bar.text")
+        assert home.value("typed").startswith("12")
+
+    def test_the_door_for_those_who_see_badly(self, terminal: Terminal) -> None:
+        terminal.wake()
+        terminal.touch_found("sees_badly")
+        assert (look.text, look.theme) == (200, "contrast")
+
+    def test_the_door_for_those_who_see_badly_speaks_at_once(self, terminal: Terminal) -> None:
+        terminal.wake()
+        terminal.touch_found("sees_badly")
+        terminal.pass_seconds(0.2)
+        assert terminal.voice.saying is not None
+
+    def test_the_door_for_those_who_hear_badly(self, terminal: Terminal) -> None:
+        terminal.wake()
+        terminal.touch_found("hears_badly")
+        assert look.text == 150
+        assert terminal.voice.saying is None
+
+
+class TestIdle:
+    def finish_saying(self, terminal: Terminal) -> None:
+        while terminal.voice.saying is not None:
+            terminal.voice.step()
+        terminal.step()
+
+    def test_a_warning_at_60_seconds_and_the_wipe_at_90(self, home: Terminal) -> None:
+        home.pass_seconds(57)
+        assert "veil.stay" not in home.ids
+        home.pass_seconds(4)
+        assert home.ids[0] == "veil.title"
+        assert set(home.ids) == {"veil.title", "veil.left", "veil.stay", "veil.leave"}
+        self.finish_saying(home)
+        home.pass_seconds(25)
+        assert home.guide.visit is not None
+        home.pass_seconds(6)
+        home.settle()
+        assert home.guide.shown == Rest()
+        assert home.ids[-7:] == BAR
+
+    def test_the_kiosks_own_words_are_nobody(self, home: Terminal) -> None:
+        home.pass_seconds(61)
+        assert home.voice.saying is not None  # "are you still there?"
+        home.pass_seconds(3)
+        assert "veil.stay" in home.ids
+        self.finish_saying(home)
+        home.pass_seconds(28)
+        home.settle()
+        assert home.guide.shown == Rest()
+
+    def test_yes_gives_twice_the_time(self, home: Terminal) -> None:
+        home.touch("service.signaler")
+        home.type("1001")
+        home.pass_seconds(61)
+        home.touch("veil.stay")
+        assert home.asks("tenant_number")
+        assert home.value("typed").startswith("1001")
+        self.finish_saying(home)
+        home.pass_seconds(100)
+        assert "veil.stay" not in home.ids
+        home.pass_seconds(21)
+        assert "veil.stay" in home.ids
+
+    def test_no_ends_the_visit(self, home: Terminal) -> None:
+        home.pass_seconds(61)
+        home.touch("veil.leave")
+        assert home.guide.shown == Rest()
+
+    def test_what_is_below_the_warning_cannot_be_touched(self, home: Terminal) -> None:
+        box = home.box("service.signaler")
+        home.pass_seconds(61)
+        home.touch_at((box[0] + box[2]) / 2, box[3] - 2)
+        assert isinstance(home.guide.shown, Home)
+
+    def test_at_rest_nothing_is_asked(self, terminal: Terminal) -> None:
+        terminal.pass_seconds(100)
+        assert terminal.ids[-7:] == BAR
+        assert terminal.voice.saying is None
+
+
+class TestTheEnd:
+    def test_nothing_of_the_visit_is_drawn_or_alive(self, terminal: Terminal) -> None:
+        pages: list[weakref.ref[Page]] = []
+        show = terminal.frame.show
+
+        def watched(shown: object) -> None:
+            show(shown)  # type: ignore[arg-type]
+            if not isinstance(shown, Rest):
+                pages.append(weakref.ref(terminal.frame.page))
+
+        terminal.guide.on_show = watched
+        terminal.go_home("ar")
+        terminal.touch("bar.contrast")
+        terminal.touch("bar.text")
+        terminal.touch_found("service.signaler")
+        terminal.sign_in()
+        terminal.touch_found("option.cuisine")
+        terminal.touch("bar.listen")
+        terminal.touch("bar.help")
+        terminal.touch("bar.finish")
+        terminal.settle()
+        terminal.pass_seconds(4)
+        assert len(pages) >= 8
+        gc.collect()
+        assert [type(page()).__name__ for page in pages if page() is not None] == []
+        assert (look.lang, look.rtl, look.text, look.theme) == ("fr", False, 100, ThemeName.LIGHT.value)
+        assert terminal.caption == ""
+        assert terminal.frame.band.caption.text == "" or not terminal.frame.band.open
+        assert terminal.voice.saying is None
+        assert terminal.guide.visit is None
+
+    def test_what_was_captioned_last_is_forgotten(self, terminal: Terminal) -> None:
+        terminal.go_home("fr")
+        terminal.touch("service.signaler")
+        terminal.frame.page.offer("key.1")
+        terminal.touch("bar.finish")
+        assert "Zorglub" not in terminal.frame.band.caption.text
+
+    def test_the_next_visitor_begins_anew(self, home: Terminal) -> None:
+        home.touch("service.signaler")
+        home.type("1001")
+        home.touch("bar.finish")
+        home.go_home()
+        home.touch("service.signaler")
+        assert home.value("typed") == catalogue("fr").render("rien encore")
+
+
+class TestKeys:
+    """A keypad, or a keyboard: F1 and Esc are Kivy's own unless they are taken."""
+
+    def test_arrows_walk_over_everything_and_round(self, home: Terminal) -> None:
+        order = home.ids
+        walked = []
+        for _ in order:
+            home.key(274)
+            walked.append(home.ringed)
+        assert walked == order
+        home.key(274)
+        assert home.ringed == order[0]
+        home.key(273)
+        assert home.ringed == order[-1]
+
+    def test_enter_does_what_is_held(self, home: Terminal) -> None:
+        while home.ringed != "service.signaler":
+            home.key(274)
+        home.key(13)
+        assert home.asks("tenant_number")
+
+    def test_a_whole_number_by_keypad(self, home: Terminal) -> None:
+        home.touch("service.signaler")
+        for told in ("key.1", "confirm"):
+            while home.ringed != told:
+                home.key(274)
+            home.pass_seconds(0.5)
+            home.key(271)
+        assert isinstance(home.guide.shown, Asking)
+        assert home.guide.shown.trouble
+
+    def test_escape_is_back_and_quits_nothing(self, home: Terminal) -> None:
+        home.touch("service.signaler")
+        home.key(27)
+        assert isinstance(home.guide.shown, Home)
+        home.key(27)
+        assert not EventLoop.quit
+        assert EventLoop.status == "started"
+
+    def test_f1_is_help_and_not_kivys_settings(self, home: Terminal) -> None:
+        home.key(282)
+        assert home.asks("quand")
+        assert not EventLoop.quit
+
+    def test_any_key_answers_the_warning(self, home: Terminal) -> None:
+        home.pass_seconds(61)
+        assert "veil.stay" in home.ids
+        home.key(274)
+        home.pass_seconds(1.5)
+        assert "veil.stay" not in home.ids
+        assert home.guide.visit is not None

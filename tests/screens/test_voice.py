@@ -1,0 +1,178 @@
+"""Speaking in place of touching: nothing is taken that was not confirmed, and typing is always there."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.recognition import Heard, Partial, Reason, Result, Silence, Word
+from kiosk.hearing import NOTHING_HEARD, WHY
+
+from .conftest import Terminal
+from .test_report import to_the_words
+
+pytestmark = pytest.mark.window
+
+
+class TestSayWhatYouSee:
+    @pytest.fixture
+    def where(self, home: Terminal) -> Terminal:
+        home.touch("service.signaler")
+        home.sign_in()
+        home.until(lambda: home.asks("lieu"))
+        return home
+
+    def say(self, terminal: Terminal, words: str) -> None:
+        terminal.ear.will_hear(words)
+        terminal.touch("bar.speak")
+        assert terminal.hearing.active
+        terminal.touch("bar.speak")
+        assert not terminal.hearing.active
+
+    def test_a_match_is_offered_and_taken_by_one_touch(self, where: Terminal) -> None:
+        self.say(where, "la cuisine")
+        assert where.asks("lieu")
+        assert where.ringed == "option.cuisine"
+        assert where.words("offer") == "Oui, Cuisine"
+        assert "la cuisine" in where.caption
+        where.touch("offer")
+        assert where.asks("description")
+        assert where.guide.shown.run.view["lieu"] == "cuisine"  # type: ignore[union-attr]
+
+    def test_the_ear_knows_what_can_be_said(self, where: Terminal) -> None:
+        self.say(where, "x")
+        assert "Cuisine" in where.ear.vocabulary
+
+    def test_another_touch_is_a_no(self, where: Terminal) -> None:
+        self.say(where, "la cuisine")
+        where.touch("option.salle_de_bains")
+        assert where.guide.shown.run.view["lieu"] == "salle_de_bains"  # type: ignore[union-attr]
+
+    def test_by_its_place(self, where: Terminal) -> None:
+        self.say(where, "le deuxième")
+        assert where.ringed == [id for id in where.ids if id.startswith("option.")][1]
+
+    def test_what_fits_nothing_is_told(self, where: Terminal) -> None:
+        self.say(where, "bonjour madame")
+        assert where.asks("lieu")
+        assert "offer" not in where.ids
+        assert "bonjour madame" in where.caption
+
+    @pytest.mark.parametrize("kind", list(Silence))
+    def test_silence_is_told(self, where: Terminal, kind: Silence) -> None:
+        where.ear.will_hear_nothing(kind)
+        where.touch("bar.speak")
+        where.touch("bar.speak")
+        assert where.caption.replace("\u00a0", " ")[:20] == where.render(NOTHING_HEARD[kind])[:20]
+        assert "option.cuisine" in where.ids
+
+    def test_without_a_microphone_it_says_so(self, where: Terminal) -> None:
+        where.ear.not_ready["*"] = Reason.NO_MICROPHONE
+        where.touch("bar.speak")
+        assert "micro" in where.caption
+        where.touch("option.cuisine")
+        assert where.asks("description")
+
+    def test_leaving_the_page_stops_the_ear(self, where: Terminal) -> None:
+        where.ear.will_hear("la cuisine")
+        where.touch("bar.speak")
+        where.touch("option.salle_de_bains")
+        assert not where.hearing.active
+        assert where.asks("description")
+
+
+class TestDescribe:
+    @pytest.fixture
+    def page(self, home: Terminal) -> Terminal:
+        to_the_words(home)
+        return home
+
+    def test_the_words_are_shown_and_confirmed(self, page: Terminal) -> None:
+        page.ear.will_hear("le robinet fuit")
+        page.touch("speak")
+        assert "Je vous écoute" in page.words("state")
+        assert page.frame.bar.listening
+        page.hearing.event(Partial(page.hearing._request, "le robinet"))
+        page.step()
+        page.settle()
+        assert "le robinet" in page.widget("words").text
+        page.touch("spoken")
+        assert page.value("words") == "le robinet fuit"
+        assert page.asks("description")
+        page.touch("confirm")
+        assert not page.asks("description")
+        assert page.guide.shown.run.view["description"] == "le robinet fuit"  # type: ignore[union-attr]
+
+    def test_it_can_be_said_again(self, page: Terminal) -> None:
+        page.ear.will_hear("le robot fume")
+        page.touch("speak")
+        page.touch("spoken")
+        page.ear.will_hear("le robinet fuit")
+        assert page.words("speak") == "Redire"
+        page.touch("speak")
+        page.touch("spoken")
+        assert page.value("words") == "le robinet fuit"
+
+    def test_it_can_be_corrected_by_hand(self, page: Terminal) -> None:
+        page.ear.will_hear("le robinet fui")
+        page.touch("speak")
+        page.touch("spoken")
+        page.touch("type")
+        page.type("t")
+        assert page.value("words") == "le robinet fuit"
+
+    def test_the_bar_speaks_here_too(self, page: Terminal) -> None:
+        page.ear.will_hear("le robinet fuit")
+        page.touch("bar.speak")
+        page.touch("bar.speak")
+        assert page.value("words") == "le robinet fuit"
+
+    def test_words_that_are_doubtful_are_lighter(self, page: Terminal) -> None:
+        page.touch("speak")
+        words = (Word("le", 0.9, 0, 1), Word("robinet", 0.3, 1, 2))
+        page.hearing.event(Result(page.hearing._request, Heard("le robinet", words, "fr", "fake", 2, 0)))
+        page.step()
+        page.settle()
+        assert "[b]le[/b]" in page.widget("words").text
+        assert "[b]robinet[/b]" not in page.widget("words").text
+        assert page.value("words") == "le robinet"
+
+    def test_markup_that_is_heard_is_only_words(self, page: Terminal) -> None:
+        page.ear.will_hear("[size=90]gros[/size]")
+        page.touch("speak")
+        page.touch("spoken")
+        assert "&bl;size=90&br;gros" in page.widget("words").text
+
+    @pytest.mark.parametrize("kind", list(Silence))
+    def test_silence_is_told_and_typing_is_there(self, page: Terminal, kind: Silence) -> None:
+        page.ear.will_hear_nothing(kind)
+        page.touch("speak")
+        page.touch("spoken")
+        assert page.words("state") == page.render(NOTHING_HEARD[kind])
+        page.touch("type")
+        assert "key.a" in page.ids
+
+    @pytest.mark.parametrize("reason", list(Reason))
+    def test_each_failure_is_told_and_typing_is_there(self, page: Terminal, reason: Reason) -> None:
+        page.ear.will_fail(reason)
+        page.touch("speak")
+        if page.hearing.active:
+            page.touch("spoken")
+        assert page.words("state") == page.render(WHY[reason])
+        page.touch("type")
+        assert "key.a" in page.ids
+
+    def test_without_ears_the_keyboard_is_out_at_once(self, home: Terminal) -> None:
+        home.ear.not_ready["*"] = Reason.NO_MODEL
+        to_the_words(home)
+        assert "key.a" in home.ids
+        assert "speak" not in home.ids
+        assert home.words("state") == home.render(WHY[Reason.NO_MODEL])
+
+    def test_help_in_the_middle_forgets_what_was_being_said(self, page: Terminal) -> None:
+        page.ear.will_hear("le robinet fuit")
+        page.touch("speak")
+        page.touch("bar.help")
+        page.hearing.finish()
+        page.step()
+        page.settle()
+        assert page.guide.shown.run.journey.key == "aide"  # type: ignore[union-attr]
