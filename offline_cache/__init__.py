@@ -17,6 +17,7 @@ from .errors import (
     StoreMissing,
     StoreTooNew,
     StoreUnwritable,
+    TooLarge,
     UnknownAct,
     WrongState,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "StoreTooNew",
     "StoreUnwritable",
     "Sync",
+    "TooLarge",
     "UnknownAct",
     "Verdict",
     "VisitReads",

@@ -43,6 +43,10 @@ class NeverQueued(OfflineCacheError):  # noqa: N818 - the name says what happene
     """An act of this kind must be done while the line is up, or not at all."""
 
 
+class TooLarge(OfflineCacheError):  # noqa: N818 - the name says what happened
+    """An attachment is larger than the contract allows. Nothing of it was kept."""
+
+
 class UnknownAct(OfflineCacheError):  # noqa: N818 - the name says what happened
     """No act has this id."""
 

@@ -7,10 +7,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from . import clocks
+from . import attachments, clocks
 from .acts import Entry, State
 from .database import Connection
 from .errors import NeverQueued, UnknownAct, WrongState
@@ -18,6 +19,8 @@ from .store import Store
 
 #: The clock on the wall and the steady one drift apart by more than this: someone set the clock. Seconds.
 CLOCK_TOLERANCE = 2.0
+#: The priority of photos: what other visitors did does not wait for them.
+AFTER_OTHERS = -1
 
 
 _encode = json.JSONEncoder(allow_nan=False).encode
@@ -83,13 +86,7 @@ class Outbox:
         expires = None if expires_after is None else now + expires_after
         row = (key, str(kind), subject, path, reference, text, priority, now.timestamp())
         with self.store.transaction() as db:
-            id = db.execute(
-                """INSERT INTO acts (key, kind, subject, path, reference, body, state, turn, priority,
-                        created_at, expires_at)
-                    SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'waiting',
-                        NOT EXISTS (SELECT 1 FROM open WHERE subject = ?3), ?7, ?8, ?9""",
-                (*row, expires and expires.timestamp()),
-            ).lastrowid
+            id = db.execute(_PUT, (*row, expires and expires.timestamp())).lastrowid
         self._moved(None, State.WAITING)
         return Entry(
             id=id,
@@ -104,6 +101,47 @@ class Outbox:
             created_at=now.astimezone(UTC),
             expires_at=expires and expires.astimezone(UTC),
         )
+
+    def attach(
+        self,
+        *,
+        subject: str,
+        path: str,
+        content: bytes | Path,
+        media_type: str,
+        about: Mapping[str, Any],
+        kind: str = "photo",
+        reference: str = "",
+    ) -> str:
+        """Keeps a photo, after what its subject has already; returns the name under which it travels.
+
+        It becomes one act at ``path`` with ``about`` and what the photo is, then one for each chunk at
+        ``path/name``; all of them or none are on the disk. They go after the acts of other subjects, which
+        need not wait for a photo. Raises ``TooLarge`` (over 40 MB), ``ValueError`` (empty), ``OSError``
+        (the file), ``NeverQueued``, ``StoreFull`` and the other ``StoreError``.
+        """
+        if kind in self.never_queued:
+            raise NeverQueued(f"{kind} is done while the line is up, or not at all")
+        name = str(uuid4())
+        self.mind_the_clock()
+        now = self.now().timestamp()
+
+        def insert(db: Connection, path: str, body: Mapping[str, Any]) -> None:
+            key = str(uuid4())
+            db.execute(
+                _PUT, (key, str(kind), subject, path, reference, _encode(body), AFTER_OTHERS, now, None)
+            )
+
+        with attachments.open_content(content) as file:
+            what = attachments.announcement(file, name, media_type)
+            count = 1
+            with self.store.transaction() as db:
+                insert(db, path, {**about, **what})
+                for chunk in attachments.chunks(file, what["size"]):
+                    insert(db, f"{path}/{name}", chunk)
+                    count += 1
+        self._moved(None, State.WAITING, count)
+        return name
 
     def get(self, id: int) -> Entry:
         """One act. Raises ``UnknownAct``."""
@@ -274,6 +312,11 @@ class Outbox:
         for listener in self._listeners:
             listener()
 
+
+_PUT = """INSERT INTO acts (key, kind, subject, path, reference, body, state, turn, priority, created_at,
+        expires_at)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'waiting', NOT EXISTS (SELECT 1 FROM open WHERE subject = ?3),
+        ?7, ?8, ?9"""
 
 _WAIT_AGAIN = """UPDATE acts SET state = 'waiting', due_at = 0, settled_at = NULL, status = NULL,
     code = '', detail = '' WHERE id = ?"""

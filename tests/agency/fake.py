@@ -69,7 +69,7 @@ class FakeAgency:
         self._locked: dict[str, datetime] = {}
         self._waiting: dict[str, tuple[str, str]] = {}
         self._sessions: dict[str, str] = {}
-        self._answers: dict[str, tuple[str, Posted | RequestRefused]] = {}
+        self._answers: dict[str, tuple[str, Posted | None]] = {}
         self._help: dict[str, Help] = {}
 
     def close(self) -> None:
@@ -149,19 +149,18 @@ class FakeAgency:
     def post(self, path: str, body: Mapping[str, Any], *, key: str) -> Posted:
         self._may_fail()
         asked = json.dumps([path, body], sort_keys=True)
-        if key not in self._answers:
-            try:
-                answer: Posted | RequestRefused = self._act(path, body)
-            except Problem as problem:
-                answer = RequestRefused(problem.status, problem.told.code)
-            except ValidationError:
-                raise RequestRefused(422, "invalid") from None
-            self._answers[key] = asked, answer
-        before, answer = self._answers[key]
+        before, answer = self._answers.get(key, (asked, None))
         if before != asked:
             raise RequestRefused(422, "idempotency_key_reused")
-        if isinstance(answer, RequestRefused):
-            raise answer
+        if answer is None:
+            try:
+                answer = self._act(path, body)
+            except Problem as problem:
+                raise RequestRefused(problem.status, problem.told.code) from None
+            except ValidationError:
+                raise RequestRefused(422, "invalid") from None
+            finally:
+                self._answers[key] = asked, answer  # a refusal is decided again
         return answer
 
     def help_request(self, help_id: str) -> Help:

@@ -14,6 +14,7 @@ from kiosk.agency import AgencyClient, Overloaded
 from kiosk.agency.contract import TicketTold
 from kiosk.agency.server import tickets
 from kiosk.agency.server.tables import AnswerRow, TicketRow
+from kiosk.domain import TicketState as S
 
 from .running import RunningServer, claimed, event_body, guest, ticket_body
 
@@ -88,13 +89,21 @@ def test_the_answer_is_repeated_whole(server: RunningServer) -> None:
     assert again.headers["Location"] == first.headers["Location"]
 
 
-def test_a_refusal_is_repeated_too(server: RunningServer) -> None:
+def test_a_refusal_is_decided_again_once_the_landlord_has_put_things_right(server: RunningServer) -> None:
     server.call("POST", "/tickets", ticket_body(claimed()))
-    reopen = event_body(claimed(), "pas_repare")
-    first = server.call("POST", "/tickets/T482715/events", reopen, key="k")
-    again = server.call("POST", "/tickets/T482715/events", reopen, key="k")
-    assert (again.status_code, again.content) == (409, first.content)
-    assert again.headers["Content-Type"] == "application/problem+json"
+    close = event_body(claimed(), "repare")
+    for _ in range(2):
+        answer = server.call("POST", "/tickets/T482715/events", close, key="k")
+        assert (answer.status_code, answer.json()["code"]) == (409, "transition_not_allowed")
+        assert answer.headers["Content-Type"] == "application/problem+json"
+    other = server.call("POST", "/tickets/T482715/events", close | {"comment": "other"}, key="k")
+    assert other.json()["code"] == "idempotency_key_reused"
+
+    server.advance("T482715", S.QUALIFIEE, S.AFFECTEE, S.PLANIFIEE, S.REALISEE)
+    first = server.call("POST", "/tickets/T482715/events", close, key="k")
+    again = server.call("POST", "/tickets/T482715/events", close, key="k")
+    assert (first.status_code, first.json()["state"]) == (201, "cloturee")
+    assert again.content == first.content
 
 
 def test_a_failed_sign_in_sent_again_counts_once(server: RunningServer) -> None:

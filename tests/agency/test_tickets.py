@@ -52,6 +52,14 @@ def test_a_grant_of_another_kiosk_or_of_nobody_gives_a_ticket_without_tenant(ser
     assert [row.tenant_number for row in server.tickets("T482715")] == [None, None]
 
 
+def test_events_cannot_be_used_to_guess_a_birth_date(server: RunningServer) -> None:
+    server.call("POST", "/tickets", ticket_body(claimed()))
+    for n in range(5):
+        guess = act(server, "relance", claimed(birth_date=f"19{n}0-01-01"), "T482715")
+        assert (guess.status_code, guess.json()["code"]) == (404, "ticket_not_found")
+    assert act(server, "relance", claimed(), "T482715").status_code == 404, "the number is locked"
+
+
 def test_claims_cannot_be_used_to_guess_a_birth_date(server: RunningServer) -> None:
     for n in range(6):
         guess = server.call("POST", "/tickets", ticket_body(claimed(birth_date=f"19{n}0-01-01")))

@@ -18,7 +18,7 @@ from kiosk.desk import deliver_with
 from offline_cache import KeyFile, Outbox, State, Store, StoreUnwritable, Sync, clocks
 from offline_cache.database import Transaction
 
-from .board import Board, Slot
+from .board import Board, Slot, end_with_the_harness
 from .ledger import TICKET, Ledger, promises, words
 
 TOKEN = "chaos-device"
@@ -86,8 +86,9 @@ class WrongClock:
 
 
 def live(base: Path, url: str, board: Board, life: int, seed: int) -> None:
-    """One life of the kiosk, until the harness kills it (or ends)."""
-    parent, chance, clock = os.getppid(), random.Random(seed), WrongClock()
+    """One life of the kiosk, until the harness kills it or ends."""
+    end_with_the_harness()
+    chance, clock = random.Random(seed), WrongClock()
     WatchedStore.board = board
     board[Slot.COMMITTING] = board[Slot.AIM] = 0
     try:
@@ -99,10 +100,10 @@ def live(base: Path, url: str, board: Board, life: int, seed: int) -> None:
     sync.start()
     visitor = Visitor(base, outbox, board, life, chance)
     board[Slot.LIFE] = life
-    while os.getppid() == parent:
+    while True:
         counts = outbox.counts()
         board[Slot.WAITING], board[Slot.REFUSED] = counts[State.WAITING], counts[State.REFUSED]
-        if chance.random() < 0.02:
+        if chance.random() < 0.005:
             clock.wrong_by = timedelta(hours=chance.uniform(-240, 240))
             board[Slot.CLOCK_SET] += 1
         if board[Slot.TRIED] - board[Slot.DISK_FULL] < board[Slot.TARGET]:

@@ -27,6 +27,8 @@ from .verdict import Verdict, judge
 
 #: Seconds after which something that should have happened will not.
 PATIENCE = 60.0
+#: With so many waiting, visitors wait too: all is delivered in bad weather, not after it.
+BACKLOG = 300
 
 
 @dataclass
@@ -59,15 +61,16 @@ class Figures:
 
 
 def storm(cycles: int, acts: int, seed: int, *, small_disk: bool) -> Figures:
-    """Runs it, with more cycles if most is not yet delivered then.
+    """Runs it, with more cycles if not all has been done then.
 
-    The seed repeats the plan, not the timing of the machine. Raises ``AssertionError`` when a side ends by itself or the line never gets through.
+    The seed repeats the plan, not the timing of the machine. Raises ``AssertionError`` when a side ends by
+    itself or the line never gets through.
     """
     started = time.monotonic()
     with _Storm(seed, small_disk).running() as each:
         for cycle in count(1):
-            each.cycle(min(acts, acts * cycle // cycles))
-            if cycle >= cycles and each.waiting <= acts // 20:
+            each.cycle(-(-acts // cycles), acts)
+            if cycle >= cycles and each.begun >= acts:
                 break
             if cycle % 50 == 0:
                 print(f"{time.monotonic() - started:6.0f} s  {each.told()}", file=sys.stderr, flush=True)
@@ -108,18 +111,19 @@ class _Storm:
                 self._disk.remove()
         shutil.rmtree(self._base)  # kept when something failed
 
-    def cycle(self, target: int) -> None:
-        """Some weather, some acts, then a kill."""
+    def cycle(self, more: int, acts: int) -> None:
+        """Some weather, some ``more`` acts unless much is waiting, then a kill."""
         chance = self._chance
-        self._line.weather = chance.choices([CALM, FAIR, STORM, DOWN], [2, 4, 3, 1])[0]
+        self._line.weather = chance.choices([CALM, FAIR, STORM, DOWN], [2, 5, 2, 1])[0]
         full = self._disk is not None and chance.random() < 0.1
         opening = chance.random() < 0.05
         self._start(wait=not opening)
         if full and self._disk is not None:
             self._disk.fill()
             self._figures.disk_fillings += 1
-        self._board[Slot.TARGET] = target
-        time.sleep(chance.uniform(0, 0.05 if opening else 0.6))  # the moment of the kill is the test
+        if self.waiting < BACKLOG:
+            self._board[Slot.TARGET] = min(self.begun + more, acts)
+        time.sleep(chance.uniform(0, 0.05 if opening else 1.2))  # the moment of the kill is the test
         victims = chance.choices(["kiosk", "server", "kiosk server"], [6, 3, 1])[0]
         if "kiosk" in victims:
             self._kill_kiosk()
@@ -137,7 +141,7 @@ class _Storm:
         self._board[Slot.TARGET] = acts
         self._start(wait=True)
         before, since = -1, time.monotonic()
-        while (left := acts - self._kept_or_begun + self.waiting) > 0:
+        while (left := acts - self.begun + self.waiting) > 0:
             if left != before:
                 before, since = left, time.monotonic()
             assert time.monotonic() - since < PATIENCE, f"{left} acts do not get through"
@@ -170,12 +174,13 @@ class _Storm:
         return self._board[Slot.WAITING]
 
     @property
-    def _kept_or_begun(self) -> int:
+    def begun(self) -> int:
+        """Acts that were kept, or during which the kiosk was killed."""
         return self._board[Slot.TRIED] - self._board[Slot.DISK_FULL]
 
     def told(self) -> str:
         cycles, refused = self._figures.cycles, self._board[Slot.REFUSED]
-        return f"{cycles} cycles, {self._kept_or_begun} acts, {self.waiting} waiting, {refused} refused"
+        return f"{cycles} cycles, {self.begun} acts, {self.waiting} waiting, {refused} refused"
 
     def _start(self, *, wait: bool) -> None:
         """Starts what is dead; with ``wait``, until both work (or the full disk refused the kiosk)."""
