@@ -2,9 +2,18 @@
 
 An encrypted store, an outbox of acts that are delivered once and only once, and reads that know their
 age. Knows nothing of the kiosk.
+
+What is kept has one of three scopes:
+
+- *public* (opening hours, outages): ``Reads``, in the terminal's store, as long as it is of use;
+- *visit* (what a visitor sees): ``VisitReads``, in memory, wiped at the end of the visit. What a visitor
+  *does* is in the ``Outbox`` until it is delivered, then wiped there;
+- *borrower* (the one tenant of a loaned tablet): a store of its own, ``Borrower``, whose key is destroyed
+  when the tablet is returned or stolen.
 """
 
 from .acts import Entry, State
+from .borrower import Borrower
 from .errors import (
     ExportError,
     KeyRefused,
@@ -22,15 +31,18 @@ from .errors import (
     WrongState,
 )
 from .export import seal, unseal
+from .keyring_key import KeyringKey
 from .keys import KeyFile, KeyProvider
 from .outbox import Outbox
 from .outcomes import Delivered, LineDown, Outcome, Pending, Refused, Retry
 from .reads import Cached, ReadCache, Reads, Verdict, VisitReads, decide
+from .sealed_key import SealedKey, Sealer, Tpm
 from .store import Store
 from .sync import Status, Sync
 from .wishes import leave_wish
 
 __all__ = [
+    "Borrower",
     "Cached",
     "Delivered",
     "Entry",
@@ -38,6 +50,7 @@ __all__ = [
     "KeyFile",
     "KeyProvider",
     "KeyRefused",
+    "KeyringKey",
     "LineDown",
     "NeverQueued",
     "OfflineCacheError",
@@ -48,6 +61,8 @@ __all__ = [
     "Reads",
     "Refused",
     "Retry",
+    "SealedKey",
+    "Sealer",
     "State",
     "Status",
     "Store",
@@ -60,6 +75,7 @@ __all__ = [
     "StoreUnwritable",
     "Sync",
     "TooLarge",
+    "Tpm",
     "UnknownAct",
     "Verdict",
     "VisitReads",

@@ -1,4 +1,4 @@
-"""Where the key of a store comes from."""
+"""Where the key of a store comes from: a file by default (others: ``keyring_key``, ``sealed_key``)."""
 
 from __future__ import annotations
 
@@ -32,53 +32,63 @@ class KeyFile:
     def key(self) -> bytes:
         try:
             if not self.path.exists():
-                self._make()
-            return self._read()
+                write_new(self.path, secrets.token_bytes(KEY_BYTES))
+            key = read_private(self.path)
         except OSError as error:
             raise KeyRefused(f"the key file {self.path} cannot be used: {error.strerror}") from error
-
-    def destroy(self) -> None:
-        """Overwrites, then removes the file. Flash memory may keep an old copy of the block for a while."""
-        try:
-            with self.path.open("r+b") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            self.path.unlink()
-            sync_folder(self.path.parent)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise KeyRefused(f"the key file {self.path} cannot be destroyed: {error.strerror}") from error
-
-    def _read(self) -> bytes:
-        handle = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(handle, "rb") as file:
-            mode = stat.S_IMODE(os.fstat(handle).st_mode)
-            if mode & 0o077:
-                raise KeyRefused(f"others may read the key file {self.path} (mode {mode:04o}): make it 0600")
-            key = file.read(KEY_BYTES + 1)
         if len(key) != KEY_BYTES:
             raise KeyRefused(f"the key file {self.path} must hold {KEY_BYTES} bytes")
         return key
 
-    def _make(self) -> None:
-        """The file appears whole or not at all, and never replaces a key that is there."""
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    def destroy(self) -> None:
+        shred(self.path)
+
+
+def read_private(path: Path) -> bytes:
+    """What is in a file that only its owner may read. Raises ``KeyRefused`` if others may, ``OSError``."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    with os.fdopen(handle, "rb") as file:
+        mode = stat.S_IMODE(os.fstat(handle).st_mode)
+        if mode & 0o077:
+            raise KeyRefused(f"others may read the key file {path} (mode {mode:04o}): make it 0600")
+        return file.read()
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """The file appears whole or not at all, and never replaces one that is there. Raises ``OSError``."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(handle)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(handle)
-            try:
-                os.link(draft, self.path)
-            except FileExistsError:
-                return  # another process was faster: its key is the key
-        finally:
-            draft.unlink()
-        sync_folder(self.path.parent)
+            os.link(draft, path)
+        except FileExistsError:
+            return  # another process was faster: its key is the key
+    finally:
+        draft.unlink()
+    sync_folder(path.parent)
+
+
+def shred(path: Path) -> None:
+    """Overwrites, then removes the file. Flash memory may keep an old copy of the block for a while.
+
+    Raises ``KeyRefused``; a file that is not there is no error.
+    """
+    try:
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        sync_folder(path.parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise KeyRefused(f"the key file {path} cannot be destroyed: {error.strerror}") from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,0 +1,52 @@
+"""A key in the keyring of the system (Secret Service, KWallet), by the optional package ``keyring``."""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+from typing import Any
+
+from .errors import KeyRefused
+from .keys import KEY_BYTES
+
+#: Packages whose keyrings are none: they keep nothing, or keep it in the clear.
+_NO_KEYRINGS = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
+
+
+class KeyringKey:
+    """The key is the password of ``name`` for ``service``, in hexadecimal."""
+
+    def __init__(self, service: str, name: str) -> None:
+        self.service, self.name = service, name
+
+    def key(self) -> bytes:
+        keyring = self._keyring()
+        try:
+            if keyring.get_password(self.service, self.name) is None:
+                made = secrets.token_bytes(KEY_BYTES).hex()
+                keyring.set_password(self.service, self.name, made)
+            key = bytes.fromhex(keyring.get_password(self.service, self.name) or "")
+        except ValueError as error:
+            raise KeyRefused(f"the keyring holds no key for {self.service} {self.name}") from error
+        except keyring.errors.KeyringError as error:
+            raise KeyRefused(f"the keyring does not answer: {type(error).__name__}") from error
+        if len(key) != KEY_BYTES:
+            raise KeyRefused(f"the keyring holds no key for {self.service} {self.name}")
+        return key
+
+    def destroy(self) -> None:
+        keyring = self._keyring()
+        try:
+            if keyring.get_password(self.service, self.name) is not None:
+                keyring.delete_password(self.service, self.name)
+        except keyring.errors.KeyringError as error:
+            raise KeyRefused(f"the keyring does not let go of the key: {type(error).__name__}") from error
+
+    def _keyring(self) -> Any:
+        try:
+            keyring = importlib.import_module("keyring")
+        except ImportError as error:
+            raise KeyRefused("the Python package keyring is not installed") from error
+        if type(keyring.get_keyring()).__module__.startswith(_NO_KEYRINGS):
+            raise KeyRefused("this system has no keyring that can be trusted")
+        return keyring
