@@ -1,4 +1,4 @@
-"""``python -m tests.chaos``: the storm, its figures and its seed. Exit code 1 when anything was not held."""
+"""``python -m tests.chaos``: the storm, then the visits; figures and seed. Exit code 1 if it was not held."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from dataclasses import fields
 
 from .disk import MAY_MOUNT, with_small_disks
 from .storm import Figures, storm
+from .visits import visits
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--cycles", type=int, default=1000, help="kills (default: %(default)s)")
     parser.add_argument("--acts", type=int, default=20_000, help="acts of visitors (default: %(default)s)")
+    parser.add_argument("--visits", type=int, default=10_000, help="searched after (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=random.randrange(2**32), help="repeats a plan")
     parser.add_argument(MAY_MOUNT, action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -26,7 +28,12 @@ def main() -> int:
             print(f"no small disk here, so no full disk in this run: {error}", flush=True)
     figures = storm(args.cycles, args.acts, args.seed, small_disk=args.may_mount)
     show(figures)
-    return 0 if figures.held else 1
+    searched = visits(args.visits, every=100, seed=args.seed)
+    for each in fields(searched):
+        print(f"wipe, {each.name}: {getattr(searched, each.name)}")
+    held = figures.held and not searched.found
+    print("HELD" if held else "NOT HELD")
+    return 0 if held else 1
 
 
 def show(figures: Figures) -> None:
@@ -47,7 +54,6 @@ def show(figures: Figures) -> None:
     for name in ("lost", "duplicated", "disordered", "altered", "unasked"):
         found = getattr(verdict, name)
         print(f"{name}: {len(found)} {' '.join(found[:10])}".rstrip())
-    print("HELD" if figures.held else "NOT HELD")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,25 @@
+"""Nothing is left behind. ``make chaos`` does ten times as many."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from .visits import proof_that_the_search_finds, visits
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_a_thousand_visits() -> None:
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    searched = visits(1000, every=100, seed=seed)
+    print(searched)
+    assert searched.found == []
+    assert searched.acts > 50, "acts were done and delivered"
+
+
+def test_the_search_finds_what_is_there() -> None:
+    found = " ".join(proof_that_the_search_finds(1).found)
+    for where in ("memory", "store", "file left", "log"):
+        assert where in found

@@ -1,0 +1,302 @@
+"""Many visits with planted words in every field, ended anywhere; then a search for what is left of them.
+
+The guide, the desk with its threads, the outbox, the sync and the store are the real ones; the landlord is
+the one in memory. Searched: every page of the store decrypted, every other file of the data folder and of
+the folder for temporary files, every log record, and every object of the process that the landlord in
+memory does not hold.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import random
+import re
+import sys
+import tempfile
+import threading
+import time
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from kiosk.agency import AgencyClient, LineDown
+from kiosk.desk import AgencyDesk
+from kiosk.guide import Guide
+from kiosk.hearing import Hearing
+from kiosk.journeys import (
+    Choose,
+    Date,
+    Describe,
+    Number,
+    NumberFormat,
+    PickSlot,
+    Receipt,
+    Step,
+    View,
+    said,
+)
+from kiosk.settings import Settings
+from kiosk.shown import Asking, Busy, Following, Message, Shown
+from kiosk.workers import Inbox
+from offline_cache import KeyFile, Outbox, State, Store
+from tests.agency.fake import FakeAgency
+from tests.offline_cache.test_disk import decrypted, pages
+
+#: What visitors say, in every field; their words have the number of the visit behind.
+WORDS, PHONE, NUMBER, BORN = "Zorglub", "0612340042", "77665544", date(1931, 12, 25)
+#: What is searched for: that, as it is kept, and what the landlord tells of a tenant who signs in. No branch
+#: finds itself here.
+MARKERS = re.compile(r"[Z]orglub \d|[3]3612340042|[7]7665544|[1]931-12-25|[g]rant-1001|token-\d|[L]ucienne M")
+#: Not left by a visit: this module has them.
+_OURS = {id(each) for each in (PHONE, NUMBER, BORN)}
+TENANT, TENANT_BORN = "10010001", date(1948, 3, 14)
+PATIENCE = 20.0
+STEPS = 25
+
+
+@dataclass
+class Searched:
+    """How much was searched, how often, and what was found: where, and the marker."""
+
+    visits: int = 0
+    acts: int = 0
+    searches: int = 0
+    objects: int = 0
+    pages: int = 0
+    records: int = 0
+    found: list[str] = field(default_factory=list)
+
+
+class Records(logging.Handler):
+    """Every record, as text."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(record.getMessage())
+
+
+class Terminal:
+    """A terminal without a window, its data below ``base``."""
+
+    def __init__(self, base: Path, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.visits = 0
+        self.base = base
+        self.key = KeyFile(base / "data" / "store.key")
+        self.store = Store.open(base / "data" / "store", self.key)
+        self.inbox = Inbox()
+        self.agency = FakeAgency(lambda: datetime.now(UTC))
+        self.desk = AgencyDesk(
+            lambda: cast(AgencyClient, self.agency),
+            self.store,
+            self.inbox,
+            agency_id="tilleuls",
+            letter="T",
+        )
+        self.guide = Guide(self.desk, Settings(), lambda shown: None)
+        self.hearing = Hearing(self.inbox)
+        self.desk.start()
+
+    def visit(self) -> None:
+        """Someone comes, does something, and goes or is timed out anywhere."""
+        chance, guide = self.chance, self.guide
+        self.visits += 1
+        self.agency.fails = LineDown() if chance.random() < 0.2 else None
+        guide.wake()
+        guide.choose_language(chance.choice(["fr", "en", "ar"]))
+        tenant = chance.random() < 0.4
+        if chance.random() < 0.2:
+            guide.help()
+        else:
+            guide.open(chance.choice(["signaler", "suivre"]))
+        for _ in range(chance.randrange(STEPS)):
+            self._settle()
+            self._step(guide.shown, tenant)
+        if chance.random() < 0.5:
+            self._settle()
+        guide.finish()
+
+    def quiet(self) -> None:
+        """The line is back and all that was done is delivered."""
+        self.agency.fails = None
+        outbox, deadline = Outbox(self.store), time.monotonic() + PATIENCE
+        self.desk._sync.poke()
+        while outbox.counts()[State.WAITING]:
+            assert time.monotonic() < deadline, "what was done does not get through"
+            time.sleep(0.01)
+            outbox = Outbox(self.store)
+        # A job of each worker after all others: what they carried is gone.
+        for worker in (self.desk._line, self.desk._disk, self.desk._news):
+            done = threading.Event()
+            worker.submit(done.set)
+            assert done.wait(PATIENCE)
+        self.store.tidy()
+        self.inbox.drain(None)
+
+    def close(self) -> None:
+        self.desk.close()
+        self.store.close()
+
+    def _settle(self) -> None:
+        """Until no answer is awaited."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
+            if not isinstance(self.guide.shown, Busy):
+                return
+            assert time.monotonic() < deadline, "the guide waits for ever"
+            time.sleep(0.001)
+
+    def _step(self, shown: Shown, tenant: bool) -> None:
+        guide, chance = self.guide, self.chance
+        match shown:
+            case Asking(run=run) if not isinstance(run.step, Receipt):
+                if run.step.optional and chance.random() < 0.2:
+                    guide.skip()
+                elif run.can_go_back and chance.random() < 0.1:
+                    guide.back()
+                else:
+                    guide.answer(self._answer(run.step, run.view, tenant))
+            case Message(doors=doors):
+                chance.choice(doors).open()
+            case Following():
+                guide.back()
+            case _:
+                guide.open(chance.choice(["signaler", "suivre"]))
+
+    def _answer(self, step: Step, view: View, tenant: bool) -> Any:
+        match step:
+            case Choose(many=many):
+                value = self.chance.choice([option.value for option in said(step.options, view)])
+                return [value] if many else value
+            case PickSlot():
+                return [slot.value for slot in said(step.slots, view)][:3]
+            case Describe():
+                return f"{WORDS} {self.visits} : le robinet fuit"
+            case Number(format=NumberFormat.PHONE):
+                return "".join(PHONE)  # another object than ours
+            case Number():
+                return "".join(TENANT if tenant else NUMBER)
+            case Date():
+                return TENANT_BORN if tenant else BORN.replace()
+        return True
+
+
+@contextmanager
+def terminal(seed: int) -> Iterator[tuple[Terminal, Records]]:
+    """A terminal in a folder of its own, temporary files of this process included."""
+    records, root = Records(), logging.getLogger()
+    level, before = root.level, tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="visits-") as base:
+        tempfile.tempdir = f"{base}/tmp"
+        Path(tempfile.tempdir).mkdir()
+        root.addHandler(records)
+        root.setLevel(logging.DEBUG)
+        made = Terminal(Path(base), seed)
+        try:
+            yield made, records
+        finally:
+            made.close()
+            root.removeHandler(records)
+            root.setLevel(level)
+            tempfile.tempdir = before
+
+
+def search(terminal: Terminal, records: Records, searched: Searched) -> None:
+    """Adds what is left of the visits to ``searched``."""
+    searched.searches += 1
+    apart_from = {id(terminal.agency), id(terminal), id(searched), id(MARKERS), id(globals())}
+    apart_from |= {id(sys._getframe()), id(searched.found)}
+    _search_memory(terminal, records, searched)
+    secret = terminal.key.key()
+    for page in pages(terminal.store.folder):
+        searched.pages += 1
+        _look(decrypted(page, secret).decode("latin-1"), "store", searched)
+    for path in terminal.base.rglob("*"):
+        _look(path.name, "file name", searched)
+        if path.is_file():
+            _look(path.read_bytes().decode("latin-1"), f"file {path.name}", searched)
+    searched.records = len(records.texts)
+    for text in records.texts:
+        _look(text, "log", searched)
+
+
+def _search_memory(terminal: Terminal, records: Records, searched: Searched) -> None:
+    """Every string, date and byte string that any object or any waiting function of this process holds."""
+    landlords = _held_by(terminal.agency)
+    gc.collect()
+    held: list[object] = gc.get_objects()
+    for frame in sys._current_frames().values():
+        held += _locals(frame)
+    apart = {*_OURS, *landlords, id(landlords), id(held), id(records.texts), id(searched.found)}
+    for each in held:
+        if id(each) in apart:
+            continue
+        searched.objects += 1
+        for found in (each, *gc.get_referents(each)):
+            if isinstance(found, str | bytes | date) and id(found) not in apart:
+                _look(str(found), f"memory, in a {type(each).__name__}", searched)
+
+
+def _held_by(root: object) -> set[int]:
+    """The identities of all that hangs on ``root``, but not modules and classes."""
+    seen: set[int] = set()
+    todo = [root]
+    while todo:
+        found = todo.pop()
+        if id(found) not in seen and not isinstance(found, types.ModuleType | type | types.FunctionType):
+            seen.add(id(found))
+            todo += gc.get_referents(found)
+    return seen
+
+
+def _locals(frame: types.FrameType | None) -> list[object]:
+    found: list[object] = []
+    while frame is not None:
+        found += frame.f_locals.values()
+        frame = frame.f_back
+    return found
+
+
+def _look(text: str, where: str, searched: Searched) -> None:
+    searched.found += [f"{where}: {marker}" for marker in MARKERS.findall(text)]
+
+
+def visits(count: int, every: int, seed: int) -> Searched:
+    """That many visits, searched for after each ``every`` of them."""
+    searched = Searched()
+    with terminal(seed) as (kiosk, records):
+        for number in range(1, count + 1):
+            kiosk.visit()
+            searched.visits = number
+            if number % every == 0:
+                kiosk.quiet()
+                search(kiosk, records, searched)
+        searched.acts = len(kiosk.agency.posts)
+    return searched
+
+
+def proof_that_the_search_finds(seed: int) -> Searched:
+    """The same search in mid-visit, with an act that waits: it must find both."""
+    searched = Searched()
+    with terminal(seed) as (kiosk, records):
+        kiosk.agency.fails = LineDown()
+        kiosk.guide.wake()
+        kiosk.guide.choose_language("fr")
+        kiosk.guide.help()
+        kiosk.guide.answer("rappel")
+        kiosk.guide.answer("".join(PHONE))
+        said_words = f"{WORDS} 1"
+        Outbox(kiosk.store).put(kind="x", subject="x", path="/v1/x", body={"said": said_words})
+        logging.getLogger(__name__).info("logged: %s", said_words)
+        Path(tempfile.gettempdir(), "left").write_text(said_words)
+        search(kiosk, records, searched)
+    return searched
