@@ -19,6 +19,8 @@ from .store import Store
 
 #: The clock on the wall and the steady one drift apart by more than this: someone set the clock. Seconds.
 CLOCK_TOLERANCE = 2.0
+#: Members of an answer that stay on the disk: the rest may repeat what the visitor said.
+KEPT_OF_A_RESPONSE = ("id", "reference")
 #: The priority of photos: what other visitors did does not wait for them.
 AFTER_OTHERS = -1
 
@@ -185,10 +187,13 @@ class Outbox:
         return _time(min(times)) if times else None
 
     def mark_delivered(self, id: int, response: Mapping[str, Any]) -> None:
-        """The landlord's system has it. What the visitor said is wiped: the key, the kind, the reference,
-        the times and ``response`` stay. Raises ``UnknownAct``, ``WrongState``.
+        """The landlord's system has it. What the visitor said is wiped, here and in ``response``.
+
+        The key, the kind, the reference, the times and the names in ``response`` (``KEPT_OF_A_RESPONSE``)
+        stay. Raises ``UnknownAct``, ``WrongState``.
         """
-        self._close(id, State.DELIVERED, (State.WAITING,), json.dumps(response))
+        kept = {name: response[name] for name in KEPT_OF_A_RESPONSE if name in response}
+        self._close(id, State.DELIVERED, (State.WAITING,), json.dumps(kept))
 
     def mark_refused(self, id: int, status: int, code: str, detail: str) -> None:
         """The landlord's system said no, with HTTP ``status``. Raises ``UnknownAct``, ``WrongState``."""

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The landlord's system has it. ``response`` stays on the disk: keep it small, without personal data."""
+    """The landlord's system has it. Of ``response`` only the names (``outbox.KEPT_OF_A_RESPONSE``) stay."""
 
     response: Mapping[str, Any] = field(repr=False)
 

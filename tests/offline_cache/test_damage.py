@@ -150,7 +150,7 @@ def test_acts_in_the_log_are_recovered_too(folder: Path, key: KeyFile, path: Pat
 def test_a_torn_page_that_the_log_has_whole_is_no_damage(folder: Path, key: KeyFile, path: Path) -> None:
     store = Store.open(folder, key)
     outbox = Outbox(store)
-    outbox.mark_delivered(1, {"number": "T0"})
+    outbox.mark_delivered(1, {"reference": "T0"})
     log = wal_of(path).read_bytes()
     store.close()  # the log goes into the file, and while it does the power is cut
     wal_of(path).write_bytes(log)

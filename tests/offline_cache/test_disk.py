@@ -57,7 +57,7 @@ def test_a_delivered_act_is_gone_even_for_who_has_the_key(store: Store, outbox: 
     entries = [put(outbox, f"T{n}", words=f"{n} {MARKER} " + "x" * 6000 * (n % 2)) for n in range(20)]
     assert seen(store.folder, key.key()) > 0, "the search finds what is there"
     for entry in entries:
-        outbox.mark_delivered(entry.id, {"ok": True})
+        outbox.mark_delivered(entry.id, {"reference": "T1", "description": MARKER})
     store.tidy()
     assert seen(store.folder, key.key()) == 0
 

@@ -72,11 +72,11 @@ def test_priority_goes_first_among_subjects_but_not_before_its_own(outbox: Outbo
 
 def test_a_delivered_act_keeps_no_word_of_the_visitor(outbox: Outbox, store: Store) -> None:
     entry = put(outbox, "T482715", words="mon secret")
-    outbox.mark_delivered(entry.id, {"number": "T482715"})
+    outbox.mark_delivered(entry.id, {"reference": "T482715", "description": "Le robinet fuit"})
     (kept,) = outbox.entries(State.DELIVERED)
     assert (kept.body, kept.subject, kept.path, kept.detail) == (None, "", "", "")
     assert (kept.key, kept.kind, kept.reference) == (entry.key, "ticket", "T482715")
-    assert kept.response == {"number": "T482715"}
+    assert kept.response == {"reference": "T482715"}
     assert kept.settled_at == outbox.now()
     assert "secret" not in repr(store.read("SELECT * FROM acts"))
 
