@@ -167,6 +167,14 @@ class Terminal:
             self.step()
         raise AssertionError(f"it did not come: {self.guide.shown}")
 
+    def hear_out(self) -> None:
+        """Listens to the end, and until the caption is gone."""
+        while self.voice.saying is not None:
+            self.voice.step()
+            self.step()
+        self.pass_seconds(3)
+        self.settle()
+
     # What is seen
 
     @property
