@@ -25,6 +25,11 @@ BAR = [told for told, *_ in PLACES]
 SLACK = 1.5
 
 
+def fault(why: str) -> pytest.MarkDecorator:
+    """A fault that is known and told; the mark goes with the fault."""
+    return pytest.mark.xfail(strict=True, reason=why)
+
+
 def welcome(terminal: Terminal) -> None:
     terminal.wake()
 
