@@ -19,7 +19,7 @@ from offline_cache import KeyFile, Outbox, State, Store, StoreUnwritable, Sync, 
 from offline_cache.database import Transaction
 
 from .board import Board, Slot, end_with_the_harness
-from .ledger import TICKET, Ledger, promises, words
+from .ledger import PHOTO, TICKET, Ledger, photo, promises, words
 
 TOKEN = "chaos-device"
 #: The process ends with this when the disk is too full to open the store.
@@ -154,6 +154,15 @@ class Visitor:
     def _put(self, subject: str, number: int) -> None:
         reporter = {"kind": "guest", "name": subject, "phone": "06 39 98 00 00", "address": ""}
         said = words(subject, number)
+        if number == PHOTO:
+            self._outbox.attach(
+                subject=subject,
+                path=f"/v1/tickets/{subject}/attachments",
+                content=photo(subject),
+                media_type="image/jpeg",
+                about={"reporter": reporter, "at": _EVENT["at"]},
+            )
+            return
         if number == TICKET:
             path, body = "/v1/tickets", _TICKET | {"reference": subject, "description": said}
         else:

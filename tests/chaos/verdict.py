@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from .ledger import TICKET, promises, words
+from .ledger import PHOTO, TICKET, photo, promises, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def judge(ledger: Path, database: Path) -> Verdict:
     tried = {(subject, number) for subject, each in promised.items() for number in each.tried}
     refused = {(subject, number) for subject, each in promised.items() for number in each.refused}
     counts = Counter((subject, number) for subject, acts in arrived.items() for number, _ in acts)
-    numbers = {subject: [number for number, _ in acts] for subject, acts in arrived.items()}
+    numbers = {s: [number for number, _ in acts if number != PHOTO] for s, acts in arrived.items()}
     return Verdict(
         kept=len(said),
         unsaid=len(tried - said - refused),
@@ -66,4 +67,10 @@ def _arrived(database: Path) -> dict[str, list[tuple[int, str]]]:
             WHERE kind IS NOT NULL ORDER BY events.id"""
         for subject, text in db.execute(events):
             found[subject].append((int(text.split()[0]), text))
+        # Photos are in a table of their own: whether they came in order is told by their chunks alone.
+        photos = """SELECT asked_reference, sha256 FROM attachments JOIN tickets ON tickets.id = ticket_id
+            WHERE received = size"""
+        for subject, digest in db.execute(photos):
+            whole = digest == hashlib.sha256(photo(subject)).hexdigest()
+            found[subject].append((PHOTO, words(subject, PHOTO) if whole else ""))
     return dict(found)
