@@ -17,6 +17,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Pictogram, Words
 
+from .page import VERY_LARGE
 from .question import QuestionPage
 
 #: Below this a word is shown lighter: it may be wrong.
@@ -66,10 +67,11 @@ class DescribePage(QuestionPage):
 
     def answer_blocks(self) -> list[Widget]:
         self.meter = LevelMeter(size_hint_y=None, height=12 * look.u)
-        self.line = Words(told="words", role=Role.FIELD, words=T("Vos mots"), size_px=look.title * 0.78)
+        low = look.landscape and self.typing
+        size = look.option if low else look.title * 0.78
+        self.line = Words(told="words", role=Role.FIELD, words=T("Vos mots"), size_px=size)
         self.line.markup = True
         self.state_line = Words(told="state", role=Role.STATUS, size_px=look.body, ink=look.muted)
-        low = look.landscape and self.typing
         panel = Panel(padding=(8 if low else 10) * look.u, spacing=4 * look.u)
         if self.hearing.active:
             panel.add_widget(self.meter)
@@ -87,10 +89,11 @@ class DescribePage(QuestionPage):
         else:
             panel.grow = 6
             panel.add_widget(Widget())
-            if self.hearing.ready:
+            if self.hearing.ready and look.text < VERY_LARGE:
                 panel.add_widget(self._privacy())
         self._show_words()
-        return [block]
+        apart = self.hearing.ready and look.text >= VERY_LARGE and not self.typing
+        return [block, self.text_block(PRIVACY, "privacy", size_px=look.small)] if apart else [block]
 
     def _privacy(self) -> Widget:
         row = SnugRow(spacing=2 * look.u)
@@ -101,7 +104,7 @@ class DescribePage(QuestionPage):
         return row
 
     def _board_height(self) -> float:
-        return (6 * 18 if not look.landscape else 5 * 9) * look.mm
+        return (6 * 18 if not look.landscape else 5 * 9 if look.text < VERY_LARGE else 5 * 6) * look.mm
 
     # What is said and typed
 
@@ -167,7 +170,7 @@ class DescribePage(QuestionPage):
         else:
             markup = escape_markup(self.words)
         self.line.value = verbatim(self.words)
-        self.line.shown = verbatim(markup)
+        self.line.shown = verbatim(markup or "\u00a0")  # an empty line keeps its place
         self.state_line.words = self._state()
 
     def _state(self) -> Text:

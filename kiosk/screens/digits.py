@@ -15,6 +15,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
+from .page import VERY_LARGE
 from .question import QuestionPage
 
 MOST_DIGITS = 15
@@ -53,6 +54,12 @@ class DigitsPage(QuestionPage):
             return blocks
         *words, pad = blocks
         side = SnugRow(spacing=self.pages.spacing)
+        if look.text >= VERY_LARGE:
+            panel = words.pop()
+            panel.size_hint_y = pad.size_hint_y = 1
+            side.add_widget(panel)
+            side.add_widget(pad)
+            return [*words, side]
         left = Stack(spacing=self.pages.spacing / 2, size_hint_y=1)
         for block in words:
             left.add_widget(block)
@@ -64,7 +71,7 @@ class DigitsPage(QuestionPage):
         return [side]
 
     def _pad_height(self) -> float:
-        return 4 * (20 if not look.landscape else 14) * look.mm
+        return 4 * (20 if not look.landscape else 14 if look.text < VERY_LARGE else 10) * look.mm
 
     #: The characters that a real keyboard may type here.
     accepted = "0123456789,"

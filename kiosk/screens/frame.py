@@ -19,8 +19,9 @@ from kiosk.accessibility.speech import SpeechEvent, Voice
 from kiosk.domain import language
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
+from kiosk.journeys import Receipt
 from kiosk.settings import Settings
-from kiosk.shown import Rest, Shown
+from kiosk.shown import Asking, Rest, Shown
 from kiosk.visit import Visit
 from kiosk.widgets.access_bar import AccessBar
 from kiosk.widgets.caption import CaptionBand
@@ -87,6 +88,7 @@ class Frame(FloatLayout):
             self.hearing.cancel()
             self.hearing.visit = None
             self.reading.forget()
+            self.band.kept = False
             self.presence.reset()
             look.speak(self.settings.language)
             self.apply(Display())
@@ -111,6 +113,9 @@ class Frame(FloatLayout):
         again = self.page is not None and self.page.shown is shown and not self._read_again
         self._read_again = False
         self.hearing.cancel()
+        if not again and not self.band.open:
+            self.band.kept = self.reading.on or _is_receipt(shown)
+            self.ids.column.do_layout()
         page = page_for(self.guide, shown, self.ids.stage.size)
         if self.page is not None:
             self.page.tell_soon.cancel()
@@ -239,6 +244,11 @@ class Frame(FloatLayout):
         self.glass = Glass(width, height, self.glass.diagonal_inches, self.glass.distance_mm)
         self.apply(self.guide.visit.display if self.guide.visit else Display())
         self.show(self.guide.shown)
+
+
+def _is_receipt(shown: Shown) -> bool:
+    """What is always said: its captions have their place from the beginning."""
+    return isinstance(shown, Asking) and isinstance(shown.run.step, Receipt)
 
 
 load_beside(__file__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from kivy.clock import Clock
@@ -10,8 +11,9 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Item, Outline, Role
-from kiosk.domain import NOTHING, T, Text
+from kiosk.domain import NOTHING, T, Text, verbatim
 from kiosk.guide import Guide
+from kiosk.i18n import catalogue
 from kiosk.shown import Shown
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.footer import Footer
@@ -22,6 +24,10 @@ from kiosk.widgets.panel import Notice
 from kiosk.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
 from kiosk.widgets.told import Pressable, Told
 from kiosk.widgets.words import Pictogram, Words
+
+#: From this text size on, long texts are cut into sentences.
+VERY_LARGE = 200
+SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s+")
 
 
 class Page(BoxLayout):
@@ -48,14 +54,16 @@ class Page(BoxLayout):
         # What stands on the page is measured at once in the width that it will have.
         self.pages.width = self.ids.foot.width = self.width - self.padding[0] - self.padding[2]
         self.foot: BoxLayout = self.ids.foot
-        self.foot_of_one, self.foot_of_many, self.foot_of_last = self.feet = Footer(), Footer(), Footer()
+        #: Below a single page; below the first, one in the middle, the last of several.
+        self.feet = self.only, self.first, self.middle_one, self.last = tuple(Footer() for _ in range(4))
         for footer in self.feet:
+            footer.width = self.foot.width
             self.foot.bind(width=footer.setter("width"))
             footer.bind(height=self.pages.arrange_soon)
         self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
-        self.pages.bind(count=self._show_foot, page=self._page_turned)
+        self.pages.bind(count=self._show_foot, page=self._show_foot)
         self.refill()
 
     # What subclasses give
@@ -76,34 +84,32 @@ class Page(BoxLayout):
 
     def refill(self) -> None:
         """Draws the page again."""
-        self.pages.fill(self.blocks())
+        self.pages.fill([*self.blocks(), *self._ways_aside()])
         self._fill_feet()
 
     def _room(self, single: bool) -> float:
         """How high the blocks can be above the foot of a single page, or of any of several."""
         # From the page itself: its parts follow a change one after the other, and lie meanwhile.
-        foot = self.foot_of_one.height if single else max(self.foot_of_many.height, self.foot_of_last.height)
+        foot = self.only.height if single else max(each.height for each in self.feet[1:])
         above = self.padding[1] + self.ids.head.height + 2 * self.spacing
         return self.height - above - foot - self.padding[3]
 
     def _fill_feet(self) -> None:
-        """The buttons below a single page, below one of several, and below the last of several."""
-        self.foot_of_one.fill([*self._way_back(), *self._ways_on()])
-        self.foot_of_last.fill([self._way_up(), *self._ways_on()])
-        self._page_turned()
-
-    def _page_turned(self, *_args) -> None:
-        down = self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary")
-        before = [self._way_up()] if self.pages.page else self._way_back()
-        self.foot_of_many.fill([*before, down])
+        """All feet at once: a button made while pages are counted would be measured anew, and they too."""
+        self.only.fill([*self._way_back(), *self._ways_on()])
+        self.first.fill([*self._way_back(), self._way_down()])
+        self.middle_one.fill([self._way_up(), self._way_down()])
+        self.last.fill([self._way_up(), *self._ways_on()])
         self._show_foot()
 
     def _show_foot(self, *_args) -> None:
-        """Only shows the one or the other: new buttons would be measured anew, and count the pages anew."""
-        footer = self.foot_of_one
-        if self.pages.count > 1:
-            last = self.pages.page == self.pages.count - 1
-            footer = self.foot_of_last if last else self.foot_of_many
+        page, count = self.pages.page, self.pages.count
+        if count == 1:
+            footer = self.only
+        elif page == 0:
+            footer = self.first
+        else:
+            footer = self.last if page == count - 1 else self.middle_one
         if footer.parent is None:
             self.foot.clear_widgets()
             self.foot.add_widget(footer)
@@ -111,10 +117,10 @@ class Page(BoxLayout):
 
     def set_off(self, told: str, off: bool) -> None:
         """Switches a button of the foot off or on."""
-        for footer in self.feet:
-            for button in footer.buttons:
-                if button.told == told:
-                    button.off = off
+        buttons = [button for footer in self.feet for button in footer.buttons]
+        for button in (*buttons, *self.pages.blocks):
+            if isinstance(button, Action) and button.told == told:
+                button.off = off
         self.tell_soon()
 
     def _way_up(self) -> Action:
@@ -126,11 +132,19 @@ class Page(BoxLayout):
         icon = "arrow-right" if look.rtl else "arrow-left"
         return [self.action("back", T("Retour"), icon, self.guide.back)]
 
+    def _way_down(self) -> Action:
+        return self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary")
+
     def _ways_on(self) -> list[Action]:
-        if self._offered is None:
-            return self.actions()
-        yes = T("Oui, {words}", words=self._offered.words)
-        return [self.action("offer", yes, "check", self._take_offer, "primary")]
+        """What stands at the foot: all actions, in very large letters only the last one."""
+        if self._offered is not None:
+            yes = T("Oui, {words}", words=self._offered.words)
+            return [self.action("offer", yes, "check", self._take_offer, "primary")]
+        return self.actions() if look.text < VERY_LARGE else self.actions()[-1:]
+
+    def _ways_aside(self) -> list[Action]:
+        """In very large letters, the other actions come after the blocks of the page."""
+        return [] if look.text < VERY_LARGE else self.actions()[:-1]
 
     def offer(self, told: str) -> None:
         """Asks whether this was meant, with one button; any other touch is a "no"."""
@@ -201,6 +215,12 @@ class Page(BoxLayout):
             )
         )
         return notice
+
+    def pieces(self, words: Text) -> list[Text]:
+        """The words as blocks: in very large letters a sentence each, so that none is higher than a page."""
+        if look.text < VERY_LARGE:
+            return [words]
+        return [verbatim(each) for each in SENTENCE_END.split(catalogue(look.lang).render(words)) if each]
 
     # The outline
 

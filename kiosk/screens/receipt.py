@@ -34,7 +34,11 @@ class ReceiptPage(QuestionPage):
         if reference:
             blocks.append(self._number(reference, facts[:1]))
             facts = facts[1:]
-        blocks.extend(self._fact(i, line) for i, line in enumerate(facts))
+        for i, line in enumerate(facts):
+            blocks.extend(
+                self._fact(f"fact.{i}.{k}" if k else f"fact.{i}", Line(line.label, piece))
+                for k, piece in enumerate(self.pieces(line.value))
+            )
         notice = self.step.notice(self.view)
         if notice is not None:
             blocks.append(self.notice_block(notice.text, "delivery", notice.tone.value or "plain"))
@@ -86,13 +90,11 @@ class ReceiptPage(QuestionPage):
             parts += [agency.name, agency.phone]
         return "\n".join(parts)
 
-    def _fact(self, index: int, line: Line) -> Widget:
+    def _fact(self, told: str, line: Line) -> Widget:
         panel = Panel()
         panel.add_widget(Words(words=line.label, bold_face=True, size_px=look.option))
         panel.add_widget(
-            Words(
-                told=f"fact.{index}", words=line.label, value=line.value, shown=line.value, size_px=look.body
-            )
+            Words(told=told, words=line.label, value=line.value, shown=line.value, size_px=look.body)
         )
         return panel
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kivy.uix.widget import Widget
 
 from kiosk.domain import T
@@ -17,13 +19,17 @@ from .question import QuestionPage
 class ReviewPage(QuestionPage):
     def answer_blocks(self) -> list[Widget]:
         lines = self.step.lines(self.view)
-        facts = [self._fact(i, line) for i, line in enumerate(lines)]
+        facts = [
+            self._fact(f"line.{i}.{k}" if k else f"line.{i}", replace(line, value=piece))
+            for i, line in enumerate(lines)
+            for k, piece in enumerate(self.pieces(line.value))
+        ]
         if look.landscape and look.text <= 150:
             return in_pairs(facts, self.pages.spacing, 0.2)
         return list(facts)
 
-    def _fact(self, index: int, line: Line) -> Fact:
-        fact = Fact(told=f"line.{index}", words=line.label, value=line.value, changeable=bool(line.step_key))
+    def _fact(self, told: str, line: Line) -> Fact:
+        fact = Fact(told=told, words=line.label, value=line.value, changeable=bool(line.step_key))
         fact.grow = 0.2
         if line.step_key:
             fact.hint = T("Touchez pour changer.")

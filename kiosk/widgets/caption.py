@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.utils import escape_markup, get_hex_from_color
 
@@ -12,12 +12,18 @@ from .kv import load_beside
 
 
 class CaptionBand(BoxLayout):
-    """Shows a ``Caption``; without words it takes no room. ``sign`` is a pictogram of what speaks."""
+    """Shows a ``Caption`` while it is ``open``.
+
+    Once it was open on a page its place is ``kept`` until the next one: what a finger is on its way to
+    must not move because a sentence has ended.
+    """
 
     caption = ObjectProperty(Caption(""))
-    sign = StringProperty("")
     open = BooleanProperty(False)
-    least = NumericProperty(0)
+    kept = BooleanProperty(False)
+
+    def on_open(self, _band, is_open: bool) -> None:
+        self.kept = self.kept or is_open
 
     def marked(self, caption: Caption, said: list[float], rtl: bool) -> str:
         """The text with the word being said in its colour.

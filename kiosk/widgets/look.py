@@ -82,7 +82,8 @@ class Look(EventDispatcher):
         scale = display.text / 100
         self.small = unit * scale
         self.body = unit * 1.08 * scale
-        self.option = unit * 1.28 * scale
+        # On a low screen large buttons would leave no room for what they are about.
+        self.option = unit * 1.28 * (1 + (scale - 1) * 0.55 if self.landscape else scale)
         # The largest letters grow less: at 300 % they would push the words off the page.
         self.title = unit * (1.5 if self.landscape else 1.75) * (1 + (scale - 1) * 0.6)
         self.figure = unit * 2.8 * (1 + (scale - 1) * 0.4)
