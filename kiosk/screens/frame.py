@@ -216,6 +216,8 @@ class Frame(FloatLayout):
 
     def on_touch_down(self, touch) -> bool:
         self.presence.someone()
+        if isinstance(self.guide.shown, Rest):
+            return True  # it wakes the kiosk, and is for nothing that is not there yet
         if not self.strikes.counts(touch.pos, self.page, look.mm):
             return True
         self._was_speaking = self.reading.stop()
@@ -227,7 +229,7 @@ class Frame(FloatLayout):
         return super().on_touch_down(touch)
 
     def on_touch_up(self, touch) -> bool:
-        if isinstance(self.guide.shown, Rest) and touch.grab_current is None:
+        if isinstance(self.guide.shown, Rest):
             self.guide.wake()
             return True
         return super().on_touch_up(touch)

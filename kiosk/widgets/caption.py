@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, ObjectProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.utils import escape_markup, get_hex_from_color
 
@@ -19,6 +19,7 @@ class CaptionBand(BoxLayout):
     """
 
     caption = ObjectProperty(Caption(""))
+    size_px = NumericProperty(30)
     open = BooleanProperty(False)
     kept = BooleanProperty(False)
 

@@ -175,7 +175,6 @@ def test_a_colour_moves_nothing(glass: Terminal, page: Callable[[Terminal], None
         assert places == [places[0]] * len(ThemeName)
 
 
-@fault("the band shuts, pages are cut anew, and the number of the page stays")
 def test_turning_a_page_while_the_kiosk_speaks_skips_nothing(frame_time: FrameTime) -> None:
     terminal = Terminal(LANDSCAPE, frame_time)
     try:

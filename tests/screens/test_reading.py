@@ -48,7 +48,6 @@ def test_a_touch_makes_silence(home: Terminal) -> None:
     assert home.caption == ""
 
 
-@pytest.mark.xfail(strict=True, reason="the band shuts under the finger, and the button moves away from it")
 def test_a_slow_finger_operates_what_it_touches_while_the_kiosk_speaks(home: Terminal) -> None:
     home.touch("service.signaler")
     home.touch("bar.listen")

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.window
 BAR = [told for told, *_ in PLACES]
 
 
-def fault(why: str) -> pytest.MarkDecorator:
-    """A fault that is known and told; the mark goes with the fault."""
-    return pytest.mark.xfail(strict=True, reason=why)
-
-
 @pytest.fixture
 def tablet(frame_time: FrameTime) -> Iterator[Terminal]:
     made = Terminal(LANDSCAPE, frame_time)
@@ -49,7 +44,7 @@ class TestBeginning:
         "place",
         [
             *BAR[:-1],
-            pytest.param(BAR[-1], marks=fault("the touch that wakes it also touches what is there then")),
+            BAR[-1],
         ],
     )
     def test_a_touch_on_the_bar_wakes_it_too(self, terminal: Terminal, place: str) -> None:
