@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT ?= tour
 LOCALE := assets/locale
 
-.PHONY: help run tour test lint bench i18n models clean
+.PHONY: help run tour test lint bench chaos i18n models clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +32,10 @@ lint: ## ruff, mypy, import-linter
 bench: ## one table of ratios and budgets
 	@scripts/prepare bench
 	@$(BIN)/python -m benchmarks
+
+chaos: ## kiosk and server killed on a bad line, then 10,000 visits searched (25 minutes; ARGS=--help)
+	@scripts/prepare test
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 i18n: ## gathers the French texts of the source into the catalogues
 	@scripts/prepare test

@@ -27,10 +27,29 @@ from kiosk.agency import (
 )
 from kiosk.domain import Act, Agency, Capabilities, Outage, SignedIn, Ticket
 from kiosk.workers import Inbox, Worker
-from offline_cache import Delivered, Entry, LineDown, Outbox, Outcome, Reads, Refused, Retry, Store, Sync
+from offline_cache import (
+    Delivered,
+    Entry,
+    LineDown,
+    Outbox,
+    Outcome,
+    Pending,
+    Reads,
+    Refused,
+    Retry,
+    Store,
+    Sync,
+)
 from offline_cache import Status as LineStatus
 
 log = logging.getLogger(__name__)
+
+#: Status of a system that has taken an act but not done it yet, and when to ask again if it does not say.
+ACCEPTED = 202
+ASK_AGAIN_S = 60.0
+
+#: What must be done at once or not at all.
+NEVER_QUEUED = frozenset({"payment"})
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -106,6 +125,8 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
         except AgencyError as error:
             # Not in words of the contract, or this terminal is not known: the act itself is not at fault.
             return Retry(type(error).__name__, None)
+        if posted.status == ACCEPTED:
+            return Pending(posted.retry_after or ASK_AGAIN_S)  # a batch system: asked again with the same key
         return Delivered(posted.body)
 
     return deliver
@@ -130,7 +151,7 @@ class AgencyDesk:
         self._inbox = inbox
         self._agency_id = agency_id
         self._letter = letter
-        self._outbox = Outbox(store)
+        self._outbox = Outbox(store, never_queued=NEVER_QUEUED)
         self._reads = Reads(store)
         self._line = Worker("line", inbox)
         self._disk = Worker("store", inbox)

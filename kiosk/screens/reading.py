@@ -12,6 +12,7 @@ from kiosk.accessibility.speech import (
     Done,
     Failed,
     Finished,
+    Reason,
     SpeechEvent,
     Started,
     Stopped,
@@ -147,7 +148,7 @@ class Reading:
             case Stopped():
                 self.bar.speaking = False
                 self._close()
-            case Failed():
+            case Failed(reason=Reason.NO_VOICE | Reason.NO_SPEAKER):
                 # The words still stand in the band; that they are not heard is told by the bar.
                 self.bar.places["bar.listen"].faint = True
             case Done():

@@ -65,7 +65,7 @@ class ReceiptPage(QuestionPage):
         for line in about:
             stack.add_widget(Words(told="about", words=line.value, size_px=look.small, ink=look.muted))
         row.add_widget(stack)
-        side = min(62 * look.u, 34 * look.mm) if not look.landscape else 40 * look.u
+        side = (40 if look.landscape else 62) * look.u
         row.add_widget(
             QrCode(
                 content=self._carried(reference, about),
