@@ -272,8 +272,9 @@ class Outbox:
             if abs(jump) > CLOCK_TOLERANCE:
                 with self.store.transaction() as db:
                     db.execute("UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0")
+                    # What was refused too: it may be sent again, and has as long as it had.
                     later = (
-                        "UPDATE acts SET expires_at = expires_at + ? WHERE id IN (SELECT id FROM expiring)"
+                        "UPDATE acts SET expires_at = expires_at + ? WHERE state IN ('waiting', 'refused')"
                     )
                     db.execute(later, (jump,))
             self._offset = offset

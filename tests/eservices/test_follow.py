@@ -102,7 +102,8 @@ class TestEvents:
         run.settle(Outcome(Delivery.WAITING))
         assert isinstance(run.step, Receipt)
         spoken = [words(text) for text in run.step.spoken(run.view)]
-        assert spoken[:2] == ["La demande est rouverte", "Un plombier viendra mardi 1 décembre au plus tard."]
+        promised = "Un plombier viendra mardi 1er décembre au plus tard."
+        assert spoken[:2] == ["La demande est rouverte", promised]
         assert "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu." in spoken
 
     def test_repaired_is_one_tap(self) -> None:

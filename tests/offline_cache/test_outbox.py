@@ -149,6 +149,15 @@ def test_setting_the_clock_neither_expires_nor_blocks(outbox: Outbox, clock: Clo
     assert due(outbox) is None, "it lives as long as was asked"
 
 
+def test_what_is_refused_keeps_its_time_when_the_clock_is_set(outbox: Outbox, clock: Clock) -> None:
+    entry = put(outbox, "A", expires_after=MINUTE)
+    outbox.mark_refused(entry.id, 422, "invalid", "")
+    clock.set(timedelta(hours=1))
+    outbox.mind_the_clock()
+    outbox.retry(entry.id)
+    assert due(outbox) == "A"
+
+
 def test_an_act_put_after_the_clock_was_set_lives_as_long_as_it_should(outbox: Outbox, clock: Clock) -> None:
     clock.set(timedelta(days=-1))
     put(outbox, "A", expires_after=30 * MINUTE)
