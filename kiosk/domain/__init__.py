@@ -1,6 +1,6 @@
 """What the kiosk talks about: records, enums, texts, money and dates. No I/O."""
 
-from .acts import Act, ActKind
+from .acts import Act, ActKind, Answered, Wanted
 from .agency import Agency, Capabilities, OpeningHours, Outage
 from .languages import ARABIC, ENGLISH, FRENCH, LANGUAGES, Language, language
 from .money import Money
@@ -34,6 +34,7 @@ __all__ = [
     "Act",
     "ActKind",
     "Agency",
+    "Answered",
     "Availability",
     "Capabilities",
     "Claimed",
@@ -56,6 +57,7 @@ __all__ = [
     "TicketState",
     "Trade",
     "Urgency",
+    "Wanted",
     "language",
     "verbatim",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -27,3 +28,20 @@ class Act:
     subject: str
     path: str
     body: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What only the landlord's system can tell: ``what`` is a name of ``kiosk.agency.questions``, ``of``
+    which one (an id, a page), where there are several."""
+
+    what: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was told, and when: a cached answer is as old as it says."""
+
+    value: Any = field(repr=False)
+    told_at: datetime
