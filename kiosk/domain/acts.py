@@ -21,13 +21,15 @@ class Act:
     """An act ready to be put in the outbox.
 
     ``subject`` names what must stay in order (a ticket before its events), ``path`` the resource of
-    the contract it is posted to, ``body`` the JSON that is posted. It holds personal data.
+    the contract it is posted to, ``body`` the JSON that is posted, ``photos`` (JPEG) what follows it.
+    It holds personal data.
     """
 
     kind: ActKind
     subject: str
     path: str
     body: dict[str, Any] = field(repr=False)
+    photos: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The engine of every e-service: a journey is a declared list of typed questions, with no pixels."""
 
 from .errors import AnswerRefused, DraftUnusable, JourneyError
+from .fetching import Await, Heard, Question, Refusal, ToPrint, heard
 from .journey import Journey, Needs
 from .run import Draft, JourneyRun
+from .showing import Bar, Carry, Chart, Find, Paper, Photo, Row, Showing, Statement
 from .steps import (
     Amount,
     Choose,
@@ -17,6 +19,7 @@ from .steps import (
     PickSlot,
     Receipt,
     Review,
+    Shape,
     Slot,
     Step,
     Tone,
@@ -26,12 +29,18 @@ from .view import Delivery, Of, Outcome, View, said
 __all__ = [
     "Amount",
     "AnswerRefused",
+    "Await",
+    "Bar",
+    "Carry",
+    "Chart",
     "Choose",
     "Date",
     "Delivery",
     "Describe",
     "Draft",
     "DraftUnusable",
+    "Find",
+    "Heard",
     "Information",
     "Journey",
     "JourneyError",
@@ -44,12 +53,22 @@ __all__ = [
     "Of",
     "Option",
     "Outcome",
+    "Paper",
+    "Photo",
     "PickSlot",
+    "Question",
     "Receipt",
+    "Refusal",
     "Review",
+    "Row",
+    "Shape",
+    "Showing",
     "Slot",
+    "Statement",
     "Step",
+    "ToPrint",
     "Tone",
     "View",
+    "heard",
     "said",
 ]

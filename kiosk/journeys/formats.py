@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date
 
 import phonenumbers
+import schwifty
+import schwifty.exceptions
 
 from kiosk.domain import Money, T
 
@@ -49,18 +51,33 @@ def readable_phone(e164: str) -> str:
     return str(phonenumbers.format_number(number, style.NATIONAL if french else style.INTERNATIONAL))
 
 
-def birth_date(value: object, today: date) -> date:
-    """A date of birth: a ``date``, or its eight digits DDMMYYYY. Raises ``AnswerRefused``."""
+def iban(typed: str) -> str:
+    """An IBAN of the SEPA area without spaces. Raises ``AnswerRefused``."""
+    try:
+        found = schwifty.IBAN(typed)
+    except schwifty.exceptions.SchwiftyException:
+        raise AnswerRefused(T("Cet IBAN n’est pas juste. Recopiez-le lettre par lettre.")) from None
+    if not found.in_sepa_zone:
+        raise AnswerRefused(T("Ce compte est dans un pays où le prélèvement n’est pas possible."))
+    return str(found.compact)
+
+
+def day(value: object) -> date:
+    """A day: a ``date``, or its eight digits DDMMYYYY. Raises ``AnswerRefused``."""
     if isinstance(value, date):
-        born = value
-    else:
-        digits = re.sub(r"\D", "", str(value))
-        if len(digits) != 8:
-            raise AnswerRefused(T("Tapez huit chiffres : le jour, le mois, puis l’année."))
-        try:
-            born = date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
-        except ValueError:
-            raise AnswerRefused(T("Cette date n’existe pas. Vérifiez le jour et le mois.")) from None
+        return value
+    digits = re.sub(r"\D", "", str(value))
+    if len(digits) != 8:
+        raise AnswerRefused(T("Tapez huit chiffres : le jour, le mois, puis l’année."))
+    try:
+        return date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+    except ValueError:
+        raise AnswerRefused(T("Cette date n’existe pas. Vérifiez le jour et le mois.")) from None
+
+
+def birth_date(value: object, today: date) -> date:
+    """A date of birth (see ``day``) of someone who may be alive. Raises ``AnswerRefused``."""
+    born = day(value)
     if not today.year - OLDEST_YEARS <= born.year or born > today:
         raise AnswerRefused(T("Vérifiez l’année de naissance, s’il vous plaît."))
     return born

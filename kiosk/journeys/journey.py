@@ -24,6 +24,7 @@ class Needs(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Journey:
     """``act`` builds what is sent when the last question is answered; ``None`` of it sends nothing.
+    ``save`` builds what keeps an unfinished journey for another day, where that is offered.
 
     Raises ``JourneyError`` when two steps share a key, or when a receipt is not last and always shown.
     """
@@ -34,6 +35,7 @@ class Journey:
     steps: tuple[Step, ...]
     act: Callable[[View], Act | None] | None = None
     needs: Needs = Needs.NONE
+    save: Callable[[View], Act | None] | None = None
 
     def __post_init__(self) -> None:
         keys = [step.key for step in self.steps]

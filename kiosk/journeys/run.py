@@ -15,6 +15,7 @@ from typing import Any, TypedDict
 from kiosk.domain import Act
 
 from .errors import AnswerRefused, DraftUnusable, JourneyError
+from .fetching import Await
 from .journey import Journey
 from .steps import Receipt, Review, Step
 from .view import Outcome, View
@@ -212,14 +213,32 @@ class JourneyRun:
         self._past.append(self._state)
         self._enter(state)
 
+    def forget(self, *keys: str) -> None:
+        """Takes back these answers, and stands at the first of them that applies: what was offered is
+        no longer there. Raises ``JourneyError`` when none of them is on the path."""
+        path = [step.key for step in self._path]
+        first = next((key for key in path if key in keys), None)
+        if first is None:
+            raise JourneyError(f"{self.journey.key}: none of {keys} is on the way")
+        answers = {key: kept for key, kept in self._state.answers.items() if key not in keys}
+        trail = tuple(key for key in self._state.trail if key in path[: path.index(first)])
+        self._go(replace(self._state, at=first, trail=trail, answers=answers, finished=False))
+
     def _forward(self, answered: _State) -> None:
         """To the next step; back to the review once nothing that was changed leaves a question open."""
         self._go(answered)
         path, answers = self._path, self._answers
         keys = [step.key for step in path]
         review = next((key for key in answered.trail if self._is_review(key) and key in keys), None)
-        trail = (*answered.trail, answered.at)
-        if review is None:
+        waited = isinstance(self._steps[answered.at], Await)
+        # Nobody goes back to a wait; and what comes after one and is still right is not asked again.
+        trail = answered.trail if waited else (*answered.trail, answered.at)
+        if review is None and waited:
+            rest = path[keys.index(answered.at) + 1 :]
+            following = [
+                step for step in rest if self._is_open(step, answers, answered) or self._is_review(step.key)
+            ] or rest[-1:]
+        elif review is None:
             following = _asked(path[keys.index(answered.at) + 1 :], answers, answered)
         else:
             following = [

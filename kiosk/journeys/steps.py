@@ -45,13 +45,24 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer of a choice. ``icon`` is a name of Material Design Icons."""
+    """One answer of a choice. ``icon`` is a name of Material Design Icons, ``figure`` a sum or a number
+    that stands at the end, ``picture`` an image (JPEG or PNG) for ``Shape.CARDS``."""
 
     value: str
     label: Text
     detail: Text = NOTHING
     icon: str = ""
     tone: Tone = Tone.PLAIN
+    figure: Text = NOTHING
+    picture: bytes = b""
+
+
+class Shape(StrEnum):
+    """How a choice stands on the page: lines, faces side by side, or cards with pictures."""
+
+    LINES = "lines"
+    FACES = "faces"
+    CARDS = "cards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,31 +129,38 @@ class Step:
         return packed
 
 
-def _picked(value: object, offered: Sequence[str], many: bool) -> str | tuple[str, ...]:
-    """What was picked of ``offered``, in its order."""
+def picked(value: object, offered: Sequence[str], many: bool, ranked: bool = False) -> str | tuple[str, ...]:
+    """What was picked of ``offered``, in its order, or when ``ranked`` in the visitor's. Raises
+    ``AnswerRefused``."""
     if not many:
         if isinstance(value, str) and value in offered:
             return value
         raise AnswerRefused(T("Ce choix n’est plus proposé. Choisissez-en un autre."))
-    wanted = set(value) if isinstance(value, Iterable) and not isinstance(value, str) else {value}
-    picked = tuple(each for each in offered if each in wanted)
-    if not picked:
+    given = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else [value]
+    wanted = dict.fromkeys(given)
+    order: Iterable[Any] = wanted if ranked else offered
+    kept = tuple(each for each in order if each in wanted and each in offered)
+    if not kept:
         raise AnswerRefused(T("Choisissez au moins une réponse."))
-    return picked
+    return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choose(Step):
-    """One of a few options, or several with ``many`` (the answer is then a tuple of values)."""
+    """One of a few options, or several with ``many`` (the answer is then a tuple of values, in the order
+    in which they were touched when ``ranked``)."""
 
     options: Of[Sequence[Option]]
     many: bool = False
+    ranked: bool = False
+    shape: Shape = Shape.LINES
 
     def possible(self, view: View) -> bool:
         return bool(said(self.options, view))
 
     def check(self, value: object, view: View) -> str | tuple[str, ...]:
-        return _picked(value, [option.value for option in said(self.options, view)], self.many)
+        offered = [option.value for option in said(self.options, view)]
+        return picked(value, offered, self.many, self.ranked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +175,7 @@ class PickSlot(Step):
         return bool(said(self.slots, view))
 
     def check(self, value: object, view: View) -> str | tuple[str, ...]:
-        return _picked(value, [slot.value for slot in said(self.slots, view)], self.many)
+        return picked(value, [slot.value for slot in said(self.slots, view)], self.many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +205,7 @@ class NumberFormat(StrEnum):
 
     DIGITS = "digits"
     PHONE = "phone"
+    IBAN = "iban"
     TENANT_NUMBER = "tenant_number"
 
 
@@ -195,7 +214,7 @@ class Number(Step):
     """Digits (and letters for a tenant number). ``pattern`` must match the whole answer without spaces.
 
     ``length`` is how many characters a screen makes room for, 0 when not known. A phone is kept in
-    E.164. ``masked`` answers are never shown in full nor spoken on the loudspeaker.
+    E.164, an IBAN without spaces. ``masked`` answers are never shown in full nor spoken on the loudspeaker.
     """
 
     format: NumberFormat = NumberFormat.DIGITS
@@ -206,6 +225,8 @@ class Number(Step):
     def check(self, value: object, view: View) -> str:
         if self.format is NumberFormat.PHONE:
             return formats.phone(str(value))
+        if self.format is NumberFormat.IBAN:
+            return formats.iban(str(value))
         compact = re.sub(r"[\s.\-]", "", str(value)).upper()
         if not re.fullmatch(self.pattern, compact) or (self.length and len(compact) > self.length):
             raise AnswerRefused(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
@@ -214,12 +235,20 @@ class Number(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Date(Step):
-    """A birth date: a ``date``, or eight digits typed as day, month, year."""
+    """A ``date``, or eight digits typed as day, month, year: a birth date, or with ``earliest`` and
+    ``latest`` any day between them, both included."""
 
     masked: bool = True
+    earliest: Of[date] | None = None
+    latest: Of[date] | None = None
 
     def check(self, value: object, view: View) -> date:
-        return formats.birth_date(value, view.facts["now"].date())
+        if self.earliest is None or self.latest is None:
+            return formats.birth_date(value, view.facts["now"].date())
+        first, last, day = said(self.earliest, view), said(self.latest, view), formats.day(value)
+        if not first <= day <= last:
+            raise AnswerRefused(T("La date doit être entre le {first} et le {last}.", first=first, last=last))
+        return day
 
     def pack(self, answer: date) -> str:
         return answer.isoformat()
