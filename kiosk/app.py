@@ -17,6 +17,7 @@ from kiosk.desk import AgencyDesk
 from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
+from kiosk.paper_desk import Papers, WithoutPapers
 from kiosk.paths import models_dir
 from kiosk.screens.kivy_setup import set_up
 from kiosk.screens.monitor import monitor
@@ -50,6 +51,7 @@ class Parts:
     inbox: Inbox
     store: Store
     desk: AgencyDesk
+    papers: Papers
     voice: Voice
     ear: Ear
     hearing: Hearing
@@ -91,7 +93,7 @@ def build(settings: Settings) -> Parts:
         open_player(),
         lambda event: parts.on_speech(event),
     )
-    parts = Parts(settings, inbox, store, desk, voice, ear, hearing, agency)
+    parts = Parts(settings, inbox, store, desk, WithoutPapers(), voice, ear, hearing, agency)
     # The window does not wait for the demo agency: it comes up on what is cached.
     threading.Thread(target=_start, args=(parts,), name="start", daemon=True).start()
     return parts
@@ -146,7 +148,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
 
         def build(self) -> Frame:
             glass = glass_of(*map(int, Window.size), parts.settings, inches)
-            guide = Guide(parts.desk, parts.settings, on_show=lambda shown: None)
+            guide = Guide(parts.desk, parts.settings, on_show=lambda shown: None, papers=parts.papers)
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
             self.handler = say_sorry(guide.sorry)

@@ -74,12 +74,14 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to know, and ways on. ``tone`` is ``ok``, ``warn`` or ``plain``."""
+    """Something to know, and ways on. ``tone`` is ``ok``, ``warn`` or ``plain``; ``code`` is carried away
+    as a QR code."""
 
     title: Text
     body: tuple[Text, ...]
     doors: tuple[Door, ...]
     tone: str = "plain"
+    code: str = field(default="", repr=False)
 
 
 Shown = Rest | Welcome | Home | Busy | Asking | Following | Message

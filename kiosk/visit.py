@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from kiosk.accessibility.display import Display
-from kiosk.domain import Identity
+from kiosk.domain import Answered, Identity, Wanted
 from kiosk.settings import WARNING_S
 
 
@@ -27,6 +27,7 @@ class Visit:
     identity: Identity | None = field(default=None, repr=False)
     drafts: dict[str, Any] = field(default_factory=dict, repr=False)
     reads: dict[str, Any] = field(default_factory=dict, repr=False)
+    heard: dict[Wanted, Answered] = field(default_factory=dict, repr=False)
     reading: bool = False
 
     def end(self) -> None:
@@ -35,6 +36,7 @@ class Visit:
         self.identity = None
         self.drafts.clear()
         self.reads.clear()
+        self.heard.clear()
         self.display = Display()
         self.reading = False
 

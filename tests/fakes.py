@@ -17,11 +17,41 @@ from typing import Any, cast
 from kiosk.agency import AgencyClient, NotModified
 from kiosk.agency import LineDown as LineDownError
 from kiosk.desk import Done, Failed, Public, Settled, Told, deliver_with
-from kiosk.domain import Act, SignedIn
+from kiosk.domain import Act, Answered, SignedIn, Wanted
+from kiosk.paper_desk import PageShown, PaperTrouble
 from kiosk.workers import Inbox
 from offline_cache import Delivered, Entry, LineDown, Refused, State
 
 from .agency.fake import FakeAgency
+
+
+class FakePapers:
+    """Papers for tests: what was printed is in ``printed``; ``trouble`` is what goes wrong."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+        self.can_print = True
+        self.printed: list[bytes] = []
+        self.trouble: PaperTrouble | None = None
+        self.ended = 0
+
+    def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
+        if self.trouble is not None:
+            self.inbox.post(visit, partial(failed, self.trouble))
+            return
+        self.printed.append(pdf)
+        self.inbox.post(visit, partial(done, None))
+
+    def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:
+        if self.trouble is not None:
+            self.inbox.post(visit, partial(failed, self.trouble))
+            return
+        high = width * 141 // 100
+        page = PageShown(number, 2, width, high, b"\xff" * (3 * width * high), (f"Page {number + 1}.",))
+        self.inbox.post(visit, partial(done, page))
+
+    def end_visit(self) -> None:
+        self.ended += 1
 
 
 class FakeDesk:
@@ -44,6 +74,10 @@ class FakeDesk:
         self.put_fails: Exception | None = None
         self.signed_out: list[str] = []
         self.closed = False
+        #: What the landlord tells in place of what ``agency`` would; an exception is raised.
+        self.answers: dict[Wanted, object] = {}
+        self.asked: list[Wanted] = []
+        self.done_now: list[tuple[Act, str]] = []
         self._numbers = count(482715)
         self._entries: list[Entry] = []
         self._held: deque[Callable[[], None]] = deque()
@@ -67,6 +101,24 @@ class FakeDesk:
             return Told(fetched.value, datetime.now(UTC))
 
         self._do(visit, ask, done, failed)
+
+    def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None:
+        def ask() -> Answered:
+            from kiosk.agency.questions import QUESTIONS
+
+            value = self.answers.get(wanted)
+            if value is None:
+                value = QUESTIONS[wanted.what].ask(cast(AgencyClient, self.agency), token, wanted.of)
+            if isinstance(value, Exception):
+                raise value
+            return Answered(value, datetime.now(UTC))
+
+        self.asked.append(wanted)
+        self._do(visit, ask, done, failed)
+
+    def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None:
+        self.done_now.append((act, key))
+        self._do(visit, lambda: self.agency.act_now(act, key), done, failed)
 
     def reference(self, visit: str, done: Done, failed: Failed) -> None:
         self._do(visit, lambda: f"T{next(self._numbers)}", done, failed)

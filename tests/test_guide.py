@@ -39,7 +39,7 @@ from kiosk.workers import Inbox
 from offline_cache import State, StoreFull
 
 from .agency.fake import FakeAgency
-from .fakes import FakeDesk
+from .fakes import FakeDesk, FakePapers
 
 NUMBER, BORN = "10010001", "14031948"
 WITH_PHONE, BORN_PHONE = "10010003", "30111979"
@@ -54,7 +54,7 @@ class Counter:
         self.desk = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
         self.seen: list[Shown] = []
         self.waits: list[Callable[[], None]] = []
-        self.guide = Guide(self.desk, Settings(), self.seen.append)
+        self.guide = Guide(self.desk, Settings(), self.seen.append, FakePapers(self.inbox))
         self.guide.on_wait = self.waits.append
 
     def pump(self) -> None:

@@ -11,6 +11,7 @@ from kiosk.desk import Desk, Told
 from kiosk.domain import Text
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import JourneyRun
+from kiosk.paper_desk import Papers
 from kiosk.rules import public_holidays
 from kiosk.settings import Settings
 from kiosk.shown import Busy, Rest, Shown
@@ -24,8 +25,11 @@ log = logging.getLogger(__name__)
 class Course:
     """Where the visitor is. Lives on the UI thread."""
 
-    def __init__(self, desk: Desk, settings: Settings, on_show: Callable[[Shown], None]) -> None:
+    def __init__(
+        self, desk: Desk, settings: Settings, on_show: Callable[[Shown], None], papers: Papers
+    ) -> None:
         self.desk = desk
+        self.papers = papers
         self.settings = settings
         self.on_show = on_show
         self.on_visit: Callable[[Visit | None], None] = lambda visit: None
@@ -40,6 +44,10 @@ class Course:
 
     def help(self) -> None:
         """A person."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """The end of the visit."""
         raise NotImplementedError
 
     @property

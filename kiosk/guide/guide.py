@@ -13,18 +13,21 @@ from typing import Any
 
 from kiosk.accessibility.display import Display, ThemeName
 from kiosk.desk import Desk
-from kiosk.domain import NOTHING, SignedIn, T, Text
+from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
 from kiosk.eservices import ESERVICES, EService, follow, help, report
-from kiosk.journeys import AnswerRefused, DraftUnusable, Journey, JourneyRun, Needs
+from kiosk.journeys import AnswerRefused, Await, DraftUnusable, Journey, JourneyRun, Needs, Receipt
+from kiosk.paper_desk import Papers
 from kiosk.settings import Settings
 from kiosk.shown import Asking, Busy, Home, Rest, Shown, Welcome
 from kiosk.visit import Visit
 
 from . import messages
+from .awaiting import Awaiting
 from .course import Course, facts_of
 from .following import FollowingUp
 from .handing_over import HandingOver
 from .signing_in import SigningIn
+from .watching import Watching
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +35,13 @@ log = logging.getLogger(__name__)
 class Guide(Course):
     """The one who knows where the visitor is and where to go next. Lives on the UI thread."""
 
-    def __init__(self, desk: Desk, settings: Settings, on_show: Callable[[Shown], None]) -> None:
-        super().__init__(desk, settings, on_show)
+    def __init__(
+        self, desk: Desk, settings: Settings, on_show: Callable[[Shown], None], papers: Papers
+    ) -> None:
+        super().__init__(desk, settings, on_show, papers)
         self._signing_in = SigningIn(self)
+        self._awaiting = Awaiting(self, self._signing_in, self._go_on)
+        self._watching = Watching(self, self._go_on)
         self._handing_over = HandingOver(self)
         self._following = FollowingUp(self, self._signing_in, self._handing_over)
         self.act_on = self._following.act_on
@@ -55,11 +62,12 @@ class Guide(Course):
         """The visit ends: nothing of it remains here."""
         visit, self.visit = self.visit, None
         self._before = None
-        for part in (self._signing_in, self._handing_over, self._following):
+        for part in (self._signing_in, self._awaiting, self._handing_over, self._following):
             part.forget()
         if visit is not None:
             if isinstance(visit.identity, SignedIn):
                 self.desk.sign_out(visit.identity.token)
+            self.papers.end_visit()
             visit.end()
         self.on_visit(None)
         self.show(Rest())
@@ -68,7 +76,10 @@ class Guide(Course):
         """The visitor touches "finish": what was begun and not sent is asked about first."""
         shown = self.shown
         if _begun(shown):
-            self.show(messages.leaving(lambda: self.show(shown), self.finish))
+            assert isinstance(shown, Asking)
+            run = shown.run
+            keep = None if run.journey.save is None else lambda: self._handing_over.keep(run)
+            self.show(messages.leaving(lambda: self.show(shown), self.finish, keep))
         else:
             self.finish()
 
@@ -104,6 +115,17 @@ class Guide(Course):
         """Larger words; nothing here depends on sound."""
         self.set_display(replace(self.here.display, text=max(150, self.here.display.text)))
 
+    # What is shown
+
+    def show(self, shown: Shown) -> None:
+        """Shows it; a step that waits for the landlord shows that, and goes on by itself."""
+        if isinstance(shown, Asking) and isinstance(shown.run.step, Await) and not shown.run.finished:
+            self._awaiting.take(shown.run)
+            return
+        super().show(shown)
+        if isinstance(shown, Asking):
+            self._watching.begin(shown)
+
     # Going about
 
     def services(self) -> list[EService]:
@@ -121,7 +143,11 @@ class Guide(Course):
         """Begins an e-service, or goes on where it was left."""
         service = next(each for each in ESERVICES if each.key == key)
         self._keep_draft()
-        if service.needs is Needs.NONE or self.here.identity is not None:
+        identity = self.here.identity
+        if service.needs is Needs.TENANT and isinstance(identity, Claimed):
+            number, born = identity.tenant_number, identity.birth_date
+            self._signing_in.check(number, born, lambda: self._enter(service))
+        elif service.needs is Needs.NONE or identity is not None:
             self._enter(service)
         else:
             self._signing_in.ask(lambda: self._enter(service), guests=service.needs is Needs.GUEST)
@@ -199,8 +225,12 @@ class Guide(Course):
     def _go_on(self, run: JourneyRun) -> None:
         if not run.finished:
             self.show(Asking(run))
-        elif not (self._signing_in.answered(run) or self._following.answered(run)):
+        elif self._signing_in.answered(run) or self._following.answered(run):
+            pass
+        elif isinstance(run.step, Receipt):
             self._handing_over.take(run)
+        else:
+            self.home()  # there was only something to know
 
     @property
     def _asking(self) -> Asking:

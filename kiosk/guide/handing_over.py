@@ -38,6 +38,10 @@ class HandingOver:
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
         course, facts = self._course, facts_of(run)
+        if run.journey.act is None:
+            run.settle(Outcome(Delivery.SENT))  # it was done on the way
+            course.show(Asking(run))
+            return
         self._waits[run] = course.wait(WRITING)
 
         def numbered(reference: str) -> None:
@@ -52,6 +56,35 @@ class HandingOver:
             numbered(facts["reference"])
         else:
             course.desk.reference(course.here.id, numbered, lambda error: self._not_written(run, error))
+
+    def keep(self, run: JourneyRun) -> None:
+        """The visitor leaves in the middle: what keeps the journey is written down, and the code told."""
+        course, facts = self._course, facts_of(run)
+        save = run.journey.save
+        assert save is not None
+        busy = course.wait(WRITING)
+
+        def numbered(reference: str) -> None:
+            facts["reference"] = reference
+            saved = save(run.view)
+            if saved is None:
+                course.finish()
+                return
+
+            def written(_entry: int) -> None:
+                told = messages.kept(course, saved.told, saved.code, course.finish)
+                course.if_still(busy, lambda: course.show(told))
+
+            course.desk.put(course.here.id, saved.act, reference, written, failed)
+
+        def failed(error: Exception) -> None:
+            log.error("a draft could not be written: %s", type(error).__name__)
+            course.if_still(busy, lambda: course.show(messages.not_written(course, lambda: self.keep(run))))
+
+        if facts["reference"]:
+            numbered(facts["reference"])
+        else:
+            course.desk.reference(course.here.id, numbered, failed)
 
     def line_went_down(self) -> None:
         """What is not settled now will be sent later."""

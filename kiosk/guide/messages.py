@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.domain import T
+from kiosk.domain import T, Text
+from kiosk.paper_desk import PaperTrouble
 from kiosk.shown import Door, Message
 
 
@@ -68,6 +69,50 @@ def not_written(guide: WaysOn, retry: Callable[[], None]) -> Message:
     )
 
 
+def not_sure(guide: WaysOn, retry: Callable[[], None]) -> Message:
+    """It had to be done at once, and no answer came: it may be done or not."""
+    return Message(
+        T("Nous ne savons pas si c’est fait."),
+        (
+            T("Le réseau n’a pas répondu."),
+            T("Vous pouvez réessayer sans crainte : rien ne sera fait deux fois."),
+        ),
+        (to_home(guide), to_person(guide), again(retry)),
+        tone="warn",
+    )
+
+
+def refused(guide: WaysOn) -> Message:
+    """The landlord's system does not do this for this visitor."""
+    return Message(
+        T("Cela n’est pas possible ici."),
+        (T("Rien n’a été changé."), T("L’accueil peut vous aider tout de suite.")),
+        (to_home(guide), to_person(guide)),
+        tone="warn",
+    )
+
+
+def explained(guide: WaysOn, error: PaperTrouble, retry: Callable[[], None]) -> Message:
+    """A device of this kiosk could not do it."""
+    return Message(
+        error.sentence,
+        (error.advice,),
+        (to_home(guide), to_person(guide), again(retry)),
+        tone="warn",
+    )
+
+
+def kept(guide: WaysOn, body: tuple[Text, ...], code: str, leave: Callable[[], None]) -> Message:
+    """A journey is kept for another day; ``code`` brings it back."""
+    return Message(
+        T("Votre demande est gardée."),
+        body,
+        (to_home(guide), Door("leave", T("Terminer"), "exit-to-app", leave, primary=True)),
+        tone="ok",
+        code=code,
+    )
+
+
 def broken(guide: WaysOn) -> Message:
     """A fault of ours."""
     return Message(
@@ -78,14 +123,19 @@ def broken(guide: WaysOn) -> Message:
     )
 
 
-def leaving(stay: Callable[[], None], leave: Callable[[], None]) -> Message:
-    """Something was begun and is not sent."""
+def leaving(
+    stay: Callable[[], None], leave: Callable[[], None], keep: Callable[[], None] | None = None
+) -> Message:
+    """Something was begun and is not sent; ``keep`` keeps it for another day, where that is possible."""
+    doors = [
+        Door("stay", T("Non, je continue"), "arrow-u-left-top", stay),
+        Door("leave", T("Oui, terminer"), "exit-to-app", leave, primary=keep is None),
+    ]
+    if keep is not None:
+        doors.append(Door("keep", T("Garder pour plus tard"), "content-save-outline", keep, primary=True))
     return Message(
         T("Voulez-vous terminer ?"),
         (T("Votre demande n’est pas envoyée. Elle sera effacée."),),
-        (
-            Door("stay", T("Non, je continue"), "arrow-u-left-top", stay),
-            Door("leave", T("Oui, terminer"), "exit-to-app", leave, primary=True),
-        ),
+        tuple(doors),
         tone="warn",
     )

@@ -2,7 +2,7 @@
 
 from .errors import AnswerRefused, DraftUnusable, JourneyError
 from .fetching import Await, Heard, Question, Refusal, ToPrint, heard
-from .journey import Journey, Needs
+from .journey import Journey, Needs, Saved
 from .run import Draft, JourneyRun
 from .showing import Bar, Carry, Chart, Find, Paper, Photo, Row, Showing, Statement
 from .steps import (
@@ -61,6 +61,7 @@ __all__ = [
     "Refusal",
     "Review",
     "Row",
+    "Saved",
     "Shape",
     "Showing",
     "Slot",

@@ -22,6 +22,15 @@ class Needs(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """An unfinished journey for another day: what is sent, what is told, and the code that brings it back."""
+
+    act: Act
+    told: tuple[Text, ...]
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
     """``act`` builds what is sent when the last question is answered; ``None`` of it sends nothing.
     ``save`` builds what keeps an unfinished journey for another day, where that is offered.
@@ -35,7 +44,7 @@ class Journey:
     steps: tuple[Step, ...]
     act: Callable[[View], Act | None] | None = None
     needs: Needs = Needs.NONE
-    save: Callable[[View], Act | None] | None = None
+    save: Callable[[View], Saved | None] | None = None
 
     def __post_init__(self) -> None:
         keys = [step.key for step in self.steps]

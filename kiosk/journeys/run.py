@@ -18,7 +18,7 @@ from .errors import AnswerRefused, DraftUnusable, JourneyError
 from .fetching import Await
 from .journey import Journey
 from .steps import Receipt, Review, Step
-from .view import Outcome, View
+from .view import Of, Outcome, View, X, said
 
 
 class Draft(TypedDict):
@@ -75,6 +75,10 @@ class JourneyRun:
             if step.key == self._state.at:
                 break
         return View(known, self._facts, self._outcome)
+
+    def said(self, what: Of[X]) -> X:
+        """What this tells at the step at hand."""
+        return said(what, self.view)
 
     @property
     def progress(self) -> tuple[int, int]:

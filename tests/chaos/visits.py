@@ -40,6 +40,7 @@ from kiosk.journeys import (
     View,
     said,
 )
+from kiosk.paper_desk import WithoutPapers
 from kiosk.settings import Settings
 from kiosk.shown import Asking, Busy, Following, Message, Shown
 from kiosk.workers import Inbox
@@ -101,7 +102,7 @@ class Terminal:
             agency_id="tilleuls",
             letter="T",
         )
-        self.guide = Guide(self.desk, Settings(), lambda shown: None)
+        self.guide = Guide(self.desk, Settings(), lambda shown: None, WithoutPapers())
         self.hearing = Hearing(self.inbox)
         self.desk.start()
 

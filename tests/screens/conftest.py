@@ -22,7 +22,7 @@ from kiosk.screens.kivy_setup import set_up
 
 from ..accessibility.recognition.fake import FakeEar
 from ..accessibility.speech.fake import FakeVoice
-from ..fakes import FakeDesk
+from ..fakes import FakeDesk, FakePapers
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
@@ -106,7 +106,7 @@ class Terminal:
         self.settings = Settings()
         self.inbox = Inbox()
         self.desk = FakeDesk(self.inbox)
-        self.guide = Guide(self.desk, self.settings, lambda shown: None)
+        self.guide = Guide(self.desk, self.settings, lambda shown: None, FakePapers(self.inbox))
         self.hearing = Hearing(self.inbox)
         self.ear = FakeEar(self.hearing.event)
         self.hearing.attach(self.ear)  # type: ignore[arg-type]
