@@ -13,6 +13,7 @@ What is kept has one of three scopes:
 """
 
 from .acts import Entry, State
+from .attachments import Attachment
 from .borrower import Borrower
 from .errors import (
     ExportError,
@@ -42,6 +43,7 @@ from .sync import Status, Sync
 from .wishes import leave_wish
 
 __all__ = [
+    "Attachment",
     "Borrower",
     "Cached",
     "Delivered",

@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
 
 from .errors import TooLarge
 
@@ -20,13 +22,33 @@ MAX_ATTACHMENT = 40 * 1000 * 1000
 MAX_CHUNK = 256 * 1024
 
 
-def open_content(content: bytes | Path) -> IO[bytes]:
-    """The bytes of an attachment, from their beginning. Raises ``OSError`` if there is no such file."""
-    return BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo: announced at ``path`` with ``about`` and what it is, then in chunks at ``path/name``."""
+
+    path: str = field(repr=False)
+    content: bytes | Path = field(repr=False)
+    media_type: str
+    about: Mapping[str, Any] = field(repr=False)
+    kind: str = "photo"
+    name: str = field(default_factory=lambda: str(uuid4()))
+
+    def acts(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Path and body of each act that it takes.
+
+        Raises ``TooLarge``, ``ValueError`` (empty, or a file that became shorter) and ``OSError``.
+        """
+        with self._open() as file:
+            what = _announcement(file)
+            yield self.path, {**self.about, "id": self.name, "media_type": self.media_type, **what}
+            for chunk in _chunks(file, what["size"]):
+                yield f"{self.path}/{self.name}", chunk
+
+    def _open(self) -> IO[bytes]:
+        return BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb")
 
 
-def announcement(file: IO[bytes], reference: str, media_type: str) -> Mapping[str, Any]:
-    """What the attachment will be. Raises ``TooLarge``, and ``ValueError`` if it is empty."""
+def _announcement(file: IO[bytes]) -> Mapping[str, Any]:
     size, digest = 0, hashlib.sha256()
     while piece := file.read(MAX_CHUNK):
         size += len(piece)
@@ -35,11 +57,11 @@ def announcement(file: IO[bytes], reference: str, media_type: str) -> Mapping[st
         digest.update(piece)
     if not size:
         raise ValueError("an attachment has at least one byte")
-    return {"id": reference, "media_type": media_type, "size": size, "sha256": digest.hexdigest()}
+    return {"size": size, "sha256": digest.hexdigest()}
 
 
-def chunks(file: IO[bytes], size: int) -> Iterator[Mapping[str, Any]]:
-    """Chunks of the first ``size`` bytes, each with its place. Raises ``ValueError`` if there are fewer."""
+def _chunks(file: IO[bytes], size: int) -> Iterator[Mapping[str, Any]]:
+    """Chunks of the first ``size`` bytes, each with its place."""
     file.seek(0)
     for first in range(0, size, MAX_CHUNK):
         wanted = min(MAX_CHUNK, size - first)

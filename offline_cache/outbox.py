@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from . import attachments, clocks
+from . import clocks
 from .acts import Entry, State
+from .attachments import Attachment
 from .database import Connection
 from .errors import NeverQueued, UnknownAct, WrongState
 from .store import Store
@@ -73,14 +73,14 @@ class Outbox:
         reference: str = "",
         priority: int = 0,
         expires_after: timedelta | None = None,
+        attachments: Iterable[Attachment] = (),
     ) -> Entry:
-        """Keeps an act; it is on the disk, encrypted, when this returns.
+        """Keeps an act and its photos; all of it is on the disk, encrypted, when this returns, or nothing.
 
         Higher ``priority`` goes first among subjects. Raises ``NeverQueued``, ``StoreFull`` and the other
-        ``StoreError``, ``TypeError`` or ``ValueError`` if ``body`` is not JSON.
+        ``StoreError``, ``TypeError`` or ``ValueError`` if ``body`` is not JSON, and what ``attach`` raises.
         """
-        if kind in self.never_queued:
-            raise NeverQueued(f"{kind} is done while the line is up, or not at all")
+        self._refuse_never_queued(kind)
         text = _encode(body)
         key = str(uuid4())
         self.mind_the_clock()
@@ -89,7 +89,8 @@ class Outbox:
         row = (key, str(kind), subject, path, reference, text, priority, now.timestamp())
         with self.store.transaction() as db:
             id = db.execute(_PUT, (*row, expires and expires.timestamp())).lastrowid
-        self._moved(None, State.WAITING)
+            count = 1 + sum(self._insert(db, each, subject, reference) for each in attachments)
+        self._moved(None, State.WAITING, count)
         return Entry(
             id=id,
             key=key,
@@ -104,46 +105,31 @@ class Outbox:
             expires_at=expires and expires.astimezone(UTC),
         )
 
-    def attach(
-        self,
-        *,
-        subject: str,
-        path: str,
-        content: bytes | Path,
-        media_type: str,
-        about: Mapping[str, Any],
-        kind: str = "photo",
-        reference: str = "",
-    ) -> str:
-        """Keeps a photo, after what its subject has already; returns the name under which it travels.
+    def attach(self, attachment: Attachment, *, subject: str, reference: str = "") -> None:
+        """Keeps a photo, after what its subject has already.
 
-        It becomes one act at ``path`` with ``about`` and what the photo is, then one for each chunk at
-        ``path/name``; all of them or none are on the disk. They go after the acts of other subjects, which
-        need not wait for a photo. Raises ``TooLarge`` (over 40 MB), ``ValueError`` (empty), ``OSError``
-        (the file), ``NeverQueued``, ``StoreFull`` and the other ``StoreError``.
+        It becomes several acts; all of them or none are on the disk. They go after the acts of other
+        subjects, which need not wait for a photo. Raises ``TooLarge`` (over 40 MB), ``ValueError`` (empty),
+        ``OSError`` (the file), ``NeverQueued``, ``StoreFull`` and the other ``StoreError``.
         """
+        self.mind_the_clock()
+        with self.store.transaction() as db:
+            count = self._insert(db, attachment, subject, reference)
+        self._moved(None, State.WAITING, count)
+
+    def _insert(self, db: Connection, attachment: Attachment, subject: str, reference: str) -> int:
+        """Inside the caller's transaction; returns how many acts it takes."""
+        self._refuse_never_queued(attachment.kind)
+        now, kind, count = self.now().timestamp(), attachment.kind, 0
+        for path, body in attachment.acts():
+            row = (str(uuid4()), kind, subject, path, reference, _encode(body), AFTER_OTHERS, now, None)
+            db.execute(_PUT, row)
+            count += 1
+        return count
+
+    def _refuse_never_queued(self, kind: str) -> None:
         if kind in self.never_queued:
             raise NeverQueued(f"{kind} is done while the line is up, or not at all")
-        name = str(uuid4())
-        self.mind_the_clock()
-        now = self.now().timestamp()
-
-        def insert(db: Connection, path: str, body: Mapping[str, Any]) -> None:
-            key = str(uuid4())
-            db.execute(
-                _PUT, (key, str(kind), subject, path, reference, _encode(body), AFTER_OTHERS, now, None)
-            )
-
-        with attachments.open_content(content) as file:
-            what = attachments.announcement(file, name, media_type)
-            count = 1
-            with self.store.transaction() as db:
-                insert(db, path, {**about, **what})
-                for chunk in attachments.chunks(file, what["size"]):
-                    insert(db, f"{path}/{name}", chunk)
-                    count += 1
-        self._moved(None, State.WAITING, count)
-        return name
 
     def get(self, id: int) -> Entry:
         """One act. Raises ``UnknownAct``."""

@@ -15,7 +15,7 @@ import offline_cache.attachments as kiosk_side
 from kiosk.agency import AgencyClient, contract
 from kiosk.agency.server.tables import AttachmentRow, ChunkRow
 from kiosk.desk import deliver_with
-from offline_cache import KeyFile, Outbox, State, Store, Sync
+from offline_cache import Attachment, KeyFile, Outbox, State, Store, Sync
 
 from .running import RunningServer, claimed, guest, ticket_body
 
@@ -135,14 +135,13 @@ def test_from_the_outbox_to_the_landlord(server: RunningServer, client: AgencyCl
         ticket = ticket_body(guest())
         outbox.put(kind="ticket", subject="T482715", path="/v1/tickets", body=ticket, reference="T482715")
         about = {"reporter": guest(), "at": "2026-11-24T10:42:00+01:00"}
-        name = outbox.attach(
-            subject="T482715", path=f"/v1{PATH}", content=photo, media_type="image/png", about=about
-        )
+        attachment = Attachment(f"/v1{PATH}", photo, "image/png", about)
+        outbox.attach(attachment, subject="T482715")
         sync = Sync(outbox, deliver_with(client))
         while sync.step() == 0.0:
             pass
         assert outbox.counts()[State.DELIVERED] == 1 + 1 + 3
-    assert kept(server, name) == photo
+    assert kept(server, attachment.name) == photo
     with server.desk.reading() as db:
-        row = db.get_one(AttachmentRow, name)
+        row = db.get_one(AttachmentRow, attachment.name)
         assert (row.received, row.media_type) == (row.size, "image/png")

@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.agency import AgencyClient
 from kiosk.desk import deliver_with
-from offline_cache import KeyFile, Outbox, State, Store, StoreUnwritable, Sync, clocks
+from offline_cache import Attachment, KeyFile, Outbox, State, Store, StoreUnwritable, Sync, clocks
 from offline_cache.database import Transaction
 
 from .board import Board, Slot, end_with_the_harness
@@ -155,13 +155,8 @@ class Visitor:
         reporter = {"kind": "guest", "name": subject, "phone": "06 39 98 00 00", "address": ""}
         said = words(subject, number)
         if number == PHOTO:
-            self._outbox.attach(
-                subject=subject,
-                path=f"/v1/tickets/{subject}/attachments",
-                content=photo(subject),
-                media_type="image/jpeg",
-                about={"reporter": reporter, "at": _EVENT["at"]},
-            )
+            path, about = f"/v1/tickets/{subject}/attachments", {"reporter": reporter, "at": _EVENT["at"]}
+            self._outbox.attach(Attachment(path, photo(subject), "image/jpeg", about), subject=subject)
             return
         if number == TICKET:
             path, body = "/v1/tickets", _TICKET | {"reference": subject, "description": said}

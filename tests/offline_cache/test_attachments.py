@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from offline_cache import Entry, KeyFile, NeverQueued, Outbox, State, Store, StoreFull, TooLarge
+from offline_cache import Attachment, Entry, KeyFile, NeverQueued, Outbox, State, Store, StoreFull, TooLarge
 from offline_cache.attachments import MAX_ATTACHMENT, MAX_CHUNK
 
 from .acts import put
@@ -20,14 +20,9 @@ PATH = "/v1/tickets/T100001/attachments"
 def attach(
     outbox: Outbox, content: bytes | Path = PHOTO, subject: str = "T100001", kind: str = "photo"
 ) -> str:
-    return outbox.attach(
-        subject=subject,
-        path=PATH,
-        content=content,
-        media_type="image/jpeg",
-        about={"at": "2026-11-24T10:42:00Z"},
-        kind=kind,
-    )
+    photo = Attachment(PATH, content, "image/jpeg", {"at": "2026-11-24T10:42:00Z"}, kind)
+    outbox.attach(photo, subject=subject)
+    return photo.name
 
 
 def sent(outbox: Outbox) -> list[Entry]:
@@ -123,3 +118,18 @@ def test_a_delivered_chunk_is_wiped(outbox: Outbox) -> None:
     attach(outbox, b"one chunk")
     assert [entry.body for entry in sent(outbox)] != [None, None]
     assert [entry.body for entry in outbox.entries()] == [None, None]
+
+
+def test_an_act_and_its_photos_are_kept_together_or_not_at_all(store: Store, outbox: Outbox) -> None:
+    photos = [Attachment(PATH, PHOTO[:1000], "image/jpeg", {}), Attachment(PATH, PHOTO, "image/jpeg", {})]
+    outbox.put(kind="ticket", subject="A", path="/v1/tickets", body={"a": 1}, attachments=photos)
+    assert outbox.counts()[State.WAITING] == 1 + 2 + 4
+    names = [(each.body or {}).get("id") for each in sent(outbox)]
+    assert [name for name in names if name] == [each.name for each in photos], "in their order"
+
+    pages = store.read("PRAGMA page_count")[0][0]
+    store.read(f"PRAGMA max_page_count = {pages + 100}")
+    for wrong, error in ((photos[1], StoreFull), (Attachment(PATH, b"", "image/jpeg", {}), ValueError)):
+        with pytest.raises(error):
+            outbox.put(kind="ticket", subject="B", path="/v1/tickets", body={}, attachments=[wrong])
+    assert outbox.entries(State.WAITING) == []
