@@ -25,7 +25,7 @@ from kiosk.agency import (
     ServerBroken,
     Unreachable,
 )
-from kiosk.domain import Act, Agency, Capabilities, Outage, SignedIn, Ticket
+from kiosk.domain import Act, Agency, Answered, Capabilities, Outage, SignedIn, Ticket, Wanted
 from kiosk.workers import Inbox, Worker
 from offline_cache import (
     Attachment,
@@ -102,6 +102,8 @@ class Desk(Protocol):
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None: ...
     def sign_out(self, token: str) -> None: ...
     def tickets(self, visit: str, identity: SignedIn, done: Done, failed: Failed) -> None: ...
+    def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None: ...
+    def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None: ...
     def reference(self, visit: str, done: Done, failed: Failed) -> None: ...
     def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None: ...
     def refresh(self) -> None: ...
@@ -208,6 +210,34 @@ class AgencyDesk:
             return Told(fetched.value, datetime.now(UTC))
 
         self._line.submit(ask, visit=visit, done=done, failed=failed)
+
+    def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None:
+        """``done`` gets ``Answered``. What everyone may know is kept, and told with its age when the line
+        is down; what is personal is not kept here."""
+        from kiosk.agency.questions import QUESTIONS
+
+        question = QUESTIONS[wanted.what]
+        adapter = TypeAdapter(question.record)
+        name = f"{wanted.what} {wanted.of}"
+
+        def ask() -> Answered:
+            try:
+                value = question.ask(self._client, token, wanted.of)
+            except Unreachable:
+                kept = None if question.personal else self._reads.get(name)
+                if kept is None:
+                    raise
+                return Answered(adapter.validate_python(kept.value), kept.fetched_at)
+            now = datetime.now(UTC)
+            if not question.personal:
+                self._keep(name, adapter.dump_python(value, mode="json"), now)
+            return Answered(value, now)
+
+        self._line.submit(ask, visit=visit, done=done, failed=failed)
+
+    def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None:
+        """``done`` gets the body of the answer. The same ``key`` takes effect once, however often."""
+        self._line.submit(lambda: self._client.act_now(act, key), visit=visit, done=done, failed=failed)
 
     def reference(self, visit: str, done: Done, failed: Failed) -> None:
         """``done`` gets the number that the visitor hears, the same with and without a network."""
