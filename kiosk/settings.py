@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from kiosk.domain import LANGUAGES
 from kiosk.paths import ROOT, data_dir
@@ -21,6 +21,11 @@ Seconds = Annotated[float, Field(gt=0)]
 
 class SettingsError(Exception):
     """A setting is wrong; the message names the key and what is expected."""
+
+
+def _table(value: Any) -> Any:
+    """A variable of the environment is a table as TOML writes it."""
+    return tomllib.loads(f"table = {value}")["table"] if isinstance(value, str) else value
 
 
 class Settings(BaseModel):
@@ -47,6 +52,12 @@ class Settings(BaseModel):
     client_cert: str = Field("", description="Certificate of this terminal (mutual TLS)")
     client_key: str = Field("", description="Its key")
     microphone: str = Field("", description="Input device as sounddevice names it; empty: the default")
+    voices: Annotated[dict[str, str], BeforeValidator(_table)] = Field(
+        default_factory=dict,
+        description='Voice of a language: fr = "piper:fr_FR-siwis-medium"; else espeak-ng',
+    )
+    models_mirror: str = Field("", description="Web server of the agency that has the models")
+    models_memory_mb: int = Field(0, ge=0, description="Megabytes for speech and translation; 0: no limit")
     data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")
 
     @model_validator(mode="after")
@@ -55,6 +66,9 @@ class Settings(BaseModel):
             raise ValueError(f"purge_after_s must be at least {WARNING_S} s after warn_after_s (WCAG 2.2.1)")
         if self.language not in {each.code for each in LANGUAGES}:
             raise ValueError(f"language: the interface does not speak {self.language!r}")
+        for language, voice in self.voices.items():
+            if not voice.startswith("piper:"):
+                raise ValueError(f'voices: {language} = {voice!r} is not "piper:NAME"')
         return self
 
     @property

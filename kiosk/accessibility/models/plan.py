@@ -1,0 +1,62 @@
+"""The memory plan: what is loaded when, what it takes, and when it leaves again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .bundle import packages_between
+from .manifest import Engine, Model
+from .store import Models
+
+#: Resident megabytes of the processes that are always there or have no model (benchmarks/bench_models.py).
+ESPEAK_MB = 46
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One engine process: what it holds at most, from when to when. Sentences are for a technician."""
+
+    engine: Engine
+    holds: tuple[str, ...]
+    megabytes: int
+    loaded: str
+    unloaded: str
+
+
+def plan(models: Models, languages: Sequence[str], voices: Mapping[str, str]) -> tuple[Load, ...]:
+    """One line for each process that the installed models lead to; ``voices`` as in the settings."""
+    idle = "when idle, or first of all when memory is short"
+    loads = [Load(Engine.ESPEAK, ("espeak-ng",), ESPEAK_MB, "at the start", "never: it is small")]
+    ears = list(dict.fromkeys(filter(None, (models.best(language) for language in languages))))
+    if ears:
+        largest = max(ears, key=lambda each: each.memory_mb)
+        loads.append(
+            Load(
+                largest.engine, _names(ears), largest.memory_mb, "when a visitor speaks; one at a time", idle
+            )
+        )
+    chosen = [models.manifest.get(voice.removeprefix("piper:")) for voice in voices.values()]
+    spoken = [each for each in chosen if each is not None and models.state(each.name).installed]
+    if spoken:
+        largest = max(spoken, key=lambda each: each.memory_mb)
+        loads.append(
+            Load(Engine.PIPER, _names(spoken), largest.memory_mb, "with the language; one at a time", idle)
+        )
+    packages = _packages(models, languages)
+    if packages:
+        total = sum(each.memory_mb for each in packages)
+        loads.append(Load(Engine.ARGOS, _names(packages), total, "as each is needed; all stay", idle))
+    return tuple(loads)
+
+
+def _packages(models: Models, languages: Sequence[str]) -> list[Model]:
+    """Those on the ways to and from the first language, the clerk's, that are installed."""
+    clerk = languages[0]
+    ways = [(clerk, other) for other in languages[1:]] + [(other, clerk) for other in languages[1:]]
+    found = [package for way in ways for package in packages_between(models, *way)]
+    return [each for each in dict.fromkeys(found) if models.state(each.name).installed]
+
+
+def _names(models: Sequence[Model]) -> tuple[str, ...]:
+    return tuple(model.name for model in models)
