@@ -1,0 +1,66 @@
+"""Which of some labelled sentences a new one is most like, learnt at once and without any model on disk.
+
+Words, pairs of words and pieces of words (so that "la kitance" is still like "la quittance"), weighted by how
+rare they are, and a ridge regression on them in its dual form: with a thousand sentences a single small
+system of equations, solved in a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words = Sequence[str]
+
+_PIECES = (3, 4)  # characters
+_RIDGE = 0.2  # between 0.1 and 0.3 leaving one out of the French examples finds as many
+
+
+class Likeness:
+    """Learns from ``examples``, pairs of a label and words."""
+
+    def __init__(self, examples: Sequence[tuple[str, Words]]) -> None:
+        self.labels = tuple(dict.fromkeys(label for label, _ in examples))
+        bags = [(set(_wholes(words)), set(_pieces(words))) for _, words in examples]
+        seen = Counter(feature for wholes, pieces in bags for feature in wholes | pieces)
+        self._rarity = {feature: math.log((1 + len(bags)) / (1 + count)) for feature, count in seen.items()}
+        self._unseen = math.log(1 + len(bags))
+        self._places = {f: place for place, f in enumerate(f for f, count in seen.items() if count > 1)}
+        known = np.array([self._vector(words) for _, words in examples])
+        wanted = np.array([[label == each for each in self.labels] for label, _ in examples], np.float32)
+        alike = known @ known.T + _RIDGE * np.eye(len(examples), dtype=np.float32)
+        self._weights: NDArray[np.float32] = known.T @ np.linalg.solve(alike, wanted)
+
+    def scores(self, words: Words) -> list[tuple[float, str]]:
+        """Each label and its score, the best first: near 1 for what was learnt, 0 for what is unlike all."""
+        found = self._vector(words) @ self._weights
+        return sorted(
+            zip((min(1.0, max(0.0, float(each))) for each in found), self.labels, strict=True), reverse=True
+        )
+
+    def _vector(self, words: Words) -> NDArray[np.float32]:
+        vector = np.zeros(len(self._places), np.float32)
+        for features in (set(_wholes(words)), set(_pieces(words))):
+            # What was never seen counts in the length: it makes a sentence less like any other.
+            length = math.sqrt(2 * sum(self._rarity.get(each, self._unseen) ** 2 for each in features))
+            for each in features:
+                place = self._places.get(each)
+                if place is not None:
+                    vector[place] = self._rarity[each] / length
+        return vector
+
+
+def _wholes(words: Words) -> Iterator[str]:
+    yield from words
+    yield from (f"{one} {other}" for one, other in zip(["", *words], [*words, ""], strict=True))
+
+
+def _pieces(words: Words) -> Iterator[str]:
+    for word in words:
+        bounded = f"<{word}>"
+        for size in _PIECES:
+            yield from (bounded[at : at + size] for at in range(len(bounded) - size + 1))

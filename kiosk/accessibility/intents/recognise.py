@@ -1,0 +1,85 @@
+"""From a sentence to the intents it may have."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .choices import fold
+from .likeness import Likeness
+from .names import INTENTS, Intent
+from .sayings import NONE, sayings
+
+#: What is less like an intent is not proposed: chosen on the [dev] paraphrases and by leaving examples out.
+THRESHOLD = 0.25
+#: What comes after the best one may be less like it.
+ALSO = 0.12
+#: Who explains for longer has said before what it is about.
+MOST_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """``score`` is a likeness from 0 to 1, not a probability."""
+
+    intent: Intent
+    score: float
+
+
+def recognise(text: str, lang: str, most: int = 3) -> tuple[Candidate, ...]:
+    """The intents that ``text`` may have, the likeliest first; none when it is like none.
+
+    Raises ``KeyError`` for a language without sayings.
+    """
+    words = _wanted(spoken_words(text, lang), lang)[:MOST_WORDS]
+    if not words:
+        return ()
+    scores = _likeness(lang).scores(words)
+    best, label = scores[0]
+    if label == NONE or best < THRESHOLD:
+        return ()
+    return tuple(
+        Candidate(INTENTS[label], score) for score, label in scores if label != NONE and score >= ALSO
+    )[:most]
+
+
+def spoken_words(text: str, lang: str) -> list[str]:
+    """The words of ``text``, folded, without fillers; each Chinese character is a word."""
+    return _fillers(lang).sub(" ", f" {' '.join(apart(text))} ").split()
+
+
+def _wanted(words: list[str], lang: str) -> list[str]:
+    """Without what the visitor says not to want, up to where they say what they want instead."""
+    refusal, instead = _refusal(lang)
+    said = f" {' '.join(words)} "
+    while (refused := refusal.search(said)) is not None:
+        rest = instead.search(said, refused.end())
+        said = said[rest.start() :] if rest is not None else ""
+    return said.split()
+
+
+@cache
+def _likeness(lang: str) -> Likeness:
+    return Likeness([(name, spoken_words(text, lang)) for name, text in sayings(lang).examples])
+
+
+@cache
+def _fillers(lang: str) -> re.Pattern[str]:
+    return _any_of(sayings(lang).fillers)
+
+
+@cache
+def _refusal(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return _any_of(sayings(lang).refusals), _any_of(sayings(lang).instead)
+
+
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Whole words, folded as what is heard; matches nothing when there are none."""
+    folded = sorted((" ".join(apart(phrase)) for phrase in phrases), key=len, reverse=True)
+    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, folded))})(?= )" if folded else r"(?!)")
+
+
+def apart(text: str) -> list[str]:
+    """Folded words; each Chinese character is one."""
+    return re.sub(r"([\u3400-\u9fff])", r" \1 ", fold(text)).split()

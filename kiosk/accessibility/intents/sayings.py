@@ -1,0 +1,120 @@
+"""The sentences that intents are recognised by: ``assets/intents/LANG.toml``, one file a language.
+
+fillers = ["euh"]                       # said, and mean nothing
+refusals = ["veux pas"]                 # what follows is not wanted…
+instead = ["mais"]                      # …up to one of these
+yes = ["oui"]
+no = ["non"]
+digits = ["zéro", "un", …]              # the words of 0 to 9
+as_in = ["comme"]                       # "d comme Denise"
+[letters]                               # names of letters, where the language spells with them
+b = ["bé"]
+[examples]
+loyer = ["(payer|régler) mon loyer"]    # (a|b): one or the other
+rien = ["bonsoir"]                      # heard too, and no intent
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kiosk.paths import ASSETS
+
+from .names import INTENTS
+
+#: The name of what is no intent, in the examples.
+NONE = "rien"
+#: Fewer examples of an intent do not tell it from the others.
+FEWEST = 10
+
+_LISTS = ("fillers", "refusals", "instead", "yes", "no", "digits", "as_in")
+
+
+class SayingsError(Exception):
+    """A file of sayings cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """One language. ``examples`` are pairs of an intent's name, or ``NONE``, and a sentence."""
+
+    fillers: tuple[str, ...]
+    refusals: tuple[str, ...]
+    instead: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    digits: tuple[str, ...]
+    as_in: tuple[str, ...]
+    letters: dict[str, tuple[str, ...]]
+    examples: tuple[tuple[str, str], ...]
+
+
+def languages(folder: Path = ASSETS / "intents") -> tuple[str, ...]:
+    """The languages that there are sayings for."""
+    return tuple(sorted(path.stem for path in folder.glob("??.toml")))
+
+
+@cache
+def sayings(lang: str) -> Sayings:
+    """The packaged sayings. Raises ``KeyError`` for a language without any, ``SayingsError``."""
+    if lang not in languages():
+        raise KeyError(lang)
+    return read(ASSETS / "intents" / f"{lang}.toml")
+
+
+def read(path: Path) -> Sayings:
+    """The sayings of one file. Raises ``SayingsError``."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _checked(data)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
+        raise SayingsError(f"{path.name}: {error}") from error
+
+
+def _checked(data: dict[str, Any]) -> Sayings:
+    unknown = data.keys() - {*_LISTS, "letters", "examples"}
+    if unknown:
+        raise ValueError(f"unknown {sorted(unknown)}")
+    lists = {key: _texts(key, data.get(key, [])) for key in _LISTS}
+    if len(lists["digits"]) != 10:
+        raise ValueError(f"digits: 10 words are wanted, not {len(lists['digits'])}")
+    letters = {key: _texts(key, names) for key, names in data.get("letters", {}).items()}
+    by_intent = {
+        name: [way for text in _texts(name, texts) for way in ways(text)]
+        for name, texts in data.get("examples", {}).items()
+    }
+    if by_intent.keys() != {*INTENTS, NONE}:
+        raise ValueError(f"examples missing or unknown: {sorted(by_intent.keys() ^ {*INTENTS, NONE})}")
+    for name, texts in by_intent.items():
+        if len(set(texts)) < FEWEST:
+            raise ValueError(f"{name}: {len(set(texts))} examples; {FEWEST} are needed")
+    examples = tuple((name, text) for name, texts in by_intent.items() for text in texts)
+    twice = [text for text, count in Counter(text for _, text in examples).items() if count > 1]
+    if twice:
+        raise ValueError(f"more than once: {twice}")
+    return Sayings(**lists, letters=letters, examples=examples)
+
+
+def _texts(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+        raise ValueError(f"{key}: a list of texts is wanted")
+    return tuple(value)
+
+
+def ways(text: str) -> Iterator[str]:
+    """Every way of saying ``text``: ``"(à|en) (|mon )tour"`` has four. Raises ``ValueError``."""
+    group = re.search(r"\(([^()]*)\)", text)
+    if group is None:
+        if re.search(r"[()|]", text):
+            raise ValueError(f"{text!r}: a group is not closed")
+        yield " ".join(text.split())
+        return
+    for part in group[1].split("|"):
+        yield from ways(text[: group.start()] + part + text[group.end() :])
