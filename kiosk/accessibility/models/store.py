@@ -175,7 +175,8 @@ class Models:
             except sources.FetchError as error:
                 reasons.append(f"{where}: {error}")
             except _WrongFileError as error:
-                _forget(error.path)
+                for path in error.paths:
+                    _forget(path)
                 reasons.append(f"{where}: {error}")
             else:
                 self._put(model, staging, Marker(where, seen))
@@ -259,15 +260,24 @@ class Models:
 class _WrongFileError(Exception):
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(f"{path.name} {what}")
-        self.path = path
+        self.paths = [path]
 
 
 def _take_stock(pins: Sequence[Pin], folder: Path) -> dict[str, Seen]:
     """Every file of ``folder`` with its digest, which must be the pinned one where there is a pin."""
-    if pins:
-        return {pin.path: _look(folder / pin.path, pin.sha256) for pin in pins}
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".part")
-    return {str(path.relative_to(folder)): _look(path, None) for path in paths}
+    expected: dict[str, str | None] = {pin.path: pin.sha256 for pin in pins}
+    seen: dict[str, Seen] = {}
+    wrong: list[_WrongFileError] = []
+    for path, digest in (expected or dict.fromkeys(str(each.relative_to(folder)) for each in paths)).items():
+        try:
+            seen[path] = _look(folder / path, digest)
+        except _WrongFileError as error:
+            wrong.append(error)
+    if wrong:
+        wrong[0].paths = [path for each in wrong for path in each.paths]
+        raise wrong[0]
+    return seen
 
 
 def _weigh(model: Model, seen: dict[str, Seen], folder: Path) -> None:

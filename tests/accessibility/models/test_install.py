@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 import os
 import threading
 import zipfile
 from collections import namedtuple
-from collections.abc import Iterator
 from functools import lru_cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -27,90 +23,10 @@ from kiosk.accessibility.models import (
     UnknownModelError,
     load_manifest,
 )
+from kiosk.accessibility.models import marker as marker_module
 from kiosk.accessibility.models import store as store_module
 
-FILES = {"model.bin": bytes(range(256)) * 4096, "sub/words.txt": b"oui\nnon\n"}
-NOWHERE = "http://127.0.0.1:9/"
-
-
-class Web(ThreadingHTTPServer):
-    """Serves ``pages``; each request is kept; ``cut`` ends the next answers after so many bytes."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.pages: dict[str, bytes] = {}
-        self.asked: list[tuple[str, str | None]] = []
-        self.cuts: list[int] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Web
-
-    def do_GET(self) -> None:
-        wanted = self.headers["Range"]
-        self.server.asked.append((self.path[1:], wanted))
-        page = self.server.pages.get(self.path[1:])
-        if page is None:
-            self.send_error(404)
-            return
-        start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
-        if start >= len(page):
-            self.send_error(416)
-            return
-        self.send_response(206 if wanted else 200)
-        self.send_header("Content-Length", str(len(page) - start))
-        self.end_headers()
-        stop = self.server.cuts.pop(0) if self.server.cuts else len(page)
-        self.wfile.write(page[start:stop])
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def manifest(*sources: dict, pinned: bool = True, name: str = "small", engine: str = "vosk") -> Manifest:
-    pins = [
-        {"path": path, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-        for path, content in FILES.items()
-    ]
-    model = {
-        "name": name,
-        "engine": engine,
-        "languages": ["fr"],
-        "bytes": sum(map(len, FILES.values())),
-        "licence": "MIT",
-        "default": True,
-        "sources": sources,
-        "files": pins if pinned else [],
-    }
-    return Manifest.model_validate({"models": [model]})
-
-
-def files_at(web: Web, files: dict[str, bytes] = FILES) -> dict:
-    web.pages.update({f"hub/{path}": content for path, content in files.items()})
-    return {"kind": "files", "url": web.url + "hub/"}
-
-
-def archive_at(web: Web, files: dict[str, bytes], top: str = "small-0.1/") -> dict:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for path, content in files.items():
-            archive.writestr(top + path, content)
-    web.pages["small.zip"] = packed.getvalue()
-    return {"kind": "archive", "url": web.url + "small.zip"}
+from .conftest import FILES, NOWHERE, archive_at, content, files_at, manifest
 
 
 @pytest.fixture
@@ -123,12 +39,12 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
         {"model.bin.part1": FILES["model.bin"][:half], "sub/words.txt": FILES["sub/words.txt"]},
         {"model.bin.part2": FILES["model.bin"][half:]},
     ]
-    for n, content in enumerate(parts, 1):
+    for n, part in enumerate(parts, 1):
         name = f"carrier_part{n}"
         info = f"{name}-1.0.dist-info"
         with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
             wheel.writestr(f"{name}/__init__.py", "raise SystemExit('never imported')")
-            for path, data in content.items():
+            for path, data in part.items():
                 wheel.writestr(f"{name}/data/{path}", data)
             wheel.writestr(
                 f"{info}/METADATA", f"Metadata-Version: 2.1\nName: carrier-part{n}\nVersion: 1.0\n"
@@ -138,11 +54,6 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     return {"kind": "pypi", "requirements": ["carrier-part1==1.0", "carrier-part2==1.0"], "folder": "data"}
-
-
-def content(models: Models) -> dict[str, bytes]:
-    folder = models.path("small")
-    return {path: (folder / path).read_bytes() for path in FILES}
 
 
 class TestInstall:
@@ -321,7 +232,7 @@ class TestDamage:
 
     @pytest.mark.parametrize("garbage", ["", "{", "[]", '{"files": 3}', '{"files": {"model.bin": {}}}'])
     def test_a_broken_list_of_files(self, models, garbage):
-        (models.path("small") / store_module.MARKER).write_text(garbage)
+        (models.path("small") / marker_module.MARKER).write_text(garbage)
         assert "list of files" in self.damaged(models)
 
     def test_another_version_in_the_manifest(self, models):
