@@ -5,30 +5,40 @@ from __future__ import annotations
 from kiosk.guide import Guide
 from kiosk.journeys import (
     Amount,
+    Carry,
+    Chart,
     Choose,
     Date,
     Describe,
+    Find,
     Information,
     Number,
+    Paper,
     PickSlot,
     Receipt,
     Review,
+    Statement,
 )
 from kiosk.shown import Asking, Busy, Following, Home, Message, Rest, Shown, Welcome
 
 from .busy import BusyPage
+from .carry import CarryPage
+from .chart import ChartPage
 from .choose import ChoosePage
 from .describe import DescribePage
 from .digits import DigitsPage
+from .find import FindPage
 from .following import FollowingPage
 from .home import HomePage
 from .information import InformationPage
 from .message import MessagePage
 from .page import Page
+from .paper import PaperPage
 from .receipt import ReceiptPage
 from .rest import RestPage
 from .review import ReviewPage
 from .slots import SlotsPage
+from .statement import StatementPage
 from .welcome import WelcomePage
 
 PAGES: dict[type, type[Page]] = {
@@ -47,6 +57,11 @@ PAGES: dict[type, type[Page]] = {
     Information: InformationPage,
     Review: ReviewPage,
     Receipt: ReceiptPage,
+    Statement: StatementPage,
+    Chart: ChartPage,
+    Paper: PaperPage,
+    Carry: CarryPage,
+    Find: FindPage,
 }
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kivy.uix.widget import Widget
 
 from kiosk.domain import T, Text
-from kiosk.journeys import Option, Tone, said
-from kiosk.widgets.buttons import Action, Choice
+from kiosk.journeys import Option, Shape, Tone, said
+from kiosk.widgets.buttons import Action, Card, Choice, Face
 from kiosk.widgets.look import look
-from kiosk.widgets.row import in_pairs
+from kiosk.widgets.row import SnugRow, in_pairs
 
+from .page import VERY_LARGE
 from .question import QuestionPage
+
+Answer = Choice | Card
 
 
 class ChoosePage(QuestionPage):
@@ -18,39 +23,72 @@ class ChoosePage(QuestionPage):
 
     def answer_blocks(self) -> list[Widget]:
         options = said(self.step.options, self.view)
-        choices = [self._choice(option, (i, len(options))) for i, option in enumerate(options, 1)]
+        shape = self.step.shape
+        kind = Card if shape is Shape.CARDS else Choice
+        if shape is Shape.FACES and look.text < VERY_LARGE:
+            return [self._faces(options)]
+        choices = [self._choice(kind, option, (i, len(options))) for i, option in enumerate(options, 1)]
         if look.landscape and look.text <= 150:
             return in_pairs(choices, self.pages.spacing, 0.45)
         for choice in choices:
             choice.grow = 0.45
         return list(choices)
 
-    def _choice(self, option: Option, rank: tuple[int, int]) -> Choice:
-        chosen = self.ticked if self.step.many else {self.view.get(self.step.key)}
-        choice = Choice(
+    def _faces(self, options: Sequence[Option]) -> Widget:
+        row = SnugRow(spacing=self.pages.spacing / 2)
+        for rank, option in enumerate(options, 1):
+            face = Face(
+                told=f"option.{option.value}",
+                words=option.label,
+                icon=option.icon,
+                rank=(rank, len(options)),
+                chosen=self.view.get(self.step.key) == option.value,
+                size_hint_y=1,
+            )
+            face.bind(on_act=lambda _face, value=option.value: self.pick(value))
+            row.add_widget(face)
+        row.grow = 0.8
+        return row
+
+    def _choice(
+        self, kind: type[Choice] | type[Card], option: Option, rank: tuple[int, int]
+    ) -> Choice | Card:
+        chosen = self.ticked if self.step.many else [self.view.get(self.step.key)]
+        more = {"picture": option.picture} if kind is Card else {"icon": option.icon}
+        if kind is Choice:
+            more["tone"] = "danger" if option.tone is Tone.DANGER else "plain"
+        if self.step.ranked and option.value in chosen:
+            place = chosen.index(option.value) + 1
+            more |= {"mark": f"numeric-{min(place, 9)}-circle", "value": T("Choix {rank}", rank=place)}
+        elif option.figure:
+            more["value"] = option.figure
+        choice = kind(
             told=f"option.{option.value}",
             words=option.label,
             hint=option.detail,
-            icon=option.icon,
-            tone="danger" if option.tone is Tone.DANGER else "plain",
+            figure=option.figure,
             rank=rank,
             tick=self.step.many,
             chosen=option.value in chosen,
+            **more,
         )
         choice.bind(on_act=lambda _choice: self.pick(option.value))
         return choice
 
     @property
-    def ticked(self) -> set[str]:
-        """The answers ticked so far."""
-        return self.input.setdefault("ticked", set(self.view.get(self.step.key) or ()))
+    def ticked(self) -> list[str]:
+        """The answers ticked so far, in the order in which they were."""
+        return self.input.setdefault("ticked", list(self.view.get(self.step.key) or ()))
 
     def pick(self, value: str) -> None:
         """A touch on an answer."""
         if not self.step.many:
             self.guide.answer(value)
             return
-        self.ticked.symmetric_difference_update({value})
+        if value in self.ticked:
+            self.ticked.remove(value)
+        else:
+            self.ticked.append(value)
         page = self.pages.page
         self.refill()
         self.pages.page = page

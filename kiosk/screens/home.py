@@ -41,6 +41,8 @@ class HomePage(Page):
 
     def _rows(self, ranked: list[tuple[EService, tuple[int, int]]]) -> list[Widget]:
         columns = min(4, len(ranked)) if look.landscape else 1 if len(ranked) <= FEW else 2
+        if look.text > 100:
+            columns = min(columns, 3 if look.landscape else 2)
         rows: list[Widget] = []
         for start in range(0, len(ranked), columns):
             row = SnugRow(spacing=self.pages.spacing)

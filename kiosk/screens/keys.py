@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .describe import DescribePage
 from .digits import DigitsPage
+from .find import FindPage
 
 if TYPE_CHECKING:
     from .frame import Frame
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 NEXT = frozenset({274, 275, 9})  # down, right, tab
 BEFORE = frozenset({273, 276})  # up, left
 OK = frozenset({13, 271})  # enter, and that of the number block
+#: Pages on which a real keyboard writes.
+WRITING = DescribePage | DigitsPage | FindPage
 ESCAPE, BACKSPACE, SPACE, F1 = 27, 8, 32, 282
 
 
@@ -56,14 +59,14 @@ class Keys:
     def typed(self, _window, text: str) -> None:
         """Text of a real keyboard goes where something is to be written."""
         page = self._frame.page
-        if isinstance(page, DescribePage | DigitsPage) and self._frame.presence.veil is None:
+        if isinstance(page, WRITING) and self._frame.presence.veil is None:
             for character in text:
                 if character in page.accepted if page.accepted else character.isprintable():
                     page.type(character)
 
     def _erase(self) -> bool:
         page = self._frame.page
-        if isinstance(page, DescribePage | DigitsPage) and page.written:
+        if isinstance(page, WRITING) and page.written:
             page.erase()
             return True
         return False

@@ -5,7 +5,10 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.widgets.buttons import Action
+from kiosk.widgets.look import look
+from kiosk.widgets.qr import QrCode
 
+from .carry import SCAN
 from .page import Page
 
 
@@ -22,6 +25,9 @@ class MessagePage(Page):
                 else self.text_block(line, f"line.{i}")
             )
             blocks.append(block)
+        if self.shown.code:
+            side = min(55 * look.mm, self.pages.width * 0.6)
+            blocks.append(QrCode(told="code", words=SCAN, content=self.shown.code, height=side))
         return blocks
 
     def actions(self) -> list[Action]:

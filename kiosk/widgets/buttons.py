@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, OptionProperty, StringProperty
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    NumericProperty,
+    ObjectProperty,
+    OptionProperty,
+    StringProperty,
+)
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.accessibility.outline import Role
+from kiosk.domain import NOTHING
 
 from .fonts import width_of
 from .kv import load_beside
 from .look import look
+from .picture import Picture  # noqa: F401 - the kv file makes them
 from .row import Row
 from .told import Pressable, Repeating
 
@@ -44,8 +53,8 @@ class Action(Pressable, AnchorLayout):
 class Choice(Pressable, Row):
     """One answer of a question, as wide as the screen.
 
-    ``mark`` is a pictogram at its end in place of the arrow, ``own_face`` a font file for words that do
-    not stand in the language shown.
+    ``figure`` is a sum or a number at its end, ``mark`` a pictogram there in place of the arrow,
+    ``own_face`` a font file for words that do not stand in the language shown.
     """
 
     icon = StringProperty("")
@@ -54,6 +63,7 @@ class Choice(Pressable, Row):
     tick = BooleanProperty(False)
     least = NumericProperty(0)
     mark = StringProperty("")
+    figure = ObjectProperty(NOTHING)
     own_face = StringProperty("")
     back = ColorProperty("#FFFFFF")
     fore = ColorProperty("#000000")
@@ -61,6 +71,36 @@ class Choice(Pressable, Row):
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("role", Role.CHOICE)
         super().__init__(**kwargs)
+
+    def figure_width(self, lang: str, size: float) -> float:
+        """Pixels that the figure needs."""
+        return width_of(look.say(self.figure, lang), look.bold, size) + 2 if self.figure else 0
+
+
+class Face(Pressable, BoxLayout):
+    """One of a few answers that stand side by side: a large pictogram, a word below."""
+
+    icon = StringProperty("")
+    least = NumericProperty(0)
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("role", Role.CHOICE)
+        super().__init__(**kwargs)
+
+
+class Card(Pressable, Row):
+    """An answer with a picture: what it is, a line about it, a figure that matters."""
+
+    least = NumericProperty(0)
+    figure = ObjectProperty(NOTHING)
+    tick = BooleanProperty(False)
+    mark = StringProperty("")
+
+    def __init__(self, picture: bytes = b"", **kwargs) -> None:
+        kwargs.setdefault("role", Role.CHOICE)
+        super().__init__(**kwargs)
+        if picture:
+            self.ids.picture.show_file(picture)
 
 
 class Tile(Pressable, BoxLayout):

@@ -8,10 +8,12 @@ from kivy.graphics import Color, Rectangle
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
+from .told import Told
+
 QUIET_ZONE = 4
 
 
-class QrCode(Widget):
+class QrCode(Told, Widget):
     """Draws ``content``, dark on white in every theme: scanners need it so."""
 
     content = StringProperty("")

@@ -1,0 +1,54 @@
+"""A code that the visitor's own phone takes with it."""
+
+from __future__ import annotations
+
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.accessibility.outline import Role
+from kiosk.domain import T
+from kiosk.journeys import said
+from kiosk.widgets.look import look
+from kiosk.widgets.qr import QrCode
+from kiosk.widgets.row import SnugRow
+
+from .page import VERY_LARGE
+from .showing import ShowingPage
+
+#: A code this wide is read at arm's length (a module of 1 mm at the usual 45 modules and more).
+CODE_MM = 110.0
+
+SCAN = T("Un code à prendre en photo avec votre téléphone.")
+
+
+class CarryPage(ShowingPage):
+    def answer_blocks(self) -> list[Widget]:
+        lines = [self.text_block(line, f"body.{i}") for i, line in enumerate(said(self.step.body, self.view))]
+        side = min(CODE_MM * look.mm, self.pages.width * (0.4 if look.landscape else 0.7))
+        if not look.landscape or look.text >= VERY_LARGE:
+            return [self._code(side), *lines]
+        row = SnugRow(spacing=6 * look.u)
+        stack = BoxLayout(
+            orientation="vertical", size_hint_y=None, spacing=3 * look.u, pos_hint={"center_y": 0.5}
+        )
+        stack.bind(minimum_height=stack.setter("height"))
+        for line in lines:
+            stack.add_widget(line)
+        row.add_widget(self._code(side, size_hint_x=None, width=side))
+        row.add_widget(stack)
+        return [row]
+
+    def _code(self, side: float, **kwargs) -> Widget:
+        anchor = AnchorLayout(size_hint_y=None, height=side, **kwargs)
+        anchor.add_widget(
+            QrCode(
+                told="code",
+                role=Role.STATUS,
+                words=SCAN,
+                content=self.step.code(self.view),
+                size_hint=(None, None),
+                size=(side, side),
+            )
+        )
+        return anchor

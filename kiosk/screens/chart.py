@@ -1,0 +1,64 @@
+"""A chart that is also words: the sentences first, the bars below."""
+
+from __future__ import annotations
+
+from kivy.uix.widget import Widget
+
+from kiosk.journeys import said
+from kiosk.widgets.chart import BarChart, Column
+from kiosk.widgets.look import look
+from kiosk.widgets.row import SnugRow
+from kiosk.widgets.words import Pictogram, Script
+
+from .page import VERY_LARGE
+from .showing import ShowingPage
+
+#: So many labels stand side by side; of more, every second one is left out.
+MOST_LABELS = 6
+
+
+class ChartPage(ShowingPage):
+    def answer_blocks(self) -> list[Widget]:
+        blocks: list[Widget] = []
+        notice = self.told(self.step.notice)
+        if notice:
+            blocks.append(self.notice_block(notice, "notice", "warn"))
+        for i, line in enumerate(said(self.step.words, self.view)):
+            blocks.append(self.text_block(line, f"words.{i}", bold_face=i == 0))
+        chart = self._chart()
+        if chart is not None:
+            blocks += [chart, self._legend()]
+        return blocks
+
+    def _chart(self) -> Widget | None:
+        bars = said(self.step.bars, self.view)
+        most = max((max(bar.value, bar.before or 0) for bar in bars), default=0)
+        if not most:
+            return None
+        every = 2 if len(bars) > MOST_LABELS or look.text >= VERY_LARGE else 1
+        columns = [
+            Column(
+                bar.value / most,
+                -1 if bar.before is None else bar.before / most,
+                told=f"bar.{i}",
+                words=bar.label,
+                value=bar.told,
+                hint=bar.before_told,
+                named=i % every == 0,
+            )
+            for i, bar in enumerate(bars)
+        ]
+        chart = BarChart(columns)
+        chart.grow = 2
+        return chart
+
+    def _legend(self) -> Widget:
+        row = SnugRow(spacing=2 * look.u)
+        labels = [("square", look.primary, self.told(self.step.now_label))]
+        before = self.told(self.step.before_label)
+        if before:
+            labels.append(("square-outline", look.muted, before))
+        for icon, ink, words in labels:
+            row.add_widget(Pictogram(icon=icon, ink=ink, size_px=look.small, pos_hint={"center_y": 0.5}))
+            row.add_widget(Script(words=words, size_px=look.small, pos_hint={"center_y": 0.5}))
+        return row

@@ -1,0 +1,62 @@
+"""A figure that matters, and every line that makes it, each explained in a sentence."""
+
+from __future__ import annotations
+
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.accessibility.outline import Role
+from kiosk.domain import NOTHING, T
+from kiosk.journeys import Row, Tone, said
+from kiosk.widgets.look import look
+from kiosk.widgets.statement import StatementLine
+from kiosk.widgets.words import Script, Words
+
+from .showing import ShowingPage
+
+
+class StatementPage(ShowingPage):
+    def blocks(self) -> list[Widget]:
+        headline = said(self.step.headline, self.view)
+        blocks: list[Widget] = [self._headline(headline)]
+        notice = said(self.step.notice, self.view)
+        if self.shown.trouble:
+            blocks.append(self.notice_block(self.shown.trouble, "trouble", "warn"))
+        if notice:
+            blocks.append(self.notice_block(notice, "notice"))
+        hint = self.told(self.step.hint)
+        if hint:
+            blocks.append(self.text_block(hint, "hint"))
+        for i, row in enumerate(said(self.step.rows, self.view)):
+            line = self._line(i, row)
+            line.gap_before = self.pages.spacing / 2 if i == 0 else 0
+            blocks.append(line)
+        return blocks
+
+    def _headline(self, headline) -> Widget:
+        block = BoxLayout(orientation="vertical", size_hint_y=None, spacing=0.5 * look.u)
+        block.bind(minimum_height=block.setter("height"))
+        block.add_widget(Script(words=headline.label, size_px=look.body, ink=look.muted))
+        block.add_widget(
+            Words(
+                told="title",
+                role=Role.TITLE,
+                words=headline.label,
+                value=headline.value,
+                shown=headline.value,
+                bold_face=True,
+                size_px=look.figure,
+            )
+        )
+        return block
+
+    def _line(self, index: int, row: Row) -> StatementLine:
+        ink = {Tone.OK: look.ok, Tone.WARN: look.warn, Tone.DANGER: look.danger}.get(row.tone)
+        return StatementLine(
+            told=f"row.{index}",
+            words=row.label,
+            value=row.value,
+            hint=row.explanation,
+            day=T("{day}", day=row.day) if row.day else NOTHING,
+            ink=ink,
+        )
