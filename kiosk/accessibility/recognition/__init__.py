@@ -2,18 +2,44 @@
 
 from .choices import Ambiguous, Match, NoMatch, match
 from .ear import Ear
-from .events import Event, Failed, Level, NothingHeard, NotReady, Partial, Ready, Reason, Result, Silence
+from .events import (
+    Advice,
+    Ended,
+    Event,
+    Failed,
+    Level,
+    LineHeard,
+    NothingHeard,
+    NotReady,
+    Partial,
+    Ready,
+    Reason,
+    Restarted,
+    Result,
+    Silence,
+    Words,
+)
+from .hints import HINTS, Hint
 from .microphone import Microphone, NoMicrophoneError, Recording, SoundDeviceMicrophone
 from .port import RATE, Heard, Recogniser, Word
+from .streaming import Flow, Line, Streamer
+from .wording import digits
 
 __all__ = [
+    "HINTS",
     "RATE",
+    "Advice",
     "Ambiguous",
     "Ear",
+    "Ended",
     "Event",
     "Failed",
+    "Flow",
     "Heard",
+    "Hint",
     "Level",
+    "Line",
+    "LineHeard",
     "Match",
     "Microphone",
     "NoMatch",
@@ -25,9 +51,13 @@ __all__ = [
     "Reason",
     "Recogniser",
     "Recording",
+    "Restarted",
     "Result",
     "Silence",
     "SoundDeviceMicrophone",
+    "Streamer",
     "Word",
+    "Words",
+    "digits",
     "match",
 ]

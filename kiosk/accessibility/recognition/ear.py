@@ -1,4 +1,4 @@
-"""The ear: push to talk, for the interface."""
+"""The ear: push to talk and live captions, for the interface."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 from kiosk.accessibility.child import ChildError, ChildTooSlowError
 from kiosk.accessibility.models import Model, Models, Status
 
-from .events import Event, Failed, Level, NothingHeard, NotReady, Partial, Ready, Reason, Result
+from .events import Advice, Event, Failed, Level, NothingHeard, NotReady, Partial, Ready, Reason, Result
+from .hints import Hints
+from .live import Live
 from .loading import UnusableModelError
 from .loudness import level
 from .microphone import Microphone, NoMicrophoneError
 from .port import Heard
 from .process import RecognitionProcess
-from .utterance import Utterance
+from .utterance import Stream, Utterance, Voice
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +36,8 @@ class Ear:
     """Hears one request at a time. Methods return at once; what comes of them goes to ``on_event``.
 
     ``on_event`` is called on threads of the ear and MUST be quick (post to an inbox). A request ends with
-    one ``Result``, ``NothingHeard`` or ``Failed``; none of its events comes after ``cancel`` has returned
-    or after ``listen`` was called for another.
+    one ``Result``, ``NothingHeard``, ``Ended`` or ``Failed``; none of its events comes after ``cancel`` has
+    returned or after ``listen`` or ``follow`` was called for another.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class Ear:
         self._longest_s = longest_s
         self._present = True
         self._looked_at = time.monotonic()
-        self._current: Utterance | None = None
+        self._current: Voice | None = None
         self._state = threading.RLock()
         self._engine: RecognitionProcess | None = None
         self._loaded: Model | None = None
@@ -97,15 +99,13 @@ class Ear:
         Another request at hand is cancelled.
         """
         utterance = Utterance(request_id, language, tuple(vocabulary))
-        with self._state:
-            self.cancel()
-            self._current = utterance
-        reason = self._model_problem(language)
-        if reason is not None:
-            self._conclude(utterance, Failed(request_id, reason))
-            return
-        self._to_capture.put(lambda: self._capture(utterance))
-        self._to_recognise.put(lambda: self._recognise(utterance))
+        self._begin(utterance, lambda: self._recognise(utterance))
+
+    def follow(self, request_id: str, language: str) -> None:
+        """Opens the microphone for live captions, until ``finish``: lines, and the words of the line that is
+        being said. Another request at hand is cancelled."""
+        stream = Stream(request_id, language)
+        self._begin(stream, lambda: self._caption(stream))
 
     def finish(self, request_id: str) -> None:
         """The visitor is done; ignored if that request is over."""
@@ -130,6 +130,17 @@ class Ear:
         for thread in self._threads:
             thread.join(timeout=5.0)
 
+    def _begin(self, voice: Voice, recognise: Callable[[], None]) -> None:
+        with self._state:
+            self.cancel()
+            self._current = voice
+        reason = self._model_problem(voice.language)
+        if reason is not None:
+            self._conclude(voice, Failed(voice.request_id, reason))
+            return
+        self._to_capture.put(lambda: self._capture(voice))
+        self._to_recognise.put(recognise)
+
     # What is below runs on the two threads.
 
     def _capturing(self) -> None:
@@ -139,9 +150,9 @@ class Ear:
     def _look(self) -> None:
         self._present = self._microphone.present()
 
-    def _capture(self, utterance: Utterance) -> None:
-        """From the microphone into the utterance, until the visitor is done."""
-        if utterance.is_dropped():
+    def _capture(self, voice: Voice) -> None:
+        """From the microphone into the request, until the visitor is done."""
+        if voice.is_dropped():
             return
         blocks: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         try:
@@ -149,34 +160,42 @@ class Ear:
         except NoMicrophoneError as error:
             log.warning("no microphone: %s", error)
             self._present = False
-            self._conclude(utterance, Failed(utterance.request_id, Reason.NO_MICROPHONE))
+            self._conclude(voice, Failed(voice.request_id, Reason.NO_MICROPHONE))
             return
         self._present = True
         try:
-            self._listen_to(blocks, utterance)
+            self._listen_to(blocks, voice)
         finally:
             recording.close()
 
-    def _listen_to(self, blocks: queue.SimpleQueue[bytes | None], utterance: Utterance) -> None:
+    def _listen_to(self, blocks: queue.SimpleQueue[bytes | None], voice: Voice) -> None:
         done_at: float | None = None
-        while not utterance.is_dropped():
+        hints = Hints()
+        while not voice.is_dropped():
             try:
                 block = blocks.get(timeout=LOST_S)
             except queue.Empty:
                 block = None
             if block is None:
-                self._conclude(utterance, Failed(utterance.request_id, Reason.MICROPHONE_LOST))
-                return
-            utterance.add(block)
-            self._tell(utterance, Level(utterance.request_id, level(block)))
-            if utterance.finishing and done_at is None:
-                done_at = utterance.seconds + TAIL_S
-            if done_at is not None and utterance.seconds >= done_at:
+                if isinstance(voice, Utterance):
+                    self._conclude(voice, Failed(voice.request_id, Reason.MICROPHONE_LOST))
+                elif isinstance(voice, Stream):  # its words so far are kept
+                    voice.broken = Reason.MICROPHONE_LOST
                 break
-            if utterance.seconds >= self._longest_s:
-                utterance.cut = True
+            voice.add(block)
+            self._tell(voice, Level(voice.request_id, level(block)))
+            if self._engine is not None:
+                self._engine.watch()
+            if isinstance(voice, Stream) and (hint := hints.take(block, voice.speaking)):
+                self._tell(voice, Advice(voice.request_id, hint))
+            if voice.finishing and done_at is None:
+                done_at = voice.seconds + TAIL_S
+            if done_at is not None and voice.seconds >= done_at:
                 break
-        utterance.end()
+            if isinstance(voice, Utterance) and voice.seconds >= self._longest_s:
+                voice.cut = True
+                break
+        voice.end()
 
     def _recognising(self) -> None:
         while True:
@@ -225,6 +244,14 @@ class Ear:
                 return
         self._conclude(utterance, Failed(utterance.request_id, reason))
 
+    def _caption(self, stream: Stream) -> None:
+        """From the stream to its lines."""
+        model = self._models.best(stream.language)
+        if model is None or stream.is_dropped():
+            return
+        live = Live(stream, lambda: self._engine_for(model), lambda event: self._tell(stream, event))
+        self._conclude(stream, live.run())
+
     def _ask(self, engine: RecognitionProcess, utterance: Utterance) -> Heard | None:
         engine.begin(utterance.language, utterance.vocabulary)
         before = ""
@@ -253,17 +280,17 @@ class Ear:
         states = [self._models.state(model.name).status for model in self._models.candidates(language)]
         return Reason.MODEL_DAMAGED if Status.DAMAGED in states else Reason.NO_MODEL
 
-    def _tell(self, utterance: Utterance, event: Event) -> None:
+    def _tell(self, voice: Voice, event: Event) -> None:
         with self._state:
-            if utterance is self._current:
+            if voice is self._current:
                 self._on_event(event)
 
-    def _conclude(self, utterance: Utterance, event: Event) -> None:
+    def _conclude(self, voice: Voice, event: Event) -> None:
         """The last event of the request, and the end of its voice."""
         with self._state:
-            if utterance is self._current:
+            if voice is self._current:
                 self._current = None
-                utterance.drop()
+                voice.drop()
                 self._on_event(event)
 
 

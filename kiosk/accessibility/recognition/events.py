@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .hints import Hint
 from .port import Heard
+from .streaming import Line
 
 
 class Silence(StrEnum):
@@ -75,12 +77,54 @@ class NothingHeard:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The end: something broke, or the longest utterance passed without a word (``TOO_LONG``)."""
+    """The end: something broke, or the longest utterance passed without a word (``TOO_LONG``). Live, the
+    words so far have come before it as a line."""
 
     request_id: str
     reason: Reason
 
 
-#: ``Result``, ``NothingHeard`` and ``Failed`` end a request, and exactly one of them comes unless it is
-#: cancelled.
-Event = Level | Partial | Result | NothingHeard | Failed
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Live: the line that is being said. ``sure`` words are rarely rewritten. Both empty: nothing yet.
+    ``speaking``: there is a voice now."""
+
+    request_id: str
+    sure: str
+    unsure: str
+    speaking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineHeard:
+    """Live: a line is closed, and takes the place of the words so far."""
+
+    request_id: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Live: what would help the microphone."""
+
+    request_id: str
+    hint: Hint
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """Live: the engine died or hung and starts again; what was said meanwhile is kept and comes late."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Live: the end, after ``finish``; every line has been told."""
+
+    request_id: str
+
+
+#: ``Result``, ``NothingHeard`` and ``Failed`` end a request, ``Ended`` and ``Failed`` a live one; exactly one
+#: of them comes unless it is cancelled.
+Event = Level | Partial | Result | NothingHeard | Failed | Words | LineHeard | Advice | Restarted | Ended

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from .streaming import Streamer
+
 #: Samples a second. Audio is mono, 16 bits signed, native order everywhere in this package.
 RATE = 16_000
 BYTES_PER_SECOND = 2 * RATE
@@ -51,3 +53,6 @@ class Recogniser(Protocol):
 
     def end(self) -> Heard:
         """The result. Nothing of the utterance is kept."""
+
+    def stream(self) -> Streamer:
+        """The same model for live captions."""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from kiosk.accessibility.child import Child
 from kiosk.accessibility.models import Engine
 
 from .loading import load
 from .port import BYTES_PER_SECOND, Heard
+from .streaming import Flow, Streamer
 
 LOAD_S = 30.0
 #: For any answer, and more for each second of audio in question. Engines need a tenth of that.
 ANSWER_S = 8.0
 ANSWER_PER_SECOND = 0.25
+#: One that should answer and has used no processor time for so long is hung.
+STALLED_S = 1.5
 #: Goes through the pipe without its other end: sending more to a process that hangs would hang us too.
 PIECE_BYTES = 2 * BYTES_PER_SECOND
 
@@ -25,12 +32,15 @@ class RecognitionProcess:
     """One model in a child process, started by ``warm`` or by the first utterance.
 
     The methods raise ``ChildError`` when the process dies, hangs or fails, and ``UnusableModelError``;
-    after either the next utterance starts another process. For one thread, ``close`` apart.
+    after either the next utterance starts another process. For one thread, ``close`` and ``watch`` apart.
     """
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._child = Child(f"{__name__}:serve", engine, folder, start_within=LOAD_S)
         self._fed = 0
+        self._asked_at: float | None = None
+        self._seen = (0, 0.0)
+        self._seen_at = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -60,6 +70,39 @@ class RecognitionProcess:
         heard: Heard = self._ask(_End(), self._fed)
         return heard
 
+    def open_stream(self, language: str) -> None:
+        """A new stream, for live captions; see ``Streamer``."""
+        self._ask(_Open(language), 0)
+
+    def advance(self, pcm: bytes) -> Flow:
+        """More audio of the stream; what can be told now."""
+        for start in range(0, len(pcm), PIECE_BYTES):
+            piece = pcm[start : start + PIECE_BYTES]
+            self._ask(_Piece(piece), len(piece))
+        flow: Flow = self._ask(_Advance(), len(pcm))
+        return flow
+
+    def end_stream(self) -> Flow:
+        """Closes the line that is being said."""
+        flow: Flow = self._ask(_EndStream(), 0)
+        return flow
+
+    def watch(self) -> None:
+        """From another thread, now and then: kills a process that has a request and does not work on it, long
+        before the deadline of the answer, which a slow machine needs."""
+        asked_at, pid = self._asked_at, self.pid
+        if asked_at is None or pid is None:
+            return
+        with suppress(psutil.NoSuchProcess):  # it has just died: that is found out by who asked
+            process = psutil.Process(pid)
+            times = process.cpu_times()
+            seen = (pid, times.user + times.system)
+            now = time.monotonic()
+            if seen != self._seen:
+                self._seen, self._seen_at = seen, now
+            elif now - max(self._seen_at, asked_at) > STALLED_S:
+                process.kill()
+
     def unload(self) -> None:
         """Ends the process to free its memory."""
         self._child.unload()
@@ -69,7 +112,12 @@ class RecognitionProcess:
         self._child.close()
 
     def _ask(self, request: object, audio: int) -> Any:
-        return self._child.ask(request, ANSWER_S + ANSWER_PER_SECOND * audio / BYTES_PER_SECOND)
+        self._child.start()  # waiting for the disk uses no processor time either
+        self._asked_at = time.monotonic()
+        try:
+            return self._child.ask(request, ANSWER_S + ANSWER_PER_SECOND * audio / BYTES_PER_SECOND)
+        finally:
+            self._asked_at = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +131,30 @@ class _End:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Advance:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class _EndStream:
+    pass
+
+
 def serve(engine: Engine, folder: Path) -> Any:
     """The child's side: the handler of its requests."""
     recogniser = load(engine, folder)
+    stream: Streamer = recogniser.stream()
 
     def handle(request: object) -> object:
         match request:
@@ -97,6 +166,16 @@ def serve(engine: Engine, folder: Path) -> Any:
                 return recogniser.partial()
             case _End():
                 return recogniser.end()
+            case _Open(language):
+                stream.begin(language)
+                return None
+            case _Piece(pcm):
+                stream.feed(pcm)
+                return None
+            case _Advance():
+                return stream.advance()
+            case _EndStream():
+                return stream.end()
         raise TypeError(type(request).__name__)
 
     return handle

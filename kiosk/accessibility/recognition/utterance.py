@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-from .events import Silence
+from .events import Reason, Silence
 from .loudness import decibels
 from .port import BYTES_PER_SECOND
 
@@ -15,18 +15,13 @@ SILENT_DB = -55.0
 QUIET_DB = -42.0
 
 
-class Utterance:
-    """Audio that one thread adds and another follows. ``request_id``, ``language``, ``vocabulary`` of
-    the request; ``cut`` when the visitor was still speaking at the end."""
+class Voice:
+    """Audio that one thread adds and another takes: ``Utterance`` and ``Stream``."""
 
-    def __init__(self, request_id: str, language: str, vocabulary: tuple[str, ...]) -> None:
+    def __init__(self, request_id: str, language: str) -> None:
         self.request_id = request_id
         self.language = language
-        self.vocabulary = vocabulary
-        self.cut = False
         self._changed = threading.Condition()
-        self._blocks: list[bytes] = []
-        self._loudness: list[float] = []
         self._bytes = 0
         self._finishing = False
         self._ended = False
@@ -50,9 +45,8 @@ class Utterance:
         """A block from the microphone."""
         with self._changed:
             if not self._dropped:
-                self._blocks.append(pcm)
-                self._loudness.append(decibels(pcm))
                 self._bytes += len(pcm)
+                self._keep(pcm)
                 self._changed.notify_all()
 
     def finish(self) -> None:
@@ -69,8 +63,26 @@ class Utterance:
         """Forgets the voice; whoever follows stops."""
         with self._changed:
             self._dropped = True
-            self._blocks.clear()
+            self._forget()
             self._changed.notify_all()
+
+    def _keep(self, pcm: bytes) -> None:
+        raise NotImplementedError
+
+    def _forget(self) -> None:
+        raise NotImplementedError
+
+
+class Utterance(Voice):
+    """All of it is kept until the end. ``vocabulary`` of the request; ``cut`` when the visitor was still
+    speaking at the end."""
+
+    def __init__(self, request_id: str, language: str, vocabulary: tuple[str, ...]) -> None:
+        super().__init__(request_id, language)
+        self.vocabulary = vocabulary
+        self.cut = False
+        self._blocks: list[bytes] = []
+        self._loudness: list[float] = []
 
     def follow(self) -> Iterator[bytes]:
         """All the audio from its beginning, as it comes, until it ends or is dropped."""
@@ -95,3 +107,58 @@ class Utterance:
         if loudness < SILENT_DB:
             return Silence.SILENCE
         return Silence.TOO_QUIET if loudness < QUIET_DB else Silence.NOISE
+
+    def _keep(self, pcm: bytes) -> None:
+        self._blocks.append(pcm)
+        self._loudness.append(decibels(pcm))
+
+    def _forget(self) -> None:
+        self._blocks.clear()
+
+
+#: The most that a stream keeps for an engine that does not keep up; older audio is given up.
+KEPT_S = 30.0
+
+
+class Stream(Voice):
+    """Someone who speaks without end: only what no line tells yet is kept.
+
+    ``speaking``: there is a voice now. ``broken``: why it ended by itself, if it did.
+    """
+
+    def __init__(self, request_id: str, language: str) -> None:
+        super().__init__(request_id, language)
+        self.speaking = False
+        self.broken: Reason | None = None
+        self._pcm = bytearray()
+        self._from = 0
+
+    @property
+    def kept_from(self) -> int:
+        """The byte of the stream at which the audio that is kept begins."""
+        return self._from
+
+    def after(self, position: int) -> tuple[int, bytes]:
+        """Waits for audio from byte ``position`` on; where it really begins (some may have been given up) and
+        what it is, empty at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._dropped or self._ended or self._bytes > position)
+            start = max(position, self._from)
+            return start, bytes(self._pcm[start - self._from :])
+
+    def settle(self, position: int) -> None:
+        """What came before that byte is in lines: it is forgotten."""
+        with self._changed:
+            self._trim(position)
+
+    def _keep(self, pcm: bytes) -> None:
+        self._pcm += pcm
+        self._trim(self._bytes - int(KEPT_S * BYTES_PER_SECOND))
+
+    def _forget(self) -> None:
+        self._pcm.clear()
+
+    def _trim(self, position: int) -> None:
+        count = min(max(0, position - self._from), len(self._pcm))
+        del self._pcm[:count]
+        self._from += count

@@ -12,11 +12,11 @@ import vosk
 
 from .port import BYTES_PER_SECOND, RATE, Heard, Word
 from .voice import voice_in, within
+from .vosk_stream import MARGIN_S, VoskStream, is_word
+from .wording import sentences_of
 
 #: What the grammar answers when none of its phrases was said.
 UNKNOWN = "[unk]"
-#: Vosk's times and the voice detector's differ by so much.
-MARGIN_S = 0.3
 #: Audio between two looks for a first voice, before which no partial result is shown.
 LOOK_S = 0.3
 
@@ -69,7 +69,7 @@ class VoskRecogniser:
             return ""
         now = json.loads(self._recogniser.PartialResult()).get("partial", "")
         said = [word.text for sentence in self._sentences for word in sentence]
-        return " ".join([*said, *filter(_is_word, now.split())])
+        return " ".join([*said, *filter(is_word, now.split())])
 
     def end(self) -> Heard:
         """See ``Recogniser``. Vosk writes neither capitals nor stops: each sentence gets both."""
@@ -81,7 +81,7 @@ class VoskRecogniser:
             for sentence in self._sentences
         ]
         heard = Heard(
-            text=" ".join(_written(sentence) for sentence in spoken if sentence),
+            text=" ".join(sentences_of(sentence, self._language) for sentence in spoken if sentence),
             words=tuple(word for sentence in spoken for word in sentence),
             language=self._language,
             engine="vosk",
@@ -90,6 +90,10 @@ class VoskRecogniser:
         )
         self.begin(self._language)
         return heard
+
+    def stream(self) -> VoskStream:
+        """See ``Recogniser``."""
+        return VoskStream(self._model)
 
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
@@ -100,16 +104,6 @@ class VoskRecogniser:
             [
                 Word(each["word"], each["conf"], each["start"], each["end"])
                 for each in found
-                if _is_word(each["word"])
+                if is_word(each["word"])
             ]
         )
-
-
-def _is_word(text: str) -> bool:
-    """Not a mark of the model's own, as ``[unk]``."""
-    return not text.startswith("[")
-
-
-def _written(sentence: Sequence[Word]) -> str:
-    text = " ".join(word.text for word in sentence)
-    return text[:1].upper() + text[1:] + "."

@@ -135,7 +135,7 @@ def test_noise_in_the_place_of_bytes_never_crashes(tmp_path):
     ("arguments", "told"),
     [
         (["--lang", "xx"], "no speech model knows the language 'xx'"),
-        (["--lang", "fr", "--engine", "vosk"], "kiosk models install vosk-model-small-fr-0.22"),
+        (["--lang", "fr", "--engine", "vosk"], "vosk-model-small-fr-0.22"),
     ],
 )
 def test_no_model_for_it(arguments, told, capsys, tmp_path, monkeypatch):

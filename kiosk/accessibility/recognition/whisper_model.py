@@ -1,0 +1,156 @@
+"""A Whisper model by faster-whisper, and judgement of what it says.
+
+Whisper always encodes thirty seconds, however short the phrase. Here its encoder gets what was said and
+a margin: a third of the time for the same errors (benchmarks/), but now and then a loop. So each
+result is judged, and a doubtful one is decoded again over the full window.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+
+import ctranslate2  # type: ignore[import-untyped]  # ships no types
+import numpy as np
+import numpy.typing as npt
+from faster_whisper import WhisperModel
+from faster_whisper.transcribe import Segment
+
+from .port import RATE, Word
+
+Samples = npt.NDArray[np.float32]
+
+THREADS = 2
+#: The encoder's window: the phrase and ``MARGIN_S``, but at least ``SHORTEST_S`` (shorter ones loop).
+FRAMES_PER_SECOND = 100
+MARGIN_S = 2
+SHORTEST_S = 10
+#: Fast speech has seven tokens a second: what goes on past this is a loop.
+TOKENS_PER_SECOND = 12
+TOKENS_AT_LEAST = 24
+TOKENS_AT_MOST = 200
+#: Doubtful past these (the two thresholds are Whisper's own).
+COMPRESSION = 2.4
+LOG_PROBABILITY = -1.0
+LOOP_WORDS = 3
+LONGEST_LOOP = 30
+#: Of decoding: whether over the short window, with how many beams, and with how many tokens that may not
+#: come twice in a row (0: they may; people do say "press one… press two").
+ATTEMPTS = ((True, 5, 0), (False, 1, 0), (False, 5, 3))
+#: No further attempt at one phrase past this.
+ATTEMPTS_S = 5.0
+
+
+class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no types
+    """Whisper with an encoder window of the length that is needed.
+
+    Loading raises ``RuntimeError`` or ``ValueError``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), device="cpu", compute_type="int8", cpu_threads=THREADS)
+        self._short = True
+        self._encoded: ctranslate2.StorageView | None = None
+
+    def hear(self, samples: Samples, language: str, hint: str | None = None) -> list[Segment]:
+        """The segments, as good as they get; empty if every attempt went astray."""
+        started = time.perf_counter()
+        doubtful: list[list[Segment]] = []
+        for short, beams, once in ATTEMPTS:
+            self._short = short
+            segments = self._decode(samples, language, hint, beams, once)
+            if not is_doubtful(segments):
+                return segments
+            if not _loops(segments):
+                doubtful.append(segments)
+            if time.perf_counter() - started > ATTEMPTS_S:
+                break
+        return max(doubtful, key=_log_probability, default=[])
+
+    def sketch(self, samples: Samples, language: str) -> list[Segment] | None:
+        """The segments in half the time, a little worse; nothing (``None``) if it went astray."""
+        self._short = True
+        segments = self._decode(samples, language, None, 1, 0)
+        return None if _loops(segments) else segments
+
+    def languages(self) -> dict[str, float]:
+        """Of what was decoded last: how probable each language is, the most probable first."""
+        if self._encoded is None:
+            return {}
+        return {token[2:-2]: odds for token, odds in self.model.detect_language(self._encoded)[0]}
+
+    def encode(self, features: npt.NDArray[np.float32]) -> ctranslate2.StorageView:
+        """Overrides faster-whisper's, which pads every phrase to thirty seconds with zeros."""
+        if self._short:
+            filled = np.flatnonzero(features.any(axis=0))
+            frames = (int(filled[-1]) if filled.size else 0) + MARGIN_S * FRAMES_PER_SECOND
+            frames = max(frames, SHORTEST_S * FRAMES_PER_SECOND)
+            features = np.ascontiguousarray(features[:, : frames + frames % 2])
+        self._encoded = super().encode(features)
+        return self._encoded
+
+    def _decode(
+        self, samples: Samples, language: str, hint: str | None, beams: int, once: int
+    ) -> list[Segment]:
+        limit = TOKENS_AT_LEAST + int(TOKENS_PER_SECOND * len(samples) / RATE)
+        segments, _ = self.transcribe(
+            samples,
+            language=language,
+            beam_size=beams,
+            temperature=0,
+            condition_on_previous_text=False,
+            no_repeat_ngram_size=once,
+            max_new_tokens=min(TOKENS_AT_MOST, limit),
+            word_timestamps=True,
+            hotwords=hint,
+        )
+        return list(segments)
+
+
+def as_samples(pcm: bytes | bytearray) -> Samples:
+    """16-bit audio as Whisper takes it."""
+    return np.frombuffer(bytes(pcm), np.int16).astype(np.float32) / np.float32(32768)
+
+
+def words_of(segments: Sequence[Segment], offset: float) -> tuple[Word, ...]:
+    """The words of the segments; ``offset`` is the second at which their audio began."""
+    return tuple(
+        Word(
+            word.word.strip(),
+            float(word.probability),
+            float(word.start + offset),
+            float(word.end + offset),
+        )
+        for segment in segments
+        for word in segment.words or ()
+    )
+
+
+def text_of(segments: Sequence[Segment]) -> str:
+    """What they say."""
+    return " ".join(segment.text.strip() for segment in segments)
+
+
+def is_doubtful(segments: Sequence[Segment]) -> bool:
+    """Whether it repeats itself, or Whisper itself finds it improbable."""
+    return _loops(segments) or (bool(segments) and _log_probability(segments) < LOG_PROBABILITY)
+
+
+def _loops(segments: Sequence[Segment]) -> bool:
+    """Whether it says the same again and again."""
+    if any(segment.compression_ratio > COMPRESSION for segment in segments):
+        return True
+    words = " ".join(segment.text for segment in segments).lower().split()
+    for size in range(1, min(LONGEST_LOOP, len(words) // 2) + 1):
+        times = 4 if size < LOOP_WORDS else 2
+        for start in range(len(words) - size * times + 1):
+            turn = words[start : start + size]
+            if all(words[start + size * n : start + size * (n + 1)] == turn for n in range(1, times)):
+                return True
+    return False
+
+
+def _log_probability(segments: Sequence[Segment]) -> float:
+    return fmean(segment.avg_logprob for segment in segments)
