@@ -17,7 +17,8 @@ from kiosk.desk import AgencyDesk
 from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
-from kiosk.paper_desk import Papers, WithoutPapers
+from kiosk.paper_desk import KioskPapers
+from kiosk.papers.cups import CupsPrinter
 from kiosk.paths import models_dir
 from kiosk.screens.kivy_setup import set_up
 from kiosk.screens.monitor import monitor
@@ -51,7 +52,7 @@ class Parts:
     inbox: Inbox
     store: Store
     desk: AgencyDesk
-    papers: Papers
+    papers: KioskPapers
     voice: Voice
     ear: Ear
     hearing: Hearing
@@ -62,6 +63,7 @@ class Parts:
         """In the order in which they depend on each other."""
         self.ear.close()
         self.voice.close()
+        self.papers.close()
         self.desk.close()
         if self.agency is not None:
             self.agency.stop()
@@ -87,13 +89,14 @@ def build(settings: Settings) -> Parts:
     hearing = Hearing(inbox)
     ear = Ear(SoundDeviceMicrophone(settings.microphone), Models(models_dir()), hearing.event)
     hearing.attach(ear)
+    papers = KioskPapers(CupsPrinter(settings.printer), inbox, roll=settings.printer_roll)
     parts: Parts
     voice = Voice(
         Pyttsx3Synthesiser(),
         open_player(),
         lambda event: parts.on_speech(event),
     )
-    parts = Parts(settings, inbox, store, desk, WithoutPapers(), voice, ear, hearing, agency)
+    parts = Parts(settings, inbox, store, desk, papers, voice, ear, hearing, agency)
     # The window does not wait for the demo agency: it comes up on what is cached.
     threading.Thread(target=_start, args=(parts,), name="start", daemon=True).start()
     return parts

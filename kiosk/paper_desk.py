@@ -1,6 +1,7 @@
-"""What the guide and the pages need of papers: printing, and pages of a PDF to read on the screen.
+"""What the guide and the pages need of papers: printing, pages of a PDF to read, photos made fit to send.
 
 Every method returns at once; ``done`` and ``failed`` are called on the UI thread while the visit lasts.
+The printer has its thread, what reads documents and photos another.
 """
 
 from __future__ import annotations
@@ -9,59 +10,158 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from kiosk.domain import T, Text
+from kiosk.domain import Text
+from kiosk.papers.pdf_pages import PdfPages
+from kiosk.papers.photos import Photos
+from kiosk.papers.picture import Picture
+from kiosk.papers.printer import TOLD, Printable, Printer, PrinterState
+from kiosk.papers.printing import ENDED, Outcome, Printing
+from kiosk.papers.receipt_page import ReceiptPage, a4, ticket
+from kiosk.papers.refusals import PaperError
+from kiosk.workers import Inbox, Worker
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
 
+#: Millimetres of the pages that landlords' documents have.
+A4_MM = (210, 297)
+
 
 class PaperTrouble(Exception):  # noqa: N818 - named after what happened
-    """A device of this kiosk could not: ``sentence`` says why, ``advice`` what helps."""
+    """A device or a document of this visit: ``told`` says to the visitor what is wrong and what helps."""
 
-    def __init__(self, sentence: Text, advice: Text) -> None:
-        super().__init__(sentence.msgid)
-        self.sentence = sentence
-        self.advice = advice
+    def __init__(self, told: Text) -> None:
+        super().__init__(told.msgid)
+        self.told = told
 
 
 @dataclass(frozen=True, slots=True)
 class PageShown:
-    """One page as pixels (RGB, rows from the top), and its text as paragraphs in reading order."""
+    """One page of a document (``number`` from 0), and its text as paragraphs in reading order."""
 
     number: int
     count: int
-    width: int
-    height: int
-    rgb: bytes = field(repr=False)
+    picture: Picture = field(repr=False)
     paragraphs: tuple[str, ...] = field(repr=False)
 
 
 class Papers(Protocol):
-    """Papers of this kiosk."""
+    """Papers of this kiosk. ``failed`` gets ``PaperTrouble``."""
 
     @property
     def can_print(self) -> bool: ...
 
     def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
-        """``done`` is called once the printer has it all; ``failed`` gets ``PaperTrouble``."""
+        """A landlord's document; ``done`` once it is printed."""
+
+    def print_receipt(self, visit: str, page: ReceiptPage, done: Done, failed: Failed) -> None:
+        """A receipt; ``done`` once it is printed."""
 
     def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:
-        """``done`` gets the ``PageShown`` of page ``number`` (from 0), ``width`` pixels wide; ``failed``
-        gets ``PaperTrouble``."""
+        """``done`` gets the ``PageShown`` of page ``number`` (from 0), ``width`` pixels wide."""
+
+    def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
+        """``done`` gets the photo as a small JPEG without a place."""
+
+    def begin_visit(self) -> None: ...
 
     def end_visit(self) -> None:
-        """Nothing of it remains in the spool."""
+        """Nothing of it remains in the spool or in a reader."""
 
 
-class WithoutPapers:
-    """A kiosk without a printer."""
+class KioskPapers:
+    """The real ones. ``roll``: receipts go to an 80 mm roll."""
 
-    can_print = False
+    def __init__(self, printer: Printer, inbox: Inbox, *, roll: bool = False) -> None:
+        self._printing = Printing(printer, inbox)
+        self._render = ticket if roll else a4
+        self._reader = Worker("papers", inbox)
+        self._photos = Photos()
+        self._document: tuple[bytes, PdfPages] | None = None
+        self._state = PrinterState.NONE
+
+    @property
+    def can_print(self) -> bool:
+        """Whether there is a printer: one that is out of paper is offered, and says so."""
+        return self._state is not PrinterState.NONE
+
+    def begin_visit(self) -> None:
+        """Looks how the printer is."""
+        self._printing.ask(None, self._became)
 
     def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
-        failed(PaperTrouble(T("Cette borne n’a pas d’imprimante."), T("L’accueil peut imprimer pour vous.")))
+        self._print(visit, Printable(pdf, *A4_MM), done, failed)
+
+    def print_receipt(self, visit: str, page: ReceiptPage, done: Done, failed: Failed) -> None:
+        self._reader.submit(
+            lambda: self._render(page),
+            visit=visit,
+            done=lambda paper: self._print(visit, paper, done, failed),
+            failed=lambda error: failed(_trouble(error)),
+        )
 
     def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:
-        failed(PaperTrouble(T("Ce document ne peut pas être lu ici."), T("L’accueil peut vous aider.")))
+        def read() -> PageShown:
+            pages = self._opened(pdf)
+            return PageShown(number, pages.count, pages.picture(number, width), pages.text(number))
 
-    def end_visit(self) -> None: ...
+        self._reader.submit(read, visit=visit, done=done, failed=lambda error: failed(_trouble(error)))
+
+    def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
+        self._reader.submit(
+            lambda: self._photos.shrink(photo),
+            visit=visit,
+            done=done,
+            failed=lambda error: failed(_trouble(error)),
+        )
+
+    def end_visit(self) -> None:
+        self._printing.leave()
+        self._reader.submit(self._forget)
+
+    def close(self) -> None:
+        """Ends the threads and their children."""
+        self._printing.close()
+        self._reader.submit(self._forget)
+        self._reader.submit(self._photos.close)
+        self._reader.close()
+
+    def _print(self, visit: str, paper: Printable, done: Done, failed: Failed) -> None:
+        told = False
+
+        def changed(state: PrinterState) -> None:
+            nonlocal told
+            self._became(state)
+            if state is not PrinterState.READY and not told:
+                told = True
+                self._printing.leave()  # or it would come out when nobody expects it any more
+                failed(PaperTrouble(TOLD[state]))
+
+        def ended(outcome: Outcome) -> None:
+            if told or outcome is Outcome.LEFT:
+                return
+            if outcome is Outcome.PRINTED:
+                done(None)
+            else:
+                failed(PaperTrouble(ENDED[outcome]))
+
+        self._printing.print(paper, visit, changed, ended)
+
+    def _became(self, state: PrinterState) -> None:
+        self._state = state
+
+    def _opened(self, pdf: bytes) -> PdfPages:
+        if self._document is None or self._document[0] is not pdf:
+            self._forget()
+            self._document = pdf, PdfPages(pdf)
+        return self._document[1]
+
+    def _forget(self) -> None:
+        if self._document is not None:
+            self._document[1].close()
+            self._document = None
+        self._photos.rest()
+
+
+def _trouble(error: Exception) -> Exception:
+    return PaperTrouble(error.told) if isinstance(error, PaperError) else error

@@ -58,6 +58,8 @@ class Settings(BaseModel):
     )
     models_mirror: str = Field("", description="Web server of the agency that has the models")
     models_memory_mb: int = Field(0, ge=0, description="Megabytes for speech and translation; 0: no limit")
+    printer: str = Field("", description="CUPS queue; empty: the default printer")
+    printer_roll: bool = Field(False, description="Receipts go to an 80 mm roll")
     data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")
 
     @model_validator(mode="after")

@@ -19,6 +19,8 @@ from kiosk.agency import LineDown as LineDownError
 from kiosk.desk import Done, Failed, Public, Settled, Told, deliver_with
 from kiosk.domain import Act, Answered, SignedIn, Wanted
 from kiosk.paper_desk import PageShown, PaperTrouble
+from kiosk.papers.picture import Picture
+from kiosk.papers.receipt_page import ReceiptPage
 from kiosk.workers import Inbox
 from offline_cache import Delivered, Entry, LineDown, Refused, State
 
@@ -42,13 +44,24 @@ class FakePapers:
         self.printed.append(pdf)
         self.inbox.post(visit, partial(done, None))
 
+    def print_receipt(self, visit: str, page: ReceiptPage, done: Done, failed: Failed) -> None:
+        self.print_out(visit, page.headline.encode(), done, failed)
+
     def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:
         if self.trouble is not None:
             self.inbox.post(visit, partial(failed, self.trouble))
             return
         high = width * 141 // 100
-        page = PageShown(number, 2, width, high, b"\xff" * (3 * width * high), (f"Page {number + 1}.",))
-        self.inbox.post(visit, partial(done, page))
+        picture = Picture(width, high, b"\xff" * (3 * width * high))
+        self.inbox.post(visit, partial(done, PageShown(number, 2, picture, (f"Page {number + 1}.",))))
+
+    def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
+        if self.trouble is not None:
+            self.inbox.post(visit, partial(failed, self.trouble))
+        else:
+            self.inbox.post(visit, partial(done, b"\xff\xd8" + (photo if isinstance(photo, bytes) else b"")))
+
+    def begin_visit(self) -> None: ...
 
     def end_visit(self) -> None:
         self.ended += 1

@@ -56,6 +56,7 @@ class Guide(Course):
             self.visit = Visit(self.settings.language)
             self.on_visit(self.visit)
             self.desk.refresh()
+            self.papers.begin_visit()
             self.show(Welcome())
 
     def finish(self) -> None:

@@ -95,8 +95,8 @@ def refused(guide: WaysOn) -> Message:
 def explained(guide: WaysOn, error: PaperTrouble, retry: Callable[[], None]) -> Message:
     """A device of this kiosk could not do it."""
     return Message(
-        error.sentence,
-        (error.advice,),
+        T("Cela n’a pas marché."),
+        (error.told,),
         (to_home(guide), to_person(guide), again(retry)),
         tone="warn",
     )

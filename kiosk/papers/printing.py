@@ -51,7 +51,7 @@ class Printing:
         self._worker = Worker("printer", inbox)
         self._worker.submit(self._empty)  # of a visit that a power cut ended
 
-    def ask(self, visit: str, told: Callable[[PrinterState], None]) -> None:
+    def ask(self, visit: str | None, told: Callable[[PrinterState], None]) -> None:
         """How the printer is now."""
         self._worker.submit(self._printer.state, visit=visit, done=told)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
-from kiosk.paper_desk import PageShown
+from kiosk.paper_desk import PageShown, PaperTrouble
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.picture import PagePicture
@@ -35,11 +35,7 @@ class PaperPage(ShowingPage):
         title.size_px = look.option
         trouble = self.input.get("trouble")
         if trouble is not None:
-            return [
-                title,
-                self.notice_block(trouble.sentence, "trouble", "warn"),
-                self.text_block(trouble.advice, "advice"),
-            ]
+            return [title, self.notice_block(trouble.told, "trouble", "warn")]
         if self.page is None:
             self._fetch()
             return [title, self.text_block(T("Nous ouvrons le document…"), "opening")]
@@ -66,7 +62,7 @@ class PaperPage(ShowingPage):
             value=verbatim(" ".join(page.paragraphs)),
             fit_mode="contain",
         )
-        picture.show_rgb(page.width, page.height, page.rgb)
+        picture.show_rgb(page.picture.width, page.picture.height, page.picture.rgb)
         # It takes the height that the page has left, and is whole in it.
         picture.least = LEAST_MM * look.mm
         picture.grow = max(0.0, self.pages.width * picture.ratio / picture.least - 1)
@@ -90,6 +86,8 @@ class PaperPage(ShowingPage):
 
     def _not_opened(self, trouble: Exception) -> None:
         self.input["asking"] = False
+        if not isinstance(trouble, PaperTrouble):
+            raise trouble
         self.input["trouble"] = trouble
         if self.guide.shown is self.shown:
             self.guide.show(self.shown)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.domain import T, verbatim
+from kiosk.domain import T, Text, language, verbatim
 from kiosk.i18n import catalogue
+from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Line, said
+from kiosk.paper_desk import PaperTrouble
+from kiosk.papers.printing import ENDED, Outcome
+from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
@@ -15,9 +21,11 @@ from kiosk.widgets.qr import QrCode
 from kiosk.widgets.row import SnugRow
 from kiosk.widgets.words import Words
 
+from .carry import SCAN
 from .question import QuestionPage
 
 HAIR_SPACE = "\u200a"
+PRINTED = ENDED[Outcome.PRINTED]
 
 
 class ReceiptPage(QuestionPage):
@@ -29,6 +37,11 @@ class ReceiptPage(QuestionPage):
         if badge:
             blocks.append(self.notice_block(badge, "badge", "ok"))
         blocks.append(self.title_block(said(self.step.headline, self.view)))
+        printing = self.input.get("printing")
+        if printing == "now":
+            blocks.append(self.notice_block(T("Impression en cours…"), "printing"))
+        elif printing is not None:
+            blocks.append(self.notice_block(printing[0], "printing", printing[1]))
         reference = self.step.reference(self.view)
         facts = list(self.step.facts(self.view))
         if reference:
@@ -103,5 +116,53 @@ class ReceiptPage(QuestionPage):
         return self.step.spoken(self.view)
 
     def actions(self) -> list[Action]:
-        done = self.action("understood", self.step.primary, "check", self.guide.home, "primary")
-        return [done]
+        foot = []
+        if self.guide.papers.can_print:
+            foot.append(self._print_action())
+        return [*foot, self.action("understood", self.step.primary, "check", self.guide.home, "primary")]
+
+    def _print_action(self) -> Action:
+        printing = self.input.get("printing")
+        button = self.action("print", T("Imprimer"), "printer", self._print)
+        button.off = printing == "now"
+        return button
+
+    def _print(self) -> None:
+        self.input["printing"] = "now"
+        self.refill()
+        self.guide.papers.print_receipt(
+            self.guide.here.id, self._paper(), lambda _: self._printed(PRINTED, "ok"), self._not_printed
+        )
+
+    def _not_printed(self, trouble: Exception) -> None:
+        if not isinstance(trouble, PaperTrouble):
+            raise trouble
+        self._printed(trouble.told, "warn")
+
+    def _printed(self, told: Text, tone: str) -> None:
+        self.input["printing"] = told, tone
+        if self.guide.shown is self.shown:
+            self.guide.show(self.shown)
+
+    def _paper(self) -> ReceiptPaper:
+        """The receipt in words, as it stands on the screen."""
+        render = catalogue(look.lang).render
+        reference = self.step.reference(self.view)
+        facts = list(self.step.facts(self.view))
+        notice = self.step.notice(self.view)
+        agency = self.guide.desk.public.agency
+        return ReceiptPaper(
+            language=language(look.lang),
+            title=render(self.told(self.step.title)),
+            headline=render(said(self.step.headline, self.view)),
+            reference_label=render(T("Votre numéro")) if reference else "",
+            reference=reference,
+            facts=tuple((render(line.label), render(line.value)) for line in facts),
+            notice=render(notice.text) if notice is not None else "",
+            qr=self._carried(reference, facts[:1]),
+            qr_caption=render(SCAN),
+            agency_name=agency.name if agency else "",
+            agency_address=agency.address if agency else "",
+            agency_phone=agency.phone if agency else "",
+            printed_at=render(T("Imprimé le {moment}", moment=datetime.now(PARIS))),
+        )

@@ -40,12 +40,12 @@ from kiosk.journeys import (
     View,
     said,
 )
-from kiosk.paper_desk import WithoutPapers
 from kiosk.settings import Settings
 from kiosk.shown import Asking, Busy, Following, Message, Shown
 from kiosk.workers import Inbox
 from offline_cache import KeyFile, Outbox, State, Store
 from tests.agency.fake import FakeAgency
+from tests.fakes import FakePapers
 from tests.offline_cache.test_disk import decrypted, pages
 
 #: What visitors say, in every field; their words have the number of the visit behind.
@@ -102,7 +102,7 @@ class Terminal:
             agency_id="tilleuls",
             letter="T",
         )
-        self.guide = Guide(self.desk, Settings(), lambda shown: None, WithoutPapers())
+        self.guide = Guide(self.desk, Settings(), lambda shown: None, FakePapers(self.inbox))
         self.hearing = Hearing(self.inbox)
         self.desk.start()
 
