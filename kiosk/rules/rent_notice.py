@@ -1,0 +1,78 @@
+"""What the code printed on a rent notice holds: who the tenant is and what is to be paid."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from kiosk.domain import Money
+from kiosk.paths import ASSETS
+
+from .files import Table, read
+
+#: Characters; a longer content is no rent notice, and no pattern is tried on it.
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RentNotice:
+    """``amount`` is ``None`` where the code does not tell it."""
+
+    tenant_number: str
+    amount: Money | None
+
+
+class RentNotices:
+    """The formats of one landlord."""
+
+    def __init__(self, patterns: tuple[re.Pattern[str], ...]) -> None:
+        self._patterns = patterns
+
+    @classmethod
+    def load(cls, file: Path) -> RentNotices:
+        """The formats of a file. Raises ``RuleFileError``."""
+        return cls(tuple(_pattern(table) for table in read(file, "formats").tables("formats")))
+
+    def read(self, content: str) -> RentNotice | None:
+        """What the content of a code says, ``None`` when it is not of a rent notice."""
+        if len(content) > LONGEST:
+            return None
+        plain = content.replace("\r\n", "\n").strip()
+        matches = (pattern.fullmatch(plain) for pattern in self._patterns)
+        found = next((match for match in matches if match), None)
+        return None if found is None else RentNotice(found["tenant_number"], _amount(found.groupdict()))
+
+
+@cache
+def packaged_rent_notices() -> RentNotices:
+    """The formats that come with the kiosk, ``assets/rules/rent_notice.toml``."""
+    return RentNotices.load(ASSETS / "rules" / "rent_notice.toml")
+
+
+def _pattern(table: Table) -> re.Pattern[str]:
+    table.only("key", "pattern", "example")
+    try:
+        pattern = re.compile(table.get("pattern", str))
+    except re.error as error:
+        raise table.error("pattern", f"is not a regular expression: {error}") from error
+    groups = set(pattern.groupindex)
+    if "tenant_number" not in groups:
+        raise table.error("pattern", "has no group tenant_number")
+    if unknown := groups - {"tenant_number", "cents", "euros"}:
+        raise table.error("pattern", f"has unknown groups: {', '.join(sorted(unknown))}")
+    if {"cents", "euros"} <= groups:
+        raise table.error("pattern", "tells the amount twice")
+    if RentNotices((pattern,)).read(table.get("example", str)) is None:
+        raise table.error("example", "does not match the pattern")
+    return pattern
+
+
+def _amount(groups: dict[str, str | None]) -> Money | None:
+    if cents := groups.get("cents"):
+        return Money(int(cents))
+    if euros := groups.get("euros"):
+        return Money(int(Decimal(euros.replace(",", ".")) * 100))
+    return None
