@@ -16,18 +16,23 @@ import pytest
 from kiosk.agency import (
     AgencyClient,
     AgencyError,
+    Changed,
     CodeNeeded,
     DeviceRefused,
     Garbled,
     IdentificationFailed,
     LineDown,
+    NotConnected,
     NumberLocked,
+    OutcomeUnknown,
     Overloaded,
     Posted,
     RequestRefused,
     ServerBroken,
     SessionExpired,
+    SlotTaken,
     TooSlow,
+    Unreachable,
     WrongContract,
 )
 from kiosk.agency.server.demo import DEMO_TOKEN
@@ -346,6 +351,7 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
     ("error", "outcome"),
     [
         (LineDown(), NoLine("LineDown")),
+        (NotConnected(), NoLine("NotConnected")),
         (TooSlow(), NoLine("TooSlow")),
         (Overloaded(30.0), Retry("overloaded", 30.0)),
         (Overloaded(None), Retry("overloaded", None)),
@@ -353,6 +359,8 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
         (WrongContract("2", "1"), Retry("WrongContract", None)),
         (DeviceRefused(), Retry("DeviceRefused", None)),
         (RequestRefused(422, "invalid", detail="secret"), Refused(422, "invalid", "")),
+        (SlotTaken(), Refused(409, "slot_taken", "")),
+        (Changed(), Refused(412, "changed", "")),
         (IdentificationFailed(3), Refused(401, "identification_failed", "")),
         (LOCKED, Refused(423, "number_locked", "")),
         (SessionExpired(), Refused(401, "session_expired", "")),
@@ -373,12 +381,12 @@ def test_every_error_of_the_agency_is_in_the_table() -> None:
     def below(kind: type[Exception]) -> set[type[Exception]]:
         return {kind}.union(*(below(each) for each in kind.__subclasses__()))
 
-    abstract = {AgencyError, LineDown.__mro__[1]}
+    never_of_the_outbox = {AgencyError, Unreachable, OutcomeUnknown}
     tested = {
-        *(LineDown, TooSlow, Overloaded, ServerBroken, Garbled, WrongContract, DeviceRefused),
-        *(RequestRefused, IdentificationFailed, NumberLocked, SessionExpired),
+        *(LineDown, NotConnected, TooSlow, Overloaded, ServerBroken, Garbled, WrongContract, DeviceRefused),
+        *(RequestRefused, SlotTaken, Changed, IdentificationFailed, NumberLocked, SessionExpired),
     }
-    assert below(AgencyError) - abstract == tested
+    assert below(AgencyError) - never_of_the_outbox == tested
 
 
 def test_a_delivered_act_keeps_the_landlords_answer() -> None:

@@ -6,40 +6,48 @@ Nothing is retried here: who calls knows whether a visitor waits or the outbox c
 from __future__ import annotations
 
 import json
+import ssl
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import requests
 from pydantic import BaseModel, ValidationError
-from urllib3.exceptions import DecodeError, HTTPError
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 
-from kiosk.domain import Agency, Capabilities, Outage, SignedIn, Ticket
+from kiosk.domain import Act, Agency, Capabilities, Outage, SignedIn, Ticket
 
 from . import contract as wire
 from .answers import CodeNeeded, Fetched, Help, Me, NotModified, Posted
 from .deadline import Deadline, DeadlineAdapter
 from .errors import (
     AgencyError,
+    Changed,
     DeviceRefused,
     Garbled,
     IdentificationFailed,
     LineDown,
+    NotConnected,
     NumberLocked,
+    OutcomeUnknown,
     Overloaded,
     RequestRefused,
     ServerBroken,
     SessionExpired,
+    SlotTaken,
     TooSlow,
+    Unreachable,
     WrongContract,
 )
 
-#: Bytes; no answer of the contract comes near it.
+#: Bytes; no JSON of the contract comes near it.
 MAX_ANSWER = 1024 * 1024
+#: Bytes of a picture or a PDF.
+MAX_CONTENT = 40 * 1000 * 1000
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -47,8 +55,9 @@ Model = TypeVar("Model", bound=BaseModel)
 class AgencyClient:
     """A landlord's system at ``base_url`` (without ``/v1``). Use it from one thread at a time.
 
-    Times in seconds: ``connect_timeout`` for the connection, ``read_timeout`` for each silence,
-    ``total_timeout`` for a whole exchange. Every method may raise any ``AgencyError``.
+    ``agency_id`` is the agency where the kiosk stands: its slots are asked for. Times in seconds:
+    ``connect_timeout`` for the connection, ``read_timeout`` for each silence, ``total_timeout`` for a whole
+    exchange. Every method may raise any ``AgencyError``.
     """
 
     def __init__(
@@ -56,6 +65,7 @@ class AgencyClient:
         base_url: str,
         device_token: str,
         *,
+        agency_id: str = "",
         connect_timeout: float = 3.05,
         read_timeout: float = 10,
         total_timeout: float = 20,
@@ -63,6 +73,7 @@ class AgencyClient:
         cert: str | tuple[str, str] | None = None,
         proxies: Mapping[str, str] | None = None,
     ) -> None:
+        self.agency_id = agency_id
         self._base = base_url.rstrip("/")
         self._timeouts = (connect_timeout, read_timeout)
         self._total = total_timeout
@@ -85,13 +96,13 @@ class AgencyClient:
 
     def capabilities(self) -> Capabilities:
         """What this landlord offers. Raises ``WrongContract`` when it speaks another version."""
-        return self._get("/capabilities", wire.CapabilitiesTold).record()
+        return self.told("/capabilities", wire.CapabilitiesTold).value.record()
 
     def agency(self, agency_id: str) -> Agency:
-        return self._get(f"/agencies/{_part(agency_id)}", wire.AgencyTold).record()
+        return self.told(f"/agencies/{_part(agency_id)}", wire.AgencyTold).value.record()
 
     def outages(self) -> tuple[Outage, ...]:
-        return tuple(each.record() for each in self._get("/outages", wire.OutagesTold).outages)
+        return tuple(each.record() for each in self.told("/outages", wire.OutagesTold).value.outages)
 
     # --- a tenant -------------------------------------------------------------------------------
 
@@ -116,7 +127,7 @@ class AgencyClient:
 
     def me(self, token: str) -> Me:
         """Raises ``SessionExpired`` when the token opens nothing any more."""
-        told = self._get("/me", wire.MeTold, {"Session": token})
+        told = self.told("/me", wire.MeTold, {"Session": token}).value
         return Me(told.tenant.number, told.tenant.display_name, told.tenant.address, told.phone_hint)
 
     def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
@@ -129,38 +140,69 @@ class AgencyClient:
         return Fetched(tickets, answer.headers.get("ETag", ""))
 
     def ticket(self, token: str, reference: str) -> Ticket:
-        answer = self._exchange(
-            "GET", f"{wire.PREFIX}/tickets/{_part(reference)}", headers={"Session": token}
-        )
-        return _read(answer, wire.TicketTold).record(answer.headers.get("ETag", ""))
+        told = self.told(f"/tickets/{_part(reference)}", wire.TicketTold, {"Session": token})
+        return told.value.record(told.etag)
+
+    # --- anything that is told ------------------------------------------------------------------
+
+    def told(
+        self,
+        path: str,
+        model: type[Model],
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Fetched[Model]:
+        """What is at ``path`` (below ``/v1``), and its version. ``kiosk.agency.questions`` has the names."""
+        asked = f"{wire.PREFIX}{path}" + (f"?{urlencode(query)}" if query else "")
+        answer = self._exchange("GET", asked, headers=headers or {})
+        return Fetched(_read(answer, model), answer.headers.get("ETag", ""))
+
+    def content(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+        """The bytes at ``path`` (it begins with ``/v1``): a picture, a PDF."""
+        return self._exchange("GET", path, headers=headers or {}, most=MAX_CONTENT).content
 
     # --- acts -----------------------------------------------------------------------------------
 
     def post(self, path: str, body: Mapping[str, Any], *, key: str) -> Posted:
         """Delivers an act to ``path`` (it begins with ``/v1``). The same ``key`` takes effect once."""
-        answer = self._post(path, body, key=key)
-        return Posted(
-            answer.status_code,
-            _json(answer),
-            answer.headers.get("Location", ""),
-            _retry_after(answer),
-        )
+        return _posted(self._post(path, body, key=key))
+
+    def act_now(self, act: Act, key: str) -> Posted:
+        """Does at once what cannot wait in the outbox: a scarce slot, a payment, a change of what has a
+        version. Never repeated here.
+
+        Raises ``SlotTaken``, ``Changed`` or another ``RequestRefused``; ``NotConnected`` or ``Overloaded``
+        when nothing was done; ``OutcomeUnknown`` when no answer came that can be read: then it is asked
+        what became of the act.
+        """
+        try:
+            if act.etag:
+                headers = {"If-Match": act.etag, "Content-Type": "application/json"}
+                return _posted(self._exchange("PATCH", act.path, headers=headers, data=_bytes(act.body)))
+            return self.post(act.path, act.body, key=key)
+        except (NotConnected, Overloaded):
+            raise
+        except (Unreachable, Garbled) as error:
+            raise OutcomeUnknown(type(error).__name__) from error
 
     def help_request(self, help_id: str) -> Help:
-        told = self._get(f"/help-requests/{_part(help_id)}", wire.HelpTold)
+        told = self.told(f"/help-requests/{_part(help_id)}", wire.HelpTold).value
         return Help(told.id, told.state, told.holder)
 
     # --- the exchange ---------------------------------------------------------------------------
 
-    def _get(self, path: str, model: type[Model], headers: Mapping[str, str] | None = None) -> Model:
-        return _read(self._exchange("GET", wire.PREFIX + path, headers=headers or {}), model)
-
     def _post(self, path: str, body: Mapping[str, Any], *, key: str) -> requests.Response:
         headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
-        return self._exchange("POST", path, headers=headers, data=json.dumps(body).encode())
+        return self._exchange("POST", path, headers=headers, data=_bytes(body))
 
     def _exchange(
-        self, method: str, path: str, *, headers: Mapping[str, str], data: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        data: bytes | None = None,
+        most: int = MAX_ANSWER,
     ) -> requests.Response:
         """One request and its whole answer, checked against the frame of the contract."""
         with Deadline(self._total).running() as deadline:
@@ -175,7 +217,7 @@ class AgencyClient:
                     stream=True,
                 )
                 with answer:
-                    _read_whole(answer)
+                    _read_whole(answer, most)
             except (requests.RequestException, HTTPError) as error:
                 raise _failure(error, deadline) from error
         if deadline.passed:
@@ -190,12 +232,21 @@ def _part(value: str) -> str:
     return quote(value, safe="")
 
 
-def _read_whole(answer: requests.Response) -> None:
-    """Reads the body into the answer. Raises ``Garbled`` beyond ``MAX_ANSWER``."""
+def _bytes(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body).encode()
+
+
+def _posted(answer: requests.Response) -> Posted:
+    location = answer.headers.get("Location", "")
+    return Posted(answer.status_code, _json(answer), location, _retry_after(answer))
+
+
+def _read_whole(answer: requests.Response, most: int) -> None:
+    """Reads the body into the answer. Raises ``Garbled`` beyond ``most`` bytes."""
     whole = bytearray()
     for piece in answer.raw.stream(16 * 1024, decode_content=True):
         whole += piece
-        if len(whole) > MAX_ANSWER:
+        if len(whole) > most:
             raise Garbled("the answer is too long")
     answer._content = bytes(whole)
 
@@ -230,6 +281,10 @@ def _refusal(answer: requests.Response) -> AgencyError:
             return SessionExpired()
         case wire.ProblemTold(code="device_unknown"):
             return DeviceRefused("the landlord does not know this kiosk")
+        case wire.ProblemTold(code="slot_taken"):
+            return SlotTaken()
+        case wire.ProblemTold(code="changed"):
+            return Changed()
     errors = tuple((each.pointer, each.code) for each in problem.errors)
     return RequestRefused(answer.status_code, problem.code, errors, problem.detail)
 
@@ -266,13 +321,16 @@ def _retry_after(answer: requests.Response) -> float | None:
 
 def _failure(error: Exception, deadline: Deadline) -> AgencyError:
     """What kept an answer from coming. Messages name kinds of errors, not people."""
-    inner: BaseException = error
-    while (deeper := inner.__cause__ or inner.__context__) is not None:
-        inner = deeper
+    chain: list[BaseException] = [error]
+    while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(deeper)
+    inner = chain[-1]
     if deadline.passed or isinstance(error, requests.Timeout) or isinstance(inner, TimeoutError):
         return TooSlow("no answer in time")
     # A connection closed before any answer is a BadStatusLine too, but nothing was said.
     gibberish = isinstance(inner, BadStatusLine | LineTooLong) and not isinstance(inner, RemoteDisconnected)
     if gibberish or isinstance(error, DecodeError):
         return Garbled(f"not HTTP: {type(inner).__name__}")
-    return LineDown(type(inner).__name__)
+    # urllib3's own words for a name that is not found and a connection that is not made.
+    never_sent = any(isinstance(each, NewConnectionError | ssl.SSLCertVerificationError) for each in chain)
+    return (NotConnected if never_sent else LineDown)(type(inner).__name__)

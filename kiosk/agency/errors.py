@@ -23,8 +23,17 @@ class LineDown(Unreachable):
     """No connection: name not found, refused, reset, certificate not trusted."""
 
 
+class NotConnected(LineDown):
+    """Not even a connection was made: nothing was sent."""
+
+
 class TooSlow(Unreachable):
     """No whole answer within the time allowed."""
+
+
+class OutcomeUnknown(AgencyError):  # noqa: N818 - named after what happened
+    """The request may have reached the landlord, the answer did not come: it is asked what became of it,
+    and not done again."""
 
 
 class Overloaded(Unreachable):
@@ -72,6 +81,20 @@ class RequestRefused(AgencyError):  # noqa: N818 - named after what happened
         self.code = code
         self.errors = errors
         self.detail = detail
+
+
+class SlotTaken(RequestRefused):
+    """Somebody was faster: the slot is no longer free."""
+
+    def __init__(self) -> None:
+        super().__init__(409, "slot_taken")
+
+
+class Changed(RequestRefused):
+    """What was to be changed is no longer what the caller knows: read it again."""
+
+    def __init__(self) -> None:
+        super().__init__(412, "changed")
 
 
 class IdentificationFailed(RequestRefused):

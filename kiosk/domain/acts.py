@@ -9,20 +9,38 @@ from typing import Any
 
 
 class ActKind(StrEnum):
-    """Each kind is one POST of the contract."""
+    """Each kind is one request of the contract."""
 
     TICKET = "ticket"
     TICKET_EVENT = "ticket_event"
+    ATTACHMENT = "attachment"
     HELP_REQUEST = "help_request"
+    APPOINTMENT = "appointment"
+    APPOINTMENT_CHANGE = "appointment_change"
+    APPOINTMENT_CANCEL = "appointment_cancel"
+    PAYMENT = "payment"
+    MANDATE = "mandate"
+    DOCUMENT_REQUEST = "document_request"
+    APPLICATION = "application"
+    APPLICATION_CHANGE = "application_change"
+    APPLICATION_SUBMIT = "application_submit"
+    OFFER_APPLICATION = "offer_application"
+    OFFER_RANK = "offer_rank"
+    OFFER_WITHDRAWAL = "offer_withdrawal"
+    SURVEY_ANSWER = "survey_answer"
+    IDEA = "idea"
+    WORKSHOP_BOOKING = "workshop_booking"
+    WORKSHOP_CANCEL = "workshop_cancel"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act ready to be put in the outbox.
+    """An act ready to be put in the outbox, or done at once.
 
     ``subject`` names what must stay in order (a ticket before its events), ``path`` the resource of
     the contract it is posted to, ``body`` the JSON that is posted, ``photos`` (JPEG) what follows it.
-    It holds personal data.
+    It holds personal data. An ``etag`` makes it a change (PATCH) of what has that version: it is done at
+    once and never put in the outbox, where it would come too late.
     """
 
     kind: ActKind
@@ -30,6 +48,7 @@ class Act:
     path: str
     body: dict[str, Any] = field(repr=False)
     photos: tuple[bytes, ...] = field(default=(), repr=False)
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -31,7 +30,7 @@ from kiosk.agency import (
     SessionExpired,
 )
 from kiosk.agency import contract as wire
-from kiosk.agency.server.demo import DEMO_FILE
+from kiosk.agency.server.demo import read
 from kiosk.agency.server.events import next_state
 from kiosk.agency.server.identify import normalise
 from kiosk.agency.server.problems import Problem
@@ -63,8 +62,7 @@ class FakeAgency:
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        demo = tomllib.loads(DEMO_FILE.read_text(encoding="utf-8"))
-        self._tenants = {each["number"]: each for each in demo["tenants"]}
+        self._tenants = {each["number"]: each for each in read("tenants")["tenants"]}
         self._failures: dict[str, int] = {}
         self._locked: dict[str, datetime] = {}
         self._waiting: dict[str, tuple[str, str]] = {}

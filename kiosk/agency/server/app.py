@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 
 from kiosk.agency.contract import CONTRACT, PREFIX, PROBLEM_JSON, ProblemTold
 
-from . import attachments, help, public, sessions, tickets
 from .desk import Desk, landlord
 from .faults import on_database_fault
 from .frame import Frame
 from .problems import Problem, on_http, on_invalid, on_problem
+from .routes import ROUTERS, services
 
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -55,8 +55,9 @@ def describe() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for part in (public, sessions, tickets, attachments, help):
-        app.include_router(part.router, prefix=PREFIX, responses=_PROBLEM)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX, responses=_PROBLEM)
+    app.state.services = services()
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)

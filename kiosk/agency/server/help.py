@@ -20,7 +20,7 @@ from .told import told
 
 log = logging.getLogger(__name__)
 
-router = APIRouter(tags=["help"])
+router = APIRouter(tags=["help_requests"])
 
 
 @router.post("/help-requests", status_code=201, response_model=HelpTold)

@@ -1,0 +1,77 @@
+"""The agency, what its landlord offers, and what is broken already."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from kiosk.domain import Agency, Capabilities, OpeningHours, Outage
+
+from .base import Told
+
+
+class HealthTold(Told):
+    status: Literal["ok"]
+
+
+class CapabilitiesTold(Told):
+    """What this landlord's system offers; the kiosk hides the rest."""
+
+    contract: str
+    services: tuple[str, ...]
+    features: tuple[str, ...] = ()
+
+    def record(self) -> Capabilities:
+        return Capabilities(self.contract, frozenset(self.services), frozenset(self.features))
+
+
+class OpeningTold(Told):
+    """One opening span; Monday is 0. Times are local to the agency."""
+
+    weekday: int = Field(ge=0, le=6)
+    opens: time
+    closes: time
+
+
+class AgencyTold(Told):
+    id: str
+    name: str
+    address: str
+    phone: str
+    hours: tuple[OpeningTold, ...]
+    emergency_phone: str = ""
+
+    def record(self) -> Agency:
+        hours = tuple(OpeningHours(each.weekday, each.opens, each.closes) for each in self.hours)
+        return Agency(self.id, self.name, self.address, self.phone, hours, self.emergency_phone)
+
+
+class OutageTold(Told):
+    """A failure the landlord already knows of; no ``buildings`` means all of them."""
+
+    id: str
+    title: str
+    place: str
+    symptoms: tuple[str, ...]
+    since: AwareDatetime
+    expected_end: AwareDatetime | None = None
+    message: str
+    buildings: tuple[str, ...] = ()
+
+    def record(self) -> Outage:
+        return Outage(
+            self.id,
+            self.title,
+            self.place,
+            self.symptoms,
+            self.since,
+            self.expected_end,
+            self.message,
+            self.buildings,
+        )
+
+
+class OutagesTold(Told):
+    outages: tuple[OutageTold, ...]

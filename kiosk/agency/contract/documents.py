@@ -1,0 +1,49 @@
+"""The tenant's papers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from kiosk.domain import Document, DocumentKind, DocumentLink
+
+from .base import Asked, Month, PageTold, Told, as_record
+from .reporters import SessionReporter
+
+
+class DocumentAsked(Asked):
+    """A tenant asks for a paper; ``month`` for those that are of a month."""
+
+    reporter: SessionReporter
+    kind: DocumentKind
+    month: Month | None = None
+    at: AwareDatetime
+
+
+class DocumentTold(Told):
+    """A paper that can be read at ``/documents/{id}/content``."""
+
+    id: str
+    kind: DocumentKind
+    title: str
+    day: date
+    month: Month | None = None
+    size: int = 0
+
+    def record(self) -> Document:
+        return as_record(Document, self)
+
+
+class DocumentsTold(PageTold[DocumentTold]):
+    """The tenant's papers, latest first."""
+
+
+class LinkTold(Told):
+    """An address that opens one paper, without a session, until ``expires_at``."""
+
+    url: str
+    expires_at: AwareDatetime
+
+    def record(self) -> DocumentLink:
+        return as_record(DocumentLink, self)

@@ -1,0 +1,52 @@
+"""A visitor wants to talk to someone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime, model_validator
+
+from .base import Asked, LanguageCode, Line, Told, Words
+from .reporters import Reporter
+
+
+class HelpWhen(StrEnum):
+    """Now at the kiosk, or a call back."""
+
+    MAINTENANT = "maintenant"
+    RAPPEL = "rappel"
+
+
+class HelpState(StrEnum):
+    """How far a call for help has come."""
+
+    TRANSMISE = "transmise"
+    PRISE_EN_CHARGE = "prise_en_charge"
+    TERMINEE = "terminee"
+
+
+class HelpAsked(Asked):
+    """A visitor wants to talk to someone; ``interpreter`` is a language code, or ``lsf``."""
+
+    when: HelpWhen
+    topic: Words = ""
+    language: LanguageCode
+    phone: Line = ""
+    reporter: Reporter | None = None
+    interpreter: LanguageCode | None = None
+    at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _can_be_called(self) -> HelpAsked:
+        if self.when is HelpWhen.RAPPEL and not self.phone and self.reporter is None:
+            raise ValueError("rappel needs a phone or a reporter")
+        return self
+
+
+class HelpTold(Told):
+    """``holder`` is who comes, once someone does."""
+
+    id: str
+    state: HelpState
+    when: HelpWhen
+    holder: str = ""

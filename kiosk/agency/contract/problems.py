@@ -1,0 +1,30 @@
+"""How a refusal is told."""
+
+from __future__ import annotations
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from .base import Told
+
+
+class ProblemError(Told):
+    """What is wrong where: ``pointer`` is a JSON pointer into the body (RFC 6901)."""
+
+    pointer: str
+    code: str
+
+
+class ProblemTold(Told):
+    """Each error (RFC 9457)."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = ""
+    errors: tuple[ProblemError, ...] = ()
+    trace_id: str = Field(default="", alias="traceId")
+    attempts_left: int | None = None
+    locked_until: AwareDatetime | None = None

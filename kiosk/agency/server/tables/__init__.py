@@ -1,0 +1,31 @@
+"""What the landlord's system keeps: one module a resource, each with a line here."""
+
+from .answers import AnswerRow
+from .attachments import AttachmentRow, ChunkRow
+from .base import Cents, Instant, Table
+from .devices import DeviceRow
+from .help import HelpRow
+from .landlord import AgencyRow, LandlordRow
+from .outages import OutageRow
+from .tenants import AttemptsRow, CodeRow, SessionRow, TenantRow
+from .tickets import EventRow, TicketRow
+
+__all__ = [
+    "AgencyRow",
+    "AnswerRow",
+    "AttachmentRow",
+    "AttemptsRow",
+    "Cents",
+    "ChunkRow",
+    "CodeRow",
+    "DeviceRow",
+    "EventRow",
+    "HelpRow",
+    "Instant",
+    "LandlordRow",
+    "OutageRow",
+    "SessionRow",
+    "Table",
+    "TenantRow",
+    "TicketRow",
+]

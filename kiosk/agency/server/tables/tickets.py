@@ -1,0 +1,55 @@
+"""Repair requests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kiosk.domain import EventKind, Place, TicketState, Trade, Urgency
+
+from .base import Table
+
+
+class TicketRow(Table):
+    """``asked_reference`` is what the kiosk proposed and the visitor heard; ``reporter`` is who said to
+    be reporting, for the staff and for later events of someone without a tenant number."""
+
+    __tablename__ = "tickets"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    asked_reference: Mapped[str] = mapped_column(index=True)
+    tenant_number: Mapped[str | None] = mapped_column(ForeignKey("tenants.number"), index=True)
+    reporter: Mapped[dict[str, Any]]
+    verified: Mapped[bool]
+    place: Mapped[Place]
+    symptom: Mapped[str]
+    description: Mapped[str]
+    language: Mapped[str]
+    urgency: Mapped[Urgency]
+    danger: Mapped[bool]
+    availability: Mapped[list[Any]]
+    reported_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    deadline: Mapped[datetime]
+    state: Mapped[TicketState]
+    trade: Mapped[Trade | None]
+    holder: Mapped[str]
+    visit_from: Mapped[datetime | None]
+    visit_to: Mapped[datetime | None]
+    reason: Mapped[str]
+    events: Mapped[list[EventRow]] = relationship(order_by="EventRow.id", lazy="selectin")
+
+
+class EventRow(Table):
+    """A line of a timeline, in the order in which it was received."""
+
+    __tablename__ = "events"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
+    at: Mapped[datetime]
+    state: Mapped[TicketState]
+    comment: Mapped[str]
+    kind: Mapped[EventKind | None]

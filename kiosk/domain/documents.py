@@ -1,0 +1,39 @@
+"""The tenant's papers, made by the landlord."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """A ``recu`` is what a part payment gives: a ``quittance`` says that all was paid."""
+
+    QUITTANCE = "quittance"
+    RECU = "recu"
+    AVIS_ECHEANCE = "avis_echeance"
+    ATTESTATION = "attestation"
+    BAIL = "bail"
+    DECOMPTE_CHARGES = "decompte_charges"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A PDF that can be had. ``month`` (its first day) where it is for one; ``size`` in bytes, 0 when it is
+    made only when asked for."""
+
+    id: str
+    kind: DocumentKind
+    title: str
+    day: date
+    month: date | None = None
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """An address from which the visitor's own phone fetches the document, until ``expires_at``."""
+
+    url: str
+    expires_at: datetime
