@@ -67,17 +67,19 @@ def match(heard: str, options: Sequence[tuple[str, str]]) -> Match | Ambiguous |
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, Arabic marks and punctuation; variants of a letter made one."""
-    # Decomposing may bring capitals (𝕊 is an S) and folding may bring accents (İ): as long as it changes.
-    while (bare := unicodedata.normalize("NFKD", text).casefold()) != text:
-        text = bare
-    bare = "".join(c for c in text if not unicodedata.combining(c))
-    bare = bare.replace("œ", "oe").replace("ـ", "")
-    bare = bare.translate(_VARIANTS)
+    """The words of ``bare`` text, without punctuation."""
     # Vowel signs of Bengali and Tamil are marks that do not combine: they belong to their words.
-    return " ".join(
-        "".join(c if c == "_" or unicodedata.category(c)[0] in "LNM" else " " for c in bare).split()
-    )
+    kept = (c if c == "_" or unicodedata.category(c)[0] in "LNM" else " " for c in bare(text))
+    return " ".join("".join(kept).split())
+
+
+def bare(text: str) -> str:
+    """Lower case without accents and Arabic vowels; variants of a letter made one."""
+    # Decomposing may bring capitals (𝕊 is an S) and folding may bring accents (İ): as long as it changes.
+    while (plain := unicodedata.normalize("NFKD", text).casefold()) != text:
+        text = plain
+    plain = "".join(c for c in text if not unicodedata.combining(c))
+    return plain.replace("œ", "oe").replace("ـ", "").translate(_VARIANTS)
 
 
 def _score(said: str, label: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,16 +67,16 @@ def _likeness(lang: str) -> Likeness:
 
 @cache
 def _fillers(lang: str) -> re.Pattern[str]:
-    return _any_of(sayings(lang).fillers)
+    return any_of(sayings(lang).fillers)
 
 
 @cache
 def _refusal(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return _any_of(sayings(lang).refusals), _any_of(sayings(lang).instead)
+    return any_of(sayings(lang).refusals), any_of(sayings(lang).instead)
 
 
-def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """Whole words, folded as what is heard; matches nothing when there are none."""
+def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases, as whole words between spaces of folded text; nothing when there are none."""
     folded = sorted((" ".join(apart(phrase)) for phrase in phrases), key=len, reverse=True)
     return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, folded))})(?= )" if folded else r"(?!)")
 

@@ -34,7 +34,7 @@ NONE = "rien"
 #: Fewer examples of an intent do not tell it from the others.
 FEWEST = 10
 
-_LISTS = ("fillers", "refusals", "instead", "yes", "no", "digits", "as_in")
+_LISTS = ("fillers", "refusals", "instead", "yes", "no", "digits", "as_in", "twice")
 
 
 class SayingsError(Exception):
@@ -52,6 +52,7 @@ class Sayings:
     no: tuple[str, ...]
     digits: tuple[str, ...]
     as_in: tuple[str, ...]
+    twice: tuple[str, ...]
     letters: dict[str, tuple[str, ...]]
     examples: tuple[tuple[str, str], ...]
 

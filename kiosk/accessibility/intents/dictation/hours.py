@@ -1,0 +1,73 @@
+"""Hours as they are said: "dix heures et quart", "half past ten", "las tres y media de la tarde"."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+from .written import as_digits
+
+_HOUR = r"(?<![\d.,:])(?P<hour>\d{1,2})"
+_MINUTE = r"(?P<minute>[0-5]\d)(?!\d)"
+
+#: Groups: hour, minute, half, quarter, less (minutes, or a quarter, before the hour), noon, midnight,
+#: early and late (in the morning, in the afternoon).
+_WAYS = {
+    "fr": (
+        rf"(?:(?P<noon>\bmidi\b)|(?P<midnight>\bminuit\b)|{_HOUR}\s*(?:h\b|h(?=\d)|heures?\b|:))"
+        rf"(?:\s*(?:(?P<half>et demie?)|(?P<quarter>et quart)|moins\s(?P<less>le quart|\d\d?)|{_MINUTE}))?"
+        r"(?:\s*(?:(?P<early>du matin)|(?P<late>de l'apres[ -]midi|du soir)))?"
+    ),
+    "en": (
+        r"(?:(?P<noon>\bnoon\b|\bmidday\b)|(?P<midnight>\bmidnight\b)"
+        rf"|(?:(?P<half>half past )|(?P<quarter>quarter past )|(?P<less>quarter|\d\d?)\sto )?{_HOUR}"
+        rf"(?:\s*(?:o'?\s?clock\b|[: .h]{_MINUTE}))?)"
+        r"(?:\s*(?:(?P<early>a\.?m\b|in the morning)|(?P<late>p\.?m\b|in the (?:afternoon|evening))))?"
+    ),
+    "es": (
+        rf"(?:(?P<noon>\bmediodia\b)|(?P<midnight>\bmedianoche\b)|{_HOUR})"
+        rf"(?:\s*(?:(?P<half>y media)|(?P<quarter>y (?:cuarto|4[oº]))|menos\s(?P<less>cuarto|4[oº]|\d\d?)"
+        rf"|(?:y|:|con)\s*{_MINUTE}))?(?:\s*horas?)?"
+        r"(?:\s*(?:(?P<early>de la manana)|(?P<late>de la (?:tarde|noche))))?"
+    ),
+    "pt": (
+        rf"(?:(?P<noon>\bmeio[ -]dia\b)|(?P<midnight>\bmeia[ -]noite\b)|{_HOUR})(?:\s*(?:h\b|horas?\b))?"
+        rf"(?:\s*(?:(?P<half>e meia)|(?P<quarter>e (?:um |1 )?quarto)"
+        r"|menos\s(?P<less>(?:um |1 )?quarto|\d\d?)"
+        rf"|(?:e|:|h)\s*{_MINUTE}))?"
+        r"(?:\s*(?:(?P<early>da manha)|(?P<late>da (?:tarde|noite))))?"
+    ),
+}  # fmt: skip
+#: In the other languages: figures, with a colon or the word for an hour before or behind.
+_FIGURES = (
+    rf"{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা|மணி)\s*(?:{_MINUTE})?"
+    r"|\b(?:ora|saat|الساعه|ساعت)\s*(?P<alone>\d{1,2})(?![\d:.])"
+)
+
+
+def hour(text: str, lang: str) -> time | None:
+    """The one hour that is said, to the letter: "trois heures" is 03:00, "… de l'après-midi" 15:00."""
+    said = as_digits(text, lang)
+    times = (_time(match) for match in re.finditer(_WAYS.get(lang, _FIGURES), said))
+    found = {each for each in times if each is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _time(match: re.Match[str]) -> time | None:
+    said = {name: value for name, value in match.groupdict().items() if value is not None}
+    if "noon" in said:
+        minutes = 12 * 60
+    elif "midnight" in said:
+        minutes = 0
+    else:
+        hours = int(said.get("hour", said.get("alone", "")))
+        if "late" in said and hours < 12:
+            hours += 12
+        elif "early" in said and hours == 12:
+            hours = 0
+        minutes = hours * 60
+    minutes += 30 if "half" in said else 15 if "quarter" in said else int(said.get("minute", 0))
+    if "less" in said:
+        figures = re.fullmatch(r"\d\d?", said["less"])
+        minutes -= int(figures[0]) if figures else 15
+    return time(minutes // 60, minutes % 60) if 0 <= minutes < 24 * 60 else None

@@ -1,0 +1,29 @@
+"""Yes or no."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ..recognise import any_of, spoken_words
+from ..sayings import sayings
+
+#: Who says more than that answers something else.
+MOST_WORDS = 8
+
+
+def yes_no(text: str, lang: str) -> bool | None:
+    """Whether yes or no is said; ``None`` for neither and for both."""
+    words = spoken_words(text, lang)
+    if len(words) > MOST_WORDS:
+        return None
+    yes, no = _patterns(lang)
+    # "pas d'accord" has a yes in it: what says no is taken out first.
+    rest, refusals = no.subn("", f" {' '.join(words)} ")
+    agrees = yes.search(rest) is not None
+    return agrees if agrees != bool(refusals) else None
+
+
+@cache
+def _patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return any_of(sayings(lang).yes), any_of(sayings(lang).no)

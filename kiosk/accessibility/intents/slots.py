@@ -1,0 +1,51 @@
+"""What a sentence says besides its intent, so that it is not asked again."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from functools import cache
+
+from babel import Locale
+
+from kiosk.domain import Money
+
+from .dictation import amount_within, day, hour
+from .names import Command, Intent, Service
+from .recognise import apart
+from .sayings import languages
+
+Slot = str | date | time | Money
+
+
+def slots(intent: Intent, text: str, lang: str, today: date) -> dict[str, Slot]:
+    """``description`` (of what is reported), ``montant``, ``jour``, ``heure`` or ``langue``, where said."""
+    found: dict[str, Slot | None] = {}
+    match intent:
+        case Service.REPORT:
+            found = {"description": " ".join(text.split())}
+        case Service.RENT:
+            found = {"montant": amount_within(text, lang)}
+        case Service.APPOINTMENT:
+            found = {"jour": day(text, lang, today=today), "heure": hour(text, lang)}
+        case Command.LANGUAGE:
+            found = {"langue": _language(text, lang)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _language(text: str, lang: str) -> str | None:
+    """The one language named other than the one in use; "je ne parle pas français, en arabe" is Arabic."""
+    words = f" {' '.join(apart(text))} "
+    named = {code for name, code in _named(lang).items() if f" {name} " in words}
+    named -= {lang} if len(named) > 1 else set()
+    return named.pop() if len(named) == 1 else None
+
+
+@cache
+def _named(lang: str) -> dict[str, str]:
+    """Folded names of the languages with sayings, as ``lang`` calls them and as they call themselves."""
+    codes = languages()
+    return {
+        " ".join(apart(name)): code
+        for code in codes
+        for name in (Locale.parse(lang).languages[code], Locale.parse(code).languages[code])
+    }
