@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import importlib
-import secrets
 from typing import Any
 
 from .errors import KeyRefused
-from .keys import KEY_BYTES
+from .keys import KEY_BYTES, KeyProvider
 
 #: Packages whose keyrings are none: they keep nothing, or keep it in the clear.
 _NO_KEYRINGS = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
 
 
-class KeyringKey:
+class KeyringKey(KeyProvider):
     """The key is the password of ``name`` for ``service``, in hexadecimal."""
 
     def __init__(self, service: str, name: str) -> None:
         self.service, self.name = service, name
 
-    def key(self) -> bytes:
+    def find(self) -> bytes | None:
         keyring = self._keyring()
         try:
-            if keyring.get_password(self.service, self.name) is None:
-                made = secrets.token_bytes(KEY_BYTES).hex()
-                keyring.set_password(self.service, self.name, made)
-            key = bytes.fromhex(keyring.get_password(self.service, self.name) or "")
+            kept = keyring.get_password(self.service, self.name)
+            key = None if kept is None else bytes.fromhex(kept)
         except ValueError as error:
-            raise KeyRefused(f"the keyring holds no key for {self.service} {self.name}") from error
+            raise KeyRefused(f"{self} holds no key") from error
         except keyring.errors.KeyringError as error:
-            raise KeyRefused(f"the keyring does not answer: {type(error).__name__}") from error
-        if len(key) != KEY_BYTES:
-            raise KeyRefused(f"the keyring holds no key for {self.service} {self.name}")
+            raise KeyRefused(f"{self} does not answer: {type(error).__name__}") from error
+        if key is not None and len(key) != KEY_BYTES:
+            raise KeyRefused(f"{self} holds no key")
         return key
 
     def destroy(self) -> None:
@@ -40,7 +37,17 @@ class KeyringKey:
             if keyring.get_password(self.service, self.name) is not None:
                 keyring.delete_password(self.service, self.name)
         except keyring.errors.KeyringError as error:
-            raise KeyRefused(f"the keyring does not let go of the key: {type(error).__name__}") from error
+            raise KeyRefused(f"{self} does not let go of the key: {type(error).__name__}") from error
+
+    def _keep(self, key: bytes) -> None:
+        keyring = self._keyring()
+        try:
+            keyring.set_password(self.service, self.name, key.hex())
+        except keyring.errors.KeyringError as error:
+            raise KeyRefused(f"{self} takes no key: {type(error).__name__}") from error
+
+    def __str__(self) -> str:
+        return f"the keyring ({self.service}, {self.name})"
 
     def _keyring(self) -> Any:
         try:

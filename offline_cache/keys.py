@@ -5,48 +5,81 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Protocol
 
 from .errors import KeyRefused
 
 KEY_BYTES = 32
 
 
-class KeyProvider(Protocol):
+class KeyProvider(ABC):
     """Gives the key of one store, always the same, until it is destroyed."""
 
     def key(self) -> bytes:
         """The 32 bytes of the key, made at the first call. Raises ``KeyRefused``."""
+        key = self.find()
+        if key is None:
+            self._keep(secrets.token_bytes(KEY_BYTES))
+            key = self.find()  # another process may have been faster: its key is the key
+        if key is None:
+            raise KeyRefused(f"{self} does not keep the key")
+        return key
 
+    @abstractmethod
+    def find(self) -> bytes | None:
+        """The key, if there is one; makes none. Raises ``KeyRefused``."""
+
+    @abstractmethod
     def destroy(self) -> None:
-        """Makes what was written with this key unreadable for ever. Doing it twice is no error."""
+        """Makes what was written with this key unreadable for ever. Doing it twice is no error.
+
+        Raises ``KeyRefused``.
+        """
+
+    @abstractmethod
+    def _keep(self, key: bytes) -> None:
+        """Keeps a new key, unless there is one."""
+
+    @abstractmethod
+    def __str__(self) -> str:
+        """Where the key is, in words for a technician."""
 
 
-class KeyFile:
+class KeyFile(KeyProvider):
     """A key in a file that only its owner can read (mode 0600)."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def key(self) -> bytes:
+    def find(self) -> bytes | None:
         try:
-            if not self.path.exists():
-                write_new(self.path, secrets.token_bytes(KEY_BYTES))
             key = read_private(self.path)
         except OSError as error:
-            raise KeyRefused(f"the key file {self.path} cannot be used: {error.strerror}") from error
-        if len(key) != KEY_BYTES:
-            raise KeyRefused(f"the key file {self.path} must hold {KEY_BYTES} bytes")
+            raise KeyRefused(f"{self} cannot be used: {error.strerror}") from error
+        if key is not None and len(key) != KEY_BYTES:
+            raise KeyRefused(f"{self} must hold {KEY_BYTES} bytes")
         return key
 
     def destroy(self) -> None:
         shred(self.path)
 
+    def _keep(self, key: bytes) -> None:
+        try:
+            write_new(self.path, key)
+        except OSError as error:
+            raise KeyRefused(f"{self} cannot be made: {error.strerror}") from error
 
-def read_private(path: Path) -> bytes:
+    def __str__(self) -> str:
+        return f"the key file {self.path}"
+
+
+def read_private(path: Path) -> bytes | None:
     """What is in a file that only its owner may read. Raises ``KeyRefused`` if others may, ``OSError``."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
     with os.fdopen(handle, "rb") as file:
         mode = stat.S_IMODE(os.fstat(handle).st_mode)
         if mode & 0o077:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from .errors import KeyRefused
-from .keys import KEY_BYTES, read_private, shred, write_new
+from .keys import KEY_BYTES, KeyProvider, read_private, shred, write_new
 
-#: Seconds; a TPM takes about one.
+#: Seconds for one command; a TPM takes about one.
 PATIENCE = 30
 
 
@@ -24,55 +24,78 @@ class Sealer(Protocol):
         """The secret again."""
 
 
-class SealedKey:
+class SealedKey(KeyProvider):
     """A key in a sealed file (mode 0600)."""
 
     def __init__(self, path: Path, sealer: Sealer) -> None:
         self.path, self._sealer = path, sealer
 
-    def key(self) -> bytes:
+    def find(self) -> bytes | None:
         try:
-            if not self.path.exists():
-                write_new(self.path, self._sealer.seal(secrets.token_bytes(KEY_BYTES)))
-            key = self._sealer.unseal(read_private(self.path))
+            sealed = read_private(self.path)
         except OSError as error:
-            raise KeyRefused(f"the key file {self.path} cannot be used: {error.strerror}") from error
-        if len(key) != KEY_BYTES:
-            raise KeyRefused(f"the key file {self.path} holds no key")
+            raise KeyRefused(f"{self} cannot be used: {error.strerror}") from error
+        key = None if sealed is None else self._sealer.unseal(sealed)
+        if key is not None and len(key) != KEY_BYTES:
+            raise KeyRefused(f"{self} holds no key")
         return key
 
     def destroy(self) -> None:
         shred(self.path)
 
+    def _keep(self, key: bytes) -> None:
+        sealed = self._sealer.seal(key)
+        try:
+            write_new(self.path, sealed)
+        except OSError as error:
+            raise KeyRefused(f"{self} cannot be made: {error.strerror}") from error
+
+    def __str__(self) -> str:
+        return f"the sealed key file {self.path}"
+
 
 class Tpm:
-    """The TPM 2.0 of the machine, by ``systemd-creds`` (https://systemd.io/CREDENTIALS)."""
+    """The TPM 2.0 of the machine, by ``tpm2-tools``.
 
-    def __init__(self, name: str = "offline-cache") -> None:
-        self._name = name
+    A sealed data object below a primary key of the owner, which the TPM makes again each time from a seed
+    that never leaves it. Not bound to what was started: an update of the system must not lose the key.
+    What is kept are the public and the private part, each with its length before it (TPM2B).
+    """
 
     def seal(self, secret: bytes) -> bytes:
-        # Asked first: without a TPM, systemd 257 ends well and writes a file that it cannot open again.
-        try:
-            _creds("has-tpm2", "--quiet")
-        except KeyRefused as error:
-            raise KeyRefused("this machine has no TPM 2.0 that systemd-creds can use") from error
-        return _creds("encrypt", "--with-key=tpm2", f"--name={self._name}", "-", "-", given=secret)
+        with TemporaryDirectory(prefix="tpm-") as name:
+            folder = Path(name)
+            _primary(folder)
+            _tpm2(folder, "create", "-C", "primary", "-i", "-", "-u", "public", "-r", "private", given=secret)
+            return (folder / "public").read_bytes() + (folder / "private").read_bytes()
 
     def unseal(self, sealed: bytes) -> bytes:
-        return _creds("decrypt", f"--name={self._name}", "-", "-", given=sealed)
+        end = 2 + int.from_bytes(sealed[:2], "big")
+        with TemporaryDirectory(prefix="tpm-") as name:
+            folder = Path(name)
+            (folder / "public").write_bytes(sealed[:end])
+            (folder / "private").write_bytes(sealed[end:])
+            _primary(folder)
+            _tpm2(folder, "load", "-C", "primary", "-u", "public", "-r", "private", "-c", "object")
+            return _tpm2(folder, "unseal", "-c", "object")
 
 
-def _creds(*args: str, given: bytes = b"") -> bytes:
+def _primary(folder: Path) -> None:
+    _tpm2(folder, "createprimary", "-C", "o", "-G", "ecc", "-c", "primary")
+
+
+def _tpm2(folder: Path, command: str, *args: str, given: bytes = b"") -> bytes:
+    """What the command writes to its standard output; its files are in ``folder``."""
+    order = ["tpm2", command, *args]
     try:
         ended = subprocess.run(
-            ["systemd-creds", *args], input=given, capture_output=True, timeout=PATIENCE, check=True
+            order, cwd=folder, input=given, capture_output=True, timeout=PATIENCE, check=True
         )
     except FileNotFoundError as error:
-        raise KeyRefused("systemd-creds is not installed: no key can be sealed") from error
+        raise KeyRefused("tpm2-tools is not installed: no key can be sealed") from error
     except subprocess.TimeoutExpired as error:
-        raise KeyRefused("systemd-creds does not answer") from error
+        raise KeyRefused("the TPM does not answer") from error
     except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip()
-        raise KeyRefused(f"systemd-creds {args[0]} failed: {said or error.returncode}") from error
+        said = error.stderr.decode(errors="replace").strip().splitlines() or [f"exit {error.returncode}"]
+        raise KeyRefused(f"the TPM cannot be used ({command}): {said[0]}") from error
     return ended.stdout

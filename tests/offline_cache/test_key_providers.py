@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import keyring
@@ -11,9 +12,21 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
-from offline_cache import KeyFile, KeyProvider, KeyRefused, KeyringKey, Outbox, SealedKey, Store, Tpm
+from offline_cache import (
+    KeyFile,
+    KeyProvider,
+    KeyRefused,
+    KeyringKey,
+    Outbox,
+    SealedKey,
+    Store,
+    StoreMissing,
+    Tpm,
+    sealed_key,
+)
 
 from .acts import put
+from .machines import secret_service, software_tpm
 
 
 class MemoryKeyring(KeyringBackend):
@@ -61,24 +74,58 @@ class Turned:
         return sealed[:5:-1]
 
 
-@pytest.fixture(params=["file", "keyring", "sealed"])
-def provider(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], KeyProvider]:
+@pytest.fixture(
+    params=[
+        "file",
+        "keyring",
+        "sealed",
+        pytest.param("secret service", marks=pytest.mark.system),
+        pytest.param("tpm", marks=pytest.mark.system),
+    ]
+)
+def provider(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], KeyProvider]]:
     """Makes the provider, as each start of the kiosk does."""
-    if request.param == "keyring":
-        request.getfixturevalue("system_keyring")
-        return lambda: KeyringKey("kiosk", "store")
-    if request.param == "sealed":
-        return lambda: SealedKey(tmp_path / "store.sealed", Turned())
-    return lambda: KeyFile(tmp_path / "store.key")
+    with ExitStack() as machine:
+        match request.param:
+            case "file":
+                yield lambda: KeyFile(tmp_path / "store.key")
+            case "sealed":
+                yield lambda: SealedKey(tmp_path / "store.sealed", Turned())
+            case "tpm":
+                machine.enter_context(software_tpm(monkeypatch))
+                yield lambda: SealedKey(tmp_path / "store.sealed", Tpm())
+            case "secret service":
+                machine.enter_context(secret_service(monkeypatch))
+                yield lambda: KeyringKey("kiosk", "store")
+            case "keyring":
+                request.getfixturevalue("system_keyring")
+                yield lambda: KeyringKey("kiosk", "store")
 
 
 def test_the_key_is_made_once_and_destroyed_for_good(provider: Callable[[], KeyProvider]) -> None:
+    assert provider().find() is None, "looking makes nothing"
     key = provider().key()
     assert len(key) == 32
-    assert provider().key() == key
+    assert provider().key() == provider().find() == key
     provider().destroy()
     provider().destroy()
+    assert provider().find() is None
     assert provider().key() != key
+
+
+def test_reading_beside_the_kiosk_never_makes_a_key(
+    provider: Callable[[], KeyProvider], folder: Path
+) -> None:
+    with pytest.raises(StoreMissing):
+        Store.open_read_only(folder, provider())
+    with Store.open(folder, provider()):
+        Store.open_read_only(folder, provider()).close()
+    provider().destroy()
+    with pytest.raises(KeyRefused, match="is not there"):
+        Store.open_read_only(folder, provider())
+    assert provider().find() is None
 
 
 def test_a_lost_key_gives_a_new_store_and_keeps_the_old_one(
@@ -134,36 +181,34 @@ def test_no_keyring_is_said(monkeypatch: pytest.MonkeyPatch, system_keyring: Mem
         KeyringKey("kiosk", "store").key()
 
 
-#: What ``systemd-creds`` does on a machine with a TPM, as far as we use it.
-WITH_TPM = """#!/bin/sh
-case "$1" in
-  has-tpm2) exit 0 ;;
-  encrypt) [ "$2 $3" = "--with-key=tpm2 --name=offline-cache" ] && exec base64 ;;
-  decrypt) [ "$2" = "--name=offline-cache" ] && exec base64 -d ;;
-esac
-exit 1
-"""
-WITHOUT_TPM = "#!/bin/sh\nexit 31\n"
-
-
-def program(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Puts a ``systemd-creds`` on the path."""
-    (folder / "systemd-creds").write_text(text)
-    (folder / "systemd-creds").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
-
-
-def test_a_tpm_seals_through_systemd_creds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(tmp_path, WITH_TPM, monkeypatch)
-    key = SealedKey(tmp_path / "key", Tpm()).key()
-    assert SealedKey(tmp_path / "key", Tpm()).key() == key
+@pytest.mark.system
+def test_a_thief_cannot_open_the_file_on_another_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.sealed"
+    with software_tpm(monkeypatch):
+        SealedKey(path, Tpm()).key()
+    with software_tpm(monkeypatch), pytest.raises(KeyRefused, match="cannot be used \\(load\\)"):
+        SealedKey(path, Tpm()).key()
 
 
 def test_no_tpm_is_said_and_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(tmp_path, WITHOUT_TPM, monkeypatch)
-    with pytest.raises(KeyRefused, match="no TPM"):
-        SealedKey(tmp_path / "key", Tpm()).key()
+    key = SealedKey(tmp_path / "key", Tpm())
+    (tmp_path / "tpm2").write_text("#!/bin/sh\necho 'no /dev/tpmrm0' >&2\nexit 1\n")
+    (tmp_path / "tpm2").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
+    with pytest.raises(KeyRefused, match=r"cannot be used .* no /dev/tpmrm0"):
+        key.key()
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
-    with pytest.raises(KeyRefused, match="systemd-creds is not installed"):
-        Tpm().unseal(b"")
-    assert not (tmp_path / "key").exists()
+    with pytest.raises(KeyRefused, match="tpm2-tools is not installed"):
+        key.key()
+    assert not key.path.exists()
+
+
+def test_a_tpm_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tpm2").write_text("#!/bin/sh\nexec sleep 60\n")
+    (tmp_path / "tpm2").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(sealed_key, "PATIENCE", 0.1)
+    with pytest.raises(KeyRefused, match="does not answer"):
+        Tpm().seal(b"")
