@@ -21,7 +21,8 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "print-test",
         help="how the printer is, and a test page",
-        description="Exits 0 when the page is printed, 1 when the printer is not ready, 2 when it failed.",
+        description="Exits 0 when the page is printed (with --state: when the printer is ready), "
+        "1 when there is no printer (is not ready), 2 when printing failed.",
     )
     command.add_argument("--queue", default="", metavar="NAME", help="CUPS queue (the default one)")
     command.add_argument("--roll", action="store_true", help="80 mm roll instead of A4")
@@ -38,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
     printer = CupsPrinter(args.queue)
     state = printer.state()
     print(f"printer: {state.replace('_', ' ')}")
-    if args.state or state is not PrinterState.READY:
+    # Of an idle printer CUPS repeats what the last job met: paper may have come since.
+    if args.state or state is PrinterState.NONE:
         return 0 if state is PrinterState.READY else 1
     print_page(printer, _page(args.roll), args.within)
     print("printed")

@@ -40,6 +40,9 @@ class CameraLostError(CameraError):
 class Camera(Protocol):
     """The port. One thread uses it."""
 
+    def there(self) -> bool:
+        """Whether there is one, as far as can be told without opening it."""
+
     def pictures(self) -> Generator[Picture, None, None]:
         """Opens the camera and gives picture after picture; closing the iterator switches it off.
 
@@ -55,6 +58,12 @@ class VideoCamera:
         self._source = source
         self._within = within
         self._in_use = threading.Lock()
+
+    def there(self) -> bool:
+        try:
+            return Path(self._source or first_camera()).exists()
+        except NoCameraError:
+            return False
 
     def pictures(self) -> Generator[Picture, None, None]:
         # A look that has just ended lets go of the camera with its next picture.

@@ -31,6 +31,10 @@ _HARMLESS = ("-warning", "-report")
 _AT_WORK = frozenset({"none", "connecting-to-device", "moving-to-paused", "cups-remote-pending"})
 
 
+class NoCupsError(PrinterError):
+    """The commands of CUPS are not on this machine."""
+
+
 class CupsPrinter:
     """One queue of the local CUPS: ``queue``, or the default one."""
 
@@ -44,7 +48,7 @@ class CupsPrinter:
         try:
             queue = self._name()
             return _state(self._run("lpstat", "-l", "-p", queue)) if queue else PrinterState.NONE
-        except FileNotFoundError:
+        except NoCupsError:
             return PrinterState.NONE
         except PrinterError as error:
             unknown = "Invalid destination name" in str(error)
@@ -90,10 +94,7 @@ class CupsPrinter:
         return found[1] if found else ""
 
     def _needed(self) -> str:
-        try:
-            queue = self._name()
-        except FileNotFoundError as error:
-            raise PrinterError(f"{error.filename} is not installed (cups-client)") from error
+        queue = self._name()
         if not queue:
             raise PrinterError("CUPS has no default printer")
         return queue
@@ -117,6 +118,8 @@ class CupsPrinter:
                 env=os.environ | {"LC_ALL": "C"},
                 check=False,
             )
+        except FileNotFoundError as error:
+            raise NoCupsError(f"{command[0]} is not installed (cups-client)") from error
         except subprocess.TimeoutExpired as error:
             raise PrinterError(f"{command[0]}: no answer within {self._within:g} s") from error
         if done.returncode:

@@ -22,7 +22,7 @@ class PrinterState(StrEnum):
     NONE = "none"
 
 
-#: What the visitor reads; nothing where nothing is wrong.
+#: What the visitor reads.
 TOLD: dict[PrinterState, Text] = {
     PrinterState.READY: T("L’imprimante est prête."),
     PrinterState.OUT_OF_PAPER: T("Il n’y a plus de papier. Demandez-en à l’accueil."),
@@ -59,7 +59,11 @@ class Printer(Protocol):
     """The port. Calls may block for some seconds: they are made on the printer's own thread."""
 
     def state(self) -> PrinterState:
-        """How the printer is now. Never raises: a spooler that is not there is a state."""
+        """How the printer is. Never raises: a spooler that is not there is a state.
+
+        While nothing prints, this is what the last job met: a hint that may be old. Only ``NONE`` is a
+        reason not to try.
+        """
 
     def send(self, paper: Printable) -> JobId:
         """Puts a document in the spool, under a title that names nobody. Raises ``PrinterError``."""

@@ -92,7 +92,7 @@ class Printing:
         self, paper: Printable, visit: str, left: threading.Event, changed: Callable[[PrinterState], None]
     ) -> Outcome:
         end = time.monotonic() + self._within
-        known = PrinterState.READY
+        told = last = PrinterState.READY
         job = self._printer.send(paper)
         while (became := self._printer.job(job)) is JobState.WAITING:
             if left.is_set():
@@ -100,9 +100,12 @@ class Printing:
             if time.monotonic() > end:
                 self._empty()  # or it would come out in front of the next visitor
                 return Outcome.TOO_SLOW
-            if (state := self._printer.state()) is not known:
-                known = state
+            state = self._printer.state()
+            # Seen twice: until the job has reached the printer, CUPS repeats what the last one met.
+            if state is last and state is not told:
+                told = state
                 self._inbox.post(visit, lambda state=state: changed(state))  # type: ignore[misc]
+            last = state
             left.wait(self._every)
         ends = {JobState.PRINTED: Outcome.PRINTED, JobState.FAILED: Outcome.FAILED}
         return ends.get(became, Outcome.UNSURE)
