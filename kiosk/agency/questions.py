@@ -12,8 +12,9 @@ name                   ``of``                                                  a
 ``document_link``      its id                                                  ``DocumentLink``
 ``slots``              motive; motive and first day; motive and ``more``       ``Page[OfferedSlot]``
 ``appointments``                                                               ``tuple[Appointment, …]``
-``application``        resume code, or unique number and birth date            ``HousingApplication``
+``application``        resume code; reference or unique number, and birth date ``HousingApplication``
 ``offers``             ``more``, or nothing                                    ``Page[Offer]``
+``every_offer``                                                                ``tuple[Offer, …]``
 ``offer``              its id                                                  ``Offer``
 ``offer_picture``      a path of ``Offer.pictures``                            JPEG, bytes
 ``offer_applications`` resume code; nothing for the tenant who is signed in    ``tuple[OfferApplication, …]``
@@ -62,8 +63,12 @@ from kiosk.domain import (
 from . import contract as wire
 from .answers import Me, NotModified
 from .client import AgencyClient
+from .errors import Garbled
 
 Ask = Callable[[AgencyClient, str, str], object]
+
+#: Of a list that is wanted whole; a landlord with 100 homes on a page offers 50,000 of them.
+MOST_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,20 @@ def _application(client: AgencyClient, _token: str, of: str) -> HousingApplicati
     return told.value.record(told.etag)
 
 
+def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ...]:
+    """Page after page. Raises ``Garbled`` when there is no end to them."""
+    offers: list[Offer] = []
+    more = ""
+    for _ in range(MOST_PAGES):
+        query = {"cursor": more} if more else {}
+        page: Page[Offer] = client.told("/offers", wire.OffersTold, query=query).value.record()
+        offers += page.items
+        more = page.more
+        if not more:
+            return tuple(offers)
+    raise Garbled("the list of offers does not end")
+
+
 def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[OfferApplication, ...]:
     headers = {"Resume-Code": of} if of else _session(token)
     return client.told("/offer-applications", wire.OfferApplicationsTold, headers).value.record()
@@ -166,6 +185,7 @@ QUESTIONS: Mapping[str, Question] = {
     "appointments": _own("/appointments", wire.AppointmentsTold, tuple[Appointment, ...]),
     "application": Question(_application, HousingApplication, personal=True),
     "offers": _public("/offers", wire.OffersTold, Page[Offer]),
+    "every_offer": Question(_every_offer, tuple[Offer, ...], personal=False),
     "offer": _public("/offers/{of}", wire.OfferTold, Offer),
     "offer_picture": Question(_picture, Base64Bytes, personal=False),
     "offer_applications": Question(_offer_applications, tuple[OfferApplication, ...], personal=True),

@@ -188,11 +188,16 @@ class _Sections(Asked):
 
 
 class ApplicationAsked(_Sections):
-    """A new application, as a draft. ``reference`` is the number the visitor hears."""
+    """A new application, as a draft; with ``submit`` it is handed in at once (422 when something mandatory
+    is missing). ``reference`` is the number the visitor hears. With ``resume_code``, which opens the draft of
+    that reference, it replaces that draft: what a visitor saves or hands in may wait for the line.
+    """
 
     reference: Reference
     language: LanguageCode
     at: AwareDatetime
+    submit: bool = False
+    resume_code: ResumeCode | None = None
 
 
 class ApplicationChanged(_Sections):
