@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .chosen import ChosenSynthesiser, open_synthesiser
 from .events import Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
 from .log import MASK, Said, SpeechLog
+from .piper_synthesiser import PiperSynthesiser
 from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer, open_player
 from .pronounce import spoken_sentences
 from .sound import (
@@ -26,12 +28,14 @@ __all__ = [
     "RATE_MIN",
     "VOLUME_MAX",
     "VOLUME_MIN",
+    "ChosenSynthesiser",
     "Done",
     "EngineDiedError",
     "Failed",
     "Finished",
     "NoSpeakerError",
     "NoVoiceError",
+    "PiperSynthesiser",
     "Player",
     "Pyttsx3Synthesiser",
     "Reason",
@@ -50,5 +54,6 @@ __all__ = [
     "WordAt",
     "WordTime",
     "open_player",
+    "open_synthesiser",
     "spoken_sentences",
 ]

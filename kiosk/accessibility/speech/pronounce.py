@@ -53,6 +53,8 @@ _CENTS = {
     "es": ("céntimo", "céntimos"),
 }
 _AND = {"fr": " ", "en": " and ", "ar": " و ", "es": " con "}
+#: Where a reader takes breath inside a sentence.
+_PAUSE = re.compile(r"[,;:،؛]\s+|[，；：]")
 _SPOKEN_SIGNS = frozenset("°+=%×")
 _JOINERS = frozenset("\u200c\u200d")  # they shape Persian and Indic words
 
@@ -108,10 +110,23 @@ def pronounce(text: str, language: str) -> Spoken:
     return Spoken(tuple(piece for piece in pieces if piece.said))
 
 
-def spoken_sentences(text: str, language: str) -> list[tuple[int, Spoken]]:
-    """Each sentence as a voice should have it, with its place in ``text``; at least one."""
+def spoken_sentences(text: str, language: str, breath: int | None = None) -> list[tuple[int, Spoken]]:
+    """Each sentence as a voice should have it, with its place in ``text``; at least one.
+
+    A first sentence longer than ``breath`` characters is cut at a comma, to be heard sooner.
+    """
     spans = list(sentences(text)) or [(0, len(text))]
+    if breath is not None:
+        spans[:1] = _in_breaths(text, *spans[0], breath)
     return [(start, pronounce(text[start:end], language)) for start, end in spans]
+
+
+def _in_breaths(text: str, start: int, end: int, breath: int) -> list[tuple[int, int]]:
+    """Two parts, the first as long as ``breath`` lets it; or all of it, where there is no pause."""
+    if end - start <= breath:
+        return [(start, end)]
+    pauses = [found.end() for found in _PAUSE.finditer(text, start, start + breath)]
+    return [(start, pauses[-1]), (pauses[-1], end)] if pauses else [(start, end)]
 
 
 def _plain(text: str) -> str:

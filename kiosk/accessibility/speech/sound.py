@@ -19,11 +19,15 @@ class WordTime:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Mono signed 16-bit samples at ``rate_hz``, with the words in the order they are heard."""
+    """Mono signed 16-bit samples at ``rate_hz``, with the words in the order they are heard.
+
+    ``exact``: the engine told when; else the words are spread by their length, and a few tenths off.
+    """
 
     pcm: bytes = field(repr=False)
     rate_hz: int
     words: tuple[WordTime, ...] = ()
+    exact: bool = True
 
     @property
     def seconds(self) -> float:
@@ -49,6 +53,10 @@ class TooSlowError(SpeechError):
 class Synthesiser(Protocol):
     """Makes speech of text. Calls block; ``speak`` and ``can_speak`` may come from any thread."""
 
+    @property
+    def breath(self) -> int | None:
+        """Characters that are made before anyone waits; ``None`` if a sentence of any length is."""
+
     def can_speak(self, language: str) -> bool:
         """Whether there is a voice for this language code (``fr``, ``ar``…)."""
 
@@ -57,6 +65,9 @@ class Synthesiser(Protocol):
 
         Raises ``ValueError`` for another rate, ``NoVoiceError``, ``EngineDiedError`` or ``TooSlowError``.
         """
+
+    def prepare(self, language: str) -> None:
+        """MAY begin to load what that language needs."""
 
     def close(self) -> None:
         """Frees the engine."""

@@ -20,6 +20,8 @@ ENGINE = "kiosk.accessibility.speech.process:start"
 class Pyttsx3Synthesiser:
     """See ``Synthesiser``. An engine that is killed is replaced, unnoticed."""
 
+    breath = None
+
     def __init__(self, within: float = 2.0) -> None:
         """``within`` is the deadline of one sentence, in seconds (it usually takes 0.02)."""
         self._within = within
@@ -41,6 +43,9 @@ class Pyttsx3Synthesiser:
             return Sound(b"", 22050)
         sound: Sound = self._ask(Speak(text, voice, rate))
         return sound
+
+    def prepare(self, language: str) -> None:
+        """There is nothing to load: espeak-ng has every voice at hand."""
 
     def close(self) -> None:
         self._child.close()

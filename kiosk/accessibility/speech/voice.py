@@ -87,6 +87,10 @@ class Voice:
         """Whether there is a voice for this language code; without one there are only captions."""
         return self._synthesiser.can_speak(language)
 
+    def prepare(self, language: str) -> None:
+        """This language will soon be spoken: its voice may be loaded now."""
+        self._synthesiser.prepare(language)
+
     @property
     def sink(self) -> str:
         """Where it is heard: ``loudspeaker``, or ``silent``."""
@@ -143,7 +147,8 @@ class Voice:
             return self._orders.get()
 
     def _perform(self, utterances: tuple[Utterance, ...]) -> None:
-        parts = [part for utterance in utterances for part in _parts(utterance)]
+        breaths = (self._synthesiser.breath, *(None for _ in utterances))
+        parts = [part for each in zip(utterances, breaths, strict=False) for part in _parts(*each)]
         self._lost = False
         ahead: _Rendered | None = None
         for part, following in zip_longest(parts, parts[1:]):
@@ -236,7 +241,7 @@ class Voice:
         return _Rendered(max(_READ_AT_LEAST, len(text) / _READ_PER_SECOND), reason=reason)
 
 
-def _parts(utterance: Utterance) -> Iterator[_Part]:
-    said = spoken_sentences(utterance.text, utterance.language)
+def _parts(utterance: Utterance, breath: int | None) -> Iterator[_Part]:
+    said = spoken_sentences(utterance.text, utterance.language, breath)
     for index, (offset, spoken) in enumerate(said):
         yield _Part(utterance, offset, spoken, first=index == 0, last=index == len(said) - 1)

@@ -27,6 +27,8 @@ from kiosk.accessibility.speech import (
 class FakeSynthesiser:
     """Each word lasts a hundredth of a second. It speaks French, English and Arabic."""
 
+    breath: int | None = None
+
     def __init__(self) -> None:
         self.spoken: list[tuple[str, str, float]] = []
         self.closed = False
@@ -45,6 +47,9 @@ class FakeSynthesiser:
             for index, word in enumerate(re.finditer(r"[^\s.,!?]+", text))
         )
         return Sound(b"\x10\x00" * round(220 * len(words) / rate), 22000, words)
+
+    def prepare(self, language: str) -> None:
+        """There is nothing to load."""
 
     def close(self) -> None:
         self.closed = True
@@ -76,6 +81,9 @@ class FakeVoice:
 
     def can_speak(self, language: str) -> bool:
         return language in ("fr", "en", "ar")
+
+    def prepare(self, language: str) -> None:
+        """There is nothing to load."""
 
     def say(self, utterances: Sequence[Utterance]) -> None:
         if self._queue:

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from kiosk.accessibility.speech import (
+    ChosenSynthesiser,
     EngineDiedError,
     NoVoiceError,
+    PiperSynthesiser,
     Pyttsx3Synthesiser,
     Synthesiser,
     TooSlowError,
@@ -20,6 +22,7 @@ from kiosk.accessibility.speech import (
 )
 
 from .fake import FakeSynthesiser
+from .piper import voice_folder
 
 TEXT = "Le robinet fuit. C'est réparé ce soir."
 
@@ -33,11 +36,29 @@ def real() -> Iterator[Pyttsx3Synthesiser]:
     synthesiser.close()
 
 
-@pytest.fixture(params=["fake", pytest.param("real", marks=needs_espeak)])
+@pytest.fixture
+def piper() -> Iterator[PiperSynthesiser]:
+    """One English voice for every language: the contract is about time and errors, not about accents."""
+    folder = voice_folder()
+    synthesiser = PiperSynthesiser({"fr": folder, "en": folder, "ar": folder}, within=30)
+    yield synthesiser
+    synthesiser.close()
+
+
+@pytest.fixture(
+    params=[
+        "fake",
+        pytest.param("real", marks=needs_espeak),
+        pytest.param("piper", marks=pytest.mark.model),
+        pytest.param("chosen", marks=[pytest.mark.model, needs_espeak]),
+    ]
+)
 def any_synthesiser(request: pytest.FixtureRequest) -> Synthesiser:
     if request.param == "fake":
         return FakeSynthesiser()
-    real: Synthesiser = request.getfixturevalue("real")
+    if request.param == "chosen":
+        return ChosenSynthesiser(request.getfixturevalue("real"), request.getfixturevalue("piper"))
+    real: Synthesiser = request.getfixturevalue(request.param)
     return real
 
 

@@ -1,0 +1,134 @@
+"""Piper, as it runs in its child process.
+
+Piper tells how many samples each phoneme takes if the package ``onnx`` is there to open the voice for it;
+else the words are spread over the sound by their length, and the sound says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .alignment import Phoneme, align, spread
+from .sound import EngineDiedError, NoVoiceError, Sound, WordTime
+
+#: In memory at once: two people who talk with each other.
+_VOICES = 2
+#: What ends a C string, and what Piper takes for phonemes.
+_UNSAYABLE = re.compile(r"\0|\[\[|\]\]")
+_WORD = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff.,;:!?…،؛؟。，！？«»\"()]+")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SpeakWith:
+    """Asks for the sound of a text by the voice of that folder; an empty text only loads the voice."""
+
+    text: str
+    folder: Path
+    rate: float
+
+
+def start() -> Callable[[SpeakWith], Sound]:
+    """The factory of the child process. Raises ``EngineDiedError`` where Piper is not installed."""
+    try:
+        from piper import SynthesisConfig
+    except (ImportError, OSError) as error:
+        raise EngineDiedError(f"piper-tts cannot start: {error}") from error
+
+    voices: OrderedDict[Path, Any] = OrderedDict()
+
+    def voice_of(folder: Path) -> Any:
+        if folder not in voices:
+            while len(voices) >= _VOICES:
+                voices.popitem(last=False)
+            voices[folder] = _load(folder)
+        voices.move_to_end(folder)
+        return voices[folder]
+
+    def answer(request: SpeakWith) -> Sound:
+        voice = voice_of(request.folder)
+        config = SynthesisConfig(length_scale=voice.config.length_scale / request.rate)
+        text = _UNSAYABLE.sub(lambda found: " " * len(found[0]), request.text)
+        try:
+            chunks = list(voice.synthesize(text, config, include_alignments=True))
+            pcm = b"".join(chunk.audio_int16_bytes for chunk in chunks)
+            rate_hz = voice.config.sample_rate
+            words, exact = _words(voice, text, chunks, len(pcm) / 2 / rate_hz)
+        except Exception as error:  # noqa: BLE001 - foreign code; its message may have the visitor's words
+            raise EngineDiedError(f"piper: {type(error).__name__}") from None
+        return Sound(pcm, rate_hz, words, exact)
+
+    return answer
+
+
+def _load(folder: Path) -> Any:
+    """The voice of that folder. Raises ``NoVoiceError``.
+
+    Not by ``PiperVoice.load``: with the memory that its session keeps, and the copy of the model it makes
+    to get at the phonemes, a voice takes 360 MB; like this 220, and a tenth more time.
+    """
+    from onnxruntime import InferenceSession, SessionOptions
+    from piper import PiperVoice
+    from piper.config import PiperConfig
+
+    model = next(iter(sorted(folder.glob("*.onnx"))), None)
+    if model is None:
+        raise NoVoiceError(folder.name)
+    options = SessionOptions()
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = False
+    try:
+        config = PiperConfig.from_dict(json.loads(Path(f"{model}.json").read_text(encoding="utf-8")))
+        with _telling_phonemes(model) as path:
+            session = InferenceSession(path, options, ["CPUExecutionProvider"])
+    except Exception as error:  # what onnxruntime raises of a damaged file has no narrower base
+        raise NoVoiceError(f"{folder.name}: {type(error).__name__}") from error
+    return PiperVoice(session, config)
+
+
+@contextmanager
+def _telling_phonemes(model: Path) -> Iterator[str]:
+    """The path of a copy in memory that also tells how long each phoneme is; else of the model itself."""
+    try:
+        import onnx
+        from piper.patch_voice_with_alignment import add_alignment_output
+
+        opened = onnx.load(str(model))
+        add_alignment_output(opened)
+    except (ImportError, ValueError):  # no onnx, or a voice that tells already or never will
+        yield str(model)
+        return
+    with os.fdopen(os.memfd_create("voice"), "wb") as copy:
+        copy.write(opened.SerializeToString())
+        copy.flush()
+        del opened
+        yield f"/proc/self/fd/{copy.fileno()}"
+
+
+def _words(voice: Any, text: str, chunks: Iterable[Any], seconds: float) -> tuple[tuple[WordTime, ...], bool]:
+    """When each word is heard, and whether the engine says so or only its length."""
+    spans = [found.span() for found in _WORD.finditer(text)]
+    if not spans:
+        return (), True
+    # Without the marks that it would otherwise add to Arabic: that takes longer than speaking.
+    plain = dataclasses.replace(voice, use_tashkeel=False)
+    weights = [1 + sum(map(len, plain.phonemize(text[start:end]))) for start, end in spans]
+    phonemes: list[Phoneme] = []
+    for chunk in chunks:
+        if chunk.phoneme_alignments is None:
+            return _timed(spans, spread(weights, seconds)), False
+        phonemes += (
+            Phoneme(each.phoneme, int(each.num_samples) / chunk.sample_rate)
+            for each in chunk.phoneme_alignments
+        )
+    return _timed(spans, align(weights, phonemes)), True
+
+
+def _timed(spans: list[tuple[int, int]], times: list[float]) -> tuple[WordTime, ...]:
+    return tuple(WordTime(start, end, at) for (start, end), at in zip(spans, times, strict=True))

