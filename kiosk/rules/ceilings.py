@@ -1,0 +1,127 @@
+"""What a household may earn at most to live in a social home (*plafonds de ressources*)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from kiosk.domain import CeilingCategory, Money
+from kiosk.paths import ASSETS
+
+from .files import Table, read
+
+#: The law's table has six categories, and a line for each further person.
+CATEGORIES = 6
+
+#: A year of tax income counts from the second year after it: that of 2024 in 2026.
+YEARS_BACK = 2
+
+
+class Zone(StrEnum):
+    """Where the home is."""
+
+    PARIS = "paris"
+    ILE_DE_FRANCE = "ile_de_france"
+    AILLEURS = "ailleurs"
+    OUTRE_MER = "outre_mer"
+
+
+#: The zones that have ceilings here: the overseas departments have their own.
+WITH_CEILINGS = (Zone.PARIS, Zone.ILE_DE_FRANCE, Zone.AILLEURS)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdLimits:
+    """Ages in years: what two people may add up to as a young couple, and until when a child depends."""
+
+    young_couple: int
+    dependant_under: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ceilings:
+    """The ceilings of ``year``; in ``amounts`` whole euros, six categories then each further person."""
+
+    year: int
+    amounts: dict[CeilingCategory, dict[Zone, tuple[int, ...]]] = field(repr=False)
+    zones: dict[str, Zone] = field(repr=False)
+    limits: HouseholdLimits
+
+    def zone(self, commune: str) -> Zone:
+        """The zone of an INSEE code."""
+        for length in range(len(commune), 0, -1):
+            if found := self.zones.get(commune[:length]):
+                return found
+        return Zone.AILLEURS
+
+    def most(self, funding: CeilingCategory, category: int, zone: Zone) -> Money | None:
+        """The ceiling, a year, of a household ``category`` (from 1; beyond 6 each counts as one person more).
+
+        ``None`` where none is known here: other fundings, overseas.
+        """
+        table = self.amounts.get(funding, {}).get(zone)
+        if table is None:
+            return None
+        *listed, each = table
+        further = max(0, category - CATEGORIES)
+        return Money(100 * (listed[min(category, CATEGORIES) - 1] + further * each))
+
+
+def load_ceilings(file: Path) -> Ceilings:
+    """The ceilings of a file. Raises ``RuleFileError``."""
+    top = read(file, "year", "plus", "plai", "pls", "zones", "household")
+    plus, plai = _amounts(top.table("plus")), _amounts(top.table("plai"))
+    pls = top.table("pls")
+    pls.only("percent_of_plus")
+    percent = pls.get("percent_of_plus", int)
+    return Ceilings(
+        year=top.get("year", int),
+        amounts={
+            CeilingCategory.PLUS: plus,
+            CeilingCategory.PLAI: plai,
+            CeilingCategory.PLS: {
+                zone: tuple((euros * percent + 50) // 100 for euros in table) for zone, table in plus.items()
+            },
+        },
+        zones=_zones(top.table("zones")),
+        limits=_limits(top.table("household")),
+    )
+
+
+@cache
+def packaged_ceilings() -> Ceilings:
+    """The ceilings that come with the kiosk."""
+    return load_ceilings(ASSETS / "rules" / "plafonds.toml")
+
+
+def _amounts(table: Table) -> dict[Zone, tuple[int, ...]]:
+    table.only(*WITH_CEILINGS)
+    return {zone: _row(table, zone) for zone in WITH_CEILINGS}
+
+
+def _row(table: Table, zone: Zone) -> tuple[int, ...]:
+    values = table.get(zone, list)
+    if len(values) != CATEGORIES + 1 or not all(type(value) is int and value > 0 for value in values):
+        raise table.error(zone, f"should be {CATEGORIES} whole amounts, and one for each further person")
+    if sorted(values[:CATEGORIES]) != values[:CATEGORIES]:
+        raise table.error(zone, "a larger household should not have a lower ceiling")
+    return tuple(values)
+
+
+def _zones(table: Table) -> dict[str, Zone]:
+    named = (Zone.PARIS, Zone.ILE_DE_FRANCE, Zone.OUTRE_MER)
+    table.only(*named)
+    zones: dict[str, Zone] = {}
+    for zone in named:
+        for beginning in table.texts(zone):
+            if beginning in zones:
+                raise table.error(zone, f"{beginning!r} is there twice")
+            zones[beginning] = zone
+    return zones
+
+
+def _limits(table: Table) -> HouseholdLimits:
+    table.only("young_couple", "dependant_under")
+    return HouseholdLimits(table.get("young_couple", int), table.get("dependant_under", int))

@@ -1,0 +1,100 @@
+"""How a household counts: for income ceilings it is a category, not a headcount.
+
+Source: arrêté du 29 juillet 1987, annexe I: a single parent, a young couple without dependants and a
+household with a disabled person stand one category above their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from kiosk.domain import HousingApplication, Member, Money, Relation
+
+from .ceilings import HouseholdLimits
+
+#: Who shares the rent with the applicant, as a couple does.
+_PARTNERS = frozenset({Relation.CONJOINT, Relation.CODEMANDEUR})
+
+#: Comes to visit, and lives elsewhere.
+_VISITS = frozenset({Relation.ENFANT_EN_DROIT_DE_VISITE})
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a home is compared with. ``sleeping`` also counts children who visit or are expected.
+
+    ``tax_income`` is a year's, ``monthly`` what comes in each month; ``None`` when it was not told.
+    """
+
+    people: int
+    sleeping: int
+    category: int
+    tax_income: Money | None = None
+    monthly: Money | None = None
+    wheelchair: bool = False
+
+
+def situation(application: HousingApplication, limits: HouseholdLimits, today: date) -> Situation:
+    """The situation that an application tells."""
+    household = application.household
+    members = household.members or ()
+    living = [member for member in members if member.relation not in _VISITS]
+    return Situation(
+        people=1 + len(living),
+        sleeping=1 + len(members) + household.expected_births,
+        category=category(
+            application.applicant.birth_date, living, bool(application.disability.concerned), limits, today
+        ),
+        tax_income=application.income.tax_income,
+        monthly=application.income.monthly,
+        wheelchair=application.disability.wheelchair,
+    )
+
+
+def category(
+    applicant_born: date | None,
+    living: Iterable[Member],
+    disabled: bool,
+    limits: HouseholdLimits,
+    today: date,
+) -> int:
+    """The category, from 1, of the applicant and those ``living`` with them.
+
+    What is not known (an age) never puts a household higher.
+    """
+    members = list(living)
+    people = 1 + len(members)
+    above = (
+        disabled
+        or _is_single_parent(members, limits, today)
+        or _is_young_couple(applicant_born, members, limits, today)
+    )
+    return people + above
+
+
+def age(born: date, today: date) -> int:
+    """Full years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def _is_single_parent(members: list[Member], limits: HouseholdLimits, today: date) -> bool:
+    return bool(members) and all(_depends(member, limits, today) for member in members)
+
+
+def _depends(member: Member, limits: HouseholdLimits, today: date) -> bool:
+    if member.relation is not Relation.ENFANT:
+        return False
+    return member.birth_date is None or age(member.birth_date, today) < limits.dependant_under
+
+
+def _is_young_couple(
+    applicant_born: date | None, members: list[Member], limits: HouseholdLimits, today: date
+) -> bool:
+    if len(members) != 1 or members[0].relation not in _PARTNERS:
+        return False
+    partner_born = members[0].birth_date
+    if applicant_born is None or partner_born is None:
+        return False
+    return age(applicant_born, today) + age(partner_born, today) <= limits.young_couple

@@ -1,0 +1,172 @@
+"""Whether a home fits a household: indications in plain words, none of which refuses anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from kiosk.domain import TN, CeilingCategory, Money, Offer, T, Text
+from kiosk.paths import ASSETS
+
+from .ceilings import Ceilings
+from .files import Table, read
+from .household import Situation
+
+
+class Fit(StrEnum):
+    """How a finding is meant."""
+
+    OUI = "oui"
+    NON = "non"
+    A_VOIR = "a_voir"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was compared, and what came out."""
+
+    about: Text
+    fit: Fit
+    sentence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """How much room a household needs, and how much of its income a rent may take.
+
+    Floor areas in m²; ``effort`` in percent of what comes in each month.
+    """
+
+    one: int
+    two: int
+    each: int
+    most: int
+    beyond_people: int
+    effort: int
+
+    def least_surface(self, people: int) -> int:
+        """In m²."""
+        if people == 1:
+            return self.one
+        return min(self.most, self.two + (people - 2) * self.each)
+
+
+def load_occupation(file: Path) -> Occupation:
+    """The rules of a file. Raises ``RuleFileError``."""
+    top = read(file, "surface", "rooms", "effort")
+    surface, rooms, effort = top.table("surface"), top.table("rooms"), top.table("effort")
+    surface.only("one", "two", "each", "most")
+    rooms.only("beyond_people")
+    effort.only("percent")
+    return Occupation(
+        one=_positive(surface, "one"),
+        two=_positive(surface, "two"),
+        each=_positive(surface, "each"),
+        most=_positive(surface, "most"),
+        beyond_people=_positive(rooms, "beyond_people"),
+        effort=_positive(effort, "percent"),
+    )
+
+
+def _positive(table: Table, key: str) -> int:
+    value = table.get(key, int)
+    if value < 1:
+        raise table.error(key, "should be at least 1")
+    return value
+
+
+@cache
+def packaged_occupation() -> Occupation:
+    """The rules that come with the kiosk."""
+    return load_occupation(ASSETS / "rules" / "occupation.toml")
+
+
+def findings(offer: Offer, who: Situation, ceilings: Ceilings, occupation: Occupation) -> tuple[Finding, ...]:
+    """What fits and what does not, as far as it was told; the income first."""
+    found = [
+        _income(offer, who, ceilings),
+        _size(offer, who, occupation),
+        _effort(offer, who, occupation),
+        _access(offer, who),
+    ]
+    return tuple(each for each in found if each is not None)
+
+
+_INCOME = T("Vos ressources")
+_SIZE = T("La taille")
+_EFFORT = T("Le loyer")
+_ACCESS = T("L’accès")
+
+
+def _income(offer: Offer, who: Situation, ceilings: Ceilings) -> Finding:
+    most = ceilings.most(offer.category, who.category, ceilings.zone(offer.commune))
+    if most is None:
+        return Finding(_INCOME, Fit.A_VOIR, T("L’agence regarde vos ressources pour ce logement."))
+    if who.tax_income is None:
+        return Finding(
+            _INCOME,
+            Fit.A_VOIR,
+            T("Il faut gagner moins de {most} par an. Votre avis d’impôt le dira.", most=most),
+        )
+    if who.tax_income > most:
+        return Finding(
+            _INCOME,
+            Fit.NON,
+            T(
+                "Vos ressources dépassent de {over} par an le plafond de ce logement ({most} en {year}).",
+                over=who.tax_income - most,
+                most=most,
+                year=str(ceilings.year),
+            ),
+        )
+    if offer.category is CeilingCategory.PLS:
+        return Finding(_INCOME, Fit.OUI, T("Vous êtes sous le plafond. Le loyer est plus élevé qu’en HLM."))
+    return Finding(_INCOME, Fit.OUI, T("Vous êtes sous le plafond de {most} par an.", most=most))
+
+
+def _size(offer: Offer, who: Situation, occupation: Occupation) -> Finding:
+    least = occupation.least_surface(who.sleeping)
+    if offer.surface < least:
+        return Finding(
+            _SIZE,
+            Fit.NON,
+            TN(
+                "Il faut au moins {least} m² pour {count} personne. Ce logement est plus petit.",
+                "Il faut au moins {least} m² pour {count} personnes. Ce logement est plus petit.",
+                who.sleeping,
+                least=least,
+            ),
+        )
+    if offer.rooms > who.sleeping + occupation.beyond_people:
+        return Finding(
+            _SIZE, Fit.A_VOIR, T("Ce logement est grand pour vous. D’autres peuvent passer avant.")
+        )
+    return Finding(_SIZE, Fit.OUI, T("La taille va pour votre foyer."))
+
+
+def _effort(offer: Offer, who: Situation, occupation: Occupation) -> Finding | None:
+    if who.monthly is None:
+        return None
+    rent = offer.rent + offer.charges
+    if rent.cents * 100 <= who.monthly.cents * occupation.effort:
+        return Finding(_EFFORT, Fit.OUI, T("Le loyer va avec ce que vous gagnez."))
+    if who.monthly <= Money(0):
+        return Finding(_EFFORT, Fit.A_VOIR, T("Vous n’avez pas de revenu chaque mois. Parlez-en à l’agence."))
+    return Finding(
+        _EFFORT,
+        Fit.A_VOIR,
+        T(
+            "Le loyer prendrait {percent} % de ce que vous gagnez, avant l’aide au logement.",
+            percent=round(rent.cents * 100 / who.monthly.cents),
+        ),
+    )
+
+
+def _access(offer: Offer, who: Situation) -> Finding | None:
+    if not who.wheelchair:
+        return None
+    if offer.accessible:
+        return Finding(_ACCESS, Fit.OUI, T("Ce logement est prévu pour un fauteuil roulant."))
+    return Finding(_ACCESS, Fit.NON, T("Ce logement n’est pas prévu pour un fauteuil roulant."))
