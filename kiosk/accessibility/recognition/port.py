@@ -25,7 +25,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was said. ``text`` is empty when no words were heard; the seconds are of audio and of work."""
+    """What was said. ``text`` is empty when no words were heard; the seconds are of audio and of work.
+
+    ``doubtful``: not to be trusted (several voices, a voice far away, another language).
+    ``sounds_like``: that other language, or nothing.
+    """
 
     text: str
     words: tuple[Word, ...]
@@ -33,6 +37,8 @@ class Heard:
     engine: str
     seconds_audio: float
     seconds_compute: float
+    doubtful: bool = False
+    sounds_like: str = ""
 
 
 class Recogniser(Protocol):

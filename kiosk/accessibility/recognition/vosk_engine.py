@@ -10,6 +10,7 @@ from typing import Any
 
 import vosk
 
+from .doubt import SURE, weakest
 from .port import BYTES_PER_SECOND, RATE, Heard, Word
 from .voice import voice_in, within
 from .vosk_stream import MARGIN_S, VoskStream, is_word
@@ -80,13 +81,15 @@ class VoskRecogniser:
             [word for word in sentence if within((word.start + word.end) / 2, voice, MARGIN_S)]
             for sentence in self._sentences
         ]
+        words = tuple(word for sentence in spoken for word in sentence)
         heard = Heard(
             text=" ".join(sentences_of(sentence, self._language) for sentence in spoken if sentence),
-            words=tuple(word for sentence in spoken for word in sentence),
+            words=words,
             language=self._language,
             engine="vosk",
             seconds_audio=len(self._pcm) / BYTES_PER_SECOND,
             seconds_compute=self._compute + time.perf_counter() - started,
+            doubtful=weakest([word.confidence for word in words]) < SURE,
         )
         self.begin(self._language)
         return heard

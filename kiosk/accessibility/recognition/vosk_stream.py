@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from statistics import fmean
 from typing import Any
 
 import vosk
 
 from .agreement import Agreement, Token, joined
+from .doubt import SURE, weakest
 from .port import BYTES_PER_SECOND, RATE, Word
 from .streaming import Flow, Line
 from .voice import voice_in, within
@@ -24,8 +24,6 @@ PAUSE_S = 0.6
 MARGIN_S = 0.3
 #: Vosk ends every line before; what it does not end is no voice.
 LONGEST_S = 30.0
-#: A line is doubtful under this mean confidence of its words.
-SURE = 0.6
 
 
 class VoskStream:
@@ -100,7 +98,7 @@ class VoskStream:
         self._words = Agreement()
         if not words:
             return []
-        doubtful = fmean(word.confidence for word in words) < SURE
+        doubtful = weakest([word.confidence for word in words]) < SURE
         return [Line(sentences_of(words, self._language), words[0].start, words[-1].end, doubtful)]
 
     def _drop(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .doubt import SURE, other_language, weakest
 from .port import BYTES_PER_SECOND, RATE, Heard, Word
 from .voice import Span, voice_in
 from .whisper_model import Whisper, as_samples, text_of, words_of
@@ -66,13 +67,17 @@ class WhisperRecogniser:
             self._phrases += [self._decode(span) for span in _grouped(voice)]
         else:
             self._phrases.append(self._draft)
+        words = tuple(word for phrase in self._phrases for word in phrase.words)
+        others = [phrase.other for phrase in self._phrases if phrase.other is not None]
         heard = Heard(
             text=_joined(self._phrases),
-            words=tuple(word for phrase in self._phrases for word in phrase.words),
+            words=words,
             language=self._language,
             engine="whisper",
             seconds_audio=self._before + self._length(),
             seconds_compute=self._compute + time.perf_counter() - started,
+            doubtful=bool(others) or weakest([word.confidence for word in words]) < SURE,
+            sounds_like=next(filter(None, others), ""),
         )
         self.begin(self._language)
         return heard
@@ -100,7 +105,8 @@ class WhisperRecogniser:
         first = max(0, int((span.start - AROUND_S) * RATE))
         pcm = self._pcm[2 * first : 2 * int((span.end + AROUND_S) * RATE)]
         segments = self._model.hear(as_samples(pcm), self._language, self._hint)
-        return _Phrase(text_of(segments), words_of(segments, self._before + first / RATE), span.end)
+        other = other_language(self._model.languages(), self._language, span.end - span.start)
+        return _Phrase(text_of(segments), words_of(segments, self._before + first / RATE), span.end, other)
 
     def _keep(self, phrase: _Phrase, until: float) -> None:
         """It is final: the audio up to that second of the buffer is forgotten."""
@@ -113,11 +119,12 @@ class WhisperRecogniser:
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """What was said up to the second ``until`` of the buffer."""
+    """What was said up to the second ``until`` of the buffer. ``other``: see ``other_language``."""
 
     text: str = ""
     words: tuple[Word, ...] = ()
     until: float = 0.0
+    other: str | None = None
 
 
 def _grouped(voice: Sequence[Span]) -> list[Span]:

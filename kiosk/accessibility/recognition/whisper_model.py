@@ -61,7 +61,7 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
         for short, beams, once in ATTEMPTS:
             self._short = short
             segments = self._decode(samples, language, hint, beams, once)
-            if not is_doubtful(segments):
+            if not _is_doubtful(segments):
                 return segments
             if not _loops(segments):
                 doubtful.append(segments)
@@ -133,7 +133,7 @@ def text_of(segments: Sequence[Segment]) -> str:
     return " ".join(segment.text.strip() for segment in segments)
 
 
-def is_doubtful(segments: Sequence[Segment]) -> bool:
+def _is_doubtful(segments: Sequence[Segment]) -> bool:
     """Whether it repeats itself, or Whisper itself finds it improbable."""
     return _loops(segments) or (bool(segments) and _log_probability(segments) < LOG_PROBABILITY)
 

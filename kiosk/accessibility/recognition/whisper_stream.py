@@ -9,15 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import fmean
 
 from faster_whisper.transcribe import Segment
 
 from .agreement import Agreement, Token, joined
+from .doubt import SURE, other_language, weakest
 from .port import BYTES_PER_SECOND, RATE
 from .streaming import Flow, Line
 from .voice import Span, voice_in
-from .whisper_model import Whisper, as_samples, is_doubtful
+from .whisper_model import Whisper, as_samples
 from .wording import digits, so_far
 
 #: A pause that ends a line; a gap that may end one that is as long as ``PHRASE_S``.
@@ -33,12 +33,6 @@ REST = 2.0
 LOOK_S = 0.2
 #: Kept around a voice: the detector is late on soft consonants.
 AROUND_S = 0.3
-#: A line is doubtful under this mean confidence of its words,
-SURE = 0.55
-#: or when another language is so probable (and ours is not).
-OTHER = 0.8
-#: and it lasts long enough to tell.
-TELLING_S = 1.0
 
 
 class WhisperStream:
@@ -123,9 +117,8 @@ class WhisperStream:
     def _line(self, start: float, until: float) -> list[Line]:
         """The line that ends there, decoded with care; its audio is forgotten."""
         first, last = max(0.0, start - AROUND_S), min(self._length, until + AROUND_S)
-        segments, other = self._hear(first, last)
-        tokens = _tokens(segments, self._before + first)
-        line = self._closed_line(tokens, is_doubtful(segments), other)
+        segments = self._model.hear(as_samples(self._piece(first, last)), self._language)
+        line = self._closed_line(_tokens(segments, self._before + first), last - first)
         self._drop(until + AROUND_S / 2)
         self._forget_hypotheses()
         return line
@@ -155,29 +148,18 @@ class WhisperStream:
         places = [n for n in range(1, len(sure)) if sure[n - 1].end >= halfway] or [len(sure) - 1]
         count = max(places, key=lambda n: (_ends(sure[n - 1]), sure[n].start - sure[n - 1].end))
         at = (sure[count - 1].end + sure[count].start) / 2 - self._before
-        segments_doubtful, other = False, self._other(at - start)
-        line = self._closed_line(self._words.cut(count), segments_doubtful, other)
+        line = self._closed_line(self._words.cut(count), at - start)
         self._drop(at)
         return line
 
-    def _hear(self, first: float, last: float) -> tuple[list[Segment], str]:
-        segments = self._model.hear(as_samples(self._piece(first, last)), self._language)
-        return segments, self._other(last - first)
-
-    def _other(self, seconds: float) -> str:
-        """The language that what was decoded last sounds like, when it surely is not ours."""
-        if seconds < TELLING_S:
-            return ""
-        language, odds = next(iter(self._model.languages().items()), ("", 0.0))
-        return language if odds >= OTHER and language != self._language else ""
-
-    def _closed_line(self, tokens: Sequence[Token], doubtful: bool, other: str) -> list[Line]:
-        text = joined(tokens)
+    def _closed_line(self, tokens: Sequence[Token], seconds: float) -> list[Line]:
+        """The line of those words, which were in what was decoded last."""
+        text = digits(joined(tokens), self._language)
         if not text:
             return []
-        unsure = fmean(token.confidence for token in tokens) < SURE
-        text = digits(text, self._language)
-        return [Line(text, tokens[0].start, tokens[-1].end, doubtful or unsure or bool(other), other)]
+        other = other_language(self._model.languages(), self._language, seconds)
+        doubtful = other is not None or weakest([token.confidence for token in tokens]) < SURE
+        return [Line(text, tokens[0].start, tokens[-1].end, doubtful, other or "")]
 
     def _piece(self, first: float, last: float) -> bytearray:
         return self._pcm[2 * int(first * RATE) : 2 * int(last * RATE)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from text_to_num import alpha2digit  # type: ignore[import-untyped]  # ships no types
+from text_to_num import alpha2digit
 
 from .port import Word
 
