@@ -17,14 +17,16 @@ from kiosk.desk import AgencyDesk
 from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
+from kiosk.keys import key_of
 from kiosk.paper_desk import KioskPapers
+from kiosk.papers.camera import VideoCamera
 from kiosk.papers.cups import CupsPrinter
 from kiosk.paths import models_dir
 from kiosk.screens.kivy_setup import set_up
 from kiosk.screens.monitor import monitor
 from kiosk.settings import Settings
 from kiosk.workers import Inbox
-from offline_cache import KeyFile, Store
+from offline_cache import Store
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ def build(settings: Settings) -> Parts:
     ``offline_cache.KeyRefused`` or ``EmbeddedAgencyError``."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     inbox = Inbox()
-    store = Store.open(settings.store_folder, KeyFile(settings.key_file))
+    store = Store.open(settings.store_folder, key_of(settings))
     for aside in store.set_aside:
         log.error("a damaged store was set aside: %s", aside.name)
     agency = EmbeddedAgency(settings.data / "demo") if settings.embedded else None
@@ -89,7 +91,9 @@ def build(settings: Settings) -> Parts:
     hearing = Hearing(inbox)
     ear = Ear(SoundDeviceMicrophone(settings.microphone), Models(models_dir()), hearing.event)
     hearing.attach(ear)
-    papers = KioskPapers(CupsPrinter(settings.printer), inbox, roll=settings.printer_roll)
+    papers = KioskPapers(
+        CupsPrinter(settings.printer), VideoCamera(settings.camera), inbox, roll=settings.printer_roll
+    )
     parts: Parts
     voice = Voice(
         Pyttsx3Synthesiser(),

@@ -6,12 +6,12 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from kiosk.domain import LANGUAGES
-from kiosk.paths import ROOT, data_dir
+from kiosk.paths import data_dir, settings_file
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 WARNING_S = 20
@@ -58,8 +58,10 @@ class Settings(BaseModel):
     )
     models_mirror: str = Field("", description="Web server of the agency that has the models")
     models_memory_mb: int = Field(0, ge=0, description="Megabytes for speech and translation; 0: no limit")
+    camera: str = Field("", description="Camera device; empty: the first one")
     printer: str = Field("", description="CUPS queue; empty: the default printer")
     printer_roll: bool = Field(False, description="Receipts go to an 80 mm roll")
+    key: Literal["file", "keyring", "tpm"] = Field("file", description="What keeps the key of the store")
     data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")
 
     @model_validator(mode="after")
@@ -82,15 +84,11 @@ class Settings(BaseModel):
     def store_folder(self) -> Path:
         return self.data / "store"
 
-    @property
-    def key_file(self) -> Path:
-        return self.data / "store.key"
-
     @classmethod
     def load(cls, file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
         """Reads ``file`` (else ``KIOSK_CONFIG``, else ``kiosk.toml`` at the root, if there), then the
         environment. Raises ``SettingsError``."""
-        path = file or Path(environ.get("KIOSK_CONFIG") or ROOT / "kiosk.toml")
+        path = file or settings_file(environ)
         values: dict[str, Any] = {}
         if path.exists():
             try:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.keys import key_of
+from kiosk.paths import models_dir
 from kiosk.settings import Settings, SettingsError
+from offline_cache import KeyFile, KeyProvider, KeyringKey, SealedKey
 
 
 def load(tmp_path: Path, toml: str = "", **environ: str) -> Settings:
@@ -34,7 +37,27 @@ def test_the_file_then_the_environment(tmp_path: Path) -> None:
     assert settings.screen_inches == 32
     assert settings.tenant_number_digits == 10
     assert settings.store_folder == tmp_path / "d" / "store"
-    assert settings.key_file == tmp_path / "d" / "store.key"
+
+
+def test_the_models_follow_the_data_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KIOSK_DATA", "KIOSK_MODELS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KIOSK_CONFIG", str(tmp_path / "kiosk.toml"))
+    (tmp_path / "kiosk.toml").write_text(f'data = "{tmp_path}/d"\n')
+    assert models_dir() == tmp_path / "d" / "models"
+    assert Settings.load().data == tmp_path / "d"
+    (tmp_path / "kiosk.toml").write_text("data =")
+    assert models_dir().parts[-2:] == ("hlm-kiosk", "models")
+
+
+@pytest.mark.parametrize(
+    ("key", "provider"), [("file", KeyFile), ("keyring", KeyringKey), ("tpm", SealedKey)]
+)
+def test_what_keeps_the_key(tmp_path: Path, key: str, provider: type[KeyProvider]) -> None:
+    settings = load(tmp_path, f"key = '{key}'\ndata = '{tmp_path}/d'")
+    assert isinstance(key_of(settings), provider)
+    assert str(tmp_path / "d") in str(key_of(settings)), "two devices of one user have two keys"
+    assert not settings.data.exists(), "nothing is made before it is needed"
 
 
 def test_the_file_can_be_named_by_the_environment(tmp_path: Path) -> None:
@@ -55,6 +78,7 @@ def test_the_file_can_be_named_by_the_environment(tmp_path: Path) -> None:
         ("warn_after_s = 0", "warn_after_s"),
         ("device_letter = 'tt'", "device_letter"),
         ("agency_id = 3", "agency_id"),
+        ("key = 'pocket'", "key"),
     ],
 )
 def test_a_wrong_key_or_type_is_named(tmp_path: Path, toml: str, key: str) -> None:

@@ -14,7 +14,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..paths import data_dir
 from . import CommandError
 
 if TYPE_CHECKING:
@@ -93,14 +92,14 @@ def _export(args: argparse.Namespace) -> int:
 @contextmanager
 def _outbox() -> Iterator[Outbox]:
     """The kiosk's outbox, for reading."""
-    from offline_cache import KeyFile, KeyRefused, Outbox, Store, StoreError
+    from kiosk.keys import key_of
+    from kiosk.settings import Settings, SettingsError
+    from offline_cache import KeyRefused, Outbox, Store, StoreError
 
-    key = data_dir() / "store.key"
-    if not key.exists():
-        raise CommandError(f"there is no outbox here: {key} is missing")
     try:
-        store = Store.open_read_only(data_dir() / "store", KeyFile(key))
-    except (StoreError, KeyRefused) as error:
+        settings = Settings.load()
+        store = Store.open_read_only(settings.store_folder, key_of(settings))
+    except (SettingsError, StoreError, KeyRefused) as error:
         raise CommandError(str(error)) from None
     with store:
         yield Outbox(store)

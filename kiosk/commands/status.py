@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 #: Bytes. Below the first, a model no longer fits; below the second, the store soon cannot write.
 LITTLE_DISK, NO_DISK = 2_000_000_000, 100_000_000
 
+#: How the key of the store is made usable again, by the setting ``key``.
+KEY_FIXES = {
+    "file": "chmod 600 {data}/store.key",
+    "keyring": "pip install keyring, and unlock the keyring of the user who runs the kiosk",
+    "tpm": "sudo apt install tpm2-tools; sudo usermod -aG tss $USER",
+}
+
 #: Where the kernel says what is plugged into the graphics card.
 CONNECTORS = Path("/sys/class/drm")
 
@@ -143,17 +150,16 @@ def _data(settings: Settings) -> Iterator[Finding]:
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
-    from offline_cache import KeyFile, KeyRefused, Outbox, Store, StoreError
+    from kiosk.keys import key_of
+    from offline_cache import KeyRefused, Outbox, Store, StoreError, StoreMissing
 
-    if not settings.key_file.exists():
-        yield Finding("outbox", State.OK, "nothing yet: the first start makes the store")
-        return
     try:
-        store = Store.open_read_only(settings.store_folder, KeyFile(settings.key_file))
-        with store:
+        with Store.open_read_only(settings.store_folder, key_of(settings)) as store:
             yield from _outbox(Outbox(store))
+    except StoreMissing:
+        yield Finding("outbox", State.OK, "nothing yet: the first start makes the store")
     except KeyRefused as error:
-        yield Finding("outbox", State.MISSING, str(error), f"chmod 600 {settings.key_file}")
+        yield Finding("outbox", State.MISSING, str(error), KEY_FIXES[settings.key].format(data=settings.data))
     except StoreError as error:
         fix = "start the kiosk: it sets a damaged store aside and keeps what can be read"
         yield Finding("outbox", State.WARNING, str(error), fix)

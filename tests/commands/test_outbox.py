@@ -71,9 +71,25 @@ def test_list_names_damaged_stores(data: Path, outbox: Outbox, capsys: pytest.Ca
 
 def test_without_a_store(data: Path) -> None:
     for words in (["list"], ["retry"], ["export", "--to", "a", "--public-key", "b"]):
-        with pytest.raises(CommandError, match="no outbox"):
+        with pytest.raises(CommandError, match="no store in"):
             kiosk(*words)
     assert not data.exists(), "looking makes nothing"
+
+
+def test_the_data_folder_and_the_key_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("KIOSK_DATA")
+    monkeypatch.setenv("KIOSK_CONFIG", str(tmp_path / "kiosk.toml"))
+    (tmp_path / "kiosk.toml").write_text(f'data = "{tmp_path}/elsewhere"\nkey = "tpm"\n')
+    with Store.open(tmp_path / "elsewhere" / "store", KeyFile(tmp_path / "elsewhere" / "store.key")):
+        with pytest.raises(CommandError, match=r"store\.sealed is not there"):
+            kiosk("list")
+        monkeypatch.setenv("KIOSK_KEY", "file")
+        assert kiosk("list") == 0
+    monkeypatch.setenv("KIOSK_KEY", "none")
+    with pytest.raises(CommandError, match="'key'"):
+        kiosk("list")
 
 
 def test_with_another_key(data: Path, outbox: Outbox) -> None:
@@ -81,6 +97,10 @@ def test_with_another_key(data: Path, outbox: Outbox) -> None:
     (data / "store.key").write_bytes(b"k" * 32)
     with pytest.raises(CommandError, match="key was lost"):
         kiosk("list")
+    (data / "store.key").unlink()
+    with pytest.raises(CommandError, match=r"store\.key is not there"):
+        kiosk("list")
+    assert not (data / "store.key").exists(), "looking makes nothing"
 
 
 @pytest.mark.parametrize("ids", [["1"], ["1", "2"]])
