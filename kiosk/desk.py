@@ -25,6 +25,7 @@ from kiosk.agency import (
     ServerBroken,
     Unreachable,
 )
+from kiosk.agency.questions import QUESTIONS
 from kiosk.domain import Act, Agency, Answered, Capabilities, Outage, SignedIn, Ticket, Wanted
 from kiosk.workers import Inbox, Worker
 from offline_cache import (
@@ -214,8 +215,6 @@ class AgencyDesk:
     def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None:
         """``done`` gets ``Answered``. What everyone may know is kept, and told with its age when the line
         is down; what is personal is not kept here."""
-        from kiosk.agency.questions import QUESTIONS
-
         question = QUESTIONS[wanted.what]
         adapter = TypeAdapter(question.record)
         name = f"{wanted.what} {wanted.of}"
@@ -237,7 +236,7 @@ class AgencyDesk:
 
     def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None:
         """``done`` gets the body of the answer. The same ``key`` takes effect once, however often."""
-        self._line.submit(lambda: self._client.act_now(act, key), visit=visit, done=done, failed=failed)
+        self._line.submit(lambda: self._client.act_now(act, key).body, visit=visit, done=done, failed=failed)
 
     def reference(self, visit: str, done: Done, failed: Failed) -> None:
         """``done`` gets the number that the visitor hears, the same with and without a network."""

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kiosk.domain import Text
+from kiosk.papers.camera import Camera, CameraError
+from kiosk.papers.looking import Looking
 from kiosk.papers.pdf_pages import PdfPages
 from kiosk.papers.photos import Photos
 from kiosk.papers.picture import Picture
@@ -18,6 +20,7 @@ from kiosk.papers.printer import TOLD, Printable, Printer, PrinterState
 from kiosk.papers.printing import ENDED, Outcome, Printing
 from kiosk.papers.receipt_page import ReceiptPage, a4, ticket
 from kiosk.papers.refusals import PaperError
+from kiosk.papers.scanning import Code
 from kiosk.workers import Inbox, Worker
 
 Done = Callable[[Any], None]
@@ -45,11 +48,20 @@ class PageShown:
     paragraphs: tuple[str, ...] = field(repr=False)
 
 
+class Stopped(Protocol):
+    """A look through the camera."""
+
+    def stop(self) -> None: ...
+
+
 class Papers(Protocol):
     """Papers of this kiosk. ``failed`` gets ``PaperTrouble``."""
 
     @property
     def can_print(self) -> bool: ...
+
+    @property
+    def has_camera(self) -> bool: ...
 
     def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
         """A landlord's document; ``done`` once it is printed."""
@@ -63,6 +75,15 @@ class Papers(Protocol):
     def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
         """``done`` gets the photo as a small JPEG without a place."""
 
+    def look(
+        self,
+        visit: str,
+        seen: Callable[[Picture], None],
+        lost: Callable[[CameraError], None],
+        found: Callable[[Code], None] | None = None,
+    ) -> Stopped:
+        """The camera is on until ``stop``; ``found`` is told each code that is held before it."""
+
     def begin_visit(self) -> None: ...
 
     def end_visit(self) -> None:
@@ -72,7 +93,11 @@ class Papers(Protocol):
 class KioskPapers:
     """The real ones. ``roll``: receipts go to an 80 mm roll."""
 
-    def __init__(self, printer: Printer, inbox: Inbox, *, roll: bool = False) -> None:
+    def __init__(self, printer: Printer, camera: Camera, inbox: Inbox, *, roll: bool = False) -> None:
+        self._camera = camera
+        self._inbox = inbox
+        self._looking: Looking | None = None
+        self._has_camera = camera.there()
         self._printing = Printing(printer, inbox)
         self._render = ticket if roll else a4
         self._reader = Worker("papers", inbox)
@@ -84,6 +109,10 @@ class KioskPapers:
     def can_print(self) -> bool:
         """Whether there is a printer: one that is out of paper is offered, and says so."""
         return self._state is not PrinterState.NONE
+
+    @property
+    def has_camera(self) -> bool:
+        return self._has_camera
 
     def begin_visit(self) -> None:
         """Looks how the printer is."""
@@ -115,12 +144,30 @@ class KioskPapers:
             failed=lambda error: failed(_trouble(error)),
         )
 
+    def look(
+        self,
+        visit: str,
+        seen: Callable[[Picture], None],
+        lost: Callable[[CameraError], None],
+        found: Callable[[Code], None] | None = None,
+    ) -> Looking:
+        self._stop_looking()
+        self._looking = Looking(self._camera, self._inbox, visit, seen=seen, lost=lost, found=found)
+        return self._looking
+
+    def _stop_looking(self) -> None:
+        if self._looking is not None:
+            self._looking.stop()
+            self._looking = None
+
     def end_visit(self) -> None:
+        self._stop_looking()
         self._printing.leave()
         self._reader.submit(self._forget)
 
     def close(self) -> None:
         """Ends the threads and their children."""
+        self._stop_looking()
         self._printing.close()
         self._reader.submit(self._forget)
         self._reader.submit(self._photos.close)

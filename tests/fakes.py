@@ -16,9 +16,11 @@ from typing import Any, cast
 
 from kiosk.agency import AgencyClient, NotModified
 from kiosk.agency import LineDown as LineDownError
+from kiosk.agency.questions import QUESTIONS
 from kiosk.desk import Done, Failed, Public, Settled, Told, deliver_with
 from kiosk.domain import Act, Answered, SignedIn, Wanted
 from kiosk.paper_desk import PageShown, PaperTrouble
+from kiosk.papers.camera import NoCameraError
 from kiosk.papers.picture import Picture
 from kiosk.papers.receipt_page import ReceiptPage
 from kiosk.workers import Inbox
@@ -33,9 +35,14 @@ class FakePapers:
     def __init__(self, inbox: Inbox) -> None:
         self.inbox = inbox
         self.can_print = True
+        self.has_camera = False
         self.printed: list[bytes] = []
         self.trouble: PaperTrouble | None = None
         self.ended = 0
+        #: What the camera sees; ``None``: there is none.
+        self.camera: Picture | None = Picture(4, 2, bytes(24))
+        self.looks: list[Any] = []
+        self.stopped = 0
 
     def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
         if self.trouble is not None:
@@ -60,6 +67,17 @@ class FakePapers:
             self.inbox.post(visit, partial(failed, self.trouble))
         else:
             self.inbox.post(visit, partial(done, b"\xff\xd8" + (photo if isinstance(photo, bytes) else b"")))
+
+    def look(self, visit: str, seen: Any, lost: Any, found: Any = None) -> FakePapers:
+        self.looks.append(seen)
+        if self.camera is None:
+            self.inbox.post(visit, partial(lost, NoCameraError()))
+        else:
+            self.inbox.post(visit, partial(seen, self.camera))
+        return self
+
+    def stop(self) -> None:
+        self.stopped += 1
 
     def begin_visit(self) -> None: ...
 
@@ -117,8 +135,6 @@ class FakeDesk:
 
     def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None:
         def ask() -> Answered:
-            from kiosk.agency.questions import QUESTIONS
-
             value = self.answers.get(wanted)
             if value is None:
                 value = QUESTIONS[wanted.what].ask(cast(AgencyClient, self.agency), token, wanted.of)
@@ -131,7 +147,7 @@ class FakeDesk:
 
     def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None:
         self.done_now.append((act, key))
-        self._do(visit, lambda: self.agency.act_now(act, key), done, failed)
+        self._do(visit, lambda: self.agency.act_now(act, key).body, done, failed)
 
     def reference(self, visit: str, done: Done, failed: Failed) -> None:
         self._do(visit, lambda: f"T{next(self._numbers)}", done, failed)

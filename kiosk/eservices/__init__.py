@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiosk.domain import Text
 from kiosk.journeys import Journey, Needs
 
-from . import follow, help, report
+from . import follow, help, rendez_vous, report
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,15 @@ class EService:
 
 
 ESERVICES: tuple[EService, ...] = (
+    EService(
+        rendez_vous.KEY,
+        rendez_vous.TITLE,
+        "calendar-clock",
+        "blue",
+        Needs.GUEST,
+        "appointments",
+        rendez_vous.journey,
+    ),
     EService(report.KEY, report.TITLE, "wrench", "coral", Needs.GUEST, "tickets", report.journey),
     EService(
         follow.KEY, follow.TITLE, "timeline-check-outline", "lilac", Needs.TENANT, "tickets", follow.journey

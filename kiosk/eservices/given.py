@@ -7,9 +7,11 @@ key            type                                                without it
 ``identity``   ``SignedIn``, ``Claimed``, ``Guest`` or ``None``    nobody in particular
 ``language``   code of the interface                               ``"fr"``
 ``reference``  the number made for a new request                   (needed by the act of a report)
+``agency``     ``Agency``, where the kiosk stands                  nothing is said of it
 ``outages``    sequence of ``Outage``                              none is known
 ``tickets``    sequence of ``Ticket`` of this visitor              none is known
 ``days_off``   container of ``date``, the public holidays          those of France
+``camera``     whether this kiosk can take photos                  it cannot
 ``topic``      ``Text``: what the visitor was doing                nothing is said of it
 =============  ==================================================  =============================
 """
@@ -21,9 +23,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from kiosk.domain import NOTHING, Claimed, Guest, Identity, Outage, SignedIn, Text, Ticket
-from kiosk.journeys import View
+from kiosk.domain import NOTHING, Agency, Claimed, Guest, Identity, Outage, SignedIn, Text, Ticket
+from kiosk.journeys import NUMBER, Await, View, heard
 from kiosk.rules import PARIS, public_holidays
+
+#: Comes before an act that is done in the middle of a journey and needs the number.
+NUMBER_STEP = Await(key="numero", asks=lambda view: NUMBER)
 
 
 def now(view: View) -> datetime:
@@ -45,7 +50,8 @@ def language(view: View) -> str:
 
 def reference(view: View) -> str:
     """The number of the request; the landlord's own once it has chosen another."""
-    return (view.outcome.reference if view.outcome else "") or str(view.facts["reference"])
+    chosen = view.outcome.reference if view.outcome else ""
+    return chosen or str(heard(view, NUMBER_STEP.key) or view.facts["reference"])
 
 
 def outages(view: View) -> Sequence[Outage]:
@@ -59,6 +65,10 @@ def tickets(view: View) -> Sequence[Ticket]:
 def days_off(view: View) -> Container[date]:
     # Not ``or``: the calendars of `holidays` are empty, thus false, until a day is looked up.
     return cast("Container[date]", view.facts["days_off"] if "days_off" in view.facts else _french_holidays())
+
+
+def agency(view: View) -> Agency | None:
+    return cast("Agency | None", view.facts.get("agency"))
 
 
 def topic(view: View) -> Text:

@@ -17,6 +17,7 @@ def receipt(
     reference: Callable[[View], str],
     facts: Callable[[View], Sequence[Line]],
     notice: Callable[[View], Notice | None],
+    carried: Of[str] = "",
 ) -> Receipt:
     """A receipt that says aloud all that it shows, in the same order."""
 
@@ -38,6 +39,7 @@ def receipt(
         facts=facts,
         notice=notice,
         spoken=spoken,
+        carried=carried,
     )
 
 

@@ -20,6 +20,7 @@ from kiosk.journeys import (
     Number,
     NumberFormat,
     Option,
+    Photo,
     PickSlot,
     Review,
     Tone,
@@ -93,6 +94,12 @@ def journey() -> Journey:
                 when=_is_unknown,
             ),
             *_danger_steps("montre", _shown_danger),
+            Photo(
+                key="photos",
+                title=T("Voulez-vous ajouter une photo ?"),
+                hint=T("Montrez à l’appareil la photo de votre téléphone."),
+                when=lambda view: bool(view.facts.get("camera")) and reported.is_new(view),
+            ),
             Choose(
                 key="voisins",
                 title=T("Est-ce seulement chez vous ?"),

@@ -30,6 +30,7 @@ def report_act(view: View) -> Act | None:
             "availability": half_days.as_body(view.get("disponibilites", ())),
             "reported_at": given.now(view).isoformat(),
         },
+        photos=view.get("photos", ()),
     )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from kiosk.agency import AgencyError, RequestRefused, SessionExpired
+from kiosk.agency import AgencyError, OutcomeUnknown, RequestRefused, SessionExpired
 from kiosk.domain import Act, Answered, SignedIn, T, Wanted
-from kiosk.journeys import Await, Heard, JourneyRun, Question, ToPrint
+from kiosk.journeys import NUMBER, Await, Heard, JourneyRun, Question, ToPrint
 from kiosk.paper_desk import PaperTrouble
 from kiosk.shown import Asking, Busy
 
@@ -67,6 +67,8 @@ class Awaiting:
         elif isinstance(question, Act):
             key = self._key(run, question)
             course.desk.do_now(course.here.id, question, key, lambda body: done(_now(body)), failed)
+        elif question == NUMBER:
+            course.desk.reference(course.here.id, lambda number: done(_now(number)), failed)
         else:
             course.desk.ask(course.here.id, question, self._token, done, failed)
 
@@ -90,7 +92,7 @@ class Awaiting:
 
     def _told(self, run: JourneyRun, busy: Busy, question: Question, answer: Answered) -> None:
         heard = self._course.here.heard
-        if isinstance(question, Wanted):
+        if isinstance(question, Wanted) and question != NUMBER:
             heard[question] = answer
         elif isinstance(question, Act):
             heard.clear()  # it may have changed what was told
@@ -121,7 +123,7 @@ class Awaiting:
         elif isinstance(error, RequestRefused):
             log.error("a step of %s was refused: %s", run.journey.key, error.code)
             course.show(messages.refused(course))
-        elif isinstance(step.asks(run.view), Act):
+        elif isinstance(error, OutcomeUnknown):
             course.show(messages.not_sure(course, lambda: self.take(run)))
         else:
             course.unreachable(lambda: self.take(run))

@@ -88,6 +88,7 @@ class Course:
             "days_off": public_holidays(self.settings.holidays or None),
             "tickets": told.tickets if told is not None else (),
             "reference": "",
+            "camera": self.papers.has_camera,
         }
 
     def unreachable(self, retry: Callable[[], None]) -> None:

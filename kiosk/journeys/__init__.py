@@ -1,7 +1,7 @@
 """The engine of every e-service: a journey is a declared list of typed questions, with no pixels."""
 
 from .errors import AnswerRefused, DraftUnusable, JourneyError
-from .fetching import Await, Heard, Question, Refusal, ToPrint, heard
+from .fetching import NUMBER, Await, Heard, Question, Refusal, ToPrint, heard
 from .journey import Journey, Needs, Saved
 from .run import Draft, JourneyRun
 from .showing import Bar, Carry, Chart, Find, Paper, Photo, Row, Showing, Statement
@@ -27,6 +27,7 @@ from .steps import (
 from .view import Delivery, Of, Outcome, View, said
 
 __all__ = [
+    "NUMBER",
     "Amount",
     "AnswerRefused",
     "Await",

@@ -23,6 +23,9 @@ class ToPrint:
     pdf: bytes = field(repr=False)
 
 
+#: The number that the visitor hears, made by this kiosk: for what is done before the end of a journey.
+NUMBER = Wanted("number")
+
 #: What can be asked: to be told something, to have something done at once, to have something printed.
 Question = Wanted | Act | ToPrint
 

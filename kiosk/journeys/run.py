@@ -233,17 +233,18 @@ class JourneyRun:
         self._go(answered)
         path, answers = self._path, self._answers
         keys = [step.key for step in path]
-        review = next((key for key in answered.trail if self._is_review(key) and key in keys), None)
+        ahead = keys[keys.index(answered.at) + 1 :]
+        review = next((key for key in answered.trail if self._is_review(key) and key in ahead), None)
         waited = isinstance(self._steps[answered.at], Await)
         # Nobody goes back to a wait; and what comes after one and is still right is not asked again.
         trail = answered.trail if waited else (*answered.trail, answered.at)
         if review is None and waited:
-            rest = path[keys.index(answered.at) + 1 :]
+            rest = path[-len(ahead) :] if ahead else []
             following = [
                 step for step in rest if self._is_open(step, answers, answered) or self._is_review(step.key)
             ] or rest[-1:]
         elif review is None:
-            following = _asked(path[keys.index(answered.at) + 1 :], answers, answered)
+            following = _asked(path[-len(ahead) :] if ahead else [], answers, answered)
         else:
             following = [
                 step for step in path if self._is_open(step, answers, answered) or step.key == review
@@ -295,8 +296,12 @@ class JourneyRun:
 
 
 def _asked(steps: list[Step], answers: Mapping[str, Any], state: _State) -> list[Step]:
-    """The steps without those whose answer the kiosk could tell."""
-    return [step for step in steps if step.key in state.answers or step.key not in answers]
+    """The steps without those whose answer the kiosk could tell, or was told."""
+    return [
+        step
+        for step in steps
+        if step.key not in answers or (step.key in state.answers and not isinstance(step, Await))
+    ]
 
 
 def _known(step: Step, state: _State, view: View) -> object:

@@ -309,7 +309,8 @@ class Receipt(Step):
     """The last screen, told from the answers and the outcome. ``title`` is the short badge above.
 
     ``reference`` is "" where there is no number. ``facts`` are lines with a label and a value,
-    ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear.
+    ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``carried`` is
+    what the QR code holds in place of the number and the promise.
     """
 
     headline: Of[Text]
@@ -317,5 +318,6 @@ class Receipt(Step):
     facts: Callable[[View], Sequence[Line]]
     notice: Callable[[View], Notice | None]
     spoken: Callable[[View], Sequence[Text]]
+    carried: Of[str] = ""
     primary: Text = UNDERSTOOD
     counted: bool = False

@@ -14,6 +14,7 @@ from kiosk.journeys import (
     Information,
     Number,
     Paper,
+    Photo,
     PickSlot,
     Receipt,
     Review,
@@ -34,6 +35,7 @@ from .information import InformationPage
 from .message import MessagePage
 from .page import Page
 from .paper import PaperPage
+from .photo import PhotoPage
 from .receipt import ReceiptPage
 from .rest import RestPage
 from .review import ReviewPage
@@ -62,6 +64,7 @@ PAGES: dict[type, type[Page]] = {
     Paper: PaperPage,
     Carry: CarryPage,
     Find: FindPage,
+    Photo: PhotoPage,
 }
 
 

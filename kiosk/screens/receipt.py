@@ -92,6 +92,9 @@ class ReceiptPage(QuestionPage):
 
     def _carried(self, reference: str, about: list[Line]) -> str:
         """What the visitor takes away: the number and the promise, nothing that says who they are."""
+        carried = said(self.step.carried, self.view)
+        if carried:
+            return carried
         render = catalogue(look.lang).render
         agency = self.guide.desk.public.agency
         parts = [

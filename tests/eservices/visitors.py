@@ -19,7 +19,7 @@ from kiosk.domain import (
     Urgency,
 )
 from kiosk.i18n.formats import format_value
-from kiosk.journeys import JourneyRun, Option, Slot, said
+from kiosk.journeys import Await, Heard, JourneyRun, Option, Question, Slot, said
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)  # a Tuesday
@@ -60,6 +60,19 @@ def options(run: JourneyRun) -> list[Option]:
 
 def slots(run: JourneyRun) -> list[Slot]:
     return list(said(run.step.slots, run.view))  # type: ignore[attr-defined]
+
+
+def asked(run: JourneyRun) -> Question:
+    """What the journey waits for."""
+    assert isinstance(run.step, Await), run.step.key
+    return run.step.asks(run.view)
+
+
+def hear(run: JourneyRun, value: object) -> Question:
+    """Answers what the journey waits for; returns what it was."""
+    question = asked(run)
+    run.answer(Heard(question, value, NOW))
+    return question
 
 
 def outage(**more: Any) -> Outage:

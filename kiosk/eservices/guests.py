@@ -1,0 +1,33 @@
+"""What someone without a tenant number says of themselves, so that the landlord can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.domain import Guest, Identity, T
+from kiosk.journeys import Describe, Number, NumberFormat, Step, View
+
+from . import given
+
+
+def is_guest(view: View) -> bool:
+    return given.identity(view) is None
+
+
+def questions(when: Callable[[View], bool] = is_guest) -> tuple[Step, ...]:
+    """Name and phone."""
+    return (
+        Describe(key="nom", title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=when),
+        Number(
+            key="telephone_invite",
+            title=T("À quel numéro vous joindre ?"),
+            format=NumberFormat.PHONE,
+            length=10,
+            when=when,
+        ),
+    )
+
+
+def who(view: View) -> Identity:
+    """The tenant, or the guest as they answered."""
+    return given.identity(view) or Guest(view["nom"], view["telephone_invite"], view.get("adresse", ""))

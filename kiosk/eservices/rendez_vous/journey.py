@@ -1,0 +1,135 @@
+"""Prendre rendez-vous: why, when, and once more before it is booked.
+
+Three screens in the plain case. A tenant who has appointments already is first asked whether it is about one
+of them. A time is booked at once or not at all: two people are never promised the same.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kiosk.domain import SignedIn, T
+from kiosk.journeys import (
+    Await,
+    Choose,
+    Information,
+    Journey,
+    Needs,
+    Option,
+    PickSlot,
+    Refusal,
+    Review,
+    View,
+)
+from kiosk.rules.motives import packaged_motives
+
+from .. import given, guests, receipts
+from . import acts, booked, needs, slots
+
+KEY = "rendez_vous"
+TITLE = T("Prendre rendez-vous")
+
+TAKEN = Refusal(
+    T("Quelqu’un vient de prendre cette heure. Choisissez-en une autre, s’il vous plaît."),
+    again=("creneaux", "creneau", "autre_creneau"),
+)
+GONE = Refusal(
+    T("Ce rendez-vous a changé entre-temps. Regardez-le encore une fois."),
+    again=("mes_rendez_vous", "lequel"),
+)
+
+
+@cache
+def journey() -> Journey:
+    """The journey with the packaged motives."""
+    return Journey(
+        key=KEY,
+        title=TITLE,
+        icon="calendar-clock",
+        needs=Needs.GUEST,
+        steps=(
+            Await(
+                key="mes_rendez_vous",
+                asks=lambda view: booked.WANTED,
+                optional=True,
+                when=lambda view: isinstance(given.identity(view), SignedIn),
+            ),
+            Choose(
+                key="lequel",
+                title=T("Vous avez déjà un rendez-vous. Que voulez-vous faire ?"),
+                counted=False,
+                options=booked.options,
+            ),
+            Choose(
+                key="motif",
+                title=T("Pourquoi venez-vous ?"),
+                options=tuple(Option(each.key, each.label, icon=each.icon) for each in packaged_motives()),
+                when=booked.is_new,
+            ),
+            Await(key="creneaux", title=slots.LOOKING, asks=slots.wanted, when=booked.needs_slot),
+            Information(
+                key="complet",
+                title=T("Il n’y a plus d’heure libre."),
+                body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
+                when=lambda view: booked.needs_slot(view) and not slots.free(view),
+            ),
+            PickSlot(
+                key="creneau",
+                title=T("Quand pouvez-vous venir ?"),
+                hint=slots.where,
+                slots=slots.soonest,
+                optional=True,
+                skip_label=slots.OTHERS,
+                when=booked.needs_slot,
+            ),
+            PickSlot(
+                key="autre_creneau",
+                title=T("Quand pouvez-vous venir ?"),
+                counted=False,
+                slots=slots.later,
+                when=lambda view: booked.needs_slot(view) and "creneau" not in view,
+            ),
+            *guests.questions(lambda view: guests.is_guest(view) and _books(view)),
+            needs.interpreter(booked.is_new),
+            needs.access(booked.is_new),
+            Information(
+                key="confirmer_annulation",
+                title=T("Annuler ce rendez-vous ?"),
+                body=booked.cancelled_lines,
+                primary=T("Oui, annuler"),
+                when=booked.is_cancelled,
+            ),
+            Review(
+                key="verifier",
+                title=T("Tout est juste ?"),
+                lines=acts.review_lines,
+                primary=T("Confirmer"),
+                when=lambda view: _books(view) and slots.chosen(view) is not None,
+            ),
+            Await(
+                key=given.NUMBER_STEP.key,
+                asks=given.NUMBER_STEP.asks,
+                when=lambda view: booked.is_new(view) and slots.chosen(view) is not None,
+            ),
+            Await(
+                key="fait",
+                title=T("Nous réservons…"),
+                asks=acts.act,
+                refusals={"slot_taken": TAKEN, "changed": GONE, "already_cancelled": GONE},
+                when=acts.can_be_done,
+            ),
+            receipts.receipt(
+                title=acts.badge,
+                headline=acts.headline,
+                reference=acts.reference,
+                facts=acts.receipt_lines,
+                notice=acts.notice,
+                carried=acts.calendar,
+            ),
+        ),
+    )
+
+
+def _books(view: View) -> bool:
+    """A new one, or an old one at another time."""
+    return booked.needs_slot(view)

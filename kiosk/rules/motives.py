@@ -1,0 +1,39 @@
+"""Why someone meets the landlord's people (*motifs de rendez-vous*)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kiosk.domain import T, Text
+from kiosk.paths import ASSETS
+
+from .files import read
+
+
+@dataclass(frozen=True, slots=True)
+class Motive:
+    """``key`` is the landlord's own name of it; ``icon`` one of Material Design Icons."""
+
+    key: str
+    label: Text
+    icon: str
+
+
+def load_motives(file: Path) -> tuple[Motive, ...]:
+    """The motives in the order of the screen. Raises ``RuleFileError``."""
+    top = read(file, "motifs")
+    motives = []
+    for table in top.tables("motifs"):
+        table.only("key", "label", "icon")
+        motives.append(Motive(table.get("key", str), T(table.get("label", str)), table.get("icon", str)))
+    if len({motive.key for motive in motives}) < len(motives):
+        raise top.error("motifs", "two motives have the same key")
+    return tuple(motives)
+
+
+@cache
+def packaged_motives() -> tuple[Motive, ...]:
+    """Those of ``assets/rules/motifs.toml``."""
+    return load_motives(ASSETS / "rules" / "motifs.toml")

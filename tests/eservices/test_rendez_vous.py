@@ -1,0 +1,191 @@
+"""Booking, moving and cancelling an appointment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kiosk.domain import (
+    Act,
+    ActKind,
+    Appointment,
+    AppointmentState,
+    Guest,
+    MeetingPlace,
+    OfferedSlot,
+    Page,
+    Wanted,
+)
+from kiosk.eservices import rendez_vous
+from kiosk.journeys import AnswerRefused, JourneyRun, Review
+
+from .visitors import NOW, PARIS, facts, hear, options, slots, words
+
+
+def slot(name: str, day: int, hour: int, **more: Any) -> OfferedSlot:
+    begins = datetime(2026, 11, day, hour, tzinfo=PARIS)
+    return OfferedSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE, **more)
+
+
+FREE = Page((slot("a", 25, 9), slot("b", 25, 10), slot("c", 26, 14), slot("d", 27, 9), slot("e", 30, 11)))
+BOOKED = Appointment("R482701", AppointmentState.CONFIRME, "loyer", slot("z", 28, 15))
+
+
+def run_with(*appointments: Appointment, **more: Any) -> JourneyRun:
+    run = JourneyRun(rendez_vous.journey(), facts(**{"reference": "", **more}))
+    if run.step.key == "mes_rendez_vous":
+        assert hear(run, appointments) == Wanted("appointments")
+    return run
+
+
+def booking(run: JourneyRun) -> Act:
+    assert hear(run, "T482715") == Wanted("number")
+    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    assert isinstance(act, Act)
+    return act
+
+
+def test_three_screens_book_the_first_of_three_days() -> None:
+    run = run_with()
+    run.answer("loyer")
+    assert hear(run, FREE) == Wanted("slots", "loyer")
+    assert [each.value for each in slots(run)] == ["a", "c", "d"]
+    run.answer("c")
+    assert isinstance(run.step, Review)
+    assert run.progress == (3, 3)
+    run.answer(True)
+    act = booking(run)
+    assert act.kind is ActKind.APPOINTMENT
+    assert act.body | {"at": ""} == {
+        "reference": "T482715",
+        "reporter": {"kind": "session", "grant": "grant"},
+        "slot": "c",
+        "motive": "loyer",
+        "language": "fr",
+        "interpreter": None,
+        "access_needs": [],
+        "at": "",
+    }
+    hear(run, {"reference": "T482715", "state": "confirme"})
+    assert run.finished
+    assert words(run.step.headline(run.view)) == "Nous vous attendons jeudi 26 novembre, 14 h."  # type: ignore[attr-defined]
+    code = run.step.carried(run.view)  # type: ignore[attr-defined]
+    assert "BEGIN:VCALENDAR" in code
+    assert "UID:T482715" in code
+    assert "Martin" not in code
+
+
+def test_other_dates_are_one_touch_away() -> None:
+    run = run_with()
+    run.answer("loyer")
+    hear(run, FREE)
+    run.skip()
+    assert [each.value for each in slots(run)] == ["b", "e"]
+    run.answer("e")
+    assert isinstance(run.step, Review)
+
+
+def test_an_interpreter_is_foreseen_in_the_language_of_the_visit_and_can_be_changed() -> None:
+    run = run_with(language="ar")
+    run.answer("autre")
+    hear(run, FREE)
+    run.answer("a")
+    run.go_to("interprete")
+    run.answer("lsf")
+    run.go_to("besoins")
+    run.answer(["vue"])
+    assert isinstance(run.step, Review)
+    run.answer(True)
+    body = booking(run).body
+    assert (body["interpreter"], body["access_needs"], body["language"]) == ("lsf", ["vue"], "ar")
+
+
+def test_a_time_taken_meanwhile_is_asked_again_among_what_is_still_free() -> None:
+    run = run_with()
+    run.answer("loyer")
+    hear(run, FREE)
+    run.answer("a")
+    run.answer(True)
+    booking(run)
+    refusal = run.step.refusals["slot_taken"]  # type: ignore[attr-defined]
+    run.forget(*refusal.again)
+    assert hear(run, Page(FREE.items[1:])) == Wanted("slots", "loyer")
+    assert [each.value for each in slots(run)] == ["b", "c", "d"]
+    with pytest.raises(AnswerRefused):
+        run.answer("a")
+    run.answer("b")
+    assert isinstance(run.step, Review)
+    run.answer(True)
+    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    assert act.body["slot"] == "b"
+    assert act.body["reference"] == "T482715"
+
+
+def test_when_all_is_taken_a_person_is_proposed() -> None:
+    run = run_with()
+    run.answer("loyer")
+    hear(run, Page(()))
+    assert run.step.key == "complet"
+    run.answer(True)
+    assert run.finished
+    assert run.step.reference(run.view) == ""  # type: ignore[attr-defined]
+
+
+def test_an_appointment_is_moved() -> None:
+    run = run_with(BOOKED)
+    assert [each.value for each in options(run)] == ["deplacer R482701", "annuler R482701", "nouveau"]
+    run.answer("deplacer R482701")
+    assert hear(run, FREE) == Wanted("slots", "loyer")
+    run.answer("d")
+    run.answer(True)
+    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    assert (act.kind, act.path) == (ActKind.APPOINTMENT_CHANGE, "/v1/appointments/R482701/events")
+    assert (act.body["kind"], act.body["slot"]) == ("deplacer", "d")
+    hear(run, {"reference": "R482701"})
+    assert run.finished
+    assert run.step.reference(run.view) == "R482701"  # type: ignore[attr-defined]
+
+
+def test_an_appointment_is_cancelled_after_one_question() -> None:
+    run = run_with(BOOKED)
+    run.answer("annuler R482701")
+    assert run.step.key == "confirmer_annulation"
+    run.answer(True)
+    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    assert act.kind is ActKind.APPOINTMENT_CANCEL
+    assert act.body["kind"] == "annuler"
+    assert "slot" not in act.body
+    hear(run, {"reference": "R482701"})
+    assert words(run.step.headline(run.view)) == "Le rendez-vous de samedi 28 novembre, 15 h est annulé."  # type: ignore[attr-defined]
+    assert run.step.carried(run.view) == ""  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "appointment",
+    [
+        Appointment("R1", AppointmentState.ANNULE, "loyer", slot("z", 28, 15)),
+        Appointment("R1", AppointmentState.CONFIRME, "loyer", slot("z", 23, 15)),
+    ],
+)
+def test_one_that_is_over_is_not_offered(appointment: Appointment) -> None:
+    assert run_with(appointment).step.key == "motif"
+
+
+def test_a_guest_says_a_name_and_a_phone() -> None:
+    run = run_with(identity=None)
+    run.answer("demande")
+    hear(run, FREE)
+    run.answer("a")
+    assert run.step.key == "nom"
+    run.answer("Awa Diop")
+    run.answer("06 12 34 56 78")
+    run.answer(True)
+    reporter = booking(run).body["reporter"]
+    assert reporter == {"kind": "guest", "name": "Awa Diop", "phone": "+33612345678", "address": ""}
+    assert Guest("Awa Diop", "+33612345678").name == reporter["name"]
+
+
+def test_now_is_the_day_before_the_first_slot() -> None:
+    assert FREE.items[0].begins.date() == NOW.date() + timedelta(days=1)
