@@ -29,7 +29,7 @@ class PdfPages:
         self._data = data
         self._within = within
         self._child = Child("kiosk.papers.pdf_reader:make")
-        self._open = False
+        self._opened_by: int | None = None
         try:
             self.count = self._opened()
         except BaseException:
@@ -60,11 +60,11 @@ class PdfPages:
 
     def _opened(self) -> int:
         count: int = self._answer("open", self._data)
-        self._open = True
+        self._opened_by = self._child.pid
         return count
 
     def _ask(self, what: str, value: Any) -> Any:
-        if not self._open:
+        if self._opened_by is None or self._opened_by != self._child.pid:
             self._opened()
         return self._answer(what, value)
 
@@ -72,5 +72,5 @@ class PdfPages:
         try:
             return self._child.ask((what, value), self._within)
         except ChildError as error:
-            self._open = False
+            self._opened_by = None
             raise PdfHostileError from error

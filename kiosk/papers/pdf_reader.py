@@ -59,7 +59,8 @@ class _Reader:
         return len(document)
 
     def _page(self, number: int) -> pypdfium2.PdfPage:
-        assert self._document is not None, "open comes first"
+        if self._document is None:
+            raise PdfHostileError  # the reader that had it open died a moment ago
         return self._document[number]
 
     def _picture(self, number: int, width: int) -> Picture:

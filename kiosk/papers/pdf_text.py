@@ -17,8 +17,8 @@ from pypdfium2.raw import FPDFText_GetUnicode
 PARAGRAPH_GAP, CELL_GAP = 0.5, 1.5
 #: Letters that grow or shrink by more begin another paragraph: a title.
 SIZE_CHANGE = 1.15
-#: What PDFium makes of the hyphen of a word that goes on in the next line.
-_BROKEN_WORD = ("\x02", "\ufffe", "\u00ad")
+#: What PDFium makes of a hyphen and the end of its line, in a word that goes on.
+_BROKEN_WORD = "\x02"
 
 Box = tuple[float, float, float, float]
 
@@ -55,15 +55,15 @@ def _lines(page: PdfTextPage) -> Iterator[_Line]:
         letter = chr(FPDFText_GetUnicode(page, index))
         if letter != "\n":
             letters.append((letter, page.get_charbox(index, loose=True)))
-            continue
-        yield from _line(letters)
-        letters = []
+        if letter in {"\n", _BROKEN_WORD}:
+            yield from _line(letters)
+            letters = []
     yield from _line(letters)
 
 
 def _line(letters: list[tuple[str, Box]]) -> Iterator[_Line]:
     words = " ".join("".join(letter for letter, _ in letters).split())
-    boxes = [box for letter, box in letters if not letter.isspace()]
+    boxes = [box for letter, box in letters if not letter.isspace() and letter != _BROKEN_WORD]
     if not words or not boxes:
         return
     bottom, top = min(box[1] for box in boxes), max(box[3] for box in boxes)

@@ -35,6 +35,11 @@ class Photos:
             # Died (a decoder crashed, the memory bound) or failed in a way no decoder should.
             raise PhotoDamagedError from error
 
+    @property
+    def pid(self) -> int | None:
+        """The process that decodes now, if one does."""
+        return self._child.pid
+
     def rest(self) -> None:
         """Frees the child's memory, and with it what was left of the last photo."""
         self._child.unload()
