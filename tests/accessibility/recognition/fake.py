@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kiosk.accessibility.recognition import (
+    Ended,
     Event,
     Failed,
     Heard,
     Level,
+    Line,
+    LineHeard,
     NothingHeard,
     NotReady,
     Partial,
@@ -17,6 +20,7 @@ from kiosk.accessibility.recognition import (
     Result,
     Silence,
     Word,
+    Words,
 )
 
 
@@ -26,6 +30,7 @@ class FakeEar:
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self._on_event = on_event
         self._current: tuple[str, str] | None = None
+        self._live = False
         self._will: str | Silence | Reason = Silence.SILENCE
         self.not_ready: dict[str, Reason] = {}
         self.vocabulary: Sequence[str] = ()
@@ -52,9 +57,37 @@ class FakeEar:
         self.warmed.append(language)
 
     def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
+        self.vocabulary = vocabulary
+        self._begin(request_id, language, live=False)
+
+    def follow(self, request_id: str, language: str) -> None:
+        self._begin(request_id, language, live=True)
+
+    def someone_says(self, text: str, *, doubtful: bool = False, sounds_like: str = "") -> None:
+        """Live: one line more, closed by a pause."""
+        assert self._current is not None
+        assert self._live
+        request_id = self._current[0]
+        self._on_event(Words(request_id, text, "", speaking=True))
+        self._on_event(LineHeard(request_id, Line(text, 0.0, 1.0, doubtful, sounds_like)))
+        self._on_event(Words(request_id, "", "", speaking=False))
+
+    def breaks(self, reason: Reason) -> None:
+        """What is being listened to ends by itself, now."""
+        assert self._current is not None
+        request_id, _ = self._current
+        self._current = None
+        self._on_event(Failed(request_id, reason))
+
+    def tells(self, make: Callable[[str], Event]) -> None:
+        """An event of the request at hand, made with its id."""
+        assert self._current is not None
+        self._on_event(make(self._current[0]))
+
+    def _begin(self, request_id: str, language: str, *, live: bool) -> None:
         assert not self.closed
         self._current = (request_id, language)
-        self.vocabulary = vocabulary
+        self._live = live
         ready = self.ready(language)
         early = ready.reason if isinstance(ready, NotReady) else self._will
         if early in (Reason.NO_MICROPHONE, Reason.NO_MODEL, Reason.MODEL_DAMAGED):
@@ -67,6 +100,12 @@ class FakeEar:
         if self._current is None or self._current[0] != request_id:
             return
         language = self._current[1]
+        if self._live:
+            if isinstance(self._will, str) and not isinstance(self._will, Silence | Reason):
+                self.someone_says(self._will)
+            self._current = None
+            self._on_event(Ended(request_id))
+            return
         self._current = None
         match self._will:
             case Silence() as kind:

@@ -1,0 +1,293 @@
+"""Two people, two languages, one kiosk between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import count
+from typing import Any
+
+from kiosk.accessibility.recognition import Event
+from kiosk.accessibility.translation import Translation, Via
+
+from .listening import Listening
+from .notices import Notice, Trouble
+from .ports import Hears, Runs, Translates
+from .turns import Means, Proposal, Saying, Side, State, Turn
+
+#: As the phrasebook has them: it knows them in every language.
+REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
+SIMPLER = "Pouvez-vous le dire plus simplement ?"
+#: The oldest turns are forgotten past so many.
+TURNS = 300
+
+
+class Conversation:
+    """Everything lives on the UI thread; blocking work goes to the owners given.
+
+    ``turns``, oldest first; ``drafts``, what each side is typing; ``notices``, what to tell each side;
+    ``proposal``, a language to offer. ``deaf``: who reads instead of hearing; the other is captioned live,
+    and nothing is said aloud to them.
+    """
+
+    def __init__(
+        self,
+        languages: Mapping[Side, str],
+        *,
+        translator: Translates,
+        worker: Runs,
+        ear: Hears | None,
+        say: Callable[[str, str], None],
+        machine_reaches: Callable[[str, str], bool],
+        language_of: Callable[[str], str | None] = lambda text: None,
+        on_change: Callable[[], None] = lambda: None,
+        visit: str | None = None,
+        deaf: Side | None = None,
+    ) -> None:
+        """``say(text, language)`` speaks aloud, and ``spoken`` is to be called when it has.
+
+        ``machine_reaches``: whether more than the phrasebook translates from one language to another.
+        ``language_of`` a typed text, when it is clear. ``visit`` tags what comes back from ``worker``.
+        """
+        self.languages = dict(languages)
+        self.deaf = deaf
+        self.turns: list[Turn] = []
+        self.drafts = dict.fromkeys(Side, "")
+        self.notices: dict[Side, Notice] = {}
+        self.proposal: Proposal | None = None
+        self._settled: set[Proposal] = set()
+        self._translator = translator
+        self._worker = worker
+        self._listening = Listening(ear, self, on_change)
+        self._say = say
+        self._machine_reaches = machine_reaches
+        self._language_of = language_of
+        self._on_change = on_change
+        self._visit = visit
+        self._ids = count(1)
+
+    @property
+    def saying(self) -> Saying | None:
+        """While someone speaks: who, and the words so far."""
+        return self._listening.saying
+
+    def reached(self, side: Side) -> bool:
+        """Whether free words of that side can be translated for the other, not only phrases."""
+        source, target = self.languages[side], self.languages[side.other]
+        return source == target or self._machine_reaches(source, target)
+
+    # What one side does
+
+    def talk(self, side: Side) -> None:
+        """Listens to that side: live captions when the other is deaf, else push to talk."""
+        self.notices.pop(side, None)
+        self._listening.start(side, self.languages[side], live=self.deaf is side.other)
+
+    def stop(self) -> None:
+        """Who speaks has finished; what they said comes soon."""
+        self._listening.stop()
+
+    def hush(self) -> None:
+        """Forgets what is being said."""
+        self._listening.cancel()
+
+    def type(self, side: Side, text: str) -> None:
+        """The words that side has typed so far; they stay until they are sent."""
+        self.drafts[side] = text
+
+    def send(self, side: Side) -> None:
+        """What that side typed becomes a turn."""
+        text = self.drafts[side].strip()
+        if text:
+            self.drafts[side] = ""
+            self._add(side, text, Means.TYPED)
+            self._propose(side, self._language_of(text))
+
+    def pick(self, side: Side, phrase: str) -> None:
+        """A phrase of the phrasebook, in the language of that side, becomes a turn."""
+        self._add(side, phrase, Means.PICKED)
+
+    def not_understood(self, side: Side) -> None:
+        """Asks the other side, in their language, to say it again."""
+        self._ask(side, REPEAT)
+
+    def simpler(self, side: Side) -> None:
+        """Asks the other side, in their language, to say it in a simpler way."""
+        self._ask(side, SIMPLER)
+
+    def speak(self, side: Side, language: str) -> None:
+        """That side goes on in another language."""
+        if self.saying is not None and self.saying.side is side:
+            self.hush()
+        self.languages[side] = language
+        self._settle(Proposal(side, language))
+        if not self.reached(side):
+            self.notice(side, Trouble.ONLY_PHRASES)
+        self._on_change()
+
+    def decline(self) -> None:
+        """The language that was offered is not wanted; it is not offered again."""
+        if self.proposal is not None:
+            self._settle(self.proposal)
+            self._on_change()
+
+    # What can be done with a turn
+
+    def repeat(self, turn_id: int) -> None:
+        """Says that turn to the other side, once more or at last."""
+        turn = self._turn(turn_id)
+        if turn is not None:
+            self._say_aloud(turn)
+
+    def retry(self, turn_id: int) -> None:
+        """Translates again a turn whose translation failed."""
+        turn = self._turn(turn_id)
+        if turn is not None and turn.state is State.FAILED:
+            self._change(turn_id, state=State.PENDING)
+            self._translate(turn)
+
+    def check(self, turn_id: int) -> None:
+        """Puts the translation back into the language of who said it: ``Turn.back``."""
+        turn = self._turn(turn_id)
+        if turn is not None and turn.translation is not None and turn.translation.via is not Via.NONE:
+            self._submit(
+                partial(self._translator.translate, turn.translation.text, turn.target, turn.language),
+                lambda back: self._change(turn_id, back=back),
+                lambda: self.notice(turn.side, Trouble.TRANSLATION_FAILED),
+            )
+
+    def rewrite(self, turn_id: int) -> None:
+        """Takes a turn back, to be typed again: what was heard wrong costs one touch."""
+        turn = self._turn(turn_id)
+        if turn is not None:
+            self.turns.remove(turn)
+            self.kept(turn.side, turn.original)
+            self._on_change()
+
+    # What the owner tells
+
+    def event(self, event: Event) -> None:
+        """An event of the ear, on the UI thread."""
+        self._listening.event(event)
+
+    def spoken(self) -> None:
+        """What ``say`` was given has been heard."""
+        self._listening.resume()
+
+    def wipe(self) -> None:
+        """The end of the visit: nothing of what was said stays, and nothing late comes."""
+        self._listening.cancel()
+        self.turns = []
+        self.drafts = dict.fromkeys(Side, "")
+        self.notices = {}
+        self.proposal = None
+        self._settled = set()
+        self._on_change()
+
+    # What listening tells (see ``Listener``)
+
+    def heard(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
+        if doubtful:
+            self.notice(side, Trouble.DOUBTFUL)
+        self._add(side, text, Means.SPOKEN, doubtful=doubtful)
+        self._propose(side, sounds_like)
+
+    def kept(self, side: Side, text: str) -> None:
+        self.drafts[side] = f"{self.drafts[side]} {text}".strip()
+
+    def notice(self, side: Side, notice: Notice) -> None:
+        self.notices[side] = notice
+        self._on_change()
+
+    def _add(self, side: Side, text: str, means: Means, *, doubtful: bool = False) -> None:
+        source, target = self.languages[side], self.languages[side.other]
+        turn = Turn(next(self._ids), side, means, source, target, text, doubtful=doubtful)
+        self.turns.append(turn)
+        del self.turns[:-TURNS]
+        self._translate(turn)
+        self._on_change()
+
+    def _translate(self, turn: Turn) -> None:
+        self._submit(
+            partial(self._translator.translate, turn.original, turn.language, turn.target),
+            partial(self._translated, turn.id),
+            partial(self._untranslated, turn.id),
+        )
+
+    def _ask(self, side: Side, french: str) -> None:
+        """A phrase in both languages at once: even where nothing leads from one to the other."""
+        source, target, turns = self.languages[side], self.languages[side.other], self.turns
+
+        def both() -> tuple[Translation, Translation]:
+            return (
+                self._translator.translate(french, "fr", source),
+                self._translator.translate(french, "fr", target),
+            )
+
+        def done(phrases: tuple[Translation, Translation]) -> None:
+            if self.turns is not turns:  # wiped meanwhile
+                return
+            own, other = phrases
+            turn = Turn(next(self._ids), side, Means.ASKED, source, target, own.text)
+            self.turns.append(turn)
+            self._translated(turn.id, other)
+
+        self._submit(both, done, lambda: self.notice(side, Trouble.TRANSLATION_FAILED))
+
+    def _translated(self, turn_id: int, translation: Translation) -> None:
+        state = State.UNTRANSLATED if translation.via is Via.NONE else State.TRANSLATED
+        turn = self._change(turn_id, translation=translation, state=state)
+        if turn is None:
+            return
+        if state is State.UNTRANSLATED:
+            self.notice(turn.side, Trouble.UNTRANSLATED)
+        elif not turn.doubtful and not (turn.means is Means.SPOKEN and turn.language == turn.target):
+            self._say_aloud(turn)
+
+    def _untranslated(self, turn_id: int) -> None:
+        turn = self._change(turn_id, state=State.FAILED)
+        if turn is not None:
+            self.notice(turn.side, Trouble.TRANSLATION_FAILED)
+
+    def _say_aloud(self, turn: Turn) -> None:
+        """Unless the other side is deaf."""
+        if self.deaf is turn.side.other:
+            return
+        self._listening.pause()
+        self._say(turn.told, turn.target)
+
+    def _propose(self, side: Side, language: str | None) -> None:
+        if not language or language == self.languages[side]:
+            return
+        proposal = Proposal(side, language)
+        if proposal not in self._settled:
+            self.proposal = proposal
+            self._on_change()
+
+    def _settle(self, proposal: Proposal) -> None:
+        self._settled.add(proposal)
+        if self.proposal is not None and self.proposal.side is proposal.side:
+            self.proposal = None
+
+    def _turn(self, turn_id: int) -> Turn | None:
+        return next((turn for turn in self.turns if turn.id == turn_id), None)
+
+    def _change(self, turn_id: int, **changes: Any) -> Turn | None:
+        for index, turn in enumerate(self.turns):
+            if turn.id == turn_id:
+                self.turns[index] = replace(turn, **changes)
+                self._on_change()
+                return self.turns[index]
+        return None
+
+    def _submit(
+        self, job: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[], object]
+    ) -> None:
+        def on_done(answer: Any) -> None:
+            done(answer)
+
+        def on_failed(_: Exception) -> None:
+            failed()
+
+        self._worker.submit(job, visit=self._visit, done=on_done, failed=on_failed)

@@ -1,0 +1,32 @@
+"""What a conversation has to tell one of the two, beside what the other says."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kiosk.accessibility.recognition import Hint, Reason, Silence
+from kiosk.domain import T, Text
+
+
+class Trouble(StrEnum):
+    """What can go wrong in a conversation."""
+
+    ONLY_PHRASES = "only_phrases"
+    UNTRANSLATED = "untranslated"
+    TRANSLATION_FAILED = "translation_failed"
+    DOUBTFUL = "doubtful"
+    RESTARTED = "restarted"
+
+
+TROUBLES: dict[Trouble, Text] = {
+    Trouble.ONLY_PHRASES: T("Entre ces deux langues, la borne ne sait traduire que les phrases de la liste."),
+    Trouble.UNTRANSLATED: T(
+        "Je ne sais pas traduire cela. Dites-le plus simplement, ou choisissez une phrase."
+    ),
+    Trouble.TRANSLATION_FAILED: T("La traduction s’est arrêtée. Vos mots sont gardés. Essayez encore."),
+    Trouble.DOUBTFUL: T("Je ne suis pas sûr d’avoir bien entendu. Vérifiez, ou redites-le."),
+    Trouble.RESTARTED: T("J’ai perdu le fil un instant. Continuez, vos mots sont gardés."),
+}
+
+#: For ``Hint`` the words are in ``recognition.HINTS``, for ``Reason`` and ``Silence`` in ``kiosk.hearing``.
+Notice = Trouble | Hint | Reason | Silence

@@ -1,0 +1,399 @@
+"""Whole conversations, without a window and without engines."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.conversation import (
+    TROUBLES,
+    Conversation,
+    Means,
+    Proposal,
+    Side,
+    State,
+    Trouble,
+)
+from kiosk.accessibility.recognition import (
+    Advice,
+    Event,
+    Hint,
+    Level,
+    NotReady,
+    Partial,
+    Reason,
+    Restarted,
+    Silence,
+)
+from kiosk.accessibility.translation import Via
+from tests.accessibility.recognition.fake import FakeEar
+
+from .fake import FakeTranslator, FakeWorker
+
+CLERK, VISITOR = Side.CLERK, Side.VISITOR
+
+
+class Counter:
+    """A conversation at a counter, and everything around it."""
+
+    def __init__(self, clerk: str = "fr", visitor: str = "tr", *, deaf: Side | None = None) -> None:
+        self.ear = FakeEar(lambda event: self.talk.event(event))
+        self.translator = FakeTranslator()
+        self.worker = FakeWorker()
+        self.aloud: list[tuple[str, str]] = []
+        self.changes = 0
+        self.guess: str | None = None
+        self.talk = Conversation(
+            {CLERK: clerk, VISITOR: visitor},
+            translator=self.translator,
+            worker=self.worker,
+            ear=self.ear,
+            say=lambda text, language: self.aloud.append((language, text)),
+            machine_reaches=lambda source, target: (source, target) not in self.translator.unreached,
+            language_of=lambda text: self.guess,
+            on_change=self._changed,
+            deaf=deaf,
+        )
+
+    def _changed(self) -> None:
+        self.changes += 1
+
+    def says(self, side: Side, text: str) -> None:
+        """That side holds the button, speaks and lets go."""
+        self.ear.will_hear(text)
+        self.talk.talk(side)
+        self.talk.stop()
+        self.worker.work()
+
+    def types(self, side: Side, text: str) -> None:
+        self.talk.type(side, text)
+        self.talk.send(side)
+        self.worker.work()
+
+    @property
+    def words(self) -> list[tuple[Side, str, str]]:
+        return [(turn.side, turn.original, turn.told) for turn in self.talk.turns]
+
+
+@pytest.fixture
+def counter() -> Counter:
+    return Counter()
+
+
+class TestTwoPeople:
+    def test_each_hears_the_other_in_their_own_language(self, counter: Counter):
+        counter.says(CLERK, "Bonjour.")
+        counter.says(VISITOR, "Merhaba.")
+        assert counter.words == [(CLERK, "Bonjour.", "<tr> Bonjour."), (VISITOR, "Merhaba.", "<fr> Merhaba.")]
+        assert counter.aloud == [("tr", "<tr> Bonjour."), ("fr", "<fr> Merhaba.")]
+        assert [turn.means for turn in counter.talk.turns] == [Means.SPOKEN] * 2
+
+    def test_own_words_are_there_before_the_translation(self, counter: Counter):
+        counter.talk.type(VISITOR, "Su akıyor.")
+        counter.talk.send(VISITOR)
+        (turn,) = counter.talk.turns
+        assert (turn.state, turn.original, turn.told) == (State.PENDING, "Su akıyor.", "Su akıyor.")
+        counter.worker.work()
+        (turn,) = counter.talk.turns
+        assert (turn.state, turn.told) == (State.TRANSLATED, "<fr> Su akıyor.")
+
+    def test_a_turn_says_where_its_translation_comes_from(self, counter: Counter):
+        counter.types(CLERK, "Bonjour.")
+        translation = counter.talk.turns[0].translation
+        assert translation is not None
+        assert (translation.via, translation.approximate) == (Via.ARGOS, True)
+
+    def test_typed_and_picked_words_are_spoken_too(self, counter: Counter):
+        counter.types(VISITOR, "Su akıyor.")
+        counter.talk.pick(CLERK, "Asseyez-vous.")
+        counter.worker.work()
+        assert counter.aloud == [("fr", "<fr> Su akıyor."), ("tr", "<tr> Asseyez-vous.")]
+        assert [turn.means for turn in counter.talk.turns] == [Means.TYPED, Means.PICKED]
+
+    def test_in_the_same_language_only_written_words_are_spoken(self):
+        counter = Counter(visitor="fr")
+        counter.says(CLERK, "Bonjour.")
+        counter.types(VISITOR, "Bonjour madame.")
+        assert counter.aloud == [("fr", "Bonjour madame.")]
+
+    def test_numbers_that_were_said_are_written_as_digits(self, counter: Counter):
+        counter.says(CLERK, "vous devez quatre cent douze euros")
+        assert counter.talk.turns[0].original == "vous devez 412 euros"
+
+    def test_who_speaks_and_the_words_so_far(self, counter: Counter):
+        counter.talk.talk(VISITOR)
+        counter.ear.tells(lambda request: Level(request, 0.7))
+        counter.ear.tells(lambda request: Partial(request, "Mer"))
+        saying = counter.talk.saying
+        assert saying is not None
+        assert (saying.side, saying.sure, saying.level, saying.live) == (VISITOR, "Mer", 0.7, False)
+        counter.talk.hush()
+        assert counter.talk.saying is None
+        assert counter.talk.turns == []
+
+    def test_nothing_typed_is_nothing_said(self, counter: Counter):
+        counter.types(CLERK, "  \n")
+        assert counter.talk.turns == []
+
+    def test_the_language_of_a_side_can_change(self, counter: Counter):
+        counter.talk.speak(VISITOR, "ar")
+        counter.says(CLERK, "Bonjour.")
+        assert counter.aloud == [("ar", "<ar> Bonjour.")]
+
+    def test_the_oldest_turns_are_forgotten(self, counter: Counter):
+        for number in range(310):
+            counter.types(CLERK, f"{number}")
+        assert len(counter.talk.turns) == 300
+        assert counter.talk.turns[0].original == "10"
+
+
+class TestUnderstanding:
+    def test_not_understood_asks_the_other_in_their_language(self, counter: Counter):
+        counter.says(CLERK, "Veuillez régulariser votre situation.")
+        counter.talk.not_understood(VISITOR)
+        counter.worker.work()
+        turn = counter.talk.turns[-1]
+        assert (turn.side, turn.means) == (VISITOR, Means.ASKED)
+        assert turn.original == "<tr> Pouvez-vous répéter, s’il vous plaît ?"
+        assert turn.told == "Pouvez-vous répéter, s’il vous plaît ?"
+        assert counter.aloud[-1] == ("fr", turn.told)
+
+    def test_say_it_simpler(self, counter: Counter):
+        counter.talk.simpler(CLERK)
+        counter.worker.work()
+        assert counter.talk.turns[-1].told == "<tr> Pouvez-vous le dire plus simplement ?"
+
+    def test_the_meaning_is_checked_by_translating_back(self, counter: Counter):
+        counter.types(CLERK, "Bonjour.")
+        counter.talk.check(counter.talk.turns[0].id)
+        assert counter.talk.turns[0].back is None
+        counter.worker.work()
+        back = counter.talk.turns[0].back
+        assert back is not None
+        assert back.text == "<fr> <tr> Bonjour."
+
+    def test_a_translation_is_heard_again(self, counter: Counter):
+        counter.types(CLERK, "Bonjour.")
+        counter.talk.repeat(counter.talk.turns[0].id)
+        assert counter.aloud == [("tr", "<tr> Bonjour.")] * 2
+
+    def test_what_was_heard_wrong_goes_back_to_the_keyboard(self, counter: Counter):
+        counter.talk.type(VISITOR, "Ben")
+        counter.says(VISITOR, "su atıyor")
+        counter.talk.rewrite(counter.talk.turns[0].id)
+        assert counter.talk.turns == []
+        assert counter.talk.drafts[VISITOR] == "Ben su atıyor"
+
+
+class TestDeaf:
+    @pytest.fixture
+    def counter(self) -> Counter:
+        return Counter(visitor="fr", deaf=VISITOR)
+
+    def test_the_clerk_is_captioned_as_they_speak(self, counter: Counter):
+        counter.talk.talk(CLERK)
+        assert counter.talk.saying is not None
+        assert counter.talk.saying.live
+        counter.ear.someone_says("Bonjour.")
+        counter.ear.someone_says("Asseyez-vous.")
+        counter.worker.work()
+        assert [turn.told for turn in counter.talk.turns] == ["Bonjour.", "Asseyez-vous."]
+        assert counter.talk.saying is not None
+        assert counter.aloud == []
+
+    def test_the_clerk_hears_what_is_typed_and_the_microphone_does_not(self, counter: Counter):
+        counter.talk.talk(CLERK)
+        counter.types(VISITOR, "J’ai une fuite.")
+        assert counter.aloud == [("fr", "J’ai une fuite.")]
+        assert counter.talk.saying is None
+        counter.talk.spoken()
+        assert counter.talk.saying is not None
+        assert counter.talk.saying.side is CLERK
+
+    def test_a_last_line_comes_before_captions_go_on(self, counter: Counter):
+        counter.talk.talk(CLERK)
+        finish, counter.ear.finish = counter.ear.finish, lambda request: waiting.append(request)
+        waiting: list[str] = []
+        counter.types(VISITOR, "Oui.")
+        counter.talk.spoken()
+        assert counter.talk.saying is not None
+        assert counter.talk.saying.thinking
+        counter.ear.will_hear("Vous êtes là ?")
+        finish(waiting[0])
+        assert [turn.original for turn in counter.talk.turns] == ["Oui.", "Vous êtes là ?"]
+        assert counter.talk.saying is not None
+        assert not counter.talk.saying.thinking
+
+    def test_nothing_is_said_aloud_to_someone_deaf(self, counter: Counter):
+        counter.types(CLERK, "Bonjour.")
+        assert counter.aloud == []
+
+    def test_a_microphone_unplugged_keeps_what_was_said(self, counter: Counter):
+        counter.talk.talk(CLERK)
+        counter.ear.someone_says("Bonjour.")
+        counter.ear.breaks(Reason.MICROPHONE_LOST)
+        assert [turn.original for turn in counter.talk.turns] == ["Bonjour."]
+        assert counter.talk.notices[CLERK] is Reason.MICROPHONE_LOST
+        assert counter.talk.saying is None
+
+    def test_advice_and_restarts_are_told_to_who_speaks(self, counter: Counter):
+        counter.talk.talk(CLERK)
+        counter.ear.tells(lambda request: Advice(request, Hint.TOO_FAR))
+        assert counter.talk.notices == {CLERK: Hint.TOO_FAR}
+        counter.ear.tells(Restarted)
+        assert counter.talk.notices == {CLERK: Trouble.RESTARTED}
+        assert counter.talk.saying is not None
+
+
+class TestTrouble:
+    def test_nothing_is_lost_when_translation_breaks(self, counter: Counter):
+        counter.translator.dead = True
+        counter.types(VISITOR, "Su akıyor.")
+        (turn,) = counter.talk.turns
+        assert (turn.state, turn.told) == (State.FAILED, "Su akıyor.")
+        assert counter.talk.notices[VISITOR] is Trouble.TRANSLATION_FAILED
+        assert counter.aloud == []
+        counter.translator.dead = False
+        counter.talk.retry(turn.id)
+        counter.worker.work()
+        assert counter.talk.turns[0].state is State.TRANSLATED
+        assert counter.aloud == [("fr", "<fr> Su akıyor.")]
+
+    def test_a_pair_that_only_the_phrasebook_reaches(self, counter: Counter):
+        counter.translator.unreached = {("ta", "fr")}
+        counter.talk.speak(VISITOR, "ta")
+        assert not counter.talk.reached(VISITOR)
+        assert counter.talk.reached(CLERK)
+        assert counter.talk.notices[VISITOR] is Trouble.ONLY_PHRASES
+        counter.types(VISITOR, "வணக்கம் ஐயா")
+        (turn,) = counter.talk.turns
+        assert (turn.state, turn.told) == (State.UNTRANSLATED, "வணக்கம் ஐயா")
+        assert counter.talk.notices[VISITOR] is Trouble.UNTRANSLATED
+        assert counter.aloud == []
+
+    @pytest.mark.parametrize("kind", Silence)
+    def test_nothing_heard_is_told(self, counter: Counter, kind: Silence):
+        counter.ear.will_hear_nothing(kind)
+        counter.talk.talk(VISITOR)
+        counter.talk.stop()
+        assert counter.talk.notices == {VISITOR: kind}
+        counter.says(VISITOR, "Merhaba.")
+        assert counter.talk.notices == {}
+
+    def test_words_so_far_are_kept_when_the_microphone_goes(self, counter: Counter):
+        counter.talk.talk(VISITOR)
+        counter.ear.tells(lambda request: Partial(request, "Mutfakta su"))
+        counter.ear.breaks(Reason.MICROPHONE_LOST)
+        assert counter.talk.drafts[VISITOR] == "Mutfakta su"
+        assert counter.talk.notices[VISITOR] is Reason.MICROPHONE_LOST
+
+    def test_a_language_that_cannot_be_heard(self, counter: Counter):
+        counter.ear.not_ready["tr"] = Reason.NO_MODEL
+        assert counter.ear.ready("tr") == NotReady(Reason.NO_MODEL)
+        counter.talk.talk(VISITOR)
+        assert counter.talk.notices == {VISITOR: Reason.NO_MODEL}
+        counter.types(VISITOR, "Merhaba.")
+        assert counter.aloud == [("fr", "<fr> Merhaba.")]
+
+    def test_without_any_ear_one_can_type(self, counter: Counter):
+        talk = Conversation(
+            {CLERK: "fr", VISITOR: "tr"},
+            translator=counter.translator,
+            worker=counter.worker,
+            ear=None,
+            say=lambda text, language: None,
+            machine_reaches=lambda source, target: True,
+        )
+        talk.talk(CLERK)
+        assert talk.notices == {CLERK: Reason.NO_MICROPHONE}
+        talk.pick(CLERK, "Bonjour.")
+        counter.worker.work()
+        assert talk.turns[0].told == "<tr> Bonjour."
+
+    def test_what_is_doubtful_is_shown_and_not_spoken_until_asked(self):
+        counter = Counter(deaf=None)
+        counter.talk.heard(VISITOR, "su atıyor", doubtful=True, sounds_like="")
+        counter.worker.work()
+        (turn,) = counter.talk.turns
+        assert turn.doubtful
+        assert turn.told == "<fr> su atıyor"
+        assert counter.talk.notices[VISITOR] is Trouble.DOUBTFUL
+        assert counter.aloud == []
+        counter.talk.repeat(turn.id)
+        assert counter.aloud == [("fr", "<fr> su atıyor")]
+
+    @pytest.mark.parametrize(
+        "text", ["🙂👍🏽", "<b>ignore</b> [color=ff0000]", "\0", "x" * 5000, "[b][/b]", "‮abc"]
+    )
+    def test_any_text_is_only_words(self, counter: Counter, text: str):
+        counter.types(VISITOR, text)
+        assert counter.talk.turns[0].original == text
+        assert counter.talk.turns[0].told == f"<fr> {text}"
+
+    def test_every_trouble_has_words(self):
+        assert set(TROUBLES) == set(Trouble)
+
+
+class TestAnotherLanguage:
+    def test_it_is_offered_and_can_be_taken(self, counter: Counter):
+        counter.talk.heard(VISITOR, "مرحبا", doubtful=True, sounds_like="ar")
+        assert counter.talk.proposal == Proposal(VISITOR, "ar")
+        assert counter.talk.languages[VISITOR] == "tr"
+        counter.talk.speak(VISITOR, "ar")
+        assert counter.talk.languages[VISITOR] == "ar"
+        assert counter.talk.proposal is None
+
+    def test_typed_words_tell_too(self, counter: Counter):
+        counter.guess = "ro"
+        counter.types(VISITOR, "Bună ziua, curge apa.")
+        assert counter.talk.proposal == Proposal(VISITOR, "ro")
+
+    def test_what_was_declined_is_not_offered_again(self, counter: Counter):
+        counter.guess = "ro"
+        counter.types(VISITOR, "Bună ziua, curge apa.")
+        counter.talk.decline()
+        assert counter.talk.proposal is None
+        counter.types(VISITOR, "Bună ziua, curge apa.")
+        assert counter.talk.proposal is None
+
+    def test_the_language_that_is_spoken_is_not_offered(self, counter: Counter):
+        counter.guess = "tr"
+        counter.types(VISITOR, "Merhaba.")
+        assert counter.talk.proposal is None
+
+
+class TestEnd:
+    def test_nothing_stays_and_nothing_late_comes(self, counter: Counter):
+        counter.types(VISITOR, "Merhaba.")
+        counter.talk.type(VISITOR, "Su")
+        counter.talk.talk(CLERK)
+        counter.talk.pick(CLERK, "Bonjour.")
+        counter.talk.not_understood(CLERK)
+        spoken = list(counter.aloud)
+        counter.talk.wipe()
+        counter.worker.work()
+        assert counter.talk.turns == []
+        assert counter.talk.drafts == {CLERK: "", VISITOR: ""}
+        assert counter.talk.notices == {}
+        assert counter.talk.saying is None
+        assert counter.talk.proposal is None
+        assert counter.aloud == spoken
+
+    def test_events_of_the_past_are_dropped(self, counter: Counter):
+        events: list[Event] = [Partial("old", "x"), Level("old", 1.0), Restarted("old")]
+        counter.talk.talk(CLERK)
+        before = counter.talk.saying
+        for event in events:
+            counter.talk.event(event)
+        assert counter.talk.saying == before
+
+    def test_turns_that_are_gone_are_ignored(self, counter: Counter):
+        counter.talk.repeat(99)
+        counter.talk.retry(99)
+        counter.talk.check(99)
+        counter.talk.rewrite(99)
+        assert counter.talk.turns == []
+
+    def test_every_change_is_told(self, counter: Counter):
+        before = counter.changes
+        counter.says(CLERK, "Bonjour.")
+        assert counter.changes > before
