@@ -1,0 +1,78 @@
+"""What the journey sends to the landlord's system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.domain import Act, ActKind, T
+from kiosk.eservices import given
+from kiosk.journeys import Saved, View
+
+from . import answers, told
+
+PATH = "/v1/housing-applications"
+
+
+def hand_in(view: View) -> Act | None:
+    """A new or resumed application is handed in, a renewal too; a mere change was sent on the way."""
+    found = told.application(view)
+    if view.get(told.NEXT) == told.RENEW:
+        return Act(
+            kind=ActKind.APPLICATION_SUBMIT,
+            subject=found.reference,
+            path=f"{PATH}/{found.reference}/submit",
+            body={"resume_code": found.resume_code, "at": given.now(view).isoformat()},
+        )
+    return _whole(view, submit=True) if told.is_draft(view) else None
+
+
+def save(view: View) -> Saved | None:
+    """The draft, for another day. It is opened again with its number and the birth date."""
+    if not told.is_draft(view) or "naissance" not in view:
+        return None
+    act = _whole(view, submit=False)
+    number = act.subject
+    return Saved(
+        act=act,
+        told=(
+            T("Pour la reprendre : ce numéro et votre date de naissance."),
+            T("Photographiez l’écran, ou notez le numéro : {number}", number=number),
+        ),
+        code=number,
+    )
+
+
+def is_changed(view: View) -> bool:
+    """Whether something was said that the landlord's system does not know yet."""
+    found = told.application(view)
+    return answers.body(answers.application(view)) != answers.body(found)
+
+
+def change(view: View) -> Act:
+    """The sections that are different now; refused when somebody else has changed them meanwhile."""
+    found = told.application(view)
+    before, now = answers.body(found), answers.body(answers.application(view))
+    changed = {section: value for section, value in now.items() if value != before[section]}
+    return Act(
+        kind=ActKind.APPLICATION_CHANGE,
+        subject=found.reference,
+        path=f"{PATH}/{found.reference}",
+        body={"resume_code": found.resume_code, **changed},
+        etag=found.etag,
+    )
+
+
+def _whole(view: View, *, submit: bool) -> Act:
+    """The body of ``POST /v1/housing-applications``."""
+    found = told.application(view)
+    reference = found.reference or given.reference(view)
+    body: dict[str, Any] = {
+        "reference": reference,
+        "language": given.language(view),
+        "at": given.now(view).isoformat(),
+        "submit": submit,
+        **answers.body(answers.application(view)),
+    }
+    if found.resume_code:
+        body["resume_code"] = found.resume_code
+    return Act(ActKind.APPLICATION, reference, PATH, body)

@@ -1,0 +1,119 @@
+"""Who will live there: one person after the other, until there is nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from kiosk.domain import Household, Member, Relation, T, Text
+from kiosk.journeys import Choose, Date, Option, Step, View
+
+from . import told
+from .labels import RELATIONS
+
+#: The contract takes as many beside the applicant.
+MOST_MEMBERS = 20
+
+NOBODY, EXPECTED = "personne", "a_naitre"
+
+
+def steps() -> tuple[Step, ...]:
+    """A question for each person, and for their age."""
+    return tuple(step for number in range(1, MOST_MEMBERS + 1) for step in _member(number))
+
+
+def household(view: View) -> Household:
+    """The household as far as it was told; ``members`` only once there is nobody else."""
+    before = told.application(view).household
+    members: list[Member] = []
+    expected = 0
+    for number in range(1, MOST_MEMBERS + 1):
+        relation = view.get(_who(number))
+        if relation is None:
+            return replace(before, members=None, expected_births=expected)
+        if relation == NOBODY:
+            break
+        if relation == EXPECTED:
+            expected += 1
+        else:
+            members.append(_named(before, len(members), Relation(relation), view.get(_born(number))))
+    return Household(tuple(members), expected)
+
+
+def _named(before: Household, place: int, relation: Relation, born: date | None) -> Member:
+    """The member; whose name the landlord knows already keeps it."""
+    known = before.members or ()
+    if place < len(known) and known[place].relation is relation:
+        return replace(known[place], birth_date=born)
+    return Member("", "", relation, born)
+
+
+def _member(number: int) -> tuple[Step, ...]:
+    return (
+        Choose(
+            key=_who(number),
+            title=T("Qui habitera avec vous ?") if number == 1 else T("Qui d’autre habitera avec vous ?"),
+            hint=T("Une personne à la fois."),
+            options=lambda view: _options(view, number),
+            counted=number == 1,
+            when=lambda view: told.is_asked(view) and _goes_on(view, number),
+            known=lambda view: _known_relation(view, number),
+        ),
+        Date(
+            key=_born(number),
+            title=lambda view: _age_question(view[_who(number)]),
+            hint=T("Le jour, le mois, l’année. Par exemple 02 03 2015."),
+            optional=True,
+            skip_label=T("Je ne la connais pas"),
+            counted=False,
+            when=lambda view: view.get(_who(number)) not in {None, NOBODY, EXPECTED},
+            known=lambda view: _known_birth(view, number),
+        ),
+    )
+
+
+def _who(number: int) -> str:
+    return f"membre_{number}"
+
+
+def _born(number: int) -> str:
+    return f"membre_{number}_ne_le"
+
+
+def _goes_on(view: View, number: int) -> bool:
+    return number == 1 or view.get(_who(number - 1), NOBODY) != NOBODY
+
+
+def _options(view: View, number: int) -> tuple[Option, ...]:
+    before = {view.get(_who(other)) for other in range(1, number)}
+    offered = [
+        Option(str(relation), label)
+        for relation, label in RELATIONS.items()
+        if relation is not Relation.CONJOINT or str(relation) not in before
+    ]
+    nobody = T("Personne : j’habiterai seul ou seule") if number == 1 else T("Personne d’autre")
+    return (
+        Option(NOBODY, nobody, icon="check"),
+        *offered,
+        Option(EXPECTED, T("Un enfant à naître")),
+    )
+
+
+def _age_question(relation: str) -> Text:
+    if relation in {Relation.ENFANT, Relation.ENFANT_EN_DROIT_DE_VISITE}:
+        return T("La date de naissance de cet enfant")
+    return T("La date de naissance de cette personne")
+
+
+def _known_relation(view: View, number: int) -> str | None:
+    before = told.application(view).household
+    if before.members is None:
+        return None
+    relations = [str(member.relation) for member in before.members]
+    relations += [EXPECTED] * before.expected_births + [NOBODY]
+    return relations[number - 1] if number <= len(relations) else None
+
+
+def _known_birth(view: View, number: int) -> date | None:
+    members = told.application(view).household.members or ()
+    return members[number - 1].birth_date if number <= len(members) else None

@@ -1,0 +1,84 @@
+"""Communes: found by their postcode or name, kept as code, postcode and name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kiosk.domain import NOTHING, T, Text, verbatim
+from kiosk.journeys import Find, Of, Option, View
+from kiosk.rules.communes import Commune, packaged_communes
+
+from . import told
+
+_VALUE = re.compile(r"([0-9][0-9AB][0-9]{3})\|([0-9]{5})?\|(.{1,200})")
+
+
+class PlaceChosen(NamedTuple):
+    """``code`` is INSEE's."""
+
+    code: str
+    postcode: str
+    name: str
+
+
+def value(code: str, postcode: str, name: str) -> str:
+    """What is kept as the answer; "" when there is no commune."""
+    return f"{code}|{postcode}|{name}" if code and name else ""
+
+
+def chosen(view: View, key: str) -> PlaceChosen | None:
+    """The commune that was chosen there."""
+    found = _VALUE.fullmatch(view.get(key, ""))
+    return PlaceChosen(found[1], found[2] or "", found[3]) if found else None
+
+
+def find_commune(
+    key: str,
+    title: Text,
+    *,
+    known: Callable[[View], str],
+    when: Callable[[View], bool] = told.is_asked,
+    hint: Of[Text] = NOTHING,
+    optional: bool = False,
+    counted: bool = False,
+    by_postcode: bool = False,
+) -> Find:
+    """A question for a commune; ``by_postcode`` offers each of its postcodes on its own."""
+    return Find(
+        key=key,
+        title=title,
+        hint=hint,
+        search=lambda typed: _search(typed, by_postcode=by_postcode),
+        recall=_recall,
+        example=T("Par exemple 69100, ou Villeurbanne"),
+        optional=optional,
+        skip_label=T("Pas d’autre commune"),
+        counted=counted,
+        when=when,
+        known=lambda view: known(view) or None,
+    )
+
+
+#: As many as one page shows.
+MOST = 8
+
+
+def _search(typed: str, *, by_postcode: bool) -> list[Option]:
+    found: list[Option] = []
+    for commune in packaged_communes().search(typed, most=MOST):
+        for postcode in _postcodes(commune, typed) if by_postcode else commune.postcodes[:1]:
+            kept = value(commune.code, postcode, commune.name)
+            found.append(Option(kept, verbatim(commune.name), verbatim(postcode)))
+    return found[:MOST]
+
+
+def _postcodes(commune: Commune, typed: str) -> tuple[str, ...]:
+    digits = re.sub(r"\D", "", typed)
+    return tuple(postcode for postcode in commune.postcodes if postcode.startswith(digits))
+
+
+def _recall(kept: str) -> Option | None:
+    found = _VALUE.fullmatch(kept)
+    return Option(kept, verbatim(found[3]), verbatim(found[2] or "")) if found else None

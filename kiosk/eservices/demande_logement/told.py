@@ -1,0 +1,47 @@
+"""What the landlord's system told of an application that exists, and what the visitor does with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from kiosk.domain import ApplicationState, HousingApplication
+from kiosk.eservices import given
+from kiosk.journeys import View, heard
+
+#: Steps and values that decide where the journey goes.
+START, NEW, FIND = "debut", "nouvelle", "retrouver"
+TOLD = "dossier"
+NEXT, RENEW, CHANGE, PRINT, DONE = "suite", "renouveler", "modifier", "imprimer", "fini"
+
+EMPTY = HousingApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
+
+
+def application(view: View) -> HousingApplication:
+    """The application that was found again, or an empty one."""
+    return cast(HousingApplication, heard(view, TOLD, EMPTY))
+
+
+def is_found(view: View) -> bool:
+    return TOLD in view
+
+
+def is_draft(view: View) -> bool:
+    return application(view).state is ApplicationState.BROUILLON
+
+
+def is_asked(view: View) -> bool:
+    """Whether the nine sections are gone through: a new one, a draft, or one to change or to renew."""
+    if view.get(START) == NEW:
+        return True
+    return is_found(view) and (is_draft(view) or view.get(NEXT) in {RENEW, CHANGE})
+
+
+def reference(view: View) -> str:
+    """The number that the visitor says: the unique number once there is one."""
+    found = application(view)
+    return found.number or found.reference or given.reference(view)
+
+
+def today(view: View) -> date:
+    return given.now(view).date()
