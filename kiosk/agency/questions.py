@@ -5,6 +5,7 @@ name                   ``of``                                                  a
 =====================  ======================================================  ==========================
 ``me``                                                                         ``Me``
 ``account``            ``more`` of the page before, or nothing                 ``Account``
+``account_lines``                                                              ``tuple[AccountLine, …]``
 ``payments``           ``more``, or nothing                                    ``Page[Payment]``
 ``payment``            its id                                                  ``Payment``
 ``documents``          ``more``, or nothing                                    ``Page[Document]``
@@ -42,6 +43,7 @@ from pydantic import Base64Bytes, BaseModel
 
 from kiosk.domain import (
     Account,
+    AccountLine,
     Appointment,
     Consumption,
     Document,
@@ -64,6 +66,9 @@ from . import contract as wire
 from .answers import Me, NotModified
 from .client import AgencyClient
 from .errors import Garbled
+
+#: Lines of an account that are asked for at most: twenty years and more.
+MOST_LINES = 3000
 
 Ask = Callable[[AgencyClient, str, str], object]
 
@@ -137,6 +142,19 @@ def _is_day(text: str) -> bool:
     return True
 
 
+def _account_lines(client: AgencyClient, token: str, _of: str) -> tuple[AccountLine, ...]:
+    """All lines that the landlord keeps, page after page, latest first."""
+    lines: list[AccountLine] = []
+    more = ""
+    while True:
+        query = {"cursor": more} if more else {}
+        page = client.told("/me/account", wire.AccountTold, _session(token), query).value.record()
+        lines += page.lines
+        more = page.more
+        if not more or len(lines) >= MOST_LINES:
+            return tuple(lines)
+
+
 def _content(client: AgencyClient, token: str, of: str) -> bytes:
     return client.content(f"{wire.PREFIX}/documents/{quote(of, safe='')}/content", _session(token))
 
@@ -176,6 +194,7 @@ def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[Offe
 QUESTIONS: Mapping[str, Question] = {
     "me": Question(lambda client, token, _of: client.me(token), Me, personal=True),
     "account": _own("/me/account", wire.AccountTold, Account),
+    "account_lines": Question(_account_lines, tuple[AccountLine, ...], personal=True),
     "payments": _own("/payments", wire.PaymentsTold, Page[Payment]),
     "payment": _own("/payments/{of}", wire.PaymentTold, Payment),
     "documents": _own("/documents", wire.DocumentsTold, Page[Document]),

@@ -39,6 +39,7 @@ from .documents import Document, DocumentKind, DocumentLink
 from .languages import ARABIC, ENGLISH, FRENCH, LANGUAGES, Language, language
 from .mandates import Mandate, MandateState
 from .money import Money
+from .month import Month
 from .news import News, NewsKind
 from .offers import (
     CeilingCategory,
@@ -128,6 +129,7 @@ __all__ = [
     "MeetingPlace",
     "Member",
     "Money",
+    "Month",
     "MonthUse",
     "Nationality",
     "News",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiosk.domain import Text
 from kiosk.journeys import Journey, Needs
 
-from . import follow, help, rendez_vous, report
+from . import demande_logement, follow, help, loyer, rendez_vous, report
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,19 @@ ESERVICES: tuple[EService, ...] = (
         "appointments",
         rendez_vous.journey,
     ),
+    EService(loyer.KEY, loyer.TITLE, "cash-multiple", "green", Needs.TENANT, "account", loyer.journey),
     EService(report.KEY, report.TITLE, "wrench", "coral", Needs.GUEST, "tickets", report.journey),
     EService(
         follow.KEY, follow.TITLE, "timeline-check-outline", "lilac", Needs.TENANT, "tickets", follow.journey
+    ),
+    EService(
+        demande_logement.KEY,
+        demande_logement.TITLE,
+        "home-plus",
+        "sand",
+        Needs.NONE,
+        "housing_applications",
+        demande_logement.journey,
     ),
     EService(help.KEY, help.TITLE, "face-agent", "teal", Needs.NONE, "help_requests", help.journey),
 )

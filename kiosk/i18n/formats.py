@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
-from kiosk.domain import Money
+from kiosk.domain import Money, Month
 
 #: The agencies are in metropolitan France; overseas landlords set ``TZ`` and this follows in settings.
 PARIS = ZoneInfo("Europe/Paris")
@@ -38,6 +38,8 @@ def format_value(value: object, language: str) -> str:
         case date():
             day = format_date(value, _DAY, locale=locale)
             return day.replace(" 1 ", " 1er ") if language == "fr" else day
+        case Month():
+            return format_date(value.first, "LLL" if value.short else "LLLL y", locale=locale)
         case time():
             pattern = _HOUR.get(language, "H:mm")
             shown = format_time(value, pattern, locale=locale)

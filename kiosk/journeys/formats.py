@@ -7,10 +7,10 @@ import unicodedata
 from datetime import date
 
 import phonenumbers
-import schwifty
-import schwifty.exceptions
 
 from kiosk.domain import Money, T
+from kiosk.papers.iban import account
+from kiosk.papers.refusals import PaperError
 
 from .errors import AnswerRefused
 
@@ -54,12 +54,9 @@ def readable_phone(e164: str) -> str:
 def iban(typed: str) -> str:
     """An IBAN of the SEPA area without spaces. Raises ``AnswerRefused``."""
     try:
-        found = schwifty.IBAN(typed)
-    except schwifty.exceptions.SchwiftyException:
-        raise AnswerRefused(T("Cet IBAN n’est pas juste. Recopiez-le lettre par lettre.")) from None
-    if not found.in_sepa_zone:
-        raise AnswerRefused(T("Ce compte est dans un pays où le prélèvement n’est pas possible."))
-    return str(found.compact)
+        return account(typed).iban
+    except PaperError as error:
+        raise AnswerRefused(error.told) from None
 
 
 def day(value: object) -> date:

@@ -17,6 +17,7 @@ from kiosk.domain import Act
 from .errors import AnswerRefused, DraftUnusable, JourneyError
 from .fetching import Await
 from .journey import Journey
+from .showing import Showing
 from .steps import Receipt, Review, Step
 from .view import Of, Outcome, View, X, said
 
@@ -111,6 +112,10 @@ class JourneyRun:
         self._must_be_open()
         step = self.step
         answer = step.check(value, self.view)
+        to = self._return(step, answer)
+        if to:
+            self.forget(to, step.key)
+            return
         answers = {**self._state.answers, step.key: answer}
         self._forward(replace(self._state, answers=answers, skipped=self._state.skipped - {step.key}))
 
@@ -198,6 +203,13 @@ class JourneyRun:
             raise DraftUnusable(f"not a draft of {journey.key}: {error!r}") from error
         run._enter(run._mended(state))
         return run
+
+    def _return(self, step: Step, answer: Any) -> str:
+        """The earlier step that this one leads back to, if it does."""
+        if not isinstance(step, Showing):
+            return ""
+        view = self.view
+        return said(step.then, replace(view, answers={**view.answers, step.key: answer}))
 
     def _must_be_open(self) -> None:
         if self.finished:

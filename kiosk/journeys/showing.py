@@ -22,12 +22,14 @@ WITHOUT = T("Sans photo")
 class Showing(Step):
     """What all of them share: ``ways`` are the buttons at the foot, the last one the plainest way on.
 
-    The answer is the value of the way taken, "" where there is only ``primary``.
+    The answer is the value of the way taken, "" where there is only ``primary``. With ``then`` the journey
+    returns to that earlier step instead of going on: this was only to be looked at.
     """
 
     ways: Of[Sequence[Option]] = ()
     primary: Text = UNDERSTOOD
     counted: bool = False
+    then: Of[str] = ""
 
     def check(self, value: object, view: View) -> Any:
         ways = [option.value for option in said(self.ways, view)]

@@ -1,0 +1,101 @@
+"""The ways to pay, and what each of them sends."""
+
+from __future__ import annotations
+
+from kiosk.domain import Act, ActKind, Money, SignedIn, T, Wanted
+from kiosk.journeys import Option, View, heard
+
+from .. import given
+from . import statement
+
+ALL, PART, DIFFICULTY, HISTORY, NOTHING_DUE = "tout", "partie", "difficulte", "avant", "compris"
+PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
+LATER = "plus_tard"
+
+
+def means(view: View) -> list[Option]:
+    """How it can be paid; a direct debit takes the whole of every month."""
+    options = [
+        Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode"),
+        Option(COUNTER, T("Par carte, au guichet"), T("Quelqu’un vient."), icon="credit-card-outline"),
+    ]
+    if statement.account(view).mandate is None and view.get("detail") == ALL:
+        options.append(
+            Option(
+                DEBIT, T("Par prélèvement, chaque mois"), T("Il faut votre IBAN."), icon="bank-transfer-out"
+            )
+        )
+    options.append(
+        Option(OTHERWISE, T("Autrement"), T("Tabac, La Poste, virement, chèque."), icon="dots-horizontal")
+    )
+    return options
+
+
+def amount(view: View) -> Money:
+    """What is to be paid now."""
+    chosen: Money = view.get("montant", statement.account(view).balance)
+    return chosen
+
+
+def payment(view: View) -> Act:
+    """The body of ``POST /v1/payments``."""
+    at = given.now(view).isoformat()
+    body = {
+        "reporter": given.reporter(_tenant(view)),
+        "amount": amount(view).cents,
+        "language": given.language(view),
+        "at": at,
+    }
+    return Act(ActKind.PAYMENT, f"payment {at}", "/v1/payments", body)
+
+
+def page(view: View) -> str:
+    """The address for the visitor's phone."""
+    return str(heard(view, "paiement", {}).get("page", ""))
+
+
+def watched(view: View) -> Wanted:
+    return Wanted("payment", str(heard(view, "paiement", {}).get("id", "")))
+
+
+def holder(view: View) -> str | None:
+    """The tenant's own name: most accounts are theirs."""
+    return _tenant(view).display_name or None
+
+
+def act(view: View) -> Act | None:
+    """What waits in the outbox: a mandate, or a call for someone. A payment is begun on the way."""
+    if view.get("moyen") == DEBIT:
+        body = {
+            "reporter": given.reporter(_tenant(view)),
+            "iban": view["iban"],
+            "holder": view["titulaire"],
+            "language": given.language(view),
+            "at": given.now(view).isoformat(),
+        }
+        return Act(ActKind.MANDATE, f"mandate {body['at']}", "/v1/mandates", body)
+    if view.get("detail") == DIFFICULTY:
+        return _help(view, view["quand"], "Difficulté à payer le loyer")
+    if view.get("moyen") == COUNTER:
+        return _help(view, "maintenant", "Payer le loyer par carte, au guichet")
+    return None
+
+
+def _help(view: View, when: str, topic: str) -> Act:
+    at = given.now(view).isoformat()
+    body = {
+        "when": when,
+        "topic": topic,
+        "language": given.language(view),
+        "phone": view.get("telephone", ""),
+        "reporter": given.reporter(_tenant(view)),
+        "interpreter": None,
+        "at": at,
+    }
+    return Act(ActKind.HELP_REQUEST, f"help {at}", "/v1/help-requests", body)
+
+
+def _tenant(view: View) -> SignedIn:
+    who = given.identity(view)
+    assert isinstance(who, SignedIn), "the account is told only to whom was checked"
+    return who

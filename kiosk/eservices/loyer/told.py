@@ -1,0 +1,119 @@
+"""What is said at the end: paid, on its way, asked for, or how else to pay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.domain import Payment, PaymentState, T, Text, verbatim
+from kiosk.journeys import Delivery, Heard, Line, Notice, Tone, View, heard
+from kiosk.papers.iban import account as account_of
+from kiosk.rules import PARIS
+from kiosk.rules.payment_ways import packaged_payment_ways
+
+from .. import receipts
+from . import paying
+
+PAYMENT_WORDS: dict[PaymentState, Text] = {
+    PaymentState.INITIE: T("Le paiement n’est pas encore fait. Rien n’est débité."),
+    PaymentState.EN_ATTENTE: T("Votre banque n’a pas encore répondu. Ne payez pas une autre fois."),
+    PaymentState.ACCEPTE: T("Votre paiement est accepté. Merci."),
+    PaymentState.REFUSE: T("Votre banque a refusé le paiement. Rien n’est débité."),
+    PaymentState.ANNULE: T("Le paiement est annulé. Rien n’est débité."),
+    PaymentState.EXPIRE: T("Le temps est passé. Rien n’est débité."),
+    PaymentState.INCONNU: T("Nous ne savons pas encore si c’est payé. Ne payez pas une autre fois."),
+}
+
+
+def payment(view: View) -> Payment | None:
+    """The payment as it was told last."""
+    watched = view.get("code")
+    found = watched.value if isinstance(watched, Heard) else None
+    return found if isinstance(found, Payment) else None
+
+
+def badge(view: View) -> Text:
+    found = payment(view)
+    if found is not None and found.state is PaymentState.ACCEPTE:
+        return T("C’est payé")
+    if view.get("moyen") == paying.DEBIT or _asks_someone(view):
+        return T("C’est demandé")
+    return T("Mon loyer")
+
+
+def headline(view: View) -> Text:
+    found = payment(view)
+    if found is not None:
+        return PAYMENT_WORDS[found.state]
+    if view.get("moyen") == paying.PHONE:
+        until = heard(view, "paiement", {}).get("expires_at")
+        if until:
+            return T(
+                "Le code marche jusqu’à {time}.",
+                time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
+            )
+        return PAYMENT_WORDS[PaymentState.INITIE]
+    if view.get("moyen") == paying.DEBIT:
+        return T("Votre demande de prélèvement est partie.")
+    if view.get("moyen") == paying.OTHERWISE:
+        return T("Vous pouvez payer ainsi.")
+    if _asks_someone(view):
+        return _someone(view)
+    return T("Merci de votre visite.")
+
+
+def reference(view: View) -> str:
+    if view.get("moyen") == paying.PHONE:
+        return str(heard(view, "paiement", {}).get("reference", ""))
+    return ""
+
+
+def facts(view: View) -> list[Line]:
+    if view.get("moyen") == paying.PHONE:
+        return [Line(T("Montant"), T("{amount}", amount=paying.amount(view)))]
+    if view.get("moyen") == paying.DEBIT:
+        return [
+            Line(T("Compte"), verbatim(account_of(view["iban"]).masked)),
+            Line(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
+        ]
+    if view.get("moyen") == paying.OTHERWISE:
+        return [Line(each.label, each.explanation) for each in packaged_payment_ways()]
+    return []
+
+
+def notice(view: View) -> Notice | None:
+    found = payment(view)
+    if found is not None:
+        return None if found.state is PaymentState.ACCEPTE else Notice(_advice(found), Tone.WARN)
+    if view.get("moyen") == paying.DEBIT or _asks_someone(view):
+        return receipts.delivery(view)
+    return None
+
+
+def mandate_lines(view: View) -> list[Text]:
+    return [
+        T("Compte {iban}", iban=account_of(view["iban"]).masked),
+        T("Chaque mois, votre loyer est pris sur ce compte, à la date de votre avis d’échéance."),
+        T("Vous pouvez arrêter quand vous voulez, et vous faire rembourser pendant 8 semaines."),
+    ]
+
+
+def _advice(found: Payment) -> Text:
+    if found.state in (PaymentState.INCONNU, PaymentState.EN_ATTENTE):
+        return T("L’agence vérifie avec la banque. Vous n’avez rien à faire.")
+    return T("Vous pouvez recommencer, ou payer autrement.")
+
+
+def _asks_someone(view: View) -> bool:
+    return bool(view.get("detail") == paying.DIFFICULTY or view.get("moyen") == paying.COUNTER)
+
+
+def _someone(view: View) -> Text:
+    if view.get("quand") == "rappel":
+        return T("L’agence va vous rappeler.")
+    match view.outcome.delivery if view.outcome else None:
+        case Delivery.SENT:
+            return T("Restez ici. Quelqu’un vient.")
+        case None:
+            return T("On prévient l’accueil.")
+        case Delivery.WAITING | Delivery.REFUSED:
+            return T("L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.")

@@ -1,0 +1,253 @@
+"""Mon loyer: the statement adds up, and each way to pay sends what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    Act,
+    ActKind,
+    LineKind,
+    Mandate,
+    MandateState,
+    Money,
+    Page,
+    Payment,
+    PaymentState,
+    T,
+    Wanted,
+)
+from kiosk.eservices import loyer
+from kiosk.eservices.loyer import statement
+from kiosk.journeys import AnswerRefused, Carry, Heard, JourneyRun, Statement, View, said
+
+from .visitors import NOW, facts, hear, options, words
+
+IBAN = "FR7630006000011234567890189"
+
+
+def line(name: str, kind: LineKind, cents: int, month: date, day: date | None = None) -> AccountLine:
+    return AccountLine(name, day or month, kind, kind.value, Money(cents), month)
+
+
+NOVEMBER, OCTOBER = date(2026, 11, 1), date(2026, 10, 1)
+LINES = (
+    line("5", LineKind.RLS, -5000, NOVEMBER),
+    line("4", LineKind.APL, -25200, NOVEMBER),
+    line("3", LineKind.PROVISIONS, 9620, NOVEMBER),
+    line("2", LineKind.LOYER, 41820, NOVEMBER),
+    line("1", LineKind.PAIEMENT, -21240, OCTOBER, date(2026, 10, 6)),
+    line("0", LineKind.LOYER, 21240, OCTOBER),
+)
+ACCOUNT = Account(Money(21240), NOW, LINES, due_on=date(2026, 12, 5))
+
+
+def payment(state: PaymentState) -> Payment:
+    return Payment("p1", "PAY1", state, Money(21240), NOW, "https://pay/p1", NOW + timedelta(minutes=30))
+
+
+def told_payment() -> dict[str, Any]:
+    until = (NOW + timedelta(minutes=30)).isoformat()
+    return {"id": "p1", "reference": "PAY1", "page": "https://pay/p1", "expires_at": until}
+
+
+def run_of(account: Account = ACCOUNT, *payments: Payment) -> JourneyRun:
+    run = JourneyRun(loyer.journey(), facts())
+    assert hear(run, account) == Wanted("account")
+    assert hear(run, Page(payments)) == Wanted("payments")
+    return run
+
+
+def ways(run: JourneyRun) -> list[str]:
+    assert isinstance(run.step, Statement)
+    return [option.value for option in said(run.step.ways, run.view)]
+
+
+def test_the_balance_is_explained_line_by_line() -> None:
+    run = run_of()
+    assert isinstance(run.step, Statement)
+    head = said(run.step.headline, run.view)
+    assert (words(head.label), words(head.value)) == ("À payer avant le samedi 5 décembre", "212,40\xa0€")
+    rows = said(run.step.rows, run.view)
+    assert [words(row.label) for row in rows] == ["Loyer", "Charges", "APL", "RLS"]
+    assert all(row.explanation for row in rows)
+    assert ways(run) == ["avant", "difficulte", "partie", "tout"]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(LineKind), st.integers(-90000, 90000), st.integers(1, 11)), max_size=40
+    ),
+    st.integers(-200000, 200000),
+)
+def test_the_rows_add_up_to_the_balance(lines: list[tuple[LineKind, int, int]], balance: int) -> None:
+    told = Account(
+        Money(balance),
+        NOW,
+        tuple(
+            line(str(i), kind, cents, date(2026, month, 1)) for i, (kind, cents, month) in enumerate(lines)
+        ),
+    )
+    view = View({"compte": Heard(Wanted("account"), told, NOW)}, {"now": NOW})
+    amounts = [dict(row.value.params)["amount"] for row in statement.rows(view)]
+    assert sum(amount.cents for amount in amounts) == balance  # type: ignore[attr-defined]
+
+
+def test_all_of_it_by_phone_in_three_screens() -> None:
+    run = run_of()
+    assert run.progress[0] == 1
+    run.answer("tout")
+    assert [each.value for each in options(run)] == ["telephone", "guichet", "prelevement", "autrement"]
+    run.answer("telephone")
+    act = hear(run, told_payment())
+    assert isinstance(act, Act)
+    assert (act.kind, act.path, act.body["amount"]) == (ActKind.PAYMENT, "/v1/payments", 21240)
+    assert isinstance(run.step, Carry)
+    assert run.progress == (3, 3)
+    assert run.step.code(run.view) == "https://pay/p1"
+    assert run.step.asks is not None
+    asked = run.step.asks(run.view)
+    assert asked == Wanted("payment", "p1")
+    assert not run.step.ended(payment(PaymentState.EN_ATTENTE))
+    assert not run.step.ended(payment(PaymentState.INCONNU))
+    assert run.step.ended(payment(PaymentState.ACCEPTE))
+    run.answer(Heard(asked, payment(PaymentState.ACCEPTE), NOW))
+    assert run.finished
+    assert words(said(run.step.headline, run.view)) == "Votre paiement est accepté. Merci."  # type: ignore[attr-defined]
+    assert run.act() is None
+
+
+def test_pay_later_keeps_the_code_and_sends_nothing_more() -> None:
+    run = run_of()
+    run.answer("tout")
+    run.answer("telephone")
+    hear(run, told_payment())
+    run.answer("plus_tard")
+    assert run.finished
+    assert run.act() is None
+    assert words(said(run.step.headline, run.view)) == "Le code marche jusqu’à 11 h 12."  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("0", "au moins"),
+        ("0,99", "au moins"),
+        ("-5", "Tapez un montant"),
+        ("212,41", "dépasser"),
+        ("10 000", "dépasser"),
+        ("abc", "Tapez un montant"),
+        ("", "Tapez un montant"),
+    ],
+)
+def test_a_wrong_amount_says_why(typed: str, why: str) -> None:
+    run = run_of()
+    run.answer("partie")
+    with pytest.raises(AnswerRefused) as refused:
+        run.answer(typed)
+    assert why in words(refused.value.reason)
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"), [("50", 5000), ("1 00,5", 10050), ("12,30 €", 1230), ("1.00", 100)]
+)
+def test_a_part_is_paid(typed: str, cents: int) -> None:
+    run = run_of()
+    run.answer("partie")
+    run.answer(typed)
+    assert "prelevement" not in [each.value for each in options(run)]
+    run.answer("telephone")
+    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    assert act.body["amount"] == cents
+
+
+def test_a_payment_of_unknown_end_warns_before_another_one() -> None:
+    run = run_of(ACCOUNT, payment(PaymentState.INCONNU))
+    assert "en cours de vérification" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("balance", [0, -1500])
+def test_nothing_to_pay_offers_no_payment(balance: int) -> None:
+    run = run_of(replace(ACCOUNT, balance=Money(balance)))
+    assert ways(run) == ["avant", "difficulte", "compris"]
+    run.answer("compris")
+    assert run.finished
+    assert run.act() is None
+
+
+def test_a_direct_debit_masks_the_iban_and_waits_in_the_outbox() -> None:
+    run = run_of()
+    run.answer("tout")
+    run.answer("prelevement")
+    for wrong in ("FR7630006000011234567890188", "FR76", "hello"):
+        with pytest.raises(AnswerRefused):
+            run.answer(wrong)
+    run.answer(IBAN)
+    assert run.step.key == "accord"
+    assert IBAN not in "".join(words(text) for text in said(run.step.body, run.view))  # type: ignore[attr-defined]
+    run.answer(True)
+    act = run.act()
+    assert act is not None
+    assert (act.kind, act.body["iban"], act.body["holder"]) == (ActKind.MANDATE, IBAN, "Mme Lucienne Martin")
+
+
+def test_a_foreign_account_of_the_sepa_area_is_as_good() -> None:
+    run = run_of()
+    run.answer("tout")
+    run.answer("prelevement")
+    run.answer("BE68 5390 0754 7034")
+    assert run.view["iban"] == "BE68539007547034"
+
+
+def test_who_pays_by_debit_is_not_offered_another() -> None:
+    mandate = Mandate("RUM1", MandateState.ACTIF, "Mme Martin", "FR76 •••• 0189", date(2026, 1, 1))
+    run = run_of(replace(ACCOUNT, mandate=mandate))
+    run.answer("tout")
+    assert "prelevement" not in [each.value for each in options(run)]
+
+
+def test_a_difficulty_leads_to_a_person() -> None:
+    run = run_of()
+    run.answer("difficulte")
+    run.answer(True)
+    run.answer("rappel")
+    run.answer("0612345678")
+    act = run.act()
+    assert act is not None
+    assert (act.kind, act.body["when"], act.body["phone"]) == (ActKind.HELP_REQUEST, "rappel", "+33612345678")
+
+
+def test_other_ways_are_told_and_nothing_is_sent() -> None:
+    run = run_of()
+    run.answer("tout")
+    run.answer("autrement")
+    assert run.finished
+    assert run.act() is None
+    assert len(run.step.facts(run.view)) == 4  # type: ignore[attr-defined]
+
+
+def test_the_months_before_are_looked_at_and_lead_back() -> None:
+    run = run_of()
+    run.answer("avant")
+    assert hear(run, LINES) == Wanted("account_lines")
+    assert [words(each.label) for each in options(run)] == ["2026"]
+    run.answer("2026")
+    rows = said(run.step.rows, run.view)  # type: ignore[attr-defined]
+    assert [words(row.label) for row in rows] == ["novembre 2026", "octobre 2026"]
+    assert words(rows[1].explanation) == "Payé : 212,40\xa0€"
+    run.answer("")
+    assert run.step.key == "detail"
+    assert ways(run)[-1] == "tout"
+
+
+def test_the_names_of_all_lines_are_there() -> None:
+    assert set(statement.NAMES) == set(statement.MEANINGS) == set(LineKind)
+    assert T("Loyer") == statement.NAMES[LineKind.LOYER]
