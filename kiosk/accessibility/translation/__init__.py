@@ -7,9 +7,10 @@ from .argos import Argos
 from .catalogue import ReviewedCatalogue
 from .chain import Translator
 from .machine import Checked, Machine
-from .phrasebook import Phrase, Phrasebook
+from .phrasebook import Match, Phrasebook
+from .phrases import Phrase, PhrasebookError, Situation, Speaker
 from .result import Draft, Engine, Suggestion, Translation, UnknownLanguageError, Via
-from .tongues import SCRIPTS
+from .tongues import COUNTER, FALC, SCRIPTS
 
 
 def open_translator() -> Translator:
@@ -18,6 +19,8 @@ def open_translator() -> Translator:
 
 
 __all__ = [
+    "COUNTER",
+    "FALC",
     "SCRIPTS",
     "Apertium",
     "Argos",
@@ -25,9 +28,13 @@ __all__ = [
     "Draft",
     "Engine",
     "Machine",
+    "Match",
     "Phrase",
     "Phrasebook",
+    "PhrasebookError",
     "ReviewedCatalogue",
+    "Situation",
+    "Speaker",
     "Suggestion",
     "Translation",
     "Translator",

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from .pipeline import Pipeline, PipelineError
+from .pipeline import Pipeline, PipelineEndedError, PipelineError
 from .result import Via
 
 MODES = Path("/usr/share/apertium/modes")
@@ -32,7 +32,7 @@ _CODES = {
 _FIRST_THROUGH = ("es", "ca")
 #: Where the other way measured better (facts/ENGINES.md).
 _THROUGH = {("en", "fr"): "ca"}
-_WITHIN = 5.0  # seconds; a sentence takes 0.005
+_WITHIN = 2.0  # seconds; a sentence takes 0.005
 _UNKNOWN_WORDS = 1 / 3  # more, and the rest cannot be understood either
 _MARK = re.compile(r"(?<!\w)[*@#](?=\w)")
 _INVERTED = re.compile(r"\b(\w+?)(?:-t)?-(je|tu|il|elle|on|nous|vous|ils|elles)\b(?=[^.!?]*\?)")
@@ -63,6 +63,9 @@ class Apertium:
             ways.extend([*way, there] for there in sorted(onward, key=_preference))
         return []
 
+    def reaches(self, source: str, target: str) -> bool:
+        return bool(self.route(source, target))
+
     def render(self, sentence: str, source: str, target: str) -> str | None:
         route = self.route(source, target)
         if not route:
@@ -70,7 +73,7 @@ class Apertium:
         text = _in_order(sentence) if source == "fr" else sentence
         try:
             for pair in pairwise(route):
-                text = self._pairs[pair].ask(text, self._within)
+                text = self._ask(self._pairs[pair], text)
                 marks = len(_MARK.findall(text))
                 if marks > _UNKNOWN_WORDS * len(text.split()):
                     return None
@@ -82,6 +85,13 @@ class Apertium:
     def close(self) -> None:
         for pipeline in self._pairs.values():
             pipeline.close()
+
+    def _ask(self, pipeline: Pipeline, text: str) -> str:
+        """Once more, at once, where the programs have ended: somebody killed them."""
+        try:
+            return pipeline.ask(text, self._within)
+        except PipelineEndedError:
+            return pipeline.ask(text, self._within)
 
     @cached_property
     def _pairs(self) -> dict[tuple[str, str], Pipeline]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from kiosk.accessibility.child import Child, ChildError
+from kiosk.accessibility.child import Child, ChildDiedError, ChildError
 from kiosk.paths import data_dir, models_dir
 
 from .argos_process import ArgosError, Hop
 from .result import Via
 
 _PIVOT = "en"
-_WITHIN = 10.0  # seconds for a sentence; it usually takes less than one
+_LOADING = 15.0  # seconds; a package of 100 MB is read from the disk at its first sentence
+_WITHIN = 2.5  # seconds for a sentence; it usually takes less than one
 
 
 class Argos:
@@ -22,26 +23,41 @@ class Argos:
 
     via = Via.ARGOS
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """``folder`` holds the unpacked packages; ``argos`` in the models folder otherwise."""
+    def __init__(self, folder: Path | None = None, within: float = _WITHIN) -> None:
+        """``folder`` holds the unpacked packages; ``argos`` in the models folder otherwise.
+
+        ``within`` is seconds for a sentence, once its package is loaded.
+        """
         self._folder = folder or models_dir() / "argos"
+        self._within = within
         self._child = Child(
             "kiosk.accessibility.translation.argos_process:start", self._folder, data_dir() / "argos"
         )
+        self._loaded: set[tuple[int | None, Path]] = set()
+        self._found: tuple[float, Mapping[tuple[str, str], Path]] = (-1.0, {})
+
+    @property
+    def pid(self) -> int | None:
+        """The process that translates, if one runs."""
+        return self._child.pid
+
+    def reaches(self, source: str, target: str) -> bool:
+        return bool(self.route(source, target))
 
     def route(self, source: str, target: str) -> list[Path]:
         """The packages on the way; empty if there is none."""
+        packages = self._packages()
         for way in ([source, target], [source, _PIVOT, target]):
             hops = list(pairwise(way))
-            if all(hop in self._packages for hop in hops):
-                return [self._packages[hop] for hop in hops]
+            if all(hop in packages for hop in hops):
+                return [packages[hop] for hop in hops]
         return []
 
     def render(self, sentence: str, source: str, target: str) -> str | None:
         text: str | None = None
         try:
             for package in self.route(source, target):
-                text = self._child.ask(Hop(sentence if text is None else text, package), _WITHIN)
+                text = self._ask(Hop(sentence if text is None else text, package))
         except (ChildError, ArgosError):
             return None
         return text
@@ -49,13 +65,33 @@ class Argos:
     def close(self) -> None:
         self._child.unload()
 
-    @cached_property
-    def _packages(self) -> dict[tuple[str, str], Path]:
-        found = {}
-        for path in sorted(self._folder.glob("*/metadata.json")):
-            try:
-                metadata = json.loads(path.read_text(encoding="utf-8"))
-                found[metadata["from_code"], metadata["to_code"]] = path.parent
-            except (OSError, ValueError, KeyError, TypeError):  # a broken package is no package
-                continue
-        return found
+    def _ask(self, hop: Hop) -> str:
+        """Once more, at once, where the process died: somebody killed it, or it ran out of memory."""
+        try:
+            return self._answer(hop)
+        except ChildDiedError:
+            return self._answer(hop)
+
+    def _answer(self, hop: Hop) -> str:
+        known = (self._child.pid, hop.package) in self._loaded
+        text: str = self._child.ask(hop, self._within if known else _LOADING)
+        self._loaded.add((self._child.pid, hop.package))
+        return text
+
+    def _packages(self) -> Mapping[tuple[str, str], Path]:
+        """Those in the folder now: `kiosk models` adds and removes them while we run."""
+        changed = self._folder.stat().st_mtime if self._folder.is_dir() else 0.0
+        if changed != self._found[0]:
+            self._found = (changed, _installed(self._folder))
+        return self._found[1]
+
+
+def _installed(folder: Path) -> dict[tuple[str, str], Path]:
+    found = {}
+    for path in sorted(folder.glob("*/metadata.json")):
+        try:
+            metadata = json.loads(path.read_text(encoding="utf-8"))
+            found[metadata["from_code"], metadata["to_code"]] = path.parent
+        except (OSError, ValueError, KeyError, TypeError):  # a broken package is no package
+            continue
+    return found

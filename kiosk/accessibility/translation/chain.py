@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from kiosk.accessibility.sentences import sentences
@@ -10,7 +11,10 @@ from .catalogue import ReviewedCatalogue
 from .masking import mask
 from .phrasebook import Phrasebook
 from .result import Draft, Engine, Translation, UnknownLanguageError, Via
-from .tongues import SCRIPTS, letters
+from .simpler import simpler
+from .tongues import FALC, FRENCH, SCRIPTS, base, letters
+
+_PATIENCE = 20.0  # seconds for one text; machines take up to one for a sentence
 
 
 class Translator:
@@ -20,26 +24,58 @@ class Translator:
     """
 
     def __init__(
-        self, catalogue: ReviewedCatalogue, phrasebook: Phrasebook, machines: Sequence[Engine]
+        self,
+        catalogue: ReviewedCatalogue,
+        phrasebook: Phrasebook,
+        machines: Sequence[Engine],
+        patience: float = _PATIENCE,
     ) -> None:
+        """``patience`` is seconds for one text: a pasted novel is given up, the counter is not blocked."""
         self._people: tuple[Engine, ...] = (catalogue, phrasebook)
         self._machines = tuple(machines)
-        self._phrasebook = phrasebook
+        self._patience = patience
+        self.phrasebook = phrasebook
 
     def translate(self, text: str, source: str, target: str) -> Translation:
         """``text`` in ``target``; without any way there it comes back as it is, with ``Via.NONE``.
 
         Raises ``UnknownLanguageError``.
         """
-        for language in (source, target):
-            if language not in SCRIPTS:
-                raise UnknownLanguageError(language)
+        _known(source, target)
         draft = _as_it_is(text, source, target) or _first(self._people, text, source, target)
         draft = draft or self._by_sentence(text, source, target)
         if draft is None:
-            suggestions = self._phrasebook.suggest(text, source, target)
+            suggestions = self.phrasebook.suggest(text, source, target)
             return Translation(text, text, Via.NONE, approximate=True, suggestions=suggestions)
         return Translation(text, draft.text, draft.via, draft.approximate)
+
+    def back(self, translated: str, source: str, target: str) -> Translation:
+        """What ``translated``, a translation from ``source`` to ``target``, says in ``source``: to check it.
+
+        Raises ``UnknownLanguageError``.
+        """
+        return self.translate(translated, target, source)
+
+    def simpler(self, text: str, language: str) -> str | None:
+        """``text`` said more simply in its own language, or ``None`` when nothing simpler is known.
+
+        Only French can be said more simply. Raises ``UnknownLanguageError``.
+        """
+        _known(language)
+        return simpler(text, self.phrasebook) if base(language) == FRENCH else None
+
+    def reach(self, source: str, target: str) -> tuple[Via, ...]:
+        """By which sources one gets from ``source`` to ``target`` here, the most trusted first.
+
+        With ``Via.PHRASEBOOK`` as the last, only prepared phrases can be said.
+        Raises ``UnknownLanguageError``.
+        """
+        _known(source, target)
+        if source == target:
+            return (Via.SAME,)
+        return tuple(
+            engine.via for engine in (*self._people, *self._machines) if engine.reaches(source, target)
+        )
 
     def close(self) -> None:
         """Frees the engines; they start again when needed."""
@@ -48,14 +84,14 @@ class Translator:
 
     def _by_sentence(self, text: str, source: str, target: str) -> Draft | None:
         """Every sentence, or nothing: half a translation misleads. It is worth its least trusted sentence."""
+        until = time.monotonic() + self._patience
         drafts: list[Draft] = []
         pieces: list[str] = []
         at = 0
         for start, end in sentences(text):
             sentence = text[start:end].strip()
-            draft = _as_it_is(sentence, source, target)
-            draft = draft or _first((*self._people, *self._machines), sentence, source, target)
-            if draft is None:
+            draft = self._sentence(sentence, source, target)
+            if draft is None or time.monotonic() > until:
                 return None
             drafts.append(draft)
             space = text[start:end][len(text[start:end].rstrip()) :]
@@ -66,6 +102,20 @@ class Translator:
             max((draft.via for draft in drafts), key=list(Via).index),
             any(draft.approximate for draft in drafts),
         )
+
+    def _sentence(self, sentence: str, source: str, target: str) -> Draft | None:
+        if draft := _as_it_is(sentence, source, target) or _first(self._people, sentence, source, target):
+            return draft
+        if base(source) == base(target):  # ordinary French and easy French, Persian and Dari
+            easy = simpler(sentence, self.phrasebook) if target == FALC else None
+            return Draft(easy or sentence, Via.SAME, approximate=False)
+        return _first(self._machines, sentence, source, target)
+
+
+def _known(*languages: str) -> None:
+    for language in languages:
+        if language not in SCRIPTS:
+            raise UnknownLanguageError(language)
 
 
 def _as_it_is(text: str, source: str, target: str) -> Draft | None:

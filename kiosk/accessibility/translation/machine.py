@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from .doubts import doubt
 from .masking import LostValueError, mask
 from .rendering import rendered
 from .result import Draft, Via
+from .tongues import base
+
+_LONGEST = 300  # characters; what is longer is cut where one may breathe
+_BREATH = re.compile(r"[,;:،،、，؛]\s*|\s+[-–—]\s+")
 
 
 class Machine(Protocol):
     """Translates a sentence whose values are masked. Calls block."""
 
     via: Via
+
+    def reaches(self, source: str, target: str) -> bool:
+        """Whether it knows a way there."""
 
     def render(self, sentence: str, source: str, target: str) -> str | None:
         """What the machine makes of it; ``None`` when it knows no way there, or failed."""
@@ -27,17 +36,39 @@ class Checked:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
+        self.via = machine.via
+
+    def reaches(self, source: str, target: str) -> bool:
+        return self._machine.reaches(base(source), base(target))
 
     def translate(self, sentence: str, source: str, target: str) -> Draft | None:
+        source, target = base(source), base(target)
+        if not self._machine.reaches(source, target):
+            return None
+        parts = [self._part(part, source, target) for part in _breaths(sentence)]
+        if any(part is None for part in parts):
+            return None
+        return Draft(" ".join(part for part in parts if part), self.via, approximate=True)
+
+    def close(self) -> None:
+        self._machine.close()
+
+    def _part(self, sentence: str, source: str, target: str) -> str | None:
         masked = mask(sentence, source)
         translated = self._machine.render(masked.text, source, target)
         if translated is None or doubt(masked.text, translated, source, target):
             return None
         try:
-            text = masked.restore(translated.strip(), lambda value: rendered(value, source, target))
+            return masked.restore(translated.strip(), lambda value: rendered(value, source, target))
         except LostValueError:
             return None
-        return Draft(text, self._machine.via, approximate=True)
 
-    def close(self) -> None:
-        self._machine.close()
+
+def _breaths(sentence: str) -> Iterator[str]:
+    """``sentence`` in parts that an engine can hold: whole, or cut after a comma, else between words."""
+    while len(sentence) > _LONGEST:
+        pauses = [match.end() for match in _BREATH.finditer(sentence, 0, _LONGEST)]
+        at = pauses[-1] if pauses else sentence.rfind(" ", 0, _LONGEST) + 1 or _LONGEST
+        yield sentence[:at].strip()
+        sentence = sentence[at:]
+    yield sentence

@@ -1,25 +1,17 @@
-"""Phrases of a housing agency, translated beforehand: ``assets/phrasebook/*.toml``, one file a situation.
+"""Translations made beforehand: whole phrases, by what they mean, from any of their languages to any other.
 
 A phrase is found when every word is the same (accents, capitals and punctuation aside), with values in its
 slots, or when it only differs by spelling mistakes and words of politeness. "Je peux payer" is never taken
 for "je ne peux pas payer": each word must find its own.
-
-    [[phrase]]
-    by = "visitor"                      # or "clerk", "both"
-    fr = "Je viens le {date} à {time}."
-    en = "I am coming on {date} at {time}."
-    review = true                       # danger, law: a person must still check the translations
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import tomllib
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -27,158 +19,189 @@ from rapidfuzz import fuzz, process
 
 from kiosk.paths import ASSETS
 
-from .masking import Value, values
+from .masking import Kind, values
+from .phrases import Phrase, PhrasebookError, Situation, read_situation
 from .rendering import rendered
 from .result import Draft, Suggestion, Via
-from .tongues import SCRIPTS
+from .tongues import manners
+from .words import key, loose, words
 
 log = logging.getLogger(__name__)
 
 _SAME_WORD = 86  # similarity in percent: "chaufage" is "chauffage", "veux" is not "peux"
 _WORTH_SUGGESTING = 60
-_POLITE = frozenset(
-    (
-        *("bonjour", "bonsoir", "merci", "pardon", "svp", "madame", "monsieur", "euh", "alors"),
-        *("hello", "hi", "please", "thanks", "sorry", "sir", "madam", "well"),
-        *("hola", "gracias", "favor", "senor", "senora"),
-        *("مرحبا", "شكرا", "فضلك"),
-    )
+_EXACT = re.compile(r"[\d{]")  # slots and figures
+_NAME_WORDS = 4
+_NAME_SLOT = "{name}"
+#: A phrase may have numbers and capitals of its own, such as 112 and APL: so nothing is a slot, then all is.
+_SLOTTED: tuple[Set[Kind], ...] = (
+    frozenset(),
+    frozenset(Kind) - {Kind.NAME, Kind.MARK},
+    frozenset(Kind) - {Kind.MARK},
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase in each language (code → text). ``by`` is who says it, ``review`` who must still read it."""
+class Match:
+    """A phrase and what fills its slots, as the target language writes it. ``exact``: word for word."""
 
-    situation: str
-    by: str
-    texts: dict[str, str] = field(hash=False)
-    review: bool = False
+    phrase: Phrase
+    slots: Mapping[str, str]
+    exact: bool
 
-
-class PhrasebookError(Exception):
-    """A file of the phrasebook cannot be used; the message says which and why."""
+    def text(self, language: str) -> str | None:
+        """The phrase in ``language``, filled in."""
+        text = self.phrase.text(language)
+        return None if text is None else re.sub(r"\{(\w+)\}", lambda slot: self.slots[slot[1]], text)
 
 
 class Phrasebook:
     """See ``Engine``. Also gives the phrases nearest to a text, and all of them for a picker."""
 
-    def __init__(self, folder: Path = ASSETS / "phrasebook") -> None:
+    via = Via.PHRASEBOOK
+
+    def __init__(self, folder: Path = ASSETS / "phrasebook" / "situations") -> None:
         self._folder = folder
-        self._index = cache(self._index_of)
-        self._plain = cache(self._plain_of)
+        self._exact = cache(self._exact_index)
+        self._loose = cache(self._loose_index)
+        self._named = cache(self._named_phrases)
+        self._plain = cache(self._plain_phrases)
+
+    @cached_property
+    def situations(self) -> tuple[Situation, ...]:
+        """Every situation whose file can be read, in their order; what cannot is told in the log."""
+        found: list[Situation] = []
+        for path in sorted(self._folder.glob("*.toml")):
+            try:
+                found.append(read_situation(path))
+            except PhrasebookError as error:
+                log.error("phrasebook: %s", error)
+        return tuple(sorted(found, key=lambda situation: situation.order))
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        """Every phrase of every file that can be read."""
-        found: list[Phrase] = []
-        for path in sorted(self._folder.glob("*.toml")):
-            try:
-                found += read(path)
-            except PhrasebookError as error:
-                log.error("phrasebook: %s", error)
-        return tuple(found)
+        """The phrases of all situations."""
+        return tuple(phrase for situation in self.situations for phrase in situation.phrases)
+
+    def reaches(self, source: str, target: str) -> bool:
+        return any(phrase.text(source) and phrase.text(target) for phrase in self.phrases)
 
     def translate(self, sentence: str, source: str, target: str) -> Draft | None:
-        template, slots = _template(sentence, source)
-        ways = (_words(sentence), _words(template))  # a phrase may have numbers of its own, such as 112
-        index = self._index(source)
-        phrase = next((index[words] for words in ways if words in index), None)
-        mistaken = phrase is None
-        if phrase is None:
-            phrase = self._nearest(ways, source)
-        if phrase is None or target not in phrase.texts:
+        match = self.find(sentence, source, target)
+        text = match.text(target) if match else None
+        if match is None or text is None:
             return None
-        text = re.sub(
-            r"\{(\w+)\}", lambda slot: rendered(slots[slot[1]], source, target), phrase.texts[target]
-        )
-        return Draft(text, Via.PHRASEBOOK, approximate=mistaken or phrase.review)
+        return Draft(text, self.via, approximate=not match.exact or match.phrase.review)
+
+    def find(self, sentence: str, source: str, target: str) -> Match | None:
+        """The phrase that ``sentence`` is, if it is one."""
+        sentence = re.sub("[{}]", " ", sentence)
+        ways = [_template(sentence, source, target, kinds) for kinds in _SLOTTED]
+        for template, slots in ways:
+            if phrase := self._exact(source).get(key(template)):
+                return Match(phrase, slots, exact=True)
+        for template, slots in ways:
+            if match := self._with_name(template, slots, source):
+                return match
+        for template, slots in ways:
+            if phrase := self._nearest(loose(template, source), source):
+                return Match(phrase, slots, exact=False)
+        return None
 
     def suggest(self, sentence: str, source: str, target: str, limit: int = 3) -> tuple[Suggestion, ...]:
         """Phrases without slots that share words with ``sentence``, the nearest first."""
-        asked = " ".join(_words(sentence))
+        known = self._plain(source)
+        asked = " ".join(loose(sentence, source))
         found = process.extract(
-            asked, self._plain(source, target), scorer=fuzz.token_set_ratio, limit=limit,
-            score_cutoff=_WORTH_SUGGESTING,
-        )  # fmt: skip
+            asked, known, scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=_WORTH_SUGGESTING
+        )
+        phrases = (self._loose(source)[len(line.split())][tuple(line.split())] for line, _, _ in found)
         return tuple(
-            Suggestion(phrase.texts[source], phrase.texts[target])
-            for phrase in (self._index(source)[tuple(words.split())] for words, _, _ in found)
+            Suggestion(phrase.text(source) or "", text, phrase.id)
+            for phrase in phrases
+            if (text := phrase.text(target))
         )
 
     def close(self) -> None:
         """Nothing is held."""
 
-    def _nearest(self, ways: Iterable[tuple[str, ...]], source: str) -> Phrase | None:
+    def _nearest(self, asked: tuple[str, ...], source: str) -> Phrase | None:
         """The phrase of the same words but for spelling and politeness, if there is only one."""
-        wanted = {_without_politeness(words) for words in ways}
-        found = {
-            id(phrase): phrase
-            for words, phrase in self._index(source).items()
-            if any(_same_words(asked, _without_politeness(words)) for asked in wanted)
-        }
+        known = self._loose(source).get(len(asked), {})
+        if asked in known:
+            return known[asked]
+        found = {phrase.id: phrase for words, phrase in known.items() if all(map(_same_word, asked, words))}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _index_of(self, language: str) -> dict[tuple[str, ...], Phrase]:
-        return {_words(phrase.texts[language]): phrase for phrase in self.phrases if language in phrase.texts}
+    def _with_name(self, template: str, slots: dict[str, str], source: str) -> Match | None:
+        """For names that nothing tells from other words: what stands where a phrase has a name."""
+        found = words(template)
+        asked = tuple(word.text for word in found)
+        for before, after, phrase in self._named(source):
+            end = len(asked) - len(after)
+            around = asked[: len(before)] == before and asked[end:] == after
+            if around and 1 <= end - len(before) <= _NAME_WORDS:
+                named = found[len(before) : end]
+                name = template[named[0].start : named[-1].end]
+                if "{" not in name:
+                    return Match(phrase, slots | {"name": name}, exact=not name.islower())
+        return None
 
-    def _plain_of(self, source: str, target: str) -> list[str]:
+    def _exact_index(self, language: str) -> dict[tuple[str, ...], Phrase]:
+        index: dict[tuple[str, ...], Phrase] = {}
+        for phrase, text in self._said(language):
+            index.setdefault(key(text), phrase)
+        return index
+
+    def _loose_index(self, language: str) -> dict[int, dict[tuple[str, ...], Phrase]]:
+        """By the number of words."""
+        index: dict[int, dict[tuple[str, ...], Phrase]] = defaultdict(dict)
+        for phrase, text in self._said(language):
+            if said := loose(text, language):
+                index[len(said)].setdefault(said, phrase)
+        return dict(index)
+
+    def _named_phrases(self, language: str) -> list[tuple[tuple[str, ...], tuple[str, ...], Phrase]]:
+        """The words before and after the name in each phrase with one."""
+        found = []
+        for phrase, text in self._said(language):
+            if _NAME_SLOT in text:
+                before, _, after = text.partition(_NAME_SLOT)
+                found.append((key(before), key(after), phrase))
+        return found
+
+    def _plain_phrases(self, language: str) -> list[str]:
         return [
-            " ".join(words)
-            for words, phrase in self._index(source).items()
-            if target in phrase.texts and "{" not in phrase.texts[source]
+            " ".join(said)
+            for index in self._loose(language).values()
+            for said, phrase in index.items()
+            if not phrase.slots
         ]
 
+    def _said(self, language: str) -> Iterator[tuple[Phrase, str]]:
+        """Every phrase in ``language``; then in its other manners, which never hide another phrase."""
+        for manner in manners(language):
+            for phrase in self.phrases:
+                if text := phrase.text(manner):
+                    yield phrase, text
 
-def _template(sentence: str, language: str) -> tuple[str, dict[str, Value]]:
+
+def _template(sentence: str, source: str, target: str, kinds: Set[Kind]) -> tuple[str, dict[str, str]]:
     """``sentence`` with slots for its values: the first hour is ``{time}``, the second ``{time2}``."""
     pieces = []
-    slots: dict[str, Value] = {}
+    slots: dict[str, str] = {}
     count: Counter[str] = Counter()
     at = 0
-    for value in values(sentence, language):
+    for value in values(sentence, source):
+        if value.kind not in kinds:
+            continue
         count[value.kind] += 1
         slot = value.kind if count[value.kind] == 1 else f"{value.kind}{count[value.kind]}"
-        slots[slot] = value
-        pieces += [sentence[at : value.start], f"{{{slot}}}"]
+        slots[slot] = rendered(value, source, target)
+        pieces += [sentence[at : value.start], f" {{{slot}}} "]
         at = value.end
     return "".join([*pieces, sentence[at:]]), slots
 
 
-def _words(text: str) -> tuple[str, ...]:
-    """Words and slots, without capitals, accents, vowel points or apostrophes ("n'ai" is "nai")."""
-    folded = unicodedata.normalize("NFKD", re.sub("['’]", "", text.casefold()))
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return tuple(re.findall(r"\{\w+\}|\w+", bare))
-
-
-def _without_politeness(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word for word in words if word not in _POLITE)
-
-
-def _same_words(asked: tuple[str, ...], known: tuple[str, ...]) -> bool:
-    return bool(known) and len(asked) == len(known) and all(map(_same_word, asked, known))
-
-
 def _same_word(one: str, other: str) -> bool:
-    misspelt = one.isalpha() and other.isalpha() and fuzz.ratio(one, other) >= _SAME_WORD
-    return one == other or misspelt
-
-
-def read(path: Path) -> list[Phrase]:
-    """The phrases of one file. Raises ``PhrasebookError``."""
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["phrase"]
-        return [_phrase(path.stem, entry) for entry in entries]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise PhrasebookError(f"{path.name}: {error}") from error
-
-
-def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
-    texts = {code: str(text) for code, text in entry.items() if code in SCRIPTS}
-    unknown = entry.keys() - texts.keys() - {"by", "review"}
-    if unknown or "fr" not in texts:
-        raise ValueError(f"{texts.get('fr', entry)!r}: unknown {sorted(unknown)}, or no French")
-    if len({tuple(sorted(re.findall(r"\{\w+\}", text))) for text in texts.values()}) > 1:
-        raise ValueError(f"{texts['fr']!r}: not the same slots in every language")
-    return Phrase(situation, str(entry.get("by", "both")), texts, bool(entry.get("review", False)))
+    return one == other or (not _EXACT.search(one + other) and fuzz.ratio(one, other) >= _SAME_WORD)

@@ -27,6 +27,10 @@ class PipelineError(Exception):
     """The pipeline cannot start, ended, or did not answer in time."""
 
 
+class PipelineEndedError(PipelineError):
+    """It had started, and its programs have ended."""
+
+
 class Pipeline:
     """Starts at the first text, and again after an error. One thread at a time."""
 
@@ -46,7 +50,10 @@ class Pipeline:
             assert process.stdin is not None
             process.stdin.write(f"{_escaped(text)}{_END}\0".encode())
             return _plain(self._answer(process, until))
-        except (OSError, EOFError, subprocess.SubprocessError) as error:
+        except (BrokenPipeError, EOFError) as error:
+            self.close()
+            raise PipelineEndedError(f"{self._mode.stem}: {error}") from error
+        except (OSError, subprocess.SubprocessError) as error:
             self.close()
             raise PipelineError(f"{self._mode.stem}: {error}") from error
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from datetime import date, time
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import get_day_names, get_month_names
 
 from kiosk.accessibility import written
 from kiosk.domain import Money
 from kiosk.i18n import format_value
 
-from .masking import Kind, Value, month_names
+from .masking import Kind, Value
+from .patterns import day_names, month_names
+from .tongues import base
+
+_OF = {"es": " de ", "pt": " de ", "ca": " de "}
+_DAYS_LAST = frozenset(("tr",))
+_MOST_DAYS = 31
+_LEAP_YEAR = 2000  # it has every day a year can have
 
 
 def rendered(value: Value, source: str, target: str) -> str:
@@ -19,23 +26,58 @@ def rendered(value: Value, source: str, target: str) -> str:
     try:
         match value.kind:
             case Kind.DATE:
-                return _date(value.written, source, target)
+                return _date(value.written, base(source), base(target))
             case Kind.TIME:
-                return format_value(time(*written.hour(value.written)), target)
+                return format_value(_time(value.written), base(target))
             case Kind.AMOUNT:
-                return format_value(Money(written.cents(value.written)), target)
+                return _plain(format_value(Money(written.cents(value.written)), base(target)))
     except ValueError:  # the 31st of June, 25 o'clock
         pass
     return value.written
 
 
+def _time(words: str) -> time:
+    hour, minute = written.hour(words)
+    if re.search(r"[ap]\.?m", words, re.IGNORECASE):
+        hour = hour % 12 + (12 if "p" in words.casefold() else 0)
+    return time(hour, minute)
+
+
 def _date(words: str, source: str, target: str) -> str:
-    day, *rest = (int(number) for number in re.findall(r"\d+", words))
-    month = next((number for name, number in month_names(source).items() if name in words), None)
-    if month is None:
-        month = rest.pop(0)
-    locale = "en_GB" if target == "en" else target
-    if rest:
-        return format_date(date(rest[0], month, day), "long", locale=locale)
-    leap_year = 2000  # it has every day a year can have
-    return format_skeleton("MMMMd", date(leap_year, month, day), locale=locale)
+    day, month, year = _day_month_year(words, source)
+    weekday = _named(words, day_names(source))
+    if target == "zh":
+        shown = f"{f'{year}年' if year else ''}{month}月{day}日"
+        return shown if weekday is None else f"{shown}{get_day_names('wide', locale=target)[weekday]}"
+    of = _OF.get(target, " ")
+    first = "1er" if target == "fr" and day == 1 else str(day)
+    name = get_month_names("wide", locale=target)[month].removeprefix("de ").removeprefix("d’")
+    shown = of.join([first, name, *([str(year)] if year else [])])
+    if weekday is None:
+        return shown
+    spoken = get_day_names("wide", locale=target)[weekday]
+    return f"{shown} {spoken}" if target in _DAYS_LAST else f"{spoken} {shown}"
+
+
+def _day_month_year(words: str, source: str) -> tuple[int, int, int | None]:
+    """Raises ``ValueError`` for a day that no calendar has."""
+    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    month = _named(words, month_names(source))
+    if month is not None:
+        numbers.insert(1, month)
+    elif numbers[0] > _MOST_DAYS or "月" in words:  # 2026-03-12, 3月12日
+        numbers.reverse()
+    day, number, *years = numbers
+    year = years[0] if years else None
+    date(year or _LEAP_YEAR, number, day)
+    return day, number, year
+
+
+def _named(words: str, names: dict[str, int]) -> int | None:
+    spoken = words.casefold()
+    return next((number for name, number in names.items() if name.casefold() in spoken), None)
+
+
+def _plain(amount: str) -> str:
+    """Without the marks of direction that stand before the figures of some languages."""
+    return amount.replace("\u200e", "").replace("\u200f", "")

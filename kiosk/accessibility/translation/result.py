@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from kiosk.domain import NOTHING, T, Text
+
 
 class Via(StrEnum):
     """Where a translation comes from, the most trusted first."""
@@ -29,10 +31,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A phrase of the phrasebook that may be what was meant, in both languages."""
+    """A phrase of the phrasebook that may be what was meant, in both languages; ``id`` names it."""
 
     source: str
     text: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,25 @@ class Translation:
     approximate: bool
     suggestions: tuple[Suggestion, ...] = ()
 
+    @property
+    def note(self) -> Text:
+        """Where it comes from and how far to trust it, in words for the visitor."""
+        match self.via:
+            case Via.SAME:
+                return NOTHING
+            case Via.CATALOGUE | Via.PHRASEBOOK if self.approximate:
+                return T("Phrase préparée à l’avance. Vérifiez que c’est bien le sens.")
+            case Via.CATALOGUE | Via.PHRASEBOOK:
+                return T("Phrase préparée à l’avance.")
+            case Via.ARGOS:
+                return T("Traduction automatique : elle peut contenir des erreurs.")
+            case Via.APERTIUM:
+                return T("Traduction automatique simple : elle contient souvent des erreurs.")
+            case Via.NONE if self.suggestions:
+                return T("Je ne sais pas traduire cela. Une de ces phrases vous convient-elle ?")
+            case _:
+                return T("Je ne sais pas traduire cela. Essayez avec une phrase plus courte.")
+
 
 class UnknownLanguageError(Exception):
     """Nothing is known of this language code."""
@@ -52,6 +74,11 @@ class UnknownLanguageError(Exception):
 
 class Engine(Protocol):
     """Translates sentences. Calls block, and come from one thread at a time."""
+
+    via: Via
+
+    def reaches(self, source: str, target: str) -> bool:
+        """Whether this machine has what it takes to go from ``source`` to ``target``."""
 
     def translate(self, sentence: str, source: str, target: str) -> Draft | None:
         """A proposal, or ``None`` when this engine has nothing to say or cannot run."""

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 
+FRENCH = "fr"
+#: French that is easy to read and understand.
+FALC = "fr@falc"
+#: The languages of the phrasebook, in the order of the welcome screen.
+COUNTER = ("fr", FALC, "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh")
+
 #: Language code → the word that begins the Unicode names of its letters.
 SCRIPTS = {
     "fr": "LATIN",
+    FALC: "LATIN",
     "ar": "ARABIC",
     "tr": "LATIN",
     "en": "LATIN",
     "pt": "LATIN",
     "fa": "ARABIC",
+    "prs": "ARABIC",
     "es": "LATIN",
     "ro": "LATIN",
     "uk": "CYRILLIC",
@@ -22,6 +30,21 @@ SCRIPTS = {
     "it": "LATIN",
     "ca": "LATIN",
 }
+
+_VARIANTS = {FALC: FRENCH, "prs": "fa"}
+
+
+def base(language: str) -> str:
+    """The language of which ``language`` is a variant: French for easy French, Persian for Dari."""
+    return _VARIANTS.get(language, language)
+
+
+def manners(language: str) -> tuple[str, ...]:
+    """``language`` first, then its variants, all of which the people who speak it may use."""
+    return (
+        language,
+        *(variant for variant, of in _VARIANTS.items() if of == base(language) and variant != language),
+    )
 
 
 def letters(text: str) -> list[str]:

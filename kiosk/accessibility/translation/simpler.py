@@ -1,0 +1,73 @@
+"""« Dites-le plus simplement »: short French sentences with plain words, and difficult words explained."""
+
+from __future__ import annotations
+
+import re
+
+from kiosk.accessibility.sentences import sentences
+
+from .glossary import glossary, plain_words
+from .phrasebook import Phrasebook
+from .tongues import FALC, FRENCH
+
+_MOST_EXPLAINED = 2
+_WHO = r"(?=(?:je|j’|vous|nous|il|elle|on|ils|elles|le|la|les|l’|votre|vos|notre|nos|c’)\b)"
+#: Where a sentence is two: a conjunction before a new subject. "car" says why.
+_CUTS = (
+    (re.compile(r"\s*;\s*"), ""),
+    (re.compile(rf",?\s+(?:et|puis)\s+{_WHO}", re.IGNORECASE), ""),
+    (re.compile(rf",?\s+mais\s+{_WHO}", re.IGNORECASE), "Mais "),
+    (re.compile(rf",?\s+donc\s+{_WHO}", re.IGNORECASE), "Donc "),
+    (re.compile(rf",?\s+car\s+{_WHO}", re.IGNORECASE), "La raison : "),
+)
+_CUT_FROM = 6  # words; a short sentence is one idea
+
+
+def simpler(text: str, phrasebook: Phrasebook) -> str | None:
+    """``text``, which is French, said more simply; ``None`` when nothing simpler is known."""
+    draft = phrasebook.translate(text, FRENCH, FALC)
+    if draft is None:
+        said = " ".join(_sentence(text[start:end].strip(), phrasebook) for start, end in sentences(text))
+    else:
+        said = draft.text
+    said = " ".join([said, *_explanations(said)])
+    return None if _same(said, text) else said
+
+
+def _sentence(sentence: str, phrasebook: Phrasebook) -> str:
+    if draft := phrasebook.translate(sentence, FRENCH, FALC):
+        return draft.text
+    return _cut(_in_plain_words(sentence))
+
+
+def _in_plain_words(sentence: str) -> str:
+    for word, plain in plain_words().items():
+        pattern = re.compile(rf"(?<![\w’]){re.escape(word)}(?!\w)", re.IGNORECASE)
+        sentence = pattern.sub(
+            lambda found, plain=plain: plain.capitalize() if found.group()[0].isupper() else plain,  # type: ignore[misc]  # a default binds the loop's value
+            sentence.replace("'", "’"),
+        )
+    return sentence
+
+
+def _cut(sentence: str) -> str:
+    if len(sentence.split()) < _CUT_FROM:
+        return sentence
+    for cut, opening in _CUTS:
+        first, *others = cut.split(sentence)
+        sentence = ". ".join([first, *(_opened(opening, other) for other in others if other)])
+    return sentence
+
+
+def _opened(opening: str, rest: str) -> str:
+    return f"{opening}{rest}" if opening else rest[0].upper() + rest[1:]
+
+
+def _explanations(text: str) -> list[str]:
+    """What the difficult words in ``text`` mean, unless it says so already."""
+    found = [term.explained for term in glossary() if term.explained and term.stands_in(text, FRENCH)]
+    return [explained for explained in found if explained not in text][:_MOST_EXPLAINED]
+
+
+def _same(one: str, other: str) -> bool:
+    return one.replace("'", "’").split() == other.replace("'", "’").split()
