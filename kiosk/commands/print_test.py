@@ -56,8 +56,9 @@ def print_page(printer: Printer, page: Printable, within: float) -> None:
         job = printer.send(page)
         while (became := printer.job(job)) is JobState.WAITING:
             if time.monotonic() > end:
+                state = printer.state().replace("_", " ")
                 printer.empty()
-                raise CommandError(f"not printed within {within:g} s ({printer.state()}): cancelled", 2)
+                raise CommandError(f"not printed within {within:g} s ({state}): cancelled", 2)
             time.sleep(PAUSE)
         printer.empty()
     except PrinterError as error:

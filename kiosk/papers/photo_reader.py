@@ -22,12 +22,11 @@ MOST_PIXELS_WHOLE = 120_000_000
 #: What is kept: pixels of the longer side, bytes.
 LONGEST_SIDE, HEAVIEST = 1600, 400_000
 #: Only what cameras and telephones write: other decoders of Pillow are not reachable from outside.
-KINDS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+KINDS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 
 def make() -> Callable[[bytes | Picture], bytes]:
     """The handler: a file's bytes or a picture of the camera → a JPEG."""
-    Image.init()  # or KINDS that have not been needed yet are unknown
     pillow_heif.register_heif_opener(thumbnails=False)
     Image.MAX_IMAGE_PIXELS = None  # ours are the limits; Pillow's would only warn below twice its own
     warnings.simplefilter("ignore")  # nobody reads them here; what matters raises

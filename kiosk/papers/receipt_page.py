@@ -133,6 +133,12 @@ class _Printed(FPDF):
         if page.qr:
             self._gap(sheet.small)
             self._code(page.qr, page.qr_caption)
+        self._foot(page)
+
+    def _foot(self, page: ReceiptPage) -> None:
+        sheet = self._sheet
+        if not (page.agency_address or page.agency_phone or page.hours or page.printed_at):
+            return
         self._gap(sheet.small)
         self._rule()
         self._say(page.agency_address, sheet.small)
