@@ -46,8 +46,11 @@ def run(args: argparse.Namespace) -> int:
     from sqlalchemy.exc import SQLAlchemyError
 
     from kiosk.agency.server import Desk, build
-    from kiosk.agency.server.database import open_database
+    from kiosk.agency.server.database import open_database, writes
     from kiosk.agency.server.demo import seed
+    from kiosk.agency.server.desk import now_utc
+    from kiosk.agency.server.payments import SandboxProvider
+    from kiosk.agency.server.rounds import Rounds
     from kiosk.agency.server.serve import listen, serve
     from kiosk.paths import data_dir
     from kiosk.rules import PARIS
@@ -60,11 +63,12 @@ def run(args: argparse.Namespace) -> int:
         url = make_url(args.database or f"sqlite:///{default}")
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        desk = Desk(open_database(url))
+        engine = open_database(url)
     except ModuleNotFoundError as error:
         raise CommandError(f"this database needs the Python package {error.name}") from error
     except (OSError, SQLAlchemyError) as error:
         raise CommandError(f"cannot open the database: {_one_line(error)}") from error
+    desk = Desk(engine, payments=SandboxProvider(writes(engine), now_utc) if args.demo else None)
     app = build(desk)
     if args.demo:
         seed(desk, datetime.now(PARIS).date())
@@ -74,8 +78,11 @@ def run(args: argparse.Namespace) -> int:
         bound = listen(args.host, args.port)
     except (OSError, OverflowError) as error:
         raise CommandError(f"cannot listen on {args.host}:{args.port}: {error}") from error
+    rounds = Rounds(desk)
+    rounds.start()
     with bound:
         serve(app, bound, parent=parent, quiet=args.quiet)
+    rounds.stop()
     desk.engine.dispose()
     return 0
 

@@ -16,8 +16,9 @@ import uvicorn
 from sqlalchemy import NullPool, create_engine, make_url, select
 
 from kiosk.agency.server import Desk, build
-from kiosk.agency.server.database import open_database
+from kiosk.agency.server.database import open_database, writes
 from kiosk.agency.server.demo import DEMO_TOKEN, seed
+from kiosk.agency.server.payments import SandboxProvider
 from kiosk.agency.server.serve import listen
 from kiosk.agency.server.tables import EventRow, TicketRow
 from kiosk.domain import TRANSITIONS, TicketState
@@ -55,7 +56,9 @@ class RunningServer:
     def __init__(self, database: str) -> None:
         self.clock = Clock()
         self.codes = CaughtCodes()
-        self.desk = Desk(open_database(database), now=self.clock, codes=self.codes)
+        engine = open_database(database)
+        self.provider = SandboxProvider(writes(engine), self.clock)
+        self.desk = Desk(engine, now=self.clock, codes=self.codes, payments=self.provider)
         self.app = build(self.desk)
         seed(self.desk, TODAY.date())
         self._socket: socket.socket = listen("127.0.0.1", 0)

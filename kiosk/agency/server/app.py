@@ -15,7 +15,7 @@ from .desk import Desk, landlord
 from .faults import on_database_fault
 from .frame import Frame
 from .problems import Problem, on_http, on_invalid, on_problem
-from .routes import ROUTERS, services
+from .routes import PAGES, ROUTERS, services
 
 _PROBLEM: dict[int | str, dict[str, Any]] = {
     "default": {
@@ -41,6 +41,8 @@ def build(desk: Desk) -> FastAPI:
         landlord(db)
     app = describe()
     app.state.desk = desk
+    if desk.payments is None:
+        app.state.services = tuple(each for each in app.state.services if each != "payments")
     return app
 
 
@@ -57,6 +59,8 @@ def describe() -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX, responses=_PROBLEM)
+    for pages in PAGES:
+        app.include_router(pages)
     app.state.services = services()
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet
 from fastapi import Request
@@ -16,6 +17,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from .codes import CodeSender, ConsoleSender
 from .database import reads, writes
 from .tables import DeviceRow, LandlordRow
+
+if TYPE_CHECKING:  # it needs the desk itself
+    from .payments import PaymentProvider
 
 
 def now_utc() -> datetime:
@@ -29,11 +33,17 @@ def digest(secret: str) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """The database, the clock and the ways to reach people. ``keys_in_flight`` is shared by threads."""
+    """The database, the clock and the ways to reach people and the payment provider.
+
+    ``public_url`` is where phones find this server, when it is not where the kiosks find it.
+    ``keys_in_flight`` is shared by threads.
+    """
 
     engine: Engine
     now: Callable[[], datetime] = now_utc
     codes: CodeSender = field(default_factory=ConsoleSender)
+    payments: PaymentProvider | None = None
+    public_url: str = ""
     keys_in_flight: set[str] = field(default_factory=set)
     keys_lock: threading.Lock = field(default_factory=threading.Lock)
     reading: sessionmaker[Session] = field(init=False)
@@ -49,6 +59,10 @@ class Desk:
         assert isinstance(desk, cls)
         return desk
 
+    def address(self, request: Request) -> str:
+        """Where a phone finds this server."""
+        return (self.public_url or str(request.base_url)).rstrip("/")
+
     def enrol(self, name: str, token: str) -> None:
         """Lets the device ``name`` call with ``token``; an older token of that name stops working."""
         with self.writing.begin() as db:
@@ -61,6 +75,6 @@ def landlord(db: Session) -> LandlordRow:
     row = db.get(LandlordRow, 1)
     if row is None:
         secret = Fernet.generate_key().decode()
-        row = LandlordRow(id=1, name="", number_width=8, holidays="", secret=secret)
+        row = LandlordRow(id=1, name="", number_width=8, holidays="", rent_due_day=5, secret=secret)
         db.add(row)
     return row

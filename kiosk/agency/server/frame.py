@@ -33,6 +33,10 @@ class Frame:
                 MutableHeaders(scope=message)[CONTRACT_HEADER] = CONTRACT
             await send(message)
 
+        if "\0" in scope["path"]:
+            # PostgreSQL cannot look for it.
+            await Problem(404, "not_found").answer().response()(scope, receive, send_framed)
+            return
         most = MAX_CHUNK_REQUEST if "/attachments/" in scope["path"] else MAX_REQUEST
         body = await _whole_body(Headers(scope=scope), receive, most)
         if body is None:

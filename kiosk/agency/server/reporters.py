@@ -17,6 +17,7 @@ from kiosk.agency.contract import ClaimedReporter, GuestReporter, SessionReporte
 from . import grants
 from .desk import landlord
 from .identify import forgive, identify
+from .problems import Problem
 from .tables import TenantRow, TicketRow
 
 
@@ -60,3 +61,11 @@ def who_is(
             return Who(None, False, said)
         case GuestReporter():
             return Who(None, False, reporter.model_dump(mode="json"))
+
+
+def proved_tenant(db: Session, reporter: SessionReporter, device: str, now: datetime) -> str:
+    """The tenant's number, for what needs one beyond doubt. Raises ``Problem`` 401 ``session_expired``."""
+    who = who_is(db, reporter, device, now)
+    if who.tenant_number is None or not who.verified:
+        raise Problem(401, "session_expired")
+    return who.tenant_number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import attachments, help, outages, public, sessions, tickets
+from . import account, attachments, help, mandates, outages, payments, public, sessions, tickets
 
 ROUTERS = (
     public.router,
@@ -11,7 +11,13 @@ ROUTERS = (
     tickets.router,
     attachments.router,
     help.router,
+    account.router,
+    payments.router,
+    mandates.router,
 )
+
+#: For phones and for the payment provider: outside the contract.
+PAGES = payments.PAGES
 
 
 def services() -> tuple[str, ...]:

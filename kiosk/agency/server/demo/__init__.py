@@ -6,7 +6,7 @@ from datetime import date
 
 from ..desk import Desk
 from ..tables import AgencyRow
-from . import house, outages, tickets
+from . import account, house, outages, tickets
 from .moments import Day
 from .read import read
 
@@ -14,7 +14,7 @@ DEMO_DEVICE = "demo"
 DEMO_TOKEN = "demo-device"  # noqa: S105 - opens invented data on loopback
 
 #: In an order in which what is referred to is there.
-PARTS = (house, outages, tickets)
+PARTS = (house, outages, tickets, account)
 
 
 def seed(desk: Desk, today: date) -> bool:

@@ -1,5 +1,6 @@
 """What the landlord's system keeps: one module a resource, each with a line here."""
 
+from .account import AccountLineRow, MandateRow
 from .answers import AnswerRow
 from .attachments import AttachmentRow, ChunkRow
 from .base import Cents, Instant, Table
@@ -7,10 +8,12 @@ from .devices import DeviceRow
 from .help import HelpRow
 from .landlord import AgencyRow, LandlordRow
 from .outages import OutageRow
+from .payments import NotificationRow, PaymentRow, SandboxOrderRow
 from .tenants import AttemptsRow, CodeRow, SessionRow, TenantRow
 from .tickets import EventRow, TicketRow
 
 __all__ = [
+    "AccountLineRow",
     "AgencyRow",
     "AnswerRow",
     "AttachmentRow",
@@ -23,7 +26,11 @@ __all__ = [
     "HelpRow",
     "Instant",
     "LandlordRow",
+    "MandateRow",
+    "NotificationRow",
     "OutageRow",
+    "PaymentRow",
+    "SandboxOrderRow",
     "SessionRow",
     "Table",
     "TenantRow",

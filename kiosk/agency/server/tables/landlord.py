@@ -11,13 +11,14 @@ from .base import Table
 
 class LandlordRow(Table):
     """The one landlord. ``secret`` signs the grants; ``holidays`` is empty, or
-    ``57`` (Moselle) or ``6AE`` (Alsace), which have two more."""
+    ``57`` (Moselle) or ``6AE`` (Alsace), which have two more; the rent is due on ``rent_due_day``."""
 
     __tablename__ = "landlord"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     number_width: Mapped[int]
     holidays: Mapped[str]
+    rent_due_day: Mapped[int]
     secret: Mapped[str]
 
 
