@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kiosk.domain import Text
 from kiosk.journeys import Journey, Needs
 
-from . import demande_logement, follow, help, loyer, rendez_vous, report
+from . import demande_logement, documents, follow, help, loyer, rendez_vous, report
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,15 @@ ESERVICES: tuple[EService, ...] = (
         rendez_vous.journey,
     ),
     EService(loyer.KEY, loyer.TITLE, "cash-multiple", "green", Needs.TENANT, "account", loyer.journey),
+    EService(
+        documents.KEY,
+        documents.TITLE,
+        "file-document-outline",
+        "sand",
+        Needs.TENANT,
+        "documents",
+        documents.journey,
+    ),
     EService(report.KEY, report.TITLE, "wrench", "coral", Needs.GUEST, "tickets", report.journey),
     EService(
         follow.KEY, follow.TITLE, "timeline-check-outline", "lilac", Needs.TENANT, "tickets", follow.journey

@@ -12,6 +12,7 @@ key            type                                                without it
 ``tickets``    sequence of ``Ticket`` of this visitor              none is known
 ``days_off``   container of ``date``, the public holidays          those of France
 ``camera``     whether this kiosk can take photos                  it cannot
+``printer``    whether this kiosk can print                        it cannot
 ``topic``      ``Text``: what the visitor was doing                nothing is said of it
 =============  ==================================================  =============================
 """

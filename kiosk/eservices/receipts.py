@@ -18,8 +18,12 @@ def receipt(
     facts: Callable[[View], Sequence[Line]],
     notice: Callable[[View], Notice | None],
     carried: Of[str] = "",
+    when: Callable[[View], bool] = lambda view: True,
 ) -> Receipt:
-    """A receipt that says aloud all that it shows, in the same order."""
+    """A receipt that says aloud all that it shows, in the same order.
+
+    Without one (``when``) a journey ends where nothing was sent: there was only something to read.
+    """
 
     def spoken(view: View) -> list[Text]:
         texts = [said(title, view), said(headline, view)]
@@ -40,6 +44,7 @@ def receipt(
         notice=notice,
         spoken=spoken,
         carried=carried,
+        when=when,
     )
 
 

@@ -89,6 +89,7 @@ class Course:
             "tickets": told.tickets if told is not None else (),
             "reference": "",
             "camera": self.papers.has_camera,
+            "printer": self.papers.can_print,
         }
 
     def unreachable(self, retry: Callable[[], None]) -> None:

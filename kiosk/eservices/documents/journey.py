@@ -1,0 +1,173 @@
+"""Mes documents: which kind, which one, and it is on the screen.
+
+The kiosk never makes a quittance itself: the landlord does. What is read stays in memory and is gone with
+the visit.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from kiosk.domain import Act, ActKind, DocumentKind, SignedIn, T, Text, Wanted
+from kiosk.journeys import (
+    Await,
+    Carry,
+    Choose,
+    Information,
+    Journey,
+    Line,
+    Needs,
+    Option,
+    Paper,
+    Refusal,
+    ToPrint,
+    View,
+    heard,
+)
+from kiosk.rules import PARIS
+
+from .. import given, receipts
+from . import papers
+
+KEY = "documents"
+TITLE = T("Mes documents")
+
+PRINT, SEND, OTHER, DONE = "imprimer", "telephone", "autre", "fini"
+
+
+@cache
+def journey() -> Journey:
+    """The journey; it needs a tenant whose number was checked."""
+    return Journey(
+        key=KEY,
+        title=TITLE,
+        icon="file-document-outline",
+        needs=Needs.TENANT,
+        act=_act,
+        steps=(
+            Await(
+                key="liste", title=T("Nous cherchons vos documents…"), asks=lambda view: Wanted("documents")
+            ),
+            Choose(key="sorte", title=T("Quel document voulez-vous ?"), options=papers.kinds),
+            Choose(
+                key="papier",
+                title=T("Lequel ?"),
+                options=papers.options,
+                known=papers.only_one,
+            ),
+            Information(
+                key="demander",
+                title=T("Ce document n’est pas encore prêt."),
+                body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
+                primary=T("Le demander"),
+                when=_is_requested,
+            ),
+            Await(
+                key="contenu",
+                title=T("Nous ouvrons le document…"),
+                asks=lambda view: Wanted("document_content", view["papier"]),
+                refusals={
+                    "not_found": Refusal(
+                        T("Ce document n’est plus là. Choisissez-en un autre."), ("liste", "papier")
+                    )
+                },
+                when=_reads,
+            ),
+            Paper(
+                key="lire",
+                title=papers.title,
+                pdf=lambda view: heard(view, "contenu", b""),
+                ways=_ways,
+                when=_reads,
+            ),
+            Await(
+                key="impression",
+                title=T("Impression en cours…"),
+                asks=lambda view: ToPrint(heard(view, "contenu", b"")),
+                when=lambda view: view.get("lire") == PRINT,
+            ),
+            Information(
+                key="imprime",
+                title=T("C’est imprimé. Prenez votre papier."),
+                body=(T("N’oubliez rien dans l’imprimante."),),
+                primary=T("J’ai fini"),
+                when=lambda view: view.get("lire") == PRINT,
+            ),
+            Await(
+                key="lien",
+                asks=lambda view: Wanted("document_link", view["papier"]),
+                when=lambda view: view.get("lire") == SEND,
+            ),
+            Carry(
+                key="code",
+                title=T("Le document sur votre téléphone"),
+                code=lambda view: heard(view, "lien").url,
+                body=_link_lines,
+                then=lambda view: "lire" if view.get("code") == OTHER else "",
+                ways=(
+                    Option(OTHER, T("Revenir au document"), icon="file-document-outline"),
+                    Option(DONE, T("J’ai fini"), icon="check"),
+                ),
+                when=lambda view: view.get("lire") == SEND,
+            ),
+            receipts.receipt(
+                title=T("C’est demandé"),
+                headline=T("L’agence prépare votre document."),
+                reference=receipts.no_number,
+                facts=_facts,
+                notice=receipts.delivery,
+                when=_is_requested,
+            ),
+        ),
+    )
+
+
+def _is_requested(view: View) -> bool:
+    return "sorte" in view and not papers.of_kind(view)
+
+
+def _reads(view: View) -> bool:
+    return papers.chosen(view) is not None
+
+
+def _ways(view: View) -> list[Option]:
+    ways = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
+    if view.facts.get("printer"):
+        ways.append(Option(PRINT, T("Imprimer"), icon="printer"))
+    return [*ways, Option(DONE, T("J’ai fini"), icon="check")]
+
+
+def _link_lines(view: View) -> list[Text]:
+    until: datetime = heard(view, "lien").expires_at
+    return [
+        T("Prenez ce code en photo avec votre téléphone."),
+        T("Il marche jusqu’à {time}.", time=until.astimezone(PARIS).time()),
+        T("Ne montrez ce code à personne d’autre."),
+    ]
+
+
+def _act(view: View) -> Act | None:
+    """The body of ``POST /v1/documents``, when one was asked for."""
+    who = given.identity(view)
+    if not _is_requested(view) or not isinstance(who, SignedIn):
+        return None
+    at = given.now(view)
+    month = _last_month(at).isoformat() if view["sorte"] == DocumentKind.QUITTANCE else None
+    body = {
+        "reporter": given.reporter(who),
+        "kind": view["sorte"],
+        "month": month,
+        "at": at.isoformat(),
+    }
+    return Act(ActKind.DOCUMENT_REQUEST, f"document {body['at']}", "/v1/documents", body)
+
+
+def _facts(view: View) -> list[Line]:
+    label, meaning, _icon = papers.KINDS[DocumentKind(view["sorte"])]
+    return [Line(label, meaning)]
+
+
+def _last_month(now: datetime) -> date:
+    """The first day of the month that has ended: only that one can be said to be paid."""
+    return (now.date().replace(day=1) - timedelta(days=1)).replace(day=1)
