@@ -38,9 +38,7 @@ _ADDRESS = (
 )
 
 #: Chinese is written without spaces: what is no part of a value is taken out of the way of ``\b``.
-_HAN = str.maketrans(
-    "年月日号点时分欧元", "\ue001\ue002\ue003\ue003\ue004\ue004\ue005\ue006\ue007"
-)
+_HAN = str.maketrans("年月日号点时分欧元", "\ue001\ue002\ue003\ue003\ue004\ue004\ue005\ue006\ue007")
 _OTHER_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_DATE = "(?:\\d{4}\ue001)?\\d{1,2}\ue002\\d{1,2}\ue003"
 _HAN_HOUR = "\\d{1,2}\ue004(?:\\d{1,2}\ue005?)?"

@@ -1,0 +1,154 @@
+"""The phrasebook as it stands: whole, in the right script, with one word for one thing, easy where it says so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kiosk.accessibility.sentences import sentences
+from kiosk.accessibility.translation import COUNTER, FALC, Phrase, PhrasebookError, Situation, Speaker
+from kiosk.accessibility.translation.glossary import glossary
+from kiosk.accessibility.translation.phrases import read_situation
+from kiosk.accessibility.translation.tongues import base, share_in_script
+from kiosk.accessibility.translation.words import key
+from kiosk.paths import ASSETS
+
+FILES = sorted((ASSETS / "phrasebook" / "situations").glob("*.toml"))
+SITUATIONS = [read_situation(path) for path in FILES]
+PHRASES = [phrase for situation in SITUATIONS for phrase in situation.phrases]
+#: What stays in Latin letters in every script: names of offices and benefits, of which people must know the sign.
+LATIN = ("APL", "CAF", "RIB")
+EASY_WORDS = 12
+#: A translation may be so much longer than the French, and a few letters for what is short.
+LONGER, MORE = 1.6, 22
+
+WHOLE = """
+order = 1
+icon = "key"
+
+[title]
+{texts}
+
+[[phrase]]
+id = "oui"
+by = "tous"
+icon = "key"
+{texts}
+"""
+TEXTS = "\n".join(f'"{code}" = "Le {{date}}"' for code in COUNTER)
+
+
+def test_enough_of_them() -> None:
+    assert len(PHRASES) >= 200
+    assert len(SITUATIONS) >= 30
+    assert Counter(phrase.by for phrase in PHRASES)[Speaker.VISITEUR] > len(PHRASES) / 3
+    assert Counter(phrase.by for phrase in PHRASES)[Speaker.AGENT] > len(PHRASES) / 3
+    assert len({situation.order for situation in SITUATIONS}) == len(SITUATIONS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_file_says_who_must_still_read_it(path: Path) -> None:
+    assert "to be reviewed by a native speaker" in path.read_text(encoding="utf-8").partition("[title]")[0]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda situation: situation.id)
+def test_the_right_script(situation: Situation) -> None:
+    texts = [situation.titles, *(phrase.texts for phrase in situation.phrases)]
+    for language, text in ((code, text) for each in texts for code, text in each.items()):
+        bare = re.sub(r"\{\w+\}|" + "|".join(LATIN), "", text)
+        assert share_in_script(bare, language) == 1.0, (language, text)
+        assert "  " not in text, (language, text)
+        assert text == text.strip(), (language, text)
+
+
+@pytest.mark.parametrize("language", [code for code in COUNTER if code != FALC])
+def test_no_two_phrases_alike(language: str) -> None:
+    count = Counter(key(phrase.texts[language]) for phrase in PHRASES)
+    assert [words for words, times in count.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("language", [code for code in COUNTER if code not in ("fr", FALC)])
+def test_one_word_for_one_thing(language: str) -> None:
+    wrong = [
+        (term.word("fr"), phrase.id, phrase.texts[language])
+        for phrase in PHRASES
+        for term in glossary()
+        if term.stands_in(phrase.texts["fr"], "fr") and not term.stands_in(phrase.texts[language], language)
+    ]
+    assert wrong == []
+
+
+def test_the_glossary_is_whole() -> None:
+    assert len(glossary()) >= 60
+    for term in glossary():
+        assert term.forms.keys() == set(COUNTER) - {FALC}, term
+        for sentence in re.split(r"(?<=[.:]) ", term.explained):
+            assert len(sentence.split()) <= EASY_WORDS, sentence
+
+
+@pytest.mark.parametrize("language", [code for code in COUNTER if code not in ("fr", FALC)])
+def test_no_translation_is_much_longer(language: str) -> None:
+    long = [
+        phrase.texts[language]
+        for phrase in PHRASES
+        if len(phrase.texts[language]) > LONGER * len(phrase.texts["fr"]) + MORE
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.id)
+def test_easy_french(phrase: Phrase) -> None:
+    text = phrase.texts[FALC]
+    for start, end in sentences(text):
+        assert len(re.findall(r"\w[\w’-]*|\{\w+\}", text[start:end])) <= EASY_WORDS, text
+    assert not re.search(r"\d ?%|;|\(", text)
+    assert not re.search(r"\b[A-Z]{2,}\b", text.replace("CAF", "")), text
+
+
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.id)
+def test_a_question_stays_a_question(phrase: Phrase) -> None:
+    asked = phrase.texts["fr"].endswith("?")
+    for language, text in phrase.texts.items():
+        if base(language) != "fr":
+            assert text.endswith(("?", "؟", "？")) == asked, (language, text)
+
+
+def test_dangers_are_marked_for_review() -> None:
+    assert all(phrase.review for phrase in PHRASES if phrase.situation == "danger")
+    assert sum(phrase.review for phrase in PHRASES) >= 30
+
+
+@pytest.mark.parametrize(
+    ("broken", "repaired", "why"),
+    [
+        ("[[phrase]]", "[[phrase", "Expected"),
+        ('by = "tous"\n', "", "oui: by is missing"),
+        ('by = "tous"', 'by = "maire"', "'maire' is not a valid Speaker"),
+        ('icon = "key"', 'icon = "clef"', "unknown pictogram clef"),
+        ('"ta" = "Le {date}"', "", "no text in ta"),
+        ('"ta" = "Le {date}"', '"ta" = "Le"', r"ta has not the slots \['date'\]"),
+        ("{date}", "{colour}", "unknown slot colour"),
+        ('"ta"', '"klingon"', "unknown key klingon"),
+        ("order = 1", "", "order is missing"),
+        ('id = "oui"', 'review = true\nid = "oui"\nnote = "x"', "unknown key note"),
+    ],
+)
+def test_a_broken_file_says_what_is_wrong(tmp_path: Path, broken: str, repaired: str, why: str) -> None:
+    path = tmp_path / "oui.toml"
+    whole = WHOLE.format(texts=TEXTS)
+    path.write_text(whole, encoding="utf-8")
+    assert read_situation(path).phrases[0].slots == ("date",)
+    path.write_text(whole.replace(broken, repaired), encoding="utf-8")
+    with pytest.raises(PhrasebookError, match=f"oui.toml: .*{why}"):
+        read_situation(path)
+
+
+def test_two_phrases_of_one_id(tmp_path: Path) -> None:
+    whole = WHOLE.format(texts=TEXTS)
+    path = tmp_path / "oui.toml"
+    path.write_text(whole + whole.partition("\n\n")[2].partition("\n\n")[2], encoding="utf-8")
+    with pytest.raises(PhrasebookError, match="two phrases of one id"):
+        read_situation(path)
