@@ -15,13 +15,13 @@ from .refusals import PaperError
 class IbanTypoError(PaperError):
     """A character is wrong, missing or too many: the check digits or the length do not fit."""
 
-    told = T("Il y a une erreur dans cet IBAN. Vérifiez chaque chiffre, s’il vous plaît.")
+    told = T("Il y a une erreur dans ce numéro de compte (IBAN). Vérifiez chaque chiffre.")
 
 
 class IbanNotInSepaError(PaperError):
     """A right IBAN of a country where no SEPA debit is possible."""
 
-    told = T("Ce compte ne peut pas servir ici : sa banque est hors de la zone SEPA. Donnez-en un autre.")
+    told = T("Ce compte ne permet pas le prélèvement. Donnez-en un autre, s’il vous plaît.")
 
 
 @dataclass(frozen=True, slots=True)

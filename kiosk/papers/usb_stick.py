@@ -10,7 +10,7 @@ from pathlib import Path
 from .photo_errors import PhotoDamagedError, PhotoTooLargeError
 from .photos import LARGEST
 
-#: Where removable media are mounted (udisks2; ``deploy/printing.md`` has none mounted with execution).
+#: Where removable media are mounted (udisks2; see ``deploy/printing.md``).
 MOUNTS = (Path("/media"), Path("/run/media"))
 KINDS = frozenset({".jpg", ".jpeg", ".heic", ".heif", ".png", ".webp"})
 #: Files offered, and entries looked at: a stick can hold millions.

@@ -39,16 +39,18 @@ def statement(rows: Sequence[tuple[str, str]]) -> bytes:
     return bytes(pdf.output())
 
 
-def raw(content: bytes, box: str = "0 0 595 842") -> bytes:
-    """A page with that content stream, uncompressed, in a page of that size."""
+def raw(content: bytes, box: str = "0 0 595 842", resources: bytes = b"", more: bytes = b"") -> bytes:
+    """A page of that size with that content stream; ``more`` is object 5."""
     return b"".join(
         (
             b"%PDF-1.4\n",
             b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
             b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
-            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R>>endobj\n" % box.encode(),
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[%s]%s/Contents 4 0 R>>endobj\n"
+            % (box.encode(), resources),
             b"4 0 obj<</Length %d>>stream\n%s\nendstream endobj\n" % (len(content), content),
-            b"trailer<</Root 1 0 R/Size 5>>\n%%EOF\n",
+            b"5 0 obj%s endobj\n" % (more or b"null"),
+            b"trailer<</Root 1 0 R/Size 6>>\n%%EOF\n",
         )
     )
 

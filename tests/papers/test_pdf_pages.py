@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -101,6 +102,20 @@ def test_too_large() -> None:
 def test_a_page_that_is_all_height() -> None:
     with closing(PdfPages(raw(b"", box="0 0 1 14400"))) as pages, pytest.raises(PdfHostileError):
         pages.picture(0, 1080)
+
+
+def test_a_picture_that_would_fill_the_memory() -> None:
+    side = 60_000
+    pixels = zlib.compress(b"\0" * side * 500, 9)
+    image = b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB" % (side, side)
+    image += b"/BitsPerComponent 8/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (
+        len(pixels),
+        pixels,
+    )
+    data = raw(b"595 0 0 842 0 0 cm /I Do", resources=b"/Resources<</XObject<</I 5 0 R>>>>", more=image)
+    with closing(PdfPages(data, within=3)) as pages:
+        assert ink(pages.picture(0, 500)) == 0  # it is left out
+        assert pages.text(0) == ()
 
 
 def test_a_page_that_takes_forever_is_given_up_and_the_next_one_is_read() -> None:
