@@ -8,13 +8,12 @@ What is kept has one of three scopes:
 - *public* (opening hours, outages): ``Reads``, in the terminal's store, as long as it is of use;
 - *visit* (what a visitor sees): ``VisitReads``, in memory, wiped at the end of the visit. What a visitor
   *does* is in the ``Outbox`` until it is delivered, then wiped there;
-- *borrower* (the one tenant of a loaned tablet): a store of its own, ``Borrower``, whose key is destroyed
-  when the tablet is returned or stolen.
+- *borrower* (the one tenant of a loaned tablet): what is personal may then be in ``Reads`` too; the store
+  is shredded (its key is destroyed) when the tablet is returned or stolen.
 """
 
 from .acts import Entry, State
 from .attachments import Attachment
-from .borrower import Borrower
 from .errors import (
     ExportError,
     KeyRefused,
@@ -38,17 +37,18 @@ from .outbox import Outbox
 from .outcomes import Delivered, LineDown, Outcome, Pending, Refused, Retry
 from .reads import Cached, ReadCache, Reads, Verdict, VisitReads, decide
 from .sealed_key import SealedKey, Sealer, Tpm
-from .store import Store
+from .store import Store, shred
 from .sync import Status, Sync
-from .wishes import leave_wish
+from .wishes import Correct, GiveUp, TryAgain, Wish
 
 __all__ = [
     "Attachment",
-    "Borrower",
     "Cached",
+    "Correct",
     "Delivered",
     "Entry",
     "ExportError",
+    "GiveUp",
     "KeyFile",
     "KeyProvider",
     "KeyRefused",
@@ -78,12 +78,14 @@ __all__ = [
     "Sync",
     "TooLarge",
     "Tpm",
+    "TryAgain",
     "UnknownAct",
     "Verdict",
     "VisitReads",
+    "Wish",
     "WrongState",
     "decide",
-    "leave_wish",
     "seal",
+    "shred",
     "unseal",
 ]

@@ -33,6 +33,12 @@ class Attachment:
     kind: str = "photo"
     name: str = field(default_factory=lambda: str(uuid4()))
 
+    @property
+    def room(self) -> int:
+        """Bytes that the disk needs for it at once: in base64, in the log and in the file. ``OSError``."""
+        size = len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+        return size * 3
+
     def acts(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Path and body of each act that it takes.
 

@@ -5,27 +5,29 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from . import clocks
 from .acts import Entry, State
 from .attachments import Attachment
 from .database import Connection
-from .errors import NeverQueued, UnknownAct, WrongState
+from .errors import NeverQueued, StoreFull, UnknownAct, WrongState
 from .store import Store
 
 #: The clock on the wall and the steady one drift apart by more than this: someone set the clock. Seconds.
 CLOCK_TOLERANCE = 2.0
-#: Members of an answer that stay on the disk: the rest may repeat what the visitor said.
-KEPT_OF_A_RESPONSE = ("id", "reference")
+#: Members that name a resource. Of an answer only they stay: the rest may repeat what the visitor said.
+NAMES = ("id", "reference")
 #: The priority of photos: what other visitors did does not wait for them.
 AFTER_OTHERS = -1
 
 
 _encode = json.JSONEncoder(allow_nan=False).encode
+
+T = TypeVar("T")
 
 
 class Outbox:
@@ -52,12 +54,8 @@ class Outbox:
         self._offset = self._clock_offset()
         self._listeners: list[Callable[[], None]] = []
         self._mutex = threading.RLock()
-        past = (State.REFUSED, State.DELIVERED, State.EXPIRED)
-        count = "SELECT count(*) FROM past WHERE state = ?"
-        self._counts = Counter({state: int(store.read(count, (state,))[0][0]) for state in past})
-        self._counts[State.WAITING] = (
-            int(store.read("SELECT count(*) FROM open")[0][0]) - self._counts[State.REFUSED]
-        )
+        self._counts = self._counted()
+        store.listen(self._shredded)
 
     def listen(self, listener: Callable[[], None]) -> None:
         """``listener`` is called after each change, on the thread that made it."""
@@ -73,7 +71,7 @@ class Outbox:
         reference: str = "",
         priority: int = 0,
         expires_after: timedelta | None = None,
-        attachments: Iterable[Attachment] = (),
+        attachments: Collection[Attachment] = (),
     ) -> Entry:
         """Keeps an act and its photos; all of it is on the disk, encrypted, when this returns, or nothing.
 
@@ -81,6 +79,7 @@ class Outbox:
         ``StoreError``, ``TypeError`` or ``ValueError`` if ``body`` is not JSON, and what ``attach`` raises.
         """
         self._refuse_never_queued(kind)
+        self.store.require_room(sum(each.room for each in attachments))
         text = _encode(body)
         key = str(uuid4())
         self.mind_the_clock()
@@ -112,6 +111,7 @@ class Outbox:
         subjects, which need not wait for a photo. Raises ``TooLarge`` (over 40 MB), ``ValueError`` (empty),
         ``OSError`` (the file), ``NeverQueued``, ``StoreFull`` and the other ``StoreError``.
         """
+        self.store.require_room(attachment.room)
         self.mind_the_clock()
         with self.store.transaction() as db:
             count = self._insert(db, attachment, subject, reference)
@@ -175,31 +175,37 @@ class Outbox:
     def mark_delivered(self, id: int, response: Mapping[str, Any]) -> None:
         """The landlord's system has it. What the visitor said is wiped, here and in ``response``.
 
-        The key, the kind, the reference, the times and the names in ``response`` (``KEPT_OF_A_RESPONSE``)
+        The key, the kind, the reference, the times and the names in ``response`` (``NAMES``)
         stay. Raises ``UnknownAct``, ``WrongState``.
         """
-        kept = {name: response[name] for name in KEPT_OF_A_RESPONSE if name in response}
-        self._close(id, State.DELIVERED, (State.WAITING,), json.dumps(kept))
+        kept = {name: response[name] for name in NAMES if name in response}
+        self._close(id, State.DELIVERED, (State.WAITING,), response=json.dumps(kept))
 
     def mark_refused(self, id: int, status: int, code: str, detail: str) -> None:
         """The landlord's system said no, with HTTP ``status``. Raises ``UnknownAct``, ``WrongState``."""
-        with self.store.transaction() as db:
+
+        def change(db: Connection) -> None:
             _require(db, id, State.WAITING)
             db.execute(
                 """UPDATE acts SET state = 'refused', settled_at = ?, attempts = attempts + 1, reason = '',
                     status = ?, code = ?, detail = ? WHERE id = ?""",
                 (self.now().timestamp(), status, code, detail, id),
             )
+
+        self._settle(change)
         self._moved(State.WAITING, State.REFUSED)
 
     def postpone(self, id: int, until: datetime, reason: str) -> None:
         """An attempt failed: not before ``until``. Raises ``UnknownAct``, ``WrongState``."""
-        with self.store.transaction() as db:
+
+        def change(db: Connection) -> None:
             _require(db, id, State.WAITING)
             db.execute(
                 "UPDATE acts SET due_at = ?, reason = ?, attempts = attempts + 1 WHERE id = ?",
                 (until.timestamp(), reason, id),
             )
+
+        self._settle(change)
         self._moved(State.WAITING, State.WAITING)
 
     def retry(self, id: int) -> None:
@@ -231,12 +237,25 @@ class Outbox:
             db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, str(uuid4()), id))
         self._moved(State.REFUSED, State.WAITING)
 
-    def give_up(self, id: int) -> None:
-        """Staff decides that an act is not sent any more; it is wiped and its subject goes on.
+    def give_up(self, id: int, reason: str = "") -> None:
+        """Staff decides that an act is not sent any more, and perhaps says why (``Entry.reason``).
 
-        Raises ``UnknownAct``, ``WrongState``.
+        It is wiped, and with it what its subject has below the resource that it would have made: the photos
+        of a ticket, the chunks of a photo. The rest of its subject goes on. Raises ``UnknownAct``,
+        ``WrongState``.
         """
-        self._close(id, State.EXPIRED, (State.WAITING, State.REFUSED), None)
+        for each in (*self._below(self.get(id)), id):
+            self._close(each, State.EXPIRED, (State.WAITING, State.REFUSED), reason=reason)
+
+    def _below(self, entry: Entry) -> list[int]:
+        """Open acts on what the act would have made, the last one first."""
+        names = {str(name) for key in NAMES if (name := (entry.body or {}).get(key))}
+        made = tuple(f"{entry.path}/{name}" for name in names)
+        query = "SELECT id, path FROM acts WHERE id IN (SELECT id FROM open WHERE subject = ?) AND id > ?"
+        rows = self.store.read(f"{query} ORDER BY id DESC", (entry.subject, entry.id))
+        return [
+            id for id, path in rows if path in made or path.startswith(tuple(f"{each}/" for each in made))
+        ]
 
     def forget(self, older_than: timedelta) -> None:
         """Removes what is left of acts delivered or expired for longer than that."""
@@ -265,6 +284,32 @@ class Outbox:
                     db.execute(later, (jump,))
             self._offset = offset
 
+    def _counted(self) -> Counter[State]:
+        """How many acts are in each state, as the disk has them."""
+        past = (State.REFUSED, State.DELIVERED, State.EXPIRED)
+        count = "SELECT count(*) FROM past WHERE state = ?"
+        counts = Counter({state: int(self.store.read(count, (state,))[0][0]) for state in past})
+        counts[State.WAITING] = (
+            int(self.store.read("SELECT count(*) FROM open")[0][0]) - counts[State.REFUSED]
+        )
+        return counts
+
+    def _shredded(self) -> None:
+        with self._mutex:
+            self._counts = self._counted()
+        self._moved(None, None)
+
+    def _settle(self, change: Callable[[Connection], T]) -> T:
+        """A change that must be made on a full disk too: it takes away, or comes of a delivery."""
+        try:
+            with self.store.transaction() as db:
+                return change(db)
+        except StoreFull:
+            if not self.store.make_room():
+                raise
+        with self.store.transaction() as db:
+            return change(db)
+
     def _clock_offset(self) -> float:
         return self.now().timestamp() - self._steady()
 
@@ -277,22 +322,33 @@ class Outbox:
 
     def _expire(self, now: float) -> None:
         for (id,) in self.store.read("SELECT id FROM expiring WHERE expires_at <= ?", (now,)):
-            self._close(id, State.EXPIRED, (State.WAITING,), None)
+            self._close(id, State.EXPIRED, (State.WAITING,))
 
-    def _close(self, id: int, state: State, allowed: tuple[State, ...], response: str | None) -> None:
+    def _close(
+        self,
+        id: int,
+        state: State,
+        allowed: tuple[State, ...],
+        *,
+        response: str | None = None,
+        reason: str = "",
+    ) -> None:
         """Wipes an act and gives the turn to the next one of its subject."""
-        with self.store.transaction() as db:
+
+        def change(db: Connection) -> State:
             before = _require(db, id, *allowed)
             subject = db.execute("SELECT subject FROM acts WHERE id = ?", (id,)).fetchone()[0]
             db.execute(
                 """UPDATE acts SET state = ?, settled_at = ?, response = ?, attempts = attempts + ?, turn = 0,
-                    body = NULL, subject = '', path = '', reason = '', detail = '' WHERE id = ?""",
-                (state, self.now().timestamp(), response, state is State.DELIVERED, id),
+                    body = NULL, subject = '', path = '', reason = ?, detail = '' WHERE id = ?""",
+                (state, self.now().timestamp(), response, state is State.DELIVERED, reason, id),
             )
             db.execute(
                 "UPDATE acts SET turn = 1 WHERE id = (SELECT min(id) FROM open WHERE subject = ?)", (subject,)
             )
-        self._moved(before, state)
+            return before
+
+        self._moved(self._settle(change), state)
 
     def _moved(self, before: State | None, after: State | None, count: int = 1) -> None:
         """After a commit: the counts follow and the listeners hear of it."""

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The landlord's system has it. Of ``response`` only the names (``outbox.KEPT_OF_A_RESPONSE``) stay."""
+    """The landlord's system has it. Of ``response`` only the names (``outbox.NAMES``) stay."""
 
     response: Mapping[str, Any] = field(repr=False)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,25 +17,37 @@ from .database import Connection, Transaction, checkpoint, connect, typed_errors
 from .errors import KeyRefused, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreUnwritable
 from .keys import KeyProvider
 from .lock import WriterLock
-from .wishes import WISHES
+from .reserve import Reserve
+from .wishes import WISHES, WishBox
 
 log = logging.getLogger(__name__)
 
 FILE = "store.db"
 LOCK = "store.lock"
+RESERVE = "store.reserve"
+
+#: A store that is emptied gives back its room once so many bytes of its file are free, and most of it.
+MUCH_FREE = 4 * 1024 * 1024
 
 
 class Store:
     """A folder's encrypted store. Its methods may be called from any thread.
 
     ``set_aside`` are the damaged stores kept in the folder, for a technician; ``()`` most of the time.
+    ``wishes`` is where another process says what it wants done.
     """
 
-    def __init__(self, folder: Path, db: Connection, lock: WriterLock | None) -> None:
+    def __init__(
+        self, folder: Path, key: KeyProvider, secret: bytes, db: Connection, lock: WriterLock | None
+    ) -> None:
         self.folder = folder
+        self.wishes = WishBox(folder, secret)
+        self._key = key
         self._db = db
         self._lock = lock
         self._mutex = threading.RLock()
+        self._reserve = Reserve(folder / RESERVE)
+        self._listeners: list[Callable[[], None]] = []
 
     @classmethod
     def open(cls, folder: Path, key: KeyProvider) -> Self:
@@ -49,7 +64,10 @@ class Store:
         except OSError as error:
             raise StoreUnwritable(f"{folder} cannot be written: {error.strerror}") from error
         try:
-            return cls(folder, _open(folder / FILE, key.key()), lock)
+            secret = key.key()
+            store = cls(folder, key, secret, _open(folder / FILE, secret), lock)
+            store._reserve.hold()
+            return store
         except OSError as error:
             lock.release()
             raise StoreUnwritable(f"{folder} cannot be written: {error.strerror}") from error
@@ -80,7 +98,7 @@ class Store:
         except BaseException:
             db.close()
             raise
-        return cls(folder, db, None)
+        return cls(folder, key, secret, db, None)
 
     @property
     def set_aside(self) -> tuple[Path, ...]:
@@ -115,9 +133,56 @@ class Store:
         return rows
 
     def tidy(self) -> None:
-        """Empties the write-ahead log, where old versions of rows live on until they are overwritten."""
+        """Empties the write-ahead log, where old versions of rows live on until they are overwritten, and
+        gives the disk back what the file does not need any more. Raises ``StoreError``."""
         with self._mutex:
             checkpoint(self._db)
+            free, used, size = (
+                int(self.read(f"PRAGMA {each}")[0][0])
+                for each in ("freelist_count", "page_count", "cipher_page_size")
+            )
+            if free * size > MUCH_FREE and free > used // 2:
+                with typed_errors():
+                    self._db.execute("VACUUM")
+                checkpoint(self._db)
+            self._reserve.hold()
+
+    def require_room(self, size: int = 0) -> None:
+        """Raises ``StoreFull`` if something new of ``size`` bytes would take the room of deliveries."""
+        if not self._reserve.hold() or (size and shutil.disk_usage(self.folder).free < size):
+            raise StoreFull("the disk is full")
+
+    def make_room(self) -> bool:
+        """The disk is full and something must be taken away: gives it the reserve and what the log takes.
+
+        Returns whether there was anything to give.
+        """
+        log = recovery.wal_of(self.folder / FILE)
+        with self._mutex:
+            released, before = self._reserve.release(), log.stat().st_size
+            with suppress(StoreFull):
+                checkpoint(self._db)
+            return released or log.stat().st_size < before
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """``listener`` is called when the store was shredded, on the thread that did it."""
+        self._listeners.append(listener)
+
+    def shred(self) -> None:
+        """Nobody reads any of it again, what is waiting included; the store goes on, empty, with a new key.
+
+        The key goes first: a power cut at any later moment leaves bytes that nothing opens. Raises
+        ``KeyRefused`` if the key cannot be destroyed (nothing is changed then), and what ``open`` raises.
+        """
+        with self._mutex:
+            self._key.destroy()
+            self._db.close()
+            remove_files(self.folder)
+            secret = self._key.key()
+            self._db = _open(self.folder / FILE, secret)
+            self.wishes = WishBox(self.folder, secret)
+        for listener in self._listeners:
+            listener()
 
     def close(self) -> None:
         """Closes the file and gives the lock back. Closing twice is no error."""
@@ -134,6 +199,28 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def shred(folder: Path, key: KeyProvider) -> None:
+    """``Store.shred`` when nothing has the store open, and none is made after. Twice is no error.
+
+    Raises ``StoreLocked`` if something has it open, ``KeyRefused`` if the key cannot be destroyed.
+    """
+    if not folder.exists():
+        key.destroy()
+        return
+    lock = WriterLock(folder / LOCK)
+    try:
+        key.destroy()
+        remove_files(folder)
+    finally:
+        lock.release()
+
+
+def remove_files(folder: Path) -> None:
+    """What nothing opens any more, stores set aside and wishes included. Tidiness: it is noise already."""
+    for path in (*folder.glob(f"{FILE}*"), *(folder / WISHES).glob("*.wish")):
+        path.unlink(missing_ok=True)
 
 
 def _open(path: Path, secret: bytes) -> Connection:

@@ -14,7 +14,7 @@ from .acts import Entry, State
 from .errors import OfflineCacheError, UnknownAct, WrongState
 from .outbox import Outbox
 from .outcomes import Delivered, LineDown, Outcome, Pending, Refused, Retry
-from .wishes import take_wishes
+from .wishes import Correct, GiveUp, TryAgain, Wish
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +128,8 @@ class Sync:
         self._line = policy.line_after(self._line, outcome)
         self._quiet_until = self._clock() + policy.pause_after(self._line, outcome, self._chance)
         try:
+            if self._outbox.get(entry.id).key != entry.key:
+                return  # the store was shredded during the attempt: this is another visitor's act
             match outcome:
                 case Delivered(response):
                     self._outbox.mark_delivered(entry.id, response)
@@ -149,15 +151,23 @@ class Sync:
         self._outbox.postpone(entry.id, self._outbox.now() + timedelta(seconds=wait), reason)
 
     def _grant_wishes(self) -> None:
-        for ids in take_wishes(self._outbox.store.folder):
+        for wish in self._outbox.store.wishes.take():
             self._quiet_until = 0.0
-            if not ids:
+            try:
+                self._grant(wish)
+            except (UnknownAct, WrongState) as error:
+                log.info("a wish cannot be granted: %s", error)
+
+    def _grant(self, wish: Wish) -> None:
+        match wish:
+            case TryAgain(None):
                 self._outbox.retry_all()
-            for id in ids:
-                try:
-                    self._outbox.retry(id)
-                except (UnknownAct, WrongState) as error:
-                    log.info("a wish cannot be granted: %s", error)
+            case TryAgain(int(id)):
+                self._outbox.retry(id)
+            case Correct(id, body):
+                self._outbox.correct(id, body)
+            case GiveUp(id, reason):
+                self._outbox.give_up(id, reason)
 
     def _tell(self) -> None:
         status = self.status

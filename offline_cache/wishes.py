@@ -1,6 +1,7 @@
-"""A technician's wish to retry acts, left on the disk for the process that may write.
+"""What a technician or the staff wishes, left on the disk for the process that may write.
 
-One file a wish; it holds act numbers only.
+One file a wish, sealed with the store's key: a correction holds what a visitor said, and who has not the key
+has nothing to wish.
 """
 
 from __future__ import annotations
@@ -8,10 +9,18 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import suppress
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from .errors import StoreUnwritable
 from .keys import sync_folder
@@ -20,35 +29,68 @@ log = logging.getLogger(__name__)
 
 #: The folder of wishes, in that of the store; made with it.
 WISHES = "wishes"
+_NONCE = 12
 
 
-def leave_wish(folder: Path, ids: tuple[int, ...]) -> None:
-    """Wishes that these acts be tried at once, all that wait if ``ids`` is empty. Durable on return.
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """This act is due now, or all that wait if none is named."""
 
-    Raises ``StoreUnwritable``.
-    """
-    wishes = folder / WISHES
-    try:
-        draft = wishes / f".{uuid4()}"
-        with draft.open("w") as file:
-            json.dump(ids, file)
-            os.fchmod(file.fileno(), 0o644)  # a technician may be root, the kiosk is not
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(wishes / f"{uuid4()}.json")
-        sync_folder(wishes)
-    except OSError as error:
-        raise StoreUnwritable(f"{wishes} cannot be written: {error.strerror}") from error
+    id: int | None = None
 
 
-def take_wishes(folder: Path) -> Iterator[tuple[int, ...]]:
-    """The wishes that were left; each is forgotten once the caller is done with it."""
-    for path in sorted((folder / WISHES).glob("*.json")):
-        ids: list[int] | None = None
-        with suppress(OSError, ValueError):
-            ids = json.loads(path.read_bytes())
-        if isinstance(ids, list) and all(type(each) is int for each in ids):
-            yield tuple(ids)
-        else:
-            log.warning("a wish that makes no sense is dropped: %s", path.name)
-        path.unlink(missing_ok=True)
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """A refused act waits again with this body."""
+
+    id: int
+    body: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """An act is not sent any more."""
+
+    id: int
+    reason: str = field(repr=False)
+
+
+Wish = TryAgain | Correct | GiveUp
+_KINDS: dict[str, type[Wish]] = {"try again": TryAgain, "correct": Correct, "give up": GiveUp}
+_NAMES = {kind: name for name, kind in _KINDS.items()}
+
+
+class WishBox:
+    """The wishes for the store in ``folder``."""
+
+    def __init__(self, folder: Path, secret: bytes) -> None:
+        self._folder = folder / WISHES
+        self._seal = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"wishes").derive(secret))
+
+    def leave(self, wish: Wish) -> None:
+        """Durable on return. Raises ``StoreUnwritable``."""
+        nonce = secrets.token_bytes(_NONCE)
+        said = json.dumps({"kind": _NAMES[type(wish)], **asdict(wish)}).encode()
+        try:
+            draft = self._folder / f".{uuid4()}"
+            with draft.open("wb") as file:
+                file.write(nonce + self._seal.encrypt(nonce, said, None))
+                os.fchmod(file.fileno(), 0o644)  # a technician may be root, the kiosk is not
+                file.flush()
+                os.fsync(file.fileno())
+            draft.rename(self._folder / f"{time.time_ns():020}-{uuid4()}.wish")  # in the order they came
+            sync_folder(self._folder)
+        except OSError as error:
+            raise StoreUnwritable(f"{self._folder} cannot be written: {error.strerror}") from error
+
+    def take(self) -> Iterator[Wish]:
+        """The wishes that were left; each is forgotten once the caller is done with it."""
+        for path in sorted(self._folder.glob("*.wish")):
+            try:
+                sealed = path.read_bytes()
+                said = json.loads(self._seal.decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
+            except (OSError, ValueError, InvalidTag):
+                log.warning("a wish that makes no sense is dropped: %s", path.name)
+            else:
+                yield _KINDS[said.pop("kind")](**said)
+            path.unlink(missing_ok=True)

@@ -56,7 +56,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _retry(args: argparse.Namespace) -> int:
-    from offline_cache import State, StoreUnwritable, UnknownAct, leave_wish
+    from offline_cache import State, StoreUnwritable, TryAgain, UnknownAct
 
     with _outbox() as outbox:
         for id in args.ids:
@@ -67,7 +67,8 @@ def _retry(args: argparse.Namespace) -> int:
             if state not in (State.WAITING, State.REFUSED):
                 raise CommandError(f"act {id} is {state}: there is nothing to send")
         try:
-            leave_wish(outbox.store.folder, tuple(args.ids))
+            for id in args.ids or (None,):
+                outbox.store.wishes.leave(TryAgain(id))
         except StoreUnwritable as error:
             raise CommandError(str(error)) from None
     print("Asked. The kiosk tries within 5 seconds if it runs, else when it starts.")

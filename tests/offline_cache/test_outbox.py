@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from offline_cache import KeyFile, NeverQueued, Outbox, State, Store, UnknownAct, WrongState
+from offline_cache import Attachment, KeyFile, NeverQueued, Outbox, State, Store, UnknownAct, WrongState
 
 from .acts import put
 from .conftest import Clock
@@ -120,6 +120,30 @@ def test_an_act_that_is_given_up_lets_its_subject_go_on(outbox: Outbox) -> None:
     entry = outbox.next_due(outbox.now())
     assert entry is not None
     assert entry.id == second.id
+
+
+def test_what_is_given_up_takes_with_it_what_is_below_it(outbox: Outbox) -> None:
+    photos = [Attachment("/v1/tickets/T1/attachments", b"photo", "image/jpeg", {}) for _ in range(2)]
+    ticket = outbox.put(
+        kind="ticket", subject="T1", path="/v1/tickets", body={"reference": "T1"}, attachments=photos
+    )
+    event = outbox.put(kind="event", subject="T1", path="/v1/tickets/T1/events", body={})
+    other = outbox.put(kind="event", subject="T1", path="/v1/tickets/T10/events", body={})
+    first = next(each for each in outbox.entries() if each.kind == "photo")
+    outbox.mark_delivered(ticket.id, {})
+    outbox.mark_refused(first.id, 422, "invalid", "")
+    outbox.give_up(first.id, "blurred")
+    gone = outbox.entries(State.EXPIRED)
+    assert [(each.kind, each.reason, each.body) for each in gone] == [("photo", "blurred", None)] * 2
+    assert outbox.counts()[State.WAITING] == 4, "the other photo and the events go on"
+
+    again = outbox.put(kind="ticket", subject="T1", path="/v1/tickets", body={"reference": "T1"})
+    outbox.put(kind="event", subject="T1", path="/v1/tickets/T1/events", body={})
+    outbox.give_up(again.id, "a double")
+    waiting = [each.id for each in outbox.entries(State.WAITING)]
+    assert event.id in waiting
+    assert other.id in waiting
+    assert len(waiting) == 4
 
 
 def test_an_act_expires_when_it_is_of_no_more_use(outbox: Outbox, clock: Clock) -> None:

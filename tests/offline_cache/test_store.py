@@ -22,6 +22,7 @@ from offline_cache import (
     schema,
 )
 from offline_cache.database import Transaction, connect
+from offline_cache.reserve import SIZE
 from offline_cache.store import FILE
 
 from .acts import put
@@ -113,7 +114,9 @@ def test_a_full_disk_has_a_name_and_harms_nothing(store: Store, outbox: Outbox) 
 def test_a_disk_that_is_really_full(tmp_path: Path, key: KeyFile) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", small], capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE // 1024 + 512}k", "tmpfs", small], capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("this machine does not let us mount a small disk")
     try:
@@ -128,25 +131,22 @@ def test_a_disk_that_is_really_full(tmp_path: Path, key: KeyFile) -> None:
             assert [entry.key for entry in outbox.entries()] == acknowledged
             with pytest.raises(StoreFull):
                 put(outbox, words="x" * 20_000)
-            subprocess.run(["mount", "-o", "remount,size=4m", small], check=True)
+            subprocess.run(["mount", "-o", "remount,size=40m", small], check=True)
             put(outbox, words="x" * 20_000)
     finally:
         subprocess.run(["umount", small], check=True)
 
 
 def _open_as_nobody(folder: str, key: bytes, answers: multiprocessing.connection.Connection) -> None:
-    class Given:
-        def key(self) -> bytes:
+    class Given(KeyFile):
+        def find(self) -> bytes:
             return key
-
-        def destroy(self) -> None:
-            raise NotImplementedError
 
     if os.geteuid() == 0:
         os.setgid(65534)
         os.setuid(65534)
     try:
-        Store.open(Path(folder), Given()).close()
+        Store.open(Path(folder), Given(Path())).close()
         answers.send("opened")
     except OfflineCacheError as error:
         answers.send(type(error).__name__)

@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from offline_cache import (
+    Correct,
     Delivered,
     Entry,
+    GiveUp,
     LineDown,
     Outbox,
     Outcome,
@@ -21,8 +23,9 @@ from offline_cache import (
     Store,
     StoreFull,
     Sync,
-    leave_wish,
+    TryAgain,
 )
+from offline_cache.wishes import WishBox
 
 from .acts import put
 from .conftest import Clock
@@ -225,12 +228,34 @@ def test_a_technicians_wish_is_granted_while_we_wait(
     landlord.answer = lambda entry: Refused(422, "no") if entry.subject == "A" else Retry("http 429", 600.0)
     run(sync, clock, timedelta(seconds=1))
     landlord.answer = lambda _: Delivered({})
-    leave_wish(store.folder, (1, 99))
-    leave_wish(store.folder, ())
-    (store.folder / "wishes" / "garbage.json").write_text("[1, true, 'DROP")
+    for wish in (TryAgain(99), TryAgain(1), TryAgain()):
+        store.wishes.leave(wish)
+    (store.folder / "wishes" / "garbage.wish").write_text("[1, true, 'DROP")
+    WishBox(store.folder, b"a stranger's").leave(GiveUp(2, "why not"))
     run(sync, clock, timedelta(seconds=5))
     assert outbox.counts()[State.DELIVERED] == 2
     assert list((store.folder / "wishes").iterdir()) == []
+
+
+def test_what_the_staff_wishes_for_a_refused_act(
+    sync: Sync, outbox: Outbox, landlord: Landlord, store: Store, clock: Clock
+) -> None:
+    for subject in "ABC":
+        put(outbox, subject, words="Martin")
+    landlord.answer = lambda entry: Refused(422, "no")
+    run(sync, clock, timedelta(seconds=1))
+    landlord.answer = lambda entry: Delivered({"id": (entry.body or {})["description"]})
+    store.wishes.leave(Correct(1, {"description": "corrected"}))
+    store.wishes.leave(GiveUp(2, "a double"))
+    store.wishes.leave(GiveUp(2, "twice"))
+    assert not [p for p in (store.folder / "wishes").iterdir() if b"corrected" in p.read_bytes()]
+    run(sync, clock, timedelta(seconds=5))
+    states = [(each.state, each.reason, each.response) for each in outbox.entries()]
+    assert states == [
+        (State.DELIVERED, "", {"id": "corrected"}),
+        (State.EXPIRED, "a double", None),
+        (State.REFUSED, "", None),
+    ]
 
 
 def test_nothing_of_the_visitor_is_left_in_the_log_when_all_is_delivered(
