@@ -21,7 +21,6 @@ from offline_cache import (
     StoreUnwritable,
     schema,
 )
-from offline_cache.database import Transaction, connect
 from offline_cache.reserve import SIZE
 from offline_cache.store import FILE
 
@@ -190,26 +189,6 @@ def test_a_failed_start_gives_the_lock_back(folder: Path, key: KeyFile) -> None:
         Store.open(folder, key)
     key.path.chmod(0o600)
     Store.open(folder, key).close()
-
-
-@pytest.mark.parametrize("version", range(1, len(schema.MIGRATIONS) + 1))
-def test_a_store_of_every_version_opens_with_what_was_in_it(folder: Path, key: KeyFile, version: int) -> None:
-    folder.mkdir()
-    db = connect(folder / FILE, key.key())
-    with Transaction(db):
-        schema.apply(db, 0, version)
-        schema.sow(db)
-        db.execute(
-            """INSERT INTO acts (key, kind, subject, path, reference, body, state, turn, priority, created_at)
-               VALUES ('k', 'ticket', 'T1', '/v1/tickets', 'T1', '{"a": 1}', 'waiting', 1, 0, 1.0)"""
-        )
-    db.close()
-    with Store.open(folder, key) as store:
-        outbox = Outbox(store)
-        entry = outbox.next_due(outbox.now())
-        assert entry is not None
-        assert entry.body == {"a": 1}
-        assert store.set_aside == ()
 
 
 def test_migrations_run_forward_and_together(
