@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 from uuid import uuid4
 
+from kiosk.accessibility.intents import Understood, Where, prepare, understand
 from kiosk.accessibility.recognition import (
     Ear,
     Event,
@@ -90,7 +92,13 @@ class Hearing:
         self._request = uuid4().hex
         self.active = True
         self._ear.listen(self._request, self.language, vocabulary)
+        # While the visitor speaks, so that understanding begins at once.
+        threading.Thread(target=prepare, args=(self.language,), name="intents", daemon=True).start()
         self.on_change()
+
+    def understand(self, heard: Heard, where: Where) -> Understood:
+        """What the words heard may mean on a page; nothing counts before the visitor confirms it."""
+        return understand(heard.text, self.language, where=where)
 
     def finish(self) -> None:
         """The visitor has finished speaking."""

@@ -5,7 +5,7 @@ the sentences in ``assets/intents``; nothing it says counts before the visitor c
 """
 
 from .names import Command, Intent, Service
-from .recognise import Candidate, recognise
+from .recognise import Candidate, prepare, recognise
 from .sayings import SayingsError, languages
 from .understanding import (
     Awaited,
@@ -17,7 +17,6 @@ from .understanding import (
     Value,
     ValueSaid,
     Where,
-    prepare,
     understand,
 )
 

@@ -125,12 +125,6 @@ def understand(text: str, lang: str, *, where: Where) -> Understood:
     return Understood(text, lang, tuple(best[:MOST]))
 
 
-def prepare(lang: str) -> None:
-    """Learns a language's examples, a tenth of a second, before the first words are waited for."""
-    if lang in languages():
-        recognise("", lang)
-
-
 def _options(text: str, lang: str, where: Where) -> list[Guess]:
     found = match(text, where.options)
     if isinstance(found, Match):
