@@ -8,13 +8,25 @@ from dataclasses import dataclass
 from kiosk.domain import Text
 from kiosk.journeys import Journey, Needs
 
-from . import demande_logement, documents, follow, help, loyer, rendez_vous, report
+from . import (
+    actualites,
+    aides_locales,
+    avis,
+    consommation,
+    demande_logement,
+    documents,
+    follow,
+    help,
+    loyer,
+    rendez_vous,
+    report,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EService:
     """A tile of the home screen. ``tint`` is a colour token, ``capability`` the service of the landlord's
-    system it lives on: a kiosk hides what is not offered."""
+    system it lives on, "" for none: a kiosk hides what is not offered."""
 
     key: str
     title: Text
@@ -57,6 +69,28 @@ ESERVICES: tuple[EService, ...] = (
         Needs.NONE,
         "housing_applications",
         demande_logement.journey,
+    ),
+    EService(
+        consommation.KEY,
+        consommation.TITLE,
+        "chart-bar",
+        "moss",
+        Needs.TENANT,
+        "consumption",
+        consommation.journey,
+    ),
+    EService(avis.KEY, avis.TITLE, "emoticon-happy-outline", "yellow", Needs.NONE, "surveys", avis.journey),
+    EService(
+        actualites.KEY,
+        actualites.TITLE,
+        "newspaper-variant-outline",
+        "blue",
+        Needs.NONE,
+        "news",
+        actualites.journey,
+    ),
+    EService(
+        aides_locales.KEY, aides_locales.TITLE, "lifebuoy", "green", Needs.NONE, "", aides_locales.journey
     ),
     EService(help.KEY, help.TITLE, "face-agent", "teal", Needs.NONE, "help_requests", help.journey),
 )

@@ -132,7 +132,11 @@ class Guide(Course):
     def services(self) -> list[EService]:
         """What the landlord's system offers, in the order of the home screen."""
         offered = self.desk.public.capabilities
-        return [each for each in ESERVICES if offered is None or each.capability in offered.services]
+        return [
+            each
+            for each in ESERVICES
+            if offered is None or not each.capability or each.capability in offered.services
+        ]
 
     def home(self) -> None:
         """The services. A journey that was begun is kept for this visit."""

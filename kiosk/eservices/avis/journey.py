@@ -1,0 +1,124 @@
+"""Mon avis: four small things behind one tile, each in one or two screens."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kiosk.domain import Act, ActKind, T, Text, Wanted, verbatim
+from kiosk.journeys import (
+    Await,
+    Choose,
+    Describe,
+    Information,
+    Journey,
+    Line,
+    Needs,
+    Notice,
+    Option,
+    View,
+)
+
+from .. import given, guests, receipts
+from . import survey, workshops
+from .ways import FACES, IDEA, RESULTS, WORKSHOPS, chooses
+
+KEY = "avis"
+TITLE = T("Mon avis")
+
+
+@cache
+def journey() -> Journey:
+    """The journey; nobody says who they are but to keep a seat in a workshop."""
+    return Journey(
+        key=KEY,
+        title=TITLE,
+        icon="emoticon-happy-outline",
+        needs=Needs.NONE,
+        act=_act,
+        steps=(
+            Choose(
+                key="quoi",
+                title=T("Que voulez-vous faire ?"),
+                options=(
+                    Option(FACES, T("Répondre à une question"), T("Sans mon nom."), icon="emoticon-outline"),
+                    Option(
+                        IDEA, T("Donner une idée"), T("À voix haute ou par écrit."), icon="lightbulb-outline"
+                    ),
+                    Option(
+                        WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group"
+                    ),
+                    Option(
+                        RESULTS,
+                        T("Ce que vous avez dit, ce que nous avons fait"),
+                        icon="clipboard-check-outline",
+                    ),
+                ),
+            ),
+            *survey.steps(),
+            Describe(
+                key="idee",
+                title=T("Quelle est votre idée ?"),
+                hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
+                examples=(T("Un banc devant l’entrée."),),
+                when=chooses(IDEA),
+            ),
+            *workshops.steps(),
+            *guests.questions(lambda view: workshops.books(view) and guests.is_guest(view)),
+            *workshops.doing(),
+            Await(
+                key="resultats",
+                title=T("Nous cherchons les réponses…"),
+                asks=lambda view: Wanted("survey_results"),
+                when=chooses(RESULTS),
+            ),
+            Information(
+                key="dit_fait",
+                title=T("Ce que vous avez dit, ce que nous avons fait"),
+                body=survey.results,
+                when=chooses(RESULTS),
+            ),
+            receipts.receipt(
+                title=T("Merci"),
+                headline=_headline,
+                reference=workshops.reference,
+                facts=_facts,
+                notice=_notice,
+                when=_was_done,
+            ),
+        ),
+    )
+
+
+def _was_done(view: View) -> bool:
+    return view.get("quoi") == IDEA or "visage" in view or workshops.was_done(view)
+
+
+def _act(view: View) -> Act | None:
+    """What waits in the outbox: an answer or an idea. A seat is taken on the way."""
+    at = given.now(view).isoformat()
+    if "visage" in view:
+        body = {"face": int(view["visage"]), "language": given.language(view), "at": at}
+        body["comment"] = view.get("pourquoi", "")
+        return Act(ActKind.SURVEY_ANSWER, f"answer {at}", f"/v1/surveys/{view['question']}/answers", body)
+    if "idee" in view:
+        body = {"words": view["idee"], "language": given.language(view), "at": at}
+        return Act(ActKind.IDEA, f"idea {at}", "/v1/ideas", body)
+    return None
+
+
+def _headline(view: View) -> Text:
+    if view.get("quoi") == WORKSHOPS:
+        return workshops.headline(view)
+    if view.get("quoi") == IDEA:
+        return T("Votre idée est notée. Elle sera lue.")
+    return T("Votre réponse est notée.")
+
+
+def _facts(view: View) -> list[Line]:
+    if view.get("quoi") == WORKSHOPS:
+        return workshops.facts(view)
+    return [Line(T("Votre idée"), verbatim(view["idee"]))] if "idee" in view else []
+
+
+def _notice(view: View) -> Notice | None:
+    return None if view.get("quoi") == WORKSHOPS else receipts.delivery(view)

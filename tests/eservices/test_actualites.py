@@ -1,0 +1,100 @@
+"""Nouvelles et pannes, and help near here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain import News, NewsKind, Wanted
+from kiosk.eservices import actualites, aides_locales
+from kiosk.journeys import Carry, JourneyRun, said
+from kiosk.rules import RuleFileError
+from kiosk.rules.local_help import HelpTopic, load_local_help, packaged_local_help
+from kiosk.rules.motives import load_motives, packaged_motives
+from kiosk.rules.payment_ways import load_payment_ways, packaged_payment_ways
+
+from .visitors import TENANT, facts, hear, options, outage, words
+
+PARTY = News(
+    "n1", NewsKind.VIE_DU_QUARTIER, "Fête des voisins", "Samedi.\nApportez un plat.", date(2026, 11, 20)
+)
+MINE = replace(PARTY, id="n2", title="Ravalement", kind=NewsKind.TRAVAUX, buildings=("bâtiment A",))
+OVER = replace(PARTY, id="n3", until=date(2026, 11, 20))
+
+
+def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
+    run = JourneyRun(actualites.journey(), facts(identity=TENANT, outages=(outage(),)))
+    assert hear(run, (PARTY, MINE, OVER)) == Wanted("news")
+    assert [each.value for each in options(run)] == ["panne ascenseur-a", "n2", "n1"]
+    assert words(said(run.step.hint, run.view)) == "À jour à 10 h 42"
+    run.answer("n1")
+    assert [words(line) for line in said(run.step.body, run.view)] == ["Samedi.", "Apportez un plat."]  # type: ignore[attr-defined]
+    run.answer(True)
+    assert run.finished
+
+
+def test_an_outage_says_when_it_ends() -> None:
+    run = JourneyRun(actualites.journey(), facts(outages=(outage(),)))
+    hear(run, ())
+    run.answer("panne ascenseur-a")
+    lines = [words(line) for line in said(run.step.body, run.view)]  # type: ignore[attr-defined]
+    assert lines == ["Une pièce est commandée.", "Fin prévue : jeudi 26 novembre, 18 h"]
+
+
+def test_no_news_is_said() -> None:
+    run = JourneyRun(actualites.journey(), facts())
+    hear(run, ())
+    assert run.step.key == "rien"
+
+
+def test_help_near_here_is_taken_away_by_a_code() -> None:
+    run = JourneyRun(aides_locales.journey(), facts(identity=None))
+    run.answer("demarches")
+    run.answer("ecrivain")
+    assert isinstance(run.step, Carry)
+    card = run.step.code(run.view)
+    assert card.startswith("BEGIN:VCARD\r\n")
+    assert "TEL:+33199001204" in card
+    assert "Téléphone : 01 99 00 12 04" in [words(line) for line in said(run.step.body, run.view)]
+    run.answer("autre")
+    assert run.step.key == "sujet"
+    run.answer("urgence")
+    assert run.step.key == "coordonnees"
+    assert "Téléphone : 3919" in [words(line) for line in said(run.step.body, run.view)]  # type: ignore[attr-defined]
+    run.answer("fini")
+    assert run.finished
+
+
+def test_the_packaged_files_are_right() -> None:
+    assert {each.topic for each in packaged_local_help()} == set(HelpTopic)
+    assert len(packaged_motives()) >= 5
+    assert len(packaged_payment_ways()) >= 3
+
+
+HEADER = 'source = "s"\nchecked = 2026-01-01\nvalid_from = 2026-01-01\n'
+
+
+@pytest.mark.parametrize(
+    ("load", "content"),
+    [
+        (
+            load_local_help,
+            '[[aides]]\nkey = "a"\nsorte = "lune"\nname = "n"\nwhat = "w"\nphone = "1"\nhours = "h"',
+        ),
+        (load_local_help, "aides = 3"),
+        (load_motives, '[[motifs]]\nkey = "a"\nlabel = "A"'),
+        (
+            load_motives,
+            '[[motifs]]\nkey = "a"\nlabel = "A"\nicon = "x"\n[[motifs]]\nkey = "a"\nlabel = "B"\nicon = "x"',
+        ),
+        (load_payment_ways, '[[moyens]]\nlabel = "A"\nexplanation = ""'),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(load: object, content: str, tmp_path: Path) -> None:
+    file = tmp_path / "file.toml"
+    file.write_text(HEADER + content, encoding="utf-8")
+    with pytest.raises(RuleFileError, match=r"file\.toml"):
+        load(file)  # type: ignore[operator]

@@ -1,0 +1,97 @@
+"""Ma consommation: words that say what the bars show."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from kiosk.domain import Consumption, Energy, LeakAlert, Money, MonthUse, Unit, Wanted
+from kiosk.eservices import consommation
+from kiosk.journeys import Chart, JourneyRun, said
+
+from .visitors import NOW, facts, hear, options, words
+
+
+def month(
+    energy: Energy, n: int, cents: int, last: int | None = None, similar: int | None = None
+) -> MonthUse:
+    return MonthUse(
+        energy,
+        date(2026, n, 1),
+        Money(cents),
+        cents / 1000,
+        Unit.KWH if energy is Energy.CHAUFFAGE else Unit.M3,
+        None if last is None else Money(last),
+        similar_cost=None if similar is None else Money(similar),
+    )
+
+
+def run_with(*months: MonthUse, leak: LeakAlert | None = None) -> JourneyRun:
+    run = JourneyRun(consommation.journey(), facts())
+    assert hear(run, Consumption(months, leak)) == Wanted("consumption")
+    return run
+
+
+def told(run: JourneyRun) -> list[str]:
+    assert isinstance(run.step, Chart)
+    return [words(line) for line in said(run.step.words, run.view)]
+
+
+def test_one_energy_is_on_the_screen_at_once() -> None:
+    run = run_with(*(month(Energy.EAU_FROIDE, n, 1000 + n * 100, 2100, 1500) for n in (9, 10, 11)))
+    assert told(run)[:4] == [
+        "novembre 2026 : 21,00\xa0€.",
+        "Cela fait 2,1 m³ d’eau.",
+        "C’est comme l’an dernier.",
+        "C’est plus que des logements comme le vôtre.",
+    ]
+    assert isinstance(run.step, Chart)
+    bars = said(run.step.bars, run.view)
+    assert [words(bar.label) for bar in bars] == ["sept.", "oct.", "nov."]
+    assert words(bars[-1].told) == "novembre 2026 : 21,00\xa0€"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "says"),
+    [(1000, 2000, "moins"), (2000, 1000, "plus"), (1000, 1049, "comme"), (0, 0, "comme")],
+)
+def test_last_year_is_compared_in_words(now: int, before: int, says: str) -> None:
+    run = run_with(month(Energy.CHAUFFAGE, 11, now, before))
+    assert f"C’est {says} " in told(run)[2]
+
+
+def test_another_energy_is_one_touch_away() -> None:
+    run = run_with(month(Energy.CHAUFFAGE, 11, 5000), month(Energy.EAU_CHAUDE, 11, 900))
+    assert [each.value for each in options(run)] == ["chauffage", "eau_chaude"]
+    run.answer("chauffage")
+    run.answer("autre")
+    assert run.step.key == "energie"
+    run.answer("eau_chaude")
+    run.answer("fini")
+    assert run.finished
+
+
+def test_a_leak_comes_before_anything() -> None:
+    run = run_with(
+        month(Energy.EAU_FROIDE, 11, 900), leak=LeakAlert(NOW - timedelta(days=2), litres_per_hour=12.4)
+    )
+    assert run.step.key == "fuite"
+    assert words(said(run.step.body, run.view)[1]) == "Environ 12 litres par heure."  # type: ignore[attr-defined]
+    run.answer(True)
+    assert isinstance(run.step, Chart)
+
+
+def test_without_a_reading_it_says_so() -> None:
+    run = run_with()
+    assert run.step.key == "rien"
+    run.answer(True)
+    assert run.finished
+
+
+def test_a_year_is_enough() -> None:
+    months = [month(Energy.EAU_FROIDE, n, n * 100) for n in range(1, 13)]
+    older = [MonthUse(Energy.EAU_FROIDE, date(2025, n, 1), Money(1), 1.0, Unit.M3) for n in range(1, 13)]
+    run = run_with(*older, *months)
+    assert isinstance(run.step, Chart)
+    assert [bar.value for bar in said(run.step.bars, run.view)] == [n * 100 for n in range(1, 13)]
