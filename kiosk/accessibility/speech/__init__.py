@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from .chosen import ChosenSynthesiser, open_synthesiser
-from .events import Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
-from .log import MASK, Said, SpeechLog
+from .earcons import Earcon, sound_of
+from .events import Chimed, Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
+from .log import MASK, Chime, Said, SpeechLog
 from .piper_synthesiser import PiperSynthesiser
-from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer, open_player
+from .player import (
+    HEADSET,
+    LOUDSPEAKER,
+    SILENT,
+    VOLUME_MAX,
+    VOLUME_MIN,
+    NoSpeakerError,
+    Player,
+    SilentPlayer,
+    open_player,
+)
 from .pronounce import spoken_sentences
 from .sound import (
     RATE_MAX,
@@ -23,13 +34,19 @@ from .synthesiser import Pyttsx3Synthesiser
 from .voice import Voice
 
 __all__ = [
+    "HEADSET",
+    "LOUDSPEAKER",
     "MASK",
     "RATE_MAX",
     "RATE_MIN",
+    "SILENT",
     "VOLUME_MAX",
     "VOLUME_MIN",
+    "Chime",
+    "Chimed",
     "ChosenSynthesiser",
     "Done",
+    "Earcon",
     "EngineDiedError",
     "Failed",
     "Finished",
@@ -55,5 +72,6 @@ __all__ = [
     "WordTime",
     "open_player",
     "open_synthesiser",
+    "sound_of",
     "spoken_sentences",
 ]

@@ -2,6 +2,7 @@
 
 For each utterance, in this order: ``Started``; ``Failed`` if it cannot be heard; ``WordAt`` for each
 word that is heard; ``Finished``, or ``Stopped`` if it was cut. ``Done`` comes when all are finished.
+``Chimed`` comes at any time.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .earcons import Earcon
+
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something to say. ``id`` names what is highlighted; ``private`` keeps the text out of every log."""
+    """Something to say. ``id`` names what is highlighted; ``private`` keeps the text out of every log, and
+    off the loudspeaker unless the visitor wants it there."""
 
     id: str
     text: str
@@ -26,6 +30,7 @@ class Reason(StrEnum):
     NO_VOICE = "no_voice"
     ENGINE_DIED = "engine_died"
     NO_SPEAKER = "no_speaker"
+    NOT_PRIVATE = "not_private"
     TOO_SLOW = "too_slow"
 
 
@@ -68,8 +73,15 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class Chimed:
+    """An earcon is heard now; its twin is due."""
+
+    earcon: Earcon
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """There is nothing more to say."""
 
 
-SpeechEvent = Started | WordAt | Finished | Stopped | Failed | Done
+SpeechEvent = Started | WordAt | Finished | Stopped | Failed | Chimed | Done

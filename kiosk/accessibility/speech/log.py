@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from .earcons import Earcon
 from .events import Utterance
 
 MASK = "•••"
@@ -24,15 +25,33 @@ class Said:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """One earcon, with the name of its visual twin."""
+
+    earcon: Earcon
+    twin: str
+    sink: str
+    at: datetime
+
+
 class SpeechLog:
-    """The utterances of a visit, oldest first (the last two thousand)."""
+    """The utterances and earcons of a visit, oldest first (the last two thousand of each)."""
 
     def __init__(self) -> None:
         self._said: deque[Said] = deque(maxlen=_KEPT)
+        self._chimes: deque[Chime] = deque(maxlen=_KEPT)
 
     @property
     def entries(self) -> tuple[Said, ...]:
         return tuple(self._said)
+
+    @property
+    def chimes(self) -> tuple[Chime, ...]:
+        return tuple(self._chimes)
+
+    def chime(self, earcon: Earcon, sink: str) -> None:
+        self._chimes.append(Chime(earcon, earcon.twin, sink, datetime.now().astimezone()))
 
     def add(self, utterance: Utterance, sink: str) -> None:
         text = MASK if utterance.private else utterance.text
@@ -41,6 +60,7 @@ class SpeechLog:
     def clear(self) -> None:
         """Forgets everything: a visit has ended."""
         self._said.clear()
+        self._chimes.clear()
 
     def write(self, path: Path) -> None:
         """For the tour and the audit only: one JSON object a line."""

@@ -6,10 +6,14 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from .earcons import Earcon
 from .sound import Sound
 
 #: Decibels above the level a visit begins with. That level leaves this much room, so nothing is ever clipped.
 VOLUME_MIN, VOLUME_MAX = 0.0, 18.0
+
+#: Where sound is heard.
+LOUDSPEAKER, HEADSET, SILENT = "loudspeaker", "headset", "silent"
 
 
 class NoSpeakerError(Exception):
@@ -21,7 +25,10 @@ class Player(Protocol):
 
     @property
     def sink(self) -> str:
-        """Where it is heard: ``loudspeaker``, or ``silent``."""
+        """Where it is heard: ``loudspeaker``, ``headset``, or ``silent``."""
+
+    @sink.setter
+    def sink(self, sink: str) -> None: ...
 
     @property
     def volume(self) -> float:
@@ -32,6 +39,9 @@ class Player(Protocol):
 
     def play(self, sound: Sound) -> None:
         """Plays ``sound`` instead of what was playing. Raises ``NoSpeakerError``."""
+
+    def chime(self, earcon: Earcon) -> None:
+        """Plays it over what is playing, if there is a device; never raises."""
 
     def left(self, seconds: float) -> float:
         """How long until ``seconds`` of the last sound have been heard; zero or less once they have.
@@ -49,7 +59,7 @@ class Player(Protocol):
 class SilentPlayer:
     """Plays nothing, at the pace of the real clock, so that captions still run."""
 
-    sink = "silent"
+    sink: str = SILENT
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -58,6 +68,9 @@ class SilentPlayer:
 
     def play(self, sound: Sound) -> None:
         self._began = self._clock()
+
+    def chime(self, earcon: Earcon) -> None:
+        """There is nothing to hear; its twin is seen."""
 
     def left(self, seconds: float) -> float:
         return self._began + seconds - self._clock()

@@ -12,27 +12,29 @@ from typing import Any
 import numpy as np
 import sounddevice
 
-from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError
+from .earcons import Earcon, sound_of
+from .player import LOUDSPEAKER, VOLUME_MAX, VOLUME_MIN, NoSpeakerError
 from .sound import Sound
 
 _LEAD = 0.06  # seconds of silence when a stream opens: HDMI sinks swallow the first syllable
 _LATENCY = 0.06  # seconds the device holds; less is heard as gaps while the screen is drawn
 _SOON = 0.01  # seconds, while the device has not begun
 _LOST_AFTER = 1.0  # seconds without a call from the device
+_RATE_HZ = 22050  # of a stream that only an earcon opens
 _NOTHING = np.zeros(0, np.int16)
 
 
 class Speaker:
     """See ``Player``. The stream stays open (silent) between sounds, until ``rest``."""
 
-    sink = "loudspeaker"
-
     def __init__(self, device: str | int | None = None) -> None:
         """``device`` as sounddevice names it; the default one otherwise. Raises ``NoSpeakerError``."""
         self._device = device
+        self.sink = LOUDSPEAKER
+        self._opening = threading.RLock()
         self._lock = threading.Lock()
         self._stream: sounddevice.OutputStream | None = None
-        self._samples = _NOTHING
+        self._samples = self._over = _NOTHING
         self._next = 0
         self._began: float | None = None
         self._called = 0.0
@@ -54,18 +56,39 @@ class Speaker:
 
     def play(self, sound: Sound) -> None:
         samples = np.frombuffer(sound.pcm, np.int16)
+        with self._opening:
+            opens = not self._is_open(sound.rate_hz)
+            if opens:
+                self.rest()
+                samples = np.concatenate((np.zeros(round(_LEAD * sound.rate_hz), np.int16), samples))
+            with self._lock:
+                self._samples, self._next = samples, 0
+                self._began = None if len(samples) else time.monotonic()
+                self._lead = _LEAD if opens else 0.0
+            if opens:
+                self._open(sound.rate_hz)
+            self._called = time.monotonic()
+
+    def chime(self, earcon: Earcon) -> None:
+        # Opening takes a tenth of a second, too long for the thread of a touch.
+        threading.Thread(target=self._chime, args=(earcon,), name="earcon", daemon=True).start()
+
+    def _chime(self, earcon: Earcon) -> None:
+        with self._opening:
+            stream = self._stream
+            rate_hz = round(stream.samplerate) if stream is not None and stream.active else _RATE_HZ
+            with self._lock:
+                self._over = np.frombuffer(sound_of(earcon, rate_hz).pcm, np.int16)
+            if not self._is_open(rate_hz):
+                try:
+                    self.rest()
+                    self._open(rate_hz)
+                except NoSpeakerError:
+                    return  # its twin is seen; what is said will tell that nothing is heard
+
+    def _is_open(self, rate_hz: int) -> bool:
         stream = self._stream
-        opens = stream is None or not stream.active or stream.samplerate != sound.rate_hz
-        if opens:
-            self.rest()
-            samples = np.concatenate((np.zeros(round(_LEAD * sound.rate_hz), np.int16), samples))
-        with self._lock:
-            self._samples, self._next = samples, 0
-            self._began = None if len(samples) else time.monotonic()
-            self._lead = _LEAD if opens else 0.0
-        if opens:
-            self._open(sound.rate_hz)
-        self._called = time.monotonic()
+        return stream is not None and bool(stream.active) and stream.samplerate == rate_hz
 
     def left(self, seconds: float) -> float:
         now = time.monotonic()
@@ -79,9 +102,10 @@ class Speaker:
             self._samples, self._next = _NOTHING, 0
 
     def rest(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close(ignore_errors=True)
+        with self._opening:
+            stream, self._stream = self._stream, None
+            if stream is not None:
+                stream.close(ignore_errors=True)
 
     def _open(self, rate_hz: int) -> None:
         try:
@@ -108,5 +132,8 @@ class Speaker:
             if self._began is None and len(block):
                 self._began = now + self._delay + self._lead
             self._next += len(block)
-        out[: len(block), 0] = block * self._gain
-        out[len(block) :] = 0
+            over, self._over = self._over[:frames], self._over[frames:]
+        mixed = np.zeros(frames, np.int32)
+        mixed[: len(block)] = block
+        mixed[: len(over)] += over
+        out[:, 0] = np.clip(mixed, -32768, 32767) * self._gain

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from .events import Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
+from .earcons import Earcon
+from .events import Chimed, Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
 from .log import SpeechLog
-from .player import VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer
+from .player import HEADSET, SILENT, VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer
 from .pronounce import Spoken, spoken_sentences
 from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, Synthesiser, TooSlowError
 
@@ -69,6 +70,9 @@ class Voice:
         self.log = log or SpeechLog()
         self._rate = 1.0
         self._heard_on = player
+        self._volumes: dict[str, float] = {}
+        #: The visitor wants private content on the loudspeaker too; until they leave or the sink changes.
+        self.private_aloud = False
         self._failed = self._lost = False
         self._orders: queue.SimpleQueue[tuple[Utterance, ...] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
@@ -91,10 +95,34 @@ class Voice:
         """This language will soon be spoken: its voice may be loaded now."""
         self._synthesiser.prepare(language)
 
+    def chime(self, earcon: Earcon) -> None:
+        """A short sound over what is said, and its event."""
+        self._player.chime(earcon)
+        self.log.chime(earcon, self._player.sink)
+        self._on_event(Chimed(earcon))
+
     @property
     def sink(self) -> str:
-        """Where it is heard: ``loudspeaker``, or ``silent``."""
+        """Where it is heard: ``loudspeaker``, ``headset``, or ``silent``."""
         return self._player.sink
+
+    def route(self, sink: str) -> None:
+        """From now on it is heard there. Each sink has its own volume; who takes the headset off is not
+        followed by the loudspeaker: silence."""
+        before = self._player.sink
+        if SILENT in (before, sink) or sink == before:
+            return
+        if before == HEADSET:
+            self.stop()
+        self._volumes[before] = self.volume
+        self._player.sink = sink
+        self.volume = self._volumes.get(sink, VOLUME_MIN)
+        self.private_aloud = False
+
+    @property
+    def private(self) -> bool:
+        """Whether private content may be heard where it would be heard now."""
+        return self.private_aloud or self._player.sink == HEADSET
 
     @property
     def rate(self) -> float:
@@ -118,6 +146,8 @@ class Voice:
         """As at the beginning of a visit: silent, normal rate and level, nothing remembered."""
         self.stop()
         self.rate, self.volume = 1.0, VOLUME_MIN
+        self.private_aloud = False
+        self._volumes.clear()
         self.log.clear()
 
     def close(self) -> None:
@@ -140,11 +170,11 @@ class Voice:
                 order = interruption.utterances
 
     def _wait_for_order(self) -> tuple[Utterance, ...] | None:
-        try:
-            return self._orders.get(timeout=_REST_AFTER)
-        except queue.Empty:
-            self._player.rest()
-            return self._orders.get()
+        while True:
+            try:
+                return self._orders.get(timeout=_REST_AFTER)
+            except queue.Empty:
+                self._player.rest()  # again and again: an earcon may have opened it
 
     def _perform(self, utterances: tuple[Utterance, ...]) -> None:
         breaths = (self._synthesiser.breath, *(None for _ in utterances))
@@ -172,14 +202,17 @@ class Voice:
         """Begins the part: aloud if it can be, else at the pace of reading."""
         self._heed(0)
         self._heard_on = SilentPlayer() if self._lost else self._player
-        if rendered.reason:
-            self._be_silent(part, rendered.reason)
+        reason = rendered.reason
+        if part.utterance.private and not self.private:
+            reason = Reason.NOT_PRIVATE
+        if reason:
+            self._be_silent(part, reason)
         else:
             try:
                 self._heard_on.play(rendered.sound)
             except NoSpeakerError:
                 self._be_silent(part, Reason.NO_SPEAKER)
-            if self._heard_on.sink == SilentPlayer.sink:
+            if self._heard_on.sink == SILENT:
                 self._fail(part, Reason.NO_SPEAKER)
         if part.first:
             self.log.add(part.utterance, self._heard_on.sink)

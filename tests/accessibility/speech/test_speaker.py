@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import struct
+import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from kiosk.accessibility.speech import VOLUME_MAX, NoSpeakerError, SilentPlayer, Sound, open_player
+from kiosk.accessibility.speech import VOLUME_MAX, Earcon, NoSpeakerError, SilentPlayer, Sound, open_player
 from kiosk.accessibility.speech.speaker import Speaker
 
 from .conftest import Room, until
@@ -102,3 +103,27 @@ def test_no_such_device() -> None:
     with pytest.raises(NoSpeakerError):
         Speaker("no such device")
     assert isinstance(open_player(), SilentPlayer)
+
+
+def test_an_earcon_opens_the_loudspeaker_and_is_heard(speaker: Speaker, room: Room) -> None:
+    began = time.monotonic()
+    speaker.chime(Earcon.ACCEPT)
+    assert time.monotonic() - began < 0.05, "it returns at once"
+    assert until(room.heard)
+    assert until(lambda: room.silent_for(0.5))
+
+
+def test_an_earcon_over_speech_stops_nothing(speaker: Speaker, room: Room) -> None:
+    silence = Sound(bytes(2 * 22050), 22050)
+    speaker.play(silence)
+    assert until(lambda: speaker.left(0.2) <= 0)
+    assert not room.heard()
+    speaker.chime(Earcon.WARNING)
+    assert until(room.heard)
+    assert until(lambda: speaker.left(1.0) <= 0), "what was played goes on to its end"
+
+
+def test_an_earcon_where_the_device_went_away(speaker: Speaker, room: Room) -> None:
+    room.close()
+    speaker.chime(Earcon.ERROR)
+    assert until(lambda: not any(thread.name == "earcon" for thread in threading.enumerate()))

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.speech import (
+    HEADSET,
+    LOUDSPEAKER,
     MASK,
     VOLUME_MAX,
+    Chimed,
     Done,
+    Earcon,
     EngineDiedError,
     Failed,
     Finished,
@@ -276,3 +280,87 @@ def test_the_log_is_written_only_when_asked(tmp_path: Path) -> None:
     assert written.count("\n") == 2
     assert ONE.text in written
     assert "secret" not in written
+
+
+SECRET = Utterance("rent", "512,34 €", "fr", private=True)
+
+
+def test_private_content_is_not_for_the_loudspeaker(stage: Stage) -> None:
+    stage.voice.say([SECRET, TWO])
+    stage.until(Done)
+    assert stage.of(Failed) == [Failed(SECRET, Reason.NOT_PRIVATE)]
+
+
+def test_private_content_is_heard_in_the_headset(stage: Stage) -> None:
+    stage.voice.route(HEADSET)
+    assert stage.voice.sink == HEADSET
+    stage.voice.say([SECRET])
+    stage.until(Done)
+    assert not stage.of(Failed)
+
+
+def test_private_content_is_heard_where_the_visitor_wants_it_until_they_leave(stage: Stage) -> None:
+    stage.voice.private_aloud = True
+    stage.voice.say([SECRET])
+    stage.until(Done)
+    assert not stage.of(Failed)
+    stage.voice.reset()
+    assert not stage.voice.private
+
+
+def test_a_headset_that_is_taken_off_is_not_followed_by_the_loudspeaker(stage: Stage) -> None:
+    stage.voice.route(HEADSET)
+    stage.voice.say([ONE])
+    assert until(lambda: bool(stage.of(Started)))
+    stage.voice.route(LOUDSPEAKER)
+    stage.until(Stopped)
+    assert stage.voice.sink == LOUDSPEAKER
+    assert not stage.voice.private
+
+
+def test_each_sink_has_its_own_volume_until_the_visitor_leaves(stage: Stage) -> None:
+    stage.voice.volume = 12
+    stage.voice.route(HEADSET)
+    assert stage.voice.volume == 0, "no shock in the ear"
+    stage.voice.volume = 6
+    stage.voice.route(LOUDSPEAKER)
+    assert stage.voice.volume == 12
+    stage.voice.reset()
+    stage.voice.route(HEADSET)
+    assert stage.voice.volume == 0
+
+
+def test_an_earcon_is_told_and_logged_and_stops_nothing(stage: Stage) -> None:
+    stage.voice.say([ONE])
+    assert until(lambda: bool(stage.of(Started)))
+    stage.voice.chime(Earcon.DONE)
+    assert stage.of(Chimed) == [Chimed(Earcon.DONE)]
+    stage.until(Done)
+    assert not stage.of(Stopped)
+    (chime,) = stage.voice.log.chimes
+    assert (chime.earcon, chime.twin, chime.sink) == (Earcon.DONE, "double-check", LOUDSPEAKER)
+    stage.voice.reset()
+    assert stage.voice.log.chimes == ()
+
+
+def test_a_first_sentence_is_cut_at_a_comma_for_a_synthesiser_that_is_slow() -> None:
+    synthesiser, player = FakeSynthesiser(), Loud()
+    synthesiser.breath = 40
+    stage = Stage(lambda tell: Voice(synthesiser, player, tell))
+    long = "Quelqu'un vient demain matin, entre huit et dix heures, pour le robinet. Merci, à demain."
+    stage.voice.say([Utterance("long", long, "fr")])
+    stage.until(Done)
+    assert [text for text, _, _ in synthesiser.spoken] == [
+        "Quelqu'un vient demain matin, ",
+        "entre huit et dix heures, pour le robinet. ",
+        "Merci, à demain.",
+    ]
+    words = [event for event in stage.events if isinstance(event, WordAt)]
+    assert [long[word.start : word.end] for word in words][:5] == [
+        "Quelqu'un",
+        "vient",
+        "demain",
+        "matin",
+        "entre",
+    ]
+    stage.voice.close()

@@ -1,0 +1,194 @@
+"""Headsets that come and go, in a real PulseAudio: a null sink appears and vanishes as a USB headset does."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER, Done, Pyttsx3Synthesiser, Utterance, Voice
+from kiosk.accessibility.speech.outputs import Output, OutputEvent, Outputs, Plugged, Unplugged, outputs_of
+from kiosk.accessibility.speech.speaker import Speaker
+
+from .conftest import Room, until
+from .test_speaker import tone
+
+
+class Card:
+    """Plugs a headset in and out of the sound server."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def plug(self, name: str = "usb_headset", form: str = "headset") -> str:
+        properties = f"sink_properties=device.form_factor={form}"
+        return self._pactl("load-module", "module-null-sink", f"sink_name={name}", properties).strip()
+
+    def unplug(self, module: str) -> None:
+        self._pactl("unload-module", module)
+
+    def playing_on(self) -> set[str]:
+        """The sinks that our process plays to."""
+        sinks = {line.split("\t")[0]: line.split("\t")[1] for line in self._lines("sinks")}
+        return {sinks[line.split("\t")[1]] for line in self._lines("sink-inputs")}
+
+    def default(self) -> str:
+        return self._pactl("get-default-sink").strip()
+
+    def _lines(self, what: str) -> list[str]:
+        return self._pactl("list", "short", what).splitlines()
+
+    def _pactl(self, *arguments: str) -> str:
+        env = os.environ | {"PULSE_SERVER": self._room.server}
+        return subprocess.run(
+            ["pactl", *arguments], env=env, check=True, capture_output=True, text=True
+        ).stdout
+
+
+class Followed:
+    def __init__(self) -> None:
+        self.events: queue.SimpleQueue[OutputEvent] = queue.SimpleQueue()
+        self.outputs = Outputs(self.events.put)
+
+    def next(self) -> OutputEvent:
+        return self.events.get(timeout=10)
+
+
+@pytest.fixture
+def card(room: Room) -> Card:
+    return Card(room)
+
+
+@pytest.fixture
+def followed(card: Card) -> Iterator[Followed]:
+    followed = Followed()
+    yield followed
+    followed.outputs.close()
+
+
+@pytest.mark.audio
+def test_what_is_there_at_the_start_is_no_event(followed: Followed) -> None:
+    (only,) = followed.outputs.all()
+    assert (only.sink, only.kind, only.private) == ("room", LOUDSPEAKER, False)
+    assert followed.outputs.current == only
+    assert followed.events.empty()
+
+
+@pytest.mark.audio
+def test_a_headset_is_used_when_it_comes_and_left_when_it_goes(followed: Followed, card: Card) -> None:
+    room = followed.outputs.all()[0]
+    module = card.plug()
+    event = followed.next()
+    assert isinstance(event, Plugged)
+    assert event.output == event.current == followed.outputs.current
+    assert (event.output.sink, event.output.kind) == ("usb_headset", HEADSET)
+    assert card.default() == "usb_headset"
+    card.unplug(module)
+    assert followed.next() == Unplugged(event.output, room)
+    assert followed.outputs.current == room
+    assert followed.outputs.all() == (room,)
+
+
+@pytest.mark.audio
+def test_a_headset_that_was_there_at_the_start_is_used(card: Card) -> None:
+    card.plug()
+    followed = Followed()
+    current = followed.outputs.current
+    assert current is not None
+    assert current.private
+    followed.outputs.close()
+
+
+@pytest.mark.audio
+def test_another_loudspeaker_changes_nothing(followed: Followed, card: Card) -> None:
+    room = followed.outputs.current
+    card.plug("hdmi", form="speaker")
+    event = followed.next()
+    assert isinstance(event, Plugged)
+    assert event.current == room == followed.outputs.current
+
+
+@pytest.mark.audio
+def test_the_visitor_chooses_and_what_plays_moves(followed: Followed, card: Card, room: Room) -> None:
+    card.plug()
+    followed.next()
+    speaker = Speaker("pulse")
+    speaker.play(tone(20))
+    assert until(lambda: card.playing_on() == {"usb_headset"})
+    assert not room.heard(), "it is private"
+    followed.outputs.choose(followed.outputs.all()[0])
+    assert until(lambda: card.playing_on() == {"room"})
+    assert until(room.heard)
+    speaker.rest()
+
+
+@pytest.mark.audio
+def test_what_was_chosen_and_is_gone(followed: Followed, card: Card) -> None:
+    module = card.plug()
+    event = followed.next()
+    card.unplug(module)
+    followed.next()
+    with pytest.raises(LookupError):
+        followed.outputs.choose(event.output)
+
+
+@pytest.mark.audio
+def test_private_words_never_reach_the_room_when_the_headset_is_pulled_out(card: Card, room: Room) -> None:
+    module = card.plug()
+    events: list[Any] = []
+    voice = Voice(Pyttsx3Synthesiser(), Speaker("pulse"), events.append)
+    outputs = Outputs(lambda event: voice.route(event.current.kind if event.current else LOUDSPEAKER))
+    current = outputs.current
+    assert current is not None
+    voice.route(current.kind)
+    voice.say([Utterance("rent", "Votre loyer est de 512 euros. " * 5, "fr", private=True)])
+    assert until(lambda: card.playing_on() == {"usb_headset"})
+    assert not room.heard()
+    card.unplug(module)
+    assert until(lambda: voice.sink == LOUDSPEAKER)
+    assert until(lambda: room.silent_for(0.5))
+    leaked = room.loud[-1][0] - room.loud[0][0] if room.loud else 0.0
+    assert leaked <= 0.2, "a syllable at most, until the sound server has told"
+    outputs.close()
+    voice.close()
+    assert not any(isinstance(event, Done) for event in events)
+
+
+@pytest.mark.audio
+def test_a_sound_server_that_dies(followed: Followed, room: Room) -> None:
+    before = followed.outputs.all()
+    room.close()
+    assert followed.next() == Unplugged(before[0], None)
+    assert followed.outputs.current is None
+
+
+def test_no_sound_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    followed = Followed()
+    assert followed.outputs.all() == ()
+    assert followed.outputs.current is None
+    followed.outputs.close()
+
+
+def test_a_jack_is_a_port_of_its_card() -> None:
+    """A null sink has no ports: these are as a laptop's card shows them."""
+
+    def port(name: str, description: str, available: str) -> SimpleNamespace:
+        return SimpleNamespace(name=name, description=description, available=available)
+
+    def sink(plugged: str) -> SimpleNamespace:
+        ports = [
+            port("analog-output-speaker", "Speakers", "unknown"),
+            port("analog-output-headphones", "Headphones", plugged),
+        ]
+        return SimpleNamespace(name="alsa", description="Built-in Audio", port_list=ports, proplist={})
+
+    out, headphones = outputs_of([sink("yes")])
+    assert out == Output("alsa", "analog-output-speaker", "Built-in Audio: Speakers", LOUDSPEAKER)
+    assert headphones == Output("alsa", "analog-output-headphones", "Built-in Audio: Headphones", HEADSET)
+    assert outputs_of([sink("no")]) == (out,)
