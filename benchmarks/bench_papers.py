@@ -1,0 +1,126 @@
+"""What a visitor waits for with papers: a page on the screen, a receipt, a photo, a code, a commune."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import numpy as np
+import psutil
+from fpdf import FPDF
+from PIL import Image
+
+from kiosk.domain import FRENCH
+from kiosk.papers.fonts import FILES
+from kiosk.papers.pdf_pages import PdfPages
+from kiosk.papers.photos import Photos
+from kiosk.papers.picture import Picture
+from kiosk.papers.qr import matrix
+from kiosk.papers.receipt_page import ReceiptPage, a4
+from kiosk.papers.scanning import codes
+from kiosk.rules.communes import packaged_communes
+
+from .table import Row, show
+
+PAGES = 500
+MB = 1_000_000
+TYPED = ("s", "saint", "69", "villeurbanne", "villeurbane", "monpelier", "vaulx en vlin", "chateau sur loir")
+
+
+def rows() -> list[Row]:
+    return [*_pages(), *_photo(), *_small_ones()]
+
+
+def _ms(work: Callable[[], object], times: int) -> float:
+    """The 95th percentile, in milliseconds."""
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        took.append(time.perf_counter() - began)
+    return float(np.percentile(took, 95)) * 1000
+
+
+def _pages() -> list[Row]:
+    pdf = FPDF()
+    pdf.add_font("latin", "", FILES["latin"][0])
+    for number in range(PAGES):
+        pdf.add_page()
+        pdf.set_font("latin", size=12)
+        pdf.multi_cell(0, 6, f"Page {number}. " + "Nous avons bien reçu votre paiement. " * 60)
+    data = bytes(pdf.output())
+    began = time.perf_counter()
+    with closing(PdfPages(data)) as pages:
+        pages.picture(0, 1080)
+        first = (time.perf_counter() - began) * 1000
+        assert pages.pid is not None
+        reader, most, took = psutil.Process(pages.pid), 0, []
+        for number in range(PAGES):
+            start = time.perf_counter()
+            pages.picture(number, 1080)
+            pages.text(number)
+            took.append(time.perf_counter() - start)
+            most = max(most, reader.memory_info().rss)
+    return [
+        Row("PDF of 500 pages: first page on the screen", first, "ms", most=1000),
+        Row(
+            "each page, picture of 1080 px and text, p95",
+            float(np.percentile(took, 95)) * 1000,
+            "ms",
+            most=100,
+        ),
+        Row("memory of its reader, at most", most / MB, "MB", most=150),
+    ]
+
+
+def _photo() -> list[Row]:
+    noise = np.random.default_rng(7).integers(0, 255, (4200, 6400, 3), dtype=np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(noise).save(out, "JPEG", quality=98)
+    photo = out.getvalue()
+    with closing(Photos()) as photos:
+        spent = _ms(lambda: photos.shrink(photo), 5)
+        assert photos.pid is not None
+        held = psutil.Process(photos.pid).memory_info().rss
+    return [
+        Row(f"photo of {len(photo) / MB:.0f} MB to 400 kB, p95", spent, "ms", most=5000),
+        Row("memory of its reader after it", held / MB, "MB", most=400),
+    ]
+
+
+def _small_ones() -> list[Row]:
+    page = ReceiptPage(
+        language=FRENCH,
+        title="Signaler un problème",
+        headline="C’est noté. Quelqu’un vient avant le 26 novembre à 18 h.",
+        reference_label="Votre numéro",
+        reference="T482715",
+        facts=(("Problème", "Le robinet de la cuisine fuit"),) * 4,
+        qr="https://example.org/t/482715",
+        qr_caption="Photographiez ce code.",
+    )
+    light = ~np.pad(np.array(matrix("HLM1|10010002|2026-12|45210")), 4)
+    seen = Image.effect_noise((1280, 720), 60)
+    seen.paste(Image.fromarray(np.kron(light * 255, np.ones((6, 6))).astype(np.uint8)), (400, 200))
+    picture = Picture(1280, 720, seen.convert("RGB").tobytes())
+    began = time.perf_counter()
+    communes = packaged_communes()
+    load = (time.perf_counter() - began) * 1000
+    slowest = max(_ms(lambda typed=typed: communes.search(typed), 20) for typed in TYPED)
+    return [
+        Row("receipt on A4 as PDF, p95", _ms(lambda: a4(page), 10), "ms", most=1000),
+        Row(
+            "rent notice read in a camera picture of 1280 × 720, p95",
+            _ms(lambda: codes(picture), 20),
+            "ms",
+            most=100,
+        ),
+        Row("communes: the list in memory", load, "ms"),
+        Row("communes: an answer, the slowest of 8 queries, p95", slowest, "ms", most=30),
+    ]
+
+
+if __name__ == "__main__":
+    show(rows())
