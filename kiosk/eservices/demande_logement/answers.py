@@ -24,10 +24,11 @@ from kiosk.domain import (
     Reasons,
     Wish,
 )
+from kiosk.eservices import communes
 from kiosk.journeys import View
 from kiosk.rules.ceilings import YEARS_BACK
 
-from . import own_words, places, told
+from . import own_words, told
 from .household import household
 
 #: The contract's nine sections.
@@ -100,7 +101,7 @@ def _applicant(view: View, before: Applicant) -> Applicant:
 
 def _address(view: View, before: PostalAddress) -> PostalAddress:
     line = own_words.said(view, "adresse")
-    place = places.chosen(view, "commune")
+    place = communes.chosen(view, "commune")
     if place is None:
         return replace(before, line=line, postcode="", commune="", city="")
     return replace(before, line=line, postcode=place.postcode, commune=place.code, city=place.name)
@@ -118,12 +119,12 @@ def _reasons(view: View, before: Reasons) -> Reasons:
 
 def _wanted(view: View, before: HomeWanted) -> HomeWanted:
     quarters = {wish.commune: wish.quarter for wish in before.places}
-    chosen = [places.chosen(view, place_key(number)) for number in range(1, PLACES + 1)]
-    communes = {place.code: place for place in chosen if place is not None}
+    chosen = [communes.chosen(view, place_key(number)) for number in range(1, PLACES + 1)]
+    wished = {place.code: place for place in chosen if place is not None}
     return replace(
         before,
         sizes=tuple(HomeSize(each) for each in view.get("tailles", ())[:MOST_SIZES]),
-        places=tuple(Wish(code, place.name, quarters.get(code, "")) for code, place in communes.items()),
+        places=tuple(Wish(code, place.name, quarters.get(code, "")) for code, place in wished.items()),
         most=view.get("loyer_max"),
     )
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from kiosk.domain import T, Text, Wanted
-from kiosk.eservices import receipts
+from kiosk.domain import T, Text
+from kiosk.eservices import found_application, receipts
 from kiosk.journeys import (
     Await,
     Choose,
-    Date,
-    Describe,
     Information,
     Journey,
     Line,
@@ -25,20 +23,13 @@ from kiosk.journeys import (
     Review,
     Statement,
     Step,
-    Tone,
     View,
 )
-from kiosk.rules.unique_number import compact, doubt
 
 from . import acts, answers, sections, states, summary, told
 
 KEY = "demande_logement"
 TITLE = T("Demander un logement")
-
-#: Shorter numbers are those of a file at the agency, made by a kiosk.
-LIKE_A_UNIQUE_NUMBER = 12
-
-NOT_FOUND = T("Nous ne trouvons pas cette demande. Vérifiez le numéro et la date, s’il vous plaît.")
 
 
 @cache
@@ -68,7 +59,7 @@ def journey() -> Journey:
                 ),
                 counted=False,
             ),
-            *_find(),
+            *found_application.questions(_is_looked_for),
             *_follow(),
             *sections.steps(),
             Information(
@@ -113,53 +104,6 @@ def journey() -> Journey:
     )
 
 
-def _find() -> tuple[Step, ...]:
-    """An application that exists already."""
-    return (
-        Describe(
-            key="numero",
-            title=T("Le numéro de votre demande"),
-            hint=T("Celui de la borne, ou votre numéro unique de 18 caractères."),
-            min_length=4,
-            max_length=60,
-            counted=False,
-            when=_is_looked_for,
-        ),
-        Information(
-            key="numero_douteux",
-            title=T("Vérifiez ce numéro, s’il vous plaît."),
-            body=lambda view: (
-                doubt(view["numero"], told.today(view)),
-                T("S’il est bien comme cela sur votre papier, continuez."),
-            ),
-            tone=Tone.WARN,
-            primary=T("Continuer quand même"),
-            when=lambda view: _is_looked_for(view) and _is_doubtful(view),
-        ),
-        Date(
-            key="ne_le",
-            title=T("Votre date de naissance"),
-            hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            counted=False,
-            when=_is_looked_for,
-        ),
-        Await(
-            key=told.TOLD,
-            asks=lambda view: Wanted("application", f"{compact(view['numero'])} {view['ne_le'].isoformat()}"),
-            title=T("Nous cherchons votre demande…"),
-            refusals={
-                "identification_failed": Refusal(NOT_FOUND, ("numero", "ne_le")),
-                "application_unknown": Refusal(NOT_FOUND, ("numero", "ne_le")),
-                "number_locked": Refusal(
-                    T("Il y a eu plusieurs essais. Ce numéro est bloqué pour 15 minutes. Voyez l’accueil."),
-                    ("numero", "ne_le"),
-                ),
-            },
-            when=_is_looked_for,
-        ),
-    )
-
-
 def _follow() -> tuple[Step, ...]:
     """How it stands, and what can be done."""
     return (
@@ -177,11 +121,6 @@ def _follow() -> tuple[Step, ...]:
 
 def _is_looked_for(view: View) -> bool:
     return bool(view.get(told.START) == told.FIND)
-
-
-def _is_doubtful(view: View) -> bool:
-    typed = compact(view.get("numero", ""))
-    return len(typed) >= LIKE_A_UNIQUE_NUMBER and bool(doubt(typed, told.today(view)))
 
 
 def _papers(view: View) -> list[Text]:

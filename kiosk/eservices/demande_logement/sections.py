@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from kiosk.domain import CurrentHome, Guest, Money, Reason, SignedIn, T, Text
-from kiosk.eservices import given
+from kiosk.eservices import communes, given
 from kiosk.journeys import Amount, Choose, Date, Number, NumberFormat, Option, Step, View
 from kiosk.rules.completeness import completeness
 
-from . import household, labels, places, told
+from . import household, labels, told
 from .answers import NO, OTHER_NEED, PLACES, WHEELCHAIR, application, place_key, tax_year
 from .own_words import own_words
 
@@ -93,9 +93,10 @@ def _identity() -> tuple[Step, ...]:
 
 def _address() -> tuple[Step, ...]:
     return (
-        places.find_commune(
+        communes.find_commune(
             "commune",
             T("Où recevez-vous votre courrier ?"),
+            when=told.is_asked,
             known=_commune,
             hint=meter,
             counted=True,
@@ -201,7 +202,7 @@ def _wanted() -> tuple[Step, ...]:
 
 
 def _place(number: int) -> Step:
-    return places.find_commune(
+    return communes.find_commune(
         place_key(number),
         T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
         known=lambda view: _wish(view, number),
@@ -244,7 +245,7 @@ def _phone(view: View) -> str | None:
 
 def _commune(view: View) -> str:
     address = told.application(view).address
-    return places.value(address.commune, address.postcode, address.city)
+    return communes.value(address.commune, address.postcode, address.city)
 
 
 def _street(view: View) -> str:
@@ -269,7 +270,7 @@ def _wish(view: View, number: int) -> str:
     wishes = told.application(view).wanted.places
     if number > len(wishes):
         return ""
-    return places.value(wishes[number - 1].commune, "", wishes[number - 1].city)
+    return communes.value(wishes[number - 1].commune, "", wishes[number - 1].city)
 
 
 def _need(view: View) -> str | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
 
 from kiosk.domain import ApplicationState, HousingApplication
-from kiosk.eservices import given
-from kiosk.journeys import View, heard
+from kiosk.eservices import found_application, given
+from kiosk.journeys import View
 
 #: Steps and values that decide where the journey goes.
 START, NEW, FIND = "debut", "nouvelle", "retrouver"
-TOLD = "dossier"
+TOLD = found_application.KEY
 NEXT, RENEW, CHANGE, PRINT, DONE = "suite", "renouveler", "modifier", "imprimer", "fini"
 
 EMPTY = HousingApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
@@ -19,7 +18,7 @@ EMPTY = HousingApplication(reference="", state=ApplicationState.BROUILLON, resum
 
 def application(view: View) -> HousingApplication:
     """The application that was found again, or an empty one."""
-    return cast(HousingApplication, heard(view, TOLD, EMPTY))
+    return found_application.application(view) or EMPTY
 
 
 def is_found(view: View) -> bool:

@@ -10,8 +10,6 @@ from kiosk.domain import NOTHING, T, Text, verbatim
 from kiosk.journeys import Find, Of, Option, View
 from kiosk.rules.communes import Commune, packaged_communes
 
-from . import told
-
 _VALUE = re.compile(r"([0-9][0-9AB][0-9]{3})\|([0-9]{5})?\|(.{1,200})")
 
 
@@ -38,8 +36,8 @@ def find_commune(
     key: str,
     title: Text,
     *,
-    known: Callable[[View], str],
-    when: Callable[[View], bool] = told.is_asked,
+    when: Callable[[View], bool],
+    known: Callable[[View], str] = lambda view: "",
     hint: Of[Text] = NOTHING,
     optional: bool = False,
     counted: bool = False,

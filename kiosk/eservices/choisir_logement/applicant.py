@@ -1,0 +1,149 @@
+"""Who applies: a tenant of this landlord who wants to move, or someone with a housing application."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from kiosk.domain import (
+    ApplicationState,
+    Money,
+    OfferApplication,
+    SignedIn,
+    T,
+    Wanted,
+)
+from kiosk.eservices import found_application, given
+from kiosk.journeys import Amount, Await, Choose, Option, Step, View, heard
+from kiosk.rules.ceilings import YEARS_BACK, packaged_ceilings
+from kiosk.rules.household import Situation, situation
+
+from . import browse, labels
+
+HOUSEHOLD, INCOME, CANDIDACIES = "foyer", "revenu", "mes_candidatures"
+
+#: Where an application stands when it lets its owner apply for a home.
+CAN_APPLY = frozenset(
+    {
+        ApplicationState.DEPOSEE,
+        ApplicationState.A_VALIDER,
+        ApplicationState.ENREGISTREE,
+        ApplicationState.A_RENOUVELER,
+        ApplicationState.EN_INSTRUCTION,
+        ApplicationState.EN_CALEOL,
+    }
+)
+
+#: People and category of the law's table (kiosk.rules.household) for what a household can be.
+HOUSEHOLDS = {
+    "seul": (1, 1, T("Seul ou seule")),
+    "couple": (2, 2, T("En couple")),
+    "seul_1": (2, 3, T("Seul ou seule, avec un enfant")),
+    "seul_2": (3, 4, T("Seul ou seule, avec deux enfants")),
+    "seul_3": (4, 5, T("Seul ou seule, avec trois enfants")),
+    "couple_1": (3, 3, T("En couple, avec un enfant")),
+    "couple_2": (4, 4, T("En couple, avec deux enfants")),
+    "couple_3": (5, 5, T("En couple, avec trois enfants")),
+    "couple_4": (6, 6, T("En couple, avec quatre enfants")),
+}
+
+#: Euros a year that nobody who asks for a social home has: a slip of the finger.
+MOST_A_YEAR = Money(30_000_000)
+
+
+def is_tenant(view: View) -> bool:
+    return isinstance(given.identity(view), SignedIn)
+
+
+def steps() -> tuple[Step, ...]:
+    """Who it is, as far as that is needed: nobody has to say it to look."""
+    return (
+        *found_application.questions(
+            lambda view: _is_needed(view) and not is_tenant(view),
+            skip_label=T("Je n’en ai pas"),
+        ),
+        Choose(
+            key=HOUSEHOLD,
+            title=T("Qui habitera ce logement ?"),
+            hint=T("Pour voir si le logement vous convient."),
+            options=[Option(key, label) for key, (_, _, label) in HOUSEHOLDS.items()],
+            optional=True,
+            skip_label=T("C’est autrement"),
+            counted=False,
+            when=lambda view: browse.HOME in view and is_tenant(view),
+        ),
+        Amount(
+            key=INCOME,
+            title=lambda view: T("Votre revenu fiscal de référence de {year}", year=str(_year(view))),
+            hint=lambda view: T(
+                "Il est sur l’avis d’impôt reçu en {year}. Additionnez ceux des adultes du foyer.",
+                year=str(_year(view) + 1),
+            ),
+            minimum=Money(0),
+            maximum=MOST_A_YEAR,
+            optional=True,
+            skip_label=T("Je ne l’ai pas ici"),
+            counted=False,
+            when=lambda view: HOUSEHOLD in view,
+        ),
+    )
+
+
+def candidacies_step(key: str, **more: Any) -> Await:
+    """Asks for the homes that were applied for."""
+    return Await(
+        key=key,
+        asks=lambda view: Wanted("offer_applications", "" if is_tenant(view) else resume_code(view)),
+        title=T("Nous cherchons vos candidatures…"),
+        **more,
+    )
+
+
+def candidacies(view: View, key: str) -> tuple[OfferApplication, ...]:
+    return cast("tuple[OfferApplication, ...]", heard(view, key, ()))
+
+
+def running(view: View, key: str) -> list[OfferApplication]:
+    """Those of which something may still come, the dearest wish first."""
+    return sorted(
+        (each for each in candidacies(view, key) if each.state not in labels.ENDED),
+        key=lambda each: each.rank,
+    )
+
+
+def may_apply(view: View) -> bool:
+    """Whether there is something to apply with."""
+    found = found_application.application(view)
+    return is_tenant(view) or (found is not None and found.state in CAN_APPLY)
+
+
+def resume_code(view: View) -> str:
+    found = found_application.application(view)
+    return found.resume_code if found else ""
+
+
+def who(view: View) -> dict[str, Any]:
+    """Who applies, as the contract wants it."""
+    identity = given.identity(view)
+    if isinstance(identity, SignedIn):
+        return {"reporter": given.reporter(identity)}
+    return {"resume_code": resume_code(view)}
+
+
+def compared(view: View) -> Situation | None:
+    """What a home is compared with; ``None`` when nothing was told."""
+    found = found_application.application(view)
+    if found is not None:
+        return situation(found, packaged_ceilings().limits, given.now(view).date())
+    if HOUSEHOLD in view:
+        people, category, _ = HOUSEHOLDS[view[HOUSEHOLD]]
+        return Situation(people, people, category, view.get(INCOME))
+    return None
+
+
+def _is_needed(view: View) -> bool:
+    """To compare a home, and to see what was asked for."""
+    return browse.HOME in view or view.get(browse.WHERE) == browse.MINE
+
+
+def _year(view: View) -> int:
+    return given.now(view).year - YEARS_BACK

@@ -1,0 +1,97 @@
+"""A housing application that exists: found again with its number and the birth date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from kiosk.domain import NOTHING, HousingApplication, T, Text, Wanted
+from kiosk.journeys import Await, Date, Describe, Information, Refusal, Step, Tone, View, heard
+from kiosk.rules.social_number import has_social_number
+from kiosk.rules.unique_number import compact, doubt
+
+from . import given
+
+KEY = "dossier"
+NUMBER, BORN = "numero", "ne_le"
+
+#: Shorter numbers are those that a kiosk makes.
+LIKE_A_UNIQUE_NUMBER = 12
+
+NOT_FOUND = T("Nous ne trouvons pas cette demande. Vérifiez le numéro et la date, s’il vous plaît.")
+LOCKED = T("Il y a eu plusieurs essais. Ce numéro est bloqué pour 15 minutes. L’accueil peut vous aider.")
+
+
+def application(view: View) -> HousingApplication | None:
+    """The application that was found."""
+    found = heard(view, KEY)
+    return found if isinstance(found, HousingApplication) else None
+
+
+def questions(when: Callable[[View], bool], *, skip_label: Text = NOTHING) -> tuple[Step, ...]:
+    """Number and birth date, then the landlord's system is asked; with ``skip_label`` one can go without."""
+
+    def numbered(view: View) -> bool:
+        return when(view) and NUMBER in view and not has_social_number(view[NUMBER])
+
+    return (
+        Describe(
+            key=NUMBER,
+            title=T("Le numéro de votre demande de logement"),
+            hint=T("Celui de la borne, ou votre numéro unique de 18 caractères."),
+            min_length=4,
+            max_length=60,
+            optional=bool(skip_label),
+            skip_label=skip_label,
+            counted=False,
+            when=when,
+        ),
+        Information(
+            key=f"{NUMBER}_secret",
+            title=T("Ce numéro ressemble à un numéro de sécurité sociale."),
+            body=(
+                T("Nous ne l’utilisons pas, et nous ne l’avons pas gardé."),
+                T("Touchez Retour, et écrivez le numéro de votre demande."),
+            ),
+            tone=Tone.WARN,
+            primary=T("Continuer"),
+            when=lambda view: when(view) and has_social_number(view.get(NUMBER, "")),
+        ),
+        Information(
+            key=f"{NUMBER}_douteux",
+            title=T("Vérifiez ce numéro, s’il vous plaît."),
+            body=lambda view: (
+                doubt(view[NUMBER], _today(view)),
+                T("S’il est bien comme cela sur votre papier, continuez."),
+            ),
+            tone=Tone.WARN,
+            primary=T("Continuer quand même"),
+            when=lambda view: numbered(view) and _is_doubtful(view),
+        ),
+        Date(
+            key=BORN,
+            title=T("Votre date de naissance"),
+            hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
+            counted=False,
+            when=numbered,
+        ),
+        Await(
+            key=KEY,
+            asks=lambda view: Wanted("application", f"{compact(view[NUMBER])} {view[BORN].isoformat()}"),
+            title=T("Nous cherchons votre demande…"),
+            refusals={
+                "identification_failed": Refusal(NOT_FOUND, (NUMBER, BORN)),
+                "number_locked": Refusal(LOCKED, (NUMBER, BORN)),
+            },
+            when=numbered,
+        ),
+    )
+
+
+def _today(view: View) -> date:
+    return given.now(view).date()
+
+
+def _is_doubtful(view: View) -> bool:
+    typed = compact(view[NUMBER])
+    return len(typed) >= LIKE_A_UNIQUE_NUMBER and bool(doubt(typed, _today(view)))

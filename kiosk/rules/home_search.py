@@ -1,0 +1,92 @@
+"""Looking for a home among all that are offered: a few questions narrow a list that is long."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.domain import HomeSize, Money, Offer
+
+#: Rents are asked for in steps of fifty euros.
+STEP_CENTS = 5_000
+
+
+#: What the codes of the arrondissements of Paris, Lyon and Marseille begin with, and the whole city's.
+_CITIES = {"751": "75056", "6938": "69123", "132": "13055"}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was chosen so far: a commune (INSEE code), a size, the most that rent and charges may be."""
+
+    commune: str = ""
+    size: HomeSize | None = None
+    most: Money | None = None
+
+    def finds(self, offer: Offer) -> bool:
+        """Whether the home is one of those."""
+        return (
+            (not self.commune or offer.commune in {self.commune, _city(self.commune)})
+            and (self.size is None or offer.size is self.size)
+            and (self.most is None or offer.rent.cents + offer.charges.cents <= self.most.cents)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneOffered:
+    """A commune where ``count`` homes are offered; ``code`` is INSEE's."""
+
+    code: str
+    city: str
+    count: int
+
+
+class Homes:
+    """The homes that can still be applied for, in the order they were told.
+
+    What was looked for once is kept: a journey asks the same many times between two touches.
+    """
+
+    def __init__(self, offers: Iterable[Offer], now: datetime) -> None:
+        """``now`` is timezone-aware."""
+        self._offers = {offer.id: offer for offer in offers if offer.expires_at > now}
+        self._found: dict[Search, tuple[Offer, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._offers)
+
+    def get(self, offer_id: str) -> Offer | None:
+        """The home of that id, while it is offered."""
+        return self._offers.get(offer_id)
+
+    def find(self, search: Search) -> tuple[Offer, ...]:
+        """Those that are looked for."""
+        if search not in self._found:
+            self._found[search] = tuple(filter(search.finds, self._offers.values()))
+        return self._found[search]
+
+
+def communes(offers: Iterable[Offer]) -> list[CommuneOffered]:
+    """Where homes are offered, the most first."""
+    counts = Counter((offer.commune, offer.city) for offer in offers)
+    return [CommuneOffered(code, city, count) for (code, city), count in counts.most_common()]
+
+
+def sizes(offers: Iterable[Offer]) -> dict[HomeSize, int]:
+    """How many there are of each size, the smallest size first."""
+    counts = Counter(offer.size for offer in offers)
+    return {size: counts[size] for size in HomeSize if counts[size]}
+
+
+def rent_steps(offers: Sequence[Offer]) -> list[Money]:
+    """Up to three rents, charges included, that part the homes into about equal shares; lowest first."""
+    rents = sorted(offer.rent.cents + offer.charges.cents for offer in offers)
+    shares = {rents[len(rents) * part // 4] // STEP_CENTS * STEP_CENTS + STEP_CENTS for part in (1, 2, 3)}
+    return [Money(step) for step in sorted(shares) if step < rents[-1]]
+
+
+def _city(commune: str) -> str:
+    """The city of an arrondissement: landlords name either."""
+    return next((city for beginning, city in _CITIES.items() if commune.startswith(beginning)), commune)
