@@ -12,6 +12,7 @@ from . import (
     actualites,
     aides_locales,
     avis,
+    choisir_logement,
     consommation,
     demande_logement,
     documents,
@@ -69,6 +70,15 @@ ESERVICES: tuple[EService, ...] = (
         Needs.NONE,
         "housing_applications",
         demande_logement.journey,
+    ),
+    EService(
+        choisir_logement.KEY,
+        choisir_logement.TITLE,
+        "home-search",
+        "yellow",
+        Needs.GUEST,
+        "offers",
+        choisir_logement.journey,
     ),
     EService(
         consommation.KEY,
