@@ -312,8 +312,13 @@ def _asked(steps: list[Step], answers: Mapping[str, Any], state: _State) -> list
     return [
         step
         for step in steps
-        if step.key not in answers or (step.key in state.answers and not isinstance(step, Await))
+        if step.key not in answers or (_given(step, answers, state) and not isinstance(step, Await))
     ]
+
+
+def _given(step: Step, answers: Mapping[str, Any], state: _State) -> bool:
+    """Whether the answer that counts is the visitor's: theirs may no longer fit."""
+    return step.key in state.answers and bool(state.answers[step.key] == answers[step.key])
 
 
 def _known(step: Step, state: _State, view: View) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from kiosk.domain import (
     Act,
@@ -189,9 +190,9 @@ def _act(view: View) -> Act:
     who = given.reporter(guests.who(view))
     booking = _booking(view)
     if booking is not None:
-        body = {"reporter": who, "kind": "annuler", "at": at}
         path = f"/v1/workshop-bookings/{booking.reference}/events"
-        return Act(ActKind.WORKSHOP_CANCEL, booking.reference, path, body)
+        given_back = {"reporter": who, "kind": "annuler", "at": at}
+        return Act(ActKind.WORKSHOP_CANCEL, booking.reference, path, given_back)
     number = given.reference(view)
-    body = {"reference": number, "reporter": who, "people": 1, "at": at}
+    body: dict[str, Any] = {"reference": number, "reporter": who, "people": 1, "at": at}
     return Act(ActKind.WORKSHOP_BOOKING, number, f"/v1/workshops/{view['atelier']}/bookings", body)
