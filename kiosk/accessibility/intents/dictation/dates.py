@@ -8,14 +8,14 @@ languages with ``dateparser``, which does not know all of them, and neither week
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from babel import Locale
 
-from ..choices import bare
-from .written import as_digits
+from ..choices import bare, fold
+from .written import MOST, as_digits
 
 #: ``dateparser`` finds a day in almost anything long. What is said for a day from today is short.
 _SHORT = 40  # characters
@@ -52,9 +52,12 @@ def day(text: str, lang: str, *, today: date, past: bool = False) -> date | None
 def _written_out(said: str, lang: str, today: date, past: bool) -> Iterator[date]:
     months = _months(lang)
     for pattern in _patterns(lang):
-        for match in pattern.finditer(said):
+        found = list(pattern.finditer(said))
+        for match in found:
             month = months[match["month"]] if match["month"] in months else int(match["month"])
             yield from _existing(match["year"], month, int(match["day"]), today, past)
+        if found:  # "the 2nd of March 19 48" is not also the 19th
+            return
 
 
 def _in_figures(said: str, today: date, past: bool) -> Iterator[date]:
@@ -86,7 +89,7 @@ def _existing(year: str | None, month: int, day_of_month: int, today: date, past
 
 
 def _from_today(said: str, text: str, lang: str, today: date) -> Iterator[date]:
-    weekday = _weekday(said, lang)
+    weekday = _weekday(text, lang)
     if weekday is not None:
         ahead = (weekday - today.weekday() - 1) % 7 + 1
         later = 7 if lang == "fr" and re.search(r"\ben 8\b", said) else 0
@@ -100,26 +103,28 @@ def _from_today(said: str, text: str, lang: str, today: date) -> Iterator[date]:
             days = int(match[1])
             yield today + timedelta(days=7 * days if match[2] == "semaine" else _IDIOM_FR.get(days, days))
     else:
-        yield from _counted(text, lang, today)
+        yield from _counted((text, said), lang, today) if len(text) <= _SHORT else ()
 
 
-def _counted(text: str, lang: str, today: date) -> Iterator[date]:
-    if len(text) > _SHORT:
-        return
+def _counted(ways: Iterable[str], lang: str, today: date) -> Iterator[date]:
     import dateparser  # takes long to import, and is needed seldom
 
-    found = dateparser.parse(
-        text.strip(" .!?،。"),
-        languages=[lang],
-        settings={"RELATIVE_BASE": datetime.combine(today, time()), "PARSERS": ["relative-time"]},
-    )
-    if found is not None and today <= found.date() <= today + _FARTHEST:
-        yield found.date()
+    base = datetime.combine(today, time())
+    for words in ways:
+        found = dateparser.parse(
+            words.strip(" .!?،。"),
+            languages=[lang],
+            settings={"RELATIVE_BASE": base, "PARSERS": ["relative-time"]},
+        )
+        if found is not None and base <= found <= base + _FARTHEST:
+            yield found.date()
+            return
 
 
-def _weekday(said: str, lang: str) -> int | None:
+def _weekday(text: str, lang: str) -> int | None:
     """Monday is 0; ``None`` unless one weekday is named."""
-    named = {number for name, number in _weekdays(lang).items() if re.search(rf"(?<!\w){name}(?!\w)", said)}
+    pattern, numbers = _weekdays(lang)
+    named = {numbers[name] for name in pattern.findall(fold(text[:MOST]))}
     return named.pop() if len(named) == 1 else None
 
 
@@ -137,13 +142,15 @@ def _months(lang: str) -> dict[str, int]:
 
 
 @cache
-def _weekdays(lang: str) -> dict[str, int]:
-    """Names of weekdays as patterns, bare, with their number. "Segunda-feira" is also "segunda"."""
-    names: dict[str, int] = {}
-    for number, name in Locale.parse(lang).days["stand-alone"]["wide"].items():
-        for said in {bare(name), bare(name).split("-")[0]}:
-            names[re.escape(said).replace(r"\-", r"[ -]")] = number
-    return names
+def _weekdays(lang: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """Folded names of weekdays with their number; "segunda-feira" is also "segunda"."""
+    kinds = Locale.parse(lang).days["stand-alone"]
+    numbers: dict[str, int] = {}
+    for width in ("wide", "abbreviated") if lang == "zh" else ("wide",):
+        for number, name in kinds[width].items():
+            numbers[fold(name)] = numbers[fold(name.split("-")[0])] = number
+    names = "|".join(map(re.escape, sorted(numbers, key=len, reverse=True)))
+    return re.compile(names if lang == "zh" else rf"(?<!\w)(?:{names})(?!\w)"), numbers
 
 
 @cache
@@ -152,7 +159,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     if lang == "zh":
         return (_CHINESE,)
     names = "|".join(sorted(map(re.escape, _months(lang)), key=len, reverse=True))
-    number = r"(?<!\d)(?P<day>\d{1,2})(?:er|st|nd|rd|th|[.ºªoae]\b|-?[ий]\w*)?"
+    number = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:\.|-?[^\W\d]{1,2}(?=\s))?"  # 1er, 2nd, 2-го
     month = rf"(?<!\w)(?P<month>{names})(?!\w)\.?"
     day_first = re.compile(rf"{number}{_OF}{month}(?:[\s,]*(?:de|of|del|do)?\s*{_YEAR})?")
     if lang != "en":

@@ -10,8 +10,8 @@ from .written import as_digits
 _HOUR = r"(?<![\d.,:])(?P<hour>\d{1,2})"
 _MINUTE = r"(?P<minute>[0-5]\d)(?!\d)"
 
-#: Groups: hour, minute, half, quarter, less (minutes, or a quarter, before the hour), noon, midnight,
-#: early and late (in the morning, in the afternoon).
+#: Groups: hour, minute (or ``past`` before the hour), half, quarter, less (minutes, or a quarter, to the
+#: hour), noon, midnight, early and late (in the morning, in the afternoon).
 _WAYS = {
     "fr": (
         rf"(?:(?P<noon>\bmidi\b)|(?P<midnight>\bminuit\b)|{_HOUR}\s*(?:h\b|h(?=\d)|heures?\b|:))"
@@ -20,7 +20,8 @@ _WAYS = {
     ),
     "en": (
         r"(?:(?P<noon>\bnoon\b|\bmidday\b)|(?P<midnight>\bmidnight\b)"
-        rf"|(?:(?P<half>half past )|(?P<quarter>quarter past )|(?P<less>quarter|\d\d?)\sto )?{_HOUR}"
+        rf"|(?:(?P<half>half past )|(?P<quarter>quarter past )|(?P<less>quarter|\d\d?)\sto "
+        rf"|(?P<past>\d\d?) past )?{_HOUR}"
         rf"(?:\s*(?:o'?\s?clock\b|[: .h]{_MINUTE}))?)"
         r"(?:\s*(?:(?P<early>a\.?m\b|in the morning)|(?P<late>p\.?m\b|in the (?:afternoon|evening))))?"
     ),
@@ -32,8 +33,8 @@ _WAYS = {
     ),
     "pt": (
         rf"(?:(?P<noon>\bmeio[ -]dia\b)|(?P<midnight>\bmeia[ -]noite\b)|{_HOUR})(?:\s*(?:h\b|horas?\b))?"
-        rf"(?:\s*(?:(?P<half>e meia)|(?P<quarter>e (?:um |1 )?quarto)"
-        r"|menos\s(?P<less>(?:um |1 )?quarto|\d\d?)"
+        rf"(?:\s*(?:(?P<half>e meia)|(?P<quarter>e (?:um |1 )?(?:quarto|4[oº]))"
+        r"|menos\s(?P<less>(?:um |1 )?(?:quarto|4[oº])|\d\d?)"
         rf"|(?:e|:|h)\s*{_MINUTE}))?"
         r"(?:\s*(?:(?P<early>da manha)|(?P<late>da (?:tarde|noite))))?"
     ),
@@ -66,8 +67,9 @@ def _time(match: re.Match[str]) -> time | None:
         elif "early" in said and hours == 12:
             hours = 0
         minutes = hours * 60
-    minutes += 30 if "half" in said else 15 if "quarter" in said else int(said.get("minute", 0))
+    minutes += (
+        30 if "half" in said else 15 if "quarter" in said else int(said.get("minute", said.get("past", 0)))
+    )
     if "less" in said:
-        figures = re.fullmatch(r"\d\d?", said["less"])
-        minutes -= int(figures[0]) if figures else 15
+        minutes -= int(said["less"]) if said["less"].isdecimal() else 15
     return time(minutes // 60, minutes % 60) if 0 <= minutes < 24 * 60 else None

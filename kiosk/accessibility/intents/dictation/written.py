@@ -28,6 +28,8 @@ def as_digits(text: str, lang: str) -> str:
     """
     said = unicodedata.normalize("NFKC", text[:MOST]).casefold()
     said = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in said)
+    if lang == "zh":
+        said = re.sub(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)", _chinese_tens, said)
     if lang not in IN_WORDS:
         return bare(_digit_words(lang).sub(lambda word: _digits(lang)[word[0]], bare(said)))
     said = re.sub(r"(?<=[^\W\d])-(?=[^\W\d])", " ", said)  # "zéro-six"
@@ -35,6 +37,11 @@ def as_digits(text: str, lang: str) -> str:
     if lang in _ZERO:
         said = re.sub(*_ZERO[lang], said)
     return bare(alpha2digit(said, lang, 0))
+
+
+def _chinese_tens(number: re.Match[str]) -> str:
+    tens, ones = (_digits("zh").get(figure, "") for figure in number.groups())
+    return (tens or "1") + (ones or "0")
 
 
 @cache
