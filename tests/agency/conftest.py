@@ -1,61 +1,110 @@
-"""``server``: the real one on a real socket. ``agency``: it through the client, and its fake."""
+"""``server``: the real one on a real socket, on SQLite and on PostgreSQL. ``agency``: it through the client,
+and its fake."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from kiosk.agency import AgencyClient
-from kiosk.agency.server import Desk, build
-from kiosk.agency.server.database import open_database
-from kiosk.agency.server.demo import DEMO_TOKEN, seed
+from kiosk.agency.server.demo import DEMO_TOKEN
 
 from .fake import FakeAgency
-from .running import SQLITE, TODAY, Clock, RunningServer, new_database
+from .postgresql import Cluster, cluster, programs
+from .running import SQLITE, TODAY, Clock, RunningServer, new_database, running, seeded_database
+
+Codes = list[tuple[str, str]]
+#: A database of a test's own, filled with the demo: by name of its kind.
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test of the server, and every test of what the kiosk calls, on both databases."""
+    if "server" in metafunc.fixturenames:
+        metafunc.parametrize("server", DATABASES, indirect=True)
+    if "either" in metafunc.fixturenames:
+        metafunc.parametrize("either", ("fake", *DATABASES), indirect=True)
 
 
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo in a SQLite file, made once: copying it is ten times as fast as making it."""
     folder = tmp_path_factory.mktemp("demo")
-    desk = Desk(open_database(f"sqlite:///{folder}/{SQLITE}"))
-    build(desk)
-    seed(desk, TODAY.date())
-    desk.engine.dispose()
+    seeded_database(new_database(folder))
     return folder / SQLITE
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL from Debian."""
+    found = programs()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
+    with cluster(found) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def template(postgresql: Cluster) -> Iterator[str]:
+    """The name of a PostgreSQL database filled with the demo."""
+    with postgresql.database() as url:
+        seeded_database(url)
+        assert url.database is not None
+        yield url.database
+
+
+@contextmanager
+def serving(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[RunningServer]:
+    """The demo landlord on a database of that kind."""
+    if kind == "postgresql":
+        cluster: Cluster = request.getfixturevalue("postgresql")
+        with cluster.database(request.getfixturevalue("template")) as url, running(url) as server:
+            yield server
+    else:
+        shutil.copy(request.getfixturevalue("seeded"), folder / SQLITE)
+        with running(new_database(folder)) as server:
+            yield server
+
+
 @pytest.fixture
-def server(tmp_path: Path, seeded: Path) -> Iterator[RunningServer]:
-    shutil.copy(seeded, tmp_path / SQLITE)
-    running = RunningServer(new_database(tmp_path))
-    yield running
-    running.stop()
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RunningServer]:
+    """On SQLite where a test elsewhere borrows it."""
+    with serving(getattr(request, "param", "sqlite"), request, tmp_path) as served:
+        yield served
 
 
 @pytest.fixture
 def client(server: RunningServer) -> Iterator[AgencyClient]:
-    made = AgencyClient(server.url, DEMO_TOKEN)
+    made = AgencyClient(server.url, DEMO_TOKEN, agency_id="tilleuls")
     yield made
     made.close()
 
 
-@pytest.fixture(params=["fake", "real"])
-def agency(request: pytest.FixtureRequest) -> AgencyClient | FakeAgency:
-    """What the kiosk calls; both must behave the same."""
+@pytest.fixture
+def either(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[tuple[AgencyClient | FakeAgency, Codes]]:
+    """What the kiosk calls, and the codes that were sent, pairs of phone and code; all must behave alike."""
     if request.param == "fake":
-        return FakeAgency(Clock(TODAY))
-    made: AgencyClient = request.getfixturevalue("client")
-    return made
+        fake = FakeAgency(Clock(TODAY))
+        yield fake, fake.codes_sent
+        return
+    with serving(request.param, request, tmp_path) as served:
+        client = AgencyClient(served.url, DEMO_TOKEN, agency_id="tilleuls")
+        yield client, served.codes.sent
+        client.close()
 
 
 @pytest.fixture
-def codes_sent(agency: AgencyClient | FakeAgency, request: pytest.FixtureRequest) -> list[tuple[str, str]]:
-    """The codes sent, latest last: pairs of phone and code."""
-    if isinstance(agency, FakeAgency):
-        return agency.codes_sent
-    running: RunningServer = request.getfixturevalue("server")
-    return running.codes.sent
+def agency(either: tuple[AgencyClient | FakeAgency, Codes]) -> AgencyClient | FakeAgency:
+    return either[0]
+
+
+@pytest.fixture
+def codes_sent(either: tuple[AgencyClient | FakeAgency, Codes]) -> Codes:
+    """Latest last."""
+    return either[1]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import requests
 import uvicorn
-from sqlalchemy import NullPool, create_engine, make_url, select
+from sqlalchemy import URL, select
 
 from kiosk.agency.server import Desk, build
 from kiosk.agency.server.database import open_database, writes
@@ -53,7 +54,7 @@ class CaughtCodes:
 class RunningServer:
     """The demo landlord, served until ``stop``."""
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str | URL) -> None:
         self.clock = Clock()
         self.codes = CaughtCodes()
         engine = open_database(database)
@@ -116,18 +117,27 @@ class RunningServer:
                 row.events.append(EventRow(at=self.clock(), state=state, comment="", kind=None))
 
 
+@contextmanager
+def running(database: str | URL) -> Iterator[RunningServer]:
+    """One, for as long as it is needed."""
+    server = RunningServer(database)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 def new_database(folder: Path) -> str:
-    """The SQLite file of ``folder``, or a new database where ``KIOSK_TEST_POSTGRESQL`` says, for instance
-    ``postgresql+psycopg://kiosk@/postgres?host=/tmp``: every test here must pass on it too."""
-    fleet = os.environ.get("KIOSK_TEST_POSTGRESQL")
-    if not fleet:
-        return f"sqlite:///{folder}/{SQLITE}"
-    url = make_url(fleet)
-    name = f"kiosk_{uuid.uuid4().hex}"
-    admin = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    return url.set(database=name).render_as_string(hide_password=False)
+    """An SQLite file in ``folder``."""
+    return f"sqlite:///{folder}/{SQLITE}"
+
+
+def seeded_database(url: str | URL) -> None:
+    """Fills the database with the demo of ``TODAY``."""
+    desk = Desk(open_database(url))
+    build(desk)
+    seed(desk, TODAY.date())
+    desk.engine.dispose()
 
 
 def ticket_body(reporter: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -51,7 +51,8 @@ class PaymentProvider(Protocol):
     """Takes payments on a page of its own. Each call MAY take seconds and MUST end within
     ``reconcile.GRACE``; it MAY raise ``ProviderSilent``. ``signing_key`` signs its notifications."""
 
-    signing_key: bytes
+    @property
+    def signing_key(self) -> bytes: ...
 
     def begin(self, order: Order) -> str:
         """The address of the page on which this order can be paid."""
