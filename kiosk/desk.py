@@ -27,6 +27,7 @@ from kiosk.agency import (
 )
 from kiosk.agency.questions import QUESTIONS
 from kiosk.domain import Act, Agency, Answered, Capabilities, Outage, SignedIn, Ticket, Wanted
+from kiosk.refusals import Refusals
 from kiosk.workers import Inbox, Worker
 from offline_cache import (
     Attachment,
@@ -169,6 +170,7 @@ class AgencyDesk:
         self._line = Worker("line", inbox)
         self._disk = Worker("store", inbox)
         self._news = Worker("public", inbox)
+        self.refusals = Refusals(self._outbox, self._disk)
         self._sync = Sync(self._outbox, self._deliver, on_change=self._line_changed)
         self._deliver_plain = deliver_with(connect())
         self._asking_news = False

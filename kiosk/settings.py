@@ -62,6 +62,7 @@ class Settings(BaseModel):
     printer: str = Field("", description="CUPS queue; empty: the default printer")
     printer_roll: bool = Field(False, description="Receipts go to an 80 mm roll")
     key: Literal["file", "keyring", "tpm"] = Field("file", description="What keeps the key of the store")
+    staff_key: str = Field("", description="Agency's public key (PEM file); its pair reads refused acts")
     data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")
 
     @model_validator(mode="after")

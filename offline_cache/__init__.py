@@ -30,7 +30,7 @@ from .errors import (
     UnknownAct,
     WrongState,
 )
-from .export import seal, unseal
+from .export import belong_together, seal, unseal
 from .keyring_key import KeyringKey
 from .keys import KeyFile, KeyProvider
 from .outbox import Outbox
@@ -84,6 +84,7 @@ __all__ = [
     "VisitReads",
     "Wish",
     "WrongState",
+    "belong_together",
     "decide",
     "seal",
     "shred",

@@ -65,6 +65,17 @@ def unseal(archive: bytes, private_key: bytes) -> list[dict[str, Any]]:
     return [json.loads(line) for line in gzip.decompress(content).splitlines()]
 
 
+def belong_together(private_key: bytes, public_key: bytes) -> bool:
+    """Whether these two keys in PEM are of one pair. Raises ``ExportError`` if one of them is no key."""
+    try:
+        private = serialization.load_pem_private_key(private_key, password=None)
+        public = serialization.load_pem_public_key(public_key)
+    except (ValueError, TypeError) as error:
+        raise ExportError("this is no key in PEM, or it is protected by a password") from error
+    form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return private.public_key().public_bytes(*form) == public.public_bytes(*form)
+
+
 def _split(archive: bytes) -> tuple[bytes, bytes]:
     """The two clear lines, and the rest."""
     magic, _, rest = archive.partition(b"\n")

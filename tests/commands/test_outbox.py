@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from kiosk.commands import CommandError
 from kiosk.commands import outbox as command
-from offline_cache import Delivered, Entry, KeyFile, Outbox, Outcome, Refused, State, Store, Sync, unseal
+from offline_cache import Delivered, Entry, KeyFile, Outbox, Outcome, State, Store, Sync, unseal
 
 MARKERS = ("Mme Martin", "0612345678", "T482715")
 
@@ -108,9 +108,7 @@ def test_a_retry_is_done_by_the_kiosk_that_runs(outbox: Outbox, ids: list[str]) 
     outbox.mark_refused(put(outbox).id, 403, "", "")
     outbox.postpone(put(outbox, "B").id, outbox.now() + timedelta(hours=1), "http 503")
     assert kiosk("retry", *ids) == 0
-    sync = Sync(outbox, lambda _: Delivered({}))
-    while sync.step() == 0.0:
-        pass
+    deliver(outbox, *[Delivered({})] * 2)
     assert outbox.counts()[State.DELIVERED] == len(ids)
 
 
@@ -118,10 +116,7 @@ def test_a_retry_of_all_that_waits_leaves_what_was_refused(outbox: Outbox) -> No
     outbox.mark_refused(put(outbox).id, 403, "", "")
     outbox.postpone(put(outbox, "B").id, outbox.now() + timedelta(hours=1), "http 503")
     kiosk("retry")
-    outcomes: list[Outcome] = [Delivered({}), Refused(403, "")]
-    sync = Sync(outbox, lambda _: outcomes.pop(0))
-    while sync.step() == 0.0:
-        pass
+    deliver(outbox, Delivered({}))
     assert (outbox.counts()[State.DELIVERED], outbox.counts()[State.REFUSED]) == (1, 1)
 
 
@@ -133,29 +128,119 @@ def test_a_retry_that_makes_no_sense(outbox: Outbox) -> None:
         kiosk("retry", "7")
 
 
-def test_export_is_for_the_agency_alone(
-    outbox: Outbox, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    private = x25519.X25519PrivateKey.generate()
-    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+@pytest.fixture
+def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """The agency's private key in PEM, also in a file; the kiosk has the public one."""
+    key = x25519.X25519PrivateKey.generate()
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     (tmp_path / "agency.pem").write_bytes(public)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "private.pem").write_bytes(pem)
+    monkeypatch.setenv("KIOSK_STAFF_KEY", str(tmp_path / "agency.pem"))
+    return pem
+
+
+def deliver(outbox: Outbox, *outcomes: Outcome) -> list[Entry]:
+    """What the kiosk that runs does with the wishes that were left: what it sends."""
+    sent: list[Entry] = []
+
+    def answer(entry: Entry) -> Outcome:
+        sent.append(entry)
+        return outcomes[len(sent) - 1]
+
+    sync = Sync(outbox, answer)
+    while sync.step() == 0.0:
+        pass
+    return sent
+
+
+def test_staff_reads_and_corrects_what_was_refused(
+    outbox: Outbox, tmp_path: Path, private: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = ("--key", str(tmp_path / "private.pem"))
+    outbox.mark_refused(put(outbox).id, 422, "invalid", "")
+    assert kiosk("show", "1", *key) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("T482715  ticket, refused ")
+    assert "Une des réponses n’est pas acceptée." in shown
+    assert "name = Mme Martin\nphone = 0612345678\n" in shown
+    assert kiosk("correct", "1", *key, "phone=06 98 76 54 32", "name=Mme Martin = Durand") == 0
+    assert not any(b"Durand" in path.read_bytes() for path in outbox.store.folder.rglob("*.wish"))
+    (sent,) = deliver(outbox, Delivered({}))
+    assert sent.body == {"name": "Mme Martin = Durand", "phone": "06 98 76 54 32"}
+
+
+def test_staff_discards_and_the_reason_is_not_listed(
+    outbox: Outbox, tmp_path: Path, private: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outbox.mark_refused(put(outbox).id, 422, "invalid", "")
+    words = ("discard", "1", "--key", str(tmp_path / "private.pem"), "--reason", "Mme Martin est passée")
+    assert kiosk(*words) == 0
+    assert deliver(outbox) == []
+    assert (outbox.get(1).state, outbox.get(1).reason) == (State.EXPIRED, "Mme Martin est passée")
+    capsys.readouterr()
+    kiosk("list")
+    shown = capsys.readouterr().out
+    assert "given up" in shown
+    assert "Martin" not in shown
+    with pytest.raises(CommandError, match="act 1 is expired"):
+        kiosk(*words)
+
+
+@pytest.mark.parametrize("verb", [("show", "1"), ("correct", "1", "a=b"), ("discard", "1", "--reason", "x")])
+def test_without_the_agencys_key_nothing_is_read_or_changed(
+    outbox: Outbox,
+    tmp_path: Path,
+    private: bytes,
+    verb: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    outbox.mark_refused(put(outbox).id, 422, "invalid", "")
+    stranger = x25519.X25519PrivateKey.generate()
+    pem = stranger.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "stranger.pem").write_bytes(pem)
+    for key, told in (("stranger", "not the pair"), ("agency", "no key in PEM"), ("missing", "No such file")):
+        with pytest.raises(CommandError, match=told):
+            kiosk(*verb, "--key", str(tmp_path / f"{key}.pem"))
+    monkeypatch.delenv("KIOSK_STAFF_KEY")
+    with pytest.raises(CommandError, match="set staff_key"):
+        kiosk(*verb, "--key", str(tmp_path / "private.pem"))
+    assert capsys.readouterr().out == ""
+    assert list((outbox.store.folder / "wishes").iterdir()) == []
+
+
+def test_a_correction_of_nothing(outbox: Outbox, tmp_path: Path, private: bytes) -> None:
+    key = ("--key", str(tmp_path / "private.pem"))
+    put(outbox)
+    with pytest.raises(CommandError, match="act 1 is waiting"):
+        kiosk("show", "1", *key)
+    outbox.mark_refused(1, 422, "invalid", "")
+    with pytest.raises(CommandError, match="no answer 'colour'"):
+        kiosk("correct", "1", *key, "colour=blue")
+
+
+def test_export_is_for_the_agency_alone(
+    outbox: Outbox, tmp_path: Path, private: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
     archive = tmp_path / "acts.sealed"
     put(outbox)
     outbox.mark_refused(put(outbox, "B").id, 422, "no", "")
     outbox.mark_delivered(put(outbox, "C").id, {})
-    words = ("export", "--to", str(archive), "--public-key", str(tmp_path / "agency.pem"))
+    words = ("export", "--to", str(archive))
     assert kiosk(*words) == 0
     assert capsys.readouterr().out == f"2 acts, encrypted, in {archive}\n"
     assert archive.stat().st_mode & 0o077 == 0
     assert not [marker for marker in MARKERS if marker.encode() in archive.read_bytes()]
-    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    assert [act["body"]["name"] for act in unseal(archive.read_bytes(), pem)] == ["Mme Martin"] * 2
+    assert [act["body"]["name"] for act in unseal(archive.read_bytes(), private)] == ["Mme Martin"] * 2
     with pytest.raises(CommandError, match="File exists"):
         kiosk(*words)
 
 
 def test_export_needs_a_public_key(outbox: Outbox, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("nothing")
+    with pytest.raises(CommandError, match="set staff_key"):
+        kiosk("export", "--to", str(tmp_path / "a"))
     with pytest.raises(CommandError, match="PEM"):
         kiosk("export", "--to", str(tmp_path / "a"), "--public-key", str(tmp_path / "key"))
     with pytest.raises(CommandError, match="No such file"):
