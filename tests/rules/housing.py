@@ -1,0 +1,89 @@
+"""Applications and homes for the tests, drawn by hypothesis or made by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from kiosk.domain import (
+    Applicant,
+    ApplicationState,
+    CeilingCategory,
+    CurrentHome,
+    Disability,
+    EnergyLabel,
+    FamilySituation,
+    HomeSize,
+    HomeWanted,
+    Household,
+    HousingApplication,
+    Income,
+    Member,
+    Money,
+    Nationality,
+    Occupation,
+    Offer,
+    PostalAddress,
+    PresentHome,
+    Reason,
+    Reasons,
+    Relation,
+    Wish,
+    Work,
+)
+
+NOW = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
+TODAY = NOW.date()
+EMPTY = HousingApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
+
+births = st.dates(date(1930, 1, 1), TODAY)
+members = st.builds(Member, st.just(""), st.just(""), st.sampled_from(Relation), st.none() | births)
+households = st.lists(members, max_size=12).map(tuple)
+
+FULL = HousingApplication(
+    reference="T482715",
+    state=ApplicationState.ENREGISTREE,
+    resume_code="K7MX2PQR",
+    applicant=Applicant(
+        birth_name="Diallo",
+        given_names="Awa",
+        birth_date=date(1990, 3, 14),
+        nationality=Nationality.HORS_UNION_EUROPEENNE,
+        situation=FamilySituation.SEPARE,
+        phone="+33612345678",
+    ),
+    address=PostalAddress("3 rue des Lilas", "69100", "69266", "Villeurbanne"),
+    household=Household((Member("", "", Relation.ENFANT, date(2015, 3, 2)),)),
+    work=Work(Occupation.CDD_INTERIM),
+    income=Income(Money(1_850_000), 2024, Money(160_000)),
+    home=PresentHome(CurrentHome.CHEZ_PARTICULIER),
+    reasons=Reasons((Reason.SANS_LOGEMENT, Reason.SEPARATION)),
+    wanted=HomeWanted((HomeSize.T2, HomeSize.T3), (Wish("69123", "Lyon"),), Money(60_000)),
+    disability=Disability(False),
+    number="0691126517879GDPUB",
+    renew_by=date(2027, 11, 20),
+)
+
+
+def home(**more: Any) -> Offer:
+    """A T3 of 61 m² in Villeurbanne, offered for ten more days."""
+    known: dict[str, Any] = {
+        "id": "lilas-3",
+        "title": "T3 aux Lilas",
+        "size": HomeSize.T3,
+        "rooms": 3,
+        "surface": 61.0,
+        "rent": Money(41_000),
+        "charges": Money(9_000),
+        "commune": "69266",
+        "city": "Villeurbanne",
+        "quarter": "Les Lilas",
+        "floor": 2,
+        "lift": True,
+        "energy": EnergyLabel.C,
+        "category": CeilingCategory.PLUS,
+        "expires_at": NOW + timedelta(days=10),
+    }
+    return Offer(**(known | more))

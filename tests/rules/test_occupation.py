@@ -1,0 +1,106 @@
+"""Whether a home fits: said in plain words, and never a refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain import CeilingCategory, Money, Offer
+from kiosk.i18n import catalogue
+from kiosk.rules.ceilings import packaged_ceilings
+from kiosk.rules.household import Situation
+from kiosk.rules.occupation import Finding, Fit, findings, packaged_occupation
+
+from .housing import home
+
+RULES = packaged_occupation()
+
+
+def who(**more: Any) -> Situation:
+    return Situation(**({"people": 3, "sleeping": 3, "category": 3} | more))
+
+
+def found(offer: Offer, situation: Situation) -> dict[str, Finding]:
+    return {each.about.msgid: each for each in findings(offer, situation, packaged_ceilings(), RULES)}
+
+
+def said(finding: Finding) -> str:
+    return catalogue("fr").render(finding.sentence)
+
+
+def test_income_over_the_ceiling_tells_by_how_much() -> None:
+    income = found(home(), who(tax_income=Money(3_878_400)))["Vos ressources"]
+    assert income.fit is Fit.NON
+    assert said(income).replace("\xa0", " ").replace("\u202f", " ") == (
+        "Vos ressources dépassent de 1 200,00 € par an le plafond de ce logement (37 584,00 € en 2026)."
+    )
+
+
+@pytest.mark.parametrize("income", [0, 3_758_400])
+def test_income_up_to_the_ceiling_fits(income: int) -> None:
+    assert found(home(), who(tax_income=Money(income)))["Vos ressources"].fit is Fit.OUI
+
+
+@pytest.mark.parametrize("category", [CeilingCategory.PLI])
+def test_where_no_ceiling_is_known_the_agency_looks(category: CeilingCategory) -> None:
+    assert found(home(category=category), who(tax_income=Money(1)))["Vos ressources"].fit is Fit.A_VOIR
+
+
+@pytest.mark.parametrize(
+    ("people", "surface", "rooms", "fit"),
+    [
+        (1, 9, 1, Fit.OUI),
+        (1, 8.5, 1, Fit.NON),
+        (2, 15, 1, Fit.NON),
+        (4, 34, 3, Fit.OUI),
+        (12, 71, 5, Fit.OUI),
+        (1, 61, 3, Fit.A_VOIR),
+        (2, 61, 3, Fit.OUI),
+    ],
+)
+def test_size(people: int, surface: float, rooms: int, fit: Fit) -> None:
+    assert found(home(surface=surface, rooms=rooms), who(sleeping=people))["La taille"].fit is fit
+
+
+@pytest.mark.parametrize(
+    ("monthly", "fit"), [(None, None), (0, Fit.A_VOIR), (120_000, Fit.A_VOIR), (160_000, Fit.OUI)]
+)
+def test_the_rent_beside_what_comes_in(monthly: int | None, fit: Fit | None) -> None:
+    told = who(monthly=None if monthly is None else Money(monthly))
+    rent = found(home(), told).get("Le loyer")
+    assert (rent.fit if rent else None) is fit
+
+
+def test_a_wheelchair_needs_a_home_made_for_it() -> None:
+    assert found(home(), who(wheelchair=True))["L’accès"].fit is Fit.NON
+    assert found(home(accessible=True), who(wheelchair=True))["L’accès"].fit is Fit.OUI
+    assert "L’accès" not in found(home(), who())
+
+
+@given(
+    st.builds(
+        Situation,
+        st.integers(1, 15),
+        st.integers(1, 20),
+        st.integers(1, 16),
+        st.none() | st.integers(0, 20_000_000).map(Money),
+        st.none() | st.integers(0, 2_000_000).map(Money),
+        st.booleans(),
+    ),
+    st.builds(
+        home,
+        surface=st.floats(9, 200),
+        rooms=st.integers(1, 8),
+        category=st.sampled_from(CeilingCategory),
+        commune=st.sampled_from(["69266", "75111", "97411"]),
+        accessible=st.booleans(),
+    ),
+)
+def test_something_is_always_said_and_nobody_is_refused(situation: Situation, offer: Offer) -> None:
+    for finding in findings(offer, situation, packaged_ceilings(), RULES):
+        sentence = said(finding)
+        assert sentence.endswith(".")
+        assert "refus" not in sentence.lower()
