@@ -32,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
             found = codes_of(image)
     except UnidentifiedImageError as error:
         raise CommandError(f"{args.file} is not a picture", 2) from error
+    except Image.DecompressionBombError as error:
+        raise CommandError(f"{args.file} is too large", 2) from error
     except OSError as error:
         raise CommandError(f"{args.file}: {error.strerror or error}", 2) from error
     if not found:

@@ -49,6 +49,9 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class FakeCamera:
     """Gives the same picture until it is unplugged."""
 
+    def there(self) -> bool:
+        return not self.unplugged
+
     def __init__(self, image: Image.Image) -> None:
         self._picture = Picture(image.width, image.height, image.tobytes())
         self.unplugged = False
@@ -103,6 +106,11 @@ def test_no_camera(tmp_path: Path) -> None:
         with pytest.raises(NoCameraError) as refused:
             next(VideoCamera(source).pictures())
         assert refused.value.told
+
+
+def test_whether_there_is_one(film: Path) -> None:
+    assert VideoCamera(str(film)).there()
+    assert not VideoCamera("/dev/video97").there()
 
 
 def test_the_first_camera_of_the_kernel(tmp_path: Path) -> None:

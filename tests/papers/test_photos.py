@@ -19,9 +19,9 @@ from PIL import Image
 
 from kiosk.papers.photo_errors import NotAPhotoError, PhotoDamagedError, PhotoError, PhotoTooLargeError
 from kiosk.papers.photo_reader import HEAVIEST, LONGEST_SIDE
-from kiosk.papers.photos import Photos
+from kiosk.papers.photos import LARGEST, Photos
 from kiosk.papers.picture import Picture
-from kiosk.papers.usb_stick import photos_on
+from kiosk.papers.usb_stick import MOST, photos_on
 
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
 
@@ -183,7 +183,24 @@ def test_the_photos_of_a_stick(tmp_path: Path) -> None:
     found = photos_on(stick)
     assert [photo.path for photo in found] == [new, old]
     assert found[0].read() == b"photo 200"
+    with new.open("wb") as endless:
+        endless.truncate(LARGEST + 1)
+    with pytest.raises(PhotoTooLargeError):
+        found[0].read()
     new.unlink()
+    with pytest.raises(PhotoDamagedError):
+        found[0].read()
     new.symlink_to("/etc/passwd")
     with pytest.raises(PhotoDamagedError):
         found[0].read()
+
+
+def test_a_stick_with_more_than_can_be_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        folder = tmp_path / f"{number:02}"
+        folder.mkdir()
+        for place in range(10):
+            (folder / f"{place}.jpg").touch()
+    assert len(photos_on(tmp_path)) == MOST
+    monkeypatch.setattr("kiosk.papers.usb_stick.MOST_SEEN", 45)
+    assert 20 < len(photos_on(tmp_path)) < 45
