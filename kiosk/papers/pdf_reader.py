@@ -55,6 +55,7 @@ class _Reader:
         document = pypdfium2.PdfDocument(data)
         if not len(document):
             raise PdfDamagedError
+        document.init_forms()  # or what was filled in would not be drawn; PDFium has no JavaScript here
         self._document = document
         return len(document)
 

@@ -104,6 +104,16 @@ def test_a_page_that_is_all_height() -> None:
         pages.picture(0, 1080)
 
 
+def test_what_was_filled_in_a_form_is_shown() -> None:
+    field = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Diallo)/Rect[100 100 400 300]/F 4/AP<</N 6 0 R>>>>"
+    blue = b"<</Type/XObject/Subtype/Form/BBox[0 0 300 200]/Length 25>>"
+    blue += b"stream\n0 0 1 rg 0 0 300 200 re f\nendstream"
+    data = raw(b"", resources=b"/Annots[5 0 R]", more=field + b"endobj\n6 0 obj" + blue)
+    with_form = data.replace(b"/Pages 2 0 R>>", b"/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>")
+    with closing(PdfPages(with_form)) as pages:
+        assert ink(pages.picture(0, 300)) > 0.05
+
+
 def test_a_picture_that_would_fill_the_memory() -> None:
     side = 60_000
     pixels = zlib.compress(b"\0" * side * 500, 9)
