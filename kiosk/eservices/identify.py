@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kiosk.domain import T
 from kiosk.journeys import Date, Journey, Number, NumberFormat
+from kiosk.rules.rent_notice import packaged_rent_notices
 
 
 def identify(digits: int, *, guests: bool) -> Journey:
@@ -26,6 +27,7 @@ def identify(digits: int, *, guests: bool) -> Journey:
                 format=NumberFormat.TENANT_NUMBER,
                 pattern=rf"[0-9]{{{digits}}}",
                 length=digits,
+                scan=_of_notice,
                 optional=guests,
                 skip_label=T("Je n’ai pas de numéro"),
             ),
@@ -37,6 +39,12 @@ def identify(digits: int, *, guests: bool) -> Journey:
             ),
         ),
     )
+
+
+def _of_notice(content: str) -> str | None:
+    """The number on a rent notice."""
+    notice = packaged_rent_notices().read(content)
+    return notice.tenant_number if notice is not None else None
 
 
 CODE = Journey(

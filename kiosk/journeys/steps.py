@@ -214,13 +214,16 @@ class Number(Step):
     """Digits (and letters for a tenant number). ``pattern`` must match the whole answer without spaces.
 
     ``length`` is how many characters a screen makes room for, 0 when not known. A phone is kept in
-    E.164, an IBAN without spaces. ``masked`` answers are never shown in full nor spoken on the loudspeaker.
+    E.164, an IBAN without spaces. ``masked`` answers are never shown in full nor spoken on the
+    loudspeaker. ``scan`` finds the number in what a code holds, where it can be shown to the camera
+    instead of typed.
     """
 
     format: NumberFormat = NumberFormat.DIGITS
     pattern: str = r"[0-9]+"
     length: int = 0
     masked: bool = False
+    scan: Callable[[str], str | None] | None = None
 
     def check(self, value: object, view: View) -> str:
         if self.format is NumberFormat.PHONE:

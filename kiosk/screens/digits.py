@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from string import ascii_letters
+
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
 from kiosk.journeys import Amount, Date, NumberFormat
+from kiosk.papers.camera import CameraError
+from kiosk.papers.scanning import Code
 from kiosk.widgets.buttons import Action
-from kiosk.widgets.keypad import Keypad
+from kiosk.widgets.keypad import Keyboard, Keypad
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
+from .finder import Finder
 from .page import VERY_LARGE
 from .question import QuestionPage
 
@@ -24,19 +30,57 @@ MOST_DIGITS = 15
 class DigitsPage(QuestionPage):
     """``input["typed"]`` holds what was typed, without spaces."""
 
+    def __init__(self, guide, shown, **kwargs) -> None:
+        self.finder = Finder(guide, self._lost, self._found)
+        super().__init__(guide, shown, **kwargs)
+        self.bind(parent=self._placed)
+
+    def _placed(self, _page, parent) -> None:
+        if parent is None:
+            self.finder.stop()
+
+    @property
+    def can_scan(self) -> bool:
+        """Whether a code with the number can be shown to the camera."""
+        return getattr(self.step, "scan", None) is not None and self.guide.papers.has_camera
+
+    def scan(self) -> None:
+        """The camera looks for a code, or no longer."""
+        self.input["scanning"] = not self.input.get("scanning")
+        self.finder.stop()
+        self.refill()
+
+    def scanned(self, content: str) -> None:
+        """A code was read, by the camera or a scanner that types."""
+        scan = getattr(self.step, "scan", None)
+        number = scan(content) if scan is not None else None
+        if number is not None:
+            self.finder.stop()
+            self.guide.answer(number)
+
+    def _found(self, code: Code) -> None:
+        self.scanned(code.text)
+
+    def _lost(self, error: CameraError) -> None:
+        self.input["scanning"] = False
+        self.guide.show(replace(self.shown, trouble=error.told))
+
     def answer_blocks(self) -> list[Widget]:
+        if self.input.get("scanning"):
+            words = T("Montrez à l’appareil le code carré de votre avis d’échéance.")
+            return [self.notice_block(words, "scanning"), self.finder.block()]
         self.line = Words(
             told="typed",
             role=Role.FIELD,
             words=T("Vous avez écrit"),
             bold_face=True,
-            size_px=look.figure * 0.8,
+            size_px=look.option if self.is_iban else look.figure * 0.8,
             align="center",
             private=getattr(self.step, "masked", False),
         )
         panel = Panel(padding=4 * look.u)
         panel.add_widget(self.line)
-        pad = Keypad(comma=isinstance(self.step, Amount), least=self._pad_height())
+        pad = self._pad()
         pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.erase())
         self._show_typed()
         if look.landscape:
@@ -50,7 +94,7 @@ class DigitsPage(QuestionPage):
 
     def blocks(self) -> list[Widget]:
         blocks = super().blocks()
-        if not look.landscape:
+        if not look.landscape or self.input.get("scanning"):
             return blocks
         *words, pad = blocks
         side = SnugRow(spacing=self.pages.spacing)
@@ -70,11 +114,23 @@ class DigitsPage(QuestionPage):
         side.grow = 0.5
         return [side]
 
+    @property
+    def is_iban(self) -> bool:
+        return getattr(self.step, "format", None) is NumberFormat.IBAN
+
+    def _pad(self) -> Keypad | Keyboard:
+        """A telephone's keys; an account number has letters too."""
+        if self.is_iban:
+            return Keyboard("en", capitals=True, least=self._pad_height() * 1.25)
+        return Keypad(comma=isinstance(self.step, Amount), least=self._pad_height())
+
     def _pad_height(self) -> float:
         return 4 * (20 if not look.landscape else 14 if look.text < VERY_LARGE else 10) * look.mm
 
-    #: The characters that a real keyboard may type here.
-    accepted = "0123456789,"
+    @property
+    def accepted(self) -> str:
+        """The characters that a real keyboard may type here."""
+        return "0123456789," + (ascii_letters if self.is_iban else "")
 
     @property
     def typed(self) -> str:
@@ -94,7 +150,7 @@ class DigitsPage(QuestionPage):
     def type(self, character: str) -> None:
         """A key was touched."""
         if len(self.typed) < self.most:
-            self.input["typed"] = self.typed + character
+            self.input["typed"] = self.typed + character.upper()
             self._typed_changed()
 
     def erase(self) -> None:
@@ -118,6 +174,8 @@ class DigitsPage(QuestionPage):
             return gap.join((full[:2], full[2:4], full[4:]))
         if isinstance(self.step, Amount):
             return f"{typed or '0'}{gap}€"
+        if self.is_iban:
+            return gap.join(typed[i : i + 4] for i in range(0, len(typed), 4)) or "FR…"
         if self.step.format is NumberFormat.PHONE:
             full = typed.ljust(10, "·")
             return gap.join(full[i : i + 2] for i in range(0, len(full), 2))
@@ -126,8 +184,13 @@ class DigitsPage(QuestionPage):
         return gap.join(full[i : i + size] for i in range(0, len(full), size))
 
     def actions(self) -> list[Action]:
+        if self.input.get("scanning"):
+            return [self.action("scan", T("Taper le numéro"), "dialpad", self.scan, "primary")]
+        foot = super().actions()
+        if self.can_scan:
+            foot.append(self.action("scan", T("Montrer mon avis"), "qrcode-scan", self.scan))
         go_on = self.action(
             "confirm", T("Continuer"), "check", lambda: self.guide.answer(self.typed), "primary"
         )
         go_on.off = not self.typed
-        return [*super().actions(), go_on]
+        return [*foot, go_on]

@@ -6,14 +6,17 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
 from kiosk.eservices import EService, help
-from kiosk.widgets.buttons import Choice, Tile
+from kiosk.widgets.buttons import Choice, FlatTile, Tile
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow
+from kiosk.widgets.told import Pressable
 
 from .page import Page
 
 #: So few services are better large and one below the other.
 FEW = 3
+#: So many leave no room for tall tiles: pictogram and words stand side by side.
+MANY = 8
 
 
 class HomePage(Page):
@@ -32,7 +35,7 @@ class HomePage(Page):
         services = [each for each in self.guide.services() if each.key != help.KEY]
         total = len(services) + 1
         ranked = [(service, (i, total)) for i, service in enumerate(services, 1)]
-        if look.text >= 200:
+        if look.text >= 200 or (look.text > 100 and len(services) > MANY):
             blocks.extend(self._entry(Choice, service, rank) for service, rank in ranked)
         else:
             blocks.extend(self._rows(ranked))
@@ -43,16 +46,25 @@ class HomePage(Page):
         columns = min(4, len(ranked)) if look.landscape else 1 if len(ranked) <= FEW else 2
         if look.text > 100:
             columns = min(columns, 3 if look.landscape else 2)
+        flat = len(ranked) > MANY
+        if flat and look.landscape:
+            columns = 3
         rows: list[Widget] = []
         for start in range(0, len(ranked), columns):
             row = SnugRow(spacing=self.pages.spacing)
             row.grow = 1.2
             for service, rank in ranked[start : start + columns]:
-                row.add_widget(self._entry(Tile, service, rank, size_hint_y=1, big=columns == 1))
+                if flat:
+                    entry = self._entry(FlatTile, service, rank, size_hint_y=1)
+                else:
+                    entry = self._entry(Tile, service, rank, size_hint_y=1, big=columns == 1)
+                row.add_widget(entry)
+            if len(row.children) < columns:
+                row.add_widget(Widget(size_hint_x=columns - len(row.children)))
             rows.append(row)
         return rows
 
-    def _entry(self, kind: type[Tile] | type[Choice], service: EService, rank, **kwargs) -> Tile | Choice:
+    def _entry(self, kind: type[Pressable], service: EService, rank, **kwargs) -> Pressable:
         entry = kind(
             told=f"service.{service.key}",
             words=service.title,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from kiosk.papers.barcode_keys import BarcodeKeys
 
 from .describe import DescribePage
 from .digits import DigitsPage
@@ -26,6 +29,7 @@ class Keys:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._codes = BarcodeKeys()
 
     def pressed(self, _window, key: int, *_args) -> bool:
         """A key went down."""
@@ -33,6 +37,8 @@ class Keys:
         frame.presence.someone()
         if frame.guide.visit is None:
             frame.guide.wake()
+            return True
+        if key in OK and self._scanned():
             return True
         was_speaking = frame.reading.stop()
         if key in NEXT or key in BEFORE:
@@ -56,11 +62,23 @@ class Keys:
         elif key != BACKSPACE or not self._erase():
             doing.get(key, lambda: None)()
 
+    def _scanned(self) -> bool:
+        """Whether this Enter ends what a scanner has typed: it goes to the page that asks for a number."""
+        code = self._codes.key("\n", time.monotonic())
+        page = self._frame.page
+        if code and isinstance(page, DigitsPage):
+            page.input.pop("typed", None)
+            page.scanned(code)
+        return bool(code)
+
     def typed(self, _window, text: str) -> None:
         """Text of a real keyboard goes where something is to be written."""
         page = self._frame.page
         if isinstance(page, WRITING) and self._frame.presence.veil is None:
             for character in text:
+                self._codes.key(character, time.monotonic())
+                if self._codes.in_burst:
+                    continue
                 if character in page.accepted if page.accepted else character.isprintable():
                     page.type(character)
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.outline import Role
 from kiosk.domain import TN, T
 from kiosk.paper_desk import PaperTrouble
-from kiosk.papers.picture import Picture as Seen
-from kiosk.papers.refusals import PaperError
+from kiosk.papers.camera import CameraError
 from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.picture import PagePicture
 
+from .finder import Finder
 from .question import QuestionPage
-
-#: The viewfinder is at least so high.
-LEAST_MM = 60.0
 
 
 class PhotoPage(QuestionPage):
@@ -26,27 +20,17 @@ class PhotoPage(QuestionPage):
     """
 
     def __init__(self, guide, shown, **kwargs) -> None:
-        self._seen: Seen | None = None
-        self._finder: PagePicture | None = None
-        self._looking = None
+        self.finder = Finder(guide, self._lost)
         super().__init__(guide, shown, **kwargs)
         self.bind(parent=self._placed)
+
+    def _placed(self, _page, parent) -> None:
+        if parent is None:
+            self.finder.stop()
 
     @property
     def photos(self) -> list[bytes]:
         return self.input.setdefault("photos", list(self.view.get(self.step.key) or ()))
-
-    def _placed(self, _page, parent) -> None:
-        if parent is None:
-            self._stop()
-        elif self._looking is None and not self.input.get("no_camera"):
-            guide = self.guide
-            self._looking = guide.papers.look(guide.here.id, self._see, self._lost)
-
-    def _stop(self) -> None:
-        if self._looking is not None:
-            self._looking.stop()
-            self._looking = None
 
     def answer_blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
@@ -57,34 +41,20 @@ class PhotoPage(QuestionPage):
             taken = TN("{count} photo prise.", "{count} photos prises.", len(self.photos))
             blocks.append(self.notice_block(taken, "taken", "ok"))
         if not self.input.get("no_camera"):
-            self._finder = PagePicture(
-                told="finder", role=Role.STATUS, words=T("Ce que voit l’appareil photo"), fit_mode="contain"
-            )
-            self._finder.least = LEAST_MM * look.mm
-            self._finder.grow = 3.0
-            blocks.append(self._finder)
-            if self._seen is not None:
-                self._see(self._seen)
+            blocks.append(self.finder.block())
         return blocks
 
-    def _see(self, seen: Seen) -> None:
-        self._seen = seen
-        if self._finder is not None:
-            self._finder.show_rgb(seen.width, seen.height, seen.rgb)
-
-    def _lost(self, error: PaperError) -> None:
-        self._stop()
+    def _lost(self, error: CameraError) -> None:
         self.input["no_camera"] = True
         self.input["trouble"] = error.told
-        self._finder = None
         self.refill()
 
     def take(self) -> None:
         """The photo is what is seen now."""
-        if self._seen is None or self.input.get("taking"):
+        if self.finder.seen is None or self.input.get("taking"):
             return
         self.input["taking"] = True
-        self.guide.papers.photo(self.guide.here.id, self._seen, self._taken, self._not_taken)
+        self.guide.papers.photo(self.guide.here.id, self.finder.seen, self._taken, self._not_taken)
 
     def _taken(self, photo: bytes) -> None:
         self.input.pop("taking", None)

@@ -103,6 +103,24 @@ class Card(Pressable, Row):
             self.ids.picture.show_file(picture)
 
 
+class FlatTile(Pressable, Row):
+    """A service where there are many: pictogram and words side by side, no word broken."""
+
+    least = NumericProperty(0)
+    icon = StringProperty("")
+    tint = StringProperty("")
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("role", Role.CHOICE)
+        super().__init__(**kwargs)
+
+    def fit(self, size: float, font: str, lang: str, room: float) -> float:
+        """The largest text size up to ``size`` at which the longest word stays whole."""
+        words = look.say(self.words, lang).replace("-", "- ").split()
+        wide = max((width_of(word, font, 100) for word in words), default=0) / 100
+        return min(size, room / wide) if wide and room > 0 else size
+
+
 class Tile(Pressable, BoxLayout):
     """One service on the home screen; ``big`` where there are few."""
 

@@ -75,8 +75,12 @@ class Keypad(Keys):
 class Keyboard(Keys):
     """Letters, a space and a way to take back the last one; on a low screen in the last row of letters."""
 
-    def __init__(self, language: str, **kwargs) -> None:
-        super().__init__(LETTERS[language], **kwargs)
+    def __init__(self, language: str, capitals: bool = False, **kwargs) -> None:
+        """``capitals``: only letters that an account number may have, as they are printed."""
+        rows = LETTERS[language]
+        if capitals:
+            rows = tuple("".join(filter(str.isalnum, row)).upper() for row in rows)
+        super().__init__(tuple(filter(None, rows)), **kwargs)
         space = Key(told="key.space", words=T("Espace"))
         space.bind(on_act=lambda _key: self.dispatch("on_key", " "))
         space.size_hint_x = 4
