@@ -207,10 +207,15 @@ class AgencyDesk:
     def tickets(self, visit: str, identity: SignedIn, done: Done, failed: Failed) -> None:
         """``done`` gets ``Told``."""
 
-        def ask() -> Told:
+        def fetch() -> tuple[Ticket, ...]:
             fetched = self._client.tickets(identity.token)
             assert not isinstance(fetched, NotModified)  # nothing was said to be known already
-            return Told(fetched.value, datetime.now(UTC))
+            return fetched.value
+
+        def ask() -> Told:
+            name = self._kept_as(Wanted("tickets"), identity.token)
+            answered = self._fetched_or_kept(name, TypeAdapter(tuple[Ticket, ...]), fetch)
+            return Told(answered.value, answered.told_at)
 
         self._line.submit(ask, visit=visit, done=done, failed=failed)
 
@@ -218,23 +223,33 @@ class AgencyDesk:
         """``done`` gets ``Answered``. What everyone may know is kept, and told with its age when the line
         is down; what is personal is not kept here."""
         question = QUESTIONS[wanted.what]
-        adapter = TypeAdapter(question.record)
-        name = f"{wanted.what} {wanted.of}"
 
         def ask() -> Answered:
-            try:
-                value = question.ask(self._client, token, wanted.of)
-            except Unreachable:
-                kept = None if question.personal else self._reads.get(name)
-                if kept is None:
-                    raise
-                return Answered(adapter.validate_python(kept.value), kept.fetched_at)
-            now = datetime.now(UTC)
-            if not question.personal:
-                self._keep(name, adapter.dump_python(value, mode="json"), now)
-            return Answered(value, now)
+            return self._fetched_or_kept(
+                self._kept_as(wanted, token),
+                TypeAdapter(question.record),
+                lambda: question.ask(self._client, token, wanted.of),
+            )
 
         self._line.submit(ask, visit=visit, done=done, failed=failed)
+
+    def _kept_as(self, wanted: Wanted, token: str) -> str:
+        """The name under which an answer is kept on the disk; "" when it is not."""
+        return "" if QUESTIONS[wanted.what].personal else f"{wanted.what} {wanted.of}"
+
+    def _fetched_or_kept(self, name: str, record: TypeAdapter[Any], fetch: Callable[[], Any]) -> Answered:
+        """The landlord's answer; the one that is kept when nobody answers."""
+        try:
+            value = fetch()
+        except Unreachable:
+            kept = self._reads.get(name) if name else None
+            if kept is None:
+                raise
+            return Answered(record.validate_python(kept.value), kept.fetched_at)
+        now = datetime.now(UTC)
+        if name:
+            self._keep(name, record.dump_python(value, mode="json"), now)
+        return Answered(value, now)
 
     def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None:
         """``done`` gets the body of the answer. The same ``key`` takes effect once, however often."""
