@@ -27,15 +27,16 @@ class PiperSynthesiser:
         self._loaded: tuple[int | None, set[Path]] = (None, set())
 
     def can_speak(self, language: str) -> bool:
-        folder = self._voices.get(language)
+        folder = self._folder(language)
         return folder is not None and any(folder.glob("*.onnx"))
 
     def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
         if not RATE_MIN <= rate <= RATE_MAX:
             raise ValueError(f"rate {rate} is not within {RATE_MIN} and {RATE_MAX}")
-        if not self.can_speak(language):
+        folder = self._folder(language)
+        if folder is None or not self.can_speak(language):
             raise NoVoiceError(language)
-        return self._ask(SpeakWith(text, self._voices[language], rate))
+        return self._ask(SpeakWith(text, folder, rate))
 
     def prepare(self, language: str) -> None:
         """Loads the voice, and says nothing with it. Blocks; raises like ``speak``."""
@@ -44,7 +45,7 @@ class PiperSynthesiser:
     def is_ready(self, language: str) -> bool:
         """Whether its voice is in memory: ``speak`` begins at once."""
         pid, folders = self._loaded
-        return pid is not None and pid == self._child.pid and self._voices.get(language) in folders
+        return pid is not None and pid == self._child.pid and self._folder(language) in folders
 
     def unload(self) -> None:
         """Ends the process to free its memory."""
@@ -57,6 +58,9 @@ class PiperSynthesiser:
     def pid(self) -> int | None:
         """The process of the engine, if it runs."""
         return self._child.pid
+
+    def _folder(self, language: str) -> Path | None:
+        return self._voices.get(language) or self._voices.get(language.partition("@")[0])
 
     def _ask(self, request: SpeakWith) -> Sound:
         try:

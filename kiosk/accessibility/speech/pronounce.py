@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from kiosk.accessibility import written
 from kiosk.accessibility.sentences import sentences
+
+from .forms import forms
 
 _RULES = re.compile(
     rf"""
@@ -26,33 +27,15 @@ _RULES = re.compile(
     | (?P<phone>{written.PHONE})
     | (?P<amount>{written.AMOUNT})
     | (?P<hour>{written.HOUR})
+    | (?P<percent>\b\d+(?:[.,]\d+)?{written.SPACE}?%)
+    | (?P<number>\b\d{{1,3}}(?:[\u00a0\u202f]\d{{3}})+\b)
     | (?P<reference>{written.REFERENCE}|\b\d{{6,}}\b)
-    | (?P<word>\b(?:APL|RLS|SLS|LSF|HLM|m²|m³|n°|N°|kWh|Mme)(?!\w))
+    | (?P<sign>(?<!\w)(?:m²|m³|n°|N°|kWh|Mme|RDV|°C)(?!\w)|(?<!\w)M\.(?=\s[A-ZÀ-Þ]))
+    | (?P<letters>\b(?:APL|RLS|SLS|LSF|HLM|FSL|SMS|PDF)\b)
     """,
     re.VERBOSE,
 )
 
-_WORDS = {
-    "fr": {
-        "m²": "mètres carrés",
-        "m³": "mètres cubes",
-        "n°": "numéro",
-        "kWh": "kilowattheures",
-        "Mme": "madame",
-    },
-    "en": {"m²": "square metres", "m³": "cubic metres", "n°": "number", "kWh": "kilowatt hours"},
-    "ar": {"m²": "متر مربع", "m³": "متر مكعب", "kWh": "كيلوواط ساعة"},
-}
-_HOURS = {"fr": "{0} heures {1}", "en": "{0} {1}", "ar": "{0} و{1} دقيقة", "es": "{0} y {1}"}
-_FULL_HOURS = {"fr": "{0} heures", "en": "{0} o'clock", "ar": "{0}", "es": "{0}"}
-_EUROS = {"fr": ("euro", "euros"), "en": ("euro", "euros"), "ar": ("يورو", "يورو"), "es": ("euro", "euros")}
-_CENTS = {
-    "fr": ("centime", "centimes"),
-    "en": ("cent", "cents"),
-    "ar": ("سنت", "سنت"),
-    "es": ("céntimo", "céntimos"),
-}
-_AND = {"fr": " ", "en": " and ", "ar": " و ", "es": " con "}
 #: Where a reader takes breath inside a sentence.
 _PAUSE = re.compile(r"[,;:،؛]\s+|[，；：]")
 _SPOKEN_SIGNS = frozenset("°+=%×")
@@ -147,9 +130,10 @@ def _spelt(words: str, _language: str) -> str:
 def _date(words: str, language: str) -> str:
     day, month, year = (int(part) for part in words.split("/"))
     try:
-        return format_date(date(year, month, day), "d MMMM y", locale=Locale.parse(language))
-    except (ValueError, UnknownLocaleError):
+        said = format_date(date(year, month, day), forms(language).date, locale=forms(language).locale)
+    except ValueError:
         return words
+    return re.sub(r"^1 ", "1er ", said) if _base(language) == "fr" else said
 
 
 def _phone(words: str, language: str) -> str:
@@ -164,41 +148,46 @@ def _phone(words: str, language: str) -> str:
 
 
 def _group(digits: str, language: str) -> str:
+    french = _base(language) == "fr"
     if digits.startswith("+"):
-        return f"+ {digits[1:]}" if language == "fr" else f"+ {' '.join(digits[1:])}"
-    if language != "fr":
+        plus = forms(language).sign("+") or "+"
+        return f"{plus} {digits[1:] if french else ' '.join(digits[1:])}"
+    if not french:
         return " ".join(digits)
     return f"0 {digits[1:]}".strip() if digits.startswith("0") else digits
 
 
 def _amount(words: str, language: str) -> str:
     euros, cents = divmod(written.cents(words), 100)
-    said = [_counted(euros, _EUROS, language)] if euros or not cents else []
-    if cents and language == "fr" and euros:
-        said.append(str(cents))
+    said = [forms(language).euros(euros)] if euros or not cents else []
+    if cents and said and _base(language) == "fr":
+        said.append(str(cents))  # "512 euros 34"
     elif cents:
-        said.append(_counted(cents, _CENTS, language))
-    return _AND.get(language, " ").join(said)
-
-
-def _counted(count: int, names: dict[str, tuple[str, str]], language: str) -> str:
-    one, many = names.get(language, names["en"])
-    alone = count == 1 or (language == "fr" and count == 0)
-    return f"{count} {one if alone else many}"
+        said.append(forms(language).cents_of(cents))
+    return forms(language).joined.join(said)
 
 
 def _hour(words: str, language: str) -> str:
     hour, minute = written.hour(words)
-    minutes = f"oh {minute}" if language == "en" and minute < 10 else str(minute)
-    said = (_HOURS if minute else _FULL_HOURS).get(language, "{0}:{1:0>2}").format(hour, minutes)
-    return re.sub(r"^([01]) heures", r"\1 heure", said)
+    minutes = f"oh {minute}" if _base(language) == "en" and minute < 10 else str(minute)
+    form = forms(language).hour if minute else forms(language).full_hour
+    return re.sub(r"^([01]) (heure|hora)s", r"\1 \2", form.format(hour, minutes))
 
 
-def _word(words: str, language: str) -> str:
-    known = _WORDS.get(language, {}).get(words.replace("N°", "n°"))
-    if known:
-        return known
-    return " ".join(words) if words.isupper() else words
+def _percent(words: str, language: str) -> str:
+    return forms(language).percent.format(words.rstrip("% \u00a0\u202f"))
+
+
+def _number(words: str, _language: str) -> str:
+    return re.sub(r"\s", "", words)
+
+
+def _sign(words: str, language: str) -> str:
+    return forms(language).sign(words.replace("N°", "n°")) or words
+
+
+def _base(language: str) -> str:
+    return language.partition("@")[0]
 
 
 def _nothing(_words: str, _language: str) -> str:
@@ -211,6 +200,9 @@ _SAY: dict[str, Callable[[str, str], str]] = {
     "phone": _phone,
     "amount": _amount,
     "hour": _hour,
+    "percent": _percent,
+    "number": _number,
     "reference": _spelt,
-    "word": _word,
+    "sign": _sign,
+    "letters": _spelt,
 }

@@ -11,8 +11,14 @@ from kiosk.domain import LANGUAGES
 from .process import Speak, VoicesAsked
 from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, TooSlowError
 
-#: Languages whose espeak-ng voice has another name.
-_TAGS = {each.code: each.voice for each in LANGUAGES} | {"zh": "cmn", "no": "nb"}
+#: The espeak-ng voice of each language; the others are named like their language.
+VOICES = {each.code: each.voice for each in LANGUAGES} | {
+    "fr": "fr-fr",
+    "en": "en-gb",
+    "pt": "pt",  # of Portugal; pt-br is another
+    "zh": "cmn",
+    "no": "nb",
+}
 
 ENGINE = "kiosk.accessibility.speech.process:start"
 
@@ -62,7 +68,8 @@ class Pyttsx3Synthesiser:
 
     @staticmethod
     def _tag(language: str) -> str:
-        return _TAGS.get(language, language)
+        base = language.partition("@")[0]  # easy French is French
+        return VOICES.get(base, base)
 
     def _ask(self, request: Speak | VoicesAsked) -> Any:
         try:
