@@ -1,0 +1,188 @@
+"""Live captions: the contract of the ear, real and fake, and what may happen to the real one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from rapidfuzz import fuzz
+
+from kiosk.accessibility.models import Models
+from kiosk.accessibility.recognition import (
+    Ended,
+    Failed,
+    Level,
+    LineHeard,
+    Reason,
+    Restarted,
+    Words,
+)
+from kiosk.accessibility.recognition.choices import fold
+
+from .conftest import transcript
+from .test_ear import Events, FakeKit, RealKit
+
+WITHIN_S = 40.0
+LONG = "dir-instr"
+
+
+@pytest.fixture(params=[pytest.param("real", marks=pytest.mark.model), "fake"])
+def kit(request: pytest.FixtureRequest) -> Iterator[Any]:
+    if request.param == "fake":
+        made: Any = FakeKit()
+    else:
+        request.getfixturevalue("whisper_folder")
+        made = RealKit(request.getfixturevalue("models"))
+        made.microphone.speed = 4.0
+    yield made
+    made.ear.close()
+
+
+@pytest.fixture
+def real(models: Models, whisper_folder) -> Iterator[RealKit]:
+    made = RealKit(models)
+    made.microphone.speed = 2.0
+    yield made
+    made.ear.close()
+
+
+@pytest.fixture
+def loaded(real: RealKit) -> RealKit:
+    """With the engine in memory."""
+    real.nobody_speaks()
+    real.ear.listen("first", "fr")
+    real.wait_until_spoken()
+    real.ear.finish("first")
+    real.events.end_of("first")
+    real.events.all.clear()
+    real.microphone.played.clear()
+    return real
+
+
+def lines(events: Events) -> list[str]:
+    return [event.line.text for event in events.all if isinstance(event, LineHeard)]
+
+
+class TestContract:
+    def test_lines_come_and_then_the_end(self, kit):
+        kit.someone_says("conf-now-recording")
+        kit.ear.follow("a", "fr")
+        kit.events.until(lambda event: isinstance(event, Level))
+        kit.wait_until_spoken()
+        kit.ear.finish("a")
+        kit.events.until(lambda event: isinstance(event, Ended))
+        assert isinstance(kit.events.all[-1], Ended)
+        assert lines(kit.events)
+        assert any(isinstance(event, Words) and event.speaking for event in kit.events.all)
+        assert {event.request_id for event in kit.events.all} == {"a"}
+
+    def test_silence_is_no_line(self, kit):
+        kit.nobody_speaks()
+        kit.ear.follow("a", "fr")
+        kit.wait_until_spoken()
+        kit.ear.finish("a")
+        kit.events.until(lambda event: isinstance(event, Ended))
+        assert lines(kit.events) == []
+        assert not [
+            event for event in kit.events.all if isinstance(event, Words) and (event.sure or event.unsure)
+        ]
+
+    def test_nothing_comes_after_cancel(self, kit):
+        kit.someone_says("conf-now-recording")
+        kit.ear.follow("a", "fr")
+        kit.wait_until_spoken()
+        kit.ear.cancel()
+        before = len(kit.events.all)
+        kit.ear.listen("b", "fr")
+        kit.wait_until_spoken()
+        kit.ear.finish("b")
+        kit.events.end_of("b")
+        assert {event.request_id for event in kit.events.all[before:]} == {"b"}
+
+    def test_a_language_without_model(self, kit):
+        kit.ear.follow("a", "xx")
+        assert kit.events.end_of("a") == Failed("a", Reason.NO_MODEL)
+
+
+@pytest.mark.model
+class TestReal:
+    def test_what_is_said_is_written_once_while_it_is_said(self, real: RealKit):
+        real.someone_says(LONG)
+        real.ear.follow("a", "fr")
+        real.events.until(lambda event: isinstance(event, LineHeard))
+        real.wait_until_spoken()
+        real.ear.finish("a")
+        real.events.until(lambda event: isinstance(event, Ended))
+        assert fuzz.ratio(fold(" ".join(lines(real.events))), fold(transcript(LONG))) > 80
+        told = [event.line for event in real.events.all if isinstance(event, LineHeard)]
+        assert [line.start for line in told] == sorted(line.start for line in told)
+
+    @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+    def test_an_engine_that_dies_or_hangs_starts_again_and_nothing_is_lost(self, loaded: RealKit, how: int):
+        loaded.someone_says(LONG)
+        loaded.ear.follow("a", "fr")
+        loaded.events.until(lambda event: isinstance(event, Words) and event.unsure)
+        pid = loaded.ear.engine_pid
+        assert pid
+        os.kill(pid, how)
+        started = time.monotonic()
+        loaded.events.until(lambda event: isinstance(event, Restarted))
+        told_after = time.monotonic() - started
+        _until(lambda: loaded.ear.engine_pid not in (None, pid))
+        assert told_after < 3.0
+        loaded.wait_until_spoken()
+        loaded.ear.finish("a")
+        loaded.events.until(lambda event: isinstance(event, Ended))
+        assert fuzz.ratio(fold(" ".join(lines(loaded.events))), fold(transcript(LONG))) > 80
+
+    def test_an_engine_that_dies_again_and_again_is_given_up_with_the_words_so_far(self, loaded: RealKit):
+        loaded.someone_says(LONG)
+        loaded.ear.follow("a", "fr")
+        loaded.events.until(lambda event: isinstance(event, Words) and event.unsure)
+        killing = threading.Event()
+
+        def kill() -> None:
+            while not killing.is_set():
+                pid = loaded.ear.engine_pid
+                if pid:
+                    os.kill(pid, signal.SIGKILL)
+                killing.wait(0.02)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            assert loaded.events.end_of("a") == Failed("a", Reason.ENGINE_DIED)
+        finally:
+            killing.set()
+            killer.join()
+        last = [event for event in loaded.events.all if isinstance(event, LineHeard)][-1]
+        assert last.line.doubtful
+        assert last.line.text
+
+    def test_a_microphone_unplugged_in_mid_sentence(self, real: RealKit):
+        real.someone_says("conf-now-recording")
+        real.ear.follow("a", "fr")
+        real.wait_until_spoken()
+        real.microphone.there = False
+        assert real.events.end_of("a") == Failed("a", Reason.MICROPHONE_LOST)
+        assert "conférence" in " ".join(lines(real.events))
+
+    def test_the_voice_is_forgotten_as_lines_are_told(self, real: RealKit):
+        """An hour of captions keeps as little as a minute of them."""
+        real.someone_says(LONG)
+        real.ear.follow("a", "fr")
+        real.events.until(lambda event: isinstance(event, LineHeard))
+        stream: Any = real.ear._current
+        assert len(stream._pcm) < 32000 * stream.seconds
+
+
+def _until(true: Any) -> None:
+    deadline = time.monotonic() + WITHIN_S
+    while not true():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
