@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from kiosk.accessibility.intents import (
+    Awaited,
+    Command,
+    CommandSaid,
+    OptionSaid,
+    Service,
+    ServiceSaid,
+    ValueSaid,
+    Where,
+)
 from kiosk.accessibility.recognition import Heard, Level, Reason, Silence
 from kiosk.domain import Text
 from kiosk.hearing import NOTHING_HEARD, WHY, Hearing
@@ -155,3 +167,40 @@ def test_finishing_twice_asks_once(room: Room) -> None:
     room.hearing.finish()
     room.pump()
     assert room.page.texts == ["oui"]
+
+
+TODAY = date(2026, 11, 25)
+
+
+def heard(text: str) -> Heard:
+    return Heard(text=text, language="fr", words=(), engine="fake", seconds_audio=1.0, seconds_compute=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "guess"),
+    [
+        (
+            "la cuisine",
+            Where(TODAY, Awaited.CHOICE, [("a", "Cuisine"), ("b", "Chambre")]),
+            OptionSaid("a", 0.9),
+        ),
+        ("le deux mars quarante-huit", Where(TODAY, Awaited.BIRTH_DATE), ValueSaid(date(1948, 3, 2), 1.0)),
+        ("plus fort", Where(TODAY), CommandSaid(Command.LOUDER, 1.0)),
+    ],
+)
+def test_what_is_heard_is_understood_for_the_page(room: Room, text: str, where: Where, guess: object) -> None:
+    understood = room.hearing.understand(heard(text), where)
+    assert understood.text == text
+    assert understood.sure
+    first = understood.guesses[0]
+    assert type(first) is type(guess)
+    assert getattr(first, "key", None) == getattr(guess, "key", None)
+    assert getattr(first, "value", None) == getattr(guess, "value", None)
+    assert getattr(first, "command", None) == getattr(guess, "command", None)
+
+
+def test_it_is_understood_in_the_language_of_the_visit(room: Room) -> None:
+    room.hearing.language = "en"
+    first = room.hearing.understand(heard("I want to pay my rent"), Where(TODAY)).guesses[0]
+    assert isinstance(first, ServiceSaid)
+    assert first.service is Service.RENT

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
 
 from kiosk.domain import Money
 
 from . import dictation
+from .choices import SURE as SURE_CHOICE
 from .choices import Ambiguous, Match, match
 from .names import Command, Service
 from .recognise import recognise, spoken_words
@@ -21,7 +22,8 @@ Value = str | int | bool | date | time | Money
 #: A guess may be held for a touch when it is that likely, and leads by so much; else the visitor is asked.
 SURE = 0.45
 LEAD = 0.15
-#: Amid own words, only what is surely and shortly a command is one.
+#: Own words are the answer; only what is more surely a command, and short, is offered before them.
+OWN_WORDS = 0.45
 SURE_COMMAND = 0.6
 COMMAND_WORDS = 5
 #: Visitors are offered that many.
@@ -51,7 +53,8 @@ class Awaited(StrEnum):
 class Where:
     """Where the visitor is.
 
-    ``options`` are what the screen shows to touch (key, words), in their order. ``today`` is the day in
+    ``options`` are what the screen shows to touch (key, words), in their order; the tile of an e-service
+    has the key ``service.KEY``, and is understood as that e-service. ``today`` is the day in
     Paris. ``services`` are the e-services offered now, ``None`` for all.
     """
 
@@ -121,7 +124,7 @@ def understand(text: str, lang: str, *, where: Where) -> Understood:
     if known:
         guesses += [*_value(text, lang, where), *_intents(text, lang, where)]
     # Of equals an option comes before a value, a value before an intent.
-    best = sorted(guesses, key=lambda guess: guess.confidence, reverse=True)
+    best = sorted(_without_tiles(guesses), key=lambda guess: guess.confidence, reverse=True)
     return Understood(text, lang, tuple(best[:MOST]))
 
 
@@ -130,7 +133,7 @@ def _options(text: str, lang: str, where: Where) -> list[Guess]:
     if isinstance(found, Match):
         return [OptionSaid(found.key, found.score / 100)]
     if isinstance(found, Ambiguous):
-        return [OptionSaid(key, SURE) for key in found.keys]
+        return [OptionSaid(key, SURE_CHOICE / 100) for key in found.keys]
     answer = _answer(where.options, lang, dictation.yes_no(text, lang)) if lang else None
     return [] if answer is None else [OptionSaid(answer, 1.0)]
 
@@ -143,10 +146,27 @@ def _answer(options: Sequence[tuple[str, str]], lang: str, yes: bool | None) -> 
     return fits[0] if len(fits) == 1 else None
 
 
+def _without_tiles(guesses: Sequence[Guess]) -> list[Guess]:
+    """An e-service and its tile are one guess, as likely as the likelier, with what was said for it."""
+    tiles = {each.key: each.confidence for each in guesses if isinstance(each, OptionSaid)}
+    services = {_tile(each) for each in guesses if isinstance(each, ServiceSaid)}
+    return [
+        replace(each, confidence=max(each.confidence, tiles.get(_tile(each), 0.0)))
+        if isinstance(each, ServiceSaid)
+        else each
+        for each in guesses
+        if not (isinstance(each, OptionSaid) and each.key in services)
+    ]
+
+
+def _tile(said: ServiceSaid) -> str:
+    return f"service.{said.service}"
+
+
 def _value(text: str, lang: str, where: Where) -> list[Guess]:
     if where.awaited is Awaited.WORDS:
         words = " ".join(text.split())
-        return [ValueSaid(words, SURE_COMMAND - LEAD)] if words else []
+        return [ValueSaid(words, OWN_WORDS)] if words else []
     read = _READ.get(where.awaited)
     value = None if read is None else read(text, lang, where.today)
     return [] if value is None else [ValueSaid(value, 1.0)]

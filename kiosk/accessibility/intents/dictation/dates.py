@@ -23,13 +23,16 @@ _FARTHEST = timedelta(days=366)
 
 _YEAR = r"(?P<year>\d{4}|\d\d\s\d\d|\d\d)(?!\d)"
 _OF = r"\s*(?:de|of|do|del|d')?\s*"
-_NUMERIC = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s?[/.\- ]\s?(?P<month>\d{{1,2}})\s?[/.\- ]\s?{_YEAR}")
+_BETWEEN = r"\s?[/.\-, ]\s?"
+_NUMERIC = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}){_BETWEEN}(?P<month>\d{{1,2}}){_BETWEEN}{_YEAR}")
+#: In French "zéro trois mille neuf cent" would be 3900, not the third month of 1900.
+_YEAR_APART = re.compile(r"(?<=\w) (?=mille neuf cent|dix[- ]neuf cent|deux mille)")
 _CHINESE = re.compile(r"(?:(?P<year>\d{4}|\d\d)年)?(?<![\d十])(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]")
 
 _FROM_TODAY_FR = (
     (re.compile(r"\bapres[ -]demain\b"), 2),
     (re.compile(r"\bdemain\b"), 1),
-    (re.compile(r"\baujourd'? ?hui\b"), 0),
+    (re.compile(r"\baujourd.?hui\b"), 0),
 )
 _IN_FR = re.compile(r"\bdans (\d{1,2}) (jour|semaine)s?\b")
 #: "Dans huit jours" is the same weekday of next week, "dans quinze jours" of the week after.
@@ -42,7 +45,7 @@ def day(text: str, lang: str, *, today: date, past: bool = False) -> date | None
     ``past`` for a birth date: it needs its year, and a year of two digits is the latest one not after
     ``today``. Otherwise a day without its year is the next one, and days from today and of the week count.
     """
-    said = as_digits(text, lang)
+    said = as_digits(_YEAR_APART.sub(", ", text), lang)
     found = set(_written_out(said, lang, today, past)) or set(_in_figures(said, today, past))
     if not found and not past:
         found = set(_from_today(said, text, lang, today))

@@ -48,15 +48,16 @@ def phone(text: str, lang: str) -> str | None:
     Numbers said in pairs run into each other: "vingt quatre vingt dix" is 24 20 10, or 20 90. The reading
     that makes a phone number is taken, in as few pairs as can be; ``None`` when there are two of them.
     """
-    said = as_digits(text, lang)
-    plain = re.sub(r"[^0-9+]", "", re.sub(r"\b(?:plus|mas|mais)\s+(?=\d)", "+", said))
-    direct = _valid(plain)
-    if direct is not None or lang not in IN_WORDS:
-        return direct
-    readings = _readings(spoken_words(text, lang)[:_MOST_WORDS], lang)
-    valid = {e164: pieces for reading, pieces in readings.items() if (e164 := _valid(reading)) is not None}
-    fewest = [e164 for e164, pieces in valid.items() if pieces == min(valid.values())]
-    return fewest[0] if len(fewest) == 1 else None
+    if lang in IN_WORDS:
+        readings = _readings(spoken_words(text, lang)[:_MOST_WORDS], lang)
+        valid = {
+            e164: pieces for reading, pieces in readings.items() if (e164 := _valid(reading)) is not None
+        }
+        fewest = [e164 for e164, pieces in valid.items() if pieces == min(valid.values())]
+        if fewest:
+            return fewest[0] if len(fewest) == 1 else None
+    plus = re.sub(r"\b(?:plus|mas|mais)\s+(?=\d)", "+", as_digits(text, lang))
+    return _valid(re.sub(r"[^0-9+]", "", plus))
 
 
 def _valid(typed: str) -> str | None:

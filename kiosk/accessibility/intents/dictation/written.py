@@ -52,4 +52,4 @@ def _digits(lang: str) -> dict[str, str]:
 @cache
 def _digit_words(lang: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, _digits(lang)))
-    return re.compile(f"[{words}]" if lang == "zh" else rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])")
+    return re.compile(words if lang == "zh" else rf"(?<![^\W\d_])(?:{words})(?![^\W\d_])")

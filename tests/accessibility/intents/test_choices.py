@@ -1,0 +1,52 @@
+"""Say what you see in the scripts and languages that the kiosk speaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.intents.choices import Match, NoMatch, bare, fold, match
+
+OPTIONS = [("a", "রান্নাঘর"), ("b", "குளியலறை"), ("c", "厨房"), ("d", "Кухня"), ("e", "Mutfak")]
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_an_option_by_its_words_in_any_script(place):
+    key, label = OPTIONS[place]
+    assert match(label, OPTIONS) == Match(key, 100.0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ikincisi",
+        "segunda",
+        "la segunda",
+        "второй",
+        "другий",
+        "al doilea",
+        "দ্বিতীয়",
+        "இரண்டாவது",
+        "第二个",
+        "دومی",
+    ],
+)
+def test_an_option_by_its_place_in_any_language(said):
+    assert match(said, OPTIONS) == Match("b", 100.0)
+
+
+@pytest.mark.parametrize("said", ["son", "última", "последний", "最后一个", "கடைசி", "শেষ", "آخر", "ultimul"])
+def test_the_last(said):
+    assert match(said, OPTIONS) == Match("e", 100.0)
+
+
+def test_more_than_there_are():
+    assert match("dokuzuncu", OPTIONS) == NoMatch()
+
+
+def test_vowel_signs_belong_to_their_words():
+    assert len(fold("রান্নাঘর").split()) == 1
+    assert len(fold("குளியலறை").split()) == 1
+
+
+def test_bare_keeps_punctuation():
+    assert bare("À 10 h, déjà ! İstanbul") == "a 10 h, deja ! istanbul"

@@ -1,0 +1,90 @@
+"""The sentences that intents are recognised by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.accessibility.intents import SayingsError, languages
+from kiosk.accessibility.intents.names import INTENTS
+from kiosk.accessibility.intents.sayings import NONE, read, sayings, ways
+
+#: The languages of the interface that people speak to it (easy French is French).
+SPOKEN = {"fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh"}
+
+
+def test_every_language_of_the_interface_has_sayings():
+    assert set(languages()) == SPOKEN
+
+
+@pytest.mark.parametrize("lang", sorted(SPOKEN))
+def test_a_packaged_file_has_enough_of_each_intent(lang):
+    known = sayings(lang)
+    least = 25 if lang == "fr" else 10
+    counts = {name: sum(each == name for each, _ in known.examples) for name in (*INTENTS, NONE)}
+    assert all(count >= least for count in counts.values()), counts
+    assert known.yes
+    assert known.no
+
+
+def test_a_group_is_one_or_the_other():
+    assert list(ways("(payer|régler) mon (petit |)loyer")) == [
+        "payer mon petit loyer",
+        "payer mon loyer",
+        "régler mon petit loyer",
+        "régler mon loyer",
+    ]
+
+
+@pytest.mark.parametrize("broken", ["(payer|régler mon loyer", "payer) mon loyer", "payer|régler"])
+def test_a_group_is_closed(broken):
+    with pytest.raises(ValueError, match="not closed"):
+        list(ways(broken))
+
+
+def _file(folder: Path, change: tuple[str, str]) -> Path:
+    """A whole file of sayings with one change."""
+    examples = "\n".join(
+        f"{name} = {[f'{name} numéro {n}' for n in range(10)]}" for name in [*INTENTS, NONE]
+    ).replace("'", '"')
+    digits = [str(n) for n in range(10)]
+    text = f'fillers = ["euh"]\ndigits = {digits}\n[examples]\n{examples}\n'.replace("'", '"')
+    path = folder / "xx.toml"
+    path.write_text(text.replace(*change), encoding="utf-8")
+    return path
+
+
+def test_a_whole_file_is_read(tmp_path):
+    assert len(read(_file(tmp_path, ("", ""))).examples) == 240
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("fillers", "filers"), "filers"),
+        (('["euh"]', '"euh"'), "fillers: a list of texts"),
+        (('["euh"]', '[" "]'), "fillers: a list of texts"),
+        (('"9"]', "]"), "10 words are wanted, not 9"),
+        (("loyer = ", "loyers = "), "loyers"),
+        ((', "loyer numéro 9"', ""), "loyer: 9 examples"),
+        (("loyer numéro 9", "avis numéro 9"), "more than once: ['avis numéro 9']"),
+        (("loyer numéro 9", "(loyer"), "not closed"),
+        (("[examples]", "[examples"), "xx.toml"),
+    ],
+)
+def test_a_fault_is_told(tmp_path, change, says):
+    with pytest.raises(SayingsError) as fault:
+        read(_file(tmp_path, change))
+    assert says in str(fault.value)
+    assert "xx.toml" in str(fault.value)
+
+
+def test_no_file_is_told(tmp_path):
+    with pytest.raises(SayingsError, match=r"fr\.toml"):
+        read(tmp_path / "fr.toml")
+
+
+def test_a_language_without_sayings():
+    with pytest.raises(KeyError):
+        sayings("../fr")

@@ -1,0 +1,167 @@
+"""What is meant, where it is said."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from datetime import time as clock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.accessibility.intents import (
+    Awaited,
+    Command,
+    CommandSaid,
+    OptionSaid,
+    Service,
+    ServiceSaid,
+    ValueSaid,
+    Where,
+    languages,
+    prepare,
+    understand,
+)
+from kiosk.domain import Money
+
+TODAY = date(2026, 11, 25)
+HOME = Where(TODAY)
+ROOMS = Where(TODAY, Awaited.CHOICE, [("cuisine", "Cuisine"), ("bain", "Salle de bains"), ("cave", "Cave")])
+REPAIRED = Where(TODAY, Awaited.CHOICE, [("oui", "Oui, c’est réparé"), ("non", "Non, pas encore")])
+WORDS = Where(TODAY, Awaited.WORDS)
+
+
+def first(text: str, where: Where, lang: str = "fr") -> object:
+    return understand(text, lang, where=where).guesses[0]
+
+
+def test_an_option_on_the_screen():
+    assert first("dans la cuisine", ROOMS) == OptionSaid("cuisine", 0.9)
+    assert first("la deuxième", ROOMS) == OptionSaid("bain", 1.0)
+
+
+def test_yes_is_the_option_that_says_yes():
+    assert first("ouais", REPAIRED) == OptionSaid("oui", 1.0)
+    assert first("pas du tout", REPAIRED) == OptionSaid("non", 1.0)
+
+
+def test_two_options_that_fit_are_asked_about():
+    where = Where(TODAY, Awaited.CHOICE, [("a", "Fuite sous l’évier"), ("b", "Fuite sous le lavabo")])
+    understood = understand("fuite", "fr", where=where)
+    assert {each.key for each in understood.guesses[:2]} == {"a", "b"}
+    assert not understood.sure
+
+
+def test_commands_are_known_everywhere():
+    for where in (HOME, ROOMS, Where(TODAY, Awaited.PHONE), WORDS):
+        said = first("retour", where)
+        assert isinstance(said, CommandSaid)
+        assert said.command is Command.BACK
+
+
+def test_the_language_asked_for():
+    assert first("je ne parle pas français, en arabe", HOME).slots == {"langue": "ar"}
+    assert first("in Turkish", HOME, "en").slots == {"langue": "tr"}
+    assert first("用法语", HOME, "zh").slots == {"langue": "fr"}
+    assert first("changer de langue", HOME).slots == {}
+
+
+def test_a_report_keeps_its_description():
+    said = first("y a une fuite  sous l'évier", HOME)
+    assert isinstance(said, ServiceSaid)
+    assert said.service is Service.REPORT
+    assert said.slots == {"description": "y a une fuite sous l'évier"}
+
+
+def test_what_is_already_said_is_kept():
+    assert first("je veux payer cinquante euros vingt", HOME).slots == {"montant": Money(5020)}
+    slots = first("un rendez-vous mardi à dix heures", HOME).slots
+    assert slots == {"jour": date(2026, 12, 1), "heure": clock(10)}
+
+
+def test_an_e_service_and_its_tile_are_one():
+    where = Where(TODAY, options=[("service.loyer", "Payer mon loyer"), ("service.signaler", "Un problème")])
+    understood = understand("payer mon loyer cinquante euros", "fr", where=where)
+    assert understood.sure
+    said = understood.guesses[0]
+    assert said.service is Service.RENT
+    assert said.slots == {"montant": Money(5000)}
+    assert said.confidence >= 0.9
+    assert first("le deuxième", where) == OptionSaid("service.signaler", 1.0)
+
+
+def test_only_what_is_offered_is_proposed():
+    where = Where(TODAY, services={"signaler"})
+    assert understand("je veux payer mon loyer", "fr", where=where).guesses == ()
+    assert first("y a une fuite", where).service is Service.REPORT
+
+
+def test_own_words_are_the_answer_even_when_they_sound_like_a_service():
+    assert first("le robinet fuit sous l'évier", WORDS) == ValueSaid("le robinet fuit sous l'évier", 0.45)
+    assert len(understand("je veux payer mon loyer", "fr", where=WORDS).guesses) == 1
+
+
+def test_a_command_amid_own_words_can_still_be_meant_as_words():
+    command, words = understand("j'ai fini", "fr", where=WORDS).guesses
+    assert command.command is Command.FINISH
+    assert words.value == "j'ai fini"
+
+
+def test_a_long_story_is_no_command():
+    story = "hier soir j'ai voulu revenir en arrière avec la voiture et le portail est tombé"
+    assert [type(each) for each in understand(story, "fr", where=WORDS).guesses] == [ValueSaid]
+
+
+@pytest.mark.parametrize(
+    ("awaited", "said", "value"),
+    [
+        (Awaited.BIRTH_DATE, "le deux mars quarante-huit", date(1948, 3, 2)),
+        (Awaited.DAY, "demain", date(2026, 11, 26)),
+        (Awaited.HOUR, "dix heures et quart", clock(10, 15)),
+        (Awaited.NUMBER, "trois", 3),
+        (Awaited.DIGITS, "zéro six douze", "0612"),
+        (Awaited.CODE, "l zéro zéro quarante-deux", "L0042"),
+        (Awaited.PHONE, "zéro six douze trente-quatre cinquante-six soixante-dix-huit", "+33612345678"),
+        (Awaited.AMOUNT, "cinquante euros vingt", Money(5020)),
+        (Awaited.NAME, "d comme Denise, u, p", "Dup"),
+        (Awaited.IBAN, "fr 76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
+        (Awaited.YES_NO, "non", False),
+    ],
+)
+def test_the_value_awaited(awaited, said, value):
+    understood = understand(said, "fr", where=Where(TODAY, awaited))
+    assert understood.guesses[0] == ValueSaid(value, 1.0)
+    assert understood.sure
+
+
+def test_nothing_is_understood():
+    for text in ("", "…", "bonjour madame", "🚰"):
+        understood = understand(text, "fr", where=HOME)
+        assert understood.guesses == ()
+        assert not understood.sure
+
+
+def test_in_a_language_without_sayings_what_is_seen_can_be_said():
+    where = Where(TODAY, Awaited.CHOICE, [("a", "Küche"), ("b", "Bad")])
+    assert first("die Küche", where, "de") == OptionSaid("a", 0.9)
+
+
+@given(st.text(max_size=100), st.sampled_from(Awaited), st.sampled_from([*languages(), "de"]))
+@settings(deadline=None, max_examples=200)
+def test_any_text_has_an_answer(text, awaited, lang):
+    understood = understand(text, lang, where=Where(TODAY, awaited, [("a", "Oui"), ("b", "Non")]))
+    assert len(understood.guesses) <= 3
+    assert all(0 <= each.confidence <= 1 for each in understood.guesses)
+
+
+@pytest.mark.parametrize("awaited", list(Awaited))
+@pytest.mark.parametrize("text", ["y a une fuite ", "<b>😀</b>", "vingt quatre vingt dix ", "ا"])
+def test_five_thousand_characters_in_bounded_time(text, awaited):
+    prepare("fr")
+    where = Where(TODAY, awaited, [(str(n), f"Une réponse numéro {n}") for n in range(12)])
+    long = (text * 5000)[:5000]
+    understand("oui", "fr", where=where)
+    started = time.perf_counter()
+    understand(long, "fr", where=where)
+    assert time.perf_counter() - started < 0.2
