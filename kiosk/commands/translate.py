@@ -1,24 +1,27 @@
-"""``kiosk translate``: what the kiosk would make of a text, and where it has it from."""
+"""``kiosk translate``: what the kiosk would make of a text, where it has it from, and what it means back."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.accessibility.translation import Translation
+    from kiosk.accessibility.translation import Translation, Translator
 
 
 def add(commands: Any) -> None:
     """Declares the command."""
     command = commands.add_parser("translate", help="translate texts, without any network")
-    command.add_argument("--from", dest="source", required=True, metavar="CODE", help="language of the text")
-    command.add_argument("--to", dest="target", required=True, metavar="CODE", help="language wanted")
+    command.add_argument("--from", dest="source", default="fr", metavar="CODE", help="of the text (fr)")
+    command.add_argument("--to", dest="target", metavar="CODE", help="language wanted")
+    command.add_argument("--back", action="store_true", help="also translate back, to check the meaning")
+    command.add_argument(
+        "--directions", action="store_true", help="which languages are reached here, and how"
+    )
     command.add_argument("--json", action="store_true", help="one JSON object a line")
     command.add_argument("text", nargs="*", metavar="TEXT", help="otherwise the lines of standard input")
     command.set_defaults(run=run)
@@ -26,23 +29,59 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints one translation a line. Raises ``CommandError`` for an unknown language."""
-    from kiosk.accessibility.translation import SCRIPTS, Via, open_translator
+    from kiosk.accessibility.translation import SCRIPTS, open_translator
 
-    for language in (args.source, args.target):
+    if args.target is None and not args.directions:
+        raise CommandError("--to CODE is missing (or --directions)")
+    for language in (args.source, args.target or args.source):
         if language not in SCRIPTS:
             raise CommandError(f"unknown language {language!r}; known: {', '.join(SCRIPTS)}")
     translator = open_translator()
     try:
-        for text in args.text or (line.rstrip("\n") for line in sys.stdin):
-            translation = translator.translate(text, args.source, args.target)
-            print(_as_json(translation) if args.json else translation.text, flush=True)
-            if translation.via is Via.NONE:
-                print(f"kiosk translate: no way from {args.source} to {args.target}", file=sys.stderr)
+        if args.directions:
+            _directions(translator, args)
+        else:
+            for text in args.text or (line.rstrip("\n") for line in sys.stdin):
+                _one(translator, text, args)
     finally:
         translator.close()
     return 0
 
 
-def _as_json(translation: Translation) -> str:
-    shown = {key: asdict(translation)[key] for key in ("source", "text", "via", "approximate")}
-    return json.dumps(shown, ensure_ascii=False)
+def _one(translator: Translator, text: str, args: argparse.Namespace) -> None:
+    from kiosk.accessibility.translation import Via
+
+    found = translator.translate(text, args.source, args.target)
+    back = translator.back(found.text, args.source, args.target) if args.back else None
+    if args.json:
+        print(json.dumps(_shown(found, back), ensure_ascii=False), flush=True)
+    else:
+        print(found.text if back is None else f"{found.text}\t{back.text}", flush=True)
+    if found.via is Via.NONE:
+        print(f"kiosk translate: no way from {args.source} to {args.target}", file=sys.stderr)
+
+
+def _shown(found: Translation, back: Translation | None) -> dict[str, object]:
+    from kiosk.i18n import catalogue
+
+    shown: dict[str, object] = {
+        "source": found.source,
+        "text": found.text,
+        "via": found.via,
+        "approximate": found.approximate,
+        "note": catalogue("fr").render(found.note),
+        "suggestions": [suggestion.source for suggestion in found.suggestions],
+    }
+    return shown if back is None else shown | {"back": back.text, "back_via": back.via}
+
+
+def _directions(translator: Translator, args: argparse.Namespace) -> None:
+    """From ``--from`` to every language, or to ``--to`` alone."""
+    from kiosk.accessibility.translation import SCRIPTS
+
+    for target in [args.target] if args.target else [code for code in SCRIPTS if code != args.source]:
+        via = translator.reach(args.source, target)
+        if args.json:
+            print(json.dumps({"from": args.source, "to": target, "via": via}))
+        else:
+            print(f"{args.source} → {target}\t{', '.join(via) or 'not at all'}")

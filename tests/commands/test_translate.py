@@ -35,7 +35,7 @@ def test_lines_of_standard_input_as_json(
     monkeypatch.setattr("sys.stdin", io.StringIO("Vous devez 512,34 €.\n\nMerci."))
     assert kiosk("--from", "fr", "--to", "ar", "--json") == 0
     first, empty, last = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first.keys() == {"source", "text", "via", "approximate"}
+    assert first.keys() == {"source", "text", "via", "approximate", "note", "suggestions"}
     assert (first["source"], first["via"], first["approximate"]) == (
         "Vous devez 512,34 €.",
         "phrasebook",
@@ -49,12 +49,9 @@ def test_lines_of_standard_input_as_json(
 def test_no_way_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
     assert kiosk("--from", "fr", "--to", "ta", "--json", "Le robinet fuit beaucoup.") == 0
     out, err = capsys.readouterr()
-    assert json.loads(out) == {
-        "source": "Le robinet fuit beaucoup.",
-        "text": "Le robinet fuit beaucoup.",
-        "via": "none",
-        "approximate": True,
-    }
+    shown = json.loads(out)
+    assert (shown["text"], shown["via"], shown["approximate"]) == ("Le robinet fuit beaucoup.", "none", True)
+    assert "Le robinet de la cuisine fuit." in shown["suggestions"]
     assert "no way from fr to ta" in err
     assert err.count("\n") == 1
 
@@ -63,3 +60,20 @@ def test_an_unknown_language_is_one_clear_line() -> None:
     with pytest.raises(CommandError, match="unknown language 'xx'") as caught:
         kiosk("--from", "fr", "--to", "xx", "Bonjour.")
     assert caught.value.code == 1
+
+
+def test_back_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert kiosk("--to", "ta", "--back", "--json", "il y a une fuite d'eau") == 0
+    assert json.loads(capsys.readouterr().out)["back"] == "Il y a une fuite d’eau."
+
+
+def test_directions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert kiosk("--directions", "--to", "ta", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"from": "fr", "to": "ta", "via": ["phrasebook"]}
+    assert kiosk("--directions", "--from", "ta") == 0
+    assert "ta → uk\tphrasebook\n" in capsys.readouterr().out
+
+
+def test_no_target_is_one_clear_line() -> None:
+    with pytest.raises(CommandError, match="--to CODE is missing"):
+        kiosk("Bonjour.")

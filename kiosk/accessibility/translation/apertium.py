@@ -70,7 +70,8 @@ class Apertium:
         route = self.route(source, target)
         if not route:
             return None
-        text = _in_order(sentence) if source == "fr" else sentence
+        text = sentence.replace("’", "'")  # the only apostrophe that its dictionaries know
+        text = _in_order(text) if source == "fr" else text
         try:
             for pair in pairwise(route):
                 text = self._ask(self._pairs[pair], text)

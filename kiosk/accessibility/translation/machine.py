@@ -39,12 +39,13 @@ class Checked:
         self.via = machine.via
 
     def reaches(self, source: str, target: str) -> bool:
-        return self._machine.reaches(base(source), base(target))
+        here, there = base(source), base(target)
+        return here != there and self._machine.reaches(here, there)
 
     def translate(self, sentence: str, source: str, target: str) -> Draft | None:
-        source, target = base(source), base(target)
-        if not self._machine.reaches(source, target):
+        if not self.reaches(source, target):
             return None
+        source, target = base(source), base(target)
         parts = [self._part(part, source, target) for part in _breaths(sentence)]
         if any(part is None for part in parts):
             return None

@@ -65,7 +65,7 @@ def value_pattern(language: str) -> re.Pattern[str]:
     by_capital = f"{_INSIDE}{_NAME}|" if base(language) in _NAMES_BY_CAPITAL else ""
     return re.compile(
         rf"""
-          (?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+          (?P<email>(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+)
         | (?P<mark>{_MARK})
         | (?P<address>{_ADDRESS})
         | (?P<date>{written.DATE}|{_ISO}|{_HAN_DATE}|{_date_in_words(language)})
@@ -73,7 +73,7 @@ def value_pattern(language: str) -> re.Pattern[str]:
         | (?P<amount>{_AMOUNT})
         | (?P<time>{_HOUR}|{_HAN_HOUR}|{written.HOUR})
         | (?P<number>{written.NUMBER}(?!\w))
-        | (?P<reference>\w*\d\w*)
+        | (?P<reference>(?<!\w)\w*?\d\w*|\d\w*)
         | \b(?:{_TITLES})\.?{_S}+(?P<title_name>{_NAME})
         | (?P<name>{by_capital}{_NAMED})
         """,

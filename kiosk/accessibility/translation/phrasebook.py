@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from kiosk.paths import ASSETS
 
@@ -23,13 +23,13 @@ from .masking import Kind, values
 from .phrases import Phrase, PhrasebookError, Situation, read_situation
 from .rendering import rendered
 from .result import Draft, Suggestion, Via
+from .suggesting import Nearest
 from .tongues import manners
 from .words import key, loose, words
 
 log = logging.getLogger(__name__)
 
 _SAME_WORD = 86  # similarity in percent: "chaufage" is "chauffage", "veux" is not "peux"
-_WORTH_SUGGESTING = 60
 _EXACT = re.compile(r"[\d{]")  # slots and figures
 _NAME_WORDS = 4
 _NAME_SLOT = "{name}"
@@ -65,7 +65,7 @@ class Phrasebook:
         self._exact = cache(self._exact_index)
         self._loose = cache(self._loose_index)
         self._named = cache(self._named_phrases)
-        self._plain = cache(self._plain_phrases)
+        self._nearby = cache(self._nearby_index)
 
     @cached_property
     def situations(self) -> tuple[Situation, ...]:
@@ -110,12 +110,7 @@ class Phrasebook:
 
     def suggest(self, sentence: str, source: str, target: str, limit: int = 3) -> tuple[Suggestion, ...]:
         """Phrases without slots that share words with ``sentence``, the nearest first."""
-        known = self._plain(source)
-        asked = " ".join(loose(sentence, source))
-        found = process.extract(
-            asked, known, scorer=fuzz.token_set_ratio, limit=limit, score_cutoff=_WORTH_SUGGESTING
-        )
-        phrases = (self._loose(source)[len(line.split())][tuple(line.split())] for line, _, _ in found)
+        phrases = (self._by_id[name] for name in self._nearby(source).to(loose(sentence, source), limit))
         return tuple(
             Suggestion(phrase.text(source) or "", text, phrase.id)
             for phrase in phrases
@@ -170,13 +165,13 @@ class Phrasebook:
                 found.append((key(before), key(after), phrase))
         return found
 
-    def _plain_phrases(self, language: str) -> list[str]:
-        return [
-            " ".join(said)
-            for index in self._loose(language).values()
-            for said, phrase in index.items()
-            if not phrase.slots
-        ]
+    def _nearby_index(self, language: str) -> Nearest:
+        said = ((loose(text, language), phrase) for phrase, text in self._said(language) if not phrase.slots)
+        return Nearest([(found, phrase.id) for found, phrase in said if found])
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Phrase]:
+        return {phrase.id: phrase for phrase in self.phrases}
 
     def _said(self, language: str) -> Iterator[tuple[Phrase, str]]:
         """Every phrase in ``language``; then in its other manners, which never hide another phrase."""

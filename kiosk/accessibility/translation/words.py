@@ -34,7 +34,7 @@ _POLITE = re.compile(
 )
 #: As people speak: "j'ai pas" for "je n'ai pas", "y a" for "il y a". Not with *plus*: it would turn round.
 _NEGATED = re.compile(r"\b(?:pas|rien|jamais|personne)\b")
-_SPOKEN = ((r"\bje n['’ ]", "j’"), (r"\bn['’]", ""), (r"\bne ", ""))
+_SPOKEN = ((r"\bje n['’ ]?(?=[aeéêhiouy])", "j’"), (r"\bn['’]", ""), (r"\bne ", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.translation import (
+    FALC,
     Draft,
     Phrasebook,
     ReviewedCatalogue,
     Suggestion,
+    Translation,
     Translator,
     UnknownLanguageError,
     Via,
@@ -21,15 +23,18 @@ class Machine:
     """Knows some sentences; counts what it is asked."""
 
     def __init__(self, via: Via, known: dict[str, str]) -> None:
-        self._via = via
+        self.via = via
         self._known = known
         self.asked: list[str] = []
         self.closed = False
 
+    def reaches(self, source: str, target: str) -> bool:
+        return target in ("en", "fr")
+
     def translate(self, sentence: str, source: str, target: str) -> Draft | None:
         self.asked.append(sentence)
         text = self._known.get(sentence)
-        return Draft(text, self._via, approximate=True) if text else None
+        return Draft(text, self.via, approximate=True) if text else None
 
     def close(self) -> None:
         self.closed = True
@@ -90,7 +95,9 @@ def test_without_a_way_there_are_suggestions(translator: Translator) -> None:
     asked = "Je n'ai toujours pas de chauffage."
     found = translator.translate(asked, "fr", "en")
     assert (found.text, found.via) == (asked, Via.NONE)
-    assert Suggestion("Je n'ai pas de chauffage.", "I have no heating.") in found.suggestions
+    assert found.suggestions[0] == Suggestion(
+        "Je n’ai pas de chauffage.", "I have no heating.", "chauffage.pas_de_chauffage"
+    )
 
 
 def test_an_unknown_language(translator: Translator) -> None:
@@ -103,3 +110,47 @@ def test_close_frees_the_engines(translator: Translator, argos: Machine, apertiu
     translator.close()
     assert argos.closed
     assert apertium.closed
+
+
+def test_it_says_which_ways_there_are(translator: Translator) -> None:
+    assert translator.reach("fr", "en") == (Via.PHRASEBOOK, Via.ARGOS, Via.APERTIUM)
+    assert translator.reach("fr", "ta") == (Via.PHRASEBOOK,)
+    assert translator.reach("ta", "uk") == (Via.PHRASEBOOK,)
+    assert translator.reach("fr", "fr") == (Via.SAME,)
+    assert translator.reach("fr", "ca") == ()
+    with pytest.raises(UnknownLanguageError):
+        translator.reach("fr", "xx")
+
+
+def test_back_shows_what_was_understood(translator: Translator) -> None:
+    back = translator.back("I have no heating.", "fr", "en")
+    assert (back.text, back.via) == ("Je n’ai pas de chauffage.", Via.PHRASEBOOK)
+
+
+def test_easy_french_is_a_language_like_others(translator: Translator) -> None:
+    found = translator.translate("Il manque un document. Il pleut.", "fr", FALC)
+    assert (found.text, found.via) == ("Il manque un papier. Il pleut.", Via.PHRASEBOOK)
+    assert translator.translate("Il manque un papier.", FALC, "en").text == "A document is missing."
+
+
+def test_a_text_that_takes_too_long_is_given_up(tmp_path: Path, argos: Machine) -> None:
+    hurried = Translator(ReviewedCatalogue(tmp_path), Phrasebook(), [argos], patience=0.0)
+    assert hurried.translate("Le tuyau fuit. " * 300, "fr", "en").via is Via.NONE
+    assert len(argos.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("translation", "words"),
+    [
+        (Translation("a", "b", Via.SAME, approximate=False), ""),
+        (Translation("a", "b", Via.PHRASEBOOK, approximate=False), "préparée"),
+        (Translation("a", "b", Via.CATALOGUE, approximate=True), "Vérifiez"),
+        (Translation("a", "b", Via.ARGOS, approximate=True), "automatique"),
+        (Translation("a", "b", Via.APERTIUM, approximate=True), "souvent des erreurs"),
+        (Translation("a", "a", Via.NONE, approximate=True), "plus courte"),
+        (Translation("a", "a", Via.NONE, True, (Suggestion("x", "y"),)), "Une de ces phrases"),
+    ],
+)
+def test_it_says_how_far_to_trust_it(translation: Translation, words: str) -> None:
+    assert words in translation.note.msgid
+    assert bool(translation.note) == (translation.via is not Via.SAME)

@@ -1,4 +1,4 @@
-"""The phrasebook as it stands: whole, in the right script, with one word for one thing, easy where it says so."""
+"""The phrasebook as it stands: whole, in the right script, one word for one thing, easy where it says so."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kiosk.paths import ASSETS
 FILES = sorted((ASSETS / "phrasebook" / "situations").glob("*.toml"))
 SITUATIONS = [read_situation(path) for path in FILES]
 PHRASES = [phrase for situation in SITUATIONS for phrase in situation.phrases]
-#: What stays in Latin letters in every script: names of offices and benefits, of which people must know the sign.
+#: In Latin letters in every script: the signs of offices and benefits, which people must know.
 LATIN = ("APL", "CAF", "RIB")
 EASY_WORDS = 12
 #: A translation may be so much longer than the French, and a few letters for what is short.
