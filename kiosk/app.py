@@ -13,11 +13,13 @@ from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import Ear, SoundDeviceMicrophone
 from kiosk.accessibility.speech import Pyttsx3Synthesiser, SpeechEvent, Voice, open_player
 from kiosk.agency import AgencyClient
+from kiosk.caretaker import Caretaker
 from kiosk.desk import AgencyDesk
 from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.keys import key_of
+from kiosk.loaned_desk import LoanedDesk
 from kiosk.paper_desk import KioskPapers
 from kiosk.papers.camera import VideoCamera
 from kiosk.papers.cups import CupsPrinter
@@ -54,18 +56,21 @@ class Parts:
     inbox: Inbox
     store: Store
     desk: AgencyDesk
+    caretaker: Caretaker
     papers: KioskPapers
     voice: Voice
     ear: Ear
     hearing: Hearing
     agency: EmbeddedAgency | None = None
     on_speech: Callable[[SpeechEvent], None] = field(default=lambda event: None)
+    on_shredded: Callable[[], None] = field(default=lambda: None)
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
         self.ear.close()
         self.voice.close()
         self.papers.close()
+        self.caretaker.close()
         self.desk.close()
         if self.agency is not None:
             self.agency.stop()
@@ -81,7 +86,7 @@ def build(settings: Settings) -> Parts:
     for aside in store.set_aside:
         log.error("a damaged store was set aside: %s", aside.name)
     agency = EmbeddedAgency(settings.data / "demo") if settings.embedded else None
-    desk = AgencyDesk(
+    desk = (LoanedDesk if settings.loaned else AgencyDesk)(
         lambda: _client(settings, agency),
         store,
         inbox,
@@ -100,7 +105,10 @@ def build(settings: Settings) -> Parts:
         open_player(),
         lambda event: parts.on_speech(event),
     )
-    parts = Parts(settings, inbox, store, desk, papers, voice, ear, hearing, agency)
+    caretaker = Caretaker(store, loaned=settings.loaned)
+    parts = Parts(settings, inbox, store, desk, caretaker, papers, voice, ear, hearing, agency)
+    store.listen(lambda: inbox.post(None, lambda: parts.on_shredded()))
+    caretaker.start()
     # The window does not wait for the demo agency: it comes up on what is cached.
     threading.Thread(target=_start, args=(parts,), name="start", daemon=True).start()
     return parts
@@ -158,6 +166,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
             guide = Guide(parts.desk, parts.settings, on_show=lambda shown: None, papers=parts.papers)
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
+            parts.on_shredded = guide.finish
             self.handler = say_sorry(guide.sorry)
             # What is here now stays: the collector need not look at it again when a page is left.
             gc.collect()

@@ -61,6 +61,7 @@ class Settings(BaseModel):
     camera: str = Field("", description="Camera device; empty: the first one")
     printer: str = Field("", description="CUPS queue; empty: the default printer")
     printer_roll: bool = Field(False, description="Receipts go to an 80 mm roll")
+    loaned: bool = Field(False, description="A tablet lent to one tenant, who uses it at home")
     key: Literal["file", "keyring", "tpm"] = Field("file", description="What keeps the key of the store")
     staff_key: str = Field("", description="Agency's public key (PEM file); its pair reads refused acts")
     data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")

@@ -39,7 +39,7 @@ from .reads import Cached, ReadCache, Reads, Verdict, VisitReads, decide
 from .sealed_key import SealedKey, Sealer, Tpm
 from .store import Store, shred
 from .sync import Status, Sync
-from .wishes import Correct, GiveUp, TryAgain, Wish
+from .wishes import Correct, GiveUp, TryAgain, Wish, ask_to_shred, shred_asked
 
 __all__ = [
     "Attachment",
@@ -84,9 +84,11 @@ __all__ = [
     "VisitReads",
     "Wish",
     "WrongState",
+    "ask_to_shred",
     "belong_together",
     "decide",
     "seal",
     "shred",
+    "shred_asked",
     "unseal",
 ]

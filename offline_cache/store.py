@@ -18,7 +18,7 @@ from .errors import KeyRefused, StoreDamaged, StoreError, StoreFull, StoreMissin
 from .keys import KeyProvider
 from .lock import WriterLock
 from .reserve import Reserve
-from .wishes import WISHES, WishBox
+from .wishes import SHRED, WISHES, WishBox
 
 log = logging.getLogger(__name__)
 
@@ -181,6 +181,7 @@ class Store:
             secret = self._key.key()
             self._db = _open(self.folder / FILE, secret)
             self.wishes = WishBox(self.folder, secret)
+            (self.folder / WISHES / SHRED).unlink(missing_ok=True)
         for listener in self._listeners:
             listener()
 

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 #: The folder of wishes, in that of the store; made with it.
 WISHES = "wishes"
+#: The file in it that asks for the store to be shredded. Not sealed: who may write there may remove it all.
+SHRED = "shred"
 _NONCE = 12
 
 
@@ -94,3 +96,20 @@ class WishBox:
             else:
                 yield _KINDS[said.pop("kind")](**said)
             path.unlink(missing_ok=True)
+
+
+def ask_to_shred(folder: Path) -> None:
+    """Asks the process that has the store of ``folder`` open; it is done when ``shred_asked`` is false.
+
+    Raises ``StoreUnwritable``.
+    """
+    try:
+        (folder / WISHES / SHRED).touch(0o644)
+        sync_folder(folder / WISHES)
+    except OSError as error:
+        raise StoreUnwritable(f"{folder / WISHES} cannot be written: {error.strerror}") from error
+
+
+def shred_asked(folder: Path) -> bool:
+    """Whether that was asked and is not done yet."""
+    return (folder / WISHES / SHRED).exists()

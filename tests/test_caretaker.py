@@ -1,0 +1,160 @@
+"""A tablet comes back or is lost: within two seconds nobody reads anything of its borrower."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.agency import DeviceRefused, LineDown
+from kiosk.caretaker import BEAT_S, Caretaker
+from kiosk.commands import CommandError
+from kiosk.domain import Orders
+from offline_cache import KeyFile, Outbox, Store, ask_to_shred
+
+from .offline_cache.acts import put
+
+
+def orders(*, wipe: bool = False) -> Orders:
+    return Orders(wipe, "", datetime.now(UTC))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "data" / "store", KeyFile(tmp_path / "data" / "store.key")) as store:
+        put(Outbox(store))
+        yield store
+
+
+def acts(store: Store) -> int:
+    return len(Outbox(store).entries())
+
+
+def test_a_tablet_that_comes_back(store: Store) -> None:
+    caretaker = Caretaker(store, loaned=True)
+    caretaker.look()
+    assert acts(store) == 1
+    ask_to_shred(store.folder)
+    caretaker.look()
+    assert acts(store) == 0
+    put(Outbox(store))
+    caretaker.look()
+    assert acts(store) == 1, "once"
+
+
+def test_a_terminal_is_not_returned(store: Store) -> None:
+    ask_to_shred(store.folder)
+    Caretaker(store, loaned=False).look()
+    assert acts(store) == 1
+
+
+def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
+    said: list[str] = []
+    seconds = [0.0]
+    answers: list[Callable[[], Orders]] = [orders, lambda: orders(wipe=True), orders]
+
+    def beat() -> Orders:
+        said.append("beat")
+        return answers.pop(0)()
+
+    def wiped() -> None:
+        said.append(f"wiped {acts(store)}")
+
+    caretaker = Caretaker(store, loaned=False, beat=beat, wiped=wiped, clock=lambda: seconds[0])
+    caretaker.look()
+    caretaker.look()
+    assert said == ["beat"], "not each second"
+    assert acts(store) == 1
+    seconds[0] += BEAT_S
+    caretaker.look()
+    assert said == ["beat", "beat", "wiped 0"]
+    seconds[0] += BEAT_S
+    caretaker.look()
+    assert said[-1] == "beat"
+
+
+@pytest.mark.parametrize("trouble", [LineDown(), DeviceRefused()])
+def test_a_landlord_who_does_not_hear_it_is_told_again(store: Store, trouble: Exception) -> None:
+    seconds, told = [0.0], []
+
+    def wiped() -> None:
+        told.append(seconds[0])
+        raise trouble
+
+    caretaker = Caretaker(
+        store, loaned=True, beat=lambda: orders(wipe=True), wiped=wiped, clock=lambda: seconds[0]
+    )
+    caretaker.look()
+    seconds[0] += BEAT_S
+    caretaker.look()
+    assert len(told) == 2
+
+
+class TestReturn:
+    @pytest.fixture(autouse=True)
+    def settings(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "kiosk.toml").write_text(f'data = "{tmp_path}/data"\nloaned = true\n')
+        monkeypatch.setenv("KIOSK_CONFIG", str(tmp_path / "kiosk.toml"))
+        monkeypatch.delenv("KIOSK_DATA", raising=False)
+
+    def returned(self, *words: str) -> int:
+        from kiosk.__main__ import parser
+
+        args = parser().parse_args(["return", *words])
+        return int(args.run(args))
+
+    def test_a_kiosk_that_runs_does_it_in_two_seconds(
+        self, store: Store, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        rest = threading.Event()
+        store.listen(rest.set)
+        old = store._key.key()
+        caretaker = Caretaker(store, loaned=True)
+        caretaker.start()
+        began = time.monotonic()
+        assert self.returned("--yes") == 0
+        assert time.monotonic() - began <= 2.0
+        assert rest.is_set(), "what the kiosk shows is forgotten too"
+        assert store._key.key() != old
+        assert acts(store) == 0
+        assert "Nobody reads the data" in capsys.readouterr().out
+        caretaker.close()
+
+    def test_a_kiosk_that_hangs_loses_its_key(self, store: Store) -> None:
+        began = time.monotonic()
+        with pytest.raises(CommandError, match="the key is destroyed"):
+            self.returned("--yes")
+        assert time.monotonic() - began <= 2.2
+        assert store._key.find() is None
+
+    def test_without_a_kiosk_that_runs(self, store: Store) -> None:
+        store.close()
+        assert self.returned("--yes") == 0
+        assert store._key.find() is None
+        assert self.returned("--yes") == 0, "twice is no error"
+
+    @pytest.mark.parametrize("said", ["", "oui", "effacer"])
+    def test_only_who_is_sure(
+        self, store: Store, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("builtins.input", lambda _: said)
+        with pytest.raises(CommandError, match="nothing was changed"):
+            self.returned()
+        assert "1 acts wait for the landlord" in capsys.readouterr().out
+        assert acts(store) == 1
+
+    def test_who_is_sure(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        store.close()
+        monkeypatch.setattr("builtins.input", lambda _: "EFFACER")
+        assert self.returned() == 0
+        assert store._key.find() is None
+
+    def test_a_terminal_is_not_lent(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("KIOSK_LOANED", "false")
+        with pytest.raises(CommandError, match="not lent"):
+            self.returned("--yes")
+        assert acts(store) == 1
