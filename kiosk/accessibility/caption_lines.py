@@ -1,0 +1,101 @@
+"""The captions of two people: short lines, whose words they are, and the last two minutes of them.
+
+In memory only. What is shown are the last lines; what was said before can be looked at for two minutes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .captions import LINE_CHARACTERS, cut
+
+#: Lines of the band while someone speaks (facts/ACCESSIBILITY.md, "Captions": two, live three).
+LINES = 3
+#: Seconds for which what was said can be looked at.
+KEPT_S = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionLine:
+    """One line of the band. ``speaker`` only where another one begins, else empty.
+
+    The characters from ``unsure_from`` on may still change; ``doubtful``: not to be trusted.
+    """
+
+    text: str
+    speaker: str = ""
+    unsure_from: int | None = None
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    at: float
+    speaker: str
+    text: str
+    doubtful: bool
+
+
+class CaptionLines:
+    """Takes lines as they are heard. ``clock`` in seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, width: int = LINE_CHARACTERS) -> None:
+        """``width``: characters of a line, at most; fewer with very large letters."""
+        self._clock = clock
+        self._width = width
+        self._said: deque[_Said] = deque()
+        self._now: tuple[str, str, str] = ("", "", "")
+
+    def saying(self, speaker: str, sure: str, unsure: str) -> None:
+        """The words of the line that ``speaker`` is saying; both empty when nothing is said."""
+        self._now = (speaker, sure, unsure)
+
+    def said(self, speaker: str, text: str, *, doubtful: bool = False) -> None:
+        """A line is closed: it takes the place of the words that were being said."""
+        self._said.append(_Said(self._clock(), speaker, text, doubtful))
+        if self._now[0] == speaker:
+            self._now = ("", "", "")
+
+    def band(self, lines: int = LINES) -> list[CaptionLine]:
+        """The last lines; none when nothing was said for two minutes."""
+        return self.all()[-lines:]
+
+    def all(self) -> list[CaptionLine]:
+        """Everything of the last two minutes, the oldest first."""
+        self._forget()
+        lines: list[CaptionLine] = []
+        before = ""
+        for said in self._said:
+            lines += self._cut(said.speaker if said.speaker != before else "", said.text, said.doubtful)
+            before = said.speaker
+        speaker, sure, unsure = self._now
+        text = f"{sure} {unsure}".strip()
+        if text:
+            sure_until = len(sure) if unsure else len(text)
+            lines += self._cut(speaker if speaker != before else "", text, False, sure_until)
+        return lines
+
+    def clear(self) -> None:
+        """Forgets everything: the end of the visit."""
+        self._said.clear()
+        self._now = ("", "", "")
+
+    def _cut(
+        self, speaker: str, text: str, doubtful: bool, sure_until: int | None = None
+    ) -> list[CaptionLine]:
+        lines = []
+        for start, end in cut(text, self._width):
+            unsure = None
+            if sure_until is not None and sure_until < end:
+                unsure = max(0, sure_until - start)
+            lines.append(CaptionLine(text[start:end], speaker, unsure, doubtful))
+            speaker = ""
+        return lines
+
+    def _forget(self) -> None:
+        oldest = self._clock() - KEPT_S
+        while self._said and self._said[0].at < oldest:
+            self._said.popleft()
