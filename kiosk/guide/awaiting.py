@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from kiosk.agency import AgencyError, OutcomeUnknown, RequestRefused, SessionExpired
-from kiosk.domain import Act, Answered, SignedIn, T, Wanted
+from kiosk.domain import NOTHING, Act, Answered, SignedIn, T, Text, Wanted
 from kiosk.journeys import NUMBER, Await, Heard, JourneyRun, Question, ToPrint
 from kiosk.paper_desk import PaperTrouble
 from kiosk.shown import Asking, Busy
@@ -33,14 +33,21 @@ class Awaiting:
     def __init__(self, course: Course, signing_in: SigningIn, go_on: Callable[[JourneyRun], None]) -> None:
         self._course, self._signing_in, self._go_on = course, signing_in, go_on
         self._keys: dict[JourneyRun, tuple[Act, str]] = {}
+        self._troubles: dict[JourneyRun, Text] = {}
 
     def forget(self) -> None:
         self._keys.clear()
+        self._troubles.clear()
 
-    def take(self, run: JourneyRun) -> None:
-        """Asks; then the journey goes on, or the visitor is told why it cannot."""
+    def take(self, run: JourneyRun, trouble: Text = NOTHING) -> None:
+        """Asks; then the journey goes on, or the visitor is told why it cannot.
+
+        ``trouble`` is why this is asked anew: it is said with the next question.
+        """
         course, step = self._course, run.step
         assert isinstance(step, Await)
+        if trouble:
+            self._troubles[run] = trouble
         question = step.asks(run.view)
         known = self._fresh(question)
         if known is not None:
@@ -100,7 +107,10 @@ class Awaiting:
 
     def _answered(self, run: JourneyRun, question: Question, answer: Answered) -> None:
         run.answer(Heard(question, answer.value, answer.told_at))
-        self._go_on(run)
+        if run in self._troubles and not run.finished and not isinstance(run.step, Await):
+            self._course.show(Asking(run, trouble=self._troubles.pop(run)))
+        else:
+            self._go_on(run)
 
     def _failed(self, run: JourneyRun, step: Await, error: Exception) -> None:
         course = self._course
@@ -115,6 +125,7 @@ class Awaiting:
         elif isinstance(error, RequestRefused) and error.code in step.refusals:
             refusal = step.refusals[error.code]
             self._keys.pop(run, None)
+            course.here.heard.clear()  # what was told before is no longer so
             run.forget(*refusal.again)
             course.show(Asking(run, trouble=refusal.sentence))
         elif step.optional:

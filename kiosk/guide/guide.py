@@ -121,7 +121,7 @@ class Guide(Course):
     def show(self, shown: Shown) -> None:
         """Shows it; a step that waits for the landlord shows that, and goes on by itself."""
         if isinstance(shown, Asking) and isinstance(shown.run.step, Await) and not shown.run.finished:
-            self._awaiting.take(shown.run)
+            self._awaiting.take(shown.run, shown.trouble)
             return
         super().show(shown)
         if isinstance(shown, Asking):
