@@ -151,10 +151,12 @@ def _plan(args: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     for load in loads:
-        print(f"{load.megabytes:>5} MB  {load.engine:<8} loaded {load.loaded}; unloaded {load.unloaded}")
+        print(
+            f"{load.megabytes or '?':>5} MB  {load.engine:<8} loaded {load.loaded}; unloaded {load.unloaded}"
+        )
         print(f"{'':10} {', '.join(load.holds)}")
     limit = f"{settings.models_memory_mb} MB" if settings.models_memory_mb else "no limit"
-    print(f"{sum(load.megabytes for load in loads):>5} MB  all at once; models_memory_mb: {limit}")
+    print(f"{sum(load.megabytes for load in loads):>5} MB  measured, all at once; models_memory_mb: {limit}")
     for lack in lacks:
         print(f"missing   {lack.engine:<8} {lack.language:<6} {lack.why}")
         if lack.command:

@@ -18,6 +18,7 @@ def add(commands: Any) -> None:
     """Declares the command."""
     command = commands.add_parser("say", help="speak a text, or write it to a WAV file")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the text (fr)")
+    command.add_argument("--voice", metavar="piper:NAME", help="another voice than the settings choose")
     command.add_argument("--out", type=Path, metavar="FILE", help="write a WAV file instead of playing")
     command.add_argument("text", nargs="+", metavar="TEXT")
     command.set_defaults(run=run)
@@ -25,12 +26,12 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Writes or plays the text. Raises ``CommandError``."""
-    from kiosk.accessibility.speech import NoVoiceError, Pyttsx3Synthesiser, SpeechError
+    from kiosk.accessibility.speech import NoVoiceError, SpeechError
 
     text = " ".join(args.text)
     if not text.strip():
         raise CommandError("there is nothing to say")
-    synthesiser = Pyttsx3Synthesiser()
+    synthesiser = _synthesiser(args.lang, args.voice)
     try:
         if args.out is None:
             _play(synthesiser, text, args.lang)
@@ -43,6 +44,24 @@ def run(args: argparse.Namespace) -> int:
     finally:
         synthesiser.close()
     return 0
+
+
+def _synthesiser(language: str, voice: str | None) -> Synthesiser:
+    """With the voice that was asked for, else with that of the settings, and with no other in its place."""
+    from kiosk.accessibility.models import Models, UnknownModelError
+    from kiosk.accessibility.speech import PiperSynthesiser, Pyttsx3Synthesiser
+    from kiosk.settings import Settings, SettingsError
+
+    try:
+        voice = voice or Settings.load().voices.get(language)
+        if voice is None:
+            return Pyttsx3Synthesiser()
+        models, name = Models(), voice.removeprefix("piper:")
+        if not models.state(name).installed:
+            raise CommandError(f"the voice is not installed: kiosk models install {name}")
+        return PiperSynthesiser({language: models.path(name)})
+    except (SettingsError, UnknownModelError) as error:
+        raise CommandError(str(error)) from error
 
 
 def _write(synthesiser: Synthesiser, text: str, language: str, path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands import CommandError, say
+from tests.accessibility.speech.piper import VOICE, voice_folder
 
 pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
 
@@ -42,6 +43,8 @@ def test_words_may_be_given_apart(tmp_path: Path) -> None:
         (["--lang", "xx", "hello"], "no voice for language 'xx'"),
         (["--out", "/no/such/folder/said.wav", "bonjour"], "cannot write /no/such/folder/said.wav"),
         (["--out", "said.wav", " "], "nothing to say"),
+        (["--voice", "piper:nobody", "bonjour"], "no model is named nobody"),
+        (["--voice", "piper:ru_RU-irina-medium", "bonjour"], "kiosk models install ru_RU-irina-medium"),
     ],
 )
 def test_errors_are_one_clear_line(
@@ -53,3 +56,14 @@ def test_errors_are_one_clear_line(
     assert caught.value.code == 1
     assert "\n" not in str(caught.value)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.model
+def test_another_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_MODELS", str(voice_folder().parent))
+    out = tmp_path / "said.wav"
+    assert kiosk("--lang", "en", "--voice", f"piper:{VOICE}", "--out", str(out), "Hello everybody.") == 0
+    with wave.open(str(out)) as sound:
+        assert sound.getnframes() / sound.getframerate() > 0.5
+    monkeypatch.setenv("KIOSK_VOICES", f'{{en = "piper:{VOICE}"}}')
+    assert kiosk("--lang", "en", "--out", str(out), "Hello.") == 0

@@ -9,13 +9,13 @@ from .bundle import packages_between
 from .manifest import Engine, Model
 from .store import Models
 
-#: Resident megabytes of the processes that are always there or have no model (benchmarks/bench_models.py).
-ESPEAK_MB = 46
-
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One engine process: what it holds at most, from when to when. Sentences are for a technician."""
+    """One engine process: what it holds at most, from when to when; sentences are for a technician.
+
+    ``megabytes`` is 0 where nothing was measured.
+    """
 
     engine: Engine
     holds: tuple[str, ...]
@@ -27,7 +27,11 @@ class Load:
 def plan(models: Models, languages: Sequence[str], voices: Mapping[str, str]) -> tuple[Load, ...]:
     """One line for each process that the installed models lead to; ``voices`` as in the settings."""
     idle = "when idle, or first of all when memory is short"
-    loads = [Load(Engine.ESPEAK, ("espeak-ng",), ESPEAK_MB, "at the start", "never: it is small")]
+    plain = [each for each in models.manifest.models if each.engine is Engine.ESPEAK]
+    loads = [
+        Load(Engine.ESPEAK, (each.name,), each.memory_mb, "at the start", "never: it is small")
+        for each in plain
+    ]
     ears = list(dict.fromkeys(filter(None, (models.best(language) for language in languages))))
     if ears:
         largest = max(ears, key=lambda each: each.memory_mb)

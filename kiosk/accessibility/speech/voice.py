@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -16,6 +17,7 @@ from .pronounce import Spoken, spoken_sentences
 from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, Synthesiser, TooSlowError
 
 _REST_AFTER = 60.0  # seconds without speech before the device is let go
+_SOON = 0.005  # seconds, between two looks at a sentence that is being made
 _LOOK_EVERY = 0.5  # seconds, to notice a device that went away
 _READ_PER_SECOND = 12  # characters; a pace that everyone can follow (facts/ACCESSIBILITY.md)
 _READ_AT_LEAST = 2.0  # seconds
@@ -74,6 +76,8 @@ class Voice:
         #: The visitor wants private content on the loudspeaker too; until they leave or the sink changes.
         self.private_aloud = False
         self._failed = self._lost = False
+        # One sentence is made while another is heard and its words are told.
+        self._rendering = ThreadPoolExecutor(1, "rendering")
         self._orders: queue.SimpleQueue[tuple[Utterance, ...] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
         self._thread.start()
@@ -156,6 +160,7 @@ class Voice:
         self._orders.put(None)
         self._thread.join(5)
         self._player.rest()
+        self._rendering.shutdown(wait=False, cancel_futures=True)
         self._synthesiser.close()
 
     def _work(self) -> None:
@@ -180,23 +185,31 @@ class Voice:
         breaths = (self._synthesiser.breath, *(None for _ in utterances))
         parts = [part for each in zip(utterances, breaths, strict=False) for part in _parts(*each)]
         self._lost = False
-        ahead: _Rendered | None = None
+        ahead: Future[_Rendered] | None = None
         for part, following in zip_longest(parts, parts[1:]):
             if part.first:
                 self._failed = False
                 self._on_event(Started(part.utterance))
             try:
-                rendered = ahead or self._render(part)
+                rendered = self._await(ahead or self._rendering.submit(self._render, part))
                 self._play(part, rendered)
-                ahead = self._render(following) if following else None
+                ahead = self._rendering.submit(self._render, following) if following else None
                 self._follow(part, rendered)
             except _InterruptedError:
+                if ahead is not None:
+                    ahead.cancel()
                 self._on_event(Stopped(part.utterance))
                 raise
             if part.last:
                 self._on_event(Finished(part.utterance))
         if parts:
             self._on_event(Done())
+
+    def _await(self, rendering: Future[_Rendered]) -> _Rendered:
+        """Raises ``_InterruptedError``: nobody waits for an engine to be silent or to say something else."""
+        while not rendering.done():
+            self._heed(_SOON)
+        return rendering.result()
 
     def _play(self, part: _Part, rendered: _Rendered) -> None:
         """Begins the part: aloud if it can be, else at the pace of reading."""

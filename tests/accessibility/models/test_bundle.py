@@ -159,4 +159,4 @@ class TestCommand:
         told = json.loads(capsys.readouterr().out)
         assert told["limit_megabytes"] == 0
         assert {"engine", "language", "why", "command"} == set(told["missing"][0])
-        assert [load["engine"] for load in told["loads"]] == ["espeak", "vosk"]
+        assert [load["engine"] for load in told["loads"]] == ["vosk"]
