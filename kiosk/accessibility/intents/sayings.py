@@ -88,18 +88,18 @@ def _checked(data: dict[str, Any]) -> Sayings:
         raise ValueError(f"digits: 10 words are wanted, not {len(lists['digits'])}")
     letters = {key: _texts(key, names) for key, names in data.get("letters", {}).items()}
     by_intent = {
-        name: [way for text in _texts(name, texts) for way in ways(text)]
+        name: dict.fromkeys(way for text in _texts(name, texts) for way in ways(text))
         for name, texts in data.get("examples", {}).items()
     }
     if by_intent.keys() != {*INTENTS, NONE}:
         raise ValueError(f"examples missing or unknown: {sorted(by_intent.keys() ^ {*INTENTS, NONE})}")
     for name, texts in by_intent.items():
-        if len(set(texts)) < FEWEST:
-            raise ValueError(f"{name}: {len(set(texts))} examples; {FEWEST} are needed")
+        if len(texts) < FEWEST:
+            raise ValueError(f"{name}: {len(texts)} examples; {FEWEST} are needed")
     examples = tuple((name, text) for name, texts in by_intent.items() for text in texts)
     twice = [text for text, count in Counter(text for _, text in examples).items() if count > 1]
     if twice:
-        raise ValueError(f"more than once: {twice}")
+        raise ValueError(f"of more than one intent: {twice}")
     return Sayings(**lists, letters=letters, examples=examples)
 
 

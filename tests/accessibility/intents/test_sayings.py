@@ -68,7 +68,7 @@ def test_a_whole_file_is_read(tmp_path):
         (('"9"]', "]"), "10 words are wanted, not 9"),
         (("loyer = ", "loyers = "), "loyers"),
         ((', "loyer numéro 9"', ""), "loyer: 9 examples"),
-        (("loyer numéro 9", "avis numéro 9"), "more than once: ['avis numéro 9']"),
+        (("loyer numéro 9", "avis numéro 9"), "of more than one intent: ['avis numéro 9']"),
         (("loyer numéro 9", "(loyer"), "not closed"),
         (("[examples]", "[examples"), "xx.toml"),
     ],
