@@ -55,21 +55,21 @@ def is_tenant(view: View) -> bool:
 
 
 def steps() -> tuple[Step, ...]:
-    """Who it is, as far as that is needed: nobody has to say it to look."""
+    """Who it is; nobody has to say it to look. Before the list: from home to home nothing is asked."""
     return (
         *found_application.questions(
-            lambda view: _is_needed(view) and not is_tenant(view),
-            skip_label=T("Je n’en ai pas"),
+            lambda view: browse.WHERE in view and not is_tenant(view),
+            skip_label=T("Continuer sans numéro"),
         ),
         Choose(
             key=HOUSEHOLD,
-            title=T("Qui habitera ce logement ?"),
-            hint=T("Pour voir si le logement vous convient."),
+            title=T("Qui habitera le logement ?"),
+            hint=T("Pour voir si les logements vous conviennent."),
             options=[Option(key, label) for key, (_, _, label) in HOUSEHOLDS.items()],
             optional=True,
-            skip_label=T("C’est autrement"),
+            skip_label=T("C’est autrement, ou ne pas le dire"),
             counted=False,
-            when=lambda view: browse.HOME in view and is_tenant(view),
+            when=lambda view: browse.is_browsing(view) and is_tenant(view),
         ),
         Amount(
             key=INCOME,
@@ -138,11 +138,6 @@ def compared(view: View) -> Situation | None:
         people, category, _ = HOUSEHOLDS[view[HOUSEHOLD]]
         return Situation(people, people, category, view.get(INCOME))
     return None
-
-
-def _is_needed(view: View) -> bool:
-    """To compare a home, and to see what was asked for."""
-    return browse.HOME in view or view.get(browse.WHERE) == browse.MINE
 
 
 def _year(view: View) -> int:

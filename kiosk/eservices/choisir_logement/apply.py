@@ -23,6 +23,10 @@ from . import applicant, browse, labels, sheet
 
 BEFORE, RANK, REFERENCE, DONE = "deja_demandes", "rang", "numero_de_la_borne", "candidature_envoyee"
 
+#: What is asked anew when that home is not to be had.
+ASKED_ANEW = (browse.OFFERS, browse.HOME, sheet.KEY, RANK, "confirmer")
+GONE = Refusal(T("Ce logement n’est plus proposé. Rien n’a été envoyé. Choisissez-en un autre."), ASKED_ANEW)
+
 #: The contract takes as many wishes.
 MOST_WISHES = 20
 
@@ -58,17 +62,10 @@ def steps() -> tuple[Step, ...]:
             asks=_act,
             title=T("Nous envoyons votre candidature…"),
             refusals={
-                "offer_expired": Refusal(
-                    T("Ce logement n’est plus proposé. Rien n’a été envoyé. Choisissez-en un autre."),
-                    (browse.HOME, sheet.KEY, RANK, "confirmer"),
-                ),
-                "offer_not_found": Refusal(
-                    T("Ce logement n’est plus proposé. Rien n’a été envoyé. Choisissez-en un autre."),
-                    (browse.HOME, sheet.KEY, RANK, "confirmer"),
-                ),
+                "offer_expired": GONE,
+                "offer_not_found": GONE,
                 "already_applied": Refusal(
-                    T("Vous avez déjà demandé ce logement. Rien n’est à refaire."),
-                    (browse.HOME, sheet.KEY, RANK, "confirmer"),
+                    T("Vous avez déjà demandé ce logement. Rien n’est à refaire."), ASKED_ANEW
                 ),
             },
             when=is_new,

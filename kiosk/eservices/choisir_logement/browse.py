@@ -31,8 +31,8 @@ PICTURES = 6
 SOON = 3
 
 
-def steps() -> tuple[Step, ...]:
-    """From all homes to the one that is looked at."""
+def where_steps() -> tuple[Step, ...]:
+    """All homes, and where one is looked for; or the applications that were made."""
     return (
         _AwaitHomes(
             key=OFFERS,
@@ -46,6 +46,12 @@ def steps() -> tuple[Step, ...]:
             options=_places,
         ),
         communes.find_commune(TOWN, T("Dans quelle commune ?"), when=lambda view: view.get(WHERE) == ANOTHER),
+    )
+
+
+def list_steps() -> tuple[Step, ...]:
+    """From there to the one that is looked at."""
+    return (
         Choose(
             key=SIZE,
             title=T("Quelle taille ?"),

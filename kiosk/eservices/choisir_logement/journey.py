@@ -27,8 +27,9 @@ def journey() -> Journey:
         icon="home-search",
         needs=Needs.GUEST,
         steps=(
-            *browse.steps(),
+            *browse.where_steps(),
             *applicant.steps(),
+            *browse.list_steps(),
             sheet.step(),
             *apply.steps(),
             *follow.steps(),

@@ -23,7 +23,7 @@ def hand_in(view: View) -> Act | None:
             path=f"{PATH}/{found.reference}/submit",
             body={"resume_code": found.resume_code, "at": given.now(view).isoformat()},
         )
-    return _whole(view, submit=True) if told.is_draft(view) else None
+    return _whole(view, submit=True) if told.is_asked(view) and told.is_draft(view) else None
 
 
 def save(view: View) -> Saved | None:
