@@ -141,7 +141,7 @@ def _plan(args: argparse.Namespace) -> int:
     settings, models = _settings(), _models()
     languages = [each.code for each in LANGUAGES]
     loads = plan(models, languages, settings.voices)
-    lacks = missing(models, languages)
+    lacks = missing(models, languages, settings.voices)
     if args.json:
         told = {
             "limit_megabytes": settings.models_memory_mb,

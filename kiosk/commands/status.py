@@ -223,23 +223,18 @@ def _agency(settings: Settings) -> Iterator[Finding]:
 
 
 def _models(settings: Settings) -> Iterator[Finding]:
-    from kiosk.accessibility.models import Models
+    from kiosk.accessibility.models import Models, Use, missing
     from kiosk.domain import LANGUAGES
 
-    models = Models()
-    for language in LANGUAGES:
-        part = f"hearing {language.code}"
-        best = models.best(language.code)
+    models = Models(most_mb=settings.models_memory_mb)
+    languages = [each.code for each in LANGUAGES]
+    for language in languages:
+        best = models.best(language)
         if best is not None:
-            yield Finding(part, State.OK, f"{best.name} ({best.engine})")
-            continue
-        candidates = models.candidates(language.code)
-        if candidates:
-            name = next((each for each in candidates if each.default), candidates[0]).name
-            why = models.why_missing(name) or "no model: visitors type instead"
-            yield Finding(part, State.WARNING, why, f"kiosk models install {name}")
-        else:
-            yield Finding(part, State.WARNING, "no model exists: visitors type instead")
+            yield Finding(f"hearing {language}", State.OK, f"{best.name} ({best.engine})")
+    parts = {Use.HEAR: "hearing ", Use.SPEAK: "voice ", Use.TRANSLATE: ""}
+    for lack in missing(models, languages, settings.voices):
+        yield Finding(parts[lack.engine.use] + lack.language, State.WARNING, lack.why, lack.command)
 
 
 def _sound(settings: Settings) -> Iterator[Finding]:

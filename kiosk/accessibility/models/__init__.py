@@ -1,10 +1,10 @@
 """Models of hearing, speech and translation: which exist, which are here, how to get and remove them."""
 
-from .bundle import Bundle, bundle
+from .bundles import Bundle, bundle
+from .lacking import Missing, missing
 from .manifest import Engine, Manifest, Model, Use, load_manifest
 from .memory import Memory
-from .missing import Missing, missing
-from .plan import Load, plan
+from .planning import Load, plan
 from .store import InstallError, ModelError, Models, State, Status, UnknownModelError
 
 __all__ = [

@@ -75,11 +75,30 @@ def test_what_is_missing_has_the_command_that_fixes_it(
     found = {(each.engine, each.language): each for each in missing(models, ["fr", "ar", "ta"])}
     assert found[Engine.VOSK, "fr"].command == "kiosk models install vosk-model-small-fr-0.22"
     assert found[Engine.ESPEAK, "ar"].command == "sudo apt install libespeak-ng1"
-    assert found[Engine.ARGOS, "fr>ar"].command.split()[3:] == ["translate-fr_en-1_9", "translate-en_ar-1_0"]
+    assert found[Engine.ARGOS, "fr<>ar"].command.split()[3:] == [
+        "translate-fr_en-1_9",
+        "translate-en_ar-1_0",
+        "translate-ar_en-1_0",
+        "translate-en_fr-1_9",
+    ]
+    assert found[Engine.ARGOS, "fr<>ta"].command == ""
     assert found[Engine.WHISPER, "ta"] == Missing(
         Engine.WHISPER, "ta", "no model of any engine hears it: visitors type", ""
     )
-    assert (Engine.ARGOS, "ar>ta") not in found, "the clerk speaks the first language"
+    assert (Engine.ARGOS, "ar<>ta") not in found, "the clerk speaks the first language"
+
+
+def test_a_voice_that_was_chosen_and_is_not_there(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Models, "state", lambda *_: State(Status.INSTALLED))
+    monkeypatch.setattr("kiosk.accessibility.models.lacking.find_spec", lambda name: None)
+    voices = {"fr": "piper:fr_FR-siwis-medium", "en": "piper:nobody"}
+    first, second = missing(models, ["fr"], voices)
+    assert (first.engine, first.language) == (Engine.PIPER, "fr")
+    assert first.command.endswith("-m pip install piper-tts[alignment]")
+    assert second.why == "no voice is named nobody: espeak-ng speaks"
+    monkeypatch.setattr(Models, "state", lambda *_: State(Status.MISSING))
+    chosen = [each for each in missing(models, ["fr"], voices) if each.engine is Engine.PIPER]
+    assert chosen[0].command == "kiosk models install fr_FR-siwis-medium"
 
 
 def test_why_it_failed_last_time_and_what_is_damaged(web: Web, tmp_path: Path) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
+from types import MappingProxyType
 
-from .bundle import bundle, packages_between
+from .bundles import bundle, packages_between
 from .manifest import Engine, Model
 from .store import Models, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """``engine`` would serve ``language`` (``"fr>ar"`` for a translation), and does not: ``why``, in one
-    line for a technician; ``command`` is what to type, empty where nothing helps."""
+    """``engine`` would serve ``language`` (``"fr<>ar"`` for a translation both ways), and does not: ``why``,
+    in one line for a technician; ``command`` is what to type, empty where nothing helps."""
 
     engine: Engine
     language: str
@@ -21,12 +24,19 @@ class Missing:
     command: str
 
 
-def missing(models: Models, languages: Sequence[str]) -> tuple[Missing, ...]:
+def missing(
+    models: Models, languages: Sequence[str], voices: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Missing, ...]:
     """Every lack for those languages, and for translating to and from the first of them, the clerk's.
 
-    Reads the disk: not for the UI thread.
+    ``voices`` as in the settings. Reads the disk: not for the UI thread.
     """
-    return (*_hearing(models, languages), *_speaking(models, languages), *_translating(models, languages))
+    return (
+        *_hearing(models, languages),
+        *_speaking(models, languages),
+        *_chosen(models, voices),
+        *_translating(models, languages),
+    )
 
 
 def _hearing(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
@@ -49,16 +59,33 @@ def _speaking(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
             yield _lacking(models, voices[:1], language, "no voice is installed: visitors read")
 
 
+def _chosen(models: Models, voices: Mapping[str, str]) -> Iterator[Missing]:
+    for language, voice in voices.items():
+        name = voice.removeprefix("piper:")
+        model = models.manifest.get(name)
+        if model is None:
+            yield Missing(Engine.PIPER, language, f"no voice is named {name}: espeak-ng speaks", "")
+        elif not models.state(name).installed:
+            yield _lacking(models, [model], language, "the chosen voice is not installed: espeak-ng speaks")
+        elif find_spec("piper") is None:
+            command = f"{sys.executable} -m pip install piper-tts[alignment]"
+            yield Missing(Engine.PIPER, language, "piper-tts is not installed: espeak-ng speaks", command)
+
+
 def _translating(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
-    pairs = [(languages[0], other) for other in languages[1:]]
-    for source, target in (*pairs, *((visitor, clerk) for clerk, visitor in pairs)):
-        pair = f"{source}>{target}"
-        way = packages_between(models, source, target)
-        lacking = [each for each in way if not models.state(each.name).installed]
-        if not way:
-            yield Missing(Engine.ARGOS, pair, "no package exists: phrasebook only", "")
+    clerk, *others = languages
+    for other in others:
+        ways = [packages_between(models, clerk, other), packages_between(models, other, clerk)]
+        lacking = [
+            each
+            for each in dict.fromkeys(package for way in ways for package in way)
+            if not models.state(each.name).installed
+        ]
+        if not any(ways):
+            yield Missing(Engine.ARGOS, f"{clerk}<>{other}", "no package exists: phrasebook only", "")
         elif lacking:
-            yield _lacking(models, lacking, pair, "no package: phrasebook, and Apertium where it reaches")
+            why = "no package: phrasebook, and Apertium where it reaches"
+            yield _lacking(models, lacking, f"{clerk}<>{other}", why)
 
 
 def _lacking(models: Models, lacking: Sequence[Model], language: str, why: str) -> Missing:

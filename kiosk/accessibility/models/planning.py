@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .bundle import packages_between
+from .bundles import packages_between
 from .manifest import Engine, Model
 from .store import Models
 

@@ -1,0 +1,77 @@
+"""Models that are in use: removed under the engine, and unloaded by the memory plan. The engines are real."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import psutil
+import pytest
+
+from kiosk.accessibility.models import Engine, Memory, Models
+from kiosk.accessibility.recognition.loading import UnusableModelError
+from kiosk.accessibility.recognition.process import RecognitionProcess
+from kiosk.paths import data_dir
+
+pytestmark = pytest.mark.model
+
+NAME = "whisper-base"
+SILENCE = bytes(2 * 16000)
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Models:
+    """A models folder with the default model in it."""
+    installed = Models(data_dir() / "models")
+    if not installed.state(NAME).installed:
+        pytest.skip(f"kiosk models install {NAME}")
+    shutil.copytree(installed.path(NAME), tmp_path / NAME, copy_function=_linked)
+    return Models(tmp_path)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk
+        shutil.copy2(source, target)
+
+
+def test_removed_while_it_is_loaded(models: Models) -> None:
+    ear = RecognitionProcess(Engine.WHISPER, models.path(NAME))
+    try:
+        ear.begin("fr")
+        ear.feed(SILENCE)
+        models.remove(NAME)
+        assert ear.end().text == "", "who was speaking is heard to the end"
+        assert models.best("fr") is None, "the next one is told that there is no model"
+        ear.unload()
+        with pytest.raises(UnusableModelError):
+            ear.begin("fr")
+    finally:
+        ear.close()
+
+
+def test_unloaded_when_idle_and_loaded_again(models: Models) -> None:
+    ear = RecognitionProcess(Engine.WHISPER, models.path(NAME))
+    now = [0.0]
+    memory = Memory({"ear": ear}, idle_s=300, clock=lambda: now[0])
+    try:
+        ear.begin("fr")
+        pid = ear.pid
+        assert pid is not None
+        memory.look()
+        taken = memory.resident_mb()["ear"]
+        estimate = models.manifest.get(NAME)
+        assert estimate is not None
+        assert taken < 1.5 * estimate.memory_mb, "the plan tells about what it takes"
+        now[0] += 1
+        while memory.look() == [] and now[0] < 1000:
+            now[0] += 301
+        assert not psutil.pid_exists(pid)
+        assert memory.resident_mb() == {}
+        ear.begin("fr")
+        ear.feed(SILENCE)
+        assert ear.end().text == ""
+    finally:
+        ear.close()
