@@ -1,0 +1,188 @@
+"""What a touch costs where there is a lot: 5,000 homes, the account of ten years, a large household."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    CeilingCategory,
+    EnergyLabel,
+    HomeSize,
+    LineKind,
+    Money,
+    Offer,
+    Page,
+    SignedIn,
+)
+from kiosk.eservices import choisir_logement, demande_logement, loyer
+from kiosk.eservices.loyer import paying, statement
+from kiosk.journeys import Await, Heard, Journey, JourneyRun
+from kiosk.rules.home_search import Homes, Search
+
+from .table import Row, show
+
+OFFERS = 5_000
+TOWNS = 80
+YEARS = 10
+#: A stall that is seen, in milliseconds (issue 4); and what a search may take.
+STALL_MS = 100
+SEARCH_MS = 50
+TIMES = 20
+
+NOW = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
+TENANT = SignedIn("token", "grant", "10010001", "Mme Lucienne Martin", "3 allée des Érables", NOW)
+
+
+def rows() -> list[Row]:
+    return [*_homes(), *_account(), *_household()]
+
+
+def _offers() -> tuple[Offer, ...]:
+    pick = random.Random(1)
+    return tuple(
+        Offer(
+            id=f"h{number}",
+            title=f"Logement {number}",
+            size=pick.choice(list(HomeSize)),
+            rooms=pick.randint(1, 6),
+            surface=pick.uniform(15, 110),
+            rent=Money(pick.randint(20_000, 90_000)),
+            charges=Money(pick.randint(2_000, 15_000)),
+            commune=f"69{number % TOWNS:03}",
+            city=f"Ville {number % TOWNS}",
+            quarter="Centre",
+            floor=pick.randint(0, 9),
+            lift=pick.random() < 0.5,
+            energy=pick.choice(list(EnergyLabel)),
+            category=pick.choice(list(CeilingCategory)),
+            expires_at=NOW + timedelta(days=pick.randint(1, 30)),
+            pictures=(f"/v1/offers/h{number}/pictures/1",),
+        )
+        for number in range(OFFERS)
+    )
+
+
+def _homes() -> list[Row]:
+    offers = _offers()
+    search = Search(commune="69001", most=Money(60_000))
+    found = _times(lambda: Homes(offers, NOW).find(search))
+    touches: list[float] = []
+    for where in ("partout", "69001"):
+        answers = {
+            "ou": where,
+            "foyer": "couple_2",
+            "revenu": "39000",
+            "fiche": "demander",
+            "confirmer": True,
+        }
+        _, took = _walk(choisir_logement.journey(), answers, {"offres": offers}, until="candidature_envoyee")
+        touches += took
+    return [
+        Row(f"{OFFERS:,} homes: told, and narrowed once, p95", _p95(found), "ms", most=SEARCH_MS),
+        Row("each touch from all of them to one, p95", _p95(touches), "ms", most=SEARCH_MS),
+        Row("the slowest touch", max(touches), "ms", most=STALL_MS),
+    ]
+
+
+def _account() -> list[Row]:
+    months = [date(2026 - back // 12, 12 - back % 12, 1) for back in range(12 * YEARS)]
+    lines = tuple(
+        AccountLine(f"{month:%Y%m}-{kind}", month, kind, str(kind), Money(cents), month)
+        for month in months
+        for kind, cents in (
+            (LineKind.PAIEMENT, -21_240),
+            (LineKind.APL, -25_200),
+            (LineKind.PROVISIONS, 9_620),
+            (LineKind.LOYER, 36_820),
+        )
+    )
+    told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": Page(()), "releve": lines}
+    run, touches = _walk(loyer.journey(), {"detail": paying.HISTORY, "annee": "2021"}, told, until="mois")
+    took = _times(lambda: (statement.year_headline(run.view), statement.months(run.view)))
+    return [
+        Row(
+            f"{YEARS} years of rent, {len(lines)} lines: the slowest touch", max(touches), "ms", most=STALL_MS
+        ),
+        Row("the months of one year, p95", _p95(took), "ms", most=STALL_MS),
+    ]
+
+
+def _household() -> list[Row]:
+    crowd = {f"membre_{n}": "enfant" for n in range(1, 21)} | {
+        f"membre_{n}_ne_le": "02032015" for n in range(1, 21)
+    }
+    answers: dict[str, Any] = crowd | {
+        "debut": "nouvelle",
+        "naissance": "14031990",
+        "nom": "Diallo",
+        "prenoms": "Awa",
+        "telephone": "0612345678",
+        "commune": "69266|69100|Villeurbanne",
+        "adresse": "3 rue des Lilas",
+        "par_mois": "1600",
+        "revenu": "18500",
+        "motifs": ["autre"],
+        "tailles": ["t6"],
+        "lieu_1": "69123|69001|Lyon",
+        "lieu_2": "69266|69100|Villeurbanne",
+        "lieu_3": "69259|69200|Vénissieux",
+        "loyer_max": "900",
+    }
+    _, touches = _walk(demande_logement.journey(), answers, {}, until="recu")
+    return [
+        Row("application for a household of 21: each touch, p95", _p95(touches), "ms", most=SEARCH_MS),
+        Row("the slowest touch", max(touches), "ms", most=STALL_MS),
+    ]
+
+
+def _walk(
+    journey: Journey, answers: dict[str, Any], told: dict[str, Any], *, until: str
+) -> tuple[JourneyRun, list[float]]:
+    """How long each answer of a visit takes, in milliseconds; a choice that is not named takes the last."""
+    run = JourneyRun(journey, {"now": NOW, "identity": TENANT, "reference": "T482715"})
+    took = []
+    while run.step.key != until:
+        step = run.step
+        began = time.perf_counter()
+        if isinstance(step, Await):
+            _hear(run, told.get(step.key, ()))
+        elif step.key in answers:
+            run.answer(answers[step.key])
+        elif hasattr(step, "options"):
+            run.answer(run.said(step.options)[-1].value)
+        else:
+            run.answer(True)
+        if hasattr(run.step, "options"):
+            run.said(run.step.options)
+        took.append((time.perf_counter() - began) * 1000)
+    return run, took
+
+
+def _hear(run: JourneyRun, value: object) -> None:
+    assert isinstance(run.step, Await)
+    run.answer(Heard(run.step.asks(run.view), value, NOW))
+
+
+def _times(work: Callable[[], object]) -> list[float]:
+    took = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        work()
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def _p95(took: list[float]) -> float:
+    return float(np.percentile(took, 95))
+
+
+if __name__ == "__main__":
+    show(rows())
