@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 from kiosk.accessibility.display import Glass
 from kiosk.accessibility.models import Models
-from kiosk.accessibility.recognition import Ear, SoundDeviceMicrophone
+from kiosk.accessibility.recognition import Ear, Event, SoundDeviceMicrophone
 from kiosk.accessibility.speech import Pyttsx3Synthesiser, SpeechEvent, Voice, open_player
+from kiosk.accessibility.translation import open_translator
 from kiosk.agency import AgencyClient
+from kiosk.bridge import Bridge
 from kiosk.caretaker import Caretaker
 from kiosk.desk import AgencyDesk
 from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
@@ -58,6 +60,7 @@ class Parts:
     desk: AgencyDesk
     caretaker: Caretaker
     papers: KioskPapers
+    bridge: Bridge
     voice: Voice
     ear: Ear
     hearing: Hearing
@@ -70,6 +73,7 @@ class Parts:
         self.ear.close()
         self.voice.close()
         self.papers.close()
+        self.bridge.close()
         self.caretaker.close()
         self.desk.close()
         if self.agency is not None:
@@ -94,7 +98,14 @@ def build(settings: Settings) -> Parts:
         letter=settings.device_letter,
     )
     hearing = Hearing(inbox)
-    ear = Ear(SoundDeviceMicrophone(settings.microphone), Models(models_dir()), hearing.event)
+    bridge: Bridge
+
+    def heard(event: Event) -> None:
+        hearing.event(event)
+        bridge.event(event)
+
+    ear = Ear(SoundDeviceMicrophone(settings.microphone), Models(models_dir()), heard)
+    bridge = Bridge(inbox, ear, open_translator, lambda text: None)
     hearing.attach(ear)
     papers = KioskPapers(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), inbox, roll=settings.printer_roll
@@ -106,7 +117,7 @@ def build(settings: Settings) -> Parts:
         lambda event: parts.on_speech(event),
     )
     caretaker = Caretaker(store, loaned=settings.loaned)
-    parts = Parts(settings, inbox, store, desk, caretaker, papers, voice, ear, hearing, agency)
+    parts = Parts(settings, inbox, store, desk, caretaker, papers, bridge, voice, ear, hearing, agency)
     store.listen(lambda: inbox.post(None, lambda: parts.on_shredded()))
     caretaker.start()
     # The window does not wait for the demo agency: it comes up on what is cached.
@@ -164,6 +175,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
         def build(self) -> Frame:
             glass = glass_of(*map(int, Window.size), parts.settings, inches)
             guide = Guide(parts.desk, parts.settings, on_show=lambda shown: None, papers=parts.papers)
+            guide.bridge = parts.bridge
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
             parts.on_shredded = guide.finish

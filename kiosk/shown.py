@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from kiosk.accessibility.conversation import Conversation
 from kiosk.domain import NOTHING, Text, Ticket
 from kiosk.journeys import JourneyRun
 
@@ -84,4 +85,14 @@ class Message:
     code: str = field(default="", repr=False)
 
 
-Shown = Rest | Welcome | Home | Busy | Asking | Following | Message
+@dataclass(frozen=True, slots=True)
+class Conversing:
+    """Two people talk through the kiosk. ``input``: which side types or picks, and what is open there;
+    ``facing``: one half is turned to who sits opposite."""
+
+    conversation: Conversation = field(repr=False)
+    facing: bool = False
+    input: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+Shown = Rest | Welcome | Home | Busy | Asking | Following | Conversing | Message

@@ -29,6 +29,8 @@ class Visit:
     reads: dict[str, Any] = field(default_factory=dict, repr=False)
     heard: dict[Wanted, Answered] = field(default_factory=dict, repr=False)
     reading: bool = False
+    #: Said by who came through the door of those who hear badly: what is spoken is captioned.
+    deaf: bool = False
 
     def end(self) -> None:
         """Forgets everything."""
@@ -39,6 +41,7 @@ class Visit:
         self.heard.clear()
         self.display = Display()
         self.reading = False
+        self.deaf = False
 
 
 class Presence(Enum):

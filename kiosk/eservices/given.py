@@ -13,6 +13,7 @@ key            type                                                without it
 ``days_off``   container of ``date``, the public holidays          those of France
 ``camera``     whether this kiosk can take photos                  it cannot
 ``printer``    whether this kiosk can print                        it cannot
+``bridge``     whether two people can talk through this kiosk      they cannot
 ``topic``      ``Text``: what the visitor was doing                nothing is said of it
 =============  ==================================================  =============================
 """

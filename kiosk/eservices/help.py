@@ -26,6 +26,7 @@ TITLE = T("Parler à quelqu’un de l’agence")
 
 NOW = "maintenant"
 CALL_BACK = "rappel"
+THROUGH = "a_travers"
 AGREED = "oui"
 
 
@@ -42,10 +43,7 @@ def journey() -> Journey:
             Choose(
                 key="quand",
                 title=T("Comment voulez-vous parler à quelqu’un ?"),
-                options=(
-                    Option(NOW, T("Maintenant, ici"), icon="account-voice"),
-                    Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
-                ),
+                options=_ways,
             ),
             Number(
                 key="telephone",
@@ -61,7 +59,7 @@ def journey() -> Journey:
                     Option(AGREED, T("Oui : {topic}", topic=given.topic(view)), icon="check"),
                     Option("non", T("Non, je l’expliquerai"), icon="close"),
                 ),
-                when=lambda view: bool(given.topic(view)),
+                when=lambda view: bool(given.topic(view)) and not through_the_kiosk(view),
             ),
             Describe(
                 key="sujet",
@@ -77,9 +75,37 @@ def journey() -> Journey:
                 reference=receipts.no_number,
                 facts=_facts,
                 notice=receipts.delivery,
+                when=lambda view: not through_the_kiosk(view),
             ),
         ),
     )
+
+
+def _ways(view: View) -> list[Option]:
+    ways = [
+        Option(NOW, T("Maintenant, ici"), icon="account-voice"),
+        Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
+    ]
+    if view.facts.get("bridge"):
+        through = (
+            Option(
+                THROUGH,
+                T("Lire ce que dit l’agent"),
+                T("La borne écrit ce qu’il dit."),
+                icon="closed-caption",
+            )
+            if given.language(view) == "fr"
+            else Option(
+                THROUGH, T("Parler dans ma langue"), T("La borne traduit pour vous deux."), icon="translate"
+            )
+        )
+        ways.append(through)
+    return ways
+
+
+def through_the_kiosk(view: View) -> bool:
+    """Whether the two will talk through the kiosk."""
+    return bool(view.get("quand") == THROUGH)
 
 
 def _called_back(view: View) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from kiosk.bridge import Bridge
 from kiosk.desk import Desk, Told
 from kiosk.domain import Text
 from kiosk.i18n.formats import PARIS
@@ -30,6 +31,8 @@ class Course:
     ) -> None:
         self.desk = desk
         self.papers = papers
+        #: Opens conversations; without it none is offered.
+        self.bridge: Bridge | None = None
         self.settings = settings
         self.on_show = on_show
         self.on_visit: Callable[[Visit | None], None] = lambda visit: None
@@ -90,6 +93,7 @@ class Course:
             "reference": "",
             "camera": self.papers.has_camera,
             "printer": self.papers.can_print,
+            "bridge": self.bridge is not None,
         }
 
     def unreachable(self, retry: Callable[[], None]) -> None:

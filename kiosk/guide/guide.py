@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display import Display, ThemeName
 from kiosk.desk import Desk
 from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
@@ -18,7 +19,7 @@ from kiosk.eservices import ESERVICES, EService, follow, help, report
 from kiosk.journeys import AnswerRefused, Await, DraftUnusable, Journey, JourneyRun, Needs, Receipt
 from kiosk.paper_desk import Papers
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Home, Rest, Shown, Welcome
+from kiosk.shown import Asking, Busy, Conversing, Home, Rest, Shown, Welcome
 from kiosk.visit import Visit
 
 from . import messages
@@ -69,6 +70,8 @@ class Guide(Course):
             if isinstance(visit.identity, SignedIn):
                 self.desk.sign_out(visit.identity.token)
             self.papers.end_visit()
+            if self.bridge is not None:
+                self.bridge.close_conversation()
             visit.end()
         self.on_visit(None)
         self.show(Rest())
@@ -91,6 +94,8 @@ class Guide(Course):
         before, self._before = self._before, None
         if isinstance(before, Asking):
             facts_of(before.run)["language"] = code
+        if isinstance(before, Conversing):
+            before.conversation.speak(Side.VISITOR, code)
         self.show(before if before is not None else Home(self._home_notice()))
 
     def languages(self) -> None:
@@ -113,7 +118,8 @@ class Guide(Course):
         self.set_display(Display(text=200, theme=ThemeName.CONTRAST))
 
     def hears_badly(self) -> None:
-        """Larger words; nothing here depends on sound."""
+        """Larger words, and captions of what is said; nothing here depends on sound."""
+        self.here.deaf = True
         self.set_display(replace(self.here.display, text=max(150, self.here.display.text)))
 
     # What is shown
@@ -166,6 +172,19 @@ class Guide(Course):
             topic = self.shown.run.journey.title
         self._keep_draft()
         self._begin(help.journey(), {"topic": topic})
+
+    def converse(self) -> None:
+        """Two people talk through the kiosk: this visitor and the clerk."""
+        assert self.bridge is not None, "no conversation was offered"
+        visit = self.here
+        conversation = self.bridge.open(visit.id, visit.language, deaf=visit.deaf)
+        self.show(Conversing(conversation))
+
+    def turn_round(self) -> None:
+        """One half for who sits opposite, or both for who stand side by side."""
+        shown = self.shown
+        if isinstance(shown, Conversing):
+            self.show(replace(shown, facing=not shown.facing))
 
     def _enter(self, service: EService) -> None:
         if service.key == follow.KEY:
@@ -222,6 +241,8 @@ class Guide(Course):
             self.show(Asking(shown.run))
         elif self._following.back():
             pass
+        elif isinstance(shown, Conversing) and shown.input:
+            self.show(replace(shown, input={}))
         elif isinstance(shown, Welcome) and self._before is not None:
             self.choose_language(self.here.language)
         elif not isinstance(shown, Rest | Busy):
@@ -232,6 +253,8 @@ class Guide(Course):
             self.show(Asking(run))
         elif self._signing_in.answered(run) or self._following.answered(run):
             pass
+        elif help.through_the_kiosk(run.view) and run.journey.key == help.KEY:
+            self.converse()
         elif isinstance(run.step, Receipt):
             self._handing_over.take(run)
         else:

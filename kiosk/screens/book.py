@@ -20,12 +20,13 @@ from kiosk.journeys import (
     Review,
     Statement,
 )
-from kiosk.shown import Asking, Busy, Following, Home, Message, Rest, Shown, Welcome
+from kiosk.shown import Asking, Busy, Conversing, Following, Home, Message, Rest, Shown, Welcome
 
 from .busy import BusyPage
 from .carry import CarryPage
 from .chart import ChartPage
 from .choose import ChoosePage
+from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
 from .find import FindPage
@@ -50,6 +51,7 @@ PAGES: dict[type, type[Page]] = {
     Busy: BusyPage,
     Following: FollowingPage,
     Message: MessagePage,
+    Conversing: ConversationPage,
     Choose: ChoosePage,
     Describe: DescribePage,
     PickSlot: SlotsPage,

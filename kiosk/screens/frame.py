@@ -73,6 +73,9 @@ class Frame(FloatLayout):
         guide.on_visit = self.visit_changed
         guide.on_wait = lambda then: Clock.schedule_once(lambda _dt: then(), PATIENCE_S)
         guide.hearing = hearing
+        if guide.bridge is not None:
+            guide.bridge.say = self.reading.say_in
+            self.reading.on_done = guide.bridge.spoken
         hearing.on_change = self._hearing_changed
         inbox.wake = Clock.create_trigger(lambda _dt: inbox.drain(self._visit_id), -1)
         Window.bind(on_keyboard=self.keys.pressed, on_textinput=self.keys.typed, on_resize=self.resized)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.papers.barcode_keys import BarcodeKeys
 
+from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
 from .find import FindPage
@@ -20,7 +21,7 @@ NEXT = frozenset({274, 275, 9})  # down, right, tab
 BEFORE = frozenset({273, 276})  # up, left
 OK = frozenset({13, 271})  # enter, and that of the number block
 #: Pages on which a real keyboard writes.
-WRITING = DescribePage | DigitsPage | FindPage
+WRITING = DescribePage | DigitsPage | FindPage | ConversationPage
 ESCAPE, BACKSPACE, SPACE, F1 = 27, 8, 32, 282
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kivy.clock import Clock
 
 from kiosk.accessibility.captions import caption
@@ -32,6 +34,8 @@ from .receipt import ReceiptPage
 from .ring import FocusRing
 
 CAPTION_STAYS_S = 2.5
+#: What one person says to the other through the kiosk.
+TURN = "turn"
 
 
 class Reading:
@@ -44,6 +48,8 @@ class Reading:
         self.voice, self.band, self.bar, self.ring = voice, band, bar, ring
         self.focus = Focus()
         self.on = False
+        #: Called when all that was to be said has been.
+        self.on_done: Callable[[], None] = lambda: None
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
         self._close_soon = Clock.create_trigger(lambda _dt: self._close(), CAPTION_STAYS_S)
@@ -94,6 +100,11 @@ class Reading:
         """One sentence, said and captioned."""
         self._say([Utterance("sentence", catalogue(look.lang).render(words), look.lang)])
 
+    def say_in(self, words: str, code: str) -> None:
+        """Words that are not in the language shown: what one person says to the other. They stand large
+        on the page already, and need no band."""
+        self._say([Utterance(TURN, words, code)])
+
     def tell(self, words: Text) -> None:
         """One sentence in the band; also said if the kiosk reads."""
         if self.on:
@@ -138,10 +149,11 @@ class Reading:
         match event:
             case Started(utterance=utterance):
                 self.bar.speaking = True
-                self.show(utterance.text)
+                if utterance.id != TURN:
+                    self.show(utterance.text)
                 if self.focus.outline.get(utterance.id):
                     self.hold(utterance.id)
-            case WordAt(utterance=utterance, start=start, end=end):
+            case WordAt(utterance=utterance, start=start, end=end) if utterance.id != TURN:
                 self.band.caption = caption(utterance.text, start, end)
             case Finished():
                 self._close_soon()
@@ -153,6 +165,7 @@ class Reading:
                 self.bar.places["bar.listen"].faint = True
             case Done():
                 self.bar.speaking = False
+                self.on_done()
                 self._close_soon()
 
     def _close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.recognition import Heard, Match
 from kiosk.accessibility.recognition import match as which_choice
 from kiosk.domain import T, Text
@@ -9,6 +10,7 @@ from kiosk.hearing import Hearing
 from kiosk.i18n import catalogue
 from kiosk.widgets.look import look
 
+from .conversation import ConversationPage
 from .describe import DescribePage
 from .page import Page
 from .reading import Reading
@@ -22,7 +24,9 @@ class Speaking:
 
     def listen(self, page: Page) -> None:
         """The place "speak" of the access bar was touched: begins, or ends what is being said."""
-        if isinstance(page, DescribePage):
+        if isinstance(page, ConversationPage):
+            page.talk(Side.VISITOR)
+        elif isinstance(page, DescribePage):
             page.input["typing"] = False
             page.speak()
         elif self.hearing.active:

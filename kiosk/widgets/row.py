@@ -10,9 +10,13 @@ from .look import look
 
 
 class Row(BoxLayout):
-    """A horizontal box, mirrored for right-to-left languages (Kivy mirrors nothing by itself)."""
+    """A horizontal box, mirrored for right-to-left languages (Kivy mirrors nothing by itself).
 
-    def __init__(self, **kwargs) -> None:
+    ``mirrored`` says so where the row does not follow the language shown.
+    """
+
+    def __init__(self, mirrored: bool | None = None, **kwargs) -> None:
+        self._mirrored = mirrored
         super().__init__(**kwargs)
         look.bind(rtl=self._mirror)  # bind, not fbind: the look must not keep the pages of past visits
 
@@ -20,8 +24,9 @@ class Row(BoxLayout):
         self._trigger_layout()
 
     def _iterate_layout(self, sizes):
+        mirrored = look.rtl if self._mirrored is None else self._mirrored
         for index, x, y, width, height in super()._iterate_layout(sizes):
-            yield index, self.x + self.right - x - width if look.rtl else x, y, width, height
+            yield index, self.x + self.right - x - width if mirrored else x, y, width, height
 
 
 class SnugRow(Row):

@@ -1,0 +1,160 @@
+"""The bridge at the counter: opens a conversation for a visit, on the ear, the voice and the translator.
+
+The translator has its thread, and is made when the first conversation begins: a kiosk that never translates
+loads nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.accessibility.conversation import Conversation, Side
+from kiosk.accessibility.recognition import Ear, Event
+from kiosk.accessibility.translation import (
+    Phrase,
+    Phrasebook,
+    Situation,
+    Speaker,
+    Translation,
+    Translator,
+    Via,
+)
+from kiosk.workers import Inbox, Worker
+
+#: The clerk's language.
+CLERK = "fr"
+#: Machines and not only phrases.
+MACHINES = frozenset({Via.ARGOS, Via.APERTIUM})
+
+
+class Bridge:
+    """One conversation at a time. Lives on the UI thread."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        ear: Ear,
+        translator: Callable[[], Translator],
+        language_of: Callable[[str], str | None],
+    ) -> None:
+        """``translator`` opens the one of this machine, on the thread that will use it; ``language_of`` tells
+        the language of a typed text when it is clear."""
+        self._inbox, self._ear = inbox, ear
+        self._translator = _Lazy(translator)
+        self._language_of = language_of
+        self._worker = Worker("translator", inbox)
+        self._visit: str | None = None
+        self._reach: dict[tuple[str, str], bool] = {}
+        self.conversation: Conversation | None = None
+        self.phrases = Phrases()
+        #: Speaks aloud; set by the frame, which calls ``conversation.spoken`` when it has.
+        self.say: Callable[[str, str], None] = lambda text, language: None
+        #: Called whenever something changed; set by the page.
+        self.changed: Callable[[], None] = lambda: None
+
+    def open(self, visit: str, language: str, *, deaf: bool) -> Conversation:
+        """The conversation of this visit, begun if there is none. Who does not hear is captioned."""
+        if self.conversation is None or self._visit != visit:
+            self.close_conversation()
+            self._visit = visit
+            languages = {Side.VISITOR: language, Side.CLERK: CLERK}
+            self._ask_reach(*languages.values())
+            self.conversation = Conversation(
+                languages,
+                translator=self._translator,
+                worker=self._worker,
+                ear=self._ear,
+                say=lambda text, code: self.say(text, code),
+                machine_reaches=self._reaches,
+                language_of=self._language_of,
+                on_change=lambda: self.changed(),
+                visit=visit,
+                deaf=Side.VISITOR if deaf or language == CLERK else None,
+            )
+        return self.conversation
+
+    def close_conversation(self) -> None:
+        """Nothing of what was said stays."""
+        conversation, self.conversation = self.conversation, None
+        if conversation is not None:
+            self.changed = lambda: None
+            conversation.wipe()
+
+    def spoken(self) -> None:
+        """What was said aloud has been heard."""
+        if self.conversation is not None:
+            self.conversation.spoken()
+
+    def event(self, event: Event) -> None:
+        """From the ear's thread."""
+        self._inbox.post(self._visit, lambda: self._take(event))
+
+    def close(self) -> None:
+        """Ends the thread and what the translator holds."""
+        self._worker.submit(self._translator.close)
+        self._worker.close()
+
+    def _take(self, event: Event) -> None:
+        if self.conversation is not None:
+            self.conversation.event(event)
+
+    def _reaches(self, source: str, target: str) -> bool:
+        """As far as is known: asking loads what is installed, and is done by the translator's thread."""
+        if (source, target) not in self._reach:
+            self._ask_reach(source, target)
+        return self._reach.get((source, target), True)
+
+    def _ask_reach(self, one: str, other: str) -> None:
+        for source, target in ((one, other), (other, one)):
+            if source == target:
+                continue
+
+            def told(vias: tuple[Via, ...], pair: tuple[str, str] = (source, target)) -> None:
+                self._reach[pair] = bool(MACHINES.intersection(vias))
+                self.changed()
+
+            def ask(pair: tuple[str, str] = (source, target)) -> tuple[Via, ...]:
+                return self._translator.reach(*pair)
+
+            self._worker.submit(ask, visit=self._visit, done=told, failed=lambda error: None)
+
+
+class Phrases:
+    """The phrasebook as the picker shows it: who may say what."""
+
+    def __init__(self) -> None:
+        self._book = Phrasebook()
+
+    def situations(self, clerk: bool) -> list[Situation]:
+        """Those in which this person has something to say, in the order of the book."""
+        return [each for each in self._book.situations if self.phrases(each.id, clerk=clerk)]
+
+    def phrases(self, situation: str, *, clerk: bool) -> list[Phrase]:
+        """What this person may say there."""
+        mine = Speaker.AGENT if clerk else Speaker.VISITEUR
+        found = next(each for each in self._book.situations if each.id == situation)
+        return [phrase for phrase in found.phrases if phrase.by in (mine, Speaker.TOUS)]
+
+
+class _Lazy:
+    """The translator, opened by the first question; all come on the worker's thread."""
+
+    def __init__(self, open_it: Callable[[], Translator]) -> None:
+        self._open = open_it
+        self._translator: Translator | None = None
+
+    @property
+    def _opened(self) -> Translator:
+        if self._translator is None:
+            self._translator = self._open()
+        return self._translator
+
+    def translate(self, text: str, source: str, target: str) -> Translation:
+        return self._opened.translate(text, source, target)
+
+    def reach(self, source: str, target: str) -> tuple[Via, ...]:
+        return self._opened.reach(source, target)
+
+    def close(self) -> None:
+        if self._translator is not None:
+            self._translator.close()

@@ -1,0 +1,56 @@
+"""Words and buttons in a language of their own: two people read the same screen, each in theirs."""
+
+from __future__ import annotations
+
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.label import Label
+
+from kiosk.accessibility.outline import Role
+from kiosk.domain import Text, language, verbatim
+from kiosk.i18n import catalogue
+
+from .fonts import face, width_of
+from .kv import load_beside
+from .told import Pressable, Told
+
+
+class Tongue(Told, Label):
+    """Words in ``code``, from its own side of the line."""
+
+    bold_face = BooleanProperty(False)
+    size_px = NumericProperty(0)
+    ink = ColorProperty(None, allownone=True)
+    rtl = BooleanProperty(False)
+
+    def __init__(self, text: Text | str, code: str, **kwargs) -> None:
+        said = catalogue(code).render(text)
+        kwargs.setdefault("words", verbatim(said))
+        super().__init__(**kwargs)
+        self.font_name = face(code, self.bold_face)
+        self.rtl = language(code).rtl
+        self.text = said
+
+
+class TongueButton(Pressable, AnchorLayout):
+    """A button of one side. ``primary`` stands out."""
+
+    icon = StringProperty("")
+    primary = BooleanProperty(False)
+    face = StringProperty("")
+    said = StringProperty("")
+    rtl = BooleanProperty(False)
+
+    def __init__(self, text: Text | str, code: str, **kwargs) -> None:
+        said = catalogue(code).render(text)
+        kwargs.setdefault("role", Role.BUTTON)
+        super().__init__(words=verbatim(said), **kwargs)
+        self.face, self.said, self.rtl = face(code, bold=True), said, language(code).rtl
+
+    def fit(self, size: float, room: float) -> float:
+        """The largest text size up to ``size`` at which the longest word stays whole."""
+        wide = max((width_of(word, self.face, 100) for word in self.said.split()), default=0) / 100
+        return min(size, room / wide) if wide and room > 0 else size
+
+
+load_beside(__file__)
