@@ -156,7 +156,7 @@ def test_any_text_has_an_answer(text, awaited, lang):
 
 
 @pytest.mark.parametrize("awaited", list(Awaited))
-@pytest.mark.parametrize("text", ["y a une fuite ", "<b>😀</b>", "vingt quatre vingt dix ", "ا"])
+@pytest.mark.parametrize("text", ["y a une fuite ", "<b>😀</b>", "vingt quatre vingt dix ", "ا", "\ufdfa"])
 def test_five_thousand_characters_in_bounded_time(text, awaited):
     prepare("fr")
     where = Where(TODAY, awaited, [(str(n), f"Une réponse numéro {n}") for n in range(12)])

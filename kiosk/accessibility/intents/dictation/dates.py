@@ -15,7 +15,7 @@ from functools import cache
 from babel import Locale
 
 from ..choices import bare, fold
-from .written import MOST, as_digits
+from .written import as_digits
 
 #: ``dateparser`` finds a day in almost anything long. What is said for a day from today is short.
 _SHORT = 40  # characters
@@ -127,7 +127,7 @@ def _counted(ways: Iterable[str], lang: str, today: date) -> Iterator[date]:
 def _weekday(text: str, lang: str) -> int | None:
     """Monday is 0; ``None`` unless one weekday is named."""
     pattern, numbers = _weekdays(lang)
-    named = {numbers[name] for name in pattern.findall(fold(text[:MOST]))}
+    named = {numbers[name] for name in pattern.findall(fold(text))}
     return named.pop() if len(named) == 1 else None
 
 
