@@ -1,82 +1,211 @@
-"""``kiosk transcribe``: what is said in recordings."""
+"""``kiosk transcribe``: what is said in recordings, or live in front of the microphone."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import queue
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.accessibility.recognition import Recogniser
+    from kiosk.accessibility.models import Model, Models
+    from kiosk.accessibility.recognition import Flow, Line, Recogniser
+
+#: Bytes handed on at once when a recording plays the part of a microphone: a twentieth of a second.
+PIECE = 1600
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declares the command."""
-    transcribe = commands.add_parser("transcribe", help="write what is said in recordings, one line a file")
+    transcribe = commands.add_parser("transcribe", help="write what is said in recordings, or live")
     transcribe.add_argument("--lang", default="fr", metavar="CODE", help="language spoken (fr)")
     transcribe.add_argument("--engine", choices=("vosk", "whisper"), help="default: the best installed")
     transcribe.add_argument("--json", action="store_true", help="a JSON object a line")
-    transcribe.add_argument("files", nargs="+", metavar="FILE", help="any format that FFmpeg reads")
+    transcribe.add_argument(
+        "--live", action="store_true", help="line by line as it is said; without a file, from the microphone"
+    )
+    transcribe.add_argument("--fast", action="store_true", help="with --live FILE: faster than it was said")
+    transcribe.add_argument("files", nargs="*", metavar="FILE", help="any format that FFmpeg reads")
     transcribe.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Every file that can be read is written; the others are named, and the exit code is 1."""
-    from kiosk.accessibility.recognition.audio_file import AudioFileError, read_audio
-
+    if not args.files:
+        if not args.live:
+            raise CommandError("name a recording, or say --live for the microphone", code=2)
+        return _microphone(args)
     recogniser = _recogniser(args.lang, args.engine)
     failed = 0
-    for name in args.files:
-        try:
-            pcm = read_audio(Path(name))
-        except AudioFileError as error:
-            print(f"kiosk transcribe: {name}: {error}", file=sys.stderr)
+    for name, pcm in _recordings(args.files):
+        if pcm is None:
             failed = 1
-            continue
-        recogniser.begin(args.lang)
-        recogniser.feed(pcm)
-        heard = recogniser.end()
-        if args.json:
-            facts = {
-                "file": name,
-                "text": heard.text,
-                "language": heard.language,
-                "engine": heard.engine,
-                "seconds_audio": round(heard.seconds_audio, 3),
-                "seconds_compute": round(heard.seconds_compute, 3),
-            }
-            print(json.dumps(facts, ensure_ascii=False), flush=True)
+        elif args.live:
+            _live(recogniser, args, name, pcm)
         else:
-            print(f"{name}: {heard.text}", flush=True)
+            _whole(recogniser, args, name, pcm)
     return failed
 
 
+def _recordings(names: list[str]) -> Iterator[tuple[str, bytes | None]]:
+    from kiosk.accessibility.recognition.audio_file import AudioFileError, read_audio
+
+    for name in names:
+        try:
+            yield name, read_audio(Path(name))
+        except AudioFileError as error:
+            print(f"kiosk transcribe: {name}: {error}", file=sys.stderr)
+            yield name, None
+
+
+def _whole(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: bytes) -> None:
+    recogniser.begin(args.lang)
+    recogniser.feed(pcm)
+    heard = recogniser.end()
+    if args.json:
+        facts = {
+            "file": name,
+            "text": heard.text,
+            "language": heard.language,
+            "engine": heard.engine,
+            "seconds_audio": round(heard.seconds_audio, 3),
+            "seconds_compute": round(heard.seconds_compute, 3),
+        }
+        print(json.dumps(facts, ensure_ascii=False), flush=True)
+    else:
+        print(f"{name}: {heard.text}", flush=True)
+
+
+def _live(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: bytes) -> None:
+    from kiosk.accessibility.recognition import RATE
+
+    stream = recogniser.stream()
+    stream.begin(args.lang)
+    show = _Shown(args.json, name)
+    started = time.monotonic()
+    fed = 0
+    while fed < len(pcm):
+        until = fed + PIECE
+        if not args.fast:  # all that was said while the engine was at work, or the next piece when it is said
+            until = max(until, int((time.monotonic() - started) * RATE) * 2)
+            time.sleep(max(0.0, started + until / (2 * RATE) - time.monotonic()))
+        stream.feed(pcm[fed:until])
+        fed = until
+        show.flow(stream.advance())
+    show.flow(stream.end())
+
+
+def _microphone(args: argparse.Namespace) -> int:
+    """Until Ctrl+C."""
+    from kiosk.accessibility.models import Manifest, Models, load_manifest
+    from kiosk.accessibility.recognition import (
+        Advice,
+        Ear,
+        Event,
+        Failed,
+        LineHeard,
+        Restarted,
+        SoundDeviceMicrophone,
+        Words,
+    )
+
+    known = load_manifest().models  # the ear takes the best of them: only those of the engine wanted
+    models = Models(manifest=Manifest(models=tuple(m for m in known if args.engine in (None, m.engine))))
+    _model(models, args.lang, args.engine)
+    show = _Shown(args.json, "")
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    ear = Ear(SoundDeviceMicrophone(), models, events.put)
+    ear.follow("live", args.lang)
+    try:
+        while True:
+            match events.get():
+                case LineHeard(line=line):
+                    show.line(line)
+                case Words(sure=sure, unsure=unsure):
+                    show.words(sure, unsure)
+                case Advice(hint=hint):
+                    print(f"kiosk transcribe: {hint}", file=sys.stderr)
+                case Restarted():
+                    print("kiosk transcribe: the engine starts again", file=sys.stderr)
+                case Failed(reason=reason):
+                    raise CommandError(reason.value.replace("_", " "))
+    finally:
+        ear.close()
+
+
+class _Shown:
+    """Lines on standard output; on a terminal the line that is being said, below them."""
+
+    def __init__(self, as_json: bool, name: str) -> None:
+        self._json = as_json
+        self._name = name
+        self._growing = sys.stderr.isatty() and not as_json
+
+    def flow(self, flow: Flow) -> None:
+        for line in flow.lines:
+            self.line(line)
+        self.words(flow.sure, flow.unsure)
+
+    def line(self, line: Line) -> None:
+        self._clear()
+        if self._json:
+            facts = {
+                "file": self._name,
+                "start": round(line.start, 2),
+                "end": round(line.end, 2),
+                "text": line.text,
+                "doubtful": line.doubtful,
+                "sounds_like": line.sounds_like,
+            }
+            print(json.dumps(facts, ensure_ascii=False), flush=True)
+        else:
+            doubt = f"  (?{line.sounds_like})" if line.doubtful else ""
+            print(f"{line.start:7.2f}  {line.text}{doubt}", flush=True)
+
+    def words(self, sure: str, unsure: str) -> None:
+        if self._growing:
+            self._clear()
+            print(f"         {sure} \x1b[2m{unsure}\x1b[0m"[-110:], end="", file=sys.stderr, flush=True)
+
+    def _clear(self) -> None:
+        if self._growing:
+            print("\r\x1b[K", end="", file=sys.stderr)
+
+
 def _recogniser(language: str, engine: str | None) -> Recogniser:
-    from kiosk.accessibility.models import Engine, Models, Status
+    from kiosk.accessibility.models import Models
     from kiosk.accessibility.recognition.loading import UnusableModelError, load
 
     models = Models()
-    wanted = Engine(engine) if engine else None
-    model = models.best(language, wanted)
-    if model is None:
-        candidates = models.candidates(language, wanted)
-        if not candidates:
-            raise CommandError(f"no {engine or 'speech'} model knows the language {language!r}")
-        for candidate in candidates:
-            state = models.state(candidate.name)
-            if state.status is Status.DAMAGED:
-                raise CommandError(
-                    f"{candidate.name}: {state.reason}; repair it: kiosk models install {candidate.name}"
-                )
-        names = " or ".join(candidate.name for candidate in candidates)
-        raise CommandError(
-            f"no model for {language!r} is installed; install one: kiosk models install {names}"
-        )
+    model = _model(models, language, engine)
     try:
         return load(model.engine, models.path(model.name))
     except UnusableModelError as error:
         raise CommandError(str(error)) from error
+
+
+def _model(models: Models, language: str, engine: str | None) -> Model:
+    """The best model that is installed, or why there is none."""
+    from kiosk.accessibility.models import Engine, Status
+
+    wanted = Engine(engine) if engine else None
+    model = models.best(language, wanted)
+    if model is not None:
+        return model
+    candidates = models.candidates(language, wanted)
+    if not candidates:
+        raise CommandError(f"no {engine or 'speech'} model knows the language {language!r}")
+    for candidate in candidates:
+        state = models.state(candidate.name)
+        if state.status is Status.DAMAGED:
+            raise CommandError(
+                f"{candidate.name}: {state.reason}; repair it: kiosk models install {candidate.name}"
+            )
+    names = " or ".join(candidate.name for candidate in candidates)
+    raise CommandError(f"no model for {language!r} is installed; install one: kiosk models install {names}")

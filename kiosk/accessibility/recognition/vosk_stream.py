@@ -1,4 +1,4 @@
-"""Vosk for live captions: it streams by itself, and ends a line at a pause or after twenty seconds."""
+"""Vosk for live captions: it streams by itself, and ends a line at long pauses or after twenty seconds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .wording import sentences_of, so_far
 PIECE = BYTES_PER_SECOND // 10
 #: Between two hypotheses, and two looks for a voice.
 LOOK_S = 0.3
-#: Someone speaks until so long after the last voice.
+#: A pause that ends a line; Vosk itself waits up to two seconds.
 PAUSE_S = 0.6
 #: Vosk's times and the voice detector's differ by so much.
 MARGIN_S = 0.3
@@ -60,7 +60,7 @@ class VoskStream:
                 lines += self._close(self._recogniser.Result())
         if self._now - self._looked >= LOOK_S:
             self._looked = self._now
-            self._look()
+            lines += self._look()
         sure, unsure = so_far(joined(self._words.sure), joined(self._words.unsure), self._language)
         return Flow(tuple(lines), sure, unsure, self._speaking, self._before)
 
@@ -75,14 +75,19 @@ class VoskStream:
     def _now(self) -> float:
         return self._before + len(self._pcm) / BYTES_PER_SECOND
 
-    def _look(self) -> None:
+    def _look(self) -> list[Line]:
+        """A pause that Vosk waits on ends the line too; no voice is no word."""
         voice = voice_in(self._pcm)
-        self._speaking = bool(voice) and self._now - self._before - voice[-1].end < PAUSE_S
+        paused = bool(voice) and self._now - self._before - voice[-1].end >= PAUSE_S
+        self._speaking = bool(voice) and not paused
+        if paused:
+            return self._close(self._recogniser.Result())
         if voice:
             said = json.loads(self._recogniser.PartialResult()).get("partial", "").split()
             self._words.take([Token(f" {word}", 1.0, 0.0, 0.0) for word in said if is_word(word)])
         elif len(self._pcm) > LONGEST_S * BYTES_PER_SECOND:
             self._drop()
+        return []
 
     def _close(self, result: str) -> list[Line]:
         """The line that Vosk has ended, with the words that were a voice."""

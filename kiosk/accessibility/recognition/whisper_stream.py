@@ -25,10 +25,12 @@ PAUSE_S = 0.6
 PHRASE_S = 6.0
 #: Without any gap a line is cut when it is so long.
 LONGEST_S = 12.0
-#: The first hypothesis needs so much voice, each further one so much more, and half the time is for rest.
+#: The first hypothesis needs so much voice, each further one so much more: on a slow machine twice the time
+#: that the last one took, within bounds.
 FIRST_S = 0.8
 STEP_S = 0.7
 REST = 2.0
+LONGEST_STEP_S = 2.5
 #: Between two looks for a voice.
 LOOK_S = 0.2
 #: Kept around a voice: the detector is late on soft consonants.
@@ -128,12 +130,12 @@ class WhisperStream:
         start = voice[0].start
         new = voice[-1].end - max(start, self._decoded - self._before)
         first_time = self._decoded <= self._before + start
-        if new < (FIRST_S if first_time else max(STEP_S, self._step)):
+        if new < (FIRST_S if first_time else self._step):
             return []
         first = max(0.0, start - AROUND_S)
         began = time.perf_counter()
         segments = self._model.sketch(as_samples(self._piece(first, self._length)), self._language)
-        self._step = REST * (time.perf_counter() - began)
+        self._step = min(LONGEST_STEP_S, max(STEP_S, REST * (time.perf_counter() - began)))
         self._decoded = self._now
         if segments is not None:
             self._words.take(_tokens(segments, self._before + first))

