@@ -38,13 +38,18 @@ _ADDRESS = (
 )
 
 #: Chinese is written without spaces: what is no part of a value is taken out of the way of ``\b``.
-_HAN = str.maketrans("年月日号点时分欧元", "\ue001\ue002\ue003\ue003\ue004\ue004\ue005\ue006\ue007")
+_HAN = str.maketrans(
+    "年月日号点时分欧元星期一二三四五六",
+    "\ue001\ue002\ue003\ue003\ue004\ue004\ue005\ue006\ue007\ue008\ue009\ue00a\ue00b\ue00c\ue00d\ue00e\ue00f",
+)
 _OTHER_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_HAN_DATE = "(?:\\d{4}\ue001)?\\d{1,2}\ue002\\d{1,2}\ue003"
+_HAN_DATE = "(?:\\d{4}\ue001)?\\d{1,2}\ue002\\d{1,2}\ue003(?:\ue008\ue009[\ue003\ue00a-\ue00f])?"
 _HAN_HOUR = "\\d{1,2}\ue004(?:\\d{1,2}\ue005?)?"
 
 _EURO = r"(?i:euros?|eur|avro|евро|євро|يورو|یورو|ইউরো|யூரோ)(?!\w)|\ue006\ue007"
-_AMOUNT = rf"{written.AMOUNT}|€{_S}?{written.NUMBER}|\b{written.NUMBER}{_S}?(?:{_EURO})"
+_INDIAN = r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d\d)?(?!\d)"  # 1,00,000.00 in Bengali and Tamil
+_NUMBER = rf"(?:{_INDIAN}|{written.NUMBER})"
+_AMOUNT = rf"€{_S}?{_NUMBER}|\b{_NUMBER}{_S}?(?:€|{_EURO})"
 _ISO = r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[.-]\d{1,2}[.-]\d{4}\b"
 _HOUR = rf"\b\d{{1,2}}(?::\d\d)?{_S}?(?i:[ap]\.?m\b\.?)|\b\d{{1,2}}{_S}heures?\b(?:{_S}\d\d\b)?"
 _PHONE = rf"{written.PHONE}|\b0\d(?:[.-]\d\d){{4}}\b"
@@ -72,7 +77,7 @@ def value_pattern(language: str) -> re.Pattern[str]:
         | (?P<phone>{_PHONE})
         | (?P<amount>{_AMOUNT})
         | (?P<time>{_HOUR}|{_HAN_HOUR}|{written.HOUR})
-        | (?P<number>{written.NUMBER}(?!\w))
+        | (?P<number>{_NUMBER}(?!\w))
         | (?P<reference>(?<!\w)\w*?\d\w*|\d\w*)
         | \b(?:{_TITLES})\.?{_S}+(?P<title_name>{_NAME})
         | (?P<name>{by_capital}{_NAMED})
@@ -94,16 +99,24 @@ def _date_in_words(language: str) -> str:
 
 def _any(names: dict[str, int]) -> str:
     # What follows is no `\b`: a Tamil name may end with a sign that is no letter.
-    return f"(?i:{'|'.join(re.escape(name) for name in sorted(names, key=len, reverse=True))})"
+    return f"(?i:{'|'.join(map(re.escape, names))})"
 
 
 @cache
 def month_names(language: str) -> dict[str, int]:
-    """The names of the months in ``language``, with their numbers."""
-    return {name: number for number, name in get_month_names("wide", locale=base(language)).items()}
+    """The names of the months in ``language``, with their numbers; the longest first."""
+    names = get_month_names("wide", locale=base(language)).items()
+    # In Catalan with its preposition, "de març", which stands there anyway.
+    return _longest_first({name.removeprefix("de ").removeprefix("d’"): number for number, name in names})
 
 
 @cache
 def day_names(language: str) -> dict[str, int]:
-    """The names of the days of the week in ``language``; Monday is 0."""
-    return {name: number for number, name in get_day_names("wide", locale=base(language)).items()}
+    """The names of the days of the week in ``language``, Monday is 0; the longest first."""
+    names = get_day_names("wide", locale=base(language)).items()
+    return _longest_first({name: number for number, name in names})
+
+
+def _longest_first(names: dict[str, int]) -> dict[str, int]:
+    """So that "Cumartesi" is not taken for "Cuma"."""
+    return dict(sorted(names.items(), key=lambda named: -len(named[0])))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 
-from babel.dates import get_day_names, get_month_names
+from babel.dates import get_day_names
 
 from kiosk.accessibility import written
 from kiosk.domain import Money
@@ -18,6 +18,7 @@ from .tongues import base
 _OF = {"es": " de ", "pt": " de ", "ca": " de "}
 _DAYS_LAST = frozenset(("tr",))
 _MOST_DAYS = 31
+_NO_LETTER_BEFORE = "(?<![^\\W\u4e00-\u9fff])"  # Chinese is written without spaces
 _LEAP_YEAR = 2000  # it has every day a year can have
 
 
@@ -51,7 +52,7 @@ def _date(words: str, source: str, target: str) -> str:
         return shown if weekday is None else f"{shown}{get_day_names('wide', locale=target)[weekday]}"
     of = _OF.get(target, " ")
     first = "1er" if target == "fr" and day == 1 else str(day)
-    name = get_month_names("wide", locale=target)[month].removeprefix("de ").removeprefix("d’")
+    name = next(name for name, number in month_names(target).items() if number == month)
     shown = of.join([first, name, *([str(year)] if year else [])])
     if weekday is None:
         return shown
@@ -74,8 +75,11 @@ def _day_month_year(words: str, source: str) -> tuple[int, int, int | None]:
 
 
 def _named(words: str, names: dict[str, int]) -> int | None:
-    spoken = words.casefold()
-    return next((number for name, number in names.items() if name.casefold() in spoken), None)
+    """The one of ``names`` that stands in ``words``, as a whole: "Mart" is not in "Cumartesi"."""
+    for name, number in names.items():
+        if re.search(rf"{_NO_LETTER_BEFORE}{re.escape(name)}(?!\w)", words, re.IGNORECASE):
+            return number
+    return None
 
 
 def _plain(amount: str) -> str:

@@ -11,14 +11,14 @@ from .phrasebook import Phrasebook
 from .tongues import FALC, FRENCH
 
 _MOST_EXPLAINED = 2
-_WHO = r"(?=(?:je|j’|vous|nous|il|elle|on|ils|elles|le|la|les|l’|votre|vos|notre|nos|c’)\b)"
-#: Where a sentence is two: a conjunction before a new subject. "car" says why.
+_WHO = r"(?=(?:je|j’|vous|nous|il|elle|on|ils|elles|c’)\s*\w)"
+#: Where a sentence is two: "et" before a new subject (not in "la lettre et le départ"), and a reason.
 _CUTS = (
     (re.compile(r"\s*;\s*"), ""),
     (re.compile(rf",?\s+(?:et|puis)\s+{_WHO}", re.IGNORECASE), ""),
-    (re.compile(rf",?\s+mais\s+{_WHO}", re.IGNORECASE), "Mais "),
-    (re.compile(rf",?\s+donc\s+{_WHO}", re.IGNORECASE), "Donc "),
-    (re.compile(rf",?\s+car\s+{_WHO}", re.IGNORECASE), "La raison : "),
+    (re.compile(r",\s+mais\s+", re.IGNORECASE), "Mais "),
+    (re.compile(r",\s+donc\s+", re.IGNORECASE), "Donc "),
+    (re.compile(r",?\s+car\s+", re.IGNORECASE), "La raison : "),
 )
 _CUT_FROM = 6  # words; a short sentence is one idea
 
@@ -30,6 +30,8 @@ def simpler(text: str, phrasebook: Phrasebook) -> str | None:
         said = " ".join(_sentence(text[start:end].strip(), phrasebook) for start, end in sentences(text))
     else:
         said = draft.text
+    if not said:
+        return None
     said = " ".join([said, *_explanations(said)])
     return None if _same(said, text) else said
 
@@ -64,8 +66,12 @@ def _opened(opening: str, rest: str) -> str:
 
 
 def _explanations(text: str) -> list[str]:
-    """What the difficult words in ``text`` mean, unless it says so already."""
-    found = [term.explained for term in glossary() if term.explained and term.stands_in(text, FRENCH)]
+    """What the difficult words of ``text`` mean, unless it says so already."""
+    terms = [term for term in glossary() if term.explained]
+    plain = text
+    for term in terms:
+        plain = plain.replace(term.explained, "")
+    found = (term.explained for term in terms if term.stands_in(plain, FRENCH))
     return [explained for explained in found if explained not in text][:_MOST_EXPLAINED]
 
 

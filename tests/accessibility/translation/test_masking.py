@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+from time import monotonic
+
 import pytest
+from babel.dates import get_day_names, get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +61,33 @@ HOUSING = st.lists(
         ("en", "My name is John Smith. Call Monday", [(Kind.NAME, "John Smith")]),
         ("ar", "السيدة فاطمة يوم 12 مارس", [(Kind.NAME, "فاطمة"), (Kind.DATE, "12 مارس")]),
         ("fr", "à a.b@c.fr", [(Kind.EMAIL, "a.b@c.fr")]),
+        ("fr", "au 12 bis, rue des Lilas, 69003 Lyon", [(Kind.ADDRESS, "12 bis, rue des Lilas, 69003 Lyon")]),
+        ("tr", "3 avenue de l’Europe adresinde", [(Kind.ADDRESS, "3 avenue de l’Europe")]),
+        ("fr", "j’habite 8 rue du moulin", [(Kind.ADDRESS, "8 rue du moulin")]),
+        ("fr", "à 38400 Saint-Martin", [(Kind.ADDRESS, "38400 Saint-Martin")]),
+        (
+            "fr",
+            "le jeudi 12 mars 2026 à 10 heures 30",
+            [(Kind.DATE, "jeudi 12 mars 2026"), (Kind.TIME, "10 heures 30")],
+        ),
+        ("en", "March 12th, 2026 at 3 pm", [(Kind.DATE, "March 12th, 2026"), (Kind.TIME, "3 pm")]),
+        (
+            "ru",
+            "12 марта 2026 в 10:42, 50 евро",
+            [(Kind.DATE, "12 марта 2026"), (Kind.TIME, "10:42"), (Kind.AMOUNT, "50 евро")],
+        ),
+        ("uk", "12 березня", [(Kind.DATE, "12 березня")]),
+        (
+            "zh",
+            "在2026年3月12日10点42分付512,34欧元",
+            [(Kind.DATE, "2026年3月12日"), (Kind.TIME, "10点42分"), (Kind.AMOUNT, "512,34欧元")],
+        ),
+        ("ta", "12 மார்ச் 2026 அன்று 50 யூரோ", [(Kind.DATE, "12 மார்ச் 2026"), (Kind.AMOUNT, "50 யூரோ")]),
+        ("bn", "১২ মার্চ", [(Kind.DATE, "১২ মার্চ")]),
+        ("tr", "12 Mart 2026 Perşembe", [(Kind.DATE, "12 Mart 2026 Perşembe")]),
+        ("fr", "<b>oui</b> 👍🏽", [(Kind.MARK, "<b>"), (Kind.MARK, "</b>"), (Kind.MARK, "👍🏽")]),
+        ("fr", "au 06.12.34.56.78", [(Kind.PHONE, "06.12.34.56.78")]),
+        ("ru", "Здравствуйте, госпожа Петрова", [(Kind.NAME, "Петрова")]),
     ],
 )
 def test_values_are_seen(language: str, text: str, found: list[tuple[Kind, str]]) -> None:
@@ -103,6 +134,16 @@ def test_arabic_digits_are_the_same_numbers() -> None:
         ("fr", "1 234,50 €", "en", "€1,234.50"),
         ("en", "€1,234.50", "es", "1.234,50\u00a0€"),
         ("fr", "T482715", "ar", "T482715"),
+        ("fr", "jeudi 12 mars 2026", "tr", "12 Mart 2026 Perşembe"),
+        ("fr", "jeudi 12 mars 2026", "zh", "2026年3月12日星期四"),
+        ("zh", "3月12日", "uk", "12 березня"),
+        ("bn", "১২ মার্চ 2026", "fr", "12 mars 2026"),
+        ("en", "March 12, 2026", "pt", "12 de março de 2026"),
+        ("en", "12:15 am", "fr", "0 h 15"),
+        ("en", "3 p.m.", "ru", "15:00"),
+        ("fr", "2026-02-29", "en", "2026-02-29"),
+        ("ru", "50 евро", "en", "€50.00"),
+        ("fr", "12 rue des Lilas", "ar", "12 rue des Lilas"),
     ],
 )
 def test_values_are_written_as_the_other_language_does(
@@ -110,3 +151,32 @@ def test_values_are_written_as_the_other_language_does(
 ) -> None:
     (value,) = values(text, source)
     assert rendered(value, source, target) == shown
+
+
+@pytest.mark.parametrize("language", sorted(SCRIPTS))
+@given(day=st.dates(date(1900, 1, 1)), hour=st.times(), cents=st.integers(0, 10**7), weekday=st.booleans())
+def test_what_is_written_in_one_language_is_read_in_it(
+    language: str, day: date, hour: time, cents: int, weekday: bool
+) -> None:
+    """There and back through any language a value is the same."""
+    spoken = f"{get_day_names('wide', locale='fr')[day.weekday()]} " if weekday else ""
+    written = (
+        f"{spoken}{day.day} {get_month_names('wide', locale='fr')[day.month]} {day.year:04d}",
+        f"{hour.hour} h {hour.minute:02d}",
+        f"{cents // 100},{cents % 100:02d} €",
+    )
+    for kind, text in zip((Kind.DATE, Kind.TIME, Kind.AMOUNT), written, strict=True):
+        (value,) = values(text, "fr")
+        there = rendered(value, "fr", language)
+        (found,) = values(f"( {there} )", language)
+        assert (found.kind, found.written) == (kind, there)
+        assert rendered(found, language, "fr") == rendered(value, "fr", "fr")
+
+
+@pytest.mark.parametrize(
+    "filler", ["a", "1", " ", "A ", "1,", "é́", "您", "a.", "12 rue de ", "<", "+", "Mme "]
+)
+def test_a_long_text_is_read_quickly(filler: str) -> None:
+    started = monotonic()
+    list(values(filler * (10_000 // len(filler)), "fr"))
+    assert monotonic() - started < 1.0
