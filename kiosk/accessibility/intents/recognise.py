@@ -10,7 +10,7 @@ from functools import cache
 from .choices import fold
 from .likeness import Likeness
 from .names import INTENTS, Intent
-from .sayings import NONE, languages, sayings
+from .sayings import NONE, languages, sayings, spoken_language
 
 #: What is less like an intent is not proposed: chosen by leaving examples out, in four languages.
 THRESHOLD = 0.2
@@ -50,8 +50,8 @@ def prepare(lang: str) -> None:
 
     From any thread. Nothing to do in a language without sayings. Raises ``SayingsError``.
     """
-    if lang in languages():
-        _likeness(lang)
+    if spoken_language(lang) in languages():
+        _likeness(spoken_language(lang))
 
 
 def spoken_words(text: str, lang: str) -> list[str]:

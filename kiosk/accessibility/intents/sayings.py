@@ -62,6 +62,11 @@ def languages(folder: Path = ASSETS / "intents") -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("??.toml")))
 
 
+def spoken_language(code: str) -> str:
+    """What is spoken where a catalogue is shown: easy French ("fr@falc") is French, "zh_Hans" Chinese."""
+    return re.split(r"[@_-]", code, maxsplit=1)[0]
+
+
 @cache
 def sayings(lang: str) -> Sayings:
     """The packaged sayings. Raises ``KeyError`` for a language without any, ``SayingsError``."""

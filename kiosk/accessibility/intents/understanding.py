@@ -14,7 +14,7 @@ from .choices import SURE as SURE_CHOICE
 from .choices import Ambiguous, Match, match
 from .names import Command, Service
 from .recognise import recognise, spoken_words
-from .sayings import languages
+from .sayings import languages, spoken_language
 from .slots import Slot, slots
 
 Value = str | int | bool | date | time | Money
@@ -118,11 +118,19 @@ class Understood:
 
 
 def understand(text: str, lang: str, *, where: Where) -> Understood:
-    """What ``text`` may mean ``where`` it is said. In a language without sayings, only options are known."""
-    known = lang in languages()
-    guesses = [*_options(text, lang if known else "", where)]
-    if known:
-        guesses += [*_value(text, lang, where), *_intents(text, lang, where)]
+    """What ``text`` may mean ``where`` it is said.
+
+    ``lang`` is the code of a catalogue: easy French ("fr@falc") is spoken as French. In a language without
+    sayings only the options are known.
+    """
+    spoken = spoken_language(lang)
+    if spoken in languages():
+        value = _value(text, spoken, where)
+        answered = bool(value) and not (where.awaited is Awaited.WORDS and _is_short(text, spoken))
+        options = [] if answered else _options(text, spoken, where)
+        guesses = [*options, *value, *_intents(text, spoken, where)]
+    else:
+        guesses = _options(text, "", where)
     # Of equals an option comes before a value, a value before an intent.
     best = sorted(_without_tiles(guesses), key=lambda guess: guess.confidence, reverse=True)
     return Understood(text, lang, tuple(best[:MOST]))
@@ -186,7 +194,11 @@ def _intents(text: str, lang: str, where: Where) -> list[Guess]:
 
 
 def _is_surely_a_command(text: str, lang: str, score: float) -> bool:
-    return score >= SURE_COMMAND and len(spoken_words(text, lang)) <= COMMAND_WORDS
+    return score >= SURE_COMMAND and _is_short(text, lang)
+
+
+def _is_short(text: str, lang: str) -> bool:
+    return len(spoken_words(text, lang)) <= COMMAND_WORDS
 
 
 _READ: dict[Awaited, Callable[[str, str, date], Value | None]] = {

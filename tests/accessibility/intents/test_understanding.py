@@ -135,6 +135,24 @@ def test_the_value_awaited(awaited, said, value):
     assert understood.sure
 
 
+def test_a_value_is_not_also_the_place_of_an_option():
+    where = Where(TODAY, Awaited.NUMBER, [("a", "Effacer"), ("b", "Continuer"), ("c", "Retour")])
+    assert understand("deux", "fr", where=where).guesses[0] == ValueSaid(2, 1.0)
+    assert first("continuer", where) == OptionSaid("b", 1.0)
+
+
+def test_a_button_amid_own_words():
+    where = Where(TODAY, Awaited.WORDS, [("confirm", "C’est ça"), ("type", "Écrire")])
+    assert first("écrire", where) == OptionSaid("type", 1.0)
+    story = "hier je voulais écrire une lettre et la lumière s'est éteinte"
+    assert [type(each) for each in understand(story, "fr", where=where).guesses] == [ValueSaid]
+
+
+def test_easy_french_is_spoken_as_french():
+    prepare("fr@falc")
+    assert first("y a une fuite", HOME, "fr@falc").service is Service.REPORT
+
+
 def test_nothing_is_understood():
     for text in ("", "…", "bonjour madame", "🚰"):
         understood = understand(text, "fr", where=HOME)
