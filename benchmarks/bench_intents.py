@@ -1,8 +1,9 @@
 """Intents: how often the first proposal is right, beside the nearest example by bare rapidfuzz.
 
-The paraphrases (``tests/accessibility/intents/paraphrases_*.toml``, split "eval") were written before the
-examples of their language by the same hand, which flatters both; they were counted, not tuned on. The method
-was chosen on the split "dev" and by leaving examples out. What people really say must still be collected.
+The paraphrases (``tests/accessibility/intents/paraphrases_*.toml``, split "eval") are no examples, but the
+same hand wrote both, which flatters. They were only counted: the method was chosen on the split "dev" and by
+leaving examples out, and examples were added once after a first count (fr 87 %, en 81 %, es 85 %, ar 86 %)
+for the confusions among the examples themselves. What people really say must still be collected.
 """
 
 from __future__ import annotations
