@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import CommandError
+
+if TYPE_CHECKING:
+    from kiosk.agency.server import Desk
 
 
 def add(commands: Any) -> None:
@@ -28,6 +31,11 @@ def add(commands: Any) -> None:
         default=os.environ.get("KIOSK_DEVICE_TOKEN"),
         help="lets a kiosk call with this token (default: $KIOSK_DEVICE_TOKEN; the demo has 'demo-device')",
     )
+    ask = command.add_argument_group("kiosks", "done at once, without serving")
+    ask.add_argument("--kiosks", action="store_true", help="list them: seen when, with how much to deliver")
+    ask.add_argument("--enrol", metavar="NAME", help="print a code for one new kiosk, good for a day")
+    ask.add_argument("--agency", metavar="ID", default="", help="the agency of the kiosk to enrol")
+    ask.add_argument("--wipe", metavar="NAME", help="have that kiosk make all its data unreadable")
     command.add_argument("--quiet", action="store_true", help="log only what matters")
     command.add_argument("--with-parent", action="store_true", help="end when the parent process ends")
     command.set_defaults(run=run)
@@ -49,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.agency.server.database import open_database, writes
     from kiosk.agency.server.demo import seed
     from kiosk.agency.server.desk import now_utc
+    from kiosk.agency.server.fleet import let_in
     from kiosk.agency.server.payments import SandboxProvider
     from kiosk.agency.server.rounds import Rounds
     from kiosk.agency.server.serve import listen, serve
@@ -73,7 +82,9 @@ def run(args: argparse.Namespace) -> int:
     if args.demo:
         seed(desk, datetime.now(PARIS).date())
     if args.device_token:
-        desk.enrol("kiosk", args.device_token)
+        let_in(desk, "kiosk", args.device_token)
+    if args.kiosks or args.enrol or args.wipe:
+        return _kiosks(desk, args)
     try:
         bound = listen(args.host, args.port)
     except (OSError, OverflowError) as error:
@@ -84,6 +95,32 @@ def run(args: argparse.Namespace) -> int:
         serve(app, bound, parent=parent, quiet=args.quiet)
     rounds.stop()
     desk.engine.dispose()
+    return 0
+
+
+def _kiosks(desk: Desk, args: argparse.Namespace) -> int:
+    from kiosk.agency.server import fleet
+
+    try:
+        if args.enrol:
+            print(fleet.expect(desk, args.enrol, args.agency))
+        if args.wipe:
+            fleet.ask_wipe(desk, args.wipe)
+    except fleet.UnknownDevice:
+        raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
+    for row in fleet.fleet(desk) if args.kiosks else ():
+        seen = row.seen_at.astimezone().isoformat(" ", "minutes") if row.seen_at else "never"
+        wipe = "wiped" if row.wiped_at else "to be wiped" if row.wipe_asked_at else ""
+        parts = [
+            row.name,
+            row.agency_id,
+            f"seen {seen}",
+            row.version,
+            f"{row.waiting} waiting",
+            *row.faults,
+            wipe,
+        ]
+        print("  ".join(filter(None, parts)))
     return 0
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import URL, select
 from kiosk.agency.server import Desk, build
 from kiosk.agency.server.database import open_database, writes
 from kiosk.agency.server.demo import DEMO_TOKEN, seed
+from kiosk.agency.server.fleet import let_in
 from kiosk.agency.server.payments import SandboxProvider
 from kiosk.agency.server.serve import listen
 from kiosk.agency.server.tables import EventRow, TicketRow
@@ -95,6 +96,10 @@ class RunningServer:
         if method == "POST" and key is not None:
             sent["Idempotency-Key"] = key or str(uuid.uuid4())
         return requests.request(method, f"{self.url}/v1{path}", json=body, headers=sent, timeout=20)
+
+    def let_in(self, name: str, token: str) -> None:
+        """Another kiosk."""
+        let_in(self.desk, name, token)
 
     def sign_in(self, number: str = "10010001", birth_date: str = "1948-03-14") -> dict[str, Any]:
         answer = self.call("POST", "/sessions", {"tenant_number": number, "birth_date": birth_date})

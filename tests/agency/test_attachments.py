@@ -91,7 +91,7 @@ def test_only_its_reporter_announces_and_only_its_kiosk_brings(server: RunningSe
     for reporter in (guest("Someone else"), claimed()):
         answer = server.call("POST", PATH, announced(reporter=reporter))
         assert (answer.status_code, answer.json()["code"]) == (404, "ticket_not_found")
-    server.desk.enrol("other", "other-token")
+    server.let_in("other", "other-token")
     assert bring(server, photo, 0, PHOTO, token="other-token").status_code == 404
     assert server.call("POST", PATH, announced(id=photo)).status_code == 201
     other = server.call("POST", PATH, announced(b"another", id=photo))

@@ -113,7 +113,7 @@ def test_a_failed_sign_in_sent_again_counts_once(server: RunningServer) -> None:
 
 
 def test_keys_belong_to_their_device(server: RunningServer) -> None:
-    server.desk.enrol("other", "other-token")
+    server.let_in("other", "other-token")
     assert server.call("POST", "/tickets", ticket_body(guest()), key="k").status_code == 201
     other = server.call("POST", "/tickets", ticket_body(guest()), key="k", token="other-token")
     assert other.json()["reference"] == "T482715-2"

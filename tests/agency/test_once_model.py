@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from kiosk.agency.server import Desk, build
 from kiosk.agency.server.database import open_database
+from kiosk.agency.server.fleet import let_in
 from kiosk.agency.server.tables import EventRow, TicketRow
 from kiosk.domain import TicketState
 
@@ -55,7 +56,7 @@ class OnceMachine(RuleBasedStateMachine):
     def start(self) -> None:
         self.desk = Desk(open_database(f"sqlite:///{self.base}/agency.sqlite3"), now=self.clock)
         self.http = TestClient(build(self.desk), headers={"Authorization": f"Bearer {TOKEN}"})
-        self.desk.enrol("kiosk", TOKEN)
+        let_in(self.desk, "kiosk", TOKEN)
 
     def teardown(self) -> None:
         self.desk.engine.dispose()

@@ -41,7 +41,7 @@ def test_every_call_but_health_carries_the_device(server: RunningServer, token: 
 @pytest.mark.parametrize("path", ["/me", "/tickets", "/tickets/A100231"])
 def test_personal_data_needs_an_open_session_of_this_device(server: RunningServer, path: str) -> None:
     token = server.sign_in()["token"]
-    server.desk.enrol("other", "other-token")
+    server.let_in("other", "other-token")
     assert server.call("GET", path, session=token).status_code == 200
     for answer in (
         server.call("GET", path),

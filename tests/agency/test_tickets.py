@@ -44,7 +44,7 @@ def test_an_old_grant_still_says_whose_report_it_is(server: RunningServer) -> No
 
 def test_a_grant_of_another_kiosk_or_of_nobody_gives_a_ticket_without_tenant(server: RunningServer) -> None:
     session = server.sign_in()
-    server.desk.enrol("other", "other-token")
+    server.let_in("other", "other-token")
     stolen = server.call("POST", "/tickets", ticket_body(granted(session)), token="other-token")
     forged = server.call("POST", "/tickets", ticket_body({"kind": "session", "grant": "gAAAA-é"}))
     for answer in (stolen, forged):
@@ -173,7 +173,7 @@ def test_someone_can_be_called_back(server: RunningServer) -> None:
     assert server.call("POST", "/help-requests", body).status_code == 422
     answer = server.call("POST", "/help-requests", body | {"phone": "+33639980000"})
     assert answer.json()["state"] == "transmise"
-    server.desk.enrol("other", "other-token")
+    server.let_in("other", "other-token")
     path = answer.headers["Location"].removeprefix("/v1")
     assert server.call("GET", path).status_code == 200
     assert server.call("GET", path, token="other-token").status_code == 404

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from .codes import CodeSender, ConsoleSender
 from .database import reads, writes
-from .tables import DeviceRow, LandlordRow
+from .tables import LandlordRow
 
 if TYPE_CHECKING:  # it needs the desk itself
     from .payments import PaymentProvider
@@ -62,12 +62,6 @@ class Desk:
     def address(self, request: Request) -> str:
         """Where a phone finds this server."""
         return (self.public_url or str(request.base_url)).rstrip("/")
-
-    def enrol(self, name: str, token: str) -> None:
-        """Lets the device ``name`` call with ``token``; an older token of that name stops working."""
-        with self.writing.begin() as db:
-            db.query(DeviceRow).filter_by(name=name).delete()
-            db.merge(DeviceRow(token_digest=digest(token), name=name))
 
 
 def landlord(db: Session) -> LandlordRow:

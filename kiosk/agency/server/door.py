@@ -7,9 +7,14 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from kiosk.agency.contract import PREFIX
+
 from .desk import Desk, digest
 from .problems import Problem
 from .tables import DeviceRow, SessionRow
+
+#: What is left to a kiosk that is to be wiped.
+FOR_THE_LOST = frozenset({f"{PREFIX}/devices/heartbeat", f"{PREFIX}/devices/wipe"})
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="device", description="The token of the device.")
 
@@ -21,9 +26,14 @@ def _device(
     if credentials is not None:
         with Desk.of(request).reading.begin() as db:
             row = db.get(DeviceRow, digest(credentials.credentials))
-            if row is not None:
+            if row is not None and _may_call(row, request.url.path):
                 return row.name
     raise Problem(401, "device_unknown", headers={"WWW-Authenticate": "Bearer"})
+
+
+def _may_call(row: DeviceRow, path: str) -> bool:
+    """One that is to be wiped may learn it and say that it is done."""
+    return row.wipe_asked_at is None or (row.wiped_at is None and path in FOR_THE_LOST)
 
 
 Device = Annotated[str, Depends(_device)]

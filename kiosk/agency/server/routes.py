@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import account, attachments, help, mandates, outages, payments, public, sessions, tickets
+from . import account, attachments, devices, help, mandates, outages, payments, public, sessions, tickets
 
 ROUTERS = (
     public.router,
@@ -14,6 +14,7 @@ ROUTERS = (
     account.router,
     payments.router,
     mandates.router,
+    devices.router,
 )
 
 #: For phones and for the payment provider: outside the contract.

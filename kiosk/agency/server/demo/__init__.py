@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ..desk import Desk
+from ..fleet import enrol
 from ..tables import AgencyRow
 from . import account, house, outages, tickets
 from .moments import Day
@@ -22,9 +23,9 @@ def seed(desk: Desk, today: date) -> bool:
 
     Returns whether anything was filled.
     """
-    desk.enrol(DEMO_DEVICE, DEMO_TOKEN)
     day = Day(today, read("agency")["landlord"]["holidays"])
     with desk.writing.begin() as db:
+        enrol(db, DEMO_DEVICE, DEMO_TOKEN, "tilleuls")
         if db.query(AgencyRow).count():
             return False
         for part in PARTS:

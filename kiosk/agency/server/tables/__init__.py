@@ -4,7 +4,7 @@ from .account import AccountLineRow, MandateRow
 from .answers import AnswerRow
 from .attachments import AttachmentRow, ChunkRow
 from .base import Cents, Instant, Table
-from .devices import DeviceRow
+from .devices import DeviceRow, EnrolmentRow
 from .help import HelpRow
 from .landlord import AgencyRow, LandlordRow
 from .outages import OutageRow
@@ -22,6 +22,7 @@ __all__ = [
     "ChunkRow",
     "CodeRow",
     "DeviceRow",
+    "EnrolmentRow",
     "EventRow",
     "HelpRow",
     "Instant",

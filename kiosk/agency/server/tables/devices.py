@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Table
 
 
 class DeviceRow(Table):
-    """A kiosk that may call; only the digest of its token is kept."""
+    """A kiosk that may call; only the digest of its token is kept.
+
+    ``settings`` are the landlord's for this kiosk. From ``seen_at`` on it is as its last heartbeat said.
+    Once ``wipe_asked_at`` it may only learn that, and once ``wiped_at`` nothing.
+    """
 
     __tablename__ = "devices"
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
+    agency_id: Mapped[str] = mapped_column(default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seen_at: Mapped[datetime | None]
+    version: Mapped[str] = mapped_column(default="")
+    waiting: Mapped[int] = mapped_column(default=0)
+    disk_free_mb: Mapped[int] = mapped_column(default=0)
+    faults: Mapped[list[Any]] = mapped_column(default=list)
+    wipe_asked_at: Mapped[datetime | None]
+    wiped_at: Mapped[datetime | None]
+
+
+class EnrolmentRow(Table):
+    """A kiosk that is expected: only the digest of its code is kept."""
+
+    __tablename__ = "enrolments"
+    code_digest: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    agency_id: Mapped[str]
+    expires_at: Mapped[datetime]

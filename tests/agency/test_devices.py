@@ -1,0 +1,115 @@
+"""A kiosk's life: expected, enrolled, heard from, lost, wiped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kiosk.agency import AgencyClient, DeviceRefused, RequestRefused, devices
+from kiosk.agency.server import fleet
+from kiosk.agency.server.tables import DeviceRow
+
+from .running import RunningServer
+
+Connect = Callable[[str], AgencyClient]
+AT = "2026-11-24T10:42:00Z"
+
+
+@pytest.fixture
+def connect(server: RunningServer) -> Iterator[Connect]:
+    """A client with that token."""
+    made: list[AgencyClient] = []
+
+    def client(token: str) -> AgencyClient:
+        made.append(AgencyClient(server.url, token))
+        return made[-1]
+
+    yield client
+    for each in made:
+        each.close()
+
+
+def enrolled(server: RunningServer, connect: Connect, name: str = "hall") -> AgencyClient:
+    code = fleet.expect(server.desk, name, "tilleuls")
+    return connect(devices.enrol(connect(""), code).token)
+
+
+def beat(client: AgencyClient) -> bool:
+    """Whether the kiosk is told to wipe."""
+    return devices.heartbeat(client, version="0.1.0", waiting=0, disk_free_mb=512).wipe
+
+
+def test_a_code_lets_in_one_kiosk_once(server: RunningServer, connect: Connect) -> None:
+    code = fleet.expect(server.desk, "hall", "tilleuls")
+    told = devices.enrol(connect(""), code)
+    assert (told.name, told.agency_id) == ("hall", "tilleuls")
+    assert told.token not in repr(told)
+    assert connect(told.token).agency("tilleuls").name == "Agence des Tilleuls"
+    with pytest.raises(RequestRefused, match="code_refused"):
+        devices.enrol(connect(""), code)
+
+
+def test_an_answer_that_was_lost_is_told_again(server: RunningServer) -> None:
+    code = fleet.expect(server.desk, "hall", "tilleuls")
+    body = {"code": code, "at": AT}
+    first, again = (server.call("POST", "/devices/enrol", body, key="k", token="") for _ in range(2))
+    assert (first.status_code, first.content) == (201, again.content)
+
+
+def test_a_code_ends_after_a_day_or_with_the_next(server: RunningServer, connect: Connect) -> None:
+    old, late = (fleet.expect(server.desk, "hall", "tilleuls") for _ in range(2))
+    server.clock.forward(days=1)
+    for code in (old, late, "another one"):
+        with pytest.raises(RequestRefused, match="code_refused"):
+            devices.enrol(connect(""), code)
+
+
+def test_a_kiosk_enrolled_again_has_one_token(server: RunningServer, connect: Connect) -> None:
+    first, second = enrolled(server, connect), enrolled(server, connect)
+    assert second.outages()
+    with pytest.raises(DeviceRefused):
+        first.outages()
+
+
+def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) -> None:
+    client = enrolled(server, connect)
+    orders = devices.heartbeat(client, version="0.1.0", waiting=3, disk_free_mb=512, faults=["no printer"])
+    assert not orders.wipe
+    assert devices.config(client).etag == orders.config_etag
+    row = next(row for row in fleet.fleet(server.desk) if row.name == "hall")
+    assert (row.seen_at, row.version, row.waiting, row.disk_free_mb, row.faults) == (
+        server.clock(),
+        "0.1.0",
+        3,
+        512,
+        ["no printer"],
+    )
+
+
+def test_its_settings_come_from_the_landlord(server: RunningServer, connect: Connect) -> None:
+    client = enrolled(server, connect)
+    before = devices.config(client)
+    assert (before.agency_id, before.settings) == ("tilleuls", {})
+    with server.desk.writing.begin() as db:
+        db.query(DeviceRow).filter_by(name="hall").one().settings = {"idle_s": 90, "practice": True}
+    assert devices.config(client).settings == {"idle_s": 90, "practice": True}
+    assert devices.config(client).etag != before.etag
+
+
+def test_one_that_is_lost_learns_it_and_nothing_else(server: RunningServer, connect: Connect) -> None:
+    client = enrolled(server, connect)
+    with pytest.raises(RequestRefused, match="wipe_not_asked"):
+        devices.wiped(client)
+    fleet.ask_wipe(server.desk, "hall")
+    with pytest.raises(DeviceRefused):
+        client.outages()
+    assert beat(client)
+    devices.wiped(client)
+    with pytest.raises(DeviceRefused):
+        beat(client)
+
+
+def test_only_a_kiosk_that_there_is_can_be_wiped(server: RunningServer) -> None:
+    with pytest.raises(fleet.UnknownDevice):
+        fleet.ask_wipe(server.desk, "nobody")
