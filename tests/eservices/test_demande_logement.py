@@ -52,7 +52,6 @@ ALONE: dict[str, Any] = {
     "lieu_2": None,
     "loyer_max": "550",
     "handicap": "non",
-    "papiers": True,
     "verifier": True,
 }
 #: Only what is mandatory.
@@ -240,7 +239,7 @@ class TestFoundAgain:
         run = find(draft)
         assert run.step.key == "travail"
         run.answer("cdi")
-        assert run.step.key in {"lieu_2", "papiers", "verifier"}
+        assert run.step.key in {"lieu_2", "verifier"}
         fill_in(run, ALONE)
         again = sent(run)
         assert (again.reference, again.resume_code, again.submit) == ("T482715", "K7MX2PQR", True)

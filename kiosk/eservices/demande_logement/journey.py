@@ -13,7 +13,6 @@ from kiosk.eservices import found_application, receipts
 from kiosk.journeys import (
     Await,
     Choose,
-    Information,
     Journey,
     Line,
     Needs,
@@ -22,7 +21,6 @@ from kiosk.journeys import (
     Refusal,
     Review,
     Statement,
-    Step,
     View,
 )
 
@@ -60,15 +58,16 @@ def journey() -> Journey:
                 counted=False,
             ),
             *found_application.questions(_is_looked_for),
-            *_follow(),
-            *sections.steps(),
-            Information(
-                key="papiers",
-                title=T("Les papiers à préparer"),
-                body=_papers,
-                primary=T("Continuer"),
-                when=lambda view: told.is_asked(view) and told.is_draft(view),
+            Statement(
+                key=told.NEXT,
+                title=T("Où en est votre demande ?"),
+                headline=states.headline,
+                rows=states.rows,
+                notice=states.age,
+                ways=states.ways,
+                when=lambda view: told.is_found(view) and not told.is_draft(view),
             ),
+            *sections.steps(),
             Review(
                 key="verifier",
                 title=T("Tout est juste ?"),
@@ -104,31 +103,8 @@ def journey() -> Journey:
     )
 
 
-def _follow() -> tuple[Step, ...]:
-    """How it stands, and what can be done."""
-    return (
-        Statement(
-            key=told.NEXT,
-            title=T("Où en est votre demande ?"),
-            headline=states.headline,
-            rows=states.rows,
-            notice=states.age,
-            ways=states.ways,
-            when=lambda view: told.is_found(view) and not told.is_draft(view),
-        ),
-    )
-
-
 def _is_looked_for(view: View) -> bool:
     return bool(view.get(told.START) == told.FIND)
-
-
-def _papers(view: View) -> list[Text]:
-    filled = answers.application(view)
-    return [
-        *(T("Pour l’enregistrer : {paper}", paper=paper) for paper in summary.to_register(filled)),
-        *summary.to_prepare(filled),
-    ]
 
 
 def _hand_in_label(view: View) -> Text:
