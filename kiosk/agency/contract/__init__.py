@@ -70,7 +70,7 @@ from .base import (
 )
 from .consumption import ConsumptionTold, LeakTold, MonthUseTold
 from .devices import ConfigTold, EnrolAsked, EnrolledTold, HeartbeatAsked, OrdersTold, WipedAsked, WipedTold
-from .documents import DocumentAsked, DocumentsTold, DocumentTold, LinkTold
+from .documents import DocumentAsked, DocumentRequestTold, DocumentsTold, DocumentTold, LinkTold
 from .help import HelpAsked, HelpState, HelpTold, HelpWhen
 from .mandates import MandateAsked, MandateTold
 from .news import NewsItemTold, NewsTold
@@ -147,6 +147,7 @@ __all__ = [
     "Cursor",
     "DisabilitySection",
     "DocumentAsked",
+    "DocumentRequestTold",
     "DocumentTold",
     "DocumentsTold",
     "Earned",

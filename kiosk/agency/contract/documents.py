@@ -21,6 +21,15 @@ class DocumentAsked(Asked):
     at: AwareDatetime
 
 
+class DocumentRequestTold(Told):
+    """The staff have been asked; ``document_id`` is a paper that is there already, empty without one."""
+
+    id: str
+    kind: DocumentKind
+    month: Month | None = None
+    document_id: str = ""
+
+
 class DocumentTold(Told):
     """A paper that can be read at ``/documents/{id}/content``."""
 

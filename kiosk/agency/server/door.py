@@ -42,7 +42,7 @@ Device = Annotated[str, Depends(_device)]
 SessionToken = Annotated[str, Header(max_length=200)]
 
 
-def _session(request: Request, device: Device, session: SessionToken = "") -> SessionRow:
+def open_session(request: Request, device: Device, session: SessionToken = "") -> SessionRow:
     """The open session of this device, its tenant loaded."""
     desk = Desk.of(request)
     with desk.reading.begin() as db:
@@ -53,4 +53,4 @@ def _session(request: Request, device: Device, session: SessionToken = "") -> Se
         return row
 
 
-OpenSession = Annotated[SessionRow, Depends(_session)]
+OpenSession = Annotated[SessionRow, Depends(open_session)]

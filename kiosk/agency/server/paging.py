@@ -22,13 +22,15 @@ PAGE = 50
 Cursor = Annotated[CursorText, Query(description="`more` of the page before; empty for the first page")]
 
 
-def page_of(rows: Sequence[Row], place: Callable[[Row], tuple[Any, ...]]) -> tuple[Sequence[Row], str]:
+def page_of(
+    rows: Sequence[Row], place: Callable[[Row], tuple[Any, ...]], size: int = PAGE
+) -> tuple[Sequence[Row], str]:
     """A page of ``rows``, of which there is one more than a page if more come, and the cursor for those:
     the ``place`` (JSON values) of the last one shown."""
-    if len(rows) <= PAGE:
+    if len(rows) <= size:
         return rows, ""
-    last = json.dumps(place(rows[PAGE - 1]))
-    return rows[:PAGE], base64.urlsafe_b64encode(last.encode()).decode()
+    last = json.dumps(place(rows[size - 1]))
+    return rows[:size], base64.urlsafe_b64encode(last.encode()).decode()
 
 
 def place_of(cursor: str, *kinds: type) -> list[Any]:

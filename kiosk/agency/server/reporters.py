@@ -18,7 +18,7 @@ from . import grants
 from .desk import landlord
 from .identify import forgive, identify
 from .problems import Problem
-from .tables import TenantRow, TicketRow
+from .tables import Reported, TenantRow, TicketRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Who:
     verified: bool
     said: dict[str, Any]
 
-    def may_follow(self, ticket: TicketRow) -> bool:
-        """The ticket is theirs: same tenant, or the very same claim or guest as reported it."""
+    def may_follow(self, row: TicketRow | Reported) -> bool:
+        """It is theirs: same tenant, or the very same claim or guest as reported it."""
         if self.tenant_number is not None:
-            return ticket.tenant_number == self.tenant_number
-        return ticket.tenant_number is None and bool(self.said) and ticket.reporter == self.said
+            return row.tenant_number == self.tenant_number
+        return row.tenant_number is None and bool(self.said) and row.reporter == self.said
 
 
 def who_is(

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from . import account, attachments, devices, help, mandates, outages, payments, public, sessions, tickets
+from . import (
+    account,
+    applications,
+    appointments,
+    attachments,
+    consumption,
+    devices,
+    documents,
+    help,
+    mandates,
+    news,
+    offers,
+    outages,
+    payments,
+    public,
+    sessions,
+    surveys,
+    tickets,
+    workshops,
+)
 
 ROUTERS = (
     public.router,
@@ -14,11 +33,19 @@ ROUTERS = (
     account.router,
     payments.router,
     mandates.router,
+    documents.router,
+    appointments.router,
+    applications.router,
+    *offers.ROUTERS,
+    consumption.router,
+    surveys.router,
+    workshops.router,
+    news.router,
     devices.router,
 )
 
 #: For phones and for the payment provider: outside the contract.
-PAGES = payments.PAGES
+PAGES = (*payments.PAGES, *documents.PAGES)
 
 
 def services() -> tuple[str, ...]:

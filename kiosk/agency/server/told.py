@@ -8,12 +8,25 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 
+def version(model: BaseModel) -> str:
+    """The ETag of what is told."""
+    return _digest(model.model_dump_json().encode())
+
+
 def told(request: Request, model: BaseModel, *, personal: bool = False) -> Response:
     """``personal`` data may not be stored by anything on the way."""
-    body = model.model_dump_json()
-    etag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    return told_content(request, model.model_dump_json().encode(), "application/json", personal=personal)
+
+
+def told_content(request: Request, body: bytes, media_type: str, *, personal: bool = False) -> Response:
+    """The same for bytes: a paper, a picture."""
+    etag = _digest(body)
     headers = {"ETag": etag, "Cache-Control": "no-store" if personal else "no-cache"}
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
     if etag in known or "*" in known:
         return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return Response(body, headers=headers, media_type=media_type)
+
+
+def _digest(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -1,0 +1,27 @@
+"""Days, months and amounts as they are written in French."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from kiosk.domain import Money
+
+
+def month_name(month: date) -> str:
+    """ "novembre 2026"."""
+    return format_date(month, "MMMM y", locale="fr")
+
+
+def day_name(day: date) -> str:
+    """ "24 novembre 2026"."""
+    return format_date(day, "d MMMM y", locale="fr")
+
+
+def euros(amount: Money) -> str:
+    """ "1 234,50 €". With spaces that every font has."""
+    said = format_currency(Decimal(amount.cents) / 100, "EUR", locale="fr")
+    return said.replace("\u202f", "\u00a0")

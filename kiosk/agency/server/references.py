@@ -1,0 +1,29 @@
+"""Numbers that visitors hear: made by a kiosk, kept by the landlord as they are where it can."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TypeVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from .tables import Numbered
+
+Row = TypeVar("Row", bound=Numbered)
+
+
+def free_reference(db: Session, row: type[Numbered], asked: str) -> str:
+    """The kiosk's number, or with a suffix when another kiosk has used it."""
+    for reference in itertools.chain([asked], (f"{asked}-{n}" for n in itertools.count(2))):
+        if db.scalar(select(row.id).where(row.reference == reference)) is None:
+            return reference
+    raise AssertionError("count() does not end")
+
+
+def called(db: Session, row: type[Row], reference: str) -> list[Row]:
+    """Those that go by this number: the landlord's own first, then what a kiosk had told a visitor before the
+    landlord had to add a suffix."""
+    by_name = or_(row.reference == reference, row.asked_reference == reference)
+    found = select(row).where(by_name).order_by(row.reference != reference, row.id.desc())
+    return list(db.scalars(found))

@@ -1,0 +1,46 @@
+"""What the tenants' papers are made of, beside their accounts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.domain import DocumentKind, Money
+
+from .base import Table
+
+
+class LeaseRow(Table):
+    """The lease of a tenant; ``surface`` in m²."""
+
+    __tablename__ = "leases"
+    tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), primary_key=True)
+    signed_on: Mapped[date]
+    home: Mapped[str]
+    surface: Mapped[float]
+    deposit: Mapped[Money]
+
+
+class ChargesRow(Table):
+    """The charges of a year: ``posts`` is a list of label and cents, ``provisions`` what was paid ahead."""
+
+    __tablename__ = "charges"
+    tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    posts: Mapped[list[Any]]
+    provisions: Mapped[Money]
+
+
+class DocumentRequestRow(Table):
+    """A paper that a tenant asked for and the staff make."""
+
+    __tablename__ = "document_requests"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), index=True)
+    kind: Mapped[DocumentKind]
+    month: Mapped[date | None]
+    at: Mapped[datetime]
