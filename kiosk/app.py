@@ -29,6 +29,7 @@ from kiosk.paths import models_dir
 from kiosk.screens.kivy_setup import set_up
 from kiosk.screens.monitor import monitor
 from kiosk.settings import Settings
+from kiosk.terminal import ThisTerminal
 from kiosk.workers import Inbox
 from offline_cache import Store
 
@@ -61,6 +62,7 @@ class Parts:
     caretaker: Caretaker
     papers: KioskPapers
     bridge: Bridge
+    terminal: ThisTerminal
     voice: Voice
     ear: Ear
     hearing: Hearing
@@ -74,6 +76,7 @@ class Parts:
         self.voice.close()
         self.papers.close()
         self.bridge.close()
+        self.terminal.close()
         self.caretaker.close()
         self.desk.close()
         if self.agency is not None:
@@ -104,12 +107,14 @@ def build(settings: Settings) -> Parts:
         hearing.event(event)
         bridge.event(event)
 
-    ear = Ear(SoundDeviceMicrophone(settings.microphone), Models(models_dir()), heard)
+    models = Models(models_dir())
+    ear = Ear(SoundDeviceMicrophone(settings.microphone), models, heard)
     bridge = Bridge(inbox, ear, open_translator, lambda text: None)
     hearing.attach(ear)
     papers = KioskPapers(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), inbox, roll=settings.printer_roll
     )
+    terminal = ThisTerminal(inbox, models, settings.voices)
     parts: Parts
     voice = Voice(
         Pyttsx3Synthesiser(),
@@ -117,7 +122,20 @@ def build(settings: Settings) -> Parts:
         lambda event: parts.on_speech(event),
     )
     caretaker = Caretaker(store, loaned=settings.loaned)
-    parts = Parts(settings, inbox, store, desk, caretaker, papers, bridge, voice, ear, hearing, agency)
+    parts = Parts(
+        settings=settings,
+        inbox=inbox,
+        store=store,
+        desk=desk,
+        caretaker=caretaker,
+        papers=papers,
+        bridge=bridge,
+        terminal=terminal,
+        voice=voice,
+        ear=ear,
+        hearing=hearing,
+        agency=agency,
+    )
     store.listen(lambda: inbox.post(None, lambda: parts.on_shredded()))
     caretaker.start()
     # The window does not wait for the demo agency: it comes up on what is cached.
@@ -176,6 +194,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
             glass = glass_of(*map(int, Window.size), parts.settings, inches)
             guide = Guide(parts.desk, parts.settings, on_show=lambda shown: None, papers=parts.papers)
             guide.bridge = parts.bridge
+            guide.staff.terminal = parts.terminal
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
             parts.on_shredded = guide.finish

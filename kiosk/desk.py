@@ -27,7 +27,7 @@ from kiosk.agency import (
 )
 from kiosk.agency.questions import QUESTIONS
 from kiosk.domain import Act, Agency, Answered, Capabilities, Outage, SignedIn, Ticket, Wanted
-from kiosk.refusals import Refusals
+from kiosk.refusals import Refusals, RefusalsPort
 from kiosk.workers import Inbox, Worker
 from offline_cache import (
     Attachment,
@@ -99,6 +99,7 @@ class Desk(Protocol):
     waiting: int
     on_settled: Callable[[Settled], None]
     on_line: Callable[[], None]
+    refusals: RefusalsPort
 
     def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None: ...
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None: ...

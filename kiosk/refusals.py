@@ -10,7 +10,7 @@ import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.domain import T, Text, verbatim
 from kiosk.workers import Worker
@@ -109,6 +109,18 @@ def corrected(body: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, 
             holder = holder[int(step) if isinstance(holder, list) else step]
         holder[int(last) if isinstance(holder, list) else last] = value
     return made
+
+
+class RefusalsPort(Protocol):
+    """What a screen of the staff asks."""
+
+    def list(self, visit: str | None, done: Done, failed: Failed) -> None: ...
+    def open(self, visit: str | None, entry: int, done: Done, failed: Failed) -> None: ...
+    def correct(
+        self, visit: str | None, entry: int, changes: Mapping[str, str], done: Done, failed: Failed
+    ) -> None: ...
+    def resend(self, visit: str | None, entry: int, done: Done, failed: Failed) -> None: ...
+    def discard(self, visit: str | None, entry: int, reason: str, done: Done, failed: Failed) -> None: ...
 
 
 class Refusals:

@@ -10,6 +10,8 @@ from typing import Any
 from kiosk.accessibility.conversation import Conversation
 from kiosk.domain import NOTHING, Text, Ticket
 from kiosk.journeys import JourneyRun
+from kiosk.refusals import Opened, Refusal
+from kiosk.terminal import TerminalState
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +97,15 @@ class Conversing:
     input: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-Shown = Rest | Welcome | Home | Busy | Asking | Following | Conversing | Message
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """For the staff: the line, what was refused, what is missing; ``opened`` is one refused act."""
+
+    online: bool | None
+    waiting: int
+    refusals: tuple[Refusal, ...]
+    terminal: TerminalState
+    opened: Opened | None = field(default=None, repr=False)
+
+
+Shown = Rest | Welcome | Home | Busy | Asking | Following | Conversing | Message | Staff

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -23,6 +23,7 @@ from kiosk.paper_desk import PageShown, PaperTrouble
 from kiosk.papers.camera import NoCameraError
 from kiosk.papers.picture import Picture
 from kiosk.papers.receipt_page import ReceiptPage
+from kiosk.refusals import Opened
 from kiosk.workers import Inbox
 from offline_cache import Delivered, Entry, LineDown, Refused, State
 
@@ -85,6 +86,37 @@ class FakePapers:
         self.ended += 1
 
 
+class FakeRefusals:
+    """Refused acts in ``refused``, what was done to each in ``done``."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+        self.refused: dict[int, Opened] = {}
+        self.done: list[tuple[str, int, object]] = []
+
+    def list(self, visit: str | None, done: Done, failed: Failed) -> None:
+        self.inbox.post(visit, partial(done, tuple(each.refusal for each in self.refused.values())))
+
+    def open(self, visit: str | None, entry: int, done: Done, failed: Failed) -> None:
+        self.inbox.post(visit, partial(done, self.refused[entry]))
+
+    def correct(
+        self, visit: str | None, entry: int, changes: Mapping[str, str], done: Done, failed: Failed
+    ) -> None:
+        self._end("correct", visit, entry, dict(changes), done)
+
+    def resend(self, visit: str | None, entry: int, done: Done, failed: Failed) -> None:
+        self._end("resend", visit, entry, None, done)
+
+    def discard(self, visit: str | None, entry: int, reason: str, done: Done, failed: Failed) -> None:
+        self._end("discard", visit, entry, reason, done)
+
+    def _end(self, what: str, visit: str | None, entry: int, more: object, done: Done) -> None:
+        del self.refused[entry]
+        self.done.append((what, entry, more))
+        self.inbox.post(visit, partial(done, None))
+
+
 class FakeDesk:
     """Every answer is in the inbox at once; with ``holding`` only after ``release``.
 
@@ -105,6 +137,7 @@ class FakeDesk:
         self.put_fails: Exception | None = None
         self.signed_out: list[str] = []
         self.closed = False
+        self.refusals = FakeRefusals(inbox)
         #: What the landlord tells in place of what ``agency`` would; an exception is raised.
         self.answers: dict[Wanted, object] = {}
         self.asked: list[Wanted] = []

@@ -28,6 +28,7 @@ from .course import Course, facts_of
 from .following import FollowingUp
 from .handing_over import HandingOver
 from .signing_in import SigningIn
+from .staff import StaffRoom
 from .watching import Watching
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Guide(Course):
         self._signing_in = SigningIn(self)
         self._awaiting = Awaiting(self, self._signing_in, self._go_on)
         self._watching = Watching(self, self._go_on)
+        self.staff = StaffRoom(self)
         self._handing_over = HandingOver(self)
         self._following = FollowingUp(self, self._signing_in, self._handing_over)
         self.act_on = self._following.act_on
@@ -64,7 +66,7 @@ class Guide(Course):
         """The visit ends: nothing of it remains here."""
         visit, self.visit = self.visit, None
         self._before = None
-        for part in (self._signing_in, self._awaiting, self._handing_over, self._following):
+        for part in (self._signing_in, self._awaiting, self._handing_over, self._following, self.staff):
             part.forget()
         if visit is not None:
             if isinstance(visit.identity, SignedIn):
@@ -239,7 +241,7 @@ class Guide(Course):
         shown = self.shown
         if isinstance(shown, Asking) and not shown.run.finished and shown.run.back():
             self.show(Asking(shown.run))
-        elif self._following.back():
+        elif self._following.back() or self.staff.back():
             pass
         elif isinstance(shown, Conversing) and shown.input:
             self.show(replace(shown, input={}))
@@ -251,7 +253,7 @@ class Guide(Course):
     def _go_on(self, run: JourneyRun) -> None:
         if not run.finished:
             self.show(Asking(run))
-        elif self._signing_in.answered(run) or self._following.answered(run):
+        elif any(part.answered(run) for part in (self._signing_in, self._following, self.staff)):
             pass
         elif help.through_the_kiosk(run.view) and run.journey.key == help.KEY:
             self.converse()

@@ -10,16 +10,14 @@ from PIL import Image
 from .picture import Picture
 
 #: What stands on notices, letters and badges; fewer kinds are faster and misread less.
-_KINDS = zxingcpp.BarcodeFormats(
-    [
-        zxingcpp.BarcodeFormat.QRCode,
-        zxingcpp.BarcodeFormat.DataMatrix,
-        zxingcpp.BarcodeFormat.Aztec,
-        zxingcpp.BarcodeFormat.PDF417,
-        zxingcpp.BarcodeFormat.Code128,
-        zxingcpp.BarcodeFormat.Code39,
-        zxingcpp.BarcodeFormat.EAN13,
-    ]
+_KINDS = (
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.DataMatrix,
+    zxingcpp.BarcodeFormat.Aztec,
+    zxingcpp.BarcodeFormat.PDF417,
+    zxingcpp.BarcodeFormat.Code128,
+    zxingcpp.BarcodeFormat.Code39,
+    zxingcpp.BarcodeFormat.EAN13,
 )
 
 
@@ -39,5 +37,6 @@ def codes(picture: Picture) -> list[Code]:
 
 def codes_of(image: Image.Image) -> list[Code]:
     """The same for an image of Pillow."""
-    found = zxingcpp.read_barcodes(image.convert("L"), _KINDS, text_mode=zxingcpp.TextMode.Plain)
+    kinds = zxingcpp.BarcodeFormats(list(_KINDS))
+    found = zxingcpp.read_barcodes(image.convert("L"), kinds, text_mode=zxingcpp.TextMode.Plain)
     return [Code(each.text, each.format.name) for each in found if each.valid and each.text]

@@ -20,7 +20,7 @@ from kiosk.journeys import (
     Review,
     Statement,
 )
-from kiosk.shown import Asking, Busy, Conversing, Following, Home, Message, Rest, Shown, Welcome
+from kiosk.shown import Asking, Busy, Conversing, Following, Home, Message, Rest, Shown, Staff, Welcome
 
 from .busy import BusyPage
 from .carry import CarryPage
@@ -41,6 +41,7 @@ from .receipt import ReceiptPage
 from .rest import RestPage
 from .review import ReviewPage
 from .slots import SlotsPage
+from .staff import StaffPage
 from .statement import StatementPage
 from .welcome import WelcomePage
 
@@ -52,6 +53,7 @@ PAGES: dict[type, type[Page]] = {
     Following: FollowingPage,
     Message: MessagePage,
     Conversing: ConversationPage,
+    Staff: StaffPage,
     Choose: ChoosePage,
     Describe: DescribePage,
     PickSlot: SlotsPage,

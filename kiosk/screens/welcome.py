@@ -6,7 +6,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import LANGUAGES, T, verbatim
-from kiosk.widgets.buttons import Choice
+from kiosk.widgets.buttons import Action, Choice
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow
 
@@ -59,6 +59,11 @@ class WelcomePage(Page):
                 )
             )
         return blocks
+
+    def actions(self) -> list[Action]:
+        if self.shown.changing or not self.guide.staff.offered:
+            return []
+        return [self.action("staff", T("Personnel"), "badge-account-outline", self.guide.staff.ask)]
 
     def _hello(self) -> list[Widget]:
         """In each language, on one line where the letters leave room for it."""

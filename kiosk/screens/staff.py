@@ -1,0 +1,134 @@
+"""For the staff: the line, what was refused and can be put right, what is missing and the command for it."""
+
+from __future__ import annotations
+
+from kivy.uix.widget import Widget
+
+from kiosk.domain import TN, T, Text, verbatim
+from kiosk.guide import Guide
+from kiosk.i18n.formats import PARIS
+from kiosk.refusals import Answer, Opened, Refusal
+from kiosk.shown import Staff
+from kiosk.terminal import LanguageState
+from kiosk.widgets.buttons import Action, Choice
+from kiosk.widgets.fact import Fact
+from kiosk.widgets.look import look
+
+from .page import Page
+
+KINDS: dict[str, Text] = {
+    "ticket": T("Demande de réparation"),
+    "ticket_event": T("Suite d’une demande"),
+    "help_request": T("Demande de rappel"),
+    "mandate": T("Mandat de prélèvement"),
+    "attachment": T("Photo"),
+}
+
+
+class StaffPage(Page):
+    def __init__(self, guide: Guide, shown: Staff, **kwargs) -> None:
+        super().__init__(guide, shown, heading=T("Espace du personnel"), **kwargs)
+
+    def blocks(self) -> list[Widget]:
+        opened = self.shown.opened
+        return self._overview() if opened is None else self._of_one(opened)
+
+    # Everything
+
+    def _overview(self) -> list[Widget]:
+        blocks: list[Widget] = [self._line(), *self._refused()]
+        lacks = self.shown.terminal.missing
+        if lacks:
+            blocks.append(self.title_block(T("Ce qui manque à cette borne"), "title.missing"))
+        for i, lack in enumerate(lacks):
+            words = verbatim(f"{lack.engine}, {lack.language} : {lack.why}")
+            blocks.append(self.text_block(words, f"missing.{i}", size_px=look.small))
+            if lack.command:
+                blocks.append(
+                    self.text_block(
+                        verbatim(lack.command), f"command.{i}", bold_face=True, size_px=look.small
+                    )
+                )
+        blocks.append(self.title_block(T("Les langues"), "title.languages"))
+        blocks += [
+            self.text_block(self._language(each), f"language.{each.code}", size_px=look.small)
+            for each in self.shown.terminal.languages
+        ]
+        return blocks
+
+    def _line(self) -> Widget:
+        if self.shown.online is False:
+            words, tone = T("Le réseau ne répond pas."), "warn"
+        else:
+            words, tone = T("Le réseau marche."), "ok"
+        waiting = TN("{count} envoi attend.", "{count} envois attendent.", self.shown.waiting)
+        return self.notice_block(
+            T("{line} {waiting}", line=words, waiting=waiting) if self.shown.waiting else words, "line", tone
+        )
+
+    def _refused(self) -> list[Widget]:
+        refusals = self.shown.refusals
+        if not refusals:
+            return [self.notice_block(T("Rien n’a été refusé."), "refused", "ok")]
+        title = TN("{count} envoi refusé", "{count} envois refusés", len(refusals))
+        return [self.title_block(title), *(self._refusal(each) for each in refusals)]
+
+    def _refusal(self, refusal: Refusal) -> Choice:
+        choice = Choice(
+            told=f"refusal.{refusal.entry}",
+            words=_name(refusal),
+            hint=refusal.sentence,
+            icon="alert-circle-outline",
+        )
+        choice.bind(on_act=lambda _choice: self.guide.staff.look(refusal))
+        return choice
+
+    def _language(self, language: LanguageState) -> Text:
+        if language.reviewed:
+            return T("{language} : relu", language=language.autonym)
+        return T(
+            "{language} : {done} textes sur {total}, à relire par une personne de cette langue",
+            language=language.autonym,
+            done=language.done,
+            total=language.total,
+        )
+
+    # One refused act
+
+    def _of_one(self, opened: Opened) -> list[Widget]:
+        refusal = opened.refusal
+        since = refusal.since.astimezone(PARIS)
+        return [
+            self.title_block(_name(refusal)),
+            self.notice_block(refusal.sentence, "why", "warn"),
+            self.text_block(T("Refusé {moment}", moment=since), "since", size_px=look.small),
+            *(self._answer(opened, answer) for answer in opened.answers),
+        ]
+
+    def _answer(self, opened: Opened, answer: Answer) -> Fact:
+        fact = Fact(
+            told=f"answer.{answer.name}",
+            words=answer.label,
+            value=verbatim(answer.value),
+            changeable=True,
+            private=True,
+        )
+        fact.hint = T("Touchez pour changer.")
+        fact.bind(on_act=lambda _fact: self.guide.staff.correct(opened, answer))
+        return fact
+
+    def actions(self) -> list[Action]:
+        opened = self.shown.opened
+        if opened is None:
+            return [self.action("finish", T("Terminer"), "exit-to-app", self.guide.finish, "primary")]
+        refusal, room = opened.refusal, self.guide.staff
+        give_up = self.action(
+            "discard", T("Abandonner"), "delete-outline", lambda: room.discard(refusal), "danger"
+        )
+        again = self.action("resend", T("Renvoyer"), "send", lambda: room.resend(refusal), "primary")
+        return [give_up, again]
+
+
+def _name(refusal: Refusal) -> Text:
+    kind = KINDS.get(refusal.kind, verbatim(refusal.kind))
+    return T("{kind} {number}", kind=kind, number=refusal.reference)

@@ -1,0 +1,71 @@
+"""What the staff should know of this terminal: what it lacks, and how far each language is reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kiosk.accessibility.models import Missing, Models, missing
+from kiosk.domain import LANGUAGES
+from kiosk.i18n import coverage
+from kiosk.workers import Inbox, Worker
+
+Done = Callable[[Any], None]
+Failed = Callable[[Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """``done`` of ``total`` texts are translated; none is ``reviewed`` before a native speaker said so."""
+
+    code: str
+    autonym: str
+    done: int
+    total: int
+    reviewed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalState:
+    """At the time of asking."""
+
+    missing: tuple[Missing, ...]
+    languages: tuple[LanguageState, ...]
+
+
+class Terminal(Protocol):
+    """What the guide asks."""
+
+    def state(self, visit: str, done: Done, failed: Failed) -> None:
+        """``done`` gets ``TerminalState``."""
+
+
+class ThisTerminal:
+    """The real one: reads the disk, on a thread of its own."""
+
+    def __init__(self, inbox: Inbox, models: Models, voices: Mapping[str, str]) -> None:
+        self._worker = Worker("terminal", inbox)
+        self._models, self._voices = models, voices
+
+    def state(self, visit: str, done: Done, failed: Failed) -> None:
+        self._worker.submit(self._state, visit=visit, done=done, failed=failed)
+
+    def close(self) -> None:
+        self._worker.close()
+
+    def _state(self) -> TerminalState:
+        codes = [language.code for language in LANGUAGES]
+        return TerminalState(missing(self._models, codes, self._voices), tuple(map(_language, codes)))
+
+
+def _language(code: str) -> LanguageState:
+    found = next(language for language in LANGUAGES if language.code == code)
+    if code == "fr":
+        return LanguageState(code, found.autonym, 1, 1, reviewed=True)
+    done, total = coverage(code)
+    return LanguageState(code, found.autonym, done, total, reviewed=code in REVIEWED)
+
+
+#: Catalogues that a native speaker has read. None yet: all say so on the staff screen.
+REVIEWED: frozenset[str] = frozenset()
