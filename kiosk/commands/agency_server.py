@@ -10,6 +10,7 @@ from . import CommandError
 
 if TYPE_CHECKING:
     from kiosk.agency.server import Desk
+    from kiosk.agency.server.codes import CodeSender
 
 
 def add(commands: Any) -> None:
@@ -24,12 +25,25 @@ def add(commands: Any) -> None:
         "--database", metavar="URL", help="SQLAlchemy URL (default: SQLite in the data folder)"
     )
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    command.add_argument(
+        "--public-url",
+        metavar="URL",
+        default="",
+        help="where phones find this server (default: as kiosks do)",
+    )
     command.add_argument("--port", type=int, default=8765, help="0 takes a free one (default: %(default)s)")
     command.add_argument(
         "--device-token",
         metavar="TOKEN",
         default=os.environ.get("KIOSK_DEVICE_TOKEN"),
         help="lets a kiosk call with this token (default: $KIOSK_DEVICE_TOKEN; the demo has 'demo-device')",
+    )
+    command.add_argument(
+        "--smtp",
+        metavar="URL",
+        default=os.environ.get("KIOSK_SMTP"),
+        help="send one-time codes by mail: smtp://user:password@host?from=ADDRESS&to={phone}@GATEWAY "
+        "(default: $KIOSK_SMTP, or the console)",
     )
     ask = command.add_argument_group("kiosks", "done at once, without serving")
     ask.add_argument("--kiosks", action="store_true", help="list them: seen when, with how much to deliver")
@@ -77,7 +91,12 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f"this database needs the Python package {error.name}") from error
     except (OSError, SQLAlchemyError) as error:
         raise CommandError(f"cannot open the database: {_one_line(error)}") from error
-    desk = Desk(engine, payments=SandboxProvider(writes(engine), now_utc) if args.demo else None)
+    desk = Desk(
+        engine,
+        codes=_sender(args.smtp),
+        payments=SandboxProvider(writes(engine), now_utc) if args.demo else None,
+        public_url=args.public_url,
+    )
     app = build(desk)
     if args.demo:
         seed(desk, datetime.now(PARIS).date())
@@ -96,6 +115,18 @@ def run(args: argparse.Namespace) -> int:
     rounds.stop()
     desk.engine.dispose()
     return 0
+
+
+def _sender(smtp: str | None) -> CodeSender:
+    from kiosk.agency.server.codes import ConsoleSender
+    from kiosk.agency.server.smtp import SmtpSender
+
+    if not smtp:
+        return ConsoleSender()
+    try:
+        return SmtpSender.from_url(smtp)
+    except ValueError as error:
+        raise CommandError(f"--smtp: {error}") from None
 
 
 def _kiosks(desk: Desk, args: argparse.Namespace) -> int:

@@ -1,0 +1,108 @@
+"""One-time codes by mail, for the gateways that turn a mail into a text message."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from enum import Enum
+from urllib.parse import parse_qs, unquote, urlsplit
+
+log = logging.getLogger(__name__)
+
+#: Seconds for each exchange with the mail server.
+TIMEOUT = 10
+
+
+class Tls(Enum):
+    """How the line is protected, by the scheme of the address: from the first byte, after a greeting, not."""
+
+    FIRST = "smtps"
+    GREETED = "smtp"
+    NOT = "smtp+plain"
+
+
+_PORTS = {Tls.FIRST: 465, Tls.GREETED: 587, Tls.NOT: 25}
+
+
+@dataclass(frozen=True)
+class SmtpSender:
+    """Mails each code to ``to``, where ``{phone}`` is the number without its plus.
+
+    A thread of its own does it, so that nobody waits for a mail server; what fails is logged, without
+    the number, and the visitor asks the staff.
+    """
+
+    host: str
+    port: int
+    tls: Tls
+    sender: str
+    to: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+    trusted: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "smtp"), repr=False)
+
+    @classmethod
+    def from_url(cls, url: str) -> SmtpSender:
+        """``smtp://user:password@host:587?from=codes@example.org&to={phone}@sms.example.org``.
+
+        Raises ``ValueError`` that says what is wrong, without the password.
+        """
+        parts = urlsplit(url)
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        try:
+            tls = Tls(parts.scheme)
+        except ValueError:
+            schemes = ", ".join(each.value for each in Tls)
+            raise ValueError(f"the address begins with one of {schemes}") from None
+        if not parts.hostname:
+            raise ValueError("the address has no host")
+        if "from" not in query or "{phone}" not in query.get("to", ""):
+            raise ValueError("the address needs ?from=… and to=…{phone}…")
+        return cls(
+            parts.hostname,
+            parts.port or _PORTS[tls],
+            tls,
+            query["from"],
+            query["to"],
+            unquote(parts.username or ""),
+            unquote(parts.password or ""),
+        )
+
+    def send(self, phone: str, code: str) -> None:
+        self._thread.submit(self._mail, phone, code)
+
+    def close(self) -> None:
+        """Once what is to be sent is sent, or has failed."""
+        self._thread.shutdown()
+
+    def _mail(self, phone: str, code: str) -> None:
+        mail = EmailMessage()
+        mail["From"] = self.sender
+        mail["To"] = self.to.replace("{phone}", phone.removeprefix("+"))
+        mail["Subject"] = "Code"
+        mail.set_content(f"Votre code : {code}. Il est valable 10 minutes.")
+        try:
+            with self._line() as line:
+                line.send_message(mail)
+        except (OSError, smtplib.SMTPException) as error:
+            # Its words may hold the number.
+            log.error("a one-time code was not sent: %s", type(error).__name__)
+
+    def _line(self) -> smtplib.SMTP:
+        if self.tls is Tls.FIRST:
+            line: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=TIMEOUT, context=self.trusted()
+            )
+        else:
+            line = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+        if self.tls is Tls.GREETED:
+            line.starttls(context=self.trusted())
+        if self.username:
+            line.login(self.username, self.password)
+        return line
