@@ -1,93 +1,110 @@
 """Hearing: how long the visitor waits after speaking; words that are wrong, beside bare faster-whisper.
 
-The voices are people's: French telephone prompts (``asterisk-core-sounds-fr-wav``), eight kilohertz, played
-into the virtual sound room and heard through the microphone path.
+The voices are people's (``prompts``); for the wait they are played into the virtual sound room and heard
+through the microphone path.
 """
 
 from __future__ import annotations
 
-import gzip
 import os
 import queue
-import re
 import statistics
 import time
-from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import psutil
 from faster_whisper import WhisperModel
-from rapidfuzz.distance import Levenshtein
 
 from kiosk.accessibility.models import Engine, Models
-from kiosk.accessibility.recognition import Ear, Event, Level, Partial, SoundDeviceMicrophone
+from kiosk.accessibility.recognition import Ear, Event, Level, Partial, Recogniser, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.loading import load
 from kiosk.sound_room import SoundRoom
 
+from .prompts import SOUNDS, Counted, count, interval, p95, prompts, rate, rate_interval
 from .table import Row, show
 
-SOUNDS = Path("/usr/share/asterisk/sounds/fr")
-TRANSCRIPTS = Path("/usr/share/doc/asterisk-core-sounds-fr/core-sounds-fr.txt.gz")
 MODEL = "whisper-base"
 #: Two to eight seconds each.
 SAID = (
     "agent-alreadyon agent-newlocation agent-user conf-getconfno conf-invalid conf-now-recording "
     "conf-onlyperson dir-nomore demo-enterkeywords check-number-dial-again conf-invalidpin"
 )
-#: Every so many of the prompts whose names begin with a to m, single letters and numbers (in folders of
-#: their own) left out: over the telephone both hear them wrong more often than right.
-STEP = 4
-DIGITS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+#: Language → every so many of its prompts.
+STEPS = {"fr": 4, "es": 10, "en": 12}
+BESIDE = "bare faster-whisper"
 
 
 def rows() -> list[Row]:
-    """Measures everything; two or three minutes."""
+    """Measures everything; five to ten minutes."""
     models = Models()
     waits, megabytes = _push_to_talk(models)
-    clips = _transcripts()
+    made = [
+        Row("push to talk: end of speech → text, median", statistics.median(waits), "s"),
+        Row("push to talk: end of speech → text, p95", p95(waits), "s", most=1.2),
+        Row("recognition process, memory", megabytes, "MB"),
+    ]
     ours = load(Engine.WHISPER, models.path(MODEL))
     bare = WhisperModel(str(models.path(MODEL)), device="cpu", compute_type="int8", cpu_threads=2)
-    mistakes, theirs, words, our_times, bare_times = 0, 0, 0, [], []
-    for name, text in clips.items():
-        pcm = read_audio(SOUNDS / f"{name}.wav")
+    for language in STEPS:
+        made += _compared(language, ours, bare)
+    for language in STEPS:
+        vosk = models.best(language, Engine.VOSK)
+        if vosk is not None:
+            clips = _heard_by(load(Engine.VOSK, models.path(vosk.name)), language)
+            made.append(
+                Row(f"wrong words in a hundred, {vosk.name} ({rate_interval(clips)})", rate(clips), "")
+            )
+    return made
+
+
+def _compared(language: str, ours: Recogniser, bare: WhisperModel) -> list[Row]:
+    mine, theirs, our_times, bare_times = [], [], [], []
+    for prompt in prompts(language, STEPS[language]):
+        pcm = read_audio(prompt.path)
         started = time.perf_counter()
-        ours.begin("fr")
+        ours.begin(language)
         ours.feed(pcm)
         heard = ours.end().text
         our_times.append(time.perf_counter() - started)
         samples = np.frombuffer(pcm, np.int16).astype(np.float32) / 32768
         started = time.perf_counter()
-        segments, _ = bare.transcribe(samples, language="fr")
+        segments, _ = bare.transcribe(samples, language=language)
         plain = " ".join(segment.text for segment in segments)
         bare_times.append(time.perf_counter() - started)
-        mistakes += Levenshtein.distance(_words(text), _words(heard))
-        theirs += Levenshtein.distance(_words(text), _words(plain))
-        words += len(_words(text))
-    beside = "bare faster-whisper"
+        mine.append(count(prompt, heard))
+        theirs.append(count(prompt, plain))
+    low, high = interval(
+        len(mine), lambda drawn: rate([mine[i] for i in drawn]) / rate([theirs[i] for i in drawn])
+    )
     return [
-        Row("push to talk: end of speech → text, median", statistics.median(waits), "s"),
-        Row("push to talk: end of speech → text, p95", _p95(waits), "s", most=1.2),
-        Row("recognition process, memory", megabytes, "MB"),
         Row(
-            f"wrong words in a hundred ({len(clips)} clips)",
-            100 * mistakes / words,
+            f"{language}: wrong words in a hundred ({len(mine)} clips, {rate_interval(mine)})",
+            rate(mine),
             "",
-            beside,
-            100 * theirs / words,
-            most=1.1,
+            f"{BESIDE} (ratio 95 %: {low:.2f} to {high:.2f})",
+            rate(theirs),
+            most=1.0,
         ),
         Row(
-            "a clip, median",
+            f"{language}: a clip, median",
             statistics.median(our_times),
             "s",
-            beside,
+            BESIDE,
             statistics.median(bare_times),
             most=1.0,
         ),
-        Row("a clip, the slowest", max(our_times), "s", beside, max(bare_times), most=1.0),
+        Row(f"{language}: a clip, the slowest", max(our_times), "s", BESIDE, max(bare_times), most=1.0),
     ]
+
+
+def _heard_by(engine: Recogniser, language: str) -> list[Counted]:
+    clips = []
+    for prompt in prompts(language, STEPS[language]):
+        engine.begin(language)
+        engine.feed(read_audio(prompt.path))
+        clips.append(count(prompt, engine.end().text))
+    return clips
 
 
 def _push_to_talk(models: Models) -> tuple[list[float], float]:
@@ -102,7 +119,7 @@ def _push_to_talk(models: Models) -> tuple[list[float], float]:
                 ear.listen(name, "fr")
                 while not isinstance(events.get(timeout=60), Level):
                     pass
-                room.play(SOUNDS / f"{name}.wav").wait()
+                room.play(SOUNDS / "fr" / f"{name}.wav").wait()
                 ended = time.perf_counter()
                 ear.finish(name)
                 while isinstance(events.get(timeout=60), Level | Partial):
@@ -112,25 +129,6 @@ def _push_to_talk(models: Models) -> tuple[list[float], float]:
         finally:
             ear.close()
     return waits[1:], memory  # the first also loaded the model
-
-
-def _transcripts() -> dict[str, str]:
-    found = {}
-    for line in gzip.decompress(TRANSCRIPTS.read_bytes()).decode().splitlines():
-        name, colon, text = line.partition(": ")
-        a_prompt = colon and "/" not in name and "a" <= name[0] <= "m" and text[0] not in "[("
-        if a_prompt and (SOUNDS / f"{name}.wav").exists():
-            found[name] = text
-    return dict(list(found.items())[::STEP])
-
-
-def _words(text: str) -> list[str]:
-    spelled = re.sub(r"\d", lambda digit: f" {DIGITS[int(digit[0])]} ", text.lower())
-    return re.findall(r"[^\W_]+", spelled)
-
-
-def _p95(values: Sequence[float]) -> float:
-    return sorted(values)[int(0.95 * (len(values) - 1) + 0.5)]
 
 
 if __name__ == "__main__":

@@ -102,7 +102,9 @@ class Conversation:
         if text:
             self.drafts[side] = ""
             self._add(side, text, Means.TYPED)
-            self._propose(side, self._language_of(text))
+            self._submit(
+                partial(self._language_of, text), partial(self._propose, side), lambda: None
+            )  # unknown is no trouble
 
     def pick(self, side: Side, phrase: str) -> None:
         """A phrase of the phrasebook, in the language of that side, becomes a turn."""

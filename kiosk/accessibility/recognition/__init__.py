@@ -7,6 +7,7 @@ from .events import (
     Ended,
     Event,
     Failed,
+    LanguageHeard,
     Level,
     LineHeard,
     NothingHeard,
@@ -23,6 +24,7 @@ from .hints import HINTS, Hint
 from .microphone import Microphone, NoMicrophoneError, Recording, SoundDeviceMicrophone
 from .port import RATE, Heard, Recogniser, Word
 from .streaming import Flow, Line, Streamer
+from .which_language import written_language
 from .wording import digits
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Flow",
     "Heard",
     "Hint",
+    "LanguageHeard",
     "Level",
     "Line",
     "LineHeard",
@@ -60,4 +63,5 @@ __all__ = [
     "Words",
     "digits",
     "match",
+    "written_language",
 ]

@@ -1,7 +1,7 @@
 """When not to trust what was heard: two voices at once, a voice far away, another language.
 
-Measured with Whisper base on telephone prompts: six words in a row were under ``SURE`` on average in 18 of 18
-cases of two voices at once that were wrong, and in 2 of 39 of one voice, one of which was wrong too. Speech in
+Measured with Whisper base on telephone prompts: six words in a row were under ``SURE`` on average in 18 of
+18 cases of two voices at once that were wrong, and in 2 of 39 of one voice, one of them wrong too. Speech in
 another language gave ours a probability of at most 0.04, speech in ours at least 0.86.
 """
 

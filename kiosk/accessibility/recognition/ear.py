@@ -9,9 +9,21 @@ import time
 from collections.abc import Callable, Sequence
 
 from kiosk.accessibility.child import ChildError, ChildTooSlowError
-from kiosk.accessibility.models import Model, Models, Status
+from kiosk.accessibility.models import Engine, Model, Models, Status
 
-from .events import Advice, Event, Failed, Level, NothingHeard, NotReady, Partial, Ready, Reason, Result
+from .events import (
+    Advice,
+    Event,
+    Failed,
+    LanguageHeard,
+    Level,
+    NothingHeard,
+    NotReady,
+    Partial,
+    Ready,
+    Reason,
+    Result,
+)
 from .hints import Hints
 from .live import Live
 from .loading import UnusableModelError
@@ -20,6 +32,7 @@ from .microphone import Microphone, NoMicrophoneError
 from .port import Heard
 from .process import RecognitionProcess
 from .utterance import Stream, Utterance, Voice
+from .which_language import spoken_languages
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +42,9 @@ TAIL_S = 0.2
 #: A microphone that gives no block for so long has been unplugged.
 LOST_S = 2.0
 IDLE_S = 300.0
+#: The first words of someone, enough to tell their language; and one that every Whisper model knows.
+IDENTIFY_S = 6.0
+ANY = "fr"
 LOOK_AGAIN_S = 5.0
 
 
@@ -98,7 +114,7 @@ class Ear:
 
         Another request at hand is cancelled.
         """
-        utterance = Utterance(request_id, language, tuple(vocabulary))
+        utterance = Utterance(request_id, language, tuple(vocabulary), self._longest_s)
         self._begin(utterance, lambda: self._recognise(utterance))
 
     def follow(self, request_id: str, language: str) -> None:
@@ -106,6 +122,12 @@ class Ear:
         being said. Another request at hand is cancelled."""
         stream = Stream(request_id, language)
         self._begin(stream, lambda: self._caption(stream))
+
+    def identify(self, request_id: str) -> None:
+        """Opens the microphone for the first words of someone whose language is not known. It ends with
+        ``LanguageHeard``, after ``finish`` or six seconds. Needs a Whisper model."""
+        utterance = Utterance(request_id, ANY, longest_s=IDENTIFY_S)
+        self._begin(utterance, lambda: self._identify(utterance), Engine.WHISPER)
 
     def finish(self, request_id: str) -> None:
         """The visitor is done; ignored if that request is over."""
@@ -130,11 +152,11 @@ class Ear:
         for thread in self._threads:
             thread.join(timeout=5.0)
 
-    def _begin(self, voice: Voice, recognise: Callable[[], None]) -> None:
+    def _begin(self, voice: Voice, recognise: Callable[[], None], engine: Engine | None = None) -> None:
         with self._state:
             self.cancel()
             self._current = voice
-        reason = self._model_problem(voice.language)
+        reason = self._model_problem(voice.language, engine)
         if reason is not None:
             self._conclude(voice, Failed(voice.request_id, reason))
             return
@@ -192,7 +214,7 @@ class Ear:
                 done_at = voice.seconds + TAIL_S
             if done_at is not None and voice.seconds >= done_at:
                 break
-            if isinstance(voice, Utterance) and voice.seconds >= self._longest_s:
+            if isinstance(voice, Utterance) and voice.seconds >= voice.longest_s:
                 voice.cut = True
                 break
         voice.end()
@@ -244,6 +266,23 @@ class Ear:
                 return
         self._conclude(utterance, Failed(utterance.request_id, reason))
 
+    def _identify(self, utterance: Utterance) -> None:
+        """From the utterance to languages. The voice is gone after."""
+        pcm = b"".join(utterance.follow())
+        model = self._models.best(ANY, Engine.WHISPER)
+        if model is None or utterance.is_dropped():
+            return
+        event: Event = Failed(utterance.request_id, Reason.ENGINE_DIED)
+        try:
+            odds = self._engine_for(model).languages(pcm)
+        except (ChildError, UnusableModelError) as error:
+            log.error("%s: %s: %s", model.name, type(error).__name__, error)
+        else:
+            event = LanguageHeard(utterance.request_id, spoken_languages(odds))
+            if not odds:
+                event = NothingHeard(utterance.request_id, utterance.silence())
+        self._conclude(utterance, event)
+
     def _caption(self, stream: Stream) -> None:
         """From the stream to its lines."""
         model = self._models.best(stream.language)
@@ -274,10 +313,11 @@ class Ear:
             self._loaded = model
         return self._engine
 
-    def _model_problem(self, language: str) -> Reason | None:
-        if self._models.best(language) is not None:
+    def _model_problem(self, language: str, engine: Engine | None = None) -> Reason | None:
+        if self._models.best(language, engine) is not None:
             return None
-        states = [self._models.state(model.name).status for model in self._models.candidates(language)]
+        candidates = self._models.candidates(language, engine)
+        states = [self._models.state(model.name).status for model in candidates]
         return Reason.MODEL_DAMAGED if Status.DAMAGED in states else Reason.NO_MODEL
 
     def _tell(self, voice: Voice, event: Event) -> None:

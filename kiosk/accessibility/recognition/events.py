@@ -125,6 +125,26 @@ class Ended:
     request_id: str
 
 
-#: ``Result``, ``NothingHeard`` and ``Failed`` end a request, ``Ended`` and ``Failed`` a live one; exactly one
-#: of them comes unless it is cancelled.
-Event = Level | Partial | Result | NothingHeard | Failed | Words | LineHeard | Advice | Restarted | Ended
+@dataclass(frozen=True, slots=True)
+class LanguageHeard:
+    """The end, after ``identify``: the languages worth offering, the likeliest first; none if unclear."""
+
+    request_id: str
+    languages: tuple[str, ...]
+
+
+#: A request ends with exactly one event unless it is cancelled: ``Result`` or ``LanguageHeard``,
+#: ``NothingHeard`` or ``Failed``; a live one with ``Ended`` or ``Failed``.
+Event = (
+    Level
+    | Partial
+    | Result
+    | NothingHeard
+    | Failed
+    | Words
+    | LineHeard
+    | Advice
+    | Restarted
+    | Ended
+    | LanguageHeard
+)

@@ -87,6 +87,15 @@ class RecognitionProcess:
         flow: Flow = self._ask(_EndStream(), 0)
         return flow
 
+    def languages(self, pcm: bytes) -> dict[str, float]:
+        """How probable each language is of that speech; see ``Streamer``."""
+        self.open_stream("")
+        for start in range(0, len(pcm), PIECE_BYTES):
+            self._ask(_Piece(pcm[start : start + PIECE_BYTES]), 0)
+        odds: dict[str, float] = self._ask(_Languages(), len(pcm))
+        self.open_stream("")  # it forgets what it was fed
+        return odds
+
     def watch(self) -> None:
         """From another thread, now and then: kills a process that has a request and does not work on it, long
         before the deadline of the answer, which a slow machine needs."""
@@ -147,6 +156,11 @@ class _Advance:
 
 
 @dataclass(frozen=True, slots=True)
+class _Languages:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class _EndStream:
     pass
 
@@ -174,6 +188,8 @@ def serve(engine: Engine, folder: Path) -> Any:
                 return None
             case _Advance():
                 return stream.advance()
+            case _Languages():
+                return stream.languages()
             case _EndStream():
                 return stream.end()
         raise TypeError(type(request).__name__)

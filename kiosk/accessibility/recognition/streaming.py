@@ -54,5 +54,9 @@ class Streamer(Protocol):
     def advance(self) -> Flow:
         """What can be told now. MAY take as long as a second."""
 
+    def languages(self) -> dict[str, float]:
+        """How probable each language is, of what was fed since ``begin``; empty without a voice, or when the
+        engine knows only one."""
+
     def end(self) -> Flow:
         """Closes the line that is being said. Nothing of the stream is kept."""

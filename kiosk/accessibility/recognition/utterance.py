@@ -74,11 +74,14 @@ class Voice:
 
 
 class Utterance(Voice):
-    """All of it is kept until the end. ``vocabulary`` of the request; ``cut`` when the visitor was still
-    speaking at the end."""
+    """All of it is kept until the end, at most ``longest_s`` seconds. ``vocabulary`` of the request; ``cut``
+    when the visitor was still speaking at the end."""
 
-    def __init__(self, request_id: str, language: str, vocabulary: tuple[str, ...]) -> None:
+    def __init__(
+        self, request_id: str, language: str, vocabulary: tuple[str, ...] = (), longest_s: float = 60.0
+    ) -> None:
         super().__init__(request_id, language)
+        self.longest_s = longest_s
         self.vocabulary = vocabulary
         self.cut = False
         self._blocks: list[bytes] = []

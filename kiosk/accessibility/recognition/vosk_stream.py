@@ -64,6 +64,10 @@ class VoskStream:
         sure, unsure = so_far(joined(self._words.sure), joined(self._words.unsure), self._language)
         return Flow(tuple(lines), sure, unsure, self._speaking, self._before)
 
+    def languages(self) -> dict[str, float]:
+        """See ``Streamer``: a Vosk model knows only one."""
+        return {}
+
     def end(self) -> Flow:
         """See ``Streamer``."""
         lines = [*self.advance().lines, *self._close(self._recogniser.FinalResult())]

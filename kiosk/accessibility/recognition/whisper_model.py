@@ -81,6 +81,12 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
             return {}
         return {token[2:-2]: odds for token, odds in self.model.detect_language(self._encoded)[0]}
 
+    def identify(self, samples: Samples) -> dict[str, float]:
+        """How probable each language is, of the first thirty seconds."""
+        self._short = False
+        _, _, odds = self.detect_language(samples)
+        return dict(odds)
+
     def encode(self, features: npt.NDArray[np.float32]) -> ctranslate2.StorageView:
         """Overrides faster-whisper's, which pads every phrase to thirty seconds with zeros."""
         if self._short:

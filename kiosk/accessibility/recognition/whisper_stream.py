@@ -78,6 +78,13 @@ class WhisperStream:
                 self._drop(self._length - AROUND_S)
         return self._flow(lines)
 
+    def languages(self) -> dict[str, float]:
+        """See ``Streamer``."""
+        voice = voice_in(self._pcm)
+        if not voice:
+            return {}
+        return self._model.identify(as_samples(self._piece(voice[0].start, self._length)))
+
     def end(self) -> Flow:
         """See ``Streamer``."""
         lines: list[Line] = []

@@ -1,0 +1,160 @@
+"""Live captions: how soon words come, how many are rewritten, what is written when nobody speaks.
+
+Time is simulated: audio arrives as the engine's own work lets it pass, so that an hour need not be waited
+for, and what is measured is what someone in front of the kiosk would see. The voices are people's
+(``prompts``). Without a French Vosk model its latency is measured with the Korean one, whose words mean
+nothing here.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import Levenshtein
+
+from kiosk.accessibility.models import Engine, Models
+from kiosk.accessibility.recognition import RATE, Streamer
+from kiosk.accessibility.recognition.audio_file import read_audio
+from kiosk.accessibility.recognition.loading import load
+from kiosk.accessibility.recognition.voice import voice_in
+
+from .noises import NOISES, minutes_of
+from .prompts import Counted, count, interval, p95, prompts, rate, rate_interval, words
+from .table import Row, show
+
+STEP = 6
+MINUTES = 10.0
+BYTES_PER_SECOND = 2 * RATE
+BLOCK = BYTES_PER_SECOND // 20
+PAUSE = bytes(2 * BYTES_PER_SECOND)
+
+
+def rows() -> list[Row]:
+    """Measures everything; about ten minutes."""
+    models = Models()
+    made = _whisper(models)
+    vosk = models.best("fr", Engine.VOSK) or models.best("ko", Engine.VOSK)
+    if vosk is not None:
+        stream = load(Engine.VOSK, models.path(vosk.name)).stream()
+        seen = _follow_all(stream, vosk.languages[0])
+        made.append(Row(f"{vosk.name}: first words, p95", p95(seen.firsts), "s", most=0.5))
+        made.append(Row(f"{vosk.name}: end of speech → line, p95", p95(seen.finals), "s"))
+        made.append(Row(f"{vosk.name}: work for a second of speech", seen.work / seen.audio, "s"))
+        made += _noises(vosk.name, stream, vosk.languages[0])
+    return made
+
+
+def _whisper(models: Models) -> list[Row]:
+    engine = load(Engine.WHISPER, models.path("whisper-base"))
+    stream = engine.stream()
+    seen = _follow_all(stream, "fr")
+    whole = []
+    for prompt in prompts("fr", STEP):
+        engine.begin("fr")
+        engine.feed(read_audio(prompt.path))
+        whole.append(count(prompt, engine.end().text))
+    low, high = interval(
+        len(whole), lambda drawn: rate([seen.counted[i] for i in drawn]) / rate([whole[i] for i in drawn])
+    )
+    return [
+        Row("whisper: first words, p95", p95(seen.firsts), "s", most=2.0),
+        Row("whisper: end of speech → line, p95", p95(seen.finals), "s"),
+        Row("whisper: work for a second of speech", seen.work / seen.audio, "s", most=0.8),
+        Row("whisper: sure words rewritten, in a hundred", 100 * seen.rewritten / seen.sure, ""),
+        Row(
+            f"whisper: wrong words in a hundred, live ({len(whole)} clips, {rate_interval(seen.counted)})",
+            rate(seen.counted),
+            "",
+            f"push to talk (ratio 95 %: {low:.2f} to {high:.2f})",
+            rate(whole),
+            most=1.1,
+        ),
+        *_noises("whisper", stream, "fr"),
+    ]
+
+
+@dataclass(slots=True)
+class Seen:
+    """What someone who reads saw. Seconds from the voice to the words; ``sure`` and ``rewritten`` words."""
+
+    firsts: list[float] = field(default_factory=list)
+    finals: list[float] = field(default_factory=list)
+    counted: list[Counted] = field(default_factory=list)
+    sure: int = 0
+    rewritten: int = 0
+    work: float = 0.0
+    audio: float = 0.0
+
+
+def _follow_all(stream: Streamer, language: str) -> Seen:
+    seen = Seen()
+    for prompt in prompts("fr", STEP):
+        pcm = read_audio(prompt.path)
+        voice = voice_in(pcm)
+        if not voice:
+            continue
+        stream.begin(language)
+        sure, first, last, text = "", None, 0.0, []
+        fed, clock = 0, 0.0
+        whole = pcm + PAUSE
+        while fed < len(whole):
+            until = min(len(whole), max(fed + BLOCK, int(clock * RATE) * 2))
+            clock = max(clock, until / BYTES_PER_SECOND)
+            started = time.perf_counter()
+            stream.feed(whole[fed:until])
+            flow = stream.advance()
+            worked = time.perf_counter() - started
+            fed, clock = until, clock + worked
+            seen.work += worked
+            for line in flow.lines:
+                last = clock
+                text.append(line.text)
+                seen.rewritten += _rewritten(sure, line.text)
+                seen.sure += len(words(sure, "fr"))
+                sure = ""
+            if first is None and (flow.sure or flow.unsure or flow.lines):
+                first = clock
+            sure = flow.sure or sure
+        text += [line.text for line in stream.end().lines]
+        seen.audio += len(pcm) / BYTES_PER_SECOND
+        seen.counted.append(count(prompt, " ".join(text)))
+        if first is not None:
+            seen.firsts.append(first - voice[0].start)
+        if last:
+            seen.finals.append(last - voice[-1].end)
+    return seen
+
+
+def _rewritten(sure: str, line: str) -> int:
+    """Words that were shown as sure and are other ones in the line that took their place."""
+    shown, final = words(sure, "fr"), words(line, "fr")
+    return min(Levenshtein.distance(shown, final[:n]) for n in range(len(final) + 1))
+
+
+def _noises(name: str, stream: Streamer, language: str) -> list[Row]:
+    return [
+        Row(f"{name}: words in {MINUTES:g} minutes of {noise}", _shown(stream, language, noise), "", most=0)
+        for noise in NOISES
+    ]
+
+
+def _shown(stream: Streamer, language: str, noise: str) -> int:
+    """Words that anyone saw, for however short a time."""
+    stream.begin(language)
+    shown = 0
+    before = ""
+    for pcm in minutes_of(noise, MINUTES):
+        for start in range(0, len(pcm), BLOCK):
+            stream.feed(pcm[start : start + BLOCK])
+            flow = stream.advance()
+            now = f"{flow.sure} {flow.unsure}".strip()
+            if now != before:
+                shown += len(now.split())
+                before = now
+            shown += sum(len(line.text.split()) for line in flow.lines)
+    return shown + sum(len(line.text.split()) for line in stream.end().lines)
+
+
+if __name__ == "__main__":
+    show(rows())
