@@ -29,7 +29,7 @@ def add(commands: Any) -> None:
         "--public-url",
         metavar="URL",
         default="",
-        help="where phones find this server (default: as kiosks do)",
+        help="where phones find it (default: where kiosks do)",
     )
     command.add_argument("--port", type=int, default=8765, help="0 takes a free one (default: %(default)s)")
     command.add_argument(
