@@ -37,13 +37,19 @@ def rows() -> list[Row]:
     )
     apertium = Apertium()
     found += _path("Apertium", Checked(apertium), book, 100.0, free=True)
-    found.append(Row("Apertium, all pairs loaded: memory", _children_mb(), "MB"))
+    for language in ("es", "pt", "en"):
+        apertium.close()
+        apertium.render("Bonjour.", "fr", language)
+        apertium.render("no", language, "fr")
+        found.append(Row(f"Apertium, a conversation fr–{language}: memory", _children_mb(), "MB"))
     apertium.close()
     with tempfile.TemporaryDirectory() as folder:
-        argos = Argos(_packages(Path(folder)))
-        found += _path("Argos", Checked(argos), book, 1000.0, free=True)
-        found += _path("Argos, phrases", Checked(argos), book, 1000.0, free=False)
-        found.append(Row("Argos: memory", memory_mb(argos.pid) if argos.pid else 0.0, "MB"))
+        packages = _packages(Path(folder))
+        argos = Argos(packages)
+        name = "Argos (the tests' small package)" if packages == Path(folder) else "Argos"
+        found += _path(name, Checked(argos), book, 1000.0, free=True)
+        found += _path(f"{name}, phrases", Checked(argos), book, 1000.0, free=False)
+        found.append(Row(f"{name}: memory", memory_mb(argos.pid) if argos.pid else 0.0, "MB"))
         argos.close()
     return found
 
@@ -77,7 +83,7 @@ def _path(name: str, engine: Engine, book: Phrasebook, budget: float, *, free: b
     sure = 100 * (1 - _at_most(wrong, total))
     label = f"{name}, {total:,} sentences, {directions} directions"
     yield Row(
-        f"{label}: values kept or refused (95 %: ≥ {sure:.2f})", 100 * (1 - wrong / total), "%", least=100
+        f"{label}: values kept or refused (95 %: ≥ {sure:.3f})", 100 * (1 - wrong / total), "%", least=100
     )
     low, high = _interval(right, total)
     yield Row(f"{name}: translated (95 %: {100 * low:.1f}–{100 * high:.1f})", 100 * right / total, "%")

@@ -33,6 +33,7 @@ _FIRST_THROUGH = ("es", "ca")
 #: Where the other way measured better (facts/ENGINES.md).
 _THROUGH = {("en", "fr"): "ca"}
 _WITHIN = 2.0  # seconds; a sentence takes 0.005
+_WARM = 4  # pairs, each of 40 to 400 MB: a conversation there and back through a third language
 _UNKNOWN_WORDS = 1 / 3  # more, and the rest cannot be understood either
 _MARK = re.compile(r"(?<!\w)[*@#](?=\w)")
 _INVERTED = re.compile(r"\b(\w+?)(?:-t)?-(je|tu|il|elle|on|nous|vous|ils|elles)\b(?=[^.!?]*\?)")
@@ -46,6 +47,7 @@ class Apertium:
     def __init__(self, modes: Path = MODES, within: float = _WITHIN) -> None:
         self._modes = modes
         self._within = within
+        self._warm: list[Pipeline] = []
 
     def route(self, source: str, target: str) -> list[str]:
         """The languages on the way, both ends included; empty if there is none."""
@@ -89,10 +91,18 @@ class Apertium:
 
     def _ask(self, pipeline: Pipeline, text: str) -> str:
         """Once more, at once, where the programs have ended: somebody killed them."""
+        self._keep_warm(pipeline)
         try:
             return pipeline.ask(text, self._within)
         except PipelineEndedError:
             return pipeline.ask(text, self._within)
+
+    def _keep_warm(self, pipeline: Pipeline) -> None:
+        """Ends the pair that was not asked for longest when one more would be too many."""
+        self._warm = [each for each in self._warm if each is not pipeline]
+        while len(self._warm) >= _WARM:
+            self._warm.pop(0).close()
+        self._warm.append(pipeline)
 
     @cached_property
     def _pairs(self) -> dict[tuple[str, str], Pipeline]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,17 +19,19 @@ from rapidfuzz import fuzz
 
 from kiosk.paths import ASSETS
 
-from .masking import Kind, values
+from .masking import Kind, Value, values
 from .phrases import Phrase, PhrasebookError, Situation, read_situation
 from .rendering import rendered
 from .result import Draft, Suggestion, Via
 from .suggesting import Nearest
-from .tongues import manners
+from .tongues import base, manners
 from .words import key, loose, words
 
 log = logging.getLogger(__name__)
 
 _SAME_WORD = 86  # similarity in percent: "chaufage" is "chauffage", "veux" is not "peux"
+#: Languages that say "not" inside a word: "çalışıyor" and "çalışmıyor" would be one misspelling apart.
+_NEGATED_INSIDE = frozenset(("tr", "fa", "bn", "ta"))
 _EXACT = re.compile(r"[\d{]")  # slots and figures
 _NAME_WORDS = 4
 _NAME_SLOT = "{name}"
@@ -96,7 +98,8 @@ class Phrasebook:
     def find(self, sentence: str, source: str, target: str) -> Match | None:
         """The phrase that ``sentence`` is, if it is one."""
         sentence = re.sub("[{}]", " ", sentence)
-        ways = [_template(sentence, source, target, kinds) for kinds in _SLOTTED]
+        found = [(value, rendered(value, source, target)) for value in values(sentence, source)]
+        ways = [_template(sentence, found, kinds) for kinds in _SLOTTED]
         for template, slots in ways:
             if phrase := self._exact(source).get(key(template)):
                 return Match(phrase, slots, exact=True)
@@ -125,6 +128,8 @@ class Phrasebook:
         known = self._loose(source).get(len(asked), {})
         if asked in known:
             return known[asked]
+        if base(source) in _NEGATED_INSIDE:
+            return None
         found = {phrase.id: phrase for words, phrase in known.items() if all(map(_same_word, asked, words))}
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -181,22 +186,28 @@ class Phrasebook:
                     yield phrase, text
 
 
-def _template(sentence: str, source: str, target: str, kinds: Set[Kind]) -> tuple[str, dict[str, str]]:
+def _template(
+    sentence: str, found: Sequence[tuple[Value, str]], kinds: Set[Kind]
+) -> tuple[str, dict[str, str]]:
     """``sentence`` with slots for its values: the first hour is ``{time}``, the second ``{time2}``."""
     pieces = []
     slots: dict[str, str] = {}
     count: Counter[str] = Counter()
     at = 0
-    for value in values(sentence, source):
+    for value, shown in found:
         if value.kind not in kinds:
             continue
         count[value.kind] += 1
         slot = value.kind if count[value.kind] == 1 else f"{value.kind}{count[value.kind]}"
-        slots[slot] = rendered(value, source, target)
+        slots[slot] = shown
         pieces += [sentence[at : value.start], f" {{{slot}}} "]
         at = value.end
     return "".join([*pieces, sentence[at:]]), slots
 
 
 def _same_word(one: str, other: str) -> bool:
-    return one == other or (not _EXACT.search(one + other) and fuzz.ratio(one, other) >= _SAME_WORD)
+    """But for spelling. The first letter must be right: a prefix may say the contrary."""
+    if one == other:
+        return True
+    misspelt = one[0] == other[0] and not _EXACT.search(one + other)
+    return misspelt and fuzz.ratio(one, other) >= _SAME_WORD

@@ -241,6 +241,14 @@ def test_apertium_is_rough_but_knows_its_limits(apertium: Apertium) -> None:
 
 
 @needs_apertium
+def test_no_more_pairs_run_than_a_conversation_needs(apertium: Apertium) -> None:
+    for source, target in (("fr", "es"), ("es", "fr"), ("fr", "ca"), ("ca", "fr"), ("es", "pt")):
+        assert apertium.render("la maison" if source == "fr" else "la casa", source, target)
+    running = {pair for pair, pipeline in apertium._pairs.items() if pipeline.pid}
+    assert running == {("es", "fr"), ("fr", "ca"), ("ca", "fr"), ("es", "pt")}
+
+
+@needs_apertium
 def test_inverted_questions(apertium: Apertium) -> None:
     assert apertium.render("Avez-vous les clés ?", "fr", "es") == apertium.render(
         "Vous avez les clés ?", "fr", "es"

@@ -108,7 +108,9 @@ def test_exact_and_slots(book: Phrasebook, sentence: str, source: str, target: s
         ("Bonjour, l'assenseur est en panne", "fr", "The lift is out of order."),
         ("y a une fuite d'eau", "fr", "There is a water leak."),
         ("je peux pas payer mon loyer", "fr", "I cannot pay my rent."),
-        ("Merhaba, kiramı ödemek istiyorm lütfen", "tr", "I want to pay my rent."),
+        ("Merhaba, kiramı ödemek istiyorum lütfen", "tr", "I want to pay my rent."),
+        ("хочу заплатить квартплату", "ru", None),
+        ("Я хочу заплатить кватплату", "ru", "I want to pay my rent."),
         ("здравствуйте, я ищу жилье", "ru", "I am looking for a home."),
         ("je m'appelle awa diallo", "fr", "My name is awa diallo."),
         ("Je peux payer mon loyer.", "fr", None),
@@ -118,6 +120,11 @@ def test_exact_and_slots(book: Phrasebook, sentence: str, source: str, target: s
         ("J'ai plus d'électricité.", "fr", None),
         ("Vous serez expulsé aujourd'hui.", "fr", None),
         ("我会说法语。", "zh", None),
+        ("Isıtmam çalışıyor.", "tr", None),
+        ("می‌توانم کرایهٔ خانه‌ام را بپردازم.", "fa", None),
+        ("Вода достатньо гаряча.", "uk", None),
+        ("J’ai rendez-vous avec Docteur Diallo", "fr", None),
+        ("நான் வாடகை செலுத்த முடியும்", "ta", None),
     ],
 )
 def test_spelling_mistakes_are_forgiven_but_no_word_is_replaced(

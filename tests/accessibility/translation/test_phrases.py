@@ -64,6 +64,15 @@ def test_the_right_script(situation: Situation) -> None:
         assert text == text.strip(), (language, text)
 
 
+@pytest.mark.parametrize("language", COUNTER)
+def test_the_first_hour_comes_first(language: str) -> None:
+    """What is said is matched by the order of its values."""
+    for phrase in PHRASES:
+        slots = re.findall(r"\{(\w+)\}", phrase.texts[language])
+        times = [slot for slot in slots if slot.startswith("time")]
+        assert times == sorted(times), phrase.texts[language]
+
+
 @pytest.mark.parametrize("language", [code for code in COUNTER if code != FALC])
 def test_no_two_phrases_alike(language: str) -> None:
     count = Counter(key(phrase.texts[language]) for phrase in PHRASES)
