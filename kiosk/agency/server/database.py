@@ -7,23 +7,29 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
-from .tables import Table
+from .migrations import upgrade
 
 #: Seconds a transaction waits for another before the caller is asked to come back.
 LOCK_WAIT = 5
 
 
 def open_database(url: str | URL) -> Engine:
-    """The engine for ``url``, its tables made if they are not there.
+    """The engine for ``url``, its tables as this program wants them.
 
     Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be opened.
     """
+    engine = connect(url)
+    upgrade(engine)
+    return engine
+
+
+def connect(url: str | URL) -> Engine:
+    """The engine for ``url``, whatever is in the database."""
     # hide_parameters: an error that is logged must not carry what a visitor said.
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    Table.metadata.create_all(engine)
     return engine
 
 

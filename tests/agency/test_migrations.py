@@ -1,0 +1,147 @@
+"""From nothing, and from a landlord's database as it was before there were steps.
+
+``earlier.sql`` has the tables of the first release, the demo, and what a visitor did.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import URL, Engine, MetaData, create_engine, inspect, make_url, select
+from sqlalchemy.exc import DBAPIError
+
+from kiosk.agency.server.database import connect, open_database
+from kiosk.agency.server.migrations import FIRST, compare_type, upgrade
+from kiosk.agency.server.tables import DeviceRow, LandlordRow, Table
+
+from .running import SQLITE, guest, new_database, running, ticket_body
+
+EARLIER = Path(__file__).with_name("earlier.sql")
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Between the tables of the program and those of the database."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": compare_type})
+        return list(compare_metadata(context, Table.metadata))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
+    """A database with nothing in it."""
+    if request.param == "sqlite":
+        yield make_url(new_database(tmp_path))
+        return
+    with request.getfixturevalue("postgresql").database() as url:
+        yield url
+
+
+@pytest.fixture
+def earlier(empty: URL, tmp_path: Path) -> URL:
+    """A database of the first release that has been used."""
+    file = tmp_path / SQLITE if empty.get_backend_name() == "sqlite" else tmp_path / "earlier.sqlite3"
+    old = sqlite3.connect(file)
+    old.executescript(EARLIER.read_text(encoding="utf-8"))
+    old.close()
+    if empty.get_backend_name() == "postgresql":
+        _copy(create_engine(f"sqlite:///{file}"), empty)
+    return empty
+
+
+def _copy(source: Engine, target: URL) -> None:
+    """Tables of the first step, rows of the source, no trace of a step: a PostgreSQL of the first release."""
+    engine = connect(target)
+    upgrade(engine, FIRST)
+    tables = MetaData()
+    tables.reflect(engine, only=lambda name, _: name != "alembic_version")
+    with source.connect() as old, engine.begin() as new:
+        for table in tables.sorted_tables:
+            rows = [dict(row._mapping) for row in old.execute(select(table))]
+            if rows:
+                new.execute(table.insert(), rows)
+            if "id" in table.c and table.c.id.autoincrement is True:
+                new.exec_driver_sql(f"SELECT setval('{table.name}_id_seq', max(id)) FROM {table.name}")
+        new.exec_driver_sql("DROP TABLE alembic_version")
+    engine.dispose()
+    source.dispose()
+
+
+def test_from_nothing(empty: URL) -> None:
+    engine = open_database(empty)
+    assert differences(engine) == []
+    engine.dispose()
+    again = open_database(empty)
+    assert differences(again) == []
+    again.dispose()
+
+
+def test_the_first_step_makes_the_first_release(tmp_path: Path) -> None:
+    made = connect(f"sqlite:///{tmp_path}/made.sqlite3")
+    upgrade(made, FIRST)
+    old = sqlite3.connect(tmp_path / "old.sqlite3")
+    old.executescript(EARLIER.read_text(encoding="utf-8"))
+    old.close()
+    found = create_engine(f"sqlite:///{tmp_path}/old.sqlite3")
+
+    def described(engine: Engine) -> dict[str, Any]:
+        look = inspect(engine)
+        return {
+            name: [
+                [(each["name"], str(each["type"]), each["nullable"]) for each in look.get_columns(name)],
+                look.get_pk_constraint(name)["constrained_columns"],
+                sorted(str(each["column_names"]) for each in look.get_indexes(name)),
+                sorted(str(each["constrained_columns"]) for each in look.get_foreign_keys(name)),
+            ]
+            for name in look.get_table_names()
+            if name != "alembic_version"
+        }
+
+    assert described(made) == described(found)
+    made.dispose()
+    found.dispose()
+
+
+def test_a_landlord_who_was_there_before_loses_nothing(earlier: URL) -> None:
+    with running(earlier) as server:
+        assert differences(server.desk.engine) == []
+        # An answer that was given before is repeated, whole.
+        who = {"tenant_number": "10010001", "birth_date": "1948-03-14"}
+        session = server.call("POST", "/sessions", who, key="old-1").json()
+        tickets = server.call("GET", "/tickets", session=session["token"]).json()["tickets"]
+        assert [each["reference"] for each in tickets] == ["T482715", "A100231", "A100198"]
+        assert tickets[0]["events"][1]["kind"] == "relance"
+        # What is new works on what is old.
+        account = server.call("GET", "/me/account", session=session["token"]).json()
+        assert (account["balance"], account["lines"]) == (0, [])
+        assert server.call("POST", "/tickets", ticket_body(guest(), reference="T482716")).status_code == 201
+        with server.desk.reading() as db:
+            house, device = db.get_one(LandlordRow, 1), db.scalars(select(DeviceRow)).one()
+            assert (house.name, house.rent_due_day) == ("Habitat des Tilleuls", 5)
+            assert (device.name, device.settings, device.faults) == ("demo", {}, [])
+
+
+def test_servers_that_start_at_once_wait_for_each_other(earlier: URL) -> None:
+    with ThreadPoolExecutor(4) as servers:
+        engines = list(servers.map(open_database, [earlier] * 4))
+    assert differences(engines[0]) == []
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_step_that_fails_leaves_everything_as_it_was(earlier: URL) -> None:
+    engine = connect(earlier)
+    with engine.begin() as db:
+        db.exec_driver_sql("CREATE TABLE account_lines (id INTEGER)")  # the last table of the second step
+    before = set(inspect(engine).get_table_names())
+    with pytest.raises(DBAPIError):
+        upgrade(engine)
+    assert set(inspect(engine).get_table_names()) == before
+    assert "rent_due_day" not in {each["name"] for each in inspect(engine).get_columns("landlord")}
+    engine.dispose()
