@@ -10,6 +10,7 @@ from typing import Any
 
 from kiosk.accessibility.recognition import Event
 from kiosk.accessibility.translation import Translation, Via
+from kiosk.accessibility.translation.tongues import base
 
 from .listening import Listening
 from .notices import Notice, Trouble
@@ -41,14 +42,16 @@ class Conversation:
         say: Callable[[str, str], None],
         machine_reaches: Callable[[str, str], bool],
         language_of: Callable[[str], str | None] = lambda text: None,
+        simpler_words: Callable[[str, str], str | None] = lambda text, language: None,
         on_change: Callable[[], None] = lambda: None,
         visit: str | None = None,
         deaf: Side | None = None,
     ) -> None:
         """``say(text, language)`` speaks aloud, and ``spoken`` is to be called when it has.
 
-        ``machine_reaches``: whether more than the phrasebook translates from one language to another.
-        ``language_of`` a typed text, when it is clear. ``visit`` tags what comes back from ``worker``.
+        ``machine_reaches``: whether more than the phrasebook translates from one language to the other, as far
+        as is known at once. On ``worker`` are asked: ``language_of`` a typed text, when it is clear, and
+        ``simpler_words`` for a text in a language, where some are known. ``visit`` tags what comes back.
         """
         self.languages = dict(languages)
         self.deaf = deaf
@@ -63,6 +66,7 @@ class Conversation:
         self._say = say
         self._machine_reaches = machine_reaches
         self._language_of = language_of
+        self._simpler_words = simpler_words
         self._on_change = on_change
         self._visit = visit
         self._ids = count(1)
@@ -75,14 +79,14 @@ class Conversation:
     def reached(self, side: Side) -> bool:
         """Whether free words of that side can be translated for the other, not only phrases."""
         source, target = self.languages[side], self.languages[side.other]
-        return source == target or self._machine_reaches(source, target)
+        return base(source) == base(target) or self._machine_reaches(source, target)
 
     # What one side does
 
     def talk(self, side: Side) -> None:
         """Listens to that side: live captions when the other is deaf, else push to talk."""
         self.notices.pop(side, None)
-        self._listening.start(side, self.languages[side], live=self.deaf is side.other)
+        self._listening.start(side, base(self.languages[side]), live=self.deaf is side.other)
 
     def stop(self) -> None:
         """Who speaks has finished; what they said comes soon."""
@@ -115,8 +119,23 @@ class Conversation:
         self._ask(side, REPEAT)
 
     def simpler(self, side: Side) -> None:
-        """Asks the other side, in their language, to say it in a simpler way."""
-        self._ask(side, SIMPLER)
+        """What the other side said last in simpler words, if the kiosk knows some; else asks the other."""
+        last = next((turn for turn in reversed(self.turns) if turn.side is side.other), None)
+        if last is None:
+            self._ask(side, SIMPLER)
+            return
+
+        def done(easy: str | None) -> None:
+            if easy is None or easy == last.original:
+                self._ask(side, SIMPLER)
+            else:
+                self._add(last.side, easy, Means.ASKED)
+
+        self._submit(
+            partial(self._simpler_words, last.original, last.language),
+            done,
+            partial(self._ask, side, SIMPLER),
+        )
 
     def speak(self, side: Side, language: str) -> None:
         """That side goes on in another language."""
@@ -244,7 +263,9 @@ class Conversation:
             return
         if state is State.UNTRANSLATED:
             self.notice(turn.side, Trouble.UNTRANSLATED)
-        elif not turn.doubtful and not (turn.means is Means.SPOKEN and turn.language == turn.target):
+        elif not turn.doubtful and not (
+            turn.means is Means.SPOKEN and base(turn.language) == base(turn.target)
+        ):
             self._say_aloud(turn)
 
     def _untranslated(self, turn_id: int) -> None:
@@ -260,7 +281,7 @@ class Conversation:
         self._say(turn.told, turn.target)
 
     def _propose(self, side: Side, language: str | None) -> None:
-        if not language or language == self.languages[side]:
+        if not language or language == base(self.languages[side]):
             return
         proposal = Proposal(side, language)
         if proposal not in self._settled:

@@ -14,6 +14,7 @@ class FakeTranslator:
 
     def __init__(self) -> None:
         self.unreached: set[tuple[str, str]] = set()
+        self.easy: dict[str, str] = {}
         self.dead = False
 
     def translate(self, text: str, source: str, target: str) -> Translation:
@@ -24,6 +25,11 @@ class FakeTranslator:
         if (source, target) in self.unreached:
             return Translation(text, text, Via.NONE, approximate=True)
         return Translation(text, f"<{target}> {text}", Via.ARGOS, approximate=True)
+
+    def simpler(self, text: str, language: str) -> str | None:
+        if self.dead:
+            raise RuntimeError("killed")
+        return self.easy.get(text)
 
 
 class FakeWorker:

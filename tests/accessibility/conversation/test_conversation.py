@@ -50,6 +50,7 @@ class Counter:
             say=lambda text, language: self.aloud.append((language, text)),
             machine_reaches=lambda source, target: (source, target) not in self.translator.unreached,
             language_of=lambda text: self.guess,
+            simpler_words=self.translator.simpler,
             on_change=self._changed,
             deaf=deaf,
         )
@@ -157,10 +158,32 @@ class TestUnderstanding:
         assert turn.told == "Pouvez-vous répéter, s’il vous plaît ?"
         assert counter.aloud[-1] == ("fr", turn.told)
 
-    def test_say_it_simpler(self, counter: Counter):
+    def test_say_it_simpler_asks_the_other_when_nothing_simpler_is_known(self, counter: Counter):
+        counter.says(VISITOR, "Kombi arızalı.")
         counter.talk.simpler(CLERK)
         counter.worker.work()
         assert counter.talk.turns[-1].told == "<tr> Pouvez-vous le dire plus simplement ?"
+        assert counter.aloud[-1][0] == "tr"
+
+    def test_say_it_simpler_says_what_is_known_to_be_simpler(self, counter: Counter):
+        counter.translator.easy["Veuillez régulariser votre situation."] = "Il faut payer."
+        counter.says(CLERK, "Veuillez régulariser votre situation.")
+        counter.talk.simpler(VISITOR)
+        counter.worker.work()
+        turn = counter.talk.turns[-1]
+        assert (turn.side, turn.means) == (CLERK, Means.ASKED)
+        assert (turn.original, turn.told) == ("Il faut payer.", "<tr> Il faut payer.")
+
+    def test_say_it_simpler_before_anything_was_said(self, counter: Counter):
+        counter.talk.simpler(VISITOR)
+        counter.worker.work()
+        assert [turn.side for turn in counter.talk.turns] == [VISITOR]
+
+    def test_easy_french_is_heard_as_french(self):
+        counter = Counter(visitor="fr@falc")
+        counter.says(VISITOR, "Bonjour.")
+        assert counter.talk.turns[0].language == "fr@falc"
+        assert counter.aloud == []
 
     def test_the_meaning_is_checked_by_translating_back(self, counter: Counter):
         counter.types(CLERK, "Bonjour.")
@@ -345,6 +368,7 @@ class TestAnotherLanguage:
     def test_typed_words_tell_too(self, counter: Counter):
         counter.guess = "ro"
         counter.types(VISITOR, "Bună ziua, curge apa.")
+        counter.worker.work()
         assert counter.talk.proposal == Proposal(VISITOR, "ro")
 
     def test_what_was_declined_is_not_offered_again(self, counter: Counter):

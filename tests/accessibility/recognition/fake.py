@@ -9,6 +9,7 @@ from kiosk.accessibility.recognition import (
     Event,
     Failed,
     Heard,
+    LanguageHeard,
     Level,
     Line,
     LineHeard,
@@ -31,6 +32,8 @@ class FakeEar:
         self._on_event = on_event
         self._current: tuple[str, str] | None = None
         self._live = False
+        self._identifying = False
+        self._sounds_like: tuple[str, ...] = ()
         self._will: str | Silence | Reason = Silence.SILENCE
         self.not_ready: dict[str, Reason] = {}
         self.vocabulary: Sequence[str] = ()
@@ -63,6 +66,14 @@ class FakeEar:
     def follow(self, request_id: str, language: str) -> None:
         self._begin(request_id, language, live=True)
 
+    def identify(self, request_id: str) -> None:
+        self._begin(request_id, "fr", live=False)
+        self._identifying = True
+
+    def will_sound_like(self, *languages: str) -> None:
+        """After ``identify`` the next ``finish`` tells these."""
+        self._sounds_like = languages
+
     def someone_says(self, text: str, *, doubtful: bool = False, sounds_like: str = "") -> None:
         """Live: one line more, closed by a pause."""
         assert self._current is not None
@@ -88,6 +99,7 @@ class FakeEar:
         assert not self.closed
         self._current = (request_id, language)
         self._live = live
+        self._identifying = False
         ready = self.ready(language)
         early = ready.reason if isinstance(ready, NotReady) else self._will
         if early in (Reason.NO_MICROPHONE, Reason.NO_MODEL, Reason.MODEL_DAMAGED):
@@ -107,6 +119,9 @@ class FakeEar:
             self._on_event(Ended(request_id))
             return
         self._current = None
+        if self._identifying and self._sounds_like:
+            self._on_event(LanguageHeard(request_id, self._sounds_like))
+            return
         match self._will:
             case Silence() as kind:
                 self._on_event(NothingHeard(request_id, kind))
