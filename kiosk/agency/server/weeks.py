@@ -7,7 +7,11 @@ from datetime import date, datetime, timedelta
 from kiosk.rules import PARIS
 
 
+def monday(day: date) -> date:
+    """The Monday of that week."""
+    return day - timedelta(days=day.weekday())
+
+
 def week_of(moment: datetime) -> date:
     """The Monday of that week, in Paris."""
-    day = moment.astimezone(PARIS).date()
-    return day - timedelta(days=day.weekday())
+    return monday(moment.astimezone(PARIS).date())

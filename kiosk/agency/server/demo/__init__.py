@@ -7,7 +7,20 @@ from datetime import date
 from ..desk import Desk
 from ..fleet import enrol
 from ..tables import AgencyRow
-from . import account, house, outages, tickets
+from . import (
+    account,
+    applications,
+    appointments,
+    consumption,
+    documents,
+    house,
+    news,
+    offers,
+    outages,
+    surveys,
+    tickets,
+    workshops,
+)
 from .moments import Day
 from .read import read
 
@@ -15,7 +28,10 @@ DEMO_DEVICE = "demo"
 DEMO_TOKEN = "demo-device"  # noqa: S105 - opens invented data on loopback
 
 #: In an order in which what is referred to is there.
-PARTS = (house, outages, tickets, account)
+PARTS = (
+    *(house, outages, tickets, account, documents, appointments, offers, applications, consumption),
+    *(surveys, workshops, news),
+)
 
 
 def seed(desk: Desk, today: date) -> bool:

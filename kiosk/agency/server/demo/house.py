@@ -19,12 +19,13 @@ def fill(db: Session, _day: Day) -> None:
     for name, value in demo["landlord"].items():
         setattr(house, name, value)
     for agency in demo["agencies"]:
-        db.add(AgencyRow(**agency | {"hours": [_opening(each) for each in agency["hours"]]}))
+        db.add(AgencyRow(**agency | {"hours": [opening(each) for each in agency["hours"]]}))
     db.add_all(TenantRow(**tenant) for tenant in read("tenants")["tenants"])
     db.flush()
 
 
-def _opening(span: dict[str, Any]) -> dict[str, Any]:
+def opening(span: dict[str, Any]) -> dict[str, Any]:
+    """A weekday and its hours, as the database keeps them."""
     return {
         "weekday": span["weekday"],
         "opens": span["opens"].isoformat(),

@@ -21,6 +21,10 @@ class Day:
         days, clock = written.split()
         return datetime.combine(self.today + timedelta(days=int(days)), time.fromisoformat(clock), PARIS)
 
+    def after(self, days: int) -> date:
+        """So many days after today; before it when negative."""
+        return self.today + timedelta(days=days)
+
     def working(self, number: int) -> date:
         """The ``number``-th working day from today, 1 for the first."""
         days = working_days(self.today, public_holidays(self.holidays or None))

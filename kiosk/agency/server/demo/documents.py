@@ -1,0 +1,50 @@
+"""Leases, and the charges of the years that the accounts know a difference of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kiosk.domain import LineKind, Money
+
+from ..tables import ChargesRow, LeaseRow
+from .moments import Day
+from .read import read
+
+
+def fill(db: Session, day: Day) -> None:
+    """``documents.toml``, beside ``account.toml``."""
+    demo, accounts = read("documents"), read("account")["accounts"]
+    began = {account["tenant"]: day.month(account["months"] - 1) for account in accounts}
+    for lease in demo["leases"]:
+        number = lease["tenant"]
+        db.add(
+            LeaseRow(
+                tenant_number=number,
+                signed_on=began[number],
+                home=lease["home"],
+                surface=lease["surface"],
+                deposit=Money(lease["deposit"]),
+            )
+        )
+    for account in accounts:
+        for extra in account.get("extra", ()):
+            if extra["kind"] == LineKind.REGULARISATION:
+                db.add(_charges(account, extra, demo["shares"], day))
+
+
+def _charges(
+    account: dict[str, Any], extra: dict[str, Any], shares: list[dict[str, Any]], day: Day
+) -> ChargesRow:
+    """The year before the line that says the difference; the posts make it so to the cent."""
+    told = day.month(extra["back"])
+    year = told.year - 1
+    months = [day.month(back) for back in range(account["months"])]
+    provisions = account["provisions"] * sum(month.year == year for month in months)
+    cost = provisions + extra["amount"]
+    posts = [{"label": each["label"], "cents": cost * each["part"] // 1000} for each in shares]
+    posts[0]["cents"] += cost - sum(post["cents"] for post in posts)
+    return ChargesRow(
+        tenant_number=account["tenant"], year=year, day=told, posts=posts, provisions=Money(provisions)
+    )

@@ -1,0 +1,27 @@
+"""News of the buildings."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from kiosk.domain import NewsKind
+
+from ..tables import NewsRow
+from .moments import Day
+from .read import read
+
+
+def fill(db: Session, day: Day) -> None:
+    """``news.toml``."""
+    for each in read("news")["news"]:
+        db.add(
+            NewsRow(
+                id=each["id"],
+                kind=NewsKind(each["kind"]),
+                title=each["title"],
+                body=each["body"].strip(),
+                day=day.after(each["day"]),
+                until=day.after(each["until"]) if "until" in each else None,
+                buildings=each.get("buildings", []),
+            )
+        )

@@ -1,0 +1,44 @@
+"""Homes that are offered, with pictures that are drawn for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kiosk.domain import CeilingCategory, EnergyLabel, HomeSize, Money
+
+from ..tables import OfferPictureRow, OfferRow
+from . import pictures
+from .moments import Day
+from .read import read
+
+_AS_WRITTEN = (
+    *("id", "title", "rooms", "surface", "commune", "city", "quarter", "floor", "lift", "accessible"),
+    "description",
+)
+
+
+def fill(db: Session, day: Day) -> None:
+    """``offers.toml``."""
+    for number, offer in enumerate(read("offers")["offers"]):
+        drawn = [pictures.house(number, offer["floor"]), pictures.plan(number, offer["rooms"])]
+        db.add(_row(offer, day, len(drawn)))
+        db.flush()
+        for place, jpeg in enumerate(drawn, 1):
+            db.add(OfferPictureRow(offer_id=offer["id"], number=place, jpeg=jpeg))
+
+
+def _row(offer: dict[str, Any], day: Day, drawn: int) -> OfferRow:
+    return OfferRow(
+        **{name: offer[name] for name in _AS_WRITTEN},
+        size=HomeSize(offer["size"]),
+        rent=Money(offer["rent"]),
+        charges=Money(offer["charges"]),
+        energy=EnergyLabel(offer["energy"]),
+        category=CeilingCategory(offer["category"]),
+        published_at=day.moment(offer["published"]),
+        expires_at=day.moment(offer["expires"]),
+        available_on=day.after(offer["available"]),
+        pictures=drawn,
+    )
