@@ -41,13 +41,15 @@ def missing(
 
 def _hearing(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
     for language in languages:
-        if models.best(language) is not None:
-            continue
-        needed = [each for each in bundle(models, [language]).models if each in models.candidates(language)]
-        if needed:
-            yield _lacking(models, needed, language, "no model hears it: visitors type")
-        else:
+        candidates = models.candidates(language)
+        if not candidates:
             yield Missing(Engine.WHISPER, language, "no model of any engine hears it: visitors type", "")
+        elif models.best(language) is None:
+            # The default hears most languages at once; else the smallest of the preferred engine.
+            needed = [each for each in candidates if each.default] or [
+                each for each in bundle(models, [language]).models if each in candidates
+            ]
+            yield _lacking(models, needed, language, "no model hears it: visitors type")
 
 
 def _speaking(models: Models, languages: Sequence[str]) -> Iterator[Missing]:

@@ -60,6 +60,15 @@ class ChosenSynthesiser:
         if self._loading.acquire(blocking=False):
             threading.Thread(target=self._load, args=(language,), name="voice loading", daemon=True).start()
 
+    @property
+    def pid(self) -> int | None:
+        """The process of the chosen voices, if it runs."""
+        return self._chosen.pid
+
+    def unload(self) -> None:
+        """Ends that process to free its memory; the plain voice speaks until it is loaded again."""
+        self._chosen.unload()
+
     def close(self) -> None:
         self._plain.close()
         self._chosen.close()

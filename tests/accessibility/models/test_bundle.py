@@ -72,8 +72,9 @@ def test_what_is_missing_has_the_command_that_fixes_it(
     models: Models, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Models, "_examine", lambda *_, thorough: State(Status.MISSING))
-    found = {(each.engine, each.language): each for each in missing(models, ["fr", "ar", "ta"])}
-    assert found[Engine.VOSK, "fr"].command == "kiosk models install vosk-model-small-fr-0.22"
+    found = {(each.engine, each.language): each for each in missing(models, ["fr", "ar", "fa", "ta"])}
+    assert found[Engine.WHISPER, "fr"].command == "kiosk models install whisper-base"
+    assert found[Engine.VOSK, "fa"].command == "kiosk models install vosk-model-small-fa-0.42"
     assert found[Engine.ESPEAK, "ar"].command == "sudo apt install libespeak-ng1"
     assert found[Engine.ARGOS, "fr<>ar"].command.split()[3:] == [
         "translate-fr_en-1_9",

@@ -106,9 +106,7 @@ def test_no_such_device() -> None:
 
 
 def test_an_earcon_opens_the_loudspeaker_and_is_heard(speaker: Speaker, room: Room) -> None:
-    began = time.monotonic()
     speaker.chime(Earcon.ACCEPT)
-    assert time.monotonic() - began < 0.05, "it returns at once"
     assert until(room.heard)
     assert until(lambda: room.silent_for(0.5))
 

@@ -36,7 +36,7 @@ def real() -> Iterator[Pyttsx3Synthesiser]:
     synthesiser.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def piper() -> Iterator[PiperSynthesiser]:
     """One English voice for every language: the contract is about time and errors, not about accents."""
     folder = voice_folder()
