@@ -24,7 +24,18 @@ from kiosk.domain import (
 )
 from kiosk.eservices import choisir_logement
 from kiosk.eservices.choisir_logement import browse, labels
-from kiosk.journeys import Await, Delivery, Information, JourneyRun, Outcome, Receipt, Shape, Statement, said
+from kiosk.journeys import (
+    Await,
+    Delivery,
+    Heard,
+    Information,
+    JourneyRun,
+    Outcome,
+    Receipt,
+    Shape,
+    Statement,
+    said,
+)
 
 from ..rules.housing import FULL, home
 from .housing_landlord import HousingVisit
@@ -108,7 +119,9 @@ class TestLooking:
         look(run, "69266")
         card = options(run)[0]
         assert words(card.label) == "T3, Les Lilas, Villeurbanne"
-        assert words(card.detail) == "61 m², 2e étage, avec ascenseur"
+        assert words(card.detail) == (
+            "61 m², 2e étage, avec ascenseur, énergie C. À demander avant vendredi 4 décembre"
+        )
         assert words(card.figure) == "500,00\xa0€"
 
     def test_the_pictures_of_the_first_cards_are_fetched(self) -> None:
@@ -156,6 +169,14 @@ class TestLooking:
     def test_expired_homes_are_not_shown(self) -> None:
         run = start((home(expires_at=NOW - timedelta(minutes=1)), home(id="b", commune="69123")))
         assert [option.value for option in options(run)] == ["69123", "partout", "candidatures"]
+
+    def test_what_was_kept_says_when_it_was_told(self) -> None:
+        run = JourneyRun(choisir_logement.journey(), facts())
+        run.answer(Heard(asked(run), FEW, NOW - timedelta(hours=16)))
+        assert "à jour lundi 23 novembre, 18 h 42" in words(run.said(run.step.hint))
+        look(run, "69266")
+        run.answer("lilas-3")
+        assert words(said(run.step.notice, run.view)).startswith("Pas de réseau")  # type: ignore[attr-defined]
 
     def test_nothing_is_offered(self) -> None:
         run = start(())

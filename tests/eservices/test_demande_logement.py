@@ -216,8 +216,10 @@ def test_the_first_three_reasons_count_in_the_order_of_the_visitor() -> None:
 
 
 def test_a_tenant_is_not_asked_where_they_live() -> None:
-    run = go(ALONE | {"motifs": ["trop_grand"]}, identity=TENANT)
+    asked_of = {key: value for key, value in ALONE.items() if key not in {"adresse", "logement"}}
+    run = go(asked_of | {"motifs": ["trop_grand"]}, identity=TENANT)
     assert sent(run).home.kind == "locataire_hlm"
+    assert sent(run).address.line == TENANT.address
 
 
 def test_the_receipt_says_what_to_show_and_what_to_prepare() -> None:

@@ -35,15 +35,15 @@ CAN_APPLY = frozenset(
 
 #: People and category of the law's table (kiosk.rules.household) for what a household can be.
 HOUSEHOLDS = {
-    "seul": (1, 1, T("Seul ou seule")),
-    "couple": (2, 2, T("En couple")),
-    "seul_1": (2, 3, T("Seul ou seule, avec un enfant")),
-    "seul_2": (3, 4, T("Seul ou seule, avec deux enfants")),
-    "seul_3": (4, 5, T("Seul ou seule, avec trois enfants")),
-    "couple_1": (3, 3, T("En couple, avec un enfant")),
-    "couple_2": (4, 4, T("En couple, avec deux enfants")),
-    "couple_3": (5, 5, T("En couple, avec trois enfants")),
-    "couple_4": (6, 6, T("En couple, avec quatre enfants")),
+    "seul": (1, 1, T("Seul ou seule"), "account"),
+    "couple": (2, 2, T("En couple"), "account-heart"),
+    "seul_1": (2, 3, T("Seul ou seule, avec un enfant"), "human-male-child"),
+    "seul_2": (3, 4, T("Seul ou seule, avec deux enfants"), "human-male-child"),
+    "seul_3": (4, 5, T("Seul ou seule, avec trois enfants"), "human-male-child"),
+    "couple_1": (3, 3, T("En couple, avec un enfant"), "human-male-female-child"),
+    "couple_2": (4, 4, T("En couple, avec deux enfants"), "human-male-female-child"),
+    "couple_3": (5, 5, T("En couple, avec trois enfants"), "human-male-female-child"),
+    "couple_4": (6, 6, T("En couple, avec quatre enfants"), "human-male-female-child"),
 }
 
 #: Euros a year that nobody who asks for a social home has: a slip of the finger.
@@ -65,7 +65,7 @@ def steps() -> tuple[Step, ...]:
             key=HOUSEHOLD,
             title=T("Qui habitera le logement ?"),
             hint=T("Pour voir si les logements vous conviennent."),
-            options=[Option(key, label) for key, (_, _, label) in HOUSEHOLDS.items()],
+            options=[Option(key, label, icon=icon) for key, (_, _, label, icon) in HOUSEHOLDS.items()],
             optional=True,
             skip_label=T("C’est autrement, ou ne pas le dire"),
             counted=False,
@@ -135,7 +135,7 @@ def compared(view: View) -> Situation | None:
     if found is not None:
         return situation(found, packaged_ceilings().limits, given.now(view).date())
     if HOUSEHOLD in view:
-        people, category, _ = HOUSEHOLDS[view[HOUSEHOLD]]
+        people, category, *_ = HOUSEHOLDS[view[HOUSEHOLD]]
         return Situation(people, people, category, view.get(INCOME))
     return None
 

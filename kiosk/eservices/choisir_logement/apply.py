@@ -121,7 +121,12 @@ def _is_asked_already(view: View) -> bool:
 
 def _ranks(view: View) -> list[Option]:
     count = min(len(applicant.running(view, BEFORE)) + 1, MOST_WISHES)
-    return [Option(str(place), rank_text(place)) for place in range(1, count + 1)]
+    return [
+        Option(
+            str(place), rank_text(place), icon=f"numeric-{place}-box" if place < 10 else "numeric-9-plus-box"
+        )
+        for place in range(1, count + 1)
+    ]
 
 
 def _lines(view: View) -> list[Line]:

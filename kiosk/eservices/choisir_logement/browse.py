@@ -6,13 +6,14 @@ A question comes only while the list is long; of what is shown at first the pict
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import cast
 
 from kiosk.domain import NOTHING, TN, HomeSize, Money, Offer, T, Text, Wanted, verbatim
 from kiosk.eservices import communes, given
 from kiosk.eservices.demande_logement.labels import SIZES
 from kiosk.journeys import Await, Choose, Heard, Information, Option, Shape, Step, Tone, View, heard
-from kiosk.rules import home_search
+from kiosk.rules import PARIS, home_search
 from kiosk.rules.home_search import Homes, Search
 
 from . import labels
@@ -27,6 +28,8 @@ MOST_COMMUNES = 8
 #: Cards that are shown, and those whose picture is fetched.
 MOST_CARDS = 48
 PICTURES = 6
+#: What was told so lately is of now.
+FRESH = timedelta(minutes=10)
 #: Days before the end of an offer from which on it is said.
 SOON = 3
 
@@ -42,7 +45,7 @@ def where_steps() -> tuple[Step, ...]:
         Choose(
             key=WHERE,
             title=T("Où cherchez-vous un logement ?"),
-            hint=lambda view: _found(len(_homes(view))),
+            hint=_how_many,
             options=_places,
         ),
         communes.find_commune(TOWN, T("Dans quelle commune ?"), when=lambda view: view.get(WHERE) == ANOTHER),
@@ -143,14 +146,17 @@ def _sizes(view: View) -> list[Option]:
     found = home_search.sizes(listed(view))
     if len(found) < 2:
         return []
-    lines = [Option(str(size), SIZES[size], _found(count)) for size, count in found.items()]
-    return [*lines, Option(ANY, T("Toutes les tailles"))]
+    lines = [
+        Option(str(size), SIZES[size].label, _found(count), icon=SIZES[size].icon)
+        for size, count in found.items()
+    ]
+    return [*lines, Option(ANY, T("Toutes les tailles"), icon="all-inclusive")]
 
 
 def _rents(view: View) -> list[Option]:
     rents = home_search.rent_steps(listed(view))
-    lines = [Option(str(most.cents), T("{most} au plus", most=most)) for most in rents]
-    return [*lines, Option(ANY, T("Tous les loyers"))] if lines else []
+    lines = [Option(str(most.cents), T("{most} au plus", most=most), icon="cash") for most in rents]
+    return [*lines, Option(ANY, T("Tous les loyers"), icon="all-inclusive")] if lines else []
 
 
 def _picture(number: int) -> Await:
@@ -190,12 +196,27 @@ def _card(offer: Offer, picture: bytes, view: View) -> Option:
     return Option(
         offer.id,
         labels.name(offer),
-        T("{surface}, {floor}", surface=labels.surface(offer), floor=labels.floor(offer)),
+        labels.in_short(offer),
         icon="home-city",
         tone=Tone.WARN if left < SOON else Tone.PLAIN,
         figure=T("{rent}", rent=labels.with_charges(offer)),
         picture=picture,
     )
+
+
+def _how_many(view: View) -> Text:
+    """How many there are; and when that was told, unless it was just now."""
+    found = _found(len(_homes(view)))
+    at = told_at(view)
+    return T("{found}, à jour {moment}", found=found, moment=at) if at else found
+
+
+def told_at(view: View) -> datetime | None:
+    """When the homes were told, where that is worth saying: the line is down, and they were kept."""
+    answer = view.get(OFFERS)
+    if not isinstance(answer, Heard) or given.now(view) - answer.told_at < FRESH:
+        return None
+    return answer.told_at.astimezone(PARIS)
 
 
 def _shown(view: View) -> Text:

@@ -17,6 +17,7 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.journeys import Tone
+from kiosk.rules import PARIS
 
 _S = OfferApplicationState
 
@@ -91,6 +92,16 @@ def floor(offer: Offer) -> Text:
 def surface(offer: Offer) -> Text:
     figure = f"{offer.surface:.1f}".removesuffix(".0").replace(".", ",")
     return T("{surface} m²", surface=figure)
+
+
+def in_short(offer: Offer) -> Text:
+    """What a card says of a home."""
+    what = T("{surface}, {floor}", surface=surface(offer), floor=floor(offer))
+    last = offer.expires_at.astimezone(PARIS).date()
+    if offer.energy is None:
+        return T("{home}. À demander avant {day}", home=what, day=last)
+    letter = str(offer.energy).upper()
+    return T("{home}, énergie {letter}. À demander avant {day}", home=what, letter=letter, day=last)
 
 
 def energy(offer: Offer) -> Text:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain import NOTHING, T, Text, verbatim
-from kiosk.eservices import given
-from kiosk.journeys import Heard, Line, Option, Row, Statement, Tone, View
+from kiosk.journeys import Line, Option, Row, Statement, Tone, View
 from kiosk.rules import PARIS
 from kiosk.rules.ceilings import packaged_ceilings
 from kiosk.rules.occupation import Fit, findings, packaged_occupation
@@ -82,9 +81,8 @@ def _notice(view: View) -> Text:
         return T(
             "Pour demander ce logement, il faut une demande de logement déposée. Vous pouvez la faire ici."
         )
-    answer = view[browse.OFFERS]
-    if isinstance(answer, Heard) and (given.now(view) - answer.told_at).total_seconds() > 3600:
-        return T("À jour à {time}.", time=answer.told_at.astimezone(PARIS))
+    if at := browse.told_at(view):
+        return T("Pas de réseau : à jour {moment}.", moment=at)
     return T("C’est une indication : la commission décide.")
 
 

@@ -9,7 +9,7 @@ from kiosk.domain import Household, Member, Relation, T, Text
 from kiosk.journeys import Choose, Date, Option, Step, View
 
 from . import told
-from .labels import RELATIONS
+from .labels import RELATIONS, options
 
 #: The contract takes as many beside the applicant.
 MOST_MEMBERS = 20
@@ -87,15 +87,15 @@ def _goes_on(view: View, number: int) -> bool:
 def _options(view: View, number: int) -> tuple[Option, ...]:
     before = {view.get(_who(other)) for other in range(1, number)}
     offered = [
-        Option(str(relation), label)
-        for relation, label in RELATIONS.items()
-        if relation is not Relation.CONJOINT or str(relation) not in before
+        option
+        for option in options(RELATIONS)
+        if option.value != Relation.CONJOINT or option.value not in before
     ]
     nobody = T("Personne : j’habiterai seul ou seule") if number == 1 else T("Personne d’autre")
     return (
         Option(NOBODY, nobody, icon="check"),
         *offered,
-        Option(EXPECTED, T("Un enfant à naître")),
+        Option(EXPECTED, T("Un enfant à naître"), icon="baby-carriage"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kiosk.domain import (
     CurrentHome,
@@ -19,94 +19,102 @@ from kiosk.domain import (
 )
 from kiosk.journeys import Option
 
-NATIONALITIES: dict[Nationality, Text] = {
-    Nationality.FRANCAISE: T("Française"),
-    Nationality.UNION_EUROPEENNE: T("D’un pays de l’Union européenne"),
-    Nationality.HORS_UNION_EUROPEENNE: T("D’un autre pays"),
+
+class Shown(NamedTuple):
+    """The words, and the pictogram beside them."""
+
+    label: Text
+    icon: str
+
+
+NATIONALITIES: dict[Nationality, Shown] = {
+    Nationality.FRANCAISE: Shown(T("Française"), "card-account-details"),
+    Nationality.UNION_EUROPEENNE: Shown(T("D’un pays de l’Union européenne"), "star-four-points-outline"),
+    Nationality.HORS_UNION_EUROPEENNE: Shown(T("D’un autre pays"), "earth"),
 }
 
-SITUATIONS: dict[FamilySituation, Text] = {
-    FamilySituation.CELIBATAIRE: T("Célibataire"),
-    FamilySituation.MARIE: T("Marié ou mariée"),
-    FamilySituation.PACSE: T("Pacsé ou pacsée"),
-    FamilySituation.CONCUBIN: T("En couple, sans mariage ni PACS"),
-    FamilySituation.SEPARE: T("Séparé ou séparée"),
-    FamilySituation.DIVORCE: T("Divorcé ou divorcée"),
-    FamilySituation.VEUF: T("Veuf ou veuve"),
+SITUATIONS: dict[FamilySituation, Shown] = {
+    FamilySituation.CELIBATAIRE: Shown(T("Célibataire"), "account"),
+    FamilySituation.MARIE: Shown(T("Marié ou mariée"), "ring"),
+    FamilySituation.PACSE: Shown(T("Pacsé ou pacsée"), "account-heart"),
+    FamilySituation.CONCUBIN: Shown(T("En couple, sans mariage ni PACS"), "account-multiple"),
+    FamilySituation.SEPARE: Shown(T("Séparé ou séparée"), "account-arrow-left"),
+    FamilySituation.DIVORCE: Shown(T("Divorcé ou divorcée"), "heart-broken"),
+    FamilySituation.VEUF: Shown(T("Veuf ou veuve"), "candle"),
 }
 
-RELATIONS: dict[Relation, Text] = {
-    Relation.CONJOINT: T("Mon mari, ma femme, mon compagnon ou ma compagne"),
-    Relation.ENFANT: T("Un enfant"),
-    Relation.ENFANT_EN_DROIT_DE_VISITE: T("Un enfant, de temps en temps"),
-    Relation.ASCENDANT: T("Mon père ou ma mère"),
-    Relation.CODEMANDEUR: T("Une personne qui demande avec moi"),
-    Relation.AUTRE: T("Une autre personne"),
+RELATIONS: dict[Relation, Shown] = {
+    Relation.CONJOINT: Shown(T("Mon mari, ma femme, mon compagnon ou ma compagne"), "account-heart"),
+    Relation.ENFANT: Shown(T("Un enfant"), "human-child"),
+    Relation.ENFANT_EN_DROIT_DE_VISITE: Shown(T("Un enfant, de temps en temps"), "calendar-account"),
+    Relation.ASCENDANT: Shown(T("Mon père ou ma mère"), "human-cane"),
+    Relation.CODEMANDEUR: Shown(T("Une personne qui demande avec moi"), "account-multiple-plus"),
+    Relation.AUTRE: Shown(T("Une autre personne"), "account-question"),
 }
 
-OCCUPATIONS: dict[Occupation, Text] = {
-    Occupation.CDI: T("Salarié en CDI"),
-    Occupation.CDD_INTERIM: T("Salarié en CDD, intérim ou stage"),
-    Occupation.AGENT_PUBLIC: T("Agent public"),
-    Occupation.INDEPENDANT: T("À mon compte"),
-    Occupation.APPRENTI: T("Apprenti"),
-    Occupation.ETUDIANT: T("Étudiant"),
-    Occupation.RETRAITE: T("À la retraite"),
-    Occupation.CHOMAGE: T("Au chômage"),
-    Occupation.AU_FOYER: T("À la maison"),
-    Occupation.AUTRE: T("Autre situation"),
+OCCUPATIONS: dict[Occupation, Shown] = {
+    Occupation.CDI: Shown(T("Salarié en CDI"), "briefcase"),
+    Occupation.CDD_INTERIM: Shown(T("Salarié en CDD, intérim ou stage"), "briefcase-clock"),
+    Occupation.AGENT_PUBLIC: Shown(T("Agent public"), "bank"),
+    Occupation.INDEPENDANT: Shown(T("À mon compte"), "store"),
+    Occupation.APPRENTI: Shown(T("Apprenti"), "hammer-wrench"),
+    Occupation.ETUDIANT: Shown(T("Étudiant"), "school"),
+    Occupation.RETRAITE: Shown(T("À la retraite"), "human-cane"),
+    Occupation.CHOMAGE: Shown(T("Au chômage"), "magnify"),
+    Occupation.AU_FOYER: Shown(T("À la maison"), "home-heart"),
+    Occupation.AUTRE: Shown(T("Autre situation"), "dots-horizontal"),
 }
 
-HOMES: dict[CurrentHome, Text] = {
-    CurrentHome.LOCATAIRE_HLM: T("Locataire en HLM"),
-    CurrentHome.LOCATAIRE_PRIVE: T("Locataire d’un propriétaire privé"),
-    CurrentHome.CHEZ_PARENTS: T("Chez mes parents ou mes enfants"),
-    CurrentHome.CHEZ_PARTICULIER: T("Hébergé chez quelqu’un"),
-    CurrentHome.HEBERGEMENT: T("En centre d’hébergement"),
-    CurrentHome.HOTEL: T("À l’hôtel"),
-    CurrentHome.SANS_ABRI: T("Sans abri, en voiture ou en caravane"),
-    CurrentHome.RESIDENCE_SOCIALE: T("En résidence sociale ou en foyer"),
-    CurrentHome.RESIDENCE_ETUDIANTE: T("En résidence étudiante"),
-    CurrentHome.LOGEMENT_DE_FONCTION: T("Logé par mon employeur"),
-    CurrentHome.PROPRIETAIRE: T("Propriétaire"),
-    CurrentHome.AUTRE: T("Autrement"),
+HOMES: dict[CurrentHome, Shown] = {
+    CurrentHome.LOCATAIRE_HLM: Shown(T("Locataire en HLM"), "home-city"),
+    CurrentHome.LOCATAIRE_PRIVE: Shown(T("Locataire d’un propriétaire privé"), "home-account"),
+    CurrentHome.CHEZ_PARENTS: Shown(T("Chez mes parents ou mes enfants"), "family-tree"),
+    CurrentHome.CHEZ_PARTICULIER: Shown(T("Hébergé chez quelqu’un"), "sofa"),
+    CurrentHome.HEBERGEMENT: Shown(T("En centre d’hébergement"), "bunk-bed"),
+    CurrentHome.HOTEL: Shown(T("À l’hôtel"), "bed"),
+    CurrentHome.SANS_ABRI: Shown(T("Sans abri, en voiture ou en caravane"), "home-off"),
+    CurrentHome.RESIDENCE_SOCIALE: Shown(T("En résidence sociale ou en foyer"), "home-group"),
+    CurrentHome.RESIDENCE_ETUDIANTE: Shown(T("En résidence étudiante"), "school"),
+    CurrentHome.LOGEMENT_DE_FONCTION: Shown(T("Logé par mon employeur"), "office-building"),
+    CurrentHome.PROPRIETAIRE: Shown(T("Propriétaire"), "key"),
+    CurrentHome.AUTRE: Shown(T("Autrement"), "dots-horizontal"),
 }
 
-REASONS: dict[Reason, Text] = {
-    Reason.SANS_LOGEMENT: T("Je n’ai pas de logement à moi"),
-    Reason.TROP_PETIT: T("Mon logement est trop petit"),
-    Reason.TROP_GRAND: T("Mon logement est trop grand"),
-    Reason.TROP_CHER: T("Mon logement est trop cher"),
-    Reason.NON_DECENT: T("Mon logement est en mauvais état ou dangereux"),
-    Reason.FIN_DE_BAIL: T("Je dois quitter mon logement"),
-    Reason.DEMOLITION: T("Mon immeuble va être démoli"),
-    Reason.SEPARATION: T("Je me sépare ou je divorce"),
-    Reason.DECOHABITATION: T("Je quitte la maison de mes parents"),
-    Reason.REGROUPEMENT_FAMILIAL: T("Ma famille me rejoint"),
-    Reason.NAISSANCE: T("Ma famille s’agrandit"),
-    Reason.SANTE: T("Ma santé"),
-    Reason.HANDICAP: T("Un handicap"),
-    Reason.VIOLENCES: T("Je subis des violences"),
-    Reason.VOISINAGE: T("Des problèmes de voisinage"),
-    Reason.TRAVAIL_LOIN: T("Être plus près de mon travail"),
-    Reason.FAMILLE_LOIN: T("Être plus près de ma famille"),
-    Reason.SERVICES_LOIN: T("Être plus près des commerces et des transports"),
-    Reason.AUTRE: T("Une autre raison"),
+REASONS: dict[Reason, Shown] = {
+    Reason.SANS_LOGEMENT: Shown(T("Je n’ai pas de logement à moi"), "home-off"),
+    Reason.TROP_PETIT: Shown(T("Mon logement est trop petit"), "arrow-collapse"),
+    Reason.TROP_GRAND: Shown(T("Mon logement est trop grand"), "arrow-expand"),
+    Reason.TROP_CHER: Shown(T("Mon logement est trop cher"), "currency-eur"),
+    Reason.NON_DECENT: Shown(T("Mon logement est en mauvais état ou dangereux"), "home-alert"),
+    Reason.FIN_DE_BAIL: Shown(T("Je dois quitter mon logement"), "exit-run"),
+    Reason.DEMOLITION: Shown(T("Mon immeuble va être démoli"), "excavator"),
+    Reason.SEPARATION: Shown(T("Je me sépare ou je divorce"), "heart-broken"),
+    Reason.DECOHABITATION: Shown(T("Je quitte la maison de mes parents"), "home-export-outline"),
+    Reason.REGROUPEMENT_FAMILIAL: Shown(T("Ma famille me rejoint"), "airplane-landing"),
+    Reason.NAISSANCE: Shown(T("Ma famille s’agrandit"), "baby-carriage"),
+    Reason.SANTE: Shown(T("Ma santé"), "stethoscope"),
+    Reason.HANDICAP: Shown(T("Un handicap"), "wheelchair-accessibility"),
+    Reason.VIOLENCES: Shown(T("Je subis des violences"), "alert-octagon"),
+    Reason.VOISINAGE: Shown(T("Des problèmes de voisinage"), "volume-high"),
+    Reason.TRAVAIL_LOIN: Shown(T("Être plus près de mon travail"), "briefcase"),
+    Reason.FAMILLE_LOIN: Shown(T("Être plus près de ma famille"), "home-heart"),
+    Reason.SERVICES_LOIN: Shown(T("Être plus près des commerces et des transports"), "bus"),
+    Reason.AUTRE: Shown(T("Une autre raison"), "dots-horizontal"),
 }
 
-SIZES: dict[HomeSize, Text] = {
-    HomeSize.CHAMBRE: T("Une chambre"),
-    HomeSize.T1: T("T1 : une pièce"),
-    HomeSize.T2: T("T2 : une chambre et un séjour"),
-    HomeSize.T3: T("T3 : deux chambres et un séjour"),
-    HomeSize.T4: T("T4 : trois chambres et un séjour"),
-    HomeSize.T5: T("T5 : quatre chambres et un séjour"),
-    HomeSize.T6: T("T6 ou plus grand"),
+SIZES: dict[HomeSize, Shown] = {
+    HomeSize.CHAMBRE: Shown(T("Une chambre"), "bed"),
+    HomeSize.T1: Shown(T("T1 : une pièce"), "numeric-1-box"),
+    HomeSize.T2: Shown(T("T2 : une chambre et un séjour"), "numeric-2-box"),
+    HomeSize.T3: Shown(T("T3 : deux chambres et un séjour"), "numeric-3-box"),
+    HomeSize.T4: Shown(T("T4 : trois chambres et un séjour"), "numeric-4-box"),
+    HomeSize.T5: Shown(T("T5 : quatre chambres et un séjour"), "numeric-5-box"),
+    HomeSize.T6: Shown(T("T6 ou plus grand"), "numeric-6-box"),
 }
 
 E = TypeVar("E", bound=StrEnum)
 
 
-def options(labels: Mapping[E, Text]) -> tuple[Option, ...]:
+def options(labels: Mapping[E, Shown]) -> tuple[Option, ...]:
     """A choice among all of them."""
-    return tuple(Option(str(value), label) for value, label in labels.items())
+    return tuple(Option(str(value), shown.label, icon=shown.icon) for value, shown in labels.items())

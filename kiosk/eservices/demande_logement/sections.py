@@ -249,7 +249,9 @@ def _commune(view: View) -> str:
 
 
 def _street(view: View) -> str:
-    return told.application(view).address.line
+    """A tenant's is known; it can be changed on the review."""
+    who = given.identity(view)
+    return told.application(view).address.line or (who.address[:200] if isinstance(who, SignedIn) else "")
 
 
 def _tax_income(view: View) -> Money | None:

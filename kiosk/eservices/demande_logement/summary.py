@@ -36,8 +36,10 @@ def lines(filled: HousingApplication) -> list[Line]:
         Line(T("Chaque mois"), _money(income.monthly), "par_mois"),
         Line(T("Revenu fiscal de référence"), _money(income.tax_income), "revenu"),
         Line(T("Aujourd’hui, vous habitez"), _label(labels.HOMES, filled.home.kind), "logement"),
-        Line(T("Pourquoi"), joined(labels.REASONS[reason] for reason in filled.reasons.reasons), "motifs"),
-        Line(T("Le logement voulu"), joined(labels.SIZES[size] for size in wanted.sizes), "tailles"),
+        Line(
+            T("Pourquoi"), joined(labels.REASONS[reason].label for reason in filled.reasons.reasons), "motifs"
+        ),
+        Line(T("Le logement voulu"), joined(labels.SIZES[size].label for size in wanted.sizes), "tailles"),
         Line(T("Où"), joined(verbatim(wish.city) for wish in wanted.places), answers.place_key(1)),
         Line(T("Loyer au plus"), _money(wanted.most), "loyer_max"),
         Line(T("Logement adapté"), _need(filled), "handicap"),
@@ -83,8 +85,8 @@ def joined(texts: Iterable[Text]) -> Text:
 _CHILDREN = frozenset({Relation.ENFANT, Relation.ENFANT_EN_DROIT_DE_VISITE})
 
 
-def _label(words: Mapping[Any, Text], value: object) -> Text:
-    return words.get(value, NOTHING)
+def _label(words: Mapping[Any, labels.Shown], value: object) -> Text:
+    return words[value].label if value in words else NOTHING
 
 
 def _day(day: date | None) -> Text:
