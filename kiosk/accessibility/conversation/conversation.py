@@ -49,8 +49,8 @@ class Conversation:
     ) -> None:
         """``say(text, language)`` speaks aloud, and ``spoken`` is to be called when it has.
 
-        ``machine_reaches``: whether more than the phrasebook translates from one language to the other, as far
-        as is known at once. On ``worker`` are asked: ``language_of`` a typed text, when it is clear, and
+        ``machine_reaches``: whether more than the phrasebook translates from one language to the other, as
+        far as is known at once. On ``worker`` are asked: ``language_of`` a typed text, when it is clear, and
         ``simpler_words`` for a text in a language, where some are known. ``visit`` tags what comes back.
         """
         self.languages = dict(languages)

@@ -1,0 +1,113 @@
+"""A whole conversation with the engines of this machine (``python -m`` this module).
+
+A recorded clerk speaks French into the microphone, a visitor answers in Spanish on the keyboard and from the
+phrasebook; both are translated and made into sound. What was said is printed, one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+from kiosk.accessibility.conversation import Conversation, Side, State
+from kiosk.accessibility.models import Models
+from kiosk.accessibility.recognition import Ear, Event, written_language
+from kiosk.accessibility.speech import Pyttsx3Synthesiser
+from kiosk.accessibility.translation import Via, open_translator
+from kiosk.workers import Inbox, Worker
+from tests.accessibility.recognition.conftest import clip
+from tests.accessibility.recognition.microphones import PlayedMicrophone
+
+WITHIN_S = 90.0
+SPOKEN = "dir-instr"
+
+
+class Counter:
+    """Everything real but the sound card."""
+
+    def __init__(self, *, deaf: Side | None = None, visitor: str = "es") -> None:
+        self.visit = uuid4().hex
+        self.inbox = Inbox()
+        self.worker = Worker("translator", self.inbox)
+        self.translator = open_translator()
+        self.microphone = PlayedMicrophone(speed=4.0)
+        self.ear = Ear(self.microphone, Models(), self._heard)
+        self.synthesiser = Pyttsx3Synthesiser()
+        self.aloud: list[tuple[str, float]] = []
+        self.talk = Conversation(
+            {Side.CLERK: "fr", Side.VISITOR: visitor},
+            translator=self.translator,
+            worker=self.worker,
+            ear=self.ear,
+            say=self._say,
+            machine_reaches=lambda source, target: True,
+            language_of=written_language,
+            simpler_words=self.translator.simpler,
+            visit=self.visit,
+            deaf=deaf,
+        )
+
+    def _heard(self, event: Event) -> None:
+        self.inbox.post(self.visit, lambda: self.talk.event(event))
+
+    def _say(self, text: str, language: str) -> None:
+        self.aloud.append((language, self.synthesiser.speak(text, language).seconds))
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Runs the UI's clock until then."""
+        deadline = time.monotonic() + WITHIN_S
+        while not true():
+            assert time.monotonic() < deadline, (self.talk.turns, self.talk.notices)
+            self.inbox.drain(self.visit)
+            threading.Event().wait(0.01)
+
+    def settled(self, turns: int) -> bool:
+        """Whether so many turns are there, and none waits."""
+        return len(self.talk.turns) >= turns and all(t.state is not State.PENDING for t in self.talk.turns)
+
+    def close(self) -> None:
+        self.talk.wipe()
+        self.ear.close()
+        self.worker.submit(self.translator.close)
+        self.worker.close()
+        self.synthesiser.close()
+
+
+def conversation() -> dict[str, object]:
+    """Speaks, types, picks, asks for simpler words, checks a meaning; what came of it."""
+    counter = Counter()
+    talk = counter.talk
+    try:
+        counter.microphone.pcm = clip(SPOKEN)
+        talk.talk(Side.CLERK)
+        counter.until(counter.microphone.played.is_set)
+        talk.stop()
+        counter.until(lambda: counter.settled(1))
+        talk.type(Side.VISITOR, "Hay una fuga de agua en la cocina.")
+        talk.send(Side.VISITOR)
+        counter.until(lambda: counter.settled(2))
+        talk.pick(Side.CLERK, "Pouvez-vous répéter, s’il vous plaît ?")
+        counter.until(lambda: counter.settled(3))
+        talk.not_understood(Side.VISITOR)
+        counter.until(lambda: counter.settled(4))
+        talk.check(talk.turns[1].id)
+        counter.until(lambda: talk.turns[1].back is not None)
+        return {
+            "turns": [[turn.side, turn.means, turn.original, turn.told] for turn in talk.turns],
+            "via": [(turn.translation.via if turn.translation else Via.NONE) for turn in talk.turns],
+            "back": talk.turns[1].back.text if talk.turns[1].back else "",
+            "aloud": counter.aloud,
+        }
+    finally:
+        counter.close()
+
+
+if __name__ == "__main__":
+    json.dump(conversation(), sys.stdout, ensure_ascii=False)

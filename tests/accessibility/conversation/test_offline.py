@@ -1,0 +1,89 @@
+"""Real engines: a conversation at the counter, live captions for someone deaf, and no network at all."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rapidfuzz import fuzz
+
+from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.recognition.choices import fold
+from tests.accessibility.recognition.conftest import clip, transcript
+
+from .offline import SPOKEN, Counter
+
+pytestmark = [pytest.mark.model, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[3]
+#: One attempt of our own, to an address that is nobody's, shows that attempts are seen.
+CONTROL = """if True:
+    import runpy, socket
+    with socket.socket() as control:
+        control.connect_ex(("192.0.2.1", 9))
+    runpy.run_module("tests.accessibility.conversation.offline", run_name="__main__")
+"""
+
+
+def check(told: dict[str, Any]) -> None:
+    """Both were understood."""
+    spoken, typed, picked, asked = told["turns"]
+    assert spoken[:2] == ["clerk", "spoken"]
+    assert fuzz.ratio(fold(spoken[2]), fold(transcript(SPOKEN))) > 75
+    assert typed[3] != typed[2]
+    assert "eau" in typed[3]
+    assert picked[3] == "¿Puede repetir, por favor?"
+    assert asked[:2] == ["visitor", "asked"]
+    assert asked[2:] == ["¿Puede repetir, por favor?", "Pouvez-vous répéter, s’il vous plaît ?"]
+    assert told["via"][2:] == ["phrasebook", "same"]
+    assert "agua" in told["back"]
+    assert [language for language, _ in told["aloud"]] == ["es", "fr", "es", "fr"]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_without_a_network_all_works_and_nothing_tries_to_reach_one(tmp_path, whisper_folder):
+    """In a network namespace of its own, without any route: not even the loopback is up."""
+    namespace = ["unshare", "--user", "--map-root-user", "--net"]
+    if subprocess.run([*namespace, "true"], capture_output=True).returncode != 0:
+        pytest.skip("this machine lets nobody make a network namespace")
+    log = tmp_path / "calls"
+    trace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=socket,connect", "-o", str(log)]
+    ran = subprocess.run(
+        [*namespace, *trace, sys.executable, "-c", CONTROL],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    assert ran.returncode == 0, ran.stderr
+    made, tried = re.findall(r".*AF_(?:INET|PACKET).*", log.read_text(errors="replace"))
+    assert "socket(AF_INET," in made
+    assert "192.0.2.1" in tried
+    check(json.loads(ran.stdout))
+
+
+def test_someone_deaf_reads_the_clerk_and_is_heard(whisper_folder):
+    counter = Counter(deaf=Side.VISITOR, visitor="fr")
+    try:
+        counter.microphone.pcm = clip(SPOKEN)
+        counter.talk.talk(Side.CLERK)
+        counter.until(lambda: counter.settled(1))
+        counter.talk.type(Side.VISITOR, "J’ai une fuite dans la cuisine.")
+        counter.talk.send(Side.VISITOR)
+        counter.until(lambda: bool(counter.aloud))
+        ((language, seconds),) = counter.aloud
+        assert language == "fr"
+        assert seconds > 1.0
+        counter.until(lambda: counter.talk.saying is None)
+        counter.talk.spoken()
+        assert counter.talk.saying is not None
+        captions = " ".join(turn.told for turn in counter.talk.turns if turn.side is Side.CLERK)
+        assert fuzz.ratio(fold(captions), fold(transcript(SPOKEN))) > 75
+    finally:
+        counter.close()
