@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
 
 from kiosk.accessibility.sentences import sentences
@@ -31,6 +32,7 @@ class Translator:
         patience: float = _PATIENCE,
     ) -> None:
         """``patience`` is seconds for one text: a pasted novel is given up, the counter is not blocked."""
+        self._catalogue = catalogue
         self._people: tuple[Engine, ...] = (catalogue, phrasebook)
         self._machines = tuple(machines)
         self._patience = patience
@@ -42,7 +44,7 @@ class Translator:
         Raises ``UnknownLanguageError``.
         """
         _known(source, target)
-        draft = _as_it_is(text, source, target) or _first(self._people, text, source, target)
+        draft = _as_it_is(text, source, target) or self._catalogue.translate(text, source, target)
         draft = draft or self._by_sentence(text, source, target)
         if draft is None:
             suggestions = self.phrasebook.suggest(text, source, target)
@@ -88,9 +90,13 @@ class Translator:
         drafts: list[Draft] = []
         pieces: list[str] = []
         at = 0
-        for start, end in sentences(text):
-            sentence = text[start:end].strip()
-            draft = self._sentence(sentence, source, target)
+        spans = deque(sentences(text))
+        while spans:
+            start, end = spans.popleft()
+            draft = self._two(text[start : spans[0][1]].strip(), source, target) if spans else None
+            if draft:
+                end = spans.popleft()[1]
+            draft = draft or self._sentence(text[start:end].strip(), source, target)
             if draft is None or time.monotonic() > until:
                 return None
             drafts.append(draft)
@@ -102,6 +108,11 @@ class Translator:
             max((draft.via for draft in drafts), key=list(Via).index),
             any(draft.approximate for draft in drafts),
         )
+
+    def _two(self, text: str, source: str, target: str) -> Draft | None:
+        """For the phrases that are two sentences; only word for word, or "Bonjour." would be lost."""
+        match = self.phrasebook.find(text, source, target)
+        return self.phrasebook.translate(text, source, target) if match and match.exact else None
 
     def _sentence(self, sentence: str, source: str, target: str) -> Draft | None:
         if draft := _as_it_is(sentence, source, target) or _first(self._people, sentence, source, target):

@@ -60,6 +60,12 @@ def translator(tmp_path: Path, argos: Machine, apertium: Machine) -> Translator:
     [
         ("Bonjour.", "Hello.", Via.PHRASEBOOK, False),
         ("Bonjour. Merci.\n", "Hello. Thank you.\n", Via.PHRASEBOOK, False),
+        (
+            "Bonjour. J'entends mal. Parlez plus fort, s'il vous plaît. Merci.",
+            "Hello. I am hard of hearing. Please speak louder. Thank you.",
+            Via.PHRASEBOOK,
+            False,
+        ),
         ("Le tuyau fuit.", "The pipe leaks.", Via.ARGOS, True),
         ("La porte ferme.", "The door closes.", Via.APERTIUM, True),
         (
