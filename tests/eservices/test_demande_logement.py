@@ -21,6 +21,7 @@ from kiosk.domain import (
     Money,
     Relation,
     Wanted,
+    Wish,
 )
 from kiosk.eservices import demande_logement
 from kiosk.eservices.demande_logement import household, states
@@ -336,11 +337,32 @@ class TestFoundAgain:
         found = replace(FULL, state=state, renew_by=NOW.date() + timedelta(days=days))
         assert states.can_be_renewed(found, NOW.date()) is offered
 
-    def test_last_years_income_is_asked_anew(self) -> None:
+    def test_last_years_income_is_asked_anew_and_stays_until_it_is_told(self) -> None:
         old = replace(FULL, income=replace(FULL.income, tax_year=2023))
         run = find(replace(old, state=ApplicationState.A_RENOUVELER))
         run.answer("renouveler")
         assert run.step.key == "revenu"
+        fill_in(run, {"revenu": None, "lieu_2": None, "verifier": True})
+        assert act_of(run).kind is ActKind.APPLICATION_SUBMIT
+
+    def test_communes_beyond_those_asked_for_stay(self) -> None:
+        towns = tuple(Wish(f"6900{n}", f"Ville {n}", f"Quartier {n}") for n in range(1, 6))
+        wide = replace(FULL, wanted=replace(FULL.wanted, places=towns))
+        run = find(wide)
+        run.answer("modifier")
+        run.go_to("lieu_2")
+        run.answer("69266|69100|Villeurbanne")
+        run.answer(True)
+        act = asked(run)
+        assert isinstance(act, Act)
+        told = [(wish["commune"], wish["quarter"]) for wish in act.body["wanted"]["places"]]
+        assert told == [
+            ("69001", "Quartier 1"),
+            ("69266", ""),
+            ("69003", "Quartier 3"),
+            ("69004", "Quartier 4"),
+            ("69005", "Quartier 5"),
+        ]
 
     @pytest.mark.parametrize("typed", ["1111023517879GDPU", "1111323517879GDPUB"])
     def test_a_number_that_looks_wrong_is_doubted_and_sent(self, typed: str) -> None:

@@ -6,20 +6,19 @@ from typing import Any, cast
 
 from kiosk.domain import (
     ApplicationState,
-    Money,
     OfferApplication,
     SignedIn,
     T,
     Wanted,
 )
-from kiosk.eservices import found_application, given
-from kiosk.journeys import Amount, Await, Choose, Option, Step, View, heard
-from kiosk.rules.ceilings import YEARS_BACK, packaged_ceilings
+from kiosk.eservices import found_application, given, tax_income
+from kiosk.journeys import Await, Choose, Option, Step, View, heard
+from kiosk.rules.ceilings import packaged_ceilings
 from kiosk.rules.household import Situation, situation
 
 from . import browse, labels
 
-HOUSEHOLD, INCOME, CANDIDACIES = "foyer", "revenu", "mes_candidatures"
+HOUSEHOLD, INCOME = "foyer", "revenu"
 
 #: Where an application stands when it lets its owner apply for a home.
 CAN_APPLY = frozenset(
@@ -46,9 +45,6 @@ HOUSEHOLDS = {
     "couple_4": (6, 6, T("En couple, avec quatre enfants"), "human-male-female-child"),
 }
 
-#: Euros a year that nobody who asks for a social home has: a slip of the finger.
-MOST_A_YEAR = Money(30_000_000)
-
 
 def is_tenant(view: View) -> bool:
     return isinstance(given.identity(view), SignedIn)
@@ -71,20 +67,7 @@ def steps() -> tuple[Step, ...]:
             counted=False,
             when=lambda view: browse.is_browsing(view) and is_tenant(view),
         ),
-        Amount(
-            key=INCOME,
-            title=lambda view: T("Votre revenu fiscal de référence de {year}", year=str(_year(view))),
-            hint=lambda view: T(
-                "Il est sur l’avis d’impôt reçu en {year}. Additionnez ceux des adultes du foyer.",
-                year=str(_year(view) + 1),
-            ),
-            minimum=Money(0),
-            maximum=MOST_A_YEAR,
-            optional=True,
-            skip_label=T("Je ne l’ai pas ici"),
-            counted=False,
-            when=lambda view: HOUSEHOLD in view,
-        ),
+        tax_income.question(INCOME, when=lambda view: HOUSEHOLD in view),
     )
 
 
@@ -138,7 +121,3 @@ def compared(view: View) -> Situation | None:
         people, category, *_ = HOUSEHOLDS[view[HOUSEHOLD]]
         return Situation(people, people, category, view.get(INCOME))
     return None
-
-
-def _year(view: View) -> int:
-    return given.now(view).year - YEARS_BACK

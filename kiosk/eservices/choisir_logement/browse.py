@@ -74,7 +74,10 @@ def list_steps() -> tuple[Step, ...]:
         Information(
             key="aucun",
             title=T("Il n’y a pas de logement proposé ici aujourd’hui."),
-            body=(T("De nouveaux logements arrivent chaque semaine."),),
+            body=(
+                T("Touchez Retour pour chercher ailleurs."),
+                T("De nouveaux logements arrivent souvent."),
+            ),
             when=lambda view: is_browsing(view) and not listed(view),
         ),
         *(_picture(number) for number in range(PICTURES)),

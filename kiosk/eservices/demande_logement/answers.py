@@ -25,8 +25,8 @@ from kiosk.domain import (
     Wish,
 )
 from kiosk.eservices import communes
+from kiosk.eservices.tax_income import tax_year
 from kiosk.journeys import View
-from kiosk.rules.ceilings import YEARS_BACK
 
 from . import own_words, told
 from .household import household
@@ -58,11 +58,6 @@ def place_key(number: int) -> str:
     return f"lieu_{number}"
 
 
-def tax_year(view: View) -> int:
-    """The year whose income counts now."""
-    return told.today(view).year - YEARS_BACK
-
-
 def application(view: View) -> HousingApplication:
     """The application as far as it was told."""
     before = told.application(view)
@@ -74,7 +69,7 @@ def application(view: View) -> HousingApplication:
         address=_address(view, before.address),
         household=household(view),
         work=replace(before.work, occupation=_member(view, "travail", Occupation)),
-        income=_income(view),
+        income=_income(view, before.income),
         home=replace(before.home, kind=_member(view, "logement", CurrentHome)),
         reasons=_reasons(view, before.reasons),
         wanted=_wanted(view, before.wanted),
@@ -107,9 +102,10 @@ def _address(view: View, before: PostalAddress) -> PostalAddress:
     return replace(before, line=line, postcode=place.postcode, commune=place.code, city=place.name)
 
 
-def _income(view: View) -> Income:
-    tax_income: Money | None = view.get("revenu")
-    return Income(tax_income, None if tax_income is None else tax_year(view), view.get("par_mois"))
+def _income(view: View, before: Income) -> Income:
+    """Of an earlier year it stays until the new one is told."""
+    known = replace(before, monthly=view.get("par_mois"))
+    return replace(known, tax_income=view["revenu"], tax_year=tax_year(view)) if "revenu" in view else known
 
 
 def _reasons(view: View, before: Reasons) -> Reasons:
@@ -118,13 +114,19 @@ def _reasons(view: View, before: Reasons) -> Reasons:
 
 
 def _wanted(view: View, before: HomeWanted) -> HomeWanted:
-    quarters = {wish.commune: wish.quarter for wish in before.places}
+    """Communes beyond those that are asked for here stay."""
+    known = {wish.commune: wish for wish in before.places}
     chosen = [communes.chosen(view, place_key(number)) for number in range(1, PLACES + 1)]
-    wished = {place.code: place for place in chosen if place is not None}
+    wished = {
+        place.code: known.get(place.code, Wish(place.code, place.name))
+        for place in chosen
+        if place is not None
+    }
+    further = [wish for wish in before.places[PLACES:] if wish.commune not in wished]
     return replace(
         before,
         sizes=tuple(HomeSize(each) for each in view.get("tailles", ())[:MOST_SIZES]),
-        places=tuple(Wish(code, place.name, quarters.get(code, "")) for code, place in wished.items()),
+        places=(*wished.values(), *further),
         most=view.get("loyer_max"),
     )
 

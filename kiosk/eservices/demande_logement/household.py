@@ -13,6 +13,7 @@ from .labels import RELATIONS, options
 
 #: The contract takes as many beside the applicant.
 MOST_MEMBERS = 20
+MOST_EXPECTED = 9
 
 NOBODY, EXPECTED = "personne", "a_naitre"
 
@@ -85,17 +86,18 @@ def _goes_on(view: View, number: int) -> bool:
 
 
 def _options(view: View, number: int) -> tuple[Option, ...]:
-    before = {view.get(_who(other)) for other in range(1, number)}
+    before = [view.get(_who(other)) for other in range(1, number)]
     offered = [
         option
         for option in options(RELATIONS)
         if option.value != Relation.CONJOINT or option.value not in before
     ]
     nobody = T("Personne : j’habiterai seul ou seule") if number == 1 else T("Personne d’autre")
+    expected = [Option(EXPECTED, T("Un enfant à naître"), icon="baby-carriage")]
     return (
         Option(NOBODY, nobody, icon="check"),
         *offered,
-        Option(EXPECTED, T("Un enfant à naître"), icon="baby-carriage"),
+        *(expected if before.count(EXPECTED) < MOST_EXPECTED else ()),
     )
 
 

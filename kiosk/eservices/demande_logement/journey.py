@@ -29,6 +29,10 @@ from . import acts, answers, sections, states, summary, told
 KEY = "demande_logement"
 TITLE = T("Demander un logement")
 
+CHANGED = Refusal(
+    T("Quelqu’un a changé votre demande entre-temps. Vérifiez-la encore une fois."), (told.TOLD, "verifier")
+)
+
 
 @cache
 def journey() -> Journey:
@@ -81,12 +85,7 @@ def journey() -> Journey:
                 key="changement",
                 asks=acts.change,
                 title=T("Nous enregistrons ce qui a changé…"),
-                refusals={
-                    "changed": Refusal(
-                        T("Quelqu’un a changé votre demande entre-temps. Vérifiez-la encore une fois."),
-                        (told.TOLD, "verifier"),
-                    )
-                },
+                refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
                 when=lambda view: told.is_asked(view) and not told.is_draft(view) and acts.is_changed(view),
             ),
             replace(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from kiosk.domain import CurrentHome, Guest, Money, Reason, SignedIn, T, Text
-from kiosk.eservices import communes, given
+from kiosk.eservices import communes, given, tax_income
 from kiosk.journeys import Amount, Choose, Date, Number, NumberFormat, Option, Step, View
 from kiosk.rules.completeness import completeness
 
 from . import household, labels, told
-from .answers import NO, OTHER_NEED, PLACES, WHEELCHAIR, application, place_key, tax_year
+from .answers import NO, OTHER_NEED, PLACES, WHEELCHAIR, application, place_key
 from .own_words import own_words
 
-#: Euros a year or a month that nobody who asks for a social home has: a slip of the finger.
-MOST_A_YEAR = Money(30_000_000)
+#: A month; nobody who asks for a social home has more: a slip of the finger.
 MOST_A_MONTH = Money(3_000_000)
 NOTHING_EARNED = Money(0)
 
@@ -134,21 +133,7 @@ def _work_and_income() -> tuple[Step, ...]:
             when=told.is_asked,
             known=lambda view: told.application(view).income.monthly,
         ),
-        Amount(
-            key="revenu",
-            title=lambda view: T("Votre revenu fiscal de référence de {year}", year=str(tax_year(view))),
-            hint=lambda view: T(
-                "Il est sur l’avis d’impôt reçu en {year}. Additionnez ceux des adultes du foyer.",
-                year=str(tax_year(view) + 1),
-            ),
-            minimum=NOTHING_EARNED,
-            maximum=MOST_A_YEAR,
-            optional=True,
-            skip_label=T("Je ne l’ai pas ici"),
-            counted=False,
-            when=told.is_asked,
-            known=_tax_income,
-        ),
+        tax_income.question("revenu", when=told.is_asked, known=_tax_income),
     )
 
 
@@ -257,7 +242,7 @@ def _street(view: View) -> str:
 def _tax_income(view: View) -> Money | None:
     """What was told of the year that counts; of an earlier one it is asked anew."""
     income = told.application(view).income
-    return income.tax_income if income.tax_year == tax_year(view) else None
+    return income.tax_income if income.tax_year == tax_income.tax_year(view) else None
 
 
 def _present_home(view: View) -> str | None:
