@@ -208,7 +208,7 @@ class TestAVisit:
         agency.capabilities = lambda: Capabilities("1", frozenset({"help_requests"}))  # type: ignore[method-assign]
         counter.desk.refresh()
         counter.pump()
-        assert [each.key for each in counter.guide.services()] == ["aide"]
+        assert [each.key for each in counter.guide.services()] == ["aides_locales", "aide"]
 
     def test_doors_for_eyes_and_ears(self) -> None:
         counter = Counter()

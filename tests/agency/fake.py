@@ -35,7 +35,9 @@ from kiosk.agency.server.events import next_state
 from kiosk.agency.server.identify import normalise
 from kiosk.agency.server.problems import Problem
 from kiosk.agency.server.promises import deadline, trade, visit
+from kiosk.agency.server.routes import services
 from kiosk.domain import (
+    Act,
     Agency,
     Capabilities,
     OpeningHours,
@@ -48,6 +50,23 @@ from kiosk.domain import (
 
 Model = TypeVar("Model", bound=BaseModel)
 _EVENTS = re.compile(r"/v1/tickets/([^/]+)/events")
+#: What is asked at a path.
+KEPT: dict[str, type[BaseModel]] = {
+    r"/v1/appointments": wire.AppointmentAsked,
+    r"/v1/appointments/[^/]+/events": wire.AppointmentEventAsked,
+    r"/v1/payments": wire.PaymentAsked,
+    r"/v1/mandates": wire.MandateAsked,
+    r"/v1/documents": wire.DocumentAsked,
+    r"/v1/housing-applications": wire.ApplicationAsked,
+    r"/v1/housing-applications/[^/]+": wire.ApplicationChanged,
+    r"/v1/housing-applications/[^/]+/submit": wire.SubmitAsked,
+    r"/v1/offers/[^/]+/applications": wire.OfferApplicationAsked,
+    r"/v1/offer-applications/[^/]+/events": wire.OfferEventAsked,
+    r"/v1/surveys/[^/]+/answers": wire.SurveyAnswerAsked,
+    r"/v1/ideas": wire.IdeaAsked,
+    r"/v1/workshops/[^/]+/bookings": wire.WorkshopBookingAsked,
+    r"/v1/workshop-bookings/[^/]+/events": wire.WorkshopEventAsked,
+}
 
 
 @dataclass
@@ -60,6 +79,13 @@ class FakeAgency:
     known_outages: tuple[Outage, ...] = ()
     tickets_of: dict[str, tuple[str, Ticket]] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    #: What is told at a path, "/surveys" for instance; a list of which nothing is set is empty.
+    pages: dict[str, BaseModel] = field(default_factory=dict)
+    #: Papers and pictures, by path below the server.
+    contents: dict[str, bytes] = field(default_factory=dict)
+    #: What is answered to a post beside its reference, by path.
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    agency_id: str = "tilleuls"
 
     def __post_init__(self) -> None:
         self._tenants = {each["number"]: each for each in read("tenants")["tenants"]}
@@ -77,9 +103,7 @@ class FakeAgency:
 
     def capabilities(self) -> Capabilities:
         self._may_fail()
-        return Capabilities(
-            "1", frozenset({"sessions", "outages", "tickets", "help_requests"}), frozenset({"otp"})
-        )
+        return Capabilities("1", frozenset(services()), frozenset({"otp"}))
 
     def agency(self, agency_id: str) -> Agency:
         self._may_fail()
@@ -142,6 +166,26 @@ class FakeAgency:
             raise RequestRefused(404, "ticket_not_found")
         return replace(ticket, etag=str(hash(ticket)))
 
+    # --- anything that is told ------------------------------------------------------------------
+
+    def told(
+        self,
+        path: str,
+        model: type[Model],
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Fetched[Model]:
+        self._may_fail()
+        page = self.pages.get(path) or _nothing(model)
+        assert isinstance(page, model), f"{path} tells {model.__name__}"
+        return Fetched(page, str(hash(page.model_dump_json())))
+
+    def content(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+        self._may_fail()
+        if path not in self.contents:
+            raise RequestRefused(404, "not_found")
+        return self.contents[path]
+
     # --- acts -----------------------------------------------------------------------------------
 
     def post(self, path: str, body: Mapping[str, Any], *, key: str) -> Posted:
@@ -161,6 +205,9 @@ class FakeAgency:
                 self._answers[key] = asked, answer  # a refusal is decided again
         return answer
 
+    def act_now(self, act: Act, key: str) -> Posted:
+        return self.post(act.path, act.body, key=key)
+
     def help_request(self, help_id: str) -> Help:
         self._may_fail()
         if help_id not in self._help:
@@ -177,9 +224,18 @@ class FakeAgency:
         elif events := _EVENTS.fullmatch(path):
             posted = self._add_event(events[1], _asked(wire.EventAsked, body))
         else:
-            raise Problem(404, "not_found")
+            posted = self._keep(path, body)
         self.posts.append((path, dict(body)))
         return posted
+
+    def _keep(self, path: str, body: Mapping[str, Any]) -> Posted:
+        """Anything else of the contract is only read and kept."""
+        for pattern, model in KEPT.items():
+            if re.fullmatch(pattern, path):
+                asked = _asked(model, body)
+                answer = self.answers.get(path, {})
+                return Posted(201, {"reference": getattr(asked, "reference", ""), **answer})
+        raise Problem(404, "not_found")
 
     def _register(self, asked: wire.TicketAsked) -> Posted:
         reference, n = asked.reference, 1
@@ -265,3 +321,11 @@ class FakeAgency:
 
 def _asked(model: type[Model], body: Mapping[str, Any]) -> Model:
     return model.model_validate_json(json.dumps(body))
+
+
+def _nothing(model: type[Model]) -> Model:
+    """A list without anything in it. What is no list is not there."""
+    try:
+        return model.model_validate({name: () for name, of in model.model_fields.items() if of.is_required()})
+    except ValidationError:
+        raise RequestRefused(404, "not_found") from None

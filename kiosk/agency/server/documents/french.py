@@ -1,10 +1,11 @@
-"""Days, months and amounts as they are written in French."""
+"""Days, months, numbers and amounts as they are written in French."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
 
+import phonenumbers
 from babel.dates import format_date
 from babel.numbers import format_currency
 
@@ -17,8 +18,17 @@ def month_name(month: date) -> str:
 
 
 def day_name(day: date) -> str:
-    """ "24 novembre 2026"."""
-    return format_date(day, "d MMMM y", locale="fr")
+    """ "24 novembre 2026", "1er novembre 2026"."""
+    return format_date(day, "d'er' MMMM y" if day.day == 1 else "d MMMM y", locale="fr")
+
+
+def phone(number: str) -> str:
+    """ "01 99 00 50 10" of a number in E.164; as it is when it is none."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def euros(amount: Money) -> str:

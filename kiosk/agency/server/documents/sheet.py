@@ -19,7 +19,7 @@ from fpdf.enums import Align, TableBordersLayout, XPos, YPos
 from kiosk.domain import Money
 
 from ..tables import AgencyRow, LandlordRow, TenantRow
-from .french import day_name, euros
+from .french import day_name, euros, phone
 
 _LETTERS = Path(fontpkg_atkinson_hyperlegible.ROOT) / "files"
 _FACE = "atkinson"
@@ -45,7 +45,7 @@ class Sheet(FPDF):
         self.set_auto_page_break(True, _MARGIN + 10)
         self.add_page()
         self.say(house.name, bold=True)
-        for line in (agency.name, agency.address, agency.phone):
+        for line in (agency.name, agency.address, phone(agency.phone)):
             self.say(line, small=True)
 
     def footer(self) -> None:
@@ -64,12 +64,12 @@ class Sheet(FPDF):
         self.gap()
         self.set_font(_FACE, "B", _TITLE)
         self.start_section(words)
-        self.multi_cell(0, 1.4 * _LINE, words, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, 1.4 * _LINE, words, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.gap()
 
     def say(self, words: str, *, bold: bool = False, small: bool = False) -> None:
         self.set_font(_FACE, "B" if bold else "", _SMALL if small else _TEXT)
-        self.multi_cell(0, _LINE, words, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(0, _LINE, words, align=Align.L, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def gap(self, lines: float = 0.5) -> None:
         self.ln(lines * _LINE)
