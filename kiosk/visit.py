@@ -31,6 +31,8 @@ class Visit:
     reading: bool = False
     #: Said by who came through the door of those who hear badly: what is spoken is captioned.
     deaf: bool = False
+    #: What was said of a problem before it was asked; the first journey that asks takes it.
+    said: str = field(default="", repr=False)
 
     def end(self) -> None:
         """Forgets everything."""
@@ -42,6 +44,7 @@ class Visit:
         self.display = Display()
         self.reading = False
         self.deaf = False
+        self.said = ""
 
 
 class Presence(Enum):

@@ -59,6 +59,10 @@ class Display:
         """The next text size; after the largest the normal one."""
         return replace(self, text=TEXT_SIZES[(TEXT_SIZES.index(self.text) + 1) % len(TEXT_SIZES)])
 
+    def smaller(self) -> Display:
+        """The text size before; the normal one has none."""
+        return replace(self, text=TEXT_SIZES[max(0, TEXT_SIZES.index(self.text) - 1)])
+
     def next_theme(self) -> Display:
         names = list(ThemeName)
         return replace(self, theme=names[(names.index(self.theme) + 1) % len(names)])

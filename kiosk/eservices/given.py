@@ -14,6 +14,7 @@ key            type                                                without it
 ``camera``     whether this kiosk can take photos                  it cannot
 ``printer``    whether this kiosk can print                        it cannot
 ``bridge``     whether two people can talk through this kiosk      they cannot
+``said``       what the visitor said of it before            nothing
 ``topic``      ``Text``: what the visitor was doing                nothing is said of it
 =============  ==================================================  =============================
 """

@@ -76,6 +76,7 @@ def journey() -> Journey:
                     T("Le robinet de la cuisine fuit depuis hier."),
                     T("Il n’y a plus de lumière dans l’escalier."),
                 ),
+                known=lambda view: view.facts.get("said") or None,
                 optional=True,
                 skip_label=T("Choisir une image"),
                 when=_is_unknown,

@@ -91,6 +91,7 @@ class Course:
             "days_off": public_holidays(self.settings.holidays or None),
             "tickets": told.tickets if told is not None else (),
             "reference": "",
+            "said": self.here.said,
             "camera": self.papers.has_camera,
             "printer": self.papers.can_print,
             "bridge": self.bridge is not None,

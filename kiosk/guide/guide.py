@@ -152,8 +152,10 @@ class Guide(Course):
         self._signing_in.forget()
         self.show(Home(self._home_notice()))
 
-    def open(self, key: str) -> None:
-        """Begins an e-service, or goes on where it was left."""
+    def open(self, key: str, said: str = "") -> None:
+        """Begins an e-service, or goes on where it was left. ``said``: in own words, what it is about."""
+        if said:
+            self.here.said = said
         service = next(each for each in ESERVICES if each.key == key)
         self._keep_draft()
         identity = self.here.identity

@@ -7,6 +7,7 @@ from string import ascii_letters
 
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.intents import Awaited
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
 from kiosk.journeys import Amount, Date, NumberFormat
@@ -117,6 +118,21 @@ class DigitsPage(QuestionPage):
     @property
     def is_iban(self) -> bool:
         return getattr(self.step, "format", None) is NumberFormat.IBAN
+
+    @property
+    def awaited(self) -> Awaited:
+        """What a visitor says here."""
+        if isinstance(self.step, Date):
+            return Awaited.BIRTH_DATE if self.step.earliest is None else Awaited.DAY
+        if isinstance(self.step, Amount):
+            return Awaited.AMOUNT
+        kinds = {NumberFormat.PHONE: Awaited.PHONE, NumberFormat.IBAN: Awaited.IBAN}
+        return kinds.get(self.step.format, Awaited.DIGITS)
+
+    def take(self, typed: str) -> None:
+        """What was said, as if it had been typed: it is seen before it counts."""
+        self.input["typed"] = typed[: self.most]
+        self.refill()
 
     def _pad(self) -> Keypad | Keyboard:
         """A telephone's keys; an account number has letters too."""

@@ -16,7 +16,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display import SIZE_WORDS, THEME_WORDS, Display, Glass
 from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.speech import SpeechEvent, Voice
-from kiosk.domain import language
+from kiosk.domain import T, language
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.journeys import Receipt
@@ -43,6 +43,9 @@ from .strikes import Strikes
 #: How long an answer of the line is waited for before the visitor is shown something else.
 PATIENCE_S = 1.0
 
+#: So much louder is heard as louder (EN 301 549 8.2.1.1 wants steps of at most 12 dB).
+VOLUME_STEP_DB = 6.0
+
 
 class Frame(FloatLayout):
     """The root of the window."""
@@ -61,7 +64,7 @@ class Frame(FloatLayout):
         self.ring = FocusRing()
         self.add_widget(self.ring)
         self.reading = Reading(voice, self.band, self.bar, self.ring)
-        self.speaking = Speaking(hearing, self.reading)
+        self.speaking = Speaking(self)
         self.presence = Presence(self, guide, settings, self._busy, self._veil_changed)
         self.keys = Keys(self)
         self.strikes = Strikes()
@@ -189,6 +192,11 @@ class Frame(FloatLayout):
                 self.guide.help()
             case "bar.finish":
                 self.guide.leave()
+
+    def louder(self, by: int) -> None:
+        """The visitor's own volume, a step up or down; it is heard in the next words."""
+        self.reading.voice.volume += by * VOLUME_STEP_DB
+        self.reading.say(T("Voilà, c’est ce volume."))
 
     # Voice, ear, touch, window
 

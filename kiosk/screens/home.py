@@ -78,7 +78,7 @@ class HomePage(Page):
 
     def _person(self, rank: int) -> Choice:
         choice = Choice(
-            told="service.help",
+            told="service.aide",
             words=T("Parler à quelqu’un de l’agence"),
             icon="face-agent",
             tone="primary",

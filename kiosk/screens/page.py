@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from kivy.clock import Clock
 from kivy.properties import NumericProperty, ObjectProperty, StringProperty
@@ -30,6 +31,15 @@ VERY_LARGE = 200
 SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s+")
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something that the visitor may have meant: how it is called, what it does, and the item it is."""
+
+    words: Text
+    act: Callable[[], object]
+    told: str = ""
+
+
 class Page(BoxLayout):
     """Subclasses give ``blocks()`` and ``actions()``; both are asked again whenever something changed.
 
@@ -48,7 +58,7 @@ class Page(BoxLayout):
     def __init__(self, guide: Guide, shown: Shown, **kwargs) -> None:
         self.guide = guide
         self.shown = shown
-        self._offered: Pressable | None = None
+        self._proposals: list[Proposal] = []
         super().__init__(**kwargs)
         self.pages: Pages = self.ids.pages
         # What stands on the page is measured at once in the width that it will have.
@@ -137,29 +147,41 @@ class Page(BoxLayout):
 
     def _ways_on(self) -> list[Action]:
         """What stands at the foot: all actions, in very large letters only the last one."""
-        if self._offered is not None:
-            yes = T("Oui, {words}", words=self._offered.words)
-            return [self.action("offer", yes, "check", self._take_offer, "primary")]
+        if self._proposals:
+            return self._offers()
         return self.actions() if look.text < VERY_LARGE else self.actions()[-1:]
 
     def _ways_aside(self) -> list[Action]:
         """In very large letters, the other actions come after the blocks of the page."""
         return [] if look.text < VERY_LARGE else self.actions()[:-1]
 
-    def offer(self, told: str) -> None:
-        """Asks whether this was meant, with one button; any other touch is a "no"."""
-        found = self._anywhere(told)
-        if found is None:
-            return
-        block, widget = found
-        self.pages.show_block(block)
-        self._offered = widget
+    def propose(self, proposals: list[Proposal]) -> None:
+        """Asks whether one of these was meant, a button each; any other touch is a "no"."""
+        self._proposals = proposals
+        found = self._anywhere(proposals[0].told) if len(proposals) == 1 else None
+        if found is not None:
+            self.pages.show_block(found[0])
         self._fill_feet()
 
-    def _take_offer(self) -> None:
-        widget, self._offered = self._offered, None
-        if widget is not None:
-            widget.act()
+    def proposal_of(self, told: str) -> Proposal | None:
+        """To do what an item of the page does; ``None`` when it is not there."""
+        found = self._anywhere(told)
+        return Proposal(found[1].words, found[1].act, told) if found is not None else None
+
+    def _offers(self) -> list[Action]:
+        if len(self._proposals) == 1:
+            (only,) = self._proposals
+            yes = T("Oui, {words}", words=only.words)
+            return [self.action("offer", yes, "check", lambda: self._take(only), "primary")]
+        return [
+            self.action(f"offer.{i}", each.words, "", lambda each=each: self._take(each))
+            for i, each in enumerate(self._proposals)
+        ]
+
+    def _take(self, proposal: Proposal) -> None:
+        self._proposals = []
+        self._fill_feet()
+        proposal.act()
 
     def _anywhere(self, told: str) -> tuple[Widget, Pressable] | None:
         """The block and the widget of an item, on whichever page it stands."""

@@ -1,69 +1,199 @@
-"""Push to talk: dictation where words are asked for, elsewhere "say what you see"."""
+"""Push to talk: dictation where words are asked for; elsewhere a choice, an answer, a command, an e-service.
+
+Nothing that was heard counts before a touch has said so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.recognition import Heard, Match
-from kiosk.accessibility.recognition import match as which_choice
-from kiosk.domain import T, Text
-from kiosk.hearing import Hearing
+from kiosk.accessibility.intents import (
+    Awaited,
+    Command,
+    CommandSaid,
+    Guess,
+    OptionSaid,
+    ServiceSaid,
+    Value,
+    ValueSaid,
+    Where,
+)
+from kiosk.accessibility.recognition import Heard
+from kiosk.domain import LANGUAGES, Money, T, Text
+from kiosk.eservices import ESERVICES, help
 from kiosk.i18n import catalogue
+from kiosk.i18n.formats import PARIS
 from kiosk.widgets.look import look
 
 from .conversation import ConversationPage
 from .describe import DescribePage
-from .page import Page
-from .reading import Reading
+from .digits import DigitsPage
+from .page import Page, Proposal
+
+if TYPE_CHECKING:
+    from .frame import Frame
+
+#: What each command is called on the button that asks whether it was meant.
+COMMANDS: dict[Command, Text] = {
+    Command.BACK: T("Retour"),
+    Command.REPEAT: T("Répéter"),
+    Command.HOME: T("Accueil"),
+    Command.LOUDER: T("Plus fort"),
+    Command.SOFTER: T("Moins fort"),
+    Command.BIGGER: T("Texte plus grand"),
+    Command.SMALLER: T("Texte plus petit"),
+    Command.LANGUAGE: T("Changer de langue"),
+    Command.FINISH: T("Terminer"),
+    Command.READ: T("Lire cette page"),
+    Command.STOP: T("Silence"),
+}
 
 
 class Speaking:
     """What the visitor says, taken to the page shown."""
 
-    def __init__(self, hearing: Hearing, reading: Reading) -> None:
-        self.hearing, self.reading = hearing, reading
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
 
     def listen(self, page: Page) -> None:
         """The place "speak" of the access bar was touched: begins, or ends what is being said."""
+        frame, hearing = self._frame, self._frame.hearing
         if isinstance(page, ConversationPage):
             page.talk(Side.VISITOR)
         elif isinstance(page, DescribePage):
             page.input["typing"] = False
             page.speak()
-        elif self.hearing.active:
-            self.hearing.finish()
+        elif hearing.active:
+            hearing.finish()
         else:
             said = [_words(words) for _, words in page.vocabulary()]
-            self.hearing.listen(_SayWhatYouSee(page, self.reading), said)
-            if self.hearing.active:
-                self.reading.show(_words(T("Dites un choix de l’écran, puis touchez encore « Parler ».")))
+            hearing.listen(_SayWhatYouWant(frame, page), said)
+            if hearing.active:
+                frame.reading.show(_words(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
 
 
-class _SayWhatYouSee:
-    """Finds the choice that was said, holds it, and asks; one touch takes it."""
+@dataclass(frozen=True, slots=True)
+class _SayWhatYouWant:
+    """Finds what was meant, and asks; one touch takes it."""
 
-    def __init__(self, page: Page, reading: Reading) -> None:
-        self._page, self._reading = page, reading
+    frame: Frame
+    page: Page
 
     def level(self, value: float) -> None:
         """The lit place of the bar shows that the kiosk listens; the level stands where one dictates."""
 
     def partial(self, text: str) -> None:
-        self._reading.show(text)
-
-    def heard(self, heard: Heard) -> None:
-        options = [(told, _words(words)) for told, words in self._page.vocabulary()]
-        found = which_choice(heard.text, options)
-        if isinstance(found, Match):
-            self._page.offer(found.key)
-            self._reading.hold(found.key)
-            self._reading.tell(T("J’ai entendu « {words} ». C’est ça ?", words=heard.text))
-        else:
-            self._reading.tell(
-                T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=heard.text)
-            )
+        self.frame.reading.show(text)
 
     def not_heard(self, why: Text) -> None:
-        self._reading.tell(why)
+        self.frame.reading.tell(why)
+
+    def heard(self, heard: Heard) -> None:
+        page, reading = self.page, self.frame.reading
+        options = [(told, _words(words)) for told, words in page.vocabulary()]
+        where = Where(today(), awaited_by(page), options, self._services())
+        understood = self.frame.hearing.understand(heard, where)
+        guesses = understood.guesses[:1] if understood.sure else understood.guesses
+        proposals = [each for each in map(self._proposal, guesses) if each is not None]
+        if not proposals:
+            reading.tell(T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=heard.text))
+            return
+        page.propose(proposals)
+        reading.hold(proposals[0].told)
+        ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
+        reading.tell(T("J’ai entendu « {words} ». {ask}", words=heard.text, ask=ask))
+
+    def _services(self) -> Collection[str]:
+        return [each.key for each in self.frame.guide.services()]
+
+    def _proposal(self, guess: Guess) -> Proposal | None:
+        match guess:
+            case OptionSaid(key=key):
+                return self.page.proposal_of(key)
+            case ValueSaid(value=value):
+                return self._of_value(value)
+            case CommandSaid(command=command, slots=slots):
+                language = slots.get("langue")
+                if command is Command.LANGUAGE and language in {each.code for each in LANGUAGES}:
+                    return self._of_language(str(language))
+                return Proposal(COMMANDS[command], lambda: self._do(command))
+            case ServiceSaid(service=service, slots=slots):
+                found = next((each for each in ESERVICES if each.key == service), None)
+                if found is None:
+                    return None
+                said = str(slots.get("description", ""))
+                return Proposal(found.title, lambda: self._open(found.key, said))
+        return None
+
+    def _open(self, key: str, said: str) -> None:
+        guide = self.frame.guide
+        if key == help.KEY:
+            guide.help()
+        else:
+            guide.open(key, said=said)
+
+    def _of_value(self, value: Value) -> Proposal | None:
+        page = self.page
+        if not isinstance(page, DigitsPage):
+            return None
+        typed = typed_as(value)
+        return Proposal(T("{words}", words=page.spaced(typed)), lambda: page.take(typed)) if typed else None
+
+    def _of_language(self, code: str) -> Proposal:
+        name = next(each.autonym for each in LANGUAGES if each.code == code)
+        guide = self.frame.guide
+
+        def change() -> None:
+            guide.languages()
+            guide.choose_language(code)
+
+        return Proposal(T("{words}", words=name), change)
+
+    def _do(self, command: Command) -> None:
+        frame = self.frame
+        guide, reading = frame.guide, frame.reading
+        doing: dict[Command, Callable[[], object]] = {
+            Command.BACK: guide.back,
+            Command.REPEAT: lambda: reading.read(frame.page),
+            Command.READ: lambda: reading.read(frame.page),
+            Command.HOME: guide.home,
+            Command.LOUDER: lambda: frame.louder(1),
+            Command.SOFTER: lambda: frame.louder(-1),
+            Command.BIGGER: lambda: guide.set_display(guide.here.display.larger()),
+            Command.SMALLER: lambda: guide.set_display(guide.here.display.smaller()),
+            Command.LANGUAGE: guide.languages,
+            Command.FINISH: guide.leave,
+            Command.STOP: reading.stop,
+        }
+        doing[command]()
+
+
+def today() -> date:
+    return datetime.now(PARIS).date()
+
+
+def awaited_by(page: Page) -> Awaited:
+    """The kind of answer that this page waits for."""
+    return page.awaited if isinstance(page, DigitsPage) else Awaited.CHOICE
+
+
+def typed_as(value: Value) -> str:
+    """What the keys would have typed for that value; "" for one that no key types."""
+    match value:
+        case bool():
+            return ""
+        case date():
+            return value.strftime("%d%m%Y")
+        case Money():
+            return f"{value.cents // 100},{value.cents % 100:02d}".removesuffix(",00")
+        case str() | int():
+            text = str(value)
+            return "0" + text.removeprefix("+33") if text.startswith("+33") else text
+    return ""
 
 
 def _words(words: Text) -> str:
