@@ -8,7 +8,16 @@ import time
 import pytest
 
 from kiosk.accessibility.models import Models
-from kiosk.accessibility.recognition import Ear, Failed, Level, Reason, Result, SoundDeviceMicrophone
+from kiosk.accessibility.recognition import (
+    Ear,
+    Ended,
+    Failed,
+    Level,
+    LineHeard,
+    Reason,
+    Result,
+    SoundDeviceMicrophone,
+)
 from kiosk.accessibility.recognition.microphone import NoMicrophoneError
 from kiosk.sound_room import SoundRoom
 from tests.accessibility.recognition.conftest import SOUNDS
@@ -30,6 +39,23 @@ def test_a_person_in_the_room_is_heard(sound_room: SoundRoom, models: Models, wh
         end = events.end_of("a")
         assert isinstance(end, Result)
         assert "conférence" in end.heard.text
+    finally:
+        ear.close()
+
+
+@pytest.mark.model
+def test_a_person_in_the_room_is_captioned(sound_room: SoundRoom, models: Models, whisper_folder):
+    events = Events()
+    ear = Ear(SoundDeviceMicrophone(), models, events)
+    try:
+        ear.follow("a", "fr")
+        events.until(lambda event: isinstance(event, Level))
+        assert sound_room.play(SOUNDS / "conf-now-recording.wav").wait(30) == 0
+        line = events.until(lambda event: isinstance(event, LineHeard))  # the pause after it is enough
+        assert isinstance(line, LineHeard)
+        assert "conférence" in line.line.text
+        ear.finish("a")
+        events.until(lambda event: isinstance(event, Ended))
     finally:
         ear.close()
 

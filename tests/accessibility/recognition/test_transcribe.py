@@ -90,6 +90,22 @@ def test_json(capsys, tmp_path):
 
 
 @pytest.mark.model
+def test_live(capsys):
+    spanish = SOUNDS.parent / "es" / "agent-alreadyon.wav"
+    assert main(["transcribe", "--live", "--fast", "--json", str(SPOKEN), str(spanish)]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert set(lines[0]) == {"file", "start", "end", "text", "doubtful", "sounds_like"}
+    assert "conférence" in lines[0]["text"]
+    assert not lines[0]["doubtful"]
+    assert {line["sounds_like"] for line in lines if line["file"] == str(spanish)} == {"es"}
+
+
+def test_without_a_file(capsys):
+    assert main(["transcribe"]) == 2
+    assert "--live" in capsys.readouterr().err
+
+
+@pytest.mark.model
 def test_bad_files_are_named_and_the_others_done(capsys, tmp_path):
     bad = {
         "empty.wav": b"",
