@@ -81,6 +81,7 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it says a lot each time it finds nothing to do
     default = data_dir() / ("demo-agency.sqlite3" if args.demo else "agency.sqlite3")
     try:
         url = make_url(args.database or f"sqlite:///{default}")

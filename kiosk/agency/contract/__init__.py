@@ -7,7 +7,15 @@ All times carry their offset (RFC 3339), all amounts are integer cents of euro.
 """
 
 from .account import AccountLineTold, AccountTold
-from .agencies import AgencyTold, CapabilitiesTold, HealthTold, OpeningTold, OutagesTold, OutageTold
+from .agencies import (
+    AgencyTold,
+    CapabilitiesTold,
+    HealthTold,
+    LocalTime,
+    OpeningTold,
+    OutagesTold,
+    OutageTold,
+)
 from .applications import (
     AddressSection,
     ApplicantSection,
@@ -174,6 +182,7 @@ __all__ = [
     "LeakTold",
     "Line",
     "LinkTold",
+    "LocalTime",
     "MandateAsked",
     "MandateTold",
     "MeTold",

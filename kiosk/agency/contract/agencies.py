@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, WithJsonSchema
 
 from kiosk.domain import Agency, Capabilities, OpeningHours, Outage
 
@@ -27,12 +27,16 @@ class CapabilitiesTold(Told):
         return Capabilities(self.contract, frozenset(self.services), frozenset(self.features))
 
 
+#: "HH:MM:SS" where the agency is; RFC 3339 has no time of day without an offset.
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}$"})]
+
+
 class OpeningTold(Told):
     """One opening span; Monday is 0. Times are local to the agency."""
 
     weekday: int = Field(ge=0, le=6)
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
 
 
 class AgencyTold(Told):

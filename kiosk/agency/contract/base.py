@@ -41,9 +41,12 @@ def _without_nul(words: str) -> str:
 def _money(cents: object) -> Money:
     if isinstance(cents, Money):
         return cents
-    if not isinstance(cents, int) or isinstance(cents, bool) or abs(cents) > MAX_CENTS:
-        raise ValueError("not integer cents")
-    return Money(cents)
+    # JSON has one kind of number: 5.0 is the integer 5 (JSON Schema, "integer").
+    if isinstance(cents, bool) or not isinstance(cents, int | float):
+        raise ValueError("not a number")
+    if abs(cents) > MAX_CENTS or cents != int(cents):
+        raise ValueError("not integer cents within bounds")
+    return Money(int(cents))
 
 
 def _month(day: date) -> date:
