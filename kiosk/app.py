@@ -15,7 +15,7 @@ from kiosk.accessibility.speech import Pyttsx3Synthesiser, SpeechEvent, Voice, o
 from kiosk.accessibility.translation import open_translator
 from kiosk.agency import AgencyClient
 from kiosk.bridge import Bridge
-from kiosk.caretaker import Caretaker
+from kiosk.caretaker import AgencyLandlord, Caretaker
 from kiosk.desk import AgencyDesk
 from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
 from kiosk.guide import Guide
@@ -121,7 +121,8 @@ def build(settings: Settings) -> Parts:
         open_player(),
         lambda event: parts.on_speech(event),
     )
-    caretaker = Caretaker(store, loaned=settings.loaned)
+    landlord = AgencyLandlord(_client(settings, agency), settings.data, lambda: desk.waiting)
+    caretaker = Caretaker(store, loaned=settings.loaned, landlord=landlord)
     parts = Parts(
         settings=settings,
         inbox=inbox,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
 
-from kiosk.agency import AgencyError
+from kiosk import __version__
+from kiosk.agency import AgencyClient, AgencyError, devices
 from kiosk.domain import Orders
 from offline_cache import OfflineCacheError, Store, shred_asked
 
@@ -17,6 +21,35 @@ log = logging.getLogger(__name__)
 LOOK_S, BEAT_S = 1.0, 60.0
 
 
+Clock = Callable[[], float]
+
+
+class Landlord(Protocol):
+    """Both raise ``AgencyError``."""
+
+    def heartbeat(self) -> Orders:
+        """Says how this device is and hears what is to be done."""
+
+    def wiped(self) -> None:
+        """Says that everything here is unreadable."""
+
+
+class AgencyLandlord:
+    """The real one. ``waiting``: how many acts are in the outbox; ``folder``: on which disk."""
+
+    def __init__(self, client: AgencyClient, folder: Path, waiting: Callable[[], int]) -> None:
+        self._client, self._folder, self._waiting = client, folder, waiting
+
+    def heartbeat(self) -> Orders:
+        free = shutil.disk_usage(self._folder).free // 1_000_000
+        return devices.heartbeat(
+            self._client, version=__version__, waiting=self._waiting(), disk_free_mb=free
+        )
+
+    def wiped(self) -> None:
+        devices.wiped(self._client)
+
+
 class Caretaker:
     """A thread that listens to ``kiosk return`` and to the landlord, and shreds the store.
 
@@ -24,19 +57,12 @@ class Caretaker:
     """
 
     def __init__(
-        self,
-        store: Store,
-        *,
-        loaned: bool,
-        beat: Callable[[], Orders] | None = None,
-        wiped: Callable[[], None] = lambda: None,
-        clock: Callable[[], float] = time.monotonic,
+        self, store: Store, *, loaned: bool, landlord: Landlord | None = None, clock: Clock = time.monotonic
     ) -> None:
-        """``beat`` says how the device is and hears what the landlord wants, ``wiped`` says that it is done;
-        both raise ``AgencyError``. ``clock`` gives seconds, for tests."""
+        """``landlord`` is ``None`` where there is no one to tell. ``clock`` gives seconds, for tests."""
         self._store = store
         self._loaned = loaned
-        self._beat, self._wiped = beat, wiped
+        self._landlord = landlord
         self._clock = clock
         self._beats_at = clock()
         self._end = threading.Event()
@@ -58,19 +84,16 @@ class Caretaker:
             if self._loaned and shred_asked(self._store.folder):
                 log.warning("the tablet came back: its store is shredded")
                 self._store.shred()
-            if self._beat is not None and self._clock() >= self._beats_at:
+            if self._landlord is not None and self._clock() >= self._beats_at:
                 self._beats_at = self._clock() + BEAT_S
-                self._obey(self._beat())
+                if self._landlord.heartbeat().wipe:
+                    log.warning("the landlord has this device wiped")
+                    self._store.shred()
+                    self._landlord.wiped()
         except OfflineCacheError as error:
             log.error("the store cannot be shredded: %s", error)
         except AgencyError as error:
             log.info("no heartbeat: %s", type(error).__name__)
-
-    def _obey(self, orders: Orders) -> None:
-        if orders.wipe:
-            log.warning("the landlord has this device wiped")
-            self._store.shred()
-            self._wiped()
 
     def _watch(self) -> None:
         while not self._end.wait(LOOK_S if self._loaned else BEAT_S / 2):

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -214,15 +215,17 @@ class Outbox:
         The key stays because a refusal may come from something that stands between us and a system that
         already has the act.
         """
-        with self.store.transaction() as db:
-            state = _require(db, id, State.WAITING, State.REFUSED)
+
+        def change(db: Connection) -> State:
+            before = _require(db, id, State.WAITING, State.REFUSED)
             db.execute(_WAIT_AGAIN, (id,))
-        self._moved(state, State.WAITING)
+            return before
+
+        self._moved(self._settle(change), State.WAITING)
 
     def retry_all(self) -> None:
         """All that waits is due now."""
-        with self.store.transaction() as db:
-            db.execute("UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0")
+        self._settle(lambda db: db.execute(_ALL_DUE))
         self._moved(None, None)
 
     def correct(self, id: int, body: Mapping[str, Any]) -> None:
@@ -260,10 +263,8 @@ class Outbox:
     def forget(self, older_than: timedelta) -> None:
         """Removes what is left of acts delivered or expired for longer than that."""
         before = (self.now() - older_than).timestamp()
-        old = "DELETE FROM acts WHERE id IN (SELECT id FROM past WHERE state = ? AND settled_at < ?)"
         for state in (State.DELIVERED, State.EXPIRED):
-            with self.store.transaction() as db:
-                count = db.execute(old, (state, before)).rowcount
+            count = self._settle(partial(_forget, state=state, before=before))
             self._moved(state, None, count)
 
     def mind_the_clock(self) -> None:
@@ -275,13 +276,7 @@ class Outbox:
             offset = self._clock_offset()
             jump = offset - self._offset
             if abs(jump) > CLOCK_TOLERANCE:
-                with self.store.transaction() as db:
-                    db.execute("UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0")
-                    # What was refused too: it may be sent again, and has as long as it had.
-                    later = (
-                        "UPDATE acts SET expires_at = expires_at + ? WHERE state IN ('waiting', 'refused')"
-                    )
-                    db.execute(later, (jump,))
+                self._settle(lambda db: _follow(db, jump))
             self._offset = offset
 
     def _counted(self) -> Counter[State]:
@@ -368,6 +363,23 @@ _PUT = """INSERT INTO acts (key, kind, subject, path, reference, body, state, tu
 
 _WAIT_AGAIN = """UPDATE acts SET state = 'waiting', due_at = 0, settled_at = NULL, status = NULL,
     code = '', detail = '' WHERE id = ?"""
+
+
+_ALL_DUE = "UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0"
+
+#: What was refused too: it may be sent again, and has as long as it had.
+_LATER = "UPDATE acts SET expires_at = expires_at + ? WHERE state IN ('waiting', 'refused')"
+
+
+def _forget(db: Connection, state: State, before: float) -> int:
+    old = "DELETE FROM acts WHERE id IN (SELECT id FROM past WHERE state = ? AND settled_at < ?)"
+    return int(db.execute(old, (state, before)).rowcount)
+
+
+def _follow(db: Connection, jump: float) -> None:
+    """The clock was set by ``jump`` seconds."""
+    db.execute(_ALL_DUE)
+    db.execute(_LATER, (jump,))
 
 
 def _require(db: Connection, id: int, *allowed: State) -> State:

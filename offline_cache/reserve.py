@@ -19,6 +19,7 @@ class Reserve:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._held = False
+        self._told = False
 
     def hold(self) -> bool:
         """Makes the file if it is not there; whether it is there now."""
@@ -32,9 +33,11 @@ class Reserve:
                 os.close(handle)
         except OSError as error:
             self._path.unlink(missing_ok=True)
-            log.error("%s: no room is left for a reserve: %s", self._path, error.strerror)
+            if not self._told:  # once, not at each act that is refused
+                log.error("%s: no room is left for a reserve: %s", self._path, error.strerror)
+            self._told = True
             return False
-        self._held = True
+        self._held, self._told = True, False
         return True
 
     def release(self) -> bool:

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from kiosk.agency import DeviceRefused, LineDown
-from kiosk.caretaker import BEAT_S, Caretaker
+from kiosk.agency import AgencyClient, AgencyError, DeviceRefused, LineDown, devices
+from kiosk.agency.server import fleet
+from kiosk.caretaker import BEAT_S, AgencyLandlord, Caretaker
 from kiosk.commands import CommandError
 from kiosk.domain import Orders
 from offline_cache import KeyFile, Outbox, Store, ask_to_shred
 
+from .agency.conftest import seeded, server  # noqa: F401 - fixtures
+from .agency.running import RunningServer
 from .offline_cache.acts import put
 
 
-def orders(*, wipe: bool = False) -> Orders:
-    return Orders(wipe, "", datetime.now(UTC))
+class Landlord:
+    """Says what it is told to say, and writes down what it hears."""
+
+    def __init__(self, store: Store, *wipes: bool, deaf: AgencyError | None = None) -> None:
+        self.heard: list[str] = []
+        self._store, self._wipes, self._deaf = store, list(wipes), deaf
+
+    def heartbeat(self) -> Orders:
+        self.heard.append("beat")
+        return Orders(self._wipes.pop(0), "", datetime.now(UTC))
+
+    def wiped(self) -> None:
+        self.heard.append(f"wiped, {acts(self._store)} left")
+        if self._deaf is not None:
+            raise self._deaf
 
 
 @pytest.fixture
@@ -53,45 +69,53 @@ def test_a_terminal_is_not_returned(store: Store) -> None:
 
 
 def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
-    said: list[str] = []
     seconds = [0.0]
-    answers: list[Callable[[], Orders]] = [orders, lambda: orders(wipe=True), orders]
-
-    def beat() -> Orders:
-        said.append("beat")
-        return answers.pop(0)()
-
-    def wiped() -> None:
-        said.append(f"wiped {acts(store)}")
-
-    caretaker = Caretaker(store, loaned=False, beat=beat, wiped=wiped, clock=lambda: seconds[0])
+    landlord = Landlord(store, False, True, False)
+    caretaker = Caretaker(store, loaned=False, landlord=landlord, clock=lambda: seconds[0])
     caretaker.look()
     caretaker.look()
-    assert said == ["beat"], "not each second"
+    assert landlord.heard == ["beat"], "not each second"
     assert acts(store) == 1
     seconds[0] += BEAT_S
     caretaker.look()
-    assert said == ["beat", "beat", "wiped 0"]
+    assert landlord.heard == ["beat", "beat", "wiped, 0 left"]
     seconds[0] += BEAT_S
     caretaker.look()
-    assert said[-1] == "beat"
+    assert landlord.heard[-1] == "beat"
 
 
 @pytest.mark.parametrize("trouble", [LineDown(), DeviceRefused()])
-def test_a_landlord_who_does_not_hear_it_is_told_again(store: Store, trouble: Exception) -> None:
-    seconds, told = [0.0], []
-
-    def wiped() -> None:
-        told.append(seconds[0])
-        raise trouble
-
-    caretaker = Caretaker(
-        store, loaned=True, beat=lambda: orders(wipe=True), wiped=wiped, clock=lambda: seconds[0]
-    )
+def test_a_landlord_who_does_not_hear_it_is_told_again(store: Store, trouble: AgencyError) -> None:
+    seconds = [0.0]
+    landlord = Landlord(store, True, True, deaf=trouble)
+    caretaker = Caretaker(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
     caretaker.look()
     seconds[0] += BEAT_S
     caretaker.look()
-    assert len(told) == 2
+    assert landlord.heard == ["beat", "wiped, 0 left"] * 2
+
+
+def test_wiped_from_afar_by_the_real_server(
+    server: RunningServer,  # noqa: F811 - the fixture
+    store: Store,
+) -> None:
+    code = fleet.expect(server.desk, "tablet-7", "tilleuls")
+    token = devices.enrol(AgencyClient(server.url, ""), code).token
+    client, seconds = AgencyClient(server.url, token), [0.0]
+    landlord = AgencyLandlord(client, store.folder, lambda: acts(store))
+    caretaker = Caretaker(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
+    rest = threading.Event()
+    store.listen(rest.set)
+    caretaker.look()
+    assert acts(store) == 1
+    fleet.ask_wipe(server.desk, "tablet-7")
+    seconds[0] += BEAT_S
+    began = time.monotonic()
+    caretaker.look()
+    assert time.monotonic() - began <= 2.0
+    assert (acts(store), rest.is_set()) == (0, True)
+    with pytest.raises(DeviceRefused):
+        client.outages()
 
 
 class TestReturn:

@@ -9,7 +9,7 @@ from dataclasses import fields
 
 from .disk import MAY_MOUNT, with_small_disks
 from .storm import Figures, storm
-from .visits import visits
+from .visits import lent, visits
 
 
 def main() -> int:
@@ -31,7 +31,11 @@ def main() -> int:
     searched = visits(args.visits, every=100, seed=args.seed)
     for each in fields(searched):
         print(f"wipe, {each.name}: {getattr(searched, each.name)}")
-    held = figures.held and not searched.found
+    _, seconds, after = lent(args.visits // 20, args.seed)
+    print(
+        f"tablet that came back: {args.visits // 20} visits, wiped in {seconds:.2f} s, found: {after.found}"
+    )
+    held = figures.held and not searched.found and not after.found and seconds <= 2.0
     print("HELD" if held else "NOT HELD")
     return 0 if held else 1
 

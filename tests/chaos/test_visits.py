@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from .visits import proof_that_the_search_finds, visits
+from .visits import lent, proof_that_the_search_finds, visits
 
 
 @pytest.mark.slow
@@ -20,6 +20,19 @@ def test_nothing_is_left_of_a_thousand_visits() -> None:
     print(searched)
     assert searched.found == []
     assert searched.acts > 50, "acts were done and delivered"
+
+
+@pytest.mark.slow
+def test_nothing_is_left_of_a_borrower_when_the_tablet_comes_back() -> None:
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    with get_context("spawn").Pool(1) as process:
+        before, seconds, after = process.apply(lent, (100, seed))
+    print(before, seconds, after)
+    assert "L" in before.found, "the name of its tenant: the tablet works at home"
+    assert "Z" in before.found, "an act that waits"
+    assert seconds <= 2.0
+    assert after.found == []
 
 
 def test_the_search_finds_what_is_there() -> None:

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -34,14 +34,16 @@ from kiosk.journeys import (
     Describe,
     Number,
     NumberFormat,
+    Photo,
     PickSlot,
     Receipt,
     Step,
     View,
     said,
 )
+from kiosk.loaned_desk import LoanedDesk
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Following, Message, Shown
+from kiosk.shown import Asking, Busy, Following, Message, Rest, Shown
 from kiosk.workers import Inbox
 from offline_cache import KeyFile, Outbox, State, Store
 from tests.agency.fake import FakeAgency
@@ -84,18 +86,83 @@ class Records(logging.Handler):
         self.texts.append(record.getMessage())
 
 
+class Visitors:
+    """Those who come to a kiosk one after the other, and what they answer."""
+
+    def __init__(self, guide: Guide, chance: random.Random) -> None:
+        self.count = 0
+        self._guide, self._chance = guide, chance
+
+    def come(self) -> Iterator[None]:
+        """One visit, up to its end; each step is a moment in which the kiosk answers and draws."""
+        guide, chance = self._guide, self._chance
+        self.count += 1
+        guide.wake()
+        guide.choose_language(chance.choice(["fr", "en", "ar"]))
+        if chance.random() < 0.3:
+            guide.sees_badly()
+        tenant = chance.random() < 0.4
+        if chance.random() < 0.2:
+            guide.help()
+        else:
+            guide.open(chance.choice(["signaler", "suivre"]))
+        for _ in range(chance.randrange(STEPS)):
+            yield
+            while isinstance(guide.shown, Busy):
+                yield
+            self._step(guide.shown, tenant)
+        if chance.random() < 0.5:
+            yield
+
+    def _step(self, shown: Shown, tenant: bool) -> None:
+        guide, chance = self._guide, self._chance
+        match shown:
+            case Asking(run=run) if not isinstance(run.step, Receipt):
+                if run.step.optional and chance.random() < 0.2:
+                    guide.skip()
+                elif run.can_go_back and chance.random() < 0.1:
+                    guide.back()
+                else:
+                    guide.answer(self._answer(run.step, run.view, tenant))
+            case Message(doors=doors):
+                chance.choice(doors).open()
+            case Following():
+                guide.back()
+            case _:
+                guide.open(chance.choice(["signaler", "suivre"]))
+
+    def _answer(self, step: Step, view: View, tenant: bool) -> Any:
+        match step:
+            case Choose(many=many):
+                value = self._chance.choice([option.value for option in said(step.options, view)])
+                return [value] if many else value
+            case PickSlot():
+                return [slot.value for slot in said(step.slots, view)][:3]
+            case Describe():
+                return f"{WORDS} {self.count} : le robinet fuit"
+            case Number(format=NumberFormat.PHONE):
+                return "".join(PHONE)  # another object than ours
+            case Number():
+                return "".join(TENANT if tenant else NUMBER)
+            case Date():
+                return TENANT_BORN if tenant else BORN.replace()
+            case Photo():
+                return (f"{WORDS} {self.count} on a photo".encode(),)
+        return True
+
+
 class Terminal:
     """A terminal without a window, its data below ``base``."""
 
-    def __init__(self, base: Path, seed: int) -> None:
+    def __init__(self, base: Path, seed: int, *, loaned: bool = False) -> None:
+        """``loaned``: a tablet that is lent, which keeps what its tenant was told."""
         self.chance = random.Random(seed)
-        self.visits = 0
         self.base = base
         self.key = KeyFile(base / "data" / "store.key")
         self.store = Store.open(base / "data" / "store", self.key)
         self.inbox = Inbox()
         self.agency = FakeAgency(lambda: datetime.now(UTC))
-        self.desk = AgencyDesk(
+        self.desk = (LoanedDesk if loaned else AgencyDesk)(
             lambda: cast(AgencyClient, self.agency),
             self.store,
             self.inbox,
@@ -103,37 +170,25 @@ class Terminal:
             letter="T",
         )
         self.guide = Guide(self.desk, Settings(), lambda shown: None, FakePapers(self.inbox))
+        self.visitors = Visitors(self.guide, self.chance)
         self.hearing = Hearing(self.inbox)
         self.desk.start()
 
     def visit(self) -> None:
         """Someone comes, does something, and goes or is timed out anywhere."""
-        chance, guide = self.chance, self.guide
-        self.visits += 1
-        self.agency.fails = LineDown() if chance.random() < 0.2 else None
-        guide.wake()
-        guide.choose_language(chance.choice(["fr", "en", "ar"]))
-        tenant = chance.random() < 0.4
-        if chance.random() < 0.2:
-            guide.help()
-        else:
-            guide.open(chance.choice(["signaler", "suivre"]))
-        for _ in range(chance.randrange(STEPS)):
+        self.agency.fails = LineDown() if self.chance.random() < 0.2 else None
+        for _ in self.visitors.come():
             self._settle()
-            self._step(guide.shown, tenant)
-        if chance.random() < 0.5:
-            self._settle()
-        guide.finish()
+        self.guide.finish()
 
     def quiet(self) -> None:
         """The line is back and all that was done is delivered."""
         self.agency.fails = None
-        outbox, deadline = Outbox(self.store), time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PATIENCE
         self.desk._sync.poke()
-        while outbox.counts()[State.WAITING]:
+        while self.desk._outbox.counts()[State.WAITING]:
             assert time.monotonic() < deadline, "what was done does not get through"
             time.sleep(0.01)
-            outbox = Outbox(self.store)
         # A job of each worker after all others: what they carried is gone.
         for worker in (self.desk._line, self.desk._disk, self.desk._news):
             done = threading.Event()
@@ -164,43 +219,9 @@ class Terminal:
             assert time.monotonic() < deadline, "the guide waits for ever"
             time.sleep(0.001)
 
-    def _step(self, shown: Shown, tenant: bool) -> None:
-        guide, chance = self.guide, self.chance
-        match shown:
-            case Asking(run=run) if not isinstance(run.step, Receipt):
-                if run.step.optional and chance.random() < 0.2:
-                    guide.skip()
-                elif run.can_go_back and chance.random() < 0.1:
-                    guide.back()
-                else:
-                    guide.answer(self._answer(run.step, run.view, tenant))
-            case Message(doors=doors):
-                chance.choice(doors).open()
-            case Following():
-                guide.back()
-            case _:
-                guide.open(chance.choice(["signaler", "suivre"]))
-
-    def _answer(self, step: Step, view: View, tenant: bool) -> Any:
-        match step:
-            case Choose(many=many):
-                value = self.chance.choice([option.value for option in said(step.options, view)])
-                return [value] if many else value
-            case PickSlot():
-                return [slot.value for slot in said(step.slots, view)][:3]
-            case Describe():
-                return f"{WORDS} {self.visits} : le robinet fuit"
-            case Number(format=NumberFormat.PHONE):
-                return "".join(PHONE)  # another object than ours
-            case Number():
-                return "".join(TENANT if tenant else NUMBER)
-            case Date():
-                return TENANT_BORN if tenant else BORN.replace()
-        return True
-
 
 @contextmanager
-def terminal(seed: int) -> Iterator[tuple[Terminal, Records]]:
+def terminal(seed: int, *, loaned: bool = False) -> Iterator[tuple[Terminal, Records]]:
     """A terminal in a folder of its own, temporary files of this process included."""
     records, root = Records(), logging.getLogger()
     level, before = root.level, tempfile.tempdir
@@ -209,7 +230,7 @@ def terminal(seed: int) -> Iterator[tuple[Terminal, Records]]:
         Path(tempfile.tempdir).mkdir()
         root.addHandler(records)
         root.setLevel(logging.DEBUG)
-        made = Terminal(Path(base), seed)
+        made = Terminal(Path(base), seed, loaned=loaned)
         try:
             yield made, records
         finally:
@@ -222,25 +243,24 @@ def terminal(seed: int) -> Iterator[tuple[Terminal, Records]]:
 def search(terminal: Terminal, records: Records, searched: Searched) -> None:
     """Adds what is left of the visits to ``searched``."""
     searched.searches += 1
-    apart_from = {id(terminal.agency), id(terminal), id(searched), id(MARKERS), id(globals())}
-    apart_from |= {id(sys._getframe()), id(searched.found)}
-    _search_memory(terminal, records, searched)
+    search_memory(searched, records, _held_by(terminal.agency))
     secret = terminal.key.key()
     for page in pages(terminal.store.folder):
         searched.pages += 1
-        _look(decrypted(page, secret).decode("latin-1"), "store", searched)
+        look_at(decrypted(page, secret).decode("latin-1"), "store", searched)
     for path in terminal.base.rglob("*"):
-        _look(path.name, "file name", searched)
+        look_at(path.name, "file name", searched)
         if path.is_file():
-            _look(path.read_bytes().decode("latin-1"), f"file {path.name}", searched)
+            look_at(path.read_bytes().decode("latin-1"), f"file {path.name}", searched)
     searched.records = len(records.texts)
     for text in records.texts:
-        _look(text, "log", searched)
+        look_at(text, "log", searched)
 
 
-def _search_memory(terminal: Terminal, records: Records, searched: Searched) -> None:
-    """Every string, date and byte string that any object or any waiting function of this process holds."""
-    landlords = _held_by(terminal.agency)
+def search_memory(searched: Searched, records: Records, landlords: Collection[int] = ()) -> None:
+    """Every string, date and byte string that any object or any waiting function of this process holds, but
+    ``landlords``, by their identities."""
+    gc.unfreeze()  # the app has set aside what lives as long as it does; a visit may hang on that
     gc.collect()
     held: list[object] = gc.get_objects()
     for frame in sys._current_frames().values():
@@ -251,8 +271,10 @@ def _search_memory(terminal: Terminal, records: Records, searched: Searched) -> 
             continue
         searched.objects += 1
         for found in (each, *gc.get_referents(each)):
-            if isinstance(found, str | bytes | date) and id(found) not in apart:
-                _look(str(found), f"memory, in a {type(each).__name__}", searched)
+            # Of the type itself: a weak proxy would answer for what is not there any more.
+            if issubclass(type(found), str | bytes | date) and id(found) not in apart:
+                text = found.decode("latin-1") if isinstance(found, bytes) else str(found)
+                look_at(text, f"memory, in a {type(each).__name__}", searched)
 
 
 def _held_by(root: object) -> set[int]:
@@ -275,7 +297,8 @@ def _locals(frame: types.FrameType | None) -> list[object]:
     return found
 
 
-def _look(text: str, where: str, searched: Searched) -> None:
+def look_at(text: str, where: str, searched: Searched) -> None:
+    """Adds the markers in the text."""
     searched.found += [f"{where}: {marker}" for marker in MARKERS.findall(text)]
 
 
@@ -291,6 +314,35 @@ def visits(count: int, every: int, seed: int) -> Searched:
                 search(kiosk, records, searched)
                 searched.acts += kiosk.landlord_archives()
     return searched
+
+
+def lent(count: int, seed: int) -> tuple[Searched, float, Searched]:
+    """That many visits on a loaned tablet, which comes back in the middle of another one. What is found
+    in the store before (first letters), the seconds that the wipe takes, and what is found after."""
+    before, after = Searched(), Searched()
+    with terminal(seed, loaned=True) as (kiosk, records):
+        kiosk.store.listen(lambda: kiosk.inbox.post(None, kiosk.guide.finish))
+        for _ in range(count):
+            kiosk.visit()
+        kiosk.quiet()
+        kiosk.agency.fails = LineDown()
+        kiosk.guide.wake()
+        kiosk.guide.choose_language("fr")
+        kiosk.guide.help()
+        kiosk.guide.answer("rappel")
+        kiosk.desk._outbox.put(kind="x", subject="x", path="/v1/x", body={"said": f"{WORDS} {count}"})
+        search(kiosk, records, before)
+        # Only the first letters of the markers: the next search must not find what this one did.
+        before.found = sorted({found.partition(": ")[2][0] for found in before.found if "store:" in found})
+        began = time.monotonic()
+        kiosk.store.shred()
+        seconds = time.monotonic() - began
+        kiosk.inbox.drain(None)
+        assert isinstance(kiosk.guide.shown, Rest)
+        kiosk.quiet()
+        kiosk.landlord_archives()
+        search(kiosk, records, after)
+    return before, seconds, after
 
 
 def proof_that_the_search_finds(seed: int) -> Searched:

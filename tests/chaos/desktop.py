@@ -1,0 +1,108 @@
+"""``python -m tests.chaos.desktop FOLDER VISITS SEED [plant]``: the real app in a real window.
+
+Visitors come and go as in ``visits``; the voice reads everything to them. Then everything around the window
+is searched: what the windows are called, the three clipboards of X, what the window and its widgets hold
+(what could be undone with them), the captions and the queue of the voice. Prints a line of JSON.
+``plant`` leaves markers in the caption and in the clipboard first: the search must find them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kiosk.settings import Settings
+
+from .visits import WORDS, Records, Searched, Visitors, look_at, search_memory
+
+SIZE = (540, 960)
+#: Where X keeps what was copied.
+SELECTIONS = ("primary", "secondary", "clipboard")
+
+
+def main(folder: Path, visits: int, seed: int, *, plant: bool) -> None:
+    from kiosk.app import build, kiosk_app
+    from kiosk.screens.kivy_setup import set_up
+
+    records = Records()
+    logging.getLogger().addHandler(records)
+    settings = Settings(data=folder)  # with the demo agency
+    set_up(folder, SIZE)
+    parts = build(settings)
+    try:
+        app = kiosk_app(parts)
+        searched = Searched()
+        from kivy.clock import Clock
+
+        if plant:
+            app.title = f"{WORDS} 1"
+            # It stays, to give what was copied: it must not hold our output.
+            order, quiet = ["xclip", "-i", "-selection", "clipboard"], subprocess.DEVNULL
+            subprocess.run(order, input=b"77665544", stdout=quiet, stderr=quiet, check=True)
+
+        script = _script(app, visits, seed, searched, records)
+
+        def step(_seconds: float) -> bool | None:
+            try:
+                return next(script, False)
+            except Exception:  # noqa: BLE001 - Kivy would say sorry to a visitor and go on
+                traceback.print_exc()
+                app.stop()
+                return False
+
+        Clock.schedule_interval(step, 0.05)
+        app.run()
+    finally:
+        parts.close()
+    print(json.dumps({"objects": searched.objects, "visits": searched.visits, "found": searched.found}))
+
+
+def _script(app: Any, visits: int, seed: int, searched: Searched, records: Records) -> Iterator[None]:
+    """Goes on by one step at each beat of the window's clock."""
+    guide = app.root.guide
+    visitors = Visitors(guide, random.Random(seed))
+    for number in range(1, visits + 1):
+        yield from visitors.come()
+        guide.finish()
+        searched.visits = number
+    while guide.desk.waiting:  # what is on its way to the landlord is in memory
+        yield
+    for _ in range(40):  # two seconds at rest
+        yield
+    for title in _titles():
+        look_at(title, "window caption", searched)
+    for selection in SELECTIONS:
+        look_at(_selected(selection), selection, searched)
+    for text in records.texts:
+        look_at(text, "log", searched)
+    search_memory(searched, records)
+    app.stop()
+
+
+def _titles() -> list[str]:
+    """Names, icon names and classes of every window on the screen."""
+    tree = subprocess.run(["xwininfo", "-root", "-tree"], capture_output=True, text=True, check=True).stdout
+    windows = {word for line in tree.splitlines() for word in line.split()[:1] if word.startswith("0x")}
+    told = [tree]
+    for window in windows:
+        told.append(subprocess.run(["xprop", "-id", window], capture_output=True, text=True).stdout)
+    return told
+
+
+def _selected(selection: str) -> str:
+    """What would be pasted; nothing if nobody has copied."""
+    done = subprocess.run(
+        ["xclip", "-o", "-selection", selection], capture_output=True, text=True, timeout=10
+    )
+    return done.stdout
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), plant="plant" in sys.argv)
