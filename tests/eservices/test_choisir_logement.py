@@ -90,7 +90,7 @@ def identify(run: JourneyRun, **more: Any) -> None:
 
 def sheet(run: JourneyRun) -> dict[str, str]:
     assert isinstance(run.step, Statement)
-    return {words(row.label): words(row.value) for row in said(run.step.rows, run.view)}
+    return {words(row.label): words(row.explanation or row.value) for row in said(run.step.rows, run.view)}
 
 
 def ways(run: JourneyRun) -> list[str]:
@@ -219,7 +219,7 @@ class TestComparing:
         run = applicant()
         look(run, "69266")
         run.answer("lilas-3")
-        assert sheet(run)["Loyer et charges"] == "410,00\xa0€ et 90,00\xa0€"
+        assert sheet(run)["La surface"].startswith("3 pièce")
         assert ways(run) == ["vu"]
         assert "il faut une demande de logement" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
         run.answer("vu")
@@ -332,7 +332,7 @@ class TestFollowing:
         run = self.follow(replace(MINE, state=S.PRESENTEE_CALEOL, caleol_rank=2, rank=3))
         run.answer("L100001")
         assert sheet(run)["Le rang donné par la commission"] == (
-            "Numéro 2 : le logement vous revient si les premiers disent non"
+            "Le logement vous revient si les premiers disent non."
         )
         assert ways(run) == ["retirer", "vu"]
 

@@ -147,23 +147,26 @@ def _rows(view: View) -> list[Row]:
     assert found is not None, "one was chosen"
     said = labels.STATES[found.state]
     rows = [
-        Row(T("Et maintenant ?"), said.next, tone=said.tone),
+        Row(T("Et maintenant ?"), NOTHING, said.next, said.tone),
         Row(T("Votre choix"), rank_text(found.rank)),
-        Row(T("Le rang donné par la commission"), _committee(found)),
-        Row(T("Pourquoi"), verbatim(found.reason)),
+        _committee(found),
+        Row(T("Pourquoi"), NOTHING, verbatim(found.reason)),
         Row(T("Demandé"), T("{day}", day=found.at.astimezone(PARIS).date())),
         Row(T("Votre numéro"), verbatim(found.reference)),
     ]
-    return [row for row in rows if row.value]
+    return [row for row in rows if row.value or row.explanation]
 
 
-def _committee(found: OfferApplication) -> Text:
+def _committee(found: OfferApplication) -> Row:
     """The rank that the committee gave: the others follow when the first says no."""
-    if found.caleol_rank is None:
-        return NOTHING
-    if found.caleol_rank == 1:
-        return T("Premier")
-    return T("Numéro {rank} : le logement vous revient si les premiers disent non", rank=found.caleol_rank)
+    label, rank = T("Le rang donné par la commission"), found.caleol_rank
+    if rank is None:
+        return Row(label, NOTHING)
+    if rank == 1:
+        return Row(label, T("Premier"))
+    return Row(
+        label, T("Numéro {rank}", rank=rank), T("Le logement vous revient si les premiers disent non.")
+    )
 
 
 def _ways(view: View) -> list[Option]:

@@ -13,6 +13,8 @@ from . import applicant, browse, labels
 KEY = "fiche"
 APPLY, SEEN = "demander", "vu"
 
+#: A word beside the colour, for each way to fit.
+WORDS = {Fit.OUI: T("Convient"), Fit.NON: T("Attention"), Fit.A_VOIR: T("À voir")}
 TONES = {Fit.OUI: Tone.OK, Fit.NON: Tone.WARN, Fit.A_VOIR: Tone.PLAIN}
 
 
@@ -45,17 +47,14 @@ def _rows(view: View) -> list[Row]:
     home = browse.home(view)
     assert home is not None, "the sheet is of a home"
     rows = [
+        Row(T("Le logement"), labels.name(home), verbatim(home.description)),
         *_fit(view),
         Row(
             T("Loyer et charges"),
             T("{rent} et {charges}", rent=home.rent, charges=home.charges),
             labels.FUNDINGS[home.category],
         ),
-        Row(
-            T("Le logement"),
-            labels.rooms(home),
-            verbatim(home.description),
-        ),
+        Row(T("La surface"), labels.rooms(home)),
         Row(T("L’étage"), labels.floor(home)),
         Row(T("Le chauffage"), labels.energy(home)),
         Row(
@@ -72,7 +71,7 @@ def _fit(view: View) -> list[Row]:
     if home is None or who is None:
         return []
     found = findings(home, who, packaged_ceilings(), packaged_occupation())
-    return [Row(each.about, each.sentence, tone=TONES[each.fit]) for each in found]
+    return [Row(each.about, WORDS[each.fit], each.sentence, TONES[each.fit]) for each in found]
 
 
 def _notice(view: View) -> Text:

@@ -96,6 +96,7 @@ def journey() -> Journey:
                     facts=_facts,
                     notice=_notice,
                 ),
+                carried=told.reference,
                 when=lambda view: told.is_asked(view) or view.get(told.NEXT) == told.PRINT,
             ),
         ),
@@ -142,14 +143,14 @@ def _headline(view: View) -> Text:
 
 def _facts(view: View) -> list[Line]:
     filled = answers.application(view)
-    lines = [Line(T("Pour la suivre"), T("Ce numéro et votre date de naissance"))]
+    lines = [Line(T("Pour la suivre"), T("Ce numéro et votre date de naissance ouvrent votre demande ici."))]
     if view.get(told.NEXT) == told.PRINT:
         lines += summary.lines(filled)
-        lines += [Line(T("Papier à apporter"), paper) for paper in states.missing_papers(filled)]
+        lines.append(Line(T("À apporter"), summary.joined(states.missing_papers(filled))))
     elif told.is_draft(view):
-        lines += [Line(T("À montrer à l’accueil"), paper) for paper in summary.to_register(filled)]
-        lines += [Line(T("À préparer"), paper) for paper in summary.to_prepare(filled)]
-    return lines
+        lines.append(Line(T("À montrer à l’accueil"), summary.joined(summary.to_register(filled))))
+        lines.append(Line(T("À préparer"), summary.joined(summary.to_prepare(filled))))
+    return [line for line in lines if line.value]
 
 
 def _notice(view: View) -> Notice | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from kiosk.domain import ApplicationState, HousingApplication, T, Text, verbatim
+from kiosk.domain import NOTHING, ApplicationState, HousingApplication, T, Text, verbatim
 from kiosk.eservices import given
 from kiosk.journeys import Heard, Line, Option, Row, Tone, View
 from kiosk.rules.papers import Needed, packaged_papers, papers_for
@@ -61,15 +61,15 @@ def rows(view: View) -> list[Row]:
     found = told.application(view)
     said = STATES[found.state]
     lines = [
-        Row(T("Et maintenant ?"), said.next, tone=said.tone),
+        Row(T("Et maintenant ?"), NOTHING, said.next, said.tone),
         Row(T("Votre numéro unique"), verbatim(found.number)),
         Row(T("Le numéro de votre dossier"), verbatim(found.reference)),
-        Row(T("Pourquoi"), verbatim(found.reason)),
+        Row(T("Pourquoi"), NOTHING, verbatim(found.reason)),
     ]
     if found.renew_by is not None:
         lines.append(_valid_until(found.renew_by, told.today(view)))
-    lines += [Row(T("Papier à apporter"), paper) for paper in missing_papers(found)]
-    return [line for line in lines if line.value]
+    lines += [Row(T("Papier à apporter"), NOTHING, paper) for paper in missing_papers(found)]
+    return [line for line in lines if line.value or line.explanation]
 
 
 def missing_papers(found: HousingApplication) -> list[Text]:
