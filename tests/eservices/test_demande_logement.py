@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kiosk.agency import LineDown, RequestRefused
 from kiosk.agency.contract import ApplicationAsked, ApplicationChanged, SubmitAsked
@@ -15,6 +17,8 @@ from kiosk.domain import (
     Act,
     ActKind,
     ApplicationState,
+    CurrentHome,
+    HomeSize,
     Household,
     HousingApplication,
     Member,
@@ -25,7 +29,9 @@ from kiosk.domain import (
 )
 from kiosk.eservices import demande_logement
 from kiosk.eservices.demande_logement import household, states
+from kiosk.eservices.demande_logement.answers import SECTIONS
 from kiosk.journeys import Await, Delivery, Information, JourneyRun, Outcome, Receipt, Review, Statement, said
+from kiosk.rules.completeness import completeness
 
 from ..rules.housing import FULL
 from .housing_landlord import HousingVisit
@@ -153,6 +159,31 @@ def test_a_household_of_any_number_is_told_one_by_one() -> None:
     )
     run = go(FAMILY, until="membre_3")
     assert "conjoint" not in {option.value for option in options(run)}
+
+
+def _told(choices: tuple[str, ...]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for number, choice in enumerate(choices, 1):
+        told |= {f"membre_{number}": choice, f"membre_{number}_ne_le": None}
+    return told | {f"membre_{len(choices) + 1}": "personne"}
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.sampled_from(["enfant", "ascendant", "autre", "codemandeur"]), max_size=6).map(tuple),
+    st.sets(st.sampled_from(["telephone", "adresse", "revenu", "loyer_max"])),
+    st.sampled_from(list(CurrentHome)),
+    st.lists(st.sampled_from(list(HomeSize)), min_size=1, max_size=5, unique=True),
+)
+def test_whatever_is_said_can_be_registered(
+    members: tuple[str, ...], skipped: set[str], lives: CurrentHome, sizes: list[HomeSize]
+) -> None:
+    said_so = ALONE | {"logement": str(lives), "motifs": ["autre"], "tailles": list(map(str, sizes))}
+    run = go(said_so | _told(members) | dict.fromkeys(skipped))
+    body = sent(run)
+    told = {section: getattr(body, section).record() for section in SECTIONS}
+    assert completeness(replace(FULL, **told)).registrable
+    assert [str(member.relation) for member in told["household"].members] == list(members)
 
 
 def test_the_longest_household_that_the_contract_takes() -> None:
