@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from kiosk.domain import HomeSize, Money, Offer
 
@@ -43,8 +44,33 @@ class CommuneOffered:
     count: int
 
 
+class Found(tuple[Offer, ...]):
+    """Homes that were looked for, in the order they were told, and what they have in common. Counted once."""
+
+    @cached_property
+    def communes(self) -> list[CommuneOffered]:
+        """Where they are, the most first."""
+        counts = Counter((offer.commune, offer.city) for offer in self)
+        return [CommuneOffered(code, city, count) for (code, city), count in counts.most_common()]
+
+    @cached_property
+    def sizes(self) -> dict[HomeSize, int]:
+        """How many there are of each size, the smallest size first."""
+        counts = Counter(offer.size for offer in self)
+        return {size: counts[size] for size in HomeSize if counts[size]}
+
+    @cached_property
+    def rents(self) -> list[Money]:
+        """Up to three rents, charges included, that part them into about equal shares; lowest first."""
+        if not self:
+            return []
+        cents = sorted(offer.rent.cents + offer.charges.cents for offer in self)
+        shares = {cents[len(cents) * part // 4] // STEP_CENTS * STEP_CENTS + STEP_CENTS for part in (1, 2, 3)}
+        return [Money(step) for step in sorted(shares) if step < cents[-1]]
+
+
 class Homes:
-    """The homes that can still be applied for, in the order they were told.
+    """The homes that can still be applied for.
 
     What was looked for once is kept: a journey asks the same many times between two touches.
     """
@@ -52,7 +78,7 @@ class Homes:
     def __init__(self, offers: Iterable[Offer], now: datetime) -> None:
         """``now`` is timezone-aware."""
         self._offers = {offer.id: offer for offer in offers if offer.expires_at > now}
-        self._found: dict[Search, tuple[Offer, ...]] = {}
+        self._found: dict[Search, Found] = {}
 
     def __len__(self) -> int:
         return len(self._offers)
@@ -61,30 +87,11 @@ class Homes:
         """The home of that id, while it is offered."""
         return self._offers.get(offer_id)
 
-    def find(self, search: Search) -> tuple[Offer, ...]:
+    def find(self, search: Search) -> Found:
         """Those that are looked for."""
         if search not in self._found:
-            self._found[search] = tuple(filter(search.finds, self._offers.values()))
+            self._found[search] = Found(filter(search.finds, self._offers.values()))
         return self._found[search]
-
-
-def communes(offers: Iterable[Offer]) -> list[CommuneOffered]:
-    """Where homes are offered, the most first."""
-    counts = Counter((offer.commune, offer.city) for offer in offers)
-    return [CommuneOffered(code, city, count) for (code, city), count in counts.most_common()]
-
-
-def sizes(offers: Iterable[Offer]) -> dict[HomeSize, int]:
-    """How many there are of each size, the smallest size first."""
-    counts = Counter(offer.size for offer in offers)
-    return {size: counts[size] for size in HomeSize if counts[size]}
-
-
-def rent_steps(offers: Sequence[Offer]) -> list[Money]:
-    """Up to three rents, charges included, that part the homes into about equal shares; lowest first."""
-    rents = sorted(offer.rent.cents + offer.charges.cents for offer in offers)
-    shares = {rents[len(rents) * part // 4] // STEP_CENTS * STEP_CENTS + STEP_CENTS for part in (1, 2, 3)}
-    return [Money(step) for step in sorted(shares) if step < rents[-1]]
 
 
 def _city(commune: str) -> str:

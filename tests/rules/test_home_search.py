@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import HomeSize, Money, Offer
-from kiosk.rules.home_search import Homes, Search, communes, rent_steps, sizes
+from kiosk.rules.home_search import Found, Homes, Search
 
 from .housing import NOW, home
 
@@ -46,21 +46,25 @@ def test_all_that_fits_is_found_in_order_and_what_is_over_is_not(told: list[Offe
 @given(offers)
 def test_counts_add_up(told: list[Offer]) -> None:
     found = Homes(told, NOW).find(Search())
-    assert sum(each.count for each in communes(found)) == len(found)
-    assert sum(sizes(found).values()) == len(found)
-    assert [each.count for each in communes(found)] == sorted(
-        (each.count for each in communes(found)), reverse=True
-    )
+    assert sum(each.count for each in found.communes) == len(found)
+    assert sum(found.sizes.values()) == len(found)
+    counts = [each.count for each in found.communes]
+    assert counts == sorted(counts, reverse=True)
 
 
 @given(offers.filter(bool))
 def test_rents_part_the_homes(told: list[Offer]) -> None:
-    steps = rent_steps(told)
+    steps = Found(told).rents
     assert len(steps) <= 3
     assert all(low < high for low, high in pairwise(steps))
     for most in steps:
         below = [offer for offer in told if Search(most=most).finds(offer)]
         assert 0 < len(below) < len(told)
+
+
+def test_of_nothing_nothing_is_said() -> None:
+    nothing = Found()
+    assert (nothing.communes, nothing.sizes, nothing.rents) == ([], {}, [])
 
 
 def test_an_arrondissement_finds_what_is_offered_in_the_city() -> None:

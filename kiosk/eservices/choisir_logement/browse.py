@@ -13,8 +13,8 @@ from kiosk.domain import NOTHING, TN, HomeSize, Money, Offer, T, Text, Wanted, v
 from kiosk.eservices import communes, given
 from kiosk.eservices.demande_logement.labels import SIZES
 from kiosk.journeys import Await, Choose, Heard, Information, Option, Shape, Step, Tone, View, heard
-from kiosk.rules import PARIS, home_search
-from kiosk.rules.home_search import Homes, Search
+from kiosk.rules import PARIS
+from kiosk.rules.home_search import Found, Homes, Search
 
 from . import labels
 
@@ -107,7 +107,7 @@ def is_browsing(view: View) -> bool:
     return WHERE in view and view[WHERE] != MINE
 
 
-def listed(view: View) -> tuple[Offer, ...]:
+def listed(view: View) -> Found:
     """The homes that were looked for, the latest first."""
     return _homes(view).find(_search(view))
 
@@ -133,7 +133,7 @@ def _search(view: View) -> Search:
 
 
 def _places(view: View) -> list[Option]:
-    found = home_search.communes(listed(view))
+    found = listed(view).communes
     places = [
         Option(each.code, verbatim(each.city), _found(each.count), icon="map-marker")
         for each in found[:MOST_COMMUNES]
@@ -146,7 +146,7 @@ def _places(view: View) -> list[Option]:
 
 
 def _sizes(view: View) -> list[Option]:
-    found = home_search.sizes(listed(view))
+    found = listed(view).sizes
     if len(found) < 2:
         return []
     lines = [
@@ -157,8 +157,9 @@ def _sizes(view: View) -> list[Option]:
 
 
 def _rents(view: View) -> list[Option]:
-    rents = home_search.rent_steps(listed(view))
-    lines = [Option(str(most.cents), T("{most} au plus", most=most), icon="cash") for most in rents]
+    lines = [
+        Option(str(most.cents), T("{most} au plus", most=most), icon="cash") for most in listed(view).rents
+    ]
     return [*lines, Option(ANY, T("Tous les loyers"), icon="all-inclusive")] if lines else []
 
 
