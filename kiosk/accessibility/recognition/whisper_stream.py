@@ -23,8 +23,9 @@ from .wording import digits, so_far
 #: A pause that ends a line; a gap that may end one that is as long as ``PHRASE_S``.
 PAUSE_S = 0.6
 PHRASE_S = 6.0
-#: Without any gap a line is cut when it is so long.
+#: Without any gap a line is cut when it is so long; at most so much is left of it for the next one.
 LONGEST_S = 12.0
+LEFT_S = 6.0
 #: The first hypothesis needs so much voice, each further one so much more: on a slow machine twice the time
 #: that the last one took, within bounds.
 FIRST_S = 0.8
@@ -151,10 +152,9 @@ class WhisperStream:
     def _cut(self, start: float) -> list[Line]:
         """Closes a line in which nobody paused: after a stop, or where the speaker slowed down most."""
         sure = self._words.sure
-        if len(sure) < 2:  # hypotheses that never agree: no use in waiting for them
+        places = [n for n in range(1, len(sure)) if self._now - sure[n - 1].end <= LEFT_S]
+        if not places:  # hypotheses that do not agree: no use in waiting for them
             return self._line(start, self._length)
-        halfway = self._before + start + (sure[-1].end - self._before - start) / 2
-        places = [n for n in range(1, len(sure)) if sure[n - 1].end >= halfway] or [len(sure) - 1]
         count = max(places, key=lambda n: (_ends(sure[n - 1]), sure[n].start - sure[n - 1].end))
         at = (sure[count - 1].end + sure[count].start) / 2 - self._before
         line = self._closed_line(self._words.cut(count), at - start)
