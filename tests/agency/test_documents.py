@@ -1,0 +1,249 @@
+"""The tenants' papers: which there are, what is in them, and a link for a phone."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import date
+from typing import Any
+
+import pypdfium2
+import pytest
+import requests
+import zxingcpp
+
+from kiosk.agency.server.documents.months import months_of
+from kiosk.agency.server.tables import AccountLineRow, DocumentRequestRow
+from kiosk.domain import LineKind, Money
+from kiosk.rules.rent_notice import packaged_rent_notices
+
+from .running import RunningServer
+
+AT = "2026-11-24T10:42:00+01:00"
+HADDAD = "10010002", "1985-07-02"
+
+
+def papers(server: RunningServer, who: tuple[str, str] = ("10010001", "1948-03-14")) -> list[dict[str, Any]]:
+    answer = server.call("GET", "/documents", session=server.sign_in(*who)["token"])
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    items: list[dict[str, Any]] = answer.json()["items"]
+    return items
+
+
+def pdf(
+    server: RunningServer, paper: str, who: tuple[str, str] = ("10010001", "1948-03-14")
+) -> requests.Response:
+    return server.call("GET", f"/documents/{paper}/content", session=server.sign_in(*who)["token"])
+
+
+def words(content: bytes) -> str:
+    document = pypdfium2.PdfDocument(content)
+    text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    return " ".join(text.split())
+
+
+class TestWhichThereAre:
+    def test_a_quittance_for_each_month_that_is_paid_and_a_notice_for_this_one(
+        self, server: RunningServer
+    ) -> None:
+        found = papers(server)
+        ids = [paper["id"] for paper in found]
+        assert ids[:4] == ["attestation", "avis-2026-11", "quittance-2026-10", "avis-2026-10"]
+        assert ids[-1] == "bail"
+        assert "quittance-2026-11" not in ids
+        assert sum(each.startswith("quittance") for each in ids) == 119
+        assert {"charges-2025"} <= set(ids)
+        assert found[2] == {
+            "id": "quittance-2026-10",
+            "kind": "quittance",
+            "title": "Quittance, octobre 2026",
+            "day": "2026-10-05",
+            "month": "2026-10-01",
+            "size": 0,
+        }
+
+    def test_a_month_that_is_paid_in_part_has_a_receipt(self, server: RunningServer) -> None:
+        ids = {paper["id"] for paper in papers(server, HADDAD)}
+        assert {"recu-2026-10", "quittance-2026-09", "avis-2026-11"} <= ids
+        assert not ids & {"quittance-2026-10", "recu-2026-11", "quittance-2026-11"}
+
+    def test_what_is_paid_now_has_its_quittance_now(self, server: RunningServer) -> None:
+        with server.desk.writing.begin() as db:
+            db.add(line(date(2026, 11, 24), LineKind.PAIEMENT, -28_240, tenant="10010001"))
+        assert "quittance-2026-11" in {paper["id"] for paper in papers(server)}
+
+    def test_it_is_the_tenants_own(self, server: RunningServer) -> None:
+        assert server.call("GET", "/documents").json()["code"] == "session_expired"
+        assert pdf(server, "recu-2026-10").json()["code"] == "not_found"
+        assert pdf(server, "recu-2026-10", HADDAD).status_code == 200
+
+    def test_pages_of_a_long_list(self, server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
+        whole = papers(server)
+        monkeypatch.setattr("kiosk.agency.server.documents.serve.PAGE", 40)
+        token, found, more = server.sign_in()["token"], [], ""
+        while True:
+            page = server.call("GET", f"/documents?cursor={more}", session=token).json()
+            found += page["items"]
+            more = page["more"]
+            if not more:
+                break
+        assert found == whole
+
+
+class TestWhatIsInThem:
+    @pytest.mark.parametrize(
+        ("paper", "said"),
+        [
+            (
+                "quittance-2026-10",
+                ["Quittance, octobre 2026", "277,60 €", "lui en donne quittance", "Lucienne"],
+            ),
+            ("avis-2026-11", ["À payer avant le 10 novembre 2026 : 282,40 €", "Provisions pour charges"]),
+            ("attestation", ["est locataire depuis le 1er décembre 2016", "Il reste un solde"]),
+            ("bail", ["Contrat de location", "T3 au 1er étage", "dépôt de garantie"]),
+            ("charges-2025", ["62,75 € vous reviennent", "Chauffage collectif"]),
+        ],
+    )
+    def test_each_says_what_it_is_for(self, server: RunningServer, paper: str, said: list[str]) -> None:
+        answer = pdf(server, paper)
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["Cache-Control"] == "no-store"
+        text = words(answer.content).replace("\xa0", " ")
+        for each in said:
+            assert each in text
+
+    def test_a_receipt_says_what_is_left(self, server: RunningServer) -> None:
+        text = words(pdf(server, "recu-2026-10", HADDAD).content).replace("\xa0", " ")
+        assert "200,00 €" in text
+        assert "Il reste 337,50 € à payer" in text
+        assert "n’est pas une quittance" in text
+
+    def test_the_same_paper_is_the_same_bytes(self, server: RunningServer) -> None:
+        assert pdf(server, "avis-2026-11").content == pdf(server, "avis-2026-11").content
+
+    def test_the_code_of_a_notice_is_read_at_the_kiosk(self, server: RunningServer) -> None:
+        page = pypdfium2.PdfDocument(pdf(server, "avis-2026-11").content)[0]
+        (code,) = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+        assert code.text == "HLM1|10010001|2026-11|28240"
+        notice = packaged_rent_notices().read(code.text)
+        assert notice is not None
+        assert (notice.tenant_number, notice.amount) == ("10010001", Money(28_240))
+
+    def test_it_has_a_language_a_title_and_words_for_its_picture(self, server: RunningServer) -> None:
+        content = pdf(server, "avis-2026-11").content
+        document = pypdfium2.PdfDocument(content)
+        assert document.get_metadata_value("Title") == "Avis d’échéance, novembre 2026"
+        assert b"/Lang (fr)" in content
+        assert b"/Marked true" in content
+        assert [entry.get_title() for entry in document.get_toc()] == ["Avis d’échéance, novembre 2026"]
+
+
+class TestLink:
+    def link(self, server: RunningServer, paper: str = "quittance-2026-10") -> dict[str, str]:
+        token = server.sign_in()["token"]
+        told: dict[str, str] = server.call("GET", f"/documents/{paper}/link", session=token).json()
+        return told
+
+    def test_a_phone_opens_that_paper_without_a_session(self, server: RunningServer) -> None:
+        told = self.link(server)
+        assert told["expires_at"] == "2026-11-24T11:57:00+01:00"
+        assert "10010001" not in told["url"]
+        answer = requests.get(told["url"], timeout=10)
+        assert answer.content == pdf(server, "quittance-2026-10").content
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Content-Disposition"] == 'inline; filename="quittance-2026-10.pdf"'
+
+    def test_it_ends(self, server: RunningServer) -> None:
+        told = self.link(server)
+        server.clock.forward(minutes=15, seconds=1)
+        answer = requests.get(told["url"], timeout=10)
+        assert answer.status_code == 404
+        assert "plus valable" in answer.text
+
+    def test_it_cannot_be_guessed_or_changed(self, server: RunningServer) -> None:
+        url = self.link(server)["url"]
+        place = random.Random(1).randrange(len(url) - 40, len(url) - 5)
+        changed = url[:place] + ("A" if url[place] != "A" else "B") + url[place + 1 :]
+        grant = server.sign_in()["grant"]
+        for wrong in (changed, url[:-10], f"{server.url}/d/{grant}", f"{server.url}/d/é"):
+            assert requests.get(wrong, timeout=10).status_code == 404
+
+    def test_there_is_none_for_a_paper_that_is_not_there(self, server: RunningServer) -> None:
+        assert self.link(server, "quittance-2031-01")["code"] == "not_found"
+
+
+class TestAskingFor:
+    def ask(self, server: RunningServer, **changes: Any) -> requests.Response:
+        reporter = {"kind": "session", "grant": server.sign_in()["grant"]}
+        body = {"reporter": reporter, "kind": "quittance", "month": "2026-11-01", "at": AT}
+        return server.call("POST", "/documents", body | changes)
+
+    def test_the_staff_are_asked(self, server: RunningServer) -> None:
+        told = self.ask(server).json()
+        assert told["document_id"] == ""
+        with server.desk.reading() as db:
+            row = db.get_one(DocumentRequestRow, told["id"])
+            assert (row.tenant_number, row.kind, row.month) == ("10010001", "quittance", date(2026, 11, 1))
+
+    def test_one_that_is_there_already_is_named(self, server: RunningServer) -> None:
+        assert self.ask(server, month="2026-10-01").json()["document_id"] == "quittance-2026-10"
+        assert self.ask(server, kind="attestation", month=None).json()["document_id"] == "attestation"
+
+    def test_only_by_the_tenant(self, server: RunningServer) -> None:
+        forged = self.ask(server, reporter={"kind": "session", "grant": "forged"})
+        assert (forged.status_code, forged.json()["code"]) == (401, "session_expired")
+
+
+def line(
+    day: date, kind: LineKind, cents: int, tenant: str = "x", month: date | None = None
+) -> AccountLineRow:
+    return AccountLineRow(
+        tenant_number=tenant, day=day, kind=kind, label=str(kind), amount=Money(cents), month=month
+    )
+
+
+class TestWhichMonthsArePaid:
+    JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
+
+    def rents(self) -> list[AccountLineRow]:
+        return [line(each, LineKind.LOYER, 100, month=each) for each in (self.JAN, self.FEB, self.MAR)]
+
+    def paid(self, *lines: AccountLineRow) -> list[int]:
+        return [month.paid.cents for month in months_of([*self.rents(), *lines])]
+
+    def test_the_oldest_debt_first(self) -> None:
+        assert self.paid(line(date(2026, 3, 9), LineKind.PAIEMENT, -150)) == [100, 50, 0]
+
+    def test_too_much_pays_ahead(self) -> None:
+        assert self.paid(line(date(2026, 1, 9), LineKind.PAIEMENT, -500)) == [100, 100, 100]
+
+    def test_what_the_landlord_owes_pays_too(self) -> None:
+        credit = line(self.FEB, LineKind.REGULARISATION, -160)
+        months = months_of([*self.rents(), credit])
+        assert [month.left.cents for month in months] == [40, -60, 100]
+
+    def test_a_payment_that_came_back_is_due_again(self) -> None:
+        back = line(date(2026, 2, 20), LineKind.PAIEMENT, 100)
+        months = months_of([*self.rents(), line(date(2026, 1, 5), LineKind.PAIEMENT, -100), back])
+        assert [month.left.cents for month in months] == [0, 200, 100]
+
+    def test_nothing_is_lost_or_made(self) -> None:
+        chance = random.Random(4)
+        for _ in range(200):
+            payments = [
+                line(date(2026, 1, 1 + day), LineKind.PAIEMENT, -chance.randint(1, 200))
+                for day in range(chance.randint(0, 5))
+            ]
+            months = months_of([*self.rents(), *payments])
+            total = sum(-each.amount.cents for each in payments)
+            assert sum(month.paid.cents for month in months) == min(total, 300)
+            assert all(0 <= month.left.cents <= 100 for month in months)
+
+
+def test_the_demo_documents_can_all_be_made(server: RunningServer) -> None:
+    for who in (HADDAD, ("10010004", "1992-01-09"), ("00010007", "2000-02-29")):
+        kinds = {paper["kind"]: paper["id"] for paper in papers(server, who)}
+        for paper in kinds.values():
+            content = pdf(server, paper, who).content
+            assert len(pypdfium2.PdfDocument(io.BytesIO(content))) == 1
