@@ -16,6 +16,7 @@ from kiosk.accessibility.recognition import (
     Ear,
     Event,
     Failed,
+    LanguageHeard,
     Level,
     NothingHeard,
     NotReady,
@@ -71,6 +72,7 @@ class RealKit:
         self.ear = Ear(self.microphone, models, self.events)
 
     def someone_says(self, name: str) -> None:
+        """In French."""
         self.microphone.pcm = clip(name)
 
     def nobody_speaks(self) -> None:
@@ -94,9 +96,11 @@ class FakeKit:
 
     def someone_says(self, name: str) -> None:
         self.ear.will_hear(name)
+        self.ear.will_sound_like("fr")
 
     def nobody_speaks(self) -> None:
         self.ear.will_hear_nothing(Silence.SILENCE)
+        self.ear.will_sound_like()
 
     def no_microphone(self) -> None:
         self.ear.not_ready["*"] = Reason.NO_MICROPHONE
@@ -184,6 +188,18 @@ class TestContract:
         assert kit.ear.ready("xx") == NotReady(Reason.NO_MODEL)
         kit.ear.listen("a", "xx")
         assert kit.events.end_of("a") == Failed("a", Reason.NO_MODEL)
+
+    def test_the_language_of_someone_not_known(self, kit):
+        kit.someone_says("dir-instr")
+        kit.ear.identify("a")
+        kit.wait_until_spoken()
+        kit.ear.finish("a")
+        heard = kit.events.until(lambda event: isinstance(event, LanguageHeard))
+        assert heard.languages[0] == "fr"
+        kit.nobody_speaks()
+        kit.ear.identify("b")
+        kit.ear.finish("b")
+        assert kit.events.end_of("b") == NothingHeard("b", Silence.SILENCE)
 
     def test_finish_and_cancel_of_nothing(self, kit):
         kit.ear.finish("a")
