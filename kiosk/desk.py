@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter
@@ -42,6 +42,8 @@ from offline_cache import (
     Retry,
     Store,
     Sync,
+    Verdict,
+    decide,
 )
 from offline_cache import Status as LineStatus
 
@@ -50,6 +52,9 @@ log = logging.getLogger(__name__)
 #: Status of a system that has taken an act but not done it yet, and when to ask again if it does not say.
 ACCEPTED = 202
 ASK_AGAIN_S = 60.0
+
+#: How old what is kept may be when it is shown, with its age, because nobody answers.
+SHOWN_FOR = timedelta(days=30)
 
 #: What must be done at once or not at all.
 NEVER_QUEUED = frozenset({"payment"})
@@ -243,8 +248,9 @@ class AgencyDesk:
         try:
             value = fetch()
         except Unreachable:
-            kept = self._reads.get(name) if name else None
-            if kept is None:
+            kept, now = self._reads.get(name) if name else None, datetime.now(UTC)
+            verdict = decide(kept, now=now, fresh_for=timedelta(0), stale_for=SHOWN_FOR, online=False)
+            if kept is None or verdict is Verdict.REFUSE:
                 raise
             return Answered(record.validate_python(kept.value), kept.fetched_at)
         now = datetime.now(UTC)

@@ -6,8 +6,8 @@ age. Knows nothing of the kiosk.
 What is kept has one of three scopes:
 
 - *public* (opening hours, outages): ``Reads``, in the terminal's store, as long as it is of use;
-- *visit* (what a visitor sees): ``VisitReads``, in memory, wiped at the end of the visit. What a visitor
-  *does* is in the ``Outbox`` until it is delivered, then wiped there;
+- *visit* (what a visitor sees): in memory, by who shows it, and never here. What a visitor *does* is in the
+  ``Outbox`` until it is delivered, then wiped there;
 - *borrower* (the one tenant of a loaned tablet): what is personal may then be in ``Reads`` too; the store
   is shredded (its key is destroyed) when the tablet is returned or stolen.
 """
@@ -35,7 +35,7 @@ from .keyring_key import KeyringKey
 from .keys import KeyFile, KeyProvider
 from .outbox import Outbox
 from .outcomes import Delivered, LineDown, Outcome, Pending, Refused, Retry
-from .reads import Cached, ReadCache, Reads, Verdict, VisitReads, decide
+from .reads import Cached, Reads, Verdict, decide
 from .sealed_key import SealedKey, Sealer, Tpm
 from .store import Store, shred
 from .sync import Status, Sync
@@ -59,7 +59,6 @@ __all__ = [
     "Outbox",
     "Outcome",
     "Pending",
-    "ReadCache",
     "Reads",
     "Refused",
     "Retry",
@@ -81,7 +80,6 @@ __all__ = [
     "TryAgain",
     "UnknownAct",
     "Verdict",
-    "VisitReads",
     "Wish",
     "WrongState",
     "ask_to_shred",

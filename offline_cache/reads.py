@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from .store import Store
 
@@ -20,23 +20,15 @@ class Cached:
     etag: str = ""
 
 
-class ReadCache(Protocol):
-    """Where reads are kept: on the disk for what is public, in memory for what is of a visit."""
-
-    def get(self, name: str) -> Cached | None:
-        """What is kept under this name."""
-
-    def put(self, name: str, value: Any, etag: str, fetched_at: datetime) -> None:
-        """Keeps a JSON value. Raises ``ValueError`` if ``fetched_at`` has no time zone."""
-
-
 class Reads:
-    """Public reads (opening hours, outages, offers), encrypted on the disk. Nothing personal."""
+    """What was read, encrypted on the disk: public (opening hours, outages, offers); on a loaned tablet, what
+    its tenant was told too."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def get(self, name: str) -> Cached | None:
+        """What is kept under this name."""
         rows = self._store.read("SELECT value, fetched_at, etag FROM reads WHERE name = ?", (name,))
         if not rows:
             return None
@@ -44,6 +36,7 @@ class Reads:
         return Cached(json.loads(value), datetime.fromtimestamp(fetched_at, UTC), etag)
 
     def put(self, name: str, value: Any, etag: str, fetched_at: datetime) -> None:
+        """Keeps a JSON value. Raises ``ValueError`` if ``fetched_at`` has no time zone, ``StoreError``."""
         _require_zone(fetched_at)
         with self._store.transaction() as db:
             db.execute(
@@ -51,24 +44,6 @@ class Reads:
                    ON CONFLICT (name) DO UPDATE SET value = ?2, etag = ?3, fetched_at = ?4""",
                 (name, json.dumps(value), etag, fetched_at.timestamp()),
             )
-
-
-class VisitReads:
-    """Reads of one visit, in memory only."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Cached] = {}
-
-    def get(self, name: str) -> Cached | None:
-        return self._kept.get(name)
-
-    def put(self, name: str, value: Any, etag: str, fetched_at: datetime) -> None:
-        _require_zone(fetched_at)
-        self._kept[name] = Cached(value, fetched_at, etag)
-
-    def wipe(self) -> None:
-        """Forgets everything: the visit is over."""
-        self._kept.clear()
 
 
 class Verdict(StrEnum):

@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from kiosk.agency import AgencyClient, CodeNeeded, LineDown
-from kiosk.desk import AgencyDesk, Told
+from kiosk.desk import SHOWN_FOR, AgencyDesk, Told
 from kiosk.domain import SignedIn, Wanted
 from kiosk.loaned_desk import LoanedDesk
 from kiosk.workers import Inbox
@@ -111,6 +111,16 @@ def test_what_is_asked_by_name_is_kept_too(home: Home) -> None:
     fresh = home.get("ask", Wanted("me"), who.token)
     home.agency.fails = LineDown()
     assert home.get("ask", Wanted("me"), who.token) == fresh
+
+
+def test_what_is_too_old_to_be_of_use_is_not_told(home: Home, store: Store) -> None:
+    who = home.get("sign_in", "10010001", BORN)
+    home.get("tickets", who)
+    home.agency.fails = LineDown()
+    with store.transaction() as db:
+        db.execute("UPDATE reads SET fetched_at = fetched_at - ?", (SHOWN_FOR.total_seconds() + 60,))
+    with pytest.raises(LineDown):
+        home.get("tickets", who)
 
 
 def test_nothing_is_left_once_it_is_shredded(home: Home, store: Store) -> None:

@@ -4,19 +4,18 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from offline_cache import Cached, KeyFile, ReadCache, Reads, Store, Verdict, VisitReads, decide
+from offline_cache import Cached, KeyFile, Reads, Store, Verdict, decide
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 FRESH, STALE = timedelta(minutes=5), timedelta(days=2)
 
 
-@pytest.fixture(params=["public", "visit"])
-def reads(request: pytest.FixtureRequest, store: Store) -> ReadCache:
-    """Both caches keep the same promises."""
-    return Reads(store) if request.param == "public" else VisitReads()
+@pytest.fixture
+def reads(store: Store) -> Reads:
+    return Reads(store)
 
 
-def test_what_is_put_comes_back(reads: ReadCache) -> None:
+def test_what_is_put_comes_back(reads: Reads) -> None:
     assert reads.get("hours") is None
     reads.put("hours", [{"day": "lundi", "é": None}], 'W/"1"', NOW)
     assert reads.get("hours") == Cached([{"day": "lundi", "é": None}], NOW, 'W/"1"')
@@ -24,12 +23,12 @@ def test_what_is_put_comes_back(reads: ReadCache) -> None:
     assert reads.get("hours") == Cached({"new": True}, NOW + FRESH, "")
 
 
-def test_a_time_without_its_zone_is_refused(reads: ReadCache) -> None:
+def test_a_time_without_its_zone_is_refused(reads: Reads) -> None:
     with pytest.raises(ValueError, match="zone"):
         reads.put("hours", 1, "", NOW.replace(tzinfo=None))
 
 
-def test_another_zone_is_the_same_moment(reads: ReadCache) -> None:
+def test_another_zone_is_the_same_moment(reads: Reads) -> None:
     paris = NOW.astimezone(timezone(timedelta(hours=1)))
     reads.put("hours", 1, "", paris)
     cached = reads.get("hours")
@@ -42,15 +41,6 @@ def test_public_reads_survive_a_restart(store: Store, key: KeyFile) -> None:
     store.close()
     with Store.open(store.folder, key) as again:
         assert Reads(again).get("hours") == Cached([1], NOW, "e")
-
-
-def test_a_visit_leaves_nothing(store: Store) -> None:
-    reads = VisitReads()
-    reads.put("me", {"name": "planted marker"}, "", NOW)
-    reads.wipe()
-    assert reads.get("me") is None
-    store.close()
-    assert not [p for p in store.folder.rglob("*") if p.is_file() and b"planted" in p.read_bytes()]
 
 
 def test_a_value_is_not_shown_in_a_representation() -> None:
