@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kivy.graphics import PopMatrix, PushMatrix, Rotate
@@ -67,27 +68,31 @@ class Half(Panel):
     def _place_turn(self, *_args) -> None:
         self._turn.origin = self.center
 
-    def _there(self, touch) -> bool:
-        """The touch, where it is for who sits opposite."""
-        touch.push()
-        touch.apply_transform_2d(lambda x, y: (2 * self.center_x - x, 2 * self.center_y - y))
-        return True
+    def to_local(self, x, y, **kwargs):
+        """Where it is for who sits opposite."""
+        return super().to_local(x, y, **kwargs) if self._turn is None else self._turned(x, y)
+
+    def to_parent(self, x, y, **kwargs):
+        return super().to_parent(x, y, **kwargs) if self._turn is None else self._turned(x, y)
+
+    def _turned(self, x: float, y: float) -> tuple[float, float]:
+        return 2 * self.center_x - x, 2 * self.center_y - y
 
     def on_touch_down(self, touch) -> bool:
-        if self._turn is None:
-            return super().on_touch_down(touch)
-        if not self.collide_point(*touch.pos):
-            return False
-        self._there(touch)
-        done = super().on_touch_down(touch)
-        touch.pop()
-        return done
+        return self._touched(super().on_touch_down, touch)
+
+    def on_touch_move(self, touch) -> bool:
+        return self._touched(super().on_touch_move, touch)
 
     def on_touch_up(self, touch) -> bool:
+        return self._touched(super().on_touch_up, touch)
+
+    def _touched(self, tell: Callable, touch) -> bool:
         if self._turn is None:
-            return super().on_touch_up(touch)
-        self._there(touch)
-        done = super().on_touch_up(touch)
+            return tell(touch)
+        touch.push()
+        touch.apply_transform_2d(self.to_local)
+        done = tell(touch)
         touch.pop()
         return done
 

@@ -34,7 +34,10 @@ class FocusRing(Widget):
         if self.around is None:
             return
         gap, thick = 1.4 * look.u, max(4.0, 1.2 * look.u)
-        x, y = self.around.to_window(*self.around.pos)
+        # Either corner may be the lower one: a half of a conversation is turned round.
+        one = self.around.to_window(*self.around.pos)
+        other = self.around.to_window(self.around.right, self.around.top)
+        x, y = min(one[0], other[0]), min(one[1], other[1])
         with self.canvas.after:
             Color(rgba=look.focus)
             Line(

@@ -217,8 +217,9 @@ class Terminal:
     def box(self, told: str) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of an item, in pixels of the window."""
         widget = self.widget(told)
-        x, y = widget.to_window(widget.x, widget.y)
-        return x, y, x + widget.width, y + widget.height
+        corners = widget.to_window(widget.x, widget.y), widget.to_window(widget.right, widget.top)
+        (left, right), (bottom, top) = (sorted(each) for each in zip(*corners, strict=True))
+        return left, bottom, right, top
 
     def places(self) -> list[tuple[object, ...]]:
         frame = self.frame

@@ -1,0 +1,310 @@
+"""The pages of the e-services, by touch: statements, codes, papers, charts, faces, cards, long lists."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from kiosk.agency import RequestRefused
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    Consumption,
+    Document,
+    DocumentKind,
+    DocumentLink,
+    Energy,
+    LineKind,
+    MeetingPlace,
+    Money,
+    MonthUse,
+    OfferedSlot,
+    Page,
+    Payment,
+    PaymentState,
+    SignedIn,
+    Survey,
+    T,
+    Unit,
+    Wanted,
+    verbatim,
+)
+from kiosk.journeys import Choose, Find, Journey, JourneyRun, Option, Photo, Shape
+from kiosk.paper_desk import PaperTrouble
+from kiosk.papers.scanning import Code
+from kiosk.shown import Asking, Home, Message
+
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+NOW = datetime.now(UTC)
+MONTH = NOW.date().replace(day=1)
+
+
+def account() -> Account:
+    kinds = ((LineKind.LOYER, 41820), (LineKind.PROVISIONS, 9620), (LineKind.APL, -25200))
+    lines = tuple(
+        AccountLine(str(i), MONTH, kind, kind.value, Money(cents), MONTH)
+        for i, (kind, cents) in enumerate(kinds)
+    )
+    return Account(Money(26240), NOW, lines, due_on=MONTH + timedelta(days=35))
+
+
+@pytest.fixture
+def tenant(home: Terminal) -> Terminal:
+    """At home, and known."""
+    home.guide.here.identity = SignedIn(
+        "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
+    )
+    return home
+
+
+def show(terminal: Terminal, *steps: object) -> JourneyRun:
+    run = JourneyRun(Journey("j", T("Essai"), "cash", steps), terminal.guide.facts())  # type: ignore[arg-type]
+    terminal.guide.show(Asking(run))
+    terminal.settle()
+    return run
+
+
+def payment(state: PaymentState) -> Payment:
+    return Payment(
+        "p1", "PAY1", state, Money(26240), NOW, "https://pay.example/p1", NOW + timedelta(minutes=30)
+    )
+
+
+class TestRent:
+    def open(self, tenant: Terminal) -> None:
+        tenant.desk.answers |= {Wanted("account"): account(), Wanted("payments"): Page(())}
+        tenant.guide.open("loyer")
+        tenant.until(lambda: tenant.asks("detail"))
+
+    def test_each_line_is_told_with_its_figure_and_its_meaning(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        assert tenant.value("title") == "262,40\xa0€"
+        assert tenant.words("row.0") == "Loyer"
+        assert tenant.value("row.0") == "418,20\xa0€"
+        assert tenant.render(tenant.item("row.2").hint) == "L’aide au logement. La CAF la verse au bailleur."
+
+    def test_paid_on_the_own_phone(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        until = (NOW + timedelta(minutes=30)).isoformat()
+        body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
+        tenant.desk.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
+        tenant.desk.answers[Wanted("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
+        tenant.touch_found("option.tout")
+        tenant.touch_found("option.telephone")
+        tenant.until(lambda: tenant.asks("code"))
+        assert tenant.item("code")
+        tenant.pass_seconds(4)
+        assert tenant.asks("code")
+        assert Wanted("payment", "p1") in tenant.desk.asked
+        tenant.desk.answers[Wanted("payment", "p1")] = payment(PaymentState.ACCEPTE)
+        tenant.until(lambda: tenant.asks("recu"), 8)
+        assert tenant.value("reference") == "PAY1"
+        assert "Votre paiement est accepté. Merci." in tenant.all_words()
+
+    def test_a_part_is_typed(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        tenant.touch_found("option.partie")
+        tenant.type("300")
+        tenant.touch("confirm")
+        assert "dépasser" in tenant.words("trouble")
+
+
+class TestAppointment:
+    def slot(self, name: str, days: int) -> OfferedSlot:
+        begins = (NOW + timedelta(days=days)).replace(minute=0)
+        return OfferedSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
+
+    def test_a_time_taken_meanwhile_is_chosen_again(self, tenant: Terminal) -> None:
+        tenant.desk.answers |= {
+            Wanted("appointments"): (),
+            Wanted("slots", "loyer"): Page((self.slot("a", 1), self.slot("b", 2))),
+        }
+
+        def taken(act: object, key: str) -> object:
+            tenant.desk.answers[Wanted("slots", "loyer")] = Page((self.slot("b", 2),))
+            raise RequestRefused(409, "slot_taken")
+
+        tenant.desk.agency.act_now = taken  # type: ignore[method-assign,assignment]
+        tenant.guide.open("rendez_vous")
+        tenant.until(lambda: tenant.asks("motif"))
+        tenant.touch_found("option.loyer")
+        tenant.until(lambda: tenant.asks("creneau"))
+        tenant.touch_found("slot.a")
+        assert tenant.asks("verifier")
+        tenant.touch_found("confirm")
+        tenant.until(lambda: tenant.asks("creneau"))
+        assert "vient de prendre" in tenant.words("trouble")
+        assert "slot.a" not in tenant.ids
+
+    def test_without_a_line_nothing_is_pretended(self, tenant: Terminal) -> None:
+        tenant.desk.line_goes_down()
+        tenant.settle()
+        tenant.guide.open("rendez_vous")
+        tenant.until(lambda: tenant.asks("motif"))
+        tenant.touch_found("option.loyer")
+        tenant.until(lambda: isinstance(tenant.guide.shown, Message))
+        assert "again" in tenant.ids
+        assert not tenant.desk.acts
+
+
+class TestDocuments:
+    def open(self, tenant: Terminal) -> None:
+        lease = Document("bail", DocumentKind.BAIL, "Bail", date(2012, 5, 3))
+        tenant.desk.answers |= {
+            Wanted("documents"): Page((lease,)),
+            Wanted("document_content", "bail"): b"%PDF-1.7",
+            Wanted("document_link", "bail"): DocumentLink("https://d.example/1", NOW + timedelta(minutes=9)),
+        }
+        tenant.guide.open("documents")
+        tenant.until(lambda: tenant.asks("sorte"))
+        tenant.touch_found("option.bail")
+        tenant.until(lambda: tenant.asks("lire") and "paper" in tenant.ids)
+
+    def test_read_as_a_picture_and_in_large_letters(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        assert tenant.value("paper") == "Page 1."
+        tenant.touch_found("view")
+        assert tenant.words("paragraph.0.0") == "Page 1."
+        tenant.touch_found("paper.after")
+        tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
+
+    def test_printed(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        tenant.touch_found("option.imprimer")
+        tenant.until(lambda: tenant.asks("imprime"))
+        assert tenant.guide.papers.printed == [b"%PDF-1.7"]  # type: ignore[attr-defined]
+
+    def test_a_printer_without_paper_says_so_and_another_try_is_possible(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        tenant.guide.papers.trouble = PaperTrouble(T("Il n’y a plus de papier. Demandez-en à l’accueil."))  # type: ignore[attr-defined]
+        tenant.touch_found("option.imprimer")
+        tenant.until(lambda: isinstance(tenant.guide.shown, Message))
+        assert "plus de papier" in tenant.all_words()
+        tenant.guide.papers.trouble = None  # type: ignore[attr-defined]
+        tenant.touch_found("again")
+        tenant.until(lambda: tenant.asks("imprime"))
+
+    def test_taken_away_by_a_code(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        tenant.touch_found("option.telephone")
+        tenant.until(lambda: tenant.asks("code"))
+        assert tenant.item("code")
+        tenant.touch_found("option.fini")
+        tenant.until(lambda: isinstance(tenant.guide.shown, Home))
+
+
+def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
+    month = MonthUse(Energy.EAU_FROIDE, MONTH, Money(2100), 4.2, Unit.M3, Money(1800), 3.6)
+    tenant.desk.answers[Wanted("consumption")] = Consumption((month,))
+    tenant.guide.open("consommation")
+    tenant.until(lambda: tenant.asks("courbe"))
+    assert "C’est plus que l’an dernier." in tenant.all_words()
+    assert tenant.item("bar.0")
+
+
+def test_five_faces_side_by_side(home: Terminal) -> None:
+    home.desk.answers[Wanted("surveys")] = (Survey("s1", "Content ?", MONTH + timedelta(days=60)),)
+    home.guide.open("avis")
+    home.settle()
+    home.touch_found("option.question")
+    home.until(lambda: home.asks("visage"))
+    boxes = [home.box(f"option.{n}") for n in range(1, 6)]
+    assert len({round(box[1]) for box in boxes}) == 1
+    assert [box[0] for box in boxes] == sorted(box[0] for box in boxes)
+    home.touch("option.5")
+    home.touch_found("skip")
+    home.until(lambda: home.asks("recu"))
+    (act,) = home.desk.acts
+    assert act.body is not None
+    assert act.body["face"] == 5
+
+
+def test_wishes_are_ranked_by_touching_them(home: Terminal) -> None:
+    options = tuple(Option(name, verbatim(name.upper()), figure=T("450 €")) for name in "abc")
+    run = show(
+        home,
+        Choose(key="k", title=T("Lesquels ?"), options=options, many=True, ranked=True, shape=Shape.CARDS),
+    )
+    for name in "cab":
+        home.touch_found(f"option.{name}")
+    assert home.value("option.c") == "Choix 1"
+    home.touch_found("option.a")
+    assert home.value("option.b") == "Choix 2"
+    home.touch_found("confirm")
+    assert run.view["k"] == ("c", "b")
+
+
+def test_a_town_is_found_by_its_first_letters(home: Terminal) -> None:
+    towns = {"lyon": Option("69123", verbatim("Lyon"), verbatim("69001"))}
+    run = show(
+        home,
+        Find(
+            key="v",
+            title=T("Quelle commune ?"),
+            search=lambda typed: [option for name, option in towns.items() if name.startswith(typed.lower())],
+            recall=lambda value: next((each for each in towns.values() if each.value == value), None),
+        ),
+    )
+    home.type("ly")
+    assert home.words("option.69123") == "Lyon"
+    home.touch("key.erase")
+    home.touch("option.69123")
+    assert run.view["v"] == "69123"
+
+
+class TestCamera:
+    def test_photos_are_taken_and_the_camera_goes_off(self, home: Terminal) -> None:
+        papers = home.guide.papers
+        run = show(home, Photo(key="p", title=T("Une photo ?")))
+        assert home.item("finder")
+        home.touch_found("take")
+        assert home.words("taken") == "1 photo prise."
+        home.touch_found("confirm")
+        (photo,) = run.view["p"]
+        assert photo.startswith(b"\xff\xd8")
+        home.until(lambda: papers.stopped > 0)  # type: ignore[attr-defined]
+
+    def test_without_a_camera_one_goes_on(self, home: Terminal) -> None:
+        home.guide.papers.camera = None  # type: ignore[attr-defined]
+        run = show(home, Photo(key="p", title=T("Une photo ?")))
+        home.until(lambda: "camera" in home.ids)
+        assert "take" not in home.ids
+        home.touch_found("skip")
+        assert "p" not in run.view
+
+    def test_the_notice_is_shown_to_the_camera(self, home: Terminal) -> None:
+        home.guide.papers.has_camera = True  # type: ignore[misc]
+        home.touch_found("service.suivre")
+        home.touch_found("scan")
+        assert home.item("finder")
+        home.frame.page._found(Code("something else", "QRCode"))
+        assert home.asks("tenant_number")
+        home.frame.page._found(Code("HLM1|10010001|2026-12|45210", "QRCode"))
+        home.settle()
+        assert home.asks("birth_date")
+        assert home.guide.shown.run.view["tenant_number"] == "10010001"  # type: ignore[union-attr]
+
+    def test_a_scanner_types_it(self, home: Terminal) -> None:
+        home.touch_found("service.suivre")
+        home.frame.keys.typed(None, "HLM1|10010001|2026-12|45210")
+        home.key(13)
+        assert home.asks("birth_date")
+
+
+def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
+    home.guide.help()
+    home.settle()
+    home.touch_found("option.rappel")
+    home.type("0612345678")
+    home.touch("confirm")
+    home.touch_found("skip")
+    home.until(lambda: home.asks("recu"))
+    home.touch_found("print")
+    home.until(lambda: bool(home.guide.papers.printed))  # type: ignore[attr-defined]
+    assert home.guide.papers.printed == ["L’agence va vous rappeler.".encode()]  # type: ignore[attr-defined]
+    home.find("printing")
+    assert "C’est imprimé" in home.words("printing")
