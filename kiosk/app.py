@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from kiosk.accessibility.display import Glass
 from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import Ear, Event, SoundDeviceMicrophone
-from kiosk.accessibility.speech import Pyttsx3Synthesiser, SpeechEvent, Voice, open_player
+from kiosk.accessibility.speech import SpeechEvent, Voice, open_player, open_synthesiser
 from kiosk.accessibility.translation import open_translator
 from kiosk.agency import AgencyClient
 from kiosk.bridge import Bridge
@@ -19,6 +19,7 @@ from kiosk.caretaker import AgencyLandlord, Caretaker
 from kiosk.desk import AgencyDesk
 from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
 from kiosk.guide import Guide
+from kiosk.headset import Following, follow_headset
 from kiosk.hearing import Hearing
 from kiosk.keys import key_of
 from kiosk.loaned_desk import LoanedDesk
@@ -67,11 +68,15 @@ class Parts:
     ear: Ear
     hearing: Hearing
     agency: EmbeddedAgency | None = None
+    outputs: Following | None = None
     on_speech: Callable[[SpeechEvent], None] = field(default=lambda event: None)
+    on_headset: Callable[[], None] = field(default=lambda: None)
     on_shredded: Callable[[], None] = field(default=lambda: None)
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
+        if self.outputs is not None:
+            self.outputs.close()
         self.ear.close()
         self.voice.close()
         self.papers.close()
@@ -107,7 +112,7 @@ def build(settings: Settings) -> Parts:
         hearing.event(event)
         bridge.event(event)
 
-    models = Models(models_dir())
+    models = Models(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
     ear = Ear(SoundDeviceMicrophone(settings.microphone), models, heard)
     bridge = Bridge(inbox, ear, open_translator, lambda text: None)
     hearing.attach(ear)
@@ -117,7 +122,7 @@ def build(settings: Settings) -> Parts:
     terminal = ThisTerminal(inbox, models, settings.voices)
     parts: Parts
     voice = Voice(
-        Pyttsx3Synthesiser(),
+        open_synthesiser(settings.voices, models),
         open_player(),
         lambda event: parts.on_speech(event),
     )
@@ -137,6 +142,7 @@ def build(settings: Settings) -> Parts:
         hearing=hearing,
         agency=agency,
     )
+    parts.outputs = follow_headset(voice, lambda: parts.on_headset())
     store.listen(lambda: inbox.post(None, lambda: parts.on_shredded()))
     caretaker.start()
     # The window does not wait for the demo agency: it comes up on what is cached.
@@ -198,6 +204,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
             guide.staff.terminal = parts.terminal
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
+            parts.on_headset = lambda: parts.inbox.post(None, frame.headset)
             parts.on_shredded = guide.finish
             self.handler = say_sorry(guide.sorry)
             # What is here now stays: the collector need not look at it again when a page is left.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from kiosk.accessibility.conversation import Side
@@ -84,7 +85,9 @@ class Guide(Course):
         if _begun(shown):
             assert isinstance(shown, Asking)
             run = shown.run
-            keep = None if run.journey.save is None else lambda: self._handing_over.keep(run)
+            save = run.journey.save
+            can_keep = save is not None and save(run.view) is not None
+            keep = partial(self._handing_over.keep, run) if can_keep else None
             self.show(messages.leaving(lambda: self.show(shown), self.finish, keep))
         else:
             self.finish()

@@ -198,6 +198,13 @@ class Frame(FloatLayout):
         self.reading.voice.volume += by * VOLUME_STEP_DB
         self.reading.say(T("Voilà, c’est ce volume."))
 
+    def headset(self) -> None:
+        """Someone plugged in a headset: who does wants to hear. The kiosk wakes, and reads by itself."""
+        if self.guide.visit is None:
+            self.guide.wake()
+        self.guide.here.reading = self.reading.on = True
+        self.reading.read(self.page)
+
     # Voice, ear, touch, window
 
     def speech(self, event: SpeechEvent) -> None:

@@ -28,7 +28,7 @@ from kiosk.widgets.words import Pictogram, Words
 
 #: From this text size on, long texts are cut into sentences.
 VERY_LARGE = 200
-SENTENCE_END = re.compile(r"(?<=[.!?؟…])\s+")
+SENTENCE_END = re.compile(r"(?<=[.!?؟…।])\s+|(?<=[。！？])")
 
 
 @dataclass(frozen=True, slots=True)
