@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kiosk.accessibility.caption_lines import CaptionLines
 from kiosk.accessibility.conversation import Conversation, Side
-from kiosk.accessibility.recognition import Ear, Event
+from kiosk.accessibility.recognition import Ear, Event, LineHeard, Words
 from kiosk.accessibility.translation import (
     Phrase,
     Phrasebook,
@@ -47,6 +48,8 @@ class Bridge:
         self._reach: dict[tuple[str, str], bool] = {}
         self.conversation: Conversation | None = None
         self.phrases = Phrases()
+        #: What is said while one of the two reads instead of hearing: the last two minutes of it.
+        self.captions = CaptionLines()
         #: Speaks aloud; set by the frame, which calls ``conversation.spoken`` when it has.
         self.say: Callable[[str, str], None] = lambda text, language: None
         #: Called whenever something changed; set by the page.
@@ -59,6 +62,8 @@ class Bridge:
             self._visit = visit
             languages = {Side.VISITOR: language, Side.CLERK: CLERK}
             self._ask_reach(*languages.values())
+            # What tells languages apart takes a second to load: not while someone waits for their words.
+            self._worker.submit(lambda: self._language_of(language), failed=lambda error: None)
             self.conversation = Conversation(
                 languages,
                 translator=self._translator,
@@ -79,6 +84,7 @@ class Bridge:
         if conversation is not None:
             self.changed = lambda: None
             conversation.wipe()
+        self.captions.clear()
 
     def spoken(self) -> None:
         """What was said aloud has been heard."""
@@ -95,8 +101,15 @@ class Bridge:
         self._worker.close()
 
     def _take(self, event: Event) -> None:
-        if self.conversation is not None:
-            self.conversation.event(event)
+        conversation = self.conversation
+        if conversation is None:
+            return
+        speaker = conversation.saying.side.value if conversation.saying is not None else ""
+        if isinstance(event, LineHeard):
+            self.captions.said(speaker, event.line.text, doubtful=event.line.doubtful)
+        elif isinstance(event, Words):
+            self.captions.saying(speaker, event.sure, event.unsure)
+        conversation.event(event)
 
     def _reaches(self, source: str, target: str) -> bool:
         """As far as is known: asking loads what is installed, and is done by the translator's thread."""

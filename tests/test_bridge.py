@@ -103,6 +103,7 @@ def test_french_and_deaf_is_captioned_live(counter: Counter) -> None:
     counter.settle()
     assert talk.saying is not None
     assert (talk.saying.sure, talk.saying.unsure) == ("Votre loyer", "est de")
+    assert [line.text for line in counter.bridge.captions.band()] == ["Votre loyer est de"]
     counter.bridge.event(told.Failed(request, Reason.MICROPHONE_LOST))
     counter.settle()
     assert talk.saying is None

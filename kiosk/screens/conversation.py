@@ -12,6 +12,7 @@ from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
 from kiosk.guide import Guide
+from kiosk.i18n import catalogue
 from kiosk.shown import Conversing
 from kiosk.widgets.buttons import Action, Choice
 from kiosk.widgets.fonts import face
@@ -23,7 +24,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.tongue import Tongue
 
-from .half import Half
+from .half import NAMES, Half
 from .page import Page
 
 
@@ -79,6 +80,8 @@ class ConversationPage(Page):
         side = self.input.get("side")
         if side is not None and self.input["what"] == "type":
             return self._typing(side)
+        if side is not None and self.input["what"] == "history":
+            return self._history(side)
         if side is not None:
             return self._phrases(side)
         halves = [Half(self, Side.VISITOR), Half(self, Side.CLERK)]
@@ -182,6 +185,19 @@ class ConversationPage(Page):
         self.input.clear()
         self.conversation.send(side)
         self.refill()
+
+    # What was said
+
+    def _history(self, side: Side) -> list[Widget]:
+        """All turns as this side reads them, the latest first."""
+        blocks: list[Widget] = []
+        for turn in reversed(self.conversation.turns):
+            mine = turn.side is side
+            words, code = (turn.original, turn.language) if mine else (turn.told, turn.target)
+            who = catalogue(self.conversation.languages[side]).render(NAMES[turn.side])
+            said = verbatim(f"{who} : {words}")
+            blocks.append(Tongue(said, code, told=f"turn.{turn.id}", size_px=look.body, bold_face=not mine))
+        return blocks
 
     # Phrases
 

@@ -13,6 +13,7 @@ from kiosk.accessibility.recognition import HINTS, Hint, Reason, Silence
 from kiosk.accessibility.translation import Via
 from kiosk.domain import T, Text, language, verbatim
 from kiosk.hearing import NOTHING_HEARD, WHY
+from kiosk.i18n import catalogue
 from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
 from kiosk.widgets.panel import Panel
@@ -138,6 +139,8 @@ class Half(Panel):
             heard = f"{saying.sure} {saying.unsure}".strip()
             words = verbatim(heard) if heard else T("Je vous écoute…")
             lines.append(self._line("hearing", words, self.code, size_px=look.option))
+        elif self.talk.deaf is self.side and self._captions():
+            lines += self._captions()
         elif saying is not None and saying.live:
             heard = f"{saying.sure} {saying.unsure}".strip()
             lines.append(
@@ -157,6 +160,24 @@ class Half(Panel):
         if not lines:
             hint = T("Touchez « Parler », écrivez, ou choisissez une phrase.")
             lines.append(self._line("hint", hint, self.code, ink=look.muted))
+        return lines
+
+    def _captions(self) -> list[Widget]:
+        """The last lines of what the other says; words that may still change are lighter."""
+        lines = []
+        for i, each in enumerate(self.page.guide.bridge.captions.band()):
+            name = catalogue(self.code).render(NAMES[Side(each.speaker)]) + " : " if each.speaker else ""
+            doubtful = each.doubtful or each.unsure_from is not None
+            lines.append(
+                self._line(
+                    f"caption.{i}",
+                    verbatim(name + each.text),
+                    self.talk.languages[self.side.other],
+                    size_px=look.option,
+                    bold_face=not doubtful,
+                    ink=look.muted if doubtful else None,
+                )
+            )
         return lines
 
     def _of_other(self, turn: Turn) -> list[Widget]:
@@ -217,7 +238,11 @@ class Half(Panel):
             )
         if own is not None and own.state is State.FAILED:
             row.add_widget(self._button("retry", T("Réessayer"), "refresh", lambda: self.talk.retry(own.id)))
-        elif own is not None and own.translation is not None and own.language != own.target:
+        if len(self.talk.turns) > 2:
+            row.add_widget(
+                self._button("history", T("Relire"), "history", lambda: self.page.open(self.side, "history"))
+            )
+        if own is not None and own.translation is not None and own.language != own.target:
             row.add_widget(self._button("check", T("Vérifier"), "check-all", lambda: self.talk.check(own.id)))
         return row
 

@@ -7,14 +7,31 @@ from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import LANGUAGES, T, verbatim
+from kiosk.domain import Language, T, verbatim
+from kiosk.fonts import offered
 from kiosk.widgets.kv import load_beside
+from kiosk.widgets.look import look
+from kiosk.widgets.row import SnugRow
 from kiosk.widgets.words import Badge
 
 from .page import Page
 from .tongues import OwnScript
 
-INVITATIONS = {"fr": "Touchez l’écran", "ar": "المسوا الشاشة", "en": "Touch the screen"}
+INVITATIONS = {
+    "fr": "Touchez l’écran",
+    "ar": "المسوا الشاشة",
+    "tr": "Ekrana dokunun",
+    "en": "Touch the screen",
+    "pt": "Toque no ecrã",
+    "fa": "صفحه را لمس کنید",
+    "es": "Toque la pantalla",
+    "ro": "Atingeți ecranul",
+    "uk": "Торкніться екрана",
+    "ru": "Коснитесь экрана",
+    "bn": "পর্দা স্পর্শ করুন",
+    "ta": "திரையைத் தொடவும்",
+    "zh": "请触摸屏幕",
+}
 
 
 class RestPage(Page):
@@ -32,19 +49,25 @@ class RestPage(Page):
         hand = AnchorLayout(size_hint_y=None, height=self.badge_side * 1.4)
         hand.add_widget(Badge(icon="gesture-tap", tint="blue", side=self.badge_side))
         lines.append(hand)
-        for i, language in enumerate(LANGUAGES):
-            lines.append(
-                OwnScript(
-                    told=f"invitation.{language.code}",
-                    role=Role.TITLE if i == 0 else Role.TEXT,
-                    words=verbatim(INVITATIONS[language.code]),
-                    language=language.code,
-                    figure=True,
-                    align="center",
-                )
-            )
+        first, *others = (self._invitation(each) for each in offered() if each.code in INVITATIONS)
+        first.role, first.figure = Role.TITLE, True
+        lines.append(first)
+        across = 4 if look.landscape else 2
+        for start in range(0, len(others), across):
+            row = SnugRow(spacing=self.pages.spacing)
+            for each in others[start : start + across]:
+                row.add_widget(each)
+            lines.append(row)
         lines.append(self.text_block(T("La borne parle, écoute et traduit."), "what", align="center"))
         return lines
+
+    def _invitation(self, language: Language) -> OwnScript:
+        return OwnScript(
+            told=f"invitation.{language.code}",
+            words=verbatim(INVITATIONS[language.code]),
+            language=language.code,
+            align="center",
+        )
 
 
 load_beside(__file__)

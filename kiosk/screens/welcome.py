@@ -5,15 +5,18 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import LANGUAGES, T, verbatim
+from kiosk.domain import T, verbatim
+from kiosk.fonts import offered
 from kiosk.widgets.buttons import Action, Choice
+from kiosk.widgets.fonts import face, widest
 from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow
+from kiosk.widgets.row import SnugRow, in_pairs
 
-from .page import Page
-from .tongues import LanguageChoice, OwnScript
+from .page import VERY_LARGE, Page
+from .tongues import OwnScript, choices
 
-HELLO = {"fr": "Bonjour", "ar": "أهلاً", "en": "Hello"}
+#: One word each, in a few scripts.
+HELLO = {"fr": "Bonjour", "ar": "أهلاً", "en": "Hello", "bn": "স্বাগতম", "zh": "您好"}
 
 
 class WelcomePage(Page):
@@ -29,35 +32,11 @@ class WelcomePage(Page):
         if agency is not None and not self.shown.changing:
             blocks.append(self.text_block(verbatim(agency.name), "agency", bold_face=True))
         blocks.extend(self._hello())
-        choices = [self._language(i) for i in range(len(LANGUAGES))]
-        if look.landscape:
-            row = SnugRow(spacing=self.pages.spacing)
-            for choice in choices:
-                row.add_widget(choice)
-            blocks.append(row)
-        else:
-            for choice in choices:
-                choice.grow = 0.6
-            blocks.extend(choices)
+        blocks += choices(offered(), self.pages.width, self.pages.spacing, self.guide.choose_language)
         if not self.shown.changing:
-            blocks.append(
-                self._door(
-                    "hears_badly",
-                    "ear-hearing-off",
-                    T("Je n’entends pas bien"),
-                    T("Tout est écrit, en grand."),
-                    self.guide.hears_badly,
-                )
-            )
-            blocks.append(
-                self._door(
-                    "sees_badly",
-                    "eye-off-outline",
-                    T("Je ne vois pas bien"),
-                    T("La borne parle. Les lettres sont très grandes."),
-                    self.guide.sees_badly,
-                )
-            )
+            doors = self._doors()
+            side_by_side = look.landscape and look.text < VERY_LARGE
+            blocks += in_pairs(doors, self.pages.spacing, 0.4) if side_by_side else doors
         return blocks
 
     def actions(self) -> list[Action]:
@@ -66,40 +45,48 @@ class WelcomePage(Page):
         return [self.action("staff", T("Personnel"), "badge-account-outline", self.guide.staff.ask)]
 
     def _hello(self) -> list[Widget]:
-        """In each language, on one line where the letters leave room for it."""
-        hellos = [self._hello_in(i) for i in range(len(LANGUAGES))]
-        if look.text >= 200:
-            return list(hellos)
+        """In as many languages as there is room for on one line."""
         row = SnugRow(spacing=4 * look.u)
-        for hello in hellos:
-            hello.size_hint_x = None
-            hello.text_size = (None, None)
-            hello.bind(texture_size=lambda each, size: setattr(each, "width", size[0]))
-            row.add_widget(hello)
+        room = self.pages.width
+        for language in offered():
+            if language.code not in HELLO:
+                continue
+            words = HELLO[language.code]
+            wide = widest(words, face(language.code, bold=True)) * look.title + 2
+            room -= wide + row.spacing
+            if room < 0 and row.children:
+                break
+            row.add_widget(
+                OwnScript(
+                    told=f"hello.{language.code}",
+                    role=Role.TEXT if row.children else Role.TITLE,
+                    words=verbatim(words),
+                    language=language.code,
+                    figure=True,
+                    size_hint_x=None,
+                    width=wide,
+                )
+            )
         row.add_widget(Widget())
         return [row]
 
-    def _hello_in(self, index: int) -> OwnScript:
-        language = LANGUAGES[index]
-        return OwnScript(
-            told=f"hello.{language.code}",
-            role=Role.TITLE if index == 0 else Role.TEXT,
-            words=verbatim(HELLO[language.code]),
-            language=language.code,
-            figure=True,
-        )
-
-    def _language(self, index: int) -> Choice:
-        language = LANGUAGES[index]
-        choice = LanguageChoice(
-            told=f"language.{language.code}",
-            words=verbatim(language.autonym),
-            language=language.code,
-            mark="volume-high",
-            rank=(index + 1, len(LANGUAGES)),
-        )
-        choice.bind(on_act=lambda _choice: self.guide.choose_language(language.code))
-        return choice
+    def _doors(self) -> list[Choice]:
+        return [
+            self._door(
+                "hears_badly",
+                "ear-hearing-off",
+                T("Je n’entends pas bien"),
+                T("Tout est écrit, en grand."),
+                self.guide.hears_badly,
+            ),
+            self._door(
+                "sees_badly",
+                "eye-off-outline",
+                T("Je ne vois pas bien"),
+                T("La borne parle. Les lettres sont très grandes."),
+                self.guide.sees_badly,
+            ),
+        ]
 
     def _door(self, told: str, icon: str, words, hint, act) -> Choice:
         door = Choice(told=told, icon=icon, tint="teal", words=words, hint=hint)
