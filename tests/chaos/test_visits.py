@@ -11,6 +11,7 @@ from .visits import lent, proof_that_the_search_finds, visits
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_nothing_is_left_of_a_thousand_visits() -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
@@ -23,6 +24,7 @@ def test_nothing_is_left_of_a_thousand_visits() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_nothing_is_left_of_a_borrower_when_the_tablet_comes_back() -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
