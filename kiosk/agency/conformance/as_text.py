@@ -9,7 +9,7 @@ from .rules import RULES, Severity
 
 #: How to have what the curl lines need.
 SETUP = (
-    "TOKEN is the token of the device, TENANT and BIRTH_DATE (1948-03-14) are those of the test tenant.",
+    "TOKEN is the token of the device; TENANT and BIRTH_DATE (as in 1970-01-31) those of the test tenant;",
     "SESSION and GRANT are 'token' and 'grant' of the answer to POST /v1/sessions; PAGE, LINK and",
     "RESUME_CODE are what the system answered before.",
 )

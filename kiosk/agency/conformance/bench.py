@@ -23,6 +23,10 @@ from .rules import Rule
 Model = TypeVar("Model", bound=BaseModel)
 
 
+#: A number of the range that ARCEP keeps for fiction: nobody is called.
+FICTION = "+33639980000"
+
+
 class CannotGoOn(Exception):  # noqa: N818 - named after what happened
     """What the rest of a check needs did not come; what was wrong is noted."""
 
@@ -156,6 +160,12 @@ class Bench:
             )
         return True
 
+    def challenged(self, exchange: Exchange, rule: Rule, code: str) -> None:
+        """It was refused for want of a token (401), and says of which."""
+        if self.refused(exchange, rule, 401, code):
+            named = bool(exchange.headers.get("WWW-Authenticate"))
+            self.holds(rules.CHALLENGE, named, "no WWW-Authenticate", exchange)
+
     def holds(self, rule: Rule, well: bool, found: str, shown: Exchange | Call) -> bool:
         """Notes whether the rule was kept, with what was found when it was not."""
         if well:
@@ -210,5 +220,5 @@ def new_reference() -> str:
 
 
 def guest(name: str = "Essai de conformité") -> dict[str, Any]:
-    """Somebody invented, with a phone number that is kept for fiction."""
-    return {"kind": "guest", "name": name, "phone": "+33639980000", "address": ""}
+    """Somebody invented."""
+    return {"kind": "guest", "name": name, "phone": FICTION, "address": ""}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+
+from kiosk.domain import Money
 
 from ..contract import CONTRACT, CONTRACT_HEADER, PREFIX, PROBLEM_JSON, ProblemTold
 from . import rules
@@ -56,7 +59,7 @@ def told(exchange: Exchange, model: type[BaseModel]) -> Iterator[Finding]:
     try:
         model.model_validate_json(exchange.content, strict=True)
     except ValidationError as error:
-        wrong = [(_rule_of(each), _where(each)) for each in error.errors()]
+        wrong = [(_rule_of(model, each), _where(each)) for each in error.errors()]
         yield from (each for each in wrong if not (moment and each[0] is rules.TIMES))
         return
     yield rules.SCHEMA, ""
@@ -94,10 +97,22 @@ def _is_wait(sent: str) -> bool:
         return False
 
 
-def _rule_of(wrong: Any) -> Rule:
+def _rule_of(model: type[BaseModel], wrong: Any) -> Rule:
     if str(wrong["type"]).startswith(_OF_A_MOMENT):
         return rules.TIMES
-    return rules.CENTS if "cents" in wrong["msg"] else rules.SCHEMA
+    amount = wrong["type"] == "value_error" and _kind_of(model, wrong["loc"]) is Money
+    return rules.CENTS if amount else rules.SCHEMA
+
+
+def _kind_of(model: type[BaseModel], loc: tuple[str | int, ...]) -> Any:
+    """The class of what the contract has there."""
+    kind: Any = model
+    for step in loc:
+        if isinstance(step, str) and step in getattr(kind, "model_fields", ()):
+            kind = kind.model_fields[step].annotation
+        while within := [each for each in get_args(kind) if each not in (NoneType, ...)]:
+            kind = within[0]
+    return kind
 
 
 def _where(wrong: Any) -> str:

@@ -41,7 +41,7 @@ def _keys(act: Act, bench: Bench) -> None:
     path, body, key = act.path(bench), act.body(bench), str(uuid.uuid4())
     made = bench.post(path, body, key=key)
     bench.told(made, act.told)
-    _placed(act, bench, made)
+    _placed(act, bench, body, made)
     again = bench.post(path, body, key=key)
     bench.holds(rules.KEY_SAME, _same(again, made), f"{said(again)}, not as before", again)
     other = body | act.changed
@@ -79,18 +79,16 @@ def _same(one: Exchange, other: Exchange) -> bool:
     return one.status == other.status and one.members == other.members
 
 
-def _placed(act: Act, bench: Bench, made: Exchange) -> None:
+def _placed(act: Act, bench: Bench, body: Body, made: Exchange) -> None:
     where = made.headers.get("Location", "")
     if not act.placed:
         return
     below = where.removeprefix(bench.base).removeprefix(PREFIX)
     if not bench.holds(rules.LOCATION, bool(where), f"{made.status} without Location", made):
         return
-    session = bench.session.token if bench.session else ""
-    exchange = bench.get(below, session=session)
-    # A guest made it: without being theirs it is not told, but it is a place.
-    well = exchange.status == 200 or (exchange.status in (401, 404) and not act.tenant)
-    bench.holds(rules.LOCATION, well, f"{said(exchange)} at its Location", exchange)
+    if body.get("reporter", {}).get("kind") != "guest":  # what a guest made is told to no tenant
+        exchange = bench.get(below, session=bench.session.token if bench.session else "")
+        bench.holds(rules.LOCATION, exchange.status == 200, f"{said(exchange)} at its Location", exchange)
 
 
 def _undo_if_made(act: Act, bench: Bench, body: Body, exchange: Exchange) -> None:

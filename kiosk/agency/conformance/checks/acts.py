@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ... import contract as wire
-from ..bench import Bench, NotHere, guest, new_reference, now
+from ..bench import FICTION, Bench, NotHere, guest, new_reference, now
 from ..exchange import Exchange
 
 WORDS = "Essai de conformité : à ignorer."
@@ -41,7 +41,7 @@ def _at(path: str) -> Callable[[Bench], str]:
 
 
 def help_body(_bench: Bench) -> Body:
-    return {"when": "rappel", "topic": WORDS, "language": "fr", "at": now(), "reporter": guest()}
+    return {"when": "rappel", "topic": WORDS, "language": "fr", "at": now(), "phone": FICTION}
 
 
 def ticket_body(_bench: Bench) -> Body:

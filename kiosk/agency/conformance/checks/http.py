@@ -6,8 +6,9 @@ import json
 
 from ...contract import MAX_REQUEST
 from .. import rules
-from ..bench import Bench, guest, now, said
+from ..bench import Bench, said
 from ..exchange import Exchange
+from .acts import help_body
 from .check import PUBLIC, check
 
 
@@ -39,9 +40,7 @@ def _is_told(exchange: Exchange) -> bool:
 @check("help_requests", writes=True)
 def a_request_that_is_too_long(bench: Bench) -> None:
     """Right in all but its length: blanks after a JSON value mean nothing."""
-    said_here = {"when": "rappel", "topic": "Essai de conformité", "language": "fr", "at": now()}
-    whole = json.dumps(said_here | {"reporter": guest()}).encode()
-    padded = whole.ljust(MAX_REQUEST + 1024)
+    padded = json.dumps(help_body(bench)).encode().ljust(MAX_REQUEST + 1024)
     bench.refused(bench.post("/help-requests", padded), rules.TOO_LARGE, 413)
 
 

@@ -1,0 +1,20 @@
+"""A fault that is planted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..wrong_server import Fault
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A fault, the e-service where it is looked for, and the rules that find it there, no others."""
+
+    name: str
+    service: str
+    rules: set[str]
+    fault: Fault
+    tenant: str = ""
+    destructive: bool = False
+    limit: float = 20
