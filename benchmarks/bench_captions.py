@@ -23,7 +23,7 @@ from kiosk.accessibility.recognition.loading import load
 from kiosk.accessibility.recognition.voice import voice_in
 
 from .noises import NOISES, minutes_of
-from .prompts import Counted, count, interval, p95, prompts, rate, rate_interval, words
+from .prompts import Counted, count, p95, prompts, rate, rate_interval, ratio_interval, words
 from .table import Row, show
 
 STEP = 6
@@ -61,9 +61,6 @@ def _whisper(models: Models) -> list[Row]:
         samples = np.frombuffer(read_audio(prompt.path), np.int16).astype(np.float32) / 32768
         segments, _ = bare.transcribe(samples, language="fr")
         whole.append(count(prompt, " ".join(segment.text for segment in segments)))
-    low, high = interval(
-        len(whole), lambda drawn: rate([seen.counted[i] for i in drawn]) / rate([whole[i] for i in drawn])
-    )
     return [
         Row("whisper: first words, p95", p95(seen.firsts), "s", most=2.0),
         Row("whisper: end of speech → line, p95", p95(seen.finals), "s"),
@@ -73,7 +70,7 @@ def _whisper(models: Models) -> list[Row]:
             f"whisper: wrong words in a hundred, live ({len(whole)} clips, {rate_interval(seen.counted)})",
             rate(seen.counted),
             "",
-            f"bare faster-whisper (ratio 95 %: {low:.2f} to {high:.2f})",
+            f"bare faster-whisper ({ratio_interval(seen.counted, whole)})",
             rate(whole),
             most=1.1,
         ),

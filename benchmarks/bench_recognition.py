@@ -21,7 +21,7 @@ from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.loading import load
 from kiosk.sound_room import SoundRoom
 
-from .prompts import SOUNDS, Counted, count, interval, p95, prompts, rate, rate_interval
+from .prompts import SOUNDS, Counted, count, p95, prompts, rate, rate_interval, ratio_interval
 from .table import Row, show
 
 MODEL = "whisper-base"
@@ -74,15 +74,12 @@ def _compared(language: str, ours: Recogniser, bare: WhisperModel) -> list[Row]:
         bare_times.append(time.perf_counter() - started)
         mine.append(count(prompt, heard))
         theirs.append(count(prompt, plain))
-    low, high = interval(
-        len(mine), lambda drawn: rate([mine[i] for i in drawn]) / rate([theirs[i] for i in drawn])
-    )
     return [
         Row(
             f"{language}: wrong words in a hundred ({len(mine)} clips, {rate_interval(mine)})",
             rate(mine),
             "",
-            f"{BESIDE} (ratio 95 %: {low:.2f} to {high:.2f})",
+            f"{BESIDE} ({ratio_interval(mine, theirs)})",
             rate(theirs),
             most=1.0,
         ),
