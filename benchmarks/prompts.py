@@ -87,7 +87,7 @@ def rate_interval(clips: Sequence[Counted]) -> str:
 
 
 def ratio_interval(ours: Sequence[Counted], theirs: Sequence[Counted]) -> str:
-    """The same for the ratio of two rates over the same clips; without a wrong word of theirs it has no end."""
+    """The same for the ratio of two rates over the same clips; no end where theirs are all right."""
 
     def ratio(drawn: Sequence[int]) -> float:
         beside = rate([theirs[i] for i in drawn])
