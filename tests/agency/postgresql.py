@@ -72,8 +72,8 @@ class Cluster:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[Cluster]:
-    """Starts one and ends it, without a trace."""
+def cluster(programs: Path, *, durable: bool = False) -> Iterator[Cluster]:
+    """Starts one and ends it, without a trace; only what is measured needs to be ``durable``."""
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
     if USER:
         shutil.chown(folder, USER, USER)
@@ -82,7 +82,7 @@ def cluster(programs: Path) -> Iterator[Cluster]:
     options = ["-U", "kiosk", "--auth=trust", "--no-sync", "--encoding=UTF8", "--no-locale"]
     initdb = [programs / "initdb", "-D", folder / "data", *options]
     subprocess.run(initdb, check=True, cwd=folder, **run, **quiet)  # type: ignore[call-overload]
-    settings = [part for setting in FAST + REACHED for part in ("-c", setting)]
+    settings = [part for setting in (REACHED if durable else FAST + REACHED) for part in ("-c", setting)]
     server = subprocess.Popen(  # type: ignore[call-overload]
         [programs / "postgres", "-D", folder / "data", "-k", folder, *settings], cwd=folder, **run, **quiet
     )

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
 from kiosk.agency.contract import CONTRACT, PREFIX, PROBLEM_JSON, ProblemTold
@@ -66,5 +67,6 @@ def describe() -> FastAPI:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(OperationalError, on_database_fault)
+    app.add_exception_handler(NoConnectionFree, on_database_fault)
     app.add_middleware(Frame)
     return app

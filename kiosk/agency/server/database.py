@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 from .migrations import upgrade
 
 #: Seconds a transaction waits for another before the caller is asked to come back.
 LOCK_WAIT = 5
+#: Transactions at once: as many as the server has threads (anyio's default).
+AT_ONCE = 40
 
 
 def open_database(url: str | URL) -> Engine:
@@ -26,7 +33,14 @@ def open_database(url: str | URL) -> Engine:
 def connect(url: str | URL) -> Engine:
     """The engine for ``url``, whatever is in the database."""
     # hide_parameters: an error that is logged must not carry what a visitor said.
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=AT_ONCE,
+        max_overflow=0,
+        pool_timeout=LOCK_WAIT,
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -35,12 +49,35 @@ def connect(url: str | URL) -> Engine:
 
 def writes(engine: Engine) -> sessionmaker[Session]:
     """Transactions that change something."""
+    if engine.dialect.name == "sqlite":
+        return _InTurn(engine)
     return sessionmaker(engine, expire_on_commit=False)
 
 
 def reads(engine: Engine) -> sessionmaker[Session]:
     """Transactions that only look: on SQLite they do not wait for a writer."""
     return sessionmaker(engine.execution_options(reads=True))
+
+
+class _InTurn(sessionmaker[Session]):
+    """SQLite lets one write at a time, and who finds it busy looks again later, now and then too late: the
+    threads of a server wait for their turn here instead."""
+
+    _turns: ClassVar[WeakKeyDictionary[Engine, threading.Lock]] = WeakKeyDictionary()
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self._turn = self._turns.setdefault(engine, threading.Lock())
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        if not self._turn.acquire(timeout=LOCK_WAIT):
+            raise TimeoutError("others write for too long")
+        try:
+            with super().begin() as db:
+                yield db
+        finally:
+            self._turn.release()
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:
