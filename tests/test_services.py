@@ -1,0 +1,676 @@
+"""Whole visits without a window: the guide, the real desk and outbox, the real landlord's system.
+
+Nothing is faked but the printer and the phone. A kiosk's clock is real, so the demo is made for today.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import func, select
+
+from kiosk.agency import AgencyClient
+from kiosk.agency.server.demo import DEMO_TOKEN
+from kiosk.agency.server.tables import ApplicationRow as HousingRow
+from kiosk.agency.server.tables import (
+    AppointmentRow,
+    IdeaRow,
+    MandateRow,
+    OfferApplicationRow,
+    OpinionRow,
+    WorkshopBookingRow,
+)
+from kiosk.desk import AgencyDesk
+from kiosk.domain import AppointmentState, Text
+from kiosk.guide import Guide
+from kiosk.i18n import catalogue
+from kiosk.journeys import Delivery, Option, Receipt, said
+from kiosk.settings import Settings
+from kiosk.shown import Asking, Busy, Home, Message, Shown
+from kiosk.workers import Inbox
+from offline_cache import KeyFile, Store
+
+from .agency.paying import begin, choose
+from .agency.running import SQLITE, Clock, RunningServer, guest, new_database
+from .fakes import FakePapers
+from .test_desk import Wire
+
+WITHIN_S = 20.0
+MARTIN = "10010001", "14031948"
+HADDAD = "10010002", "02071985"
+#: Afterwards the guide does not wait longer for an answer to what was written down.
+SECOND = 1.0
+
+
+class Visitor:
+    """Somebody at a kiosk, and the landlord at the other end of the line."""
+
+    def __init__(self, server: RunningServer, wire: Wire, store: Store) -> None:
+        self.server, self.wire = server, wire
+        self.inbox = Inbox()
+        self.desk = AgencyDesk(self._connect, store, self.inbox, agency_id="tilleuls", letter="T")
+        self.papers = FakePapers(self.inbox)
+        self.seen: list[Shown] = []
+        self.waits: list[Callable[[], None]] = []
+        self.guide = Guide(self.desk, Settings(), self.seen.append, self.papers)
+        self.guide.on_wait = self.waits.append
+        self.desk.start()
+        self.arrive()
+
+    def _connect(self) -> AgencyClient:
+        return AgencyClient(self.wire.url, DEMO_TOKEN, agency_id="tilleuls")
+
+    def close(self) -> None:
+        self.guide.finish()
+        self.desk.close()
+
+    # Coming, going, waiting
+
+    def arrive(self) -> None:
+        self.guide.wake()
+        self.guide.choose_language("fr")
+        self.until(lambda: self.desk.public.agency is not None)
+
+    def leave_and_come_back(self) -> None:
+        self.guide.finish()
+        self.arrive()
+
+    def drain(self) -> None:
+        self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
+
+    def until(self, ready: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + WITHIN_S
+        while not ready():
+            self.drain()
+            assert time.monotonic() < deadline, f"it did not come: {self.guide.shown}"
+            threading.Event().wait(0.005)
+
+    def settle(self) -> None:
+        """Until the kiosk waits for the visitor again; a second passes where it waits for nothing else."""
+        patience = time.monotonic() + SECOND
+
+        def idle() -> bool:
+            if isinstance(self.guide.shown, Busy) and time.monotonic() > patience:
+                self.second_passes()
+            return not isinstance(self.guide.shown, Busy)
+
+        self.until(idle)
+
+    def second_passes(self) -> None:
+        waits, self.waits = self.waits, []
+        if waits:
+            self.server.clock.forward(seconds=1)
+        for then in waits:
+            then()
+        self.drain()
+
+    def line_goes_down(self) -> None:
+        self.wire.cut_now()
+
+    def line_comes_back(self) -> None:
+        self.wire.cut = False
+        self.desk._sync.poke()  # as the network manager would
+
+    # What the visitor does
+
+    def open(self, key: str) -> None:
+        self.guide.open(key)
+        self.settle()
+
+    def sign_in(self, who: tuple[str, str] = MARTIN) -> None:
+        assert self.key == "tenant_number"
+        self.answer(*who)
+
+    def answer(self, *values: object) -> None:
+        for value in values:
+            self.guide.answer(value)
+            self.settle()
+
+    def skip(self) -> None:
+        self.guide.skip()
+        self.settle()
+
+    def fill_in(self, answers: Mapping[str, object], *, until: str) -> None:
+        """Answers what is asked; ``None`` skips."""
+        while self.key != until:
+            if answers[self.key] is None:
+                self.skip()
+            else:
+                self.answer(answers[self.key])
+                assert not self.asking.trouble, french(self.asking.trouble)
+
+    def skip_to(self, key: str) -> None:
+        """Says nothing that need not be said."""
+        while self.key != key:
+            self.skip()
+
+    def go(self, door: str) -> None:
+        next(each for each in self.message.doors if each.id == door).open()
+        self.settle()
+
+    # What is on the screen
+
+    @property
+    def asking(self) -> Asking:
+        assert isinstance(self.guide.shown, Asking), self.guide.shown
+        return self.guide.shown
+
+    @property
+    def key(self) -> str:
+        return self.asking.run.step.key
+
+    @property
+    def step(self) -> Any:
+        return self.asking.run.step
+
+    @property
+    def message(self) -> Message:
+        assert isinstance(self.guide.shown, Message), self.guide.shown
+        return self.guide.shown
+
+    def words(self) -> str:
+        return " ".join(french(text) for text in (self.message.title, *self.message.body))
+
+    def told(self, part: str) -> Any:
+        """A part of the step shown, its functions called."""
+        return said(getattr(self.step, part), self.asking.run.view)
+
+    def options(self) -> list[str]:
+        return [option.value for option in self.told("options")]
+
+    def slots(self) -> list[str]:
+        return [slot.value for slot in self.told("slots")]
+
+    def body(self) -> str:
+        return " ".join(french(text) for text in self.told("body"))
+
+    @property
+    def receipt(self) -> str:
+        """All that the receipt says; the visitor hears it too."""
+        assert isinstance(self.step, Receipt), self.key
+        return " ".join(french(text) for text in self.told("spoken"))
+
+    @property
+    def number(self) -> str:
+        assert isinstance(self.step, Receipt), self.key
+        return self.step.reference(self.asking.run.view)
+
+    @property
+    def delivery(self) -> Delivery | None:
+        outcome = self.asking.run.view.outcome
+        return outcome.delivery if outcome else None
+
+    def rows(self, table: type[Any], **where: object) -> list[Any]:
+        with self.server.desk.reading() as db:
+            return list(db.scalars(select(table).filter_by(**where)))
+
+
+def french(text: Text) -> str:
+    """With spaces that a test can write."""
+    return catalogue("fr").render(text).replace("\xa0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture(scope="module")
+def today(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, datetime]:
+    """The demo of today."""
+    folder, now = tmp_path_factory.mktemp("today"), datetime.now(UTC)
+    server = RunningServer(new_database(folder), Clock(now))
+    server.stop()
+    return folder / SQLITE, now
+
+
+@pytest.fixture
+def visitor(today: tuple[Path, datetime], tmp_path: Path) -> Iterator[Visitor]:
+    seeded, now = today
+    shutil.copy(seeded, tmp_path / SQLITE)
+    server = RunningServer(new_database(tmp_path), Clock(now))
+    wire = Wire(("127.0.0.1", int(server.url.rsplit(":", 1)[1])))
+    with Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key")) as store:
+        visitor = Visitor(server, wire, store)
+        yield visitor
+        visitor.close()
+    wire.close()
+    server.stop()
+
+
+def test_every_service_is_on_the_home_screen(visitor: Visitor) -> None:
+    assert [service.key for service in visitor.guide.services()] == [
+        *("rendez_vous", "loyer", "documents", "signaler", "suivre", "demande_logement"),
+        *("choisir_logement", "consommation", "avis", "actualites", "aides_locales", "aide"),
+    ]
+
+
+class TestAppointment:
+    def book(self, visitor: Visitor, who: tuple[str, str] | None = MARTIN) -> str:
+        """Up to the review; returns the slot."""
+        visitor.open("rendez_vous")
+        if who:
+            visitor.sign_in(who)
+        visitor.answer("loyer")
+        slot = visitor.slots()[0]
+        visitor.answer(slot)
+        assert visitor.key == "verifier"
+        return slot
+
+    def test_booked_moved_cancelled(self, visitor: Visitor) -> None:
+        slot = self.book(visitor)
+        visitor.answer(True)
+        assert "C’est réservé" in visitor.receipt
+        number = visitor.number
+        (row,) = visitor.rows(AppointmentRow, asked_reference=number)
+        assert (row.holds, row.tenant_number, row.state) == (slot, MARTIN[0], AppointmentState.CONFIRME)
+
+        visitor.guide.home()
+        visitor.open("rendez_vous")
+        visitor.answer(f"deplacer {number}")
+        other = visitor.slots()[1]
+        visitor.answer(other, True)
+        assert "C’est réservé" in visitor.receipt
+        assert visitor.number == number
+        (row,) = visitor.rows(AppointmentRow, reference=number)
+        assert (row.holds, row.state) == (other, AppointmentState.DEPLACE)
+
+        visitor.guide.home()
+        visitor.open("rendez_vous")
+        visitor.answer(f"annuler {number}", True)
+        assert "C’est annulé" in visitor.receipt
+        (row,) = visitor.rows(AppointmentRow, reference=number)
+        assert (row.holds, row.state) == (None, AppointmentState.ANNULE)
+        visitor.guide.home()
+        visitor.open("rendez_vous")
+        assert visitor.key == "motif"
+
+    def test_a_guest_with_an_interpreter(self, visitor: Visitor) -> None:
+        visitor.open("rendez_vous")
+        visitor.skip()
+        visitor.answer("autre")
+        visitor.answer(visitor.slots()[0])
+        visitor.answer("Rosa Almeida", "06 12 34 56 78")
+        assert visitor.key == "verifier"
+        visitor.guide.change("interprete")
+        visitor.answer("lsf", True)
+        assert "Langue des signes française" in visitor.receipt
+        (row,) = visitor.rows(AppointmentRow, asked_reference=visitor.number)
+        assert (row.verified, row.interpreter, row.state) == (False, "lsf", AppointmentState.DEMANDE)
+        assert row.reporter["name"] == "Rosa Almeida"
+
+    def test_a_time_that_somebody_else_takes_meanwhile(self, visitor: Visitor) -> None:
+        slot = self.book(visitor)
+        body = {
+            "reference": "X100000",
+            "reporter": guest(),
+            "slot": slot,
+            "motive": "loyer",
+            "language": "fr",
+            "at": datetime.now(UTC).isoformat(),
+        }
+        assert visitor.server.call("POST", "/appointments", body).status_code == 201
+        visitor.answer(True)
+        assert visitor.key == "creneau"
+        assert "Quelqu’un vient de prendre cette heure" in french(visitor.asking.trouble)
+        assert slot not in visitor.slots()
+        visitor.answer(visitor.slots()[0], True)
+        assert "C’est réservé" in visitor.receipt
+
+    def test_without_a_line_nothing_is_promised_and_again_books_once(self, visitor: Visitor) -> None:
+        slot = self.book(visitor)
+        visitor.line_goes_down()
+        visitor.answer(True)
+        assert "Le réseau" in visitor.words()
+        assert visitor.rows(AppointmentRow, holds=slot) == []
+        visitor.line_comes_back()
+        visitor.go("again")
+        assert "C’est réservé" in visitor.receipt
+        assert len(visitor.rows(AppointmentRow, holds=slot)) == 1
+
+
+class TestRent:
+    def test_paid_on_the_phone(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in()
+        assert visitor.key == "detail"
+        visitor.answer("tout", "telephone")
+        page = visitor.told("code")
+        choose(begin(page), "payer")
+        self.watch(visitor)
+        assert "C’est payé" in visitor.receipt
+        visitor.guide.home()
+        visitor.open("loyer")
+        assert "compris" in [way.value for way in visitor.told("ways")]  # nothing is due
+
+    def test_refused_on_the_phone(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in()
+        visitor.answer("partie", "50", "telephone")
+        choose(begin(visitor.told("code")), "refuser")
+        self.watch(visitor)
+        assert "C’est payé" not in visitor.receipt
+
+    def test_a_mandate_waits_for_the_line(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in()
+        visitor.answer("tout", "prelevement", "FR7630006000011234567890189")
+        if visitor.key == "titulaire":
+            visitor.answer("Lucienne Martin")
+        visitor.line_goes_down()
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        visitor.line_comes_back()
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        assert len(visitor.rows(MandateRow, tenant_number=MARTIN[0])) == 1
+
+    def test_without_a_line_no_payment_is_begun(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in()
+        visitor.answer("tout")
+        visitor.line_goes_down()
+        visitor.answer("telephone")
+        assert "Le réseau" in visitor.words()
+        assert visitor.desk.waiting == 0
+
+    @staticmethod
+    def watch(visitor: Visitor) -> None:
+        """The code stays on the screen until the kiosk has learnt the end."""
+
+        def ended() -> bool:
+            visitor.second_passes()
+            return isinstance(visitor.guide.shown, Asking) and visitor.key != "code"
+
+        visitor.until(ended)
+
+
+class TestDocuments:
+    def test_read_carried_away_and_printed(self, visitor: Visitor) -> None:
+        visitor.open("documents")
+        visitor.sign_in()
+        visitor.answer("quittance")
+        visitor.answer(visitor.options()[0])
+        assert visitor.key == "lire"
+        pdf = visitor.step.pdf(visitor.asking.run.view)
+        assert pdf.startswith(b"%PDF")
+        visitor.answer("telephone")
+        assert visitor.key == "code"
+        assert requests.get(visitor.told("code"), timeout=10).content == pdf
+        assert "Il marche jusqu’à" in visitor.body()
+        visitor.answer("autre")
+        assert visitor.key == "lire"
+        visitor.answer("imprimer")
+        assert visitor.papers.printed == [pdf]
+        assert visitor.key == "imprime"
+
+    def test_one_alone_is_opened_at_once(self, visitor: Visitor) -> None:
+        visitor.open("documents")
+        visitor.sign_in()
+        visitor.answer("bail")
+        assert visitor.key == "lire"
+
+    def test_without_a_line_it_says_so_and_goes_on_when_it_is_back(self, visitor: Visitor) -> None:
+        visitor.open("documents")
+        visitor.sign_in()
+        visitor.line_goes_down()
+        visitor.answer("attestation")
+        assert "Le réseau" in visitor.words()
+        visitor.line_comes_back()
+        visitor.go("again")
+        assert visitor.key == "lire"
+
+
+ALONE: dict[str, object] = {
+    "naissance": "14031990",
+    "nom": "Diallo",
+    "prenoms": "Awa",
+    "nationalite": "francaise",
+    "situation": "celibataire",
+    "telephone": "06 12 34 56 79",
+    "commune": "69266|69100|Villeurbanne",
+    "adresse": "3 rue des Lilas",
+    "membre_1": "personne",
+    "travail": "cdi",
+    "par_mois": "1600",
+    "revenu": "18500",
+    "logement": "locataire_prive",
+    "motifs": ["trop_cher"],
+    "tailles": ["t2"],
+    "lieu_1": "69266|69100|Villeurbanne",
+    "lieu_2": None,
+    "loyer_max": None,
+    "handicap": "non",
+    "papiers": True,
+}
+
+
+class TestHousingApplication:
+    def test_kept_found_again_handed_in(self, visitor: Visitor) -> None:
+        visitor.open("demande_logement")
+        visitor.answer("nouvelle")
+        visitor.fill_in(ALONE, until="travail")
+        visitor.guide.leave()
+        visitor.go("keep")
+        number = visitor.message.code
+        assert number in visitor.words()
+        visitor.until(lambda: bool(visitor.rows(HousingRow, reference=number)))
+
+        visitor.leave_and_come_back()
+        visitor.open("demande_logement")
+        visitor.answer("retrouver", number, "14031991")
+        assert "Nous ne trouvons pas cette demande" in french(visitor.asking.trouble)
+        visitor.answer(number, "14031990")
+        assert visitor.key == "travail"
+        visitor.fill_in(ALONE, until="verifier")
+        visitor.answer(True)
+        assert "C’est déposé" in visitor.receipt
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        (row,) = visitor.rows(HousingRow, asked_reference=number)
+        assert (row.state, row.sections["applicant"]["birth_name"]) == ("deposee", "Diallo")
+        assert visitor.number == number
+
+    def test_without_a_line_it_is_kept_and_sent_later(self, visitor: Visitor) -> None:
+        visitor.open("demande_logement")
+        visitor.answer("nouvelle")
+        visitor.line_goes_down()
+        visitor.fill_in(ALONE, until="verifier")
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        assert "Pas de réseau : l’envoi se fera tout seul" in visitor.receipt
+        visitor.line_comes_back()
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        assert len(visitor.rows(HousingRow, asked_reference=visitor.number)) == 1
+
+    def test_changed_and_renewed(self, visitor: Visitor) -> None:
+        visitor.open("demande_logement")
+        visitor.answer("retrouver", "A400490", "30031975")
+        assert visitor.key == "suite"
+        visitor.answer("renouveler")
+        self.go_through(visitor, {"par_mois": "1800"})
+        assert "C’est renouvelé" in visitor.receipt
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        (row,) = visitor.rows(HousingRow, reference="A400490")
+        assert row.state == "enregistree"
+        assert row.renew_by > date.today().replace(year=date.today().year + 1)
+
+    def go_through(self, visitor: Visitor, answers: dict[str, object]) -> None:
+        """To the receipt: what is known already is not asked."""
+        while not isinstance(visitor.step, Receipt):
+            if visitor.key == "verifier":
+                visitor.answer(True)
+            elif visitor.key in answers:
+                visitor.answer(answers[visitor.key])
+            else:
+                visitor.skip()
+
+
+class TestHomes:
+    def look(self, visitor: Visitor) -> str:
+        """To the sheet of a small home in Villeurbanne."""
+        home = "villeurbanne-t2-gratte-ciel"
+        visitor.answer("69266")
+        visitor.skip_to("logement")
+        visitor.answer(home)
+        visitor.skip_to("fiche")
+        return home
+
+    def test_a_tenant_asks_for_one_follows_and_withdraws(self, visitor: Visitor) -> None:
+        visitor.open("choisir_logement")
+        visitor.sign_in()
+        home = self.look(visitor)
+        visitor.answer("demander", True)
+        assert "Votre candidature est envoyée" in visitor.receipt
+        number = visitor.number
+        (row,) = visitor.rows(OfferApplicationRow, reference=number)
+        assert (row.offer_id, row.tenant_number, row.rank) == (home, MARTIN[0], 1)
+
+        visitor.guide.home()
+        visitor.open("choisir_logement")
+        visitor.answer("candidatures", number, "retirer", True)
+        assert "Votre candidature est retirée" in visitor.receipt
+        (row,) = visitor.rows(OfferApplicationRow, reference=number)
+        assert row.state == "desistee"
+
+    def test_cards_have_their_pictures(self, visitor: Visitor) -> None:
+        visitor.open("choisir_logement")
+        visitor.skip()
+        visitor.answer("69266")
+        visitor.skip_to("logement")
+        cards: list[Option] = visitor.told("options")
+        assert len(cards) == 4
+        assert all(card.picture.startswith(b"\xff\xd8") for card in cards)
+
+    def test_with_a_housing_application_the_sheet_says_whether_it_fits(self, visitor: Visitor) -> None:
+        visitor.open("choisir_logement")
+        visitor.skip()
+        visitor.answer("69029", "A400490", "30031975", "bron-t3-champagne")
+        assert visitor.key == "fiche"
+        rows = [f"{french(row.label)} {french(row.value)}" for row in visitor.told("rows")]
+        assert len(rows) > 6
+
+    def test_without_a_line_the_homes_are_still_there_with_their_age(self, visitor: Visitor) -> None:
+        visitor.open("choisir_logement")
+        visitor.skip()
+        visitor.leave_and_come_back()
+        visitor.line_goes_down()
+        visitor.open("choisir_logement")
+        if visitor.key == "tenant_number":
+            visitor.skip()
+        visitor.answer("69266")
+        visitor.skip_to("logement")
+        assert len(visitor.options()) == 4
+
+
+class TestConsumption:
+    def test_a_leak_comes_before_anything(self, visitor: Visitor) -> None:
+        visitor.open("consommation")
+        visitor.sign_in(HADDAD)
+        assert visitor.key == "fuite"
+        assert "litres par heure" in visitor.body()
+        visitor.answer(True)
+        assert visitor.options() == ["chauffage", "eau_chaude", "eau_froide"]
+        visitor.answer("eau_froide")
+        assert len(visitor.told("bars")) == 12
+        words = [french(text) for text in visitor.told("words")]
+        assert any("m³" in line for line in words)
+        assert any("logements comme le vôtre" in line for line in words)
+        visitor.answer("fini")
+        assert isinstance(visitor.guide.shown, Home)
+
+    def test_without_a_line_it_says_so(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in()
+        visitor.guide.home()
+        visitor.line_goes_down()
+        visitor.open("consommation")
+        assert "Le réseau" in visitor.words()
+
+
+class TestOpinion:
+    def test_a_face_and_a_word_without_a_name(self, visitor: Visitor) -> None:
+        before = self.count(visitor)
+        visitor.open("avis")
+        visitor.answer("question", "proprete-2026", "4", "L’ascenseur est propre")
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        assert "Votre réponse est notée" in visitor.receipt
+        assert self.count(visitor) == before + 1
+
+    def test_an_idea_waits_for_the_line(self, visitor: Visitor) -> None:
+        visitor.open("avis")
+        visitor.line_goes_down()
+        visitor.answer("idee", "Un banc devant l’entrée")
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        visitor.line_comes_back()
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        assert [row.words for row in visitor.rows(IdeaRow)] == ["Un banc devant l’entrée"]
+
+    def test_you_said_we_did(self, visitor: Visitor) -> None:
+        visitor.open("avis")
+        visitor.answer("resultats")
+        assert "Il vous appelle maintenant trente minutes avant d’arriver." in visitor.body()
+
+    @staticmethod
+    def count(visitor: Visitor) -> int:
+        with visitor.server.desk.reading() as db:
+            return db.scalar(select(func.count()).select_from(OpinionRow)) or 0
+
+
+class TestWorkshop:
+    def test_a_guest_takes_a_seat(self, visitor: Visitor) -> None:
+        visitor.open("avis")
+        visitor.answer("ateliers", "equilibre", True, "Rosa Almeida", "06 12 34 56 78")
+        assert "Votre place est gardée" in visitor.receipt
+        (row,) = visitor.rows(WorkshopBookingRow, asked_reference=visitor.number)
+        assert row.state == "inscrit"
+
+    def test_a_full_one_has_a_list(self, visitor: Visitor) -> None:
+        visitor.open("avis")
+        visitor.answer("ateliers", "cuisine", True, "Rosa Almeida", "06 12 34 56 78")
+        assert "liste d’attente, numéro 2" in visitor.receipt
+
+    def test_a_tenant_gives_the_seat_back(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in(HADDAD)
+        visitor.guide.home()
+        visitor.open("avis")
+        visitor.answer("ateliers", "rendre A500117", True)
+        assert "Votre place est rendue" in visitor.receipt
+        (row,) = visitor.rows(WorkshopBookingRow, reference="A500117")
+        assert row.state == "annule"
+
+    def test_without_a_line_no_seat_is_promised(self, visitor: Visitor) -> None:
+        visitor.open("avis")
+        visitor.answer("ateliers", "equilibre", True, "Rosa Almeida")
+        visitor.line_goes_down()
+        visitor.answer("06 12 34 56 78")
+        assert "Le réseau" in visitor.words()
+        visitor.line_comes_back()
+        visitor.go("again")
+        assert "Votre place est gardée" in visitor.receipt
+
+
+class TestNews:
+    def test_what_is_broken_and_what_is_new(self, visitor: Visitor) -> None:
+        visitor.open("actualites")
+        assert visitor.options()[:2] == ["panne ascenseur-a", "coupure-eau-a"]
+        visitor.answer("coupure-eau-a")
+        assert "carafe" in visitor.body()
+        visitor.answer(True)
+        assert isinstance(visitor.guide.shown, Home)
+
+    def test_without_a_line_they_have_their_age(self, visitor: Visitor) -> None:
+        visitor.open("actualites")
+        visitor.leave_and_come_back()
+        visitor.line_goes_down()
+        visitor.open("actualites")
+        assert "coupure-eau-a" in visitor.options()
+        assert "À jour" in french(visitor.told("hint"))
+
+
+def test_help_near_here_needs_no_line(visitor: Visitor) -> None:
+    visitor.line_goes_down()
+    visitor.open("aides_locales")
+    assert visitor.options()
