@@ -53,16 +53,16 @@ class CaughtCodes:
 
 
 class RunningServer:
-    """The demo landlord, served until ``stop``."""
+    """The demo landlord of the day of ``clock``, served until ``stop``."""
 
-    def __init__(self, database: str | URL) -> None:
-        self.clock = Clock()
+    def __init__(self, database: str | URL, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         self.codes = CaughtCodes()
         engine = open_database(database)
         self.provider = SandboxProvider(writes(engine), self.clock)
         self.desk = Desk(engine, now=self.clock, codes=self.codes, payments=self.provider)
         self.app = build(self.desk)
-        seed(self.desk, TODAY.date())
+        seed(self.desk, self.clock().date())
         self._socket: socket.socket = listen("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off")
