@@ -153,11 +153,12 @@ def build(settings: Settings) -> Parts:
 
 def _client(settings: Settings, agency: EmbeddedAgency | None) -> AgencyClient:
     if agency is not None:
-        return AgencyClient(agency.url, agency.device_token)
+        return AgencyClient(agency.url, agency.device_token, agency_id=settings.agency_id)
     cert = (settings.client_cert, settings.client_key) if settings.client_cert else None
     return AgencyClient(
         settings.agency_url,
         settings.device_token,
+        agency_id=settings.agency_id,
         verify=settings.ca_file or True,
         cert=cert,
         proxies={"http": settings.proxy, "https": settings.proxy} if settings.proxy else None,

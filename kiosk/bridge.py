@@ -20,6 +20,7 @@ from kiosk.accessibility.translation import (
     Translator,
     Via,
 )
+from kiosk.accessibility.translation.tongues import base
 from kiosk.workers import Inbox, Worker
 
 #: The clerk's language.
@@ -62,8 +63,6 @@ class Bridge:
             self._visit = visit
             languages = {Side.VISITOR: language, Side.CLERK: CLERK}
             self._ask_reach(*languages.values())
-            # What tells languages apart takes a second to load: not while someone waits for their words.
-            self._worker.submit(lambda: self._language_of(language), failed=lambda error: None)
             self.conversation = Conversation(
                 languages,
                 translator=self._translator,
@@ -72,9 +71,10 @@ class Bridge:
                 say=lambda text, code: self.say(text, code),
                 machine_reaches=self._reaches,
                 language_of=self._language_of,
+                simpler_words=self._translator.simpler,
                 on_change=lambda: self.changed(),
                 visit=visit,
-                deaf=Side.VISITOR if deaf or language == CLERK else None,
+                deaf=Side.VISITOR if deaf or base(language) == CLERK else None,
             )
         return self.conversation
 
@@ -164,6 +164,9 @@ class _Lazy:
 
     def translate(self, text: str, source: str, target: str) -> Translation:
         return self._opened.translate(text, source, target)
+
+    def simpler(self, text: str, language: str) -> str | None:
+        return self._opened.simpler(text, language)
 
     def reach(self, source: str, target: str) -> tuple[Via, ...]:
         return self._opened.reach(source, target)

@@ -111,6 +111,8 @@ class Printing:
         return ends.get(became, Outcome.UNSURE)
 
     def _empty(self) -> None:
+        if self._printer.state() is PrinterState.NONE:
+            return  # nothing was sent
         try:
             self._printer.empty()
         except PrinterError as error:
