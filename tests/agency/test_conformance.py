@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from kiosk.agency.conformance import RULES, Choices, Report, Standing, Target, Tenant, examine
+from kiosk.agency.conformance.as_html import as_html
+from kiosk.agency.conformance.as_text import as_text
+from kiosk.agency.conformance.table import table
 from kiosk.agency.server.demo import DEMO_TOKEN
+from kiosk.paths import ROOT
 
 from .planted import ALLOWED, PLANTED, Planted
 from .postgresql import Cluster
@@ -53,6 +56,10 @@ def test_each_rule_has_a_fault_that_it_catches() -> None:
     caught = {rule for planted in PLANTED for rule in planted.rules}
     assert {rule.id for rule in RULES} == caught | OF_THE_WAY
     assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+def test_the_page_for_vendors_has_every_rule() -> None:
+    assert (ROOT / "docs" / "agency-check.md").read_text(encoding="utf-8").endswith(table())
 
 
 def _nothing_is_wrong(server: WrongServer) -> Report:
@@ -115,10 +122,7 @@ def test_a_tenant_with_a_one_time_code_is_told(wrong: WrongServer) -> None:
     assert "one-time code" in report.left_out[0].why
 
 
-def test_what_is_said_has_no_secrets(wrong: WrongServer, tmp_path: Path) -> None:
-    from kiosk.agency.conformance.as_html import as_html
-    from kiosk.agency.conformance.as_text import as_text
-
+def test_what_is_said_has_no_secrets(wrong: WrongServer) -> None:
     secrets: set[str] = {DEMO_TOKEN, "10010001", "1948-03-14"}
 
     async def breaking(sent, forward):  # type: ignore[no-untyped-def]

@@ -35,6 +35,8 @@ def curl(call: Call, secrets: Mapping[str, str]) -> str:
 
 def shell_word(text: str, secrets: Mapping[str, str]) -> str:
     """One word of a POSIX shell."""
+    if not text:
+        return "''"
     known = sorted((each for each in secrets if each), key=len, reverse=True)
     if not known:
         return shlex.quote(text)
