@@ -18,7 +18,7 @@ from . import grants
 from .desk import landlord
 from .identify import forgive, identify
 from .problems import Problem
-from .tables import Reported, TenantRow, TicketRow
+from .tables import Reported, TenantRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Who:
     verified: bool
     said: dict[str, Any]
 
-    def may_follow(self, row: TicketRow | Reported) -> bool:
+    def may_follow(self, row: Reported) -> bool:
         """It is theirs: same tenant, or the very same claim or guest as reported it."""
         if self.tenant_number is not None:
             return row.tenant_number == self.tenant_number

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.agency.contract import PREFIX, EventAsked, EventTold, TicketAsked, TicketsTold, TicketTold
@@ -19,6 +18,7 @@ from .events import apply
 from .once import OnlyOnce
 from .problems import Answer, Problem
 from .promises import deadline, trade
+from .references import called, free_reference
 from .reporters import Who, who_is
 from .tables import EventRow, TicketRow
 from .told import told
@@ -48,7 +48,7 @@ def list_tickets(request: Request, session: OpenSession) -> Response:
 def read_ticket(reference: str, request: Request, session: OpenSession) -> Response:
     """One request of the tenant."""
     with Desk.of(request).reading.begin() as db:
-        for row in _called(db, reference):
+        for row in called(db, TicketRow, reference):
             if row.tenant_number == session.tenant_number:
                 return told(request, _told(row), personal=True)
     raise not_found()
@@ -81,7 +81,7 @@ def _register(db: Session, asked: TicketAsked, device: str, now: datetime) -> An
     # A kiosk whose clock runs ahead must not give the landlord more time.
     reported_at = min(asked.reported_at, now)
     row = TicketRow(
-        reference=_free_reference(db, asked.reference),
+        reference=free_reference(db, TicketRow, asked.reference),
         asked_reference=asked.reference,
         tenant_number=who.tenant_number,
         reporter=who.said,
@@ -109,25 +109,9 @@ def _register(db: Session, asked: TicketAsked, device: str, now: datetime) -> An
     return Answer(201, _told(row).model_dump_json(), {"Location": f"{PREFIX}/tickets/{row.reference}"})
 
 
-def _free_reference(db: Session, asked: str) -> str:
-    """The kiosk's number, or with a suffix when another kiosk has used it."""
-    for reference in itertools.chain([asked], (f"{asked}-{n}" for n in itertools.count(2))):
-        if db.scalar(select(TicketRow.id).where(TicketRow.reference == reference)) is None:
-            return reference
-    raise AssertionError("count() does not end")
-
-
-def _called(db: Session, reference: str) -> list[TicketRow]:
-    """The tickets that go by this number: the landlord's own first, then what a kiosk had told a
-    visitor before the landlord had to add a suffix."""
-    by_name = or_(TicketRow.reference == reference, TicketRow.asked_reference == reference)
-    first = TicketRow.reference != reference
-    return list(db.scalars(select(TicketRow).where(by_name).order_by(first, TicketRow.id.desc())))
-
-
 def theirs(db: Session, reference: str, who: Who) -> TicketRow | None:
     """The reporter's own ticket that goes by this number."""
-    return next((row for row in _called(db, reference) if who.may_follow(row)), None)
+    return next((row for row in called(db, TicketRow, reference) if who.may_follow(row)), None)
 
 
 def not_found() -> Problem:

@@ -11,19 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kiosk.domain import EventKind, Place, TicketState, Trade, Urgency
 
 from .base import Table
+from .reported import Reported
 
 
-class TicketRow(Table):
-    """``asked_reference`` is what the kiosk proposed and the visitor heard; ``reporter`` is who said to
-    be reporting, for the staff and for later events of someone without a tenant number."""
-
+class TicketRow(Reported, Table):
     __tablename__ = "tickets"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(unique=True)
-    asked_reference: Mapped[str] = mapped_column(index=True)
-    tenant_number: Mapped[str | None] = mapped_column(ForeignKey("tenants.number"), index=True)
-    reporter: Mapped[dict[str, Any]]
-    verified: Mapped[bool]
     place: Mapped[Place]
     symptom: Mapped[str]
     description: Mapped[str]
