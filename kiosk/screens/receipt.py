@@ -78,7 +78,9 @@ class ReceiptPage(QuestionPage):
         for line in about:
             stack.add_widget(Words(told="about", words=line.value, size_px=look.small, ink=look.muted))
         row.add_widget(stack)
-        side = (40 if look.landscape else 62) * look.u
+        # What holds more is finer: it is drawn larger, or no phone could read it.
+        rich = bool(said(self.step.carried, self.view))
+        side = (40 if look.landscape else 62) * look.u * (1.6 if rich else 1)
         row.add_widget(
             QrCode(
                 content=self._carried(reference, about),

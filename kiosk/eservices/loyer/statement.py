@@ -21,6 +21,8 @@ from kiosk.domain import (
 from kiosk.journeys import Line, Option, Row, Tone, View, heard
 from kiosk.rules import PARIS
 
+from .. import given
+
 #: What a line is called and what it means, in one sentence (facts/DOMAIN.md).
 NAMES: dict[LineKind, Text] = {
     LineKind.LOYER: T("Loyer"),
@@ -66,6 +68,8 @@ def headline(view: View) -> Line:
         return Line(T("À payer"), T("{amount}", amount=told.balance))
     if told.due_on is None:
         return Line(T("À payer"), T("{amount}", amount=told.balance))
+    if told.due_on < given.now(view).date():
+        return Line(T("C’était à payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
     return Line(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
 
 
@@ -111,7 +115,8 @@ def rows(view: View) -> list[Row]:
 
 def row(line: AccountLine) -> Row:
     tone = Tone.OK if line.kind is LineKind.PAIEMENT else Tone.PLAIN
-    return Row(NAMES[line.kind], _amount(line.amount), MEANINGS[line.kind], tone, line.day)
+    day = line.day if line.kind is LineKind.PAIEMENT else None
+    return Row(NAMES[line.kind], _amount(line.amount), MEANINGS[line.kind], tone, day)
 
 
 def years(view: View) -> list[Option]:
