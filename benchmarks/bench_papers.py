@@ -13,7 +13,7 @@ from fpdf import FPDF
 from PIL import Image
 
 from kiosk.domain import FRENCH
-from kiosk.papers.fonts import FILES
+from kiosk.fonts import FONTS
 from kiosk.papers.pdf_pages import PdfPages
 from kiosk.papers.photos import Photos
 from kiosk.papers.picture import Picture
@@ -45,7 +45,7 @@ def _ms(work: Callable[[], object], times: int) -> float:
 
 def _pages() -> list[Row]:
     pdf = FPDF()
-    pdf.add_font("latin", "", FILES["latin"][0])
+    pdf.add_font("latin", "", FONTS["latin"][0])
     for number in range(PAGES):
         pdf.add_page()
         pdf.set_font("latin", size=12)

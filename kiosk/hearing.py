@@ -65,6 +65,11 @@ class Hearing:
         self.thinking = False
         self.on_change: Callable[[], None] = lambda: None
 
+    @property
+    def _spoken(self) -> str:
+        """What the recogniser is asked for: easy French is read, but French is spoken."""
+        return self.language.partition("@")[0]
+
     def attach(self, ear: Ear) -> None:
         """The ear, once it is there."""
         self._ear = ear
@@ -79,7 +84,7 @@ class Hearing:
         """Why not, in words; nothing when it can hear."""
         if self._ear is None:
             return WHY[Reason.NO_MICROPHONE]
-        answer = self._ear.ready(self.language)
+        answer = self._ear.ready(self._spoken)
         return WHY[answer.reason] if isinstance(answer, NotReady) else NOTHING
 
     def listen(self, listener: Listener, vocabulary: Sequence[str] = ()) -> None:
@@ -91,14 +96,14 @@ class Hearing:
         self._listener = listener
         self._request = uuid4().hex
         self.active = True
-        self._ear.listen(self._request, self.language, vocabulary)
+        self._ear.listen(self._request, self._spoken, vocabulary)
         # While the visitor speaks, so that understanding begins at once.
-        threading.Thread(target=prepare, args=(self.language,), name="intents", daemon=True).start()
+        threading.Thread(target=prepare, args=(self._spoken,), name="intents", daemon=True).start()
         self.on_change()
 
     def understand(self, heard: Heard, where: Where) -> Understood:
         """What the words heard may mean on a page; nothing counts before the visitor confirms it."""
-        return understand(heard.text, self.language, where=where)
+        return understand(heard.text, self._spoken, where=where)
 
     def finish(self) -> None:
         """The visitor has finished speaking."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kiosk.accessibility.models import Missing, Models, missing
-from kiosk.domain import LANGUAGES
+from kiosk.domain import FRENCH, LANGUAGES, Language
+from kiosk.fonts import writable
 from kiosk.i18n import coverage
 from kiosk.workers import Inbox, Worker
 
@@ -17,13 +18,16 @@ Failed = Callable[[Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class LanguageState:
-    """``done`` of ``total`` texts are translated; none is ``reviewed`` before a native speaker said so."""
+    """``done`` of ``total`` texts are translated; none is ``reviewed`` before a native speaker said so.
 
-    code: str
-    autonym: str
+    A language that is not ``written`` is not offered: this machine has no font for it.
+    """
+
+    language: Language
     done: int
     total: int
     reviewed: bool
+    written: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +59,14 @@ class ThisTerminal:
         self._worker.close()
 
     def _state(self) -> TerminalState:
-        codes = [language.code for language in LANGUAGES]
-        return TerminalState(missing(self._models, codes, self._voices), tuple(map(_language, codes)))
+        spoken = list(dict.fromkeys(each.base for each in LANGUAGES))
+        return TerminalState(missing(self._models, spoken, self._voices), tuple(map(_language, LANGUAGES)))
 
 
-def _language(code: str) -> LanguageState:
-    found = next(language for language in LANGUAGES if language.code == code)
-    if code == "fr":
-        return LanguageState(code, found.autonym, 1, 1, reviewed=True)
-    done, total = coverage(code)
-    return LanguageState(code, found.autonym, done, total, reviewed=code in REVIEWED)
+def _language(language: Language) -> LanguageState:
+    done, total = (1, 1) if language == FRENCH else coverage(language.code)
+    return LanguageState(language, done, total, language.code in REVIEWED, writable(language))
 
 
-#: Catalogues that a native speaker has read. None yet: all say so on the staff screen.
-REVIEWED: frozenset[str] = frozenset()
+#: Languages whose texts a native speaker has read: French is the source.
+REVIEWED = frozenset({FRENCH.code})

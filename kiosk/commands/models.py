@@ -139,7 +139,7 @@ def _plan(args: argparse.Namespace) -> int:
     from kiosk.domain import LANGUAGES
 
     settings, models = _settings(), _models()
-    languages = [each.code for each in LANGUAGES]
+    languages = list(dict.fromkeys(each.base for each in LANGUAGES))
     loads = plan(models, languages, settings.voices)
     lacks = missing(models, languages, settings.voices)
     if args.json:

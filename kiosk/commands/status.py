@@ -90,6 +90,7 @@ def examine() -> Iterator[Finding]:
     yield _versions()
     yield _display()
     yield _text()
+    yield from _languages()
     try:
         settings = Settings.load()
     except SettingsError as error:
@@ -130,6 +131,23 @@ def _text() -> Finding:
     if features.check("raqm") and features.check("fribidi"):
         return Finding("text", State.OK, "Arabic is joined and ordered (raqm, fribidi)")
     return Finding("text", State.MISSING, "Arabic would be unreadable", "sudo apt install libfribidi0")
+
+
+def _languages() -> Iterator[Finding]:
+    from kiosk.domain import LANGUAGES
+    from kiosk.fonts import CHINESE_PACKAGE, writable
+    from kiosk.i18n import missing_catalogues
+
+    unwritten = [each.code for each in LANGUAGES if not writable(each)]
+    if unwritten:
+        detail = f"no font, not offered: {' '.join(unwritten)}"
+        yield Finding("languages", State.WARNING, detail, f"sudo apt install {CHINESE_PACKAGE}")
+    uncompiled = missing_catalogues()
+    if uncompiled:
+        detail = f"texts stay French, not compiled: {' '.join(uncompiled)}"
+        yield Finding("languages", State.WARNING, detail, "make run")
+    if not unwritten and not uncompiled:
+        yield Finding("languages", State.OK, " ".join(each.code for each in LANGUAGES))
 
 
 def _data(settings: Settings) -> Iterator[Finding]:
@@ -227,7 +245,7 @@ def _models(settings: Settings) -> Iterator[Finding]:
     from kiosk.domain import LANGUAGES
 
     models = Models(most_mb=settings.models_memory_mb)
-    languages = [each.code for each in LANGUAGES]
+    languages = list(dict.fromkeys(each.base for each in LANGUAGES))
     for language in languages:
         best = models.best(language)
         if best is not None:

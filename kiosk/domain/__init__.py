@@ -36,7 +36,7 @@ from .appointments import (
 from .consumption import Consumption, Energy, LeakAlert, MonthUse, Unit
 from .devices import DeviceConfig, Enrolled, Orders
 from .documents import Document, DocumentKind, DocumentLink
-from .languages import ARABIC, ENGLISH, FRENCH, LANGUAGES, Language, language
+from .languages import ARABIC, CHINESE, EASY_FRENCH, ENGLISH, FRENCH, LANGUAGES, Language, language
 from .mandates import Mandate, MandateState
 from .money import Money
 from .month import Month
@@ -74,7 +74,9 @@ from .workshops import BookingState, Workshop, WorkshopBooking
 
 __all__ = [
     "ARABIC",
+    "CHINESE",
     "COMING",
+    "EASY_FRENCH",
     "ENDED",
     "ENGLISH",
     "FRENCH",

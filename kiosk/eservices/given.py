@@ -48,7 +48,7 @@ def is_tenant(view: View) -> bool:
 
 
 def language(view: View) -> str:
-    return str(view.facts.get("language", "fr"))
+    return str(view.facts.get("language", "fr")).partition("@")[0]  # easy French is French
 
 
 def reference(view: View) -> str:

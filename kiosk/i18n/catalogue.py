@@ -20,7 +20,7 @@ DOMAIN = "kiosk"
 SOURCE = "fr"
 
 #: French sets a space before its high punctuation; a line must not break there.
-_SPACED = frozenset({"fr"})
+_SPACED = frozenset({"fr", "fr@falc"})
 _NBSP = "\u00a0"
 _SPACE_BEFORE = re.compile(r" ([?!:;»€%])")
 

@@ -9,43 +9,58 @@ import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
-from kiosk.domain import Money, Month
+from kiosk.domain import Language, Money, Month
 
 #: The agencies are in metropolitan France; overseas landlords set ``TZ`` and this follows in settings.
 PARIS = ZoneInfo("Europe/Paris")
 
-_LOCALES = {"en": "en_GB", "fr": "fr_FR", "ar": "ar"}
-_HOUR = {"fr": "H 'h' mm", "en": "H:mm", "ar": "H:mm"}
-_DAY = "EEEE d MMMM"
+_LOCALES = {"en": "en_GB", "fr": "fr_FR", "pt": "pt_PT", "zh": "zh_Hans"}
+_HOUR = {"fr": "H 'h' mm"}
+_DAY = {
+    "tr": "d MMMM EEEE",
+    "pt": "EEEE, d 'de' MMMM",
+    "es": "EEEE d 'de' MMMM",
+    **dict.fromkeys(("ro", "uk", "ru", "bn", "ta"), "EEEE, d MMMM"),
+    "zh": "M月d日 EEEE",
+}
+_MONTH = {"pt": "LLLL 'de' y", "es": "LLLL 'de' y", "zh": "y年M月"}
+#: Between a day and an hour.
+_COMMA = {"ar": "،", "fa": "،", "zh": ""}
+#: The CLDR's Persian amount begins with its sign, whose marks of direction turn it round beside other words.
+_AMOUNT = {"fa": "#,##0.00\u00a0¤"}
 _GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
-
-
-def _locale(language: str) -> str:
-    return _LOCALES.get(language, language)
 
 
 def format_value(value: object, language: str) -> str:
     """One value in words and digits for ``language``. Aware times are told in Paris time."""
-    locale = _locale(language)
+    language = language.partition("@")[0]  # easy French writes them as French
+    locale = _LOCALES.get(language, language)
     match value:
         case datetime():
             local = value.astimezone(PARIS) if value.tzinfo else value
-            comma = "،" if language == "ar" else ","
-            return f"{format_value(local.date(), language)}{comma} {format_value(local.time(), language)}"
+            day, hour = (format_value(each, language) for each in (local.date(), local.time()))
+            return f"{day}{_COMMA.get(language, ',')} {hour}"
         case date():
-            day = format_date(value, _DAY, locale=locale)
+            day = format_date(value, _DAY.get(language, "EEEE d MMMM"), locale=locale)
             return day.replace(" 1 ", " 1er ") if language == "fr" else day
         case Month():
-            return format_date(value.first, "LLL" if value.short else "LLLL y", locale=locale)
+            pattern = "LLL" if value.short else _MONTH.get(language, "LLLL y")
+            return format_date(value.first, pattern, locale=locale)
         case time():
-            pattern = _HOUR.get(language, "H:mm")
-            shown = format_time(value, pattern, locale=locale)
+            shown = format_time(value, _HOUR.get(language, "H:mm"), locale=locale)
             return shown.removesuffix(" 00") if language == "fr" else shown
         case Money():
-            return format_currency(value.cents / 100, "EUR", locale=locale, numbering_system="latn")
+            amount = format_currency(
+                value.cents / 100, "EUR", _AMOUNT.get(language), locale, numbering_system="latn"
+            )
+            return amount.replace("EUR", "€")  # the sign that stands on the papers of this country
+        case Language():
+            name = str(Locale.parse(locale).languages[value.base])
+            return name if value.code == value.base else f"{name} ({value.autonym})"
         case bool():
             raise TypeError("a yes or a no is a text of its own")
         case int():

@@ -1,17 +1,26 @@
-"""The fonts that letters are printed with: files of the ``fontpkg`` packages."""
+"""Which fonts a paper needs: its own language's, and those of the other scripts that stand on it."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import unicodedata
 
-import fontpkg_atkinson_hyperlegible
-import fontpkg_ibm_plex_sans_arabic
+from kiosk.domain import LANGUAGES
+from kiosk.fonts import FONTS, writable
 
-_ATKINSON = Path(fontpkg_atkinson_hyperlegible.ROOT) / "files"
-_PLEX_ARABIC = Path(fontpkg_ibm_plex_sans_arabic.ROOT) / "files"
-
-#: Font key of a language (domain.languages) → regular and bold.
-FILES: dict[str, tuple[Path, Path]] = {
-    "latin": (_ATKINSON / "AtkinsonHyperlegible-Regular.ttf", _ATKINSON / "AtkinsonHyperlegible-Bold.ttf"),
-    "arabic": (_PLEX_ARABIC / "IBMPlexSansArabic-Regular.ttf", _PLEX_ARABIC / "IBMPlexSansArabic-Bold.ttf"),
+#: Font key by the first word of a character's Unicode name.
+_SCRIPTS = {
+    "LATIN": "latin",
+    "ARABIC": "arabic",
+    "CYRILLIC": "european",
+    "BENGALI": "bengali",
+    "TAMIL": "tamil",
+    "CJK": "chinese",
 }
+_HERE = frozenset(each.font for each in LANGUAGES if writable(each))
+
+
+def needed(words: str, font: str) -> list[str]:
+    """Font keys for these words, ``font`` first; reading a font takes time, so only those that draw."""
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in set(words)}
+    others = {_SCRIPTS[script] for script in scripts & _SCRIPTS.keys()} & _HERE - {font}
+    return [font, *(key for key in FONTS if key in others)]

@@ -15,8 +15,9 @@ from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import Align, XPos, YPos
 
 from kiosk.domain import Language
+from kiosk.fonts import FONTS
 
-from .fonts import FILES
+from .fonts import needed
 from .printer import Printable
 from .qr import QUIET_ZONE, matrix
 
@@ -91,7 +92,7 @@ class _Printed(FPDF):
         self._sheet = sheet
         self._start = Align.R if page.language.rtl else Align.L
         self._describe(page)
-        self._letters(page.language)
+        self._letters(page)
         self.set_margin(sheet.margin)
         self.c_margin = 0  # text and rules begin on one line
         self.set_auto_page_break(True, sheet.margin)
@@ -104,13 +105,15 @@ class _Printed(FPDF):
         self.set_creator("hlm-kiosk")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
 
-    def _letters(self, language: Language) -> None:
-        for key, (regular, bold) in FILES.items():
+    def _letters(self, page: ReceiptPage) -> None:
+        fonts = needed(str(page), page.language.font)
+        for key in fonts:
+            regular, bold = FONTS[key]
             self.add_font(key, "", regular)
             self.add_font(key, "B", bold)
         # A name in another script than the receipt's: its letters come from the other font.
-        self.set_fallback_fonts([key for key in FILES if key != language.font], exact_match=True)
-        self._face = language.font
+        self._face, *others = fonts
+        self.set_fallback_fonts(others, exact_match=True)
 
     def _draw(self, page: ReceiptPage) -> None:
         sheet = self._sheet

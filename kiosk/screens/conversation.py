@@ -10,13 +10,14 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.outline import Role
-from kiosk.domain import T, verbatim
+from kiosk.domain import CHINESE, T, verbatim
+from kiosk.fonts import offered
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.shown import Conversing
 from kiosk.widgets.buttons import Action, Choice
 from kiosk.widgets.fonts import face
-from kiosk.widgets.keypad import LETTERS, Keyboard
+from kiosk.widgets.keypad import PINYIN, Keyboard
 from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
 from kiosk.widgets.panel import Panel
@@ -26,10 +27,12 @@ from kiosk.widgets.tongue import Tongue
 
 from .half import NAMES, Half
 from .page import Page
+from .tongues import choices
 
 
 class ConversationPage(Page):
-    """``input``: ``side`` that types or picks, ``what`` (``type`` or ``phrases``), the ``situation``."""
+    """``input``: ``side`` that types or picks, ``what`` (``type``, ``phrases`` or ``language``), the
+    ``situation``."""
 
     def __init__(self, guide: Guide, shown: Conversing, **kwargs) -> None:
         self.meters: dict[Side, LevelMeter] = {}
@@ -82,6 +85,8 @@ class ConversationPage(Page):
             return self._typing(side)
         if side is not None and self.input["what"] == "history":
             return self._history(side)
+        if side is not None and self.input["what"] == "language":
+            return self._languages(side)
         if side is not None:
             return self._phrases(side)
         halves = [Half(self, Side.VISITOR), Half(self, Side.CLERK)]
@@ -120,13 +125,25 @@ class ConversationPage(Page):
             self.conversation.talk(side)
 
     def open(self, side: Side, what: str) -> None:
-        """Letters or phrases for that side."""
+        """Letters, phrases or languages for that side."""
         self.conversation.hush()
         self.input.update(side=side, what=what)
         self.refill()
 
     def _close(self) -> None:
         self.input.clear()
+        self.refill()
+
+    # Its language
+
+    def _languages(self, side: Side) -> list[Widget]:
+        return choices(
+            offered(), self.pages.width, self.pages.spacing, lambda code: self._speak_in(side, code)
+        )
+
+    def _speak_in(self, side: Side, code: str) -> None:
+        self.input.clear()
+        self.conversation.speak(side, code)
         self.refill()
 
     # Typing
@@ -144,9 +161,9 @@ class ConversationPage(Page):
         )
         panel = Panel(padding=6 * look.u)
         panel.add_widget(self.line)
-        board = Keyboard(
-            code if code in LETTERS else "en", least=(6 if not look.landscape else 5) * 12 * look.mm
-        )
+        if code == CHINESE.code:
+            panel.add_widget(Tongue(PINYIN, code, told="pinyin", size_px=look.small, ink=look.muted))
+        board = Keyboard(code, least=(6 if not look.landscape else 5) * 12 * look.mm)
         board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
         board.size_hint_y = 1
         together = Stack(spacing=self.pages.spacing)

@@ -7,9 +7,9 @@ from kivy.utils import escape_markup, get_hex_from_color
 
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Heard
-from kiosk.domain import NOTHING, T, Text, verbatim
+from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
 from kiosk.widgets.buttons import Action
-from kiosk.widgets.keypad import Keyboard
+from kiosk.widgets.keypad import PINYIN, Keyboard
 from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
 from kiosk.widgets.panel import Panel
@@ -183,6 +183,8 @@ class DescribePage(QuestionPage):
             return trouble
         if self.words:
             return NOTHING
+        if self.typing and look.lang == CHINESE.code:
+            return PINYIN
         if not self.hearing.ready:
             return self.hearing.why_not or T("Écrivez avec les lettres ci-dessous.")
         if self.step.examples:

@@ -12,6 +12,7 @@ from kiosk.accessibility.conversation import TROUBLES, Notice, Side, State, Trou
 from kiosk.accessibility.recognition import HINTS, Hint, Reason, Silence
 from kiosk.accessibility.translation import Via
 from kiosk.domain import T, Text, language, verbatim
+from kiosk.fonts import offered
 from kiosk.hearing import NOTHING_HEARD, WHY
 from kiosk.i18n import catalogue
 from kiosk.widgets.look import look
@@ -112,7 +113,7 @@ class Half(Panel):
     def _head(self) -> Widget:
         row = self._row()
         who = T("{who} · {language}", who=NAMES[self.side], language=language(self.code).autonym)
-        row.add_widget(self._line("who", who, self.code, bold_face=True, size_px=look.small))
+        row.add_widget(self._button("who", who, "translate", lambda: self.page.open(self.side, "language")))
         source = self._source()
         if source:
             row.add_widget(self._line("source", source, self.code, size_px=look.small, ink=look.warn))
@@ -158,7 +159,11 @@ class Half(Panel):
         if notice is not None:
             lines.append(self._line("notice", words_of(notice), self.code, ink=look.warn, size_px=look.small))
         if not lines:
-            hint = T("Touchez « Parler », écrivez, ou choisissez une phrase.")
+            hint = (
+                T("Touchez « Parler », écrivez, ou choisissez une phrase.")
+                if self.talk.reached(self.side)
+                else TROUBLES[Trouble.ONLY_PHRASES]
+            )
             lines.append(self._line("hint", hint, self.code, ink=look.muted))
         return lines
 
@@ -217,8 +222,8 @@ class Half(Panel):
         row = self._row()
         other, own = self._last(self.side.other), self._last(self.side)
         proposal = self.talk.proposal
-        if proposal is not None and proposal.side is self.side:
-            words = T("Continuer en {language} ?", language=language(proposal.language).autonym)
+        if proposal is not None and proposal.side is self.side and language(proposal.language) in offered():
+            words = T("Continuer en {language} ?", language=language(proposal.language))
             row.add_widget(
                 self._button(
                     "language", words, "translate", lambda: self.talk.speak(self.side, proposal.language)

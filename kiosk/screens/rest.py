@@ -56,6 +56,7 @@ class RestPage(Page):
         for start in range(0, len(others), across):
             row = SnugRow(spacing=self.pages.spacing)
             for each in others[start : start + across]:
+                each.pos_hint, each.little = {"center_y": 0.5}, look.landscape
                 row.add_widget(each)
             lines.append(row)
         lines.append(self.text_block(T("La borne parle, écoute et traduit."), "what", align="center"))

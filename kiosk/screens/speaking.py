@@ -23,8 +23,9 @@ from kiosk.accessibility.intents import (
     Where,
 )
 from kiosk.accessibility.recognition import Heard
-from kiosk.domain import LANGUAGES, Money, T, Text
+from kiosk.domain import Money, T, Text, language
 from kiosk.eservices import ESERVICES, help
+from kiosk.fonts import offered
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.widgets.look import look
@@ -117,9 +118,9 @@ class _SayWhatYouWant:
             case ValueSaid(value=value):
                 return self._of_value(value)
             case CommandSaid(command=command, slots=slots):
-                language = slots.get("langue")
-                if command is Command.LANGUAGE and language in {each.code for each in LANGUAGES}:
-                    return self._of_language(str(language))
+                wished = slots.get("langue")
+                if command is Command.LANGUAGE and wished in {each.code for each in offered()}:
+                    return self._of_language(str(wished))
                 return Proposal(COMMANDS[command], lambda: self._do(command))
             case ServiceSaid(service=service, slots=slots):
                 found = next((each for each in ESERVICES if each.key == service), None)
@@ -144,14 +145,13 @@ class _SayWhatYouWant:
         return Proposal(T("{words}", words=page.spaced(typed)), lambda: page.take(typed)) if typed else None
 
     def _of_language(self, code: str) -> Proposal:
-        name = next(each.autonym for each in LANGUAGES if each.code == code)
         guide = self.frame.guide
 
         def change() -> None:
             guide.languages()
             guide.choose_language(code)
 
-        return Proposal(T("{words}", words=name), change)
+        return Proposal(T("{language}", language=language(code)), change)
 
     def _do(self, command: Command) -> None:
         frame = self.frame

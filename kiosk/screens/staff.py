@@ -5,6 +5,7 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.domain import TN, T, Text, verbatim
+from kiosk.fonts import CHINESE_PACKAGE
 from kiosk.guide import Guide
 from kiosk.i18n.formats import PARIS
 from kiosk.refusals import Answer, Opened, Refusal
@@ -51,7 +52,7 @@ class StaffPage(Page):
                 )
         blocks.append(self.title_block(T("Les langues"), "title.languages"))
         blocks += [
-            self.text_block(self._language(each), f"language.{each.code}", size_px=look.small)
+            self.text_block(self._language(each), f"language.{each.language.code}", size_px=look.small)
             for each in self.shown.terminal.languages
         ]
         return blocks
@@ -83,15 +84,23 @@ class StaffPage(Page):
         choice.bind(on_act=lambda _choice: self.guide.staff.look(refusal))
         return choice
 
-    def _language(self, language: LanguageState) -> Text:
-        if language.reviewed:
-            return T("{language} : relu", language=language.autonym)
-        return T(
-            "{language} : {done} textes sur {total}, à relire par une personne de cette langue",
-            language=language.autonym,
-            done=language.done,
-            total=language.total,
-        )
+    def _language(self, state: LanguageState) -> Text:
+        if not state.written:
+            words = T(
+                "{language} : pas proposée, il manque la police {package}",
+                language=state.language,
+                package=CHINESE_PACKAGE,
+            )
+        elif state.reviewed:
+            words = T("{language} : relu", language=state.language)
+        else:
+            words = T(
+                "{language} : {done} textes sur {total}, à relire par une personne de cette langue",
+                language=state.language,
+                done=state.done,
+                total=state.total,
+            )
+        return words
 
     # One refused act
 

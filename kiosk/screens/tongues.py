@@ -19,10 +19,11 @@ from kiosk.widgets.words import Words
 
 
 class OwnScript(Words):
-    """Words in the script of ``language``."""
+    """Words in the script of ``language``; ``figure`` is large, ``little`` small."""
 
     language = StringProperty("fr")
     figure = BooleanProperty(False)
+    little = BooleanProperty(False)
 
 
 class LanguageChoice(Pressable, AnchorLayout):
@@ -53,9 +54,7 @@ def choices(
     return rows
 
 
-def _choice(
-    language: Language, rank: tuple[int, int], choose: Callable[[str], object]
-) -> LanguageChoice:
+def _choice(language: Language, rank: tuple[int, int], choose: Callable[[str], object]) -> LanguageChoice:
     choice = LanguageChoice(
         told=f"language.{language.code}",
         words=verbatim(language.autonym),
@@ -70,7 +69,7 @@ def _choice(
 def _across(languages: Sequence[Language], width: float, spacing: float) -> int:
     """Five on a tablet that lies, two on a terminal, fewer in large letters."""
     need = max(widest(each.autonym, face(each.code, bold=True)) for each in languages) * look.option
-    room = (width + spacing) / (need + 8 * look.u + spacing)
+    room = (width + spacing) / (need + 4 * look.u + spacing)
     return max(1, min(5 if look.landscape else 2, int(room)))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import T, verbatim
+from kiosk.domain import NOTHING, T, verbatim
 from kiosk.fonts import offered
 from kiosk.widgets.buttons import Action, Choice
-from kiosk.widgets.fonts import face, widest
+from kiosk.widgets.fonts import face, width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow, in_pairs
 
@@ -16,7 +16,7 @@ from .page import VERY_LARGE, Page
 from .tongues import OwnScript, choices
 
 #: One word each, in a few scripts.
-HELLO = {"fr": "Bonjour", "ar": "أهلاً", "en": "Hello", "bn": "স্বাগতম", "zh": "您好"}
+HELLO = {"fr": "Bonjour", "ar": "أهلاً", "en": "Hello", "es": "Hola", "uk": "Вітаємо", "zh": "您好"}
 
 
 class WelcomePage(Page):
@@ -28,15 +28,27 @@ class WelcomePage(Page):
 
     def blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
+        hello = self._hello()
         agency = self.guide.desk.public.agency
-        if agency is not None and not self.shown.changing:
-            blocks.append(self.text_block(verbatim(agency.name), "agency", bold_face=True))
-        blocks.extend(self._hello())
+        room = not look.landscape or look.text < VERY_LARGE
+        if agency is not None and room and not self.shown.changing:
+            name = self.text_block(verbatim(agency.name), "agency", bold_face=True)
+            if look.landscape:
+                # A tablet has no room for a line of its own.
+                name.align, name.size_px, name.pos_hint = "end", look.small, {"center_y": 0.5}
+                hello.remove_widget(hello.children[0])
+                hello.add_widget(name)
+            else:
+                blocks.append(name)
+        blocks.append(hello)
         blocks += choices(offered(), self.pages.width, self.pages.spacing, self.guide.choose_language)
         if not self.shown.changing:
             doors = self._doors()
-            side_by_side = look.landscape and look.text < VERY_LARGE
-            blocks += in_pairs(doors, self.pages.spacing, 0.4) if side_by_side else doors
+            if look.landscape and look.text < VERY_LARGE:
+                for door in doors:
+                    door.hint = NOTHING
+                doors = in_pairs(doors, self.pages.spacing, 0.4)
+            blocks += doors
         return blocks
 
     def actions(self) -> list[Action]:
@@ -44,31 +56,34 @@ class WelcomePage(Page):
             return []
         return [self.action("staff", T("Personnel"), "badge-account-outline", self.guide.staff.ask)]
 
-    def _hello(self) -> list[Widget]:
+    def _hello(self) -> SnugRow:
         """In as many languages as there is room for on one line."""
         row = SnugRow(spacing=4 * look.u)
-        room = self.pages.width
+        size = look.small if look.landscape else look.title
+        # On a tablet the name of the agency stands at the end of that line.
+        room = self.pages.width * (0.6 if look.landscape else 1)
         for language in offered():
             if language.code not in HELLO:
                 continue
             words = HELLO[language.code]
-            wide = widest(words, face(language.code, bold=True)) * look.title + 2
-            room -= wide + row.spacing
+            room -= width_of(words, face(language.code, bold=True), size) + row.spacing
             if room < 0 and row.children:
                 break
-            row.add_widget(
-                OwnScript(
-                    told=f"hello.{language.code}",
-                    role=Role.TEXT if row.children else Role.TITLE,
-                    words=verbatim(words),
-                    language=language.code,
-                    figure=True,
-                    size_hint_x=None,
-                    width=wide,
-                )
+            hello = OwnScript(
+                told=f"hello.{language.code}",
+                role=Role.TEXT if row.children else Role.TITLE,
+                words=verbatim(words),
+                language=language.code,
+                figure=not look.landscape,
+                little=look.landscape,
+                size_hint_x=None,
+                pos_hint={"center_y": 0.5},
             )
+            hello.text_size = (None, None)
+            hello.bind(texture_size=lambda each, size: setattr(each, "width", size[0]))
+            row.add_widget(hello)
         row.add_widget(Widget())
-        return [row]
+        return row
 
     def _doors(self) -> list[Choice]:
         return [

@@ -16,7 +16,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING
 
-from .fonts import width_of
+from .fonts import widest, width_of
 from .kv import load_beside
 from .look import look
 from .picture import Picture  # noqa: F401 - the kv file makes them
@@ -116,8 +116,7 @@ class FlatTile(Pressable, Row):
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which the longest word stays whole."""
-        words = look.say(self.words, lang).replace("-", "- ").split()
-        wide = max((width_of(word, font, 100) for word in words), default=0) / 100
+        wide = widest(look.say(self.words, lang), font)
         return min(size, room / wide) if wide and room > 0 else size
 
 
@@ -154,9 +153,10 @@ class BarButton(Pressable, BoxLayout):
 
 
 class Key(Repeating, AnchorLayout):
-    """A key of the keypad or the keyboard."""
+    """A key of the keypad or the keyboard; ``own_face`` as for a ``Choice``."""
 
     icon = StringProperty("")
+    own_face = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])
 
     def __init__(self, **kwargs) -> None:

@@ -1,30 +1,25 @@
-"""Which font file writes which language. Kivy has no glyph fallback: one font must have every character."""
+"""Font files and pictograms for Kivy."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 import fonticon_mdi7.mdi7
-import fontpkg_atkinson_hyperlegible
-import fontpkg_ibm_plex_sans_arabic
 from kivy.core.text import LabelBase
 from PIL import ImageFont
 
 from kiosk.domain import language
+from kiosk.fonts import FONTS
 
-_ATKINSON = fontpkg_atkinson_hyperlegible.ROOT / "files"
-_PLEX_ARABIC = fontpkg_ibm_plex_sans_arabic.ROOT / "files"
+#: Fonts as families with their bold face, for the caption band's markup.
+for _key, _faces in FONTS.items():
+    if all(each.exists() for each in _faces):
+        LabelBase.register(_key, *map(str, (_faces[0], _faces[0], _faces[1])))
 
-#: Font key of a language (domain.languages) → regular and bold.
-FONTS: dict[str, tuple[Path, Path]] = {
-    "latin": (_ATKINSON / "AtkinsonHyperlegible-Regular.ttf", _ATKINSON / "AtkinsonHyperlegible-Bold.ttf"),
-    "arabic": (_PLEX_ARABIC / "IBMPlexSansArabic-Regular.ttf", _PLEX_ARABIC / "IBMPlexSansArabic-Bold.ttf"),
-}
-
-#: The Latin font as a family with its bold face, for the caption band's markup.
-FAMILY = "caption"
-LabelBase.register(FAMILY, *map(str, (FONTS["latin"][0], FONTS["latin"][0], FONTS["latin"][1])))
+#: Chinese is broken between any two signs, other words at spaces and after hyphens.
+_PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\-\u2e80-\u9fff\uff00-\uffef]+-?")
 
 ICONS = Path(fonticon_mdi7.mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf"
 
@@ -49,3 +44,8 @@ def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
 def width_of(text: str, path: str, size: float) -> float:
     """Pixels that a line of text is wide."""
     return _font(path, max(1, int(size))).getlength(text)
+
+
+def widest(text: str, path: str) -> float:
+    """How wide the longest piece that no line may break is, for letters one pixel high."""
+    return max((width_of(piece, path, 100) for piece in _PIECES.findall(text)), default=0) / 100

@@ -17,9 +17,10 @@ from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, Str
 
 from kiosk.accessibility.display import Display, Glass, ThemeName, colours, tokens
 from kiosk.domain import Text, language
+from kiosk.fonts import FONTS
 from kiosk.i18n import catalogue
 
-from .fonts import FAMILY, FONTS, ICONS
+from .fonts import ICONS
 
 _RLM = "\u200f"
 _TOKENS = tuple(colours(ThemeName.LIGHT))
@@ -44,7 +45,7 @@ class Look(EventDispatcher):
     regular = StringProperty(str(FONTS["latin"][0]))
     bold = StringProperty(str(FONTS["latin"][1]))
     icons = StringProperty(str(ICONS))
-    band_font = StringProperty(FAMILY)
+    band_font = StringProperty("latin")
     paper = ColorProperty("#FFFFFF")
     surface = ColorProperty("#FFFFFF")
     ink = ColorProperty("#000000")
@@ -94,6 +95,7 @@ class Look(EventDispatcher):
         chosen = language(code)
         with _whole():
             self.regular, self.bold = map(str, FONTS[chosen.font])
+            self.band_font = chosen.font
             self.rtl = chosen.rtl
             self.lang = code
 

@@ -10,7 +10,7 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import Text, language, verbatim
 from kiosk.i18n import catalogue
 
-from .fonts import face, width_of
+from .fonts import face, widest
 from .kv import load_beside
 from .told import Pressable, Told
 
@@ -49,7 +49,7 @@ class TongueButton(Pressable, AnchorLayout):
 
     def fit(self, size: float, room: float) -> float:
         """The largest text size up to ``size`` at which the longest word stays whole."""
-        wide = max((width_of(word, self.face, 100) for word in self.said.split()), default=0) / 100
+        wide = widest(self.said, self.face)
         return min(size, room / wide) if wide and room > 0 else size
 
 

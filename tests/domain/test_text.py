@@ -30,7 +30,10 @@ def test_money_counts_in_cents() -> None:
 
 
 def test_languages_are_found_by_code_only() -> None:
-    assert [each.code for each in LANGUAGES] == ["fr", "ar", "en"]
+    codes = "fr fr@falc ar tr en pt fa es ro uk ru bn ta zh"
+    assert [each.code for each in LANGUAGES] == codes.split()
+    assert [each.code for each in LANGUAGES if each.rtl] == ["ar", "fa"]
+    assert {each.base for each in LANGUAGES} == {*codes.split()} - {"fr@falc"}
     assert language("ar").rtl
     with pytest.raises(KeyError):
         language("xx")

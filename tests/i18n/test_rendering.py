@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from kiosk.domain import TN, Money, T, verbatim
+from kiosk.domain import ARABIC, EASY_FRENCH, LANGUAGES, TN, Money, Month, T, verbatim
 from kiosk.i18n import Catalogue, catalogue, format_value
 from kiosk.i18n.formats import PARIS
 
@@ -106,13 +106,74 @@ def test_a_summer_hour_is_told_in_paris_time() -> None:
     assert format_value(datetime(2026, 7, 14, 8, tzinfo=PARIS), "fr") == "mardi 14 juillet, 8 h"
 
 
+@pytest.mark.parametrize("code", [each.code for each in LANGUAGES])
 @pytest.mark.parametrize(
-    "value", [DAY, time(10, 42), datetime(2026, 11, 24, 10, tzinfo=PARIS), Money(1250), 42]
+    "value", [DAY, time(10, 42), datetime(2026, 11, 24, 10, tzinfo=PARIS), Month(DAY), Money(1250), 42]
 )
-def test_digits_are_european_in_arabic(value: object) -> None:
-    digits = [c for c in format_value(value, "ar") if c.isdigit()]
+def test_digits_are_european_everywhere(value: object, code: str) -> None:
+    digits = [c for c in format_value(value, code) if c.isdigit()]
     assert digits
     assert all(c.isascii() for c in digits)
+
+
+@pytest.mark.parametrize(
+    ("code", "moment", "month", "amount", "count", "arabic"),
+    [
+        (
+            "fr@falc",
+            "mardi 1er décembre, 9 h 05",
+            "décembre 2026",
+            "-1\u202f234,50\u00a0€",
+            "12\u202f000",
+            "arabe",
+        ),
+        ("ar", "الثلاثاء 1 ديسمبر، 9:05", "ديسمبر 2026", "\u200f-1,234.50\u00a0€", "12,000", "العربية"),
+        ("tr", "1 Aralık Salı, 9:05", "Aralık 2026", "-€1.234,50", "12.000", "Arapça"),
+        ("en", "Tuesday 1 December, 9:05", "December 2026", "-€1,234.50", "12,000", "Arabic"),
+        (
+            "pt",
+            "terça-feira, 1 de dezembro, 9:05",
+            "dezembro de 2026",
+            "-1\u00a0234,50\u00a0€",
+            "12\u00a0000",
+            "árabe",
+        ),
+        ("fa", "سه‌شنبه 1 دسامبر، 9:05", "دسامبر 2026", "-1,234.50\u00a0€", "12,000", "عربی"),
+        ("es", "martes 1 de diciembre, 9:05", "diciembre de 2026", "-1.234,50\u00a0€", "12.000", "árabe"),
+        ("ro", "marți, 1 decembrie, 9:05", "decembrie 2026", "-1.234,50\u00a0€", "12.000", "arabă"),
+        (
+            "uk",
+            "вівторок, 1 грудня, 9:05",
+            "грудень 2026",
+            "-1\u00a0234,50\u00a0€",
+            "12\u00a0000",
+            "арабська",
+        ),
+        (
+            "ru",
+            "вторник, 1 декабря, 9:05",
+            "декабрь 2026",
+            "-1\u00a0234,50\u00a0€",
+            "12\u00a0000",
+            "арабский",
+        ),
+        ("bn", "মঙ্গলবার, 1 ডিসেম্বর, 9:05", "ডিসেম্বর 2026", "-1,234.50€", "12,000", "আরবি"),
+        ("ta", "செவ்வாய், 1 டிசம்பர், 9:05", "டிசம்பர் 2026", "-€1,234.50", "12,000", "அரபிக்"),
+        ("zh", "12月1日 星期二 9:05", "2026年12月", "-€1,234.50", "12,000", "阿拉伯语"),
+    ],
+)
+def test_each_language_writes_values_its_way(
+    code: str, moment: str, month: str, amount: str, count: str, arabic: str
+) -> None:
+    day = date(2026, 12, 1)
+    values = [datetime(2026, 12, 1, 9, 5), Month(day), Money(-123450), 12000, ARABIC]
+    assert [format_value(value, code) for value in values] == [moment, month, amount, count, arabic]
+
+
+def test_a_language_has_its_name_in_the_language_of_the_text() -> None:
+    assert FR.render(T("Continuer en {language} ?", language=ARABIC)) == "Continuer en arabe\u00a0?"
+    assert FR.render(T("{language}", language=ARABIC)) == "Arabe"
+    assert FR.render(T("{language}", language=EASY_FRENCH)) == "Français (Français facile)"
 
 
 def test_a_yes_is_not_a_number() -> None:

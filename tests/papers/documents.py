@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from fpdf import FPDF
 
-from kiosk.papers.fonts import FILES
+from kiosk.fonts import FONTS
 
 
 def letter(pages: Sequence[Sequence[str]], password: str = "") -> bytes:
     """A letter: each page a list of paragraphs."""
     pdf = FPDF()
-    pdf.add_font("latin", "", FILES["latin"][0])
+    pdf.add_font("latin", "", FONTS["latin"][0])
     for paragraphs in pages:
         pdf.add_page()
         pdf.set_font("latin", size=12)
@@ -28,7 +28,7 @@ def letter(pages: Sequence[Sequence[str]], password: str = "") -> bytes:
 def statement(rows: Sequence[tuple[str, str]]) -> bytes:
     """A page with a title and a table without lines, its rows close together."""
     pdf = FPDF()
-    pdf.add_font("latin", "", FILES["latin"][0])
+    pdf.add_font("latin", "", FONTS["latin"][0])
     pdf.add_page()
     pdf.set_font("latin", size=20)
     pdf.cell(text="Avis d’échéance", new_x="LMARGIN", new_y="NEXT")

@@ -1,35 +1,41 @@
 """Kivy has no glyph fallback: every character of a language must be in that language's font.
 
-What the catalogue, the greetings, the keyboard and the formats can show is compared with the font's own
-table of characters (cmap). Format characters (direction marks, joiners) draw nothing and need no glyph, and
-HarfBuzz makes the spaces that a font lacks (narrow, hair) out of the one it has.
+What the catalogue, the phrasebook, the greetings, the keyboard and the formats can show is compared with the
+font's own table of characters (cmap). Format characters (direction marks, joiners) draw nothing and need no
+glyph, and HarfBuzz makes the spaces that a font lacks (narrow, hair) out of the one it has.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 from fontTools.ttLib import TTFont
+from PIL import ImageFont
 
-from kiosk.domain import LANGUAGES, Language, Money
+from kiosk.accessibility.translation import Phrasebook
+from kiosk.domain import LANGUAGES, Language, Money, language
+from kiosk.fonts import FONTS, offered, writable
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE
 from kiosk.i18n.formats import PARIS, format_value
+from kiosk.papers.fonts import needed
 from kiosk.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.rest import INVITATIONS
 from kiosk.screens.welcome import HELLO
-from kiosk.widgets.fonts import FONTS, ICONS, pictogram
-from kiosk.widgets.keypad import LETTERS
+from kiosk.widgets.fonts import ICONS, pictogram, widest
+from kiosk.widgets.keypad import LETTERS, SHIFTED
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
 
 
-def characters(font: Path) -> set[int]:
-    return set(TTFont(font, lazy=True).getBestCmap())
+@cache
+def characters(font: Path) -> frozenset[int]:
+    return frozenset(TTFont(font, lazy=True, fontNumber=0).getBestCmap())
 
 
 def _messages(language: Language) -> str:
@@ -38,21 +44,35 @@ def _messages(language: Language) -> str:
         messages = [message for message in read_po(file) if message.id]
     texts: list[str] = []
     for message in messages:
-        text = message.id if language.code == SOURCE else message.string
+        # What is not translated yet stays French.
+        text = (language.code != SOURCE and message.string) or message.id
         texts += [text] if isinstance(text, str) else list(text)
     return "".join(texts)
 
 
+def _phrases(language: Language) -> str:
+    book = Phrasebook()
+    titles = "".join(each.title(language.code) for each in book.situations)
+    return titles + "".join(phrase.text(language.code) or "" for phrase in book.phrases)
+
+
 def _values(language: Language) -> str:
     days = [datetime(2026, month, 14 + month, month, 42, tzinfo=PARIS) for month in range(1, 13)]
-    return "".join(format_value(each, language.code) for each in [*days, Money(-123456789), 2000])
+    values = [*days, Money(-123456789), 2000, *LANGUAGES]
+    return "".join(format_value(each, language.code) for each in values)
 
 
 def shown(language: Language) -> set[str]:
     """All characters that can stand in that language's font."""
-    code = language.code
-    texts = [_messages(language), _values(language), language.autonym, language.greeting, HELLO[code]]
-    texts += [INVITATIONS[code], *LETTERS[code], SHOWN_EVERYWHERE]
+    base = language.base
+    texts = [_messages(language), _phrases(language), _values(language), language.autonym, language.greeting]
+    texts += [
+        HELLO.get(base, ""),
+        INVITATIONS[base],
+        *LETTERS[base],
+        *SHIFTED.get(base, ()),
+        SHOWN_EVERYWHERE,
+    ]
     texts.append((ASSETS / "demo" / "agency.toml").read_text(encoding="utf-8").replace("─", ""))
     return {c for text in texts for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Zs"}}
 
@@ -60,9 +80,43 @@ def shown(language: Language) -> set[str]:
 @pytest.mark.parametrize("bold", [0, 1], ids=["regular", "bold"])
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
 def test_every_character_has_a_glyph(language: Language, bold: int) -> None:
+    if not writable(language):
+        pytest.skip("no Chinese font here: apt install fonts-wqy-microhei")
     known = characters(FONTS[language.font][bold])
     missing = {f"{c} U+{ord(c):04X}" for c in shown(language) if ord(c) not in known}
     assert missing == set()
+
+
+def test_a_language_without_its_font_is_not_offered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(FONTS, "tamil", (tmp_path / "no.ttf", tmp_path / "no.ttf"))
+    assert language("ta") not in offered()
+    assert len(offered()) >= len(LANGUAGES) - 2
+
+
+@pytest.mark.parametrize(
+    ("code", "letters", "apart"),
+    [
+        ("fa", "می‌خواهم", "م ی ‌ خ و ا ه م"),  # joined
+        ("bn", "ক্ষি", "ক ্ ষ ি"),  # one sign, its vowel before it
+        ("ta", "கொ", "க ொ"),  # the vowel stands on both sides
+    ],
+)
+@pytest.mark.parametrize("bold", [0, 1])
+def test_letters_are_shaped(code: str, letters: str, apart: str, bold: int) -> None:
+    font = ImageFont.truetype(FONTS[language(code).font][bold], 100)
+    assert font.getlength(letters) != sum(font.getlength(each) for each in apart.split())
+
+
+def test_a_paper_reads_the_fonts_of_the_scripts_that_stand_on_it() -> None:
+    assert needed("Reçu T482715", "latin") == ["latin"]
+    assert needed("Rue des Tilleuls", "arabic") == ["arabic", "latin"]
+    assert needed("Рахунок Олени", "latin") == ["latin", "european"]
+
+
+def test_a_line_of_chinese_may_break_between_any_two_signs() -> None:
+    bold = str(FONTS["european"][1])
+    assert widest("请触摸屏幕", bold) == widest("请", bold)
+    assert widest("rendez-vous", bold) == pytest.approx(widest("rendez-", bold))
 
 
 def test_pictograms_are_in_the_icon_font() -> None:

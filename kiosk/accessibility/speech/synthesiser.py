@@ -12,13 +12,7 @@ from .process import Speak, VoicesAsked
 from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, TooSlowError
 
 #: The espeak-ng voice of each language; the others are named like their language.
-VOICES = {each.code: each.voice for each in LANGUAGES} | {
-    "fr": "fr-fr",
-    "en": "en-gb",
-    "pt": "pt",  # of Portugal; pt-br is another
-    "zh": "cmn",
-    "no": "nb",
-}
+VOICES = {each.code: each.voice for each in LANGUAGES} | {"no": "nb"}
 
 ENGINE = "kiosk.accessibility.speech.process:start"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.domain import LANGUAGES, AccessNeed, T, Text, verbatim
+from kiosk.domain import LANGUAGES, AccessNeed, T, Text, language
 from kiosk.journeys import Choose, Option, View
 
 from .. import given
@@ -34,9 +34,9 @@ def interpreter(when: Callable[[View], bool]) -> Choose:
             Option(NONE, T("Non, le français me va"), icon="check"),
             Option(LSF, T("Langue des signes française"), icon="hand-front-right"),
             *(
-                Option(each.code, verbatim(each.autonym), icon="translate")
+                Option(each.code, T("{language}", language=each), icon="translate")
                 for each in LANGUAGES
-                if each.code != "fr"
+                if each.base != "fr"
             ),
         ),
         known=lambda view: NONE if given.language(view) == "fr" else given.language(view),
@@ -66,7 +66,7 @@ def interpreter_text(view: View) -> Text:
         return T("Non")
     if chosen == LSF:
         return T("Langue des signes française")
-    return verbatim(next(each.autonym for each in LANGUAGES if each.code == chosen))
+    return T("{language}", language=language(chosen))
 
 
 def access_needs(view: View) -> list[AccessNeed]:
