@@ -13,7 +13,7 @@ import requests
 import zxingcpp
 
 from kiosk.agency.server.documents.months import months_of
-from kiosk.agency.server.tables import AccountLineRow, DocumentRequestRow
+from kiosk.agency.server.tables import AccountLineRow, DocumentRequestRow, TenantRow
 from kiosk.domain import LineKind, Money
 from kiosk.rules.rent_notice import packaged_rent_notices
 
@@ -129,6 +129,13 @@ class TestWhatIsInThem:
         notice = packaged_rent_notices().read(code.text)
         assert notice is not None
         assert (notice.tenant_number, notice.amount) == ("10010001", Money(28_240))
+
+    def test_names_of_all_the_world(self, server: RunningServer) -> None:
+        with server.desk.writing.begin() as db:
+            db.get_one(TenantRow, "10010001").display_name = "Ağaoğlu Łukasz محمد"
+        text = words(pdf(server, "quittance-2026-10").content)
+        assert "Ağaoğlu Łukasz" in text
+        assert "محمد" in text
 
     def test_it_has_a_language_a_title_and_words_for_its_picture(self, server: RunningServer) -> None:
         content = pdf(server, "avis-2026-11").content

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
 from sqlalchemy import select
 
+from kiosk.agency import QUESTIONS, AgencyClient, RequestRefused
 from kiosk.agency.server.tables import IdeaRow, OpinionRow
+from kiosk.domain import Act, ActKind, SignedIn
 
+from .fake import FakeAgency
 from .running import RunningServer
 
 AT = "2026-11-24T10:42:00+01:00"
@@ -57,6 +60,21 @@ def test_an_idea(server: RunningServer) -> None:
     with server.desk.reading() as db:
         assert db.scalars(select(IdeaRow.words)).all() == ["Un banc devant l’entrée"]
     assert server.call("POST", "/ideas", body | {"words": ""}).status_code == 422
+
+
+def test_the_fake_takes_what_the_real_one_takes(agency: AgencyClient | FakeAgency) -> None:
+    def act(path: str, **body: Any) -> Act:
+        return Act(ActKind.IDEA, "idea", path, {"language": "fr", "at": AT} | body)
+
+    assert agency.act_now(act("/v1/ideas", words="Un banc"), "key").status == 201
+    with pytest.raises(RequestRefused, match="422 invalid"):
+        agency.act_now(act("/v1/ideas", words=""), "another")
+    with pytest.raises(RequestRefused, match="404 not_found"):
+        agency.act_now(act("/v1/rien", words="Un banc"), "third")
+    session = agency.sign_in("00010007", date(2000, 2, 29))
+    assert isinstance(session, SignedIn)
+    ask = QUESTIONS["workshop_bookings"].ask
+    assert ask(cast(AgencyClient, agency), session.token, "") == ()
 
 
 @pytest.mark.parametrize("face", [0, 6, "happy", None])

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import fontpkg_atkinson_hyperlegible
+import fontpkg_ibm_plex_sans_arabic
 import segno
 from fpdf import FPDF, FontFace, ViewerPreferences
 from fpdf.enums import Align, TableBordersLayout, XPos, YPos
@@ -21,8 +22,12 @@ from kiosk.domain import Money
 from ..tables import AgencyRow, LandlordRow, TenantRow
 from .french import day_name, euros, phone
 
-_LETTERS = Path(fontpkg_atkinson_hyperlegible.ROOT) / "files"
-_FACE = "atkinson"
+#: The second is for the letters of a name that the first does not have.
+_FACES = {
+    "atkinson": Path(fontpkg_atkinson_hyperlegible.ROOT) / "files" / "AtkinsonHyperlegible-{}.ttf",
+    "plex": Path(fontpkg_ibm_plex_sans_arabic.ROOT) / "files" / "IBMPlexSansArabic-{}.ttf",
+}
+_FACE, _OTHER = _FACES
 #: Points, and millimetres.
 _SMALL, _TEXT, _TITLE = 12, 14, 22
 _LINE, _MARGIN, _CODE = 7, 20, 42
@@ -39,8 +44,11 @@ class Sheet(FPDF):
         self.set_author(house.name)
         self.set_creation_date(datetime.combine(day, time(), UTC))
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
-        for style, name in (("", "Regular"), ("B", "Bold")):
-            self.add_font(_FACE, style, _LETTERS / f"AtkinsonHyperlegible-{name}.ttf")
+        for face, file in _FACES.items():
+            for style, name in (("", "Regular"), ("B", "Bold")):
+                self.add_font(face, style, str(file).format(name))
+        self.set_fallback_fonts([_OTHER], exact_match=False)
+        self.set_text_shaping(True)
         self.set_margin(_MARGIN)
         self.set_auto_page_break(True, _MARGIN + 10)
         self.add_page()
