@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-from kiosk.agency.conformance import RULES, Choices, Report, Standing, Target, Tenant, examine
+from kiosk.agency.conformance import RULES, CannotCheck, Choices, Report, Standing, Target, Tenant, examine
 from kiosk.agency.conformance.as_html import as_html
 from kiosk.agency.conformance.as_text import as_text
 from kiosk.agency.conformance.table import table
@@ -16,7 +17,7 @@ from kiosk.paths import ROOT
 
 from .planted import ALLOWED, PLANTED, Planted
 from .postgresql import Cluster
-from .wrong_server import WrongServer, right, served
+from .wrong_server import Answered, Forward, Sent, WrongServer, instead, right, served
 
 #: Born when: those of the demo who get no one-time code.
 BORN = {
@@ -120,6 +121,46 @@ def test_a_tenant_with_a_one_time_code_is_told(wrong: WrongServer) -> None:
     aim = Target(wrong.url, DEMO_TOKEN, Tenant("10010003", date(1979, 11, 30)), motive="loyer")
     report = examine(aim, Choices(only="account"))
     assert "one-time code" in report.left_out[0].why
+
+
+#: What no landlord should answer: the kit must say so, and not break.
+NONSENSE = {
+    "nothing": b"",
+    "null": b"null",
+    "a list": b"[]",
+    "a number": b"1e999",
+    "not UTF-8": b'{"services": "\xff"}',
+    "brackets": b"[" * 200_000,
+    "wrong members": b'{"items": [null], "errors": 1, "code": {}, "reference": [], "id": 1}',
+}
+
+
+@pytest.mark.parametrize("body", NONSENSE.values(), ids=NONSENSE)
+@pytest.mark.parametrize("status", [200, 409])
+def test_nonsense_is_a_deviation_and_not_a_crash(wrong: WrongServer, status: int, body: bytes) -> None:
+    headers = {"content-type": "application/json", "location": "http://[", "etag": "é"}
+    nonsense = Answered(status, headers, body)
+    wrong.fault = instead(lambda sent: sent.path not in ("/v1/capabilities", "/v1/sessions"), nonsense)
+    report = examine(target(wrong))
+    wrong.fault = right
+    assert not report.conforms
+    assert {each.name for each in report.services if each.standing is Standing.CONFORMS} == set()
+
+
+def test_who_goes_away_in_the_middle_cannot_be_checked(wrong: WrongServer) -> None:
+    answered = 0
+
+    async def leaving(sent: Sent, forward: Forward) -> Answered:
+        nonlocal answered
+        answered += 1
+        if answered > 30:
+            await asyncio.sleep(600)
+        return await forward(sent)
+
+    wrong.fault = leaving
+    with pytest.raises(CannotCheck, match="answers no more"):
+        examine(target(wrong, limit=1), Choices(only="tickets"))
+    wrong.fault = right
 
 
 def test_what_is_said_has_no_secrets(wrong: WrongServer) -> None:

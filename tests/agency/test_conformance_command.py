@@ -111,7 +111,7 @@ class Portal(http.server.BaseHTTPRequestHandler):
 
 
 class Elsewhere(Portal):
-    leads = "http://login.hotel.example/welcome"
+    leads = "http://login.hotel.example/welcome?token=1"
 
 
 @contextmanager
@@ -137,7 +137,7 @@ def test_a_captive_portal_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         assert "a web page answers" in cannot(capsys, url)
     with answering(Elsewhere) as url:
         said = cannot(capsys, url)
-        assert "leads to login.hotel.example" in said
+        assert "leads to http://login.hotel.example/welcome)" in said
         assert "captive portal" in said
 
 

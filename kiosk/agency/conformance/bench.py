@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
@@ -23,12 +24,18 @@ from .rules import Rule
 Model = TypeVar("Model", bound=BaseModel)
 
 
+#: Characters.
+LEAST_SECRET = 4
 #: A number of the range that ARCEP keeps for fiction: nobody is called.
 FICTION = "+33639980000"
 
 
 class CannotGoOn(Exception):  # noqa: N818 - named after what happened
     """What the rest of a check needs did not come; what was wrong is noted."""
+
+
+class Silent(CannotGoOn):
+    """No answer came."""
 
 
 class NotHere(CannotGoOn):
@@ -103,7 +110,7 @@ class Bench:
             exchange = self.line.send(call)
         except NoAnswer as error:
             self.deviates(rules.ANSWERS, error.why, call)
-            raise CannotGoOn from error
+            raise Silent from error
         return self._seen(exchange, personal=personal)
 
     def together(self, calls: Sequence[Call]) -> list[Exchange]:
@@ -112,7 +119,7 @@ class Bench:
             exchanges = self.line.together(calls)
         except NoAnswer as error:
             self.deviates(rules.ANSWERS, error.why, error.call)
-            raise CannotGoOn from error
+            raise Silent from error
         return [self._seen(exchange, personal=False) for exchange in exchanges]
 
     def get(self, path: str, *, personal: bool = False, **how: Any) -> Exchange:
@@ -177,15 +184,16 @@ class Bench:
     def deviates(self, rule: Rule, found: str, shown: Exchange | Call) -> None:
         """Notes a deviation. Secrets are no part of what was found."""
         for value, name in self.secrets.items():
-            found = found.replace(value, f"${name}") if value else found
+            found = found.replace(value, f"${name}")
         call = shown.call if isinstance(shown, Exchange) else shown
         self.deviations.append(Deviation(rule, self.service, found, curl(call, self.secrets)))
 
     # --- what is known --------------------------------------------------------------------------
 
     def hide(self, value: str, name: str) -> None:
-        """It is written as a shell variable in every report."""
-        self.secrets[value] = name
+        """It is written as a shell variable in every report; what is very short is everywhere in it."""
+        if len(value) >= LEAST_SECRET:
+            self.secrets[value] = name
 
     def opened(self) -> SessionTold:
         """The session of the test tenant. Raises ``NotHere``."""
@@ -202,6 +210,11 @@ class Bench:
         for rule, found in watch.frame(exchange, personal=personal):
             self.holds(rule, not found, found, exchange)
         return exchange
+
+
+def part(value: str) -> str:
+    """One segment of a path."""
+    return quote(value, safe="")
 
 
 def said(exchange: Exchange) -> str:

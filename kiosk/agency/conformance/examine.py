@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from ..contract import CONTRACT_HEADER, CapabilitiesTold, ConfigTold
 from . import rules, transport
-from .bench import Bench, CannotGoOn, NotHere, Tenant, said
+from .bench import Bench, CannotGoOn, NotHere, Silent, Tenant, said
 from .checks import CHECKS, Check
 from .checks.check import PUBLIC
 from .checks.services import PROBES, probe, there
@@ -149,12 +148,14 @@ class _Run:
     def _find_silent(self) -> None:
         """Services that are named and not there: one deviation each, and no check of what is missing."""
         bench = self._bench
-        for name in sorted(bench.services & set(PROBES)):
+        asked = {self._choices.only} if self._choices.only else bench.services
+        for name in sorted(asked & set(PROBES)):
             bench.service = name
             call = probe(bench, name)
             try:
                 exchange = bench.line.send(call)
             except NoAnswer as error:
+                self._must_still_answer()
                 bench.deviates(rules.ANSWERS, error.why, call)
                 self._silent.add(name)
                 continue
@@ -178,8 +179,18 @@ class _Run:
             check.run(self._bench)
         except NotHere as why:
             self._leave_out(check.service, check.name, str(why))
+        except Silent:
+            self._must_still_answer()
+            self._leave_out(check.service, check.name, "not to its end: see the deviations")
         except CannotGoOn:
             self._leave_out(check.service, check.name, "not to its end: see the deviations")
+
+    def _must_still_answer(self) -> None:
+        """Raises ``CannotCheck`` when the whole system went away: that is no deviation of one call."""
+        try:
+            self._bench.line.send(self._bench.call("GET", "/health"))
+        except NoAnswer as error:
+            raise CannotCheck(f"{self._bench.base} answers no more: {error.why}") from error
 
     def _leave_out(self, service: str, check: str, why: str) -> None:
         self._left_out.append(LeftOut(service, check, why))
@@ -220,8 +231,7 @@ def _must_be_landlord(exchange: Exchange) -> None:
     where = exchange.headers.get("Location", "")
     page = exchange.media_type == "text/html" and CONTRACT_HEADER not in exchange.headers
     if exchange.status == 511 or (300 <= exchange.status < 400) or page:
-        host = urlsplit(where).hostname
-        leads = f", which leads to {host}" if host else ""
+        leads = f", which leads to {where.partition('?')[0]}" if where else ""
         raise CannotCheck(
             f"a web page answers in place of the landlord's system (status {exchange.status}{leads}): "
             "a captive portal of the network, a proxy, or a wrong address"

@@ -40,7 +40,7 @@ class Exchange:
         """``None`` when it is not JSON."""
         try:
             return json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):  # not JSON; a hundred thousand brackets
             return None
 
     @property

@@ -78,7 +78,8 @@ class Line:
                 )
                 with answer:
                     content = answer.raw.read(MAX_ANSWER, decode_content=True)
-            except (requests.RequestException, HTTPError) as error:
+            except (requests.RequestException, HTTPError, UnicodeError) as error:
+                # UnicodeError: what the system gave for a header fits in none.
                 raise NoAnswer(call, self._why(error, late=deadline.passed)) from error
         if deadline.passed:
             raise NoAnswer(call, self._late())

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from ... import contract as wire
-from ..bench import FICTION, Bench, NotHere, guest, new_reference, now
+from ..bench import FICTION, Bench, NotHere, guest, new_reference, now, part
 from ..exchange import Exchange
 
 WORDS = "Essai de conformité : à ignorer."
@@ -66,7 +65,7 @@ def free_slots(bench: Bench) -> list[str]:
     """Ids of the slots that are offered first. Raises ``NotHere``."""
     if not bench.agency_id:
         raise NotHere("which agency is not known: --agency ID")
-    exchange = bench.get(f"/agencies/{quote(bench.agency_id, safe='')}/slots?motive={quote(bench.motive)}")
+    exchange = bench.get(f"/agencies/{part(bench.agency_id)}/slots?motive={part(bench.motive)}")
     slots = [each.id for each in bench.told(exchange, wire.SlotsTold).items]
     if not slots:
         raise NotHere(f"no slot is free for the motive {bench.motive!r}")
@@ -153,7 +152,7 @@ def withdraw(bench: Bench, body: Body, made: Exchange) -> None:
 
 
 def _reference(made: Exchange) -> str:
-    return quote(str(made.members.get("reference", "")), safe="")
+    return part(str(made.members.get("reference", "")))
 
 
 #: Of one service the first is the one whose place in ``/capabilities`` stands for it.
@@ -199,7 +198,7 @@ ACTS = (
     ),
     Act(
         "offers",
-        lambda bench: f"/offers/{quote(first_offer(bench), safe='')}/applications",
+        lambda bench: f"/offers/{part(first_offer(bench))}/applications",
         wish_body,
         {"rank": 2},
         wire.OfferApplicationTold,
@@ -209,7 +208,7 @@ ACTS = (
     Act("surveys", _at("/ideas"), idea_body, {"words": "Autre"}, wire.ThanksTold),
     Act(
         "workshops",
-        lambda bench: f"/workshops/{quote(_workshop(bench), safe='')}/bookings",
+        lambda bench: f"/workshops/{part(_workshop(bench))}/bookings",
         workshop_body,
         {"people": 2},
         wire.WorkshopBookingTold,

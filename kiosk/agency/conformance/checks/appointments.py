@@ -6,7 +6,7 @@ from typing import Any
 
 from ...contract import AppointmentTold
 from .. import rules
-from ..bench import Bench, CannotGoOn, NotHere, said
+from ..bench import Bench, CannotGoOn, NotHere, part, said
 from ..exchange import Exchange
 from .acting import AT_ONCE
 from .acts import appointment_body, booking_of, cancel_appointment, free_slots
@@ -47,7 +47,7 @@ def an_appointment_changes_with_its_version(bench: Bench) -> None:
         raise NotHere("only one slot is free")
     session = bench.opened().token
     made = bench.post("/appointments", booking_of(bench, slots[0]) | {"reporter": bench.reporter()})
-    path = f"/appointments/{bench.told(made, AppointmentTold).reference}"
+    path = f"/appointments/{part(bench.told(made, AppointmentTold).reference)}"
     before = bench.get(path, personal=True)
     bench.told(before, AppointmentTold)
     move = {"slot": slots[1]}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from ...contract import DocumentsTold, DocumentTold, LinkTold
 from .. import rules
-from ..bench import Bench, NotHere, said
+from ..bench import Bench, NotHere, part, said
 from ..exchange import Exchange
 from .check import check
 
@@ -33,7 +32,7 @@ def _is_pdf(exchange: Exchange) -> bool:
 
 @check("documents", tenant=True)
 def a_paper_is_a_pdf(bench: Bench) -> None:
-    path = f"/documents/{_first(bench).id}/content"
+    path = f"/documents/{part(_first(bench).id)}/content"
     exchange = bench.get(path, personal=True)
     found = f"{said(exchange)}, {exchange.media_type or 'no media type'}"
     bench.holds(rules.PDF, _is_pdf(exchange), found, exchange)
@@ -44,7 +43,7 @@ def a_paper_is_a_pdf(bench: Bench) -> None:
 
 @check("documents", tenant=True)
 def a_link_opens_one_paper_for_a_while(bench: Bench) -> None:
-    exchange = bench.get(f"/documents/{_first(bench).id}/link", personal=True)
+    exchange = bench.get(f"/documents/{part(_first(bench).id)}/link", personal=True)
     link = bench.told(exchange, LinkTold)
     bench.hide(link.url, "LINK")
     now = datetime.now(UTC)
@@ -57,16 +56,20 @@ def a_link_opens_one_paper_for_a_while(bench: Bench) -> None:
     if bench.holds(rules.LINK_OPENS, _is_pdf(opened), f"{said(opened)} for the link itself", opened):
         kept = opened.headers.get("Cache-Control", "")
         bench.holds(rules.NO_STORE, "no-store" in kept, f"a paper with Cache-Control: {kept}", opened)
-    middle = len(secret) // 2
-    other = "A" if secret[middle] != "A" else "B"
-    forged = link.url.replace(secret, secret[:middle] + other + secret[middle + 1 :])
-    changed = bench.get(forged, device=None)
+    changed = bench.get(_with_another_letter(link.url, secret), device=None)
     bench.holds(rules.LINK_OPENS, changed.status >= 400, f"{said(changed)} for another link", changed)
 
 
 def _longest_part(url: str) -> str:
-    split = urlsplit(url)
-    return max(re.findall(r"[\w.~-]+", f"{split.path} {split.query}"), key=len, default="")
+    _host, _, rest = url.partition("://")[2].partition("/")
+    return max(re.findall(r"[\w.~-]+", rest), key=len, default="")
+
+
+def _with_another_letter(url: str, secret: str) -> str:
+    """In the middle of its secret."""
+    place = url.rfind(secret) + len(secret) // 2
+    other = "B" if url[place : place + 1] == "A" else "A"
+    return url[:place] + other + url[place + 1 :]
 
 
 DOCUMENTS = (a_paper_is_a_pdf, a_link_opens_one_paper_for_a_while)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from ...contract import ApplicationTold, OfferApplicationTold, OffersTold, OfferTold
 from .. import rules
-from ..bench import Bench, NotHere, now, said
+from ..bench import Bench, NotHere, now, part, said
 from .acts import application_body, first_offer, wish_body, withdraw
 from .changing import needs_version
 from .check import check
@@ -30,7 +28,7 @@ def a_draft_is_found_again_and_changed(bench: Bench) -> None:
     same = found.reasons.words == said_here["words"] and found.reference == draft.reference
     bench.holds(rules.DRAFT, same, "another application, or other words", exchange)
     path, change = (
-        f"/housing-applications/{draft.reference}",
+        f"/housing-applications/{part(draft.reference)}",
         {"resume_code": draft.resume_code, "work": {"city": "Lyon"}},
     )
     needs_version(bench, "PATCH", path, change)
@@ -58,7 +56,7 @@ def a_home_and_its_pictures(bench: Bench) -> None:
     homes = bench.told(exchange, OffersTold).items
     if not homes:
         raise NotHere("no home is offered")
-    one = bench.get(f"/offers/{quote(homes[0].id, safe='')}")
+    one = bench.get(f"/offers/{part(homes[0].id)}")
     bench.told(one, OfferTold)
     bench.refused(bench.get("/offers/nobody-offers-this"), rules.REFUSED, 404, "offer_not_found")
     pictures = [path for home in homes for path in home.pictures]
@@ -71,7 +69,7 @@ def a_home_and_its_pictures(bench: Bench) -> None:
 
 @check("offers", writes=True, tenant=True)
 def one_wish_for_one_home(bench: Bench) -> None:
-    path = f"/offers/{quote(first_offer(bench), safe='')}/applications"
+    path = f"/offers/{part(first_offer(bench))}/applications"
     body = wish_body(bench)
     made = bench.post(path, body)
     bench.told(made, OfferApplicationTold)

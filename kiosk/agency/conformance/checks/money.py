@@ -6,7 +6,7 @@ from typing import Any
 
 from ...contract import AccountTold, MandateTold, PaymentTold
 from .. import rules
-from ..bench import Bench, NotHere, said
+from ..bench import Bench, NotHere, part, said
 from .acts import IBAN, document_body, mandate_body, payment_body
 from .check import check
 
@@ -85,7 +85,7 @@ def _due(bench: Bench) -> int:
 
 
 def _payment(bench: Bench, payment_id: str) -> Any:
-    return bench.told(bench.get(f"/payments/{payment_id}", personal=True), PaymentTold)
+    return bench.told(bench.get(f"/payments/{part(payment_id)}", personal=True), PaymentTold)
 
 
 MONEY = (

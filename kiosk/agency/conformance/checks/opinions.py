@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from ...contract import SurveysTold, WorkshopBookingTold, WorkshopsTold
 from .. import rules
-from ..bench import Bench, NotHere, now
+from ..bench import Bench, NotHere, now, part
 from .acts import cancel_workshop, idea_body, workshop_body
 from .check import check
 
@@ -23,7 +21,7 @@ def an_opinion_is_nobodys(bench: Bench) -> None:
     surveys = bench.told(bench.get("/surveys"), SurveysTold).surveys
     if not surveys:
         raise NotHere("no question is asked")
-    beyond = bench.post(f"/surveys/{quote(surveys[0].id, safe='')}/answers", answer | {"face": 6})
+    beyond = bench.post(f"/surveys/{part(surveys[0].id)}/answers", answer | {"face": 6})
     bench.refused(beyond, rules.INVALID, 422, pointer="/face")
 
 
@@ -32,7 +30,7 @@ def one_booking_for_one_workshop(bench: Bench) -> None:
     workshops = bench.told(bench.get("/workshops"), WorkshopsTold).workshops
     if not workshops:
         raise NotHere("no workshop is to come")
-    path = f"/workshops/{quote(workshops[0].id, safe='')}/bookings"
+    path = f"/workshops/{part(workshops[0].id)}/bookings"
     body = workshop_body(bench)
     made = bench.post(path, body)
     bench.told(made, WorkshopBookingTold)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from ... import contract as wire
 from .. import rules
-from ..bench import Bench, NotHere, said
+from ..bench import Bench, NotHere, part, said
 from .check import PUBLIC, Check
 
 #: Pages of one list; a landlord with 200 on each has 20,000.
@@ -37,8 +36,7 @@ class Read:
         """Raises ``NotHere`` when the agency is not known."""
         if "{agency}" in self.path and not bench.agency_id:
             raise NotHere("which agency is not known: --agency ID")
-        agency, motive = quote(bench.agency_id, safe=""), quote(bench.motive)
-        return self.path.format(agency=agency, motive=motive)
+        return self.path.format(agency=part(bench.agency_id), motive=part(bench.motive))
 
 
 READS = (
@@ -149,7 +147,7 @@ def _pages(read: Read, bench: Bench) -> None:
     everything: list[Any] = []
     cursor = ""
     for _ in range(MOST_PAGES):
-        asked = f"{path}{'&' if '?' in path else '?'}cursor={quote(cursor)}" if cursor else path
+        asked = f"{path}{'&' if '?' in path else '?'}cursor={part(cursor)}" if cursor else path
         exchange = bench.get(asked, personal=read.personal)
         told: Any = bench.told(exchange, read.told)
         page: Sequence[Any] = getattr(told, read.items)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...contract import MAX_WORDS, AttachmentTold, TicketTold
 from .. import rules
-from ..bench import Bench, now
+from ..bench import Bench, now, part
 from ..exchange import Exchange
 from .acts import cancel_ticket, ticket_body
 from .check import check
@@ -51,7 +51,7 @@ def values_beyond_the_limits(bench: Bench) -> None:
 @check("tickets", writes=True, tenant=True)
 def the_timeline_of_a_request(bench: Bench) -> None:
     body, _, told = _made(bench, reporter=bench.reporter())
-    path = f"/tickets/{told.reference}"
+    path = f"/tickets/{part(told.reference)}"
     before = bench.get(path, personal=True)
     bench.told(before, TicketTold)
     chase = {"reporter": body["reporter"], "kind": "relance", "comment": MANY_SCRIPTS, "at": now()}
@@ -72,7 +72,7 @@ def the_timeline_of_a_request(bench: Bench) -> None:
 def a_request_of_somebody_else(bench: Bench) -> None:
     body, made, told = _made(bench)
     for reference in (told.reference, "CHECK-NOTHING-HERE"):
-        exchange = bench.get(f"/tickets/{reference}", personal=True)
+        exchange = bench.get(f"/tickets/{part(reference)}", personal=True)
         bench.refused(exchange, rules.NOT_YOURS, 404, "ticket_not_found")
     cancel_ticket(bench, body, made)
 
@@ -88,7 +88,7 @@ def a_photo_in_chunks(bench: Bench) -> None:
         "sha256": hashlib.sha256(PHOTO).hexdigest(),
         "at": now(),
     }
-    announce = f"/tickets/{told.reference}/attachments"
+    announce = f"/tickets/{part(told.reference)}/attachments"
     bench.told(bench.post(announce, asked), AttachmentTold)
     half = len(PHOTO) // 2
     bring = f"{announce}/{asked['id']}"
