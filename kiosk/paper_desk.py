@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.domain import Text
 from kiosk.papers.camera import Camera, CameraError
@@ -18,10 +18,12 @@ from kiosk.papers.photos import Photos
 from kiosk.papers.picture import Picture
 from kiosk.papers.printer import TOLD, Printable, Printer, PrinterState
 from kiosk.papers.printing import ENDED, Outcome, Printing
-from kiosk.papers.receipt_page import ReceiptPage, a4, ticket
 from kiosk.papers.refusals import PaperError
 from kiosk.papers.scanning import Code
 from kiosk.workers import Inbox, Worker
+
+if TYPE_CHECKING:
+    from kiosk.papers.receipt_page import ReceiptPage
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -99,7 +101,7 @@ class KioskPapers:
         self._looking: Looking | None = None
         self._has_camera = camera.there()
         self._printing = Printing(printer, inbox)
-        self._render = ticket if roll else a4
+        self._roll = roll
         self._reader = Worker("papers", inbox)
         self._photos = Photos()
         self._document: tuple[bytes, PdfPages] | None = None
@@ -123,7 +125,7 @@ class KioskPapers:
 
     def print_receipt(self, visit: str, page: ReceiptPage, done: Done, failed: Failed) -> None:
         self._reader.submit(
-            lambda: self._render(page),
+            lambda: _drawn(page, roll=self._roll),
             visit=visit,
             done=lambda paper: self._print(visit, paper, done, failed),
             failed=lambda error: failed(_trouble(error)),
@@ -208,6 +210,12 @@ class KioskPapers:
             self._document[1].close()
             self._document = None
         self._photos.rest()
+
+
+def _drawn(page: ReceiptPage, *, roll: bool) -> Printable:
+    from kiosk.papers.receipt_page import a4, ticket  # half a second, and most visits print nothing
+
+    return ticket(page) if roll else a4(page)
 
 
 def _trouble(error: Exception) -> Exception:

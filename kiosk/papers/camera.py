@@ -7,9 +7,6 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Protocol
 
-import av
-from av.error import FFmpegError
-
 from kiosk.domain import T
 
 from .picture import Picture
@@ -75,6 +72,9 @@ class VideoCamera:
             self._in_use.release()
 
     def _pictures(self) -> Generator[Picture, None, None]:
+        import av  # a tenth of a second, and few visits take a photo
+        from av.error import FFmpegError
+
         source = self._source or first_camera()
         device = source.startswith("/dev/")
         try:

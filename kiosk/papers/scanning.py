@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import zxingcpp
 from PIL import Image
 
 from .picture import Picture
 
 #: What stands on notices, letters and badges; fewer kinds are faster and misread less.
-_KINDS = (
-    zxingcpp.BarcodeFormat.QRCode,
-    zxingcpp.BarcodeFormat.DataMatrix,
-    zxingcpp.BarcodeFormat.Aztec,
-    zxingcpp.BarcodeFormat.PDF417,
-    zxingcpp.BarcodeFormat.Code128,
-    zxingcpp.BarcodeFormat.Code39,
-    zxingcpp.BarcodeFormat.EAN13,
-)
+_KINDS = ("QRCode", "DataMatrix", "Aztec", "PDF417", "Code128", "Code39", "EAN13")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +28,8 @@ def codes(picture: Picture) -> list[Code]:
 
 def codes_of(image: Image.Image) -> list[Code]:
     """The same for an image of Pillow."""
-    kinds = zxingcpp.BarcodeFormats(list(_KINDS))
+    import zxingcpp  # a tenth of a second, and few visits show a code
+
+    kinds = zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, kind) for kind in _KINDS])
     found = zxingcpp.read_barcodes(image.convert("L"), kinds, text_mode=zxingcpp.TextMode.Plain)
     return [Code(each.text, each.format.name) for each in found if each.valid and each.text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
@@ -13,7 +14,6 @@ from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Line, said
 from kiosk.paper_desk import PaperTrouble
 from kiosk.papers.printing import ENDED, Outcome
-from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
@@ -23,6 +23,9 @@ from kiosk.widgets.words import Words
 
 from .carry import SCAN
 from .question import QuestionPage
+
+if TYPE_CHECKING:
+    from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper
 
 HAIR_SPACE = "\u200a"
 PRINTED = ENDED[Outcome.PRINTED]
@@ -151,6 +154,8 @@ class ReceiptPage(QuestionPage):
 
     def _paper(self) -> ReceiptPaper:
         """The receipt in words, as it stands on the screen."""
+        from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper  # half a second, and few print
+
         render = catalogue(look.lang).render
         reference = self.step.reference(self.view)
         facts = list(self.step.facts(self.view))

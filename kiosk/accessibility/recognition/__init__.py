@@ -1,6 +1,5 @@
 """Hearing: microphone, engines in a process of their own, and the ear that the interface listens with."""
 
-from .choices import Ambiguous, Match, NoMatch, match
 from .ear import Ear
 from .events import (
     Advice,
@@ -31,7 +30,6 @@ __all__ = [
     "HINTS",
     "RATE",
     "Advice",
-    "Ambiguous",
     "Ear",
     "Ended",
     "Event",
@@ -43,9 +41,7 @@ __all__ = [
     "Level",
     "Line",
     "LineHeard",
-    "Match",
     "Microphone",
-    "NoMatch",
     "NoMicrophoneError",
     "NotReady",
     "NothingHeard",
@@ -62,6 +58,5 @@ __all__ = [
     "Word",
     "Words",
     "digits",
-    "match",
     "written_language",
 ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from kiosk.domain import Act, ActKind, AppointmentEventKind, OfferedSlot, T, Text, verbatim
 from kiosk.journeys import Line, Notice, Tone, View, heard
-from kiosk.papers.vcalendar import CalendarEntry, vcalendar
 from kiosk.rules import PARIS
 from kiosk.rules.motives import packaged_motives
 
@@ -91,6 +90,8 @@ def notice(view: View) -> Notice | None:
 
 def calendar(view: View) -> str:
     """The appointment for the calendar of a phone."""
+    from kiosk.papers.vcalendar import CalendarEntry, vcalendar  # a tenth of a second, for the last screen
+
     if booked.is_cancelled(view) or not can_be_done(view):
         return ""
     slot, agency = _slot(view), given.agency(view)

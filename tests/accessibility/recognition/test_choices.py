@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.recognition import Ambiguous, Match, NoMatch, match
-from kiosk.accessibility.recognition.choices import fold
+from kiosk.accessibility.intents.choices import Ambiguous, Match, NoMatch, fold, match
 
 FRENCH = [
     ("cuisine", "Cuisine"),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from rapidfuzz import fuzz
 
+from kiosk.accessibility.intents.choices import fold
 from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import (
     Ended,
@@ -22,7 +23,6 @@ from kiosk.accessibility.recognition import (
     Restarted,
     Words,
 )
-from kiosk.accessibility.recognition.choices import fold
 
 from .conftest import transcript
 from .test_ear import Events, FakeKit, RealKit

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pytest
 from rapidfuzz import fuzz
 
+from kiosk.accessibility.intents.choices import fold
 from kiosk.accessibility.models import Engine, Models
 from kiosk.accessibility.recognition import Recogniser
-from kiosk.accessibility.recognition.choices import fold
 from kiosk.accessibility.recognition.loading import UnusableModelError, load
 
 from .conftest import NOISES, clip, need, transcript

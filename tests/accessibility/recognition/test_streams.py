@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz
 
+from kiosk.accessibility.intents.choices import fold
 from kiosk.accessibility.models import Engine, Models
 from kiosk.accessibility.recognition import Line, Streamer
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.choices import fold
 from kiosk.accessibility.recognition.loading import load
 
 from .conftest import NOISES, SOUNDS, clip, need, transcript
