@@ -64,7 +64,7 @@ class Settings(BaseModel):
     loaned: bool = Field(False, description="A tablet lent to one tenant, who uses it at home")
     key: Literal["file", "keyring", "tpm"] = Field("file", description="What keeps the key of the store")
     staff_code: str = Field(
-        "", pattern="^([0-9]{4,12})?$", repr=False, description="Code of the staff space; empty: there is none"
+        "", pattern="^([0-9]{4,12})?$", repr=False, description="Code of the staff space; else there is none"
     )
     staff_key: str = Field("", description="Agency's public key (PEM file); its pair reads refused acts")
     data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from .choices import fold
+from kiosk.accessibility.intents.choices import fold
 
 #: So many words may a hypothesis be longer or shorter than the one before over the same audio.
 SHIFT = 3
