@@ -67,6 +67,8 @@ def _nothing_is_wrong(server: WrongServer) -> Report:
     report = examine(target(server))
     assert shown(report) == []
     assert report.conforms
+    assert report.whole
+    assert as_text(report).startswith(f"{server.url} keeps the contract\n")
     assert {each.standing for each in report.services} == {Standing.CONFORMS}
     return report
 

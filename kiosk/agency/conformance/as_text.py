@@ -20,7 +20,8 @@ def verdict(report: Report) -> str:
     must, should = len(report.of(Severity.MUST)), len(report.of(Severity.SHOULD))
     remarks = f", {should} remark{'s' * (should != 1)}" if should else ""
     if report.conforms:
-        return f"{report.url} keeps the contract{remarks}"
+        far = "" if report.whole else " as far as it was checked"
+        return f"{report.url} keeps the contract{far}{remarks}"
     return f"{report.url} does not keep the contract: {must} deviation{'s' * (must != 1)}{remarks}"
 
 

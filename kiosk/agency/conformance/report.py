@@ -85,6 +85,11 @@ class Report:
         """Nothing that must be is missing."""
         return not self.of(Severity.MUST)
 
+    @property
+    def whole(self) -> bool:
+        """Nothing that is offered was left out."""
+        return not {each.standing for each in self.services} & {Standing.IN_PART, Standing.NOT_CHECKED}
+
     def of(self, severity: Severity) -> tuple[Deviation, ...]:
         return tuple(each for each in self.deviations if each.rule.severity is severity)
 
@@ -99,6 +104,7 @@ class Report:
             "url": self.url,
             "at": self.at.isoformat(),
             "conforms": self.conforms,
+            "whole": self.whole,
             "tls": self.tls,
             "services": [asdict(each) for each in self.services],
             "deviations": [
