@@ -453,7 +453,11 @@ async def _answer(app: ASGIApp, scope: Scope, sent: Sent) -> Answered:
 
 @contextmanager
 def served(database: str | URL) -> Iterator[WrongServer]:
-    """The demo of today on an empty database, on a real socket; its clock stands still."""
+    """The demo of today on an empty database, on a real socket.
+
+    Its clock stands still: the account of the reference server says when it was told, to the microsecond,
+    and would never be 304 (``kiosk agency-check`` against the running demo says so).
+    """
     engine = open_database(database)
     clock = Clock(datetime.now(UTC))
     desk = Desk(engine, now=clock, codes=CaughtCodes(), payments=SandboxProvider(writes(engine), clock))

@@ -28,13 +28,13 @@ def as_html(report: Report) -> str:
         f"the slowest was <code>{escape(took.slowest)}</code>.</p>",
         "<h2>E-services</h2>",
         _table(
-            ("service", "", "calls"),
+            ("service", "standing", "calls"),
             ((each.name, each.standing, str(each.calls)) for each in report.services),
         ),
         *(_section(title, report.of(severity)) for severity, title in _TITLES.items()),
         "<h2>Rules</h2>",
         _table(
-            ("rule", "", "", "where it is written"),
+            ("rule", "outcome", "what it says", "where it is written"),
             ((rule.id, report.outcome(rule), rule.says, rule.clause) for rule in RULES),
         ),
     ]
