@@ -1,4 +1,4 @@
-"""Nobody pays twice, wherever the power is cut (10,000 visits: ``python -m benchmarks payments``)."""
+"""Nobody pays twice, wherever the power is cut (10,000 visits: ``python -m tests.agency.crashes``)."""
 
 from __future__ import annotations
 
