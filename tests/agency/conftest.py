@@ -23,9 +23,11 @@ DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test of the server, and every test of what the kiosk calls, on both databases."""
+    """Every test of the server, and every test of what the kiosk calls, on both databases, unless it is
+    marked ``one_database``."""
     if "server" in metafunc.fixturenames:
-        metafunc.parametrize("server", DATABASES, indirect=True)
+        one = metafunc.definition.get_closest_marker("one_database")
+        metafunc.parametrize("server", DATABASES[:1] if one else DATABASES, indirect=True)
     if "either" in metafunc.fixturenames:
         metafunc.parametrize("either", ("fake", *DATABASES), indirect=True)
 

@@ -108,6 +108,7 @@ class TestDraft:
             assert save(server, **wrong).status_code == 422
 
 
+@pytest.mark.one_database
 class TestGuessing:
     def test_a_number_locks_after_five_failures_even_for_the_right_date(self, server: RunningServer) -> None:
         saved(server)
@@ -225,6 +226,7 @@ class TestChanging:
         assert self.change(server, etag, work={}).json()["code"] == "transition_not_allowed"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("said", "state"),
     [

@@ -54,6 +54,7 @@ def booked(server: RunningServer, **changes: Any) -> dict[str, Any]:
     return told
 
 
+@pytest.mark.one_database
 class TestFreeTimes:
     def all_of(self, client: AgencyClient, of: str) -> list[OfferedSlot]:
         slots: list[OfferedSlot] = []

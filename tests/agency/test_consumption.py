@@ -38,6 +38,7 @@ def test_two_years_of_each_energy_beside_the_year_before(client: AgencyClient) -
     assert told.leak is None
 
 
+@pytest.mark.one_database
 def test_winter_is_not_summer(client: AgencyClient) -> None:
     told = consumption(client, "10010001", date(1948, 3, 14))
     heating = {month.month: month for month in told.months if month.energy is Energy.CHAUFFAGE}
@@ -61,6 +62,7 @@ def test_a_leak_only_water_and_nothing_yet(
     assert len({month.energy for month in told.months}) == energies
 
 
+@pytest.mark.one_database
 def test_it_is_the_tenants_own(server: RunningServer) -> None:
     assert server.call("GET", "/me/consumption").json()["code"] == "session_expired"
     answer = server.call("GET", "/me/consumption", session=server.sign_in()["token"])

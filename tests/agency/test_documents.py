@@ -91,6 +91,7 @@ class TestWhichThereAre:
         assert found == whole
 
 
+@pytest.mark.one_database
 class TestWhatIsInThem:
     @pytest.mark.parametrize(
         ("paper", "said"),
@@ -146,6 +147,7 @@ class TestWhatIsInThem:
         assert [entry.get_title() for entry in document.get_toc()] == ["Avis d’échéance, novembre 2026"]
 
 
+@pytest.mark.one_database
 class TestLink:
     def link(self, server: RunningServer, paper: str = "quittance-2026-10") -> dict[str, str]:
         token = server.sign_in()["token"]
@@ -248,6 +250,7 @@ class TestWhichMonthsArePaid:
             assert all(0 <= month.left.cents <= 100 for month in months)
 
 
+@pytest.mark.one_database
 def test_the_demo_documents_can_all_be_made(server: RunningServer) -> None:
     for who in (HADDAD, ("10010004", "1992-01-09"), ("00010007", "2000-02-29")):
         kinds = {paper["kind"]: paper["id"] for paper in papers(server, who)}

@@ -63,6 +63,7 @@ class TestHomes:
         assert server.call("GET", f"/offers/{HOME}").json()["title"] == "T2 au deuxième"
         assert server.call("GET", "/offers/nulle-part").json()["code"] == "offer_not_found"
 
+    @pytest.mark.one_database
     def test_a_picture_is_a_jpeg_that_can_be_known_again(self, server: RunningServer) -> None:
         one, two = offers(server)[0]["pictures"]
         assert one == "/v1/offers/lyon7-t2-gerland/pictures/1"
@@ -162,10 +163,12 @@ class TestWishes:
         by_number = wishes(server, Resume_Code="A400655 1988-06-23")
         assert [home for home, _, _ in by_number] == [before[0][0], HOME, before[1][0]]
 
+    @pytest.mark.one_database
     def test_a_draft_cannot_apply(self, server: RunningServer) -> None:
         code = save(server, reference="T482720").json()["resume_code"]
         assert apply(server, HOME, {"resume_code": code}).json()["code"] == "application_not_submitted"
 
+    @pytest.mark.one_database
     def test_wrong_codes_count(self, server: RunningServer) -> None:
         wrong = {"resume_code": "AAAA-AAAA-AAAA"}
         assert apply(server, HOME, wrong).json()["attempts_left"] == 4
@@ -181,6 +184,7 @@ class TestWishes:
         forged = {"reporter": {"kind": "session", "grant": "forged"}}
         assert apply(server, OTHER, forged).json()["code"] == "session_expired"
 
+    @pytest.mark.one_database
     def test_one_of_the_two(self, server: RunningServer) -> None:
         assert apply(server, HOME, {}).status_code == 422
         assert apply(server, HOME, tenant(server) | {"resume_code": MOREAU}).status_code == 422
@@ -197,6 +201,7 @@ class TestWishes:
         assert event(server, "T482715", who, "desister").json()["state"] == "desistee"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("code", "state", "rank"),
     [("D5XQ-2NAF-H8UW", "presentee_caleol", 2), ("E7KV-6DRM-P4TB", "non_retenue", None)],

@@ -77,6 +77,7 @@ def test_the_fake_takes_what_the_real_one_takes(agency: AgencyClient | FakeAgenc
     assert ask(cast(AgencyClient, agency), session.token, "") == ()
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("face", [0, 6, "happy", None])
 def test_five_faces(server: RunningServer, face: object) -> None:
     assert answer(server, face=face).status_code == 422
