@@ -25,7 +25,7 @@ from kiosk.agency.server.demo import seed
 from kiosk.agency.server.payments import SandboxProvider
 from kiosk.agency.server.serve import listen
 
-from .running import CaughtCodes, Clock
+from .running import CaughtCodes
 
 CONTRACT = {"agency-contract": "1", "cache-control": "no-store"}
 
@@ -453,13 +453,12 @@ async def _answer(app: ASGIApp, scope: Scope, sent: Sent) -> Answered:
 
 @contextmanager
 def served(database: str | URL) -> Iterator[WrongServer]:
-    """The demo of today on an empty database, on a real socket.
-
-    Its clock stands still: the account of the reference server says when it was told, to the microsecond,
-    and would never be 304 (``kiosk agency-check`` against the running demo says so).
-    """
+    """The demo of today on an empty database, on a real socket."""
     engine = open_database(database)
-    clock = Clock(datetime.now(UTC))
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
     desk = Desk(engine, now=clock, codes=CaughtCodes(), payments=SandboxProvider(writes(engine), clock))
     wrong = WrongServer(build(desk))
     seed(desk, date.today())

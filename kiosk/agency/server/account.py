@@ -39,7 +39,7 @@ def read_account(request: Request, session: OpenSession, cursor: Cursor = "") ->
             mandate=_mandate(db, number),
             more=more,
         )
-    return told(request, account, personal=True)
+    return told(request, account, personal=True, besides=frozenset({"as_of"}))
 
 
 def balance(db: Session, number: str) -> Money:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from .desk import Desk, digest
@@ -20,8 +20,9 @@ class UnknownDevice(LookupError):  # noqa: N818 - named after what happened
 
 
 def enrol(db: Session, name: str, token: str, agency_id: str = "") -> None:
-    """Lets the kiosk ``name`` call with ``token``; an older token of that name stops working."""
-    db.execute(delete(DeviceRow).where(DeviceRow.name == name))
+    """Lets the kiosk ``name`` call with ``token``; an older token of that name stops working, and so does
+    that token for another name."""
+    db.execute(delete(DeviceRow).where(or_(DeviceRow.name == name, DeviceRow.token_digest == digest(token))))
     db.add(DeviceRow(token_digest=digest(token), name=name, agency_id=agency_id))
 
 

@@ -13,14 +13,22 @@ def version(model: BaseModel) -> str:
     return _digest(model.model_dump_json().encode())
 
 
-def told(request: Request, model: BaseModel, *, personal: bool = False) -> Response:
-    """``personal`` data may not be stored by anything on the way."""
-    return told_content(request, model.model_dump_json().encode(), "application/json", personal=personal)
+def told(
+    request: Request, model: BaseModel, *, personal: bool = False, besides: frozenset[str] = frozenset()
+) -> Response:
+    """``personal`` data may not be stored by anything on the way. What is ``besides`` the thing itself, such
+    as the time of asking, does not make it another version."""
+    body = model.model_dump_json().encode()
+    etag = _digest(model.model_dump_json(exclude=set(besides)).encode())
+    return _answer(request, body, "application/json", etag, personal=personal)
 
 
 def told_content(request: Request, body: bytes, media_type: str, *, personal: bool = False) -> Response:
     """The same for bytes: a paper, a picture."""
-    etag = _digest(body)
+    return _answer(request, body, media_type, _digest(body), personal=personal)
+
+
+def _answer(request: Request, body: bytes, media_type: str, etag: str, *, personal: bool) -> Response:
     headers = {"ETag": etag, "Cache-Control": "no-store" if personal else "no-cache"}
     known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
     if etag in known or "*" in known:
