@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 
 START_TIMEOUT_S = 30.0
@@ -44,12 +45,16 @@ class EmbeddedAgency:
         self._port = _free_port()
         self._process: subprocess.Popen[str] | None = None
         self.device_token = secrets.token_urlsafe(24)
-        self.database = folder / "agency.sqlite"
+        #: Of today: what a demo landlord offers is made for the day, and would be over after some weeks.
+        self.database = folder / f"agency-{date.today().isoformat()}.sqlite"
         self.url = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
         """Starts it and returns once it listens. Raises ``EmbeddedAgencyError``."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        for old in self._folder.glob("agency*.sqlite*"):
+            if not old.name.startswith(self.database.name):
+                old.unlink(missing_ok=True)
         command = [
             *(sys.executable, "-m", "kiosk", "agency-server", "--demo", "--with-parent", "--quiet"),
             *("--port", str(self._port)),
