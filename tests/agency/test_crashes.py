@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from kiosk.domain import SETTLED
+from kiosk.domain import SETTLED, PaymentState
 
 from .crashes import simulate
 
 
 def test_nobody_pays_twice() -> None:
-    report = simulate(150, seed_of_chance=1)
+    report = simulate(60, seed_of_chance=1)
     assert (report.double_charges, report.wrongly_credited, report.not_settled) == (0, 0, 0)
-    assert report.visits == 150
-    assert report.crashes > 75
+    assert report.visits == 60
+    assert report.crashes > 25
     assert report.ends.keys() <= SETTLED
-    assert min(report.ends.values()) > 5
+    assert report.ends[PaymentState.ACCEPTE] > 20

@@ -26,7 +26,7 @@ from .conftest import DATABASES
 from .running import TODAY, CaughtCodes, Clock, new_database
 
 #: Requests to each operation.
-EXAMPLES = 12
+EXAMPLES = 6
 OPERATIONS = [
     (path, method) for path, methods in describe().openapi()["paths"].items() for method in sorted(methods)
 ]
