@@ -6,11 +6,13 @@ stand upright. The words of the other are large; one's own stand small below, wi
 
 from __future__ import annotations
 
+import re
+
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.outline import Role
-from kiosk.domain import CHINESE, T, verbatim
+from kiosk.domain import CHINESE, T, Text, verbatim
 from kiosk.fonts import offered
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
@@ -28,6 +30,18 @@ from kiosk.widgets.tongue import Tongue
 from .half import NAMES, Half
 from .page import Page
 from .tongues import choices
+
+SLOT = re.compile(r"\{(\w+)\}")
+#: What is asked for each open place of a phrase (the kinds of the phrasebook).
+SLOTS: dict[str, Text] = {
+    "date": T("Quel jour ? Par exemple 12/03/2027"),
+    "time": T("Quelle heure ? Par exemple 14:30"),
+    "amount": T("Quel montant ? Par exemple 45,50 €"),
+    "name": T("Quel nom ?"),
+    "number": T("Quel nombre ?"),
+    "phone": T("Quel numéro de téléphone ?"),
+    "reference": T("Quel numéro de demande ?"),
+}
 
 
 class ConversationPage(Page):
@@ -160,6 +174,11 @@ class ConversationPage(Page):
             size_px=look.option,
         )
         panel = Panel(padding=6 * look.u)
+        phrase = self.input.get("phrase")
+        if phrase is not None:
+            asked = SLOTS.get(SLOT.search(phrase)[1].rstrip("23"), SLOTS["name"])
+            panel.add_widget(Tongue(verbatim(blank(phrase)), code, told="phrase", size_px=look.body))
+            panel.add_widget(Tongue(asked, code, told="slot", size_px=look.small, ink=look.muted))
         panel.add_widget(self.line)
         if code == CHINESE.code:
             panel.add_widget(Tongue(PINYIN, code, told="pinyin", size_px=look.small, ink=look.muted))
@@ -199,7 +218,13 @@ class ConversationPage(Page):
         self.set_off("send", not draft.strip())
 
     def _send(self, side: Side) -> None:
+        phrase = self.input.get("phrase")
         self.input.clear()
+        if phrase is not None:
+            value = self.conversation.drafts[side].strip()
+            self.conversation.type(side, "")
+            self._say(side, SLOT.sub(lambda _slot: value, phrase, count=1))
+            return
         self.conversation.send(side)
         self.refill()
 
@@ -228,7 +253,9 @@ class ConversationPage(Page):
                 for each in book.situations(side is Side.CLERK)
             ]
         return [
-            self._choice(code, each.id, each.text(code) or "", each.icon, self._picked(side, each.text(code)))
+            self._choice(
+                code, each.id, blank(each.text(code)), each.icon, self._picked(side, each.text(code))
+            )
             for each in book.phrases(situation, clerk=side is Side.CLERK)
         ]
 
@@ -249,12 +276,21 @@ class ConversationPage(Page):
     def _picked(self, side: Side, phrase: str | None):
         def picked() -> None:
             self.input.clear()
-            if phrase and "{" in phrase:
-                # What is still to be said is written in its place.
-                self.conversation.type(side, phrase.split("{", maxsplit=1)[0])
-                self.open(side, "type")
-            elif phrase:
-                self.conversation.pick(side, phrase)
-                self.refill()
+            self._say(side, phrase or "")
 
         return picked
+
+    def _say(self, side: Side, phrase: str) -> None:
+        """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""
+        if SLOT.search(phrase):
+            self.input["phrase"] = phrase
+            self.conversation.type(side, "")
+            self.open(side, "type")
+        else:
+            self.conversation.pick(side, phrase)
+            self.refill()
+
+
+def blank(phrase: str | None) -> str:
+    """The phrase as it is shown: what is still to be said is dots."""
+    return SLOT.sub("…", phrase or "")

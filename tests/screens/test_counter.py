@@ -77,6 +77,19 @@ class TestConversation:
         counter.touch_found("send")
         until(counter, "clerk.mine")
 
+    def test_an_open_place_of_a_phrase_is_asked_for(self, counter: Terminal) -> None:
+        page = counter.frame.page
+        page._say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
+        counter.settle()
+        assert counter.words("phrase") == "Votre rendez-vous est le … à …."
+        counter.type("12")
+        counter.touch_found("send")
+        assert counter.words("phrase") == "Votre rendez-vous est le 12 à …."
+        counter.type("9")
+        counter.touch_found("send")
+        until(counter, "clerk.mine")
+        assert "Votre rendez-vous est le 12 à 9." in counter.words("clerk.mine")
+
     def test_face_to_face_turns_one_half_and_its_touches(self, counter: Terminal) -> None:
         counter.touch("turn")
         assert counter.item("clerk.talk")
