@@ -12,6 +12,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.outline import Role
+from kiosk.accessibility.translation import Phrase
 from kiosk.domain import CHINESE, T, Text, verbatim
 from kiosk.fonts import offered
 from kiosk.guide import Guide
@@ -182,7 +183,7 @@ class ConversationPage(Page):
         panel.add_widget(self.line)
         if code == CHINESE.code:
             panel.add_widget(Tongue(PINYIN, code, told="pinyin", size_px=look.small, ink=look.muted))
-        board = Keyboard(code, least=(6 if not look.landscape else 5) * 12 * look.mm)
+        board = Keyboard(code, least=(5 * 10 if look.landscape else 6 * 12) * look.mm)
         board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
         board.size_hint_y = 1
         together = Stack(spacing=self.pages.spacing)
@@ -252,12 +253,11 @@ class ConversationPage(Page):
                 self._choice(code, each.id, each.title(code), each.icon, self._into(each.id))
                 for each in book.situations(side is Side.CLERK)
             ]
-        return [
-            self._choice(
-                code, each.id, blank(each.text(code)), each.icon, self._picked(side, each.text(code))
-            )
-            for each in book.phrases(situation, clerk=side is Side.CLERK)
-        ]
+        return [self._phrase(side, code, each) for each in book.phrases(situation, clerk=side is Side.CLERK)]
+
+    def _phrase(self, side: Side, code: str, phrase: Phrase) -> Choice:
+        words = phrase.text(code)
+        return self._choice(code, phrase.id, blank(words), phrase.icon, self._picked(side, words))
 
     def _choice(self, code: str, told: str, words: str, icon: str, act) -> Choice:
         choice = Choice(
