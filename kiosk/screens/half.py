@@ -164,7 +164,7 @@ class Half(Panel):
                 if self.talk.reached(self.side)
                 else TROUBLES[Trouble.ONLY_PHRASES]
             )
-            lines.append(self._line("hint", hint, self.code, ink=look.muted))
+            lines.append(self._line("hint", hint, self.code, ink=look.muted, size_px=look.small))
         return lines
 
     def _captions(self) -> list[Widget]:

@@ -42,8 +42,10 @@ def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def width_of(text: str, path: str, size: float) -> float:
-    """Pixels that a line of text is wide."""
-    return _font(path, max(1, int(size))).getlength(text)
+    """Pixels that a line of text is wide: its advance, or its ink where that reaches further."""
+    font = _font(path, max(1, int(size)))
+    left, _, right, _ = font.getbbox(text)
+    return max(font.getlength(text), right - left)
 
 
 def widest(text: str, path: str) -> float:

@@ -162,6 +162,25 @@ def test_nothing_is_cut_off_hidden_or_too_small(
     assert faults == {}
 
 
+@pytest.mark.parametrize("text", [100, 300])
+@pytest.mark.parametrize("code", ["fr@falc", "fa", "ru", "ta", "zh"])
+def test_nothing_is_cut_off_in_other_languages(
+    glass: Terminal, code: str, text: int, request: pytest.FixtureRequest
+) -> None:
+    if (code, text, glass.size) == ("ta", 300, LANDSCAPE):
+        request.applymarker(fault("at 300 % a Tamil line of three words is higher than a tablet's page"))
+    # One language a script: the longest words, the highest lines, lines without spaces, the right to left.
+    glass.go_home(code)
+    glass.hear_out()
+    glass.guide.set_display(Display(text))
+    glass.settle()
+    for _ in pages_of(glass):
+        assert faults_of(glass) == []
+    glass.touch("bar.language")
+    for _ in pages_of(glass):
+        assert faults_of(glass) == []
+
+
 @pytest.mark.parametrize("page", [home, review], ids=["home", "review"])
 def test_a_colour_moves_nothing(glass: Terminal, page: Callable[[Terminal], None]) -> None:
     # That is why one theme is enough above.
