@@ -24,7 +24,7 @@ from kiosk.widgets.tongue import Tongue, TongueButton
 if TYPE_CHECKING:
     from .conversation import ConversationPage
 
-NAMES = {Side.CLERK: T("Accueil"), Side.VISITOR: T("Vous")}
+NAMES = {Side.CLERK: T("L’agent"), Side.VISITOR: T("Vous")}
 #: A half is at least so high.
 LEAST_MM = 60.0
 #: Up to so many characters stand in the largest letters, in large ones.
