@@ -71,7 +71,7 @@ def test_directions(capsys: pytest.CaptureFixture[str]) -> None:
     assert kiosk("--directions", "--to", "ta", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"from": "fr", "to": "ta", "via": ["catalogue", "phrasebook"]}
     assert kiosk("--directions", "--from", "ta") == 0
-    assert "ta → uk\tphrasebook\n" in capsys.readouterr().out
+    assert "ta → uk\tcatalogue, phrasebook\n" in capsys.readouterr().out
 
 
 def test_no_target_is_one_clear_line() -> None:

@@ -64,7 +64,7 @@ class TestBeginning:
         assert look.lang == code
         title = terminal.frame.page.outline().title
         assert terminal.render(title) == look.say(title, code)
-        if code in ("ar", "en"):  # their texts are whole
+        if not code.startswith("fr"):
             assert title.msgid not in terminal.all_words()
         if code != "fr":
             assert terminal.voice.saying is not None
