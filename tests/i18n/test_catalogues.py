@@ -17,7 +17,6 @@ from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE, coverage
 from kiosk.paths import ROOT
 
 TRANSLATED = [each.code for each in LANGUAGES if each.code != SOURCE]
-#: Every text is there; in the others what is not yet translated stays French, and the staff screen says so.
 #: What no letter of the language is: names of scripts as the Unicode names of letters begin.
 SCRIPTS = {"ar": "ARABIC", "fa": "ARABIC", "uk": "CYRILLIC", "ru": "CYRILLIC", "bn": "BENGALI", "ta": "TAMIL"}
 SCRIPTS |= {"zh": "CJK"}
