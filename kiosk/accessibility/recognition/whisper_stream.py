@@ -84,7 +84,8 @@ class WhisperStream:
         voice = voice_in(self._pcm)
         if not voice:
             return {}
-        return self._model.identify(as_samples(self._piece(voice[0].start, self._length)))
+        # Silence behind the voice turns a language into another: only what was said is asked about.
+        return self._model.identify(as_samples(self._piece(voice[0].start, voice[-1].end)))
 
     def end(self) -> Flow:
         """See ``Streamer``."""
