@@ -1,0 +1,12 @@
+"""``kiosk audit``: what facts/ACCESSIBILITY asks, measured on every screen and proven by a command.
+
+``scenes`` are all the screens there are, ``looking`` draws and measures them, ``behaviour`` walks through them
+by keypad, touch and ear, ``report`` writes what was found. What they say to each other is in ``findings``.
+"""
+
+from __future__ import annotations
+
+from .checks import Check
+from .findings import Box, Case, Count, Finding, Tally, Worst
+
+__all__ = ["Box", "Case", "Check", "Count", "Finding", "Tally", "Worst"]

@@ -1,0 +1,53 @@
+"""Everything that is checked, by name. Which clauses a check serves is in assets/audit/clauses.toml."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Check(StrEnum):
+    """One thing that a machine can find right or wrong."""
+
+    # What is seen: kiosk.audit.looking
+    CONTRAST_TEXT = "contrast_text"
+    CONTRAST_LARGE = "contrast_large"
+    CONTRAST_SHAPE = "contrast_shape"
+    CAPITAL_HEIGHT = "capital_height"
+    TARGET_SIZE = "target_size"
+    TARGET_GAP = "target_gap"
+    CUT = "cut"
+    OVERLAP = "overlap"
+    OUTSIDE = "outside"
+    GLYPHS = "glyphs"
+    TOLD_IS_SEEN = "told_is_seen"
+    SEEN_IS_TOLD = "seen_is_told"
+    NAMED = "named"
+    READING_ORDER = "reading_order"
+    MIRRORED = "mirrored"
+    FOCUS_RING = "focus_ring"
+    SAME_PLACE = "same_place"
+    REACH = "reach"
+    THEME_MOVES_NOTHING = "theme_moves_nothing"
+    TRANSLATED = "translated"
+
+    # What happens: kiosk.audit.behaviour
+    KEYPAD_COMPLETES = "keypad_completes"
+    NO_TRAP = "no_trap"
+    SPEECH_COVERS_TEXT = "speech_covers_text"
+    SPOKEN_IS_FOCUSED = "spoken_is_focused"
+    SPEECH_STOPS = "speech_stops"
+    SPEECH_LANGUAGE = "speech_language"
+    SECRETS_STAY_PRIVATE = "secrets_stay_private"
+    PICTURES_HAVE_WORDS = "pictures_have_words"
+    VOLUME_RESETS = "volume_resets"
+    ERRORS_ARE_SPOKEN = "errors_are_spoken"
+    RECEIPT_IS_SPOKEN = "receipt_is_spoken"
+    HEARD_IS_SEEN = "heard_is_seen"
+    MUTE_COMPLETES = "mute_completes"
+    FINDING_IS_NOT_DOING = "finding_is_not_doing"
+    KEY_REPEAT = "key_repeat"
+    DOUBLE_STRIKE = "double_strike"
+    TIME_OUTS = "time_outs"
+    FLASHES = "flashes"
+    CONVERSATION = "conversation"
+    CAPTIONS = "captions"
