@@ -1,7 +1,7 @@
 """A voice that makes no sound and forgets nothing: the speech log that the audit examines.
 
-It keeps the promises of ``kiosk.accessibility.speech.Voice``: the same events in the same order, private words
-only where they may be heard. It goes on when it is told to (``step``), and so does not depend on a clock.
+It keeps the promises of ``kiosk.accessibility.speech.Voice``: the same events in the same order, private
+words only where they may be heard. It goes on when it is told to (``step``), whatever the clock says.
 """
 
 from __future__ import annotations
