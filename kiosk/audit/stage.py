@@ -64,6 +64,7 @@ def open_window() -> Passing:
         set_up(Path(tempfile.mkdtemp(prefix="kiosk-audit-kivy-")), SHAPES[UPRIGHT])
         from kivy.base import EventLoop, runTouchApp
         from kivy.clock import Clock
+        from kivy.core.window import Window  # noqa: F401 - touches come only to a window that was there before
 
         from kiosk.screens import presence, strikes
         from kiosk.widgets import told
