@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -61,8 +61,8 @@ def wait_for(phone: webdriver.Chrome, words: str) -> None:
     def says_so(page: webdriver.Chrome) -> bool:
         return words in page.find_element(By.TAG_NAME, "h1").text
 
-    # The page that goes may do so between the two steps of a look.
-    WebDriverWait(phone, PATIENCE, ignored_exceptions=[StaleElementReferenceException]).until(says_so)
+    # The page that goes may do so between the two steps of a look: the element is stale, or its node has gone.
+    WebDriverWait(phone, PATIENCE, ignored_exceptions=[WebDriverException]).until(says_so)
 
 
 def test_the_rent_is_paid_on_the_phone(

@@ -235,7 +235,8 @@ class TestTheEnd:
     def test_what_was_captioned_last_is_forgotten(self, terminal: Terminal) -> None:
         terminal.go_home("fr")
         terminal.touch("service.signaler")
-        terminal.frame.page.offer("key.1")
+        terminal.frame.reading.show("Zorglub")
+        assert "Zorglub" in terminal.frame.band.caption.text
         terminal.touch("bar.finish")
         assert "Zorglub" not in terminal.frame.band.caption.text
 
