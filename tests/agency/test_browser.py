@@ -61,7 +61,7 @@ def wait_for(phone: webdriver.Chrome, words: str) -> None:
     def says_so(page: webdriver.Chrome) -> bool:
         return words in page.find_element(By.TAG_NAME, "h1").text
 
-    # The page that goes may do so between the two steps of a look: the element is stale, or its node has gone.
+    # The page that goes may do so between the two steps of a look: its element is stale, its node gone.
     WebDriverWait(phone, PATIENCE, ignored_exceptions=[WebDriverException]).until(says_so)
 
 
