@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from kiosk.accessibility.display import Display
+from kiosk.accessibility.manner import Manner
 from kiosk.domain import Answered, Identity, Wanted
 from kiosk.settings import WARNING_S
 
@@ -23,12 +24,12 @@ class Visit:
 
     language: str
     display: Display = field(default_factory=Display)
+    manner: Manner = field(default_factory=Manner)
     id: str = field(default_factory=lambda: uuid4().hex)
     identity: Identity | None = field(default=None, repr=False)
     drafts: dict[str, Any] = field(default_factory=dict, repr=False)
     reads: dict[str, Any] = field(default_factory=dict, repr=False)
     heard: dict[Wanted, Answered] = field(default_factory=dict, repr=False)
-    reading: bool = False
     #: Said by who came through the door of those who hear badly: what is spoken is captioned.
     deaf: bool = False
     #: What was said of a problem before it was asked; the first journey that asks takes it.
@@ -42,7 +43,7 @@ class Visit:
         self.reads.clear()
         self.heard.clear()
         self.display = Display()
-        self.reading = False
+        self.manner = Manner()
         self.deaf = False
         self.said = ""
 

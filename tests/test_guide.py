@@ -214,13 +214,13 @@ class TestAVisit:
         counter = Counter()
         counter.guide.wake()
         counter.guide.sees_badly()
-        assert counter.visit.reading
+        assert counter.visit.manner.reading
         assert counter.visit.display == Display(200, ThemeName.CONTRAST)
         counter.guide.finish()
         counter.guide.wake()
         counter.guide.hears_badly()
         assert counter.visit.display.text == 150
-        assert not counter.visit.reading
+        assert not counter.visit.manner.reading
 
     def test_the_line_is_told_at_home(self, counter: Counter) -> None:
         counter.desk.line_goes_down()

@@ -14,6 +14,7 @@ from typing import Any
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display import Display, ThemeName
+from kiosk.accessibility.manner import Manner
 from kiosk.desk import Desk
 from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
 from kiosk.eservices import ESERVICES, EService, follow, help, report
@@ -119,7 +120,12 @@ class Guide(Course):
 
     def sees_badly(self) -> None:
         """Large text, strong contrast, and the kiosk reads."""
-        self.here.reading = True
+    def set_manner(self, manner: Manner) -> None:
+        """Another way to act or to hear. What is on the screen stays."""
+        self.here.manner = manner
+        self.on_visit(self.here)
+
+        self.set_manner(replace(self.here.manner, reading=True))
         self.set_display(Display(text=200, theme=ThemeName.CONTRAST))
 
     def hears_badly(self) -> None:

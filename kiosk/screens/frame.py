@@ -7,6 +7,7 @@ services; what is said, heard, pressed and watched has its own module beside it.
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 from kivy.clock import Clock
 from kivy.core.window import Window
@@ -42,9 +43,6 @@ from .strikes import Strikes
 
 #: How long an answer of the line is waited for before the visitor is shown something else.
 PATIENCE_S = 1.0
-
-#: So much louder is heard as louder (EN 301 549 8.2.1.1 wants steps of at most 12 dB).
-VOLUME_STEP_DB = 6.0
 
 
 class Frame(FloatLayout):
@@ -102,8 +100,8 @@ class Frame(FloatLayout):
             Clock.schedule_once(lambda _dt: gc.collect(), 0.5)
             return
         self.hearing.visit, self.hearing.language = visit.id, visit.language
-        self._read_again = visit.reading and not self.reading.on
-        self.reading.on = self.reading.on or visit.reading
+        self._read_again = visit.manner.reading and not self.reading.on
+        self.reading.follow(visit.manner)
         if visit.language != look.lang:
             look.speak(visit.language)
             self.reading.greet(language(visit.language))
@@ -183,7 +181,7 @@ class Frame(FloatLayout):
                 self.guide.set_display(other)
                 self.reading.tell(THEME_WORDS[other.theme])
             case "bar.listen" if self._was_speaking:
-                self.reading.on = visit.reading = False
+                self.guide.set_manner(replace(visit.manner, reading=False))
             case "bar.listen":
                 self.reading.read(self.page)
             case "bar.speak":
@@ -195,14 +193,14 @@ class Frame(FloatLayout):
 
     def louder(self, by: int) -> None:
         """The visitor's own volume, a step up or down; it is heard in the next words."""
-        self.reading.voice.volume += by * VOLUME_STEP_DB
+        self.guide.set_manner(self.guide.here.manner.louder(by))
         self.reading.say(T("Voilà, c’est ce volume."))
 
     def headset(self) -> None:
         """Someone plugged in a headset: who does wants to hear. The kiosk wakes, and reads by itself."""
         if self.guide.visit is None:
             self.guide.wake()
-        self.guide.here.reading = self.reading.on = True
+        self.guide.set_manner(replace(self.guide.here.manner, reading=True))
         self.reading.read(self.page)
 
     # Voice, ear, touch, window

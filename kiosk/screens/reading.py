@@ -8,6 +8,7 @@ from kivy.clock import Clock
 
 from kiosk.accessibility.captions import caption
 from kiosk.accessibility.focus import Focus
+from kiosk.accessibility.manner import Manner
 from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reader import from_item, utterances
 from kiosk.accessibility.speech import (
@@ -57,6 +58,12 @@ class Reading:
     @property
     def speaking(self) -> bool:
         return self.bar.speaking
+
+    def follow(self, manner: Manner) -> None:
+        """Takes over what the visitor wishes of the voice, from the next sentence on; its level at once."""
+        self.on = manner.reading
+        self.voice.rate, self.voice.volume = manner.rate, manner.volume_db
+        self.voice.private_aloud = manner.aloud
 
     def greet(self, language: Language) -> None:
         """The language that was chosen is heard before anything else."""

@@ -1,0 +1,80 @@
+"""How a visitor acts and hears: the wishes that hands and ears have, as ``Display`` has those of the eyes.
+
+What is set beyond a limit is brought back to it, so that a page, a spoken wish or a card can never ask for
+what the kiosk cannot do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from .speech.player import VOLUME_MAX, VOLUME_MIN
+from .speech.sound import RATE_MAX, RATE_MIN
+
+
+class Scanning(StrEnum):
+    """Who cannot use arrows: the kiosk goes from item to item and one switch acts (``ONE``), or one switch
+    goes on and the other acts (``TWO``)."""
+
+    NONE = "none"
+    ONE = "one"
+    TWO = "two"
+
+
+#: Smallest and largest value of each wish that is a number. A key that is held repeats after two seconds
+#: at the least, a second strike within half a second never counts (EN 301 549, 5.7 and 5.8).
+LIMITS: dict[str, tuple[float, float]] = {
+    "rate": (RATE_MIN, RATE_MAX),
+    "volume_db": (VOLUME_MIN, VOLUME_MAX),
+    "scan_s": (0.5, 15.0),
+    "repeat_s": (2.0, 10.0),
+    "strike_s": (0.5, 3.0),
+    "hold_s": (0.0, 2.0),
+    "patience": (1.0, 10.0),
+}
+
+#: So much louder is heard as louder (EN 301 549 8.2.1.1 wants steps of at most 12 dB).
+VOLUME_STEP_DB = 6.0
+RATE_STEP = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """All that a visitor may wish of keys, touch, time and voice.
+
+    ``reading``: each new page is read. ``explore``: a finger hears, and a double tap acts. ``aloud``: what
+    is private may be heard on the loudspeaker too. ``scan_s``: how long one item is held while scanning.
+    ``repeat_s``: how long a key is held before it repeats. ``strike_s``: a second strike within it does not
+    count. ``hold_s``: a touch counts once it has lasted so long (a hand that trembles). ``patience``: every
+    delay is so many times as long.
+    """
+
+    reading: bool = False
+    explore: bool = False
+    rate: float = 1.0
+    volume_db: float = 0.0
+    aloud: bool = False
+    scanning: Scanning = Scanning.NONE
+    scan_s: float = 3.0
+    repeat_s: float = 2.0
+    strike_s: float = 0.5
+    hold_s: float = 0.0
+    patience: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name, (least, most) in LIMITS.items():
+            object.__setattr__(self, name, float(min(max(getattr(self, name), least), most)))
+
+    def louder(self, by: int) -> Manner:
+        """``by`` steps louder, or softer when negative."""
+        return replace(self, volume_db=self.volume_db + by * VOLUME_STEP_DB)
+
+    def faster(self, by: int) -> Manner:
+        """``by`` steps faster, or slower when negative."""
+        return replace(self, rate=self.rate + by * RATE_STEP)
+
+    def next_scanning(self) -> Manner:
+        """None, one switch, two switches, and round again."""
+        kinds = list(Scanning)
+        return replace(self, scanning=kinds[(kinds.index(self.scanning) + 1) % len(kinds)])
