@@ -195,13 +195,13 @@ def _renew(row: ApplicationRow, today: date) -> None:
     )
     if not may:
         raise Problem(409, "transition_not_allowed", "it is not time to renew it")
-    row.renew_by = _a_year_after(max(due or today, today))
+    row.renew_by = a_year_after(max(due or today, today))
     if row.state is _S.A_RENOUVELER:
         row.state = _S.ENREGISTREE
 
 
-def _a_year_after(day: date) -> date:
-    """29 February gives 28 February."""
+def a_year_after(day: date) -> date:
+    """The same day a year later; 29 February gives 28 February."""
     try:
         return day.replace(year=day.year + 1)
     except ValueError:

@@ -147,7 +147,7 @@ def add_event(
         others = [each for each in running if each is not row]
         if asked.kind is OfferEventKind.DESISTER:
             row.state = _S.DESISTEE
-            _number(others)
+            number_wishes(others)
         else:
             assert asked.rank is not None, "the contract says so"
             _rank(others, row, asked.rank)
@@ -179,10 +179,11 @@ def _applicant(
 def _rank(others: list[OfferApplicationRow], row: OfferApplicationRow, rank: int) -> None:
     """Puts the wish at its rank, or last when there are not so many."""
     others.insert(rank - 1, row)
-    _number(others)
+    number_wishes(others)
 
 
-def _number(rows: list[OfferApplicationRow]) -> None:
+def number_wishes(rows: list[OfferApplicationRow]) -> None:
+    """Gives these the ranks 1, 2, 3 …"""
     for rank, row in enumerate(rows, 1):
         row.rank = rank
 

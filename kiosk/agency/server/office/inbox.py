@@ -1,0 +1,45 @@
+"""What waits for the staff: everything that a state may still follow, without who it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from ..desk import Desk
+from .kinds import FOLLOWS, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing: ``next`` are the states that may be set."""
+
+    kind: Kind
+    reference: str
+    state: str
+    about: str
+    next: tuple[str, ...]
+
+
+#: What a line says of its row beside number and state.
+_ABOUT = {
+    Kind.TICKET: ("urgency", "place", "symptom"),
+    Kind.APPOINTMENT: ("begins", "motive", "counsellor"),
+    Kind.APPLICATION: ("number",),
+    Kind.CANDIDACY: ("offer_id", "rank"),
+    Kind.MANDATE: ("since",),
+    Kind.HELP: ("when", "device", "topic", "language"),
+}
+
+
+def waiting(desk: Desk, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[Waiting]:
+    """Of those kinds, the oldest first; names, telephones and what visitors wrote stay in the database."""
+    with desk.reading.begin() as db:
+        for kind in kinds:
+            follows = FOLLOWS[kind]
+            open_ones = select(kind.row).where(kind.row.state.in_(follows))
+            for row in db.scalars(open_ones.order_by(getattr(kind.row, kind.called))):
+                values = (getattr(row, name) for name in _ABOUT[kind])
+                about = "  ".join(str(value) for value in values if value not in (None, ""))
+                yield Waiting(kind, getattr(row, kind.called), row.state, about, follows[row.state])

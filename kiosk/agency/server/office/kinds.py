@@ -1,0 +1,81 @@
+"""What the staff move along, and which state may follow which."""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+from typing import Any
+
+from kiosk.agency.contract import HelpState
+from kiosk.domain import (
+    TRANSITIONS,
+    ApplicationState,
+    AppointmentState,
+    MandateState,
+    OfferApplicationState,
+    TicketState,
+)
+
+from ..tables import (
+    ApplicationRow,
+    AppointmentRow,
+    HelpRow,
+    MandateRow,
+    OfferApplicationRow,
+    TicketRow,
+)
+
+_T, _A, _H, _O, _M, _C = (
+    TicketState,
+    AppointmentState,
+    ApplicationState,
+    OfferApplicationState,
+    MandateState,
+    HelpState,
+)
+
+
+class Kind(Enum):
+    """By the word of the command line: the row, the column one calls it by, and its states."""
+
+    TICKET = ("ticket", TicketRow, "reference", TicketState)
+    APPOINTMENT = ("appointment", AppointmentRow, "reference", AppointmentState)
+    APPLICATION = ("application", ApplicationRow, "reference", ApplicationState)
+    CANDIDACY = ("candidacy", OfferApplicationRow, "reference", OfferApplicationState)
+    MANDATE = ("mandate", MandateRow, "reference", MandateState)
+    HELP = ("help", HelpRow, "id", HelpState)
+
+    def __init__(self, word: str, row: Any, called: str, states: type[StrEnum]) -> None:
+        self.word, self.row, self.called, self.states = word, row, called, states
+
+
+#: Which state the staff may set after which (facts/DOMAIN.md). What only the visitor does is not here: to
+#: withdraw a wish, to hand in an application.
+FOLLOWS: dict[Kind, dict[Any, tuple[Any, ...]]] = {
+    Kind.TICKET: dict(TRANSITIONS),
+    Kind.APPOINTMENT: {
+        _A.DEMANDE: (_A.CONFIRME, _A.ANNULE),
+        _A.CONFIRME: (_A.HONORE, _A.ABSENT, _A.ANNULE),
+        _A.DEPLACE: (_A.CONFIRME, _A.HONORE, _A.ABSENT, _A.ANNULE),
+    },
+    Kind.APPLICATION: {
+        _H.DEPOSEE: (_H.A_VALIDER, _H.ENREGISTREE, _H.RADIEE),
+        _H.A_VALIDER: (_H.ENREGISTREE, _H.RADIEE),
+        _H.ENREGISTREE: (_H.EN_INSTRUCTION, _H.A_RENOUVELER, _H.RADIEE),
+        _H.A_RENOUVELER: (_H.ENREGISTREE, _H.RADIEE),
+        _H.EN_INSTRUCTION: (_H.EN_CALEOL, _H.ENREGISTREE, _H.A_RENOUVELER, _H.RADIEE),
+        _H.EN_CALEOL: (_H.ATTRIBUEE, _H.REFUSEE, _H.EN_INSTRUCTION),
+        _H.REFUSEE: (_H.EN_INSTRUCTION, _H.A_RENOUVELER, _H.RADIEE),
+        _H.ATTRIBUEE: (_H.RADIEE,),
+    },
+    Kind.CANDIDACY: {
+        _O.SOUMISE: (_O.RECEVABLE, _O.NON_RETENUE),
+        _O.RECEVABLE: (_O.PRESELECTIONNEE, _O.NON_RETENUE),
+        _O.PRESELECTIONNEE: (_O.PRESENTEE_CALEOL, _O.NON_RETENUE),
+        _O.PRESENTEE_CALEOL: (_O.ACCEPTEE, _O.NON_RETENUE),
+    },
+    Kind.MANDATE: {_M.A_SIGNER: (_M.ACTIF, _M.RESILIE), _M.ACTIF: (_M.RESILIE,)},
+    Kind.HELP: {
+        _C.TRANSMISE: (_C.PRISE_EN_CHARGE, _C.TERMINEE),
+        _C.PRISE_EN_CHARGE: (_C.TERMINEE,),
+    },
+}
