@@ -114,6 +114,9 @@ class Desk(Protocol):
     def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None: ...
     def reference(self, visit: str, done: Done, failed: Failed) -> None: ...
     def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None: ...
+    def correct(
+        self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed
+    ) -> None: ...
     def refresh(self) -> None: ...
     def close(self) -> None: ...
 
@@ -274,19 +277,33 @@ class AgencyDesk:
     def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None:
         """``done`` gets the id of the entry once the act and its photos are on disk for good."""
 
+        self._disk.submit(lambda: self._write(act, reference), visit=visit, done=done, failed=failed)
+
+    def correct(self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed) -> None:
+        """A refused act as its visitor has put it right, at its place; ``done`` gets the id of its entry."""
+
         def write() -> int:
-            entry = self._outbox.put(
-                kind=act.kind.value,
-                subject=act.subject,
-                path=act.path,
-                body=act.body,
-                reference=reference,
-                attachments=_attachments(act),
-            )
-            self._sync.poke()
-            return entry.id
+            if self._outbox.get(entry).path == act.path:
+                self._outbox.correct(entry, act.body, _attachments(act))
+                self._sync.poke()
+                return entry
+            written = self._write(act, reference)  # the correction made another act of it
+            self._outbox.give_up(entry, "corrected")
+            return written
 
         self._disk.submit(write, visit=visit, done=done, failed=failed)
+
+    def _write(self, act: Act, reference: str) -> int:
+        entry = self._outbox.put(
+            kind=act.kind.value,
+            subject=act.subject,
+            path=act.path,
+            body=act.body,
+            reference=reference,
+            attachments=_attachments(act),
+        )
+        self._sync.poke()
+        return entry.id
 
     def refresh(self) -> None:
         """Asks for what everyone may know, unless that is being asked already."""

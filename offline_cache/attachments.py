@@ -20,6 +20,8 @@ from .errors import TooLarge
 #: Bytes of a whole attachment, and of one chunk (a third more in base64). The contract has the same.
 MAX_ATTACHMENT = 40 * 1000 * 1000
 MAX_CHUNK = 256 * 1024
+#: The kind of the acts of a photo.
+PHOTO = "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Attachment:
     content: bytes | Path = field(repr=False)
     media_type: str
     about: Mapping[str, Any] = field(repr=False)
-    kind: str = "photo"
+    kind: str = PHOTO
     name: str = field(default_factory=lambda: str(uuid4()))
 
     @property

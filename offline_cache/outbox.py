@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from . import clocks
 from .acts import Entry, State
-from .attachments import Attachment
+from .attachments import PHOTO, Attachment
 from .database import Connection
 from .errors import NeverQueued, StoreFull, UnknownAct, WrongState
 from .store import Store
@@ -228,16 +228,26 @@ class Outbox:
         self._settle(lambda db: db.execute(_ALL_DUE))
         self._moved(None, None)
 
-    def correct(self, id: int, body: Mapping[str, Any]) -> None:
+    def correct(
+        self, id: int, body: Mapping[str, Any], attachments: Collection[Attachment] | None = None
+    ) -> None:
         """A refused act waits again, at its place, with another body and so another key.
 
-        Raises ``UnknownAct``, ``WrongState``.
+        ``attachments`` take the place of the photos that wait behind it; ``None`` leaves those. Raises
+        ``UnknownAct``, ``WrongState`` and what ``attach`` raises; nothing is changed then.
         """
-        text = _encode(body)
+        text, gone, come = _encode(body), 0, 0
+        self.store.require_room(sum(each.room for each in attachments or ()))
         with self.store.transaction() as db:
             _require(db, id, State.REFUSED)
             db.execute(_WAIT_AGAIN, (id,))
             db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, str(uuid4()), id))
+            if attachments is not None:
+                what = "SELECT subject, reference FROM acts WHERE id = ?"
+                subject, reference = db.execute(what, (id,)).fetchone()
+                gone = db.execute(_WITHOUT_PHOTOS, (subject, id, PHOTO)).rowcount
+                come = sum(self._insert(db, each, subject, reference) for each in attachments)
+        self._moved(None, State.WAITING, come - gone)
         self._moved(State.REFUSED, State.WAITING)
 
     def give_up(self, id: int, reason: str = "") -> None:
@@ -364,6 +374,10 @@ _PUT = """INSERT INTO acts (key, kind, subject, path, reference, body, state, tu
 _WAIT_AGAIN = """UPDATE acts SET state = 'waiting', due_at = 0, settled_at = NULL, status = NULL,
     code = '', detail = '' WHERE id = ?"""
 
+
+#: The photos behind an act that was refused: none of them was sent.
+_WITHOUT_PHOTOS = """DELETE FROM acts
+    WHERE id IN (SELECT id FROM open WHERE subject = ?) AND id > ? AND kind = ?"""
 
 _ALL_DUE = "UPDATE acts SET due_at = 0 WHERE state = 'waiting' AND due_at > 0"
 

@@ -190,6 +190,23 @@ class FakeDesk:
         if self.delivering and not self.holding:
             self.deliver()
 
+    def correct(self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed) -> None:
+        def write() -> int:
+            before = self._entries[entry - 1]
+            if before.path != act.path:
+                written = self._write(act, reference)
+                self._entries[entry - 1] = replace(before, state=State.EXPIRED, body=None)
+                return written
+            body = json.loads(json.dumps(act.body))
+            self._entries[entry - 1] = replace(
+                before, state=State.WAITING, body=body, key=f"{before.key} again"
+            )
+            return entry
+
+        self._do(visit, write, done, failed)
+        if self.delivering and not self.holding:
+            self.deliver()
+
     def refresh(self) -> None:
         def ask() -> Public:
             return Public(

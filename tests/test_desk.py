@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -49,6 +49,7 @@ from .fakes import FakeDesk
 
 BORN = date(1948, 3, 14)
 WITHIN_S = 20.0
+NOW = "2026-11-24T10:42:00+01:00"
 
 
 class Wire:
@@ -263,6 +264,33 @@ class TestBoth:
         (settled,) = counter.settled
         assert (settled.entry, settled.delivered) == (entry, False)
         assert settled.code
+
+    def refused(self, counter: Counter) -> tuple[str, int, Act]:
+        """A ticket, and an event on it that its state does not allow: its number, the entry, the act."""
+        reference, _ = counter.put(claimed())
+        body = {"reporter": claimed(), "kind": "repare", "comment": "", "availability": [], "at": NOW}
+        act = Act(ActKind.TICKET_EVENT, reference, f"/v1/tickets/{reference}/events", body)
+        entry = counter.get("put", act, reference)
+        counter.until(lambda: len(counter.settled) == 2)
+        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (entry, False)
+        return reference, entry, act
+
+    def test_what_was_refused_is_put_right_at_its_place(self, counter: Counter) -> None:
+        reference, entry, act = self.refused(counter)
+        again = replace(act, body=act.body | {"kind": "relance"})
+        assert counter.get("correct", entry, again, reference) == entry
+        counter.until(lambda: len(counter.settled) == 3)
+        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (entry, True)
+
+    def test_a_correction_that_makes_another_act_of_it(self, counter: Counter) -> None:
+        _, entry, _ = self.refused(counter)
+        other = counter.get("reference")
+        ticket = Act(ActKind.TICKET, other, "/v1/tickets", ticket_body(claimed(), reference=other))
+        written = counter.get("correct", entry, ticket, other)
+        assert written != entry
+        counter.until(lambda: len(counter.settled) == 3)
+        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (written, True)
+        assert counter.posted(other) == 1
 
     def test_nothing_of_a_past_visit_is_answered_but_its_acts_are_delivered(self, counter: Counter) -> None:
         counter.visit = "another"

@@ -81,9 +81,11 @@ class Guide(Course):
         self.show(Rest())
 
     def leave(self) -> None:
-        """The visitor touches "finish": what was begun and not sent is asked about first."""
+        """The visitor touches "finish": what was begun and not sent, or refused, comes first."""
         shown = self.shown
-        if _begun(shown):
+        if self._handing_over.untold:
+            self.home()
+        elif _begun(shown):
             assert isinstance(shown, Asking)
             run = shown.run
             save = run.journey.save
@@ -156,10 +158,11 @@ class Guide(Course):
         ]
 
     def home(self) -> None:
-        """The services. A journey that was begun is kept for this visit."""
+        """The services. A journey that was begun is kept for this visit; what was refused is told first."""
         self._keep_draft()
         self._signing_in.forget()
-        self.show(Home(self._home_notice()))
+        if not self._handing_over.tell_refused():
+            self.show(Home(self._home_notice()))
 
     def open(self, key: str, said: str = "") -> None:
         """Begins an e-service, or goes on where it was left. ``said``: in own words, what it is about."""

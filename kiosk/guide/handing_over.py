@@ -6,8 +6,8 @@ import logging
 
 from kiosk.desk import Settled
 from kiosk.domain import Act, T
-from kiosk.journeys import Delivery, JourneyRun, Outcome
-from kiosk.shown import Asking, Busy
+from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt
+from kiosk.shown import Asking, Busy, Home
 
 from . import messages
 from .course import Course, facts_of
@@ -28,12 +28,17 @@ class HandingOver:
         self._sent: dict[int, JourneyRun] = {}
         self._early: dict[int, Settled] = {}
         self._waits: dict[JourneyRun, Busy] = {}
+        #: What the landlord refused: the visitor may put it right while the visit lasts, then the staff.
+        self._refused: dict[JourneyRun, Settled] = {}
+        self.untold: list[JourneyRun] = []
         course.desk.on_settled = self._settled
 
     def forget(self) -> None:
         self._sent.clear()
         self._early.clear()
         self._waits.clear()
+        self._refused.clear()
+        self.untold.clear()
 
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
@@ -92,10 +97,18 @@ class HandingOver:
             if run.view.outcome is None:
                 self._settle(run, Outcome(Delivery.WAITING))
 
+    def tell_refused(self) -> bool:
+        """Shows what was refused while the visitor was elsewhere. Whether there was something."""
+        if not self.untold:
+            return False
+        self._show_refusal(self.untold.pop(0))
+        return True
+
     def _put(self, run: JourneyRun, act: Act, reference: str) -> None:
         course = self._course
 
         def written(entry: int) -> None:
+            self._refused.pop(run, None)
             self._sent[entry] = run
             early = self._early.pop(entry, None)
             if early is not None:
@@ -106,7 +119,14 @@ class HandingOver:
                 # A line that works answers in an instant: better one receipt than one that changes.
                 course.on_wait(lambda: self._show_receipt(run))
 
-        course.desk.put(course.here.id, act, reference, written, lambda error: self._not_written(run, error))
+        def failed(error: Exception) -> None:
+            self._not_written(run, error)
+
+        if run in self._refused:
+            refused = self._refused[run].entry
+            course.desk.correct(course.here.id, refused, act, reference, written, failed)
+        else:
+            course.desk.put(course.here.id, act, reference, written, failed)
 
     def _settled(self, settled: Settled) -> None:
         """The landlord's system has answered."""
@@ -115,9 +135,28 @@ class HandingOver:
         run = self._sent.pop(settled.entry, None)
         if run is None:
             self._early[settled.entry] = settled
+        elif settled.delivered:
+            self._settle(run, Outcome(Delivery.SENT, reference=settled.reference))
         else:
-            delivery = Delivery.SENT if settled.delivered else Delivery.REFUSED
-            self._settle(run, Outcome(delivery, reference=settled.reference))
+            run.settle(Outcome(Delivery.REFUSED))
+            self._refused[run] = settled
+            shown, busy = self._course.shown, self._waits.pop(run, None)
+            if shown is busy or isinstance(shown, Home) or (isinstance(shown, Asking) and shown.run is run):
+                self._show_refusal(run)
+            else:
+                self.untold.append(run)  # nobody is torn from what they do
+
+    def _show_refusal(self, run: JourneyRun) -> None:
+        course, refused = self._course, self._refused[run]
+        reason = messages.reason_of(refused.code)
+
+        def put_right() -> None:
+            run.reopen()
+            course.show(Asking(run, trouble=reason))
+
+        way = put_right if run.can_reopen else None
+        number = run.said(run.step.reference) if isinstance(run.step, Receipt) else ""
+        course.show(messages.act_refused(course, reason, number, way))
 
     def _settle(self, run: JourneyRun, outcome: Outcome) -> None:
         run.settle(outcome)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kiosk.domain import T, Text
 from kiosk.paper_desk import PaperTrouble
+from kiosk.refusals import SENTENCES
 from kiosk.shown import Door, Message
 
 
@@ -90,6 +91,28 @@ def refused(guide: WaysOn) -> Message:
         (to_home(guide), to_person(guide)),
         tone="warn",
     )
+
+
+#: Refusals that are worth a word to the visitor; any other one is for the staff.
+_TOLD = ("invalid", "transition_not_allowed", "too_large", "attachment_damaged", "not_offered")
+
+
+def reason_of(code: str) -> Text:
+    """Why the landlord's system refused what was sent."""
+    return SENTENCES[code] if code in _TOLD else T("L’accueil peut vous aider tout de suite.")
+
+
+def act_refused(guide: WaysOn, reason: Text, number: str, correct: Callable[[], None] | None) -> Message:
+    """What was sent is kept and not taken; ``correct`` leads back to the answers, where there were any."""
+    body = [reason]
+    if correct is not None:
+        body.append(T("Vous pouvez changer vos réponses et les renvoyer."))
+    if number:
+        body.append(T("Numéro {number}", number=number))
+    doors = [to_home(guide), to_person(guide)]
+    if correct is not None:
+        doors.append(Door("correct", T("Corriger"), "pencil", correct, primary=True))
+    return Message(T("L’agence n’a pas accepté votre envoi."), tuple(body), tuple(doors), tone="warn")
 
 
 def explained(guide: WaysOn, error: PaperTrouble, retry: Callable[[], None]) -> Message:

@@ -18,8 +18,10 @@ from .errors import AnswerRefused, DraftUnusable, JourneyError
 from .fetching import Await
 from .journey import Journey
 from .showing import Showing
-from .steps import Receipt, Review, Step
+from .steps import Information, Receipt, Review, Step
 from .view import Of, Outcome, View, X, said
+
+_NO_QUESTIONS = (Information, Showing, Await, Review, Receipt)
 
 
 class Draft(TypedDict):
@@ -145,6 +147,23 @@ class JourneyRun:
             return False
         self._enter(self._past.pop())
         return True
+
+    @property
+    def can_reopen(self) -> bool:
+        """Whether something was asked that could be answered otherwise."""
+        return any(not isinstance(step, _NO_QUESTIONS) for step in self._path)
+
+    def reopen(self) -> None:
+        """What was sent was refused: stands at the review again, else at the first question, to put it
+        right. Raises ``JourneyError`` when nothing was asked."""
+        if not self.can_reopen:
+            raise JourneyError(f"{self.journey.key}: nothing was asked")
+        review = (step for step in self._path if isinstance(step, Review))
+        asked = (step for step in self._path if not isinstance(step, _NO_QUESTIONS))
+        at, trail = next(review, None) or next(asked), self._state.trail
+        before = trail[: trail.index(at.key)] if at.key in trail else ()
+        self._outcome = None
+        self._go(replace(self._state, at=at.key, trail=before, finished=False))
 
     def go_to(self, key: str) -> None:
         """From the review to a step before it. Raises ``JourneyError`` for anything else."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
-from offline_cache import Entry, Outbox
+from offline_cache import Attachment, Entry, Outbox
 
 
 def put(
@@ -14,6 +15,7 @@ def put(
     words: str = "Le robinet fuit",
     priority: int = 0,
     expires_after: timedelta | None = None,
+    attachments: Collection[Attachment] = (),
 ) -> Entry:
     """A ticket of that subject."""
     return outbox.put(
@@ -24,4 +26,5 @@ def put(
         reference=subject,
         priority=priority,
         expires_after=expires_after,
+        attachments=attachments,
     )

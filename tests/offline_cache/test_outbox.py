@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -101,6 +102,33 @@ def test_a_refused_act_holds_its_subject_until_it_is_corrected(outbox: Outbox) -
     assert again.body == {"description": "short"}
     assert again.key != first.key, "another body with the same key would be refused (422)"
     assert again.status is None
+
+
+def test_photos_of_a_corrected_act_take_the_place_of_those_behind_it(outbox: Outbox) -> None:
+    def photo(content: bytes) -> Attachment:
+        return Attachment("/v1/tickets/A/attachments", content, "image/jpeg", {})
+
+    refused = put(outbox, "A", attachments=(photo(b"old"), photo(b"older")))
+    behind = put(outbox, "A")
+    outbox.mark_refused(refused.id, 422, "invalid", "")
+    outbox.correct(refused.id, {"description": "so"}, (photo(b"new"),))
+    assert outbox.counts()[State.WAITING] == len(outbox.entries(State.WAITING)) == 4
+    sent = []
+    while (entry := outbox.next_due(outbox.now())) is not None:
+        sent.append((entry.id, (entry.body or {}).get("data")))
+        outbox.mark_delivered(entry.id, {})
+    assert [id for id, _ in sent[:2]] == [refused.id, behind.id]
+    assert [data for _, data in sent[2:]] == [None, base64.b64encode(b"new").decode()]
+
+
+def test_a_correction_that_cannot_be_kept_changes_nothing(outbox: Outbox) -> None:
+    refused = put(outbox, "A", attachments=(Attachment("/p", b"old", "image/jpeg", {}),))
+    outbox.mark_refused(refused.id, 422, "invalid", "")
+    before = outbox.entries()
+    with pytest.raises(ValueError, match="at least one byte"):
+        outbox.correct(refused.id, {}, (Attachment("/p", b"", "image/jpeg", {}),))
+    assert outbox.entries() == before
+    assert outbox.counts()[State.REFUSED] == 1
 
 
 def test_a_refused_act_can_be_tried_again_with_its_key(outbox: Outbox) -> None:

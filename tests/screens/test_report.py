@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from kivy.utils import escape_markup
 
+from kiosk.agency import RequestRefused
 from kiosk.journeys import Delivery, Receipt
 from kiosk.shown import Asking, Following, Home, Message
 from offline_cache import StoreFull
@@ -237,3 +238,20 @@ class TestHelp:
         home.pass_seconds(1.5)
         home.settle()
         assert "Allez au guichet" in home.words("title")
+
+
+def test_what_is_refused_is_put_right_and_sent_again(home: Terminal) -> None:
+    to_the_review(home)
+    home.desk.agency.fails = RequestRefused(422, "invalid")
+    home.touch_found("confirm")
+    home.until(lambda: isinstance(home.guide.shown, Message))
+    home.find("line.0")
+    assert "n’est pas acceptée" in home.all_words()
+    home.touch_found("correct")
+    home.until(lambda: home.asks("verifier"))
+    assert "n’est pas acceptée" in home.all_words(), "why it is asked again"
+    home.desk.agency.fails = None
+    home.touch_found("confirm")
+    home.until(lambda: home.asks("recu"))
+    assert delivery(home) is Delivery.SENT
+    assert list(home.desk.agency.tickets_of) == ["T482715"]

@@ -1,0 +1,162 @@
+"""What the landlord refuses while the visitor is still there: told, put right and sent again, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.agency import RequestRefused
+from kiosk.domain import EventKind, TicketState
+from kiosk.eservices import follow
+from kiosk.journeys import Delivery
+from kiosk.shown import Asking, Following, Home, Message, Rest
+from offline_cache import State
+
+from .test_guide import Counter, french
+
+REFUSED = RequestRefused(422, "invalid")
+
+
+@pytest.fixture
+def counter() -> Counter:
+    """At the review of a report, and the landlord will refuse it."""
+    made = Counter()
+    made.arrive()
+    made.open("signaler")
+    made.sign_in()
+    made.describe()
+    made.desk.agency.fails = REFUSED
+    return made
+
+
+def states(counter: Counter) -> list[State]:
+    return [entry.state for entry in counter.desk.acts]
+
+
+def test_it_is_told_why_with_the_number_and_three_ways_on(counter: Counter) -> None:
+    counter.send()
+    said = counter.words()
+    assert "n’a pas accepté" in said
+    assert "Une des réponses n’est pas acceptée." in said
+    assert "T482715" in said
+    assert list(counter.doors()) == ["home", "person", "correct"]
+    assert states(counter) == [State.REFUSED]
+
+
+def test_the_visitor_changes_an_answer_and_it_is_sent_again_once(counter: Counter) -> None:
+    counter.send()
+    counter.go("correct")
+    assert counter.key == "verifier"
+    assert "n’est pas acceptée" in french(counter.asking.trouble)
+    counter.desk.agency.fails = None
+    counter.guide.change("description")
+    counter.answer("Le robinet de la cuisine goutte")
+    while counter.key != "verifier":
+        counter.answer(counter.asking.run.step.options[0].value)  # type: ignore[attr-defined]
+    counter.send()
+    assert counter.delivery is Delivery.SENT
+    (act,) = counter.desk.acts
+    assert (act.state, act.reference) == (State.DELIVERED, "T482715")
+    assert act.body is not None
+    assert "goutte" in act.body["description"]
+    assert len(counter.desk.agency.tickets_of) == 1
+
+
+def test_a_second_refusal_is_told_again(counter: Counter) -> None:
+    counter.send()
+    counter.go("correct")
+    counter.send()
+    assert "n’a pas accepté" in counter.words()
+    counter.desk.agency.fails = None
+    counter.go("correct")
+    counter.send()
+    assert counter.delivery is Delivery.SENT
+    assert states(counter) == [State.DELIVERED]
+
+
+def test_who_goes_leaves_it_to_the_staff(counter: Counter) -> None:
+    counter.send()
+    counter.go("home")
+    assert isinstance(counter.guide.shown, Home)
+    counter.guide.finish()
+    assert counter.guide.shown == Rest()
+    assert states(counter) == [State.REFUSED]
+    handing_over = counter.guide._handing_over
+    assert not handing_over._refused
+    assert not handing_over.untold
+
+
+class TestLate:
+    """The answer comes when the receipt is long on the screen, or the visitor is elsewhere."""
+
+    @pytest.fixture
+    def late(self, counter: Counter) -> Counter:
+        counter.desk.delivering = False
+        counter.send()
+        counter.second_passes()
+        assert counter.delivery is None
+        return counter
+
+    def refuse(self, counter: Counter) -> None:
+        counter.desk.deliver()
+        counter.pump()
+
+    def test_on_the_receipt(self, late: Counter) -> None:
+        self.refuse(late)
+        assert "n’a pas accepté" in late.words()
+
+    def test_at_home(self, late: Counter) -> None:
+        late.guide.home()
+        self.refuse(late)
+        assert "n’a pas accepté" in late.words()
+
+    @pytest.mark.parametrize("way", ["home", "leave"])
+    def test_in_the_middle_of_something_else_nobody_is_torn_away(self, late: Counter, way: str) -> None:
+        late.guide.home()
+        late.desk.agency.fails = None
+        late.open("aide")
+        late.desk.agency.fails = REFUSED
+        self.refuse(late)
+        assert late.key == "quand"
+        getattr(late.guide, way)()
+        assert "n’a pas accepté" in late.words()
+        late.go("home")
+        assert isinstance(late.guide.shown, Home), "it is told once"
+
+
+def test_what_had_no_question_cannot_be_answered_otherwise() -> None:
+    counter = Counter()
+    counter.arrive()
+    counter.report()
+    counter.guide.home()
+    counter.open("suivre")
+    shown = counter.guide.shown
+    assert isinstance(shown, Following)
+    done = replace(shown.ticket, state=TicketState.REALISEE)
+    repaired = next(each for each in follow.actions(done, datetime.now(UTC)) if each.kind is EventKind.REPARE)
+    counter.desk.agency.fails = RequestRefused(409, "transition_not_allowed")
+    counter.guide.act_on(repaired)
+    counter.pump()
+    assert isinstance(counter.guide.shown, Message)
+    assert list(counter.doors()) == ["home", "person"]
+    assert "ne le permet plus" in counter.words()
+
+
+def test_a_question_without_a_review_is_asked_again() -> None:
+    counter = Counter()
+    counter.arrive()
+    counter.open("aide")
+    counter.answer("rappel")
+    counter.desk.agency.fails = REFUSED
+    counter.answer("0612345678", "Mon bail")
+    counter.desk.agency.fails = None
+    counter.go("correct")
+    assert counter.key == "quand"
+    counter.answer("rappel", "0698765432", "Mon bail")
+    assert isinstance(counter.guide.shown, Asking)
+    assert counter.delivery is Delivery.SENT
+    (act,) = counter.desk.acts
+    assert act.body is not None
+    assert act.body["phone"].endswith("98765432")
