@@ -22,15 +22,20 @@ class Focus:
     def item(self) -> Item | None:
         return self.outline.get(self.at) if self.at else None
 
-    def move(self, by: int) -> Item | None:
-        """Goes ``by`` items on or back, over the ends and round; from nowhere to the first or the last."""
+    def move(self, by: int, *, operable: bool = False) -> Item | None:
+        """One item on (1) or back (-1), over the ends and round; from nowhere to the first or the last.
+
+        ``operable``: over what is only read to the next thing that does something.
+        """
         items = self.outline.items
-        if not items:
-            return None
         here = self.outline.index(self.at)
-        start = (-1 if by > 0 else 0) if here is None else here
-        self.at = items[(start + by) % len(items)].id
-        return self.item
+        at = (-1 if by > 0 else 0) if here is None else here
+        for _ in items:
+            at = (at + by) % len(items)
+            if items[at].operable or not operable:
+                self.at = items[at].id
+                return self.item
+        return None
 
     def activate(self) -> bool:
         """Does what the held item does; false when there is nothing to do."""

@@ -72,3 +72,18 @@ def test_activating_does_what_is_held() -> None:
     focus.show(outline(["a"]), keep=False)
     focus.move(1)
     assert not focus.activate()
+
+
+@given(operable=st.lists(st.booleans(), min_size=1, max_size=12), by=st.sampled_from([1, -1]))
+def test_what_can_be_operated_is_reached_over_what_is_only_read(operable: list[bool], by: int) -> None:
+    items = [
+        Item(str(i), Role.BUTTON, T(str(i)), action=print if each else None)
+        for i, each in enumerate(operable)
+    ]
+    focus = Focus()
+    focus.show(Outline(tuple(items)), keep=False)
+    wanted = [item.id for item in items if item.operable]
+    visited = [focus.move(by, operable=True) for _ in wanted]
+    assert [each.id for each in visited if each] == (wanted if by > 0 else wanted[::-1])
+    if not wanted:
+        assert focus.move(by, operable=True) is None

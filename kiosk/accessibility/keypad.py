@@ -1,0 +1,149 @@
+"""What the keys of a keypad do, and which of their strikes count.
+
+The layout is a table, so that any USB keypad fits. The one here is an audio keypad (arrows, OK, back, help,
+volume) on the codes of a plain keyboard, which a Storm AudioNav can be told to send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class KeyAction(StrEnum):
+    """What a key does."""
+
+    NEXT = "next"
+    BEFORE = "before"
+    RIGHT = "right"
+    LEFT = "left"
+    OK = "ok"
+    BACK = "back"
+    REPEAT = "repeat"
+    SPELL = "spell"
+    WHERE = "where"
+    HELP = "help"
+    READ = "read"
+    LOUDER = "louder"
+    SOFTER = "softer"
+    FASTER = "faster"
+    SLOWER = "slower"
+    SWITCH = "switch"
+
+
+#: Who holds one of these goes on; everything else happens once.
+REPEATING = frozenset(
+    {KeyAction.NEXT, KeyAction.BEFORE, KeyAction.RIGHT, KeyAction.LEFT, KeyAction.LOUDER, KeyAction.SOFTER}
+)
+
+_SDL = 1 << 30  # keys that have no character: this, and the usage of the USB standard
+
+#: Code of each key that may be named in the settings; any other is given by its number.
+NAMES: dict[str, int] = {
+    "up": 273,
+    "down": 274,
+    "right": 275,
+    "left": 276,
+    "insert": 277,
+    "home": 278,
+    "end": 279,
+    "pageup": 280,
+    "pagedown": 281,
+    "enter": 13,
+    "numpad_enter": 271,
+    "escape": 27,
+    "backspace": 8,
+    "tab": 9,
+    "space": 32,
+    **{f"f{number}": 281 + number for number in range(1, 16)},
+    **{f"f{number}": _SDL + 91 + number for number in range(16, 25)},
+    "volume_up": _SDL + 128,
+    "volume_down": _SDL + 129,
+}
+
+DEFAULT: dict[str, KeyAction] = {
+    "down": KeyAction.NEXT,
+    "tab": KeyAction.NEXT,
+    "up": KeyAction.BEFORE,
+    "right": KeyAction.RIGHT,
+    "left": KeyAction.LEFT,
+    "enter": KeyAction.OK,
+    "numpad_enter": KeyAction.OK,
+    "escape": KeyAction.BACK,
+    "backspace": KeyAction.BACK,
+    "f1": KeyAction.HELP,
+    "f2": KeyAction.REPEAT,
+    "f3": KeyAction.SPELL,
+    "f4": KeyAction.WHERE,
+    "f5": KeyAction.READ,
+    "f6": KeyAction.SOFTER,
+    "volume_down": KeyAction.SOFTER,
+    "f7": KeyAction.LOUDER,
+    "volume_up": KeyAction.LOUDER,
+    "f8": KeyAction.SLOWER,
+    "f9": KeyAction.FASTER,
+    "space": KeyAction.SWITCH,
+}
+
+
+def keypad(table: Mapping[str, str]) -> dict[int, KeyAction]:
+    """The action of each key code: the default, and over it what ``table`` says (``none`` takes one away).
+
+    Raises ``ValueError`` with the name of a key or an action that does not exist.
+    """
+    actions = {NAMES[name]: action for name, action in DEFAULT.items()}
+    for name, action in table.items():
+        if name in NAMES:
+            code = NAMES[name]
+        elif name.isdecimal():
+            code = int(name)
+        else:
+            raise ValueError(f"no key is called {name!r}: a number, or one of {', '.join(NAMES)}")
+        if action == "none":
+            actions.pop(code, None)
+        elif action in set(KeyAction):
+            actions[code] = KeyAction(action)
+        else:
+            raise ValueError(f"{name} = {action!r} is not none or one of {', '.join(KeyAction)}")
+    return actions
+
+
+#: Two keys that go down so close together are two fingers that fell, and one wish.
+TOGETHER_S = 0.08
+#: What bounces in the key itself. Who types a number with two noughts is quicker than a tremor.
+BOUNCE_S = 0.12
+#: Between two steps of a key that is held.
+PACE_S = 0.5
+
+
+class Strokes:
+    """Which strikes of real keys count (EN 301 549, 5.7 to 5.9). Times in seconds, on a clock that never
+    goes back; ``strike_s`` and ``repeat_s`` as in ``Manner``.
+
+    A keyboard tells of a key that is held by striking it again and again, without letting it go.
+    """
+
+    def __init__(self) -> None:
+        self.strike_s, self.repeat_s = 0.5, 2.0
+        self._held: dict[int, float] = {}
+        self._stepped = self._last = float("-inf")
+        self._last_code = 0
+
+    def down(self, code: int, at: float, *, repeats: bool, quick: bool) -> bool:
+        """Whether this strike counts. ``repeats``: the key may be held. ``quick``: its action may be
+        undone, so that only what bounces is left out, unless the visitor wants more."""
+        if code in self._held:
+            if not repeats or at - self._held[code] < self.repeat_s or at - self._stepped < PACE_S:
+                return False
+            self._stepped = at
+            return True
+        self._held[code] = at
+        again = self.strike_s if not quick or self.strike_s > 0.5 else BOUNCE_S
+        if at - self._last < (again if code == self._last_code else TOGETHER_S):
+            return False
+        self._last, self._last_code = at, code
+        return True
+
+    def up(self, code: int) -> None:
+        """It was let go."""
+        self._held.pop(code, None)
