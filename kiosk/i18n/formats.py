@@ -32,6 +32,7 @@ _MONTH = {"pt": "LLLL 'de' y", "es": "LLLL 'de' y", "zh": "y年M月"}
 _COMMA = {"ar": "،", "fa": "،", "zh": ""}
 #: The CLDR's Persian amount begins with its sign, whose marks of direction turn it round beside other words.
 _AMOUNT = {"fa": "#,##0.00\u00a0¤"}
+MINUS = "\N{MINUS SIGN}"
 _GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
 
 
@@ -57,7 +58,8 @@ def format_value(value: object, language: str) -> str:
             amount = format_currency(
                 value.cents / 100, "EUR", _AMOUNT.get(language), locale, numbering_system="latn"
             )
-            return amount.replace("EUR", "€")  # the sign that stands on the papers of this country
+            # The sign that stands on the papers of this country, and a minus that nobody takes for a dash.
+            return amount.replace("EUR", "€").replace("-", MINUS)
         case Language():
             name = str(Locale.parse(locale).languages[value.base])
             return name if value.code == value.base else f"{name} ({value.autonym})"

@@ -25,7 +25,7 @@ _RULES = re.compile(
       (?P<markup>\[/?[a-z]+(?:=[^\]\s]*)?\]|</?[a-zA-Z][^<>]*>)
     | (?P<date>{written.DATE})
     | (?P<phone>{written.PHONE})
-    | (?P<amount>{written.AMOUNT})
+    | (?P<amount>(?:(?<![\w.,])[-−]{written.SPACE}?)?{written.AMOUNT})
     | (?P<hour>{written.HOUR})
     | (?P<percent>\b\d+(?:[.,]\d+)?{written.SPACE}?%)
     | (?P<number>\b\d{{1,3}}(?:[\u00a0\u202f]\d{{3}})+\b)
@@ -164,7 +164,8 @@ def _amount(words: str, language: str) -> str:
         said.append(str(cents))  # "512 euros 34"
     elif cents:
         said.append(forms(language).cents_of(cents))
-    return forms(language).joined.join(said)
+    minus = f"{forms(language).sign('−') or '−'} " if words[0] in "-−" else ""  # no voice says a sign alone
+    return minus + forms(language).joined.join(said)
 
 
 def _hour(words: str, language: str) -> str:

@@ -32,6 +32,6 @@ def phone(number: str) -> str:
 
 
 def euros(amount: Money) -> str:
-    """ "1 234,50 €". With spaces that every font has."""
+    """ "1 234,50 €", "−67,00 €". With spaces that every font has."""
     said = format_currency(Decimal(amount.cents) / 100, "EUR", locale="fr")
-    return said.replace("\u202f", "\u00a0")
+    return said.replace("\u202f", "\u00a0").replace("-", "\N{MINUS SIGN}")
