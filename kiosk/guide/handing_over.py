@@ -155,7 +155,7 @@ class HandingOver:
             course.show(Asking(run, trouble=reason))
 
         way = put_right if run.can_reopen else None
-        number = run.said(run.step.reference) if isinstance(run.step, Receipt) else ""
+        number = run.step.reference(run.view) if isinstance(run.step, Receipt) else ""
         course.show(messages.act_refused(course, reason, number, way))
 
     def _settle(self, run: JourneyRun, outcome: Outcome) -> None:
