@@ -81,10 +81,20 @@ class Outline:
 
 def spoken(item: Item) -> tuple[Text, ...]:
     """What is said of an item, in order: its name, its value, whether it is chosen, where it stands."""
-    said = [item.name, item.value, item.hint]
+    return tuple(each for each in (item.name, item.value, item.hint, *state(item)) if each)
+
+
+def state(item: Item) -> tuple[Text, ...]:
+    """Whether it is chosen or cannot be used yet, and where it stands: of itself, or of the questions."""
+    said = []
     if item.chosen:
         said.append(T("Choisi."))
+    if item.role is Role.BUTTON and not item.operable:
+        said.append(T("Pas encore possible."))
     if item.position is not None:
         rank, total = item.position
-        said.append(T("Choix {rank} sur {total}.", rank=rank, total=total))
-    return tuple(each for each in said if each)
+        if item.role is Role.TITLE:
+            said.append(T("Question {rank} sur {total}.", rank=rank, total=total))
+        else:
+            said.append(T("Choix {rank} sur {total}.", rank=rank, total=total))
+    return tuple(said)

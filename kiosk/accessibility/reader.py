@@ -7,22 +7,82 @@ from collections.abc import Callable, Sequence
 from kiosk.domain import T, Text
 from kiosk.i18n import catalogue
 
-from .outline import Item, Outline, spoken
+from .outline import Item, Outline, Role, spoken
 from .speech import Utterance
 
 PRIVATE = T("Contenu privé, non lu à voix haute.")
+#: How to hear it: told with the first of them.
+PRIVATE_WAYS = T(
+    "Pour l’entendre, branchez un casque. Sinon, appuyez sur OK : tout le monde l’entendra aussi."
+)
+
+Discreet = Callable[[Text], bool]
 
 
-def utterances(items: Sequence[Item], language: str) -> list[Utterance]:
-    """What is said of these items in ``language``. Private content is replaced, not read."""
-    render = catalogue(language).render
+def utterances(
+    items: Sequence[Item],
+    language: str,
+    *,
+    alone: bool = False,
+    discreet: Discreet = lambda text: False,
+) -> list[Utterance]:
+    """What is said of these items in ``language``.
+
+    What is private, by the item or by ``discreet``, is replaced unless the visitor hears it ``alone`` (or
+    chose the loudspeaker for it); then it is said, and kept out of every log.
+    """
     made = []
     for item in items:
-        parts: tuple[Text, ...] = (item.name, PRIVATE) if item.private and item.value else spoken(item)
-        text = " ".join(_closed(render(part)) for part in parts)
+        private = _private(item, discreet)
+        parts = spoken(item)
+        if private and not alone:
+            parts = (*(part for part in parts if part not in private), PRIVATE)
+        text = sentence(parts, language)
         if text:
-            made.append(Utterance(item.id, text, language))
+            made.append(Utterance(item.id, text, language, private=bool(private) and alone))
     return made
+
+
+def is_private(item: Item, discreet: Discreet) -> bool:
+    """Whether something of this item is for the visitor alone."""
+    return bool(_private(item, discreet))
+
+
+def _private(item: Item, discreet: Discreet) -> frozenset[Text]:
+    """The parts of an item that are for the visitor alone; its name too, when it has nothing else."""
+    own = (item.value, item.hint) if item.value else (item.name, item.hint)
+    said = (item.name, item.value, item.hint)
+    return frozenset(part for part in said if part and ((item.private and part in own) or discreet(part)))
+
+
+def where(outline: Outline, at: str | None) -> tuple[Text, ...]:
+    """Where the visitor is: the journey and the question, then the item that is held and its place."""
+    here = outline.index(at)
+    said = [part for item in outline.items if item.id == "heading" for part in spoken(item)]
+    said += [part for item in outline.items if item.role is Role.TITLE for part in spoken(item)]
+    if here is not None:
+        said.append(T("Ligne {rank} sur {total}.", rank=here + 1, total=len(outline.items)))
+    return tuple(said)
+
+
+def changes(before: Outline, after: Outline, at: str | None) -> list[Item]:
+    """What an act has changed on a screen that stayed: the item that was operated, and what was written."""
+    changed = []
+    for item in after.items:
+        was = before.get(item.id)
+        if was is None or item.role not in (Role.FIELD, Role.CHOICE, Role.BUTTON):
+            continue
+        if (item.value, item.chosen) != (was.value, was.chosen) and (
+            item.role is Role.FIELD or item.id == at
+        ):
+            changed.append(item)
+    return changed
+
+
+def sentence(parts: Sequence[Text], language: str) -> str:
+    """These texts as one, each with a stop at its end so that the voice makes a pause."""
+    render = catalogue(language).render
+    return " ".join(_closed(render(part)) for part in parts)
 
 
 def _closed(sentence: str) -> str:

@@ -47,5 +47,8 @@ def test_what_a_thing_does_is_not_what_it_is() -> None:
 def test_what_is_said_of_an_item() -> None:
     full = item("a", value=T("v"), hint=T("h"), chosen=True, position=(2, 4))
     assert [each.msgid for each in spoken(full)] == ["A", "v", "h", "Choisi.", "Choix {rank} sur {total}."]
+    title = item("a", Role.TITLE, position=(2, 4))
+    assert [each.msgid for each in spoken(title)] == ["A", "Question {rank} sur {total}."]
+    assert [each.msgid for each in spoken(item("a", Role.BUTTON))] == ["A", "Pas encore possible."]
     assert spoken(item("a", chosen=False)) == (T("A"),)
     assert spoken(Item("a", Role.PICTURE, NOTHING)) == ()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.outline import Item, Outline, Role, spoken
-from kiosk.accessibility.reader import PRIVATE, from_item, utterances
+from kiosk.accessibility.reader import PRIVATE, changes, from_item, utterances, where
 from kiosk.domain import NOTHING, T, verbatim
 from kiosk.i18n import catalogue
 
@@ -57,6 +57,62 @@ def test_private_content_is_never_said(secret: str) -> None:
     )
     assert secret not in made.text
     assert catalogue("fr").render(PRIVATE) in made.text
+
+
+@given(secret=st.text(alphabet="0123456789", min_size=4, max_size=10))
+def test_alone_all_is_said_and_kept_out_of_the_logs(secret: str) -> None:
+    item = Item("a", Role.FIELD, T("Votre code"), value=verbatim(secret), private=True)
+    (made,) = utterances([item], "fr", alone=True)
+    assert secret in made.text
+    assert made.private
+    assert not utterances([Item("a", Role.TEXT, T("Bonjour"))], "fr", alone=True)[0].private
+
+
+@given(secret=st.text(alphabet="0123456789", min_size=4, max_size=10))
+def test_what_is_not_to_be_heard_by_others_is_replaced_wherever_it_stands(secret: str) -> None:
+    item = Item(
+        "a", Role.BUTTON, T("Où"), value=T("Chez {who}", who=secret), hint=T("Touchez."), action=print
+    )
+    (made,) = utterances([item], "fr", discreet=lambda text: secret in str(text.params))
+    assert made.text == f"Où. Touchez. {catalogue('fr').render(PRIVATE)}"
+
+
+def test_a_choice_that_is_private_by_its_name_still_has_its_place() -> None:
+    item = Item("a", Role.CHOICE, verbatim("Mme Martin"), position=(2, 3), private=True, action=print)
+    (made,) = utterances([item], "fr")
+    assert "Martin" not in made.text
+    assert "2" in made.text
+
+
+SCREEN = Outline(
+    (
+        Item("heading", Role.TEXT, T("Signaler un problème")),
+        Item("title", Role.TITLE, T("Où ?"), position=(2, 4)),
+        Item("a", Role.CHOICE, T("Cuisine"), action=print),
+    )
+)
+
+
+def test_where_one_is() -> None:
+    texts = [catalogue("fr").render(each) for each in where(SCREEN, "a")]
+    assert texts == ["Signaler un problème", "Où ?", "Question 2 sur 4.", "Ligne 3 sur 3."]
+    assert len(where(SCREEN, None)) == 3
+
+
+def test_what_an_act_has_changed() -> None:
+    def screen(chosen: bool, typed: str) -> Outline:
+        return Outline(
+            (
+                Item("a", Role.CHOICE, T("A"), chosen=chosen),
+                Item("b", Role.CHOICE, T("B"), chosen=chosen),
+                Item("typed", Role.FIELD, T("Écrit"), value=verbatim(typed)),
+                Item("status", Role.STATUS, T("S"), value=verbatim(typed)),
+            )
+        )
+
+    assert [each.id for each in changes(screen(False, "1"), screen(True, "1"), "a")] == ["a"]
+    assert [each.id for each in changes(screen(False, "1"), screen(False, "12"), "key.2")] == ["typed"]
+    assert changes(screen(False, "1"), screen(False, "1"), "a") == []
 
 
 def test_what_says_nothing_is_passed_over() -> None:
