@@ -14,7 +14,6 @@ from kiosk.accessibility.recognition import Ear, Event, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.which_language import written_language
 from kiosk.accessibility.speech import SpeechEvent, Voice, open_player, open_synthesiser
 from kiosk.accessibility.translation import open_translator
-from kiosk.agency import AgencyClient
 from kiosk.bridge import Bridge
 from kiosk.caretaker import AgencyLandlord, Caretaker
 from kiosk.desk import AgencyDesk
@@ -23,6 +22,7 @@ from kiosk.guide import Guide
 from kiosk.headset import Following, follow_headset
 from kiosk.hearing import Hearing
 from kiosk.keys import key_of
+from kiosk.line import client_of
 from kiosk.loaned_desk import LoanedDesk
 from kiosk.paper_desk import KioskPapers
 from kiosk.papers.camera import VideoCamera
@@ -100,7 +100,7 @@ def build(settings: Settings) -> Parts:
         log.error("a damaged store was set aside: %s", aside.name)
     agency = EmbeddedAgency(settings.data / "demo") if settings.embedded else None
     desk = (LoanedDesk if settings.loaned else AgencyDesk)(
-        lambda: _client(settings, agency),
+        lambda: client_of(settings, agency),
         store,
         inbox,
         agency_id=settings.agency_id,
@@ -127,7 +127,7 @@ def build(settings: Settings) -> Parts:
         open_player(),
         lambda event: parts.on_speech(event),
     )
-    landlord = AgencyLandlord(_client(settings, agency), settings.data, lambda: desk.waiting)
+    landlord = AgencyLandlord(client_of(settings, agency), settings.data, lambda: desk.waiting)
     caretaker = Caretaker(store, loaned=settings.loaned, landlord=landlord)
     parts = Parts(
         settings=settings,
@@ -149,20 +149,6 @@ def build(settings: Settings) -> Parts:
     # The window does not wait for the demo agency: it comes up on what is cached.
     threading.Thread(target=_start, args=(parts,), name="start", daemon=True).start()
     return parts
-
-
-def _client(settings: Settings, agency: EmbeddedAgency | None) -> AgencyClient:
-    if agency is not None:
-        return AgencyClient(agency.url, agency.device_token, agency_id=settings.agency_id)
-    cert = (settings.client_cert, settings.client_key) if settings.client_cert else None
-    return AgencyClient(
-        settings.agency_url,
-        settings.device_token,
-        agency_id=settings.agency_id,
-        verify=settings.ca_file or True,
-        cert=cert,
-        proxies={"http": settings.proxy, "https": settings.proxy} if settings.proxy else None,
-    )
 
 
 def _start(parts: Parts) -> None:
