@@ -42,6 +42,9 @@ class Settings(BaseModel):
     viewing_mm: float = Field(
         0, ge=0, description="Distance of the eyes; 0: 600 in portrait, 300 in landscape"
     )
+    mounted_mm: float = Field(
+        0, ge=0, description="Height of the glass’s lower edge above the floor; 0: 780 in portrait, else held"
+    )
     language: str = Field("fr", description="Language before a visitor chooses")
     warn_after_s: Seconds = Field(60, description="Idle seconds before the warning")
     purge_after_s: Seconds = Field(90, description="Idle seconds before the visit is wiped")

@@ -21,6 +21,8 @@ CAPITAL_PER_DISTANCE = 0.0122
 CAPITAL_PER_EM = 0.668
 TARGET_MM = 20.0
 GAP_MM = 3.0
+#: In reach mode nothing is touched outside this band, in millimetres above the floor.
+REACH_MM = (900.0, 1100.0)
 
 
 class ThemeName(StrEnum):
@@ -29,12 +31,15 @@ class ThemeName(StrEnum):
     LIGHT = "light"
     DARK = "dark"
     CONTRAST = "contrast"
+    #: Few colours, and those soft: for whom a bright screen is too much.
+    CALM = "calm"
 
 
 THEME_WORDS: dict[ThemeName, Text] = {
     ThemeName.LIGHT: T("Fond clair"),
     ThemeName.DARK: T("Fond sombre"),
     ThemeName.CONTRAST: T("Jaune sur noir"),
+    ThemeName.CALM: T("Couleurs calmes"),
 }
 
 #: Text sizes in hundredths of the normal size.
@@ -50,10 +55,13 @@ SIZE_WORDS: dict[int, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """The display a visitor has chosen."""
+    """The display a visitor has chosen. ``reach``: all that is touched stands low; ``left``: it is there
+    for a left hand, which does not cover what it touches."""
 
     text: int = 100
     theme: ThemeName = ThemeName.LIGHT
+    reach: bool = False
+    left: bool = False
 
     def larger(self) -> Display:
         """The next text size; after the largest the normal one."""
@@ -70,12 +78,14 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Glass:
-    """A real screen: its pixels, its diagonal in inches, and how far away eyes are in millimetres."""
+    """A real screen: its pixels, its diagonal in inches, how far away eyes are in millimetres, and how high
+    its lower edge is above the floor (0: it is held in the hands)."""
 
     width: int
     height: int
     diagonal_inches: float
     distance_mm: float
+    mounted_mm: float = 0.0
 
     @property
     def mm(self) -> float:
@@ -86,6 +96,14 @@ class Glass:
     def smallest_text(self) -> float:
         """Font size in pixels whose capitals are exactly 0.7° high."""
         return CAPITAL_PER_DISTANCE * self.distance_mm * self.mm / CAPITAL_PER_EM
+
+    @property
+    def reach(self) -> tuple[float, float] | None:
+        """Bottom and top of the band of reach mode, in pixels from the lower edge; ``None`` where it would
+        change nothing: a screen that is held, or that ends within the band."""
+        low, high = ((each - self.mounted_mm) * self.mm for each in REACH_MM)
+        bottom = max(0.0, low)
+        return (bottom, high) if self.mounted_mm and bottom < high < self.height else None
 
 
 @cache

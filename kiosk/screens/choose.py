@@ -10,12 +10,15 @@ from kiosk.domain import T, Text
 from kiosk.journeys import Option, Shape, Tone, said
 from kiosk.widgets.buttons import Action, Card, Choice, Face
 from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow, in_pairs
+from kiosk.widgets.row import SnugRow, in_rows
 
 from .page import VERY_LARGE
 from .question import QuestionPage
 
 Answer = Choice | Card
+
+#: The answers fill the page, but two of them do not become walls.
+GROW = 0.9
 
 
 class ChoosePage(QuestionPage):
@@ -29,9 +32,10 @@ class ChoosePage(QuestionPage):
             return [self._faces(options)]
         choices = [self._choice(kind, option, (i, len(options))) for i, option in enumerate(options, 1)]
         if look.landscape and look.text <= 150:
-            return in_pairs(choices, self.pages.spacing, 0.45)
+            return list(in_rows(choices, 2, self.pages.spacing, GROW))
         for choice in choices:
-            choice.grow = 0.45
+            choice.grow = GROW
+            choice.alike = "choice" if look.text < VERY_LARGE else ""
         return list(choices)
 
     def _faces(self, options: Sequence[Option]) -> Widget:

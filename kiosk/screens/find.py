@@ -11,7 +11,7 @@ from kiosk.widgets.buttons import Choice
 from kiosk.widgets.keypad import Keyboard
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
-from kiosk.widgets.row import in_pairs
+from kiosk.widgets.row import in_rows
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
@@ -63,7 +63,7 @@ class FindPage(QuestionPage):
         board.size_hint_y = 1
         together = Stack(spacing=self.pages.spacing)
         together.add_widget(panel)
-        for row in in_pairs(choices, self.pages.spacing, 0) if look.landscape else choices:
+        for row in in_rows(choices, 2, self.pages.spacing, 0) if look.landscape else choices:
             together.add_widget(row)
         together.add_widget(board)
         together.grow = 0.3

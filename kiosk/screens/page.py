@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kivy.clock import Clock
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -20,7 +20,7 @@ from kiosk.widgets.buttons import Action
 from kiosk.widgets.footer import Footer
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.look import look
-from kiosk.widgets.pages import Pages
+from kiosk.widgets.pages import Pages, Place
 from kiosk.widgets.panel import Notice
 from kiosk.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
 from kiosk.widgets.told import Pressable, Told
@@ -47,11 +47,14 @@ class Page(BoxLayout):
     tell the app that there is a new outline.
     """
 
-    __events__ = ("on_outline",)
+    __events__ = ("on_outline", "on_hear")
     heading = ObjectProperty(NOTHING)
     position = NumericProperty(0)
     total = NumericProperty(0)
     mood = StringProperty("plain")
+    #: Whether the foot stands beside the blocks, and which part of the page is then for it.
+    aside = BooleanProperty(False)
+    foot_width = NumericProperty(0.24)
     can_go_back = True
     middle = False
 
@@ -62,12 +65,17 @@ class Page(BoxLayout):
         super().__init__(**kwargs)
         self.pages: Pages = self.ids.pages
         # What stands on the page is measured at once in the width that it will have.
-        self.pages.width = self.ids.foot.width = self.width - self.padding[0] - self.padding[2]
         self.foot: BoxLayout = self.ids.foot
+        inner = self.width - self.padding[0] - self.padding[2]
+        if self.aside:
+            self.foot.width = self.width * self.foot_width
+            self.pages.width = inner - self.foot.width - self.ids.body.spacing
+        else:
+            self.pages.width = self.foot.width = inner
         #: Below a single page; below the first, one in the middle, the last of several.
         self.feet = self.only, self.first, self.middle_one, self.last = tuple(Footer() for _ in range(4))
         for footer in self.feet:
-            footer.width = self.foot.width
+            footer.width, footer.upright = self.foot.width, self.aside
             self.foot.bind(width=footer.setter("width"))
             footer.bind(height=self.pages.arrange_soon)
         self.pages.room = self._room
@@ -97,12 +105,19 @@ class Page(BoxLayout):
         self.pages.fill([*self.blocks(), *self._ways_aside()])
         self._fill_feet()
 
-    def _room(self, single: bool) -> float:
-        """How high the blocks can be above the foot of a single page, or of any of several."""
+    def _room(self, place: Place) -> tuple[float, float]:
+        """How high the blocks can be above that foot, and how high those that are touched."""
         # From the page itself: its parts follow a change one after the other, and lie meanwhile.
-        foot = self.only.height if single else max(each.height for each in self.feet[1:])
-        above = self.padding[1] + self.ids.head.height + 2 * self.spacing
-        return self.height - above - foot - self.padding[3]
+        foot = 0 if self.aside else self.feet[list(Place).index(place)].height + self.spacing
+        above = self.padding[1] + self.ids.head.height + self.spacing
+        room = self.height - above - foot - self.padding[3]
+        return room, self._low(foot) or room
+
+    def _low(self, foot: float) -> float:
+        """Reach mode: how far above its foot the page may be touched; 0 without it."""
+        if not look.high:
+            return 0
+        return max(1.0, look.high - self.y - self.padding[3] - foot)
 
     def _fill_feet(self) -> None:
         """All feet at once: a button made while pages are counted would be measured anew, and they too."""
@@ -123,6 +138,7 @@ class Page(BoxLayout):
         if footer.parent is None:
             self.foot.clear_widgets()
             self.foot.add_widget(footer)
+        self.pages.low = self._low(0 if self.aside else footer.height + self.spacing)
         self.tell_soon()
 
     def set_off(self, told: str, off: bool) -> None:
@@ -199,6 +215,9 @@ class Page(BoxLayout):
 
     def on_outline(self) -> None:
         """The outline may have changed."""
+
+    def on_hear(self, words: str, code: str) -> None:
+        """Something is to be heard in the language of that code, whatever is shown."""
 
     # Pieces that many pages use
 

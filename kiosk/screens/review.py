@@ -11,7 +11,7 @@ from kiosk.journeys import Line, said
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.fact import Fact
 from kiosk.widgets.look import look
-from kiosk.widgets.row import in_pairs
+from kiosk.widgets.row import in_rows
 
 from .question import QuestionPage
 
@@ -25,7 +25,7 @@ class ReviewPage(QuestionPage):
             for k, piece in enumerate(self.pieces(line.value))
         ]
         if look.landscape and look.text <= 150:
-            return in_pairs(facts, self.pages.spacing, 0.2)
+            return in_rows(facts, 2, self.pages.spacing, 0.2)
         return list(facts)
 
     def _fact(self, told: str, line: Line) -> Fact:

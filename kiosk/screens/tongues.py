@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
-from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import Language, verbatim
 from kiosk.widgets.fonts import face, widest
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow
+from kiosk.widgets.row import Row, in_rows
 from kiosk.widgets.told import Pressable
 from kiosk.widgets.words import Words
 
@@ -26,32 +26,54 @@ class OwnScript(Words):
     little = BooleanProperty(False)
 
 
-class LanguageChoice(Pressable, AnchorLayout):
-    """The name of a language in its own script; it is heard when it is touched."""
+class LanguageChoice(Pressable, Row):
+    """The name of a language in its own script. Where it is ``loud``, its loudspeaker is a place of its own:
+    a touch there lets the language be heard (``on_hear``) and chooses nothing.
 
+    It is one item of the outline, not two: a keypad hears the name where it stands, and fourteen more stops
+    would be in its way.
+    """
+
+    __events__ = ("on_hear",)
     language = StringProperty("fr")
     least = NumericProperty(0)
+    loud = BooleanProperty(False)
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("role", Role.CHOICE)
         super().__init__(**kwargs)
 
+    def on_release(self) -> None:
+        touch = self.last_touch
+        if self.loud and touch is not None and self.ids.ear.collide_point(*touch.opos):
+            self.dispatch("on_hear")
+        else:
+            super().on_release()
+
+    def on_hear(self) -> None:
+        """The loudspeaker was touched."""
+
 
 def choices(
-    languages: Sequence[Language], width: float, spacing: float, choose: Callable[[str], object]
+    languages: Sequence[Language],
+    width: float,
+    spacing: float,
+    choose: Callable[[str], object],
+    hear: Callable[[Language], object] | None = None,
 ) -> list[Widget]:
-    """A button for each of them, in rows of as many as leave every name whole. ``width`` in pixels."""
-    across = _across(languages, width, spacing)
-    rows: list[Widget] = []
-    for start in range(0, len(languages), across):
-        row = SnugRow(spacing=spacing)
-        row.grow = 0.4
-        for number, each in enumerate(languages[start : start + across], start + 1):
-            row.add_widget(_choice(each, (number, len(languages)), choose))
-        for _ in range(across - len(row.children)):
-            row.add_widget(Widget())
-        rows.append(row)
-    return rows
+    """A button for each of them, in rows of as many as leave every name whole. ``width`` in pixels.
+
+    With ``hear`` each has a loudspeaker; not on a tablet that lies, where all stand on one page without it
+    and "listen" says each in its own language.
+    """
+    loud = hear is not None and not look.landscape
+    across = _across(languages, width, spacing, loud)
+    buttons = [_choice(each, (i, len(languages)), choose) for i, each in enumerate(languages, 1)]
+    for button, each in zip(buttons, languages, strict=True):
+        button.loud = loud
+        if hear is not None:
+            button.bind(on_hear=lambda _button, each=each: hear(each))
+    return list(in_rows(buttons, across, spacing, 0.5))
 
 
 def _choice(language: Language, rank: tuple[int, int], choose: Callable[[str], object]) -> LanguageChoice:
@@ -60,16 +82,16 @@ def _choice(language: Language, rank: tuple[int, int], choose: Callable[[str], o
         words=verbatim(language.autonym),
         language=language.code,
         rank=rank,
-        size_hint_y=1,
     )
     choice.bind(on_act=lambda _choice: choose(language.code))
     return choice
 
 
-def _across(languages: Sequence[Language], width: float, spacing: float) -> int:
+def _across(languages: Sequence[Language], width: float, spacing: float, loud: bool) -> int:
     """Five on a tablet that lies, two on a terminal, fewer in large letters."""
     need = max(widest(each.autonym, face(each.code, bold=True)) for each in languages) * look.option
-    room = (width + spacing) / (need + 4 * look.u + spacing)
+    need += TARGET_MM * look.mm + 6 * look.u if loud else 4 * look.u
+    room = (width + spacing) / (need + spacing)
     return max(1, min(5 if look.landscape else 2, int(room)))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING, T, verbatim
+from kiosk.domain import NOTHING, Language, T, verbatim
 from kiosk.fonts import offered
 from kiosk.widgets.buttons import Action, Choice
 from kiosk.widgets.fonts import face, width_of
 from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow, in_pairs
+from kiosk.widgets.row import SnugRow, in_rows
 
 from .page import VERY_LARGE, Page
 from .tongues import OwnScript, choices
@@ -41,13 +41,15 @@ class WelcomePage(Page):
             else:
                 blocks.append(name)
         blocks.append(hello)
-        blocks += choices(offered(), self.pages.width, self.pages.spacing, self.guide.choose_language)
+        blocks += choices(
+            offered(), self.pages.width, self.pages.spacing, self.guide.choose_language, self._hear
+        )
         if not self.shown.changing:
             doors = self._doors()
             if look.landscape and look.text < VERY_LARGE:
                 for door in doors:
                     door.hint = NOTHING
-                doors = in_pairs(doors, self.pages.spacing, 0.4)
+                doors = in_rows(doors, len(doors), self.pages.spacing, 0.4)
             blocks += doors
         return blocks
 
@@ -55,6 +57,9 @@ class WelcomePage(Page):
         if self.shown.changing or not self.guide.staff.offered:
             return []
         return [self.action("staff", T("Personnel"), "badge-account-outline", self.guide.staff.ask)]
+
+    def _hear(self, language: Language) -> None:
+        self.dispatch("on_hear", language.greeting, language.code)
 
     def _hello(self) -> SnugRow:
         """In as many languages as there is room for on one line."""

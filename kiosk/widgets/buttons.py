@@ -46,8 +46,8 @@ class Action(Pressable, AnchorLayout):
     @property
     def natural_width(self) -> float:
         """Pixels it would like to be wide."""
-        icon = look.option * 1.3 + 2.5 * look.u if self.icon else 0.0
-        return self.label_width(look.lang, look.option, float("inf")) + icon + 12 * look.u
+        icon = look.foot * 1.3 + 2.5 * look.u if self.icon else 0.0
+        return self.label_width(look.lang, look.foot, float("inf")) + icon + 12 * look.u
 
 
 class Choice(Pressable, Row):

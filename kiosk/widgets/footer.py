@@ -1,8 +1,12 @@
-"""The actions at the foot of a page: side by side where they fit, one above the other where not."""
+"""The actions at the foot of a page: side by side where they fit, one above the other where not.
+
+On a low screen in very large letters they stand ``upright`` beside the page, the primary one lowest.
+"""
 
 from __future__ import annotations
 
 from kivy.clock import Clock
+from kivy.properties import BooleanProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.accessibility.display import GAP_MM
@@ -15,8 +19,10 @@ from .look import look
 class Footer(FloatLayout):
     """Lays out ``Action`` buttons; the last one of a line takes the room that is left.
 
-    The height follows: 0 without buttons.
+    The height follows: 0 without buttons. ``upright``: one a line, from the bottom of the height given.
     """
+
+    upright = BooleanProperty(False)
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("size_hint_y", None)
@@ -58,6 +64,9 @@ class Footer(FloatLayout):
     def _arrange(self, *_args) -> None:
         if self.width < 2:
             return
+        if self.upright:
+            self._arrange_upright()
+            return
         lines = self._lines()
         heights = [max(button.height for button in line) for line in lines]
         self.height = sum(heights) + self.spacing * max(0, len(lines) - 1)
@@ -69,6 +78,14 @@ class Footer(FloatLayout):
             x = self.x
             for button, width in zip(line, widths, strict=True):
                 button.width = width + (spare / len(stretch) if button in stretch else 0)
-                button.pos = (self.x + self.right - x - button.width if look.rtl else x, top - height)
+                button.pos = (self.x + self.right - x - button.width if look.from_right else x, top - height)
                 x += button.width + self.spacing
             top -= height + self.spacing
+
+    def _arrange_upright(self) -> None:
+        self.size_hint_y = 1
+        y = self.y
+        for button in reversed(self.buttons):
+            button.width = self.width
+            button.pos = (self.x, y)
+            y += button.height + self.spacing

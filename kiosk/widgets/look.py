@@ -2,8 +2,8 @@
 
 What must be large enough is in millimetres of the real screen: ``20 * look.mm`` in kv is twenty
 millimetres. The rhythm (paddings, gaps, corners) is in ``look.u``, a tenth of the smallest letters, so that
-it grows with the distance of the eyes. Text sizes are ``look.small``, ``body``, ``option``, ``title`` and
-``figure``, in pixels.
+it grows with the distance of the eyes. Text sizes are ``look.small``, ``body``, ``option``, ``title``,
+``figure``, ``foot`` (buttons that are always at the same place), ``bar_text`` and ``band_text``, in pixels.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from kiosk.i18n import catalogue
 from .fonts import ICONS
 
 _RLM = "\u200f"
-_TOKENS = tuple(colours(ThemeName.LIGHT))
+#: Fonts that ask for more space between lines than their letters need.
+_LINES = {"tamil": 0.86, "bengali": 0.9, "arabic": 0.95}
 
 
 class Look(EventDispatcher):
@@ -41,7 +42,15 @@ class Look(EventDispatcher):
     option = NumericProperty(45)
     title = NumericProperty(66)
     figure = NumericProperty(100)
+    foot = NumericProperty(45)
     bar_text = NumericProperty(30)
+    band_text = NumericProperty(38)
+    #: Space between lines, as a part of what the font itself asks for.
+    line = NumericProperty(1.12)
+    #: Reach mode: what is touched stands between these, in pixels from the lower edge; 0 to 0 without it.
+    low = NumericProperty(0)
+    high = NumericProperty(0)
+    left = BooleanProperty(False)
     regular = StringProperty(str(FONTS["latin"][0]))
     bold = StringProperty(str(FONTS["latin"][1]))
     icons = StringProperty(str(ICONS))
@@ -83,12 +92,24 @@ class Look(EventDispatcher):
         scale = display.text / 100
         self.small = unit * scale
         self.body = unit * 1.08 * scale
-        # On a low screen large buttons would leave no room for what they are about.
-        self.option = unit * 1.28 * (1 + (scale - 1) * 0.55 if self.landscape else scale)
-        # The largest letters grow less: at 300 % they would push the words off the page.
-        self.title = unit * (1.5 if self.landscape else 1.75) * (1 + (scale - 1) * 0.6)
-        self.figure = unit * 2.8 * (1 + (scale - 1) * 0.4)
+        # What is large already grows less, or it would push the rest off the page: words of an answer are
+        # never smaller than the text, a title stands out by its weight. On a low screen buttons grow least.
+        self.option = unit * 1.28 * (1 + (scale - 1) * (0.5 if self.landscape else 0.78))
+        self.title = unit * (1.5 if self.landscape else 1.75) * (1 + (scale - 1) * 0.45)
+        self.figure = unit * 2.8 * (1 + (scale - 1) * 0.35)
+        # These are always at the same place and have a pictogram.
+        self.foot = unit * 1.28 * (1 + (scale - 1) * (0.3 if self.landscape else 0.45))
         self.bar_text = unit * (1 + (scale - 1) * 0.25)
+        # Two lines that repeat what is on the page, which stands there in full size.
+        self.band_text = unit * 1.08 * (1 + (scale - 1) * (0.3 if self.landscape else 0.55))
+        self.left = display.left
+        self.low, self.high = (glass.reach if display.reach else None) or (0, 0)
+
+    @property
+    def from_right(self) -> bool:
+        """Whether what the hand does begins on the other side: it runs from the right, or is for a left
+        hand; for a left hand in Arabic it is as it was."""
+        return self.rtl != self.left
 
     def speak(self, code: str) -> None:
         """Takes over a language."""
@@ -97,6 +118,7 @@ class Look(EventDispatcher):
             self.regular, self.bold = map(str, FONTS[chosen.font])
             self.band_font = chosen.font
             self.rtl = chosen.rtl
+            self.line = _LINES.get(chosen.font, 1.12)
             self.lang = code
 
     def say(self, words: Text | str, lang: str) -> str:

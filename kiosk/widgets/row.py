@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kivy.properties import NumericProperty
+from collections.abc import Sequence
+
+from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -12,19 +14,25 @@ from .look import look
 class Row(BoxLayout):
     """A horizontal box, mirrored for right-to-left languages (Kivy mirrors nothing by itself).
 
-    ``mirrored`` says so where the row does not follow the language shown.
+    ``mirrored`` says so where the row does not follow the language shown. What is ``handed`` stands on the
+    side of the hand: a left hand has it the other way round.
     """
+
+    handed = BooleanProperty(False)
 
     def __init__(self, mirrored: bool | None = None, **kwargs) -> None:
         self._mirrored = mirrored
         super().__init__(**kwargs)
-        look.bind(rtl=self._mirror)  # bind, not fbind: the look must not keep the pages of past visits
+        # bind, not fbind: the look must not keep the pages of past visits
+        look.bind(rtl=self._mirror, left=self._mirror)
 
     def _mirror(self, *_args) -> None:
         self._trigger_layout()
 
     def _iterate_layout(self, sizes):
         mirrored = look.rtl if self._mirrored is None else self._mirrored
+        if self.handed and look.left:
+            mirrored = not mirrored
         for index, x, y, width, height in super()._iterate_layout(sizes):
             yield index, self.x + self.right - x - width if mirrored else x, y, width, height
 
@@ -53,21 +61,23 @@ class SnugRow(Row):
             for child in self.children
             if hasattr(child, "least") or child.size_hint_y is None
         ]
-        self.least = max(highs, default=0) + self.padding[1] + self.padding[3]
-        self.height = self.least
+        least = max(highs, default=0) + self.padding[1] + self.padding[3]
+        if least != self.least:  # else it would undo the height that a page gave
+            self.least = self.height = least
 
 
-def in_pairs(widgets: list[Widget], spacing: float, grow: float) -> list[SnugRow]:
-    """The widgets two by two, for a low screen; rows that may ``grow`` (see ``Pages``)."""
+def in_rows(widgets: Sequence[Widget], across: int, spacing: float, grow: float) -> list[SnugRow]:
+    """The widgets, ``across`` in a row; rows that are alike and may ``grow`` (see ``Pages``). One that is
+    left over is as wide as the row; more are as wide as the others."""
     rows = []
-    for start in range(0, len(widgets), 2):
+    for start in range(0, len(widgets), across):
         row = SnugRow(spacing=spacing)
-        row.grow = grow
-        pair = widgets[start : start + 2]
-        for widget in pair:
+        row.grow, row.alike = grow, "row"
+        some = widgets[start : start + across]
+        for widget in some:
             widget.size_hint_y = 1
             row.add_widget(widget)
-        if len(pair) == 1:
+        for _ in range(across - len(some) if len(some) > 1 else 0):
             row.add_widget(Widget())
         rows.append(row)
     return rows

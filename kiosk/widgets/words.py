@@ -8,9 +8,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import NOTHING
 
-from .fonts import pictogram  # noqa: F401 - read by the kv file
+from .fonts import pictogram, widest  # noqa: F401 - read by the kv file
 from .kv import load_beside
-from .look import look  # noqa: F401 - read by the kv file
+from .look import look
 from .told import Told
 
 
@@ -30,6 +30,14 @@ class Script(Label):
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("width", 0)
         super().__init__(**kwargs)
+
+    def fit(self, size: float, words: str, font: str, room: float) -> float:
+        """The largest text size up to ``size`` at which the longest word stays whole, but never smaller
+        than can be read."""
+        if room <= 1 or not words:
+            return size
+        wide = widest(words, font)
+        return size if wide * size <= room else max(min(size, 10 * look.u, look.small), room / wide)
 
     def texture_update(self, *largs) -> None:
         """Draws the words once they have been given their width, and not before for nothing."""
