@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from kiosk.domain import (
-    Account,
-    AccountLine,
-    CeilingCategory,
-    EnergyLabel,
-    HomeSize,
-    LineKind,
-    Money,
-    Offer,
-    Page,
-    SignedIn,
-)
+from kiosk.domain import Account, Money, Page, SignedIn
 from kiosk.eservices import choisir_logement, demande_logement, loyer
 from kiosk.eservices.loyer import paying, statement
 from kiosk.journeys import Await, Heard, Journey, JourneyRun
 from kiosk.rules.home_search import Homes, Search
 
+from .many import ten_years, thousands_of_homes
 from .table import Row, show
 
 OFFERS = 5_000
-TOWNS = 80
 YEARS = 10
 #: A stall that is seen, in milliseconds (issue 4); and what a search may take.
 STALL_MS = 100
@@ -45,33 +33,8 @@ def rows() -> list[Row]:
     return [*_homes(), *_account(), *_household()]
 
 
-def _offers() -> tuple[Offer, ...]:
-    pick = random.Random(1)
-    return tuple(
-        Offer(
-            id=f"h{number}",
-            title=f"Logement {number}",
-            size=pick.choice(list(HomeSize)),
-            rooms=pick.randint(1, 6),
-            surface=pick.uniform(15, 110),
-            rent=Money(pick.randint(20_000, 90_000)),
-            charges=Money(pick.randint(2_000, 15_000)),
-            commune=f"69{number % TOWNS:03}",
-            city=f"Ville {number % TOWNS}",
-            quarter="Centre",
-            floor=pick.randint(0, 9),
-            lift=pick.random() < 0.5,
-            energy=pick.choice(list(EnergyLabel)),
-            category=pick.choice(list(CeilingCategory)),
-            expires_at=NOW + timedelta(days=pick.randint(1, 30)),
-            pictures=(f"/v1/offers/h{number}/pictures/1",),
-        )
-        for number in range(OFFERS)
-    )
-
-
 def _homes() -> list[Row]:
-    offers = _offers()
+    offers = thousands_of_homes(OFFERS, NOW)
     search = Search(commune="69001", most=Money(60_000))
     found = _times(lambda: Homes(offers, NOW).find(search))
     touches: list[float] = []
@@ -93,17 +56,7 @@ def _homes() -> list[Row]:
 
 
 def _account() -> list[Row]:
-    months = [date(2026 - back // 12, 12 - back % 12, 1) for back in range(12 * YEARS)]
-    lines = tuple(
-        AccountLine(f"{month:%Y%m}-{kind}", month, kind, str(kind), Money(cents), month)
-        for month in months
-        for kind, cents in (
-            (LineKind.PAIEMENT, -21_240),
-            (LineKind.APL, -25_200),
-            (LineKind.PROVISIONS, 9_620),
-            (LineKind.LOYER, 36_820),
-        )
-    )
+    lines = ten_years(YEARS)
     told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": Page(()), "releve": lines}
     run, touches = _walk(loyer.journey(), {"detail": paying.HISTORY, "annee": "2021"}, told, until="mois")
     took = _times(lambda: (statement.year_headline(run.view), statement.months(run.view)))

@@ -337,7 +337,7 @@ class TestRent:
         visitor.open("loyer")
         visitor.sign_in()
         assert visitor.key == "detail"
-        visitor.answer("tout", "telephone")
+        visitor.answer("tout")
         page = visitor.told("code")
         choose(begin(page), "payer")
         self.watch(visitor)
@@ -357,7 +357,7 @@ class TestRent:
     def test_a_mandate_waits_for_the_line(self, visitor: Visitor) -> None:
         visitor.open("loyer")
         visitor.sign_in()
-        visitor.answer("tout", "prelevement", "FR7630006000011234567890189")
+        visitor.answer("autre_moyen", "prelevement", "FR7630006000011234567890189")
         if visitor.key == "titulaire":
             visitor.answer("Lucienne Martin")
         visitor.line_goes_down()
@@ -370,9 +370,8 @@ class TestRent:
     def test_without_a_line_no_payment_is_begun(self, visitor: Visitor) -> None:
         visitor.open("loyer")
         visitor.sign_in()
-        visitor.answer("tout")
         visitor.line_goes_down()
-        visitor.answer("telephone")
+        visitor.answer("tout")
         assert "Le réseau" in visitor.words()
         assert visitor.desk.waiting == 0
 

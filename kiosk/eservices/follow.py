@@ -58,11 +58,18 @@ def ordered(tickets: Sequence[Ticket]) -> list[Ticket]:
 
 
 def actions(ticket: Ticket, now: datetime) -> tuple[Action, ...]:
-    """What the visitor can do now, most likely wish first. Each ends in an act for the landlord."""
+    """What the visitor can do now, most likely wish first. Each ends in an act for the landlord; one stands
+    out where something is awaited of the visitor or was promised in vain."""
+    awaited = ticket.state in YOURS | {TicketState.CLOTUREE} or _is_late(ticket, now)
     return tuple(
-        Action(kind, *_BUTTONS[kind], primary=rank == 0, journey=event_journey(kind, ticket))
+        Action(kind, *_BUTTONS[kind], primary=rank == 0 and awaited, journey=event_journey(kind, ticket))
         for rank, kind in enumerate(_allowed(ticket, now))
     )
+
+
+def _is_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether what was promised did not come."""
+    return ticket.state not in ENDED | YOURS and (ticket.visit_to or ticket.deadline) < now
 
 
 def _allowed(ticket: Ticket, now: datetime) -> list[EventKind]:
@@ -75,8 +82,7 @@ def _allowed(ticket: Ticket, now: datetime) -> list[EventKind]:
     if ticket.state in {_S.PLANIFIEE, _S.LOCATAIRE_ABSENT, _S.EN_ATTENTE_LOCATAIRE}:
         kinds.append(EventKind.DEPLACER)
     if ticket.state not in ENDED | YOURS:
-        late = (ticket.visit_to or ticket.deadline) < now
-        kinds.insert(0 if late else len(kinds), EventKind.RELANCE)
+        kinds.insert(0 if _is_late(ticket, now) else len(kinds), EventKind.RELANCE)
     if _S.ANNULEE in TRANSITIONS[ticket.state]:
         kinds.append(EventKind.ANNULER)
     return kinds

@@ -63,6 +63,7 @@ def journey() -> Journey:
             ),
             Describe(
                 key="sujet",
+                personal=False,
                 title=T("C’est à quel sujet ?"),
                 hint=T("Si vous le voulez bien. L’agent le lira avant de vous parler."),
                 optional=True,
@@ -75,6 +76,7 @@ def journey() -> Journey:
                 reference=receipts.no_number,
                 facts=_facts,
                 notice=receipts.delivery,
+                refused=_headline,
                 when=lambda view: not through_the_kiosk(view),
             ),
         ),

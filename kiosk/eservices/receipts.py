@@ -8,6 +8,8 @@ from kiosk.domain import T, Text
 from kiosk.journeys import Delivery, Line, Notice, Of, Receipt, Tone, View, said
 
 KEY = "recu"
+NOT_YET = T("Pas encore enregistré")
+REFUSED = T("L’agence n’a pas pu l’enregistrer. Voyez quelqu’un à l’accueil.")
 
 
 def receipt(
@@ -18,34 +20,52 @@ def receipt(
     facts: Callable[[View], Sequence[Line]],
     notice: Callable[[View], Notice | None],
     carried: Of[str] = "",
+    tone: Of[Tone] = Tone.OK,
+    refused: Of[Text] = REFUSED,
     when: Callable[[View], bool] = lambda view: True,
 ) -> Receipt:
     """A receipt that says aloud all that it shows, in the same order.
 
-    Without one (``when``) a journey ends where nothing was sent: there was only something to read.
+    Without one (``when``) a journey ends where nothing was sent: there was only something to read. What the
+    landlord refuses is no longer promised: the visitor is sent to a person (``refused``), with the number.
     """
 
+    def badge(view: View) -> Text:
+        return NOT_YET if is_refused(view) else said(title, view)
+
+    def promise(view: View) -> Text:
+        return said(refused if is_refused(view) else headline, view)
+
+    def shown_notice(view: View) -> Notice | None:
+        return None if is_refused(view) else notice(view)
+
     def spoken(view: View) -> list[Text]:
-        texts = [said(title, view), said(headline, view)]
+        texts = [badge(view), promise(view)]
         if number := reference(view):
             texts.append(T("Votre numéro est {number}.", number=", ".join(number)))
         for line in facts(view):
             texts += [line.label, line.value]
-        if note := notice(view):
+        if note := shown_notice(view):
             texts.append(note.text)
         return [text for text in texts if text]
 
     return Receipt(
         key=KEY,
-        title=title,
-        headline=headline,
+        title=badge,
+        headline=promise,
         reference=reference,
         facts=facts,
-        notice=notice,
+        notice=shown_notice,
         spoken=spoken,
         carried=carried,
+        tone=lambda view: Tone.WARN if is_refused(view) else said(tone, view),
         when=when,
     )
+
+
+def is_refused(view: View) -> bool:
+    """Whether the landlord's system said no."""
+    return view.outcome is not None and view.outcome.delivery is Delivery.REFUSED
 
 
 def delivery(view: View) -> Notice:
@@ -58,7 +78,7 @@ def delivery(view: View) -> Notice:
         case Delivery.SENT:
             return Notice(T("L’agence l’a bien reçu."), Tone.OK)
         case Delivery.REFUSED:
-            return Notice(T("L’agence n’a pas pu l’enregistrer. Voyez quelqu’un à l’accueil."), Tone.DANGER)
+            return Notice(REFUSED, Tone.DANGER)
 
 
 def no_number(_: View) -> str:

@@ -70,6 +70,7 @@ def journey() -> Journey:
             ),
             Describe(
                 key="description",
+                personal=False,
                 title=T("Dites ce qui se passe."),
                 hint=T("Avec vos mots, à voix haute ou au clavier."),
                 examples=(

@@ -51,6 +51,7 @@ def _questions(kind: EventKind) -> tuple[Step, ...]:
             return (
                 Describe(
                     key="message",
+                    personal=False,
                     title=T("Voulez-vous ajouter un mot ?"),
                     optional=True,
                     skip_label=T("Relancer sans message"),

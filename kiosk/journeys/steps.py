@@ -180,11 +180,13 @@ class PickSlot(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Describe(Step):
-    """Own words, spoken or typed. Lengths in characters."""
+    """Own words, spoken or typed. Lengths in characters. ``personal`` ones say who the visitor is: the
+    loudspeaker does not repeat them."""
 
     max_length: int = 2000
     min_length: int = 3
     examples: tuple[Text, ...] = ()
+    personal: bool = True
 
     def check(self, value: object, view: View) -> str:
         words = formats.plain(str(value))
@@ -309,7 +311,8 @@ class Review(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(Step):
-    """The last screen, told from the answers and the outcome. ``title`` is the short badge above.
+    """The last screen, told from the answers and the outcome. ``title`` is the short badge above, nothing
+    where nothing was done; ``tone`` is how it is meant.
 
     ``reference`` is "" where there is no number. ``facts`` are lines with a label and a value,
     ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``carried`` is
@@ -322,5 +325,6 @@ class Receipt(Step):
     notice: Callable[[View], Notice | None]
     spoken: Callable[[View], Sequence[Text]]
     carried: Of[str] = ""
+    tone: Of[Tone] = Tone.OK
     primary: Text = UNDERSTOOD
     counted: bool = False

@@ -135,9 +135,9 @@ ROWS = (
     Least(
         "payer le loyer avec son téléphone",
         loyer.journey(),
-        {"detail": "tout", "moyen": "telephone", "code": "plus_tard"},
-        screens=4,
-        touches=3,
+        {"detail": "tout", "code": "plus_tard"},
+        screens=3,
+        touches=2,
         told={"compte": RENT, "paiements": Page(()), "paiement": PAYING},
     ),
     Least(
@@ -264,5 +264,5 @@ def test_screens_and_touches(row: Least) -> None:
             run.answer(value)
         if run.finished and run.step is step:
             break  # it ended there, without a receipt
-    assert said(run.step.title, run.view)
+    assert said(run.step.title, run.view) or said(run.step.headline, run.view)  # type: ignore[attr-defined]
     assert (screens, count) == (row.screens, row.touches)

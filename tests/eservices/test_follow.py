@@ -13,6 +13,7 @@ from kiosk.agency.server.events import next_state
 from kiosk.domain import ENDED, ActKind, EventKind, Ticket, TicketState
 from kiosk.eservices import follow
 from kiosk.eservices.ticket_events import event_journey
+from kiosk.eservices.timeline import YOURS
 from kiosk.journeys import Delivery, Information, JourneyError, JourneyRun, Outcome, Receipt, Tone, said
 
 from .visitors import NOW, PARIS, facts, options, slots, ticket, title, words
@@ -68,9 +69,14 @@ class TestWhatCanBeDone:
                 next_state(state, kind)  # raises what the visitor would get
 
     @pytest.mark.parametrize("state", TicketState)
-    def test_one_action_is_primary(self, state: TicketState) -> None:
+    def test_one_action_stands_out_where_something_is_awaited(self, state: TicketState) -> None:
         offered = follow.actions(ticket(state), NOW)
-        assert [action.primary for action in offered] == [True, *[False] * (len(offered) - 1)][: len(offered)]
+        awaited = state in {*YOURS, S.CLOTUREE}
+        assert [action.primary for action in offered] == [
+            awaited and rank == 0 for rank, _ in enumerate(offered)
+        ]
+        late = follow.actions(ticket(state), NOW + timedelta(days=60))
+        assert [action.primary for action in late] == [rank == 0 for rank, _ in enumerate(late)]
         assert len(offered) <= 3
         assert bool(offered) == (state not in ENDED or state is S.CLOTUREE)
 

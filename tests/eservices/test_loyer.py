@@ -27,7 +27,7 @@ from kiosk.domain import (
 )
 from kiosk.eservices import loyer
 from kiosk.eservices.loyer import statement
-from kiosk.journeys import AnswerRefused, Carry, Heard, JourneyRun, Statement, View, said
+from kiosk.journeys import AnswerRefused, Carry, Heard, JourneyRun, Receipt, Statement, View, said
 
 from .visitors import NOW, facts, hear, options, words
 
@@ -79,7 +79,7 @@ def test_the_balance_is_explained_line_by_line() -> None:
     rows = said(run.step.rows, run.view)
     assert [words(row.label) for row in rows] == ["Loyer", "Charges", "APL", "RLS"]
     assert all(row.explanation for row in rows)
-    assert ways(run) == ["avant", "difficulte", "partie", "tout"]
+    assert ways(run) == ["avant", "difficulte", "partie", "autre_moyen", "tout"]
 
 
 @given(
@@ -101,17 +101,15 @@ def test_the_rows_add_up_to_the_balance(lines: list[tuple[LineKind, int, int]], 
     assert sum(amount.cents for amount in amounts) == balance  # type: ignore[attr-defined]
 
 
-def test_all_of_it_by_phone_in_three_screens() -> None:
+def test_all_of_it_by_phone_in_two_screens() -> None:
     run = run_of()
     assert run.progress[0] == 1
     run.answer("tout")
-    assert [each.value for each in options(run)] == ["telephone", "guichet", "prelevement", "autrement"]
-    run.answer("telephone")
     act = hear(run, told_payment())
     assert isinstance(act, Act)
     assert (act.kind, act.path, act.body["amount"]) == (ActKind.PAYMENT, "/v1/payments", 21240)
     assert isinstance(run.step, Carry)
-    assert run.progress == (3, 3)
+    assert run.progress == (2, 2)
     assert run.step.code(run.view) == "https://pay/p1"
     assert run.step.asks is not None
     asked = run.step.asks(run.view)
@@ -128,12 +126,18 @@ def test_all_of_it_by_phone_in_three_screens() -> None:
 def test_pay_later_keeps_the_code_and_sends_nothing_more() -> None:
     run = run_of()
     run.answer("tout")
-    run.answer("telephone")
     hear(run, told_payment())
     run.answer("plus_tard")
     assert run.finished
     assert run.act() is None
-    assert words(said(run.step.headline, run.view)) == "Le code marche jusqu’à 11 h 12."  # type: ignore[attr-defined]
+    receipt = run.step
+    assert isinstance(receipt, Receipt)
+    assert words(said(receipt.headline, run.view)) == "Le code marche jusqu’à 11 h 12."
+    assert said(receipt.carried, run.view) == "https://pay/p1"
+    assert not said(receipt.title, run.view)  # nothing was done yet
+    note = receipt.notice(run.view)
+    assert note is not None
+    assert words(note.text) == "Le paiement n’est pas encore fait. Rien n’est débité."
 
 
 @pytest.mark.parametrize(
@@ -172,6 +176,7 @@ def test_a_part_is_paid(typed: str, cents: int) -> None:
 def test_a_payment_of_unknown_end_warns_before_another_one() -> None:
     run = run_of(ACCOUNT, payment(PaymentState.INCONNU))
     assert "en cours de vérification" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
+    assert ways(run) == ["avant", "difficulte", "compris"]
 
 
 @pytest.mark.parametrize("balance", [0, -1500])
@@ -185,7 +190,7 @@ def test_nothing_to_pay_offers_no_payment(balance: int) -> None:
 
 def test_a_direct_debit_masks_the_iban_and_waits_in_the_outbox() -> None:
     run = run_of()
-    run.answer("tout")
+    run.answer("autre_moyen")
     run.answer("prelevement")
     for wrong in ("FR7630006000011234567890188", "FR76", "hello"):
         with pytest.raises(AnswerRefused):
@@ -201,17 +206,43 @@ def test_a_direct_debit_masks_the_iban_and_waits_in_the_outbox() -> None:
 
 def test_a_foreign_account_of_the_sepa_area_is_as_good() -> None:
     run = run_of()
-    run.answer("tout")
+    run.answer("autre_moyen")
     run.answer("prelevement")
     run.answer("BE68 5390 0754 7034")
     assert run.view["iban"] == "BE68539007547034"
 
 
-def test_who_pays_by_debit_is_not_offered_another() -> None:
-    mandate = Mandate("RUM1", MandateState.ACTIF, "Mme Martin", "FR76 •••• 0189", date(2026, 1, 1))
-    run = run_of(replace(ACCOUNT, mandate=mandate))
+def mandate(state: MandateState) -> Mandate:
+    return Mandate("RUM1", state, "Mme Martin", "FR76 •••• 0189", date(2026, 1, 1))
+
+
+def test_who_pays_by_debit_has_nothing_to_do_and_is_not_offered_another() -> None:
+    run = run_of(replace(ACCOUNT, mandate=mandate(MandateState.ACTIF)))
+    assert "Vous n’avez rien à faire" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
+    assert ways(run) == ["avant", "difficulte", "autre_moyen", "compris"]
+    run.answer("autre_moyen")
+    assert [each.value for each in options(run)] == ["telephone", "guichet", "autrement"]
+
+
+def test_a_mandate_that_is_not_signed_pays_nothing_yet() -> None:
+    run = run_of(replace(ACCOUNT, mandate=mandate(MandateState.A_SIGNER)))
+    assert "n’est pas encore signé" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
+    assert ways(run)[-1] == "tout"
+    run.answer("autre_moyen")
+    assert [each.value for each in options(run)] == ["guichet", "autrement"]
+
+
+@pytest.mark.parametrize("state", [PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE])
+def test_what_is_not_paid_is_told_without_a_word_of_success(state: PaymentState) -> None:
+    run = run_of()
     run.answer("tout")
-    assert "prelevement" not in [each.value for each in options(run)]
+    hear(run, told_payment())
+    run.answer(Heard(Wanted("payment", "p1"), payment(state), NOW))
+    receipt = run.step
+    assert isinstance(receipt, Receipt)
+    assert not said(receipt.title, run.view)
+    assert "Rien n’est débité." in words(said(receipt.headline, run.view))
+    assert said(receipt.carried, run.view) == ""
 
 
 def test_a_difficulty_leads_to_a_person() -> None:
@@ -227,7 +258,7 @@ def test_a_difficulty_leads_to_a_person() -> None:
 
 def test_other_ways_are_told_and_nothing_is_sent() -> None:
     run = run_of()
-    run.answer("tout")
+    run.answer("autre_moyen")
     run.answer("autrement")
     assert run.finished
     assert run.act() is None

@@ -122,15 +122,30 @@ class TestThePlainCase:
         run.settle(Outcome(Delivery.SENT, "T482715-2"))
         assert receipt.reference(run.view) == "T482715-2"
 
-    @pytest.mark.parametrize("delivery", Delivery)
-    def test_each_outcome_has_its_sentence(self, delivery: Delivery) -> None:
+    def settled(self, delivery: Delivery) -> tuple[JourneyRun, Receipt]:
         run = start()
         for given_answer in ("parties_communes", "l'ascenseur est en panne", True):
             run.answer(given_answer)
-        before = run.step.notice(run.view)  # type: ignore[attr-defined]
         run.settle(Outcome(delivery))
-        after = run.step.notice(run.view)  # type: ignore[attr-defined]
-        assert words(before.text) != words(after.text)
+        assert isinstance(run.step, Receipt)
+        return run, run.step
+
+    @pytest.mark.parametrize("delivery", [Delivery.WAITING, Delivery.SENT])
+    def test_each_outcome_has_its_sentence(self, delivery: Delivery) -> None:
+        run, receipt = self.settled(delivery)
+        notice = receipt.notice(run.view)
+        assert notice is not None
+        assert words(notice.text) != "C’est écrit dans la borne. L’envoi est en cours."
+        assert said(receipt.tone, run.view) is Tone.OK
+
+    def test_what_is_refused_is_no_longer_promised(self) -> None:
+        run, receipt = self.settled(Delivery.REFUSED)
+        assert words(said(receipt.title, run.view)) == "Pas encore enregistré"
+        assert said(receipt.tone, run.view) is Tone.WARN
+        heard = " ".join(words(text) for text in receipt.spoken(run.view))
+        assert "Voyez quelqu’un à l’accueil" in heard
+        assert "viendra" not in heard
+        assert receipt.reference(run.view)  # the staff find it by its number
 
 
 class TestWhat:

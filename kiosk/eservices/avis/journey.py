@@ -57,6 +57,7 @@ def journey() -> Journey:
             *survey.steps(),
             Describe(
                 key="idee",
+                personal=False,
                 title=T("Quelle est votre idée ?"),
                 hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
                 examples=(T("Un banc devant l’entrée."),),

@@ -56,6 +56,7 @@ def steps() -> tuple[Step, ...]:
         ),
         Describe(
             key="pourquoi",
+            personal=False,
             title=T("Voulez-vous dire pourquoi ?"),
             hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
             optional=True,

@@ -26,6 +26,7 @@ def journey() -> Journey:
         title=TITLE,
         icon="home-search",
         needs=Needs.GUEST,
+        public_amounts=True,
         steps=(
             *browse.where_steps(),
             *applicant.steps(),

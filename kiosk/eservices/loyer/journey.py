@@ -1,6 +1,6 @@
 """Mon loyer: the balance explained, then all of it, a part, or "j'ai une difficulté".
 
-Three screens to a code for the visitor's own phone. A payment is begun at once or not at all, and one that
+Two screens to a code for the visitor's own phone. A payment is begun at once or not at all, and one that
 nobody can tell the end of is never begun again by itself: the landlord's read-back says what became of it.
 """
 
@@ -33,7 +33,7 @@ from . import paying, statement, told
 KEY = "loyer"
 TITLE = T("Mon loyer")
 
-PAYS = frozenset({paying.ALL, paying.PART})
+PAYS = frozenset({paying.PART, paying.ELSE})
 
 
 @cache
@@ -82,6 +82,7 @@ def journey() -> Journey:
                 reference=told.reference,
                 facts=told.facts,
                 notice=told.notice,
+                carried=told.page,
             ),
         ),
     )
@@ -92,11 +93,18 @@ def _ways(view: View) -> list[Option]:
         Option(paying.HISTORY, T("Les mois d’avant"), icon="history"),
         Option(paying.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
     ]
-    if not statement.is_owed(view):
-        return [*ways, Option(paying.NOTHING_DUE, T("J’ai compris"), icon="check")]
+    done = Option(paying.NOTHING_DUE, T("J’ai compris"), icon="check")
+    if not statement.is_owed(view) or statement.unsure(view):
+        return [*ways, done]  # what may be paid already is not paid again
+    if statement.is_debited(view):
+        return [*ways, Option(paying.ELSE, T("Payer"), icon="cash"), done]
     if statement.account(view).balance > LEAST_PAYMENT:
         ways.append(Option(paying.PART, T("Une partie"), icon="cash"))
-    return [*ways, Option(paying.ALL, T("Payer"), icon="check")]
+    return [
+        *ways,
+        Option(paying.ELSE, T("Payer autrement"), icon="credit-card-outline"),
+        Option(paying.ALL, T("Payer avec mon téléphone"), icon="qrcode"),
+    ]
 
 
 def _history() -> tuple[Await | Choose | Statement, ...]:
@@ -129,9 +137,6 @@ def _history() -> tuple[Await | Choose | Statement, ...]:
 
 
 def _by_phone() -> tuple[Await | Carry, ...]:
-    def by_phone(view: View) -> bool:
-        return bool(view.get("moyen") == paying.PHONE)
-
     return (
         Await(
             key="paiement",
@@ -146,7 +151,7 @@ def _by_phone() -> tuple[Await | Carry, ...]:
                     ("compte", "paiements", "detail"),
                 ),
             },
-            when=by_phone,
+            when=paying.by_phone,
         ),
         Carry(
             key="code",
@@ -161,7 +166,7 @@ def _by_phone() -> tuple[Await | Carry, ...]:
             asks=paying.watched,
             ended=_ended,
             ways=(Option(paying.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
-            when=by_phone,
+            when=paying.by_phone,
         ),
     )
 

@@ -8,18 +8,20 @@ from kiosk.journeys import Option, View, heard
 from .. import given
 from . import statement
 
-ALL, PART, DIFFICULTY, HISTORY, NOTHING_DUE = "tout", "partie", "difficulte", "avant", "compris"
+ALL, PART, ELSE = "tout", "partie", "autre_moyen"
+DIFFICULTY, HISTORY, NOTHING_DUE = "difficulte", "avant", "compris"
 PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
 LATER = "plus_tard"
 
 
 def means(view: View) -> list[Option]:
-    """How it can be paid; a direct debit takes the whole of every month."""
-    options = [
-        Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode"),
-        Option(COUNTER, T("Par carte, au guichet"), T("Quelqu’un vient."), icon="credit-card-outline"),
-    ]
-    if statement.account(view).mandate is None and view.get("detail") == ALL:
+    """How it can be paid; a direct debit takes the whole of every month. The phone stands here where it was
+    not the first thing offered."""
+    options = [Option(COUNTER, T("Par carte, au guichet"), T("Quelqu’un vient."), icon="credit-card-outline")]
+    if view.get("detail") == PART or statement.is_debited(view):
+        by_phone = Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
+        options.insert(0, by_phone)
+    if statement.account(view).mandate is None and view.get("detail") == ELSE:
         options.append(
             Option(
                 DEBIT, T("Par prélèvement, chaque mois"), T("Il faut votre IBAN."), icon="bank-transfer-out"
@@ -29,6 +31,11 @@ def means(view: View) -> list[Option]:
         Option(OTHERWISE, T("Autrement"), T("Tabac, La Poste, virement, chèque."), icon="dots-horizontal")
     )
     return options
+
+
+def by_phone(view: View) -> bool:
+    """On the visitor's own phone: the plainest way for all of it."""
+    return bool(view.get("detail") == ALL or view.get("moyen") == PHONE)
 
 
 def amount(view: View) -> Money:

@@ -10,6 +10,7 @@ from kiosk.domain import (
     Account,
     AccountLine,
     LineKind,
+    MandateState,
     Money,
     Month,
     Payment,
@@ -59,6 +60,12 @@ def is_owed(view: View) -> bool:
     return account(view).balance > Money(0)
 
 
+def is_debited(view: View) -> bool:
+    """Whether the bank pays it by itself."""
+    mandate = account(view).mandate
+    return mandate is not None and mandate.state is MandateState.ACTIF
+
+
 def headline(view: View) -> Line:
     """The figure that matters, with the day that goes with it."""
     told = account(view)
@@ -82,8 +89,10 @@ def notice(view: View) -> Text:
         )
     if account(view).balance == Money(0):
         return T("Vous êtes à jour. Merci.")
-    if account(view).mandate is not None:
+    if is_debited(view):
         return T("Votre loyer est prélevé sur votre compte. Vous n’avez rien à faire.")
+    if account(view).mandate is not None:
+        return T("Votre prélèvement n’est pas encore signé. Ce mois-ci, payez autrement.")
     return T("")
 
 

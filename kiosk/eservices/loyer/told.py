@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.domain import Payment, PaymentState, T, Text, verbatim
+from kiosk.domain import NOTHING, Payment, PaymentState, T, Text, verbatim
 from kiosk.journeys import Delivery, Heard, Line, Notice, Tone, View, heard
 from kiosk.papers.iban import account as account_of
 from kiosk.rules import PARIS
@@ -32,19 +32,20 @@ def payment(view: View) -> Payment | None:
 
 
 def badge(view: View) -> Text:
+    """What was done; nothing where nothing was."""
     found = payment(view)
     if found is not None and found.state is PaymentState.ACCEPTE:
         return T("C’est payé")
     if view.get("moyen") == paying.DEBIT or _asks_someone(view):
         return T("C’est demandé")
-    return T("Mon loyer")
+    return NOTHING
 
 
 def headline(view: View) -> Text:
     found = payment(view)
     if found is not None:
         return PAYMENT_WORDS[found.state]
-    if view.get("moyen") == paying.PHONE:
+    if paying.by_phone(view):
         until = heard(view, "paiement", {}).get("expires_at")
         if until:
             return T(
@@ -62,13 +63,18 @@ def headline(view: View) -> Text:
 
 
 def reference(view: View) -> str:
-    if view.get("moyen") == paying.PHONE:
+    if paying.by_phone(view):
         return str(heard(view, "paiement", {}).get("reference", ""))
     return ""
 
 
+def page(view: View) -> str:
+    """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
+    return paying.page(view) if paying.by_phone(view) and payment(view) is None else ""
+
+
 def facts(view: View) -> list[Line]:
-    if view.get("moyen") == paying.PHONE:
+    if paying.by_phone(view) or view.get("moyen") == paying.COUNTER:
         return [Line(T("Montant"), T("{amount}", amount=paying.amount(view)))]
     if view.get("moyen") == paying.DEBIT:
         return [
@@ -84,6 +90,8 @@ def notice(view: View) -> Notice | None:
     found = payment(view)
     if found is not None:
         return None if found.state is PaymentState.ACCEPTE else Notice(_advice(found), Tone.WARN)
+    if page(view):
+        return Notice(PAYMENT_WORDS[PaymentState.INITIE], Tone.WARN)
     if view.get("moyen") == paying.DEBIT or _asks_someone(view):
         return receipts.delivery(view)
     return None

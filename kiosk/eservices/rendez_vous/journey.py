@@ -19,6 +19,7 @@ from kiosk.journeys import (
     PickSlot,
     Refusal,
     Review,
+    Tone,
     View,
 )
 from kiosk.rules.motives import packaged_motives
@@ -125,6 +126,7 @@ def journey() -> Journey:
                 facts=acts.receipt_lines,
                 notice=acts.notice,
                 carried=acts.calendar,
+                tone=lambda view: Tone.OK if acts.can_be_done(view) else Tone.WARN,
             ),
         ),
     )

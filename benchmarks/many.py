@@ -1,0 +1,53 @@
+"""A lot of what a landlord tells: thousands of homes, the account of many years."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+
+from kiosk.domain import AccountLine, CeilingCategory, EnergyLabel, HomeSize, LineKind, Money, Offer
+
+TOWNS = 80
+#: The latest month of the account.
+LATEST = date(2026, 12, 1)
+
+
+def thousands_of_homes(count: int, now: datetime) -> tuple[Offer, ...]:
+    """Homes of all kinds in many towns, the same each time."""
+    pick = random.Random(1)
+    return tuple(
+        Offer(
+            id=f"h{number}",
+            title=f"Logement {number}",
+            size=pick.choice(list(HomeSize)),
+            rooms=pick.randint(1, 6),
+            surface=pick.uniform(15, 110),
+            rent=Money(pick.randint(20_000, 90_000)),
+            charges=Money(pick.randint(2_000, 15_000)),
+            commune=f"69{number % TOWNS:03}",
+            city=f"Ville {number % TOWNS}",
+            quarter="Centre",
+            floor=pick.randint(0, 9),
+            lift=pick.random() < 0.5,
+            energy=pick.choice(list(EnergyLabel)),
+            category=pick.choice(list(CeilingCategory)),
+            expires_at=now + timedelta(days=pick.randint(1, 30)),
+            pictures=(f"/v1/offers/h{number}/pictures/1",),
+        )
+        for number in range(count)
+    )
+
+
+def ten_years(years: int = 10) -> tuple[AccountLine, ...]:
+    """Four lines a month, the latest month first."""
+    months = [date(LATEST.year - back // 12, 12 - back % 12, 1) for back in range(12 * years)]
+    return tuple(
+        AccountLine(f"{month:%Y%m}-{kind}", month, kind, str(kind), Money(cents), month)
+        for month in months
+        for kind, cents in (
+            (LineKind.PAIEMENT, -21_240),
+            (LineKind.APL, -25_200),
+            (LineKind.PROVISIONS, 9_620),
+            (LineKind.LOYER, 36_820),
+        )
+    )
