@@ -71,7 +71,7 @@ class Parts:
     agency: EmbeddedAgency | None = None
     outputs: Following | None = None
     on_speech: Callable[[SpeechEvent], None] = field(default=lambda event: None)
-    on_headset: Callable[[], None] = field(default=lambda: None)
+    on_sink: Callable[[bool], None] = field(default=lambda private: None)
     on_shredded: Callable[[], None] = field(default=lambda: None)
 
     def close(self) -> None:
@@ -143,7 +143,7 @@ def build(settings: Settings) -> Parts:
         hearing=hearing,
         agency=agency,
     )
-    parts.outputs = follow_headset(voice, lambda: parts.on_headset())
+    parts.outputs = follow_headset(voice, lambda private: parts.on_sink(private))
     store.listen(lambda: inbox.post(None, lambda: parts.on_shredded()))
     caretaker.start()
     # The window does not wait for the demo agency: it comes up on what is cached.
@@ -192,7 +192,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
             guide.staff.terminal = parts.terminal
             frame = Frame(guide, parts.voice, parts.hearing, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
-            parts.on_headset = lambda: parts.inbox.post(None, frame.headset)
+            parts.on_sink = lambda private: parts.inbox.post(None, lambda: frame.sink_changed(private))
             parts.on_shredded = guide.finish
             self.handler = say_sorry(guide.sorry)
             # What is here now stays: the collector need not look at it again when a page is left.

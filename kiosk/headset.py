@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.accessibility.speech import SILENT, Voice
+from kiosk.accessibility.speech import HEADSET, SILENT, Voice
 
 
 class Following(Protocol):
@@ -14,8 +14,9 @@ class Following(Protocol):
     def close(self) -> None: ...
 
 
-def follow_headset(voice: Voice, plugged: Callable[[], None]) -> Following | None:
-    """Routes ``voice`` to what is plugged in; ``plugged`` is called on another thread when it is a headset.
+def follow_headset(voice: Voice, moved: Callable[[bool], None]) -> Following | None:
+    """Routes ``voice`` to what is plugged in; ``moved`` is called on another thread when the sound
+    goes elsewhere, and told whether only the visitor hears it there.
 
     ``None`` on a machine without libpulse: the sound goes where it goes.
     """
@@ -25,8 +26,9 @@ def follow_headset(voice: Voice, plugged: Callable[[], None]) -> Following | Non
         return None
 
     def changed(event: OutputEvent) -> None:
+        before = voice.sink
         voice.route(event.current.kind if event.current is not None else SILENT)
-        if isinstance(event, Plugged) and event.output.private:
-            plugged()
+        if voice.sink != before or (isinstance(event, Plugged) and event.output.private):
+            moved(voice.sink == HEADSET)
 
     return Outputs(changed)

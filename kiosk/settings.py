@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from kiosk.accessibility.keypad import keypad
+from kiosk.accessibility.manner import Manner
 from kiosk.domain import LANGUAGES
 from kiosk.paths import data_dir, settings_file
 
@@ -59,6 +61,14 @@ class Settings(BaseModel):
         default_factory=dict,
         description='Voice of a language: fr = "piper:fr_FR-siwis-medium"; else espeak-ng',
     )
+    keypad: Annotated[dict[str, str], BeforeValidator(_table)] = Field(
+        default_factory=dict,
+        description='What keys do beside the usual: f23 = "before", 1073741938 = "next", f5 = "none"',
+    )
+    manner: Annotated[dict[str, bool | float | str], BeforeValidator(_table)] = Field(
+        default_factory=dict,
+        description='How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3',
+    )
     models_mirror: str = Field("", description="Web server of the agency that has the models")
     models_memory_mb: int = Field(0, ge=0, description="Megabytes for speech and translation; 0: no limit")
     camera: str = Field("", description="Camera device; empty: the first one")
@@ -81,6 +91,8 @@ class Settings(BaseModel):
         for language, voice in self.voices.items():
             if not voice.startswith("piper:"):
                 raise ValueError(f'voices: {language} = {voice!r} is not "piper:NAME"')
+        keypad(self.keypad)
+        Manner.of(self.manner)
         return self
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.accessibility.manner import Manner, Scanning
 from kiosk.keys import key_of
 from kiosk.paths import models_dir
 from kiosk.settings import Settings, SettingsError
@@ -120,6 +121,29 @@ def test_secrets_are_not_told(tmp_path: Path) -> None:
 def test_the_password_of_a_proxy_is_not_told(tmp_path: Path) -> None:
     settings = load(tmp_path, 'proxy = "http://kiosk:top-secret@proxy:3128"')
     assert "top-secret" not in repr(settings)
+
+
+def test_keypad_and_manner_are_tables(tmp_path: Path) -> None:
+    toml = '[keypad]\nf23 = "before"\n[manner]\nscanning = "two"\nhold_s = 0.3\nreading = true'
+    settings = load(tmp_path, toml)
+    assert settings.keypad == {"f23": "before"}
+    manner = Manner.of(settings.manner)
+    assert (manner.scanning, manner.hold_s, manner.reading) == (Scanning.TWO, 0.3, True)
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ('keypad = {f99 = "ok"}', "f99"),
+        ('keypad = {f5 = "dance"}', "dance"),
+        ('manner = {scaning = "one"}', "scaning"),
+        ('manner = {scanning = "three"}', "three"),
+        ("manner = {reading = 1}", "reading"),
+        ("manner = {hold_s = true}", "hold_s"),
+    ],
+)
+def test_a_wrong_key_or_wish_is_named(tmp_path: Path, toml: str, told: str) -> None:
+    assert told in refused(tmp_path, toml)
 
 
 @pytest.mark.parametrize("toml", ["language = 'xx'", "warn_after_s = 80\npurge_after_s = 90"])

@@ -31,9 +31,27 @@ class KeyAction(StrEnum):
     SWITCH = "switch"
 
 
-#: Who holds one of these goes on; everything else happens once.
-REPEATING = frozenset(
-    {KeyAction.NEXT, KeyAction.BEFORE, KeyAction.RIGHT, KeyAction.LEFT, KeyAction.LOUDER, KeyAction.SOFTER}
+class Kind(StrEnum):
+    """What a strike does, which says how it is filtered."""
+
+    ACT = "act"
+    MOVE = "move"
+    WRITE = "write"
+
+
+#: The next key undoes what one of these does, and who holds it goes on. Everything else happens once.
+MOVES = frozenset(
+    {
+        KeyAction.NEXT,
+        KeyAction.BEFORE,
+        KeyAction.RIGHT,
+        KeyAction.LEFT,
+        KeyAction.LOUDER,
+        KeyAction.SOFTER,
+        KeyAction.REPEAT,
+        KeyAction.SPELL,
+        KeyAction.WHERE,
+    }
 )
 
 _SDL = 1 << 30  # keys that have no character: this, and the usage of the USB standard
@@ -108,6 +126,8 @@ def keypad(table: Mapping[str, str]) -> dict[int, KeyAction]:
     return actions
 
 
+#: A second strike within this time is a tremor, if the first has done something.
+STRIKE_S = 0.5
 #: Two keys that go down so close together are two fingers that fell, and one wish.
 TOGETHER_S = 0.08
 #: What bounces in the key itself. Who types a number with two noughts is quicker than a tremor.
@@ -124,22 +144,23 @@ class Strokes:
     """
 
     def __init__(self) -> None:
-        self.strike_s, self.repeat_s = 0.5, 2.0
+        self.strike_s, self.repeat_s = STRIKE_S, 2.0
         self._held: dict[int, float] = {}
         self._stepped = self._last = float("-inf")
         self._last_code = 0
 
-    def down(self, code: int, at: float, *, repeats: bool, quick: bool) -> bool:
-        """Whether this strike counts. ``repeats``: the key may be held. ``quick``: its action may be
-        undone, so that only what bounces is left out, unless the visitor wants more."""
+    def down(self, code: int, at: float, kind: Kind) -> bool:
+        """Whether this strike counts."""
         if code in self._held:
-            if not repeats or at - self._held[code] < self.repeat_s or at - self._stepped < PACE_S:
+            if kind is Kind.ACT or at - self._held[code] < self.repeat_s or at - self._stepped < PACE_S:
                 return False
             self._stepped = at
             return True
         self._held[code] = at
-        again = self.strike_s if not quick or self.strike_s > 0.5 else BOUNCE_S
-        if at - self._last < (again if code == self._last_code else TOGETHER_S):
+        quick = kind is not Kind.ACT and self.strike_s <= STRIKE_S
+        again = BOUNCE_S if quick else self.strike_s
+        other = 0.0 if kind is Kind.WRITE else TOGETHER_S
+        if at - self._last < (again if code == self._last_code else other):
             return False
         self._last, self._last_code = at, code
         return True

@@ -6,11 +6,15 @@ what the kiosk cannot do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Self
 
-from .speech.player import VOLUME_MAX, VOLUME_MIN
-from .speech.sound import RATE_MAX, RATE_MIN
+#: Pace of the voice, half to double.
+RATE_MIN, RATE_MAX = 0.5, 2.0
+#: Decibels above the level a visit begins with. That level leaves this much room, so nothing is ever clipped.
+VOLUME_MIN, VOLUME_MAX = 0.0, 18.0
 
 
 class Scanning(StrEnum):
@@ -65,6 +69,22 @@ class Manner:
     def __post_init__(self) -> None:
         for name, (least, most) in LIMITS.items():
             object.__setattr__(self, name, float(min(max(getattr(self, name), least), most)))
+
+    @classmethod
+    def of(cls, table: Mapping[str, object]) -> Self:
+        """The normal manner but for what ``table`` says. Raises ``ValueError`` with what does not fit."""
+        wishes: dict[str, object] = {}
+        known = {field.name: field.default for field in fields(cls)}
+        for name, value in table.items():
+            if name not in known:
+                raise ValueError(f"no wish is called {name!r}, but {', '.join(known)}")
+            if name == "scanning" and value in set(Scanning):
+                wishes[name] = Scanning(str(value))
+            elif name != "scanning" and isinstance(value, bool) == isinstance(known[name], bool):
+                wishes[name] = value if isinstance(value, bool) else float(str(value))
+            else:
+                raise ValueError(f"{name} = {value!r} does not fit")
+        return cls(**wishes)  # type: ignore[arg-type] - checked above
 
     def louder(self, by: int) -> Manner:
         """``by`` steps louder, or softer when negative."""

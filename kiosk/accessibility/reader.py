@@ -16,6 +16,9 @@ PRIVATE_WAYS = T(
     "Pour l’entendre, branchez un casque. Sinon, appuyez sur OK : tout le monde l’entendra aussi."
 )
 
+#: What stands where nothing is written yet.
+BLANKS = " ·\u00a0"
+
 Discreet = Callable[[Text], bool]
 
 
@@ -77,6 +80,13 @@ def changes(before: Outline, after: Outline, at: str | None) -> list[Item]:
         ):
             changed.append(item)
     return changed
+
+
+def written(before: str, now: str) -> tuple[str, str]:
+    """What came to a text and what went from it, where it was changed at its end. Dots are empty places."""
+    pairs = zip(before, now, strict=False)
+    same = next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(before), len(now)))
+    return now[same:].strip(BLANKS), before[same:].strip(BLANKS)
 
 
 def sentence(parts: Sequence[Text], language: str) -> str:

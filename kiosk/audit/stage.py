@@ -66,13 +66,13 @@ def open_window() -> Passing:
         from kivy.clock import Clock
         from kivy.core.window import Window  # noqa: F401 - touches come only to a window that was there before
 
-        from kiosk.screens import presence, strikes
+        from kiosk.screens import finger, keys, presence, scan, strikes
         from kiosk.widgets import told
 
         _passing = Passing()
         Clock.idle, Clock.time = _passing.idle, _passing
         clock = SimpleNamespace(monotonic=_passing)
-        for module in (presence, strikes, told):
+        for module in (finger, keys, presence, scan, strikes, told):
             module.time = clock
         if EventLoop.status != "started":
             runTouchApp(embedded=True)
@@ -106,7 +106,6 @@ class Stage:
         settings = settings or guide.settings
         self.hearing = hearing or Hearing(inbox)
         self.frame = Frame(guide, voice, self.hearing, inbox, settings, glass_of(*self.size, settings))
-        self.frame.strikes.within_s = 0.0  # quicker than hands; a check of its own looks at it
         Window.add_widget(self.frame)
         self.settle()
 
@@ -119,6 +118,7 @@ class Stage:
         self.frame.presence.watch.cancel()
         Window.unbind(
             on_keyboard=self.frame.keys.pressed,
+            on_key_up=self.frame.keys.released,
             on_textinput=self.frame.keys.typed,
             on_resize=self.frame.resized,
         )
@@ -222,4 +222,6 @@ class Stage:
         from kivy.core.window import Window
 
         Window.dispatch("on_keyboard", code, 0, None, [])
+        Window.dispatch("on_key_up", code, 0)
+        self.pass_seconds(0.6)  # as for a touch
         self.settle()

@@ -58,7 +58,7 @@ class Guide(Course):
     def wake(self) -> None:
         """Someone is there."""
         if self.visit is None:
-            self.visit = Visit(self.settings.language)
+            self.visit = Visit(self.settings.language, manner=Manner.of(self.settings.manner))
             self.on_visit(self.visit)
             self.desk.refresh()
             self.papers.begin_visit()

@@ -33,7 +33,8 @@ class Saved:
 @dataclass(frozen=True, slots=True)
 class Journey:
     """``act`` builds what is sent when the last question is answered; ``None`` of it sends nothing.
-    ``save`` builds what keeps an unfinished journey for another day, where that is offered.
+    ``save`` builds what keeps an unfinished journey for another day, where that is offered. The sums in
+    ``public_amounts`` are on offer to anyone; in all others they are the visitor’s, and not for other ears.
 
     Raises ``JourneyError`` when two steps share a key, or when a receipt is not last and always shown.
     """
@@ -45,6 +46,7 @@ class Journey:
     act: Callable[[View], Act | None] | None = None
     needs: Needs = Needs.NONE
     save: Callable[[View], Saved | None] | None = None
+    public_amounts: bool = False
 
     def __post_init__(self) -> None:
         keys = [step.key for step in self.steps]

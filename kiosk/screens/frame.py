@@ -15,8 +15,10 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display import SIZE_WORDS, THEME_WORDS, Display, Glass
+from kiosk.accessibility.manner import Manner, Scanning
 from kiosk.accessibility.outline import Outline
-from kiosk.accessibility.speech import SpeechEvent, Voice
+from kiosk.accessibility.reader import changes
+from kiosk.accessibility.speech import Chimed, Earcon, SpeechEvent, Voice
 from kiosk.domain import T, language
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
@@ -33,13 +35,16 @@ from kiosk.workers import Inbox
 
 from .book import page_for
 from .describe import DescribePage
+from .finger import Finger
 from .keys import Keys
 from .page import Page, told_in
 from .presence import WARNING, Presence
+from .privacy import known_of
 from .reading import Reading
 from .ring import FocusRing
+from .scan import Scan
 from .speaking import Speaking
-from .strikes import Strikes
+from .twin import Twin
 
 #: How long an answer of the line is waited for before the visitor is shown something else.
 PATIENCE_S = 1.0
@@ -61,11 +66,14 @@ class Frame(FloatLayout):
         self.bar: AccessBar = self.ids.bar
         self.ring = FocusRing()
         self.add_widget(self.ring)
-        self.reading = Reading(voice, self.band, self.bar, self.ring)
+        self.twin = Twin()
+        self.add_widget(self.twin)
+        self.reading = Reading(voice, self.band, self.bar, lambda: known_of(guide))
         self.speaking = Speaking(self)
         self.presence = Presence(self, guide, settings, self._busy, self._veil_changed)
         self.keys = Keys(self)
-        self.strikes = Strikes()
+        self.scan = Scan(self)
+        self.finger = Finger(self)
         self._was_speaking = False
         self._read_again = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
@@ -79,7 +87,12 @@ class Frame(FloatLayout):
             self.reading.on_done = guide.bridge.spoken
         hearing.on_change = self._hearing_changed
         inbox.wake = Clock.create_trigger(lambda _dt: inbox.drain(self._visit_id), -1)
-        Window.bind(on_keyboard=self.keys.pressed, on_textinput=self.keys.typed, on_resize=self.resized)
+        Window.bind(
+            on_keyboard=self.keys.pressed,
+            on_key_up=self.keys.released,
+            on_textinput=self.keys.typed,
+            on_resize=self.resized,
+        )
         self.apply(Display())
         look.speak(settings.language)
         self.show(guide.shown)
@@ -92,6 +105,8 @@ class Frame(FloatLayout):
             self.hearing.cancel()
             self.hearing.visit = None
             self.reading.forget()
+            self._read_again = False
+            self._follow(Manner())
             self.band.kept = False
             self.presence.reset()
             look.speak(self.settings.language)
@@ -100,12 +115,21 @@ class Frame(FloatLayout):
             Clock.schedule_once(lambda _dt: gc.collect(), 0.5)
             return
         self.hearing.visit, self.hearing.language = visit.id, visit.language
-        self._read_again = visit.manner.reading and not self.reading.on
-        self.reading.follow(visit.manner)
+        self._read_again = self._read_again or (visit.manner.reading and not self.reading.on)
+        self._follow(visit.manner)
         if visit.language != look.lang:
             look.speak(visit.language)
             self.reading.greet(language(visit.language))
         self.apply(visit.display)
+
+    def _follow(self, manner: Manner) -> None:
+        """Takes over how the visitor acts and hears: whoever has a part in it."""
+        self.reading.follow(manner)
+        self.scan.follow(manner)
+        self.keys.strokes.strike_s, self.keys.strokes.repeat_s = manner.strike_s, manner.repeat_s
+        self.finger.strikes.within_s, self.finger.hold_s = manner.strike_s, manner.hold_s
+        self.finger.exploring, self.finger.explorer.patience = manner.explore, manner.patience
+        self.presence.idle.patience = max(self.presence.idle.patience, manner.patience)
 
     def apply(self, display: Display) -> None:
         """Takes over text size and colours."""
@@ -131,6 +155,8 @@ class Frame(FloatLayout):
         page.bind(on_outline=lambda _page: self._outline_changed())
         self.bar.places["bar.speak"].faint = not self.hearing.ready
         self.reading.focus.show(Outline(), keep=False)
+        self.finger.forget()
+        self.scan.new_page()
         self.presence.pace()
         if not again:
             # Once it is laid out, and if it is still there.
@@ -138,7 +164,7 @@ class Frame(FloatLayout):
 
     # The outline of the whole screen
 
-    def _told(self) -> list[Widget]:
+    def told(self) -> list[Widget]:
         """The page, then the access bar; the veil alone when it covers them."""
         veil = self.presence.veil
         roots = [veil] if veil is not None else [self.page, self.bar]
@@ -146,12 +172,12 @@ class Frame(FloatLayout):
 
     def outline(self) -> Outline:
         """What is on the screen now, in reading order."""
-        items = (widget.item() for widget in self._told())
+        items = (widget.item() for widget in self.told())
         return Outline(tuple(item for item in items if item is not None))
 
     def widget_of(self, told: str | None) -> Widget | None:
         """The widget of an item of the outline."""
-        return next((widget for widget in self._told() if told and widget.told == told), None)
+        return next((widget for widget in self.told() if told and widget.told == told), None)
 
     def _outline_changed(self) -> None:
         self.reading.focus.show(self.outline(), keep=True)
@@ -180,10 +206,10 @@ class Frame(FloatLayout):
                 other = visit.display.next_theme()
                 self.guide.set_display(other)
                 self.reading.tell(THEME_WORDS[other.theme])
-            case "bar.listen" if self._was_speaking:
-                self.guide.set_manner(replace(visit.manner, reading=False))
+            case "bar.listen" if self._was_speaking or visit.manner.explore:
+                self.end_reading()
             case "bar.listen":
-                self.reading.read(self.page)
+                self.begin_reading(eyes=True)
             case "bar.speak":
                 self.speaking.listen(self.page)
             case "bar.help":
@@ -191,17 +217,67 @@ class Frame(FloatLayout):
             case "bar.finish":
                 self.guide.leave()
 
+    # How the visitor acts and hears
+
     def louder(self, by: int) -> None:
         """The visitor's own volume, a step up or down; it is heard in the next words."""
         self.guide.set_manner(self.guide.here.manner.louder(by))
         self.reading.say(T("Voilà, c’est ce volume."))
 
-    def headset(self) -> None:
-        """Someone plugged in a headset: who does wants to hear. The kiosk wakes, and reads by itself."""
-        if self.guide.visit is None:
-            self.guide.wake()
-        self.guide.set_manner(replace(self.guide.here.manner, reading=True))
+    def faster(self, by: int) -> None:
+        """The visitor's own pace of the voice, a step up or down; it is heard in the next words."""
+        self.guide.set_manner(self.guide.here.manner.faster(by))
+        self.reading.say(T("Voilà, c’est cette vitesse."))
+
+    def begin_reading(self, *, eyes: bool = False) -> None:
+        """The kiosk reads this page and those that come. Without ``eyes`` it says how to go on, and a finger
+        finds before it acts."""
+        manner = self.guide.here.manner
+        if not (eyes or manner.explore):
+            self.reading.greet_by_ear()
+        self.guide.set_manner(replace(manner, reading=True, explore=manner.explore or not eyes))
+        self._read_again = False
         self.reading.read(self.page)
+
+    def end_reading(self) -> None:
+        """The kiosk reads no more; a finger acts at once again."""
+        self.reading.stop()
+        self.guide.set_manner(replace(self.guide.here.manner, reading=False, explore=False))
+        self.reading.show_for_a_moment(T("La borne ne lit plus."))
+
+    def sink_changed(self, private: bool) -> None:
+        """The sound goes elsewhere now: what was wished of the other place does not hold here. Who plugs in a
+        headset wants to hear: the kiosk wakes, and reads."""
+        if private and self.guide.visit is None:
+            self.guide.wake()
+        if self.guide.visit is None:
+            return
+        manner = self.guide.here.manner
+        self.guide.set_manner(replace(manner, volume_db=self.reading.voice.volume, aloud=False))
+        if private:
+            self.begin_reading()
+
+    def switch(self) -> None:
+        """A switch was pressed. Who presses one and has nothing in hand yet is taken from item to item."""
+        manner = self.guide.here.manner
+        if self.scan.on:
+            self.scan.switch()
+        elif self.reading.focus.at is not None:
+            self.activate()
+        else:
+            self.guide.set_manner(replace(manner, scanning=Scanning.ONE))
+            self.reading.tell(T("La borne avance seule. Appuyez quand le cadre est au bon endroit."))
+
+    def activate(self) -> None:
+        """Does what the held item does. What it changed here is said; what is private may be heard aloud."""
+        page, before, at = self.page, self.outline(), self.reading.focus.at
+        self.reading.focus.show(before, keep=True)
+        if self.reading.focus.activate():
+            if self.page is page and self.presence.veil is None:
+                self.reading.changed(changes(before, self.outline(), at), before)
+        elif self.reading.may_be_heard():
+            self.guide.set_manner(replace(self.guide.here.manner, aloud=True))
+            self.reading.repeat()
 
     # Voice, ear, touch, window
 
@@ -212,6 +288,8 @@ class Frame(FloatLayout):
             self.inbox.post(visit, lambda: self._said(event))
 
     def _said(self, event: SpeechEvent) -> None:
+        if isinstance(event, Chimed):
+            self.twin.show(event.earcon)
         self.reading.heard(event)
         self.show_focus()
 
@@ -219,6 +297,8 @@ class Frame(FloatLayout):
         self.bar.listening = self.hearing.active
         if self.hearing.active:
             self.reading.stop()
+            if self.reading.on:
+                self.reading.voice.chime(Earcon.LISTENING)
             self.presence.pace()
         if isinstance(self.page, DescribePage):
             self.page.refill()
@@ -226,6 +306,7 @@ class Frame(FloatLayout):
     def _veil_changed(self) -> None:
         self._outline_changed()
         if self.presence.veil is not None:
+            self.reading.voice.chime(Earcon.WARNING)
             self.reading.say(WARNING)
         else:
             self.reading.stop()
@@ -234,8 +315,10 @@ class Frame(FloatLayout):
         self.presence.someone()
         if isinstance(self.guide.shown, Rest):
             return True  # it wakes the kiosk, and is for nothing that is not there yet
-        if not self.strikes.counts(touch.pos, self.page, look.mm):
-            return True
+        return self.finger.down(touch, self._deliver)
+
+    def _deliver(self, touch) -> bool:
+        """A touch that counts: it makes silence, and goes to what it is on."""
         self._was_speaking = self.reading.stop()
         self.reading.hold(None)
         self.show_focus()
@@ -244,11 +327,14 @@ class Frame(FloatLayout):
             return True
         return super().on_touch_down(touch)
 
+    def on_touch_move(self, touch) -> bool:
+        return self.finger.move(touch) or super().on_touch_move(touch)
+
     def on_touch_up(self, touch) -> bool:
         if isinstance(self.guide.shown, Rest):
             self.guide.wake()
             return True
-        return super().on_touch_up(touch)
+        return self.finger.up(touch) or super().on_touch_up(touch)
 
     def _busy(self) -> bool:
         return self.reading.speaking or self.hearing.active
@@ -259,7 +345,7 @@ class Frame(FloatLayout):
 
     def resized(self, _window, width: int, height: int) -> None:
         """The window has another size: everything is laid out anew."""
-        self.glass = Glass(width, height, self.glass.diagonal_inches, self.glass.distance_mm)
+        self.glass = replace(self.glass, width=width, height=height)
         self.apply(self.guide.visit.display if self.guide.visit else Display())
         self.show(self.guide.shown)
 

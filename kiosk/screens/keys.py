@@ -1,4 +1,4 @@
-"""Real keys: a keypad (a USB keyboard such as Storm AudioNav) walks, a keyboard writes."""
+"""Real keys: a keypad or a switch walks, a keyboard writes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kiosk.accessibility.keypad import MOVES, KeyAction, Kind, Strokes, keypad
 from kiosk.papers.barcode_keys import BarcodeKeys
+from kiosk.widgets.look import look
 
 from .conversation import ConversationPage
 from .describe import DescribePage
@@ -16,13 +18,10 @@ from .find import FindPage
 if TYPE_CHECKING:
     from .frame import Frame
 
-#: Key codes of SDL.
-NEXT = frozenset({274, 275, 9})  # down, right, tab
-BEFORE = frozenset({273, 276})  # up, left
-OK = frozenset({13, 271})  # enter, and that of the number block
 #: Pages on which a real keyboard writes.
 WRITING = DescribePage | DigitsPage | FindPage | ConversationPage
-ESCAPE, BACKSPACE, SPACE, F1 = 27, 8, 32, 282
+#: Those keys are also characters, or take one back, where something is written.
+BACKSPACE, SPACE = 8, 32
 
 
 class Keys:
@@ -30,38 +29,81 @@ class Keys:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
+        self._actions = keypad(frame.settings.keypad)
         self._codes = BarcodeKeys()
+        self.strokes = Strokes()
+        self._counted = True
 
     def pressed(self, _window, key: int, *_args) -> bool:
-        """A key went down."""
-        frame = self._frame
+        """A key went down, or is still held."""
+        frame, action = self._frame, self._actions.get(key)
+        veil = frame.presence.veil
+        if action is KeyAction.OK and self._scanned():
+            return True
+        self._counted = self.strokes.down(key, time.monotonic(), self._kind(key, action))
         frame.presence.someone()
+        if not self._counted:
+            return True
         if frame.guide.visit is None:
             frame.guide.wake()
-            return True
-        if key in OK and self._scanned():
-            return True
-        was_speaking = frame.reading.stop()
-        if key in NEXT or key in BEFORE:
-            frame.reading.focus.show(frame.outline(), keep=True)
-            frame.reading.step(1 if key in NEXT else -1, aloud=was_speaking)
-            frame.show_focus()
-        else:
-            self._do(key)
+            if action is KeyAction.READ:
+                frame.begin_reading()
+        elif veil is not None:
+            frame.presence.stay()  # any key says that someone is there; it is for nothing behind the veil
+        elif action is not None:
+            self._do(action, key)
         return True
 
-    def _do(self, key: int) -> None:
-        focus, guide = self._frame.reading.focus, self._frame.guide
-        doing: dict[int, Callable[[], object]] = {
-            **dict.fromkeys(OK, focus.activate),
-            ESCAPE: guide.back,
-            BACKSPACE: guide.back,
-            F1: guide.help,
+    def released(self, _window, key: int, *_args) -> bool:
+        """A key came up."""
+        self.strokes.up(key)
+        return True
+
+    def _kind(self, key: int, action: KeyAction | None) -> Kind:
+        if action is None or (isinstance(self._frame.page, WRITING) and key in (BACKSPACE, SPACE)):
+            return Kind.WRITE
+        return Kind.MOVE if action in MOVES else Kind.ACT
+
+    def _do(self, action: KeyAction, key: int) -> None:
+        frame, reading, guide = self._frame, self._frame.reading, self._frame.guide
+        speaking = reading.stop()
+        if action is KeyAction.READ:
+            frame.begin_reading() if not speaking else frame.end_reading()
+            return
+        on, before = (-1, 1) if look.rtl else (1, -1)
+        doing: dict[KeyAction, Callable[[], object]] = {
+            KeyAction.NEXT: lambda: self._step(1, speaking),
+            KeyAction.BEFORE: lambda: self._step(-1, speaking),
+            KeyAction.RIGHT: lambda: self._step(on, speaking, operable=True),
+            KeyAction.LEFT: lambda: self._step(before, speaking, operable=True),
+            KeyAction.OK: frame.scan.act if frame.scan.on else frame.activate,
+            KeyAction.BACK: guide.back,
+            KeyAction.REPEAT: reading.repeat,
+            KeyAction.SPELL: reading.spell,
+            KeyAction.WHERE: reading.where,
+            KeyAction.HELP: guide.help,
+            KeyAction.LOUDER: lambda: frame.louder(1),
+            KeyAction.SOFTER: lambda: frame.louder(-1),
+            KeyAction.FASTER: lambda: frame.faster(1),
+            KeyAction.SLOWER: lambda: frame.faster(-1),
+            KeyAction.SWITCH: frame.switch,
         }
-        if key == SPACE and focus.at is not None:  # else it is a character
-            focus.activate()
-        elif key != BACKSPACE or not self._erase():
-            doing.get(key, lambda: None)()
+        if key == BACKSPACE and self._erase():
+            return
+        if (
+            key == SPACE
+            and isinstance(frame.page, WRITING)
+            and not frame.scan.on
+            and reading.focus.at is None
+        ):
+            return  # a character, see ``typed``
+        doing[action]()
+
+    def _step(self, by: int, speaking: bool, *, operable: bool = False) -> None:
+        frame = self._frame
+        frame.reading.focus.show(frame.outline(), keep=True)
+        frame.reading.step(by, aloud=speaking, operable=operable)
+        frame.show_focus()
 
     def _scanned(self) -> bool:
         """Whether this Enter ends what a scanner has typed: it goes to the page that asks for a number."""
@@ -78,7 +120,7 @@ class Keys:
         if isinstance(page, WRITING) and self._frame.presence.veil is None:
             for character in text:
                 self._codes.key(character, time.monotonic())
-                if self._codes.in_burst:
+                if self._codes.in_burst or not self._counted:
                     continue
                 if character in page.accepted if page.accepted else character.isprintable():
                     page.type(character)

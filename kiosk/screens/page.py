@@ -81,7 +81,7 @@ class Page(BoxLayout):
         self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
-        self.pages.bind(count=self._show_foot, page=self._show_foot)
+        self.pages.bind(count=self._show_foot, page=self._show_foot, starts=self._show_foot)
         self.refill()
 
     # What subclasses give
@@ -230,7 +230,8 @@ class Page(BoxLayout):
         return button
 
     def title_block(self, words: Text, told: str = "title") -> Words:
-        return Words(told=told, role=Role.TITLE, words=words, bold_face=True, size_px=look.title)
+        rank = (int(self.position), int(self.total)) if self.total else None
+        return Words(told=told, role=Role.TITLE, words=words, rank=rank, bold_face=True, size_px=look.title)
 
     def text_block(self, words: Text, told: str, **kwargs) -> Words:
         return Words(told=told, words=words, **kwargs)

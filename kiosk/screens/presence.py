@@ -22,7 +22,7 @@ BUSY_FPS, CALM_FPS, REST_FPS = 60, 20, 5
 CALM_AFTER_S = 4.0
 LOOK_EVERY_S = 1.0
 
-WARNING = T("Êtes-vous toujours là ? Touchez l’écran pour continuer.")
+WARNING = T("Êtes-vous toujours là ? Touchez l’écran ou une touche pour continuer.")
 
 
 class Dark(Widget):
@@ -97,7 +97,7 @@ class Presence:
 
     def _set_veil(self, on: bool) -> None:
         if on and self.veil is None:
-            self.veil = StillThere(self._extend, self._guide.finish)
+            self.veil = StillThere(self.stay, self._guide.finish)
             self._root.add_widget(self.veil)
             self._warn()
         elif not on and self.veil is not None:
@@ -105,7 +105,8 @@ class Presence:
             self.veil = None
             self._warn()
 
-    def _extend(self) -> None:
+    def stay(self) -> None:
+        """Who was warned wants more time: every delay is longer from now on."""
         self.idle.extend()
         self._set_veil(False)
 

@@ -7,12 +7,23 @@ from collections.abc import Callable
 from kivy.clock import Clock
 
 from kiosk.accessibility.captions import caption
+from kiosk.accessibility.discretion import Discretion
 from kiosk.accessibility.focus import Focus
 from kiosk.accessibility.manner import Manner
-from kiosk.accessibility.outline import Outline
-from kiosk.accessibility.reader import from_item, utterances
+from kiosk.accessibility.outline import Item, Outline, Role
+from kiosk.accessibility.reader import (
+    PRIVATE,
+    PRIVATE_WAYS,
+    from_item,
+    is_private,
+    sentence,
+    utterances,
+    where,
+    written,
+)
 from kiosk.accessibility.speech import (
     Done,
+    Earcon,
     Failed,
     Finished,
     Reason,
@@ -23,7 +34,8 @@ from kiosk.accessibility.speech import (
     Voice,
     WordAt,
 )
-from kiosk.domain import Language, Text
+from kiosk.accessibility.spelling import spelled
+from kiosk.domain import Language, T, Text, verbatim
 from kiosk.i18n import catalogue
 from kiosk.journeys import JourneyRun
 from kiosk.widgets.access_bar import AccessBar
@@ -32,11 +44,17 @@ from kiosk.widgets.look import look
 
 from .page import Page
 from .receipt import ReceiptPage
-from .ring import FocusRing
 
 CAPTION_STAYS_S = 2.5
 #: What one person says to the other through the kiosk.
 TURN = "turn"
+#: What is said of the way the kiosk is used, and of no item.
+ASIDE = "aside"
+#: Who begins to listen learns in two sentences how to go on.
+BY_EAR = T(
+    "La borne lit pour vous. Avec les touches : flèche vers le bas, puis OK. "
+    "Sur l’écran : glissez un doigt pour écouter, puis touchez deux fois."
+)
 
 
 class Reading:
@@ -45,14 +63,18 @@ class Reading:
     ``on`` is whether each new page is read by itself. ``speaking`` is whether something is being said.
     """
 
-    def __init__(self, voice: Voice, band: CaptionBand, bar: AccessBar, ring: FocusRing) -> None:
-        self.voice, self.band, self.bar, self.ring = voice, band, bar, ring
+    def __init__(
+        self, voice: Voice, band: CaptionBand, bar: AccessBar, theirs: Callable[[], Discretion]
+    ) -> None:
+        """``theirs``: what is known of the visitor now, and not for other ears."""
+        self.voice, self.band, self.bar, self._theirs = voice, band, bar, theirs
         self.focus = Focus()
         self.on = False
         #: Called when all that was to be said has been.
         self.on_done: Callable[[], None] = lambda: None
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
+        self._ways_told = False
         self._close_soon = Clock.create_trigger(lambda _dt: self._close(), CAPTION_STAYS_S)
 
     @property
@@ -70,12 +92,16 @@ class Reading:
         self.bar.places["bar.listen"].faint = False
         self._greeting = [Utterance("greeting", language.greeting, language.code)]
 
+    def greet_by_ear(self) -> None:
+        """Someone begins to listen: how to go on is said before anything else."""
+        self._greeting.append(Utterance(ASIDE, catalogue(look.lang).render(BY_EAR), look.lang))
+
     def forget(self) -> None:
         """The visit has ended: nothing is said, and nothing that was said is kept."""
         self.voice.reset()
         self.on = False
         self.bar.speaking = False
-        self._greeting, self._receipt = [], None
+        self._greeting, self._receipt, self._ways_told = [], None, False
         self.band.open, self.band.caption = False, caption("")
         self.focus.show(Outline(), keep=False)
 
@@ -83,25 +109,94 @@ class Reading:
 
     def new_page(self, page: Page) -> None:
         """A receipt is always said; any other page if the visitor has asked the kiosk to read."""
-        before, self._greeting = self._greeting, []
         if isinstance(page, ReceiptPage):
             if page.run is not self._receipt:  # else only the line about the network has changed
                 self._receipt = page.run
-                self._say([*before, *self._of_receipt(page)])
+                self.voice.chime(Earcon.DONE)
+                self._say([*self._greeted(), *self._of_receipt(page)])
         elif self.on:
-            self.read(page, before)
-        elif before:
-            self._say(before)
+            if page.outline().get("trouble") is not None:
+                self.voice.chime(Earcon.ERROR)
+            self.read(page)
+        elif self._greeting:
+            self._say(self._greeted())
+
+    def _greeted(self) -> list[Utterance]:
+        before, self._greeting = self._greeting, []
+        return before
 
     def _of_receipt(self, page: ReceiptPage) -> list[Utterance]:
-        lines = map(catalogue(look.lang).render, page.spoken())
-        return [Utterance(f"receipt.{i}", line, look.lang) for i, line in enumerate(lines)]
+        lines = [Item(f"receipt.{i}", Role.TEXT, line) for i, line in enumerate(page.spoken())]
+        return self._of(lines)
 
-    def read(self, page: Page, before: list[Utterance] | None = None) -> None:
-        """Reads the page aloud, from the item that is held."""
-        outline = page.outline()
-        items = from_item(outline, self.focus.at, lambda item: True)
-        self._say([*(before or []), *utterances(items, look.lang)])
+    def _of(self, items: list[Item]) -> list[Utterance]:
+        """What is said of them: nothing that others in the room should not hear."""
+        alone, covers = self.voice.private, self._theirs().covers
+        said = utterances(items, look.lang, alone=alone, discreet=covers)
+        hidden = next((each for each in items if is_private(each, covers)), None)
+        if hidden is not None and not alone and not self._ways_told:
+            self._ways_told = True
+            at = next((i for i, each in enumerate(said, 1) if each.id == hidden.id), 0)
+            said.insert(at, Utterance(ASIDE, catalogue(look.lang).render(PRIVATE_WAYS), look.lang))
+        return said
+
+    def read(self, page: Page) -> None:
+        """Reads the page aloud, from the item that is held: title, where it stands, then all there is."""
+        items = from_item(page.outline(), self.focus.at, lambda item: True)
+        self._say([*self._greeted(), *self._of(items)])
+
+    def repeat(self) -> None:
+        """What is held once more; without anything held, all that is on the screen."""
+        held = self.focus.item
+        self._say(self._of([held] if held is not None else list(self.focus.outline.items)))
+
+    def spell(self) -> None:
+        """What is held, letter by letter: its value, else its name."""
+        item = self.focus.item
+        if item is None:
+            self.where()
+        elif not self.voice.private and is_private(item, self._theirs().covers):
+            self.say(PRIVATE)
+        else:
+            words = catalogue(look.lang).render(item.value or item.name)
+            private = is_private(item, self._theirs().covers)
+            self._say([Utterance(item.id, spelled(words, look.lang), look.lang, private)])
+
+    def where(self) -> None:
+        """Where the visitor is, then what is held."""
+        place = Utterance(ASIDE, sentence(where(self.focus.outline, self.focus.at), look.lang), look.lang)
+        held = self.focus.item
+        self._say([place, *(self._of([held]) if held is not None else [])])
+
+    def held(self) -> None:
+        """What is held now is said, if the kiosk reads."""
+        if self.on and self.focus.item is not None:
+            self._say(self._of([self.focus.item]))
+
+    def may_be_heard(self) -> bool:
+        """Whether what is held is private, and could be heard by others if the visitor wants."""
+        item = self.focus.item
+        return item is not None and not self.voice.private and is_private(item, self._theirs().covers)
+
+    def changed(self, items: list[Item], before: Outline) -> None:
+        """What an act has changed here: said if the kiosk reads, of what was written only what came or went.
+        Of what is private there is a short sound, and its shape."""
+        if not self.on or not items:
+            return
+        item = items[-1]
+        was = before.get(item.id)
+        if item.private and not self.voice.private:
+            self.voice.chime(Earcon.ACCEPT)
+        elif item.role is Role.FIELD and was is not None:
+            render = catalogue(look.lang).render
+            self._say_written(render(was.value), render(item.value), item.private)
+        else:
+            self._say([Utterance(ASIDE, each.text, look.lang, each.private) for each in self._of([item])])
+
+    def _say_written(self, before: str, now: str, private: bool) -> None:
+        came, went = written(before, now)
+        words = T("{letter} effacé.", letter=went) if went and not came else verbatim(came)
+        self._say([Utterance(ASIDE, catalogue(look.lang).render(words), look.lang, private)])
 
     def say(self, words: Text) -> None:
         """One sentence, said and captioned."""
@@ -117,8 +212,12 @@ class Reading:
         if self.on:
             self.say(words)
         else:
-            self.show(catalogue(look.lang).render(words))
-            self._close_soon()
+            self.show_for_a_moment(words)
+
+    def show_for_a_moment(self, words: Text) -> None:
+        """One sentence in the band, not said."""
+        self.show(catalogue(look.lang).render(words))
+        self._close_soon()
 
     def show(self, words: str) -> None:
         """Puts words in the band; nothing closes it."""
@@ -143,11 +242,11 @@ class Reading:
         """Puts the focus on an item, or on none."""
         self.focus.at = told if told and self.focus.outline.get(told) else None
 
-    def step(self, by: int, aloud: bool) -> None:
+    def step(self, by: int, aloud: bool, *, operable: bool = False) -> None:
         """To the next item, or the one before; it is said if the kiosk reads."""
-        item = self.focus.move(by)
+        item = self.focus.move(by, operable=operable)
         if item is not None and (self.on or aloud):
-            self._say(utterances([item], look.lang))
+            self._say(self._of([item]))
 
     # What the voice tells, on the UI thread
 

@@ -13,7 +13,12 @@ from kiosk.widgets.buttons import Action
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
-from kiosk.widgets.words import Words
+from kiosk.widgets.progress import ProgressBars
+from kiosk.widgets.row import SnugRow
+from kiosk.widgets.words import Pictogram, Words
+
+#: One goes every five seconds: the time that is left as a shape.
+BARS = 6
 
 
 class StillThere(AnchorLayout):
@@ -24,15 +29,21 @@ class StillThere(AnchorLayout):
     def __init__(self, stay: Callable[[], None], leave: Callable[[], None], **kwargs) -> None:
         super().__init__(**kwargs)
         panel = Panel(size_hint_x=0.88, spacing=6 * look.u, padding=8 * look.u)
-        panel.add_widget(
+        top = SnugRow(spacing=5 * look.u)
+        top.add_widget(Pictogram(icon="timer-sand", size_px=look.title, pos_hint={"center_y": 0.5}))
+        top.add_widget(
             Words(
                 told="veil.title",
                 role=Role.TITLE,
                 words=T("Êtes-vous toujours là ?"),
                 bold_face=True,
                 size_px=look.title,
+                pos_hint={"center_y": 0.5},
             )
         )
+        panel.add_widget(top)
+        self._bars = ProgressBars(total=BARS, size_hint_y=None, height=8 * look.u)
+        panel.add_widget(self._bars)
         self._count = Words(told="veil.left", role=Role.STATUS, size_px=look.body)
         panel.add_widget(self._count)
         yes = Action(told="veil.stay", words=T("Oui, je continue"), icon="check", tone="primary")
@@ -48,6 +59,7 @@ class StillThere(AnchorLayout):
     def _count_down(self, *_args) -> None:
         # Every five seconds is enough: a number that runs makes people nervous.
         seconds = -(-int(self.left) // 5) * 5
+        self._bars.position = max(1, min(BARS, seconds // 5))
         self._count.words = T("Sinon, la borne efface tout dans {seconds} secondes.", seconds=seconds)
 
 

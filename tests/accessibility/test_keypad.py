@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.keypad import DEFAULT, NAMES, REPEATING, KeyAction, Strokes, keypad
+from kiosk.accessibility.keypad import DEFAULT, MOVES, NAMES, KeyAction, Kind, Strokes, keypad
 
 
 class TestLayout:
@@ -36,56 +36,63 @@ class TestStrokes:
         strokes = Strokes()
         counted = []
         for at in (0.0, 0.3, 0.45, 0.6):
-            counted.append(strokes.down(ENTER, at, repeats=False, quick=False))
+            counted.append(strokes.down(ENTER, at, Kind.ACT))
             strokes.up(ENTER)
         assert counted == [True, False, False, True]
 
     def test_a_hand_that_trembles_more_may_have_it_longer(self) -> None:
         strokes = Strokes()
         strokes.strike_s = 1.5
-        assert strokes.down(DOWN, 0.0, repeats=True, quick=True)
+        assert strokes.down(DOWN, 0.0, Kind.MOVE)
         strokes.up(DOWN)
-        assert not strokes.down(DOWN, 1.4, repeats=True, quick=True)
+        assert not strokes.down(DOWN, 1.4, Kind.MOVE)
         strokes.up(DOWN)
-        assert strokes.down(DOWN, 1.6, repeats=True, quick=True)
+        assert strokes.down(DOWN, 1.6, Kind.MOVE)
 
     def test_who_walks_by_arrows_need_not_wait(self) -> None:
         strokes = Strokes()
         for at in (0.0, 0.2, 0.4):
-            assert strokes.down(DOWN, at, repeats=True, quick=True)
+            assert strokes.down(DOWN, at, Kind.MOVE)
             strokes.up(DOWN)
-        assert not strokes.down(DOWN, 0.45, repeats=True, quick=True)
+        assert not strokes.down(DOWN, 0.45, Kind.MOVE)
 
     def test_a_key_that_is_held_repeats_after_two_seconds_and_slowly(self) -> None:
         strokes = Strokes()
-        counted = [at / 10 for at in range(40) if strokes.down(DOWN, at / 10, repeats=True, quick=True)]
+        counted = [at / 10 for at in range(40) if strokes.down(DOWN, at / 10, Kind.MOVE)]
         assert counted == [0.0, 2.0, 2.5, 3.0, 3.5]
 
     def test_the_delay_is_the_visitors(self) -> None:
         strokes = Strokes()
         strokes.repeat_s = 4.0
-        counted = [at for at in range(6) if strokes.down(DOWN, at, repeats=True, quick=True)]
+        counted = [at for at in range(6) if strokes.down(DOWN, at, Kind.MOVE)]
         assert counted == [0, 4, 5]
 
     @given(times=st.lists(st.floats(0, 60), min_size=2, max_size=30).map(sorted))
     def test_what_acts_is_never_done_twice_by_one_strike(self, times: list[float]) -> None:
         strokes = Strokes()
-        assert sum(strokes.down(ENTER, at, repeats=False, quick=False) for at in times) == 1
+        assert sum(strokes.down(ENTER, at, Kind.ACT) for at in times) == 1
 
     def test_two_keys_at_once_are_one_wish(self) -> None:
         strokes = Strokes()
-        assert strokes.down(DOWN, 1.0, repeats=True, quick=True)
-        assert not strokes.down(ENTER, 1.05, repeats=False, quick=False)
+        assert strokes.down(DOWN, 1.0, Kind.MOVE)
+        assert not strokes.down(ENTER, 1.05, Kind.ACT)
         strokes.up(ENTER)
         strokes.up(DOWN)
-        assert strokes.down(ENTER, 1.3, repeats=False, quick=False)
+        assert strokes.down(ENTER, 1.3, Kind.ACT)
 
     def test_a_key_that_never_came_up_locks_no_other(self) -> None:
         strokes = Strokes()
-        assert strokes.down(DOWN, 0.0, repeats=True, quick=True)
-        assert strokes.down(ENTER, 1.0, repeats=False, quick=False)
-        assert strokes.down(UP, 2.0, repeats=True, quick=True)
+        assert strokes.down(DOWN, 0.0, Kind.MOVE)
+        assert strokes.down(ENTER, 1.0, Kind.ACT)
+        assert strokes.down(UP, 2.0, Kind.MOVE)
+
+
+def test_who_types_fast_loses_nothing() -> None:
+    strokes = Strokes()
+    for i, code in enumerate((97, 98, 97)):
+        assert strokes.down(code, i * 0.06, Kind.WRITE)
+        strokes.up(code)
 
 
 def test_nothing_that_cannot_be_undone_repeats() -> None:
-    assert not REPEATING & {KeyAction.OK, KeyAction.BACK, KeyAction.HELP, KeyAction.SWITCH}
+    assert not MOVES & {KeyAction.OK, KeyAction.BACK, KeyAction.HELP, KeyAction.SWITCH}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.outline import Item, Outline, Role, spoken
-from kiosk.accessibility.reader import PRIVATE, changes, from_item, utterances, where
+from kiosk.accessibility.reader import PRIVATE, changes, from_item, utterances, where, written
 from kiosk.domain import NOTHING, T, verbatim
 from kiosk.i18n import catalogue
 
@@ -113,6 +114,20 @@ def test_what_an_act_has_changed() -> None:
     assert [each.id for each in changes(screen(False, "1"), screen(True, "1"), "a")] == ["a"]
     assert [each.id for each in changes(screen(False, "1"), screen(False, "12"), "key.2")] == ["typed"]
     assert changes(screen(False, "1"), screen(False, "1"), "a") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "came_and_went"),
+    [
+        ("10 ·· ··", "10 3· ··", ("3", "")),
+        ("10 3· ··", "10 ·· ··", ("", "3")),
+        ("bonjour", "bonjour à", ("à", "")),
+        ("", "a", ("a", "")),
+        ("a", "", ("", "a")),
+    ],
+)
+def test_of_what_is_written_what_came_and_went(before: str, now: str, came_and_went: tuple[str, str]) -> None:
+    assert written(before, now) == came_and_went
 
 
 def test_what_says_nothing_is_passed_over() -> None:

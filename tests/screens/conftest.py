@@ -44,8 +44,11 @@ from kiosk.app import glass_of  # noqa: E402
 from kiosk.domain import Text  # noqa: E402
 from kiosk.guide import Guide  # noqa: E402
 from kiosk.hearing import Hearing  # noqa: E402
+from kiosk.screens import finger as finger_module  # noqa: E402
 from kiosk.screens import frame as frame_module  # noqa: E402
+from kiosk.screens import keys as keys_module  # noqa: E402
 from kiosk.screens import presence as presence_module  # noqa: E402
+from kiosk.screens import scan as scan_module  # noqa: E402
 from kiosk.screens import strikes as strikes_module  # noqa: E402
 from kiosk.screens.page import told_in  # noqa: E402
 from kiosk.settings import Settings  # noqa: E402
@@ -83,9 +86,9 @@ def frame_time() -> Iterator[FrameTime]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Clock, "idle", passing.idle)
         patch.setattr(Clock, "time", passing)
-        patch.setattr(presence_module, "time", clock)
-        patch.setattr(strikes_module, "time", clock)
-        patch.setattr(told_module, "time", clock)
+        modules = (finger_module, keys_module, presence_module, scan_module, strikes_module, told_module)
+        for module in modules:
+            patch.setattr(module, "time", clock)
         runTouchApp(embedded=True)
         # The look collects garbage at each change; what the other tests left is not for it to search.
         gc.collect()
@@ -114,7 +117,6 @@ class Terminal:
         self.frame = frame_module.Frame(
             self.guide, self.voice, self.hearing, self.inbox, self.settings, glass_of(*size, self.settings)
         )
-        self.frame.strikes.within_s = 0.0  # tests are quicker than hands; it has a test of its own
         Window.add_widget(self.frame)
         self.settle()
 
@@ -124,6 +126,7 @@ class Terminal:
         self.frame.presence.watch.cancel()
         Window.unbind(
             on_keyboard=self.frame.keys.pressed,
+            on_key_up=self.frame.keys.released,
             on_textinput=self.frame.keys.typed,
             on_resize=self.frame.resized,
         )
@@ -272,8 +275,14 @@ class Terminal:
         for character in characters:
             self.touch("key.space" if character == " " else f"key.{character}")
 
-    def key(self, code: int) -> None:
+    def key(self, code: int, *, held: float = 0.0) -> None:
+        """A key down and up again; a keyboard tells ten times a second of one that is ``held``."""
         Window.dispatch("on_keyboard", code, 0, None, [])
+        for _ in range(round(held * 10)):
+            self.pass_seconds(0.1)
+            Window.dispatch("on_keyboard", code, 0, None, [])
+        Window.dispatch("on_key_up", code, 0)
+        self.pass_seconds(0.6)
         self.settle()
 
     # Ways

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kiosk.accessibility.manner import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
+
 from .chosen import ChosenSynthesiser, open_synthesiser
 from .earcons import Earcon, sound_of
 from .events import Chimed, Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
@@ -11,8 +13,6 @@ from .player import (
     HEADSET,
     LOUDSPEAKER,
     SILENT,
-    VOLUME_MAX,
-    VOLUME_MIN,
     NoSpeakerError,
     Player,
     SilentPlayer,
@@ -20,8 +20,6 @@ from .player import (
 )
 from .pronounce import spoken_sentences
 from .sound import (
-    RATE_MAX,
-    RATE_MIN,
     EngineDiedError,
     NoVoiceError,
     Sound,

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.accessibility.child import Child, ChildDiedError, ChildError, ChildTooSlowError
+from kiosk.accessibility.manner import RATE_MAX, RATE_MIN
 
 from .piper_process import SpeakWith
-from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, TooSlowError
+from .sound import EngineDiedError, NoVoiceError, Sound, TooSlowError
 
 ENGINE = "kiosk.accessibility.speech.piper_process:start"
 

@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from kiosk.accessibility.manner import VOLUME_MIN
+
 from .earcons import Earcon
 from .sound import Sound
-
-#: Decibels above the level a visit begins with. That level leaves this much room, so nothing is ever clipped.
-VOLUME_MIN, VOLUME_MAX = 0.0, 18.0
 
 #: Where sound is heard.
 LOUDSPEAKER, HEADSET, SILENT = "loudspeaker", "headset", "silent"

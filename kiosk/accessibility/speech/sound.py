@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-RATE_MIN, RATE_MAX = 0.5, 2.0
-
 
 @dataclass(frozen=True, slots=True)
 class WordTime:

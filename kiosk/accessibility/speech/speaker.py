@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import sounddevice
 
+from kiosk.accessibility.manner import VOLUME_MAX, VOLUME_MIN
+
 from .earcons import Earcon, sound_of
-from .player import LOUDSPEAKER, VOLUME_MAX, VOLUME_MIN, NoSpeakerError
+from .player import LOUDSPEAKER, NoSpeakerError
 from .sound import Sound
 
 _LEAD = 0.06  # seconds of silence when a stream opens: HDMI sinks swallow the first syllable

@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from kiosk.accessibility.child import Child, ChildDiedError, ChildError, ChildTooSlowError
+from kiosk.accessibility.manner import RATE_MAX, RATE_MIN
 from kiosk.domain import LANGUAGES
 
 from .process import Speak, VoicesAsked
-from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, TooSlowError
+from .sound import EngineDiedError, NoVoiceError, Sound, TooSlowError
 
 #: The espeak-ng voice of each language; the others are named like their language.
 VOICES = {each.code: each.voice for each in LANGUAGES} | {"no": "nb"}

@@ -9,12 +9,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from kiosk.accessibility.manner import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
+
 from .earcons import Earcon
 from .events import Chimed, Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
 from .log import SpeechLog
-from .player import HEADSET, SILENT, VOLUME_MAX, VOLUME_MIN, NoSpeakerError, Player, SilentPlayer
+from .player import HEADSET, SILENT, NoSpeakerError, Player, SilentPlayer
 from .pronounce import Spoken, spoken_sentences
-from .sound import RATE_MAX, RATE_MIN, EngineDiedError, NoVoiceError, Sound, Synthesiser, TooSlowError
+from .sound import EngineDiedError, NoVoiceError, Sound, Synthesiser, TooSlowError
 
 _REST_AFTER = 60.0  # seconds without speech before the device is let go
 _SOON = 0.005  # seconds, between two looks at a sentence that is being made
