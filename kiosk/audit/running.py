@@ -1,7 +1,7 @@
 """The work of an audit, shared out over processes.
 
-A ``Unit`` is a part of the work that one process does alone; it is pickled, so it holds names, no widgets. Each
-process has a ``Ground``: the demo agency, the scenes and a window, made when first needed and used by all its units.
+A ``Unit`` is a part of the work that one process does alone; it is pickled, so it holds names, no widgets.
+The ``Ground`` (demo agency, scenes) is laid once, before the processes part; each opens a window of its own.
 """
 
 from __future__ import annotations

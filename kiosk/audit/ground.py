@@ -1,0 +1,42 @@
+"""What an audit stands on: the demo agency and all the scenes. Laid once, before the processes part."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.agency import AgencyClient
+from kiosk.embedded import EmbeddedAgency
+from kiosk.settings import Settings
+
+from .scenes import Scene, gather
+
+
+@dataclass(slots=True)
+class Ground:
+    """The demo agency while it runs, and the scenes by name. ``out`` takes the pictures of what is wrong."""
+
+    agency: EmbeddedAgency
+    settings: Settings
+    out: Path
+    scenes: dict[str, Scene] = field(default_factory=dict, repr=False)
+
+    def client(self) -> AgencyClient:
+        return AgencyClient(self.agency.url, self.agency.device_token, agency_id=self.settings.agency_id)
+
+
+@contextmanager
+def lay(out: Path, folder: Path) -> Iterator[Ground]:
+    """Starts the demo agency in ``folder`` and walks to every scene. Raises ``EmbeddedAgencyError``."""
+    out.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("kiosk").setLevel(logging.CRITICAL)  # faults are provoked here, and looked at
+    ground = Ground(EmbeddedAgency(folder), Settings(data=folder, staff_code="482715"), out)
+    ground.agency.start()
+    try:
+        ground.scenes = gather(ground.client(), ground.settings)
+        yield ground
+    finally:
+        ground.agency.stop()

@@ -1,0 +1,89 @@
+"""The scenes of the e-services: each with the visitors that it may have, and all that they can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from kiosk.domain import Claimed, Identity, T
+from kiosk.eservices import ESERVICES, EService, follow, help
+from kiosk.eservices.identify import CODE, identify
+from kiosk.eservices.staff import CODE as STAFF_CODE
+from kiosk.eservices.staff import correction
+from kiosk.journeys import Describe, Journey, JourneyRun, Needs
+from kiosk.shown import Asking, Following
+
+from .exploring import Place, explore
+from .scene import Scene, frozen
+from .visitors import GUEST, TENANTS, Visitors
+
+
+def of_journeys(visitors: Visitors) -> Iterator[Scene]:
+    """Each question of each journey, once in each form that it has."""
+    told: set[tuple[Any, ...]] = set()
+    for name, journey, identity, facts in _starts(visitors):
+        for ask in (visitors.asked, visitors.told_of_nothing):
+            run = JourneyRun(journey, visitors.facts(identity, **facts))
+            for place in explore(run, partial(ask, identity)):
+                # Under another key the same words look the same: the twentieth member of a household.
+                seen = journey.key, place.variant, place.words
+                if seen not in told:
+                    told.add(seen)
+                    yield from _scenes(f"{name}/{place.key}", place, identity)
+    yield from _followed(visitors)
+
+
+def _scenes(name: str, place: Place, identity: Identity | None) -> Iterator[Scene]:
+    """A place, and where it may be shown in several ways, each of them."""
+    full = f"{name}!{place.variant}" if place.variant else name
+    scene = Scene(full, frozen(place.shown), identity=identity)
+    yield scene
+    if isinstance(place.shown.run.step, Describe) and not place.variant:
+        words = {"typing": True, "words": "Le robinet de la cuisine fuit"}
+        yield Scene(f"{name}!typing", Asking(place.shown.run, input=words), identity=identity)
+
+
+def _starts(visitors: Visitors) -> Iterator[tuple[str, Journey, Identity | None, Mapping[str, Any]]]:
+    """Every journey with every kind of visitor that it may have."""
+    claimed = Claimed("10010001", TENANTS["10010001"])
+    tenants: list[Identity] = list(visitors.tenants.values())
+    digits = visitors.settings.tenant_number_digits
+    yield "identify", identify(digits, guests=True), None, {}
+    yield "identify", CODE, None, {"phone_hint": "06 •• •• •• 03", "session": "s"}
+    for service in ESERVICES:
+        for identity in _who(service, tenants, claimed):
+            # One of them speaks Arabic, and is asked for an interpreter.
+            code = "ar" if identity == GUEST else "fr"
+            yield service.key, service.journey(), identity, {"language": code}
+    yield help.KEY, help.journey(), None, {"topic": T("Mon loyer")}
+    yield "personnel", STAFF_CODE, None, {}
+    yield "personnel", correction(T("Téléphone")), None, {}
+
+
+def _who(service: EService, tenants: list[Identity], claimed: Claimed) -> list[Identity | None]:
+    if service.needs is Needs.TENANT:
+        return [*tenants]
+    if service.needs is Needs.GUEST:
+        return [*tenants[:2], None, GUEST, claimed]
+    return [None, *tenants[:2]]
+
+
+def _followed(visitors: Visitors) -> Iterator[Scene]:
+    """Each request in its story, and what can be done about it."""
+    told: set[Any] = set()
+    for identity in visitors.tenants.values():
+        facts = visitors.facts(identity)
+        for ticket in visitors.tickets(identity):
+            if ticket.state in told:
+                continue
+            told.add(ticket.state)
+            shown = Following(ticket, facts["now"], several=True)
+            yield Scene(f"suivre/{ticket.state.value}", shown, identity=identity)
+            for action in follow.actions(ticket, facts["now"]):
+                if action.kind in told:
+                    continue
+                told.add(action.kind)
+                run = JourneyRun(action.journey, facts)
+                for place in explore(run, partial(visitors.asked, identity)):
+                    yield from _scenes(f"suivre.{action.kind.value}/{place.key}", place, identity)
