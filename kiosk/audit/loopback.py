@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from typing import Any
 
@@ -180,11 +180,7 @@ class PaperShelf:
         self.print_out(visit, page.headline.encode(), done, failed)
 
     def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:
-        pages = PdfPages(pdf)
-        try:
-            shown = PageShown(number, pages.count, pages.picture(number, width), pages.text(number))
-        finally:
-            pages.close()
+        shown = _read(pdf, number, width)
         self._inbox.post(visit, partial(done, shown))
 
     def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
@@ -208,3 +204,12 @@ class PaperShelf:
     def begin_visit(self) -> None: ...
 
     def end_visit(self) -> None: ...
+
+
+@lru_cache(maxsize=32)
+def _read(pdf: bytes, number: int, width: int) -> PageShown:
+    pages = PdfPages(pdf)
+    try:
+        return PageShown(number, pages.count, pages.picture(number, width), pages.text(number))
+    finally:
+        pages.close()

@@ -1,0 +1,1 @@
+"""What is seen: each scene drawn in each language, size, colour and shape, and measured."""

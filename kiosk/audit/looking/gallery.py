@@ -1,0 +1,122 @@
+"""Draws scenes: one kiosk in the window, whose pages are taken down and put up without anybody touching them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kiosk.accessibility.display import Display, ThemeName
+from kiosk.accessibility.recognition import NotReady, Ready
+from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.bridge import Bridge
+from kiosk.guide import Guide
+from kiosk.hearing import Hearing
+from kiosk.i18n import catalogue
+from kiosk.shown import Rest
+from kiosk.workers import Inbox
+
+from ..findings import Case
+from ..ground import Ground
+from ..loopback import LoopbackDesk, PaperShelf
+from ..scenes import Scene
+from ..stage import Stage
+from ..voice import RecordingVoice
+
+#: How many pages a scene may have before it counts as endless.
+MOST_PAGES = 60
+
+
+class WouldHear:
+    """An ear that is ready and never asked."""
+
+    def ready(self, language: str) -> Ready | NotReady:
+        return Ready()
+
+    def listen(self, request_id: str, language: str, vocabulary: object = ()) -> None: ...
+    def follow(self, request_id: str, language: str) -> None: ...
+    def finish(self, request_id: str) -> None: ...
+    def cancel(self) -> None: ...
+
+
+class Gallery:
+    """Shows one case after another on a glass of that shape."""
+
+    def __init__(self, ground: Ground, shape: str) -> None:
+        self.inbox = Inbox()
+        desk = LoopbackDesk(ground.client(), self.inbox, ground.settings.agency_id)
+        desk.refresh()
+        self.papers = PaperShelf(self.inbox)
+        self.guide = Guide(desk, ground.settings, lambda shown: None, self.papers)
+        ear = WouldHear()
+        hearing = Hearing(self.inbox)
+        hearing.attach(ear)  # type: ignore[arg-type]
+        self.bridge = Bridge(
+            self.inbox,
+            ear,  # type: ignore[arg-type]
+            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+            lambda text: None,
+        )
+        self.guide.bridge = self.bridge
+        self.stage = Stage(shape, self.guide, self.inbox, RecordingVoice(), hearing=hearing)
+        self.frame = self.stage.frame
+        self.shape = shape
+        self.guide.wake()
+        self.stage.settle()
+
+    def close(self) -> None:
+        self.stage.close()
+        self.bridge.close()
+
+    def look(self, language: str, display: Display) -> None:
+        """From now on everything is drawn in that language, size and colour."""
+        from kiosk.widgets.look import look
+
+        visit = self.guide.here
+        visit.language, visit.display = language, display
+        if look.lang != language:
+            look.speak(language)
+        self.frame.apply(display)
+
+    def recolour(self, theme: ThemeName) -> None:
+        """The same page in other colours."""
+        self.look(self.guide.here.language, replace(self.guide.here.display, theme=theme))
+        self.stage.step()
+
+    def put_up(self, scene: Scene) -> None:
+        """Shows the first page of a scene."""
+        visit, presence, band = self.guide.here, self.frame.presence, self.frame.band
+        visit.identity, visit.deaf = scene.identity, scene.deaf
+        self.guide.desk.online = scene.online
+        self.frame.reading.show(catalogue(visit.language).render(scene.caption) if scene.caption else "")
+        presence.someone()
+        self.guide.shown = shown = scene.in_language(visit.language)
+        if isinstance(shown, Rest):
+            self.frame.ids.column.do_layout()
+        self.frame.show(shown)
+        presence._set_veil(scene.veil)
+        self.settle()
+
+    def settle(self) -> None:
+        """Until a frame changes nothing any more."""
+        before = None
+        for _ in range(30):
+            self.stage.step()
+            now = self.stage.places()
+            if now == before and now:
+                return
+            before = now
+        self.stage.settle()
+
+    def pages(self, scene: Scene, case: Case) -> Iterator[Case]:
+        """Puts up the scene, and turns its pages: the case of each, while it is shown."""
+        self.put_up(scene)
+        pages = self.frame.page.pages
+        yield case
+        if scene.veil:
+            return
+        for number in range(1, MOST_PAGES):
+            if number >= pages.count:
+                return
+            pages.page = number
+            self.settle()
+            yield replace(case, page=number + 1)
