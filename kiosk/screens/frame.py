@@ -75,7 +75,7 @@ class Frame(FloatLayout):
         self.scan = Scan(self)
         self.finger = Finger(self)
         self._was_speaking = False
-        self._read_again = False
+        self._read_again = self._entering = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.bar.bind(on_place=lambda _bar, place: self.place(place))
         guide.on_show = self.show
@@ -160,7 +160,12 @@ class Frame(FloatLayout):
         self.presence.pace()
         if not again:
             # Once it is laid out, and if it is still there.
-            Clock.schedule_once(lambda _dt: page is self.page and self.reading.new_page(page), 0.05)
+            self._entering = True
+            Clock.schedule_once(lambda _dt: page is self.page and self._entered(page), 0.05)
+
+    def _entered(self, page: Page) -> None:
+        self._entering = False
+        self.reading.new_page(page)
 
     # The outline of the whole screen
 
@@ -237,13 +242,16 @@ class Frame(FloatLayout):
             self.reading.greet_by_ear()
         self.guide.set_manner(replace(manner, reading=True, explore=manner.explore or not eyes))
         self._read_again = False
-        self.reading.read(self.page)
+        if not self._entering:  # else it is read as any page that comes
+            self.reading.read(self.page)
 
     def end_reading(self) -> None:
-        """The kiosk reads no more; a finger acts at once again."""
+        """The kiosk reads no more; a finger acts at once again. Who does not see is told."""
+        manner = self.guide.here.manner
         self.reading.stop()
-        self.guide.set_manner(replace(self.guide.here.manner, reading=False, explore=False))
-        self.reading.show_for_a_moment(T("La borne ne lit plus."))
+        self.guide.set_manner(replace(manner, reading=False, explore=False))
+        if manner.explore:
+            self.reading.say(T("La borne ne lit plus."))
 
     def sink_changed(self, private: bool) -> None:
         """The sound goes elsewhere now: what was wished of the other place does not hold here. Who plugs in a

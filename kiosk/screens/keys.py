@@ -50,8 +50,10 @@ class Keys:
                 frame.begin_reading()
         elif veil is not None:
             frame.presence.stay()  # any key says that someone is there; it is for nothing behind the veil
-        elif action is not None:
-            self._do(action, key)
+        else:
+            speaking = frame.reading.stop()
+            if action is not None:
+                self._do(action, key, speaking)
         return True
 
     def released(self, _window, key: int, *_args) -> bool:
@@ -64,9 +66,8 @@ class Keys:
             return Kind.WRITE
         return Kind.MOVE if action in MOVES else Kind.ACT
 
-    def _do(self, action: KeyAction, key: int) -> None:
+    def _do(self, action: KeyAction, key: int, speaking: bool) -> None:
         frame, reading, guide = self._frame, self._frame.reading, self._frame.guide
-        speaking = reading.stop()
         if action is KeyAction.READ:
             frame.begin_reading() if not speaking else frame.end_reading()
             return

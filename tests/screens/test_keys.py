@@ -1,0 +1,207 @@
+"""A keypad alone: everything is reached, said and done, nothing twice, and no key is a trap."""
+
+from __future__ import annotations
+
+import pytest
+from kivy.core.window import Window
+
+from kiosk.accessibility.keypad import NAMES
+from kiosk.accessibility.speech import VOLUME_MAX, Earcon
+
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+NEXT, BEFORE, RIGHT, LEFT = (NAMES[name] for name in ("down", "up", "right", "left"))
+OK, BACK, HELP, REPEAT, SPELL, WHERE, READ = (
+    NAMES[name] for name in ("enter", "escape", "f1", "f2", "f3", "f4", "f5")
+)
+
+
+def said(terminal: Terminal) -> list[str]:
+    """All that is said now, to its end."""
+    texts = []
+    while (saying := terminal.voice.saying) is not None:
+        texts.append(saying.text)
+        terminal.voice.step()
+        terminal.step()
+    return texts
+
+
+@pytest.fixture
+def by_ear(terminal: Terminal) -> Terminal:
+    """Woken with the audio key; the welcome is being read."""
+    terminal.key(READ)
+    return terminal
+
+
+def choose(terminal: Terminal, told: str) -> None:
+    """By keys alone, over what can be operated."""
+    for _ in range(60):
+        if terminal.frame.reading.focus.at == told:
+            terminal.key(OK)
+            return
+        terminal.key(RIGHT)
+    raise AssertionError(f"{told} cannot be reached")
+
+
+def test_the_audio_key_wakes_says_how_and_reads(by_ear: Terminal) -> None:
+    texts = said(by_ear)
+    assert "flèche vers le bas" in texts[0]
+    assert "Bonjour" in texts[1]
+    by_ear.key(READ)
+    assert by_ear.voice.saying is not None
+    by_ear.key(READ)
+    assert said(by_ear) == ["La borne ne lit plus."]
+    assert not by_ear.guide.here.manner.reading
+    assert not by_ear.guide.here.manner.explore
+
+
+def test_entering_a_screen_says_journey_title_position_and_what_there_is(by_ear: Terminal) -> None:
+    choose(by_ear, "language.fr")
+    said(by_ear)
+    by_ear.guide.open("demande_logement")
+    by_ear.settle()
+    choose(by_ear, "option.nouvelle")
+    heading, title, first, *_ = said(by_ear)
+    run = by_ear.guide.shown.run
+    assert by_ear.render(run.journey.title) in heading
+    assert by_ear.render(run.step.title) in title
+    assert "Question {} sur {}.".format(*run.progress) in title
+    assert first
+
+
+def test_every_key_makes_silence(home: Terminal) -> None:
+    for key in (NEXT, RIGHT, 97):
+        home.frame.begin_reading(eyes=True)
+        home.settle()
+        assert home.voice.saying is not None
+        speaking = home.voice.saying.text
+        home.key(key)
+        now = home.voice.saying
+        assert now is None or now.text != speaking
+
+
+def test_repeat_spell_and_where(home: Terminal) -> None:
+    home.guide.open("signaler")
+    home.settle()
+    home.key(RIGHT)
+    home.key(REPEAT)
+    (once,) = said(home)
+    assert once.startswith(home.words(home.ringed))
+    home.key(SPELL)
+    (letters,) = said(home)
+    assert letters.replace(", ", "").startswith(home.words(home.ringed)[0])
+    assert "majuscule" in letters or letters[1] == "," or home.words(home.ringed)[0].isdigit()
+    home.key(WHERE)
+    place, item = said(home)
+    assert home.render(home.guide.shown.run.step.title) in place
+    assert f"sur {len(home.outline.items)}." in place
+    assert item == once
+
+
+def test_right_goes_over_what_is_only_read_and_left_mirrors(terminal: Terminal) -> None:
+    terminal.go_home("ar")
+    terminal.key(LEFT)
+    first = next(item.id for item in terminal.outline.items if item.operable)
+    assert terminal.ringed == first
+    terminal.key(RIGHT)
+    assert terminal.ringed == "bar.finish"
+
+
+def test_a_key_that_is_held_moves_once_and_again_after_two_seconds(home: Terminal) -> None:
+    ids = home.ids
+    home.key(NEXT, held=1.8)
+    assert home.ringed == ids[0]
+    home.key(NEXT, held=2.7)
+    assert home.ringed == ids[3]
+
+
+def test_an_ok_that_bounces_answers_once(home: Terminal) -> None:
+    home.guide.open("aide")
+    home.settle()
+    where = home.guide.shown.run.progress
+    choose(home, home.outline.choices[-1].id)
+    after = home.guide.shown.run.progress
+    assert after != where
+    home.key(RIGHT)
+    Window.dispatch("on_keyboard", OK, 0, None, [])
+    Window.dispatch("on_key_up", OK, 0)
+    Window.dispatch("on_keyboard", OK, 0, None, [])
+    Window.dispatch("on_key_up", OK, 0)
+    home.settle()
+    assert home.guide.shown.run.progress[0] <= after[0] + 1
+
+
+def test_volume_and_pace_are_the_visitors_and_gone_with_them(home: Terminal) -> None:
+    for _ in range(5):
+        home.key(NAMES["volume_up"])
+    assert home.voice.volume == VOLUME_MAX
+    for _ in range(5):
+        home.key(NAMES["f9"])
+    assert home.voice.rate == 2.0
+    for _ in range(9):
+        home.key(NAMES["f8"])
+    assert home.voice.rate == 0.5
+    home.guide.finish()
+    home.settle()
+    assert (home.voice.volume, home.voice.rate) == (0.0, 1.0)
+
+
+def test_a_headset_has_a_volume_of_its_own(home: Terminal) -> None:
+    home.key(NAMES["f7"])
+    assert home.voice.volume == 6
+    home.voice.route("headset")
+    home.frame.sink_changed(private=True)
+    assert home.voice.volume == 0
+    assert home.guide.here.manner.reading
+    home.key(NAMES["f7"])
+    home.key(NAMES["f7"])
+    assert home.voice.volume == 12
+    home.voice.route("loudspeaker")
+    home.frame.sink_changed(private=False)
+    assert home.voice.volume == 6
+
+
+def test_a_headset_wakes_the_kiosk_and_it_reads(terminal: Terminal) -> None:
+    terminal.voice.route("headset")
+    terminal.frame.sink_changed(private=True)
+    terminal.settle()
+    assert terminal.voice.saying is not None
+    assert terminal.guide.here.manner.explore
+
+
+def test_what_was_typed_is_heard_and_the_key_stays_held(home: Terminal) -> None:
+    home.voice.route("headset")
+    home.frame.sink_changed(private=True)
+    home.guide.open("signaler")
+    home.settle()
+    said(home)
+    choose(home, "key.5")
+    assert said(home) == ["5"]
+    assert home.ringed == "key.5"
+    choose(home, "key.erase")
+    assert said(home) == ["rien encore"]
+
+
+def test_what_is_masked_is_a_short_sound_on_the_loudspeaker(home: Terminal) -> None:
+    home.guide.open("signaler")
+    home.settle()
+    home.type("10010001")
+    home.touch("confirm")
+    home.key(READ)
+    said(home)
+    chimes = len(home.voice.log.chimes)
+    choose(home, "key.1")
+    assert said(home) == []
+    assert home.voice.log.chimes[chimes].earcon is Earcon.ACCEPT
+    assert home.frame.twin.icon == "check-circle"
+
+
+def test_no_key_is_a_trap(home: Terminal) -> None:
+    for key in sorted(NAMES.values()):
+        home.key(key)
+        home.key(NEXT)
+        while home.ringed != "bar.finish":
+            home.key(LEFT)
+        home.frame.reading.hold(None)

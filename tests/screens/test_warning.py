@@ -1,0 +1,77 @@
+"""Time: warned by text, sound and shape, twenty seconds ahead at least; ten times and more; nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.keypad import NAMES
+from kiosk.accessibility.speech import Earcon
+from kiosk.settings import WARNING_S
+
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+
+def wait(terminal: Terminal, seconds: float) -> None:
+    """Nobody moves for so long."""
+    terminal.passing.now += seconds
+    terminal.frame.presence.look_around()
+    terminal.settle()
+
+
+@pytest.fixture
+def typing(home: Terminal) -> Terminal:
+    home.touch("service.signaler")
+    home.type("1001")
+    return home
+
+
+def warned(terminal: Terminal) -> bool:
+    return terminal.frame.presence.veil is not None
+
+
+def test_text_sound_and_shape_twenty_seconds_ahead(typing: Terminal) -> None:
+    wait(typing, 62)
+    assert warned(typing)
+    assert "toujours là" in typing.words("veil.title")
+    assert typing.voice.log.chimes[-1].earcon is Earcon.WARNING
+    assert typing.voice.saying is not None
+    assert typing.frame.twin.icon == "alert"
+    assert typing.frame.presence.idle.left >= WARNING_S
+    veil = typing.frame.presence.veil
+    before = veil._bars.position
+    wait(typing, 12)
+    assert veil._bars.position < before
+
+
+@pytest.mark.parametrize("way", ["touch", "key"])
+def test_ten_times_and_nothing_is_lost(typing: Terminal, way: str) -> None:
+    patience = 1.0
+    for _ in range(10):
+        wait(typing, 65 * patience)
+        assert warned(typing)
+        if way == "touch":
+            typing.touch("veil.stay")
+        else:
+            typing.key(NAMES["escape"])  # any key: it is for nothing behind the veil
+        assert not warned(typing)
+        patience = 2.0
+    assert typing.asks("tenant_number")
+    assert typing.guide.shown.input["typed"] == "1001"
+
+
+def test_who_wished_for_more_time_is_warned_later(typing: Terminal) -> None:
+    from dataclasses import replace
+
+    typing.guide.set_manner(replace(typing.guide.here.manner, patience=3.0))
+    wait(typing, 100)
+    assert not warned(typing)
+    wait(typing, 100)
+    assert warned(typing)
+
+
+def test_without_an_answer_the_visit_ends(typing: Terminal) -> None:
+    wait(typing, 62)
+    wait(typing, 40)
+    assert typing.guide.visit is None
