@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.accessibility.conversation import Conversation
+from kiosk.accessibility.display import Display
+from kiosk.accessibility.manner import Manner
 from kiosk.domain import NOTHING, Text, Ticket
 from kiosk.journeys import JourneyRun
 from kiosk.refusals import Opened, Refusal
@@ -24,6 +26,16 @@ class Welcome:
     """Languages, and the doors for those who do not hear or see well. ``changing`` in mid-visit."""
 
     changing: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comfort:
+    """How the kiosk is set for this visitor. ``before`` is what they come back to, ``undo`` what each change
+    took away, ``input`` where on the page they are."""
+
+    before: Shown = field(repr=False)
+    undo: list[tuple[Display, Manner]] = field(default_factory=list)
+    input: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +120,4 @@ class Staff:
     opened: Opened | None = field(default=None, repr=False)
 
 
-Shown = Rest | Welcome | Home | Busy | Asking | Following | Conversing | Message | Staff
+Shown = Rest | Welcome | Home | Comfort | Busy | Asking | Following | Conversing | Message | Staff

@@ -26,6 +26,7 @@ from kiosk.visit import Visit
 
 from . import messages
 from .awaiting import Awaiting
+from .comforting import Comforting
 from .course import Course, facts_of
 from .following import FollowingUp
 from .handing_over import HandingOver
@@ -47,6 +48,7 @@ class Guide(Course):
         self._awaiting = Awaiting(self, self._signing_in, self._go_on)
         self._watching = Watching(self, self._go_on)
         self.staff = StaffRoom(self)
+        self.comfort = Comforting(self, self.choose_language)
         self._handing_over = HandingOver(self)
         self._following = FollowingUp(self, self._signing_in, self._handing_over)
         self.act_on = self._following.act_on
@@ -120,13 +122,13 @@ class Guide(Course):
         self.on_visit(self.here)
         self.show(self.shown)
 
-    def sees_badly(self) -> None:
-        """Large text, strong contrast, and the kiosk reads."""
     def set_manner(self, manner: Manner) -> None:
         """Another way to act or to hear. What is on the screen stays."""
         self.here.manner = manner
         self.on_visit(self.here)
 
+    def sees_badly(self) -> None:
+        """Large text, strong contrast, and the kiosk reads."""
         self.set_manner(replace(self.here.manner, reading=True))
         self.set_display(Display(text=200, theme=ThemeName.CONTRAST))
 
@@ -255,7 +257,7 @@ class Guide(Course):
         shown = self.shown
         if isinstance(shown, Asking) and not shown.run.finished and shown.run.back():
             self.show(Asking(shown.run))
-        elif self._following.back() or self.staff.back():
+        elif self._following.back() or self.staff.back() or self.comfort.back():
             pass
         elif isinstance(shown, Conversing) and shown.input:
             self.show(replace(shown, input={}))

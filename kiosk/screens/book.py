@@ -20,12 +20,25 @@ from kiosk.journeys import (
     Review,
     Statement,
 )
-from kiosk.shown import Asking, Busy, Conversing, Following, Home, Message, Rest, Shown, Staff, Welcome
+from kiosk.shown import (
+    Asking,
+    Busy,
+    Comfort,
+    Conversing,
+    Following,
+    Home,
+    Message,
+    Rest,
+    Shown,
+    Staff,
+    Welcome,
+)
 
 from .busy import BusyPage
 from .carry import CarryPage
 from .chart import ChartPage
 from .choose import ChoosePage
+from .comfort import ComfortPage
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
@@ -49,6 +62,7 @@ PAGES: dict[type, type[Page]] = {
     Rest: RestPage,
     Welcome: WelcomePage,
     Home: HomePage,
+    Comfort: ComfortPage,
     Busy: BusyPage,
     Following: FollowingPage,
     Message: MessagePage,

@@ -59,9 +59,10 @@ class DescribePage(QuestionPage):
     def blocks(self) -> list[Widget]:
         if not (look.landscape and self.typing):
             return super().blocks()
-        # The keyboard needs the room: the title stands small, the hint waits.
+        # The keyboard needs the room: the title stands small and alone, the hint waits.
+        self.heading, self.total = NOTHING, 0
         title = self.title_block(self.told(self.step.title))
-        title.size_px = look.body
+        title.size_px = min(look.body, look.bar_text)
         trouble = [self.notice_block(self.shown.trouble, "trouble", "warn")] if self.shown.trouble else []
         return [title, *trouble, *self.answer_blocks()]
 
@@ -72,6 +73,8 @@ class DescribePage(QuestionPage):
         self.line = Words(told="words", role=Role.FIELD, words=T("Vos mots"), size_px=size)
         self.line.markup = True
         self.state_line = Words(told="state", role=Role.STATUS, size_px=look.body, ink=look.muted)
+        if low:
+            self.state_line.size_px = look.bar_text
         panel = Panel(padding=(8 if low else 10) * look.u, spacing=4 * look.u)
         if self.hearing.active:
             panel.add_widget(self.meter)
@@ -81,6 +84,9 @@ class DescribePage(QuestionPage):
         if self.typing and not self.hearing.active:
             board = Keyboard(look.lang, least=self._board_height())
             board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
+            if look.high:  # low in reach: what is read may stand above it
+                self._show_words()
+                return [panel, board]
             board.size_hint_y = 1
             block = Stack(spacing=self.pages.spacing)
             block.add_widget(panel)
@@ -104,7 +110,9 @@ class DescribePage(QuestionPage):
         return row
 
     def _board_height(self) -> float:
-        return (6 * 18 if not look.landscape else 5 * 9 if look.text < VERY_LARGE else 5 * 6) * look.mm
+        if look.landscape:
+            return 5 * (9 if look.text < VERY_LARGE else 6) * look.mm
+        return 6 * (18 if not look.high else 14) * look.mm
 
     # What is said and typed
 
@@ -187,6 +195,8 @@ class DescribePage(QuestionPage):
             return PINYIN
         if not self.hearing.ready:
             return self.hearing.why_not or T("Écrivez avec les lettres ci-dessous.")
+        if self.typing and look.landscape and look.text >= VERY_LARGE:
+            return NOTHING  # the keyboard has the room of the example
         if self.step.examples:
             return T("Par exemple : « {example} »", example=self.step.examples[0])
         return T("Touchez « Parler », puis dites ce qui se passe.")

@@ -84,7 +84,7 @@ class DigitsPage(QuestionPage):
         pad = self._pad()
         pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.erase())
         self._show_typed()
-        if look.landscape:
+        if look.landscape or look.high:  # low in reach: what is read may stand above it
             return [panel, pad]
         together = Stack(spacing=self.pages.spacing)
         together.add_widget(panel)
@@ -98,7 +98,7 @@ class DigitsPage(QuestionPage):
         if not look.landscape or self.input.get("scanning"):
             return blocks
         *words, pad = blocks
-        side = SnugRow(spacing=self.pages.spacing)
+        side = SnugRow(spacing=self.pages.spacing, handed=True)
         if look.text >= VERY_LARGE:
             panel = words.pop()
             panel.size_hint_y = pad.size_hint_y = 1

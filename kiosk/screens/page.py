@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Item, Outline, Role
-from kiosk.domain import NOTHING, T, Text, verbatim
+from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.shown import Shown
@@ -28,6 +29,8 @@ from kiosk.widgets.words import Pictogram, Words
 
 #: From this text size on, long texts are cut into sentences.
 VERY_LARGE = 200
+#: How wide a letter is, in em: more than most are.
+LETTER = 0.55
 SENTENCE_END = re.compile(r"(?<=[.!?؟…।])\s+|(?<=[。！？])")
 
 
@@ -259,10 +262,17 @@ class Page(BoxLayout):
         return notice
 
     def pieces(self, words: Text) -> list[Text]:
-        """The words as blocks: in very large letters a sentence each, so that none is higher than a page."""
+        """The words as blocks: in very large letters a sentence each, and what is still higher than a page
+        in parts of a few lines."""
         if look.text < VERY_LARGE:
             return [words]
-        return [verbatim(each) for each in SENTENCE_END.split(catalogue(look.lang).render(words)) if each]
+        lines = max(1, int(self.height / (1.5 * look.body) - 1.6))
+        most = int(lines * self.pages.width / (LETTER * look.body))
+        return [
+            verbatim(part)
+            for sentence in SENTENCE_END.split(catalogue(look.lang).render(words))
+            for part in textwrap.wrap(sentence, max(most, 12), break_long_words=look.lang == CHINESE.code)
+        ]
 
     # The outline
 

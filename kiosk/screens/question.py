@@ -5,11 +5,13 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.domain import Text
+from kiosk.eservices import help
 from kiosk.guide import Guide
 from kiosk.journeys import Step, said
 from kiosk.shown import Asking
 from kiosk.widgets.buttons import Action
 
+from .comfort import TITLE as COMFORT
 from .page import Page
 
 
@@ -56,6 +58,9 @@ class QuestionPage(Page):
 
     def actions(self) -> list[Action]:
         foot = []
+        if self.run.journey.key == help.KEY and not self.run.can_go_back:
+            # Who looks for help may need larger letters, or another voice.
+            foot.append(self.action("comfort", COMFORT, "tune", self.guide.comfort.open))
         if self.step.optional:
             foot.append(self.action("skip", self.step.skip_label, "", self.guide.skip))
         return foot

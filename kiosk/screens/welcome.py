@@ -12,6 +12,7 @@ from kiosk.widgets.fonts import face, width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow, in_rows
 
+from .comfort import DOOR_HINT, TITLE
 from .page import VERY_LARGE, Page
 from .tongues import OwnScript, choices
 
@@ -106,6 +107,7 @@ class WelcomePage(Page):
                 T("La borne parle. Les lettres sont très grandes."),
                 self.guide.sees_badly,
             ),
+            self._door("comfort", "tune", TITLE, DOOR_HINT, self.guide.comfort.open),
         ]
 
     def _door(self, told: str, icon: str, words, hint, act) -> Choice:

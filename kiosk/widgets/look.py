@@ -51,6 +51,8 @@ class Look(EventDispatcher):
     low = NumericProperty(0)
     high = NumericProperty(0)
     left = BooleanProperty(False)
+    #: Whether reach mode would change something on this screen.
+    reachable = BooleanProperty(False)
     regular = StringProperty(str(FONTS["latin"][0]))
     bold = StringProperty(str(FONTS["latin"][1]))
     icons = StringProperty(str(ICONS))
@@ -95,7 +97,9 @@ class Look(EventDispatcher):
         # What is large already grows less, or it would push the rest off the page: words of an answer are
         # never smaller than the text, a title stands out by its weight. On a low screen buttons grow least.
         self.option = unit * 1.28 * (1 + (scale - 1) * (0.5 if self.landscape else 0.78))
-        self.title = unit * (1.5 if self.landscape else 1.75) * (1 + (scale - 1) * 0.45)
+        self.title = unit * (
+            1.5 * (1 + (scale - 1) * 0.3) if self.landscape else 1.75 * (1 + (scale - 1) * 0.45)
+        )
         self.figure = unit * 2.8 * (1 + (scale - 1) * 0.35)
         # These are always at the same place and have a pictogram.
         self.foot = unit * 1.28 * (1 + (scale - 1) * (0.3 if self.landscape else 0.45))
@@ -103,6 +107,7 @@ class Look(EventDispatcher):
         # Two lines that repeat what is on the page, which stands there in full size.
         self.band_text = unit * 1.08 * (1 + (scale - 1) * (0.3 if self.landscape else 0.55))
         self.left = display.left
+        self.reachable = glass.reach is not None
         self.low, self.high = (glass.reach if display.reach else None) or (0, 0)
 
     @property

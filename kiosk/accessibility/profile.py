@@ -1,0 +1,128 @@
+"""Needs that a visitor carries: ``HLM1;l=ar;t=200;c=dark;r=1``, on a card or in a phone, as a QR code.
+
+Which language, which letters, which voice: nothing that says who someone is. What is as usual is left out. A
+later version of the kiosk may write more: what is not known here is passed over, what is wrong is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from kiosk.domain import LANGUAGES, T, Text
+
+from .display import TEXT_SIZES, Display, ThemeName
+from .manner import LIMITS, Manner, Scanning
+
+MARK = "HLM1"
+#: A code of ours is shorter; anything longer is something else.
+LONGEST = 200
+
+
+class NotAProfileError(Exception):
+    """It is no code of needs; ``told`` says so to the visitor."""
+
+    told: Text = T("Ce code n’est pas un code de réglages. Rien n’a changé.")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is carried. ``deaf``: what is spoken to them is captioned."""
+
+    language: str = "fr"
+    display: Display = field(default_factory=Display)
+    manner: Manner = field(default_factory=Manner)
+    deaf: bool = False
+
+
+def _hundredths(value: float) -> str:
+    return str(round(value * 100))
+
+
+#: Wishes that are yes or no: key, record, name.
+_YES: tuple[tuple[str, str, str], ...] = (
+    ("b", "display", "reach"),
+    ("g", "display", "left"),
+    ("r", "manner", "reading"),
+    ("x", "manner", "explore"),
+)
+#: Wishes that are numbers, in hundredths: key and name in ``Manner``.
+_NUMBERS: tuple[tuple[str, str], ...] = (
+    *(("v", "rate"), ("n", "volume_db"), ("a", "scan_s"), ("h", "hold_s"), ("k", "strike_s")),
+    *(("q", "repeat_s"), ("p", "patience")),
+)
+
+
+def write(profile: Profile) -> str:
+    """The code of these needs."""
+    usual = Profile()
+    parts = [MARK, f"l={profile.language}"]
+    if profile.display.text != usual.display.text:
+        parts.append(f"t={profile.display.text}")
+    if profile.display.theme != usual.display.theme:
+        parts.append(f"c={profile.display.theme}")
+    parts += [f"{key}=1" for key, record, name in _YES if getattr(getattr(profile, record), name)]
+    if profile.manner.scanning is not Scanning.NONE:
+        parts.append(f"s={profile.manner.scanning}")
+    for key, name in _NUMBERS:
+        value = _hundredths(getattr(profile.manner, name))
+        if value != _hundredths(getattr(usual.manner, name)):
+            parts.append(f"{key}={value}")
+    if profile.deaf:
+        parts.append("d=1")
+    return ";".join(parts)
+
+
+def read(code: str) -> Profile:
+    """The needs in a code. Raises ``NotAProfileError``."""
+    mark, *parts = code.strip().split(";")
+    if mark != MARK or len(code) > LONGEST:
+        raise NotAProfileError
+    pairs = [part.partition("=")[::2] for part in parts]
+    given = dict(pairs)
+    if len(given) != len(pairs):
+        raise NotAProfileError
+    try:
+        return _profile(given)
+    except ValueError as error:
+        raise NotAProfileError from error
+
+
+def _profile(given: dict[str, str]) -> Profile:
+    """Raises ``ValueError`` for a value that cannot be."""
+    records: dict[str, dict[str, object]] = {"display": {}, "manner": {}}
+
+    def take(key: str, record: str, name: str, known: Callable[[str], object]) -> None:
+        if key in given:
+            records[record][name] = known(given[key])
+
+    take("t", "display", "text", lambda value: TEXT_SIZES[TEXT_SIZES.index(int(value))])
+    take("c", "display", "theme", ThemeName)
+    take("s", "manner", "scanning", Scanning)
+    for key, record, name in _YES:
+        take(key, record, name, _yes)
+    for key, name in _NUMBERS:
+        take(key, "manner", name, lambda value, name=name: _number(name, value))  # type: ignore[misc]
+    language = given.get("l", "fr")
+    if language not in {each.code for each in LANGUAGES}:
+        raise ValueError(language)
+    return Profile(
+        language,
+        replace(Display(), **records["display"]),  # type: ignore[arg-type]
+        replace(Manner(), **records["manner"]),  # type: ignore[arg-type]
+        _yes(given.get("d", "0")),
+    )
+
+
+def _yes(value: str) -> bool:
+    if value not in ("0", "1"):
+        raise ValueError(value)
+    return value == "1"
+
+
+def _number(name: str, value: str) -> float:
+    least, most = LIMITS[name]
+    number = int(value) / 100
+    if not least <= number <= most:
+        raise ValueError(value)
+    return number

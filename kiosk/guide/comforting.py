@@ -1,0 +1,125 @@
+"""How the kiosk is set for this visitor: at once, taken back at will, carried away as a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.accessibility.display import Display
+from kiosk.accessibility.manner import Manner
+from kiosk.accessibility.profile import NotAProfileError, Profile, read, write
+from kiosk.domain import NOTHING, T, Text, language
+from kiosk.i18n import catalogue
+from kiosk.paper_desk import PaperTrouble
+from kiosk.papers.receipt_page import ReceiptPage
+from kiosk.shown import Busy, Comfort, Conversing, Door, Message, Rest
+
+from . import messages
+from .course import Course
+
+TITLE = T("Vos réglages sont dans ce code.")
+KEPT = (
+    T("Photographiez-le avec votre téléphone."),
+    T("La prochaine fois, montrez-le au début."),
+    T("Il ne dit ni votre nom, ni votre numéro."),
+)
+PRINTING = T("Impression en cours…")
+
+
+class Comforting:
+    """The page of settings, from anywhere and back."""
+
+    def __init__(self, course: Course, choose_language: Callable[[str], None]) -> None:
+        self._course, self._choose_language = course, choose_language
+
+    def open(self) -> None:
+        """The settings; what was on the screen waits."""
+        course = self._course
+        if isinstance(course.shown, Comfort | Busy | Rest | Conversing):
+            return
+        course.show(Comfort(course.shown))
+
+    def close(self) -> None:
+        """Back to where the visitor was."""
+        shown = self._course.shown
+        if isinstance(shown, Comfort):
+            self._course.show(shown.before)
+
+    def back(self) -> bool:
+        """Whether the page of settings was shown, and is left."""
+        open_here = isinstance(self._course.shown, Comfort)
+        self.close()
+        return open_here
+
+    def set(self, *, display: Display | None = None, manner: Manner | None = None) -> None:
+        """Another wish; what was before can be had back."""
+        shown, visit = self._course.shown, self._course.here
+        if isinstance(shown, Comfort):
+            shown.undo.append((visit.display, visit.manner))
+        self._take(display or visit.display, manner or visit.manner)
+
+    def undo(self) -> None:
+        """The last change is taken back."""
+        shown = self._course.shown
+        if isinstance(shown, Comfort) and shown.undo:
+            self._take(*shown.undo.pop())
+
+    def _take(self, display: Display, manner: Manner) -> None:
+        course = self._course
+        course.here.display, course.here.manner = display, manner
+        course.on_visit(course.here)
+        course.show(course.shown)
+
+    # Carried away, and brought back
+
+    def carry(self) -> None:
+        """The needs of this visitor as a code, to photograph or on paper. Nothing is stored."""
+        course, back_to = self._course, self._course.shown
+        code = write(self._profile())
+        doors = [Door("settings", T("Revenir aux réglages"), "tune", lambda: course.show(back_to), True)]
+        if course.papers.can_print:
+            doors.insert(0, Door("print", T("Imprimer"), "printer", lambda: self._print(code)))
+        course.show(Message(TITLE, KEPT, tuple(doors), code=code))
+
+    def use(self, code: str) -> Text:
+        """Sets the kiosk as a code says, and goes on in its language. Returns why not, if not."""
+        try:
+            profile = read(code)
+        except NotAProfileError as error:
+            return error.told
+        visit = self._course.here
+        visit.display, visit.manner, visit.deaf = profile.display, profile.manner, profile.deaf
+        self._choose_language(profile.language)
+        return NOTHING
+
+    def _profile(self) -> Profile:
+        visit = self._course.here
+        return Profile(visit.language, visit.display, visit.manner, visit.deaf)
+
+    def _print(self, code: str) -> None:
+        course, message = self._course, self._course.shown
+        visit = course.here
+        render = catalogue(visit.language).render
+        page = ReceiptPage(
+            language=language(visit.language),
+            title=render(T("Mes réglages")),
+            headline=render(KEPT[1]),
+            notice=render(KEPT[2]),
+            qr=code,
+            qr_caption=render(KEPT[1]),
+        )
+        busy = course.wait(PRINTING)
+
+        def again() -> None:
+            course.show(message)
+            self._print(code)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, PaperTrouble):
+                told = messages.explained(course, error, again)
+                course.if_still(busy, lambda: course.show(told))
+            else:
+                course.broken(error)
+
+        course.papers.print_receipt(
+            visit.id, page, lambda _printed: course.if_still(busy, lambda: course.show(message)), failed
+        )
