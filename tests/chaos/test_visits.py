@@ -39,5 +39,5 @@ def test_nothing_is_left_of_a_borrower_when_the_tablet_comes_back() -> None:
 
 def test_the_search_finds_what_is_there() -> None:
     found = " ".join(proof_that_the_search_finds(1).found)
-    for where in ("memory", "store", "file left", "log"):
+    for where in ("memory", "in a _lru_cache_wrapper", "store", "file left", "log"):
         assert where in found

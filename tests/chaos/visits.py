@@ -1,9 +1,9 @@
 """Many visits with planted words in every field, ended anywhere; then a search for what is left of them.
 
-The guide, the desk with its threads, the outbox, the sync and the store are the real ones; the landlord is
-the one in memory. Searched: every page of the store decrypted, every other file of the data folder and of
-the folder for temporary files, every log record, and every object of the process that the landlord in
-memory does not hold.
+The guide, the bridge of conversations, the desk with its threads, the outbox, the sync and the store are the
+real ones; the landlord is the one in memory, and what the ear hears is made up. Searched: every page of the
+store decrypted, every other file of the data folder and of the folder for temporary files, every log record,
+and every object of the process that the landlord in memory does not hold.
 """
 
 from __future__ import annotations
@@ -17,21 +17,29 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from kiosk.accessibility.conversation import Conversation, Side
+from kiosk.accessibility.intents import Awaited, Where, understand
+from kiosk.accessibility.recognition import Ear, Ready, Words
+from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.agency import AgencyClient, LineDown
+from kiosk.bridge import Bridge
 from kiosk.desk import AgencyDesk
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.journeys import (
+    Amount,
     Choose,
     Date,
     Describe,
+    Find,
     Number,
     NumberFormat,
     Photo,
@@ -43,7 +51,7 @@ from kiosk.journeys import (
 )
 from kiosk.loaned_desk import LoanedDesk
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Following, Message, Rest, Shown
+from kiosk.shown import Asking, Busy, Conversing, Following, Message, Rest, Shown
 from kiosk.workers import Inbox
 from offline_cache import KeyFile, Outbox, State, Store
 from tests.agency.fake import FakeAgency
@@ -52,11 +60,14 @@ from tests.offline_cache.test_disk import decrypted, pages
 
 #: What visitors say, in every field; their words have the number of the visit behind.
 WORDS, PHONE, NUMBER, BORN = "Zorglub", "0612340042", "77665544", date(1931, 12, 25)
-#: What is searched for: that, as it is kept, and what the landlord tells of a tenant who signs in. No branch
-#: finds itself here.
-MARKERS = re.compile(r"[Z]orglub \d|[3]3612340042|[7]7665544|[1]931-12-25|[g]rant-1001|token-\d|[L]ucienne M")
+IBAN = "FR7630006000011234567890189"
+#: What is searched for: that, as it is kept or folded, and what the landlord tells of a tenant who signs in.
+#: No branch finds itself here.
+MARKERS = re.compile(
+    r"[Zz]orglub \d|[3]3612340042|[7]7665544|[1]931-12-25|[g]rant-1001|token-\d|[L]ucienne M|[3]0006000011234"
+)
 #: Not left by a visit: this module has them.
-_OURS = {id(each) for each in (PHONE, NUMBER, BORN)}
+_OURS = {id(each) for each in (PHONE, NUMBER, BORN, IBAN)}
 TENANT, TENANT_BORN = "10010001", date(1948, 3, 14)
 PATIENCE = 20.0
 STEPS = 25
@@ -86,11 +97,30 @@ class Records(logging.Handler):
         self.texts.append(record.getMessage())
 
 
+class ListeningEar:
+    """Hears what it is told; ``request`` is the last thing that it was asked for."""
+
+    request = ""
+
+    def ready(self, language: str) -> Ready:
+        return Ready()
+
+    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
+        self.request = request_id
+
+    def follow(self, request_id: str, language: str) -> None:
+        self.request = request_id
+
+    def finish(self, request_id: str) -> None: ...
+    def cancel(self) -> None: ...
+
+
 class Visitors:
     """Those who come to a kiosk one after the other, and what they answer."""
 
     def __init__(self, guide: Guide, chance: random.Random) -> None:
         self.count = 0
+        self.ear = ListeningEar()
         self._guide, self._chance = guide, chance
 
     def come(self) -> Iterator[None]:
@@ -101,11 +131,13 @@ class Visitors:
         guide.choose_language(chance.choice(["fr", "en", "ar"]))
         if chance.random() < 0.3:
             guide.sees_badly()
+        if chance.random() < 0.2:
+            guide.hears_badly()
         tenant = chance.random() < 0.4
         if chance.random() < 0.2:
             guide.help()
         else:
-            guide.open(chance.choice(["signaler", "suivre"]))
+            self._open()
         for _ in range(chance.randrange(STEPS)):
             yield
             while isinstance(guide.shown, Busy):
@@ -128,8 +160,41 @@ class Visitors:
                 chance.choice(doors).open()
             case Following():
                 guide.back()
+            case Conversing(conversation=conversation):
+                self._converse(conversation)
             case _:
-                guide.open(chance.choice(["signaler", "suivre"]))
+                self._open()
+
+    def _said(self, words: str, awaited: Awaited) -> str:
+        """Heard and understood first, as the page does."""
+        if self._chance.random() < 0.2:
+            understand(words, self._guide.here.language, where=Where(date.today(), awaited))
+        return words
+
+    def _open(self) -> None:
+        """A service, now and then by saying what it is about."""
+        said = f"{WORDS} {self.count} : il fait froid" if self._chance.random() < 0.2 else ""
+        self._guide.open(self._chance.choice([each.key for each in self._guide.services()]), said)
+
+    def _converse(self, conversation: Conversation) -> None:
+        """Either of the two types, talks, finds it wrong, or goes away."""
+        bridge, side = self._guide.bridge, self._chance.choice(list(Side))
+        assert bridge is not None
+        words = f"{WORDS} {self.count} Bonjour."
+        match self._chance.choice(["type", "send", "talk", "pick", "go"]):
+            case "type":
+                conversation.type(side, words)
+            case "send":
+                conversation.type(side, words)
+                conversation.send(side)
+            case "talk":
+                conversation.talk(side)
+                if conversation.saying is not None:
+                    bridge.event(Words(self.ear.request, words, words, speaking=True))
+            case "pick":
+                conversation.pick(side, "Bonjour.")
+            case "go":
+                self._guide.back()
 
     def _answer(self, step: Step, view: View, tenant: bool) -> Any:
         match step:
@@ -139,8 +204,15 @@ class Visitors:
             case PickSlot():
                 return [slot.value for slot in said(step.slots, view)][:3]
             case Describe():
-                return f"{WORDS} {self.count} : le robinet fuit"
+                return self._said(f"{WORDS} {self.count} : le robinet fuit", Awaited.WORDS)
+            case Number(format=NumberFormat.IBAN):
+                return "".join(IBAN)
+            case Amount():
+                return "12,50"
+            case Find(search=search):
+                return next((option.value for option in search("75")), "")
             case Number(format=NumberFormat.PHONE):
+                self._said(f"{WORDS} {self.count} zéro six douze trente-quatre", Awaited.PHONE)
                 return "".join(PHONE)  # another object than ours
             case Number():
                 return "".join(TENANT if tenant else NUMBER)
@@ -171,6 +243,12 @@ class Terminal:
         )
         self.guide = Guide(self.desk, Settings(), lambda shown: None, FakePapers(self.inbox))
         self.visitors = Visitors(self.guide, self.chance)
+        self.guide.bridge = Bridge(
+            self.inbox,
+            cast(Ear, self.visitors.ear),
+            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+            lambda text: None,
+        )
         self.hearing = Hearing(self.inbox)
         self.desk.start()
 
@@ -190,7 +268,8 @@ class Terminal:
             assert time.monotonic() < deadline, "what was done does not get through"
             time.sleep(0.01)
         # A job of each worker after all others: what they carried is gone.
-        for worker in (self.desk._line, self.desk._disk, self.desk._news):
+        assert self.guide.bridge is not None
+        for worker in (self.desk._line, self.desk._disk, self.desk._news, self.guide.bridge._worker):
             done = threading.Event()
             worker.submit(done.set)
             assert done.wait(PATIENCE)
@@ -206,6 +285,8 @@ class Terminal:
         return acts
 
     def close(self) -> None:
+        assert self.guide.bridge is not None
+        self.guide.bridge.close()
         self.desk.close()
         self.store.close()
 
@@ -270,11 +351,22 @@ def search_memory(searched: Searched, records: Records, landlords: Collection[in
         if id(each) in apart:
             continue
         searched.objects += 1
-        for found in (each, *gc.get_referents(each)):
+        for found in (each, *_untracked(each, apart)):
             # Of the type itself: a weak proxy would answer for what is not there any more.
-            if issubclass(type(found), str | bytes | date) and id(found) not in apart:
-                text = found.decode("latin-1") if isinstance(found, bytes) else str(found)
+            if issubclass(type(found), str | bytes | bytearray | date) and id(found) not in apart:
+                text = str(found) if isinstance(found, str | date) else found.decode("latin-1")
                 look_at(text, f"memory, in a {type(each).__name__}", searched)
+
+
+def _untracked(root: object, apart: Collection[int]) -> Iterator[object]:
+    """What hangs on an object and is not in the collector's list of its own: texts, numbers, and the tuples
+    and dicts that hold nothing else."""
+    todo = [root]
+    while todo:
+        for found in gc.get_referents(todo.pop()):
+            if not gc.is_tracked(found) and id(found) not in apart:
+                yield found
+                todo.append(found)
 
 
 def _held_by(root: object) -> set[int]:
@@ -358,6 +450,8 @@ def proof_that_the_search_finds(seed: int) -> Searched:
         said_words = f"{WORDS} 1"
         Outbox(kiosk.store).put(kind="x", subject="x", path="/v1/x", body={"said": said_words})
         logging.getLogger(__name__).info("logged: %s", said_words)
+        remembering = cache(lambda words, language: None)
+        remembering(said_words.lower(), "fr")
         Path(tempfile.gettempdir(), "left").write_text(said_words)
         search(kiosk, records, searched)
     return searched

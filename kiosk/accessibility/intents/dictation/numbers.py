@@ -73,11 +73,12 @@ def _valid(typed: str) -> str | None:
 def _readings(words: Sequence[str], lang: str) -> dict[str, int]:
     """Ten digits that the words may make, and in how many pieces; other words are skipped."""
     reached: list[dict[str, int]] = [{"": 0}, *({} for _ in words)]
+    below_100 = cache(_below_100)  # for this call: what a visitor says is not kept
     for start in range(len(words)):
         for end in range(start + 1, min(start + _WORDS_BELOW_100, len(words)) + 1):
-            piece = _below_100(" ".join(words[start:end]), lang)
+            piece = below_100(" ".join(words[start:end]), lang)
             if piece is None and end == start + 1:
-                piece = "" if _below_100(words[start], lang) is None else None
+                piece = "" if below_100(words[start], lang) is None else None
             if piece is None:
                 continue
             for before, pieces in reached[start].items():
@@ -87,7 +88,6 @@ def _readings(words: Sequence[str], lang: str) -> dict[str, int]:
     return {whole: count for whole, count in reached[-1].items() if len(whole) == 10}
 
 
-@cache
 def _below_100(words: str, lang: str) -> str | None:
     found = as_digits(words, lang)
     return found if re.fullmatch(r"\d\d?", found) else None
