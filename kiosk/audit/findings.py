@@ -86,6 +86,8 @@ class Tally:
 
     def __init__(self) -> None:
         self.counts: dict[Check, Count] = {}
+        #: What is worth knowing and no failure: how many keys each journey takes.
+        self.figures: dict[str, int] = {}
 
     def __getitem__(self, check: Check) -> Count:
         return self.counts.setdefault(check, Count())
@@ -144,6 +146,7 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Adds what another process found."""
+        self.figures |= other.figures
         for check, count in other.counts.items():
             mine = self[check]
             mine.examined += count.examined

@@ -7,7 +7,8 @@ words only where they may be heard. It goes on when it is told to (``step``), wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kiosk.accessibility.speech import (
@@ -60,23 +61,27 @@ class RecordingVoice:
         self.log = SpeechLog()
         self.spoken: list[Spoken] = []
         self.chimes: list[tuple[Earcon, str]] = []
-        #: Everything that was ever ordered, said or not: what a page would say if nobody interrupted it.
-        self.ordered: list[Utterance] = []
+        #: What was ordered last, said or not: all that would be heard if nobody interrupted it.
+        self.ordered_last: tuple[Utterance, ...] = ()
         self.orders = self.resets = 0
         self.sink = LOUDSPEAKER
         self.private_aloud = False
         self._rate, self._volume = 1.0, VOLUME_MIN
         self._volumes: dict[str, float] = {}
         self._queue: list[Utterance] = []
+        self._rehearsed: list[Utterance] | None = None
 
     # What a voice does
 
     def say(self, utterances: Sequence[Utterance]) -> None:
+        if self._rehearsed is not None:
+            self._rehearsed += utterances
+            return
         self._cut()
         self._queue = list(utterances)
         if self._queue:
             self.orders += 1
-            self.ordered += self._queue
+            self.ordered_last = tuple(self._queue)
             self._begin()
 
     def stop(self) -> None:
@@ -159,10 +164,19 @@ class RecordingVoice:
         else:
             self.on_event(Done())
 
+    @contextmanager
+    def rehearsing(self) -> Iterator[list[Utterance]]:
+        """What is ordered meanwhile is only noted down: nothing is said, and nobody is told."""
+        self._rehearsed = ordered = []
+        try:
+            yield ordered
+        finally:
+            self._rehearsed = None
+
     def forget(self) -> None:
         """Empties the record, not the voice."""
         self.spoken.clear()
-        self.ordered.clear()
+        self.ordered_last = ()
         self.chimes.clear()
 
     def _begin(self) -> None:

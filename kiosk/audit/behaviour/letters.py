@@ -1,0 +1,61 @@
+"""Words and scripts: whether something written was said, and whether a text can be of a language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import cache
+
+_TOKEN = re.compile(r"\w+")
+#: What stands for a place to fill, and is not read.
+_BLANKS = re.compile(r"[·…_•]")
+
+#: The script of each language that is not written in Latin letters.
+SCRIPTS = {
+    "ar": "ARABIC",
+    "fa": "ARABIC",
+    "uk": "CYRILLIC",
+    "ru": "CYRILLIC",
+    "bn": "BENGALI",
+    "ta": "TAMIL",
+    "zh": "CJK",
+}
+LATIN = "LATIN"
+#: So many letters of another script are no name or sign.
+TELLING = 3
+
+
+def flat(text: str) -> str:
+    """Letters and figures only, in one form: a space or a stop makes no other words."""
+    return "".join(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())).replace("_", "")
+
+
+def unsaid(written: str, said: str) -> list[str]:
+    """The words of ``written`` that are not among those ``said``."""
+    written = _BLANKS.sub(" ", written)
+    flat_said = flat(said)
+    if flat(written) in flat_said:
+        return []
+    tokens = set(_TOKEN.findall(unicodedata.normalize("NFKC", said).casefold()))
+    words = _TOKEN.findall(unicodedata.normalize("NFKC", written).casefold())
+    return [word for word in words if word not in tokens]
+
+
+@cache
+def _script(character: str) -> str:
+    name = unicodedata.name(character, "")
+    for script in (LATIN, *SCRIPTS.values()):
+        if name.startswith(script):
+            return script
+    return ""
+
+
+def foreign(text: str, language: str) -> str:
+    """The script of ``text`` when it cannot be ``language``, else "". Latin letters are names anywhere."""
+    counts = Counter(_script(each) for each in text if each.isalpha())
+    own = SCRIPTS.get(language.split("@")[0].split("-")[0], LATIN)
+    for script, count in counts.most_common():
+        if script not in ("", LATIN, own) and count >= TELLING and count > counts[own]:
+            return script
+    return ""

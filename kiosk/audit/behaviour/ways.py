@@ -1,0 +1,89 @@
+"""The shortest way through each journey, as a visitor goes it at the demo agency.
+
+A way is what is operated one after the other: names of items as the outline has them, ``*`` for any;
+``type:`` stands for the figures of a field and going on from it. Nothing here knows how an item is reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: Tenants of the demo agency without a phone on file: two who walk, so that neither finds what the other did.
+TENANTS = (("10010001", "14031948"), ("10010002", "02071985"))
+SIGN_IN = ("type:{number}", "type:{born}")
+#: A phone of the range kept for fiction.
+PHONE = "0639981234"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``end`` is an item that only the last screen has."""
+
+    name: str
+    service: str
+    steps: tuple[str, ...]
+    end: str
+    signs_in: bool = False
+
+    def taken(self, number: str, born: str) -> Iterator[str]:
+        """Each thing to operate, typed figures one by one."""
+        yield f"service.{self.service}"
+        for step in (*(SIGN_IN if self.signs_in else ()), *self.steps):
+            step = step.format(number=number, born=born)
+            if step.startswith("type:"):
+                yield from (f"key.{figure}" for figure in step.removeprefix("type:"))
+                yield "confirm"
+            else:
+                yield step
+
+
+RECEIPT, HOME = "understood", "service.aide"
+
+WAYS: tuple[Way, ...] = (
+    Way("book an appointment", "rendez_vous", ("option.loyer", "slot.*", "confirm"), RECEIPT, True),
+    Way("pay the rent", "loyer", ("option.tout", "option.plus_tard"), RECEIPT, True),
+    Way(
+        "read a receipt for the rent",
+        "documents",
+        ("option.quittance", "option.quittance-*", "option.fini"),
+        HOME,
+        True,
+    ),
+    Way(
+        "report a problem",
+        "signaler",
+        ("option.cuisine", "skip", "option.robinet_fuit", "skip", "all", "confirm"),
+        RECEIPT,
+        True,
+    ),
+    Way("follow a repair", "suivre", ("option.A*",), "reference", True),
+    Way(
+        "ask for a home",
+        "demande_logement",
+        (
+            *("option.nouvelle", "type:14031990", "key.d", "confirm", "key.a", "confirm"),
+            *("option.francaise", "option.celibataire", "skip"),
+            *("key.6", "key.9", "key.1", "key.0", "key.0", "option.69266*", "skip"),
+            *("option.personne", "option.cdi", "type:1600", "skip", "option.locataire_prive"),
+            *("option.trop_cher", "confirm", "option.t2", "confirm"),
+            *("key.6", "key.9", "key.0", "key.0", "key.1", "option.69123*", "skip", "skip"),
+            *("option.non", "confirm"),
+        ),
+        RECEIPT,
+    ),
+    Way(
+        "choose a home",
+        "choisir_logement",
+        ("option.69266", "option.seul", "skip", "option.villeurbanne-t2*", "option.demander", "confirm"),
+        RECEIPT,
+        True,
+    ),
+    Way("see one's consumption", "consommation", ("option.eau_froide", "option.fini"), HOME, True),
+    Way("give one's opinion", "avis", ("option.question", "option.proprete-*", "option.4", "skip"), RECEIPT),
+    Way("a seat in a workshop", "avis", ("option.ateliers", "option.cuisine", "confirm"), RECEIPT, True),
+    Way("read the news", "actualites", ("option.fete-quartier", "confirm"), HOME),
+    Way("help near here", "aides_locales", ("option.droits", "option.fini"), HOME),
+    Way("someone now", "aide", ("option.maintenant",), RECEIPT),
+    Way("be called back", "aide", ("option.rappel", f"type:{PHONE}", "skip"), RECEIPT),
+)
