@@ -144,7 +144,12 @@ class ComfortPage(Page):
             at > 0,
             at < len(kinds) - 1,
         )
-        return [*switches, scanning]
+        if manner.scanning is not Scanning.ONE:
+            return [*switches, scanning]
+        pace = self._scale(
+            "scan_s", "timer-outline", T("Le cadre avance"), T("Plus vite"), T("Moins vite"), "scan_s", 1.0
+        )
+        return [*switches, scanning, pace]
 
     # What is heard
 
@@ -164,6 +169,13 @@ class ComfortPage(Page):
                 T("Écouter sous le doigt"),
                 manner.explore,
                 lambda: self._act(replace(manner, explore=not manner.explore), "explore"),
+            ),
+            self._switch(
+                "aloud",
+                "account-group-outline",
+                T("Lire aussi ce qui est privé : tout le monde l’entend"),
+                manner.aloud,
+                lambda: self._act(replace(manner, aloud=not manner.aloud), "aloud"),
             ),
         ]
         volume = self._scale(
