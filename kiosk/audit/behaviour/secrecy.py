@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER
+from kiosk.domain import T
 from kiosk.eservices import loyer
 from kiosk.eservices.identify import CODE as CODE_JOURNEY
+from kiosk.i18n import catalogue
 from kiosk.journeys import Journey, JourneyRun, NumberFormat
 from kiosk.paths import ASSETS
 from kiosk.shown import Asking
@@ -24,10 +26,10 @@ CODE, IBAN = "738291", "FR7630006000011234567890189"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """``tells`` is what gives it away, in a text without spaces and stops."""
+    """Any of ``tells`` gives it away, in a text without spaces and stops."""
 
     name: str
-    tells: str
+    tells: tuple[str, ...]
 
 
 @cache
@@ -35,19 +37,20 @@ def secrets_of(number: str) -> tuple[Secret, ...]:
     """What is known of a tenant of the demo agency, and what is typed on the ways."""
     tenants = tomllib.loads((ASSETS / "demo" / "tenants.toml").read_text("utf-8"))["tenants"]
     tenant = next(each for each in tenants if each["number"] == number)
+    born, french = tenant["birth_date"], catalogue("fr").render
     return (
-        Secret("tenant number", number),
-        Secret("birth date", str(tenant["birth_date"].year)),
-        Secret("name", tenant["display_name"].split()[-1]),
-        Secret("phone", PHONE),
-        Secret("one-time code", CODE),
-        Secret("IBAN", IBAN),
+        Secret("tenant number", (number,)),
+        Secret("birth date", (f"{born:%d%m%Y}", french(T("{day}", day=born)))),
+        Secret("name", (tenant["display_name"].split()[-1],)),
+        Secret("phone", (PHONE,)),
+        Secret("one-time code", (CODE,)),
+        Secret("IBAN", (IBAN,)),
     )
 
 
 def told(text: str, secret: Secret) -> bool:
     """Whether the text gives the secret away."""
-    return _bare(secret.tells) in _bare(text)
+    return any(_bare(each) in _bare(text) for each in secret.tells)
 
 
 def _bare(text: str) -> str:
@@ -70,7 +73,7 @@ def check_secrets(here: Visitor, number: str) -> None:
                 break
         if any(told(entry.text, secret) for entry in here.voice.log.entries):
             here.fail(
-                Check.SECRETS_STAY_PRIVATE, "log", f"the {secret.name} is in the speech log", secret.tells
+                Check.SECRETS_STAY_PRIVATE, "log", f"the {secret.name} is in the speech log", secret.tells[0]
             )
 
 
@@ -94,7 +97,7 @@ def _sign_in(here: Visitor) -> None:
         _type(here, typed)
         if here.voice.private:
             here.tally.examine(Check.SECRETS_STAY_PRIVATE, here.case)
-            if not any(told(each.text, Secret("", typed)) for each in here.voice.spoken):
+            if not any(told(each.text, Secret("", (typed,))) for each in here.voice.spoken):
                 here.fail(Check.SECRETS_STAY_PRIVATE, "typed", "on a headset it is not read", "", typed)
         here.reach("confirm")
         here.frame.activate()
@@ -106,7 +109,8 @@ def _sign_in(here: Visitor) -> None:
 def masked_fields(here: Visitor) -> None:
     """The one-time code and the account number: nothing of them is heard on the loudspeaker."""
     here.listen()
-    iban = next(step for step in loyer.journey().steps if getattr(step, "format", None) is NumberFormat.IBAN)
+    asked = next(step for step in loyer.journey().steps if getattr(step, "format", None) is NumberFormat.IBAN)
+    iban = replace(asked, when=lambda view: True)
     facts = {**here.guide.facts(), "phone_hint": "06", "session": ""}
     for journey, typed in ((CODE_JOURNEY, CODE), (Journey("iban", iban.title, "", (iban,)), IBAN)):  # type: ignore[arg-type]
         here.guide.show(Asking(JourneyRun(journey, facts)))

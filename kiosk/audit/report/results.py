@@ -1,0 +1,72 @@
+"""results.json: everything that was examined and found, for programs (assets/audit/results.schema.json)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk import __version__
+
+from ..clauses import clauses, tasks
+from ..findings import Tally
+
+#: Goes up when what was there means something else, or is gone.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One audit: when it began, how long it took, what was asked of it, what it found."""
+
+    tally: Tally
+    at: datetime
+    seconds: float
+    quick: bool = False
+    asked: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether something was examined, and nothing was found."""
+        return bool(self.tally.counts) and not self.tally.findings
+
+    @property
+    def whole(self) -> bool:
+        """Whether all was asked for, and not a sample."""
+        return not self.quick and not self.asked
+
+
+def as_results(run: Run) -> str:
+    """The JSON of it."""
+    tally = run.tally
+    counts = tally.counts.values()
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "kiosk": __version__,
+            "at": run.at.isoformat(timespec="seconds"),
+            "seconds": round(run.seconds, 1),
+            "whole": run.whole,
+            "asked": list(run.asked),
+            "passed": run.passed,
+            "examined": sum(count.examined for count in counts),
+            "found": len(tally.findings),
+            "figures": dict(sorted(tally.figures.items())),
+            "checks": tally.to_json(),
+            "clauses": [
+                {
+                    "id": clause.id,
+                    "title": clause.title,
+                    "level": clause.level,
+                    "decided": clause.decided,
+                    "verdict": clause.verdict(tally),
+                    "checks": list(clause.checks),
+                    "people": list(clause.people),
+                }
+                for clause in clauses()
+            ],
+            "people": list(tasks()),
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
