@@ -39,8 +39,8 @@ chaos: ## kiosk and server killed on a bad line, then 10,000 visits searched (25
 
 i18n: ## gathers the French texts of the source into the catalogues
 	@scripts/prepare test
-	$(BIN)/pybabel -q extract -F babel.cfg -k T -k TN:1,2 --no-location --sort-output --omit-header -o $(LOCALE)/kiosk.pot .
-	for po in $(LOCALE)/*/LC_MESSAGES/kiosk.po; do $(BIN)/pybabel -q update --no-fuzzy-matching -i $(LOCALE)/kiosk.pot -o $$po -l $$(basename $${po%/*/*}); done
+	$(BIN)/pybabel -q extract -w 110 -F babel.cfg -k T -k TN:1,2 --no-location --sort-output --omit-header -o $(LOCALE)/kiosk.pot .
+	for po in $(LOCALE)/*/LC_MESSAGES/kiosk.po; do $(BIN)/pybabel -q update -w 110 --no-fuzzy-matching -i $(LOCALE)/kiosk.pot -o $$po -l $$(basename $${po%/*/*}); done
 
 models: ## fetches the default speech model (again)
 	@scripts/prepare run
