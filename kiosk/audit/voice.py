@@ -70,6 +70,7 @@ class RecordingVoice:
         self._volumes: dict[str, float] = {}
         self._queue: list[Utterance] = []
         self._rehearsed: list[Utterance] | None = None
+        self._now: Spoken
 
     # What a voice does
 
@@ -157,7 +158,7 @@ class RecordingVoice:
         utterance = self._queue.pop(0)
         for word in _WORD.finditer(utterance.text):
             self.on_event(WordAt(utterance, *word.span()))
-        self.spoken[-1].end = "finished"
+        self._now.end = "finished"
         self.on_event(Finished(utterance))
         if self._queue:
             self._begin()
@@ -182,7 +183,8 @@ class RecordingVoice:
     def _begin(self) -> None:
         utterance = self._queue[0]
         aloud = self.private or not utterance.private
-        self.spoken.append(Spoken(utterance, self.sink, aloud, self.orders))
+        self._now = Spoken(utterance, self.sink, aloud, self.orders)
+        self.spoken.append(self._now)
         self.log.add(utterance, self.sink)
         self.on_event(Started(utterance))
         if not aloud:
@@ -190,5 +192,5 @@ class RecordingVoice:
 
     def _cut(self) -> None:
         if self._queue:
-            self.spoken[-1].end = "cut"
+            self._now.end = "cut"
             self.on_event(Stopped(self._queue[0]))
