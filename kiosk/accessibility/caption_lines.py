@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .captions import LINE_CHARACTERS, cut
 
@@ -20,7 +20,7 @@ KEPT_S = 120.0
 
 @dataclass(frozen=True, slots=True)
 class CaptionLine:
-    """One line of the band. ``speaker`` only where another one begins, else empty.
+    """One line of the band. ``speaker`` on the first line and where another one begins, else empty.
 
     The characters from ``unsure_from`` on may still change; ``doubtful``: not to be trusted.
     """
@@ -42,10 +42,10 @@ class _Said:
 class CaptionLines:
     """Takes lines as they are heard. ``clock`` in seconds."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, width: int = LINE_CHARACTERS) -> None:
-        """``width``: characters of a line, at most; fewer with very large letters."""
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._width = width
+        #: Characters of a line, at most; fewer with very large letters.
+        self.width = LINE_CHARACTERS
         self._said: deque[_Said] = deque()
         self._now: tuple[str, str, str] = ("", "", "")
 
@@ -60,8 +60,13 @@ class CaptionLines:
             self._now = ("", "", "")
 
     def band(self, lines: int = LINES) -> list[CaptionLine]:
-        """The last lines; none when nothing was said for two minutes."""
-        return self.all()[-lines:]
+        """The last lines, and who says them; none when nothing was said for two minutes."""
+        every = self.all()
+        last = every[-lines:]
+        if last and not last[0].speaker:
+            named = (each.speaker for each in reversed(every[:-lines]) if each.speaker)
+            last[0] = replace(last[0], speaker=next(named, ""))
+        return last
 
     def all(self) -> list[CaptionLine]:
         """Everything of the last two minutes, the oldest first."""
@@ -87,7 +92,7 @@ class CaptionLines:
         self, speaker: str, text: str, doubtful: bool, sure_until: int | None = None
     ) -> list[CaptionLine]:
         lines = []
-        for start, end in cut(text, self._width):
+        for start, end in cut(text, self.width):
             unsure = None
             if sure_until is not None and sure_until < end:
                 unsure = max(0, sure_until - start)

@@ -6,21 +6,22 @@ stand upright. The words of the other are large; one's own stand small below, wi
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import Conversation, Side
+from kiosk.accessibility.conversation import Conversation, Side, State
 from kiosk.accessibility.outline import Role
+from kiosk.accessibility.sentences import sentences
 from kiosk.accessibility.translation import Phrase
-from kiosk.domain import CHINESE, T, Text, verbatim
+from kiosk.domain import CHINESE, T, verbatim
 from kiosk.fonts import offered
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.shown import Conversing
 from kiosk.widgets.buttons import Action, Choice
 from kiosk.widgets.fonts import face
-from kiosk.widgets.keypad import PINYIN, Keyboard
+from kiosk.widgets.keypad import PINYIN, Keyboard, Keypad, Keys
 from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
 from kiosk.widgets.panel import Panel
@@ -28,26 +29,19 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.tongue import Tongue
 
-from .half import NAMES, Half
-from .page import Page
+from .blanks import Blank, blank_of, dotted, filled
+from .half import Half
+from .half_words import names
+from .page import VERY_LARGE, Page
 from .tongues import choices
 
-SLOT = re.compile(r"\{(\w+)\}")
-#: What is asked for each open place of a phrase (the kinds of the phrasebook).
-SLOTS: dict[str, Text] = {
-    "date": T("Quel jour ? Par exemple 12/03/2027"),
-    "time": T("Quelle heure ? Par exemple 14:30"),
-    "amount": T("Quel montant ? Par exemple 45,50 €"),
-    "name": T("Quel nom ?"),
-    "number": T("Quel nombre ?"),
-    "phone": T("Quel numéro de téléphone ?"),
-    "reference": T("Quel numéro de demande ?"),
-}
+#: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
+PIECE = 160
 
 
 class ConversationPage(Page):
-    """``input``: ``side`` that types or picks, ``what`` (``type``, ``phrases`` or ``language``), the
-    ``situation``."""
+    """``input``: ``side`` whose page is open, ``what`` (``type``, ``phrases``, ``language``, ``history`` or
+    ``helps``), the ``situation``, the ``phrase`` that has an open place."""
 
     def __init__(self, guide: Guide, shown: Conversing, **kwargs) -> None:
         self.meters: dict[Side, LevelMeter] = {}
@@ -96,33 +90,35 @@ class ConversationPage(Page):
         self._drawn = self._picture()
         self.meters = {}
         side = self.input.get("side")
-        if side is not None and self.input["what"] == "type":
-            return self._typing(side)
-        if side is not None and self.input["what"] == "history":
-            return self._history(side)
-        if side is not None and self.input["what"] == "language":
-            return self._languages(side)
         if side is not None:
-            return self._phrases(side)
-        halves = [Half(self, Side.VISITOR), Half(self, Side.CLERK)]
+            opened: dict[str, Callable[[Side], list[Widget]]] = {
+                "type": self._typing,
+                "history": self._history,
+                "language": self._languages,
+                "helps": self._helps,
+                "phrases": self._phrases,
+            }
+            return opened[self.input["what"]](side)
+        width = (self.pages.width - self.pages.spacing) / 2 if look.landscape else self.pages.width
+        halves = [Half(self, each, width) for each in (Side.VISITOR, Side.CLERK)]
         if self.shown.facing:
             # The clerk sits opposite, and the visitor holds the tablet.
             halves.reverse()
             halves[0].turn_round()
-        if look.landscape:
-            row = SnugRow(spacing=self.pages.spacing)
-            for half in halves:
-                half.size_hint_y = 1
-                row.add_widget(half)
-            row.grow = 10.0
-            return [row]
-        return list(halves)
+        if not look.landscape:
+            return list(halves)
+        row = SnugRow(spacing=self.pages.spacing)
+        for half in halves:
+            half.size_hint_y = 1
+            row.add_widget(half)
+        row.grow = 10.0
+        return [row]
 
     def actions(self) -> list[Action]:
         side = self.input.get("side")
         if side is not None and self.input["what"] == "type":
             send = self.action("send", T("Dire"), "send", lambda: self._send(side), "primary")
-            send.off = not self.conversation.drafts[side].strip()
+            send.off = not self._sayable(side)
             return [send]
         if side is not None:
             return []
@@ -164,26 +160,18 @@ class ConversationPage(Page):
     # Typing
 
     def _typing(self, side: Side) -> list[Widget]:
-        code = self.conversation.languages[side]
-        draft = self.conversation.drafts[side]
-        self.line = Tongue(
-            verbatim(draft or "\u00a0"),
-            code,
-            told="draft",
-            role=Role.FIELD,
-            bold_face=True,
-            size_px=look.option,
-        )
+        code, blank = self.conversation.languages[side], self._blank
+        self.line = Tongue("", code, told="draft", role=Role.FIELD, bold_face=True, size_px=look.option)
         panel = Panel(padding=6 * look.u)
-        phrase = self.input.get("phrase")
-        if phrase is not None:
-            asked = SLOTS.get(SLOT.search(phrase)[1].rstrip("23"), SLOTS["name"])
-            panel.add_widget(Tongue(verbatim(blank(phrase)), code, told="phrase", size_px=look.body))
-            panel.add_widget(Tongue(asked, code, told="slot", size_px=look.small, ink=look.muted))
+        if blank is not None:
+            phrase = verbatim(dotted(self.input["phrase"]))
+            panel.add_widget(Tongue(phrase, code, told="phrase", size_px=look.body))
+            panel.add_widget(Tongue(blank.asked, code, told="slot", size_px=look.small, ink=look.muted))
         panel.add_widget(self.line)
-        if code == CHINESE.code:
+        if code == CHINESE.code and (blank is None or not blank.digits):
             panel.add_widget(Tongue(PINYIN, code, told="pinyin", size_px=look.small, ink=look.muted))
-        board = Keyboard(code, least=(5 * 10 if look.landscape else 6 * 12) * look.mm)
+        self._show_draft(side)
+        board = self._board(code, blank)
         board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
         board.size_hint_y = 1
         together = Stack(spacing=self.pages.spacing)
@@ -191,6 +179,17 @@ class ConversationPage(Page):
         together.add_widget(board)
         together.grow = 0.4
         return [together]
+
+    def _board(self, code: str, blank: Blank | None) -> Keys:
+        if blank is not None and blank.digits:
+            return Keypad(comma=blank.comma)
+        low = 5 * 9 if look.text < VERY_LARGE else 5 * 6
+        return Keyboard(code, least=(low if look.landscape else 6 * 18) * look.mm)
+
+    @property
+    def _blank(self) -> Blank | None:
+        """The open place that is being filled, if one is."""
+        return blank_of(self.input.get("phrase", ""))
 
     #: Any printable character of a real keyboard.
     accepted = ""
@@ -203,9 +202,13 @@ class ConversationPage(Page):
 
     def type(self, character: str) -> None:
         side = self.input.get("side")
-        if side is not None:
-            draft = self.conversation.drafts[side]
+        if side is None:
+            return
+        draft, blank = self.conversation.drafts[side], self._blank
+        if blank is None or not blank.digits:
             self._typed(side, draft + (character if draft else character.upper()))
+        elif character in "0123456789,":
+            self._typed(side, blank.add(draft, character))
 
     def erase(self) -> None:
         side = self.input.get("side")
@@ -214,20 +217,54 @@ class ConversationPage(Page):
 
     def _typed(self, side: Side, draft: str) -> None:
         self.conversation.type(side, draft)
-        self.line.text = draft or "\u00a0"
-        self.line.words = verbatim(draft)
-        self.set_off("send", not draft.strip())
+        self._show_draft(side)
+        self.set_off("send", not self._sayable(side))
+
+    def _show_draft(self, side: Side) -> None:
+        draft, blank = self.conversation.drafts[side], self._blank
+        shown = blank.written(draft) if blank is not None else draft
+        self.line.text = shown or "\u00a0"
+        self.line.words = verbatim(shown)
+
+    def _sayable(self, side: Side) -> bool:
+        draft, blank = self.conversation.drafts[side].strip(), self._blank
+        return bool(draft) and (blank is None or blank.fits(draft))
 
     def _send(self, side: Side) -> None:
-        phrase = self.input.get("phrase")
+        blank, phrase = self._blank, self.input.get("phrase", "")
         self.input.clear()
-        if phrase is not None:
-            value = self.conversation.drafts[side].strip()
+        if blank is not None:
+            value = blank.written(self.conversation.drafts[side].strip())
             self.conversation.type(side, "")
-            self._say(side, SLOT.sub(lambda _slot: value, phrase, count=1))
+            self._say(side, filled(phrase, value))
             return
         self.conversation.send(side)
         self.refill()
+
+    def rewrite(self, side: Side, turn: int) -> None:
+        """What was heard or typed wrong goes back to the keyboard."""
+        self.conversation.rewrite(turn)
+        self.open(side, "type")
+
+    # What can be done with what was said
+
+    def _helps(self, side: Side) -> list[Widget]:
+        code = self.conversation.languages[side]
+        half = Half(self, side, self.pages.width)
+        return [
+            self._choice(code, each.name, catalogue(code).render(each.words), each.icon, self._done(each.act))
+            for each in half.helps()
+        ]
+
+    def _done(self, act: Callable[[], object]) -> Callable[[], None]:
+        """Back to the two halves, then that."""
+
+        def done() -> None:
+            self.input.clear()
+            act()
+            self.refill()
+
+        return done
 
     # What was said
 
@@ -236,10 +273,13 @@ class ConversationPage(Page):
         blocks: list[Widget] = []
         for turn in reversed(self.conversation.turns):
             mine = turn.side is side
-            words, code = (turn.original, turn.language) if mine else (turn.told, turn.target)
-            who = catalogue(self.conversation.languages[side]).render(NAMES[turn.side])
-            said = verbatim(f"{who} : {words}")
-            blocks.append(Tongue(said, code, told=f"turn.{turn.id}", size_px=look.body, bold_face=not mine))
+            translated = not mine and turn.state is State.TRANSLATED
+            words, code = (turn.told, turn.target) if translated else (turn.original, turn.language)
+            who = catalogue(self.conversation.languages[side]).render(names(turn.side, side))
+            for i, piece in enumerate(pieces(f"{who} : {words}")):
+                told = f"turn.{turn.id}" if i == 0 else f"turn.{turn.id}.{i}"
+                line = Tongue(verbatim(piece), code, told=told, size_px=look.body, bold_face=not mine)
+                blocks.append(line)
         return blocks
 
     # Phrases
@@ -257,7 +297,7 @@ class ConversationPage(Page):
 
     def _phrase(self, side: Side, code: str, phrase: Phrase) -> Choice:
         words = phrase.text(code)
-        return self._choice(code, phrase.id, blank(words), phrase.icon, self._picked(side, words))
+        return self._choice(code, phrase.id, dotted(words or ""), phrase.icon, self._picked(side, words))
 
     def _choice(self, code: str, told: str, words: str, icon: str, act) -> Choice:
         choice = Choice(
@@ -282,7 +322,7 @@ class ConversationPage(Page):
 
     def _say(self, side: Side, phrase: str) -> None:
         """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""
-        if SLOT.search(phrase):
+        if blank_of(phrase) is not None:
             self.input["phrase"] = phrase
             self.conversation.type(side, "")
             self.open(side, "type")
@@ -291,6 +331,14 @@ class ConversationPage(Page):
             self.refill()
 
 
-def blank(phrase: str | None) -> str:
-    """The phrase as it is shown: what is still to be said is dots."""
-    return SLOT.sub("…", phrase or "")
+def pieces(words: str) -> list[str]:
+    """The words sentence by sentence, and a very long one cut between two words."""
+    found = []
+    for start, end in sentences(words):
+        sentence = words[start:end].strip()
+        while len(sentence) > PIECE:
+            at = sentence.rfind(" ", 1, PIECE) + 1 or PIECE
+            found.append(sentence[:at].strip())
+            sentence = sentence[at:]
+        found.append(sentence)
+    return [each for each in found if each]

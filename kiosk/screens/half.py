@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kivy.graphics import PopMatrix, PushMatrix, Rotate
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import TROUBLES, Notice, Side, State, Trouble, Turn
-from kiosk.accessibility.recognition import HINTS, Hint, Reason, Silence
-from kiosk.accessibility.translation import Via
-from kiosk.domain import T, Text, language, verbatim
+from kiosk.accessibility.conversation import Side, State, Turn
+from kiosk.accessibility.translation import Suggestion
+from kiosk.domain import NOTHING, T, Text, language, verbatim
 from kiosk.fonts import offered
-from kiosk.hearing import NOTHING_HEARD, WHY
 from kiosk.i18n import catalogue
+from kiosk.widgets.fitted import LARGE, Fitted
 from kiosk.widgets.look import look
-from kiosk.widgets.meter import LevelMeter
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.row import SnugRow
-from kiosk.widgets.tongue import Tongue, TongueButton
+from kiosk.widgets.tongue import TongueButton
+
+from .half_words import names, parts_of
 
 if TYPE_CHECKING:
     from .conversation import ConversationPage
 
-NAMES = {Side.CLERK: T("L’agent"), Side.VISITOR: T("Vous")}
-#: A half is at least so high.
-LEAST_MM = 60.0
-#: Up to so many characters stand in the largest letters, in large ones.
-LARGE, LONG = 90, 200
+#: So many of the things that help stand on the half itself, the others on a page of their own.
+HELPS = 2
+#: Phrases that are offered for words that nothing translates; where there is little room.
+SUGGESTED, FEW = 3, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """One thing that can be done with what was said."""
+
+    name: str
+    words: Text
+    icon: str
+    act: Callable[[], object]
 
 
 class Half(Panel):
@@ -36,24 +46,20 @@ class Half(Panel):
 
     grow = 10.0
 
-    def __init__(self, page: ConversationPage, side: Side) -> None:
+    def __init__(self, page: ConversationPage, side: Side, width: float) -> None:
         super().__init__(padding=(4 if look.landscape else 6) * look.u, spacing=2 * look.u)
         self.page, self.side = page, side
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self._turn: Rotate | None = None
-        self.add_widget(self._head())
-        for line in self._words():
-            self.add_widget(line)
-        self.add_widget(Widget())
-        helps = self._helps()
-        if helps.children:
-            self.add_widget(helps)
+        large = look.text >= LARGE
+        low = (look.landscape or large) and not self._asked
+        self.add_widget(self._head(self._shown_helps(0 if large else 1) if low else []))
+        words = parts_of(self, width - 2 * self.padding[0])
+        self.add_widget(Fitted(words, spacing=1.5 * look.u))
+        for row in [] if low else self._rows():
+            self.add_widget(row)
         self.add_widget(self._buttons())
-
-    def _fit(self, _panel, height: float) -> None:
-        super()._fit(_panel, height)
-        self.least = max(height, LEAST_MM * look.mm)
 
     # Turned round
 
@@ -98,157 +104,124 @@ class Half(Panel):
         touch.pop()
         return done
 
-    # What is said
+    # What was said
+
+    def told(self, name: str) -> str:
+        """The id in the outline of something on this half."""
+        return f"{self.side.value}.{name}"
+
+    def last(self, side: Side) -> Turn | None:
+        """What that side said last."""
+        return next((turn for turn in reversed(self.talk.turns) if turn.side is side), None)
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Phrases that may be what this side meant, when nothing translates what they said."""
+        own = self.last(self.side)
+        if own is None or own.state is not State.UNTRANSLATED or own is not self.talk.turns[-1]:
+            return ()
+        most = FEW if look.landscape or look.text >= LARGE else SUGGESTED
+        return own.translation.suggestions[:most] if own.translation is not None else ()
+
+    @property
+    def untold(self) -> Text:
+        """What to say beside the suggestions; nothing without any."""
+        own = self.last(self.side)
+        return own.translation.note if own is not None and own.translation and self.suggestions else NOTHING
+
+    # What can be done
+
+    @property
+    def _proposed(self) -> str:
+        """The language that is offered to this side, if one is."""
+        proposal = self.talk.proposal
+        wanted = proposal is not None and proposal.side is self.side
+        return proposal.language if wanted and language(proposal.language) in offered() else ""
+
+    @property
+    def _asked(self) -> bool:
+        """Whether something is asked that goes before all else."""
+        return bool(self._proposed or self.suggestions)
+
+    def helps(self) -> list[Help]:
+        """What this side can do with what was said, the most needed first."""
+        talk, side = self.talk, self.side
+        other, own = self.last(side.other), self.last(side)
+        found: list[Help] = []
+        if own is not None and own.state is State.FAILED:
+            found.append(Help("retry", T("Réessayer"), "refresh", lambda: talk.retry(own.id)))
+        if own is not None and own.doubtful and own is talk.turns[-1]:
+            # Nothing was said aloud yet: one touch says it, one puts it right.
+            found.append(Help("say", T("C’est ça"), "check", lambda: talk.confirm(own.id)))
+            found.append(Help("rewrite", T("Corriger"), "pencil", lambda: self.page.rewrite(side, own.id)))
+        if other is not None:
+            found.append(Help("repeat", T("Je n’ai pas compris"), "help", lambda: talk.not_understood(side)))
+            found.append(Help("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side)))
+        if talk.turns:
+            found.append(Help("history", T("Relire"), "history", lambda: self.page.open(side, "history")))
+        if own is not None and own.state is State.TRANSLATED and own.language != own.target:
+            found.append(Help("check", T("Vérifier"), "check-all", lambda: talk.check(own.id)))
+        if other is not None and other.state is State.TRANSLATED and talk.deaf is not side:
+            found.append(Help("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
+        if own is not None and not any(each.name == "rewrite" for each in found):
+            found.append(Help("rewrite", T("Corriger"), "pencil", lambda: self.page.rewrite(side, own.id)))
+        return found
+
+    def _shown_helps(self, most: int) -> list[Help]:
+        """As many as there is room for; what else there is stands on a page of its own."""
+        helps = self.helps()
+        if len(helps) <= most + 1:
+            return helps
+        more = Help("more", T("Autre chose"), "dots-horizontal", lambda: self.page.open(self.side, "helps"))
+        return [*helps[:most], more]
 
     def _row(self) -> SnugRow:
         """A row in the direction of this side's language."""
         return SnugRow(spacing=3 * look.u, mirrored=language(self.code).rtl)
 
-    def _told(self, name: str) -> str:
-        return f"{self.side.value}.{name}"
-
-    def _line(self, name: str, words: Text | str, code: str, **kwargs) -> Tongue:
-        return Tongue(words, code, told=self._told(name), **kwargs)
-
-    def _head(self) -> Widget:
+    def _head(self, helps: list[Help]) -> Widget:
         row = self._row()
-        who = T("{who} · {language}", who=NAMES[self.side], language=language(self.code).autonym)
-        row.add_widget(self._button("who", who, "translate", lambda: self.page.open(self.side, "language")))
-        source = self._source()
-        if source:
-            row.add_widget(self._line("source", source, self.code, size_px=look.small, ink=look.warn))
+        words = catalogue(self.code).render(
+            T("{who} · {language}", who=names(self.side, self.side), language=language(self.code).autonym)
+        )
+        whole = verbatim(words.replace(" ·", "\u00a0·"))
+        who = self._button("who", whole, "translate", lambda: self.page.open(self.side, "language"))
+        who.size_hint_x = 1.4
+        row.add_widget(who)
+        for each in helps:
+            row.add_widget(self._button(each.name, each.words, each.icon, each.act))
         return row
 
-    def _source(self) -> Text | None:
-        """Where the last translation for this side comes from, when it is to be read with care."""
-        turn = self._last(self.side.other)
-        translation = turn.translation if turn is not None else None
-        if translation is None or translation.via in (Via.SAME, Via.NONE):
-            return None
-        return T("≈ Traduction approximative") if translation.approximate else T("Phrase vérifiée")
-
-    def _last(self, side: Side) -> Turn | None:
-        return next((turn for turn in reversed(self.talk.turns) if turn.side is side), None)
-
-    def _words(self) -> list[Widget]:
-        lines: list[Widget] = []
-        saying = self.talk.saying
-        if saying is not None and saying.side is self.side:
-            meter = LevelMeter(size_hint_y=None, height=10 * look.u)
-            self.page.meters[self.side] = meter
-            lines.append(meter)
-            heard = f"{saying.sure} {saying.unsure}".strip()
-            words = verbatim(heard) if heard else T("Je vous écoute…")
-            lines.append(self._line("hearing", words, self.code, size_px=look.option))
-        elif self.talk.deaf is self.side and self._captions():
-            lines += self._captions()
-        elif saying is not None and saying.live:
-            heard = f"{saying.sure} {saying.unsure}".strip()
-            lines.append(
-                self._line(
-                    "caption", verbatim(heard or "…"), self.talk.languages[saying.side], size_px=look.title
-                )
-            )
-        other = self._last(self.side.other)
-        if other is not None and not lines:
-            lines += self._of_other(other)
-        own = self._last(self.side)
-        if own is not None:
-            lines += self._of_own(own)
-        notice = self.talk.notices.get(self.side)
-        if notice is not None:
-            lines.append(self._line("notice", words_of(notice), self.code, ink=look.warn, size_px=look.small))
-        if not lines:
-            hint = (
-                T("Touchez « Parler », écrivez, ou choisissez une phrase.")
-                if self.talk.reached(self.side)
-                else TROUBLES[Trouble.ONLY_PHRASES]
-            )
-            lines.append(self._line("hint", hint, self.code, ink=look.muted, size_px=look.small))
-        return lines
-
-    def _captions(self) -> list[Widget]:
-        """The last lines of what the other says; words that may still change are lighter."""
-        lines = []
-        for i, each in enumerate(self.page.guide.bridge.captions.band()):
-            name = catalogue(self.code).render(NAMES[Side(each.speaker)]) + " : " if each.speaker else ""
-            doubtful = each.doubtful or each.unsure_from is not None
-            lines.append(
-                self._line(
-                    f"caption.{i}",
-                    verbatim(name + each.text),
-                    self.talk.languages[self.side.other],
-                    size_px=look.option,
-                    bold_face=not doubtful,
-                    ink=look.muted if doubtful else None,
-                )
-            )
-        return lines
-
-    def _of_other(self, turn: Turn) -> list[Widget]:
-        """The words of the other: the translation large, the original small above."""
-        size = (
-            look.title * 0.85 if len(turn.told) < 90 else look.option if len(turn.told) < 200 else look.body
-        )
-        told = self._line("told", turn.told, turn.target, bold_face=True, size_px=size)
-        if turn.language == turn.target:
-            return [told]
-        original = self._line("original", turn.original, turn.language, ink=look.muted, size_px=look.small)
-        return [original, told]
-
-    def _of_own(self, turn: Turn) -> list[Widget]:
-        """One's own words small, and what they became."""
-        mine = T("Vous : {words}", words=turn.original) if self.side is Side.VISITOR else turn.original
-        lines: list[Widget] = [self._line("mine", mine, self.code, ink=look.muted, size_px=look.small)]
-        if turn.state is State.PENDING:
-            lines.append(
-                self._line("pending", T("Traduction…"), self.code, ink=look.muted, size_px=look.small)
-            )
-        elif turn.translation is not None and turn.language != turn.target:
-            lines.append(self._line("became", turn.told, turn.target, ink=look.muted, size_px=look.small))
-        if turn.back is not None:
-            back = T("Cela veut dire : {words}", words=turn.back.text)
-            lines.append(self._line("back", back, self.code, ink=look.muted, size_px=look.small))
-        return lines
-
-    # What can be done
-
-    def _button(self, name: str, words: Text, icon: str, act, primary: bool = False) -> TongueButton:
-        button = TongueButton(words, self.code, told=self._told(name), icon=icon, primary=primary)
-        button.bind(on_act=lambda _button: act())
-        return button
-
-    def _helps(self) -> Widget:
-        row = self._row()
-        other, own = self._last(self.side.other), self._last(self.side)
-        proposal = self.talk.proposal
-        if proposal is not None and proposal.side is self.side and language(proposal.language) in offered():
-            words = T("Continuer en {language} ?", language=language(proposal.language))
+    def _rows(self) -> list[Widget]:
+        """What is asked, else what helps."""
+        if proposed := self._proposed:
+            row = self._row()
+            words = T("Continuer en {language} ?", language=language(proposed))
             row.add_widget(
-                self._button(
-                    "language", words, "translate", lambda: self.talk.speak(self.side, proposal.language)
-                )
+                self._button("language", words, "translate", lambda: self.talk.speak(self.side, proposed))
             )
             row.add_widget(self._button("decline", T("Non"), "close", self.talk.decline))
-            return row
-        if other is not None:
-            side = self.side
-            row.add_widget(
-                self._button(
-                    "repeat", T("Je n’ai pas compris"), "help", lambda: self.talk.not_understood(side)
-                )
+            return [row]
+        if suggestions := self.suggestions:
+            return [self._suggestion(i, each) for i, each in enumerate(suggestions)]
+        helps = self._shown_helps(HELPS)
+        row = self._row()
+        for each in helps:
+            row.add_widget(self._button(each.name, each.words, each.icon, each.act))
+        return [row] if helps else []
+
+    def _suggestion(self, i: int, suggestion: Suggestion) -> Widget:
+        row = self._row()
+        own = self.last(self.side)
+        assert own is not None
+        row.add_widget(
+            self._button(
+                f"suggestion.{i}",
+                verbatim(suggestion.source),
+                "format-list-bulleted",
+                lambda: self.talk.take(own.id, suggestion.source),
             )
-            row.add_widget(
-                self._button("simpler", T("Plus simple"), "arrow-collapse", lambda: self.talk.simpler(side))
-            )
-        if own is not None and own.state is State.FAILED:
-            row.add_widget(self._button("retry", T("Réessayer"), "refresh", lambda: self.talk.retry(own.id)))
-        if len(self.talk.turns) > 2:
-            row.add_widget(
-                self._button("history", T("Relire"), "history", lambda: self.page.open(self.side, "history"))
-            )
-        if own is not None and own.translation is not None and own.language != own.target:
-            row.add_widget(self._button("check", T("Vérifier"), "check-all", lambda: self.talk.check(own.id)))
+        )
         return row
 
     def _buttons(self) -> Widget:
@@ -263,14 +236,9 @@ class Half(Panel):
         row.add_widget(self._button("talk", words, icon, lambda: page.talk(side), primary=True))
         return row
 
-
-def words_of(notice: Notice) -> Text:
-    """What a notice says to the one whom it is for."""
-    if isinstance(notice, Trouble):
-        return TROUBLES[notice]
-    if isinstance(notice, Hint):
-        return HINTS[notice]
-    if isinstance(notice, Reason):
-        return WHY[notice]
-    assert isinstance(notice, Silence)
-    return NOTHING_HEARD[notice]
+    def _button(
+        self, name: str, words: Text, icon: str, act: Callable[[], object], primary: bool = False
+    ) -> TongueButton:
+        button = TongueButton(words, self.code, told=self.told(name), icon=icon, primary=primary)
+        button.bind(on_act=lambda _button: act())
+        return button

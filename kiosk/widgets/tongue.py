@@ -14,6 +14,9 @@ from .fonts import face, widest
 from .kv import load_beside
 from .told import Pressable, Told
 
+#: Of a line of figures and a stop alone, it says that it runs from the right.
+RLM = "\u200f"
+
 
 class Tongue(Told, Label):
     """Words in ``code``, from its own side of the line."""
@@ -22,6 +25,8 @@ class Tongue(Told, Label):
     size_px = NumericProperty(0)
     ink = ColorProperty(None, allownone=True)
     rtl = BooleanProperty(False)
+    #: The whole words; ``text`` may show a part of them.
+    said = StringProperty("")
 
     def __init__(self, text: Text | str, code: str, **kwargs) -> None:
         said = catalogue(code).render(text)
@@ -29,17 +34,18 @@ class Tongue(Told, Label):
         super().__init__(**kwargs)
         self.font_name = face(code, self.bold_face)
         self.rtl = language(code).rtl
-        self.text = said
+        self.said = self.text = f"{said}{RLM}" if self.rtl and said.strip() else said
 
 
 class TongueButton(Pressable, AnchorLayout):
-    """A button of one side. ``primary`` stands out."""
+    """A button of one side, as high as those beside it in a ``SnugRow``. ``primary`` stands out."""
 
     icon = StringProperty("")
     primary = BooleanProperty(False)
     face = StringProperty("")
     said = StringProperty("")
     rtl = BooleanProperty(False)
+    least = NumericProperty(0)
 
     def __init__(self, text: Text | str, code: str, **kwargs) -> None:
         said = catalogue(code).render(text)

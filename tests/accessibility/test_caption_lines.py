@@ -44,6 +44,18 @@ def test_the_band_shows_the_last_lines(captions: CaptionLines):
     assert [line.text for line in captions.band(2)] == ["Phrase 4.", "Phrase 5."]
 
 
+def test_who_speaks_is_named_whichever_lines_are_shown(captions: CaptionLines):
+    for number in range(6):
+        captions.said("Accueil", f"Phrase {number}.")
+    assert [line.speaker for line in captions.band()] == ["Accueil", "", ""]
+
+
+def test_with_larger_letters_lines_have_fewer(captions: CaptionLines):
+    captions.width = 12
+    captions.said("Accueil", "Le plombier passera jeudi matin.")
+    assert [line.text for line in captions.all()] == ["Le plombier", "passera", "jeudi matin."]
+
+
 def test_words_that_may_change_are_marked(captions: CaptionLines):
     captions.saying("Accueil", "le plombier passe", "jeudi matin")
     assert captions.band() == [CaptionLine("le plombier passe jeudi matin", "Accueil", 17)]

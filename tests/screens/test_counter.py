@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import combinations
 
 import pytest
 
 from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.display import Display
+from kiosk.accessibility.recognition import Line, LineHeard, Words
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.bridge import Bridge
 from kiosk.domain import T
@@ -16,14 +19,12 @@ from kiosk.refusals import Answer, Opened, Refusal
 from kiosk.shown import Conversing
 from kiosk.terminal import Done, Failed, TerminalState
 
-from .conftest import Terminal
+from .conftest import LANDSCAPE, PORTRAIT, FrameTime, Terminal
 
 pytestmark = pytest.mark.window
 
 
-@pytest.fixture
-def counter(terminal: Terminal) -> Iterator[Terminal]:
-    """An Arabic-speaking visitor and the clerk, at the kiosk."""
+def at_the_counter(terminal: Terminal, language: str) -> Bridge:
     bridge = Bridge(
         terminal.inbox,
         terminal.ear,  # type: ignore[arg-type]
@@ -32,13 +33,61 @@ def counter(terminal: Terminal) -> Iterator[Terminal]:
     )
     terminal.guide.bridge = bridge
     bridge.say = terminal.frame.reading.say_in
-    terminal.go_home("ar")
+    terminal.go_home(language)
+    return bridge
+
+
+@pytest.fixture
+def counter(terminal: Terminal) -> Iterator[Terminal]:
+    """An Arabic-speaking visitor and the clerk, at the kiosk."""
+    bridge = at_the_counter(terminal, "ar")
     terminal.guide.help()
     terminal.settle()
     terminal.touch_found("option.a_travers")
     assert isinstance(terminal.guide.shown, Conversing)
     yield terminal
     bridge.close()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+@pytest.mark.parametrize("text", [100, 200])
+@pytest.mark.parametrize("facing", [False, True])
+def test_both_halves_stand_on_one_page_and_clear_of_each_other(
+    frame_time: FrameTime, size: tuple[int, int], text: int, facing: bool
+) -> None:
+    terminal = Terminal(size, frame_time)
+    bridge = at_the_counter(terminal, "ar")
+    terminal.hear_out()
+    terminal.guide.converse()
+    terminal.settle()
+    terminal.guide.set_display(Display(text=text))
+    if facing:
+        terminal.guide.turn_round()
+    terminal.settle()
+    talk = terminal.guide.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+    until(terminal, "visitor.told")
+    talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
+    talk.send(Side.VISITOR)
+    until(terminal, "visitor.suggestion.0")
+    try:
+        boxes = {told: terminal.box(told) for told in terminal.ids if told in FEET or "." in told}
+        inside = {told: box for told, box in boxes.items() if told.split(".")[0] in ("clerk", "visitor")}
+        assert {"clerk.talk", "visitor.talk", "clerk.told", "visitor.told"} <= inside.keys()
+        for one, other in combinations({**inside, **{t: boxes[t] for t in FEET}}.items(), 2):
+            assert apart(one[1], other[1]), (one, other)
+    finally:
+        bridge.close()
+        terminal.close()
+
+
+FEET = ("back", "turn")
+
+
+def apart(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Whether two boxes do not cover each other, a pixel aside."""
+    beside = one[2] <= other[0] + 1.5 or other[2] <= one[0] + 1.5
+    return beside or one[3] <= other[1] + 1.5 or other[3] <= one[1] + 1.5
 
 
 def until(counter: Terminal, told: str) -> None:
@@ -82,13 +131,70 @@ class TestConversation:
         page._say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
         counter.settle()
         assert counter.words("phrase") == "Votre rendez-vous est le … à …."
-        counter.type("12")
+        counter.type("3102")  # no such day: it cannot be said
+        assert counter.words("draft") == "31/02/"
+        counter.type("2027")
+        assert counter.item("send").action is None
+        for _ in range(8):
+            counter.touch("key.erase")
+        counter.type("12032027")
         counter.touch_found("send")
-        assert counter.words("phrase") == "Votre rendez-vous est le 12 à …."
-        counter.type("9")
+        assert counter.words("phrase") == "Votre rendez-vous est le 12/03/2027 à …."
+        counter.type("0930")
         counter.touch_found("send")
+        until(counter, "visitor.told")
+        assert "Votre rendez-vous est le 12/03/2027 à 09:30." in counter.words("clerk.mine")
+        assert "9:30" in counter.words("visitor.told")
+
+    def test_words_that_nothing_translates_are_answered_with_phrases(self, counter: Terminal) -> None:
+        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk.type(Side.CLERK, "Depuis quand y a-t-il cette grosse fuite d’eau chez vous ?")
+        talk.send(Side.CLERK)
+        until(counter, "clerk.suggestion.0")
+        # The visitor's half has them in the letters in which they were written, not in boxes.
+        assert counter.widget("visitor.told").font_name == counter.widget("clerk.mine").font_name
+        said = counter.words("clerk.suggestion.0")
+        counter.touch("clerk.suggestion.0")
+        until(counter, "clerk.became")
+        assert [turn.original for turn in talk.turns] == [said]
+
+    def test_what_was_heard_with_doubt_is_said_or_put_right(self, counter: Terminal) -> None:
+        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk.heard(Side.CLERK, "Bonjour.", True, "")
+        until(counter, "clerk.say")
+        assert counter.voice.saying is None
+        counter.touch("clerk.say")
+        counter.until(lambda: counter.voice.saying is not None)
+        talk.heard(Side.CLERK, "Bonsoir.", True, "")
+        until(counter, "clerk.rewrite")
+        counter.touch("clerk.rewrite")
+        assert counter.words("draft") == "Bonsoir."
+
+    def test_five_thousand_characters_can_be_read_again_piece_by_piece(self, counter: Terminal) -> None:
+        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk.pick(Side.CLERK, ("mot" * 9 + " ") * 180)
         until(counter, "clerk.mine")
-        assert "Votre rendez-vous est le 12 à 9." in counter.words("clerk.mine")
+        page = counter.frame.page
+        page.open(Side.VISITOR, "history")
+        counter.settle()
+        for block in page.pages.blocks:
+            assert block.height < page.pages.height
+        assert "page.down" in counter.ids
+
+    def test_who_does_not_hear_and_speaks_another_language_reads_the_translation(
+        self, counter: Terminal
+    ) -> None:
+        bridge = counter.guide.bridge
+        assert bridge is not None
+        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk.deaf = Side.VISITOR
+        talk.talk(Side.CLERK)
+        request = talk._listening._request
+        bridge.event(LineHeard(request, Line("Bonjour.", 0, 1)))
+        bridge.event(Words(request, "Asseyez", "vous", speaking=True))
+        until(counter, "visitor.told")
+        assert any("\u0600" <= letter <= "\u06ff" for letter in counter.words("visitor.told"))
+        assert counter.words("visitor.caption") == "Asseyez vous"
 
     def test_face_to_face_turns_one_half_and_its_touches(self, counter: Terminal) -> None:
         counter.touch("turn")

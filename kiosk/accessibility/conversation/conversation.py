@@ -161,6 +161,22 @@ class Conversation:
         if turn is not None:
             self._say_aloud(turn)
 
+    def confirm(self, turn_id: int) -> None:
+        """What was heard with doubt is what was said: the other hears it now."""
+        turn = self._change(turn_id, doubtful=False)
+        if turn is not None:
+            if self.notices.get(turn.side) is Trouble.DOUBTFUL:
+                del self.notices[turn.side]
+            self._say_aloud(turn)
+
+    def take(self, turn_id: int, phrase: str) -> None:
+        """A phrase that was suggested takes the place of a turn that nothing translates."""
+        turn = self._turn(turn_id)
+        if turn is not None:
+            self.turns.remove(turn)
+            self.notices.pop(turn.side, None)
+            self.pick(turn.side, phrase)
+
     def retry(self, turn_id: int) -> None:
         """Translates again a turn whose translation failed."""
         turn = self._turn(turn_id)

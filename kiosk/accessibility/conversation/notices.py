@@ -13,6 +13,7 @@ class Trouble(StrEnum):
 
     ONLY_PHRASES = "only_phrases"
     UNTRANSLATED = "untranslated"
+    UNTRANSLATED_FOR_YOU = "untranslated_for_you"
     TRANSLATION_FAILED = "translation_failed"
     DOUBTFUL = "doubtful"
     RESTARTED = "restarted"
@@ -23,6 +24,7 @@ TROUBLES: dict[Trouble, Text] = {
     Trouble.UNTRANSLATED: T(
         "Je ne sais pas traduire cela. Dites-le plus simplement, ou choisissez une phrase."
     ),
+    Trouble.UNTRANSLATED_FOR_YOU: T("La borne ne sait pas traduire ces mots."),
     Trouble.TRANSLATION_FAILED: T("La traduction s’est arrêtée. Vos mots sont gardés. Essayez encore."),
     Trouble.DOUBTFUL: T("Je ne suis pas sûr d’avoir bien entendu. Vérifiez, ou redites-le."),
     Trouble.RESTARTED: T("J’ai perdu le fil un instant. Continuez, vos mots sont gardés."),

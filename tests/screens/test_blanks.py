@@ -1,0 +1,75 @@
+"""The open places of phrases: what keys make of them, and what the phrasebook makes of that."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation.masking import Kind, values
+from kiosk.screens.blanks import BLANKS, SLOT, blank_of, dotted, filled
+
+
+def typed(kind: str, keys: str) -> str:
+    draft = ""
+    for key in keys:
+        draft = BLANKS[kind].add(draft, key)
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "written", "fits"),
+    [
+        ("date", "12032027", "12/03/2027", True),
+        ("date", "31022027", "31/02/2027", False),
+        ("date", "1203", "12/03/", False),
+        ("date", "120320279", "12/03/2027", True),
+        ("time", "1430", "14:30", True),
+        ("time", "2530", "25:30", False),
+        ("amount", "45,509", "45,50 €", True),
+        ("amount", "45", "45 €", True),
+        ("amount", ",45,", "45, €", False),
+        ("phone", "0612345678", "06 12 34 56 78", True),
+        ("phone", "061234", "06 12 34 ", False),
+        ("number", "3", "3", True),
+        ("name", "Diallo", "Diallo", True),
+    ],
+)
+def test_what_keys_make(kind: str, keys: str, written: str, fits: bool) -> None:
+    draft = typed(kind, keys)
+    assert BLANKS[kind].written(draft).replace("\u00a0", " ") == written
+    assert BLANKS[kind].fits(draft) is fits
+
+
+def test_every_open_place_of_the_phrasebook_is_known() -> None:
+    places = {found for phrase in Phrasebook().phrases for found in SLOT.findall(phrase.texts["fr"])}
+    assert places <= BLANKS.keys()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "tr", "en", "zh", "ta"])
+@given(
+    day=st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    hour=st.times(),
+    cents=st.integers(100, 10**7),
+)
+def test_the_phrasebook_knows_what_was_typed(language: str, day: date, hour: time, cents: int) -> None:
+    sums = f"{cents // 100},{cents % 100:02d}"
+    for kind, keys in (("date", f"{day:%d%m%Y}"), ("time", f"{hour:%H%M}"), ("amount", sums)):
+        blank = BLANKS[kind]
+        draft = typed(kind, keys)
+        assert blank.fits(draft)
+        (found,) = values(blank.written(draft), language)
+        assert found.kind is Kind(kind)
+
+
+def test_one_place_after_the_other() -> None:
+    phrase = "Le {date} à {time}, puis à {time2}."
+    assert dotted(phrase) == "Le … à …, puis à …."
+    for value in ("12/03/2027", "9:00", "10:00"):
+        assert blank_of(phrase) is not None
+        phrase = filled(phrase, value)
+    assert phrase == "Le 12/03/2027 à 9:00, puis à 10:00."
+    assert blank_of(phrase) is None
