@@ -68,11 +68,9 @@ class ByKeypad:
     def operate(self, wanted: str) -> None:
         """Finds it by ear and presses OK."""
         self.reach(wanted)
-        before = self.visitor.guide.shown, self.visitor.frame.page.pages.page
         self.press(OK)
         self.visitor.wait()
-        if (self.visitor.guide.shown, self.visitor.frame.page.pages.page) != before:
-            self._entered()
+        self._entered()
 
     def reach(self, wanted: str) -> None:
         """Moves to it, page by page. Raises ``LostError`` when it never comes by."""

@@ -38,7 +38,9 @@ class AtOnce:
 
 def conversing(here: Visitor) -> None:
     """The clerk and the visitor each say a phrase; both read what was said, and by whom."""
-    bridge = SimpleNamespace(changed=lambda: None, captions=SimpleNamespace(band=list))
+    bridge = SimpleNamespace(
+        changed=lambda: None, close_conversation=lambda: None, captions=SimpleNamespace(band=list)
+    )
     here.guide.bridge = bridge  # type: ignore[assignment]
     talk = Conversation(
         {Side.VISITOR: VISITOR_SPEAKS, Side.CLERK: CLERK_SPEAKS},

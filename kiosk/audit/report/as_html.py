@@ -89,13 +89,11 @@ def _checks(run: Run) -> str:
             f"<tr><th scope=row>{name}</th><td>{_outcome(count)}</td><td class=n>{count.examined:,}</td>"
             f"<td class=n>{count.cases:,}</td><td>{escape(nearest)}</td><td>{escape(where)}</td></tr>"
         )
-    for check in Check:
-        if check not in run.tally.counts:
-            rows.append(f"<tr><th scope=row>{escape(check)}</th><td>not run</td><td colspan=4></td></tr>")
+    left = ", ".join(check for check in Check if check not in run.tally.counts)
+    not_run = f"<p>Not run: {escape(left)}.</p>" if left else ""
     head = ("Check", "Outcome", "Examined", "Cases", "Nearest to the limit", "Where")
-    return _section(
-        "checks", "Checks", _table("Each check, how much it saw, and the worst it measured", head, rows)
-    )
+    table = _table("Each check, how much it saw, and the worst it measured", head, rows)
+    return _section("checks", "Checks", table + not_run)
 
 
 def _outcome(count: Count) -> str:
