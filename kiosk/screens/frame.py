@@ -153,13 +153,14 @@ class Frame(FloatLayout):
         self.page = page
         self.ids.stage.add_widget(page)
         page.bind(on_outline=lambda _page: self._outline_changed())
+        page.bind(on_hear=lambda _page, words, code: self.reading.say_in(words, code))
         self.bar.places["bar.speak"].faint = not self.hearing.ready
         self.reading.focus.show(Outline(), keep=False)
         self.finger.forget()
         self.scan.new_page()
         self.presence.pace()
-        if not again:
-            # Once it is laid out, and if it is still there.
+        if not again or self._entering:
+            # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entering = True
             Clock.schedule_once(lambda _dt: page is self.page and self._entered(page), 0.05)
 

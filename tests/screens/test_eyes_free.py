@@ -1,0 +1,162 @@
+"""Every journey by keypad and ears alone: the picture is never asked, only what is said of the item held.
+
+The keys it takes are kept in docs/eyes-free.md: right and left (the shorter way) to each thing, and OK.
+"""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from kivy.core.window import Window
+
+from kiosk.accessibility.keypad import NAMES
+from kiosk.accessibility.outline import Item
+from kiosk.journeys import Await, Find, JourneyRun
+from kiosk.paths import ROOT
+from kiosk.shown import Asking
+
+from ..eservices.test_fewest import ROWS, Least
+from ..eservices.visitors import facts, hear
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+TABLE = ROOT / "docs" / "eyes-free.md"
+RIGHT, LEFT, OK = NAMES["right"], NAMES["left"], NAMES["enter"]
+
+
+class Blind:
+    """Hears, and presses keys. ``pressed`` counts them."""
+
+    def __init__(self, terminal: Terminal, row: Least) -> None:
+        self.terminal, self.row = terminal, row
+        self.pressed = 0
+        terminal.hearing.attach(None)  # type: ignore[arg-type] - no microphone: speaking is never the only way
+        terminal.guide._awaiting = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
+        terminal.voice.route("headset")
+        terminal.frame.sink_changed(private=True)
+        terminal.guide.here.identity = row.identity
+        self.run = JourneyRun(row.journey, facts(identity=row.identity))
+        terminal.guide.show(Asking(self.run))
+        self._settle()
+
+    def _told(self, run: JourneyRun, _trouble: object) -> None:
+        """The landlord answers at once."""
+        while isinstance(run.step, Await) and not run.finished:
+            hear(run, self.row.told.get(run.step.key, ()))
+        self.terminal.guide._go_on(run)
+
+    def _settle(self) -> None:
+        self.terminal.pass_seconds(0.1)
+        self.terminal.settle()
+
+    def key(self, code: int) -> None:
+        self.pressed += 1
+        self.terminal.passing.now += 0.6
+        Window.dispatch("on_keyboard", code, 0, None, [])
+        Window.dispatch("on_key_up", code, 0)
+
+    def press(self, told: str) -> None:
+        """Walks to the item by what is said of it, and chooses it; over the pages if need be."""
+        while self.terminal.outline.get(told) is None:
+            assert "page.down" in self.terminal.ids, f"{told} is on no page, at last {self.terminal.ids}"
+            self.press("page.down")
+        self._walk(told)
+        self.key(OK)
+        self._settle()
+
+    def _walk(self, told: str) -> None:
+        focus = self.terminal.frame.reading.focus
+        if focus.at == told:
+            return
+        key, presses = min(
+            ((RIGHT, self._presses(told, 1)), (LEFT, self._presses(told, -1))), key=lambda way: way[1]
+        )
+        for _ in range(presses):
+            self.key(key)
+        held = focus.item
+        assert held is not None
+        assert held.id == told
+        self._heard(held)
+
+    def _presses(self, told: str, by: int) -> int:
+        """How many until it is held, that way round."""
+        items = self.terminal.outline.items
+        here = self.terminal.outline.index(self.terminal.frame.reading.focus.at)
+        at = (-1 if by > 0 else 0) if here is None else here
+        count = 0
+        while True:
+            at = (at + by) % len(items)
+            count += items[at].operable
+            if items[at].id == told:
+                return count
+
+    def _heard(self, held: Item) -> None:
+        saying = self.terminal.voice.saying
+        assert saying is not None
+        assert saying.id == held.id
+        assert self.terminal.render(held.name) in saying.text
+
+    def answer(self, value: object) -> None:
+        if value is None:
+            self.press("skip")
+        elif isinstance(self.run.step, Find):
+            for letter in str(value).split("|")[-1]:
+                if f"option.{value}" not in self.terminal.ids:
+                    self._type(letter)
+            self.press(f"option.{value}")
+        elif value is True:
+            self.press("confirm")
+        elif isinstance(value, list):
+            for each in value:
+                self.press(self._choice(each))
+            self.press("confirm")
+        elif (choice := self._choice(str(value))) is not None:
+            self.press(choice)
+        else:
+            self._type(str(value))
+            self.press("confirm")
+
+    def _choice(self, value: str) -> str | None:
+        """The item that is called so, on whichever page it stands."""
+        found = [f"option.{value}", f"slot.{value}"]
+        page = self.terminal.frame.page
+        feet = {button.told for footer in page.feet for button in footer.buttons}
+        return next((each for each in found if each in feet or page.proposal_of(each)), None)
+
+    def _type(self, characters: str) -> None:
+        for character in characters.lower():
+            self.press(f"key.{character}")
+
+    def walk(self) -> None:
+        """To the receipt, or to the end of what there was to know."""
+        for _ in range(60):
+            step = self.run.step
+            assert self.terminal.voice.saying is not None, f"{step.key} is not read"
+            if self.run.finished or step.key not in self.row.answers:
+                return
+            self.answer(self.row.answers[step.key])
+            if self.run.finished and self.run.step is step:
+                return
+        raise AssertionError("it does not end")
+
+
+def kept() -> dict[str, int]:
+    """The table of the page: keys by journey."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    cells = (re.match(r"\| ([^|]+?) \| (\d+) \|", line) for line in lines)
+    return {each[1]: int(each[2]) for each in cells if each}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_journey_by_keypad_and_ears(home: Terminal, row: Least) -> None:
+    blind = Blind(home, row)
+    blind.walk()
+    line = f"| {row.name} | {blind.pressed} |"
+    assert kept().get(row.name) == blind.pressed, f"docs/eyes-free.md: {line}"
+
+
+def test_the_page_has_every_journey_and_no_other() -> None:
+    assert set(kept()) == {row.name for row in ROWS}

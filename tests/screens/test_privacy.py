@@ -1,0 +1,124 @@
+"""Planted secrets: on the loudspeaker none is heard; in the headset, or when the visitor chose, all is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from kiosk.accessibility.keypad import NAMES
+from kiosk.accessibility.speech import MASK
+from kiosk.domain import Account, AccountLine, LineKind, Money, Page, SignedIn, Wanted
+
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+NOW = datetime.now(UTC)
+MONTH = NOW.date().replace(day=1)
+OK, NEXT = NAMES["enter"], NAMES["down"]
+SECRETS = ("262", "418", "10010001", "Zéphirine", "Quatremer")
+
+
+@pytest.fixture
+def tenant(home: Terminal) -> Terminal:
+    """A tenant whose rent is open, on the page that explains it."""
+    home.guide.here.identity = SignedIn(
+        "t", "g", "10010001", "Mme Zéphirine Quatremer", "Bâtiment A", NOW + timedelta(hours=1)
+    )
+    line = AccountLine("1", MONTH, LineKind.LOYER, "loyer", Money(41820), MONTH)
+    rent = Account(Money(26240), NOW, (line,), due_on=MONTH + timedelta(days=35))
+    home.desk.answers |= {Wanted("account"): rent, Wanted("payments"): Page(())}
+    home.guide.open("loyer")
+    home.until(lambda: home.asks("detail"))
+    return home
+
+
+def heard(terminal: Terminal) -> str:
+    """All that is said, to its end."""
+    texts = []
+    while (saying := terminal.voice.saying) is not None:
+        texts.append(saying.text)
+        terminal.voice.step()
+        terminal.step()
+    return "\n".join(texts)
+
+
+def read(terminal: Terminal) -> str:
+    terminal.frame.reading.hold(None)
+    terminal.frame.reading.read(terminal.frame.page)
+    return heard(terminal)
+
+
+def test_sums_are_not_for_the_room(tenant: Terminal) -> None:
+    said = read(tenant)
+    assert "Loyer" in said
+    assert "Contenu privé" in said
+    assert said.count("branchez un casque") == 1
+    assert not [secret for secret in SECRETS if secret in said]
+
+
+def test_in_the_headset_all_is_said_and_no_log_has_it(tenant: Terminal) -> None:
+    tenant.voice.route("headset")
+    tenant.frame.sink_changed(private=True)
+    heard(tenant)
+    said = read(tenant)
+    assert "262,40" in said
+    assert "418,20" in said
+    assert "Contenu privé" not in said
+    logged = [each.text for each in tenant.voice.log.entries]
+    assert MASK in logged
+    assert not [secret for secret in SECRETS if any(secret in text for text in logged)]
+
+
+def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) -> None:
+    while tenant.frame.reading.focus.at != "title":
+        tenant.key(NEXT)
+    assert not tenant.guide.here.manner.aloud
+    tenant.key(OK)
+    assert tenant.guide.here.manner.aloud
+    assert "262,40" in heard(tenant)
+    tenant.guide.finish()
+    tenant.settle()
+    assert not tenant.voice.private_aloud
+
+
+def test_the_choice_does_not_outlive_the_place_it_was_made_for(tenant: Terminal) -> None:
+    from dataclasses import replace
+
+    tenant.guide.set_manner(replace(tenant.guide.here.manner, aloud=True))
+    tenant.voice.route("headset")
+    tenant.frame.sink_changed(private=True)
+    tenant.voice.route("loudspeaker")
+    tenant.frame.sink_changed(private=False)
+    assert not tenant.voice.private
+    heard(tenant)
+    assert "262" not in read(tenant)
+
+
+def test_a_private_text_is_not_spelled_to_the_room(tenant: Terminal) -> None:
+    while tenant.frame.reading.focus.at != "title":
+        tenant.key(NEXT)
+    tenant.key(NAMES["f3"])
+    assert "2, 6, 2" not in heard(tenant)
+    tenant.key(OK)
+    heard(tenant)
+    tenant.key(NAMES["f3"])
+    assert "2, 6, 2, virgule" in heard(tenant)
+
+
+def test_who_signs_in_is_not_named_to_the_room(home: Terminal) -> None:
+    home.frame.begin_reading(eyes=True)
+    home.guide.open("demande_logement")
+    home.settle()
+    said = heard(home)
+    home.guide.answer("nouvelle")
+    home.settle()
+    home.guide.answer(date(1990, 3, 14))
+    home.settle()
+    for name in ("Quatremer", "Zéphirine"):
+        said += heard(home)
+        home.guide.answer(name)
+        home.settle()
+    said += heard(home)
+    assert not [secret for secret in SECRETS if secret in said]
