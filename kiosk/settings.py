@@ -71,6 +71,7 @@ class Settings(BaseModel):
     )
     models_mirror: str = Field("", description="Web server of the agency that has the models")
     models_memory_mb: int = Field(0, ge=0, description="Megabytes for speech and translation; 0: no limit")
+    lsf: str = Field("", description="Folder of sign language videos, named after screens and steps")
     camera: str = Field("", description="Camera device; empty: the first one")
     printer: str = Field("", description="CUPS queue; empty: the default printer")
     printer_roll: bool = Field(False, description="Receipts go to an 80 mm roll")

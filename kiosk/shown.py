@@ -11,6 +11,7 @@ from kiosk.accessibility.conversation import Conversation
 from kiosk.accessibility.display import Display
 from kiosk.accessibility.manner import Manner
 from kiosk.domain import NOTHING, Text, Ticket
+from kiosk.glossary import Term
 from kiosk.journeys import JourneyRun
 from kiosk.refusals import Opened, Refusal
 from kiosk.terminal import TerminalState
@@ -36,6 +37,14 @@ class Comfort:
     before: Shown = field(repr=False)
     undo: list[tuple[Display, Manner]] = field(default_factory=list)
     input: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explained:
+    """A word in plain words. ``before`` is where it stood."""
+
+    term: Term
+    before: Shown = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +129,4 @@ class Staff:
     opened: Opened | None = field(default=None, repr=False)
 
 
-Shown = Rest | Welcome | Home | Comfort | Busy | Asking | Following | Conversing | Message | Staff
+Shown = Rest | Welcome | Home | Comfort | Explained | Busy | Asking | Following | Conversing | Message | Staff

@@ -30,7 +30,8 @@ class Item:
     """One thing on the screen.
 
     ``id`` is unique on its screen and stays the same while the thing does. ``action`` is what a touch
-    on it does; without one it is only read. ``private`` content is not for the loudspeaker.
+    on it does; without one it is only read. ``private`` content is not for the loudspeaker. ``language`` is
+    that of its name, where it is not the one shown: the name of a language is said in it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Item:
     chosen: bool | None = None
     position: tuple[int, int] | None = None
     private: bool = False
+    language: str = ""
     action: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -40,6 +40,9 @@ def utterances(
         parts = spoken(item)
         if private and not alone:
             parts = (*(part for part in parts if part not in private), PRIVATE)
+        if item.language and parts[:1] == (item.name,):
+            made.append(Utterance(item.id, sentence(parts[:1], item.language), item.language))
+            parts = parts[1:]
         text = sentence(parts, language)
         if text:
             made.append(Utterance(item.id, text, language, private=bool(private) and alone))

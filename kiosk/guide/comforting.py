@@ -10,7 +10,6 @@ from kiosk.accessibility.profile import NotAProfileError, Profile, read, write
 from kiosk.domain import NOTHING, T, Text, language
 from kiosk.i18n import catalogue
 from kiosk.paper_desk import PaperTrouble
-from kiosk.papers.receipt_page import ReceiptPage
 from kiosk.shown import Busy, Comfort, Conversing, Door, Message, Rest
 
 from . import messages
@@ -99,6 +98,8 @@ class Comforting:
         course, message = self._course, self._course.shown
         visit = course.here
         render = catalogue(visit.language).render
+        from kiosk.papers.receipt_page import ReceiptPage  # half a second, and few print
+
         page = ReceiptPage(
             language=language(visit.language),
             title=render(T("Mes réglages")),

@@ -18,10 +18,11 @@ from kiosk.accessibility.manner import Manner
 from kiosk.desk import Desk
 from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
 from kiosk.eservices import ESERVICES, EService, follow, help, report
+from kiosk.glossary import Term
 from kiosk.journeys import AnswerRefused, Await, DraftUnusable, Journey, JourneyRun, Needs, Receipt
 from kiosk.paper_desk import Papers
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Conversing, Home, Rest, Shown, Welcome
+from kiosk.shown import Asking, Busy, Conversing, Explained, Home, Rest, Shown, Welcome
 from kiosk.visit import Visit
 
 from . import messages
@@ -136,6 +137,11 @@ class Guide(Course):
         """Larger words, and captions of what is said; nothing here depends on sound."""
         self.here.deaf = True
         self.set_display(replace(self.here.display, text=max(150, self.here.display.text)))
+
+    def explain(self, term: Term) -> None:
+        """A word in plain words, and back."""
+        if not isinstance(self.shown, Explained):
+            self.show(Explained(term, self.shown))
 
     # What is shown
 
@@ -259,6 +265,8 @@ class Guide(Course):
             self.show(Asking(shown.run))
         elif self._following.back() or self.staff.back() or self.comfort.back():
             pass
+        elif isinstance(shown, Explained):
+            self.show(shown.before)
         elif isinstance(shown, Conversing) and shown.input:
             self.show(replace(shown, input={}))
         elif isinstance(shown, Welcome) and self._before is not None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
 #: Keys whose value is a text for visitors; ``pays`` is one only where it is a table.
-TEXTS = ("label", "explanation", "title", "lines", "pays")
+TEXTS = ("label", "explanation", "explained", "title", "lines", "pays")
 
 
 def extract(

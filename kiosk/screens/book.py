@@ -25,6 +25,7 @@ from kiosk.shown import (
     Busy,
     Comfort,
     Conversing,
+    Explained,
     Following,
     Home,
     Message,
@@ -42,6 +43,7 @@ from .comfort import ComfortPage
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
+from .explained import ExplainedPage
 from .find import FindPage
 from .following import FollowingPage
 from .home import HomePage
@@ -63,6 +65,7 @@ PAGES: dict[type, type[Page]] = {
     Welcome: WelcomePage,
     Home: HomePage,
     Comfort: ComfortPage,
+    Explained: ExplainedPage,
     Busy: BusyPage,
     Following: FollowingPage,
     Message: MessagePage,

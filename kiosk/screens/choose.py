@@ -24,6 +24,8 @@ GROW = 0.9
 class ChoosePage(QuestionPage):
     """Touching an answer is enough; with ``many`` the answers are ticked and confirmed."""
 
+    explains = True
+
     def answer_blocks(self) -> list[Widget]:
         options = said(self.step.options, self.view)
         shape = self.step.shape
@@ -109,4 +111,5 @@ class ChoosePage(QuestionPage):
 
     def vocabulary(self) -> list[tuple[str, Text]]:
         options = said(self.step.options, self.view)
-        return [(f"option.{option.value}", option.label) for option in options]
+        choices = [(f"option.{option.value}", option.label) for option in options]
+        return [*choices, *self.words_explained()]

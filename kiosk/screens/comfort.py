@@ -242,7 +242,7 @@ class ComfortPage(Page):
     ) -> Setting:
         steps = Step(words=less, sign=LESS, icon="minus"), Step(words=more, sign=MORE, icon="plus")
         for step, by, can in zip(steps, (-1, 1), (can_less, can_more), strict=True):
-            step.off = not can
+            step.off, step.value = not can, value
             step.bind(on_act=lambda step, by=by: self._go(step.told, by, go))
         return Setting(told, words, value, icon, *steps, look.text >= VERY_LARGE, self.pages.spacing / 2)
 

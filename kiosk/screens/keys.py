@@ -14,6 +14,7 @@ from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
 from .find import FindPage
+from .welcome import WelcomePage
 
 if TYPE_CHECKING:
     from .frame import Frame
@@ -113,15 +114,17 @@ class Keys:
         if code and isinstance(page, DigitsPage):
             page.input.pop("typed", None)
             page.scanned(code)
+        elif code and isinstance(page, WelcomePage):
+            page.scanned(code)
         return bool(code)
 
     def typed(self, _window, text: str) -> None:
         """Text of a real keyboard goes where something is to be written."""
         page = self._frame.page
-        if isinstance(page, WRITING) and self._frame.presence.veil is None:
+        if isinstance(page, WRITING | WelcomePage) and self._frame.presence.veil is None:
             for character in text:
                 self._codes.key(character, time.monotonic())
-                if self._codes.in_burst or not self._counted:
+                if self._codes.in_burst or not self._counted or isinstance(page, WelcomePage):
                     continue
                 if character in page.accepted if page.accepted else character.isprintable():
                     page.type(character)

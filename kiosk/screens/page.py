@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
@@ -14,9 +15,11 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Item, Outline, Role
 from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
+from kiosk.glossary import terms
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.shown import Shown
+from kiosk.signing import video_of
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.footer import Footer
 from kiosk.widgets.kv import load_beside
@@ -24,6 +27,8 @@ from kiosk.widgets.look import look
 from kiosk.widgets.pages import Pages, Place
 from kiosk.widgets.panel import Notice
 from kiosk.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
+from kiosk.widgets.row import in_rows
+from kiosk.widgets.signer import Signer
 from kiosk.widgets.told import Pressable, Told
 from kiosk.widgets.words import Pictogram, Words
 
@@ -60,11 +65,15 @@ class Page(BoxLayout):
     foot_width = NumericProperty(0.24)
     can_go_back = True
     middle = False
+    #: Whether hard words on it can be touched.
+    explains = False
 
     def __init__(self, guide: Guide, shown: Shown, **kwargs) -> None:
         self.guide = guide
         self.shown = shown
         self._proposals: list[Proposal] = []
+        self._signing = False
+        self.signer: Signer | None = None
         super().__init__(**kwargs)
         self.pages: Pages = self.ids.pages
         # What stands on the page is measured at once in the width that it will have.
@@ -105,7 +114,11 @@ class Page(BoxLayout):
 
     def refill(self) -> None:
         """Draws the page again."""
-        self.pages.fill([*self.blocks(), *self._ways_aside()])
+        blocks = self.blocks()
+        if signed := self._signed():
+            blocks.insert(min(1, len(blocks)), signed)
+        hard = self._explanations(blocks) if self.explains else []
+        self.pages.fill([*blocks, *hard, *self._ways_aside()])
         self._fill_feet()
 
     def _room(self, place: Place) -> tuple[float, float]:
@@ -173,6 +186,54 @@ class Page(BoxLayout):
     def _ways_aside(self) -> list[Action]:
         """In very large letters, the other actions come after the blocks of the page."""
         return [] if look.text < VERY_LARGE else self.actions()[:-1]
+
+    # In sign language
+
+    @property
+    def signed_names(self) -> tuple[str, ...]:
+        """What a video of this page is called, the most exact name first."""
+        return (type(self.shown).__name__.lower(),)
+
+    def _signed(self) -> Widget | None:
+        """The video of this page, or the way to it: nothing moves before it is wished."""
+        file = video_of(self.guide.settings.lsf, self.signed_names)
+        if self.signer is not None:
+            self.signer.end()
+            self.signer = None
+        if file is None:
+            return None
+        if not self._signing:
+            return self.action("lsf", T("Voir en langue des signes"), "hand-front-right", self._sign)
+        self.signer = Signer(file, told="lsf")
+        self.signer.least = min(self.pages.width * 9 / 16, self.height * 0.35)
+        return self.signer
+
+    def _sign(self) -> None:
+        self._signing = True
+        self.refill()
+
+    def on_parent(self, _page, parent) -> None:
+        if parent is None and self.signer is not None:
+            self.signer.end()
+
+    def _explanations(self, blocks: list[Widget]) -> list[Widget]:
+        """A way to each hard word that stands in these blocks."""
+        told = [widget for block in blocks for widget in told_in(block)]
+        found = terms(text for widget in told for text in (widget.words, widget.value, widget.hint))
+        ways = [
+            self.action(
+                f"term.{term.key}",
+                T("Que veut dire « {word} » ?", word=term.word(look.lang)),
+                "help-circle-outline",
+                partial(self.guide.explain, term),
+            )
+            for term in found
+        ]
+        return list(in_rows(ways, 1 if look.text >= VERY_LARGE else 2, self.pages.spacing, 0))
+
+    def words_explained(self) -> list[tuple[str, Text]]:
+        """How a hard word is asked about aloud."""
+        return [(item.id, item.name) for item in self.outline().operable if item.id.startswith("term.")]
 
     def propose(self, proposals: list[Proposal]) -> None:
         """Asks whether one of these was meant, a button each; any other touch is a "no"."""

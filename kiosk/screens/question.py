@@ -41,6 +41,11 @@ class QuestionPage(Page):
         """A text of the step, which may depend on the answers."""
         return said(what, self.view)
 
+    @property
+    def signed_names(self) -> tuple[str, ...]:
+        journey = self.run.journey.key
+        return f"{journey}.{self.step.key}", journey
+
     def blocks(self) -> list[Widget]:
         blocks: list[Widget] = [self.title_block(self.told(self.step.title))]
         if self.shown.trouble:

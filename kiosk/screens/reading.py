@@ -255,11 +255,11 @@ class Reading:
         match event:
             case Started(utterance=utterance):
                 self.bar.speaking = True
-                if utterance.id != TURN:
+                if self._captioned(utterance):
                     self.show(utterance.text)
                 if self.focus.outline.get(utterance.id):
                     self.hold(utterance.id)
-            case WordAt(utterance=utterance, start=start, end=end) if utterance.id != TURN:
+            case WordAt(utterance=utterance, start=start, end=end) if self._captioned(utterance):
                 self.band.caption = caption(utterance.text, start, end)
             case Finished():
                 self._close_soon()
@@ -273,6 +273,10 @@ class Reading:
                 self.bar.speaking = False
                 self.on_done()
                 self._close_soon()
+
+    def _captioned(self, utterance: Utterance) -> bool:
+        """Words in another language stand on the page in their own letters, which the band may not have."""
+        return utterance.id != TURN and utterance.language == look.lang
 
     def _close(self) -> None:
         if not self.speaking:

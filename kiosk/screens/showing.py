@@ -12,6 +12,8 @@ from .question import QuestionPage
 class ShowingPage(QuestionPage):
     """The last way is the plainest one and stands out."""
 
+    explains = True
+
     @property
     def ways(self) -> list[Option]:
         return list(said(self.step.ways, self.view))
@@ -39,4 +41,5 @@ class ShowingPage(QuestionPage):
         )
 
     def vocabulary(self) -> list[tuple[str, Text]]:
-        return [(f"option.{option.value}", option.label) for option in self.ways] or super().vocabulary()
+        ways = [(f"option.{option.value}", option.label) for option in self.ways]
+        return [*ways, *self.words_explained()] if ways else super().vocabulary()

@@ -7,12 +7,16 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING, Language, T, verbatim
 from kiosk.fonts import offered
+from kiosk.guide import Guide
+from kiosk.papers.camera import CameraError
+from kiosk.shown import Welcome
 from kiosk.widgets.buttons import Action, Choice
 from kiosk.widgets.fonts import face, width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow, in_rows
 
 from .comfort import DOOR_HINT, TITLE
+from .finder import Finder
 from .page import VERY_LARGE, Page
 from .tongues import OwnScript, choices
 
@@ -21,14 +25,49 @@ HELLO = {"fr": "Bonjour", "ar": "أهلاً", "en": "Hello", "es": "Hola", "uk":
 
 
 class WelcomePage(Page):
-    """The first screen, and the list of languages from anywhere (``shown.changing``)."""
+    """The first screen, and the list of languages from anywhere (``shown.changing``).
+
+    Who carries their needs as a code shows it here, to the camera or to a scanner that types.
+    """
+
+    def __init__(self, guide: Guide, shown: Welcome, **kwargs) -> None:
+        self.finder = Finder(guide, self._lost, lambda code: self.scanned(code.text))
+        self._scanning = False
+        self._trouble = NOTHING
+        super().__init__(guide, shown, **kwargs)
+        self.bind(parent=self._placed)
+
+    def _placed(self, _page, parent) -> None:
+        if parent is None:
+            self.finder.stop()
+
+    def scan(self) -> None:
+        """The camera looks for a code of needs, or no longer."""
+        self._scanning, self._trouble = not self._scanning, NOTHING
+        self.finder.stop()
+        self.refill()
+
+    def scanned(self, content: str) -> None:
+        """A code was read: it is used, or what is wrong with it is said."""
+        trouble = self.guide.comfort.use(content)
+        if trouble and trouble != self._trouble:
+            self._trouble = trouble
+            self.refill()
+
+    def _lost(self, error: CameraError) -> None:
+        self._scanning, self._trouble = False, error.told
+        self.refill()
 
     @property
     def can_go_back(self) -> bool:
         return self.shown.changing
 
     def blocks(self) -> list[Widget]:
-        blocks: list[Widget] = []
+        trouble = [self.notice_block(self._trouble, "trouble", "warn")] if self._trouble else []
+        if self._scanning:
+            words = T("Montrez votre code de réglages à l’appareil.")
+            return [self.title_block(words), *trouble, self.finder.block()]
+        blocks: list[Widget] = list(trouble)
         hello = self._hello()
         agency = self.guide.desk.public.agency
         room = not look.landscape or look.text < VERY_LARGE
@@ -55,9 +94,14 @@ class WelcomePage(Page):
         return blocks
 
     def actions(self) -> list[Action]:
-        if self.shown.changing or not self.guide.staff.offered:
-            return []
-        return [self.action("staff", T("Personnel"), "badge-account-outline", self.guide.staff.ask)]
+        if self._scanning:
+            return [self.action("scan", T("Choisir une langue"), "translate", self.scan, "primary")]
+        foot = []
+        if self.guide.staff.offered and not self.shown.changing:
+            foot.append(self.action("staff", T("Personnel"), "badge-account-outline", self.guide.staff.ask))
+        if self.guide.papers.has_camera and not self.shown.changing:
+            foot.append(self.action("scan", T("J’ai un code de réglages"), "qrcode-scan", self.scan))
+        return foot
 
     def _hear(self, language: Language) -> None:
         self.dispatch("on_hear", language.greeting, language.code)

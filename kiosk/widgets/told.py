@@ -20,7 +20,8 @@ class Told(EventDispatcher):
     """A widget with a place in the outline.
 
     ``told`` is its id there (empty: it is not told), ``words`` its name, ``value`` and ``hint`` what
-    follows, ``rank`` its (position, total) among choices, ``private`` keeps it off the loudspeaker.
+    follows, ``rank`` its (position, total) among choices, ``private`` keeps it off the loudspeaker,
+    ``language`` is that of its name where it is not the one shown.
     """
 
     told = StringProperty("")
@@ -31,6 +32,7 @@ class Told(EventDispatcher):
     rank = ObjectProperty(None, allownone=True)
     chosen = ObjectProperty(None, allownone=True)
     private = BooleanProperty(False)
+    language = StringProperty("")
 
     def item(self) -> Item | None:
         """Its line in the outline, or ``None``."""
@@ -45,6 +47,7 @@ class Told(EventDispatcher):
             chosen=self.chosen,
             position=self.rank,
             private=self.private,
+            language=self.language,
             action=self.action(),
         )
 

@@ -1,0 +1,50 @@
+"""A video in sign language on a page: only where there is one, only when wished, and it can be stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.settings import Settings
+
+from ..test_signing import write_video
+from .conftest import Terminal
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def signed(terminal: Terminal, tmp_path: Path) -> Terminal:
+    write_video(tmp_path / "home.mp4", pictures=100)
+    terminal.guide.settings = Settings(lsf=str(tmp_path))
+    return terminal
+
+
+def test_nothing_moves_before_it_is_wished_and_a_touch_stops_it(signed: Terminal) -> None:
+    signed.wake()
+    assert "lsf" not in signed.ids
+    signed.touch("language.fr")
+    assert signed.words("lsf") == "Voir en langue des signes"
+    assert signed.frame.page.signer is None
+    signed.touch("lsf")
+    signer = signed.frame.page.signer
+    assert signer is not None
+    assert signer.playing
+    signed.touch("lsf")
+    assert not signer.playing
+    assert "arrêtée" in signed.value("lsf")
+
+
+def test_it_ends_with_its_page(signed: Terminal) -> None:
+    signed.go_home()
+    signed.touch("lsf")
+    signer = signed.frame.page.signer
+    signed.guide.help()
+    signed.settle()
+    assert signer._film.join(5)
+    assert not signer._tick.is_triggered
+
+
+def test_where_there_is_none_nothing_is_missing(home: Terminal) -> None:
+    assert "lsf" not in home.ids
