@@ -15,7 +15,15 @@ from pathlib import Path
 
 import psutil
 
-from kiosk.accessibility.translation import COUNTER, Apertium, Argos, Checked, Engine, Phrasebook
+from kiosk.accessibility.translation import (
+    COUNTER,
+    Apertium,
+    Argos,
+    Checked,
+    Engine,
+    EngineStoppedError,
+    Phrasebook,
+)
 from kiosk.paths import ROOT, models_dir
 
 from .cost import memory_mb
@@ -69,7 +77,10 @@ def _path(name: str, engine: Engine, book: Phrasebook, budget: float, *, free: b
             engine.translate(said[0].text, source, target)  # loads what it needs
             for each in said:
                 started = time.perf_counter()
-                draft = engine.translate(each.text, source, target)
+                try:
+                    draft = engine.translate(each.text, source, target)
+                except EngineStoppedError:  # the conversation offers to try again
+                    draft = None
                 took.append(1000 * (time.perf_counter() - started))
                 if draft is None:
                     refused += 1

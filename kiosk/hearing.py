@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 from uuid import uuid4
 
+from kiosk.accessibility.conversation import TROUBLES, Trouble
 from kiosk.accessibility.intents import Understood, Where, prepare, understand
 from kiosk.accessibility.recognition import (
     Ear,
@@ -18,6 +19,7 @@ from kiosk.accessibility.recognition import (
     NotReady,
     Partial,
     Reason,
+    Restarted,
     Result,
     Silence,
 )
@@ -35,6 +37,9 @@ WHY: dict[Reason, Text] = {
     Reason.TOO_LONG: T("C’est trop long à comprendre. Redites-le plus court, ou écrivez."),
 }
 
+#: The engine was stopped and starts again.
+AGAIN = TROUBLES[Trouble.RESTARTED]
+
 NOTHING_HEARD: dict[Silence, Text] = {
     Silence.SILENCE: T("Je n’ai rien entendu. Parlez plus près du micro, ou écrivez."),
     Silence.TOO_QUIET: T("Je vous entends mal. Parlez plus fort, ou plus près du micro."),
@@ -47,6 +52,7 @@ class Listener(Protocol):
 
     def level(self, value: float) -> None: ...
     def partial(self, text: str) -> None: ...
+    def restarted(self) -> None: ...
     def heard(self, heard: Heard) -> None: ...
     def not_heard(self, why: Text) -> None: ...
 
@@ -131,6 +137,8 @@ class Hearing:
                 listener.level(value)
             case Partial(text=text):
                 listener.partial(text)
+            case Restarted():
+                listener.restarted()
             case Result(heard=heard):
                 self._end()
                 listener.heard(heard)

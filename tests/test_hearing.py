@@ -16,7 +16,7 @@ from kiosk.accessibility.intents import (
     ValueSaid,
     Where,
 )
-from kiosk.accessibility.recognition import Heard, Level, Reason, Silence
+from kiosk.accessibility.recognition import Heard, Level, Reason, Restarted, Silence
 from kiosk.domain import Text
 from kiosk.hearing import NOTHING_HEARD, WHY, Hearing
 from kiosk.workers import Inbox
@@ -38,6 +38,9 @@ class Page:
 
     def partial(self, text: str) -> None:
         self.partials.append(text)
+
+    def restarted(self) -> None:
+        self.partials.append("…")
 
     def heard(self, heard: Heard) -> None:
         self.texts.append(heard.text)
@@ -79,6 +82,14 @@ def test_what_is_said_comes_to_the_page(room: Room) -> None:
     assert room.page.partials == ["le robinet fuit"]
     assert room.page.texts == ["le robinet fuit"]
     assert room.changes == [(True, False), (True, True), (False, False)]
+
+
+def test_an_engine_that_starts_again_is_told(room: Room) -> None:
+    room.hearing.listen(room.page)
+    room.ear.tells(Restarted)
+    room.pump()
+    assert room.page.partials == ["…"]
+    assert room.hearing.active
 
 
 @pytest.mark.parametrize("kind", list(Silence))

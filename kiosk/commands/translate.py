@@ -49,10 +49,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _one(translator: Translator, text: str, args: argparse.Namespace) -> None:
-    from kiosk.accessibility.translation import Via
+    from kiosk.accessibility.translation import EngineStoppedError, Via
 
-    found = translator.translate(text, args.source, args.target)
-    back = translator.back(found.text, args.source, args.target) if args.back else None
+    try:
+        found = translator.translate(text, args.source, args.target)
+        back = translator.back(found.text, args.source, args.target) if args.back else None
+    except EngineStoppedError as error:
+        raise CommandError(f"the engine stopped, try again: {error}") from error
     if args.json:
         print(json.dumps(_shown(found, back), ensure_ascii=False), flush=True)
     else:

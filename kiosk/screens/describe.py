@@ -8,6 +8,7 @@ from kivy.utils import escape_markup, get_hex_from_color
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Heard
 from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
+from kiosk.hearing import AGAIN
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.keypad import PINYIN, Keyboard
 from kiosk.widgets.look import look
@@ -145,6 +146,10 @@ class DescribePage(QuestionPage):
     def partial(self, text: str) -> None:
         self.input["partial"] = text
         self._show_words()
+
+    def restarted(self) -> None:
+        """What was said is kept; only its words come later."""
+        self.state_line.words = AGAIN
 
     def heard(self, heard: Heard) -> None:
         """What the recogniser understood comes after what was already there."""

@@ -26,6 +26,7 @@ from kiosk.accessibility.recognition import Heard
 from kiosk.domain import Money, T, Text, language
 from kiosk.eservices import ESERVICES, help
 from kiosk.fonts import offered
+from kiosk.hearing import AGAIN
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.widgets.look import look
@@ -89,6 +90,9 @@ class _SayWhatYouWant:
 
     def partial(self, text: str) -> None:
         self.frame.reading.show(text)
+
+    def restarted(self) -> None:
+        self.frame.reading.show_for_a_moment(AGAIN)
 
     def not_heard(self, why: Text) -> None:
         self.frame.reading.tell(why)

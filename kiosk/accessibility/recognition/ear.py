@@ -22,6 +22,7 @@ from .events import (
     Partial,
     Ready,
     Reason,
+    Restarted,
     Result,
 )
 from .hints import Hints
@@ -46,6 +47,8 @@ IDLE_S = 300.0
 IDENTIFY_S = 6.0
 ANY = "fr"
 LOOK_AGAIN_S = 5.0
+#: Between two looks at an engine that works on the last words.
+WATCH_S = 0.2
 
 
 class Ear:
@@ -189,6 +192,13 @@ class Ear:
             self._listen_to(blocks, voice)
         finally:
             recording.close()
+        self._watch_over(voice)
+
+    def _watch_over(self, voice: Voice) -> None:
+        """No block comes any more: an engine that hangs over the last words is found out all the same."""
+        while not voice.wait_dropped(WATCH_S):
+            if self._engine is not None:
+                self._engine.watch()
 
     def _listen_to(self, blocks: queue.SimpleQueue[bytes | None], voice: Voice) -> None:
         done_at: float | None = None
@@ -260,6 +270,7 @@ class Ear:
                 if utterance.is_dropped():
                     return
                 log.error("%s: %s: %s", model.name, type(error).__name__, error)
+                self._tell(utterance, Restarted(utterance.request_id))
             else:
                 if heard is not None:
                     self._conclude(utterance, _outcome(utterance, heard))

@@ -113,7 +113,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Restarted:
-    """Live: the engine died or hung and starts again; what was said meanwhile is kept and comes late."""
+    """The engine died or hung and starts again; what was said meanwhile is kept and comes late."""
 
     request_id: str
 

@@ -9,7 +9,15 @@ from .chain import Translator
 from .machine import Checked, Machine
 from .phrasebook import Match, Phrasebook
 from .phrases import Phrase, PhrasebookError, Situation, Speaker
-from .result import Draft, Engine, Suggestion, Translation, UnknownLanguageError, Via
+from .result import (
+    Draft,
+    Engine,
+    EngineStoppedError,
+    Suggestion,
+    Translation,
+    UnknownLanguageError,
+    Via,
+)
 from .tongues import COUNTER, FALC, SCRIPTS
 
 
@@ -27,6 +35,7 @@ __all__ = [
     "Checked",
     "Draft",
     "Engine",
+    "EngineStoppedError",
     "Machine",
     "Match",
     "Phrase",

@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from .pipeline import Pipeline, PipelineEndedError, PipelineError
-from .result import Via
+from .pipeline import Pipeline, PipelineEndedError, PipelineError, PipelineSlowError
+from .result import EngineStoppedError, Via
 
 MODES = Path("/usr/share/apertium/modes")
 _CODES = {
@@ -81,6 +81,8 @@ class Apertium:
                 if marks > _UNKNOWN_WORDS * len(text.split()):
                     return None
                 text = _MARK.sub("", text)
+        except PipelineSlowError as error:
+            raise EngineStoppedError(str(error)) from error
         except PipelineError:
             return None
         return text

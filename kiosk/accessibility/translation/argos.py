@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from kiosk.accessibility.child import Child, ChildDiedError, ChildError
+from kiosk.accessibility.child import Child, ChildDiedError, ChildError, ChildTooSlowError
 from kiosk.paths import data_dir, models_dir
 
 from .argos_process import ArgosError, Hop
-from .result import Via
+from .result import EngineStoppedError, Via
 
 _PIVOT = "en"
 _LOADING = 15.0  # seconds; a package of 100 MB is read from the disk at its first sentence
@@ -58,6 +58,8 @@ class Argos:
         try:
             for package in self.route(source, target):
                 text = self._ask(Hop(sentence if text is None else text, package))
+        except (ChildDiedError, ChildTooSlowError) as error:
+            raise EngineStoppedError(str(error)) from error
         except (ChildError, ArgosError):
             return None
         return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -11,9 +12,11 @@ from kiosk.accessibility.sentences import sentences
 from .catalogue import ReviewedCatalogue
 from .masking import mask
 from .phrasebook import Phrasebook
-from .result import Draft, Engine, Translation, UnknownLanguageError, Via
+from .result import Draft, Engine, EngineStoppedError, Translation, UnknownLanguageError, Via
 from .simpler import simpler
 from .tongues import FALC, FRENCH, SCRIPTS, base, letters
+
+log = logging.getLogger(__name__)
 
 _PATIENCE = 20.0  # seconds for one text; machines take up to one for a sentence
 
@@ -41,7 +44,7 @@ class Translator:
     def translate(self, text: str, source: str, target: str) -> Translation:
         """``text`` in ``target``; without any way there it comes back as it is, with ``Via.NONE``.
 
-        Raises ``UnknownLanguageError``.
+        Raises ``UnknownLanguageError``, and ``EngineStoppedError`` when it is worth asking again.
         """
         _known(source, target)
         draft = _as_it_is(text, source, target) or self._catalogue.translate(text, source, target)
@@ -137,5 +140,16 @@ def _as_it_is(text: str, source: str, target: str) -> Draft | None:
 
 
 def _first(engines: Sequence[Engine], sentence: str, source: str, target: str) -> Draft | None:
-    drafts = (engine.translate(sentence, source, target) for engine in engines)
-    return next((draft for draft in drafts if draft), None)
+    """What the first of them makes of it that has something to say. One that stopped leaves it to the others;
+    when none of them can, it may be asked again."""
+    stopped: EngineStoppedError | None = None
+    for engine in engines:
+        try:
+            if draft := engine.translate(sentence, source, target):
+                return draft
+        except EngineStoppedError as error:
+            log.error("%s: %s", engine.via, error)
+            stopped = error
+    if stopped is not None:
+        raise stopped
+    return None

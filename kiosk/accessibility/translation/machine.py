@@ -25,7 +25,9 @@ class Machine(Protocol):
         """Whether it knows a way there."""
 
     def render(self, sentence: str, source: str, target: str) -> str | None:
-        """What the machine makes of it; ``None`` when it knows no way there, or failed."""
+        """What the machine makes of it; ``None`` when it knows no way there, or failed.
+
+        Raises ``EngineStoppedError``."""
 
     def close(self) -> None:
         """Frees what it holds; it may be used again."""

@@ -27,6 +27,10 @@ class PipelineError(Exception):
     """The pipeline cannot start, ended, or did not answer in time."""
 
 
+class PipelineSlowError(PipelineError):
+    """It did not answer in time, and was ended."""
+
+
 class PipelineEndedError(PipelineError):
     """It had started, and its programs have ended."""
 
@@ -53,6 +57,9 @@ class Pipeline:
         except (BrokenPipeError, EOFError) as error:
             self.close()
             raise PipelineEndedError(f"{self._mode.stem}: {error}") from error
+        except TimeoutError as error:
+            self.close()
+            raise PipelineSlowError(f"{self._mode.stem}: {error}") from error
         except (OSError, subprocess.SubprocessError) as error:
             self.close()
             raise PipelineError(f"{self._mode.stem}: {error}") from error

@@ -72,6 +72,10 @@ class UnknownLanguageError(Exception):
     """Nothing is known of this language code."""
 
 
+class EngineStoppedError(Exception):
+    """An engine died or hung under its work. It starts again at the next text, which may be the same."""
+
+
 class Engine(Protocol):
     """Translates sentences. Calls block, and come from one thread at a time."""
 
@@ -81,7 +85,9 @@ class Engine(Protocol):
         """Whether this machine has what it takes to go from ``source`` to ``target``."""
 
     def translate(self, sentence: str, source: str, target: str) -> Draft | None:
-        """A proposal, or ``None`` when this engine has nothing to say or cannot run."""
+        """A proposal, or ``None`` when this engine has nothing to say or cannot run.
+
+        Raises ``EngineStoppedError``."""
 
     def close(self) -> None:
         """Frees what it holds; it may be used again."""

@@ -23,6 +23,7 @@ from kiosk.accessibility.recognition import (
     Partial,
     Ready,
     Reason,
+    Restarted,
     Result,
     Silence,
 )
@@ -249,13 +250,28 @@ class TestReal:
         assert isinstance(real.events.end_of("a"), Result)
         assert real.ear.engine_pid not in (None, pid)
 
-    def test_an_engine_that_hangs_is_killed(self, real: RealKit, monkeypatch):
+    @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+    def test_an_engine_that_stops_over_the_last_words_is_told_and_starts_again(self, real: RealKit, how: int):
+        real.someone_says("conf-now-recording")
+        real.ear.listen("a", "fr")
+        real.events.until(lambda event: isinstance(event, Partial))
+        pid = real.ear.engine_pid
+        assert pid
+        os.kill(pid, how)
+        started = time.monotonic()
+        real.ear.finish("a")
+        real.events.until(lambda event: isinstance(event, Restarted))
+        assert time.monotonic() - started < 3.0
+        assert isinstance(real.events.end_of("a"), Result)
+
+    def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):
         real.someone_says("conf-now-recording")
         real.ear.listen("a", "fr")
         real.events.until(lambda event: isinstance(event, Partial))
         pid = real.ear.engine_pid
         assert pid
         monkeypatch.setattr(process_module, "ANSWER_S", 0.5)
+        monkeypatch.setattr(process_module, "STALLED_S", 60.0)
         os.kill(pid, signal.SIGSTOP)
         real.ear.finish("a")
         assert real.events.end_of("a") == Failed("a", Reason.TOO_SLOW)

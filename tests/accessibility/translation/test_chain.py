@@ -9,6 +9,7 @@ import pytest
 from kiosk.accessibility.translation import (
     FALC,
     Draft,
+    EngineStoppedError,
     Phrasebook,
     ReviewedCatalogue,
     Suggestion,
@@ -160,3 +161,23 @@ def test_a_text_that_takes_too_long_is_given_up(tmp_path: Path, argos: Machine) 
 def test_it_says_how_far_to_trust_it(translation: Translation, words: str) -> None:
     assert words in translation.note.msgid
     assert bool(translation.note) == (translation.via is not Via.SAME)
+
+
+class Stopped(Machine):
+    """Somebody killed it."""
+
+    def translate(self, sentence: str, source: str, target: str) -> Draft | None:
+        raise EngineStoppedError("killed")
+
+
+def test_a_machine_that_stops_leaves_it_to_the_next(tmp_path: Path, apertium: Machine) -> None:
+    translator = Translator(ReviewedCatalogue(tmp_path), Phrasebook(), [Stopped(Via.ARGOS, {}), apertium])
+    assert translator.translate("Le tuyau fuit.", "fr", "en").text == "The pipe flees."
+
+
+def test_what_could_be_translated_another_time_is_no_text_without_a_way(
+    tmp_path: Path, apertium: Machine
+) -> None:
+    translator = Translator(ReviewedCatalogue(tmp_path), Phrasebook(), [Stopped(Via.ARGOS, {}), apertium])
+    with pytest.raises(EngineStoppedError):
+        translator.translate("Le toit goutte.", "fr", "en")

@@ -19,6 +19,7 @@ from kiosk.accessibility.translation import (
     Argos,
     Checked,
     Engine,
+    EngineStoppedError,
     Phrasebook,
     ReviewedCatalogue,
     Via,
@@ -257,6 +258,20 @@ def test_a_stopped_pair_starts_again(apertium: Apertium) -> None:
 
 
 @needs_apertium
+def test_a_hung_pair_is_given_up_and_started_again(
+    apertium: Apertium, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert apertium.render("Le robinet fuit.", "fr", "es")
+    (pid,) = (pipeline.pid for pipeline in apertium._pairs.values() if pipeline.pid)
+    os.killpg(pid, signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        patch.setattr(apertium, "_within", 0.2)
+        with pytest.raises(EngineStoppedError):
+            apertium.render("Le robinet fuit.", "fr", "es")
+    assert apertium.render("Le robinet fuit.", "fr", "es") == "El grifo huye."
+
+
+@needs_apertium
 def test_a_killed_pair_answers_again_at_once(apertium: Apertium) -> None:
     assert apertium.render("Le robinet fuit.", "fr", "es")
     (pid,) = (pipeline.pid for pipeline in apertium._pairs.values() if pipeline.pid)
@@ -323,7 +338,8 @@ def test_a_hung_argos_is_given_up_and_started_again(trained: Argos, monkeypatch:
     assert trained.pid is not None
     os.kill(trained.pid, signal.SIGSTOP)
     monkeypatch.setattr(trained, "_within", 0.2)
-    assert trained.render("Bonjour.", "fr", "en") is None
+    with pytest.raises(EngineStoppedError):
+        trained.render("Bonjour.", "fr", "en")
     started = time.monotonic()
     assert trained.render("Bonjour.", "fr", "en")
     assert time.monotonic() - started < RESTARTS
