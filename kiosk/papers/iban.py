@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import schwifty
-from schwifty.exceptions import SchwiftyException
-
 from kiosk.domain import T
 
 from .refusals import PaperError
@@ -47,6 +44,9 @@ class Account:
 
 def account(typed: str) -> Account:
     """The account of an IBAN as typed or read. Raises ``IbanTypoError``, ``IbanNotInSepaError``."""
+    import schwifty  # here: a start need not wait for the banks of the world
+    from schwifty.exceptions import SchwiftyException
+
     try:
         iban = schwifty.IBAN("".join(typed.split()), validate_bban=True)
     except SchwiftyException:

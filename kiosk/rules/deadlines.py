@@ -9,8 +9,6 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from kiosk.domain import Urgency
 
 from .files import Table, read
@@ -52,6 +50,8 @@ def public_holidays(subdivision: str | None = None) -> Container[date]:
     ``subdivision`` is one of `holidays`: ``57`` (Moselle) and ``6AE`` (Alsace) have Good Friday and
     26 December too (code du travail, L3134-13).
     """
+    import holidays  # here: a start need not wait for the feasts of the world
+
     return holidays.country_holidays("FR", subdiv=subdivision)
 
 

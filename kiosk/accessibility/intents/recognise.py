@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from .choices import fold
-from .likeness import Likeness
 from .names import INTENTS, Intent
 from .sayings import NONE, languages, sayings, spoken_language
+
+if TYPE_CHECKING:
+    from .likeness import Likeness
 
 #: What is less like an intent is not proposed: chosen by leaving examples out, in four languages.
 THRESHOLD = 0.2
@@ -71,6 +74,8 @@ def _wanted(words: list[str], lang: str) -> list[str]:
 
 @cache
 def _likeness(lang: str) -> Likeness:
+    from .likeness import Likeness  # here: numpy takes 15 MB that a kiosk at rest does not need
+
     return Likeness([(name, spoken_words(text, lang)) for name, text in sayings(lang).examples])
 
 

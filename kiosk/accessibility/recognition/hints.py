@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import deque
 from enum import StrEnum
 
-import numpy as np
-
 from kiosk.domain import T, Text
 
 from .loudness import decibels
@@ -51,6 +49,8 @@ class Hints:
 
     def take(self, pcm: bytes, speaking: bool) -> Hint | None:
         """One more block, and whether someone speaks in it; what to say about it now, if something."""
+        import numpy as np  # here: 15 MB that a kiosk at rest does not need
+
         seconds = len(pcm) / BYTES_PER_SECOND
         samples = np.abs(np.frombuffer(pcm, np.int16).astype(np.int32))
         cut_off = samples.size > 0 and float(np.mean(samples >= LOUDEST)) >= CUT_OFF

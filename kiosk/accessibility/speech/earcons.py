@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from .sound import Sound
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 #: Of the full range: as loud as a voice of espeak-ng.
 _LEVEL = 0.4
@@ -59,12 +61,16 @@ _NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
 @cache
 def sound_of(earcon: Earcon, rate_hz: int) -> Sound:
     """Its sound at that rate of samples."""
+    import numpy as np  # here: 15 MB that a kiosk at rest does not need
+
     samples = np.concatenate([_note(hertz, seconds, rate_hz) for hertz, seconds in _NOTES[earcon]])
     return Sound((samples * 32767 * _LEVEL).astype(np.int16).tobytes(), rate_hz)
 
 
 def _note(hertz: float, seconds: float, rate_hz: int) -> npt.NDArray[np.float64]:
     """One tone that begins softly and dies away: an edge would be heard as a click."""
+    import numpy as np
+
     at = np.arange(round(seconds * rate_hz)) / rate_hz
     tone = np.sin(2 * np.pi * hertz * at) + _OVERTONE * np.sin(4 * np.pi * hertz * at)
     envelope = np.minimum(at / _ATTACK_S, 1) * np.minimum((seconds - at) / (seconds / 2), 1)
