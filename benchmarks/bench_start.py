@@ -133,6 +133,9 @@ def _kiosk(folder: Path, agency: EmbeddedAgency) -> Program:
             "KIOSK_DATA": str(folder / "data"),
             "KIOSK_AGENCY_URL": agency.url,
             "KIOSK_DEVICE_TOKEN": agency.device_token,
+            # As it is installed: compiled at the first start, whatever the environment of the benchmark says.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
         },
     )
 
