@@ -40,7 +40,9 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """The demo agency, without the scenes: who walks needs none."""
     folder = tmp_path_factory.mktemp("agency")
     agency = EmbeddedAgency(folder)
-    agency.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiosk.embedded.START_TIMEOUT_S", 100.0)  # the machine may be busy
+        agency.start()
     yield Ground(agency, Settings(data=folder), folder)
     agency.stop()
 

@@ -48,8 +48,11 @@ class ByKeypad:
         visitor.tally.examine(Check.SWITCHED_ON, visitor.case)
         if not self.voice.spoken:
             visitor.fail(Check.SWITCHED_ON, sink, "it was asked to speak, and nothing is said")
-        self.operate(f"language.{language}")
-        visitor.language = language
+        self.reach(f"language.{language}")
+        visitor.language = language  # what comes next is in it
+        self.press(OK)
+        visitor.wait()
+        self._entered()
 
     def go(self, way: Way, number: str, born: str) -> bool:
         """Goes a way to its end; whether it came there."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 #: Tenants of the demo agency without a phone on file: two who walk, so that neither finds what the other did.
 TENANTS = (("10010001", "14031948"), ("10010002", "02071985"))
 SIGN_IN = ("type:{number}", "type:{born}")
-#: A phone of the range kept for fiction.
-PHONE = "0639981234"
+#: A phone that can be one: those kept for fiction are refused.
+PHONE = "0612345678"
 
 
 @dataclass(frozen=True, slots=True)
