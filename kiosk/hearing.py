@@ -14,6 +14,7 @@ from kiosk.accessibility.recognition import (
     Event,
     Failed,
     Heard,
+    LanguageHeard,
     Level,
     NothingHeard,
     NotReady,
@@ -65,6 +66,7 @@ class Hearing:
         self._ear: Ear | None = None
         self._request = ""
         self._listener: Listener | None = None
+        self._told_languages: Callable[[tuple[str, ...]], None] = lambda codes: None
         self.language = "fr"
         self.visit: str | None = None
         self.active = False
@@ -107,6 +109,18 @@ class Hearing:
         threading.Thread(target=prepare, args=(self._spoken,), name="intents", daemon=True).start()
         self.on_change()
 
+    def identify(self, listener: Listener, told: Callable[[tuple[str, ...]], None]) -> None:
+        """Begins to listen to someone whose language is not known; ``told`` gets those worth offering."""
+        self.cancel()
+        if self._ear is None or not self.ready:
+            listener.not_heard(self.why_not)
+            return
+        self._listener, self._told_languages = listener, told
+        self._request = uuid4().hex
+        self.active = True
+        self._ear.identify(self._request)
+        self.on_change()
+
     def understand(self, heard: Heard, where: Where) -> Understood:
         """What the words heard may mean on a page; nothing counts before the visitor confirms it."""
         return understand(heard.text, self._spoken, where=where)
@@ -139,6 +153,9 @@ class Hearing:
                 listener.partial(text)
             case Restarted():
                 listener.restarted()
+            case LanguageHeard(languages=languages):
+                self._end()
+                self._told_languages(languages)
             case Result(heard=heard):
                 self._end()
                 listener.heard(heard)

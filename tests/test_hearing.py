@@ -215,3 +215,17 @@ def test_it_is_understood_in_the_language_of_the_visit(room: Room) -> None:
     first = room.hearing.understand(heard("I want to pay my rent"), Where(TODAY)).guesses[0]
     assert isinstance(first, ServiceSaid)
     assert first.service is Service.RENT
+
+
+def test_the_language_of_someone_is_told_once(room: Room) -> None:
+    told: list[tuple[str, ...]] = []
+    room.ear.will_sound_like("tr", "ar")
+    room.hearing.identify(room.page, told.append)
+    assert room.hearing.active
+    room.hearing.finish()
+    room.pump()
+    assert told == [("tr", "ar")]
+    assert not room.hearing.active
+    room.ear.not_ready["*"] = Reason.NO_MICROPHONE
+    room.hearing.identify(room.page, told.append)
+    assert room.page.troubles == [WHY[Reason.NO_MICROPHONE]]

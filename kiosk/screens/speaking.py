@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from kivy.clock import Clock
+
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.intents import (
     Awaited,
@@ -22,11 +24,11 @@ from kiosk.accessibility.intents import (
     ValueSaid,
     Where,
 )
-from kiosk.accessibility.recognition import Heard
+from kiosk.accessibility.recognition import Heard, Reason
 from kiosk.domain import Money, T, Text, language
 from kiosk.eservices import ESERVICES, help
 from kiosk.fonts import offered
-from kiosk.hearing import AGAIN
+from kiosk.hearing import AGAIN, WHY
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.widgets.look import look
@@ -35,6 +37,7 @@ from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
 from .page import Page, Proposal
+from .welcome import WelcomePage
 
 if TYPE_CHECKING:
     from .frame import Frame
@@ -71,6 +74,9 @@ class Speaking:
             page.speak()
         elif hearing.active:
             hearing.finish()
+        elif isinstance(page, WelcomePage):
+            which = _WhichLanguage(frame, page)
+            hearing.identify(which, which.languages)
         else:
             said = [_words(words) for _, words in page.vocabulary()]
             hearing.listen(_SayWhatYouWant(frame, page), said)
@@ -79,8 +85,8 @@ class Speaking:
 
 
 @dataclass(frozen=True, slots=True)
-class _SayWhatYouWant:
-    """Finds what was meant, and asks; one touch takes it."""
+class _Heard:
+    """What is told of a visitor who speaks, wherever it leads."""
 
     frame: Frame
     page: Page
@@ -96,6 +102,34 @@ class _SayWhatYouWant:
 
     def not_heard(self, why: Text) -> None:
         self.frame.reading.tell(why)
+
+    def heard(self, heard: Heard) -> None:
+        """The words, and what they lead to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _WhichLanguage(_Heard):
+    """On the first screen: the language that was spoken is shown and heard; a touch chooses it."""
+
+    def languages(self, codes: tuple[str, ...]) -> None:
+        reading = self.frame.reading
+        known = {each.code for each in offered()}
+        code = next((each for each in codes if each in known), None)
+        told = f"language.{code}"
+        found = self.page._anywhere(told) if code is not None else None
+        if code is None or found is None:
+            reading.tell(WHY[Reason.ENGINE_DIED])
+            return
+        self.page.pages.show_block(found[0])
+        self.page.tell_soon()
+        reading.show("")
+        Clock.schedule_once(lambda _dt: reading.hold(told), 0)
+        reading.say_in(language(code).greeting, code)
+
+
+@dataclass(frozen=True, slots=True)
+class _SayWhatYouWant(_Heard):
+    """Finds what was meant, and asks; one touch takes it."""
 
     def heard(self, heard: Heard) -> None:
         page, reading = self.page, self.frame.reading

@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.accessibility.recognition import Heard, Partial, Reason, Result, Silence, Word
 from kiosk.hearing import NOTHING_HEARD, WHY
+from kiosk.shown import Welcome
 
 from .conftest import Terminal
 from .test_report import to_the_words
@@ -176,3 +177,14 @@ class TestDescribe:
         page.step()
         page.settle()
         assert page.guide.shown.run.journey.key == "aide"  # type: ignore[union-attr]
+
+
+def test_the_language_that_is_spoken_on_the_first_screen_is_shown_and_not_imposed(terminal: Terminal) -> None:
+    terminal.wake()
+    terminal.ear.will_sound_like("ta", "fr")
+    terminal.touch("bar.speak")
+    terminal.touch("bar.speak")
+    assert terminal.frame.reading.focus.at == "language.ta"
+    assert isinstance(terminal.guide.shown, Welcome)
+    terminal.touch("language.tr")
+    assert terminal.guide.here.language == "tr"

@@ -35,7 +35,8 @@ _THROUGH = {("en", "fr"): "ca"}
 _WITHIN = 2.0  # seconds; a sentence takes 0.005
 _WARM = 4  # pairs, each of 40 to 400 MB: a conversation there and back through a third language
 _UNKNOWN_WORDS = 1 / 3  # more, and the rest cannot be understood either
-_MARK = re.compile(r"(?<!\w)[*@#](?=\w)")
+#: Before a word that a pair does not know; right after a value, which is masked as figures, it stands too.
+_MARK = re.compile(r"(?<![^\W\d_])[*@#](?=[^\W\d_])")
 _INVERTED = re.compile(r"\b(\w+?)(?:-t)?-(je|tu|il|elle|on|nous|vous|ils|elles)\b(?=[^.!?]*\?)")
 
 

@@ -245,6 +245,13 @@ def test_inverted_questions(apertium: Apertium) -> None:
 
 
 @needs_apertium
+def test_no_mark_of_an_unknown_word_is_left(apertium: Apertium) -> None:
+    draft = Checked(apertium).translate("La grande maison est <b>xyzzy</b> et belle.", "fr", "es")
+    assert draft is not None
+    assert "<b>xyzzy</b>" in draft.text
+
+
+@needs_apertium
 def test_a_stopped_pair_starts_again(apertium: Apertium) -> None:
     assert apertium.render("Le robinet fuit.", "fr", "es")
     pipeline = Pipeline(MODES / "fr-es.mode")
