@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be audited. Empty ``scenes`` and ``languages`` mean all; ``quick`` is a sample."""
+    """What is to be audited. Empty ``scenes`` and ``languages`` mean all; ``quick`` is a sample, ``whole`` is
+    every scene in every language, size and shape."""
 
     out: Path
     quick: bool = False
     scenes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     jobs: int = 2
+    whole: bool = False
 
 
 class Unit(Protocol):

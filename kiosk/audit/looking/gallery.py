@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -24,6 +25,8 @@ from ..voice import RecordingVoice
 
 #: How many pages a scene may have before it counts as endless.
 MOST_PAGES = 60
+#: After so many scenes the pages that were left are forgotten.
+TIDY_EVERY = 12
 
 
 class WouldHear:
@@ -60,8 +63,12 @@ class Gallery:
         self.stage = Stage(shape, self.guide, self.inbox, RecordingVoice(), hearing=hearing)
         self.frame = self.stage.frame
         self.shape = shape
+        self._put_up = 0
         self.guide.wake()
         self.stage.settle()
+        # What is here now stays: the collector need not look at it each time.
+        gc.collect()
+        gc.freeze()
 
     def close(self) -> None:
         self.stage.close()
@@ -82,8 +89,18 @@ class Gallery:
         self.look(self.guide.here.language, replace(self.guide.here.display, theme=theme))
         self.stage.step()
 
+    def tidy(self) -> None:
+        """Forgets the pages that were left: they still hang on the look, and each new one would pass them."""
+        from kiosk.widgets.look import look
+
+        gc.collect()
+        look.property("rtl").dispatch(look)
+
     def put_up(self, scene: Scene) -> None:
         """Shows the first page of a scene."""
+        self._put_up += 1
+        if self._put_up % TIDY_EVERY == 0:
+            self.tidy()
         visit, presence, band = self.guide.here, self.frame.presence, self.frame.band
         visit.identity, visit.deaf = scene.identity, scene.deaf
         self.guide.desk.online = scene.online

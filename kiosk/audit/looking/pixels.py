@@ -1,0 +1,165 @@
+"""What needs pixels: contrast as it is drawn, whether what is told is drawn at all, the ring around the focus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+from PIL import Image
+
+from kiosk.widgets.look import look
+
+from ..checks import Check
+from ..findings import Box, Case, Tally
+from .seeing import Seen, Words, capital
+
+#: WCAG 2.2 1.4.6 (7:1, 4.5:1 for large letters) and 1.4.11 (3:1). Large is half as large again as the smallest
+#: letters here, which are larger already than what WCAG calls large: it is stricter than it asks.
+TEXT, LARGE, SHAPE = 7.0, 4.5, 3.0
+LARGE_FROM = 1.5
+#: The share of a glyph's area that must have its colour: the core of a stroke, not its soft edge.
+CORE = 0.004
+RING_PX = 4
+
+Picture = Any
+
+
+def luminance(picture: Picture) -> Any:
+    """Relative luminance of every pixel (WCAG 2.2)."""
+    channels = _LINEAR[picture]
+    return channels[..., 0] * 0.2126 + channels[..., 1] * 0.7152 + channels[..., 2] * 0.0722
+
+
+_steps = numpy.arange(256) / 255
+_LINEAR = numpy.where(_steps <= 0.04045, _steps / 12.92, ((_steps + 0.055) / 1.055) ** 2.4)
+
+
+def ratio(one: float, other: float) -> float:
+    light, dark = max(one, other), min(one, other)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def crop(picture: Picture, box: Box, more: float = 0) -> Picture:
+    """The part of the picture in the box; rows from the top."""
+    height, width = picture.shape[:2]
+    left, right = max(0, round(box.left - more)), min(width, round(box.right + more))
+    top, bottom = max(0, round(height - box.top - more)), min(height, round(height - box.bottom + more))
+    return picture[top:bottom, left:right]
+
+
+def ink_on_ground(light: Any) -> tuple[float, float]:
+    """Luminance of what is written, and of what it is written on: the ground is what most pixels are, the ink
+    what stands out most from it, over as many pixels as the core of a stroke has."""
+    flat = numpy.sort(light.ravel())
+    steps = numpy.round(flat, 3)
+    values, counts = numpy.unique(steps, return_counts=True)
+    ground = float(values[counts.argmax()])
+    core = max(2, int(flat.size * CORE))
+    darkest, lightest = float(flat[core]), float(flat[-1 - core])
+    return max((darkest, lightest), key=lambda ink: ratio(ink, ground)), ground
+
+
+def contrasts(seen: Seen, picture: Picture, case: Case, tally: Tally, smallest: float) -> None:
+    """Of every word and pictogram with its ground."""
+    light = luminance(picture)
+    for words in seen.words:
+        widget = words.owner
+        if getattr(widget, "off", False):
+            continue  # what cannot be used now is exempt (WCAG 2.2 1.4.3)
+        part = crop(light, words.box)
+        if part.size < 16:
+            continue
+        measured = ratio(*ink_on_ground(part))
+        check, wanted, what = _limit(words, smallest)
+        message = f"{what} “{words.text[:40]}” is too faint" if not words.icon else f"{what} is too faint"
+        tally.measure(
+            check, case, words.name, measured, wanted, message, form="{:.1f}:1", slack=0.05, box=words.box
+        )
+
+
+def _limit(words: Words, smallest: float) -> tuple[Check, float, str]:
+    if words.icon:
+        icon = getattr(words.widget, "icon", "")
+        return Check.CONTRAST_SHAPE, SHAPE, f"the pictogram {icon}"
+    if capital(words.font, words.size) >= LARGE_FROM * smallest:
+        return Check.CONTRAST_LARGE, LARGE, "the large text"
+    return Check.CONTRAST_TEXT, TEXT, "the text"
+
+
+def edges(seen: Seen, picture: Picture, case: Case, tally: Tally) -> None:
+    """Where a target ends is to be seen: its edge, or its surface, against what is around it."""
+    light = luminance(picture)
+    height, width = light.shape
+    for item in seen.items:
+        if not item.pressable or item.kind == "bar":
+            continue  # the places of the bar are known by pictogram and word, and fill it from end to end
+        y = round(height - (item.box.bottom + item.box.top) / 2)
+        left = round(item.box.left)
+        if not (4 < left < width - 12 and 0 < y < height):
+            continue
+        outside = float(numpy.median(light[y, left - 4 : left - 1]))
+        rim = light[y, left : left + max(8, round(2 * look.u))]
+        measured = max(ratio(float(each), outside) for each in rim)
+        message = "where it ends is hardly seen"
+        tally.measure(
+            Check.CONTRAST_SHAPE,
+            case,
+            item.told,
+            measured,
+            SHAPE,
+            message,
+            form="{:.1f}:1",
+            slack=0.05,
+            box=item.box,
+        )
+
+
+def drawn(seen: Seen, picture: Picture, case: Case, tally: Tally) -> None:
+    """Something is drawn where an item says it is: not one plain surface."""
+    for item in seen.items:
+        part = crop(picture, item.box)
+        tally.examine(Check.TOLD_IS_SEEN, case)
+        empty = getattr(item.widget, "text", "-") == ""
+        if part.size and not empty and (part.max(axis=(0, 1)) - part.min(axis=(0, 1))).max() < 12:
+            tally.fail(Check.TOLD_IS_SEEN, case, item.told, "nothing is drawn where it is", box=item.box)
+
+
+def ring(before: Picture, after: Picture, told: str, box: Box, case: Case, tally: Tally) -> None:
+    """The ring is drawn around the item: thick enough, and apart from what it is drawn on."""
+    around = crop(before, box, 4 * look.u), crop(after, box, 4 * look.u)
+    changed = numpy.abs(around[0].astype(int) - around[1].astype(int)).max(axis=2) > 24
+    if not changed.any():
+        tally.examine(Check.FOCUS_RING, case)
+        tally.fail(Check.FOCUS_RING, case, told, "no ring is seen around it", box=box)
+        return
+    light = luminance(around[0]), luminance(around[1])
+    pairs = zip(light[0][changed], light[1][changed], strict=True)
+    measured = float(numpy.percentile([ratio(a, b) for a, b in pairs], 75))
+    message = "its ring hardly stands out"
+    tally.measure(
+        Check.FOCUS_RING, case, told, measured, SHAPE, message, form="{:.1f}:1", slack=0.05, box=box
+    )
+    columns = changed[changed.shape[0] // 2]
+    runs = numpy.diff(numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], columns.view(numpy.int8), [0])))))
+    thick = int(runs[::2].max()) if runs.size else 0
+    if thick and thick < RING_PX:
+        wanted = f"{RING_PX} px"
+        tally.fail(
+            Check.FOCUS_RING, case, told, "its ring is thin", measured=f"{thick} px", wanted=wanted, box=box
+        )
+
+
+def save(picture: Picture, box: Box | None, path: str) -> None:
+    """The picture of a fault: what is around it, framed."""
+    image = Image.fromarray(numpy.ascontiguousarray(picture))
+    if box is not None:
+        height = picture.shape[0]
+        image = image.crop(
+            (
+                max(0, int(box.left) - 60),
+                max(0, int(height - box.top) - 60),
+                min(image.width, int(box.right) + 60),
+                min(height, int(height - box.bottom) + 60),
+            )
+        )
+    image.save(path, optimize=True)

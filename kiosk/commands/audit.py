@@ -1,0 +1,83 @@
+"""``kiosk audit``: every screen in every language, size, colour and shape, measured; a report of what is wrong."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from . import CommandError
+
+
+def add(commands: Any) -> None:
+    """Declares the command."""
+    command = commands.add_parser(
+        "audit",
+        help="measure every screen against the accessibility clauses, and write a report",
+        description="Draws every screen without a window on the desk, walks through the journeys by keypad, touch "
+        "and ear, and checks what a machine can check of EN 301 549 and WCAG 2.2. Writes results.json, a page "
+        "with pictures, an OpenACR document and the list of what only people can check. Exits 1 on any failure.",
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the report goes")
+    command.add_argument("--quick", action="store_true", help="a sample of seconds")
+    command.add_argument("--whole", action="store_true", help="every combination: hours, not minutes")
+    command.add_argument(
+        "--scene", action="append", default=[], metavar="NAME", help="only this one, or journey"
+    )
+    command.add_argument("--language", action="append", default=[], metavar="CODE", help="only this one")
+    command.add_argument("--jobs", type=int, default=2, metavar="N", help="processes (default: 2)")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Audits."""
+    from kiosk.audit.auditing import AuditError, audit
+    from kiosk.audit.report import write
+    from kiosk.audit.running import Request
+    from kiosk.domain import LANGUAGES
+    from kiosk.embedded import EmbeddedAgencyError
+
+    unknown = set(args.language) - {each.code for each in LANGUAGES}
+    if unknown:
+        raise CommandError(f"the interface does not speak {', '.join(sorted(unknown))}", code=2)
+    if args.jobs < 1 or (args.quick and args.whole):
+        raise CommandError("--jobs is at least 1; --quick and --whole exclude each other", code=2)
+    request = Request(
+        args.out, args.quick, tuple(args.scene), tuple(args.language), jobs=args.jobs, whole=args.whole
+    )
+    begin, done, close = _progress()
+    try:
+        found = audit(request, begin, done)
+    except AuditError as error:
+        raise CommandError(str(error), code=2) from error
+    except EmbeddedAgencyError as error:
+        raise CommandError(str(error)) from error
+    finally:
+        close()
+    passed = write(args.out, found)
+    _tell(found, args.out)
+    return 0 if passed else 1
+
+
+def _progress() -> tuple[Callable[[int], None], Callable[[int], None], Callable[[], None]]:
+    from tqdm import tqdm  # type: ignore[import-untyped]  # ships no types
+
+    bar = tqdm(total=0, desc="audit", unit=" screens", dynamic_ncols=True)
+
+    def begin(total: int) -> None:
+        bar.reset(total)
+
+    return begin, bar.update, bar.close
+
+
+def _tell(found: Any, out: Path) -> None:
+    tally = found.tally
+    for check, count in sorted(tally.counts.items()):
+        worst = f", nearest {count.worst.measured} of {count.worst.wanted}" if count.worst else ""
+        verdict = f"{len(count.findings)} wrong" if count.findings else "right"
+        print(f"{check.value:24} {count.examined:9} examined in {count.cases:6} cases: {verdict}{worst}")
+    scenes, shown = (tally.figures.get(each, 0) for each in ("scenes", "scenes put up"))
+    print(
+        f"{scenes:.0f} screens, put up {shown:.0f} times, in {found.seconds:.0f} s; report: {out / 'index.html'}"
+    )
