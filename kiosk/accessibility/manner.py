@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 #: Pace of the voice, half to double.
 RATE_MIN, RATE_MAX = 0.5, 2.0
@@ -73,7 +73,7 @@ class Manner:
     @classmethod
     def of(cls, table: Mapping[str, object]) -> Self:
         """The normal manner but for what ``table`` says. Raises ``ValueError`` with what does not fit."""
-        wishes: dict[str, object] = {}
+        wishes: dict[str, Any] = {}
         known = {field.name: field.default for field in fields(cls)}
         for name, value in table.items():
             if name not in known:
@@ -84,7 +84,7 @@ class Manner:
                 wishes[name] = value if isinstance(value, bool) else float(str(value))
             else:
                 raise ValueError(f"{name} = {value!r} does not fit")
-        return cls(**wishes)  # type: ignore[arg-type] - checked above
+        return cls(**wishes)
 
     def louder(self, by: int) -> Manner:
         """``by`` steps louder, or softer when negative."""

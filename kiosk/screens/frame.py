@@ -38,12 +38,13 @@ from .describe import DescribePage
 from .finger import Finger
 from .keys import Keys
 from .page import Page, told_in
-from .presence import WARNING, Presence
+from .presence import Presence
 from .privacy import known_of
 from .reading import Reading
 from .ring import FocusRing
 from .scan import Scan
 from .speaking import Speaking
+from .still_there import HOW, TITLE
 from .twin import Twin
 
 #: How long an answer of the line is waited for before the visitor is shown something else.
@@ -315,8 +316,11 @@ class Frame(FloatLayout):
     def _veil_changed(self) -> None:
         self._outline_changed()
         if self.presence.veil is not None:
+            # The shape that goes with the sound stands above the veil.
+            self.remove_widget(self.twin)
+            self.add_widget(self.twin)
             self.reading.voice.chime(Earcon.WARNING)
-            self.reading.say(WARNING)
+            self.reading.say(TITLE, HOW)
         else:
             self.reading.stop()
 

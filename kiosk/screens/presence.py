@@ -9,7 +9,6 @@ from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
-from kiosk.domain import T
 from kiosk.guide import Guide
 from kiosk.settings import Settings
 from kiosk.visit import IdleWatch
@@ -21,8 +20,6 @@ from .still_there import StillThere
 BUSY_FPS, CALM_FPS, REST_FPS = 60, 20, 5
 CALM_AFTER_S = 4.0
 LOOK_EVERY_S = 1.0
-
-WARNING = T("Êtes-vous toujours là ? Touchez l’écran ou une touche pour continuer.")
 
 
 class Dark(Widget):

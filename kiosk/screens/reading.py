@@ -198,9 +198,9 @@ class Reading:
         words = T("{letter} effacé.", letter=went) if went and not came else verbatim(came)
         self._say([Utterance(ASIDE, catalogue(look.lang).render(words), look.lang, private)])
 
-    def say(self, words: Text) -> None:
-        """One sentence, said and captioned."""
-        self._say([Utterance("sentence", catalogue(look.lang).render(words), look.lang)])
+    def say(self, *words: Text) -> None:
+        """Sentences of the kiosk, said and captioned."""
+        self._say([Utterance(ASIDE, catalogue(look.lang).render(each), look.lang) for each in words])
 
     def say_in(self, words: str, code: str) -> None:
         """Words that are not in the language shown: what one person says to the other. They stand large

@@ -21,6 +21,10 @@ from kiosk.widgets.words import Pictogram, Words
 BARS = 6
 
 
+TITLE = T("Êtes-vous toujours là ?")
+HOW = T("Touchez l’écran ou une touche pour continuer.")
+
+
 class StillThere(AnchorLayout):
     """``left`` is how many seconds remain; both answers are one touch."""
 
@@ -35,7 +39,7 @@ class StillThere(AnchorLayout):
             Words(
                 told="veil.title",
                 role=Role.TITLE,
-                words=T("Êtes-vous toujours là ?"),
+                words=TITLE,
                 bold_face=True,
                 size_px=look.title,
                 pos_hint={"center_y": 0.5},
@@ -44,6 +48,7 @@ class StillThere(AnchorLayout):
         panel.add_widget(top)
         self._bars = ProgressBars(total=BARS, size_hint_y=None, height=8 * look.u)
         panel.add_widget(self._bars)
+        panel.add_widget(Words(told="veil.how", words=HOW, size_px=look.body))
         self._count = Words(told="veil.left", role=Role.STATUS, size_px=look.body)
         panel.add_widget(self._count)
         yes = Action(told="veil.stay", words=T("Oui, je continue"), icon="check", tone="primary")
