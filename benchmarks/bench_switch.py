@@ -1,0 +1,98 @@
+"""Another language, another theme, another size: from the touch to the page painted and standing still.
+
+A real window at 1080×1920 without a graphics card, the worst case of a terminal, on three pages. It runs in a
+process of its own: a window is opened once in a life.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from .table import Row, show
+
+#: Issue 5, "Measured".
+MOST_MS = 300
+ROUNDS = 3
+KINDS = {"language": "another language", "theme": "another theme", "text": "another text size"}
+
+
+def rows() -> list[Row]:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.bench_switch", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    took: dict[str, list[float]] = json.loads(done.stdout.splitlines()[-1])
+    return [
+        row
+        for kind, words in KINDS.items()
+        for row in (
+            Row(f"{words}: painted and still, median", float(np.median(took[kind])), "ms"),
+            Row(f"{words}: painted and still, p95", float(np.percentile(took[kind], 95)), "ms", most=MOST_MS),
+        )
+    ]
+
+
+def _measure() -> dict[str, list[float]]:
+    from kiosk.accessibility.display import TEXT_SIZES, Display, ThemeName
+    from kiosk.fonts import offered
+    from tests.screens.conftest import PORTRAIT, Terminal, drawn
+
+    def pages(terminal: Terminal) -> Iterator[None]:
+        terminal.go_home()
+        terminal.hear_out()
+        yield
+        terminal.touch_found("service.signaler")
+        yield
+        terminal.sign_in()
+        yield
+
+    took: dict[str, list[float]] = {kind: [] for kind in KINDS}
+    with drawn() as passing:
+        terminal = Terminal(PORTRAIT, passing)
+        guide = terminal.guide
+
+        def timed(kind: str, change: Callable[[], object]) -> None:
+            began = time.perf_counter()
+            change()
+            before, still = None, began
+            while before is None or terminal.places() != before:
+                before = terminal.places()
+                terminal.step(draw=True)
+                still = time.perf_counter()
+            took[kind].append((still - began) * 1000)
+            terminal.settle()
+
+        for _ in pages(terminal):
+            shown = guide.shown
+            for _ in range(ROUNDS):
+                for theme in ThemeName:
+                    timed("theme", lambda theme=theme: guide.set_display(Display(100, theme)))
+                for text in TEXT_SIZES[1:]:
+                    timed("text", lambda text=text: guide.set_display(Display(text)))
+                guide.set_display(Display())
+                for language in offered():
+                    guide.languages()
+                    terminal.settle()
+                    timed("language", lambda code=language.code: guide.choose_language(code))
+                    terminal.voice.reset()
+                guide.languages()
+                guide.choose_language("fr")
+                terminal.settle()
+            assert type(guide.shown) is type(shown)
+        terminal.close()
+    return took
+
+
+if __name__ == "__main__":
+    if "--json" in sys.argv:
+        print(json.dumps(_measure()))
+    else:
+        show(rows())
