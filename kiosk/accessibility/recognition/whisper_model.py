@@ -35,6 +35,7 @@ TOKENS_AT_MOST = 200
 COMPRESSION = 2.4
 LOG_PROBABILITY = -1.0
 LOOP_WORDS = 3
+STUTTERS = 3
 LONGEST_LOOP = 30
 #: Of decoding: whether over the short window, with how many beams, and with how many tokens that may not
 #: come twice in a row (0: they may; people do say "press one… press two").
@@ -140,8 +141,9 @@ def text_of(segments: Sequence[Segment]) -> str:
 
 
 def _is_doubtful(segments: Sequence[Segment]) -> bool:
-    """Whether it repeats itself, or Whisper itself finds it improbable."""
-    return _loops(segments) or (bool(segments) and _log_probability(segments) < LOG_PROBABILITY)
+    """Whether it repeats itself, stutters, or Whisper itself finds it improbable."""
+    improbable = bool(segments) and _log_probability(segments) < LOG_PROBABILITY
+    return improbable or _loops(segments) or _stutters(segments)
 
 
 def _loops(segments: Sequence[Segment]) -> bool:
@@ -156,6 +158,13 @@ def _loops(segments: Sequence[Segment]) -> bool:
             if all(words[start + size * n : start + size * (n + 1)] == turn for n in range(1, times)):
                 return True
     return False
+
+
+def _stutters(segments: Sequence[Segment]) -> bool:
+    """Whether it ends in one word three times: people do say "non non non", engines that are lost say "and
+    and and". Worth another attempt, and no reason to throw it away."""
+    words = " ".join(segment.text for segment in segments).lower().split()
+    return len(words) >= STUTTERS and len(set(words[-STUTTERS:])) == 1
 
 
 def _log_probability(segments: Sequence[Segment]) -> float:
