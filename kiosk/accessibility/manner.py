@@ -93,8 +93,3 @@ class Manner:
     def faster(self, by: int) -> Manner:
         """``by`` steps faster, or slower when negative."""
         return replace(self, rate=self.rate + by * RATE_STEP)
-
-    def next_scanning(self) -> Manner:
-        """None, one switch, two switches, and round again."""
-        kinds = list(Scanning)
-        return replace(self, scanning=kinds[(kinds.index(self.scanning) + 1) % len(kinds)])

@@ -63,9 +63,13 @@ class Keys:
         return True
 
     def _kind(self, key: int, action: KeyAction | None) -> Kind:
-        if action is None or (isinstance(self._frame.page, WRITING) and key in (BACKSPACE, SPACE)):
+        if action is None or key == BACKSPACE or self._is_character(key):
             return Kind.WRITE
         return Kind.MOVE if action in MOVES else Kind.ACT
+
+    def _is_character(self, key: int) -> bool:
+        """Space is one where something is written, unless it is somebody's only switch."""
+        return key == SPACE and isinstance(self._frame.page, WRITING) and not self._frame.scan.on
 
     def _do(self, action: KeyAction, key: int, speaking: bool) -> None:
         frame, reading, guide = self._frame, self._frame.reading, self._frame.guide
@@ -92,13 +96,8 @@ class Keys:
         }
         if key == BACKSPACE and self._erase():
             return
-        if (
-            key == SPACE
-            and isinstance(frame.page, WRITING)
-            and not frame.scan.on
-            and reading.focus.at is None
-        ):
-            return  # a character, see ``typed``
+        if self._is_character(key):
+            return  # see ``typed``
         doing[action]()
 
     def _step(self, by: int, speaking: bool, *, operable: bool = False) -> None:
@@ -125,6 +124,8 @@ class Keys:
             for character in text:
                 self._codes.key(character, time.monotonic())
                 if self._codes.in_burst or not self._counted or isinstance(page, WelcomePage):
+                    continue
+                if character == " " and self._frame.scan.on:
                     continue
                 if character in page.accepted if page.accepted else character.isprintable():
                     page.type(character)

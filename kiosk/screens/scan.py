@@ -37,10 +37,6 @@ class Scan:
         else:
             self._clock.cancel()
 
-    def stop(self) -> None:
-        """The visit has ended."""
-        self.follow(Manner())
-
     def new_page(self) -> None:
         """There is another screen."""
         self.scanner.begin_again()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.manner import LIMITS, Manner, Scanning
+from kiosk.accessibility.manner import LIMITS, Manner
 
 
 @given(name=st.sampled_from(sorted(LIMITS)), value=st.floats(-100, 100))
@@ -42,12 +42,6 @@ def test_the_whole_range_can_be_walked() -> None:
     assert Manner().louder(3).volume_db == 18
     assert Manner().faster(4).rate == 2
     assert Manner().faster(-2).rate == 0.5
-
-
-def test_scanning_goes_round() -> None:
-    manner = Manner()
-    seen = [(manner := manner.next_scanning()).scanning for _ in range(3)]
-    assert seen == [Scanning.ONE, Scanning.TWO, Scanning.NONE]
 
 
 @pytest.mark.parametrize("name", sorted(LIMITS))
