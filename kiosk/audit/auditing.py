@@ -57,8 +57,8 @@ def _asked(name: str, scenes: Sequence[str]) -> bool:
 
 
 def audit(request: Request, begin: Callable[[int], None], done: Callable[[int], None]) -> Run:
-    """Does it. ``begin`` is told how much there is to do, ``done`` how much more is done. Raises ``AuditError``
-    or ``EmbeddedAgencyError``."""
+    """Does it. ``begin`` is told how much there is to do, ``done`` how much more is done. Raises
+    ``AuditError`` or ``EmbeddedAgencyError``."""
     at, started = datetime.now(UTC), time.monotonic()
     with (
         tempfile.TemporaryDirectory(prefix="kiosk-audit-") as folder,
@@ -90,7 +90,7 @@ def _done(unit: Unit, ground: Ground, done: Callable[[int], None]) -> Tally:
 
 
 def _shared(work: list[Unit], ground: Ground, jobs: int, done: Callable[[int], None]) -> Tally:
-    """Each process takes the next unit when it is ready. They are forked: what was laid need not be laid twice."""
+    """Each process takes the next unit when it is ready. They are forked: the ground is laid once."""
     context = multiprocessing.get_context("fork")
     todo: Any = context.Queue()
     told: Any = context.Queue()

@@ -108,6 +108,8 @@ class Stage:
         self.frame = Frame(guide, voice, self.hearing, inbox, settings, glass_of(*self.size, settings))
         Window.add_widget(self.frame)
         self.settle()
+        for _ in range(2):  # the first frame of another size still has the edges of the one before
+            self.step(draw=True)
 
     def close(self) -> None:
         """Takes the kiosk out of the window."""

@@ -1,4 +1,4 @@
-"""``kiosk audit``: every screen in every language, size, colour and shape, measured; a report of what is wrong."""
+"""``kiosk audit``: every screen measured against the accessibility clauses, and a report of what is wrong."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "audit",
         help="measure every screen against the accessibility clauses, and write a report",
-        description="Draws every screen without a window on the desk, walks through the journeys by keypad, touch "
-        "and ear, and checks what a machine can check of EN 301 549 and WCAG 2.2. Writes results.json, a page "
-        "with pictures, an OpenACR document and the list of what only people can check. Exits 1 on any failure.",
+        description="Draws every screen without a window on the desk, walks through the journeys by keypad, "
+        "touch and ear, and checks what a machine can check of EN 301 549 and WCAG 2.2. Writes results.json, a "
+        "page with pictures, an OpenACR document and the list of what only people can check. Exits 1 on any "
+        "failure.",
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the report goes")
     command.add_argument("--quick", action="store_true", help="a sample of seconds")

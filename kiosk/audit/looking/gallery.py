@@ -1,10 +1,12 @@
-"""Draws scenes: one kiosk in the window, whose pages are taken down and put up without anybody touching them."""
+"""Draws scenes: one kiosk in the window, whose pages are put up and taken down untouched."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
 from kiosk.accessibility.display import Display, ThemeName
 from kiosk.accessibility.recognition import NotReady, Ready
@@ -26,7 +28,29 @@ from ..voice import RecordingVoice
 #: How many pages a scene may have before it counts as endless.
 MOST_PAGES = 60
 #: After so many scenes the pages that were left are forgotten.
-TIDY_EVERY = 12
+TIDY_EVERY = 10
+MOST_EXTENTS = 200_000
+
+
+@cache
+def remember_extents() -> None:
+    """Kivy measures each word of each line anew on every page; most of them are the same."""
+    from kivy.core.text.text_pil import LabelPIL
+
+    measured: dict[tuple[str, int, str, bool], tuple[int, int]] = {}
+    measure = LabelPIL.get_extents
+
+    def get_extents(label: Any, text: str) -> tuple[int, int]:
+        options = label.options
+        size = int(options["font_size"])
+        key = (str(options["font_name_r"]), size, text, bool(options["limit_render_to_text_bbox"]))
+        if key not in measured:
+            if len(measured) > MOST_EXTENTS:
+                measured.clear()
+            measured[key] = measure(label, text)
+        return measured[key]
+
+    LabelPIL.get_extents = get_extents
 
 
 class WouldHear:
@@ -62,6 +86,7 @@ class Gallery:
         self.guide.bridge = self.bridge
         self.stage = Stage(shape, self.guide, self.inbox, RecordingVoice(), hearing=hearing)
         self.frame = self.stage.frame
+        remember_extents()
         self.shape = shape
         self._put_up = 0
         self.guide.wake()
@@ -101,7 +126,7 @@ class Gallery:
         self._put_up += 1
         if self._put_up % TIDY_EVERY == 0:
             self.tidy()
-        visit, presence, band = self.guide.here, self.frame.presence, self.frame.band
+        visit, presence = self.guide.here, self.frame.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf
         self.guide.desk.online = scene.online
         self.frame.reading.show(catalogue(visit.language).render(scene.caption) if scene.caption else "")

@@ -1,4 +1,4 @@
-"""What needs pixels: contrast as it is drawn, whether what is told is drawn at all, the ring around the focus."""
+"""What needs pixels: contrast as it is drawn, what is told is drawn at all, the ring around the focus."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ..checks import Check
 from ..findings import Box, Case, Tally
 from .seeing import Seen, Words, capital
 
-#: WCAG 2.2 1.4.6 (7:1, 4.5:1 for large letters) and 1.4.11 (3:1). Large is half as large again as the smallest
-#: letters here, which are larger already than what WCAG calls large: it is stricter than it asks.
+#: WCAG 2.2 1.4.6 (7:1, 4.5:1 for large letters) and 1.4.11 (3:1). Large is half as large again as the
+#: smallest letters here, which are larger already than what WCAG calls large: stricter than it asks.
 TEXT, LARGE, SHAPE = 7.0, 4.5, 3.0
 LARGE_FROM = 1.5
 #: The share of a glyph's area that must have its colour: the core of a stroke, not its soft edge.
@@ -48,8 +48,8 @@ def crop(picture: Picture, box: Box, more: float = 0) -> Picture:
 
 
 def ink_on_ground(light: Any) -> tuple[float, float]:
-    """Luminance of what is written, and of what it is written on: the ground is what most pixels are, the ink
-    what stands out most from it, over as many pixels as the core of a stroke has."""
+    """Luminance of what is written, and of what it is written on: the ground is what most pixels are, the
+    ink what stands out most from it, over as many pixels as the core of a stroke has."""
     flat = numpy.sort(light.ravel())
     steps = numpy.round(flat, 3)
     values, counts = numpy.unique(steps, return_counts=True)

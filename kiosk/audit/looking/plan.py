@@ -1,10 +1,11 @@
 """Which cases are drawn. The whole product would take hours; the plan covers what can go wrong together.
 
-**Layout** (no pixels): every scene in every language, each at one text size and on one glass in turn, so that over
-the scenes every language has every size on both; and every scene at every text size on both in French and in the
-languages whose words are longest or highest (``HARD``), one of them for each scene in turn. **Pixels**: every scene
-in two of the themes in turn, on one glass each, in French, and the first of each kind of page in every theme on
-both. ``whole`` is the full product, for a night.
+Layout (no pixels): every scene in every language, each at one text size and on one glass in turn, so that
+over the scenes every language has every size on both; every scene at every text size on both in French; and
+each scene at 200 and 300 % on both in one of the languages whose words are longest or lines highest
+(``HARD``). Pixels: every scene in two looks (theme and glass) in turn, in French at 100 %, and the first of
+each kind of page in every look. Reach mode: every scene at 100 and 200 % in French, upright. ``whole`` is the
+full product.
 """
 
 from __future__ import annotations

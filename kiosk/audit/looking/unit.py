@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from hashlib import sha1
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from kiosk.accessibility.display import Display, ThemeName
 from kiosk.settings import Settings
@@ -140,7 +140,7 @@ def _keep_pictures(ground: Ground, shown: Gallery, tally: Tally) -> None:
                 continue
             if picture is None:
                 picture = shown.stage.picture()
-            name = f"{check.value}-{sha1(f'{finding.case}{finding.item}'.encode()).hexdigest()[:10]}.png"
+            name = f"{check.value}-{crc32(f'{finding.case}{finding.item}'.encode()):08x}.png"
             folder = ground.out / "pictures"
             folder.mkdir(parents=True, exist_ok=True)
             save(picture, finding.box, str(folder / name))
