@@ -10,7 +10,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.intents import Awaited
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
-from kiosk.journeys import Amount, Date, NumberFormat
+from kiosk.journeys import Amount, Date, Number, NumberFormat
 from kiosk.papers.camera import CameraError
 from kiosk.papers.scanning import Code
 from kiosk.widgets.buttons import Action
@@ -77,7 +77,7 @@ class DigitsPage(QuestionPage):
             bold_face=True,
             size_px=look.option if self.is_iban else look.figure * 0.8,
             align="center",
-            private=getattr(self.step, "masked", False),
+            private=isinstance(self.step, Number | Date),  # as in ``privacy``: it says who they are
         )
         panel = Panel(padding=4 * look.u)
         panel.add_widget(self.line)
