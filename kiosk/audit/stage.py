@@ -6,6 +6,7 @@ process; ``Stage`` puts a kiosk into it. Kivy is imported when the window opens,
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import time
@@ -76,6 +77,9 @@ def open_window() -> Passing:
             module.time = clock
         if EventLoop.status != "started":
             runTouchApp(embedded=True)
+        # As the app does: the kiosk collects when a visitor leaves, and what is here already stays.
+        gc.collect()
+        gc.freeze()
     return _passing
 
 
