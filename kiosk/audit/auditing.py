@@ -110,7 +110,7 @@ def _shared(work: list[Unit], ground: Ground, jobs: int, done: Callable[[int], N
             if what == "done":
                 done(value)
             elif what == "tally":
-                whole.merge(Tally.from_json(value))
+                whole.merge(value)
             elif what == "failed":
                 raise AuditError(value)
             else:
@@ -130,7 +130,7 @@ def _worker(work: list[Unit], ground: Ground, todo: Any, told: Any) -> None:
             except Exception:  # noqa: BLE001 - whatever went wrong is told where it is seen
                 told.put(("failed", f"{unit.name}\n{traceback.format_exc()}"))
                 return
-            told.put(("tally", tally.to_json()))
+            told.put(("tally", tally))
     finally:
         with suppress(Exception):
             leave_window()

@@ -23,6 +23,8 @@ from .results import Run
 MOST_SHOWN = 150
 #: Bytes of pictures that are put into the page itself; more stand beside it.
 MOST_INSIDE = 20_000_000
+#: What the figures of keys begin with.
+KEYS = "keys: "
 
 
 def as_html(run: Run, folder: Path) -> str:
@@ -72,7 +74,7 @@ def _about(run: Run) -> str:
 
 def _contents(run: Run) -> str:
     links = [("checks", "Checks"), ("failures", "Failures"), ("clauses", "Clauses")]
-    links += [("keys", "Keys of each journey")] if run.tally.figures else []
+    links += [("keys", "Keys of each journey")] if _keys(run) else []
     links += [("people", "What only people can check")]
     items = "".join(f"<li><a href=#{id}>{words}</a></li>" for id, words in links)
     return f"<nav aria-label=Contents><ul>{items}</ul></nav>"
@@ -187,14 +189,20 @@ def _clause(clause: Clause, run: Run) -> str:
 
 
 def _figures(run: Run) -> str:
-    if not run.tally.figures:
+    if not _keys(run):
         return ""
     rows = (
-        f"<tr><th scope=row>{escape(name.removeprefix('keys: '))}</th><td class=n>{value}</td></tr>"
-        for name, value in sorted(run.tally.figures.items())
+        f"<tr><th scope=row>{escape(name)}</th><td class=n>{value}</td></tr>"
+        for name, value in sorted(_keys(run).items())
     )
     words = "Keys from the home screen to the end, by ear, with arrows and OK only"
     return _section("keys", "Keys of each journey", _table(words, ("Journey", "Keys"), rows))
+
+
+def _keys(run: Run) -> dict[str, int]:
+    """How many keys each journey took."""
+    figures = run.tally.figures.items()
+    return {name.removeprefix(KEYS): value for name, value in figures if name.startswith(KEYS)}
 
 
 def _people() -> str:
