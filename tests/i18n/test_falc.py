@@ -123,6 +123,11 @@ def familiar(text: str) -> list[str]:
     return re.findall(FAMILIAR, text, re.IGNORECASE)
 
 
+def percentages(text: str) -> list[str]:
+    """A part of a hundred is no amount."""
+    return re.findall(r"%|\bpour cent\b|\bpourcentages?\b", text)
+
+
 RULES: list[tuple[Callable[[str], list[str]], str]] = [
     (too_long, "Vous recevez bientôt une lettre de votre agence pour vous dire la date."),
     (two_ideas, "Si vous êtes là, touchez l’écran quand la borne parle."),
@@ -134,6 +139,7 @@ RULES: list[tuple[Callable[[str], list[str]], str]] = [
     (future, "Vous recevrez un message."),
     (future, "Il viendra."),
     (familiar, "Touche ton écran."),
+    (percentages, "Vous payez 30 % du prix."),
 ]
 
 
