@@ -13,7 +13,7 @@ from .outcomes import LineDown, Outcome, Pending, Retry
 
 BASE = 1.0
 CAP = 300.0
-#: Bounds of the wait between two probes of a line that is down: we are back within 5 s of its return.
+#: Bounds of the time from one probe of a line that is down to the next: we are back within 5 s of its return.
 PROBE_FLOOR, PROBE_CAP = 0.5, 4.0
 #: Failures in a row, of whatever acts, after which the server is taken for sick and only probed.
 SICK_AFTER = 3
@@ -43,12 +43,13 @@ def line_after(line: Line, outcome: Outcome) -> Line:
     return Line(online=True)
 
 
-def pause_after(line: Line, outcome: Outcome, chance: Chance) -> float:
-    """Seconds during which nothing is sent; ``line`` already knows the outcome."""
+def pause_after(line: Line, outcome: Outcome, chance: Chance, spent: float = 0.0) -> float:
+    """Seconds during which nothing is sent; ``line`` already knows the outcome, which took ``spent``."""
     if isinstance(outcome, Retry) and outcome.after is not None:
         return _bounded(outcome.after)
     if isinstance(outcome, LineDown) or line.failures >= SICK_AFTER:
-        return chance.uniform(PROBE_FLOOR, _ceiling(line.failures, PROBE_CAP))
+        pause = chance.uniform(PROBE_FLOOR, _ceiling(line.failures, PROBE_CAP))
+        return max(pause - spent, PROBE_FLOOR) if isinstance(outcome, LineDown) else pause
     return 0.0
 
 

@@ -36,8 +36,8 @@ class Status:
 class Sync:
     """Sends one act after the other; a crash at any moment sends the same act again with the same key.
 
-    ``deliver`` makes one attempt and answers with an ``Outcome``. It should give up connecting after at
-    most 3 seconds: that and the wait between probes is how late we notice that the line is back.
+    ``deliver`` makes one attempt and answers with an ``Outcome``. It should give up connecting after some 3
+    seconds: from one probe to the next is how late we notice that the line is back.
     ``on_change`` is called on the thread of the sync, each time the ``Status`` differs.
     """
 
@@ -109,7 +109,9 @@ class Sync:
             return min(quiet, LOOK_EVERY)
         entry = self._outbox.next_due(self._outbox.now())
         if entry is not None:
-            self._settle(entry, self._try(entry))
+            began = self._clock()
+            outcome = self._try(entry)
+            self._settle(entry, outcome, self._clock() - began)
             return 0.0
         due = self._outbox.next_change()
         if due is not None:
@@ -123,10 +125,10 @@ class Sync:
             log.error("an attempt to deliver act %d failed: %s", entry.id, type(error).__name__)
             return Retry(type(error).__name__)
 
-    def _settle(self, entry: Entry, outcome: Outcome) -> None:
-        """Writes down what came of an attempt."""
+    def _settle(self, entry: Entry, outcome: Outcome, spent: float) -> None:
+        """Writes down what came of an attempt, which took ``spent`` seconds."""
         self._line = policy.line_after(self._line, outcome)
-        self._quiet_until = self._clock() + policy.pause_after(self._line, outcome, self._chance)
+        self._quiet_until = self._clock() + policy.pause_after(self._line, outcome, self._chance, spent)
         try:
             if self._outbox.get(entry.id).key != entry.key:
                 return  # the store was shredded during the attempt: this is another visitor's act

@@ -43,6 +43,16 @@ def test_a_line_that_is_down_is_probed_within_five_seconds(failures: int, chance
     assert 0.5 <= pause_after(line, outcome, chance) <= PROBE_CAP < 5
 
 
+@given(failures=st.integers(0, 10**6), spent=st.floats(0, 30), chance=chances)
+def test_the_time_that_a_probe_took_is_part_of_the_wait(
+    failures: int, spent: float, chance: random.Random
+) -> None:
+    line = Line(online=False, failures=failures)
+    pause = pause_after(line, LineDown("unreachable"), chance, spent)
+    assert pause >= 0.5
+    assert pause + spent <= max(PROBE_CAP, spent + 0.5)
+
+
 @given(attempts=st.integers(0, 10**6), chance=chances)
 def test_full_jitter_stays_under_its_ceiling(attempts: int, chance: random.Random) -> None:
     assert 0 <= wait_after(Retry("http 500"), attempts, chance) <= min(CAP, 2.0 ** min(attempts, 20))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,9 @@ from offline_cache.wishes import WishBox
 
 from .acts import put
 from .conftest import Clock
+
+#: A wait that is shorter would be none for this clock, which counts microseconds.
+MOMENT = 1e-3
 
 
 class Landlord:
@@ -75,7 +79,9 @@ def run(sync: Sync, clock: Clock, span: timedelta) -> None:
     end = clock.steady() + span.total_seconds()
     while clock.steady() <= end:
         wait = sync.step()
-        clock.passes(timedelta(seconds=end - clock.steady() + 1 if wait is None else wait))
+        if wait is None:
+            wait = end - clock.steady() + 1
+        clock.passes(timedelta(seconds=max(wait, MOMENT) if wait else 0))
 
 
 def test_everything_is_delivered_and_the_screen_knows(
@@ -106,6 +112,30 @@ def test_with_the_line_down_one_act_is_tried_and_not_counted(
     assert outbox.counts()[State.DELIVERED] == 3
     assert shown[0] == Status(False, 3, 0)
     assert shown[-1] == Status(True, 0, 0)
+
+
+@pytest.mark.parametrize("gives_up_after", [0.01, 1.0, 3.05])
+def test_a_line_that_is_back_is_noticed_within_five_seconds(
+    outbox: Outbox, landlord: Landlord, clock: Clock, gives_up_after: float
+) -> None:
+    """Whenever it comes back, and however long a connection takes to fail: nothing answers, or a refusal."""
+    chance = random.Random(20261125)
+    for number in range(20):
+        sync = Sync(outbox, landlord, clock=clock.steady, rng=chance)
+        back = clock.steady() + chance.uniform(0, 60)
+        noticed: list[float] = []
+
+        def deliver(entry: Entry, back: float = back, noticed: list[float] = noticed) -> Outcome:
+            if clock.steady() < back:
+                clock.passes(timedelta(seconds=gives_up_after))
+                return LineDown("unreachable")
+            noticed.append(clock.steady() - back)
+            return Delivered({})
+
+        landlord.answer = deliver
+        put(outbox, f"T{number}")
+        run(sync, clock, timedelta(seconds=70))
+        assert noticed[0] <= 5
 
 
 def test_a_poke_tries_at_once(sync: Sync, outbox: Outbox, landlord: Landlord) -> None:
