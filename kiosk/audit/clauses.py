@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from kiosk.paths import ASSETS
 
@@ -103,5 +104,5 @@ def tasks() -> dict[str, Task]:
 
 
 @cache
-def _file() -> dict[str, list[dict[str, object]]]:
+def _file() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads((ASSETS / "audit" / "clauses.toml").read_text("utf-8"))

@@ -129,8 +129,8 @@ class Habit:
 
 
 def units(request: Request) -> list[Walk | Habit]:
-    """All of it, or of a ``quick`` request what takes seconds. French is walked whole; each other language
-    has two ways of its own, so that every way is walked in some other language too."""
+    """All of it, or of a ``quick`` request what takes seconds. French is walked whole, by ear and by touch;
+    in each other language one way: what a page says there, ``check_page`` knows."""
     if request.quick:
         walks = [Walk(QUICK_WAYS[0], "fr", LOUDSPEAKER), Walk(QUICK_WAYS[1], "fr")]
         return [*walks, *map(Habit, QUICK)]
@@ -141,6 +141,5 @@ def units(request: Request) -> list[Walk | Habit]:
     walks += [Walk(way.name, "fr", HEADSET) for way in WAYS[:2]]
     for code in asked:
         at = others.index(code)
-        walks.append(Walk(WAYS[at % len(WAYS)].name, code, HEADSET))
-        walks.append(Walk(WAYS[-1 - at % len(WAYS)].name, code, tenant=1))
+        walks.append(Walk(WAYS[at % len(WAYS)].name, code, HEADSET if at % 2 else NOWHERE))
     return [*walks, *map(Habit, HABITS)]
