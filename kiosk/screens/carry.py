@@ -9,6 +9,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
 from kiosk.journeys import said
+from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.qr import QrCode
 from kiosk.widgets.row import SnugRow
@@ -25,7 +26,9 @@ SCAN = T("Un code à prendre en photo avec votre téléphone.")
 class CarryPage(ShowingPage):
     def answer_blocks(self) -> list[Widget]:
         lines = [self.text_block(line, f"body.{i}") for i, line in enumerate(said(self.step.body, self.view))]
-        side = min(CODE_MM * look.mm, self.pages.width * (0.4 if look.landscape else 0.7))
+        side = min(CODE_MM * look.mm, self.pages.width * 0.7)
+        if look.landscape:  # beside its words, above the foot: never alone on a second page
+            side = min(side, self.pages.width * 0.4, self.height * 0.45)
         if not look.landscape or look.text >= VERY_LARGE:
             return [self._code(side), *lines]
         row = SnugRow(spacing=6 * look.u)
@@ -38,6 +41,14 @@ class CarryPage(ShowingPage):
         row.add_widget(self._code(side, size_hint_x=None, width=side))
         row.add_widget(stack)
         return [row]
+
+    def actions(self) -> list[Action]:
+        """While the phone is waited for, nothing here is the thing to do."""
+        foot = super().actions()
+        if self.step.asks is not None:
+            for button in foot:
+                button.tone = "plain"
+        return foot
 
     def _code(self, side: float, **kwargs) -> Widget:
         anchor = AnchorLayout(size_hint_y=None, height=side, **kwargs)

@@ -23,6 +23,9 @@ from kiosk.widgets.words import Pictogram, Words
 
 from .page import Page
 
+#: How much a line may grow where the page has room, as a part of its height.
+ROOMY = 0.45
+
 STATE_WORDS = {
     Progress.DONE: T("Fait."),
     Progress.CURRENT: T("En cours."),
@@ -66,8 +69,14 @@ class FollowingPage(Page):
 
     def _line(self, index: int, line: TimelineLine, last: bool) -> Widget:
         row = SnugRow(spacing=5 * look.u)
+        row.grow = 0.0 if last else ROOMY  # the thread grows with it
         mark = TimelineMark(progress=line.progress.value, last=last, size_hint=(None, 1), width=14 * look.u)
-        texts = BoxLayout(orientation="vertical", size_hint_y=None, padding=(0, 1 * look.u, 0, 7 * look.u))
+        texts = BoxLayout(
+            orientation="vertical",
+            size_hint_y=None,
+            padding=(0, 1 * look.u, 0, 7 * look.u),
+            pos_hint={"top": 1},
+        )
         texts.bind(minimum_height=texts.setter("height"))
         texts.add_widget(
             Words(

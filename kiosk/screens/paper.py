@@ -48,7 +48,7 @@ class PaperPage(ShowingPage):
             return [
                 *blocks,
                 *(
-                    self.text_block(piece, f"paragraph.{i}.{k}")
+                    self.text_block(piece, f"paragraph.{i}.{k}", size_px=look.option)
                     for i, words in enumerate(page.paragraphs)
                     for k, piece in enumerate(self.pieces(verbatim(words)))
                 ),

@@ -15,6 +15,7 @@ from kiosk.journeys import Line, said
 from kiosk.paper_desk import PaperTrouble
 from kiosk.papers.printing import ENDED, Outcome
 from kiosk.widgets.buttons import Action
+from kiosk.widgets.fonts import width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.qr import QrCode
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper
 
 HAIR_SPACE = "\u200a"
+#: Between and around a number and its code, in units of the rhythm.
+BESIDE = 24
 PRINTED = ENDED[Outcome.PRINTED]
 
 
@@ -38,7 +41,8 @@ class ReceiptPage(QuestionPage):
         blocks: list[Widget] = []
         badge = self.told(self.step.title)
         if badge:
-            blocks.append(self.notice_block(badge, "badge", "ok"))
+            tone = said(self.step.tone, self.view)
+            blocks.append(self.notice_block(badge, "badge", tone.value or "plain"))
         blocks.append(self.title_block(said(self.step.headline, self.view)))
         printing = self.input.get("printing")
         if printing == "now":
@@ -61,8 +65,12 @@ class ReceiptPage(QuestionPage):
         return blocks
 
     def _number(self, reference: str, about: list[Line]) -> Widget:
+        # What holds more is finer: it is drawn larger, or no phone could read it.
+        rich = bool(said(self.step.carried, self.view))
+        side = (40 if look.landscape else 62) * look.u * (1.6 if rich else 1)
         panel = Panel()
         row = SnugRow(spacing=4 * look.u)
+        shown = HAIR_SPACE.join(reference)
         stack = BoxLayout(
             orientation="vertical", size_hint_y=None, spacing=1 * look.u, pos_hint={"center_y": 0.5}
         )
@@ -73,17 +81,14 @@ class ReceiptPage(QuestionPage):
                 told="reference",
                 words=T("Votre numéro"),
                 value=verbatim(reference),
-                shown=verbatim(HAIR_SPACE.join(reference)),
+                shown=verbatim(shown),
                 bold_face=True,
-                size_px=look.figure,
+                size_px=self._on_one_line(shown, self.pages.width - side - BESIDE * look.u),
             )
         )
         for line in about:
             stack.add_widget(Words(told="about", words=line.value, size_px=look.small, ink=look.muted))
         row.add_widget(stack)
-        # What holds more is finer: it is drawn larger, or no phone could read it.
-        rich = bool(said(self.step.carried, self.view))
-        side = (40 if look.landscape else 62) * look.u * (1.6 if rich else 1)
         row.add_widget(
             QrCode(
                 content=self._carried(reference, about),
@@ -94,6 +99,12 @@ class ReceiptPage(QuestionPage):
         )
         panel.add_widget(row)
         return panel
+
+    @staticmethod
+    def _on_one_line(shown: str, room: float) -> float:
+        """As large as a figure where it fits: a number that is broken is read as two."""
+        needed = width_of(shown, look.bold, look.figure)
+        return min(look.figure, look.figure * room / needed)
 
     def _carried(self, reference: str, about: list[Line]) -> str:
         """What the visitor takes away: the number and the promise, nothing that says who they are."""

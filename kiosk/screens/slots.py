@@ -23,16 +23,17 @@ class SlotsPage(QuestionPage):
     def answer_blocks(self) -> list[Widget]:
         slots = said(self.step.slots, self.view)
         total = len(slots)
+        days = [(day, list(of_day)) for day, of_day in groupby(slots, key=lambda slot: slot.day)]
+        across = max((min(len(group), 2) for _, group in days), default=1)
         blocks: list[Widget] = []
         rank = 0
-        for day, of_day in groupby(slots, key=lambda slot: slot.day):
-            group = list(of_day)
+        for day, group in days:
             choices = [self._choice(slot, (rank + i, total)) for i, slot in enumerate(group, 1)]
             rank += len(group)
-            blocks.append(self._day(T("{day}", day=day), choices))
+            blocks.append(self._day(T("{day}", day=day), choices, across))
         return blocks
 
-    def _day(self, day: Text, choices: list[Choice]) -> Widget:
+    def _day(self, day: Text, choices: list[Choice], across: int) -> Widget:
         block = BoxLayout(orientation="vertical", size_hint_y=None, spacing=1.5 * look.u)
         block.bind(minimum_height=block.setter("height"))
         block.add_widget(Script(words=day, bold_face=True, size_px=look.small))
@@ -44,7 +45,7 @@ class SlotsPage(QuestionPage):
             for choice in choices:
                 choice.size_hint_y = 1
                 row.add_widget(choice)
-            if len(choices) == 1:
+            if len(choices) < across:
                 row.add_widget(Widget())
             block.add_widget(row)
         return block

@@ -26,7 +26,7 @@ class StatementPage(ShowingPage):
             blocks.append(self.notice_block(notice, "notice"))
         hint = self.told(self.step.hint)
         if hint:
-            blocks.append(self.text_block(hint, "hint"))
+            blocks.append(self.text_block(hint, "hint", size_px=look.small, ink=look.muted))
         for i, row in enumerate(said(self.step.rows, self.view)):
             line = self._line(i, row)
             line.gap_before = self.pages.spacing / 2 if i == 0 else 0

@@ -156,7 +156,7 @@ class TestLooking:
         run.answer("toutes")
         run.answer("toutes")
         assert len(options(run)) == browse.MOST_CARDS
-        assert "Voici les 48 plus récents" in words(run.said(run.step.hint))
+        assert "Voici les 12 plus récents" in words(run.said(run.step.hint))
 
     def test_a_commune_without_homes_says_so(self) -> None:
         run = start(MANY)

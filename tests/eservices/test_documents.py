@@ -7,6 +7,7 @@ from typing import Any
 
 from kiosk.domain import ActKind, Document, DocumentKind, DocumentLink, Page, Wanted
 from kiosk.eservices import documents
+from kiosk.eservices.documents import papers
 from kiosk.journeys import Carry, JourneyRun, Paper, ToPrint, said
 
 from .visitors import NOW, facts, hear, options, words
@@ -44,6 +45,22 @@ def test_two_touches_open_the_quittance_of_the_month() -> None:
     assert hear(run, PDF) == Wanted("document_content", "q11")
     assert reading(run).pdf(run.view) == PDF
     assert words(said(reading(run).title, run.view)) == "Quittance, novembre 2026"
+
+
+def test_of_ten_years_the_latest_are_shown_and_older_ones_found_by_their_year() -> None:
+    months = [date(2026 - back // 12, 12 - back % 12, 1) for back in range(120)]
+    run = run_with(*(Document(f"q{m}", DocumentKind.QUITTANCE, "Quittance", m, m) for m in months))
+    run.answer("quittance")
+    assert len(options(run)) == papers.LATEST + 1
+    run.answer("avant")
+    assert [each.value for each in options(run)] == [str(year) for year in range(2026, 2016, -1)]
+    run.answer("2019")
+    assert words(options(run)[0].label) == "Quittance, décembre 2019"
+    run.answer("q2019-03-01")
+    assert hear(run, PDF) == Wanted("document_content", "q2019-03-01")
+    run.answer("telephone")
+    link = DocumentLink("https://d/1", NOW + timedelta(minutes=9))
+    assert hear(run, link) == Wanted("document_link", "q2019-03-01")
 
 
 def test_one_alone_opens_at_once_and_ends_without_a_receipt() -> None:

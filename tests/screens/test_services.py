@@ -94,7 +94,6 @@ class TestRent:
         tenant.desk.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
         tenant.desk.answers[Wanted("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
         tenant.touch_found("option.tout")
-        tenant.touch_found("option.telephone")
         tenant.until(lambda: tenant.asks("code"))
         assert tenant.item("code")
         tenant.pass_seconds(4)

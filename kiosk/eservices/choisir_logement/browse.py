@@ -25,8 +25,8 @@ ANYWHERE, ANOTHER, MINE, ANY = "partout", "autre", "candidatures", "toutes"
 FEW = 12
 #: Communes that are offered as lines; another one is found by its name.
 MOST_COMMUNES = 8
-#: Cards that are shown, and those whose picture is fetched.
-MOST_CARDS = 48
+#: Cards that are shown (each costs some milliseconds, and 100 are seen), and those whose picture is fetched.
+MOST_CARDS = 12
 PICTURES = 6
 #: What was told so lately is of now.
 FRESH = timedelta(minutes=10)

@@ -56,6 +56,20 @@ def journey() -> Journey:
                 options=papers.options,
                 known=papers.only_one,
             ),
+            Choose(
+                key="annee",
+                title=T("Quelle année ?"),
+                counted=False,
+                options=papers.years,
+                when=papers.is_older,
+            ),
+            Choose(
+                key="ancien",
+                title=T("Lequel ?"),
+                counted=False,
+                options=papers.of_year,
+                when=papers.is_older,
+            ),
             Information(
                 key="demander",
                 title=T("Ce document n’est pas encore prêt."),
@@ -66,10 +80,11 @@ def journey() -> Journey:
             Await(
                 key="contenu",
                 title=T("Nous ouvrons le document…"),
-                asks=lambda view: Wanted("document_content", view["papier"]),
+                asks=lambda view: Wanted("document_content", _id(view)),
                 refusals={
                     "not_found": Refusal(
-                        T("Ce document n’est plus là. Choisissez-en un autre."), ("liste", "papier")
+                        T("Ce document n’est plus là. Choisissez-en un autre."),
+                        ("liste", "papier", "annee", "ancien"),
                     )
                 },
                 when=_reads,
@@ -96,7 +111,7 @@ def journey() -> Journey:
             ),
             Await(
                 key="lien",
-                asks=lambda view: Wanted("document_link", view["papier"]),
+                asks=lambda view: Wanted("document_link", _id(view)),
                 when=lambda view: view.get("lire") == SEND,
             ),
             Carry(
@@ -129,6 +144,12 @@ def _is_requested(view: View) -> bool:
 
 def _reads(view: View) -> bool:
     return papers.chosen(view) is not None
+
+
+def _id(view: View) -> str:
+    found = papers.chosen(view)
+    assert found is not None, "one was picked"
+    return found.id
 
 
 def _ways(view: View) -> list[Option]:

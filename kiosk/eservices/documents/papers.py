@@ -24,6 +24,8 @@ KINDS: dict[DocumentKind, tuple[Text, Text, str]] = {
         "file-chart-outline",
     ),
 }
+#: So many are a list that is read at a glance; older ones are looked for by their year.
+LATEST, OLDER = 12, "avant"
 #: Those that can be asked for when they are not there.
 ON_REQUEST = frozenset({DocumentKind.QUITTANCE, DocumentKind.ATTESTATION})
 
@@ -49,9 +51,34 @@ def of_kind(view: View) -> list[Document]:
 
 
 def options(view: View) -> list[Option]:
-    """The papers of the chosen kind; one alone needs no question."""
+    """The papers of the chosen kind, of many only the latest; one alone needs no question."""
     found = of_kind(view)
+    if len(found) <= LATEST:
+        return _options(found)
+    return [*_options(found[:LATEST]), Option(OLDER, T("Les plus anciens"), icon="history")]
+
+
+def is_older(view: View) -> bool:
+    """Whether one is looked for among those that are not shown at first."""
+    return bool(view.get("papier") == OLDER)
+
+
+def years(view: View) -> list[Option]:
+    """The years of which there is one, the latest first."""
+    found = sorted({_year(each) for each in of_kind(view)}, reverse=True)
+    return [Option(year, verbatim(year), icon="calendar") for year in found]
+
+
+def of_year(view: View) -> list[Option]:
+    return _options([each for each in of_kind(view) if _year(each) == view.get("annee")])
+
+
+def _options(found: Sequence[Document]) -> list[Option]:
     return [Option(each.id, name(each), icon=KINDS[each.kind][2]) for each in found]
+
+
+def _year(document: Document) -> str:
+    return str((document.month or document.day).year)
 
 
 def only_one(view: View) -> str | None:
@@ -61,7 +88,8 @@ def only_one(view: View) -> str | None:
 
 def chosen(view: View) -> Document | None:
     """The paper that is read."""
-    return next((each for each in of_kind(view) if each.id == view.get("papier")), None)
+    id = view.get("ancien") if is_older(view) else view.get("papier")
+    return next((each for each in of_kind(view) if each.id == id), None)
 
 
 def name(document: Document) -> Text:
