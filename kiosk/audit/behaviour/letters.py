@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 _TOKEN = re.compile(r"\w+")
 #: What stands for a place to fill, and is not read.
@@ -31,13 +31,18 @@ def flat(text: str) -> str:
     return "".join(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())).replace("_", "")
 
 
+@lru_cache(maxsize=4)
+def _heard(said: str) -> tuple[str, frozenset[str]]:
+    """All that is said of a page is looked through for each text on it."""
+    return flat(said), frozenset(_TOKEN.findall(unicodedata.normalize("NFKC", said).casefold()))
+
+
 def unsaid(written: str, said: str) -> list[str]:
     """The words of ``written`` that are not among those ``said``."""
     written = _BLANKS.sub(" ", written)
-    flat_said = flat(said)
+    flat_said, tokens = _heard(said)
     if flat(written) in flat_said:
         return []
-    tokens = set(_TOKEN.findall(unicodedata.normalize("NFKC", said).casefold()))
     words = _TOKEN.findall(unicodedata.normalize("NFKC", written).casefold())
     return [word for word in words if word not in tokens]
 
