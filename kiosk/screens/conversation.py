@@ -182,7 +182,7 @@ class ConversationPage(Page):
 
     def _board(self, code: str, blank: Blank | None) -> Keys:
         if blank is not None and blank.digits:
-            return Keypad(comma=blank.comma)
+            return Keypad(comma=blank.comma, least=4 * (10 if look.landscape else 20) * look.mm)
         low = 5 * 9 if look.text < VERY_LARGE else 5 * 6
         return Keyboard(code, least=(low if look.landscape else 6 * 18) * look.mm)
 

@@ -18,6 +18,7 @@ from kiosk.domain import T
 from kiosk.refusals import Answer, Opened, Refusal
 from kiosk.shown import Conversing
 from kiosk.terminal import Done, Failed, TerminalState
+from kiosk.widgets.look import look
 
 from .conftest import LANDSCAPE, PORTRAIT, FrameTime, Terminal
 
@@ -131,6 +132,8 @@ class TestConversation:
         page._say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
         counter.settle()
         assert counter.words("phrase") == "Votre rendez-vous est le … à …."
+        _, bottom, _, top = counter.box("key.5")
+        assert top - bottom >= 18 * look.mm
         counter.type("3102")  # no such day: it cannot be said
         assert counter.words("draft") == "31/02/"
         counter.type("2027")
