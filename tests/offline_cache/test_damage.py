@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from offline_cache import KeyFile, Outbox, State, Store, recovery
+from offline_cache import KeyFile, Outbox, State, Store, recovery, schema
 from offline_cache.recovery import draft_of, wal_of
 from offline_cache.store import FILE
 
@@ -124,6 +124,19 @@ def test_a_lost_key_starts_a_new_store_and_keeps_the_old_one(
     assert aside.read_bytes() == old
     rows = list(recovery.readable_rows(aside, old_key, "acts"))
     assert len(rows) == ACTS, "who finds the key again can read everything"
+
+
+def test_a_damaged_store_of_an_old_version_is_recovered_into_this_one(
+    key: KeyFile, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flip(path, pages(path) - 3)
+    later = ("ALTER TABLE acts ADD COLUMN extra TEXT NOT NULL DEFAULT 'made'",)
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, later))
+    ids = recovered(path, key)
+    assert len(ids) >= ACTS - 5
+    with Store.open(path.parent, key) as store:
+        assert store.read("PRAGMA user_version") == [(len(schema.MIGRATIONS),)]
+        assert store.read("SELECT DISTINCT extra FROM acts") == [("made",)]
 
 
 def test_the_counter_goes_on_after_a_recovery(folder: Path, key: KeyFile, path: Path) -> None:
