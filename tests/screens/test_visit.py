@@ -113,7 +113,7 @@ class TestDisplay:
             seen.append(look.text)
             assert home.caption
         assert seen == [150, 200, 300, 100]
-        for theme in ("dark", "contrast", "light"):
+        for theme in ("dark", "contrast", "calm", "light"):
             home.touch("bar.contrast")
             assert look.theme == theme
 
