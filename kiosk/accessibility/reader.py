@@ -11,10 +11,11 @@ from .outline import Item, Outline, Role, spoken
 from .speech import Utterance
 
 PRIVATE = T("Contenu privé, non lu à voix haute.")
-#: How to hear it: told with the first of them.
+#: How to hear it: told with the first of them. OK on what does something does that.
 PRIVATE_WAYS = T(
     "Pour l’entendre, branchez un casque. Sinon, appuyez sur OK : tout le monde l’entendra aussi."
 )
+PRIVATE_WAY = T("Pour l’entendre, branchez un casque.")
 
 #: What stands where nothing is written yet.
 BLANKS = " ·\u00a0"

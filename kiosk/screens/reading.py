@@ -13,6 +13,7 @@ from kiosk.accessibility.manner import Manner
 from kiosk.accessibility.outline import Item, Outline, Role
 from kiosk.accessibility.reader import (
     PRIVATE,
+    PRIVATE_WAY,
     PRIVATE_WAYS,
     from_item,
     is_private,
@@ -74,7 +75,7 @@ class Reading:
         self.on_done: Callable[[], None] = lambda: None
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
-        self._ways_told = False
+        self._ways_told: set[Text] = set()
         self._close_soon = Clock.create_trigger(lambda _dt: self._close(), CAPTION_STAYS_S)
 
     @property
@@ -101,7 +102,8 @@ class Reading:
         self.voice.reset()
         self.on = False
         self.bar.speaking = False
-        self._greeting, self._receipt, self._ways_told = [], None, False
+        self._greeting, self._receipt = [], None
+        self._ways_told.clear()
         self.band.open, self.band.caption = False, caption("")
         self.focus.show(Outline(), keep=False)
 
@@ -133,11 +135,15 @@ class Reading:
         """What is said of them: nothing that others in the room should not hear."""
         alone, covers = self.voice.private, self._theirs().covers
         said = utterances(items, look.lang, alone=alone, discreet=covers)
-        hidden = next((each for each in items if is_private(each, covers)), None)
-        if hidden is not None and not alone and not self._ways_told:
-            self._ways_told = True
-            at = next((i for i, each in enumerate(said, 1) if each.id == hidden.id), 0)
-            said.insert(at, Utterance(ASIDE, catalogue(look.lang).render(PRIVATE_WAYS), look.lang))
+        hidden = [] if alone else [each for each in items if is_private(each, covers)]
+        if not hidden or PRIVATE_WAYS in self._ways_told:
+            return said
+        first = next((each for each in hidden if not each.operable), hidden[0])
+        ways = PRIVATE_WAY if first.operable else PRIVATE_WAYS
+        if ways not in self._ways_told:
+            self._ways_told.add(ways)
+            at = next((i for i, each in enumerate(said, 1) if each.id == first.id), 0)
+            said.insert(at, Utterance(ASIDE, catalogue(look.lang).render(ways), look.lang))
         return said
 
     def read(self, page: Page) -> None:

@@ -1,7 +1,7 @@
 """Every journey by keypad and ears alone: the picture is never asked, only what is said of the item held.
 
 The keys it takes are kept in docs/eyes-free.md: right and left (the shorter way) to each thing, and OK. Where
-screens have changed, ``EYES_FREE_KEEP=1`` writes the figures there anew; look at them before they are committed.
+screens have changed, ``EYES_FREE_KEEP=1`` writes the figures there anew; look at them then.
 """
 
 from __future__ import annotations
