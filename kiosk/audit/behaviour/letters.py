@@ -44,7 +44,12 @@ def unsaid(written: str, said: str) -> list[str]:
     if flat(written) in flat_said:
         return []
     words = _TOKEN.findall(unicodedata.normalize("NFKC", written).casefold())
-    return [word for word in words if word not in tokens]
+    # A number may be said figure by figure.
+    return [
+        word
+        for word in words
+        if word not in tokens and not (any(map(str.isdigit, word)) and flat(word) in flat_said)
+    ]
 
 
 @cache

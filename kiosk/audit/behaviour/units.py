@@ -83,7 +83,7 @@ class Walk:
         return tally
 
     def _by_ear(self, here: Visitor, way: Way) -> None:
-        number, born = TENANTS[self.tenant]
+        number, born = self._who(way)
         walker = ByKeypad(here)
         walker.begin(self.sink)
         walker.on_screen = lambda: (
@@ -100,7 +100,10 @@ class Walk:
     def _by_eye(self, here: Visitor, way: Way) -> None:
         walker = ByTouch(here)
         walker.begin()
-        walker.go(way, *TENANTS[self.tenant])
+        walker.go(way, *self._who(way))
+
+    def _who(self, way: Way) -> tuple[str, str]:
+        return TENANTS[self.tenant if way.once else 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,8 @@ def units(request: Request) -> list[Walk | Habit]:
     asked = [code for code in others if not request.languages or code in request.languages]
     walks = [Walk(way.name, "fr", LOUDSPEAKER) for way in WAYS]
     walks += [Walk(way.name, "fr", tenant=1) for way in WAYS]
-    walks += [Walk(way.name, "fr", HEADSET) for way in WAYS[:2]]
+    walks.append(Walk("pay the rent", "fr", HEADSET))
     for code in asked:
         at = others.index(code)
-        walks.append(Walk(WAYS[at % len(WAYS)].name, code, HEADSET if at % 2 else NOWHERE))
+        walks.append(Walk(WAYS[at % len(WAYS)].name, code, HEADSET if at % 2 else NOWHERE, tenant=2))
     return [*walks, *map(Habit, HABITS)]

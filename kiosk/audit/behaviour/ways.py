@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-#: Tenants of the demo agency without a phone on file: two who walk, so that neither finds what the other did.
-TENANTS = (("10010001", "14031948"), ("10010002", "02071985"))
+#: Tenants of the demo agency without a phone on file. What one has done, the next does not find done.
+TENANTS = (("10010001", "14031948"), ("10010004", "09011992"), ("10010005", "21051966"))
 SIGN_IN = ("type:{number}", "type:{born}")
 #: A phone that can be one: those kept for fiction are refused.
 PHONE = "0612345678"
@@ -18,13 +18,14 @@ PHONE = "0612345678"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``end`` is an item that only the last screen has."""
+    """``end`` is an item that only the last screen has; ``once``: a tenant can go it one time only."""
 
     name: str
     service: str
     steps: tuple[str, ...]
     end: str
     signs_in: bool = False
+    once: bool = False
 
     def taken(self, number: str, born: str) -> Iterator[str]:
         """Each thing to operate, typed figures one by one."""
@@ -41,7 +42,7 @@ class Way:
 RECEIPT, HOME = "understood", "service.aide"
 
 WAYS: tuple[Way, ...] = (
-    Way("book an appointment", "rendez_vous", ("option.loyer", "slot.*", "confirm"), RECEIPT, True),
+    Way("book an appointment", "rendez_vous", ("option.loyer", "slot.*", "confirm"), RECEIPT, True, True),
     Way("pay the rent", "loyer", ("option.tout", "option.plus_tard"), RECEIPT, True),
     Way(
         "read a receipt for the rent",
@@ -55,6 +56,7 @@ WAYS: tuple[Way, ...] = (
         "signaler",
         ("option.cuisine", "skip", "option.robinet_fuit", "skip", "all", "confirm"),
         RECEIPT,
+        True,
         True,
     ),
     Way("follow a repair", "suivre", ("option.A*",), "reference", True),
@@ -78,10 +80,13 @@ WAYS: tuple[Way, ...] = (
         ("option.69266", "option.seul", "skip", "option.villeurbanne-t2*", "option.demander", "confirm"),
         RECEIPT,
         True,
+        True,
     ),
     Way("see one's consumption", "consommation", ("option.eau_froide", "option.fini"), HOME, True),
     Way("give one's opinion", "avis", ("option.question", "option.proprete-*", "option.4", "skip"), RECEIPT),
-    Way("a seat in a workshop", "avis", ("option.ateliers", "option.cuisine", "confirm"), RECEIPT, True),
+    Way(
+        "a seat in a workshop", "avis", ("option.ateliers", "option.cuisine", "confirm"), RECEIPT, True, True
+    ),
     Way("read the news", "actualites", ("option.fete-quartier", "confirm"), HOME),
     Way("help near here", "aides_locales", ("option.droits", "option.fini"), HOME),
     Way("someone now", "aide", ("option.maintenant",), RECEIPT),
