@@ -70,7 +70,8 @@ class FollowingPage(Page):
     def _line(self, index: int, line: TimelineLine, last: bool) -> Widget:
         row = SnugRow(spacing=5 * look.u)
         row.grow = 0.0 if last else ROOMY  # the thread grows with it
-        mark = TimelineMark(progress=line.progress.value, last=last, size_hint=(None, 1), width=14 * look.u)
+        mark = TimelineMark(progress=line.progress.value, last=last, size_hint=(None, 1))
+        mark.width = max(14 * look.u, 1.1 * mark.sign)  # in large letters the sign is wider than the rhythm
         texts = BoxLayout(
             orientation="vertical",
             size_hint_y=None,

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.agency.server.office import Kind, NotPossible, Said, move, waiting
-from kiosk.domain import Availability, DayPart, Trade
+from kiosk.domain import ENDED, Availability, DayPart, Trade
 
 from .running import SQLITE, RunningServer, claimed, guest, ticket_body
 from .test_applications import saved
@@ -102,6 +102,7 @@ def test_every_kind_waits_with_the_states_that_may_follow(server: RunningServer)
     registered(server)
     found = list(waiting(server.desk))
     assert {each.kind for each in found} >= {Kind.TICKET, Kind.APPOINTMENT, Kind.APPLICATION, Kind.CANDIDACY}
+    assert not [each for each in found if each.kind is Kind.TICKET and each.state in ENDED]
     ours = next(each for each in found if each.reference == TICKET)
     assert ours.next == ("qualifiee", "refusee", "transferee", "annulee")
     assert "fuit" in ours.about

@@ -1,4 +1,4 @@
-"""What waits for the staff: everything that a state may still follow, without who it is about."""
+"""What waits for the staff, and which states may follow; without who it is about."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
+
+from kiosk.domain import ENDED
 
 from ..desk import Desk
 from .kinds import FOLLOWS, Kind
@@ -38,7 +40,9 @@ def waiting(desk: Desk, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[Waiti
     with desk.reading.begin() as db:
         for kind in kinds:
             follows = FOLLOWS[kind]
-            open_ones = select(kind.row).where(kind.row.state.in_(follows))
+            # A request that ended may be reopened, but waits for nobody.
+            states = set(follows) - (ENDED if kind is Kind.TICKET else frozenset())
+            open_ones = select(kind.row).where(kind.row.state.in_(states))
             for row in db.scalars(open_ones.order_by(getattr(kind.row, kind.called))):
                 values = (getattr(row, name) for name in _ABOUT[kind])
                 about = "  ".join(str(value) for value in values if value not in (None, ""))
