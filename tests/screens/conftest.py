@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -78,9 +79,9 @@ class FrameTime:
         return self.now
 
 
-@pytest.fixture(scope="session")
-def frame_time() -> Iterator[FrameTime]:
-    """Kivy, the double-strike filter and the idle watch all go by it."""
+@contextmanager
+def drawn() -> Iterator[FrameTime]:
+    """A window; Kivy, the double-strike filter and the idle watch all go by the time of its frames."""
     passing = FrameTime()
     clock = SimpleNamespace(monotonic=passing)
     with pytest.MonkeyPatch.context() as patch:
@@ -97,6 +98,12 @@ def frame_time() -> Iterator[FrameTime]:
         gc.unfreeze()
     EventLoop.close()
     shutil.rmtree(_HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def frame_time() -> Iterator[FrameTime]:
+    with drawn() as passing:
+        yield passing
 
 
 class Terminal:

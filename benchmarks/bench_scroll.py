@@ -1,0 +1,132 @@
+"""What turning pages costs where there is a lot, in the window as it is drawn: no stall is seen.
+
+The frames of a real window at 1080×1920 without a graphics card, the worst case of a terminal: from the touch
+to the page that stands still, the longest time in which nothing else could happen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from kiosk.domain import Account, Document, DocumentKind, Money, Page, SignedIn, Wanted
+from tests.screens.conftest import PORTRAIT, FrameTime, Terminal, drawn
+
+from .many import ten_years, thousands_of_homes
+from .table import Row, show
+
+#: A stall that is seen, in milliseconds (issue 4).
+STALL_MS = 100
+HOMES, YEARS = 5_000, 10
+MOST_PAGES = 12
+
+
+def rows() -> list[Row]:
+    with drawn() as passing:
+        return [*_homes(passing), *_statement(passing), *_documents(passing)]
+
+
+def _homes(passing: FrameTime) -> list[Row]:
+    with _tenant(passing) as terminal:
+        terminal.desk.answers[Wanted("every_offer")] = thousands_of_homes(HOMES, datetime.now(UTC))
+        terminal.guide.open("choisir_logement")
+        terminal.settle()
+        frames = _Frames(terminal)
+        for told in ("option.partout", "option.couple_2", "skip", "option.toutes", "option.toutes"):
+            frames.touch(told)
+        terminal.until(lambda: terminal.asks("logement"))
+        frames.turn_pages()
+    return frames.rows(f"{HOMES:,} homes")
+
+
+def _statement(passing: FrameTime) -> list[Row]:
+    lines = ten_years(YEARS)
+    with _tenant(passing) as terminal:
+        account = Account(Money(21_240), datetime.now(UTC), lines[:48])
+        terminal.desk.answers |= {
+            Wanted("account"): account,
+            Wanted("payments"): Page(()),
+            Wanted("account_lines"): lines,
+        }
+        terminal.guide.open("loyer")
+        terminal.until(lambda: terminal.asks("detail"))
+        frames = _Frames(terminal)
+        frames.touch("option.avant")
+        frames.turn_pages()
+        frames.touch(terminal.outline.choices[-1].id)
+        frames.turn_pages()
+    return frames.rows(f"{YEARS} years of rent, {len(lines)} lines")
+
+
+def _documents(passing: FrameTime) -> list[Row]:
+    months = sorted({line.month for line in ten_years(YEARS) if line.month}, reverse=True)
+    receipts = tuple(
+        Document(f"q{month}", DocumentKind.QUITTANCE, "Quittance", month, month) for month in months
+    )
+    with _tenant(passing) as terminal:
+        terminal.desk.answers[Wanted("documents")] = Page(receipts)
+        terminal.guide.open("documents")
+        terminal.until(lambda: terminal.asks("sorte") or terminal.asks("lequel"))
+        frames = _Frames(terminal)
+        if terminal.asks("sorte"):
+            frames.touch("option.quittance")
+        frames.turn_pages()
+    return frames.rows(f"{len(receipts)} receipts of {YEARS} years")
+
+
+@contextmanager
+def _tenant(passing: FrameTime) -> Iterator[Terminal]:
+    """At home, and known."""
+    terminal = Terminal(PORTRAIT, passing)
+    terminal.go_home()
+    terminal.guide.here.identity = SignedIn(
+        "t", "g", "10010001", "Mme Martin", "Bâtiment A", datetime.now(UTC) + timedelta(hours=1)
+    )
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+class _Frames:
+    """Touches, and the milliseconds that each frame after them took."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.took: list[float] = []
+        step = terminal.step
+
+        def timed(*, draw: bool = False) -> None:
+            self._measure(lambda: step(draw=True))
+
+        terminal.step = timed  # type: ignore[method-assign]
+
+    def touch(self, told: str) -> None:
+        self._measure(lambda: None)
+        self.terminal.touch_found(told)
+
+    def turn_pages(self) -> None:
+        """To the end, as far as anyone goes, and back."""
+        for told in ("page.down", "page.up"):
+            for _ in range(MOST_PAGES):
+                if told in self.terminal.ids:
+                    self.touch(told)
+
+    def _measure(self, work: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        work()
+        self.took.append((time.perf_counter() - began) * 1000)
+
+    def rows(self, what: str) -> list[Row]:
+        return [
+            Row(f"{what}: a frame while pages are turned, p95", float(np.percentile(self.took, 95)), "ms"),
+            Row(f"{what}: the longest frame", max(self.took), "ms", most=STALL_MS),
+        ]
+
+
+if __name__ == "__main__":
+    show(rows())
