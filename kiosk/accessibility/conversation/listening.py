@@ -56,8 +56,11 @@ class Listening:
         self.saying: Saying | None = None
 
     def start(self, side: Side, language: str, *, live: bool) -> None:
-        """Listens to that side."""
+        """Listens to that side. Who was interrupted keeps the words so far."""
+        before = self.saying
         self.cancel()
+        if before is not None and before.side is not side and before.sure:
+            self._listener.kept(before.side, before.sure)
         if self._ear is None:
             self._listener.notice(side, Reason.NO_MICROPHONE)
             return

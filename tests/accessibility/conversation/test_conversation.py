@@ -199,6 +199,22 @@ class TestUnderstanding:
         counter.talk.repeat(counter.talk.turns[0].id)
         assert counter.aloud == [("tr", "<tr> Bonjour.")] * 2
 
+    def test_what_was_heard_with_doubt_is_said_when_it_is_confirmed(self, counter: Counter):
+        counter.talk.heard(CLERK, "Bonjour.", True, "")
+        counter.worker.work()
+        assert counter.aloud == []
+        counter.talk.confirm(counter.talk.turns[0].id)
+        assert not counter.talk.turns[0].doubtful
+        assert CLERK not in counter.talk.notices
+        assert len(counter.aloud) == 1
+
+    def test_a_suggested_phrase_takes_the_place_of_what_nothing_translates(self, counter: Counter):
+        counter.types(CLERK, "abracadabra")
+        counter.talk.take(counter.talk.turns[0].id, "Bonjour.")
+        assert [turn.original for turn in counter.talk.turns] == ["Bonjour."]
+        counter.talk.take(4711, "Bonjour.")
+        assert len(counter.talk.turns) == 1
+
     def test_what_was_heard_wrong_goes_back_to_the_keyboard(self, counter: Counter):
         counter.talk.type(VISITOR, "Ben")
         counter.says(VISITOR, "su atıyor")
@@ -301,6 +317,14 @@ class TestTrouble:
         assert counter.talk.notices == {VISITOR: kind}
         counter.says(VISITOR, "Merhaba.")
         assert counter.talk.notices == {}
+
+    def test_who_is_interrupted_keeps_the_words_so_far(self, counter: Counter):
+        counter.talk.talk(CLERK)
+        counter.ear.tells(lambda request: Partial(request, "le plombier"))
+        counter.talk.talk(VISITOR)
+        assert counter.talk.drafts[CLERK] == "le plombier"
+        assert counter.talk.saying is not None
+        assert counter.talk.saying.side is VISITOR
 
     def test_words_so_far_are_kept_when_the_microphone_goes(self, counter: Counter):
         counter.talk.talk(VISITOR)
