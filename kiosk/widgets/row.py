@@ -75,7 +75,8 @@ def in_rows(widgets: Sequence[Widget], across: int, spacing: float, grow: float)
         row.grow, row.alike = grow, "row"
         some = widgets[start : start + across]
         for widget in some:
-            widget.size_hint_y = 1
+            if hasattr(widget, "least"):  # what has only its own height keeps it
+                widget.size_hint_y = 1
             row.add_widget(widget)
         for _ in range(across - len(some) if len(some) > 1 else 0):
             row.add_widget(Widget())
