@@ -15,10 +15,9 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "audit",
         help="measure every screen against the accessibility clauses, and write a report",
-        description="Draws every screen without a window on the desk, walks through the journeys by keypad, "
-        "touch and ear, and checks what a machine can check of EN 301 549 and WCAG 2.2. Writes results.json, a "
-        "page with pictures, an OpenACR document and the list of what only people can check. Exits 1 on any "
-        "failure.",
+        description="Draws every screen in memory, walks through the journeys by keypad, touch and ear, and "
+        "checks what a machine can check of EN 301 549 and WCAG 2.2. Writes results.json, a page with "
+        "pictures, an OpenACR document and the list of what only people can check. Exits 1 on any failure.",
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the report goes")
     command.add_argument("--quick", action="store_true", help="a sample of seconds")
@@ -79,6 +78,5 @@ def _tell(found: Any, out: Path) -> None:
         verdict = f"{len(count.findings)} wrong" if count.findings else "right"
         print(f"{check.value:24} {count.examined:9} examined in {count.cases:6} cases: {verdict}{worst}")
     scenes, shown = (tally.figures.get(each, 0) for each in ("scenes", "scenes put up"))
-    print(
-        f"{scenes:.0f} screens, put up {shown:.0f} times, in {found.seconds:.0f} s; report: {out / 'index.html'}"
-    )
+    report = out / "index.html"
+    print(f"{scenes} screens, put up {shown} times, in {found.seconds:.0f} s; report: {report}")

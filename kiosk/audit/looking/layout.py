@@ -117,15 +117,18 @@ def targets(seen: Seen, case: Case, tally: Tally) -> None:
             slack=SLACK_MM,
             box=item.box,
         )
-    for one, other in combinations(pressed, 2):
-        gap = apart(one.box, other.box) / seen.mm
-        if gap > 2 * GAP_MM or _nested(one.widget, other.widget) or "bar" in (one.kind, other.kind):
+    for one in pressed:
+        others = [each for each in pressed if each is not one and not _nested(one.widget, each.widget)]
+        # The places of the bar touch: each is wider than a target, and seen apart.
+        near = [each for each in others if "bar" not in (one.kind, each.kind)]
+        if not near:
             continue
+        other = min(near, key=lambda each: apart(one.box, each.box))
         tally.measure(
             Check.TARGET_GAP,
             case,
             one.told,
-            max(gap, 0.0),
+            max(apart(one.box, other.box) / seen.mm, 0.0),
             KEY_GAP_MM if one.kind == other.kind == "key" else GAP_MM,
             f"too near to {other.told}",
             form="{:.1f} mm",

@@ -87,31 +87,49 @@ def _limit(words: Words, smallest: float) -> tuple[Check, float, str]:
 
 
 def edges(seen: Seen, picture: Picture, case: Case, tally: Tally) -> None:
-    """Where a target ends is to be seen: its edge, or its surface, against what is around it."""
+    """Where a target ends is to be seen: its edge, or its surface, against what is around it. A fine line is
+    softened where it lies between two pixels: it counts where it is drawn most clearly, on any side."""
     light = luminance(picture)
-    height, width = light.shape
     for item in seen.items:
         if not item.pressable or item.kind == "bar":
             continue  # the places of the bar are known by pictogram and word, and fill it from end to end
-        y = round(height - (item.box.bottom + item.box.top) / 2)
-        left = round(item.box.left)
-        if not (4 < left < width - 12 and 0 < y < height):
+        across = [step for line in _lines_through(light, item.box) for step in _steps_of(line)]
+        if not across:
             continue
-        outside = float(numpy.median(light[y, left - 4 : left - 1]))
-        rim = light[y, left : left + max(8, round(2 * look.u))]
-        measured = max(ratio(float(each), outside) for each in rim)
         message = "where it ends is hardly seen"
-        tally.measure(
-            Check.CONTRAST_SHAPE,
-            case,
-            item.told,
-            measured,
-            SHAPE,
-            message,
-            form="{:.1f}:1",
-            slack=0.05,
-            box=item.box,
-        )
+        limits = {"form": "{:.1f}:1", "slack": 0.05, "box": item.box}
+        tally.measure(Check.CONTRAST_SHAPE, case, item.told, max(across), SHAPE, message, **limits)
+
+
+#: Pixels outside an edge that are looked at, and inside.
+OUT, IN = 4, 10
+
+
+def _lines_through(light: Any, box: Box) -> list[Any]:
+    """Short lines from outside to inside, over each side of a box, at a third, a half and two thirds of it."""
+    height, width = light.shape
+    left, right, top, bottom = (
+        round(box.left),
+        round(box.right),
+        round(height - box.top),
+        round(height - box.bottom),
+    )
+    lines = []
+    for part in (1 / 3, 1 / 2, 2 / 3):
+        y, x = round(top + (bottom - top) * part), round(left + (right - left) * part)
+        if 0 <= y < height:
+            lines.append(light[y, max(0, left - OUT) : left + IN])
+            lines.append(light[y, right - IN : right + OUT][::-1])
+        if 0 <= x < width:
+            lines.append(light[max(0, top - OUT) : top + IN, x])
+            lines.append(light[bottom - IN : bottom + OUT, x][::-1])
+    return [line for line in lines if line.size == OUT + IN]
+
+
+def _steps_of(line: Any) -> list[float]:
+    """Contrast of each pixel of the edge with what is outside."""
+    outside = float(numpy.median(line[: OUT - 1]))
+    return [ratio(float(each), outside) for each in line[OUT - 1 :]]
 
 
 def drawn(seen: Seen, picture: Picture, case: Case, tally: Tally) -> None:

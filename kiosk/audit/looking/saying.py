@@ -13,6 +13,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Outline, Role
 from kiosk.domain import language
+from kiosk.i18n import catalogue
+from kiosk.i18n.catalogue import SOURCE
 from kiosk.screens.half import Half
 from kiosk.widgets.keypad import Keys
 from kiosk.widgets.look import look
@@ -79,6 +81,21 @@ def outline_is_picture(seen: Seen, outline: Outline, case: Case, tally: Tally) -
         if not any(text in each for each in own) and text not in everything:
             message = f"“{words.text[:60]}” is written, but the outline does not say it"
             tally.fail(Check.SEEN_IS_TOLD, case, words.name, message, box=words.box)
+
+
+def translated(outline: Outline, case: Case, tally: Tally) -> None:
+    """What is shown is in the language shown: no sentence of another one is left French."""
+    if case.language.partition("@")[0] == SOURCE:
+        return
+    here, source = catalogue(case.language), catalogue(SOURCE)
+    for item in outline.items:
+        texts = [each for each in (item.name, item.value, item.hint) if each and not each.verbatim]
+        tally.examine(Check.TRANSLATED, case, len(texts))
+        for text in texts:
+            french = source.render(text)
+            # A word alone may be the same in two languages, or a name.
+            if " " in text.msgid and sum(map(str.isalpha, text.msgid)) > 12 and here.render(text) == french:
+                tally.fail(Check.TRANSLATED, case, item.id, f"“{french[:60]}” is French")
 
 
 def _is_seen(place: Item, texts: list[str], seen: Seen) -> bool:

@@ -10,6 +10,8 @@ from zlib import crc32
 from kiosk.accessibility.display import Display, ThemeName
 from kiosk.settings import Settings
 
+from ..behaviour import check_page
+from ..checks import Check
 from ..findings import Box, Case, Tally
 from ..stage import open_window
 from .plan import Sitting
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 MOUNTED_MM = 700.0
 #: So many pictures of one check's faults are kept of one sitting: the next ones look the same.
 MOST_PICTURES = 2
+#: Size, theme and mode in which it is looked at what a page says: it says the same in the others.
+SAID_AT = (100, ThemeName.LIGHT.value, "")
 
 #: The kiosk of this process, by shape: one at a time is in the window.
 _open: dict[str, Gallery] = {}
@@ -100,8 +104,11 @@ def _checked(
             layout.reach(now, here, tally, frame.glass.reach, MOUNTED_MM)
         saying.glyphs(now, here, tally)
         saying.outline_is_picture(now, outline, here, tally)
+        saying.translated(outline, here, tally)
         saying.reading_order(now, here, tally)
         saying.mirrored(now, here, tally)
+        if (here.text, here.theme, here.mode) == SAID_AT and not scene.veil:
+            check_page(shown.stage, shown.stage.voice, here, tally)
         if pixels:
             picture = shown.stage.picture()
             smallest = frame.glass.smallest_text * 0.668
@@ -109,11 +116,25 @@ def _checked(
             picture_checks.edges(now, picture, here, tally)
             picture_checks.drawn(now, picture, here, tally)
             _ring(shown, picture, here, tally)
+            if here.page == 1 and here.theme == ThemeName.LIGHT.value:
+                recoloured(shown, here, tally)
         _keep_pictures(ground, shown, tally)
         yield here
     if not scene.veil:
         blocks = {each.told for block in frame.page.pages.blocks for each in told_in(block)}
         layout.shown_at_all(told, blocks, case, tally)
+
+
+def recoloured(shown: Gallery, case: Case, tally: Tally) -> None:
+    """In every other theme each item is where it was: that is why sizes are looked at in one."""
+    places = shown.stage.places()
+    for theme in ThemeName:
+        shown.recolour(theme)
+        tally.examine(Check.THEME_MOVES_NOTHING, case, len(places))
+        for before, after in zip(places, shown.stage.places(), strict=True):
+            if before != after:
+                tally.fail(Check.THEME_MOVES_NOTHING, case, before[0], f"moves in the theme {theme.value}")
+    shown.recolour(ThemeName(case.theme))
 
 
 def _ring(shown: Gallery, picture: object, case: Case, tally: Tally) -> None:

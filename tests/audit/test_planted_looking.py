@@ -1,0 +1,217 @@
+"""Each check of what is seen finds the fault that is planted for it, and nothing on the page as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kiosk.accessibility.display import Display
+from kiosk.audit import Case, Check, Tally
+from kiosk.audit.ground import Ground
+from kiosk.audit.scenes import Scene
+from kiosk.audit.stage import UPRIGHT, open_window
+from kiosk.domain import NOTHING, T
+from kiosk.embedded import EmbeddedAgency
+from kiosk.journeys import Choose, Journey, JourneyRun, Option
+from kiosk.settings import Settings
+from kiosk.shown import Asking
+
+pytestmark = pytest.mark.window
+
+ASKED = Choose(
+    key="lieu",
+    title=T("Où est le problème ?"),
+    options=tuple(
+        Option(value, words, icon=icon)
+        for value, words, icon in (
+            ("cuisine", T("Cuisine"), "silverware-fork-knife"),
+            ("bain", T("Salle de bains"), "shower"),
+            ("entree", T("Entrée"), "door"),
+        )
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    folder = tmp_path_factory.mktemp("agency")
+    agency = EmbeddedAgency(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kiosk.embedded.START_TIMEOUT_S", 100.0)  # the machine may be busy
+        agency.start()
+    run = JourneyRun(Journey("essai", T("Signaler un problème"), "wrench", (ASKED,)), {})
+    yield Ground(agency, Settings(data=folder), folder, {"where": Scene("where", Asking(run))})
+    agency.stop()
+
+
+@pytest.fixture(scope="module")
+def gallery(ground: Ground) -> Iterator[Any]:
+    open_window()
+    from kiosk.audit.looking.gallery import Gallery
+
+    made = Gallery(ground, UPRIGHT)
+    yield made
+    made.close()
+
+
+def checked(gallery: Any, ground: Ground, spoil: Callable[[Any], None], case: Case) -> Tally:
+    """What is found on the page once it is spoilt."""
+    from kiosk.audit.looking import layout, pixels, saying
+    from kiosk.audit.looking.seeing import seen
+
+    tally, first = Tally(), {}
+    gallery.look(case.language, Display(case.text))
+    gallery.put_up(ground.scenes[case.scene])
+    layout.same_place(seen(gallery.stage), first, case, tally)
+    whole = gallery.stage.picture()
+    spoil(gallery)
+    now, outline, picture = seen(gallery.stage), gallery.frame.outline(), gallery.stage.picture()
+    layout.layout(now, case, tally, gallery.frame.glass.distance_mm)
+    layout.same_place(now, first, case, tally)
+    layout.reach(now, case, tally, (0.0, gallery.stage.size[1]), 700.0)
+    saying.glyphs(now, case, tally)
+    saying.outline_is_picture(now, outline, case, tally)
+    saying.translated(outline, case, tally)
+    saying.reading_order(now, case, tally)
+    saying.mirrored(now, case, tally)
+    pixels.contrasts(now, picture, case, tally, gallery.frame.glass.smallest_text * 0.668)
+    pixels.edges(now, picture, case, tally)
+    pixels.drawn(now, picture, case, tally)
+    del whole
+    return tally
+
+
+def widget(gallery: Any, told: str) -> Any:
+    return gallery.frame.widget_of(told)
+
+
+def label(gallery: Any, told: str, kind: str = "Script") -> Any:
+    """The words in an item, or its pictogram."""
+    return next(each for each in widget(gallery, told).walk() if type(each).__name__ == kind)
+
+
+def change(told: str, /, **properties: Any) -> Callable[[Any], None]:
+    def spoil(gallery: Any) -> None:
+        for name, value in properties.items():
+            setattr(widget(gallery, told), name, value)
+
+    return spoil
+
+
+def on_label(told: str, kind: str = "Script", /, **properties: Any) -> Callable[[Any], None]:
+    def spoil(gallery: Any) -> None:
+        for name, value in properties.items():
+            setattr(label(gallery, told, kind), name, value)
+
+    return spoil
+
+
+def over(gallery: Any) -> None:
+    widget(gallery, "option.bain").pos = widget(gallery, "option.cuisine").pos
+
+
+def near(gallery: Any) -> None:
+    above = widget(gallery, "option.cuisine")
+    below = widget(gallery, "option.bain")
+    below.y = above.y - below.height - 2
+
+
+def below_all(gallery: Any) -> None:
+    widget(gallery, "title").y = widget(gallery, "option.entree").y - 200
+
+
+def from_the_left(gallery: Any) -> None:
+    """As if nobody had mirrored the row of pictogram and words."""
+    row = widget(gallery, "option.cuisine")
+    for child in row.children:
+        child.x = row.x + row.right - child.right
+
+
+FAULTS: dict[str, tuple[Check, Callable[[Any], None], str]] = {
+    "pale words": (Check.CONTRAST_TEXT, on_label("option.bain", ink=(0.6, 0.6, 0.6, 1)), "fr"),
+    "a pale title": (Check.CONTRAST_LARGE, change("title", ink=(0.72, 0.72, 0.72, 1)), "fr"),
+    "a pale pictogram": (
+        Check.CONTRAST_SHAPE,
+        on_label("option.bain", "Pictogram", ink=(0.8, 0.8, 0.8, 1)),
+        "fr",
+    ),
+    "a cut text": (Check.CUT, change("title", height=20), "fr"),
+    "a broken word": (Check.CUT, change("title", text_size=(60, None)), "fr"),
+    "one over another": (Check.OVERLAP, over, "fr"),
+    "outside": (Check.OUTSIDE, change("option.bain", x=500), "fr"),
+    "a small target": (Check.TARGET_SIZE, change("option.bain", size=(40, 40)), "fr"),
+    "a small gap": (Check.TARGET_GAP, near, "fr"),
+    "small letters": (Check.CAPITAL_HEIGHT, on_label("option.bain", size_px=14), "fr"),
+    "no name": (Check.NAMED, change("option.bain", words=NOTHING), "fr"),
+    "a tofu": (Check.GLYPHS, on_label("option.bain", text="漢"), "fr"),
+    "other words than told": (Check.TOLD_IS_SEEN, on_label("option.bain", text="Salon"), "fr"),
+    "told and not drawn": (Check.TOLD_IS_SEEN, change("title", opacity=0), "fr"),
+    "seen and not told": (Check.SEEN_IS_TOLD, change("title", told=""), "fr"),
+    "read in the wrong order": (Check.READING_ORDER, below_all, "fr"),
+    "a row not mirrored": (Check.MIRRORED, from_the_left, "ar"),
+    "words from the left": (Check.MIRRORED, change("title", halign="left"), "ar"),
+    "an arrow not mirrored": (
+        Check.MIRRORED,
+        on_label("back", "Pictogram", icon="arrow-left"),
+        "ar",
+    ),
+    "left in French": (Check.TRANSLATED, change("title", words=T("Une phrase sans traduction")), "ar"),
+    "the bar elsewhere": (Check.SAME_PLACE, change("bar.help", x=3), "fr"),
+    "out of reach": (Check.REACH, change("option.bain", y=1900), "fr"),
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_page_as_it_is_has_no_fault(gallery: Any, ground: Ground, language: str) -> None:
+    tally = checked(gallery, ground, lambda _: None, Case("where", language))
+    assert tally.findings == []
+    planted = {check for check, *_ in FAULTS.values()}
+    assert {check for check in planted if tally[check].examined == 0} <= {Check.TRANSLATED}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found(gallery: Any, ground: Ground, name: str) -> None:
+    check, spoil, language = FAULTS[name]
+    tally = checked(gallery, ground, spoil, Case("where", language))
+    assert tally[check].findings, f"found only {[str(each.check) for each in tally.findings]}"
+
+
+def test_a_ring_that_is_not_drawn_is_found(
+    gallery: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kiosk.audit.looking.unit import _ring
+
+    gallery.look("fr", Display())
+    gallery.put_up(ground.scenes["where"])
+    case, right, wrong = Case("where"), Tally(), Tally()
+    _ring(gallery, gallery.stage.picture(), case, right)
+    assert right[Check.FOCUS_RING].examined == 2
+    assert right.findings == []
+    monkeypatch.setattr(type(gallery.frame.ring), "hold", lambda ring, widget: None)
+    _ring(gallery, gallery.stage.picture(), case, wrong)
+    assert {each.check for each in wrong.findings} == {Check.FOCUS_RING}
+
+
+def test_a_theme_that_moves_something_is_found(
+    gallery: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kiosk.audit.looking.unit import recoloured
+
+    gallery.look("fr", Display())
+    gallery.put_up(ground.scenes["where"])
+    case, right, wrong = Case("where"), Tally(), Tally()
+    recoloured(gallery, case, right)
+    assert right.findings == []
+    recolour = gallery.recolour
+
+    def moving(theme: Any) -> None:
+        recolour(theme)
+        widget(gallery, "title").x += 10
+
+    monkeypatch.setattr(gallery, "recolour", moving)
+    recoloured(gallery, case, wrong)
+    assert wrong[Check.THEME_MOVES_NOTHING].findings
+    gallery.put_up(replace(ground.scenes["where"]))

@@ -1,0 +1,46 @@
+"""Every page and every e-service has a scene, and a sample of them is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.audit import Check
+from kiosk.audit.auditing import audit
+from kiosk.audit.ground import Ground, lay
+from kiosk.audit.running import Request
+from kiosk.audit.stage import open_window
+from kiosk.eservices import ESERVICES
+
+pytestmark = [pytest.mark.window, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with lay(tmp_path_factory.mktemp("out"), tmp_path_factory.mktemp("agency")) as laid:
+        yield laid
+
+
+def test_every_kind_of_page_has_a_scene(ground: Ground) -> None:
+    open_window()
+    from kiosk.screens.book import PAGES
+
+    assert {kind.__name__ for kind in PAGES} - {
+        each.kind.__name__ for each in ground.scenes.values()
+    } == set()
+
+
+def test_every_service_has_scenes(ground: Ground) -> None:
+    journeys = {name.partition("/")[0] for name in ground.scenes}
+    assert {each.key for each in ESERVICES} - journeys == set()
+
+
+def test_a_sample_of_what_is_seen_is_right(tmp_path: Path) -> None:
+    run = audit(
+        Request(tmp_path, quick=True, scenes=("home", "identify"), jobs=1), lambda _: None, lambda _: None
+    )
+    seen = [each for each in run.tally.findings if each.check is not Check.TRANSLATED]  # texts come last
+    assert [(str(each.check), str(each.case), each.item, each.message) for each in seen] == []
+    assert run.tally[Check.CONTRAST_TEXT].examined > 100
