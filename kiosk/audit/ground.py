@@ -36,7 +36,9 @@ def lay(out: Path, folder: Path) -> Iterator[Ground]:
     """Starts the demo agency in ``folder`` and walks to every scene. Raises ``EmbeddedAgencyError``."""
     out.mkdir(parents=True, exist_ok=True)
     logging.getLogger("kiosk").setLevel(logging.CRITICAL)  # faults are provoked here, and looked at
-    ground = Ground(EmbeddedAgency(folder), Settings(data=folder, staff_code="482715"), out)
+    ground = Ground(
+        EmbeddedAgency(folder), Settings.model_validate({"data": folder, "staff_code": "482715"}), out
+    )
     _start(ground.agency)
     try:
         ground.scenes = gather(ground.client(), ground.settings)

@@ -22,7 +22,7 @@ from kiosk.papers.pdf_pages import PdfPages
 from kiosk.papers.picture import Picture
 from kiosk.papers.receipt_page import ReceiptPage
 from kiosk.papers.scanning import Code
-from kiosk.refusals import Opened
+from kiosk.refusals import Opened, RefusalsPort
 from kiosk.workers import Inbox
 from offline_cache import Delivered, Entry, State
 
@@ -38,7 +38,7 @@ class LoopbackDesk:
         self.down = False
         self.on_settled: Callable[[Settled], None] = lambda settled: None
         self.on_line: Callable[[], None] = lambda: None
-        self.refusals = KeptRefusals(inbox)
+        self.refusals: RefusalsPort = KeptRefusals(inbox)
         self._numbers = count(482715)
         self._entries = count(1)
 
@@ -84,6 +84,10 @@ class LoopbackDesk:
         delivered = isinstance(outcome, Delivered)
         number = str(outcome.response.get("reference", "")) if isinstance(outcome, Delivered) else ""
         self._inbox.post(None, lambda: self.on_settled(Settled(entry, delivered, reference=number)))
+
+    def correct(self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed) -> None:
+        """A refused act, put right: delivered like a new one."""
+        self.put(visit, act, reference, done, failed)
 
     def refresh(self) -> None:
         if not self.down:

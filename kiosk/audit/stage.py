@@ -74,7 +74,7 @@ def open_window() -> Passing:
         Clock.idle, Clock.time = _passing.idle, _passing
         clock = SimpleNamespace(monotonic=_passing)
         for module in (finger, keys, presence, scan, strikes, told):
-            module.time = clock
+            vars(module)["time"] = clock
         if EventLoop.status != "started":
             runTouchApp(embedded=True)
         # As the app does: the kiosk collects when a visitor leaves, and what is here already stays.

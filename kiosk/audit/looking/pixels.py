@@ -106,7 +106,7 @@ OUT, IN = 4, 10
 
 
 def _lines_through(light: Any, box: Box) -> list[Any]:
-    """Short lines from outside to inside, over each side of a box, at a third, a half and two thirds of it."""
+    """Short lines from outside to inside over each side of a box, at a third, a half and two thirds."""
     height, width = light.shape
     left, right, top, bottom = (
         round(box.left),
