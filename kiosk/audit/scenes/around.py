@@ -11,11 +11,12 @@ from kiosk.accessibility.models import Missing
 from kiosk.accessibility.models.manifest import Engine
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.domain import LANGUAGES, T
+from kiosk.glossary import all_terms
 from kiosk.guide import messages
 from kiosk.guide.signing_in import ONE_MOMENT
 from kiosk.paper_desk import PaperTrouble
 from kiosk.refusals import Answer, Opened, Refusal
-from kiosk.shown import Busy, Conversing, Home, Rest, Shown, Staff, Welcome
+from kiosk.shown import Busy, Comfort, Conversing, Explained, Home, Rest, Shown, Staff, Welcome
 from kiosk.terminal import TerminalState
 from kiosk.terminal import _language as language_state
 
@@ -36,6 +37,9 @@ def around(visitors: Visitors) -> Iterator[Scene]:
     yield Scene("home!still-there", Home(), veil=True)
     yield Scene("home!captioned", Home(), caption=T("Bonjour. Que voulez-vous faire ?"))
     yield Scene("busy", Busy(ONE_MOMENT))
+    yield Scene("comfort", Comfort(Home()))
+    for term in all_terms():
+        yield Scene(f"word/{term.key}", Explained(term, Home()))
     yield from _messages(visitors)
     yield from _counter()
     yield from _staff()
