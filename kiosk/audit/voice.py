@@ -168,7 +168,8 @@ class RecordingVoice:
     @contextmanager
     def rehearsing(self) -> Iterator[list[Utterance]]:
         """What is ordered meanwhile is only noted down: nothing is said, and nobody is told."""
-        self._rehearsed = ordered = []
+        ordered: list[Utterance] = []
+        self._rehearsed = ordered
         try:
             yield ordered
         finally:

@@ -5,6 +5,7 @@ Each check takes a visitor who stands on the home screen and hears nothing yet.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from kiosk.accessibility.captions import LINE_CHARACTERS
@@ -28,8 +29,8 @@ RATE_HZ = 22050
 
 def stops(here: Visitor) -> None:
     """Any action makes silence, within a moment; and nothing is said after it that was not asked for."""
-    ways = {
-        "a touch beside everything": lambda: here.touch_nothing(),
+    ways: dict[str, Callable[[], object]] = {
+        "a touch beside everything": here.touch_nothing,
         "an arrow": lambda: here.press(NEXT),
         "the microphone": lambda: here.stage.touch("bar.speak"),
     }
@@ -71,6 +72,7 @@ def repeats(here: Visitor) -> None:
     held = here.frame.reading.focus.at
     first = [each.text for each in here.voice.ordered_last if each.id == held]
     for _ in range(2):
+        here.voice.forget()
         here.press(REPEAT)
         here.tally.examine(Check.SPEECH_REPEATS, here.case)
         again = [each.text for each in here.voice.ordered_last if each.id == held]
@@ -80,6 +82,8 @@ def repeats(here: Visitor) -> None:
 
 def captions(here: Visitor) -> None:
     """Each utterance stands in the band within 100 ms, in short lines; off the screen again afterwards."""
+    from kiosk.screens.reading import BY_EAR
+
     for size in (TEXT_SIZES[0], TEXT_SIZES[-1]):
         here.show(text=size)
         here.frame.reading.read(here.frame.page)
@@ -89,6 +93,9 @@ def captions(here: Visitor) -> None:
                 break
             _captioned(here, saying.text)
             here.voice.step()
+        here.frame.reading.say(BY_EAR)  # more than two lines
+        assert here.voice.saying is not None
+        _captioned(here, here.voice.saying.text)
         here.voice.stop()
         here.stage.pass_seconds(4)
         here.tally.examine(Check.CAPTIONS, here.case)

@@ -7,7 +7,7 @@ said is looked at, and nothing is played: the page does not change.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.speech import Utterance
@@ -45,17 +45,23 @@ def _read(stage: Stage, voice: RecordingVoice) -> list[Utterance]:
     with voice.rehearsing() as ordered:
         voice.sink = "headset"
         try:
-            reading.read(stage.frame.page)
+            reading.read(_page(stage))
         finally:
             voice.sink = sink
             reading.focus.at = at
     return ordered
 
 
+def _page(stage: Stage) -> Any:
+    """The page that is drawn."""
+    assert stage.frame.page is not None
+    return stage.frame.page
+
+
 def _words(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> None:
     """Everything that is written is said."""
     whole = " ".join(each.text for each in said)
-    for told, text in written(stage.frame.page):
+    for told, text in written(_page(stage)):
         tally.examine(Check.SPEECH_COVERS_TEXT, case)
         missing = unsaid(text, whole)
         if missing:
@@ -97,7 +103,7 @@ def _states(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> No
     for each in said:
         spoken[each.id] = f"{spoken.get(each.id, '')} {each.text}".strip()
     render = catalogue(case.language).render
-    for item in stage.frame.page.outline().items:
+    for item in _page(stage).outline().items:
         if item.chosen is not None:
             tally.examine(Check.STATE_IS_TOLD, case)
             if item.chosen and unsaid(render(CHOSEN), spoken.get(item.id, "")):
@@ -106,7 +112,7 @@ def _states(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> No
             tally.examine(Check.STATE_IS_TOLD, case)
             if spoken.get(item.id, "").strip(" .") == render(item.name).strip(" ."):
                 tally.fail(Check.STATE_IS_TOLD, case, item.id, "it cannot be operated, and that is not heard")
-    page = stage.frame.page
+    page = _page(stage)
     if page.total:
         tally.examine(Check.POSITION_IS_TOLD, case)
         whole = " ".join(spoken.values())
@@ -128,14 +134,14 @@ def _states(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> No
 def _pictures(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> None:
     """Each pictogram, chart, code and picture is an item with words, or stands beside words."""
     spoken = {each.id for each in said if each.text.strip(" .")}
-    for picture in pictures(stage.frame.page):
+    for picture in pictures(_page(stage)):
         tally.examine(Check.PICTURES_HAVE_WORDS, case)
-        if not _has_words(picture, stage.frame.page, spoken):
+        if not _has_words(picture, _page(stage), spoken):
             what = getattr(picture, "icon", "") or type(picture).__name__
             tally.fail(
                 Check.PICTURES_HAVE_WORDS, case, getattr(picture, "told", ""), f"“{what}” has no words"
             )
-    for item in stage.frame.page.outline().items:
+    for item in _page(stage).outline().items:
         if item.role is Role.PICTURE:
             tally.examine(Check.PICTURES_HAVE_WORDS, case)
             if not item.name or item.id not in spoken:
@@ -181,9 +187,11 @@ def pictures(page: Widget) -> Iterator[Widget]:
 
 
 def _seen(root: Widget, told: str = "") -> Iterator[tuple[str, Widget]]:
+    from kiosk.widgets.told import Told
+
     if not root.opacity:
         return
-    told = getattr(root, "told", "") or told
+    told = (root.told if isinstance(root, Told) else "") or told
     yield told, root
     for child in reversed(root.children):
         yield from _seen(child, told)

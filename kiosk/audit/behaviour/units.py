@@ -86,10 +86,7 @@ class Walk:
         number, born = self._who(way)
         walker = ByKeypad(here)
         walker.begin(self.sink)
-        walker.on_screen = lambda: (
-            all_round(here),
-            check_page(here.stage, here.voice, here.case, here.tally),
-        )
+        walker.on_screen = lambda: _listen_round(here)
         begun = walker.keys
         if walker.go(way, number, born):
             here.tally.figures[f"keys: {way.name}"] = walker.keys - begun
@@ -104,6 +101,11 @@ class Walk:
 
     def _who(self, way: Way) -> tuple[str, str]:
         return TENANTS[self.tenant if way.once else 0]
+
+
+def _listen_round(here: Visitor) -> None:
+    all_round(here)
+    check_page(here.stage, here.voice, here.case, here.tally)
 
 
 @dataclass(frozen=True, slots=True)

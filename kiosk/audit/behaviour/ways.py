@@ -85,7 +85,10 @@ WAYS: tuple[Way, ...] = (
     Way("see one's consumption", "consommation", ("option.eau_froide", "option.fini"), HOME, True),
     Way("give one's opinion", "avis", ("option.question", "option.proprete-*", "option.4", "skip"), RECEIPT),
     Way(
-        "a seat in a workshop", "avis", ("option.ateliers", "option.cuisine", "confirm"), RECEIPT, True, True
+        "a seat in a workshop",
+        "avis",
+        ("option.ateliers", "option.cuisine", "confirm", "key.d", "key.a", "confirm", f"type:{PHONE}"),
+        RECEIPT,
     ),
     Way("read the news", "actualites", ("option.fete-quartier", "confirm"), HOME),
     Way("help near here", "aides_locales", ("option.droits", "option.fini"), HOME),
