@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -366,7 +367,7 @@ def test_argos_needs_no_network_and_loads_no_telemetry(argos: Argos) -> None:
         [
             "unshare",
             "-rn",
-            shutil.which("python") or "python",
+            sys.executable,
             "-c",
             code,
             packages,
