@@ -8,7 +8,7 @@ from kiosk.journeys import said
 from kiosk.widgets.chart import BarChart, Column
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow
-from kiosk.widgets.words import Pictogram, Script
+from kiosk.widgets.words import Pictogram, Words
 
 from .page import VERY_LARGE
 from .showing import ShowingPage
@@ -58,7 +58,9 @@ class ChartPage(ShowingPage):
         before = self.told(self.step.before_label)
         if before:
             labels.append(("square-outline", look.muted, before))
-        for icon, ink, words in labels:
+        for i, (icon, ink, words) in enumerate(labels):
             row.add_widget(Pictogram(icon=icon, ink=ink, size_px=look.small, pos_hint={"center_y": 0.5}))
-            row.add_widget(Script(words=words, size_px=look.small, pos_hint={"center_y": 0.5}))
+            row.add_widget(
+                Words(told=f"legend.{i}", words=words, size_px=look.small, pos_hint={"center_y": 0.5})
+            )
         return row

@@ -149,17 +149,16 @@ def _pictures(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> 
 
 
 def _has_words(picture: Widget, page: Widget, spoken: set[str]) -> bool:
-    """Whether the widget, or the block in which it stands, is heard."""
+    """Whether the widget, or something up to the block in which it stands, is heard."""
     from kiosk.screens.page import told_in
+    from kiosk.widgets.pages import Pages
 
     at = picture
-    while at is not None and at is not page:
+    while at is not None and at is not page and not isinstance(at, Pages):
         if any(widget.told in spoken for widget in told_in(at)):
             return True
-        at = at.parent if at.parent is not at else None
-        if at is None or at is page.pages or at.parent is page.pages:
-            break
-    return at is not None and at.parent is page.pages and any(w.told in spoken for w in told_in(at))
+        at = at.parent
+    return False
 
 
 def written(page: Widget) -> Iterator[tuple[str, str]]:
