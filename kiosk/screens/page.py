@@ -327,7 +327,7 @@ class Page(BoxLayout):
         in parts of a few lines."""
         if look.text < VERY_LARGE:
             return [words]
-        lines = max(1, int(self.height / (1.5 * look.body) - 1.6))
+        lines = min(5, max(1, int(self.height / (1.5 * look.body) - 1.6)))
         most = int(lines * self.pages.width / (LETTER * look.body))
         return [
             verbatim(part)
