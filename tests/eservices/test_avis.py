@@ -106,7 +106,6 @@ class TestWorkshops:
         run = run_for("ateliers", identity=None)
         hear(run, (SOUP,))
         run.answer("w1")
-        run.answer(True)
         assert run.step.key == "nom"
 
     def test_without_one_it_says_so(self) -> None:

@@ -69,7 +69,7 @@ WAYS: tuple[Way, ...] = (
             *("key.6", "key.9", "key.1", "key.0", "key.0", "option.69266*", "skip"),
             *("option.personne", "option.cdi", "type:1600", "skip", "option.locataire_prive"),
             *("option.trop_cher", "confirm", "option.t2", "confirm"),
-            *("key.6", "key.9", "key.0", "key.0", "key.1", "option.69123*", "skip", "skip"),
+            *("key.6", "key.9", "key.0", "key.0", "key.1", "option.69381*", "skip", "skip"),
             *("option.non", "confirm"),
         ),
         RECEIPT,
@@ -87,7 +87,7 @@ WAYS: tuple[Way, ...] = (
     Way(
         "a seat in a workshop",
         "avis",
-        ("option.ateliers", "option.cuisine", "confirm", "key.d", "key.a", "confirm", f"type:{PHONE}"),
+        ("option.ateliers", "option.cuisine", "key.d", "key.a", "confirm", f"type:{PHONE}", "confirm"),
         RECEIPT,
     ),
     Way("read the news", "actualites", ("option.fete-quartier", "confirm"), HOME),

@@ -18,7 +18,7 @@ from kiosk.journeys import (
     View,
 )
 
-from .. import given, guests, receipts
+from .. import given, receipts
 from . import survey, workshops
 from .ways import FACES, IDEA, RESULTS, WORKSHOPS, chooses
 
@@ -64,7 +64,6 @@ def journey() -> Journey:
                 when=chooses(IDEA),
             ),
             *workshops.steps(),
-            *guests.questions(lambda view: workshops.books(view) and guests.is_guest(view)),
             *workshops.doing(),
             Await(
                 key="resultats",

@@ -52,6 +52,7 @@ def steps() -> tuple[Step, ...]:
             when=lambda view: wanted(view) and not _options(view),
         ),
         Choose(key="atelier", title=T("Quel atelier ?"), options=_options, when=wanted),
+        *guests.questions(lambda view: books(view) and guests.is_guest(view)),
         Information(
             key="confirmer",
             title=_title,
