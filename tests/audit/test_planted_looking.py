@@ -19,7 +19,7 @@ from kiosk.journeys import Choose, Journey, JourneyRun, Option
 from kiosk.settings import Settings
 from kiosk.shown import Asking
 
-pytestmark = pytest.mark.window
+pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]
 
 ASKED = Choose(
     key="lieu",

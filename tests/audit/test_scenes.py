@@ -14,7 +14,8 @@ from kiosk.audit.running import Request
 from kiosk.audit.stage import open_window
 from kiosk.eservices import ESERVICES
 
-pytestmark = [pytest.mark.window, pytest.mark.slow]
+# The demo agency is walked through whole: on a busy machine that takes its time.
+pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

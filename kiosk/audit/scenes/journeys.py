@@ -22,8 +22,12 @@ from .visitors import GUEST, TENANTS, Visitors
 def of_journeys(visitors: Visitors) -> Iterator[Scene]:
     """Each question of each journey, once in each form that it has."""
     told: set[tuple[Any, ...]] = set()
+    empty: set[str] = set()
     for name, journey, identity, facts in _starts(visitors):
-        for ask in (visitors.asked, visitors.told_of_nothing):
+        # A landlord with nothing to tell has nothing to tell to anybody: one visitor is enough.
+        asks = [visitors.asked] if journey.key in empty else [visitors.asked, visitors.told_of_nothing]
+        empty.add(journey.key)
+        for ask in asks:
             run = JourneyRun(journey, visitors.facts(identity, **facts))
             for place in explore(run, partial(ask, identity)):
                 # Under another key the same words look the same: the twentieth member of a household.
@@ -66,7 +70,7 @@ def _who(service: EService, tenants: list[Identity], claimed: Claimed) -> list[I
         return [*tenants]
     if service.needs is Needs.GUEST:
         return [*tenants[:2], None, GUEST, claimed]
-    return [None, *tenants[:2]]
+    return [None, tenants[0]]
 
 
 def _followed(visitors: Visitors) -> Iterator[Scene]:
