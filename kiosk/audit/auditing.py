@@ -19,6 +19,7 @@ from .looking.plan import all_languages, plan
 from .looking.unit import Looking, leave_window
 from .report import Run
 from .running import Request, Unit
+from .stage import UPRIGHT
 
 #: Scenes, languages and text sizes of a sample that takes seconds.
 QUICK_SCENES = (
@@ -46,7 +47,9 @@ def units(request: Request, ground: Ground) -> list[Unit]:
     if not names or not languages:
         raise AuditError("no scene or language of that name")
     kinds = {name: ground.scenes[name].kind.__name__ for name in names}
-    sittings = plan(names, kinds, languages, whole=request.whole)
+    sittings = list(plan(names, kinds, languages, whole=request.whole))
+    if request.quick:
+        sittings = [each for each in sittings if not each.pixels or each.shape == UPRIGHT]
     looking: list[Unit] = [Looking(sitting) for sitting in sittings]
     walking: list[Unit] = [] if request.scenes else list(behaviour_units(request))
     return sorted((*looking, *walking), key=lambda unit: -unit.weight)
@@ -64,14 +67,22 @@ def audit(request: Request, begin: Callable[[int], None], done: Callable[[int], 
         tempfile.TemporaryDirectory(prefix="kiosk-audit-") as folder,
         lay(request.out, Path(folder)) as ground,
     ):
-        work = units(request, ground)
-        begin(sum(unit.weight for unit in work))
-        tally = _alone(work, ground, done) if request.jobs < 2 else _shared(work, ground, request.jobs, done)
-        drawn = [unit.sitting for unit in work if isinstance(unit, Looking)]
-        tally.figures["scenes"] = len({name for sitting in drawn for name in sitting.scenes})
-        tally.figures["scenes put up"] = sum(len(sitting.scenes) for sitting in drawn)
+        tally = examine(request, ground, begin, done)
     asked = (*request.scenes, *request.languages)
     return Run(tally, at, time.monotonic() - started, request.quick, asked)
+
+
+def examine(
+    request: Request, ground: Ground, begin: Callable[[int], None], done: Callable[[int], None]
+) -> Tally:
+    """The same on ground that is laid."""
+    work = units(request, ground)
+    begin(sum(unit.weight for unit in work))
+    tally = _alone(work, ground, done) if request.jobs < 2 else _shared(work, ground, request.jobs, done)
+    drawn = [unit.sitting for unit in work if isinstance(unit, Looking)]
+    tally.figures["scenes"] = len({name for sitting in drawn for name in sitting.scenes})
+    tally.figures["scenes put up"] = sum(len(sitting.scenes) for sitting in drawn)
+    return tally
 
 
 def _alone(work: list[Unit], ground: Ground, done: Callable[[int], None]) -> Tally:

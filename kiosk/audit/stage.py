@@ -24,6 +24,8 @@ from kiosk.workers import Inbox
 
 UPRIGHT, LYING = "upright", "lying"
 SHAPES: dict[str, tuple[int, int]] = {UPRIGHT: (1080, 1920), LYING: (1280, 800)}
+#: What is drawn in memory never grows beyond its first size: there is room for either shape.
+LARGEST = tuple(map(max, *SHAPES.values()))
 FRAME_S = 1 / 20
 #: Frames within which a page must stand still.
 SETTLES_WITHIN = 90
@@ -62,7 +64,7 @@ def open_window() -> Passing:
         os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
         from kiosk.screens.kivy_setup import set_up
 
-        set_up(Path(tempfile.mkdtemp(prefix="kiosk-audit-kivy-")), SHAPES[UPRIGHT])
+        set_up(Path(tempfile.mkdtemp(prefix="kiosk-audit-kivy-")), LARGEST)
         from kivy.base import EventLoop, runTouchApp
         from kivy.clock import Clock
         from kivy.core.window import Window  # noqa: F401 - touches come only to a window that was there before
