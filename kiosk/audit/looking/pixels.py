@@ -137,7 +137,7 @@ def drawn(seen: Seen, picture: Picture, case: Case, tally: Tally) -> None:
     for item in seen.items:
         part = crop(picture, item.box)
         tally.examine(Check.TOLD_IS_SEEN, case)
-        empty = getattr(item.widget, "text", "-") == ""
+        empty = not getattr(item.widget, "text", "-").strip()  # a field in which nothing was written yet
         if part.size and not empty and (part.max(axis=(0, 1)) - part.min(axis=(0, 1))).max() < 12:
             tally.fail(Check.TOLD_IS_SEEN, case, item.told, "nothing is drawn where it is", box=item.box)
 
