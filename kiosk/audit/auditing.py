@@ -127,6 +127,7 @@ def _shared(work: list[Unit], ground: Ground, jobs: int, done: Callable[[int], N
             else:
                 running -= 1
     finally:
+        todo.cancel_join_thread()  # what was not begun is not waited for
         for process in processes:
             process.terminate() if running else process.join(20)
     return whole

@@ -35,7 +35,8 @@ class Words:
 
     @property
     def font(self) -> str:
-        return str(self.widget.font_name)
+        """The font file: a label may know it by the name of a family."""
+        return str(self.widget._label.options["font_name_r"])
 
     @property
     def size(self) -> int:
