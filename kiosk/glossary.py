@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from kiosk.domain import T, Text, language, verbatim
 from kiosk.paths import ASSETS
@@ -40,11 +41,13 @@ def all_terms() -> tuple[Term, ...]:
     by_word = {entry["fr"]: entry for entry in book["term"]}
     return (
         *(_of_phrasebook(by_word[word]) for word in own["phrasebook"]),
-        *(
-            Term(entry["key"], T(entry["title"]), tuple(entry["spellings"]), T(entry["explanation"]))
-            for entry in own["term"]
-        ),
+        *map(_of_ours, own["term"]),
     )
+
+
+def _of_ours(entry: dict[str, Any]) -> Term:
+    title, explanation = entry["title"], entry["explanation"]
+    return Term(entry["key"], T(title), tuple(entry["spellings"]), T(explanation))
 
 
 def _of_phrasebook(entry: dict[str, str]) -> Term:
@@ -52,8 +55,9 @@ def _of_phrasebook(entry: dict[str, str]) -> Term:
     names = tuple(
         (code, _capital(_bare(name))) for code, name in entry.items() if code not in ("fr", "explained")
     )
+    explained = entry["explained"]  # named: what stands in T("…") itself would be gathered as a text
     spellings = (word, f"{word}s") if entry["fr"].endswith("~") else (word,)
-    return Term(_key(word), verbatim(_capital(word)), spellings, T(entry["explained"]), names)
+    return Term(_key(word), verbatim(_capital(word)), spellings, T(explained), names)
 
 
 def _capital(name: str) -> str:
