@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
 PORTRAIT_EYES_MM, LANDSCAPE_EYES_MM = 600.0, 300.0
+#: A terminal stands on the floor, a tablet is held.
+PORTRAIT_MOUNTED_MM, LANDSCAPE_MOUNTED_MM = 780.0, 0.0
 
 
 def glass_of(width: int, height: int, settings: Settings, inches: float = 0.0) -> Glass:
@@ -50,6 +52,7 @@ def glass_of(width: int, height: int, settings: Settings, inches: float = 0.0) -
         height,
         settings.screen_inches or inches or (PORTRAIT_INCHES if upright else LANDSCAPE_INCHES),
         settings.viewing_mm or (PORTRAIT_EYES_MM if upright else LANDSCAPE_EYES_MM),
+        settings.mounted_mm or (PORTRAIT_MOUNTED_MM if upright else LANDSCAPE_MOUNTED_MM),
     )
 
 
