@@ -7,6 +7,7 @@ pairs of lines, never word by word.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 LINE_CHARACTERS = 42
 LINES = 2
@@ -40,9 +41,19 @@ def cut(text: str, width: int = LINE_CHARACTERS) -> list[tuple[int, int]]:
     return spans
 
 
-def caption(text: str, start: int = 0, end: int = 0, lines: int = LINES) -> Caption:
-    """The pair of lines in which the word ``text[start:end]`` stands."""
-    spans = cut(text)
+def broken(text: str, width: int = LINE_CHARACTERS) -> str:
+    """``text`` with its lines: as long as before, a line feed where a space was."""
+    spans = cut(text, width)
+    for (_, stop), (start, _) in pairwise(spans):
+        text = f"{text[:stop]}\n{text[stop + 1 : start]}{text[start:]}"
+    return text
+
+
+def caption(
+    text: str, start: int = 0, end: int = 0, lines: int = LINES, width: int = LINE_CHARACTERS
+) -> Caption:
+    """The pair of lines of ``width`` characters in which the word ``text[start:end]`` stands."""
+    spans = cut(text, width)
     if not spans:
         return Caption("")
     at = next((i for i, (_, stop) in enumerate(spans) if start < stop), len(spans) - 1)

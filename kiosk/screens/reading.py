@@ -228,7 +228,7 @@ class Reading:
     def show(self, words: str) -> None:
         """Puts words in the band; nothing closes it."""
         self._close_soon.cancel()
-        self.band.caption = caption(words)
+        self.band.caption = caption(words, width=self.band.characters)
         self.band.open = bool(words)
 
     def stop(self) -> bool:
@@ -266,7 +266,7 @@ class Reading:
                 if self.focus.outline.get(utterance.id):
                     self.hold(utterance.id)
             case WordAt(utterance=utterance, start=start, end=end) if self._captioned(utterance):
-                self.band.caption = caption(utterance.text, start, end)
+                self.band.caption = caption(utterance.text, start, end, width=self.band.characters)
             case Finished():
                 self._close_soon()
             case Stopped():

@@ -6,9 +6,15 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.utils import escape_markup, get_hex_from_color
 
-from kiosk.accessibility.captions import Caption
+from kiosk.accessibility.captions import LINE_CHARACTERS, Caption, broken
 
 from .kv import load_beside
+from .look import look
+
+#: Width of a character, in em: somewhat more than on average, so that a line of the caption is one line.
+LATIN_EM, CHINESE_EM = 0.54, 1.0
+#: Fewer would cut words.
+FEWEST = 12
 
 
 class CaptionBand(BoxLayout):
@@ -26,12 +32,19 @@ class CaptionBand(BoxLayout):
     def on_open(self, _band, is_open: bool) -> None:
         self.kept = self.kept or is_open
 
-    def marked(self, caption: Caption, said: list[float], rtl: bool) -> str:
+    @property
+    def characters(self) -> int:
+        """How many stand on a line: 42 at most, fewer in very large letters."""
+        em = self.size_px * (CHINESE_EM if look.lang == "zh" else LATIN_EM)
+        room = self.width - self.padding[0] - self.padding[2]
+        return min(LINE_CHARACTERS, max(FEWEST, int(room / em)))
+
+    def marked(self, caption: Caption, said: list[float], rtl: bool, *_size: float) -> str:
         """The text with the word being said in its colour.
 
         Right-to-left lines stay whole: markup would put their runs in the wrong order.
         """
-        text = caption.text
+        text = broken(caption.text, self.characters)
         if rtl or caption.end <= caption.start:
             return escape_markup(text)
         before, word, after = map(

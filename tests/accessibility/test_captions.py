@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.captions import LINE_CHARACTERS, LINES, caption, cut
+from kiosk.accessibility.captions import LINE_CHARACTERS, LINES, broken, caption, cut
 
 words = st.text(alphabet="abcdéèœàمرحبا.,’-", min_size=1, max_size=60)
 texts = st.lists(words, max_size=40).map(" ".join) | st.text(alphabet="ab  ", max_size=200)
@@ -68,3 +68,14 @@ def test_nothing_said_marks_nothing() -> None:
     assert (caption("").text, caption("   ").text) == ("", "")
     shown = caption("un deux trois")
     assert (shown.text, shown.start, shown.end) == ("un deux trois", 0, 0)
+
+
+@given(st.text(alphabet="abc é", max_size=200), st.integers(12, 42))
+def test_a_broken_text_has_the_lines_that_were_cut(text: str, width: int) -> None:
+    shown = broken(text, width)
+    assert len(shown) == len(text)
+    assert shown.replace("\n", " ") == text
+    cuts = cut(text, width)
+    if cuts:
+        first, last = cuts[0][0], cuts[-1][1]
+        assert [line.strip() for line in shown[first:last].split("\n")] == [text[a:b] for a, b in cuts]
