@@ -23,7 +23,7 @@ WHERE: dict[MeetingPlace, Text] = {
 
 def wanted(view: View) -> Wanted:
     found = booked.appointment(view)
-    return Wanted("slots", found.motive if found else str(view["motif"]))
+    return Wanted("slots", found.motive if found else str(view.get("motif", "")))
 
 
 def free(view: View) -> Sequence[OfferedSlot]:
