@@ -152,7 +152,7 @@ class TestIdle:
         assert "veil.stay" not in home.ids
         home.pass_seconds(4)
         assert home.ids[0] == "veil.title"
-        assert set(home.ids) == {"veil.title", "veil.left", "veil.stay", "veil.leave"}
+        assert set(home.ids) == {"veil.title", "veil.left", "veil.how", "veil.stay", "veil.leave"}
         self.finish_saying(home)
         home.pass_seconds(25)
         assert home.guide.visit is not None
