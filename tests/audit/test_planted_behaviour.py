@@ -151,7 +151,8 @@ def no_shape(patch: pytest.MonkeyPatch) -> None:
 def long_caption(patch: pytest.MonkeyPatch) -> None:
     from kiosk.accessibility.captions import Caption
 
-    patch.setattr("kiosk.screens.reading.caption", lambda text, *span: Caption(text))
+    patch.setattr("kiosk.screens.reading.caption", lambda text, *_span, **_width: Caption(text))
+    patch.setattr("kiosk.widgets.caption.CaptionBand.characters", 60)
 
 
 def deaf_to_a_stop(patch: pytest.MonkeyPatch) -> None:
