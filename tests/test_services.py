@@ -620,14 +620,14 @@ class TestOpinion:
 class TestWorkshop:
     def test_a_guest_takes_a_seat(self, visitor: Visitor) -> None:
         visitor.open("avis")
-        visitor.answer("ateliers", "equilibre", True, "Rosa Almeida", "06 12 34 56 78")
+        visitor.answer("ateliers", "equilibre", "Rosa Almeida", "06 12 34 56 78", True)
         assert "Votre place est gardée" in visitor.receipt
         (row,) = visitor.rows(WorkshopBookingRow, asked_reference=visitor.number)
         assert row.state == "inscrit"
 
     def test_a_full_one_has_a_list(self, visitor: Visitor) -> None:
         visitor.open("avis")
-        visitor.answer("ateliers", "cuisine", True, "Rosa Almeida", "06 12 34 56 78")
+        visitor.answer("ateliers", "cuisine", "Rosa Almeida", "06 12 34 56 78", True)
         assert "liste d’attente, numéro 2" in visitor.receipt
 
     def test_a_tenant_gives_the_seat_back(self, visitor: Visitor) -> None:
@@ -642,9 +642,9 @@ class TestWorkshop:
 
     def test_without_a_line_no_seat_is_promised(self, visitor: Visitor) -> None:
         visitor.open("avis")
-        visitor.answer("ateliers", "equilibre", True, "Rosa Almeida")
+        visitor.answer("ateliers", "equilibre", "Rosa Almeida", "06 12 34 56 78")
         visitor.line_goes_down()
-        visitor.answer("06 12 34 56 78")
+        visitor.answer(True)
         assert "Le réseau" in visitor.words()
         visitor.line_comes_back()
         visitor.go("again")
