@@ -219,7 +219,7 @@ class Page(BoxLayout):
     def _explanations(self, blocks: list[Widget]) -> list[Widget]:
         """A way to each hard word that stands in these blocks."""
         told = [widget for block in blocks for widget in told_in(block)]
-        found = terms(text for widget in told for text in (widget.words, widget.value, widget.hint))
+        found = terms(text for widget in told for text in self.to_explain(widget))
         ways = [
             self.action(
                 f"term.{term.key}",
@@ -230,6 +230,10 @@ class Page(BoxLayout):
             for term in found
         ]
         return list(in_rows(ways, 1 if look.text >= VERY_LARGE else 2, self.pages.spacing, 0))
+
+    def to_explain(self, widget: Widget) -> tuple[Text, ...]:
+        """In which texts of a widget hard words are looked for."""
+        return widget.words, widget.value, widget.hint
 
     def words_explained(self) -> list[tuple[str, Text]]:
         """How a hard word is asked about aloud."""

@@ -6,7 +6,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING, T
+from kiosk.domain import NOTHING, T, Text
 from kiosk.journeys import Row, Tone, said
 from kiosk.widgets.look import look
 from kiosk.widgets.statement import StatementLine
@@ -32,6 +32,12 @@ class StatementPage(ShowingPage):
             line.gap_before = self.pages.spacing / 2 if i == 0 else 0
             blocks.append(line)
         return blocks
+
+    def to_explain(self, widget: Widget) -> tuple[Text, ...]:
+        """What a line says of its own name is explained already, and leaves room for the ways to pay."""
+        if isinstance(widget, StatementLine) and widget.hint:
+            return (widget.hint,)
+        return super().to_explain(widget)
 
     def _headline(self, headline) -> Widget:
         block = BoxLayout(orientation="vertical", size_hint_y=None, spacing=0.5 * look.u)
