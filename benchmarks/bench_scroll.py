@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from kiosk.domain import Account, Document, DocumentKind, Money, Page, SignedIn, Wanted
-from tests.screens.conftest import PORTRAIT, FrameTime, Terminal, drawn
+from tests.screens.conftest import Terminal
 
 from .many import ten_years, thousands_of_homes
 from .table import Row, show
@@ -26,12 +26,11 @@ MOST_PAGES = 12
 
 
 def rows() -> list[Row]:
-    with drawn() as passing:
-        return [*_homes(passing), *_statement(passing), *_documents(passing)]
+    return [*_homes(), *_statement(), *_documents()]
 
 
-def _homes(passing: FrameTime) -> list[Row]:
-    with _tenant(passing) as terminal:
+def _homes() -> list[Row]:
+    with _tenant() as terminal:
         terminal.desk.answers[Wanted("every_offer")] = thousands_of_homes(HOMES, datetime.now(UTC))
         terminal.guide.open("choisir_logement")
         terminal.settle()
@@ -43,9 +42,9 @@ def _homes(passing: FrameTime) -> list[Row]:
     return frames.rows(f"{HOMES:,} homes")
 
 
-def _statement(passing: FrameTime) -> list[Row]:
+def _statement() -> list[Row]:
     lines = ten_years(YEARS)
-    with _tenant(passing) as terminal:
+    with _tenant() as terminal:
         account = Account(Money(21_240), datetime.now(UTC), lines[:48])
         terminal.desk.answers |= {
             Wanted("account"): account,
@@ -62,12 +61,12 @@ def _statement(passing: FrameTime) -> list[Row]:
     return frames.rows(f"{YEARS} years of rent, {len(lines)} lines")
 
 
-def _documents(passing: FrameTime) -> list[Row]:
+def _documents() -> list[Row]:
     months = sorted({line.month for line in ten_years(YEARS) if line.month}, reverse=True)
     receipts = tuple(
         Document(f"q{month}", DocumentKind.QUITTANCE, "Quittance", month, month) for month in months
     )
-    with _tenant(passing) as terminal:
+    with _tenant() as terminal:
         terminal.desk.answers[Wanted("documents")] = Page(receipts)
         terminal.guide.open("documents")
         terminal.until(lambda: terminal.asks("sorte") or terminal.asks("lequel"))
@@ -79,9 +78,9 @@ def _documents(passing: FrameTime) -> list[Row]:
 
 
 @contextmanager
-def _tenant(passing: FrameTime) -> Iterator[Terminal]:
+def _tenant() -> Iterator[Terminal]:
     """At home, and known."""
-    terminal = Terminal(PORTRAIT, passing)
+    terminal = Terminal()
     terminal.go_home()
     terminal.guide.here.identity = SignedIn(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", datetime.now(UTC) + timedelta(hours=1)

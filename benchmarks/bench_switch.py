@@ -43,7 +43,7 @@ def rows() -> list[Row]:
 def _measure() -> dict[str, list[float]]:
     from kiosk.accessibility.display import TEXT_SIZES, Display, ThemeName
     from kiosk.fonts import offered
-    from tests.screens.conftest import PORTRAIT, Terminal, drawn
+    from tests.screens.conftest import Terminal
 
     def pages(terminal: Terminal) -> Iterator[None]:
         terminal.go_home()
@@ -55,39 +55,38 @@ def _measure() -> dict[str, list[float]]:
         yield
 
     took: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    with drawn() as passing:
-        terminal = Terminal(PORTRAIT, passing)
-        guide = terminal.guide
+    terminal = Terminal()
+    guide = terminal.guide
 
-        def timed(kind: str, change: Callable[[], object]) -> None:
-            began = time.perf_counter()
-            change()
-            before, still = None, began
-            while before is None or terminal.places() != before:
-                before = terminal.places()
-                terminal.step(draw=True)
-                still = time.perf_counter()
-            took[kind].append((still - began) * 1000)
-            terminal.settle()
+    def timed(kind: str, change: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        change()
+        before, still = None, began
+        while before is None or terminal.places() != before:
+            before = terminal.places()
+            terminal.step(draw=True)
+            still = time.perf_counter()
+        took[kind].append((still - began) * 1000)
+        terminal.settle()
 
-        for _ in pages(terminal):
-            shown = guide.shown
-            for _ in range(ROUNDS):
-                for theme in ThemeName:
-                    timed("theme", lambda theme=theme: guide.set_display(Display(100, theme)))
-                for text in TEXT_SIZES[1:]:
-                    timed("text", lambda text=text: guide.set_display(Display(text)))
-                guide.set_display(Display())
-                for language in offered():
-                    guide.languages()
-                    terminal.settle()
-                    timed("language", lambda code=language.code: guide.choose_language(code))
-                    terminal.voice.reset()
+    for _ in pages(terminal):
+        shown = guide.shown
+        for _ in range(ROUNDS):
+            for theme in ThemeName:
+                timed("theme", lambda theme=theme: guide.set_display(Display(100, theme)))
+            for text in TEXT_SIZES[1:]:
+                timed("text", lambda text=text: guide.set_display(Display(text)))
+            guide.set_display(Display())
+            for language in offered():
                 guide.languages()
-                guide.choose_language("fr")
                 terminal.settle()
-            assert type(guide.shown) is type(shown)
-        terminal.close()
+                timed("language", lambda code=language.code: guide.choose_language(code))
+                terminal.voice.reset()
+            guide.languages()
+            guide.choose_language("fr")
+            terminal.settle()
+        assert type(guide.shown) is type(shown)
+    terminal.close()
     return took
 
 

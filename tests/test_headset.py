@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER, SpeechEvent
+from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER
+from kiosk.audit.voice import RecordingVoice
 from kiosk.headset import follow_headset
-
-from .accessibility.speech.fake import FakeVoice
 
 outputs = pytest.importorskip("kiosk.accessibility.speech.outputs", exc_type=OSError)
 SPEAKER = outputs.Output("s", "", "Loudspeaker", LOUDSPEAKER)
@@ -21,13 +20,10 @@ class Sockets:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.on_event: Callable[[object], None] = lambda event: None
-        self.voice = FakeVoice(self._nothing)
+        self.voice = RecordingVoice()
         self.moved: list[bool] = []
         monkeypatch.setattr(outputs, "Outputs", self._open)
         assert follow_headset(self.voice, self.moved.append) is self  # type: ignore[arg-type]
-
-    def _nothing(self, event: SpeechEvent) -> None:
-        """Nobody listens."""
 
     def _open(self, on_event: Callable[[object], None]) -> Sockets:
         self.on_event = on_event

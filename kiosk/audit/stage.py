@@ -107,14 +107,15 @@ class Stage:
 
         self.shape = shape
         self.size = size or SHAPES[shape]
+        resized = tuple(Window.size) != self.size
         Window.size = self.size
         self.guide, self.inbox, self.voice = guide, inbox, voice
-        settings = settings or guide.settings
+        self.settings = settings = settings or guide.settings
         self.hearing = hearing or Hearing(inbox)
         self.frame = Frame(guide, voice, self.hearing, inbox, settings, glass_of(*self.size, settings))
         Window.add_widget(self.frame)
         self.settle()
-        for _ in range(2):  # the first frame of another size still has the edges of the one before
+        for _ in range(2 * resized):  # the first frame of another size still has the edges of the one before
             self.step(draw=True)
 
     def close(self) -> None:
@@ -211,25 +212,31 @@ class Stage:
         """A finger on the glass, and off again."""
         from kivy.core.window import Window
 
+        if not (0 <= x <= self.size[0] and 0 <= y <= self.size[1]):
+            raise StageError(f"{(x, y)} is not on the glass")
+
         Window.dispatch("on_mouse_down", x, self.size[1] - y, "left", [])
         self.pass_seconds(held_s)
         Window.dispatch("on_mouse_up", x, self.size[1] - y, "left", [])
         self.pass_seconds(0.6)  # a second strike within half a second would be a tremor
         self.settle()
 
-    def touch(self, told: str) -> None:
+    def touch(self, told: str, *, held_s: float = 0.0) -> None:
         """A finger on the middle of an item."""
         widget = self.frame.widget_of(told)
         if widget is None:
             raise StageError(f"{told} is not on the screen, but {self.ids}")
         x, y = widget.to_window(*widget.center)
-        self.touch_at(x, y)
+        self.touch_at(x, y, held_s=held_s)
 
-    def key(self, code: int) -> None:
-        """A key of the keypad, down and up."""
+    def key(self, code: int, *, held_s: float = 0.0) -> None:
+        """A key of the keypad, down and up; a keyboard tells ten times a second of one that is held."""
         from kivy.core.window import Window
 
         Window.dispatch("on_keyboard", code, 0, None, [])
+        for _ in range(round(held_s * 10)):
+            self.pass_seconds(0.1)
+            Window.dispatch("on_keyboard", code, 0, None, [])
         Window.dispatch("on_key_up", code, 0)
         self.pass_seconds(0.6)  # as for a touch
         self.settle()

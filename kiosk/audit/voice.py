@@ -7,7 +7,7 @@ words only where they may be heard. It goes on when it is told to (``step``), wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -54,10 +54,16 @@ class Spoken:
 
 
 class RecordingVoice:
-    """Speaks to ``spoken``; earcons are in ``chimes``. ``on_event`` is told what a voice tells."""
+    """Speaks to ``spoken``; earcons are in ``chimes``. ``on_event`` is told what a voice tells. It speaks all
+    languages, or those of ``languages``."""
 
-    def __init__(self, on_event: Callable[[SpeechEvent], None] = lambda event: None) -> None:
+    def __init__(
+        self,
+        on_event: Callable[[SpeechEvent], None] = lambda event: None,
+        languages: Collection[str] | None = None,
+    ) -> None:
         self.on_event = on_event
+        self._languages = languages
         self.log = SpeechLog()
         self.spoken: list[Spoken] = []
         self.chimes: list[tuple[Earcon, str]] = []
@@ -89,7 +95,7 @@ class RecordingVoice:
         self.say(())
 
     def can_speak(self, language: str) -> bool:
-        return True
+        return self._languages is None or language in self._languages
 
     def prepare(self, language: str) -> None:
         """There is nothing to load."""

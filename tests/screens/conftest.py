@@ -7,175 +7,65 @@ landlord are fakes that pass the contract tests of the real ones; window, touche
 from __future__ import annotations
 
 import gc
-import os
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.screens.kivy_setup import set_up
+from kiosk.accessibility.outline import Item, Outline
+from kiosk.audit.stage import LYING, SHAPES, UPRIGHT, Stage, open_window
+from kiosk.audit.voice import RecordingVoice
+from kiosk.domain import Text
+from kiosk.guide import Guide
+from kiosk.hearing import Hearing
+from kiosk.settings import Settings
+from kiosk.workers import Inbox
 
 from ..accessibility.recognition.fake import FakeEar
-from ..accessibility.speech.fake import FakeVoice
 from ..fakes import FakeDesk, FakePapers
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
 
-PORTRAIT, LANDSCAPE = (1080, 1920), (1280, 800)
+PORTRAIT, LANDSCAPE = SHAPES[UPRIGHT], SHAPES[LYING]
+#: What the voice of these tests speaks; the other languages have none.
+SPOKEN = ("fr", "en", "ar")
 
-# Before any test module here imports kivy, which reads this at its first import.
-_HOME = Path(tempfile.mkdtemp(prefix="kiosk-test-kivy-"))
-os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
-set_up(_HOME, PORTRAIT)
-
-from kivy.base import EventLoop, runTouchApp  # noqa: E402 - after set_up
-from kivy.clock import Clock  # noqa: E402
-from kivy.core.window import Window  # noqa: E402
-from kivy.lang import Builder  # noqa: E402
-
-from kiosk.accessibility.outline import Item, Outline  # noqa: E402
-from kiosk.app import glass_of  # noqa: E402
-from kiosk.domain import Text  # noqa: E402
-from kiosk.guide import Guide  # noqa: E402
-from kiosk.hearing import Hearing  # noqa: E402
-from kiosk.screens import finger as finger_module  # noqa: E402
-from kiosk.screens import frame as frame_module  # noqa: E402
-from kiosk.screens import keys as keys_module  # noqa: E402
-from kiosk.screens import presence as presence_module  # noqa: E402
-from kiosk.screens import scan as scan_module  # noqa: E402
-from kiosk.screens import strikes as strikes_module  # noqa: E402
-from kiosk.screens.page import told_in  # noqa: E402
-from kiosk.settings import Settings  # noqa: E402
-from kiosk.widgets import told as told_module  # noqa: E402
-from kiosk.widgets.look import look  # noqa: E402
-from kiosk.workers import Inbox  # noqa: E402
-
-FRAME_S = 1 / 20
-#: Frames within which a page must stand still.
-SETTLES_WITHIN = 90
+# Before any test module here imports kivy.
+open_window()
 
 
-class FrameTime:
-    """Seconds that pass by frames."""
-
-    def __init__(self) -> None:
-        self.now = time.monotonic()
-
-    def __call__(self) -> float:
-        return self.now
-
-    def idle(self) -> float:
-        """In place of Kivy's wait for the next frame."""
-        self.now += FRAME_S
-        Clock._dt = FRAME_S
-        Clock._last_tick = self.now
-        return self.now
-
-
-@contextmanager
-def drawn() -> Iterator[FrameTime]:
-    """A window; Kivy, the double-strike filter and the idle watch all go by the time of its frames."""
-    passing = FrameTime()
-    clock = SimpleNamespace(monotonic=passing)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Clock, "idle", passing.idle)
-        patch.setattr(Clock, "time", passing)
-        modules = (finger_module, keys_module, presence_module, scan_module, strikes_module, told_module)
-        for module in modules:
-            patch.setattr(module, "time", clock)
-        runTouchApp(embedded=True)
-        # The look collects garbage at each change; what the other tests left is not for it to search.
-        gc.collect()
-        gc.freeze()
-        yield passing
-        gc.unfreeze()
-    EventLoop.close()
-    shutil.rmtree(_HOME, ignore_errors=True)
+from kiosk.widgets.look import look  # noqa: E402 - as above
 
 
 @pytest.fixture(scope="session")
-def frame_time() -> Iterator[FrameTime]:
-    with drawn() as passing:
-        yield passing
+def window() -> None:
+    """What the other tests left is not for the look to search: it collects garbage at each change."""
+    gc.collect()
+    gc.freeze()
 
 
-class Terminal:
+class Terminal(Stage):
     """A kiosk in its window. ``touch`` and the rest do what a visitor does; ``outline`` is what they see."""
 
-    def __init__(self, size: tuple[int, int], passing: FrameTime) -> None:
-        self.passing = passing
-        Window.size = size
-        self.size = size
-        self.settings = Settings()
-        self.inbox = Inbox()
-        self.desk = FakeDesk(self.inbox)
-        self.guide = Guide(self.desk, self.settings, lambda shown: None, FakePapers(self.inbox))
-        self.hearing = Hearing(self.inbox)
-        self.ear = FakeEar(self.hearing.event)
-        self.hearing.attach(self.ear)  # type: ignore[arg-type]
-        self.voice = FakeVoice(lambda event: self.frame.speech(event))
-        self.frame = frame_module.Frame(
-            self.guide, self.voice, self.hearing, self.inbox, self.settings, glass_of(*size, self.settings)
+    def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
+        inbox = Inbox()
+        self.desk = FakeDesk(inbox)
+        settings = Settings()
+        hearing = Hearing(inbox)
+        self.ear = FakeEar(hearing.event)
+        hearing.attach(self.ear)  # type: ignore[arg-type]
+        super().__init__(
+            LYING if size == LANDSCAPE else UPRIGHT,
+            Guide(self.desk, settings, lambda shown: None, FakePapers(inbox)),
+            inbox,
+            RecordingVoice(languages=SPOKEN),
+            settings=settings,
+            hearing=hearing,
+            size=size,
         )
-        Window.add_widget(self.frame)
-        self.settle()
-
-    def close(self) -> None:
-        self.guide.finish()
-        self.settle()
-        self.frame.presence.watch.cancel()
-        Window.unbind(
-            on_keyboard=self.frame.keys.pressed,
-            on_key_up=self.frame.keys.released,
-            on_textinput=self.frame.keys.typed,
-            on_resize=self.frame.resized,
-        )
-        Window.remove_widget(self.frame)
-
-    # Time
-
-    def step(self, *, draw: bool = False) -> None:
-        """One frame; drawing it is what takes long."""
-        if draw:
-            Window.canvas.ask_update()
-            EventLoop.idle()
-            return
-        Clock.tick()
-        EventLoop.dispatch_input()
-        Builder.sync()
-        Clock.tick_draw()
-        Builder.sync()
-
-    def pass_seconds(self, seconds: float) -> None:
-        for _ in range(round(seconds / FRAME_S)):
-            self.step()
-
-    def settle(self) -> None:
-        """Until three frames in a row show the same things at the same places."""
-        still, before = 0, None
-        for _ in range(SETTLES_WITHIN):
-            self.step()
-            now = self.places()
-            still = still + 1 if now == before else 0
-            if still == 2:
-                return
-            before = now
-        raise AssertionError(f"the page does not stand still: {self.guide.shown}")
-
-    def until(self, ready: Callable[[], bool], seconds: float = 5.0) -> None:
-        for _ in range(round(seconds / FRAME_S)):
-            if ready():
-                self.settle()
-                return
-            self.step()
-        raise AssertionError(f"it did not come: {self.guide.shown}")
+        self.voice.on_event = self.frame.speech
 
     def hear_out(self) -> None:
         """Listens to the end, and until the caption is gone."""
@@ -190,10 +80,6 @@ class Terminal:
     @property
     def outline(self) -> Outline:
         return self.frame.outline()
-
-    @property
-    def ids(self) -> list[str]:
-        return [item.id for item in self.outline.items]
 
     def item(self, told: str) -> Item:
         found = self.outline.get(told)
@@ -231,15 +117,6 @@ class Terminal:
         (left, right), (bottom, top) = (sorted(each) for each in zip(*corners, strict=True))
         return left, bottom, right, top
 
-    def places(self) -> list[tuple[object, ...]]:
-        frame = self.frame
-        roots = [frame.presence.veil] if frame.presence.veil else [frame.page, frame.bar]
-        return [
-            (widget.told, widget.x, widget.y, widget.width, widget.height)
-            for root in roots
-            for widget in told_in(root)
-        ]
-
     @property
     def caption(self) -> str:
         """What stands in the band; nothing when it is shut."""
@@ -251,22 +128,6 @@ class Terminal:
         return around.told if around is not None else ""
 
     # What is done
-
-    def touch(self, told: str, *, slow: bool = False) -> None:
-        """A finger on the middle of an item, and off again; ``slow``: a quarter of a second later."""
-        left, bottom, right, top = self.box(told)
-        assert right - left > 1, told
-        self.touch_at((left + right) / 2, (bottom + top) / 2, slow=slow)
-
-    def touch_at(self, x: float, y: float, *, slow: bool = False) -> None:
-        assert 0 <= x <= self.size[0], (x, y)
-        assert 0 <= y <= self.size[1], (x, y)
-        Window.dispatch("on_mouse_down", x, self.size[1] - y, "left", [])
-        if slow:
-            self.pass_seconds(0.25)
-        Window.dispatch("on_mouse_up", x, self.size[1] - y, "left", [])
-        self.pass_seconds(0.6)  # a second strike within half a second would be a tremor
-        self.settle()
 
     def find(self, told: str) -> None:
         """Turns the pages until the item is there."""
@@ -281,16 +142,6 @@ class Terminal:
     def type(self, characters: str) -> None:
         for character in characters:
             self.touch("key.space" if character == " " else f"key.{character}")
-
-    def key(self, code: int, *, held: float = 0.0) -> None:
-        """A key down and up again; a keyboard tells ten times a second of one that is ``held``."""
-        Window.dispatch("on_keyboard", code, 0, None, [])
-        for _ in range(round(held * 10)):
-            self.pass_seconds(0.1)
-            Window.dispatch("on_keyboard", code, 0, None, [])
-        Window.dispatch("on_key_up", code, 0)
-        self.pass_seconds(0.6)
-        self.settle()
 
     # Ways
 
@@ -312,8 +163,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(frame_time: FrameTime) -> Iterator[Terminal]:
-    made = Terminal(PORTRAIT, frame_time)
+def terminal(window: None) -> Iterator[Terminal]:
+    made = Terminal()
     yield made
     made.close()
 

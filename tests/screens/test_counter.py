@@ -20,7 +20,7 @@ from kiosk.shown import Conversing
 from kiosk.terminal import Done, Failed, TerminalState
 from kiosk.widgets.look import look
 
-from .conftest import LANDSCAPE, PORTRAIT, FrameTime, Terminal
+from .conftest import LANDSCAPE, PORTRAIT, Terminal
 
 pytestmark = pytest.mark.window
 
@@ -54,9 +54,9 @@ def counter(terminal: Terminal) -> Iterator[Terminal]:
 @pytest.mark.parametrize("text", [100, 200])
 @pytest.mark.parametrize("facing", [False, True])
 def test_both_halves_stand_on_one_page_and_clear_of_each_other(
-    frame_time: FrameTime, size: tuple[int, int], text: int, facing: bool
+    window: None, size: tuple[int, int], text: int, facing: bool
 ) -> None:
-    terminal = Terminal(size, frame_time)
+    terminal = Terminal(size)
     bridge = at_the_counter(terminal, "ar")
     terminal.hear_out()
     terminal.guide.converse()

@@ -111,9 +111,9 @@ def test_right_goes_over_what_is_only_read_and_left_mirrors(terminal: Terminal) 
 
 def test_a_key_that_is_held_moves_once_and_again_after_two_seconds(home: Terminal) -> None:
     ids = home.ids
-    home.key(NEXT, held=1.8)
+    home.key(NEXT, held_s=1.8)
     assert home.ringed == ids[0]
-    home.key(NEXT, held=2.7)
+    home.key(NEXT, held_s=2.7)
     assert home.ringed == ids[3]
 
 

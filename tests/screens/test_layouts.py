@@ -16,7 +16,7 @@ from kiosk.widgets.buttons import BarButton, Key
 from kiosk.widgets.look import look
 from kiosk.widgets.told import Pressable
 
-from .conftest import LANDSCAPE, PORTRAIT, FrameTime, Terminal
+from .conftest import LANDSCAPE, PORTRAIT, Terminal
 from .test_report import to_the_receipt, to_the_review, to_the_words
 
 pytestmark = pytest.mark.window
@@ -90,8 +90,8 @@ PAGES: list[Callable[[Terminal], None]] = [
 
 
 @pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["upright", "lying"])
-def glass(request: pytest.FixtureRequest, frame_time: FrameTime) -> Iterator[Terminal]:
-    made = Terminal(request.param, frame_time)
+def glass(request: pytest.FixtureRequest, window: None) -> Iterator[Terminal]:
+    made = Terminal(request.param)
     yield made
     made.close()
 
@@ -187,8 +187,8 @@ def test_a_colour_moves_nothing(glass: Terminal, page: Callable[[Terminal], None
         assert places == [places[0]] * len(ThemeName)
 
 
-def test_turning_a_page_while_the_kiosk_speaks_skips_nothing(frame_time: FrameTime) -> None:
-    terminal = Terminal(LANDSCAPE, frame_time)
+def test_turning_a_page_while_the_kiosk_speaks_skips_nothing(window: None) -> None:
+    terminal = Terminal(LANDSCAPE)
     try:
         receipt(terminal)
         assert terminal.caption

@@ -51,7 +51,7 @@ def test_a_touch_makes_silence(home: Terminal) -> None:
 def test_a_slow_finger_operates_what_it_touches_while_the_kiosk_speaks(home: Terminal) -> None:
     home.touch("service.signaler")
     home.touch("bar.listen")
-    home.touch("back", slow=True)
+    home.touch("back", held_s=0.25)
     assert not home.asks("tenant_number")
 
 

@@ -17,7 +17,7 @@ from kiosk.shown import Asking, Home, Rest, Welcome
 from kiosk.widgets.access_bar import PLACES
 from kiosk.widgets.look import look
 
-from .conftest import LANDSCAPE, FrameTime, Terminal
+from .conftest import LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window
 
@@ -25,8 +25,8 @@ BAR = [told for told, *_ in PLACES]
 
 
 @pytest.fixture
-def tablet(frame_time: FrameTime) -> Iterator[Terminal]:
-    made = Terminal(LANDSCAPE, frame_time)
+def tablet(window: None) -> Iterator[Terminal]:
+    made = Terminal(LANDSCAPE)
     yield made
     made.close()
 

@@ -33,9 +33,10 @@ from kiosk.accessibility.speech import (
     WordAt,
     voice,
 )
+from kiosk.audit.voice import RecordingVoice
 
 from .conftest import until
-from .fake import FakeSynthesiser, FakeVoice
+from .fake import FakeSynthesiser
 
 ONE = Utterance("one", "Votre numéro est T482715. Merci beaucoup.", "fr")
 TWO = Utterance("two", "Hello again.", "en")
@@ -66,7 +67,7 @@ class Loud(SilentPlayer):
 class Stage:
     """A voice and what it has told."""
 
-    def __init__(self, make: Callable[[Callable[[SpeechEvent], None]], Voice | FakeVoice]) -> None:
+    def __init__(self, make: Callable[[Callable[[SpeechEvent], None]], Voice | RecordingVoice]) -> None:
         self.events: list[SpeechEvent] = []
         self.voice = make(self.events.append)
 
@@ -74,7 +75,9 @@ class Stage:
         """Goes on until an event of one of these kinds is the last."""
 
         def told() -> bool:
-            if isinstance(self.voice, FakeVoice) and not (self.events and isinstance(self.events[-1], kinds)):
+            if isinstance(self.voice, RecordingVoice) and not (
+                self.events and isinstance(self.events[-1], kinds)
+            ):
                 self.voice.step()
             return any(isinstance(event, kinds) for event in self.events)
 
@@ -87,7 +90,7 @@ class Stage:
 @pytest.fixture(params=["fake", "real"])
 def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     if request.param == "fake":
-        stage = Stage(FakeVoice)
+        stage = Stage(RecordingVoice)
     else:
         stage = Stage(lambda tell: Voice(FakeSynthesiser(), Loud(), tell))
     yield stage
