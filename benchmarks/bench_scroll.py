@@ -80,7 +80,10 @@ def _documents() -> list[Row]:
 @contextmanager
 def _tenant() -> Iterator[Terminal]:
     """At home, and known."""
+    from kiosk.screens.tidy import stand_back  # not before Kivy was set up
+
     terminal = Terminal()
+    stand_back()
     terminal.go_home()
     terminal.guide.here.identity = SignedIn(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", datetime.now(UTC) + timedelta(hours=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -183,6 +182,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
 
     from kiosk.screens.faults import say_sorry
     from kiosk.screens.frame import Frame
+    from kiosk.screens.tidy import stand_back
 
     class KioskApp(App):
         title = "hlm-kiosk"
@@ -198,9 +198,7 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
             parts.on_sink = lambda private: parts.inbox.post(None, lambda: frame.sink_changed(private))
             parts.on_shredded = guide.finish
             self.handler = say_sorry(guide.sorry)
-            # What is here now stays: the collector need not look at it again when a page is left.
-            gc.collect()
-            gc.freeze()
+            stand_back()
             return frame
 
         def open_settings(self, *_args) -> bool:

@@ -6,7 +6,6 @@ services; what is said, heard, pressed and watched has its own module beside it.
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 
 from kivy.clock import Clock
@@ -45,6 +44,7 @@ from .ring import FocusRing
 from .scan import Scan
 from .speaking import Speaking
 from .still_there import HOW, TITLE
+from .tidy import Tidy
 from .twin import Twin
 
 #: How long an answer of the line is waited for before the visitor is shown something else.
@@ -75,6 +75,7 @@ class Frame(FloatLayout):
         self.keys = Keys(self)
         self.scan = Scan(self)
         self.finger = Finger(self)
+        self.tidy = Tidy()
         self._was_speaking = False
         self._read_again = self._entering = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
@@ -112,8 +113,7 @@ class Frame(FloatLayout):
             self.presence.reset()
             look.speak(self.settings.language)
             self.apply(Display())
-            # The page of the visitor goes now, and not whenever Python finds the time.
-            Clock.schedule_once(lambda _dt: gc.collect(), 0.5)
+            self.tidy.visit_over()
             return
         self.hearing.visit, self.hearing.language = visit.id, visit.language
         self._read_again = self._read_again or (visit.manner.reading and not self.reading.on)
@@ -160,6 +160,7 @@ class Frame(FloatLayout):
         self.finger.forget()
         self.scan.new_page()
         self.presence.pace()
+        self.tidy.page_shown()
         if not again or self._entering:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entering = True

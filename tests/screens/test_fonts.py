@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from fontTools.ttLib import TTFont
+from kivy.core.text import Label as CoreLabel
 from PIL import ImageFont
 
 from kiosk.accessibility.translation import Phrasebook
@@ -135,3 +136,14 @@ def test_pictograms_are_in_the_icon_font() -> None:
 def test_an_unknown_pictogram_is_an_error() -> None:
     with pytest.raises(AttributeError):
         pictogram("no-such-icon")
+
+
+@pytest.mark.parametrize("words", ["Où est le problème ?", "أين المشكلة؟", " ", "g"])
+def test_a_line_is_measured_as_it_is_drawn(words: str) -> None:
+    regular = str(FONTS["arabic"][0])
+    font = ImageFont.truetype(regular, 42)
+    left, top, right, bottom = font.getbbox(words)
+    for tight, height in ((False, sum(font.getmetrics())), (True, bottom - top)):
+        label = CoreLabel(font_name=regular, font_size=42, limit_render_to_text_bbox=tight)
+        label.resolve_font_name()
+        assert label.get_extents(words) == label.get_extents(words) == (right - left, height)

@@ -14,6 +14,7 @@ from kiosk.domain import LANGUAGES
 from kiosk.i18n import catalogue
 from kiosk.screens.page import Page
 from kiosk.shown import Asking, Home, Rest, Welcome
+from kiosk.widgets import fonts
 from kiosk.widgets.access_bar import PLACES
 from kiosk.widgets.look import look
 
@@ -231,6 +232,15 @@ class TestTheEnd:
         assert terminal.frame.band.caption.text == "" or not terminal.frame.band.open
         assert terminal.voice.saying is None
         assert terminal.guide.visit is None
+
+    def test_what_was_measured_is_forgotten(self, terminal: Terminal) -> None:
+        terminal.go_home("fr")
+        terminal.touch("service.signaler")
+        terminal.pass_seconds(1)
+        assert all(each.cache_info().currsize for each in (fonts.extents, fonts.width_of, fonts.widest))
+        terminal.touch("bar.finish")
+        terminal.pass_seconds(1)
+        assert fonts.extents.cache_info().misses < 20  # what stands on the page at rest
 
     def test_what_was_captioned_last_is_forgotten(self, terminal: Terminal) -> None:
         terminal.go_home("fr")
