@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .choices import fold
-from .names import INTENTS, Intent
+from .names import INTENTS, Intent, Service
 from .sayings import NONE, languages, sayings, spoken_language
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 THRESHOLD = 0.2
 #: What comes after the best one may be less like it.
 ALSO = 0.12
+#: How surely a cry for help wants a person: more than enough to be proposed.
+CRIED = 0.6
 #: Who explains for longer has said before what it is about.
 MOST_WORDS = 60
 
@@ -32,11 +34,24 @@ class Candidate:
 
 
 def recognise(text: str, lang: str, most: int = 3) -> tuple[Candidate, ...]:
-    """The intents that ``text`` may have, the likeliest first; none when it is like none.
+    """The intents that ``text`` may have, the likeliest first; none when it is like none. After a cry for
+    help a person is the first of them.
 
     Raises ``KeyError`` for a language without sayings.
     """
     words = _wanted(spoken_words(text, lang), lang)[:MOST_WORDS]
+    said = f" {' '.join(words)} "
+    rest = _cry(lang).sub(" ", said)
+    found = _alike(rest.split(), lang)
+    if rest == said:
+        return found[:most]
+    others = [each for each in found if each.intent is not Service.HELP]
+    person = Candidate(Service.HELP, max([CRIED, *(each.score for each in found)]))
+    return (person, *others)[:most]
+
+
+def _alike(words: list[str], lang: str) -> tuple[Candidate, ...]:
+    """The intents that the words are like, the likeliest first."""
     if not words:
         return ()
     scores = _likeness(lang).scores(words)
@@ -45,7 +60,7 @@ def recognise(text: str, lang: str, most: int = 3) -> tuple[Candidate, ...]:
         return ()
     return tuple(
         Candidate(INTENTS[label], score) for score, label in scores if label != NONE and score >= ALSO
-    )[:most]
+    )
 
 
 def prepare(lang: str) -> None:
@@ -77,6 +92,11 @@ def _likeness(lang: str) -> Likeness:
     from .likeness import Likeness  # here: numpy takes 15 MB that a kiosk at rest does not need
 
     return Likeness([(name, spoken_words(text, lang)) for name, text in sayings(lang).examples])
+
+
+@cache
+def _cry(lang: str) -> re.Pattern[str]:
+    return any_of(sayings(lang).cries)
 
 
 @cache

@@ -3,6 +3,7 @@
 fillers = ["euh"]                       # said, and mean nothing
 refusals = ["veux pas"]                 # what follows is not wanted…
 instead = ["mais"]                      # …up to one of these
+cries = ["au secours"]                  # whoever says it wants a person, whatever else they say
 yes = ["oui"]
 no = ["non"]
 digits = ["zéro", "un", …]              # the words of 0 to 9
@@ -34,7 +35,7 @@ NONE = "rien"
 #: Fewer examples of an intent do not tell it from the others.
 FEWEST = 10
 
-_LISTS = ("fillers", "refusals", "instead", "yes", "no", "digits", "as_in", "twice")
+_LISTS = ("fillers", "refusals", "instead", "cries", "yes", "no", "digits", "as_in", "twice")
 
 
 class SayingsError(Exception):
@@ -48,6 +49,7 @@ class Sayings:
     fillers: tuple[str, ...]
     refusals: tuple[str, ...]
     instead: tuple[str, ...]
+    cries: tuple[str, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
     digits: tuple[str, ...]
@@ -105,6 +107,7 @@ def _checked(data: dict[str, Any]) -> Sayings:
     twice = [text for text, count in Counter(text for _, text in examples).items() if count > 1]
     if twice:
         raise ValueError(f"of more than one intent: {twice}")
+    lists["cries"] = tuple(dict.fromkeys(way for text in lists["cries"] for way in ways(text)))
     return Sayings(**lists, letters=letters, examples=examples)
 
 

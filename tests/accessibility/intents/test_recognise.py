@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.accessibility.intents import Command, Service, languages, prepare, recognise
+from kiosk.accessibility.intents import Command, Service, Where, languages, prepare, recognise, understand
 from kiosk.accessibility.intents.choices import fold
 from kiosk.accessibility.intents.sayings import sayings
 
-from .measured import count, paraphrases
+from .measured import MEASURED, count, paraphrases
 
 
 def proposed(text: str, lang: str) -> tuple[str, ...]:
@@ -25,20 +26,33 @@ def _learnt() -> None:
         prepare(lang)
 
 
-# Below what was measured on [eval] (fr 0.88, en 0.88, es 0.83, ar 0.92): words may change, faults not come.
+# Below what was measured on [eval] (fr 0.89, en 0.88, es 0.83, ar 0.92, zh 0.83, tr pt 0.79, fa 0.77,
+# ro 0.76, ru 0.75, uk 0.66): words may change, faults not come.
 @pytest.mark.parametrize(
     ("lang", "fewest", "first", "among"),
-    [("fr", 300, 0.83, 0.86), ("en", 60, 0.75, 0.82), ("es", 60, 0.78, 0.88), ("ar", 60, 0.78, 0.88)],
+    [
+        ("fr", 300, 0.83, 0.86),
+        ("en", 60, 0.75, 0.82),
+        ("es", 60, 0.78, 0.88),
+        ("ar", 60, 0.78, 0.88),
+        ("tr", 60, 0.72, 0.8),
+        ("pt", 60, 0.72, 0.8),
+        ("fa", 60, 0.7, 0.76),
+        ("ro", 60, 0.7, 0.82),
+        ("uk", 60, 0.6, 0.74),
+        ("ru", 60, 0.7, 0.77),
+        ("zh", 60, 0.76, 0.82),
+    ],
 )
 def test_it_is_right_on_paraphrases(lang, fewest, first, among):
     counted = count(proposed, lang)
     assert counted.total >= fewest
     assert counted.first / counted.total >= first
     assert counted.among / counted.total >= among
-    assert counted.wrongly / counted.outside <= 0.25
+    assert counted.wrongly / counted.outside <= 0.3
 
 
-@pytest.mark.parametrize("lang", ["fr", "en", "es", "ar"])
+@pytest.mark.parametrize("lang", MEASURED)
 def test_paraphrases_are_kept_apart(lang):
     learnt = {fold(text) for _, text in sayings(lang).examples}
     splits = ("dev", "eval") if lang == "fr" else ("eval",)
@@ -92,6 +106,48 @@ def test_the_best_guess(text, lang, intent):
 )
 def test_nothing_is_proposed(text, lang):
     assert recognise(text, lang) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Au secours !", "fr"),
+        ("je suis perdu", "fr"),
+        ("je veux voir un humain", "fr"),
+        ("à l’aide", "fr"),
+        ("au secours y a une fuite d’eau", "fr"),
+        ("je suis perdue je voudrais payer mon loyer", "fr"),
+        ("Help!", "en"),
+        ("I’m lost", "en"),
+        ("¡Socorro!", "es"),
+        ("النجدة", "ar"),
+        ("İmdat!", "tr"),
+        ("Socorro!", "pt"),
+        ("به دادم برسید", "fa"),
+        ("Săriți!", "ro"),
+        ("Рятуйте!", "uk"),
+        ("Спасите!", "ru"),
+        ("বাঁচান", "bn"),
+        ("காப்பாற்றுங்கள்", "ta"),
+        ("救命啊", "zh"),
+    ],
+)
+def test_who_cries_for_help_is_offered_a_person_first(text, lang):
+    assert recognise(text, lang)[0].intent == Service.HELP
+    assert understand(text, lang, where=Where(date(2026, 11, 25))).guesses[0].service == Service.HELP
+
+
+def test_what_else_a_cry_says_comes_second():
+    assert [each.intent for each in recognise("au secours y a une fuite", "fr")][1] == Service.REPORT
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_knows_cries(lang):
+    assert sayings(lang).cries
+
+
+def test_no_person_is_called_who_is_not_wanted():
+    assert recognise("je ne veux pas voir un humain", "fr") == ()
 
 
 def test_what_is_wanted_instead_is_proposed():

@@ -12,6 +12,8 @@ from ..recognise import spoken_words
 from .letters import spelling
 from .written import IN_WORDS, as_digits
 
+#: Numbers of the overseas departments, which are no numbers of the mainland: not taken, but they could be meant.
+_OVERSEAS = re.compile(r"0(?:26[23]|59[046]|69[0-7])\d{6}")
 #: The longest way of saying a number below a hundred: "quatre vingt dix neuf".
 _WORDS_BELOW_100 = 4
 #: A phone said digit by digit, with its country and a few words around.
@@ -50,12 +52,14 @@ def phone(text: str, lang: str) -> str | None:
     """
     if lang in IN_WORDS:
         readings = _readings(spoken_words(text, lang)[:_MOST_WORDS], lang)
-        valid = {
-            e164: pieces for reading, pieces in readings.items() if (e164 := _valid(reading)) is not None
+        meant = {
+            reading: pieces
+            for reading, pieces in readings.items()
+            if _valid(reading) is not None or _OVERSEAS.fullmatch(reading)
         }
-        fewest = [e164 for e164, pieces in valid.items() if pieces == min(valid.values())]
+        fewest = [reading for reading, pieces in meant.items() if pieces == min(meant.values())]
         if fewest:
-            return fewest[0] if len(fewest) == 1 else None
+            return _valid(fewest[0]) if len(fewest) == 1 else None
     plus = re.sub(r"\b(?:plus|mas|mais)\s+(?=\d)", "+", as_digits(text, lang))
     return _valid(re.sub(r"[^0-9+]", "", plus))
 
