@@ -12,7 +12,7 @@ from ..recognise import spoken_words
 from .letters import spelling
 from .written import IN_WORDS, as_digits
 
-#: Numbers of the overseas departments, which are no numbers of the mainland: not taken, but they could be meant.
+#: Numbers of the overseas departments, which a mainland number is not: not taken, but they could be meant.
 _OVERSEAS = re.compile(r"0(?:26[23]|59[046]|69[0-7])\d{6}")
 #: The longest way of saying a number below a hundred: "quatre vingt dix neuf".
 _WORDS_BELOW_100 = 4
