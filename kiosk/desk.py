@@ -19,6 +19,7 @@ from kiosk.agency import (
     AgencyClient,
     AgencyError,
     CodeNeeded,
+    Intercepted,
     NotModified,
     Overloaded,
     RequestRefused,
@@ -30,6 +31,7 @@ from kiosk.domain import Act, Agency, Answered, Capabilities, Outage, SignedIn, 
 from kiosk.refusals import Refusals, RefusalsPort
 from kiosk.workers import Inbox, Worker
 from offline_cache import (
+    Astray,
     Attachment,
     Delivered,
     Entry,
@@ -132,6 +134,8 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
             return Retry("overloaded", error.retry_after)
         except ServerBroken as error:
             return Retry(f"status {error.status}", None)  # perhaps of this act only: the others go on
+        except Intercepted as error:
+            return Astray(str(error))
         except Unreachable as error:
             return LineDown(type(error).__name__)
         except RequestRefused as error:

@@ -34,7 +34,7 @@ from .export import belong_together, seal, unseal
 from .keyring_key import KeyringKey
 from .keys import KeyFile, KeyProvider
 from .outbox import Outbox
-from .outcomes import Delivered, LineDown, Outcome, Pending, Refused, Retry
+from .outcomes import Astray, Delivered, LineDown, Outcome, Pending, Refused, Retry
 from .reads import Cached, Reads, Verdict, decide
 from .sealed_key import SealedKey, Sealer, Tpm
 from .store import Store, shred
@@ -42,6 +42,7 @@ from .sync import Status, Sync
 from .wishes import Correct, GiveUp, TryAgain, Wish, ask_to_shred, shred_asked
 
 __all__ = [
+    "Astray",
     "Attachment",
     "Cached",
     "Correct",

@@ -32,7 +32,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """The line is up but it did not work (5xx, 429, 409 in flight, an answer that makes no sense).
+    """The line is up but the landlord's system could not (5xx, 429, 409 in flight), or made no sense.
 
     ``after`` is the server's ``Retry-After`` in seconds: nothing at all is sent before. ``reason`` is a
     few words for a technician, without personal data.
@@ -49,4 +49,13 @@ class LineDown:
     reason: str
 
 
-Outcome = Delivered | Refused | Pending | Retry | LineDown
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """Something on the way answered, not the landlord's system: a captive portal, a proxy. The act may have
+    arrived. The line is down; the next probe is another act, in case it is this one that is not let through.
+    """
+
+    reason: str
+
+
+Outcome = Delivered | Refused | Pending | Retry | LineDown | Astray

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from .outcomes import LineDown, Outcome, Pending, Retry
+from .outcomes import Astray, LineDown, Outcome, Pending, Retry
 
 BASE = 1.0
 CAP = 300.0
@@ -38,7 +38,7 @@ class Line:
 
 def line_after(line: Line, outcome: Outcome) -> Line:
     """What an outcome teaches of the line."""
-    if isinstance(outcome, Retry | LineDown):
+    if isinstance(outcome, Retry | LineDown | Astray):
         return Line(online=isinstance(outcome, Retry), failures=line.failures + 1)
     return Line(online=True)
 
@@ -47,10 +47,16 @@ def pause_after(line: Line, outcome: Outcome, chance: Chance, spent: float = 0.0
     """Seconds during which nothing is sent; ``line`` already knows the outcome, which took ``spent``."""
     if isinstance(outcome, Retry) and outcome.after is not None:
         return _bounded(outcome.after)
-    if isinstance(outcome, LineDown) or line.failures >= SICK_AFTER:
+    down = isinstance(outcome, LineDown | Astray)
+    if down or line.failures >= SICK_AFTER:
         pause = chance.uniform(PROBE_FLOOR, _ceiling(line.failures, PROBE_CAP))
-        return max(pause - spent, PROBE_FLOOR) if isinstance(outcome, LineDown) else pause
+        return max(pause - spent, PROBE_FLOOR) if down else pause
     return 0.0
+
+
+def of_the_act(line: Line, attempts: int) -> bool:
+    """Whether an answer gone astray is about this act alone: it failed before, others get through."""
+    return line.online is True and attempts >= SICK_AFTER
 
 
 def wait_after(outcome: Retry | Pending, attempts: int, chance: Chance) -> float:

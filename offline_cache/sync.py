@@ -13,7 +13,7 @@ from . import clocks, policy
 from .acts import Entry, State
 from .errors import OfflineCacheError, UnknownAct, WrongState
 from .outbox import Outbox
-from .outcomes import Delivered, LineDown, Outcome, Pending, Refused, Retry
+from .outcomes import Astray, Delivered, LineDown, Outcome, Pending, Refused, Retry
 from .wishes import Correct, GiveUp, TryAgain, Wish
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,8 @@ class Sync:
         if entry is not None:
             began = self._clock()
             outcome = self._try(entry)
+            if isinstance(outcome, Astray) and policy.of_the_act(self._line, entry.attempts):
+                outcome = Retry(outcome.reason)
             self._settle(entry, outcome, self._clock() - began)
             return 0.0
         due = self._outbox.next_change()
@@ -128,7 +130,8 @@ class Sync:
     def _settle(self, entry: Entry, outcome: Outcome, spent: float) -> None:
         """Writes down what came of an attempt, which took ``spent`` seconds."""
         self._line = policy.line_after(self._line, outcome)
-        self._quiet_until = self._clock() + policy.pause_after(self._line, outcome, self._chance, spent)
+        pause = policy.pause_after(self._line, outcome, self._chance, spent)
+        self._quiet_until = self._clock() + pause
         try:
             if self._outbox.get(entry.id).key != entry.key:
                 return  # the store was shredded during the attempt: this is another visitor's act
@@ -140,16 +143,17 @@ class Sync:
                 case Refused(status, code, detail):
                     self._outbox.mark_refused(entry.id, status, code, detail)
                 case Retry(reason):
-                    self._postpone(entry, outcome, reason)
+                    self._postpone(entry, policy.wait_after(outcome, entry.attempts, self._chance), reason)
                 case Pending():
-                    self._postpone(entry, outcome, "202")
+                    self._postpone(entry, policy.wait_after(outcome, entry.attempts, self._chance), "202")
+                case Astray(reason):
+                    self._postpone(entry, pause, reason)  # behind those that are due
                 case LineDown(reason):
                     log.info("the line is down: %s", reason)
         except (UnknownAct, WrongState):
             log.info("act %d was given up during the attempt", entry.id)
 
-    def _postpone(self, entry: Entry, outcome: Retry | Pending, reason: str) -> None:
-        wait = policy.wait_after(outcome, entry.attempts, self._chance)
+    def _postpone(self, entry: Entry, wait: float, reason: str) -> None:
         self._outbox.postpone(entry.id, self._outbox.now() + timedelta(seconds=wait), reason)
 
     def _grant_wishes(self) -> None:

@@ -21,6 +21,7 @@ from kiosk.agency import (
     DeviceRefused,
     Garbled,
     IdentificationFailed,
+    Intercepted,
     LineDown,
     NotConnected,
     NumberLocked,
@@ -39,7 +40,7 @@ from kiosk.agency.server.demo import DEMO_TOKEN
 from kiosk.desk import AgencyDesk, Desk, Public, Settled, Told, deliver_with
 from kiosk.domain import Act, ActKind, SignedIn
 from kiosk.workers import Inbox
-from offline_cache import Delivered, Entry, KeyFile, Outcome, Refused, Retry, State, Store, StoreFull
+from offline_cache import Astray, Delivered, Entry, KeyFile, Outcome, Refused, Retry, State, Store, StoreFull
 from offline_cache import LineDown as NoLine
 
 from .agency.conftest import seeded, server  # noqa: F401 - fixtures
@@ -381,6 +382,7 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
         (LineDown(), NoLine("LineDown")),
         (NotConnected(), NoLine("NotConnected")),
         (TooSlow(), NoLine("TooSlow")),
+        (Intercepted("status 502"), Astray("status 502")),
         (Overloaded(30.0), Retry("overloaded", 30.0)),
         (Overloaded(None), Retry("overloaded", None)),
         (Garbled(), Retry("Garbled", None)),
@@ -411,7 +413,8 @@ def test_every_error_of_the_agency_is_in_the_table() -> None:
 
     never_of_the_outbox = {AgencyError, Unreachable, OutcomeUnknown}
     tested = {
-        *(LineDown, NotConnected, TooSlow, Overloaded, ServerBroken, Garbled, WrongContract, DeviceRefused),
+        *(LineDown, NotConnected, TooSlow, Intercepted, Overloaded, ServerBroken),
+        *(Garbled, WrongContract, DeviceRefused),
         *(RequestRefused, SlotTaken, Changed, IdentificationFailed, NumberLocked, SessionExpired),
     }
     assert below(AgencyError) - never_of_the_outbox == tested

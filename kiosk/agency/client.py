@@ -30,6 +30,7 @@ from .errors import (
     DeviceRefused,
     Garbled,
     IdentificationFailed,
+    Intercepted,
     LineDown,
     NotConnected,
     NumberLocked,
@@ -255,13 +256,15 @@ def _check(answer: requests.Response) -> None:
     """Raises what the status and the headers say."""
     status = answer.status_code
     retry_after = _retry_after(answer)
-    if status in (408, 425, 429, 503) or (status == 409 and retry_after is not None):
+    busy = status in (408, 425, 429, 503) or (status == 409 and retry_after is not None)
+    found = answer.headers.get(wire.CONTRACT_HEADER)
+    # The landlord's own answers have its version, faults too; when to come back, a proxy may say as well.
+    if found is None and not (busy and retry_after is not None):
+        raise Intercepted(f"status {status}")
+    if busy:
         raise Overloaded(retry_after)
     if status >= 500:
         raise ServerBroken(status)
-    found = answer.headers.get(wire.CONTRACT_HEADER)
-    if found is None:
-        raise Garbled("not a landlord's system: no contract version")
     if found != wire.CONTRACT:
         raise WrongContract(found, wire.CONTRACT)
     if status >= 400:
@@ -329,7 +332,9 @@ def _failure(error: Exception, deadline: Deadline) -> AgencyError:
         return TooSlow("no answer in time")
     # A connection closed before any answer is a BadStatusLine too, but nothing was said.
     gibberish = isinstance(inner, BadStatusLine | LineTooLong) and not isinstance(inner, RemoteDisconnected)
-    if gibberish or isinstance(error, DecodeError):
+    if gibberish:
+        return Intercepted(f"not HTTP: {type(inner).__name__}")
+    if isinstance(error, DecodeError):
         return Garbled(f"not HTTP: {type(inner).__name__}")
     # urllib3's own words for a name that is not found and a connection that is not made.
     never_sent = any(isinstance(each, NewConnectionError | ssl.SSLCertVerificationError) for each in chain)

@@ -31,6 +31,11 @@ class TooSlow(Unreachable):
     """No whole answer within the time allowed."""
 
 
+class Intercepted(Unreachable):
+    """Something on the way answered in the landlord's place: a captive portal, a proxy whose other side is
+    down."""
+
+
 class OutcomeUnknown(AgencyError):  # noqa: N818 - named after what happened
     """The request may have reached the landlord, the answer did not come: it is asked what became of it,
     and not done again."""
@@ -54,7 +59,7 @@ class ServerBroken(Unreachable):
 
 
 class Garbled(AgencyError):  # noqa: N818 - named after what happened
-    """Something answered, but not in the words of the contract: a captive portal, cut JSON, too long."""
+    """The landlord's system answered, but not in the words of the contract: cut JSON, too long."""
 
 
 class WrongContract(AgencyError):  # noqa: N818 - named after what happened

@@ -39,6 +39,7 @@ PAY = Act(ActKind.PAYMENT, "payment", "/v1/payments", {"amount": 100})
         pytest.param(problem(422, "amount_above_balance"), RequestRefused, id="refused"),
         pytest.param(says(503), Overloaded, id="busy"),
         pytest.param(says(500), OutcomeUnknown, id="broken"),
+        pytest.param(says(503, Agency_Contract=""), OutcomeUnknown, id="503 of a proxy"),
         pytest.param(says(201, b"{", Content_Length="9"), OutcomeUnknown, id="cut short"),
         pytest.param(says(201, b"<html>"), OutcomeUnknown, id="not the contract"),
         pytest.param(resets, OutcomeUnknown, id="reset"),

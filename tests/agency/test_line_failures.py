@@ -28,6 +28,7 @@ from kiosk.agency import (
     DeviceRefused,
     Garbled,
     IdentificationFailed,
+    Intercepted,
     LineDown,
     NumberLocked,
     Overloaded,
@@ -161,7 +162,7 @@ TOMORROW = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
         pytest.param(closes, LineDown, id="closed before an answer"),
         pytest.param(is_silent, TooSlow, id="silent"),
         pytest.param(drips(b"", b"H"), TooSlow, id="drips the status"),
-        pytest.param(drips(OK, b"X: y\r\n"), (TooSlow, LineDown, Garbled), id="drips headers"),
+        pytest.param(drips(OK, b"X: y\r\n"), (TooSlow, LineDown, Intercepted), id="drips headers"),
         pytest.param(drips(OK + b"Content-Length: 9999\r\n\r\n{", b" "), TooSlow, id="drips a body"),
         pytest.param(drips(OK + b"\r\n{", b" "), TooSlow, id="drips a body without length"),
         pytest.param(
@@ -169,13 +170,20 @@ TOMORROW = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
         ),
         pytest.param(says(200, b"{", Content_Length="9"), LineDown, id="cut short"),
         pytest.param(says(500), ServerBroken, id="500"),
-        pytest.param(says(502, HTML, Agency_Contract=""), ServerBroken, id="502 of a proxy"),
+        pytest.param(says(502, HTML, Agency_Contract=""), Intercepted, id="502 of a proxy"),
         pytest.param(says(429), Overloaded, id="429"),
-        pytest.param(says(503, HTML, Agency_Contract=""), Overloaded, id="503 of a proxy"),
+        pytest.param(says(503, HTML, Agency_Contract=""), Intercepted, id="503 of a proxy"),
+        pytest.param(
+            says(503, HTML, Agency_Contract="", Retry_After="60"),
+            Overloaded,
+            id="503 of a proxy that says when",
+        ),
+        pytest.param(problem(503, "busy"), Overloaded, id="503"),
+        pytest.param(says(407, HTML, Agency_Contract=""), Intercepted, id="407 of a proxy"),
         pytest.param(problem(409, "in_flight"), RequestRefused, id="409"),
         pytest.param(says(409, Retry_After="1"), Overloaded, id="409 in flight"),
-        pytest.param(says(200, HTML, Agency_Contract=""), Garbled, id="captive portal"),
-        pytest.param(says(302, Location="/portal", Agency_Contract=""), Garbled, id="redirected"),
+        pytest.param(says(200, HTML, Agency_Contract=""), Intercepted, id="captive portal"),
+        pytest.param(says(302, Location="/portal", Agency_Contract=""), Intercepted, id="redirected"),
         pytest.param(says(200, HTML), Garbled, id="HTML"),
         pytest.param(says(200, b'{"outages": ['), Garbled, id="truncated JSON"),
         pytest.param(says(200, b'{"outages": [{}]}'), Garbled, id="another schema"),
@@ -187,7 +195,7 @@ TOMORROW = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
             says(200, gzip.compress(b" " * 50_000_000), Content_Encoding="gzip"), Garbled, id="gzip bomb"
         ),
         pytest.param(
-            lambda connection, over: connection.sendall(b"SSH-2.0-OpenSSH\r\n"), Garbled, id="not HTTP"
+            lambda connection, over: connection.sendall(b"SSH-2.0-OpenSSH\r\n"), Intercepted, id="not HTTP"
         ),
         pytest.param(says(200, Agency_Contract="2"), WrongContract, id="another contract"),
         pytest.param(says(422, HTML, Agency_Contract="2"), WrongContract, id="422 of another contract"),

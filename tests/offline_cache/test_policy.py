@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offline_cache import Delivered, LineDown, Pending, Refused, Retry
+from offline_cache import Astray, Delivered, LineDown, Pending, Refused, Retry
 from offline_cache.policy import (
     CAP,
     LONGEST,
@@ -14,6 +14,7 @@ from offline_cache.policy import (
     SICK_AFTER,
     Line,
     line_after,
+    of_the_act,
     pause_after,
     wait_after,
 )
@@ -35,9 +36,11 @@ def test_an_answer_heals_the_line(outcome: Delivered | Refused | Pending) -> Non
     assert pause_after(line, outcome, Highest()) == 0
 
 
+@pytest.mark.parametrize("outcome", [LineDown("unreachable"), Astray("status 302")])
 @given(failures=st.integers(0, 10**6), chance=chances)
-def test_a_line_that_is_down_is_probed_within_five_seconds(failures: int, chance: random.Random) -> None:
-    outcome = LineDown("unreachable")
+def test_a_line_that_is_down_is_probed_within_five_seconds(
+    outcome: LineDown | Astray, failures: int, chance: random.Random
+) -> None:
     line = line_after(Line(online=None, failures=failures), outcome)
     assert line.online is False
     assert 0.5 <= pause_after(line, outcome, chance) <= PROBE_CAP < 5
@@ -73,6 +76,13 @@ def test_jitter_uses_the_whole_range() -> None:
 def test_one_sick_act_does_not_slow_the_others() -> None:
     outcome = Retry("http 500")
     assert pause_after(line_after(Line(), outcome), outcome, Highest()) == 0
+
+
+def test_an_act_that_alone_goes_astray_is_not_the_line() -> None:
+    assert of_the_act(Line(online=True), SICK_AFTER)
+    assert not of_the_act(Line(online=True), SICK_AFTER - 1)
+    assert not of_the_act(Line(online=False, failures=9), 10**6)
+    assert not of_the_act(Line(), 10**6)
 
 
 def test_a_sick_server_is_only_probed() -> None:

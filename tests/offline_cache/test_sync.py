@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from offline_cache import (
+    Astray,
     Correct,
     Delivered,
     Entry,
@@ -114,28 +115,58 @@ def test_with_the_line_down_one_act_is_tried_and_not_counted(
     assert shown[-1] == Status(True, 0, 0)
 
 
+@pytest.mark.parametrize("down", [LineDown("unreachable"), Astray("status 502")])
 @pytest.mark.parametrize("gives_up_after", [0.01, 1.0, 3.05])
+@pytest.mark.parametrize("waiting", [1, 3])
 def test_a_line_that_is_back_is_noticed_within_five_seconds(
-    outbox: Outbox, landlord: Landlord, clock: Clock, gives_up_after: float
+    outbox: Outbox, landlord: Landlord, clock: Clock, gives_up_after: float, down: Outcome, waiting: int
 ) -> None:
-    """Whenever it comes back, and however long a connection takes to fail: nothing answers, or a refusal."""
+    """Whenever it comes back, and however long a connection takes to fail: nothing answers, a refusal, a
+    captive portal, a proxy; for hours too."""
     chance = random.Random(20261125)
-    for number in range(20):
+    for number in range(10):
         sync = Sync(outbox, landlord, clock=clock.steady, rng=chance)
-        back = clock.steady() + chance.uniform(0, 60)
+        back = clock.steady() + chance.uniform(0, 60 if number else 10_000)
         noticed: list[float] = []
 
         def deliver(entry: Entry, back: float = back, noticed: list[float] = noticed) -> Outcome:
             if clock.steady() < back:
                 clock.passes(timedelta(seconds=gives_up_after))
-                return LineDown("unreachable")
+                return down
             noticed.append(clock.steady() - back)
             return Delivered({})
 
         landlord.answer = deliver
-        put(outbox, f"T{number}")
-        run(sync, clock, timedelta(seconds=70))
+        for which in range(waiting):
+            put(outbox, f"T{number}{which}")
+        run(sync, clock, timedelta(seconds=back - clock.steady() + 10))
         assert noticed[0] <= 5
+        assert len(noticed) == waiting
+
+
+def test_what_answers_in_the_landlords_place_is_asked_one_act_after_the_other(
+    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]
+) -> None:
+    for subject in "ABC":
+        put(outbox, subject)
+    landlord.answer = lambda _: Astray("status 302")
+    run(sync, clock, timedelta(minutes=10))
+    assert shown == [Status(False, 3, 0)]
+    assert landlord.subjects[:6] == ["A", "B", "C", "A", "B", "C"]
+    assert 600 / 5 < len(landlord.attempts) < 600 / 2, "one probe every few seconds, whatever waits"
+
+
+def test_an_act_that_something_on_the_way_does_not_let_through_holds_up_nobody(
+    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock
+) -> None:
+    landlord.answer = lambda entry: Astray("status 403") if entry.subject == "bad" else Delivered({})
+    put(outbox, "bad")
+    for number in range(300):
+        put(outbox, f"{number}")
+        run(sync, clock, timedelta(seconds=4))
+    assert outbox.counts()[State.DELIVERED] == 300
+    assert landlord.subjects.count("bad") < 30, "tried less and less often"
+    assert sync.online
 
 
 def test_a_poke_tries_at_once(sync: Sync, outbox: Outbox, landlord: Landlord) -> None:
