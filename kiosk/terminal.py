@@ -1,4 +1,4 @@
-"""What the staff should know of this terminal: what it lacks, and how far each language is reviewed."""
+"""What the staff should know of this terminal: what it lacks, wrong rules, and how far each language is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kiosk.accessibility.models import Missing, Models, missing
 from kiosk.domain import FRENCH, LANGUAGES, Language
 from kiosk.fonts import writable
 from kiosk.i18n import coverage
+from kiosk.rules.survey import wrong
 from kiosk.workers import Inbox, Worker
 
 Done = Callable[[Any], None]
@@ -32,10 +33,11 @@ class LanguageState:
 
 @dataclass(frozen=True, slots=True)
 class TerminalState:
-    """At the time of asking."""
+    """At the time of asking. ``wrong_rules``: files of the agency's own that are not used, and why."""
 
     missing: tuple[Missing, ...]
     languages: tuple[LanguageState, ...]
+    wrong_rules: tuple[str, ...] = ()
 
 
 class Terminal(Protocol):
@@ -60,7 +62,11 @@ class ThisTerminal:
 
     def _state(self) -> TerminalState:
         spoken = list(dict.fromkeys(each.base for each in LANGUAGES))
-        return TerminalState(missing(self._models, spoken, self._voices), tuple(map(_language, LANGUAGES)))
+        return TerminalState(
+            missing(self._models, spoken, self._voices),
+            tuple(map(_language, LANGUAGES)),
+            tuple(str(each) for each in wrong()),
+        )
 
 
 def _language(language: Language) -> LanguageState:

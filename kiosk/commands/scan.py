@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from PIL import Image, UnidentifiedImageError
 
     from kiosk.papers.scanning import codes_of
-    from kiosk.rules.rent_notice import packaged_rent_notices
+    from kiosk.rules.rent_notice import rent_notices_in_force
 
     try:
         with Image.open(args.file) as image:
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f"{args.file}: no code found")
     for code in found:
         print(f"{code.kind}: {code.text!r}")
-        if notice := packaged_rent_notices().read(code.text):
+        if notice := rent_notices_in_force().read(code.text):
             amount = f"{notice.amount.cents / 100:.2f} EUR" if notice.amount else "no amount"
             print(f"  rent notice: tenant number {notice.tenant_number}, {amount}")
     return 0

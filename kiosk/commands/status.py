@@ -98,6 +98,7 @@ def examine() -> Iterator[Finding]:
         return
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
         _data,
+        _rules,
         _store,
         _agency,
         _models,
@@ -253,6 +254,17 @@ def _models(settings: Settings) -> Iterator[Finding]:
     parts = {Use.HEAR: "hearing ", Use.SPEAK: "voice ", Use.TRANSLATE: ""}
     for lack in missing(models, languages, settings.voices):
         yield Finding(parts[lack.engine.use] + lack.language, State.WARNING, lack.why, lack.command)
+
+
+def _rules(settings: Settings) -> Iterator[Finding]:
+    from kiosk.rules.survey import READERS, standing, wrong
+
+    problems = wrong()
+    for each in problems:
+        yield Finding("rules", State.WARNING, f"{each}: not used", f"edit {each.file}; kiosk rules check")
+    if not problems:
+        own = [name for name in READERS if standing(name).own]
+        yield Finding("rules", State.OK, f"the agency's own: {', '.join(own)}" if own else "of the kiosk")
 
 
 def _sound(settings: Settings) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ import phonenumbers
 
 from kiosk.domain import T, Text, verbatim
 from kiosk.journeys import Carry, Choose, Journey, Needs, Option, Tone, View
-from kiosk.rules.local_help import HelpTopic, LocalHelp, packaged_local_help
+from kiosk.rules.local_help import HelpTopic, LocalHelp, local_help_in_force
 
 KEY = "aides_locales"
 TITLE = T("Aide près d’ici")
@@ -52,7 +52,7 @@ def journey() -> Journey:
 
 
 def _topics(view: View) -> list[Option]:
-    there = {each.topic for each in packaged_local_help()}
+    there = {each.topic for each in local_help_in_force()}
     return [
         Option(topic, label, icon=icon, tone=Tone.DANGER if topic is HelpTopic.URGENCE else Tone.PLAIN)
         for topic, (label, icon) in TOPICS.items()
@@ -61,7 +61,7 @@ def _topics(view: View) -> list[Option]:
 
 
 def _of_topic(view: View) -> list[LocalHelp]:
-    return [each for each in packaged_local_help() if each.topic == view.get("sujet")]
+    return [each for each in local_help_in_force() if each.topic == view.get("sujet")]
 
 
 def _places(view: View) -> list[Option]:

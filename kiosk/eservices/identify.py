@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kiosk.domain import T
 from kiosk.journeys import Date, Journey, Number, NumberFormat
-from kiosk.rules.rent_notice import packaged_rent_notices
+from kiosk.rules.rent_notice import rent_notices_in_force
 
 
 def identify(digits: int, *, guests: bool) -> Journey:
@@ -43,7 +43,7 @@ def identify(digits: int, *, guests: bool) -> Journey:
 
 def _of_notice(content: str) -> str | None:
     """The number on a rent notice."""
-    notice = packaged_rent_notices().read(content)
+    notice = rent_notices_in_force().read(content)
     return notice.tenant_number if notice is not None else None
 
 

@@ -26,7 +26,7 @@ from kiosk.journeys import (
     Tone,
     View,
 )
-from kiosk.rules import PARIS, DangerKind, Symptom, packaged, suggest, understood
+from kiosk.rules import PARIS, DangerKind, Symptom, in_force, suggest, understood
 
 from . import given, half_days, receipts, report_told, reported
 from .places import PLACES
@@ -38,7 +38,7 @@ TITLE = T("Signaler un problème")
 
 @cache
 def journey() -> Journey:
-    """The journey with the packaged rules."""
+    """The journey with the rules in force."""
     return Journey(
         key=KEY,
         title=TITLE,
@@ -184,8 +184,8 @@ def _danger_steps(name: str, danger: Callable[[View], DangerKind | None]) -> lis
     def step(kind: DangerKind) -> Information:
         return Information(
             key=f"danger_{name}_{kind}",
-            title=packaged().dangers[kind].title,
-            body=packaged().dangers[kind].lines,
+            title=in_force().dangers[kind].title,
+            body=in_force().dangers[kind].lines,
             tone=Tone.DANGER,
             primary=T("J’ai compris, je continue"),
             when=lambda view: _is_unknown(view) and danger(view) is kind,
@@ -212,7 +212,7 @@ def _outage_options(view: View) -> list[Option]:
 
 def _symptoms_here(view: View) -> list[Symptom]:
     where = reported.place(view)
-    return packaged().symptoms_at(where) if where else []
+    return in_force().symptoms_at(where) if where else []
 
 
 def _understood(view: View) -> str | None:

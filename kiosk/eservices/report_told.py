@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.domain import NOTHING, T, Text, verbatim
 from kiosk.journeys import Line, Notice, Slot, View
 from kiosk.journeys.formats import readable_phone
-from kiosk.rules import PARIS, packaged, promise
+from kiosk.rules import PARIS, in_force, promise
 
 from . import given, half_days, receipts, reported
 from .places import PLACES, WITHIN
@@ -19,7 +19,7 @@ def promise_text(view: View) -> Text:
 
 def slots(view: View) -> list[Slot]:
     """The half days on which someone may come before the deadline."""
-    now, delay = given.now(view), packaged().delays[reported.urgency(view)]
+    now, delay = given.now(view), in_force().delays[reported.urgency(view)]
     days = half_days.days_for(delay, now, given.days_off(view))
     return half_days.half_days(now, reported.due(view), days)
 
@@ -91,7 +91,7 @@ def receipt_lines(view: View) -> list[Line]:
     if reported.ticket(view):
         return lines
     if kind := reported.danger(view):
-        lines.append(Line(T("En cas de danger"), packaged().dangers[kind].lines[-1]))
+        lines.append(Line(T("En cas de danger"), in_force().dangers[kind].lines[-1]))
     return [*lines, Line(T("Qui paie ?"), _who_pays(view))]
 
 

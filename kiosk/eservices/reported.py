@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kiosk.domain import ENDED, Outage, Place, SignedIn, Ticket, TicketState, Urgency
 from kiosk.journeys import View
-from kiosk.rules import DangerKind, Symptom, danger_in, packaged
+from kiosk.rules import DangerKind, Symptom, danger_in, in_force
 from kiosk.rules.words import fold
 
 from . import given
@@ -31,7 +31,7 @@ def known_outages(view: View) -> list[Outage]:
     where = place(view)
     if where is None:
         return []
-    possible = {symptom.key for symptom in packaged().symptoms_at(where)}
+    possible = {symptom.key for symptom in in_force().symptoms_at(where)}
     return [
         outage
         for outage in given.outages(view)
@@ -53,19 +53,19 @@ def outage(view: View) -> Outage | None:
 
 def told_danger(view: View) -> DangerKind | None:
     """The danger that the visitor's own words tell of."""
-    return danger_in(view.get("description", ""), packaged().symptoms.values())
+    return danger_in(view.get("description", ""), in_force().symptoms.values())
 
 
 def picked(view: View) -> Symptom | None:
     """What was picked, or understood."""
-    return packaged().symptoms.get(view.get("symptome", ""))
+    return in_force().symptoms.get(view.get("symptome", ""))
 
 
 def symptom(view: View) -> Symptom | None:
     """What is reported: a failure of the whole building when the neighbours have it too."""
     found = picked(view)
     if found and found.collective and view.get("voisins") == NEIGHBOURS_TOO:
-        return packaged().symptoms[found.collective]
+        return in_force().symptoms[found.collective]
     return found
 
 
@@ -90,7 +90,7 @@ def urgency(view: View) -> Urgency:
 
 def due(view: View) -> datetime:
     """By when someone comes."""
-    return packaged().due(urgency(view), given.now(view), given.days_off(view))
+    return in_force().due(urgency(view), given.now(view), given.days_off(view))
 
 
 def open_tickets(view: View) -> list[Ticket]:

@@ -17,7 +17,7 @@ from kiosk.journeys import (
     Step,
     View,
 )
-from kiosk.rules import packaged, promise, working_days
+from kiosk.rules import in_force, promise, working_days
 
 from . import given, half_days, receipts
 from .timeline import title, trade
@@ -86,7 +86,7 @@ def _receipt(kind: EventKind, ticket: Ticket) -> Step:
         if kind is not EventKind.PAS_REPARE:
             return _HEADLINES[kind]
         now = given.now(view)
-        again = packaged().due(ticket.urgency, now, given.days_off(view))
+        again = in_force().due(ticket.urgency, now, given.days_off(view))
         return promise(trade(ticket), again, now)
 
     def facts(view: View) -> list[Line]:

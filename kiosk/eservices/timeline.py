@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain import ENDED, NOTHING, DayPart, T, Text, Ticket, TicketEvent, TicketState, Trade, verbatim
-from kiosk.rules import PARIS, TRADES, ToldAs, packaged
+from kiosk.rules import PARIS, TRADES, ToldAs, in_force
 
 from .places import PLACES, WITHIN
 
@@ -140,7 +140,7 @@ def timeline(ticket: Ticket, now: datetime) -> Timeline:
 
 def title(ticket: Ticket) -> Text:
     """What it is about: "Robinet qui fuit, cuisine"; the visitor's words for an unknown symptom."""
-    symptom = packaged().symptoms.get(ticket.symptom)
+    symptom = in_force().symptoms.get(ticket.symptom)
     if symptom is None:
         return verbatim(ticket.description) if ticket.description else PLACES[ticket.place].label
     return T("{problem}, {place}", problem=symptom.label, place=WITHIN[ticket.place])
@@ -148,12 +148,12 @@ def title(ticket: Ticket) -> Text:
 
 def trade(ticket: Ticket) -> Trade | None:
     """Who comes: as the agency decided, else as the symptom lets expect."""
-    symptom = packaged().symptoms.get(ticket.symptom)
+    symptom = in_force().symptoms.get(ticket.symptom)
     return ticket.trade or (symptom.trade if symptom else None)
 
 
 def _told_as(ticket: Ticket) -> ToldAs:
-    symptom = packaged().symptoms.get(ticket.symptom)
+    symptom = in_force().symptoms.get(ticket.symptom)
     return symptom.told_as if symptom else ToldAs.PROBLEME
 
 

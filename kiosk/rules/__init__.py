@@ -3,7 +3,7 @@
 from .dangers import Danger, DangerKind
 from .deadlines import PARIS, Delay, deadline, public_holidays, working_days
 from .files import RuleFileError
-from .load import Rules, packaged
+from .load import Rules, in_force
 from .promise import promise
 from .suggest import CONFIDENT, Suggestion, danger_in, suggest, understood
 from .symptoms import Symptom, ToldAs
@@ -24,7 +24,7 @@ __all__ = [
     "ToldAs",
     "danger_in",
     "deadline",
-    "packaged",
+    "in_force",
     "promise",
     "public_holidays",
     "suggest",

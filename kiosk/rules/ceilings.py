@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import CeilingCategory, Money
-from kiosk.paths import ASSETS
 
 from .files import Table, read
+from .own import load_in_force
 
 #: The law's table has six categories, and a line for each further person.
 CATEGORIES = 6
@@ -91,9 +91,9 @@ def load_ceilings(file: Path) -> Ceilings:
 
 
 @cache
-def packaged_ceilings() -> Ceilings:
-    """The ceilings that come with the kiosk."""
-    return load_ceilings(ASSETS / "rules" / "plafonds.toml")
+def ceilings_in_force() -> Ceilings:
+    """The ceilings of ``plafonds.toml``: the agency’s own, else those that come with the kiosk."""
+    return load_in_force("plafonds", load_ceilings)
 
 
 def _amounts(table: Table) -> dict[Zone, tuple[int, ...]]:

@@ -89,11 +89,24 @@ class Table:
 
 
 #: What each file must say of itself, so that who changes a rule knows where it came from.
-HEADER = {"source": str, "checked": date, "valid_from": date}
+HEADER = ("source", "checked", "valid_from")
 
 
 def read(file: Path, *known: str) -> Table:
     """The content of a rule file with the ``known`` keys. Raises ``RuleFileError``."""
+    table = _table(file)
+    header(file, table)
+    table.only(*HEADER, *known)
+    return table
+
+
+def header(file: Path, table: Table | None = None) -> tuple[str, date, date]:
+    """What a rule file says of itself: source, day of the check, first day. Raises ``RuleFileError``."""
+    table = table or _table(file)
+    return table.get("source", str), table.get("checked", date), table.get("valid_from", date)
+
+
+def _table(file: Path) -> Table:
     try:
         with file.open("rb") as stream:
             values = tomllib.load(stream)
@@ -101,8 +114,4 @@ def read(file: Path, *known: str) -> Table:
         raise RuleFileError(file, "", f"cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleFileError(file, "", f"is not TOML: {error}") from error
-    table = Table(file, "", values)
-    for key, kind in HEADER.items():
-        table.get(key, kind)
-    table.only(*HEADER, *known)
-    return table
+    return Table(file, "", values)

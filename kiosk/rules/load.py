@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import Place, Urgency
-from kiosk.paths import ASSETS
 
 from .dangers import Danger, DangerKind, load_dangers
 from .deadlines import Delay, deadline, load_delays
+from .own import load_in_force
 from .symptoms import Symptom, load_symptoms
 
 
@@ -43,6 +43,10 @@ class Rules:
 
 
 @cache
-def packaged() -> Rules:
-    """The rules that come with the kiosk, ``assets/rules``."""
-    return Rules.load(ASSETS / "rules")
+def in_force() -> Rules:
+    """The rules of symptoms, dangers and delays: each file the agency’s own, else the one of the kiosk."""
+    return Rules(
+        symptoms=load_in_force("symptoms", load_symptoms),
+        dangers=load_in_force("dangers", load_dangers),
+        delays=load_in_force("urgency", load_delays),
+    )

@@ -7,9 +7,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from kiosk.paths import ASSETS
-
 from .files import read
+from .own import load_in_force
 
 
 class HelpTopic(StrEnum):
@@ -59,6 +58,6 @@ def load_local_help(file: Path) -> tuple[LocalHelp, ...]:
 
 
 @cache
-def packaged_local_help() -> tuple[LocalHelp, ...]:
-    """Those of ``assets/rules/aides_locales.toml``."""
-    return load_local_help(ASSETS / "rules" / "aides_locales.toml")
+def local_help_in_force() -> tuple[LocalHelp, ...]:
+    """Those of ``aides_locales.toml``."""
+    return load_in_force("aides_locales", load_local_help)

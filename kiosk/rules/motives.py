@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import T, Text
-from kiosk.paths import ASSETS
 
 from .files import read
+from .own import load_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,6 @@ def load_motives(file: Path) -> tuple[Motive, ...]:
 
 
 @cache
-def packaged_motives() -> tuple[Motive, ...]:
-    """Those of ``assets/rules/motifs.toml``."""
-    return load_motives(ASSETS / "rules" / "motifs.toml")
+def motives_in_force() -> tuple[Motive, ...]:
+    """Those of ``motifs.toml``."""
+    return load_in_force("motifs", load_motives)

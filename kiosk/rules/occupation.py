@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import TN, CeilingCategory, Money, Offer, T, Text
-from kiosk.paths import ASSETS
 
 from .ceilings import Ceilings
 from .files import Table, read
 from .household import Situation
+from .own import load_in_force
 
 
 class Fit(StrEnum):
@@ -78,9 +78,9 @@ def _positive(table: Table, key: str) -> int:
 
 
 @cache
-def packaged_occupation() -> Occupation:
-    """The rules that come with the kiosk."""
-    return load_occupation(ASSETS / "rules" / "occupation.toml")
+def occupation_in_force() -> Occupation:
+    """The rules of ``occupation.toml``."""
+    return load_in_force("occupation", load_occupation)
 
 
 def findings(offer: Offer, who: Situation, ceilings: Ceilings, occupation: Occupation) -> tuple[Finding, ...]:

@@ -19,9 +19,9 @@ from kiosk.domain import (
     T,
     Text,
 )
-from kiosk.paths import ASSETS
 
 from .files import Table, read
+from .own import load_in_force
 
 
 class Needed(StrEnum):
@@ -72,9 +72,9 @@ def load_papers(file: Path) -> tuple[PaperNeeded, ...]:
 
 
 @cache
-def packaged_papers() -> tuple[PaperNeeded, ...]:
-    """The papers that come with the kiosk."""
-    return load_papers(ASSETS / "rules" / "pieces.toml")
+def papers_in_force() -> tuple[PaperNeeded, ...]:
+    """The papers of ``pieces.toml``."""
+    return load_in_force("pieces", load_papers)
 
 
 def papers_for(

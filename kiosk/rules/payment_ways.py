@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import T, Text
-from kiosk.paths import ASSETS
 
 from .files import read
+from .own import load_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,6 @@ def load_payment_ways(file: Path) -> tuple[PaymentWay, ...]:
 
 
 @cache
-def packaged_payment_ways() -> tuple[PaymentWay, ...]:
-    """Those of ``assets/rules/paiement.toml``."""
-    return load_payment_ways(ASSETS / "rules" / "paiement.toml")
+def payment_ways_in_force() -> tuple[PaymentWay, ...]:
+    """Those of ``paiement.toml``."""
+    return load_in_force("paiement", load_payment_ways)

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import Money
-from kiosk.paths import ASSETS
 
 from .files import Table, read
+from .own import load_in_force
 
 #: Characters; a longer content is no rent notice, and no pattern is tried on it.
 LONGEST = 500
@@ -47,9 +47,9 @@ class RentNotices:
 
 
 @cache
-def packaged_rent_notices() -> RentNotices:
-    """The formats that come with the kiosk, ``assets/rules/rent_notice.toml``."""
-    return RentNotices.load(ASSETS / "rules" / "rent_notice.toml")
+def rent_notices_in_force() -> RentNotices:
+    """The formats of ``rent_notice.toml``."""
+    return load_in_force("rent_notice", RentNotices.load)
 
 
 def _pattern(table: Table) -> re.Pattern[str]:

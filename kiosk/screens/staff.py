@@ -50,6 +50,16 @@ class StaffPage(Page):
                         verbatim(lack.command), f"command.{i}", bold_face=True, size_px=look.small
                     )
                 )
+        wrong = self.shown.terminal.wrong_rules
+        if wrong:
+            blocks.append(self.title_block(T("Des règles de l’agence à corriger"), "title.rules"))
+            blocks.append(
+                self.text_block(
+                    T("La borne utilise les siennes à la place."), "rules.meanwhile", size_px=look.small
+                )
+            )
+        for i, problem in enumerate(wrong):
+            blocks.append(self.text_block(verbatim(problem), f"rule.{i}", bold_face=True, size_px=look.small))
         blocks.append(self.title_block(T("Les langues"), "title.languages"))
         blocks += [
             self.text_block(self._language(each), f"language.{each.language.code}", size_px=look.small)

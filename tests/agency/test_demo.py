@@ -16,7 +16,7 @@ from kiosk.agency.server.database import open_database
 from kiosk.agency.server.demo import seed
 from kiosk.agency.server.tables import AgencyRow, EventRow, OutageRow, Table, TenantRow, TicketRow
 from kiosk.domain import TRANSITIONS, SignedIn, TicketState
-from kiosk.rules import packaged
+from kiosk.rules import in_force
 
 from .running import TODAY, RunningServer
 
@@ -61,7 +61,7 @@ def test_each_ticket_has_lived_a_possible_life(tmp_path: Path, day: date) -> Non
         rows = list(db.scalars(select(TicketRow)))
         outage = db.scalars(select(OutageRow)).one()
     desk.engine.dispose()
-    known = packaged().symptoms
+    known = in_force().symptoms
     for row in rows:
         assert row.place in known[row.symptom].places
         assert row.events[0].state is TicketState.ENREGISTREE

@@ -15,7 +15,7 @@ import zxingcpp
 from kiosk.agency.server.documents.months import months_of
 from kiosk.agency.server.tables import AccountLineRow, DocumentRequestRow, TenantRow
 from kiosk.domain import LineKind, Money
-from kiosk.rules.rent_notice import packaged_rent_notices
+from kiosk.rules.rent_notice import rent_notices_in_force
 
 from .running import RunningServer
 
@@ -127,7 +127,7 @@ class TestWhatIsInThem:
         page = pypdfium2.PdfDocument(pdf(server, "avis-2026-11").content)[0]
         (code,) = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
         assert code.text == "HLM1|10010001|2026-11|28240"
-        notice = packaged_rent_notices().read(code.text)
+        notice = rent_notices_in_force().read(code.text)
         assert notice is not None
         assert (notice.tenant_number, notice.amount) == ("10010001", Money(28_240))
 

@@ -172,3 +172,14 @@ def test_no_line_is_no_reason_to_close(
     assert told.code == 0
     assert told["agency"]["state"] == "warning"
     assert told["agency"]["fix"].startswith("curl ")
+
+
+def test_a_wrong_rule_of_the_agency_is_a_warning(page: Any, terminal: Path) -> None:
+    assert page()["rules"] == {"part": "rules", "state": "ok", "detail": "of the kiosk", "fix": ""}
+    (terminal / "rules").mkdir(parents=True)
+    (terminal / "rules" / "urgency.toml").write_text("source = ")
+    told = page()
+    assert told.serves
+    assert told["rules"]["state"] == "warning"
+    assert "urgency.toml: is not TOML" in told["rules"]["detail"]
+    assert told["rules"]["fix"].endswith("kiosk rules check")

@@ -12,9 +12,9 @@ from kiosk.domain import News, NewsKind, Wanted
 from kiosk.eservices import actualites, aides_locales
 from kiosk.journeys import Carry, JourneyRun, said
 from kiosk.rules import RuleFileError
-from kiosk.rules.local_help import HelpTopic, load_local_help, packaged_local_help
-from kiosk.rules.motives import load_motives, packaged_motives
-from kiosk.rules.payment_ways import load_payment_ways, packaged_payment_ways
+from kiosk.rules.local_help import HelpTopic, load_local_help, local_help_in_force
+from kiosk.rules.motives import load_motives, motives_in_force
+from kiosk.rules.payment_ways import load_payment_ways, payment_ways_in_force
 
 from .visitors import TENANT, facts, hear, options, outage, words
 
@@ -69,9 +69,9 @@ def test_help_near_here_is_taken_away_by_a_code() -> None:
 
 
 def test_the_packaged_files_are_right() -> None:
-    assert {each.topic for each in packaged_local_help()} == set(HelpTopic)
-    assert len(packaged_motives()) >= 5
-    assert len(packaged_payment_ways()) >= 3
+    assert {each.topic for each in local_help_in_force()} == set(HelpTopic)
+    assert len(motives_in_force()) >= 5
+    assert len(payment_ways_in_force()) >= 3
 
 
 HEADER = 'source = "s"\nchecked = 2026-01-01\nvalid_from = 2026-01-01\n'

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import CeilingCategory, Money
-from kiosk.rules.ceilings import WITH_CEILINGS, Zone, packaged_ceilings
+from kiosk.rules.ceilings import WITH_CEILINGS, Zone, ceilings_in_force
 
-CEILINGS = packaged_ceilings()
+CEILINGS = ceilings_in_force()
 
 
 @pytest.mark.parametrize(

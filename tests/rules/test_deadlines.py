@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import Trade, Urgency
-from kiosk.rules import PARIS, deadline, packaged, promise, public_holidays
+from kiosk.rules import PARIS, deadline, in_force, promise, public_holidays
 
 FRANCE = public_holidays()
 
@@ -37,12 +37,12 @@ def paris(*parts: int) -> datetime:
     ],
 )
 def test_deadlines(urgency: Urgency, reported: datetime, due: datetime) -> None:
-    assert packaged().due(urgency, reported, FRANCE) == due
+    assert in_force().due(urgency, reported, FRANCE) == due
 
 
 def test_alsace_and_moselle_rest_on_good_friday() -> None:
     reported = paris(2026, 3, 30, 9, 0)
-    delay = packaged().delays[Urgency.SOUS_5_JOURS]
+    delay = in_force().delays[Urgency.SOUS_5_JOURS]
     assert deadline(delay, reported, FRANCE) == paris(2026, 4, 7, 18, 0)
     for subdivision in ("57", "6AE"):
         assert deadline(delay, reported, public_holidays(subdivision)) == paris(2026, 4, 8, 18, 0)
@@ -51,7 +51,7 @@ def test_alsace_and_moselle_rest_on_good_friday() -> None:
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2035, 12, 31)))
 def test_five_working_days_end_on_a_working_day_within_two_weeks(at: datetime) -> None:
     reported = at.replace(tzinfo=UTC)
-    due = packaged().due(Urgency.SOUS_5_JOURS, reported, FRANCE)
+    due = in_force().due(Urgency.SOUS_5_JOURS, reported, FRANCE)
     assert due.weekday() < 5
     assert due.date() not in FRANCE
     assert (due.hour, due.minute) == (18, 0)

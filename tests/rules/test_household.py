@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 
 from kiosk.domain import Disability, Household, Member, Relation
-from kiosk.rules.ceilings import packaged_ceilings
+from kiosk.rules.ceilings import ceilings_in_force
 from kiosk.rules.household import age, category, situation
 
 from .housing import EMPTY, FULL, TODAY, births, households
 
-LIMITS = packaged_ceilings().limits
+LIMITS = ceilings_in_force().limits
 R = Relation
 
 

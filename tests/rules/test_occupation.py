@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from kiosk.domain import CeilingCategory, Money, Offer
 from kiosk.i18n import catalogue
-from kiosk.rules.ceilings import packaged_ceilings
+from kiosk.rules.ceilings import ceilings_in_force
 from kiosk.rules.household import Situation
-from kiosk.rules.occupation import Finding, Fit, findings, packaged_occupation
+from kiosk.rules.occupation import Finding, Fit, findings, occupation_in_force
 
 from .housing import home
 
-RULES = packaged_occupation()
+RULES = occupation_in_force()
 
 
 def who(**more: Any) -> Situation:
@@ -24,7 +24,7 @@ def who(**more: Any) -> Situation:
 
 
 def found(offer: Offer, situation: Situation) -> dict[str, Finding]:
-    return {each.about.msgid: each for each in findings(offer, situation, packaged_ceilings(), RULES)}
+    return {each.about.msgid: each for each in findings(offer, situation, ceilings_in_force(), RULES)}
 
 
 def said(finding: Finding) -> str:
@@ -100,7 +100,7 @@ def test_a_wheelchair_needs_a_home_made_for_it() -> None:
     ),
 )
 def test_something_is_always_said_and_nobody_is_refused(situation: Situation, offer: Offer) -> None:
-    for finding in findings(offer, situation, packaged_ceilings(), RULES):
+    for finding in findings(offer, situation, ceilings_in_force(), RULES):
         sentence = said(finding)
         assert sentence.endswith(".")
         assert "refus" not in sentence.lower()

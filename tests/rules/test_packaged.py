@@ -9,10 +9,11 @@ from fonticon_mdi7 import MDI7
 
 from kiosk.domain import Payer, Place, Trade, Urgency
 from kiosk.paths import ASSETS
-from kiosk.rules import TRADES, DangerKind, packaged
+from kiosk.rules import TRADES, DangerKind, Rules
 from kiosk.rules.extract import extract
 
-SYMPTOMS = packaged().symptoms
+PACKAGED = Rules.load(ASSETS / "rules")
+SYMPTOMS = PACKAGED.symptoms
 
 
 @pytest.mark.parametrize(
@@ -55,14 +56,14 @@ def test_who_usually_pays(key: str, payer: Payer) -> None:
 
 def test_nobody_pays_for_what_is_shared() -> None:
     own_business = {"boite_lettres", "vitre_cassee", "fuite_importante", "feu_fumee"}
-    for symptom in packaged().symptoms_at(Place.PARTIES_COMMUNES):
+    for symptom in PACKAGED.symptoms_at(Place.PARTIES_COMMUNES):
         assert symptom.payer is Payer.BAILLEUR or symptom.key in own_business
 
 
 @pytest.mark.parametrize("place", Place)
 def test_each_place_ends_with_something_else(place: Place) -> None:
-    assert packaged().symptoms_at(place)[-1].key == "autre"
-    assert len(packaged().symptoms_at(place)) >= 10
+    assert PACKAGED.symptoms_at(place)[-1].key == "autre"
+    assert len(PACKAGED.symptoms_at(place)) >= 10
 
 
 def test_danger_is_always_of_the_most_urgent_kind() -> None:
@@ -72,9 +73,7 @@ def test_danger_is_always_of_the_most_urgent_kind() -> None:
 
 
 def test_emergency_numbers_are_told() -> None:
-    told = {
-        kind: " ".join(line.msgid for line in danger.lines) for kind, danger in packaged().dangers.items()
-    }
+    told = {kind: " ".join(line.msgid for line in danger.lines) for kind, danger in PACKAGED.dangers.items()}
     assert "0 800 47 33 33" in told[DangerKind.GAZ]
     assert "18" in told[DangerKind.FEU]
     assert "112" in told[DangerKind.FEU]
@@ -105,7 +104,7 @@ def test_babel_finds_each_text_that_a_visitor_reads() -> None:
             assert function == "T"
             found.add(text)
     shown = {text.msgid for symptom in SYMPTOMS.values() for text in (symptom.label, symptom.explanation)}
-    for danger in packaged().dangers.values():
+    for danger in PACKAGED.dangers.values():
         shown |= {danger.title.msgid, *(line.msgid for line in danger.lines)}
     assert shown <= found
     assert "selon_cause" not in found

@@ -18,11 +18,11 @@ from kiosk.domain import (
     Reasons,
     Relation,
 )
-from kiosk.rules.papers import KINDS, Needed, packaged_papers, papers_for
+from kiosk.rules.papers import KINDS, Needed, papers_for, papers_in_force
 
 from .housing import EMPTY, FULL
 
-PAPERS = packaged_papers()
+PAPERS = papers_in_force()
 
 
 def keys(application: HousingApplication, needed: Needed = Needed.INSTRUCTION) -> set[str]:

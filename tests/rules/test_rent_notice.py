@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.domain import Money
 from kiosk.rules.files import RuleFileError
-from kiosk.rules.rent_notice import LONGEST, RentNotice, RentNotices, packaged_rent_notices
+from kiosk.rules.rent_notice import LONGEST, RentNotice, RentNotices, rent_notices_in_force
 
 HEADER = 'source = "x"\nchecked = 2026-01-01\nvalid_from = 2026-01-01\n'
 TRANSFER = "BCD\n{}\n1\nSCT\n\nHabitat des Tilleuls\nFR7630006000011234567890189\nEUR{}\n\n10010002\n"
@@ -40,7 +40,7 @@ TRANSFER = "BCD\n{}\n1\nSCT\n\nHabitat des Tilleuls\nFR7630006000011234567890189
     ],
 )
 def test_contents(content: str, expected: RentNotice | None) -> None:
-    assert packaged_rent_notices().read(content) == expected
+    assert rent_notices_in_force().read(content) == expected
 
 
 def loaded(folder: Path, pattern: str, example: str, more: str = "") -> RentNotices:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain import Place
-from kiosk.rules import DangerKind, danger_in, packaged, suggest, understood
+from kiosk.rules import DangerKind, danger_in, in_force, suggest, understood
 
 C, S, A, P = Place.CUISINE, Place.SALLE_DE_BAINS, Place.AUTRE_PIECE, Place.PARTIES_COMMUNES
 
@@ -83,13 +83,13 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("said", "place", "expected"), SENTENCES)
 def test_what_is_said_is_among_the_first_three(said: str, place: Place, expected: str) -> None:
-    found = [suggestion.symptom.key for suggestion in suggest(said, packaged().symptoms.values(), place)]
+    found = [suggestion.symptom.key for suggestion in suggest(said, in_force().symptoms.values(), place)]
     assert expected in found[:3]
 
 
 def test_most_is_understood_at_once_and_hardly_anything_is_misunderstood() -> None:
     """What is understood is taken without a question until the review, so it has to be right."""
-    results = [(understood(said, packaged().symptoms.values(), place), key) for said, place, key in SENTENCES]
+    results = [(understood(said, in_force().symptoms.values(), place), key) for said, place, key in SENTENCES]
     right = [key for found, key in results if found and found.key == key]
     wrong = [(found.key, key) for found, key in results if found and found.key != key]
     assert len(right) >= 0.9 * len(SENTENCES)
@@ -111,7 +111,7 @@ def test_most_is_understood_at_once_and_hardly_anything_is_misunderstood() -> No
 )
 def test_what_tells_nothing_is_not_understood(said: str) -> None:
     for place in Place:
-        assert understood(said, packaged().symptoms.values(), place) is None
+        assert understood(said, in_force().symptoms.values(), place) is None
 
 
 @pytest.mark.parametrize(
@@ -137,22 +137,22 @@ def test_what_tells_nothing_is_not_understood(said: str) -> None:
     ],
 )
 def test_danger_is_heard_in_the_words(said: str, kind: DangerKind | None) -> None:
-    assert danger_in(said, packaged().symptoms.values()) is kind
+    assert danger_in(said, in_force().symptoms.values()) is kind
 
 
 def test_accents_case_and_punctuation_do_not_matter() -> None:
-    symptoms = packaged().symptoms.values()
+    symptoms = in_force().symptoms.values()
     assert suggest("LE ROBINET FUIT !!!", symptoms, C) == suggest("le robinet fuit", symptoms, C)
     assert suggest("evier bouche", symptoms, C) == suggest("évier bouché", symptoms, C)
 
 
 def test_a_slip_of_a_letter_is_forgiven() -> None:
-    found = understood("le robinnet de la cuisine fuit", packaged().symptoms.values(), C)
+    found = understood("le robinnet de la cuisine fuit", in_force().symptoms.values(), C)
     assert found is not None
     assert found.key == "robinet_fuit"
 
 
 def test_the_surest_comes_first() -> None:
-    scores = [s.score for s in suggest("le robinet fuit sous l'eau", packaged().symptoms.values())]
+    scores = [s.score for s in suggest("le robinet fuit sous l'eau", in_force().symptoms.values())]
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 100 for score in scores)

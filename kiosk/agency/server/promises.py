@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from kiosk.domain import Availability, DayPart, Trade, Urgency
-from kiosk.rules import PARIS, packaged, public_holidays
+from kiosk.rules import PARIS, in_force, public_holidays
 from kiosk.rules import deadline as rule
 
 _HALF_DAYS = {DayPart.MATIN: (time(8), time(12)), DayPart.APRES_MIDI: (time(13), time(17))}
@@ -13,12 +13,12 @@ _HALF_DAYS = {DayPart.MATIN: (time(8), time(12)), DayPart.APRES_MIDI: (time(13),
 
 def deadline(urgency: Urgency, since: datetime, holidays: str) -> datetime:
     """The latest moment someone comes, in Paris time; ``holidays`` as in ``LandlordRow``."""
-    return rule(packaged().delays[urgency], since, public_holidays(holidays or None))
+    return rule(in_force().delays[urgency], since, public_holidays(holidays or None))
 
 
 def trade(symptom: str) -> Trade | None:
     """Who comes for it, when the landlord's rules know it and nobody has to look first."""
-    known = packaged().symptoms.get(symptom)
+    known = in_force().symptoms.get(symptom)
     return known.trade if known else None
 
 

@@ -13,7 +13,7 @@ from kiosk.domain import (
 )
 from kiosk.eservices import found_application, given, tax_income
 from kiosk.journeys import Await, Choose, Option, Step, View, heard
-from kiosk.rules.ceilings import packaged_ceilings
+from kiosk.rules.ceilings import ceilings_in_force
 from kiosk.rules.household import Situation, situation
 
 from . import browse, labels
@@ -116,7 +116,7 @@ def compared(view: View) -> Situation | None:
     """What a home is compared with; ``None`` when nothing was told."""
     found = found_application.application(view)
     if found is not None:
-        return situation(found, packaged_ceilings().limits, given.now(view).date())
+        return situation(found, ceilings_in_force().limits, given.now(view).date())
     if HOUSEHOLD in view:
         people, category, *_ = HOUSEHOLDS[view[HOUSEHOLD]]
         return Situation(people, people, category, view.get(INCOME))

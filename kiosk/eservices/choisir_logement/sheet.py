@@ -5,8 +5,8 @@ from __future__ import annotations
 from kiosk.domain import NOTHING, T, Text, verbatim
 from kiosk.journeys import Line, Option, Row, Statement, Tone, View
 from kiosk.rules import PARIS
-from kiosk.rules.ceilings import packaged_ceilings
-from kiosk.rules.occupation import Fit, findings, packaged_occupation
+from kiosk.rules.ceilings import ceilings_in_force
+from kiosk.rules.occupation import Fit, findings, occupation_in_force
 
 from . import applicant, browse, labels
 
@@ -70,7 +70,7 @@ def _fit(view: View) -> list[Row]:
     home, who = browse.home(view), applicant.compared(view)
     if home is None or who is None:
         return []
-    found = findings(home, who, packaged_ceilings(), packaged_occupation())
+    found = findings(home, who, ceilings_in_force(), occupation_in_force())
     return [Row(each.about, WORDS[each.fit], each.sentence, TONES[each.fit]) for each in found]
 
 

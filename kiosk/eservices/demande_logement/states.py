@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kiosk.domain import NOTHING, ApplicationState, HousingApplication, T, Text, verbatim
 from kiosk.eservices import given
 from kiosk.journeys import Heard, Line, Option, Row, Tone, View
-from kiosk.rules.papers import Needed, packaged_papers, papers_for
+from kiosk.rules.papers import Needed, papers_for, papers_in_force
 
 from . import told
 
@@ -77,7 +77,7 @@ def missing_papers(found: HousingApplication) -> list[Text]:
     return [
         paper.label
         for needed in Needed
-        for paper in papers_for(found, packaged_papers(), needed)
+        for paper in papers_for(found, papers_in_force(), needed)
         if paper.key not in found.papers
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.domain import NOTHING, TN, HousingApplication, Money, Relation, T, Text, verbatim
 from kiosk.journeys import Line, View
 from kiosk.journeys.formats import readable_phone
-from kiosk.rules.papers import Needed, packaged_papers, papers_for
+from kiosk.rules.papers import Needed, papers_for, papers_in_force
 
 from . import answers, labels
 
@@ -50,12 +50,12 @@ def lines(filled: HousingApplication) -> list[Line]:
 
 def to_register(filled: HousingApplication) -> list[Text]:
     """The paper without which nothing is registered."""
-    return [paper.label for paper in papers_for(filled, packaged_papers(), Needed.ENREGISTREMENT)]
+    return [paper.label for paper in papers_for(filled, papers_in_force(), Needed.ENREGISTREMENT)]
 
 
 def to_prepare(filled: HousingApplication) -> list[Text]:
     """The papers that are asked for later."""
-    return [paper.label for paper in papers_for(filled, packaged_papers(), Needed.INSTRUCTION)]
+    return [paper.label for paper in papers_for(filled, papers_in_force(), Needed.INSTRUCTION)]
 
 
 def household_text(filled: HousingApplication) -> Text:

@@ -8,7 +8,7 @@ from kiosk.domain import NOTHING, Payment, PaymentState, T, Text, verbatim
 from kiosk.journeys import Delivery, Heard, Line, Notice, Tone, View, heard
 from kiosk.papers.iban import account as account_of
 from kiosk.rules import PARIS
-from kiosk.rules.payment_ways import packaged_payment_ways
+from kiosk.rules.payment_ways import payment_ways_in_force
 
 from .. import receipts
 from . import paying
@@ -82,7 +82,7 @@ def facts(view: View) -> list[Line]:
             Line(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
         ]
     if view.get("moyen") == paying.OTHERWISE:
-        return [Line(each.label, each.explanation) for each in packaged_payment_ways()]
+        return [Line(each.label, each.explanation) for each in payment_ways_in_force()]
     return []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from kiosk.domain import Act, ActKind, AppointmentEventKind, OfferedSlot, T, Text, verbatim
 from kiosk.journeys import Line, Notice, Tone, View, heard
 from kiosk.rules import PARIS
-from kiosk.rules.motives import packaged_motives
+from kiosk.rules.motives import motives_in_force
 
 from .. import given, guests
 from . import booked, needs, slots
@@ -138,7 +138,7 @@ def _slot_step(view: View) -> str:
 
 
 def _motive(view: View) -> Text:
-    return next(each.label for each in packaged_motives() if each.key == view["motif"])
+    return next(each.label for each in motives_in_force() if each.key == view["motif"])
 
 
 def _where(view: View, slot: OfferedSlot) -> Text:

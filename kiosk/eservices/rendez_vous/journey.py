@@ -22,7 +22,7 @@ from kiosk.journeys import (
     Tone,
     View,
 )
-from kiosk.rules.motives import packaged_motives
+from kiosk.rules.motives import motives_in_force
 
 from .. import given, guests, receipts
 from . import acts, booked, needs, slots
@@ -42,7 +42,7 @@ GONE = Refusal(
 
 @cache
 def journey() -> Journey:
-    """The journey with the packaged motives."""
+    """The journey with the motives in force."""
     return Journey(
         key=KEY,
         title=TITLE,
@@ -64,7 +64,7 @@ def journey() -> Journey:
             Choose(
                 key="motif",
                 title=T("Pourquoi venez-vous ?"),
-                options=tuple(Option(each.key, each.label, icon=each.icon) for each in packaged_motives()),
+                options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
                 when=booked.is_new,
             ),
             Await(key="creneaux", title=slots.LOOKING, asks=slots.wanted, when=booked.needs_slot),
