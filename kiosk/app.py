@@ -16,7 +16,7 @@ from kiosk.accessibility.translation import open_translator
 from kiosk.bridge import Bridge
 from kiosk.caretaker import AgencyLandlord, Caretaker
 from kiosk.desk import AgencyDesk
-from kiosk.embedded import EmbeddedAgency, EmbeddedAgencyError
+from kiosk.embedded import EmbeddedAgency
 from kiosk.guide import Guide
 from kiosk.headset import Following, follow_headset
 from kiosk.hearing import Hearing
@@ -93,8 +93,8 @@ class Parts:
 
 
 def build(settings: Settings) -> Parts:
-    """Opens the store and starts what runs beside the window. Raises ``offline_cache.StoreError``,
-    ``offline_cache.KeyRefused`` or ``EmbeddedAgencyError``."""
+    """Opens the store and starts what runs beside the window. Raises ``offline_cache.StoreError`` or
+    ``offline_cache.KeyRefused``."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     inbox = Inbox()
     store = Store.open(settings.store_folder, key_of(settings))
@@ -122,7 +122,7 @@ def build(settings: Settings) -> Parts:
     papers = KioskPapers(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), inbox, roll=settings.printer_roll
     )
-    terminal = ThisTerminal(inbox, models, settings.voices)
+    terminal = ThisTerminal(inbox, models, settings.voices, lambda: agency.trouble if agency else "")
     parts: Parts
     voice = Voice(
         open_synthesiser(settings.voices, models),
@@ -155,10 +155,7 @@ def build(settings: Settings) -> Parts:
 
 def _start(parts: Parts) -> None:
     if parts.agency is not None:
-        try:
-            parts.agency.start()
-        except EmbeddedAgencyError as error:
-            log.error("%s", error)
+        parts.agency.keep()
     parts.desk.start()
 
 

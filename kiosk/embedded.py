@@ -16,8 +16,9 @@ import time
 from datetime import date
 from pathlib import Path
 
-START_TIMEOUT_S = 30.0
-RESTART_AFTER_S = 1.0
+#: How long it may take to start, the first time and at most; how long until the next try, likewise.
+START_TIMEOUT_S, LONGEST_START_S = 30.0, 240.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,8 @@ def _free_port() -> int:
 class EmbeddedAgency:
     """The reference server on loopback, with the fictional landlord, in its own process.
 
-    A server that dies is started again until ``stop``.
+    A server that dies, or that ``keep`` could not start, is started again until ``stop``: after ever longer
+    pauses, and with ever more time, for a machine may be slow.
 
     ``url`` is known before it runs and stays the same over a restart, so that a client finds it again.
     """
@@ -44,13 +46,37 @@ class EmbeddedAgency:
         self._folder = folder
         self._port = _free_port()
         self._process: subprocess.Popen[str] | None = None
+        self._stopped = threading.Event()
+        self._launching = threading.Lock()
         self.device_token = secrets.token_urlsafe(24)
+        #: Why it does not run, for the staff; empty while all is well.
+        self.trouble = ""
         #: Of today: what a demo landlord offers is made for the day, and would be over after some weeks.
         self.database = folder / f"agency-{date.today().isoformat()}.sqlite"
         self.url = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
         """Starts it and returns once it listens. Raises ``EmbeddedAgencyError``."""
+        self._stopped.clear()
+        self._launch(START_TIMEOUT_S)
+
+    def keep(self) -> None:
+        """Starts it; when it does not come up in time, others need not wait: it is tried again meanwhile."""
+        try:
+            self.start()
+        except EmbeddedAgencyError as error:
+            log.error("%s; it is tried again", error)
+            threading.Thread(target=self._try_again, name="agency", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stops it; what it knows stays in its database."""
+        self._stopped.set()
+        with self._launching:
+            process, self._process = self._process, None
+        if process is not None:
+            _end(process)
+
+    def _launch(self, within_s: float) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         for old in self._folder.glob("agency*.sqlite*"):
             if not old.name.startswith(self.database.name):
@@ -61,54 +87,62 @@ class EmbeddedAgency:
             *("--database", f"sqlite:///{self.database}"),
         ]
         environment = {**os.environ, "KIOSK_DEVICE_TOKEN": self.device_token}
-        log = (self._folder / "agency.log").open("a", encoding="utf-8")
-        with log:
-            self._process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment
+        said = self._folder / "agency.log"
+        with said.open("a", encoding="utf-8") as file, self._launching:
+            if self._stopped.is_set():
+                raise EmbeddedAgencyError("the demo agency was stopped")
+            process = self._process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=file, text=True, env=environment
             )
-        self._wait_until_listening()
-        threading.Thread(target=self._look_after, args=(self._process,), name="agency", daemon=True).start()
+        if not _listens(process, within_s):
+            with self._launching:
+                if self._process is process:
+                    self._process = None
+            _end(process)
+            self.trouble = f"the demo agency did not start; see {said}"
+            raise EmbeddedAgencyError(self.trouble)
+        self.trouble = ""
+        threading.Thread(target=self._look_after, args=(process,), name="agency", daemon=True).start()
 
     def _look_after(self, process: subprocess.Popen[str]) -> None:
         process.wait()
-        if self._process is process:
-            log.warning("the demo agency ended by itself (%s): it is started again", process.returncode)
-            time.sleep(RESTART_AFTER_S)
-            if self._process is process:
-                try:
-                    self.start()
-                except EmbeddedAgencyError as error:
-                    log.error("%s", error)
+        if self._process is process and not self._stopped.is_set():
+            self.trouble = f"the demo agency ended by itself ({process.returncode})"
+            log.warning("%s: it is started again", self.trouble)
+            self._try_again()
 
-    def stop(self) -> None:
-        """Stops it; what it knows stays in its database."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+    def _try_again(self) -> None:
+        pause, within = FIRST_PAUSE_S, START_TIMEOUT_S
+        while not self._stopped.wait(pause):
+            try:
+                self._launch(within)
+            except EmbeddedAgencyError as error:
+                pause, within = min(2 * pause, LONGEST_PAUSE_S), min(2 * within, LONGEST_START_S)
+                log.error("%s; it is tried again in %d s", error, pause)
+            else:
+                return
 
-    def _wait_until_listening(self) -> None:
-        process = self._process
-        assert process is not None
-        assert process.stdout is not None
-        deadline = time.monotonic() + START_TIMEOUT_S
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while (left := deadline - time.monotonic()) > 0:
-                if not selector.select(left):
-                    break
-                line = process.stdout.readline()
-                if not line:
-                    break
-                if line.startswith("listening on "):
-                    return
-        self.stop()
-        raise EmbeddedAgencyError(f"the demo agency did not start; see {self._folder / 'agency.log'}")
+
+def _listens(process: subprocess.Popen[str], within_s: float) -> bool:
+    """Whether it says so in time."""
+    assert process.stdout is not None
+    deadline = time.monotonic() + within_s
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while (left := deadline - time.monotonic()) > 0 and selector.select(left):
+            line = process.stdout.readline()
+            if not line or line.startswith("listening on "):
+                return bool(line)
+    return False
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

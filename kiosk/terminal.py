@@ -33,11 +33,13 @@ class LanguageState:
 
 @dataclass(frozen=True, slots=True)
 class TerminalState:
-    """At the time of asking. ``wrong_rules``: files of the agency's own that are not used, and why."""
+    """At the time of asking. ``wrong_rules``: files of the agency's own that are not used, and why;
+    ``agency_trouble``: why the demo agency does not run."""
 
     missing: tuple[Missing, ...]
     languages: tuple[LanguageState, ...]
     wrong_rules: tuple[str, ...] = ()
+    agency_trouble: str = ""
 
 
 class Terminal(Protocol):
@@ -50,9 +52,15 @@ class Terminal(Protocol):
 class ThisTerminal:
     """The real one: reads the disk, on a thread of its own."""
 
-    def __init__(self, inbox: Inbox, models: Models, voices: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        models: Models,
+        voices: Mapping[str, str],
+        agency_trouble: Callable[[], str] = str,
+    ) -> None:
         self._worker = Worker("terminal", inbox)
-        self._models, self._voices = models, voices
+        self._models, self._voices, self._agency_trouble = models, voices, agency_trouble
 
     def state(self, visit: str, done: Done, failed: Failed) -> None:
         self._worker.submit(self._state, visit=visit, done=done, failed=failed)
@@ -66,6 +74,7 @@ class ThisTerminal:
             missing(self._models, spoken, self._voices),
             tuple(map(_language, LANGUAGES)),
             tuple(str(each) for each in wrong()),
+            self._agency_trouble(),
         )
 
 

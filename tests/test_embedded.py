@@ -73,3 +73,29 @@ def test_one_that_cannot_start_says_where_to_look(tmp_path: Path, monkeypatch: p
     with pytest.raises(EmbeddedAgencyError, match=r"agency\.log"):
         made.start()
     made.stop()
+
+
+def test_one_that_missed_its_start_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python, made = embedded.sys.executable, EmbeddedAgency(tmp_path)
+    monkeypatch.setattr(embedded, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(embedded.sys, "executable", "/bin/false")
+    made.keep()
+    assert "did not start" in made.trouble
+    monkeypatch.setattr(embedded.sys, "executable", python)
+    try:
+        until(lambda: known(made))
+        assert made.trouble == ""
+    finally:
+        made.stop()
+
+
+def test_what_is_stopped_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(embedded.sys, "executable", "/bin/false")
+    before = set(threading.enumerate())
+    made = EmbeddedAgency(tmp_path)
+    made.keep()
+    made.stop()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(WITHIN_S)
+        assert not thread.is_alive()

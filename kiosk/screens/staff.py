@@ -37,7 +37,12 @@ class StaffPage(Page):
     # Everything
 
     def _overview(self) -> list[Widget]:
-        blocks: list[Widget] = [self._line(), *self._refused()]
+        blocks: list[Widget] = [self._line()]
+        if trouble := self.shown.terminal.agency_trouble:
+            words = T("L’agence de démonstration ne répond pas. La borne la relance.")
+            blocks.append(self.notice_block(words, "demo", "warn"))
+            blocks.append(self.text_block(verbatim(trouble), "demo.why", size_px=look.small))
+        blocks += self._refused()
         lacks = self.shown.terminal.missing
         if lacks:
             blocks.append(self.title_block(T("Ce qui manque à cette borne"), "title.missing"))

@@ -224,7 +224,7 @@ class TestConversation:
 
 class _Terminal:
     def state(self, visit: str, done: Done, failed: Failed) -> None:
-        done(TerminalState((), (), ("plafonds.toml: year: is missing",)))
+        done(TerminalState((), (), ("plafonds.toml: year: is missing",), "the demo agency did not start"))
 
 
 def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
@@ -238,6 +238,7 @@ def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
     terminal.touch_found("staff")
     terminal.type("4827")
     terminal.touch("confirm")
+    terminal.find("demo.why")
     terminal.find("rule.0")
     assert terminal.words("rule.0") == "plafonds.toml: year: is missing"
     while "page.up" in terminal.ids:
