@@ -8,6 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+#: Members that name a resource. Of an answer only they stay: the rest may repeat what the visitor said.
+NAMES = ("id", "reference")
+
 
 class State(StrEnum):
     """Where an act is. Only a waiting act is ever sent."""

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The landlord's system has it. Of ``response`` only the names (``outbox.NAMES``) stay."""
+    """The landlord's system has it. Of ``response`` only the names (``acts.NAMES``) stay."""
 
     response: Mapping[str, Any] = field(repr=False)
 

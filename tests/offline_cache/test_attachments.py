@@ -133,3 +133,20 @@ def test_an_act_and_its_photos_are_kept_together_or_not_at_all(store: Store, out
         with pytest.raises(error):
             outbox.put(kind="ticket", subject="B", path="/v1/tickets", body={}, attachments=[wrong])
     assert outbox.entries(State.WAITING) == []
+
+
+def test_a_refused_chunk_is_given_up_with_the_rest_of_its_photo_alone(outbox: Outbox) -> None:
+    attach(outbox)
+    other = attach(outbox, b"another photo")
+    put(outbox, "T100001", words="what comes after")
+    for _ in range(2):
+        entry = outbox.next_due(outbox.now())
+        assert entry is not None
+        outbox.mark_delivered(entry.id, {})
+    chunk = outbox.next_due(outbox.now())
+    assert chunk is not None
+    outbox.mark_refused(chunk.id, 422, "attachment_damaged", "")
+    outbox.give_up(chunk.id)
+    announced, _, last = sent(outbox)
+    assert (announced.body or {})["id"] == other
+    assert (last.body or {})["description"] == "what comes after"
