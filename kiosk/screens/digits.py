@@ -137,7 +137,7 @@ class DigitsPage(QuestionPage):
     def _pad(self) -> Keypad | Keyboard:
         """A telephone's keys; an account number has letters too."""
         if self.is_iban:
-            return Keyboard("en", capitals=True, least=self._pad_height() * 1.25)
+            return Keyboard(look.lang, capitals=True, least=self._pad_height() * 1.25)
         return Keypad(comma=isinstance(self.step, Amount), least=self._pad_height())
 
     def _pad_height(self) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase, digits
+
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
@@ -19,7 +21,7 @@ DIGITS = ("123", "456", "789")
 #: Letters by language, in the rows of the keyboards that people know (AZERTY, QWERTY, Arabic 101, ISIRI 9147,
 #: ЙЦУКЕН…). Bengali and Tamil stand as in the school book: consonants, then the signs of the vowels.
 LETTERS: dict[str, tuple[str, ...]] = {
-    "fr": ("1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn’éèà", "çùêâîô,.?-"),
+    "fr": ("1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn’éèàû", "çùêëâîïô,.?-"),
     "ar": ("1234567890", "ضصثقفغعهخحج", "شسيبلاتنمكط", "ئءؤرىةوزظذد", "أإآ،.؟"),
     "tr": ("1234567890", "qwertyuıopğü", "asdfghjklşi", "zxcvbnmöç’", ",.?-"),
     "en": ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm’", ",.?-"),
@@ -34,6 +36,9 @@ LETTERS: dict[str, tuple[str, ...]] = {
     # Pinyin without an input method: `PINYIN` says what is better.
     "zh": ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm’", "，。？-"),
 }
+
+#: What an account number is made of, before it is printed in capitals.
+KEPT = digits + ascii_lowercase
 
 #: What the shift key shows in the languages with more letters than a hand of keys.
 SHIFTED: dict[str, tuple[str, ...]] = {
@@ -103,11 +108,14 @@ class Keyboard(Keys):
     """Letters, a space and a way to take back the last one; on a low screen in the last row of letters."""
 
     def __init__(self, code: str, capitals: bool = False, **kwargs) -> None:
-        """``capitals``: only letters that an account number may have, as they are printed."""
+        """``capitals``: only letters that an account number may have, as they are printed; in the order that
+        one knows in that language, or in French where its letters are others."""
         self._base = language(code).base
         rows = LETTERS[self._base]
         if capitals:
-            rows = tuple("".join(filter(str.isalnum, row)).upper() for row in rows)
+            if not set(ascii_lowercase) <= set("".join(rows)):
+                code, self._base, rows = "fr", "fr", LETTERS["fr"]
+            rows = tuple("".join(each for each in row if each in KEPT).upper() for row in rows)
         super().__init__(tuple(filter(None, rows)), own_face=face(code, bold=True), **kwargs)
 
     def _fill(self, rows: tuple[str, ...]) -> None:
