@@ -35,16 +35,19 @@ class Ground:
 def lay(out: Path, folder: Path) -> Iterator[Ground]:
     """Starts the demo agency in ``folder`` and walks to every scene. Raises ``EmbeddedAgencyError``."""
     out.mkdir(parents=True, exist_ok=True)
-    logging.getLogger("kiosk").setLevel(logging.CRITICAL)  # faults are provoked here, and looked at
+    logger = logging.getLogger("kiosk")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)  # faults are provoked here, and looked at
     ground = Ground(
         EmbeddedAgency(folder), Settings.model_validate({"data": folder, "staff_code": "482715"}), out
     )
-    _start(ground.agency)
     try:
+        _start(ground.agency)
         ground.scenes = gather(ground.client(), ground.settings)
         yield ground
     finally:
         ground.agency.stop()
+        logger.setLevel(before)
 
 
 def _start(agency: EmbeddedAgency) -> None:
