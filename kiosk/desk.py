@@ -31,6 +31,7 @@ from kiosk.domain import Act, Agency, Answered, Capabilities, Outage, SignedIn, 
 from kiosk.refusals import Refusals, RefusalsPort
 from kiosk.workers import Inbox, Worker
 from offline_cache import (
+    PHOTO,
     Astray,
     Attachment,
     Delivered,
@@ -81,12 +82,14 @@ class Public:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of an act that was in the outbox."""
+    """What became of an act that was in the outbox. Of a refused photo ``photo_of`` is the number that the
+    visitor heard for what it belongs to."""
 
     entry: int
     delivered: bool
     reference: str = ""
     code: str = ""
+    photo_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,9 @@ class Desk(Protocol):
     def reference(self, visit: str, done: Done, failed: Failed) -> None: ...
     def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None: ...
     def correct(
+        self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed
+    ) -> None: ...
+    def retake(
         self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed
     ) -> None: ...
     def refresh(self) -> None: ...
@@ -150,7 +156,7 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
     return deliver
 
 
-def _attachments(act: Act) -> tuple[Attachment, ...]:
+def attachments_of(act: Act) -> tuple[Attachment, ...]:
     """The photos of an act on a request, in order, told by who does the act."""
     if not act.photos:
         return ()
@@ -288,12 +294,23 @@ class AgencyDesk:
 
         def write() -> int:
             if self._outbox.get(entry).path == act.path:
-                self._outbox.correct(entry, act.body, _attachments(act))
+                self._outbox.correct(entry, act.body, attachments_of(act))
                 self._sync.poke()
                 return entry
             written = self._write(act, reference)  # the correction made another act of it
             self._outbox.give_up(entry, "corrected")
             return written
+
+        self._disk.submit(write, visit=visit, done=done, failed=failed)
+
+    def retake(self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed) -> None:
+        """The photos of ``act``, or none, in place of a refused one: ``entry`` is any part of that."""
+
+        def write() -> None:
+            for each in attachments_of(act):
+                self._outbox.attach(each, subject=act.subject, reference=reference)
+            self._outbox.give_up(entry, "corrected")
+            self._sync.poke()
 
         self._disk.submit(write, visit=visit, done=done, failed=failed)
 
@@ -304,7 +321,7 @@ class AgencyDesk:
             path=act.path,
             body=act.body,
             reference=reference,
-            attachments=_attachments(act),
+            attachments=attachments_of(act),
         )
         self._sync.poke()
         return entry.id
@@ -355,7 +372,8 @@ class AgencyDesk:
         if isinstance(outcome, Delivered):
             settled = Settled(entry.id, True, reference=str(outcome.response.get("reference", "")))
         elif isinstance(outcome, Refused):
-            settled = Settled(entry.id, False, code=outcome.code)
+            photo_of = entry.reference if entry.kind == PHOTO else ""
+            settled = Settled(entry.id, False, code=outcome.code, photo_of=photo_of)
         else:
             return outcome
         self._inbox.post(None, lambda: self.on_settled(settled))

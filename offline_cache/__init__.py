@@ -13,7 +13,7 @@ What is kept has one of three scopes:
 """
 
 from .acts import Entry, State
-from .attachments import Attachment
+from .attachments import PHOTO, Attachment
 from .errors import (
     ExportError,
     KeyRefused,
@@ -42,6 +42,7 @@ from .sync import Status, Sync
 from .wishes import Correct, GiveUp, TryAgain, Wish, ask_to_shred, shred_asked
 
 __all__ = [
+    "PHOTO",
     "Astray",
     "Attachment",
     "Cached",

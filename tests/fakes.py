@@ -17,7 +17,7 @@ from typing import Any, cast
 from kiosk.agency import AgencyClient, NotModified
 from kiosk.agency import LineDown as LineDownError
 from kiosk.agency.questions import QUESTIONS
-from kiosk.desk import Done, Failed, Public, Settled, Told, deliver_with
+from kiosk.desk import Done, Failed, Public, Settled, Told, attachments_of, deliver_with
 from kiosk.domain import Act, Answered, SignedIn, Wanted
 from kiosk.paper_desk import PageShown, PaperTrouble
 from kiosk.papers.camera import NoCameraError
@@ -25,7 +25,7 @@ from kiosk.papers.picture import Picture
 from kiosk.papers.receipt_page import ReceiptPage
 from kiosk.refusals import Opened
 from kiosk.workers import Inbox
-from offline_cache import Delivered, Entry, LineDown, Refused, State
+from offline_cache import PHOTO, Delivered, Entry, LineDown, Refused, State
 
 from .agency.fake import FakeAgency
 
@@ -207,6 +207,20 @@ class FakeDesk:
         if self.delivering and not self.holding:
             self.deliver()
 
+    def retake(self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed) -> None:
+        def write() -> None:
+            self._attach(act, reference)
+            path = self._entries[entry - 1].path
+            name = (self._entries[entry - 1].body or {}).get("id")
+            gone = {f"{path}/{name}"} if name else {path}
+            for index, each in enumerate(self._entries):
+                if index == entry - 1 or (each.path in gone and each.state is State.WAITING):
+                    self._entries[index] = replace(each, state=State.EXPIRED, body=None)
+
+        self._do(visit, write, done, failed)
+        if self.delivering and not self.holding:
+            self.deliver()
+
     def refresh(self) -> None:
         def ask() -> Public:
             return Public(
@@ -235,7 +249,8 @@ class FakeDesk:
         """Tries to deliver what waits; stops at a line that is down."""
         deliver = deliver_with(cast(AgencyClient, self.agency))
         for index, entry in enumerate(self._entries):
-            if entry.state is not State.WAITING:
+            refused = (each for each in self._entries[:index] if each.state is State.REFUSED)
+            if entry.state is not State.WAITING or any(each.subject == entry.subject for each in refused):
                 continue
             match deliver(entry):
                 case LineDown():
@@ -246,7 +261,8 @@ class FakeDesk:
                     self._post(Settled(entry.id, True, reference=str(response.get("reference", ""))))
                 case Refused(code=code):
                     self._entries[index] = replace(entry, state=State.REFUSED)
-                    self._post(Settled(entry.id, False, code=code))
+                    photo_of = entry.reference if entry.kind == PHOTO else ""
+                    self._post(Settled(entry.id, False, code=code, photo_of=photo_of))
         self._tell_line(online=True)
 
     def line_goes_down(self) -> None:
@@ -280,17 +296,26 @@ class FakeDesk:
             answer()
 
     def _write(self, act: Act, reference: str) -> int:
+        id = self._keep(act.kind.value, act.subject, act.path, act.body, reference)
+        self._attach(act, reference)
+        return id
+
+    def _attach(self, act: Act, reference: str) -> None:
+        for photo in attachments_of(act):
+            for path, body in photo.acts():
+                self._keep(photo.kind, act.subject, path, body, reference)
+
+    def _keep(self, kind: str, subject: str, path: str, body: Mapping[str, Any], reference: str) -> int:
         if self.put_fails is not None:
             raise self.put_fails
-        body = json.loads(json.dumps(act.body))  # what cannot be written to a disk fails here too
         entry = Entry(
             id=len(self._entries) + 1,
             key=f"key-{len(self._entries) + 1}",
-            kind=act.kind.value,
-            subject=act.subject,
-            path=act.path,
+            kind=kind,
+            subject=subject,
+            path=path,
             reference=reference,
-            body=body,
+            body=json.loads(json.dumps(body)),  # what cannot be written to a disk fails here too
             state=State.WAITING,
             priority=0,
             created_at=datetime.now(UTC),

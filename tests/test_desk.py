@@ -293,6 +293,23 @@ class TestBoth:
         assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (written, True)
         assert counter.posted(other) == 1
 
+    @pytest.mark.parametrize("photos", [(), (b"\xff\xd8another",)])
+    def test_a_refused_photo_is_told_and_taken_again_or_left_out(
+        self, counter: Counter, photos: tuple[bytes, ...]
+    ) -> None:
+        reference = counter.get("reference")
+        body = ticket_body(claimed(), reference=reference)
+        # Its photo is sent to a report that is not there.
+        act = Act(ActKind.TICKET, "A999999", "/v1/tickets", body, (b"\xff\xd8" + bytes(300_000),))
+        counter.get("put", act, reference)
+        counter.until(lambda: len(counter.settled) == 2)
+        settled = counter.settled[-1]
+        assert (settled.delivered, settled.photo_of, settled.code) == (False, reference, "ticket_not_found")
+        right = replace(act, subject=reference, photos=photos)
+        counter.get("retake", settled.entry, right, reference)
+        counter.until(lambda: counter.desk.online is True and counter.desk.waiting == 0)
+        assert [each.delivered for each in counter.settled[2:]] == [True] * 2 * len(photos)
+
     def test_nothing_of_a_past_visit_is_answered_but_its_acts_are_delivered(self, counter: Counter) -> None:
         counter.visit = "another"
         late = counter.ask("sign_in", "10010001", BORN)

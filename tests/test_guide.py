@@ -117,6 +117,9 @@ class Counter:
     def describe(self, words: str = "Le robinet de la cuisine fuit") -> None:
         """From the place to the review."""
         self.answer("cuisine", words)
+        self.finish_describing()
+
+    def finish_describing(self) -> None:
         while self.key != "verifier":
             if self.key == "disponibilites":
                 self.answer([slot.value for slot in said(self.asking.run.step.slots, self.asking.run.view)])  # type: ignore[attr-defined]

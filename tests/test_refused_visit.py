@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,9 +11,9 @@ import pytest
 from kiosk.agency import RequestRefused
 from kiosk.domain import EventKind, TicketState
 from kiosk.eservices import follow
-from kiosk.journeys import Delivery
+from kiosk.journeys import Delivery, said
 from kiosk.shown import Asking, Following, Home, Message, Rest
-from offline_cache import State
+from offline_cache import State, StoreFull
 
 from .test_guide import Counter, french
 
@@ -124,6 +125,110 @@ class TestLate:
         assert "n’a pas accepté" in late.words()
         late.go("home")
         assert isinstance(late.guide.shown, Home), "it is told once"
+
+
+class TestPhoto:
+    """The report is taken, its photo is not."""
+
+    PHOTO, BETTER = b"\xff\xd8 blurred", b"\xff\xd8 sharp"
+
+    @pytest.fixture
+    def photo(self) -> Counter:
+        """At the review of a report with a photo that the landlord will refuse."""
+        counter = Counter()
+        counter.guide.papers.has_camera = True  # type: ignore[misc]
+        counter.arrive()
+        counter.open("signaler")
+        counter.sign_in()
+        counter.answer("cuisine", "Le robinet de la cuisine fuit")
+        while counter.key != "photos":
+            counter.answer(said(counter.asking.run.step.options, counter.asking.run.view)[0].value)  # type: ignore[attr-defined]
+        counter.answer([self.PHOTO])
+        counter.finish_describing()
+        counter.desk.agency.photos_refused = "too_large"
+        return counter
+
+    def sent(self, counter: Counter) -> list[str]:
+        return [path for path, _ in counter.desk.agency.posts]
+
+    def test_it_is_told_why_and_that_the_report_is_taken(self, photo: Counter) -> None:
+        photo.send()
+        words = photo.words()
+        for told in ("n’a pas accepté votre photo", "trop lourd", "bien partie", "T482715"):
+            assert told in words
+        assert list(photo.doors()) == ["home", "person", "correct"]
+        assert states(photo) == [State.DELIVERED, State.REFUSED, State.WAITING]
+
+    def test_it_is_taken_again_and_sent_once(self, photo: Counter) -> None:
+        photo.send()
+        photo.go("correct")
+        assert photo.key == "photos"
+        assert "trop lourd" in french(photo.asking.trouble)
+        photo.desk.agency.photos_refused = ""
+        photo.answer([self.BETTER])
+        assert photo.delivery is Delivery.SENT, "back at the receipt"
+        ticket, refused, chunk, announced, again = photo.desk.acts
+        assert {ticket.state, announced.state, again.state} == {State.DELIVERED}
+        assert {refused.state, chunk.state} == {State.EXPIRED}
+        assert b64decode((again.body or {})["data"]) == self.BETTER
+        assert [path.split("/")[-1] for path in self.sent(photo)][:2] == ["tickets", "attachments"]
+        assert len(photo.desk.agency.tickets_of) == 1
+
+    def test_it_is_left_out(self, photo: Counter) -> None:
+        photo.send()
+        photo.go("correct")
+        photo.guide.skip()
+        photo.pump()
+        assert photo.delivery is Delivery.SENT
+        assert states(photo) == [State.DELIVERED, State.EXPIRED, State.EXPIRED]
+
+    def test_a_second_refusal_is_told_again(self, photo: Counter) -> None:
+        photo.send()
+        photo.go("correct")
+        photo.answer([self.BETTER])
+        assert "n’a pas accepté votre photo" in photo.words()
+
+    def test_who_goes_leaves_it_to_the_staff(self, photo: Counter) -> None:
+        photo.send()
+        photo.go("correct")
+        photo.guide.back()
+        assert isinstance(photo.guide.shown, Home)
+        photo.guide.finish()
+        assert states(photo) == [State.DELIVERED, State.REFUSED, State.WAITING]
+        handing_over = photo.guide._handing_over
+        assert not handing_over._with_photos
+        assert handing_over._retaking is None
+
+    def test_in_the_middle_of_something_else_nobody_is_torn_away(self, photo: Counter) -> None:
+        photo.desk.delivering = False
+        photo.send()
+        photo.second_passes()
+        photo.guide.home()
+        photo.open("aide")
+        photo.desk.deliver()
+        photo.pump()
+        assert photo.key == "quand"
+        photo.guide.home()
+        assert "n’a pas accepté votre photo" in photo.words()
+
+    def test_of_a_visit_before_it_is_for_the_staff(self, photo: Counter) -> None:
+        photo.desk.delivering = False
+        photo.send()
+        photo.guide.finish()
+        photo.arrive()
+        photo.desk.deliver()
+        photo.pump()
+        assert isinstance(photo.guide.shown, Home)
+
+    def test_a_full_disk_is_told_and_tried_again(self, photo: Counter) -> None:
+        photo.send()
+        photo.go("correct")
+        photo.desk.put_fails = StoreFull()
+        photo.answer([self.BETTER])
+        photo.desk.put_fails = None
+        photo.desk.agency.photos_refused = ""
+        photo.go("again")
+        assert photo.delivery is Delivery.SENT
 
 
 def test_what_had_no_question_cannot_be_answered_otherwise() -> None:

@@ -89,6 +89,9 @@ class LoopbackDesk:
         """A refused act, put right: delivered like a new one."""
         self.put(visit, act, reference, done, failed)
 
+    def retake(self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed) -> None:
+        self._inbox.post(visit, partial(done, None))
+
     def refresh(self) -> None:
         if not self.down:
             client = self._client

@@ -277,7 +277,9 @@ class Guide(Course):
     def _go_on(self, run: JourneyRun) -> None:
         if not run.finished:
             self.show(Asking(run))
-        elif any(part.answered(run) for part in (self._signing_in, self._following, self.staff)):
+        elif any(
+            part.answered(run) for part in (self._signing_in, self._following, self._handing_over, self.staff)
+        ):
             pass
         elif help.through_the_kiosk(run.view) and run.journey.key == help.KEY:
             self.converse()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.desk import Settled
 from kiosk.domain import Act, T
+from kiosk.eservices import photo_again
 from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt
 from kiosk.shown import Asking, Busy, Home
 
@@ -30,7 +33,11 @@ class HandingOver:
         self._waits: dict[JourneyRun, Busy] = {}
         #: What the landlord refused: the visitor may put it right while the visit lasts, then the staff.
         self._refused: dict[JourneyRun, Settled] = {}
-        self.untold: list[JourneyRun] = []
+        #: The acts that have photos, by their number: the photos come after.
+        self._with_photos: dict[str, JourneyRun] = {}
+        self._retaking: tuple[JourneyRun, JourneyRun, Settled] | None = None
+        #: What shows a refusal that came while the visitor was elsewhere.
+        self.untold: list[Callable[[], None]] = []
         course.desk.on_settled = self._settled
 
     def forget(self) -> None:
@@ -38,6 +45,8 @@ class HandingOver:
         self._early.clear()
         self._waits.clear()
         self._refused.clear()
+        self._with_photos.clear()
+        self._retaking = None
         self.untold.clear()
 
     def take(self, run: JourneyRun) -> None:
@@ -101,7 +110,7 @@ class HandingOver:
         """Shows what was refused while the visitor was elsewhere. Whether there was something."""
         if not self.untold:
             return False
-        self._show_refusal(self.untold.pop(0))
+        self.untold.pop(0)()
         return True
 
     def _put(self, run: JourneyRun, act: Act, reference: str) -> None:
@@ -122,6 +131,8 @@ class HandingOver:
         def failed(error: Exception) -> None:
             self._not_written(run, error)
 
+        if act.photos:
+            self._with_photos[reference] = run
         if run in self._refused:
             refused = self._refused[run].entry
             course.desk.correct(course.here.id, refused, act, reference, written, failed)
@@ -132,6 +143,9 @@ class HandingOver:
         """The landlord's system has answered."""
         if self._course.visit is None:
             return
+        if settled.photo_of:
+            self._photo_refused(settled)
+            return
         run = self._sent.pop(settled.entry, None)
         if run is None:
             self._early[settled.entry] = settled
@@ -140,11 +154,53 @@ class HandingOver:
         else:
             run.settle(Outcome(Delivery.REFUSED))
             self._refused[run] = settled
-            shown, busy = self._course.shown, self._waits.pop(run, None)
-            if shown is busy or isinstance(shown, Home) or (isinstance(shown, Asking) and shown.run is run):
-                self._show_refusal(run)
-            else:
-                self.untold.append(run)  # nobody is torn from what they do
+            self._tell(run, lambda: self._show_refusal(run))
+
+    def _tell(self, run: JourneyRun, show: Callable[[], None]) -> None:
+        """A refusal of what this run has sent."""
+        shown, busy = self._course.shown, self._waits.pop(run, None)
+        if shown is busy or isinstance(shown, Home) or (isinstance(shown, Asking) and shown.run is run):
+            show()
+        else:
+            self.untold.append(show)  # nobody is torn from what they do
+
+    def _photo_refused(self, settled: Settled) -> None:
+        course, run = self._course, self._with_photos.get(settled.photo_of)
+        if run is None:
+            return  # of a visit before: the staff are told
+
+        def put_right() -> None:
+            again = JourneyRun(photo_again.journey(run.journey), course.facts())
+            self._retaking = again, run, settled
+            course.show(Asking(again, trouble=reason))
+
+        reason = messages.reason_of(settled.code)
+        told = messages.photo_refused(course, reason, settled.photo_of, put_right)
+        self._tell(run, lambda: course.show(told))
+
+    def answered(self, again: JourneyRun) -> bool:
+        """Takes a photo that was taken again, or left out; whether it was one."""
+        if self._retaking is None or self._retaking[0] is not again:
+            return False
+        self._retake(*self._retaking)
+        return True
+
+    def _retake(self, again: JourneyRun, run: JourneyRun, refused: Settled) -> None:
+        course, act = self._course, run.act()
+        assert act is not None, "it had photos"
+        act = replace(act, photos=again.view.get(photo_again.PHOTOS, ()))
+        busy = course.wait(WRITING)
+
+        def written(_nothing: None) -> None:
+            self._retaking = None
+            course.if_still(busy, lambda: course.show(Asking(run)))
+
+        def failed(error: Exception) -> None:
+            log.error("a photo could not be written: %s", type(error).__name__)
+            retry = messages.not_written(course, lambda: self._retake(again, run, refused))
+            course.if_still(busy, lambda: course.show(retry))
+
+        course.desk.retake(course.here.id, refused.entry, act, refused.photo_of, written, failed)
 
     def _show_refusal(self, run: JourneyRun) -> None:
         course, refused = self._course, self._refused[run]

@@ -115,6 +115,18 @@ def act_refused(guide: WaysOn, reason: Text, number: str, correct: Callable[[], 
     return Message(T("L’agence n’a pas accepté votre envoi."), tuple(body), tuple(doors), tone="warn")
 
 
+def photo_refused(guide: WaysOn, reason: Text, number: str, correct: Callable[[], None]) -> Message:
+    """What was sent is taken, but not a photo of it."""
+    body = (
+        reason,
+        T("Votre demande est bien partie. Vous pouvez reprendre la photo, ou continuer sans elle."),
+        T("Numéro {number}", number=number),
+    )
+    right = Door("correct", T("Corriger"), "pencil", correct, primary=True)
+    doors = (to_home(guide), to_person(guide), right)
+    return Message(T("L’agence n’a pas accepté votre photo."), body, doors, tone="warn")
+
+
 def explained(guide: WaysOn, error: PaperTrouble, retry: Callable[[], None]) -> Message:
     """A device of this kiosk could not do it."""
     return Message(

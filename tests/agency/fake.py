@@ -49,9 +49,11 @@ from kiosk.domain import (
 )
 
 Model = TypeVar("Model", bound=BaseModel)
+_PHOTOS = re.compile(r"/v1/tickets/([^/]+)/attachments")
 _EVENTS = re.compile(r"/v1/tickets/([^/]+)/events")
 #: What is asked at a path.
 KEPT: dict[str, type[BaseModel]] = {
+    r"/v1/tickets/[^/]+/attachments/[^/]+": wire.ChunkAsked,
     r"/v1/appointments": wire.AppointmentAsked,
     r"/v1/appointments/[^/]+/events": wire.AppointmentEventAsked,
     r"/v1/payments": wire.PaymentAsked,
@@ -86,6 +88,8 @@ class FakeAgency:
     #: What is answered to a post beside its reference, by path.
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     agency_id: str = "tilleuls"
+    #: The code with which photos are refused.
+    photos_refused: str = ""
 
     def __post_init__(self) -> None:
         self._tenants = {each["number"]: each for each in read("tenants")["tenants"]}
@@ -223,6 +227,8 @@ class FakeAgency:
             posted = self._call(_asked(wire.HelpAsked, body))
         elif events := _EVENTS.fullmatch(path):
             posted = self._add_event(events[1], _asked(wire.EventAsked, body))
+        elif photo := _PHOTOS.fullmatch(path):
+            posted = self._announce(photo[1], _asked(wire.AttachmentAsked, body))
         else:
             posted = self._keep(path, body)
         self.posts.append((path, dict(body)))
@@ -272,6 +278,13 @@ class FakeAgency:
             changed = replace(changed, visit_from=visit_from, visit_to=visit_to)
         self.tickets_of[reference] = owner, changed
         return Posted(201, {"reference": reference, "state": str(state)})
+
+    def _announce(self, reference: str, asked: wire.AttachmentAsked) -> Posted:
+        if reference not in self.tickets_of:
+            raise Problem(404, "ticket_not_found")
+        if self.photos_refused:
+            raise Problem(422, self.photos_refused)
+        return Posted(201, {"id": asked.id, "size": asked.size, "received": 0})
 
     def _call(self, asked: wire.HelpAsked) -> Posted:
         help_id = f"help-{len(self._help) + 1}"

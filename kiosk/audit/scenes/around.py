@@ -58,6 +58,7 @@ def _messages(visitors: Visitors) -> Iterator[Scene]:
         "not_written": messages.not_written(guide, nothing),
         "not_sure": messages.not_sure(guide, nothing),
         "refused": messages.refused(guide),
+        "photo_refused": messages.photo_refused(guide, messages.reason_of("too_large"), "T482715", nothing),
         "explained": messages.explained(
             guide, PaperTrouble(T("Il n’y a plus de papier. Demandez-en à l’accueil.")), nothing
         ),
