@@ -10,6 +10,8 @@ from uuid import uuid4
 from kiosk.accessibility.conversation import TROUBLES, Trouble
 from kiosk.accessibility.intents import Understood, Where, prepare, understand
 from kiosk.accessibility.recognition import (
+    HINTS,
+    Advice,
     Ear,
     Event,
     Failed,
@@ -53,7 +55,9 @@ class Listener(Protocol):
 
     def level(self, value: float) -> None: ...
     def partial(self, text: str) -> None: ...
-    def restarted(self) -> None: ...
+    def meanwhile(self, words: Text) -> None:
+        """Something to tell meanwhile: listening goes on."""
+
     def heard(self, heard: Heard) -> None: ...
     def not_heard(self, why: Text) -> None: ...
 
@@ -152,7 +156,9 @@ class Hearing:
             case Partial(text=text):
                 listener.partial(text)
             case Restarted():
-                listener.restarted()
+                listener.meanwhile(AGAIN)
+            case Advice(hint=hint):
+                listener.meanwhile(HINTS[hint])
             case LanguageHeard(languages=languages):
                 self._end()
                 self._told_languages(languages)

@@ -16,9 +16,18 @@ from kiosk.accessibility.intents import (
     ValueSaid,
     Where,
 )
-from kiosk.accessibility.recognition import Heard, Level, Reason, Restarted, Silence
+from kiosk.accessibility.recognition import (
+    HINTS,
+    Advice,
+    Heard,
+    Hint,
+    Level,
+    Reason,
+    Restarted,
+    Silence,
+)
 from kiosk.domain import Text
-from kiosk.hearing import NOTHING_HEARD, WHY, Hearing
+from kiosk.hearing import AGAIN, NOTHING_HEARD, WHY, Hearing
 from kiosk.workers import Inbox
 
 from .accessibility.recognition.fake import FakeEar
@@ -30,6 +39,7 @@ class Page:
     def __init__(self) -> None:
         self.levels: list[float] = []
         self.partials: list[str] = []
+        self.meanwhiles: list[Text] = []
         self.texts: list[str] = []
         self.troubles: list[Text] = []
 
@@ -39,8 +49,8 @@ class Page:
     def partial(self, text: str) -> None:
         self.partials.append(text)
 
-    def restarted(self) -> None:
-        self.partials.append("…")
+    def meanwhile(self, words: Text) -> None:
+        self.meanwhiles.append(words)
 
     def heard(self, heard: Heard) -> None:
         self.texts.append(heard.text)
@@ -88,7 +98,16 @@ def test_an_engine_that_starts_again_is_told(room: Room) -> None:
     room.hearing.listen(room.page)
     room.ear.tells(Restarted)
     room.pump()
-    assert room.page.partials == ["…"]
+    assert room.page.meanwhiles == [AGAIN]
+    assert room.hearing.active
+
+
+@pytest.mark.parametrize("hint", list(Hint))
+def test_what_would_help_the_microphone_is_told_meanwhile(room: Room, hint: Hint) -> None:
+    room.hearing.listen(room.page)
+    room.ear.tells(lambda request: Advice(request, hint))
+    room.pump()
+    assert room.page.meanwhiles == [HINTS[hint]]
     assert room.hearing.active
 
 

@@ -8,7 +8,6 @@ from kivy.utils import escape_markup, get_hex_from_color
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Heard
 from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
-from kiosk.hearing import AGAIN
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.keypad import PINYIN, Keyboard
 from kiosk.widgets.look import look
@@ -123,6 +122,7 @@ class DescribePage(QuestionPage):
             self.hearing.finish()
         else:
             self.input["before"] = self.words
+            self.input.pop("meanwhile", None)
             self.hearing.listen(self)
         self.refill()
 
@@ -147,9 +147,10 @@ class DescribePage(QuestionPage):
         self.input["partial"] = text
         self._show_words()
 
-    def restarted(self) -> None:
-        """What was said is kept; only its words come later."""
-        self.state_line.words = AGAIN
+    def meanwhile(self, words: Text) -> None:
+        """It stands there until the visitor has finished: the words that come would hide it at once."""
+        self.input["meanwhile"] = words
+        self.state_line.words = words
 
     def heard(self, heard: Heard) -> None:
         """What the recogniser understood comes after what was already there."""
@@ -190,7 +191,9 @@ class DescribePage(QuestionPage):
         if self.hearing.thinking:
             return T("Un instant, je comprends…")
         if self.hearing.active:
-            return T("Je vous écoute. Touchez « J’ai fini » quand vous avez fini.")
+            listening = T("Je vous écoute. Touchez « J’ai fini » quand vous avez fini.")
+            meanwhile: Text = self.input.get("meanwhile", listening)
+            return meanwhile
         trouble: Text = self.input.pop("trouble", NOTHING)
         if trouble:
             return trouble

@@ -28,7 +28,7 @@ from kiosk.accessibility.recognition import Heard, Reason
 from kiosk.domain import Money, T, Text, language
 from kiosk.eservices import ESERVICES, help
 from kiosk.fonts import offered
-from kiosk.hearing import AGAIN, WHY
+from kiosk.hearing import WHY
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.widgets.look import look
@@ -97,8 +97,8 @@ class _Heard:
     def partial(self, text: str) -> None:
         self.frame.reading.show(text)
 
-    def restarted(self) -> None:
-        self.frame.reading.show_for_a_moment(AGAIN)
+    def meanwhile(self, words: Text) -> None:
+        self.frame.reading.show_for_a_moment(words)
 
     def not_heard(self, why: Text) -> None:
         self.frame.reading.tell(why)

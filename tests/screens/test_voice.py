@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.recognition import Heard, Partial, Reason, Result, Silence, Word
+from kiosk.accessibility.recognition import (
+    HINTS,
+    Advice,
+    Heard,
+    Hint,
+    Partial,
+    Reason,
+    Result,
+    Silence,
+    Word,
+)
 from kiosk.hearing import NOTHING_HEARD, WHY
 from kiosk.shown import Welcome
 
@@ -73,6 +83,15 @@ class TestSayWhatYouSee:
         where.touch("option.cuisine")
         assert where.asks("description")
 
+    def test_too_far_is_told_while_one_speaks(self, where: Terminal) -> None:
+        where.ear.will_hear("la cuisine")
+        where.touch("bar.speak")
+        where.ear.tells(lambda request: Advice(request, Hint.TOO_FAR))
+        where.settle()
+        assert where.caption.replace("\u00a0", " ")[:20] == where.render(HINTS[Hint.TOO_FAR])[:20]
+        where.touch("bar.speak")
+        assert where.words("offer") == "Oui, Cuisine"
+
     def test_leaving_the_page_stops_the_ear(self, where: Terminal) -> None:
         where.ear.will_hear("la cuisine")
         where.touch("bar.speak")
@@ -102,6 +121,18 @@ class TestDescribe:
         page.touch("confirm")
         assert not page.asks("description")
         assert page.guide.shown.run.view["description"] == "le robinet fuit"  # type: ignore[union-attr]
+
+    def test_too_loud_is_told_until_one_has_finished(self, page: Terminal) -> None:
+        page.ear.will_hear("le robinet fuit")
+        page.touch("speak")
+        page.ear.tells(lambda request: Advice(request, Hint.TOO_LOUD))
+        page.ear.tells(lambda request: Partial(request, "le robinet"))
+        page.settle()
+        assert page.words("state") == page.render(HINTS[Hint.TOO_LOUD])
+        page.touch("spoken")
+        assert page.value("words") == "le robinet fuit"
+        page.touch("speak")
+        assert "Je vous écoute" in page.words("state")
 
     def test_it_can_be_said_again(self, page: Terminal) -> None:
         page.ear.will_hear("le robot fume")

@@ -218,7 +218,7 @@ class Ear:
             self._tell(voice, Level(voice.request_id, level(block)))
             if self._engine is not None:
                 self._engine.watch()
-            if isinstance(voice, Stream) and (hint := hints.take(block, voice.speaking)):
+            if hint := hints.take(block, voice.speaking):
                 self._tell(voice, Advice(voice.request_id, hint))
             if voice.finishing and done_at is None:
                 done_at = voice.seconds + TAIL_S
@@ -306,7 +306,7 @@ class Ear:
         engine.begin(utterance.language, utterance.vocabulary)
         before = ""
         for pcm in utterance.follow():
-            partial = engine.feed(pcm)
+            partial, utterance.speaking = engine.feed(pcm)
             if partial != before:
                 before = partial
                 self._tell(utterance, Partial(utterance.request_id, partial))

@@ -105,7 +105,7 @@ class LineHeard:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Live: what would help the microphone."""
+    """What would help the microphone."""
 
     request_id: str
     hint: Hint

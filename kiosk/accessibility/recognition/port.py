@@ -57,6 +57,10 @@ class Recogniser(Protocol):
     def partial(self) -> str:
         """The words so far; later words may change them. Cheap enough to ask after every chunk."""
 
+    @property
+    def speaking(self) -> bool:
+        """Whether someone speaks now, as far as the last ``partial`` has looked."""
+
     def end(self) -> Heard:
         """The result. Nothing of the utterance is kept."""
 

@@ -56,14 +56,14 @@ class RecognitionProcess:
         self._fed = 0
         self._ask(_Begin(language, tuple(vocabulary)), 0)
 
-    def feed(self, pcm: bytes) -> str:
-        """More audio; the words so far."""
+    def feed(self, pcm: bytes) -> tuple[str, bool]:
+        """More audio; the words so far, and whether someone speaks now."""
         self._fed += len(pcm)
-        partial = ""
+        told = ("", False)
         for start in range(0, len(pcm), PIECE_BYTES):
             piece = pcm[start : start + PIECE_BYTES]
-            partial = self._ask(piece, len(piece))
-        return partial
+            told = self._ask(piece, len(piece))
+        return told
 
     def end(self) -> Heard:
         """The result; see ``Recogniser``."""
@@ -177,7 +177,7 @@ def serve(engine: Engine, folder: Path) -> Any:
                 return None
             case bytes():
                 recogniser.feed(request)
-                return recogniser.partial()
+                return recogniser.partial(), recogniser.speaking
             case _End():
                 return recogniser.end()
             case _Open(language):

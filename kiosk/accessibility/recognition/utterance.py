@@ -16,11 +16,15 @@ QUIET_DB = -42.0
 
 
 class Voice:
-    """Audio that one thread adds and another takes: ``Utterance`` and ``Stream``."""
+    """Audio that one thread adds and another takes: ``Utterance`` and ``Stream``.
+
+    ``speaking``: there is a voice now, as far as the engine has told.
+    """
 
     def __init__(self, request_id: str, language: str) -> None:
         self.request_id = request_id
         self.language = language
+        self.speaking = False
         self._changed = threading.Condition()
         self._bytes = 0
         self._finishing = False
@@ -131,12 +135,11 @@ KEPT_S = 30.0
 class Stream(Voice):
     """Someone who speaks without end: only what no line tells yet is kept.
 
-    ``speaking``: there is a voice now. ``broken``: why it ended by itself, if it did.
+    ``broken``: why it ended by itself, if it did.
     """
 
     def __init__(self, request_id: str, language: str) -> None:
         super().__init__(request_id, language)
-        self.speaking = False
         self.broken: Reason | None = None
         self._pcm = bytearray()
         self._from = 0

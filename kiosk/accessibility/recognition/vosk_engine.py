@@ -18,8 +18,11 @@ from .wording import sentences_of
 
 #: What the grammar answers when none of its phrases was said.
 UNKNOWN = "[unk]"
-#: Audio between two looks for a first voice, before which no partial result is shown.
+#: Audio between two looks for a voice, without which no partial result is shown; how much is looked at, and
+#: the pause after which nobody speaks.
 LOOK_S = 0.3
+LOOKED_AT_S = 1.0
+PAUSE_S = 0.4
 
 
 class VoskRecogniser:
@@ -50,7 +53,7 @@ class VoskRecogniser:
         self._sentences: list[list[Word]] = []
         self._pcm = bytearray()
         self._looked = 0
-        self._voice_seen = False
+        self._voice_seen = self.speaking = False
         self._compute = 0.0
 
     def feed(self, pcm: bytes) -> None:
@@ -63,9 +66,8 @@ class VoskRecogniser:
 
     def partial(self) -> str:
         """See ``Recogniser``."""
-        if not self._voice_seen and len(self._pcm) - self._looked >= LOOK_S * BYTES_PER_SECOND:
-            self._looked = len(self._pcm)
-            self._voice_seen = bool(voice_in(self._pcm))
+        if len(self._pcm) - self._looked >= LOOK_S * BYTES_PER_SECOND:
+            self._look()
         if not self._voice_seen:
             return ""
         now = json.loads(self._recogniser.PartialResult()).get("partial", "")
@@ -93,6 +95,14 @@ class VoskRecogniser:
         )
         self.begin(self._language)
         return heard
+
+    def _look(self) -> None:
+        length = len(self._pcm)
+        piece = self._pcm[max(0, min(self._looked, length - int(LOOKED_AT_S * BYTES_PER_SECOND))) :]
+        voice = voice_in(piece)
+        self.speaking = bool(voice) and len(piece) / BYTES_PER_SECOND - voice[-1].end < PAUSE_S
+        self._voice_seen = self._voice_seen or bool(voice)
+        self._looked = length
 
     def stream(self) -> VoskStream:
         """See ``Recogniser``."""

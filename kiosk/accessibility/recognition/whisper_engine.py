@@ -45,6 +45,7 @@ class WhisperRecogniser:
         self._draft = _Phrase()
         self._before = 0.0
         self._compute = 0.0
+        self.speaking = False
 
     def feed(self, pcm: bytes) -> None:
         """See ``Recogniser``."""
@@ -55,7 +56,9 @@ class WhisperRecogniser:
         started = time.perf_counter()
         if len(self._pcm) - self._looked >= LOOK_S * BYTES_PER_SECOND:
             self._looked = len(self._pcm)
-            self._advance(voice_in(self._pcm))
+            voice = voice_in(self._pcm)
+            self.speaking = bool(voice) and self._length() - voice[-1].end < PAUSE_S
+            self._advance(voice)
         self._compute += time.perf_counter() - started
         return _joined([*self._phrases, self._draft])
 

@@ -69,6 +69,11 @@ def pcm(samples: np.ndarray) -> bytes:
     return (np.clip(samples, -1, 1) * 32767).astype(np.int16).tobytes()
 
 
+def louder(sound: bytes, gain: float) -> bytes:
+    """The same, so many times as loud, cut off where a microphone would."""
+    return pcm(np.frombuffer(sound, np.int16) / 32767 * gain)
+
+
 _t = np.arange(4 * RATE) / RATE
 _random = np.random.default_rng(20261124)
 

@@ -13,9 +13,11 @@ import pytest
 
 from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import (
+    Advice,
     Ear,
     Event,
     Failed,
+    Hint,
     LanguageHeard,
     Level,
     NothingHeard,
@@ -30,7 +32,7 @@ from kiosk.accessibility.recognition import (
 from kiosk.accessibility.recognition import ear as ear_module
 from kiosk.accessibility.recognition import process as process_module
 
-from .conftest import NOISES, clip
+from .conftest import NOISES, clip, louder
 from .fake import FakeEar
 from .microphones import PlayedMicrophone
 
@@ -227,6 +229,16 @@ class TestReal:
             real.wait_until_spoken()
             real.ear.finish(noise)
             assert real.events.end_of(noise) == NothingHeard(noise, kind)
+
+    @pytest.mark.parametrize(("gain", "hint"), [(20, Hint.TOO_LOUD), (0.02, Hint.TOO_FAR)])
+    def test_too_loud_and_too_far_are_told_while_someone_speaks(self, real: RealKit, gain: float, hint: Hint):
+        real.ear.warm("fr")
+        real.microphone.pcm = louder(clip("dir-instr"), gain)
+        real.microphone.speed = 4
+        real.ear.listen("a", "fr")
+        advice = real.events.until(lambda event: isinstance(event, Advice))
+        real.ear.cancel()
+        assert advice == Advice("a", hint)
 
     def test_words_are_shown_in_a_pause(self, real: RealKit):
         real.someone_says("conf-now-recording")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from kiosk.accessibility.recognition import HINTS, RATE, Hint
 from kiosk.accessibility.recognition.hints import AGAIN_S, Hints
 
-from .conftest import NOISES, clip
+from .conftest import NOISES, clip, louder
 
 BLOCK = 1600
 
@@ -17,11 +16,6 @@ def hear(pcm: bytes, speaking: bool) -> list[Hint]:
     hints = Hints()
     told = (hints.take(pcm[start : start + BLOCK], speaking) for start in range(0, len(pcm), BLOCK))
     return [hint for hint in told if hint is not None]
-
-
-def louder(pcm: bytes, gain: float) -> bytes:
-    samples = np.frombuffer(pcm, np.int16) * gain
-    return np.clip(samples, -32768, 32767).astype(np.int16).tobytes()
 
 
 def test_a_good_voice_gets_no_advice():

@@ -87,14 +87,16 @@ def test_begin_forgets_what_was_fed(loaded: Loaded):
 
 
 def test_words_come_while_someone_speaks(loaded: Loaded):
-    """A pause is enough; the end adds nothing that was not said."""
+    """A pause is enough; the end adds nothing that was not said. Someone speaks until then."""
     loaded.recogniser.begin(loaded.language)
     pcm = clip(SPOKEN) + NOISES["room"]
-    partials = []
+    partials, speaking = [], []
     for start in range(0, len(pcm), 3200):
         loaded.recogniser.feed(pcm[start : start + 3200])
         partials.append(loaded.recogniser.partial())
+        speaking.append(loaded.recogniser.speaking)
     assert partials[0] == ""
+    assert [speaking[0], speaking[10], speaking[-1]] == [False, True, False]
     assert fuzz.ratio(fold(partials[-1]), fold(loaded.recogniser.end().text)) > 60
 
 
