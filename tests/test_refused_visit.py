@@ -145,7 +145,7 @@ class TestPhoto:
             counter.answer(said(counter.asking.run.step.options, counter.asking.run.view)[0].value)  # type: ignore[attr-defined]
         counter.answer([self.PHOTO])
         counter.finish_describing()
-        counter.desk.agency.photos_refused = "too_large"
+        counter.desk.agency.refuses = {".*/attachments": "too_large"}
         return counter
 
     def sent(self, counter: Counter) -> list[str]:
@@ -164,7 +164,7 @@ class TestPhoto:
         photo.go("correct")
         assert photo.key == "photos"
         assert "trop lourd" in french(photo.asking.trouble)
-        photo.desk.agency.photos_refused = ""
+        photo.desk.agency.refuses.clear()
         photo.answer([self.BETTER])
         assert photo.delivery is Delivery.SENT, "back at the receipt"
         ticket, refused, chunk, announced, again = photo.desk.acts
@@ -226,7 +226,7 @@ class TestPhoto:
         photo.desk.put_fails = StoreFull()
         photo.answer([self.BETTER])
         photo.desk.put_fails = None
-        photo.desk.agency.photos_refused = ""
+        photo.desk.agency.refuses.clear()
         photo.go("again")
         assert photo.delivery is Delivery.SENT
 

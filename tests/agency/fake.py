@@ -88,8 +88,8 @@ class FakeAgency:
     #: What is answered to a post beside its reference, by path.
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     agency_id: str = "tilleuls"
-    #: The code with which photos are refused.
-    photos_refused: str = ""
+    #: What is refused: paths (patterns), and with which code.
+    refuses: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tenants = {each["number"]: each for each in read("tenants")["tenants"]}
@@ -221,6 +221,9 @@ class FakeAgency:
     # --- inside ---------------------------------------------------------------------------------
 
     def _act(self, path: str, body: Mapping[str, Any]) -> Posted:
+        for refused, code in self.refuses.items():
+            if re.fullmatch(refused, path):
+                raise Problem(422, code)
         if path == "/v1/tickets":
             posted = self._register(_asked(wire.TicketAsked, body))
         elif path == "/v1/help-requests":
@@ -282,8 +285,6 @@ class FakeAgency:
     def _announce(self, reference: str, asked: wire.AttachmentAsked) -> Posted:
         if reference not in self.tickets_of:
             raise Problem(404, "ticket_not_found")
-        if self.photos_refused:
-            raise Problem(422, self.photos_refused)
         return Posted(201, {"id": asked.id, "size": asked.size, "received": 0})
 
     def _call(self, asked: wire.HelpAsked) -> Posted:

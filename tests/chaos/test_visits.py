@@ -21,6 +21,7 @@ def test_nothing_is_left_of_a_thousand_visits() -> None:
     print(searched)
     assert searched.found == []
     assert searched.acts > 50, "acts were done and delivered"
+    assert searched.refused > 5, "others were refused"
 
 
 @pytest.mark.slow
@@ -41,3 +42,5 @@ def test_the_search_finds_what_is_there() -> None:
     found = " ".join(proof_that_the_search_finds(1).found)
     for where in ("memory", "in a _lru_cache_wrapper", "store", "file left", "log"):
         assert where in found
+    for kind in ("Visit", "JourneyRun", "Asking", "Manner", "Display"):
+        assert f"a {kind}" in found

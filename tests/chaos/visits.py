@@ -3,7 +3,8 @@
 The guide, the bridge of conversations, the desk with its threads, the outbox, the sync and the store are the
 real ones; the landlord is the one in memory, and what the ear hears is made up. Searched: every page of the
 store decrypted, every other file of the data folder and of the folder for temporary files, every log record,
-and every object of the process that the landlord in memory does not hold.
+and every object of the process that the landlord in memory does not hold: for planted words, and for things
+that only a visit has, a word that was looked up or the wishes of a hand.
 """
 
 from __future__ import annotations
@@ -19,19 +20,23 @@ import time
 import types
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from kiosk.accessibility.conversation import Conversation, Side
+from kiosk.accessibility.display import TEXT_SIZES, Display
 from kiosk.accessibility.intents import Awaited, Where, understand
+from kiosk.accessibility.manner import Manner
+from kiosk.accessibility.profile import Profile, write
 from kiosk.accessibility.recognition import Ear, Ready, Words
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.agency import AgencyClient, LineDown
 from kiosk.bridge import Bridge
 from kiosk.desk import AgencyDesk
+from kiosk.glossary import all_terms
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.journeys import (
@@ -40,6 +45,7 @@ from kiosk.journeys import (
     Date,
     Describe,
     Find,
+    JourneyRun,
     Number,
     NumberFormat,
     Photo,
@@ -51,7 +57,8 @@ from kiosk.journeys import (
 )
 from kiosk.loaned_desk import LoanedDesk
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Conversing, Following, Message, Rest, Shown
+from kiosk.shown import Asking, Busy, Comfort, Conversing, Explained, Following, Message, Rest, Shown
+from kiosk.visit import Visit
 from kiosk.workers import Inbox
 from offline_cache import KeyFile, Outbox, State, Store
 from tests.agency.fake import FakeAgency
@@ -61,16 +68,35 @@ from tests.offline_cache.test_disk import decrypted, pages
 #: What visitors say, in every field; their words have the number of the visit behind.
 WORDS, PHONE, NUMBER, BORN = "Zorglub", "0612340042", "77665544", date(1931, 12, 25)
 IBAN = "FR7630006000011234567890189"
+#: A pace of the voice that nobody sets: it is in what a visitor wishes, and in the code that they carry.
+PACE = 1.37
+#: As a photo; in base64 while it waits, so it begins with our word.
+PICTURE = f"{WORDS} {{}} on a photo"
 #: What is searched for: that, as it is kept or folded, and what the landlord tells of a tenant who signs in.
 #: No branch finds itself here.
 MARKERS = re.compile(
     r"[Zz]orglub \d|[3]3612340042|[7]7665544|[1]931-12-25|[g]rant-1001|token-\d|[L]ucienne M|[3]0006000011234"
+    r"|[W]m9yZ2x1Yi|;v=13[7]"
+)
+#: What only a visit has: nothing of these is there when it has ended.
+OF_A_VISIT = (
+    *(Visit, JourneyRun, Conversation, Profile),
+    *(Asking, Comfort, Conversing, Explained, Following, Message),
 )
 #: Not left by a visit: this module has them.
 _OURS = {id(each) for each in (PHONE, NUMBER, BORN, IBAN)}
 TENANT, TENANT_BORN = "10010001", date(1948, 3, 14)
 PATIENCE = 20.0
 STEPS = 25
+#: A phrase of the phrasebook with a blank for a name.
+NAMED = "NAMEDPHRASE"
+#: What leads from the landlord to the whole process; an error that it raised has been everywhere.
+_NOT_ITS_OWN = (types.ModuleType, type, types.FunctionType, types.TracebackType, types.FrameType)
+#: What the landlord refuses during a visit, and with which code.
+REFUSED: tuple[dict[str, str], ...] = (
+    *({}, {}, {}, {}, {}, {}),
+    *({"/v1/.*": "invalid"}, {".*/attachments": "too_large"}, {".*/attachments/.*": "attachment_damaged"}),
+)
 
 
 @dataclass
@@ -79,6 +105,7 @@ class Searched:
 
     visits: int = 0
     acts: int = 0
+    refused: int = 0
     searches: int = 0
     objects: int = 0
     pages: int = 0
@@ -133,6 +160,8 @@ class Visitors:
             guide.sees_badly()
         if chance.random() < 0.2:
             guide.hears_badly()
+        if chance.random() < 0.3:
+            self._wish()
         tenant = chance.random() < 0.4
         if chance.random() < 0.2:
             guide.help()
@@ -158,12 +187,31 @@ class Visitors:
                     guide.answer(self._answer(run.step, run.view, tenant))
             case Message(doors=doors):
                 chance.choice(doors).open()
-            case Following():
+            case Following() | Comfort() | Explained():
                 guide.back()
+            case _ if chance.random() < 0.1:
+                guide.explain(chance.choice(all_terms()))
             case Conversing(conversation=conversation):
                 self._converse(conversation)
             case _:
                 self._open()
+
+    def _wish(self) -> None:
+        """Sets the kiosk to suit, by hand or with the code that they carry; some take the code away."""
+        guide, chance = self._guide, self._chance
+        manner = replace(guide.here.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
+        display = Display(text=chance.choice(TEXT_SIZES), left=True)
+        if chance.random() < 0.4:
+            guide.comfort.use(write(Profile(chance.choice(["fr", "ar"]), display, manner)))
+            return
+        guide.comfort.open()
+        guide.comfort.set(display=display, manner=manner)
+        if chance.random() < 0.2:
+            guide.comfort.undo()
+        if chance.random() < 0.5:
+            guide.comfort.carry()
+        else:
+            guide.comfort.close()
 
     def _said(self, words: str, awaited: Awaited) -> str:
         """Heard and understood first, as the page does."""
@@ -181,12 +229,21 @@ class Visitors:
         bridge, side = self._guide.bridge, self._chance.choice(list(Side))
         assert bridge is not None
         words = f"{WORDS} {self.count} Bonjour."
-        match self._chance.choice(["type", "send", "talk", "pick", "go"]):
+        turn = self._chance.choice([each.id for each in conversation.turns] or [0])
+        match self._chance.choice(["type", "send", "named", "talk", "pick", "turn", "unclear", "go"]):
             case "type":
                 conversation.type(side, words)
             case "send":
                 conversation.type(side, words)
                 conversation.send(side)
+            case "named":
+                conversation.type(side, NAMED.format(f"{WORDS} {self.count}"))
+                conversation.send(side)
+            case "turn":
+                act = self._chance.choice(["repeat", "confirm", "retry", "check", "rewrite"])
+                getattr(conversation, act)(turn)
+            case "unclear":
+                self._chance.choice([conversation.simpler, conversation.not_understood])(side)
             case "talk":
                 conversation.talk(side)
                 if conversation.saying is not None:
@@ -219,7 +276,7 @@ class Visitors:
             case Date():
                 return TENANT_BORN if tenant else BORN.replace()
             case Photo():
-                return (f"{WORDS} {self.count} on a photo".encode(),)
+                return (PICTURE.format(self.count).encode(),)
         return True
 
 
@@ -229,6 +286,7 @@ class Terminal:
     def __init__(self, base: Path, seed: int, *, loaned: bool = False) -> None:
         """``loaned``: a tablet that is lent, which keeps what its tenant was told."""
         self.chance = random.Random(seed)
+        self.refused = 0
         self.base = base
         self.key = KeyFile(base / "data" / "store.key")
         self.store = Store.open(base / "data" / "store", self.key)
@@ -241,7 +299,9 @@ class Terminal:
             agency_id="tilleuls",
             letter="T",
         )
-        self.guide = Guide(self.desk, Settings(), lambda shown: None, FakePapers(self.inbox))
+        papers = FakePapers(self.inbox)
+        papers.has_camera = True
+        self.guide = Guide(self.desk, Settings(), lambda shown: None, papers)
         self.visitors = Visitors(self.guide, self.chance)
         self.guide.bridge = Bridge(
             self.inbox,
@@ -255,17 +315,25 @@ class Terminal:
     def visit(self) -> None:
         """Someone comes, does something, and goes or is timed out anywhere."""
         self.agency.fails = LineDown() if self.chance.random() < 0.2 else None
+        self.agency.refuses = self.chance.choice(REFUSED)
         for _ in self.visitors.come():
             self._settle()
         self.guide.finish()
 
     def quiet(self) -> None:
-        """The line is back and all that was done is delivered."""
-        self.agency.fails = None
+        """The line is back; all that was done is delivered, or given up by the staff."""
+        self.agency.fails, self.agency.refuses = None, {}
         deadline = time.monotonic() + PATIENCE
+        outbox = self.desk._outbox
         self.desk._sync.poke()
-        while self.desk._outbox.counts()[State.WAITING]:
+        while outbox.counts()[State.WAITING] or outbox.counts()[State.REFUSED]:
             assert time.monotonic() < deadline, "what was done does not get through"
+            for each in outbox.entries(State.REFUSED):
+                self.refused += 1
+                if self.chance.random() < 0.5:
+                    outbox.give_up(each.id, "settled")
+                else:
+                    outbox.retry(each.id)
             time.sleep(0.01)
         # A job of each worker after all others: what they carried is gone.
         assert self.guide.bridge is not None
@@ -351,11 +419,20 @@ def search_memory(searched: Searched, records: Records, landlords: Collection[in
         if id(each) in apart:
             continue
         searched.objects += 1
+        if _of_a_visit(each):
+            searched.found.append(f"memory: a {type(each).__name__}")
         for found in (each, *_untracked(each, apart)):
             # Of the type itself: a weak proxy would answer for what is not there any more.
             if issubclass(type(found), str | bytes | bytearray | date) and id(found) not in apart:
                 text = str(found) if isinstance(found, str | date) else found.decode("latin-1")
                 look_at(text, f"memory, in a {type(each).__name__}", searched)
+
+
+def _of_a_visit(each: object) -> bool:
+    kind = type(each)  # of the type itself: a weak proxy would answer for what is not there any more
+    if kind is Manner:
+        return cast(Manner, each).rate == PACE
+    return kind in OF_A_VISIT or (kind is Display and cast(Display, each).left)
 
 
 def _untracked(root: object, apart: Collection[int]) -> Iterator[object]:
@@ -375,7 +452,7 @@ def _held_by(root: object) -> set[int]:
     todo = [root]
     while todo:
         found = todo.pop()
-        if id(found) not in seen and not isinstance(found, types.ModuleType | type | types.FunctionType):
+        if id(found) not in seen and not isinstance(found, _NOT_ITS_OWN):
             seen.add(id(found))
             todo += gc.get_referents(found)
     return seen
@@ -405,6 +482,7 @@ def visits(count: int, every: int, seed: int) -> Searched:
                 kiosk.quiet()
                 search(kiosk, records, searched)
                 searched.acts += kiosk.landlord_archives()
+        searched.refused = kiosk.refused
     return searched
 
 
@@ -448,6 +526,7 @@ def proof_that_the_search_finds(seed: int) -> Searched:
         kiosk.guide.answer("rappel")
         kiosk.guide.answer("".join(PHONE))
         said_words = f"{WORDS} 1"
+        kiosk.guide.comfort.set(display=Display(left=True), manner=Manner(rate=PACE))
         Outbox(kiosk.store).put(kind="x", subject="x", path="/v1/x", body={"said": said_words})
         logging.getLogger(__name__).info("logged: %s", said_words)
         remembering = cache(lambda words, language: None)
