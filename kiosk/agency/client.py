@@ -259,10 +259,10 @@ def _check(answer: requests.Response) -> None:
     busy = status in (408, 425, 429, 503) or (status == 409 and retry_after is not None)
     found = answer.headers.get(wire.CONTRACT_HEADER)
     # The landlord's own answers have its version, faults too; when to come back, a proxy may say as well.
-    if found is None and not (busy and retry_after is not None):
-        raise Intercepted(f"status {status}")
-    if busy:
+    if busy and (found is not None or retry_after is not None):
         raise Overloaded(retry_after)
+    if found is None:
+        raise Intercepted(f"status {status}")
     if status >= 500:
         raise ServerBroken(status)
     if found != wire.CONTRACT:
