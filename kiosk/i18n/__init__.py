@@ -2,5 +2,6 @@
 
 from .catalogue import Catalogue, catalogue, coverage, missing_catalogues
 from .formats import format_value
+from .together import together
 
-__all__ = ["Catalogue", "catalogue", "coverage", "format_value", "missing_catalogues"]
+__all__ = ["Catalogue", "catalogue", "coverage", "format_value", "missing_catalogues", "together"]

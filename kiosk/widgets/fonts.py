@@ -23,8 +23,8 @@ for _key, _faces in FONTS.items():
     if all(each.exists() for each in _faces):
         LabelBase.register(_key, *map(str, (_faces[0], _faces[0], _faces[1])))
 
-#: Chinese is broken between any two signs, other words at spaces and after hyphens.
-_PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\-\u2e80-\u9fff\uff00-\uffef]+-?")
+#: Chinese is broken between any two signs, other words at spaces that may break and after hyphens.
+_PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\-\u2e80-\u9fff\uff00-\uffef]+-?")
 
 #: Lines that are kept: more than the pages of a visit have.
 MANY = 8192

@@ -18,7 +18,7 @@ from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, Str
 from kiosk.accessibility.display import Display, Glass, ThemeName, colours, tokens
 from kiosk.domain import Text, language
 from kiosk.fonts import FONTS
-from kiosk.i18n import catalogue
+from kiosk.i18n import catalogue, together
 
 from .fonts import ICONS
 
@@ -128,7 +128,7 @@ class Look(EventDispatcher):
 
     def say(self, words: Text | str, lang: str) -> str:
         """The words in ``lang``; kv passes ``look.lang`` so that the text follows it."""
-        text = catalogue(lang).render(words)
+        text = together(catalogue(lang).render(words))
         return _lines_from_the_right(text) if self.rtl and lang == self.lang else text
 
     def soft(self, tint: str) -> list[float]:

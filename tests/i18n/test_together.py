@@ -1,0 +1,22 @@
+"""A line does not end between a figure and its unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.i18n import together
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("mardi 1er décembre à 14 h 05", "mardi 1er décembre à 14·h·05"),
+        ("de 9 h à 12 h 30, fermé le 24", "de 9·h à 12·h·30, fermé le 24"),
+        ("environ 20 min. Puis", "environ 20·min. Puis"),
+        ("un T3 de 62 m², 512,40 €", "un T3 de 62·m², 512,40·€"),
+        ("le 9 hiver", "le 9 hiver"),
+        ("14 h 2026", "14·h 2026"),
+    ],
+)
+def test_a_figure_and_its_unit_stay_together(words: str, kept: str) -> None:
+    assert together(words) == kept.replace("·", "\u00a0")
