@@ -23,6 +23,7 @@ from kiosk.signing import video_of
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.footer import Footer
 from kiosk.widgets.kv import load_beside
+from kiosk.widgets.linger import linger
 from kiosk.widgets.look import look
 from kiosk.widgets.pages import Pages, Place
 from kiosk.widgets.panel import Notice
@@ -77,23 +78,24 @@ class Page(BoxLayout):
         super().__init__(**kwargs)
         self.pages: Pages = self.ids.pages
         # What stands on the page is measured at once in the width that it will have.
-        self.foot: BoxLayout = self.ids.foot
+        self.foot: Footer = self.ids.foot
         inner = self.width - self.padding[0] - self.padding[2]
         if self.aside:
             self.foot.width = self.width * self.foot_width
             self.pages.width = inner - self.foot.width - self.ids.body.spacing
         else:
             self.pages.width = self.foot.width = inner
-        #: Below a single page; below the first, one in the middle, the last of several.
-        self.feet = self.only, self.first, self.middle_one, self.last = tuple(Footer() for _ in range(4))
-        for footer in self.feet:
-            footer.width, footer.upright = self.foot.width, self.aside
-            self.foot.bind(width=footer.setter("width"))
-            footer.bind(height=self.pages.arrange_soon)
+        #: What can stand at the foot: the way back, the ways on, and the ways to the other pages, made when
+        #: there are some.
+        self._back: list[Action] = []
+        self._on: list[Action] = []
+        self._turns: dict[int, Action] = {}
+        self.foot.bind(width=self.pages.arrange_soon)
         self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
         self.pages.bind(count=self._show_foot, page=self._show_foot, starts=self._show_foot)
+        self.pages.bind(on_leaf=lambda _pages: self.tell_soon())
         self.refill()
 
     # What subclasses give
@@ -119,12 +121,12 @@ class Page(BoxLayout):
             blocks.insert(min(1, len(blocks)), signed)
         hard = self._explanations(blocks) if self.explains else []
         self.pages.fill([*blocks, *hard, *self._ways_aside()])
-        self._fill_feet()
+        self._fill_foot()
 
     def _room(self, place: Place) -> tuple[float, float]:
         """How high the blocks can be above that foot, and how high those that are touched."""
         # From the page itself: its parts follow a change one after the other, and lie meanwhile.
-        foot = 0 if self.aside else self.feet[list(Place).index(place)].height + self.spacing
+        foot = 0 if self.aside else self.foot.height_of(self.at_foot(place)) + self.spacing
         above = self.padding[1] + self.ids.head.height + self.spacing
         room = self.height - above - foot - self.padding[3]
         return room, self._low(foot) or room
@@ -135,47 +137,55 @@ class Page(BoxLayout):
             return 0
         return max(1.0, look.high - self.y - self.padding[3] - foot)
 
-    def _fill_feet(self) -> None:
-        """All feet at once: a button made while pages are counted would be measured anew, and they too."""
-        self.only.fill([*self._way_back(), *self._ways_on()])
-        self.first.fill([*self._way_back(), self._way_down()])
-        self.middle_one.fill([self._way_up(), self._way_down()])
-        self.last.fill([self._way_up(), *self._ways_on()])
+    def _fill_foot(self) -> None:
+        linger([*self._back, *self._on, *self._turns.values()])
+        self._turns.clear()
+        self._back = [self._known(button) for button in self._way_back()]
+        self._on = [self._known(button) for button in self._ways_on()]
         self._show_foot()
 
+    def _known(self, button: Action) -> Action:
+        """A button of the foot: the pages are cut anew when it grows."""
+        button.fbind("height", self.pages.arrange_soon)
+        return button
+
+    def at_foot(self, place: Place) -> list[Action]:
+        """The buttons below a page that stands there."""
+        before = self._back if place in (Place.ONLY, Place.FIRST) else [self._turn(-1)]
+        after = self._on if place in (Place.ONLY, Place.LAST) else [self._turn(1)]
+        return [*before, *after]
+
     def _show_foot(self, *_args) -> None:
-        page, count = self.pages.page, self.pages.count
-        if count == 1:
-            footer = self.only
-        elif page == 0:
-            footer = self.first
-        else:
-            footer = self.last if page == count - 1 else self.middle_one
-        if footer.parent is None:
-            self.foot.clear_widgets()
-            self.foot.add_widget(footer)
-        self.pages.low = self._low(0 if self.aside else footer.height + self.spacing)
+        self.foot.show(self.at_foot(self.pages.place))
+        self.pages.low = self._low(0 if self.aside else self.foot.height + self.spacing)
         self.tell_soon()
 
     def set_off(self, told: str, off: bool) -> None:
         """Switches a button of the foot off or on."""
-        buttons = [button for footer in self.feet for button in footer.buttons]
-        for button in (*buttons, *self.pages.blocks):
+        for button in (*self._back, *self._on, *self.pages.blocks):
             if isinstance(button, Action) and button.told == told:
                 button.off = off
         self.tell_soon()
 
-    def _way_up(self) -> Action:
-        return self.action("page.up", T("Page d’avant"), "arrow-up", self._turn(-1))
+    def _turn(self, by: int) -> Action:
+        """The way to the page before (-1) or after (1)."""
+        if by not in self._turns:
+            button = (
+                self.action("page.down", T("Suite"), "arrow-down", partial(self._leaf, 1), tone="primary")
+                if by > 0
+                else self.action("page.up", T("Page d’avant"), "arrow-up", partial(self._leaf, -1))
+            )
+            self._turns[by] = self._known(button)
+        return self._turns[by]
+
+    def _leaf(self, by: int) -> None:
+        self.pages.page += by
 
     def _way_back(self) -> list[Action]:
         if not self.can_go_back:
             return []
         icon = "arrow-right" if look.rtl else "arrow-left"
         return [self.action("back", T("Retour"), icon, self.guide.back)]
-
-    def _way_down(self) -> Action:
-        return self.action("page.down", T("Suite"), "arrow-down", self._turn(1), tone="primary")
 
     def _ways_on(self) -> list[Action]:
         """What stands at the foot: all actions, in very large letters only the last one."""
@@ -245,7 +255,7 @@ class Page(BoxLayout):
         found = self._anywhere(proposals[0].told) if len(proposals) == 1 else None
         if found is not None:
             self.pages.show_block(found[0])
-        self._fill_feet()
+        self._fill_foot()
 
     def proposal_of(self, told: str) -> Proposal | None:
         """To do what an item of the page does; ``None`` when it is not there."""
@@ -264,7 +274,7 @@ class Page(BoxLayout):
 
     def _take(self, proposal: Proposal) -> None:
         self._proposals = []
-        self._fill_feet()
+        self._fill_foot()
         proposal.act()
 
     def _anywhere(self, told: str) -> tuple[Widget, Pressable] | None:
@@ -274,12 +284,6 @@ class Page(BoxLayout):
                 if widget.told == told and isinstance(widget, Pressable):
                     return block, widget
         return None
-
-    def _turn(self, by: int) -> Callable[[], None]:
-        def turn() -> None:
-            self.pages.page += by
-
-        return turn
 
     def on_outline(self) -> None:
         """The outline may have changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kivy.graphics import Color, Line
 from kivy.uix.widget import Widget
 
+from kiosk.widgets.follow import follow
 from kiosk.widgets.look import look
 
 
@@ -14,7 +15,10 @@ class FocusRing(Widget):
     def __init__(self, **kwargs) -> None:
         super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
         self.around: Widget | None = None
-        look.bind(focus=self._draw, u=self._draw)
+        follow(self, "focus", "u")
+
+    def look_changed(self) -> None:
+        self._draw()
 
     def hold(self, widget: Widget | None) -> None:
         """Moves to ``widget``."""

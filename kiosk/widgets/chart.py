@@ -8,6 +8,7 @@ from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from .follow import follow
 from .look import look
 from .row import Row
 from .told import Told
@@ -25,9 +26,12 @@ class Bars(Widget):
         self._draw_soon = Clock.create_trigger(self._draw)
         for name in ("pos", "size", "now", "before"):
             self.fbind(name, self._changed)
-        look.bind(primary=self._changed, rtl=self._changed)
+        follow(self, "primary", "rtl")
 
     def _changed(self, *_args) -> None:
+        self._draw_soon()
+
+    def look_changed(self) -> None:
         self._draw_soon()
 
     def _draw(self, *_args) -> None:

@@ -12,7 +12,6 @@ from kivy.uix.floatlayout import FloatLayout
 from kiosk.accessibility.display import GAP_MM
 
 from .buttons import Action
-from .linger import linger
 from .look import look
 
 
@@ -25,33 +24,44 @@ class Footer(FloatLayout):
     upright = BooleanProperty(False)
 
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("size_hint_y", None)
-        super().__init__(height=0, **kwargs)
         self.buttons: list[Action] = []
+        super().__init__(**kwargs)
         self._soon = Clock.create_trigger(self._arrange, -1)
-        self.bind(size=self._soon, pos=self._soon)
+        self.bind(size=self._soon, pos=self._soon, upright=self._soon)
 
-    def fill(self, buttons: list[Action]) -> None:
+    def show(self, buttons: list[Action]) -> None:
         """Shows these, from the start of the line; the primary one comes last."""
-        linger(self.buttons)
+        if buttons == self.buttons:
+            return
+        for button in self.buttons:
+            button.funbind("height", self._soon)
         self.clear_widgets()
         self.buttons = list(buttons)
         for button in self.buttons:
             button.size_hint = (None, None)
             button.fbind("height", self._soon)
             self.add_widget(button)
-        self._soon()
         self._arrange()
+
+    def height_of(self, buttons: list[Action]) -> float:
+        """How high it would be with these (pixels). They take the width that they would have; a button that
+        was just made may tell another height when its words have been measured."""
+        for button in buttons:
+            if button.parent is not self:
+                button.size_hint = (None, None)
+                button.width = min(button.natural_width, self.width)
+        heights = [max(button.height for button in line) for line in self._lines(buttons)]
+        return sum(heights) + self.spacing * max(0, len(heights) - 1)
 
     @property
     def spacing(self) -> float:
         """Pixels between two buttons."""
         return max(GAP_MM * look.mm, 5 * look.u)
 
-    def _lines(self) -> list[list[Action]]:
+    def _lines(self, buttons: list[Action]) -> list[list[Action]]:
         lines: list[list[Action]] = []
         room = 0.0
-        for button in self.buttons:
+        for button in buttons:
             need = button.natural_width + self.spacing
             if lines and need <= room:
                 lines[-1].append(button)
@@ -67,9 +77,9 @@ class Footer(FloatLayout):
         if self.upright:
             self._arrange_upright()
             return
-        lines = self._lines()
+        lines = self._lines(self.buttons)
         heights = [max(button.height for button in line) for line in lines]
-        self.height = sum(heights) + self.spacing * max(0, len(lines) - 1)
+        self.height = self.height_of(self.buttons)
         top = self.top
         for line, height in zip(lines, heights, strict=True):
             widths = [min(button.natural_width, self.width) for button in line]
@@ -83,7 +93,6 @@ class Footer(FloatLayout):
             top -= height + self.spacing
 
     def _arrange_upright(self) -> None:
-        self.size_hint_y = 1
         y = self.y
         for button in reversed(self.buttons):
             button.width = self.width

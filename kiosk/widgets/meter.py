@@ -7,6 +7,7 @@ from collections import deque
 from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.uix.widget import Widget
 
+from .follow import follow
 from .look import look
 
 BARS = 28
@@ -19,10 +20,13 @@ class LevelMeter(Widget):
         super().__init__(**kwargs)
         self._levels: deque[float] = deque([0.0] * BARS, BARS)
         self.bind(pos=self._draw, size=self._draw)
-        look.bind(primary=self._draw, rtl=self._draw)
+        follow(self, "primary", "rtl")
 
     def push(self, level: float) -> None:
         self._levels.append(max(0.0, min(1.0, level)))
+        self._draw()
+
+    def look_changed(self) -> None:
         self._draw()
 
     def _draw(self, *_args) -> None:

@@ -36,6 +36,7 @@ class Pages(FloatLayout):
     lowest ``low`` pixels, above it what is only read before it.
     """
 
+    __events__ = ("on_leaf",)
     spacing = NumericProperty(0)
     page = NumericProperty(0)
     count = NumericProperty(1)
@@ -65,6 +66,15 @@ class Pages(FloatLayout):
             block.fbind(_measure(block), self.arrange_soon)
         self.page = 0
         self.arrange_soon()
+
+    @property
+    def place(self) -> Place:
+        """Where the page that is shown stands."""
+        if self.count == 1:
+            return Place.ONLY
+        if self.page == 0:
+            return Place.FIRST
+        return Place.LAST if self.page == self.count - 1 else Place.MIDDLE
 
     def show_block(self, block: Widget) -> None:
         """Turns to the page where ``block`` stands."""
@@ -104,7 +114,11 @@ class Pages(FloatLayout):
             self.clear_widgets()
             for block in shown:
                 self.add_widget(block)
+            self.dispatch("on_leaf")
         self._place(shown, heights[first:last])
+
+    def on_leaf(self) -> None:
+        """Other blocks stand on the page than before."""
 
     # Where the pages end
 

@@ -7,6 +7,7 @@ from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.properties import NumericProperty
 from kivy.uix.widget import Widget
 
+from .follow import follow
 from .look import look
 
 
@@ -22,9 +23,12 @@ class ProgressBars(Widget):
         self._draw_soon = Clock.create_trigger(self._draw)
         for name in ("pos", "size", "position", "total"):
             self.fbind(name, self._changed)
-        look.bind(primary=self._changed, edge=self._changed, rtl=self._changed)
+        follow(self, "primary", "edge", "rtl")
 
     def _changed(self, *_args) -> None:
+        self._draw_soon()
+
+    def look_changed(self) -> None:
         self._draw_soon()
 
     def _draw(self, *_args) -> None:

@@ -8,6 +8,7 @@ from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from .follow import follow
 from .look import look
 
 
@@ -23,10 +24,9 @@ class Row(BoxLayout):
     def __init__(self, mirrored: bool | None = None, **kwargs) -> None:
         self._mirrored = mirrored
         super().__init__(**kwargs)
-        # bind, not fbind: the look must not keep the pages of past visits
-        look.bind(rtl=self._mirror, left=self._mirror)
+        follow(self, "rtl", "left")
 
-    def _mirror(self, *_args) -> None:
+    def look_changed(self) -> None:
         self._trigger_layout()
 
     def _iterate_layout(self, sizes):

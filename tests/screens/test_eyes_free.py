@@ -18,6 +18,7 @@ from kiosk.accessibility.outline import Item
 from kiosk.journeys import Await, Find, JourneyRun
 from kiosk.paths import ROOT
 from kiosk.shown import Asking
+from kiosk.widgets.pages import Place
 
 from ..eservices.test_fewest import ROWS, Least
 from ..eservices.visitors import facts, hear
@@ -125,7 +126,7 @@ class Blind:
         """The item that is called so, on whichever page it stands."""
         found = [f"option.{value}", f"slot.{value}"]
         page = self.terminal.frame.page
-        feet = {button.told for footer in page.feet for button in footer.buttons}
+        feet = {button.told for place in Place for button in page.at_foot(place)}
         return next((each for each in found if each in feet or page.proposal_of(each)), None)
 
     def _type(self, characters: str) -> None:
