@@ -51,7 +51,7 @@ class Bridge:
         self.phrases = Phrases()
         #: What is said while one of the two reads instead of hearing: the last two minutes of it.
         self.captions = CaptionLines()
-        #: Speaks aloud; set by the frame, which calls ``conversation.spoken`` when it has.
+        #: Speaks aloud; set by the frame, which calls ``spoken`` when it has, ``silenced`` when cut short.
         self.say: Callable[[str, str], None] = lambda text, language: None
         #: Called whenever something changed; set by the page.
         self.changed: Callable[[], None] = lambda: None
@@ -90,6 +90,11 @@ class Bridge:
         """What was said aloud has been heard."""
         if self.conversation is not None:
             self.conversation.spoken()
+
+    def silenced(self) -> None:
+        """What was said aloud was cut short."""
+        if self.conversation is not None:
+            self.conversation.silenced()
 
     def event(self, event: Event) -> None:
         """From the ear's thread."""

@@ -80,6 +80,7 @@ class ConversationPage(Page):
         return (
             tuple(talk.turns),
             saying,
+            talk.next,
             dict(talk.notices),
             talk.proposal,
             dict(talk.languages),
@@ -132,12 +133,22 @@ class ConversationPage(Page):
         saying = self.conversation.saying
         if saying is not None and saying.side is side:
             self.conversation.stop()
+        elif self.input:
+            # From the access bar: who dictates sees what is heard on the two halves.
+            self.input.clear()
+            self.conversation.talk(side)
+            self.refill()
         else:
             self.conversation.talk(side)
 
     def open(self, side: Side, what: str) -> None:
-        """Letters, phrases or languages for that side."""
-        self.conversation.hush()
+        """Letters, phrases or languages for that side. The other, whose page is covered, is heard to the
+        end."""
+        saying = self.conversation.saying
+        if saying is not None and saying.side is side:
+            self.conversation.hush()
+        else:
+            self.conversation.stop()
         self.input.update(side=side, what=what)
         self.refill()
 

@@ -87,6 +87,7 @@ class Frame(FloatLayout):
         if guide.bridge is not None:
             guide.bridge.say = self.reading.say_in
             self.reading.on_done = guide.bridge.spoken
+            self.reading.on_turn_cut = guide.bridge.silenced
         hearing.on_change = self._hearing_changed
         inbox.wake = Clock.create_trigger(lambda _dt: inbox.drain(self._visit_id), -1)
         Window.bind(

@@ -62,6 +62,8 @@ def _heard(half: Half, width: float) -> list[Part]:
         words = verbatim(heard) if heard else T("Je vous écoute…")
         hearing = _line(half, "hearing", words, half.code, size_px=look.option)
         return [Part(meter), Part(hearing, shrinks=True, growing=True)]
+    if talk.next is side:
+        return [_quiet(half, "waiting", T("Un instant, s’il vous plaît…"))]
     other = half.last(side.other)
     if talk.deaf is side:
         same = base(talk.languages[side]) == base(talk.languages[side.other])

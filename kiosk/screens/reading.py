@@ -73,6 +73,8 @@ class Reading:
         self.on = False
         #: Called when all that was to be said has been.
         self.on_done: Callable[[], None] = lambda: None
+        #: Called when what one person says to the other was cut short.
+        self.on_turn_cut: Callable[[], None] = lambda: None
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
         self._ways_told: set[Text] = set()
@@ -269,9 +271,11 @@ class Reading:
                 self.band.caption = caption(utterance.text, start, end, width=self.band.characters)
             case Finished():
                 self._close_soon()
-            case Stopped():
+            case Stopped(utterance=utterance):
                 self.bar.speaking = False
                 self._close()
+                if utterance.id == TURN:
+                    self.on_turn_cut()
             case Failed(reason=Reason.NO_VOICE | Reason.NO_SPEAKER):
                 # The words still stand in the band; that they are not heard is told by the bar.
                 self.bar.places["bar.listen"].faint = True

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
-from itertools import count
 from typing import Any
 
 from kiosk.accessibility.recognition import Event
 from kiosk.accessibility.translation import Translation, Via
 from kiosk.accessibility.translation.tongues import base
 
+from .aloud import Aloud
 from .listening import Listening
 from .notices import Notice, Trouble
+from .offering import Offering
 from .ports import Hears, Runs, Translates
+from .transcript import Transcript
 from .turns import Means, Proposal, Saying, Side, State, Turn
 
 #: As the phrasebook has them: it knows them in every language.
 REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
 SIMPLER = "Pouvez-vous le dire plus simplement ?"
-#: The oldest turns are forgotten past so many.
-TURNS = 300
 
 
 class Conversation:
@@ -47,7 +46,8 @@ class Conversation:
         visit: str | None = None,
         deaf: Side | None = None,
     ) -> None:
-        """``say(text, language)`` speaks aloud, and ``spoken`` is to be called when it has.
+        """``say(text, language)`` speaks aloud; ``spoken`` is to be called when it has, ``silenced`` when it
+        was cut short.
 
         ``machine_reaches``: whether more than the phrasebook translates from one language to the other, as
         far as is known at once. On ``worker`` are asked: ``language_of`` a typed text, when it is clear, and
@@ -55,26 +55,37 @@ class Conversation:
         """
         self.languages = dict(languages)
         self.deaf = deaf
-        self.turns: list[Turn] = []
         self.drafts = dict.fromkeys(Side, "")
         self.notices: dict[Side, Notice] = {}
-        self.proposal: Proposal | None = None
-        self._settled: set[Proposal] = set()
+        self._transcript = Transcript()
+        self._offering = Offering()
         self._translator = translator
         self._worker = worker
         self._listening = Listening(ear, self, on_change)
-        self._say = say
+        self._aloud = Aloud(say, self._listening)
         self._machine_reaches = machine_reaches
         self._language_of = language_of
         self._simpler_words = simpler_words
         self._on_change = on_change
         self._visit = visit
-        self._ids = count(1)
+
+    @property
+    def turns(self) -> list[Turn]:
+        return self._transcript.turns
+
+    @property
+    def proposal(self) -> Proposal | None:
+        return self._offering.proposal
 
     @property
     def saying(self) -> Saying | None:
         """While someone speaks: who, and the words so far."""
         return self._listening.saying
+
+    @property
+    def next(self) -> Side | None:
+        """Who waits to speak until the other has been heard to the end."""
+        return self._listening.next
 
     def reached(self, side: Side) -> bool:
         """Whether free words of that side can be translated for the other, not only phrases."""
@@ -84,7 +95,8 @@ class Conversation:
     # What one side does
 
     def talk(self, side: Side) -> None:
-        """Listens to that side: live captions when the other is deaf, else push to talk."""
+        """Listens to that side: live captions when the other is deaf, else push to talk. Who is interrupted
+        is heard to the end first."""
         self.notices.pop(side, None)
         self._listening.start(side, base(self.languages[side]), live=self.deaf is side.other)
 
@@ -95,6 +107,7 @@ class Conversation:
     def hush(self) -> None:
         """Forgets what is being said."""
         self._listening.cancel()
+        self._aloud.go_on()
 
     def type(self, side: Side, text: str) -> None:
         """The words that side has typed so far; they stay until they are sent."""
@@ -120,7 +133,7 @@ class Conversation:
 
     def simpler(self, side: Side) -> None:
         """What the other side said last in simpler words, if the kiosk knows some; else asks the other."""
-        last = next((turn for turn in reversed(self.turns) if turn.side is side.other), None)
+        last = self._transcript.last(side.other)
         if last is None:
             self._ask(side, SIMPLER)
             return
@@ -139,10 +152,10 @@ class Conversation:
 
     def speak(self, side: Side, language: str) -> None:
         """That side goes on in another language."""
-        if self.saying is not None and self.saying.side is side:
+        if self.next is side or (self.saying is not None and self.saying.side is side):
             self.hush()
         self.languages[side] = language
-        self._settle(Proposal(side, language))
+        self._offering.settle(side, language)
         if not self.reached(side):
             self.notice(side, Trouble.ONLY_PHRASES)
         self._on_change()
@@ -150,14 +163,14 @@ class Conversation:
     def decline(self) -> None:
         """The language that was offered is not wanted; it is not offered again."""
         if self.proposal is not None:
-            self._settle(self.proposal)
+            self._offering.settle(self.proposal.side, self.proposal.language)
             self._on_change()
 
     # What can be done with a turn
 
     def repeat(self, turn_id: int) -> None:
         """Says that turn to the other side, once more or at last."""
-        turn = self._turn(turn_id)
+        turn = self._transcript.get(turn_id)
         if turn is not None:
             self._say_aloud(turn)
 
@@ -171,22 +184,21 @@ class Conversation:
 
     def take(self, turn_id: int, phrase: str) -> None:
         """A phrase that was suggested takes the place of a turn that nothing translates."""
-        turn = self._turn(turn_id)
+        turn = self._transcript.remove(turn_id)
         if turn is not None:
-            self.turns.remove(turn)
             self.notices.pop(turn.side, None)
             self.pick(turn.side, phrase)
 
     def retry(self, turn_id: int) -> None:
         """Translates again a turn whose translation failed."""
-        turn = self._turn(turn_id)
+        turn = self._transcript.get(turn_id)
         if turn is not None and turn.state is State.FAILED:
             self._change(turn_id, state=State.PENDING)
             self._translate(turn)
 
     def check(self, turn_id: int) -> None:
         """Puts the translation back into the language of who said it: ``Turn.back``."""
-        turn = self._turn(turn_id)
+        turn = self._transcript.get(turn_id)
         if turn is not None and turn.translation is not None and turn.translation.via is not Via.NONE:
             self._submit(
                 partial(self._translator.translate, turn.translation.text, turn.target, turn.language),
@@ -196,9 +208,8 @@ class Conversation:
 
     def rewrite(self, turn_id: int) -> None:
         """Takes a turn back, to be typed again: what was heard wrong costs one touch."""
-        turn = self._turn(turn_id)
+        turn = self._transcript.remove(turn_id)
         if turn is not None:
-            self.turns.remove(turn)
             self.kept(turn.side, turn.original)
             self._on_change()
 
@@ -210,16 +221,20 @@ class Conversation:
 
     def spoken(self) -> None:
         """What ``say`` was given has been heard."""
-        self._listening.resume()
+        self._aloud.said()
+
+    def silenced(self) -> None:
+        """Someone has made the kiosk silent."""
+        self._aloud.silenced()
 
     def wipe(self) -> None:
         """The end of the visit: nothing of what was said stays, and nothing late comes."""
         self._listening.cancel()
-        self.turns = []
+        self._aloud.forget()
+        self._transcript.clear()
+        self._offering.clear()
         self.drafts = dict.fromkeys(Side, "")
         self.notices = {}
-        self.proposal = None
-        self._settled = set()
         self._on_change()
 
     # What listening tells (see ``Listener``)
@@ -237,12 +252,11 @@ class Conversation:
         self.notices[side] = notice
         self._on_change()
 
+    def listened(self) -> None:
+        self._aloud.go_on()
+
     def _add(self, side: Side, text: str, means: Means, *, doubtful: bool = False) -> None:
-        source, target = self.languages[side], self.languages[side.other]
-        turn = Turn(next(self._ids), side, means, source, target, text, doubtful=doubtful)
-        self.turns.append(turn)
-        del self.turns[:-TURNS]
-        self._translate(turn)
+        self._translate(self._transcript.add(side, means, self.languages, text, doubtful=doubtful))
         self._on_change()
 
     def _translate(self, turn: Turn) -> None:
@@ -254,20 +268,19 @@ class Conversation:
 
     def _ask(self, side: Side, french: str) -> None:
         """A phrase in both languages at once: even where nothing leads from one to the other."""
-        source, target, turns = self.languages[side], self.languages[side.other], self.turns
+        languages, turns = dict(self.languages), self.turns
 
         def both() -> tuple[Translation, Translation]:
             return (
-                self._translator.translate(french, "fr", source),
-                self._translator.translate(french, "fr", target),
+                self._translator.translate(french, "fr", languages[side]),
+                self._translator.translate(french, "fr", languages[side.other]),
             )
 
         def done(phrases: tuple[Translation, Translation]) -> None:
             if self.turns is not turns:  # wiped meanwhile
                 return
             own, other = phrases
-            turn = Turn(next(self._ids), side, Means.ASKED, source, target, own.text)
-            self.turns.append(turn)
+            turn = self._transcript.add(side, Means.ASKED, languages, own.text)
             self._translated(turn.id, other)
 
         self._submit(both, done, lambda: self.notice(side, Trouble.TRANSLATION_FAILED))
@@ -291,34 +304,20 @@ class Conversation:
 
     def _say_aloud(self, turn: Turn) -> None:
         """Unless the other side is deaf."""
-        if self.deaf is turn.side.other:
-            return
-        self._listening.pause()
-        self._say(turn.told, turn.target)
+        if self.deaf is not turn.side.other:
+            self._aloud.say(turn.told, turn.target)
 
     def _propose(self, side: Side, language: str | None) -> None:
         if not language or language == base(self.languages[side]):
             return
-        proposal = Proposal(side, language)
-        if proposal not in self._settled:
-            self.proposal = proposal
+        if self._offering.propose(side, language):
             self._on_change()
 
-    def _settle(self, proposal: Proposal) -> None:
-        self._settled.add(proposal)
-        if self.proposal is not None and self.proposal.side is proposal.side:
-            self.proposal = None
-
-    def _turn(self, turn_id: int) -> Turn | None:
-        return next((turn for turn in self.turns if turn.id == turn_id), None)
-
     def _change(self, turn_id: int, **changes: Any) -> Turn | None:
-        for index, turn in enumerate(self.turns):
-            if turn.id == turn_id:
-                self.turns[index] = replace(turn, **changes)
-                self._on_change()
-                return self.turns[index]
-        return None
+        turn = self._transcript.change(turn_id, **changes)
+        if turn is not None:
+            self._on_change()
+        return turn
 
     def _submit(
         self, job: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[], object]

@@ -41,9 +41,13 @@ class Listener(Protocol):
     def notice(self, side: Side, notice: Notice) -> None:
         """Something to tell that side."""
 
+    def listened(self) -> None:
+        """Nobody is being heard any more."""
+
 
 class Listening:
-    """One side at a time. ``saying`` while someone speaks."""
+    """One side at a time. ``saying`` while someone speaks; ``next`` is who speaks as soon as they have
+    finished."""
 
     def __init__(self, ear: Hears | None, listener: Listener, on_change: Callable[[], None]) -> None:
         self._ear = ear
@@ -52,15 +56,21 @@ class Listening:
         self._request = ""
         self._language = ""
         self._again: Callable[[], None] | None = None
+        self._then: Callable[[], None] | None = None
         self._kiosk_speaks = False
         self.saying: Saying | None = None
+        self.next: Side | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether the kiosk would be heard, were it to speak now. Live captions are paused for it instead."""
+        return self.next is not None or (self.saying is not None and not self.saying.live)
 
     def start(self, side: Side, language: str, *, live: bool) -> None:
-        """Listens to that side. Who was interrupted keeps the words so far."""
-        before = self.saying
-        self.cancel()
-        if before is not None and before.side is not side and before.sure:
-            self._listener.kept(before.side, before.sure)
+        """Listens to that side, at once or when the other, who is interrupted, has been heard to the end."""
+        saying = self.saying
+        if saying is not None and saying.side is side and not saying.thinking:
+            return
         if self._ear is None:
             self._listener.notice(side, Reason.NO_MICROPHONE)
             return
@@ -68,6 +78,12 @@ class Listening:
         if isinstance(ready, NotReady):
             self._listener.notice(side, ready.reason)
             return
+        if saying is not None and saying.side is not side:
+            self._again = None
+            self.next, self._then = side, lambda: self.start(side, language, live=live)
+            self.stop()
+            return
+        self.cancel()
         self._request, self._language = uuid4().hex, language
         self.saying = Saying(side, live)
         if live:
@@ -78,14 +94,14 @@ class Listening:
 
     def stop(self) -> None:
         """They have finished speaking; what they said comes soon."""
-        if self._ear is not None and self.saying is not None:
+        if self._ear is not None and self.saying is not None and not self.saying.thinking:
             self.saying = replace(self.saying, thinking=True)
             self._ear.finish(self._request)
             self._on_change()
 
     def cancel(self) -> None:
-        """Forgets what is being said."""
-        self._again = None
+        """Forgets what is being said, and who waits to speak."""
+        self._again = self._then = self.next = None
         if self._ear is not None and self.saying is not None:
             self._ear.cancel()
             self._over()
@@ -137,14 +153,22 @@ class Listening:
                 self._listener.notice(side, reason)
             case Ended():
                 self._over()
-                self._go_on()
+        if not self._request:
+            self._go_on()
         self._on_change()
 
     def _go_on(self) -> None:
-        """When the kiosk is silent and the last line before it spoke has come."""
-        again = self._again
-        if again is not None and self.saying is None and not self._kiosk_speaks:
+        """When the last words have come: who waits; else, when the kiosk is silent, what it interrupted."""
+        then, again = self._then, self._again
+        if self.saying is not None:
+            return
+        if then is not None:
+            self._then = self.next = None
+            then()
+        elif again is not None and not self._kiosk_speaks:
             again()
+        if not self.busy:
+            self._listener.listened()
 
     def _over(self) -> None:
         self._request, self.saying = "", None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from kiosk.accessibility.conversation import (
@@ -41,13 +43,14 @@ class Counter:
         self.worker = FakeWorker()
         self.aloud: list[tuple[str, str]] = []
         self.changes = 0
+        self.speaks_at_once = True
         self.guess: str | None = None
         self.talk = Conversation(
             {CLERK: clerk, VISITOR: visitor},
             translator=self.translator,
             worker=self.worker,
             ear=self.ear,
-            say=lambda text, language: self.aloud.append((language, text)),
+            say=self._say,
             machine_reaches=lambda source, target: (source, target) not in self.translator.unreached,
             language_of=lambda text: self.guess,
             simpler_words=self.translator.simpler,
@@ -57,6 +60,22 @@ class Counter:
 
     def _changed(self) -> None:
         self.changes += 1
+
+    def _say(self, text: str, language: str) -> None:
+        self.aloud.append((language, text))
+        if self.speaks_at_once:
+            self.talk.spoken()
+
+    def finishes_later(self) -> Callable[[], None]:
+        """From now on who finishes is understood only when this is called."""
+        finish, waiting = self.ear.finish, list[str]()
+        self.ear.finish = waiting.append  # type: ignore[method-assign]
+
+        def understood() -> None:
+            self.ear.finish = finish  # type: ignore[method-assign]
+            finish(waiting.pop())
+
+        return understood
 
     def says(self, side: Side, text: str) -> None:
         """That side holds the button, speaks and lets go."""
@@ -147,6 +166,89 @@ class TestTwoPeople:
         assert counter.talk.turns[0].original == "10"
 
 
+class TestTurnTaking:
+    def test_who_is_interrupted_is_heard_to_the_end_first(self, counter: Counter):
+        understood = counter.finishes_later()
+        counter.talk.talk(CLERK)
+        counter.ear.tells(lambda request: Partial(request, "le plombier"))
+        counter.talk.talk(VISITOR)
+        saying = counter.talk.saying
+        assert saying is not None
+        assert (saying.side, saying.sure, saying.thinking) == (CLERK, "le plombier", True)
+        assert counter.talk.next is VISITOR
+        counter.ear.will_hear("Le plombier vient jeudi.")
+        understood()
+        assert [turn.original for turn in counter.talk.turns] == ["Le plombier vient jeudi."]
+        assert counter.talk.saying is not None
+        assert (counter.talk.saying.side, counter.talk.next) == (VISITOR, None)
+
+    @pytest.mark.parametrize("nothing", [Silence.NOISE, Reason.ENGINE_DIED])
+    def test_who_waits_speaks_even_if_nothing_was_heard_of_the_other(
+        self, counter: Counter, nothing: Silence | Reason
+    ):
+        counter.talk.talk(CLERK)
+        (counter.ear.will_hear_nothing if isinstance(nothing, Silence) else counter.ear.will_fail)(nothing)  # type: ignore[operator]
+        counter.talk.talk(VISITOR)
+        assert counter.talk.notices == {CLERK: nothing}
+        assert counter.talk.saying is not None
+        assert counter.talk.saying.side is VISITOR
+
+    def test_the_last_line_of_captions_comes_before_the_other_speaks(self):
+        counter = Counter(visitor="fr", deaf=VISITOR)
+        counter.talk.talk(CLERK)
+        counter.ear.will_hear("Le plombier vient jeudi.")
+        counter.talk.talk(VISITOR)
+        assert [turn.original for turn in counter.talk.turns] == ["Le plombier vient jeudi."]
+        assert counter.talk.saying is not None
+        assert (counter.talk.saying.side, counter.talk.saying.live) == (VISITOR, False)
+
+    def test_a_side_that_cannot_be_heard_interrupts_nobody(self, counter: Counter):
+        counter.ear.not_ready["tr"] = Reason.NO_MODEL
+        counter.talk.talk(CLERK)
+        before = counter.talk.saying
+        counter.talk.talk(VISITOR)
+        assert counter.talk.notices == {VISITOR: Reason.NO_MODEL}
+        assert counter.talk.saying == before
+
+    def test_who_waits_may_think_better_of_it(self, counter: Counter):
+        understood = counter.finishes_later()
+        counter.talk.talk(CLERK)
+        counter.talk.talk(VISITOR)
+        counter.talk.hush()
+        assert (counter.talk.saying, counter.talk.next) == (None, None)
+        counter.ear.will_hear("Bonjour.")
+        understood()
+        assert (counter.talk.saying, counter.talk.next) == (None, None)
+
+    def test_the_kiosk_does_not_speak_into_what_somebody_says(self, counter: Counter):
+        counter.ear.will_hear("Le plombier vient jeudi.")
+        counter.talk.talk(CLERK)
+        counter.talk.talk(VISITOR)
+        counter.worker.work()
+        assert counter.aloud == []
+        counter.ear.will_hear("Saat kaçta?")
+        counter.talk.stop()
+        counter.worker.work()
+        assert counter.aloud == [("tr", "<tr> Le plombier vient jeudi."), ("fr", "<fr> Saat kaçta?")]
+
+    def test_one_is_heard_to_the_end_before_the_next_is_said(self, counter: Counter):
+        counter.speaks_at_once = False
+        counter.types(CLERK, "Un.")
+        counter.types(CLERK, "Deux.")
+        assert counter.aloud == [("tr", "<tr> Un.")]
+        counter.talk.spoken()
+        assert counter.aloud == [("tr", "<tr> Un."), ("tr", "<tr> Deux.")]
+
+    def test_who_makes_silence_hears_no_more_of_it(self, counter: Counter):
+        counter.speaks_at_once = False
+        counter.types(CLERK, "Un.")
+        counter.types(CLERK, "Deux.")
+        counter.talk.silenced()
+        assert counter.aloud == [("tr", "<tr> Un.")]
+        counter.types(CLERK, "Trois.")
+        assert counter.aloud[1:] == [("tr", "<tr> Trois.")]
+
+
 class TestUnderstanding:
     def test_not_understood_asks_the_other_in_their_language(self, counter: Counter):
         counter.says(CLERK, "Veuillez régulariser votre situation.")
@@ -226,7 +328,9 @@ class TestUnderstanding:
 class TestDeaf:
     @pytest.fixture
     def counter(self) -> Counter:
-        return Counter(visitor="fr", deaf=VISITOR)
+        counter = Counter(visitor="fr", deaf=VISITOR)
+        counter.speaks_at_once = False
+        return counter
 
     def test_the_clerk_is_captioned_as_they_speak(self, counter: Counter):
         counter.talk.talk(CLERK)
@@ -248,16 +352,22 @@ class TestDeaf:
         assert counter.talk.saying is not None
         assert counter.talk.saying.side is CLERK
 
+    def test_captions_go_on_when_somebody_makes_the_kiosk_silent(self, counter: Counter):
+        counter.talk.talk(CLERK)
+        counter.types(VISITOR, "J’ai une fuite.")
+        counter.talk.silenced()
+        assert counter.talk.saying is not None
+        assert counter.talk.saying.side is CLERK
+
     def test_a_last_line_comes_before_captions_go_on(self, counter: Counter):
         counter.talk.talk(CLERK)
-        finish, counter.ear.finish = counter.ear.finish, lambda request: waiting.append(request)
-        waiting: list[str] = []
+        understood = counter.finishes_later()
         counter.types(VISITOR, "Oui.")
         counter.talk.spoken()
         assert counter.talk.saying is not None
         assert counter.talk.saying.thinking
         counter.ear.will_hear("Vous êtes là ?")
-        finish(waiting[0])
+        understood()
         assert [turn.original for turn in counter.talk.turns] == ["Oui.", "Vous êtes là ?"]
         assert counter.talk.saying is not None
         assert not counter.talk.saying.thinking
@@ -317,14 +427,6 @@ class TestTrouble:
         assert counter.talk.notices == {VISITOR: kind}
         counter.says(VISITOR, "Merhaba.")
         assert counter.talk.notices == {}
-
-    def test_who_is_interrupted_keeps_the_words_so_far(self, counter: Counter):
-        counter.talk.talk(CLERK)
-        counter.ear.tells(lambda request: Partial(request, "le plombier"))
-        counter.talk.talk(VISITOR)
-        assert counter.talk.drafts[CLERK] == "le plombier"
-        assert counter.talk.saying is not None
-        assert counter.talk.saying.side is VISITOR
 
     def test_words_so_far_are_kept_when_the_microphone_goes(self, counter: Counter):
         counter.talk.talk(VISITOR)

@@ -1,0 +1,32 @@
+"""Another language that one of the two seems to speak: offered once, never imposed."""
+
+from __future__ import annotations
+
+from .turns import Proposal, Side
+
+
+class Offering:
+    """``proposal``: what is to be offered now, if anything."""
+
+    def __init__(self) -> None:
+        self.proposal: Proposal | None = None
+        self._settled: set[Proposal] = set()
+
+    def propose(self, side: Side, language: str) -> bool:
+        """Offers it, unless it was settled before; whether it does."""
+        proposal = Proposal(side, language)
+        if proposal in self._settled:
+            return False
+        self.proposal = proposal
+        return True
+
+    def settle(self, side: Side, language: str) -> None:
+        """That side has decided about that language: what is offered to it is gone, and this stays so."""
+        self._settled.add(Proposal(side, language))
+        if self.proposal is not None and self.proposal.side is side:
+            self.proposal = None
+
+    def clear(self) -> None:
+        """As at the beginning."""
+        self.proposal = None
+        self._settled = set()
