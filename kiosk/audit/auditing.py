@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import tempfile
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from .behaviour import units as behaviour_units
 from .findings import Tally
 from .ground import Ground, lay
-from .looking.plan import all_languages, plan
-from .looking.unit import Looking, leave_window
-from .report import Run
+from .looking.plan import Plan, Sitting, all_languages, plan, without_pictures
+from .looking.unit import Looking
+from .report import Planned, Run
 from .running import Request, Unit
+from .sharing import INTERRUPTED, Work, alone, shared
 from .stage import UPRIGHT
+
+
+class AuditError(Exception):
+    """The audit itself could not be done; the message says why."""
+
 
 #: Scenes, languages and text sizes of a sample that takes seconds.
 QUICK_SCENES = (
@@ -33,12 +37,8 @@ QUICK_SCENES = (
 QUICK_LANGUAGES = ("fr", "ar")
 
 
-class AuditError(Exception):
-    """The audit itself could not be done; the message says why."""
-
-
-def units(request: Request, ground: Ground) -> list[Unit]:
-    """All the work there is for a request, the longest parts first."""
+def planned(request: Request, ground: Ground) -> Plan:
+    """What is drawn for a request. Raises ``AuditError`` when there is nothing of that name."""
     names = [name for name in ground.scenes if _asked(name, request.scenes)]
     languages = [code for code in all_languages() if not request.languages or code in request.languages]
     if request.quick:
@@ -47,12 +47,23 @@ def units(request: Request, ground: Ground) -> list[Unit]:
     if not names or not languages:
         raise AuditError("no scene or language of that name")
     kinds = {name: ground.scenes[name].kind.__name__ for name in names}
-    sittings = list(plan(names, kinds, languages, whole=request.whole))
+    drawn = plan(names, kinds, languages, whole=request.whole)
     if request.quick:
-        sittings = [each for each in sittings if not each.pixels or each.shape == UPRIGHT]
-    looking: list[Unit] = [Looking(sitting) for sitting in sittings]
+        sittings = (each if each.shape == UPRIGHT else without_pictures(each) for each in drawn.sittings)
+        return replace(drawn, sittings=tuple(sittings))
+    return drawn
+
+
+def units(request: Request, drawn: Plan) -> list[Unit]:
+    """All the work there is: walks first, then what is drawn on one glass, then on the other: a process
+    seldom changes its window."""
+    looking: list[Unit] = [Looking(sitting) for sitting in sorted(drawn.sittings, key=_by_glass)]
     walking: list[Unit] = [] if request.scenes else list(behaviour_units(request))
-    return sorted((*looking, *walking), key=lambda unit: -unit.weight)
+    return [*sorted(walking, key=lambda unit: -unit.weight), *looking]
+
+
+def _by_glass(sitting: Sitting) -> tuple[bool, bool, int]:
+    return sitting.shape != UPRIGHT, not sitting.reach, -len(sitting.scenes)
 
 
 def _asked(name: str, scenes: Sequence[str]) -> bool:
@@ -60,90 +71,53 @@ def _asked(name: str, scenes: Sequence[str]) -> bool:
 
 
 def audit(request: Request, begin: Callable[[int], None], done: Callable[[int], None]) -> Run:
-    """Does it. ``begin`` is told how much there is to do, ``done`` how much more is done. Raises
-    ``AuditError`` or ``EmbeddedAgencyError``."""
+    """Does it. ``begin`` is told how much there is to do, ``done`` how much more is done. What was found
+    before it was interrupted is kept. Raises ``AuditError`` or ``EmbeddedAgencyError``."""
     at, started = datetime.now(UTC), time.monotonic()
-    with (
-        tempfile.TemporaryDirectory(prefix="kiosk-audit-") as folder,
-        lay(request.out, Path(folder)) as ground,
-    ):
-        tally = examine(request, ground, begin, done)
-    asked = (*request.scenes, *request.languages)
-    return Run(tally, at, time.monotonic() - started, request.quick, asked)
+    ended = Ended(Work(()), Plan((), "", 0), 0)
+    with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory(prefix="kiosk-audit-") as folder:
+        try:
+            with lay(request.out, Path(folder)) as ground:
+                ended = examine(request, ground, begin, done)
+        except KeyboardInterrupt:
+            ended.work.trouble.append(INTERRUPTED)
+    return Run(
+        ended.work.tally,
+        at,
+        time.monotonic() - started,
+        quick=request.quick,
+        asked=(*request.scenes, *request.languages),
+        plan=Planned(ended.plan.words, ended.drawn, ended.plan.of),
+        left=tuple(unit.name for unit in ended.work.left),
+        trouble=tuple(ended.work.trouble),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How it ended: the work, what was planned, and how many combinations were drawn."""
+
+    work: Work
+    plan: Plan
+    drawn: int
+
+    @property
+    def tally(self) -> Tally:
+        return self.work.tally
 
 
 def examine(
     request: Request, ground: Ground, begin: Callable[[int], None], done: Callable[[int], None]
-) -> Tally:
+) -> Ended:
     """The same on ground that is laid."""
-    work = units(request, ground)
-    begin(sum(unit.weight for unit in work))
-    tally = _alone(work, ground, done) if request.jobs < 2 else _shared(work, ground, request.jobs, done)
-    drawn = [unit.sitting for unit in work if isinstance(unit, Looking)]
-    tally.figures["scenes"] = len({name for sitting in drawn for name in sitting.scenes})
-    tally.figures["scenes put up"] = sum(len(sitting.scenes) for sitting in drawn)
-    return tally
-
-
-def _alone(work: list[Unit], ground: Ground, done: Callable[[int], None]) -> Tally:
-    whole = Tally()
-    for unit in work:
-        whole.merge(_done(unit, ground, done))
-    leave_window()
-    return whole
-
-
-def _done(unit: Unit, ground: Ground, done: Callable[[int], None]) -> Tally:
-    """One unit; only those that look leave their kiosk in the window for the next."""
-    if not isinstance(unit, Looking):
-        leave_window()
-    return unit.run(ground, done)
-
-
-def _shared(work: list[Unit], ground: Ground, jobs: int, done: Callable[[int], None]) -> Tally:
-    """Each process takes the next unit when it is ready. They are forked: the ground is laid once."""
-    context = multiprocessing.get_context("fork")
-    todo: Any = context.Queue()
-    told: Any = context.Queue()
-    for index in range(len(work)):
-        todo.put(index)
-    for _ in range(jobs):
-        todo.put(None)
-    processes = [
-        context.Process(target=_worker, args=(work, ground, todo, told), daemon=True) for _ in range(jobs)
-    ]
-    for process in processes:
-        process.start()
-    whole, running = Tally(), jobs
-    try:
-        while running:
-            what, value = told.get(timeout=600)
-            if what == "done":
-                done(value)
-            elif what == "tally":
-                whole.merge(value)
-            elif what == "failed":
-                raise AuditError(value)
-            else:
-                running -= 1
-    finally:
-        todo.cancel_join_thread()  # what was not begun is not waited for
-        for process in processes:
-            process.terminate() if running else process.join(20)
-    return whole
-
-
-def _worker(work: list[Unit], ground: Ground, todo: Any, told: Any) -> None:
-    try:
-        while (index := todo.get()) is not None:
-            unit = work[index]
-            try:
-                tally = _done(unit, ground, lambda weight: told.put(("done", weight)))
-            except Exception:  # noqa: BLE001 - whatever went wrong is told where it is seen
-                told.put(("failed", f"{unit.name}\n{traceback.format_exc()}"))
-                return
-            told.put(("tally", tally))
-    finally:
-        with suppress(Exception):
-            leave_window()
-        told.put(("left", 0))
+    drawn = planned(request, ground)
+    work = Work(units(request, drawn))
+    begin(sum(unit.weight for unit in work.units))
+    if request.jobs < 2:
+        alone(work, ground, done)
+    else:
+        shared(work, ground, request.jobs, done)
+    sittings = [unit.sitting for unit in work.done if isinstance(unit, Looking)]
+    work.tally.figures["scenes"] = len({name for sitting in sittings for name in sitting.scenes})
+    work.tally.figures["scenes put up"] = sum(len(sitting.scenes) for sitting in sittings)
+    return Ended(work, drawn, sum(sitting.drawn for sitting in sittings))

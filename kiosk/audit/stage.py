@@ -198,13 +198,19 @@ class Stage:
     def picture(self) -> numpy.ndarray:
         """The window as it is drawn now: rows from the top, RGB."""
         from kivy.core.window import Window
-        from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
+        from kivy.graphics.opengl import (
+            GL_PACK_ALIGNMENT,
+            GL_RGB,
+            GL_UNSIGNED_BYTE,
+            glPixelStorei,
+            glReadPixels,
+        )
 
         self.step(draw=True)
         width, height = map(int, Window.size)
-        pixels = glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE)
-        rows = numpy.frombuffer(pixels, numpy.uint8).reshape(height, width, 4)
-        return rows[::-1, :, :3]
+        glPixelStorei(GL_PACK_ALIGNMENT, 1)  # a row ends where it ends
+        pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
+        return numpy.frombuffer(pixels, numpy.uint8).reshape(height, width, 3)[::-1]
 
     # What is done
 

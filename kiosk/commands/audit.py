@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from . import CommandError
+
+#: What the command exits with when it did not come to its end.
+UNFINISHED = 3
 
 
 def add(commands: Any) -> None:
@@ -17,11 +22,12 @@ def add(commands: Any) -> None:
         help="measure every screen against the accessibility clauses, and write a report",
         description="Draws every screen in memory, walks through the journeys by keypad, touch and ear, and "
         "checks what a machine can check of EN 301 549 and WCAG 2.2. Writes results.json, a page with "
-        "pictures, an OpenACR document and the list of what only people can check. Exits 1 on any failure.",
+        "pictures, an OpenACR document and the list of what only people can check. Exits 1 on any failure, "
+        "3 when it was stopped before its end: what was done until then is written down.",
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the report goes")
     command.add_argument("--quick", action="store_true", help="a sample of seconds")
-    command.add_argument("--whole", action="store_true", help="every combination: hours, not minutes")
+    command.add_argument("--whole", action="store_true", help="every combination: days, not minutes")
     command.add_argument(
         "--scene", action="append", default=[], metavar="NAME", help="only this one, or journey"
     )
@@ -47,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
         args.out, args.quick, tuple(args.scene), tuple(args.language), jobs=args.jobs, whole=args.whole
     )
     begin, done, close = _progress()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was found is written down
     try:
         found = audit(request, begin, done)
     except AuditError as error:
@@ -57,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
         close()
     passed = write(args.out, found)
     _tell(found, args.out)
-    return 0 if passed else 1
+    return 0 if passed else 1 if found.complete else UNFINISHED
 
 
 def _progress() -> tuple[Callable[[int], None], Callable[[int], None], Callable[[], None]]:
@@ -77,6 +84,11 @@ def _tell(found: Any, out: Path) -> None:
         worst = f", nearest {count.worst.measured} of {count.worst.wanted}" if count.worst else ""
         verdict = f"{len(count.findings)} wrong" if count.findings else "right"
         print(f"{check.value:24} {count.examined:9} examined in {count.cases:6} cases: {verdict}{worst}")
+    plan = found.plan
+    print(f"{plan.words} {plan.drawn:,} of {plan.of:,} combinations drawn.")
     scenes, shown = (tally.figures.get(each, 0) for each in ("scenes", "scenes put up"))
     report = out / "index.html"
     print(f"{scenes} screens, put up {shown} times, in {found.seconds:.0f} s; report: {report}")
+    if not found.complete:
+        why = "; ".join(each.strip().splitlines()[-1] for each in found.trouble)
+        print(f"stopped before its end: {len(found.left)} parts are missing: {why}", file=sys.stderr)

@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
-from kiosk.accessibility.display import TEXT_SIZES, ThemeName
-from kiosk.audit.looking.plan import all_languages, plan
+import pytest
+
+from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.audit.looking.plan import MODES, Plan, Sitting, all_languages, plan
 from kiosk.audit.stage import SHAPES
 
 NAMES = [f"scene {i}" for i in range(40)]
 KINDS = {name: f"kind {i % 7}" for i, name in enumerate(NAMES)}
 CODES = all_languages()
-MODES = list(product(SHAPES, TEXT_SIZES))
+HANDS = (False, True)
 
 
-def drawn() -> set[tuple[str, str, tuple[str, int]]]:
-    sittings = plan(NAMES, KINDS, CODES, whole=False)
-    layout = [each for each in sittings if not each.pixels and not each.mode]
-    return {(name, each.language, (each.shape, each.text)) for each in layout for name in each.scenes}
+def made(names: list[str] = NAMES, codes: list[str] = CODES, *, whole: bool = False) -> Plan:
+    return plan(names, {**KINDS, **dict.fromkeys(names, "kind")}, codes, whole=whole)
 
 
-def test_every_pair_of_scene_language_and_size_is_drawn() -> None:
-    cases = drawn()
-    assert {(name, code) for name, code, _ in cases} == set(product(NAMES, CODES))
-    assert {(name, mode) for name, _, mode in cases} == set(product(NAMES, MODES))
-    assert {(code, mode) for _, code, mode in cases} == set(product(CODES, MODES))
+def put_up(planned: Plan, *, reach: bool = False) -> list[tuple[str, str, tuple[str, int], bool]]:
+    sittings = [each for each in planned.sittings if each.reach == reach]
+    return [(name, s.language, (s.shape, s.text), s.left) for s in sittings for name in s.scenes]
+
+
+def test_every_pair_of_scene_language_size_shape_and_hand_is_drawn() -> None:
+    levels = (NAMES, CODES, MODES, HANDS)
+    for one, other in combinations(range(len(levels)), 2):
+        pairs = {(case[one], case[other]) for case in put_up(made())}
+        assert pairs == set(product(levels[one], levels[other]))
+
+
+def test_nothing_is_drawn_twice() -> None:
+    for codes in (CODES, ["fr", "ar"]):
+        for reach in (False, True):
+            cases = put_up(made(codes=codes), reach=reach)
+            assert len(cases) == len(set(cases))
+
+
+def test_where_few_languages_are_asked_for_each_scene_is_drawn_in_each_at_every_size() -> None:
+    cases = put_up(made(codes=["fr", "ar"]))
+    assert {case[:3] for case in cases} == set(product(NAMES, ["fr", "ar"], MODES))
+
+
+@pytest.mark.parametrize("codes", [CODES, ["ar"]])
+def test_every_scene_is_seen_in_every_colour_and_each_kind_of_page_on_both_shapes(codes: list[str]) -> None:
+    kinds = plan(NAMES, KINDS, codes, whole=False)
+    pictured = [(name, each.shape) for each in kinds.sittings for name in each.pictured]
+    assert {name for name, _ in pictured} == set(NAMES)
+    assert set(product(NAMES[:7], SHAPES)) <= set(pictured)
+    assert len(pictured) == len(set(pictured))
+    assert {each.text for each in kinds.sittings if each.pictured} == {TEXT_SIZES[0]}
+
+
+def test_every_scene_is_drawn_in_reach_mode() -> None:
+    assert {name for name, *_ in put_up(made(), reach=True)} == set(NAMES)
+    assert {left for *_, left in put_up(made(), reach=True)} == set(HANDS)
 
 
 def test_whole_is_the_product() -> None:
-    sittings = [each for each in plan(NAMES, KINDS, CODES, whole=True) if not each.pixels and not each.mode]
-    assert sum(len(each.scenes) for each in sittings) == len(NAMES) * len(CODES) * len(MODES)
-
-
-def test_each_kind_of_page_is_seen_in_every_look_and_each_scene_in_two() -> None:
-    pixels = [each for each in plan(NAMES, KINDS, CODES, whole=False) if each.pixels]
-    looks = {(each.shape, each.theme) for each in pixels}
-    assert looks == set(product(SHAPES, [each.value for each in ThemeName]))
-    assert all(set(NAMES[:7]) <= set(each.scenes) for each in pixels)
-    assert all(sum(name in each.scenes for each in pixels) >= 2 for name in NAMES)
+    whole = made(whole=True)
+    assert whole.drawn == whole.of == 4 * (len(put_up(whole)) + len(put_up(whole, reach=True)))
+    assert made().of == whole.of
+    assert made().drawn < whole.of / 50
 
 
 def test_the_work_is_of_minutes() -> None:
-    names = [f"scene {i}" for i in range(380)]
-    sittings = list(plan(names, dict.fromkeys(names, "kind"), CODES, whole=False))
-    assert sum(len(each.scenes) for each in sittings) < 7000
+    planned = made([f"scene {i}" for i in range(380)])
+    assert sum(len(each.scenes) for each in planned.sittings) == 380 * (len(CODES) + 1)
+
+
+def test_a_sitting_says_its_mode_as_a_case_does() -> None:
+    sitting = Sitting("upright", "fr", 100, ("home",), left=True, reach=True)
+    assert sitting.mode == "reach left"
+    assert Sitting("lying", "fr", 100, ("home",)).mode == ""

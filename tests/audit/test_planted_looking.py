@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.accessibility.display import Display
+from kiosk.accessibility.display import Display, ThemeName
 from kiosk.audit import Case, Check, Tally
 from kiosk.audit.ground import Ground
 from kiosk.audit.scenes import Scene
@@ -77,8 +77,9 @@ def checked(gallery: Any, ground: Ground, spoil: Callable[[Any], None], case: Ca
     saying.translated(outline, case, tally)
     saying.reading_order(now, case, tally)
     saying.mirrored(now, case, tally)
-    pixels.contrasts(now, picture, case, tally, gallery.frame.glass.smallest_text * 0.668)
-    pixels.edges(now, picture, case, tally)
+    light = pixels.luminance(picture)
+    pixels.contrasts(now, light, case, tally, gallery.frame.glass.smallest_text * 0.668)
+    pixels.edges(now, light, case, tally)
     pixels.drawn(now, picture, case, tally)
     del whole
     return tally
@@ -182,29 +183,30 @@ def test_a_planted_fault_is_found(gallery: Any, ground: Ground, name: str) -> No
 def test_a_ring_that_is_not_drawn_is_found(
     gallery: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kiosk.audit.looking.unit import _ring
+    from kiosk.audit.looking.unit import ring
 
     gallery.look("fr", Display())
     gallery.put_up(ground.scenes["where"])
     case, right, wrong = Case("where"), Tally(), Tally()
-    _ring(gallery, gallery.stage.picture(), case, right)
-    assert right[Check.FOCUS_RING].examined == 2
+    ring(gallery, "option.bain", gallery.stage.picture(), case, right)
+    assert right[Check.FOCUS_RING].examined == 1
     assert right.findings == []
     monkeypatch.setattr(type(gallery.frame.ring), "hold", lambda ring, widget: None)
-    _ring(gallery, gallery.stage.picture(), case, wrong)
+    ring(gallery, "option.bain", gallery.stage.picture(), case, wrong)
     assert {each.check for each in wrong.findings} == {Check.FOCUS_RING}
 
 
 def test_a_theme_that_moves_something_is_found(
     gallery: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kiosk.audit.looking.unit import recoloured
+    from kiosk.audit.looking.unit import in_colours
 
     gallery.look("fr", Display())
     gallery.put_up(ground.scenes["where"])
     case, right, wrong = Case("where"), Tally(), Tally()
-    recoloured(gallery, case, right)
+    in_colours(ground, gallery, case, right)
     assert right.findings == []
+    assert right[Check.CONTRAST_TEXT].cases == len(ThemeName)
     recolour = gallery.recolour
 
     def moving(theme: Any) -> None:
@@ -212,6 +214,6 @@ def test_a_theme_that_moves_something_is_found(
         widget(gallery, "title").x += 10
 
     monkeypatch.setattr(gallery, "recolour", moving)
-    recoloured(gallery, case, wrong)
+    in_colours(ground, gallery, case, wrong)
     assert wrong[Check.THEME_MOVES_NOTHING].findings
     gallery.put_up(replace(ground.scenes["where"]))

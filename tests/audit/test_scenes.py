@@ -44,7 +44,7 @@ KNOWN = {Check.TARGET_SIZE, Check.TARGET_GAP, Check.OVERLAP, Check.SEEN_IS_TOLD,
 
 def test_a_sample_of_what_is_seen_is_right(ground: Ground) -> None:
     request = Request(ground.out, quick=True, scenes=("home", "identify/tenant_number"), jobs=1)
-    tally = examine(request, ground, lambda _: None, lambda _: None)
+    tally = examine(request, ground, lambda _: None, lambda _: None).tally
     assert tally[Check.CONTRAST_TEXT].examined > 100
     seen = [each for each in tally.findings if each.check not in KNOWN]
     assert [f"{each.check}: {each.item} {each.message} ({each.case})" for each in seen] == []

@@ -27,8 +27,9 @@ from ..voice import RecordingVoice
 
 #: How many pages a scene may have before it counts as endless.
 MOST_PAGES = 60
-#: After so many scenes the pages that were left are forgotten.
-TIDY_EVERY = 10
+#: When the collector looks at what is young, how often at the rest (``gc.set_threshold``): a page is tens of
+#: thousands of objects, which die together. The kiosk itself collects once a page stands (``screens.tidy``).
+ROUNDS = (50_000, 20, 1000)
 MOST_EXTENTS = 200_000
 
 
@@ -88,14 +89,16 @@ class Gallery:
         self.frame = self.stage.frame
         remember_extents()
         self.shape = shape
-        self._put_up = 0
         self.guide.wake()
         self.stage.settle()
         # What is here now stays: the collector need not look at it each time.
         gc.collect()
         gc.freeze()
+        self._rounds = gc.get_threshold()
+        gc.set_threshold(*ROUNDS)
 
     def close(self) -> None:
+        gc.set_threshold(*self._rounds)
         self.stage.close()
         self.bridge.close()
 
@@ -114,18 +117,8 @@ class Gallery:
         self.look(self.guide.here.language, replace(self.guide.here.display, theme=theme))
         self.stage.step()
 
-    def tidy(self) -> None:
-        """Forgets the pages that were left: they still hang on the look, and each new one would pass them."""
-        from kiosk.widgets.look import look
-
-        gc.collect()
-        look.property("rtl").dispatch(look)
-
     def put_up(self, scene: Scene) -> None:
         """Shows the first page of a scene."""
-        self._put_up += 1
-        if self._put_up % TIDY_EVERY == 0:
-            self.tidy()
         visit, presence = self.guide.here, self.frame.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf
         self.guide.desk.online = scene.online

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from kiosk.accessibility.display import Display, ThemeName
+from kiosk.accessibility.display import CAPITAL_PER_EM, Display, ThemeName
 from kiosk.settings import Settings
 
 from ..behaviour import check_page
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MOUNTED_MM = 700.0
 #: So many pictures of one check's faults are kept of one sitting: the next ones look the same.
 MOST_PICTURES = 2
-#: Size, theme and mode in which it is looked at what a page says: it says the same in the others.
-SAID_AT = (100, ThemeName.LIGHT.value, "")
+#: So long as a put-up takes a picture of it and what is measured in it, for the progress bar.
+PICTURE_WEIGHT = 4
 
 #: The kiosk of this process, by shape: one at a time is in the window.
 _open: dict[str, Gallery] = {}
@@ -62,34 +62,33 @@ class Looking:
     @property
     def name(self) -> str:
         s = self.sitting
-        return f"{s.language} {s.text} % {s.theme} {s.shape} {s.mode}".rstrip()
+        return f"{s.language} {s.text} % {s.shape} {s.mode}".rstrip()
 
     @property
     def weight(self) -> int:
-        return len(self.sitting.scenes) * (3 if self.sitting.pixels else 1)
+        return len(self.sitting.scenes) + len(self.sitting.pictured) * PICTURE_WEIGHT
 
     def run(self, ground: Ground, done: Callable[[int], None]) -> Tally:
         sitting, tally = self.sitting, Tally()
-        shown = gallery(ground, sitting.shape, sitting.mode)
-        display = Display(sitting.text, ThemeName(sitting.theme), reach=sitting.mode == "reach")
-        shown.look(sitting.language, display)
+        shown = gallery(ground, sitting.shape, "reach" if sitting.reach else "")
+        shown.look(sitting.language, Display(sitting.text, reach=sitting.reach, left=sitting.left))
         first: dict[str, Box] = {}
         for name in sitting.scenes:
-            case = Case(name, sitting.language, sitting.text, sitting.theme, sitting.shape, mode=sitting.mode)
-            for _ in _checked(ground, shown, case, tally, first, pixels=sitting.pixels):
+            case = Case(name, sitting.language, sitting.text, shape=sitting.shape, mode=sitting.mode)
+            pictured = name in sitting.pictured
+            for _ in _checked(ground, shown, case, tally, first, pictured=pictured):
                 pass
-            done(3 if sitting.pixels else 1)
+            done(1 + PICTURE_WEIGHT * pictured)
         return tally
 
 
 def _checked(
-    ground: Ground, shown: Gallery, case: Case, tally: Tally, first: dict[str, Box], *, pixels: bool
+    ground: Ground, shown: Gallery, case: Case, tally: Tally, first: dict[str, Box], *, pictured: bool
 ) -> Iterator[Case]:
     """Every page of a scene, checked; the case of each."""
     from kiosk.screens.page import told_in
 
     from . import layout, saying
-    from . import pixels as picture_checks
     from .seeing import seen
 
     scene, frame = ground.scenes[case.scene], shown.frame
@@ -100,24 +99,17 @@ def _checked(
         told |= {item.id for item in outline.items}
         layout.layout(now, here, tally, frame.glass.distance_mm)
         layout.same_place(now, first, here, tally)
-        if here.mode == "reach" and frame.glass.reach is not None:
+        if reaches(here) and frame.glass.reach is not None:
             layout.reach(now, here, tally, frame.glass.reach, MOUNTED_MM)
         saying.glyphs(now, here, tally)
         saying.outline_is_picture(now, outline, here, tally)
         saying.translated(outline, here, tally)
         saying.reading_order(now, here, tally)
         saying.mirrored(now, here, tally)
-        if (here.text, here.theme, here.mode) == SAID_AT and not scene.veil:
+        if not scene.veil:
             check_page(shown.stage, shown.stage.voice, here, tally)
-        if pixels:
-            picture = shown.stage.picture()
-            smallest = frame.glass.smallest_text * 0.668
-            picture_checks.contrasts(now, picture, here, tally, smallest)
-            picture_checks.edges(now, picture, here, tally)
-            picture_checks.drawn(now, picture, here, tally)
-            _ring(shown, picture, here, tally)
-            if here.page == 1 and here.theme == ThemeName.LIGHT.value:
-                recoloured(shown, here, tally)
+        if pictured:
+            in_colours(ground, shown, here, tally)
         _keep_pictures(ground, shown, tally)
         yield here
     if not scene.veil:
@@ -125,29 +117,53 @@ def _checked(
         layout.shown_at_all(told, blocks, case, tally)
 
 
-def recoloured(shown: Gallery, case: Case, tally: Tally) -> None:
-    """In every other theme each item is where it was: that is why sizes are looked at in one."""
+def reaches(case: Case) -> bool:
+    """Whether all that is touched must stand low."""
+    return "reach" in case.mode.split()
+
+
+def in_colours(ground: Ground, shown: Gallery, case: Case, tally: Tally) -> None:
+    """What needs pixels, in every theme; the pages after the first each in one of them by turns. Nothing
+    moves with the theme: that is why what is laid out is looked at in one."""
     places = shown.stage.places()
-    for theme in ThemeName:
+    themes = list(ThemeName)
+    for at, theme in enumerate(themes):
+        here = replace(case, theme=theme.value)
         shown.recolour(theme)
-        tally.examine(Check.THEME_MOVES_NOTHING, case, len(places))
+        tally.examine(Check.THEME_MOVES_NOTHING, here, len(places))
         for before, after in zip(places, shown.stage.places(), strict=True):
             if before != after:
-                tally.fail(Check.THEME_MOVES_NOTHING, case, before[0], f"moves in the theme {theme.value}")
+                tally.fail(Check.THEME_MOVES_NOTHING, here, before[0], f"moves in the theme {theme.value}")
+        if case.page == 1 or (case.page - 1) % len(themes) == at:
+            _pixels(shown, here, at, tally)
+            _keep_pictures(ground, shown, tally)
     shown.recolour(ThemeName(case.theme))
 
 
-def _ring(shown: Gallery, picture: object, case: Case, tally: Tally) -> None:
-    """Around the first and the last thing that can be operated."""
-    from .pixels import ring
+def _pixels(shown: Gallery, case: Case, turn: int, tally: Tally) -> None:
+    """All that is measured in one picture, and in another of the ring."""
+    from . import pixels
+    from .seeing import seen
+
+    now, picture = seen(shown.stage), shown.stage.picture()
+    light = pixels.luminance(picture)
+    pixels.contrasts(now, light, case, tally, shown.frame.glass.smallest_text * CAPITAL_PER_EM)
+    pixels.edges(now, light, case, tally)
+    pixels.drawn(now, picture, case, tally)
+    operable = [item.id for item in shown.frame.outline().operable]
+    if operable:  # another one in each theme: the first, the last, and two between
+        ring(shown, operable[(turn * (len(operable) - 1)) // (len(ThemeName) - 1)], picture, case, tally)
+
+
+def ring(shown: Gallery, told: str, picture: object, case: Case, tally: Tally) -> None:
+    """Holds the ring around that item and looks at it; ``picture`` is the page without."""
+    from . import pixels
     from .seeing import box_of
 
-    operable = [item.id for item in shown.frame.outline().operable]
-    for told in dict.fromkeys((*operable[:1], *operable[-1:])):
-        widget = shown.frame.widget_of(told)
-        shown.frame.ring.hold(widget)
-        ring(picture, shown.stage.picture(), told, box_of(widget), case, tally)
-        shown.frame.ring.hold(None)
+    widget = shown.frame.widget_of(told)
+    shown.frame.ring.hold(widget)
+    pixels.ring(picture, shown.stage.picture(), told, box_of(widget), case, tally)
+    shown.frame.ring.hold(None)
 
 
 def _keep_pictures(ground: Ground, shown: Gallery, tally: Tally) -> None:

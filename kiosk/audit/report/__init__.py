@@ -7,9 +7,9 @@ from pathlib import Path
 from .as_html import as_html
 from .as_openacr import as_openacr
 from .as_people import as_people
-from .results import Run, as_results
+from .results import Planned, Run, as_results
 
-__all__ = ["Run", "as_html", "as_openacr", "as_people", "as_results", "write"]
+__all__ = ["Planned", "Run", "as_html", "as_openacr", "as_people", "as_results", "write"]
 
 #: The files of a report, beside the pictures.
 RESULTS, PAGE, OPENACR, PEOPLE = "results.json", "index.html", "openacr.yaml", "for-people.md"

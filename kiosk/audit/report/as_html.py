@@ -36,6 +36,8 @@ def as_html(run: Run, folder: Path) -> str:
         if run.passed
         else f"{found} found wrong"
         if found
+        else "Stopped before its end"
+        if not run.complete
         else "Nothing was examined"
     )
     parts = [
@@ -68,7 +70,20 @@ def _about(run: Run) -> str:
     what = "The whole kiosk" if run.whole else "A sample" if run.quick else f"A part ({', '.join(run.asked)})"
     return (
         f"<p>{escape(what)}, {run.at:%Y-%m-%d %H:%M}, in {run.seconds / 60:.1f} minutes: "
-        f"{examined:,} things examined by {len(run.tally.counts)} checks.</p>"
+        f"{examined:,} things examined by {len(run.tally.counts)} checks.</p>{_unfinished(run)}"
+        f"<p>{escape(run.plan.words)} {run.plan.drawn:,} of {run.plan.of:,} combinations were drawn.</p>"
+    )
+
+
+def _unfinished(run: Run) -> str:
+    """What was not done, and why; nothing where all was."""
+    if run.complete:
+        return ""
+    why = "".join(f"<li><pre>{escape(each)}</pre></li>" for each in run.trouble)
+    parts = "".join(f"<li>{escape(each)}</li>" for each in run.left)
+    return (
+        f"<p><strong class=bad>✗ It did not come to its end: {len(run.left)} parts are missing.</strong></p>"
+        f"<ul>{why}</ul><details><summary>The parts that are missing</summary><ul>{parts}</ul></details>"
     )
 
 

@@ -49,7 +49,8 @@ def as_openacr(run: Run) -> str:
         chapter["criteria"].append(
             {"num": clause.number, "components": [{"name": component, "adherence": adherence}]}
         )
-    sample = "" if run.whole else " This was a sample: a whole run says more."
+    sample = f" {run.plan.words}" if run.whole else " This was a sample: a whole run says more."
+    sample += "" if run.complete else f" It was stopped before its end: {len(run.left)} parts are missing."
     document = {
         "title": "hlm-kiosk Accessibility Conformance Report",
         "product": {

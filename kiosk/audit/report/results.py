@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from kiosk import __version__
@@ -16,19 +16,37 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """Which screens are drawn, in words; how many combinations were, of how many there are."""
+
+    words: str = ""
+    drawn: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One audit: when it began, how long it took, what was asked of it, what it found."""
+    """One audit: when it began, how long it took, what was asked of it, what it found. ``left`` names the
+    parts that were not done to their end, ``trouble`` says why."""
 
     tally: Tally
     at: datetime
     seconds: float
     quick: bool = False
     asked: tuple[str, ...] = ()
+    plan: Planned = Planned()
+    left: tuple[str, ...] = ()
+    trouble: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether it came to its end."""
+        return not self.left and not self.trouble
 
     @property
     def passed(self) -> bool:
-        """Whether something was examined, and nothing was found."""
-        return bool(self.tally.counts) and not self.tally.findings
+        """Whether something was examined, all that was to be, and nothing was found."""
+        return self.complete and bool(self.tally.counts) and not self.tally.findings
 
     @property
     def whole(self) -> bool:
@@ -48,6 +66,10 @@ def as_results(run: Run) -> str:
             "seconds": round(run.seconds, 1),
             "whole": run.whole,
             "asked": list(run.asked),
+            "plan": asdict(run.plan),
+            "complete": run.complete,
+            "left": list(run.left),
+            "trouble": list(run.trouble),
             "passed": run.passed,
             "examined": sum(count.examined for count in counts),
             "found": len(tally.findings),
