@@ -19,6 +19,7 @@ from kiosk.audit.voice import RecordingVoice
 from kiosk.domain import Text
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
+from kiosk.i18n import catalogue
 from kiosk.settings import Settings
 from kiosk.workers import Inbox
 
@@ -94,7 +95,7 @@ class Terminal(Stage):
         return self.render(self.item(told).value)
 
     def render(self, text: Text) -> str:
-        return look.say(text, look.lang)
+        return catalogue(look.lang).render(text)
 
     def all_words(self) -> str:
         """All that the outline says."""

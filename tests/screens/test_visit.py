@@ -64,7 +64,6 @@ class TestBeginning:
         assert isinstance(terminal.guide.shown, Home)
         assert look.lang == code
         title = terminal.frame.page.outline().title
-        assert terminal.render(title) == look.say(title, code)
         if not code.startswith("fr"):
             assert title.msgid not in terminal.all_words()
         if code != "fr":
