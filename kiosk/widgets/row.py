@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kivy.properties import BooleanProperty, NumericProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -20,17 +20,18 @@ class Row(BoxLayout):
     """
 
     handed = BooleanProperty(False)
+    mirrored = ObjectProperty(None, allownone=True)
 
-    def __init__(self, mirrored: bool | None = None, **kwargs) -> None:
-        self._mirrored = mirrored
+    def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
+        self.fbind("mirrored", self._trigger_layout)
         follow(self, "rtl", "left")
 
     def look_changed(self) -> None:
         self._trigger_layout()
 
     def _iterate_layout(self, sizes):
-        mirrored = look.rtl if self._mirrored is None else self._mirrored
+        mirrored = look.rtl if self.mirrored is None else self.mirrored
         if self.handed and look.left:
             mirrored = not mirrored
         for index, x, y, width, height in super()._iterate_layout(sizes):

@@ -12,6 +12,7 @@ from kiosk.i18n import catalogue
 
 from .fonts import face, widest
 from .kv import load_beside
+from .row import Row  # noqa: F401 - the kv file makes them
 from .told import Pressable, Told
 
 #: Of a line of figures and a stop alone, it says that it runs from the right.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from kiosk.accessibility.display import Display, ThemeName
-from kiosk.audit import Case, Check, Tally
+from kiosk.audit import Box, Case, Check, Tally
 from kiosk.audit.ground import Ground
 from kiosk.audit.scenes import Scene
 from kiosk.audit.stage import UPRIGHT, open_window
@@ -42,7 +44,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kiosk.embedded.START_TIMEOUT_S", 100.0)  # the machine may be busy
         agency.start()
-    run = JourneyRun(Journey("essai", T("Signaler un problème"), "wrench", (ASKED,)), {})
+    asked = ASKED, replace(ASKED, key="autre")
+    run = JourneyRun(Journey("essai", T("Signaler un problème"), "wrench", asked), {})
     yield Ground(agency, Settings(data=folder), folder, {"where": Scene("where", Asking(run))})
     agency.stop()
 
@@ -131,6 +134,12 @@ def from_the_left(gallery: Any) -> None:
         child.x = row.x + row.right - child.right
 
 
+def counted(gallery: Any) -> None:
+    """As if the count of the questions were another than the one that is told."""
+    page = gallery.frame.page
+    page.position, page.total = 2, 4
+
+
 FAULTS: dict[str, tuple[Check, Callable[[Any], None], str]] = {
     "pale words": (Check.CONTRAST_TEXT, on_label("option.bain", ink=(0.6, 0.6, 0.6, 1)), "fr"),
     "a pale title": (Check.CONTRAST_LARGE, change("title", ink=(0.72, 0.72, 0.72, 1)), "fr"),
@@ -151,6 +160,7 @@ FAULTS: dict[str, tuple[Check, Callable[[Any], None], str]] = {
     "other words than told": (Check.TOLD_IS_SEEN, on_label("option.bain", text="Salon"), "fr"),
     "told and not drawn": (Check.TOLD_IS_SEEN, change("title", opacity=0), "fr"),
     "seen and not told": (Check.SEEN_IS_TOLD, change("title", told=""), "fr"),
+    "another count than told": (Check.SEEN_IS_TOLD, counted, "fr"),
     "read in the wrong order": (Check.READING_ORDER, below_all, "fr"),
     "a row not mirrored": (Check.MIRRORED, from_the_left, "ar"),
     "words from the left": (Check.MIRRORED, change("title", halign="left"), "ar"),
@@ -204,16 +214,25 @@ def test_a_theme_that_moves_something_is_found(
     gallery.look("fr", Display())
     gallery.put_up(ground.scenes["where"])
     case, right, wrong = Case("where"), Tally(), Tally()
-    in_colours(ground, gallery, case, right)
+    places = {1: gallery.stage.places()}
+    in_colours(ground, gallery, case, places, right)
     assert right.findings == []
     assert right[Check.CONTRAST_TEXT].cases == len(ThemeName)
-    recolour = gallery.recolour
+    put_up = gallery.put_up
 
-    def moving(theme: Any) -> None:
-        recolour(theme)
+    def moving(scene: Any) -> None:
+        put_up(scene)
         widget(gallery, "title").x += 10
 
-    monkeypatch.setattr(gallery, "recolour", moving)
-    in_colours(ground, gallery, case, wrong)
+    monkeypatch.setattr(gallery, "put_up", moving)
+    in_colours(ground, gallery, case, places, wrong)
     assert wrong[Check.THEME_MOVES_NOTHING].findings
-    gallery.put_up(replace(ground.scenes["where"]))
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 200, 100), Box(50, -900, 300, -700), Box(1100, 2000, 1300, 2100)])
+def test_a_fault_has_a_picture_wherever_it_is(gallery: Any, tmp_path: Path, box: Box) -> None:
+    from kiosk.audit.looking.pixels import save
+
+    save(gallery.stage.picture(), box, str(tmp_path / "fault.png"))
+    with Image.open(tmp_path / "fault.png") as fault:
+        assert min(fault.size) >= 60

@@ -113,9 +113,8 @@ class Gallery:
         self.frame.apply(display)
 
     def recolour(self, theme: ThemeName) -> None:
-        """The same page in other colours."""
+        """From now on in other colours; what is drawn already is drawn anew, as where a visitor wishes it."""
         self.look(self.guide.here.language, replace(self.guide.here.display, theme=theme))
-        self.stage.step()
 
     def put_up(self, scene: Scene) -> None:
         """Shows the first page of a scene."""

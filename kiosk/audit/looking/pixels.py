@@ -20,6 +20,8 @@ LARGE_FROM = 1.5
 #: The share of a glyph's area that must have its colour: the core of a stroke, not its soft edge.
 CORE = 0.004
 RING_PX = 4
+#: Pixels around a fault that its picture shows too.
+MORE = 60
 
 Picture = Any
 
@@ -189,13 +191,10 @@ def save(picture: Picture, box: Box | None, path: str) -> None:
     """The picture of a fault: what is around it, framed."""
     image = Image.fromarray(numpy.ascontiguousarray(picture))
     if box is not None:
-        height = picture.shape[0]
-        image = image.crop(
-            (
-                max(0, int(box.left) - 60),
-                max(0, int(height - box.top) - 60),
-                min(image.width, int(box.right) + 60),
-                min(height, int(height - box.bottom) + 60),
-            )
-        )
+        # Something may lie outside of the window altogether: then the edge of the window next to it.
+        left, right = (min(max(0, round(x)), image.width) for x in (box.left - MORE, box.right + MORE))
+        above, below = image.height - box.top - MORE, image.height - box.bottom + MORE
+        top, bottom = (min(max(0, round(y)), image.height) for y in (above, below))
+        left, top = min(left, image.width - MORE), min(top, image.height - MORE)
+        image = image.crop((left, top, max(right, left + MORE), max(bottom, top + MORE)))
     image.save(path, optimize=True)

@@ -17,6 +17,7 @@ from kiosk.i18n import catalogue
 from kiosk.i18n.catalogue import SOURCE
 from kiosk.screens.half import Half
 from kiosk.widgets.caption import CaptionBand
+from kiosk.widgets.footer import Footer
 from kiosk.widgets.keypad import Keys
 from kiosk.widgets.look import look
 from kiosk.widgets.row import Row
@@ -60,6 +61,8 @@ def outline_is_picture(seen: Seen, outline: Outline, case: Case, tally: Tally) -
         for item in outline.items
     }
     everything = "\n".join(text for texts in told.values() for text in texts)
+    # How far along one is is written in figures, and told in words: "2 / 4" is "Question 2 of 4".
+    ranks = {plain("{} / {}".format(*item.position)) for item in outline.items if item.position}
     tally.examine(Check.NAMED, case, len(outline.items))
     tally.examine(Check.TOLD_IS_SEEN, case, len(outline.items))
     for item in outline.items:
@@ -76,7 +79,7 @@ def outline_is_picture(seen: Seen, outline: Outline, case: Case, tally: Tally) -
             continue
         tally.examine(Check.SEEN_IS_TOLD, case)
         text = plain(words.text)
-        if not any(c.isalnum() for c in text):
+        if text in ranks or not any(c.isalnum() for c in text):
             continue
         own = told.get(getattr(words.owner, "told", ""), [])
         if not any(text in each for each in own) and text not in everything:
@@ -131,9 +134,21 @@ def reading_order(seen: Seen, case: Case, tally: Tally) -> None:
         tally.examine(Check.READING_ORDER, case)
         if before.turned or after.turned:
             continue  # who sits opposite reads it turned round
-        if _comes_before(after.box, before.box, rtl=_from_the_right(after.widget)):
+        # A hand is a side: what is for a left hand is read as ever, and stands the other way round.
+        rtl = _from_the_right(after.widget) != (look.left and _handed(before.widget, after.widget))
+        if _comes_before(after.box, before.box, rtl=rtl):
             message = f"is read after {before.told}, but stands before it"
             tally.fail(Check.READING_ORDER, case, after.told, message, box=after.box)
+
+
+def _handed(one: Any, other: Any) -> bool:
+    """Whether two stand in one row, or one foot, that follows the hand."""
+    at = one
+    while isinstance(at, Widget):
+        if (isinstance(at, Footer) or getattr(at, "handed", False)) and within(other, at):
+            return True
+        at = at.parent
+    return False
 
 
 def _comes_before(one: Box, other: Box, *, rtl: bool) -> bool:
@@ -169,8 +184,8 @@ def _from_the_right(widget: Any) -> bool:
     """Whether it is of a language that is written from the right: its own, where it says so."""
     at = widget
     while isinstance(at, Widget):
-        if isinstance(at, Row) and at._mirrored is not None:
-            return bool(at._mirrored)
+        if isinstance(at, Row) and at.mirrored is not None:
+            return bool(at.mirrored)
         if isinstance(at, Half):
             return language(at.code).rtl
         at = at.parent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from kiosk.accessibility.display import CAPITAL_PER_EM, Display, ThemeName
@@ -26,6 +26,9 @@ MOUNTED_MM = 700.0
 MOST_PICTURES = 2
 #: So long as a put-up takes a picture of it and what is measured in it, for the progress bar.
 PICTURE_WEIGHT = 4
+
+#: What stands where, by page (``Stage.places``).
+Places = dict[int, list[tuple[Any, ...]]]
 
 #: The kiosk of this process, by shape: one at a time is in the window.
 _open: dict[str, Gallery] = {}
@@ -75,15 +78,17 @@ class Looking:
         first: dict[str, Box] = {}
         for name in sitting.scenes:
             case = Case(name, sitting.language, sitting.text, shape=sitting.shape, mode=sitting.mode)
-            pictured = name in sitting.pictured
-            for _ in _checked(ground, shown, case, tally, first, pictured=pictured):
-                pass
-            done(1 + PICTURE_WEIGHT * pictured)
+            places: Places = {}
+            for here in _checked(ground, shown, case, tally, first):
+                places[here.page] = shown.stage.places()
+            if name in sitting.pictured:
+                in_colours(ground, shown, case, places, tally)
+            done(1 + PICTURE_WEIGHT * (name in sitting.pictured))
         return tally
 
 
 def _checked(
-    ground: Ground, shown: Gallery, case: Case, tally: Tally, first: dict[str, Box], *, pictured: bool
+    ground: Ground, shown: Gallery, case: Case, tally: Tally, first: dict[str, Box]
 ) -> Iterator[Case]:
     """Every page of a scene, checked; the case of each."""
     from kiosk.screens.page import told_in
@@ -108,8 +113,6 @@ def _checked(
         saying.mirrored(now, here, tally)
         if not scene.veil:
             check_page(shown.stage, shown.stage.voice, here, tally)
-        if pictured:
-            in_colours(ground, shown, here, tally)
         _keep_pictures(ground, shown, tally)
         yield here
     if not scene.veil:
@@ -122,21 +125,21 @@ def reaches(case: Case) -> bool:
     return "reach" in case.mode.split()
 
 
-def in_colours(ground: Ground, shown: Gallery, case: Case, tally: Tally) -> None:
-    """What needs pixels, in every theme; the pages after the first each in one of them by turns. Nothing
-    moves with the theme: that is why what is laid out is looked at in one."""
-    places = shown.stage.places()
+def in_colours(ground: Ground, shown: Gallery, case: Case, places: Places, tally: Tally) -> None:
+    """What needs pixels, in every theme; the pages after the first each in one of them by turns. ``places``
+    is what stands where on each page: no theme moves it, that is why the rest is looked at in one."""
     themes = list(ThemeName)
-    for at, theme in enumerate(themes):
-        here = replace(case, theme=theme.value)
+    for turn, theme in enumerate(themes):
         shown.recolour(theme)
-        tally.examine(Check.THEME_MOVES_NOTHING, here, len(places))
-        for before, after in zip(places, shown.stage.places(), strict=True):
-            if before != after:
-                tally.fail(Check.THEME_MOVES_NOTHING, here, before[0], f"moves in the theme {theme.value}")
-        if case.page == 1 or (case.page - 1) % len(themes) == at:
-            _pixels(shown, here, at, tally)
-            _keep_pictures(ground, shown, tally)
+        for here in shown.pages(ground.scenes[case.scene], replace(case, theme=theme.value)):
+            before, after = places.get(here.page, []), shown.stage.places()
+            tally.examine(Check.THEME_MOVES_NOTHING, here, len(before))
+            if moved := [there for there in before if there not in after]:
+                told = str(moved[0][0])
+                tally.fail(Check.THEME_MOVES_NOTHING, here, told, f"moves in the theme {theme.value}")
+            if here.page == 1 or (here.page - 1) % len(themes) == turn:
+                _pixels(shown, here, turn, tally)
+                _keep_pictures(ground, shown, tally)
     shown.recolour(ThemeName(case.theme))
 
 
