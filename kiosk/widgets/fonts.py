@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 
 import fonticon_mdi7.mdi7
@@ -25,6 +26,11 @@ for _key, _faces in FONTS.items():
 
 #: Chinese is broken between any two signs, other words at spaces that may break and after hyphens.
 _PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\-\u2e80-\u9fff\uff00-\uffef]+-?")
+
+#: What runs from the right, where the first word of a line is not the first of its ink.
+_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]")
+#: Lines of more words than this are measured word by word.
+FEW = 4
 
 #: Lines that are kept: more than the pages of a visit have.
 MANY = 8192
@@ -69,8 +75,30 @@ def extents(path: str, size: int, tight: bool, text: str) -> tuple[float, float]
     if size < 1:
         return 0, 0
     font = _font(path, size)
+    if not tight and text.count(" ") >= FEW and not _FROM_RIGHT.search(text):
+        return _word_by_word(path, size, text), sum(font.getmetrics())
     left, top, right, bottom = font.getbbox(text)
     return right - left, bottom - top if tight else sum(font.getmetrics())
+
+
+def _word_by_word(path: str, size: int, text: str) -> float:
+    """How wide a line of many words is. Kivy breaks a paragraph by measuring each of its beginnings; no word
+    reaches over a space to the next, so that none is shaped twice. A pixel more than they are together, for
+    what is rounded and for the few signs that stand closer beside a space."""
+    first, *_, last = words = text.split(" ")
+    space, _, _ = _word(path, size, " ")
+    before = sum(_word(path, size, word)[0] for word in words[:-1]) + space * (len(words) - 1)
+    return ceil(before + _word(path, size, last)[2] - _word(path, size, first)[1]) + 1
+
+
+@lru_cache(maxsize=MANY)
+def _word(path: str, size: int, word: str) -> tuple[float, float, float]:
+    """How far a word moves the pen, and where its ink begins and ends."""
+    if not word:
+        return 0, 0, 0
+    font = _font(path, size)
+    left, _, right, _ = font.getbbox(word)
+    return font.getlength(word), left, right
 
 
 def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
@@ -81,7 +109,7 @@ def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
 
 def forget() -> None:
     """Nothing of what was measured is kept."""
-    for each in (width_of, widest, extents):
+    for each in (width_of, widest, extents, _word):
         each.cache_clear()
 
 

@@ -28,7 +28,7 @@ from kiosk.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.rest import INVITATIONS
 from kiosk.screens.welcome import HELLO
-from kiosk.widgets.fonts import ICONS, pictogram, widest
+from kiosk.widgets.fonts import ICONS, extents, pictogram, widest
 from kiosk.widgets.keypad import LETTERS, SHIFTED
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
@@ -138,7 +138,7 @@ def test_an_unknown_pictogram_is_an_error() -> None:
         pictogram("no-such-icon")
 
 
-@pytest.mark.parametrize("words", ["Où est le problème ?", "أين المشكلة؟", " ", "g"])
+@pytest.mark.parametrize("words", ["Où est-ce ?", "أين المشكلة؟", " ", "g"])
 def test_a_line_is_measured_as_it_is_drawn(words: str) -> None:
     regular = str(FONTS["arabic"][0])
     font = ImageFont.truetype(regular, 42)
@@ -147,3 +147,12 @@ def test_a_line_is_measured_as_it_is_drawn(words: str) -> None:
         label = CoreLabel(font_name=regular, font_size=42, limit_render_to_text_bbox=tight)
         label.resolve_font_name()
         assert label.get_extents(words) == label.get_extents(words) == (right - left, height)
+
+
+@pytest.mark.parametrize("language", offered(), ids=lambda each: each.code)
+def test_a_line_that_is_measured_word_by_word_is_never_cut(language: Language) -> None:
+    path = str(FONTS[language.font][0])
+    font = ImageFont.truetype(path, 38)
+    for line in filter(None, (phrase.text(language.code) for phrase in Phrasebook().phrases)):
+        left, _, right, _ = font.getbbox(line)
+        assert 0 <= extents(path, 38, False, line)[0] - (right - left) <= 3, line
