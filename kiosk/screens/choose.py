@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from kivy.uix.widget import Widget
 
@@ -26,19 +26,16 @@ class ChoosePage(QuestionPage):
 
     explains = True
 
-    def answer_blocks(self) -> list[Widget]:
+    def answer_blocks(self) -> Iterable[Widget]:
         options = said(self.step.options, self.view)
         shape = self.step.shape
         kind = Card if shape is Shape.CARDS else Choice
         if shape is Shape.FACES and look.text < VERY_LARGE:
             return [self._faces(options)]
-        choices = [self._choice(kind, option, (i, len(options))) for i, option in enumerate(options, 1)]
+        choices = (self._choice(kind, option, (i, len(options))) for i, option in enumerate(options, 1))
         if look.landscape and look.text <= 150:
-            return list(in_rows(choices, 2, self.pages.spacing, GROW))
-        for choice in choices:
-            choice.grow = GROW
-            choice.alike = "choice" if look.text < VERY_LARGE else ""
-        return list(choices)
+            return in_rows(choices, 2, self.pages.spacing, GROW)
+        return map(_alike, choices)
 
     def _faces(self, options: Sequence[Option]) -> Widget:
         row = SnugRow(spacing=self.pages.spacing / 2)
@@ -113,3 +110,10 @@ class ChoosePage(QuestionPage):
         options = said(self.step.options, self.view)
         choices = [(f"option.{option.value}", option.label) for option in options]
         return [*choices, *self.words_explained()]
+
+
+def _alike(choice: Answer) -> Answer:
+    """One below the other, they share out what room is left."""
+    choice.grow = GROW
+    choice.alike = "choice" if look.text < VERY_LARGE else ""
+    return choice

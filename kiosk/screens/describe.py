@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kivy.uix.widget import Widget
 from kivy.utils import escape_markup, get_hex_from_color
 
@@ -56,7 +58,7 @@ class DescribePage(QuestionPage):
     def hearing(self):
         return self.guide.hearing
 
-    def blocks(self) -> list[Widget]:
+    def blocks(self) -> Iterable[Widget]:
         if not (look.landscape and self.typing):
             return super().blocks()
         # The keyboard needs the room: the title stands small and alone, the hint waits.

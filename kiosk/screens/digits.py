@@ -94,7 +94,7 @@ class DigitsPage(QuestionPage):
         return [together]
 
     def blocks(self) -> list[Widget]:
-        blocks = super().blocks()
+        blocks = list(super().blocks())
         if not look.landscape or self.input.get("scanning"):
             return blocks
         *words, pad = blocks

@@ -150,6 +150,7 @@ class Frame(FloatLayout):
         if self.page is not None:
             self.page.tell_soon.cancel()
             linger([self.page])
+            self.tidy.page_left(self.page)
             self.ids.stage.remove_widget(self.page)
         self.ring.hold(None)
         self.page = page

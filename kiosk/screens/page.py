@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, islice
 
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
@@ -29,6 +30,7 @@ from kiosk.widgets.pages import Pages, Place
 from kiosk.widgets.panel import Notice
 from kiosk.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
 from kiosk.widgets.row import in_rows
+from kiosk.widgets.settle import settle
 from kiosk.widgets.signer import Signer
 from kiosk.widgets.told import Pressable, Told
 from kiosk.widgets.words import Pictogram, Words
@@ -77,31 +79,26 @@ class Page(BoxLayout):
         self.signer: Signer | None = None
         super().__init__(**kwargs)
         self.pages: Pages = self.ids.pages
-        # What stands on the page is measured at once in the width that it will have.
         self.foot: Footer = self.ids.foot
-        inner = self.width - self.padding[0] - self.padding[2]
-        if self.aside:
-            self.foot.width = self.width * self.foot_width
-            self.pages.width = inner - self.foot.width - self.ids.body.spacing
-        else:
-            self.pages.width = self.foot.width = inner
+        # What stands on the page is measured at once in the width that it will have.
+        settle(self)
         #: What can stand at the foot: the way back, the ways on, and the ways to the other pages, made when
         #: there are some.
         self._back: list[Action] = []
         self._on: list[Action] = []
         self._turns: dict[int, Action] = {}
-        self.foot.bind(width=self.pages.arrange_soon)
+        self.foot.bind(width=self.pages.arrange_soon, height=self._show_reach)
+        self.bind(y=self._show_reach)
         self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
-        self.pages.bind(count=self._show_foot, page=self._show_foot, starts=self._show_foot)
-        self.pages.bind(on_leaf=lambda _pages: self.tell_soon())
+        self.pages.bind(count=self._show_foot, starts=self._show_foot, on_leaf=self._show_foot)
         self.refill()
 
     # What subclasses give
 
-    def blocks(self) -> list[Widget]:
-        """What stands on the page, from top to bottom."""
+    def blocks(self) -> Iterable[Widget]:
+        """What stands on the page, from top to bottom. Of a long list each is made when it is asked for."""
         return []
 
     def actions(self) -> list[Action]:
@@ -116,11 +113,12 @@ class Page(BoxLayout):
 
     def refill(self) -> None:
         """Draws the page again."""
-        blocks = self.blocks()
+        blocks = iter(self.blocks())
         if signed := self._signed():
-            blocks.insert(min(1, len(blocks)), signed)
-        hard = self._explanations(blocks) if self.explains else []
-        self.pages.fill([*blocks, *hard, *self._ways_aside()])
+            blocks = chain(islice(blocks, 1), [signed], blocks)
+        if self.explains:
+            blocks = self._explained(blocks)
+        self.pages.fill(chain(blocks, self._ways_aside()))
         self._fill_foot()
 
     def _room(self, place: Place) -> tuple[float, float]:
@@ -144,6 +142,13 @@ class Page(BoxLayout):
         self._on = [self._known(button) for button in self._ways_on()]
         self._show_foot()
 
+    def take_apart(self) -> list[Widget]:
+        """What stood on a page that was left, each for itself: it is not shown again."""
+        self.foot.clear_widgets()
+        parts = [*self.pages.release(), *self._back, *self._on, *self._turns.values()]
+        self.foot.buttons, self._back, self._on, self._turns = [], [], [], {}
+        return parts
+
     def _known(self, button: Action) -> Action:
         """A button of the foot: the pages are cut anew when it grows."""
         button.fbind("height", self.pages.arrange_soon)
@@ -152,17 +157,22 @@ class Page(BoxLayout):
     def at_foot(self, place: Place) -> list[Action]:
         """The buttons below a page that stands there."""
         before = self._back if place in (Place.ONLY, Place.FIRST) else [self._turn(-1)]
-        after = self._on if place in (Place.ONLY, Place.LAST) else [self._turn(1)]
-        return [*before, *after]
+        after = [] if place in (Place.ONLY, Place.LAST) else [self._turn(1)]
+        # What is asked about what was said is asked on whichever page it stands.
+        ways_on = self._on if self._proposals or not after else []
+        return [*before, *after, *ways_on]
 
     def _show_foot(self, *_args) -> None:
         self.foot.show(self.at_foot(self.pages.place))
-        self.pages.low = self._low(0 if self.aside else self.foot.height + self.spacing)
+        self._show_reach()
         self.tell_soon()
+
+    def _show_reach(self, *_args) -> None:
+        self.pages.low = self._low(0 if self.aside else self.foot.height + self.spacing)
 
     def set_off(self, told: str, off: bool) -> None:
         """Switches a button of the foot off or on."""
-        for button in (*self._back, *self._on, *self.pages.blocks):
+        for button in (*self._back, *self._on, *self.pages.blocks()):
             if isinstance(button, Action) and button.told == told:
                 button.off = off
         self.tell_soon()
@@ -226,20 +236,22 @@ class Page(BoxLayout):
         if parent is None and self.signer is not None:
             self.signer.end()
 
-    def _explanations(self, blocks: list[Widget]) -> list[Widget]:
-        """A way to each hard word that stands in these blocks."""
-        told = [widget for block in blocks for widget in told_in(block)]
-        found = terms(text for widget in told for text in self.to_explain(widget))
-        ways = [
+    def _explained(self, blocks: Iterable[Widget]) -> Iterator[Widget]:
+        """These blocks, and then a way to each hard word that stands in them."""
+        texts: list[Text] = []
+        for block in blocks:
+            texts += [text for widget in told_in(block) for text in self.to_explain(widget)]
+            yield block
+        ways = (
             self.action(
                 f"term.{term.key}",
                 T("Que veut dire « {word} » ?", word=term.word(look.lang)),
                 "help-circle-outline",
                 partial(self.guide.explain, term),
             )
-            for term in found
-        ]
-        return list(in_rows(ways, 1 if look.text >= VERY_LARGE else 2, self.pages.spacing, 0))
+            for term in terms(texts)
+        )
+        yield from in_rows(ways, 1 if look.text >= VERY_LARGE else 2, self.pages.spacing, 0)
 
     def to_explain(self, widget: Widget) -> tuple[Text, ...]:
         """In which texts of a widget hard words are looked for."""
@@ -279,7 +291,7 @@ class Page(BoxLayout):
 
     def _anywhere(self, told: str) -> tuple[Widget, Pressable] | None:
         """The block and the widget of an item, on whichever page it stands."""
-        for block in self.pages.blocks:
+        for block in self.pages.blocks():
             for widget in told_in(block):
                 if widget.told == told and isinstance(widget, Pressable):
                     return block, widget

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
+
 from kivy.uix.widget import Widget
 
 from kiosk.domain import Text
@@ -46,7 +49,7 @@ class QuestionPage(Page):
         journey = self.run.journey.key
         return f"{journey}.{self.step.key}", journey
 
-    def blocks(self) -> list[Widget]:
+    def blocks(self) -> Iterable[Widget]:
         blocks: list[Widget] = [self.title_block(self.told(self.step.title))]
         if self.shown.trouble:
             blocks.append(self.notice_block(self.shown.trouble, "trouble", "warn"))
@@ -55,9 +58,9 @@ class QuestionPage(Page):
         hint = self.told(self.step.hint)
         if hint:
             blocks.append(self.text_block(hint, "hint"))
-        return [*blocks, *self.answer_blocks()]
+        return chain(blocks, self.answer_blocks())
 
-    def answer_blocks(self) -> list[Widget]:
+    def answer_blocks(self) -> Iterable[Widget]:
         """What the question needs below its title."""
         return []
 

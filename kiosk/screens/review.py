@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from kivy.uix.widget import Widget
@@ -17,16 +18,16 @@ from .question import QuestionPage
 
 
 class ReviewPage(QuestionPage):
-    def answer_blocks(self) -> list[Widget]:
+    def answer_blocks(self) -> Iterable[Widget]:
         lines = self.step.lines(self.view)
-        facts = [
+        facts = (
             self._fact(f"line.{i}.{k}" if k else f"line.{i}", replace(line, value=piece))
             for i, line in enumerate(lines)
             for k, piece in enumerate(self.pieces(line.value))
-        ]
+        )
         if look.landscape and look.text <= 150:
             return in_rows(facts, 2, self.pages.spacing, 0.2)
-        return list(facts)
+        return facts
 
     def _fact(self, told: str, line: Line) -> Fact:
         fact = Fact(told=told, words=line.label, value=line.value, changeable=bool(line.step_key))

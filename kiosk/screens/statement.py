@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
+
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -16,7 +19,7 @@ from .showing import ShowingPage
 
 
 class StatementPage(ShowingPage):
-    def blocks(self) -> list[Widget]:
+    def blocks(self) -> Iterable[Widget]:
         headline = said(self.step.headline, self.view)
         blocks: list[Widget] = [self._headline(headline)]
         notice = said(self.step.notice, self.view)
@@ -27,11 +30,8 @@ class StatementPage(ShowingPage):
         hint = self.told(self.step.hint)
         if hint:
             blocks.append(self.text_block(hint, "hint", size_px=look.small, ink=look.muted))
-        for i, row in enumerate(said(self.step.rows, self.view)):
-            line = self._line(i, row)
-            line.gap_before = self.pages.spacing / 2 if i == 0 else 0
-            blocks.append(line)
-        return blocks
+        rows = said(self.step.rows, self.view)
+        return chain(blocks, (self._line(i, row) for i, row in enumerate(rows)))
 
     def to_explain(self, widget: Widget) -> tuple[Text, ...]:
         """What a line says of its own name is explained already, and leaves room for the ways to pay."""
@@ -58,7 +58,7 @@ class StatementPage(ShowingPage):
 
     def _line(self, index: int, row: Row) -> StatementLine:
         ink = {Tone.OK: look.ok, Tone.WARN: look.warn, Tone.DANGER: look.danger}.get(row.tone)
-        return StatementLine(
+        line = StatementLine(
             told=f"row.{index}",
             words=row.label,
             value=row.value,
@@ -66,3 +66,5 @@ class StatementPage(ShowingPage):
             day=T("{day}", day=row.day) if row.day else NOTHING,
             ink=ink,
         )
+        line.gap_before = self.pages.spacing / 2 if index == 0 else 0
+        return line

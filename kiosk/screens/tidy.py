@@ -1,19 +1,26 @@
 """What a page leaves behind is cleared away while nobody waits.
 
 A page that was left is garbage in circles: tens of thousands of objects that only the collector finds, in a
-tenth of a second. Left to itself it would run in the middle of the next touch, where that is seen.
+tenth of a second. Left to itself it would run in the middle of the next touch, where that is seen; and all at
+once it would still hold up a touch that comes just then.
 """
 
 from __future__ import annotations
 
 import gc
+from weakref import ref
 
 from kivy.clock import Clock
+from kivy.uix.widget import Widget
 
 from kiosk.widgets import fonts
 
+from .page import Page
+
 #: A page has been standing for so long: whoever looks at it does not touch it yet.
 STANDING_S = 0.5
+#: How many parts of a page go at once, and the seconds until the next.
+AT_ONCE, PAUSE_S = 4, 0.1
 #: Rounds among the young objects before all are gone through without being asked (Python: 10).
 ROUNDS = 200
 
@@ -27,12 +34,21 @@ def stand_back() -> None:
 
 
 class Tidy:
-    """Collects once the last page shown stands; and what a visitor leaves, soon after they go."""
+    """Collects once the last page shown stands, a part of what was left after the other; and what a visitor
+    leaves, soon after they go."""
 
     def __init__(self) -> None:
-        self._standing = Clock.create_trigger(lambda _dt: gc.collect(), STANDING_S)
+        #: Pages that were left, unless something else has collected them; and parts of them, held back.
+        self._left: list[ref[Page]] = []
+        self._parts: list[Widget] = []
+        self._standing = Clock.create_trigger(lambda _dt: self._clear_away(), STANDING_S)
+        self._next = Clock.create_trigger(lambda _dt: self._collect(), PAUSE_S)
+
+    def page_left(self, page: Page) -> None:
+        self._left.append(ref(page))
 
     def page_shown(self) -> None:
+        self._next.cancel()
         self._standing.cancel()
         self._standing()
 
@@ -40,6 +56,21 @@ class Tidy:
         """The visitor’s page and words go now, and not whenever Python finds the time."""
         Clock.schedule_once(self._forget, STANDING_S)
 
+    def _clear_away(self) -> None:
+        for left in self._left:
+            page = left()
+            if page is not None:
+                self._parts += page.take_apart()
+        self._left.clear()
+        self._collect()
+
+    def _collect(self) -> None:
+        del self._parts[:AT_ONCE]
+        gc.collect()
+        if self._parts:
+            self._next()
+
     def _forget(self, _dt: float) -> None:
         fonts.forget()
+        self._parts.clear()
         gc.collect()

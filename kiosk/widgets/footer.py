@@ -13,6 +13,7 @@ from kiosk.accessibility.display import GAP_MM
 
 from .buttons import Action
 from .look import look
+from .settle import settle
 
 
 class Footer(FloatLayout):
@@ -36,6 +37,7 @@ class Footer(FloatLayout):
         for button in self.buttons:
             button.funbind("height", self._soon)
         self.clear_widgets()
+        self.height_of(buttons)
         self.buttons = list(buttons)
         for button in self.buttons:
             button.size_hint = (None, None)
@@ -44,12 +46,12 @@ class Footer(FloatLayout):
         self._arrange()
 
     def height_of(self, buttons: list[Action]) -> float:
-        """How high it would be with these (pixels). They take the width that they would have; a button that
-        was just made may tell another height when its words have been measured."""
+        """How high it would be with these (pixels). They take the width that they would have."""
         for button in buttons:
             if button.parent is not self:
                 button.size_hint = (None, None)
                 button.width = min(button.natural_width, self.width)
+                settle(button)
         heights = [max(button.height for button in line) for line in self._lines(buttons)]
         return sum(heights) + self.spacing * max(0, len(heights) - 1)
 

@@ -5,7 +5,7 @@ Nothing scrolls: a finger that trembles, a keypad and a reading voice all turn p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 
 from kivy.clock import Clock
@@ -14,6 +14,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from .linger import linger
+from .settle import settle
 from .told import Pressable
 
 
@@ -31,9 +32,11 @@ class Pages(FloatLayout):
 
     Each block has a height of its own, or says the ``least`` it needs. A block with ``least`` may have
     ``grow``: the most it may grow, as a part of that, when there is room left. ``gap_before`` (pixels)
-    overrides ``spacing``. Blocks that are ``alike`` (the same word) are as high as the highest of them.
-    ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
+    overrides ``spacing``. Blocks of a page that are ``alike`` (the same word) are as high as the highest of
+    them. ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
     lowest ``low`` pixels, above it what is only read before it.
+
+    Blocks are made as far as pages are looked at: ``count`` knows of one page after the one that is shown.
     """
 
     __events__ = ("on_leaf",)
@@ -45,7 +48,9 @@ class Pages(FloatLayout):
     starts = ListProperty([0])
 
     def __init__(self, **kwargs) -> None:
-        self.blocks: list[Widget] = []
+        #: The blocks there are so far, and those to come.
+        self.made: list[Widget] = []
+        self._to_come: Iterator[Widget] = iter(())
         super().__init__(**kwargs)
         #: How high a page may be at that place, and how high what is touched on it. Set by the page.
         self.room: Callable[[Place], tuple[float, float]] = lambda place: (self.height, self.height)
@@ -53,19 +58,27 @@ class Pages(FloatLayout):
         self.bind(size=self.arrange_soon, pos=self.arrange_soon, spacing=self.arrange_soon)
         self.bind(page=self.arrange_soon, low=self.arrange_soon)
 
-    def fill(self, blocks: list[Widget]) -> None:
+    def fill(self, blocks: Iterable[Widget]) -> None:
         """Shows these blocks, from the first page."""
-        for block in self.blocks:
-            block.funbind(_measure(block), self.arrange_soon)
-        linger(self.blocks)
-        self.clear_widgets()
-        self.blocks = list(blocks)
-        for block in self.blocks:
-            block.size_hint = (None, None)
-            block.width = self.width
-            block.fbind(_measure(block), self.arrange_soon)
+        linger(self.release())
+        self._to_come = iter(blocks)
         self.page = 0
         self.arrange_soon()
+
+    def release(self) -> list[Widget]:
+        """Lets go of the blocks that were made, and makes no more."""
+        released, self.made, self._to_come = self.made, [], iter(())
+        for block in released:
+            block.funbind(_measure(block), self.arrange_soon)
+        self.clear_widgets()
+        return released
+
+    def blocks(self) -> Iterator[Widget]:
+        """Those of all pages, from the first; each is made when it is asked for."""
+        at = 0
+        while self._has(at):
+            yield self.made[at]
+            at += 1
 
     @property
     def place(self) -> Place:
@@ -78,20 +91,36 @@ class Pages(FloatLayout):
 
     def show_block(self, block: Widget) -> None:
         """Turns to the page where ``block`` stands."""
-        if block not in self.blocks:
+        if block not in self.made:
             return
-        at = self.blocks.index(block)
-        self.page = max(i for i, start in enumerate(self.starts) if start <= at)
+        at = self.made.index(block)
+        starts = self._cut(lambda starts: starts[-1] > at)
+        self.page = max(i for i, start in enumerate(starts) if start <= at)
 
-    def _heights(self) -> list[float]:
-        heights = [getattr(block, "least", 0) or block.height for block in self.blocks]
+    def _has(self, at: int) -> bool:
+        """Whether there is such a block; it is made, and those before it, when it was not yet."""
+        while len(self.made) <= at:
+            block = next(self._to_come, None)
+            if block is None:
+                return False
+            block.size_hint = (None, None)
+            block.width = self.width
+            settle(block)
+            block.fbind(_measure(block), self.arrange_soon)
+            self.made.append(block)
+        return True
+
+    def _heights(self, first: int, last: int) -> list[float]:
+        """How high the blocks from ``first`` to before ``last`` are on a page of their own."""
+        blocks = self.made[first:last]
+        heights = [getattr(block, "least", 0) or block.height for block in blocks]
         highest: dict[str, float] = {}
-        for block, height in zip(self.blocks, heights, strict=True):
+        for block, height in zip(blocks, heights, strict=True):
             if kind := getattr(block, "alike", ""):
                 highest[kind] = max(height, highest.get(kind, 0.0))
         return [
             highest.get(getattr(block, "alike", ""), height)
-            for block, height in zip(self.blocks, heights, strict=True)
+            for block, height in zip(blocks, heights, strict=True)
         ]
 
     def _gap(self, block: Widget, first: bool) -> float:
@@ -100,55 +129,59 @@ class Pages(FloatLayout):
     def _arrange(self, *_args) -> None:
         if self.width < 2 or self.height < 2:
             return
-        for block in self.blocks:
+        for block in self.made:
             block.width = self.width
-        heights = self._heights()
-        starts = self._cut(heights)
-        self.starts = starts
+        starts = self._cut(lambda starts: len(starts) > self.page + 1)
+        self.page = min(self.page, len(starts) - 1)
         self.count = len(starts)
-        self.page = min(self.page, self.count - 1)
+        self.starts = starts
         first = starts[self.page]
-        last = starts[self.page + 1] if self.page + 1 < self.count else len(self.blocks)
-        shown = self.blocks[first:last]
+        last = starts[self.page + 1] if self.page + 1 < self.count else len(self.made)
+        shown = self.made[first:last]
         if list(reversed(self.children)) != shown:
             self.clear_widgets()
             for block in shown:
                 self.add_widget(block)
             self.dispatch("on_leaf")
-        self._place(shown, heights[first:last])
+        self._place(shown, self._heights(first, last))
 
     def on_leaf(self) -> None:
         """Other blocks stand on the page than before."""
 
     # Where the pages end
 
-    def _cut(self, heights: list[float]) -> list[int]:
-        """Where each page begins."""
-        count = len(self.blocks)
-        if count == 0 or self._fill(heights, 0, Place.ONLY) == count:
+    def _cut(self, enough: Callable[[list[int]], bool]) -> list[int]:
+        """Where each page begins, as far as it takes until there are enough."""
+        if self._end(0, Place.ONLY) is None:
             return [0]
         starts = [0]
-        end = self._fill(heights, 0, Place.FIRST)
-        while end < count:
+        end = self._end(0, Place.FIRST)
+        while end is not None:
             starts.append(end)
-            if self._fill(heights, end, Place.LAST) == count:
+            if enough(starts) or self._end(end, Place.LAST) is None:
                 return starts
-            end = self._fill(heights, end, Place.MIDDLE)
+            end = self._end(end, Place.MIDDLE)
         # All fits with a foot that only leads on; what the last page has at its foot needs more.
-        return [*starts, count - 1] if count - 1 > starts[-1] else starts
+        return [*starts, len(self.made) - 1] if len(self.made) - 1 > starts[-1] else starts
 
-    def _fill(self, heights: list[float], start: int, place: Place) -> int:
-        """The block after the last one of a page that begins with ``start``; one block always fits."""
+    def _end(self, start: int, place: Place) -> int | None:
+        """The block after the last one of a page that begins with ``start``; ``None`` when there is none
+        after it. One block always fits."""
         room, low = self.room(place)
-        total = touched = 0.0
-        for i in range(start, len(heights)):
-            need = self._gap(self.blocks[i], first=i == start) + heights[i]
-            if touched or _touchable(self.blocks[i]):
-                touched += need if touched else heights[i]
-            total += need
-            if i > start and (total > room + 1 or touched > low + 1):
-                return i
-        return len(heights)
+        gaps: list[float] = []
+        touched: int | None = None
+        end = start
+        while self._has(end):
+            block = self.made[end]
+            gaps.append(self._gap(block, first=end == start))
+            if touched is None and _touchable(block):
+                touched = end - start
+            heights = self._heights(start, end + 1)
+            below = 0 if touched is None else sum(heights[touched:]) + sum(gaps[touched + 1 :])
+            if end > start and (sum(heights) + sum(gaps) > room + 1 or below > low + 1):
+                return end
+            end += 1
+        return None
 
     def _place(self, shown: list[Widget], heights: list[float]) -> None:
         gaps = [self._gap(block, first=i == 0) for i, block in enumerate(shown)]

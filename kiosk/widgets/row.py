@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -67,19 +68,17 @@ class SnugRow(Row):
             self.least = self.height = least
 
 
-def in_rows(widgets: Sequence[Widget], across: int, spacing: float, grow: float) -> list[SnugRow]:
-    """The widgets, ``across`` in a row; rows that are alike and may ``grow`` (see ``Pages``). One that is
-    left over is as wide as the row; more are as wide as the others."""
-    rows = []
-    for start in range(0, len(widgets), across):
+def in_rows(widgets: Iterable[Widget], across: int, spacing: float, grow: float) -> Iterator[SnugRow]:
+    """The widgets, ``across`` in a row, each made when its row is asked for; rows that are alike and may
+    ``grow`` (see ``Pages``). One that is left over is as wide as the row; more are as wide as the others."""
+    waiting = iter(widgets)
+    while some := list(islice(waiting, across)):
         row = SnugRow(spacing=spacing)
         row.grow, row.alike = grow, "row"
-        some = widgets[start : start + across]
         for widget in some:
             if hasattr(widget, "least"):  # what has only its own height keeps it
                 widget.size_hint_y = 1
             row.add_widget(widget)
         for _ in range(across - len(some) if len(some) > 1 else 0):
             row.add_widget(Widget())
-        rows.append(row)
-    return rows
+        yield row

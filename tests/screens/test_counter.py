@@ -180,7 +180,7 @@ class TestConversation:
         page = counter.frame.page
         page.open(Side.VISITOR, "history")
         counter.settle()
-        for block in page.pages.blocks:
+        for block in page.pages.blocks():
             assert block.height < page.pages.height
         assert "page.down" in counter.ids
 

@@ -153,7 +153,7 @@ def test_nothing_is_cut_off_hidden_or_too_small(glass: Terminal, page: Callable[
             seen.update(glass.ids)
             if found := faults_of(glass):
                 faults[f"{text} %, page {number_of_page}"] = found
-        blocks = glass.frame.page.pages.blocks
+        blocks = glass.frame.page.pages.blocks()
         if hidden := {each.told for block in blocks for each in told_in(block)} - seen:
             faults[f"{text} %"] = [f"never shown: {sorted(hidden)}"]
     assert faults == {}

@@ -116,7 +116,7 @@ def _checked(
         _keep_pictures(ground, shown, tally)
         yield here
     if not scene.veil:
-        blocks = {each.told for block in frame.page.pages.blocks for each in told_in(block)}
+        blocks = {each.told for block in frame.page.pages.blocks() for each in told_in(block)}
         layout.shown_at_all(told, blocks, case, tally)
 
 

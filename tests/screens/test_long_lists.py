@@ -1,0 +1,137 @@
+"""A list of thousands is made as far as it is looked at: a page opens as fast as that of a short one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from kiosk.domain import Text, verbatim
+from kiosk.journeys import Choose, Information, Journey, JourneyRun, Line, Option, Shape, Statement, Step
+from kiosk.journeys import Row as Told
+from kiosk.screens.page import told_in
+from kiosk.shown import Asking
+
+from .conftest import LANDSCAPE, PORTRAIT, Terminal
+
+MANY = 5_000
+#: A page holds fewer, with the one that no longer fits on it.
+FEW = 24
+
+
+def words(number: int) -> Text:
+    # Every seventh is two lines high.
+    return verbatim(f"Logement {number}" + ", avec une grande terrasse et un garage" * (number % 7 == 6) * 2)
+
+
+def ask(terminal: Terminal, *steps: Step) -> JourneyRun:
+    run = JourneyRun(Journey("long", verbatim("Essai"), "cash", steps), terminal.guide.facts())
+    terminal.guide.show(Asking(run))
+    terminal.settle()
+    return run
+
+
+def choice(*, many: bool = False, shape: Shape = Shape.LINES) -> Choose:
+    options = [Option(f"v{number}", words(number), detail=verbatim("T3")) for number in range(MANY)]
+    return Choose(key="lequel", title=verbatim("Lequel ?"), options=options, many=many, shape=shape)
+
+
+def made(terminal: Terminal) -> int:
+    return len(terminal.frame.page.pages.made)
+
+
+def seen(terminal: Terminal, kind: str) -> list[int]:
+    """The numbers that stand on the page, in their order."""
+    return [int(told.removeprefix(kind)) for told in terminal.ids if told.startswith(kind)]
+
+
+@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["upright", "lying"])
+def home(request: pytest.FixtureRequest, window: None) -> Iterator[Terminal]:
+    terminal = Terminal(request.param)
+    terminal.go_home()
+    yield terminal
+    terminal.close()
+
+
+@pytest.mark.parametrize("shape", [Shape.LINES, Shape.CARDS])
+def test_only_what_is_looked_at_is_made_of_five_thousand_answers(home: Terminal, shape: Shape) -> None:
+    ask(home, choice(shape=shape))
+    assert 2 <= made(home) <= FEW
+    before = made(home)
+    home.touch("page.down")
+    assert before < made(home) <= 2 * FEW
+
+
+def test_the_pages_follow_one_another_without_a_gap_and_back(home: Terminal) -> None:
+    ask(home, choice())
+    pages = [seen(home, "option.v")]
+    for _ in range(6):
+        home.touch("page.down")
+        pages.append(seen(home, "option.v"))
+        assert home.item(f"option.v{pages[-1][0]}").position == (pages[-1][0] + 1, MANY)
+    everything = [number for page in pages for number in page]
+    assert everything == list(range(len(everything)))
+    for page in reversed(pages[:-1]):
+        home.touch("page.up")
+        assert seen(home, "option.v") == page
+    assert "page.up" not in home.ids
+    assert "back" in home.ids
+
+
+def test_what_was_said_is_found_on_a_page_that_nobody_has_seen(home: Terminal) -> None:
+    run = ask(home, choice(), Information(key="fin", title=verbatim("Fin"), body=()))
+    page = home.frame.page
+    proposal = page.proposal_of("option.v60")
+    assert proposal is not None
+    assert proposal.words == words(60)
+    page.propose([proposal])
+    home.settle()
+    assert "option.v60" in home.ids
+    assert "option.v0" not in home.ids
+    assert made(home) < 60 + 2 * FEW
+    home.touch("offer")
+    assert run.view.get("lequel") == "v60"
+
+
+def test_a_tick_on_a_later_page_stays_there(home: Terminal) -> None:
+    ask(home, choice(many=True))
+    home.touch("page.down")
+    first = seen(home, "option.v")[0]
+    home.touch(f"option.v{first}")
+    assert seen(home, "option.v")[0] == first
+    assert home.item(f"option.v{first}").chosen
+
+
+def test_a_short_list_ends_with_its_last_page(home: Terminal) -> None:
+    options = [Option(f"v{number}", words(number)) for number in range(40)]
+    ask(home, Choose(key="lequel", title=verbatim("Lequel ?"), options=options))
+    numbers = seen(home, "option.v")
+    while "page.down" in home.ids:
+        home.touch("page.down")
+        numbers += seen(home, "option.v")
+    assert numbers == list(range(40))
+    assert len(list(home.frame.page.pages.blocks())) == made(home)
+
+
+def test_only_the_lines_of_a_statement_that_are_read_are_made(home: Terminal) -> None:
+    rows = [Told(words(number), verbatim("12 €"), verbatim("Ce que c’est.")) for number in range(MANY)]
+    headline = Line(verbatim("Reste à payer"), verbatim("12 €"))
+    ask(home, Statement(key="compte", title=verbatim("Compte"), headline=headline, rows=rows))
+    numbers = seen(home, "row.")
+    assert made(home) <= FEW
+    for _ in range(3):
+        home.touch("page.down")
+        numbers += seen(home, "row.")
+    assert numbers == list(range(len(numbers)))
+    assert made(home) <= 5 * FEW
+
+
+def test_hard_words_are_explained_after_the_last_answer(home: Terminal) -> None:
+    options = [Option(f"v{number}", words(number)) for number in range(30)]
+    title = verbatim("Connaissez-vous votre quittance ?")
+    ask(home, Choose(key="lequel", title=title, options=options))
+    assert not any(told.startswith("term.") for told in home.ids)
+    while "page.down" in home.ids:
+        home.touch("page.down")
+    assert any(told.startswith("term.") for told in home.ids)
+    assert any(each.told == "term.quittance" for each in told_in(home.frame.page))
