@@ -21,6 +21,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.tongue import TongueButton
 
 from .half_words import names, parts_of
+from .page import VERY_LARGE
 
 if TYPE_CHECKING:
     from .conversation import ConversationPage
@@ -240,5 +241,8 @@ class Half(Panel):
         self, name: str, words: Text, icon: str, act: Callable[[], object], primary: bool = False
     ) -> TongueButton:
         button = TongueButton(words, self.code, told=self.told(name), icon=icon, primary=primary)
+        most = LARGE if look.landscape else VERY_LARGE
+        if look.text > most:
+            button.most = look.small * most / look.text  # what is said needs the room
         button.bind(on_act=lambda _button: act())
         return button

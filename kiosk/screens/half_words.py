@@ -127,10 +127,11 @@ def _of_other(half: Half, turn: Turn) -> list[Part]:
         original = _line(half, "original", turn.original, turn.language, **small)
         parts.insert(0, Part(original, rank=3))
     if (source := _source(turn)) and turn.translation is not None:
-        ink = look.warn if turn.translation.approximate else look.muted
-        parts.append(
-            Part(_line(half, "source", source, half.code, size_px=look.small, ink=ink), shrinks=True)
-        )
+        sure = not turn.translation.approximate
+        ink = look.muted if sure else look.warn
+        line = _line(half, "source", source, half.code, size_px=look.small, ink=ink)
+        # That it may be wrong is always said; that it is not gives way to the words.
+        parts.append(Part(line, rank=2 if sure else 0, shrinks=True))
     return parts
 
 

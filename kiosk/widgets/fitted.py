@@ -45,7 +45,8 @@ class Fitted(FloatLayout):
     cut = BooleanProperty(False)
 
     def __init__(self, parts: Sequence[Part], spacing: float, **kwargs) -> None:
-        super().__init__(size_hint_y=1, size_hint_min_y=LEAST_LINES * 1.3 * look.small, **kwargs)
+        least = LEAST_LINES * 1.3 * look.small * min(1.0, LARGE / look.text)
+        super().__init__(size_hint_y=1, size_hint_min_y=least, **kwargs)
         self._parts = list(parts)
         self._spacing = spacing
         self._sizes = {id(part.widget): part.widget.size_px or look.body for part in parts if part.shrinks}
@@ -74,14 +75,20 @@ class Fitted(FloatLayout):
 
     def _ways(self) -> Iterator[tuple[list[Part], float]]:
         """What is shown, and how large its letters may be, from the best way to the last one."""
-        # Very large letters may become small again before a sentence is cut.
-        sizes = [look.option, look.body, look.small, *([look.small * 0.7] if look.text >= LARGE else [])]
+        # Very large letters become small again, as small as without the wish, before a sentence is cut.
+        smallest = look.small * 100 / look.text
+        sizes = [look.option, look.body, look.small]
+        if look.text >= LARGE:
+            sizes += [
+                size for size in (look.small * part for part in (0.7, 0.6, 0.5, 0.4)) if size > smallest
+            ]
+            sizes.append(smallest)
         ranks = sorted({part.rank for part in self._parts}, reverse=True)
         yield self._parts, look.figure
         yield self._parts, look.option
-        for rank in ranks[1:]:
+        for rank in ranks[1:] or ranks:
             shown = [part for part in self._parts if part.rank <= rank]
-            for size in sizes if rank == ranks[-1] else sizes[:2]:
+            for size in sizes if rank == ranks[-1] else sizes[:3]:
                 yield shown, size
 
     def _resize(self, shown: Sequence[Part], ceiling: float) -> None:

@@ -47,6 +47,8 @@ class TongueButton(Pressable, AnchorLayout):
     said = StringProperty("")
     rtl = BooleanProperty(False)
     least = NumericProperty(0)
+    #: The largest letters that it may have, in pixels; 0: as the look has them.
+    most = NumericProperty(0)
 
     def __init__(self, text: Text | str, code: str, **kwargs) -> None:
         said = catalogue(code).render(text)

@@ -1,0 +1,60 @@
+"""What the two halves of a conversation show in very large letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.display import Display, ThemeName
+from kiosk.widgets.tongue import Tongue
+
+from .conftest import LANDSCAPE, PORTRAIT, Terminal
+from .test_counter import at_the_counter, until
+
+pytestmark = pytest.mark.window
+
+LEAK = {
+    "ar": "هناك تسرب ماء تحت المغسلة منذ البارحة",
+    "fr": "J’ai une fuite d’eau sous l’évier depuis hier soir, et le sol de la cuisine est tout mouillé.",
+}
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+@pytest.mark.parametrize("text", [200, 300])
+@pytest.mark.parametrize("facing", [False, True])
+@pytest.mark.parametrize("code", LEAK)
+def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
+    window: None, size: tuple[int, int], text: int, facing: bool, code: str
+) -> None:
+    terminal = Terminal(size)
+    bridge = at_the_counter(terminal, code)
+    terminal.hear_out()  # the greeting, whose caption takes room
+    terminal.guide.converse()
+    terminal.guide.set_display(Display(text=text, theme=ThemeName.DARK))
+    if facing:
+        terminal.guide.turn_round()
+    terminal.settle()
+    talk = terminal.guide.shown.conversation  # type: ignore[union-attr]
+    try:
+        assert cut(terminal) == []
+        talk.not_understood(Side.VISITOR)
+        until(terminal, "clerk.told")
+        talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+        until(terminal, "visitor.told")
+        assert cut(terminal) == []
+        talk.type(Side.VISITOR, LEAK[code])
+        talk.send(Side.VISITOR)
+        until(terminal, "clerk.told")
+        assert cut(terminal) == []
+        bar = terminal.box("bar.speak")[3]
+        low = [terminal.box(told)[1] for told in terminal.ids if told.endswith((".talk", ".type", ".told"))]
+        assert min(low) >= bar
+    finally:
+        bridge.close()
+        terminal.close()
+
+
+def cut(terminal: Terminal) -> list[str]:
+    """Words that end in a sign that there are more."""
+    shown = [each for each in terminal.frame.page.walk() if isinstance(each, Tongue)]
+    return [each.text for each in shown if each.text != each.said]
