@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from kiosk.accessibility.display import Glass
 from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import Ear, Event, SoundDeviceMicrophone
-from kiosk.accessibility.recognition.which_language import written_language
+from kiosk.accessibility.recognition.which_language import forget_letters, written_language
 from kiosk.accessibility.speech import SpeechEvent, Voice, open_player, open_synthesiser
 from kiosk.accessibility.translation import open_translator
 from kiosk.bridge import Bridge
@@ -117,7 +117,7 @@ def build(settings: Settings) -> Parts:
 
     models = Models(models_dir(), mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
     ear = Ear(SoundDeviceMicrophone(settings.microphone), models, heard)
-    bridge = Bridge(inbox, ear, open_translator, written_language)
+    bridge = Bridge(inbox, ear, open_translator, written_language, forget_letters)
     hearing.attach(ear)
     papers = KioskPapers(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), inbox, roll=settings.printer_roll

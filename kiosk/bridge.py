@@ -1,7 +1,7 @@
 """The bridge at the counter: opens a conversation for a visit, on the ear, the voice and the translator.
 
-The translator has its thread, and is made when the first conversation begins: a kiosk that never translates
-loads nothing.
+The translator has its thread. It is made when a conversation begins and given up at its end, with all that it
+holds (half a gigabyte for two pairs of Apertium): a kiosk that does not translate loads nothing.
 """
 
 from __future__ import annotations
@@ -38,12 +38,14 @@ class Bridge:
         ear: Ear,
         translator: Callable[[], Translator],
         language_of: Callable[[str], str | None],
+        rest: Callable[[], None] = lambda: None,
     ) -> None:
         """``translator`` opens the one of this machine, on the thread that will use it; ``language_of`` tells
-        the language of a typed text when it is clear."""
+        the language of a typed text when it is clear, and ``rest`` gives back the memory that it took."""
         self._inbox, self._ear = inbox, ear
         self._translator = _Lazy(translator)
         self._language_of = language_of
+        self._rest = rest
         self._worker = Worker("translator", inbox)
         self._visit: str | None = None
         self._reach: dict[tuple[str, str], bool] = {}
@@ -79,11 +81,13 @@ class Bridge:
         return self.conversation
 
     def close_conversation(self) -> None:
-        """Nothing of what was said stays."""
+        """Nothing of what was said stays, and no engine that translated it."""
         conversation, self.conversation = self.conversation, None
         if conversation is not None:
             self.changed = lambda: None
             conversation.wipe()
+            self._worker.submit(self._translator.close)
+            self._worker.submit(self._rest)
         self.captions.clear()
 
     def spoken(self) -> None:
@@ -155,7 +159,8 @@ class Phrases:
 
 
 class _Lazy:
-    """The translator, opened by the first question; all come on the worker's thread."""
+    """The translator, opened by the first question after the beginning or ``close``; all come on the worker's
+    thread."""
 
     def __init__(self, open_it: Callable[[], Translator]) -> None:
         self._open = open_it
@@ -177,5 +182,6 @@ class _Lazy:
         return self._opened.reach(source, target)
 
     def close(self) -> None:
-        if self._translator is not None:
-            self._translator.close()
+        translator, self._translator = self._translator, None
+        if translator is not None:
+            translator.close()

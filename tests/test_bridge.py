@@ -46,14 +46,20 @@ class Counter:
         self.guide = Guide(self.desk, Settings(), self.seen.append, FakePapers(self.inbox))
         self.ear = FakeEar()
         self.said: list[tuple[str, str]] = []
+        self.memory: list[str] = []
         self.bridge = Bridge(
             self.inbox,
             self.ear,  # type: ignore[arg-type]
-            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+            self._opened,
             lambda text: None,
+            lambda: self.memory.append("given back"),
         )
         self.bridge.say = lambda text, code: self.said.append((text, code))
         self.guide.bridge = self.bridge
+
+    def _opened(self) -> Translator:
+        self.memory.append("opened")
+        return Translator(ReviewedCatalogue(), Phrasebook(), [])
 
     def visit(self, language: str) -> None:
         self.guide.wake()
@@ -88,6 +94,18 @@ def test_two_languages_through_the_phrasebook(counter: Counter) -> None:
     (turn,) = talk.turns
     assert turn.state is State.TRANSLATED
     assert counter.said == [(turn.told, "ar")]
+    counter.bridge.close()
+
+
+def test_what_translates_leaves_memory_with_the_conversation(counter: Counter) -> None:
+    for _ in range(2):
+        counter.visit("ar")
+        assert counter.bridge.conversation is not None
+        counter.bridge.conversation.pick(Side.CLERK, "Bonjour.")
+        counter.settle()
+        counter.guide.finish()
+        counter.settle()
+    assert counter.memory == ["opened", "given back"] * 2
     counter.bridge.close()
 
 

@@ -19,7 +19,12 @@ from kiosk.accessibility.recognition import (
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.loading import load
-from kiosk.accessibility.recognition.which_language import LANGUAGES, spoken_languages
+from kiosk.accessibility.recognition.which_language import (
+    LANGUAGES,
+    _identifier,
+    forget_letters,
+    spoken_languages,
+)
 from kiosk.accessibility.translation import Phrasebook
 
 from .conftest import NOISES, SOUNDS, need
@@ -64,6 +69,13 @@ def test_phrases_of_the_counter_are_never_taken_for_another_language():
 )
 def test_what_people_type(text, language):
     assert written_language(text) == language
+
+
+def test_what_was_given_back_is_loaded_again():
+    assert written_language("Hay una fuga de agua en la cocina") == "es"
+    forget_letters()
+    assert _identifier.cache_info().currsize == 0
+    assert written_language("Hay una fuga de agua en la cocina") == "es"
 
 
 def test_at_most_three_that_are_worth_offering():
