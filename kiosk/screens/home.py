@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
@@ -13,40 +15,42 @@ from kiosk.widgets.told import Pressable
 
 from .page import VERY_LARGE, Page
 
-#: So few services are better large and one below the other.
-FEW = 3
+#: So few services are better large: one below the other, on a tablet that lies abreast.
+FEW, ABREAST = 3, 4
 #: So many leave no room for tall tiles: pictogram and words stand side by side.
 MANY = 8
+#: How much they may grow where there is room, as a part of their height: tall ones soon stand hollow.
+TALL, FLAT = 0.5, 1.2
 
 
 class HomePage(Page):
-    """The tiles fill the page; with larger text there are fewer in a row."""
+    """The tiles share the page; with larger text there are fewer in a row."""
 
     can_go_back = False
 
-    def blocks(self) -> list[Widget]:
-        blocks = self._greeting()
+    def blocks(self) -> Iterator[Widget]:
+        yield from self._greeting()
         if self.shown.notice:
-            blocks.append(self.notice_block(self.shown.notice, "notice", "warn"))
+            yield self.notice_block(self.shown.notice, "notice", "warn")
         services = [each for each in self.guide.services() if each.key != help.KEY]
         total = len(services) + 1
         kind, across = self._grid(len(services))
-        tiles = [self._entry(kind, service, (i, total)) for i, service in enumerate(services, 1)]
+        grow = TALL if kind is Tile else FLAT
+        entries = (self._entry(kind, service, (i, total)) for i, service in enumerate(services, 1))
         if across > 1:
-            blocks += in_rows(tiles, across, self.pages.spacing, 1.2)
+            yield from in_rows(entries, across, self.pages.spacing, grow)
         else:
-            blocks += tiles
-        blocks.append(self._person(total))
-        for tile in blocks[-len(tiles) - 1 :] if across == 1 else ():
-            tile.grow = 0.9
-        return blocks
+            for entry in entries:
+                entry.grow = grow
+                yield entry
+        yield self._person(total)
 
     def _greeting(self) -> list[Widget]:
-        """Whose place it is, and the question. In very large letters the question alone: the room is for
-        what can be done."""
+        """Whose place it is, and the question. In very large letters, on a tablet already in larger ones, the
+        question alone: the room is for what can be done."""
         title = self.title_block(T("Bonjour. Que voulez-vous faire ?"))
         agency = self.guide.desk.public.agency
-        if agency is None or look.text >= VERY_LARGE:
+        if agency is None or look.text >= (VERY_LARGE if not look.landscape else 150):
             return [title]
         name = self.text_block(verbatim(agency.name), "agency", bold_face=True)
         if not look.landscape:
@@ -61,12 +65,14 @@ class HomePage(Page):
 
     def _grid(self, services: int) -> tuple[type[Pressable], int]:
         """What a service is drawn as, and how many stand in a row."""
-        if look.text >= VERY_LARGE or (look.text > 100 and services > MANY):
-            return Choice, 2 if look.landscape and look.text < VERY_LARGE else 1
-        if services > MANY:
-            return FlatTile, 3 if look.landscape else 2
+        if look.text >= VERY_LARGE:
+            return Choice, 1
         if look.landscape:
-            return Tile, min(services, 4 if look.text == 100 else 3)
+            if look.text == 100 and services <= ABREAST:
+                return Tile, services
+            return FlatTile, 3 if look.text == 100 else 2
+        if services > MANY:
+            return (FlatTile, 2) if look.text == 100 else (Choice, 1)
         return Tile, 1 if services <= FEW else 2
 
     def _entry(self, kind: type[Pressable], service: EService, rank: tuple[int, int]) -> Pressable:
