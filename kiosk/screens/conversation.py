@@ -11,29 +11,24 @@ from collections.abc import Callable
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, State
-from kiosk.accessibility.outline import Role
 from kiosk.accessibility.sentences import sentences
-from kiosk.accessibility.translation import Phrase
-from kiosk.domain import CHINESE, T, verbatim
+from kiosk.domain import T, verbatim
 from kiosk.fonts import offered
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.shown import Conversing
-from kiosk.widgets.buttons import Action, Choice
-from kiosk.widgets.fonts import face
-from kiosk.widgets.keypad import PINYIN, Keyboard, Keypad, Keys
+from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
-from kiosk.widgets.panel import Panel
 from kiosk.widgets.row import SnugRow
-from kiosk.widgets.stack import Stack
 from kiosk.widgets.tongue import Tongue
 
-from .blanks import Blank, blank_of, dotted, filled
 from .half import Half
 from .half_words import names
-from .page import VERY_LARGE, Page
+from .page import Page
+from .picking import Picking, choice
 from .tongues import choices
+from .writing import Writing
 
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 PIECE = 160
@@ -46,6 +41,7 @@ class ConversationPage(Page):
     def __init__(self, guide: Guide, shown: Conversing, **kwargs) -> None:
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn: object = None
+        self._writing, self._picking = Writing(self), Picking(self)
         super().__init__(guide, shown, heading=T("Parler ensemble"), **kwargs)
         assert guide.bridge is not None
         guide.bridge.changed = self.changed
@@ -93,11 +89,11 @@ class ConversationPage(Page):
         side = self.input.get("side")
         if side is not None:
             opened: dict[str, Callable[[Side], list[Widget]]] = {
-                "type": self._typing,
+                "type": self._writing.blocks,
                 "history": self._history,
                 "language": self._languages,
                 "helps": self._helps,
-                "phrases": self._phrases,
+                "phrases": self._picking.blocks,
             }
             return opened[self.input["what"]](side)
         width = (self.pages.width - self.pages.spacing) / 2 if look.landscape else self.pages.width
@@ -119,7 +115,7 @@ class ConversationPage(Page):
         side = self.input.get("side")
         if side is not None and self.input["what"] == "type":
             send = self.action("send", T("Dire"), "send", lambda: self._send(side), "primary")
-            send.off = not self._sayable(side)
+            send.off = not self._writing.sayable(side)
             return [send]
         if side is not None:
             return []
@@ -170,38 +166,6 @@ class ConversationPage(Page):
 
     # Typing
 
-    def _typing(self, side: Side) -> list[Widget]:
-        code, blank = self.conversation.languages[side], self._blank
-        self.line = Tongue("", code, told="draft", role=Role.FIELD, bold_face=True, size_px=look.option)
-        panel = Panel(padding=6 * look.u)
-        if blank is not None:
-            phrase = verbatim(dotted(self.input["phrase"]))
-            panel.add_widget(Tongue(phrase, code, told="phrase", size_px=look.body))
-            panel.add_widget(Tongue(blank.asked, code, told="slot", size_px=look.small, ink=look.muted))
-        panel.add_widget(self.line)
-        if code == CHINESE.code and (blank is None or not blank.digits):
-            panel.add_widget(Tongue(PINYIN, code, told="pinyin", size_px=look.small, ink=look.muted))
-        self._show_draft(side)
-        board = self._board(code, blank)
-        board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
-        board.size_hint_y = 1
-        together = Stack(spacing=self.pages.spacing)
-        together.add_widget(panel)
-        together.add_widget(board)
-        together.grow = 0.4
-        return [together]
-
-    def _board(self, code: str, blank: Blank | None) -> Keys:
-        if blank is not None and blank.digits:
-            return Keypad(comma=blank.comma, least=4 * (10 if look.landscape else 20) * look.mm)
-        low = 5 * 9 if look.text < VERY_LARGE else 5 * 6
-        return Keyboard(code, least=(low if look.landscape else 6 * 18) * look.mm)
-
-    @property
-    def _blank(self) -> Blank | None:
-        """The open place that is being filled, if one is."""
-        return blank_of(self.input.get("phrase", ""))
-
     #: Any printable character of a real keyboard.
     accepted = ""
 
@@ -213,44 +177,22 @@ class ConversationPage(Page):
 
     def type(self, character: str) -> None:
         side = self.input.get("side")
-        if side is None:
-            return
-        draft, blank = self.conversation.drafts[side], self._blank
-        if blank is None or not blank.digits:
-            self._typed(side, draft + (character if draft else character.upper()))
-        elif character in "0123456789,":
-            self._typed(side, blank.add(draft, character))
+        if side is not None:
+            self._writing.type(side, character)
 
     def erase(self) -> None:
         side = self.input.get("side")
         if side is not None:
-            self._typed(side, self.conversation.drafts[side][:-1])
-
-    def _typed(self, side: Side, draft: str) -> None:
-        self.conversation.type(side, draft)
-        self._show_draft(side)
-        self.set_off("send", not self._sayable(side))
-
-    def _show_draft(self, side: Side) -> None:
-        draft, blank = self.conversation.drafts[side], self._blank
-        shown = blank.written(draft) if blank is not None else draft
-        self.line.text = shown or "\u00a0"
-        self.line.words = verbatim(shown)
-
-    def _sayable(self, side: Side) -> bool:
-        draft, blank = self.conversation.drafts[side].strip(), self._blank
-        return bool(draft) and (blank is None or blank.fits(draft))
+            self._writing.erase(side)
 
     def _send(self, side: Side) -> None:
-        blank, phrase = self._blank, self.input.get("phrase", "")
+        phrase = self._writing.finished(side)
         self.input.clear()
-        if blank is not None:
-            value = blank.written(self.conversation.drafts[side].strip())
-            self.conversation.type(side, "")
-            self._say(side, filled(phrase, value))
-            return
-        self.conversation.send(side)
-        self.refill()
+        if phrase:
+            self._picking.say(side, phrase)
+        else:
+            self.conversation.send(side)
+            self.refill()
 
     def rewrite(self, side: Side, turn: int) -> None:
         """What was heard or typed wrong goes back to the keyboard."""
@@ -263,7 +205,7 @@ class ConversationPage(Page):
         code = self.conversation.languages[side]
         half = Half(self, side, self.pages.width)
         return [
-            self._choice(code, each.name, catalogue(code).render(each.words), each.icon, self._done(each.act))
+            choice(code, each.name, catalogue(code).render(each.words), each.icon, self._done(each.act))
             for each in half.helps()
         ]
 
@@ -292,54 +234,6 @@ class ConversationPage(Page):
                 line = Tongue(verbatim(piece), code, told=told, size_px=look.body, bold_face=not mine)
                 blocks.append(line)
         return blocks
-
-    # Phrases
-
-    def _phrases(self, side: Side) -> list[Widget]:
-        code = self.conversation.languages[side]
-        book = self.guide.bridge.phrases
-        situation = self.input.get("situation")
-        if situation is None:
-            return [
-                self._choice(code, each.id, each.title(code), each.icon, self._into(each.id))
-                for each in book.situations(side is Side.CLERK)
-            ]
-        return [self._phrase(side, code, each) for each in book.phrases(situation, clerk=side is Side.CLERK)]
-
-    def _phrase(self, side: Side, code: str, phrase: Phrase) -> Choice:
-        words = phrase.text(code)
-        return self._choice(code, phrase.id, dotted(words or ""), phrase.icon, self._picked(side, words))
-
-    def _choice(self, code: str, told: str, words: str, icon: str, act) -> Choice:
-        choice = Choice(
-            told=f"option.{told}", words=verbatim(words), icon=icon, own_face=face(code, bold=True)
-        )
-        choice.bind(on_act=lambda _choice: act())
-        return choice
-
-    def _into(self, situation: str):
-        def into() -> None:
-            self.input["situation"] = situation
-            self.refill()
-
-        return into
-
-    def _picked(self, side: Side, phrase: str | None):
-        def picked() -> None:
-            self.input.clear()
-            self._say(side, phrase or "")
-
-        return picked
-
-    def _say(self, side: Side, phrase: str) -> None:
-        """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""
-        if blank_of(phrase) is not None:
-            self.input["phrase"] = phrase
-            self.conversation.type(side, "")
-            self.open(side, "type")
-        else:
-            self.conversation.pick(side, phrase)
-            self.refill()
 
 
 def pieces(words: str) -> list[str]:

@@ -129,7 +129,7 @@ class TestConversation:
 
     def test_an_open_place_of_a_phrase_is_asked_for(self, counter: Terminal) -> None:
         page = counter.frame.page
-        page._say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
+        page._picking.say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
         counter.settle()
         assert counter.words("phrase") == "Votre rendez-vous est le … à …."
         _, bottom, _, top = counter.box("key.5")
