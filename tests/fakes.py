@@ -23,6 +23,7 @@ from kiosk.paper_desk import PageShown, PaperTrouble
 from kiosk.papers.camera import NoCameraError
 from kiosk.papers.picture import Picture
 from kiosk.papers.receipt_page import ReceiptPage
+from kiosk.papers.scanning import codes
 from kiosk.refusals import Opened
 from kiosk.workers import Inbox
 from offline_cache import PHOTO, Delivered, Entry, LineDown, Refused, State
@@ -75,6 +76,8 @@ class FakePapers:
             self.inbox.post(visit, partial(lost, NoCameraError()))
         else:
             self.inbox.post(visit, partial(seen, self.camera))
+            for code in codes(self.camera) if found is not None else ():
+                self.inbox.post(visit, partial(found, code))
         return self
 
     def stop(self) -> None:

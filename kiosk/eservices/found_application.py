@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -17,6 +18,9 @@ NUMBER, BORN = "numero", "ne_le"
 
 #: Shorter numbers are those that a kiosk makes.
 LIKE_A_UNIQUE_NUMBER = 12
+
+#: What stands alone in the code that a kiosk draws.
+KIOSK_NUMBER = re.compile(r"[A-Z][A-Z0-9]{3,19}")
 
 NOT_FOUND = T("Nous ne trouvons pas cette demande. Vérifiez le numéro et la date, s’il vous plaît.")
 LOCKED = T("Il y a eu plusieurs essais. Ce numéro est bloqué pour 15 minutes. L’accueil peut vous aider.")
@@ -44,6 +48,7 @@ def questions(when: Callable[[View], bool], *, skip_label: Text = NOTHING) -> tu
             optional=bool(skip_label),
             skip_label=skip_label,
             counted=False,
+            scan=_of_code,
             when=when,
         ),
         Information(
@@ -86,6 +91,11 @@ def questions(when: Callable[[View], bool], *, skip_label: Text = NOTHING) -> tu
             when=numbered,
         ),
     )
+
+
+def _of_code(content: str) -> str | None:
+    """The number in the code that a kiosk gave for an application."""
+    return content if KIOSK_NUMBER.fullmatch(content) else None
 
 
 def _today(view: View) -> date:

@@ -181,12 +181,13 @@ class PickSlot(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Describe(Step):
     """Own words, spoken or typed. Lengths in characters. ``personal`` ones say who the visitor is: the
-    loudspeaker does not repeat them."""
+    loudspeaker does not repeat them. ``scan`` finds the words in what a code holds, as for a ``Number``."""
 
     max_length: int = 2000
     min_length: int = 3
     examples: tuple[Text, ...] = ()
     personal: bool = True
+    scan: Callable[[str], str | None] | None = None
 
     def check(self, value: object, view: View) -> str:
         words = formats.plain(str(value))

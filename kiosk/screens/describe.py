@@ -20,7 +20,7 @@ from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Pictogram, Words
 
 from .page import VERY_LARGE
-from .question import QuestionPage
+from .scanned import ScannedPage
 
 #: Below this a word is shown lighter: it may be wrong.
 SURE = 0.6
@@ -28,8 +28,11 @@ SURE = 0.6
 PRIVACY = T("Votre voix reste dans cette borne. Elle n’est pas enregistrée.")
 
 
-class DescribePage(QuestionPage):
+class DescribePage(ScannedPage):
     """``input``: ``words`` as they stand, ``heard`` as recognised, ``typing`` while the keyboard is out."""
+
+    show_it = T("Montrer mon code")
+    how = T("Montrez à l’appareil le code carré de votre demande.")
 
     @property
     def words(self) -> str:
@@ -59,7 +62,7 @@ class DescribePage(QuestionPage):
         return self.guide.hearing
 
     def blocks(self) -> Iterable[Widget]:
-        if not (look.landscape and self.typing):
+        if not (look.landscape and self.typing) or self.scanning:
             return super().blocks()
         # The keyboard needs the room: the title stands small and alone, the hint waits.
         self.heading, self.total = NOTHING, 0
@@ -69,6 +72,8 @@ class DescribePage(QuestionPage):
         return [title, *trouble, *self.answer_blocks()]
 
     def answer_blocks(self) -> list[Widget]:
+        if self.scanning:
+            return self.scanning_blocks()
         self.meter = LevelMeter(size_hint_y=None, height=12 * look.u)
         low = look.landscape and self.typing
         size = look.option if low else look.title * 0.78
@@ -216,7 +221,9 @@ class DescribePage(QuestionPage):
             done = self.action("spoken", T("J’ai fini"), "check", self.speak, "primary")
             done.off = self.hearing.thinking
             return [done]
-        foot = super().actions()
+        if self.scanning:
+            return self.ways_to_scan()
+        foot = [*super().actions(), *self.ways_to_scan()]
         if self.hearing.ready and self.typing:
             foot.append(self.action("speak", T("Parler"), "microphone", self._speak_instead))
         elif not self.typing:

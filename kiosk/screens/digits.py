@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from string import ascii_letters
 
 from kivy.uix.widget import Widget
@@ -11,8 +10,6 @@ from kiosk.accessibility.intents import Awaited
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
 from kiosk.journeys import Amount, Date, Number, NumberFormat
-from kiosk.papers.camera import CameraError
-from kiosk.papers.scanning import Code
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.keypad import Keyboard, Keypad
 from kiosk.widgets.look import look
@@ -21,55 +18,21 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
-from .finder import Finder
 from .page import VERY_LARGE
-from .question import QuestionPage
+from .scanned import ScannedPage
 
 MOST_DIGITS = 15
 
 
-class DigitsPage(QuestionPage):
+class DigitsPage(ScannedPage):
     """``input["typed"]`` holds what was typed, without spaces."""
 
-    def __init__(self, guide, shown, **kwargs) -> None:
-        self.finder = Finder(guide, self._lost, self._found)
-        super().__init__(guide, shown, **kwargs)
-        self.bind(parent=self._placed)
-
-    def _placed(self, _page, parent) -> None:
-        if parent is None:
-            self.finder.stop()
-
-    @property
-    def can_scan(self) -> bool:
-        """Whether a code with the number can be shown to the camera."""
-        return getattr(self.step, "scan", None) is not None and self.guide.papers.has_camera
-
-    def scan(self) -> None:
-        """The camera looks for a code, or no longer."""
-        self.input["scanning"] = not self.input.get("scanning")
-        self.finder.stop()
-        self.refill()
-
-    def scanned(self, content: str) -> None:
-        """A code was read, by the camera or a scanner that types."""
-        scan = getattr(self.step, "scan", None)
-        number = scan(content) if scan is not None else None
-        if number is not None:
-            self.finder.stop()
-            self.guide.answer(number)
-
-    def _found(self, code: Code) -> None:
-        self.scanned(code.text)
-
-    def _lost(self, error: CameraError) -> None:
-        self.input["scanning"] = False
-        self.guide.show(replace(self.shown, trouble=error.told))
+    show_it = T("Montrer mon avis")
+    how = T("Montrez à l’appareil le code carré de votre avis d’échéance.")
 
     def answer_blocks(self) -> list[Widget]:
-        if self.input.get("scanning"):
-            words = T("Montrez à l’appareil le code carré de votre avis d’échéance.")
-            return [self.notice_block(words, "scanning"), self.finder.block()]
+        if self.scanning:
+            return self.scanning_blocks()
         self.line = Words(
             told="typed",
             role=Role.FIELD,
@@ -95,7 +58,7 @@ class DigitsPage(QuestionPage):
 
     def blocks(self) -> list[Widget]:
         blocks = list(super().blocks())
-        if not look.landscape or self.input.get("scanning"):
+        if not look.landscape or self.scanning:
             return blocks
         *words, pad = blocks
         side = SnugRow(spacing=self.pages.spacing, handed=True)
@@ -200,11 +163,9 @@ class DigitsPage(QuestionPage):
         return gap.join(full[i : i + size] for i in range(0, len(full), size))
 
     def actions(self) -> list[Action]:
-        if self.input.get("scanning"):
-            return [self.action("scan", T("Taper le numéro"), "dialpad", self.scan, "primary")]
-        foot = super().actions()
-        if self.can_scan:
-            foot.append(self.action("scan", T("Montrer mon avis"), "qrcode-scan", self.scan))
+        if self.scanning:
+            return self.ways_to_scan()
+        foot = [*super().actions(), *self.ways_to_scan()]
         go_on = self.action(
             "confirm", T("Continuer"), "check", lambda: self.guide.answer(self.typed), "primary"
         )

@@ -113,7 +113,7 @@ class Keys:
         if code and isinstance(page, DigitsPage):
             page.input.pop("typed", None)
             page.scanned(code)
-        elif code and isinstance(page, WelcomePage):
+        elif code and isinstance(page, WelcomePage | DescribePage):
             page.scanned(code)
         return bool(code)
 

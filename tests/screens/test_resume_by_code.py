@@ -1,0 +1,101 @@
+"""An application that was left is found again with the code that the kiosk drew: read off its pixels, by
+zxing-cpp, through the camera of another visit, and gone on with where it was left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.domain import ApplicationState, Wanted
+from kiosk.papers.picture import Picture
+from kiosk.papers.scanning import codes
+from kiosk.shown import Message
+
+from ..eservices.test_demande_logement import ALONE
+from ..rules.housing import FULL
+from .conftest import Terminal
+
+#: As it was left: the work is not said yet.
+DRAFT = replace(FULL, state=ApplicationState.BROUILLON, work=replace(FULL.work, occupation=None))
+BORN = "14031990"
+
+
+def seen(terminal: Terminal) -> Picture:
+    """The screen, as a phone takes it."""
+    pixels = terminal.picture()
+    high, wide, _ = pixels.shape
+    return Picture(wide, high, pixels.tobytes())
+
+
+def looked_for(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.touch_found("service.demande_logement")
+    terminal.touch_found("option.retrouver")
+    terminal.settle()
+
+
+@pytest.fixture
+def photo(home: Terminal) -> Picture:
+    """What a visitor who leaves in the middle takes with them."""
+    home.touch_found("service.demande_logement")
+    run = home.guide.shown.run  # type: ignore[union-attr]
+    for answer in ("nouvelle", BORN, ALONE["nom"], ALONE["prenoms"]):
+        home.guide.answer(answer)
+    assert run.view["nom"] == "Diallo"
+    home.settle()
+    home.touch("bar.finish")
+    home.touch_found("keep")
+    home.until(lambda: isinstance(home.guide.shown, Message) and bool(home.guide.shown.code))
+    taken = seen(home)
+    (act,) = home.desk.acts
+    assert [code.text for code in codes(taken)] == [act.subject]
+    home.guide.finish()
+    home.settle()
+    return taken
+
+
+def test_the_code_on_the_screen_is_shown_to_the_camera_and_the_application_goes_on(
+    photo: Picture, home: Terminal
+) -> None:
+    (code,) = codes(photo)
+    home.guide.papers.has_camera = True  # type: ignore[misc]
+    home.guide.papers.camera = photo  # type: ignore[attr-defined]
+    found = replace(DRAFT, reference=code.text)
+    home.desk.answers[Wanted("application", f"{code.text} 1990-03-14")] = found
+    looked_for(home)
+    home.touch_found("scan")
+    home.until(lambda: home.asks("ne_le"))
+    assert home.guide.papers.stopped > 0  # type: ignore[attr-defined]
+    home.type(BORN)
+    home.touch("confirm")
+    home.until(lambda: home.asks("travail"))
+    run = home.guide.shown.run  # type: ignore[union-attr]
+    assert run.view["numero"] == code.text
+    assert run.view["nom"] == "Diallo"
+
+
+def test_or_to_a_scanner_that_types(terminal: Terminal) -> None:
+    looked_for(terminal)
+    terminal.frame.keys.typed(None, "T482715")
+    terminal.key(13)
+    assert terminal.asks("ne_le")
+
+
+@pytest.mark.parametrize(
+    "content", ["https://example.org", "3760012345670", "HLM1|10010001|2026-12|45210", ""]
+)
+def test_another_code_is_not_taken_for_one(terminal: Terminal, content: str) -> None:
+    looked_for(terminal)
+    terminal.frame.page.scanned(content)  # type: ignore[union-attr]
+    assert terminal.asks("numero")
+
+
+def test_the_camera_can_be_left_for_the_keys(terminal: Terminal) -> None:
+    terminal.guide.papers.has_camera = True  # type: ignore[misc]
+    looked_for(terminal)
+    terminal.touch_found("scan")
+    assert terminal.item("finder")
+    terminal.touch_found("scan")
+    assert "finder" not in terminal.ids
+    assert terminal.asks("numero")
