@@ -1,7 +1,7 @@
 """People’s voices and their words: telephone prompts of Debian (``asterisk-core-sounds-XX-wav``), 8 kHz.
 
 Single letters and numbers (in folders of their own) are left out: over the telephone every engine hears them
-wrong more often than right.
+wrong more often than right. So are noises ("<beep>").
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import gzip
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import inf
 from pathlib import Path
 
@@ -43,15 +44,25 @@ def prompts(language: str, step: int) -> list[Prompt]:
     for line in gzip.decompress(transcripts.read_bytes()).decode().splitlines():
         name, colon, text = line.partition(": ")
         path = SOUNDS / language / f"{name}.wav"
-        if colon and "/" not in name and first <= name[:1] <= last and text[:1] not in "[(" and path.exists():
+        if (
+            colon
+            and "/" not in name
+            and first <= name[:1] <= last
+            and text[:1] not in "[(<"
+            and path.exists()
+        ):
             found.append(Prompt(name, path, text, language))
     return found[::step]
 
 
 def words(text: str, language: str) -> list[str]:
-    """As they count: small letters, no stops, every number in digits."""
-    counted = alpha2digit(text.lower(), language, 0)
-    return re.findall(r"\d|[^\W\d_]+", counted)
+    """As they count: small letters, no stops, numbers in digits, what is spelled in one piece ("NBS")."""
+    counted = re.findall(r"\d|[^\W\d_]+", alpha2digit(text.lower(), language, 0))
+    found: list[str] = []
+    for spelled, run in groupby(counted, lambda word: len(word) == 1 and word.isalpha()):
+        together = list(run)
+        found += ["".join(together)] if spelled else together
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ from .port import RATE
 
 #: The shortest gap between two pieces of voice.
 GAP_S = 0.25
+#: How probable a voice must be, of 0 to 1 (Silero's own); and one short word of someone who has asked to be
+#: heard: a lone "is" or "para" has 0.42 and 0.47, two minutes of hum, music or typing at most 0.32, a
+#: beep 0.36 (the noises and prompts of benchmarks/).
+CLEAR = 0.5
+FAINT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +31,10 @@ class Span:
     end: float
 
 
-def voice_in(pcm: bytes | bytearray) -> list[Span]:
+def voice_in(pcm: bytes | bytearray, probable: float = CLEAR) -> list[Span]:
     """The pieces of voice, gaps left out; a five-hundredth of the time that the audio lasts."""
     samples = np.frombuffer(bytes(pcm), np.int16).astype(np.float32) / np.float32(32768)
-    options = VadOptions(min_silence_duration_ms=int(GAP_S * 1000), speech_pad_ms=0)
+    options = VadOptions(threshold=probable, min_silence_duration_ms=int(GAP_S * 1000), speech_pad_ms=0)
     return [
         Span(each["start"] / RATE, each["end"] / RATE) for each in get_speech_timestamps(samples, options)
     ]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from .doubt import SURE, other_language, weakest
 from .port import BYTES_PER_SECOND, RATE, Heard, Word
-from .voice import Span, voice_in
-from .whisper_model import Whisper, as_samples, text_of, words_of
+from .voice import FAINT, Span, voice_in
+from .whisper_model import UNSURE, Whisper, as_samples, text_of, words_of
 from .whisper_stream import WhisperStream
 
 #: A pause in which a draft is written, and the audio between two looks for one.
@@ -66,6 +66,8 @@ class WhisperRecogniser:
         """See ``Recogniser``."""
         started = time.perf_counter()
         voice = voice_in(self._pcm)
+        if not voice and not self._phrases:
+            voice = voice_in(self._pcm, FAINT)
         if voice and voice[-1].end > self._draft.until:
             self._phrases += [self._decode(span) for span in _grouped(voice)]
         else:
@@ -107,7 +109,7 @@ class WhisperRecogniser:
     def _decode(self, span: Span) -> _Phrase:
         first = max(0, int((span.start - AROUND_S) * RATE))
         pcm = self._pcm[2 * first : 2 * int((span.end + AROUND_S) * RATE)]
-        segments = self._model.hear(as_samples(pcm), self._language, self._hint)
+        segments = self._model.hear(as_samples(pcm), self._language, self._hint, unsure=UNSURE)
         other = other_language(self._model.languages(), self._language, span.end - span.start)
         return _Phrase(text_of(segments), words_of(segments, self._before + first / RATE), span.end, other)
 

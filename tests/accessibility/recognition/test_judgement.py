@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
-from kiosk.accessibility.recognition.whisper_model import _is_doubtful, _loops
+from kiosk.accessibility.recognition.whisper_model import UNSURE, Whisper, _is_doubtful, _loops
 
 
 def said(text: str, *, log_probability: float = -0.3, compression: float = 1.2) -> list[Any]:
@@ -51,3 +52,52 @@ def test_improbable_or_too_regular() -> None:
     assert _is_doubtful(said("Bonjour.", log_probability=-1.4))
     assert _is_doubtful(said("Bonjour.", compression=3.0))
     assert not _is_doubtful([])
+
+
+class Decodes(Whisper):
+    """Gives these results, one an attempt, over the short window and then the full one."""
+
+    def __init__(self, *results: list[Any]) -> None:
+        self.results = list(results)
+        self.short: list[bool] = []
+
+    def _decode(self, *_args: object) -> list[Any]:
+        self.short.append(self._short)
+        return self.results.pop(0)
+
+
+SAMPLES = np.zeros(16, np.float32)
+UNSURELY = UNSURE - 0.1
+
+
+def heard(decodes: Decodes, unsure: float = UNSURE) -> str:
+    return " ".join(segment.text for segment in decodes.hear(SAMPLES, "fr", unsure=unsure))
+
+
+def test_what_is_surely_heard_is_decoded_once() -> None:
+    decodes = Decodes(said("Bonjour.", log_probability=UNSURE))
+    assert heard(decodes) == "Bonjour."
+    assert decodes.short == [True]
+
+
+@pytest.mark.parametrize(("full", "kept"), [(UNSURELY + 0.2, "Bon jour."), (UNSURELY - 0.2, "Bonjour.")])
+def test_of_what_is_unsurely_heard_the_more_probable_is_kept(full: float, kept: str) -> None:
+    first = said("Bonjour.", log_probability=UNSURELY)
+    decodes = Decodes(first, said("Bon jour.", log_probability=full))
+    assert heard(decodes) == kept
+    assert decodes.short == [True, False]
+
+
+def test_a_second_attempt_that_goes_astray_takes_nothing_away() -> None:
+    first = said("Bonjour.", log_probability=UNSURELY)
+    assert heard(Decodes(first, said("merci merci merci merci"))) == "Bonjour."
+    assert heard(Decodes(first, [])) == "Bonjour."
+
+
+def test_live_captions_are_not_decoded_again_for_that() -> None:
+    decodes = Decodes(said("Bonjour.", log_probability=UNSURELY))
+    assert [segment.text for segment in decodes.hear(SAMPLES, "fr")] == ["Bonjour."]
+
+
+def test_nothing_heard_is_nothing_said() -> None:
+    assert heard(Decodes([])) == ""
