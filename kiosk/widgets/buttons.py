@@ -22,6 +22,7 @@ from .look import look
 from .picture import Picture  # noqa: F401 - the kv file makes them
 from .row import Row
 from .told import Pressable, Repeating
+from .words import Badge, Script
 
 
 class Action(Pressable, AnchorLayout):
@@ -54,7 +55,8 @@ class Choice(Pressable, Row):
     """One answer of a question, as wide as the screen.
 
     ``figure`` is a sum or a number at its end, ``mark`` a pictogram there in place of the arrow,
-    ``own_face`` a font file for words that do not stand in the language shown.
+    ``own_face`` a font file for words that do not stand in the language shown. Whether it has an icon, a hint
+    and a figure is known when it is made.
     """
 
     icon = StringProperty("")
@@ -71,10 +73,34 @@ class Choice(Pressable, Row):
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("role", Role.CHOICE)
         super().__init__(**kwargs)
+        if self.icon:
+            self.add_widget(ChoiceBadge(choice=self), index=len(self.children))
+        if self.hint:
+            self.ids.texts.add_widget(ChoiceHint(choice=self))
+        if self.figure:
+            self.add_widget(ChoiceFigure(choice=self), index=1)
 
     def figure_width(self, lang: str, size: float) -> float:
         """Pixels that the figure needs."""
         return width_of(look.say(self.figure, lang), look.bold, size) + 2 if self.figure else 0
+
+
+class ChoiceBadge(Badge):
+    """The pictogram of an answer."""
+
+    choice = ObjectProperty()
+
+
+class ChoiceHint(Script):
+    """What an answer says below its words."""
+
+    choice = ObjectProperty()
+
+
+class ChoiceFigure(Script):
+    """The sum or the number at the end of an answer."""
+
+    choice = ObjectProperty()
 
 
 class Face(Pressable, BoxLayout):
@@ -162,6 +188,11 @@ class Key(Repeating, AnchorLayout):
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("role", Role.BUTTON)
         super().__init__(**kwargs)
+
+    def fit(self, size: float, font: str, lang: str, room: float) -> float:
+        """The largest text size up to ``size`` at which what it types is no wider than the key."""
+        wide = width_of(look.say(self.words, lang), font, 100) / 100
+        return min(size, 0.96 * room / wide) if wide and room > 0 else size
 
 
 load_beside(__file__)
