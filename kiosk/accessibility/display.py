@@ -21,6 +21,10 @@ CAPITAL_PER_DISTANCE = 0.0122
 CAPITAL_PER_EM = 0.668
 TARGET_MM = 20.0
 GAP_MM = 3.0
+#: Ten letters abreast are 20 mm wide on no tablet: a key has at least the 44 CSS pixels of WCAG 2.2 2.5.5.
+KEY_MM = 11.6
+#: From key to key; a wrong letter is taken back by one touch.
+KEY_GAP_MM = 1.0
 #: In reach mode nothing is touched outside this band, in millimetres above the floor.
 REACH_MM = (900.0, 1100.0)
 

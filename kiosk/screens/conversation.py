@@ -11,6 +11,7 @@ from collections.abc import Callable
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, State
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.sentences import sentences
 from kiosk.domain import T, verbatim
 from kiosk.fonts import offered
@@ -25,7 +26,7 @@ from kiosk.widgets.tongue import Tongue
 
 from .half import Half
 from .half_words import names
-from .page import Page
+from .page import VERY_LARGE, Page
 from .picking import Picking, choice
 from .tongues import choices
 from .writing import Writing
@@ -163,6 +164,11 @@ class ConversationPage(Page):
         self.input.clear()
         self.conversation.speak(side, code)
         self.refill()
+
+    @property
+    def aside_from(self) -> int:
+        """The keyboard needs the height."""
+        return TEXT_SIZES[0] if self.input.get("what") == "type" else VERY_LARGE
 
     # Typing
 

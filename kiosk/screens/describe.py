@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kivy.uix.widget import Widget
 from kivy.utils import escape_markup, get_hex_from_color
 
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Heard
 from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
@@ -19,7 +20,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Pictogram, Words
 
-from .page import VERY_LARGE
+from .page import VERY_LARGE, typed_size
 from .scanned import ScannedPage
 
 #: Below this a word is shown lighter: it may be wrong.
@@ -61,6 +62,11 @@ class DescribePage(ScannedPage):
     def hearing(self):
         return self.guide.hearing
 
+    @property
+    def aside_from(self) -> int:
+        """The keyboard needs the height."""
+        return TEXT_SIZES[0] if self.typing and not self.hearing.active else VERY_LARGE
+
     def blocks(self) -> Iterable[Widget]:
         if not (look.landscape and self.typing) or self.scanning:
             return super().blocks()
@@ -76,12 +82,12 @@ class DescribePage(ScannedPage):
             return self.scanning_blocks()
         self.meter = LevelMeter(size_hint_y=None, height=12 * look.u)
         low = look.landscape and self.typing
-        size = look.option if low else look.title * 0.78
+        size = typed_size() if low else look.title * 0.78
         self.line = Words(told="words", role=Role.FIELD, words=T("Vos mots"), size_px=size)
         self.line.markup = True
         self.state_line = Words(told="state", role=Role.STATUS, size_px=look.body, ink=look.muted)
         if low:
-            self.state_line.size_px = look.bar_text
+            self.state_line.size_px = min(look.bar_text, typed_size())
         panel = Panel(padding=(8 if low else 10) * look.u, spacing=4 * look.u)
         if self.hearing.active:
             panel.add_widget(self.meter)
@@ -89,7 +95,7 @@ class DescribePage(ScannedPage):
         panel.add_widget(self.state_line)
         block: Widget = panel
         if self.typing and not self.hearing.active:
-            board = Keyboard(look.lang, least=self._board_height())
+            board = Keyboard(look.lang, least=6 * (18 if not look.high else 14) * look.mm)
             board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
             if look.high:  # low in reach: what is read may stand above it
                 self._show_words()
@@ -115,11 +121,6 @@ class DescribePage(ScannedPage):
         )
         row.add_widget(Words(told="privacy", words=PRIVACY, size_px=look.small, ink=look.muted))
         return row
-
-    def _board_height(self) -> float:
-        if look.landscape:
-            return 5 * (9 if look.text < VERY_LARGE else 6) * look.mm
-        return 6 * (18 if not look.high else 14) * look.mm
 
     # What is said and typed
 
@@ -157,7 +158,7 @@ class DescribePage(ScannedPage):
     def meanwhile(self, words: Text) -> None:
         """It stands there until the visitor has finished: the words that come would hide it at once."""
         self.input["meanwhile"] = words
-        self.state_line.words = words
+        self._tell_state(words)
 
     def heard(self, heard: Heard) -> None:
         """What the recogniser understood comes after what was already there."""
@@ -192,7 +193,11 @@ class DescribePage(ScannedPage):
             markup = escape_markup(self.words)
         self.line.value = verbatim(self.words)
         self.line.shown = verbatim(markup or "\u00a0")  # an empty line keeps its place
-        self.state_line.words = self._state()
+        self._tell_state(self._state())
+
+    def _tell_state(self, words: Text) -> None:
+        """Where there is nothing to tell, nothing stands in the outline."""
+        self.state_line.words, self.state_line.told = words, "state" if words else ""
 
     def _state(self) -> Text:
         if self.hearing.thinking:

@@ -6,6 +6,7 @@ from string import ascii_letters
 
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.intents import Awaited
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
@@ -18,7 +19,6 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
-from .page import VERY_LARGE
 from .scanned import ScannedPage
 
 MOST_DIGITS = 15
@@ -29,6 +29,11 @@ class DigitsPage(ScannedPage):
 
     show_it = T("Montrer mon avis")
     how = T("Montrez à l’appareil le code carré de votre avis d’échéance.")
+
+    @property
+    def aside_from(self) -> int:
+        """The keys need the height."""
+        return TEXT_SIZES[0]
 
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
@@ -61,22 +66,15 @@ class DigitsPage(ScannedPage):
         if not look.landscape or self.scanning:
             return blocks
         *words, pad = blocks
+        if self.is_iban:  # as wide as the page
+            return blocks
         side = SnugRow(spacing=self.pages.spacing, handed=True)
-        if look.text >= VERY_LARGE:
-            panel = words.pop()
-            panel.size_hint_y = pad.size_hint_y = 1
-            side.add_widget(panel)
-            side.add_widget(pad)
-            return [*words, side]
-        left = Stack(spacing=self.pages.spacing / 2, size_hint_y=1)
-        for block in words:
-            left.add_widget(block)
-        left.add_widget(Widget(size_hint_y=1, height=0))
-        pad.size_hint_y = 1
-        side.add_widget(left)
-        side.add_widget(pad)
         side.grow = 0.5
-        return [side]
+        panel = words.pop()
+        panel.size_hint_y = pad.size_hint_y = 1
+        side.add_widget(panel)
+        side.add_widget(pad)
+        return [*words, side]
 
     @property
     def is_iban(self) -> bool:
@@ -100,11 +98,8 @@ class DigitsPage(ScannedPage):
     def _pad(self) -> Keypad | Keyboard:
         """A telephone's keys; an account number has letters too."""
         if self.is_iban:
-            return Keyboard(look.lang, capitals=True, least=self._pad_height() * 1.25)
-        return Keypad(comma=isinstance(self.step, Amount), least=self._pad_height())
-
-    def _pad_height(self) -> float:
-        return 4 * (20 if not look.landscape else 14 if look.text < VERY_LARGE else 10) * look.mm
+            return Keyboard(look.lang, capitals=True, least=100 * look.mm)
+        return Keypad(comma=isinstance(self.step, Amount), least=80 * look.mm)
 
     @property
     def accepted(self) -> str:
@@ -142,7 +137,8 @@ class DigitsPage(ScannedPage):
 
     def _show_typed(self) -> None:
         shown = self.spaced(self.typed)
-        self.line.value = verbatim(shown) if self.typed else T("rien encore")
+        written = self.typed or any(map(str.isalnum, shown))  # "0 €", "FR…"
+        self.line.value = verbatim(shown) if written else T("rien encore")
         self.line.shown = verbatim(shown)
 
     def spaced(self, typed: str) -> str:

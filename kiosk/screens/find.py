@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text, verbatim
 from kiosk.journeys import Option
@@ -15,7 +16,7 @@ from kiosk.widgets.row import in_rows
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
-from .page import VERY_LARGE
+from .page import typed_size
 from .question import QuestionPage
 
 MOST_SHOWN = 4
@@ -41,6 +42,11 @@ class FindPage(QuestionPage):
     def found(self) -> list[Option]:
         return list(self.step.search(self.typed))[:MOST_SHOWN] if self.typed.strip() else []
 
+    @property
+    def aside_from(self) -> int:
+        """The keyboard needs the height."""
+        return TEXT_SIZES[0]
+
     def answer_blocks(self) -> list[Widget]:
         line = Words(
             told="typed",
@@ -49,7 +55,7 @@ class FindPage(QuestionPage):
             value=verbatim(self.typed) if self.typed else T("rien encore"),
             shown=verbatim(self.typed or "\u00a0"),
             bold_face=True,
-            size_px=look.option,
+            size_px=typed_size(),
         )
         panel = Panel(padding=5 * look.u)
         panel.add_widget(line)
@@ -58,7 +64,7 @@ class FindPage(QuestionPage):
                 Words(told="example", words=self.step.example, size_px=look.small, ink=look.muted)
             )
         choices = [self._choice(option, i) for i, option in enumerate(self.found, 1)]
-        board = Keyboard("fr", least=self._board_height())
+        board = Keyboard("fr", least=6 * 16 * look.mm)
         board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
         board.size_hint_y = 1
         together = Stack(spacing=self.pages.spacing)
@@ -79,9 +85,6 @@ class FindPage(QuestionPage):
         )
         choice.bind(on_act=lambda _choice: self.guide.answer(option.value))
         return choice
-
-    def _board_height(self) -> float:
-        return (6 * 16 if not look.landscape else 5 * 9 if look.text < VERY_LARGE else 5 * 6) * look.mm
 
     def type(self, character: str) -> None:
         if len(self.typed) < LONGEST:

@@ -77,7 +77,7 @@ class Page(BoxLayout):
         self._proposals: list[Proposal] = []
         self._signing = False
         self.signer: Signer | None = None
-        super().__init__(**kwargs)
+        super().__init__(aside=self._beside, **kwargs)
         self.pages: Pages = self.ids.pages
         self.foot: Footer = self.ids.foot
         # What stands on the page is measured at once in the width that it will have.
@@ -111,8 +111,20 @@ class Page(BoxLayout):
 
     # Drawing
 
+    @property
+    def aside_from(self) -> int:
+        """The text size from which on a low screen the foot stands beside the blocks."""
+        return VERY_LARGE
+
+    @property
+    def _beside(self) -> bool:
+        return look.landscape and look.text >= self.aside_from
+
     def refill(self) -> None:
         """Draws the page again."""
+        if self.aside != self._beside:
+            self.aside = self._beside
+            settle(self)
         blocks = iter(self.blocks())
         if signed := self._signed():
             blocks = chain(islice(blocks, 1), [signed], blocks)
@@ -201,11 +213,20 @@ class Page(BoxLayout):
         """What stands at the foot: all actions, in very large letters only the last one."""
         if self._proposals:
             return self._offers()
-        return self.actions() if look.text < VERY_LARGE else self.actions()[-1:]
+        actions = self.actions()
+        return actions[-1:] if self._only_one(actions) else actions
 
     def _ways_aside(self) -> list[Action]:
-        """In very large letters, the other actions come after the blocks of the page."""
-        return [] if look.text < VERY_LARGE else self.actions()[:-1]
+        """Where the foot takes only one, the other actions come after the blocks of the page."""
+        actions = self.actions()
+        return actions[:-1] if self._only_one(actions) else []
+
+    def _only_one(self, actions: list[Action]) -> bool:
+        """In very large letters, and where all of them would be higher than a low screen."""
+        if look.text >= VERY_LARGE or not self.aside:
+            return look.text >= VERY_LARGE
+        room = self.height - self.padding[1] - self.ids.head.height - self.spacing - self.padding[3]
+        return self.foot.height_upright([*self._way_back(), *actions]) > room
 
     # In sign language
 
@@ -342,13 +363,24 @@ class Page(BoxLayout):
         )
         return notice
 
-    def pieces(self, words: Text) -> list[Text]:
+    def notice_blocks(self, words: Text, told: str, tone: str = "plain") -> list[Widget]:
+        """The same, in pieces where letters are very large."""
+        beside = 2.5 * look.body  # of the pictogram, and the edges
+        named = self.named_pieces(words, told, beside)
+        return [self.notice_block(piece, name, tone) for name, piece in named]
+
+    def named_pieces(self, words: Text, told: str, beside: float = 0) -> list[tuple[str, Text]]:
+        """The pieces of the words, each with an id of its own; the first has the one given."""
+        pieces = enumerate(self.pieces(words, beside))
+        return [(f"{told}.{rank}" if rank else told, piece) for rank, piece in pieces]
+
+    def pieces(self, words: Text, beside: float = 0) -> list[Text]:
         """The words as blocks: in very large letters a sentence each, and what is still higher than a page
-        in parts of a few lines."""
+        in parts of a few lines. ``beside``: pixels of the page's width that they do not have."""
         if look.text < VERY_LARGE:
             return [words]
         lines = min(5, max(1, int(self.height / (1.5 * look.body) - 1.6)))
-        most = int(lines * self.pages.width / (LETTER * look.body))
+        most = int(lines * (self.pages.width - beside) / (LETTER * look.body))
         return [
             verbatim(part)
             for sentence in SENTENCE_END.split(catalogue(look.lang).render(words))
@@ -370,6 +402,12 @@ class Page(BoxLayout):
     def widget_of(self, told: str) -> Widget | None:
         """The widget of an outline item."""
         return next((widget for widget in told_in(self) if widget.told == told), None)
+
+
+def typed_size() -> float:
+    """Pixels that words above a keyboard are high. On a low screen with very large letters there is no room
+    for both: they are as large as an answer in normal letters."""
+    return look.option if not look.landscape or look.text < VERY_LARGE else 128 * look.small / look.text
 
 
 def told_in(root: Widget) -> Iterator[Told]:

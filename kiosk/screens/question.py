@@ -52,12 +52,12 @@ class QuestionPage(Page):
     def blocks(self) -> Iterable[Widget]:
         blocks: list[Widget] = [self.title_block(self.told(self.step.title))]
         if self.shown.trouble:
-            blocks.append(self.notice_block(self.shown.trouble, "trouble", "warn"))
+            blocks += self.notice_blocks(self.shown.trouble, "trouble", "warn")
         elif self.shown.notice:
-            blocks.append(self.notice_block(self.shown.notice, "notice"))
+            blocks += self.notice_blocks(self.shown.notice, "notice")
         hint = self.told(self.step.hint)
         if hint:
-            blocks.append(self.text_block(hint, "hint"))
+            blocks += [self.text_block(piece, told) for told, piece in self.named_pieces(hint, "hint")]
         return chain(blocks, self.answer_blocks())
 
     def answer_blocks(self) -> Iterable[Widget]:

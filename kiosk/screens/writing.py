@@ -8,7 +8,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.outline import Role
-from kiosk.domain import CHINESE, verbatim
+from kiosk.domain import CHINESE, T, verbatim
 from kiosk.widgets.keypad import PINYIN, Keyboard, Keypad, Keys
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
@@ -16,7 +16,7 @@ from kiosk.widgets.stack import Stack
 from kiosk.widgets.tongue import Tongue
 
 from .blanks import Blank, blank_of, dotted, filled
-from .page import VERY_LARGE
+from .page import typed_size
 
 if TYPE_CHECKING:
     from .conversation import ConversationPage
@@ -33,7 +33,7 @@ class Writing:
     def blocks(self, side: Side) -> list[Widget]:
         """What is typed so far, and the keys of that side's language."""
         page, code, blank = self._page, self._page.conversation.languages[side], self._blank
-        self._line = Tongue("", code, told="draft", role=Role.FIELD, bold_face=True, size_px=look.option)
+        self._line = Tongue("", code, told="draft", role=Role.FIELD, bold_face=True, size_px=typed_size())
         panel = Panel(padding=6 * look.u)
         if blank is not None:
             phrase = verbatim(dotted(page.input["phrase"]))
@@ -41,7 +41,8 @@ class Writing:
             panel.add_widget(Tongue(blank.asked, code, told="slot", size_px=look.small, ink=look.muted))
         panel.add_widget(self._line)
         if code == CHINESE.code and (blank is None or not blank.digits):
-            panel.add_widget(Tongue(PINYIN, code, told="pinyin", size_px=look.small, ink=look.muted))
+            size = min(look.small, typed_size())
+            panel.add_widget(Tongue(PINYIN, code, told="pinyin", size_px=size, ink=look.muted))
         self._show(side)
         board = _board(code, blank)
         board.bind(on_key=lambda _board, key: page.type(key), on_erase=lambda _board: page.erase())
@@ -91,11 +92,10 @@ class Writing:
         draft, blank = self._page.conversation.drafts[side], self._blank
         shown = blank.written(draft) if blank is not None else draft
         self._line.text = shown or "\u00a0"
-        self._line.words = verbatim(shown)
+        self._line.words = verbatim(shown) if shown else T("rien encore")
 
 
 def _board(code: str, blank: Blank | None) -> Keys:
     if blank is not None and blank.digits:
-        return Keypad(comma=blank.comma, least=4 * (10 if look.landscape else 20) * look.mm)
-    low = 5 * 9 if look.text < VERY_LARGE else 5 * 6
-    return Keyboard(code, least=(low if look.landscape else 6 * 18) * look.mm)
+        return Keypad(comma=blank.comma, least=4 * 20 * look.mm)
+    return Keyboard(code, least=6 * 18 * look.mm)

@@ -55,6 +55,14 @@ class Footer(FloatLayout):
         heights = [max(button.height for button in line) for line in self._lines(buttons)]
         return sum(heights) + self.spacing * max(0, len(heights) - 1)
 
+    def height_upright(self, buttons: list[Action]) -> float:
+        """How high they would be one above the other (pixels)."""
+        for button in buttons:
+            button.size_hint = (None, None)
+            button.width = self.width
+            settle(button)
+        return sum(button.height + self.spacing for button in buttons) - self.spacing
+
     @property
     def spacing(self) -> float:
         """Pixels between two buttons."""

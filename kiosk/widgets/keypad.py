@@ -8,6 +8,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import KEY_GAP_MM, KEY_MM
 from kiosk.domain import T, language, verbatim
 
 from .buttons import Key
@@ -18,20 +19,27 @@ from .look import look
 #: Rows of the telephone pad.
 DIGITS = ("123", "456", "789")
 
-#: Letters by language, in the rows of the keyboards that people know (AZERTY, QWERTY, Arabic 101, ISIRI 9147,
-#: ЙЦУКЕН…). Bengali and Tamil stand as in the school book: consonants, then the signs of the vowels.
+#: Abreast on the low screen of a tablet, with its foot beside; units of one key that space and shift take.
+ABREAST = 12
+SPACE, LEAST_SPACE, SHIFT = 4, 2, 2
+#: Signs that stand on both sides of their letter: their key is as wide as two.
+WIDE = "ௌ"
+
+#: Letters by language, at most ``ABREAST`` in a row, in the rows of the keyboards that people know (AZERTY,
+#: QWERTY, Arabic 101, ISIRI 9147, ЙЦУКЕН…); accents where rows leave room. Bengali and Tamil stand as in the
+#: school book: consonants, then the signs of the vowels.
 LETTERS: dict[str, tuple[str, ...]] = {
-    "fr": ("1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn’éèàû", "çùêëâîïô,.?-"),
+    "fr": ("1234567890", "azertyuiopéè", "qsdfghjklmàù", "wxcvbn’çêëâû", "îïô,.?-"),
     "ar": ("1234567890", "ضصثقفغعهخحج", "شسيبلاتنمكط", "ئءؤرىةوزظذد", "أإآ،.؟"),
     "tr": ("1234567890", "qwertyuıopğü", "asdfghjklşi", "zxcvbnmöç’", ",.?-"),
     "en": ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm’", ",.?-"),
-    "pt": ("1234567890", "qwertyuiop", "asdfghjklç", "zxcvbnmãõ’", "áâàéêíóôú,.?-"),
+    "pt": ("1234567890", "qwertyuiopãõ", "asdfghjklçáâ", "zxcvbnm’àéêí", "óôú,.?-"),
     "fa": ("1234567890", "ضصثقفغعهخحجچ", "شسیبلاتنمکگ", "ظطزرذدپوژئ", "آءأؤ،.؟"),
-    "es": ("1234567890", "qwertyuiop", "asdfghjklñ", "zxcvbnmáéí", "óúü¿?¡!,.-"),
+    "es": ("1234567890", "qwertyuiopáé", "asdfghjklñíó", "zxcvbnmúü¿¡", "?!,.-"),
     "ro": ("1234567890", "qwertyuiop", "asdfghjklș", "zxcvbnmțăâ", "î’,.?-"),
     "uk": ("1234567890", "йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю’", ",.?-"),
     "ru": ("1234567890", "йцукенгшщзхъ", "фывапролджэё", "ячсмитьбю", ",.?-"),
-    "bn": ("কখগঘঙচছজঝঞ", "টঠডঢণতথদধন", "পফবভমযরলশষ", "সহ\u09dc\u09dd\u09dfৎংঃঁ", "ািীুূৃেৈোৌ্"),
+    "bn": ("কখগঘঙচছজঝঞ", "টঠডঢণতথদধন", "পফবভমযরলশষ্", "সহ\u09dc\u09dd\u09dfৎংঃঁ", "ািীুূৃেৈোৌ"),
     "ta": ("கஙசஞடணதநபம", "யரலவழளறன", "ஜஷஸஹ,.?-", "ாிீுூெ", "ேைொோௌ்"),
     # Pinyin without an input method: `PINYIN` says what is better.
     "zh": ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm’", "，。？-"),
@@ -50,6 +58,11 @@ SHIFTED: dict[str, tuple[str, ...]] = {
 PINYIN = T("Ce clavier écrit le pinyin, pas les caractères. Parler ou choisir une phrase marche mieux.")
 
 
+def units(row: str) -> int:
+    """How many keys these characters are wide."""
+    return len(row) + sum(map(row.count, WIDE))
+
+
 class Keys(BoxLayout):
     """Rows of keys. Dispatches ``on_key(character)`` and ``on_erase()``.
 
@@ -63,21 +76,29 @@ class Keys(BoxLayout):
 
     def __init__(self, rows: tuple[str, ...], **kwargs) -> None:
         kwargs.setdefault("size_hint_y", None)
-        super().__init__(orientation="vertical", spacing=1.6 * look.u, **kwargs)
+        self._gap = max(KEY_GAP_MM * look.mm, 1.6 * look.u)
+        super().__init__(orientation="vertical", spacing=self._gap, **kwargs)
+        if look.landscape:
+            self.fbind("children", self._measure)
         self._fill(rows)
+
+    def _measure(self, *_args) -> None:
+        """On a low screen keys are as small as they may be, and grow where there is room."""
+        self.least = max(1.0, len(self.children) * (KEY_MM * look.mm + self._gap) - self._gap)
 
     def _fill(self, rows: tuple[str, ...]) -> None:
         for row in rows:
             self.add_widget(self._row([self._key(character) for character in row]))
 
     def _row(self, keys: list[Key]) -> BoxLayout:
-        row = BoxLayout(spacing=1.6 * look.u)
+        row = BoxLayout(spacing=self._gap)
         for key in keys:
             row.add_widget(key)
         return row
 
     def _key(self, character: str) -> Key:
         key = Key(told=f"key.{character}", words=verbatim(character), own_face=self.own_face)
+        key.size_hint_x = units(character)
         key.bind(on_act=lambda _key: self.dispatch("on_key", character))
         return key
 
@@ -122,22 +143,29 @@ class Keyboard(Keys):
         super()._fill(rows)
         space = Key(told="key.space", words=T("Espace"))
         space.bind(on_act=lambda _key: self.dispatch("on_key", " "))
-        space.size_hint_x = 4
-        last = [space, self._erase()]
-        if self._base in SHIFTED:
-            last.insert(0, self._shift(rows))
-        if look.landscape:
-            for key in last:
-                self.children[0].add_widget(key)
-        else:
-            self.add_widget(self._row(last))
+        space.size_hint_x = SPACE
+        shift = [self._shift(rows)] if self._base in SHIFTED else []
+        if not look.landscape:
+            self.add_widget(self._row([*shift, space, self._erase()]))
+            return
+        # A low screen has no room for another row: they stand where the letters leave some.
+        last = self.children[0]
+        if units(rows[-1]) + LEAST_SPACE + 1 + SHIFT * len(shift) > ABREAST:
+            for key in (*shift, self._erase()):
+                self.children[1].add_widget(key)
+            space.size_hint_x = LEAST_SPACE
+            last.add_widget(space)
+            return
+        for key in (*shift, space, self._erase()):
+            last.add_widget(key)
+        space.size_hint_x = min(SPACE, ABREAST - units(rows[-1]) - 1 - SHIFT * len(shift))
 
     def _shift(self, rows: tuple[str, ...]) -> Key:
         """Shows the other letters; it is called by some of them."""
         others = LETTERS[self._base] if rows == SHIFTED[self._base] else SHIFTED[self._base]
         letters = others[1][:2] if others is SHIFTED[self._base] else others[0][:2]
         key = Key(told="key.shift", words=verbatim(letters), tone="quiet", own_face=self.own_face)
-        key.size_hint_x = 2
+        key.size_hint_x = SHIFT
 
         def turn(_key: Key) -> None:
             linger(list(self.children))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from kiosk.accessibility.display import CAPITAL_PER_DISTANCE, GAP_MM, TARGET_MM
+from kiosk.accessibility.display import CAPITAL_PER_DISTANCE, GAP_MM, KEY_GAP_MM, KEY_MM, TARGET_MM
 from kiosk.widgets.fonts import widest
 
 from ..checks import Check
@@ -17,10 +17,6 @@ from .seeing import Seen, Words, apart, capital, within
 SLACK = 1.5
 #: Millimetres that a size may be rounded by (a pixel of the coarsest glass is 0.31 mm).
 SLACK_MM = 0.32
-#: Ten letters abreast are 20 mm wide on no tablet: a key has at least the 44 CSS pixels of WCAG 2.2 2.5.5.
-KEY_MM = 11.6
-#: From key to key; a wrong letter is taken back by one touch.
-KEY_GAP_MM = 1.0
 
 
 def layout(seen: Seen, case: Case, tally: Tally, eyes_mm: float) -> None:
