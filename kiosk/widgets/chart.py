@@ -65,7 +65,7 @@ class Column(Told, BoxLayout):
     def __init__(self, now: float, before: float, **kwargs) -> None:
         super().__init__(orientation="vertical", spacing=1 * look.u, **kwargs)
         self.add_widget(Bars(now=now, before=before))
-        label = Script(words=self.words, size_px=look.small * 0.85, align="center", ink=look.muted)
+        label = Script(words=self.words, size_px=look.small, align="center", ink=look.muted)
         if not self.named:
             label.opacity = 0
         self.add_widget(label)

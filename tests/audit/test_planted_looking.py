@@ -190,6 +190,21 @@ def test_a_planted_fault_is_found(gallery: Any, ground: Ground, name: str) -> No
     assert tally[check].findings, f"found only {[str(each.check) for each in tally.findings]}"
 
 
+def test_a_left_hand_is_no_other_order_of_reading(gallery: Any, ground: Ground) -> None:
+    from kiosk.audit.looking import saying
+    from kiosk.audit.looking.seeing import seen
+
+    gallery.look("fr", Display(left=True))
+    gallery.put_up(ground.scenes["where"])
+    case, right, wrong = Case("where", mode="left"), Tally(), Tally()
+    saying.reading_order(seen(gallery.stage), case, right)
+    assert right[Check.READING_ORDER].examined
+    assert right.findings == []
+    below_all(gallery)
+    saying.reading_order(seen(gallery.stage), case, wrong)
+    assert {each.check for each in wrong.findings} == {Check.READING_ORDER}
+
+
 def test_a_ring_that_is_not_drawn_is_found(
     gallery: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:

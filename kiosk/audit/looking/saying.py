@@ -142,13 +142,11 @@ def reading_order(seen: Seen, case: Case, tally: Tally) -> None:
 
 
 def _handed(one: Any, other: Any) -> bool:
-    """Whether two stand in one row, or one foot, that follows the hand."""
+    """Whether two stand beside each other in a row, or a foot, that follows the hand."""
     at = one
-    while isinstance(at, Widget):
-        if (isinstance(at, Footer) or getattr(at, "handed", False)) and within(other, at):
-            return True
+    while isinstance(at, Widget) and not within(other, at):
         at = at.parent
-    return False
+    return isinstance(at, Footer) or (getattr(at, "handed", False) and at.orientation == "horizontal")
 
 
 def _comes_before(one: Box, other: Box, *, rtl: bool) -> bool:
