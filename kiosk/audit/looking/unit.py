@@ -154,7 +154,8 @@ def _pixels(shown: Gallery, case: Case, turn: int, tally: Tally) -> None:
     pixels.edges(now, light, case, tally)
     pixels.drawn(now, picture, case, tally)
     operable = [item.id for item in shown.frame.outline().operable]
-    if operable:  # another one in each theme: the first, the last, and two between
+    # In two themes of each scene, the other two in the next; around another item each time.
+    if operable and (turn + crc32(case.scene.encode())) % 2 == 0:
         ring(shown, operable[(turn * (len(operable) - 1)) // (len(ThemeName) - 1)], picture, case, tally)
 
 
