@@ -28,6 +28,9 @@ def set_up(data: Path, size: tuple[int, int] | None) -> None:
     from kivy.config import Config
 
     Config.set("kivy", "exit_on_escape", "0")
+    # Kivy keeps touches, and so the page they were on, to look for double ones. Ours are told in finger.py.
+    Config.set("postproc", "double_tap_time", "0")
+    Config.set("postproc", "triple_tap_time", "0")
     Config.set("kivy", "keyboard_mode", "")
     Config.set("kivy", "log_level", "warning")
     Config.set("input", "mouse", "mouse,disable_multitouch")
