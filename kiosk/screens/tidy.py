@@ -70,7 +70,12 @@ class Tidy:
         if self._parts:
             self._next()
 
+    def let_go(self) -> None:
+        """Nothing of the pages that were left is held back any more: nobody waits for the next."""
+        self._left.clear()
+        self._parts.clear()
+
     def _forget(self, _dt: float) -> None:
         fonts.forget()
-        self._parts.clear()
+        self.let_go()
         gc.collect()

@@ -119,6 +119,7 @@ class Gallery:
     def put_up(self, scene: Scene) -> None:
         """Shows the first page of a scene."""
         visit, presence = self.guide.here, self.frame.presence
+        self.frame.tidy.let_go()
         visit.identity, visit.deaf = scene.identity, scene.deaf
         self.guide.desk.online = scene.online
         self.frame.reading.show(catalogue(visit.language).render(scene.caption) if scene.caption else "")
