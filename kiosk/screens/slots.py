@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
 from kivy.uix.boxlayout import BoxLayout
@@ -14,38 +15,46 @@ from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow
 from kiosk.widgets.words import Script
 
+from .page import VERY_LARGE
 from .question import QuestionPage
+
+#: How many moments stand abreast, on a screen that stands or lies; and how many lines of them stay together.
+UPRIGHT, LYING = 2, 3
+ROWS = 2
 
 
 class SlotsPage(QuestionPage):
     """Several moments are ticked and confirmed; a single one is taken by the touch."""
 
-    def answer_blocks(self) -> list[Widget]:
+    def answer_blocks(self) -> Iterator[Widget]:
         slots = said(self.step.slots, self.view)
-        total = len(slots)
         days = [(day, list(of_day)) for day, of_day in groupby(slots, key=lambda slot: slot.day)]
-        across = max((min(len(group), 2) for _, group in days), default=1)
-        blocks: list[Widget] = []
+        most = 1 if look.text >= VERY_LARGE else LYING if look.landscape else UPRIGHT
+        across = min(most, max((len(group) for _, group in days), default=1))
+        at_once = across if look.landscape else across * ROWS
         rank = 0
         for day, group in days:
-            choices = [self._choice(slot, (rank + i, total)) for i, slot in enumerate(group, 1)]
-            rank += len(group)
-            blocks.append(self._day(T("{day}", day=day), choices, across))
-        return blocks
+            # A long day is told in pieces, each under its day: a page may end between two.
+            for first in range(0, len(group), at_once):
+                piece = group[first : first + at_once]
+                choices = [self._choice(slot, (rank + i, len(slots))) for i, slot in enumerate(piece, 1)]
+                rank += len(piece)
+                yield self._day(T("{day}", day=day), choices, across)
 
     def _day(self, day: Text, choices: list[Choice], across: int) -> Widget:
-        block = BoxLayout(orientation="vertical", size_hint_y=None, spacing=1.5 * look.u)
+        block = BoxLayout(orientation="vertical", size_hint_y=None, spacing=3 * look.mm)
         block.bind(minimum_height=block.setter("height"))
         block.add_widget(Script(words=day, bold_face=True, size_px=look.small))
-        if look.text >= 200:
-            for choice in choices:
-                block.add_widget(choice)
-        else:
-            row = SnugRow(spacing=4 * look.u)
-            for choice in choices:
+        for first in range(0, len(choices), across):
+            abreast = choices[first : first + across]
+            if across == 1:
+                block.add_widget(abreast[0])
+                continue
+            row = SnugRow(spacing=max(3 * look.mm, 4 * look.u))
+            for choice in abreast:
                 choice.size_hint_y = 1
                 row.add_widget(choice)
-            if len(choices) < across:
+            for _ in range(across - len(abreast)):
                 row.add_widget(Widget())
             block.add_widget(row)
         return block

@@ -71,7 +71,9 @@ class Tidy:
             self._next()
 
     def let_go(self) -> None:
-        """Nothing of the pages that were left is held back any more: nobody waits for the next."""
+        """Nothing of the pages that were left is held back any more, nor collected in a pause."""
+        self._standing.cancel()
+        self._next.cancel()
         self._left.clear()
         self._parts.clear()
 

@@ -119,7 +119,6 @@ class Gallery:
     def put_up(self, scene: Scene) -> None:
         """Shows the first page of a scene."""
         visit, presence = self.guide.here, self.frame.presence
-        self.frame.tidy.let_go()
         visit.identity, visit.deaf = scene.identity, scene.deaf
         self.guide.desk.online = scene.online
         self.frame.reading.show(catalogue(visit.language).render(scene.caption) if scene.caption else "")
@@ -128,6 +127,7 @@ class Gallery:
         if isinstance(shown, Rest):
             self.frame.ids.column.do_layout()
         self.frame.show(shown)
+        self.frame.tidy.let_go()  # nobody pauses here
         presence._set_veil(scene.veil)
         self.settle()
 
