@@ -76,8 +76,13 @@ def test_processes_that_all_die_leave_the_rest_undone() -> None:
 
 
 def test_an_interruption_keeps_what_was_done() -> None:
+    # A shell that starts tests in the background has them ignore it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     work = Work([Part("first"), Part("second", interrupt), Part("third")])
-    shared(work, GROUND, 1, lambda _: None)
+    try:
+        shared(work, GROUND, 1, lambda _: None)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert [each.name for each in work.left] == ["second", "third"]
     assert work.tally[Check.CUT].examined == 1
     assert work.trouble == [INTERRUPTED]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
-from typing import Any
 
 from kiosk.accessibility.display import Display, ThemeName
 from kiosk.accessibility.recognition import NotReady, Ready
@@ -30,28 +28,6 @@ MOST_PAGES = 60
 #: When the collector looks at what is young, how often at the rest (``gc.set_threshold``): a page is tens of
 #: thousands of objects, which die together. The kiosk itself collects once a page stands (``screens.tidy``).
 ROUNDS = (50_000, 20, 1000)
-MOST_EXTENTS = 200_000
-
-
-@cache
-def remember_extents() -> None:
-    """Kivy measures each word of each line anew on every page; most of them are the same."""
-    from kivy.core.text.text_pil import LabelPIL
-
-    measured: dict[tuple[str, int, str, bool], tuple[int, int]] = {}
-    measure = LabelPIL.get_extents
-
-    def get_extents(label: Any, text: str) -> tuple[int, int]:
-        options = label.options
-        size = int(options["font_size"])
-        key = (str(options["font_name_r"]), size, text, bool(options["limit_render_to_text_bbox"]))
-        if key not in measured:
-            if len(measured) > MOST_EXTENTS:
-                measured.clear()
-            measured[key] = measure(label, text)
-        return measured[key]
-
-    LabelPIL.get_extents = get_extents
 
 
 class WouldHear:
@@ -87,7 +63,6 @@ class Gallery:
         self.guide.bridge = self.bridge
         self.stage = Stage(shape, self.guide, self.inbox, RecordingVoice(), hearing=hearing)
         self.frame = self.stage.frame
-        remember_extents()
         self.shape = shape
         self.guide.wake()
         self.stage.settle()
