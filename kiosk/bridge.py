@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.accessibility.caption_lines import CaptionLines
+from kiosk.accessibility.captions import LINES, cut
 from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.recognition import Ear, Event, LineHeard, Words
 from kiosk.accessibility.translation import (
@@ -57,6 +58,8 @@ class Bridge:
         self.say: Callable[[str, str], None] = lambda text, language: None
         #: Called whenever something changed; set by the page.
         self.changed: Callable[[], None] = lambda: None
+        #: Called whenever what is captioned live may have changed; set by the frame.
+        self.captioned: Callable[[], None] = lambda: None
 
     def open(self, visit: str, language: str, *, deaf: bool) -> Conversation:
         """The conversation of this visit, begun if there is none. Who does not hear is captioned."""
@@ -74,7 +77,7 @@ class Bridge:
                 machine_reaches=self._reaches,
                 language_of=self._language_of,
                 simpler_words=self._translator.simpler,
-                on_change=lambda: self.changed(),
+                on_change=self._changed,
                 visit=visit,
                 deaf=Side.VISITOR if deaf or base(language) == CLERK else None,
             )
@@ -89,6 +92,44 @@ class Bridge:
             self._worker.submit(self._translator.close)
             self._worker.submit(self._rest)
         self.captions.clear()
+        self.captioned()
+
+    @property
+    def live(self) -> Side | None:
+        """Who is captioned live now, for the other who does not hear."""
+        saying = self.conversation.saying if self.conversation is not None else None
+        return saying.side if saying is not None and saying.live else None
+
+    def last_words(self, width: int) -> str:
+        """Two lines of ``width`` characters for a band: what is being said, or said last in the language of
+        who reads."""
+        talk, side = self.conversation, self.live
+        if talk is None or side is None:
+            return ""
+        if base(talk.languages[side]) == base(talk.languages[side.other]):
+            self.captions.width = width
+            return " ".join(line.text for line in self.captions.band(LINES))
+        turn = next((turn for turn in reversed(talk.turns) if turn.side is side and turn.translation), None)
+        told = turn.told if turn is not None else ""
+        return " ".join(told[start:end] for start, end in cut(told, width)[-LINES:])
+
+    def lend(self) -> None:
+        """Another page listens with the same microphone: live captions wait."""
+        if self.conversation is not None:
+            saying = self.conversation.saying
+            if saying is not None and saying.live and saying.sure:
+                self.captions.said(saying.side.value, saying.sure, doubtful=True)
+            self.conversation.lend()
+
+    def give_back(self) -> None:
+        """It has heard what it wanted."""
+        if self.conversation is not None:
+            self.conversation.give_back()
+
+    def interrupted(self) -> None:
+        """The kiosk says something of its own; ``spoken`` when it has."""
+        if self.conversation is not None:
+            self.conversation.interrupted()
 
     def spoken(self) -> None:
         """What was said aloud has been heard."""
@@ -119,6 +160,10 @@ class Bridge:
         elif isinstance(event, Words):
             self.captions.saying(speaker, event.sure, event.unsure)
         conversation.event(event)
+
+    def _changed(self) -> None:
+        self.changed()
+        self.captioned()
 
     def _reaches(self, source: str, target: str) -> bool:
         """As far as is known: asking loads what is installed, and is done by the translator's thread."""

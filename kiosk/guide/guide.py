@@ -150,6 +150,8 @@ class Guide(Course):
         if isinstance(shown, Asking) and isinstance(shown.run.step, Await) and not shown.run.finished:
             self._awaiting.take(shown.run, shown.trouble)
             return
+        if isinstance(self.shown, Conversing) and not isinstance(shown, Conversing):
+            self.shown.conversation.leave()
         super().show(shown)
         if isinstance(shown, Asking):
             self._watching.begin(shown)

@@ -43,7 +43,7 @@ class ConversationPage(Page):
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn: object = None
         self._writing, self._picking = Writing(self), Picking(self)
-        super().__init__(guide, shown, heading=T("Parler ensemble"), **kwargs)
+        super().__init__(guide, shown, heading=T("Parler ensemble"), foot_width=0.2, **kwargs)
         assert guide.bridge is not None
         guide.bridge.changed = self.changed
 
@@ -140,12 +140,12 @@ class ConversationPage(Page):
 
     def open(self, side: Side, what: str) -> None:
         """Letters, phrases or languages for that side. The other, whose page is covered, is heard to the
-        end."""
+        end; who is captioned live goes on."""
         saying = self.conversation.saying
         if saying is not None and saying.side is side:
             self.conversation.hush()
         else:
-            self.conversation.stop()
+            self.conversation.leave()
         self.input.update(side=side, what=what)
         self.refill()
 

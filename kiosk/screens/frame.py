@@ -18,6 +18,7 @@ from kiosk.accessibility.manner import Manner, Scanning
 from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reader import changes
 from kiosk.accessibility.speech import Chimed, Earcon, SpeechEvent, Voice
+from kiosk.bridge import Bridge
 from kiosk.domain import T, language
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
@@ -46,6 +47,7 @@ from .speaking import Speaking
 from .still_there import HOW, TITLE
 from .tidy import Tidy
 from .twin import Twin
+from .under import Under
 
 #: How long an answer of the line is waited for before the visitor is shown something else.
 PATIENCE_S = 1.0
@@ -72,6 +74,7 @@ class Frame(FloatLayout):
         self.reading = Reading(voice, self.band, self.bar, lambda: known_of(guide))
         self.speaking = Speaking(self)
         self.presence = Presence(self, guide, settings, self._busy, self._veil_changed)
+        self.under = Under(guide, hearing, self.reading, self.presence)
         self.keys = Keys(self)
         self.scan = Scan(self)
         self.finger = Finger(self)
@@ -85,9 +88,7 @@ class Frame(FloatLayout):
         guide.on_wait = lambda then: Clock.schedule_once(lambda _dt: then(), PATIENCE_S)
         guide.hearing = hearing
         if guide.bridge is not None:
-            guide.bridge.say = self.reading.say_in
-            self.reading.on_done = guide.bridge.spoken
-            self.reading.on_turn_cut = guide.bridge.silenced
+            self.join(guide.bridge)
         hearing.on_change = self._hearing_changed
         inbox.wake = Clock.create_trigger(lambda _dt: inbox.drain(self._visit_id), -1)
         Window.bind(
@@ -99,6 +100,12 @@ class Frame(FloatLayout):
         self.apply(Display())
         look.speak(settings.language)
         self.show(guide.shown)
+
+    def join(self, bridge: Bridge) -> None:
+        """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
+        bridge.say, bridge.captioned = self.reading.say_in, self.under.show
+        self.reading.on_begin, self.reading.on_done = bridge.interrupted, bridge.spoken
+        self.reading.on_turn_cut = bridge.silenced
 
     # What the guide says
 
@@ -143,8 +150,9 @@ class Frame(FloatLayout):
         again = self.page is not None and self.page.shown is shown and not self._read_again
         self._read_again = False
         self.hearing.cancel()
+        self.under.show()
         if not again and not self.band.open:
-            self.band.kept = self.reading.on or _is_receipt(shown)
+            self.band.kept = self.reading.on or _is_receipt(shown) or self.under.wanted
             self.ids.column.do_layout()
         page = page_for(self.guide, shown, self.ids.stage.size)
         if self.page is not None:
@@ -307,12 +315,17 @@ class Frame(FloatLayout):
         self.show_focus()
 
     def _hearing_changed(self) -> None:
-        self.bar.listening = self.hearing.active
+        bridge = self.guide.bridge
         if self.hearing.active:
+            if bridge is not None:
+                bridge.lend()
             self.reading.stop()
             if self.reading.on:
                 self.reading.voice.chime(Earcon.LISTENING)
             self.presence.pace()
+        elif bridge is not None:
+            bridge.give_back()
+        self.under.show()
         if isinstance(self.page, DescribePage):
             self.page.refill()
 

@@ -20,6 +20,9 @@ from .still_there import StillThere
 BUSY_FPS, CALM_FPS, REST_FPS = 60, 20, 5
 CALM_AFTER_S = 4.0
 LOOK_EVERY_S = 1.0
+#: Who only reads what is said is there for so long; then the kiosk asks, or it would write down the next
+#: people in the room.
+LISTENS_S = 600.0
 
 
 class Dark(Widget):
@@ -56,6 +59,11 @@ class Presence:
         self.idle.touch()
         self._set_dark(False)
         self.pace()
+
+    def listens(self) -> None:
+        """Something was said that someone reads: no hand touches anything meanwhile."""
+        if self.veil is None and time.monotonic() - self._last < LISTENS_S:
+            self.idle.touch()
 
     def reset(self) -> None:
         """A visit has ended."""

@@ -71,7 +71,9 @@ class Reading:
         self.voice, self.band, self.bar, self._theirs = voice, band, bar, theirs
         self.focus = Focus()
         self.on = False
-        #: Called when all that was to be said has been.
+        #: Called when the kiosk begins to say something of its own.
+        self.on_begin: Callable[[], None] = lambda: None
+        #: Called when all that was to be said has been, or something of the kiosk's own was cut short.
         self.on_done: Callable[[], None] = lambda: None
         #: Called when what one person says to the other was cut short.
         self.on_turn_cut: Callable[[], None] = lambda: None
@@ -263,6 +265,8 @@ class Reading:
         match event:
             case Started(utterance=utterance):
                 self.bar.speaking = True
+                if utterance.id != TURN:
+                    self.on_begin()
                 if self._captioned(utterance):
                     self.show(utterance.text)
                 if self.focus.outline.get(utterance.id):
@@ -274,8 +278,7 @@ class Reading:
             case Stopped(utterance=utterance):
                 self.bar.speaking = False
                 self._close()
-                if utterance.id == TURN:
-                    self.on_turn_cut()
+                (self.on_turn_cut if utterance.id == TURN else self.on_done)()
             case Failed(reason=Reason.NO_VOICE | Reason.NO_SPEAKER):
                 # The words still stand in the band; that they are not heard is told by the bar.
                 self.bar.places["bar.listen"].faint = True

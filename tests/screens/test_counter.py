@@ -33,7 +33,7 @@ def at_the_counter(terminal: Terminal, language: str) -> Bridge:
         lambda text: None,
     )
     terminal.guide.bridge = bridge
-    bridge.say = terminal.frame.reading.say_in
+    terminal.frame.join(bridge)
     terminal.go_home(language)
     return bridge
 

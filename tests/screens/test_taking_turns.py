@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.conversation import Conversation, Side
+from kiosk.accessibility.recognition import Event
 
 from .conftest import Terminal
 from .test_counter import counter, until
@@ -16,10 +17,14 @@ pytestmark = pytest.mark.window
 
 @pytest.fixture
 def talk(counter: Terminal) -> Conversation:
-    reading, bridge = counter.frame.reading, counter.guide.bridge
+    bridge = counter.guide.bridge
     assert bridge is not None
-    counter.ear._on_event = bridge.event  # as the app shares one ear out
-    reading.on_done, reading.on_turn_cut = bridge.spoken, bridge.silenced
+
+    def heard(event: Event) -> None:  # as the app shares one ear out
+        counter.hearing.event(event)
+        bridge.event(event)
+
+    counter.ear._on_event = heard
     return counter.guide.shown.conversation  # type: ignore[union-attr]
 
 

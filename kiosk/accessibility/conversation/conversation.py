@@ -104,6 +104,11 @@ class Conversation:
         """Who speaks has finished; what they said comes soon."""
         self._listening.stop()
 
+    def leave(self) -> None:
+        """The two are looking elsewhere: who pushed to talk is heard to the end, live captions go on."""
+        if self.saying is None or not self.saying.live:
+            self.stop()
+
     def hush(self) -> None:
         """Forgets what is being said."""
         self._listening.cancel()
@@ -218,6 +223,18 @@ class Conversation:
     def event(self, event: Event) -> None:
         """An event of the ear, on the UI thread."""
         self._listening.event(event)
+
+    def lend(self) -> None:
+        """Another page listens now; see ``Listening``."""
+        self._listening.lend()
+
+    def give_back(self) -> None:
+        """The other page has heard."""
+        self._listening.give_back()
+
+    def interrupted(self) -> None:
+        """The kiosk says something of its own: live captions must not hear it. It ends with ``spoken``."""
+        self._listening.pause()
 
     def spoken(self) -> None:
         """What ``say`` was given has been heard."""

@@ -58,13 +58,14 @@ class Listening:
         self._again: Callable[[], None] | None = None
         self._then: Callable[[], None] | None = None
         self._kiosk_speaks = False
+        self._lent = False
         self.saying: Saying | None = None
         self.next: Side | None = None
 
     @property
     def busy(self) -> bool:
         """Whether the kiosk would be heard, were it to speak now. Live captions are paused for it instead."""
-        return self.next is not None or (self.saying is not None and not self.saying.live)
+        return self._lent or self.next is not None or (self.saying is not None and not self.saying.live)
 
     def start(self, side: Side, language: str, *, live: bool) -> None:
         """Listens to that side, at once or when the other, who is interrupted, has been heard to the end."""
@@ -121,6 +122,28 @@ class Listening:
         self._kiosk_speaks = False
         self._go_on()
 
+    def lend(self) -> None:
+        """Another page has taken the microphone, and what was being said with it: the words so far are kept.
+        Live captions go on when it is given back."""
+        self._lent = True
+        saying, language = self.saying, self._language
+        if saying is None:
+            return
+        side = saying.side
+        self._over()
+        if not saying.live:
+            self._listener.kept(side, saying.sure)
+        elif not saying.thinking:
+            self._again = lambda: self.start(side, language, live=True)
+        if saying.live and saying.sure:
+            self._listener.heard(side, saying.sure, True, "")
+        self._on_change()
+
+    def give_back(self) -> None:
+        """The microphone is free again."""
+        self._lent = False
+        self._go_on()
+
     def event(self, event: Event) -> None:
         """From the ear, on the UI thread."""
         if self.saying is None or event.request_id != self._request:
@@ -160,7 +183,7 @@ class Listening:
     def _go_on(self) -> None:
         """When the last words have come: who waits; else, when the kiosk is silent, what it interrupted."""
         then, again = self._then, self._again
-        if self.saying is not None:
+        if self.saying is not None or self._lent:
             return
         if then is not None:
             self._then = self.next = None

@@ -39,7 +39,11 @@ class AtOnce:
 def conversing(here: Visitor) -> None:
     """The clerk and the visitor each say a phrase; both read what was said, and by whom."""
     bridge = SimpleNamespace(
-        changed=lambda: None, close_conversation=lambda: None, captions=SimpleNamespace(band=list)
+        changed=lambda: None,
+        close_conversation=lambda: None,
+        captions=SimpleNamespace(band=list),
+        conversation=None,
+        live=None,
     )
     here.guide.bridge = bridge  # type: ignore[assignment]
     talk = Conversation(

@@ -1,0 +1,60 @@
+"""Live captions under every page of the visit: who does not hear reads on while another page is looked at."""
+
+from __future__ import annotations
+
+from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.translation.tongues import base
+from kiosk.bridge import Bridge
+from kiosk.guide import Guide
+from kiosk.hearing import Hearing
+from kiosk.i18n import catalogue
+from kiosk.shown import Conversing
+from kiosk.widgets.look import look
+
+from .half_words import names
+from .presence import Presence
+from .reading import Reading
+
+
+class Under:
+    """Puts what is captioned live in the band, where the two halves do not show it themselves."""
+
+    def __init__(self, guide: Guide, hearing: Hearing, reading: Reading, presence: Presence) -> None:
+        self._guide, self._hearing, self._reading, self._presence = guide, hearing, reading, presence
+        self._shown = self._words = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody is captioned live on a page that does not show it."""
+        bridge, shown = self._guide.bridge, self._guide.shown
+        on_halves = isinstance(shown, Conversing) and not shown.input
+        return bridge is not None and _readable(bridge) and not on_halves
+
+    def show(self) -> None:
+        """Takes over what was captioned; the band is the kiosk's own while it speaks or listens itself."""
+        bridge, reading = self._guide.bridge, self._reading
+        live = bridge.live if bridge is not None else None
+        reading.bar.listening = self._hearing.active or live is not None
+        told = self._take(bridge, live) if bridge is not None and live is not None else ""
+        if reading.speaking or self._hearing.active:
+            self._shown = ""
+            return
+        told = told if self.wanted else ""
+        if told != self._shown:
+            self._shown = told
+            reading.show(told)
+
+    def _take(self, bridge: Bridge, live: Side) -> str:
+        """What is to be read. New words are a sign that somebody is there."""
+        who = catalogue(look.lang).render(names(live, live.other)) + " : "
+        words = bridge.last_words(self._reading.band.characters - len(who))
+        if words != self._words:
+            self._words = words
+            self._presence.listens()
+        return who + (words or "…")
+
+
+def _readable(bridge: Bridge) -> bool:
+    """Whether somebody is captioned, for a reader whose letters the band has."""
+    talk, live = bridge.conversation, bridge.live
+    return talk is not None and live is not None and base(talk.languages[live.other]) == base(look.lang)
