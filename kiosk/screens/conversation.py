@@ -125,6 +125,12 @@ class ConversationPage(Page):
 
     # What one side does
 
+    @property
+    def dictates(self) -> bool:
+        """Whether what the visitor says now is for the other; on a page of their own to look at and choose
+        from, it is for the kiosk."""
+        return self.input.get("what", "type") == "type" or self.input["side"] is Side.CLERK
+
     def talk(self, side: Side) -> None:
         """Begins to listen to that side, or ends what they say."""
         saying = self.conversation.saying

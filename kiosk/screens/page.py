@@ -293,7 +293,8 @@ class Page(BoxLayout):
     def proposal_of(self, told: str) -> Proposal | None:
         """To do what an item of the page does; ``None`` when it is not there."""
         found = self._anywhere(told)
-        return Proposal(found[1].words, found[1].act, told) if found is not None else None
+        widget = found[1] if found is not None else self.widget_of(told)  # in the foot
+        return Proposal(widget.words, widget.act, told) if isinstance(widget, Pressable) else None
 
     def _offers(self) -> list[Action]:
         if len(self._proposals) == 1:

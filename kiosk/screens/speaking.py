@@ -67,7 +67,7 @@ class Speaking:
     def listen(self, page: Page) -> None:
         """The place "speak" of the access bar was touched: begins, or ends what is being said."""
         frame, hearing = self._frame, self._frame.hearing
-        if isinstance(page, ConversationPage):
+        if isinstance(page, ConversationPage) and page.dictates:
             page.talk(Side.VISITOR)
         elif isinstance(page, DescribePage):
             page.input["typing"] = False

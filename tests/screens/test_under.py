@@ -17,6 +17,7 @@ from kiosk.widgets.look import look
 
 from .conftest import Terminal
 from .test_counter import at_the_counter, until
+from .test_keys import OK, RIGHT
 
 pytestmark = pytest.mark.window
 
@@ -72,7 +73,9 @@ def test_who_reads_back_what_was_said_misses_nothing(deaf: Deaf, terminal: Termi
     assert "Ne lui donnez pas d’argent." in terminal.all_words()
 
 
-def test_a_long_talk_is_read_back_page_by_page_with_the_keypad(deaf: Deaf, terminal: Terminal) -> None:
+def test_a_long_talk_is_read_back_page_by_page_also_by_voice_and_by_keypad(
+    deaf: Deaf, terminal: Terminal
+) -> None:
     terminal.guide.home()  # drawing each line would take long
     for n in range(40):
         terminal.ear.someone_says(f"Phrase numéro {n}, du plombier et de la fuite.")
@@ -80,7 +83,16 @@ def test_a_long_talk_is_read_back_page_by_page_with_the_keypad(deaf: Deaf, termi
     terminal.guide.converse()
     terminal.frame.page.open(Side.VISITOR, "history")
     terminal.settle()
-    terminal.find("turn.1")
+    terminal.ear.will_hear(terminal.words("page.down"))
+    terminal.touch("bar.speak")
+    terminal.touch("bar.speak")
+    assert terminal.frame.page.pages.page == 0  # nothing that was heard counts before a touch
+    terminal.touch("offer")
+    assert terminal.frame.page.pages.page == 1
+    while "page.down" in terminal.ids:
+        while terminal.ringed != "page.down":
+            terminal.key(RIGHT)
+        terminal.key(OK)
     assert "numéro 0," in terminal.words("turn.1")
     assert terminal.widget("page.up").height >= 20 * look.mm
     terminal.guide.finish()
