@@ -2,18 +2,24 @@
 
 A page that was left is garbage in circles: tens of thousands of objects that only the collector finds, in a
 tenth of a second. Left to itself it would run in the middle of the next touch, where that is seen; and all at
-once it would still hold up a touch that comes just then.
+once it would still hold up a touch that comes just then. What the next pages need is read ahead then, too.
 """
 
 from __future__ import annotations
 
 import gc
+from datetime import date
+from functools import cache
 from weakref import ref
 
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
+from kiosk.domain import Money
+from kiosk.glossary import terms
+from kiosk.i18n import format_value
 from kiosk.widgets import fonts
+from kiosk.widgets.look import look
 
 from .page import Page
 
@@ -21,16 +27,25 @@ from .page import Page
 STANDING_S = 0.5
 #: How many parts of a page go at once, and the seconds until the next.
 AT_ONCE, PAUSE_S = 4, 0.1
-#: Rounds among the young objects before all are gone through without being asked (Python: 10).
-ROUNDS = 200
+#: New objects before the collector looks for garbage among them without being asked (Python: 700): a page has
+#: some thirty thousand, and would be interrupted fifty times while it is made.
+YOUNG = 100_000
 
 
 def stand_back() -> None:
     """What is here now stays, and is not looked at again; the collector waits until a page stands."""
     gc.collect()
     gc.freeze()
-    young, middle, _all = gc.get_threshold()
-    gc.set_threshold(young, middle, ROUNDS)
+    gc.set_threshold(YOUNG)
+
+
+@cache
+def read_ahead(lang: str) -> None:
+    """The glossary, and how that language writes dates and amounts: read once, but not in the midst of the
+    first list that has some."""
+    terms(())
+    format_value(date.min, lang)
+    format_value(Money(0), lang)
 
 
 class Tidy:
@@ -63,6 +78,7 @@ class Tidy:
                 self._parts += page.take_apart()
         self._left.clear()
         self._collect()
+        read_ahead(look.lang)
 
     def _collect(self) -> None:
         del self._parts[:AT_ONCE]

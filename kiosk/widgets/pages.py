@@ -17,6 +17,9 @@ from .linger import linger
 from .settle import settle
 from .told import Pressable
 
+#: Between two blocks that are made ahead: a touch comes in between, and a frame.
+AHEAD_S = 0.03
+
 
 class Place(Enum):
     """Where a page stands among the others: what is at its foot differs, and so does its room."""
@@ -37,6 +40,7 @@ class Pages(FloatLayout):
     lowest ``low`` pixels, above it what is only read before it.
 
     Blocks are made as far as pages are looked at: ``count`` knows of one page after the one that is shown.
+    While that one is looked at, those of the next are made, one a frame.
     """
 
     __events__ = ("on_leaf",)
@@ -55,6 +59,7 @@ class Pages(FloatLayout):
         #: How high a page may be at that place, and how high what is touched on it. Set by the page.
         self.room: Callable[[Place], tuple[float, float]] = lambda place: (self.height, self.height)
         self.arrange_soon = Clock.create_trigger(self._arrange, -1)
+        self._make_next = Clock.create_trigger(self._make_ahead, AHEAD_S)
         self.bind(size=self.arrange_soon, pos=self.arrange_soon, spacing=self.arrange_soon)
         self.bind(page=self.arrange_soon, low=self.arrange_soon)
 
@@ -67,6 +72,7 @@ class Pages(FloatLayout):
 
     def release(self) -> list[Widget]:
         """Lets go of the blocks that were made, and makes no more."""
+        self._make_next.cancel()
         released, self.made, self._to_come = self.made, [], iter(())
         for block in released:
             block.funbind(_measure(block), self.arrange_soon)
@@ -144,6 +150,17 @@ class Pages(FloatLayout):
                 self.add_widget(block)
             self.dispatch("on_leaf")
         self._place(shown, self._heights(first, last))
+        self._make_next()
+
+    def _make_ahead(self, _dt: float) -> None:
+        """One block more, until there are as many after the page that is shown as on it, and the one that no
+        longer fits."""
+        if self.arrange_soon.is_triggered:
+            return  # it calls this again once it knows where its page begins
+        first = self.starts[self.page]
+        last = self.starts[self.page + 1] if self.page + 1 < self.count else len(self.made)
+        if len(self.made) <= 2 * last - first and self._has(len(self.made)):
+            self._make_next()
 
     def on_leaf(self) -> None:
         """Other blocks stand on the page than before."""

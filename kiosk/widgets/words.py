@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from weakref import WeakValueDictionary
+
+from kivy.graphics.texture import Texture
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
@@ -12,6 +15,9 @@ from .fonts import pictogram, widest  # noqa: F401 - read by the kv file
 from .kv import load_beside
 from .look import look
 from .told import Told
+
+#: What pictograms that live look like.
+_drawn: WeakValueDictionary[tuple[str, float], Texture] = WeakValueDictionary()
 
 
 class Script(Label):
@@ -55,6 +61,17 @@ class Pictogram(Label):
     icon = StringProperty("")
     size_px = NumericProperty(40)
     ink = ColorProperty(None, allownone=True)
+
+    def texture_update(self, *largs) -> None:
+        """Those of one kind and size share one drawing: a list has an arrow a line."""
+        kind = self.text, self.font_size
+        self.texture = _drawn.get(kind)
+        if self.texture is not None:
+            self.texture_size = self.texture.size
+            return
+        super().texture_update(*largs)
+        if self.texture is not None:
+            _drawn[kind] = self.texture
 
 
 class Badge(Widget):

@@ -30,6 +30,7 @@ from kiosk.screens.rest import INVITATIONS
 from kiosk.screens.welcome import HELLO
 from kiosk.widgets.fonts import ICONS, extents, pictogram, widest
 from kiosk.widgets.keypad import LETTERS, SHIFTED
+from kiosk.widgets.words import Pictogram
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
 
@@ -156,3 +157,19 @@ def test_a_line_that_is_measured_word_by_word_is_never_cut(language: Language) -
     for line in filter(None, (phrase.text(language.code) for phrase in Phrasebook().phrases)):
         left, _, right, _ = font.getbbox(line)
         assert 0 <= extents(path, 38, False, line)[0] - (right - left) <= 3, line
+
+
+def test_pictograms_of_one_kind_and_size_share_one_drawing(window: None) -> None:
+    first, again, larger, other = (
+        Pictogram(icon=icon, size_px=size)
+        for icon, size in (("wrench", 40), ("wrench", 40), ("wrench", 60), ("home", 40))
+    )
+    for each in (first, again, larger, other):
+        each.texture_update()
+    assert again.texture is first.texture
+    assert tuple(again.texture_size) == tuple(first.texture_size) == first.texture.size
+    assert larger.texture.height > first.texture.height
+    assert other.texture is not first.texture
+    first.icon = "home"
+    first.texture_update()
+    assert first.texture is other.texture

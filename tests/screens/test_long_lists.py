@@ -62,6 +62,18 @@ def test_only_what_is_looked_at_is_made_of_five_thousand_answers(home: Terminal,
     assert before < made(home) <= 2 * FEW
 
 
+def test_the_next_page_is_made_while_this_one_is_looked_at(home: Terminal) -> None:
+    ask(home, choice())
+    first = seen(home, "option.v")
+    home.pass_seconds(2)
+    ready = made(home)
+    assert len(first) < ready <= FEW
+    home.frame.page.pages.page = 1
+    home.step()
+    assert seen(home, "option.v")[0] == first[-1] + 1
+    assert made(home) == ready
+
+
 def test_the_pages_follow_one_another_without_a_gap_and_back(home: Terminal) -> None:
     ask(home, choice())
     pages = [seen(home, "option.v")]
