@@ -8,31 +8,34 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
-from kiosk.guide import Guide
 from kiosk.papers.camera import CameraError
 from kiosk.papers.picture import Picture
 from kiosk.papers.scanning import Code
 from kiosk.widgets.look import look
 from kiosk.widgets.picture import PagePicture
 
+from .page import Page
+
 #: It is at least so high.
 LEAST_MM = 60.0
 
 
 class Finder:
-    """Looks for one page. ``lost`` is told when the camera gives nothing, ``found`` each code."""
+    """Looks for one page, until that leaves the screen. ``lost`` is told when the camera gives nothing,
+    ``found`` each code."""
 
     def __init__(
         self,
-        guide: Guide,
+        page: Page,
         lost: Callable[[CameraError], None],
         found: Callable[[Code], None] | None = None,
     ) -> None:
-        self._guide, self._lost, self._found = guide, lost, found
+        self._page, self._lost, self._found = page, lost, found
         self._picture: PagePicture | None = None
         self._looking = None
         #: What is seen now.
         self.seen: Picture | None = None
+        page.bind(parent=self._placed)
 
     def block(self) -> Widget:
         """A block for the page; the camera goes on."""
@@ -44,7 +47,7 @@ class Finder:
         if self.seen is not None:
             self._see(self.seen)
         if self._looking is None:
-            guide = self._guide
+            guide = self._page.guide
             self._looking = guide.papers.look(guide.here.id, self._see, self._end, self._found)
         return self._picture
 
@@ -53,6 +56,10 @@ class Finder:
         if self._looking is not None:
             self._looking.stop()
             self._looking = None
+
+    def _placed(self, _page: Page, parent: Widget | None) -> None:
+        if parent is None:
+            self.stop()
 
     def _see(self, seen: Picture) -> None:
         self.seen = seen

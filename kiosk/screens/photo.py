@@ -20,13 +20,8 @@ class PhotoPage(QuestionPage):
     """
 
     def __init__(self, guide, shown, **kwargs) -> None:
-        self.finder = Finder(guide, self._lost)
+        self.finder = Finder(self, self._lost)
         super().__init__(guide, shown, **kwargs)
-        self.bind(parent=self._placed)
-
-    def _placed(self, _page, parent) -> None:
-        if parent is None:
-            self.finder.stop()
 
     @property
     def photos(self) -> list[bytes]:

@@ -23,13 +23,8 @@ class ScannedPage(QuestionPage):
     how: Text
 
     def __init__(self, guide, shown, **kwargs) -> None:
-        self.finder = Finder(guide, self._lost, self._found)
+        self.finder = Finder(self, self._lost, self._found)
         super().__init__(guide, shown, **kwargs)
-        self.bind(parent=self._placed)
-
-    def _placed(self, _page, parent) -> None:
-        if parent is None:
-            self.finder.stop()
 
     @property
     def scanning(self) -> bool:

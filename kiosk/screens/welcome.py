@@ -31,15 +31,10 @@ class WelcomePage(Page):
     """
 
     def __init__(self, guide: Guide, shown: Welcome, **kwargs) -> None:
-        self.finder = Finder(guide, self._lost, lambda code: self.scanned(code.text))
+        self.finder = Finder(self, self._lost, lambda code: self.scanned(code.text))
         self._scanning = False
         self._trouble = NOTHING
         super().__init__(guide, shown, **kwargs)
-        self.bind(parent=self._placed)
-
-    def _placed(self, _page, parent) -> None:
-        if parent is None:
-            self.finder.stop()
 
     def scan(self) -> None:
         """The camera looks for a code of needs, or no longer."""

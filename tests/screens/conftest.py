@@ -163,9 +163,15 @@ class Terminal(Stage):
         return getattr(getattr(self.guide.shown, "run", None), "step", SimpleNamespace(key="")).key == key
 
 
+#: Marks what holds on a terminal and on a tablet that lies.
+BOTH_SHAPES = pytest.mark.parametrize(
+    "terminal", [PORTRAIT, LANDSCAPE], ids=["upright", "lying"], indirect=True
+)
+
+
 @pytest.fixture
-def terminal(window: None) -> Iterator[Terminal]:
-    made = Terminal()
+def terminal(request: pytest.FixtureRequest, window: None) -> Iterator[Terminal]:
+    made = Terminal(getattr(request, "param", PORTRAIT))
     yield made
     made.close()
 

@@ -16,7 +16,7 @@ from kiosk.widgets.buttons import BarButton, Key
 from kiosk.widgets.look import look
 from kiosk.widgets.told import Pressable
 
-from .conftest import LANDSCAPE, PORTRAIT, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 from .test_report import to_the_receipt, to_the_review, to_the_words
 
 pytestmark = pytest.mark.window
@@ -89,13 +89,6 @@ PAGES: list[Callable[[Terminal], None]] = [
 ]
 
 
-@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["upright", "lying"])
-def glass(request: pytest.FixtureRequest, window: None) -> Iterator[Terminal]:
-    made = Terminal(request.param)
-    yield made
-    made.close()
-
-
 def pages_of(terminal: Terminal) -> Iterator[None]:
     """Each page of what is shown, turned as a visitor does."""
     for _ in range(40):
@@ -139,51 +132,54 @@ def faults_of(terminal: Terminal) -> list[str]:
     return faults
 
 
+@BOTH_SHAPES
 @pytest.mark.parametrize("page", PAGES, ids=lambda each: each.__name__)
-def test_nothing_is_cut_off_hidden_or_too_small(glass: Terminal, page: Callable[[Terminal], None]) -> None:
-    page(glass)
-    glass.hear_out()
+def test_nothing_is_cut_off_hidden_or_too_small(terminal: Terminal, page: Callable[[Terminal], None]) -> None:
+    page(terminal)
+    terminal.hear_out()
     faults: dict[str, list[str]] = {}
     for text in TEXT_SIZES:
-        glass.guide.set_display(Display(text))
-        glass.settle()
+        terminal.guide.set_display(Display(text))
+        terminal.settle()
         seen: set[str] = set()
-        for number_of_page, _ in enumerate(pages_of(glass), 1):
-            assert glass.ids[-7:] == BAR
-            seen.update(glass.ids)
-            if found := faults_of(glass):
+        for number_of_page, _ in enumerate(pages_of(terminal), 1):
+            assert terminal.ids[-7:] == BAR
+            seen.update(terminal.ids)
+            if found := faults_of(terminal):
                 faults[f"{text} %, page {number_of_page}"] = found
-        blocks = glass.frame.page.pages.blocks()
+        blocks = terminal.frame.page.pages.blocks()
         if hidden := {each.told for block in blocks for each in told_in(block)} - seen:
             faults[f"{text} %"] = [f"never shown: {sorted(hidden)}"]
     assert faults == {}
 
 
+@BOTH_SHAPES
 @pytest.mark.parametrize("text", [100, 300])
 @pytest.mark.parametrize("code", ["fr@falc", "fa", "ru", "ta", "zh"])
-def test_nothing_is_cut_off_in_other_languages(glass: Terminal, code: str, text: int) -> None:
+def test_nothing_is_cut_off_in_other_languages(terminal: Terminal, code: str, text: int) -> None:
     # One language a script: the longest words, the highest lines, lines without spaces, the right to left.
-    glass.go_home(code)
-    glass.hear_out()
-    glass.guide.set_display(Display(text))
-    glass.settle()
-    for _ in pages_of(glass):
-        assert faults_of(glass) == []
-    glass.touch("bar.language")
-    for _ in pages_of(glass):
-        assert faults_of(glass) == []
+    terminal.go_home(code)
+    terminal.hear_out()
+    terminal.guide.set_display(Display(text))
+    terminal.settle()
+    for _ in pages_of(terminal):
+        assert faults_of(terminal) == []
+    terminal.touch("bar.language")
+    for _ in pages_of(terminal):
+        assert faults_of(terminal) == []
 
 
+@BOTH_SHAPES
 @pytest.mark.parametrize("page", [home, review], ids=["home", "review"])
-def test_a_colour_moves_nothing(glass: Terminal, page: Callable[[Terminal], None]) -> None:
+def test_a_colour_moves_nothing(terminal: Terminal, page: Callable[[Terminal], None]) -> None:
     # That is why one theme is enough above.
-    page(glass)
+    page(terminal)
     for text in TEXT_SIZES:
         places = []
         for theme in ThemeName:
-            glass.guide.set_display(Display(text, theme))
-            glass.settle()
-            places.append(glass.places())
+            terminal.guide.set_display(Display(text, theme))
+            terminal.settle()
+            places.append(terminal.places())
         assert places == [places[0]] * len(ThemeName)
 
 
@@ -200,9 +196,10 @@ def test_turning_a_page_while_the_kiosk_speaks_skips_nothing(window: None) -> No
         terminal.close()
 
 
-def test_the_bar_is_as_high_as_a_thumb(glass: Terminal) -> None:
+@BOTH_SHAPES
+def test_the_bar_is_as_high_as_a_thumb(terminal: Terminal) -> None:
     for place in BAR:
-        _, bottom, _, top = glass.box(place)
+        _, bottom, _, top = terminal.box(place)
         assert (top - bottom) / look.mm >= TARGET_MM - 0.05
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-
-import pytest
 
 from kiosk.domain import verbatim
 from kiosk.journeys import PickSlot, Slot
 from kiosk.shown import Asking
 
-from .conftest import LANDSCAPE, PORTRAIT, Terminal
+from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask
+
+pytestmark = BOTH_SHAPES
 
 DAY, NEXT = date(2026, 12, 1), date(2026, 12, 2)
 #: No card is narrower: millimetres.
 LEAST = 60
-
-
-@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["upright", "lying"])
-def home(request: pytest.FixtureRequest, window: None) -> Iterator[Terminal]:
-    terminal = Terminal(request.param)
-    terminal.go_home()
-    yield terminal
-    terminal.close()
 
 
 def test_each_moment_has_its_room_and_is_picked(home: Terminal) -> None:

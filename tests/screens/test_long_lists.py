@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from kiosk.domain import Text, verbatim
@@ -12,7 +10,9 @@ from kiosk.journeys import Row as Told
 from kiosk.screens.page import told_in
 from kiosk.shown import Asking
 
-from .conftest import LANDSCAPE, PORTRAIT, Terminal
+from .conftest import BOTH_SHAPES, Terminal
+
+pytestmark = BOTH_SHAPES
 
 MANY = 5_000
 #: A page holds fewer, with the one that no longer fits on it.
@@ -43,14 +43,6 @@ def made(terminal: Terminal) -> int:
 def seen(terminal: Terminal, kind: str) -> list[int]:
     """The numbers that stand on the page, in their order."""
     return [int(told.removeprefix(kind)) for told in terminal.ids if told.startswith(kind)]
-
-
-@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["upright", "lying"])
-def home(request: pytest.FixtureRequest, window: None) -> Iterator[Terminal]:
-    terminal = Terminal(request.param)
-    terminal.go_home()
-    yield terminal
-    terminal.close()
 
 
 @pytest.mark.parametrize("shape", [Shape.LINES, Shape.CARDS])
