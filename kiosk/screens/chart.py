@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
+from kiosk.domain import Text
 from kiosk.journeys import said
 from kiosk.widgets.chart import BarChart, Column
+from kiosk.widgets.fonts import width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow
 from kiosk.widgets.words import Pictogram, Words
 
-from .page import VERY_LARGE
 from .showing import ShowingPage
 
-#: So many labels stand side by side; of more, every second one is left out.
-MOST_LABELS = 6
+#: A label is no wider than this part of the columns that it has.
+FULL = 0.92
 
 
 class ChartPage(ShowingPage):
@@ -35,11 +36,12 @@ class ChartPage(ShowingPage):
         most = max((max(bar.value, bar.before or 0) for bar in bars), default=0)
         if not most:
             return None
-        every = 2 if len(bars) > MOST_LABELS or look.text >= VERY_LARGE else 1
+        every = self._every([bar.label for bar in bars])
         columns = [
             Column(
                 bar.value / most,
                 -1 if bar.before is None else bar.before / most,
+                every,
                 told=f"bar.{i}",
                 words=bar.label,
                 value=bar.told,
@@ -49,8 +51,22 @@ class ChartPage(ShowingPage):
             for i, bar in enumerate(bars)
         ]
         chart = BarChart(columns)
+        # The first label and the last one are as wide as the others, and their columns in their middle.
+        beside = (every - 1) / 2 * self.pages.width / (len(bars) + every - 1)
+        chart.padding = beside, 0, beside, 0
         chart.grow = 2
         return chart
+
+    def _every(self, labels: list[Text]) -> int:
+        """Where labels are wider than their columns some are left out: each how many-th has its room."""
+        widest = max(width_of(look.say(label, look.lang), look.regular, look.small) for label in labels)
+        count = len(labels)
+        fits = (
+            every
+            for every in range(1, count)
+            if widest <= FULL * every * self.pages.width / (count + every - 1)
+        )
+        return next(fits, count)
 
     def _legend(self) -> Widget:
         row = SnugRow(spacing=2 * look.u)

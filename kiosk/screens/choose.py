@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import GAP_MM
 from kiosk.domain import T, Text
 from kiosk.journeys import Option, Shape, Tone, said
 from kiosk.widgets.buttons import Action, Card, Choice, Face
+from kiosk.widgets.fonts import widest
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow, in_rows
 
@@ -30,15 +32,22 @@ class ChoosePage(QuestionPage):
         options = said(self.step.options, self.view)
         shape = self.step.shape
         kind = Card if shape is Shape.CARDS else Choice
-        if shape is Shape.FACES and look.text < VERY_LARGE:
+        if shape is Shape.FACES and look.text < VERY_LARGE and self._stand_abreast(options):
             return [self._faces(options)]
         choices = (self._choice(kind, option, (i, len(options))) for i, option in enumerate(options, 1))
         if look.landscape and look.text <= 150:
             return in_rows(choices, 2, self.pages.spacing, GROW)
         return map(_alike, choices)
 
+    def _stand_abreast(self, options: Sequence[Option]) -> bool:
+        """Whether each has room for its longest word."""
+        count = len(options)
+        room = (self.pages.width - (count - 1) * GAP_MM * look.mm) / count - 2 * look.u
+        longest = max(widest(look.say(option.label, look.lang), look.bold) for option in options)
+        return longest * look.small <= room
+
     def _faces(self, options: Sequence[Option]) -> Widget:
-        row = SnugRow(spacing=self.pages.spacing / 2)
+        row = SnugRow(spacing=GAP_MM * look.mm)
         for rank, option in enumerate(options, 1):
             face = Face(
                 told=f"option.{option.value}",

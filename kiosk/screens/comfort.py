@@ -8,10 +8,11 @@ from dataclasses import replace
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import SIZE_WORDS, TEXT_SIZES, THEME_WORDS, Display, ThemeName
+from kiosk.accessibility.display import GAP_MM, SIZE_WORDS, TEXT_SIZES, THEME_WORDS, Display, ThemeName
 from kiosk.accessibility.manner import LIMITS, RATE_STEP, VOLUME_STEP_DB, Manner, Scanning
 from kiosk.domain import T, Text
 from kiosk.guide import Guide
+from kiosk.i18n import catalogue
 from kiosk.shown import Comfort
 from kiosk.widgets.buttons import Action, Choice
 from kiosk.widgets.look import look
@@ -240,11 +241,14 @@ class ComfortPage(Page):
         can_less: bool,
         can_more: bool,
     ) -> Setting:
-        steps = Step(words=less, sign=LESS, icon="minus"), Step(words=more, sign=MORE, icon="plus")
+        steps = (
+            Step(words=_with_sign(LESS, less), sign=LESS, icon="minus"),
+            Step(words=_with_sign(MORE, more), sign=MORE, icon="plus"),
+        )
         for step, by, can in zip(steps, (-1, 1), (can_less, can_more), strict=True):
             step.off, step.value = not can, value
             step.bind(on_act=lambda step, by=by: self._go(step.told, by, go))
-        return Setting(told, words, value, icon, *steps, look.text >= VERY_LARGE, self.pages.spacing / 2)
+        return Setting(told, words, value, icon, *steps, look.text >= VERY_LARGE, GAP_MM * look.mm)
 
     # What a touch does
 
@@ -274,3 +278,10 @@ class ComfortPage(Page):
             self.action("carry", T("Garder mes réglages"), "qrcode", comfort.carry),
             self.action("done", T("C’est bien comme ça"), "check", comfort.close, "primary"),
         ]
+
+
+def _with_sign(sign: Text, words: Text) -> Text:
+    """What a step does, with the word that is written on it: who says what they read is understood."""
+    render = catalogue(look.lang).render
+    written = render(sign).casefold() in render(words).casefold()
+    return words if written else T("{sign} : {words}", sign=sign, words=words)

@@ -10,6 +10,7 @@ from kivy.graphics import PopMatrix, PushMatrix, Rotate
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Side, State, Turn
+from kiosk.accessibility.display import GAP_MM, TARGET_MM, TEXT_SIZES
 from kiosk.accessibility.translation import Suggestion
 from kiosk.domain import NOTHING, T, Text, language, verbatim
 from kiosk.fonts import offered
@@ -48,15 +49,20 @@ class Half(Panel):
     grow = 10.0
 
     def __init__(self, page: ConversationPage, side: Side, width: float) -> None:
-        super().__init__(padding=(4 if look.landscape else 6) * look.u, spacing=2 * look.u)
+        super().__init__(padding=(4 if look.landscape else 6) * look.u, spacing=GAP_MM * look.mm)
         self.page, self.side = page, side
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self._turn: Rotate | None = None
         large = look.text >= LARGE
-        low = (look.landscape or large) and not self._asked
-        self.add_widget(self._head(self._shown_helps(0 if large else 1) if low else []))
-        words = parts_of(self, width - 2 * self.padding[0])
+        low = (look.landscape or large or look.high > 0) and not self._asked
+        room = width - 2 * self.padding[0]
+        helps = self._shown_helps(0 if large else 1) if low else [self._writing] if self._narrow else []
+        head = self._head(helps)
+        if low and sum(each.size_hint_x + GAP_MM * look.mm for each in head.children) > room:
+            head = self._head(self._shown_helps(0))
+        self.add_widget(head)
+        words = parts_of(self, room)
         self.add_widget(Fitted(words, spacing=1.5 * look.u))
         for row in [] if low else self._rows():
             self.add_widget(row)
@@ -144,6 +150,15 @@ class Half(Panel):
         """Whether something is asked that goes before all else."""
         return bool(self._proposed or self.suggestions)
 
+    @property
+    def _narrow(self) -> bool:
+        """Whether there is room for two buttons beside each other only: the foot stands beside the halves."""
+        return self.page.aside
+
+    @property
+    def _writing(self) -> Help:
+        return Help("type", T("Écrire"), "keyboard-outline", lambda: self.page.open(self.side, "type"))
+
     def helps(self) -> list[Help]:
         """What this side can do with what was said, the most needed first."""
         talk, side = self.talk, self.side
@@ -158,6 +173,8 @@ class Half(Panel):
         if other is not None:
             found.append(Help("repeat", T("Je n’ai pas compris"), "help", lambda: talk.not_understood(side)))
             found.append(Help("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side)))
+        if self._narrow:
+            found.append(self._writing)
         if talk.turns:
             found.append(Help("history", T("Relire"), "history", lambda: self.page.open(side, "history")))
         if own is not None and own.state is State.TRANSLATED and own.language != own.target:
@@ -178,7 +195,7 @@ class Half(Panel):
 
     def _row(self) -> SnugRow:
         """A row in the direction of this side's language."""
-        return SnugRow(spacing=3 * look.u, mirrored=language(self.code).rtl)
+        return SnugRow(spacing=GAP_MM * look.mm, mirrored=language(self.code).rtl)
 
     def _head(self, helps: list[Help]) -> Widget:
         row = self._row()
@@ -186,9 +203,7 @@ class Half(Panel):
             T("{who} · {language}", who=names(self.side, self.side), language=language(self.code).autonym)
         )
         whole = verbatim(words.replace(" ·", "\u00a0·"))
-        who = self._button("who", whole, "translate", lambda: self.page.open(self.side, "language"))
-        who.size_hint_x = 1.4
-        row.add_widget(who)
+        row.add_widget(self._button("who", whole, "translate", lambda: self.page.open(self.side, "language")))
         for each in helps:
             row.add_widget(self._button(each.name, each.words, each.icon, each.act))
         return row
@@ -232,7 +247,9 @@ class Half(Panel):
         row.add_widget(
             self._button("phrases", T("Phrases"), "format-list-bulleted", lambda: page.open(side, "phrases"))
         )
-        row.add_widget(self._button("type", T("Écrire"), "keyboard-outline", lambda: page.open(side, "type")))
+        if not self._narrow:
+            write = self._writing
+            row.add_widget(self._button(write.name, write.words, write.icon, write.act))
         words, icon = (T("J’ai fini"), "check") if listening else (T("Parler"), "microphone")
         row.add_widget(self._button("talk", words, icon, lambda: page.talk(side), primary=True))
         return row
@@ -241,8 +258,13 @@ class Half(Panel):
         self, name: str, words: Text, icon: str, act: Callable[[], object], primary: bool = False
     ) -> TongueButton:
         button = TongueButton(words, self.code, told=self.told(name), icon=icon, primary=primary)
-        most = LARGE if look.landscape else VERY_LARGE
+        # On a low screen a half is narrow: the words have the width of the button for themselves, and each
+        # button its part of the row by its longest word.
+        button.stacked = look.landscape
+        button.size_hint_x, button.size_hint_min_x = button.wide, TARGET_MM * look.mm
+        # What is said needs the room.
+        most = VERY_LARGE if not look.landscape else LARGE if self._narrow else TEXT_SIZES[0]
         if look.text > most:
-            button.most = look.small * most / look.text  # what is said needs the room
+            button.most = look.small * most / look.text
         button.bind(on_act=lambda _button: act())
         return button

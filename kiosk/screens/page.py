@@ -92,7 +92,7 @@ class Page(BoxLayout):
         self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
-        self.pages.bind(count=self._show_foot, starts=self._show_foot, on_leaf=self._show_foot)
+        self.pages.bind(count=self._show_foot, starts=self._show_foot, on_leaf=self._show_leaf)
         self.refill()
 
     # What subclasses give
@@ -173,6 +173,16 @@ class Page(BoxLayout):
         # What is asked about what was said is asked on whichever page it stands.
         ways_on = self._on if self._proposals or not after else []
         return [*before, *after, *ways_on]
+
+    def _show_leaf(self, *_args) -> None:
+        """The title tells which question it is; where there is none, and on the pages after it, the heading
+        does."""
+        titles = [each for each in told_in(self.pages) if each.role is Role.TITLE]
+        ranked = self.total and not any(title.rank for title in titles)
+        heading = self.ids.heading
+        heading.rank = (int(self.position), int(self.total)) if ranked else None
+        heading.role = Role.TITLE if self.total and not titles else Role.TEXT
+        self._show_foot()
 
     def _show_foot(self, *_args) -> None:
         self.foot.show(self.at_foot(self.pages.place))

@@ -31,7 +31,7 @@ class SlotsPage(QuestionPage):
         days = [(day, list(of_day)) for day, of_day in groupby(slots, key=lambda slot: slot.day)]
         most = 1 if look.text >= VERY_LARGE else LYING if look.landscape else UPRIGHT
         across = min(most, max((len(group) for _, group in days), default=1))
-        at_once = across if look.landscape else across * ROWS
+        at_once = across if look.landscape or look.high else across * ROWS
         rank = 0
         for day, group in days:
             # A long day is told in pieces, each under its day: a page may end between two.

@@ -58,14 +58,17 @@ class Bars(Widget):
 
 
 class Column(Told, BoxLayout):
-    """A pair of bars with its label below. ``words`` names it, ``value`` is its figure in words."""
+    """A pair of bars with its label below. ``words`` names it, ``value`` is its figure in words. Where not
+    each is ``named``, a label is as wide as ``span`` columns."""
 
     named = BooleanProperty(True)
 
-    def __init__(self, now: float, before: float, **kwargs) -> None:
+    def __init__(self, now: float, before: float, span: int = 1, **kwargs) -> None:
         super().__init__(orientation="vertical", spacing=1 * look.u, **kwargs)
         self.add_widget(Bars(now=now, before=before))
         label = Script(words=self.words, size_px=look.small, align="center", ink=look.muted)
+        label.size_hint_x, label.pos_hint = None, {"center_x": 0.5}
+        self.bind(width=lambda _column, width: setattr(label, "width", span * width))
         if not self.named:
             label.opacity = 0
         self.add_widget(label)

@@ -66,7 +66,8 @@ class Footer(FloatLayout):
     @property
     def spacing(self) -> float:
         """Pixels between two buttons."""
-        return max(GAP_MM * look.mm, 5 * look.u)
+        gap = GAP_MM * look.mm
+        return gap if look.high else max(gap, 5 * look.u)
 
     def _lines(self, buttons: list[Action]) -> list[list[Action]]:
         lines: list[list[Action]] = []

@@ -34,6 +34,8 @@ class Look(EventDispatcher):
     rtl = BooleanProperty(False)
     mm = NumericProperty(3.2)
     u = NumericProperty(3.5)
+    #: How wide the edge of what is touched is, in pixels: a finer line, between two pixels, is faint.
+    stroke = NumericProperty(2)
     landscape = BooleanProperty(False)
     text = NumericProperty(100)
     theme = StringProperty("light")
@@ -91,6 +93,7 @@ class Look(EventDispatcher):
             setattr(self, name, value)
         unit = glass.smallest_text
         self.u = unit / 10 * (0.72 if self.landscape else 1)
+        self.stroke = max(2.0, 0.45 * self.u)
         scale = display.text / 100
         self.small = unit * scale
         self.body = unit * 1.08 * scale

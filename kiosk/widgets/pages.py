@@ -15,10 +15,13 @@ from kivy.uix.widget import Widget
 
 from .linger import linger
 from .settle import settle
+from .squeeze import high, squeeze
 from .told import Pressable
 
 #: Between two blocks that are made ahead: a touch comes in between, and a frame.
 AHEAD_S = 0.03
+#: A block up to this part of the height of a page is not looked at: its foot leaves that much.
+OFTEN_FITS = 0.4
 
 
 class Place(Enum):
@@ -112,14 +115,22 @@ class Pages(FloatLayout):
             block.size_hint = (None, None)
             block.width = self.width
             settle(block)
+            self._squeeze(block)
             block.fbind(_measure(block), self.arrange_soon)
             self.made.append(block)
         return True
 
+    def _squeeze(self, block: Widget) -> None:
+        """What is higher than any page is made to fit one."""
+        if high(block) < self.height * OFTEN_FITS:
+            return
+        room, low = self.room(Place.MIDDLE)
+        squeeze(block, min(room, low) if _touchable(block) else room)
+
     def _heights(self, first: int, last: int) -> list[float]:
         """How high the blocks from ``first`` to before ``last`` are on a page of their own."""
         blocks = self.made[first:last]
-        heights = [getattr(block, "least", 0) or block.height for block in blocks]
+        heights = [high(block) for block in blocks]
         highest: dict[str, float] = {}
         for block, height in zip(blocks, heights, strict=True):
             if kind := getattr(block, "alike", ""):

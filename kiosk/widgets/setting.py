@@ -23,7 +23,7 @@ class Standing(Told, SnugRow):
 
 
 class Step(Pressable, BoxLayout):
-    """A step. ``words`` say all of it, ``sign`` is the one word under its pictogram."""
+    """A step. ``sign`` is the one word under its pictogram, ``words`` say the rest of it."""
 
     icon = StringProperty("")
     sign = ObjectProperty(NOTHING)

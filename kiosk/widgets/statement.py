@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kivy.properties import ColorProperty, NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.domain import NOTHING
@@ -14,11 +14,20 @@ from .told import Told
 
 
 class StatementLine(Told, BoxLayout):
-    """``words`` is the label, ``value`` the figure at the end, ``hint`` the explanation, ``day`` when."""
+    """``words`` is the label, ``value`` the figure at the end, ``hint`` the explanation, ``day`` when. A
+    figure that is wider than half a line (``long``) stands below its label."""
 
     least = NumericProperty(0)
     day = ObjectProperty(NOTHING)
     ink = ColorProperty(None, allownone=True)
+    long = BooleanProperty(False)
+
+    def on_width(self, _line: StatementLine, width: float) -> None:
+        figure = self.ids.figure
+        if not self.long and self.figure_width(look.lang, figure.size_px) > width / 2:
+            self.long = True
+            self.ids.row.remove_widget(figure)
+            self.add_widget(figure, index=len(self.children) - 1)
 
     def figure_width(self, lang: str, size: float) -> float:
         """Pixels that the figure needs."""

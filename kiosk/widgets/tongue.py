@@ -12,6 +12,7 @@ from kiosk.i18n import catalogue
 
 from .fonts import face, widest
 from .kv import load_beside
+from .look import look
 from .row import Row  # noqa: F401 - the kv file makes them
 from .told import Pressable, Told
 
@@ -39,10 +40,12 @@ class Tongue(Told, Label):
 
 
 class TongueButton(Pressable, AnchorLayout):
-    """A button of one side, as high as those beside it in a ``SnugRow``. ``primary`` stands out."""
+    """A button of one side, as high as those beside it in a ``SnugRow``. ``primary`` stands out, ``stacked``
+    has its pictogram above the words."""
 
     icon = StringProperty("")
     primary = BooleanProperty(False)
+    stacked = BooleanProperty(False)
     face = StringProperty("")
     said = StringProperty("")
     rtl = BooleanProperty(False)
@@ -59,7 +62,12 @@ class TongueButton(Pressable, AnchorLayout):
     def fit(self, size: float, room: float) -> float:
         """The largest text size up to ``size`` at which the longest word stays whole."""
         wide = widest(self.said, self.face)
-        return min(size, room / wide) if wide and room > 0 else size
+        return min(size, 0.97 * room / wide) if wide and room > 0 else size
+
+    @property
+    def wide(self) -> float:
+        """Pixels it needs for its longest word in letters of normal size."""
+        return widest(self.said, self.face) * look.small * 100 / look.text + 6 * look.u
 
 
 load_beside(__file__)

@@ -17,7 +17,7 @@ from .look import look
 from .told import Told
 
 #: What pictograms that live look like.
-_drawn: WeakValueDictionary[tuple[str, float], Texture] = WeakValueDictionary()
+_drawn: WeakValueDictionary[tuple[object, ...], Texture] = WeakValueDictionary()
 
 
 class Script(Label):
@@ -30,6 +30,8 @@ class Script(Label):
     shown = ObjectProperty(None, allownone=True)
     bold_face = BooleanProperty(False)
     size_px = NumericProperty(0)
+    #: How much smaller its letters are than they were to be (``squeeze``).
+    shrink = NumericProperty(1)
     ink = ColorProperty(None, allownone=True)
     align = StringProperty("start")
 
@@ -37,9 +39,11 @@ class Script(Label):
         kwargs.setdefault("width", 0)
         super().__init__(**kwargs)
 
-    def fit(self, size: float, words: str, font: str, room: float) -> float:
-        """The largest text size up to ``size`` at which the longest word stays whole, but never smaller
-        than can be read."""
+    def fit(self, size: float, shrink: float, words: str, font: str, room: float) -> float:
+        """The largest text size up to ``shrink`` of ``size`` at which the longest word stays whole, but never
+        smaller than can be read."""
+        if shrink < 1:
+            size = max(min(size, look.small * 100 / look.text), size * shrink)
         if room <= 1 or not words:
             return size
         wide = widest(words, font)
@@ -63,8 +67,8 @@ class Pictogram(Label):
     ink = ColorProperty(None, allownone=True)
 
     def texture_update(self, *largs) -> None:
-        """Those of one kind and size share one drawing: a list has an arrow a line."""
-        kind = self.text, self.font_size
+        """Those of one kind, size and colour share one drawing: a list has an arrow a line."""
+        kind = self.text, self.font_size, *self.color
         self.texture = _drawn.get(kind)
         if self.texture is not None:
             self.texture_size = self.texture.size

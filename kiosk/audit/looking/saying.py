@@ -21,6 +21,7 @@ from kiosk.widgets.footer import Footer
 from kiosk.widgets.keypad import Keys
 from kiosk.widgets.look import look
 from kiosk.widgets.row import Row
+from kiosk.widgets.told import Told
 
 from ..checks import Check
 from ..findings import Box, Case, Tally
@@ -195,7 +196,9 @@ def _hands(row: Any) -> bool:
 
 
 def _turned(row: Any, seen: Seen) -> bool:
-    return any(item.turned and (within(item.widget, row) or within(row, item.widget)) for item in seen.items)
+    """Whether all of it is turned round: a row of two halves has one of each."""
+    turned = [item.turned for item in seen.items if within(item.widget, row) or within(row, item.widget)]
+    return bool(turned) and all(turned)
 
 
 def _points_right(words: Words, case: Case, tally: Tally) -> None:
@@ -222,9 +225,9 @@ def _begins_right(words: Words, case: Case, tally: Tally) -> None:
 
 def _name(row: Any) -> str:
     at = row
-    while at is not None and hasattr(at, "parent") and at.parent is not at:
-        if getattr(at, "told", ""):
-            return str(at.told)
+    while isinstance(at, Widget):
+        if isinstance(at, Told) and at.told:
+            return at.told
         at = at.parent
     return type(row).__name__
 

@@ -36,7 +36,8 @@ class Words:
     @property
     def font(self) -> str:
         """The font file: a label may know it by the name of a family."""
-        return str(self.widget._label.options["font_name_r"])
+        # Pictograms of one kind share a drawing: not each of them was given its font.
+        return str(self.widget.font_name if self.icon else self.widget._label.options["font_name_r"])
 
     @property
     def size(self) -> int:

@@ -1,0 +1,27 @@
+"""A block that is higher than a page: its letters become smaller, down to those that anyone can read."""
+
+from __future__ import annotations
+
+from kivy.uix.widget import Widget
+
+from .settle import settle
+from .words import Script
+
+#: By how much its letters shrink at a time, and at most: then all are as small as without the wish.
+STEP, LEAST = 0.9, 0.3
+
+
+def squeeze(block: Widget, room: float) -> None:
+    """Until it is no higher than ``room`` (pixels), or its letters are the smallest there are."""
+    shrink = 1.0
+    while high(block) > room + 1 and shrink > LEAST:
+        shrink *= STEP
+        for widget in block.walk(restrict=True):
+            if isinstance(widget, Script):
+                widget.shrink = shrink
+        settle(block)
+
+
+def high(block: Widget) -> float:
+    """How high it must be, in pixels."""
+    return getattr(block, "least", 0) or block.height
