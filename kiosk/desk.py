@@ -79,6 +79,11 @@ class Public:
     outages: tuple[Outage, ...] = ()
     told_at: datetime | None = None
 
+    @property
+    def offered(self) -> frozenset[str] | None:
+        """The services of the landlord's system; ``None`` until it told them."""
+        return self.capabilities.services if self.capabilities is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -337,7 +342,7 @@ class AgencyDesk:
         now = datetime.now(UTC)
         agency = self._news_client.agency(self._agency_id)
         capabilities = self._news_client.capabilities()
-        outages = self._news_client.outages()
+        outages = self._news_client.outages() if "outages" in capabilities.services else ()
         self._keep("agency", _AGENCY.dump_python(agency, mode="json"), now)
         self._keep("capabilities", _CAPABILITIES.dump_python(capabilities, mode="json"), now)
         self._keep("outages", _OUTAGES.dump_python(outages, mode="json"), now)

@@ -226,12 +226,9 @@ class FakeDesk:
 
     def refresh(self) -> None:
         def ask() -> Public:
-            return Public(
-                self.agency.agency("tilleuls"),
-                self.agency.capabilities(),
-                self.agency.outages(),
-                datetime.now(UTC),
-            )
+            agency, capabilities = self.agency.agency("tilleuls"), self.agency.capabilities()
+            outages = self.agency.outages() if "outages" in capabilities.services else ()
+            return Public(agency, capabilities, outages, datetime.now(UTC))
 
         self._do(None, ask, self._news, lambda _: None)
 

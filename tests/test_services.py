@@ -18,6 +18,7 @@ import requests
 from sqlalchemy import func, select
 
 from kiosk.agency import AgencyClient
+from kiosk.agency.server import app
 from kiosk.agency.server.demo import DEMO_TOKEN
 from kiosk.agency.server.tables import ApplicationRow as HousingRow
 from kiosk.agency.server.tables import (
@@ -246,6 +247,65 @@ def test_every_service_is_on_the_home_screen(visitor: Visitor) -> None:
         *("rendez_vous", "loyer", "documents", "signaler", "suivre", "demande_logement"),
         *("choisir_logement", "consommation", "avis", "actualites", "aides_locales", "aide"),
     ]
+
+
+@pytest.fixture
+def only_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The landlord's software has three e-services, and what lets tenants in."""
+    had = {"public", "sessions", "account", "documents", "tickets"}
+    kept = tuple(router for router in app.ROUTERS if had.issuperset(map(str, router.tags)))
+    monkeypatch.setattr(app, "ROUTERS", kept)
+    monkeypatch.setattr(app, "services", lambda: tuple(sorted(had - {"public"})))
+
+
+@pytest.mark.usefixtures("only_three")
+class TestOnlyThree:
+    def test_no_other_is_shown_but_what_needs_no_landlord(self, visitor: Visitor) -> None:
+        shown = [service.key for service in visitor.guide.services()]
+        assert shown == ["loyer", "documents", "signaler", "suivre", "aides_locales"]
+
+    def test_the_rent_is_explained_and_no_way_to_pay_is_pretended(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in()
+        assert visitor.told("rows")
+        assert [way.value for way in visitor.told("ways")] == [
+            *("avant", "difficulte", "autre_moyen", "compris")
+        ]
+        visitor.answer("autre_moyen")
+        assert visitor.options() == ["autrement"]
+        visitor.answer("autrement")
+        assert "La Poste" in visitor.receipt
+        assert "C’est demandé" not in visitor.receipt
+
+    def test_a_difficulty_and_a_wish_for_a_person_lead_to_the_counter(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in()
+        visitor.answer("difficulte", True)
+        assert "Allez au guichet" in visitor.receipt
+        visitor.guide.help()
+        visitor.settle()
+        assert "Allez au guichet" in visitor.receipt
+        assert "demandé" not in visitor.receipt
+        assert visitor.asking.run.act() is None
+
+    def test_a_report_has_no_photo_and_arrives(self, visitor: Visitor) -> None:
+        visitor.papers.has_camera = True
+        visitor.open("signaler")
+        visitor.sign_in()
+        visitor.answer("cuisine")
+        asked = []
+        while visitor.key != "verifier":
+            asked.append(visitor.key)
+            if visitor.key == "symptome":
+                visitor.answer("robinet_fuit")
+            elif visitor.key == "disponibilites":
+                visitor.answer(visitor.slots()[:1])
+            else:
+                visitor.skip()
+        assert "symptome" in asked
+        assert "photos" not in asked
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
 
 
 class TestAppointment:

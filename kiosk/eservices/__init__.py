@@ -102,7 +102,7 @@ ESERVICES: tuple[EService, ...] = (
     EService(
         aides_locales.KEY, aides_locales.TITLE, "lifebuoy", "green", Needs.NONE, "", aides_locales.journey
     ),
-    EService(help.KEY, help.TITLE, "face-agent", "teal", Needs.NONE, "help_requests", help.journey),
+    EService(help.KEY, help.TITLE, "face-agent", "teal", Needs.NONE, help.SERVICE, help.journey),
 )
 
 __all__ = ["ESERVICES", "EService"]

@@ -11,6 +11,7 @@ key            type                                                without it
 ``outages``    sequence of ``Outage``                              none is known
 ``tickets``    sequence of ``Ticket`` of this visitor              none is known
 ``days_off``   container of ``date``, the public holidays          those of France
+``offered``    set of the landlord's services                      all of them are
 ``camera``     whether this kiosk can take photos                  it cannot
 ``printer``    whether this kiosk can print                        it cannot
 ``bridge``     whether two people can talk through this kiosk      they cannot
@@ -72,6 +73,12 @@ def days_off(view: View) -> Container[date]:
 
 def agency(view: View) -> Agency | None:
     return cast("Agency | None", view.facts.get("agency"))
+
+
+def offers(view: View, service: str) -> bool:
+    """Whether the landlord's system has that service (a name of ``/capabilities``)."""
+    offered = cast("Container[str] | None", view.facts.get("offered"))
+    return offered is None or service in offered
 
 
 def topic(view: View) -> Text:

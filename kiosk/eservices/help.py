@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from kiosk.domain import Act, ActKind, T, Text, verbatim
+from kiosk.domain import NOTHING, Act, ActKind, T, Text, verbatim
 from kiosk.journeys import (
     Choose,
     Delivery,
@@ -16,12 +16,15 @@ from kiosk.journeys import (
     Number,
     NumberFormat,
     Option,
+    Tone,
     View,
 )
 
 from . import given, receipts
 
 KEY = "aide"
+#: What takes its requests (``/capabilities``).
+SERVICE = "help_requests"
 TITLE = T("Parler à quelqu’un de l’agence")
 
 NOW = "maintenant"
@@ -59,7 +62,7 @@ def journey() -> Journey:
                     Option(AGREED, T("Oui : {topic}", topic=given.topic(view)), icon="check"),
                     Option("non", T("Non, je l’expliquerai"), icon="close"),
                 ),
-                when=lambda view: bool(given.topic(view)) and not through_the_kiosk(view),
+                when=lambda view: bool(given.topic(view)) and _is_told(view),
             ),
             Describe(
                 key="sujet",
@@ -71,11 +74,12 @@ def journey() -> Journey:
                 when=lambda view: _called_back(view) and not given.topic(view),
             ),
             receipts.receipt(
-                title=T("C’est demandé"),
+                title=lambda view: T("C’est demandé") if _is_told(view) else NOTHING,
                 headline=_headline,
                 reference=receipts.no_number,
                 facts=_facts,
-                notice=receipts.delivery,
+                notice=lambda view: receipts.delivery(view) if _is_told(view) else None,
+                tone=lambda view: Tone.OK if _is_told(view) else Tone.WARN,
                 refused=_headline,
                 when=lambda view: not through_the_kiosk(view),
             ),
@@ -84,10 +88,12 @@ def journey() -> Journey:
 
 
 def _ways(view: View) -> list[Option]:
-    ways = [
-        Option(NOW, T("Maintenant, ici"), icon="account-voice"),
-        Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
-    ]
+    ways = []
+    if given.offers(view, SERVICE):
+        ways += [
+            Option(NOW, T("Maintenant, ici"), icon="account-voice"),
+            Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
+        ]
     if view.facts.get("bridge"):
         through = (
             Option(
@@ -110,6 +116,11 @@ def through_the_kiosk(view: View) -> bool:
     return bool(view.get("quand") == THROUGH)
 
 
+def _is_told(view: View) -> bool:
+    """Whether the agency is told that someone is asked for: not where its system takes no such requests."""
+    return given.offers(view, SERVICE) and not through_the_kiosk(view)
+
+
 def _called_back(view: View) -> bool:
     return bool(view.get("quand") == CALL_BACK)
 
@@ -117,13 +128,15 @@ def _called_back(view: View) -> bool:
 def _headline(view: View) -> Text:
     if _called_back(view):
         return T("L’agence va vous rappeler.")
+    if not _is_told(view):
+        return receipts.NOBODY_KNOWS
     match view.outcome.delivery if view.outcome else None:
         case Delivery.SENT:
             return T("Restez ici. Quelqu’un vient.")
         case None:
             return T("On prévient l’accueil.")
         case Delivery.WAITING | Delivery.REFUSED:
-            return T("L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.")
+            return receipts.NOBODY_KNOWS
 
 
 def _facts(view: View) -> list[Line]:
@@ -137,8 +150,10 @@ def _topic(view: View) -> Text:
     return verbatim(view.get("sujet", ""))
 
 
-def _act(view: View) -> Act:
-    """The body of ``POST /v1/help-requests``."""
+def _act(view: View) -> Act | None:
+    """The body of ``POST /v1/help-requests``; nothing where the landlord's system takes none."""
+    if not _is_told(view):
+        return None
     who = given.identity(view)
     body: dict[str, Any] = {
         "when": view["quand"],

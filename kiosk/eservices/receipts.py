@@ -9,6 +9,7 @@ from kiosk.journeys import Delivery, Line, Notice, Of, Receipt, Tone, View, said
 
 KEY = "recu"
 NOT_YET = T("Pas encore enregistré")
+NOBODY_KNOWS = T("L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.")
 REFUSED = T("L’agence n’a pas pu l’enregistrer. Voyez quelqu’un à l’accueil.")
 
 

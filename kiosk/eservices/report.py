@@ -100,7 +100,7 @@ def journey() -> Journey:
                 key="photos",
                 title=T("Voulez-vous ajouter une photo ?"),
                 hint=T("Montrez à l’appareil la photo de votre téléphone."),
-                when=lambda view: bool(view.facts.get("camera")) and reported.is_new(view),
+                when=_may_have_photos,
             ),
             Choose(
                 key="voisins",
@@ -172,6 +172,10 @@ def journey() -> Journey:
             ),
         ),
     )
+
+
+def _may_have_photos(view: View) -> bool:
+    return bool(view.facts.get("camera")) and given.offers(view, "attachments") and reported.is_new(view)
 
 
 def _is_unknown(view: View) -> bool:

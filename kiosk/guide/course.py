@@ -92,6 +92,7 @@ class Course:
             "tickets": told.tickets if told is not None else (),
             "reference": "",
             "said": self.here.said,
+            "offered": public.offered,
             "camera": self.papers.has_camera,
             "printer": self.papers.can_print,
             "bridge": self.bridge is not None,

@@ -160,12 +160,20 @@ class Guide(Course):
 
     def services(self) -> list[EService]:
         """What the landlord's system offers, in the order of the home screen."""
-        offered = self.desk.public.capabilities
         return [
             each
             for each in ESERVICES
-            if offered is None or not each.capability or each.capability in offered.services
+            if (not each.capability or self._offers(each.capability))
+            and (each.needs is not Needs.TENANT or self._can_sign_in)
         ]
+
+    def _offers(self, service: str) -> bool:
+        offered = self.desk.public.offered
+        return offered is None or service in offered
+
+    @property
+    def _can_sign_in(self) -> bool:
+        return self._offers("sessions")
 
     def home(self) -> None:
         """The services. A journey that was begun is kept for this visit; what was refused is told first."""
@@ -184,7 +192,7 @@ class Guide(Course):
         if service.needs is Needs.TENANT and isinstance(identity, Claimed):
             number, born = identity.tenant_number, identity.birth_date
             self._signing_in.check(number, born, lambda: self._enter(service))
-        elif service.needs is Needs.NONE or identity is not None:
+        elif service.needs is Needs.NONE or identity is not None or not self._can_sign_in:
             self._enter(service)
         else:
             self._signing_in.ask(lambda: self._enter(service), guests=service.needs is Needs.GUEST)

@@ -39,20 +39,7 @@ def journey() -> Journey:
             Choose(
                 key="quoi",
                 title=T("Que voulez-vous faire ?"),
-                options=(
-                    Option(FACES, T("Répondre à une question"), T("Sans mon nom."), icon="emoticon-outline"),
-                    Option(
-                        IDEA, T("Donner une idée"), T("À voix haute ou par écrit."), icon="lightbulb-outline"
-                    ),
-                    Option(
-                        WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group"
-                    ),
-                    Option(
-                        RESULTS,
-                        T("Ce que vous avez dit, ce que nous avons fait"),
-                        icon="clipboard-check-outline",
-                    ),
-                ),
+                options=_ways,
             ),
             *survey.steps(),
             Describe(
@@ -87,6 +74,19 @@ def journey() -> Journey:
             ),
         ),
     )
+
+
+def _ways(view: View) -> list[Option]:
+    ways = [
+        Option(FACES, T("Répondre à une question"), T("Sans mon nom."), icon="emoticon-outline"),
+        Option(IDEA, T("Donner une idée"), T("À voix haute ou par écrit."), icon="lightbulb-outline"),
+    ]
+    if given.offers(view, "workshops"):
+        ways.append(
+            Option(WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group")
+        )
+    results = T("Ce que vous avez dit, ce que nous avons fait")
+    return [*ways, Option(RESULTS, results, icon="clipboard-check-outline")]
 
 
 def _was_done(view: View) -> bool:

@@ -54,7 +54,9 @@ def steps() -> tuple[Step, ...]:
     """Who it is; nobody has to say it to look. Before the list: from home to home nothing is asked."""
     return (
         *found_application.questions(
-            lambda view: browse.WHERE in view and not is_tenant(view),
+            lambda view: (
+                browse.WHERE in view and not is_tenant(view) and given.offers(view, "housing_applications")
+            ),
             skip_label=T("Continuer sans numéro"),
         ),
         Choose(

@@ -47,7 +47,12 @@ def journey() -> Journey:
         act=paying.act,
         steps=(
             Await(key="compte", title=T("Nous cherchons votre compte…"), asks=lambda view: Wanted("account")),
-            Await(key="paiements", asks=lambda view: Wanted("payments"), optional=True),
+            Await(
+                key="paiements",
+                asks=lambda view: Wanted("payments"),
+                optional=True,
+                when=paying.takes_payments,
+            ),
             Statement(
                 key="detail",
                 title=TITLE,
@@ -97,6 +102,8 @@ def _ways(view: View) -> list[Option]:
     if not statement.is_owed(view) or statement.unsure(view):
         return [*ways, done]  # what may be paid already is not paid again
     if statement.is_debited(view):
+        return [*ways, Option(paying.ELSE, T("Payer"), icon="cash"), done]
+    if not paying.takes_payments(view):
         return [*ways, Option(paying.ELSE, T("Payer"), icon="cash"), done]
     if statement.account(view).balance > LEAST_PAYMENT:
         ways.append(Option(paying.PART, T("Une partie"), icon="cash"))
@@ -211,6 +218,9 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
     def has_difficulty(view: View) -> bool:
         return bool(view.get("detail") == paying.DIFFICULTY)
 
+    def is_called(view: View) -> bool:
+        return has_difficulty(view) and paying.can_be_called(view)
+
     return (
         Information(
             key="difficulte",
@@ -232,7 +242,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
                 Option("maintenant", T("Maintenant, ici"), icon="account-voice"),
                 Option("rappel", T("Être rappelé au téléphone"), icon="phone-return"),
             ),
-            when=has_difficulty,
+            when=is_called,
         ),
         Number(
             key="telephone",
@@ -240,6 +250,6 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             format=NumberFormat.PHONE,
             length=10,
             counted=False,
-            when=lambda view: has_difficulty(view) and view.get("quand") == "rappel",
+            when=lambda view: is_called(view) and view.get("quand") == "rappel",
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.domain import Act, ActKind, Money, SignedIn, T, Wanted
 from kiosk.journeys import Option, View, heard
 
-from .. import given
+from .. import given, help
 from . import statement
 
 ALL, PART, ELSE = "tout", "partie", "autre_moyen"
@@ -17,11 +17,17 @@ LATER = "plus_tard"
 def means(view: View) -> list[Option]:
     """How it can be paid; a direct debit takes the whole of every month. The phone stands here where it was
     not the first thing offered."""
-    options = [Option(COUNTER, T("Par carte, au guichet"), T("Quelqu’un vient."), icon="credit-card-outline")]
-    if view.get("detail") == PART or statement.is_debited(view):
-        by_phone = Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
-        options.insert(0, by_phone)
-    if statement.account(view).mandate is None and view.get("detail") == ELSE:
+    options = []
+    if takes_payments(view) and (view.get("detail") == PART or statement.is_debited(view)):
+        options.append(
+            Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
+        )
+    if can_be_called(view):
+        options.append(
+            Option(COUNTER, T("Par carte, au guichet"), T("Quelqu’un vient."), icon="credit-card-outline")
+        )
+    may_debit = given.offers(view, "mandates") and statement.account(view).mandate is None
+    if may_debit and view.get("detail") == ELSE:
         options.append(
             Option(
                 DEBIT, T("Par prélèvement, chaque mois"), T("Il faut votre IBAN."), icon="bank-transfer-out"
@@ -31,6 +37,16 @@ def means(view: View) -> list[Option]:
         Option(OTHERWISE, T("Autrement"), T("Tabac, La Poste, virement, chèque."), icon="dots-horizontal")
     )
     return options
+
+
+def takes_payments(view: View) -> bool:
+    """Whether the landlord's system takes payments."""
+    return given.offers(view, "payments")
+
+
+def can_be_called(view: View) -> bool:
+    """Whether someone of the agency can be asked for."""
+    return given.offers(view, help.SERVICE)
 
 
 def by_phone(view: View) -> bool:
@@ -81,7 +97,7 @@ def act(view: View) -> Act | None:
             "at": given.now(view).isoformat(),
         }
         return Act(ActKind.MANDATE, f"mandate {body['at']}", "/v1/mandates", body)
-    if view.get("detail") == DIFFICULTY:
+    if "quand" in view:
         return _help(view, view["quand"], "Difficulté à payer le loyer")
     if view.get("moyen") == COUNTER:
         return _help(view, "maintenant", "Payer le loyer par carte, au guichet")

@@ -59,6 +59,8 @@ def headline(view: View) -> Text:
         return T("Vous pouvez payer ainsi.")
     if _asks_someone(view):
         return _someone(view)
+    if view.get("detail") == paying.DIFFICULTY:
+        return receipts.NOBODY_KNOWS
     return T("Merci de votre visite.")
 
 
@@ -112,7 +114,7 @@ def _advice(found: Payment) -> Text:
 
 
 def _asks_someone(view: View) -> bool:
-    return bool(view.get("detail") == paying.DIFFICULTY or view.get("moyen") == paying.COUNTER)
+    return "quand" in view or bool(view.get("moyen") == paying.COUNTER)
 
 
 def _someone(view: View) -> Text:
@@ -124,4 +126,4 @@ def _someone(view: View) -> Text:
         case None:
             return T("On prévient l’accueil.")
         case Delivery.WAITING | Delivery.REFUSED:
-            return T("L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.")
+            return receipts.NOBODY_KNOWS
