@@ -20,15 +20,23 @@ STARTS = 4
 
 @dataclass(slots=True)
 class Ground:
-    """The demo agency while it runs, and the scenes by name. ``out`` takes the pictures of what is wrong."""
+    """The demo agency while it runs, and the scenes by name. ``out`` takes the pictures of what is wrong;
+    ``walked`` is the agency of those who walk: what was done to find the scenes is not done there."""
 
     agency: EmbeddedAgency
     settings: Settings
     out: Path
     scenes: dict[str, Scene] = field(default_factory=dict, repr=False)
+    walked: EmbeddedAgency | None = None
 
     def client(self) -> AgencyClient:
-        return AgencyClient(self.agency.url, self.agency.device_token, agency_id=self.settings.agency_id)
+        return self._client(self.agency)
+
+    def walkers_client(self) -> AgencyClient:
+        return self._client(self.walked or self.agency)
+
+    def _client(self, agency: EmbeddedAgency) -> AgencyClient:
+        return AgencyClient(agency.url, agency.device_token, agency_id=self.settings.agency_id)
 
 
 @contextmanager
@@ -38,15 +46,17 @@ def lay(out: Path, folder: Path) -> Iterator[Ground]:
     logger = logging.getLogger("kiosk")
     before = logger.level
     logger.setLevel(logging.CRITICAL)  # faults are provoked here, and looked at
-    ground = Ground(
-        EmbeddedAgency(folder), Settings.model_validate({"data": folder, "staff_code": "482715"}), out
-    )
+    settings = Settings.model_validate({"data": folder, "staff_code": "482715"})
+    agency, walked = EmbeddedAgency(folder), EmbeddedAgency(folder / "walked")
+    ground = Ground(agency, settings, out, walked=walked)
     try:
-        _start(ground.agency)
+        _start(agency)
+        _start(walked)
         ground.scenes = gather(ground.client(), ground.settings)
         yield ground
     finally:
-        ground.agency.stop()
+        agency.stop()
+        walked.stop()
         logger.setLevel(before)
 
 

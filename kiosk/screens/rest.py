@@ -12,6 +12,7 @@ from kiosk.fonts import offered
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow
+from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Badge
 
 from .page import Page
@@ -48,10 +49,13 @@ class RestPage(Page):
             lines.append(self.text_block(verbatim(agency.name), "agency", bold_face=True, align="center"))
         hand = AnchorLayout(size_hint_y=None, height=self.badge_side * 1.4)
         hand.add_widget(Badge(icon="gesture-tap", tint="blue", side=self.badge_side))
-        lines.append(hand)
         first, *others = (self._invitation(each) for each in offered() if each.code in INVITATIONS)
         first.role, first.figure = Role.TITLE, True
-        lines.append(first)
+        # However large letters are, the hand does not stand on a page without its words.
+        invited = Stack(spacing=self.pages.spacing)
+        invited.add_widget(hand)
+        invited.add_widget(first)
+        lines.append(invited)
         across = 4 if look.landscape else 2
         for start in range(0, len(others), across):
             row = SnugRow(spacing=self.pages.spacing)

@@ -21,7 +21,7 @@ from kiosk.audit.behaviour.by_touch import ByTouch, nothing_to_remember
 from kiosk.audit.behaviour.ring import all_round
 from kiosk.audit.behaviour.spoken import check_page
 from kiosk.audit.behaviour.visitor import Visitor
-from kiosk.audit.behaviour.ways import TENANTS, WAYS
+from kiosk.audit.behaviour.ways import WALKERS, WAYS
 from kiosk.audit.ground import Ground
 from kiosk.domain import Act, ActKind, T
 from kiosk.embedded import EmbeddedAgency
@@ -79,7 +79,7 @@ def walk(name: str, here: Visitor) -> None:
     here.guide.finish()
     here.stage.settle()
     walker.begin("headset")
-    walker.go(next(way for way in WAYS if way.name == name), *TENANTS[0])
+    walker.go(next(way for way in WAYS if way.name == name), WALKERS[0])
     mistakes.receipt(here, walker.said_on_entering)
 
 
@@ -88,7 +88,7 @@ def touch(name: str, here: Visitor) -> None:
     here.stage.settle()
     walker = ByTouch(here)
     walker.begin()
-    walker.go(next(way for way in WAYS if way.name == name), *TENANTS[1])
+    walker.go(next(way for way in WAYS if way.name == name), WALKERS[1])
 
 
 NOW = partial(walk, "someone now")

@@ -16,7 +16,7 @@ from ..checks import Check
 from ..stage import StageError
 from .letters import unsaid
 from .visitor import LostError, Visitor
-from .ways import Way
+from .ways import Walker, Way
 
 #: Key codes of SDL, as a Storm AudioNav sends them.
 NEXT, BEFORE, OK, READ = 274, 273, 13, 286
@@ -54,15 +54,14 @@ class ByKeypad:
         visitor.wait()
         self._entered()
 
-    def go(self, way: Way, number: str, born: str) -> bool:
+    def go(self, way: Way, who: Walker) -> bool:
         """Goes a way to its end; whether it came there."""
         visitor = self.visitor
         visitor.tally.examine(Check.KEYPAD_COMPLETES, visitor.case)
         try:
-            for wanted in way.taken(number, born):
+            for wanted in way.taken(who):
                 self.operate(wanted)
-            if visitor.find(way.end) is None:
-                raise LostError(f"{way.end} is not there at the end, but {visitor.ids}")
+            self.reach(way.end)
         except (LostError, StageError) as error:
             self.visitor.fail(Check.KEYPAD_COMPLETES, way.name, str(error))
             return False

@@ -18,7 +18,7 @@ from ..checks import Check
 from ..findings import Case, Tally
 from ..stage import StageError
 from .visitor import LostError, Visitor
-from .ways import Way
+from .ways import Walker, Way
 
 MOST_PAGES = 60
 #: What binds or costs: shown once more before it is sent. A payment is confirmed on the visitor's own phone.
@@ -69,15 +69,14 @@ class ByTouch:
         self.stage.touch_at(self.stage.size[0] / 2, self.stage.size[1] / 2)
         self.operate(f"language.{visitor.language}")
 
-    def go(self, way: Way, number: str, born: str) -> bool:
+    def go(self, way: Way, who: Walker) -> bool:
         """Goes a way to its end; whether it came there."""
         visitor = self.visitor
         visitor.tally.examine(Check.MUTE_COMPLETES, visitor.case)
         try:
-            for wanted in way.taken(number, born):
+            for wanted in way.taken(who):
                 self.operate(wanted)
-            if visitor.find(way.end) is None:
-                raise LostError(f"{way.end} is not there at the end, but {visitor.ids}")
+            self._turn_to(way.end)
         except (LostError, StageError) as error:
             visitor.tally.fail(Check.MUTE_COMPLETES, visitor.case, way.name, str(error))
             return False
@@ -85,20 +84,23 @@ class ByTouch:
 
     def operate(self, wanted: str) -> None:
         """Finds it by eye and touches it."""
-        for _ in range(MOST_PAGES):
-            told = self.visitor.find(wanted)
-            if told is not None:
-                break
-            if self.visitor.find("page.down") is None:
-                raise LostError(f"{wanted} is not on the screen, but {self.visitor.ids}")
-            self._touch("page.down")
-        else:
-            raise LostError(f"{wanted} is on no page")
+        told = self._turn_to(wanted)
         before = self.visitor.guide.shown
         self._touch(told)
         self.visitor.wait()
         if self.visitor.guide.shown is not before:
             self._came()
+
+    def _turn_to(self, wanted: str) -> str:
+        """The item of that name, on whichever page it is."""
+        for _ in range(MOST_PAGES):
+            told = self.visitor.find(wanted)
+            if told is not None:
+                return told
+            if self.visitor.find("page.down") is None:
+                raise LostError(f"{wanted} is not on the screen, but {self.visitor.ids}")
+            self._touch("page.down")
+        raise LostError(f"{wanted} is on no page")
 
     def _touch(self, told: str) -> None:
         self.touches += 1

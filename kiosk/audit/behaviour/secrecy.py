@@ -18,7 +18,7 @@ from kiosk.shown import Asking
 
 from ..checks import Check
 from .visitor import Visitor
-from .ways import PHONE, TENANTS
+from .ways import WALKERS, Walker
 
 #: Digits that are never said in a row otherwise.
 CODE, IBAN = "738291", "FR7630006000011234567890189"
@@ -33,16 +33,16 @@ class Secret:
 
 
 @cache
-def secrets_of(number: str) -> tuple[Secret, ...]:
+def secrets_of(who: Walker) -> tuple[Secret, ...]:
     """What is known of a tenant of the demo agency, and what is typed on the ways."""
     tenants = tomllib.loads((ASSETS / "demo" / "tenants.toml").read_text("utf-8"))["tenants"]
-    tenant = next(each for each in tenants if each["number"] == number)
+    tenant = next(each for each in tenants if each["number"] == who.number)
     born, french = tenant["birth_date"], catalogue("fr").render
     return (
-        Secret("tenant number", (number,)),
+        Secret("tenant number", (who.number,)),
         Secret("birth date", (f"{born:%d%m%Y}", french(T("{day}", day=born)))),
         Secret("name", (tenant["display_name"].split()[-1],)),
-        Secret("phone", (PHONE,)),
+        Secret("phone", (who.phone,)),
         Secret("one-time code", (CODE,)),
         Secret("IBAN", (IBAN,)),
     )
@@ -57,9 +57,9 @@ def _bare(text: str) -> str:
     return re.sub(r"[^\w]", "", text).casefold()
 
 
-def check_secrets(here: Visitor, number: str) -> None:
+def check_secrets(here: Visitor, who: Walker) -> None:
     """Looks through all that was said in this visit, and through what the speech log keeps of it."""
-    for secret in secrets_of(number):
+    for secret in secrets_of(who):
         here.tally.examine(Check.SECRETS_STAY_PRIVATE, here.case, len(here.voice.spoken))
         for each in here.voice.spoken:
             if each.sink == LOUDSPEAKER and each.aloud and told(each.text, secret):
@@ -89,11 +89,11 @@ def on_a_headset(here: Visitor) -> None:
 
 
 def _sign_in(here: Visitor) -> None:
-    number, born = TENANTS[0]
+    who = WALKERS[0]
     here.listen()
     here.guide.open("suivre")
     here.stage.settle()
-    for typed in (number, born):
+    for typed in (who.number, who.born):
         _type(here, typed)
         if here.voice.private:
             here.tally.examine(Check.SECRETS_STAY_PRIVATE, here.case)
@@ -103,7 +103,7 @@ def _sign_in(here: Visitor) -> None:
         here.frame.activate()
         here.wait()
     here.hear_out()
-    check_secrets(here, number)
+    check_secrets(here, who)
 
 
 def masked_fields(here: Visitor) -> None:
@@ -116,7 +116,7 @@ def masked_fields(here: Visitor) -> None:
         here.guide.show(Asking(JourneyRun(journey, facts)))
         here.stage.settle()
         _type(here, typed)
-    check_secrets(here, TENANTS[0][0])
+    check_secrets(here, WALKERS[0])
 
 
 def _type(here: Visitor, typed: str) -> None:

@@ -19,7 +19,7 @@ from .by_touch import ByTouch, nothing_to_remember
 from .ring import all_round
 from .spoken import check_page
 from .visitor import LostError, Visitor, visitor
-from .ways import RECEIPT, TENANTS, WAYS, Way
+from .ways import RECEIPT, WALKERS, WAYS, Walker, Way
 
 if TYPE_CHECKING:
     from ..ground import Ground
@@ -60,7 +60,7 @@ class Walk:
     way: str
     language: str
     sink: str = NOWHERE
-    tenant: int = 0
+    walker: int = 0
 
     @property
     def weight(self) -> int:
@@ -83,24 +83,24 @@ class Walk:
         return tally
 
     def _by_ear(self, here: Visitor, way: Way) -> None:
-        number, born = self._who(way)
+        who = self._who(way)
         walker = ByKeypad(here)
         walker.begin(self.sink)
         walker.on_screen = lambda: _listen_round(here)
         begun = walker.keys
-        if walker.go(way, number, born):
+        if walker.go(way, who):
             here.tally.figures[f"keys: {way.name}"] = walker.keys - begun
             if way.end == RECEIPT:
                 mistakes.receipt(here, walker.said_on_entering)
-        secrecy.check_secrets(here, number)
+        secrecy.check_secrets(here, who)
 
     def _by_eye(self, here: Visitor, way: Way) -> None:
         walker = ByTouch(here)
         walker.begin()
-        walker.go(way, *self._who(way))
+        walker.go(way, self._who(way))
 
-    def _who(self, way: Way) -> tuple[str, str]:
-        return TENANTS[self.tenant if way.once else 0]
+    def _who(self, way: Way) -> Walker:
+        return WALKERS[0 if way.known else self.walker]
 
 
 def _listen_round(here: Visitor) -> None:
@@ -142,9 +142,9 @@ def units(request: Request) -> list[Walk | Habit]:
     others = [each.code for each in LANGUAGES if each.code != "fr"]
     asked = [code for code in others if not request.languages or code in request.languages]
     walks = [Walk(way.name, "fr", LOUDSPEAKER) for way in WAYS]
-    walks += [Walk(way.name, "fr", tenant=1) for way in WAYS]
+    walks += [Walk(way.name, "fr", walker=1) for way in WAYS]
     walks.append(Walk("pay the rent", "fr", HEADSET))
     for code in asked:
         at = others.index(code)
-        walks.append(Walk(WAYS[at % len(WAYS)].name, code, HEADSET if at % 2 else NOWHERE, tenant=2))
+        walks.append(Walk(WAYS[at % len(WAYS)].name, code, HEADSET if at % 2 else NOWHERE, walker=2))
     return [*walks, *map(Habit, HABITS)]

@@ -49,7 +49,7 @@ class Visitor:
     ) -> None:
         self.tally, self.walk, self.language = tally, walk, language
         self.inbox = Inbox()
-        self.desk = LoopbackDesk(ground.client(), self.inbox)
+        self.desk = LoopbackDesk(ground.walkers_client(), self.inbox)
         self.papers = PaperShelf(self.inbox)
         self.settings = settings or ground.settings
         self.guide = Guide(self.desk, self.settings, lambda shown: None, self.papers)

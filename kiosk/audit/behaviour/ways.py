@@ -9,29 +9,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-#: Tenants of the demo agency without a phone on file. What one has done, the next does not find done.
-TENANTS = (("10010001", "14031948"), ("10010004", "09011992"), ("10010005", "21051966"))
-SIGN_IN = ("type:{number}", "type:{born}")
-#: A phone that can be one: those kept for fiction are refused.
-PHONE = "0612345678"
+SIGN_IN = ("type:{who.number}", "type:{who.born}")
+
+
+@dataclass(frozen=True, slots=True)
+class Walker:
+    """Who goes: a tenant of the demo agency without a phone on file. Where no number is asked they give a
+    ``phone`` that can be one (those kept for fiction are refused), and apply for someone born on that day."""
+
+    number: str
+    born: str
+    phone: str
+    applicant: str
+
+
+#: What one has done, the next does not find done.
+WALKERS = (
+    Walker("10010001", "14031948", "0612345678", "14031990"),
+    Walker("10010004", "09011992", "0612345679", "15031990"),
+    Walker("10010005", "21051966", "0612345670", "16031990"),
+)
+#: The first key that writes no figure, on the keyboard of any language.
+LETTER = "key.[!0-9]"
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``end`` is an item that only the last screen has; ``once``: a tenant can go it one time only."""
+    """``end`` is an item that only the last screen has; ``known``: it looks at what the first tenant has, and
+    changes nothing of it."""
 
     name: str
     service: str
     steps: tuple[str, ...]
     end: str
     signs_in: bool = False
-    once: bool = False
+    known: bool = False
 
-    def taken(self, number: str, born: str) -> Iterator[str]:
+    def taken(self, who: Walker) -> Iterator[str]:
         """Each thing to operate, typed figures one by one."""
         yield f"service.{self.service}"
         for step in (*(SIGN_IN if self.signs_in else ()), *self.steps):
-            step = step.format(number=number, born=born)
+            step = step.format(who=who)
             if step.startswith("type:"):
                 yield from (f"key.{figure}" for figure in step.removeprefix("type:"))
                 yield "confirm"
@@ -42,13 +60,14 @@ class Way:
 RECEIPT, HOME = "understood", "service.aide"
 
 WAYS: tuple[Way, ...] = (
-    Way("book an appointment", "rendez_vous", ("option.loyer", "slot.*", "confirm"), RECEIPT, True, True),
-    Way("pay the rent", "loyer", ("option.tout", "option.plus_tard"), RECEIPT, True),
+    Way("book an appointment", "rendez_vous", ("option.loyer", "slot.*", "confirm"), RECEIPT, True),
+    Way("pay the rent", "loyer", ("option.tout", "option.plus_tard"), RECEIPT, True, True),
     Way(
         "read a receipt for the rent",
         "documents",
         ("option.quittance", "option.quittance-*", "option.fini"),
         HOME,
+        True,
         True,
     ),
     Way(
@@ -57,14 +76,13 @@ WAYS: tuple[Way, ...] = (
         ("option.cuisine", "skip", "option.robinet_fuit", "skip", "all", "confirm"),
         RECEIPT,
         True,
-        True,
     ),
-    Way("follow a repair", "suivre", ("option.A*",), "reference", True),
+    Way("follow a repair", "suivre", ("option.A*",), "reference", True, True),
     Way(
         "ask for a home",
         "demande_logement",
         (
-            *("option.nouvelle", "type:14031990", "key.d", "confirm", "key.a", "confirm"),
+            *("option.nouvelle", "type:{who.applicant}", LETTER, "confirm", LETTER, "confirm"),
             *("option.francaise", "option.celibataire", "skip"),
             *("key.6", "key.9", "key.1", "key.0", "key.0", "option.69266*", "skip"),
             *("option.personne", "option.cdi", "type:1600", "skip", "option.locataire_prive"),
@@ -80,18 +98,17 @@ WAYS: tuple[Way, ...] = (
         ("option.69266", "option.seul", "skip", "option.villeurbanne-t2*", "option.demander", "confirm"),
         RECEIPT,
         True,
-        True,
     ),
-    Way("see one's consumption", "consommation", ("option.eau_froide", "option.fini"), HOME, True),
+    Way("see one's consumption", "consommation", ("option.eau_froide", "option.fini"), HOME, True, True),
     Way("give one's opinion", "avis", ("option.question", "option.proprete-*", "option.4", "skip"), RECEIPT),
     Way(
         "a seat in a workshop",
         "avis",
-        ("option.ateliers", "option.cuisine", "key.d", "key.a", "confirm", f"type:{PHONE}", "confirm"),
+        ("option.ateliers", "option.cuisine", LETTER, LETTER, "confirm", "type:{who.phone}", "confirm"),
         RECEIPT,
     ),
     Way("read the news", "actualites", ("option.fete-quartier", "confirm"), HOME),
     Way("help near here", "aides_locales", ("option.droits", "option.fini"), HOME),
     Way("someone now", "aide", ("option.maintenant",), RECEIPT),
-    Way("be called back", "aide", ("option.rappel", f"type:{PHONE}", "skip"), RECEIPT),
+    Way("be called back", "aide", ("option.rappel", "type:{who.phone}", "skip"), RECEIPT),
 )
