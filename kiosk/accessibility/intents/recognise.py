@@ -64,7 +64,7 @@ def _alike(words: list[str], lang: str) -> tuple[Candidate, ...]:
 
 
 def prepare(lang: str) -> None:
-    """Learns a language's examples, a fifth of a second, before the first words are waited for.
+    """Learns a language's examples, half a second, before the first words are waited for.
 
     From any thread. Nothing to do in a language without sayings. Raises ``SayingsError``.
     """

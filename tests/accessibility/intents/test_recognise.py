@@ -26,8 +26,8 @@ def _learnt() -> None:
         prepare(lang)
 
 
-# Below what was measured on [eval] (fr 0.89, en 0.88, es 0.83, ar 0.92, zh 0.83, tr pt 0.79, fa 0.77,
-# ro 0.76, ru 0.75, uk 0.66): words may change, faults not come.
+# Below what was measured on [eval] (ar 0.92, fr 0.89, en 0.88, ro 0.87, es 0.84, zh 0.83, ru 0.82, tr pt
+# bn 0.79, fa uk 0.77, ta 0.73): words may change, faults not come.
 @pytest.mark.parametrize(
     ("lang", "fewest", "first", "among"),
     [
@@ -38,10 +38,12 @@ def _learnt() -> None:
         ("tr", 60, 0.72, 0.8),
         ("pt", 60, 0.72, 0.8),
         ("fa", 60, 0.7, 0.76),
-        ("ro", 60, 0.7, 0.82),
-        ("uk", 60, 0.6, 0.74),
-        ("ru", 60, 0.7, 0.77),
+        ("ro", 60, 0.8, 0.86),
+        ("uk", 60, 0.7, 0.8),
+        ("ru", 60, 0.76, 0.82),
         ("zh", 60, 0.76, 0.82),
+        ("bn", 60, 0.72, 0.84),
+        ("ta", 60, 0.67, 0.76),
     ],
 )
 def test_it_is_right_on_paraphrases(lang, fewest, first, among):

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.accessibility.intents import SayingsError, languages
 from kiosk.accessibility.intents.names import INTENTS
-from kiosk.accessibility.intents.sayings import NONE, read, sayings, ways
+from kiosk.accessibility.intents.sayings import NONE, read, sayings, some_ways, ways
 
 #: The languages of the interface that people speak to it (easy French is French).
 SPOKEN = {"fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh"}
@@ -37,10 +37,21 @@ def test_a_group_is_one_or_the_other():
     ]
 
 
+def test_each_word_of_a_group_is_learnt_once():
+    assert list(some_ways("(payer|régler) (mon|le|son) loyer (|maintenant)")) == [
+        "payer mon loyer",
+        "régler le loyer maintenant",
+        "payer son loyer",
+    ]
+    assert list(some_ways("payer")) == ["payer"]
+
+
 @pytest.mark.parametrize("broken", ["(payer|régler mon loyer", "payer) mon loyer", "payer|régler"])
 def test_a_group_is_closed(broken):
     with pytest.raises(ValueError, match="not closed"):
         list(ways(broken))
+    with pytest.raises(ValueError, match="not closed"):
+        list(some_ways(broken))
 
 
 def _file(folder: Path, change: tuple[str, str]) -> Path:
