@@ -67,6 +67,7 @@ class Choice(Pressable, Row):
     mark = StringProperty("")
     figure = ObjectProperty(NOTHING)
     own_face = StringProperty("")
+    stroke = NumericProperty(2)
     back = ColorProperty("#FFFFFF")
     fore = ColorProperty("#000000")
 
