@@ -32,6 +32,7 @@ from kiosk.domain import (
 )
 from kiosk.journeys import Choose, Find, Journey, JourneyRun, Option, Photo, Shape
 from kiosk.paper_desk import PaperTrouble
+from kiosk.papers.pdf_errors import PdfDamagedError
 from kiosk.papers.scanning import Code
 from kiosk.shown import Asking, Home, Message
 
@@ -151,7 +152,7 @@ class TestAppointment:
 
 
 class TestDocuments:
-    def open(self, tenant: Terminal) -> None:
+    def open(self, tenant: Terminal, shows: str = "paper") -> None:
         lease = Document("bail", DocumentKind.BAIL, "Bail", date(2012, 5, 3))
         tenant.desk.answers |= {
             Wanted("documents"): Page((lease,)),
@@ -161,7 +162,7 @@ class TestDocuments:
         tenant.guide.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
         tenant.touch_found("option.bail")
-        tenant.until(lambda: tenant.asks("lire") and "paper" in tenant.ids)
+        tenant.until(lambda: tenant.asks("lire") and shows in tenant.ids)
 
     def test_read_as_a_picture_and_in_large_letters(self, tenant: Terminal) -> None:
         self.open(tenant)
@@ -170,6 +171,14 @@ class TestDocuments:
         assert tenant.words("paragraph.0.0") == "Page 1."
         tenant.touch_found("paper.after")
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
+
+    def test_one_that_is_damaged_says_so_and_can_still_be_carried_away(self, tenant: Terminal) -> None:
+        tenant.guide.papers.trouble = PaperTrouble(PdfDamagedError.told)  # type: ignore[attr-defined]
+        self.open(tenant, "trouble")
+        assert tenant.words("trouble") == tenant.render(PdfDamagedError.told)
+        assert "paper" not in tenant.ids
+        tenant.touch_found("option.telephone")
+        tenant.until(lambda: tenant.asks("code"))
 
     def test_printed(self, tenant: Terminal) -> None:
         self.open(tenant)
