@@ -11,7 +11,7 @@ from kiosk.i18n import catalogue
 from kiosk.shown import Conversing
 from kiosk.widgets.look import look
 
-from .half_words import names
+from .half_words import names, words_of
 from .presence import Presence
 from .reading import Reading
 
@@ -22,6 +22,7 @@ class Under:
     def __init__(self, guide: Guide, hearing: Hearing, reading: Reading, presence: Presence) -> None:
         self._guide, self._hearing, self._reading, self._presence = guide, hearing, reading, presence
         self._shown = self._words = ""
+        self._live: Side | None = None
 
     @property
     def wanted(self) -> bool:
@@ -39,10 +40,15 @@ class Under:
         if reading.speaking or self._hearing.active:
             self._shown = ""
             return
+        ended = self._live if self._shown and live is None else None
+        self._live = live
         told = told if self.wanted else ""
         if told != self._shown:
             self._shown = told
             reading.show(told)
+        notice = bridge.conversation.notices.get(ended) if bridge and bridge.conversation and ended else None
+        if notice is not None:  # it did not end because someone wished it
+            reading.show_for_a_moment(words_of(notice))
 
     def _take(self, bridge: Bridge, live: Side) -> str:
         """What is to be read. New words are a sign that somebody is there."""

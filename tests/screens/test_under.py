@@ -8,9 +8,10 @@ import pytest
 
 from kiosk.accessibility.captions import LINES, cut
 from kiosk.accessibility.conversation import Conversation, Side
-from kiosk.accessibility.recognition import Event, Words
+from kiosk.accessibility.recognition import Event, Reason, Words
 from kiosk.bridge import Bridge
 from kiosk.domain import T
+from kiosk.hearing import WHY
 from kiosk.screens.presence import LISTENS_S
 from kiosk.shown import Home
 from kiosk.widgets.look import look
@@ -143,6 +144,16 @@ def test_captions_do_not_write_what_the_kiosk_says(deaf: Deaf, terminal: Termina
     terminal.until(lambda: deaf.talk.saying is None)
     terminal.frame.reading.stop()
     terminal.until(lambda: deaf.talk.saying is not None)
+
+
+def test_captions_that_break_off_say_so(deaf: Deaf, terminal: Terminal) -> None:
+    terminal.guide.home()
+    deaf.hears(SAID[0])
+    terminal.ear.breaks(Reason.MICROPHONE_LOST)
+    terminal.settle()
+    assert terminal.caption == terminal.render(WHY[Reason.MICROPHONE_LOST])
+    assert not terminal.frame.bar.listening
+    assert deaf.talk.turns[-1].original == SAID[0]
 
 
 def test_who_pushed_to_talk_and_leaves_is_heard_to_the_end(deaf: Deaf, terminal: Terminal) -> None:
