@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.domain import Text
+from kiosk.papers import usb_stick
 from kiosk.papers.camera import Camera, CameraError
 from kiosk.papers.looking import Looking
 from kiosk.papers.pdf_pages import PdfPages
@@ -76,6 +77,14 @@ class Papers(Protocol):
 
     def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
         """``done`` gets the photo as a small JPEG without a place."""
+
+    @property
+    def has_stick(self) -> bool:
+        """Whether a USB stick is plugged in, and read here."""
+
+    def stick_photo(self, visit: str, rank: int, done: Done, failed: Failed) -> None:
+        """``done`` gets the photo of a USB stick, the newest first (0), as ``photo`` gives it; ``None`` when
+        there are not so many."""
 
     def look(
         self,
@@ -145,6 +154,17 @@ class KioskPapers:
             done=done,
             failed=lambda error: failed(_trouble(error)),
         )
+
+    @property
+    def has_stick(self) -> bool:
+        return bool(usb_stick.mounts())
+
+    def stick_photo(self, visit: str, rank: int, done: Done, failed: Failed) -> None:
+        def read() -> bytes | None:
+            photos = usb_stick.photos_on(*usb_stick.mounts())
+            return self._photos.shrink(photos[rank].read()) if rank < len(photos) else None
+
+        self._reader.submit(read, visit=visit, done=done, failed=lambda error: failed(_trouble(error)))
 
     def look(
         self,

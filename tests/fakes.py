@@ -44,6 +44,8 @@ class FakePapers:
         #: What the camera sees; ``None``: there is none.
         self.camera: Picture | None = Picture(4, 2, bytes(24))
         self.looks: list[Any] = []
+        #: Photos of a USB stick, the newest first; without any there is none.
+        self.stick: list[bytes] = []
         self.stopped = 0
 
     def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
@@ -69,6 +71,16 @@ class FakePapers:
             self.inbox.post(visit, partial(failed, self.trouble))
         else:
             self.inbox.post(visit, partial(done, b"\xff\xd8" + (photo if isinstance(photo, bytes) else b"")))
+
+    def stick_photo(self, visit: str, rank: int, done: Done, failed: Failed) -> None:
+        if rank < len(self.stick):
+            self.photo(visit, self.stick[rank], done, failed)
+        else:
+            self.inbox.post(visit, partial(done, None))
+
+    @property
+    def has_stick(self) -> bool:
+        return bool(self.stick)
 
     def look(self, visit: str, seen: Any, lost: Any, found: Any = None) -> FakePapers:
         self.looks.append(seen)

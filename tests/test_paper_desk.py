@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from kiosk.paper_desk import KioskPapers, PageShown, PaperTrouble
+from kiosk.papers import usb_stick
 from kiosk.workers import Inbox
 
 from .papers.documents import letter
@@ -80,3 +84,22 @@ def test_what_is_no_photo_is_a_sentence(reader: Reader) -> None:
     trouble = reader.ask(reader.papers.photo, b"\xff\xd8 no photo")
     assert isinstance(trouble, PaperTrouble)
     assert trouble.told.msgid.endswith(".")
+
+
+def test_the_photos_of_a_stick_that_is_plugged_in(
+    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "media" / "kiosk" / "MES PHOTOS"
+    stick.mkdir(parents=True)
+    mounted = tmp_path / "mounts"
+    mounted.write_text(f"/dev/sda1 / ext4 rw 0 0\n/dev/sdb1 {stick} vfat ro 0 0\n".replace(" PH", "\\040PH"))
+    monkeypatch.setattr(usb_stick, "BELOW", (tmp_path / "media",))
+    assert not reader.papers.has_stick
+    monkeypatch.setattr(usb_stick, "MOUNTED", mounted)
+    assert reader.papers.has_stick
+    Image.new("RGB", (2000, 1000), "red").save(stick / "IMG_1.JPG", quality=95)
+    with Image.open(BytesIO(reader.ask(reader.papers.stick_photo, 0))) as photo:
+        assert photo.size == (1600, 800)
+    assert reader.ask(reader.papers.stick_photo, 1) is None
+    (stick / "IMG_2.JPG").write_bytes(b"no photo")
+    assert isinstance(reader.ask(reader.papers.stick_photo, 0), PaperTrouble)

@@ -164,14 +164,15 @@ class KeptRefusals:
 
 
 class PaperShelf:
-    """Papers without a printer's or a camera's time: what is printed is printed, pages are read at once.
+    """Papers without a printer's or a camera's time: what is printed is printed, pages are read at once. The
+    stick that is plugged in has no photo.
 
     ``trouble`` is what the printer says; the camera sees a grey wall, or with ``lost`` says why not.
     """
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
-        self.can_print = self.has_camera = True
+        self.can_print = self.has_camera = self.has_stick = True
         self.printed: list[bytes] = []
         self.trouble: PaperTrouble | None = None
         self.lost: CameraError | None = None
@@ -192,6 +193,9 @@ class PaperShelf:
 
     def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
         self._inbox.post(visit, partial(done, b"\xff\xd8\xff"))
+
+    def stick_photo(self, visit: str, rank: int, done: Done, failed: Failed) -> None:
+        self._inbox.post(visit, partial(done, None))
 
     def look(
         self,

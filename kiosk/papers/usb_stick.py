@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 from .photo_errors import PhotoDamagedError, PhotoTooLargeError
 from .photos import LARGEST
 
-#: Where removable media are mounted (udisks2; see ``deploy/printing.md``).
-MOUNTS = (Path("/media"), Path("/run/media"))
+#: Below these removable media are mounted (udisks2; see ``deploy/printing.md``).
+BELOW = (Path("/media"), Path("/run/media"))
+#: Where Linux tells what is mounted: asked there, a stick that hangs holds up nobody.
+MOUNTED = Path("/proc/self/mounts")
 KINDS = frozenset({".jpg", ".jpeg", ".heic", ".heif", ".png", ".webp"})
 #: Files offered, and entries looked at: a stick can hold millions.
 MOST, MOST_SEEN = 60, 20_000
@@ -39,11 +42,23 @@ class StickPhoto:
         return data
 
 
+def mounts() -> list[Path]:
+    """Where sticks are that are plugged in now."""
+    lines = MOUNTED.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    # A space in a name is written \\040.
+    places = (Path(re.sub(r"\\(\d{3})", _octal, line.split(" ")[1])) for line in lines)
+    return [place for place in places if any(below in place.parents for below in BELOW)]
+
+
+def _octal(found: re.Match[str]) -> str:
+    return chr(int(found[1], 8))
+
+
 def photos_on(*mounts: Path) -> list[StickPhoto]:
     """The newest photos under the mounts; hidden folders (the bin, thumbnails) are left out."""
     found: list[StickPhoto] = []
     seen = 0
-    for mount in mounts or MOUNTS:
+    for mount in mounts:
         for folder, below, names in os.walk(mount):
             below[:] = [name for name in below if not name.startswith(".")]
             seen += len(names) + len(below)

@@ -1,27 +1,51 @@
-"""Photos to send along: taken by this kiosk's camera, of the thing or of a phone that shows it."""
+"""Photos to send along: taken by this kiosk's camera, of the thing or of a phone that shows it, or brought
+along on a USB stick."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.outline import Role
 from kiosk.domain import TN, T
 from kiosk.paper_desk import PaperTrouble
 from kiosk.papers.camera import CameraError
 from kiosk.widgets.buttons import Action
+from kiosk.widgets.look import look
+from kiosk.widgets.picture import PagePicture
 
-from .finder import Finder
+from .finder import LEAST_MM, Finder
 from .question import QuestionPage
+
+FROM_STICK = T("Sur ma clé USB")
+#: Seconds until it is looked again whether a stick is plugged in.
+LOOK_S = 1.0
 
 
 class PhotoPage(QuestionPage):
-    """``input``: ``photos`` taken so far (JPEG), ``trouble`` with the camera or the last one, ``taking``.
+    """``input``: ``photos`` taken so far (JPEG), ``trouble`` with the camera or the last one, ``taking``;
+    ``rank`` of the photo of a stick that is looked at, and that ``photo``.
 
     The camera is on while the page is on the screen, and says so.
     """
 
     def __init__(self, guide, shown, **kwargs) -> None:
         self.finder = Finder(self, self._lost)
+        self._stick_there = guide.papers.has_stick
+        self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), LOOK_S)
         super().__init__(guide, shown, **kwargs)
+        self.bind(parent=self._placed)
+
+    def _placed(self, _page, parent) -> None:
+        if parent is None:
+            self._watch.cancel()
+
+    def _look_for_stick(self) -> None:
+        if self._stick_there != self.guide.papers.has_stick:
+            self._stick_there = not self._stick_there
+            self.refill()
 
     @property
     def photos(self) -> list[bytes]:
@@ -35,9 +59,18 @@ class PhotoPage(QuestionPage):
         if self.photos:
             taken = TN("{count} photo prise.", "{count} photos prises.", len(self.photos))
             blocks.append(self.notice_block(taken, "taken", "ok"))
-        if not self.input.get("no_camera"):
+        if "photo" in self.input:
+            blocks.append(self._preview(self.input["photo"]))
+        elif not self.input.get("no_camera"):
             blocks.append(self.finder.block())
         return blocks
+
+    def _preview(self, photo: bytes) -> Widget:
+        picture = PagePicture(told="preview", role=Role.STATUS, words=FROM_STICK, fit_mode="contain")
+        picture.show_file(photo)
+        picture.least = LEAST_MM * look.mm
+        picture.grow = 3.0
+        return picture
 
     def _lost(self, error: CameraError) -> None:
         self.input["no_camera"] = True
@@ -50,6 +83,29 @@ class PhotoPage(QuestionPage):
             return
         self.input["taking"] = True
         self.guide.papers.photo(self.guide.here.id, self.finder.seen, self._taken, self._not_taken)
+
+    def look_on_stick(self, rank: int) -> None:
+        """Shows that photo of the stick, the newest first."""
+        if self.input.get("taking"):
+            return
+        self.input["taking"], self.input["rank"] = True, rank
+        self.finder.stop()
+        self.guide.papers.stick_photo(self.guide.here.id, rank, self._found, self._not_taken)
+
+    def _found(self, photo: bytes | None) -> None:
+        for old in ("taking", "trouble", "photo"):
+            self.input.pop(old, None)
+        if photo is None:
+            self.input.pop("rank")
+            self.input["trouble"] = T("Il n’y a plus de photo sur cette clé.")
+        else:
+            self.input["photo"] = photo
+        self.refill()
+
+    def _keep(self) -> None:
+        photo = self.input.pop("photo")
+        self.input.pop("rank")
+        self._taken(photo)
 
     def _taken(self, photo: bytes) -> None:
         self.input.pop("taking", None)
@@ -68,18 +124,41 @@ class PhotoPage(QuestionPage):
         self.photos.pop()
         self.refill()
 
+    def _drop_found(self) -> None:
+        self.input.pop("photo")
+        self.input.pop("rank")
+        self.refill()
+
     def actions(self) -> list[Action]:
+        if "photo" in self.input:
+            return [
+                self.action("drop", T("Effacer la photo"), "delete-outline", self._drop_found),
+                self._from_stick(),
+                self.action("keep", T("Continuer"), "check", self._keep, "primary"),
+            ]
         foot = [] if self.photos else super().actions()
         if self.photos:
             foot.append(self.action("drop", T("Effacer la photo"), "delete-outline", self._drop))
-        if len(self.photos) < self.step.most and not self.input.get("no_camera"):
-            words = T("Encore une photo") if self.photos else T("Prendre la photo")
-            foot.append(
-                self.action("take", words, "camera", self.take, "plain" if self.photos else "primary")
-            )
+        if len(self.photos) < self.step.most:
+            if self._stick_there:
+                foot.append(self._from_stick())
+            if not self.input.get("no_camera"):
+                words = T("Encore une photo") if self.photos else T("Prendre la photo")
+                foot.append(
+                    self.action("take", words, "camera", self.take, "plain" if self.photos else "primary")
+                )
         if self.photos:
             send = self.action(
                 "confirm", T("Continuer"), "check", lambda: self.guide.answer(self.photos), "primary"
             )
             foot.append(send)
         return foot
+
+    def _from_stick(self) -> Action:
+        """The way to the newest photo of the stick, then to the one before."""
+        rank = self.input.get("rank")
+        older = rank is not None
+        words = T("Une photo plus ancienne") if older else FROM_STICK
+        return self.action(
+            "stick", words, "usb-flash-drive-outline", partial(self.look_on_stick, rank + 1 if older else 0)
+        )

@@ -33,6 +33,7 @@ from kiosk.domain import (
 from kiosk.journeys import Choose, Find, Journey, JourneyRun, Option, Photo, Shape
 from kiosk.paper_desk import PaperTrouble
 from kiosk.papers.pdf_errors import PdfDamagedError
+from kiosk.papers.photo_errors import PhotoDamagedError
 from kiosk.papers.scanning import Code
 from kiosk.shown import Asking, Home, Message
 
@@ -283,6 +284,46 @@ class TestCamera:
         assert "take" not in home.ids
         home.touch_found("skip")
         assert "p" not in run.view
+
+    def test_a_photo_is_brought_along_on_a_stick(self, home: Terminal) -> None:
+        papers = home.guide.papers
+        run = show(home, Photo(key="p", title=T("Une photo ?")))
+        assert "stick" not in home.ids
+        papers.stick = [b"new", b"old"]  # type: ignore[attr-defined]
+        home.pass_seconds(2)
+        home.touch_found("stick")
+        assert home.item("preview")
+        assert "finder" not in home.ids
+        home.touch_found("stick")
+        home.touch_found("keep")
+        assert home.words("taken") == "1 photo prise."
+        assert home.item("finder")
+        home.touch_found("confirm")
+        assert run.view["p"] == (b"\xff\xd8old",)
+
+    def test_a_stick_without_another_photo_says_so_and_the_camera_is_back(self, home: Terminal) -> None:
+        home.guide.papers.stick = [b"only"]  # type: ignore[attr-defined]
+        show(home, Photo(key="p", title=T("Une photo ?")))
+        home.touch_found("stick")
+        home.touch_found("stick")
+        assert "plus de photo" in home.words("camera")
+        assert home.item("finder")
+        home.touch_found("stick")
+        home.touch_found("drop")
+        assert "take" in home.ids
+
+    def test_a_photo_that_cannot_be_read_leads_to_the_one_before(self, home: Terminal) -> None:
+        papers = home.guide.papers
+        papers.stick = [b"damaged", b"good"]  # type: ignore[attr-defined]
+        papers.trouble = PaperTrouble(PhotoDamagedError.told)  # type: ignore[attr-defined]
+        run = show(home, Photo(key="p", title=T("Une photo ?")))
+        home.touch_found("stick")
+        assert home.words("camera") == home.render(PhotoDamagedError.told)
+        papers.trouble = None  # type: ignore[attr-defined]
+        home.touch_found("stick")
+        home.touch_found("keep")
+        home.touch_found("confirm")
+        assert run.view["p"] == (b"\xff\xd8good",)
 
     def test_the_notice_is_shown_to_the_camera(self, home: Terminal) -> None:
         home.guide.papers.has_camera = True  # type: ignore[misc]
