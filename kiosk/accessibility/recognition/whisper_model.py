@@ -2,8 +2,8 @@
 
 Whisper always encodes thirty seconds, however short the phrase. Here its encoder gets what was said and
 a margin: a third of the time, and nearly the same errors (benchmarks/), but now and then a loop. So each
-result is judged, and a doubtful one is decoded again over the full window. What push to talk hears without
-being sure is decoded again too: Whisper was trained on full windows, and in a short one it is too sure.
+result is judged, and a doubtful one is decoded again over the full window. A few words alone, of which
+Whisper has little to go by, may ask for the full window at once.
 """
 
 from __future__ import annotations
@@ -36,17 +36,13 @@ TOKENS_AT_MOST = 200
 #: Doubtful past these (the two thresholds are Whisper's own).
 COMPRESSION = 2.4
 LOG_PROBABILITY = -1.0
-#: What the short window hears with less is heard again in the full one. Of 228 French, English and Spanish
-#: prompts (2,405 words) that is 48 %, and 361 words are wrong; with -0.55 it is 29 % and 365 words, with -0.4
-#: 59 % and 364. The short window alone makes 376, bare faster-whisper 375, and longer windows, or the more
-#: probable of the two, 369 to 387.
-UNSURE = -0.45
 LOOP_WORDS = 3
 STUTTERS = 3
 LONGEST_LOOP = 30
 #: Of decoding: whether over the short window, with how many beams, and with how many tokens that may not
 #: come twice in a row (0: they may; people do say "press one… press two").
-ATTEMPTS = ((True, 5, 0), (False, 5, 0), (False, 1, 0), (False, 5, 3))
+SHORT, FULL = (True, 5, 0), (False, 5, 0)
+AT_LAST = ((False, 1, 0), (False, 5, 3))
 #: No further attempt at one phrase past this.
 ATTEMPTS_S = 5.0
 
@@ -63,28 +59,22 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
         self._encoded: ctranslate2.StorageView | None = None
 
     def hear(
-        self, samples: Samples, language: str, hint: str | None = None, *, unsure: float = LOG_PROBABILITY
+        self, samples: Samples, language: str, hint: str | None = None, *, full: bool = False
     ) -> list[Segment]:
-        """The segments, as good as they get; empty if every attempt went astray. ``unsure``: a result of the
-        short window that is less probable gives way to one of the full window, if that is good; it takes
-        three times as long."""
+        """The segments, as good as they get; empty if every attempt went astray. ``full``: over the full
+        window first."""
         started = time.perf_counter()
-        good: list[Segment] | None = None
         doubtful: list[list[Segment]] = []
-        for short, beams, once in ATTEMPTS:
+        for short, beams, once in ((FULL, SHORT) if full else (SHORT, FULL)) + AT_LAST:
             self._short = short
             segments = self._decode(samples, language, hint, beams, once)
             if not _is_doubtful(segments):
-                good = segments or good or []
-                if not short or not segments or _log_probability(segments) >= unsure:
-                    break
-            elif good is not None:
-                break
-            elif not _loops(segments):
+                return segments
+            if not _loops(segments):
                 doubtful.append(segments)
             if time.perf_counter() - started > ATTEMPTS_S:
                 break
-        return good if good is not None else max(doubtful, key=_log_probability, default=[])
+        return max(doubtful, key=_log_probability, default=[])
 
     def sketch(self, samples: Samples, language: str) -> list[Segment] | None:
         """The segments in half the time, a little worse; nothing (``None``) if it went astray."""

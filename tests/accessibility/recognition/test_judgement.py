@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kiosk.accessibility.recognition.whisper_model import UNSURE, Whisper, _is_doubtful, _loops
+from kiosk.accessibility.recognition.whisper_model import Whisper, _is_doubtful, _loops
 
 
 def said(text: str, *, log_probability: float = -0.3, compression: float = 1.2) -> list[Any]:
@@ -67,40 +67,35 @@ class Decodes(Whisper):
 
 
 SAMPLES = np.zeros(16, np.float32)
-UNSURELY = UNSURE - 0.1
+LOST = "merci merci merci merci"
 
 
-def heard(decodes: Decodes, unsure: float = UNSURE) -> str:
-    return " ".join(segment.text for segment in decodes.hear(SAMPLES, "fr", unsure=unsure))
+def heard(decodes: Decodes, full: bool = False) -> str:
+    return " ".join(segment.text for segment in decodes.hear(SAMPLES, "fr", full=full))
 
 
-def test_what_is_surely_heard_is_decoded_once() -> None:
-    decodes = Decodes(said("Bonjour.", log_probability=UNSURE))
-    assert heard(decodes) == "Bonjour."
-    assert decodes.short == [True]
+@pytest.mark.parametrize("full", [False, True])
+def test_what_is_good_is_decoded_once(full: bool) -> None:
+    decodes = Decodes(said("Bonjour."))
+    assert heard(decodes, full) == "Bonjour."
+    assert decodes.short == [not full]
 
 
-@pytest.mark.parametrize("full", [UNSURELY + 0.2, UNSURELY - 0.2])
-def test_what_is_unsurely_heard_gives_way_to_the_full_window(full: float) -> None:
-    first = said("Bonjour.", log_probability=UNSURELY)
-    decodes = Decodes(first, said("Bon jour.", log_probability=full))
-    assert heard(decodes) == "Bon jour."
-    assert decodes.short == [True, False]
+@pytest.mark.parametrize("full", [False, True])
+def test_what_is_doubtful_is_decoded_again_over_the_other_window(full: bool) -> None:
+    decodes = Decodes(said(LOST), said("Merci."))
+    assert heard(decodes, full) == "Merci."
+    assert decodes.short == [not full, full]
 
 
-def test_a_second_attempt_that_goes_astray_takes_nothing_away() -> None:
-    first = said("Bonjour.", log_probability=UNSURELY)
-    assert heard(Decodes(first, said("merci merci merci merci"))) == "Bonjour."
-    assert heard(Decodes(first, [])) == "Bonjour."
+def test_the_most_probable_doubt_is_kept_and_no_loop() -> None:
+    improbable = [said(f"Guichet {-n}.", log_probability=n) for n in (-3, -2, -4)]
+    assert heard(Decodes(said(LOST), *improbable)) == "Guichet 2."
+    assert heard(Decodes(*(said(LOST) for _ in range(4)))) == ""
 
 
 def test_nothing_in_the_full_window_is_nothing_where_the_short_one_went_astray() -> None:
-    assert heard(Decodes(said("merci merci merci"), [])) == ""
-
-
-def test_live_captions_are_not_decoded_again_for_that() -> None:
-    decodes = Decodes(said("Bonjour.", log_probability=UNSURELY))
-    assert [segment.text for segment in decodes.hear(SAMPLES, "fr")] == ["Bonjour."]
+    assert heard(Decodes(said(LOST), [])) == ""
 
 
 def test_nothing_heard_is_nothing_said() -> None:
