@@ -25,8 +25,8 @@ PHRASE_S = 6.0
 #: Kept around what the voice detector found: it is late on soft consonants.
 AROUND_S = 0.3
 #: What is shorter is heard over the full window: 0.9 s on two cores beside 0.5; a second opinion would be too
-#: long a wait. Of 228 French, English and Spanish prompts (2,405 words, 120 prompts shorter) 364 words are then
-#: wrong, with 1.5 to 5 seconds 366 to 370; with the short window for all 377, with bare faster-whisper 375.
+#: long a wait. Of 228 French, English and Spanish prompts (2,405 words, 120 prompts shorter) 364 words are
+#: wrong so, with 1.5 to 5 seconds 366 to 370; with the short window for all 377, bare faster-whisper 375.
 BRIEF_S = 2.5
 #: The encoder's window is thirty seconds: the most that is decoded at once.
 WINDOW_S = 28
