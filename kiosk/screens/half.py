@@ -170,13 +170,16 @@ class Half(Panel):
             # Nothing was said aloud yet: one touch says it, one puts it right.
             found.append(Help("say", T("C’est ça"), "check", lambda: talk.confirm(own.id)))
             found.append(Help("rewrite", T("Corriger"), "pencil", lambda: self.page.rewrite(side, own.id)))
+        first = len(found)
         if other is not None:
             found.append(Help("repeat", T("Je n’ai pas compris"), "help", lambda: talk.not_understood(side)))
             found.append(Help("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side)))
         if self._narrow:
             found.append(self._writing)
         if talk.turns:
-            found.append(Help("history", T("Relire"), "history", lambda: self.page.open(side, "history")))
+            again = Help("history", T("Relire"), "history", lambda: self.page.open(side, "history"))
+            # Who reads what is said looks away now and then: what went by comes before asking for more.
+            found.insert(first if talk.deaf is side else len(found), again)
         if own is not None and own.state is State.TRANSLATED and own.language != own.target:
             found.append(Help("check", T("Vérifier"), "check-all", lambda: talk.check(own.id)))
         if other is not None and other.state is State.TRANSLATED and talk.deaf is not side:

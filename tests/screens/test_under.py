@@ -62,6 +62,9 @@ def deaf(terminal: Terminal) -> Iterator[Deaf]:
 def test_who_reads_back_what_was_said_misses_nothing(deaf: Deaf, terminal: Terminal) -> None:
     for words in SAID:
         deaf.hears(words)
+    deaf.talk.type(Side.VISITOR, "Jeudi, je travaille.")
+    deaf.talk.send(Side.VISITOR)
+    until(terminal, "visitor.mine")
     assert terminal.caption == ""  # the half shows it
     terminal.touch("visitor.history")
     for words in SAID:
