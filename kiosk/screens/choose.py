@@ -35,7 +35,7 @@ class ChoosePage(QuestionPage):
         if shape is Shape.FACES and look.text < VERY_LARGE and self._stand_abreast(options):
             return [self._faces(options)]
         choices = (self._choice(kind, option, (i, len(options))) for i, option in enumerate(options, 1))
-        if look.landscape and look.text <= 150:
+        if look.landscape and look.text <= 150 and kind is Choice:
             return in_rows(choices, 2, self.pages.spacing, GROW)
         return map(_alike, choices)
 

@@ -16,6 +16,7 @@ from kiosk.domain import NOTHING, T, Text, language, verbatim
 from kiosk.fonts import offered
 from kiosk.i18n import catalogue
 from kiosk.widgets.fitted import LARGE, Fitted
+from kiosk.widgets.fonts import line_of
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.row import SnugRow
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 #: So many of the things that help stand on the half itself, the others on a page of their own.
 HELPS = 2
+#: How high lines of Latin letters are, in em.
+LINE = 1.24
 #: Phrases that are offered for words that nothing translates; where there is little room.
 SUGGESTED, FEW = 3, 1
 
@@ -206,9 +209,9 @@ class Half(Panel):
             T("{who} · {language}", who=names(self.side, self.side), language=language(self.code).autonym)
         )
         whole = verbatim(words.replace(" ·", "\u00a0·"))
-        row.add_widget(self._button("who", whole, "translate", lambda: self.page.open(self.side, "language")))
-        for each in helps:
-            row.add_widget(self._button(each.name, each.words, each.icon, each.act))
+        who = Help("who", whole, "translate", lambda: self.page.open(self.side, "language"))
+        for each in (who, *helps):
+            row.add_widget(self._button(each.name, each.words, each.icon, each.act, beside=self._narrow))
         return row
 
     def _rows(self) -> list[Widget]:
@@ -258,16 +261,25 @@ class Half(Panel):
         return row
 
     def _button(
-        self, name: str, words: Text, icon: str, act: Callable[[], object], primary: bool = False
+        self,
+        name: str,
+        words: Text,
+        icon: str,
+        act: Callable[[], object],
+        primary: bool = False,
+        beside: bool = False,
     ) -> TongueButton:
+        """``beside``: its pictogram stands beside the words, however low the screen is."""
         button = TongueButton(words, self.code, told=self.told(name), icon=icon, primary=primary)
         # On a low screen a half is narrow: the words have the width of the button for themselves, and each
         # button its part of the row by its longest word.
-        button.stacked = look.landscape
+        button.stacked = look.landscape and not beside
         button.size_hint_x, button.size_hint_min_x = button.wide, TARGET_MM * look.mm
         # What is said needs the room.
         most = VERY_LARGE if not look.landscape else LARGE if self._narrow else TEXT_SIZES[0]
         if look.text > most:
+            # A script with high lines has smaller ones.
+            most = max(TEXT_SIZES[0], most * min(1.0, LINE / line_of(button.face)))
             button.most = look.small * most / look.text
         button.bind(on_act=lambda _button: act())
         return button

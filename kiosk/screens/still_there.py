@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kivy.clock import Clock
 from kivy.properties import NumericProperty
 from kivy.uix.anchorlayout import AnchorLayout
 
+from kiosk.accessibility.display import GAP_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
 from kiosk.widgets.buttons import Action
@@ -15,8 +17,11 @@ from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.progress import ProgressBars
 from kiosk.widgets.row import SnugRow
+from kiosk.widgets.squeeze import squeeze
 from kiosk.widgets.words import Pictogram, Words
 
+#: How much of the screen it may take.
+FULL = 0.96
 #: One goes every five seconds: the time that is left as a shape.
 BARS = 6
 
@@ -55,10 +60,15 @@ class StillThere(AnchorLayout):
         yes.bind(on_act=lambda _button: stay())
         no = Action(told="veil.leave", words=T("Non, j’ai fini"), icon="exit-to-app")
         no.bind(on_act=lambda _button: leave())
-        panel.add_widget(yes)
-        panel.add_widget(no)
+        foot = SnugRow(spacing=GAP_MM * look.mm) if look.landscape else panel
+        foot.add_widget(yes)
+        foot.add_widget(no)
+        if foot is not panel:
+            panel.add_widget(foot)
         self.add_widget(panel)
-        self.bind(left=self._count_down)
+        # Once its panel has its width: where it would be higher than the screen its letters become smaller.
+        fit = Clock.create_trigger(lambda _dt: squeeze(panel, FULL * self.height))
+        self.bind(left=self._count_down, size=fit)
         self._count_down()
 
     def _count_down(self, *_args) -> None:

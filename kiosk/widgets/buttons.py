@@ -13,6 +13,7 @@ from kivy.properties import (
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.accessibility.display import TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING
 
@@ -48,7 +49,8 @@ class Action(Pressable, AnchorLayout):
     def natural_width(self) -> float:
         """Pixels it would like to be wide."""
         icon = look.foot * 1.3 + 2.5 * look.u if self.icon else 0.0
-        return self.label_width(look.lang, look.foot, float("inf")) + icon + 12 * look.u
+        words = self.label_width(look.lang, look.foot, float("inf"))
+        return max(TARGET_MM * look.mm, words + icon + 12 * look.u)
 
 
 class Choice(Pressable, Row):
@@ -182,6 +184,8 @@ class BarButton(Pressable, BoxLayout):
 class Key(Repeating, AnchorLayout):
     """A key of the keypad or the keyboard; ``own_face`` as for a ``Choice``."""
 
+    #: How much of its height a line may take.
+    full = 0.96
     icon = StringProperty("")
     own_face = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])

@@ -45,7 +45,7 @@ class Fitted(FloatLayout):
     cut = BooleanProperty(False)
 
     def __init__(self, parts: Sequence[Part], spacing: float, **kwargs) -> None:
-        least = LEAST_LINES * 1.3 * look.small * min(1.0, LARGE / look.text)
+        least = LEAST_LINES * 1.3 * look.small * 100 / look.text
         super().__init__(size_hint_y=1, size_hint_min_y=least, **kwargs)
         self._parts = list(parts)
         self._spacing = spacing

@@ -55,6 +55,13 @@ def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(path, size)
 
 
+@cache
+def line_of(path: str) -> float:
+    """How high a line of that font is, in em."""
+    ascent, descent = _font(path, 100).getmetrics()
+    return (ascent + descent) / 100
+
+
 @lru_cache(maxsize=MANY)
 def width_of(text: str, path: str, size: float) -> float:
     """Pixels that a line of text is wide: its advance, or its ink where that reaches further."""

@@ -14,6 +14,7 @@ from kiosk.accessibility.display import GAP_MM
 from .buttons import Action
 from .look import look
 from .settle import settle
+from .squeeze import squeeze
 
 
 class Footer(FloatLayout):
@@ -104,6 +105,12 @@ class Footer(FloatLayout):
             top -= height + self.spacing
 
     def _arrange_upright(self) -> None:
+        count = len(self.buttons)
+        if count and self.height > 1 and self.height_upright(self.buttons) > self.height:
+            # Their letters become smaller before they stand over what is above them.
+            share = (self.height + self.spacing) / count - self.spacing
+            for button in self.buttons:
+                squeeze(button, share)
         y = self.y
         for button in reversed(self.buttons):
             button.width = self.width

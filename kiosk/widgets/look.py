@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
@@ -22,7 +23,9 @@ from kiosk.i18n import catalogue, together
 
 from .fonts import ICONS
 
-_RLM = "\u200f"
+_RLM, _NBSP = "\u200f", "\u00a0"
+#: A run of so many Latin letters is a name, and stays on one line.
+NAME = 28
 #: Fonts that ask for more space between lines than their letters need.
 _LINES = {"tamil": 0.86, "bengali": 0.9, "arabic": 0.95}
 
@@ -160,20 +163,24 @@ def _whole() -> Iterator[None]:
 
 def _lines_from_the_right(text: str) -> str:
     """Each line is laid out on its own, and takes its direction from its first letter: a mark before each
-    run of Latin words keeps a line that begins with one reading from the right.
+    run of Latin words keeps a line that begins with one reading from the right. A name stays on one line: a
+    second one that began with its end would read from the left.
 
     Words that are all Latin (a name, French) need none, and figures get none: marks between them would turn
     a phone number round.
     """
-    words = text.split(" ")
-    latin = [bool(word) and word[0].isascii() and word[0].isalpha() for word in words]
     if not any(map(_is_arabic, text)):
         return text
-    before = [False, *latin]
+    runs = [(latin, list(words)) for latin, words in groupby(text.split(" "), _is_latin)]
     return " ".join(
-        _RLM + word if is_latin and not was_latin else word
-        for word, is_latin, was_latin in zip(words, latin, before, strict=False)
+        _RLM + (_NBSP if sum(map(len, words)) <= NAME else " ").join(words) if latin else " ".join(words)
+        for latin, words in runs
     )
+
+
+def _is_latin(word: str) -> bool:
+    """Whether its first letter is one that runs from the left."""
+    return next((letter for letter in word if letter.isalpha()), "\u0600") < "\u0590"
 
 
 def _is_arabic(letter: str) -> bool:

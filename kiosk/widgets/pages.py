@@ -20,8 +20,6 @@ from .told import Pressable
 
 #: Between two blocks that are made ahead: a touch comes in between, and a frame.
 AHEAD_S = 0.03
-#: A block up to this part of the height of a page is not looked at: its foot leaves that much.
-OFTEN_FITS = 0.4
 
 
 class Place(Enum):
@@ -115,17 +113,17 @@ class Pages(FloatLayout):
             block.size_hint = (None, None)
             block.width = self.width
             settle(block)
-            self._squeeze(block)
             block.fbind(_measure(block), self.arrange_soon)
             self.made.append(block)
         return True
 
-    def _squeeze(self, block: Widget) -> None:
-        """What is higher than any page is made to fit one."""
-        if high(block) < self.height * OFTEN_FITS:
+    def _squeeze(self, at: int, place: Place, room: float, low: float) -> None:
+        """A block that is higher than a page of its own is made to fit it: there, unless others follow it."""
+        if not self._has(at) or (place in (Place.ONLY, Place.LAST) and self._has(at + 1)):
             return
-        room, low = self.room(Place.MIDDLE)
-        squeeze(block, min(room, low) if _touchable(block) else room)
+        block = self.made[at]
+        if high(block) > min(room, low):
+            squeeze(block, min(room, low) if _touchable(block) else room)
 
     def _heights(self, first: int, last: int) -> list[float]:
         """How high the blocks from ``first`` to before ``last`` are on a page of their own."""
@@ -190,12 +188,16 @@ class Pages(FloatLayout):
                 return starts
             end = self._end(end, Place.MIDDLE)
         # All fits with a foot that only leads on; what the last page has at its foot needs more.
-        return [*starts, len(self.made) - 1] if len(self.made) - 1 > starts[-1] else starts
+        if len(self.made) - 1 > starts[-1]:
+            starts.append(len(self.made) - 1)
+        self._end(starts[-1], Place.LAST)
+        return starts
 
     def _end(self, start: int, place: Place) -> int | None:
         """The block after the last one of a page that begins with ``start``; ``None`` when there is none
         after it. One block always fits."""
         room, low = self.room(place)
+        self._squeeze(start, place, room, low)
         gaps: list[float] = []
         touched: int | None = None
         end = start

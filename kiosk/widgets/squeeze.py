@@ -13,12 +13,12 @@ STEP, LEAST = 0.9, 0.3
 
 def squeeze(block: Widget, room: float) -> None:
     """Until it is no higher than ``room`` (pixels), or its letters are the smallest there are."""
-    shrink = 1.0
+    scripts = [widget for widget in block.walk(restrict=True) if isinstance(widget, Script)]
+    shrink = min((each.shrink for each in scripts), default=LEAST)
     while high(block) > room + 1 and shrink > LEAST:
         shrink *= STEP
-        for widget in block.walk(restrict=True):
-            if isinstance(widget, Script):
-                widget.shrink = shrink
+        for each in scripts:
+            each.shrink = shrink
         settle(block)
 
 

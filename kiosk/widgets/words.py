@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from weakref import WeakValueDictionary
 
-from kivy.graphics.texture import Texture
+from kivy.core.text import Label as CoreLabel
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
@@ -16,8 +16,8 @@ from .kv import load_beside
 from .look import look
 from .told import Told
 
-#: What pictograms that live look like.
-_drawn: WeakValueDictionary[tuple[object, ...], Texture] = WeakValueDictionary()
+#: What pictograms that live look like. Each is drawn once and not changed: a label draws into its own again.
+_drawn: WeakValueDictionary[tuple[object, ...], CoreLabel] = WeakValueDictionary()
 
 
 class Script(Label):
@@ -69,13 +69,14 @@ class Pictogram(Label):
     def texture_update(self, *largs) -> None:
         """Those of one kind, size and colour share one drawing: a list has an arrow a line."""
         kind = self.text, self.font_size, *self.color
-        self.texture = _drawn.get(kind)
-        if self.texture is not None:
-            self.texture_size = self.texture.size
-            return
-        super().texture_update(*largs)
-        if self.texture is not None:
-            _drawn[kind] = self.texture
+        drawing = _drawn.get(kind)
+        if drawing is None and self.text:
+            drawing = CoreLabel(self.text, self.font_size, font_name=self.font_name, color=self.color)
+            drawing.refresh()
+            _drawn[kind] = drawing
+        self._drawing = drawing  # it is there as long as one of them is
+        self.texture = drawing.texture if drawing is not None else None
+        self.texture_size = list(self.texture.size) if self.texture is not None else [0, 0]
 
 
 class Badge(Widget):

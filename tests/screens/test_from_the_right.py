@@ -1,0 +1,52 @@
+"""Latin words in a text that runs from the right: read in their own order, on whatever line they stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.display import Display
+from kiosk.domain import verbatim
+from kiosk.widgets.look import look
+from kiosk.widgets.words import Words
+
+from .conftest import PORTRAIT, Terminal
+
+pytestmark = pytest.mark.window
+
+MARK, TIED = "\u200f", "\u00a0"
+ADVISER = "مع Élise Marchetti، مستشارة اجتماعية"
+
+
+@pytest.fixture
+def arabic(window: None):
+    terminal = Terminal(PORTRAIT)
+    terminal.go_home()
+    terminal.guide.set_display(Display(text=300))
+    terminal.guide.choose_language("ar")
+    terminal.settle()
+    yield
+    terminal.close()
+
+
+def test_a_name_with_an_accent_is_one_run(arabic: None) -> None:
+    assert look.say(verbatim(ADVISER), "ar") == f"مع {MARK}Élise{TIED}Marchetti، مستشارة اجتماعية"
+
+
+def test_a_name_stands_on_one_line(arabic: None) -> None:
+    words = Words(words=verbatim(ADVISER), size_px=look.body)
+    words.width = 560.0
+    words.texture_update()
+    lines = ["".join(word.text for word in line.words) for line in words._label._cached_lines]
+    assert len(lines) > 2
+    assert sum("Marchetti" in line for line in lines) == 1
+    assert next(line for line in lines if "Marchetti" in line).lstrip(MARK + " ").startswith("Élise")
+
+
+@pytest.mark.parametrize("text", ["06 12 34 56 78 رقم", "Élise Marchetti"])
+def test_what_needs_no_mark_gets_none(arabic: None, text: str) -> None:
+    assert MARK not in look.say(verbatim(text), "ar")
+
+
+def test_a_long_sentence_in_french_still_wraps(arabic: None) -> None:
+    sentence = "المتجر Cuisine séparée, balcon côté cour, métro à trois minutes à pied"
+    assert TIED not in look.say(verbatim(sentence), "ar").split("Cuisine")[1]
