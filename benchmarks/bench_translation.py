@@ -36,7 +36,7 @@ Z = 1.96  # 95 %
 
 
 def rows() -> list[Row]:
-    """Measures everything; five minutes, most of them Apertium's."""
+    """Measures everything; a minute or two, most of it Apertium's."""
     before = psutil.Process().memory_info().rss
     book = Phrasebook()
     found = list(_path("phrasebook", book, book, 5.0, free=False))
