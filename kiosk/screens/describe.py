@@ -95,7 +95,7 @@ class DescribePage(ScannedPage):
         panel.add_widget(self.state_line)
         block: Widget = panel
         if self.typing and not self.hearing.active:
-            board = Keyboard(look.lang, least=6 * (18 if not look.high else 14) * look.mm)
+            board = Keyboard(look.lang, least=6 * (18 if not look.high else 14.8) * look.mm)
             board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
             if look.high:  # low in reach: what is read may stand above it
                 self._show_words()

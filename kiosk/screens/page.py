@@ -37,8 +37,8 @@ from kiosk.widgets.words import Pictogram, Words
 
 #: From this text size on, long texts are cut into sentences.
 VERY_LARGE = 200
-#: Which part of a low page its foot may take.
-FOOT = 0.45
+#: Which part of a low page, or of what is in reach, its foot may take.
+FOOT = 0.4
 #: How wide a letter is, in em: more than most are.
 LETTER = 0.55
 SENTENCE_END = re.compile(r"(?<=[.!?؟…।])\s+|(?<=[。！？])")
@@ -234,11 +234,12 @@ class Page(BoxLayout):
         return actions[:-1] if self._only_one(actions) else []
 
     def _only_one(self, actions: list[Action]) -> bool:
-        """In very large letters, and where all of them would leave no room on a low screen."""
-        if look.text >= VERY_LARGE or not look.landscape:
+        """In very large letters, and where all of them would leave no room on a low screen or in reach."""
+        if look.text >= VERY_LARGE or not (look.landscape or look.high):
             return look.text >= VERY_LARGE
         if not self.aside:
-            return self.foot.height_of([*self._way_back(), *actions]) > FOOT * self.height
+            room = look.high - look.low if look.high else self.height
+            return self.foot.height_of([*self._way_back(), *actions]) > FOOT * room
         room = self.height - self.padding[1] - self.ids.head.height - self.spacing - self.padding[3]
         return self.foot.height_upright([*self._way_back(), *actions]) > room
 

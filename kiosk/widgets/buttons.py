@@ -185,7 +185,7 @@ class Key(Repeating, AnchorLayout):
     """A key of the keypad or the keyboard; ``own_face`` as for a ``Choice``."""
 
     #: How much of its height a line may take.
-    full = 0.96
+    full = 0.99
     icon = StringProperty("")
     own_face = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])

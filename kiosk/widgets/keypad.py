@@ -76,7 +76,7 @@ class Keys(BoxLayout):
 
     def __init__(self, rows: tuple[str, ...], **kwargs) -> None:
         kwargs.setdefault("size_hint_y", None)
-        self._gap = max(KEY_GAP_MM * look.mm, 1.6 * look.u)
+        self._gap = max(KEY_GAP_MM * look.mm, 0 if look.high else 1.6 * look.u)
         super().__init__(orientation="vertical", spacing=self._gap, **kwargs)
         if look.landscape:
             self.fbind("children", self._measure)
