@@ -28,9 +28,12 @@ from offline_cache import Delivered, Entry, State
 
 
 class LoopbackDesk:
-    """The demo agency, asked while the caller waits. ``down`` is a line that nobody answers."""
+    """The demo agency, asked while the caller waits. ``down`` is a line that nobody answers; ``first`` is the
+    first number that it gives."""
 
-    def __init__(self, client: AgencyClient, inbox: Inbox, agency_id: str = "tilleuls") -> None:
+    def __init__(
+        self, client: AgencyClient, inbox: Inbox, agency_id: str = "tilleuls", first: int = 482715
+    ) -> None:
         self._client, self._inbox, self._agency_id = client, inbox, agency_id
         self.public = Public()
         self.online: bool | None = True
@@ -39,7 +42,7 @@ class LoopbackDesk:
         self.on_settled: Callable[[Settled], None] = lambda settled: None
         self.on_line: Callable[[], None] = lambda: None
         self.refusals: RefusalsPort = KeptRefusals(inbox)
-        self._numbers = count(482715)
+        self._numbers = count(first)
         self._entries = count(1)
 
     def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None:

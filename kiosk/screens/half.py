@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 #: So many of the things that help stand on the half itself, the others on a page of their own.
 HELPS = 2
-#: How high lines of Latin letters are, in em.
-LINE = 1.24
+#: Lines of Latin letters are lower (in em); a script with higher ones has smaller letters on its buttons.
+LOW_LINE = 1.3
 #: Phrases that are offered for words that nothing translates; where there is little room.
 SUGGESTED, FEW = 3, 1
 
@@ -276,10 +276,10 @@ class Half(Panel):
         button.stacked = look.landscape and not beside
         button.size_hint_x, button.size_hint_min_x = button.wide, TARGET_MM * look.mm
         # What is said needs the room.
-        most = VERY_LARGE if not look.landscape else LARGE if self._narrow else TEXT_SIZES[0]
+        most = VERY_LARGE
+        if look.landscape:
+            most = LARGE if self._narrow and line_of(button.face) <= LOW_LINE else TEXT_SIZES[0]
         if look.text > most:
-            # A script with high lines has smaller ones.
-            most = max(TEXT_SIZES[0], most * min(1.0, LINE / line_of(button.face)))
             button.most = look.small * most / look.text
         button.bind(on_act=lambda _button: act())
         return button

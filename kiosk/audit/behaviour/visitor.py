@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatch
+from secrets import randbelow
 from typing import TYPE_CHECKING, Any
 
 from kiosk.accessibility.speech import LOUDSPEAKER
@@ -49,7 +50,8 @@ class Visitor:
     ) -> None:
         self.tally, self.walk, self.language = tally, walk, language
         self.inbox = Inbox()
-        self.desk = LoopbackDesk(ground.walkers_client(), self.inbox)
+        # Nobody who goes a way has the number of another, whatever process they are in.
+        self.desk = LoopbackDesk(ground.walkers_client(), self.inbox, first=100_000 + randbelow(800_000))
         self.papers = PaperShelf(self.inbox)
         self.settings = settings or ground.settings
         self.guide = Guide(self.desk, self.settings, lambda shown: None, self.papers)
