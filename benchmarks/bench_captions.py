@@ -37,7 +37,7 @@ VOICE = 600
 
 
 def rows() -> list[Row]:
-    """Measures everything; half an hour, a third of it for ten minutes of speech."""
+    """Measures everything; about twenty minutes, half of them for ten minutes of speech."""
     models = Models()
     made = _whisper(models)
     vosk = models.best("fr", Engine.VOSK) or models.best("ko", Engine.VOSK)
