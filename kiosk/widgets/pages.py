@@ -22,6 +22,10 @@ from .told import Pressable
 AHEAD_S = 0.03
 
 
+#: A block up to this part of the height of a page fits one of its own, whatever stands at its foot.
+PROBABLY_FITS = 0.3
+
+
 class Place(Enum):
     """Where a page stands among the others: what is at its foot differs, and so does its room."""
 
@@ -184,6 +188,9 @@ class Pages(FloatLayout):
         end = self._end(0, Place.FIRST)
         while end is not None:
             starts.append(end)
+            # Before anyone turns to it: a block that became smaller there would fit on the page before.
+            if high(self.made[end]) > PROBABLY_FITS * self.height:
+                self._squeeze(end, Place.MIDDLE, *self.room(Place.MIDDLE))
             if enough(starts) or self._end(end, Place.LAST) is None:
                 return starts
             end = self._end(end, Place.MIDDLE)

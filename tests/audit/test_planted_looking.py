@@ -229,8 +229,9 @@ def test_a_theme_that_moves_something_is_found(
     gallery.look("fr", Display())
     gallery.put_up(ground.scenes["where"])
     case, right, wrong = Case("where"), Tally(), Tally()
-    places = {1: gallery.stage.places()}
-    in_colours(ground, gallery, case, places, right)
+    pictured, done = {case: {1: gallery.stage.places()}}, []
+    in_colours(ground, gallery, pictured, right, done.append)
+    assert sum(done) == len(ThemeName)
     assert right.findings == []
     assert right[Check.CONTRAST_TEXT].cases == len(ThemeName)
     put_up = gallery.put_up
@@ -240,7 +241,7 @@ def test_a_theme_that_moves_something_is_found(
         widget(gallery, "title").x += 10
 
     monkeypatch.setattr(gallery, "put_up", moving)
-    in_colours(ground, gallery, case, places, wrong)
+    in_colours(ground, gallery, pictured, wrong, done.append)
     assert wrong[Check.THEME_MOVES_NOTHING].findings
 
 

@@ -28,6 +28,8 @@ THREADS = 2
 #: The encoder's window: the phrase and ``MARGIN_S``, but at least ``SHORTEST_S`` (shorter ones loop).
 FRAMES_PER_SECOND = 100
 MARGIN_S = 2
+#: Windows are whole halves of a second, in frames: the engine keeps what it has prepared for each length.
+WHOLE = 50
 SHORTEST_S = 10
 #: Fast speech has seven tokens a second: what goes on past this is a loop.
 TOKENS_PER_SECOND = 12
@@ -99,8 +101,8 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
         if self._short:
             filled = np.flatnonzero(features.any(axis=0))
             frames = (int(filled[-1]) if filled.size else 0) + MARGIN_S * FRAMES_PER_SECOND
-            frames = max(frames, SHORTEST_S * FRAMES_PER_SECOND)
-            features = np.ascontiguousarray(features[:, : frames + frames % 2])
+            frames = max(-(-frames // WHOLE) * WHOLE, SHORTEST_S * FRAMES_PER_SECOND)
+            features = np.ascontiguousarray(features[:, :frames])
         self._encoded = super().encode(features)
         return self._encoded
 

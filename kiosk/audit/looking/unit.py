@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MOUNTED_MM = 700.0
 #: So many pictures of one check's faults are kept of one sitting: the next ones look the same.
 MOST_PICTURES = 2
-#: So long as a put-up takes a picture of it and what is measured in it, for the progress bar.
-PICTURE_WEIGHT = 4
+#: So long as a put-up takes what is measured in pictures, one in each theme, for the progress bar.
+PICTURE_WEIGHT = len(ThemeName)
 
 #: What stands where, by page (``Stage.places``).
 Places = dict[int, list[tuple[Any, ...]]]
@@ -76,14 +76,17 @@ class Looking:
         shown = gallery(ground, sitting.shape, "reach" if sitting.reach else "")
         shown.look(sitting.language, Display(sitting.text, reach=sitting.reach, left=sitting.left))
         first: dict[str, Box] = {}
+        pictured: dict[Case, Places] = {}
         for name in sitting.scenes:
             case = Case(name, sitting.language, sitting.text, shape=sitting.shape, mode=sitting.mode)
             places: Places = {}
             for here in _checked(ground, shown, case, tally, first):
                 places[here.page] = shown.stage.places()
             if name in sitting.pictured:
-                in_colours(ground, shown, case, places, tally)
-            done(1 + PICTURE_WEIGHT * (name in sitting.pictured))
+                pictured[case] = places
+            done(1)
+        if pictured:
+            in_colours(ground, shown, pictured, tally, done)
         return tally
 
 
@@ -125,22 +128,27 @@ def reaches(case: Case) -> bool:
     return "reach" in case.mode.split()
 
 
-def in_colours(ground: Ground, shown: Gallery, case: Case, places: Places, tally: Tally) -> None:
-    """What needs pixels, in every theme; the pages after the first each in one of them by turns. ``places``
-    is what stands where on each page: no theme moves it, that is why the rest is looked at in one."""
+def in_colours(
+    ground: Ground, shown: Gallery, pictured: dict[Case, Places], tally: Tally, done: Callable[[int], None]
+) -> None:
+    """What needs pixels, in every theme; the pages after the first each in one of them by turns. What stands
+    where on each page is known: no theme moves it, that is why the rest is looked at in one."""
     themes = list(ThemeName)
     for turn, theme in enumerate(themes):
+        # One theme after the other, and in it all scenes: to change colours takes a tenth of a second.
         shown.recolour(theme)
-        for here in shown.pages(ground.scenes[case.scene], replace(case, theme=theme.value)):
-            before, after = places.get(here.page, []), shown.stage.places()
-            tally.examine(Check.THEME_MOVES_NOTHING, here, len(before))
-            if moved := [there for there in before if there not in after]:
-                told = str(moved[0][0])
-                tally.fail(Check.THEME_MOVES_NOTHING, here, told, f"moves in the theme {theme.value}")
-            if here.page == 1 or (here.page - 1) % len(themes) == turn:
-                _pixels(shown, here, turn, tally)
-                _keep_pictures(ground, shown, tally)
-    shown.recolour(ThemeName(case.theme))
+        for case, places in pictured.items():
+            for here in shown.pages(ground.scenes[case.scene], replace(case, theme=theme.value)):
+                before, after = places.get(here.page, []), shown.stage.places()
+                tally.examine(Check.THEME_MOVES_NOTHING, here, len(before))
+                if moved := [there for there in before if there not in after]:
+                    told = str(moved[0][0])
+                    tally.fail(Check.THEME_MOVES_NOTHING, here, told, f"moves in the theme {theme.value}")
+                if here.page == 1 or (here.page - 1) % len(themes) == turn:
+                    _pixels(shown, here, turn, tally)
+                    _keep_pictures(ground, shown, tally)
+            done(1)
+    shown.recolour(ThemeName.LIGHT)
 
 
 def _pixels(shown: Gallery, case: Case, turn: int, tally: Tally) -> None:
