@@ -28,9 +28,9 @@ THREADS = 2
 #: The encoder's window: the phrase and ``MARGIN_S``, but at least ``SHORTEST_S`` (shorter ones loop).
 FRAMES_PER_SECOND = 100
 MARGIN_S = 2
+SHORTEST_S = 10
 #: Windows are whole halves of a second, in frames: the engine keeps what it has prepared for each length.
 WHOLE = 50
-SHORTEST_S = 10
 #: Fast speech has seven tokens a second: what goes on past this is a loop.
 TOKENS_PER_SECOND = 12
 TOKENS_AT_LEAST = 24
