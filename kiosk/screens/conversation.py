@@ -22,6 +22,7 @@ from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
 from kiosk.widgets.row import SnugRow
+from kiosk.widgets.settle import settle
 from kiosk.widgets.tongue import Tongue
 
 from .half import Half
@@ -31,6 +32,8 @@ from .picking import Picking, choice
 from .tongues import choices
 from .writing import Writing
 
+#: Which part of the page is for its foot, where that stands beside two halves.
+FOOT_BESIDE_HALVES = 0.22
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 PIECE = 160
 
@@ -43,7 +46,7 @@ class ConversationPage(Page):
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn: object = None
         self._writing, self._picking = Writing(self), Picking(self)
-        super().__init__(guide, shown, heading=T("Parler ensemble"), foot_width=0.2, **kwargs)
+        super().__init__(guide, shown, heading=T("Parler ensemble"), **kwargs)
         assert guide.bridge is not None
         guide.bridge.changed = self.changed
 
@@ -83,6 +86,14 @@ class ConversationPage(Page):
             dict(talk.languages),
             self.shown.facing,
         )
+
+    def refill(self) -> None:
+        """Draws the page again; two halves have more room than what is opened for one of them."""
+        wide = FOOT_BESIDE_HALVES if not self.input else Page.foot_width.defaultvalue
+        if self.foot_width != wide:
+            self.foot_width = wide
+            settle(self)
+        super().refill()
 
     def blocks(self) -> list[Widget]:
         self._drawn = self._picture()

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 HELPS = 2
 #: Lines of Latin letters are lower (in em); a script with higher ones has smaller letters on its buttons.
 LOW_LINE = 1.3
+#: How much wider a button is whose pictogram stands beside its words.
+BESIDE = 1.25
 #: Phrases that are offered for words that nothing translates; where there is little room.
 SUGGESTED, FEW = 3, 1
 
@@ -59,10 +61,10 @@ class Half(Panel):
         self._turn: Rotate | None = None
         large = look.text >= LARGE
         low = (look.landscape or large or look.high > 0) and not self._asked
-        room = width - 2 * self.padding[0]
+        self._room = room = width - 2 * self.padding[0]
         helps = self._shown_helps(0 if large else 1) if low else [self._writing] if self._narrow else []
         head = self._head(helps)
-        if low and sum(each.size_hint_x + GAP_MM * look.mm for each in head.children) > room:
+        if low and not self._fits(head):
             head = self._head(self._shown_helps(0))
         self.add_widget(head)
         words = parts_of(self, room)
@@ -203,6 +205,11 @@ class Half(Panel):
         """A row in the direction of this side's language."""
         return SnugRow(spacing=GAP_MM * look.mm, mirrored=language(self.code).rtl)
 
+    def _fits(self, row: SnugRow) -> bool:
+        """Whether each of its buttons has room for its longest word."""
+        needed = (each.wide * (1 if each.stacked else BESIDE) + GAP_MM * look.mm for each in row.children)
+        return sum(needed) <= self._room
+
     def _head(self, helps: list[Help]) -> Widget:
         row = self._row()
         words = catalogue(self.code).render(
@@ -226,11 +233,13 @@ class Half(Panel):
             return [row]
         if suggestions := self.suggestions:
             return [self._suggestion(i, each) for i, each in enumerate(suggestions)]
-        helps = self._shown_helps(HELPS)
-        row = self._row()
-        for each in helps:
-            row.add_widget(self._button(each.name, each.words, each.icon, each.act))
-        return [row] if helps else []
+        for most in (HELPS, HELPS - 1):
+            row = self._row()
+            for each in self._shown_helps(most):
+                row.add_widget(self._button(each.name, each.words, each.icon, each.act))
+            if self._fits(row):
+                break
+        return [row] if row.children else []
 
     def _suggestion(self, i: int, suggestion: Suggestion) -> Widget:
         row = self._row()

@@ -14,6 +14,7 @@ from kivy.properties import BooleanProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from .fonts import widest
 from .look import look
 from .tongue import Tongue
 
@@ -94,8 +95,13 @@ class Fitted(FloatLayout):
     def _resize(self, shown: Sequence[Part], ceiling: float) -> None:
         for part in shown:
             if part.shrinks:
-                part.widget.size_px = min(self._sizes[id(part.widget)], ceiling)
+                part.widget.size_px = min(self._sizes[id(part.widget)], ceiling, self._whole(part.widget))
             _measure(part.widget)
+
+    def _whole(self, tongue: Tongue) -> float:
+        """The largest letters in which its longest word is whole, but never smaller than can be read."""
+        longest = widest(tongue.text, tongue.font_name)
+        return max(0.97 * self.width / longest, look.small * 100 / look.text) if longest else look.figure
 
     def _high(self, shown: Sequence[Part]) -> float:
         return sum(part.widget.height for part in shown) + self._spacing * max(0, len(shown) - 1)

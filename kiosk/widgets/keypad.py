@@ -22,6 +22,8 @@ DIGITS = ("123", "456", "789")
 #: Abreast on the low screen of a tablet, with its foot beside; units of one key that space and shift take.
 ABREAST = 12
 SPACE, LEAST_SPACE, SHIFT = 4, 2, 2
+#: Where a word would be too small.
+SPACE_SIGN = "keyboard-space"
 #: Signs that stand on both sides of their letter: their key is as wide as two.
 WIDE = "ௌ"
 
@@ -153,12 +155,14 @@ class Keyboard(Keys):
         if units(rows[-1]) + LEAST_SPACE + 1 + SHIFT * len(shift) > ABREAST:
             for key in (*shift, self._erase()):
                 self.children[1].add_widget(key)
-            space.size_hint_x = LEAST_SPACE
+            space.size_hint_x, space.icon = LEAST_SPACE, SPACE_SIGN
             last.add_widget(space)
             return
         for key in (*shift, space, self._erase()):
             last.add_widget(key)
         space.size_hint_x = min(SPACE, ABREAST - units(rows[-1]) - 1 - SHIFT * len(shift))
+        if space.size_hint_x <= LEAST_SPACE:
+            space.icon = SPACE_SIGN
 
     def _shift(self, rows: tuple[str, ...]) -> Key:
         """Shows the other letters; it is called by some of them."""
