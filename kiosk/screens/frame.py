@@ -332,9 +332,10 @@ class Frame(FloatLayout):
     def _veil_changed(self) -> None:
         self._outline_changed()
         if self.presence.veil is not None:
-            # The shape that goes with the sound stands above the veil.
-            self.remove_widget(self.twin)
-            self.add_widget(self.twin)
+            # The shape that goes with the sound, and the ring around what is held, stand above the veil.
+            for above in (self.twin, self.ring):
+                self.remove_widget(above)
+                self.add_widget(above)
             self.reading.voice.chime(Earcon.WARNING)
             self.reading.say(TITLE, HOW)
         else:

@@ -40,6 +40,8 @@ def test_text_sound_and_shape_twenty_seconds_ahead(typing: Terminal) -> None:
     assert typing.frame.twin.icon == "alert"
     assert typing.frame.presence.idle.left >= WARNING_S
     veil = typing.frame.presence.veil
+    above = typing.frame.children  # what is drawn last comes first
+    assert above.index(typing.frame.ring) < above.index(veil)
     before = veil._bars.position
     wait(typing, 12)
     assert veil._bars.position < before

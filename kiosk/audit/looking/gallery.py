@@ -63,6 +63,7 @@ class Gallery:
         self.guide.bridge = self.bridge
         self.stage = Stage(shape, self.guide, self.inbox, RecordingVoice(), hearing=hearing)
         self.frame = self.stage.frame
+        self.frame.presence.watch.cancel()  # nobody is waited for: a veil stays as long as it is looked at
         self.shape = shape
         self.guide.wake()
         self.stage.settle()
