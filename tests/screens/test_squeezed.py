@@ -1,0 +1,96 @@
+"""What is higher than a page gets smaller letters: nothing is cut, and what was seen stays where it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.display import Display
+from kiosk.domain import verbatim
+from kiosk.screens.page import Page
+from kiosk.shown import Rest
+from kiosk.widgets.look import look
+from kiosk.widgets.squeeze import squeeze
+from kiosk.widgets.words import Words
+
+from .conftest import PORTRAIT, Terminal
+
+pytestmark = pytest.mark.window
+
+SENTENCE = "Le technicien passe mercredi matin, vous n’avez rien à préparer. "
+
+
+@pytest.fixture
+def giant(window: None):
+    terminal = Terminal(PORTRAIT)
+    terminal.go_home()
+    terminal.guide.set_display(Display(text=300))
+    terminal.settle()
+    yield terminal
+    terminal.close()
+
+
+def words(told: str, sentences: int) -> Words:
+    return Words(told=told, words=verbatim(SENTENCE * sentences), size_px=look.body)
+
+
+def laid(block: Words, width: float = 900.0) -> Words:
+    block.size_hint = (None, None)
+    block.width = width
+    block.texture_update()
+    return block
+
+
+class Pile(Page):
+    """A page of these blocks."""
+
+    def __init__(self, piled: list[Words], **kwargs) -> None:
+        self.piled = piled
+        super().__init__(**kwargs)
+
+    def blocks(self) -> list[Words]:
+        return self.piled
+
+
+def shown(page: Page) -> list[str]:
+    return [block.told for block in page.pages.children[::-1]]
+
+
+def pile(terminal: Terminal, *blocks: Words) -> Page:
+    page = Pile(list(blocks), guide=terminal.guide, shown=Rest(), size=terminal.frame.ids.stage.size)
+    terminal.frame.ids.stage.clear_widgets()
+    terminal.frame.ids.stage.add_widget(page)
+    terminal.frame.page = page
+    terminal.settle()
+    return page
+
+
+def test_letters_shrink_until_it_fits_and_no_further(giant: Terminal) -> None:
+    block = laid(words("long", 5))
+    room = block.height * 0.6
+    squeeze(block, room)
+    assert room * 0.6 < block.height <= room + 1
+    size = block.font_size
+    squeeze(block, room * 2)
+    assert block.font_size == size
+
+
+def test_never_smaller_than_can_be_read(giant: Terminal) -> None:
+    block = laid(words("long", 20))
+    squeeze(block, 100)
+    assert block.font_size == pytest.approx(look.small * 100 / look.text, abs=1)
+    assert block.height > 100
+
+
+def test_what_is_higher_than_a_page_stands_on_one(giant: Terminal) -> None:
+    page = pile(giant, words("first", 1), words("long", 5), words("last", 1))
+    seen: list[str] = []
+    number = 0
+    while number < page.pages.count:
+        page.pages.page = number
+        giant.settle()
+        seen += shown(page)
+        for block in page.pages.children:
+            assert block.top <= page.pages.top + 2
+            assert block.y >= page.pages.y - 2
+        number += 1
+    assert seen == ["first", "long", "last"]
