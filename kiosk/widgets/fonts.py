@@ -30,7 +30,7 @@ _PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\-\u2e80-\u9fff\uff00
 #: What runs from the right, where the first word of a line is not the first of its ink.
 _FROM_RIGHT = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]")
 #: Lines of more words than this are measured word by word.
-FEW = 2
+FEW = 3
 
 #: Lines that are kept: more than the pages of a visit have.
 MANY = 8192
