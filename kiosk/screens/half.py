@@ -66,7 +66,9 @@ class Half(Panel):
         head = self._head(helps)
         if low and not self._fits(head):
             head = self._head(self._shown_helps(0))
-        self.add_widget(head)
+        # A low screen has room for two rows of buttons: what is asked takes the place of the name.
+        if not (self._asked and look.landscape and not self._narrow):
+            self.add_widget(head)
         words = parts_of(self, room)
         self.add_widget(Fitted(words, spacing=1.5 * look.u))
         for row in [] if low else self._rows():
