@@ -82,10 +82,16 @@ class Look(EventDispatcher):
     warn = ColorProperty("#000000")
     warnbg = ColorProperty("#FFFFFF")
 
+    #: What it was taken over from last.
+    _shown: tuple[Display, Glass] | None = None
+
     def show(self, display: Display, glass: Glass) -> None:
         """Takes over a display wish on a real screen."""
-        with _whole():
+        if self._shown == (display, glass):
+            return
+        with whole():
             self._show(display, glass)
+        self._shown = display, glass
 
     def _show(self, display: Display, glass: Glass) -> None:
         self.mm = glass.mm
@@ -124,8 +130,10 @@ class Look(EventDispatcher):
 
     def speak(self, code: str) -> None:
         """Takes over a language."""
+        if self.lang == code:
+            return
         chosen = language(code)
-        with _whole():
+        with whole():
             self.regular, self.bold = map(str, FONTS[chosen.font])
             self.band_font = chosen.font
             self.rtl = chosen.rtl
@@ -147,12 +155,15 @@ class Look(EventDispatcher):
 
 
 @contextmanager
-def _whole() -> Iterator[None]:
-    """No widget dies while all of them follow a change.
+def whole() -> Iterator[None]:
+    """No widget dies while all of them follow a change; of changes inside one another, the first sees to it.
 
     The pages that were left are garbage in circles. If they were collected in the middle of a dispatch, kv
     would set properties of the dead (``ReferenceError: weakly-referenced object no longer exists``).
     """
+    if not gc.isenabled():
+        yield
+        return
     gc.collect()
     gc.disable()
     try:

@@ -80,13 +80,13 @@ class Gallery:
 
     def look(self, language: str, display: Display) -> None:
         """From now on everything is drawn in that language, size and colour."""
-        from kiosk.widgets.look import look
+        from kiosk.widgets.look import look, whole
 
         visit = self.guide.here
         visit.language, visit.display = language, display
-        if look.lang != language:
+        with whole():
             look.speak(language)
-        self.frame.apply(display)
+            self.frame.apply(display)
 
     def recolour(self, theme: ThemeName) -> None:
         """From now on in other colours; what is drawn already is drawn anew, as where a visitor wishes it."""

@@ -148,7 +148,6 @@ def in_colours(
                     _pixels(shown, here, turn, tally)
                     _keep_pictures(ground, shown, tally)
             done(1)
-    shown.recolour(ThemeName.LIGHT)
 
 
 def _pixels(shown: Gallery, case: Case, turn: int, tally: Tally) -> None:
