@@ -17,16 +17,24 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
 
+import psutil
+
 from kiosk.paths import ROOT
 
 #: onnxruntime (voice activity) keeps a telemetry store for Microsoft from its import on (seen in 1.32).
 _NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1"}
+#: One that owes an answer and gives no sign of life for so long is hung: found out long before the deadline,
+#: which a slow machine needs.
+STALLED_S = 1.5
+_LOOK_EVERY_S = 0.2
 
 Handler = Callable[[Any], Any]
 
@@ -36,7 +44,7 @@ class ChildError(Exception):
 
 
 class ChildDiedError(ChildError):
-    """The process ended before it answered."""
+    """The process ended before it answered, or hung and was killed."""
 
 
 class ChildTooSlowError(ChildError):
@@ -83,7 +91,7 @@ class Child:
             except OSError as error:
                 self._end()
                 raise ChildDiedError(self._factory) from error
-            return self._receive(pipe, within)
+            return self._receive(pipe, within, STALLED_S)
 
     def unload(self) -> None:
         """Ends the process to free its memory; the next request starts another."""
@@ -121,18 +129,17 @@ class Child:
         started = False
         try:
             ours.send(self._args)
-            self._receive(ours, self._start_within)
+            # What starts may wait for the sound system and other things that leave no sign.
+            self._receive(ours, self._start_within, self._start_within)
             started = True
         finally:
             if not started:
                 self._end()
         return ours
 
-    def _receive(self, pipe: Connection, within: float) -> Any:
+    def _receive(self, pipe: Connection, within: float, stalled: float) -> Any:
         try:
-            if not pipe.poll(within):
-                self._end()
-                raise ChildTooSlowError(f"{self._factory}: no answer within {within:g} s")
+            self._wait(pipe, within, stalled)
             worked, value = pipe.recv()
         except (EOFError, OSError) as error:
             self._end()
@@ -141,6 +148,19 @@ class Child:
             raise value
         return value
 
+    def _wait(self, pipe: Connection, within: float, stalled: float) -> None:
+        """Until there is an answer, or the end of the pipe."""
+        assert self._process is not None
+        life = _Life(self._process.pid)
+        until = time.monotonic() + within
+        while not pipe.poll(min(_LOOK_EVERY_S, max(until - time.monotonic(), 0))):
+            if time.monotonic() >= until:
+                self._end()
+                raise ChildTooSlowError(f"{self._factory}: no answer within {within:g} s")
+            if life.rests() > stalled:
+                self._end()
+                raise ChildDiedError(f"{self._factory}: hung, without a sign of life for {stalled:g} s")
+
     def _end(self) -> None:
         if self._pipe is not None:
             self._pipe.close()
@@ -148,6 +168,26 @@ class Child:
             self._process.kill()
             self._process.wait()
         self._pipe = self._process = None
+
+
+class _Life:
+    """Whether a process works."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._worked = -1.0
+        self._since = time.monotonic()
+
+    def rests(self) -> float:
+        """Seconds since the last sign of life seen: processor time, or that it waits for the disk."""
+        now = time.monotonic()
+        with suppress(psutil.NoSuchProcess):  # it has just ended: its pipe tells
+            process = psutil.Process(self._pid)
+            times = process.cpu_times()
+            worked = times.user + times.system
+            if worked != self._worked or process.status() == psutil.STATUS_DISK_SLEEP:
+                self._worked, self._since = worked, now
+        return now - self._since
 
 
 def _serve() -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from kiosk.accessibility.speech import EngineDiedError
+
+#: Processor seconds of an engine that takes long.
+_WORK_S = 1.5
 
 
 class RefusedError(Exception):
@@ -42,6 +46,9 @@ def make(greeting: str = "hello") -> Callable[[Any], Any]:
                 os._exit(9)
             case "hang":
                 threading.Event().wait()
+            case "work":
+                while time.process_time() < _WORK_S:
+                    pass
         return request
 
     return answer

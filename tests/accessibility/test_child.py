@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
+from kiosk.accessibility import child as child_module
 from kiosk.accessibility.child import Child, ChildDiedError, ChildFailedError, ChildTooSlowError
 from kiosk.paths import ROOT
 from tests.accessibility.engines import RefusedError
@@ -85,6 +86,32 @@ def test_a_hung_request_is_killed_at_its_deadline(child: Child) -> None:
         child.ask("hang", 0.05)
     assert not psutil.pid_exists(before)
     assert child.ask("back", 5) == "back"
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_hung_process_is_found_out_long_before_its_deadline(child: Child, stopped: bool) -> None:
+    before = child.ask("pid", 5)
+    if stopped:
+        os.kill(before, signal.SIGSTOP)
+    started = time.monotonic()
+    with pytest.raises(ChildDiedError, match="sign of life"):
+        child.ask("hang", 60)
+    assert child.ask("back", 5) == "back"
+    assert time.monotonic() - started < 3
+    assert not psutil.pid_exists(before)
+
+
+def test_one_that_works_long_is_not_hung(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child_module, "STALLED_S", 0.5)
+    assert child.ask("work", 60) == "work"
+
+
+def test_one_that_waits_for_the_disk_is_not_hung(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+    child.start()
+    monkeypatch.setattr(child_module, "STALLED_S", 0.1)
+    monkeypatch.setattr(psutil.Process, "status", lambda _: psutil.STATUS_DISK_SLEEP)
+    with pytest.raises(ChildTooSlowError):
+        child.ask("hang", 0.7)
 
 
 def test_close_ends_a_request_under_way(child: Child) -> None:

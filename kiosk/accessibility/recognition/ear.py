@@ -47,8 +47,6 @@ IDLE_S = 300.0
 IDENTIFY_S = 6.0
 ANY = "fr"
 LOOK_AGAIN_S = 5.0
-#: Between two looks at an engine that works on the last words.
-WATCH_S = 0.2
 
 
 class Ear:
@@ -192,13 +190,6 @@ class Ear:
             self._listen_to(blocks, voice)
         finally:
             recording.close()
-        self._watch_over(voice)
-
-    def _watch_over(self, voice: Voice) -> None:
-        """No block comes any more: an engine that hangs over the last words is found out all the same."""
-        while not voice.wait_dropped(WATCH_S):
-            if self._engine is not None:
-                self._engine.watch()
 
     def _listen_to(self, blocks: queue.SimpleQueue[bytes | None], voice: Voice) -> None:
         done_at: float | None = None
@@ -216,8 +207,6 @@ class Ear:
                 break
             voice.add(block)
             self._tell(voice, Level(voice.request_id, level(block)))
-            if self._engine is not None:
-                self._engine.watch()
             if hint := hints.take(block, voice.speaking):
                 self._tell(voice, Advice(voice.request_id, hint))
             if voice.finishing and done_at is None:

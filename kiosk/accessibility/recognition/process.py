@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import psutil
 
 from kiosk.accessibility.child import Child
 from kiosk.accessibility.models import Engine
@@ -22,8 +18,6 @@ LOAD_S = 30.0
 #: For any answer, and more for each second of audio in question. Engines need a tenth of that.
 ANSWER_S = 8.0
 ANSWER_PER_SECOND = 0.25
-#: One that should answer and has used no processor time for so long is hung.
-STALLED_S = 1.5
 #: Goes through the pipe without its other end: sending more to a process that hangs would hang us too.
 PIECE_BYTES = 2 * BYTES_PER_SECOND
 
@@ -32,15 +26,12 @@ class RecognitionProcess:
     """One model in a child process, started by ``warm`` or by the first utterance.
 
     The methods raise ``ChildError`` when the process dies, hangs or fails, and ``UnusableModelError``;
-    after either the next utterance starts another process. For one thread, ``close`` and ``watch`` apart.
+    after either the next utterance starts another process. For one thread, ``close`` apart.
     """
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._child = Child(f"{__name__}:serve", engine, folder, start_within=LOAD_S)
         self._fed = 0
-        self._asked_at: float | None = None
-        self._seen = (0, 0.0)
-        self._seen_at = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -96,22 +87,6 @@ class RecognitionProcess:
         self.open_stream("")  # it forgets what it was fed
         return odds
 
-    def watch(self) -> None:
-        """From another thread, now and then: kills a process that has a request and does not work on it, long
-        before the deadline of the answer, which a slow machine needs."""
-        asked_at, pid = self._asked_at, self.pid
-        if asked_at is None or pid is None:
-            return
-        with suppress(psutil.NoSuchProcess):  # it has just died: that is found out by who asked
-            process = psutil.Process(pid)
-            times = process.cpu_times()
-            seen = (pid, times.user + times.system)
-            now = time.monotonic()
-            if seen != self._seen:
-                self._seen, self._seen_at = seen, now
-            elif now - max(self._seen_at, asked_at) > STALLED_S:
-                process.kill()
-
     def unload(self) -> None:
         """Ends the process to free its memory."""
         self._child.unload()
@@ -121,12 +96,7 @@ class RecognitionProcess:
         self._child.close()
 
     def _ask(self, request: object, audio: int) -> Any:
-        self._child.start()  # waiting for the disk uses no processor time either
-        self._asked_at = time.monotonic()
-        try:
-            return self._child.ask(request, ANSWER_S + ANSWER_PER_SECOND * audio / BYTES_PER_SECOND)
-        finally:
-            self._asked_at = None
+        return self._child.ask(request, ANSWER_S + ANSWER_PER_SECOND * audio / BYTES_PER_SECOND)
 
 
 @dataclass(frozen=True, slots=True)

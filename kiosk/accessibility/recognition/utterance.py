@@ -45,11 +45,6 @@ class Voice:
         """Nobody wants it any more."""
         return self._dropped
 
-    def wait_dropped(self, seconds: float) -> bool:
-        """Whether nobody wants it any more, within so many seconds."""
-        with self._changed:
-            return self._changed.wait_for(lambda: self._dropped, seconds)
-
     def add(self, pcm: bytes) -> None:
         """A block from the microphone."""
         with self._changed:
