@@ -55,6 +55,6 @@ class Posted:
 class Help:
     """How far a call for help has come; ``holder`` is who comes."""
 
-    id: str
+    reference: str
     state: HelpState
     holder: str

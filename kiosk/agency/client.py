@@ -186,9 +186,9 @@ class AgencyClient:
         except (Unreachable, Garbled) as error:
             raise OutcomeUnknown(type(error).__name__) from error
 
-    def help_request(self, help_id: str) -> Help:
-        told = self.told(f"/help-requests/{_part(help_id)}", wire.HelpTold).value
-        return Help(told.id, told.state, told.holder)
+    def help_request(self, reference: str) -> Help:
+        told = self.told(f"/help-requests/{_part(reference)}", wire.HelpTold).value
+        return Help(told.reference, told.state, told.holder)
 
     # --- the exchange ---------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from . import CommandError
 if TYPE_CHECKING:
     from kiosk.agency.server import Desk
 
-KINDS = ("ticket", "appointment", "application", "candidacy", "mandate", "help")
+KINDS = ("ticket", "appointment", "application", "candidacy", "mandate", "document", "help")
 
 
 def add(commands: Any) -> None:

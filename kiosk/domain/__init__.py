@@ -35,7 +35,7 @@ from .appointments import (
 )
 from .consumption import Consumption, Energy, LeakAlert, MonthUse, Unit
 from .devices import DeviceConfig, Enrolled, Orders
-from .documents import Document, DocumentKind, DocumentLink
+from .documents import Document, DocumentKind, DocumentLink, DocumentRequestState
 from .languages import ARABIC, CHINESE, EASY_FRENCH, ENGLISH, FRENCH, LANGUAGES, Language, language
 from .mandates import Mandate, MandateState
 from .money import Money
@@ -111,6 +111,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "DocumentLink",
+    "DocumentRequestState",
     "Energy",
     "EnergyLabel",
     "Enrolled",

@@ -18,6 +18,14 @@ class DocumentKind(StrEnum):
     DECOMPTE_CHARGES = "decompte_charges"
 
 
+class DocumentRequestState(StrEnum):
+    """How far a paper that was asked for has come."""
+
+    DEMANDE = "demande"
+    PRET = "pret"
+    ANNULE = "annule"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A PDF that can be had. ``month`` (its first day) where it is for one; ``size`` in bytes, 0 when it is

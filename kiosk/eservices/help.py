@@ -76,7 +76,7 @@ def journey() -> Journey:
             receipts.receipt(
                 title=lambda view: T("C’est demandé") if _is_told(view) else NOTHING,
                 headline=_headline,
-                reference=receipts.no_number,
+                reference=lambda view: given.reference(view) if _is_told(view) else "",
                 facts=_facts,
                 notice=lambda view: receipts.delivery(view) if _is_told(view) else None,
                 tone=lambda view: Tone.OK if _is_told(view) else Tone.WARN,
@@ -154,8 +154,9 @@ def _act(view: View) -> Act | None:
     """The body of ``POST /v1/help-requests``; nothing where the landlord's system takes none."""
     if not _is_told(view):
         return None
-    who = given.identity(view)
+    who, number = given.identity(view), given.reference(view)
     body: dict[str, Any] = {
+        "reference": number,
         "when": view["quand"],
         "topic": _topic(view).msgid,
         "language": given.language(view),
@@ -164,5 +165,4 @@ def _act(view: View) -> Act | None:
         "interpreter": None,
         "at": given.now(view).isoformat(),
     }
-    # Requests do not wait for one another: each is a subject of its own.
-    return Act(ActKind.HELP_REQUEST, f"help {body['at']}", "/v1/help-requests", body)
+    return Act(ActKind.HELP_REQUEST, number, "/v1/help-requests", body)

@@ -80,8 +80,3 @@ def delivery(view: View) -> Notice:
             return Notice(T("L’agence l’a bien reçu."), Tone.OK)
         case Delivery.REFUSED:
             return Notice(REFUSED, Tone.DANGER)
-
-
-def no_number(_: View) -> str:
-    """Of a receipt without a number."""
-    return ""

@@ -57,8 +57,11 @@ KEPT: dict[str, type[BaseModel]] = {
     r"/v1/appointments": wire.AppointmentAsked,
     r"/v1/appointments/[^/]+/events": wire.AppointmentEventAsked,
     r"/v1/payments": wire.PaymentAsked,
+    r"/v1/help-requests/[^/]+/events": wire.HelpEventAsked,
     r"/v1/mandates": wire.MandateAsked,
+    r"/v1/mandates/[^/]+/events": wire.MandateEventAsked,
     r"/v1/documents": wire.DocumentAsked,
+    r"/v1/documents/[^/]+/events": wire.DocumentRequestEventAsked,
     r"/v1/housing-applications": wire.ApplicationAsked,
     r"/v1/housing-applications/[^/]+": wire.ApplicationChanged,
     r"/v1/housing-applications/[^/]+/submit": wire.SubmitAsked,
@@ -212,11 +215,11 @@ class FakeAgency:
     def act_now(self, act: Act, key: str) -> Posted:
         return self.post(act.path, act.body, key=key)
 
-    def help_request(self, help_id: str) -> Help:
+    def help_request(self, reference: str) -> Help:
         self._may_fail()
-        if help_id not in self._help:
+        if reference not in self._help:
             raise RequestRefused(404, "help_request_not_found")
-        return self._help[help_id]
+        return self._help[reference]
 
     # --- inside ---------------------------------------------------------------------------------
 
@@ -288,10 +291,9 @@ class FakeAgency:
         return Posted(201, {"id": asked.id, "size": asked.size, "received": 0})
 
     def _call(self, asked: wire.HelpAsked) -> Posted:
-        help_id = f"help-{len(self._help) + 1}"
-        self._help[help_id] = Help(help_id, HelpState.TRANSMISE, "")
-        body = {"id": help_id, "state": "transmise", "when": str(asked.when)}
-        return Posted(201, body, f"/v1/help-requests/{help_id}")
+        self._help[asked.reference] = Help(asked.reference, HelpState.TRANSMISE, "")
+        body = {"reference": asked.reference, "state": "transmise", "when": str(asked.when)}
+        return Posted(201, body, f"/v1/help-requests/{asked.reference}")
 
     def _owner(self, reporter: wire.Reporter | None) -> str:
         match reporter:

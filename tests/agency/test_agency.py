@@ -173,9 +173,10 @@ def test_somebody_elses_request_looks_like_none(agency: Either) -> None:
 
 
 def test_a_call_for_help_can_be_followed(agency: Either) -> None:
-    body = {"when": "maintenant", "topic": "", "language": "ar", "phone": "", "reporter": None}
+    body = {"reference": "T1000", "when": "maintenant", "topic": "", "language": "ar", "reporter": None}
     posted = agency.post("/v1/help-requests", body | {"at": "2026-11-24T10:42:00+01:00"}, key="k1")
-    assert agency.help_request(posted.body["id"]).state is HelpState.TRANSMISE
+    assert posted.body["reference"] == "T1000"
+    assert agency.help_request("T1000").state is HelpState.TRANSMISE
     with pytest.raises(RequestRefused, match="help_request_not_found"):
         agency.help_request("nobody")
 

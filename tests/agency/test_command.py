@@ -61,14 +61,14 @@ def test_the_demo_starts_on_a_free_port_and_ends_when_told(tmp_path: Path, told:
 
 
 def test_what_was_registered_is_there_after_kill_9(tmp_path: Path) -> None:
-    body = {"when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
+    body = {"reference": "T1000", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
     with started(tmp_path, "--demo") as (process, url):
         posted = AgencyClient(url, "demo-device").post("/v1/help-requests", body, key="k")
         process.kill()
     with started(tmp_path, "--demo") as (process, url):
         client = AgencyClient(url, "demo-device")
         assert client.post("/v1/help-requests", body, key="k") == posted
-        assert client.help_request(posted.body["id"]).id == posted.body["id"]
+        assert client.help_request("T1000").reference == posted.body["reference"]
         client.close()
 
 

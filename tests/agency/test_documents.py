@@ -11,8 +11,10 @@ import pypdfium2
 import pytest
 import requests
 import zxingcpp
+from sqlalchemy import select
 
 from kiosk.agency.server.documents.months import months_of
+from kiosk.agency.server.office import Kind, Said, move, waiting
 from kiosk.agency.server.tables import AccountLineRow, DocumentRequestRow, TenantRow
 from kiosk.domain import LineKind, Money
 from kiosk.rules.rent_notice import rent_notices_in_force
@@ -185,14 +187,21 @@ class TestLink:
 class TestAskingFor:
     def ask(self, server: RunningServer, **changes: Any) -> requests.Response:
         reporter = {"kind": "session", "grant": server.sign_in()["grant"]}
-        body = {"reporter": reporter, "kind": "quittance", "month": "2026-11-01", "at": AT}
-        return server.call("POST", "/documents", body | changes)
+        body = {"reference": "T1000", "reporter": reporter, "kind": "quittance", "month": "2026-11-01"}
+        return server.call("POST", "/documents", body | {"at": AT} | changes)
+
+    def take_back(
+        self, server: RunningServer, reference: str, who: tuple[str, str] = ("10010001", "1948-03-14")
+    ) -> requests.Response:
+        reporter = {"kind": "session", "grant": server.sign_in(*who)["grant"]}
+        event = {"reporter": reporter, "kind": "annuler", "at": AT}
+        return server.call("POST", f"/documents/{reference}/events", event)
 
     def test_the_staff_are_asked(self, server: RunningServer) -> None:
         told = self.ask(server).json()
-        assert told["document_id"] == ""
+        assert (told["reference"], told["state"], told["document_id"]) == ("T1000", "demande", "")
         with server.desk.reading() as db:
-            row = db.get_one(DocumentRequestRow, told["id"])
+            row = db.scalars(select(DocumentRequestRow)).one()
             assert (row.tenant_number, row.kind, row.month) == ("10010001", "quittance", date(2026, 11, 1))
 
     def test_one_that_is_there_already_is_named(self, server: RunningServer) -> None:
@@ -202,6 +211,22 @@ class TestAskingFor:
     def test_only_by_the_tenant(self, server: RunningServer) -> None:
         forged = self.ask(server, reporter={"kind": "session", "grant": "forged"})
         assert (forged.status_code, forged.json()["code"]) == (401, "session_expired")
+
+    def test_it_is_taken_back_once_and_not_when_it_is_made(self, server: RunningServer) -> None:
+        self.ask(server)
+        taken_back, again = self.take_back(server, "T1000"), self.take_back(server, "T1000")
+        assert (taken_back.status_code, taken_back.json()["state"]) == (201, "annule")
+        assert (again.status_code, again.json()["code"]) == (409, "already_cancelled")
+        self.ask(server, reference="T1001")
+        assert [each.reference for each in waiting(server.desk, (Kind.DOCUMENT,))] == ["T1001"]
+        move(server.desk, Kind.DOCUMENT, "T1001", "pret", Said())
+        assert self.take_back(server, "T1001").json()["code"] == "transition_not_allowed"
+
+    def test_nobody_else_takes_it_back(self, server: RunningServer) -> None:
+        self.ask(server)
+        for answer in (self.take_back(server, "T1000", HADDAD), self.take_back(server, "T1001")):
+            assert (answer.status_code, answer.json()["code"]) == (404, "document_request_not_found")
+        assert [each.state for each in waiting(server.desk, (Kind.DOCUMENT,))] == ["demande"]
 
 
 def line(

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import requests
 
+from kiosk.agency.server.office import Kind, Said, move
+
 from .running import RunningServer
 
 FRENCH = "FR76 3000 6000 0112 3456 7890 189"
@@ -16,8 +18,8 @@ AT = "2026-11-24T10:42:00+01:00"
 def ask(server: RunningServer, iban: str, **changes: Any) -> requests.Response:
     grant = server.sign_in()["grant"]
     reporter = {"kind": "session", "grant": grant}
-    body = {"reporter": reporter, "iban": iban, "holder": "Lucienne Martin", "language": "fr", "at": AT}
-    return server.call("POST", "/mandates", body | changes)
+    body = {"reference": "T1000", "reporter": reporter, "iban": iban, "holder": "Lucienne Martin"}
+    return server.call("POST", "/mandates", body | {"language": "fr", "at": AT} | changes)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,7 @@ def test_what_is_wrong_is_said(server: RunningServer, iban: str, code: str) -> N
 
 def test_one_that_was_not_signed_gives_way_to_the_next(server: RunningServer) -> None:
     first, second = ask(server, FRENCH).json(), ask(server, "DE89370400440532013000").json()
-    assert [first["reference"], second["reference"]] == ["RUM-10010001-1", "RUM-10010001-2"]
+    assert [first["reference"], second["reference"]] == ["T1000", "T1000-2"]
     account = server.call("GET", "/me/account", session=server.sign_in()["token"]).json()
     assert account["mandate"] == second
 
@@ -64,3 +66,40 @@ def test_a_grant_that_is_old_or_forged_is_not_enough(server: RunningServer) -> N
     server.clock.forward(days=14)
     old = ask(server, FRENCH, reporter={"kind": "session", "grant": grant})
     assert {forged.json()["code"], old.json()["code"]} == {"session_expired"}
+
+
+def stop(server: RunningServer, reference: str, who: tuple[str, str] = ("10010001", "1948-03-14")) -> Any:
+    reporter = {"kind": "session", "grant": server.sign_in(*who)["grant"]}
+    event = {"reporter": reporter, "kind": "annuler", "at": AT}
+    return server.call("POST", f"/mandates/{reference}/events", event)
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_the_tenant_stops_it_whether_it_was_signed_or_not(server: RunningServer, signed: bool) -> None:
+    assert ask(server, FRENCH).json()["reference"] == "T1000"
+    if signed:
+        move(server.desk, Kind.MANDATE, "T1000", "actif", Said())
+    answer = stop(server, "T1000")
+    assert (answer.status_code, answer.json()["state"]) == (201, "resilie")
+    account = server.call("GET", "/me/account", session=server.sign_in()["token"]).json()
+    assert account["mandate"] is None
+    again = stop(server, "T1000")
+    assert (again.status_code, again.json()["code"]) == (409, "already_cancelled")
+
+
+def test_nobody_else_stops_it(server: RunningServer) -> None:
+    ask(server, FRENCH)
+    for answer in (stop(server, "T1000", ("10010002", "1985-07-02")), stop(server, "T1001")):
+        assert (answer.status_code, answer.json()["code"]) == (404, "mandate_not_found")
+    forged = {"reporter": {"kind": "session", "grant": "forged"}, "kind": "annuler", "at": AT}
+    assert server.call("POST", "/mandates/T1000/events", forged).json()["code"] == "session_expired"
+    account = server.call("GET", "/me/account", session=server.sign_in()["token"]).json()
+    assert account["mandate"]["state"] == "a_signer"
+
+
+def test_the_number_that_was_heard_stops_ones_own(server: RunningServer) -> None:
+    """Another kiosk had used it: the landlord's number has a suffix, the visitor's has none."""
+    other = {"kind": "session", "grant": server.sign_in("10010002", "1985-07-02")["grant"]}
+    ask(server, FRENCH, reporter=other)
+    assert ask(server, FRENCH).json()["reference"] == "T1000-2"
+    assert stop(server, "T1000").json()["reference"] == "T1000-2"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,36 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Engine, MetaData, create_engine, inspect, make_url, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from kiosk.agency.server.database import connect, open_database
 from kiosk.agency.server.migrations import FIRST, compare_type, upgrade
-from kiosk.agency.server.tables import DeviceRow, LandlordRow, Table
+from kiosk.agency.server.tables import DeviceRow, DocumentRequestRow, HelpRow, LandlordRow, MandateRow, Table
 
 from .running import SQLITE, guest, new_database, running, ticket_body
+
+AT, LATER = datetime(2026, 11, 24, 9, 42), datetime(2026, 11, 24, 10, 42)
+TENANT = {
+    "number": "1",
+    "birth_date": AT.date(),
+    "display_name": "Mme Martin",
+    "address": "3 allée des Érables",
+    "phone": "",
+}
+CALL = {
+    "device": "demo",
+    "tenant_number": "1",
+    "reporter": {"kind": "session"},
+    "verified": True,
+    "when": "rappel",
+    "topic": "loyer",
+    "language": "ar",
+    "phone": "+33612345678",
+    "interpreter": None,
+    "received_at": LATER,
+    "state": "transmise",
+    "holder": "",
+}
 
 EARLIER = Path(__file__).with_name("earlier.sql")
 
@@ -125,6 +150,51 @@ def test_a_landlord_who_was_there_before_loses_nothing(earlier: URL) -> None:
             house, device = db.get_one(LandlordRow, 1), db.scalars(select(DeviceRow)).one()
             assert (house.name, house.rent_due_day) == ("Habitat des Tilleuls", 5)
             assert (device.name, device.settings, device.faults) == ("demo", {}, [])
+
+
+def test_what_had_no_number_gets_one_and_what_had_keeps_it(empty: URL) -> None:
+    """From the second step: calls, papers asked for and mandates that are there."""
+    engine = connect(empty)
+    upgrade(engine, "0002")
+    tables = MetaData()
+    tables.reflect(engine)
+    rows: dict[str, list[dict[str, Any]]] = {
+        "tenants": [TENANT],
+        "help_requests": [CALL | {"id": "b", "at": LATER}, CALL | {"id": "a", "at": AT}],
+        "document_requests": [
+            {"id": "a", "tenant_number": "1", "kind": "attestation", "month": None, "at": AT}
+        ],
+        "mandates": [
+            {"reference": f"RUM-1-{n}", "tenant_number": "1", "state": state, "since": AT.date()}
+            | {"holder": "Mme Martin", "iban": "FR7630006000011234567890189"}
+            for n, state in ((2, "actif"), (1, "resilie"))
+        ],
+    }
+    with engine.begin() as db:
+        for name, each in rows.items():
+            db.execute(tables.tables[name].insert(), each)
+    upgrade(engine)
+    assert differences(engine) == []
+    with Session(engine) as session:
+        calls = session.scalars(select(HelpRow).order_by(HelpRow.id)).all()
+        assert [(each.reference, each.asked_reference) for each in calls] == [
+            ("AIDE-000001", "AIDE-000001"),
+            ("AIDE-000002", "AIDE-000002"),
+        ]
+        assert [each.at.hour for each in calls] == [9, 10]
+        assert (calls[0].reporter, calls[0].topic, calls[0].state) == (
+            {"kind": "session"},
+            "loyer",
+            "transmise",
+        )
+        paper = session.scalars(select(DocumentRequestRow)).one()
+        assert (paper.reference, paper.kind, paper.state) == ("DOC-000001", "attestation", "demande")
+        mandates = session.scalars(select(MandateRow).order_by(MandateRow.id)).all()
+        assert [(each.asked_reference, each.state) for each in mandates] == [
+            ("RUM-1-1", "resilie"),
+            ("RUM-1-2", "actif"),
+        ]
+    engine.dispose()
 
 
 def test_servers_that_start_at_once_wait_for_each_other(earlier: URL) -> None:

@@ -134,19 +134,20 @@ def test_applications_and_wishes_are_moved_with_what_they_need(server: RunningSe
 def test_a_mandate_counts_once_it_is_signed_and_a_call_is_taken(server: RunningServer) -> None:
     session = server.sign_in()
     asked = {
+        "reference": "T1000",
         "reporter": {"kind": "session", "grant": session["grant"]},
         "iban": "FR7630006000011234567890189",
         "holder": "Lucienne Martin",
         "language": "fr",
         "at": "2026-11-24T10:42:00+01:00",
     }
-    reference = server.call("POST", "/mandates", asked).json()["reference"]
-    move(server.desk, Kind.MANDATE, reference, "actif", Said())
+    assert server.call("POST", "/mandates", asked).json()["reference"] == "T1000"
+    move(server.desk, Kind.MANDATE, "T1000", "actif", Said())
     assert told(server, "/me/account")["mandate"]["state"] == "actif"
-    call = {"when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
-    helped = server.call("POST", "/help-requests", call).json()["id"]
-    move(server.desk, Kind.HELP, helped, "prise_en_charge", Said(holder="Nadia Benali"))
-    assert server.call("GET", f"/help-requests/{helped}").json()["holder"] == "Nadia Benali"
+    call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
+    assert server.call("POST", "/help-requests", call).status_code == 201
+    move(server.desk, Kind.HELP, "T1001", "prise_en_charge", Said(holder="Nadia Benali"))
+    assert server.call("GET", "/help-requests/T1001").json()["holder"] == "Nadia Benali"
 
 
 @pytest.mark.one_database

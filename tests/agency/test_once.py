@@ -18,6 +18,8 @@ from kiosk.domain import TicketState as S
 
 from .running import RunningServer, claimed, event_body, guest, ticket_body
 
+HELP = {"reference": "T1000", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
+
 
 def test_a_post_without_a_key_is_refused(server: RunningServer) -> None:
     for path in ("/sessions", "/tickets", "/tickets/T1/events", "/help-requests", "/sessions/x/otp"):
@@ -122,7 +124,7 @@ def test_keys_belong_to_their_device(server: RunningServer) -> None:
 @pytest.mark.parametrize("path", ["/tickets", "/help-requests"])
 def test_a_key_is_for_one_request(server: RunningServer, path: str) -> None:
     server.call("POST", "/tickets", ticket_body(guest()), key="k")
-    help_body = {"when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00+01:00"}
+    help_body = HELP | {"at": "2026-11-24T10:42:00+01:00"}
     body = ticket_body(guest("Une autre")) if path == "/tickets" else help_body
     answer = server.call("POST", path, body, key="k")
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
@@ -131,9 +133,7 @@ def test_a_key_is_for_one_request(server: RunningServer, path: str) -> None:
 def test_answers_are_forgotten_after_three_days(server: RunningServer) -> None:
     server.call("POST", "/tickets", ticket_body(guest()), key="old")
     server.clock.forward(hours=72, seconds=1)
-    server.call(
-        "POST", "/help-requests", {"when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
-    )
+    server.call("POST", "/help-requests", HELP)
     with server.desk.reading() as db:
         assert db.scalar(select(func.count()).select_from(AnswerRow)) == 1
 

@@ -169,7 +169,8 @@ def test_the_landlords_holidays_count(server: RunningServer, holidays: str, day:
 
 
 def test_someone_can_be_called_back(server: RunningServer) -> None:
-    body = {"when": "rappel", "language": "ar", "at": "2026-11-24T10:42:00Z", "interpreter": "lsf"}
+    body = {"reference": "T1000", "when": "rappel", "language": "ar", "interpreter": "lsf"}
+    body["at"] = "2026-11-24T10:42:00Z"
     assert server.call("POST", "/help-requests", body).status_code == 422
     answer = server.call("POST", "/help-requests", body | {"phone": "+33639980000"})
     assert answer.json()["state"] == "transmise"

@@ -8,7 +8,7 @@ from typing import Any
 from kiosk.domain import ActKind, Document, DocumentKind, DocumentLink, Page, Wanted
 from kiosk.eservices import documents
 from kiosk.eservices.documents import papers
-from kiosk.journeys import Carry, JourneyRun, Paper, ToPrint, said
+from kiosk.journeys import Carry, JourneyRun, Paper, Receipt, ToPrint, said
 
 from .visitors import NOW, facts, hear, options, words
 
@@ -107,6 +107,9 @@ def test_one_that_is_not_there_is_asked_for() -> None:
     assert act is not None
     assert act.kind is ActKind.DOCUMENT_REQUEST
     assert (act.body["kind"], act.body["month"]) == ("quittance", "2026-10-01")
+    receipt = run.step
+    assert isinstance(receipt, Receipt)
+    assert receipt.reference(run.view) == act.subject == act.body["reference"] == "T482715"
 
 
 def test_one_that_has_gone_is_chosen_again() -> None:

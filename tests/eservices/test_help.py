@@ -10,7 +10,7 @@ import pytest
 from kiosk.agency.contract import HelpAsked
 from kiosk.domain import ActKind, T
 from kiosk.eservices import help
-from kiosk.journeys import Delivery, JourneyRun, Outcome, said
+from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt, said
 
 from .visitors import facts, words
 
@@ -31,6 +31,7 @@ def test_now_is_one_tap_for_anyone() -> None:
     run.answer("maintenant")
     assert run.finished
     assert body(run) == {
+        "reference": "T482715",
         "when": "maintenant",
         "topic": "",
         "language": "ar",
@@ -75,6 +76,26 @@ def test_someone_comes_only_once_the_agency_knows() -> None:
         "Restez ici. Quelqu’un vient.",
         "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.",
     ]
+
+
+def test_the_number_is_shown_and_said_and_the_landlords_own_once_it_chose_another() -> None:
+    run = start()
+    run.answer("maintenant")
+    receipt = run.step
+    assert isinstance(receipt, Receipt)
+    act = run.act()
+    assert act is not None
+    assert (receipt.reference(run.view), act.subject) == ("T482715", "T482715")
+    run.settle(Outcome(Delivery.SENT, reference="T482715-2"))
+    assert receipt.reference(run.view) == "T482715-2"
+    assert "Votre numéro est T, 4, 8, 2, 7, 1, 5, -, 2." in [words(text) for text in receipt.spoken(run.view)]
+
+
+def test_where_nobody_is_told_there_is_no_number() -> None:
+    run = start(offered={"tickets"}, bridge=True)
+    receipt = help.journey().steps[-1]
+    assert isinstance(receipt, Receipt)
+    assert receipt.reference(run.view) == ""
 
 
 def test_the_phone_is_not_spoken() -> None:

@@ -202,6 +202,11 @@ def test_a_direct_debit_masks_the_iban_and_waits_in_the_outbox() -> None:
     act = run.act()
     assert act is not None
     assert (act.kind, act.body["iban"], act.body["holder"]) == (ActKind.MANDATE, IBAN, "Mme Lucienne Martin")
+    receipt = run.step
+    assert isinstance(receipt, Receipt)
+    assert receipt.reference(run.view) == act.subject == act.body["reference"] == "T482715"
+    # What stands under the number is carried away in its code: not the account.
+    assert "mandat" in words(receipt.facts(run.view)[0].value)
 
 
 def test_a_foreign_account_of_the_sepa_area_is_as_good() -> None:
@@ -254,6 +259,9 @@ def test_a_difficulty_leads_to_a_person() -> None:
     act = run.act()
     assert act is not None
     assert (act.kind, act.body["when"], act.body["phone"]) == (ActKind.HELP_REQUEST, "rappel", "+33612345678")
+    receipt = run.step
+    assert isinstance(receipt, Receipt)
+    assert receipt.reference(run.view) == act.subject == act.body["reference"] == "T482715"
 
 
 def test_other_ways_are_told_and_nothing_is_sent() -> None:

@@ -201,6 +201,7 @@ TRANSITION = Rule(
     "What its state does not allow is refused: 409 transition_not_allowed.",
     f"{_CONTRACT}; docs/agency-server.md",
 )
+TAKEN_BACK = Rule("taken-back", "Who asked takes it back, once: then 409 already_cancelled.", _CONTRACT)
 CHUNKS = Rule(
     "chunks",
     "A photo is what was announced, in order: 409 chunk_out_of_order, 422 attachment_damaged.",

@@ -78,9 +78,16 @@ from .base import (
 )
 from .consumption import ConsumptionTold, LeakTold, MonthUseTold
 from .devices import ConfigTold, EnrolAsked, EnrolledTold, HeartbeatAsked, OrdersTold, WipedAsked, WipedTold
-from .documents import DocumentAsked, DocumentRequestTold, DocumentsTold, DocumentTold, LinkTold
-from .help import HelpAsked, HelpState, HelpTold, HelpWhen
-from .mandates import MandateAsked, MandateTold
+from .documents import (
+    DocumentAsked,
+    DocumentRequestEventAsked,
+    DocumentRequestTold,
+    DocumentsTold,
+    DocumentTold,
+    LinkTold,
+)
+from .help import HelpAsked, HelpEventAsked, HelpState, HelpTold, HelpWhen
+from .mandates import MandateAsked, MandateEventAsked, MandateTold
 from .news import NewsItemTold, NewsTold
 from .offers import (
     OfferApplicationAsked,
@@ -155,6 +162,7 @@ __all__ = [
     "Cursor",
     "DisabilitySection",
     "DocumentAsked",
+    "DocumentRequestEventAsked",
     "DocumentRequestTold",
     "DocumentTold",
     "DocumentsTold",
@@ -169,6 +177,7 @@ __all__ = [
     "HealthTold",
     "HeartbeatAsked",
     "HelpAsked",
+    "HelpEventAsked",
     "HelpState",
     "HelpTold",
     "HelpWhen",
@@ -184,6 +193,7 @@ __all__ = [
     "LinkTold",
     "LocalTime",
     "MandateAsked",
+    "MandateEventAsked",
     "MandateTold",
     "MeTold",
     "MemberSection",

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import AwareDatetime
 
-from kiosk.domain import Document, DocumentKind, DocumentLink
+from kiosk.domain import Document, DocumentKind, DocumentLink, DocumentRequestState
 
-from .base import Asked, Month, PageTold, Told, as_record
+from .base import Asked, Month, PageTold, Reference, Told, as_record
 from .reporters import SessionReporter
 
 
 class DocumentAsked(Asked):
-    """A tenant asks for a paper; ``month`` for those that are of a month."""
+    """A tenant asks for a paper; ``month`` for those that are of a month. ``reference`` is the number the
+    visitor hears."""
 
+    reference: Reference
     reporter: SessionReporter
     kind: DocumentKind
     month: Month | None = None
     at: AwareDatetime
 
 
+class DocumentRequestEventAsked(Asked):
+    """Who asked for a paper needs it no more."""
+
+    reporter: SessionReporter
+    kind: Literal["annuler"]
+    at: AwareDatetime
+
+
 class DocumentRequestTold(Told):
     """The staff have been asked; ``document_id`` is a paper that is there already, empty without one."""
 
-    id: str
+    reference: str
+    state: DocumentRequestState
     kind: DocumentKind
     month: Month | None = None
     document_id: str = ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import AwareDatetime, model_validator
 
-from .base import Asked, LanguageCode, Line, Told, Words
+from .base import Asked, LanguageCode, Line, Reference, Told, Words
 from .reporters import Reporter
 
 
@@ -23,11 +24,14 @@ class HelpState(StrEnum):
     TRANSMISE = "transmise"
     PRISE_EN_CHARGE = "prise_en_charge"
     TERMINEE = "terminee"
+    ANNULEE = "annulee"
 
 
 class HelpAsked(Asked):
-    """A visitor wants to talk to someone; ``interpreter`` is a language code, or ``lsf``."""
+    """A visitor wants to talk to someone. ``reference`` is the number the visitor hears; ``interpreter`` is a
+    language code, or ``lsf``."""
 
+    reference: Reference
     when: HelpWhen
     topic: Words = ""
     language: LanguageCode
@@ -43,10 +47,18 @@ class HelpAsked(Asked):
         return self
 
 
+class HelpEventAsked(Asked):
+    """Who asked no longer wants to; a call without a ``reporter`` is taken back at the same kiosk."""
+
+    reporter: Reporter | None = None
+    kind: Literal["annuler"]
+    at: AwareDatetime
+
+
 class HelpTold(Told):
     """``holder`` is who comes, once someone does."""
 
-    id: str
+    reference: str
     state: HelpState
     when: HelpWhen
     holder: str = ""

@@ -77,7 +77,7 @@ def _due_on(db: Session, number: str) -> date | None:
 def _mandate(db: Session, number: str) -> MandateTold | None:
     row = MandateRow
     mine = select(row).where(row.tenant_number == number, row.state != MandateState.RESILIE)
-    found = db.scalars(mine.order_by(row.since.desc(), row.reference.desc()).limit(1)).first()
+    found = db.scalars(mine.order_by(row.since.desc(), row.id.desc()).limit(1)).first()
     return mandate_told(found) if found else None
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from kiosk.agency.contract import PREFIX, HelpAsked, HelpState, HelpTold
+from kiosk.agency.contract import PREFIX, HelpAsked, HelpEventAsked, HelpState, HelpTold
 
 from .desk import Desk
 from .door import Device
 from .once import OnlyOnce
 from .problems import Answer, Problem
-from .reporters import who_is
+from .references import called, free_reference
+from .reporters import Who, who_is
 from .tables import HelpRow
 from .told import told
 
@@ -32,7 +32,8 @@ def call(asked: HelpAsked, request: Request, device: Device, once: OnlyOnce) -> 
         now = desk.now()
         who = who_is(db, asked.reporter, device, now)
         row = HelpRow(
-            id=secrets.token_urlsafe(12),
+            reference=free_reference(db, HelpRow, asked.reference),
+            asked_reference=asked.reference,
             device=device,
             tenant_number=who.tenant_number,
             reporter=who.said,
@@ -49,20 +50,61 @@ def call(asked: HelpAsked, request: Request, device: Device, once: OnlyOnce) -> 
         )
         db.add(row)
         log.warning("help wanted at %s: %s, language %s", device, asked.when, asked.language)
-        return Answer(201, _told(row).model_dump_json(), {"Location": f"{PREFIX}/help-requests/{row.id}"})
+        where = f"{PREFIX}/help-requests/{row.reference}"
+        return Answer(201, _told(row).model_dump_json(), {"Location": where})
 
     return once(asked, effect)
 
 
-@router.get("/help-requests/{help_id}", response_model=HelpTold)
-def follow(help_id: str, request: Request, device: Device) -> Response:
+@router.get("/help-requests/{reference}", response_model=HelpTold)
+def follow(reference: str, request: Request, device: Device) -> Response:
     """Whether someone is coming; only for the kiosk that called."""
     with Desk.of(request).reading.begin() as db:
-        row = db.get(HelpRow, help_id)
-        if row is None or row.device != device:
-            raise Problem(404, "help_request_not_found")
-        return told(request, _told(row), personal=True)
+        for row in called(db, HelpRow, reference):
+            if row.device == device:
+                return told(request, _told(row), personal=True)
+    raise _not_found()
+
+
+@router.post("/help-requests/{reference}/events", status_code=201, response_model=HelpTold)
+def add_event(
+    reference: str, asked: HelpEventAsked, request: Request, device: Device, once: OnlyOnce
+) -> Response:
+    """Who asked no longer wants to talk to someone.
+
+    409 ``already_cancelled``, or ``transition_not_allowed`` once someone has come or called.
+    """
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        row = _theirs(db, reference, who_is(db, asked.reporter, device, desk.now()), device)
+        if row is None:
+            return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
+        if row.state is HelpState.ANNULEE:
+            raise Problem(409, "already_cancelled")
+        if row.state is not HelpState.TRANSMISE:
+            raise Problem(409, "transition_not_allowed")
+        row.state = HelpState.ANNULEE
+        log.warning("help no longer wanted at %s: %s", row.device, row.when)
+        return Answer(201, _told(row).model_dump_json())
+
+    return once(asked, effect)
+
+
+def _theirs(db: Session, reference: str, who: Who, device: str) -> HelpRow | None:
+    """The reporter's own call. One that nobody put a name to belongs to the kiosk where it was made."""
+    for row in called(db, HelpRow, reference):
+        nameless = not who.said and not row.reporter and row.device == device
+        if nameless or who.may_follow(row):
+            db.refresh(row, with_for_update=True)
+            return row
+    return None
+
+
+def _not_found() -> Problem:
+    """Somebody else's and none at all look the same."""
+    return Problem(404, "help_request_not_found")
 
 
 def _told(row: HelpRow) -> HelpTold:
-    return HelpTold(id=row.id, state=row.state, when=row.when, holder=row.holder)
+    return HelpTold(reference=row.reference, state=row.state, when=row.when, holder=row.holder)

@@ -10,10 +10,10 @@ from schwifty.exceptions import (
     InvalidLength,
     SchwiftyException,
 )
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from kiosk.agency.contract import MandateAsked, MandateTold, ProblemError
+from kiosk.agency.contract import MandateAsked, MandateEventAsked, MandateTold, ProblemError
 from kiosk.domain import MandateState
 from kiosk.rules import PARIS
 
@@ -21,6 +21,7 @@ from .desk import Desk
 from .door import Device
 from .once import OnlyOnce
 from .problems import Answer, Problem
+from .references import called, free_reference
 from .reporters import proved_tenant
 from .tables import MandateRow, TenantRow
 
@@ -36,7 +37,8 @@ _WRONG: dict[type[SchwiftyException], str] = {
 
 @router.post("/mandates", status_code=201, response_model=MandateTold)
 def ask_mandate(asked: MandateAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
-    """Prepares a mandate, to be signed; it takes the place of one that was not signed yet.
+    """Prepares a mandate, to be signed; it takes the place of one that was not signed yet. The number that
+    the visitor heard becomes its RUM.
 
     422 ``invalid`` with what is wrong at ``/iban``: ``iban_country``, ``iban_length``, ``iban_checksum``,
     ``iban_not_sepa`` or ``iban_malformed``.
@@ -47,16 +49,15 @@ def ask_mandate(asked: MandateAsked, request: Request, device: Device, once: Onl
         now = desk.now()
         number = proved_tenant(db, asked.reporter, device, now)
         iban = _checked(asked.iban)
-        db.get(TenantRow, number, with_for_update=True)  # two at once would get the same reference
-        mine = MandateRow.tenant_number == number
+        db.get(TenantRow, number, with_for_update=True)  # two at once would both wait for a signature
         db.execute(
             update(MandateRow)
-            .where(mine, MandateRow.state == MandateState.A_SIGNER)
+            .where(MandateRow.tenant_number == number, MandateRow.state == MandateState.A_SIGNER)
             .values(state=MandateState.RESILIE)
         )
-        count = db.scalar(select(func.count()).select_from(MandateRow).where(mine)) or 0
         row = MandateRow(
-            reference=f"RUM-{number}-{count + 1}",
+            reference=free_reference(db, MandateRow, asked.reference),
+            asked_reference=asked.reference,
             tenant_number=number,
             state=MandateState.A_SIGNER,
             holder=asked.holder,
@@ -67,6 +68,33 @@ def ask_mandate(asked: MandateAsked, request: Request, device: Device, once: Onl
         return Answer(201, mandate_told(row).model_dump_json())
 
     return once(asked, effect)
+
+
+@router.post("/mandates/{reference}/events", status_code=201, response_model=MandateTold)
+def add_event(
+    reference: str, asked: MandateEventAsked, request: Request, device: Device, once: OnlyOnce
+) -> Response:
+    """The tenant stops the direct debit, or no longer asks for it. 409 ``already_cancelled``."""
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        number = proved_tenant(db, asked.reporter, device, desk.now())
+        row = _of_tenant(db, reference, number)
+        if row.state is MandateState.RESILIE:
+            raise Problem(409, "already_cancelled")
+        row.state = MandateState.RESILIE
+        return Answer(201, mandate_told(row).model_dump_json())
+
+    return once(asked, effect)
+
+
+def _of_tenant(db: Session, reference: str, number: str) -> MandateRow:
+    """Raises ``Problem`` 404: somebody else's and none at all look the same."""
+    for row in called(db, MandateRow, reference):
+        if row.tenant_number == number:
+            db.refresh(row, with_for_update=True)
+            return row
+    raise Problem(404, "mandate_not_found")
 
 
 def _checked(typed: str) -> str:

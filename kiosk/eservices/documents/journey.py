@@ -129,7 +129,7 @@ def journey() -> Journey:
             receipts.receipt(
                 title=T("C’est demandé"),
                 headline=T("L’agence prépare votre document."),
-                reference=receipts.no_number,
+                reference=given.reference,
                 facts=_facts,
                 notice=receipts.delivery,
                 when=_is_requested,
@@ -173,15 +173,16 @@ def _act(view: View) -> Act | None:
     who = given.identity(view)
     if not _is_requested(view) or not isinstance(who, SignedIn):
         return None
-    at = given.now(view)
+    at, number = given.now(view), given.reference(view)
     month = _last_month(at).isoformat() if view["sorte"] == DocumentKind.QUITTANCE else None
     body = {
+        "reference": number,
         "reporter": given.reporter(who),
         "kind": view["sorte"],
         "month": month,
         "at": at.isoformat(),
     }
-    return Act(ActKind.DOCUMENT_REQUEST, f"document {body['at']}", "/v1/documents", body)
+    return Act(ActKind.DOCUMENT_REQUEST, number, "/v1/documents", body)
 
 
 def _facts(view: View) -> list[Line]:

@@ -89,14 +89,16 @@ def holder(view: View) -> str | None:
 def act(view: View) -> Act | None:
     """What waits in the outbox: a mandate, or a call for someone. A payment is begun on the way."""
     if view.get("moyen") == DEBIT:
+        number = given.reference(view)
         body = {
+            "reference": number,
             "reporter": given.reporter(_tenant(view)),
             "iban": view["iban"],
             "holder": view["titulaire"],
             "language": given.language(view),
             "at": given.now(view).isoformat(),
         }
-        return Act(ActKind.MANDATE, f"mandate {body['at']}", "/v1/mandates", body)
+        return Act(ActKind.MANDATE, number, "/v1/mandates", body)
     if "quand" in view:
         return _help(view, view["quand"], "Difficulté à payer le loyer")
     if view.get("moyen") == COUNTER:
@@ -105,17 +107,18 @@ def act(view: View) -> Act | None:
 
 
 def _help(view: View, when: str, topic: str) -> Act:
-    at = given.now(view).isoformat()
+    number = given.reference(view)
     body = {
+        "reference": number,
         "when": when,
         "topic": topic,
         "language": given.language(view),
         "phone": view.get("telephone", ""),
         "reporter": given.reporter(_tenant(view)),
         "interpreter": None,
-        "at": at,
+        "at": given.now(view).isoformat(),
     }
-    return Act(ActKind.HELP_REQUEST, f"help {at}", "/v1/help-requests", body)
+    return Act(ActKind.HELP_REQUEST, number, "/v1/help-requests", body)
 
 
 def _tenant(view: View) -> SignedIn:

@@ -10,7 +10,7 @@ from kiosk.papers.iban import account as account_of
 from kiosk.rules import PARIS
 from kiosk.rules.payment_ways import payment_ways_in_force
 
-from .. import receipts
+from .. import given, receipts
 from . import paying
 
 PAYMENT_WORDS: dict[PaymentState, Text] = {
@@ -36,7 +36,7 @@ def badge(view: View) -> Text:
     found = payment(view)
     if found is not None and found.state is PaymentState.ACCEPTE:
         return T("C’est payé")
-    if view.get("moyen") == paying.DEBIT or _asks_someone(view):
+    if is_asked(view):
         return T("C’est demandé")
     return NOTHING
 
@@ -67,7 +67,7 @@ def headline(view: View) -> Text:
 def reference(view: View) -> str:
     if paying.by_phone(view):
         return str(heard(view, "paiement", {}).get("reference", ""))
-    return ""
+    return given.reference(view) if is_asked(view) else ""
 
 
 def page(view: View) -> str:
@@ -80,8 +80,8 @@ def facts(view: View) -> list[Line]:
         return [Line(T("Montant"), T("{amount}", amount=paying.amount(view)))]
     if view.get("moyen") == paying.DEBIT:
         return [
-            Line(T("Compte"), verbatim(account_of(view["iban"]).masked)),
             Line(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
+            Line(T("Compte"), verbatim(account_of(view["iban"]).masked)),
         ]
     if view.get("moyen") == paying.OTHERWISE:
         return [Line(each.label, each.explanation) for each in payment_ways_in_force()]
@@ -94,7 +94,7 @@ def notice(view: View) -> Notice | None:
         return None if found.state is PaymentState.ACCEPTE else Notice(_advice(found), Tone.WARN)
     if page(view):
         return Notice(PAYMENT_WORDS[PaymentState.INITIE], Tone.WARN)
-    if view.get("moyen") == paying.DEBIT or _asks_someone(view):
+    if is_asked(view):
         return receipts.delivery(view)
     return None
 
@@ -111,6 +111,11 @@ def _advice(found: Payment) -> Text:
     if found.state in (PaymentState.INCONNU, PaymentState.EN_ATTENTE):
         return T("L’agence vérifie avec la banque. Vous n’avez rien à faire.")
     return T("Vous pouvez recommencer, ou payer autrement.")
+
+
+def is_asked(view: View) -> bool:
+    """Whether something was asked of the agency: a mandate, or someone."""
+    return view.get("moyen") == paying.DEBIT or _asks_someone(view)
 
 
 def _asks_someone(view: View) -> bool:

@@ -112,6 +112,24 @@ SERVICES = (
         {"iban-hidden"},
         told("/v1/mandates", setting(iban_hint=IBAN.replace(" ", "")), "POST"),
     ),
+    *(
+        Planted(
+            f"{service} taken back for ever",
+            service,
+            {"taken-back"},
+            when_refused("POST", f"/v1/{path}/*", {"already_cancelled"}, done()),
+        )
+        for service, path in (("help_requests", "help-requests"), ("mandates", "mandates"))
+    ),
+    Planted(
+        "papers cannot be taken back",
+        "documents",
+        {"taken-back"},
+        instead(
+            lambda sent: sent.path.startswith("/v1/documents/") and sent.path.endswith("/events"),
+            problem(404, "not_found"),
+        ),
+    ),
     Planted("papers as pages", "documents", {"pdf"}, answers(_html)),
     Planted(
         "links for ever",

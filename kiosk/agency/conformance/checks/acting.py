@@ -11,7 +11,7 @@ from .. import rules
 from ..bench import Bench, CannotGoOn, said
 from ..exchange import Exchange
 from ..rules import Rule
-from .acts import ACTS, Act, Body
+from .acts import ACTS, TAKEN_BACK_AT, Act, Body, take_back
 from .check import Check
 
 #: Calls that are sent at the same moment.
@@ -71,6 +71,17 @@ def _at_once(act: Act, bench: Bench) -> None:
             act.undo(bench, body, each)
 
 
+def _taken_back(act: Act, bench: Bench) -> None:
+    """By who made it, and once."""
+    body = act.body(bench)
+    made = bench.post(act.path(bench), body)
+    bench.told(made, act.told)
+    taken_back = take_back(act.service, bench, body, made)
+    bench.holds(rules.TAKEN_BACK, taken_back.status == 201, f"{said(taken_back)} for annuler", taken_back)
+    again = take_back(act.service, bench, body, made)
+    bench.refused(again, rules.TAKEN_BACK, 409, "already_cancelled")
+
+
 def _moment(act: Act, bench: Bench) -> str:
     return "reported_at" if "reported_at" in act.body(bench) else "at"
 
@@ -99,5 +110,11 @@ def _undo_if_made(act: Act, bench: Bench, body: Body, exchange: Exchange) -> Non
 ACTING: tuple[Check, ...] = tuple(
     Check(f"POST for {act.service}: {name}", act.service, partial(run, act), writes=True, tenant=act.tenant)
     for act in ACTS
-    for name, run in (("refusals", _refusals), ("keys", _keys), ("at once", _at_once))
+    for name, run in (
+        ("refusals", _refusals),
+        ("keys", _keys),
+        ("at once", _at_once),
+        ("taken back", _taken_back),
+    )
+    if run is not _taken_back or act.service in TAKEN_BACK_AT
 )

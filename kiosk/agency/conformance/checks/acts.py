@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ... import contract as wire
@@ -32,7 +33,7 @@ class Act:
     told: type[wire.Told]
     tenant: bool = False
     placed: bool = False
-    undo: Callable[[Bench, Body, Exchange], None] = field(default=lambda _bench, _body, _made: None)
+    undo: Callable[[Bench, Body, Exchange], object] = field(default=lambda _bench, _body, _made: None)
 
 
 def _at(path: str) -> Callable[[Bench], str]:
@@ -40,7 +41,34 @@ def _at(path: str) -> Callable[[Bench], str]:
 
 
 def help_body(_bench: Bench) -> Body:
-    return {"when": "rappel", "topic": WORDS, "language": "fr", "at": now(), "phone": FICTION}
+    return {
+        "reference": new_reference(),
+        "when": "rappel",
+        "topic": WORDS,
+        "language": "fr",
+        "phone": FICTION,
+        "at": now(),
+    }
+
+
+#: By service, where its acts are taken back.
+TAKEN_BACK_AT = {
+    "appointments": "/appointments",
+    "documents": "/documents",
+    "help_requests": "/help-requests",
+    "mandates": "/mandates",
+    "workshops": "/workshop-bookings",
+}
+
+
+def take_back(service: str, bench: Bench, body: Body, made: Exchange) -> Exchange:
+    """By who made it."""
+    event = {"reporter": body.get("reporter"), "kind": "annuler", "at": now()}
+    return bench.post(f"{TAKEN_BACK_AT[service]}/{_reference(made)}/events", event)
+
+
+cancel_appointment = partial(take_back, "appointments")
+cancel_workshop = partial(take_back, "workshops")
 
 
 def ticket_body(_bench: Bench) -> Body:
@@ -88,21 +116,19 @@ def booking_of(bench: Bench, slot: str, who: str = "Essai de conformité") -> Bo
     }
 
 
-def cancel_appointment(bench: Bench, body: Body, made: Exchange) -> None:
-    event = {"reporter": body["reporter"], "kind": "annuler", "at": now()}
-    bench.post(f"/appointments/{_reference(made)}/events", event)
-
-
 def payment_body(bench: Bench, cents: int = 100) -> Body:
     return {"reporter": bench.reporter(), "amount": cents, "language": "fr", "at": now()}
 
 
 def mandate_body(bench: Bench) -> Body:
-    return {"reporter": bench.reporter(), "iban": IBAN, "holder": "Essai", "language": "fr", "at": now()}
+    reference = new_reference()
+    body = {"reference": reference, "reporter": bench.reporter(), "iban": IBAN, "holder": "Essai"}
+    return body | {"language": "fr", "at": now()}
 
 
 def document_body(bench: Bench) -> Body:
-    return {"reporter": bench.reporter(), "kind": "attestation", "at": now()}
+    reference = new_reference()
+    return {"reference": reference, "reporter": bench.reporter(), "kind": "attestation", "at": now()}
 
 
 def application_body(_bench: Bench) -> Body:
@@ -130,11 +156,6 @@ def workshop_body(_bench: Bench) -> Body:
     return {"reference": reference, "reporter": guest(f"Essai {reference}"), "people": 1, "at": now()}
 
 
-def cancel_workshop(bench: Bench, body: Body, made: Exchange) -> None:
-    event = {"reporter": body["reporter"], "kind": "annuler", "at": now()}
-    bench.post(f"/workshop-bookings/{_reference(made)}/events", event)
-
-
 def first_offer(bench: Bench) -> str:
     offers = bench.told(bench.get("/offers"), wire.OffersTold).items
     if not offers:
@@ -157,7 +178,15 @@ def _reference(made: Exchange) -> str:
 
 #: Of one service the first is the one whose place in ``/capabilities`` stands for it.
 ACTS = (
-    Act("help_requests", _at("/help-requests"), help_body, {"topic": "Autre"}, wire.HelpTold, placed=True),
+    Act(
+        "help_requests",
+        _at("/help-requests"),
+        help_body,
+        {"topic": "Autre"},
+        wire.HelpTold,
+        placed=True,
+        undo=partial(take_back, "help_requests"),
+    ),
     Act(
         "tickets",
         _at("/tickets"),
@@ -185,9 +214,23 @@ ACTS = (
         tenant=True,
         placed=True,
     ),
-    Act("mandates", _at("/mandates"), mandate_body, {"holder": "Autre"}, wire.MandateTold, tenant=True),
     Act(
-        "documents", _at("/documents"), document_body, {"kind": "bail"}, wire.DocumentRequestTold, tenant=True
+        "mandates",
+        _at("/mandates"),
+        mandate_body,
+        {"holder": "Autre"},
+        wire.MandateTold,
+        tenant=True,
+        undo=partial(take_back, "mandates"),
+    ),
+    Act(
+        "documents",
+        _at("/documents"),
+        document_body,
+        {"kind": "bail"},
+        wire.DocumentRequestTold,
+        tenant=True,
+        undo=partial(take_back, "documents"),
     ),
     Act(
         "housing_applications",

@@ -85,6 +85,7 @@ def _line(
 def _mandate(tenant: str, mandate: dict[str, str], since: date) -> MandateRow:
     return MandateRow(
         reference=f"RUM-{tenant}-1",
+        asked_reference=f"RUM-{tenant}-1",
         tenant_number=tenant,
         state=MandateState(mandate["state"]),
         holder=mandate["holder"],

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.orm import Session
 
-from kiosk.agency.contract import DocumentAsked, DocumentRequestTold, DocumentsTold, LinkTold
+from kiosk.agency.contract import (
+    DocumentAsked,
+    DocumentRequestEventAsked,
+    DocumentRequestTold,
+    DocumentsTold,
+    LinkTold,
+)
+from kiosk.domain import DocumentRequestState
 from kiosk.rules import PARIS
 
 from ..desk import Desk, landlord
@@ -16,6 +22,7 @@ from ..door import Device, OpenSession
 from ..once import OnlyOnce
 from ..paging import Cursor, page_of, place_of
 from ..problems import Answer, Problem
+from ..references import called, free_reference
 from ..reporters import proved_tenant
 from ..tables import DocumentRequestRow
 from ..told import told, told_content
@@ -78,21 +85,60 @@ def ask(asked: DocumentAsked, request: Request, device: Device, once: OnlyOnce) 
         now = desk.now()
         number = proved_tenant(db, asked.reporter, device, now)
         row = DocumentRequestRow(
-            id=secrets.token_urlsafe(12),
+            reference=free_reference(db, DocumentRequestRow, asked.reference),
+            asked_reference=asked.reference,
             tenant_number=number,
             kind=asked.kind,
             month=asked.month,
+            state=DocumentRequestState.DEMANDE,
             at=min(asked.at, now),
         )
         db.add(row)
-        papers = Binder.of(db, number, now).papers()
-        there = (each.id for each in papers if each.kind is asked.kind and _is_of(each, asked.month))
-        answer = DocumentRequestTold(
-            id=row.id, kind=asked.kind, month=asked.month, document_id=next(there, "")
-        )
-        return Answer(201, answer.model_dump_json())
+        return Answer(201, _request_told(row, Binder.of(db, number, now)).model_dump_json())
 
     return once(asked, effect)
+
+
+@router.post("/documents/{reference}/events", status_code=201, response_model=DocumentRequestTold)
+def add_event(
+    reference: str, asked: DocumentRequestEventAsked, request: Request, device: Device, once: OnlyOnce
+) -> Response:
+    """The tenant needs the paper no more. 409 ``already_cancelled``, ``transition_not_allowed`` once it is
+    made."""
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        now = desk.now()
+        number = proved_tenant(db, asked.reporter, device, now)
+        row = _request(db, reference, number)
+        if row.state is DocumentRequestState.ANNULE:
+            raise Problem(409, "already_cancelled")
+        if row.state is not DocumentRequestState.DEMANDE:
+            raise Problem(409, "transition_not_allowed")
+        row.state = DocumentRequestState.ANNULE
+        return Answer(201, _request_told(row, Binder.of(db, number, now)).model_dump_json())
+
+    return once(asked, effect)
+
+
+def _request(db: Session, reference: str, number: str) -> DocumentRequestRow:
+    """Raises ``Problem`` 404: somebody else's and none at all look the same."""
+    for row in called(db, DocumentRequestRow, reference):
+        if row.tenant_number == number:
+            db.refresh(row, with_for_update=True)
+            return row
+    raise Problem(404, "document_request_not_found")
+
+
+def _request_told(row: DocumentRequestRow, binder: Binder) -> DocumentRequestTold:
+    there = (each.id for each in binder.papers() if each.kind is row.kind and _is_of(each, row.month))
+    return DocumentRequestTold(
+        reference=row.reference,
+        state=row.state,
+        kind=row.kind,
+        month=row.month,
+        document_id=next(there, ""),
+    )
 
 
 def _is_of(paper: Paper, month: date | None) -> bool:

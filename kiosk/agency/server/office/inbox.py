@@ -31,6 +31,7 @@ _ABOUT = {
     Kind.APPLICATION: ("number",),
     Kind.CANDIDACY: ("offer_id", "rank"),
     Kind.MANDATE: ("since",),
+    Kind.DOCUMENT: ("kind", "month"),
     Kind.HELP: ("when", "device", "topic", "language"),
 }
 
@@ -43,7 +44,7 @@ def waiting(desk: Desk, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[Waiti
             # A request that ended may be reopened, but waits for nobody.
             states = set(follows) - (ENDED if kind is Kind.TICKET else frozenset())
             open_ones = select(kind.row).where(kind.row.state.in_(states))
-            for row in db.scalars(open_ones.order_by(getattr(kind.row, kind.called))):
+            for row in db.scalars(open_ones.order_by(kind.row.reference)):
                 values = (getattr(row, name) for name in _ABOUT[kind])
                 about = "  ".join(str(value) for value in values if value not in (None, ""))
-                yield Waiting(kind, getattr(row, kind.called), row.state, about, follows[row.state])
+                yield Waiting(kind, row.reference, row.state, about, follows[row.state])

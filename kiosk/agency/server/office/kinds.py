@@ -10,6 +10,7 @@ from kiosk.domain import (
     TRANSITIONS,
     ApplicationState,
     AppointmentState,
+    DocumentRequestState,
     MandateState,
     OfferApplicationState,
     TicketState,
@@ -18,38 +19,41 @@ from kiosk.domain import (
 from ..tables import (
     ApplicationRow,
     AppointmentRow,
+    DocumentRequestRow,
     HelpRow,
     MandateRow,
     OfferApplicationRow,
     TicketRow,
 )
 
-_T, _A, _H, _O, _M, _C = (
+_T, _A, _H, _O, _M, _D, _C = (
     TicketState,
     AppointmentState,
     ApplicationState,
     OfferApplicationState,
     MandateState,
+    DocumentRequestState,
     HelpState,
 )
 
 
 class Kind(Enum):
-    """By the word of the command line: the row, the column one calls it by, and its states."""
+    """By the word of the command line: the row, and its states."""
 
-    TICKET = ("ticket", TicketRow, "reference", TicketState)
-    APPOINTMENT = ("appointment", AppointmentRow, "reference", AppointmentState)
-    APPLICATION = ("application", ApplicationRow, "reference", ApplicationState)
-    CANDIDACY = ("candidacy", OfferApplicationRow, "reference", OfferApplicationState)
-    MANDATE = ("mandate", MandateRow, "reference", MandateState)
-    HELP = ("help", HelpRow, "id", HelpState)
+    TICKET = ("ticket", TicketRow, TicketState)
+    APPOINTMENT = ("appointment", AppointmentRow, AppointmentState)
+    APPLICATION = ("application", ApplicationRow, ApplicationState)
+    CANDIDACY = ("candidacy", OfferApplicationRow, OfferApplicationState)
+    MANDATE = ("mandate", MandateRow, MandateState)
+    DOCUMENT = ("document", DocumentRequestRow, DocumentRequestState)
+    HELP = ("help", HelpRow, HelpState)
 
-    def __init__(self, word: str, row: Any, called: str, states: type[StrEnum]) -> None:
-        self.word, self.row, self.called, self.states = word, row, called, states
+    def __init__(self, word: str, row: Any, states: type[StrEnum]) -> None:
+        self.word, self.row, self.states = word, row, states
 
 
 #: Which state the staff may set after which (facts/DOMAIN.md). What only the visitor does is not here: to
-#: withdraw a wish, to hand in an application.
+#: withdraw a wish, to hand in an application, to take back a call.
 FOLLOWS: dict[Kind, dict[Any, tuple[Any, ...]]] = {
     Kind.TICKET: dict(TRANSITIONS),
     Kind.APPOINTMENT: {
@@ -74,6 +78,7 @@ FOLLOWS: dict[Kind, dict[Any, tuple[Any, ...]]] = {
         _O.PRESENTEE_CALEOL: (_O.ACCEPTEE, _O.NON_RETENUE),
     },
     Kind.MANDATE: {_M.A_SIGNER: (_M.ACTIF, _M.RESILIE), _M.ACTIF: (_M.RESILIE,)},
+    Kind.DOCUMENT: {_D.DEMANDE: (_D.PRET,)},
     Kind.HELP: {
         _C.TRANSMISE: (_C.PRISE_EN_CHARGE, _C.TERMINEE),
         _C.PRISE_EN_CHARGE: (_C.TERMINEE,),

@@ -28,6 +28,7 @@ from ..promises import deadline, visit
 from ..tables import (
     ApplicationRow,
     AppointmentRow,
+    DocumentRequestRow,
     EventRow,
     HelpRow,
     MandateRow,
@@ -61,8 +62,8 @@ def move(desk: Desk, kind: Kind, reference: str, state: str, said: Said) -> None
 
 
 def _found(db: Session, kind: Kind, reference: str) -> Any:
-    column = getattr(kind.row, kind.called)
-    row = db.scalars(select(kind.row).where(column == reference).with_for_update()).one_or_none()
+    called = select(kind.row).where(kind.row.reference == reference)
+    row = db.scalars(called.with_for_update()).one_or_none()
     if row is None:
         raise NotPossible(f"no {kind.word} is called {reference}: see kiosk agency-desk list")
     return row
@@ -134,6 +135,10 @@ def _mandate(db: Session, row: MandateRow, after: MandateState, said: Said, now:
         row.since = now.astimezone(PARIS).date()
 
 
+def _document(db: Session, row: DocumentRequestRow, after: str, said: Said, now: datetime) -> None:
+    """Nothing goes with it."""
+
+
 def _help(db: Session, row: HelpRow, after: str, said: Said, now: datetime) -> None:
     row.holder = said.holder or row.holder
 
@@ -144,5 +149,6 @@ _EFFECTS: dict[Kind, Callable[[Session, Any, Any, Said, datetime], None]] = {
     Kind.APPLICATION: _application,
     Kind.CANDIDACY: _candidacy,
     Kind.MANDATE: _mandate,
+    Kind.DOCUMENT: _document,
     Kind.HELP: _help,
 }

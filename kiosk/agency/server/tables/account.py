@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.domain import LineKind, MandateState, Money
 
 from .base import Table
+from .reported import Numbered
 
 
 class AccountLineRow(Table):
@@ -28,11 +29,10 @@ class AccountLineRow(Table):
     __table_args__ = (Index("account_lines_latest", "tenant_number", "day", "id"),)
 
 
-class MandateRow(Table):
-    """A mandate; ``iban`` is for the bank's system and told to nobody."""
+class MandateRow(Numbered, Table):
+    """A mandate; ``reference`` is its RUM, ``iban`` is for the bank's system and told to nobody."""
 
     __tablename__ = "mandates"
-    reference: Mapped[str] = mapped_column(primary_key=True)
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), index=True)
     state: Mapped[MandateState]
     holder: Mapped[str]

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.domain import DocumentKind, Money
+from kiosk.domain import DocumentKind, DocumentRequestState, Money
 
 from .base import Table
+from .reported import Numbered
 
 
 class LeaseRow(Table):
@@ -35,12 +36,12 @@ class ChargesRow(Table):
     provisions: Mapped[Money]
 
 
-class DocumentRequestRow(Table):
+class DocumentRequestRow(Numbered, Table):
     """A paper that a tenant asked for and the staff make."""
 
     __tablename__ = "document_requests"
-    id: Mapped[str] = mapped_column(primary_key=True)
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"), index=True)
     kind: Mapped[DocumentKind]
     month: Mapped[date | None]
+    state: Mapped[DocumentRequestState]
     at: Mapped[datetime]

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from kiosk.agency.contract import HelpState, HelpWhen
 
 from .base import Table
+from .reported import Reported
 
 
-class HelpRow(Table):
+class HelpRow(Reported, Table):
     __tablename__ = "help_requests"
-    id: Mapped[str] = mapped_column(primary_key=True)
     device: Mapped[str]
-    tenant_number: Mapped[str | None] = mapped_column(ForeignKey("tenants.number"))
-    reporter: Mapped[dict[str, Any]]
-    verified: Mapped[bool]
     when: Mapped[HelpWhen]
     topic: Mapped[str]
     language: Mapped[str]
