@@ -157,26 +157,31 @@ class Frame(FloatLayout):
             self.band.kept = self.reading.on or _is_receipt(shown) or self.under.wanted
             self.ids.column.do_layout()
         page = page_for(self.guide, shown, self.ids.stage.size)
-        if self.page is not None:
-            self.page.tell_soon.cancel()
-            linger([self.page])
-            self.tidy.page_left(self.page)
-            self.ids.stage.remove_widget(self.page)
-        self.ring.hold(None)
+        self.take_down()
         self.page = page
         self.ids.stage.add_widget(page)
         page.bind(on_outline=lambda _page: self._outline_changed())
         page.bind(on_hear=lambda _page, words, code: self.reading.say_in(words, code))
         self.bar.places["bar.speak"].faint = not self.hearing.ready
-        self.reading.focus.show(Outline(), keep=False)
-        self.finger.forget()
-        self.scan.new_page()
         self.presence.pace()
         self.tidy.page_shown()
         if not again or self._entering:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entering = True
             Clock.schedule_once(lambda _dt: page is self.page and self._entered(page), 0.05)
+
+    def take_down(self) -> None:
+        """Nothing is shown, and nobody has a part of what was."""
+        if self.page is not None:
+            linger([self.page])
+            self.tidy.page_left(self.page)
+            self.ids.stage.remove_widget(self.page)
+            self.page.tell_soon.cancel()
+            self.page = None
+        self.ring.hold(None)
+        self.reading.focus.show(Outline(), keep=False)
+        self.finger.forget()
+        self.scan.new_page()
 
     def _entered(self, page: Page) -> None:
         self._entering = False

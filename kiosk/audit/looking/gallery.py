@@ -25,9 +25,9 @@ from ..voice import RecordingVoice
 
 #: How many pages a scene may have before it counts as endless.
 MOST_PAGES = 60
-#: When the collector looks at what is young, how often at the rest (``gc.set_threshold``): a page is tens of
-#: thousands of objects, which die together. The kiosk itself collects once a page stands (``screens.tidy``).
-ROUNDS = (50_000, 20, 1000)
+#: When the collector looks at what is young, and how often at the rest (``gc.set_threshold``): hardly ever. A
+#: page is tens of thousands of objects that die together, and are looked for when they do.
+ROUNDS = (400_000, 50, 1000)
 
 
 class WouldHear:
@@ -80,20 +80,36 @@ class Gallery:
 
     def look(self, language: str, display: Display) -> None:
         """From now on everything is drawn in that language, size and colour."""
-        from kiosk.widgets.look import look, whole
+        from kiosk.widgets.look import look
 
+        self.clear()
         visit = self.guide.here
         visit.language, visit.display = language, display
-        with whole():
+        gc.disable()  # nothing is left to be collected, nor may it be in the midst of this (``look.whole``)
+        try:
             look.speak(language)
             self.frame.apply(display)
+        finally:
+            gc.enable()
+
+    def clear(self) -> None:
+        """Takes down what is shown. It goes before the next page comes: what dies young is found by looking
+        at the young alone, which takes a fifth of the time that it takes among all that lives."""
+        from kivy.clock import Clock
+
+        self.frame.take_down()
+        self.frame.tidy.let_go()  # nobody pauses here
+        for _ in range(2):  # as long as a page lingers
+            Clock.tick()
+        gc.collect(0)
 
     def recolour(self, theme: ThemeName) -> None:
-        """From now on in other colours; what is drawn already is drawn anew, as where a visitor wishes it."""
+        """From now on in other colours."""
         self.look(self.guide.here.language, replace(self.guide.here.display, theme=theme))
 
     def put_up(self, scene: Scene) -> None:
         """Shows the first page of a scene."""
+        self.clear()
         visit, presence = self.guide.here, self.frame.presence
         visit.identity, visit.deaf = scene.identity, scene.deaf
         self.guide.desk.online = scene.online
@@ -103,7 +119,6 @@ class Gallery:
         if isinstance(shown, Rest):
             self.frame.ids.column.do_layout()
         self.frame.show(shown)
-        self.frame.tidy.let_go()  # nobody pauses here
         presence._set_veil(scene.veil)
         self.settle()
 
