@@ -8,8 +8,9 @@ became cries, and others took their place. In tr, pt, fa, ro, uk, ru and zh (fir
 65 and 69 %) examples were added by translating the French ones, and once more for the worst of the classes;
 in ro, uk and ru then again (76, 66 and 75 %), with other forms of the words, and those that turned out to be
 paraphrases were taken out. In bn and ta the paraphrases came first, then the same (51 and 48 %), and in bn
-sentences without an intent once more. Whoever wrote the last ones of uk had seen its paraphrases. What people
-really say must still be collected.
+sentences without an intent once more. Whoever wrote the last examples of uk had seen its paraphrases (77 %):
+others were written since, without sight of the examples; two that were examples all the same were exchanged.
+What people really say must still be collected.
 """
 
 from __future__ import annotations
