@@ -613,7 +613,7 @@ class TestFollow:
         assert isinstance(shown, Following)
         (action,) = [a for a in follow.actions(shown.ticket, datetime.now(UTC)) if a.primary]
         assert action.kind is EventKind.PAS_REPARE
-        reported.guide.act_on(action)
+        reported.guide.act_on(action.journey)
         reported.pump()
         assert reported.delivery is Delivery.SENT
         ((_, ticket),) = reported.desk.agency.tickets_of.values()
@@ -630,7 +630,7 @@ class TestFollow:
         (cancel,) = [
             a for a in follow.actions(shown.ticket, datetime.now(UTC)) if a.kind is EventKind.ANNULER
         ]
-        reported.guide.act_on(cancel)
+        reported.guide.act_on(cancel.journey)
         assert reported.key == "confirmer"
         reported.guide.back()
         assert isinstance(reported.guide.shown, Following)
@@ -692,6 +692,36 @@ class TestDraftsAndHelp:
             assert counter.delivery is Delivery.SENT
         topics = [entry.body["topic"] for entry in counter.desk.acts if entry.body]
         assert topics == ["Signaler un problème", ""]
+
+    def test_who_does_not_take_the_call_back_after_all_is_at_the_receipt_again(
+        self, counter: Counter
+    ) -> None:
+        counter.guide.help()
+        counter.answer("maintenant")
+        receipt = counter.asking.run
+        self.take_back(counter)
+        counter.guide.back()
+        assert counter.asking.run is receipt
+
+    def test_a_call_that_was_taken_back_promises_nobody_any_more(self, counter: Counter) -> None:
+        counter.guide.help()
+        counter.answer("maintenant")
+        self.take_back(counter)
+        counter.answer(True)
+        assert counter.delivery is Delivery.SENT
+        number = counter.desk.acts[0].reference
+        paths = [entry.path for entry in counter.desk.acts]
+        assert paths == ["/v1/help-requests", f"/v1/help-requests/{number}/events"]
+        counter.guide.back()
+        assert isinstance(counter.guide.shown, Home)
+
+    def take_back(self, counter: Counter) -> None:
+        receipt = counter.asking.run
+        assert isinstance(receipt.step, Receipt)
+        taking_back = receipt.step.take_back(receipt.view)
+        assert taking_back is not None
+        counter.guide.act_on(taking_back)
+        assert counter.key == "confirmer"
 
     def test_help_wakes_the_kiosk(self) -> None:
         counter = Counter()

@@ -242,7 +242,7 @@ def test_what_had_no_question_cannot_be_answered_otherwise() -> None:
     done = replace(shown.ticket, state=TicketState.REALISEE)
     repaired = next(each for each in follow.actions(done, datetime.now(UTC)) if each.kind is EventKind.REPARE)
     counter.desk.agency.fails = RequestRefused(409, "transition_not_allowed")
-    counter.guide.act_on(repaired)
+    counter.guide.act_on(repaired.journey)
     counter.pump()
     assert isinstance(counter.guide.shown, Message)
     assert list(counter.doors()) == ["home", "person"]

@@ -30,7 +30,7 @@ from kiosk.agency.server.tables import (
     WorkshopBookingRow,
 )
 from kiosk.desk import AgencyDesk
-from kiosk.domain import AppointmentState, Text
+from kiosk.domain import AppointmentState, MandateState, Text
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.journeys import Delivery, Option, Receipt, said
@@ -426,6 +426,24 @@ class TestRent:
         visitor.line_comes_back()
         visitor.until(lambda: visitor.delivery is Delivery.SENT)
         assert len(visitor.rows(MandateRow, tenant_number=MARTIN[0])) == 1
+
+    def test_a_mandate_that_is_taken_back_without_a_line_arrives_in_order(self, visitor: Visitor) -> None:
+        visitor.open("loyer")
+        visitor.sign_in()
+        visitor.answer("autre_moyen", "prelevement", "FR7630006000011234567890189")
+        visitor.line_goes_down()
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        number = visitor.number
+        visitor.guide.act_on(visitor.told("take_back"))
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        assert "C’est annulé" in visitor.receipt
+        assert visitor.desk.waiting == 2
+        visitor.line_comes_back()
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        (row,) = visitor.rows(MandateRow, tenant_number=MARTIN[0])
+        assert (row.reference, row.state) == (number, MandateState.RESILIE)
 
     def test_without_a_line_no_payment_is_begun(self, visitor: Visitor) -> None:
         visitor.open("loyer")

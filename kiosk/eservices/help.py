@@ -20,11 +20,13 @@ from kiosk.journeys import (
     View,
 )
 
-from . import given, receipts
+from . import given, receipts, taking_back
 
 KEY = "aide"
 #: What takes its requests (``/capabilities``).
 SERVICE = "help_requests"
+#: Where they are posted.
+PATH = "/v1/help-requests"
 TITLE = T("Parler à quelqu’un de l’agence")
 
 NOW = "maintenant"
@@ -81,6 +83,7 @@ def journey() -> Journey:
                 notice=lambda view: receipts.delivery(view) if _is_told(view) else None,
                 tone=lambda view: Tone.OK if _is_told(view) else Tone.WARN,
                 refused=_headline,
+                take_back=lambda view: take_back(view, view["quand"]) if _is_told(view) else None,
                 when=lambda view: not through_the_kiosk(view),
             ),
         ),
@@ -165,4 +168,12 @@ def _act(view: View) -> Act | None:
         "interpreter": None,
         "at": given.now(view).isoformat(),
     }
-    return Act(ActKind.HELP_REQUEST, number, "/v1/help-requests", body)
+    return Act(ActKind.HELP_REQUEST, number, PATH, body)
+
+
+def take_back(view: View, when: str) -> Journey:
+    """Takes back the call that was made in ``view``."""
+    nobody = T("Personne ne vous appellera.") if when == CALL_BACK else T("Personne ne viendra.")
+    return taking_back.journey(
+        ActKind.HELP_CANCEL, PATH, view, title=TITLE, icon="face-agent", meaning=(nobody,)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kiosk.domain import T, Text
-from kiosk.journeys import Delivery, Line, Notice, Of, Receipt, Tone, View, said
+from kiosk.journeys import Delivery, Journey, Line, Notice, Of, Receipt, Tone, View, said
 
 KEY = "recu"
 NOT_YET = T("Pas encore enregistré")
@@ -23,12 +23,14 @@ def receipt(
     carried: Of[str] = "",
     tone: Of[Tone] = Tone.OK,
     refused: Of[Text] = REFUSED,
+    take_back: Callable[[View], Journey | None] = lambda view: None,
     when: Callable[[View], bool] = lambda view: True,
 ) -> Receipt:
     """A receipt that says aloud all that it shows, in the same order.
 
     Without one (``when``) a journey ends where nothing was sent: there was only something to read. What the
-    landlord refuses is no longer promised: the visitor is sent to a person (``refused``), with the number.
+    landlord refuses is no longer promised, nor taken back (``take_back``): the visitor is sent to a person
+    (``refused``), with the number.
     """
 
     def badge(view: View) -> Text:
@@ -60,6 +62,7 @@ def receipt(
         spoken=spoken,
         carried=carried,
         tone=lambda view: Tone.WARN if is_refused(view) else said(tone, view),
+        take_back=lambda view: None if is_refused(view) else take_back(view),
         when=when,
     )
 

@@ -8,7 +8,7 @@ from kiosk.agency import AgencyError, SessionExpired
 from kiosk.desk import Told
 from kiosk.domain import Claimed, SignedIn, T, Ticket
 from kiosk.eservices import follow
-from kiosk.journeys import JourneyRun
+from kiosk.journeys import Journey, JourneyRun
 from kiosk.shown import Asking, Following
 
 from .course import Course
@@ -21,7 +21,7 @@ class FollowingUp:
 
     def __init__(self, course: Course, signing_in: SigningIn, handing_over: HandingOver) -> None:
         self._course, self._signing_in, self._handing_over = course, signing_in, handing_over
-        self._action: tuple[JourneyRun, Following] | None = None
+        self._action: tuple[JourneyRun, Following | Asking] | None = None
 
     def forget(self) -> None:
         self._action = None
@@ -80,21 +80,26 @@ class FollowingUp:
         assert told is not None
         self._course.show(Following(ticket, told.told_at, several=len(told.tickets) > 1))
 
-    def act_on(self, action: follow.Action) -> None:
-        """Chase, move, "not repaired"… One without a question is done by this touch."""
-        run = JourneyRun(action.journey, self._course.facts())
-        if isinstance(self._course.shown, Following):
-            self._action = run, self._course.shown
+    def act_on(self, journey: Journey) -> None:
+        """Chase, move, "not repaired", take back what a receipt tells of… One without a question is done by
+        this touch."""
+        run, shown = JourneyRun(journey, self._course.facts()), self._course.shown
+        if isinstance(shown, Following | Asking):
+            self._action = run, shown
         if run.finished:
             self._handing_over.take(run)
         else:
             self._course.show(Asking(run))
 
     def back(self) -> bool:
-        """From an action to its request, from a request to the list. Whether there was such a way."""
+        """From an action to its request or receipt, from a request to the list. Whether there was such a
+        way: what a receipt promised is not shown again once it was taken back."""
         shown = self._course.shown
         if isinstance(shown, Asking) and self._action is not None and self._action[0] is shown.run:
-            self._course.show(self._action[1])
+            before = self._action[1]
+            if shown.run.finished and isinstance(before, Asking):
+                return False
+            self._course.show(before)
         elif isinstance(shown, Following) and shown.several:
             self.list()
         else:

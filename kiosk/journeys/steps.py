@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.domain import NOTHING, Money, T, Text
 
 from . import formats
 from .errors import AnswerRefused
 from .view import Of, View, said
+
+if TYPE_CHECKING:
+    from .journey import Journey
 
 SKIP = T("Passer")
 UNDERSTOOD = T("J’ai compris")
@@ -28,6 +31,10 @@ ONE_CENT = Money(1)
 
 def _always(_: View) -> bool:
     return True
+
+
+def _for_good(_: View) -> None:
+    return None
 
 
 def _unknown(_: View) -> object:
@@ -317,7 +324,8 @@ class Receipt(Step):
 
     ``reference`` is "" where there is no number. ``facts`` are lines with a label and a value,
     ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``carried`` is
-    what the QR code holds in place of the number and the promise.
+    what the QR code holds in place of the number and the promise. ``take_back`` is the journey that takes
+    back what was sent, where that is possible.
     """
 
     headline: Of[Text]
@@ -327,5 +335,6 @@ class Receipt(Step):
     spoken: Callable[[View], Sequence[Text]]
     carried: Of[str] = ""
     tone: Of[Tone] = Tone.OK
+    take_back: Callable[[View], Journey | None] = _for_good
     primary: Text = UNDERSTOOD
     counted: bool = False

@@ -105,7 +105,7 @@ class FollowingPage(Page):
                     f"act.{each.kind.value}",
                     each.label,
                     each.icon,
-                    lambda each=each: self.guide.act_on(each),
+                    lambda each=each: self.guide.act_on(each.journey),
                     "primary" if each.primary else "plain",
                 )
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kivy.uix.boxlayout import BoxLayout
@@ -138,6 +139,10 @@ class ReceiptPage(QuestionPage):
         foot = []
         if self.guide.papers.can_print:
             foot.append(self._print_action())
+        taking_back = self.step.take_back(self.view)
+        if taking_back is not None:
+            take_back = partial(self.guide.act_on, taking_back)
+            foot.append(self.action("take_back", T("Annuler la demande"), "close-circle-outline", take_back))
         return [*foot, self.action("understood", self.step.primary, "check", self.guide.home, "primary")]
 
     def _print_action(self) -> Action:

@@ -224,7 +224,7 @@ def mandate(state: MandateState) -> Mandate:
 def test_who_pays_by_debit_has_nothing_to_do_and_is_not_offered_another() -> None:
     run = run_of(replace(ACCOUNT, mandate=mandate(MandateState.ACTIF)))
     assert "Vous n’avez rien à faire" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
-    assert ways(run) == ["avant", "difficulte", "autre_moyen", "compris"]
+    assert ways(run) == ["arreter_prelevement", "avant", "difficulte", "autre_moyen", "compris"]
     run.answer("autre_moyen")
     assert [each.value for each in options(run)] == ["telephone", "guichet", "autrement"]
 

@@ -344,6 +344,26 @@ class TestCamera:
         assert home.asks("birth_date")
 
 
+def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
+    home.touch("service.aide")
+    home.touch_found("option.maintenant")
+    home.until(lambda: home.asks("recu"))
+    number = home.value("reference")
+    home.touch_found("take_back")
+    assert "Annuler cette demande" in home.words("title")
+    home.touch_found("confirm")
+    home.until(lambda: home.asks("recu"))
+    assert (home.words("badge"), home.value("reference")) == ("C’est annulé", number)
+    assert "vient" not in home.all_words()
+    assert "take_back" not in home.ids
+    assert [path for path, _ in home.desk.agency.posts] == [
+        "/v1/help-requests",
+        f"/v1/help-requests/{number}/events",
+    ]
+    home.touch_found("understood")
+    assert isinstance(home.guide.shown, Home)
+
+
 def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
     home.guide.help()
     home.settle()

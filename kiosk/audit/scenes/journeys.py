@@ -11,7 +11,7 @@ from kiosk.eservices import ESERVICES, EService, follow, help
 from kiosk.eservices.identify import CODE, identify
 from kiosk.eservices.staff import CODE as STAFF_CODE
 from kiosk.eservices.staff import correction
-from kiosk.journeys import Describe, Journey, JourneyRun, Needs
+from kiosk.journeys import Describe, Journey, JourneyRun, Needs, Receipt
 from kiosk.shown import Asking, Following
 
 from .exploring import Place, explore
@@ -30,12 +30,25 @@ def of_journeys(visitors: Visitors) -> Iterator[Scene]:
         for ask in asks:
             run = JourneyRun(journey, visitors.facts(identity, **facts))
             for place in explore(run, partial(ask, identity)):
-                # Under another key the same words look the same: the twentieth member of a household.
-                seen = journey.key, place.variant, place.words
-                if seen not in told:
-                    told.add(seen)
-                    yield from _scenes(f"{name}/{place.key}", place, identity)
+                for called, each in ((name, place), *_taken_back(visitors, name, place, identity)):
+                    # Under another key the same words look the same: the twentieth member of a household.
+                    seen = each.shown.run.journey.key, each.variant, each.words
+                    if seen not in told:
+                        told.add(seen)
+                        yield from _scenes(f"{called}/{each.key}", each, identity)
     yield from _followed(visitors)
+
+
+def _taken_back(
+    visitors: Visitors, name: str, place: Place, identity: Identity | None
+) -> Iterator[tuple[str, Place]]:
+    """What a receipt tells of is taken back."""
+    run = place.shown.run
+    taking_back = run.step.take_back(run.view) if isinstance(run.step, Receipt) else None
+    if taking_back is not None:
+        again = JourneyRun(taking_back, visitors.facts(identity))
+        for each in explore(again, partial(visitors.asked, identity)):
+            yield f"{name}.annuler", each
 
 
 def _scenes(name: str, place: Place, identity: Identity | None) -> Iterator[Scene]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from kiosk.domain import Act, ActKind, DocumentKind, SignedIn, T, Text, Wanted
+from kiosk.domain import Act, ActKind, DocumentKind, Month, SignedIn, T, Text, Wanted
 from kiosk.journeys import (
     Await,
     Carry,
@@ -27,12 +27,14 @@ from kiosk.journeys import (
 )
 from kiosk.rules import PARIS
 
-from .. import given, receipts
+from .. import given, receipts, taking_back
 from . import papers
 
 KEY = "documents"
 TITLE = T("Mes documents")
 
+#: Where papers are asked for.
+PATH = "/v1/documents"
 PRINT, SEND, OTHER, DONE = "imprimer", "telephone", "autre", "fini"
 
 
@@ -132,6 +134,7 @@ def journey() -> Journey:
                 reference=given.reference,
                 facts=_facts,
                 notice=receipts.delivery,
+                take_back=_take_back,
                 when=_is_requested,
             ),
         ),
@@ -174,20 +177,38 @@ def _act(view: View) -> Act | None:
     if not _is_requested(view) or not isinstance(who, SignedIn):
         return None
     at, number = given.now(view), given.reference(view)
-    month = _last_month(at).isoformat() if view["sorte"] == DocumentKind.QUITTANCE else None
+    month = _month(view)
     body = {
         "reference": number,
         "reporter": given.reporter(who),
         "kind": view["sorte"],
-        "month": month,
+        "month": month.isoformat() if month else None,
         "at": at.isoformat(),
     }
-    return Act(ActKind.DOCUMENT_REQUEST, number, "/v1/documents", body)
+    return Act(ActKind.DOCUMENT_REQUEST, number, PATH, body)
 
 
 def _facts(view: View) -> list[Line]:
-    label, meaning, _icon = papers.KINDS[DocumentKind(view["sorte"])]
-    return [Line(label, meaning)]
+    month = _month(view)
+    label, _meaning, _icon = papers.KINDS[DocumentKind(view["sorte"])]
+    name = T("{kind}, {month}", kind=label, month=Month(month)) if month else label
+    return [Line(T("Votre document"), name)]
+
+
+def _take_back(view: View) -> Journey:
+    return taking_back.journey(
+        ActKind.DOCUMENT_CANCEL,
+        PATH,
+        view,
+        title=TITLE,
+        icon="file-document-outline",
+        meaning=(T("L’agence ne le préparera pas. Vous pourrez le demander à nouveau."),),
+    )
+
+
+def _month(view: View) -> date | None:
+    """The month that is asked for, where the paper is of one."""
+    return _last_month(given.now(view)) if view["sorte"] == DocumentKind.QUITTANCE else None
 
 
 def _last_month(now: datetime) -> date:

@@ -81,6 +81,13 @@ def journey() -> Journey:
             *_by_phone(),
             *_by_debit(),
             *_in_difficulty(),
+            Information(
+                key="arreter",
+                title=T("Arrêter le prélèvement ?"),
+                body=told.stop_lines,
+                primary=T("Arrêter le prélèvement"),
+                when=paying.stops,
+            ),
             receipts.receipt(
                 title=told.badge,
                 headline=told.headline,
@@ -88,6 +95,7 @@ def journey() -> Journey:
                 facts=told.facts,
                 notice=told.notice,
                 carried=told.page,
+                take_back=paying.take_back,
             ),
         ),
     )
@@ -95,6 +103,11 @@ def journey() -> Journey:
 
 def _ways(view: View) -> list[Option]:
     ways = [
+        *(
+            [Option(paying.STOP, T("Arrêter le prélèvement"), icon="bank-remove")]
+            if paying.can_stop(view)
+            else []
+        ),
         Option(paying.HISTORY, T("Les mois d’avant"), icon="history"),
         Option(paying.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
     ]

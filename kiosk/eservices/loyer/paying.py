@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Act, ActKind, Money, SignedIn, T, Wanted
-from kiosk.journeys import Option, View, heard
+from kiosk.domain import Act, ActKind, Mandate, Money, SignedIn, T, Wanted
+from kiosk.journeys import Journey, Option, View, heard
 
-from .. import given, help
+from .. import given, help, taking_back
 from . import statement
 
 ALL, PART, ELSE = "tout", "partie", "autre_moyen"
 DIFFICULTY, HISTORY, NOTHING_DUE = "difficulte", "avant", "compris"
 PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
 LATER = "plus_tard"
+STOP = "arreter_prelevement"
+#: Where mandates are asked for.
+MANDATES = "/v1/mandates"
+
+NOT_TAKEN = T("Le loyer ne sera pas pris sur votre compte.")
+PAY_OTHERWISE = T("Chaque mois, payez votre loyer autrement.")
 
 
 def means(view: View) -> list[Option]:
@@ -87,7 +93,10 @@ def holder(view: View) -> str | None:
 
 
 def act(view: View) -> Act | None:
-    """What waits in the outbox: a mandate, or a call for someone. A payment is begun on the way."""
+    """What waits in the outbox: a mandate, its end, or a call for someone. A payment is begun on the way."""
+    if stops(view):
+        number = mandate(view).reference
+        return taking_back.act(ActKind.MANDATE_CANCEL, MANDATES, number, _tenant(view), view)
     if view.get("moyen") == DEBIT:
         number = given.reference(view)
         body = {
@@ -98,12 +107,44 @@ def act(view: View) -> Act | None:
             "language": given.language(view),
             "at": given.now(view).isoformat(),
         }
-        return Act(ActKind.MANDATE, number, "/v1/mandates", body)
+        return Act(ActKind.MANDATE, number, MANDATES, body)
     if "quand" in view:
         return _help(view, view["quand"], "Difficulté à payer le loyer")
     if view.get("moyen") == COUNTER:
         return _help(view, "maintenant", "Payer le loyer par carte, au guichet")
     return None
+
+
+def take_back(view: View) -> Journey | None:
+    """Takes back a mandate that was just asked for, or a call for someone."""
+    if view.get("moyen") == DEBIT:
+        return taking_back.journey(
+            ActKind.MANDATE_CANCEL,
+            MANDATES,
+            view,
+            title=T("Mon loyer"),
+            icon="cash-multiple",
+            meaning=(NOT_TAKEN, PAY_OTHERWISE),
+        )
+    if "quand" in view or view.get("moyen") == COUNTER:
+        return help.take_back(view, view.get("quand", help.NOW))
+    return None
+
+
+def can_stop(view: View) -> bool:
+    """Whether there is a direct debit, signed or to be signed: the tenant stops it at any time."""
+    return given.offers(view, "mandates") and statement.account(view).mandate is not None
+
+
+def stops(view: View) -> bool:
+    return bool(view.get("detail") == STOP)
+
+
+def mandate(view: View) -> Mandate:
+    """The one that the landlord told of."""
+    found = statement.account(view).mandate
+    assert found is not None, "only where there is one can it be stopped"
+    return found
 
 
 def _help(view: View, when: str, topic: str) -> Act:
@@ -118,7 +159,7 @@ def _help(view: View, when: str, topic: str) -> Act:
         "interpreter": None,
         "at": given.now(view).isoformat(),
     }
-    return Act(ActKind.HELP_REQUEST, number, "/v1/help-requests", body)
+    return Act(ActKind.HELP_REQUEST, number, help.PATH, body)
 
 
 def _tenant(view: View) -> SignedIn:

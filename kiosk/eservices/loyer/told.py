@@ -11,7 +11,7 @@ from kiosk.rules import PARIS
 from kiosk.rules.payment_ways import payment_ways_in_force
 
 from .. import given, receipts
-from . import paying
+from . import paying, statement
 
 PAYMENT_WORDS: dict[PaymentState, Text] = {
     PaymentState.INITIE: T("Le paiement n’est pas encore fait. Rien n’est débité."),
@@ -36,6 +36,8 @@ def badge(view: View) -> Text:
     found = payment(view)
     if found is not None and found.state is PaymentState.ACCEPTE:
         return T("C’est payé")
+    if paying.stops(view):
+        return T("C’est noté")
     if is_asked(view):
         return T("C’est demandé")
     return NOTHING
@@ -53,6 +55,8 @@ def headline(view: View) -> Text:
                 time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
             )
         return PAYMENT_WORDS[PaymentState.INITIE]
+    if paying.stops(view):
+        return T("Le prélèvement est arrêté.")
     if view.get("moyen") == paying.DEBIT:
         return T("Votre demande de prélèvement est partie.")
     if view.get("moyen") == paying.OTHERWISE:
@@ -67,6 +71,8 @@ def headline(view: View) -> Text:
 def reference(view: View) -> str:
     if paying.by_phone(view):
         return str(heard(view, "paiement", {}).get("reference", ""))
+    if paying.stops(view):
+        return paying.mandate(view).reference
     return given.reference(view) if is_asked(view) else ""
 
 
@@ -83,6 +89,8 @@ def facts(view: View) -> list[Line]:
             Line(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
             Line(T("Compte"), verbatim(account_of(view["iban"]).masked)),
         ]
+    if paying.stops(view):
+        return [Line(T("Et maintenant ?"), paying.PAY_OTHERWISE)]
     if view.get("moyen") == paying.OTHERWISE:
         return [Line(each.label, each.explanation) for each in payment_ways_in_force()]
     return []
@@ -94,7 +102,7 @@ def notice(view: View) -> Notice | None:
         return None if found.state is PaymentState.ACCEPTE else Notice(_advice(found), Tone.WARN)
     if page(view):
         return Notice(PAYMENT_WORDS[PaymentState.INITIE], Tone.WARN)
-    if is_asked(view):
+    if is_asked(view) or paying.stops(view):
         return receipts.delivery(view)
     return None
 
@@ -105,6 +113,13 @@ def mandate_lines(view: View) -> list[Text]:
         T("Chaque mois, votre loyer est pris sur ce compte, à la date de votre avis d’échéance."),
         T("Vous pouvez arrêter quand vous voulez, et vous faire rembourser pendant 8 semaines."),
     ]
+
+
+def stop_lines(view: View) -> list[Text]:
+    lines = [paying.NOT_TAKEN, paying.PAY_OTHERWISE]
+    if statement.is_debited(view):
+        lines.append(T("Un prélèvement déjà parti à la banque peut encore passer."))
+    return lines
 
 
 def _advice(found: Payment) -> Text:
