@@ -21,6 +21,9 @@ GAP_S = 0.25
 #: beep 0.36 (the noises and prompts of benchmarks/).
 CLEAR = 0.5
 FAINT = 0.4
+#: Heard before what is judged, where there is more: the detector that begins in the middle of music takes
+#: one chord in a hundred for a voice, and none after a second of it (``benchmarks/noises``).
+LEAD_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,16 @@ class Span:
     end: float
 
 
-def voice_in(pcm: bytes | bytearray, probable: float = CLEAR) -> list[Span]:
-    """The pieces of voice, gaps left out; a five-hundredth of the time that the audio lasts."""
+def voice_in(pcm: bytes | bytearray, probable: float = CLEAR, lead_s: float = 0.0) -> list[Span]:
+    """The pieces of voice, gaps left out; a five-hundredth of the time that the audio lasts.
+
+    ``lead_s``: the first seconds of it are heard and not judged; the pieces count from their end.
+    """
     samples = np.frombuffer(bytes(pcm), np.int16).astype(np.float32) / np.float32(32768)
     options = VadOptions(threshold=probable, min_silence_duration_ms=int(GAP_S * 1000), speech_pad_ms=0)
-    return [
-        Span(each["start"] / RATE, each["end"] / RATE) for each in get_speech_timestamps(samples, options)
-    ]
+    found = get_speech_timestamps(samples, options)
+    voice = [(each["start"] / RATE - lead_s, each["end"] / RATE - lead_s) for each in found]
+    return [Span(max(0.0, start), end) for start, end in voice if end > 0]
 
 
 def within(moment: float, voice: Sequence[Span], margin: float) -> bool:

@@ -12,7 +12,7 @@ import vosk
 
 from .doubt import SURE, weakest
 from .port import BYTES_PER_SECOND, RATE, Heard, Word
-from .voice import voice_in, within
+from .voice import LEAD_S, voice_in, within
 from .vosk_stream import MARGIN_S, VoskStream, is_word
 from .wording import sentences_of
 
@@ -98,9 +98,10 @@ class VoskRecogniser:
 
     def _look(self) -> None:
         length = len(self._pcm)
-        piece = self._pcm[max(0, min(self._looked, length - int(LOOKED_AT_S * BYTES_PER_SECOND))) :]
-        voice = voice_in(piece)
-        self.speaking = bool(voice) and len(piece) / BYTES_PER_SECOND - voice[-1].end < PAUSE_S
+        start = max(0, min(self._looked, length - int(LOOKED_AT_S * BYTES_PER_SECOND)))
+        lead = min(start, int(LEAD_S * BYTES_PER_SECOND))
+        voice = voice_in(self._pcm[start - lead :], lead_s=lead / BYTES_PER_SECOND)
+        self.speaking = bool(voice) and (length - start) / BYTES_PER_SECOND - voice[-1].end < PAUSE_S
         self._voice_seen = self._voice_seen or bool(voice)
         self._looked = length
 

@@ -11,7 +11,7 @@ from .agreement import Agreement, Token, joined
 from .doubt import SURE, weakest
 from .port import BYTES_PER_SECOND, RATE, Word
 from .streaming import Flow, Line
-from .voice import voice_in, within
+from .voice import LEAD_S, Span, voice_in, within
 from .wording import sentences_of, so_far
 
 #: Its pieces, so that no end of a line is passed over when much comes at once.
@@ -39,6 +39,7 @@ class VoskStream:
         self._recogniser = vosk.KaldiRecognizer(self._model, RATE)
         self._recogniser.SetWords(True)
         self._waiting = bytearray()
+        self._lead = bytearray()
         self._pcm = bytearray()
         self._before = 0.0
         self._looked = 0.0
@@ -81,7 +82,7 @@ class VoskStream:
 
     def _look(self) -> list[Line]:
         """A pause that Vosk waits on ends the line too; no voice is no word."""
-        voice = voice_in(self._pcm)
+        voice = self._voice()
         paused = bool(voice) and self._now - self._before - voice[-1].end >= PAUSE_S
         self._speaking = bool(voice) and not paused
         if paused:
@@ -96,7 +97,7 @@ class VoskStream:
     def _close(self, result: str) -> list[Line]:
         """The line that Vosk has ended, with the words that were a voice."""
         found: list[dict[str, Any]] = json.loads(result).get("result", [])
-        voice = voice_in(self._pcm)
+        voice = self._voice()
         words = [
             Word(each["word"], each["conf"], each["start"], each["end"])
             for each in found
@@ -110,8 +111,13 @@ class VoskStream:
         doubtful = weakest([word.confidence for word in words]) < SURE
         return [Line(sentences_of(words, self._language), words[0].start, words[-1].end, doubtful)]
 
+    def _voice(self) -> list[Span]:
+        """In the line that is being said, by seconds of it."""
+        return voice_in(self._lead + self._pcm, lead_s=len(self._lead) / BYTES_PER_SECOND)
+
     def _drop(self) -> None:
         self._before = self._now
+        self._lead = (self._lead + self._pcm)[-int(LEAD_S * BYTES_PER_SECOND) :]
         self._pcm.clear()
 
 
