@@ -21,7 +21,10 @@ KINDS: dict[str, Text] = {
     "ticket": T("Demande de réparation"),
     "ticket_event": T("Suite d’une demande"),
     "help_request": T("Demande de rappel"),
+    "help_cancel": T("Suite d’une demande"),
     "mandate": T("Mandat de prélèvement"),
+    "mandate_cancel": T("Suite d’une demande"),
+    "document_cancel": T("Suite d’une demande"),
     "attachment": T("Photo"),
 }
 

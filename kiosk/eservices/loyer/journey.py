@@ -102,12 +102,10 @@ def journey() -> Journey:
 
 
 def _ways(view: View) -> list[Option]:
-    ways = [
-        *(
-            [Option(paying.STOP, T("Arrêter le prélèvement"), icon="bank-remove")]
-            if paying.can_stop(view)
-            else []
-        ),
+    ways = []
+    if paying.can_stop(view):
+        ways.append(Option(paying.STOP, T("Arrêter le prélèvement"), icon="bank-remove"))
+    ways += [
         Option(paying.HISTORY, T("Les mois d’avant"), icon="history"),
         Option(paying.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
     ]
