@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.accessibility.intents import SayingsError, languages
 from kiosk.accessibility.intents.names import INTENTS
+from kiosk.accessibility.intents.recognise import apart, spoken_words
 from kiosk.accessibility.intents.sayings import NONE, read, sayings, some_ways, ways
 
 #: The languages of the interface that people speak to it (easy French is French).
@@ -26,6 +27,13 @@ def test_a_packaged_file_has_enough_of_each_intent(lang):
     assert all(count >= least for count in counts.values()), counts
     assert known.yes
     assert known.no
+
+
+@pytest.mark.parametrize("lang", sorted(SPOKEN))
+def test_no_filler_is_needed_by_what_is_looked_for_without_fillers(lang):
+    known = sayings(lang)
+    for phrase in (*known.refusals, *known.instead, *known.cries):
+        assert spoken_words(phrase, lang) == apart(phrase)
 
 
 def test_a_group_is_one_or_the_other():

@@ -9,13 +9,16 @@ from .written import as_digits
 
 _HOUR = r"(?<![\d.,:])(?P<hour>\d{1,2})"
 _MINUTE = r"(?P<minute>[0-5]\d)(?!\d)"
+#: As people say it, without its zero: "dix heures cinq".
+_MINUTE_SAID = r"(?P<minute>[0-5]?\d)(?!\d)"
 
 #: Groups: hour, minute (or ``past`` before the hour), half, quarter, less (minutes, or a quarter, to the
 #: hour), noon, midnight, early and late (in the morning, in the afternoon).
 _WAYS = {
     "fr": (
         rf"(?:(?P<noon>\bmidi\b)|(?P<midnight>\bminuit\b)|{_HOUR}\s*(?:h\b|h(?=\d)|heures?\b|:))"
-        rf"(?:\s*(?:(?P<half>et demie?)|(?P<quarter>et quart)|moins\s(?P<less>le quart|\d\d?)|{_MINUTE}))?"
+        r"(?:\s*(?:(?P<half>et demie?)|(?P<quarter>et quart)|moins\s(?P<less>le quart|\d\d?)"
+        rf"|{_MINUTE_SAID}))?"
         r"(?:\s*(?:(?P<early>du matin)|(?P<late>de l'apres[ -]midi|du soir)))?"
     ),
     "en": (
@@ -28,14 +31,14 @@ _WAYS = {
     "es": (
         rf"(?:(?P<noon>\bmediodia\b)|(?P<midnight>\bmedianoche\b)|{_HOUR})"
         rf"(?:\s*(?:(?P<half>y media)|(?P<quarter>y (?:cuarto|4[oº]))|menos\s(?P<less>cuarto|4[oº]|\d\d?)"
-        rf"|(?:y|:|con)\s*{_MINUTE}))?(?:\s*horas?)?"
+        rf"|(?:y|:|con)\s*{_MINUTE_SAID}))?(?:\s*horas?)?"
         r"(?:\s*(?:(?P<early>de la manana)|(?P<late>de la (?:tarde|noche))))?"
     ),
     "pt": (
         rf"(?:(?P<noon>\bmeio[ -]dia\b)|(?P<midnight>\bmeia[ -]noite\b)|{_HOUR})(?:\s*(?:h\b|horas?\b))?"
         rf"(?:\s*(?:(?P<half>e meia)|(?P<quarter>e (?:um |1 )?(?:quarto|4[oº]))"
         r"|menos\s(?P<less>(?:um |1 )?(?:quarto|4[oº])|\d\d?)"
-        rf"|(?:e|:|h)\s*{_MINUTE}))?"
+        rf"|(?:e|:|h)\s*{_MINUTE_SAID}))?"
         r"(?:\s*(?:(?P<early>da manha)|(?P<late>da (?:tarde|noite))))?"
     ),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..recognise import any_of, spoken_words
+from ..recognise import any_of, apart, spoken_words
 from ..sayings import sayings
 
 #: Who says more than that answers something else.
@@ -18,10 +18,13 @@ def yes_no(text: str, lang: str) -> bool | None:
     if len(words) > MOST_WORDS:
         return None
     yes, no = _patterns(lang)
-    # "pas d'accord" has a yes in it: what says no is taken out first.
-    rest, refusals = no.subn("", f" {' '.join(words)} ")
-    agrees = yes.search(rest) is not None
-    return agrees if agrees != bool(refusals) else None
+    for said in (words, apart(text)):  # with its fillers too: "está bem" is nothing without "bem"
+        # "pas d'accord" has a yes in it: what says no is taken out first.
+        rest, refusals = no.subn("", f" {' '.join(said)} ")
+        agrees = yes.search(rest) is not None
+        if agrees or refusals:
+            return agrees if agrees != bool(refusals) else None
+    return None
 
 
 @cache

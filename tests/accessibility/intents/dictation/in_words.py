@@ -21,7 +21,7 @@ def day(value: date) -> str:
 
 def hour(value: time) -> str:
     heures = "heure" if value.hour < 2 else "heures"
-    minutes = f" {number(value.minute)}" if value.minute >= 10 else ""
+    minutes = f" {number(value.minute)}" if value.minute else ""
     spoken = number(value.hour) + ("e" if value.hour in (1, 21) else "")
     return f"{spoken} {heures}{minutes}"
 

@@ -49,7 +49,7 @@ def test_a_day_to_come_without_its_year(day):
     assert dictation.day(said, "fr", today=TODAY) == day
 
 
-@given(st.times().map(lambda each: time(each.hour, each.minute if each.minute >= 10 else 0)))
+@given(st.times().map(lambda each: time(each.hour, each.minute)))
 @FR
 def test_an_hour(hour):
     assert dictation.hour(f"à {in_words.hour(hour)}", "fr") == hour

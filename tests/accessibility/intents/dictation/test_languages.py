@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.accessibility.intents import dictation, languages
+from kiosk.accessibility.intents.sayings import sayings
 from kiosk.domain import Money
 
 TODAY = date(2026, 11, 25)  # a Wednesday
@@ -71,8 +72,11 @@ def test_days_from_today(lang, tomorrow, tuesday):
         ("en", "at noon", clock(12)),
         ("es", "las tres y media de la tarde", clock(15, 30)),
         ("es", "las once menos cuarto", clock(10, 45)),
+        ("es", "las diez y cinco", clock(10, 5)),
+        ("en", "ten oh five", clock(10, 5)),
         ("pt", "dez e meia", clock(10, 30)),
         ("pt", "dez e um quarto", clock(10, 15)),
+        ("pt", "dez e cinco", clock(10, 5)),
         ("pt", "meio-dia", clock(12)),
         ("ar", "الساعة ١٠:١٥", clock(10, 15)),
         ("ru", "в 10 часов", clock(10)),
@@ -120,6 +124,15 @@ def test_amounts(lang, said):
 )
 def test_a_phone_in_words(lang, said):
     assert dictation.phone(said, lang) == "+33612345678"
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_yes_and_no(lang):
+    known = sayings(lang)
+    assert {word: dictation.yes_no(word, lang) for word in (*known.yes, *known.no)} == {
+        **dict.fromkeys(known.yes, True),
+        **dict.fromkeys(known.no, False),
+    }
 
 
 def test_names():
