@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -79,9 +80,6 @@ def open_window() -> Passing:
             vars(module)["time"] = clock
         if EventLoop.status != "started":
             runTouchApp(embedded=True)
-        # As the app does: the kiosk collects when a visitor leaves, and what is here already stays.
-        gc.collect()
-        gc.freeze()
     return _passing
 
 
@@ -113,8 +111,12 @@ class Stage:
         self.settings = settings = settings or guide.settings
         self.hearing = hearing or Hearing(inbox)
         self.frame = Frame(guide, voice, self.hearing, inbox, settings, glass_of(*self.size, settings))
+        self.frame.tidy.at_once = sys.maxsize  # nobody waits for the next touch
         Window.add_widget(self.frame)
         self.settle()
+        # As the app does: the kiosk collects when a page stands, and what is here already stays.
+        gc.collect()
+        gc.freeze()
         for _ in range(2 * resized):  # the first frame of another size still has the edges of the one before
             self.step(draw=True)
 
@@ -132,6 +134,7 @@ class Stage:
             on_resize=self.frame.resized,
         )
         Window.remove_widget(self.frame)
+        gc.unfreeze()  # the next kiosk collects this one
 
     # Time
 

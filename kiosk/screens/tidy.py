@@ -25,8 +25,8 @@ from .page import Page
 
 #: A page has been standing for so long: whoever looks at it does not touch it yet.
 STANDING_S = 0.5
-#: How many parts of a page go at once, and the seconds until the next.
-AT_ONCE, PAUSE_S = 4, 0.1
+#: Seconds until more parts of a page go.
+PAUSE_S = 0.1
 #: New objects before the collector looks for garbage among them without being asked (Python: 700): a page has
 #: some thirty thousand, and would be interrupted fifty times while it is made.
 YOUNG = 100_000
@@ -53,6 +53,8 @@ class Tidy:
     leaves, soon after they go."""
 
     def __init__(self) -> None:
+        #: How many parts of a page go at once.
+        self.at_once = 4
         #: Pages that were left, unless something else has collected them; and parts of them, held back.
         self._left: list[ref[Page]] = []
         self._parts: list[Widget] = []
@@ -81,7 +83,7 @@ class Tidy:
         read_ahead(look.lang)
 
     def _collect(self) -> None:
-        del self._parts[:AT_ONCE]
+        del self._parts[: self.at_once]
         gc.collect()
         if self._parts:
             self._next()

@@ -67,9 +67,6 @@ class Gallery:
         self.shape = shape
         self.guide.wake()
         self.stage.settle()
-        # What is here now stays: the collector need not look at it each time.
-        gc.collect()
-        gc.freeze()
         self._rounds = gc.get_threshold()
         gc.set_threshold(*ROUNDS)
 
