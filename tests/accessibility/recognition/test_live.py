@@ -173,12 +173,14 @@ class TestReal:
         assert "conférence" in " ".join(lines(real.events))
 
     def test_the_voice_is_forgotten_as_lines_are_told(self, real: RealKit):
-        """An hour of captions keeps as little as a minute of them."""
+        """So an hour of captions keeps as little as a minute of them."""
         real.someone_says(LONG)
         real.ear.follow("a", "fr")
-        real.events.until(lambda event: isinstance(event, LineHeard))
+        told = real.events.until(lambda event: isinstance(event, LineHeard))
+        assert isinstance(told, LineHeard)
         stream: Any = real.ear._current
-        assert len(stream._pcm) < 32000 * stream.seconds
+        _until(lambda: stream.kept_from >= 32000 * (told.line.end - 1))
+        assert len(stream._pcm) <= 32000 * (stream.seconds - told.line.end + 1)
 
 
 def _until(true: Any) -> None:
