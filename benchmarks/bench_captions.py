@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 import psutil
@@ -20,6 +21,7 @@ from kiosk.accessibility.models import Engine, Models
 from kiosk.accessibility.recognition import RATE, Streamer
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.loading import load
+from kiosk.accessibility.recognition.port import BYTES_PER_SECOND
 from kiosk.accessibility.recognition.voice import voice_in
 
 from .noises import NOISES, minutes_of
@@ -28,7 +30,6 @@ from .table import Row, show
 
 STEP = 6
 MINUTES = 10.0
-BYTES_PER_SECOND = 2 * RATE
 BLOCK = BYTES_PER_SECOND // 20
 PAUSE = bytes(2 * BYTES_PER_SECOND)
 HALF_SECOND = BYTES_PER_SECOND // 2
@@ -92,10 +93,11 @@ def _without_a_pause(stream: Streamer) -> list[Row]:
     held = lines = 0
     before = 0
     for start in range(0, len(spoken), HALF_SECOND):
-        stream.feed(bytes(spoken[start : start + HALF_SECOND]))
+        piece = bytes(spoken[start : start + HALF_SECOND])
+        stream.feed(piece)
         flow = stream.advance()
         lines += len(flow.lines)
-        held = max(held, start - int(flow.settled * BYTES_PER_SECOND))
+        held = max(held, start + len(piece) - int(flow.settled * BYTES_PER_SECOND))
         if start <= 180 * BYTES_PER_SECOND:  # until then every buffer of the engine has had its largest size
             before = memory.memory_info().rss
     grown = (memory.memory_info().rss - before) / 1e6
@@ -109,7 +111,8 @@ def _without_a_pause(stream: Streamer) -> list[Row]:
 
 @dataclass(slots=True)
 class Seen:
-    """What someone who reads saw. Seconds from the voice to the words; ``sure`` and ``rewritten`` words."""
+    """What someone who reads saw. Seconds from the voice to the words, without end where none came; ``sure``
+    and ``rewritten`` words."""
 
     firsts: list[float] = field(default_factory=list)
     finals: list[float] = field(default_factory=list)
@@ -128,7 +131,7 @@ def _follow_all(stream: Streamer, language: str) -> Seen:
         if not voice:
             continue
         stream.begin(language)
-        sure, first, last, text = "", None, 0.0, []
+        sure, first, last, text = "", inf, inf, []
         fed, clock = 0, 0.0
         whole = pcm + PAUSE
         while fed < len(whole):
@@ -146,16 +149,14 @@ def _follow_all(stream: Streamer, language: str) -> Seen:
                 seen.rewritten += _rewritten(sure, line.text)
                 seen.sure += len(words(sure, "fr"))
                 sure = ""
-            if first is None and (flow.sure or flow.unsure or flow.lines):
-                first = clock
+            if flow.sure or flow.unsure or flow.lines:
+                first = min(first, clock)
             sure = flow.sure or sure
         text += [line.text for line in stream.end().lines]
         seen.audio += len(pcm) / BYTES_PER_SECOND
         seen.counted.append(count(prompt, " ".join(text)))
-        if first is not None:
-            seen.firsts.append(first - voice[0].start)
-        if last:
-            seen.finals.append(last - voice[-1].end)
+        seen.firsts.append(first - voice[0].start)
+        seen.finals.append(last - voice[-1].end)
     return seen
 
 

@@ -16,7 +16,16 @@ import psutil
 from faster_whisper import WhisperModel
 
 from kiosk.accessibility.models import Engine, Models
-from kiosk.accessibility.recognition import Ear, Event, Level, Partial, Recogniser, SoundDeviceMicrophone
+from kiosk.accessibility.recognition import (
+    Ear,
+    Event,
+    Failed,
+    Level,
+    NothingHeard,
+    Recogniser,
+    Result,
+    SoundDeviceMicrophone,
+)
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.loading import load
 from kiosk.sound_room import SoundRoom
@@ -119,8 +128,9 @@ def _push_to_talk(models: Models) -> tuple[list[float], float]:
                 room.play(SOUNDS / "fr" / f"{name}.wav").wait()
                 ended = time.perf_counter()
                 ear.finish(name)
-                while isinstance(events.get(timeout=60), Level | Partial):
-                    pass
+                while not isinstance(event := events.get(timeout=60), Result):
+                    if isinstance(event, NothingHeard | Failed):
+                        raise RuntimeError(f"{name}: {event}")
                 waits.append(time.perf_counter() - ended)
             memory = psutil.Process(ear.engine_pid).memory_info().rss / 1e6
         finally:

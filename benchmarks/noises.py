@@ -18,9 +18,9 @@ _ROOT_HZ = 220.0
 _BEAT_S = 0.5
 
 
-def silence(_: int) -> Samples:
+def silence(chunk: int) -> Samples:
     """A quiet room: the noise of the microphone itself."""
-    return np.random.default_rng(1).normal(0, 0.0005, _CHUNK_S * RATE)
+    return np.random.default_rng(chunk).normal(0, 0.0005, _CHUNK_S * RATE)
 
 
 def hum(chunk: int) -> Samples:
