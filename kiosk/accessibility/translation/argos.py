@@ -68,7 +68,7 @@ class Argos:
         self._child.unload()
 
     def _ask(self, hop: Hop) -> str:
-        """Once more, at once, where the process died: somebody killed it, or it ran out of memory."""
+        """Once more, at once, where the process died: somebody killed it, it ran out of memory, or it hung."""
         try:
             return self._answer(hop)
         except ChildDiedError:
