@@ -68,7 +68,7 @@ class Argos:
         self._child.unload()
 
     def _ask(self, hop: Hop) -> str:
-        """Once more, at once, where the process died: somebody killed it, it ran out of memory, or it hung."""
+        """Once more, at once, where the process died: killed, out of memory, or hung."""
         try:
             return self._answer(hop)
         except ChildDiedError:
