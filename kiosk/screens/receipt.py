@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 HAIR_SPACE = "\u200a"
 #: Between and around a number and its code, in units of the rhythm.
 BESIDE = 24
+#: How large a code is on a low screen: a phone in a hand reads its modules.
+CODE_MM = 32
 PRINTED = ENDED[Outcome.PRINTED]
 
 
@@ -66,9 +68,10 @@ class ReceiptPage(QuestionPage):
         return blocks
 
     def _number(self, reference: str, about: list[Line]) -> Widget:
-        # What holds more is finer: it is drawn larger, or no phone could read it.
-        rich = bool(said(self.step.carried, self.view))
-        side = (40 if look.landscape else 62) * look.u * (1.6 if rich else 1)
+        side = CODE_MM * look.mm if look.landscape else 62 * look.u
+        if said(self.step.carried, self.view):
+            # What holds more is finer: it is drawn larger, or no phone could read it.
+            side = min(1.6 * side, 0.4 * self.height) if look.landscape else 1.6 * side
         panel = Panel()
         row = SnugRow(spacing=4 * look.u)
         shown = HAIR_SPACE.join(reference)

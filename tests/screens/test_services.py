@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import segno
 
 from kiosk.agency import RequestRefused
 from kiosk.domain import (
@@ -36,8 +37,10 @@ from kiosk.papers.pdf_errors import PdfDamagedError
 from kiosk.papers.photo_errors import PhotoDamagedError
 from kiosk.papers.scanning import Code
 from kiosk.shown import Asking, Home, Message
+from kiosk.widgets.look import look
+from kiosk.widgets.qr import QUIET_ZONE, QrCode
 
-from .conftest import Terminal
+from .conftest import BOTH_SHAPES, Terminal
 
 pytestmark = pytest.mark.window
 
@@ -362,6 +365,18 @@ def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
     ]
     home.touch_found("understood")
     assert isinstance(home.guide.shown, Home)
+
+
+@BOTH_SHAPES
+def test_the_code_of_a_receipt_is_large_enough_for_a_phone(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.touch_found("service.aide")
+    terminal.touch_found("option.maintenant")
+    terminal.until(lambda: terminal.asks("recu"))
+    terminal.find("reference")
+    code = next(each for each in terminal.frame.page.walk() if isinstance(each, QrCode))
+    across = len(segno.make(code.content, error="m", micro=False).matrix) + 2 * QUIET_ZONE
+    assert code.width // across / look.mm > 0.5  # millimetres a module
 
 
 def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
