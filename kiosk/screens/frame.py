@@ -160,7 +160,8 @@ class Frame(FloatLayout):
         self.take_down()
         self.page = page
         self.ids.stage.add_widget(page)
-        page.bind(on_outline=lambda _page: self._outline_changed())
+        # One that was left may still tell.
+        page.bind(on_outline=lambda told: told is self.page and self._outline_changed())
         page.bind(on_hear=lambda _page, words, code: self.reading.say_in(words, code))
         self.bar.places["bar.speak"].faint = not self.hearing.ready
         self.presence.pace()
