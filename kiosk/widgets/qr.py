@@ -5,6 +5,7 @@ from __future__ import annotations
 import segno
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
@@ -20,9 +21,14 @@ class QrCode(Told, Widget):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
+        self._code: Texture | None = None
         # On the next frame: what is drawn while the page is being made does not reach the screen.
         self._draw_soon = Clock.create_trigger(self._draw)
-        self.bind(pos=self._changed, size=self._changed, content=self._changed)
+        self.bind(pos=self._changed, size=self._changed, content=self._anew)
+
+    def _anew(self, *_args) -> None:
+        self._code = None
+        self._draw_soon()
 
     def _changed(self, *_args) -> None:
         self._draw_soon()
@@ -31,20 +37,26 @@ class QrCode(Told, Widget):
         self.canvas.clear()
         if not self.content or self.width < 2:
             return
-        modules = [bytes(row) for row in segno.make(self.content, error="m", micro=False).matrix]
-        count = len(modules) + 2 * QUIET_ZONE
-        side = min(self.size)
-        step = max(1, int(side // count))
-        left = self.center_x - step * count / 2
-        top = self.center_y + step * count / 2
+        if self._code is None:
+            self._code = _texture(self.content)
+        count = self._code.width
+        side = max(1, int(min(self.size) // count)) * count
         with self.canvas:
             Color(1, 1, 1, 1)
-            Rectangle(pos=(left, top - step * count), size=(step * count, step * count))
-            Color(0, 0, 0, 1)
-            for y, row in enumerate(modules):
-                for x, dark in enumerate(row):
-                    if dark:
-                        Rectangle(
-                            pos=(left + (x + QUIET_ZONE) * step, top - (y + QUIET_ZONE + 1) * step),
-                            size=(step, step),
-                        )
+            # Whole pixels: between two of them the edge of a module would be grey.
+            Rectangle(
+                texture=self._code,
+                pos=(round(self.center_x - side / 2), round(self.center_y - side / 2)),
+                size=(side, side),
+            )
+
+
+def _texture(content: str) -> Texture:
+    """The code with its quiet zone, one pixel for each module."""
+    rows = segno.make(content, error="m", micro=False).matrix_iter(border=QUIET_ZONE)
+    light = [bytes(0 if dark else 255 for dark in row) for row in rows]
+    texture = Texture.create(size=(len(light), len(light)), colorfmt="luminance")
+    texture.mag_filter = "nearest"
+    texture.blit_buffer(b"".join(light), colorfmt="luminance")
+    texture.flip_vertical()
+    return texture
