@@ -213,7 +213,8 @@ class Stage:
         width, height = map(int, Window.size)
         glPixelStorei(GL_PACK_ALIGNMENT, 1)  # a row ends where it ends
         pixels = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
-        return numpy.frombuffer(pixels, numpy.uint8).reshape(height, width, 3)[::-1]
+        rows = numpy.frombuffer(pixels, numpy.uint8).reshape(height, width, 3)
+        return numpy.ascontiguousarray(rows[::-1])
 
     # What is done
 

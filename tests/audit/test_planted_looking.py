@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from kiosk.accessibility.display import Display, ThemeName
+from kiosk.accessibility.display import Display
 from kiosk.audit import Box, Case, Check, Tally
 from kiosk.audit.ground import Ground
 from kiosk.audit.scenes import Scene
@@ -224,16 +224,16 @@ def test_a_ring_that_is_not_drawn_is_found(
 def test_a_theme_that_moves_something_is_found(
     gallery: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kiosk.audit.looking.unit import in_colours
+    from kiosk.audit.looking.unit import OTHERS, in_colours
 
     gallery.look("fr", Display())
     gallery.put_up(ground.scenes["where"])
     case, right, wrong = Case("where"), Tally(), Tally()
     pictured, done = {case: {1: gallery.stage.places()}}, []
     in_colours(ground, gallery, pictured, right, done.append)
-    assert sum(done) == len(ThemeName)
+    assert sum(done) == len(OTHERS)
     assert right.findings == []
-    assert right[Check.CONTRAST_TEXT].cases == len(ThemeName)
+    assert right[Check.CONTRAST_TEXT].cases == len(OTHERS)
     put_up = gallery.put_up
 
     def moving(scene: Any) -> None:

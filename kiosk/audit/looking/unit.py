@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MOUNTED_MM = 700.0
 #: So many pictures of one check's faults are kept of one sitting: the next ones look the same.
 MOST_PICTURES = 2
-#: So long as a put-up takes what is measured in pictures, one in each theme, for the progress bar.
-PICTURE_WEIGHT = len(ThemeName)
+#: All is looked at in the first theme; for the others what needs pixels is put up once more.
+FIRST, *OTHERS = ThemeName
 
 #: What stands where, by page (``Stage.places``).
 Places = dict[int, list[tuple[Any, ...]]]
@@ -69,12 +69,12 @@ class Looking:
 
     @property
     def weight(self) -> int:
-        return len(self.sitting.scenes) + len(self.sitting.pictured) * PICTURE_WEIGHT
+        return self.sitting.drawn
 
     def run(self, ground: Ground, done: Callable[[int], None]) -> Tally:
         sitting, tally = self.sitting, Tally()
         shown = gallery(ground, sitting.shape, "reach" if sitting.reach else "")
-        shown.look(sitting.language, Display(sitting.text, reach=sitting.reach, left=sitting.left))
+        shown.look(sitting.language, Display(sitting.text, FIRST, reach=sitting.reach, left=sitting.left))
         first: dict[str, Box] = {}
         pictured: dict[Case, Places] = {}
         for name in sitting.scenes:
@@ -82,6 +82,8 @@ class Looking:
             places: Places = {}
             for here in _checked(ground, shown, case, tally, first):
                 places[here.page] = shown.stage.places()
+                if name in sitting.pictured:
+                    in_pixels(ground, shown, here, 0, tally)
             if name in sitting.pictured:
                 pictured[case] = places
             done(1)
@@ -131,10 +133,9 @@ def reaches(case: Case) -> bool:
 def in_colours(
     ground: Ground, shown: Gallery, pictured: dict[Case, Places], tally: Tally, done: Callable[[int], None]
 ) -> None:
-    """What needs pixels, in every theme; the pages after the first each in one of them by turns. What stands
-    where on each page is known: no theme moves it, that is why the rest is looked at in one."""
-    themes = list(ThemeName)
-    for turn, theme in enumerate(themes):
+    """In the other themes what needs pixels. What stands where on each page is known: no theme moves it, that
+    is why the rest is looked at in one."""
+    for turn, theme in enumerate(OTHERS, start=1):
         # One theme after the other, and in it all scenes: to change colours takes a tenth of a second.
         shown.recolour(theme)
         for case, places in pictured.items():
@@ -144,10 +145,15 @@ def in_colours(
                 if moved := [there for there in before if there not in after]:
                     told = str(moved[0][0])
                     tally.fail(Check.THEME_MOVES_NOTHING, here, told, f"moves in the theme {theme.value}")
-                if here.page == 1 or (here.page - 1) % len(themes) == turn:
-                    _pixels(shown, here, turn, tally)
-                    _keep_pictures(ground, shown, tally)
+                in_pixels(ground, shown, here, turn, tally)
             done(1)
+
+
+def in_pixels(ground: Ground, shown: Gallery, case: Case, turn: int, tally: Tally) -> None:
+    """The first page is looked at in every theme, the pages after it each in one of them by turns."""
+    if case.page == 1 or (case.page - 1) % len(ThemeName) == turn:
+        _pixels(shown, case, turn, tally)
+        _keep_pictures(ground, shown, tally)
 
 
 def _pixels(shown: Gallery, case: Case, turn: int, tally: Tally) -> None:
