@@ -49,7 +49,8 @@ def format_value(value: object, language: str) -> str:
             day = format_date(value, _DAY.get(language, "EEEE d MMMM"), locale=locale)
             return day.replace(" 1 ", " 1er ") if language == "fr" else day
         case Month():
-            pattern = "LLL" if value.short else _MONTH.get(language, "LLLL y")
+            # Not "LLL": once Babel 2.18 has told a Chinese one, it tells those of most languages in Chinese.
+            pattern = "MMM" if value.short else _MONTH.get(language, "LLLL y")
             return format_date(value.first, pattern, locale=locale)
         case time():
             shown = format_time(value, _HOUR.get(language, "H:mm"), locale=locale)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gettext
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -183,3 +185,34 @@ def test_a_yes_is_not_a_number() -> None:
 
 def test_french_needs_no_file() -> None:
     assert catalogue("fr").render(T("Bonjour")) == "Bonjour"
+
+
+#: Whoever comes first, the next visitor's words are in the next visitor's language.
+EACH_AFTER = """
+import sys
+from datetime import date, time
+from kiosk.domain import Money, Month
+from kiosk.i18n import format_value
+day = date(2026, 11, 1)
+for code in sys.argv[1:]:
+    values = day, Month(day), Month(day, short=True), time(13, 5), Money(-123456), 12345
+    print(code, *(format_value(value, code) for value in values), sep="|")
+"""
+
+
+def test_what_one_language_writes_does_not_hang_on_those_before() -> None:
+    codes = [each.code for each in LANGUAGES]
+
+    def written(order: list[str]) -> set[str]:
+        # Its own process: what Babel has read once stays.
+        ran = subprocess.run(
+            [sys.executable, "-X", "utf8", "-c", EACH_AFTER, *order],
+            capture_output=True,
+            text=True,
+            check=True,
+            encoding="utf8",
+        )
+        return set(ran.stdout.splitlines())
+
+    assert len(written(codes)) == len(codes)
+    assert written(codes) == written(codes[::-1])
