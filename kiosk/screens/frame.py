@@ -30,7 +30,7 @@ from kiosk.widgets.access_bar import AccessBar
 from kiosk.widgets.caption import CaptionBand
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.linger import linger
-from kiosk.widgets.look import look, whole
+from kiosk.widgets.look import look
 from kiosk.workers import Inbox
 
 from .book import page_for
@@ -119,19 +119,17 @@ class Frame(FloatLayout):
             self._follow(Manner())
             self.band.kept = False
             self.presence.reset()
-            with whole():
-                look.speak(self.settings.language)
-                self.apply(Display())
+            look.speak(self.settings.language)
+            self.apply(Display())
             self.tidy.visit_over()
             return
         self.hearing.visit, self.hearing.language = visit.id, visit.language
         self._read_again = self._read_again or (visit.manner.reading and not self.reading.on)
         self._follow(visit.manner)
-        with whole():
-            if visit.language != look.lang:
-                look.speak(visit.language)
-                self.reading.greet(language(visit.language))
-            self.apply(visit.display)
+        if visit.language != look.lang:
+            look.speak(visit.language)
+            self.reading.greet(language(visit.language))
+        self.apply(visit.display)
 
     def _follow(self, manner: Manner) -> None:
         """Takes over how the visitor acts and hears: whoever has a part in it."""

@@ -89,7 +89,7 @@ class Look(EventDispatcher):
         """Takes over a display wish on a real screen."""
         if self._shown == (display, glass):
             return
-        with whole():
+        with _whole():
             self._show(display, glass)
         self._shown = display, glass
 
@@ -133,7 +133,7 @@ class Look(EventDispatcher):
         if self.lang == code:
             return
         chosen = language(code)
-        with whole():
+        with _whole():
             self.regular, self.bold = map(str, FONTS[chosen.font])
             self.band_font = chosen.font
             self.rtl = chosen.rtl
@@ -155,8 +155,8 @@ class Look(EventDispatcher):
 
 
 @contextmanager
-def whole() -> Iterator[None]:
-    """No widget dies while all of them follow a change; of changes inside one another, the first sees to it.
+def _whole() -> Iterator[None]:
+    """No widget dies while all of them follow a change. Where nothing is collected now, that is seen to.
 
     The pages that were left are garbage in circles. If they were collected in the middle of a dispatch, kv
     would set properties of the dead (``ReferenceError: weakly-referenced object no longer exists``).

@@ -21,7 +21,7 @@ from .desk import Desk
 from .door import Device
 from .once import OnlyOnce
 from .problems import Answer, Problem
-from .references import called, free_reference
+from .references import free_reference, of_tenant
 from .reporters import proved_tenant
 from .tables import MandateRow, TenantRow
 
@@ -79,22 +79,15 @@ def add_event(
 
     def effect(db: Session) -> Answer:
         number = proved_tenant(db, asked.reporter, device, desk.now())
-        row = _of_tenant(db, reference, number)
+        row = of_tenant(db, MandateRow, reference, number)
+        if row is None:
+            raise Problem(404, "mandate_not_found")  # somebody else's and none at all look the same
         if row.state is MandateState.RESILIE:
             raise Problem(409, "already_cancelled")
         row.state = MandateState.RESILIE
         return Answer(201, mandate_told(row).model_dump_json())
 
     return once(asked, effect)
-
-
-def _of_tenant(db: Session, reference: str, number: str) -> MandateRow:
-    """Raises ``Problem`` 404: somebody else's and none at all look the same."""
-    for row in called(db, MandateRow, reference):
-        if row.tenant_number == number:
-            db.refresh(row, with_for_update=True)
-            return row
-    raise Problem(404, "mandate_not_found")
 
 
 def _checked(typed: str) -> str:

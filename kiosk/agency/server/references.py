@@ -8,9 +8,11 @@ from typing import TypeVar
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from .tables import Numbered
+from .tables import DocumentRequestRow, MandateRow, Numbered
 
 Row = TypeVar("Row", bound=Numbered)
+#: Only a tenant asks for these.
+Owned = TypeVar("Owned", DocumentRequestRow, MandateRow)
 
 
 def free_reference(db: Session, row: type[Numbered], asked: str) -> str:
@@ -27,3 +29,12 @@ def called(db: Session, row: type[Row], reference: str) -> list[Row]:
     by_name = or_(row.reference == reference, row.asked_reference == reference)
     found = select(row).where(by_name).order_by(row.reference != reference, row.id.desc())
     return list(db.scalars(found))
+
+
+def of_tenant(db: Session, row: type[Owned], reference: str, tenant_number: str) -> Owned | None:
+    """The tenant's own that goes by this number, held for a change."""
+    for each in called(db, row, reference):
+        if each.tenant_number == tenant_number:
+            db.refresh(each, with_for_update=True)
+            return each
+    return None

@@ -82,7 +82,7 @@ class Gallery:
         self.clear()
         visit = self.guide.here
         visit.language, visit.display = language, display
-        gc.disable()  # nothing is left to be collected, nor may it be in the midst of this (``look.whole``)
+        gc.disable()  # nothing is left to be collected, nor may it be in the midst of this (``widgets.look``)
         try:
             look.speak(language)
             self.frame.apply(display)

@@ -22,7 +22,7 @@ from ..door import Device, OpenSession
 from ..once import OnlyOnce
 from ..paging import Cursor, page_of, place_of
 from ..problems import Answer, Problem
-from ..references import called, free_reference
+from ..references import free_reference, of_tenant
 from ..reporters import proved_tenant
 from ..tables import DocumentRequestRow
 from ..told import told, told_content
@@ -110,7 +110,9 @@ def add_event(
     def effect(db: Session) -> Answer:
         now = desk.now()
         number = proved_tenant(db, asked.reporter, device, now)
-        row = _request(db, reference, number)
+        row = of_tenant(db, DocumentRequestRow, reference, number)
+        if row is None:
+            raise Problem(404, "document_request_not_found")  # somebody else's and none at all look the same
         if row.state is DocumentRequestState.ANNULE:
             raise Problem(409, "already_cancelled")
         if row.state is not DocumentRequestState.DEMANDE:
@@ -119,15 +121,6 @@ def add_event(
         return Answer(201, _request_told(row, Binder.of(db, number, now)).model_dump_json())
 
     return once(asked, effect)
-
-
-def _request(db: Session, reference: str, number: str) -> DocumentRequestRow:
-    """Raises ``Problem`` 404: somebody else's and none at all look the same."""
-    for row in called(db, DocumentRequestRow, reference):
-        if row.tenant_number == number:
-            db.refresh(row, with_for_update=True)
-            return row
-    raise Problem(404, "document_request_not_found")
 
 
 def _request_told(row: DocumentRequestRow, binder: Binder) -> DocumentRequestTold:
