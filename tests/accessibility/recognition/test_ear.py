@@ -282,13 +282,13 @@ class TestReal:
         assert isinstance(real.events.end_of("a"), Result)
 
     def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):
+        monkeypatch.setattr(child_module, "STALLED_S", 60.0)  # before anything is asked: only the deadline is left
         real.someone_says("conf-now-recording")
         real.ear.listen("a", "fr")
         real.events.until(lambda event: isinstance(event, Partial))
         pid = real.ear.engine_pid
         assert pid
         monkeypatch.setattr(process_module, "ANSWER_S", 0.5)
-        monkeypatch.setattr(child_module, "STALLED_S", 60.0)
         os.kill(pid, signal.SIGSTOP)
         real.ear.finish("a")
         assert real.events.end_of("a") == Failed("a", Reason.TOO_SLOW)
