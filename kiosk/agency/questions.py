@@ -8,7 +8,7 @@ name                   ``of``                                                  a
 ``account_lines``                                                              ``tuple[AccountLine, …]``
 ``payments``           ``more``, or nothing                                    ``Page[Payment]``
 ``payment``            its id                                                  ``Payment``
-``documents``          ``more``, or nothing                                    ``Page[Document]``
+``documents``          ``more``, or nothing                                    ``Documents``
 ``document_content``   its id                                                  PDF, bytes
 ``document_link``      its id                                                  ``DocumentLink``
 ``slots``              motive; motive and first day; motive and ``more``       ``Page[OfferedSlot]``
@@ -46,8 +46,8 @@ from kiosk.domain import (
     AccountLine,
     Appointment,
     Consumption,
-    Document,
     DocumentLink,
+    Documents,
     HousingApplication,
     News,
     Offer,
@@ -197,7 +197,7 @@ QUESTIONS: Mapping[str, Question] = {
     "account_lines": Question(_account_lines, tuple[AccountLine, ...], personal=True),
     "payments": _own("/payments", wire.PaymentsTold, Page[Payment]),
     "payment": _own("/payments/{of}", wire.PaymentTold, Payment),
-    "documents": _own("/documents", wire.DocumentsTold, Page[Document]),
+    "documents": _own("/documents", wire.DocumentsTold, Documents),
     "document_content": Question(_content, Base64Bytes, personal=True),
     "document_link": Question(_link, DocumentLink, personal=True),
     "slots": Question(_slots, Page[OfferedSlot], personal=False),

@@ -35,7 +35,14 @@ from .appointments import (
 )
 from .consumption import Consumption, Energy, LeakAlert, MonthUse, Unit
 from .devices import DeviceConfig, Enrolled, Orders
-from .documents import Document, DocumentKind, DocumentLink, DocumentRequestState
+from .documents import (
+    Document,
+    DocumentKind,
+    DocumentLink,
+    DocumentRequest,
+    DocumentRequestState,
+    Documents,
+)
 from .languages import ARABIC, CHINESE, EASY_FRENCH, ENGLISH, FRENCH, LANGUAGES, Language, language
 from .mandates import Mandate, MandateState
 from .money import Money
@@ -111,7 +118,9 @@ __all__ = [
     "Document",
     "DocumentKind",
     "DocumentLink",
+    "DocumentRequest",
     "DocumentRequestState",
+    "Documents",
     "Energy",
     "EnergyLabel",
     "Enrolled",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from .paging import Page
+
 
 class DocumentKind(StrEnum):
     """A ``recu`` is what a part payment gives: a ``quittance`` says that all was paid."""
@@ -37,6 +39,26 @@ class Document:
     day: date
     month: date | None = None
     size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRequest:
+    """A paper that was asked for and is being made. ``reference`` is the number that the visitor heard,
+    ``month`` (its first day) where it is for one."""
+
+    reference: str
+    kind: DocumentKind
+    asked_at: datetime
+    month: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Documents(Page[Document]):
+    """The papers that can be had, latest first; with the first of them the ``requests`` for those that are
+    still to be made, newest first."""
+
+    items: tuple[Document, ...]
+    requests: tuple[DocumentRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

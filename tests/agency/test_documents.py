@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -190,6 +191,13 @@ class TestAskingFor:
         body = {"reference": "T1000", "reporter": reporter, "kind": "quittance", "month": "2026-11-01"}
         return server.call("POST", "/documents", body | {"at": AT} | changes)
 
+    def pending(
+        self, server: RunningServer, who: tuple[str, str] = ("10010001", "1948-03-14")
+    ) -> list[dict[str, Any]]:
+        told = server.call("GET", "/documents", session=server.sign_in(*who)["token"]).json()
+        requests: list[dict[str, Any]] = told["requests"]
+        return requests
+
     def take_back(
         self, server: RunningServer, reference: str, who: tuple[str, str] = ("10010001", "1948-03-14")
     ) -> requests.Response:
@@ -201,8 +209,81 @@ class TestAskingFor:
         told = self.ask(server).json()
         assert (told["reference"], told["state"], told["document_id"]) == ("T1000", "demande", "")
         with server.desk.reading() as db:
-            row = db.scalars(select(DocumentRequestRow)).one()
+            row = db.scalars(select(DocumentRequestRow).where(DocumentRequestRow.reference == "T1000")).one()
             assert (row.tenant_number, row.kind, row.month) == ("10010001", "quittance", date(2026, 11, 1))
+
+    def test_the_tenant_is_told_of_those_that_are_being_made_newest_first(
+        self, server: RunningServer
+    ) -> None:
+        self.ask(server)
+        self.ask(server, reference="T1001", kind="bail", month=None, at="2026-11-24T10:41:00+01:00")
+        self.ask(server, reference="T1002", kind="attestation", month=None, at="2026-11-24T10:40:00+01:00")
+        assert self.pending(server) == [
+            {"reference": "T1000", "kind": "quittance", "month": "2026-11-01", "asked_at": AT},
+            {
+                "reference": "T1001",
+                "kind": "bail",
+                "month": None,
+                "asked_at": "2026-11-24T10:41:00+01:00",
+            },
+            {
+                "reference": "T1002",
+                "kind": "attestation",
+                "month": None,
+                "asked_at": "2026-11-24T10:40:00+01:00",
+            },
+        ]
+        assert [each["reference"] for each in self.pending(server, HADDAD)] == ["A100317"]
+        self.take_back(server, "T1002")
+        move(server.desk, Kind.DOCUMENT, "T1001", "pret", Said())
+        assert [each["reference"] for each in self.pending(server)] == ["T1000"]
+
+    def test_they_come_with_the_first_page_only(
+        self, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.ask(server)
+        monkeypatch.setattr("kiosk.agency.server.documents.serve.PAGE", 40)
+        token = server.sign_in()["token"]
+        first = server.call("GET", "/documents", session=token).json()
+        second = server.call("GET", f"/documents?cursor={first['more']}", session=token).json()
+        assert ([each["reference"] for each in first["requests"]], second["requests"]) == (["T1000"], [])
+
+    def test_what_is_asked_for_again_is_made_once_and_either_number_takes_it_back(
+        self, server: RunningServer
+    ) -> None:
+        first, again = self.ask(server), self.ask(server, reference="T1001")
+        assert (again.status_code, again.json()) == (201, first.json())
+        assert self.mine(server) == ["T1000"]
+        assert [each["reference"] for each in self.pending(server)] == ["T1000"]
+        assert self.take_back(server, "T1001").json() == first.json() | {"state": "annule"}
+        assert self.take_back(server, "T1000").json()["code"] == "already_cancelled"
+        assert self.take_back(server, "T1001").json()["code"] == "already_cancelled"
+        assert (self.pending(server), self.mine(server)) == ([], [])
+
+    def test_another_month_another_tenant_and_one_that_was_made_or_taken_back_are_others(
+        self, server: RunningServer
+    ) -> None:
+        self.ask(server)
+        self.ask(server, reference="T1001", month="2026-10-01")
+        self.ask(server, reference="T1002", month=None)
+        other = {"kind": "session", "grant": server.sign_in(*HADDAD)["grant"]}
+        self.ask(server, reference="T1003", reporter=other)
+        assert self.mine(server) == ["T1000", "T1001", "T1002", "T1003"]
+        self.take_back(server, "T1000")
+        move(server.desk, Kind.DOCUMENT, "T1001", "pret", Said())
+        assert self.ask(server, reference="T1004").json()["reference"] == "T1004"
+        assert self.ask(server, reference="T1005", month="2026-10-01").json()["reference"] == "T1005"
+
+    def test_asked_for_at_several_kiosks_at_once_it_is_made_once(self, server: RunningServer) -> None:
+        with ThreadPoolExecutor(4) as kiosks:
+            numbers = [f"T100{n}" for n in range(4)]
+            answers = list(kiosks.map(lambda number: self.ask(server, reference=number), numbers))
+        (made,) = self.mine(server)
+        assert {each.json()["reference"] for each in answers} == {made}
+
+    def mine(self, server: RunningServer) -> list[str]:
+        """What the staff have to make, beside that of the demo."""
+        return [each.reference for each in waiting(server.desk, (Kind.DOCUMENT,)) if each.reference[0] == "T"]
 
     def test_one_that_is_there_already_is_named(self, server: RunningServer) -> None:
         assert self.ask(server, month="2026-10-01").json()["document_id"] == "quittance-2026-10"
@@ -218,7 +299,7 @@ class TestAskingFor:
         assert (taken_back.status_code, taken_back.json()["state"]) == (201, "annule")
         assert (again.status_code, again.json()["code"]) == (409, "already_cancelled")
         self.ask(server, reference="T1001")
-        assert [each.reference for each in waiting(server.desk, (Kind.DOCUMENT,))] == ["T1001"]
+        assert self.mine(server) == ["T1001"]
         move(server.desk, Kind.DOCUMENT, "T1001", "pret", Said())
         assert self.take_back(server, "T1001").json()["code"] == "transition_not_allowed"
 
@@ -226,7 +307,7 @@ class TestAskingFor:
         self.ask(server)
         for answer in (self.take_back(server, "T1000", HADDAD), self.take_back(server, "T1001")):
             assert (answer.status_code, answer.json()["code"]) == (404, "document_request_not_found")
-        assert [each.state for each in waiting(server.desk, (Kind.DOCUMENT,))] == ["demande"]
+        assert self.mine(server) == ["T1000"]
 
 
 def line(

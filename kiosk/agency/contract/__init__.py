@@ -85,6 +85,7 @@ from .documents import (
     DocumentsTold,
     DocumentTold,
     LinkTold,
+    PendingDocumentTold,
 )
 from .help import HelpAsked, HelpEventAsked, HelpState, HelpTold, HelpWhen
 from .mandates import MandateAsked, MandateEventAsked, MandateTold
@@ -217,6 +218,7 @@ __all__ = [
     "PaymentAsked",
     "PaymentTold",
     "PaymentsTold",
+    "PendingDocumentTold",
     "Phone",
     "PhotoType",
     "Postcode",

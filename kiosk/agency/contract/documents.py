@@ -7,7 +7,14 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from kiosk.domain import Document, DocumentKind, DocumentLink, DocumentRequestState
+from kiosk.domain import (
+    Document,
+    DocumentKind,
+    DocumentLink,
+    DocumentRequest,
+    DocumentRequestState,
+    Documents,
+)
 
 from .base import Asked, Month, PageTold, Reference, Told, as_record
 from .reporters import SessionReporter
@@ -15,7 +22,11 @@ from .reporters import SessionReporter
 
 class DocumentAsked(Asked):
     """A tenant asks for a paper; ``month`` for those that are of a month. ``reference`` is the number the
-    visitor hears."""
+    visitor hears.
+
+    Asked for again while it is being made (same tenant, kind and month), it stays one request: the answer has
+    the number of the first, and both numbers take it back.
+    """
 
     reference: Reference
     reporter: SessionReporter
@@ -56,8 +67,29 @@ class DocumentTold(Told):
         return as_record(Document, self)
 
 
+class PendingDocumentTold(Told):
+    """A paper that the tenant asked for, while it is ``demande``: neither made nor taken back."""
+
+    reference: str
+    kind: DocumentKind
+    asked_at: AwareDatetime
+    month: Month | None = None
+
+    def record(self) -> DocumentRequest:
+        return as_record(DocumentRequest, self)
+
+
 class DocumentsTold(PageTold[DocumentTold]):
-    """The tenant's papers, latest first."""
+    """The tenant's papers, latest first.
+
+    ``requests``, with the first page, are those that are being made, newest first. A system without it tells
+    of none.
+    """
+
+    requests: tuple[PendingDocumentTold, ...] = ()
+
+    def record(self) -> Documents:
+        return as_record(Documents, self)
 
 
 class LinkTold(Told):

@@ -90,7 +90,7 @@ class Visitors:
         if isinstance(value, tuple):
             return ()
         if isinstance(value, Page):
-            return Page(())
+            return type(value)(())
         if isinstance(value, Consumption):
             return Consumption(())
         return value

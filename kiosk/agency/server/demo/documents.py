@@ -1,4 +1,4 @@
-"""Leases, and the charges of the years that the accounts know a difference of."""
+"""Leases, the charges of the years that the accounts know a difference of, papers that were asked for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kiosk.domain import LineKind, Money
+from kiosk.domain import DocumentKind, DocumentRequestState, LineKind, Money
 
-from ..tables import ChargesRow, LeaseRow
+from ..tables import ChargesRow, DocumentRequestRow, LeaseRow
 from .moments import Day
 from .read import read
 
@@ -28,10 +28,24 @@ def fill(db: Session, day: Day) -> None:
                 deposit=Money(lease["deposit"]),
             )
         )
+    for asked in demo["requests"]:
+        db.add(_request(asked, day))
     for account in accounts:
         for extra in account.get("extra", ()):
             if extra["kind"] == LineKind.REGULARISATION:
                 db.add(_charges(account, extra, demo["shares"], day))
+
+
+def _request(asked: dict[str, Any], day: Day) -> DocumentRequestRow:
+    return DocumentRequestRow(
+        reference=asked["reference"],
+        asked_reference=asked["reference"],
+        tenant_number=asked["tenant"],
+        kind=DocumentKind(asked["kind"]),
+        month=None,
+        state=DocumentRequestState.DEMANDE,
+        at=day.moment(asked["at"]),
+    )
 
 
 def _charges(

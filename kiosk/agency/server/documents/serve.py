@@ -22,10 +22,10 @@ from ..door import Device, OpenSession
 from ..once import OnlyOnce
 from ..paging import Cursor, page_of, place_of
 from ..problems import Answer, Problem
-from ..references import free_reference, of_tenant
 from ..reporters import proved_tenant
 from ..tables import DocumentRequestRow
 from ..told import told, told_content
+from . import requested
 from .links import VALID_FOR, link
 from .pages import pdf
 from .papers import Binder, Paper
@@ -38,15 +38,18 @@ router = APIRouter(tags=["documents"])
 
 @router.get("/documents", response_model=DocumentsTold)
 def list_documents(request: Request, session: OpenSession, cursor: Cursor = "") -> Response:
-    """The papers that can be had, latest first."""
+    """The papers that can be had, latest first, and with the first page those that were asked for and are
+    still to be made, newest first."""
     desk = Desk.of(request)
     with desk.reading.begin() as db:
         papers = Binder.of(db, session.tenant_number, desk.now()).papers()
+        pending = requested.pending(db, session.tenant_number) if not cursor else ()
     if cursor:
         day, last = place_of(cursor, str, str)
         papers = [each for each in papers if _place(each) < (day, last)]
     page, more = page_of(papers[: PAGE + 1], _place, PAGE)
-    return told(request, DocumentsTold(items=tuple(each.told() for each in page), more=more), personal=True)
+    listed = DocumentsTold(items=tuple(each.told() for each in page), more=more, requests=pending)
+    return told(request, listed, personal=True)
 
 
 @router.get(
@@ -78,22 +81,14 @@ def send(document_id: str, request: Request, session: OpenSession) -> Response:
 
 @router.post("/documents", status_code=201, response_model=DocumentRequestTold)
 def ask(asked: DocumentAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
-    """Asks the staff for a paper. ``document_id`` is one that is there already."""
+    """Asks the staff for a paper. ``document_id`` is one that is there already; one that is being made has
+    the number of the request that was there before."""
     desk = Desk.of(request)
 
     def effect(db: Session) -> Answer:
         now = desk.now()
         number = proved_tenant(db, asked.reporter, device, now)
-        row = DocumentRequestRow(
-            reference=free_reference(db, DocumentRequestRow, asked.reference),
-            asked_reference=asked.reference,
-            tenant_number=number,
-            kind=asked.kind,
-            month=asked.month,
-            state=DocumentRequestState.DEMANDE,
-            at=min(asked.at, now),
-        )
-        db.add(row)
+        row = requested.take(db, asked, number, now)
         return Answer(201, _request_told(row, Binder.of(db, number, now)).model_dump_json())
 
     return once(asked, effect)
@@ -110,7 +105,7 @@ def add_event(
     def effect(db: Session) -> Answer:
         now = desk.now()
         number = proved_tenant(db, asked.reporter, device, now)
-        row = of_tenant(db, DocumentRequestRow, reference, number)
+        row = requested.theirs(db, reference, number)
         if row is None:
             raise Problem(404, "document_request_not_found")  # somebody else's and none at all look the same
         if row.state is DocumentRequestState.ANNULE:

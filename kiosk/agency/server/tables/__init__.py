@@ -8,7 +8,7 @@ from .attachments import AttachmentRow, ChunkRow
 from .base import Cents, Instant, Table
 from .consumption import LeakRow, ReadingRow
 from .devices import DeviceRow, EnrolmentRow
-from .documents import ChargesRow, DocumentRequestRow, LeaseRow
+from .documents import ChargesRow, DocumentNumberRow, DocumentRequestRow, LeaseRow
 from .help import HelpRow
 from .landlord import AgencyRow, LandlordRow
 from .news import NewsRow
@@ -35,6 +35,7 @@ __all__ = [
     "CodeRow",
     "DeviceRow",
     "DiaryRow",
+    "DocumentNumberRow",
     "DocumentRequestRow",
     "EnrolmentRow",
     "EventRow",

@@ -45,3 +45,12 @@ class DocumentRequestRow(Numbered, Table):
     month: Mapped[date | None]
     state: Mapped[DocumentRequestState]
     at: Mapped[datetime]
+
+
+class DocumentNumberRow(Table):
+    """Another number by which the tenant knows the request: they asked for the paper again."""
+
+    __tablename__ = "document_request_numbers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("document_requests.id"), index=True)
+    asked_reference: Mapped[str] = mapped_column(index=True)
