@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from kiosk.paths import ROOT
 
 from .planted import ALLOWED, PLANTED, Planted
 from .postgresql import Cluster
-from .wrong_server import Answered, Forward, Sent, WrongServer, instead, right, served
+from .wrong_server import Answered, Forward, Sent, WrongServer, instead, right, served, told
 
 #: Born when: those of the demo who get no one-time code.
 BORN = {
@@ -89,6 +90,17 @@ def test_the_reference_server_keeps_the_contract(wrong: WrongServer) -> None:
 def test_so_it_does_on_postgresql(postgresql: Cluster) -> None:
     with postgresql.database() as url, served(url) as server:
         _nothing_is_wrong(server)
+
+
+def test_a_landlord_who_never_tells_what_was_asked_for_is_not_wrong(wrong: WrongServer) -> None:
+    def forgotten(value: dict[str, Any]) -> None:
+        del value["requests"]
+
+    wrong.fault = told("/v1/documents", forgotten)
+    report = examine(target(wrong), Choices(only="documents"))
+    wrong.fault = right
+    assert shown(report) == []
+    assert [each.why for each in report.left_out] == ["papers that were asked for are not told"]
 
 
 def test_only_reading_leaves_nothing_behind(wrong: WrongServer) -> None:

@@ -265,6 +265,17 @@ def any_link() -> Fault:
     return fault
 
 
+def asked_for_ever() -> Fault:
+    """A paper that was told as being made is told so ever after."""
+    kept: dict[str, Any] = {}
+
+    def remembered(value: dict[str, Any]) -> None:
+        kept.update((each["reference"], each) for each in value["requests"])
+        value["requests"] = sorted(kept.values(), key=lambda each: each["asked_at"], reverse=True)
+
+    return told("/v1/documents", remembered)
+
+
 def first_answer_for_key() -> Fault:
     """What is asked is not looked at when the key is known."""
     kept: dict[str, Answered] = {}

@@ -242,6 +242,17 @@ LINK_OPENS = Rule(
     "A link opens its paper without a session, and nothing once a letter is changed.",
     "docs/openapi.json, LinkTold",
 )
+ASKED_TOLD = Rule(
+    "asked-told",
+    "A paper that was asked for is told until it is made or taken back, where such requests are told.",
+    "docs/openapi.json, DocumentsTold",
+)
+ASKED_ONCE = Rule(
+    "asked-once",
+    "Asked for again while it is being made, a paper is one request: both answers have its number, both "
+    "numbers take it back.",
+    "docs/openapi.json, DocumentAsked",
+)
 DRAFT = Rule(
     "draft",
     "A housing application is found again by its code, as it was said.",

@@ -12,6 +12,7 @@ from ..wrong_server import (
     Sent,
     answers,
     any_link,
+    asked_for_ever,
     asks,
     done,
     edited,
@@ -30,6 +31,12 @@ def _html(sent: Sent, answer: Answered) -> Answered:
     if not sent.path.endswith("/content") or answer.status != 200:
         return answer
     return replace(answer, headers=answer.headers | {"content-type": "text/html"}, body=b"<html>")
+
+
+def _own_number(sent: Sent, answer: Answered) -> Answered:
+    if not sent.is_("POST", "/v1/documents") or answer.status != 201:
+        return answer
+    return answer.with_json(answer.json | {"reference": sent.json["reference"]})
 
 
 def _png(sent: Sent, answer: Answered) -> Answered:
@@ -129,6 +136,30 @@ SERVICES = (
             lambda sent: sent.path.startswith("/v1/documents/") and sent.path.endswith("/events"),
             problem(404, "not_found"),
         ),
+    ),
+    Planted(
+        "papers asked for are not told",
+        "documents",
+        {"asked-told"},
+        told("/v1/documents", setting(requests=[])),
+    ),
+    Planted(
+        "papers asked for are told for ever",
+        "documents",
+        {"asked-told"},
+        asked_for_ever(),
+    ),
+    Planted(
+        "papers are made twice",
+        "documents",
+        {"asked-once"},
+        answers(_own_number),
+    ),
+    Planted(
+        "only the first number is known",
+        "documents",
+        {"asked-once"},
+        instead(lambda sent: sent.path.endswith("-B/events"), problem(404, "document_request_not_found")),
     ),
     Planted("papers as pages", "documents", {"pdf"}, answers(_html)),
     Planted(

@@ -63,8 +63,13 @@ TAKEN_BACK_AT = {
 
 def take_back(service: str, bench: Bench, body: Body, made: Exchange) -> Exchange:
     """By who made it."""
+    return take_back_by(service, bench, body, str(made.members.get("reference", "")))
+
+
+def take_back_by(service: str, bench: Bench, body: Body, reference: str) -> Exchange:
+    """The same, by a number that the visitor heard."""
     event = {"reporter": body.get("reporter"), "kind": "annuler", "at": now()}
-    return bench.post(f"{TAKEN_BACK_AT[service]}/{_reference(made)}/events", event)
+    return bench.post(f"{TAKEN_BACK_AT[service]}/{part(reference)}/events", event)
 
 
 cancel_appointment = partial(take_back, "appointments")

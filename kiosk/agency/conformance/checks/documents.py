@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from ...contract import DocumentsTold, DocumentTold, LinkTold
+from ...contract import DocumentRequestTold, DocumentsTold, DocumentTold, LinkTold, PendingDocumentTold
 from .. import rules
 from ..bench import Bench, NotHere, part, said
 from ..exchange import Exchange
+from .acts import document_body, take_back, take_back_by
 from .check import check
 
 PDF = "application/pdf"
@@ -60,6 +61,47 @@ def a_link_opens_one_paper_for_a_while(bench: Bench) -> None:
     bench.holds(rules.LINK_OPENS, changed.status >= 400, f"{said(changed)} for another link", changed)
 
 
+@check("documents", writes=True, tenant=True)
+def a_paper_asked_for_is_told_and_made_once(bench: Bench) -> None:
+    _pending(bench)
+    body = document_body(bench)
+    made = bench.post("/documents", body)
+    first = bench.told(made, DocumentRequestTold)
+    _told_or_not(bench, first, times=1)
+    number = f"{body['reference']}-B"
+    again = bench.post("/documents", body | {"reference": number})
+    second = bench.told(again, DocumentRequestTold)
+    one = second.reference == first.reference
+    bench.holds(rules.ASKED_ONCE, one, f"{second.reference} beside {first.reference}", again)
+    _told_or_not(bench, first, times=1)
+    taken_back = take_back_by("documents", bench, body, number)
+    if taken_back.status != 201 and take_back("documents", bench, body, made).status != 201:
+        return  # nothing is taken back there: that is a rule of its own, and noted
+    found = f"{said(taken_back)} for annuler by the second number"
+    bench.holds(rules.ASKED_ONCE, taken_back.status == 201, found, taken_back)
+    _told_or_not(bench, first, times=0)
+
+
+def _told_or_not(bench: Bench, asked: DocumentRequestTold, times: int) -> None:
+    """How often that request is told, the newest first."""
+    exchange, requests = _pending(bench)
+    found = sum(each.reference == asked.reference and each.kind is asked.kind for each in requests)
+    told = f"a request that is {asked.state if times else 'taken back'} is told {found} times"
+    bench.holds(rules.ASKED_TOLD, found == times, told, exchange)
+    moments = [each.asked_at for each in requests]
+    falling = moments == sorted(moments, reverse=True)
+    bench.holds(rules.ORDER, falling, "requests in another order", exchange)
+
+
+def _pending(bench: Bench) -> tuple[Exchange, tuple[PendingDocumentTold, ...]]:
+    """The requests that are told. Raises ``NotHere`` where none ever are: a landlord may choose so."""
+    exchange = bench.get("/documents", personal=True)
+    told = bench.told(exchange, DocumentsTold)
+    if "requests" not in exchange.members:
+        raise NotHere("papers that were asked for are not told")
+    return exchange, told.requests
+
+
 def _longest_part(url: str) -> str:
     _host, _, rest = url.partition("://")[2].partition("/")
     return max(re.findall(r"[\w.~-]+", rest), key=len, default="")
@@ -72,4 +114,8 @@ def _with_another_letter(url: str, secret: str) -> str:
     return url[:place] + other + url[place + 1 :]
 
 
-DOCUMENTS = (a_paper_is_a_pdf, a_link_opens_one_paper_for_a_while)
+DOCUMENTS = (
+    a_paper_is_a_pdf,
+    a_link_opens_one_paper_for_a_while,
+    a_paper_asked_for_is_told_and_made_once,
+)
