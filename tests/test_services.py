@@ -23,7 +23,9 @@ from kiosk.agency.server.demo import DEMO_TOKEN
 from kiosk.agency.server.tables import ApplicationRow as HousingRow
 from kiosk.agency.server.tables import (
     AppointmentRow,
+    DocumentRequestRow,
     IdeaRow,
+    LeaseRow,
     MandateRow,
     OfferApplicationRow,
     OpinionRow,
@@ -498,6 +500,92 @@ class TestDocuments:
         visitor.line_comes_back()
         visitor.go("again")
         assert visitor.key == "lire"
+
+
+class TestADocumentThatIsAskedFor:
+    """Mme Martin's attestation is not there: she has no lease on file."""
+
+    @pytest.fixture(autouse=True)
+    def without_a_lease(self, visitor: Visitor) -> None:
+        with visitor.server.desk.writing.begin() as db:
+            db.delete(db.get_one(LeaseRow, MARTIN[0]))
+
+    def ask(self, visitor: Visitor) -> None:
+        visitor.open("documents")
+        visitor.sign_in()
+        visitor.answer("attestation")
+        assert visitor.key == "demander"
+
+    def state(self, visitor: Visitor) -> list[tuple[str, str]]:
+        rows = visitor.rows(DocumentRequestRow, tenant_number=MARTIN[0])
+        return [(row.reference, row.state) for row in rows]
+
+    def test_another_day_it_is_told_and_taken_back(self, visitor: Visitor) -> None:
+        self.ask(visitor)
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        number = visitor.number
+        visitor.leave_and_come_back()
+        visitor.open("documents")
+        visitor.sign_in()
+        visitor.answer("attestation")
+        assert "L’agence prépare déjà ce document." in visitor.receipt
+        assert visitor.number == number
+        visitor.guide.act_on(visitor.told("take_back"))
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        assert self.state(visitor) == [(number, "annule")]
+        visitor.open("documents")
+        visitor.answer("attestation")
+        assert visitor.key == "demander"
+
+    def test_within_a_visit_it_is_told_at_once(self, visitor: Visitor) -> None:
+        self.ask(visitor)
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        number = visitor.number
+        visitor.open("documents")
+        visitor.answer("attestation")
+        assert "L’agence prépare déjà ce document." in visitor.receipt
+        assert visitor.number == number
+
+    def test_without_a_line_nobody_is_said_to_prepare_it(self, visitor: Visitor) -> None:
+        self.ask(visitor)
+        visitor.line_goes_down()
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        number = visitor.number
+        visitor.open("documents")
+        visitor.answer("attestation")
+        assert "Vous l’avez déjà demandé." in visitor.receipt
+        assert "Pas de réseau" in visitor.receipt
+        assert (visitor.number, visitor.desk.waiting) == (number, 1)
+        visitor.guide.act_on(visitor.told("take_back"))
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        visitor.open("documents")
+        visitor.answer("attestation")
+        assert visitor.key == "demander"
+        visitor.line_comes_back()
+        visitor.until(lambda: self.state(visitor) == [(number, "annule")])
+
+    def test_asked_for_elsewhere_meanwhile_it_is_one_and_both_numbers_take_it_back(
+        self, visitor: Visitor
+    ) -> None:
+        self.ask(visitor)
+        visitor.line_goes_down()
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        visitor.guide.act_on(visitor.told("take_back"))
+        visitor.answer(True)
+        visitor.until(lambda: visitor.delivery is Delivery.WAITING)
+        grant = visitor.server.sign_in()["grant"]
+        body = {"reference": "A100400", "reporter": {"kind": "session", "grant": grant}}
+        body |= {"kind": "attestation", "at": datetime.now(UTC).isoformat()}
+        assert visitor.server.call("POST", "/documents", body).status_code == 201
+        visitor.line_comes_back()
+        visitor.until(lambda: visitor.delivery is Delivery.SENT)
+        assert self.state(visitor) == [("A100400", "annule")]
 
 
 ALONE: dict[str, object] = {

@@ -10,6 +10,7 @@ key            type                                                without it
 ``agency``     ``Agency``, where the kiosk stands                  nothing is said of it
 ``outages``    sequence of ``Outage``                              none is known
 ``tickets``    sequence of ``Ticket`` of this visitor              none is known
+``unsent``     sequence of ``Unsent`` acts of this visit           all that was done is known
 ``days_off``   container of ``date``, the public holidays          those of France
 ``offered``    set of the landlord's services                      all of them are
 ``camera``     whether this kiosk can take photos                  it cannot
@@ -28,7 +29,7 @@ from functools import cache
 from typing import Any, cast
 
 from kiosk.domain import NOTHING, Agency, Claimed, Guest, Identity, Outage, SignedIn, Text, Ticket
-from kiosk.journeys import NUMBER, Await, View, heard
+from kiosk.journeys import NUMBER, Await, Unsent, View, heard
 from kiosk.rules import PARIS, public_holidays
 
 #: Comes before an act that is done in the middle of a journey and needs the number.
@@ -64,6 +65,10 @@ def outages(view: View) -> Sequence[Outage]:
 
 def tickets(view: View) -> Sequence[Ticket]:
     return cast("Sequence[Ticket]", view.facts.get("tickets", ()))
+
+
+def unsent(view: View) -> Sequence[Unsent]:
+    return cast("Sequence[Unsent]", view.facts.get("unsent", ()))
 
 
 def days_off(view: View) -> Container[date]:

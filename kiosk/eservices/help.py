@@ -175,5 +175,11 @@ def take_back(view: View, when: str) -> Journey:
     """Takes back the call that was made in ``view``."""
     nobody = T("Personne ne vous appellera.") if when == CALL_BACK else T("Personne ne viendra.")
     return taking_back.journey(
-        ActKind.HELP_CANCEL, PATH, view, title=TITLE, icon="face-agent", meaning=(nobody,)
+        ActKind.HELP_CANCEL,
+        PATH,
+        given.reference(view),
+        given.identity(view),
+        title=TITLE,
+        icon="face-agent",
+        meaning=(nobody,),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kiosk.domain import T, Text
-from kiosk.journeys import Delivery, Journey, Line, Notice, Of, Receipt, Tone, View, said
+from kiosk.journeys import Delivery, Journey, Line, Notice, Of, Outcome, Receipt, Tone, View, said
 
 KEY = "recu"
 NOT_YET = T("Pas encore enregistré")
@@ -74,7 +74,12 @@ def is_refused(view: View) -> bool:
 
 def delivery(view: View) -> Notice:
     """Where the act is, in one honest line."""
-    match view.outcome.delivery if view.outcome else None:
+    return of_outcome(view.outcome)
+
+
+def of_outcome(outcome: Outcome | None) -> Notice:
+    """The same of any act that was handed over."""
+    match outcome.delivery if outcome else None:
         case None:
             return Notice(T("C’est écrit dans la borne. L’envoi est en cours."))
         case Delivery.WAITING:

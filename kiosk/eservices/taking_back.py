@@ -11,10 +11,16 @@ from . import given, receipts
 
 
 def journey(
-    kind: ActKind, made_at: str, asked: View, *, title: Text, icon: str, meaning: tuple[Text, ...]
+    kind: ActKind,
+    made_at: str,
+    number: str,
+    who: Identity | None,
+    *,
+    title: Text,
+    icon: str,
+    meaning: tuple[Text, ...],
 ) -> Journey:
-    """Takes back what ``asked`` has sent to ``made_at``; ``meaning`` is what follows from it."""
-    number, who = given.reference(asked), given.identity(asked)
+    """Takes back what ``who`` has sent to ``made_at``; ``meaning`` is what follows from it."""
     return Journey(
         key=f"{kind}-{number}",
         title=title,

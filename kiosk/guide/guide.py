@@ -156,6 +156,10 @@ class Guide(Course):
         if isinstance(shown, Asking):
             self._watching.begin(shown)
 
+    def facts(self) -> dict[str, Any]:
+        """With what is on its way."""
+        return {**super().facts(), "unsent": self._handing_over.unsent}
+
     # Going about
 
     def services(self) -> list[EService]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from kiosk.desk import Settled
 from kiosk.domain import Act, T
 from kiosk.eservices import photo_again
-from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt
+from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt, Unsent
 from kiosk.shown import Asking, Busy, Home
 
 from . import messages
@@ -49,11 +49,17 @@ class HandingOver:
         self._retaking = None
         self.untold.clear()
 
+    @property
+    def unsent(self) -> tuple[Unsent, ...]:
+        """What this visitor did and the landlord does not know yet, in the order in which it was done."""
+        acts = ((run.act(), run.view.outcome) for run in self._sent.values())
+        return tuple(Unsent(act, outcome) for act, outcome in acts if act is not None)
+
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
         course, facts = self._course, facts_of(run)
-        if run.journey.act is None:
-            run.settle(Outcome(Delivery.SENT))  # it was done on the way
+        if run.act() is None:
+            run.settle(Outcome(Delivery.SENT))  # it was done on the way, or there is only something to read
             course.show(Asking(run))
             return
         self._waits[run] = course.wait(WRITING)
@@ -61,10 +67,8 @@ class HandingOver:
         def numbered(reference: str) -> None:
             facts["reference"] = reference
             act = run.act()
-            if act is None:
-                self._settle(run, Outcome(Delivery.SENT))
-            else:
-                self._put(run, act, reference)
+            assert act is not None, "only its number has changed"
+            self._put(run, act, reference)
 
         if facts["reference"]:
             numbered(facts["reference"])
@@ -150,6 +154,7 @@ class HandingOver:
         if run is None:
             self._early[settled.entry] = settled
         elif settled.delivered:
+            self._course.here.heard.clear()  # it may have changed what was told
             self._settle(run, Outcome(Delivery.SENT, reference=settled.reference))
         else:
             run.settle(Outcome(Delivery.REFUSED))

@@ -24,7 +24,7 @@ from .steps import (
     Step,
     Tone,
 )
-from .view import Delivery, Of, Outcome, View, said
+from .view import Delivery, Of, Outcome, Unsent, View, said
 
 __all__ = [
     "NUMBER",
@@ -70,6 +70,7 @@ __all__ = [
     "Step",
     "ToPrint",
     "Tone",
+    "Unsent",
     "View",
     "heard",
     "said",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar, Union
 
+from kiosk.domain import Act
+
 
 class Delivery(StrEnum):
     """Where the act of a journey is."""
@@ -41,6 +43,14 @@ class View:
     def get(self, key: str, default: Any = None) -> Any:
         """The answer to that step, or ``default`` while there is none."""
         return self.answers.get(key, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What this visitor did and the landlord's system does not know yet; ``outcome`` as it stands so far."""
+
+    act: Act
+    outcome: Outcome | None = None
 
 
 X = TypeVar("X")

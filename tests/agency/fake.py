@@ -40,6 +40,7 @@ from kiosk.domain import (
     Act,
     Agency,
     Capabilities,
+    DocumentRequestState,
     OpeningHours,
     Outage,
     SignedIn,
@@ -51,6 +52,7 @@ from kiosk.domain import (
 Model = TypeVar("Model", bound=BaseModel)
 _PHOTOS = re.compile(r"/v1/tickets/([^/]+)/attachments")
 _EVENTS = re.compile(r"/v1/tickets/([^/]+)/events")
+_PAPER_EVENTS = re.compile(r"/v1/documents/([^/]+)/events")
 #: What is asked at a path.
 KEPT: dict[str, type[BaseModel]] = {
     r"/v1/tickets/[^/]+/attachments/[^/]+": wire.ChunkAsked,
@@ -60,7 +62,6 @@ KEPT: dict[str, type[BaseModel]] = {
     r"/v1/help-requests/[^/]+/events": wire.HelpEventAsked,
     r"/v1/mandates": wire.MandateAsked,
     r"/v1/mandates/[^/]+/events": wire.MandateEventAsked,
-    r"/v1/documents": wire.DocumentAsked,
     r"/v1/documents/[^/]+/events": wire.DocumentRequestEventAsked,
     r"/v1/housing-applications": wire.ApplicationAsked,
     r"/v1/housing-applications/[^/]+": wire.ApplicationChanged,
@@ -102,6 +103,8 @@ class FakeAgency:
         self._sessions: dict[str, str] = {}
         self._answers: dict[str, tuple[str, Posted | None]] = {}
         self._help: dict[str, Help] = {}
+        #: Papers asked for, by each number that was heard: whose, which request.
+        self._papers: dict[str, tuple[str, wire.DocumentRequestTold, datetime]] = {}
 
     def close(self) -> None:
         pass
@@ -185,6 +188,9 @@ class FakeAgency:
         self._may_fail()
         page = self.pages.get(path) or _nothing(model)
         assert isinstance(page, model), f"{path} tells {model.__name__}"
+        if isinstance(page, wire.DocumentsTold):
+            owner = self._sessions.get((headers or {}).get("Session", ""), "")
+            page = page.model_copy(update={"requests": (*self._pending(owner), *page.requests)})
         return Fetched(page, str(hash(page.model_dump_json())))
 
     def content(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
@@ -233,6 +239,10 @@ class FakeAgency:
             posted = self._call(_asked(wire.HelpAsked, body))
         elif events := _EVENTS.fullmatch(path):
             posted = self._add_event(events[1], _asked(wire.EventAsked, body))
+        elif path == "/v1/documents":
+            posted = self._ask_paper(_asked(wire.DocumentAsked, body))
+        elif (paper := _PAPER_EVENTS.fullmatch(path)) and paper[1] in self._papers:
+            posted = self._take_paper_back(paper[1], _asked(wire.DocumentRequestEventAsked, body))
         elif photo := _PHOTOS.fullmatch(path):
             posted = self._announce(photo[1], _asked(wire.AttachmentAsked, body))
         else:
@@ -294,6 +304,44 @@ class FakeAgency:
         self._help[asked.reference] = Help(asked.reference, HelpState.TRANSMISE, "")
         body = {"reference": asked.reference, "state": "transmise", "when": str(asked.when)}
         return Posted(201, body, f"/v1/help-requests/{asked.reference}")
+
+    def _ask_paper(self, asked: wire.DocumentAsked) -> Posted:
+        owner = self._owner(asked.reporter)
+        told = wire.DocumentRequestTold(
+            reference=asked.reference, state=DocumentRequestState.DEMANDE, kind=asked.kind, month=asked.month
+        )
+        same = [
+            request
+            for whose, request, _ in self._papers.values()
+            if owner
+            and whose == owner
+            and request == told.model_copy(update={"reference": request.reference})
+        ]
+        told = same[0] if same else told
+        self._papers[asked.reference] = owner, told, asked.at
+        return Posted(201, told.model_dump(mode="json"))
+
+    def _take_paper_back(self, number: str, asked: wire.DocumentRequestEventAsked) -> Posted:
+        owner, told, _ = self._papers[number]
+        if owner != self._owner(asked.reporter):
+            raise Problem(404, "document_request_not_found")
+        if told.state is DocumentRequestState.ANNULE:
+            raise Problem(409, "already_cancelled")
+        ended = told.model_copy(update={"state": DocumentRequestState.ANNULE})
+        for other, (whose, request, at) in self._papers.items():
+            if request is told:
+                self._papers[other] = whose, ended, at
+        return Posted(201, ended.model_dump(mode="json"))
+
+    def _pending(self, owner: str) -> tuple[wire.PendingDocumentTold, ...]:
+        mine = {
+            told.reference: wire.PendingDocumentTold(
+                reference=told.reference, kind=told.kind, month=told.month, asked_at=at
+            )
+            for whose, told, at in reversed(self._papers.values())
+            if owner and whose == owner and told.state is DocumentRequestState.DEMANDE
+        }
+        return tuple(sorted(mine.values(), key=lambda each: each.asked_at, reverse=True))
 
     def _owner(self, reporter: wire.Reporter | None) -> str:
         match reporter:

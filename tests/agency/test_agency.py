@@ -17,7 +17,8 @@ from kiosk.agency import (
     RequestRefused,
     SessionExpired,
 )
-from kiosk.domain import SignedIn, TicketState, Trade
+from kiosk.agency.questions import QUESTIONS
+from kiosk.domain import DocumentKind, DocumentRequest, Documents, SignedIn, TicketState, Trade
 
 from .fake import FakeAgency
 from .running import TODAY, claimed, event_body, guest, ticket_body
@@ -179,6 +180,31 @@ def test_a_call_for_help_can_be_followed(agency: Either) -> None:
     assert agency.help_request("T1000").state is HelpState.TRANSMISE
     with pytest.raises(RequestRefused, match="help_request_not_found"):
         agency.help_request("nobody")
+
+
+def test_a_paper_asked_for_is_told_once_until_it_is_taken_back(agency: Either) -> None:
+    session = signed_in(agency, MARTIN)
+    body = {"reporter": reporter(session), "kind": "attestation", "month": None, "at": TODAY.isoformat()}
+    for key, number in (("k1", "T1000"), ("k2", "T1001")):
+        posted = agency.post("/v1/documents", body | {"reference": number}, key=key)
+        assert (posted.status, posted.body["reference"], posted.body["state"]) == (201, "T1000", "demande")
+
+    def pending(who: SignedIn) -> tuple[DocumentRequest, ...]:
+        told = QUESTIONS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
+        assert isinstance(told, Documents)
+        return told.requests
+
+    assert pending(session) == (DocumentRequest("T1000", DocumentKind.ATTESTATION, TODAY),)
+    other = signed_in(agency, HADDAD)
+    assert "T1000" not in {each.reference for each in pending(other)}
+    event = {"kind": "annuler", "at": TODAY.isoformat()}
+    with pytest.raises(RequestRefused, match="document_request_not_found"):
+        agency.post("/v1/documents/T1000/events", event | {"reporter": reporter(other)}, key="k3")
+    mine = event | {"reporter": reporter(session)}
+    assert agency.post("/v1/documents/T1001/events", mine, key="k4").body["state"] == "annule"
+    assert pending(session) == ()
+    with pytest.raises(RequestRefused, match="already_cancelled"):
+        agency.post("/v1/documents/T1000/events", mine, key="k5")
 
 
 def test_what_is_not_the_contract_is_refused(agency: Either) -> None:

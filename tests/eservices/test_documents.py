@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from kiosk.domain import ActKind, Document, DocumentKind, DocumentLink, Page, Wanted
+import pytest
+
+from kiosk.domain import (
+    Act,
+    ActKind,
+    Document,
+    DocumentKind,
+    DocumentLink,
+    DocumentRequest,
+    Documents,
+    Wanted,
+)
 from kiosk.eservices import documents
 from kiosk.eservices.documents import papers
-from kiosk.journeys import Carry, JourneyRun, Paper, Receipt, ToPrint, said
+from kiosk.journeys import Carry, Delivery, JourneyRun, Outcome, Paper, Receipt, ToPrint, Unsent, said
 
-from .visitors import NOW, facts, hear, options, words
+from .visitors import NOW, PARIS, facts, hear, options, words
 
 PDF = b"%PDF-1.7"
 NOVEMBER = Document("q11", DocumentKind.QUITTANCE, "Quittance 11/2026", date(2026, 11, 5), date(2026, 11, 1))
@@ -18,10 +30,31 @@ OCTOBER = Document("q10", DocumentKind.QUITTANCE, "Quittance 10/2026", date(2026
 LEASE = Document("bail", DocumentKind.BAIL, "Bail du 3 mai 2012", date(2012, 5, 3))
 
 
-def run_with(*found: Document, **more: Any) -> JourneyRun:
+ATTESTATION = DocumentRequest(
+    "A100317", DocumentKind.ATTESTATION, datetime(2026, 11, 18, 15, 20, tzinfo=PARIS)
+)
+IN_OCTOBER = replace(ATTESTATION, kind=DocumentKind.QUITTANCE, month=date(2026, 10, 1))
+IN_SEPTEMBER = replace(IN_OCTOBER, reference="A100290", month=date(2026, 9, 1))
+
+
+def run_with(*found: Document, requests: tuple[DocumentRequest, ...] = (), **more: Any) -> JourneyRun:
     run = JourneyRun(documents.journey(), facts(**more))
-    assert hear(run, Page(found)) == Wanted("documents")
+    assert hear(run, Documents(found, requests=requests)) == Wanted("documents")
     return run
+
+
+def receipt_of(run: JourneyRun) -> Receipt:
+    assert run.finished
+    assert isinstance(run.step, Receipt)
+    return run.step
+
+
+def spoken(run: JourneyRun) -> str:
+    return " ".join(words(text) for text in receipt_of(run).spoken(run.view))
+
+
+def details(run: JourneyRun) -> dict[str, str]:
+    return {each.value: words(each.detail) for each in options(run)}
 
 
 def reading(run: JourneyRun) -> Paper:
@@ -118,6 +151,127 @@ def test_one_that_has_gone_is_chosen_again() -> None:
     run.answer("q11")
     refusal = run.step.refusals["not_found"]  # type: ignore[attr-defined]
     run.forget(*refusal.again)
-    hear(run, Page((OCTOBER,)))
+    hear(run, Documents((OCTOBER,)))
     assert run.step.key == "contenu"
     assert hear(run, PDF) == Wanted("document_content", "q10")
+
+
+class TestOneThatWasAskedForBefore:
+    def test_it_is_said_with_its_day_and_number_and_is_not_asked_for_twice(self) -> None:
+        run = run_with(LEASE, requests=(ATTESTATION,))
+        assert details(run) == {
+            "quittance": "Elle dit que le loyer est payé.",
+            "attestation": "L’agence prépare déjà ce document.",
+            "bail": "Le contrat de votre logement.",
+        }
+        run.answer("attestation")
+        assert spoken(run) == (
+            "Déjà demandé L’agence prépare déjà ce document. Votre numéro est A, 1, 0, 0, 3, 1, 7. "
+            "Votre document Attestation de loyer Demandé le mercredi 18 novembre"
+        )
+        assert run.act() is None
+
+    def test_it_is_taken_back_by_its_own_number(self) -> None:
+        run = run_with(requests=(ATTESTATION,), reference="")
+        run.answer("attestation")
+        taking_back = receipt_of(run).take_back(run.view)
+        assert taking_back is not None
+        again = JourneyRun(taking_back, facts())
+        again.answer(True)
+        act = again.act()
+        assert act is not None
+        assert (act.kind, act.subject) == (ActKind.DOCUMENT_CANCEL, "A100317")
+        assert act.path == "/v1/documents/A100317/events"
+
+    def test_what_is_there_is_not_awaited(self) -> None:
+        run = run_with(OCTOBER, requests=(IN_OCTOBER,))
+        run.answer("quittance")
+        assert hear(run, PDF) == Wanted("document_content", "q10")
+
+    def test_beside_papers_it_stands_first(self) -> None:
+        run = run_with(NOVEMBER, requests=(IN_OCTOBER,))
+        assert details(run)["quittance"] == "Elle dit que le loyer est payé."
+        run.answer("quittance")
+        assert [(words(each.label), words(each.detail)) for each in options(run)] == [
+            ("Quittance, octobre 2026", "L’agence prépare déjà ce document."),
+            ("Quittance, novembre 2026", ""),
+        ]
+        run.answer(options(run)[0].value)
+        assert receipt_of(run).reference(run.view) == "A100317"
+
+    def test_another_month_can_still_be_asked_for(self) -> None:
+        run = run_with(requests=(IN_SEPTEMBER,))
+        run.answer("quittance")
+        first, other = options(run)
+        assert words(first.label) == "Quittance, septembre 2026"
+        assert (words(other.label), words(other.detail)) == (
+            "Quittance, octobre 2026",
+            "Ce document n’est pas encore prêt.",
+        )
+        run.answer(other.value)
+        assert run.step.key == "demander"
+        run.answer(True)
+        act = run.act()
+        assert act is not None
+        assert act.body["month"] == "2026-10-01"
+
+    def test_once_both_are_asked_for_there_is_nothing_more_to_ask(self) -> None:
+        run = run_with(requests=(IN_OCTOBER, IN_SEPTEMBER))
+        run.answer("quittance")
+        assert [each.value for each in options(run)] == ["demande A100317", "demande A100290"]
+
+    def test_one_of_no_month_stands_for_any(self) -> None:
+        run = run_with(requests=(replace(IN_OCTOBER, month=None),))
+        run.answer("quittance")
+        assert receipt_of(run).reference(run.view) == "A100317"
+
+    def test_a_kind_that_is_only_asked_for_elsewhere_is_told_too(self) -> None:
+        run = run_with(requests=(replace(ATTESTATION, kind=DocumentKind.DECOMPTE_CHARGES),))
+        assert details(run)["decompte_charges"] == "L’agence prépare déjà ce document."
+        run.answer("decompte_charges")
+        assert "Décompte de charges" in spoken(run)
+
+
+class TestWhatIsNotSentYet:
+    """The visitor comes back to their documents within the visit."""
+
+    def asked(self, outcome: Outcome | None = None) -> Unsent:
+        run = run_with()
+        run.answer("attestation")
+        run.answer(True)
+        act = run.act()
+        assert act is not None
+        return Unsent(act, outcome)
+
+    def taken_back(self, number: str) -> Unsent:
+        return Unsent(Act(ActKind.DOCUMENT_CANCEL, number, f"/v1/documents/{number}/events", {}))
+
+    @pytest.mark.parametrize(
+        ("outcome", "where"),
+        [
+            (None, "C’est écrit dans la borne. L’envoi est en cours."),
+            (Outcome(Delivery.WAITING), "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."),
+        ],
+    )
+    def test_nobody_is_said_to_prepare_it(self, outcome: Outcome | None, where: str) -> None:
+        run = run_with(LEASE, unsent=(self.asked(outcome),))
+        assert details(run)["attestation"] == "Vous l’avez déjà demandé."
+        run.answer("attestation")
+        assert spoken(run) == (
+            "Déjà demandé Vous l’avez déjà demandé. Votre numéro est T, 4, 8, 2, 7, 1, 5. "
+            f"Votre document Attestation de loyer Demandé le mardi 24 novembre {where}"
+        )
+        assert run.act() is None
+        assert receipt_of(run).take_back(run.view) is not None
+
+    def test_once_the_landlord_tells_of_it_it_is_prepared(self) -> None:
+        known = replace(ATTESTATION, reference="T482715")
+        run = run_with(requests=(known,), unsent=(self.asked(),))
+        run.answer("attestation")
+        assert "L’agence prépare déjà ce document." in spoken(run)
+
+    def test_what_was_taken_back_is_awaited_no_more(self) -> None:
+        unsent = (self.asked(), self.taken_back("T482715"), self.taken_back("A100317"))
+        run = run_with(requests=(ATTESTATION,), unsent=unsent)
+        run.answer("attestation")
+        assert run.step.key == "demander"

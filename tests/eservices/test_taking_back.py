@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kiosk.agency.contract import DocumentRequestEventAsked, HelpEventAsked, MandateEventAsked
-from kiosk.domain import Act, ActKind, Guest, MandateState, Page
+from kiosk.domain import Act, ActKind, Documents, Guest, MandateState
 from kiosk.eservices import documents, help, loyer
 from kiosk.journeys import Delivery, Information, Journey, JourneyRun, Outcome, Receipt, said
 
@@ -51,7 +51,7 @@ def debit() -> JourneyRun:
 
 def paper() -> JourneyRun:
     run = JourneyRun(documents.journey(), facts())
-    hear(run, Page(()))
+    hear(run, Documents(()))
     return answered(run, "attestation", True)
 
 

@@ -15,6 +15,8 @@ from kiosk.domain import (
     Document,
     DocumentKind,
     DocumentLink,
+    DocumentRequest,
+    Documents,
     Energy,
     LineKind,
     MeetingPlace,
@@ -159,7 +161,7 @@ class TestDocuments:
     def open(self, tenant: Terminal, shows: str = "paper") -> None:
         lease = Document("bail", DocumentKind.BAIL, "Bail", date(2012, 5, 3))
         tenant.desk.answers |= {
-            Wanted("documents"): Page((lease,)),
+            Wanted("documents"): Documents((lease,)),
             Wanted("document_content", "bail"): b"%PDF-1.7",
             Wanted("document_link", "bail"): DocumentLink("https://d.example/1", NOW + timedelta(minutes=9)),
         }
@@ -167,6 +169,22 @@ class TestDocuments:
         tenant.until(lambda: tenant.asks("sorte"))
         tenant.touch_found("option.bail")
         tenant.until(lambda: tenant.asks("lire") and shows in tenant.ids)
+
+    def test_one_that_is_being_prepared_is_told_and_taken_back(self, tenant: Terminal) -> None:
+        asked = DocumentRequest("A100317", DocumentKind.ATTESTATION, NOW - timedelta(days=6))
+        tenant.desk.answers[Wanted("documents")] = Documents((), requests=(asked,))
+        tenant.guide.open("documents")
+        tenant.until(lambda: tenant.asks("sorte"))
+        assert "prépare déjà" in tenant.all_words()
+        tenant.touch_found("option.attestation")
+        tenant.until(lambda: tenant.asks("recu"))
+        assert "prépare déjà ce document" in tenant.words("title")
+        assert (tenant.value("reference"), tenant.words("fact.0")) == ("A100317", "Demandé le")
+        tenant.touch_found("take_back")
+        tenant.touch_found("confirm")
+        tenant.until(lambda: tenant.asks("recu"))
+        assert tenant.words("badge") == "C’est annulé"
+        assert [path for path, _ in tenant.desk.agency.posts] == ["/v1/documents/A100317/events"]
 
     def test_read_as_a_picture_and_in_large_letters(self, tenant: Terminal) -> None:
         self.open(tenant)

@@ -6,17 +6,16 @@ the visit.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cache
 
-from kiosk.domain import Act, ActKind, DocumentKind, Month, SignedIn, T, Text, Wanted
+from kiosk.domain import Act, ActKind, SignedIn, T, Text, Wanted
 from kiosk.journeys import (
     Await,
     Carry,
     Choose,
     Information,
     Journey,
-    Line,
     Needs,
     Option,
     Paper,
@@ -27,14 +26,12 @@ from kiosk.journeys import (
 )
 from kiosk.rules import PARIS
 
-from .. import given, receipts, taking_back
-from . import papers
+from .. import given, receipts
+from . import papers, requested, told
 
 KEY = "documents"
-TITLE = T("Mes documents")
+TITLE = told.TITLE
 
-#: Where papers are asked for.
-PATH = "/v1/documents"
 PRINT, SEND, OTHER, DONE = "imprimer", "telephone", "autre", "fini"
 
 
@@ -77,7 +74,7 @@ def journey() -> Journey:
                 title=T("Ce document n’est pas encore prêt."),
                 body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
                 primary=T("Le demander"),
-                when=_is_requested,
+                when=papers.asks,
             ),
             Await(
                 key="contenu",
@@ -129,20 +126,16 @@ def journey() -> Journey:
                 when=lambda view: view.get("lire") == SEND,
             ),
             receipts.receipt(
-                title=T("C’est demandé"),
-                headline=T("L’agence prépare votre document."),
-                reference=given.reference,
-                facts=_facts,
-                notice=receipts.delivery,
-                take_back=_take_back,
-                when=_is_requested,
+                title=told.badge,
+                headline=told.headline,
+                reference=told.reference,
+                facts=told.facts,
+                notice=told.notice,
+                take_back=told.take_back,
+                when=lambda view: papers.asks(view) or requested.chosen(view) is not None,
             ),
         ),
     )
-
-
-def _is_requested(view: View) -> bool:
-    return "sorte" in view and not papers.of_kind(view)
 
 
 def _reads(view: View) -> bool:
@@ -174,10 +167,10 @@ def _link_lines(view: View) -> list[Text]:
 def _act(view: View) -> Act | None:
     """The body of ``POST /v1/documents``, when one was asked for."""
     who = given.identity(view)
-    if not _is_requested(view) or not isinstance(who, SignedIn):
+    if not papers.asks(view) or not isinstance(who, SignedIn):
         return None
     at, number = given.now(view), given.reference(view)
-    month = _month(view)
+    month = requested.wanted_month(view)
     body = {
         "reference": number,
         "reporter": given.reporter(who),
@@ -185,32 +178,4 @@ def _act(view: View) -> Act | None:
         "month": month.isoformat() if month else None,
         "at": at.isoformat(),
     }
-    return Act(ActKind.DOCUMENT_REQUEST, number, PATH, body)
-
-
-def _facts(view: View) -> list[Line]:
-    month = _month(view)
-    label, _meaning, _icon = papers.KINDS[DocumentKind(view["sorte"])]
-    name = T("{kind}, {month}", kind=label, month=Month(month)) if month else label
-    return [Line(T("Votre document"), name)]
-
-
-def _take_back(view: View) -> Journey:
-    return taking_back.journey(
-        ActKind.DOCUMENT_CANCEL,
-        PATH,
-        view,
-        title=TITLE,
-        icon="file-document-outline",
-        meaning=(T("L’agence ne le préparera pas. Vous pourrez le demander à nouveau."),),
-    )
-
-
-def _month(view: View) -> date | None:
-    """The month that is asked for, where the paper is of one."""
-    return _last_month(given.now(view)) if view["sorte"] == DocumentKind.QUITTANCE else None
-
-
-def _last_month(now: datetime) -> date:
-    """The first day of the month that has ended: only that one can be said to be paid."""
-    return (now.date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    return Act(ActKind.DOCUMENT_REQUEST, number, told.PATH, body)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from kiosk.domain import Document, DocumentKind, Month, T, Text, verbatim
-from kiosk.journeys import Option, View, heard
+from kiosk.journeys import Option, View
+
+from . import requested
 
 #: What each kind is called, what it is for, and its pictogram.
 KINDS: dict[DocumentKind, tuple[Text, Text, str]] = {
@@ -25,37 +28,38 @@ KINDS: dict[DocumentKind, tuple[Text, Text, str]] = {
     ),
 }
 #: So many are a list that is read at a glance; older ones are looked for by their year.
-LATEST, OLDER = 12, "avant"
-#: Those that can be asked for when they are not there.
-ON_REQUEST = frozenset({DocumentKind.QUITTANCE, DocumentKind.ATTESTATION})
-
-
-def all_of(view: View) -> Sequence[Document]:
-    """What the landlord has, latest first."""
-    page = heard(view, "liste")
-    return page.items if page is not None else ()
+LATEST, OLDER, NEW = 12, "avant", "nouveau"
 
 
 def kinds(view: View) -> list[Option]:
-    """The kinds of which there is one, and those that can be asked for."""
-    there = {each.kind for each in all_of(view)}
+    """The kinds of which there is one, that were asked for, or that can be; what is being made is said."""
+    there = {each.kind for each in requested.listed(view).items}
+    asked = {each.request.kind: each.told for each in reversed(requested.pending(view))}
     return [
-        Option(kind, label, detail, icon=icon)
-        for kind, (label, detail, icon) in KINDS.items()
-        if kind in there or kind in ON_REQUEST
+        Option(kind, label, meaning if kind in there else asked.get(kind, meaning), icon=icon)
+        for kind, (label, meaning, icon) in KINDS.items()
+        if kind in there or kind in asked or kind in requested.ON_REQUEST
     ]
 
 
 def of_kind(view: View) -> list[Document]:
-    return [each for each in all_of(view) if each.kind == view.get("sorte")]
+    return [each for each in requested.listed(view).items if each.kind == view.get("sorte")]
 
 
 def options(view: View) -> list[Option]:
-    """The papers of the chosen kind, of many only the latest; one alone needs no question."""
-    found = of_kind(view)
-    if len(found) <= LATEST:
-        return _options(found)
-    return [*_options(found[:LATEST]), Option(OLDER, T("Les plus anciens"), icon="history")]
+    """What is being made of the chosen kind, then the papers, of many only the latest; one alone needs no
+    question."""
+    found, awaited = of_kind(view), [_awaited(each) for each in requested.of_kind(view)]
+    shown = [*awaited, *_options(found[:LATEST])]
+    if len(found) > LATEST:
+        return [*shown, Option(OLDER, T("Les plus anciens"), icon="history")]
+    return [*shown, _new(view)] if awaited and requested.may_ask(view) else shown
+
+
+def asks(view: View) -> bool:
+    """Whether a paper is asked for that nobody makes yet."""
+    awaits = requested.of_kind(view) and view.get("papier") != NEW
+    return "sorte" in view and not awaits and requested.may_ask(view)
 
 
 def is_older(view: View) -> bool:
@@ -73,6 +77,18 @@ def of_year(view: View) -> list[Option]:
     return _options([each for each in of_kind(view) if _year(each) == view.get("annee")])
 
 
+def _awaited(pending: requested.Pending) -> Option:
+    asked = pending.request
+    return Option(pending.value, called(asked.kind, asked.month), pending.told, icon="progress-clock")
+
+
+def _new(view: View) -> Option:
+    """Beside one that was asked for, the one of another month."""
+    kind = DocumentKind(view["sorte"])
+    label = called(kind, requested.wanted_month(view))
+    return Option(NEW, label, T("Ce document n’est pas encore prêt."), icon=KINDS[kind][2])
+
+
 def _options(found: Sequence[Document]) -> list[Option]:
     return [Option(each.id, name(each), icon=KINDS[each.kind][2]) for each in found]
 
@@ -82,8 +98,8 @@ def _year(document: Document) -> str:
 
 
 def only_one(view: View) -> str | None:
-    found = of_kind(view)
-    return found[0].id if len(found) == 1 else None
+    found = options(view)
+    return found[0].value if len(found) == 1 else None
 
 
 def chosen(view: View) -> Document | None:
@@ -94,9 +110,13 @@ def chosen(view: View) -> Document | None:
 
 def name(document: Document) -> Text:
     """How a paper is told: by its month, or by the landlord's own title."""
-    if document.month is not None:
-        return T("{kind}, {month}", kind=KINDS[document.kind][0], month=Month(document.month))
-    return verbatim(document.title)
+    return called(document.kind, document.month) if document.month is not None else verbatim(document.title)
+
+
+def called(kind: DocumentKind, month: date | None) -> Text:
+    """A kind of paper, and its month where it is of one."""
+    label = KINDS[kind][0]
+    return T("{kind}, {month}", kind=label, month=Month(month)) if month is not None else label
 
 
 def title(view: View) -> Text:

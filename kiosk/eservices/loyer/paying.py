@@ -121,7 +121,8 @@ def take_back(view: View) -> Journey | None:
         return taking_back.journey(
             ActKind.MANDATE_CANCEL,
             MANDATES,
-            view,
+            given.reference(view),
+            given.identity(view),
             title=T("Mon loyer"),
             icon="cash-multiple",
             meaning=(NOT_TAKEN, PAY_OTHERWISE),

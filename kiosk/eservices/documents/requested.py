@@ -1,0 +1,100 @@
+"""The papers that were asked for and are not there yet: those that the landlord tells of, and those that only
+this kiosk knows of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kiosk.domain import ActKind, DocumentKind, DocumentRequest, Documents, T, Text
+from kiosk.journeys import Unsent, View, heard
+
+from .. import given
+
+#: Begins the value of an option that is a request.
+ASKED = "demande"
+#: Those that can be asked for when they are not there.
+ON_REQUEST = frozenset({DocumentKind.QUITTANCE, DocumentKind.ATTESTATION})
+
+_NO_DOCUMENTS = Documents(())
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """``unsent`` while only this kiosk knows of it."""
+
+    request: DocumentRequest
+    unsent: Unsent | None = None
+
+    @property
+    def value(self) -> str:
+        """Of its option; a paper's own id has no space."""
+        return f"{ASKED} {self.request.reference}"
+
+    @property
+    def told(self) -> Text:
+        """Where it is, in one honest sentence."""
+        if self.unsent is not None:
+            return T("Vous l’avez déjà demandé.")
+        return T("L’agence prépare déjà ce document.")
+
+
+def listed(view: View) -> Documents:
+    """What the landlord has told; nothing before that."""
+    found: Documents = heard(view, "liste", _NO_DOCUMENTS)
+    return found
+
+
+def pending(view: View) -> list[Pending]:
+    """Newest first. What is there, or was just taken back, is awaited no more."""
+    known = {each.request.reference: each for each in (*_unsent(view), *_told(view))}
+    taken_back = {each.act.subject for each in given.unsent(view) if each.act.kind is ActKind.DOCUMENT_CANCEL}
+    return [
+        each
+        for each in known.values()
+        if each.request.reference not in taken_back and not _is_there(each.request, listed(view))
+    ]
+
+
+def of_kind(view: View) -> list[Pending]:
+    return [each for each in pending(view) if each.request.kind == view.get("sorte")]
+
+
+def chosen(view: View) -> Pending | None:
+    """The request that is looked at."""
+    return next((each for each in of_kind(view) if each.value == view.get("papier")), None)
+
+
+def wanted_month(view: View) -> date | None:
+    """The month that would be asked for, where the paper is of one: only one that has ended can be said to be
+    paid."""
+    if view.get("sorte") != DocumentKind.QUITTANCE:
+        return None
+    return (given.now(view).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def may_ask(view: View) -> bool:
+    """Whether a paper of the chosen kind can be asked for: there is none, and it is not asked for already."""
+    kind, month = view.get("sorte"), wanted_month(view)
+    if kind not in ON_REQUEST or any(each.kind == kind for each in listed(view).items):
+        return False
+    return all(month is not None and each.request.month not in (month, None) for each in of_kind(view))
+
+
+def _told(view: View) -> Iterator[Pending]:
+    return (Pending(each) for each in listed(view).requests)
+
+
+def _unsent(view: View) -> Iterator[Pending]:
+    """The latest first."""
+    for each in reversed(given.unsent(view)):
+        if each.act.kind is ActKind.DOCUMENT_REQUEST:
+            body = each.act.body
+            month = date.fromisoformat(body["month"]) if body["month"] else None
+            at = datetime.fromisoformat(body["at"])
+            yield Pending(DocumentRequest(each.act.subject, DocumentKind(body["kind"]), at, month), each)
+
+
+def _is_there(request: DocumentRequest, documents: Documents) -> bool:
+    return any(each.kind is request.kind and request.month in (each.month, None) for each in documents.items)
