@@ -18,7 +18,7 @@ from kivy.uix.widget import Widget
 from kiosk.domain import Money
 from kiosk.glossary import terms
 from kiosk.i18n import format_value
-from kiosk.widgets import fonts
+from kiosk.widgets import fonts, light_fonts
 from kiosk.widgets.look import look
 
 from .page import Page
@@ -29,7 +29,7 @@ STANDING_S = 0.5
 PAUSE_S = 0.1
 #: New objects before the collector looks for garbage among them without being asked (Python: 700): a page has
 #: some thirty thousand, and would be interrupted fifty times while it is made.
-YOUNG = 100_000
+YOUNG = 300_000
 
 
 def stand_back() -> None:
@@ -58,6 +58,8 @@ class Tidy:
         #: Pages that were left, unless something else has collected them; and parts of them, held back.
         self._left: list[ref[Page]] = []
         self._parts: list[Widget] = []
+        #: Those of other languages are there before anyone changes to one.
+        self._fonts = light_fonts.ahead()
         self._standing = Clock.create_trigger(lambda _dt: self._clear_away(), STANDING_S)
         self._next = Clock.create_trigger(lambda _dt: self._collect(), PAUSE_S)
 
@@ -85,7 +87,7 @@ class Tidy:
     def _collect(self) -> None:
         del self._parts[: self.at_once]
         gc.collect()
-        if self._parts:
+        if next(self._fonts, None) or self._parts:
             self._next()
 
     def let_go(self) -> None:

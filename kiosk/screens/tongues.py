@@ -25,6 +25,12 @@ class OwnScript(Words):
     figure = BooleanProperty(False)
     little = BooleanProperty(False)
 
+    def __init__(self, **kwargs) -> None:
+        super().__init__(own_face=face(kwargs["language"], bold=True), **kwargs)
+
+    def written(self) -> str:
+        return str(self.words.msgid)
+
 
 class LanguageChoice(Pressable, Row):
     """The name of a language in its own script. Where it is ``loud``, its loudspeaker is a place of its own:

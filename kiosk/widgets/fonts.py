@@ -19,6 +19,8 @@ from PIL import ImageFont
 from kiosk.domain import language
 from kiosk.fonts import FONTS
 
+from .light_fonts import light
+
 #: Fonts as families with their bold face, for the caption band's markup.
 for _key, _faces in FONTS.items():
     if all(each.exists() for each in _faces):
@@ -52,7 +54,7 @@ def pictogram(name: str) -> str:
 
 @cache
 def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, size)
+    return ImageFont.truetype(light(path), size)
 
 
 @cache
@@ -108,6 +110,11 @@ def _word(path: str, size: int, word: str) -> tuple[float, float, float]:
     return font.getlength(word), left, right
 
 
+def _select_font(label: LabelPIL) -> ImageFont.FreeTypeFont | None:
+    size = int(label.options["font_size"])
+    return _font(label.options["font_name_r"], size) if size >= 1 else None
+
+
 def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
     options = label.options
     tight = options["limit_render_to_text_bbox"]
@@ -120,5 +127,7 @@ def forget() -> None:
         each.cache_clear()
 
 
-# Kivy measures each word again at each width that a label gets on its way to its place.
+# Kivy measures each word again at each width that a label gets on its way to its place, and opens the font
+# files themselves.
 LabelPIL.get_extents = _get_extents
+LabelPIL._select_font = _select_font

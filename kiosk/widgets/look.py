@@ -81,6 +81,8 @@ class Look(EventDispatcher):
     okbg = ColorProperty("#FFFFFF")
     warn = ColorProperty("#000000")
     warnbg = ColorProperty("#FFFFFF")
+    #: How many other looks and languages it has taken over: it grows once all of one is there.
+    changes = NumericProperty(0)
 
     #: What it was taken over from last.
     _shown: tuple[Display, Glass] | None = None
@@ -91,6 +93,7 @@ class Look(EventDispatcher):
             return
         with _whole():
             self._show(display, glass)
+            self.changes += 1
         self._shown = display, glass
 
     def _show(self, display: Display, glass: Glass) -> None:
@@ -139,6 +142,7 @@ class Look(EventDispatcher):
             self.rtl = chosen.rtl
             self.line = _LINES.get(chosen.font, 1.12)
             self.lang = code
+            self.changes += 1
 
     def say(self, words: Text | str, lang: str) -> str:
         """The words in ``lang``; kv passes ``look.lang`` so that the text follows it."""

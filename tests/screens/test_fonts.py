@@ -12,11 +12,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from babel.messages.pofile import read_po
 from fontTools.ttLib import TTFont
 from kivy.core.text import Label as CoreLabel
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.accessibility.translation import Phrasebook
 from kiosk.domain import LANGUAGES, Language, Money, language
@@ -30,6 +31,7 @@ from kiosk.screens.rest import INVITATIONS
 from kiosk.screens.welcome import HELLO
 from kiosk.widgets.fonts import ICONS, extents, pictogram, widest
 from kiosk.widgets.keypad import LETTERS, SHIFTED
+from kiosk.widgets.light_fonts import HINTED, ahead, light
 from kiosk.widgets.words import Pictogram
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
@@ -105,7 +107,7 @@ def test_a_language_without_its_font_is_not_offered(monkeypatch: pytest.MonkeyPa
 )
 @pytest.mark.parametrize("bold", [0, 1])
 def test_letters_are_shaped(code: str, letters: str, apart: str, bold: int) -> None:
-    font = ImageFont.truetype(FONTS[language(code).font][bold], 100)
+    font = ImageFont.truetype(light(str(FONTS[language(code).font][bold])), 100)
     assert font.getlength(letters) != sum(font.getlength(each) for each in apart.split())
 
 
@@ -153,10 +155,37 @@ def test_a_line_is_measured_as_it_is_drawn(words: str) -> None:
 @pytest.mark.parametrize("language", offered(), ids=lambda each: each.code)
 def test_a_line_that_is_measured_word_by_word_is_never_cut(language: Language) -> None:
     path = str(FONTS[language.font][0])
-    font = ImageFont.truetype(path, 38)
+    font = ImageFont.truetype(light(path), 38)
     for line in filter(None, (phrase.text(language.code) for phrase in Phrasebook().phrases)):
         left, _, right, _ = font.getbbox(line)
         assert 0 <= extents(path, 38, False, line)[0] - (right - left) <= 3, line
+
+
+@pytest.mark.parametrize(("code", "words"), [("fr", "Où est-ce ?"), ("uk", "Де це?"), ("bn", "এটা কোথায়?")])
+@pytest.mark.parametrize("bold", [0, 1])
+def test_letters_without_hinting_look_as_with_it(code: str, words: str, bold: int) -> None:
+    path = str(FONTS[language(code).font][bold])
+    drawn = []
+    for each in (path, light(path)):
+        picture = Image.new("L", (500, 100))
+        ImageDraw.Draw(picture).text((20, 20), words, 255, font=ImageFont.truetype(each, 40))
+        drawn.append(np.asarray(picture, float))
+    hinted, bare = drawn
+    assert not np.array_equal(hinted, bare), "nothing was left out"
+    assert np.abs(hinted - bare).sum() < 0.15 * hinted.sum()
+
+
+def test_a_font_without_costly_hinting_is_drawn_from_its_own_file() -> None:
+    for key in ("arabic", "tamil", "chinese"):
+        assert light(str(FONTS[key][0])) == str(FONTS[key][0])
+
+
+def test_light_fonts_are_made_one_at_a_time_before_anyone_needs_them() -> None:
+    light.cache_clear()
+    steps = list(ahead())
+    assert len(steps) == light.cache_info().currsize == 2 * len(HINTED)
+    list(ahead())
+    assert light.cache_info().misses == len(steps), "made once"
 
 
 def test_pictograms_of_one_kind_and_size_share_one_drawing(window: None) -> None:

@@ -282,7 +282,7 @@ class TestReal:
         assert isinstance(real.events.end_of("a"), Result)
 
     def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):
-        monkeypatch.setattr(child_module, "STALLED_S", 60.0)  # before anything is asked: only the deadline is left
+        monkeypatch.setattr(child_module, "STALLED_S", 60.0)  # before anything is asked
         real.someone_says("conf-now-recording")
         real.ear.listen("a", "fr")
         real.events.until(lambda event: isinstance(event, Partial))
