@@ -166,7 +166,7 @@ class TestOneThatWasAskedForBefore:
         }
         run.answer("attestation")
         assert spoken(run) == (
-            "Déjà demandé L’agence prépare déjà ce document. Votre numéro est A, 1, 0, 0, 3, 1, 7. "
+            "L’agence prépare déjà ce document. Votre numéro est A, 1, 0, 0, 3, 1, 7. "
             "Votre document Attestation de loyer Demandé le mercredi 18 novembre"
         )
         assert run.act() is None
@@ -258,7 +258,7 @@ class TestWhatIsNotSentYet:
         assert details(run)["attestation"] == "Vous l’avez déjà demandé."
         run.answer("attestation")
         assert spoken(run) == (
-            "Déjà demandé Vous l’avez déjà demandé. Votre numéro est T, 4, 8, 2, 7, 1, 5. "
+            "Vous l’avez déjà demandé. Votre numéro est T, 4, 8, 2, 7, 1, 5. "
             f"Votre document Attestation de loyer Demandé le mardi 24 novembre {where}"
         )
         assert run.act() is None

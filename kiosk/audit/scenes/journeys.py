@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from kiosk.domain import Claimed, Identity, T
-from kiosk.eservices import ESERVICES, EService, follow, help
+from kiosk.domain import Act, ActKind, Claimed, DocumentKind, Identity, T
+from kiosk.eservices import ESERVICES, EService, documents, follow, help
 from kiosk.eservices.identify import CODE, identify
 from kiosk.eservices.staff import CODE as STAFF_CODE
 from kiosk.eservices.staff import correction
-from kiosk.journeys import Describe, Journey, JourneyRun, Needs, Receipt
+from kiosk.journeys import Delivery, Describe, Journey, JourneyRun, Needs, Outcome, Receipt, Unsent
 from kiosk.shown import Asking, Following
 
 from .exploring import Place, explore
@@ -74,8 +75,16 @@ def _starts(visitors: Visitors) -> Iterator[tuple[str, Journey, Identity | None,
             code = "ar" if identity == GUEST else "fr"
             yield service.key, service.journey(), identity, {"language": code}
     yield help.KEY, help.journey(), None, {"topic": T("Mon loyer")}
+    yield documents.KEY, documents.journey(), tenants[-1], {"unsent": (_asked_without_a_line(),)}
     yield "personnel", STAFF_CODE, None, {}
     yield "personnel", correction(T("Téléphone")), None, {}
+
+
+def _asked_without_a_line() -> Unsent:
+    """A document that only this kiosk knows to be asked for."""
+    body = {"kind": DocumentKind.DECOMPTE_CHARGES.value, "month": None, "at": datetime.now(UTC).isoformat()}
+    act = Act(ActKind.DOCUMENT_REQUEST, "T482716", "/v1/documents", body)
+    return Unsent(act, Outcome(Delivery.WAITING))
 
 
 def _who(service: EService, tenants: list[Identity], claimed: Claimed) -> list[Identity | None]:

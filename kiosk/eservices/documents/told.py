@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain import ActKind, DocumentKind, T, Text
+from kiosk.domain import NOTHING, ActKind, DocumentKind, T, Text
 from kiosk.journeys import Journey, Line, Notice, View
 from kiosk.rules import PARIS
 
@@ -15,7 +15,8 @@ PATH = "/v1/documents"
 
 
 def badge(view: View) -> Text:
-    return T("C’est demandé") if requested.chosen(view) is None else T("Déjà demandé")
+    """What was done; nothing where nothing was."""
+    return T("C’est demandé") if requested.chosen(view) is None else NOTHING
 
 
 def headline(view: View) -> Text:
