@@ -25,6 +25,9 @@ from .row import Row
 from .told import Pressable, Repeating
 from .words import Badge, Script
 
+#: From this text size on, what stands beside each other on a low page leaves too little room for the words.
+LARGE = 150
+
 
 class Action(Pressable, AnchorLayout):
     """A button with a verb. One ``primary`` a screen."""
@@ -118,7 +121,8 @@ class Face(Pressable, BoxLayout):
 
 
 class Card(Pressable, Row):
-    """An answer with a picture: what it is, a line about it, a figure that matters."""
+    """An answer with a picture: what it is, a line about it, a figure that matters; where a page is low it
+    stands at the end, so that the card is lower, too."""
 
     least = NumericProperty(0)
     figure = ObjectProperty(NOTHING)
@@ -130,6 +134,17 @@ class Card(Pressable, Row):
         super().__init__(**kwargs)
         if picture:
             self.ids.picture.show_file(picture)
+        if self.figure:
+            self._show_figure()
+
+    def _show_figure(self) -> None:
+        figure = Script(words=self.figure, bold_face=True, size_px=look.option, ink=look.primary)
+        if not look.landscape or look.text >= LARGE:
+            self.ids.texts.add_widget(figure)
+            return
+        figure.size_hint_x, figure.pos_hint = None, {"center_y": 0.5}
+        figure.width = width_of(look.say(self.figure, look.lang), look.bold, look.option) + 2
+        self.add_widget(figure, index=1)
 
 
 class FlatTile(Pressable, Row):

@@ -33,17 +33,22 @@ class Agreement:
     def __init__(self) -> None:
         self.sure: list[Token] = []
         self.unsure: list[Token] = []
+        self._before: list[Token] = []
 
     def take(self, hypothesis: Sequence[Token]) -> None:
         """One more hypothesis, over the audio of all words so far and more."""
-        tail = hypothesis[self._told(hypothesis) :]
+        self.show(hypothesis)
         agreed = 0
-        for one, other in zip(tail, self.unsure, strict=False):
+        for one, other in zip(self.unsure, self._before, strict=False):
             if _same(one) != _same(other):
                 break
             agreed += 1
-        self.sure += tail[:agreed]
-        self.unsure = list(tail[agreed:])
+        self.sure += self.unsure[:agreed]
+        self.unsure = self._before = self.unsure[agreed:]
+
+    def show(self, hypothesis: Sequence[Token]) -> None:
+        """A hypothesis so soon after the one before that to agree with it means nothing."""
+        self.unsure = list(hypothesis[self._told(hypothesis) :])
 
     def cut(self, count: int) -> list[Token]:
         """Takes the first ``count`` sure words away: their audio will not be heard again."""

@@ -33,6 +33,16 @@ def test_what_changes_is_not():
     assert told("le plomb", "le plombier passe", "le plombier passera") == ("le plombier", "passera")
 
 
+def test_what_is_only_shown_makes_nothing_sure_and_unsure_words_new():
+    agreement = Agreement()
+    agreement.take(tokens("le plomb"))
+    agreement.show(tokens("le plombier"))
+    agreement.show(tokens("le plombier passe"))
+    assert (joined(agreement.sure), joined(agreement.unsure)) == ("", "le plombier passe")
+    agreement.take(tokens("le plombier passera"))
+    assert (joined(agreement.sure), joined(agreement.unsure)) == ("le", "plombier passera")
+
+
 def test_capitals_accents_and_stops_change_no_word():
     assert told("a demain.", "À demain, au bureau") == ("À demain,", "au bureau")
 

@@ -11,7 +11,7 @@ import vosk
 
 from benchmarks.noises import minutes_of
 from kiosk.accessibility.recognition.vosk_engine import VoskRecogniser
-from kiosk.accessibility.recognition.vosk_stream import VoskStream
+from kiosk.accessibility.recognition.vosk_stream import WARM_S, VoskStream
 
 from .conftest import clip
 
@@ -26,7 +26,7 @@ CHORD_S = 25.8
 class Sure:
     """Hears a word every four tenths of a second, and ends a line after ``ends`` seconds and when asked."""
 
-    ends = CHORD_S
+    ends = WARM_S + CHORD_S
 
     def __init__(self, *_: object) -> None:
         self._bytes = 0
@@ -78,7 +78,7 @@ def test_no_caption_of_music_even_when_a_line_begins_in_its_middle() -> None:
 
 
 def test_a_line_that_begins_in_the_middle_of_a_voice_keeps_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Sure, "ends", 1.0)
+    monkeypatch.setattr(Sure, "ends", WARM_S + 1.0)
     growing, lines = captions(clip("conf-now-recording") + bytes(64000))
     assert growing
     assert [len(line.split()) >= 2 for line in lines] == [True, True]
