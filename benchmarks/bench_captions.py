@@ -174,10 +174,11 @@ def _follow_all(stream: Streamer, language: str) -> Seen:
             worked = time.perf_counter() - started
             fed, clock = until, clock + worked
             seen.work += worked
-            for line in flow.lines:
+            if flow.lines:
                 last = clock
-                text.append(line.text)
-                seen.rewritten += _rewritten(sure, line.text)
+                closed = [line.text for line in flow.lines]
+                text += closed
+                seen.rewritten += _rewritten(sure, " ".join([*closed, flow.sure, flow.unsure]))
                 seen.sure += len(words(sure, "fr"))
                 sure = ""
             if flow.sure or flow.unsure or flow.lines:
@@ -191,9 +192,10 @@ def _follow_all(stream: Streamer, language: str) -> Seen:
     return seen
 
 
-def _rewritten(sure: str, line: str) -> int:
-    """Words that were shown as sure and are other ones in the line that took their place."""
-    shown, final = words(sure, "fr"), words(line, "fr")
+def _rewritten(sure: str, after: str) -> int:
+    """Words that were shown as sure and are other ones in what took their place: the line, and what goes on
+    after it, where someone who did not pause was cut."""
+    shown, final = words(sure, "fr"), words(after, "fr")
     return min(Levenshtein.distance(shown, final[:n]) for n in range(len(final) + 1))
 
 
