@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from kiosk.domain import Account, Document, DocumentKind, Money, Page, SignedIn, Wanted
+from kiosk.domain import Account, Document, DocumentKind, Documents, Money, Page, SignedIn, Wanted
 from tests.screens.conftest import Terminal
 
 from .many import ten_years, thousands_of_homes
@@ -67,7 +67,7 @@ def _documents() -> list[Row]:
         Document(f"q{month}", DocumentKind.QUITTANCE, "Quittance", month, month) for month in months
     )
     with _tenant() as terminal:
-        terminal.desk.answers[Wanted("documents")] = Page(receipts)
+        terminal.desk.answers[Wanted("documents")] = Documents(receipts)
         terminal.guide.open("documents")
         terminal.until(lambda: terminal.asks("sorte") or terminal.asks("lequel"))
         frames = _Frames(terminal)
