@@ -86,10 +86,6 @@ class Choice(Pressable, Row):
         if self.figure:
             self.add_widget(ChoiceFigure(choice=self), index=1)
 
-    def figure_width(self, lang: str, size: float) -> float:
-        """Pixels that the figure needs."""
-        return width_of(look.say(self.figure, lang), look.bold, size) + 2 if self.figure else 0
-
 
 class ChoiceBadge(Badge):
     """The pictogram of an answer."""
@@ -143,7 +139,7 @@ class Card(Pressable, Row):
             self.ids.texts.add_widget(figure)
             return
         figure.size_hint_x, figure.pos_hint = None, {"center_y": 0.5}
-        figure.width = width_of(look.say(self.figure, look.lang), look.bold, look.option) + 2
+        figure.width = look.wide(self.figure, look.lang, look.option)
         self.add_widget(figure, index=1)
 
 

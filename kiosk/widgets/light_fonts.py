@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 
 from kiosk.fonts import FONTS
 
-#: Where they cost much: the other fonts have few, or are drawn no faster without (measured with Pillow 12).
+#: Where they cost much: the other fonts have few, or are drawn no faster without (measured with Pillow 13).
 HINTED = ("latin", "european", "bengali")
 #: The programs that those of the letters use, and what is measured for them.
 _TABLES = ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH")

@@ -21,7 +21,7 @@ from kiosk.domain import Text, language
 from kiosk.fonts import FONTS
 from kiosk.i18n import catalogue, together
 
-from .fonts import ICONS
+from .fonts import ICONS, width_of
 
 _RLM, _NBSP = "\u200f", "\u00a0"
 #: A run of so many Latin letters is a name, and stays on one line.
@@ -148,6 +148,10 @@ class Look(EventDispatcher):
         """The words in ``lang``; kv passes ``look.lang`` so that the text follows it."""
         text = together(catalogue(lang).render(words))
         return _lines_from_the_right(text) if self.rtl and lang == self.lang else text
+
+    def wide(self, words: Text, lang: str, size: float) -> float:
+        """Pixels that a sum or a few words need on one line, in bold letters; 0 where there are none."""
+        return width_of(self.say(words, lang), self.bold, size) + 2 if words else 0
 
     def soft(self, tint: str) -> list[float]:
         """The soft colour behind a pictogram; in the dark themes all are the theme's own tint."""

@@ -33,10 +33,6 @@ class Step(Pressable, BoxLayout):
         kwargs.setdefault("role", Role.BUTTON)
         super().__init__(**kwargs)
 
-    def wide(self, size: float, lang: str) -> float:
-        """Pixels that the sign is wide in letters of that size."""
-        return width_of(look.say(self.sign, lang), look.bold, size) + 2 if self.sign else 0
-
     def fit(self, size: float, room: float, lang: str) -> float:
         """The largest text size up to ``size`` at which the sign stays on one line."""
         wide = width_of(look.say(self.sign, lang), look.bold, 100) / 100

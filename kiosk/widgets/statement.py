@@ -7,7 +7,6 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.domain import NOTHING
 
-from .fonts import width_of
 from .kv import load_beside
 from .look import look
 from .told import Told
@@ -24,14 +23,10 @@ class StatementLine(Told, BoxLayout):
 
     def on_width(self, _line: StatementLine, width: float) -> None:
         figure = self.ids.figure
-        if not self.long and self.figure_width(look.lang, figure.size_px) > width / 2:
+        if not self.long and look.wide(self.value, look.lang, figure.size_px) > width / 2:
             self.long = True
             self.ids.row.remove_widget(figure)
             self.add_widget(figure, index=len(self.children) - 1)
-
-    def figure_width(self, lang: str, size: float) -> float:
-        """Pixels that the figure needs."""
-        return width_of(look.say(self.value, lang), look.bold, size) + 2
 
 
 load_beside(__file__)

@@ -43,7 +43,7 @@ class VoskRecogniser:
         """See ``Recogniser``. A vocabulary becomes a grammar where the model knows all its words."""
         self._language = language
         phrases = [phrase.lower() for phrase in vocabulary]
-        # A recogniser cannot be used again after its final result: one per utterance.
+        # A grammar is given to a recogniser when it is made: one per utterance.
         if phrases and self._takes_grammar and all(map(self._knows, " ".join(phrases).split())):
             grammar = json.dumps([*phrases, UNKNOWN], ensure_ascii=False)
             self._recogniser = vosk.KaldiRecognizer(self._model, RATE, grammar)
