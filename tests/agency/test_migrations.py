@@ -16,9 +16,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Engine, MetaData, create_engine, inspect, make_url, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from kiosk.agency.server import database
 from kiosk.agency.server.database import connect, open_database
 from kiosk.agency.server.migrations import FIRST, compare_type, upgrade
 from kiosk.agency.server.tables import DeviceRow, DocumentRequestRow, HelpRow, LandlordRow, MandateRow, Table
@@ -203,6 +204,36 @@ def test_servers_that_start_at_once_wait_for_each_other(earlier: URL) -> None:
     assert differences(engines[0]) == []
     for engine in engines:
         engine.dispose()
+
+
+def test_a_server_waits_for_who_makes_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite would not: who reads the file and wants it alone is refused at once."""
+    url = new_database(tmp_path)
+    other = sqlite3.connect(tmp_path / SQLITE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    looks = iter(range(3))
+
+    def wait(_: float) -> None:
+        if next(looks) == 1:
+            other.rollback()
+
+    monkeypatch.setattr(database.time, "sleep", wait)
+    engine = connect(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    assert next(looks) == 2
+    engine.dispose()
+    other.close()
+
+
+def test_a_server_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = new_database(tmp_path)
+    other = sqlite3.connect(tmp_path / SQLITE, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(database, "LOCK_WAIT", 0)
+    with pytest.raises(OperationalError, match="database is locked"):
+        connect(url).connect()
+    other.close()
 
 
 def test_a_step_that_fails_leaves_everything_as_it_was(earlier: URL) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -16,6 +18,8 @@ from .migrations import upgrade
 
 #: Seconds a transaction waits for another before the caller is asked to come back.
 LOCK_WAIT = 5
+#: Seconds between two looks at a file that another server turns into its own form.
+LOOK_AGAIN = 0.02
 #: Transactions at once: as many as the server has threads (anyio's default).
 AT_ONCE = 40
 
@@ -85,10 +89,24 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={LOCK_WAIT * 1000}")
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _keep_a_log(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _keep_a_log(cursor: sqlite3.Cursor) -> None:
+    # Two servers that meet a new file both read it and both want it alone: SQLite refuses one of them at
+    # once, whatever its busy_timeout (both would wait for ever), so that one looks again.
+    until = time.monotonic() + LOCK_WAIT
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(LOOK_AGAIN)
 
 
 def _begin_sqlite(connection: Connection) -> None:
