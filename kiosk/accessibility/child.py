@@ -34,6 +34,8 @@ _NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1"}
 #: One that owes an answer and gives no sign of life for so long is hung: found out long before the deadline,
 #: which a slow machine needs.
 STALLED_S = 1.5
+#: The same while it starts, which reads whole libraries and models.
+START_STALLED_S = 2.5
 _LOOK_EVERY_S = 0.2
 
 Handler = Callable[[Any], Any]
@@ -58,11 +60,17 @@ class ChildFailedError(ChildError):
 class Child:
     """Owns one child process. ``ask`` may be called from any thread; requests wait for each other."""
 
-    def __init__(self, factory: str, *args: Any, start_within: float = 20.0) -> None:
-        """Nothing runs yet. ``args`` go to the factory; ``start_within`` is seconds for it to return."""
+    def __init__(
+        self, factory: str, *args: Any, start_within: float = 20.0, start_waits: bool = False
+    ) -> None:
+        """Nothing runs yet. ``args`` go to the factory; ``start_within`` is seconds for it to return.
+
+        ``start_waits``: its start waits for something else (the sound system), which leaves no sign of life.
+        """
         self._factory = factory
         self._args = args
         self._start_within = start_within
+        self._start_waits = start_waits
         self._asking = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
@@ -129,8 +137,8 @@ class Child:
         started = False
         try:
             ours.send(self._args)
-            # What starts may wait for the sound system and other things that leave no sign.
-            self._receive(ours, self._start_within, self._start_within)
+            stalled = self._start_within if self._start_waits else START_STALLED_S
+            self._receive(ours, self._start_within, stalled)
             started = True
         finally:
             if not started:

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from kiosk.accessibility.speech import EngineDiedError
@@ -52,6 +53,14 @@ def make(greeting: str = "hello") -> Callable[[Any], Any]:
         return request
 
     return answer
+
+
+def hangs_once(mark: Path) -> Callable[[Any], Any]:
+    """An engine whose first start never ends."""
+    if not mark.exists():
+        mark.touch()
+        threading.Event().wait()
+    return make()
 
 
 def broken() -> Callable[[Any], Any]:

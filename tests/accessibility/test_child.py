@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -99,6 +100,25 @@ def test_a_hung_process_is_found_out_long_before_its_deadline(child: Child, stop
     assert child.ask("back", 5) == "back"
     assert time.monotonic() - started < 3
     assert not psutil.pid_exists(before)
+
+
+def test_one_that_hangs_while_it_starts_is_found_out_too(tmp_path: Path) -> None:
+    child = Child("tests.accessibility.engines:hangs_once", tmp_path / "mark", start_within=60)
+    with pytest.raises(ChildDiedError, match="sign of life"):
+        child.start()
+    assert child.pid is None
+    assert child.ask("back", 5) == "back"
+    child.close()
+
+
+def test_one_that_waits_for_others_while_it_starts_has_its_time(tmp_path: Path) -> None:
+    child = Child(
+        "tests.accessibility.engines:hangs_once", tmp_path / "mark", start_within=3, start_waits=True
+    )
+    with pytest.raises(ChildTooSlowError):
+        child.start()
+    assert child.ask("back", 5) == "back"
+    child.close()
 
 
 def test_one_that_works_long_is_not_hung(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ class Pyttsx3Synthesiser:
     def __init__(self, within: float = 2.0) -> None:
         """``within`` is the deadline of one sentence, in seconds (it usually takes 0.02)."""
         self._within = within
-        self._child = Child(ENGINE)
+        self._child = Child(ENGINE, start_waits=True)
 
     def can_speak(self, language: str) -> bool:
         try:
