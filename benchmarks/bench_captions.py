@@ -31,7 +31,7 @@ from .noises import NOISES, minutes_of
 from .prompts import Counted, count, p95, prompts, rate, rate_interval, ratio_interval, words
 from .table import Row, show
 
-STEP = 6
+STEP = 3
 MINUTES = 10.0
 BLOCK = BYTES_PER_SECOND // 20
 PAUSE = bytes(2 * BYTES_PER_SECOND)

@@ -72,10 +72,8 @@ class DescribePage(ScannedPage):
             return super().blocks()
         # The keyboard needs the room: the title stands small and alone, the hint waits.
         self.heading, self.total = NOTHING, 0
-        title = self.title_block(self.told(self.step.title))
-        title.size_px = min(look.body, look.bar_text)
         trouble = [self.notice_block(self.shown.trouble, "trouble", "warn")] if self.shown.trouble else []
-        return [title, *trouble, *self.answer_blocks()]
+        return [self.small_title(), *trouble, *self.answer_blocks()]
 
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
@@ -219,7 +217,7 @@ class DescribePage(ScannedPage):
             return NOTHING  # the keyboard has the room of the example
         if self.step.examples:
             return T("Par exemple : « {example} »", example=self.step.examples[0])
-        return T("Touchez « Parler », puis dites ce qui se passe.")
+        return T("Touchez « Parler », puis dites votre réponse.")
 
     def actions(self) -> list[Action]:
         if self.hearing.active or self.hearing.thinking:

@@ -231,7 +231,12 @@ class Page(BoxLayout):
     def _ways_aside(self) -> list[Action]:
         """Where the foot takes only one, the other actions come after the blocks of the page."""
         actions = self.actions()
-        return actions[:-1] if self._only_one(actions) else []
+        if not self._only_one(actions):
+            return []
+        aside = actions[:-1]
+        for each in aside:
+            each.size_hint_x = 1
+        return list(in_rows(aside, 1 if look.text >= VERY_LARGE else 2, self.pages.spacing, 0))
 
     def _only_one(self, actions: list[Action]) -> bool:
         """In very large letters, and where all of them would leave no room on a low screen or in reach."""
@@ -241,7 +246,8 @@ class Page(BoxLayout):
             room = look.high - look.low if look.high else self.height
             return self.foot.height_of([*self._way_back(), *actions]) > FOOT * room
         room = self.height - self.padding[1] - self.ids.head.height - self.spacing - self.padding[3]
-        return self.foot.height_upright([*self._way_back(), *actions]) > room
+        # One of several pages has a way to the one before, in place of the way back.
+        return self.foot.height_upright([*(self._way_back() or [self._turn(-1)]), *actions]) > room
 
     # In sign language
 

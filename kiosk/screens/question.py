@@ -13,6 +13,7 @@ from kiosk.guide import Guide
 from kiosk.journeys import Step, said
 from kiosk.shown import Asking
 from kiosk.widgets.buttons import Action
+from kiosk.widgets.look import look
 
 from .comfort import TITLE as COMFORT
 from .page import Page
@@ -50,15 +51,23 @@ class QuestionPage(Page):
         return f"{journey}.{self.step.key}", journey
 
     def blocks(self) -> Iterable[Widget]:
-        blocks: list[Widget] = [self.title_block(self.told(self.step.title))]
-        if self.shown.trouble:
-            blocks += self.notice_blocks(self.shown.trouble, "trouble", "warn")
-        elif self.shown.notice:
-            blocks += self.notice_blocks(self.shown.notice, "notice")
+        blocks: list[Widget] = [self.title_block(self.told(self.step.title)), *self.told_blocks()]
         hint = self.told(self.step.hint)
         if hint:
             blocks += [self.text_block(piece, told) for told, piece in self.named_pieces(hint, "hint")]
         return chain(blocks, self.answer_blocks())
+
+    def told_blocks(self) -> list[Widget]:
+        """Why the last answer was not taken, or what else is to be known first."""
+        if self.shown.trouble:
+            return self.notice_blocks(self.shown.trouble, "trouble", "warn")
+        return self.notice_blocks(self.shown.notice, "notice") if self.shown.notice else []
+
+    def small_title(self) -> Widget:
+        """The question where a keyboard needs the room."""
+        title = self.title_block(self.told(self.step.title))
+        title.size_px = min(look.body, look.bar_text)
+        return title
 
     def answer_blocks(self) -> Iterable[Widget]:
         """What the question needs below its title."""

@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.domain import T, Text, language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
@@ -32,13 +34,22 @@ if TYPE_CHECKING:
 HAIR_SPACE = "\u200a"
 #: Between and around a number and its code, in units of the rhythm.
 BESIDE = 24
-#: How large a code is on a low screen: a phone in a hand reads its modules.
-CODE_MM = 32
+#: On a low screen the promise and the number stand on one page: how much smaller its letters are, and how
+#: large the code is (a phone in a hand reads its modules).
+LOW = 0.75
+CODE_MM = 26
 PRINTED = ENDED[Outcome.PRINTED]
 
 
 class ReceiptPage(QuestionPage):
     can_go_back = False
+    foot_width = NumericProperty(0.28)  # "J’ai compris" stands on one line
+
+    @property
+    def aside_from(self) -> int:
+        """On a low screen its captions have their place from the beginning: all of it is read at once only
+        with the foot beside it."""
+        return TEXT_SIZES[0]
 
     def blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
@@ -46,7 +57,10 @@ class ReceiptPage(QuestionPage):
         if badge:
             tone = said(self.step.tone, self.view)
             blocks.append(self.notice_block(badge, "badge", tone.value or "plain"))
-        blocks.append(self.title_block(said(self.step.headline, self.view)))
+        title = self.title_block(said(self.step.headline, self.view))
+        if look.landscape:
+            title.size_px = LOW * look.title
+        blocks.append(title)
         printing = self.input.get("printing")
         if printing == "now":
             blocks.append(self.notice_block(T("Impression en cours…"), "printing"))
@@ -71,7 +85,7 @@ class ReceiptPage(QuestionPage):
         side = CODE_MM * look.mm if look.landscape else 62 * look.u
         if said(self.step.carried, self.view):
             # What holds more is finer: it is drawn larger, or no phone could read it.
-            side = min(1.6 * side, 0.4 * self.height) if look.landscape else 1.6 * side
+            side *= 1.25 if look.landscape else 1.6
         panel = Panel()
         row = SnugRow(spacing=4 * look.u)
         shown = HAIR_SPACE.join(reference)

@@ -26,8 +26,9 @@ for _key, _faces in FONTS.items():
     if all(each.exists() for each in _faces):
         LabelBase.register(_key, *map(str, (_faces[0], _faces[0], _faces[1])))
 
-#: Chinese is broken between any two signs, other words at spaces that may break and after hyphens.
-_PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\-\u2e80-\u9fff\uff00-\uffef]+-?")
+#: Chinese is broken between any two signs, other words at spaces that may break. Kivy knows no hyphens: a
+#: word that has some, and is wider than its line, would be cut anywhere.
+_PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\u2e80-\u9fff\uff00-\uffef]+")
 
 #: What runs from the right, where the first word of a line is not the first of its ink.
 _FROM_RIGHT = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]")

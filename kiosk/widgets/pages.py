@@ -13,9 +13,11 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.outline import Role
+
 from .linger import linger
 from .settle import settle
-from .squeeze import high, squeeze
+from .squeeze import fits_squeezed, high, squeeze
 from .told import Pressable
 
 #: Between two blocks that are made ahead: a touch comes in between, and a frame.
@@ -24,6 +26,8 @@ AHEAD_S = 0.03
 
 #: A block up to this part of the height of a page fits one of its own, whatever stands at its foot.
 PROBABLY_FITS = 0.3
+#: What follows a title may lose so much of its height, so that the title does not stand alone on its page.
+SMALLER = 0.75
 
 
 class Place(Enum):
@@ -215,10 +219,21 @@ class Pages(FloatLayout):
                 touched = end - start
             heights = self._heights(start, end + 1)
             below = 0 if touched is None else sum(heights[touched:]) + sum(gaps[touched + 1 :])
-            if end > start and (sum(heights) + sum(gaps) > room + 1 or below > low + 1):
+            if (
+                end > start
+                and (sum(heights) + sum(gaps) > room + 1 or below > low + 1)
+                and not (end == start + 1 and self._joins(start, room - heights[0] - gaps[1]))
+            ):
                 return end
             end += 1
         return None
+
+    def _joins(self, title: int, left: float) -> bool:
+        """Whether what follows that title can stand below it in what is ``left``, with smaller letters."""
+        first, block = self.made[title], self.made[title + 1]
+        if self.low or getattr(first, "role", None) is not Role.TITLE or high(block) * SMALLER > left:
+            return False
+        return fits_squeezed(block, left)
 
     def _place(self, shown: list[Widget], heights: list[float]) -> None:
         gaps = [self._gap(block, first=i == 0) for i, block in enumerate(shown)]
@@ -232,7 +247,8 @@ class Pages(FloatLayout):
         share = min(1.0, spare / sum(growing)) if sum(growing) else 0.0
         for block, height, more in zip(shown, heights, growing, strict=True):
             if hasattr(block, "least"):
-                block.height = height + more * share
+                # What is still too high gives way where it stretches: a keyboard above a caption.
+                block.height = min(height + more * share, self.height)
         top = self.top - (spare / 2 if self.middle and not self.low else 0)
         for i, (block, gap) in enumerate(zip(shown, gaps, strict=True)):
             if self.low and i == touched:

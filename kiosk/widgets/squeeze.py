@@ -22,6 +22,19 @@ def squeeze(block: Widget, room: float) -> None:
         settle(block)
 
 
+def fits_squeezed(block: Widget, room: float) -> bool:
+    """Whether it was made to fit ``room``; otherwise it stays as it was."""
+    scripts = [widget for widget in block.walk(restrict=True) if isinstance(widget, Script)]
+    before = [each.shrink for each in scripts]
+    squeeze(block, room)
+    if high(block) <= room + 1:
+        return True
+    for each, shrink in zip(scripts, before, strict=True):
+        each.shrink = shrink
+    settle(block)
+    return False
+
+
 def high(block: Widget) -> float:
     """How high it must be, in pixels."""
     return getattr(block, "least", 0) or block.height

@@ -9,7 +9,7 @@ from kiosk.domain import verbatim
 from kiosk.screens.page import Page
 from kiosk.shown import Rest
 from kiosk.widgets.look import look
-from kiosk.widgets.squeeze import squeeze
+from kiosk.widgets.squeeze import fits_squeezed, squeeze
 from kiosk.widgets.words import Words
 
 from .conftest import PORTRAIT, Terminal
@@ -79,6 +79,36 @@ def test_never_smaller_than_can_be_read(giant: Terminal) -> None:
     squeeze(block, 100)
     assert block.font_size == pytest.approx(look.small * 100 / look.text, abs=1)
     assert block.height > 100
+
+
+def high(told: str, pixels: float, width: float) -> Words:
+    """The shortest words that are higher than so many pixels."""
+    count, block = 0, laid(words(told, 0), width)
+    while block.height <= pixels:
+        count += 3
+        block = laid(Words(told=told, words=verbatim("non " * count), size_px=look.body), width)
+    return block
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_a_title_does_not_stand_alone_for_a_few_pixels(giant: Terminal, titled: bool) -> None:
+    page = pile(giant, words("only", 1))
+    first = page.title_block(verbatim("Titre"), "first") if titled else words("first", 1)
+    wide = page.pages.width
+    long = high("long", page.pages.height - laid(first, wide).height - page.pages.spacing, wide)
+    size = long.font_size
+    page = pile(giant, first, long, words("last", 1))
+    assert shown(page) == (["first", "long"] if titled else ["first"])
+    assert (long.font_size < size) == titled
+
+
+def test_what_does_not_fit_squeezed_stays_as_it_was(giant: Terminal) -> None:
+    block = laid(words("long", 5))
+    size, before = block.font_size, block.height
+    assert not fits_squeezed(block, 50)
+    assert (block.font_size, block.height) == (size, before)
+    assert fits_squeezed(block, before * 0.7)
+    assert block.font_size < size
 
 
 def test_what_is_higher_than_a_page_stands_on_one(giant: Terminal) -> None:

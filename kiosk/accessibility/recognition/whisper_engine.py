@@ -24,10 +24,6 @@ LOOK_S = 0.3
 PHRASE_S = 6.0
 #: Kept around what the voice detector found: it is late on soft consonants.
 AROUND_S = 0.3
-#: What is shorter is heard over the full window: 0.9 s on two cores beside 0.5; a second opinion would be too
-#: long a wait. Of 228 French, English and Spanish prompts (2,405 words, 120 prompts shorter) 364 words are
-#: wrong so, with 1.5 to 5 seconds 366 to 370; with the short window for all 377, bare faster-whisper 375.
-BRIEF_S = 2.5
 #: The encoder's window is thirty seconds: the most that is decoded at once.
 WINDOW_S = 28
 
@@ -114,8 +110,7 @@ class WhisperRecogniser:
         first = max(0, int((span.start - AROUND_S) * RATE))
         pcm = self._pcm[2 * first : 2 * int((span.end + AROUND_S) * RATE)]
         seconds = span.end - span.start
-        full = seconds < BRIEF_S
-        segments = self._model.hear(as_samples(pcm), self._language, self._hint, full=full)
+        segments = self._model.hear(as_samples(pcm), self._language, self._hint)
         other = other_language(self._model.languages(), self._language, seconds)
         return _Phrase(text_of(segments), words_of(segments, self._before + first / RATE), span.end, other)
 

@@ -12,7 +12,7 @@ from kiosk.eservices import ESERVICES, EService, documents, follow, help
 from kiosk.eservices.identify import CODE, identify
 from kiosk.eservices.staff import CODE as STAFF_CODE
 from kiosk.eservices.staff import correction
-from kiosk.journeys import Delivery, Describe, Journey, JourneyRun, Needs, Outcome, Receipt, Unsent
+from kiosk.journeys import Delivery, Describe, Find, Journey, JourneyRun, Needs, Outcome, Receipt, Unsent
 from kiosk.shown import Asking, Following
 
 from .exploring import Place, explore
@@ -60,6 +60,8 @@ def _scenes(name: str, place: Place, identity: Identity | None) -> Iterator[Scen
     if isinstance(place.shown.run.step, Describe) and not place.variant:
         words = {"typing": True, "words": "Le robinet de la cuisine fuit"}
         yield Scene(f"{name}!typing", Asking(place.shown.run, input=words), identity=identity)
+    if isinstance(place.shown.run.step, Find) and not place.variant:
+        yield Scene(f"{name}!typing", Asking(place.shown.run, input={"typed": "Vi"}), identity=identity)
 
 
 def _starts(visitors: Visitors) -> Iterator[tuple[str, Journey, Identity | None, Mapping[str, Any]]]:

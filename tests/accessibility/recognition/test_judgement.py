@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kiosk.accessibility.recognition.whisper_model import Whisper, _is_doubtful, _loops
+from kiosk.accessibility.recognition.port import RATE
+from kiosk.accessibility.recognition.whisper_model import BRIEF_S, Whisper, _is_doubtful, _loops
 
 
 def said(text: str, *, log_probability: float = -0.3, compression: float = 1.2) -> list[Any]:
@@ -55,7 +56,7 @@ def test_improbable_or_too_regular() -> None:
 
 
 class Decodes(Whisper):
-    """Gives these results, one an attempt, over the short window and then the full one."""
+    """Gives these results, one an attempt."""
 
     def __init__(self, *results: list[Any]) -> None:
         self.results = list(results)
@@ -66,26 +67,27 @@ class Decodes(Whisper):
         return self.results.pop(0)
 
 
-SAMPLES = np.zeros(16, np.float32)
+BRIEF, LONG = (np.zeros(int(seconds * RATE), np.float32) for seconds in (BRIEF_S - 0.1, BRIEF_S))
 LOST = "merci merci merci merci"
 
 
-def heard(decodes: Decodes, full: bool = False) -> str:
-    return " ".join(segment.text for segment in decodes.hear(SAMPLES, "fr", full=full))
+def heard(decodes: Decodes, brief: bool = False) -> str:
+    samples = BRIEF if brief else LONG
+    return " ".join(segment.text for segment in decodes.hear(samples, "fr"))
 
 
-@pytest.mark.parametrize("full", [False, True])
-def test_what_is_good_is_decoded_once(full: bool) -> None:
+@pytest.mark.parametrize("brief", [False, True])
+def test_what_is_good_is_decoded_once_a_few_words_over_the_full_window(brief: bool) -> None:
     decodes = Decodes(said("Bonjour."))
-    assert heard(decodes, full) == "Bonjour."
-    assert decodes.short == [not full]
+    assert heard(decodes, brief) == "Bonjour."
+    assert decodes.short == [not brief]
 
 
-@pytest.mark.parametrize("full", [False, True])
-def test_what_is_doubtful_is_decoded_again_over_the_other_window(full: bool) -> None:
+@pytest.mark.parametrize("brief", [False, True])
+def test_what_is_doubtful_is_decoded_again_over_the_other_window(brief: bool) -> None:
     decodes = Decodes(said(LOST), said("Merci."))
-    assert heard(decodes, full) == "Merci."
-    assert decodes.short == [not full, full]
+    assert heard(decodes, brief) == "Merci."
+    assert decodes.short == [not brief, brief]
 
 
 def test_the_most_probable_doubt_is_kept_and_no_loop() -> None:
