@@ -59,7 +59,7 @@ def find_commune(
     )
 
 
-#: As many as one page shows.
+#: The best so many; a page shows the first few of them.
 MOST = 8
 
 
