@@ -31,7 +31,8 @@ from .noises import NOISES, minutes_of
 from .prompts import Counted, count, p95, prompts, rate, rate_interval, ratio_interval, words
 from .table import Row, show
 
-STEP = 3
+#: All prompts: of every third one ours are 1.12 times the wrong words of bare, of all fewer.
+STEP = 1
 MINUTES = 10.0
 BLOCK = BYTES_PER_SECOND // 20
 PAUSE = bytes(2 * BYTES_PER_SECOND)
@@ -41,7 +42,7 @@ VOICE = 600
 
 
 def rows() -> list[Row]:
-    """Measures everything; about twenty minutes, half of them for ten minutes of speech."""
+    """Measures everything; about twenty-five minutes."""
     models = Models()
     made = _whisper(models)
     vosk = models.best("fr", Engine.VOSK) or models.best("ko", Engine.VOSK)
