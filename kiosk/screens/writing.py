@@ -34,14 +34,15 @@ class Writing:
         """What is typed so far, and the keys of that side's language."""
         page, code, blank = self._page, self._page.conversation.languages[side], self._blank
         self._line = Tongue("", code, told="draft", role=Role.FIELD, bold_face=True, size_px=typed_size())
-        panel = Panel(padding=6 * look.u)
+        panel = Panel(padding=(4 if look.landscape else 6) * look.u)
         if blank is not None:
             phrase = verbatim(dotted(page.input["phrase"]))
             panel.add_widget(Tongue(phrase, code, told="phrase", size_px=look.body))
             panel.add_widget(Tongue(blank.asked, code, told="slot", size_px=look.small, ink=look.muted))
         panel.add_widget(self._line)
         if code == CHINESE.code and (blank is None or not blank.digits):
-            size = min(look.small, typed_size())
+            # On a low screen the keyboard needs the room: in normal letters.
+            size = look.small * 100 / look.text if look.landscape else look.small
             panel.add_widget(Tongue(PINYIN, code, told="pinyin", size_px=size, ink=look.muted))
         self._show(side)
         board = _board(code, blank)
