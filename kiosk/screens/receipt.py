@@ -26,6 +26,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.words import Words
 
 from .carry import SCAN
+from .page import VERY_LARGE
 from .question import QuestionPage
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ReceiptPage(QuestionPage):
             tone = said(self.step.tone, self.view)
             blocks.append(self.notice_block(badge, "badge", tone.value or "plain"))
         title = self.title_block(said(self.step.headline, self.view))
-        if look.landscape:
+        if look.landscape and look.text < VERY_LARGE:
             title.size_px = LOW * look.title
         blocks.append(title)
         printing = self.input.get("printing")
