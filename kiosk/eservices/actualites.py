@@ -97,7 +97,7 @@ def _options(view: View) -> list[Option]:
 def _age(view: View) -> Text:
     told_at = view["nouvelles"].told_at.astimezone(PARIS)
     if told_at.date() == given.now(view).date():
-        return T("À jour à {time}", time=told_at.time())
+        return T("Vu à {time}", time=told_at.time())
     return T("À jour le {moment}", moment=told_at)
 
 

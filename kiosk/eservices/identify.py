@@ -16,7 +16,7 @@ def identify(digits: int, *, guests: bool) -> Journey:
     one can go on without a number."""
     return Journey(
         key="identify",
-        title=T("Qui êtes-vous ?"),
+        title=T("Pour vous reconnaître"),
         icon="account",
         steps=(
             Number(
@@ -49,7 +49,7 @@ def _of_notice(content: str) -> str | None:
 
 CODE = Journey(
     key="identify_code",
-    title=T("Qui êtes-vous ?"),
+    title=T("Pour vous reconnaître"),
     icon="message-text-lock",
     steps=(
         Number(

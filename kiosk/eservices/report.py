@@ -86,9 +86,7 @@ def journey() -> Journey:
             Choose(
                 key="symptome",
                 title=lambda view: (
-                    T("Qu’est-ce qui ressemble le plus ?")
-                    if "description" in view
-                    else T("Que se passe-t-il ?")
+                    T("Quel est le problème ?") if "description" in view else T("Que se passe-t-il ?")
                 ),
                 counted=False,
                 options=_symptom_options,
@@ -157,7 +155,7 @@ def journey() -> Journey:
             ),
             Review(
                 key="verifier",
-                title=T("Tout est juste ?"),
+                title=T("Vérifiez avant d’envoyer"),
                 lines=report_told.review_lines,
                 when=reported.is_new,
             ),

@@ -23,7 +23,7 @@ def to_person(guide: WaysOn) -> Door:
 
 
 def to_home(guide: WaysOn) -> Door:
-    return Door("home", T("Accueil"), "home", guide.home)
+    return Door("home", T("Menu"), "home", guide.home)
 
 
 def again(retry: Callable[[], None]) -> Door:
@@ -33,7 +33,7 @@ def again(retry: Callable[[], None]) -> Door:
 def unreachable(guide: WaysOn, retry: Callable[[], None]) -> Message:
     """The landlord's system does not answer."""
     return Message(
-        T("Nous ne pouvons pas le lire maintenant."),
+        T("Votre compte est indisponible pour l’instant."),
         (T("Le réseau ne répond pas."), T("Ce que vous avez déjà envoyé est gardé. Rien n’est perdu.")),
         (to_home(guide), to_person(guide), again(retry)),
         tone="warn",
@@ -170,7 +170,7 @@ def leaving(
         doors.append(Door("keep", T("Garder pour plus tard"), "content-save-outline", keep, primary=True))
     return Message(
         T("Voulez-vous terminer ?"),
-        (T("Votre demande n’est pas envoyée. Elle sera effacée."),),
+        (T("Pas encore envoyée. La garder ?"),),
         tuple(doors),
         tone="warn",
     )

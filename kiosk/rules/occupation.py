@@ -143,7 +143,7 @@ def _size(offer: Offer, who: Situation, occupation: Occupation) -> Finding:
         return Finding(
             _SIZE, Fit.A_VOIR, T("Ce logement est grand pour vous. D’autres peuvent passer avant.")
         )
-    return Finding(_SIZE, Fit.OUI, T("La taille va pour votre foyer."))
+    return Finding(_SIZE, Fit.OUI, T("Assez grand pour vous."))
 
 
 def _effort(offer: Offer, who: Situation, occupation: Occupation) -> Finding | None:

@@ -54,7 +54,7 @@ class FollowingPage(Page):
         told_at = self.shown.told_at.astimezone(PARIS)
         row = SnugRow(spacing=3 * look.u)
         row.add_widget(self._chip("reference", None, T("Votre numéro"), verbatim(self.story.reference)))
-        row.add_widget(self._chip("age", "update", T("À jour à {time}", time=told_at.time())))
+        row.add_widget(self._chip("age", "update", T("Vu à {time}", time=told_at.time())))
         return row
 
     def _chip(self, told: str, icon: str | None, words, value=None) -> Notice:

@@ -207,7 +207,7 @@ class Page(BoxLayout):
             button = (
                 self.action("page.down", T("Suite"), "arrow-down", partial(self._leaf, 1), tone="primary")
                 if by > 0
-                else self.action("page.up", T("Page d’avant"), "arrow-up", partial(self._leaf, -1))
+                else self.action("page.up", T("Page précédente"), "arrow-up", partial(self._leaf, -1))
             )
             self._turns[by] = self._known(button)
         return self._turns[by]

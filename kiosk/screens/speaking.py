@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[Command, Text] = {
     Command.BACK: T("Retour"),
     Command.REPEAT: T("Répéter"),
-    Command.HOME: T("Accueil"),
+    Command.HOME: T("Menu"),
     Command.LOUDER: T("Plus fort"),
     Command.SOFTER: T("Moins fort"),
     Command.BIGGER: T("Texte plus grand"),

@@ -93,7 +93,9 @@ class WelcomePage(Page):
             return [self.action("scan", T("Choisir une langue"), "translate", self.scan, "primary")]
         foot = []
         if self.guide.staff.offered and not self.shown.changing:
-            foot.append(self.action("staff", T("Personnel"), "badge-account-outline", self.guide.staff.ask))
+            foot.append(
+                self.action("staff", T("Réservé aux agents"), "badge-account-outline", self.guide.staff.ask)
+            )
         if self.guide.papers.has_camera and not self.shown.changing:
             foot.append(self.action("scan", T("J’ai un code de réglages"), "qrcode-scan", self.scan))
         return foot

@@ -29,7 +29,7 @@ def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
     run = JourneyRun(actualites.journey(), facts(identity=TENANT, outages=(outage(),)))
     assert hear(run, (PARTY, MINE, OVER)) == Wanted("news")
     assert [each.value for each in options(run)] == ["panne ascenseur-a", "n2", "n1"]
-    assert words(said(run.step.hint, run.view)) == "À jour à 10 h 42"
+    assert words(said(run.step.hint, run.view)) == "Vu à 10 h 42"
     run.answer("n1")
     assert [words(line) for line in said(run.step.body, run.view)] == ["Samedi.", "Apportez un plat."]  # type: ignore[attr-defined]
     run.answer(True)

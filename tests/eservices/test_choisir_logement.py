@@ -191,7 +191,7 @@ class TestComparing:
         identify(run)
         run.answer("lilas-3")
         assert sheet(run)["Vos ressources"].startswith("Vous êtes sous le plafond de 37\u202f584")
-        assert sheet(run)["La taille"] == "La taille va pour votre foyer."
+        assert sheet(run)["La taille"] == "Assez grand pour vous."
         assert ways(run) == ["demander"]
 
     def test_too_much_income_is_said_and_refuses_nothing(self) -> None:
@@ -433,7 +433,7 @@ class TestVisits:
         visit.answer(True)
         assert words(visit.message.title) in {
             "Nous ne savons pas si c’est fait.",
-            "Nous ne pouvons pas le lire maintenant.",
+            "Votre compte est indisponible pour l’instant.",
         }
         assert visit.landlord.taken == []
 

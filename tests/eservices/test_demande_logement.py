@@ -467,7 +467,7 @@ class TestVisits:
         visit.desk.answers[Wanted("application", "T482715 1990-03-14")] = LineDown()
         visit.open("demande_logement")
         visit.fill_in(FIND)
-        assert words(visit.message.title) == "Nous ne pouvons pas le lire maintenant."
+        assert words(visit.message.title) == "Votre compte est indisponible pour l’instant."
 
     def test_somebody_else_changed_it_meanwhile(self) -> None:
         visit = HousingVisit()

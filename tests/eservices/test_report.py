@@ -48,7 +48,7 @@ class TestThePlainCase:
             ((1, 4), "Où est le problème ?"),
             ((2, 4), "Dites ce qui se passe."),
             ((3, 4), "Quand êtes-vous chez vous ?"),
-            ((4, 4), "Tout est juste ?"),
+            ((4, 4), "Vérifiez avant d’envoyer"),
         ]
         assert isinstance(run.step, Receipt)
         assert run.progress == (4, 4)

@@ -195,7 +195,7 @@ class TestFollow:
         home.touch_found("service.suivre")
         home.until(lambda: isinstance(home.guide.shown, Following))
         assert home.value("reference") == "T482715"
-        assert "À jour à" in home.words("age")
+        assert "Vu à" in home.words("age")
         assert "line.0" in home.ids
         home.touch_found("act.relance")
         assert home.asks("message")

@@ -14,7 +14,7 @@ KEY = "fiche"
 APPLY, SEEN = "demander", "vu"
 
 #: A word beside the colour, for each way to fit.
-WORDS = {Fit.OUI: T("Convient"), Fit.NON: T("Attention"), Fit.A_VOIR: T("À voir")}
+WORDS = {Fit.OUI: T("Convient"), Fit.NON: T("Attention"), Fit.A_VOIR: T("À vérifier")}
 TONES = {Fit.OUI: Tone.OK, Fit.NON: Tone.WARN, Fit.A_VOIR: Tone.PLAIN}
 
 

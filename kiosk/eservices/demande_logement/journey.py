@@ -74,7 +74,7 @@ def journey() -> Journey:
             *sections.steps(),
             Review(
                 key="verifier",
-                title=T("Tout est juste ?"),
+                title=T("Vérifiez avant d’envoyer"),
                 hint=sections.meter,
                 lines=summary.review_lines,
                 primary=_hand_in_label,

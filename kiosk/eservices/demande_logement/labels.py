@@ -53,12 +53,12 @@ RELATIONS: dict[Relation, Shown] = {
 }
 
 OCCUPATIONS: dict[Occupation, Shown] = {
-    Occupation.CDI: Shown(T("Salarié en CDI"), "briefcase"),
-    Occupation.CDD_INTERIM: Shown(T("Salarié en CDD, intérim ou stage"), "briefcase-clock"),
+    Occupation.CDI: Shown(T("Salarié ou salariée en CDI"), "briefcase"),
+    Occupation.CDD_INTERIM: Shown(T("Salarié ou salariée en CDD, en intérim ou en stage"), "briefcase-clock"),
     Occupation.AGENT_PUBLIC: Shown(T("Agent public"), "bank"),
     Occupation.INDEPENDANT: Shown(T("À mon compte"), "store"),
-    Occupation.APPRENTI: Shown(T("Apprenti"), "hammer-wrench"),
-    Occupation.ETUDIANT: Shown(T("Étudiant"), "school"),
+    Occupation.APPRENTI: Shown(T("Apprenti ou apprentie"), "hammer-wrench"),
+    Occupation.ETUDIANT: Shown(T("Étudiant ou étudiante"), "school"),
     Occupation.RETRAITE: Shown(T("À la retraite"), "human-cane"),
     Occupation.CHOMAGE: Shown(T("Au chômage"), "magnify"),
     Occupation.AU_FOYER: Shown(T("À la maison"), "home-heart"),

@@ -118,7 +118,7 @@ def _work_and_income() -> tuple[Step, ...]:
     return (
         Choose(
             key="travail",
-            title=T("Que faites-vous ?"),
+            title=T("Votre situation professionnelle"),
             hint=meter,
             options=labels.options(labels.OCCUPATIONS),
             when=told.is_asked,

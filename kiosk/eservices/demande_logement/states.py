@@ -109,7 +109,7 @@ def age(view: View) -> Text:
     """When the landlord's system told it."""
     answer = view[told.TOLD]
     at = answer.told_at if isinstance(answer, Heard) else given.now(view)
-    return T("À jour à {time}.", time=at.astimezone(given.now(view).tzinfo).time())
+    return T("Vu à {time}.", time=at.astimezone(given.now(view).tzinfo).time())
 
 
 def _valid_until(renew_by: date, today: date) -> Row:

@@ -158,7 +158,7 @@ def _ways(view: View) -> list[Option]:
 def _link_lines(view: View) -> list[Text]:
     until: datetime = heard(view, "lien").expires_at
     return [
-        T("Prenez ce code en photo avec votre téléphone."),
+        T("Scannez ce code avec votre téléphone."),
         T("Il marche jusqu’à {time}.", time=until.astimezone(PARIS).time()),
         T("Ne montrez ce code à personne d’autre."),
     ]

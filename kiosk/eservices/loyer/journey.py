@@ -106,7 +106,7 @@ def _ways(view: View) -> list[Option]:
     if paying.can_stop(view):
         ways.append(Option(paying.STOP, T("Arrêter le prélèvement"), icon="bank-remove"))
     ways += [
-        Option(paying.HISTORY, T("Les mois d’avant"), icon="history"),
+        Option(paying.HISTORY, T("Mois précédents"), icon="history"),
         Option(paying.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
     ]
     done = Option(paying.NOTHING_DUE, T("J’ai compris"), icon="check")
@@ -117,7 +117,7 @@ def _ways(view: View) -> list[Option]:
     if not paying.takes_payments(view):
         return [*ways, Option(paying.ELSE, T("Payer"), icon="cash"), done]
     if statement.account(view).balance > LEAST_PAYMENT:
-        ways.append(Option(paying.PART, T("Une partie"), icon="cash"))
+        ways.append(Option(paying.PART, T("Payer une partie"), icon="cash"))
     return [
         *ways,
         Option(paying.ELSE, T("Payer autrement"), icon="credit-card-outline"),
@@ -132,7 +132,7 @@ def _history() -> tuple[Await | Choose | Statement, ...]:
     return (
         Await(
             key="releve",
-            title=T("Nous cherchons les mois d’avant…"),
+            title=T("Nous cherchons les mois précédents…"),
             asks=lambda view: Wanted("account_lines"),
             when=looks_back,
         ),
@@ -145,7 +145,7 @@ def _history() -> tuple[Await | Choose | Statement, ...]:
         ),
         Statement(
             key="mois",
-            title=T("Les mois d’avant"),
+            title=T("Mois précédents"),
             headline=statement.year_headline,
             rows=statement.months,
             then="detail",
@@ -176,7 +176,7 @@ def _by_phone() -> tuple[Await | Carry, ...]:
             title=T("Payer avec votre téléphone"),
             counted=True,
             body=(
-                T("Prenez ce code en photo avec votre téléphone."),
+                T("Scannez ce code avec votre téléphone."),
                 T("Payez sur votre téléphone. La borne ne voit jamais votre carte."),
                 T("Restez ici : la borne vous dit quand c’est fait."),
             ),

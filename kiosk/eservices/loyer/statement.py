@@ -34,7 +34,7 @@ NAMES: dict[LineKind, Text] = {
     LineKind.REGULARISATION: T("Charges : le compte de l’année"),
     LineKind.RAPPEL: T("Rappel"),
     LineKind.PAIEMENT: T("Votre paiement"),
-    LineKind.SOLDE: T("Reste des mois d’avant"),
+    LineKind.SOLDE: T("Reste des mois précédents"),
 }
 MEANINGS: dict[LineKind, Text] = {
     LineKind.LOYER: T("Le prix de votre logement."),
@@ -43,11 +43,11 @@ MEANINGS: dict[LineKind, Text] = {
     LineKind.RLS: T("Une baisse de loyer voulue par la loi."),
     LineKind.SLS: T("Un supplément : vos ressources dépassent le plafond."),
     LineKind.REGULARISATION: T("La différence entre vos avances et les vraies dépenses."),
-    LineKind.RAPPEL: T("Une somme d’un mois d’avant, corrigée."),
+    LineKind.RAPPEL: T("Une somme d’un mois précédent, corrigée."),
     LineKind.PAIEMENT: T("Nous l’avons bien reçu. Merci."),
     LineKind.SOLDE: T("Ce qui n’était pas encore payé."),
 }
-PAID_BEFORE = T("Avance des mois d’avant")
+PAID_BEFORE = T("Avance des mois précédents")
 
 
 def account(view: View) -> Account:
@@ -76,7 +76,7 @@ def headline(view: View) -> Line:
     if told.due_on is None:
         return Line(T("À payer"), T("{amount}", amount=told.balance))
     if told.due_on < given.now(view).date():
-        return Line(T("C’était à payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+        return Line(T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance))
     return Line(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
 
 
@@ -98,7 +98,7 @@ def notice(view: View) -> Text:
 
 def age(view: View) -> Text:
     """How old all this is."""
-    return T("À jour à {time}", time=view["compte"].told_at.astimezone(PARIS).time())
+    return T("Vu à {time}", time=view["compte"].told_at.astimezone(PARIS).time())
 
 
 def unsure(view: View) -> list[Payment]:

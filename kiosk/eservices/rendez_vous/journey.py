@@ -102,7 +102,7 @@ def journey() -> Journey:
             ),
             Review(
                 key="verifier",
-                title=T("Tout est juste ?"),
+                title=T("Vérifiez avant d’envoyer"),
                 lines=acts.review_lines,
                 primary=T("Confirmer"),
                 when=lambda view: _books(view) and slots.chosen(view) is not None,
