@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.agency import AgencyClient, DeviceRefused, LineDown, RequestRefused
+from kiosk.agency import AgencyClient, DeviceRefused, LineDown, RequestRefused, devices
 from kiosk.agency.server.serve import listen
 
 KIOSK = (sys.executable, "-m", "kiosk", "agency-server")
@@ -81,6 +81,25 @@ def test_without_demo_there_is_nobody_but_the_device(tmp_path: Path) -> None:
             client.agency("tilleuls")
         with pytest.raises(DeviceRefused):
             AgencyClient(url, "demo-device").outages()
+        client.close()
+
+
+@pytest.mark.parametrize("ends", [signal.SIGTERM, signal.SIGKILL])
+def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signals) -> None:
+    ours = ("--device-token", "own", "--quiet")
+    with started(tmp_path, *ours) as (process, url):
+        client = AgencyClient(url, "own")
+        assert not devices.heartbeat(client, version="1", waiting=0, disk_free_mb=1).wipe
+        client.close()
+        process.send_signal(ends)
+        process.wait(10)
+    asked = subprocess.run(
+        [*KIOSK, "--wipe", "kiosk"], env=os.environ | {"KIOSK_DATA": str(tmp_path)}, timeout=60
+    )
+    assert asked.returncode == 0
+    with started(tmp_path, *ours) as (_, url):
+        client = AgencyClient(url, "own")
+        assert devices.heartbeat(client, version="1", waiting=0, disk_free_mb=1).wipe
         client.close()
 
 

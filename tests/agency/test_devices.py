@@ -113,3 +113,29 @@ def test_one_that_is_lost_learns_it_and_nothing_else(server: RunningServer, conn
 def test_only_a_kiosk_that_there_is_can_be_wiped(server: RunningServer) -> None:
     with pytest.raises(fleet.UnknownDevice):
         fleet.ask_wipe(server.desk, "nobody")
+
+
+@pytest.mark.parametrize("wiped", [False, True], ids=["asked", "done"])
+def test_an_order_to_wipe_outlives_a_server_that_starts_again_with_the_same_token(
+    server: RunningServer, connect: Connect, wiped: bool
+) -> None:
+    fleet.let_in(server.desk, "kiosk", "own")
+    fleet.ask_wipe(server.desk, "kiosk")
+    client = connect("own")
+    if wiped:
+        devices.wiped(client)
+    fleet.let_in(server.desk, "kiosk", "own")
+    if wiped:
+        with pytest.raises(DeviceRefused):
+            beat(client)
+    else:
+        assert beat(client)
+
+
+def test_another_token_lets_a_wiped_kiosk_in_anew(server: RunningServer, connect: Connect) -> None:
+    fleet.let_in(server.desk, "kiosk", "old")
+    fleet.ask_wipe(server.desk, "kiosk")
+    fleet.let_in(server.desk, "kiosk", "new")
+    assert not beat(connect("new"))
+    with pytest.raises(DeviceRefused):
+        beat(connect("old"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from threading import Barrier
 
 import pytest
 import requests
@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from kiosk.agency import AgencyClient, Overloaded
-from kiosk.agency.contract import TicketTold
 from kiosk.agency.server import tickets
 from kiosk.agency.server.tables import AnswerRow, TicketRow
 from kiosk.domain import TicketState as S
@@ -44,31 +43,6 @@ def test_twenty_at_once_make_one_ticket(server: RunningServer) -> None:
     assert {answer.status_code for answer in last} == {201}
     assert len({answer.content for answer in last}) == 1
     assert len(server.tickets("T482715")) == 1
-
-
-def test_a_key_being_worked_on_is_asked_to_come_back(
-    server: RunningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    working, go_on = Event(), Event()
-    told = tickets._told
-
-    def slow(row: TicketRow) -> TicketTold:
-        working.set()
-        assert go_on.wait(10)
-        return told(row)
-
-    monkeypatch.setattr(tickets, "_told", slow)
-    with ThreadPoolExecutor(1) as thread:
-        first = thread.submit(server.call, "POST", "/tickets", ticket_body(guest()), key="k")
-        assert working.wait(10)
-        second = server.call("POST", "/tickets", ticket_body(guest()), key="k")
-        go_on.set()
-        assert first.result().status_code == 201
-    assert (second.status_code, second.json()["code"], second.headers["Retry-After"]) == (
-        409,
-        "in_flight",
-        "1",
-    )
 
 
 def test_twenty_keys_at_once_make_twenty_tickets(server: RunningServer) -> None:

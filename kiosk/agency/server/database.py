@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 import time
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -48,6 +49,8 @@ def connect(url: str | URL) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _tune_postgresql)
     return engine
 
 
@@ -61,6 +64,24 @@ def writes(engine: Engine) -> sessionmaker[Session]:
 def reads(engine: Engine) -> sessionmaker[Session]:
     """Transactions that only look: on SQLite they do not wait for a writer."""
     return sessionmaker(engine.execution_options(reads=True))
+
+
+def hold(db: Session, what: str) -> None:
+    """Waits until nobody else, of any process, holds ``what``, and holds it until this transaction ends. On
+    SQLite who writes is alone."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(_number(what))))
+
+
+def try_hold(db: Session, what: str) -> bool:
+    """The same without waiting: whether nobody else holds it."""
+    if db.get_bind().dialect.name == "postgresql":
+        return bool(db.scalar(select(func.pg_try_advisory_xact_lock(_number(what)))))
+    return True
+
+
+def _number(what: str) -> int:
+    return int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
 
 
 class _InTurn(sessionmaker[Session]):
@@ -93,6 +114,13 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _tune_postgresql(connection: Any, _record: object) -> None:
+    # A server that stands still in the middle of its work must not take the others with it.
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = '{LOCK_WAIT}s'")
+    connection.autocommit = False
 
 
 def _keep_a_log(cursor: sqlite3.Cursor) -> None:

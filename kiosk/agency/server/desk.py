@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from .codes import CodeSender, ConsoleSender
-from .database import reads, writes
+from .database import hold, reads, writes
 from .tables import LandlordRow
 
 if TYPE_CHECKING:  # it needs the desk itself
@@ -35,8 +34,8 @@ def digest(secret: str) -> str:
 class Desk:
     """The database, the clock and the ways to reach people and the payment provider.
 
-    ``public_url`` is where phones find this server, when it is not where the kiosks find it.
-    ``keys_in_flight`` is shared by threads.
+    ``public_url`` is where phones find this server, when it is not where the kiosks find it. What several
+    servers must agree on is in the database, not here.
     """
 
     engine: Engine
@@ -44,8 +43,6 @@ class Desk:
     codes: CodeSender = field(default_factory=ConsoleSender)
     payments: PaymentProvider | None = None
     public_url: str = ""
-    keys_in_flight: set[str] = field(default_factory=set)
-    keys_lock: threading.Lock = field(default_factory=threading.Lock)
     reading: sessionmaker[Session] = field(init=False)
     writing: sessionmaker[Session] = field(init=False)
 
@@ -65,8 +62,11 @@ class Desk:
 
 
 def landlord(db: Session) -> LandlordRow:
-    """The landlord; made with its secret the first time a database is used."""
+    """The landlord; made with its secret the first time a database is used, by one of the servers."""
     row = db.get(LandlordRow, 1)
+    if row is None:
+        hold(db, "landlord")
+        row = db.get(LandlordRow, 1)
     if row is None:
         secret = Fernet.generate_key().decode()
         row = LandlordRow(id=1, name="", number_width=8, holidays="", rent_due_day=5, secret=secret)

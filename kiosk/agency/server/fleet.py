@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from .database import hold
 from .desk import Desk, digest
 from .tables import DeviceRow, EnrolmentRow
 
@@ -21,7 +22,12 @@ class UnknownDevice(LookupError):  # noqa: N818 - named after what happened
 
 def enrol(db: Session, name: str, token: str, agency_id: str = "") -> None:
     """Lets the kiosk ``name`` call with ``token``; an older token of that name stops working, and so does
-    that token for another name."""
+    that token for another name. One that was let in with it before stays as it is, to be wiped if it was."""
+    hold(db, f"device {name}")
+    known = db.get(DeviceRow, digest(token))
+    if known is not None and known.name == name:
+        known.agency_id = agency_id or known.agency_id
+        return
     db.execute(delete(DeviceRow).where(or_(DeviceRow.name == name, DeviceRow.token_digest == digest(token))))
     db.add(DeviceRow(token_digest=digest(token), name=name, agency_id=agency_id))
 

@@ -1,7 +1,8 @@
 """An effect happens once for a key, and its answer is repeated (DOMAIN.md, "The wire").
 
-The effect and the answer it gave are written in one transaction: after a crash both are there or
-neither. Keys belong to the device that sent them and are kept 72 hours.
+The key is taken first, before any other server can, then comes the effect, then the answer it gave, all in
+one transaction: after a crash all is there or nothing. Keys belong to the device that sent them and are kept
+72 hours.
 
 A refusal that left nothing behind is not repeated but decided again: once a technician has put the
 landlord's data right, the same act sent again goes through.
@@ -11,18 +12,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from cryptography.fernet import Fernet
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from .database import try_hold
 from .desk import Desk, digest
 from .door import Device
 from .problems import Answer, Problem, from_sealed_form, sealed_form
@@ -53,49 +54,40 @@ class Once:
         """
         request_digest = digest(f"{self._path}\n{asked.model_dump_json()}")
         try:
-            with self._alone(), self._desk.writing.begin() as db:
+            with self._desk.writing.begin() as db:
+                if not try_hold(db, f"key {self._key_digest}"):
+                    raise _in_flight()
                 return self._once(db, request_digest, effect).response()
         except IntegrityError as error:
-            # Another process was faster with this key or this reference: nothing was written here.
+            # Another request was faster with what there is once, a reference: nothing was written here.
             raise _in_flight() from error
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        keys, lock = self._desk.keys_in_flight, self._desk.keys_lock
-        with lock:
-            if self._key_digest in keys:
-                raise _in_flight()
-            keys.add(self._key_digest)
-        try:
-            yield
-        finally:
-            with lock:
-                keys.discard(self._key_digest)
 
     def _once(self, db: Session, request_digest: str, effect: Effect) -> Answer:
         now = self._desk.now()
-        # Locked: a refusal is not decided again by two processes at once.
-        kept = db.get(AnswerRow, self._key_digest, with_for_update=True)
-        if kept is not None and kept.kept_until > now:
-            if kept.request_digest != request_digest:
-                raise Problem(422, "idempotency_key_reused", "this key was used for another request")
-            if kept.sealed:
-                return from_sealed_form(self._seal.decrypt(kept.sealed))
-        db.execute(delete(AnswerRow).where(AnswerRow.kept_until <= now))
+        _forget(db, now)
+        kept = db.get(AnswerRow, self._key_digest)
+        if kept is None:
+            kept = AnswerRow(key_digest=self._key_digest, request_digest=request_digest)
+            db.add(kept)  # inserted before the effect, so that there is one whatever the database holds
+        elif kept.request_digest != request_digest:
+            raise Problem(422, "idempotency_key_reused", "this key was used for another request")
+        elif kept.sealed:
+            return from_sealed_form(self._seal.decrypt(kept.sealed))
+        kept.sealed, kept.kept_until = b"", now + KEPT_FOR
         try:
             with db.begin_nested():
                 answer = effect(db)
         except Problem as refusal:
             answer = refusal.answer()
-        db.merge(
-            AnswerRow(
-                key_digest=self._key_digest,
-                request_digest=request_digest,
-                sealed=self._seal.encrypt(sealed_form(answer)) if answer.final else b"",
-                kept_until=now + KEPT_FOR,
-            )
-        )
+        if answer.final:
+            kept.sealed = self._seal.encrypt(sealed_form(answer))
         return answer
+
+
+def _forget(db: Session, now: datetime) -> None:
+    """Deletes the answers that are old enough, but for those that another server is deleting."""
+    old = select(AnswerRow.key_digest).where(AnswerRow.kept_until <= now).with_for_update(skip_locked=True)
+    db.execute(delete(AnswerRow).where(AnswerRow.key_digest.in_(old)))
 
 
 def _in_flight() -> Problem:

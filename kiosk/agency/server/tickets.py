@@ -110,8 +110,12 @@ def _register(db: Session, asked: TicketAsked, device: str, now: datetime) -> An
 
 
 def theirs(db: Session, reference: str, who: Who) -> TicketRow | None:
-    """The reporter's own ticket that goes by this number."""
-    return next((row for row in called(db, TicketRow, reference) if who.may_follow(row)), None)
+    """The reporter's own ticket that goes by this number, held for a change."""
+    for row in called(db, TicketRow, reference):
+        if who.may_follow(row):
+            db.refresh(row, with_for_update=True)
+            return row
+    return None
 
 
 def not_found() -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from ..database import hold
 from ..desk import Desk
 from ..fleet import enrol
 from ..tables import AgencyRow
@@ -41,6 +42,7 @@ def seed(desk: Desk, today: date) -> bool:
     """
     day = Day(today, read("agency")["landlord"]["holidays"])
     with desk.writing.begin() as db:
+        hold(db, "demo")
         enrol(db, DEMO_DEVICE, DEMO_TOKEN, "tilleuls")
         if db.query(AgencyRow).count():
             return False

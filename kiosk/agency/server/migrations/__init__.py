@@ -28,6 +28,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     """Takes the steps that are missing, all or none. Two servers that start at once wait for each other."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # the steps of the other may take long
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         steps = config(connection)
         if MigrationContext.configure(connection).get_current_revision() is None and _is_old(connection):

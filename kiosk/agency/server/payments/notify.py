@@ -17,6 +17,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from ..database import hold
 from ..desk import Desk
 from ..problems import Problem
 from ..tables import NotificationRow, PaymentRow
@@ -51,17 +52,17 @@ async def notified(
     """Asks the provider what became of the payment. 204 for one that was taken before, too."""
     desk = Desk.of(request)
     body = await request.body()
-    if desk.payments is None or not _genuine(desk.payments.signing_key, body, provider_signature, desk.now()):
+    await run_in_threadpool(_take, desk, body, provider_signature)
+    return Response(status_code=204)
+
+
+def _take(desk: Desk, body: bytes, signature: str) -> None:
+    if desk.payments is None or not _genuine(desk.payments.signing_key, body, signature, desk.now()):
         raise Problem(401, "signature_refused")
     try:
         told = Notification.model_validate_json(body)
     except ValidationError:
         raise Problem(400, "malformed") from None
-    await run_in_threadpool(_take, desk, told)
-    return Response(status_code=204)
-
-
-def _take(desk: Desk, told: Notification) -> None:
     with desk.reading.begin() as db:
         known = db.get(PaymentRow, told.order) is not None
         news = known and db.get(NotificationRow, told.id) is None
@@ -73,6 +74,7 @@ def _take(desk: Desk, told: Notification) -> None:
 
 def _remember(db: Session, message: str, now: datetime) -> None:
     """After the work, so that one whose work was cut short is taken when it comes again."""
+    hold(db, f"notification {message}")
     db.execute(delete(NotificationRow).where(NotificationRow.taken_at <= now - 2 * FRESH))
     db.merge(NotificationRow(id=message, taken_at=now))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from ..desk import landlord
 from ..tables import SandboxOrderRow
 from .provider import Order, ProviderSilent, Read, Reading
 
@@ -23,7 +25,12 @@ class SandboxProvider:
 
     sessions: sessionmaker[Session]
     now: Callable[[], datetime]
-    signing_key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+
+    @property
+    def signing_key(self) -> bytes:
+        """One for all servers of the landlord: any of them may be notified."""
+        with self.sessions.begin() as db:
+            return hashlib.sha256(f"sandbox {landlord(db).secret}".encode()).digest()
 
     def begin(self, order: Order) -> str:
         with self.sessions.begin() as db:
