@@ -27,8 +27,8 @@ class Conversation:
     """Everything lives on the UI thread; blocking work goes to the owners given.
 
     ``turns``, oldest first; ``drafts``, what each side is typing; ``notices``, what to tell each side until
-    the talk goes on; ``proposal``, a language to offer. ``deaf``: who reads instead of hearing; the other is captioned live,
-    and nothing is said aloud to them.
+    the talk goes on; ``proposal``, a language to offer. ``deaf``: who reads instead of hearing; the other is
+    captioned live, and nothing is said aloud to them.
     """
 
     def __init__(
