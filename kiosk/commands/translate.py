@@ -27,8 +27,23 @@ def add(commands: Any) -> None:
     command.set_defaults(run=run)
 
 
+#: Why a machine's translation is not shown.
+REFUSED = {
+    "empty": "it has no words",
+    "echo": "it repeats the text",
+    "loop": "it repeats itself",
+    "script": "it is not in the letters of that language",
+    "length": "it is too short or too long",
+    "mark": "the engine marks words that it does not know",
+    "values": "it loses or changes a number, a date or a name",
+    "negation": "the text has a negation, which an engine of rules may lose or turn round",
+    "obligation": "the text says what must or must not be, which an engine of rules may turn round",
+}
+
+
 def run(args: argparse.Namespace) -> int:
-    """Prints one translation a line. Raises ``CommandError`` for an unknown language."""
+    """Prints one translation a line; 1 when one of the texts has none. Raises ``CommandError`` for an unknown
+    language."""
     from kiosk.accessibility.translation import SCRIPTS, open_translator
 
     if args.target is None and not args.directions:
@@ -40,15 +55,16 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.directions:
             _directions(translator, args)
-        else:
-            for text in args.text or (line.rstrip("\n") for line in sys.stdin):
-                _one(translator, text, args)
+            return 0
+        texts = args.text or (line.rstrip("\n") for line in sys.stdin)
+        told = [_one(translator, text, args) for text in texts]
+        return 0 if all(told) else 1
     finally:
         translator.close()
-    return 0
 
 
-def _one(translator: Translator, text: str, args: argparse.Namespace) -> None:
+def _one(translator: Translator, text: str, args: argparse.Namespace) -> bool:
+    """Whether there is a translation."""
     from kiosk.accessibility.translation import EngineStoppedError, Via
 
     try:
@@ -60,8 +76,15 @@ def _one(translator: Translator, text: str, args: argparse.Namespace) -> None:
         print(json.dumps(_shown(found, back), ensure_ascii=False), flush=True)
     else:
         print(found.text if back is None else f"{found.text}\t{back.text}", flush=True)
-    if found.via is Via.NONE:
-        print(f"kiosk translate: no way from {args.source} to {args.target}", file=sys.stderr)
+    if found.via is not Via.NONE:
+        return True
+    why = (
+        f"a translation was refused: {REFUSED[found.refused]}"
+        if found.refused
+        else "no engine and no phrase here knows it"
+    )
+    print(f"kiosk translate: no way from {args.source} to {args.target}: {why}", file=sys.stderr)
+    return False
 
 
 def _shown(found: Translation, back: Translation | None) -> dict[str, object]:
@@ -72,6 +95,7 @@ def _shown(found: Translation, back: Translation | None) -> dict[str, object]:
         "text": found.text,
         "via": found.via,
         "approximate": found.approximate,
+        "refused": found.refused,
         "note": catalogue("fr").render(found.note),
         "suggestions": [suggestion.source for suggestion in found.suggestions],
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kivy.graphics import PopMatrix, PushMatrix, Rotate
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import Side, State, Turn
+from kiosk.accessibility.conversation import Side, State
 from kiosk.accessibility.display import GAP_MM, TARGET_MM, TEXT_SIZES
 from kiosk.accessibility.translation import Suggestion
 from kiosk.domain import NOTHING, T, Text, language, verbatim
@@ -124,14 +124,10 @@ class Half(Panel):
         """The id in the outline of something on this half."""
         return f"{self.side.value}.{name}"
 
-    def last(self, side: Side) -> Turn | None:
-        """What that side said last."""
-        return next((turn for turn in reversed(self.talk.turns) if turn.side is side), None)
-
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Phrases that may be what this side meant, when nothing translates what they said."""
-        own = self.last(self.side)
+        own = self.talk.last(self.side)
         if own is None or own.state is not State.UNTRANSLATED or own is not self.talk.turns[-1]:
             return ()
         most = FEW if look.landscape or look.text >= LARGE else SUGGESTED
@@ -140,7 +136,7 @@ class Half(Panel):
     @property
     def untold(self) -> Text:
         """What to say beside the suggestions; nothing without any."""
-        own = self.last(self.side)
+        own = self.talk.last(self.side)
         return own.translation.note if own is not None and own.translation and self.suggestions else NOTHING
 
     # What can be done
@@ -169,7 +165,7 @@ class Half(Panel):
     def helps(self) -> list[Help]:
         """What this side can do with what was said, the most needed first."""
         talk, side = self.talk, self.side
-        other, own = self.last(side.other), self.last(side)
+        other, own = self.talk.last(side.other), self.talk.last(side)
         found: list[Help] = []
         if own is not None and own.state is State.FAILED:
             found.append(Help("retry", T("Réessayer"), "refresh", lambda: talk.retry(own.id)))
@@ -245,7 +241,7 @@ class Half(Panel):
 
     def _suggestion(self, i: int, suggestion: Suggestion) -> Widget:
         row = self._row()
-        own = self.last(self.side)
+        own = self.talk.last(self.side)
         assert own is not None
         row.add_widget(
             self._button(

@@ -64,7 +64,7 @@ def _heard(half: Half, width: float) -> list[Part]:
         return [Part(meter), Part(hearing, shrinks=True, growing=True)]
     if talk.next is side:
         return [_quiet(half, "waiting", T("Un instant, s’il vous plaît…"))]
-    other = half.last(side.other)
+    other = half.talk.last(side.other)
     if talk.deaf is side:
         same = base(talk.languages[side]) == base(talk.languages[side.other])
         captions = _captions(half, width) if same else _captions_translated(half)
@@ -104,7 +104,8 @@ def _caption(half: Half, i: int, line: CaptionLine, code: str) -> Tongue:
 def _captions_translated(half: Half) -> list[Part]:
     """For who does not hear and speaks another language: what was said last, translated; below, so that one
     sees that the other goes on, the words that are being said."""
-    talk, other = half.talk, half.last(half.side.other)
+    talk = half.talk
+    other = talk.last(half.side.other)
     parts = _of_other(half, other) if other is not None else []
     saying = talk.saying
     if saying is not None and saying.live:
@@ -151,7 +152,7 @@ def _untranslated(turn: Turn) -> Text:
 
 def _own(half: Half, rank: int) -> list[Part]:
     """One's own words small, and what they became. ``rank``: of one's own words (see ``Part``)."""
-    turn = half.last(half.side)
+    turn = half.talk.last(half.side)
     if turn is None:
         return []
     mine = T("Vous : {words}", words=turn.original)

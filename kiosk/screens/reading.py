@@ -80,6 +80,9 @@ class Reading:
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
         self._ways_told: set[Text] = set()
+        #: The utterance that is not heard now, and why what is read would not be, as far as is known.
+        self._unheard: Utterance | None = None
+        self._mute: set[Reason] = set()
         self._close_soon = Clock.create_trigger(lambda _dt: self._close(), CAPTION_STAYS_S)
 
     @property
@@ -94,7 +97,8 @@ class Reading:
 
     def greet(self, language: Language) -> None:
         """The language that was chosen is heard before anything else."""
-        self.bar.places["bar.listen"].faint = False
+        self._mute.discard(Reason.NO_VOICE)
+        self._show_mute()
         self._greeting = [Utterance("greeting", language.greeting, language.code)]
 
     def greet_by_ear(self) -> None:
@@ -108,6 +112,8 @@ class Reading:
         self.bar.speaking = False
         self._greeting, self._receipt = [], None
         self._ways_told.clear()
+        self._mute.clear()
+        self._show_mute()
         self.band.open, self.band.caption = False, caption("")
         self.focus.show(Outline(), keep=False)
 
@@ -264,6 +270,7 @@ class Reading:
         """Captions and highlights what the voice tells of itself."""
         match event:
             case Started(utterance=utterance):
+                self._unheard = None
                 self.bar.speaking = True
                 if utterance.id != TURN:
                     self.on_begin()
@@ -271,21 +278,41 @@ class Reading:
                     self.show(utterance.text)
                 if self.focus.outline.get(utterance.id):
                     self.hold(utterance.id)
-            case WordAt(utterance=utterance, start=start, end=end) if self._captioned(utterance):
-                self.band.caption = caption(utterance.text, start, end, width=self.band.characters)
+            case WordAt(utterance=utterance, start=start, end=end):
+                self._is_heard(utterance)
+                if self._captioned(utterance):
+                    self.band.caption = caption(utterance.text, start, end, width=self.band.characters)
             case Finished():
                 self._close_soon()
             case Stopped(utterance=utterance):
                 self.bar.speaking = False
                 self._close()
                 (self.on_turn_cut if utterance.id == TURN else self.on_done)()
-            case Failed(reason=Reason.NO_VOICE | Reason.NO_SPEAKER):
-                # The words still stand in the band; that they are not heard is told by the bar.
-                self.bar.places["bar.listen"].faint = True
+            case Failed(utterance=utterance, reason=reason):
+                self._not_heard(utterance, reason)
             case Done():
                 self.bar.speaking = False
                 self.on_done()
                 self._close_soon()
+
+    def _not_heard(self, utterance: Utterance, reason: Reason) -> None:
+        """The words still stand in the band; that they are not heard is told by the bar. A language without a
+        voice that only the other person reads says nothing of what is read to the visitor."""
+        self._unheard = utterance
+        if reason is Reason.NO_SPEAKER or (reason is Reason.NO_VOICE and utterance.language == look.lang):
+            self._mute.add(reason)
+        self._show_mute()
+
+    def _is_heard(self, utterance: Utterance) -> None:
+        """There is a loudspeaker, and a voice for its language."""
+        if utterance is not self._unheard:
+            self._mute.discard(Reason.NO_SPEAKER)
+            if utterance.language == look.lang:
+                self._mute.discard(Reason.NO_VOICE)
+            self._show_mute()
+
+    def _show_mute(self) -> None:
+        self.bar.places["bar.listen"].faint = bool(self._mute)
 
     def _captioned(self, utterance: Utterance) -> bool:
         """Words in another language stand on the page in their own letters, which the band may not have."""

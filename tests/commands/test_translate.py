@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.accessibility.translation.apertium import MODES
+from kiosk.accessibility.translation.doubts import Doubt
 from kiosk.commands import CommandError, translate
+
+needs_apertium = pytest.mark.skipif(not (MODES / "fr-es.mode").exists(), reason="apertium-fr-es is missing")
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +39,7 @@ def test_lines_of_standard_input_as_json(
     monkeypatch.setattr("sys.stdin", io.StringIO("Vous devez 512,34 €.\n\nMerci."))
     assert kiosk("--from", "fr", "--to", "ar", "--json") == 0
     first, empty, last = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first.keys() == {"source", "text", "via", "approximate", "note", "suggestions"}
+    assert first.keys() == {"source", "text", "via", "approximate", "refused", "note", "suggestions"}
     assert (first["source"], first["via"], first["approximate"]) == (
         "Vous devez 512,34 €.",
         "phrasebook",
@@ -46,14 +50,37 @@ def test_lines_of_standard_input_as_json(
     assert last["text"] == "شكرًا."
 
 
-def test_no_way_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
-    assert kiosk("--from", "fr", "--to", "ta", "--json", "Le robinet fuit beaucoup.") == 0
+def test_no_way_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert kiosk("--from", "fr", "--to", "ta", "--json", "Le robinet fuit beaucoup.") == 1
     out, err = capsys.readouterr()
     shown = json.loads(out)
     assert (shown["text"], shown["via"], shown["approximate"]) == ("Le robinet fuit beaucoup.", "none", True)
     assert "Le robinet de la cuisine fuit." in shown["suggestions"]
-    assert "no way from fr to ta" in err
+    assert "no way from fr to ta: no engine and no phrase here knows it" in err
     assert err.count("\n") == 1
+
+
+def test_one_text_without_a_way_is_enough_to_fail(capsys: pytest.CaptureFixture[str]) -> None:
+    assert kiosk("--from", "fr", "--to", "ta", "Le robinet fuit beaucoup.", "Bonjour.") == 1
+    assert capsys.readouterr().out.count("\n") == 2
+
+
+@needs_apertium
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("il ne faut pas couper", "a negation"),
+        ("il faut couper", "must"),
+        ("Le chauffage marche.", "does not know"),
+    ],
+)
+def test_it_says_why_it_refuses(capsys: pytest.CaptureFixture[str], text: str, why: str) -> None:
+    assert kiosk("--from", "fr", "--to", "es", text) == 1
+    assert why in capsys.readouterr().err
+
+
+def test_every_doubt_has_words() -> None:
+    assert set(translate.REFUSED) == set(Doubt)
 
 
 def test_an_unknown_language_is_one_clear_line() -> None:

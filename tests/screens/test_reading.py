@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.accessibility.speech import Done, Failed, Finished, Reason, Started, Utterance, WordAt
 from kiosk.domain import LANGUAGES
+from kiosk.screens.reading import TURN
 
 from .conftest import Terminal
 
@@ -115,3 +117,34 @@ def test_the_band_stands_between_page_and_bar(home: Terminal) -> None:
     assert band.height > 0
     assert band.y >= bar.top - 1
     assert home.frame.page.y >= band.top - 1
+
+
+def tell(terminal: Terminal, utterance: Utterance, reason: Reason | None = None) -> bool:
+    """What a voice tells of an utterance, not heard for that reason; whether "Écouter" is grey after it."""
+    failed = [Failed(utterance, reason)] if reason is not None else []
+    for event in (Started(utterance), *failed, WordAt(utterance, 0, 3), Finished(utterance), Done()):
+        terminal.frame.speech(event)
+        terminal.step()
+    return terminal.widget("bar.listen").faint
+
+
+def test_listen_is_grey_only_as_long_as_nothing_can_be_heard(home: Terminal) -> None:
+    page = Utterance("title", "Que voulez-vous faire ?", "fr")
+    assert tell(home, page, Reason.NO_SPEAKER)
+    assert tell(home, page, Reason.TOO_SLOW)
+    assert not tell(home, page)
+    assert tell(home, page, Reason.NO_VOICE)
+    assert tell(home, Utterance(TURN, "Good morning.", "en"))  # that one is heard says nothing of the other
+    assert not tell(home, page)
+
+
+def test_what_the_other_person_cannot_hear_does_not_make_listen_grey(home: Terminal) -> None:
+    assert not tell(home, Utterance(TURN, "வணக்கம்", "ta"), Reason.NO_VOICE)
+
+
+def test_the_next_visitor_does_not_find_listen_grey(home: Terminal) -> None:
+    assert tell(home, Utterance("title", "Que voulez-vous faire ?", "fr"), Reason.NO_SPEAKER)
+    home.guide.finish()
+    home.settle()
+    home.wake()
+    assert not home.widget("bar.listen").faint

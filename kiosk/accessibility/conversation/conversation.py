@@ -26,9 +26,9 @@ SIMPLER = "Pouvez-vous le dire plus simplement ?"
 class Conversation:
     """Everything lives on the UI thread; blocking work goes to the owners given.
 
-    ``turns``, oldest first; ``drafts``, what each side is typing; ``notices``, what to tell each side;
-    ``proposal``, a language to offer. ``deaf``: who reads instead of hearing; the other is captioned live,
-    and nothing is said aloud to them.
+    ``turns``, oldest first; ``drafts``, what each side is typing; ``notices``, what to tell each side until
+    the talk goes on; ``proposal``, a language to offer. ``deaf``: who reads instead of hearing; the other is
+    captioned live, and nothing is said aloud to them.
     """
 
     def __init__(
@@ -57,6 +57,8 @@ class Conversation:
         self.deaf = deaf
         self.drafts = dict.fromkeys(Side, "")
         self.notices: dict[Side, Notice] = {}
+        #: Turns that were not translated, and are not spoken of any more: the talk has gone on.
+        self._given_up: set[int] = set()
         self._transcript = Transcript()
         self._offering = Offering()
         self._translator = translator
@@ -72,6 +74,11 @@ class Conversation:
     @property
     def turns(self) -> list[Turn]:
         return self._transcript.turns
+
+    def last(self, side: Side) -> Turn | None:
+        """What that side said last; what was not translated only until the talk goes on."""
+        turns = reversed(self.turns)
+        return next((turn for turn in turns if turn.side is side and turn.id not in self._given_up), None)
 
     @property
     def proposal(self) -> Proposal | None:
@@ -97,7 +104,7 @@ class Conversation:
     def talk(self, side: Side) -> None:
         """Listens to that side: live captions when the other is deaf, else push to talk. Who is interrupted
         is heard to the end first."""
-        self.notices.pop(side, None)
+        self._go_on()
         self._listening.start(side, base(self.languages[side]), live=self.deaf is side.other)
 
     def stop(self) -> None:
@@ -116,6 +123,8 @@ class Conversation:
 
     def type(self, side: Side, text: str) -> None:
         """The words that side has typed so far; they stay until they are sent."""
+        if text:
+            self._go_on()
         self.drafts[side] = text
 
     def send(self, side: Side) -> None:
@@ -159,6 +168,7 @@ class Conversation:
         """That side goes on in another language."""
         if self.next is side or (self.saying is not None and self.saying.side is side):
             self.hush()
+        self._go_on()
         self.languages[side] = language
         self._offering.settle(side, language)
         if not self.reached(side):
@@ -183,15 +193,13 @@ class Conversation:
         """What was heard with doubt is what was said: the other hears it now."""
         turn = self._change(turn_id, doubtful=False)
         if turn is not None:
-            if self.notices.get(turn.side) is Trouble.DOUBTFUL:
-                del self.notices[turn.side]
+            self._go_on()
             self._say_aloud(turn)
 
     def take(self, turn_id: int, phrase: str) -> None:
         """A phrase that was suggested takes the place of a turn that nothing translates."""
         turn = self._transcript.remove(turn_id)
         if turn is not None:
-            self.notices.pop(turn.side, None)
             self.pick(turn.side, phrase)
 
     def retry(self, turn_id: int) -> None:
@@ -199,6 +207,7 @@ class Conversation:
         turn = self._transcript.get(turn_id)
         if turn is not None and turn.state is State.FAILED:
             self._change(turn_id, state=State.PENDING)
+            self._go_on()
             self._translate(turn)
 
     def check(self, turn_id: int) -> None:
@@ -215,6 +224,7 @@ class Conversation:
         """Takes a turn back, to be typed again: what was heard wrong costs one touch."""
         turn = self._transcript.remove(turn_id)
         if turn is not None:
+            self._go_on()
             self.kept(turn.side, turn.original)
             self._on_change()
 
@@ -252,14 +262,15 @@ class Conversation:
         self._offering.clear()
         self.drafts = dict.fromkeys(Side, "")
         self.notices = {}
+        self._given_up = set()
         self._on_change()
 
     # What listening tells (see ``Listener``)
 
     def heard(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
+        self._add(side, text, Means.SPOKEN, doubtful=doubtful)
         if doubtful:
             self.notice(side, Trouble.DOUBTFUL)
-        self._add(side, text, Means.SPOKEN, doubtful=doubtful)
         self._propose(side, sounds_like)
 
     def kept(self, side: Side, text: str) -> None:
@@ -272,7 +283,14 @@ class Conversation:
     def listened(self) -> None:
         self._aloud.go_on()
 
+    def _go_on(self) -> None:
+        """What went wrong before is told no more."""
+        failed = (State.UNTRANSLATED, State.FAILED)
+        self._given_up = {turn.id for turn in self.turns if turn.state in failed}
+        self.notices.clear()
+
     def _add(self, side: Side, text: str, means: Means, *, doubtful: bool = False) -> None:
+        self._go_on()
         self._translate(self._transcript.add(side, means, self.languages, text, doubtful=doubtful))
         self._on_change()
 
@@ -297,6 +315,7 @@ class Conversation:
             if self.turns is not turns:  # wiped meanwhile
                 return
             own, other = phrases
+            self._go_on()
             turn = self._transcript.add(side, Means.ASKED, languages, own.text)
             self._translated(turn.id, other)
 

@@ -31,7 +31,7 @@ class Pyttsx3Synthesiser:
     def can_speak(self, language: str) -> bool:
         try:
             return self._tag(language) in self._voices
-        except EngineDiedError:
+        except (EngineDiedError, TooSlowError):  # it is asked again the next time
             return False
 
     def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from .doubts import marked
 from .pipeline import Pipeline, PipelineEndedError, PipelineError, PipelineSlowError
 from .result import EngineStoppedError, Via
 
@@ -34,9 +35,8 @@ _FIRST_THROUGH = ("es", "ca")
 _THROUGH = {("en", "fr"): "ca"}
 _WITHIN = 2.0  # seconds; a sentence takes 0.005
 _WARM = 4  # pairs, each of 40 to 400 MB: a conversation there and back through a third language
-_UNKNOWN_WORDS = 1 / 3  # more, and the rest cannot be understood either
-#: Before a word that a pair does not know; right after a value, which is masked as figures, it stands too.
-_MARK = re.compile(r"(?<![^\W\d_])[*@#](?=[^\W\d_])")
+#: A name, which no pair needs to know: inside a sentence, with a capital.
+_NAME = re.compile(r"(?<=\w )\*(?=[A-ZÀ-ÖØ-Þ])")
 _INVERTED = re.compile(r"\b(\w+?)(?:-t)?-(je|tu|il|elle|on|nous|vous|ils|elles)\b(?=[^.!?]*\?)")
 
 
@@ -77,11 +77,9 @@ class Apertium:
         text = _in_order(text) if source == "fr" else text
         try:
             for pair in pairwise(route):
-                text = self._ask(self._pairs[pair], text)
-                marks = len(_MARK.findall(text))
-                if marks > _UNKNOWN_WORDS * len(text.split()):
-                    return None
-                text = _MARK.sub("", text)
+                before, text = text, _NAME.sub("", self._ask(self._pairs[pair], text))
+                if marked(before, text):  # the next pair would make worse of it
+                    break
         except PipelineSlowError as error:
             raise EngineStoppedError(str(error)) from error
         except PipelineError:

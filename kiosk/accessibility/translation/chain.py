@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from kiosk.accessibility.sentences import sentences
 
 from .catalogue import ReviewedCatalogue
+from .doubts import Doubt
 from .masking import mask
 from .phrasebook import Phrasebook
 from .result import Draft, Engine, EngineStoppedError, Translation, UnknownLanguageError, Via
@@ -47,11 +48,11 @@ class Translator:
         Raises ``UnknownLanguageError``, and ``EngineStoppedError`` when it is worth asking again.
         """
         _known(source, target)
-        draft = _as_it_is(text, source, target) or self._catalogue.translate(text, source, target)
-        draft = draft or self._by_sentence(text, source, target)
-        if draft is None:
+        reviewed = _as_it_is(text, source, target) or self._catalogue.translate(text, source, target)
+        draft = reviewed or self._by_sentence(text, source, target)
+        if draft is None or isinstance(draft, Doubt):
             suggestions = self.phrasebook.suggest(text, source, target)
-            return Translation(text, text, Via.NONE, approximate=True, suggestions=suggestions)
+            return Translation(text, text, Via.NONE, True, suggestions, refused=draft)
         return Translation(text, draft.text, draft.via, draft.approximate)
 
     def back(self, translated: str, source: str, target: str) -> Translation:
@@ -87,7 +88,7 @@ class Translator:
         for engine in (*self._people, *self._machines):
             engine.close()
 
-    def _by_sentence(self, text: str, source: str, target: str) -> Draft | None:
+    def _by_sentence(self, text: str, source: str, target: str) -> Draft | Doubt | None:
         """Every sentence, or nothing: half a translation misleads. It is worth its least trusted sentence."""
         until = time.monotonic() + self._patience
         drafts: list[Draft] = []
@@ -96,11 +97,13 @@ class Translator:
         spans = deque(sentences(text))
         while spans:
             start, end = spans.popleft()
-            draft = self._two(text[start : spans[0][1]].strip(), source, target) if spans else None
-            if draft:
+            two = self._two(text[start : spans[0][1]].strip(), source, target) if spans else None
+            if two:
                 end = spans.popleft()[1]
-            draft = draft or self._sentence(text[start:end].strip(), source, target)
-            if draft is None or time.monotonic() > until:
+            draft = two or self._sentence(text[start:end].strip(), source, target)
+            if not isinstance(draft, Draft):
+                return draft
+            if time.monotonic() > until:
                 return None
             drafts.append(draft)
             space = text[start:end][len(text[start:end].rstrip()) :]
@@ -117,7 +120,7 @@ class Translator:
         match = self.phrasebook.find(text, source, target)
         return self.phrasebook.translate(text, source, target) if match and match.exact else None
 
-    def _sentence(self, sentence: str, source: str, target: str) -> Draft | None:
+    def _sentence(self, sentence: str, source: str, target: str) -> Draft | Doubt | None:
         if draft := _as_it_is(sentence, source, target) or _first(self._people, sentence, source, target):
             return draft
         if base(source) == base(target):  # ordinary French and easy French, Persian and Dari
@@ -139,17 +142,20 @@ def _as_it_is(text: str, source: str, target: str) -> Draft | None:
     return None
 
 
-def _first(engines: Sequence[Engine], sentence: str, source: str, target: str) -> Draft | None:
-    """What the first of them makes of it that has something to say. One that stopped leaves it to the others;
-    when none of them can, it may be asked again."""
+def _first(engines: Sequence[Engine], sentence: str, source: str, target: str) -> Draft | Doubt | None:
+    """What the first of them makes of it that has something to say, else why the first of them may not. One
+    that stopped leaves it to the others; when none of them can, it may be asked again."""
     stopped: EngineStoppedError | None = None
+    refused: Doubt | None = None
     for engine in engines:
         try:
-            if draft := engine.translate(sentence, source, target):
+            draft = engine.translate(sentence, source, target)
+            if isinstance(draft, Draft):
                 return draft
+            refused = refused or draft
         except EngineStoppedError as error:
             log.error("%s: %s", engine.via, error)
             stopped = error
     if stopped is not None:
         raise stopped
-    return None
+    return refused

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-from .doubts import doubt
+from .doubts import Doubt, doubt, turns_round
 from .masking import LostValueError, mask
 from .rendering import rendered
 from .result import Draft, Via
@@ -44,27 +44,34 @@ class Checked:
         here, there = base(source), base(target)
         return here != there and self._machine.reaches(here, there)
 
-    def translate(self, sentence: str, source: str, target: str) -> Draft | None:
+    def translate(self, sentence: str, source: str, target: str) -> Draft | Doubt | None:
         if not self.reaches(source, target):
             return None
         source, target = base(source), base(target)
-        parts = [self._part(part, source, target) for part in _breaths(sentence)]
-        if any(part is None for part in parts):
-            return None
-        return Draft(" ".join(part for part in parts if part), self.via, approximate=True)
+        if self.via is Via.APERTIUM and (refused := turns_round(sentence, source)):
+            return refused
+        parts: list[str] = []
+        for each in _breaths(sentence):
+            part = self._part(each, source, target)
+            if part is None or isinstance(part, Doubt):
+                return part
+            parts.append(part)
+        return Draft(" ".join(filter(None, parts)), self.via, approximate=True)
 
     def close(self) -> None:
         self._machine.close()
 
-    def _part(self, sentence: str, source: str, target: str) -> str | None:
+    def _part(self, sentence: str, source: str, target: str) -> str | Doubt | None:
         masked = mask(sentence, source)
         translated = self._machine.render(masked.text, source, target)
-        if translated is None or doubt(masked.text, translated, source, target):
+        if translated is None:
             return None
+        if refused := doubt(masked.text, translated, source, target):
+            return refused
         try:
             return masked.restore(translated.strip(), lambda value: rendered(value, source, target))
         except LostValueError:
-            return None
+            return Doubt.VALUES
 
 
 def _breaths(sentence: str) -> Iterator[str]:

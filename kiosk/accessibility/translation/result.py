@@ -8,6 +8,8 @@ from typing import Protocol
 
 from kiosk.domain import NOTHING, T, Text
 
+from .doubts import Doubt
+
 
 class Via(StrEnum):
     """Where a translation comes from, the most trusted first."""
@@ -40,13 +42,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text and its translation; with ``Via.NONE``, ``text`` is the original, and suggestions may help."""
+    """A text and its translation; with ``Via.NONE``, ``text`` is the original, and suggestions may help.
+
+    ``refused``: why what a machine made of it is not shown."""
 
     source: str
     text: str
     via: Via
     approximate: bool
     suggestions: tuple[Suggestion, ...] = ()
+    refused: Doubt | None = None
 
     @property
     def note(self) -> Text:
@@ -84,8 +89,9 @@ class Engine(Protocol):
     def reaches(self, source: str, target: str) -> bool:
         """Whether this machine has what it takes to go from ``source`` to ``target``."""
 
-    def translate(self, sentence: str, source: str, target: str) -> Draft | None:
-        """A proposal, or ``None`` when this engine has nothing to say or cannot run.
+    def translate(self, sentence: str, source: str, target: str) -> Draft | Doubt | None:
+        """A proposal; what makes it one that nobody may see; ``None`` when this engine has nothing to say or
+        cannot run.
 
         Raises ``EngineStoppedError``."""
 

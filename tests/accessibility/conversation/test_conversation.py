@@ -428,6 +428,46 @@ class TestTrouble:
         counter.says(VISITOR, "Merhaba.")
         assert counter.talk.notices == {}
 
+    @pytest.mark.parametrize(
+        "goes_on",
+        [
+            lambda counter: counter.says(VISITOR, "Merhaba."),
+            lambda counter: counter.says(CLERK, "Bonjour."),
+            lambda counter: counter.talk.talk(CLERK),
+            lambda counter: counter.types(VISITOR, "Merhaba."),
+            lambda counter: counter.talk.type(VISITOR, "M"),
+            lambda counter: counter.talk.pick(VISITOR, "Merhaba."),
+            lambda counter: counter.talk.pick(CLERK, "Bonjour."),
+            lambda counter: (counter.talk.not_understood(CLERK), counter.worker.work()),
+            lambda counter: counter.talk.speak(CLERK, "en"),
+        ],
+    )
+    @pytest.mark.parametrize("broken", [False, True])
+    def test_what_failed_is_gone_when_the_talk_goes_on(
+        self, counter: Counter, goes_on: Callable[[Counter], object], broken: bool
+    ):
+        counter.translator.dead = broken
+        counter.translator.unreached = {("tr", "fr")}
+        counter.types(VISITOR, "Su akıyor.")
+        failed = counter.talk.last(VISITOR)
+        assert failed is not None
+        assert failed.state in (State.FAILED, State.UNTRANSLATED)
+        assert VISITOR in counter.talk.notices
+        counter.translator.dead = False
+        counter.translator.unreached = set()
+        goes_on(counter)
+        assert counter.talk.notices == {}
+        assert counter.talk.last(VISITOR) is not failed
+        assert failed in counter.talk.turns  # to be read again
+
+    def test_what_fails_late_is_told_though_the_talk_went_on(self, counter: Counter):
+        counter.talk.type(VISITOR, "Su akıyor.")
+        counter.talk.send(VISITOR)
+        counter.talk.talk(CLERK)
+        counter.translator.dead = True
+        counter.worker.work()
+        assert counter.talk.notices == {VISITOR: Trouble.TRANSLATION_FAILED}
+
     def test_words_so_far_are_kept_when_the_microphone_goes(self, counter: Counter):
         counter.talk.talk(VISITOR)
         counter.ear.tells(lambda request: Partial(request, "Mutfakta su"))

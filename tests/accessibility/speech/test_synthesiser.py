@@ -192,3 +192,18 @@ def test_an_engine_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(EngineDiedError):
         real.speak(TEXT, "fr")
     real.close()
+
+
+def test_an_engine_that_starts_late_speaks_when_it_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = Pyttsx3Synthesiser()
+    answers = iter((TooSlowError("starting"), {"fr-fr": "fr", "fr": "fr"}))
+
+    def ask(_request: object) -> object:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(late, "_ask", ask)
+    assert not late.can_speak("fr")
+    assert late.can_speak("fr")

@@ -18,6 +18,7 @@ from kiosk.accessibility.translation import (
     UnknownLanguageError,
     Via,
 )
+from kiosk.accessibility.translation.doubts import Doubt
 
 
 class Machine:
@@ -32,7 +33,7 @@ class Machine:
     def reaches(self, source: str, target: str) -> bool:
         return target in ("en", "fr")
 
-    def translate(self, sentence: str, source: str, target: str) -> Draft | None:
+    def translate(self, sentence: str, source: str, target: str) -> Draft | Doubt | None:
         self.asked.append(sentence)
         text = self._known.get(sentence)
         return Draft(text, self.via, approximate=True) if text else None
@@ -105,6 +106,20 @@ def test_without_a_way_there_are_suggestions(translator: Translator) -> None:
     assert found.suggestions[0] == Suggestion(
         "Je n’ai pas de chauffage.", "I have no heating.", "chauffage.pas_de_chauffage"
     )
+
+
+def test_what_is_refused_is_answered_with_phrases(tmp_path: Path) -> None:
+    class Doubtful(Machine):
+        """Knows what it must not say."""
+
+        def translate(self, sentence: str, source: str, target: str) -> Doubt:
+            return Doubt.NEGATION
+
+    translator = Translator(ReviewedCatalogue(tmp_path), Phrasebook(), [Doubtful(Via.APERTIUM, {})])
+    found = translator.translate("Je n'ai toujours pas de chauffage.", "fr", "en")
+    assert (found.via, found.refused) == (Via.NONE, Doubt.NEGATION)
+    assert found.suggestions
+    assert translator.translate("Bonjour.", "fr", "en").refused is None
 
 
 def test_an_unknown_language(translator: Translator) -> None:

@@ -34,6 +34,9 @@ from kiosk.accessibility.translation.doubts import Doubt, doubt
             "es",
             Doubt.LENGTH,
         ),
+        ("Le chauffage marche.", "El *chauffage andadura.", "es", Doubt.MARK),
+        ("entre 701et midi", "entre #701.ºt mediodía", "es", Doubt.MARK),
+        ("La porte # 3", "La puerta # 3", "es", None),
     ],
 )
 def test_doubts(sentence: str, translated: str, target: str, found: Doubt | None) -> None:
