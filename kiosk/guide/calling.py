@@ -35,6 +35,11 @@ class OpenCall:
         self.run = None
 
     @property
+    def quiet(self) -> bool:
+        """Whether nobody else is to hear of it."""
+        return self.run is not None and bool(self.run.view.facts.get("quiet"))
+
+    @property
     def open(self) -> bool:
         """Whether someone may still take it."""
         return self.run is not None and help.stage(self.run.view) not in help.ENDED

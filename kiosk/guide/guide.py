@@ -316,6 +316,11 @@ class Guide(Course):
             return self._aside.run.journey.title
         return follow.TITLE if self._aside is not None else NOTHING
 
+    @property
+    def doing_icon(self) -> str:
+        """The pictogram of that; "" for none."""
+        return self._aside.run.journey.icon if isinstance(self._aside, Asking) else ""
+
     def _step_aside(self) -> None:
         shown = self.shown
         at_it = isinstance(shown, Following) or (
