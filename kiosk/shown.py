@@ -109,6 +109,11 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Urgent:
+    """Numbers for who is in danger, and a person. It looks like any page, and nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversing:
     """Two people talk through the kiosk. ``input``: which side types or picks, and what is open there;
     ``facing``: one half is turned to who sits opposite."""
@@ -129,4 +134,17 @@ class Staff:
     opened: Opened | None = field(default=None, repr=False)
 
 
-Shown = Rest | Welcome | Home | Comfort | Explained | Busy | Asking | Following | Conversing | Message | Staff
+Shown = (
+    Rest
+    | Welcome
+    | Home
+    | Comfort
+    | Explained
+    | Busy
+    | Asking
+    | Following
+    | Conversing
+    | Message
+    | Staff
+    | Urgent
+)

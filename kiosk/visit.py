@@ -34,6 +34,8 @@ class Visit:
     deaf: bool = False
     #: What was said of a problem before it was asked; the first journey that asks takes it.
     said: str = field(default="", repr=False)
+    #: Dangers that this visitor was told of already.
+    warned: set[str] = field(default_factory=set)
 
     def end(self) -> None:
         """Forgets everything."""
@@ -46,6 +48,7 @@ class Visit:
         self.manner = Manner()
         self.deaf = False
         self.said = ""
+        self.warned.clear()
 
 
 class Presence(Enum):
@@ -85,14 +88,23 @@ class IdleWatch:
         self.patience = 1.0
         self.touch()
 
+    def warn(self) -> None:
+        """From now on nobody seems to be there: the warning is due."""
+        self._since = self._now() - self._warn_after * self.patience
+
+    @property
+    def idle_s(self) -> float:
+        """Seconds since someone did something."""
+        return self._now() - self._since
+
     @property
     def left(self) -> float:
         """Seconds until the visit is given up."""
-        return max(0.0, self._purge_after * self.patience - (self._now() - self._since))
+        return max(0.0, self._purge_after * self.patience - self.idle_s)
 
     @property
     def presence(self) -> Presence:
-        idle = self._now() - self._since
+        idle = self.idle_s
         if idle >= self._purge_after * self.patience:
             return Presence.GONE
         if idle >= self._warn_after * self.patience:

@@ -26,6 +26,7 @@ name                   ``of``                                                  a
 ``workshop_bookings``                                                          ``tuple[WorkshopBooking, …]``
 ``news``                                                                       ``tuple[News, …]``
 ``tickets``                                                                    ``tuple[Ticket, …]``
+``help_request``       its number                                              ``Help``
 =====================  ======================================================  ==========================
 
 Where ``of`` has two parts, a space is between them: ``"loyer 2026-11-26"``.
@@ -63,7 +64,7 @@ from kiosk.domain import (
 )
 
 from . import contract as wire
-from .answers import Me, NotModified
+from .answers import Help, Me, NotModified
 from .client import AgencyClient
 from .errors import Garbled
 
@@ -215,4 +216,5 @@ QUESTIONS: Mapping[str, Question] = {
     "workshop_bookings": _own("/workshop-bookings", wire.WorkshopBookingsTold, tuple[WorkshopBooking, ...]),
     "news": _public("/news", wire.NewsTold, tuple[News, ...]),
     "tickets": Question(_tickets, tuple[Ticket, ...], personal=True),
+    "help_request": Question(lambda client, _token, of: client.help_request(of), Help, personal=True),
 }

@@ -184,11 +184,12 @@ class Stage:
 
     @property
     def told(self) -> list[Any]:
-        """The told widgets in reading order: the page, then the bar; the veil alone when it covers them."""
+        """The told widgets in reading order: the page, the line of a call, the bar; or the veil that covers
+        them."""
         from kiosk.screens.page import told_in
 
         veil = self.frame.presence.veil
-        roots = [veil] if veil is not None else [self.frame.page, self.frame.bar]
+        roots = [veil] if veil is not None else [self.frame.page, self.frame.call, self.frame.bar]
         return [widget for root in roots for widget in told_in(root)]
 
     @property

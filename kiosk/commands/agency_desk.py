@@ -17,6 +17,7 @@ from . import CommandError
 
 if TYPE_CHECKING:
     from kiosk.agency.server import Desk
+    from kiosk.agency.server.office import Kind, Said
 
 KINDS = ("ticket", "appointment", "application", "candidacy", "mandate", "document", "help")
 
@@ -48,7 +49,12 @@ def add(commands: Any) -> None:
     moved.add_argument("--number", default="", metavar="NUMBER", help="unique number of an application")
     moved.set_defaults(run=_move)
 
-    for verb in (listed, moved):
+    answered = verbs.add_parser("answer", help="take a call for a person; the kiosk tells who comes")
+    answered.add_argument("reference", metavar="NUMBER", help="as `list help` gives it")
+    answered.add_argument("--by", required=True, metavar="NAME", help="first name of who comes")
+    answered.set_defaults(run=_answer)
+
+    for verb in (listed, moved, answered):
         where = verb.add_mutually_exclusive_group()
         where.add_argument("--database", metavar="URL", help="that of the server (default: as the server's)")
         where.add_argument(
@@ -69,7 +75,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _move(args: argparse.Namespace) -> int:
-    from kiosk.agency.server.office import Kind, NotPossible, Said, move
+    from kiosk.agency.server.office import Kind, Said
 
     kind = next(kind for kind in Kind if kind.word == args.kind)
     said = Said(
@@ -81,15 +87,27 @@ def _move(args: argparse.Namespace) -> int:
         rank=args.rank,
         number=args.number,
     )
+    return _set(args, kind, args.state, said)
+
+
+def _set(args: argparse.Namespace, kind: Kind, state: str, said: Said) -> int:
+    from kiosk.agency.server.office import NotPossible, move
+
     desk = _desk(args)
     try:
-        move(desk, kind, args.reference, args.state, said)
+        move(desk, kind, args.reference, state, said)
     except NotPossible as error:
         raise CommandError(str(error)) from None
     finally:
         desk.engine.dispose()
-    print(f"{args.reference} is {args.state}")
+    print(f"{args.reference} is {state}")
     return 0
+
+
+def _answer(args: argparse.Namespace) -> int:
+    from kiosk.agency.server.office import Kind, Said
+
+    return _set(args, Kind.HELP, "prise_en_charge", Said(holder=args.by))
 
 
 def _half_day(day: str, part: str) -> Availability:

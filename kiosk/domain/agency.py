@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
+
+#: An agency that does not open within so many days tells no hours that mean anything.
+LOOKS_AHEAD_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,25 @@ class Agency:
     phone: str
     hours: tuple[OpeningHours, ...]
     emergency_phone: str = ""
+
+    def is_closed(self, at: datetime, off: Container[date]) -> bool:
+        """Whether nobody is there at that local time, as its hours tell; ``off`` are public holidays."""
+        if not self.hours:
+            return False
+        spans = self._spans(at.date(), off)
+        return not any(each.opens <= at.time() < each.closes for each in spans)
+
+    def opens(self, at: datetime, off: Container[date]) -> datetime | None:
+        """When it opens next, after that local time; ``None`` when its hours do not tell."""
+        for days in range(LOOKS_AHEAD_DAYS):
+            day = at.date() + timedelta(days=days)
+            begins = [datetime.combine(day, each.opens, at.tzinfo) for each in self._spans(day, off)]
+            if later := [each for each in begins if each > at]:
+                return min(later)
+        return None
+
+    def _spans(self, day: date, off: Container[date]) -> list[OpeningHours]:
+        return [] if day in off else [each for each in self.hours if each.weekday == day.weekday()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,18 @@ def journey() -> Journey:
         needs=Needs.NONE,
         steps=(
             Choose(key="sujet", title=T("De quelle aide avez-vous besoin ?"), options=_topics),
-            Choose(key="lieu", title=T("Qui peut vous aider"), options=_places, known=_only_one),
+            Choose(
+                key="lieu",
+                title=T("Qui peut vous aider"),
+                options=_places,
+                known=_only_one,
+                when=lambda view: not is_urgent(view),
+            ),
             Carry(
                 key="coordonnees",
                 title=lambda view: verbatim(_place(view).name),
                 counted=True,
+                when=lambda view: not is_urgent(view),
                 body=_lines,
                 code=_card,
                 then=lambda view: "sujet" if view.get("coordonnees") == OTHER else "",
@@ -51,8 +58,13 @@ def journey() -> Journey:
     )
 
 
+def is_urgent(view: View) -> bool:
+    """Whether the visitor is in danger: nothing else is asked of them."""
+    return bool(view.get("sujet") == HelpTopic.URGENCE)
+
+
 def _topics(view: View) -> list[Option]:
-    there = {each.topic for each in local_help_in_force()}
+    there = {HelpTopic.URGENCE, *(each.topic for each in local_help_in_force())}
     return [
         Option(topic, label, icon=icon, tone=Tone.DANGER if topic is HelpTopic.URGENCE else Tone.PLAIN)
         for topic, (label, icon) in TOPICS.items()
@@ -80,7 +92,7 @@ def _place(view: View) -> LocalHelp:
     return next(each for each in _of_topic(view) if each.key == view["lieu"])
 
 
-def _phone(number: str) -> str:
+def phone(number: str) -> str:
     """As people here write it; a short number stays as it is."""
     if not number.startswith("+"):
         return number
@@ -96,7 +108,7 @@ def _lines(view: View) -> list[Text]:
     return [
         *lines,
         T("Quand : {hours}", hours=place.hours),
-        T("Téléphone : {phone}", phone=_phone(place.phone)),
+        T("Téléphone : {phone}", phone=phone(place.phone)),
     ]
 
 

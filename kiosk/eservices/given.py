@@ -18,6 +18,9 @@ key            type                                                without it
 ``bridge``     whether two people can talk through this kiosk      they cannot
 ``said``       what the visitor said of it before            nothing
 ``topic``      ``Text``: what the visitor was doing                nothing is said of it
+``loaned``     whether this is a tablet in the visitor's home      it stands in the agency
+``warned``     dangers that were told before it began              none
+``call``       ``help.Call``: how far the call for a person is     nothing is known of it
 =============  ==================================================  =============================
 """
 
@@ -84,6 +87,11 @@ def offers(view: View, service: str) -> bool:
     """Whether the landlord's system has that service (a name of ``/capabilities``)."""
     offered = cast("Container[str] | None", view.facts.get("offered"))
     return offered is None or service in offered
+
+
+def at_the_agency(view: View) -> bool:
+    """Whether the visitor stands in the agency; else they have a loaned tablet at home."""
+    return not view.facts.get("loaned", False)
 
 
 def topic(view: View) -> Text:

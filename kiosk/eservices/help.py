@@ -1,12 +1,20 @@
-"""Parler à quelqu’un: someone comes now, or calls back. The topic is told only if the visitor agrees."""
+"""Parler à quelqu’un: someone comes now, or calls back. The topic is told only if the visitor agrees.
+
+What is told of a call is what the landlord's system has said of it: that someone comes once someone has taken
+it, and who.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from kiosk.domain import NOTHING, Act, ActKind, T, Text, verbatim
+from kiosk.domain import NOTHING, Act, ActKind, T, Text, language, verbatim
 from kiosk.journeys import (
+    Calling,
     Choose,
     Delivery,
     Describe,
@@ -19,6 +27,7 @@ from kiosk.journeys import (
     Tone,
     View,
 )
+from kiosk.journeys.formats import readable_phone
 
 from . import given, receipts, taking_back
 
@@ -32,7 +41,43 @@ TITLE = T("Parler à quelqu’un de l’agence")
 NOW = "maintenant"
 CALL_BACK = "rappel"
 THROUGH = "a_travers"
+URGENT = "urgence"
+#: The step that tells how far a call is.
+CALL = "appel"
 AGREED = "oui"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the kiosk knows of a call: when it was made, in which language; who took it, and when that and
+    its end were heard of; whether nobody took it for ``long``, and whether the line is ``lost`` since it was
+    delivered."""
+
+    made_at: datetime
+    language: str = "fr"
+    holder: str = ""
+    taken_at: datetime | None = None
+    over_at: datetime | None = None
+    long: bool = False
+    lost: bool = False
+
+
+class Stage(Enum):
+    """How far a call is, as far as the kiosk knows."""
+
+    SENDING = auto()
+    CALLED = auto()
+    LATE = auto()
+    COMING = auto()
+    HERE = auto()
+    OVER = auto()
+    UNHEARD = auto()
+    LOST = auto()
+    CLOSED = auto()
+
+
+#: A call that is no longer waited for.
+ENDED = frozenset({Stage.HERE, Stage.OVER})
 
 
 @cache
@@ -48,6 +93,7 @@ def journey() -> Journey:
             Choose(
                 key="quand",
                 title=T("Comment voulez-vous parler à quelqu’un ?"),
+                hint=lambda view: NOTHING if _comes_here(view) else _when_open(view),
                 options=_ways,
             ),
             Number(
@@ -75,16 +121,29 @@ def journey() -> Journey:
                 skip_label=T("Ne pas le dire"),
                 when=lambda view: _called_back(view) and not given.topic(view),
             ),
+            Calling(
+                key=CALL,
+                title=NOTHING,
+                headline=headline,
+                reference=given.reference,
+                facts=lambda view: [],
+                notice=lambda view: None,
+                spoken=_spoken,
+                take_back=lambda view: take_back(view, NOW),
+                when=_comes_here,
+            ),
             receipts.receipt(
                 title=lambda view: T("C’est demandé") if _is_told(view) else NOTHING,
-                headline=_headline,
+                headline=lambda view: (
+                    T("L’agence va vous rappeler.") if _is_told(view) else receipts.NOBODY_KNOWS
+                ),
                 reference=lambda view: given.reference(view) if _is_told(view) else "",
-                facts=_facts,
+                facts=lambda view: [Line(T("Sujet"), topic(view))] if topic(view) else [],
                 notice=lambda view: receipts.delivery(view) if _is_told(view) else None,
                 tone=lambda view: Tone.OK if _is_told(view) else Tone.WARN,
-                refused=_headline,
-                take_back=lambda view: take_back(view, view["quand"]) if _is_told(view) else None,
-                when=lambda view: not through_the_kiosk(view),
+                refused=receipts.NOBODY_KNOWS,
+                take_back=lambda view: take_back(view, CALL_BACK) if _is_told(view) else None,
+                when=lambda view: not (_comes_here(view) or through_the_kiosk(view) or is_urgent(view)),
             ),
         ),
     )
@@ -93,10 +152,16 @@ def journey() -> Journey:
 def _ways(view: View) -> list[Option]:
     ways = []
     if given.offers(view, SERVICE):
-        ways += [
-            Option(NOW, T("Maintenant, ici"), icon="account-voice"),
-            Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
-        ]
+        if given.at_the_agency(view):
+            ways.append(
+                Option(
+                    NOW,
+                    T("Maintenant, ici"),
+                    T("L’agence est fermée maintenant.") if _is_closed(view) else NOTHING,
+                    icon="account-voice",
+                )
+            )
+        ways.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
     if view.facts.get("bridge"):
         through = (
             Option(
@@ -111,7 +176,8 @@ def _ways(view: View) -> list[Option]:
             )
         )
         ways.append(through)
-    return ways
+    urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline", tone=Tone.DANGER)
+    return [*ways, urgent]
 
 
 def through_the_kiosk(view: View) -> bool:
@@ -119,34 +185,169 @@ def through_the_kiosk(view: View) -> bool:
     return bool(view.get("quand") == THROUGH)
 
 
+def is_urgent(view: View) -> bool:
+    """Whether the visitor is in danger: nothing else is asked of them."""
+    return bool(view.get("quand") == URGENT)
+
+
 def _is_told(view: View) -> bool:
     """Whether the agency is told that someone is asked for: not where its system takes no such requests."""
-    return given.offers(view, SERVICE) and not through_the_kiosk(view)
+    return given.offers(view, SERVICE) and not through_the_kiosk(view) and not is_urgent(view)
 
 
 def _called_back(view: View) -> bool:
     return bool(view.get("quand") == CALL_BACK)
 
 
-def _headline(view: View) -> Text:
-    if _called_back(view):
-        return T("L’agence va vous rappeler.")
-    if not _is_told(view):
-        return receipts.NOBODY_KNOWS
-    match view.outcome.delivery if view.outcome else None:
-        case Delivery.SENT:
-            return T("Restez ici. Quelqu’un vient.")
+def _comes_here(view: View) -> bool:
+    """Whether someone is called to the kiosk."""
+    return bool(view.get("quand") == NOW) and _is_told(view)
+
+
+def can_come(view: View) -> bool:
+    """Whether someone can be called to the kiosk now, as far as is known."""
+    return given.offers(view, SERVICE) and given.at_the_agency(view) and not _is_closed(view)
+
+
+def _is_closed(view: View) -> bool:
+    agency = given.agency(view)
+    return agency is not None and agency.is_closed(given.now(view), given.days_off(view))
+
+
+def call_of(view: View) -> Call:
+    """What is known of the call; before anything is, that it is made now."""
+    return cast(Call, view.facts.get("call") or Call(given.now(view), given.language(view)))
+
+
+def stage(view: View) -> Stage:
+    """How far the call is. A closed agency is said to be so, unless someone has answered all the same."""
+    call, delivery = call_of(view), view.outcome.delivery if view.outcome else None
+    if call.over_at is not None:
+        return Stage.HERE if call.taken_at is not None else Stage.OVER
+    if call.taken_at is not None:
+        return Stage.COMING
+    if _is_closed(view):
+        return Stage.CLOSED
+    match delivery:
         case None:
-            return T("On prévient l’accueil.")
+            return Stage.SENDING
         case Delivery.WAITING | Delivery.REFUSED:
+            return Stage.UNHEARD
+        case Delivery.SENT:
+            return Stage.LOST if call.lost else Stage.LATE if call.long else Stage.CALLED
+
+
+def headline(view: View) -> Text:
+    """What is large: nobody comes before someone has answered."""
+    name = call_of(view).holder
+    match stage(view):
+        case Stage.SENDING | Stage.CALLED:
+            return T("Nous appelons quelqu’un de l’agence.")
+        case Stage.LATE:
+            return T("Personne n’a encore répondu.")
+        case Stage.COMING:
+            return T("{name} arrive.", name=name) if name else T("Quelqu’un arrive.")
+        case Stage.HERE:
+            return T("{name} est là.", name=name) if name else T("Quelqu’un est là.")
+        case Stage.OVER:
+            return T("Votre appel est terminé.")
+        case Stage.UNHEARD:
             return receipts.NOBODY_KNOWS
+        case Stage.LOST:
+            return T("Nous ne savons pas si quelqu’un a répondu.")
+        case Stage.CLOSED:
+            return T("L’agence est fermée maintenant.")
 
 
-def _facts(view: View) -> list[Line]:
-    return [Line(T("Sujet"), _topic(view))] if _topic(view) else []
+def meaning(view: View) -> Text:
+    """What follows for the visitor, in a sentence or two."""
+    call, agency = call_of(view), given.agency(view)
+    match stage(view):
+        case Stage.SENDING:
+            return T("L’envoi est en cours. Restez près de la borne.")
+        case Stage.CALLED:
+            return T("L’agence a reçu votre appel. Restez près de la borne.")
+        case Stage.LATE if agency is not None and agency.phone:
+            phone = verbatim(readable_phone(agency.phone))
+            return T("Attendez encore, faites-vous rappeler, ou appelez le {phone}.", phone=phone)
+        case Stage.LATE:
+            return T("Attendez encore, ou faites-vous rappeler.")
+        case Stage.COMING:
+            assert call.taken_at is not None
+            return T("Réponse à {time}. Restez près de la borne.", time=call.taken_at.time())
+        case Stage.HERE:
+            return T("Votre appel est terminé.")
+        case Stage.OVER:
+            return T("Pour appeler encore, touchez « Aide ».")
+        case Stage.UNHEARD:
+            return T("Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu.")
+        case Stage.LOST:
+            return T("Le réseau ne répond pas. Vous pouvez aller au guichet.")
+        case Stage.CLOSED:
+            return _when_open(view)
 
 
-def _topic(view: View) -> Text:
+def _when_open(view: View) -> Text:
+    """When an agency that is closed opens."""
+    agency = given.agency(view)
+    if agency is None or not _is_closed(view):
+        return NOTHING
+    opens = agency.opens(given.now(view), given.days_off(view))
+    if opens is None:
+        return T("Faites-vous rappeler : l’agence vous appellera.")
+    return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
+
+
+def in_short(view: View) -> Text:
+    """The call in a few words, wherever else the visitor is."""
+    name = call_of(view).holder
+    match stage(view):
+        case Stage.SENDING | Stage.CALLED:
+            return T("On appelle l’agence")
+        case Stage.COMING:
+            return T("{name} arrive", name=name) if name else T("Quelqu’un arrive")
+        case Stage.HERE:
+            return T("{name} est là", name=name) if name else T("Quelqu’un est là")
+        case Stage.OVER:
+            return T("Appel terminé")
+        case Stage.LATE:
+            return T("Pas encore de réponse")
+        case Stage.UNHEARD | Stage.LOST:
+            return T("Appel : pas de réseau")
+        case Stage.CLOSED:
+            return T("Agence fermée")
+
+
+def milestones(view: View) -> list[tuple[Text, datetime | None]]:
+    """The call step by step: what, and when that was; ``None`` for what is not yet."""
+    call, name = call_of(view), call_of(view).holder
+    return [
+        (T("Vous appelez"), call.made_at),
+        (T("{name} répond", name=name) if name else T("On vous répond"), call.taken_at),
+        (T("{name} est là", name=name) if name else T("Quelqu’un est là"), call.over_at),
+    ]
+
+
+def known(view: View) -> tuple[Text, list[Line]]:
+    """What who comes knows already: under which title, and the lines."""
+    name = call_of(view).holder
+    delivered = view.outcome is not None and view.outcome.delivery is Delivery.SENT
+    if not delivered:
+        title = T("L’agence saura")
+    else:
+        title = T("{name} sait déjà", name=name) if name else T("L’agence sait déjà")
+    lines = [Line(T("Vous parlez"), T("{language}", language=language(call_of(view).language)))]
+    if topic(view):
+        lines.append(Line(T("Au sujet de"), topic(view)))
+    return title, lines
+
+
+def _spoken(view: View) -> list[Text]:
+    number = T("Votre numéro est {number}.", number=", ".join(given.reference(view)))
+    return [headline(view), meaning(view), number]
+
+
+def topic(view: View) -> Text:
     """What may be told: what the visitor agreed to, or said."""
     if view.get("accord") == AGREED:
         return given.topic(view)
@@ -161,7 +362,7 @@ def _act(view: View) -> Act | None:
     body: dict[str, Any] = {
         "reference": number,
         "when": view["quand"],
-        "topic": _topic(view).msgid,
+        "topic": topic(view).msgid,
         "language": given.language(view),
         "phone": view.get("telephone", ""),
         "reporter": given.reporter(who) if who else None,

@@ -16,6 +16,7 @@ from kiosk.journeys import (
     Describe,
     Information,
     Journey,
+    Line,
     Needs,
     Number,
     NumberFormat,
@@ -184,16 +185,41 @@ def _danger_steps(name: str, danger: Callable[[View], DangerKind | None]) -> lis
     """One step for each kind, so that a second danger is told although a first one was read."""
 
     def step(kind: DangerKind) -> Information:
-        return Information(
-            key=f"danger_{name}_{kind}",
-            title=in_force().dangers[kind].title,
-            body=in_force().dangers[kind].lines,
-            tone=Tone.DANGER,
-            primary=T("J’ai compris, je continue"),
-            when=lambda view: _is_unknown(view) and danger(view) is kind,
+        return _danger_step(
+            f"danger_{name}_{kind}",
+            kind,
+            lambda view: (
+                _is_unknown(view) and danger(view) is kind and kind not in view.facts.get("warned", ())
+            ),
         )
 
     return [step(kind) for kind in DangerKind]
+
+
+def _danger_step(key: str, kind: DangerKind, when: Callable[[View], bool]) -> Information:
+    """What to do: at home, or for who stands in the agency. At home one goes out first, then calls."""
+    told = in_force().dangers[kind]
+    return Information(
+        key=key,
+        title=lambda view: told.here_title if given.at_the_agency(view) else told.title,
+        body=lambda view: told.here if given.at_the_agency(view) else told.lines,
+        number=Line(told.whose, verbatim(told.number)) if told.number else None,
+        number_last=lambda view: not given.at_the_agency(view),
+        person=True,
+        tone=Tone.DANGER,
+        primary=T("J’ai compris, je continue"),
+        when=when,
+    )
+
+
+def warning(kind: DangerKind) -> Journey:
+    """That danger alone, before anything is asked: someone has said at once that it is there."""
+    return Journey(
+        key=f"danger-{kind}",
+        title=TITLE,
+        icon="wrench",
+        steps=(_danger_step("danger", kind, lambda view: True),),
+    )
 
 
 def _shown_danger(view: View) -> DangerKind | None:

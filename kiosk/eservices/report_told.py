@@ -91,7 +91,9 @@ def receipt_lines(view: View) -> list[Line]:
     if reported.ticket(view):
         return lines
     if kind := reported.danger(view):
-        lines.append(Line(T("En cas de danger"), in_force().dangers[kind].lines[-1]))
+        danger = in_force().dangers[kind]
+        call = T("{whose} {number}", whose=danger.whose, number=danger.number)
+        lines.append(Line(T("En cas de danger"), call if danger.number else danger.lines[-1]))
     return [*lines, Line(T("Qui paie ?"), _who_pays(view))]
 
 

@@ -53,7 +53,12 @@ def outage(view: View) -> Outage | None:
 
 def told_danger(view: View) -> DangerKind | None:
     """The danger that the visitor's own words tell of."""
-    return danger_in(view.get("description", ""), in_force().symptoms.values())
+    return danger_of(view.get("description", ""))
+
+
+def danger_of(words: str) -> DangerKind | None:
+    """The danger that these words tell of."""
+    return danger_in(words, in_force().symptoms.values())
 
 
 def picked(view: View) -> Symptom | None:

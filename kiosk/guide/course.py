@@ -38,6 +38,10 @@ class Course:
         self.on_visit: Callable[[Visit | None], None] = lambda visit: None
         #: Calls back after a second, on the UI clock; set by the frame.
         self.on_wait: Callable[[Callable[[], None]], None] = lambda then: then()
+        #: Called when what is known of a call for a person has changed.
+        self.on_call: Callable[[], None] = lambda: None
+        #: The time, here.
+        self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
         self.shown: Shown = Rest()
         self.visit: Visit | None = None
 
@@ -83,7 +87,7 @@ class Course:
         """What every journey may know (kiosk/eservices/given.py)."""
         public, told = self.desk.public, self.told
         return {
-            "now": datetime.now(PARIS),
+            "now": self.now(),
             "identity": self.here.identity,
             "language": self.here.language,
             "agency": public.agency,
@@ -96,6 +100,7 @@ class Course:
             "camera": self.papers.has_camera,
             "printer": self.papers.can_print,
             "bridge": self.bridge is not None,
+            "loaned": self.settings.loaned,
         }
 
     def unreachable(self, retry: Callable[[], None]) -> None:

@@ -17,16 +17,28 @@ from kiosk.accessibility.display import Display, ThemeName
 from kiosk.accessibility.manner import Manner
 from kiosk.desk import Desk
 from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
-from kiosk.eservices import ESERVICES, EService, follow, help, report
+from kiosk.eservices import ESERVICES, EService, aides_locales, follow, help, report, reported
 from kiosk.glossary import Term
-from kiosk.journeys import AnswerRefused, Await, DraftUnusable, Journey, JourneyRun, Needs, Receipt
+from kiosk.journeys import (
+    AnswerRefused,
+    Await,
+    Carry,
+    DraftUnusable,
+    Journey,
+    JourneyRun,
+    Needs,
+    Receipt,
+    View,
+)
 from kiosk.paper_desk import Papers
+from kiosk.rules import DangerKind
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Conversing, Explained, Home, Rest, Shown, Welcome
+from kiosk.shown import Asking, Busy, Conversing, Explained, Following, Home, Rest, Shown, Urgent, Welcome
 from kiosk.visit import Visit
 
 from . import messages
 from .awaiting import Awaiting
+from .calling import OpenCall
 from .comforting import Comforting
 from .course import Course, facts_of
 from .following import FollowingUp
@@ -53,7 +65,12 @@ class Guide(Course):
         self._handing_over = HandingOver(self)
         self._following = FollowingUp(self, self._signing_in, self._handing_over)
         self.act_on = self._following.act_on
+        self.call = OpenCall(self)
         self._before: Shown | None = None
+        #: What the visitor was doing when they asked for a person.
+        self._aside: Asking | Following | None = None
+        #: A danger that is told first, and where it leads.
+        self._warning: tuple[JourneyRun, Callable[[], None]] | None = None
         desk.on_line = self._line_changed
 
     # The visit
@@ -70,8 +87,9 @@ class Guide(Course):
     def finish(self) -> None:
         """The visit ends: nothing of it remains here."""
         visit, self.visit = self.visit, None
-        self._before = None
-        for part in (self._signing_in, self._awaiting, self._handing_over, self._following, self.staff):
+        self._before = self._aside = self._warning = None
+        parts = (self._signing_in, self._awaiting, self._handing_over, self._following, self.staff, self.call)
+        for part in parts:
             part.forget()
         if visit is not None:
             if isinstance(visit.identity, SignedIn):
@@ -152,13 +170,28 @@ class Guide(Course):
             return
         if isinstance(self.shown, Conversing) and not isinstance(shown, Conversing):
             self.shown.conversation.leave()
+        if isinstance(shown, Asking) and shown.run.finished:
+            self.call.shown(shown.run)
         super().show(shown)
         if isinstance(shown, Asking):
             self._watching.begin(shown)
 
     def facts(self) -> dict[str, Any]:
         """With what is on its way."""
-        return {**super().facts(), "unsent": self._handing_over.unsent}
+        warned = frozenset(self.here.warned)
+        return {**super().facts(), "unsent": self._handing_over.unsent, "warned": warned}
+
+    @property
+    def waits(self) -> bool:
+        """Whether the visitor waits for a person, or pays on their phone: nothing is wiped meanwhile."""
+        shown = self.shown
+        pays = (
+            isinstance(shown, Asking)
+            and not shown.run.finished
+            and isinstance(shown.run.step, Carry)
+            and shown.run.step.asks is not None
+        )
+        return self.call.waited_for or pays
 
     # Going about
 
@@ -183,6 +216,7 @@ class Guide(Course):
         """The services. A journey that was begun is kept for this visit; what was refused is told first."""
         self._keep_draft()
         self._signing_in.forget()
+        self._warning = None
         if not self._handing_over.tell_refused():
             self.show(Home(self._home_notice()))
 
@@ -190,6 +224,10 @@ class Guide(Course):
         """Begins an e-service, or goes on where it was left. ``said``: in own words, what it is about."""
         if said:
             self.here.said = said
+        danger = reported.danger_of(said) if key == report.KEY else None
+        if danger is not None and danger not in self.here.warned:
+            self._warn(danger, lambda: self.open(key, said))
+            return
         service = next(each for each in ESERVICES if each.key == key)
         self._keep_draft()
         identity = self.here.identity
@@ -201,15 +239,120 @@ class Guide(Course):
         else:
             self._signing_in.ask(lambda: self._enter(service), guests=service.needs is Needs.GUEST)
 
+    def _warn(self, danger: DangerKind, then: Callable[[], None]) -> None:
+        """What to do now comes before any question."""
+        self._keep_draft()
+        self.here.warned.add(danger)
+        run = JourneyRun(report.warning(danger), self.facts())
+        self._warning = run, then
+        self.show(Asking(run))
+
     def help(self) -> None:
-        """A person, from anywhere."""
+        """A person, from anywhere. A call that is open is shown; there is no second one."""
         if isinstance(self.shown, Rest):
             self.wake()
-        topic = NOTHING
-        if isinstance(self.shown, Asking) and not self.shown.run.finished:
-            topic = self.shown.run.journey.title
+        shown, topic = self.shown, NOTHING
+        if isinstance(shown, Asking) and shown.run.journey.key == help.KEY and not shown.run.finished:
+            return
+        self._step_aside()
+        if self.call.run is not None and self.call.open:
+            self._keep_draft()
+            self.show(Asking(self.call.run))
+            return
+        if isinstance(shown, Asking) and not shown.run.finished:
+            topic = shown.run.journey.title
         self._keep_draft()
         self._begin(help.journey(), {"topic": topic})
+
+    def show_call(self) -> None:
+        """How far the call is, from wherever the visitor went meanwhile."""
+        call, shown = self.call.run, self.shown
+        if call is None or isinstance(shown, Busy) or (isinstance(shown, Asking) and shown.run is call):
+            return
+        self._step_aside()
+        self._keep_draft()
+        self.show(Asking(call))
+
+    def call_now(self) -> None:
+        """A person comes, and nothing is asked or told before."""
+        if self.call.run is not None and self.call.open:
+            self.show_call()
+            return
+        self._step_aside()
+        self._keep_draft()
+        run = JourneyRun(help.journey(), {**self.facts(), "quiet": isinstance(self.shown, Urgent)})
+        run.answer(help.NOW)
+        self._go_on(run)
+
+    def call_back(self) -> None:
+        """Who waits wants to be called back in place of that."""
+        call = self.call.run
+        facts = {**self.facts(), "topic": help.topic(call.view) if call is not None else NOTHING}
+        if call is not None and self.call.open:
+            taking_back = JourneyRun(help.take_back(call.view, help.NOW), self.facts())
+            taking_back.answer(True)
+            self._handing_over.send(taking_back)
+        self._end_call()
+        run = JourneyRun(help.journey(), facts)
+        run.answer(help.CALL_BACK)
+        self._go_on(run)
+
+    def resume(self) -> None:
+        """From the call back to what the visitor was doing, else to the services."""
+        aside, self._aside = self._aside, None
+        if not self.call.open:
+            self._end_call()
+        if aside is None:
+            self.home()
+            return
+        if isinstance(aside, Asking):
+            self.here.drafts.pop(aside.run.journey.key, None)
+        self.show(aside)
+
+    @property
+    def doing(self) -> Text:
+        """What the visitor was doing when they asked for a person; nothing where it was nothing."""
+        if isinstance(self._aside, Asking):
+            return self._aside.run.journey.title
+        return follow.TITLE if self._aside is not None else NOTHING
+
+    @property
+    def doing_icon(self) -> str:
+        """The pictogram of that; "" for none."""
+        return self._aside.run.journey.icon if isinstance(self._aside, Asking) else ""
+
+    def _step_aside(self) -> None:
+        shown = self.shown
+        at_it = isinstance(shown, Following) or (
+            isinstance(shown, Asking) and not shown.run.finished and shown.run.journey.key != help.KEY
+        )
+        self._aside = shown if at_it else None  # type: ignore[assignment]
+
+    def _end_call(self) -> None:
+        self.call.forget()
+        self.on_call()
+
+    def urgent(self) -> None:
+        """Numbers for who is in danger. Nothing of what led here is kept."""
+        if isinstance(self.shown, Rest):
+            self.wake()
+        self._forget_what_was_said()
+        self.show(Urgent())
+
+    def leave_urgent(self) -> None:
+        """Back to the services, as if nothing had been."""
+        self._forget_what_was_said()
+        self.show(Home(self._home_notice()))
+
+    def _forget_what_was_said(self) -> None:
+        self.here.drafts.clear()
+        self.here.said = ""
+        self._aside = self._before = self._warning = None
+
+    @property
+    def someone_can_come(self) -> bool:
+        """Whether a person can be called to this kiosk now."""
+        return help.can_come(View({}, self.facts()))
 
     def converse(self) -> None:
         """Two people talk through the kiosk: this visitor and the clerk."""
@@ -285,6 +428,10 @@ class Guide(Course):
             self.show(replace(shown, input={}))
         elif isinstance(shown, Welcome) and self._before is not None:
             self.choose_language(self.here.language)
+        elif isinstance(shown, Urgent):
+            self.leave_urgent()
+        elif isinstance(shown, Asking) and shown.run is self.call.run:
+            self.resume()
         elif not isinstance(shown, Rest | Busy):
             self.home()
 
@@ -295,10 +442,17 @@ class Guide(Course):
             part.answered(run) for part in (self._signing_in, self._following, self._handing_over, self.staff)
         ):
             pass
+        elif self._warning is not None and run is self._warning[0]:
+            (_, then), self._warning = self._warning, None
+            then()
+        elif run.journey.key in (help.KEY, aides_locales.KEY) and _asks_for_urgent_help(run):
+            self.urgent()
         elif help.through_the_kiosk(run.view) and run.journey.key == help.KEY:
             self.converse()
         elif isinstance(run.step, Receipt):
             self._handing_over.take(run)
+            if self.call.is_taken_back_by(run):
+                self._end_call()
         else:
             self.home()  # there was only something to know
 
@@ -324,6 +478,10 @@ class Guide(Course):
             self._handing_over.line_went_down()
         if isinstance(self.shown, Home) and self.shown.notice != self._home_notice():
             self.show(Home(self._home_notice()))
+
+
+def _asks_for_urgent_help(run: JourneyRun) -> bool:
+    return help.is_urgent(run.view) or aides_locales.is_urgent(run.view)
 
 
 def _begun(shown: Shown) -> bool:

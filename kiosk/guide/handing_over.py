@@ -57,12 +57,17 @@ class HandingOver:
 
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
-        course, facts = self._course, facts_of(run)
+        course = self._course
         if run.act() is None:
             run.settle(Outcome(Delivery.SENT))  # it was done on the way, or there is only something to read
             course.show(Asking(run))
             return
         self._waits[run] = course.wait(WRITING)
+        self.send(run)
+
+    def send(self, run: JourneyRun) -> None:
+        """The same, while something else is shown."""
+        course, facts = self._course, facts_of(run)
 
         def numbered(reference: str) -> None:
             facts["reference"] = reference

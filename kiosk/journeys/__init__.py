@@ -7,6 +7,7 @@ from .run import Draft, JourneyRun
 from .showing import Bar, Carry, Chart, Find, Paper, Photo, Row, Showing, Statement
 from .steps import (
     Amount,
+    Calling,
     Choose,
     Date,
     Describe,
@@ -32,6 +33,7 @@ __all__ = [
     "AnswerRefused",
     "Await",
     "Bar",
+    "Calling",
     "Carry",
     "Chart",
     "Choose",

@@ -52,5 +52,6 @@ class Journey:
         keys = [step.key for step in self.steps]
         if not keys or len(set(keys)) < len(keys):
             raise JourneyError(f"{self.key}: a journey has steps, each with its own key: {keys}")
-        if any(isinstance(step, Receipt) for step in self.steps[:-1]):
+        receipts = [isinstance(step, Receipt) for step in self.steps]
+        if receipts != sorted(receipts):
             raise JourneyError(f"{self.key}: a receipt is the last step")

@@ -295,9 +295,13 @@ class Amount(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Information(Step):
-    """Something to know before going on; the answer is that it was seen."""
+    """Something to know before going on; the answer is that it was seen. ``number`` is who to call, large:
+    before the body, or after it with ``number_last``. ``person``: someone can be called from here."""
 
     body: Of[Sequence[Text]]
+    number: Of[Line | None] = None
+    number_last: Of[bool] = False
+    person: bool = False
     tone: Tone = Tone.PLAIN
     primary: Text = UNDERSTOOD
     counted: bool = False
@@ -338,3 +342,9 @@ class Receipt(Step):
     take_back: Callable[[View], Journey | None] = _for_good
     primary: Text = UNDERSTOOD
     counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calling(Receipt):
+    """Someone was called, and the visitor waits: a receipt that tells how far the call is, and changes with
+    it."""

@@ -1,6 +1,6 @@
 """What the law or a landlord decides, read from dated and sourced data files, never from code."""
 
-from .dangers import Danger, DangerKind
+from .dangers import Danger, DangerKind, UrgentNumber, urgent_numbers
 from .deadlines import PARIS, Delay, deadline, public_holidays, working_days
 from .files import RuleFileError
 from .load import Rules, in_force
@@ -22,6 +22,7 @@ __all__ = [
     "Suggestion",
     "Symptom",
     "ToldAs",
+    "UrgentNumber",
     "danger_in",
     "deadline",
     "in_force",
@@ -29,5 +30,6 @@ __all__ = [
     "public_holidays",
     "suggest",
     "understood",
+    "urgent_numbers",
     "working_days",
 ]

@@ -1,14 +1,16 @@
-"""What is said before anything else when someone may be in danger."""
+"""What is said before anything else when someone may be in danger, and who can be called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
-from kiosk.domain import T, Text
+from kiosk.domain import NOTHING, T, Text
 
 from .files import read
+from .own import load_in_force
 
 
 class DangerKind(StrEnum):
@@ -22,11 +24,17 @@ class DangerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """What to do, in the order to do it."""
+    """What to do, in the order to do it: at home (``title``, ``lines``), and where the visitor stands in the
+    agency (``here_title``, ``here``). ``number`` is who to call, "" where there is nobody to call first;
+    ``whose`` says who that is."""
 
     kind: DangerKind
     title: Text
     lines: tuple[Text, ...]
+    here_title: Text
+    here: tuple[Text, ...]
+    number: str = ""
+    whose: Text = NOTHING
 
 
 def load_dangers(file: Path) -> dict[DangerKind, Danger]:
@@ -35,7 +43,44 @@ def load_dangers(file: Path) -> dict[DangerKind, Danger]:
     dangers = {}
     for kind in DangerKind:
         table = top.table(kind)
-        table.only("title", "lines")
-        lines = tuple(T(line) for line in table.texts("lines"))
-        dangers[kind] = Danger(kind, T(table.get("title", str)), lines)
+        table.only("title", "lines", "here_title", "here_lines", "number", "whose")
+        title, lines = table.get("title", str), table.texts("lines")
+        here = table.texts("here_lines") if "here_lines" in table.values else lines
+        dangers[kind] = Danger(
+            kind,
+            T(title),
+            tuple(map(T, lines)),
+            T(table.find("here_title", str, title)),
+            tuple(map(T, here)),
+            table.find("number", str, ""),
+            T(table.get("whose", str)) if "number" in table.values else NOTHING,
+        )
     return dangers
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentNumber:
+    """A number that answers at any hour: who answers, and when to call it."""
+
+    number: str
+    title: Text
+    when: Text
+    icon: str
+
+
+def load_urgent_numbers(file: Path) -> tuple[UrgentNumber, ...]:
+    """The numbers in the order of the file. Raises ``RuleFileError``."""
+    numbers = []
+    for table in read(file, "numeros").tables("numeros"):
+        table.only("number", "title", "explanation", "icon")
+        number, title, when, icon = (
+            table.get(each, str) for each in ("number", "title", "explanation", "icon")
+        )
+        numbers.append(UrgentNumber(number, T(title), T(when), icon))
+    return tuple(numbers)
+
+
+@cache
+def urgent_numbers() -> tuple[UrgentNumber, ...]:
+    """Those of ``urgences.toml``."""
+    return load_in_force("urgences", load_urgent_numbers)

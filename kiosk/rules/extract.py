@@ -11,7 +11,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
 #: Keys whose value is a text for visitors; ``pays`` is one only where it is a table.
-TEXTS = ("label", "explanation", "explained", "title", "lines", "pays")
+TEXTS = (
+    *("label", "explanation", "explained", "title", "lines", "pays"),
+    *("here_title", "here_lines", "whose"),
+)
 
 
 def extract(

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from .ceilings import load_ceilings
-from .dangers import load_dangers
+from .dangers import load_dangers, load_urgent_numbers
 from .deadlines import load_delays
 from .files import RuleFileError, header
 from .local_help import load_local_help
@@ -31,6 +31,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "plafonds": load_ceilings,
     "rent_notice": RentNotices.load,
     "symptoms": load_symptoms,
+    "urgences": load_urgent_numbers,
     "urgency": load_delays,
 }
 

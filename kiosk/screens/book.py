@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.guide import Guide
 from kiosk.journeys import (
     Amount,
+    Calling,
     Carry,
     Chart,
     Choose,
@@ -32,10 +33,12 @@ from kiosk.shown import (
     Rest,
     Shown,
     Staff,
+    Urgent,
     Welcome,
 )
 
 from .busy import BusyPage
+from .call import CallPage
 from .carry import CarryPage
 from .chart import ChartPage
 from .choose import ChoosePage
@@ -58,6 +61,7 @@ from .review import ReviewPage
 from .slots import SlotsPage
 from .staff import StaffPage
 from .statement import StatementPage
+from .urgent import UrgentPage
 from .welcome import WelcomePage
 
 PAGES: dict[type, type[Page]] = {
@@ -71,6 +75,7 @@ PAGES: dict[type, type[Page]] = {
     Message: MessagePage,
     Conversing: ConversationPage,
     Staff: StaffPage,
+    Urgent: UrgentPage,
     Choose: ChoosePage,
     Describe: DescribePage,
     PickSlot: SlotsPage,
@@ -80,6 +85,7 @@ PAGES: dict[type, type[Page]] = {
     Information: InformationPage,
     Review: ReviewPage,
     Receipt: ReceiptPage,
+    Calling: CallPage,
     Statement: StatementPage,
     Chart: ChartPage,
     Paper: PaperPage,

@@ -19,14 +19,16 @@ from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reader import changes
 from kiosk.accessibility.speech import Chimed, Earcon, SpeechEvent, Voice
 from kiosk.bridge import Bridge
-from kiosk.domain import T, language
+from kiosk.domain import T, language, verbatim
+from kiosk.eservices import given, help
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.journeys import Receipt
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Rest, Shown
+from kiosk.shown import Asking, Rest, Shown, Urgent, Welcome
 from kiosk.visit import Visit
 from kiosk.widgets.access_bar import AccessBar
+from kiosk.widgets.call_line import CallLine
 from kiosk.widgets.caption import CaptionBand
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.linger import linger
@@ -44,7 +46,7 @@ from .reading import Reading
 from .ring import FocusRing
 from .scan import Scan
 from .speaking import Speaking
-from .still_there import HOW, TITLE
+from .still_there import HOW, TITLE, StillThere
 from .tidy import Tidy
 from .twin import Twin
 from .under import Under
@@ -67,6 +69,8 @@ class Frame(FloatLayout):
         self.page: Page | None = None
         self.band: CaptionBand = self.ids.band
         self.bar: AccessBar = self.ids.bar
+        self.call: CallLine = self.ids.call
+        self.call.bind(on_act=lambda _line: guide.show_call())
         self.ring = FocusRing()
         self.add_widget(self.ring)
         self.twin = Twin()
@@ -80,11 +84,14 @@ class Frame(FloatLayout):
         self.finger = Finger(self)
         self.tidy = Tidy()
         self._was_speaking = False
+        #: The place of the bar where a finger went down at rest; "" beside the bar.
+        self._at_rest = ""
         self._read_again = self._entering = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.bar.bind(on_place=lambda _bar, place: self.place(place))
         guide.on_show = self.show
         guide.on_visit = self.visit_changed
+        guide.on_call = self._call_changed
         guide.on_wait = lambda then: Clock.schedule_once(lambda _dt: then(), PATIENCE_S)
         guide.hearing = hearing
         if guide.bridge is not None:
@@ -154,6 +161,9 @@ class Frame(FloatLayout):
         if not again and not self.band.open:
             self.band.kept = self.reading.on or _is_receipt(shown) or self.under.wanted
             self.ids.column.do_layout()
+        if isinstance(shown, Urgent) or (self.page is not None and self.page.quiet):
+            self.reading.hush()
+        self._show_call(shown)
         page = page_for(self.guide, shown, self.ids.stage.size)
         self.take_down()
         self.page = page
@@ -168,6 +178,28 @@ class Frame(FloatLayout):
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entering = True
             Clock.schedule_once(lambda _dt: page is self.page and self._entered(page), 0.05)
+
+    def _show_call(self, shown: Shown) -> None:
+        """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""
+        call = self.guide.call.run
+        elsewhere = not (isinstance(shown, Rest) or (isinstance(shown, Asking) and shown.run is call))
+        self.call.there = call is not None and elsewhere
+        if call is not None:
+            self.call.words = help.in_short(call.view)
+            self.call.value = verbatim(given.reference(call.view))
+            self.call.good = help.stage(call.view) in (help.Stage.COMING, help.Stage.HERE)
+        self.ids.column.do_layout()
+
+    def _call_changed(self) -> None:
+        """There is news of a call, wherever the visitor is."""
+        good = self.call.good
+        self._show_call(self.guide.shown)
+        if self.call.there and self.call.good and not good and not self.guide.call.quiet:
+            self.reading.voice.chime(Earcon.DONE)
+            if self.reading.on:
+                self.reading.say(self.call.words)
+        self.presence.look_around()
+        self._outline_changed()
 
     def take_down(self) -> None:
         """Nothing is shown, and nobody has a part of what was."""
@@ -191,7 +223,7 @@ class Frame(FloatLayout):
     def told(self) -> list[Widget]:
         """The page, then the access bar; the veil alone when it covers them."""
         veil = self.presence.veil
-        roots = [veil] if veil is not None else [self.page, self.bar]
+        roots = [veil] if veil is not None else [self.page, self.call, self.bar]
         return [widget for root in roots for widget in told_in(root)]
 
     def outline(self) -> Outline:
@@ -215,12 +247,13 @@ class Frame(FloatLayout):
 
     def place(self, place: str) -> None:
         """A place of the access bar was touched."""
-        visit = self.guide.visit
-        if visit is None:
+        if self.guide.visit is None:
+            if place == "bar.finish":
+                return  # there is nothing to end
             self.guide.wake()
-            return
+        visit = self.guide.here
         match place:
-            case "bar.language":
+            case "bar.language" if not isinstance(self.guide.shown, Welcome):
                 self.guide.languages()
             case "bar.text":
                 larger = visit.display.larger()
@@ -337,7 +370,7 @@ class Frame(FloatLayout):
 
     def _veil_changed(self) -> None:
         self._outline_changed()
-        if self.presence.veil is not None:
+        if isinstance(self.presence.veil, StillThere):
             # The shape that goes with the sound, and the ring around what is held, stand above the veil.
             for above in (self.twin, self.ring):
                 self.remove_widget(above)
@@ -348,9 +381,12 @@ class Frame(FloatLayout):
             self.reading.stop()
 
     def on_touch_down(self, touch) -> bool:
+        dark = self.presence.dark
         self.presence.someone()
         if isinstance(self.guide.shown, Rest):
-            return True  # it wakes the kiosk, and is for nothing that is not there yet
+            # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.
+            self._at_rest = "" if dark else self._bar_at(touch)
+            return True
         return self.finger.down(touch, self._deliver)
 
     def _deliver(self, touch) -> bool:
@@ -368,9 +404,17 @@ class Frame(FloatLayout):
 
     def on_touch_up(self, touch) -> bool:
         if isinstance(self.guide.shown, Rest):
-            self.guide.wake()
+            place, self._at_rest = self._at_rest, ""
+            if place and place == self._bar_at(touch):
+                self.place(place)
+            else:
+                self.guide.wake()
             return True
         return self.finger.up(touch) or super().on_touch_up(touch)
+
+    def _bar_at(self, touch) -> str:
+        """The place of the bar below a finger; "" beside them."""
+        return next((told for told, each in self.bar.places.items() if each.collide_point(*touch.pos)), "")
 
     def _busy(self) -> bool:
         return self.reading.speaking or self.hearing.active

@@ -6,8 +6,14 @@ from collections.abc import Iterable
 
 from kivy.uix.widget import Widget
 
-from kiosk.journeys import Tone, said
+from kiosk.domain import T
+from kiosk.i18n import catalogue
+from kiosk.journeys import Line, Tone, said
 from kiosk.widgets.buttons import Action
+from kiosk.widgets.fonts import width_of
+from kiosk.widgets.look import look
+from kiosk.widgets.panel import Panel
+from kiosk.widgets.words import Script, Words
 
 from .question import QuestionPage
 
@@ -18,12 +24,42 @@ class InformationPage(QuestionPage):
     """Danger stands in its own colour with its own pictogram, and each sentence apart."""
 
     def answer_blocks(self) -> Iterable[Widget]:
+        number, last = said(self.step.number, self.view), said(self.step.number_last, self.view)
+        lines = self._lines()
+        if number is None:
+            return lines
+        return [*lines, self._number(number)] if last else [self._number(number), *lines]
+
+    def _lines(self) -> Iterable[Widget]:
         lines = said(self.step.body, self.view)
         mood = _MOODS.get(self.step.tone)
         if mood:
             return (self.notice_block(line, f"body.{i}", mood) for i, line in enumerate(lines))
         return (self.text_block(line, f"body.{i}") for i, line in enumerate(lines))
 
+    def _number(self, line: Line) -> Widget:
+        """Who to call: the largest on the page."""
+        panel = Panel(border=look.danger)
+        room = self.pages.width - 16 * look.u
+        number = catalogue(look.lang).render(line.value)
+        size = min(look.figure * 1.1, look.figure * room / width_of(number, look.bold, look.figure))
+        panel.add_widget(
+            Words(
+                told="number",
+                words=line.label,
+                value=line.value,
+                shown=line.value,
+                bold_face=True,
+                size_px=size,
+                align="center",
+            )
+        )
+        panel.add_widget(Script(words=line.label, size_px=look.body, align="center"))
+        return panel
+
     def actions(self) -> list[Action]:
+        foot = super().actions()
+        if self.step.person and (self.guide.someone_can_come or self.guide.call.open):
+            foot.append(self.action("person", T("Prévenir un agent"), "face-agent", self.guide.call_now))
         go_on = self.action("confirm", self.step.primary, "check", lambda: self.guide.answer(True), "primary")
-        return [*super().actions(), go_on]
+        return [*foot, go_on]

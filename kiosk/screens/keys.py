@@ -49,6 +49,8 @@ class Keys:
             frame.guide.wake()
             if action is KeyAction.READ:
                 frame.begin_reading()
+            elif action is KeyAction.HELP:
+                frame.guide.help()
         elif veil is not None:
             frame.presence.stay()  # any key says that someone is there; it is for nothing behind the veil
         else:

@@ -72,6 +72,8 @@ class Page(BoxLayout):
     middle = False
     #: Whether hard words on it can be touched.
     explains = False
+    #: Whether nothing of it is said before it is asked for: someone may stand beside.
+    quiet = False
 
     def __init__(self, guide: Guide, shown: Shown, **kwargs) -> None:
         self.guide = guide

@@ -15,6 +15,7 @@ from kiosk.visit import IdleWatch
 from kiosk.visit import Presence as There
 
 from .still_there import StillThere
+from .waited_for import WaitedFor
 
 #: Frames a second: while someone acts or something is said, while someone reads, while nobody is there.
 BUSY_FPS, CALM_FPS, REST_FPS = 60, 20, 5
@@ -23,6 +24,9 @@ LOOK_EVERY_S = 1.0
 #: Who only reads what is said is there for so long; then the kiosk asks, or it would write down the next
 #: people in the room.
 LISTENS_S = 600.0
+#: Who waits for a person, or pays on their phone, is waited for so long without a touch: longer than anyone
+#: is let wait in an agency. Then the kiosk asks, as it asks anybody.
+LONGEST_WAIT_S = 1800.0
 
 
 class Dark(Widget):
@@ -48,7 +52,7 @@ class Presence:
         self._root, self._guide, self._busy, self._warn = root, guide, busy, warn
         self._dim_after = settings.dim_after_s
         self.idle = IdleWatch(settings.warn_after_s, settings.purge_after_s, time.monotonic)
-        self.veil: StillThere | None = None
+        self.veil: StillThere | WaitedFor | None = None
         self._dark: Dark | None = None
         self._last = time.monotonic()
         self.watch = Clock.schedule_interval(lambda _dt: self.look_around(), LOOK_EVERY_S)
@@ -68,7 +72,7 @@ class Presence:
     def reset(self) -> None:
         """A visit has ended."""
         self.idle.reset()
-        self._set_veil(False)
+        self._set_veil(None)
         self.pace()
 
     def look_around(self) -> None:
@@ -82,13 +86,20 @@ class Presence:
     def _look_after_visit(self) -> None:
         if self._busy() and self.veil is None:
             self.idle.touch()  # who listens or speaks is there; who is being warned is not, yet
+        waits = self._guide.waits and self.idle.idle_s < LONGEST_WAIT_S
+        if isinstance(self.veil, WaitedFor) and not waits:
+            self.idle.warn()  # nobody is waited for any more; the warning comes first
         presence = self.idle.presence
-        if presence is There.GONE:
+        if waits:
+            self._set_veil(WaitedFor if presence is not There.HERE else None)
+        elif presence is There.GONE:
             self._guide.finish()
         else:
-            self._set_veil(presence is There.WARNED)
-            if self.veil is not None:
-                self.veil.left = self.idle.left
+            self._set_veil(StillThere if presence is There.WARNED else None)
+        if isinstance(self.veil, StillThere):
+            self.veil.left = self.idle.left
+        elif self.veil is not None:
+            self.veil.tell(self._guide)
 
     def pace(self) -> None:
         """As many frames as are needed, and no more."""
@@ -100,20 +111,24 @@ class Presence:
             fps = CALM_FPS
         Clock._max_fps = fps  # Kivy has no public way to change it while running
 
-    def _set_veil(self, on: bool) -> None:
-        if on and self.veil is None:
-            self.veil = StillThere(self.stay, self._guide.finish)
-            self._root.add_widget(self.veil)
-            self._warn()
-        elif not on and self.veil is not None:
+    def _set_veil(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
+        if type(self.veil) is (kind or type(None)):
+            return
+        if self.veil is not None:
             self._root.remove_widget(self.veil)
-            self.veil = None
-            self._warn()
+        self.veil = kind(self.stay, self._guide.finish) if kind is not None else None
+        if self.veil is not None:
+            self._root.add_widget(self.veil)
+        self._warn()
 
     def stay(self) -> None:
-        """Who was warned wants more time: every delay is longer from now on."""
+        """Who was warned, or comes back, wants more time: every delay is longer from now on."""
         self.idle.extend()
-        self._set_veil(False)
+        self._set_veil(None)
+
+    @property
+    def dark(self) -> bool:
+        return self._dark is not None
 
     def _set_dark(self, on: bool) -> None:
         if on and self._dark is None:

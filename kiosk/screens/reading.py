@@ -43,8 +43,10 @@ from kiosk.widgets.access_bar import AccessBar
 from kiosk.widgets.caption import CaptionBand
 from kiosk.widgets.look import look
 
+from .call import CallPage
 from .page import Page
 from .receipt import ReceiptPage
+from .urgent import NOT_READ
 
 CAPTION_STAYS_S = 2.5
 #: What one person says to the other through the kiosk.
@@ -79,6 +81,7 @@ class Reading:
         self.on_turn_cut: Callable[[], None] = lambda: None
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
+        self._called: tuple[JourneyRun, Text] | None = None
         self._ways_told: set[Text] = set()
         #: The utterance that is not heard now, and why what is read would not be, as far as is known.
         self._unheard: Utterance | None = None
@@ -110,7 +113,7 @@ class Reading:
         self.voice.reset()
         self.on = False
         self.bar.speaking = False
-        self._greeting, self._receipt = [], None
+        self._greeting, self._receipt, self._called = [], None, None
         self._ways_told.clear()
         self._mute.clear()
         self._show_mute()
@@ -126,6 +129,14 @@ class Reading:
                 self._receipt = page.run
                 self.voice.chime(Earcon.DONE)
                 self._say([*self._greeted(), *self._of_receipt(page)])
+        elif isinstance(page, CallPage) and not page.quiet:
+            called = page.run, page.headline
+            if called != self._called:
+                self._called = called
+                self.voice.chime(Earcon.DONE)
+                self._say([*self._greeted(), *self._of_receipt(page)])
+        elif self.on and page.quiet and not self.voice.private:
+            self.say(NOT_READ)
         elif self.on:
             if page.outline().get("trouble") is not None:
                 self.voice.chime(Earcon.ERROR)
@@ -137,7 +148,7 @@ class Reading:
         before, self._greeting = self._greeting, []
         return before
 
-    def _of_receipt(self, page: ReceiptPage) -> list[Utterance]:
+    def _of_receipt(self, page: ReceiptPage | CallPage) -> list[Utterance]:
         lines = [Item(f"receipt.{i}", Role.TEXT, line) for i, line in enumerate(page.spoken())]
         return self._of(lines)
 
@@ -240,6 +251,11 @@ class Reading:
         self._close_soon.cancel()
         self.band.caption = caption(words, width=self.band.characters)
         self.band.open = bool(words)
+
+    def hush(self) -> None:
+        """Silence at once, and no word of what was said or heard stays."""
+        self.voice.stop()
+        self.show("")
 
     def stop(self) -> bool:
         """Silence. Whether something was being said."""

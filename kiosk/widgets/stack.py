@@ -29,5 +29,12 @@ class Stack(BoxLayout):
         self.least = sum(needs) + self.spacing * max(0, len(needs) - 1)
 
 
+class SnugStack(Stack):
+    """One that is as high as what stands in it."""
+
+    def on_least(self, _stack, least: float) -> None:
+        self.height = least
+
+
 def _measure(widget) -> str:
     return "least" if hasattr(widget, "least") else "height"

@@ -78,9 +78,25 @@ def test_a_call_without_a_name_is_taken_back_only_where_it_was_made(server: Runn
     assert state(server) == "transmise"
 
 
+def test_a_call_is_taken_back_while_someone_is_on_their_way(server: RunningServer) -> None:
+    call(server, None)
+    move(server.desk, Kind.HELP, "T1000", "prise_en_charge", Said(holder="Nadia"))
+    assert take_back(server, None).json()["state"] == "annulee"
+
+
 def test_once_someone_has_come_there_is_nothing_to_take_back(server: RunningServer) -> None:
     call(server, None)
-    move(server.desk, Kind.HELP, "T1000", "prise_en_charge", Said(holder="Nadia Benali"))
+    for after in ("prise_en_charge", "terminee"):
+        move(server.desk, Kind.HELP, "T1000", after, Said(holder="Nadia"))
     refused = take_back(server, None)
     assert (refused.status_code, refused.json()["code"]) == (409, "transition_not_allowed")
-    assert state(server) == "prise_en_charge"
+    assert state(server) == "terminee"
+
+
+def test_who_took_the_call_is_told_to_the_kiosk_that_made_it(server: RunningServer) -> None:
+    server.let_in("other", "other-token")
+    call(server, None)
+    move(server.desk, Kind.HELP, "T1000", "prise_en_charge", Said(holder="Nadia"))
+    told = server.call("GET", "/help-requests/T1000").json()
+    assert (told["state"], told["holder"]) == ("prise_en_charge", "Nadia")
+    assert server.call("GET", "/help-requests/T1000", token="other-token").status_code == 404

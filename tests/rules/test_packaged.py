@@ -9,7 +9,7 @@ from fonticon_mdi7 import MDI7
 
 from kiosk.domain import Payer, Place, Trade, Urgency
 from kiosk.paths import ASSETS
-from kiosk.rules import TRADES, DangerKind, Rules
+from kiosk.rules import TRADES, DangerKind, Rules, urgent_numbers
 from kiosk.rules.extract import extract
 
 PACKAGED = Rules.load(ASSETS / "rules")
@@ -73,10 +73,18 @@ def test_danger_is_always_of_the_most_urgent_kind() -> None:
 
 
 def test_emergency_numbers_are_told() -> None:
-    told = {kind: " ".join(line.msgid for line in danger.lines) for kind, danger in PACKAGED.dangers.items()}
-    assert "0 800 47 33 33" in told[DangerKind.GAZ]
-    assert "18" in told[DangerKind.FEU]
-    assert "112" in told[DangerKind.FEU]
+    gas, fire = PACKAGED.dangers[DangerKind.GAZ], PACKAGED.dangers[DangerKind.FEU]
+    assert gas.number == "0 800 47 33 33"
+    assert fire.number == "18"
+    assert "112" in fire.whose.msgid
+    assert [each.number for each in urgent_numbers()] == ["112", "17", "18", "114", "3919"]
+
+
+def test_only_at_home_one_is_told_to_go_out_first() -> None:
+    gas = PACKAGED.dangers[DangerKind.GAZ]
+    assert "sortez d’abord" in gas.title.msgid
+    assert "sortez d’abord" not in gas.here_title.msgid
+    assert "appelez" in gas.here_title.msgid
 
 
 def test_texts_are_short() -> None:

@@ -72,7 +72,8 @@ def add_event(
 ) -> Response:
     """Who asked no longer wants to talk to someone.
 
-    409 ``already_cancelled``, or ``transition_not_allowed`` once someone has come or called.
+    Also while someone is on their way. 409 ``already_cancelled``, or ``transition_not_allowed`` once they
+    have come or called.
     """
     desk = Desk.of(request)
 
@@ -82,7 +83,7 @@ def add_event(
             return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
         if row.state is HelpState.ANNULEE:
             raise Problem(409, "already_cancelled")
-        if row.state is not HelpState.TRANSMISE:
+        if row.state is HelpState.TERMINEE:
             raise Problem(409, "transition_not_allowed")
         row.state = HelpState.ANNULEE
         log.warning("help no longer wanted at %s: %s", row.device, row.when)

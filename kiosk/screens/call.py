@@ -1,0 +1,320 @@
+"""Someone was called: who comes, how far that is, what they know already.
+
+Nothing is promised before someone has answered.
+"""
+
+from __future__ import annotations
+
+from kivy.graphics import Color, Line
+from kivy.properties import NumericProperty
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.widget import Widget
+
+from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.outline import Role
+from kiosk.domain import T, Text, verbatim
+from kiosk.eservices import help
+from kiosk.eservices.help import Stage
+from kiosk.guide import Guide
+from kiosk.shown import Asking
+from kiosk.widgets.buttons import Action
+from kiosk.widgets.fonts import width_of
+from kiosk.widgets.look import look
+from kiosk.widgets.panel import Notice, Panel
+from kiosk.widgets.row import Row, SnugRow
+from kiosk.widgets.stack import SnugStack
+from kiosk.widgets.words import Badge, Pictogram, Script, Words
+
+from .page import VERY_LARGE
+from .question import QuestionPage
+
+NOT_YET = T("pas encore")
+KEPT = T("Rien ne s’efface pendant que vous attendez.")
+#: What stands above the headline: pictogram, words, tone.
+CHIPS = {
+    Stage.SENDING: ("phone-outgoing", T("Appel en cours"), "plain"),
+    Stage.CALLED: ("phone-outgoing", T("Appel en cours"), "plain"),
+    Stage.LATE: ("timer-sand", T("Toujours en attente"), "warn"),
+    Stage.COMING: ("check-circle", T("On vous a répondu"), "ok"),
+    Stage.HERE: ("check-circle", T("On vous a répondu"), "ok"),
+    Stage.UNHEARD: ("alert-circle-outline", T("Pas de réseau"), "warn"),
+    Stage.LOST: ("alert-circle-outline", T("Pas de réseau"), "warn"),
+}
+#: Where nobody is on their way there are no steps to tell.
+WITHOUT_STEPS = frozenset({Stage.UNHEARD, Stage.CLOSED, Stage.OVER})
+
+
+class CallPage(QuestionPage):
+    can_go_back = False
+    foot_width = NumericProperty(0.3)
+
+    def __init__(self, guide: Guide, shown: Asking, **kwargs) -> None:
+        super().__init__(guide, shown, **kwargs)
+        self.position = self.total = 0  # all was asked
+
+    @property
+    def aside_from(self) -> int:
+        """On a low screen all of it is seen at once only with the foot beside it."""
+        return TEXT_SIZES[0]
+
+    @property
+    def stage(self) -> Stage:
+        return help.stage(self.view)
+
+    @property
+    def headline(self) -> Text:
+        return help.headline(self.view)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nobody else is to hear of it."""
+        return bool(self.view.facts.get("quiet"))
+
+    def blocks(self) -> list[Widget]:
+        blocks: list[Widget] = [self._hero()]
+        if self.stage not in WITHOUT_STEPS:
+            blocks.append(self._steps())
+        blocks += self._told_already()
+        if self.guide.call.waited_for:
+            blocks.append(self._kept())
+        return blocks
+
+    def _hero(self) -> Widget:
+        stage = self.stage
+        panel = Panel()
+        row = SnugRow(spacing=7 * look.u)
+        if look.text < VERY_LARGE:
+            row.add_widget(
+                Badge(
+                    icon="face-agent",
+                    tint="teal",
+                    ink=look.primary,
+                    side=(34 if look.landscape else 62) * look.u,
+                    pos_hint={"center_y": 0.5},
+                )
+            )
+        texts = SnugStack(spacing=2.5 * look.u, pos_hint={"center_y": 0.5})
+        if stage in CHIPS:
+            texts.add_widget(self._chip(*CHIPS[stage]))
+        name = stage in (Stage.COMING, Stage.HERE)
+        size = look.figure * (0.7 if look.landscape else 0.9) if name else look.title
+        texts.add_widget(
+            Words(
+                told="title",
+                role=Role.TITLE,
+                words=self.headline,
+                bold_face=True,
+                size_px=size if not look.landscape else min(size, look.title * 1.2),
+            )
+        )
+        texts.add_widget(Words(told="meaning", words=help.meaning(self.view), size_px=look.body))
+        row.add_widget(texts)
+        for each in (Widget(), row, Widget()):
+            panel.add_widget(each)
+        panel.grow = 0.25
+        return panel
+
+    def _chip(self, icon: str, words: Text, tone: str) -> Widget:
+        ink, fill = {"ok": (look.ok, look.okbg), "warn": (look.warn, look.warnbg)}.get(
+            tone, (look.ink, look.tint)
+        )
+        chip = Notice(fill=fill, padding=(4 * look.u, 2 * look.u), size_hint_x=None)
+        wide = look.wide(words, look.lang, look.small)
+        chip.width = wide + look.small * 1.3 + 15 * look.u
+        chip.add_widget(Pictogram(icon=icon, ink=ink, size_px=look.small * 1.15, pos_hint={"center_y": 0.5}))
+        chip.add_widget(
+            Words(
+                told="chip",
+                role=Role.STATUS,
+                words=words,
+                ink=ink,
+                bold_face=True,
+                size_px=look.small,
+                pos_hint={"center_y": 0.5},
+            )
+        )
+        row = SnugRow()  # as wide as its words, at the side where one begins to read
+        row.add_widget(chip)
+        row.add_widget(Widget())
+        return row
+
+    def _steps(self) -> Widget:
+        milestones = help.milestones(self.view)
+        across = look.text < VERY_LARGE
+        steps = Milestones(spacing=2 * look.u) if across else SnugStack(spacing=3 * look.u)
+        for i, (words, at) in enumerate(milestones):
+            when = T("{time}", time=at.time()) if at is not None else NOT_YET
+            icon, ink = ("check-circle", look.ok) if at is not None else ("clock-outline", look.primary)
+            told = Words(
+                told=f"step.{i}",
+                words=words,
+                value=when,
+                shown=words,
+                bold_face=True,
+                size_px=look.small,
+                align="center" if across else "start",
+            )
+            time = Script(words=when, size_px=look.small, ink=look.muted, align=told.align)
+            sign = Pictogram(icon=icon, ink=ink, size_px=look.option * 1.25)
+            if across:
+                steps.add_step(sign, told, time, done=at is not None)
+            else:
+                line = SnugRow(spacing=4 * look.u)
+                told.pos_hint = time.pos_hint = sign.pos_hint = {"center_y": 0.5}
+                time.size_hint_x, time.align = 0.45, "end"
+                for each in (sign, told, time):
+                    line.add_widget(each)
+                steps.add_widget(line)
+        return steps
+
+    def _told_already(self) -> list[Widget]:
+        title, lines = help.known(self.view)
+        known = Panel(spacing=4 * look.u)
+        known.add_widget(Words(told="known", words=title, bold_face=True, size_px=look.body))
+        row = SnugRow(spacing=6 * look.u) if look.landscape else known
+        for i, line in enumerate(lines):
+            one = SnugRow(spacing=4 * look.u)
+            one.add_widget(
+                Badge(
+                    icon=("translate", self.run_icon)[i],
+                    tint=("blue", "green")[i],
+                    side=18 * look.u,
+                    pos_hint={"center_y": 0.5},
+                )
+            )
+            texts = SnugStack(pos_hint={"center_y": 0.5})
+            texts.add_widget(Script(words=line.label, size_px=look.small, ink=look.muted))
+            texts.add_widget(
+                Words(
+                    told=f"known.{i}",
+                    words=line.label,
+                    value=line.value,
+                    shown=line.value,
+                    bold_face=True,
+                    size_px=look.option if not look.landscape else look.body,
+                )
+            )
+            one.add_widget(texts)
+            row.add_widget(one)
+        if row is not known:
+            known.add_widget(row)
+        elif len(lines) > 1:
+            known.add_widget(
+                Words(
+                    told="known.all",
+                    words=T("Vous n’aurez rien à répéter."),
+                    size_px=look.small,
+                    ink=look.muted,
+                )
+            )
+        known.add_widget(Widget())
+        number = self._number()
+        if look.text >= VERY_LARGE:
+            return [number, known]
+        both = SnugRow(spacing=self.pages.spacing)
+        known.size_hint_y = number.size_hint_y = 1
+        number.size_hint_x = 0.5
+        both.add_widget(known)
+        both.add_widget(number)
+        both.grow = 0.15
+        return [both]
+
+    @property
+    def run_icon(self) -> str:
+        """The pictogram of what the visitor was doing."""
+        doing = self.guide.doing_icon
+        return doing or "message-text-outline"
+
+    def _number(self) -> Widget:
+        reference = self.step.reference(self.view)
+        panel = Panel(padding=(4 * look.u, 6 * look.u))
+        panel.add_widget(Widget())
+        panel.add_widget(Script(words=T("Votre numéro"), size_px=look.small, ink=look.muted, align="center"))
+        room = self.pages.width * (0.3 if look.text < VERY_LARGE else 0.9)
+        size = min(look.figure * 0.8, look.figure * room / width_of(reference, look.bold, look.figure))
+        panel.add_widget(
+            Words(
+                told="reference",
+                words=T("Votre numéro"),
+                value=verbatim(reference),
+                shown=verbatim(reference),
+                bold_face=True,
+                size_px=size,
+                align="center",
+            )
+        )
+        panel.add_widget(Widget())
+        return panel
+
+    def _kept(self) -> Widget:
+        notice = Notice(fill=look.okbg)
+        notice.add_widget(
+            Pictogram(icon="lock-outline", ink=look.ok, size_px=look.body * 1.15, pos_hint={"center_y": 0.5})
+        )
+        notice.add_widget(
+            Words(
+                told="kept",
+                role=Role.STATUS,
+                words=KEPT,
+                ink=look.ok,
+                bold_face=True,
+                size_px=look.small,
+                pos_hint={"center_y": 0.5},
+            )
+        )
+        return notice
+
+    def spoken(self) -> list[Text]:
+        """What is said aloud, in order."""
+        return list(self.step.spoken(self.view))
+
+    def actions(self) -> list[Action]:
+        guide, foot = self.guide, []
+        if guide.call.open:
+            foot.append(self.action("call_back", T("Être rappelé"), "phone-return", guide.call_back))
+            taking_back = self.step.take_back(self.view)
+            assert taking_back is not None, "a call can be taken back"
+            foot.append(
+                self.action("take_back", T("Annuler l’appel"), "close", lambda: guide.act_on(taking_back))
+            )
+        words = T("Continuer : {service}", service=guide.doing) if guide.doing else T("Continuer")
+        icon = guide.doing_icon or ("arrow-left" if look.rtl else "arrow-right")
+        return [*foot, self.action("understood", words, icon, guide.resume, "primary")]
+
+
+class Milestones(Row):
+    """Steps side by side, each a sign with its words below, joined by a line that is broken up to what is not
+    yet."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(size_hint_y=None, **kwargs)
+        self._signs: list[tuple[Widget, bool]] = []
+        self.bind(pos=self._join, size=self._join)
+
+    def add_step(self, sign: Widget, *below: Widget, done: bool) -> None:
+        step = SnugStack(spacing=1 * look.u, pos_hint={"top": 1})
+        top = AnchorLayout(size_hint_y=None, height=sign.height)
+        top.add_widget(sign)
+        for each in (top, *below):
+            step.add_widget(each)
+        step.bind(height=self._fit)
+        self._signs.append((sign, done))
+        sign.bind(pos=self._join)
+        self.add_widget(step)
+        self._fit()
+
+    def _fit(self, *_args) -> None:
+        self.height = max(each.height for each in self.children)
+
+    def _join(self, *_args) -> None:
+        self.canvas.before.clear()
+        with self.canvas.before:
+            for (left, _), (right, done) in zip(self._signs, self._signs[1:], strict=False):
+                begin, end = sorted((left, right), key=lambda each: each.x)
+                gap = 3 * look.u
+                points = [begin.right + gap, begin.center_y, end.x - gap, end.center_y]
+                Color(rgba=look.ok if done else look.edge)
+                if done:
+                    Line(points=points, width=look.u)
+                else:
+                    Line(points=points, width=1, dash_length=2 * look.u, dash_offset=1.5 * look.u)

@@ -1,0 +1,167 @@
+"""Numbers for who is in danger, in a page that looks like any other.
+
+Who looks over a shoulder sees nothing special, and one touch leaves it.
+"""
+
+from __future__ import annotations
+
+from kivy.graphics import Color, Rectangle
+from kivy.uix.widget import Widget
+
+from kiosk.domain import T, Text, verbatim
+from kiosk.eservices import aides_locales
+from kiosk.rules import urgent_numbers
+from kiosk.rules.local_help import HelpTopic, local_help_in_force
+from kiosk.widgets.buttons import Action, Choice
+from kiosk.widgets.fonts import width_of
+from kiosk.widgets.look import look
+from kiosk.widgets.panel import Panel
+from kiosk.widgets.row import SnugRow
+from kiosk.widgets.stack import SnugStack
+from kiosk.widgets.words import Badge, Pictogram, Script, Words
+
+from .page import VERY_LARGE, Page
+
+TITLE = T("Aide urgente")
+#: What is said of it in place of the page, while others may hear: who wants it read asks for it.
+NOT_READ = T("Cette page n’est pas lue à voix haute. Touchez « Écouter » pour l’entendre.")
+
+
+class UrgentPage(Page):
+    can_go_back = False
+    quiet = True
+
+    def blocks(self) -> list[Widget]:
+        blocks: list[Widget] = []
+        if not look.high:
+            blocks.append(self._top())
+        blocks.append(self.title_block(TITLE))
+        blocks.append(self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how"))
+        blocks += self._numbers()
+        if self.guide.someone_can_come or self.guide.call.open:
+            person = Choice(
+                told="person",
+                words=T("Une personne de l’agence, maintenant"),
+                hint=T("Vous n’avez rien à expliquer."),
+                icon="face-agent",
+                tone="primary",
+            )
+            person.bind(on_act=lambda _choice: self.guide.call_now())
+            blocks.append(person)
+        blocks.append(self._trace())
+        return blocks
+
+    def actions(self) -> list[Action]:
+        """In reach mode the way out is where the hand is."""
+        return [self._way_out()] if look.high else []
+
+    def _way_out(self) -> Action:
+        return self.action("leave", T("Revenir à l’accueil"), "home", self.guide.leave_urgent)
+
+    def _top(self) -> Widget:
+        row = SnugRow(spacing=4 * look.u)
+        agency = self.guide.desk.public.agency
+        row.add_widget(
+            Words(
+                told="agency" if agency is not None else "",
+                words=verbatim(agency.name if agency is not None else ""),
+                bold_face=True,
+                size_px=look.small,
+                pos_hint={"center_y": 0.5},
+            )
+        )
+        out = self._way_out()
+        if look.text < VERY_LARGE:
+            out.size_hint_x = None
+            out.width = min(out.natural_width, 0.7 * self.pages.width)
+        row.add_widget(out)
+        return row
+
+    def _numbers(self) -> list[Widget]:
+        known = {each.number for each in urgent_numbers()}
+        rows = [(each.number, each.title, each.when, each.icon) for each in urgent_numbers()] + [
+            (aides_locales.phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
+            for each in local_help_in_force()
+            if each.topic is HelpTopic.URGENCE and each.phone not in known
+        ]
+        if look.text >= VERY_LARGE:
+            return [self._alone(*row) for row in rows]
+        if look.landscape:
+            half = -(-len(rows) // 2)
+            both = SnugRow(spacing=self.pages.spacing)
+            for some in (rows[:half], rows[half:]):
+                panel = self._list(some)
+                panel.size_hint_y = 1
+                both.add_widget(panel)
+            return [both]
+        panel = self._list(rows)
+        panel.grow = 0.3
+        return [panel]
+
+    def _list(self, rows: list[tuple[str, Text, Text, str]]) -> Panel:
+        size = look.figure * (0.55 if look.landscape else 0.9)
+        column = max(width_of(number, look.bold, size) for number, *_ in rows) + 4 * look.u
+        panel = Panel(padding=(8 * look.u, 3 * look.u), spacing=0)
+        for i, (number, title, when, icon) in enumerate(rows):
+            row = Ruled(spacing=4 * look.u, padding=(0, 3.5 * look.u), ruled=i > 0)
+            row.add_widget(self._figure(number, title, when, size, size_hint_x=None, width=column))
+            texts = SnugStack(pos_hint={"center_y": 0.5})
+            texts.add_widget(Script(words=title, bold_face=True, size_px=look.body))
+            texts.add_widget(Script(words=when, size_px=look.small, ink=look.muted))
+            row.add_widget(texts)
+            if not look.landscape:
+                row.add_widget(Badge(icon=icon, tint="teal", side=24 * look.u, pos_hint={"center_y": 0.5}))
+            row.bind(least=row.setter("size_hint_min_y"))
+            row.size_hint_y, row.size_hint_min_y = 1, row.least  # they share what room there is
+            panel.add_widget(row)
+        return panel
+
+    def _alone(self, number: str, title: Text, when: Text, _icon: str) -> Widget:
+        """In very large letters each number stands on its own."""
+        panel = Panel(spacing=1 * look.u)
+        panel.add_widget(self._figure(number, title, when, look.figure * 0.8))
+        panel.add_widget(Script(words=title, bold_face=True, size_px=look.body))
+        panel.add_widget(Script(words=when, size_px=look.small, ink=look.muted))
+        return panel
+
+    @staticmethod
+    def _figure(number: str, title: Text, when: Text, size: float, **kwargs) -> Words:
+        return Words(
+            told=f"number.{number.replace(' ', '')}",
+            words=title,
+            value=verbatim(number),
+            hint=when,
+            shown=verbatim(number),
+            bold_face=True,
+            size_px=size,
+            pos_hint={"center_y": 0.5},
+            **kwargs,
+        )
+
+    def _trace(self) -> Widget:
+        row = SnugRow(spacing=3 * look.u)
+        row.add_widget(Pictogram(icon="lock-outline", size_px=look.small * 1.15, pos_hint={"center_y": 0.5}))
+        row.add_widget(
+            Words(
+                told="trace",
+                words=T("La borne ne garde aucune trace de cette page."),
+                size_px=look.small,
+                pos_hint={"center_y": 0.5},
+            )
+        )
+        return row
+
+
+class Ruled(SnugRow):
+    """A line of a list, with a fine rule above it."""
+
+    def __init__(self, *, ruled: bool, **kwargs) -> None:
+        super().__init__(**kwargs)
+        if ruled:
+            with self.canvas.before:
+                Color(rgba=(*look.edge[:3], 0.35))
+                self._rule = Rectangle()
+            self.bind(pos=self._place, size=self._place)
+
+    def _place(self, *_args) -> None:
+        self._rule.pos, self._rule.size = (self.x, self.top - 1), (self.width, max(2, 0.3 * look.u))
