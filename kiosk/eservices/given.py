@@ -18,6 +18,7 @@ key            type                                                without it
 ``bridge``     whether two people can talk through this kiosk      they cannot
 ``said``       what the visitor said of it before            nothing
 ``topic``      ``Text``: what the visitor was doing                nothing is said of it
+``paper``      id of the ``Document`` that the visitor came for    none in particular
 =============  ==================================================  =============================
 """
 

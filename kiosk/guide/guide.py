@@ -17,7 +17,8 @@ from kiosk.accessibility.display import Display, ThemeName
 from kiosk.accessibility.manner import Manner
 from kiosk.desk import Desk
 from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
-from kiosk.eservices import ESERVICES, EService, follow, help, report
+from kiosk.eservices import ESERVICES, EService, documents, follow, help, loyer, rendez_vous, report
+from kiosk.eservices.concerns import Concern, Kind
 from kiosk.glossary import Term
 from kiosk.journeys import AnswerRefused, Await, DraftUnusable, Journey, JourneyRun, Needs, Receipt
 from kiosk.paper_desk import Papers
@@ -31,6 +32,7 @@ from .comforting import Comforting
 from .course import Course, facts_of
 from .following import FollowingUp
 from .handing_over import HandingOver
+from .own_home import OwnHome
 from .signing_in import SigningIn
 from .staff import StaffRoom
 from .watching import Watching
@@ -53,6 +55,7 @@ class Guide(Course):
         self._handing_over = HandingOver(self)
         self._following = FollowingUp(self, self._signing_in, self._handing_over)
         self.act_on = self._following.act_on
+        self.own_home = OwnHome(self)
         self._before: Shown | None = None
         desk.on_line = self._line_changed
 
@@ -107,7 +110,10 @@ class Guide(Course):
             facts_of(before.run)["language"] = code
         if isinstance(before, Conversing):
             before.conversation.speak(Side.VISITOR, code)
-        self.show(before if before is not None else Home(self._home_notice()))
+        if before is None or isinstance(before, Home):
+            self._show_home()
+        else:
+            self.show(before)
 
     def languages(self) -> None:
         """The list of languages, from anywhere."""
@@ -184,7 +190,40 @@ class Guide(Course):
         self._keep_draft()
         self._signing_in.forget()
         if not self._handing_over.tell_refused():
-            self.show(Home(self._home_notice()))
+            self._show_home()
+
+    def _show_home(self) -> None:
+        own = self.own_home.begin()
+        self.show(Home(self._home_notice(), own))
+        if own is not None:
+            self.own_home.ask(own)
+
+    def more_services(self) -> None:
+        """Those that have no place on the first page of the home."""
+        if isinstance(self.shown, Home):
+            self.show(replace(self.shown, more=True))
+
+    @property
+    def can_recognise(self) -> bool:
+        """Whether a visitor can say who they are, and has not yet."""
+        return self._can_sign_in and not isinstance(self.here.identity, SignedIn)
+
+    def recognise(self) -> None:
+        """The visitor says who they are, for a home of their own."""
+        self._signing_in.ask(self.home, guests=False)
+
+    def attend_to(self, concern: Concern) -> None:
+        """To the place of what concerns the visitor."""
+        match concern.kind:
+            case Kind.RENT:
+                self.open(loyer.KEY)
+            case Kind.MEETING:
+                self.open(rendez_vous.KEY)
+            case Kind.PAPER:
+                self.here.drafts.pop(documents.KEY, None)
+                self._begin(documents.journey(), {"paper": concern.of})
+            case Kind.VISIT | Kind.ANSWER:
+                self._following.tell(concern.of)
 
     def open(self, key: str, said: str = "") -> None:
         """Begins an e-service, or goes on where it was left. ``said``: in own words, what it is about."""
@@ -323,7 +362,7 @@ class Guide(Course):
         if self.desk.online is False:
             self._handing_over.line_went_down()
         if isinstance(self.shown, Home) and self.shown.notice != self._home_notice():
-            self.show(Home(self._home_notice()))
+            self.show(replace(self.shown, notice=self._home_notice()))
 
 
 def _begun(shown: Shown) -> bool:

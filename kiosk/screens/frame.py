@@ -36,6 +36,7 @@ from kiosk.workers import Inbox
 from .book import page_for
 from .describe import DescribePage
 from .finger import Finger
+from .home import HomePage
 from .keys import Keys
 from .page import Page, told_in
 from .presence import Presence
@@ -87,6 +88,7 @@ class Frame(FloatLayout):
         guide.on_visit = self.visit_changed
         guide.on_wait = lambda then: Clock.schedule_once(lambda _dt: then(), PATIENCE_S)
         guide.hearing = hearing
+        guide.own_home.on_told = self._concerns_told
         if guide.bridge is not None:
             self.join(guide.bridge)
         hearing.on_change = self._hearing_changed
@@ -161,6 +163,8 @@ class Frame(FloatLayout):
         # One that was left may still tell.
         page.bind(on_outline=lambda told: told is self.page and self._outline_changed())
         page.bind(on_hear=lambda _page, words, code: self.reading.say_in(words, code))
+        if isinstance(page, HomePage):
+            page.bind(on_speak=self.speaking.listen)
         self.bar.places["bar.speak"].faint = not self.hearing.ready
         self.presence.pace()
         self.tidy.page_shown()
@@ -334,6 +338,12 @@ class Frame(FloatLayout):
         self.under.show()
         if isinstance(self.page, DescribePage):
             self.page.refill()
+        elif isinstance(self.page, HomePage):
+            self.page.hearing_changed()
+
+    def _concerns_told(self) -> None:
+        if isinstance(self.page, HomePage):
+            self.page.concerns_told()
 
     def _veil_changed(self) -> None:
         self._outline_changed()
