@@ -23,7 +23,7 @@ from kiosk.glossary import Term
 from kiosk.journeys import AnswerRefused, Await, DraftUnusable, Journey, JourneyRun, Needs, Receipt
 from kiosk.paper_desk import Papers
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Conversing, Explained, Home, Rest, Shown, Welcome
+from kiosk.shown import Asking, Busy, Conversing, Explained, Goodbye, Home, Rest, Shown, Welcome
 from kiosk.visit import Visit
 
 from . import messages
@@ -38,6 +38,12 @@ from .staff import StaffRoom
 from .watching import Watching
 
 log = logging.getLogger(__name__)
+
+#: How long a goodbye stands. A number of seven signs is copied by hand in ten seconds: who writes slowly, or
+#: has three of them, needs half a minute. The next visitor's touch ends it at once.
+NUMBERS_S = 30
+#: Without a number: four words are read.
+FAREWELL_S = 4
 
 
 class Guide(Course):
@@ -64,6 +70,7 @@ class Guide(Course):
     def wake(self) -> None:
         """Someone is there."""
         if self.visit is None:
+            self.end_goodbye()
             self.visit = Visit(self.settings.language, manner=Manner.of(self.settings.manner))
             self.on_visit(self.visit)
             self.desk.refresh()
@@ -72,6 +79,39 @@ class Guide(Course):
 
     def finish(self) -> None:
         """The visit ends: nothing of it remains here."""
+        self._wipe()
+        self.show(Rest())
+
+    def goodbye(self) -> None:
+        """The visitor goes: the visit is wiped, and what they did in it told once more for a moment."""
+        visit = self.here
+        seconds = FAREWELL_S
+        done = self._handing_over.done()
+        if done:
+            seconds = round(NUMBERS_S * visit.manner.patience)
+        goodbye = Goodbye(done, visit.language, visit.display)
+        self._wipe()
+        self.show(goodbye)
+        self._leave_after(goodbye, seconds)
+
+    def end_goodbye(self) -> None:
+        """It was read: nobody is there any more."""
+        if isinstance(self.shown, Goodbye):
+            self.papers.end_visit()
+            self.on_visit(None)
+            self.show(Rest())
+
+    def _leave_after(self, goodbye: Goodbye, seconds: int) -> None:
+        """Once so many seconds have passed, and a paper is out that was wished."""
+        if self.shown is not goodbye:
+            return
+        if seconds <= 0:
+            self.end_goodbye()
+            return
+        waits = goodbye.input.get("printing") == "now"
+        self.on_wait(lambda: self._leave_after(goodbye, seconds - (not waits)))
+
+    def _wipe(self) -> None:
         visit, self.visit = self.visit, None
         self._before = None
         for part in (self._signing_in, self._awaiting, self._handing_over, self._following, self.staff):
@@ -84,7 +124,6 @@ class Guide(Course):
                 self.bridge.close_conversation()
             visit.end()
         self.on_visit(None)
-        self.show(Rest())
 
     def leave(self) -> None:
         """The visitor touches "finish": what was begun and not sent, or refused, comes first."""
@@ -97,9 +136,9 @@ class Guide(Course):
             save = run.journey.save
             can_keep = save is not None and save(run.view) is not None
             keep = partial(self._handing_over.keep, run) if can_keep else None
-            self.show(messages.leaving(lambda: self.show(shown), self.finish, keep))
+            self.show(messages.leaving(lambda: self.show(shown), self.goodbye, keep))
         else:
-            self.finish()
+            self.goodbye()
 
     def choose_language(self, code: str) -> None:
         """Goes on in that language, from where the visitor was."""
@@ -206,7 +245,8 @@ class Guide(Course):
     @property
     def can_recognise(self) -> bool:
         """Whether a visitor can say who they are, and has not yet."""
-        return self._can_sign_in and not isinstance(self.here.identity, SignedIn)
+        visit = self.visit
+        return self._can_sign_in and visit is not None and not isinstance(visit.identity, SignedIn)
 
     def recognise(self) -> None:
         """The visitor says who they are, for a home of their own."""

@@ -49,8 +49,8 @@ def _drawn(data: bytes, path: Path) -> bytes:
 
     try:
         drawing = SVGObject(data.decode("utf-8"))
-        box = drawing.viewbox
-        wide, high = (box[2], box[3]) if box else (float(drawing.width), float(drawing.height))
+        box = drawing.viewbox or (0, 0, drawing.width, drawing.height)
+        wide, high = (float(str(each)) for each in box[2:])
         sheet = FPDF(unit="pt", format=(HIGH * wide / high, HIGH))
         sheet.set_auto_page_break(False)
         sheet.set_margin(0)

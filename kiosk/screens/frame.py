@@ -24,13 +24,14 @@ from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.journeys import Receipt
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Rest, Shown
+from kiosk.shown import Asking, Goodbye, Rest, Shown
 from kiosk.visit import Visit
 from kiosk.widgets.access_bar import AccessBar
 from kiosk.widgets.caption import CaptionBand
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.linger import linger
 from kiosk.widgets.look import look
+from kiosk.widgets.told import Pressable
 from kiosk.workers import Inbox
 
 from .book import page_for
@@ -156,6 +157,10 @@ class Frame(FloatLayout):
         if not again and not self.band.open:
             self.band.kept = self.reading.on or _is_receipt(shown) or self.under.wanted
             self.ids.column.do_layout()
+        if isinstance(shown, Goodbye):
+            # The visit is wiped, and with it how it was shown: this is still for who was there.
+            look.speak(shown.language)
+            self.apply(shown.display)
         page = page_for(self.guide, shown, self.ids.stage.size)
         self.take_down()
         self.page = page
@@ -359,9 +364,18 @@ class Frame(FloatLayout):
 
     def on_touch_down(self, touch) -> bool:
         self.presence.someone()
-        if isinstance(self.guide.shown, Rest):
+        if self._wakes(touch):
             return True  # it wakes the kiosk, and is for nothing that is not there yet
         return self.finger.down(touch, self._deliver)
+
+    def _wakes(self, touch) -> bool:
+        """Whether a touch is someone's who comes: at rest any is, during a goodbye any beside its buttons."""
+        shown = self.guide.shown
+        if isinstance(shown, Goodbye):
+            return not any(
+                isinstance(each, Pressable) and each.collide_point(*touch.pos) for each in self.told()
+            )
+        return isinstance(shown, Rest)
 
     def _deliver(self, touch) -> bool:
         """A touch that counts: it makes silence, and goes to what it is on."""
@@ -377,7 +391,7 @@ class Frame(FloatLayout):
         return self.finger.move(touch) or super().on_touch_move(touch)
 
     def on_touch_up(self, touch) -> bool:
-        if isinstance(self.guide.shown, Rest):
+        if self._wakes(touch):
             self.guide.wake()
             return True
         return self.finger.up(touch) or super().on_touch_up(touch)

@@ -102,7 +102,7 @@ class Presence:
 
     def _set_veil(self, on: bool) -> None:
         if on and self.veil is None:
-            self.veil = StillThere(self.stay, self._guide.finish)
+            self.veil = StillThere(self.stay, self._guide.goodbye)
             self._root.add_widget(self.veil)
             self._warn()
         elif not on and self.veil is not None:
