@@ -69,8 +69,8 @@ class Papers(Protocol):
     def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
         """A landlord's document; ``done`` once it is printed."""
 
-    def print_receipt(self, visit: str, page: ReceiptPage, done: Done, failed: Failed) -> None:
-        """A receipt; ``done`` once it is printed."""
+    def print_receipt(self, visit: str | None, page: ReceiptPage, done: Done, failed: Failed) -> None:
+        """A receipt; ``done`` once it is printed. Without a visit: of one that was just wiped."""
 
     def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:
         """``done`` gets the ``PageShown`` of page ``number`` (from 0), ``width`` pixels wide."""
@@ -132,7 +132,7 @@ class KioskPapers:
     def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
         self._print(visit, Printable(pdf, *A4_MM), done, failed)
 
-    def print_receipt(self, visit: str, page: ReceiptPage, done: Done, failed: Failed) -> None:
+    def print_receipt(self, visit: str | None, page: ReceiptPage, done: Done, failed: Failed) -> None:
         self._reader.submit(
             lambda: _drawn(page, roll=self._roll),
             visit=visit,
@@ -195,7 +195,7 @@ class KioskPapers:
         self._reader.submit(self._photos.close)
         self._reader.close()
 
-    def _print(self, visit: str, paper: Printable, done: Done, failed: Failed) -> None:
+    def _print(self, visit: str | None, paper: Printable, done: Done, failed: Failed) -> None:
         told = False
 
         def changed(state: PrinterState) -> None:

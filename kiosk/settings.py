@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -13,7 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from kiosk.accessibility.keypad import keypad
 from kiosk.accessibility.manner import Manner
 from kiosk.domain import LANGUAGES
-from kiosk.paths import data_dir, settings_file
+from kiosk.papers.logo import LogoError, logo
+from kiosk.paths import ASSETS, data_dir, settings_file
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 WARNING_S = 20
@@ -23,6 +25,12 @@ Seconds = Annotated[float, Field(gt=0)]
 
 class SettingsError(Exception):
     """A setting is wrong; the message names the key and what is expected."""
+
+
+@cache
+def _demo_landlord() -> str:
+    demo = tomllib.loads((ASSETS / "demo" / "agency.toml").read_text(encoding="utf-8"))
+    return str(demo["landlord"]["name"])
 
 
 def _table(value: Any) -> Any:
@@ -37,6 +45,8 @@ class Settings(BaseModel):
 
     agency_url: str = Field("", description="Landlord's server; empty: the embedded demo agency")
     agency_id: str = Field("tilleuls", description="Which agency this terminal stands in")
+    landlord_name: str = Field("", description="Landlord's name; empty: that of the demo, or none")
+    landlord_logo: str = Field("", description="Landlord's logo, a PNG or SVG file; empty: as the name")
     device_token: str = Field("", repr=False, description="Secret of this terminal at the landlord's server")
     device_letter: str = Field("T", pattern="^[A-Z]$", description="First letter of the numbers it gives")
     tenant_number_digits: int = Field(8, ge=4, le=14, description="Digits of a tenant number")
@@ -94,12 +104,31 @@ class Settings(BaseModel):
                 raise ValueError(f'voices: {language} = {voice!r} is not "piper:NAME"')
         keypad(self.keypad)
         Manner.of(self.manner)
+        if self.landlord_logo:
+            try:
+                logo(Path(self.landlord_logo))
+            except LogoError as error:
+                raise ValueError(f"landlord_logo: {error}") from error
         return self
 
     @property
     def embedded(self) -> bool:
         """No landlord configured: the demo agency is started."""
         return not self.agency_url
+
+    @property
+    def landlord(self) -> str:
+        """Whose terminal it is; "" where nobody said."""
+        if self.landlord_name or not self.embedded:
+            return self.landlord_name
+        return _demo_landlord()
+
+    @property
+    def logo(self) -> bytes | None:
+        """The landlord's logo as a PNG; ``None`` where there is none."""
+        if self.landlord_logo:
+            return logo(Path(self.landlord_logo))
+        return logo(ASSETS / "demo" / "logo.png") if self.embedded and not self.landlord_name else None
 
     @property
     def store_folder(self) -> Path:

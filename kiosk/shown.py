@@ -10,7 +10,8 @@ from typing import Any
 from kiosk.accessibility.conversation import Conversation
 from kiosk.accessibility.display import Display
 from kiosk.accessibility.manner import Manner
-from kiosk.domain import NOTHING, Text, Ticket
+from kiosk.domain import NOTHING, Text, Ticket, Wanted
+from kiosk.eservices.concerns import Concern
 from kiosk.glossary import Term
 from kiosk.journeys import JourneyRun
 from kiosk.refusals import Opened, Refusal
@@ -47,11 +48,45 @@ class Explained:
     before: Shown = field(repr=False)
 
 
+@dataclass(slots=True, eq=False)
+class Own:
+    """What concerns the tenant who is signed in. ``concerns`` is ``None`` until it is known; what is in
+    ``missed`` was asked in vain. ``whole``: all was told."""
+
+    name: str = field(repr=False)
+    concerns: tuple[Concern, ...] | None = field(default=None, repr=False)
+    missed: set[Wanted] = field(default_factory=set)
+    whole: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The services. ``notice`` says what the visitor should know first."""
+    """The services. ``notice`` says what the visitor should know first; ``own`` is there once they are signed
+    in; ``more``: the services that have no place on the first page."""
 
     notice: Text = NOTHING
+    own: Own | None = None
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done in a visit, in one line: the service, how it ended, and the number that was heard."""
+
+    service: Text
+    told: Text
+    number: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Goodbye:
+    """The visit is over and wiped. ``done`` is what was done, told once more in the visitor's language and
+    size until they go."""
+
+    done: tuple[Done, ...]
+    language: str
+    display: Display
+    input: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,6 +173,7 @@ Shown = (
     Rest
     | Welcome
     | Home
+    | Goodbye
     | Comfort
     | Explained
     | Busy

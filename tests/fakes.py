@@ -48,14 +48,14 @@ class FakePapers:
         self.stick: list[bytes] = []
         self.stopped = 0
 
-    def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
+    def print_out(self, visit: str | None, pdf: bytes, done: Done, failed: Failed) -> None:
         if self.trouble is not None:
             self.inbox.post(visit, partial(failed, self.trouble))
             return
         self.printed.append(pdf)
         self.inbox.post(visit, partial(done, None))
 
-    def print_receipt(self, visit: str, page: ReceiptPage, done: Done, failed: Failed) -> None:
+    def print_receipt(self, visit: str | None, page: ReceiptPage, done: Done, failed: Failed) -> None:
         self.print_out(visit, page.headline.encode(), done, failed)
 
     def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:

@@ -21,6 +21,7 @@ key            type                                                without it
 ``loaned``     whether this is a tablet in the visitor's home      it stands in the agency
 ``warned``     dangers that were told before it began              none
 ``call``       ``help.Call``: how far the call for a person is     nothing is known of it
+``paper``      id of the ``Document`` that the visitor came for    none in particular
 =============  ==================================================  =============================
 """
 

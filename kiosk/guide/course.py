@@ -57,6 +57,10 @@ class Course:
         """The end of the visit."""
         raise NotImplementedError
 
+    def goodbye(self) -> None:
+        """The end of the visit, wished by the visitor."""
+        raise NotImplementedError
+
     @property
     def here(self) -> Visit:
         """The visit that lasts."""

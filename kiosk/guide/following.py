@@ -75,6 +75,14 @@ class FollowingUp:
             self._course.home()
         return True
 
+    def tell(self, reference: str) -> None:
+        """The story of that request; the list where it is not known any more."""
+        found = next((each for each in self._tickets if each.reference == reference), None)
+        if found is not None:
+            self._tell(found)
+        else:
+            self.open()
+
     def _tell(self, ticket: Ticket) -> None:
         told = self._course.told
         assert told is not None

@@ -17,7 +17,19 @@ from kiosk.accessibility.display import Display, ThemeName
 from kiosk.accessibility.manner import Manner
 from kiosk.desk import Desk
 from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
-from kiosk.eservices import ESERVICES, EService, aides_locales, follow, help, report, reported
+from kiosk.eservices import (
+    ESERVICES,
+    EService,
+    aides_locales,
+    documents,
+    follow,
+    help,
+    loyer,
+    rendez_vous,
+    report,
+    reported,
+)
+from kiosk.eservices.concerns import Concern, Kind
 from kiosk.glossary import Term
 from kiosk.journeys import (
     AnswerRefused,
@@ -33,7 +45,19 @@ from kiosk.journeys import (
 from kiosk.paper_desk import Papers
 from kiosk.rules import DangerKind
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Conversing, Explained, Following, Home, Rest, Shown, Urgent, Welcome
+from kiosk.shown import (
+    Asking,
+    Busy,
+    Conversing,
+    Explained,
+    Following,
+    Goodbye,
+    Home,
+    Rest,
+    Shown,
+    Urgent,
+    Welcome,
+)
 from kiosk.visit import Visit
 
 from . import messages
@@ -43,11 +67,18 @@ from .comforting import Comforting
 from .course import Course, facts_of
 from .following import FollowingUp
 from .handing_over import HandingOver
+from .own_home import OwnHome
 from .signing_in import SigningIn
 from .staff import StaffRoom
 from .watching import Watching
 
 log = logging.getLogger(__name__)
+
+#: How long a goodbye stands. A number of seven signs is copied by hand in ten seconds: who writes slowly, or
+#: has three of them, needs half a minute. The next visitor's touch ends it at once.
+NUMBERS_S = 30
+#: Without a number: four words are read.
+FAREWELL_S = 4
 
 
 class Guide(Course):
@@ -66,6 +97,7 @@ class Guide(Course):
         self._following = FollowingUp(self, self._signing_in, self._handing_over)
         self.act_on = self._following.act_on
         self.call = OpenCall(self)
+        self.own_home = OwnHome(self)
         self._before: Shown | None = None
         #: What the visitor was doing when they asked for a person.
         self._aside: Asking | Following | None = None
@@ -78,6 +110,7 @@ class Guide(Course):
     def wake(self) -> None:
         """Someone is there."""
         if self.visit is None:
+            self.end_goodbye()
             self.visit = Visit(self.settings.language, manner=Manner.of(self.settings.manner))
             self.on_visit(self.visit)
             self.desk.refresh()
@@ -86,6 +119,39 @@ class Guide(Course):
 
     def finish(self) -> None:
         """The visit ends: nothing of it remains here."""
+        self._wipe()
+        self.show(Rest())
+
+    def goodbye(self) -> None:
+        """The visitor goes: the visit is wiped, and what they did in it told once more for a moment."""
+        visit = self.here
+        seconds = FAREWELL_S
+        done = self._handing_over.done()
+        if done:
+            seconds = round(NUMBERS_S * visit.manner.patience)
+        goodbye = Goodbye(done, visit.language, visit.display)
+        self._wipe()
+        self.show(goodbye)
+        self._leave_after(goodbye, seconds)
+
+    def end_goodbye(self) -> None:
+        """It was read: nobody is there any more."""
+        if isinstance(self.shown, Goodbye):
+            self.papers.end_visit()
+            self.on_visit(None)
+            self.show(Rest())
+
+    def _leave_after(self, goodbye: Goodbye, seconds: int) -> None:
+        """Once so many seconds have passed, and a paper is out that was wished."""
+        if self.shown is not goodbye:
+            return
+        if seconds <= 0:
+            self.end_goodbye()
+            return
+        waits = goodbye.input.get("printing") == "now"
+        self.on_wait(lambda: self._leave_after(goodbye, seconds - (not waits)))
+
+    def _wipe(self) -> None:
         visit, self.visit = self.visit, None
         self._before = self._aside = self._warning = None
         parts = (self._signing_in, self._awaiting, self._handing_over, self._following, self.staff, self.call)
@@ -99,7 +165,6 @@ class Guide(Course):
                 self.bridge.close_conversation()
             visit.end()
         self.on_visit(None)
-        self.show(Rest())
 
     def leave(self) -> None:
         """The visitor touches "finish": what was begun and not sent, or refused, comes first."""
@@ -112,9 +177,9 @@ class Guide(Course):
             save = run.journey.save
             can_keep = save is not None and save(run.view) is not None
             keep = partial(self._handing_over.keep, run) if can_keep else None
-            self.show(messages.leaving(lambda: self.show(shown), self.finish, keep))
+            self.show(messages.leaving(lambda: self.show(shown), self.goodbye, keep))
         else:
-            self.finish()
+            self.goodbye()
 
     def choose_language(self, code: str) -> None:
         """Goes on in that language, from where the visitor was."""
@@ -125,7 +190,10 @@ class Guide(Course):
             facts_of(before.run)["language"] = code
         if isinstance(before, Conversing):
             before.conversation.speak(Side.VISITOR, code)
-        self.show(before if before is not None else Home(self._home_notice()))
+        if before is None or isinstance(before, Home):
+            self._show_home()
+        else:
+            self.show(before)
 
     def languages(self) -> None:
         """The list of languages, from anywhere."""
@@ -218,7 +286,41 @@ class Guide(Course):
         self._signing_in.forget()
         self._warning = None
         if not self._handing_over.tell_refused():
-            self.show(Home(self._home_notice()))
+            self._show_home()
+
+    def _show_home(self) -> None:
+        own = self.own_home.begin()
+        self.show(Home(self._home_notice(), own))
+        if own is not None:
+            self.own_home.ask(own)
+
+    def more_services(self) -> None:
+        """Those that have no place on the first page of the home."""
+        if isinstance(self.shown, Home):
+            self.show(replace(self.shown, more=True))
+
+    @property
+    def can_recognise(self) -> bool:
+        """Whether a visitor can say who they are, and has not yet."""
+        visit = self.visit
+        return self._can_sign_in and visit is not None and not isinstance(visit.identity, SignedIn)
+
+    def recognise(self) -> None:
+        """The visitor says who they are, for a home of their own."""
+        self._signing_in.ask(self.home, guests=False)
+
+    def attend_to(self, concern: Concern) -> None:
+        """To the place of what concerns the visitor."""
+        match concern.kind:
+            case Kind.RENT:
+                self.open(loyer.KEY)
+            case Kind.MEETING:
+                self.open(rendez_vous.KEY)
+            case Kind.PAPER:
+                self.here.drafts.pop(documents.KEY, None)
+                self._begin(documents.journey(), {"paper": concern.of})
+            case Kind.VISIT | Kind.ANSWER:
+                self._following.tell(concern.of)
 
     def open(self, key: str, said: str = "") -> None:
         """Begins an e-service, or goes on where it was left. ``said``: in own words, what it is about."""
@@ -477,7 +579,7 @@ class Guide(Course):
         if self.desk.online is False:
             self._handing_over.line_went_down()
         if isinstance(self.shown, Home) and self.shown.notice != self._home_notice():
-            self.show(Home(self._home_notice()))
+            self.show(replace(self.shown, notice=self._home_notice()))
 
 
 def _asks_for_urgent_help(run: JourneyRun) -> bool:

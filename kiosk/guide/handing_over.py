@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.desk import Settled
-from kiosk.domain import Act, T
+from kiosk.domain import NOTHING, Act, T
 from kiosk.eservices import photo_again
-from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt, Unsent
-from kiosk.shown import Asking, Busy, Home
+from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt, Unsent, said
+from kiosk.shown import Asking, Busy, Done, Home
 
 from . import messages
 from .course import Course, facts_of
@@ -36,6 +36,8 @@ class HandingOver:
         #: The acts that have photos, by their number: the photos come after.
         self._with_photos: dict[str, JourneyRun] = {}
         self._retaking: tuple[JourneyRun, JourneyRun, Settled] | None = None
+        #: What came to a receipt, in the order in which it was done.
+        self._done: dict[JourneyRun, None] = {}
         #: What shows a refusal that came while the visitor was elsewhere.
         self.untold: list[Callable[[], None]] = []
         course.desk.on_settled = self._settled
@@ -47,6 +49,7 @@ class HandingOver:
         self._refused.clear()
         self._with_photos.clear()
         self._retaking = None
+        self._done.clear()
         self.untold.clear()
 
     @property
@@ -55,10 +58,23 @@ class HandingOver:
         acts = ((run.act(), run.view.outcome) for run in self._sent.values())
         return tuple(Unsent(act, outcome) for act, outcome in acts if act is not None)
 
+    def done(self) -> tuple[Done, ...]:
+        """What was done in this visit, a line each; of what was taken back again only that."""
+        lines: dict[object, Done] = {}
+        for run in self._done:
+            step = run.step
+            badge = said(step.title, run.view) if isinstance(step, Receipt) and run.finished else NOTHING
+            if isinstance(step, Receipt) and badge:  # else there was only something to read
+                number = step.reference(run.view)
+                lines.pop(number, None)
+                lines[number or run] = Done(run.journey.title, badge, number)
+        return tuple(lines.values())
+
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
         course = self._course
         if run.act() is None:
+            self._done[run] = None
             run.settle(Outcome(Delivery.SENT))  # it was done on the way, or there is only something to read
             course.show(Asking(run))
             return
@@ -91,11 +107,11 @@ class HandingOver:
             facts["reference"] = reference
             saved = save(run.view)
             if saved is None:
-                course.finish()
+                course.goodbye()
                 return
 
             def written(_entry: int) -> None:
-                told = messages.kept(course, saved.told, saved.code, course.finish)
+                told = messages.kept(course, saved.told, saved.code, course.goodbye)
                 course.if_still(busy, lambda: course.show(told))
 
             course.desk.put(course.here.id, saved.act, reference, written, failed)
@@ -127,6 +143,7 @@ class HandingOver:
 
         def written(entry: int) -> None:
             self._refused.pop(run, None)
+            self._done[run] = None
             self._sent[entry] = run
             early = self._early.pop(entry, None)
             if early is not None:

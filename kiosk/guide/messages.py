@@ -163,14 +163,20 @@ def leaving(
 ) -> Message:
     """Something was begun and is not sent; ``keep`` keeps it for another day, where that is possible."""
     doors = [
-        Door("stay", T("Non, je continue"), "arrow-u-left-top", stay),
-        Door("leave", T("Oui, terminer"), "exit-to-app", leave, primary=keep is None),
+        Door("leave", T("Effacer et terminer"), "delete-outline", leave),
+        Door("stay", T("Continuer"), "arrow-u-left-top", stay, primary=keep is None),
     ]
-    if keep is not None:
-        doors.append(Door("keep", T("Garder pour plus tard"), "content-save-outline", keep, primary=True))
+    if keep is None:
+        return Message(
+            T("Pas encore envoyée. L’effacer ?"),
+            (T("Ce que vous avez commencé n’est pas encore parti à l’agence."),),
+            tuple(doors),
+            tone="warn",
+        )
+    doors.append(Door("keep", T("Garder"), "content-save-outline", keep, primary=True))
     return Message(
-        T("Voulez-vous terminer ?"),
-        (T("Pas encore envoyée. La garder ?"),),
+        T("Pas encore envoyée. La garder ?"),
+        (T("Gardée, vous pourrez la continuer un autre jour."),),
         tuple(doors),
         tone="warn",
     )

@@ -71,3 +71,11 @@ def format_value(value: object, language: str) -> str:
         case _:
             # Groups of figures stay together, and in their order in right-to-left text: a phone number.
             return _GROUPS.sub("\u00a0", str(value))
+
+
+def leaf(day: date, language: str) -> tuple[str, str, str, str]:
+    """What stands on a leaf of the calendar: weekday, the same in short, number, month in short."""
+    language = language.partition("@")[0]
+    locale = _LOCALES.get(language, language)
+    weekday, short, month = (format_date(day, each, locale=locale) for each in ("EEEE", "EEE", "MMM"))
+    return weekday, short, str(day.day), month

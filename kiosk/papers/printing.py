@@ -58,7 +58,7 @@ class Printing:
     def print(
         self,
         paper: Printable,
-        visit: str,
+        visit: str | None,
         changed: Callable[[PrinterState], None],
         ended: Callable[[Outcome], None],
     ) -> None:
@@ -78,7 +78,11 @@ class Printing:
         self._worker.close()
 
     def _follow(
-        self, paper: Printable, visit: str, left: threading.Event, changed: Callable[[PrinterState], None]
+        self,
+        paper: Printable,
+        visit: str | None,
+        left: threading.Event,
+        changed: Callable[[PrinterState], None],
     ) -> Outcome:
         if left.is_set():
             return Outcome.LEFT
@@ -89,7 +93,11 @@ class Printing:
             return Outcome.FAILED
 
     def _print(
-        self, paper: Printable, visit: str, left: threading.Event, changed: Callable[[PrinterState], None]
+        self,
+        paper: Printable,
+        visit: str | None,
+        left: threading.Event,
+        changed: Callable[[PrinterState], None],
     ) -> Outcome:
         end = time.monotonic() + self._within
         told = last = PrinterState.READY

@@ -28,6 +28,7 @@ from kiosk.shown import (
     Conversing,
     Explained,
     Following,
+    Goodbye,
     Home,
     Message,
     Rest,
@@ -49,6 +50,7 @@ from .digits import DigitsPage
 from .explained import ExplainedPage
 from .find import FindPage
 from .following import FollowingPage
+from .goodbye import GoodbyePage
 from .home import HomePage
 from .information import InformationPage
 from .message import MessagePage
@@ -68,6 +70,7 @@ PAGES: dict[type, type[Page]] = {
     Rest: RestPage,
     Welcome: WelcomePage,
     Home: HomePage,
+    Goodbye: GoodbyePage,
     Comfort: ComfortPage,
     Explained: ExplainedPage,
     Busy: BusyPage,

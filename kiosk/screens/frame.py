@@ -25,7 +25,7 @@ from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.journeys import Receipt
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Rest, Shown, Urgent, Welcome
+from kiosk.shown import Asking, Goodbye, Rest, Shown, Urgent, Welcome
 from kiosk.visit import Visit
 from kiosk.widgets.access_bar import AccessBar
 from kiosk.widgets.call_line import CallLine
@@ -33,11 +33,13 @@ from kiosk.widgets.caption import CaptionBand
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.linger import linger
 from kiosk.widgets.look import look
+from kiosk.widgets.told import Pressable
 from kiosk.workers import Inbox
 
 from .book import page_for
 from .describe import DescribePage
 from .finger import Finger
+from .home import HomePage
 from .keys import Keys
 from .page import Page, told_in
 from .presence import Presence
@@ -94,6 +96,7 @@ class Frame(FloatLayout):
         guide.on_call = self._call_changed
         guide.on_wait = lambda then: Clock.schedule_once(lambda _dt: then(), PATIENCE_S)
         guide.hearing = hearing
+        guide.own_home.on_told = self._concerns_told
         if guide.bridge is not None:
             self.join(guide.bridge)
         hearing.on_change = self._hearing_changed
@@ -164,6 +167,10 @@ class Frame(FloatLayout):
         if isinstance(shown, Urgent) or (self.page is not None and self.page.quiet):
             self.reading.hush()
         self._show_call(shown)
+        if isinstance(shown, Goodbye):
+            # The visit is wiped, and with it how it was shown: this is still for who was there.
+            look.speak(shown.language)
+            self.apply(shown.display)
         page = page_for(self.guide, shown, self.ids.stage.size)
         self.take_down()
         self.page = page
@@ -171,6 +178,8 @@ class Frame(FloatLayout):
         # One that was left may still tell.
         page.bind(on_outline=lambda told: told is self.page and self._outline_changed())
         page.bind(on_hear=lambda _page, words, code: self.reading.say_in(words, code))
+        if isinstance(page, HomePage):
+            page.bind(on_speak=self.speaking.listen)
         self.bar.places["bar.speak"].faint = not self.hearing.ready
         self.presence.pace()
         self.tidy.page_shown()
@@ -367,6 +376,12 @@ class Frame(FloatLayout):
         self.under.show()
         if isinstance(self.page, DescribePage):
             self.page.refill()
+        elif isinstance(self.page, HomePage):
+            self.page.hearing_changed()
+
+    def _concerns_told(self) -> None:
+        if isinstance(self.page, HomePage):
+            self.page.concerns_told()
 
     def _veil_changed(self) -> None:
         self._outline_changed()
@@ -387,7 +402,15 @@ class Frame(FloatLayout):
             # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.
             self._at_rest = "" if dark else self._bar_at(touch)
             return True
+        if self._wakes(touch):
+            return True  # it wakes the kiosk, and is for nothing that is not there yet
         return self.finger.down(touch, self._deliver)
+
+    def _wakes(self, touch) -> bool:
+        """Whether a touch during a goodbye is someone's who comes: any is beside its buttons."""
+        return isinstance(self.guide.shown, Goodbye) and not any(
+            isinstance(each, Pressable) and each.collide_point(*touch.pos) for each in self.told()
+        )
 
     def _deliver(self, touch) -> bool:
         """A touch that counts: it makes silence, and goes to what it is on."""
@@ -409,6 +432,9 @@ class Frame(FloatLayout):
                 self.place(place)
             else:
                 self.guide.wake()
+            return True
+        if self._wakes(touch):
+            self.guide.wake()
             return True
         return self.finger.up(touch) or super().on_touch_up(touch)
 

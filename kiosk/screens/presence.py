@@ -116,7 +116,7 @@ class Presence:
             return
         if self.veil is not None:
             self._root.remove_widget(self.veil)
-        self.veil = kind(self.stay, self._guide.finish) if kind is not None else None
+        self.veil = kind(self.stay, self._guide.goodbye) if kind is not None else None
         if self.veil is not None:
             self._root.add_widget(self.veil)
         self._warn()

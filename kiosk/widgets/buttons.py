@@ -144,8 +144,10 @@ class Card(Pressable, Row):
 
 
 class FlatTile(Pressable, Row):
-    """A service where there are many: pictogram and words side by side, no word broken."""
+    """A service where there are many: pictogram and words side by side, no word broken. A ``quiet`` one is of
+    a lower rank: smaller, and not bold."""
 
+    quiet = BooleanProperty(False)
     least = NumericProperty(0)
     icon = StringProperty("")
     tint = StringProperty("")

@@ -48,12 +48,17 @@ def journey() -> Journey:
             Await(
                 key="liste", title=T("Nous cherchons vos documents…"), asks=lambda view: Wanted("documents")
             ),
-            Choose(key="sorte", title=T("Quel document voulez-vous ?"), options=papers.kinds),
+            Choose(
+                key="sorte",
+                title=T("Quel document voulez-vous ?"),
+                options=papers.kinds,
+                known=papers.wished_kind,
+            ),
             Choose(
                 key="papier",
                 title=T("Lequel ?"),
                 options=papers.options,
-                known=papers.only_one,
+                known=papers.wished,
             ),
             Choose(
                 key="annee",

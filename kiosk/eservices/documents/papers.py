@@ -97,8 +97,17 @@ def _year(document: Document) -> str:
     return str((document.month or document.day).year)
 
 
-def only_one(view: View) -> str | None:
-    found = options(view)
+def wished_kind(view: View) -> str | None:
+    """The kind of the paper that the visitor came for (the fact ``paper``)."""
+    paper = view.facts.get("paper")
+    return next((each.kind.value for each in requested.listed(view).items if each.id == paper), None)
+
+
+def wished(view: View) -> str | None:
+    """The paper that the visitor came for, or the only one."""
+    found, paper = options(view), view.facts.get("paper")
+    if any(each.value == paper for each in found):
+        return str(paper)
     return found[0].value if len(found) == 1 else None
 
 

@@ -1,0 +1,108 @@
+"""Whose place it is: the landlord's logo and name, the agency's, and which day it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.domain import T, verbatim
+from kiosk.guide import Guide
+from kiosk.i18n.formats import PARIS
+from kiosk.widgets.logo import Logo
+from kiosk.widgets.look import look
+from kiosk.widgets.row import SnugRow
+from kiosk.widgets.words import Words
+
+#: How high a logo is, in lines of small text.
+LOGO_LINES = 2.4
+
+
+def identity(guide: Guide, *, dated: bool = True) -> SnugRow | None:
+    """One line for the head of a page: logo and names, and at its end the day; ``None`` where nothing is
+    known of whose place it is."""
+    names = _names(guide)
+    logo = _logo(guide)
+    if not names and logo is None:
+        return None
+    line = SnugRow(spacing=4 * look.u)
+    if logo is not None:
+        line.add_widget(logo)
+    stack = BoxLayout(orientation="vertical", size_hint_y=None, pos_hint={"center_y": 0.5})
+    stack.bind(minimum_height=stack.setter("height"))
+    for each in names:
+        stack.add_widget(each)
+    line.add_widget(stack)
+    if dated:
+        today = T("{day}", day=datetime.now(PARIS).date())
+        line.add_widget(
+            Words(
+                told="today",
+                words=today,
+                size_px=look.small,
+                ink=look.muted,
+                align="end",
+                size_hint_x=0.6,
+                pos_hint={"center_y": 0.5},
+            )
+        )
+    return line
+
+
+def corner(guide: Guide) -> SnugRow | None:
+    """The same for a low page: names and logo at the end of the line of its title."""
+    names, logo = _names(guide), _logo(guide)
+    if not names and logo is None:
+        return None
+    line = SnugRow(spacing=4 * look.u, size_hint_x=None, pos_hint={"center_y": 0.5})
+    stack = BoxLayout(orientation="vertical", size_hint_y=None, pos_hint={"center_y": 0.5})
+    stack.bind(minimum_height=stack.setter("height"))
+    for each in names:
+        each.align = "end"
+        stack.add_widget(each)
+    line.add_widget(stack)
+    line.width = max(look.wide(each.words, look.lang, look.small) for each in names) if names else 0
+    if logo is not None:
+        line.add_widget(logo)
+        line.width += logo.width + line.spacing
+    return line
+
+
+def centred(guide: Guide) -> list[Widget]:
+    """The same in the middle of a page that says little else."""
+    names = _names(guide)
+    for each in names:
+        each.align = "center"
+    logo = _logo(guide, 2)
+    if logo is None:
+        return list(names)
+    row = SnugRow()
+    for each in (Widget(), logo, Widget()):
+        row.add_widget(each)
+    return [row, *names]
+
+
+def _logo(guide: Guide, larger: float = 1) -> Logo | None:
+    picture = guide.settings.logo
+    if picture is None:
+        return None
+    logo = Logo(size_hint=(None, None), pos_hint={"center_y": 0.5})
+    logo.show_file(picture)
+    if logo.texture is None:
+        return None
+    logo.height = larger * LOGO_LINES * look.small * min(1.0, 150 / look.text)
+    logo.width = logo.height / logo.ratio
+    return logo
+
+
+def _names(guide: Guide) -> list[Words]:
+    agency, landlord = guide.desk.public.agency, guide.settings.landlord
+    names = []
+    if agency is not None:
+        name = verbatim(agency.name)
+        names.append(Words(told="agency", words=name, bold_face=True, size_px=look.small))
+    if landlord:
+        name = verbatim(landlord)
+        names.append(Words(told="landlord", words=name, size_px=look.small, ink=look.muted))
+    return names
