@@ -36,13 +36,15 @@ class Finding:
 class Occupation:
     """How much room a household needs, and how much of its income a rent may take.
 
-    Floor areas in m²; ``effort`` in percent of what comes in each month.
+    Floor areas in m²; ``enough`` has the main rooms for one person, two, and so on; ``effort`` in percent of
+    what comes in each month.
     """
 
     one: int
     two: int
     each: int
     most: int
+    enough: tuple[int, ...]
     beyond_people: int
     effort: int
 
@@ -52,19 +54,24 @@ class Occupation:
             return self.one
         return min(self.most, self.two + (people - 2) * self.each)
 
+    def enough_rooms(self, people: int) -> int:
+        """Main rooms from which on nobody there is cramped."""
+        return self.enough[min(people, len(self.enough)) - 1]
+
 
 def load_occupation(file: Path) -> Occupation:
     """The rules of a file. Raises ``RuleFileError``."""
     top = read(file, "surface", "rooms", "effort")
     surface, rooms, effort = top.table("surface"), top.table("rooms"), top.table("effort")
     surface.only("one", "two", "each", "most")
-    rooms.only("beyond_people")
+    rooms.only("enough", "beyond_people")
     effort.only("percent")
     return Occupation(
         one=_positive(surface, "one"),
         two=_positive(surface, "two"),
         each=_positive(surface, "each"),
         most=_positive(surface, "most"),
+        enough=_growing(rooms, "enough"),
         beyond_people=_positive(rooms, "beyond_people"),
         effort=_positive(effort, "percent"),
     )
@@ -75,6 +82,14 @@ def _positive(table: Table, key: str) -> int:
     if value < 1:
         raise table.error(key, "should be at least 1")
     return value
+
+
+def _growing(table: Table, key: str) -> tuple[int, ...]:
+    """A list of whole numbers from 1 on of which none is smaller than the one before."""
+    values = table.get(key, list)
+    if not values or not all(type(each) is int and each > 0 for each in values) or values != sorted(values):
+        raise table.error(key, "should be whole numbers from 1 on, none smaller than the one before")
+    return tuple(values)
 
 
 @cache
@@ -137,6 +152,16 @@ def _size(offer: Offer, who: Situation, occupation: Occupation) -> Finding:
                 "Il faut au moins {least} m² pour {count} personnes. Ce logement est plus petit.",
                 who.sleeping,
                 least=least,
+            ),
+        )
+    if offer.rooms < occupation.enough_rooms(who.sleeping):
+        return Finding(
+            _SIZE,
+            Fit.A_VOIR,
+            T(
+                "{rooms} pour {people} : c’est petit.",
+                rooms=TN("{count} pièce", "{count} pièces", offer.rooms),
+                people=TN("{count} personne", "{count} personnes", who.sleeping),
             ),
         )
     if offer.rooms > who.sleeping + occupation.beyond_people:

@@ -56,13 +56,41 @@ def test_where_no_ceiling_is_known_the_agency_looks(category: CeilingCategory) -
         (1, 8.5, 1, Fit.NON),
         (2, 15, 1, Fit.NON),
         (4, 34, 3, Fit.OUI),
-        (12, 71, 5, Fit.OUI),
+        (12, 71, 6, Fit.OUI),
+        (12, 71, 5, Fit.A_VOIR),
+        (2, 30, 1, Fit.A_VOIR),
+        (3, 45.5, 2, Fit.A_VOIR),
+        (4, 45.5, 2, Fit.A_VOIR),
+        (5, 80, 3, Fit.A_VOIR),
+        (5, 80, 4, Fit.OUI),
         (1, 61, 3, Fit.A_VOIR),
         (2, 61, 3, Fit.OUI),
     ],
 )
 def test_size(people: int, surface: float, rooms: int, fit: Fit) -> None:
     assert found(home(surface=surface, rooms=rooms), who(sleeping=people))["La taille"].fit is fit
+
+
+def test_it_says_why_two_rooms_are_small_for_four() -> None:
+    size = found(home(surface=45.5, rooms=2), who(sleeping=4))["La taille"]
+    assert (
+        said(size).replace("\xa0", " ").replace("\u202f", " ") == "2 pièces pour 4 personnes : c’est petit."
+    )
+
+
+@given(people=st.integers(1, 20), rooms=st.integers(1, 12), surface=st.floats(9, 200))
+def test_with_fewer_rooms_or_more_people_a_home_never_fits_better(
+    people: int, rooms: int, surface: float
+) -> None:
+    def fit(people: int, rooms: int) -> int:
+        """How well it fits as far as it may be too small."""
+        size = found(home(surface=surface, rooms=rooms), who(sleeping=people))["La taille"]
+        too_large = rooms > people + RULES.beyond_people
+        return [Fit.NON, Fit.A_VOIR, Fit.OUI].index(Fit.OUI if too_large else size.fit)
+
+    if surface >= RULES.least_surface(people + 1):
+        assert fit(people, rooms) <= fit(people, rooms + 1)
+        assert fit(people + 1, rooms) <= fit(people, rooms)
 
 
 @pytest.mark.parametrize(
