@@ -88,7 +88,9 @@ class Screen:
     def content(self) -> tuple[Thing, ...]:
         """What the page is about: no buttons, not the name of the service above it."""
         return tuple(
-            each for each in self.body if each.role != "button" and each.id != "heading" and _area(each.box) > 1
+            each
+            for each in self.body
+            if each.role != "button" and each.id != "heading" and _area(each.box) > 1
         )
 
     @property
@@ -162,7 +164,8 @@ def decides_first(pages: Sequence[Screen]) -> Iterator[Breach]:
 
 
 def _primary(thing: Thing) -> bool:
-    return thing.filled and not thing.id.startswith("page.")
+    """What decides is a button; an answer that is filled is one among others."""
+    return thing.filled and thing.role == "button" and not thing.id.startswith("page.")
 
 
 def nothing_moves(before: Screen, after: Screen, touched: str = "") -> Iterator[Breach]:
@@ -249,7 +252,9 @@ def same_title(pages: Sequence[Screen]) -> Iterator[Breach]:
     for screen in pages[1:]:
         titles = [each.words for each in screen.body if each.role in ("title", "text")]
         if asked and titles and not any(asked.startswith(each) or each.startswith(asked) for each in titles):
-            yield Breach(Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has another title", titles[0], asked)
+            yield Breach(
+                Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has another title", titles[0], asked
+            )
 
 
 def _says_where(thing: Thing, screen: Screen) -> bool:
@@ -293,7 +298,8 @@ def _white(screen: Screen) -> tuple[float, Box]:
     middle = [
         each.box
         for each in screen.body
-        if min(each.box.right, around.right) - max(each.box.left, around.left) > (each.box.right - each.box.left) / 2
+        if min(each.box.right, around.right) - max(each.box.left, around.left)
+        > (each.box.right - each.box.left) / 2
     ]
     bar = max((each.box.top for each in screen.things if each.kind == "bar"), default=0.0)
     edge, highest, gap = screen.height, 0.0, around

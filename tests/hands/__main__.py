@@ -1,13 +1,12 @@
-"""``make hands``: a finger on a real window of plain ``kiosk run``, and the laws of the screen after every touch.
+"""``make hands``: a finger on a real window of plain ``kiosk run``; after every touch the laws of the screen.
 
-Exit code 0: every way came to its end and every law held; 1: not; 2: asked for what there is not; 3: it could not be
-done, or was interrupted (what was found until then is written).
+Exit code 0: every way came to its end and every law held; 1: not; 2: asked for what there is not;
+3: it could not be done, or was interrupted (what was found until then is written).
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import shutil
 import sys
@@ -21,16 +20,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.audit.behaviour.ways import WALKERS, WAYS
+from kiosk.i18n.catalogue import source_texts
 from kiosk.paths import models_dir
 from kiosk.sound_room import SoundRoom, SoundRoomError
 
 from .glass import Glass
 from .hand import Hand
-from .kiosks import CODE, SIZES, Kiosk, kiosk, landlord
-from .monkey import Monkey
+from .kiosks import CODE, SIZES, kiosk, landlord
+from .monkey import Monkey, Played
 from .plan import Sitting, short, whole
 from .report import Result
-from .walker import Walk, Walked
+from .walker import Walk
 
 HELD, BROKEN, COULD_NOT = 0, 1, 3
 PROGRAMS = ("Xvfb", "xdotool")
@@ -63,14 +63,22 @@ def weight(sitting: Sitting) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="make hands", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    top.add_argument("--whole", action="store_true", help="every service, all pairs, a long monkey (an hour or two)")
+    top = argparse.ArgumentParser(
+        prog="make hands", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    top.add_argument(
+        "--whole", action="store_true", help="every service, all pairs, a long monkey (an hour or two)"
+    )
     top.add_argument("--seed", type=int, default=None, help="repeats a monkey")
     top.add_argument("--monkey", type=int, default=None, metavar="TOUCHES", help="over both shapes")
-    top.add_argument("--way", action="append", default=[], metavar="NAME", help="only this way (several times)")
+    top.add_argument(
+        "--way", action="append", default=[], metavar="NAME", help="only this way (several times)"
+    )
     top.add_argument("--shape", choices=sorted(SIZES), help="only this window")
     top.add_argument("--language", metavar="CODE", help="only in this language")
-    top.add_argument("--out", type=Path, default=Path("hands-report"), help="folder of the report (default: %(default)s)")
+    top.add_argument(
+        "--out", type=Path, default=Path("hands-report"), help="folder of the report (default: %(default)s)"
+    )
     top.add_argument("--jobs", type=int, default=2, help="windows at once (default: %(default)s)")
     return top
 
@@ -109,7 +117,8 @@ def main(argv: list[str] | None = None) -> int:
     begun, progress, interrupted = time.monotonic(), Progress(sum(map(weight, sittings))), False
     with sound(sittings, result) as env, ThreadPoolExecutor(max(1, args.jobs)) as pool:
         jobs = [
-            pool.submit(sit, each, seed + rank, env, args.out, result, progress) for rank, each in enumerate(sittings)
+            pool.submit(sit, each, seed + rank, env, args.out, result, progress)
+            for rank, each in enumerate(sittings)
         ]
         try:
             for job in jobs:
@@ -142,7 +151,9 @@ def sound(sittings: list[Sitting], result: Result) -> Iterator[dict[str, str]]:
         yield env
 
 
-def sit(sitting: Sitting, seed: int, env: dict[str, str], out: Path, result: Result, progress: Progress) -> None:
+def sit(
+    sitting: Sitting, seed: int, env: dict[str, str], out: Path, result: Result, progress: Progress
+) -> None:
     """One kiosk and its landlord, from beginning to end."""
     done = 0
     try:
@@ -159,7 +170,7 @@ def sit(sitting: Sitting, seed: int, env: dict[str, str], out: Path, result: Res
                 settings={"KIOSK_MODELS": str(models_dir() if sitting.model else Path(folder) / "none")},
             ) as running,
         ):
-            hand = Hand(glass, running, sitting.name, french(), out)
+            hand = Hand(glass, running, sitting.name, source_texts(), out)
             result.notes.append(hand.notes)
             for rank, (language, text) in enumerate(sitting.looks):
                 for way in WAYS:
@@ -170,7 +181,7 @@ def sit(sitting: Sitting, seed: int, env: dict[str, str], out: Path, result: Res
                     walked = Walk(hand, way, who, lambda: last_code(told)).go(language, text)
                     result.walks.append(walked)
                     done += WAY_WEIGHT
-                    progress.tell(_how(walked), WAY_WEIGHT)
+                    progress.tell(walked.words, WAY_WEIGHT)
                     if not running.alive:
                         raise RuntimeError(f"the kiosk died on {way.name}:\n{running.last_words}")
             if sitting.monkey:
@@ -182,7 +193,7 @@ def sit(sitting: Sitting, seed: int, env: dict[str, str], out: Path, result: Res
         progress.tell(f"{sitting.name}: {error}", weight(sitting) - done)
 
 
-def play(hand: Hand, sitting: Sitting, seed: int, progress: Progress) -> object:
+def play(hand: Hand, sitting: Sitting, seed: int, progress: Progress) -> Played:
     told = 0
 
     def beat(touches: int) -> None:
@@ -195,24 +206,10 @@ def play(hand: Hand, sitting: Sitting, seed: int, progress: Progress) -> object:
     return played
 
 
-def _how(walked: Walked) -> str:
-    how = f"{walked.touches} touches, {walked.seconds:.0f} s" if walked.ended else f"NOT TO THE END: {walked.why}"
-    return f"{walked.circumstances}: {walked.way}, {walked.language} {walked.text} %: {how}"
-
-
 def last_code(log: Path) -> str:
     """The one-time code that the landlord's console has just shown."""
     return str(CODE.findall(log.read_text("utf-8", "replace"))[-1])
 
-
-def french() -> frozenset[str]:
-    """Every text of the source."""
-    from kiosk.i18n.catalogue import source_texts
-
-    return source_texts()
-
-
-__all__ = ["Kiosk", "main", "os"]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -28,9 +28,22 @@ class Glass:
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="hands-glass-")
         wide, high = self.size
-        order = ["Xvfb", "-displayfd", "1", "-screen", "0", f"{wide}x{high}x24", "-nolisten", "tcp", "-nocursor"]
+        order = [
+            "Xvfb",
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            f"{wide}x{high}x24",
+            "-nolisten",
+            "tcp",
+            "-nocursor",
+        ]
         self._server = subprocess.Popen(
-            [*order, "-fbdir", self._folder.name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [*order, "-fbdir", self._folder.name],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         assert self._server.stdout is not None
         self.name = f":{self._server.stdout.readline().strip()}"
@@ -42,7 +55,10 @@ class Glass:
         begin = int(header[0]) + 12 * int(header[19])
         self.pixels = numpy.frombuffer(self._memory, "<u4", row * high, begin).reshape(high, row)[:, :wide]
         self._finger = subprocess.Popen(
-            ["xdotool", "-"], stdin=subprocess.PIPE, text=True, env={"DISPLAY": self.name, "PATH": "/usr/bin:/bin"}
+            ["xdotool", "-"],
+            stdin=subprocess.PIPE,
+            text=True,
+            env={"DISPLAY": self.name, "PATH": "/usr/bin:/bin"},
         )
         return self
 

@@ -6,8 +6,8 @@ It waits for pixels, never for a time: until they stand still, and then until no
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -20,7 +20,7 @@ from kiosk.audit.findings import Box
 from kiosk.audit.laws import Breach, Screen, Thing
 
 from .glass import EVERY_S, PRESS_S, Glass
-from .kiosks import HandsError, Kiosk
+from .kiosks import Kiosk
 
 #: A page that does not change for so long stands still; it must after so long.
 QUIET_S, RESTLESS_S = 0.25, 12.0
@@ -65,14 +65,16 @@ class Notes:
     touches: int = 0
 
 
-class Lost(Exception):
+class LostError(Exception):
     """It does not go on; the message says what stands there instead."""
 
 
 class Hand:
     """``circumstances``: shape, model; the language and text size are those on the screen."""
 
-    def __init__(self, glass: Glass, kiosk: Kiosk, circumstances: str, french: frozenset[str], out: Path) -> None:
+    def __init__(
+        self, glass: Glass, kiosk: Kiosk, circumstances: str, french: frozenset[str], out: Path
+    ) -> None:
         self.glass, self.kiosk, self.notes = glass, kiosk, Notes()
         self.circumstances, self.french, self.out = circumstances, french, out
         self.touches = 0
@@ -82,37 +84,41 @@ class Hand:
         self._keys: dict[tuple[Any, ...], Box] = {}
         self._turned: set[tuple[Any, ...]] = set()
         self._turning = False
+        self._last_change = 0.0
         self.glass.hover(*(each / 2 for each in glass.size))
         self.screen = self.settle()
 
     # What is seen
 
-    def still(self, since: numpy.ndarray | None = None, at: float = 0.0) -> tuple[float, float]:
-        """Waits until the pixels stand still. When they changed first, and last; 0 for never."""
-        last, begun = (self.glass.look() if since is None else since), time.monotonic()
-        first = changed = 0.0
-        while True:
-            now = self.glass.look()
-            moment = time.monotonic()
-            if not numpy.array_equal(now, last):
-                first, changed, last = first or moment, moment, now
-            if moment - max(changed, begun, at) > QUIET_S or moment - begun > RESTLESS_S:
-                return first, changed
+    def still(self) -> None:
+        """Waits until the pixels stand still."""
+        last, changed = self.glass.look(), time.monotonic()
+        until = changed + RESTLESS_S
+        while time.monotonic() < min(until, changed + QUIET_S):
             time.sleep(EVERY_S)
+            now = self.glass.look()
+            if not numpy.array_equal(now, last):
+                changed, last = time.monotonic(), now
 
     def settle(self) -> Screen:
         """Until the page stands still and nothing is being fetched."""
         until = time.monotonic() + FETCHED_S
         while True:
             self.still()
-            self.screen = screen = self.kiosk.look()
-            if screen.kind != "Busy":
-                return screen
+            stands = self.look()
+            if stands and self.screen.kind != "Busy":
+                return self.screen
             if time.monotonic() > until:
-                raise Lost(f"it waits for ever: {self.where}")
+                raise LostError(f"it waits for ever: {self.where}")
+
+    def look(self) -> bool:
+        """Reads what stands on the page; whether it stood still meanwhile."""
+        before = self.glass.look()
+        self.screen = self.kiosk.look()
+        return numpy.array_equal(before, self.glass.look())
 
     def find(self, *wanted: str) -> Thing | None:
-        """The first item on this page of one of these names that can be touched, by the order of the names."""
+        """The first item here of one of these names that can be touched, by the order of the names."""
         for each in wanted:
             for thing in self.screen.things:
                 if thing.operable and fnmatch(thing.id, each):
@@ -130,20 +136,18 @@ class Hand:
 
     # What is done
 
-    def touch(self, thing: Thing, *, settles: bool = True) -> Screen:
+    def touch(self, thing: Thing) -> Screen:
         """A finger on its middle, off again, and what came of it; the laws are held."""
         before = self.screen
-        first, _last = self.press(*self.middle(thing), field=self._field(thing))
-        del first
-        if settles:
-            self.settle()
-        else:
-            self.screen = self.kiosk.look()
+        self.press(*self.middle(thing), field=self._field(thing))
+        self.settle()
         self._hold(before, thing.id)
         return self.screen
 
     def middle(self, thing: Thing) -> tuple[float, float]:
-        return (thing.box.left + thing.box.right) / 2, self.glass.size[1] - (thing.box.bottom + thing.box.top) / 2
+        return (thing.box.left + thing.box.right) / 2, self.glass.size[1] - (
+            thing.box.bottom + thing.box.top
+        ) / 2
 
     def _field(self, thing: Thing) -> tuple[int, int, int, int] | None:
         """Where the letter of a key will stand."""
@@ -156,7 +160,7 @@ class Hand:
         box = line.box
         return int(box.left), int(high - box.top), int(box.right), int(high - box.bottom)
 
-    def press(self, x: float, y: float, *, field: tuple[int, int, int, int] | None = None) -> tuple[float, float]:
+    def press(self, x: float, y: float, *, field: tuple[int, int, int, int] | None = None) -> None:
         """Down, up, and until the pixels stand still; what is felt is timed."""
         self.touches += 1
         self.notes.touches += 1
@@ -173,9 +177,13 @@ class Hand:
                 up = self.glass.up()
             if not numpy.array_equal(now, seen):
                 first, last, seen = first or moment, moment, now
-                if letter is not None and not written and not numpy.array_equal(self.glass.look(field), letter):
+                if (
+                    letter is not None
+                    and not written
+                    and not numpy.array_equal(self.glass.look(field), letter)
+                ):
                     written = moment
-            if up and moment - max(up, last) > QUIET_S or moment - down > RESTLESS_S:
+            if (up and moment - max(up, last) > QUIET_S) or moment - down > RESTLESS_S:
                 break
             time.sleep(EVERY_S)
         times = self.notes.timings
@@ -183,11 +191,7 @@ class Hand:
             times.change.append(1000 * (first - down))
         if written:
             times.letter.append(1000 * (written - (up if up and written > up else down)))
-        if last > up:
-            self._last_change = 1000 * (last - up)
-        else:
-            self._last_change = 0.0
-        return first, last
+        self._last_change = max(0.0, 1000 * (last - up))
 
     # The laws
 
@@ -262,7 +266,7 @@ class Hand:
     # Ways
 
     def turn_to(self, *wanted: str) -> Thing:
-        """Finds it, turning pages. Raises ``Lost``."""
+        """Finds it, turning pages. Raises ``LostError``."""
         seen: set[int] = set()
         for _ in range(MOST_PAGES):
             if (thing := self.find(*wanted)) is not None:
@@ -272,7 +276,7 @@ class Hand:
                 break
             seen.add(self.screen.page)
             self.touch(down)
-        raise Lost(f"{' or '.join(wanted)} is not on {self.where}, but {self.ids}")
+        raise LostError(f"{' or '.join(wanted)} is not on {self.where}, but {self.ids}")
 
     def take(self, *wanted: str) -> Screen:
         return self.touch(self.turn_to(*wanted))
@@ -290,7 +294,7 @@ class Hand:
             self.press(*(each / 2 for each in self.glass.size))
             self.settle()
             self._hold(before, "")
-        raise Lost("it does not wake")
+        raise LostError("it does not wake")
 
     def begin(self, language: str, text: int) -> None:
         """A new visit in that language and size, to the services."""
@@ -301,10 +305,10 @@ class Hand:
                 break
             self.take("bar.text")
         if self.screen.text != text:
-            raise Lost(f"letters of {text} % are not to be had, but {self.screen.text}")
+            raise LostError(f"letters of {text} % are not to be had, but {self.screen.text}")
 
     def leave(self) -> int:
-        """Ends the visit; how many touches it took. Raises ``Lost`` when it does not end."""
+        """Ends the visit; how many touches it took. Raises ``LostError`` when it does not end."""
         begun = self.touches
         for _ in range(8):
             if self.screen.kind == "Rest":
@@ -314,10 +318,10 @@ class Hand:
                 or self.find("bar.finish")
                 or self._lost("no way to end the visit")
             )
-        raise Lost(f"the visit does not end: {self.where}: {self.ids}")
+        raise LostError(f"the visit does not end: {self.where}: {self.ids}")
 
     def _lost(self, why: str) -> Thing:
-        raise Lost(f"{why}: {self.where}: {self.ids}")
+        raise LostError(f"{why}: {self.where}: {self.ids}")
 
 
 def merged(notes: Iterable[Notes]) -> Notes:
@@ -336,6 +340,3 @@ def merged(notes: Iterable[Notes]) -> Notes:
                 old.count += broken.count
                 old.seen_in |= broken.seen_in
     return whole
-
-
-__all__ = ["Callable", "Hand", "HandsError", "Lost", "Notes", "defaultdict", "merged"]

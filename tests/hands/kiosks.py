@@ -39,7 +39,11 @@ def landlord(folder: Path) -> Iterator[tuple[str, Path]]:
     database = f"sqlite:///{folder / 'agency.sqlite3'}"
     with log.open("w") as written:
         process = subprocess.Popen(
-            [*order, "--database", database], cwd=ROOT, stdout=written, stderr=subprocess.STDOUT, env=_env(folder)
+            [*order, "--database", database],
+            cwd=ROOT,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            env=_env(folder),
         )
     try:
         url = _listening(process, log)
@@ -123,7 +127,15 @@ def kiosk(
     }
     around = {**_env(folder), **sound, **asked, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
     around |= {"LIBGL_ALWAYS_SOFTWARE": "1"}
-    order = [sys.executable, "-m", "tests.hands.seen_kiosk", str(hole), "run", "--size", "x".join(map(str, SIZES[shape]))]
+    order = [
+        sys.executable,
+        "-m",
+        "tests.hands.seen_kiosk",
+        str(hole),
+        "run",
+        "--size",
+        "x".join(map(str, SIZES[shape])),
+    ]
     with log.open("w") as written:
         process = subprocess.Popen(order, cwd=ROOT, stdout=written, stderr=subprocess.STDOUT, env=around)
     try:

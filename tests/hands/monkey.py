@@ -13,7 +13,7 @@ from kiosk.audit.behaviour.ways import WALKERS
 from kiosk.audit.laws import Screen, Thing
 
 from .glass import EVERY_S
-from .hand import Hand, Lost
+from .hand import Hand, LostError
 from .walker import FIGURES
 
 #: How often it touches where nothing need be, and how often the way out of the visit.
@@ -43,6 +43,16 @@ class Played:
     faults: list[str] = field(default_factory=list)
     alive: bool = True
 
+    @property
+    def words(self) -> str:
+        """One line for people."""
+        return (
+            f"{self.circumstances}: {self.touches} touches in {self.seconds:.0f} s ({self.changed} changed "
+            f"something), {self.visits} visits, {len(self.screens)} screens, way out of at most "
+            f"{self.longest_way_out} touches, {len(self.stuck)} times stuck, {len(self.faults)} faults, "
+            f"{'alive' if self.alive else 'DEAD'}"
+        )
+
 
 class Monkey:
     def __init__(self, hand: Hand, seed: int) -> None:
@@ -59,14 +69,16 @@ class Monkey:
                 before = hand.screen
                 thing = self._next()
                 moved = self._touch(thing)
-                hand.screen = after = hand.kiosk.look()
+                stands = hand.look()
+                after = hand.screen
                 played.touches += 1
                 played.screens.add(after.name)
                 changed = moved or _told(before) != _told(after)
                 played.changed += changed
-                hand.note(laws.nothing_moves(before, after, thing.id if thing else ""))
-                hand.note(laws.on_page(after, hand.french))
-                hand.note(laws.stands_apart(after))
+                if stands:
+                    hand.note(laws.nothing_moves(before, after, thing.id if thing else ""))
+                    hand.note(laws.on_page(after, hand.french))
+                    hand.note(laws.stands_apart(after))
                 same = 0 if changed else same + (thing is not None)
                 if same >= STUCK:
                     played.stuck.append(f"{hand.where} [{hand.picture('stuck')}]")
@@ -91,7 +103,7 @@ class Monkey:
         hand.settle()
         try:
             played.longest_way_out = max(played.longest_way_out, hand.leave())
-        except Lost as error:
+        except LostError as error:
             played.stuck.append(f"no way out: {error} [{hand.picture('no-way-out')}]")
 
     def _next(self) -> Thing | None:
@@ -99,7 +111,9 @@ class Monkey:
         screen, chance = self.hand.screen, self.chance
         if spelled := self._spelled(screen):
             return spelled
-        things = [each for each in screen.things if each.operable and each.id not in ("bar.finish", "veil.leave")]
+        things = [
+            each for each in screen.things if each.operable and each.id not in ("bar.finish", "veil.leave")
+        ]
         if not things or chance.random() < ANYWHERE:
             return None
         if chance.random() < OUT:

@@ -47,7 +47,9 @@ class Result:
         """Whether every way came to its end, every law held, and the monkey found nothing."""
         whole = merged(self.notes)
         monkeys = all(each.alive and not each.stuck and not each.faults for each in self.played)
-        return not (whole.broken or self.faults or self.trouble) and monkeys and all(w.ended for w in self.walks)
+        return (
+            not (whole.broken or self.faults or self.trouble) and monkeys and all(w.ended for w in self.walks)
+        )
 
     def write(self, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
@@ -65,7 +67,8 @@ class Result:
             "walks": [asdict(each) for each in self.walks],
             "services": self.services(),
             "timings_ms": {
-                name: {"budget": budget, **_spread(getattr(whole.timings, name))} for name, budget in BUDGETS.items()
+                name: {"budget": budget, **_spread(getattr(whole.timings, name))}
+                for name, budget in BUDGETS.items()
             },
             "pages_looked_at": whole.looked_at,
             "touches": whole.touches,
@@ -81,7 +84,9 @@ class Result:
                     "seen_in": sorted(each.seen_in),
                     "picture": each.picture,
                 }
-                for each in sorted(whole.broken.values(), key=lambda each: (each.breach.check.value, -each.count))
+                for each in sorted(
+                    whole.broken.values(), key=lambda each: (each.breach.check.value, -each.count)
+                )
             ],
             "monkey": [{**asdict(each), "screens": sorted(each.screens)} for each in self.played],
             "faults": self.faults,
@@ -118,27 +123,20 @@ class Result:
         lines += ["", f"{'felt':24} {'p50':>7} {'p95':>7} {'most':>7} {'budget':>7}   ms, of how many"]
         for name, row in told["timings_ms"].items():
             if row["of"]:
-                lines.append(
-                    f"{CALLED[name]:24} {row['p50']:7.0f} {row['p95']:7.0f} {row['most']:7.0f} {row['budget']:7}   {row['of']}"
-                )
+                figures = f"{row['p50']:7.0f} {row['p95']:7.0f} {row['most']:7.0f} {row['budget']:7}"
+                lines.append(f"{CALLED[name]:24} {figures}   {row['of']}")
         lines += ["", f"laws: {told['pages_looked_at']} pages looked at, {told['touches']} touches"]
         for row in told["laws"]:
             size = f" ({row['measured']}, wanted {row['wanted']})" if row["measured"] else ""
-            lines.append(f"  {row['check']:18} {row['count']:5} ×  {row['where']}  {row['item']}: {row['message']}{size}")
+            where = f"{row['where']}  {row['item']}: {row['message']}{size}"
+            lines.append(f"  {row['check']:18} {row['count']:5} ×  {where}")
             if len(row["seen_in"]) > 1:
                 lines.append(f"{'':29}also in {'; '.join(row['seen_in'])}")
-        for walk in self.walks:
-            if not walk.ended:
-                lines.append(
-                    f"  NOT TO THE END: {walk.way}, {walk.language} {walk.text} % {walk.circumstances}: {walk.why}"
-                )
-        for each in self.played:
-            lines.append(
-                f"monkey, {each.circumstances}: {each.touches} touches ({each.changed} changed something), "
-                f"{each.visits} visits, {len(each.screens)} screens, way out ≤ {each.longest_way_out} touches, "
-                f"{len(each.stuck)} stuck, {len(each.faults)} faults, {'alive' if each.alive else 'DEAD'}"
-            )
-            lines += [f"  stuck: {where}" for where in each.stuck]
+        lines += [f"  NOT TO THE END: {each.words}" for each in self.walks if not each.ended]
+        for played in self.played:
+            lines.append(f"monkey, {played.words}")
+            lines += [f"  stuck: {where}" for where in played.stuck]
+            lines += [f"  fault: {each}" for each in played.faults]
         lines += [f"FAULT: {each}" for each in self.faults]
         lines += [f"TROUBLE: {each}" for each in self.trouble]
         lines += ["", "not reached:", *(f"  {each}" for each in self.unreached)]

@@ -1,9 +1,9 @@
 """``python -m tests.hands.seen_kiosk SOCKET run …``: the ``kiosk`` command, and a hole to look through.
 
-The kiosk is the one that is installed, with the arguments of its command line: nothing of it is replaced. Beside it a
-thread waits on a socket. To each line it answers with a line of JSON: what stands on the page and where (``Screen``),
-and how many frames were drawn. It only reads, on the clock of the window, when it is asked; nobody is asked while
-something is timed.
+The kiosk is the one that is installed, with the arguments of its command line: nothing of it is replaced.
+Beside it a thread waits on a socket. To each line it answers with a line of JSON: what stands on the page and
+where (``Screen``), and how many frames were drawn. It only reads, on the clock of the window, when it is asked;
+it is not asked while something is timed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ANSWERS_S = 20.0
 
 
 class Hole:
-    """``shown`` counts the things that were shown: a page that is drawn anew for the same thing keeps its number."""
+    """Counts the things that were shown: a page that is drawn anew for the same thing keeps its number."""
 
     def __init__(self, path: str) -> None:
         self._server = socket.socket(socket.AF_UNIX)
@@ -48,14 +48,17 @@ class Hole:
         answer: dict[str, Any] = {}
         seen = threading.Event()
 
-        def read(_dt: float) -> None:
+        def read(frames: int) -> None:
+            if frames:  # what was begun is laid out and drawn first
+                Clock.schedule_once(lambda _dt: read(frames - 1), 0)
+                return
             try:
                 answer.update(self._read(app.root))
             except Exception as error:  # noqa: BLE001 - whatever it is, the one who asks is told
                 answer["trouble"] = f"{type(error).__name__}: {error}"
             seen.set()
 
-        Clock.schedule_once(read, -1)
+        Clock.schedule_once(lambda _dt: read(2), 0)
         return answer if seen.wait(ANSWERS_S) else {"trouble": "the window does not answer"}
 
     def _read(self, frame: Any) -> dict[str, Any]:

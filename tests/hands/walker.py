@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 from kiosk.audit.behaviour.ways import HOME, RECEIPT, Walker, Way
 from kiosk.audit.laws import Thing
 
-from .hand import Hand, Lost
+from .hand import Hand, LostError
 
 #: More questions than the longest journey has.
 MOST_QUESTIONS = 70
@@ -39,7 +39,16 @@ FIGURES = {
 #: The towns that are looked for, the first and the second time.
 TOWNS = ("69100", "69001")
 #: Keys that write nothing and show others.
-LAYERS = ("key.shift", "key.123", "key.digits", "key.figures", "key.signs", "key.abc", "key.letters", "key.layer*")
+LAYERS = (
+    "key.shift",
+    "key.123",
+    "key.digits",
+    "key.figures",
+    "key.signs",
+    "key.abc",
+    "key.letters",
+    "key.layer*",
+)
 
 
 @dataclass
@@ -55,6 +64,12 @@ class Walked:
     ended: bool = False
     why: str = ""
     left_after: int = 0
+
+    @property
+    def words(self) -> str:
+        """One line for people."""
+        how = f"{self.touches} touches, {self.seconds:.0f} s" if self.ended else self.why
+        return f"{self.circumstances}: {self.way}, {self.language} {self.text} %: {how}"
 
 
 class Walk:
@@ -81,12 +96,12 @@ class Walk:
             finally:
                 done.touches = hand.touches - touches
                 done.seconds = time.monotonic() - begun - (hand.aside - aside)
-        except Lost as error:
+        except LostError as error:
             done.why = str(error)
             done.why += f" [{hand.picture('lost')}]"
         try:
             done.left_after = hand.leave()
-        except Lost as error:
+        except LostError as error:
             done.ended, done.why = False, f"{done.why} {error}".strip()
         return done
 
@@ -99,8 +114,8 @@ class Walk:
             self._answer()
             trouble = hand.screen.get("trouble")
             if trouble is not None and hand.screen.shown == before.shown and before.get("trouble") is None:
-                raise Lost(f"the answer is refused: “{trouble.words}” on {hand.where}")
-        raise Lost(f"there is no end to the questions: {hand.where}")
+                raise LostError(f"the answer is refused: “{trouble.words}” on {hand.where}")
+        raise LostError(f"there is no end to the questions: {hand.where}")
 
     def _arrived(self) -> bool:
         kind = self.hand.screen.kind
@@ -134,7 +149,7 @@ class Walk:
         wanted = [each for each in self._wanted if each not in self._taken] or self._wanted
         try:
             thing = hand.turn_to(*wanted) if wanted else self._any()
-        except Lost:
+        except LostError:
             hand.first_page()
             thing = self._any()
         self._taken += [each for each in self._wanted if fnmatch(thing.id, each)]
@@ -194,4 +209,6 @@ class Walk:
                 hand.touch(other)
             if (key := hand.find(*names)) is not None:
                 return key
-        raise Lost(f"no key writes “{character}” on {hand.where}: {len(hand.screen.keys)} keys; {hand.ids}")
+        raise LostError(
+            f"no key writes “{character}” on {hand.where}: {len(hand.screen.keys)} keys; {hand.ids}"
+        )

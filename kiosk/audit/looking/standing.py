@@ -15,11 +15,10 @@ from kiosk.shown import Asking, Shown
 from kiosk.widgets.buttons import BarButton, Key
 from kiosk.widgets.look import look
 
-from ..findings import Box
 from ..laws import Screen, Thing
 from .seeing import box_of
 
-#: Fewer letters are a sign or an abbreviation; in Latin letters fewer than ``LONG`` may be the same word.
+#: Fewer letters are a sign, and so are capitals alone; in Latin letters fewer than ``LONG`` may be the same word.
 SHORTEST, LONG = 4, 12
 
 
@@ -105,10 +104,12 @@ def _left_french(text: Text, code: str) -> Iterator[str]:
     """The texts in it that the catalogue does not know."""
     if text.verbatim or code.partition("@")[0] == SOURCE:
         return
-    yield from (each for _, value in text.params if isinstance(value, Text) for each in _left_french(value, code))
+    yield from (
+        each for _, value in text.params if isinstance(value, Text) for each in _left_french(value, code)
+    )
     letters = sum(map(str.isalpha, text.msgid.partition("{")[0] + text.msgid.rpartition("}")[2]))
     telling = (" " in text.msgid and letters > LONG) or not _latin(code)
-    if letters >= SHORTEST and telling and not catalogue(code).knows(text):
+    if letters >= SHORTEST and telling and not text.msgid.isupper() and not catalogue(code).knows(text):
         yield text.msgid
 
 
