@@ -38,7 +38,6 @@ class Check(StrEnum):
     SAYS_WHAT_IT_KNOWS = "says_what_it_knows"
     AWAITED_STAYS = "awaited_stays"
     MORE_THAN_BUTTONS = "more_than_buttons"
-    OWN_LANGUAGE = "own_language"
     CAN_LEAVE = "can_leave"
 
     # What happens: kiosk.audit.behaviour

@@ -319,9 +319,9 @@ def own_language(screen: Screen, french: frozenset[str]) -> Iterator[Breach]:
             continue
         for source in each.left_french:
             message = f"“{source[:60]}” is French"
-            yield Breach(Check.OWN_LANGUAGE, each.id, message, "fr", each.code, each.box)
+            yield Breach(Check.TRANSLATED, each.id, message, "fr", each.code, each.box)
         if not each.left_french and (found := _french_in(each.words, french)):
-            yield Breach(Check.OWN_LANGUAGE, each.id, f"“{found[:60]}” is French", "fr", each.code, each.box)
+            yield Breach(Check.TRANSLATED, each.id, f"“{found[:60]}” is French", "fr", each.code, each.box)
 
 
 def _french_in(words: str, french: frozenset[str]) -> str:

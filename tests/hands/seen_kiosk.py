@@ -1,8 +1,8 @@
 """``python -m tests.hands.seen_kiosk SOCKET run …``: the ``kiosk`` command, and a hole to look through.
 
 The kiosk is the one that is installed, with the arguments of its command line: nothing of it is replaced.
-Beside it a thread waits on a socket. To each line it answers with a line of JSON: what stands on the page and
-where (``Screen``), and how many frames were drawn. It only reads, on the clock of the window, when it is asked;
+Beside it a thread waits on a socket. To each line it answers with a line of JSON: what stands on the page,
+and where (``Screen``), and how many frames were drawn. It only reads, on the clock of the window, when asked;
 it is not asked while something is timed.
 """
 

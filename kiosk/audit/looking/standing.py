@@ -18,7 +18,8 @@ from kiosk.widgets.look import look
 from ..laws import Screen, Thing
 from .seeing import box_of
 
-#: Fewer letters are a sign, and so are capitals alone; in Latin letters fewer than ``LONG`` may be the same word.
+#: Fewer letters are a sign, and so are capitals alone; in a language of Latin letters fewer than ``LONG`` may
+#: be the same word.
 SHORTEST, LONG = 4, 12
 
 
