@@ -30,6 +30,16 @@ class Check(StrEnum):
     THEME_MOVES_NOTHING = "theme_moves_nothing"
     TRANSLATED = "translated"
 
+    # The laws of the screen: kiosk.audit.laws
+    DECIDES_FIRST = "decides_first"
+    NOTHING_MOVES = "nothing_moves"
+    CAN_WRITE = "can_write"
+    TURNING_IS_PLAIN = "turning_is_plain"
+    SAYS_WHAT_IT_KNOWS = "says_what_it_knows"
+    AWAITED_STAYS = "awaited_stays"
+    MORE_THAN_BUTTONS = "more_than_buttons"
+    CAN_LEAVE = "can_leave"
+
     # What happens: kiosk.audit.behaviour
     KEYPAD_COMPLETES = "keypad_completes"
     NO_TRAP = "no_trap"

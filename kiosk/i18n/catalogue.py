@@ -54,10 +54,7 @@ class Catalogue:
             return text if isinstance(text, str) else text.msgid
         if not text.msgid:
             return ""
-        if text.plural is None:
-            pattern = self._translations.gettext(text.msgid)
-        else:
-            pattern = self._translations.ngettext(text.msgid, text.plural, text.count or 0)
+        pattern = self._pattern(text)
         if self.language in _SPACED:
             pattern = _SPACE_BEFORE.sub(f"{_NBSP}\\1", pattern.replace("« ", f"«{_NBSP}"))
         if not text.params:
@@ -65,6 +62,15 @@ class Catalogue:
         words = pattern.format(**{name: self._value(value) for name, value in text.params})
         # A day or a person at the beginning of a sentence is written with a capital.
         return words[:1].upper() + words[1:] if begins and pattern.startswith("{") else words
+
+    def knows(self, text: Text) -> bool:
+        """Whether it has words of its own for it; else it stays French."""
+        return self._pattern(text) not in (text.msgid, text.plural)
+
+    def _pattern(self, text: Text) -> str:
+        if text.plural is None:
+            return self._translations.gettext(text.msgid)
+        return self._translations.ngettext(text.msgid, text.plural, text.count or 0)
 
     def _value(self, value: object) -> str:
         return (
@@ -96,6 +102,15 @@ def missing_catalogues() -> list[str]:
         for each in LANGUAGES
         if each.code != SOURCE and not _po(each.code).with_suffix(".mo").exists()
     ]
+
+
+@cache
+def source_texts() -> frozenset[str]:
+    """Every French text that was gathered into the catalogues."""
+    from babel.messages.pofile import read_po
+
+    with (LOCALE_DIR / f"{DOMAIN}.pot").open("rb") as file:
+        return frozenset(text for message in read_po(file) if message.id for text in _parts(message.id))
 
 
 def coverage(language: str) -> tuple[int, int]:

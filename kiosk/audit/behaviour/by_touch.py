@@ -16,6 +16,7 @@ from kiosk.shown import Asking
 
 from ..checks import Check
 from ..findings import Case, Tally
+from ..laws import nothing_moves
 from ..stage import StageError
 from .visitor import LostError, Visitor
 from .ways import Walker, Way
@@ -103,8 +104,17 @@ class ByTouch:
         raise LostError(f"{wanted} is on no page")
 
     def _touch(self, told: str) -> None:
+        """What was touched once can be touched again at the same place, as long as it is there."""
+        from ..looking.standing import standing
+
+        visitor, frame = self.visitor, self.visitor.frame
+        before = standing(frame, id(visitor.guide.shown))
         self.touches += 1
         self.stage.touch(told)
+        after = standing(frame, id(visitor.guide.shown))
+        visitor.tally.examine(Check.NOTHING_MOVES, visitor.case)
+        for breach in nothing_moves(before, after, told):
+            visitor.fail(breach.check, breach.item, breach.message, breach.measured, breach.wanted)
 
     def _came(self) -> None:
         """A new screen: nothing on it was asked before in this visit, or is called otherwise elsewhere."""

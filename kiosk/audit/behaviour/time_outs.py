@@ -17,6 +17,8 @@ OK = 13
 EXTENSIONS = 10
 #: What is written before the visitor is left alone.
 WRITTEN = "1001"
+#: How much longer than a visit lasts someone who was called is waited for, in seconds.
+WAITS_S = 60.0
 #: Longer than any time-out, in seconds.
 VERY_LONG = 900.0
 
@@ -44,6 +46,20 @@ def time_outs(here: Visitor) -> None:
             here.fail(Check.TIME_OUTS, "typed", "what was written is lost", "", WRITTEN)
     if _warned(here):
         _left_alone(here)
+
+
+def awaited(here: Visitor) -> None:
+    """Who has asked for someone, and waits, touches nothing: nothing is wiped without them."""
+    here.guide.help()
+    here.stage.settle()
+    here.stage.touch("option.maintenant")
+    here.wait()
+    visit, place = here.guide.visit, here.place
+    here.tally.examine(Check.AWAITED_STAYS, here.case)
+    here.stage.pass_seconds(here.settings.purge_after_s + WAITS_S)
+    if here.guide.visit is None or here.guide.visit is not visit:
+        after = f"after {here.settings.purge_after_s:.0f} s"
+        here.fail(Check.AWAITED_STAYS, place, "someone is awaited, and the visit is wiped", after, "never")
 
 
 def _warned(here: Visitor) -> bool:

@@ -45,6 +45,7 @@ HABITS: dict[str, tuple[Callable[[Visitor], None], Check]] = {
     "secrets, headset": (secrecy.on_a_headset, Check.SECRETS_STAY_PRIVATE),
     "masked fields": (secrecy.masked_fields, Check.SECRETS_STAY_PRIVATE),
     "time-outs": (time_outs.time_outs, Check.TIME_OUTS),
+    "awaited": (time_outs.awaited, Check.AWAITED_STAYS),
     "flashes": (flashes.flashes, Check.FLASHES),
     "conversation": (conversing.conversing, Check.CONVERSATION),
 }

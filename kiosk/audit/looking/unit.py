@@ -19,6 +19,7 @@ from .plan import Sitting
 if TYPE_CHECKING:
     from ..ground import Ground
     from .gallery import Gallery
+    from .lawful import Lawful
 
 #: Height of the lower edge of the demo terminal above the floor, for reach mode.
 MOUNTED_MM = 700.0
@@ -72,15 +73,19 @@ class Looking:
         return self.sitting.drawn
 
     def run(self, ground: Ground, done: Callable[[int], None]) -> Tally:
+        open_window()
+        from .lawful import Lawful
+
         sitting, tally = self.sitting, Tally()
         shown = gallery(ground, sitting.shape, "reach" if sitting.reach else "")
         shown.look(sitting.language, Display(sitting.text, FIRST, reach=sitting.reach, left=sitting.left))
         first: dict[str, Box] = {}
+        lawful = Lawful()
         pictured: dict[Case, Places] = {}
         for name in sitting.scenes:
             case = Case(name, sitting.language, sitting.text, shape=sitting.shape, mode=sitting.mode)
             places: Places = {}
-            for here in _checked(ground, shown, case, tally, first):
+            for here in _checked(ground, shown, case, tally, first, lawful):
                 places[here.page] = shown.stage.places()
                 if name in sitting.pictured:
                     in_pixels(ground, shown, here, 0, tally)
@@ -93,7 +98,7 @@ class Looking:
 
 
 def _checked(
-    ground: Ground, shown: Gallery, case: Case, tally: Tally, first: dict[str, Box]
+    ground: Ground, shown: Gallery, case: Case, tally: Tally, first: dict[str, Box], lawful: Lawful
 ) -> Iterator[Case]:
     """Every page of a scene, checked; the case of each."""
     from kiosk.screens.page import told_in
@@ -113,9 +118,9 @@ def _checked(
             layout.reach(now, here, tally, frame.glass.reach, MOUNTED_MM)
         saying.glyphs(now, here, tally)
         saying.outline_is_picture(now, outline, here, tally)
-        saying.translated(outline, here, tally)
         saying.reading_order(now, here, tally)
         saying.mirrored(now, here, tally)
+        lawful.page(shown.stage, here, tally)
         if not scene.veil:
             check_page(shown.stage, shown.stage.voice, here, tally)
         _keep_pictures(ground, shown, tally)
@@ -123,6 +128,8 @@ def _checked(
     if not scene.veil:
         blocks = {each.told for block in frame.page.pages.blocks() for each in told_in(block)}
         layout.shown_at_all(told, blocks, case, tally)
+        lawful.scene(shown, scene, case, tally)
+        _keep_pictures(ground, shown, tally)
 
 
 def reaches(case: Case) -> bool:

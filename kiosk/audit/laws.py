@@ -1,0 +1,384 @@
+"""The laws of the screen, as far as a machine can see them. Knows no window: only what stands on a page.
+
+``kiosk audit`` holds them against what it draws, ``make hands`` against what a finger meets in a real window.
+Each law yields what breaks it. Law 5 (one hero a page) is for people; law 9 (felt speed) is measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .checks import Check
+from .findings import Box
+
+#: Pixels that a box may be rounded by.
+SLACK = 2.0
+#: Which part of a page may be white in one piece while another page follows.
+WHITE = 0.4
+#: Up to this text size all that decides is on the first page.
+LARGEST = 200
+#: The kinds of question that are answered with keys.
+TYPED = frozenset({"Number", "Date", "Amount", "Find"})
+#: Fewer are no keyboard.
+FEWEST_KEYS = 10
+MONEY = re.compile(r"[0-9]\s*(?:€|EUR|euro|يورو|یورو|ইউরো|யூரோ|欧元|евро|євро|Euro|avro)", re.IGNORECASE)
+#: French that says that a person is on the way. "Quelqu’un vient de prendre…" is another thing.
+COMING = re.compile(r"quelqu[’']un (?:vient(?! de )|arrive|va venir)", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d+")
+_LATIN = re.compile(r"[A-Za-zÀ-ÿŒœ’'][A-Za-zÀ-ÿŒœ’' -]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One item of the outline, and where it stands. ``words`` is all of its name, value and hint as written;
+    ``sources`` the French they were made from, ``left_french`` those that have no translation; ``code`` the
+    language they should be in, "" for the visitor's own words. ``kind`` is ``bar``, ``key`` or nothing."""
+
+    id: str
+    role: str
+    words: str
+    box: Box
+    operable: bool = False
+    filled: bool = False
+    kind: str = ""
+    code: str = ""
+    sources: tuple[str, ...] = ()
+    left_french: tuple[str, ...] = ()
+
+    @property
+    def touched(self) -> bool:
+        """Whether it is there to be touched, now or later."""
+        return self.operable or self.role in ("button", "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One page as it stands. ``kind`` is what ``screens.book`` knows it by, ``name`` its journey and step or
+    that kind; ``shown`` is another number when another thing is shown; ``page`` counts from 1; ``pays``:
+    money is asked for on it."""
+
+    width: float
+    height: float
+    language: str
+    text: int
+    kind: str
+    name: str
+    shown: int
+    page: int
+    pages: int
+    things: tuple[Thing, ...]
+    pays: bool = False
+
+    def get(self, id: str) -> Thing | None:
+        return next((each for each in self.things if each.id == id), None)
+
+    @property
+    def body(self) -> tuple[Thing, ...]:
+        """All but the access bar."""
+        return tuple(each for each in self.things if each.kind != "bar")
+
+    @property
+    def keys(self) -> tuple[Thing, ...]:
+        return tuple(each for each in self.things if each.kind == "key")
+
+    @property
+    def content(self) -> tuple[Thing, ...]:
+        """What the page is about: no buttons, not the name of the service above it."""
+        return tuple(
+            each
+            for each in self.body
+            if each.role != "button" and each.id != "heading" and _area(each.box) > 1
+        )
+
+    @property
+    def more(self) -> bool:
+        """Whether another page follows."""
+        return self.get("page.down") is not None
+
+    @property
+    def veiled(self) -> bool:
+        """Whether the question lies over it if someone is still there."""
+        return any(each.id.startswith("veil.") for each in self.things)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Screen:
+        things = tuple(
+            Thing(
+                **{
+                    **each,
+                    "box": Box(*each["box"]),
+                    "sources": tuple(each["sources"]),
+                    "left_french": tuple(each["left_french"]),
+                }
+            )
+            for each in raw["things"]
+        )
+        return cls(**{**raw, "things": things})
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What breaks a law."""
+
+    check: Check
+    item: str
+    message: str
+    measured: str = ""
+    wanted: str = ""
+    box: Box | None = None
+
+
+def on_page(screen: Screen, french: frozenset[str] = frozenset()) -> Iterator[Breach]:
+    """What one page says for itself. ``french``: sentences of the source text."""
+    yield from can_write(screen)
+    yield from turning_is_plain(screen)
+    yield from says_what_it_knows(screen)
+    yield from more_than_buttons(screen)
+    yield from own_language(screen, french)
+    yield from can_leave(screen)
+
+
+def decides_first(pages: Sequence[Screen]) -> Iterator[Breach]:
+    """1. What decides is on the first page, and what it costs with it. ``pages``: all of one thing, from the
+    first. Beyond 200 % the first page may tell what comes on the next."""
+    first = pages[0]
+    if first.text > LARGEST or first.kind == "Conversing":
+        return
+    primaries = [(screen, each) for screen in pages for each in screen.body if _primary(each)]
+    seen = {each.id for each in first.things}
+    for screen, each in primaries:
+        if each.id not in seen:
+            message = f"what decides (“{each.words[:40]}”) comes on page {screen.page}"
+            yield Breach(Check.DECIDES_FIRST, each.id, message, str(screen.page), "1", each.box)
+    costs = [screen for screen in pages if any(MONEY.search(each.words) for each in screen.body)]
+    if first.pays and not costs:
+        yield Breach(Check.DECIDES_FIRST, "", "asks for money and does not say how much")
+    elif primaries and costs and costs[0].page > 1 and first.kind in ("Statement", "Carry", "Review"):
+        yield Breach(Check.DECIDES_FIRST, "", "the amount comes later", str(costs[0].page), "1")
+
+
+def _primary(thing: Thing) -> bool:
+    """What decides is a button; an answer that is filled is one among others."""
+    return thing.filled and thing.role == "button" and not thing.id.startswith("page.")
+
+
+def nothing_moves(before: Screen, after: Screen, touched: str = "") -> Iterator[Breach]:
+    """2. What was touched once can be touched again at the same place, and no key moves: as long as the same
+    page of the same thing is shown, in the same letters."""
+    same = ("shown", "page", "language", "text", "width")
+    if any(getattr(before, each) != getattr(after, each) for each in same) or before.veiled or after.veiled:
+        return
+    moved = [
+        (each, now)
+        for each in before.things
+        if (each.kind == "key" or each.id == touched)
+        and (now := after.get(each.id)) is not None
+        and _shift(each.box, now.box) > SLACK
+    ]
+    if moved:
+        each, now = max(moved, key=lambda pair: _shift(pair[0].box, pair[1].box))
+        what = f"{len(moved)} keys move" if len(moved) > 1 else f"{each.id} moves"
+        far = f"{_shift(each.box, now.box):.0f} px"
+        yield Breach(Check.NOTHING_MOVES, each.id, f"{what} after {touched} is touched", far, "0", now.box)
+    if len(before.keys) >= FEWEST_KEYS and touched.startswith("key.") and not after.keys:
+        yield Breach(Check.NOTHING_MOVES, touched, "the keys go away when one is touched", "0", "all")
+
+
+def same_keys(screen: Screen, first: dict[tuple[Any, ...], Box]) -> Iterator[Breach]:
+    """2. The keyboard of a language has one size and one place. ``first`` is where each stood at first."""
+    if len(screen.keys) < FEWEST_KEYS or screen.kind == "Conversing":
+        return
+    around = _around(screen.keys)
+    letters = frozenset(each.id for each in screen.keys)
+    stood = first.setdefault((letters, screen.language, screen.text, screen.width), around)
+    if (far := _shift(stood, around)) > SLACK:
+        message = "these keys stand elsewhere, or are of another size, than on other pages"
+        yield Breach(Check.NOTHING_MOVES, screen.keys[0].id, message, f"{far:.0f} px", "0", around)
+
+
+def same_bar(screen: Screen, first: dict[tuple[Any, ...], Box]) -> Iterator[Breach]:
+    """2. The access bar is at one place on every screen. ``first`` is where each of it was at first."""
+    for each in screen.things:
+        if each.kind == "bar":
+            stood = first.setdefault((each.id, screen.language, screen.text, screen.width), each.box)
+            if (far := _shift(stood, each.box)) > SLACK:
+                message = "stands elsewhere than on other screens"
+                yield Breach(Check.SAME_PLACE, each.id, message, f"{far:.0f} px", "0", each.box)
+
+
+def can_write(screen: Screen, *, writes: bool = False) -> Iterator[Breach]:
+    """3. Title, field and all keys stand on one page. ``writes``: the visitor has just asked for the keys."""
+    scanning = any(each.id in ("finder", "scanning", "keys") for each in screen.body)
+    if screen.veiled or not (screen.keys or writes or (screen.kind in TYPED and not scanning)):
+        return
+    if len(screen.keys) < FEWEST_KEYS:
+        message = "something is to be written, and there are no keys on this page"
+        yield Breach(Check.CAN_WRITE, "", message, str(len(screen.keys)), f"≥ {FEWEST_KEYS}")
+    elif screen.get("key.erase") is None and not any(each.id.endswith("erase") for each in screen.keys):
+        yield Breach(Check.CAN_WRITE, "", "no key takes a letter back")
+    if not any(each.role == "field" for each in screen.body):
+        yield Breach(Check.CAN_WRITE, "", "nothing shows on this page what is written")
+    if not any(each.role == "title" for each in screen.body) and screen.kind != "Conversing":
+        yield Breach(Check.CAN_WRITE, "", "nothing says on this page what is asked")
+
+
+def turning_is_plain(screen: Screen) -> Iterator[Breach]:
+    """4. The ways to other pages are outlined and say where one is; one thing on a page is filled at most; a
+    page after the first keeps the title."""
+    turns = [each for each in screen.body if each.id in ("page.down", "page.up")]
+    for each in turns:
+        if each.filled:
+            yield Breach(Check.TURNING_IS_PLAIN, each.id, "is filled as a decision is", box=each.box)
+    if turns and not any(_says_where(each, screen) for each in screen.body):
+        message = "nothing says which page this is, and of how many"
+        yield Breach(Check.TURNING_IS_PLAIN, turns[0].id, message, box=turns[0].box)
+    if screen.page > 1 and not any(each.role == "title" for each in screen.body):
+        yield Breach(Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has lost the title")
+    filled = [each for each in screen.body if _primary(each)]
+    if len(filled) > 1 and screen.kind != "Conversing":
+        names = ", ".join(each.id for each in filled)
+        yield Breach(Check.TURNING_IS_PLAIN, filled[0].id, "more than one decision is filled", names, "1")
+
+
+def same_title(pages: Sequence[Screen]) -> Iterator[Breach]:
+    """4. The title of the first page stands on all of them."""
+    asked = next((each.words for each in pages[0].body if each.role == "title"), "")
+    for screen in pages[1:]:
+        titles = [each.words for each in screen.body if each.role in ("title", "text")]
+        if asked and titles and not any(asked.startswith(each) or each.startswith(asked) for each in titles):
+            yield Breach(
+                Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has another title", titles[0], asked
+            )
+
+
+def _says_where(thing: Thing, screen: Screen) -> bool:
+    """Whether it says the number of a page and how many there are ("page 2 / 3"), in whichever figures."""
+    if thing.role == "title" or not (thing.id.startswith("page.") or thing.role in ("text", "status")):
+        return False
+    numbers = [int(each) for each in _NUMBERS.findall(thing.words)]
+    return len(numbers) >= 2 and 1 <= numbers[-2] <= numbers[-1] and abs(numbers[-2] - screen.page) <= 1
+
+
+def says_what_it_knows(screen: Screen) -> Iterator[Breach]:
+    """6. Nobody is said to come before someone has answered: then it is said with their name."""
+    for each in screen.things:
+        for source in each.sources:
+            if COMING.search(source):
+                message = "says that someone comes, and cannot know it"
+                yield Breach(Check.SAYS_WHAT_IT_KNOWS, each.id, message, source[:60], box=each.box)
+
+
+def more_than_buttons(screen: Screen) -> Iterator[Breach]:
+    """8. A page has something to read, and is not white where its room could be used."""
+    if screen.kind == "Rest" or screen.veiled:
+        return
+    content = screen.content
+    if not content:
+        message = "only buttons" if any(each.role == "button" for each in screen.body) else "only white"
+        yield Breach(Check.MORE_THAN_BUTTONS, "", f"this page is {message}")
+        return
+    if not screen.more:
+        return
+    empty, gap = _white(screen)
+    if empty > WHITE * screen.height:
+        part = f"{100 * empty / screen.height:.0f} % of the screen"
+        message = "is white in one piece, while another page follows"
+        yield Breach(Check.MORE_THAN_BUTTONS, "", message, part, f"≤ {100 * WHITE:.0f} %", gap)
+
+
+def _white(screen: Screen) -> tuple[float, Box]:
+    """The highest piece of the page on which nothing stands."""
+    around = _around(screen.content)
+    middle = [
+        each.box
+        for each in screen.body
+        if min(each.box.right, around.right) - max(each.box.left, around.left)
+        > (each.box.right - each.box.left) / 2
+    ]
+    bar = max((each.box.top for each in screen.things if each.kind == "bar"), default=0.0)
+    edge, highest, gap = screen.height, 0.0, around
+    for box in sorted(middle, key=lambda box: -box.top):
+        if edge - box.top > highest:
+            highest, gap = edge - box.top, Box(around.left, box.top, around.right, edge)
+        edge = min(edge, box.bottom)
+    if edge - bar > highest:
+        highest, gap = edge - bar, Box(around.left, bar, around.right, edge)
+    return highest, gap
+
+
+def own_language(screen: Screen, french: frozenset[str]) -> Iterator[Breach]:
+    """8. Each word is in the language of who reads it; names, numbers and their own words are allowed."""
+    for each in screen.things:
+        if not each.code or each.code.partition("@")[0] == "fr":
+            continue
+        for source in each.left_french:
+            message = f"“{source[:60]}” is French"
+            yield Breach(Check.TRANSLATED, each.id, message, "fr", each.code, each.box)
+        if not each.left_french and (found := _french_in(each.words, french)):
+            yield Breach(Check.TRANSLATED, each.id, f"“{found[:60]}” is French", "fr", each.code, each.box)
+
+
+def _french_in(words: str, french: frozenset[str]) -> str:
+    """A run of Latin letters that is a whole sentence, or a long piece of one, of the source text."""
+    for found in _LATIN.finditer(words):
+        run = found[0].strip(" -’'")
+        if len(run) > 12 and run.count(" ") >= 2 and any(run in each for each in french):
+            return run
+    return ""
+
+
+def can_leave(screen: Screen) -> Iterator[Breach]:
+    """The way to end a visit is on every screen, whole, and can be touched."""
+    if screen.kind == "Rest":
+        return
+    ways = [each for each in screen.things if each.id in ("bar.finish", "veil.leave")]
+    if not any(each.operable for each in ways):
+        yield Breach(Check.CAN_LEAVE, "bar.finish", "there is no way to end the visit")
+    for each in ways:
+        if _outside(each.box, screen) > SLACK:
+            yield Breach(Check.CAN_LEAVE, each.id, "reaches over the edge of the window", box=each.box)
+
+
+def stands_apart(screen: Screen) -> Iterator[Breach]:
+    """Nothing is outside of the window, and nothing to be touched over something else to be touched."""
+    for each in screen.things:
+        if (over := _outside(each.box, screen)) > SLACK:
+            message = "reaches over the edge of the window"
+            yield Breach(Check.OUTSIDE, each.id, message, f"{over:.0f} px", "0", each.box)
+    touched = [each for each in screen.things if each.touched and _area(each.box) > 1]
+    for rank, one in enumerate(touched):
+        for other in touched[rank + 1 :]:
+            across = min(one.box.right, other.box.right) - max(one.box.left, other.box.left)
+            along = min(one.box.top, other.box.top) - max(one.box.bottom, other.box.bottom)
+            nested = across * along >= 0.98 * min(_area(one.box), _area(other.box))
+            if min(across, along) > SLACK and not nested:
+                message = f"lies over {other.id}"
+                yield Breach(Check.OVERLAP, one.id, message, f"{across:.0f} × {along:.0f} px", "0", one.box)
+
+
+def _outside(box: Box, screen: Screen) -> float:
+    return max(-box.left, -box.bottom, box.right - screen.width, box.top - screen.height)
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box.right - box.left) * max(0.0, box.top - box.bottom)
+
+
+def _shift(one: Box, other: Box) -> float:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
+def _around(things: Iterable[Thing]) -> Box:
+    boxes = [each.box for each in things]
+    return Box(
+        min(box.left for box in boxes),
+        min(box.bottom for box in boxes),
+        max(box.right for box in boxes),
+        max(box.top for box in boxes),
+    )

@@ -1,0 +1,215 @@
+"""``make hands``: a finger on a real window of plain ``kiosk run``; after every touch the laws of the screen.
+
+Exit code 0: every way came to its end and every law held; 1: not; 2: asked for what there is not;
+3: it could not be done, or was interrupted (what was found until then is written).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk.audit.behaviour.ways import WALKERS, WAYS
+from kiosk.i18n.catalogue import source_texts
+from kiosk.paths import models_dir
+from kiosk.sound_room import SoundRoom, SoundRoomError
+
+from .glass import Glass
+from .hand import Hand
+from .kiosks import CODE, SIZES, kiosk, landlord
+from .monkey import Monkey, Played
+from .plan import Sitting, short, whole
+from .report import Result
+from .walker import Walk
+
+HELD, BROKEN, COULD_NOT = 0, 1, 3
+PROGRAMS = ("Xvfb", "xdotool")
+SHORT_MONKEY, WHOLE_MONKEY = 160, 20_000
+
+
+class Progress:
+    """One line that changes on a terminal, one a way elsewhere."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._done, self._lock, self._begun = total, 0, threading.Lock(), time.monotonic()
+
+    def tell(self, what: str, done: int = 0) -> None:
+        with self._lock:
+            self._done += done
+            seconds = time.monotonic() - self._begun
+            line = f"{100 * self._done // max(1, self._total):3} % {seconds:5.0f} s  {what}"
+            if sys.stderr.isatty():
+                print(f"\r\033[K{line[:110]}", end="", file=sys.stderr, flush=True)
+            elif done:
+                print(line, file=sys.stderr, flush=True)
+
+
+#: What a way costs beside a touch of the monkey, for the progress.
+WAY_WEIGHT = 100
+
+
+def weight(sitting: Sitting) -> int:
+    return WAY_WEIGHT * len(sitting.ways) * len(sitting.looks) + sitting.monkey
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="make hands", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    top.add_argument(
+        "--whole", action="store_true", help="every service, all pairs, a long monkey (an hour or two)"
+    )
+    top.add_argument("--seed", type=int, default=None, help="repeats a monkey")
+    top.add_argument("--monkey", type=int, default=None, metavar="TOUCHES", help="over both shapes")
+    top.add_argument(
+        "--way", action="append", default=[], metavar="NAME", help="only this way (several times)"
+    )
+    top.add_argument("--shape", choices=sorted(SIZES), help="only this window")
+    top.add_argument("--language", metavar="CODE", help="only in this language")
+    top.add_argument(
+        "--out", type=Path, default=Path("hands-report"), help="folder of the report (default: %(default)s)"
+    )
+    top.add_argument("--jobs", type=int, default=2, help="windows at once (default: %(default)s)")
+    return top
+
+
+def asked(args: argparse.Namespace) -> list[Sitting]:
+    """What is to be done; nothing when there is none of that name."""
+    monkey = args.monkey if args.monkey is not None else WHOLE_MONKEY if args.whole else SHORT_MONKEY
+    sittings = whole(monkey) if args.whole else short(monkey)
+    if args.way:
+        named = tuple(way.name for way in WAYS if way.name in args.way or way.service in args.way)
+        sittings = [replace(each, ways=named) for each in sittings] if named else []
+    if args.language:
+        looks = {each: [look for look in each.looks if look[0] == args.language] for each in sittings}
+        sittings = [replace(each, looks=tuple(kept)) for each, kept in looks.items() if kept]
+    return [each for each in sittings if not args.shape or each.shape == args.shape]
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = parser().parse_args(argv)
+    if missing := [each for each in PROGRAMS if shutil.which(each) is None]:
+        print(f"not installed: {', '.join(missing)} (see scripts/packages.txt)", file=sys.stderr)
+        return COULD_NOT
+    sittings = asked(args)
+    if not sittings:
+        print("there is no such way, window or language", file=sys.stderr)
+        return 2
+    seed = args.seed if args.seed is not None else random.randrange(2**31)
+    result = Result(seed, " ".join(argv if argv is not None else sys.argv[1:]))
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(args.out / "pictures", ignore_errors=True)
+    except OSError as error:
+        print(f"{args.out}: {error.strerror}", file=sys.stderr)
+        return COULD_NOT
+    print(f"seed {seed}", file=sys.stderr, flush=True)
+    begun, progress, interrupted = time.monotonic(), Progress(sum(map(weight, sittings))), False
+    with sound(sittings, result) as env, ThreadPoolExecutor(max(1, args.jobs)) as pool:
+        jobs = [
+            pool.submit(sit, each, seed + rank, env, args.out, result, progress)
+            for rank, each in enumerate(sittings)
+        ]
+        try:
+            for job in jobs:
+                job.result()
+        except KeyboardInterrupt:
+            interrupted = True
+            result.trouble.append("interrupted")
+            for job in jobs:
+                job.cancel()
+    result.seconds = time.monotonic() - begun
+    result.write(args.out)
+    print(f"\n{result.table()}report: {args.out}/hands.json, {args.out}/hands.txt", flush=True)
+    if interrupted or (result.trouble and not result.walks):
+        return COULD_NOT
+    return HELD if result.held else BROKEN
+
+
+@contextmanager
+def sound(sittings: list[Sitting], result: Result) -> Iterator[dict[str, str]]:
+    """A room with a microphone for kiosks with a model."""
+    with ExitStack() as stack:
+        env: dict[str, str] = {}
+        if any(each.model for each in sittings):
+            try:
+                env = stack.enter_context(SoundRoom()).env
+            except (SoundRoomError, OSError) as error:
+                result.unreached.append(f"a speech model: there is no sound here ({error})")
+            if not any(models_dir().glob("*")):
+                result.unreached.append("a speech model: none is installed (make models)")
+        yield env
+
+
+def sit(
+    sitting: Sitting, seed: int, env: dict[str, str], out: Path, result: Result, progress: Progress
+) -> None:
+    """One kiosk and its landlord, from beginning to end."""
+    done = 0
+    try:
+        with (
+            tempfile.TemporaryDirectory(prefix="hands-") as folder,
+            landlord(Path(folder) / "landlord") as (url, told),
+            Glass(SIZES[sitting.shape]) as glass,
+            kiosk(
+                Path(folder) / "kiosk",
+                glass.name,
+                sitting.shape,
+                url,
+                env=env if sitting.model else {},
+                settings={"KIOSK_MODELS": str(models_dir() if sitting.model else Path(folder) / "none")},
+            ) as running,
+        ):
+            hand = Hand(glass, running, sitting.name, source_texts(), out)
+            result.notes.append(hand.notes)
+            for rank, (language, text) in enumerate(sitting.looks):
+                for way in WAYS:
+                    if way.name not in sitting.ways:
+                        continue
+                    progress.tell(f"{sitting.name}: {way.name}, {language} {text} %")
+                    who = WALKERS[0 if way.known else rank % len(WALKERS)]
+                    walked = Walk(hand, way, who, lambda: last_code(told)).go(language, text)
+                    result.walks.append(walked)
+                    done += WAY_WEIGHT
+                    progress.tell(walked.words, WAY_WEIGHT)
+                    if not running.alive:
+                        raise RuntimeError(f"the kiosk died on {way.name}:\n{running.last_words}")
+            if sitting.monkey:
+                result.played.append(play(hand, sitting, seed, progress))
+                done += sitting.monkey
+            result.faults += [each for each in running.faults if each not in result.faults]
+    except Exception as error:  # noqa: BLE001 - the other windows go on; this one is told
+        result.trouble.append(f"{sitting.name}: {type(error).__name__}: {error}")
+        progress.tell(f"{sitting.name}: {error}", weight(sitting) - done)
+
+
+def play(hand: Hand, sitting: Sitting, seed: int, progress: Progress) -> Played:
+    told = 0
+
+    def beat(touches: int) -> None:
+        nonlocal told
+        progress.tell(f"{sitting.name}: monkey, {touches} touches", touches - told)
+        told = touches
+
+    played = Monkey(hand, seed).play(sitting.monkey, beat)
+    progress.tell(f"{sitting.name}: monkey", sitting.monkey - told)
+    return played
+
+
+def last_code(log: Path) -> str:
+    """The one-time code that the landlord's console has just shown."""
+    return str(CODE.findall(log.read_text("utf-8", "replace"))[-1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""What is walked in which window: each pair of shape, model, language and text size at least once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.audit.behaviour.ways import WAYS
+
+from .kiosks import LYING, UPRIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One kiosk, from its start to its end. ``ways`` by name; each is gone in each of ``looks`` (language and
+    text size); then so many touches of the monkey."""
+
+    shape: str
+    model: bool
+    looks: tuple[tuple[str, int], ...]
+    ways: tuple[str, ...]
+    monkey: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.shape}, {'a model' if self.model else 'no model'}"
+
+
+ALL = tuple(way.name for way in WAYS)
+
+
+def whole(monkey: int) -> list[Sitting]:
+    """Everything; the longest first, and those that need the speech model with one that does not."""
+    return [
+        Sitting(UPRIGHT, True, (("fr", 100), ("bn", 200)), ALL, 0),
+        Sitting(LYING, False, (("bn", 100), ("fr", 100)), ALL, monkey // 2),
+        Sitting(UPRIGHT, False, (("ar", 200), ("fr", 200)), ALL, monkey - monkey // 2),
+        Sitting(LYING, True, (("fr", 200), ("ar", 100)), ALL, 0),
+    ]
+
+
+def short(monkey: int) -> list[Sitting]:
+    """Both shapes, with a model and with none, three languages, both sizes."""
+    return [
+        Sitting(LYING, True, (("fr", 100),), ("report a problem", "pay the rent"), monkey // 2),
+        Sitting(UPRIGHT, False, (("ar", 200),), ("be called back", "pay the rent"), monkey - monkey // 2),
+    ]

@@ -1,0 +1,214 @@
+"""Goes to the receipt of each e-service: for each kind of question there is one way to answer it.
+
+Which answer is meant is told by the ways of the audit; what cannot be told so is typed here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+from kiosk.audit.behaviour.ways import HOME, RECEIPT, Walker, Way
+from kiosk.audit.laws import Thing
+
+from .hand import Hand, LostError
+
+#: More questions than the longest journey has.
+MOST_QUESTIONS = 70
+#: Real words, on the first layer of the keys of each language.
+WORDS = {
+    "fr": "le robinet fuit",
+    "ar": "الماء بارد",
+    "bn": "জল গরম",
+    "ta": "நகர மன",
+    "zh": "meiyou reshui",
+}
+#: What is typed where figures are asked, by the key of the step; ``number``, ``born`` … are of who walks.
+FIGURES = {
+    "tenant_number": "number",
+    "birth_date": "born",
+    "naissance": "applicant",
+    "telephone": "phone",
+    "telephone_invite": "phone",
+    "par_mois": "1600",
+    "loyer_max": "700",
+    "montant": "100",
+}
+#: The towns that are looked for, the first and the second time.
+TOWNS = ("69100", "69001")
+#: Keys that write nothing and show others.
+LAYERS = (
+    "key.shift",
+    "key.123",
+    "key.digits",
+    "key.figures",
+    "key.signs",
+    "key.abc",
+    "key.letters",
+    "key.layer*",
+)
+
+
+@dataclass
+class Walked:
+    """How one way went. ``touches`` and ``seconds`` are those of the way, not of looking around."""
+
+    way: str
+    language: str
+    text: int
+    circumstances: str
+    touches: int = 0
+    seconds: float = 0.0
+    ended: bool = False
+    why: str = ""
+    left_after: int = 0
+
+    @property
+    def words(self) -> str:
+        """One line for people."""
+        how = f"{self.touches} touches, {self.seconds:.0f} s" if self.ended else self.why
+        return f"{self.circumstances}: {self.way}, {self.language} {self.text} %: {how}"
+
+
+class Walk:
+    """One way, by one visitor."""
+
+    def __init__(self, hand: Hand, way: Way, who: Walker, code: Callable[[], str]) -> None:
+        self.hand, self.way, self.who, self._code = hand, way, who, code
+        self._wanted = [each.format(who=who) for each in way.steps if each.startswith(("option.", "slot."))]
+        self._taken: list[str] = []
+        self._towns = list(TOWNS)
+        self._typed: dict[str, int] = {}
+        self._begun = False
+
+    def go(self, language: str, text: int) -> Walked:
+        hand = self.hand
+        done = Walked(self.way.name, language, text, hand.circumstances)
+        try:
+            hand.begin(language, text)
+            touches, begun, aside = hand.touches, time.monotonic(), hand.aside
+            try:
+                hand.take(f"service.{self.way.service}")
+                self._to_the_end()
+                done.ended = True
+            finally:
+                done.touches = hand.touches - touches
+                done.seconds = time.monotonic() - begun - (hand.aside - aside)
+        except LostError as error:
+            done.why = str(error)
+            done.why += f" [{hand.picture('lost')}]"
+        try:
+            done.left_after = hand.leave()
+        except LostError as error:
+            done.ended, done.why = False, f"{done.why} {error}".strip()
+        return done
+
+    def _to_the_end(self) -> None:
+        hand = self.hand
+        for _ in range(MOST_QUESTIONS):
+            if self._arrived():
+                return
+            before = hand.screen
+            self._answer()
+            trouble = hand.screen.get("trouble")
+            if trouble is not None and hand.screen.shown == before.shown and before.get("trouble") is None:
+                raise LostError(f"the answer is refused: “{trouble.words}” on {hand.where}")
+        raise LostError(f"there is no end to the questions: {hand.where}")
+
+    def _arrived(self) -> bool:
+        kind = self.hand.screen.kind
+        if self.way.end == RECEIPT:
+            return kind == "Receipt"
+        if self.way.end == HOME:
+            return kind == "Home" and bool(self._taken)
+        return kind == "Following" and self.hand.screen.get(self.way.end) is not None
+
+    def _answer(self) -> None:
+        """One question, by its kind."""
+        hand, screen = self.hand, self.hand.screen
+        if screen.veiled:
+            hand.take("veil.stay")
+        elif screen.kind in ("Number", "Date", "Amount"):
+            self._figures()
+        elif screen.kind == "Find":
+            self._town()
+        elif screen.kind == "Describe":
+            self._words()
+        elif screen.kind == "Photo":
+            hand.take("skip")
+        elif screen.kind in ("Choose", "PickSlot", "Statement", "Chart", "Paper", "Carry", "Following"):
+            self._choose()
+        else:
+            hand.touch(self._way_on())
+
+    def _choose(self) -> None:
+        """What the way names, on whichever page; else the first there is."""
+        hand, screen = self.hand, self.hand.screen
+        wanted = [each for each in self._wanted if each not in self._taken] or self._wanted
+        try:
+            thing = hand.turn_to(*wanted) if wanted else self._any()
+        except LostError:
+            hand.first_page()
+            thing = self._any()
+        self._taken += [each for each in self._wanted if fnmatch(thing.id, each)]
+        shown = hand.screen.shown
+        hand.touch(thing)
+        # Where several can be ticked, they are confirmed.
+        if hand.screen.shown == shown and hand.screen.kind == screen.kind:
+            hand.take("confirm", "all", "option.fini")
+
+    def _any(self) -> Thing:
+        found = self.hand.find("option.*", "slot.*", "place.*", "symptom.*")
+        return found if found is not None else self._way_on()
+
+    def _way_on(self) -> Thing:
+        """What is filled, or how else one goes on."""
+        hand = self.hand
+        filled = next((each for each in hand.screen.body if each.filled and each.operable), None)
+        if filled is not None and not filled.id.startswith("page."):
+            return filled
+        return hand.turn_to("confirm", "understood", "send", "retry", "option.*", "skip")
+
+    def _figures(self) -> None:
+        step = self.hand.screen.name.rpartition("/")[2]
+        if step == "code":
+            self.type(self._code())
+        elif step == "iban":
+            self.type("fr7630006000011234567890189", upper=True)
+        else:
+            named = FIGURES.get(step, "1600")
+            self.type(str(getattr(self.who, named, named)))
+        self.hand.take("confirm")
+
+    def _town(self) -> None:
+        self.type(self._towns.pop(0) if len(self._towns) > 1 else self._towns[0])
+        wanted = [each for each in self._wanted if each not in self._taken]
+        thing = self.hand.turn_to(*wanted, "option.*")
+        self._taken += [each for each in self._wanted if fnmatch(thing.id, each)]
+        self.hand.touch(thing)
+
+    def _words(self) -> None:
+        hand = self.hand
+        if not hand.screen.keys:
+            hand.take("type")
+        self.type(WORDS[hand.screen.language.partition("@")[0]])
+        hand.take("confirm")
+
+    def type(self, characters: str, *, upper: bool = False) -> None:
+        """Each by its key, on whichever layer it is."""
+        for character in characters:
+            self.hand.touch(self._key(character.upper() if upper else character))
+
+    def _key(self, character: str) -> Thing:
+        hand = self.hand
+        names = ("key.space",) if character == " " else (f"key.{character}",)
+        for layer in ("", *LAYERS):
+            if layer and (other := hand.find(layer)) is not None:
+                hand.touch(other)
+            if (key := hand.find(*names)) is not None:
+                return key
+        raise LostError(
+            f"no key writes “{character}” on {hand.where}: {len(hand.screen.keys)} keys; {hand.ids}"
+        )
