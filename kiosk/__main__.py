@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import pwd
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,6 +13,7 @@ from pkgutil import iter_modules
 from . import __version__
 from . import commands as verbs
 from .commands import CommandError
+from .paths import installed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,9 +30,24 @@ def parser() -> argparse.ArgumentParser:
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
+def _become_the_service() -> None:
+    """What root asks of an installed kiosk is done by the user of the service: nothing in its data folder may
+    become root's."""
+    place = installed()
+    if place is None or os.geteuid() != 0 or not place.data.exists():
+        return
+    user = pwd.getpwuid(place.data.stat().st_uid)
+    os.initgroups(user.pw_name, user.pw_gid)
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
+    os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
+    os.environ.pop("XDG_RUNTIME_DIR", None)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Errors are one line on standard error and a non-zero exit."""
     args = parser().parse_args(argv)
+    _become_the_service()
     try:
         return int(args.run(args) or 0)
     except CommandError as error:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -15,7 +16,7 @@ from kiosk.accessibility.keypad import keypad
 from kiosk.accessibility.manner import Manner
 from kiosk.domain import LANGUAGES
 from kiosk.papers.logo import LogoError, logo
-from kiosk.paths import ASSETS, data_dir, settings_file
+from kiosk.paths import ASSETS, data_dir, installed, settings_file
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 WARNING_S = 20
@@ -136,17 +137,19 @@ class Settings(BaseModel):
 
     @classmethod
     def load(cls, file: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
-        """Reads ``file`` (else ``KIOSK_CONFIG``, else ``kiosk.toml`` at the root, if there), then the
-        environment. Raises ``SettingsError``."""
+        """Reads ``file`` (else ``KIOSK_CONFIG``, else that of the installed service, else ``kiosk.toml`` at
+        the root, if there), then the environment. Raises ``SettingsError``."""
         path = file or settings_file(environ)
         values: dict[str, Any] = {}
-        if path.exists():
-            try:
-                values = tomllib.loads(path.read_text(encoding="utf-8"))
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-                raise SettingsError(f"{path}: {error}") from error
-        elif file or "KIOSK_CONFIG" in environ:
-            raise SettingsError(f"{path}: no such file")
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError as error:
+            if file or "KIOSK_CONFIG" in environ or installed():
+                raise SettingsError(f"{path}: no such file") from error
+        except PermissionError as error:
+            raise SettingsError(f"{path}: only the service may read it. Run the command with sudo") from error
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{path}: {error}") from error
         for name in cls.model_fields:
             given = environ.get(f"KIOSK_{name.upper()}")
             if given is not None:
@@ -156,4 +159,12 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
+            if first["type"] == "extra_forbidden":
+                raise SettingsError(f"{path}: {_unknown(key, cls.model_fields)}") from error
             raise SettingsError(f"setting {key!r}: {first['msg']}" if key else first["msg"]) from error
+
+
+def _unknown(key: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
+    return f"no setting is called {key!r}: {meant}"

@@ -37,7 +37,7 @@ from .outbox import Outbox
 from .outcomes import Astray, Delivered, LineDown, Outcome, Pending, Refused, Retry
 from .reads import Cached, Reads, Verdict, decide
 from .sealed_key import SealedKey, Sealer, Tpm
-from .store import Store, shred
+from .store import Store, shred, store_files
 from .sync import Status, Sync
 from .wishes import Correct, GiveUp, TryAgain, Wish, ask_to_shred, shred_asked
 
@@ -90,5 +90,6 @@ __all__ = [
     "seal",
     "shred",
     "shred_asked",
+    "store_files",
     "unseal",
 ]

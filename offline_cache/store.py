@@ -220,8 +220,13 @@ def shred(folder: Path, key: KeyProvider) -> None:
 
 def remove_files(folder: Path) -> None:
     """What nothing opens any more, stores set aside and wishes included. Tidiness: it is noise already."""
-    for path in (*folder.glob(f"{FILE}*"), *(folder / WISHES).glob("*.wish")):
+    for path in store_files(folder):
         path.unlink(missing_ok=True)
+
+
+def store_files(folder: Path) -> tuple[Path, ...]:
+    """All that is, or was, a store in the folder; none when nobody ever had one there, or it was shredded."""
+    return (*folder.glob(f"{FILE}*"), *(folder / WISHES).glob("*.wish"))
 
 
 def _open(path: Path, secret: bytes) -> Connection:

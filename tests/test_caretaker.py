@@ -13,9 +13,10 @@ import pytest
 from kiosk.agency import AgencyClient, AgencyError, DeviceRefused, LineDown, devices
 from kiosk.agency.server import fleet
 from kiosk.caretaker import BEAT_S, AgencyLandlord, Caretaker
-from kiosk.commands import CommandError
+from kiosk.commands import CommandError, return_
 from kiosk.domain import Orders
-from offline_cache import KeyFile, Outbox, Store, ask_to_shred
+from offline_cache import KeyFile, Outbox, Store, ask_to_shred, store_files
+from offline_cache.keys import shred as shred_file
 
 from .agency.conftest import seeded, server  # noqa: F401 - fixtures
 from .agency.running import RunningServer
@@ -148,18 +149,20 @@ class TestReturn:
         assert "Nobody reads the data" in capsys.readouterr().out
         caretaker.close()
 
-    def test_a_kiosk_that_hangs_loses_its_key(self, store: Store) -> None:
+    def test_a_kiosk_that_hangs_loses_its_key(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(return_, "GIVE_UP_S", return_.PATIENCE_S + 0.1)
         began = time.monotonic()
         with pytest.raises(CommandError, match="the key is destroyed"):
             self.returned("--yes")
-        assert time.monotonic() - began <= 2.2
+        assert time.monotonic() - began <= 2.5
         assert store._key.find() is None
 
     def test_without_a_kiosk_that_runs(self, store: Store) -> None:
         store.close()
         assert self.returned("--yes") == 0
         assert store._key.find() is None
-        assert self.returned("--yes") == 0, "twice is no error"
+        with pytest.raises(CommandError, match="nothing was wiped"):
+            self.returned("--yes")
 
     @pytest.mark.parametrize("said", ["", "oui", "effacer"])
     def test_only_who_is_sure(
@@ -177,8 +180,38 @@ class TestReturn:
         assert self.returned() == 0
         assert store._key.find() is None
 
+    def test_a_kiosk_that_is_slow_is_waited_for(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(return_, "PATIENCE_S", 0.0)
+        old = store._key.find()
+        destroyed = threading.Event()
+        destroy = store._key.destroy
+        monkeypatch.setattr(KeyFile, "destroy", lambda key: (shred_file(key.path), destroyed.set()))
+
+        def at_last() -> None:
+            assert destroyed.wait(10), "the key does not wait for it"
+            monkeypatch.setattr(KeyFile, "destroy", lambda key: destroy())
+            Caretaker(store, loaned=True).look()
+
+        slow = threading.Thread(target=at_last)
+        slow.start()
+        assert self.returned("--yes") == 0
+        slow.join()
+        assert store._key.find() not in {old, None}, "what comes next is kept with a key of its own"
+        assert acts(store) == 0
+
+    def test_where_nothing_of_a_borrower_is_nothing_is_said_to_be_done(self, tmp_path: Path) -> None:
+        with pytest.raises(CommandError, match=f"nothing was wiped: nothing of a borrower is in {tmp_path}"):
+            self.returned("--yes")
+
+    def test_a_key_that_cannot_be_read_is_destroyed(self, store: Store) -> None:
+        store.close()
+        store._key.path.write_bytes(b"damaged")  # type: ignore[attr-defined]
+        assert self.returned("--yes") == 0
+        assert store._key.find() is None
+        assert not store_files(store.folder)
+
     def test_a_terminal_is_not_lent(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KIOSK_LOANED", "false")
-        with pytest.raises(CommandError, match="not lent"):
+        with pytest.raises(CommandError, match="nothing was wiped: this device is not lent"):
             self.returned("--yes")
         assert acts(store) == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import paths
 from kiosk.accessibility.manner import Manner, Scanning
 from kiosk.keys import key_of
 from kiosk.paths import models_dir
@@ -86,6 +87,57 @@ def test_a_wrong_key_or_type_is_named(tmp_path: Path, toml: str, key: str) -> No
     told = refused(tmp_path, toml)
     assert key in told
     assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("agency_ulr", "did you mean 'agency_url'?"), ("wifi", "there are agency_id, agency_url, ")],
+)
+def test_an_unknown_key_is_named_with_what_was_meant(tmp_path: Path, key: str, meant: str) -> None:
+    told = refused(tmp_path, f"{key} = 'x'")
+    assert told.startswith(f"{tmp_path}/kiosk.toml: no setting is called '{key}': {meant}")
+
+
+class TestInstalled:
+    """A program that the installer put somewhere knows where its settings and data are."""
+
+    @pytest.fixture(autouse=True)
+    def installed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("KIOSK_DATA", "KIOSK_MODELS", "KIOSK_CONFIG"):
+            monkeypatch.delenv(name, raising=False)
+        (tmp_path / "installed.toml").write_text(
+            f'settings = "{tmp_path}/etc/kiosk.toml"\ndata = "{tmp_path}/var"\n'
+        )
+        (tmp_path / "etc").mkdir()
+        (tmp_path / "etc" / "kiosk.toml").write_text("loaned = true\n")
+        monkeypatch.setattr(paths, "INSTALLED", tmp_path / "installed.toml")
+
+    def test_its_own_settings_and_data(self, tmp_path: Path) -> None:
+        settings = Settings.load(environ={})
+        assert (settings.loaned, settings.data) == (True, tmp_path / "var")
+        assert models_dir() == tmp_path / "var" / "models"
+
+    def test_what_is_asked_for_comes_first(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "other.toml").write_text("")
+        monkeypatch.setenv("KIOSK_CONFIG", str(tmp_path / "other.toml"))
+        monkeypatch.setenv("KIOSK_DATA", str(tmp_path / "here"))
+        assert not Settings.load().loaned
+        assert Settings.load().data == tmp_path / "here"
+
+    def test_settings_that_are_gone_are_not_the_demo(self, tmp_path: Path) -> None:
+        (tmp_path / "etc" / "kiosk.toml").unlink()
+        with pytest.raises(SettingsError, match=r"etc/kiosk\.toml: no such file"):
+            Settings.load(environ={})
+
+    def test_who_may_not_read_them_is_told_what_to_do(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(self: Path, *args: object, **more: object) -> str:
+            if self.name == "kiosk.toml":
+                raise PermissionError(13, "Permission denied")
+            return "settings = 'kiosk.toml'\ndata = 'x'"
+
+        monkeypatch.setattr(Path, "read_text", refuse)
+        with pytest.raises(SettingsError, match="sudo"):
+            Settings.load(environ={})
 
 
 def test_a_wrong_variable_is_named(tmp_path: Path) -> None:

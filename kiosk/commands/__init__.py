@@ -6,6 +6,9 @@ returns the exit code. Heavy imports stay inside ``run``: ``kiosk --help`` is in
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 
 class CommandError(Exception):
     """What went wrong, in one line for a technician; the command exits with ``code``."""
@@ -13,3 +16,13 @@ class CommandError(Exception):
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
         self.code = code
+
+
+def can_write(folder: Path) -> None:
+    """Makes the folder where long work will be written. Raises ``CommandError`` 2, before the work."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CommandError(f"{folder} cannot be written: {error.strerror or error}", code=2) from None

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError
+from . import CommandError, can_write
 
 if TYPE_CHECKING:
     from kiosk.agency.conformance import Report, Tenant
@@ -69,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError("--limit is more than 0 seconds", 2)
     if args.ca_file and not Path(args.ca_file).is_file():
         raise CommandError(f"{args.ca_file} is no file", 2)
+    if args.out:
+        can_write(args.out)
     target = Target(
         url=args.url,
         device_token=token,

@@ -132,6 +132,7 @@ def _sender(smtp: str | None) -> CodeSender:
 
 def _kiosks(desk: Desk, args: argparse.Namespace) -> int:
     from kiosk.agency.server import fleet
+    from kiosk.rules import PARIS
 
     try:
         if args.enrol:
@@ -141,7 +142,7 @@ def _kiosks(desk: Desk, args: argparse.Namespace) -> int:
     except fleet.UnknownDevice:
         raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
     for row in fleet.fleet(desk) if args.kiosks else ():
-        seen = row.seen_at.astimezone().isoformat(" ", "minutes") if row.seen_at else "never"
+        seen = f"{row.seen_at.astimezone(PARIS):%d/%m/%Y %H:%M}" if row.seen_at else "never"
         wipe = "wiped" if row.wiped_at else "to be wiped" if row.wipe_asked_at else ""
         parts = [
             row.name,

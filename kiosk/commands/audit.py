@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import CommandError
+from . import CommandError, can_write
 
 #: What the command exits with when it did not come to its end.
 UNFINISHED = 3
@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f"the interface does not speak {', '.join(sorted(unknown))}", code=2)
     if args.jobs < 1 or (args.quick and args.whole):
         raise CommandError("--jobs is at least 1; --quick and --whole exclude each other", code=2)
+    can_write(args.out)
     request = Request(
         args.out, args.quick, tuple(args.scene), tuple(args.language), jobs=args.jobs, whole=args.whole
     )

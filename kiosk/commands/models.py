@@ -189,8 +189,7 @@ def _remove(args: argparse.Namespace) -> int:
     models = _models()
 
     def remove(name: str) -> None:
-        models.remove(name)
-        print(f"{name}: removed")
+        print(f"{name}: {'removed' if models.remove(name) else 'is not installed'}")
 
     return _each(args.names, remove)
 

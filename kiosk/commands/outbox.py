@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from offline_cache import Outbox, State, Wish
 
 
+class _NotUsedYet(CommandError):  # noqa: N818 - named after what happened
+    """There is no store: the kiosk never ran here."""
+
+
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declares the command."""
     outbox = commands.add_parser("outbox", help="what waits for the landlord's system")
@@ -56,21 +60,28 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _list(args: argparse.Namespace) -> int:
+    try:
+        with _outbox() as outbox:
+            _print(outbox)
+    except _NotUsedYet:
+        print("Nothing waits: the kiosk was not used here yet.")
+    return 0
+
+
+def _print(outbox: Outbox) -> None:
     from offline_cache import State
 
-    with _outbox() as outbox:
-        now = outbox.now()
-        print(f"{'ID':>6}  {'KIND':<14} {'STATE':<9} {'AGE':>9}  {'TRIES':>5}  LAST ERROR")
-        for entry in outbox.entries(State.WAITING, State.REFUSED, State.EXPIRED):
-            age = _age(now - entry.created_at)
-            said = "given up" if entry.state is State.EXPIRED and entry.reason else entry.code or entry.reason
-            error = " ".join(str(part) for part in (entry.status, said) if part)
-            row = f"{entry.id:>6}  {entry.kind:<14} {entry.state:<9} {age:>9}  {entry.attempts:>5}  {error}"
-            print(row.rstrip())
-        print(", ".join(f"{count} {state}" for state, count in outbox.counts().items()))
-        for path in outbox.store.set_aside:
-            print(f"a damaged store is kept aside: {path}")
-    return 0
+    now = outbox.now()
+    print(f"{'ID':>6}  {'KIND':<14} {'STATE':<9} {'AGE':>9}  {'TRIES':>5}  LAST ERROR")
+    for entry in outbox.entries(State.WAITING, State.REFUSED, State.EXPIRED):
+        age = _age(now - entry.created_at)
+        said = "given up" if entry.state is State.EXPIRED and entry.reason else entry.code or entry.reason
+        error = " ".join(str(part) for part in (entry.status, said) if part)
+        row = f"{entry.id:>6}  {entry.kind:<14} {entry.state:<9} {age:>9}  {entry.attempts:>5}  {error}"
+        print(row.rstrip())
+    print(", ".join(f"{count} {state}" for state, count in outbox.counts().items()))
+    for path in outbox.store.set_aside:
+        print(f"a damaged store is kept aside: {path}")
 
 
 def _retry(args: argparse.Namespace) -> int:
@@ -196,13 +207,17 @@ def _settings() -> Settings:
 def _outbox() -> Iterator[Outbox]:
     """The kiosk's outbox, for reading."""
     from kiosk.keys import key_of
-    from offline_cache import KeyRefused, Outbox, Store, StoreError
+    from offline_cache import KeyRefused, Outbox, Store, StoreError, StoreMissing
 
     settings = _settings()
     try:
         store = Store.open_read_only(settings.store_folder, key_of(settings))
+    except StoreMissing as error:
+        raise _NotUsedYet(str(error)) from None
     except (StoreError, KeyRefused) as error:
         raise CommandError(str(error)) from None
+    except PermissionError as error:
+        raise CommandError(f"only the service may read {error.filename}: use sudo") from None
     with store:
         yield Outbox(store)
 

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from . import CommandError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kiosk.settings import Settings
     from offline_cache import KeyProvider
 
 #: Seconds a kiosk that runs has to do it itself; it looks every second. Then the key is destroyed here.
 PATIENCE_S = 1.9
+#: Seconds after which a kiosk that runs will not forget what it has in memory any more.
+GIVE_UP_S = 15.0
 #: What the staff types.
 SURE = "EFFACER"
 
@@ -32,20 +36,26 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Asks, destroys, says how long it took."""
     from kiosk.keys import key_of
+    from kiosk.paths import settings_file
     from kiosk.settings import Settings, SettingsError
     from offline_cache import OfflineCacheError
 
     try:
         settings = Settings.load()
         if not settings.loaned:
-            raise CommandError("this device is not lent to anyone (loaned = true in kiosk.toml)")
+            raise CommandError(
+                f"nothing was wiped: this device is not lent to anyone "
+                f"(no loaned = true in {settings_file()})"
+            )
         key = key_of(settings)
         if not args.yes:
             _confirm(settings, key)
         began = time.monotonic()
-        _shred(settings, key)
+        _shred(settings.store_folder, key)
     except (SettingsError, OfflineCacheError) as error:
-        raise CommandError(str(error)) from None
+        raise CommandError(f"nothing was wiped: {error}") from None
+    except PermissionError as error:
+        raise CommandError(f"nothing was wiped: {error.filename} is the service's: use sudo") from None
     print(f"Done: the key is destroyed, in {time.monotonic() - began:.1f} s. Nobody reads the data any more.")
     return 0
 
@@ -68,20 +78,48 @@ def _confirm(settings: Settings, key: KeyProvider) -> None:
         raise CommandError("nothing was changed")
 
 
-def _shred(settings: Settings, key: KeyProvider) -> None:
-    """Here, or by the kiosk that runs: it also forgets what it has in memory."""
-    from offline_cache import StoreLocked, ask_to_shred, shred, shred_asked
+def _shred(folder: Path, key: KeyProvider) -> None:
+    """Here, or by the kiosk that runs: it also forgets what it has in memory. Raises ``CommandError`` unless
+    something was made unreadable, and is."""
+    from offline_cache import StoreLocked, shred, store_files
 
-    folder = settings.store_folder
+    old = _old(key)
+    if old is None and not store_files(folder):
+        raise CommandError(f"nothing was wiped: nothing of a borrower is in {folder}")
     try:
         shred(folder, key)
     except StoreLocked:
-        ask_to_shred(folder)
-        deadline = time.monotonic() + PATIENCE_S
-        while shred_asked(folder):
-            if time.monotonic() > deadline:
-                key.destroy()
-                raise CommandError(
-                    "the key is destroyed, but the kiosk that runs does not answer: end it"
-                ) from None
-            time.sleep(0.05)
+        _have_shredded(folder, key, old)
+        return
+    if key.find() is not None or store_files(folder):
+        raise CommandError(f"a kiosk began to use {folder} meanwhile: do it again")
+
+
+def _have_shredded(folder: Path, key: KeyProvider, old: bytes | None) -> None:
+    """By the kiosk that runs."""
+    from offline_cache import ask_to_shred, shred_asked
+
+    ask_to_shred(folder)
+    began = time.monotonic()
+    while shred_asked(folder):
+        waited = time.monotonic() - began
+        if waited > PATIENCE_S and old is not None and _old(key) == old:
+            key.destroy()
+        if waited > GIVE_UP_S:
+            raise CommandError(
+                "the key is destroyed: nobody reads what is on the disk. But the kiosk that runs does not "
+                "answer and still knows it: sudo systemctl restart hlm-kiosk"
+            )
+        time.sleep(0.05)
+    if _old(key) == old:
+        raise CommandError(f"{key} is still the old one: end the kiosk that runs, and do it again")
+
+
+def _old(key: KeyProvider) -> bytes | None:
+    """The key that is there. One that cannot be read, or that others may read, is destroyed all the same."""
+    from offline_cache import KeyRefused
+
+    try:
+        return key.find()
+    except KeyRefused:
+        return b""

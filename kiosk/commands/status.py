@@ -85,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
 
 def examine() -> Iterator[Finding]:
     """Every part, one after the other; some take a second."""
+    from kiosk.paths import settings_file
     from kiosk.settings import Settings, SettingsError
 
     yield _versions()
@@ -94,8 +95,9 @@ def examine() -> Iterator[Finding]:
     try:
         settings = Settings.load()
     except SettingsError as error:
-        yield Finding("settings", State.MISSING, str(error), "correct kiosk.toml or the KIOSK_* variable")
+        yield Finding("settings", State.MISSING, str(error), f"correct {settings_file()}, or use sudo")
         return
+    yield _settings(settings_file())
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
         _data,
         _rules,
@@ -149,6 +151,12 @@ def _languages() -> Iterator[Finding]:
         yield Finding("languages", State.WARNING, detail, "make run")
     if not unwritten and not uncompiled:
         yield Finding("languages", State.OK, " ".join(each.code for each in LANGUAGES))
+
+
+def _settings(file: Path) -> Finding:
+    if file.exists():
+        return Finding("settings", State.OK, f"{file}")
+    return Finding("settings", State.OK, f"as they come: there is no {file}")
 
 
 def _data(settings: Settings) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from . import CommandError
+from . import CommandError, can_write
 
 
 def add(commands: Any) -> None:
@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         width, height = (int(each) for each in args.size.lower().split("x"))
     except ValueError as error:
         raise CommandError("--size takes WIDTHxHEIGHT, for instance 1080x1920", code=2) from error
+    can_write(args.out)
     try:
         tour(args.out, offline=args.offline, language=args.lang, size=(width, height))
     except TourError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -107,6 +107,15 @@ def test_every_kind_waits_with_the_states_that_may_follow(server: RunningServer)
     assert ours.next == ("qualifiee", "refusee", "transferee", "annulee")
     assert "fuit" in ours.about
     assert "Le robinet" not in ours.about  # what the visitor wrote stays in the database
+
+
+@pytest.mark.one_database
+def test_a_moment_is_told_as_the_clocks_of_the_agency_show_it(server: RunningServer) -> None:
+    slot = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"][0]
+    body = {"reference": "A900001", "reporter": guest(), "slot": slot["id"], "motive": "loyer"}
+    server.call("POST", "/appointments", body | {"language": "fr", "at": "2026-11-24T10:42:00+01:00"})
+    ours = next(each for each in waiting(server.desk) if each.reference == "A900001")
+    assert f"{datetime.fromisoformat(slot['begins']):%d/%m/%Y %H:%M}" in ours.about
 
 
 @pytest.mark.one_database

@@ -69,8 +69,10 @@ def test_list_names_damaged_stores(data: Path, outbox: Outbox, capsys: pytest.Ca
     assert "a damaged store is kept aside" in capsys.readouterr().out
 
 
-def test_without_a_store(data: Path) -> None:
-    for words in (["list"], ["retry"], ["export", "--to", "a", "--public-key", "b"]):
+def test_without_a_store(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kiosk("list")
+    assert capsys.readouterr().out == "Nothing waits: the kiosk was not used here yet.\n"
+    for words in (["retry"], ["export", "--to", "a", "--public-key", "b"]):
         with pytest.raises(CommandError, match="no store in"):
             kiosk(*words)
     assert not data.exists(), "looking makes nothing"

@@ -134,8 +134,9 @@ class Models:
         except OSError as error:
             raise self._failed(model, f"{self.folder}: {error.strerror or error}") from error
 
-    def remove(self, name: str) -> None:
-        """Takes the model off the disk. An engine that has it loaded keeps it until it is unloaded.
+    def remove(self, name: str) -> bool:
+        """Takes the model off the disk, and says whether anything of it was there. An engine that has it
+        loaded keeps it until it is unloaded.
 
         Raises ``UnknownModelError``, ``ModelError``.
         """
@@ -145,12 +146,15 @@ class Models:
         try:
             with self._lock():
                 staging = self._staging(model)
-                for folder in (self.path(name), staging, self._doomed(model)):
-                    if folder.exists():
-                        shutil.rmtree(folder)
-                for leftover in self.folder.glob(f"{staging.name}.zip*"):
+                folders = [self.path(name), staging, self._doomed(model)]
+                folders = [folder for folder in folders if folder.exists()]
+                leftovers = list(self.folder.glob(f"{staging.name}.zip*"))
+                for folder in folders:
+                    shutil.rmtree(folder)
+                for leftover in leftovers:
                     leftover.unlink()
                 self._complaint(model).unlink(missing_ok=True)
+                return bool(folders or leftovers)
         except OSError as error:
             raise ModelError(f"{name} could not be removed: {error}") from error
 

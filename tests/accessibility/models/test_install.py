@@ -272,8 +272,8 @@ class TestDamage:
         assert read[2:].count("model.bin") == 1
 
     def test_removal(self, models):
-        models.remove("small")
-        models.remove("small")
+        assert models.remove("small")
+        assert not models.remove("small")
         assert models.state("small") == State(Status.MISSING)
         assert not models.path("small").exists()
 
@@ -335,6 +335,8 @@ class TestCommand:
         out = capsys.readouterr().out
         assert json.loads(out[out.index("[") :])[0]["state"] == "installed"
         assert main(["models", "remove", "small"]) == 0
+        assert main(["models", "remove", "small"]) == 0
+        assert capsys.readouterr().out == "small: removed\nsmall: is not installed\n"
         assert main(["models", "verify", "small"]) == 1
         assert capsys.readouterr().err == "kiosk models: small: missing\n"
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
 from kiosk.domain import ENDED
+from kiosk.rules import PARIS
 
 from ..desk import Desk
 from .kinds import FOLLOWS, Kind
@@ -46,5 +48,10 @@ def waiting(desk: Desk, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[Waiti
             open_ones = select(kind.row).where(kind.row.state.in_(states))
             for row in db.scalars(open_ones.order_by(kind.row.reference)):
                 values = (getattr(row, name) for name in _ABOUT[kind])
-                about = "  ".join(str(value) for value in values if value not in (None, ""))
+                about = "  ".join(_said(value) for value in values if value not in (None, ""))
                 yield Waiting(kind, row.reference, row.state, about, follows[row.state])
+
+
+def _said(value: object) -> str:
+    """A moment as the clocks of the agency show it."""
+    return f"{value.astimezone(PARIS):%d/%m/%Y %H:%M}" if isinstance(value, datetime) else str(value)
