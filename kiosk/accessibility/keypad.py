@@ -130,7 +130,7 @@ def keypad(table: Mapping[str, str]) -> dict[int, KeyAction]:
 STRIKE_S = 0.5
 #: Two keys that go down so close together are two fingers that fell, and one wish.
 TOGETHER_S = 0.08
-#: What bounces in the key itself. Who types a number with two noughts is quicker than a tremor.
+#: What bounces in the key itself of a keypad. A keyboard sees to that by itself.
 BOUNCE_S = 0.12
 #: Between two steps of a key that is held.
 PACE_S = 0.5
@@ -138,7 +138,8 @@ PACE_S = 0.5
 
 class Strokes:
     """Which strikes of real keys count (EN 301 549, 5.7 to 5.9). Times in seconds, on a clock that never
-    goes back; ``strike_s`` and ``repeat_s`` as in ``Manner``.
+    goes back; ``strike_s`` and ``repeat_s`` as in ``Manner``. What is written may be doubled as fast as
+    fingers are, unless the visitor has wished for a longer ``strike_s``.
 
     A keyboard tells of a key that is held by striking it again and again, without letting it go.
     """
@@ -158,7 +159,7 @@ class Strokes:
             return True
         self._held[code] = at
         quick = kind is not Kind.ACT and self.strike_s <= STRIKE_S
-        again = BOUNCE_S if quick else self.strike_s
+        again = (0.0 if kind is Kind.WRITE else BOUNCE_S) if quick else self.strike_s
         other = 0.0 if kind is Kind.WRITE else TOGETHER_S
         if at - self._last < (again if code == self._last_code else other):
             return False

@@ -36,6 +36,18 @@ class Catalogue:
         """The words to show. A text without a translation stays French."""
         return self._words(text, begins=True)
 
+    def texts(self) -> list[str]:
+        """Everything that is translated here, in this language."""
+        return [words for words in self._all().values() if words]
+
+    def sources(self) -> list[str]:
+        """The French of everything that is translated here."""
+        return [key if isinstance(key, str) else key[0] for key in self._all() if key]
+
+    def _all(self) -> dict[str | tuple[str, int], str]:
+        """What gettext has read; it has no other way to it."""
+        return getattr(self._translations, "_catalog", {})
+
     def _words(self, text: Text | str, *, begins: bool) -> str:
         """``begins``: whether it is a sentence of its own, not a part of another."""
         if isinstance(text, str) or text.verbatim:

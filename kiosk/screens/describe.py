@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kivy.uix.widget import Widget
 from kivy.utils import escape_markup, get_hex_from_color
 
-from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.display import KEY_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Heard
 from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
@@ -17,10 +15,12 @@ from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.row import SnugRow
-from kiosk.widgets.stack import Stack
+from kiosk.widgets.suggestions import Suggestions
+from kiosk.widgets.text_field import TextField
 from kiosk.widgets.words import Pictogram, Words
 
-from .page import VERY_LARGE, typed_size
+from .keyboard_page import REFUSED, KeyboardPage
+from .page import VERY_LARGE
 from .scanned import ScannedPage
 
 #: Below this a word is shown lighter: it may be wrong.
@@ -29,7 +29,7 @@ SURE = 0.6
 PRIVACY = T("Votre voix reste dans cette borne. Elle n’est pas enregistrée.")
 
 
-class DescribePage(ScannedPage):
+class DescribePage(KeyboardPage, ScannedPage):
     """``input``: ``words`` as they stand, ``heard`` as recognised, ``typing`` while the keyboard is out."""
 
     show_it = T("Montrer mon code")
@@ -45,72 +45,83 @@ class DescribePage(ScannedPage):
     def words(self, words: str) -> None:
         self.input["words"] = words[: self.step.max_length]
 
-    #: Any printable character.
-    accepted = ""
-
-    @property
-    def written(self) -> bool:
-        """Whether there is something to take back."""
-        return self.typing and bool(self.words)
-
     @property
     def typing(self) -> bool:
         """Without ears the keyboard is out at once."""
         return self.input.setdefault("typing", not self.hearing.ready)
 
     @property
+    def writing(self) -> bool:
+        return self.typing and not self.hearing.active and not self.hearing.thinking and not self.scanning
+
+    @property
     def hearing(self):
         return self.guide.hearing
 
-    @property
-    def aside_from(self) -> int:
-        """The keyboard needs the height."""
-        return TEXT_SIZES[0] if self.typing and not self.hearing.active else VERY_LARGE
+    # While the keys are out
 
-    def blocks(self) -> Iterable[Widget]:
-        if not (look.landscape and self.typing) or self.scanning:
-            return super().blocks()
-        # The keyboard needs the room: the title stands small and alone, the hint waits.
-        self.heading, self.total = NOTHING, 0
-        trouble = [self.notice_block(self.shown.trouble, "trouble", "warn")] if self.shown.trouble else []
-        return [self.small_title(), *trouble, *self.answer_blocks()]
+    def make_field(self) -> TextField:
+        return TextField(
+            look.lang,
+            told="words",
+            words=T("Vos mots"),
+            text=self.words,
+            longest=self.step.max_length,
+            size_px=look.option,
+        )
+
+    def make_board(self) -> Keyboard:
+        board = Keyboard(look.lang, speaks=self.hearing.ready)
+        board.bind(on_speak=lambda _board: self._speak_instead())
+        return board
+
+    def make_room(self, field: TextField) -> tuple[Widget, float]:
+        self.room = Suggestions(look.lang)
+        self.room.follow_field(field)
+        if field.text and self.shown.trouble:
+            self.room.say("trouble", self.shown.trouble)
+        return self.room, KEY_MM * look.mm if look.landscape else max(
+            TARGET_MM * look.mm, 1.2 * look.foot + 6 * look.u
+        )
+
+    def hollow(self) -> list[tuple[str, Text]]:
+        trouble = self.shown.trouble if not self.words else NOTHING
+        told = [("trouble", trouble), ("state", self._state())]
+        if look.landscape:
+            told.append(("hint", self.told(self.step.hint)))
+        return [*told, ("notice", self.shown.notice)]
+
+    def text_changed(self) -> None:
+        self.input.pop("heard", None)
+        self.words = self.field.text
+        self.room.say("", NOTHING)
+        self.set_off("confirm", not self.words.strip())
+
+    def refused(self) -> None:
+        self.room.say("state", REFUSED)
+        self.tell_soon()
+
+    # While one speaks, or looks at what was understood
 
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
             return self.scanning_blocks()
         self.meter = LevelMeter(size_hint_y=None, height=12 * look.u)
-        low = look.landscape and self.typing
-        size = typed_size() if low else look.title * 0.78
-        self.line = Words(told="words", role=Role.FIELD, words=T("Vos mots"), size_px=size)
+        self.line = Words(told="words", role=Role.FIELD, words=T("Vos mots"), size_px=look.title * 0.78)
         self.line.markup = True
         self.state_line = Words(told="state", role=Role.STATUS, size_px=look.body, ink=look.muted)
-        if low:
-            self.state_line.size_px = min(look.bar_text, typed_size())
-        panel = Panel(padding=(8 if low else 10) * look.u, spacing=4 * look.u)
+        panel = Panel(padding=10 * look.u, spacing=4 * look.u)
         if self.hearing.active:
             panel.add_widget(self.meter)
         panel.add_widget(self.line)
         panel.add_widget(self.state_line)
-        block: Widget = panel
-        if self.typing and not self.hearing.active:
-            board = Keyboard(look.lang, least=6 * (18 if not look.high else 14.8) * look.mm)
-            board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
-            if look.high:  # low in reach: what is read may stand above it
-                self._show_words()
-                return [panel, board]
-            board.size_hint_y = 1
-            block = Stack(spacing=self.pages.spacing)
-            block.add_widget(panel)
-            block.add_widget(board)
-            block.grow = 0.4
-        else:
-            panel.grow = 6
-            panel.add_widget(Widget())
-            if self.hearing.ready and look.text < VERY_LARGE:
-                panel.add_widget(self._privacy())
+        panel.grow = 6
+        panel.add_widget(Widget())
+        if self.hearing.ready and look.text < VERY_LARGE:
+            panel.add_widget(self._privacy())
         self._show_words()
-        apart = self.hearing.ready and look.text >= VERY_LARGE and not self.typing
-        return [block, self.text_block(PRIVACY, "privacy", size_px=look.small)] if apart else [block]
+        apart = self.hearing.ready and look.text >= VERY_LARGE
+        return [panel, self.text_block(PRIVACY, "privacy", size_px=look.small)] if apart else [panel]
 
     def _privacy(self) -> Widget:
         row = SnugRow(spacing=2 * look.u)
@@ -133,18 +144,10 @@ class DescribePage(ScannedPage):
         self.refill()
 
     def type(self, character: str) -> None:
-        self.input.pop("heard", None)
-        self.words += character if self.words else character.upper()
-        self._words_changed()
-
-    def erase(self) -> None:
-        self.input.pop("heard", None)
-        self.words = self.words[:-1]
-        self._words_changed()
-
-    def _words_changed(self) -> None:
-        self._show_words()
-        self.set_off("confirm", not self.words.strip())
+        """Who types on a real keyboard writes, whatever is out."""
+        if not self.writing and not self.hearing.active and not self.scanning:
+            self._type_instead()
+        super().type(character)
 
     def level(self, value: float) -> None:
         self.meter.push(value)
@@ -209,12 +212,10 @@ class DescribePage(ScannedPage):
             return trouble
         if self.words:
             return NOTHING
-        if self.typing and look.lang == CHINESE.code:
+        if self.writing and look.lang == CHINESE.code:
             return PINYIN
         if not self.hearing.ready:
             return self.hearing.why_not or T("Écrivez avec les lettres ci-dessous.")
-        if self.typing and look.landscape and look.text >= VERY_LARGE:
-            return NOTHING  # the keyboard has the room of the example
         if self.step.examples:
             return T("Par exemple : « {example} »", example=self.step.examples[0])
         return T("Touchez « Parler », puis dites votre réponse.")
@@ -227,9 +228,7 @@ class DescribePage(ScannedPage):
         if self.scanning:
             return self.ways_to_scan()
         foot = [*super().actions(), *self.ways_to_scan()]
-        if self.hearing.ready and self.typing:
-            foot.append(self.action("speak", T("Parler"), "microphone", self._speak_instead))
-        elif not self.typing:
+        if not self.typing:
             foot.append(self.action("type", T("Écrire"), "keyboard-outline", self._type_instead))
             again = T("Redire") if self.words else T("Parler")
             foot.append(
@@ -245,6 +244,7 @@ class DescribePage(ScannedPage):
 
     def _type_instead(self) -> None:
         self.input["typing"] = True
+        self.input.pop("caret", None)
         self.refill()
 
     def _speak_instead(self) -> None:

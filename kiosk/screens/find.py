@@ -1,104 +1,115 @@
-"""Something of a long list: a few letters, then a touch on the right one.
-
-On a low screen the keyboard leaves the room for a small title and one row: what was typed, then the list.
-"""
+"""Something of a long list: a few letters, then a touch on the right one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TEXT_SIZES
-from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING, T, Text, verbatim
+from kiosk.accessibility.display import GAP_MM, TARGET_MM
+from kiosk.domain import T, Text
 from kiosk.journeys import Option
 from kiosk.widgets.buttons import Choice
 from kiosk.widgets.keypad import Keyboard
+from kiosk.widgets.linger import linger
 from kiosk.widgets.look import look
-from kiosk.widgets.panel import Panel
-from kiosk.widgets.row import in_rows
-from kiosk.widgets.stack import Stack
-from kiosk.widgets.words import Words
+from kiosk.widgets.settle import settle
+from kiosk.widgets.squeeze import squeeze
+from kiosk.widgets.text_field import TextField
 
-from .page import VERY_LARGE, typed_size
-from .question import QuestionPage
+from .keyboard_page import KeyboardPage
+from .page import VERY_LARGE
 
-#: So many of the list; in very large letters, low in reach, and on a low screen, there beside what was typed,
-#: which is narrower.
+#: So many of the list; in very large letters, low in reach, and on a low screen, there beside each other.
 MOST_SHOWN, MOST_BESIDE = 3, 2
-NARROW = 0.5
 LONGEST = 60
+#: A place is at most so many times as high as it must be.
+GROWS = 1.6
 
 
-class FindPage(QuestionPage):
+class Found(Widget):
+    """What was found, each at its place: the places are there before anything is."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._choices: list[Choice] = []
+        self.bind(size=self._place, pos=self._place)
+
+    @property
+    def most(self) -> int:
+        """How many places there are."""
+        return MOST_BESIDE if look.landscape or look.high or look.text >= VERY_LARGE else MOST_SHOWN
+
+    def show(self, choices: list[Choice]) -> None:
+        linger(self._choices)
+        self.clear_widgets()
+        self._choices = choices
+        for choice in choices:
+            choice.size_hint = (None, None)
+            self.add_widget(choice)
+        self._place()
+
+    def _place(self, *_args) -> None:
+        if self.width < 2 or self.height < 2:
+            return
+        gap = GAP_MM * look.mm
+        beside = look.landscape or look.high > 0
+        along, across = (self.width, self.height) if beside else (self.height, self.width)
+        each = (along + gap) / self.most - gap
+        for rank, choice in enumerate(self._choices):
+            wide, high = (each, across) if beside else (across, each)
+            choice.width = wide
+            settle(choice)
+            squeeze(choice, high)
+            choice.height = high if beside else min(high, GROWS * choice.least)
+            at = self.most - 1 - rank if beside and look.rtl else rank
+            choice.pos = (
+                (self.x + at * (each + gap), self.y)
+                if beside
+                else (self.x, self.top - at * (choice.height + gap) - choice.height)
+            )
+
+
+class FindPage(KeyboardPage):
     """``input["typed"]`` holds what was typed; the best of the list stand below it."""
-
-    #: Any printable character.
-    accepted = ""
 
     @property
     def typed(self) -> str:
         return self.input.get("typed", "")
 
     @property
-    def written(self) -> bool:
-        """Whether there is something to take back."""
-        return bool(self.typed)
-
-    @property
     def found(self) -> list[Option]:
-        few = look.landscape or look.high or look.text >= VERY_LARGE
-        most = MOST_BESIDE if few else MOST_SHOWN
-        return list(self.step.search(self.typed))[:most] if self.typed.strip() else []
+        return list(self.step.search(self.typed))[: self.room.most] if self.typed.strip() else []
 
-    @property
-    def aside_from(self) -> int:
-        """The keyboard needs the height."""
-        return TEXT_SIZES[0]
-
-    def blocks(self) -> Iterable[Widget]:
-        if not look.landscape:
-            return super().blocks()
-        self.heading, self.total = NOTHING, 0
-        return [self.small_title(), *self.told_blocks(), *self.answer_blocks()]
-
-    def answer_blocks(self) -> list[Widget]:
-        field = self._field()
-        choices = [self._choice(option, i) for i, option in enumerate(self.found, 1)]
-        board = Keyboard("fr", least=6 * (20 if not look.high else 14.8) * look.mm)
-        board.bind(on_key=lambda _board, key: self.type(key), on_erase=lambda _board: self.erase())
-        if look.high:  # low in reach: what is read may stand above it
-            return [field, *in_rows(choices, MOST_BESIDE, self.pages.spacing, 0), board]
-        board.size_hint_y = 1
-        rows: Iterable[Widget] = [field, *choices]
-        if look.landscape and choices:
-            field.size_hint_x = NARROW
-            rows = in_rows(rows, 1 + MOST_BESIDE, self.pages.spacing, 0)
-        together = Stack(spacing=self.pages.spacing)
-        for row in (*rows, board):
-            together.add_widget(row)
-        together.grow = 0.3
-        return [together]
-
-    def _field(self) -> Panel:
-        line = Words(
+    def make_field(self) -> TextField:
+        return TextField(
+            "fr",
             told="typed",
-            role=Role.FIELD,
             words=T("Vous avez écrit"),
-            value=verbatim(self.typed) if self.typed else T("rien encore"),
-            shown=verbatim(self.typed or "\u00a0"),
-            bold_face=True,
-            size_px=typed_size(),
+            text=self.typed,
+            longest=LONGEST,
+            size_px=look.option,
         )
-        panel = Panel(padding=5 * look.u)
-        panel.add_widget(Widget())  # a field that is as high as its row has its line in the middle
-        panel.add_widget(line)
-        panel.add_widget(Widget())
-        if not self.typed and self.step.example:
-            size = min(look.small, typed_size()) if look.landscape else look.small
-            panel.add_widget(Words(told="example", words=self.step.example, size_px=size, ink=look.muted))
-        return panel
+
+    def make_board(self) -> Keyboard:
+        return Keyboard(look.lang, letters="fr", figures=True)
+
+    def make_room(self, field: TextField) -> tuple[Widget, float]:
+        self.room = Found()
+        self._show_found()
+        return self.room, TARGET_MM * look.mm if look.landscape else 0
+
+    def hollow(self) -> list[tuple[str, Text]]:
+        told = [("trouble", self.shown.trouble), ("notice", self.shown.notice)]
+        if look.landscape:
+            told.append(("hint", self.told(self.step.hint)))
+        return [*told, ("example", self.step.example)]
+
+    def text_changed(self) -> None:
+        self.input["typed"] = self.field.text
+        self._show_found()
+        self.tell_soon()
+
+    def _show_found(self) -> None:
+        self.room.show([self._choice(option, i) for i, option in enumerate(self.found, 1)])
 
     def _choice(self, option: Option, rank: int) -> Choice:
         choice = Choice(
@@ -110,15 +121,6 @@ class FindPage(QuestionPage):
         )
         choice.bind(on_act=lambda _choice: self.guide.answer(option.value))
         return choice
-
-    def type(self, character: str) -> None:
-        if len(self.typed) < LONGEST:
-            self.input["typed"] = self.typed + (character if self.typed else character.upper())
-            self.refill()
-
-    def erase(self) -> None:
-        self.input["typed"] = self.typed[:-1]
-        self.refill()
 
     def vocabulary(self) -> list[tuple[str, Text]]:
         return [(f"option.{option.value}", option.label) for option in self.found]

@@ -157,6 +157,8 @@ class Frame(FloatLayout):
         page = page_for(self.guide, shown, self.ids.stage.size)
         self.take_down()
         self.page = page
+        page.bind(keys_out=lambda page, out: page is self.page and setattr(self.band, "above", out))
+        self.band.above = page.keys_out
         self.ids.stage.add_widget(page)
         # One that was left may still tell.
         page.bind(on_outline=lambda told: told is self.page and self._outline_changed())

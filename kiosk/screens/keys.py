@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kiosk.accessibility.keypad import MOVES, KeyAction, Kind, Strokes, keypad
+from kiosk.accessibility.outline import Role
 from kiosk.papers.barcode_keys import BarcodeKeys
 from kiosk.widgets.look import look
 
@@ -14,6 +15,7 @@ from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
 from .find import FindPage
+from .keyboard_page import KeyboardPage
 from .welcome import WelcomePage
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Pages on which a real keyboard writes.
 WRITING = DescribePage | DigitsPage | FindPage | ConversationPage
+#: The arrows of a keyboard move the caret for who types on one.
+CARET = {KeyAction.LEFT: -1, KeyAction.RIGHT: 1}
 #: Those keys are also characters, or take one back, where something is written.
 BACKSPACE, SPACE = 8, 32
 
@@ -34,6 +38,8 @@ class Keys:
         self._codes = BarcodeKeys()
         self.strokes = Strokes()
         self._counted = True
+        #: The page on which a real keyboard typed last, by its number: nothing here keeps what was left.
+        self._typed_on = 0
 
     def pressed(self, _window, key: int, *_args) -> bool:
         """A key went down, or is still held."""
@@ -96,6 +102,9 @@ class Keys:
         }
         if key == BACKSPACE and self._erase():
             return
+        if action in CARET and self._moves_caret():
+            frame.page.move(CARET[action] * (-1 if look.rtl else 1))
+            return
         if self._is_character(key):
             return  # see ``typed``
         doing[action]()
@@ -128,7 +137,15 @@ class Keys:
                 if character == " " and self._frame.scan.on:
                     continue
                 if character in page.accepted if page.accepted else character.isprintable():
+                    self._typed_on = id(page)
                     page.type(character)
+
+    def _moves_caret(self) -> bool:
+        """Whether the arrows are free: one types on a keyboard, or holds the field."""
+        page, held = self._frame.page, self._frame.reading.focus.item
+        if not isinstance(page, KeyboardPage) or not page.written:
+            return False
+        return held.role is Role.FIELD if held is not None else self._typed_on == id(page)
 
     def _erase(self) -> bool:
         page = self._frame.page

@@ -68,6 +68,8 @@ class Page(BoxLayout):
     #: Whether the foot stands beside the blocks, and which part of the page is then for it.
     aside = BooleanProperty(False)
     foot_width = NumericProperty(0.24)
+    #: Whether a keyboard is out, which stays where it is: captions lie over the head of the page then.
+    keys_out = BooleanProperty(False)
     can_go_back = True
     middle = False
     #: Whether hard words on it can be touched.

@@ -238,7 +238,7 @@ class Reading:
     def show(self, words: str) -> None:
         """Puts words in the band; nothing closes it."""
         self._close_soon.cancel()
-        self.band.caption = caption(words, width=self.band.characters)
+        self.band.caption = caption(words, lines=self.band.lines, width=self.band.characters)
         self.band.open = bool(words)
 
     def stop(self) -> bool:
@@ -281,7 +281,9 @@ class Reading:
             case WordAt(utterance=utterance, start=start, end=end):
                 self._is_heard(utterance)
                 if self._captioned(utterance):
-                    self.band.caption = caption(utterance.text, start, end, width=self.band.characters)
+                    self.band.caption = caption(
+                        utterance.text, start, end, lines=self.band.lines, width=self.band.characters
+                    )
             case Finished():
                 self._close_soon()
             case Stopped(utterance=utterance):

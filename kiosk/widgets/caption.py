@@ -6,7 +6,7 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.utils import escape_markup, get_hex_from_color
 
-from kiosk.accessibility.captions import LINE_CHARACTERS, Caption, broken
+from kiosk.accessibility.captions import LINE_CHARACTERS, LINES, Caption, broken
 
 from .kv import load_beside
 from .look import look
@@ -21,13 +21,17 @@ class CaptionBand(BoxLayout):
     """Shows a ``Caption`` while it is ``open``.
 
     Once it was open on a page its place is ``kept`` until the next one: what a finger is on its way to
-    must not move because a sentence has ended.
+    must not move because a sentence has ended. ``above`` the keys of a page that writes it lies over the head
+    of that page, on a low screen with one line, and takes no place from anything.
     """
 
     caption = ObjectProperty(Caption(""))
     size_px = NumericProperty(30)
     open = BooleanProperty(False)
     kept = BooleanProperty(False)
+    above = BooleanProperty(False)
+    low = BooleanProperty(False)
+    lines = NumericProperty(LINES)
 
     def on_open(self, _band, is_open: bool) -> None:
         self.kept = self.kept or is_open

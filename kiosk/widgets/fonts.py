@@ -12,6 +12,7 @@ from math import ceil
 from pathlib import Path
 
 import fonticon_mdi7.mdi7
+from fontTools.ttLib import TTFont
 from kivy.core.text import LabelBase
 from kivy.core.text.text_pil import LabelPIL
 from PIL import ImageFont
@@ -34,6 +35,9 @@ _PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\u2e80-\u9fff\uff00-\
 _FROM_RIGHT = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]")
 #: Lines of more words than this are measured word by word.
 FEW = 3
+
+#: Words in a box become smaller in such steps, and at most so small.
+SHRINK, TINIEST = 0.94, 0.25
 
 #: Lines that are kept: more than the pages of a visit have.
 MANY = 8192
@@ -77,6 +81,41 @@ def width_of(text: str, path: str, size: float) -> float:
 def widest(text: str, path: str) -> float:
     """How wide the longest piece that no line may break is, for letters one pixel high."""
     return max((width_of(piece, path, 100) for piece in _PIECES.findall(text)), default=0) / 100
+
+
+@cache
+def glyphs(path: str) -> frozenset[int]:
+    """The characters that a font file has."""
+    with TTFont(path, lazy=True, fontNumber=0) as font:
+        return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=MANY)
+def fitting(text: str, path: str, wide: float, high: float, most: float) -> tuple[float, tuple[str, ...]]:
+    """The largest size up to ``most`` at which the words stand in a box, cut at their spaces, and the lines.
+    No smaller than ``TINIEST`` of ``most``, whatever the box."""
+    size = most
+    while True:
+        lines = _lines(text, path, wide, size)
+        fits = len(lines) * line_of(path) * size <= high and all(
+            width_of(line, path, 100) * size / 100 <= wide for line in lines
+        )
+        if fits or size <= TINIEST * most:
+            return size, tuple(lines)
+        size *= SHRINK
+
+
+def _lines(text: str, path: str, wide: float, size: float) -> list[str]:
+    """As many words on each line as there is room for."""
+    lines: list[str] = []
+    for piece in text.split(" ") if " " in text else _PIECES.findall(text) or [""]:
+        gap = " " if " " in text else ""
+        longer = f"{lines[-1]}{gap}{piece}" if lines else piece
+        if lines and width_of(longer, path, 100) * size / 100 <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
 
 
 @lru_cache(maxsize=MANY)
@@ -124,7 +163,7 @@ def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
 
 def forget() -> None:
     """Nothing of what was measured is kept."""
-    for each in (width_of, widest, extents, _word):
+    for each in (width_of, widest, fitting, extents, _word):
         each.cache_clear()
 
 

@@ -45,7 +45,8 @@ class Pages(FloatLayout):
     Each block has a height of its own, or says the ``least`` it needs. A block with ``least`` may have
     ``grow``: the most it may grow, as a part of that, when there is room left. ``gap_before`` (pixels)
     overrides ``spacing``. Blocks of a page that are ``alike`` (the same word) are as high as the highest of
-    them. ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
+    them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out.
+    ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
     lowest ``low`` pixels, above it what is only read before it.
 
     Blocks are made as far as pages are looked at: ``count`` knows of one page after the one that is shown.
@@ -236,6 +237,9 @@ class Pages(FloatLayout):
         return fits_squeezed(block, left)
 
     def _place(self, shown: list[Widget], heights: list[float]) -> None:
+        if len(shown) == 1 and getattr(shown[0], "whole", False):
+            shown[0].size, shown[0].pos = self.size, self.pos
+            return
         gaps = [self._gap(block, first=i == 0) for i, block in enumerate(shown)]
         touched = next((i for i, block in enumerate(shown) if _touchable(block)), len(shown))
         spare = max(0.0, self.height - sum(heights) - sum(gaps))

