@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 from kivy.graphics import PopMatrix, PushMatrix, Rotate
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import Side, State
+from kiosk.accessibility.conversation import Side, State, Turn
 from kiosk.accessibility.display import GAP_MM, TARGET_MM, TEXT_SIZES
-from kiosk.accessibility.translation import Suggestion
+from kiosk.accessibility.translation import Suggestion, Via
 from kiosk.domain import NOTHING, T, Text, language, verbatim
 from kiosk.fonts import offered
-from kiosk.i18n import catalogue
 from kiosk.widgets.fitted import LARGE, Fitted
-from kiosk.widgets.fonts import line_of
+from kiosk.widgets.fonts import line_of, width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.row import SnugRow
-from kiosk.widgets.tongue import TongueButton
+from kiosk.widgets.tongue import TongueButton, TongueMark
 
 from .half_words import names, parts_of
 from .page import VERY_LARGE
@@ -28,12 +27,12 @@ from .page import VERY_LARGE
 if TYPE_CHECKING:
     from .conversation import ConversationPage
 
-#: So many of the things that help stand on the half itself, the others on a page of their own.
-HELPS = 2
+#: A mark has letters at most so many times as large as the smallest ones.
+WHO, SOURCE = 1.2, 1.5
+#: How high the three ways to say something are, where there is room.
+WAY_MM = 30.0
 #: Lines of Latin letters are lower (in em); a script with higher ones has smaller letters on its buttons.
 LOW_LINE = 1.3
-#: How much wider a button is whose pictogram stands beside its words.
-BESIDE = 1.25
 #: Phrases that are offered for words that nothing translates; where there is little room.
 SUGGESTED, FEW = 3, 1
 
@@ -59,19 +58,15 @@ class Half(Panel):
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self._turn: Rotate | None = None
-        large = look.text >= LARGE
-        low = (look.landscape or large or look.high > 0) and not self._asked
-        self._room = room = width - 2 * self.padding[0]
-        helps = self._shown_helps(0 if large else 1) if low else [self._writing] if self._narrow else []
-        head = self._head(helps)
-        if low and not self._fits(head):
-            head = self._head(self._shown_helps(0))
-        # A low screen has room for two rows of buttons: what is asked takes the place of the name.
-        if not (self._asked and look.landscape and not self._narrow):
-            self.add_widget(head)
-        words = parts_of(self, room)
-        self.add_widget(Fitted(words, spacing=1.5 * look.u))
-        for row in [] if low else self._rows():
+        self.room = width - 2 * self.padding[0]
+        if self.heard:
+            self.border, self.border_width = look.primary, 2 * look.stroke
+        asked = self._asked_rows()
+        # A low half has room for two rows of buttons: what is asked takes the place of the name.
+        if not (asked and look.landscape and not self._narrow):
+            self.add_widget(self._head())
+        self.add_widget(Fitted(parts_of(self), spacing=1.5 * look.u))
+        for row in asked or self._helps_row():
             self.add_widget(row)
         self.add_widget(self._buttons())
 
@@ -149,31 +144,56 @@ class Half(Panel):
         return proposal.language if wanted and language(proposal.language) in offered() else ""
 
     @property
-    def _asked(self) -> bool:
-        """Whether something is asked that goes before all else."""
-        return bool(self._proposed or self.suggestions)
-
-    @property
     def _narrow(self) -> bool:
         """Whether there is room for two buttons beside each other only: the foot stands beside the halves."""
         return self.page.aside
 
     @property
+    def low(self) -> bool:
+        """Whether there is room for one row of buttons below what is said."""
+        return look.landscape or look.text >= LARGE or look.high > 0
+
+    @property
+    def crowded(self) -> bool:
+        """Whether what else can be done stands beside the name, for the row of buttons is full."""
+        return self.low and (self._narrow or not look.landscape)
+
+    @property
+    def heard(self) -> bool:
+        """Whether this side is being heard now."""
+        return self.talk.saying is not None and self.talk.saying.side is self.side
+
+    @property
     def _writing(self) -> Help:
         return Help("type", T("Écrire"), "keyboard-outline", lambda: self.page.open(self.side, "type"))
+
+    @property
+    def _other_language(self) -> Help:
+        change = T("Changer de langue")
+        return Help("who", change, "translate", lambda: self.page.open(self.side, "language"))
+
+    @property
+    def _more(self) -> Help:
+        return Help("more", T("Autre chose"), "dots-horizontal", lambda: self.page.open(self.side, "helps"))
+
+    def _to_put_right(self) -> list[Help]:
+        """What was heard with doubt, or was not translated, waits for this side."""
+        talk, own = self.talk, self.talk.last(self.side)
+        if own is not None and own.state is State.FAILED:
+            return [Help("retry", T("Réessayer"), "refresh", lambda: talk.retry(own.id)), self._rewrite(own)]
+        if own is not None and own.doubtful and own is talk.turns[-1]:
+            # Nothing was said aloud yet: one touch says it, one puts it right.
+            return [Help("say", T("C’est ça"), "check", lambda: talk.confirm(own.id)), self._rewrite(own)]
+        return []
+
+    def _rewrite(self, own: Turn) -> Help:
+        return Help("rewrite", T("Corriger"), "pencil", lambda: self.page.rewrite(self.side, own.id))
 
     def helps(self) -> list[Help]:
         """What this side can do with what was said, the most needed first."""
         talk, side = self.talk, self.side
-        other, own = self.talk.last(side.other), self.talk.last(side)
+        other, own = talk.last(side.other), talk.last(side)
         found: list[Help] = []
-        if own is not None and own.state is State.FAILED:
-            found.append(Help("retry", T("Réessayer"), "refresh", lambda: talk.retry(own.id)))
-        if own is not None and own.doubtful and own is talk.turns[-1]:
-            # Nothing was said aloud yet: one touch says it, one puts it right.
-            found.append(Help("say", T("C’est ça"), "check", lambda: talk.confirm(own.id)))
-            found.append(Help("rewrite", T("Corriger"), "pencil", lambda: self.page.rewrite(side, own.id)))
-        first = len(found)
         if other is not None:
             found.append(Help("repeat", T("Je n’ai pas compris"), "help", lambda: talk.not_understood(side)))
             found.append(Help("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side)))
@@ -182,45 +202,71 @@ class Half(Panel):
         if talk.turns:
             again = Help("history", T("Relire"), "history", lambda: self.page.open(side, "history"))
             # Who reads what is said looks away now and then: what went by comes before asking for more.
-            found.insert(first if talk.deaf is side else len(found), again)
+            found.insert(0 if talk.deaf is side else len(found), again)
         if own is not None and own.state is State.TRANSLATED and own.language != own.target:
             found.append(Help("check", T("Vérifier"), "check-all", lambda: talk.check(own.id)))
         if other is not None and other.state is State.TRANSLATED and talk.deaf is not side:
             found.append(Help("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
-        if own is not None and not any(each.name == "rewrite" for each in found):
-            found.append(Help("rewrite", T("Corriger"), "pencil", lambda: self.page.rewrite(side, own.id)))
+        if own is not None and not self._to_put_right():
+            found.append(self._rewrite(own))
+        if self.low:
+            found.append(self._other_language)
         return found
-
-    def _shown_helps(self, most: int) -> list[Help]:
-        """As many as there is room for; what else there is stands on a page of its own."""
-        helps = self.helps()
-        if len(helps) <= most + 1:
-            return helps
-        more = Help("more", T("Autre chose"), "dots-horizontal", lambda: self.page.open(self.side, "helps"))
-        return [*helps[:most], more]
 
     def _row(self) -> SnugRow:
         """A row in the direction of this side's language."""
         return SnugRow(spacing=GAP_MM * look.mm, mirrored=language(self.code).rtl)
 
-    def _fits(self, row: SnugRow) -> bool:
-        """Whether each of its buttons has room for its longest word."""
-        needed = (each.wide * (1 if each.stacked else BESIDE) + GAP_MM * look.mm for each in row.children)
-        return sum(needed) <= self._room
-
-    def _head(self, helps: list[Help]) -> Widget:
+    def _head(self) -> Widget:
+        """Whose half it is, and where the translation comes from; in very large letters what else can be
+        done stands there too."""
         row = self._row()
-        words = catalogue(self.code).render(
-            T("{who} · {language}", who=names(self.side, self.side), language=language(self.code).autonym)
-        )
-        whole = verbatim(words.replace(" ·", "\u00a0·"))
-        who = Help("who", whole, "translate", lambda: self.page.open(self.side, "language"))
-        for each in (who, *helps):
-            row.add_widget(self._button(each.name, each.words, each.icon, each.act, beside=self._narrow))
+        row.add_widget(self._who())
+        row.add_widget(Widget())
+        if self.crowded:
+            more = self._more
+            button = self._button(more.name, more.words, more.icon, more.act, beside=True)
+            button.most, button.size_hint_x = WHO * self._small, 1
+            row.add_widget(button)
+        elif mark := self.source():
+            row.add_widget(mark)
         return row
 
-    def _rows(self) -> list[Widget]:
-        """What is asked, else what helps."""
+    def _who(self) -> Widget:
+        """Whose half it is, by the language; a touch changes it where there is room for one."""
+        autonym = language(self.code).autonym
+        if self.low:
+            most = 0.38 * self.room
+            return TongueMark(autonym, self.code, size=WHO * self._small, most=most, told=self.told("who"))
+        words = T("{who} · {language}", who=names(self.side, self.side), language=autonym)
+        button = self._button("who", words, "translate", self._other_language.act)
+        button.quiet, button.size_hint_x = True, None
+        button.width = width_of(button.said, button.face, look.small) + 2 * look.small + 8 * look.u
+        return button
+
+    @property
+    def _small(self) -> float:
+        """The smallest letters, whatever the visitor wishes: what is said needs the room."""
+        return look.small * 100 / look.text
+
+    def source(self) -> TongueMark | None:
+        """Where the translation that this side reads comes from."""
+        turn = self.talk.last(self.side.other)
+        if turn is None or turn.translation is None or turn.state is not State.TRANSLATED:
+            return None
+        if turn.translation.via is Via.SAME:
+            return None
+        if turn.translation.approximate:
+            words, icon, ink, fill = T("≈ Traduction approximative"), "", look.warn, look.warnbg
+        else:
+            words, icon, ink, fill = T("Phrase vérifiée"), "check-all", look.ok, look.okbg
+        most = self.room * (1 if self.crowded else 0.58)
+        size = min(look.small, SOURCE * self._small)
+        told = self.told("source")
+        return TongueMark(words, self.code, size=size, most=most, told=told, icon=icon, ink=ink, fill=fill)
+
+    def _asked_rows(self) -> list[Widget]:
+        """What is asked, and goes before all else."""
         if proposed := self._proposed:
             row = self._row()
             words = T("Continuer en {language} ?", language=language(proposed))
@@ -231,13 +277,24 @@ class Half(Panel):
             return [row]
         if suggestions := self.suggestions:
             return [self._suggestion(i, each) for i, each in enumerate(suggestions)]
-        for most in (HELPS, HELPS - 1):
+        if asked := self._to_put_right():
             row = self._row()
-            for each in self._shown_helps(most):
+            for each in asked:
                 row.add_widget(self._button(each.name, each.words, each.icon, each.act))
-            if self._fits(row):
-                break
-        return [row] if row.children else []
+            return [row]
+        return []
+
+    def _helps_row(self) -> list[Widget]:
+        """What helps, where there is room for it: the most needed, and the way to the others."""
+        helps = self.helps()
+        if self.low or not helps:
+            return []
+        row = self._row()
+        for each in helps if len(helps) == 1 else [helps[0], self._more]:
+            button = self._button(each.name, each.words, each.icon, each.act)
+            button.quiet = True
+            row.add_widget(button)
+        return [row]
 
     def _suggestion(self, i: int, suggestion: Suggestion) -> Widget:
         row = self._row()
@@ -254,17 +311,22 @@ class Half(Panel):
         return row
 
     def _buttons(self) -> Widget:
+        """Phrases, letters, voice: always at the same place."""
         row = self._row()
-        page, side, saying = self.page, self.side, self.talk.saying
-        listening = saying is not None and saying.side is side
-        row.add_widget(
-            self._button("phrases", T("Phrases"), "format-list-bulleted", lambda: page.open(side, "phrases"))
-        )
+        page, side = self.page, self.side
+        phrases = lambda: page.open(side, "phrases")  # noqa: E731
+        ways = [Help("phrases", T("Phrases"), "format-list-bulleted", phrases)]
         if not self._narrow:
-            write = self._writing
-            row.add_widget(self._button(write.name, write.words, write.icon, write.act))
-        words, icon = (T("J’ai fini"), "check") if listening else (T("Parler"), "microphone")
-        row.add_widget(self._button("talk", words, icon, lambda: page.talk(side), primary=True))
+            ways.append(self._writing)
+        if look.landscape and not self._narrow:
+            ways.insert(0, self._more)
+        words, icon = (T("J’ai fini"), "check") if self.heard else (T("Parler"), "microphone")
+        ways.append(Help("talk", words, icon, lambda: page.talk(side)))
+        for each in ways:
+            button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == "talk")
+            if not self.low:
+                button.high, button.most = WAY_MM * look.mm, look.option
+            row.add_widget(button)
         return row
 
     def _button(

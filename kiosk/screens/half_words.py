@@ -10,9 +10,9 @@ from kiosk.accessibility.conversation import TROUBLES, Notice, Side, State, Trou
 from kiosk.accessibility.recognition import HINTS, Hint, Reason, Silence
 from kiosk.accessibility.translation import Via
 from kiosk.accessibility.translation.tongues import base
-from kiosk.domain import NOTHING, T, Text, verbatim
+from kiosk.domain import T, Text, verbatim
 from kiosk.hearing import NOTHING_HEARD, WHY
-from kiosk.widgets.fitted import LARGE, Part
+from kiosk.widgets.fitted import Part
 from kiosk.widgets.fonts import face, width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.meter import LevelMeter
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 SAMPLE = "le plombier passera jeudi entre 9 heures et midi"
 
 
-def parts_of(half: Half, width: float) -> list[Part]:
-    """From the top: what the other says, large; one's own words, small; what is to be told. ``width`` is that
-    of a line, in pixels."""
-    heard = _heard(half, width)
-    parts = [*heard, *_own(half, rank=2 if heard else 0), *_notice(half)]
-    return parts or [_quiet(half, "hint", _hint(half))]
+def parts_of(half: Half) -> list[Part]:
+    """From the top: what the other says, large; one's own words, small; what is to be told."""
+    heard = _heard(half)
+    parts = [*heard, *_own(half, alone=not heard), *_notice(half)]
+    return parts or [Part(_line(half, "hint", _hint(half), half.code, size_px=look.option), shrinks=True)]
 
 
 def names(side: Side, reader: Side) -> Text:
@@ -52,7 +51,7 @@ def words_of(notice: Notice) -> Text:
     return NOTHING_HEARD[notice]
 
 
-def _heard(half: Half, width: float) -> list[Part]:
+def _heard(half: Half) -> list[Part]:
     talk, side = half.talk, half.side
     saying = talk.saying
     if saying is not None and saying.side is side:
@@ -67,18 +66,18 @@ def _heard(half: Half, width: float) -> list[Part]:
     other = half.talk.last(side.other)
     if talk.deaf is side:
         same = base(talk.languages[side]) == base(talk.languages[side.other])
-        captions = _captions(half, width) if same else _captions_translated(half)
+        captions = _captions(half) if same else _captions_translated(half)
         if captions:
             return captions
     return _of_other(half, other) if other is not None else []
 
 
-def _captions(half: Half, width: float) -> list[Part]:
+def _captions(half: Half) -> list[Part]:
     """The last lines of what the other says; words that may still change are lighter."""
     code = half.talk.languages[half.side.other]
     band = half.page.guide.bridge.captions
     letter = width_of(SAMPLE, face(code, bold=True), look.option) / len(SAMPLE)
-    band.width = max(1, min(LINE_CHARACTERS, int(width / letter * 0.95)))
+    band.width = max(1, min(LINE_CHARACTERS, int(half.room / letter * 0.95)))
     parts = []
     for i, each in enumerate(band.band()):
         if each.speaker:
@@ -121,46 +120,36 @@ def _of_other(half: Half, turn: Turn) -> list[Part]:
     if turn.state is not State.TRANSLATED:
         original = _line(half, "told", turn.original, turn.language, size_px=look.body)
         return [Part(original, shrinks=True), _quiet(half, "source", _untranslated(turn))]
-    told = _line(half, "told", turn.told, turn.target, bold_face=True, size_px=look.title * 0.85)
+    told = _line(half, "told", turn.told, turn.target, bold_face=True, size_px=look.title)
     parts = [Part(told, shrinks=True)]
     if turn.language != turn.target:
         small = {"size_px": look.small, "ink": look.muted}
         original = _line(half, "original", turn.original, turn.language, **small)
         parts.insert(0, Part(original, rank=3))
-    if (source := _source(turn)) and turn.translation is not None:
-        sure = not turn.translation.approximate
-        ink = look.muted if sure else look.warn
-        line = _line(half, "source", source, half.code, size_px=look.small, ink=ink)
+    if half.crowded and (mark := half.source()) is not None:
         # That it may be wrong is always said; that it is not gives way to the words.
-        parts.append(Part(line, rank=2 if sure else 0, shrinks=True))
+        sure = turn.translation is not None and not turn.translation.approximate
+        parts.append(Part(mark, rank=2 if sure else 0))
     return parts
-
-
-def _source(turn: Turn) -> Text:
-    """Where a translation comes from; in fewer words where there is little room."""
-    if turn.translation is None:
-        return NOTHING
-    low = look.landscape or look.text >= LARGE
-    if low and turn.translation.via in (Via.ARGOS, Via.APERTIUM):
-        return T("≈ Traduction approximative")
-    return turn.translation.note
 
 
 def _untranslated(turn: Turn) -> Text:
     return T("Traduction…") if turn.state is State.PENDING else TROUBLES[Trouble.UNTRANSLATED_FOR_YOU]
 
 
-def _own(half: Half, rank: int) -> list[Part]:
-    """One's own words small, and what they became. ``rank``: of one's own words (see ``Part``)."""
+def _own(half: Half, *, alone: bool) -> list[Part]:
+    """One's own words small; what they became, as long as the other has said nothing that stands above
+    them."""
     turn = half.talk.last(half.side)
     if turn is None:
         return []
     mine = T("Vous : {words}", words=turn.original)
-    parts = [Part(_muted(half, "mine", mine, half.code), rank=rank, shrinks=True)]
+    parts = [Part(_muted(half, "mine", mine, half.code), rank=0 if alone else 2, shrinks=True)]
     if turn.state is State.PENDING:
         parts.append(_quiet(half, "pending", T("Traduction…")))
-    elif turn.state is State.TRANSLATED and turn.language != turn.target:
-        parts.append(Part(_muted(half, "became", turn.told, turn.target), rank=3))
+    elif alone and turn.state is State.TRANSLATED and turn.language != turn.target:
+        became = _line(half, "became", turn.told, turn.target, size_px=look.option, bold_face=True)
+        parts.append(Part(became, rank=3, shrinks=True))
     if turn.back is not None:
         back = turn.back.text if turn.back.via is not Via.NONE else "…"
         means = _muted(half, "back", T("Cela veut dire : {words}", words=back), half.code)

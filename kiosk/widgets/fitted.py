@@ -16,7 +16,7 @@ from kivy.uix.widget import Widget
 
 from .fonts import widest
 from .look import look
-from .tongue import Tongue
+from .tongue import Tongue, TongueMark
 
 #: More characters are never drawn, however small.
 MOST = 700
@@ -86,6 +86,7 @@ class Fitted(FloatLayout):
             sizes.append(smallest)
         ranks = sorted({part.rank for part in self._parts}, reverse=True)
         yield self._parts, look.figure
+        yield self._parts, (look.title + look.option) / 2
         yield self._parts, look.option
         for rank in ranks[1:] or ranks:
             shown = [part for part in self._parts if part.rank <= rank]
@@ -136,9 +137,12 @@ class Fitted(FloatLayout):
                 self.add_widget(widget)
         top = self.top
         for widget in wanted:
-            widget.width = self.width
+            if isinstance(widget, TongueMark):
+                left = self.right - widget.width if widget.mirrored else self.x
+            else:
+                left, widget.width = self.x, self.width
             top -= widget.height
-            widget.pos = (self.x, top)
+            widget.pos = (left, top)
             top -= self._spacing
 
 
