@@ -32,8 +32,6 @@ NOT_YET = T("pas encore")
 KEPT = T("Rien ne s’efface pendant que vous attendez.")
 #: What stands above the headline: pictogram, words, tone.
 CHIPS = {
-    Stage.SENDING: ("phone-outgoing", T("Appel en cours"), "plain"),
-    Stage.CALLED: ("phone-outgoing", T("Appel en cours"), "plain"),
     Stage.LATE: ("timer-sand", T("Toujours en attente"), "warn"),
     Stage.COMING: ("check-circle", T("On vous a répondu"), "ok"),
     Stage.HERE: ("check-circle", T("On vous a répondu"), "ok"),
@@ -57,6 +55,9 @@ class CallPage(QuestionPage):
         """On a low screen all of it is seen at once only with the foot beside it."""
         return TEXT_SIZES[0]
 
+    def _only_one(self, actions: list[Action]) -> bool:
+        return look.text >= VERY_LARGE
+
     @property
     def stage(self) -> Stage:
         return help.stage(self.view)
@@ -71,17 +72,39 @@ class CallPage(QuestionPage):
         return bool(self.view.facts.get("quiet"))
 
     def blocks(self) -> list[Widget]:
+        if self._lies:
+            return self._side_by_side()
         blocks: list[Widget] = [self._hero()]
-        if self.stage not in WITHOUT_STEPS:
+        if self._has_steps:
             blocks.append(self._steps())
         blocks += self._told_already()
         if self.guide.call.waited_for:
             blocks.append(self._kept())
         return blocks
 
+    def _side_by_side(self) -> list[Widget]:
+        """On a low screen: what is most needed, on one page."""
+        top = SnugRow(spacing=self.pages.spacing)
+        hero, number = self._hero(), self._number()
+        hero.size_hint_y = number.size_hint_y = 1
+        number.size_hint_x = 0.35
+        top.add_widget(hero)
+        top.add_widget(number)
+        return [top, *([self._steps()] if self._has_steps else [])]
+
+    @property
+    def _lies(self) -> bool:
+        """Whether all of it stands side by side, as a low screen needs."""
+        return look.landscape and look.text < VERY_LARGE
+
+    @property
+    def _has_steps(self) -> bool:
+        return self.stage not in WITHOUT_STEPS
+
     def _hero(self) -> Widget:
         stage = self.stage
         panel = Panel()
+        panel.spacing, panel.padding = 0, (4 if look.landscape else 7) * look.u
         row = SnugRow(spacing=7 * look.u)
         if look.text < VERY_LARGE:
             row.add_widget(
@@ -89,25 +112,29 @@ class CallPage(QuestionPage):
                     icon="face-agent",
                     tint="teal",
                     ink=look.primary,
-                    side=(34 if look.landscape else 62) * look.u,
+                    side=(30 if look.landscape else 56) * look.u,
                     pos_hint={"center_y": 0.5},
                 )
             )
         texts = SnugStack(spacing=2.5 * look.u, pos_hint={"center_y": 0.5})
-        if stage in CHIPS:
+        if stage in CHIPS and not self._lies:
             texts.add_widget(self._chip(*CHIPS[stage]))
         name = stage in (Stage.COMING, Stage.HERE)
-        size = look.figure * (0.7 if look.landscape else 0.9) if name else look.title
+        if look.landscape:
+            size = look.title * 1.2 if name else look.option
+        else:
+            size = look.figure * 0.9 if name else look.title
         texts.add_widget(
             Words(
                 told="title",
                 role=Role.TITLE,
                 words=self.headline,
                 bold_face=True,
-                size_px=size if not look.landscape else min(size, look.title * 1.2),
+                size_px=size,
             )
         )
-        texts.add_widget(Words(told="meaning", words=help.meaning(self.view), size_px=look.body))
+        means = look.small if self._lies else look.body
+        texts.add_widget(Words(told="meaning", words=help.meaning(self.view), size_px=means))
         row.add_widget(texts)
         for each in (Widget(), row, Widget()):
             panel.add_widget(each)
@@ -118,9 +145,10 @@ class CallPage(QuestionPage):
         ink, fill = {"ok": (look.ok, look.okbg), "warn": (look.warn, look.warnbg)}.get(
             tone, (look.ink, look.tint)
         )
-        chip = Notice(fill=fill, padding=(4 * look.u, 2 * look.u), size_hint_x=None)
+        chip = Notice(fill=fill, size_hint_x=None)
+        chip.padding = 4 * look.u, 2 * look.u
         wide = look.wide(words, look.lang, look.small)
-        chip.width = wide + look.small * 1.3 + 15 * look.u
+        chip.width = wide + look.small * 1.3 + 13 * look.u
         chip.add_widget(Pictogram(icon=icon, ink=ink, size_px=look.small * 1.15, pos_hint={"center_y": 0.5}))
         chip.add_widget(
             Words(
@@ -155,7 +183,7 @@ class CallPage(QuestionPage):
                 align="center" if across else "start",
             )
             time = Script(words=when, size_px=look.small, ink=look.muted, align=told.align)
-            sign = Pictogram(icon=icon, ink=ink, size_px=look.option * 1.25)
+            sign = Pictogram(icon=icon, ink=ink, size_px=look.option * (1.0 if self._lies else 1.25))
             if across:
                 steps.add_step(sign, told, time, done=at is not None)
             else:
@@ -169,9 +197,9 @@ class CallPage(QuestionPage):
 
     def _told_already(self) -> list[Widget]:
         title, lines = help.known(self.view)
-        known = Panel(spacing=4 * look.u)
+        known = Panel()
+        known.spacing, known.padding = 3 * look.u, 7 * look.u
         known.add_widget(Words(told="known", words=title, bold_face=True, size_px=look.body))
-        row = SnugRow(spacing=6 * look.u) if look.landscape else known
         for i, line in enumerate(lines):
             one = SnugRow(spacing=4 * look.u)
             one.add_widget(
@@ -191,14 +219,12 @@ class CallPage(QuestionPage):
                     value=line.value,
                     shown=line.value,
                     bold_face=True,
-                    size_px=look.option if not look.landscape else look.body,
+                    size_px=look.option,
                 )
             )
             one.add_widget(texts)
-            row.add_widget(one)
-        if row is not known:
-            known.add_widget(row)
-        elif len(lines) > 1:
+            known.add_widget(one)
+        if len(lines) > 1:
             known.add_widget(
                 Words(
                     told="known.all",
@@ -227,11 +253,13 @@ class CallPage(QuestionPage):
 
     def _number(self) -> Widget:
         reference = self.step.reference(self.view)
-        panel = Panel(padding=(4 * look.u, 6 * look.u))
+        panel = Panel()
+        panel.spacing, panel.padding = 0, (4 * look.u, (3 if self._lies else 6) * look.u)
         panel.add_widget(Widget())
         panel.add_widget(Script(words=T("Votre numéro"), size_px=look.small, ink=look.muted, align="center"))
-        room = self.pages.width * (0.3 if look.text < VERY_LARGE else 0.9)
-        size = min(look.figure * 0.8, look.figure * room / width_of(reference, look.bold, look.figure))
+        room = self.pages.width * (0.9 if look.text >= VERY_LARGE else 0.2 if self._lies else 0.3)
+        most = look.figure * (0.6 if self._lies else 0.8)
+        size = min(most, look.figure * room / width_of(reference, look.bold, look.figure))
         panel.add_widget(
             Words(
                 told="reference",
@@ -248,6 +276,7 @@ class CallPage(QuestionPage):
 
     def _kept(self) -> Widget:
         notice = Notice(fill=look.okbg)
+        notice.padding = 6 * look.u, 3 * look.u
         notice.add_widget(
             Pictogram(icon="lock-outline", ink=look.ok, size_px=look.body * 1.15, pos_hint={"center_y": 0.5})
         )
@@ -277,7 +306,8 @@ class CallPage(QuestionPage):
             foot.append(
                 self.action("take_back", T("Annuler l’appel"), "close", lambda: guide.act_on(taking_back))
             )
-        words = T("Continuer : {service}", service=guide.doing) if guide.doing else T("Continuer")
+        long = guide.doing and not self._lies
+        words = T("Continuer : {service}", service=guide.doing) if long else T("Continuer")
         icon = guide.doing_icon or ("arrow-left" if look.rtl else "arrow-right")
         return [*foot, self.action("understood", words, icon, guide.resume, "primary")]
 

@@ -193,7 +193,8 @@ class Frame(FloatLayout):
     def _show_call(self, shown: Shown) -> None:
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""
         call = self.guide.call.run
-        elsewhere = not (isinstance(shown, Rest) or (isinstance(shown, Asking) and shown.run is call))
+        at_it = isinstance(shown, Asking) and shown.run is call
+        elsewhere = not (at_it or isinstance(shown, Rest | Urgent))
         self.call.there = call is not None and elsewhere
         if call is not None:
             self.call.words = help.in_short(call.view)

@@ -5,10 +5,12 @@ Who looks over a shoulder sees nothing special, and one touch leaves it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
-from kiosk.domain import T, Text, verbatim
+from kiosk.domain import NOTHING, T, Text, verbatim
 from kiosk.eservices import aides_locales
 from kiosk.rules import urgent_numbers
 from kiosk.rules.local_help import HelpTopic, local_help_in_force
@@ -32,24 +34,28 @@ class UrgentPage(Page):
     quiet = True
 
     def blocks(self) -> list[Widget]:
-        blocks: list[Widget] = []
-        if not look.high:
-            blocks.append(self._top())
-        blocks.append(self.title_block(TITLE))
-        blocks.append(self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how"))
-        blocks += self._numbers()
-        if self.guide.someone_can_come or self.guide.call.open:
-            person = Choice(
-                told="person",
-                words=T("Une personne de l’agence, maintenant"),
-                hint=T("Vous n’avez rien à expliquer."),
-                icon="face-agent",
-                tone="primary",
-            )
-            person.bind(on_act=lambda _choice: self.guide.call_now())
-            blocks.append(person)
-        blocks.append(self._trace())
-        return blocks
+        person = [self._person()] if self.guide.someone_can_come or self.guide.call.open else []
+        rows = self._rows()
+        if look.text >= VERY_LARGE:
+            # What is most wished for stands on the first page, and so does the way out.
+            first, *others = (self._alone(*row) for row in rows)
+            return [*self._top(), first, *person, *others, self._trace()]
+        if look.landscape:
+            return [*self._top(), *self._pairs([self._list([row]) for row in rows] + person)]
+        panel = self._list(rows)
+        panel.grow = 0.3
+        return [*self._top(), panel, *person, self._trace()]
+
+    def _person(self) -> Choice:
+        person = Choice(
+            told="person",
+            words=T("Une personne de l’agence, maintenant"),
+            hint=T("Vous n’avez rien à expliquer.") if look.text < VERY_LARGE else NOTHING,
+            icon="face-agent",
+            tone="primary",
+        )
+        person.bind(on_act=lambda _choice: self.guide.call_now())
+        return person
 
     def actions(self) -> list[Action]:
         """In reach mode the way out is where the hand is."""
@@ -58,59 +64,73 @@ class UrgentPage(Page):
     def _way_out(self) -> Action:
         return self.action("leave", T("Revenir à l’accueil"), "home", self.guide.leave_urgent)
 
-    def _top(self) -> Widget:
+    def _top(self) -> list[Widget]:
+        """The title, and the way out beside what is above it."""
+        title = self.title_block(TITLE)
+        how = self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how")
+        if look.high:
+            return [title, how]
+        if look.text >= VERY_LARGE:
+            return [self._way_out(), title]
+        out = self._way_out()
+        out.size_hint_x, out.width = None, min(out.natural_width, 0.7 * self.pages.width)
         row = SnugRow(spacing=4 * look.u)
+        if look.landscape:
+            beside = SnugStack(pos_hint={"center_y": 0.5})
+            beside.add_widget(title)
+            beside.add_widget(self._trace())  # there is no room for both
+            row.add_widget(beside)
+            row.add_widget(out)
+            return [row]
         agency = self.guide.desk.public.agency
+        name = verbatim(agency.name) if agency is not None else NOTHING
         row.add_widget(
             Words(
-                told="agency" if agency is not None else "",
-                words=verbatim(agency.name if agency is not None else ""),
+                told="agency" if name else "",
+                words=name,
                 bold_face=True,
                 size_px=look.small,
                 pos_hint={"center_y": 0.5},
             )
         )
-        out = self._way_out()
-        if look.text < VERY_LARGE:
-            out.size_hint_x = None
-            out.width = min(out.natural_width, 0.7 * self.pages.width)
         row.add_widget(out)
-        return row
+        return [row, title, how]
 
-    def _numbers(self) -> list[Widget]:
+    def _rows(self) -> list[tuple[str, Text, Text, str]]:
+        """The numbers for everyone, then those of the agency."""
         known = {each.number for each in urgent_numbers()}
-        rows = [(each.number, each.title, each.when, each.icon) for each in urgent_numbers()] + [
+        return [(each.number, each.title, each.when, each.icon) for each in urgent_numbers()] + [
             (aides_locales.phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
             for each in local_help_in_force()
             if each.topic is HelpTopic.URGENCE and each.phone not in known
         ]
-        if look.text >= VERY_LARGE:
-            return [self._alone(*row) for row in rows]
-        if look.landscape:
-            half = -(-len(rows) // 2)
-            both = SnugRow(spacing=self.pages.spacing)
-            for some in (rows[:half], rows[half:]):
-                panel = self._list(some)
-                panel.size_hint_y = 1
-                both.add_widget(panel)
-            return [both]
-        panel = self._list(rows)
-        panel.grow = 0.3
-        return [panel]
+
+    def _pairs(self, widgets: list[Widget]) -> Iterator[Widget]:
+        """On a low screen two stand side by side."""
+        for start in range(0, len(widgets), 2):
+            both = SnugRow(spacing=2 * look.u)
+            both.gap_before = 2 * look.u if start else self.pages.spacing
+            for each in widgets[start : start + 2]:
+                each.size_hint_y = 1
+                both.add_widget(each)
+            yield both
 
     def _list(self, rows: list[tuple[str, Text, Text, str]]) -> Panel:
         size = look.figure * (0.55 if look.landscape else 0.9)
-        column = max(width_of(number, look.bold, size) for number, *_ in rows) + 4 * look.u
-        panel = Panel(padding=(8 * look.u, 3 * look.u), spacing=0)
+        column = max(width_of(each.number, look.bold, size) for each in urgent_numbers()) + 4 * look.u
+        panel = Panel()
+        panel.spacing, panel.padding = 0, (6 * look.u, (1 if look.landscape else 2) * look.u)
         for i, (number, title, when, icon) in enumerate(rows):
-            row = Ruled(spacing=4 * look.u, padding=(0, 3.5 * look.u), ruled=i > 0)
+            row = Ruled(spacing=4 * look.u, padding=(0, 0 if look.landscape else 2 * look.u), ruled=i > 0)
             row.add_widget(self._figure(number, title, when, size, size_hint_x=None, width=column))
             texts = SnugStack(pos_hint={"center_y": 0.5})
-            texts.add_widget(Script(words=title, bold_face=True, size_px=look.body))
+            texts.add_widget(
+                Script(words=title, bold_face=True, size_px=look.small if look.landscape else look.body)
+            )
             texts.add_widget(Script(words=when, size_px=look.small, ink=look.muted))
             row.add_widget(texts)
             if not look.landscape:
-                row.add_widget(Badge(icon=icon, tint="teal", side=24 * look.u, pos_hint={"center_y": 0.5}))
+                row.add_widget(Badge(icon=icon, tint="teal", side=20 * look.u, pos_hint={"center_y": 0.5}))
             row.bind(least=row.setter("size_hint_min_y"))
             row.size_hint_y, row.size_hint_min_y = 1, row.least  # they share what room there is
             panel.add_widget(row)
@@ -118,7 +138,8 @@ class UrgentPage(Page):
 
     def _alone(self, number: str, title: Text, when: Text, _icon: str) -> Widget:
         """In very large letters each number stands on its own."""
-        panel = Panel(spacing=1 * look.u)
+        panel = Panel()
+        panel.spacing, panel.padding = 0, (6 * look.u, 3 * look.u)
         panel.add_widget(self._figure(number, title, when, look.figure * 0.8))
         panel.add_widget(Script(words=title, bold_face=True, size_px=look.body))
         panel.add_widget(Script(words=when, size_px=look.small, ink=look.muted))

@@ -37,7 +37,8 @@ class WaitedFor(AnchorLayout):
         with self.canvas.before:
             Color(rgba=look.paper)
             self._cover = Rectangle()
-        self._panel = panel = Panel(size_hint_x=0.88, spacing=6 * look.u, padding=8 * look.u)
+        self._panel = panel = Panel(size_hint_x=0.88)
+        panel.spacing = 6 * look.u
         top = AnchorLayout(size_hint_y=None, height=(30 if look.landscape else 54) * look.u)
         self._sign = Badge(icon="cellphone-check", tint="teal", ink=look.primary, side=top.height)
         top.add_widget(self._sign)

@@ -13,7 +13,7 @@ from .told import Pressable
 
 class CallLine(Pressable, Row):
     """``there``: a call is open, and something else is shown. ``words`` say how far it is, ``value`` is its
-    number; ``good``: someone has answered."""
+    number; ``good``: someone has answered. On a low screen it only tells."""
 
     there = BooleanProperty(False)
     good = BooleanProperty(False)
