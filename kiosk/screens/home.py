@@ -37,6 +37,8 @@ RANKED = 8
 LARGE = 150
 #: How much they may grow where there is room, as a part of their height: tall ones soon stand hollow.
 TALL, FLAT, CARD = 0.5, 1.2, 0.35
+#: Cards stand closer to each other than to the rest, as a part of that gap.
+BETWEEN = 0.7
 
 LOOKING = T("Nous regardons ce qui vous concerne…")
 NOTHING_DUE = T("Rien d’urgent pour vous aujourd’hui.")
@@ -64,18 +66,19 @@ class Concerns(Stack):
     grow = CARD
     room = NumericProperty(0)
 
-    def show(self, cards: Sequence[Widget], *, waits: bool = False) -> None:
-        """Puts these in the place of what stood there; ``waits``: others will come in theirs."""
-        if waits:
-            lines = 3 * look.small if look.landscape else 4.5 * look.small
-            self.room = MOST * (lines + look.option + 7 * look.u) + (MOST - 1) * self.spacing
+    def show(self, cards: Sequence[Widget]) -> None:
+        """Puts these in the place of what stood there."""
         self.clear_widgets()
         for card in cards:
-            card.size_hint_y = 1
-            card.size_hint_max_y = (1 + CARD) * card.least
-            card.bind(least=lambda card, least: setattr(card, "size_hint_max_y", (1 + CARD) * least))
+            card.bind(least=self._share)
+            self._share(card, card.least)
             self.add_widget(card)
         self.add_widget(Widget(size_hint_y=0.01))
+
+    @staticmethod
+    def _share(card: Widget, least: float) -> None:
+        """As high as it must be, and of what is left a part of that."""
+        card.size_hint_y, card.size_hint_min_y, card.size_hint_max_y = least, least, (1 + CARD) * least
 
     def _fit(self, *_args) -> None:
         super()._fit()
@@ -108,7 +111,7 @@ class HomePage(Page):
             yield self.notice_block(self.shown.notice, "notice", "warn")
         own = self.shown.own
         if own is not None:
-            yield self._concerns()
+            yield from self._concerns()
         # A tablet that lies has its room for three cards, or for eight tiles; its bar has a microphone, too.
         if not look.landscape or (own is not None and own.concerns is not None and len(own.concerns) < MOST):
             yield from self._say_what()
@@ -139,7 +142,9 @@ class HomePage(Page):
 
     def concerns_told(self) -> None:
         """What concerns the visitor is known now: it comes into its room."""
-        if self.concerns is not None:
+        if look.landscape or look.text >= LARGE:
+            self.refill()  # nothing stands below them, and what does not fit is for the next page
+        elif self.concerns is not None:
             self.concerns.show(self._cards())
             settle(self.concerns)
             self.tell_soon()
@@ -179,10 +184,26 @@ class HomePage(Page):
 
     # What concerns them
 
-    def _concerns(self) -> Concerns:
-        self.concerns = Concerns(spacing=0.7 * self.pages.spacing, width=self.pages.width)
-        self.concerns.show(self._cards(), waits=self.shown.own.concerns is None)
-        return self.concerns
+    def _concerns(self) -> Iterator[Widget]:
+        """Each a block; together in the room that is kept for them while they are not known."""
+        if self.shown.own.concerns is not None:
+            for i, card in enumerate(self._cards()):
+                card.grow = CARD
+                if i:
+                    card.gap_before = BETWEEN * self.pages.spacing
+                yield card
+            return
+        self.concerns = Concerns(spacing=BETWEEN * self.pages.spacing)
+        left = self._room(Place.ONLY)[0] - self._used()
+        lines = 3 * look.small if look.landscape else 4.5 * look.small
+        room = MOST * (lines + look.option + 7 * look.u) + (MOST - 1) * self.concerns.spacing
+        self.concerns.room = max(0.0, min(left, room))
+        self.concerns.show(self._cards())
+        yield self.concerns
+
+    def _used(self) -> float:
+        """How high what stands on the page already is, with the gaps."""
+        return sum(high(block) + self.pages.spacing for block in self.pages.made)
 
     def _cards(self) -> list[Widget]:
         own = self.shown.own
@@ -224,7 +245,7 @@ class HomePage(Page):
         if not self.guide.hearing.ready:
             return
         example = T("« Je veux changer mon rendez-vous »")
-        self.say = SayWhat(told="say", words=SAY, hint=example if look.text < VERY_LARGE else NOTHING)
+        self.say = SayWhat(told="say", words=SAY, hint=example if look.text < LARGE else NOTHING)
         self.say.bind(on_act=lambda _say: self.dispatch("on_speak"))
         self.hearing_changed()
         yield self.say
@@ -326,7 +347,7 @@ class HomePage(Page):
             for each in services
         )
         tall = 45 * look.u + lines * look.line * line_of(look.bold) * look.option
-        used = sum(high(block) + gap for block in self.pages.made)
+        used = self._used()
         rows = ceil(len(services) / 2)
         quiet = 0 if self.shown.more else gap + max(TARGET_MM * look.mm, 1.4 * look.small + 9 * look.u)
         return used + rows * (tall + gap) - gap + quiet <= self._room(Place.ONLY)[0]

@@ -27,6 +27,8 @@ from .words import Badge, Script
 
 #: From this text size on, what stands beside each other on a low page leaves too little room for the words.
 LARGE = 150
+#: Two lines of words are seldom full.
+EVEN = 0.85
 
 
 class Action(Pressable, AnchorLayout):
@@ -157,9 +159,14 @@ class FlatTile(Pressable, Row):
         super().__init__(**kwargs)
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
-        """The largest text size up to ``size`` at which the longest word stays whole."""
-        wide = widest(look.say(self.words, lang), font)
-        return min(size, room / wide) if wide and room > 0 else size
+        """The largest text size up to ``size`` at which the longest word stays whole, and all of them on two
+        lines if they are not too small to be read then."""
+        words = look.say(self.words, lang)
+        wide = widest(words, font)
+        if not wide or room <= 0:
+            return size
+        on_two = 2 * EVEN * room / (width_of(words, font, 100) / 100)
+        return min(size, room / wide, max(on_two, look.small * 100 / look.text))
 
 
 class Tile(Pressable, BoxLayout):
