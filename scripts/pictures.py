@@ -1,14 +1,13 @@
 """``python scripts/pictures.py``: renders assets/pictures/**/*.svg to the PNG beside each.
 
-The drawings of symptoms and places are SVG, 440 by 180, of one hand: ink #1B1A20 six wide, the colours and soft
-grounds of assets/tokens.json, the floor at 150. Kivy draws no SVG, so what is shown is a small PNG, made here and
-kept with the source. Needs ``pip install resvg_py`` (a wheel; not needed by a terminal) and Pillow.
+The drawings of symptoms and places are SVG, 440 by 180, of one hand: ink #1B1A20 six wide, the colours and
+soft grounds of assets/tokens.json, the floor at 150. Kivy draws no SVG, so what is shown is a small PNG, made
+here and kept with the source. Needs ``pip install resvg_py`` (a wheel; not needed by a terminal) and Pillow.
 """
 
 from __future__ import annotations
 
 import io
-import sys
 from pathlib import Path
 
 import resvg_py  # type: ignore[import-not-found]
@@ -32,7 +31,6 @@ def main() -> None:
     """All of them."""
     for source in sorted(PICTURES.rglob("*.svg")):
         render(source)
-        print(source.relative_to(PICTURES), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ from .documents import (
 from .languages import ARABIC, CHINESE, EASY_FRENCH, ENGLISH, FRENCH, LANGUAGES, Language, language
 from .mandates import Mandate, MandateState
 from .money import Money
-from .month import Month
+from .month import Month, Weekday
 from .news import News, NewsKind
 from .offers import (
     CeilingCategory,
@@ -178,6 +178,7 @@ __all__ = [
     "Unit",
     "Urgency",
     "Wanted",
+    "Weekday",
     "Wish",
     "Work",
     "Workshop",

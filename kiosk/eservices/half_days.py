@@ -8,8 +8,10 @@ from itertools import takewhile
 from typing import Any
 
 from kiosk.domain import DayPart, T, Text
-from kiosk.journeys import Slot
+from kiosk.journeys import Instead, Slot, View
 from kiosk.rules import PARIS, Delay, working_days
+
+from . import given
 
 #: When a half day begins; the words of ``LABELS`` say the same.
 BEGINS = {DayPart.MATIN: time(8), DayPart.APRES_MIDI: time(13)}
@@ -17,17 +19,38 @@ LABELS = {
     DayPart.MATIN: T("Matin, de 8 h à 12 h"),
     DayPart.APRES_MIDI: T("Après-midi, de 13 h à 17 h"),
 }
+SHORT = {DayPart.MATIN: T("8 h à 12 h"), DayPart.APRES_MIDI: T("13 h à 17 h")}
+#: From when on a half day that has begun is over, and a time is of the afternoon.
+NOON, EVENING = time(13), time(19)
+PAST = Instead(T("passé"))
+NOBODY = Instead(T("pas possible"))
 ANY_TIME = T("À tout moment")
 
 
 def half_days(now: datetime, until: datetime, days: Iterable[date]) -> list[Slot]:
     """Those of ``days`` that have not begun and begin before ``until``; ``days`` are in order."""
     return [
-        Slot(f"{day.isoformat()}/{part}", LABELS[part], day)
+        Slot(f"{day.isoformat()}/{part}", LABELS[part], day, part, short=SHORT[part])
         for day in takewhile(lambda day: day <= until.date(), days)
         for part in DayPart
         if now < datetime.combine(day, BEGINS[part], PARIS) < until
     ]
+
+
+def part_of(moment: time) -> DayPart:
+    """Which half of its day a time is in."""
+    return DayPart.MATIN if moment < NOON else DayPart.APRES_MIDI
+
+
+def is_past(now: datetime, day: date, part: DayPart) -> bool:
+    """Whether that half day is over."""
+    return now >= datetime.combine(day, NOON if part is DayPart.MATIN else EVENING, PARIS)
+
+
+def not_offered(view: View, day: date, part: DayPart) -> Instead:
+    """Why someone cannot come then: it has begun, or the promise would be broken."""
+    now = given.now(view)
+    return PAST if now >= datetime.combine(day, BEGINS[part], PARIS) else NOBODY
 
 
 def days_for(delay: Delay, now: datetime, off: Container[date]) -> Iterable[date]:

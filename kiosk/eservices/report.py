@@ -126,6 +126,7 @@ def journey() -> Journey:
                 many=True,
                 all_label=half_days.ANY_TIME,
                 slots=report_told.slots,
+                instead=half_days.not_offered,
                 when=lambda view: _visits_home(view) and reported.urgency(view) is not Urgency.SOUS_4_H,
             ),
             Number(
@@ -254,7 +255,13 @@ def _symptom_options(view: View) -> list[Option]:
     likely = [found.symptom for found in suggest(view.get("description", ""), here)]
     ordered = likely + [symptom for symptom in here if symptom not in likely]
     return [
-        Option(each.key, each.label, icon=each.icon, tone=Tone.DANGER if each.danger else Tone.PLAIN)
+        Option(
+            each.key,
+            each.label,
+            icon=each.icon,
+            tone=Tone.DANGER if each.danger else Tone.PLAIN,
+            drawing=f"symptoms/{each.key}",
+        )
         for each in ordered
     ]
 

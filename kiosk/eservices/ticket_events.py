@@ -66,6 +66,7 @@ def _questions(kind: EventKind) -> tuple[Step, ...]:
                     many=True,
                     all_label=half_days.ANY_TIME,
                     slots=_slots,
+                    instead=half_days.not_offered,
                 ),
             )
         case EventKind.ANNULER:

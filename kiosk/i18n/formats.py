@@ -13,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 
-from kiosk.domain import Language, Money, Month
+from kiosk.domain import Language, Money, Month, Weekday
 
 #: The agencies are in metropolitan France; overseas landlords set ``TZ`` and this follows in settings.
 PARIS = ZoneInfo("Europe/Paris")
@@ -48,6 +48,8 @@ def format_value(value: object, language: str) -> str:
         case date():
             day = format_date(value, _DAY.get(language, "EEEE d MMMM"), locale=locale)
             return day.replace(" 1 ", " 1er ") if language == "fr" else day
+        case Weekday():
+            return format_date(value.day, "EEE" if value.short else "EEEE", locale=locale)
         case Month():
             # Not "LLL": once Babel 2.18 has told a Chinese one, it tells those of most languages in Chinese.
             pattern = "MMM" if value.short else _MONTH.get(language, "LLLL y")

@@ -49,11 +49,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement(Showing):
-    """A figure that matters, and the lines that make it. ``age`` is when the landlord told it."""
+    """A figure that matters, and the lines that make it; ``pictures`` (JPEG or PNG) show what it is about."""
 
     headline: Of[Line]
     rows: Of[Sequence[Row]]
     notice: Of[Text] = NOTHING
+    pictures: Of[Sequence[bytes]] = ()
 
 
 @dataclass(frozen=True, slots=True)

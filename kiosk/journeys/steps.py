@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from kiosk.domain import NOTHING, Money, T, Text
+from kiosk.domain import NOTHING, DayPart, Money, T, Text
 
 from . import formats
 from .errors import AnswerRefused
@@ -51,9 +51,20 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """What some of the answers that stand together have in common."""
+
+    label: Text
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One answer of a choice. ``icon`` is a name of Material Design Icons, ``figure`` a sum or a number
-    that stands at the end, ``picture`` an image (JPEG or PNG) for ``Shape.CARDS``."""
+    that stands at the end, ``picture`` an image (JPEG or PNG) for ``Shape.CARDS``.
+
+    ``drawing`` is the name of one below ``assets/pictures``: where each option has one they stand as
+    drawings, those of one ``group`` under its name."""
 
     value: str
     label: Text
@@ -62,6 +73,8 @@ class Option:
     tone: Tone = Tone.PLAIN
     figure: Text = NOTHING
     picture: bytes = b""
+    drawing: str = ""
+    group: Group | None = None
 
 
 class Shape(StrEnum):
@@ -74,12 +87,28 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A moment that can be picked; slots of one ``day`` stand together."""
+    """A moment that can be picked, on a half day: the whole of it, or the time at which it ``begins``.
+    ``short`` is what stands where the day and its half are shown already."""
 
     value: str
     label: Text
     day: date
+    part: DayPart = DayPart.MATIN
+    begins: time | None = None
+    short: Text = NOTHING
     detail: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What is said of a half day on which nothing can be picked."""
+
+    label: Text
+    icon: str = ""
+
+
+def _full(_view: View, _day: date, _part: DayPart) -> Instead:
+    return Instead(T("complet"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +201,13 @@ class Choose(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickSlot(Step):
-    """One moment, or several with ``many``; ``all_label`` then names the button that takes all."""
+    """One moment, or several with ``many``; ``all_label`` then names the button that takes all. ``instead``
+    says why a half day has none."""
 
     slots: Of[Sequence[Slot]]
     many: bool = False
     all_label: Text = NOTHING
+    instead: Callable[[View, date, DayPart], Instead] = _full
 
     def possible(self, view: View) -> bool:
         return bool(said(self.slots, view))

@@ -37,11 +37,14 @@ from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
 from .page import Page, Proposal
+from .slots import SlotsPage
 from .welcome import WelcomePage
 
 if TYPE_CHECKING:
     from .frame import Frame
 
+#: So many times are offered of those that were meant.
+MOST = 3
 #: What each command is called on the button that asks whether it was meant.
 COMMANDS: dict[Command, Text] = {
     Command.BACK: T("Retour"),
@@ -133,11 +136,7 @@ class _SayWhatYouWant(_Heard):
 
     def heard(self, heard: Heard) -> None:
         page, reading = self.page, self.frame.reading
-        options = [(told, _words(words)) for told, words in page.vocabulary()]
-        where = Where(today(), awaited_by(page), options, self._services())
-        understood = self.frame.hearing.understand(heard, where)
-        guesses = understood.guesses[:1] if understood.sure else understood.guesses
-        proposals = [each for each in map(self._proposal, guesses) if each is not None]
+        proposals = self._moments(heard) or self._proposals(heard)
         if not proposals:
             reading.tell(T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=heard.text))
             return
@@ -145,6 +144,21 @@ class _SayWhatYouWant(_Heard):
         reading.hold(proposals[0].told)
         ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
         reading.tell(T("J’ai entendu « {words} ». {ask}", words=heard.text, ask=ask))
+
+    def _moments(self, heard: Heard) -> list[Proposal]:
+        """Where one picks a time: those that the day and the hour mean."""
+        if not isinstance(self.page, SlotsPage):
+            return []
+        meant = self.page.heard(heard.text, look.lang.partition("@")[0], today())
+        return [found for each in meant[:MOST] if (found := self.page.proposal_of(each)) is not None]
+
+    def _proposals(self, heard: Heard) -> list[Proposal]:
+        page = self.page
+        options = [(told, _words(words)) for told, words in page.vocabulary()]
+        where = Where(today(), awaited_by(page), options, self._services())
+        understood = self.frame.hearing.understand(heard, where)
+        guesses = understood.guesses[:1] if understood.sure else understood.guesses
+        return [each for each in map(self._proposal, guesses) if each is not None]
 
     def _services(self) -> Collection[str]:
         return [each.key for each in self.frame.guide.services()]

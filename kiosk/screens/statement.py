@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from kivy.uix.boxlayout import BoxLayout
@@ -12,9 +12,12 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING, T, Text
 from kiosk.journeys import Row, Tone, said
 from kiosk.widgets.look import look
+from kiosk.widgets.picture import PagePicture
+from kiosk.widgets.row import SnugRow
 from kiosk.widgets.statement import StatementLine
 from kiosk.widgets.words import Script, Words
 
+from .page import VERY_LARGE
 from .showing import ShowingPage
 
 
@@ -30,8 +33,28 @@ class StatementPage(ShowingPage):
         hint = self.told(self.step.hint)
         if hint:
             blocks.append(self.text_block(hint, "hint", size_px=look.small, ink=look.muted))
-        rows = said(self.step.rows, self.view)
-        return chain(blocks, (self._line(i, row) for i, row in enumerate(rows)))
+        lines = (self._line(i, row) for i, row in enumerate(said(self.step.rows, self.view)))
+        pictures = [self._pictures(some)] if (some := said(self.step.pictures, self.view)) else []
+        if look.landscape or look.text >= VERY_LARGE:  # there the room is for the words
+            return chain(blocks, lines, pictures)
+        return chain(blocks[:1], pictures, blocks[1:], lines)
+
+    def _pictures(self, pictures: Sequence[bytes]) -> Widget:
+        """Side by side, as high as the first of them."""
+        row = SnugRow(spacing=2 * look.mm)
+        high = 0.6 * self.pages.width / max(2, len(pictures))
+        for rank, each in enumerate(pictures, 1):
+            picture = PagePicture(
+                told=f"picture.{rank}",
+                role=Role.PICTURE,
+                words=T("Image {rank} sur {count}", rank=rank, count=len(pictures)),
+                fit_mode="cover",
+                size_hint_y=1,
+                least=high,
+            )
+            picture.show_file(each)
+            row.add_widget(picture)
+        return row
 
     def to_explain(self, widget: Widget) -> tuple[Text, ...]:
         """What a line says of its own name is explained already, and leaves room for the ways to pay."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kivy.core.image import Image as CoreImage
 from kivy.properties import (
     BooleanProperty,
     ColorProperty,
+    ListProperty,
     NumericProperty,
     ObjectProperty,
     OptionProperty,
@@ -12,6 +14,7 @@ from kivy.properties import (
 )
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display import TARGET_MM
 from kiosk.accessibility.outline import Role
@@ -29,6 +32,8 @@ from .words import Badge, Script
 LARGE = 150
 #: Two lines of words are seldom full.
 EVEN = 0.85
+#: How much of the width of a drawing has to be seen, and how much of what is left of the height is below it.
+INNER, LOWER = 0.86, 0.3
 
 
 class Action(Pressable, AnchorLayout):
@@ -143,6 +148,62 @@ class Card(Pressable, Row):
         figure.size_hint_x, figure.pos_hint = None, {"center_y": 0.5}
         figure.width = look.wide(self.figure, look.lang, look.option)
         self.add_widget(figure, index=1)
+
+
+class Drawn(Widget):
+    """A drawing, whole in whatever room it has: what it stands on and before goes on beyond its edges."""
+
+    file = StringProperty("")
+    texture = ObjectProperty(None, allownone=True)
+    #: Where the corners of the room lie on the drawing.
+    corners = ListProperty([0.0] * 8)
+
+    def on_file(self, *_args) -> None:
+        self.texture = CoreImage(self.file).texture
+        self.on_size()
+
+    def on_size(self, *_args) -> None:
+        if self.texture is None or min(self.size) < 1:
+            return
+        wide, high = self.texture.size
+        scale = min(self.width / (wide * INNER), self.height / high)
+        # By how much the room is wider and higher than the drawing; it stands in the lower part.
+        beside, above = self.width / scale / wide - 1, self.height / scale / high - 1
+        (u, v), (us, vs) = self.texture.uvpos, self.texture.uvsize
+        left, right = u - beside / 2 * us, u + (1 + beside / 2) * us
+        bottom, top = v - above * LOWER * vs, v + (1 + above * (1 - LOWER)) * vs
+        self.corners = [left, bottom, right, bottom, right, top, left, top]
+
+
+class DrawnCard(Pressable, BoxLayout):
+    """An answer that is a drawing, with its words below. Its loudspeaker is a place of its own: a touch there
+    lets the words be heard (``on_hear``) and chooses nothing; a keypad hears them where it stands, so it is
+    one item of the outline."""
+
+    __events__ = ("on_hear",)
+    drawing = StringProperty("")
+    tone = OptionProperty("plain", options=["plain", "danger"])
+    least = NumericProperty(0)
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("role", Role.CHOICE)
+        super().__init__(**kwargs)
+
+    def on_release(self) -> None:
+        touch = self.last_touch
+        if touch is not None and self._is_on_loudspeaker(*touch.opos):
+            self.dispatch("on_hear")
+        else:
+            super().on_release()
+
+    def _is_on_loudspeaker(self, x: float, y: float) -> bool:
+        """Within a square as large as a target, in the lower corner where it stands."""
+        side = TARGET_MM * look.mm
+        from_end = x - self.x if look.rtl else self.right - x
+        return from_end <= side and y - self.y <= max(side, self.ids.below.height)
+
+    def on_hear(self) -> None:
+        """The loudspeaker was touched."""
 
 
 class FlatTile(Pressable, Row):

@@ -28,6 +28,8 @@ MOST_COMMUNES = 8
 #: Cards that are shown (each costs some milliseconds, and 100 are seen), and those whose picture is fetched.
 MOST_CARDS = 12
 PICTURES = 6
+#: Pictures of the home that is looked at: the house, and its rooms.
+VIEWS = 3
 #: What was told so lately is of now.
 FRESH = timedelta(minutes=10)
 #: Days before the end of an offer from which on it is said.
@@ -89,6 +91,7 @@ def list_steps() -> tuple[Step, ...]:
             options=_cards,
             when=is_browsing,
         ),
+        *(_view_of_home(place) for place in range(VIEWS)),
     )
 
 
@@ -186,6 +189,33 @@ def _has_picture(view: View, number: int) -> bool:
         return False
     before = [place for place in range(number) if homes[place].pictures]
     return not before or _picture_key(before[-1]) in view
+
+
+def views(view: View) -> list[bytes]:
+    """Pictures of the home that is looked at, as far as they came."""
+    return [each for place in range(VIEWS) if (each := heard(view, f"vue_{place}", b""))]
+
+
+def _view_of_home(place: int) -> Await:
+    """One of them; when one does not come, nor do the others."""
+
+    def is_there(view: View) -> bool:
+        chosen = home(view) if is_browsing(view) else None
+        known = place == 0 or f"vue_{place - 1}" in view
+        return chosen is not None and len(chosen.pictures) > place and known
+
+    def wanted(view: View) -> Wanted:
+        chosen = home(view)
+        assert chosen is not None, "it is there"
+        return Wanted("offer_picture", chosen.pictures[place])
+
+    return Await(
+        key=f"vue_{place}",
+        asks=wanted,
+        title=T("Nous préparons les photos…"),
+        optional=True,
+        when=is_there,
+    )
 
 
 def _cards(view: View) -> list[Option]:

@@ -26,6 +26,7 @@ def step() -> Statement:
         headline=_headline,
         rows=_rows,
         notice=_notice,
+        pictures=browse.views,
         ways=_ways,
         counted=True,
         when=lambda view: browse.home(view) is not None,

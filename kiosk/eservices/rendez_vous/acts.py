@@ -35,7 +35,7 @@ def can_be_done(view: View) -> bool:
 def review_lines(view: View) -> list[Line]:
     slot = _slot(view)
     lines = [
-        Line(T("Quand"), T("{moment}", moment=slot.begins), _slot_step(view)),
+        Line(T("Quand"), T("{moment}", moment=slot.begins), "creneau"),
         Line(T("Où"), slots.WHERE[slot.place]),
     ]
     if booked.is_new(view):
@@ -131,10 +131,6 @@ def _slot(view: View) -> OfferedSlot:
     found = slots.chosen(view)
     assert found is not None, "a time was picked"
     return found
-
-
-def _slot_step(view: View) -> str:
-    return "creneau" if "creneau" in view else "autre_creneau"
 
 
 def _motive(view: View) -> Text:

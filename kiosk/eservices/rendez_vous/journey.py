@@ -32,7 +32,7 @@ TITLE = T("Prendre rendez-vous")
 
 TAKEN = Refusal(
     T("Quelqu’un vient de prendre cette heure. Choisissez-en une autre, s’il vous plaît."),
-    again=("creneaux", "creneau", "autre_creneau"),
+    again=("creneaux", "creneau"),
 )
 GONE = Refusal(
     T("Ce rendez-vous a changé entre-temps. Regardez-le encore une fois."),
@@ -67,32 +67,24 @@ def journey() -> Journey:
                 options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
                 when=booked.is_new,
             ),
+            needs.interpreter(booked.is_new),
+            needs.access(booked.is_new),
             Await(key="creneaux", title=slots.LOOKING, asks=slots.wanted, when=booked.needs_slot),
             Information(
                 key="complet",
                 title=T("Il n’y a plus d’heure libre."),
                 body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
-                when=lambda view: booked.needs_slot(view) and not slots.free(view),
+                when=lambda view: booked.needs_slot(view) and not slots.offered(view),
             ),
             PickSlot(
                 key="creneau",
                 title=T("Quand pouvez-vous venir ?"),
-                hint=slots.where,
-                slots=slots.soonest,
-                optional=True,
-                skip_label=slots.OTHERS,
+                hint=slots.told,
+                slots=slots.offered,
+                instead=slots.instead,
                 when=booked.needs_slot,
             ),
-            PickSlot(
-                key="autre_creneau",
-                title=T("Quand pouvez-vous venir ?"),
-                counted=False,
-                slots=slots.later,
-                when=lambda view: booked.needs_slot(view) and "creneau" not in view,
-            ),
             *guests.questions(lambda view: guests.is_guest(view) and _books(view)),
-            needs.interpreter(booked.is_new),
-            needs.access(booked.is_new),
             Information(
                 key="confirmer_annulation",
                 title=T("Annuler ce rendez-vous ?"),

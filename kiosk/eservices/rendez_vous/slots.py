@@ -1,18 +1,22 @@
-"""Free times: three on as many days first, all others on demand."""
+"""Free times, half day by half day, and why a half day has none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 
-from kiosk.domain import MeetingPlace, OfferedSlot, T, Text, Wanted
-from kiosk.journeys import Slot, View, heard
+from kiosk.domain import DayPart, MeetingPlace, OfferedSlot, T, Text, Wanted
+from kiosk.journeys import Instead, Slot, View, heard
 from kiosk.rules import PARIS
+from kiosk.rules.trades import TRADES
 
-from . import booked
+from .. import given
+from ..half_days import PAST, is_past, part_of
+from . import booked, needs
 
-FIRST = 3
 LOOKING = T("Nous cherchons les heures libres…")
-OTHERS = T("D’autres dates")
+CLOSED = Instead(T("fermé"))
+FULL = Instead(T("complet"))
 
 WHERE: dict[MeetingPlace, Text] = {
     MeetingPlace.AGENCE: T("Ici, à l’agence."),
@@ -32,34 +36,77 @@ def free(view: View) -> Sequence[OfferedSlot]:
     return page.items if page is not None else ()
 
 
-def soonest(view: View) -> list[Slot]:
-    """The first time of each of the three next days that have one; with fewer days, the next times."""
-    days: dict[object, OfferedSlot] = {}
-    for each in free(view):
-        days.setdefault(each.begins.astimezone(PARIS).date(), each)
-    firsts = list(days.values())[:FIRST]
-    more = [each for each in free(view) if each not in firsts][: FIRST - len(firsts)]
-    return [_slot(each) for each in sorted((*firsts, *more), key=lambda each: each.begins)]
-
-
-def later(view: View) -> list[Slot]:
-    """All others."""
-    first = {slot.value for slot in soonest(view)}
-    return [_slot(each) for each in free(view) if each.id not in first]
+def offered(view: View) -> list[Slot]:
+    """All that can be taken: not while the visitor has someone at home, or another appointment."""
+    taken = {half for half, _ in _engaged(view)}
+    return [slot for slot in map(_slot, free(view)) if (slot.day, slot.part) not in taken]
 
 
 def chosen(view: View) -> OfferedSlot | None:
-    picked = view.get("creneau") or view.get("autre_creneau")
-    return next((each for each in free(view) if each.id == picked), None)
+    return next((each for each in free(view) if each.id == view.get("creneau")), None)
 
 
-def where(view: View) -> Text:
-    """Where one meets, when it is the same for all."""
+def instead(view: View, day: date, part: DayPart) -> Instead:
+    """Why nothing is offered on a half day."""
+    for half, why in _engaged(view):
+        if half == (day, part):
+            return why
+    if is_past(given.now(view), day, part):
+        return PAST
+    return CLOSED if _is_closed(view, day, part) else FULL
+
+
+def told(view: View) -> Text:
+    """Where one meets and with whom, when it is the same for all; and the interpreter who was asked for."""
     places = {each.place for each in free(view)}
-    return WHERE[places.pop()] if len(places) == 1 else T("")
+    people = {each.counsellor for each in free(view)}
+    said = [WHERE[places.pop()]] if len(places) == 1 else []
+    if len(people) == 1 and (name := people.pop()):
+        said.append(T("Avec {name}.", name=name))
+    if booked.is_new(view) and view.get("interprete", needs.NONE) != needs.NONE:
+        said.append(T("Interprète demandé : {language}.", language=needs.interpreter_text(view)))
+    joined = said[0] if said else T("")
+    for text in said[1:]:
+        joined = T("{first} {then}", first=joined, then=text)
+    return joined
+
+
+def _engaged(view: View) -> Iterator[tuple[tuple[date, DayPart], Instead]]:
+    """The half days on which the visitor expects someone at home or has an appointment, where known."""
+    now = given.now(view)
+    for ticket in given.tickets(view):
+        if ticket.visit_from is not None and ticket.visit_from > now:
+            comes = T("{who} vient chez vous", who=TRADES[ticket.trade].The)
+            yield _half(ticket.visit_from), Instead(comes, "wrench")
+    moved = booked.appointment(view)
+    for each in booked.coming(view):
+        if each != moved:
+            yield _half(each.slot.begins), Instead(T("votre rendez-vous"), "calendar-check")
+
+
+def _half(moment: datetime) -> tuple[date, DayPart]:
+    local = moment.astimezone(PARIS)
+    return local.date(), part_of(local.time())
+
+
+def _is_closed(view: View, day: date, part: DayPart) -> bool:
+    """Whether the agency is closed then, where one meets there."""
+    if day in given.days_off(view):
+        return True
+    agency = given.agency(view)
+    if agency is None or any(each.place is not MeetingPlace.AGENCE for each in free(view)):
+        return False
+    spans = [each for each in agency.hours if each.weekday == day.weekday()]
+    return not any(part_of(each.opens) is part or part_of(each.closes) is part for each in spans)
 
 
 def _slot(offered: OfferedSlot) -> Slot:
     begins = offered.begins.astimezone(PARIS)
-    detail = T("Avec {name}", name=offered.counsellor) if offered.counsellor else T("")
-    return Slot(offered.id, T("{time}", time=begins.time()), begins.date(), detail)
+    return Slot(
+        offered.id,
+        T("{time}", time=begins.time()),
+        begins.date(),
+        part_of(begins.time()),
+        begins.time(),
+        detail=T("Avec {name}", name=offered.counsellor) if offered.counsellor else T(""),
+    )

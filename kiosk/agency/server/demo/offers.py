@@ -22,7 +22,7 @@ _AS_WRITTEN = (
 def fill(db: Session, day: Day) -> None:
     """``offers.toml``."""
     for number, offer in enumerate(read("offers")["offers"]):
-        drawn = [pictures.house(number, offer["floor"]), pictures.plan(number, offer["rooms"])]
+        drawn = pictures.of_home(number, offer["floor"], offer["rooms"])
         db.add(_row(offer, day, len(drawn)))
         db.flush()
         for place, jpeg in enumerate(drawn, 1):
