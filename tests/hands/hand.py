@@ -19,7 +19,7 @@ from kiosk.audit import laws
 from kiosk.audit.findings import Box
 from kiosk.audit.laws import Breach, Screen, Thing
 
-from .glass import EVERY_S, PRESS_S, Glass
+from .glass import EVERY_S, PRESS_S, SELDOM_S, Glass
 from .kiosks import Kiosk
 
 #: A page that does not change for so long stands still; it must after so long.
@@ -95,7 +95,7 @@ class Hand:
         last, changed = self.glass.look(), time.monotonic()
         until = changed + RESTLESS_S
         while time.monotonic() < min(until, changed + QUIET_S):
-            time.sleep(EVERY_S)
+            time.sleep(SELDOM_S)
             now = self.glass.look()
             if not numpy.array_equal(now, last):
                 changed, last = time.monotonic(), now
