@@ -75,7 +75,7 @@ class LostError(HandsError):
 
 
 class Hand:
-    """``circumstances``: shape and model; language and text size are on the screen. It stops once ``ended``."""
+    """``circumstances``: shape and model; language and text size are on the screen. Stops once ``ended``."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The short cut of ``make hands``: both shapes, with a model and with none, French and Arabic, a small monkey."""
+"""The short cut of ``make hands``: both shapes, with a model and none, French and Arabic, a small monkey."""
 
 from __future__ import annotations
 
