@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT ?= tour
 LOCALE := assets/locale
 
-.PHONY: help run tour test lint bench chaos i18n models clean
+.PHONY: help run tour test lint bench chaos hands i18n models clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -36,6 +36,10 @@ bench: ## one table of ratios and budgets
 chaos: ## kiosk and server killed on a bad line, then 10,000 visits searched (25 minutes; ARGS=--help)
 	@scripts/prepare test
 	@$(BIN)/python -m tests.chaos $(ARGS)
+
+hands: ## real touches on a real window, the laws after each (3 minutes; the whole: ARGS=--whole; ARGS=--help)
+	@scripts/prepare test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.hands $(ARGS)
 
 i18n: ## gathers the French texts of the source into the catalogues
 	@scripts/prepare test

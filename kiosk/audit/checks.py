@@ -74,3 +74,18 @@ class Check(StrEnum):
     NO_MEMORY_TEST = "no_memory_test"
     LETTERS_DO_NOTHING = "letters_do_nothing"
     SCANNING = "scanning"
+
+
+#: The laws of the screen: no standard asks for them.
+LAWS = frozenset(
+    {
+        Check.DECIDES_FIRST,
+        Check.NOTHING_MOVES,
+        Check.CAN_WRITE,
+        Check.TURNING_IS_PLAIN,
+        Check.SAYS_WHAT_IT_KNOWS,
+        Check.AWAITED_STAYS,
+        Check.MORE_THAN_BUTTONS,
+        Check.CAN_LEAVE,
+    }
+)

@@ -184,8 +184,9 @@ def nothing_moves(before: Screen, after: Screen, touched: str = "") -> Iterator[
     if moved:
         each, now = max(moved, key=lambda pair: _shift(pair[0].box, pair[1].box))
         what = f"{len(moved)} keys move" if len(moved) > 1 else f"{each.id} moves"
+        when = f"when {touched} is touched" if touched else "when more is written"
         far = f"{_shift(each.box, now.box):.0f} px"
-        yield Breach(Check.NOTHING_MOVES, each.id, f"{what} after {touched} is touched", far, "0", now.box)
+        yield Breach(Check.NOTHING_MOVES, each.id, f"{what} {when}", far, "0", now.box)
     if len(before.keys) >= FEWEST_KEYS and touched.startswith("key.") and not after.keys:
         yield Breach(Check.NOTHING_MOVES, touched, "the keys go away when one is touched", "0", "all")
 

@@ -234,6 +234,34 @@ def forgetful(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Presence, "stay", forget)
 
 
+def wiped_all_the_same(patch: pytest.MonkeyPatch) -> None:
+    """After a minute and a half nobody is thought to be there."""
+    from kiosk.screens.presence import Presence
+
+    look_around, looks = Presence.look_around, iter(range(1, 10_000))
+
+    def gone(presence: Presence) -> None:
+        if next(looks) > 90:
+            presence._guide.finish()
+        look_around(presence)
+
+    patch.setattr(Presence, "look_around", gone)
+
+
+def jumping(patch: pytest.MonkeyPatch) -> None:
+    """What is touched stands elsewhere afterwards, on the same page."""
+    from kiosk.screens.digits import DigitsPage
+
+    write = DigitsPage.type
+
+    def write_and_move(page: Any, character: str) -> None:
+        write(page, character)
+        pad = page.widget_of(f"key.{character}").parent.parent
+        pad.y += 40
+
+    patch.setattr(DigitsPage, "type", write_and_move)
+
+
 def lightning(patch: pytest.MonkeyPatch) -> None:
     shots = iter(range(10_000))
     white, black = (numpy.full((1920, 1080, 3), level, numpy.uint8) for level in (255, 0))
@@ -279,6 +307,8 @@ FAULTS: tuple[tuple[Check, Plant, Look], ...] = (
     (Check.SCANNING, scanning_stands, hands.scanning),
     (Check.ERRORS_ARE_SPOKEN, quiet_mistake, mistakes.mistakes),
     (Check.TIME_OUTS, forgetful, time_outs.time_outs),
+    (Check.AWAITED_STAYS, wiped_all_the_same, time_outs.awaited),
+    (Check.NOTHING_MOVES, jumping, partial(touch, "be called back")),
     (Check.FLASHES, lightning, flashes.flashes),
     (Check.SPEECH_COVERS_TEXT, mute_page, NOW),
     (Check.SPOKEN_IS_FOCUSED, lost_ring, NOW),

@@ -17,7 +17,7 @@ from kiosk.audit.scenes import Scene
 from kiosk.audit.stage import UPRIGHT, open_window
 from kiosk.domain import NOTHING, T
 from kiosk.embedded import EmbeddedAgency
-from kiosk.journeys import Choose, Journey, JourneyRun, Option
+from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Number, Option, Step
 from kiosk.settings import Settings
 from kiosk.shown import Asking
 
@@ -30,11 +30,19 @@ ASKED = Choose(
         Option(value, words, icon=icon)
         for value, words, icon in (
             ("cuisine", T("Cuisine"), "silverware-fork-knife"),
-            ("bain", T("Salle de bains"), "shower"),
-            ("entree", T("Entrée"), "door"),
+            ("bain", T("Autre pièce de mon logement"), "sofa"),
+            ("entree", T("Parties communes"), "door"),
         )
     ),
 )
+#: More than fits a page, to be ticked and confirmed.
+MANY = replace(
+    ASKED,
+    key="lesquels",
+    many=True,
+    options=tuple(Option(f"n{rank}", T("Cuisine")) for rank in range(30)),
+)
+FIGURES = Number(key="numero", title=T("Votre numéro de locataire"), length=8)
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +52,16 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kiosk.embedded.START_TIMEOUT_S", 100.0)  # the machine may be busy
         agency.start()
-    asked = ASKED, replace(ASKED, key="autre")
-    run = JourneyRun(Journey("essai", T("Signaler un problème"), "wrench", asked), {})
-    yield Ground(agency, Settings(data=folder), folder, {"where": Scene("where", Asking(run))})
+    asked = {"where": ASKED, "which": MANY, "number": FIGURES}
+    scenes = {name: Scene(name, Asking(run_of(step))) for name, step in asked.items()}
+    yield Ground(agency, Settings(data=folder), folder, scenes)
     agency.stop()
+
+
+def run_of(step: Step) -> JourneyRun:
+    """Asks it, as the first of two questions."""
+    steps = step, replace(ASKED, key="autre")
+    return JourneyRun(Journey("essai", T("Signaler un problème"), "wrench", steps), {})
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +77,7 @@ def gallery(ground: Ground) -> Iterator[Any]:
 def checked(gallery: Any, ground: Ground, spoil: Callable[[Any], None], case: Case) -> Tally:
     """What is found on the page once it is spoilt."""
     from kiosk.audit.looking import layout, pixels, saying
+    from kiosk.audit.looking.lawful import Lawful
     from kiosk.audit.looking.seeing import seen
 
     tally, first = Tally(), {}
@@ -77,7 +92,8 @@ def checked(gallery: Any, ground: Ground, spoil: Callable[[Any], None], case: Ca
     layout.reach(now, case, tally, (0.0, gallery.stage.size[1]), 700.0)
     saying.glyphs(now, case, tally)
     saying.outline_is_picture(now, outline, case, tally)
-    saying.translated(outline, case, tally)
+    lawful = Lawful()
+    lawful.page(gallery.stage, case, tally)
     saying.reading_order(now, case, tally)
     saying.mirrored(now, case, tally)
     light = pixels.luminance(picture)
@@ -243,6 +259,123 @@ def test_a_theme_that_moves_something_is_found(
     monkeypatch.setattr(gallery, "put_up", moving)
     in_colours(ground, gallery, pictured, wrong, done.append)
     assert wrong[Check.THEME_MOVES_NOTHING].findings
+
+
+# The laws of the screen
+
+
+def on_page(number: int, spoil: Callable[[Any], None]) -> Callable[[Any], None]:
+    def when_shown(gallery: Any) -> None:
+        if gallery.frame.page.pages.page == number - 1:
+            spoil(gallery)
+
+    return when_shown
+
+
+def hidden(*tolds: str) -> Callable[[Any], None]:
+    def spoil(gallery: Any) -> None:
+        for told in filter(gallery.stage.ids.__contains__, tolds):
+            widget(gallery, told).opacity = 0
+
+    return spoil
+
+
+def untold(told: str) -> Callable[[Any], None]:
+    """As if it stood elsewhere."""
+    return lambda gallery: change(told, told="")(gallery) if told in gallery.stage.ids else None
+
+
+def no_keys(gallery: Any) -> None:
+    widget(gallery, "key.1").parent.parent.opacity = 0
+
+
+def all_hidden(gallery: Any) -> None:
+    hidden(*(each for each in gallery.stage.ids if not each.startswith(("bar.", "back"))))(gallery)
+
+
+def hollow(gallery: Any) -> None:
+    """All but the first answer of the page."""
+    options = [each for each in gallery.stage.ids if each.startswith("option.")]
+    hidden(*options[1:])(gallery)
+
+
+def moving_keys(gallery: Any) -> None:
+    """As if the line above the keys grew with what is written."""
+    pad = widget(gallery, "key.1").parent.parent
+    widget(gallery, "key.1").bind(on_act=lambda _key: setattr(pad, "y", pad.y + 40))
+
+
+LAWS: dict[str, tuple[Check, str, Callable[[Any], None]]] = {
+    "the decision on the next page": (Check.DECIDES_FIRST, "which", on_page(1, untold("confirm"))),
+    "keys that move": (Check.NOTHING_MOVES, "number", moving_keys),
+    "no keys": (Check.CAN_WRITE, "number", no_keys),
+    "no field": (Check.CAN_WRITE, "number", hidden("typed")),
+    "no question": (Check.CAN_WRITE, "number", hidden("title")),
+    "a filled way on": (Check.TURNING_IS_PLAIN, "which", on_page(1, change("page.down", tone="primary"))),
+    "no count of pages": (
+        Check.TURNING_IS_PLAIN,
+        "which",
+        on_page(1, change("page.down", words=T("Suite"), value=NOTHING, hint=NOTHING)),
+    ),
+    "a title that gets lost": (Check.TURNING_IS_PLAIN, "which", on_page(2, hidden("title"))),
+    "someone who may not come": (
+        Check.SAYS_WHAT_IT_KNOWS,
+        "where",
+        change("title", words=T("Restez ici. Quelqu’un vient.")),
+    ),
+    "only buttons": (Check.MORE_THAN_BUTTONS, "where", all_hidden),
+    "a void, and another page": (Check.MORE_THAN_BUTTONS, "which", on_page(1, hollow)),
+    "no way out": (Check.CAN_LEAVE, "where", change("bar.finish", off=True)),
+}
+
+
+def held_to_the_laws(gallery: Any, scene: Scene, case: Case, spoil: Callable[[Any], None]) -> Tally:
+    from kiosk.audit.looking.lawful import Lawful, keys_stay
+
+    tally, lawful = Tally(), Lawful()
+    gallery.look(case.language, Display(case.text))
+    for here in gallery.pages(scene, case):
+        spoil(gallery)
+        lawful.page(gallery.stage, here, tally)
+    lawful.scene(gallery, scene, case, tally)
+    if scene.name == "number":
+        gallery.put_up(scene)
+        spoil(gallery)
+        keys_stay(gallery.stage, case, tally)
+    return tally
+
+
+@pytest.mark.parametrize("scene", ["where", "which", "number"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_pages_as_they_are_hold_the_laws(gallery: Any, ground: Ground, scene: str, language: str) -> None:
+    tally = held_to_the_laws(gallery, ground.scenes[scene], Case(scene, language), lambda _: None)
+    assert [(str(each.check), each.item, each.message) for each in tally.findings] == []
+    assert {check for check, name, _ in LAWS.values() if name == scene and not tally[check].examined} == set()
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_a_broken_law_is_found(gallery: Any, ground: Ground, name: str) -> None:
+    check, scene, spoil = LAWS[name]
+    tally = held_to_the_laws(gallery, ground.scenes[scene], Case(scene), spoil)
+    assert tally[check].findings, f"found only {[str(each.check) for each in tally.findings]}"
+
+
+def test_long_words_that_push_the_keys_away_are_found(gallery: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kiosk.audit.looking.lawful import written_long
+    from kiosk.screens.describe import DescribePage
+
+    step = Describe(key="mots", title=T("Dites ce qui se passe."))
+    scene, case = Scene("words", Asking(run_of(step))), Case("words")
+    right, wrong = Tally(), Tally()
+    gallery.look("fr", Display())
+    written_long(gallery, scene, case, right)
+    assert [(str(each.check), each.message) for each in right.findings] == []
+    answer_blocks = DescribePage.answer_blocks
+    monkeypatch.setattr(
+        DescribePage, "answer_blocks", lambda page: [] if len(page.words) > 99 else answer_blocks(page)
+    )
+    written_long(gallery, scene, case, wrong)
+    assert Check.CAN_WRITE in {each.check for each in wrong.findings}
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 200, 100), Box(50, -900, 300, -700), Box(1100, 2000, 1300, 2100)])

@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,9 +26,9 @@ from kiosk.paths import models_dir
 from kiosk.sound_room import SoundRoom, SoundRoomError
 
 from .glass import Glass
-from .hand import Hand
-from .kiosks import CODE, SIZES, kiosk, landlord
-from .monkey import Monkey, Played
+from .hand import Hand, Interrupted
+from .kiosks import CODE, SIZES, HandsError, kiosk, landlord
+from .monkey import Monkey
 from .plan import Sitting, short, whole
 from .report import Result
 from .walker import Walk
@@ -114,24 +115,21 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{args.out}: {error.strerror}", file=sys.stderr)
         return COULD_NOT
     print(f"seed {seed}", file=sys.stderr, flush=True)
-    begun, progress, interrupted = time.monotonic(), Progress(sum(map(weight, sittings))), False
+    run = Run(result, args.out, sum(map(weight, sittings)))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with sound(sittings, result) as env, ThreadPoolExecutor(max(1, args.jobs)) as pool:
-        jobs = [
-            pool.submit(sit, each, seed + rank, env, args.out, result, progress)
-            for rank, each in enumerate(sittings)
-        ]
+        jobs = [pool.submit(run.sit, each, seed + rank, env) for rank, each in enumerate(sittings)]
         try:
             for job in jobs:
                 job.result()
         except KeyboardInterrupt:
-            interrupted = True
+            run.ended.set()
             result.trouble.append("interrupted")
             for job in jobs:
                 job.cancel()
-    result.seconds = time.monotonic() - begun
-    result.write(args.out)
+    run.write()
     print(f"\n{result.table()}report: {args.out}/hands.json, {args.out}/hands.txt", flush=True)
-    if interrupted or (result.trouble and not result.walks):
+    if run.ended.is_set() or (result.trouble and not result.walks):
         return COULD_NOT
     return HELD if result.held else BROKEN
 
@@ -151,59 +149,73 @@ def sound(sittings: list[Sitting], result: Result) -> Iterator[dict[str, str]]:
         yield env
 
 
-def sit(
-    sitting: Sitting, seed: int, env: dict[str, str], out: Path, result: Result, progress: Progress
-) -> None:
-    """One kiosk and its landlord, from beginning to end."""
-    done = 0
-    try:
-        with (
-            tempfile.TemporaryDirectory(prefix="hands-") as folder,
-            landlord(Path(folder) / "landlord") as (url, told),
-            Glass(SIZES[sitting.shape]) as glass,
-            kiosk(
-                Path(folder) / "kiosk",
-                glass.name,
-                sitting.shape,
-                url,
-                env=env if sitting.model else {},
-                settings={"KIOSK_MODELS": str(models_dir() if sitting.model else Path(folder) / "none")},
-            ) as running,
-        ):
-            hand = Hand(glass, running, sitting.name, source_texts(), out)
-            result.notes.append(hand.notes)
-            for rank, (language, text) in enumerate(sitting.looks):
-                for way in WAYS:
-                    if way.name not in sitting.ways:
-                        continue
-                    progress.tell(f"{sitting.name}: {way.name}, {language} {text} %")
-                    who = WALKERS[0 if way.known else rank % len(WALKERS)]
-                    walked = Walk(hand, way, who, lambda: last_code(told)).go(language, text)
-                    result.walks.append(walked)
-                    done += WAY_WEIGHT
-                    progress.tell(walked.words, WAY_WEIGHT)
-                    if not running.alive:
-                        raise RuntimeError(f"the kiosk died on {way.name}:\n{running.last_words}")
-            if sitting.monkey:
-                result.played.append(play(hand, sitting, seed, progress))
-                done += sitting.monkey
-            result.faults += [each for each in running.faults if each not in result.faults]
-    except Exception as error:  # noqa: BLE001 - the other windows go on; this one is told
-        result.trouble.append(f"{sitting.name}: {type(error).__name__}: {error}")
-        progress.tell(f"{sitting.name}: {error}", weight(sitting) - done)
+class Run:
+    """All windows of one run write into one result, and are ended together."""
 
+    def __init__(self, result: Result, out: Path, total: int) -> None:
+        self.result, self.out, self.ended = result, out, threading.Event()
+        self._progress, self._begun = Progress(total), time.monotonic()
+        self._writing = threading.Lock()
 
-def play(hand: Hand, sitting: Sitting, seed: int, progress: Progress) -> Played:
-    told = 0
+    def write(self) -> None:
+        with self._writing:
+            self.result.seconds = time.monotonic() - self._begun
+            self.result.write(self.out)
 
-    def beat(touches: int) -> None:
-        nonlocal told
-        progress.tell(f"{sitting.name}: monkey, {touches} touches", touches - told)
-        told = touches
+    def sit(self, sitting: Sitting, seed: int, env: dict[str, str]) -> None:
+        """One kiosk and its landlord, from beginning to end."""
+        with tempfile.TemporaryDirectory(prefix="hands-") as made, suppress(Interrupted):
+            folder = Path(made)
+            try:
+                with (
+                    landlord(folder / "landlord") as (url, told),
+                    Glass(SIZES[sitting.shape]) as glass,
+                    kiosk(
+                        folder / "kiosk",
+                        glass.name,
+                        sitting.shape,
+                        url,
+                        env=env if sitting.model else {},
+                        settings={"KIOSK_MODELS": str(models_dir() if sitting.model else folder / "none")},
+                    ) as running,
+                ):
+                    hand = Hand(glass, running, sitting.name, source_texts(), self.out, self.ended)
+                    self.result.notes.append(hand.notes)
+                    try:
+                        self._walk(hand, sitting, told)
+                        self._play(hand, sitting, seed)
+                    finally:
+                        self.result.faults += running.faults
+            except Interrupted:
+                raise
+            except Exception as error:  # noqa: BLE001 - the other windows go on; this one is told
+                self.result.trouble.append(f"{sitting.name}: {type(error).__name__}: {error}")
+                self._progress.tell(f"{sitting.name}: {error}")
 
-    played = Monkey(hand, seed).play(sitting.monkey, beat)
-    progress.tell(f"{sitting.name}: monkey", sitting.monkey - told)
-    return played
+    def _walk(self, hand: Hand, sitting: Sitting, told: Path) -> None:
+        for rank, (language, text) in enumerate(sitting.looks):
+            for way in (each for each in WAYS if each.name in sitting.ways):
+                self._progress.tell(f"{sitting.name}: {way.name}, {language} {text} %")
+                who = WALKERS[0 if way.known else rank % len(WALKERS)]
+                walked = Walk(hand, way, who, lambda: last_code(told)).go(language, text)
+                self.result.walks.append(walked)
+                self._progress.tell(walked.words, WAY_WEIGHT)
+                self.write()
+                if not hand.kiosk.alive:
+                    raise HandsError(f"the kiosk died on {way.name}:\n{hand.kiosk.last_words}")
+
+    def _play(self, hand: Hand, sitting: Sitting, seed: int) -> None:
+        told = 0
+
+        def beat(touches: int) -> None:
+            nonlocal told
+            self._progress.tell(f"{sitting.name}: monkey, {touches} touches", touches - told)
+            told = touches
+
+        if sitting.monkey:
+            self.result.played.append(Monkey(hand, seed).play(sitting.monkey, beat))
+            self._progress.tell(f"{sitting.name}: monkey", sitting.monkey - told)
+            self.write()
 
 
 def last_code(log: Path) -> str:

@@ -14,8 +14,9 @@ import numpy
 
 #: How long a finger stays on the glass.
 PRESS_S = 0.09
-#: How often the picture is looked at; every so many pixels of it.
-EVERY_S, APART = 0.004, 3
+#: How often the picture is looked at, while something is timed and while it is waited for; every so many
+#: pixels of it.
+EVERY_S, SELDOM_S, APART = 0.004, 0.02, 4
 
 
 class Glass:

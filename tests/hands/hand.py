@@ -5,6 +5,7 @@ It waits for pixels, never for a time: until they stand still, and then until no
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -19,8 +20,8 @@ from kiosk.audit import laws
 from kiosk.audit.findings import Box
 from kiosk.audit.laws import Breach, Screen, Thing
 
-from .glass import EVERY_S, PRESS_S, Glass
-from .kiosks import Kiosk
+from .glass import EVERY_S, PRESS_S, SELDOM_S, Glass
+from .kiosks import HandsError, Kiosk
 
 #: A page that does not change for so long stands still; it must after so long.
 QUIET_S, RESTLESS_S = 0.25, 12.0
@@ -65,17 +66,27 @@ class Notes:
     touches: int = 0
 
 
-class LostError(Exception):
+class Interrupted(Exception):  # noqa: N818 - it is no error
+    """Someone ended it."""
+
+
+class LostError(HandsError):
     """It does not go on; the message says what stands there instead."""
 
 
 class Hand:
-    """``circumstances``: shape, model; the language and text size are those on the screen."""
+    """``circumstances``: shape and model; language and text size are on the screen. Stops once ``ended``."""
 
     def __init__(
-        self, glass: Glass, kiosk: Kiosk, circumstances: str, french: frozenset[str], out: Path
+        self,
+        glass: Glass,
+        kiosk: Kiosk,
+        circumstances: str,
+        french: frozenset[str],
+        out: Path,
+        ended: threading.Event,
     ) -> None:
-        self.glass, self.kiosk, self.notes = glass, kiosk, Notes()
+        self.glass, self.kiosk, self.notes, self.ended = glass, kiosk, Notes(), ended
         self.circumstances, self.french, self.out = circumstances, french, out
         self.touches = 0
         #: Seconds that were spent on looking around, not on the way.
@@ -95,7 +106,7 @@ class Hand:
         last, changed = self.glass.look(), time.monotonic()
         until = changed + RESTLESS_S
         while time.monotonic() < min(until, changed + QUIET_S):
-            time.sleep(EVERY_S)
+            time.sleep(SELDOM_S)
             now = self.glass.look()
             if not numpy.array_equal(now, last):
                 changed, last = time.monotonic(), now
@@ -113,6 +124,8 @@ class Hand:
 
     def look(self) -> bool:
         """Reads what stands on the page; whether it stood still meanwhile."""
+        if self.ended.is_set():
+            raise Interrupted
         before = self.glass.look()
         self.screen = self.kiosk.look()
         return numpy.array_equal(before, self.glass.look())

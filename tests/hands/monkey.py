@@ -13,7 +13,8 @@ from kiosk.audit.behaviour.ways import WALKERS
 from kiosk.audit.laws import Screen, Thing
 
 from .glass import EVERY_S
-from .hand import Hand, LostError
+from .hand import Hand, Interrupted
+from .kiosks import HandsError
 from .walker import FIGURES
 
 #: How often it touches where nothing need be, and how often the way out of the visit.
@@ -90,6 +91,8 @@ class Monkey:
                     self._out()
                 if played.touches % FAULTS_EVERY == 0 and callable(beat):
                     beat(played.touches)
+        except Interrupted:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever ends it is what is looked for
             played.stuck.append(f"{type(error).__name__}: {error}")
         played.alive = hand.kiosk.alive
@@ -100,10 +103,10 @@ class Monkey:
     def _out(self) -> None:
         """However it stands there, the visit can be ended."""
         hand, played = self.hand, self.played
-        hand.settle()
         try:
+            hand.settle()
             played.longest_way_out = max(played.longest_way_out, hand.leave())
-        except LostError as error:
+        except HandsError as error:
             played.stuck.append(f"no way out: {error} [{hand.picture('no-way-out')}]")
 
     def _next(self) -> Thing | None:

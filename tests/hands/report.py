@@ -52,7 +52,7 @@ class Result:
         )
 
     def write(self, out: Path) -> None:
-        out.mkdir(parents=True, exist_ok=True)
+        """What is known so far."""
         told = json.dumps(self.to_json(), ensure_ascii=False, indent=1)
         (out / "hands.json").write_text(told, "utf-8")
         (out / "hands.txt").write_text(self.table(), "utf-8")

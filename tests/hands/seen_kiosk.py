@@ -15,7 +15,7 @@ import threading
 from typing import Any
 
 #: The window answers within this, or it hangs.
-ANSWERS_S = 20.0
+ANSWERS_S = 60.0
 
 
 class Hole:

@@ -14,6 +14,7 @@ from kiosk.audit.behaviour.ways import HOME, RECEIPT, Walker, Way
 from kiosk.audit.laws import Thing
 
 from .hand import Hand, LostError
+from .kiosks import HandsError
 
 #: More questions than the longest journey has.
 MOST_QUESTIONS = 70
@@ -96,12 +97,14 @@ class Walk:
             finally:
                 done.touches = hand.touches - touches
                 done.seconds = time.monotonic() - begun - (hand.aside - aside)
-        except LostError as error:
-            done.why = str(error)
-            done.why += f" [{hand.picture('lost')}]"
+        except HandsError as error:
+            done.why = f"{error} [{hand.picture('lost')}]"
+        if not hand.kiosk.alive:
+            return done
         try:
+            hand.settle()
             done.left_after = hand.leave()
-        except LostError as error:
+        except HandsError as error:
             done.ended, done.why = False, f"{done.why} {error}".strip()
         return done
 
@@ -203,6 +206,8 @@ class Walk:
 
     def _key(self, character: str) -> Thing:
         hand = self.hand
+        if not hand.screen.keys:  # which is told of as a broken law
+            hand.turn_to("key.*")
         names = ("key.space",) if character == " " else (f"key.{character}",)
         for layer in ("", *LAYERS):
             if layer and (other := hand.find(layer)) is not None:

@@ -1,0 +1,48 @@
+"""The short cut of ``make hands``: both shapes, with a model and none, French and Arabic, a small monkey."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.paths import ROOT
+
+from .__main__ import PROGRAMS
+
+pytestmark = [pytest.mark.slow, pytest.mark.system]
+
+
+def hands(*asked: str, within_s: float = 60) -> subprocess.CompletedProcess[str]:
+    order = [sys.executable, "-m", "tests.hands", *asked]
+    return subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=within_s, check=False)
+
+
+@pytest.mark.timeout(900)
+def test_a_hand_comes_to_the_receipt_and_the_laws_hold(tmp_path: Path) -> None:
+    if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
+        pytest.skip(f"not installed: {', '.join(missing)} (the test command does: scripts/packages.txt)")
+    done = hands("--seed", "20261126", "--out", str(tmp_path / "report"), within_s=880)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-3000:]}"
+    told = json.loads((tmp_path / "report" / "hands.json").read_text("utf-8"))
+    assert all(walk["ended"] for walk in told["walks"])
+    assert told["touches"] > 100
+
+
+def test_what_there_is_not_is_said() -> None:
+    done = hands("--way", "no such way")
+    assert done.returncode == 2
+    assert done.stderr == "there is no such way, window or language\n"
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    done = hands("--out", str(file / "report"))
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert str(file / "report") in done.stderr

@@ -1,0 +1,106 @@
+"""What of the hands needs no window: the plan, the report."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from kiosk.audit import Check
+from kiosk.audit.behaviour.ways import WAYS
+from kiosk.audit.laws import Breach
+
+from .__main__ import asked, parser
+from .hand import Broken, Notes
+from .kiosks import FAULTS
+from .monkey import Played
+from .plan import short, whole
+from .report import Result
+from .walker import WORDS, Walked
+
+
+def test_the_whole_has_each_pair_of_shape_model_language_and_size() -> None:
+    drawn = [
+        {"shape": each.shape, "model": each.model, "language": language, "text": text}
+        for each in whole(20_000)
+        for language, text in each.looks
+    ]
+    for one, other in combinations(drawn[0], 2):
+        values = {(row[one], row[other]) for row in drawn}
+        every = {(first[one], second[other]) for first in drawn for second in drawn}
+        assert values == every, (one, other)
+
+
+def test_the_whole_walks_every_way_and_plays_so_many_touches() -> None:
+    assert all(set(each.ways) == {way.name for way in WAYS} for each in whole(20_001))
+    assert sum(each.monkey for each in whole(20_001)) == 20_001
+    assert {each.shape for each in whole(2) if each.monkey} == {each.shape for each in whole(2)}
+
+
+def test_the_short_has_both_shapes_with_a_model_and_with_none() -> None:
+    assert {each.shape for each in short(2)} == {each.shape for each in whole(2)}
+    assert {each.model for each in short(2)} == {True, False}
+
+
+def test_each_language_of_the_plan_has_words_to_type() -> None:
+    spoken = {language for each in (*whole(2), *short(2)) for language, _text in each.looks}
+    assert spoken <= set(WORDS)
+
+
+def test_one_way_alone_can_be_asked_for() -> None:
+    args = parser().parse_args(["--whole", "--way", "aide", "--language", "bn"])
+    sittings = asked(args)
+    assert {way for each in sittings for way in each.ways} == {"someone now", "be called back"}
+    assert {look[0] for each in sittings for look in each.looks} == {"bn"}
+    assert asked(parser().parse_args(["--way", "nowhere"])) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Traceback (most recent call last):", "2026 ERROR kiosk.screens.faults: a fault of ours: KeyError"],
+)
+def test_a_fault_in_the_log_is_seen(line: str) -> None:
+    assert FAULTS.search(line)
+
+
+def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
+    notes = Notes(looked_at=3, touches=4)
+    notes.timings.letter += [20.0, 30.0, 90.0]
+    result = Result(7, "--whole")
+    result.notes.append(notes)
+    result.walks.append(Walked("pay the rent", "fr", 100, "upright, no model", 20, 31.5, ended=True))
+    result.played.append(Played("upright, no model", 7, touches=10, changed=9, screens={"Home"}))
+    assert result.held
+    result.write(tmp_path)
+    told = json.loads((tmp_path / "hands.json").read_text("utf-8"))
+    assert told["services"]["pay the rent"]["touches"] == 20
+    assert told["timings_ms"]["letter"] == {"budget": 50, "of": 3, "p50": 30.0, "p95": 90.0, "most": 90.0}
+    table = (tmp_path / "hands.txt").read_text("utf-8")
+    assert "HELD" in table
+    assert "NOT HELD" not in table
+    assert "the camera" in table
+
+
+@pytest.mark.parametrize("what", ["law", "way", "stuck", "dead", "fault"])
+def test_what_does_not_hold_is_told(what: str) -> None:
+    result = Result(7, "")
+    result.notes.append(notes := Notes())
+    walked, played = Walked("pay the rent", "fr", 100, "", ended=True), Played("", 7)
+    if what == "law":
+        notes.broken["keys",] = Broken(
+            Breach(Check.NOTHING_MOVES, "key.a", "moves", "115 px", "0"), "p1", "Find"
+        )
+    elif what == "way":
+        walked.ended = False
+    elif what == "stuck":
+        played.stuck.append("Home p1")
+    elif what == "dead":
+        played.alive = False
+    else:
+        result.faults.append("Traceback")
+    result.walks.append(walked)
+    result.played.append(played)
+    assert not result.held
+    assert result.table().rstrip().endswith("NOT HELD")
