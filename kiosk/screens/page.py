@@ -21,7 +21,7 @@ from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.shown import Shown
 from kiosk.signing import video_of
-from kiosk.widgets.buttons import Action
+from kiosk.widgets.buttons import Action, Turn
 from kiosk.widgets.footer import Footer
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.linger import linger
@@ -67,7 +67,7 @@ class Page(BoxLayout):
     mood = StringProperty("plain")
     #: Whether the foot stands beside the blocks, and which part of the page is then for it.
     aside = BooleanProperty(False)
-    foot_width = NumericProperty(0.24)
+    foot_width = NumericProperty(0.26)
     #: Whether a keyboard is out, which stays where it is: captions lie over the head of the page then.
     keys_out = BooleanProperty(False)
     can_go_back = True
@@ -92,13 +92,16 @@ class Page(BoxLayout):
         #: there are some.
         self._back: list[Action] = []
         self._on: list[Action] = []
-        self._turns: dict[int, Action] = {}
+        self._turns: list[Turn] = []
+        #: What the page is about, small, on the pages after the first.
+        self._kept = Words(told="title", role=Role.TITLE, bold_face=True)
         self.foot.bind(width=self.pages.arrange_soon, height=self._show_reach)
         self.bind(y=self._show_reach)
         self.pages.room = self._room
         self.tell_soon = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
-        self.pages.bind(count=self._show_foot, starts=self._show_foot, on_leaf=self._show_leaf)
+        self.pages.bind(count=self._show_foot, starts=self._show_foot, total=self._show_foot)
+        self.pages.bind(on_leaf=self._show_leaf)
         self.refill()
 
     # What subclasses give
@@ -136,16 +139,38 @@ class Page(BoxLayout):
             blocks = chain(islice(blocks, 1), [signed], blocks)
         if self.explains:
             blocks = self._explained(blocks)
-        self.pages.fill(chain(blocks, self._ways_aside()))
+        aside = self._ways_aside(among_pages=False)
         self._fill_foot()
+        self.pages.fill(chain(blocks, aside), tuple if aside else partial(self._ways_aside, among_pages=True))
 
     def _room(self, place: Place) -> tuple[float, float]:
         """How high the blocks can be above that foot, and how high those that are touched."""
         # From the page itself: its parts follow a change one after the other, and lie meanwhile.
         foot = 0 if self.aside else self.foot.height_of(self.at_foot(place)) + self.spacing
-        above = self.padding[1] + self.ids.head.height + self.spacing
-        room = self.height - above - foot - self.padding[3]
+        room = self._below_head(place) - foot
         return room, self._low(foot) or room
+
+    def _below_head(self, place: Place = Place.FIRST) -> float:
+        """How high what stands below the head can be."""
+        head = self.ids.heading.height
+        if place is Place.LATER:
+            self._keep_title()
+            head += self._kept.height
+        return self.height - self.padding[1] - head - self.spacing - self.padding[3]
+
+    def _keep_title(self) -> None:
+        """What the pages after the first are about."""
+        made = (each for block in self.pages.made for each in told_in(block))
+        title = next((each for each in made if each.role is Role.TITLE), None)
+        if title is None:
+            return
+        words = [look.say(part, look.lang) for part in (title.words, title.value) if part]
+        self._kept.words, self._kept.value = title.words, title.value
+        self._kept.shown = verbatim("  ".join(words))
+        self._kept.size_px = self.ids.heading.size_px
+        if self._kept.parent is None:
+            self._kept.width = self.ids.about.width
+            settle(self._kept)
 
     def _low(self, foot: float) -> float:
         """Reach mode: how far above its foot the page may be touched; 0 without it."""
@@ -154,8 +179,8 @@ class Page(BoxLayout):
         return max(1.0, look.high - self.y - self.padding[3] - foot)
 
     def _fill_foot(self) -> None:
-        linger([*self._back, *self._on, *self._turns.values()])
-        self._turns.clear()
+        linger([*self._back, *self._on, *self._turns])
+        self._turns = []
         self._back = [self._known(button) for button in self._way_back()]
         self._on = [self._known(button) for button in self._ways_on()]
         self._show_foot()
@@ -163,34 +188,44 @@ class Page(BoxLayout):
     def take_apart(self) -> list[Widget]:
         """What stood on a page that was left, each for itself: it is not shown again."""
         self.foot.clear_widgets()
-        parts = [*self.pages.release(), *self._back, *self._on, *self._turns.values()]
-        self.foot.buttons, self._back, self._on, self._turns = [], [], [], {}
+        parts = [*self.pages.release(), *self._back, *self._on, *self._turns]
+        self.foot.buttons, self._back, self._on, self._turns = [], [], [], []
         return parts
 
     def _known(self, button: Action) -> Action:
         """A button of the foot: the pages are cut anew when it grows."""
-        button.fbind("height", self.pages.arrange_soon)
+        button.fbind("needs", self.pages.arrange_soon)
         return button
 
     def at_foot(self, place: Place) -> list[Action]:
-        """The buttons below a page that stands there."""
-        before = self._back if place in (Place.ONLY, Place.FIRST) else [self._turn(-1)]
-        after = [] if place in (Place.ONLY, Place.LAST) else [self._turn(1)]
-        # What is asked about what was said is asked on whichever page it stands.
-        ways_on = self._on if self._proposals or not after else []
-        return [*before, *after, *ways_on]
+        """The buttons below a page that stands there: what decides is below each of them."""
+        if place is Place.ONLY:
+            return [*self._back, *self._on]
+        few = not self._proposals and self._only_one(self._on, among_pages=True)
+        return [*self._back, *self._ways_to_pages(), *(self._on[-1:] if few else self._on)]
 
     def _show_leaf(self, *_args) -> None:
-        """The title tells which question it is; where there is none, and on the pages after it, the heading
-        does."""
+        """The title tells which question it is; where there is none, the heading does."""
         titles = [each for each in told_in(self.pages) if each.role is Role.TITLE]
-        ranked = self.total and not any(title.rank for title in titles)
+        later = self.pages.place is Place.LATER and not titles
+        about = self.ids.about
+        if later != (self._kept.parent is not None):
+            if later:
+                self._keep_title()
+                self._kept.rank = (int(self.position), int(self.total)) if self.total else None
+                about.add_widget(self._kept)
+            else:
+                about.remove_widget(self._kept)
+        titled = later or any(title.rank for title in titles)
         heading = self.ids.heading
-        heading.rank = (int(self.position), int(self.total)) if ranked else None
-        heading.role = Role.TITLE if self.total and not titles else Role.TEXT
+        heading.rank = (int(self.position), int(self.total)) if self.total and not titled else None
+        heading.role = Role.TITLE if self.total and not titles and not later else Role.TEXT
         self._show_foot()
 
     def _show_foot(self, *_args) -> None:
+        if self.pages.count > 1:
+            self._number_turns()
+            self.foot.most = self._below_head(Place.LATER)  # so that it is the same on all of them
         self.foot.show(self.at_foot(self.pages.place))
         self._show_reach()
         self.tell_soon()
@@ -205,16 +240,24 @@ class Page(BoxLayout):
                 button.off = off
         self.tell_soon()
 
-    def _turn(self, by: int) -> Action:
-        """The way to the page before (-1) or after (1)."""
-        if by not in self._turns:
-            button = (
-                self.action("page.down", T("Suite"), "arrow-down", partial(self._leaf, 1), tone="primary")
-                if by > 0
-                else self.action("page.up", T("Page précédente"), "arrow-up", partial(self._leaf, -1))
-            )
-            self._turns[by] = self._known(button)
-        return self._turns[by]
+    def _ways_to_pages(self) -> list[Turn]:
+        """The way to the page before, and to the one after."""
+        if not self._turns:
+            before = Turn(told="page.up", words=T("Page précédente"), icon="arrow-up")
+            after = Turn(told="page.down", words=T("Suite"), icon="arrow-down", longest=_page_of(88, 88))
+            before.bind(on_act=lambda _turn: self._leaf(-1))
+            after.bind(on_act=lambda _turn: self._leaf(1))
+            self._turns = [before, after]
+            for turn in self._turns:
+                self._known(turn)
+        return self._turns
+
+    def _number_turns(self) -> None:
+        """The way on says to which page, and of how many once that is known."""
+        page, count, total = self.pages.page, self.pages.count, self.pages.total
+        before, after = self._ways_to_pages()
+        before.there, after.there = page > 0, page < count - 1
+        after.hint = _page_of(page + 2, total)
 
     def _leaf(self, by: int) -> None:
         self.pages.page += by
@@ -232,26 +275,26 @@ class Page(BoxLayout):
         actions = self.actions()
         return actions[-1:] if self._only_one(actions) else actions
 
-    def _ways_aside(self) -> list[Action]:
+    def _ways_aside(self, *, among_pages: bool) -> list[Widget]:
         """Where the foot takes only one, the other actions come after the blocks of the page."""
         actions = self.actions()
-        if not self._only_one(actions):
+        if not self._only_one(actions, among_pages=among_pages):
             return []
         aside = actions[:-1]
         for each in aside:
             each.size_hint_x = 1
         return list(in_rows(aside, 1 if look.text >= VERY_LARGE else 2, self.pages.spacing, 0))
 
-    def _only_one(self, actions: list[Action]) -> bool:
-        """In very large letters, and where all of them would leave no room on a low screen or in reach."""
+    def _only_one(self, actions: list[Action], *, among_pages: bool = False) -> bool:
+        """In very large letters, and where all of them, and the ways to other pages with them, would leave no
+        room on a low screen or in reach."""
         if look.text >= VERY_LARGE or not (look.landscape or look.high):
             return look.text >= VERY_LARGE
-        if not self.aside:
-            room = look.high - look.low if look.high else self.height
-            return self.foot.height_of([*self._way_back(), *actions]) > FOOT * room
-        room = self.height - self.padding[1] - self.ids.head.height - self.spacing - self.padding[3]
-        # One of several pages has a way to the one before, in place of the way back.
-        return self.foot.height_upright([*(self._way_back() or [self._turn(-1)]), *actions]) > room
+        buttons = [*self._way_back(), *(self._ways_to_pages() if among_pages else []), *actions]
+        if self.aside:
+            return self.foot.height_upright(buttons) > self._below_head()
+        room = look.high - look.low if look.high else self.height
+        return self.foot.height_of(buttons) > FOOT * room
 
     # In sign language
 
@@ -434,6 +477,12 @@ def typed_size() -> float:
     """Pixels that words above a keyboard are high. On a low screen with very large letters there is no room
     for both: they are as large as an answer in normal letters."""
     return look.option if not look.landscape or look.text < VERY_LARGE else 128 * look.small / look.text
+
+
+def _page_of(number: int, total: int) -> Text:
+    if not total:
+        return T("Page {number}", number=number)
+    return T("Page {number} sur {count}", number=number, count=total)
 
 
 def told_in(root: Widget) -> Iterator[Told]:

@@ -34,11 +34,16 @@ LARGE = 150
 EVEN = 0.85
 #: How much of the width of a drawing has to be seen, and how much of what is left of the height is below it.
 INNER, LOWER = 0.86, 0.3
+#: So wide is the longer one of two lines, of what is wide on one.
+TWO_LINES = 0.65
 
 
 class Action(Pressable, AnchorLayout):
-    """A button with a verb. One ``primary`` a screen."""
+    """A button with a verb. One ``primary`` a screen. It is as high as its words need, and as those
+    ``beside`` it in a line are."""
 
+    needs = NumericProperty(0)
+    beside = NumericProperty(0)
     icon = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "primary", "danger", "on"])
     back = ColorProperty("#FFFFFF")
@@ -58,9 +63,58 @@ class Action(Pressable, AnchorLayout):
     @property
     def natural_width(self) -> float:
         """Pixels it would like to be wide."""
+        return self._around(self.label_width(look.lang, look.foot, float("inf")))
+
+    @property
+    def least_width(self) -> float:
+        """The same with its words on two lines."""
+        whole = self.label_width(look.lang, look.foot, float("inf"))
+        longest = widest(look.say(self.words, look.lang), look.bold) * look.foot
+        return self._around(max(longest, TWO_LINES * whole) + 2)
+
+    def _around(self, words: float) -> float:
         icon = look.foot * 1.3 + 2.5 * look.u if self.icon else 0.0
-        words = self.label_width(look.lang, look.foot, float("inf"))
         return max(TARGET_MM * look.mm, words + icon + 12 * look.u)
+
+
+class Turn(Action):
+    """The way to another page: which one it is (``hint``, at most as wide as ``longest``) stands small below
+    its words. Where there is none it is not ``there``, and the others keep their places."""
+
+    there = BooleanProperty(True)
+    longest = ObjectProperty(NOTHING)
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        if self.longest:
+            self.ids.texts.add_widget(TurnNote(turn=self))
+
+    def label_width(self, lang: str, size: float, room: float) -> float:
+        return max(super().label_width(lang, size, room), min(room, self._note_width(lang)))
+
+    def _note_width(self, lang: str) -> float:
+        return width_of(look.say(self.longest, lang), look.regular, self.note_size) + 2 if self.longest else 0
+
+    @property
+    def note_size(self) -> float:
+        """Of letters, in pixels."""
+        return min(look.small, look.bar_text)
+
+    def fitting(self, room: float) -> float:
+        """How large the letters of the note are so that it stands on one line."""
+        return self.note_size * min(1.0, room / max(1.0, self._note_width(look.lang)))
+
+    @property
+    def natural_width(self) -> float:
+        """Its words may stand below one another."""
+        words = widest(look.say(self.words, look.lang), look.bold) * look.foot + 2
+        return self._around(max(words, self._note_width(look.lang)))
+
+
+class TurnNote(Script):
+    """The page that it leads to."""
+
+    turn = ObjectProperty(None)
 
 
 class Choice(Pressable, Row):

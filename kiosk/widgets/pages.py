@@ -22,7 +22,8 @@ from .told import Pressable
 
 #: Between two blocks that are made ahead: a touch comes in between, and a frame.
 AHEAD_S = 0.03
-
+#: So many are made ahead in any case: of most screens it is then known how many pages there are.
+AHEAD = 20
 
 #: A block up to this part of the height of a page fits one of its own, whatever stands at its foot.
 PROBABLY_FITS = 0.3
@@ -31,12 +32,11 @@ SMALLER = 0.75
 
 
 class Place(Enum):
-    """Where a page stands among the others: what is at its foot differs, and so does its room."""
+    """Where a page stands among the others: its head and its foot differ, and so does its room."""
 
     ONLY = "only"
     FIRST = "first"
-    MIDDLE = "middle"
-    LAST = "last"
+    LATER = "later"
 
 
 class Pages(FloatLayout):
@@ -50,13 +50,15 @@ class Pages(FloatLayout):
     lowest ``low`` pixels, above it what is only read before it.
 
     Blocks are made as far as pages are looked at: ``count`` knows of one page after the one that is shown.
-    While that one is looked at, those of the next are made, one a frame.
+    While that one is looked at, those of the next are made, one a frame. Once all are made, ``total`` is how
+    many pages there are; 0 before that.
     """
 
     __events__ = ("on_leaf",)
     spacing = NumericProperty(0)
     page = NumericProperty(0)
     count = NumericProperty(1)
+    total = NumericProperty(0)
     low = NumericProperty(0)
     middle = BooleanProperty(False)
     starts = ListProperty([0])
@@ -65,6 +67,10 @@ class Pages(FloatLayout):
         #: The blocks there are so far, and those to come.
         self.made: list[Widget] = []
         self._to_come: Iterator[Widget] = iter(())
+        #: What follows them where they take more than one page, and how many there are before it, once known.
+        self._more: Callable[[], Iterable[Widget]] = tuple
+        self._own: int | None = None
+        self._whole = False
         super().__init__(**kwargs)
         #: How high a page may be at that place, and how high what is touched on it. Set by the page.
         self.room: Callable[[Place], tuple[float, float]] = lambda place: (self.height, self.height)
@@ -73,17 +79,18 @@ class Pages(FloatLayout):
         self.bind(size=self.arrange_soon, pos=self.arrange_soon, spacing=self.arrange_soon)
         self.bind(page=self.arrange_soon, low=self.arrange_soon)
 
-    def fill(self, blocks: Iterable[Widget]) -> None:
-        """Shows these blocks, from the first page."""
+    def fill(self, blocks: Iterable[Widget], more: Callable[[], Iterable[Widget]] = tuple) -> None:
+        """Shows these blocks, from the first page; ``more`` follow them where one page does not hold them."""
         linger(self.release())
-        self._to_come = iter(blocks)
+        self._to_come, self._more = iter(blocks), more
         self.page = 0
         self.arrange_soon()
 
     def release(self) -> list[Widget]:
         """Lets go of the blocks that were made, and makes no more."""
         self._make_next.cancel()
-        released, self.made, self._to_come = self.made, [], iter(())
+        released, self.made, self._to_come, self._own = self.made, [], iter(()), None
+        self._more, self._whole = tuple, False
         for block in released:
             block.funbind(_measure(block), self.arrange_soon)
         self.clear_widgets()
@@ -92,7 +99,7 @@ class Pages(FloatLayout):
     def blocks(self) -> Iterator[Widget]:
         """Those of all pages, from the first; each is made when it is asked for."""
         at = 0
-        while self._has(at):
+        while self._has(at, Place.ONLY if self.count == 1 else Place.FIRST):
             yield self.made[at]
             at += 1
 
@@ -101,9 +108,7 @@ class Pages(FloatLayout):
         """Where the page that is shown stands."""
         if self.count == 1:
             return Place.ONLY
-        if self.page == 0:
-            return Place.FIRST
-        return Place.LAST if self.page == self.count - 1 else Place.MIDDLE
+        return Place.FIRST if self.page == 0 else Place.LATER
 
     def show_block(self, block: Widget) -> None:
         """Turns to the page where ``block`` stands."""
@@ -113,12 +118,18 @@ class Pages(FloatLayout):
         starts = self._cut(lambda starts: starts[-1] > at)
         self.page = max(i for i, start in enumerate(starts) if start <= at)
 
-    def _has(self, at: int) -> bool:
+    def _has(self, at: int, place: Place = Place.LATER) -> bool:
         """Whether there is such a block; it is made, and those before it, when it was not yet."""
+        if place is Place.ONLY and self._own is not None:
+            return at < self._own
         while len(self.made) <= at:
             block = next(self._to_come, None)
             if block is None:
-                return False
+                self._whole = self._own is not None
+                if self._whole or place is Place.ONLY:
+                    return False
+                self._own, self._to_come = len(self.made), iter(self._more())
+                continue
             block.size_hint = (None, None)
             block.width = self.width
             settle(block)
@@ -128,7 +139,7 @@ class Pages(FloatLayout):
 
     def _squeeze(self, at: int, place: Place, room: float, low: float) -> None:
         """A block that is higher than a page of its own is made to fit it: there, unless others follow it."""
-        if not self._has(at) or (place in (Place.ONLY, Place.LAST) and self._has(at + 1)):
+        if not self._has(at, place) or (place is Place.ONLY and self._has(at + 1, place)):
             return
         block = self.made[at]
         if high(block) > min(room, low):
@@ -155,12 +166,12 @@ class Pages(FloatLayout):
             return
         for block in self.made:
             block.width = self.width
-        starts = self._cut(lambda starts: len(starts) > self.page + 1)
+        starts = self._cut(lambda starts: len(starts) > self.page + 1 and not self._whole)
         self.page = min(self.page, len(starts) - 1)
         self.count = len(starts)
         self.starts = starts
-        first = starts[self.page]
-        last = starts[self.page + 1] if self.page + 1 < self.count else len(self.made)
+        self.total = self.count if self._whole or self.count == 1 else 0
+        first, last = self._shown()
         shown = self.made[first:last]
         if list(reversed(self.children)) != shown:
             self.clear_widgets()
@@ -173,12 +184,20 @@ class Pages(FloatLayout):
     def _make_ahead(self, _dt: float) -> None:
         """One block more, until there are as many after the page that is shown as on it, and the one that no
         longer fits."""
-        if self.arrange_soon.is_triggered:
+        if self.arrange_soon.is_triggered or self.total:
             return  # it calls this again once it knows where its page begins
-        first = self.starts[self.page]
-        last = self.starts[self.page + 1] if self.page + 1 < self.count else len(self.made)
-        if len(self.made) <= 2 * last - first and self._has(len(self.made)):
+        first, last = self._shown()
+        if len(self.made) > max(2 * last - first, AHEAD):
+            return
+        if self._has(len(self.made)):
             self._make_next()
+        else:
+            self.arrange_soon()
+
+    def _shown(self) -> tuple[int, int]:
+        """The first block of the page that is shown, and the one after its last."""
+        after = self._own if self.count == 1 and self._own is not None else len(self.made)
+        return self.starts[self.page], self.starts[self.page + 1] if self.page + 1 < self.count else after
 
     def on_leaf(self) -> None:
         """Other blocks stand on the page than before."""
@@ -195,15 +214,14 @@ class Pages(FloatLayout):
             starts.append(end)
             # Before anyone turns to it: a block that became smaller there would fit on the page before.
             if high(self.made[end]) > PROBABLY_FITS * self.height:
-                self._squeeze(end, Place.MIDDLE, *self.room(Place.MIDDLE))
-            if enough(starts) or self._end(end, Place.LAST) is None:
+                self._squeeze(end, Place.LATER, *self.room(Place.LATER))
+            if enough(starts):
                 return starts
-            end = self._end(end, Place.MIDDLE)
-        # All fits with a foot that only leads on; what the last page has at its foot needs more.
-        if len(self.made) - 1 > starts[-1]:
-            starts.append(len(self.made) - 1)
-        self._end(starts[-1], Place.LAST)
-        return starts
+            end = self._end(end, Place.LATER)
+        if len(starts) > 1:
+            return starts
+        # All of it fits, but for what stands at the foot of one page alone.
+        return [0, self._own if self._own in range(1, len(self.made)) else len(self.made) - 1]
 
     def _end(self, start: int, place: Place) -> int | None:
         """The block after the last one of a page that begins with ``start``; ``None`` when there is none
@@ -213,7 +231,7 @@ class Pages(FloatLayout):
         gaps: list[float] = []
         touched: int | None = None
         end = start
-        while self._has(end):
+        while self._has(end, place):
             block = self.made[end]
             gaps.append(self._gap(block, first=end == start))
             if touched is None and _touchable(block):

@@ -1,0 +1,109 @@
+"""A screen of several pages: what decides is below each, turning decides nothing and moves nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.display import Display
+from kiosk.domain import T, verbatim
+from kiosk.journeys import Choose, Journey, JourneyRun, Option, Row, Statement
+from kiosk.journeys import Line as Told
+from kiosk.shown import Asking
+
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
+
+pytestmark = [pytest.mark.window, BOTH_SHAPES]
+
+TITLE = T("Où est le problème ?")
+
+
+def ask(terminal: Terminal, step: object) -> None:
+    run = JourneyRun(Journey("j", verbatim("Essai"), "cash", (step,)), terminal.guide.facts())  # type: ignore[arg-type]
+    terminal.guide.show(Asking(run))
+    terminal.settle()
+
+
+def ticks(count: int = 14) -> Choose:
+    options = [Option(f"v{i}", T("Salle de bains, toilettes"), icon="bathtub") for i in range(count)]
+    return Choose(key="k", title=TITLE, options=options, many=True)
+
+
+def statement(ways: int) -> Statement:
+    rows = [Row(verbatim(f"Loyer {i}"), verbatim("12 €"), verbatim("Le prix.")) for i in range(14)]
+    return Statement(
+        key="s",
+        title=TITLE,
+        headline=Told(T("À payer"), verbatim("12 €")),
+        rows=rows,
+        ways=[Option(f"w{i}", T("Payer avec mon téléphone"), icon="qrcode") for i in range(ways)],
+    )
+
+
+def turned(terminal: Terminal) -> list[dict[str, tuple[float, ...]]]:
+    """Where everything touched stands, page by page."""
+    pages = []
+    for _ in range(60):
+        pages.append({told: terminal.box(told) for told in terminal.ids if terminal.item(told).operable})
+        if "page.down" not in terminal.ids:
+            return pages
+        terminal.touch("page.down")
+    raise AssertionError("there is no end to the pages")
+
+
+@pytest.mark.parametrize("text", [100, 200, 300])
+@pytest.mark.parametrize("code", ["fr", "fr@falc", "ta", "ar"])
+@pytest.mark.parametrize("ways", [0, 1, 5], ids=["ticks", "one-way", "five-ways"])
+def test_what_decides_stands_at_its_place_below_every_page(
+    terminal: Terminal, code: str, text: int, ways: int
+) -> None:
+    terminal.go_home(code)
+    terminal.guide.set_display(Display(text))
+    ask(terminal, statement(ways) if ways else ticks())
+    primary = f"option.w{ways - 1}" if ways else "confirm"
+    assert terminal.widget("page.down").tone == "plain"
+    assert terminal.widget(primary).tone == "primary"
+    first, *later = turned(terminal)
+    assert later
+    for page in later:
+        for told in (primary, "back"):
+            assert page[told] == pytest.approx(first[told], abs=1)
+        if "page.down" in page:
+            assert page["page.down"] == pytest.approx(first["page.down"], abs=1)
+    aside = {f"option.w{i}" for i in range(ways)}
+    assert aside <= {told for page in (first, *later) for told in page}
+
+
+def test_a_page_keeps_its_question_and_says_where_suite_leads(terminal: Terminal) -> None:
+    terminal.go_home()
+    ask(terminal, ticks())
+    terminal.pass_seconds(3)
+    assert terminal.words("title") == "Où est le problème ?"
+    count = terminal.frame.page.pages.total
+    assert terminal.render(terminal.item("page.down").hint) == f"Page 2 sur {count}"
+    terminal.touch("page.down")
+    assert terminal.words("title") == "Où est le problème ?"
+    assert terminal.words("page.up") == "Page précédente"
+    if count > 2:
+        assert terminal.render(terminal.item("page.down").hint) == f"Page 3 sur {count}"
+
+
+def test_the_figure_of_a_statement_stands_on_its_later_pages_too(terminal: Terminal) -> None:
+    terminal.go_home()
+    ask(terminal, statement(1))
+    terminal.touch("page.down")
+    assert terminal.value("title") == "12 €"
+    assert "12 €" in terminal.widget("title").text
+
+
+def test_the_foot_leaves_room_on_a_low_page(terminal: Terminal) -> None:
+    terminal.go_home()
+    ask(terminal, statement(5))
+    page = terminal.frame.page
+    share = 0.4 if terminal.size == LANDSCAPE else 0.45
+    assert page.foot.height <= share * page.height
+
+
+def test_nothing_turns_where_one_page_holds_it_all(terminal: Terminal) -> None:
+    terminal.go_home()
+    ask(terminal, ticks(3))
+    assert not {"page.up", "page.down"} & set(terminal.ids)
