@@ -11,9 +11,8 @@ from collections.abc import Callable
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, State
-from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.sentences import sentences
-from kiosk.domain import T, verbatim
+from kiosk.domain import NOTHING, T, verbatim
 from kiosk.fonts import offered
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
@@ -27,13 +26,14 @@ from kiosk.widgets.tongue import Tongue
 
 from .half import Half
 from .half_words import names
-from .page import VERY_LARGE, Page
+from .page import Page, Place
 from .picking import Picking, choice
 from .tongues import choices
 from .writing import Writing
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOT_BESIDE_HALVES = 0.22
+HEADING = T("Parler ensemble")
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 PIECE = 160
 
@@ -46,7 +46,7 @@ class ConversationPage(Page):
         self.meters: dict[Side, LevelMeter] = {}
         self._drawn: object = None
         self._writing, self._picking = Writing(self), Picking(self)
-        super().__init__(guide, shown, heading=T("Parler ensemble"), **kwargs)
+        super().__init__(guide, shown, heading=HEADING, **kwargs)
         assert guide.bridge is not None
         guide.bridge.changed = self.changed
 
@@ -65,8 +65,19 @@ class ConversationPage(Page):
         saying = self.conversation.saying
         if saying is not None and saying.side in self.meters:
             self.meters[saying.side].push(saying.level)
-        if self._picture() != self._drawn and not self.input:
+        self.talk_changed()
+
+    def talk_changed(self) -> None:
+        """What was said or went wrong is drawn anew, unless something is opened to look at and choose from;
+        beside a keyboard nothing else is."""
+        if self._picture() == self._drawn:
+            return
+        if not self.input:
             self.refill()
+        elif self.writing:
+            self._drawn = self._picture()
+            self._writing.show()
+            self.tell_soon()
 
     def _picture(self) -> object:
         """What is drawn, without what only moves."""
@@ -89,6 +100,8 @@ class ConversationPage(Page):
 
     def refill(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
+        self.keys_out = self.writing
+        self.heading = NOTHING if self.writing and look.landscape else HEADING
         wide = FOOT_BESIDE_HALVES if not self.input else Page.foot_width.defaultvalue
         if self.foot_width != wide:
             self.foot_width = wide
@@ -125,10 +138,6 @@ class ConversationPage(Page):
 
     def actions(self) -> list[Action]:
         side = self.input.get("side")
-        if side is not None and self.input["what"] == "type":
-            send = self.action("send", T("Dire"), "send", lambda: self._send(side), "primary")
-            send.off = not self._writing.sayable(side)
-            return [send]
         if side is not None:
             return []
         words = T("Côte à côte") if self.shown.facing else T("Face à face")
@@ -147,6 +156,8 @@ class ConversationPage(Page):
         saying = self.conversation.saying
         if saying is not None and saying.side is side:
             self.conversation.stop()
+        elif self.writing and side is not self.input["side"]:
+            self.conversation.talk(side)
         elif self.input:
             # From the access bar: who dictates sees what is heard on the two halves.
             self.input.clear()
@@ -166,7 +177,8 @@ class ConversationPage(Page):
         self.input.update(side=side, what=what)
         self.refill()
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Back to the two halves; what was typed is kept."""
         self.input.clear()
         self.refill()
 
@@ -182,34 +194,46 @@ class ConversationPage(Page):
         self.conversation.speak(side, code)
         self.refill()
 
-    @property
-    def aside_from(self) -> int:
-        """The keyboard needs the height."""
-        return TEXT_SIZES[0] if self.input.get("what") == "type" else VERY_LARGE
-
     # Typing
 
     #: Any printable character of a real keyboard.
     accepted = ""
 
     @property
+    def writing(self) -> bool:
+        """Whether the keys of one of the two are out."""
+        return self.input.get("what") == "type"
+
+    @property
+    def _beside(self) -> bool:
+        return not self.writing and super()._beside
+
+    def at_foot(self, place: Place) -> list[Action]:
+        # Who writes has the ways on in their half, in their language.
+        return [] if self.writing else super().at_foot(place)
+
+    @property
     def written(self) -> bool:
         """Whether there is something to take back."""
-        side = self.input.get("side")
-        return side is not None and bool(self.conversation.drafts[side])
+        return self.writing and bool(self.conversation.drafts[self.input["side"]])
 
     def type(self, character: str) -> None:
-        side = self.input.get("side")
-        if side is not None:
-            self._writing.type(side, character)
+        if self.writing:
+            self._writing.type(character)
 
     def erase(self) -> None:
-        side = self.input.get("side")
-        if side is not None:
-            self._writing.erase(side)
+        if self.writing:
+            self._writing.erase()
 
-    def _send(self, side: Side) -> None:
-        phrase = self._writing.finished(side)
+    def move(self, by: int) -> None:
+        """The caret goes on, or back."""
+        if self.writing and self._writing.field is not None:
+            self._writing.field.move(by)
+
+    def send(self) -> None:
+        """What was typed is said, or the next open place of the phrase is asked for."""
+        side: Side = self.input["side"]
+        phrase = self._writing.finished()
         self.input.clear()
         if phrase:
             self._picking.say(side, phrase)

@@ -14,7 +14,7 @@ from kiosk.accessibility.display import GAP_MM, TARGET_MM, TEXT_SIZES
 from kiosk.accessibility.translation import Suggestion, Via
 from kiosk.domain import NOTHING, T, Text, language, verbatim
 from kiosk.fonts import offered
-from kiosk.widgets.fitted import LARGE, Fitted
+from kiosk.widgets.fitted import LARGE, Fitted, Part
 from kiosk.widgets.fonts import line_of, width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
@@ -47,33 +47,13 @@ class Help:
     act: Callable[[], object]
 
 
-class Half(Panel):
-    """What one of the two sees and can do."""
+class Turning(Panel):
+    """What may stand upside down on the screen: upright for who sits opposite, and so are its touches."""
 
-    grow = 10.0
-
-    def __init__(self, page: ConversationPage, side: Side, width: float) -> None:
-        super().__init__(padding=(4 if look.landscape else 6) * look.u, spacing=GAP_MM * look.mm)
-        self.page, self.side = page, side
-        self.talk = page.conversation
-        self.code = self.talk.languages[side]
-        self._turn: Rotate | None = None
-        self.room = width - 2 * self.padding[0]
-        if self.heard:
-            self.border, self.border_width = look.primary, 2 * look.stroke
-        asked = self._asked_rows()
-        # A low half has room for two rows of buttons: what is asked takes the place of the name.
-        if not (asked and look.landscape and not self._narrow):
-            self.add_widget(self._head())
-        self.add_widget(Fitted(parts_of(self), spacing=1.5 * look.u))
-        for row in asked or self._helps_row():
-            self.add_widget(row)
-        self.add_widget(self._buttons())
-
-    # Turned round
+    _turn: Rotate | None = None
 
     def turn_round(self) -> None:
-        """Upside down on the screen, upright for who sits opposite."""
+        """Turns it, for good."""
         with self.canvas.before:
             PushMatrix()
             self._turn = Rotate(angle=180)
@@ -112,6 +92,45 @@ class Half(Panel):
         done = tell(touch)
         touch.pop()
         return done
+
+
+class Half(Turning):
+    """What one of the two sees and can do; a ``bare`` one is only seen, beside a keyboard: ``words``, or what
+    was said."""
+
+    grow = 10.0
+
+    def __init__(
+        self,
+        page: ConversationPage,
+        side: Side,
+        width: float,
+        *,
+        bare: bool = False,
+        words: list[Part] | None = None,
+    ) -> None:
+        super().__init__()
+        self.padding = (6 if look.landscape else 7) * look.u
+        if bare:
+            self.padding = 4 * look.u, 2 * look.u
+        self.spacing = GAP_MM * look.mm
+        self.page, self.side, self._bare = page, side, bare
+        self.talk = page.conversation
+        self.code = self.talk.languages[side]
+        self.room = width - 2 * self.padding[0]
+        if self.heard:
+            self.border, self.border_width = look.primary, 2 * look.stroke
+        if bare:
+            self.add_widget(Fitted(words or parts_of(self), spacing=look.u))
+            return
+        asked = self._asked_rows()
+        # A low half has room for two rows of buttons: what is asked takes the place of the name.
+        if not (asked and look.landscape and not self._narrow):
+            self.add_widget(self._head())
+        self.add_widget(Fitted(parts_of(self), spacing=1.5 * look.u))
+        for row in asked or self._helps_row():
+            self.add_widget(row)
+        self.add_widget(self._buttons())
 
     # What was said
 
@@ -156,7 +175,7 @@ class Half(Panel):
     @property
     def crowded(self) -> bool:
         """Whether what else can be done stands beside the name, for the row of buttons is full."""
-        return self.low and (self._narrow or not look.landscape)
+        return self._bare or (self.low and (self._narrow or not look.landscape))
 
     @property
     def heard(self) -> bool:

@@ -145,7 +145,7 @@ class Keys:
     def _moves_caret(self) -> bool:
         """Whether the arrows are free: one types on a keyboard, or holds the field."""
         page, held = self._frame.page, self._frame.reading.focus.item
-        if not isinstance(page, KeyboardPage) or not page.written:
+        if not isinstance(page, KeyboardPage | ConversationPage) or not page.written:
             return False
         return held.role is Role.FIELD if held is not None else self._typed_on == id(page)
 

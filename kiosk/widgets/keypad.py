@@ -117,6 +117,8 @@ class Keyboard(Widget):
     layer = StringProperty("letters")
     #: Whether what "erase all" took can be had again: its key gives it back.
     restores = BooleanProperty(False)
+    #: Whether it stands on a colour of its own, from edge to edge of the page.
+    shaded = BooleanProperty(True)
     grow = 0.8
 
     def __init__(
@@ -328,7 +330,7 @@ class Keyboard(Widget):
             slot.key.size = (slot.end - slot.start) * unit - gap, high - gap
             slot.key.pos = left + slot.start * unit, self.top - (first + slot.row + 1) * high + gap
         self._place_beside(self.x if look.left else self.right - column, column, gap, beside)
-        self._shade.rgba = (*look.edge[:3], 0.16)
+        self._shade.rgba = (*look.edge[:3], 0.16 if self.shaded else 0)
         edge, below, above = 16 * look.u, (7 if look.landscape else 3) * look.u, 3 * look.u
         self._back.pos = self.x - edge, self.y - below
         self._back.size = self.width + 2 * edge, self.height + below + above

@@ -103,11 +103,62 @@ def until(counter: Terminal, told: str) -> None:
     assert told in counter.ids
 
 
+def keys_of(counter: Terminal) -> dict[str, tuple[float, float, float, float]]:
+    """Where each key and way on stands."""
+    return {told: counter.box(told) for told in counter.ids if told.startswith(("key.", "send", "back"))}
+
+
 class TestConversation:
     def test_each_half_stands_in_its_own_language(self, counter: Terminal) -> None:
         assert counter.words("clerk.talk") == "Parler"
         assert "Français" in counter.words("clerk.who")
         assert "العربية" in counter.words("visitor.who")
+
+    def test_who_writes_has_keys_and_ways_on_in_their_own_language(self, counter: Terminal) -> None:
+        counter.touch("clerk.type")
+        shown = [counter.words(told) for told in ("key.space", "key.erase", "send", "back")]
+        assert shown == ["Espace", "Effacer", "Dire", "Retour"]
+        assert "visitor.talk" in counter.ids  # the other half goes on, in its own
+        assert counter.words("visitor.talk") == "تحدّث"
+        counter.touch("back")
+        counter.touch("visitor.type")
+        shown = [counter.words(told) for told in ("key.space", "send", "back")]
+        assert shown == ["مسافة", "قول ذلك", "رجوع"]
+        assert counter.words("clerk.talk") == "Parler"
+
+    def test_the_other_speaks_while_one_writes_and_the_keys_stay(self, counter: Terminal) -> None:
+        counter.touch("clerk.type")
+        keys = keys_of(counter)
+        counter.type("l")
+        assert keys_of(counter) == keys
+        counter.touch("visitor.talk")
+        assert "visitor.hearing" in counter.ids
+        assert keys_of(counter) == keys
+        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk.pick(Side.VISITOR, "مرحبًا.")
+        until(counter, "clerk.told")
+        assert counter.words("clerk.told") == "Bonjour."
+        assert keys_of(counter) == keys
+        assert counter.value("draft") == "L"
+
+    def test_a_turned_keyboard_is_written_on(self, counter: Terminal) -> None:
+        counter.touch("turn")
+        counter.touch("clerk.type")
+        assert counter.box("send")[1] > counter.box("key.a")[1] > counter.box("draft")[1]
+        counter.type("oui")
+        assert counter.value("draft") == "Oui"
+        counter.touch("send")
+        until(counter, "clerk.mine")
+
+    def test_what_was_not_understood_is_gone_when_the_other_goes_on(self, counter: Terminal) -> None:
+        talk = counter.guide.shown.conversation  # type: ignore[union-attr]
+        talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
+        talk.send(Side.VISITOR)
+        until(counter, "visitor.notice")
+        assert "clerk.told" in counter.ids
+        talk.pick(Side.CLERK, "Bonjour.")
+        until(counter, "visitor.told")
+        assert not {"visitor.notice", "visitor.suggestion.0", "clerk.told"} & set(counter.ids)
 
     def test_a_phrase_is_picked_translated_and_said(self, counter: Terminal) -> None:
         counter.touch("clerk.phrases")
@@ -123,7 +174,7 @@ class TestConversation:
         counter.type("oui")
         counter.touch("back")
         counter.touch("clerk.type")
-        assert counter.words("draft") == "Oui"
+        assert counter.value("draft") == "Oui"
         counter.touch_found("send")
         until(counter, "clerk.mine")
 
@@ -171,7 +222,7 @@ class TestConversation:
         talk.heard(Side.CLERK, "Bonsoir.", True, "")
         until(counter, "clerk.rewrite")
         counter.touch("clerk.rewrite")
-        assert counter.words("draft") == "Bonsoir."
+        assert counter.value("draft") == "Bonsoir."
 
     def test_five_thousand_characters_can_be_read_again_piece_by_piece(self, counter: Terminal) -> None:
         talk = counter.guide.shown.conversation  # type: ignore[union-attr]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display import Display, ThemeName
+from kiosk.widgets.look import look
 from kiosk.widgets.tongue import Tongue
 
 from .conftest import LANDSCAPE, PORTRAIT, Terminal
-from .test_counter import at_the_counter, until
+from .test_counter import apart, at_the_counter, until
 
 pytestmark = pytest.mark.window
 
@@ -49,6 +52,46 @@ def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
         bar = terminal.box("bar.speak")[3]
         low = [terminal.box(told)[1] for told in terminal.ids if told.endswith((".talk", ".type", ".told"))]
         assert min(low) >= bar
+    finally:
+        bridge.close()
+        terminal.close()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+@pytest.mark.parametrize("text", [100, 200, 300])
+@pytest.mark.parametrize("facing", [False, True])
+@pytest.mark.parametrize("side", Side)
+def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
+    window: None, size: tuple[int, int], text: int, facing: bool, side: Side
+) -> None:
+    terminal = Terminal(size)
+    bridge = at_the_counter(terminal, "ta")
+    terminal.hear_out()
+    terminal.guide.converse()
+    terminal.guide.set_display(Display(text=text))
+    if facing:
+        terminal.guide.turn_round()
+    terminal.settle()
+    talk = terminal.guide.shown.conversation  # type: ignore[union-attr]
+    try:
+        talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+        until(terminal, "visitor.told")
+        talk.pick(Side.VISITOR, "வணக்கம்.")
+        until(terminal, "clerk.told")
+        terminal.frame.page.open(side, "type")  # type: ignore[union-attr]
+        terminal.settle()
+        assert {"clerk.told", "visitor.told", "draft", "send", "back", "key.space"} <= set(terminal.ids)
+        assert "page.down" not in terminal.ids
+        assert cut(terminal) == []
+        shown = [told for told in terminal.ids if not told.startswith(("bar.", "heading"))]
+        boxes = {told: terminal.box(told) for told in shown}
+        bar = terminal.box("bar.speak")[3]
+        assert min(box[1] for box in boxes.values()) >= bar
+        assert max(box[3] for box in boxes.values()) <= size[1]
+        for one, other in combinations(boxes.items(), 2):
+            assert apart(one[1], other[1]), (one, other)
+        least = (20 if size == PORTRAIT else 10.9) * look.mm
+        assert boxes["key.space"][3] - boxes["key.space"][1] >= least
     finally:
         bridge.close()
         terminal.close()
