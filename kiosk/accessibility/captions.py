@@ -1,7 +1,6 @@
 """Captions: a text cut into lines, and the lines around the word that is being said.
 
-Two lines of at most 42 characters (facts/ACCESSIBILITY.md, "Captions"); a caption moves on by whole
-pairs of lines, never word by word.
+Two lines as wide as the band; a caption moves on by whole pairs of lines, never word by word.
 """
 
 from __future__ import annotations
@@ -9,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-LINE_CHARACTERS = 42
+#: Television has 42 on a line, for who looks at the picture beside it. Here the words are what is looked at: a
+#: line may be as long as one of a book, so that it does not end at half of a wide screen.
+LINE_CHARACTERS = 64
 LINES = 2
 
 

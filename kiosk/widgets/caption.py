@@ -38,7 +38,7 @@ class CaptionBand(BoxLayout):
 
     @property
     def characters(self) -> int:
-        """How many stand on a line: 42 at most, fewer in very large letters."""
+        """How many stand on a line: as many as it is wide, fewer in very large letters."""
         em = self.size_px * (CHINESE_EM if look.lang == "zh" else LATIN_EM)
         room = self.width - self.padding[0] - self.padding[2]
         return min(LINE_CHARACTERS, max(FEWEST, int(room / em)))

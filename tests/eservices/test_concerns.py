@@ -1,0 +1,161 @@
+"""What concerns a tenant: nothing without a reason, what is late or soonest first, never more than three."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain import (
+    Account,
+    Appointment,
+    AppointmentState,
+    Document,
+    DocumentKind,
+    Mandate,
+    MandateState,
+    MeetingPlace,
+    Money,
+    OfferedSlot,
+    Ticket,
+    TicketState,
+)
+from kiosk.eservices.concerns import MOST, NEWS, Kind, concerns
+
+from .visitors import NOW, ticket, words
+
+S = TicketState
+TODAY = NOW.date()
+
+
+def account(cents: int = 28240, due_in: int | None = 16, **more: object) -> Account:
+    due = TODAY + timedelta(days=due_in) if due_in is not None else None
+    return Account(Money(cents), NOW, (), due, **more)  # type: ignore[arg-type]
+
+
+def planned(in_hours: float, reference: str = "T1", **more: object) -> Ticket:
+    begins = NOW + timedelta(hours=in_hours)
+    told = ticket(S.PLANIFIEE, before=(S.AFFECTEE,), visit_from=begins, visit_to=begins + timedelta(hours=3))
+    return replace(told, reference=reference, **more)  # type: ignore[arg-type]
+
+
+def awaited(reference: str = "T2") -> Ticket:
+    return replace(ticket(S.REALISEE, before=(S.PLANIFIEE,)), reference=reference)
+
+
+def meeting(in_days: int, state: AppointmentState = AppointmentState.CONFIRME) -> Appointment:
+    begins = NOW + timedelta(days=in_days)
+    slot = OfferedSlot("s", begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
+    return Appointment("R1", state, "loyer", slot)
+
+
+def paper(days_ago: int, id: str = "D1") -> Document:
+    return Document(
+        id, DocumentKind.QUITTANCE, "Quittance", TODAY - timedelta(days=days_ago), date(2026, 10, 1)
+    )
+
+
+def test_nothing_told_concerns_nobody() -> None:
+    assert concerns(NOW) == ()
+    assert concerns(NOW, account=account(0)) == ()
+    assert concerns(NOW, account=account(-500)) == ()
+
+
+def test_a_rent_that_is_due() -> None:
+    (rent,) = concerns(NOW, account=account())
+    assert (rent.kind, words(rent.value), rent.late) == (Kind.RENT, "282,40\u00a0€", False)
+    assert words(rent.hint).startswith("À payer avant le ")
+
+
+def test_a_rent_that_is_late_comes_first_and_says_so() -> None:
+    first, *_ = concerns(NOW, account=account(due_in=-3), tickets=[planned(1), awaited()])
+    assert (first.kind, first.late) == (Kind.RENT, True)
+    assert words(first.hint).startswith("En retard depuis le ")
+
+
+@pytest.mark.parametrize(("due_in", "shown"), [(16, 0), (-3, 1)])
+def test_what_the_bank_pays_by_itself_concerns_only_when_it_did_not(due_in: int, shown: int) -> None:
+    mandate = Mandate("M1", MandateState.ACTIF, "Mme Martin", "•• 0189", TODAY)
+    assert len(concerns(NOW, account=account(due_in=due_in, mandate=mandate))) == shown
+
+
+def test_a_visit_is_told_with_its_day_its_hours_and_who_comes() -> None:
+    (visit,) = concerns(NOW, tickets=[planned(48)])
+    begins = NOW + timedelta(hours=48)
+    assert (visit.kind, visit.of, visit.day) == (Kind.VISIT, "T1", begins.date())
+    assert words(visit.words) == "Le plombier vient"
+    assert words(visit.value).startswith("entre ")
+    assert words(visit.hint) == "Plomberie Bellecour"
+
+
+def test_a_visit_that_did_not_come_is_late() -> None:
+    (missed,) = concerns(NOW, tickets=[planned(-30)])
+    assert (missed.kind, missed.late, words(missed.value)) == (Kind.ANSWER, True, "Le rendez-vous est passé")
+
+
+def test_an_answer_that_only_the_tenant_can_give() -> None:
+    (answer,) = concerns(NOW, tickets=[awaited()])
+    assert (answer.kind, answer.of, words(answer.value)) == (Kind.ANSWER, "T2", "Dites si c’est réparé")
+
+
+@pytest.mark.parametrize("state", [S.CLOTUREE, S.REFUSEE, S.ANNULEE, S.AFFECTEE])
+def test_a_request_that_waits_for_nothing_of_the_tenant_is_not_told(state: TicketState) -> None:
+    assert concerns(NOW, tickets=[ticket(state)]) == ()
+
+
+def test_an_appointment_to_come_and_none_that_is_over_or_cancelled() -> None:
+    over, cancelled = meeting(-1), meeting(2, AppointmentState.ANNULE)
+    (told,) = concerns(NOW, appointments=[over, cancelled, meeting(3)])
+    assert (told.kind, told.day) == (Kind.MEETING, (NOW + timedelta(days=3)).date())
+
+
+def test_a_paper_is_news_for_a_month() -> None:
+    assert concerns(NOW, documents=[paper(NEWS.days)]) == ()
+    (told,) = concerns(NOW, documents=[paper(20, "old"), paper(5, "new")])
+    assert (told.kind, told.of, words(told.hint)) == (Kind.PAPER, "new", "Quittance, octobre 2026")
+
+
+def test_many_requests_do_not_hide_the_rent() -> None:
+    many = [awaited(f"T{number}") for number in range(10)]
+    told = concerns(NOW, account=account(), tickets=many, documents=[paper(1)])
+    assert [each.kind for each in told] == [Kind.ANSWER, Kind.RENT, Kind.PAPER]
+
+
+moments = st.integers(-400, 400)
+
+
+@given(
+    rent=st.none() | st.tuples(st.integers(-100, 100_000), st.none() | st.integers(-60, 60)),
+    visits=st.lists(moments, max_size=5),
+    answers=st.integers(0, 4),
+    meetings=st.lists(st.integers(-20, 20), max_size=4),
+    papers=st.lists(st.integers(-5, 60), max_size=5),
+)
+def test_three_at_most_in_order_and_each_kind_has_its_turn(
+    rent: tuple[int, int | None] | None,
+    visits: list[int],
+    answers: int,
+    meetings: list[int],
+    papers: list[int],
+) -> None:
+    told = {
+        "account": account(*rent) if rent is not None else None,
+        "tickets": [
+            *(planned(hours, f"V{i}") for i, hours in enumerate(visits)),
+            *(awaited(f"A{i}") for i in range(answers)),
+        ],
+        "appointments": [meeting(days) for days in meetings],
+        "documents": [paper(days, f"D{i}") for i, days in enumerate(papers)],
+    }
+    shown = concerns(NOW, **told)  # type: ignore[arg-type]
+    assert len(shown) <= MOST
+    end = NOW + timedelta(days=9999)
+    assert [each.at or end for each in shown] == sorted(each.at or end for each in shown)
+    alone = [concerns(NOW, **{name: value}) for name, value in told.items()]  # type: ignore[arg-type]
+    kinds = {each.kind for some in alone for each in some}
+    assert {each.kind for each in shown} <= kinds
+    assert len({each.kind for each in shown}) == min(MOST, len(kinds))
+    assert all(each.day is None or each.at is not None for each in shown)

@@ -1,0 +1,209 @@
+"""The home: what concerns the visitor who is known, eight services of one rank, a person on page one."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from kiosk.accessibility.display import Display
+from kiosk.agency import LineDown
+from kiosk.domain import Account, Document, DocumentKind, Documents, Money, TicketState, Wanted
+from kiosk.eservices import ESERVICES
+from kiosk.shown import Asking, Following, Home
+from kiosk.widgets.look import look
+
+from ..eservices.visitors import ticket
+from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
+from .test_privacy import heard
+
+pytestmark = pytest.mark.window
+
+NOW = datetime.now(UTC)
+TODAY = date.today()
+VISIT = NOW + timedelta(days=2)
+TICKET = ticket(
+    TicketState.PLANIFIEE,
+    before=(TicketState.AFFECTEE,),
+    visit_from=VISIT,
+    visit_to=VISIT + timedelta(hours=3),
+)
+PAPER = Document("D1", DocumentKind.QUITTANCE, "Quittance", TODAY - timedelta(days=3), date(2026, 10, 1))
+
+
+@pytest.fixture
+def known(terminal: Terminal) -> Terminal:
+    """At a kiosk whose landlord has three things to tell this tenant."""
+    terminal.desk.answers |= {
+        Wanted("account"): Account(Money(28240), NOW, (), TODAY + timedelta(days=14)),
+        Wanted("tickets"): (TICKET,),
+        Wanted("appointments"): (),
+        Wanted("documents"): Documents((PAPER,)),
+        Wanted("document_content", "D1"): b"%PDF",
+    }
+    return terminal
+
+
+def recognised(terminal: Terminal, language: str = "fr") -> Terminal:
+    terminal.go_home(language)
+    terminal.touch_found("recognise")
+    terminal.sign_in()
+    return terminal
+
+
+def cards(terminal: Terminal) -> list[str]:
+    return [each for each in terminal.ids if each.startswith("concern.")]
+
+
+class TestOfOnesOwn:
+    def test_three_cards_the_soonest_first(self, known: Terminal) -> None:
+        recognised(known)
+        assert isinstance(known.guide.shown, Home)
+        assert known.words("title") == "Bonjour Mme Lucienne Martin."
+        assert [known.words(each) for each in cards(known)] == [
+            "Le plombier vient",
+            "Mon loyer",
+            "Un document est prêt",
+        ]
+        assert known.value("concern.1") == "282,40\u00a0€"
+
+    def test_each_card_is_one_touch_from_its_place(self, known: Terminal) -> None:
+        recognised(known)
+        known.touch("concern.0")
+        assert isinstance(known.guide.shown, Following)
+        assert known.guide.shown.ticket == TICKET
+        known.guide.home()
+        known.settle()
+        known.touch("concern.1")
+        assert known.asks("detail")
+        known.guide.home()
+        known.settle()
+        known.touch("concern.2")
+        assert known.asks("lire")
+
+    def test_cards_move_nothing_when_they_come(self, known: Terminal) -> None:
+        recognised(known)
+        known.guide.here.heard.clear()
+        known.desk.holding = True
+        known.guide.home()
+        known.settle()
+        assert known.words("concern") == "Nous regardons ce qui vous concerne…"
+        below = [each for each in known.ids if each.startswith(("service.", "say", "bar."))]
+        before = {each: known.box(each) for each in below}
+        while known.desk._held:
+            known.desk.release()
+            known.settle()
+        assert len(cards(known)) == 3
+        assert {each: known.box(each) for each in below} == before
+
+    def test_after_a_service_that_asked_who_they_are(self, known: Terminal) -> None:
+        known.go_home()
+        known.touch("service.loyer")
+        known.sign_in()
+        assert known.asks("detail")
+        known.guide.home()
+        known.settle()
+        assert len(cards(known)) == 3
+
+    def test_nothing_is_asked_any_more_once_they_have_gone_on(self, known: Terminal) -> None:
+        recognised(known)
+        known.guide.here.heard.clear()
+        known.desk.holding = True
+        known.desk.asked.clear()
+        known.guide.home()
+        known.guide.help()
+        known.desk.release()
+        known.settle()
+        assert known.desk.asked == [Wanted("account")]
+
+    def test_nothing_due_is_a_calm_sentence(self, known: Terminal) -> None:
+        known.desk.answers[Wanted("account")] = Account(Money(0), NOW, ())
+        known.desk.answers[Wanted("tickets")] = ()
+        known.desk.answers[Wanted("documents")] = Documents(())
+        known.desk.agency.tickets_of.clear()
+        recognised(known)
+        assert known.words("concern") == "Rien d’urgent pour vous aujourd’hui."
+
+    def test_what_was_not_told_is_no_all_clear(self, known: Terminal) -> None:
+        for each in ("account", "tickets", "appointments", "documents"):
+            known.desk.answers[Wanted(each)] = LineDown()
+        recognised(known)
+        assert known.words("concern") == "Votre compte est indisponible pour l’instant."
+
+    def test_the_loudspeaker_says_nothing_of_it(self, known: Terminal) -> None:
+        recognised(known)
+        assert all(known.item(each).private for each in cards(known))
+        known.touch("bar.listen")
+        said = heard(known)
+        assert "Martin" not in said
+        assert "282" not in said
+
+    def test_nothing_of_it_remains(self, known: Terminal) -> None:
+        recognised(known)
+        known.touch("bar.finish")
+        known.pass_seconds(6)
+        known.go_home()
+        assert cards(known) == []
+        assert "recognise" in known.ids
+
+
+class TestForAnyone:
+    def test_eight_services_of_one_rank_then_the_others(self, home: Terminal) -> None:
+        keys = [f"service.{each.key}" for each in ESERVICES[:-1]]
+        assert [each for each in home.ids if each.startswith("service.")] == [*keys[:8], "service.aide"]
+        sizes = {(round(home.widget(each).width), round(home.widget(each).height)) for each in keys[:8]}
+        assert len(sizes) == 1
+        home.touch("more")
+        assert [each for each in home.ids if each.startswith("service.")] == [*keys[8:], "service.aide"]
+        home.touch("back")
+        assert "more" in home.ids
+
+    def test_the_wish_can_be_said(self, home: Terminal) -> None:
+        home.touch("say")
+        assert home.frame.hearing.active
+        assert home.words("say") == "Je vous écoute"
+
+    def test_without_an_ear_it_is_not_offered(self, home: Terminal) -> None:
+        home.frame.hearing._ear = None
+        home.guide.home()
+        home.settle()
+        assert "say" not in home.ids
+
+    def test_whose_place_it_is_and_which_day(self, home: Terminal) -> None:
+        assert home.words("agency") == "Agence des Tilleuls"
+        assert home.words("landlord") == "Habitat des Tilleuls"
+        assert "today" in home.ids
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("language", ["fr@falc", "ta", "ar"])
+@pytest.mark.parametrize("text", [100, 200])
+def test_a_person_and_more_than_buttons_on_the_first_page(known: Terminal, language: str, text: int) -> None:
+    recognised(known, language)
+    known.guide.set_display(Display(text))
+    known.settle()
+    for own in (True, False):
+        if not own:
+            known.guide.here.identity = None
+            known.guide.home()
+            known.settle()
+        assert "service.aide" in known.ids
+        assert [each for each in known.ids if each.startswith("concern." if own else "service.")][:1] != []
+        person = known.box("service.aide")
+        assert person[1] >= known.frame.bar.top
+        while "page.down" in known.ids:
+            known.touch("page.down")
+            assert "service.aide" in known.ids
+
+
+@pytest.mark.parametrize("terminal", [PORTRAIT, LANDSCAPE], ids=["upright", "lying"], indirect=True)
+def test_a_caption_is_as_wide_as_its_band(home: Terminal) -> None:
+    words = "La borne parle, écoute et traduit : touchez un service, ou dites simplement ce que vous voulez."
+    home.frame.reading.show(words)
+    home.settle()
+    label = home.frame.band.ids.words
+    label.texture_update()
+    assert label.texture.width > 0.75 * label.width or "\n" not in label.text
+    assert label.texture.height <= home.frame.band.height
+    assert isinstance(home.guide.shown, Home | Asking)
+    assert look.band_text > 0
