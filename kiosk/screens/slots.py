@@ -16,7 +16,8 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display import GAP_MM, TARGET_MM
-from kiosk.accessibility.intents import dictation
+from kiosk.accessibility.intents import dictation, languages
+from kiosk.accessibility.intents.sayings import spoken_language
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING, DayPart, T, Text, Weekday, verbatim
 from kiosk.eservices import given
@@ -542,11 +543,13 @@ class SlotsPage(QuestionPage):
     def vocabulary(self) -> list[tuple[str, Text]]:
         return [(f"slot.{slot.value}", _in_full(slot)) for slot in self.slots]
 
-    def heard(self, text: str, lang: str, today: date) -> list[str]:
+    def heard(self, text: str, lang: str) -> list[str]:
         """Which moments a day and an hour that were said mean: "vendredi à neuf heures et demie"."""
-        day, hour = dictation.day(text, lang, today=today), dictation.hour(text, lang)
+        spoken = spoken_language(lang)
+        hour = dictation.hour(text, spoken) if spoken in languages() else None
         if hour is None:
             return []
+        day = dictation.day(text, spoken, today=self.today)
         return [
             f"slot.{slot.value}"
             for slot in self.slots

@@ -149,7 +149,7 @@ class _SayWhatYouWant(_Heard):
         """Where one picks a time: those that the day and the hour mean."""
         if not isinstance(self.page, SlotsPage):
             return []
-        meant = self.page.heard(heard.text, look.lang.partition("@")[0], today())
+        meant = self.page.heard(heard.text, look.lang)
         return [found for each in meant[:MOST] if (found := self.page.proposal_of(each)) is not None]
 
     def _proposals(self, heard: Heard) -> list[Proposal]:

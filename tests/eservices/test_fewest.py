@@ -55,6 +55,7 @@ from kiosk.journeys import (
     Journey,
     JourneyRun,
     Number,
+    PickSlot,
     Step,
     said,
 )
@@ -131,7 +132,7 @@ ROWS = (
         rendez_vous.journey(),
         {"motif": "loyer", "creneau": "a", "verifier": True},
         screens=4,
-        touches=3,
+        touches=4,
         told={"creneaux": Page((SLOT,)), "numero": "T482715", "fait": {}},
     ),
     Least(
@@ -248,6 +249,8 @@ def touches(step: Step, value: Any) -> int:
             return len(value) + 1
         case Find():
             return len("69100") + 1
+        case PickSlot(many=False):
+            return 2
         case Describe() | Number() | Date() | Amount():
             return len(value) + 1
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,18 +10,22 @@ import pytest
 from kiosk.domain import (
     Act,
     ActKind,
+    Agency,
     Appointment,
     AppointmentState,
+    DayPart,
     Guest,
     MeetingPlace,
     OfferedSlot,
+    OpeningHours,
     Page,
+    TicketState,
     Wanted,
 )
 from kiosk.eservices import rendez_vous
-from kiosk.journeys import AnswerRefused, JourneyRun, Review
+from kiosk.journeys import AnswerRefused, JourneyRun, Review, said
 
-from .visitors import NOW, PARIS, facts, hear, options, slots, words
+from .visitors import NOW, PARIS, facts, hear, options, slots, ticket, words
 
 
 def slot(name: str, day: int, hour: int, **more: Any) -> OfferedSlot:
@@ -47,11 +51,11 @@ def booking(run: JourneyRun) -> Act:
     return act
 
 
-def test_three_screens_book_the_first_of_three_days() -> None:
+def test_three_screens_book_one_of_all_free_times() -> None:
     run = run_with()
     run.answer("loyer")
     assert hear(run, FREE) == Wanted("slots", "loyer")
-    assert [each.value for each in slots(run)] == ["a", "c", "d"]
+    assert [each.value for each in slots(run)] == ["a", "b", "c", "d", "e"]
     run.answer("c")
     assert isinstance(run.step, Review)
     assert run.progress == (3, 3)
@@ -77,14 +81,52 @@ def test_three_screens_book_the_first_of_three_days() -> None:
     assert "Martin" not in code
 
 
-def test_other_dates_are_one_touch_away() -> None:
-    run = run_with()
+def instead(run: JourneyRun, day: int, part: DayPart) -> str:
+    """What stands in a half day of November where nothing can be picked."""
+    return words(run.step.instead(run.view, date(2026, 11, day), part).label)  # type: ignore[attr-defined]
+
+
+def at_the_times(*appointments: Appointment, **more: Any) -> JourneyRun:
+    run = run_with(*appointments, **more)
+    if appointments:
+        run.answer("nouveau")
     run.answer("loyer")
     hear(run, FREE)
-    run.skip()
-    assert [each.value for each in slots(run)] == ["b", "e"]
-    run.answer("e")
-    assert isinstance(run.step, Review)
+    return run
+
+
+def test_a_half_day_says_why_nothing_is_free() -> None:
+    opens = [(2, time(9), time(12, 30)), (4, time(13, 30), time(17))]
+    agency = Agency("a", "Agence", "", "", tuple(OpeningHours(*each) for each in opens))
+    run = at_the_times(agency=agency, now=NOW.replace(hour=13))
+    assert instead(run, 24, DayPart.MATIN) == "passé"
+    assert instead(run, 25, DayPart.MATIN) == "complet"
+    assert instead(run, 25, DayPart.APRES_MIDI) == "fermé"
+    assert instead(run, 27, DayPart.APRES_MIDI) == "complet"
+
+
+def test_where_nothing_is_known_of_the_hours_nothing_is_said_to_be_closed() -> None:
+    assert instead(at_the_times(), 25, DayPart.APRES_MIDI) == "complet"
+
+
+def test_nothing_is_offered_while_someone_comes_home() -> None:
+    comes = datetime(2026, 11, 25, 8, 30, tzinfo=PARIS)
+    run = at_the_times(tickets=(ticket(TicketState.PLANIFIEE, visit_from=comes),))
+    assert [each.value for each in slots(run)] == ["c", "d", "e"]
+    assert instead(run, 25, DayPart.MATIN) == "Le plombier vient chez vous"
+
+
+def test_nothing_is_offered_beside_another_appointment() -> None:
+    other = Appointment("R482701", AppointmentState.CONFIRME, "loyer", slot("z", 26, 15))
+    run = at_the_times(other)
+    assert [each.value for each in slots(run)] == ["a", "b", "d", "e"]
+    assert instead(run, 26, DayPart.APRES_MIDI) == "votre rendez-vous"
+
+
+def test_where_and_with_which_interpreter_is_said_beside_the_times() -> None:
+    assert words(said(at_the_times().step.hint, at_the_times().view)) == "Ici, à l’agence."
+    run = at_the_times(language="ar")
+    assert words(said(run.step.hint, run.view)) == "Ici, à l’agence. Interprète demandé : arabe."
 
 
 def test_an_interpreter_is_foreseen_in_the_language_of_the_visit_and_can_be_changed() -> None:
@@ -112,7 +154,7 @@ def test_a_time_taken_meanwhile_is_asked_again_among_what_is_still_free() -> Non
     refusal = run.step.refusals["slot_taken"]  # type: ignore[attr-defined]
     run.forget(*refusal.again)
     assert hear(run, Page(FREE.items[1:])) == Wanted("slots", "loyer")
-    assert [each.value for each in slots(run)] == ["b", "c", "d"]
+    assert [each.value for each in slots(run)] == ["b", "c", "d", "e"]
     with pytest.raises(AnswerRefused):
         run.answer("a")
     run.answer("b")

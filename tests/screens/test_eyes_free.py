@@ -118,6 +118,8 @@ class Blind:
             self.press("confirm")
         elif (choice := self._choice(str(value))) is not None:
             self.press(choice)
+            if choice.startswith("slot."):
+                self.press("confirm")
         else:
             self._type(str(value))
             self.press("confirm")

@@ -1,10 +1,10 @@
-"""A day with many moments: each has room for its words, under its day, on whichever page."""
+"""A half day with many moments: the others are one touch away, each with room for its words."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
-from kiosk.domain import verbatim
+from kiosk.domain import DayPart, verbatim
 from kiosk.journeys import PickSlot, Slot
 from kiosk.shown import Asking
 
@@ -15,16 +15,25 @@ pytestmark = BOTH_SHAPES
 
 DAY, NEXT = date(2026, 12, 1), date(2026, 12, 2)
 #: No card is narrower: millimetres.
-LEAST = 60
+LEAST = 40
 
 
 def test_each_moment_has_its_room_and_is_picked(home: Terminal) -> None:
     slots = [
-        Slot(f"{day:%d}-{hour}", verbatim(f"{hour} h 45"), day, verbatim("Avec Nadia Benali"))
+        Slot(
+            f"{day:%d}-{hour}",
+            verbatim(f"{hour} h 45"),
+            day,
+            DayPart.MATIN if hour < 13 else DayPart.APRES_MIDI,
+            time(hour, 45),
+            detail=verbatim("Avec Nadia Benali"),
+        )
         for day in (DAY, NEXT)
         for hour in range(8, 18)
     ]
     run = ask(home, PickSlot(key="quand", title=verbatim("Quand ?"), slots=slots))
+    home.touch("slot.01-8")
+    home.touch("later")
     seen: list[str] = []
     while True:
         here = [each for each in home.ids if each.startswith("slot.")]
@@ -41,7 +50,8 @@ def test_each_moment_has_its_room_and_is_picked(home: Terminal) -> None:
         if "page.down" not in home.ids:
             break
         home.touch("page.down")
-    assert seen == [f"slot.{slot.value}" for slot in slots]
+    assert seen == [f"slot.01-{hour}" for hour in range(8, 13)]
     assert isinstance(home.guide.shown, Asking)
     home.touch(seen[-1])
-    assert run.view["quand"] == "02-17"
+    home.touch("confirm")
+    assert run.view["quand"] == "01-12"

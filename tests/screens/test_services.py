@@ -140,6 +140,7 @@ class TestAppointment:
         tenant.touch_found("option.loyer")
         tenant.until(lambda: tenant.asks("creneau"))
         tenant.touch_found("slot.a")
+        tenant.touch_found("confirm")
         assert tenant.asks("verifier")
         tenant.touch_found("confirm")
         tenant.until(lambda: tenant.asks("creneau"))

@@ -60,7 +60,13 @@ class Way:
 RECEIPT, HOME = "understood", "service.aide"
 
 WAYS: tuple[Way, ...] = (
-    Way("book an appointment", "rendez_vous", ("option.loyer", "slot.*", "confirm"), RECEIPT, True),
+    Way(
+        "book an appointment",
+        "rendez_vous",
+        ("option.loyer", "slot.*", "confirm", "confirm"),
+        RECEIPT,
+        True,
+    ),
     Way("pay the rent", "loyer", ("option.tout", "option.plus_tard"), RECEIPT, True, True),
     Way(
         "read a receipt for the rent",

@@ -70,8 +70,8 @@ class _Sheet:
 
 @cache
 def of_home(number: int, floor: int, rooms: int) -> tuple[bytes, ...]:
-    """The house, where one lives, cooks and sleeps (with a room for it), and the plan; JPEGs, always the same for
-    the same number."""
+    """The house, where one lives, cooks and sleeps (with a room for it), and the plan; JPEGs, always the same
+    for the same number."""
     inside = [_living(number), _kitchen(number), *([_bedroom(number)] if rooms > 1 else [])]
     return (_house(number, floor), *inside, _plan(number, rooms))
 

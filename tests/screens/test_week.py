@@ -1,0 +1,186 @@
+"""Times stand as a week: today is marked, what is not free is text, and the button says what was chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from kiosk.accessibility.outline import Role
+from kiosk.domain import DayPart, T, verbatim
+from kiosk.journeys import Instead, JourneyRun, PickSlot, Slot
+from kiosk.rules import PARIS
+from kiosk.widgets.pages import Place
+
+from .conftest import BOTH_SHAPES, Terminal
+from .test_long_lists import ask
+
+pytestmark = BOTH_SHAPES
+
+#: A Tuesday.
+NOW = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)
+TODAY = NOW.date()
+FRIDAY = date(2026, 11, 27)
+
+
+def slot(day: date, hour: int, minute: int = 0) -> Slot:
+    begins = time(hour, minute)
+    part = DayPart.MATIN if hour < 13 else DayPart.APRES_MIDI
+    return Slot(f"{day:%d}-{hour}{minute:02}", T("{time}", time=begins), day, part, begins)
+
+
+def two_weeks() -> list[Slot]:
+    fridays = [slot(FRIDAY, 9, 30), slot(FRIDAY, 10), slot(FRIDAY, 15)]
+    later = [slot(TODAY + timedelta(days=number), 9) for number in (6, 7, 8, 9)]
+    return [slot(TODAY, 16), slot(TODAY + timedelta(days=1), 14, 30), *fridays, *later]
+
+
+def taken(_view: object, day: date, part: DayPart) -> Instead:
+    if (day, part) == (TODAY, DayPart.MATIN):
+        return Instead(T("passé"))
+    return Instead(T("complet"))
+
+
+@pytest.fixture
+def week(home: Terminal, monkeypatch: pytest.MonkeyPatch) -> tuple[Terminal, JourneyRun]:
+    facts = home.guide.facts()
+    monkeypatch.setattr(home.guide, "facts", lambda: {**facts, "now": NOW})
+    step = PickSlot(
+        key="quand", title=verbatim("Quand pouvez-vous venir ?"), slots=two_weeks(), instead=taken
+    )
+    return home, ask(home, step)
+
+
+def at(terminal: Terminal, text: int) -> None:
+    terminal.guide.set_display(replace(terminal.guide.here.display, text=text))
+    terminal.settle()
+
+
+def test_today_is_marked_and_said(week: tuple[Terminal, JourneyRun]) -> None:
+    terminal, _ = week
+    marked = [each for each in terminal.frame.page.walk() if getattr(each, "today", False) is True]
+    assert marked
+    assert terminal.words(f"day.{TODAY}") == "Aujourd’hui, mardi 24 novembre"
+
+
+def test_what_is_past_or_full_is_read_and_no_button(week: tuple[Terminal, JourneyRun]) -> None:
+    terminal, _ = week
+    past = terminal.item(f"none.{TODAY}.matin")
+    assert terminal.render(past.name) == "passé"
+    full = terminal.item(f"none.{TODAY + timedelta(days=1)}.matin")
+    assert terminal.render(full.name) == "complet"
+    assert not past.operable
+    assert not full.operable
+    assert past.role is Role.TEXT
+
+
+def test_days_are_read_one_after_the_other_each_from_morning_to_afternoon(
+    week: tuple[Terminal, JourneyRun],
+) -> None:
+    terminal, _ = week
+    ids = terminal.ids
+    places = [
+        ids.index(each) for each in (f"day.{TODAY}", f"none.{TODAY}.matin", "slot.24-1600", "slot.25-1430")
+    ]
+    assert places == sorted(places)
+
+
+def test_the_button_repeats_the_choice_and_nothing_else_moves(week: tuple[Terminal, JourneyRun]) -> None:
+    terminal, run = week
+    assert terminal.item("confirm").operable is False
+    before = terminal.places()
+    terminal.touch("slot.27-930")
+    assert terminal.places() == before
+    assert terminal.words("confirm") == "Choisir vendredi, 9 h 30"
+    assert terminal.item("slot.27-930").chosen
+    assert "quand" not in run.view
+    terminal.touch("slot.24-1600")
+    assert terminal.words("confirm") == "Choisir mardi, 16 h"
+    assert not terminal.item("slot.27-930").chosen
+    terminal.touch("confirm")
+    assert run.view["quand"] == "24-1600"
+
+
+@pytest.mark.parametrize("text", [100, 150, 200])
+def test_days_and_decision_stand_on_the_first_page(week: tuple[Terminal, JourneyRun], text: int) -> None:
+    terminal, run = week
+    at(terminal, text)
+    for _ in range(8):
+        assert terminal.frame.page.pages.place is Place.ONLY
+        assert {"title", "confirm", "back"} <= set(terminal.ids)
+        here = [told for told in terminal.ids if told.startswith("slot.")]
+        for told in here:
+            left, bottom, right, top = terminal.box(told)
+            assert 0 <= left < right <= terminal.size[0]
+            assert 0 <= bottom < top <= terminal.size[1]
+            assert min(right - left, top - bottom) >= 14 * terminal.frame.glass.mm
+        if "slot.27-930" in here:
+            break
+        terminal.touch("week")
+    terminal.touch("slot.27-930")
+    assert terminal.words("confirm") == "Choisir vendredi, 9 h 30"
+    terminal.touch("confirm")
+    assert run.view["quand"] == "27-930"
+
+
+def test_the_week_is_turned_and_comes_round_again(week: tuple[Terminal, JourneyRun]) -> None:
+    terminal, _ = week
+    seen: set[str] = set()
+    while f"slot.{two_weeks()[-1].value}" not in seen:
+        seen |= {told for told in terminal.ids if told.startswith("slot.")}
+        terminal.touch("week")
+    assert "slot.24-1600" in seen
+    assert "slot.24-1600" in terminal.ids
+
+
+def test_other_hours_of_the_half_day_that_was_chosen(week: tuple[Terminal, JourneyRun]) -> None:
+    terminal, run = week
+    assert "slot.27-1000" not in terminal.ids
+    assert not terminal.item("later").operable
+    terminal.touch("slot.27-1500")
+    assert not terminal.item("later").operable
+    terminal.touch("slot.27-930")
+    terminal.touch("later")
+    assert terminal.words("half") == "Vendredi 27 novembre, le matin"
+    assert [told for told in terminal.ids if told.startswith("slot.")] == ["slot.27-930", "slot.27-1000"]
+    terminal.touch("slot.27-1000")
+    assert terminal.words("confirm") == "Choisir vendredi, 10 h"
+    terminal.touch("back")
+    assert terminal.item("slot.27-1000").chosen
+    assert "slot.27-930" not in terminal.ids
+    terminal.touch("confirm")
+    assert run.view["quand"] == "27-1000"
+
+
+@pytest.mark.parametrize("said", ["vendredi à neuf heures et demie", "le vendredi 27 novembre à 9 h 30"])
+def test_a_time_is_chosen_by_voice_wherever_it_stands(week: tuple[Terminal, JourneyRun], said: str) -> None:
+    terminal, run = week
+    terminal.ear.will_hear(said)
+    terminal.touch("bar.speak")
+    terminal.touch("bar.speak")
+    assert terminal.words("offer") == "Oui, vendredi 27 novembre 9 h 30"
+    terminal.touch("offer")
+    assert run.view["quand"] == "27-930"
+
+
+def test_half_days_are_ticked_and_all_can_be_taken_at_once(home: Terminal) -> None:
+    days = [TODAY + timedelta(days=number) for number in range(3)]
+    halves = [
+        Slot(f"{day}/{part}", verbatim(str(part)), day, part, short=verbatim("8 h"))
+        for day in days
+        for part in DayPart
+    ]
+    step = PickSlot(
+        key="quand", title=verbatim("Quand ?"), slots=halves, many=True, all_label=T("À tout moment")
+    )
+    run = ask(home, step)
+    assert not home.item("confirm").operable
+    home.touch(f"slot.{halves[0].value}")
+    home.touch(f"slot.{halves[3].value}")
+    assert home.item(f"slot.{halves[0].value}").chosen
+    home.touch("confirm")
+    assert run.view["quand"] == (halves[0].value, halves[3].value)
+    run = ask(home, step)
+    home.touch("all")
+    assert len(run.view["quand"]) == len(halves)
