@@ -83,6 +83,7 @@ def journey() -> Journey:
                 notice=lambda view: receipts.delivery(view) if _is_told(view) else None,
                 tone=lambda view: Tone.OK if _is_told(view) else Tone.WARN,
                 refused=_headline,
+                held=receipts.NOBODY_KNOWS,
                 take_back=lambda view: take_back(view, view["quand"]) if _is_told(view) else None,
                 when=lambda view: not through_the_kiosk(view),
             ),
@@ -138,7 +139,7 @@ def _headline(view: View) -> Text:
             return T("Restez ici. Quelqu’un vient.")
         case None:
             return T("On prévient l’accueil.")
-        case Delivery.WAITING | Delivery.REFUSED:
+        case Delivery.WAITING | Delivery.HELD | Delivery.REFUSED:
             return receipts.NOBODY_KNOWS
 
 

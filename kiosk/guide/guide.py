@@ -18,6 +18,7 @@ from kiosk.accessibility.manner import Manner
 from kiosk.desk import Desk
 from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
 from kiosk.eservices import ESERVICES, EService, follow, help, report
+from kiosk.eservices.receipts import HELD
 from kiosk.glossary import Term
 from kiosk.journeys import AnswerRefused, Await, DraftUnusable, Journey, JourneyRun, Needs, Receipt
 from kiosk.paper_desk import Papers
@@ -315,13 +316,14 @@ class Guide(Course):
             self.broken(error)
 
     def _home_notice(self) -> Text:
+        if not self.desk.let_in:
+            return HELD
         if self.desk.online is False:
             return T("Pas de réseau. Vos demandes sont gardées et partiront toutes seules.")
         return NOTHING
 
     def _line_changed(self) -> None:
-        if self.desk.online is False:
-            self._handing_over.line_went_down()
+        self._handing_over.line_changed()
         if isinstance(self.shown, Home) and self.shown.notice != self._home_notice():
             self.show(Home(self._home_notice()))
 
