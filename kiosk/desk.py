@@ -19,6 +19,7 @@ from kiosk.agency import (
     AgencyClient,
     AgencyError,
     CodeNeeded,
+    DeviceRefused,
     Intercepted,
     NotModified,
     Overloaded,
@@ -37,6 +38,7 @@ from offline_cache import (
     Delivered,
     Entry,
     LineDown,
+    NotLetIn,
     Outbox,
     Outcome,
     Pending,
@@ -107,10 +109,12 @@ class Told:
 
 class Desk(Protocol):
     """What the guide needs of the world. Every method returns at once; ``done`` and ``failed`` are called
-    on the UI thread, and only while ``visit`` lasts."""
+    on the UI thread, and only while ``visit`` lasts. ``let_in`` is false when the landlord refuses this
+    device: nothing it sends is taken, all of it waits, and a person must see to it."""
 
     public: Public
     online: bool | None
+    let_in: bool
     waiting: int
     on_settled: Callable[[Settled], None]
     on_line: Callable[[], None]
@@ -151,8 +155,10 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
             return LineDown(type(error).__name__)
         except RequestRefused as error:
             return Refused(error.status, error.code, "")
+        except DeviceRefused as error:
+            return NotLetIn(str(error))
         except AgencyError as error:
-            # Not in words of the contract, or this terminal is not known: the act itself is not at fault.
+            # Not in words of the contract: the act itself is not at fault.
             return Retry(type(error).__name__, None)
         if posted.status == ACCEPTED:
             return Pending(posted.retry_after or ASK_AGAIN_S)  # a batch system: asked again with the same key
@@ -200,6 +206,7 @@ class AgencyDesk:
         self._asking_news = False
         self.public = self._cached()
         self.online: bool | None = None
+        self.let_in = True
         self.waiting = 0
         self.on_settled: Callable[[Settled], None] = lambda settled: None
         self.on_line: Callable[[], None] = lambda: None
@@ -217,12 +224,26 @@ class AgencyDesk:
 
     def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None:
         """``done`` gets ``SignedIn`` or ``CodeNeeded``, ``failed`` an ``AgencyError``."""
-        self._line.submit(lambda: self._client.sign_in(number, birth), visit=visit, done=done, failed=failed)
+        self._call(lambda: self._client.sign_in(number, birth), visit, done, failed)
+
+    def _call(self, job: Callable[[], Any], visit: str, done: Done, failed: Failed) -> None:
+        """What a visitor waits for."""
+
+        def noted(error: Exception) -> None:
+            self._note(error)
+            failed(error)
+
+        self._line.submit(job, visit=visit, done=done, failed=noted)
+
+    def _note(self, error: Exception) -> None:
+        """An answer may say that this device is not let in."""
+        if isinstance(error, DeviceRefused) and self.let_in:
+            log.error("the landlord refuses this device")
+            self.let_in = False
+            self.on_line()
 
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
-        self._line.submit(
-            lambda: self._client.confirm_code(session, code), visit=visit, done=done, failed=failed
-        )
+        self._call(lambda: self._client.confirm_code(session, code), visit, done, failed)
 
     def sign_out(self, token: str) -> None:
         """Best effort: a token that cannot be taken back now ends by itself."""
@@ -241,7 +262,7 @@ class AgencyDesk:
             answered = self._fetched_or_kept(name, TypeAdapter(tuple[Ticket, ...]), fetch)
             return Told(answered.value, answered.told_at)
 
-        self._line.submit(ask, visit=visit, done=done, failed=failed)
+        self._call(ask, visit, done, failed)
 
     def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None:
         """``done`` gets ``Answered``. What everyone may know is kept, and told with its age when the line
@@ -255,7 +276,7 @@ class AgencyDesk:
                 lambda: question.ask(self._client, token, wanted.of),
             )
 
-        self._line.submit(ask, visit=visit, done=done, failed=failed)
+        self._call(ask, visit, done, failed)
 
     def _kept_as(self, wanted: Wanted, token: str) -> str:
         """The name under which an answer is kept on the disk; "" when it is not."""
@@ -278,7 +299,7 @@ class AgencyDesk:
 
     def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None:
         """``done`` gets the body of the answer. The same ``key`` takes effect once, however often."""
-        self._line.submit(lambda: self._client.act_now(act, key).body, visit=visit, done=done, failed=failed)
+        self._call(lambda: self._client.act_now(act, key).body, visit, done, failed)
 
     def reference(self, visit: str, done: Done, failed: Failed) -> None:
         """``done`` gets the number that the visitor hears, the same with and without a network."""
@@ -353,12 +374,13 @@ class AgencyDesk:
 
     def _news_told(self, public: Public) -> None:
         self._asking_news = False
-        self.public = public
+        self.public, self.let_in = public, True
         self.on_line()
 
     def _news_missed(self, error: Exception) -> None:
         self._asking_news = False
         log.info("no news of the agency: %s", type(error).__name__)
+        self._note(error)
 
     def _cached(self) -> Public:
         found = {name: self._reads.get(name) for name in ("agency", "capabilities", "outages")}
@@ -388,6 +410,8 @@ class AgencyDesk:
         def tell() -> None:
             back = self.online is False and bool(status.online)
             self.online, self.waiting = status.online, status.waiting
+            if status.let_in is not None:
+                self.let_in = status.let_in
             if back:
                 self.refresh()
             self.on_line()

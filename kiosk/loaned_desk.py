@@ -39,7 +39,7 @@ class LoanedDesk(AgencyDesk):
                 return answer
             return self._remembered(answer, birth)
 
-        self._line.submit(sign_in, visit=visit, done=done, failed=failed)
+        self._call(sign_in, visit, done, failed)
 
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
         def confirm() -> SignedIn:
@@ -47,7 +47,7 @@ class LoanedDesk(AgencyDesk):
             waits, self._waits = self._waits, None
             return who if waits is None or waits[0] != session else self._remembered(who, waits[1])
 
-        self._line.submit(confirm, visit=visit, done=done, failed=failed)
+        self._call(confirm, visit, done, failed)
 
     def sign_out(self, token: str) -> None:
         """The visit ends; what is kept is of the borrower, and stays."""

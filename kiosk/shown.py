@@ -160,13 +160,15 @@ class Conversing:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """For the staff: the line, what was refused, what is missing; ``opened`` is one refused act."""
+    """For the staff: the line, what was refused, what is missing; ``opened`` is one refused act. ``let_in``
+    is false when the landlord refuses this device."""
 
     online: bool | None
     waiting: int
     refusals: tuple[Refusal, ...]
     terminal: TerminalState
     opened: Opened | None = field(default=None, repr=False)
+    let_in: bool = True
 
 
 Shown = (

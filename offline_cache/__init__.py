@@ -34,7 +34,7 @@ from .export import belong_together, seal, unseal
 from .keyring_key import KeyringKey
 from .keys import KeyFile, KeyProvider
 from .outbox import Outbox
-from .outcomes import Astray, Delivered, LineDown, Outcome, Pending, Refused, Retry
+from .outcomes import Astray, Delivered, LineDown, NotLetIn, Outcome, Pending, Refused, Retry
 from .reads import Cached, Reads, Verdict, decide
 from .sealed_key import SealedKey, Sealer, Tpm
 from .store import Store, shred, store_files
@@ -57,6 +57,7 @@ __all__ = [
     "KeyringKey",
     "LineDown",
     "NeverQueued",
+    "NotLetIn",
     "OfflineCacheError",
     "Outbox",
     "Outcome",

@@ -58,4 +58,13 @@ class Astray:
     reason: str
 
 
-Outcome = Delivered | Refused | Pending | Retry | LineDown | Astray
+@dataclass(frozen=True, slots=True)
+class NotLetIn:
+    """The landlord's system itself takes nothing from this device, whatever the act: it is revoked, or its
+    token is wrong. No act is at fault: all wait until it is let in again.
+    """
+
+    reason: str
+
+
+Outcome = Delivered | Refused | Pending | Retry | LineDown | Astray | NotLetIn

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from .outcomes import Astray, LineDown, Outcome, Pending, Retry
+from .outcomes import Astray, LineDown, NotLetIn, Outcome, Pending, Retry
 
 BASE = 1.0
 CAP = 300.0
 #: Bounds of the time from one probe of a line that is down to the next: we are back within 5 s of its return.
 PROBE_FLOOR, PROBE_CAP = 0.5, 4.0
+#: The longest time from one probe to the next where this device is not let in: a person must see to it.
+DOOR_CAP = 30.0
 #: Failures in a row, of whatever acts, after which the server is taken for sick and only probed.
 SICK_AFTER = 3
 #: A ``Retry-After`` longer than this is shortened to it: a mistaken header must not stop a terminal.
@@ -30,23 +32,31 @@ class Chance(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What we know of the line: ``failures`` in a row; ``online`` is ``None`` before any attempt."""
+    """What we know of the line: ``failures`` in a row; ``online`` is ``None`` before any attempt, ``let_in``
+    before the landlord's system said whether it takes what this device sends."""
 
     online: bool | None = None
     failures: int = 0
+    let_in: bool | None = None
 
 
 def line_after(line: Line, outcome: Outcome) -> Line:
     """What an outcome teaches of the line."""
-    if isinstance(outcome, Retry | LineDown | Astray):
-        return Line(online=isinstance(outcome, Retry), failures=line.failures + 1)
-    return Line(online=True)
+    match outcome:
+        case Retry() | NotLetIn():
+            let_in = False if isinstance(outcome, NotLetIn) else line.let_in
+            return Line(True, line.failures + 1, let_in)
+        case LineDown() | Astray():
+            return Line(False, line.failures + 1, line.let_in)
+    return Line(online=True, let_in=True)
 
 
 def pause_after(line: Line, outcome: Outcome, chance: Chance, spent: float = 0.0) -> float:
     """Seconds during which nothing is sent; ``line`` already knows the outcome, which took ``spent``."""
     if isinstance(outcome, Retry) and outcome.after is not None:
         return _bounded(outcome.after)
+    if isinstance(outcome, NotLetIn):
+        return chance.uniform(PROBE_FLOOR, _ceiling(line.failures, DOOR_CAP))
     down = isinstance(outcome, LineDown | Astray)
     if down or line.failures >= SICK_AFTER:
         pause = chance.uniform(PROBE_FLOOR, _ceiling(line.failures, PROBE_CAP))

@@ -13,7 +13,7 @@ from . import clocks, policy
 from .acts import Entry, State
 from .errors import OfflineCacheError, UnknownAct, WrongState
 from .outbox import Outbox
-from .outcomes import Astray, Delivered, LineDown, Outcome, Pending, Refused, Retry
+from .outcomes import Astray, Delivered, LineDown, NotLetIn, Outcome, Pending, Refused, Retry
 from .wishes import Correct, GiveUp, TryAgain, Wish
 
 log = logging.getLogger(__name__)
@@ -26,11 +26,13 @@ LOOK_EVERY = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the screen shows of the line. ``online`` is ``None`` before the first attempt."""
+    """What the screen shows of the line. ``online`` is ``None`` before the first attempt, ``let_in`` before
+    the landlord's system said whether it takes what this device sends."""
 
     online: bool | None
     waiting: int
     refused: int
+    let_in: bool | None = None
 
 
 class Sync:
@@ -73,7 +75,7 @@ class Sync:
     def status(self) -> Status:
         """The same as ``on_change`` gets."""
         counts = self._outbox.counts()
-        return Status(self.online, counts[State.WAITING], counts[State.REFUSED])
+        return Status(self.online, counts[State.WAITING], counts[State.REFUSED], self._line.let_in)
 
     def start(self) -> None:
         """Starts the thread, once. All that waits from before is due at once."""
@@ -148,6 +150,8 @@ class Sync:
                     self._postpone(entry, policy.wait_after(outcome, entry.attempts, self._chance), "202")
                 case Astray(reason):
                     self._postpone(entry, pause, reason)  # behind those that are due
+                case NotLetIn(reason):
+                    log.error("nothing is taken from this device: %s", reason)
                 case LineDown(reason):
                     log.info("the line is down: %s", reason)
         except (UnknownAct, WrongState):

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import count
 from typing import Any, cast
 
-from kiosk.agency import AgencyClient, NotModified
+from kiosk.agency import AgencyClient, DeviceRefused, NotModified
 from kiosk.agency import LineDown as LineDownError
 from kiosk.agency.questions import QUESTIONS
 from kiosk.desk import Done, Failed, Public, Settled, Told, attachments_of, deliver_with
@@ -26,7 +26,7 @@ from kiosk.papers.receipt_page import ReceiptPage
 from kiosk.papers.scanning import codes
 from kiosk.refusals import Opened
 from kiosk.workers import Inbox
-from offline_cache import PHOTO, Delivered, Entry, LineDown, Refused, State
+from offline_cache import PHOTO, Delivered, Entry, LineDown, NotLetIn, Refused, State
 
 from .agency.fake import FakeAgency
 
@@ -144,6 +144,7 @@ class FakeDesk:
         self.agency = agency or FakeAgency(lambda: datetime.now(UTC))
         self.public = Public()
         self.online: bool | None = None
+        self.let_in = True
         self.waiting = 0
         self.on_settled: Callable[[Settled], None] = lambda settled: None
         self.on_line: Callable[[], None] = lambda: None
@@ -268,7 +269,11 @@ class FakeDesk:
                 case LineDown():
                     self._tell_line(online=False)
                     return
+                case NotLetIn():
+                    self.let_in = False
+                    break
                 case Delivered(response):
+                    self.let_in = True
                     self._entries[index] = replace(entry, state=State.DELIVERED)
                     self._post(Settled(entry.id, True, reference=str(response.get("reference", ""))))
                 case Refused(code=code):
@@ -298,6 +303,8 @@ class FakeDesk:
             try:
                 result = job()
             except Exception as error:  # noqa: BLE001 - as a worker does: any failure is an answer
+                if isinstance(error, DeviceRefused):
+                    self.let_in = False
                 self.inbox.post(visit, partial(failed, error))
             else:
                 self.inbox.post(visit, partial(done, result))

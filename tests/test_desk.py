@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import delete
 
 from kiosk.agency import (
     AgencyClient,
@@ -37,10 +38,23 @@ from kiosk.agency import (
     WrongContract,
 )
 from kiosk.agency.server.demo import DEMO_TOKEN
+from kiosk.agency.server.tables import DeviceRow
 from kiosk.desk import AgencyDesk, Desk, Public, Settled, Told, deliver_with
 from kiosk.domain import Act, ActKind, SignedIn
 from kiosk.workers import Inbox
-from offline_cache import Astray, Delivered, Entry, KeyFile, Outcome, Refused, Retry, State, Store, StoreFull
+from offline_cache import (
+    Astray,
+    Delivered,
+    Entry,
+    KeyFile,
+    NotLetIn,
+    Outcome,
+    Refused,
+    Retry,
+    State,
+    Store,
+    StoreFull,
+)
 from offline_cache import LineDown as NoLine
 
 from .agency.conftest import seeded, server  # noqa: F401 - fixtures
@@ -404,7 +418,7 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
         (Overloaded(None), Retry("overloaded", None)),
         (Garbled(), Retry("Garbled", None)),
         (WrongContract("2", "1"), Retry("WrongContract", None)),
-        (DeviceRefused(), Retry("DeviceRefused", None)),
+        (DeviceRefused("revoked"), NotLetIn("revoked")),
         (RequestRefused(422, "invalid", detail="secret"), Refused(422, "invalid", "")),
         (SlotTaken(), Refused(409, "slot_taken", "")),
         (Changed(), Refused(412, "changed", "")),
@@ -455,3 +469,27 @@ def test_the_fake_holds_its_answers_until_released() -> None:
     inbox.drain("visit")
     assert got == ["T482715"]
     assert desk.public == Public()
+
+
+def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_later(
+    real: Counter,
+    server: RunningServer,  # noqa: F811 - the fixture
+) -> None:
+    with server.desk.writing.begin() as db:
+        db.execute(delete(DeviceRow))
+    reference, _ = real.put(claimed())
+    real.until(lambda: not real.desk.let_in and real.desk.waiting == 1)
+    assert real.desk.online is True
+    assert (real.settled, real.posted(reference)) == ([], 0)
+    server.let_in("again", DEMO_TOKEN)
+    real.mend()
+    real.until(lambda: real.desk.let_in and real.desk.waiting == 0)
+    assert real.posted(reference) == 1
+    with server.desk.writing.begin() as db:
+        db.execute(delete(DeviceRow))
+    with pytest.raises(DeviceRefused):
+        real.get("sign_in", "10010001", BORN)
+    assert not real.desk.let_in
+    server.let_in("again", DEMO_TOKEN)
+    real.desk.refresh()
+    real.until(lambda: real.desk.let_in)

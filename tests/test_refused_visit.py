@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.agency import RequestRefused
-from kiosk.domain import EventKind, TicketState
+from kiosk.agency import DeviceRefused, RequestRefused
+from kiosk.domain import EventKind, TicketState, Wanted
 from kiosk.eservices import follow
-from kiosk.journeys import Delivery, said
+from kiosk.journeys import Delivery, Receipt, said
 from kiosk.shown import Asking, Following, Home, Message, Rest
 from offline_cache import State, StoreFull
 
@@ -265,3 +265,66 @@ def test_a_question_without_a_review_is_asked_again() -> None:
     (act,) = counter.desk.acts
     assert act.body is not None
     assert act.body["phone"].endswith("98765432")
+
+
+class TestNotLetIn:
+    """The landlord refuses this device: it is revoked, or its token is wrong."""
+
+    @pytest.fixture
+    def held(self, counter: Counter) -> Counter:
+        counter.desk.agency.fails = DeviceRefused()
+        counter.send()
+        return counter
+
+    def receipt(self, counter: Counter) -> str:
+        step, view = counter.receipt.run.step, counter.receipt.run.view
+        return " ".join(map(french, step.spoken(view)))  # type: ignore[attr-defined]
+
+    def test_the_visitor_is_told_that_nothing_leaves_and_whom_to_ask(self, held: Counter) -> None:
+        assert held.delivery is Delivery.HELD
+        told = self.receipt(held)
+        assert "La borne ne peut rien envoyer pour l’instant. Dites-le à l’accueil" in told
+        assert "Pas encore envoyé" in told
+        assert "C’est gardé dans la borne" in told
+        assert "T, 4, 8, 2, 7, 1, 5" in told
+        assert "C’est demandé" not in told
+
+    def test_the_act_waits_and_is_delivered_once_it_is_let_in_again(self, held: Counter) -> None:
+        assert states(held) == [State.WAITING]
+        held.desk.agency.fails = None
+        held.desk.deliver()
+        held.pump()
+        assert held.delivery is Delivery.SENT
+        assert states(held) == [State.DELIVERED]
+        assert len(held.desk.agency.tickets_of) == 1
+
+    def test_a_call_for_help_reaches_nobody_and_says_so(self, counter: Counter) -> None:
+        counter.desk.agency.fails = DeviceRefused()
+        counter.guide.home()
+        counter.open("aide")
+        counter.answer("maintenant")
+        while not isinstance(counter.asking.run.step, Receipt):
+            counter.answer(said(counter.asking.run.step.options, counter.asking.run.view)[-1].value)  # type: ignore[attr-defined]
+        assert "Allez au guichet" in self.receipt(counter)
+
+    def test_what_must_be_done_at_once_is_not_blamed_on_the_network(self, counter: Counter) -> None:
+        counter.desk.agency.fails = DeviceRefused()
+        counter.guide.unreachable(lambda: None)
+        assert "réseau" in counter.words()
+        counter.desk.refusals.list(None, lambda _: None, lambda _: None)
+        counter.desk.ask(counter.visit.id, Wanted("news"), "", lambda _: None, lambda _: None)
+        counter.pump()
+        counter.guide.unreachable(lambda: None)
+        assert "La borne ne peut rien envoyer pour l’instant." in counter.words()
+        assert "réseau" not in counter.words()
+        assert list(counter.doors()) == ["home", "person", "again"]
+
+    def test_home_says_it_until_it_is_let_in_again(self, held: Counter) -> None:
+        held.guide.home()
+        assert isinstance(held.guide.shown, Home)
+        assert "La borne ne peut rien envoyer" in french(held.guide.shown.notice)
+        held.desk.agency.fails = None
+        held.desk.deliver()
+        held.pump()
+        assert isinstance(held.guide.shown, Home)
+        assert not held.guide.shown.notice

@@ -71,6 +71,14 @@ def test_the_code_opens_it(room: Room) -> None:
     assert shown.terminal.missing == (LACK,)
 
 
+def test_a_landlord_who_refuses_this_device_is_told(room: Room) -> None:
+    assert room.enter().let_in
+    room.guide.finish()
+    room.guide.wake()
+    room.desk.let_in = False
+    assert not room.enter().let_in
+
+
 def test_without_a_code_there_is_no_door() -> None:
     inbox = Inbox()
     guide = Guide(FakeDesk(inbox), Settings(), lambda shown: None, FakePapers(inbox))

@@ -282,7 +282,7 @@ def _refusal(answer: requests.Response) -> AgencyError:
             return NumberLocked(until)
         case wire.ProblemTold(code="session_expired"):
             return SessionExpired()
-        case wire.ProblemTold(code="device_unknown"):
+        case _ if _of_the_device(answer, problem.code):
             return DeviceRefused("the landlord does not know this kiosk")
         case wire.ProblemTold(code="slot_taken"):
             return SlotTaken()
@@ -290,6 +290,13 @@ def _refusal(answer: requests.Response) -> AgencyError:
             return Changed()
     errors = tuple((each.pointer, each.code) for each in problem.errors)
     return RequestRefused(answer.status_code, problem.code, errors, problem.detail)
+
+
+def _of_the_device(answer: requests.Response, code: str) -> bool:
+    """Whether this kiosk is refused, whatever it asks: its token (RFC 6750), or all that it does."""
+    challenged = answer.headers.get("WWW-Authenticate", "").split(" ")[0].lower()
+    of_token = answer.status_code == 401 and challenged == "bearer"
+    return code == "device_unknown" or of_token or answer.status_code == 403
 
 
 def _read(answer: requests.Response, model: type[Model]) -> Model:

@@ -37,6 +37,7 @@ class LoopbackDesk:
         self._client, self._inbox, self._agency_id = client, inbox, agency_id
         self.public = Public()
         self.online: bool | None = True
+        self.let_in = True
         self.waiting = 0
         self.down = False
         self.on_settled: Callable[[Settled], None] = lambda settled: None

@@ -217,6 +217,7 @@ def _outbox(outbox: Outbox) -> Iterator[Finding]:
 
 def _agency(settings: Settings) -> Iterator[Finding]:
     from kiosk.agency import AgencyClient, AgencyError, DeviceRefused, Unreachable, WrongContract
+    from kiosk.paths import settings_file
 
     if settings.embedded:
         yield Finding("agency", State.OK, "none set: the kiosk starts the demo agency")
@@ -235,11 +236,13 @@ def _agency(settings: Settings) -> Iterator[Finding]:
         fixes = {
             Unreachable: f"curl -v {settings.agency_url}/v1/health (visitors are served; their acts wait)",
             WrongContract: "update the kiosk, or the landlord's server",
-            DeviceRefused: "set device_token in kiosk.toml to the one that the landlord gave",
+            DeviceRefused: f"set device_token in {settings_file()} to the one that the landlord gave, or "
+            "have this device let in again (until then acts wait; none is lost)",
         }
         fix = next((fix for kind, fix in fixes.items() if isinstance(error, kind)), "kiosk.toml: agency_url")
         detail = f"{settings.agency_url}: {error or type(error).__name__}"
-        yield Finding("agency", State.WARNING, detail, fix)
+        state = State.MISSING if isinstance(error, DeviceRefused) else State.WARNING
+        yield Finding("agency", state, detail, fix)
     else:
         latency = (time.monotonic() - began) * 1000
         yield Finding(

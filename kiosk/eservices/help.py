@@ -142,6 +142,7 @@ def journey() -> Journey:
                 notice=lambda view: receipts.delivery(view) if _is_told(view) else None,
                 tone=lambda view: Tone.OK if _is_told(view) else Tone.WARN,
                 refused=receipts.NOBODY_KNOWS,
+                held=receipts.NOBODY_KNOWS,
                 take_back=lambda view: take_back(view, CALL_BACK) if _is_told(view) else None,
                 when=lambda view: not (_comes_here(view) or through_the_kiosk(view) or is_urgent(view)),
             ),
@@ -231,7 +232,7 @@ def stage(view: View) -> Stage:
     match delivery:
         case None:
             return Stage.SENDING
-        case Delivery.WAITING | Delivery.REFUSED:
+        case Delivery.WAITING | Delivery.HELD | Delivery.REFUSED:
             return Stage.UNHEARD
         case Delivery.SENT:
             return Stage.LOST if call.lost else Stage.LATE if call.long else Stage.CALLED

@@ -9,6 +9,8 @@ from kiosk.journeys import Delivery, Journey, Line, Notice, Of, Outcome, Receipt
 
 KEY = "recu"
 NOT_YET = T("Pas encore enregistré")
+NOT_SENT = T("Pas encore envoyé")
+HELD = T("La borne ne peut rien envoyer pour l’instant. Dites-le à l’accueil, s’il vous plaît.")
 NOBODY_KNOWS = T("L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.")
 REFUSED = T("L’agence n’a pas pu l’enregistrer. Voyez quelqu’un à l’accueil.")
 
@@ -23,6 +25,7 @@ def receipt(
     carried: Of[str] = "",
     tone: Of[Tone] = Tone.OK,
     refused: Of[Text] = REFUSED,
+    held: Of[Text] = HELD,
     take_back: Callable[[View], Journey | None] = lambda view: None,
     when: Callable[[View], bool] = lambda view: True,
 ) -> Receipt:
@@ -30,14 +33,14 @@ def receipt(
 
     Without one (``when``) a journey ends where nothing was sent: there was only something to read. What the
     landlord refuses is no longer promised, nor taken back (``take_back``): the visitor is sent to a person
-    (``refused``), with the number.
+    (``refused``), with the number. So is (``held``) who meets a kiosk of which nothing is taken.
     """
 
     def badge(view: View) -> Text:
-        return NOT_YET if is_refused(view) else said(title, view)
+        return NOT_YET if is_refused(view) else NOT_SENT if is_held(view) else said(title, view)
 
     def promise(view: View) -> Text:
-        return said(refused if is_refused(view) else headline, view)
+        return said(refused if is_refused(view) else held if is_held(view) else headline, view)
 
     def shown_notice(view: View) -> Notice | None:
         return None if is_refused(view) else notice(view)
@@ -61,7 +64,7 @@ def receipt(
         notice=shown_notice,
         spoken=spoken,
         carried=carried,
-        tone=lambda view: Tone.WARN if is_refused(view) else said(tone, view),
+        tone=lambda view: Tone.WARN if is_refused(view) or is_held(view) else said(tone, view),
         take_back=lambda view: None if is_refused(view) else take_back(view),
         when=when,
     )
@@ -70,6 +73,11 @@ def receipt(
 def is_refused(view: View) -> bool:
     """Whether the landlord's system said no."""
     return view.outcome is not None and view.outcome.delivery is Delivery.REFUSED
+
+
+def is_held(view: View) -> bool:
+    """Whether nothing is taken from this kiosk."""
+    return view.outcome is not None and view.outcome.delivery is Delivery.HELD
 
 
 def delivery(view: View) -> Notice:
@@ -84,6 +92,8 @@ def of_outcome(outcome: Outcome | None) -> Notice:
             return Notice(T("C’est écrit dans la borne. L’envoi est en cours."))
         case Delivery.WAITING:
             return Notice(T("Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."), Tone.WARN)
+        case Delivery.HELD:
+            return Notice(T("C’est gardé dans la borne et partira dès que possible."), Tone.WARN)
         case Delivery.SENT:
             return Notice(T("L’agence l’a bien reçu."), Tone.OK)
         case Delivery.REFUSED:

@@ -108,7 +108,10 @@ class Course:
         }
 
     def unreachable(self, retry: Callable[[], None]) -> None:
-        self.show(messages.unreachable(self, retry))
+        if self.desk.let_in:
+            self.show(messages.unreachable(self, retry))
+        else:
+            self.show(messages.not_let_in(self, messages.again(retry)))
 
     def broken(self, error: Exception) -> None:
         """A fault of ours: where it happened is in the log, what it says is not (it may name someone)."""

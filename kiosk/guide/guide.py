@@ -30,6 +30,7 @@ from kiosk.eservices import (
     reported,
 )
 from kiosk.eservices.concerns import Concern, Kind
+from kiosk.eservices.receipts import HELD
 from kiosk.glossary import Term
 from kiosk.journeys import (
     AnswerRefused,
@@ -571,13 +572,14 @@ class Guide(Course):
             self.broken(error)
 
     def _home_notice(self) -> Text:
+        if not self.desk.let_in:
+            return HELD
         if self.desk.online is False:
             return T("Pas de réseau. Vos demandes sont gardées et partiront toutes seules.")
         return NOTHING
 
     def _line_changed(self) -> None:
-        if self.desk.online is False:
-            self._handing_over.line_went_down()
+        self._handing_over.line_changed()
         if isinstance(self.shown, Home) and self.shown.notice != self._home_notice():
             self.show(replace(self.shown, notice=self._home_notice()))
 

@@ -125,11 +125,18 @@ class HandingOver:
         else:
             course.desk.reference(course.here.id, numbered, failed)
 
-    def line_went_down(self) -> None:
-        """What is not settled now will be sent later."""
+    def line_changed(self) -> None:
+        """What cannot be delivered now will be sent later."""
+        stays = self._stays()
         for run in list(self._sent.values()):
-            if run.view.outcome is None:
-                self._settle(run, Outcome(Delivery.WAITING))
+            if stays is not None and run.view.outcome != Outcome(stays):
+                self._settle(run, Outcome(stays))
+
+    def _stays(self) -> Delivery | None:
+        """How what was done stays here for now; ``None`` where it can go."""
+        if not self._course.desk.let_in:
+            return Delivery.HELD
+        return Delivery.WAITING if self._course.desk.online is False else None
 
     def tell_refused(self) -> bool:
         """Shows what was refused while the visitor was elsewhere. Whether there was something."""
@@ -148,8 +155,8 @@ class HandingOver:
             early = self._early.pop(entry, None)
             if early is not None:
                 self._settled(early)
-            elif course.desk.online is False:
-                self._settle(run, Outcome(Delivery.WAITING))
+            elif (stays := self._stays()) is not None:
+                self._settle(run, Outcome(stays))
             else:
                 # A line that works answers in an instant: better one receipt than one that changes.
                 course.on_wait(lambda: self._show_receipt(run))

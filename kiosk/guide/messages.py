@@ -40,6 +40,19 @@ def unreachable(guide: WaysOn, retry: Callable[[], None]) -> Message:
     )
 
 
+def not_let_in(guide: WaysOn, way_on: Door) -> Message:
+    """The landlord takes nothing from this kiosk."""
+    return Message(
+        T("La borne ne peut rien envoyer pour l’instant."),
+        (
+            T("Ce n’est pas votre faute. Dites-le à l’accueil, s’il vous plaît."),
+            T("Ce que vous avez déjà envoyé est gardé. Rien n’est perdu."),
+        ),
+        (to_home(guide), to_person(guide), way_on),
+        tone="warn",
+    )
+
+
 def locked(guide: WaysOn) -> Message:
     """Too many wrong tries with this number."""
     return Message(
@@ -50,12 +63,15 @@ def locked(guide: WaysOn) -> Message:
     )
 
 
-def not_checked(guide: WaysOn, go_on: Callable[[], None]) -> Message:
+def not_checked(guide: WaysOn, go_on: Callable[[], None], *, let_in: bool = True) -> Message:
     """The number could not be checked; what is done with it is."""
+    way_on = Door("go_on", T("Continuer"), "check", go_on, primary=True)
+    if not let_in:
+        return not_let_in(guide, way_on)
     return Message(
         T("Pas de réseau pour le moment."),
         (T("Vous pouvez continuer."), T("Nous vérifierons votre numéro plus tard. Rien ne sera perdu.")),
-        (to_home(guide), Door("go_on", T("Continuer"), "check", go_on, primary=True)),
+        (to_home(guide), way_on),
         tone="warn",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.domain import NOTHING, T, Text
 from kiosk.eservices import staff
@@ -81,7 +82,8 @@ class StaffRoom:
 
         def listed(refusals: tuple[Refusal, ...]) -> None:
             def known(state: TerminalState) -> None:
-                shown = Staff(course.desk.online, course.desk.waiting, refusals, state)
+                desk = course.desk
+                shown = Staff(desk.online, desk.waiting, refusals, state, let_in=desk.let_in)
                 course.if_still(busy, lambda: course.show(shown))
 
             assert self.terminal is not None
@@ -96,7 +98,7 @@ class StaffRoom:
 
         def opened(found: Opened) -> None:
             assert isinstance(before, Staff)
-            shown = Staff(before.online, before.waiting, before.refusals, before.terminal, found)
+            shown = replace(before, opened=found)
             course.if_still(busy, lambda: course.show(shown))
 
         course.desk.refusals.open(

@@ -14,6 +14,8 @@ class Delivery(StrEnum):
     """Where the act of a journey is."""
 
     WAITING = "waiting"
+    #: Nothing is taken from this kiosk until a person has seen to it.
+    HELD = "held"
     SENT = "sent"
     REFUSED = "refused"
 

@@ -76,7 +76,15 @@ class StaffPage(Page):
         return blocks
 
     def _line(self) -> Widget:
-        if self.shown.online is False:
+        if not self.shown.let_in:
+            words, tone = (
+                T(
+                    "L’organisme refuse cette borne : rien ne part. Il faut l’admettre de nouveau,"
+                    " ou changer device_token."
+                ),
+                "warn",
+            )
+        elif self.shown.online is False:
             words, tone = T("Le réseau ne répond pas."), "warn"
         else:
             words, tone = T("Le réseau marche."), "ok"

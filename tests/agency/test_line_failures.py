@@ -201,6 +201,17 @@ TOMORROW = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
         pytest.param(says(422, HTML, Agency_Contract="2"), WrongContract, id="422 of another contract"),
         pytest.param(problem(422, "invalid"), RequestRefused, id="422"),
         pytest.param(problem(401, "device_unknown"), DeviceRefused, id="unknown device"),
+        pytest.param(problem(403, "forbidden"), DeviceRefused, id="revoked device"),
+        pytest.param(
+            says(
+                401,
+                b'{"type": "about:blank", "title": "X", "status": 401, "code": "bad_token"}',
+                WWW_Authenticate='Bearer realm="kiosks"',
+            ),
+            DeviceRefused,
+            id="wrong token in other words",
+        ),
+        pytest.param(problem(401, "code_refused"), RequestRefused, id="401 of something else"),
         pytest.param(problem(401, "session_expired"), SessionExpired, id="session over"),
         pytest.param(problem(401, "identification_failed", attempts_left=3), IdentificationFailed, id="401"),
         pytest.param(

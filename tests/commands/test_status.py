@@ -160,7 +160,10 @@ def test_an_agency_that_does_not_know_us(
 ) -> None:
     monkeypatch.setenv("KIOSK_AGENCY_URL", server.url)
     monkeypatch.setenv("KIOSK_DEVICE_TOKEN", "another")
-    assert "device_token" in page()["agency"]["fix"]
+    told = page()
+    assert (told.code, told.serves) == (1, False)
+    assert told["agency"]["state"] == "missing"
+    assert "device_token" in told["agency"]["fix"]
 
 
 def test_no_line_is_no_reason_to_close(

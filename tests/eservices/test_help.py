@@ -73,6 +73,7 @@ def test_someone_comes_only_once_the_agency_knows() -> None:
     assert headlines == [
         "On prévient l’accueil.",
         "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.",
+        "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.",
         "Restez ici. Quelqu’un vient.",
         "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît.",
     ]

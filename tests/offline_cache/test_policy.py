@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offline_cache import Astray, Delivered, LineDown, Pending, Refused, Retry
+from offline_cache import Astray, Delivered, LineDown, NotLetIn, Pending, Refused, Retry
 from offline_cache.policy import (
     CAP,
+    DOOR_CAP,
     LONGEST,
     PROBE_CAP,
     SICK_AFTER,
@@ -32,7 +33,7 @@ class Highest:
 @pytest.mark.parametrize("outcome", [Delivered({}), Refused(422, "no"), Pending(5.0)])
 def test_an_answer_heals_the_line(outcome: Delivered | Refused | Pending) -> None:
     line = line_after(Line(online=False, failures=7), outcome)
-    assert line == Line(online=True, failures=0)
+    assert line == Line(online=True, failures=0, let_in=True)
     assert pause_after(line, outcome, Highest()) == 0
 
 
@@ -44,6 +45,24 @@ def test_a_line_that_is_down_is_probed_within_five_seconds(
     line = line_after(Line(online=None, failures=failures), outcome)
     assert line.online is False
     assert 0.5 <= pause_after(line, outcome, chance) <= PROBE_CAP < 5
+
+
+@given(failures=st.integers(0, 10**6), chance=chances)
+def test_where_this_device_is_not_let_in_the_door_is_tried_within_half_a_minute(
+    failures: int, chance: random.Random
+) -> None:
+    line = line_after(Line(online=None, failures=failures), NotLetIn("unknown"))
+    assert (line.online, line.let_in) == (True, False)
+    assert 0.5 <= pause_after(line, NotLetIn("unknown"), chance) <= DOOR_CAP == 30
+
+
+@pytest.mark.parametrize("outcome", [LineDown("unreachable"), Astray("status 302"), Retry("http 500")])
+def test_what_says_nothing_of_the_door_changes_nothing_of_it(outcome: LineDown | Astray | Retry) -> None:
+    assert [line_after(Line(let_in=let_in), outcome).let_in for let_in in (None, True, False)] == [
+        None,
+        True,
+        False,
+    ]
 
 
 @given(failures=st.integers(0, 10**6), spent=st.floats(0, 30), chance=chances)

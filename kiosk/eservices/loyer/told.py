@@ -145,5 +145,5 @@ def _someone(view: View) -> Text:
             return T("Restez ici. Quelqu’un vient.")
         case None:
             return T("On prévient l’accueil.")
-        case Delivery.WAITING | Delivery.REFUSED:
+        case Delivery.WAITING | Delivery.HELD | Delivery.REFUSED:
             return receipts.NOBODY_KNOWS
