@@ -22,6 +22,8 @@ WHITE = 0.4
 LARGEST = 200
 #: The kinds of question that are answered with keys.
 TYPED = frozenset({"Number", "Date", "Amount", "Find"})
+#: When fewer of the keys are there afterwards, the keyboard shows another layer.
+SAME_LAYER = 0.7
 #: Fewer are no keyboard.
 FEWEST_KEYS = 10
 MONEY = re.compile(r"[0-9]\s*(?:€|EUR|euro|يورو|یورو|ইউরো|யூரோ|欧元|евро|євро|Euro|avro)", re.IGNORECASE)
@@ -174,10 +176,13 @@ def nothing_moves(before: Screen, after: Screen, touched: str = "") -> Iterator[
     same = ("shown", "page", "language", "text", "width")
     if any(getattr(before, each) != getattr(after, each) for each in same) or before.veiled or after.veiled:
         return
+    ids = {each.id for each in before.keys}
+    # A key that shows other letters: what is on both layers may stand elsewhere.
+    layer = len(ids & {each.id for each in after.keys}) < SAME_LAYER * len(ids)
     moved = [
         (each, now)
         for each in before.things
-        if (each.kind == "key" or each.id == touched)
+        if ((each.kind == "key" and not layer) or each.id == touched)
         and (now := after.get(each.id)) is not None
         and _shift(each.box, now.box) > SLACK
     ]
@@ -236,9 +241,9 @@ def turning_is_plain(screen: Screen) -> Iterator[Breach]:
     for each in turns:
         if each.filled:
             yield Breach(Check.TURNING_IS_PLAIN, each.id, "is filled as a decision is", box=each.box)
-    if turns and not any(_says_where(each, screen) for each in screen.body):
-        message = "nothing says which page this is, and of how many"
-        yield Breach(Check.TURNING_IS_PLAIN, turns[0].id, message, box=turns[0].box)
+    if (down := screen.get("page.down")) and not any(_says_where(each, screen) for each in screen.body):
+        message = "nothing says which page comes next, of how many"
+        yield Breach(Check.TURNING_IS_PLAIN, down.id, message, box=down.box)
     if screen.page > 1 and not any(each.role == "title" for each in screen.body):
         yield Breach(Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has lost the title")
     filled = [each for each in screen.body if _primary(each)]
@@ -259,11 +264,15 @@ def same_title(pages: Sequence[Screen]) -> Iterator[Breach]:
 
 
 def _says_where(thing: Thing, screen: Screen) -> bool:
-    """Whether it says the number of a page and how many there are ("page 2 / 3"), in whichever figures."""
-    if thing.role == "title" or not (thing.id.startswith("page.") or thing.role in ("text", "status")):
+    """Whether it says which page this is or comes next, in whichever figures; of how many ("2 / 3") as soon
+    as that is known: a long list is made as far as it is looked at."""
+    if not (thing.id.startswith("page.") or (thing.role in ("text", "status") and thing.id != "heading")):
         return False
     numbers = [int(each) for each in _NUMBERS.findall(thing.words)]
-    return len(numbers) >= 2 and 1 <= numbers[-2] <= numbers[-1] and abs(numbers[-2] - screen.page) <= 1
+    there = (screen.page, screen.page + 1)
+    if thing.id.startswith("page.") and numbers:
+        return numbers[0] in there or numbers[-1] in there
+    return len(numbers) == 2 and numbers[0] in there and numbers[0] <= numbers[1]
 
 
 def says_what_it_knows(screen: Screen) -> Iterator[Breach]:

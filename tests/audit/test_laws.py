@@ -134,6 +134,11 @@ class TestNothingMoves:
         after = screen(TITLE, replace(KITCHEN, box=BATH.box), BATH)
         assert found(laws.nothing_moves(before, after, "option.cuisine")) == {Check.NOTHING_MOVES}
 
+    def test_another_layer_of_keys_may_stand_otherwise(self) -> None:
+        signs = [replace(each, id=f"key.{sign}") for each, sign in zip(keys(), "?!,;:()@#€1", strict=True)]
+        other = replace(self.page, things=(TITLE, FIELD, *signs, CONFIRM, *bar()))
+        assert list(laws.nothing_moves(self.page, other, "key.digits")) == []
+
     @pytest.mark.parametrize("other", [{"shown": 2}, {"page": 2}, {"text": 150}, {"language": "ar"}])
     def test_another_page_may_look_otherwise(self, other: dict[str, object]) -> None:
         moved = replace(self.page, things=(TITLE, FIELD, *keys(985), CONFIRM), **other)  # type: ignore[arg-type]
@@ -185,9 +190,14 @@ class TestTurningIsNotDeciding:
         assert found(laws.turning_is_plain(page)) == {Check.TURNING_IS_PLAIN}
 
     @pytest.mark.parametrize("words", ["2 / 3", "Page ٢ / ٣", "第 2 / 3 页"])
-    def test_a_count_may_stand_anywhere(self, words: str) -> None:
-        count = thing("page.count", "text", 1500, words=words)
-        page = screen(TITLE, KITCHEN, count, replace(UP, words="Page précédente"), page=2, pages=3)
+    def test_a_count_may_stand_apart(self, words: str) -> None:
+        count = thing("count", "text", 1500, words=words)
+        page = screen(TITLE, *MORE, count, replace(DOWN, words="Suite"), UP, page=2, pages=3)
+        assert list(laws.turning_is_plain(page)) == []
+
+    @pytest.mark.parametrize("words", ["Suite. Page 2 sur 3", "Suite. Page 2", "পরে ২ / ৩"])
+    def test_the_way_on_may_say_it(self, words: str) -> None:
+        page = screen(TITLE, *MORE, replace(DOWN, words=words), pages=3)
         assert list(laws.turning_is_plain(page)) == []
 
     def test_a_lost_title_is_found(self) -> None:

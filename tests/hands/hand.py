@@ -327,7 +327,7 @@ class Hand:
             if self.screen.kind == "Rest":
                 return self.touches - begun
             self.touch(
-                self.find("veil.leave", "leave", "goodbye*", "bye*", "done", "end*")
+                self.find("veil.leave", "leave", "noted", "understood")
                 or self.find("bar.finish")
                 or self._lost("no way to end the visit")
             )

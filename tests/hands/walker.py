@@ -39,17 +39,8 @@ FIGURES = {
 }
 #: The towns that are looked for, the first and the second time.
 TOWNS = ("69100", "69001")
-#: Keys that write nothing and show others.
-LAYERS = (
-    "key.shift",
-    "key.123",
-    "key.digits",
-    "key.figures",
-    "key.signs",
-    "key.abc",
-    "key.letters",
-    "key.layer*",
-)
+#: Keys that write nothing and show others: for figures the second is tried first.
+LAYERS = ("key.shift", "key.digits", "key.letters", "key.signs")
 
 
 @dataclass
@@ -91,7 +82,7 @@ class Walk:
             hand.begin(language, text)
             touches, begun, aside = hand.touches, time.monotonic(), hand.aside
             try:
-                hand.take(f"service.{self.way.service}")
+                self._open()
                 self._to_the_end()
                 done.ended = True
             finally:
@@ -108,6 +99,16 @@ class Walk:
             done.ended, done.why = False, f"{done.why} {error}".strip()
         return done
 
+    def _open(self) -> None:
+        """Finds the service: among the first, or among all of them."""
+        hand, service = self.hand, f"service.{self.way.service}"
+        try:
+            hand.turn_to(service)
+        except LostError:
+            hand.first_page()
+            hand.take("more")
+        hand.take(service)
+
     def _to_the_end(self) -> None:
         hand = self.hand
         for _ in range(MOST_QUESTIONS):
@@ -123,7 +124,7 @@ class Walk:
     def _arrived(self) -> bool:
         kind = self.hand.screen.kind
         if self.way.end == RECEIPT:
-            return kind == "Receipt"
+            return kind == "Receipt" or self.hand.screen.get(RECEIPT) is not None
         if self.way.end == HOME:
             return kind == "Home" and bool(self._taken)
         return kind == "Following" and self.hand.screen.get(self.way.end) is not None
@@ -209,7 +210,8 @@ class Walk:
         if not hand.screen.keys:  # which is told of as a broken law
             hand.turn_to("key.*")
         names = ("key.space",) if character == " " else (f"key.{character}",)
-        for layer in ("", *LAYERS):
+        layers = sorted(LAYERS, key="key.digits".__ne__) if character.isdigit() else LAYERS
+        for layer in ("", *layers):
             if layer and (other := hand.find(layer)) is not None:
                 hand.touch(other)
             if (key := hand.find(*names)) is not None:
