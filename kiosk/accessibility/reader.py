@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rapidfuzz.distance import Postfix, Prefix
+
 from kiosk.domain import T, Text
 from kiosk.i18n import catalogue
 
@@ -87,10 +89,12 @@ def changes(before: Outline, after: Outline, at: str | None) -> list[Item]:
 
 
 def written(before: str, now: str) -> tuple[str, str]:
-    """What came to a text and what went from it, where it was changed at its end. Dots are empty places."""
-    pairs = zip(before, now, strict=False)
-    same = next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(before), len(now)))
-    return now[same:].strip(BLANKS), before[same:].strip(BLANKS)
+    """What came to a text and what went from it, wherever that is. Dots are empty places."""
+    same = Prefix.similarity(before, now)
+    before, now = before[same:], now[same:]
+    after = Postfix.similarity(before, now)
+    came, went = now[: len(now) - after], before[: len(before) - after]
+    return came.strip(BLANKS), went.strip(BLANKS)
 
 
 def sentence(parts: Sequence[Text], language: str) -> str:

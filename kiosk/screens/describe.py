@@ -58,6 +58,10 @@ class DescribePage(KeyboardPage, ScannedPage):
     def hearing(self):
         return self.guide.hearing
 
+    def told_of_hint(self) -> Text:
+        """A low page has no room for it: what to do stands in the panel."""
+        return NOTHING if look.landscape else super().told_of_hint()
+
     # While the keys are out
 
     def make_field(self) -> TextField:

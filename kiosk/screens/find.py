@@ -21,6 +21,8 @@ from .page import VERY_LARGE
 #: So many of the list; in very large letters, low in reach, and on a low screen, there beside each other.
 MOST_SHOWN, MOST_BESIDE = 3, 2
 LONGEST = 60
+#: A place on a low screen that has room for a long name in two lines, and what else is told.
+THREE_LINES_MM = 23.0
 #: A place is at most so many times as high as it must be.
 GROWS = 1.6
 
@@ -95,7 +97,9 @@ class FindPage(KeyboardPage):
     def make_room(self, field: TextField) -> tuple[Widget, float]:
         self.room = Found()
         self._show_found()
-        return self.room, TARGET_MM * look.mm if look.landscape else 0
+        if not look.landscape:
+            return self.room, 0
+        return self.room, (TARGET_MM if look.text >= VERY_LARGE else THREE_LINES_MM) * look.mm
 
     def hollow(self) -> list[tuple[str, Text]]:
         told = [("trouble", self.shown.trouble), ("notice", self.shown.notice)]

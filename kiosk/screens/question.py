@@ -52,10 +52,14 @@ class QuestionPage(Page):
 
     def blocks(self) -> Iterable[Widget]:
         blocks: list[Widget] = [self.title_block(self.told(self.step.title)), *self.told_blocks()]
-        hint = self.told(self.step.hint)
+        hint = self.told_of_hint()
         if hint:
             blocks += [self.text_block(piece, told) for told, piece in self.named_pieces(hint, "hint")]
         return chain(blocks, self.answer_blocks())
+
+    def told_of_hint(self) -> Text:
+        """What stands below the title."""
+        return self.told(self.step.hint)
 
     def told_blocks(self) -> list[Widget]:
         """Why the last answer was not taken, or what else is to be known first."""

@@ -29,10 +29,12 @@ BESIDE = 0.195
 TITLE_LINES = 2
 #: Of what is told about the question only what leaves the field so many lines stands there.
 LEAST_LINES = 4
+#: A lower field has less room around its line, in ``look.u``.
+LOW_FIELD = 38
 #: Smaller than this part of their size letters leave out the pictogram beside them.
 WITH_SIGN = 0.8
 #: How high the head of a low page is, in ``look.u``: a line of the caption fits in it.
-LOW_HEAD = 26
+LOW_HEAD = 24
 #: Which part of a low page they take where there are more than two.
 BESIDE_MANY = 0.29
 
@@ -126,7 +128,7 @@ class Sheet(Widget):
     # A low page
 
     def _arrange_low(self) -> None:
-        gap = 4.5 * look.u
+        gap = 3.5 * look.u
         board = self._board
         board.size, board.pos = (self.width, board.natural), self.pos
         bottom = board.top + 3 * look.u + gap
@@ -142,8 +144,9 @@ class Sheet(Widget):
         room = self._room_high or TARGET_MM * look.mm
         self._room.size, self._room.pos = (wide, room), (left, bottom)
         low = bottom + room + gap
-        self._field.padding = 5 * look.u
-        self._field.size = wide, max(1, self.top - head - 0.5 * gap - low)
+        high = max(1, self.top - head - 0.5 * gap - low)
+        self._field.padding = (5 if high > LOW_FIELD * look.u else 2.5) * look.u
+        self._field.size = wide, high
         self._field.pos = left, low
 
     def _place_column(self, x: float, wide: float, bottom: float) -> None:

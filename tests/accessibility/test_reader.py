@@ -124,6 +124,8 @@ def test_what_an_act_has_changed() -> None:
         ("bonjour", "bonjour à", ("à", "")),
         ("", "a", ("a", "")),
         ("a", "", ("", "a")),
+        ("le robnet", "le robinet", ("i", "")),
+        ("un deux trois", "un trois", ("", "deux")),
     ],
 )
 def test_of_what_is_written_what_came_and_went(before: str, now: str, came_and_went: tuple[str, str]) -> None:

@@ -167,7 +167,7 @@ class TestTyping:
         home.frame.page.refill()
         home.settle()
         assert home.value("words") == words
-        assert "".join(label.text for label in reversed(home.widget("words").children)).startswith(words[:12])
+        assert "".join(line.text for line in home.frame.page.field._labels).startswith(words[:12])
         home.touch("confirm")
         while not home.asks("verifier"):
             told = "all" if home.asks("disponibilites") else None

@@ -1,0 +1,310 @@
+"""Whoever must write, can: title, field and all keys on one page, and no key that moves under a finger."""
+
+from __future__ import annotations
+
+import pytest
+from kivy.core.window import Window
+
+from kiosk.accessibility import word_list
+from kiosk.accessibility.display import TEXT_SIZES, Display
+from kiosk.accessibility.manner import Manner
+from kiosk.accessibility.recognition import Reason
+from kiosk.domain import LANGUAGES
+from kiosk.screens.keyboard_page import REFUSED
+from kiosk.widgets.board_key import BoardKey
+from kiosk.widgets.fonts import line_of
+from kiosk.widgets.text_field import TextField, boundaries, runs
+
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
+from .test_layouts import faults_of
+from .test_report import to_the_words
+
+pytestmark = pytest.mark.window
+
+LONG = "Le robinet de la cuisine fuit depuis hier soir, et j’ai mis une bassine dessous. " * 12
+#: Nothing covers these: what stands under a caption is only read.
+READ = ("title", "heading")
+
+
+def opened(terminal: Terminal, language: str = "fr", *, model: bool = True) -> Terminal:
+    """Before the question that is answered in one's own words, with the keys out."""
+    if not model:
+        terminal.ear.not_ready["*"] = Reason.NO_MODEL
+    terminal.go_home(language)
+    to_the_words(terminal)
+    if model:
+        terminal.touch_found("type")
+    word_list.load(language)
+    return terminal
+
+
+def keys(terminal: Terminal) -> dict[BoardKey, tuple[float, ...]]:
+    board = terminal.frame.page.sheet._board
+    return {key: (*key.to_window(*key.pos), *key.size) for key in board.children}
+
+
+def field(terminal: Terminal) -> TextField:
+    return terminal.frame.page.field
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("model", [True, False], ids=["model", "no-model"])
+def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: bool) -> None:
+    opened(terminal, model=model)
+    for language in [each.code for each in LANGUAGES]:
+        terminal.guide.languages()
+        terminal.guide.choose_language(language)
+        terminal.hear_out()
+        for text in TEXT_SIZES if language in ("fr", "ta") else (100, 300):
+            terminal.guide.set_display(Display(text))
+            terminal.settle()
+            assert faults_of(terminal) == [], (language, text)
+            ids = terminal.ids
+            assert {"title", "words", "key.space", "key.erase", "back", "confirm"} <= set(ids)
+            assert ("speak" in ids) == model
+            assert "page.down" not in ids
+            written = field(terminal)
+            assert written.height - 2 * written.padding >= line_of(written._font) * written._size - 1
+            assert len([told for told in ids if told.startswith("key.")]) > 40
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 300])
+def test_no_key_moves_whatever_is_typed_suggested_captioned_or_said(terminal: Terminal, text: int) -> None:
+    opened(terminal)
+    terminal.guide.set_display(Display(text))
+    terminal.hear_out()
+    before = keys(terminal)
+    sizes = {"field": field(terminal).size[:]}
+    terminal.type("le robinet de la cu")
+    assert any(told.startswith("suggestion.") for told in terminal.ids)
+    assert keys(terminal) == before
+    field(terminal).write(LONG)
+    terminal.settle()
+    assert keys(terminal) == before
+    terminal.frame.reading.show("Le technicien passe mercredi matin, vous n’avez rien à préparer.")
+    terminal.settle()
+    assert keys(terminal) == before
+    terminal.frame.page.type("😀")
+    terminal.settle()
+    assert keys(terminal) == before
+    assert field(terminal).size == sizes["field"]
+    field(terminal).erase_all()
+    terminal.type("a")
+    terminal.touch("confirm")  # too short: the page is drawn anew, with what is wrong
+    assert terminal.words("trouble")
+    assert sorted(keys(terminal).values()) == sorted(before.values())
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("language", ["fr", "ar", "ta"])
+def test_a_caption_lies_over_nothing_that_is_touched(terminal: Terminal, language: str) -> None:
+    opened(terminal, language)
+    for text in TEXT_SIZES:
+        terminal.guide.set_display(Display(text))
+        terminal.settle()
+        terminal.frame.reading.show("Le technicien passe mercredi matin, vous n’avez rien à préparer.")
+        terminal.settle()
+        band = terminal.frame.band
+        assert band.open
+        for told in terminal.ids:
+            left, bottom, right, top = terminal.box(told)
+            if told in READ or told.startswith("hint"):
+                continue
+            apart = (
+                left >= band.right - 1 or right <= band.x + 1 or top <= band.y + 1 or bottom >= band.top - 1
+            )
+            assert apart, (language, text, told)
+        terminal.frame.reading.show("")
+
+
+@BOTH_SHAPES
+def test_a_long_text_scrolls_in_its_field_to_the_caret(terminal: Terminal) -> None:
+    opened(terminal, model=False)
+    written = field(terminal)
+    size = written.size[:]
+    for character in LONG:
+        written.write(character)
+    terminal.settle()
+    assert written.text == LONG
+    assert written.size == size
+    assert written._first > 0
+    last = written._line_of(written.caret)
+    assert written._first <= last < written._first + written._shown_lines
+    terminal.touch_at(written.x + written.width / 2, written.top - written.padding - 2)
+    assert 0 < written.caret < len(LONG)
+    assert written._line_of(written.caret) == written._first
+
+
+class TestCaret:
+    def test_a_touch_places_it_and_a_word_is_corrected_inside(self, terminal: Terminal) -> None:
+        opened(terminal)
+        terminal.type("le robnet")
+        written = field(terminal)
+        at = written.x + written.padding + written._offset(0, 6)
+        terminal.touch_at(at, written.top - written.padding - 5)
+        assert written.caret == 6
+        terminal.type("i")
+        assert terminal.value("words") == "Le robinet"
+        terminal.touch("key.right")
+        terminal.touch("key.erase")
+        assert terminal.value("words") == "Le robiet"
+        assert terminal.render(terminal.item("words").hint).startswith("Curseur après i")
+
+    def test_it_is_where_it_was_when_the_page_is_drawn_again(self, terminal: Terminal) -> None:
+        opened(terminal)
+        terminal.type("abc")
+        terminal.touch("key.left")
+        terminal.guide.set_display(Display(200))
+        terminal.settle()
+        assert field(terminal).caret == 2
+
+    def test_erasing_a_word_and_all_which_comes_back(self, terminal: Terminal) -> None:
+        opened(terminal)
+        terminal.type("le robinet fuit")
+        terminal.touch("key.erase_word")
+        assert terminal.value("words") == "Le robinet "
+        terminal.touch("key.erase_all")
+        assert field(terminal).text == ""
+        assert terminal.item("confirm").action is None
+        assert terminal.words("key.erase_all") == "Remettre"
+        terminal.touch("key.erase_all")
+        assert terminal.value("words") == "Le robinet "
+        assert terminal.item("confirm").action is not None
+
+    @pytest.mark.parametrize(("code", "text"), [("ta", "கொடுக்கோ"), ("bn", "কীভাবে"), ("fr", "e\u0301te")])
+    def test_it_never_stands_inside_what_people_see_as_one(
+        self, terminal: Terminal, code: str, text: str
+    ) -> None:
+        written = TextField(code, text=text, size=(600, 200))
+        stops = []
+        while written.caret:
+            stops.append(written.caret)
+            written.move(-1)
+        assert sorted([*stops, 0]) == boundaries(text)
+        assert len(stops) < len(text)
+
+    def test_from_the_right_it_goes_left_and_numbers_stay_numbers(self, terminal: Terminal) -> None:
+        text = "سلام 12/03 abc def ما"
+        assert [text[a:b] for _, a, b in runs(text)] == ["سلام ", "12/03", " ", "abc def", " ما"]
+        written = TextField("fa", text=text, size=(900, 120), size_px=40)
+        places = [written._offset(0, each) for each in range(len(text) + 1)]
+        assert places[0] == pytest.approx(written._wide(0))
+        assert places[-1] == pytest.approx(0, abs=2)
+        assert places[:5] == sorted(places[:5], reverse=True)
+        assert places[6:11] == sorted(places[6:11])  # the fifth is on either side of the number
+
+    @pytest.mark.parametrize("code", ["ar", "fr"])
+    def test_arrows_go_where_they_point(self, terminal: Terminal, code: str) -> None:
+        opened(terminal, code)
+        terminal.frame.page.type("ا" if code == "ar" else "a")
+        terminal.frame.page.type("ب" if code == "ar" else "b")
+        terminal.touch("key.right" if code == "ar" else "key.left")
+        assert field(terminal).caret == 1
+
+
+class TestSuggestions:
+    def test_accents_need_not_be_typed_and_a_touch_completes_the_word(self, terminal: Terminal) -> None:
+        opened(terminal)
+        terminal.type("un degat")
+        assert terminal.words("suggestion.0") == "dégât"
+        terminal.touch("suggestion.0")
+        assert terminal.value("words") == "Un dégât "
+        assert not [told for told in terminal.ids if told.startswith("suggestion.")]
+
+    def test_a_capital_stays_one(self, terminal: Terminal) -> None:
+        opened(terminal)
+        terminal.type("robine")
+        terminal.touch("suggestion.0")
+        assert terminal.value("words") == "Robinet "
+
+    @pytest.mark.parametrize(
+        ("code", "prefix", "word"),
+        [
+            ("fr", "cuis", "cuisine"),
+            ("en", "kitc", "kitchen"),
+            ("ar", "المط", "المطبخ"),
+            ("ru", "кух", "кухня"),
+        ],
+    )
+    def test_they_are_words_that_the_kiosk_knows(self, code: str, prefix: str, word: str) -> None:
+        word_list.load(code)
+        assert any(word in each for each in word_list.suggested(code, prefix))
+
+    def test_nothing_is_suggested_for_what_nobody_says(self) -> None:
+        word_list.load("fr")
+        assert word_list.suggested("fr", "xqz") == []
+        assert word_list.suggested("fr", "") == []
+
+
+class TestRealKeyboard:
+    def strike(self, terminal: Terminal, letters: str, apart_s: float = 0.1) -> None:
+        for letter in letters:
+            Window.dispatch("on_keyboard", ord(letter), 0, letter, [])
+            Window.dispatch("on_textinput", letter)
+            Window.dispatch("on_key_up", ord(letter), 0)
+            terminal.pass_seconds(apart_s)
+
+    @pytest.mark.parametrize("apart_s", [0.05, 0.1, 0.15])
+    def test_doubled_letters_are_written(self, terminal: Terminal, apart_s: float) -> None:
+        opened(terminal)
+        self.strike(terminal, "pomme", apart_s)
+        assert terminal.value("words") == "Pomme"
+
+    def test_a_hand_that_trembles_writes_one(self, terminal: Terminal) -> None:
+        opened(terminal)
+        terminal.guide.set_manner(Manner(strike_s=1.0))
+        self.strike(terminal, "aab", 0.2)
+        assert terminal.value("words") == "Ab"
+
+    def test_what_the_font_has_is_taken_and_nothing_else(self, terminal: Terminal) -> None:
+        opened(terminal)
+        for sign in "a!@œ😀":
+            terminal.frame.keys.typed(None, sign)
+        terminal.settle()
+        assert terminal.value("words") == "A!@œ"
+        assert terminal.words("state") == terminal.render(REFUSED)
+        terminal.type("b")
+        assert "state" not in terminal.ids
+
+    def test_its_arrows_move_the_caret_of_who_types_and_walk_else(self, terminal: Terminal) -> None:
+        opened(terminal)
+        self.strike(terminal, "ac")
+        terminal.key(276)
+        self.strike(terminal, "b")
+        assert terminal.value("words") == "Abc"
+        assert terminal.ringed == ""
+        terminal.key(274)
+        terminal.key(275)
+        assert terminal.ringed
+
+    def test_who_types_on_it_while_the_keys_are_not_out_writes(self, terminal: Terminal) -> None:
+        terminal.go_home()
+        to_the_words(terminal)
+        self.strike(terminal, "ab")
+        assert terminal.value("words") == "Ab"
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
+    opened(terminal)
+    terminal.type("le robinet")
+    terminal.touch("speak")
+    assert terminal.hearing.active
+    terminal.ear.will_hear("fuit")
+    terminal.touch("spoken")
+    terminal.touch("type")
+    assert {"words", "key.a", "confirm", "back"} <= set(terminal.ids)
+
+
+def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:
+    terminal.voice.route("headset")
+    terminal.frame.sink_changed(private=True)
+    opened(terminal)
+    while terminal.voice.saying is not None:
+        terminal.voice.step()
+        terminal.step()
+    terminal.frame.reading.hold("key.a")
+    terminal.frame.activate()
+    assert terminal.voice.saying is not None
+    assert terminal.voice.saying.text == "A."
