@@ -95,6 +95,7 @@ class ConversationPage(Page):
             dict(talk.notices),
             talk.proposal,
             dict(talk.languages),
+            [talk.reached(side) for side in Side],
             self.shown.facing,
         )
 

@@ -345,6 +345,7 @@ class Half(Turning):
             button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == "talk")
             if not self.low:
                 button.high, button.most = WAY_MM * look.mm, look.option
+                button.size_hint_min_x = 0.26 * self.room
             row.add_widget(button)
         return row
 

@@ -50,7 +50,7 @@ from .urgent import NOT_READ
 
 CAPTION_STAYS_S = 2.5
 #: What one person says to the other through the kiosk.
-TURN = "turn"
+TURN = "conversation"
 #: What is said of the way the kiosk is used, and of no item.
 ASIDE = "aside"
 #: Who begins to listen learns in two sentences how to go on.

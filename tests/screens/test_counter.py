@@ -168,6 +168,11 @@ class TestConversation:
         told = counter.words("visitor.told")
         assert any("\u0600" <= letter <= "\u06ff" for letter in told)
         counter.until(lambda: counter.voice.saying is not None)
+        assert counter.ringed == ""  # it is no button of the page
+
+    def test_what_can_be_translated_is_said_as_soon_as_it_is_known(self, counter: Terminal) -> None:
+        until(counter, "clerk.hint")
+        assert "phrases de la liste" in counter.words("clerk.hint")
 
     def test_what_is_typed_is_kept_until_it_is_sent(self, counter: Terminal) -> None:
         counter.touch("clerk.type")
