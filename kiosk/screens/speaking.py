@@ -129,7 +129,15 @@ class _WhichLanguage(_Heard):
 
 @dataclass(frozen=True, slots=True)
 class _SayWhatYouWant(_Heard):
-    """Finds what was meant, and asks; one touch takes it."""
+    """Finds what was meant, and asks; one touch takes it. Of a code that others must not see no word stands
+    on the screen."""
+
+    @property
+    def hidden(self) -> bool:
+        return isinstance(self.page, DigitsPage) and self.page.hidden
+
+    def partial(self, text: str) -> None:
+        super().partial("…" if self.hidden else text)
 
     def heard(self, heard: Heard) -> None:
         page, reading = self.page, self.frame.reading
@@ -138,12 +146,18 @@ class _SayWhatYouWant(_Heard):
         understood = self.frame.hearing.understand(heard, where)
         guesses = understood.guesses[:1] if understood.sure else understood.guesses
         proposals = [each for each in map(self._proposal, guesses) if each is not None]
+        if not proposals and self.hidden:
+            reading.tell(T("Redites-le, ou touchez l’écran."))
+            return
         if not proposals:
             reading.tell(T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=heard.text))
             return
         page.propose(proposals)
         reading.hold(proposals[0].told)
         ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
+        if self.hidden:
+            reading.tell(ask)
+            return
         reading.tell(T("J’ai entendu « {words} ». {ask}", words=heard.text, ask=ask))
 
     def _services(self) -> Collection[str]:
@@ -180,7 +194,10 @@ class _SayWhatYouWant(_Heard):
         if not isinstance(page, DigitsPage):
             return None
         typed = typed_as(value)
-        return Proposal(T("{words}", words=page.spaced(typed)), lambda: page.take(typed)) if typed else None
+        if not typed:
+            return None
+        words = T("le code dit") if page.hidden else T("{words}", words=page.spaced(typed))
+        return Proposal(words, lambda: page.take(typed))
 
     def _of_language(self, code: str) -> Proposal:
         guide = self.frame.guide

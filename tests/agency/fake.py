@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from kiosk.agency import (
     AgencyError,
     CodeNeeded,
+    CodeTooSoon,
     Fetched,
     Help,
     HelpState,
@@ -82,6 +83,8 @@ class FakeAgency:
     now: Callable[[], datetime]
     fails: AgencyError | None = None
     codes_sent: list[tuple[str, str]] = field(default_factory=list)
+    #: Until when no code is sent again; ``None``: it is.
+    code_again_at: datetime | None = None
     known_outages: tuple[Outage, ...] = ()
     tickets_of: dict[str, tuple[str, Ticket]] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -137,10 +140,22 @@ class FakeAgency:
             self._fail(number)
         if not tenant["phone"]:
             return self._open(number)
+        return self._send_code(number)
+
+    def _send_code(self, number: str) -> CodeNeeded:
+        phone = self._tenants[number]["phone"]
         session_id, code = f"waiting-{len(self._waiting)}", f"{len(self._waiting):06d}"
         self._waiting[session_id] = number, code
-        self.codes_sent.append((tenant["phone"], code))
-        return CodeNeeded(session_id, f"•• {tenant['phone'][-2:]}")
+        self.codes_sent.append((phone, code))
+        return CodeNeeded(session_id, f"•• {phone[-2:]}")
+
+    def send_code_again(self, session_id: str) -> CodeNeeded:
+        self._may_fail()
+        if session_id not in self._waiting:
+            raise SessionExpired
+        if self.code_again_at is not None:
+            raise CodeTooSoon(self.code_again_at, many=False)
+        return self._send_code(self._waiting[session_id][0])
 
     def confirm_code(self, session_id: str, code: str) -> SignedIn:
         self._may_fail()
