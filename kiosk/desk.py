@@ -122,6 +122,7 @@ class Desk(Protocol):
 
     def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None: ...
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None: ...
+    def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None: ...
     def sign_out(self, token: str) -> None: ...
     def tickets(self, visit: str, identity: SignedIn, done: Done, failed: Failed) -> None: ...
     def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None: ...
@@ -244,6 +245,12 @@ class AgencyDesk:
 
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
         self._call(lambda: self._client.confirm_code(session, code), visit, done, failed)
+
+    def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None:
+        """``done`` gets ``CodeNeeded``, ``failed`` an ``AgencyError``."""
+        self._line.submit(
+            lambda: self._client.send_code_again(session), visit=visit, done=done, failed=failed
+        )
 
     def sign_out(self, token: str) -> None:
         """Best effort: a token that cannot be taken back now ends by itself."""

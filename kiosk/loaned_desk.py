@@ -49,6 +49,15 @@ class LoanedDesk(AgencyDesk):
 
         self._call(confirm, visit, done, failed)
 
+    def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None:
+        def again() -> CodeNeeded:
+            answer = self._client.send_code_again(session)
+            if self._waits is not None and self._waits[0] == session:
+                self._waits = answer.session_id, self._waits[1]
+            return answer
+
+        self._line.submit(again, visit=visit, done=done, failed=failed)
+
     def sign_out(self, token: str) -> None:
         """The visit ends; what is kept is of the borrower, and stays."""
         super().sign_out(token)

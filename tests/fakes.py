@@ -170,6 +170,9 @@ class FakeDesk:
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
         self._do(visit, lambda: self.agency.confirm_code(session, code), done, failed)
 
+    def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None:
+        self._do(visit, lambda: self.agency.send_code_again(session), done, failed)
+
     def sign_out(self, token: str) -> None:
         self.signed_out.append(token)
         self._do(None, lambda: self.agency.sign_out(token), lambda _: None, lambda _: None)

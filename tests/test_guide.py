@@ -7,7 +7,7 @@ import types
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -416,7 +416,7 @@ class TestSigningIn:
         counter.open("signaler")
         for _ in range(5):
             counter.sign_in(NUMBER, "01011990")
-        assert "bloqué pour 15 minutes" in counter.words()
+        assert "bloqué jusqu’à" in counter.words()
         counter.go("person")
         assert counter.asking.run.journey.key == "aide"
 
@@ -430,6 +430,29 @@ class TestSigningIn:
         counter.answer(code)
         assert isinstance(counter.visit.identity, SignedIn)
         assert counter.key == "aucune"
+
+    def test_a_code_that_did_not_come_is_sent_again(self, counter: Counter) -> None:
+        agency = counter.desk.agency
+        counter.open("suivre")
+        counter.sign_in(WITH_PHONE, BORN_PHONE)
+        counter.guide.send_code_again()
+        counter.inbox.drain(counter.visit.id)
+        assert "Attendez une minute" in french(counter.asking.trouble)
+        assert len(agency.codes_sent) == 1
+        agency.now = lambda: datetime.now(UTC) + timedelta(seconds=61)
+        counter.guide.send_code_again()
+        counter.inbox.drain(counter.visit.id)
+        assert "Un autre code est parti" in french(counter.asking.notice)
+        counter.answer(agency.codes_sent[-1][1])
+        assert isinstance(counter.visit.identity, SignedIn)
+
+    def test_who_does_not_have_that_phone_is_led_to_a_person(self, counter: Counter) -> None:
+        counter.open("suivre")
+        counter.sign_in(WITH_PHONE, BORN_PHONE)
+        counter.guide.other_phone()
+        assert "pas votre téléphone" in counter.words()
+        counter.go("person")
+        assert counter.asking.run.journey.key == "aide"
 
     def test_a_code_that_waited_too_long_leads_to_a_new_one(self, counter: Counter) -> None:
         counter.open("suivre")

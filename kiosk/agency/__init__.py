@@ -6,6 +6,7 @@ from .contract import CONTRACT, HelpState
 from .errors import (
     AgencyError,
     Changed,
+    CodeTooSoon,
     DeviceRefused,
     Garbled,
     IdentificationFailed,
@@ -32,6 +33,7 @@ __all__ = [
     "AgencyError",
     "Changed",
     "CodeNeeded",
+    "CodeTooSoon",
     "DeviceRefused",
     "Fetched",
     "Garbled",

@@ -27,6 +27,7 @@ from .deadline import Deadline, DeadlineAdapter
 from .errors import (
     AgencyError,
     Changed,
+    CodeTooSoon,
     DeviceRefused,
     Garbled,
     IdentificationFailed,
@@ -121,6 +122,12 @@ class AgencyClient:
         path = f"{wire.PREFIX}/sessions/{_part(session_id)}/otp"
         answer = self._post(path, {"code": code}, key=str(uuid.uuid4()))
         return _read(answer, wire.SessionTold).record()
+
+    def send_code_again(self, session_id: str) -> CodeNeeded:
+        """Raises ``CodeTooSoon`` when one was sent just now, or too many were; ``SessionExpired``."""
+        path = f"{wire.PREFIX}/sessions/{_part(session_id)}/otp/again"
+        waits = _read(self._post(path, {}, key=str(uuid.uuid4())), wire.CodeTold)
+        return CodeNeeded(waits.session_id, waits.otp.phone_hint)
 
     def sign_out(self, token: str) -> None:
         """Ends the session; one that is over already is fine."""
@@ -280,6 +287,10 @@ def _refusal(answer: requests.Response) -> AgencyError:
             return IdentificationFailed(left)
         case wire.ProblemTold(code="number_locked", locked_until=datetime() as until):
             return NumberLocked(until)
+        case wire.ProblemTold(
+            code="code_sent_recently" | "too_many_codes" as code, locked_until=datetime() as until
+        ):
+            return CodeTooSoon(until, many=code == "too_many_codes")
         case wire.ProblemTold(code="session_expired"):
             return SessionExpired()
         case _ if _of_the_device(answer, problem.code):

@@ -118,6 +118,15 @@ class NumberLocked(RequestRefused):
         self.until = until
 
 
+class CodeTooSoon(RequestRefused):
+    """A one-time code was sent just now, or too ``many`` were: no other before ``until``."""
+
+    def __init__(self, until: datetime, *, many: bool) -> None:
+        super().__init__(423, "too_many_codes" if many else "code_sent_recently")
+        self.until = until
+        self.many = many
+
+
 class SessionExpired(RequestRefused):
     """The session, or the wait for its code, is over: sign in again."""
 

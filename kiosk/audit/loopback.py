@@ -52,6 +52,9 @@ class LoopbackDesk:
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
         self._do(visit, lambda: self._client.confirm_code(session, code), done, failed)
 
+    def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None:
+        self._do(visit, lambda: self._client.send_code_again(session), done, failed)
+
     def sign_out(self, token: str) -> None:
         """The demo agency keeps the session: other scenes of the same tenant need it."""
 

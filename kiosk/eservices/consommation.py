@@ -136,6 +136,7 @@ def _bars(view: View) -> list[Bar]:
             T("{month}", month=Month(month.month, short=True)),
             month.cost.cents,
             T("{month} : {amount}", month=Month(month.month), amount=month.cost),
+            T("{amount}", amount=month.cost),
             None if month.last_year_cost is None else month.last_year_cost.cents,
             T("L’an dernier : {amount}", amount=month.last_year_cost) if month.last_year_cost else NOTHING,
         )

@@ -23,7 +23,6 @@ LIKE_A_UNIQUE_NUMBER = 12
 KIOSK_NUMBER = re.compile(r"[A-Z][A-Z0-9]{3,19}")
 
 NOT_FOUND = T("Nous ne trouvons pas cette demande. Vérifiez le numéro et la date, s’il vous plaît.")
-LOCKED = T("Il y a eu plusieurs essais. Ce numéro est bloqué pour 15 minutes. L’accueil peut vous aider.")
 
 
 def application(view: View) -> HousingApplication | None:
@@ -86,7 +85,6 @@ def questions(when: Callable[[View], bool], *, skip_label: Text = NOTHING) -> tu
             title=T("Nous cherchons votre demande…"),
             refusals={
                 "identification_failed": Refusal(NOT_FOUND, (NUMBER, BORN)),
-                "number_locked": Refusal(LOCKED, (NUMBER, BORN)),
             },
             when=numbered,
         ),

@@ -22,6 +22,7 @@ def receipt(
     reference: Callable[[View], str],
     facts: Callable[[View], Sequence[Line]],
     notice: Callable[[View], Notice | None],
+    figures: Callable[[View], Sequence[Line]] = lambda view: (),
     carried: Of[str] = "",
     tone: Of[Tone] = Tone.OK,
     refused: Of[Text] = REFUSED,
@@ -45,8 +46,13 @@ def receipt(
     def shown_notice(view: View) -> Notice | None:
         return None if is_refused(view) else notice(view)
 
+    def shown_figures(view: View) -> Sequence[Line]:
+        return () if is_refused(view) else figures(view)
+
     def spoken(view: View) -> list[Text]:
         texts = [badge(view), promise(view)]
+        for line in shown_figures(view):
+            texts += [line.label, line.value]
         if number := reference(view):
             texts.append(T("Votre numéro est {number}.", number=", ".join(number)))
         for line in facts(view):
@@ -63,6 +69,7 @@ def receipt(
         facts=facts,
         notice=shown_notice,
         spoken=spoken,
+        figures=shown_figures,
         carried=carried,
         tone=lambda view: Tone.WARN if is_refused(view) or is_held(view) else said(tone, view),
         take_back=lambda view: None if is_refused(view) else take_back(view),

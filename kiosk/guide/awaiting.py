@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from kiosk.agency import AgencyError, OutcomeUnknown, RequestRefused, SessionExpired
+from kiosk.agency import AgencyError, NumberLocked, OutcomeUnknown, RequestRefused, SessionExpired
 from kiosk.domain import NOTHING, Act, Answered, SignedIn, T, Text, Wanted
 from kiosk.journeys import NUMBER, Await, Heard, JourneyRun, Question, ToPrint
 from kiosk.paper_desk import PaperTrouble
@@ -122,6 +122,8 @@ class Awaiting:
             course.show(messages.explained(course, error, lambda: self.take(run)))
         elif not isinstance(error, AgencyError):
             course.broken(error)
+        elif isinstance(error, NumberLocked):
+            course.show(messages.locked(course, error.until))
         elif isinstance(error, RequestRefused) and error.code in step.refusals:
             refusal = step.refusals[error.code]
             self._keys.pop(run, None)

@@ -508,6 +508,14 @@ class Guide(Course):
             return
         self._go_on(asking.run)
 
+    def send_code_again(self) -> None:
+        """The code that is asked for did not come."""
+        self._signing_in.send_code_again(self._asking)
+
+    def other_phone(self) -> None:
+        """It went to a phone that the visitor does not have."""
+        self._signing_in.other_phone()
+
     def skip(self) -> None:
         """No answer to the question shown."""
         self._asking.run.skip()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from kiosk.domain import T, Text
 from kiosk.paper_desk import PaperTrouble
 from kiosk.refusals import SENTENCES
+from kiosk.rules import PARIS
 from kiosk.shown import Door, Message
 
 
@@ -53,13 +56,25 @@ def not_let_in(guide: WaysOn, way_on: Door) -> Message:
     )
 
 
-def locked(guide: WaysOn) -> Message:
+def locked(guide: WaysOn, until: datetime) -> Message:
     """Too many wrong tries with this number."""
     return Message(
-        T("Ce numéro est bloqué pour 15 minutes."),
+        T("Ce numéro est bloqué jusqu’à {time}.", time=until.astimezone(PARIS).time()),
         (T("Il y a eu plusieurs essais. C’est pour vous protéger."), T("L’accueil peut vous aider.")),
         (to_person(guide), to_home(guide)),
         tone="warn",
+    )
+
+
+def other_phone(guide: WaysOn) -> Message:
+    """The code went to a phone that the visitor does not have."""
+    return Message(
+        T("Ce n’est pas votre téléphone ?"),
+        (
+            T("L’accueil peut changer le numéro avec vous. Montrez une pièce d’identité."),
+            T("L’accueil peut aussi faire votre demande avec vous, sans code."),
+        ),
+        (to_home(guide), replace(to_person(guide), primary=True)),
     )
 
 

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
-from kiosk.agency import AgencyError, CodeNeeded, IdentificationFailed, NumberLocked, RequestRefused
+from kiosk.agency import (
+    AgencyError,
+    CodeNeeded,
+    CodeTooSoon,
+    IdentificationFailed,
+    NumberLocked,
+    RequestRefused,
+)
 from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
 from kiosk.eservices.identify import CODE, identify
 from kiosk.journeys import JourneyRun
+from kiosk.rules import PARIS
 from kiosk.shown import Asking
 
 from . import messages
 from .course import Course, facts_of
 
+SENT_AGAIN = T("Un autre code est parti. Il arrive dans une minute.")
 ONE_MOMENT = T("Un instant, s’il vous plaît…")
 
 
@@ -54,8 +64,7 @@ class SigningIn:
 
         def done(answer: object) -> None:
             if isinstance(answer, CodeNeeded):
-                facts = {**course.facts(), "phone_hint": answer.phone_hint, "session": answer.session_id}
-                course.show(Asking(JourneyRun(CODE, facts)))
+                self._ask_code(answer)
             else:
                 self._signed_in(answer)
 
@@ -63,7 +72,7 @@ class SigningIn:
             if isinstance(error, IdentificationFailed):
                 self._again(T("Ce numéro et cette date ne vont pas ensemble. Vérifiez-les, s’il vous plaît."))
             elif isinstance(error, NumberLocked):
-                course.show(messages.locked(course))
+                course.show(messages.locked(course, error.until))
             elif isinstance(error, RequestRefused):
                 self._again(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
             elif isinstance(error, AgencyError):
@@ -86,7 +95,7 @@ class SigningIn:
 
         def failed(error: Exception) -> None:
             if isinstance(error, NumberLocked):
-                course.show(messages.locked(course))
+                course.show(messages.locked(course, error.until))
             elif isinstance(error, IdentificationFailed):
                 wrong = T("Ce code n’est pas le bon. Regardez bien le message, puis réessayez.")
                 course.show(Asking(JourneyRun(CODE, facts), trouble=wrong))
@@ -104,6 +113,40 @@ class SigningIn:
             lambda identity: course.if_still(busy, lambda: self._signed_in(identity)),
             lambda error: course.if_still(busy, lambda: failed(error)),
         )
+
+    def _ask_code(self, sent: CodeNeeded, notice: Text = NOTHING) -> None:
+        facts = {**self._course.facts(), "phone_hint": sent.phone_hint, "session": sent.session_id}
+        self._course.show(Asking(JourneyRun(CODE, facts), notice=notice))
+
+    def send_code_again(self, asking: Asking) -> None:
+        """The code did not come: another one, to the same phone."""
+        course = self._course
+        facts = facts_of(asking.run)
+        busy = course.wait(ONE_MOMENT)
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, CodeTooSoon):
+                at = error.until.astimezone(PARIS)
+                course.show(replace(asking, notice=NOTHING, trouble=_too_soon(error.many, at)))
+            elif isinstance(error, NumberLocked):
+                course.show(messages.locked(course, error.until))
+            elif isinstance(error, RequestRefused):
+                self._again(T("Ce code n’est plus valable. Nous vous en envoyons un autre."))
+            elif isinstance(error, AgencyError):
+                course.unreachable(lambda: course.show(asking))
+            else:
+                course.broken(error)
+
+        course.desk.send_code_again(
+            course.here.id,
+            facts["session"],
+            lambda sent: course.if_still(busy, lambda: self._ask_code(sent, SENT_AGAIN)),
+            lambda error: course.if_still(busy, lambda: failed(error)),
+        )
+
+    def other_phone(self) -> None:
+        """The phone on file is not the visitor's: a person helps."""
+        self._course.show(messages.other_phone(self._course))
 
     def _signed_in(self, identity: object) -> None:
         assert isinstance(identity, SignedIn)
@@ -129,3 +172,10 @@ class SigningIn:
     def _go_on(self) -> None:
         then, self._then = self._wanted(), None
         then()
+
+
+def _too_soon(many: bool, at: datetime) -> Text:
+    """When there is another code."""
+    if many:
+        return T("Nous avons envoyé plusieurs codes. Réessayez à {time}, ou touchez Aide.", time=at.time())
+    return T("Le code vient de partir. Attendez une minute avant d’en demander un autre.")

@@ -59,11 +59,13 @@ class Statement(Showing):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart; ``before`` is the same of last year, ``None`` where it is not known."""
+    """One bar of a chart, its ``figure`` above it; ``before`` is the same of last year, ``None`` where
+    it is not known."""
 
     label: Text
     value: float
     told: Text
+    figure: Text
     before: float | None = None
     before_told: Text = NOTHING
 
@@ -88,13 +90,15 @@ class Paper(Showing):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carry(Showing):
-    """A code that the visitor's own phone takes with it, and what to do with it.
+    """A code that the visitor's own phone takes with it, and what to do with it. ``figure`` is the sum
+    that it is about, if any: it stands large.
 
     With ``asks`` the kiosk asks again every ``every_s`` seconds, and goes on by itself once ``ended`` says
     so; the answer is then a ``Heard`` kept under this step's key.
     """
 
     code: Callable[[View], str]
+    figure: Of[Text] = NOTHING
     body: Of[Sequence[Text]] = ()
     asks: Callable[[View], Wanted] | None = None
     ended: Callable[[object], bool] = lambda told: False

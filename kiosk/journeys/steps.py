@@ -33,6 +33,10 @@ def _always(_: View) -> bool:
     return True
 
 
+def _no_figures(view: View) -> Sequence[Line]:
+    return ()
+
+
 def _for_good(_: View) -> None:
     return None
 
@@ -357,7 +361,8 @@ class Receipt(Step):
     """The last screen, told from the answers and the outcome. ``title`` is the short badge above, nothing
     where nothing was done; ``tone`` is how it is meant.
 
-    ``reference`` is "" where there is no number. ``facts`` are lines with a label and a value,
+    ``reference`` is "" where there is no number. ``figures`` are sums that matter more than it, the first
+    one most: they stand large in its place. ``facts`` are lines with a label and a value,
     ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``carried`` is
     what the QR code holds in place of the number and the promise. ``take_back`` is the journey that takes
     back what was sent, where that is possible.
@@ -368,6 +373,7 @@ class Receipt(Step):
     facts: Callable[[View], Sequence[Line]]
     notice: Callable[[View], Notice | None]
     spoken: Callable[[View], Sequence[Text]]
+    figures: Callable[[View], Sequence[Line]] = _no_figures
     carried: Of[str] = ""
     tone: Of[Tone] = Tone.OK
     take_back: Callable[[View], Journey | None] = _for_good

@@ -13,6 +13,7 @@ from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.qr import QrCode
 from kiosk.widgets.row import SnugRow
+from kiosk.widgets.words import Words
 
 from .page import VERY_LARGE
 from .showing import ShowingPage
@@ -26,11 +27,25 @@ SCAN = T("Un code à prendre en photo avec votre téléphone.")
 class CarryPage(ShowingPage):
     def answer_blocks(self) -> list[Widget]:
         lines = [self.text_block(line, f"body.{i}") for i, line in enumerate(said(self.step.body, self.view))]
+        figure = self.told(self.step.figure)
+        if figure:
+            size = look.figure if not look.landscape else look.title
+            about = self.told(self.step.title)
+            lines.insert(
+                0, Words(told="figure", words=about, value=figure, shown=figure, bold_face=True, size_px=size)
+            )
         side = min(CODE_MM * look.mm, self.pages.width * 0.7)
         if look.landscape:  # beside its words, above the foot: never alone on a second page
             side = min(side, self.pages.width * 0.4, self.height * 0.45)
+        if look.landscape and look.text >= VERY_LARGE and figure:
+            beside = SnugRow(spacing=6 * look.u)
+            lines[0].pos_hint = {"center_y": 0.5}
+            beside.add_widget(self._code(side, size_hint_x=None, width=side))
+            beside.add_widget(lines[0])
+            return [beside, *lines[1:]]
         if not look.landscape or look.text >= VERY_LARGE:
-            return [self._code(side), *lines]
+            first = lines[:1] if figure else []
+            return [*first, self._code(side), *lines[len(first) :]]
         row = SnugRow(spacing=6 * look.u)
         stack = BoxLayout(
             orientation="vertical", size_hint_y=None, spacing=3 * look.u, pos_hint={"center_y": 0.5}

@@ -36,11 +36,12 @@ class ChartPage(ShowingPage):
         most = max((max(bar.value, bar.before or 0) for bar in bars), default=0)
         if not most:
             return None
-        every = self._every([bar.label for bar in bars])
+        every = self._every([text for bar in bars for text in (bar.label, bar.figure)])
         columns = [
             Column(
                 bar.value / most,
                 -1 if bar.before is None else bar.before / most,
+                bar.figure,
                 every,
                 told=f"bar.{i}",
                 words=bar.label,
@@ -59,7 +60,7 @@ class ChartPage(ShowingPage):
 
     def _every(self, labels: list[Text]) -> int:
         """Where labels are wider than their columns some are left out: each how many-th has its room."""
-        widest = max(width_of(look.say(label, look.lang), look.regular, look.small) for label in labels)
+        widest = max(width_of(look.say(label, look.lang), look.bold, look.small) for label in labels)
         count = len(labels)
         fits = (
             every

@@ -9,7 +9,8 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.intents import Awaited
 from kiosk.accessibility.outline import Role
-from kiosk.domain import T, verbatim
+from kiosk.domain import TN, T, verbatim
+from kiosk.eservices.identify import CODE
 from kiosk.journeys import Amount, Date, Number, NumberFormat
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.keypad import Keyboard, Keypad
@@ -22,6 +23,8 @@ from kiosk.widgets.words import Words
 from .scanned import ScannedPage
 
 MOST_DIGITS = 15
+#: Stands for a digit that others must not see.
+MASK = "●"
 
 
 class DigitsPage(ScannedPage):
@@ -45,7 +48,9 @@ class DigitsPage(ScannedPage):
             bold_face=True,
             size_px=look.option if self.is_iban else look.figure * 0.8,
             align="center",
-            private=isinstance(self.step, Number | Date),  # as in ``privacy``: it says who they are
+            # A code is not told at all, nor shown.
+            private=isinstance(self.step, Number | Date)
+            and not self.hidden,  # as in ``privacy``: it says who they are
         )
         panel = Panel(padding=4 * look.u)
         panel.add_widget(self.line)
@@ -79,6 +84,11 @@ class DigitsPage(ScannedPage):
     @property
     def is_iban(self) -> bool:
         return getattr(self.step, "format", None) is NumberFormat.IBAN
+
+    @property
+    def hidden(self) -> bool:
+        """Whether others must not see what is typed: a code. An account number is checked by eye."""
+        return getattr(self.step, "masked", False) and not self.is_iban
 
     @property
     def awaited(self) -> Awaited:
@@ -122,7 +132,9 @@ class DigitsPage(ScannedPage):
         return getattr(self.step, "length", 0) or MOST_DIGITS
 
     def type(self, character: str) -> None:
-        """A key was touched."""
+        """A key was touched. After what was refused, it begins anew."""
+        if self.shown.trouble and self.typed == self.input.get("given"):
+            self.input["typed"] = ""
         if len(self.typed) < self.most:
             self.input["typed"] = self.typed + character.upper()
             self._typed_changed()
@@ -136,6 +148,13 @@ class DigitsPage(ScannedPage):
         self.set_off("confirm", not self.typed)
 
     def _show_typed(self) -> None:
+        if self.hidden:
+            count = len(self.typed)
+            self.line.value = (
+                TN("{count} chiffre saisi", "{count} chiffres saisis", count) if count else T("rien encore")
+            )
+            self.line.shown = verbatim(self.spaced(MASK * count))
+            return
         shown = self.spaced(self.typed)
         written = self.typed or any(map(str.isalnum, shown))  # "0 €", "FR…"
         self.line.value = verbatim(shown) if written else T("rien encore")
@@ -162,8 +181,16 @@ class DigitsPage(ScannedPage):
         if self.scanning:
             return self.ways_to_scan()
         foot = [*super().actions(), *self.ways_to_scan()]
-        go_on = self.action(
-            "confirm", T("Continuer"), "check", lambda: self.guide.answer(self.typed), "primary"
-        )
+        if self.run.journey.key == CODE.key:
+            again, other = self.guide.send_code_again, self.guide.other_phone
+            foot.append(self.action("code.other", T("Ce n’est pas mon téléphone"), "cellphone-off", other))
+            foot.append(
+                self.action("code.again", T("Renvoyer le code"), "message-arrow-right-outline", again)
+            )
+        go_on = self.action("confirm", T("Continuer"), "check", self._give, "primary")
         go_on.off = not self.typed
         return [*foot, go_on]
+
+    def _give(self) -> None:
+        self.input["given"] = self.typed
+        self.guide.answer(self.typed)

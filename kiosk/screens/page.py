@@ -141,7 +141,13 @@ class Page(BoxLayout):
             blocks = self._explained(blocks)
         aside = self._ways_aside(among_pages=False)
         self._fill_foot()
-        self.pages.fill(chain(blocks, aside), tuple if aside else partial(self._ways_aside, among_pages=True))
+        self.pages.fill(
+            self.laid(blocks, aside), tuple if aside else partial(self._ways_aside, among_pages=True)
+        )
+
+    def laid(self, blocks: Iterable[Widget], aside: list[Widget]) -> Iterable[Widget]:
+        """The blocks of the page, and the actions that its foot has no room for."""
+        return chain(blocks, aside)
 
     def _room(self, place: Place) -> tuple[float, float]:
         """How high the blocks can be above that foot, and how high those that are touched."""
@@ -168,8 +174,11 @@ class Page(BoxLayout):
         self._kept.words, self._kept.value = title.words, title.value
         self._kept.shown = verbatim("  ".join(words))
         self._kept.size_px = self.ids.heading.size_px
-        if self._kept.parent is None:
+        if self.aside:  # not above the foot, which may need that height
+            self._kept.size_hint_x, self._kept.width = None, self.pages.width
+        elif self._kept.parent is None:
             self._kept.width = self.ids.about.width
+        if self._kept.parent is None:
             settle(self._kept)
 
     def _low(self, foot: float) -> float:

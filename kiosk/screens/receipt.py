@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -61,7 +62,9 @@ class ReceiptPage(QuestionPage):
         title = self.title_block(said(self.step.headline, self.view))
         if look.landscape and look.text < VERY_LARGE:
             title.size_px = LOW * look.title
-        blocks.append(title)
+        figures = self.step.figures(self.view)
+        if not figures:  # else they are what matters most
+            blocks.append(title)
         printing = self.input.get("printing")
         if printing == "now":
             blocks.append(self.notice_block(T("Impression en cours…"), "printing"))
@@ -70,8 +73,11 @@ class ReceiptPage(QuestionPage):
         reference = self.step.reference(self.view)
         facts = list(self.step.facts(self.view))
         if reference:
-            blocks.append(self._number(reference, facts[:1]))
-            facts = facts[1:]
+            about = [] if figures else facts[:1]
+            blocks.append(self._number(reference, about, figures))
+            facts = facts[len(about) :]
+        if figures:
+            blocks.append(title)
         for i, line in enumerate(facts):
             blocks.extend(
                 self._fact(f"fact.{i}.{k}" if k else f"fact.{i}", Line(line.label, piece))
@@ -82,27 +88,31 @@ class ReceiptPage(QuestionPage):
             blocks.append(self.notice_block(notice.text, "delivery", notice.tone.value or "plain"))
         return blocks
 
-    def _number(self, reference: str, about: list[Line]) -> Widget:
+    def _number(self, reference: str, about: list[Line], figures: Sequence[Line]) -> Widget:
         side = CODE_MM * look.mm if look.landscape else 62 * look.u
         if said(self.step.carried, self.view):
             # What holds more is finer: it is drawn larger, or no phone could read it.
             side *= 1.25 if look.landscape else 1.6
         panel = Panel()
         row = SnugRow(spacing=4 * look.u)
-        shown = HAIR_SPACE.join(reference)
         stack = BoxLayout(
             orientation="vertical", size_hint_y=None, spacing=1 * look.u, pos_hint={"center_y": 0.5}
         )
         stack.bind(minimum_height=stack.setter("height"))
-        stack.add_widget(Words(words=T("Votre numéro"), size_px=look.small, ink=look.muted))
+        room = self.pages.width - side - BESIDE * look.u
+        if figures:
+            stack.add_widget(self._figures(figures, room))
+        number = HAIR_SPACE.join(reference)
+        most = self._on_one_line(number, room)
+        self._label(stack, T("Votre numéro"))
         stack.add_widget(
             Words(
                 told="reference",
                 words=T("Votre numéro"),
                 value=verbatim(reference),
-                shown=verbatim(shown),
+                shown=verbatim(number),
                 bold_face=True,
-                size_px=self._on_one_line(shown, self.pages.width - side - BESIDE * look.u),
+                size_px=min(most, look.body) if figures else most,
             )
         )
         for line in about:
@@ -118,6 +128,35 @@ class ReceiptPage(QuestionPage):
         )
         panel.add_widget(row)
         return panel
+
+    def _figures(self, figures: Sequence[Line], room: float) -> Widget:
+        """The first is the largest; on a low screen they stand side by side."""
+        beside = look.landscape and look.text < VERY_LARGE
+        box = SnugRow(spacing=6 * look.u) if beside else BoxLayout(orientation="vertical", size_hint_y=None)
+        if not beside:
+            box.bind(minimum_height=box.setter("height"))
+        for i, line in enumerate(figures):
+            stack = BoxLayout(orientation="vertical", size_hint_y=None)
+            stack.bind(minimum_height=stack.setter("height"))
+            self._label(stack, line.label)
+            shown = look.say(line.value, look.lang)
+            most = self._on_one_line(shown, room / len(figures) - 6 * look.u if beside else room)
+            stack.add_widget(
+                Words(
+                    told=f"figure.{i}",
+                    words=line.label,
+                    value=line.value,
+                    shown=line.value,
+                    bold_face=True,
+                    size_px=min(most, look.title) if i or beside else most,
+                )
+            )
+            box.add_widget(stack)
+        return box
+
+    @staticmethod
+    def _label(stack: BoxLayout, words: Text) -> None:
+        stack.add_widget(Words(words=words, size_px=look.small, ink=look.muted))
 
     @staticmethod
     def _on_one_line(shown: str, room: float) -> float:
@@ -192,7 +231,7 @@ class ReceiptPage(QuestionPage):
 
         render = catalogue(look.lang).render
         reference = self.step.reference(self.view)
-        facts = list(self.step.facts(self.view))
+        facts = [*self.step.figures(self.view), *self.step.facts(self.view)]
         notice = self.step.notice(self.view)
         agency = self.guide.desk.public.agency
         return ReceiptPaper(

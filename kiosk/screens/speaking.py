@@ -132,17 +132,31 @@ class _WhichLanguage(_Heard):
 
 @dataclass(frozen=True, slots=True)
 class _SayWhatYouWant(_Heard):
-    """Finds what was meant, and asks; one touch takes it."""
+    """Finds what was meant, and asks; one touch takes it. Of a code that others must not see no word stands
+    on the screen."""
+
+    @property
+    def hidden(self) -> bool:
+        return isinstance(self.page, DigitsPage) and self.page.hidden
+
+    def partial(self, text: str) -> None:
+        super().partial("…" if self.hidden else text)
 
     def heard(self, heard: Heard) -> None:
         page, reading = self.page, self.frame.reading
         proposals = self._moments(heard) or self._proposals(heard)
+        if not proposals and self.hidden:
+            reading.tell(T("Redites-le, ou touchez l’écran."))
+            return
         if not proposals:
             reading.tell(T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=heard.text))
             return
         page.propose(proposals)
         reading.hold(proposals[0].told)
         ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
+        if self.hidden:
+            reading.tell(ask)
+            return
         reading.tell(T("J’ai entendu « {words} ». {ask}", words=heard.text, ask=ask))
 
     def _moments(self, heard: Heard) -> list[Proposal]:
@@ -194,7 +208,10 @@ class _SayWhatYouWant(_Heard):
         if not isinstance(page, DigitsPage):
             return None
         typed = typed_as(value)
-        return Proposal(T("{words}", words=page.spaced(typed)), lambda: page.take(typed)) if typed else None
+        if not typed:
+            return None
+        words = T("le code dit") if page.hidden else T("{words}", words=page.spaced(typed))
+        return Proposal(words, lambda: page.take(typed))
 
     def _of_language(self, code: str) -> Proposal:
         guide = self.frame.guide

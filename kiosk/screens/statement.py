@@ -8,6 +8,7 @@ from itertools import chain
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING, T, Text
 from kiosk.journeys import Row, Tone, said
@@ -22,17 +23,20 @@ from .showing import ShowingPage
 
 
 class StatementPage(ShowingPage):
+    """What decides stands with the figure: the lines come after it."""
+
+    @property
+    def aside_from(self) -> int:
+        """On a low screen the figure needs the height."""
+        return TEXT_SIZES[0]
+
     def blocks(self) -> Iterable[Widget]:
-        headline = said(self.step.headline, self.view)
-        blocks: list[Widget] = [self._headline(headline)]
+        blocks: list[Widget] = [self._headline(said(self.step.headline, self.view))]
         notice = said(self.step.notice, self.view)
         if self.shown.trouble:
             blocks.append(self.notice_block(self.shown.trouble, "trouble", "warn"))
         if notice:
             blocks.append(self.notice_block(notice, "notice"))
-        hint = self.told(self.step.hint)
-        if hint:
-            blocks.append(self.text_block(hint, "hint", size_px=look.small, ink=look.muted))
         lines = (self._line(i, row) for i, row in enumerate(said(self.step.rows, self.view)))
         pictures = [self._pictures(some)] if (some := said(self.step.pictures, self.view)) else []
         if look.landscape or look.text >= VERY_LARGE:  # there the room is for the words
@@ -56,6 +60,14 @@ class StatementPage(ShowingPage):
             row.add_widget(picture)
         return row
 
+    def laid(self, blocks: Iterable[Widget], aside: list[Widget]) -> Iterable[Widget]:
+        for block in blocks:
+            if isinstance(block, StatementLine):
+                yield from aside
+                aside = []
+            yield block
+        yield from aside
+
     def to_explain(self, widget: Widget) -> tuple[Text, ...]:
         """What a line says of its own name is explained already, and leaves room for the ways to pay."""
         if isinstance(widget, StatementLine) and widget.hint:
@@ -77,6 +89,10 @@ class StatementPage(ShowingPage):
                 size_px=look.figure,
             )
         )
+        age = self.told(self.step.hint)
+        if age:
+            small = min(look.small, look.bar_text)
+            block.add_widget(self.text_block(age, "hint", size_px=small, ink=look.muted))
         return block
 
     def _line(self, index: int, row: Row) -> StatementLine:

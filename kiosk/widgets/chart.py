@@ -8,6 +8,8 @@ from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.domain import Text
+
 from .follow import follow
 from .look import look
 from .row import Row
@@ -58,15 +60,20 @@ class Bars(Widget):
 
 
 class Column(Told, BoxLayout):
-    """A pair of bars with its label below. ``words`` names it, ``value`` is its figure in words. Where not
-    each is ``named``, a label is as wide as ``span`` columns."""
+    """A pair of bars, its ``figure`` above and its label below. ``words`` names it, ``value`` is its figure
+    in words. Where not each is ``named``, label and figure are as wide as ``span`` columns."""
 
     named = BooleanProperty(True)
 
-    def __init__(self, now: float, before: float, span: int = 1, **kwargs) -> None:
+    def __init__(self, now: float, before: float, figure: Text, span: int = 1, **kwargs) -> None:
         super().__init__(orientation="vertical", spacing=1 * look.u, **kwargs)
+        # The highest bar reaches up to the figures: each stands on its own.
+        self._label(figure, span, bold_face=True)
         self.add_widget(Bars(now=now, before=before))
-        label = Script(words=self.words, size_px=look.small, align="center", ink=look.muted)
+        self._label(self.words, span, ink=look.muted)
+
+    def _label(self, words: Text, span: int, **kwargs) -> None:
+        label = Script(words=words, size_px=look.small, align="center", **kwargs)
         label.size_hint_x, label.pos_hint = None, {"center_x": 0.5}
         self.bind(width=lambda _column, width: setattr(label, "width", span * width))
         if not self.named:

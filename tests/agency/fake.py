@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from kiosk.agency import (
     AgencyError,
     CodeNeeded,
+    CodeTooSoon,
     Fetched,
     Help,
     HelpState,
@@ -36,6 +37,7 @@ from kiosk.agency.server.identify import normalise
 from kiosk.agency.server.problems import Problem
 from kiosk.agency.server.promises import deadline, trade, visit
 from kiosk.agency.server.routes import services
+from kiosk.agency.server.sessions import AGAIN, CODE, MOST_CODES
 from kiosk.domain import (
     Act,
     Agency,
@@ -82,6 +84,7 @@ class FakeAgency:
     now: Callable[[], datetime]
     fails: AgencyError | None = None
     codes_sent: list[tuple[str, str]] = field(default_factory=list)
+    _codes_at: dict[str, list[datetime]] = field(default_factory=dict)
     known_outages: tuple[Outage, ...] = ()
     tickets_of: dict[str, tuple[str, Ticket]] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -137,10 +140,27 @@ class FakeAgency:
             self._fail(number)
         if not tenant["phone"]:
             return self._open(number)
+        return self._send_code(number)
+
+    def _send_code(self, number: str) -> CodeNeeded:
+        phone = self._tenants[number]["phone"]
         session_id, code = f"waiting-{len(self._waiting)}", f"{len(self._waiting):06d}"
         self._waiting[session_id] = number, code
-        self.codes_sent.append((tenant["phone"], code))
-        return CodeNeeded(session_id, f"•• {tenant['phone'][-2:]}")
+        self.codes_sent.append((phone, code))
+        self._codes_at.setdefault(number, []).append(self.now())
+        return CodeNeeded(session_id, f"•• {phone[-2:]}")
+
+    def send_code_again(self, session_id: str) -> CodeNeeded:
+        self._may_fail()
+        if session_id not in self._waiting:
+            raise SessionExpired
+        number, now = self._waiting[session_id][0], self.now()
+        sent = [at for at in self._codes_at[number] if at > now - CODE]
+        if len(sent) >= MOST_CODES:
+            raise CodeTooSoon(min(sent) + CODE, many=True)
+        if max(sent) + AGAIN > now:
+            raise CodeTooSoon(max(sent) + AGAIN, many=False)
+        return self._send_code(number)
 
     def confirm_code(self, session_id: str, code: str) -> SignedIn:
         self._may_fail()

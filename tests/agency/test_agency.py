@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from kiosk.agency import (
     AgencyClient,
     CodeNeeded,
+    CodeTooSoon,
     Fetched,
     HelpState,
     IdentificationFailed,
@@ -21,7 +23,7 @@ from kiosk.agency.questions import QUESTIONS
 from kiosk.domain import DocumentKind, DocumentRequest, Documents, SignedIn, TicketState, Trade
 
 from .fake import FakeAgency
-from .running import TODAY, claimed, event_body, guest, ticket_body
+from .running import TODAY, RunningServer, claimed, event_body, guest, ticket_body
 
 Either = AgencyClient | FakeAgency
 
@@ -85,6 +87,33 @@ def test_a_code_goes_to_the_phone_on_file(agency: Either, codes_sent: list[tuple
     assert agency.me(session.token).phone_hint == "•• 03"
     with pytest.raises(SessionExpired):
         agency.confirm_code(waits.session_id, code)
+
+
+def test_a_code_is_sent_again_after_a_minute_and_not_for_ever(server: RunningServer) -> None:
+    who = {"tenant_number": "10010003", "birth_date": "1979-11-30"}
+    waits = server.call("POST", "/sessions", who).json()["session_id"]
+
+    def again() -> Any:
+        return server.call("POST", f"/sessions/{waits}/otp/again", {})
+
+    soon = again()
+    assert (soon.status_code, soon.json()["code"]) == (423, "code_sent_recently")
+    assert soon.headers["Retry-After"] == "60"
+    for _ in range(3):
+        server.clock.forward(seconds=61)
+        assert again().status_code == 202
+    server.clock.forward(seconds=61)
+    assert again().json()["code"] == "too_many_codes"
+    assert len(server.codes.sent) == 4
+    assert server.call("POST", "/sessions/unknown/otp/again", {}).status_code == 401
+
+
+def test_the_first_of_two_codes_is_good_too(agency: Either, codes_sent: list[tuple[str, str]]) -> None:
+    waits = agency.sign_in(*DIALLO)
+    assert isinstance(waits, CodeNeeded)
+    with pytest.raises(CodeTooSoon):
+        agency.send_code_again(waits.session_id)
+    assert agency.confirm_code(waits.session_id, codes_sent[0][1]).tenant_number == "10010003"
 
 
 @pytest.mark.parametrize("number", ["10010002", "99999999"])

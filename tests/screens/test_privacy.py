@@ -122,3 +122,30 @@ def test_who_signs_in_is_not_named_to_the_room(home: Terminal) -> None:
         home.settle()
     said += heard(home)
     assert not [secret for secret in SECRETS if secret in said]
+
+
+def test_a_code_is_neither_shown_nor_told(home: Terminal) -> None:
+    home.touch_found("service.suivre")
+    home.sign_in("10010003", "30111979")
+    home.until(lambda: home.asks("code"))
+    home.type("482715")
+    assert set(home.widget("typed").text) <= {"●", "\xa0"}
+    assert home.value("typed") == "6 chiffres saisis"
+    assert "482" not in home.all_words()
+    home.ear.will_hear("quatre huit deux sept un cinq")
+    home.touch("bar.speak")
+    home.touch("bar.speak")
+    assert "quatre" not in home.caption
+    assert "4" not in home.all_words().replace("10010003", "")
+    assert {"code.again", "code.other", "back"} <= set(home.ids)
+
+
+def test_after_a_refused_date_the_next_digit_begins_anew(home: Terminal) -> None:
+    home.touch_found("service.suivre")
+    home.type("10010003")
+    home.touch("confirm")
+    home.type("31021979")
+    home.touch("confirm")
+    assert home.item("trouble")
+    home.type("3")
+    assert home.value("typed").startswith("3·")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import segno
 
+from kiosk.accessibility.display import Display
 from kiosk.agency import RequestRefused
 from kiosk.domain import (
     Account,
@@ -42,7 +43,7 @@ from kiosk.shown import Asking, Home, Message
 from kiosk.widgets.look import look
 from kiosk.widgets.qr import QUIET_ZONE, QrCode
 
-from .conftest import BOTH_SHAPES, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 
 pytestmark = pytest.mark.window
 
@@ -103,12 +104,16 @@ class TestRent:
         tenant.touch_found("option.tout")
         tenant.until(lambda: tenant.asks("code"))
         assert tenant.item("code")
+        assert tenant.value("figure") == "262,40\xa0€"
         tenant.pass_seconds(4)
         assert tenant.asks("code")
         assert Wanted("payment", "p1") in tenant.desk.asked
         tenant.desk.answers[Wanted("payment", "p1")] = payment(PaymentState.ACCEPTE)
         tenant.until(lambda: tenant.asks("recu"), 8)
         assert tenant.value("reference") == "PAY1"
+        assert tenant.value("figure.0") == "262,40\xa0€"
+        assert (tenant.words("figure.1"), tenant.value("figure.1")) == ("Il reste à payer", "0,00\xa0€")
+        assert tenant.widget("figure.0").size_px > 2 * tenant.widget("reference").size_px
         assert "Votre paiement est accepté. Merci." in tenant.all_words()
 
     def test_a_part_is_typed(self, tenant: Terminal) -> None:
@@ -117,6 +122,39 @@ class TestRent:
         tenant.type("300")
         tenant.touch("confirm")
         assert "dépasser" in tenant.words("trouble")
+
+    @pytest.mark.parametrize("text", [100, 200])
+    @pytest.mark.parametrize("code", ["fr", "fr@falc", "ta"])
+    @pytest.mark.parametrize("terminal", [PORTRAIT, LANDSCAPE], ids=["upright", "lying"], indirect=True)
+    def test_the_amount_and_what_pays_stand_on_the_first_page(
+        self, terminal: Terminal, code: str, text: int
+    ) -> None:
+        terminal.go_home(code)
+        terminal.guide.here.identity = SignedIn("t", "g", "10010001", "M", "A", NOW + timedelta(hours=1))
+        terminal.guide.set_display(Display(text))
+        kinds = [LineKind.LOYER, *[LineKind.RAPPEL] * 8, LineKind.APL]
+        lines = tuple(AccountLine(str(i), MONTH, k, k.value, Money(4000), MONTH) for i, k in enumerate(kinds))
+        owed = Account(Money(40000), NOW, lines, due_on=MONTH + timedelta(days=35))
+        terminal.desk.answers |= {Wanted("account"): owed, Wanted("payments"): Page(())}
+        terminal.guide.open("loyer")
+        terminal.until(lambda: terminal.asks("detail"))
+        terminal.frame.reading.read(terminal.frame.page)
+        terminal.settle()
+        assert terminal.caption
+        assert "400" in terminal.value("title")
+        for told in ("title", "option.tout", "back"):
+            _, bottom, _, top = terminal.box(told)
+            assert 0 < bottom < top <= terminal.size[1]
+        assert terminal.widget("option.tout").tone == "primary"
+        assert terminal.frame.page.pages.page == 0
+
+    def test_who_owes_nothing_reads_so(self, tenant: Terminal) -> None:
+        nothing = Account(Money(0), NOW, ())
+        tenant.desk.answers |= {Wanted("account"): nothing, Wanted("payments"): Page(())}
+        tenant.guide.open("loyer")
+        tenant.until(lambda: tenant.asks("detail"))
+        assert tenant.value("title") == "Vous ne devez rien"
+        assert tenant.words("hint").startswith("Vu à")
 
 
 class TestAppointment:

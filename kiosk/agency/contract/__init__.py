@@ -102,7 +102,16 @@ from .offers import (
 from .payments import PaidCents, PaymentAsked, PaymentsTold, PaymentTold
 from .problems import ProblemError, ProblemTold
 from .reporters import ClaimedReporter, GuestReporter, Reporter, SessionReporter, TenantNumber
-from .sessions import CodeAsked, CodeTold, MeTold, OtpTold, SessionAsked, SessionTold, TenantTold
+from .sessions import (
+    CodeAgainAsked,
+    CodeAsked,
+    CodeTold,
+    MeTold,
+    OtpTold,
+    SessionAsked,
+    SessionTold,
+    TenantTold,
+)
 from .slots import SlotsTold, SlotTold
 from .surveys import (
     IdeaAsked,
@@ -155,6 +164,7 @@ __all__ = [
     "Cents",
     "ChunkAsked",
     "ClaimedReporter",
+    "CodeAgainAsked",
     "CodeAsked",
     "CodeTold",
     "Commune",

@@ -26,6 +26,10 @@ class CodeAsked(Asked):
     code: Annotated[str, StringConstraints(min_length=1, max_length=20)]
 
 
+class CodeAgainAsked(Asked):
+    """Another one-time code, to the same phone."""
+
+
 class TenantTold(Told):
     number: str
     display_name: str

@@ -8,10 +8,19 @@ import secrets
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from kiosk.agency.contract import CodeAsked, CodeTold, MeTold, OtpTold, SessionAsked, SessionTold, TenantTold
+from kiosk.agency.contract import (
+    CodeAgainAsked,
+    CodeAsked,
+    CodeTold,
+    MeTold,
+    OtpTold,
+    SessionAsked,
+    SessionTold,
+    TenantTold,
+)
 
 from . import grants
 from .codes import phone_hint
@@ -25,6 +34,9 @@ from .told import told
 
 SESSION = timedelta(minutes=30)
 CODE = timedelta(minutes=10)
+#: Another code is sent this long after the one before, and no more than so many while the first one counts.
+AGAIN = timedelta(seconds=60)
+MOST_CODES = 4
 
 router = APIRouter(tags=["sessions"])
 
@@ -53,17 +65,46 @@ def confirm(session_id: str, asked: CodeAsked, request: Request, device: Device,
 
     def effect(db: Session) -> Answer:
         now = desk.now()
-        waiting = db.get(CodeRow, session_id, with_for_update=True)
-        if waiting is None or waiting.device != device or waiting.expires_at <= now:
-            raise Problem(401, "session_expired")
+        waiting = _waiting(db, session_id, device, now)
         locked = locked_until(db, waiting.tenant_number, now)
         if locked is not None:
             return _refusal(locked, now)
         code = "".join(asked.code.split())
-        if not hmac.compare_digest(waiting.code_digest, digest(session_id + code)):
+        # Of two that were sent the first may come last: each of them is good.
+        sent = [each for each in _sent(db, waiting.tenant_number, now) if each.device == device]
+        if not any(hmac.compare_digest(each.code_digest, digest(each.id + code)) for each in sent):
             return _refusal(count_failure(db, waiting.tenant_number, now), now)
-        db.delete(waiting)
-        return _open(db, db.get_one(TenantRow, waiting.tenant_number), device, now)
+        tenant = db.get_one(TenantRow, waiting.tenant_number)
+        db.execute(delete(CodeRow).where(CodeRow.tenant_number == tenant.number))
+        return _open(db, tenant, device, now)
+
+    return once(asked, effect)
+
+
+@router.post("/sessions/{session_id}/otp/again", status_code=202, response_model=CodeTold)
+def send_again(
+    session_id: str, asked: CodeAgainAsked, request: Request, device: Device, once: OnlyOnce
+) -> Response:
+    """Sends another code to the same phone, for a session of its own; the code before stays good.
+
+    423 ``code_sent_recently`` within a minute of the one before, 423 ``too_many_codes`` after four in ten
+    minutes; ``locked_until`` and ``Retry-After`` say when there is another.
+    """
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        now = desk.now()
+        waiting = _waiting(db, session_id, device, now)
+        tenant = db.get_one(TenantRow, waiting.tenant_number, with_for_update=True)
+        locked = locked_until(db, tenant.number, now)
+        if locked is not None:
+            return _refusal(locked, now)
+        ends = [each.expires_at for each in _sent(db, tenant.number, now)]
+        if len(ends) >= MOST_CODES:
+            raise _locked("too_many_codes", min(ends), now)
+        if max(ends) - CODE + AGAIN > now:
+            raise _locked("code_sent_recently", max(ends) - CODE + AGAIN, now)
+        return _send_code(desk, db, tenant, device, now)
 
     return once(asked, effect)
 
@@ -122,11 +163,26 @@ def _send_code(desk: Desk, db: Session, tenant: TenantRow, device: str, now: dat
     return Answer(202, waits.model_dump_json())
 
 
+def _waiting(db: Session, session_id: str, device: str, now: datetime) -> CodeRow:
+    """The code that this session waits for."""
+    waiting = db.get(CodeRow, session_id, with_for_update=True)
+    if waiting is None or waiting.device != device or waiting.expires_at <= now:
+        raise Problem(401, "session_expired")
+    return waiting
+
+
+def _sent(db: Session, number: str, now: datetime) -> list[CodeRow]:
+    """The codes of that tenant that still count."""
+    return list(db.scalars(select(CodeRow).where(CodeRow.tenant_number == number, CodeRow.expires_at > now)))
+
+
 def _refusal(why: Failed | Locked, now: datetime) -> Answer:
     """Returned, not raised: the failure that was counted must stay."""
     if isinstance(why, Failed):
         return Problem(401, "identification_failed", attempts_left=why.attempts_left).answer(final=True)
-    seconds = math.ceil((why.until - now).total_seconds())
-    return Problem(
-        423, "number_locked", headers={"Retry-After": str(seconds)}, locked_until=why.until
-    ).answer(final=True)
+    return _locked("number_locked", why.until, now).answer(final=True)
+
+
+def _locked(code: str, until: datetime, now: datetime) -> Problem:
+    seconds = math.ceil((until - now).total_seconds())
+    return Problem(423, code, headers={"Retry-After": str(seconds)}, locked_until=until)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kiosk.accessibility.conversation import Conversation, Side
@@ -53,7 +53,8 @@ def _messages(visitors: Visitors) -> Iterator[Scene]:
 
     made: dict[str, Shown] = {
         "unreachable": messages.unreachable(guide, nothing),
-        "locked": messages.locked(guide),
+        "locked": messages.locked(guide, datetime.now(UTC) + timedelta(minutes=15)),
+        "other_phone": messages.other_phone(guide),
         "not_checked": messages.not_checked(guide, nothing),
         "not_written": messages.not_written(guide, nothing),
         "not_sure": messages.not_sure(guide, nothing),

@@ -91,6 +91,7 @@ def journey() -> Journey:
             receipts.receipt(
                 title=told.badge,
                 headline=told.headline,
+                figures=told.figures,
                 reference=told.reference,
                 facts=told.facts,
                 notice=told.notice,
@@ -102,25 +103,23 @@ def journey() -> Journey:
 
 
 def _ways(view: View) -> list[Option]:
-    ways = []
-    if paying.can_stop(view):
-        ways.append(Option(paying.STOP, T("Arrêter le prélèvement"), icon="bank-remove"))
-    ways += [
-        Option(paying.HISTORY, T("Mois précédents"), icon="history"),
+    """What decides first: where there is not room for all, the others come after it."""
+    others = [
         Option(paying.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
+        Option(paying.HISTORY, T("Mois précédents"), icon="history"),
     ]
+    if paying.can_stop(view):
+        others.append(Option(paying.STOP, T("Arrêter le prélèvement"), icon="bank-remove"))
     done = Option(paying.NOTHING_DUE, T("J’ai compris"), icon="check")
     if not statement.is_owed(view) or statement.unsure(view):
-        return [*ways, done]  # what may be paid already is not paid again
-    if statement.is_debited(view):
-        return [*ways, Option(paying.ELSE, T("Payer"), icon="cash"), done]
-    if not paying.takes_payments(view):
-        return [*ways, Option(paying.ELSE, T("Payer"), icon="cash"), done]
-    if statement.account(view).balance > LEAST_PAYMENT:
-        ways.append(Option(paying.PART, T("Payer une partie"), icon="cash"))
+        return [*others, done]  # what may be paid already is not paid again
+    if statement.is_debited(view) or not paying.takes_payments(view):
+        return [Option(paying.ELSE, T("Payer"), icon="cash"), *others, done]
+    part = Option(paying.PART, T("Payer une partie"), icon="cash")
     return [
-        *ways,
         Option(paying.ELSE, T("Payer autrement"), icon="credit-card-outline"),
+        *([part] if statement.account(view).balance > LEAST_PAYMENT else []),
+        *others,
         Option(paying.ALL, T("Payer avec mon téléphone"), icon="qrcode"),
     ]
 
@@ -175,6 +174,7 @@ def _by_phone() -> tuple[Await | Carry, ...]:
             key="code",
             title=T("Payer avec votre téléphone"),
             counted=True,
+            figure=lambda view: T("{amount}", amount=paying.amount(view)),
             body=(
                 T("Scannez ce code avec votre téléphone."),
                 T("Payez sur votre téléphone. La borne ne voit jamais votre carte."),

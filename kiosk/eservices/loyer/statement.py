@@ -72,7 +72,7 @@ def headline(view: View) -> Line:
     if told.balance < Money(0):
         return Line(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
     if told.balance == Money(0):
-        return Line(T("À payer"), T("{amount}", amount=told.balance))
+        return Line(T("À payer"), T("Vous ne devez rien"))
     if told.due_on is None:
         return Line(T("À payer"), T("{amount}", amount=told.balance))
     if told.due_on < given.now(view).date():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.domain import NOTHING, Payment, PaymentState, T, Text, verbatim
+from kiosk.domain import NOTHING, Money, Payment, PaymentState, T, Text, verbatim
 from kiosk.journeys import Delivery, Heard, Line, Notice, Tone, View, heard
 from kiosk.papers.iban import account as account_of
 from kiosk.rules import PARIS
@@ -81,8 +81,22 @@ def page(view: View) -> str:
     return paying.page(view) if paying.by_phone(view) and payment(view) is None else ""
 
 
+def figures(view: View) -> list[Line]:
+    """What was paid and what remains; before that, what is to be paid."""
+    if not paying.by_phone(view):
+        return []
+    amount, found = paying.amount(view), payment(view)
+    if found is None or found.state is not PaymentState.ACCEPTE:
+        return [Line(T("Montant"), T("{amount}", amount=amount))]
+    left = Money(statement.account(view).balance.cents - found.amount.cents)
+    return [
+        Line(T("Payé"), T("{amount}", amount=found.amount)),
+        Line(T("Il reste à payer"), T("{amount}", amount=max(left, Money(0)))),
+    ]
+
+
 def facts(view: View) -> list[Line]:
-    if paying.by_phone(view) or view.get("moyen") == paying.COUNTER:
+    if view.get("moyen") == paying.COUNTER:
         return [Line(T("Montant"), T("{amount}", amount=paying.amount(view)))]
     if view.get("moyen") == paying.DEBIT:
         return [
