@@ -176,8 +176,8 @@ def _ways(view: View) -> list[Option]:
             )
         )
         ways.append(through)
-    urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline", tone=Tone.DANGER)
-    return [*ways, urgent]
+    urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline")
+    return [*ways, urgent] if ways else []
 
 
 def through_the_kiosk(view: View) -> bool:
