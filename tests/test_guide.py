@@ -17,6 +17,7 @@ from kiosk.agency import (
     AgencyError,
     DeviceRefused,
     Garbled,
+    HelpState,
     IdentificationFailed,
     Intercepted,
     LineDown,
@@ -29,12 +30,14 @@ from kiosk.agency import (
     WrongContract,
 )
 from kiosk.domain import Capabilities, Claimed, EventKind, SignedIn, Text, TicketState
-from kiosk.eservices import ESERVICES, follow
+from kiosk.eservices import ESERVICES, follow, help
 from kiosk.guide import Guide
+from kiosk.guide.calling import EVERY_S
 from kiosk.i18n import catalogue
-from kiosk.journeys import Delivery, Receipt, said
+from kiosk.i18n.formats import PARIS
+from kiosk.journeys import Delivery, Information, Receipt, said
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Door, Following, Home, Message, Rest, Shown, Welcome
+from kiosk.shown import Asking, Busy, Door, Following, Home, Message, Rest, Shown, Urgent, Welcome
 from kiosk.visit import Visit
 from kiosk.workers import Inbox
 from offline_cache import State, StoreFull
@@ -50,13 +53,13 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
 class Counter:
     """A guide at its desk, and a visitor who answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
         self.inbox = Inbox()
         self.desk = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
         self.seen: list[Shown] = []
         self.waits: list[Callable[[], None]] = []
-        self.guide = Guide(self.desk, Settings(), self.seen.append, FakePapers(self.inbox))
-        self.guide.on_wait = self.waits.append
+        self.guide = Guide(self.desk, settings or Settings(), self.seen.append, FakePapers(self.inbox))
+        self.guide.on_wait = lambda then: self.waits.append(then)
 
     def pump(self) -> None:
         """Delivers answers until there are no more."""
@@ -699,22 +702,16 @@ class TestDraftsAndHelp:
         assert counter.key == "lieu"
         assert not counter.asking.notice
 
-    def test_help_tells_the_topic_only_with_consent(self, counter: Counter) -> None:
+    @pytest.mark.parametrize(("agreed", "topic"), [("oui", "Signaler un problème"), ("non", "")])
+    def test_help_tells_the_topic_only_with_consent(self, counter: Counter, agreed: str, topic: str) -> None:
         counter.open("signaler")
         counter.sign_in()
-        for agreed in ("oui", "non"):
-            counter.guide.home()
-            counter.open("signaler")
-            counter.guide.help()
-            counter.answer("maintenant")
-            assert counter.key == "accord"
-            counter.answer(agreed)
-            if counter.key == "sujet":
-                counter.guide.skip()
-                counter.pump()
-            assert counter.delivery is Delivery.SENT
-        topics = [entry.body["topic"] for entry in counter.desk.acts if entry.body]
-        assert topics == ["Signaler un problème", ""]
+        counter.guide.help()
+        counter.answer("maintenant")
+        assert counter.key == "accord"
+        counter.answer(agreed)
+        assert counter.delivery is Delivery.SENT
+        assert [entry.body["topic"] for entry in counter.desk.acts if entry.body] == [topic]
 
     def test_who_does_not_take_the_call_back_after_all_is_at_the_receipt_again(
         self, counter: Counter
@@ -788,6 +785,203 @@ class TestDraftsAndHelp:
             counter.sign_in()
         counter.guide.help()
         assert counter.asking.run.journey.key == "aide"
+
+
+class TestCalls:
+    """Monday, 10:42: the agency is open."""
+
+    @pytest.fixture
+    def now(self, counter: Counter) -> list[datetime]:
+        now = [datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)]
+        counter.guide.now = lambda: now[0]
+        return now
+
+    @pytest.fixture
+    def calling(self, counter: Counter, now: list[datetime]) -> Counter:
+        """A visitor who has asked for a person in the middle of a report."""
+        counter.open("signaler")
+        counter.sign_in()
+        counter.answer("cuisine")
+        counter.guide.help()
+        counter.answer("maintenant", "oui")
+        return counter
+
+    @staticmethod
+    def stage(counter: Counter) -> help.Stage:
+        assert counter.guide.call.run is not None
+        return help.stage(counter.guide.call.run.view)
+
+    @staticmethod
+    def pass_seconds(counter: Counter, seconds: int) -> None:
+        for _ in range(seconds):
+            counter.second_passes()
+
+    def test_the_kiosk_asks_until_someone_has_taken_the_call(self, calling: Counter) -> None:
+        self.pass_seconds(calling, 10)
+        assert self.stage(calling) is help.Stage.CALLED
+        calling.desk.agency.answer_call("Nadia")
+        self.pass_seconds(calling, EVERY_S + 1)
+        assert self.stage(calling) is help.Stage.COMING
+        assert french(help.headline(calling.asking.run.view)) == "Nadia arrive."
+
+    def test_nobody_who_answers_for_three_minutes_is_told(
+        self, calling: Counter, now: list[datetime]
+    ) -> None:
+        now[0] += timedelta(minutes=3)
+        calling.second_passes()
+        assert self.stage(calling) is help.Stage.LATE
+
+    def test_a_line_that_fails_is_no_answer(self, calling: Counter) -> None:
+        calling.desk.agency.fails = LineDown()
+        self.pass_seconds(calling, EVERY_S + 1)
+        assert self.stage(calling) is help.Stage.LOST
+        calling.desk.agency.fails = None
+        self.pass_seconds(calling, EVERY_S + 1)
+        assert self.stage(calling) is help.Stage.CALLED
+
+    def test_a_call_that_was_not_delivered_is_no_call_yet(
+        self, counter: Counter, now: list[datetime]
+    ) -> None:
+        counter.desk.line_goes_down()
+        counter.guide.help()
+        counter.answer("maintenant")
+        self.pass_seconds(counter, EVERY_S + 1)
+        assert self.stage(counter) is help.Stage.UNHEARD
+        counter.desk.line_comes_back()
+        self.pass_seconds(counter, EVERY_S + 1)
+        assert self.stage(counter) is help.Stage.CALLED
+
+    def test_who_goes_on_is_where_they_were_and_still_waits(self, calling: Counter) -> None:
+        assert french(calling.guide.doing) == "Signaler un problème"
+        calling.guide.resume()
+        assert calling.key == "description"
+        assert calling.guide.waits
+        calling.desk.agency.answer_call("Nadia")
+        told: list[bool] = []
+        calling.guide.on_call = lambda: told.append(True)
+        self.pass_seconds(calling, EVERY_S + 1)
+        assert calling.key == "description", "nobody is torn from what they do"
+        assert told
+        assert self.stage(calling) is help.Stage.COMING
+
+    def test_help_shows_the_open_call_and_makes_no_second_one(self, calling: Counter) -> None:
+        call = calling.guide.call.run
+        calling.guide.resume()
+        calling.guide.help()
+        assert calling.asking.run is call
+        calling.guide.resume()
+        calling.guide.call_now()
+        assert calling.asking.run is call
+        assert len([entry for entry in calling.desk.acts if entry.kind == "help_request"]) == 1
+
+    def test_who_takes_the_call_back_waits_for_nobody(self, calling: Counter) -> None:
+        assert calling.guide.call.run is not None
+        calling.guide.act_on(help.take_back(calling.guide.call.run.view, help.NOW))
+        calling.answer(True)
+        assert not calling.guide.waits
+        assert calling.guide.call.run is None
+
+    def test_who_wants_to_be_called_back_takes_the_call_back(self, calling: Counter) -> None:
+        calling.guide.call_back()
+        calling.pump()
+        assert calling.key == "telephone"
+        calling.answer("06 12 34 56 78", "oui")
+        assert [entry.kind for entry in calling.desk.acts] == ["help_request", "help_cancel", "help_request"]
+        assert not calling.guide.waits
+
+    def test_once_someone_is_there_nobody_is_waited_for(self, calling: Counter) -> None:
+        calling.desk.agency.answer_call("Nadia", HelpState.TERMINEE)
+        self.pass_seconds(calling, EVERY_S + 1)
+        assert self.stage(calling) is help.Stage.HERE
+        assert not calling.guide.waits
+        asked = len(calling.desk.asked)
+        self.pass_seconds(calling, 2 * EVERY_S)
+        assert len(calling.desk.asked) == asked, "there is nothing more to ask"
+
+    def test_a_visit_that_ends_asks_no_more(self, calling: Counter) -> None:
+        calling.guide.finish()
+        asked = len(calling.desk.asked)
+        self.pass_seconds(calling, 2 * EVERY_S)
+        assert len(calling.desk.asked) == asked
+        assert calling.guide.call.run is None
+
+    def test_a_closed_agency_is_not_waited_for(self, counter: Counter, now: list[datetime]) -> None:
+        now[0] = now[0].replace(hour=20)
+        counter.guide.help()
+        counter.answer("maintenant")
+        assert self.stage(counter) is help.Stage.CLOSED
+        assert not counter.guide.waits
+
+
+class TestUrgent:
+    @pytest.mark.parametrize("way", ["help", "near", "voice"])
+    def test_who_is_in_danger_sees_the_numbers_at_once(self, counter: Counter, way: str) -> None:
+        if way == "help":
+            counter.guide.help()
+            counter.answer("urgence")
+        elif way == "near":
+            counter.open("aides_locales")
+            counter.answer("urgence")
+        else:
+            counter.guide.urgent()
+        assert isinstance(counter.guide.shown, Urgent)
+
+    def test_nothing_of_it_is_kept(self, counter: Counter) -> None:
+        counter.open("signaler")
+        counter.sign_in()
+        counter.answer("cuisine")
+        counter.guide.home()
+        counter.visit.said = "Zorglub"
+        counter.open("aides_locales")
+        counter.answer("urgence")
+        counter.guide.leave_urgent()
+        assert isinstance(counter.guide.shown, Home)
+        assert counter.visit.drafts == {}
+        assert counter.visit.said == ""
+        counter.open("aides_locales")
+        assert counter.key == "sujet"
+        assert not counter.asking.notice
+
+    def test_a_person_is_called_without_a_question(self, counter: Counter) -> None:
+        counter.guide.urgent()
+        counter.guide.call_now()
+        counter.pump()
+        counter.second_passes()
+        assert counter.key == "appel"
+        (entry,) = counter.desk.acts
+        assert entry.body is not None
+        assert (entry.body["when"], entry.body["topic"]) == ("maintenant", "")
+        assert counter.guide.call.quiet
+
+    def test_back_and_home_leave_it(self, counter: Counter) -> None:
+        counter.guide.urgent()
+        counter.guide.back()
+        assert isinstance(counter.guide.shown, Home)
+
+    def test_gas_that_is_told_by_voice_comes_before_any_question(self, counter: Counter) -> None:
+        counter.guide.open("signaler", said="ça sent le gaz")
+        step = counter.asking.run.step
+        assert isinstance(step, Information)
+        assert french(said(step.title, counter.asking.run.view)).endswith("appelez tout de suite.")
+        number = said(step.number, counter.asking.run.view)
+        assert number is not None
+        assert number.value.msgid == "0 800 47 33 33"
+        assert not said(step.number_last, counter.asking.run.view)
+        counter.answer(True)
+        assert counter.key != "danger"
+        counter.sign_in()
+        counter.answer("cuisine")
+        counter.answer("ça sent le gaz") if counter.key == "description" else None
+        assert not counter.key.startswith("danger"), "it was told already"
+
+    def test_at_home_one_goes_out_first(self) -> None:
+        counter = Counter(Settings(loaned=True))
+        counter.arrive()
+        counter.guide.open("signaler", said="ça sent le gaz")
+        step = counter.asking.run.step
+        assert isinstance(step, Information)
+        assert french(said(step.title, counter.asking.run.view)).endswith("sortez d’abord.")
+        assert said(step.number_last, counter.asking.run.view)
 
 
 class TestTheEnd:

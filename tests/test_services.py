@@ -64,7 +64,7 @@ class Visitor:
         self.seen: list[Shown] = []
         self.waits: list[Callable[[], None]] = []
         self.guide = Guide(self.desk, Settings(), self.seen.append, self.papers)
-        self.guide.on_wait = self.waits.append
+        self.guide.on_wait = lambda then: self.waits.append(then)
         self.desk.start()
         self.arrive()
 

@@ -177,8 +177,8 @@ def _ways(view: View) -> list[Option]:
             )
         )
         ways.append(through)
-    urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline", tone=Tone.DANGER)
-    return [*ways, urgent]
+    urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline")
+    return [*ways, urgent] if ways else []
 
 
 def through_the_kiosk(view: View) -> bool:
@@ -280,8 +280,10 @@ def meaning(view: View) -> Text:
             return T("Votre appel est terminé.")
         case Stage.OVER:
             return T("Pour appeler encore, touchez « Aide ».")
-        case Stage.UNHEARD:
+        case Stage.UNHEARD if view.outcome is not None and view.outcome.delivery is Delivery.WAITING:
             return T("Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu.")
+        case Stage.UNHEARD:
+            return T("La borne ne peut rien envoyer pour l’instant.")
         case Stage.LOST:
             return T("Le réseau ne répond pas. Vous pouvez aller au guichet.")
         case Stage.CLOSED:
@@ -313,7 +315,9 @@ def in_short(view: View) -> Text:
             return T("Appel terminé")
         case Stage.LATE:
             return T("Pas encore de réponse")
-        case Stage.UNHEARD | Stage.LOST:
+        case Stage.UNHEARD:
+            return T("Appel non envoyé")
+        case Stage.LOST:
             return T("Appel : pas de réseau")
         case Stage.CLOSED:
             return T("Agence fermée")

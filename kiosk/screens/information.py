@@ -42,7 +42,8 @@ class InformationPage(QuestionPage):
         panel = Panel(border=look.danger)
         room = self.pages.width - 16 * look.u
         number = catalogue(look.lang).render(line.value)
-        size = min(look.figure * 1.1, look.figure * room / width_of(number, look.bold, look.figure))
+        most = look.figure * (0.8 if look.landscape else 1.1)
+        size = min(most, look.figure * room / width_of(number, look.bold, look.figure))
         panel.add_widget(
             Words(
                 told="number",

@@ -58,6 +58,7 @@ COMMANDS: dict[Command, Text] = {
     Command.FINISH: T("Terminer"),
     Command.READ: T("Lire cette page"),
     Command.STOP: T("Silence"),
+    Command.URGENT: T("Aide urgente"),
 }
 
 
@@ -153,6 +154,9 @@ class _SayWhatYouWant(_Heard):
             return
         page.propose(proposals)
         reading.hold(proposals[0].told)
+        if any(isinstance(each, CommandSaid) and each.command is Command.URGENT for each in guesses):
+            reading.show_for_a_moment(T("C’est ça ?"))  # what was said is for nobody else to read or hear
+            return
         ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
         if self.hidden:
             reading.tell(ask)
@@ -237,6 +241,7 @@ class _SayWhatYouWant(_Heard):
             Command.LANGUAGE: guide.languages,
             Command.FINISH: guide.leave,
             Command.STOP: reading.stop,
+            Command.URGENT: guide.urgent,
         }
         doing[command]()
 

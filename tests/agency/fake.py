@@ -247,6 +247,11 @@ class FakeAgency:
             raise RequestRefused(404, "help_request_not_found")
         return self._help[reference]
 
+    def answer_call(self, holder: str, state: HelpState = HelpState.PRISE_EN_CHARGE) -> None:
+        """Someone of the agency takes the last call, or ends it."""
+        reference = list(self._help)[-1]
+        self._help[reference] = Help(reference, state, holder)
+
     # --- inside ---------------------------------------------------------------------------------
 
     def _act(self, path: str, body: Mapping[str, Any]) -> Posted:

@@ -71,7 +71,7 @@ class HousingVisit:
         self.seen: list[Shown] = []
         self.waits: list[Callable[[], None]] = []
         self.guide = Guide(self.desk, Settings(), self.seen.append, FakePapers(self.inbox))
-        self.guide.on_wait = self.waits.append
+        self.guide.on_wait = lambda then: self.waits.append(then)
         self.guide.wake()
         self.pump()
         self.guide.choose_language("fr")

@@ -19,6 +19,7 @@ class Command(StrEnum):
     FINISH = "terminer"
     READ = "lire"
     STOP = "stop"
+    URGENT = "urgence"
 
 
 class Service(StrEnum):
@@ -40,4 +41,7 @@ class Service(StrEnum):
 
 Intent = Command | Service
 
-INTENTS: dict[str, Intent] = {each.value: each for kind in (Command, Service) for each in kind}
+#: Those that are recognised by examples. Who says to be in danger is understood by those words alone.
+INTENTS: dict[str, Intent] = {
+    each.value: each for kind in (Command, Service) for each in kind if each is not Command.URGENT
+}

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from .choices import fold
-from .names import INTENTS, Intent, Service
+from .names import INTENTS, Command, Intent, Service
 from .sayings import NONE, languages, sayings, spoken_language
 
 if TYPE_CHECKING:
@@ -35,19 +35,22 @@ class Candidate:
 
 def recognise(text: str, lang: str, most: int = 3) -> tuple[Candidate, ...]:
     """The intents that ``text`` may have, the likeliest first; none when it is like none. After a cry for
-    help a person is the first of them.
+    help a person is the first of them; who says to be in danger is led to who can help at once.
 
     Raises ``KeyError`` for a language without sayings.
     """
     words = _wanted(spoken_words(text, lang), lang)[:MOST_WORDS]
     said = f" {' '.join(words)} "
-    rest = _cry(lang).sub(" ", said)
+    rest = _danger(lang).sub(" ", _cry(lang).sub(" ", said))
     found = _alike(rest.split(), lang)
     if rest == said:
         return found[:most]
+    surely = max([CRIED, *(each.score for each in found)])
+    urgent = [Candidate(Command.URGENT, surely)] if _danger(lang).search(said) else []
+    if not _cry(lang).search(said):
+        return (*urgent, *found)[:most]
     others = [each for each in found if each.intent is not Service.HELP]
-    person = Candidate(Service.HELP, max([CRIED, *(each.score for each in found)]))
-    return (person, *others)[:most]
+    return (Candidate(Service.HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
 
 
 def _alike(words: list[str], lang: str) -> tuple[Candidate, ...]:
@@ -97,6 +100,11 @@ def _likeness(lang: str) -> Likeness:
 @cache
 def _cry(lang: str) -> re.Pattern[str]:
     return any_of(sayings(lang).cries)
+
+
+@cache
+def _danger(lang: str) -> re.Pattern[str]:
+    return any_of(sayings(lang).dangers)
 
 
 @cache

@@ -4,6 +4,7 @@ fillers = ["euh"]                       # said, and mean nothing
 refusals = ["veux pas"]                 # what follows is not wanted…
 instead = ["mais"]                      # …up to one of these
 cries = ["au secours"]                  # whoever says it wants a person, whatever else they say
+dangers = ["on me menace"]              # whoever says it is in danger
 yes = ["oui"]
 no = ["non"]
 digits = ["zéro", "un", …]              # the words of 0 to 9
@@ -35,7 +36,7 @@ NONE = "rien"
 #: Fewer examples of an intent do not tell it from the others.
 FEWEST = 10
 
-_LISTS = ("fillers", "refusals", "instead", "cries", "yes", "no", "digits", "as_in", "twice")
+_LISTS = ("fillers", "refusals", "instead", "cries", "dangers", "yes", "no", "digits", "as_in", "twice")
 
 
 class SayingsError(Exception):
@@ -50,6 +51,7 @@ class Sayings:
     refusals: tuple[str, ...]
     instead: tuple[str, ...]
     cries: tuple[str, ...]
+    dangers: tuple[str, ...]
     yes: tuple[str, ...]
     no: tuple[str, ...]
     digits: tuple[str, ...]
@@ -107,7 +109,8 @@ def _checked(data: dict[str, Any]) -> Sayings:
     twice = [text for text, count in Counter(text for _, text in examples).items() if count > 1]
     if twice:
         raise ValueError(f"of more than one intent: {twice}")
-    lists["cries"] = tuple(dict.fromkeys(way for text in lists["cries"] for way in ways(text)))
+    for key in ("cries", "dangers"):
+        lists[key] = tuple(dict.fromkeys(way for text in lists[key] for way in ways(text)))
     return Sayings(**lists, letters=letters, examples=examples)
 
 

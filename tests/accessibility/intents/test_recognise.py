@@ -183,3 +183,43 @@ def test_five_thousand_characters_in_bounded_time(text):
     started = time.thread_time()
     recognise(long, "fr")
     assert time.thread_time() - started < 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Je suis en danger !", "fr"),
+        ("mon mari me frappe", "fr"),
+        ("euh on me menace", "fr"),
+        ("I’m in danger", "en"),
+        ("my husband hits me", "en"),
+        ("mi marido me pega", "es"),
+        ("o meu marido bate-me", "pt"),
+        ("soțul meu mă bate", "ro"),
+        ("kocam beni dövüyor", "tr"),
+        ("мой муж меня бьёт", "ru"),
+        ("мій чоловік мене б’є", "uk"),
+        ("زوجي يضربني", "ar"),
+        ("شوهرم کتکم می‌زند", "fa"),
+        ("আমার স্বামী আমাকে মারে", "bn"),
+        ("என் கணவர் என்னை அடிக்கிறார்", "ta"),
+        ("我老公打我", "zh"),
+    ],
+)
+def test_who_is_in_danger_is_led_to_who_can_help_at_once(text, lang):
+    understood = understand(text, lang, where=Where(date(2026, 11, 25)))
+    assert understood.guesses[0].command is Command.URGENT
+    assert understood.sure
+
+
+def test_who_cries_for_help_is_offered_the_urgent_numbers_too():
+    assert Command.URGENT in [each.intent for each in recognise("au secours", "fr")]
+
+
+def test_who_smells_gas_reports_it():
+    assert recognise("ça sent le gaz", "fr")[0].intent is Service.REPORT
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_knows_who_is_in_danger(lang):
+    assert sayings(lang).dangers

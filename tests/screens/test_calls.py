@@ -1,0 +1,158 @@
+"""A person is awaited: the line of the call, the screen at rest meanwhile; numbers for who is in danger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from kiosk.agency import HelpState
+from kiosk.i18n.formats import PARIS
+from kiosk.screens.presence import LONGEST_WAIT_S
+from kiosk.screens.still_there import StillThere
+from kiosk.screens.waited_for import WaitedFor
+from kiosk.shown import Home, Rest, Urgent, Welcome
+
+from .conftest import BOTH_SHAPES, Terminal
+
+#: Monday morning: the agency is open.
+OPEN = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
+
+
+def call(home: Terminal) -> None:
+    home.guide.now = lambda: OPEN
+    home.touch("bar.help")
+    home.touch("option.maintenant")
+    home.until(lambda: home.asks("appel"))
+    home.hear_out()
+
+
+def take(home: Terminal, state: HelpState = HelpState.PRISE_EN_CHARGE) -> None:
+    home.desk.agency.answer_call("Nadia", state)
+    home.pass_seconds(6)
+    home.settle()
+
+
+@BOTH_SHAPES
+def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -> None:
+    terminal.go_home()
+    call(terminal)
+    assert "Nous appelons" in terminal.words("title")
+    assert "arrive" not in terminal.all_words()
+    take(terminal)
+    assert terminal.words("title") == "Nadia arrive."
+    assert "understood" in terminal.ids, "the way on stands on the first page"
+
+
+def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home: Terminal) -> None:
+    call(home)
+    home.touch("understood")
+    assert isinstance(home.guide.shown, Home)
+    assert (home.words("call"), home.value("call")) == ("On appelle l’agence", "T482715")
+    take(home)
+    assert home.words("call") == "Nadia arrive"
+    home.touch("call")
+    assert home.asks("appel")
+    assert "call" not in home.ids
+
+
+def test_nothing_is_wiped_while_a_person_is_awaited(home: Terminal) -> None:
+    call(home)
+    home.touch("understood")
+    home.pass_seconds(200)
+    assert isinstance(home.frame.presence.veil, WaitedFor)
+    assert home.value("veil.number") == "T482715"
+    assert "service.loyer" not in home.ids, "what is private is hidden"
+    take(home)
+    assert home.words("veil.state") == "Nadia arrive."
+    home.touch("veil.stay")
+    assert isinstance(home.guide.shown, Home)
+
+
+def test_once_someone_came_the_warning_comes_before_the_wipe(home: Terminal) -> None:
+    call(home)
+    home.pass_seconds(100)
+    take(home, HelpState.TERMINEE)
+    assert isinstance(home.frame.presence.veil, StillThere)
+    home.pass_seconds(40)
+    assert isinstance(home.guide.shown, Rest)
+
+
+def test_nobody_is_waited_for_without_end(home: Terminal) -> None:
+    call(home)
+    presence = home.frame.presence
+    home.passing.now += LONGEST_WAIT_S - 100
+    home.pass_seconds(3)
+    assert isinstance(presence.veil, WaitedFor)
+    home.passing.now += 100
+    home.pass_seconds(3)
+    assert isinstance(presence.veil, StillThere), "the warning comes first"
+
+
+def test_the_end_ends_at_once_while_a_person_is_awaited(home: Terminal) -> None:
+    call(home)
+    home.touch("bar.finish")
+    assert isinstance(home.guide.shown, Rest)
+
+
+@pytest.mark.parametrize("place", ["bar.help", "bar.language", "bar.text", "bar.contrast", "bar.finish"])
+def test_at_rest_one_touch_on_the_bar_does_what_it_says(terminal: Terminal, place: str) -> None:
+    terminal.touch(place)
+    if place == "bar.help":
+        assert terminal.asks("quand")
+    elif place == "bar.finish":
+        assert isinstance(terminal.guide.shown, Rest)
+    else:
+        assert isinstance(terminal.guide.shown, Welcome)
+    if place == "bar.text":
+        assert terminal.guide.here.display.text > 100
+
+
+def test_in_the_dark_a_touch_on_the_bar_only_wakes(terminal: Terminal) -> None:
+    terminal.pass_seconds(terminal.settings.dim_after_s + 2)
+    terminal.touch("bar.help")
+    assert isinstance(terminal.guide.shown, Welcome)
+
+
+@BOTH_SHAPES
+def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
+    terminal.guide.now = lambda: OPEN
+    terminal.go_home()
+    terminal.guide.urgent()
+    terminal.settle()
+    numbers = [told.removeprefix("number.") for told in terminal.ids if told.startswith("number.")]
+    assert numbers == ["112", "17", "18", "114", "3919"]
+    assert {"person", "leave"} <= set(terminal.ids)
+    assert terminal.words("title") == "Aide urgente"
+
+
+def test_the_urgent_page_is_silent_and_leaves_no_words(home: Terminal) -> None:
+    home.guide.now = lambda: OPEN
+    home.touch("bar.listen")
+    home.hear_out()
+    home.frame.reading.show("J’ai entendu « mon mari me frappe ».")
+    before = len(home.voice.spoken)
+    home.guide.urgent()
+    home.settle()
+    home.hear_out()
+    said = " ".join(each.text for each in home.voice.spoken[before:])
+    assert "112" not in said
+    assert "urgente" not in said
+    home.touch("leave")
+    assert isinstance(home.guide.shown, Home)
+    assert "frappe" not in home.frame.band.caption.text
+    assert not any(told.startswith("number.") for told in home.ids)
+
+
+def test_a_person_for_who_is_in_danger_is_called_silently(home: Terminal) -> None:
+    home.guide.now = lambda: OPEN
+    home.guide.urgent()
+    home.settle()
+    before = len(home.voice.spoken)
+    home.touch("person")
+    home.until(lambda: home.asks("appel"))
+    home.pass_seconds(1)
+    assert home.voice.spoken[before:] == []
+    home.touch("understood")
+    assert isinstance(home.guide.shown, Home), "not the page with the numbers"
+    assert not isinstance(home.guide.shown, Urgent)
