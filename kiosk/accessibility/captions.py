@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-#: Television has 42 on a line, for who looks at the picture beside it. Here the words are what is looked at: a
-#: line may be as long as one of a book, so that it does not end at half of a wide screen.
+#: Television has 42 on a line, for who looks at the picture beside it. Here the words are what is looked
+#: at: a line may be as long as one of a book, and does not end at half of a wide screen.
 LINE_CHARACTERS = 64
 LINES = 2
 

@@ -16,7 +16,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.words import Words
 
 #: How high a logo is, in lines of small text.
-LOGO_LINES = 2.4
+LOGO_LINES, ONE_LINE = 2.4, 1.25
 
 
 def identity(guide: Guide, *, dated: bool = True) -> SnugRow | None:
@@ -50,9 +50,11 @@ def identity(guide: Guide, *, dated: bool = True) -> SnugRow | None:
     return line
 
 
-def corner(guide: Guide) -> SnugRow | None:
-    """The same for a low page: names and logo at the end of the line of its title."""
-    names, logo = _names(guide), _logo(guide)
+def corner(guide: Guide, *, low: bool = False) -> SnugRow | None:
+    """The same for a low page: names and logo at the end of the line of its title; where the page is very
+    ``low`` on one line, the agency's name alone."""
+    names, logo = _names(guide), _logo(guide, ONE_LINE if low else LOGO_LINES)
+    names = names[:1] if low else names
     if not names and logo is None:
         return None
     line = SnugRow(spacing=4 * look.u, size_hint_x=None, pos_hint={"center_y": 0.5})
@@ -71,19 +73,23 @@ def corner(guide: Guide) -> SnugRow | None:
 
 def centred(guide: Guide) -> list[Widget]:
     """The same in the middle of a page that says little else."""
-    names = _names(guide)
+    if look.landscape:
+        line = corner(guide, low=True)
+        return [] if line is None else [_in_the_middle(line)]
+    names, logo = _names(guide), _logo(guide, 2 * LOGO_LINES)
     for each in names:
         each.align = "center"
-    logo = _logo(guide, 2)
-    if logo is None:
-        return list(names)
+    return [*([_in_the_middle(logo)] if logo is not None else []), *names]
+
+
+def _in_the_middle(widget: Widget) -> SnugRow:
     row = SnugRow()
-    for each in (Widget(), logo, Widget()):
+    for each in (Widget(), widget, Widget()):
         row.add_widget(each)
-    return [row, *names]
+    return row
 
 
-def _logo(guide: Guide, larger: float = 1) -> Logo | None:
+def _logo(guide: Guide, lines: float = LOGO_LINES) -> Logo | None:
     picture = guide.settings.logo
     if picture is None:
         return None
@@ -91,7 +97,7 @@ def _logo(guide: Guide, larger: float = 1) -> Logo | None:
     logo.show_file(picture)
     if logo.texture is None:
         return None
-    logo.height = larger * LOGO_LINES * look.small * min(1.0, 150 / look.text)
+    logo.height = lines * look.small * min(1.0, 150 / look.text)
     logo.width = logo.height / logo.ratio
     return logo
 

@@ -15,6 +15,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Badge
 
+from .identity import centred
 from .page import Page
 from .tongues import OwnScript
 
@@ -43,10 +44,7 @@ class RestPage(Page):
     badge_side = NumericProperty(120)
 
     def blocks(self) -> list[Widget]:
-        agency = self.guide.desk.public.agency
-        lines: list[Widget] = []
-        if agency is not None:
-            lines.append(self.text_block(verbatim(agency.name), "agency", bold_face=True, align="center"))
+        lines: list[Widget] = centred(self.guide)
         hand = AnchorLayout(size_hint_y=None, height=self.badge_side * 1.4)
         hand.add_widget(Badge(icon="gesture-tap", tint="blue", side=self.badge_side))
         first, *others = (self._invitation(each) for each in offered() if each.code in INVITATIONS)

@@ -17,6 +17,7 @@ from kiosk.widgets.row import SnugRow, in_rows
 
 from .comfort import DOOR_HINT, TITLE
 from .finder import Finder
+from .identity import corner, identity
 from .page import VERY_LARGE, Page
 from .tongues import OwnScript, choices
 
@@ -64,17 +65,13 @@ class WelcomePage(Page):
             return [self.title_block(words), *trouble, self.finder.block()]
         blocks: list[Widget] = list(trouble)
         hello = self._hello()
-        agency = self.guide.desk.public.agency
-        room = not look.landscape or look.text < VERY_LARGE
-        if agency is not None and room and not self.shown.changing:
-            name = self.text_block(verbatim(agency.name), "agency", bold_face=True)
-            if look.landscape:
-                # A tablet has no room for a line of its own.
-                name.align, name.size_px, name.pos_hint = "end", look.small, {"center_y": 0.5}
-                hello.remove_widget(hello.children[0])
-                hello.add_widget(name)
-            else:
-                blocks.append(name)
+        if not self.shown.changing and look.text < VERY_LARGE:
+            # A tablet has no room for a line of its own.
+            place = corner(self.guide, low=True) if look.landscape else identity(self.guide)
+            if place is not None and look.landscape:
+                hello.add_widget(place)
+            elif place is not None:
+                blocks.append(place)
         blocks.append(hello)
         blocks += choices(
             offered(), self.pages.width, self.pages.spacing, self.guide.choose_language, self._hear

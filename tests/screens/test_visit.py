@@ -187,6 +187,8 @@ class TestIdle:
     def test_no_ends_the_visit(self, home: Terminal) -> None:
         home.pass_seconds(61)
         home.touch("veil.leave")
+        assert home.guide.visit is None
+        home.pass_seconds(5)
         assert home.guide.shown == Rest()
 
     def test_what_is_below_the_warning_cannot_be_touched(self, home: Terminal) -> None:
@@ -222,7 +224,7 @@ class TestTheEnd:
         terminal.touch("bar.help")
         terminal.touch("bar.finish")
         terminal.settle()
-        terminal.pass_seconds(4)
+        terminal.pass_seconds(8)
         assert len(pages) >= 8
         gc.collect()
         assert [type(page()).__name__ for page in pages if page() is not None] == []

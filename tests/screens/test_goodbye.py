@@ -1,0 +1,80 @@
+"""The goodbye in its window: in the visitor's language and size, and for whoever comes no obstacle."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.domain import T
+from kiosk.guide.guide import NUMBERS_S
+from kiosk.screens.goodbye import GoodbyePage
+from kiosk.shown import Done, Goodbye, Rest, Welcome
+from kiosk.widgets.look import look
+
+from .conftest import BOTH_SHAPES, Terminal
+
+pytestmark = pytest.mark.window
+
+DONE = (
+    Done(T("Signaler un problème"), T("C’est envoyé"), "T482715"),
+    Done(T("Mon loyer"), T("C’est payé"), "P10021"),
+)
+
+
+def leave(terminal: Terminal, language: str = "fr", done: tuple[Done, ...] = DONE) -> None:
+    terminal.go_home(language)
+    terminal.guide._handing_over.done = lambda: done  # type: ignore[method-assign]
+    terminal.touch("bar.finish")
+
+
+@BOTH_SHAPES
+def test_each_number_is_large_and_in_the_visitors_language(terminal: Terminal) -> None:
+    leave(terminal, "ar")
+    assert isinstance(terminal.guide.shown, Goodbye)
+    assert (look.lang, look.rtl) == ("ar", True)
+    terminal.find("number.0")
+    assert terminal.widget("number.0").font_size > look.option
+    terminal.find("number.1")
+    terminal.pass_seconds(NUMBERS_S + 1)
+    terminal.settle()
+    assert terminal.guide.shown == Rest()
+    assert look.lang == "fr"
+
+
+def test_a_touch_beside_its_buttons_begins_a_new_visit(terminal: Terminal) -> None:
+    leave(terminal, "ar")
+    terminal.touch_at(terminal.size[0] / 2, terminal.size[1] - 10)
+    assert terminal.guide.shown == Welcome()
+    assert look.lang == "fr"
+
+
+def test_who_has_finished_says_so(terminal: Terminal) -> None:
+    leave(terminal)
+    terminal.touch_found("noted")
+    assert terminal.guide.shown == Rest()
+
+
+def test_the_numbers_on_paper(terminal: Terminal) -> None:
+    leave(terminal)
+    terminal.touch_found("print")
+    terminal.settle()
+    assert len(terminal.guide.papers.printed) == 1  # type: ignore[attr-defined]
+    assert isinstance(terminal.guide.shown, Goodbye)
+    assert terminal.words("printing") == "C’est imprimé. Prenez votre papier."
+
+
+def test_the_code_holds_the_numbers_and_nobodys_name(terminal: Terminal) -> None:
+    leave(terminal)
+    page = terminal.frame.page
+    assert isinstance(page, GoodbyePage)
+    carried = page._carried()
+    assert "T482715" in carried
+    assert "P10021" in carried
+    assert "Martin" not in carried
+
+
+def test_with_nothing_done_it_goes_without_a_touch(terminal: Terminal) -> None:
+    leave(terminal, done=())
+    assert isinstance(terminal.guide.shown, Goodbye)
+    terminal.pass_seconds(5)
+    terminal.settle()
+    assert terminal.guide.shown == Rest()
