@@ -205,7 +205,7 @@ from kiosk.domain import Money, Month, Weekday
 from kiosk.i18n import format_value
 day = date(2026, 11, 1)
 for code in sys.argv[1:]:
-    values = day, Month(day), Month(day, short=True), time(13, 5), Money(-123456), 12345
+    values = day, Weekday(day), Month(day), Month(day, short=True), time(13, 5), Money(-123456), 12345
     print(code, *(format_value(value, code) for value in values), sep="|")
 """
 
