@@ -226,6 +226,7 @@ def _file(option: Option) -> Path:
 
 def _alike(choice: Answer) -> Answer:
     """One below the other, they share out what room is left."""
-    choice.grow = GROW
+    # A picture that is much higher than wide shows a piece of it.
+    choice.grow = 0.3 if isinstance(choice, Card) else GROW
     choice.alike = "choice" if look.text < VERY_LARGE else ""
     return choice

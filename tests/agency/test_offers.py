@@ -67,16 +67,26 @@ class TestHomes:
 
     @pytest.mark.one_database
     def test_a_picture_is_a_jpeg_that_can_be_known_again(self, server: RunningServer) -> None:
-        one, two = offers(server)[0]["pictures"]
+        one, *_ = offers(server)[0]["pictures"]
         assert one == "/v1/offers/lyon7-t2-gerland/pictures/1"
         answer = server.call("GET", one.removeprefix("/v1"))
         assert answer.headers["Content-Type"] == "image/jpeg"
         assert Image.open(io.BytesIO(answer.content)).size == (640, 400)
         again = server.call("GET", one.removeprefix("/v1"), If_None_Match=answer.headers["ETag"])
         assert (again.status_code, again.content) == (304, b"")
-        assert server.call("GET", two.removeprefix("/v1")).content != answer.content
-        for wrong in (0, 3, 10**30):
+        for wrong in (0, 6, 10**30):
             assert server.call("GET", f"/offers/{HOME}/pictures/{wrong}").status_code == 404
+
+    @pytest.mark.one_database
+    def test_each_home_has_pictures_of_its_own_outside_and_inside(self, server: RunningServer) -> None:
+        seen: set[bytes] = set()
+        count = 0
+        for each in offers(server):
+            assert len(each["pictures"]) >= (4 if each["rooms"] == 1 else 5)
+            for path in each["pictures"][:3]:
+                seen.add(server.call("GET", path.removeprefix("/v1")).content)
+                count += 1
+        assert len(seen) == count
 
     def test_five_thousand_homes_are_read_a_page_at_a_time(
         self, server: RunningServer, client: AgencyClient

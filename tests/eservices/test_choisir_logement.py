@@ -136,6 +136,26 @@ class TestLooking:
         run.skip()
         assert run.step.key == "logement"
 
+    def test_the_sheet_shows_the_house_and_its_rooms(self) -> None:
+        paths = tuple(f"/v1/pictures/{number}" for number in range(5))
+        run = start((home(pictures=paths),))
+        look(run)
+        pictures(run)
+        run.answer("lilas-3")
+        for number in range(browse.VIEWS):
+            assert hear(run, b"jpeg %d" % number) == Wanted("offer_picture", paths[number])
+        assert isinstance(run.step, Statement)
+        assert said(run.step.pictures, run.view) == [b"jpeg 0", b"jpeg 1", b"jpeg 2"]
+
+    def test_a_sheet_whose_pictures_do_not_come_is_read(self) -> None:
+        run = start((home(pictures=("/v1/pictures/0", "/v1/pictures/1")),))
+        look(run)
+        pictures(run)
+        run.answer("lilas-3")
+        run.skip()
+        assert isinstance(run.step, Statement)
+        assert said(run.step.pictures, run.view) == []
+
     def test_a_long_list_is_narrowed_by_size_then_rent(self) -> None:
         run = start(MANY)
         assert len(options(run)) == browse.MOST_COMMUNES + 3

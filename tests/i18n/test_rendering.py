@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from kiosk.domain import ARABIC, EASY_FRENCH, LANGUAGES, TN, Money, Month, T, verbatim
+from kiosk.domain import ARABIC, EASY_FRENCH, LANGUAGES, TN, Money, Month, T, Weekday, verbatim
 from kiosk.i18n import Catalogue, catalogue, format_value
 from kiosk.i18n.formats import PARIS
 
@@ -92,6 +92,8 @@ def test_nothing_is_nothing() -> None:
             "mardi 24 novembre, 10 h 42",
             "Tuesday 24 November, 10:42",
         ),
+        (Weekday(date(2026, 11, 27)), "vendredi", "Friday"),
+        (Weekday(date(2026, 11, 27), short=True), "ven.", "Fri"),
         (Money(123450), "1\u202f234,50\u00a0€", "€1,234.50"),
         (Money(-5), "−0,05\u00a0€", "−€0.05"),
         (2000, "2\u202f000", "2,000"),
@@ -199,11 +201,11 @@ def test_french_needs_no_file() -> None:
 EACH_AFTER = """
 import sys
 from datetime import date, time
-from kiosk.domain import Money, Month
+from kiosk.domain import Money, Month, Weekday
 from kiosk.i18n import format_value
 day = date(2026, 11, 1)
 for code in sys.argv[1:]:
-    values = day, Month(day), Month(day, short=True), time(13, 5), Money(-123456), 12345
+    values = day, Weekday(day), Month(day), Month(day, short=True), time(13, 5), Money(-123456), 12345
     print(code, *(format_value(value, code) for value in values), sep="|")
 """
 
