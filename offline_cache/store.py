@@ -214,6 +214,7 @@ def shred(folder: Path, key: KeyProvider) -> None:
     try:
         key.destroy()
         remove_files(folder)
+        (folder / WISHES / SHRED).unlink(missing_ok=True)
     finally:
         lock.release()
 

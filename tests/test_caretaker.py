@@ -15,7 +15,7 @@ from kiosk.agency.server import fleet
 from kiosk.caretaker import BEAT_S, AgencyLandlord, Caretaker
 from kiosk.commands import CommandError, return_
 from kiosk.domain import Orders
-from offline_cache import KeyFile, Outbox, Store, ask_to_shred, store_files
+from offline_cache import KeyFile, Outbox, Store, ask_to_shred, shred_asked, store_files
 from offline_cache.keys import shred as shred_file
 
 from .agency.conftest import seeded, server  # noqa: F401 - fixtures
@@ -198,6 +198,15 @@ class TestReturn:
         slow.join()
         assert store._key.find() not in {old, None}, "what comes next is kept with a key of its own"
         assert acts(store) == 0
+
+    def test_a_kiosk_that_ends_instead_of_doing_it(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(time, "sleep", lambda _: store.close())
+        assert self.returned("--yes") == 0
+        assert store._key.find() is None
+        assert not store_files(store.folder)
+        assert not shred_asked(store.folder), "the next borrower loses nothing"
 
     def test_where_nothing_of_a_borrower_is_nothing_is_said_to_be_done(self, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match=f"nothing was wiped: nothing of a borrower is in {tmp_path}"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import CommandError
@@ -97,7 +98,7 @@ def _shred(folder: Path, key: KeyProvider) -> None:
 
 def _have_shredded(folder: Path, key: KeyProvider, old: bytes | None) -> None:
     """By the kiosk that runs."""
-    from offline_cache import ask_to_shred, shred_asked
+    from offline_cache import StoreLocked, ask_to_shred, shred, shred_asked
 
     ask_to_shred(folder)
     began = time.monotonic()
@@ -110,6 +111,8 @@ def _have_shredded(folder: Path, key: KeyProvider, old: bytes | None) -> None:
                 "the key is destroyed: nobody reads what is on the disk. But the kiosk that runs does not "
                 "answer and still knows it: sudo systemctl restart hlm-kiosk"
             )
+        with suppress(StoreLocked):  # it has ended meanwhile
+            shred(folder, key)
         time.sleep(0.05)
     if _old(key) == old:
         raise CommandError(f"{key} is still the old one: end the kiosk that runs, and do it again")

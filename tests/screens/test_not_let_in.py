@@ -1,0 +1,33 @@
+"""The landlord refuses this device: what the visitor and the staff see of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.agency import DeviceRefused
+from kiosk.shown import Staff
+from kiosk.terminal import TerminalState
+
+from .conftest import BOTH_SHAPES, Terminal
+
+pytestmark = pytest.mark.window
+
+
+@BOTH_SHAPES
+def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.desk.agency.fails = DeviceRefused()
+    terminal.touch_found("service.aide")
+    terminal.settle()
+    terminal.touch_found("option.maintenant")
+    terminal.settle()
+    assert "Allez au guichet" in terminal.all_words()
+    assert "C’est demandé" not in terminal.all_words()
+
+
+def test_the_staff_read_what_to_do(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.guide.show(Staff(True, 3, (), TerminalState((), ()), let_in=False))
+    terminal.settle()
+    assert "L’organisme refuse cette borne" in terminal.words("line")
+    assert "3 envois attendent" in terminal.words("line")
