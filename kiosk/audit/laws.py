@@ -20,6 +20,8 @@ SLACK = 2.0
 WHITE = 0.4
 #: Up to this text size all that decides is on the first page.
 LARGEST = 200
+#: Nobody is there any more: what was done is told once more, or anyone may begin.
+OVER = frozenset({"Rest", "Goodbye"})
 #: The kinds of question that are answered with keys.
 TYPED = frozenset({"Number", "Date", "Amount", "Find"})
 #: When fewer of the keys are there afterwards, the keyboard shows another layer.
@@ -345,7 +347,7 @@ def _french_in(words: str, french: frozenset[str]) -> str:
 
 def can_leave(screen: Screen) -> Iterator[Breach]:
     """The way to end a visit is on every screen, whole, and can be touched."""
-    if screen.kind == "Rest":
+    if screen.kind in OVER:
         return
     ways = [each for each in screen.things if each.id in ("bar.finish", "veil.leave")]
     if not any(each.operable for each in ways):

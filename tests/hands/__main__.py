@@ -181,11 +181,8 @@ class Run:
                 ):
                     hand = Hand(glass, running, sitting.name, source_texts(), self.out, self.ended)
                     self.result.notes.append(hand.notes)
-                    try:
-                        self._walk(hand, sitting, told)
-                        self._play(hand, sitting, seed)
-                    finally:
-                        self.result.faults += running.faults
+                    self._walk(hand, sitting, told)
+                    self._play(hand, sitting, seed)
             except Interrupted:
                 raise
             except Exception as error:  # noqa: BLE001 - the other windows go on; this one is told

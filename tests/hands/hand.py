@@ -32,6 +32,7 @@ TURNED = 6
 MOST_PAGES = 40
 #: Pictures kept of what breaks one law.
 PICTURES = 6
+MOST_FAULTS = 20
 
 
 @dataclass
@@ -62,6 +63,8 @@ class Notes:
     timings: Timings = field(default_factory=Timings)
     broken: dict[tuple[str, ...], Broken] = field(default_factory=dict)
     pictures: Counter[str] = field(default_factory=Counter)
+    #: What the log of the kiosk said, and where.
+    faults: list[str] = field(default_factory=list)
     looked_at: int = 0
     touches: int = 0
 
@@ -128,6 +131,8 @@ class Hand:
             raise Interrupted
         before = self.glass.look()
         self.screen = self.kiosk.look()
+        if len(self.notes.faults) < MOST_FAULTS:
+            self.notes.faults += [f"{self.where}: {each}" for each in self.kiosk.new_faults()]
         return numpy.array_equal(before, self.glass.look())
 
     def find(self, *wanted: str) -> Thing | None:
@@ -301,9 +306,12 @@ class Hand:
     def wake(self) -> None:
         """From rest to the languages."""
         for _ in range(5):
-            if self.screen.kind != "Rest":
+            if self.screen.kind not in laws.OVER:
                 return
             before = self.screen
+            if (noted := self.find("noted")) is not None:
+                self.touch(noted)
+                continue
             self.press(*(each / 2 for each in self.glass.size))
             self.settle()
             self._hold(before, "")
@@ -324,10 +332,10 @@ class Hand:
         """Ends the visit; how many touches it took. Raises ``LostError`` when it does not end."""
         begun = self.touches
         for _ in range(8):
-            if self.screen.kind == "Rest":
+            if self.screen.kind in laws.OVER:
                 return self.touches - begun
             self.touch(
-                self.find("veil.leave", "leave", "noted", "understood")
+                self.find("veil.leave", "leave")
                 or self.find("bar.finish")
                 or self._lost("no way to end the visit")
             )
@@ -343,6 +351,7 @@ def merged(notes: Iterable[Notes]) -> Notes:
     for each in notes:
         whole.looked_at += each.looked_at
         whole.touches += each.touches
+        whole.faults += each.faults
         for name in ("letter", "change", "still"):
             getattr(whole.timings, name).extend(getattr(each.timings, name))
         for key, broken in each.broken.items():

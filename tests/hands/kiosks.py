@@ -23,6 +23,8 @@ SIZES = {UPRIGHT: (1080, 1920), LYING: (1280, 800)}
 #: How long a process may take to come up on a busy machine.
 STARTS_S = 120.0
 CODE = re.compile(r"\b([0-9]{6})\b")
+#: What differs between two of one fault; how many lines of it are told.
+MOMENT, FOLLOWING = re.compile(r"[0-9-]{10} [0-9:,]{12} |0x[0-9a-f]+"), 20
 FAULTS = re.compile(r"Traceback|a fault of ours|\bCRITICAL\b|Segmentation|Fatal Python")
 
 
@@ -75,6 +77,7 @@ class Kiosk:
     process: subprocess.Popen[bytes]
     log: Path
     _line: Any
+    _read: int = 0
 
     def look(self) -> Screen:
         """What stands on the page now. Raises ``HandsError``."""
@@ -103,11 +106,24 @@ class Kiosk:
     def last_words(self) -> str:
         return self.log.read_text("utf-8", "replace")[-3000:]
 
-    @property
-    def faults(self) -> list[str]:
-        """What the log says of faults, with what follows."""
-        lines = self.log.read_text("utf-8", "replace").splitlines()
-        return ["\n".join(lines[at : at + 30]) for at, line in enumerate(lines) if FAULTS.search(line)]
+    def new_faults(self) -> list[str]:
+        """What the log says of faults since it was asked last."""
+        with self.log.open("rb") as file:
+            file.seek(self._read)
+            new = file.read()
+        # A line that is being written is read whole the next time.
+        whole = new[: new.rfind(b"\n") + 1]
+        self._read += len(whole)
+        return faults_in(whole.decode("utf-8", "replace"))
+
+
+def faults_in(log: str) -> list[str]:
+    """The faults in a log, each with what follows; one that comes again is told once."""
+    lines, found = log.splitlines(), dict[str, str]()
+    for at, line in enumerate(lines):
+        if FAULTS.search(line):
+            found.setdefault(MOMENT.sub("", line), "\n".join(lines[at : at + FOLLOWING]))
+    return list(found.values())
 
 
 @contextmanager

@@ -25,7 +25,7 @@ STUCK = 25
 LEAVES_EVERY = 250
 #: It does not wait for a page to stand, only for this.
 QUIET_S, AT_MOST_S = 0.06, 1.5
-FAULTS_EVERY = 20
+TOLD_EVERY = 20
 
 
 @dataclass
@@ -41,7 +41,6 @@ class Played:
     longest_way_out: int = 0
     screens: set[str] = field(default_factory=set)
     stuck: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
     alive: bool = True
 
     @property
@@ -50,7 +49,7 @@ class Played:
         return (
             f"{self.circumstances}: {self.touches} touches in {self.seconds:.0f} s ({self.changed} changed "
             f"something), {self.visits} visits, {len(self.screens)} screens, way out of at most "
-            f"{self.longest_way_out} touches, {len(self.stuck)} times stuck, {len(self.faults)} faults, "
+            f"{self.longest_way_out} touches, {len(self.stuck)} times stuck, "
             f"{'alive' if self.alive else 'DEAD'}"
         )
 
@@ -89,14 +88,13 @@ class Monkey:
                     played.visits += 1
                 if played.touches % LEAVES_EVERY == 0:
                     self._out()
-                if played.touches % FAULTS_EVERY == 0 and callable(beat):
+                if played.touches % TOLD_EVERY == 0 and callable(beat):
                     beat(played.touches)
         except Interrupted:
             raise
         except Exception as error:  # noqa: BLE001 - whatever ends it is what is looked for
             played.stuck.append(f"{type(error).__name__}: {error}")
         played.alive = hand.kiosk.alive
-        played.faults = hand.kiosk.faults
         played.seconds = time.monotonic() - begun
         return played
 

@@ -37,7 +37,6 @@ class Result:
     walks: list[Walked] = field(default_factory=list)
     played: list[Played] = field(default_factory=list)
     notes: list[Notes] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     unreached: list[str] = field(default_factory=lambda: list(UNREACHED))
     seconds: float = 0.0
@@ -46,9 +45,11 @@ class Result:
     def held(self) -> bool:
         """Whether every way came to its end, every law held, and the monkey found nothing."""
         whole = merged(self.notes)
-        monkeys = all(each.alive and not each.stuck and not each.faults for each in self.played)
+        monkeys = all(each.alive and not each.stuck for each in self.played)
         return (
-            not (whole.broken or self.faults or self.trouble) and monkeys and all(w.ended for w in self.walks)
+            not (whole.broken or whole.faults or self.trouble)
+            and monkeys
+            and all(w.ended for w in self.walks)
         )
 
     def write(self, out: Path) -> None:
@@ -89,7 +90,7 @@ class Result:
                 )
             ],
             "monkey": [{**asdict(each), "screens": sorted(each.screens)} for each in self.played],
-            "faults": self.faults,
+            "faults": whole.faults,
             "trouble": self.trouble,
             "unreached": self.unreached,
         }
@@ -136,8 +137,7 @@ class Result:
         for played in self.played:
             lines.append(f"monkey, {played.words}")
             lines += [f"  stuck: {where}" for where in played.stuck]
-            lines += [f"  fault: {each}" for each in played.faults]
-        lines += [f"FAULT: {each}" for each in self.faults]
+        lines += [f"FAULT: {each}" for each in told["faults"]]
         lines += [f"TROUBLE: {each}" for each in self.trouble]
         lines += ["", "not reached:", *(f"  {each}" for each in self.unreached)]
         lines += ["", "HELD" if self.held else "NOT HELD", ""]

@@ -14,7 +14,7 @@ from kiosk.audit.laws import Breach
 
 from .__main__ import asked, parser
 from .hand import Broken, Notes
-from .kiosks import FAULTS
+from .kiosks import faults_in
 from .monkey import Played
 from .plan import short, whole
 from .report import Result
@@ -59,10 +59,14 @@ def test_one_way_alone_can_be_asked_for() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Traceback (most recent call last):", "2026 ERROR kiosk.screens.faults: a fault of ours: KeyError"],
+    ["Traceback (most recent call last):", "2026-11-26 18:00:04,097 ERROR kiosk: a fault of ours: KeyError"],
 )
-def test_a_fault_in_the_log_is_seen(line: str) -> None:
-    assert FAULTS.search(line)
+def test_a_fault_in_the_log_is_told_once(line: str) -> None:
+    again = line.replace("18:00:04,097", "18:00:05,001")
+    (told,) = faults_in(f"all is well\n{line}\n  where it was\n{again}\n")
+    assert told.startswith(line)
+    assert "where it was" in told
+    assert faults_in("all is well\n") == []
 
 
 def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
@@ -99,7 +103,7 @@ def test_what_does_not_hold_is_told(what: str) -> None:
     elif what == "dead":
         played.alive = False
     else:
-        result.faults.append("Traceback")
+        notes.faults.append("Traceback")
     result.walks.append(walked)
     result.played.append(played)
     assert not result.held
