@@ -5,7 +5,7 @@ Nothing that was heard counts before a touch has said so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -145,7 +145,9 @@ class _SayWhatYouWant(_Heard):
 
     def heard(self, heard: Heard) -> None:
         page, reading = self.page, self.frame.reading
-        proposals = self._moments(heard) or self._proposals(heard)
+        moments = self._moments(heard)
+        guesses = () if moments else self._guesses(heard)
+        proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
         if not proposals and self.hidden:
             reading.tell(T("Redites-le, ou touchez l’écran."))
             return
@@ -170,13 +172,12 @@ class _SayWhatYouWant(_Heard):
         meant = self.page.heard(heard.text, look.lang)
         return [found for each in meant[:MOST] if (found := self.page.proposal_of(each)) is not None]
 
-    def _proposals(self, heard: Heard) -> list[Proposal]:
+    def _guesses(self, heard: Heard) -> Sequence[Guess]:
         page = self.page
         options = [(told, _words(words)) for told, words in page.vocabulary()]
         where = Where(today(), awaited_by(page), options, self._services())
         understood = self.frame.hearing.understand(heard, where)
-        guesses = understood.guesses[:1] if understood.sure else understood.guesses
-        return [each for each in map(self._proposal, guesses) if each is not None]
+        return understood.guesses[:1] if understood.sure else understood.guesses
 
     def _services(self) -> Collection[str]:
         return [each.key for each in self.frame.guide.services()]
