@@ -112,7 +112,7 @@ class Half(Turning):
         super().__init__()
         self.padding = (6 if look.landscape else 7) * look.u
         if bare:
-            self.padding = 4 * look.u, 2 * look.u
+            self.padding = 4 * look.u, look.u
         self.spacing = GAP_MM * look.mm
         self.page, self.side, self._bare = page, side, bare
         self.talk = page.conversation

@@ -38,8 +38,8 @@ KEY_MM = 22.0
 LOW_FIGURE_MM = 13.5
 #: Which part of the page is for what was said to who writes, and for the field.
 SAID, FIELD = 0.1, 0.085
-#: How much of the row of what was said is for who writes: the other has only this to read.
-MINE = 0.4
+#: How much of the row of what was said each of the two has at least.
+LEAST = 0.22
 #: How wide each of the two ways on is on a low screen, beside the field.
 WAY = 0.16
 
@@ -70,7 +70,7 @@ class Writing:
         """The exchange, the field and all keys, each at its place whatever is typed or said."""
         self._side, self._seen = side, []
         turned = self._page.shown.facing and side is Side.CLERK
-        low = look.landscape or look.high > 0
+        low = self._low
         block = Turning(size_hint_y=None)
         block.padding, block.spacing = 0 if low else 5 * look.u, GAP_MM * look.mm
         if low:
@@ -90,6 +90,11 @@ class Writing:
         self.show()
         return [desk]
 
+    @property
+    def _low(self) -> bool:
+        """Whether there is no room for a half beside the keys."""
+        return look.landscape or look.high > 0
+
     # What was said
 
     def _place_of(self, side: Side) -> BoxLayout:
@@ -102,10 +107,17 @@ class Writing:
         row = Row(spacing=GAP_MM * look.mm)
         sides = (Side.CLERK, Side.VISITOR) if self._page.shown.facing else (Side.VISITOR, Side.CLERK)
         for each in sides:
-            place = self._place_of(each)
-            place.size_hint_x = MINE if each is self._side else 1 - MINE
-            row.add_widget(place)
+            row.add_widget(self._place_of(each))
         return row
+
+    def _share(self, side: Side) -> float:
+        """Which part of that row is for that side: as much as it has to read."""
+        talk = self._page.conversation
+        turns = {each: talk.last(each.other) for each in Side}
+        if self._blank is not None or None in turns.values():
+            return 0.5
+        lengths = {each: len(turn.told) for each, turn in turns.items() if turn is not None}
+        return min(max(lengths[side] / max(1, sum(lengths.values())), LEAST), 1 - LEAST)
 
     def _said(self) -> BoxLayout:
         place = self._place_of(self._side)
@@ -118,11 +130,13 @@ class Writing:
             linger(list(place.children))
             place.clear_widgets()
             place.add_widget(self._half(side))
+            if self._low:
+                place.size_hint_x = self._share(side)
 
     def _half(self, side: Side) -> Widget:
         page = self._page
-        low, writes = look.landscape or look.high > 0, side is self._side
-        width = page.pages.width * ((MINE if writes else 1 - MINE) if low else 1)
+        low, writes = self._low, side is self._side
+        width = page.pages.width * (self._share(side) if low else 1)
         half = Half(page, side, width, bare=writes or low, words=self._asked() if writes else None)
         half.size_hint_y = 1
         if writes and not low:
@@ -163,6 +177,7 @@ class Writing:
             back.size_hint_x = send.size_hint_x = WAY
             field.size_hint_x = 1 - 2 * WAY
             back.stacked = send.stacked = True
+            back.most = send.most = min(back.most, 1.35 * look.small * 100 / look.text)
             for part in (back, field, send):
                 ways.add_widget(part)
             parts: list[Widget] = [ways, board]
