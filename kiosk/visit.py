@@ -93,18 +93,13 @@ class IdleWatch:
         self._since = self._now() - self._warn_after * self.patience
 
     @property
-    def idle_s(self) -> float:
-        """Seconds since someone did something."""
-        return self._now() - self._since
-
-    @property
     def left(self) -> float:
         """Seconds until the visit is given up."""
-        return max(0.0, self._purge_after * self.patience - self.idle_s)
+        return max(0.0, self._purge_after * self.patience - (self._now() - self._since))
 
     @property
     def presence(self) -> Presence:
-        idle = self.idle_s
+        idle = self._now() - self._since
         if idle >= self._purge_after * self.patience:
             return Presence.GONE
         if idle >= self._warn_after * self.patience:

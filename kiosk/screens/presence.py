@@ -86,7 +86,7 @@ class Presence:
     def _look_after_visit(self) -> None:
         if self._busy() and self.veil is None:
             self.idle.touch()  # who listens or speaks is there; who is being warned is not, yet
-        waits = self._guide.waits and self.idle.idle_s < LONGEST_WAIT_S
+        waits = self._guide.waits and time.monotonic() - self._last < LONGEST_WAIT_S
         if isinstance(self.veil, WaitedFor) and not waits:
             self.idle.warn()  # nobody is waited for any more; the warning comes first
         presence = self.idle.presence

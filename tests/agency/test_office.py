@@ -175,6 +175,19 @@ def test_the_command(server: RunningServer, tmp_path: Any, capsys: pytest.Captur
 
 
 @pytest.mark.one_database
+def test_a_call_is_taken_with_a_name(
+    server: RunningServer, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
+    assert server.call("POST", "/help-requests", call).status_code == 201
+    database = ("--database", f"sqlite:///{tmp_path / SQLITE}")
+    assert main(["agency-desk", "answer", "T1001", "--by", "Nadia", *database]) == 0
+    assert capsys.readouterr().out == "T1001 is prise_en_charge\n"
+    told = server.call("GET", "/help-requests/T1001").json()
+    assert (told["state"], told["holder"]) == ("prise_en_charge", "Nadia")
+
+
+@pytest.mark.one_database
 def test_without_a_database_it_says_so(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from kiosk.agency import RequestRefused
+from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Delivery, Receipt
 from kiosk.shown import Asking, Following, Home, Message
 from offline_cache import StoreFull
@@ -220,20 +223,21 @@ class TestFollow:
 
 
 class TestHelp:
-    def test_someone_comes(self, home: Terminal) -> None:
+    def test_nobody_is_promised_before_someone_has_answered(self, home: Terminal) -> None:
         home.touch("service.signaler")
         home.touch("bar.help")
         home.touch("option.maintenant")
         if home.asks("accord"):
             home.touch("option.non")
-        home.until(lambda: home.asks("recu"))
-        assert "Quelqu’un vient" in home.words("title")
+        home.until(lambda: home.asks("appel"))
+        assert "vient" not in home.all_words()
 
     def test_without_a_network_it_sends_to_the_counter(self, home: Terminal) -> None:
+        home.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
         home.desk.line_goes_down()
         home.touch("bar.help")
         home.touch("option.maintenant")
-        home.until(lambda: home.asks("recu"))
+        home.until(lambda: home.asks("appel"))
         home.pass_seconds(1.5)
         home.settle()
         assert "Allez au guichet" in home.words("title")

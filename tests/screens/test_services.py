@@ -407,7 +407,7 @@ class TestCamera:
 def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
     home.touch("service.aide")
     home.touch_found("option.maintenant")
-    home.until(lambda: home.asks("recu"))
+    home.until(lambda: home.asks("appel"))
     number = home.value("reference")
     home.touch_found("take_back")
     assert "Annuler cette demande" in home.words("title")
@@ -428,7 +428,10 @@ def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
 def test_the_code_of_a_receipt_is_large_enough_for_a_phone(terminal: Terminal) -> None:
     terminal.go_home()
     terminal.touch_found("service.aide")
-    terminal.touch_found("option.maintenant")
+    terminal.touch_found("option.rappel")
+    terminal.type("0612345678")
+    terminal.touch_found("confirm")
+    terminal.touch_found("skip")
     terminal.until(lambda: terminal.asks("recu"))
     terminal.find("reference")
     code = next(each for each in terminal.frame.page.walk() if isinstance(each, QrCode))
