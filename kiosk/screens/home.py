@@ -195,8 +195,7 @@ class HomePage(Page):
             return
         self.concerns = Concerns(spacing=BETWEEN * self.pages.spacing)
         left = self._room(Place.ONLY)[0] - self._used()
-        lines = 3 * look.small if look.landscape else 4.5 * look.small
-        room = MOST * (lines + look.option + 7 * look.u) + (MOST - 1) * self.concerns.spacing
+        room = MOST * (3.4 * look.small + look.option + 7 * look.u) + (MOST - 1) * self.concerns.spacing
         self.concerns.room = max(0.0, min(left, room))
         self.concerns.show(self._cards())
         yield self.concerns

@@ -63,6 +63,16 @@ def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 @cache
+def below_centre(name: str) -> float:
+    """How far below the middle of its line the ink of an icon has its own, in em: some lie low."""
+    if not name:
+        return 0
+    font = _font(str(ICONS), 100)
+    _, top, _, bottom = font.getbbox(pictogram(name))
+    return ((top + bottom) - sum(font.getmetrics())) / 200
+
+
+@cache
 def line_of(path: str) -> float:
     """How high a line of that font is, in em."""
     ascent, descent = _font(path, 100).getmetrics()
