@@ -298,9 +298,9 @@ def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
 
 
 def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:
+    opened(terminal)
     terminal.voice.route("headset")
     terminal.frame.sink_changed(private=True)
-    opened(terminal)
     while terminal.voice.saying is not None:
         terminal.voice.step()
         terminal.step()
