@@ -307,4 +307,4 @@ def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:
     terminal.frame.reading.hold("key.a")
     terminal.frame.activate()
     assert terminal.voice.saying is not None
-    assert terminal.voice.saying.text == "A."
+    assert terminal.voice.saying.text == "A"
