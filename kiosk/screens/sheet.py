@@ -138,7 +138,7 @@ class Sheet(Widget):
         left, right = (
             (self.x + column + beside, self.x) if look.from_right else (self.x, self.x + wide + beside)
         )
-        self._place_column(right, column, bottom)
+        self._place_column(right, column, board.top + 2.5 * look.u)
         head = LOW_HEAD * look.u
         self._write_title(left, self.top - head, wide, head, lines=2)
         room = self._room_high or TARGET_MM * look.mm

@@ -331,7 +331,7 @@ class Keyboard(Widget):
             slot.key.pos = left + slot.start * unit, self.top - (first + slot.row + 1) * high + gap
         self._place_beside(self.x if look.left else self.right - column, column, gap, beside)
         self._shade.rgba = (*look.edge[:3], 0.16 if self.shaded else 0)
-        edge, below, above = 16 * look.u, (7 if look.landscape else 3) * look.u, 3 * look.u
+        edge, below, above = 16 * look.u, (7 if look.landscape else 3) * look.u, 2 * look.u
         self._back.pos = self.x - edge, self.y - below
         self._back.size = self.width + 2 * edge, self.height + below + above
 

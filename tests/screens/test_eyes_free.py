@@ -133,7 +133,12 @@ class Blind:
 
     def _type(self, characters: str) -> None:
         for character in characters.lower():
+            apart = f"key.{character}" not in self.terminal.ids and "key.digits" in self.terminal.ids
+            if apart:
+                self.press("key.digits")
             self.press(f"key.{character}")
+            if apart:
+                self.press("key.digits")
 
     def walk(self) -> None:
         """To the receipt, or to the end of what there was to know."""

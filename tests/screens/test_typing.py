@@ -55,7 +55,7 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
         terminal.guide.languages()
         terminal.guide.choose_language(language)
         terminal.hear_out()
-        for text in TEXT_SIZES if language in ("fr", "ta") else (100, 300):
+        for text in TEXT_SIZES if language in ("fr", "ta") else (300,):
             terminal.guide.set_display(Display(text))
             terminal.settle()
             assert faults_of(terminal) == [], (language, text)
@@ -298,13 +298,13 @@ def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
 
 
 def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:
+    opened(terminal)
     terminal.voice.route("headset")
     terminal.frame.sink_changed(private=True)
-    opened(terminal)
     while terminal.voice.saying is not None:
         terminal.voice.step()
         terminal.step()
     terminal.frame.reading.hold("key.a")
     terminal.frame.activate()
     assert terminal.voice.saying is not None
-    assert terminal.voice.saying.text == "A."
+    assert terminal.voice.saying.text == "A"
