@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.domain import T, verbatim
 from kiosk.paper_desk import PageShown, PaperTrouble
 from kiosk.papers.pdf_text import CELL
@@ -28,6 +29,11 @@ STRIP = 0.5
 class PaperPage(ShowingPage):
     """``input``: ``number`` of the page (from 0), ``words`` whether its words are shown, ``page`` as read,
     ``trouble`` why it cannot be, ``wide`` whether the picture is as wide as the screen."""
+
+    @property
+    def aside_from(self) -> int:
+        """On a low screen the paper needs the height."""
+        return TEXT_SIZES[0]
 
     @property
     def page(self) -> PageShown | None:
