@@ -1,7 +1,8 @@
 """The words of a PDF page as paragraphs, to be read aloud or set again in large letters.
 
 The order is that of the page's content, which programs write in reading order; a row of a table stands for
-itself, its cells from one side to the other.
+itself, its cells from one side to the other, a tab between them. Where a line ends before it is full it ends
+on purpose: an address keeps its lines.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pypdfium2.raw import FPDFText_GetUnicode
 PARAGRAPH_GAP, CELL_GAP = 0.5, 1.5
 #: Letters that grow or shrink by more begin another paragraph: a title.
 SIZE_CHANGE = 1.15
+#: Stands between the cells of a row.
+CELL = "\t"
 #: What PDFium makes of a hyphen and the end of its line, in a word that goes on.
 _BROKEN_WORD = "\x02"
 
@@ -30,6 +33,8 @@ class _Line:
     words: str
     bottom: float
     top: float
+    left: float
+    right: float
     row: bool
 
     @property
@@ -39,14 +44,14 @@ class _Line:
 
 def paragraphs(page: PdfTextPage) -> tuple[str, ...]:
     """The paragraphs of the page; none where it is only a picture."""
-    found: list[list[str]] = []
-    before: _Line | None = None
-    for line in _lines(page):
-        if before is None or _apart(before, line):
+    found: list[list[_Line]] = []
+    lines = list(_lines(page))
+    edge = max((line.right for line in lines if not line.row), default=0.0)
+    for line in lines:
+        if not found or _apart(found[-1][-1], line):
             found.append([])
-        found[-1].append(line.words)
-        before = line
-    return tuple(_joined(lines) for lines in found)
+        found[-1].append(line)
+    return tuple(_joined(each, edge) for each in found)
 
 
 def _lines(page: PdfTextPage) -> Iterator[_Line]:
@@ -62,15 +67,22 @@ def _lines(page: PdfTextPage) -> Iterator[_Line]:
 
 
 def _line(letters: list[tuple[str, Box]]) -> Iterator[_Line]:
-    words = " ".join("".join(letter for letter, _ in letters).split())
     boxes = [box for letter, box in letters if not letter.isspace() and letter != _BROKEN_WORD]
-    if not words or not boxes:
+    if not boxes:
         return
     bottom, top = min(box[1] for box in boxes), max(box[3] for box in boxes)
-    # Right to left, the next letter stands before.
-    gaps = (max(b[0] - a[2], a[0] - b[2]) for a, b in pairwise(boxes))
-    row = any(gap > CELL_GAP * (top - bottom) for gap in gaps)
-    yield _Line(words, bottom, top, row)
+    words, before = "", None
+    for letter, box in letters:
+        if letter.isspace() or letter == _BROKEN_WORD:
+            words += letter
+            continue
+        # Right to left, the next letter stands before.
+        gap = max(box[0] - before[2], before[0] - box[2]) if before is not None else 0.0
+        words += CELL + letter if gap > CELL_GAP * (top - bottom) else letter
+        before = box
+    cells = [" ".join(cell.split()) for cell in words.split(CELL)]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    yield _Line(CELL.join(cells), bottom, top, left, right, len(cells) > 1)
 
 
 def _apart(above: _Line, below: _Line) -> bool:
@@ -84,8 +96,16 @@ def _apart(above: _Line, below: _Line) -> bool:
     return gap > PARAGRAPH_GAP * height or another_column or another_size
 
 
-def _joined(lines: list[str]) -> str:
-    text = ""
-    for line in lines:
-        text = text[:-1] + line if text.endswith(_BROKEN_WORD) else f"{text} {line}"
-    return text.strip()
+def _joined(lines: list[_Line], edge: float) -> str:
+    """One paragraph. A line breaks where the next word would still have stood on it, up to the ``edge``."""
+    text = lines[0].words
+    for above, below in pairwise(lines):
+        word = below.words.split()[0]
+        needed = (below.right - below.left) * (len(word) + 1) / len(below.words)
+        if text.endswith(_BROKEN_WORD):
+            text = text[:-1] + below.words
+        elif above.right + needed < edge:
+            text += "\n" + below.words
+        else:
+            text += " " + below.words
+    return text

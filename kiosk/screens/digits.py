@@ -88,7 +88,7 @@ class DigitsPage(ScannedPage):
     @property
     def hidden(self) -> bool:
         """Whether others must not see what is typed: a code. An account number is checked by eye."""
-        return getattr(self.step, "masked", False) and not self.is_iban
+        return isinstance(self.step, Number) and self.step.masked and not self.is_iban
 
     @property
     def awaited(self) -> Awaited:

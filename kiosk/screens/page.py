@@ -93,6 +93,8 @@ class Page(BoxLayout):
         self._back: list[Action] = []
         self._on: list[Action] = []
         self._turns: list[Turn] = []
+        #: Whether there is room for one way on only, below one of several pages.
+        self._few: bool | None = None
         #: What the page is about, small, on the pages after the first.
         self._kept = Words(told="title", role=Role.TITLE, bold_face=True)
         self.foot.bind(width=self.pages.arrange_soon, height=self._show_reach)
@@ -189,7 +191,7 @@ class Page(BoxLayout):
 
     def _fill_foot(self) -> None:
         linger([*self._back, *self._on, *self._turns])
-        self._turns = []
+        self._turns, self._few = [], None
         self._back = [self._known(button) for button in self._way_back()]
         self._on = [self._known(button) for button in self._ways_on()]
         self._show_foot()
@@ -210,8 +212,9 @@ class Page(BoxLayout):
         """The buttons below a page that stands there: what decides is below each of them."""
         if place is Place.ONLY:
             return [*self._back, *self._on]
-        few = not self._proposals and self._only_one(self._on, among_pages=True)
-        return [*self._back, *self._ways_to_pages(), *(self._on[-1:] if few else self._on)]
+        if self._few is None:  # measured once: what is measured anew in another line would move the pages
+            self._few = not self._proposals and self._only_one(self._on, among_pages=True)
+        return [*self._back, *self._ways_to_pages(), *(self._on[-1:] if self._few else self._on)]
 
     def _show_leaf(self, *_args) -> None:
         """The title tells which question it is; where there is none, the heading does."""

@@ -1,14 +1,20 @@
-"""A paper to read: the page as it is printed, or its words in large letters, aloud as well."""
+"""A paper to read: the page as it is printed, whole or as wide as the screen, or its words in large letters,
+aloud as well."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.domain import T, verbatim
 from kiosk.paper_desk import PageShown, PaperTrouble
+from kiosk.papers.pdf_text import CELL
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.picture import PagePicture
+from kiosk.widgets.statement import StatementLine
 
 from .showing import ShowingPage
 
@@ -16,11 +22,18 @@ from .showing import ShowingPage
 LARGE = 150
 #: Below this height the picture of a page goes to a page of its own.
 LEAST_MM = 60.0
+#: How high a strip of a wide picture is, as a part of the page.
+STRIP = 0.5
 
 
 class PaperPage(ShowingPage):
     """``input``: ``number`` of the page (from 0), ``words`` whether its words are shown, ``page`` as read,
-    ``trouble`` why it cannot be."""
+    ``trouble`` why it cannot be, ``wide`` whether the picture is as wide as the screen."""
+
+    @property
+    def aside_from(self) -> int:
+        """On a low screen the paper needs the height."""
+        return TEXT_SIZES[0]
 
     @property
     def page(self) -> PageShown | None:
@@ -45,28 +58,59 @@ class PaperPage(ShowingPage):
             where = T("Page {number} sur {count}", number=page.number + 1, count=page.count)
             blocks.append(self.text_block(where, "where", size_px=look.small))
         if self.as_words and page.paragraphs:
-            return [
-                *blocks,
-                *(
-                    self.text_block(piece, f"paragraph.{i}.{k}", size_px=look.option)
-                    for i, words in enumerate(page.paragraphs)
-                    for k, piece in enumerate(self.pieces(verbatim(words)))
-                ),
-            ]
+            return [*blocks, *self._words(page)]
+        if self.input.get("wide"):
+            return [*blocks, *self._strips(page)]
         return [*blocks, self._picture(page)]
+
+    @property
+    def explains(self) -> bool:
+        """Hard words stand below the words; the picture has the room for itself."""
+        return self.as_words
+
+    def _words(self, page: PageShown) -> Iterator[Widget]:
+        """Paragraph by paragraph, each line that ends on purpose by itself, label and amount apart."""
+        for i, words in enumerate(page.paragraphs):
+            *label, figure = words.split(CELL)
+            if label:
+                label_words = verbatim(" ".join(label))
+                yield StatementLine(told=f"paragraph.{i}.0", words=label_words, value=verbatim(figure))
+                continue
+            pieces = (piece for line in words.split("\n") for piece in self.pieces(verbatim(line)))
+            for k, piece in enumerate(pieces):
+                block = self.text_block(piece, f"paragraph.{i}.{k}", size_px=look.option)
+                if k:
+                    block.gap_before = 0
+                yield block
 
     def _picture(self, page: PageShown) -> Widget:
         picture = PagePicture(
             told="paper",
             words=self.told(self.step.title),
-            value=verbatim(" ".join(page.paragraphs)),
+            value=verbatim(" ".join(" ".join(page.paragraphs).split())),
             fit_mode="contain",
         )
         picture.show_rgb(page.picture.width, page.picture.height, page.picture.rgb)
-        # It takes the height that the page has left, and is whole in it.
-        picture.least = LEAST_MM * look.mm
+        # It takes the height that the page has left, and is whole in it: it is what the page is about.
+        picture.least = max(LEAST_MM * look.mm, (0.3 if look.landscape else 0.45) * self.height)
         picture.grow = max(0.0, self.pages.width * picture.ratio / picture.least - 1)
         return picture
+
+    def _strips(self, page: PageShown) -> Iterator[Widget]:
+        """The picture as wide as the page, cut where one page of the screen ends and the next begins."""
+        shown = page.picture
+        most = max(1, int(shown.width * STRIP * self.height / self.pages.width))
+        for i, top in enumerate(range(0, shown.height, most)):
+            rows = min(most, shown.height - top)
+            strip = PagePicture(
+                told=f"paper.{i}" if i else "paper", words=self.told(self.step.title), fit_mode="contain"
+            )
+            strip.show_rgb(
+                shown.width, rows, shown.rgb[3 * shown.width * top : 3 * shown.width * (top + rows)]
+            )
+            strip.least = self.pages.width * strip.ratio
+            strip.gap_before = 0
+            yield strip
 
     def _fetch(self) -> None:
         if self.input.get("asking"):
@@ -97,12 +141,23 @@ class PaperPage(ShowingPage):
         self.input["page"] = None
         self.refill()
 
+    def _other_width(self) -> None:
+        self.input["wide"] = not self.input.get("wide")
+        self.refill()
+
     def _other_view(self) -> None:
         self.input["words"] = not self.as_words
         self.refill()
 
     def actions(self) -> list[Action]:
         page, foot = self.page, []
+        if page is not None and not self.as_words:
+            words, icon = (
+                (T("Réduire"), "magnify-minus-outline")
+                if self.input.get("wide")
+                else (T("Agrandir"), "magnify-plus-outline")
+            )
+            foot.append(self.action("zoom", words, icon, self._other_width))
         if page is not None and page.paragraphs:
             words, icon = (
                 (T("Voir la page"), "file-document-outline")

@@ -141,7 +141,7 @@ class _SayWhatYouWant(_Heard):
         return isinstance(self.page, DigitsPage) and self.page.hidden
 
     def partial(self, text: str) -> None:
-        super().partial("…" if self.hidden else text)
+        _Heard.partial(self, "…" if self.hidden else text)
 
     def heard(self, heard: Heard) -> None:
         page, reading = self.page, self.frame.reading

@@ -64,7 +64,13 @@ def test_lines_are_joined_to_paragraphs(pages: PdfPages) -> None:
 def test_each_row_of_a_table_is_read_for_itself() -> None:
     rows = [("Loyer", "450,00 €"), ("Provisions pour charges", "80,50 €"), ("APL", "-78,40 €")]
     with closing(PdfPages(statement(rows))) as pages:
-        assert pages.text(0) == ("Avis d’échéance", *(f"{label} {value}" for label, value in rows))
+        assert pages.text(0) == ("Avis d’échéance", *(f"{label}\t{value}" for label, value in rows))
+
+
+def test_an_address_keeps_its_lines() -> None:
+    address = "Mme Lucienne Martin\n3 allée des Érables\n69999 Villeneuve"
+    with closing(PdfPages(letter([[address, LONG]]))) as pages:
+        assert pages.text(0)[0] == address
 
 
 def test_a_word_broken_at_the_end_of_a_line_is_whole_again() -> None:
