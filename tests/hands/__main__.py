@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--shape", choices=sorted(SIZES), help="only this window")
     top.add_argument("--language", metavar="CODE", help="only in this language")
+    top.add_argument("--text", type=int, metavar="PERCENT", help="only in this text size")
     top.add_argument(
         "--out", type=Path, default=Path("hands-report"), help="folder of the report (default: %(default)s)"
     )
