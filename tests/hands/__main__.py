@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--shape", choices=sorted(SIZES), help="only this window")
     top.add_argument("--language", metavar="CODE", help="only in this language")
+    top.add_argument("--text", type=int, metavar="PERCENT", help="only in this text size")
     top.add_argument(
         "--out", type=Path, default=Path("hands-report"), help="folder of the report (default: %(default)s)"
     )
@@ -91,9 +92,15 @@ def asked(args: argparse.Namespace) -> list[Sitting]:
     if args.way:
         named = tuple(way.name for way in WAYS if way.name in args.way or way.service in args.way)
         sittings = [replace(each, ways=named) for each in sittings] if named else []
-    if args.language:
-        looks = {each: [look for look in each.looks if look[0] == args.language] for each in sittings}
-        sittings = [replace(each, looks=tuple(kept)) for each, kept in looks.items() if kept]
+    kept = {
+        each: tuple(
+            (language, text)
+            for language, text in each.looks
+            if args.language in (None, language) and args.text in (None, text)
+        )
+        for each in sittings
+    }
+    sittings = [replace(each, looks=looks) for each, looks in kept.items() if looks]
     return [each for each in sittings if not args.shape or each.shape == args.shape]
 
 

@@ -25,7 +25,7 @@ STUCK = 25
 LEAVES_EVERY = 250
 #: It does not wait for a page to stand, only for this.
 QUIET_S, AT_MOST_S = 0.06, 1.5
-TOLD_EVERY = 20
+TOLD_EVERY = 100
 
 
 @dataclass

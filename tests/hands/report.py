@@ -45,12 +45,9 @@ class Result:
     def held(self) -> bool:
         """Whether every way came to its end, every law held, and the monkey found nothing."""
         whole = merged(self.notes)
-        monkeys = all(each.alive and not each.stuck for each in self.played)
-        return (
-            not (whole.broken or whole.faults or self.trouble)
-            and monkeys
-            and all(w.ended for w in self.walks)
-        )
+        plays = all(each.alive and not each.stuck for each in self.played)
+        walks = all(each.ended for each in self.walks)
+        return plays and walks and not (whole.broken or whole.faults or self.trouble)
 
     def write(self, out: Path) -> None:
         """What is known so far."""

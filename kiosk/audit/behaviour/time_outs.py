@@ -56,7 +56,9 @@ def awaited(here: Visitor) -> None:
     here.wait()
     visit, place = here.guide.visit, here.place
     here.tally.examine(Check.AWAITED_STAYS, here.case)
-    here.stage.pass_seconds(here.settings.purge_after_s + WAITS_S)
+    for _ in range(round((here.settings.purge_after_s + WAITS_S) / FRAME_S)):
+        here.stage.step()
+        here.voice.step()
     if here.guide.visit is None or here.guide.visit is not visit:
         after = f"after {here.settings.purge_after_s:.0f} s"
         here.fail(Check.AWAITED_STAYS, place, "someone is awaited, and the visit is wiped", after, "never")
