@@ -20,6 +20,7 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
+from .page import VERY_LARGE
 from .scanned import ScannedPage
 
 MOST_DIGITS = 15
@@ -71,6 +72,10 @@ class DigitsPage(ScannedPage):
         if not look.landscape or self.scanning:
             return blocks
         *words, pad = blocks
+        if look.text >= VERY_LARGE:  # field and keys stand on the same page as what is asked
+            for each in words[:-1]:
+                if isinstance(each, Words):
+                    each.size_px = look.bar_text
         if self.is_iban:  # as wide as the page
             return blocks
         side = SnugRow(spacing=self.pages.spacing, handed=True)
