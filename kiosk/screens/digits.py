@@ -25,7 +25,7 @@ from .scanned import ScannedPage
 
 MOST_DIGITS = 15
 #: Stands for a digit that others must not see.
-MASK = "●"
+MASK = "•"
 
 
 class DigitsPage(ScannedPage):
@@ -158,7 +158,7 @@ class DigitsPage(ScannedPage):
             self.line.value = (
                 TN("{count} chiffre saisi", "{count} chiffres saisis", count) if count else T("rien encore")
             )
-            self.line.shown = verbatim(self.spaced(MASK * count))
+            self.line.shown = verbatim(self.spaced(MASK * count).replace("·", "_"))
             return
         shown = self.spaced(self.typed)
         written = self.typed or any(map(str.isalnum, shown))  # "0 €", "FR…"
