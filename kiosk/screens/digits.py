@@ -20,11 +20,12 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
+from .page import VERY_LARGE
 from .scanned import ScannedPage
 
 MOST_DIGITS = 15
 #: Stands for a digit that others must not see.
-MASK = "●"
+MASK = "•"
 
 
 class DigitsPage(ScannedPage):
@@ -71,6 +72,10 @@ class DigitsPage(ScannedPage):
         if not look.landscape or self.scanning:
             return blocks
         *words, pad = blocks
+        if look.text >= VERY_LARGE:  # field and keys stand on the same page as what is asked
+            for each in words[:-1]:
+                if isinstance(each, Words):
+                    each.size_px = look.bar_text
         if self.is_iban:  # as wide as the page
             return blocks
         side = SnugRow(spacing=self.pages.spacing, handed=True)
@@ -153,7 +158,7 @@ class DigitsPage(ScannedPage):
             self.line.value = (
                 TN("{count} chiffre saisi", "{count} chiffres saisis", count) if count else T("rien encore")
             )
-            self.line.shown = verbatim(self.spaced(MASK * count))
+            self.line.shown = verbatim(self.spaced(MASK * count).replace("·", "_"))
             return
         shown = self.spaced(self.typed)
         written = self.typed or any(map(str.isalnum, shown))  # "0 €", "FR…"

@@ -79,7 +79,7 @@ def test_the_balance_is_explained_line_by_line() -> None:
     rows = said(run.step.rows, run.view)
     assert [words(row.label) for row in rows] == ["Loyer", "Charges", "APL", "RLS"]
     assert all(row.explanation for row in rows)
-    assert ways(run) == ["avant", "difficulte", "partie", "autre_moyen", "tout"]
+    assert ways(run) == ["autre_moyen", "partie", "difficulte", "avant", "tout"]
 
 
 @given(
@@ -176,13 +176,13 @@ def test_a_part_is_paid(typed: str, cents: int) -> None:
 def test_a_payment_of_unknown_end_warns_before_another_one() -> None:
     run = run_of(ACCOUNT, payment(PaymentState.INCONNU))
     assert "en cours de vérification" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
-    assert ways(run) == ["avant", "difficulte", "compris"]
+    assert ways(run) == ["difficulte", "avant", "compris"]
 
 
 @pytest.mark.parametrize("balance", [0, -1500])
 def test_nothing_to_pay_offers_no_payment(balance: int) -> None:
     run = run_of(replace(ACCOUNT, balance=Money(balance)))
-    assert ways(run) == ["avant", "difficulte", "compris"]
+    assert ways(run) == ["difficulte", "avant", "compris"]
     run.answer("compris")
     assert run.finished
     assert run.act() is None
@@ -224,7 +224,7 @@ def mandate(state: MandateState) -> Mandate:
 def test_who_pays_by_debit_has_nothing_to_do_and_is_not_offered_another() -> None:
     run = run_of(replace(ACCOUNT, mandate=mandate(MandateState.ACTIF)))
     assert "Vous n’avez rien à faire" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
-    assert ways(run) == ["arreter_prelevement", "avant", "difficulte", "autre_moyen", "compris"]
+    assert ways(run) == ["autre_moyen", "difficulte", "avant", "arreter_prelevement", "compris"]
     run.answer("autre_moyen")
     assert [each.value for each in options(run)] == ["telephone", "guichet", "autrement"]
 

@@ -129,7 +129,7 @@ def test_a_code_is_neither_shown_nor_told(home: Terminal) -> None:
     home.sign_in("10010003", "30111979")
     home.until(lambda: home.asks("code"))
     home.type("482715")
-    assert set(home.widget("typed").text) <= {"●", "\xa0"}
+    assert set(home.widget("typed").text) <= {"•", "\xa0"}
     assert home.value("typed") == "6 chiffres saisis"
     assert "482" not in home.all_words()
     assert {"code.again", "code.other", "back"} <= set(home.ids)
