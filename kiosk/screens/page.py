@@ -204,7 +204,7 @@ class Page(BoxLayout):
         return parts
 
     def _known(self, button: Action) -> Action:
-        """A button of the foot: the pages are cut anew when it grows where it stands, not while it is measured
+        """A button of the foot: the pages are cut anew when it grows where it stands, not when measured
         for another page."""
         button.fbind("needs", self._foot_grew)
         return button
