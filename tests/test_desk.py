@@ -19,6 +19,7 @@ from kiosk.agency import (
     AgencyError,
     Changed,
     CodeNeeded,
+    CodeTooSoon,
     DeviceRefused,
     Garbled,
     IdentificationFailed,
@@ -424,6 +425,7 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
         (Changed(), Refused(412, "changed", "")),
         (IdentificationFailed(3), Refused(401, "identification_failed", "")),
         (LOCKED, Refused(423, "number_locked", "")),
+        (CodeTooSoon(LOCKED.until, many=False), Refused(423, "code_sent_recently", "")),
         (SessionExpired(), Refused(401, "session_expired", "")),
     ],
     ids=lambda each: type(each).__name__ if isinstance(each, AgencyError) else "",
@@ -447,6 +449,7 @@ def test_every_error_of_the_agency_is_in_the_table() -> None:
         *(LineDown, NotConnected, TooSlow, Intercepted, Overloaded, ServerBroken),
         *(Garbled, WrongContract, DeviceRefused),
         *(RequestRefused, SlotTaken, Changed, IdentificationFailed, NumberLocked, SessionExpired),
+        CodeTooSoon,
     }
     assert below(AgencyError) - never_of_the_outbox == tested
 

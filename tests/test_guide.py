@@ -905,6 +905,25 @@ class TestCalls:
         assert len(calling.desk.asked) == asked
         assert calling.guide.call.run is None
 
+    def test_a_call_that_was_refused_is_not_waited_for_and_can_be_made_again(
+        self, counter: Counter, now: list[datetime]
+    ) -> None:
+        counter.desk.delivering = False
+        counter.guide.help()
+        counter.answer("maintenant")
+        counter.second_passes()
+        assert counter.guide.call.waited_for
+        counter.desk.agency.fails = RequestRefused(422, "invalid")
+        counter.desk.deliver()
+        counter.pump()
+        assert self.stage(counter) is help.Stage.UNHEARD
+        assert not counter.guide.call.waited_for
+        counter.desk.delivering = True
+        counter.desk.agency.fails = None
+        counter.guide.call_now()
+        counter.pump()
+        assert self.stage(counter) is help.Stage.CALLED
+
     def test_a_closed_agency_is_not_waited_for(self, counter: Counter, now: list[datetime]) -> None:
         now[0] = now[0].replace(hour=20)
         counter.guide.help()

@@ -12,6 +12,7 @@ from kiosk.agency import DeviceRefused, RequestRefused
 from kiosk.domain import EventKind, TicketState, Wanted
 from kiosk.eservices import follow
 from kiosk.journeys import Delivery, Receipt, said
+from kiosk.rules import PARIS
 from kiosk.shown import Asking, Following, Home, Message, Rest
 from offline_cache import State, StoreFull
 
@@ -300,6 +301,7 @@ class TestNotLetIn:
 
     def test_a_call_for_help_reaches_nobody_and_says_so(self, counter: Counter) -> None:
         counter.desk.agency.fails = DeviceRefused()
+        counter.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
         counter.guide.home()
         counter.open("aide")
         counter.answer("maintenant")

@@ -271,7 +271,7 @@ class TestOnlyThree:
         visitor.sign_in()
         assert visitor.told("rows")
         assert [way.value for way in visitor.told("ways")] == [
-            *("avant", "difficulte", "autre_moyen", "compris")
+            *("autre_moyen", "difficulte", "avant", "compris")
         ]
         visitor.answer("autre_moyen")
         assert visitor.options() == ["autrement"]
@@ -832,7 +832,7 @@ class TestNews:
         visitor.line_goes_down()
         visitor.open("actualites")
         assert "coupure-eau-a" in visitor.options()
-        assert "À jour" in french(visitor.told("hint"))
+        assert "Vu à" in french(visitor.told("hint"))
 
 
 def test_help_near_here_needs_no_line(visitor: Visitor) -> None:

@@ -129,7 +129,7 @@ def journey() -> Journey:
                 facts=lambda view: [],
                 notice=lambda view: None,
                 spoken=_spoken,
-                take_back=lambda view: take_back(view, NOW),
+                take_back=lambda view: None if receipts.is_refused(view) else take_back(view, NOW),
                 when=_comes_here,
             ),
             receipts.receipt(

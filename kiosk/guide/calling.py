@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from kiosk.agency import Help, HelpState
 from kiosk.domain import Answered, Wanted
-from kiosk.eservices import given, help
+from kiosk.eservices import given, help, receipts
 from kiosk.journeys import Calling, Delivery, JourneyRun
 from kiosk.shown import Asking
 
@@ -42,7 +42,10 @@ class OpenCall:
     @property
     def open(self) -> bool:
         """Whether someone may still take it."""
-        return self.run is not None and help.stage(self.run.view) not in help.ENDED
+        run = self.run
+        return (
+            run is not None and help.stage(run.view) not in help.ENDED and not receipts.is_refused(run.view)
+        )
 
     @property
     def waited_for(self) -> bool:

@@ -12,6 +12,7 @@ from kiosk.domain import News, NewsKind, Wanted
 from kiosk.eservices import actualites, aides_locales
 from kiosk.journeys import Carry, JourneyRun, said
 from kiosk.rules import RuleFileError
+from kiosk.rules.dangers import urgent_numbers
 from kiosk.rules.local_help import HelpTopic, load_local_help, local_help_in_force
 from kiosk.rules.motives import load_motives, motives_in_force
 from kiosk.rules.payment_ways import load_payment_ways, payment_ways_in_force
@@ -61,15 +62,23 @@ def test_help_near_here_is_taken_away_by_a_code() -> None:
     assert "Téléphone : 01\xa099\xa000\xa012\xa004" in [words(line) for line in said(run.step.body, run.view)]
     run.answer("autre")
     assert run.step.key == "sujet"
-    run.answer("urgence")
+    run.answer("seniors")
     assert run.step.key == "coordonnees"
-    assert "Téléphone : 3919" in [words(line) for line in said(run.step.body, run.view)]  # type: ignore[attr-defined]
     run.answer("fini")
     assert run.finished
 
 
+def test_who_is_in_danger_is_asked_nothing_else() -> None:
+    run = JourneyRun(aides_locales.journey(), facts(identity=None))
+    assert "urgence" in [option.value for option in options(run)], "also where the agency's file has none"
+    run.answer("urgence")
+    assert run.finished
+    assert aides_locales.is_urgent(run.view)
+
+
 def test_the_packaged_files_are_right() -> None:
-    assert {each.topic for each in local_help_in_force()} == set(HelpTopic)
+    assert {each.topic for each in local_help_in_force()} == {*HelpTopic} - {HelpTopic.URGENCE}
+    assert [each.number for each in urgent_numbers()] == ["112", "17", "18", "114", "3919"]
     assert len(motives_in_force()) >= 5
     assert len(payment_ways_in_force()) >= 3
 

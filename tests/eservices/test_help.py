@@ -127,6 +127,7 @@ def test_a_call_that_nobody_heard_says_so_and_what_to_do(delivery: Delivery) -> 
     run = called(sent=False)
     run.settle(Outcome(delivery))
     assert words(help.headline(run.view)) == "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît."
+    assert words(help.in_short(run.view)) == "Appel non envoyé"
 
 
 def test_a_call_that_the_landlord_takes_from_nobody_here_is_no_matter_of_the_network() -> None:
@@ -142,7 +143,9 @@ def test_who_waits_for_long_is_told_so_with_a_number_to_call() -> None:
 
 
 def test_without_a_line_nobody_knows_whether_someone_answered() -> None:
-    assert help.stage(called(replace(CALL, lost=True)).view) is help.Stage.LOST
+    view = called(replace(CALL, lost=True)).view
+    assert help.stage(view) is help.Stage.LOST
+    assert words(help.in_short(view)) == "Appel : pas de réseau"
     assert words(help.headline(called(replace(TAKEN, lost=True)).view)) == "Nadia arrive.", "that was told"
 
 

@@ -199,7 +199,9 @@ class TestDanger:
         run.answer("ça sent le gaz ici")
         assert isinstance(run.step, Information)
         assert run.step.tone is Tone.DANGER
-        assert "0 800 47 33 33" in " ".join(words(line) for line in said(run.step.body, run.view))
+        number = said(run.step.number, run.view)
+        assert number is not None
+        assert words(number.value) == "0 800 47 33 33"
         run.answer(True)
         if place == "cuisine":
             assert run.step.key == "telephone"
@@ -211,6 +213,15 @@ class TestDanger:
         assert told["availability"] == []
         if place == "cuisine":
             assert told["description"] == "ça sent le gaz ici\nTéléphone : +33612345678"
+
+    @pytest.mark.parametrize("loaned", [True, False])
+    def test_at_home_one_goes_out_before_one_calls(self, loaned: bool) -> None:
+        run = start(loaned=loaned)
+        run.answer("cuisine")
+        run.answer("ça sent le gaz ici")
+        assert isinstance(run.step, Information)
+        assert said(run.step.number_last, run.view) is loaned
+        assert ("sortez" in words(said(run.step.title, run.view))) is loaned
 
     def test_a_pictogram_of_danger_is_answered_too(self) -> None:
         run = start()
