@@ -425,7 +425,6 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
         (Changed(), Refused(412, "changed", "")),
         (IdentificationFailed(3), Refused(401, "identification_failed", "")),
         (LOCKED, Refused(423, "number_locked", "2026-11-24T11:00:00+00:00")),
-        (CodeTooSoon(LOCKED.until, many=False), Refused(423, "code_sent_recently", "")),
         (SessionExpired(), Refused(401, "session_expired", "")),
     ],
     ids=lambda each: type(each).__name__ if isinstance(each, AgencyError) else "",
