@@ -448,7 +448,6 @@ def test_every_error_of_the_agency_is_in_the_table() -> None:
         *(LineDown, NotConnected, TooSlow, Intercepted, Overloaded, ServerBroken),
         *(Garbled, WrongContract, DeviceRefused),
         *(RequestRefused, SlotTaken, Changed, IdentificationFailed, NumberLocked, SessionExpired),
-        CodeTooSoon,
     }
     assert below(AgencyError) - never_of_the_outbox == tested
 

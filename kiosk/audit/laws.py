@@ -163,7 +163,7 @@ def decides_first(pages: Sequence[Screen]) -> Iterator[Breach]:
     costs = [screen for screen in pages if any(MONEY.search(each.words) for each in screen.body)]
     if first.pays and not costs:
         yield Breach(Check.DECIDES_FIRST, "", "asks for money and does not say how much")
-    elif primaries and costs and costs[0].page > 1 and first.kind in ("Statement", "Carry", "Review"):
+    elif primaries and costs and costs[0].page > 1 and (first.pays or first.kind in ("Statement", "Carry")):
         yield Breach(Check.DECIDES_FIRST, "", "the amount comes later", str(costs[0].page), "1")
 
 
