@@ -22,6 +22,7 @@ from kiosk.agency import (
     DeviceRefused,
     Intercepted,
     NotModified,
+    NumberLocked,
     Overloaded,
     RequestRefused,
     ServerBroken,
@@ -154,6 +155,8 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
             return Astray(str(error))
         except Unreachable as error:
             return LineDown(type(error).__name__)
+        except NumberLocked as error:
+            return Refused(error.status, error.code, error.until.isoformat())
         except RequestRefused as error:
             return Refused(error.status, error.code, "")
         except DeviceRefused as error:

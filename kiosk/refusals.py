@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from kiosk.domain import T, Text, verbatim
+from kiosk.rules import PARIS
 from kiosk.workers import Worker
 from offline_cache import Entry, Outbox, State
 
@@ -25,7 +26,7 @@ SENTENCES = {
     "ticket_not_found": T("Cette demande n’existe pas au nom de cette personne."),
     "transition_not_allowed": T("La demande est dans un état qui ne le permet plus."),
     "identification_failed": T("Le numéro de locataire ou la date de naissance ne correspond pas."),
-    "number_locked": T("Ce numéro de locataire est bloqué pour quelques minutes."),
+    "number_locked": T("Ce numéro de locataire est bloqué. Attendez un peu, puis renvoyez."),
     "session_expired": T("La connexion de cette personne n’est plus valable."),
     "too_large": T("L’envoi est trop lourd."),
     "attachment_damaged": T("La photo n’est pas arrivée entière."),
@@ -164,6 +165,9 @@ def _refusal(entry: Entry) -> Refusal:
     sentence = SENTENCES.get(entry.code) or T(
         "Le logiciel de votre organisme a refusé ({code}).", code=entry.code
     )
+    if entry.code == "number_locked" and entry.detail:
+        until = datetime.fromisoformat(entry.detail).astimezone(PARIS)
+        sentence = T("Ce numéro est bloqué jusqu’à {time}.", time=until.time())
     return Refusal(
         entry.id, entry.reference, entry.kind, entry.settled_at or entry.created_at, entry.code, sentence
     )

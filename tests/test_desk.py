@@ -424,7 +424,7 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
         (SlotTaken(), Refused(409, "slot_taken", "")),
         (Changed(), Refused(412, "changed", "")),
         (IdentificationFailed(3), Refused(401, "identification_failed", "")),
-        (LOCKED, Refused(423, "number_locked", "")),
+        (LOCKED, Refused(423, "number_locked", "2026-11-24T11:00:00+00:00")),
         (CodeTooSoon(LOCKED.until, many=False), Refused(423, "code_sent_recently", "")),
         (SessionExpired(), Refused(401, "session_expired", "")),
     ],
@@ -444,7 +444,7 @@ def test_every_error_of_the_agency_is_in_the_table() -> None:
     def below(kind: type[Exception]) -> set[type[Exception]]:
         return {kind}.union(*(below(each) for each in kind.__subclasses__()))
 
-    never_of_the_outbox = {AgencyError, Unreachable, OutcomeUnknown}
+    never_of_the_outbox = {AgencyError, Unreachable, OutcomeUnknown, CodeTooSoon}
     tested = {
         *(LineDown, NotConnected, TooSlow, Intercepted, Overloaded, ServerBroken),
         *(Garbled, WrongContract, DeviceRefused),

@@ -449,6 +449,15 @@ class TestSigningIn:
         counter.answer(agency.codes_sent[-1][1])
         assert isinstance(counter.visit.identity, SignedIn)
 
+    def test_a_code_that_can_not_be_sent_again_leads_to_signing_in_again(self, counter: Counter) -> None:
+        counter.open("suivre")
+        counter.sign_in(WITH_PHONE, BORN_PHONE)
+        counter.desk.agency._waiting.clear()
+        counter.guide.send_code_again()
+        counter.inbox.drain(counter.visit.id)
+        assert counter.asking.run.journey.key == "identify"
+        assert "Donnez de nouveau votre numéro" in french(counter.asking.trouble)
+
     def test_who_does_not_have_that_phone_is_led_to_a_person(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)

@@ -24,6 +24,7 @@ from . import messages
 from .course import Course, facts_of
 
 SENT_AGAIN = T("Un autre code est parti. Il arrive dans une minute.")
+CODE_OVER = T("Ce code n’est plus valable. Donnez de nouveau votre numéro et votre date de naissance.")
 ONE_MOMENT = T("Un instant, s’il vous plaît…")
 
 
@@ -100,7 +101,7 @@ class SigningIn:
                 wrong = T("Ce code n’est pas le bon. Regardez bien le message, puis réessayez.")
                 course.show(Asking(JourneyRun(CODE, facts), trouble=wrong))
             elif isinstance(error, RequestRefused):
-                self._again(T("Ce code n’est plus valable. Nous vous en envoyons un autre."))
+                self._again(CODE_OVER)
             elif isinstance(error, AgencyError):
                 course.unreachable(lambda: self._again(NOTHING))
             else:
@@ -131,7 +132,7 @@ class SigningIn:
             elif isinstance(error, NumberLocked):
                 course.show(messages.locked(course, error.until))
             elif isinstance(error, RequestRefused):
-                self._again(T("Ce code n’est plus valable. Nous vous en envoyons un autre."))
+                self._again(CODE_OVER)
             elif isinstance(error, AgencyError):
                 course.unreachable(lambda: course.show(asking))
             else:

@@ -6,6 +6,7 @@ import hmac
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from kiosk.domain import NOTHING, T, Text
 from kiosk.eservices import staff
@@ -60,7 +61,8 @@ class StaffRoom:
 
     def _check(self, code: str) -> None:
         if self._clock() < self._closed_until:
-            self.ask(T("Trop d’essais. Revenez dans 15 minutes."))
+            until = self._course.now() + timedelta(seconds=self._closed_until - self._clock() + 60)
+            self.ask(T("Trop d’essais. Réessayez à {time}.", time=until.time()))
         elif hmac.compare_digest(code.encode(), self._course.settings.staff_code.encode()):
             self._wrong = 0
             self._inside = True

@@ -55,7 +55,7 @@ class CallPage(QuestionPage):
         """On a low screen all of it is seen at once only with the foot beside it."""
         return TEXT_SIZES[0]
 
-    def _only_one(self, actions: list[Action]) -> bool:
+    def _only_one(self, actions: list[Action], *, among_pages: bool = False) -> bool:
         return look.text >= VERY_LARGE
 
     @property

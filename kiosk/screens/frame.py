@@ -161,8 +161,8 @@ class Frame(FloatLayout):
         self._read_again = False
         self.hearing.cancel()
         self.under.show()
-        if not again and not self.band.open:
-            self.band.kept = self.reading.on or _is_receipt(shown) or self.under.wanted
+        if not again:
+            self.band.kept = not look.landscape or self._captions_stay(shown)
             self.ids.column.do_layout()
         if isinstance(shown, Urgent) or (self.page is not None and self.page.quiet):
             self.reading.hush()
@@ -174,8 +174,8 @@ class Frame(FloatLayout):
         page = page_for(self.guide, shown, self.ids.stage.size)
         self.take_down()
         self.page = page
-        page.bind(keys_out=lambda page, out: page is self.page and setattr(self.band, "above", out))
-        self.band.above = page.keys_out
+        page.bind(keys_out=self._place_captions)
+        self._place_captions()
         self.ids.stage.add_widget(page)
         # One that was left may still tell.
         page.bind(on_outline=lambda told: told is self.page and self._outline_changed())
@@ -189,6 +189,16 @@ class Frame(FloatLayout):
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entering = True
             Clock.schedule_once(lambda _dt: page is self.page and self._entered(page), 0.05)
+
+    def _captions_stay(self, shown: Shown) -> bool:
+        """Whether captions are to be expected all the while that this is shown."""
+        return self.reading.on or _is_receipt(shown) or isinstance(shown, Urgent) or self.under.wanted
+
+    def _place_captions(self, *_args) -> None:
+        """Captions never move what a finger is on its way to: they have a room of their own on the page, or
+        lie over its head."""
+        if self.page is not None:
+            self.band.above = self.page.keys_out or not self.band.kept
 
     def _show_call(self, shown: Shown) -> None:
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""

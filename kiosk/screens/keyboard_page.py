@@ -105,8 +105,8 @@ class KeyboardPage(QuestionPage):
     def at_foot(self, place: Place) -> list[Action]:
         return [] if self.writing else super().at_foot(place)
 
-    def _only_one(self, actions: list[Action]) -> bool:
-        return not self.writing and super()._only_one(actions)
+    def _only_one(self, actions: list[Action], *, among_pages: bool = False) -> bool:
+        return not self.writing and super()._only_one(actions, among_pages=among_pages)
 
     def _signed(self) -> Widget | None:
         if not self.writing:

@@ -204,9 +204,14 @@ class Page(BoxLayout):
         return parts
 
     def _known(self, button: Action) -> Action:
-        """A button of the foot: the pages are cut anew when it grows."""
-        button.fbind("needs", self.pages.arrange_soon)
+        """A button of the foot: the pages are cut anew when it grows where it stands, not when measured
+        for another page."""
+        button.fbind("needs", self._foot_grew)
         return button
+
+    def _foot_grew(self, button: Action, _needs: float) -> None:
+        if button.parent is self.foot:
+            self.pages.arrange_soon()
 
     def at_foot(self, place: Place) -> list[Action]:
         """The buttons below a page that stands there: what decides is below each of them."""

@@ -110,7 +110,7 @@ class Band(Row):
     today = BooleanProperty(False)
 
 
-class Column(BoxLayout):
+class DayColumn(BoxLayout):
     """A day and its two halves one below the other."""
 
     today = BooleanProperty(False)
@@ -311,9 +311,9 @@ class SlotsPage(QuestionPage):
         week.add_widget(row)
         return self._fitted(week)
 
-    def _side(self, part: float, top: float, below: list[Widget]) -> Column:
+    def _side(self, part: float, top: float, below: list[Widget]) -> DayColumn:
         """What stands before or after the days, beside their halves."""
-        column = Column(spacing=self._gap, size_hint_x=part)
+        column = DayColumn(spacing=self._gap, size_hint_x=part)
         column.width = self.pages.width * part - self._gap
         column.add_widget(Widget(size_hint_y=None, height=top))
         for each in below:
@@ -366,8 +366,8 @@ class SlotsPage(QuestionPage):
                 cell.size_hint_y = 1
         return band
 
-    def _column(self, day: date, width: float) -> Column:
-        column = Column(spacing=self._gap, today=day == self.today)
+    def _column(self, day: date, width: float) -> DayColumn:
+        column = DayColumn(spacing=self._gap, today=day == self.today)
         name = self._day_name(day, tall=True)
         column.add_widget(name)
         for part in DayPart:

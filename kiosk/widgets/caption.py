@@ -20,9 +20,9 @@ FEWEST = 12
 class CaptionBand(BoxLayout):
     """Shows a ``Caption`` while it is ``open``.
 
-    Once it was open on a page its place is ``kept`` until the next one: what a finger is on its way to
-    must not move because a sentence has ended. ``above`` the keys of a page that writes it lies over the head
-    of that page, on a low screen with one line, and takes no place from anything.
+    What a finger is on its way to must not move because something is said: a room is ``kept`` for it all the
+    while that a page is shown, or it lies ``above``, over the head of that page, and takes no place from
+    anything; on a low screen with one line.
     """
 
     caption = ObjectProperty(Caption(""))
@@ -32,9 +32,6 @@ class CaptionBand(BoxLayout):
     above = BooleanProperty(False)
     low = BooleanProperty(False)
     lines = NumericProperty(LINES)
-
-    def on_open(self, _band, is_open: bool) -> None:
-        self.kept = self.kept or is_open
 
     @property
     def characters(self) -> int:

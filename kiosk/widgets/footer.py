@@ -50,6 +50,7 @@ class Footer(FloatLayout):
             self.add_widget(button)
         for button in self.buttons:
             button.size_hint = (None, None)
+        for button in shown:  # one that does not stand there is only measured
             button.fbind("needs", self._soon)
         self._arrange()
 

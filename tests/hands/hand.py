@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -356,8 +356,8 @@ def merged(notes: Iterable[Notes]) -> Notes:
             getattr(whole.timings, name).extend(getattr(each.timings, name))
         for key, broken in each.broken.items():
             old = whole.broken.get(key)
-            if old is None:
-                whole.broken[key] = broken
+            if old is None:  # a copy: it is added up each time that something is written
+                whole.broken[key] = replace(broken, seen_in=set(broken.seen_in))
             else:
                 old.count += broken.count
                 old.seen_in |= broken.seen_in

@@ -108,3 +108,14 @@ def test_what_does_not_hold_is_told(what: str) -> None:
     result.played.append(played)
     assert not result.held
     assert result.table().rstrip().endswith("NOT HELD")
+
+
+def test_what_is_added_up_twice_counts_once(tmp_path: Path) -> None:
+    result, breach = Result(7, ""), Breach(Check.NOTHING_MOVES, "key.a", "moves", "115 px", "0")
+    for circumstances in ("upright", "lying"):
+        result.notes.append(Notes(broken={("keys",): Broken(breach, "p1", "Find", seen_in={circumstances})}))
+    for _ in range(3):
+        result.write(tmp_path)
+    (law,) = json.loads((tmp_path / "hands.json").read_text("utf-8"))["laws"]
+    assert law["count"] == 2
+    assert law["seen_in"] == ["lying", "upright"]

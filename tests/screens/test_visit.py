@@ -13,7 +13,7 @@ from kiosk.accessibility.display import TEXT_SIZES, ThemeName
 from kiosk.domain import LANGUAGES
 from kiosk.i18n import catalogue
 from kiosk.screens.page import Page
-from kiosk.shown import Asking, Home, Rest, Welcome
+from kiosk.shown import Asking, Goodbye, Home, Rest, Welcome
 from kiosk.widgets import fonts
 from kiosk.widgets.access_bar import PLACES
 from kiosk.widgets.look import look
@@ -41,16 +41,15 @@ class TestBeginning:
             each for each in terminal.ids if each.startswith("language.")
         ]
 
-    @pytest.mark.parametrize(
-        "place",
-        [
-            *BAR[:-1],
-            BAR[-1],
-        ],
-    )
+    @pytest.mark.parametrize("place", [each for each in BAR if each != "bar.finish"])
     def test_a_touch_on_the_bar_wakes_it_too(self, terminal: Terminal, place: str) -> None:
         terminal.touch(place)
         assert terminal.guide.visit is not None
+
+    def test_where_nobody_is_there_is_nothing_to_finish(self, terminal: Terminal) -> None:
+        terminal.touch("bar.finish")
+        assert terminal.guide.visit is None
+        assert terminal.guide.shown == Rest()
 
     def test_a_key_wakes_it(self, terminal: Terminal) -> None:
         terminal.key(13)
@@ -188,6 +187,7 @@ class TestIdle:
         home.pass_seconds(61)
         home.touch("veil.leave")
         assert home.guide.visit is None
+        assert isinstance(home.guide.shown, Goodbye)
         home.pass_seconds(5)
         assert home.guide.shown == Rest()
 
