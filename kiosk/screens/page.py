@@ -490,12 +490,6 @@ class Page(BoxLayout):
         return next((widget for widget in told_in(self) if widget.told == told), None)
 
 
-def typed_size() -> float:
-    """Pixels that words above a keyboard are high. On a low screen with very large letters there is no room
-    for both: they are as large as an answer in normal letters."""
-    return look.option if not look.landscape or look.text < VERY_LARGE else 128 * look.small / look.text
-
-
 def _page_of(number: int, total: int) -> Text:
     if not total:
         return T("Page {number}", number=number)

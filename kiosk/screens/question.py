@@ -13,7 +13,6 @@ from kiosk.guide import Guide
 from kiosk.journeys import Step, said
 from kiosk.shown import Asking
 from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
 
 from .comfort import TITLE as COMFORT
 from .page import Page
@@ -66,12 +65,6 @@ class QuestionPage(Page):
         if self.shown.trouble:
             return self.notice_blocks(self.shown.trouble, "trouble", "warn")
         return self.notice_blocks(self.shown.notice, "notice") if self.shown.notice else []
-
-    def small_title(self) -> Widget:
-        """The question where a keyboard needs the room."""
-        title = self.title_block(self.told(self.step.title))
-        title.size_px = min(look.body, look.bar_text)
-        return title
 
     def answer_blocks(self) -> Iterable[Widget]:
         """What the question needs below its title."""

@@ -19,7 +19,7 @@ from ..stage import Stage
 from .gallery import Gallery
 from .standing import standing
 
-#: What one page is examined for, and what all pages of a scene.
+#: What one page is examined for.
 PAGE = (
     Check.CAN_WRITE,
     Check.TURNING_IS_PLAIN,
@@ -27,7 +27,6 @@ PAGE = (
     Check.MORE_THAN_BUTTONS,
     Check.CAN_LEAVE,
 )
-SCENE = (Check.DECIDES_FIRST, Check.TURNING_IS_PLAIN)
 #: Keys that are touched to see whether they stay; more lines than any field shows.
 TOUCHED = 3
 LONG = 20 * "le robinet fuit depuis hier soir et le sol est mouillé "
