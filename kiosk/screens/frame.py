@@ -192,7 +192,7 @@ class Frame(FloatLayout):
 
     def _captions_stay(self, shown: Shown) -> bool:
         """Whether captions are to be expected all the while that this is shown."""
-        return self.reading.on or _is_receipt(shown) or isinstance(shown, Urgent) or self.under.wanted
+        return self.reading.on or _is_receipt(shown) or self.under.wanted
 
     def _place_captions(self, *_args) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
