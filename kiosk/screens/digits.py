@@ -31,6 +31,13 @@ FIELD, WHOLE = 0.001, 99.0
 MASK = "•"
 
 
+class Typed(Words):
+    """What was typed. It stays large where the letters of the question become smaller."""
+
+    def on_shrink(self, *_args) -> None:
+        self.shrink = 1
+
+
 class DigitsPage(ScannedPage):
     """``input["typed"]`` holds what was typed, without spaces."""
 
@@ -45,7 +52,7 @@ class DigitsPage(ScannedPage):
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
             return self.scanning_blocks()
-        self.line = Words(
+        self.line = Typed(
             told="typed",
             role=Role.FIELD,
             words=T("Vous avez écrit"),

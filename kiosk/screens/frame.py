@@ -41,7 +41,7 @@ from .describe import DescribePage
 from .finger import Finger
 from .home import HomePage
 from .keys import Keys
-from .page import Page, told_in
+from .page import VERY_LARGE, Page, told_in
 from .presence import Presence
 from .privacy import known_of
 from .reading import Reading
@@ -162,7 +162,8 @@ class Frame(FloatLayout):
         self.hearing.cancel()
         self.under.show()
         if not again:
-            self.band.kept = not look.landscape or self._captions_stay(shown)
+            roomy = not look.landscape and look.text < VERY_LARGE
+            self.band.kept = roomy or self._captions_stay(shown)
             self.ids.column.do_layout()
         if isinstance(shown, Urgent) or (self.page is not None and self.page.quiet):
             self.reading.hush()
