@@ -21,8 +21,8 @@ class CaptionBand(BoxLayout):
     """Shows a ``Caption`` while it is ``open``.
 
     What a finger is on its way to must not move because something is said: a room is ``kept`` for it all the
-    while that a page is shown, or it lies ``above``, over the head of that page, on a low screen with one line,
-    and takes no place from anything.
+    while that a page is shown, or it lies ``above``, over the head of that page, on a low screen with one
+    line, and takes no place from anything.
     """
 
     caption = ObjectProperty(Caption(""))
