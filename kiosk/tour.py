@@ -23,7 +23,7 @@ from kiosk.accessibility.speech import Started
 from kiosk.agency import AgencyClient, AgencyError
 from kiosk.domain import SignedIn
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Following, Home, Rest, Welcome
+from kiosk.shown import Asking, Following, Goodbye, Home, Rest, Welcome
 from kiosk.sound_room import SoundRoom, SoundRoomError
 
 #: A tenant of the demo agency without a phone on file (assets/demo/agency.toml).
@@ -166,7 +166,6 @@ class _Tour:
     # The visit
 
     def _visit(self) -> Iterator[Wait]:
-        guide = self.frame.guide
         yield self.until("the agency's name", lambda: self.parts.desk.public.agency is not None)
         yield from self.settle()
         self.picture("rest")
@@ -193,7 +192,11 @@ class _Tour:
             self.picture("home-offline")
         self._keep_speech()
         yield from self.touch("bar.finish")
-        yield self.until("rest", lambda: isinstance(guide.shown, Rest))
+        yield self.shown("the goodbye", Goodbye)
+        yield from self.settle()
+        self.picture("goodbye")
+        yield from self.touch("noted")
+        yield self.shown("rest", Rest)
         self.note("the visit has ended")
         if self.offline:
             self.parts.agency.start()
@@ -313,7 +316,7 @@ class _Tour:
         self.picture("help")
         self._keep_speech()
         yield from self.touch("bar.finish")
-        yield self.until("rest", lambda: isinstance(self.frame.guide.shown, Rest))
+        yield self.shown("rest", Rest)
 
     def _choose_ours(self) -> Iterator[Wait]:
         ours = f"option.{self.reference}"

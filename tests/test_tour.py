@@ -43,6 +43,7 @@ def test_a_visit_without_a_network_reaches_the_landlord_once(tmp_path: Path) -> 
         "understood",
         "review",
         "receipt",
+        "goodbye",
         "timeline",
         "help",
     } <= names

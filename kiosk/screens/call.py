@@ -79,7 +79,7 @@ class CallPage(QuestionPage):
             blocks.append(self._steps())
         blocks += self._told_already()
         if self.guide.call.waited_for:
-            blocks.append(self._kept())
+            blocks.append(self._nothing_is_erased())
         return blocks
 
     def _side_by_side(self) -> list[Widget]:
@@ -274,7 +274,7 @@ class CallPage(QuestionPage):
         panel.add_widget(Widget())
         return panel
 
-    def _kept(self) -> Widget:
+    def _nothing_is_erased(self) -> Widget:
         notice = Notice(fill=look.okbg)
         notice.padding = 6 * look.u, 3 * look.u
         notice.add_widget(

@@ -20,12 +20,22 @@ from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
-from .page import VERY_LARGE
 from .scanned import ScannedPage
 
 MOST_DIGITS = 15
+#: Which part of an upright page the keys take where nothing is against it.
+KEYS = 0.48
+#: The field grows when the keys have all of theirs; both together have all that is left of the page.
+FIELD, WHOLE = 0.001, 99.0
 #: Stands for a digit that others must not see.
 MASK = "•"
+
+
+class Typed(Words):
+    """What was typed. It stays large where the letters of the question become smaller."""
+
+    def on_shrink(self, *_args) -> None:
+        self.shrink = 1
 
 
 class DigitsPage(ScannedPage):
@@ -42,49 +52,61 @@ class DigitsPage(ScannedPage):
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
             return self.scanning_blocks()
-        self.line = Words(
+        self.line = Typed(
             told="typed",
             role=Role.FIELD,
             words=T("Vous avez écrit"),
             bold_face=True,
-            size_px=look.option if self.is_iban else look.figure * 0.8,
+            size_px=look.option if self.is_iban else self._figure,
             align="center",
             # A code is not told at all, nor shown.
             private=isinstance(self.step, Number | Date)
             and not self.hidden,  # as in ``privacy``: it says who they are
         )
-        panel = Panel(padding=4 * look.u)
-        panel.add_widget(self.line)
+        panel = Panel(padding=4 * look.u, spacing=0)
+        for part in (Widget(), self.line, Widget()):  # in its middle
+            panel.add_widget(part)
         pad = self._pad()
         pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.erase())
         self._show_typed()
         if look.landscape or look.high:  # low in reach: what is read may stand above it
             return [panel, pad]
+        # The keys are low and of one size whatever stands above the field, which has what they leave.
         together = Stack(spacing=self.pages.spacing)
         together.add_widget(panel)
-        pad.size_hint_y = 1
+        panel.fbind("least", panel.setter("size_hint_min_y"))
+        panel.size_hint_y, panel.size_hint_min_y = FIELD, panel.least
+        pad.size_hint_y, pad.size_hint_max_y = 1, max(pad.least, KEYS * self.height)
         together.add_widget(pad)
-        together.grow = 0.6
+        together.grow = WHOLE
         return [together]
+
+    @property
+    def _figure(self) -> float:
+        """How high what is typed is, in pixels: where letters are not large there is room for more."""
+        return look.figure * 0.8 * (1 if look.landscape or look.high else max(1.0, 160 / look.text))
 
     def blocks(self) -> list[Widget]:
         blocks = list(super().blocks())
-        if not look.landscape or self.scanning:
+        if self.scanning:
             return blocks
-        *words, pad = blocks
-        if look.text >= VERY_LARGE:  # field and keys stand on the same page as what is asked
-            for each in words[:-1]:
-                if isinstance(each, Words):
-                    each.size_px = look.bar_text
-        if self.is_iban:  # as wide as the page
+        if look.landscape and not self.is_iban:  # an account number's keys are as wide as the page
+            *words, panel, pad = blocks
+            side = SnugRow(spacing=self.pages.spacing, handed=True)
+            side.grow = 0.5
+            panel.size_hint_y = pad.size_hint_y = 1
+            side.add_widget(panel)
+            side.add_widget(pad)
+            blocks = [*words, side]
+        if look.text == TEXT_SIZES[0] or look.high:
             return blocks
-        side = SnugRow(spacing=self.pages.spacing, handed=True)
-        side.grow = 0.5
-        panel = words.pop()
-        panel.size_hint_y = pad.size_hint_y = 1
-        side.add_widget(panel)
-        side.add_widget(pad)
-        return [*words, side]
+        # One block: its letters become smaller until the question, the field and all keys stand on one page.
+        sheet = Stack(spacing=self.pages.spacing)
+        for block in blocks:
+            sheet.add_widget(block)
+        blocks[-1].size_hint_y = 1
+        sheet.grow = WHOLE
+        return [sheet]
 
     @property
     def is_iban(self) -> bool:

@@ -41,7 +41,7 @@ from .describe import DescribePage
 from .finger import Finger
 from .home import HomePage
 from .keys import Keys
-from .page import Page, told_in
+from .page import VERY_LARGE, Page, told_in
 from .presence import Presence
 from .privacy import known_of
 from .reading import Reading
@@ -162,7 +162,8 @@ class Frame(FloatLayout):
         self.hearing.cancel()
         self.under.show()
         if not again:
-            self.band.kept = not look.landscape or self._captions_stay(shown)
+            roomy = not look.landscape and look.text < VERY_LARGE
+            self.band.kept = roomy or self._captions_stay(shown)
             self.ids.column.do_layout()
         if isinstance(shown, Urgent) or (self.page is not None and self.page.quiet):
             self.reading.hush()
@@ -192,7 +193,7 @@ class Frame(FloatLayout):
 
     def _captions_stay(self, shown: Shown) -> bool:
         """Whether captions are to be expected all the while that this is shown."""
-        return self.reading.on or _is_receipt(shown) or isinstance(shown, Urgent) or self.under.wanted
+        return self.reading.on or _is_receipt(shown) or self.under.wanted
 
     def _place_captions(self, *_args) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or

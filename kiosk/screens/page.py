@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain, islice
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -64,7 +64,6 @@ class Page(BoxLayout):
     heading = ObjectProperty(NOTHING)
     position = NumericProperty(0)
     total = NumericProperty(0)
-    mood = StringProperty("plain")
     #: Whether the foot stands beside the blocks, and which part of the page is then for it.
     aside = BooleanProperty(False)
     foot_width = NumericProperty(0.26)

@@ -319,8 +319,8 @@ class BarButton(Pressable, BoxLayout):
 class Key(Repeating, AnchorLayout):
     """A key of the keypad or the keyboard; ``own_face`` as for a ``Choice``."""
 
-    #: How much of its height a line may take.
-    full = 0.99
+    #: How much of its height a line may take, and how large its letters are at least where it is high.
+    full, large = 0.99, 0.34
     icon = StringProperty("")
     own_face = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])

@@ -9,7 +9,7 @@ from kivy.utils import escape_markup, get_hex_from_color
 from kiosk.accessibility.captions import LINE_CHARACTERS, LINES, Caption, broken
 
 from .kv import load_beside
-from .look import look
+from .look import RLM, look
 
 #: Width of a character, in em: somewhat more than on average, so that a line of the caption is one line.
 LATIN_EM, CHINESE_EM = 0.54, 1.0
@@ -46,7 +46,9 @@ class CaptionBand(BoxLayout):
         Right-to-left lines stay whole: markup would put their runs in the wrong order.
         """
         text = broken(caption.text, self.characters)
-        if rtl or caption.end <= caption.start:
+        if rtl:  # each line runs from the right, also one that begins with a Latin name
+            return escape_markup("\n".join(f"{RLM}{line}" for line in text.split("\n") if line))
+        if caption.end <= caption.start:
             return escape_markup(text)
         before, word, after = map(
             escape_markup,

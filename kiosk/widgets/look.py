@@ -23,7 +23,9 @@ from kiosk.i18n import catalogue, together
 
 from .fonts import ICONS, width_of
 
-_RLM, _NBSP = "\u200f", "\u00a0"
+#: Before a line that runs from the right although a Latin name begins it.
+RLM = "\u200f"
+_NBSP = "\u00a0"
 #: A run of so many Latin letters is a name, and stays on one line.
 NAME = 28
 #: Fonts that ask for more space between lines than their letters need.
@@ -192,7 +194,7 @@ def _lines_from_the_right(text: str) -> str:
         return text
     runs = [(latin, list(words)) for latin, words in groupby(text.split(" "), _is_latin)]
     return " ".join(
-        _RLM + (_NBSP if sum(map(len, words)) <= NAME else " ").join(words) if latin else " ".join(words)
+        RLM + (_NBSP if sum(map(len, words)) <= NAME else " ").join(words) if latin else " ".join(words)
         for latin, words in runs
     )
 

@@ -20,7 +20,7 @@ from kiosk.domain import NOTHING, T, language, verbatim
 from .follow import follow
 from .fonts import face, glyphs, line_of, width_of
 from .key_rows import upper
-from .look import look
+from .look import RLM, look
 from .told import Told
 
 #: A word and the spaces after it, of which a line may end with any number.
@@ -34,7 +34,6 @@ SMALLER = 0.8
 #: Makes a letter join the one that would follow it.
 _JOINER = "\u200d"
 #: Before a line, for its direction to be that of the language.
-_RLM = "\u200f"
 #: Letters, figures, and the signs that may stand between figures (Unicode, UAX #9).
 _FROM_LEFT, _FIGURES, _BETWEEN = {"L"}, {"EN", "AN"}, {"CS", "ES"}
 
@@ -274,7 +273,7 @@ class TextField(Told, Widget):
         for i, label in enumerate(self._labels):
             start, end = visible[i] if i < len(visible) else (0, 0)
             line = self.text[start:end].rstrip()
-            label.text = f"{_RLM}{line}" if self._rtl and line else line
+            label.text = f"{RLM}{line}" if self._rtl and line else line
             label.font_size, label.color = self._size, look.ink
             wide = width_of(line, self._font, self._size) if line else 0
             label.size = wide, self._line

@@ -12,12 +12,11 @@ from kiosk.i18n import catalogue
 
 from .fonts import face, widest, width_of
 from .kv import load_beside
-from .look import look
+from .look import RLM, look
 from .row import Row
 from .told import Pressable, Told
 
 #: Of a line of figures and a stop alone, it says that it runs from the right.
-RLM = "\u200f"
 
 
 class Tongue(Told, Label):

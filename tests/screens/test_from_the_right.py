@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.accessibility.captions import caption
 from kiosk.accessibility.display import Display
 from kiosk.domain import verbatim
+from kiosk.widgets.caption import CaptionBand
 from kiosk.widgets.look import look
 from kiosk.widgets.words import Words
 
@@ -50,3 +52,9 @@ def test_what_needs_no_mark_gets_none(arabic: None, text: str) -> None:
 def test_a_long_sentence_in_french_still_wraps(arabic: None) -> None:
     sentence = "المتجر Cuisine séparée, balcon côté cour, métro à trois minutes à pied"
     assert TIED not in look.say(verbatim(sentence), "ar").split("Cuisine")[1]
+
+
+def test_a_caption_that_begins_with_a_name_runs_from_the_right(arabic: None) -> None:
+    band = CaptionBand(width=1080)
+    lines = band.marked(caption("Nadia في الطريق إليكم. Nadia هنا", width=20), [1.0] * 4, True).split("\n")
+    assert all(line.startswith(MARK) for line in lines if line)
