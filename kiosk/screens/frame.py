@@ -199,7 +199,8 @@ class Frame(FloatLayout):
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
         lie over its head."""
         if self.page is not None:
-            self.band.above = self.page.keys_out or not self.band.kept
+            # In reach the head is not: the room is for what is touched.
+            self.band.above = self.page.keys_out or not self.band.kept or bool(look.high)
 
     def _show_call(self, shown: Shown) -> None:
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""

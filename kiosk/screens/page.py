@@ -160,27 +160,28 @@ class Page(BoxLayout):
     def _below_head(self, place: Place = Place.FIRST) -> float:
         """How high what stands below the head can be."""
         head = self.ids.heading.height
-        if place is Place.LATER:
-            self._keep_title()
+        if place is Place.LATER and self._keep_title():
             head += self._kept.height
         return self.height - self.padding[1] - head - self.spacing - self.padding[3]
 
-    def _keep_title(self) -> None:
-        """What the pages after the first are about."""
+    def _keep_title(self) -> bool:
+        """What the pages after the first are about; whether there is such a title."""
         made = (each for block in self.pages.made for each in told_in(block))
         title = next((each for each in made if each.role is Role.TITLE), None)
         if title is None:
-            return
+            return False
         words = [look.say(part, look.lang) for part in (title.words, title.value) if part]
         self._kept.words, self._kept.value = title.words, title.value
         self._kept.shown = verbatim("  ".join(words))
         self._kept.size_px = self.ids.heading.size_px
         if self.aside:  # not above the foot, which may need that height
             self._kept.size_hint_x, self._kept.width = None, self.pages.width
+            self._kept.pos_hint = {"right": 1} if look.rtl != look.left else {"x": 0}
         elif self._kept.parent is None:
             self._kept.width = self.ids.about.width
         if self._kept.parent is None:
             settle(self._kept)
+        return True
 
     def _low(self, foot: float) -> float:
         """Reach mode: how far above its foot the page may be touched; 0 without it."""
@@ -216,18 +217,21 @@ class Page(BoxLayout):
         """The buttons below a page that stands there: what decides is below each of them."""
         if place is Place.ONLY:
             return [*self._back, *self._on]
-        if self._few is None:  # measured once: what is measured anew in another line would move the pages
+        return [*self._back, *self._ways_to_pages(), *(self._on[-1:] if self._room_for_few() else self._on)]
+
+    def _room_for_few(self) -> bool:
+        """Measured once: what is measured anew in another line would move the pages, or stand twice."""
+        if self._few is None:
             self._few = not self._proposals and self._only_one(self._on, among_pages=True)
-        return [*self._back, *self._ways_to_pages(), *(self._on[-1:] if self._few else self._on)]
+        return self._few
 
     def _show_leaf(self, *_args) -> None:
         """The title tells which question it is; where there is none, the heading does."""
         titles = [each for each in told_in(self.pages) if each.role is Role.TITLE]
-        later = self.pages.place is Place.LATER and not titles
+        later = self.pages.place is Place.LATER and not titles and self._keep_title()
         about = self.ids.about
         if later != (self._kept.parent is not None):
             if later:
-                self._keep_title()
                 self._kept.rank = (int(self.position), int(self.total)) if self.total else None
                 about.add_widget(self._kept)
             else:
@@ -294,7 +298,7 @@ class Page(BoxLayout):
     def _ways_aside(self, *, among_pages: bool) -> list[Widget]:
         """Where the foot takes only one, the other actions come after the blocks of the page."""
         actions = self.actions()
-        if not self._only_one(actions, among_pages=among_pages):
+        if not (self._room_for_few() if among_pages else self._only_one(actions)):
             return []
         aside = actions[:-1]
         for each in aside:
