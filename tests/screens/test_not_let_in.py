@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from kiosk.agency import DeviceRefused
+from kiosk.i18n.formats import PARIS
 from kiosk.shown import Staff
 from kiosk.terminal import TerminalState
 
@@ -16,6 +19,7 @@ pytestmark = pytest.mark.window
 @BOTH_SHAPES
 def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Terminal) -> None:
     terminal.go_home()
+    terminal.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
     terminal.desk.agency.fails = DeviceRefused()
     terminal.touch_found("service.aide")
     terminal.settle()
