@@ -92,7 +92,7 @@ class Page(BoxLayout):
         self._back: list[Action] = []
         self._on: list[Action] = []
         self._turns: list[Turn] = []
-        #: Whether there is room for one way on only, below one of several pages.
+        #: Whether there is room for one way on only, once that is measured.
         self._few: bool | None = None
         #: What the page is about, small, on the pages after the first.
         self._kept = Words(told="title", role=Role.TITLE, bold_face=True)
@@ -140,6 +140,7 @@ class Page(BoxLayout):
             blocks = chain(islice(blocks, 1), [signed], blocks)
         if self.explains:
             blocks = self._explained(blocks)
+        self._few = None
         aside = self._ways_aside(among_pages=False)
         self._fill_foot()
         self.pages.fill(
@@ -191,7 +192,7 @@ class Page(BoxLayout):
 
     def _fill_foot(self) -> None:
         linger([*self._back, *self._on, *self._turns])
-        self._turns, self._few = [], None
+        self._turns = []
         self._back = [self._known(button) for button in self._way_back()]
         self._on = [self._known(button) for button in self._ways_on()]
         self._show_foot()
@@ -217,12 +218,15 @@ class Page(BoxLayout):
         """The buttons below a page that stands there: what decides is below each of them."""
         if place is Place.ONLY:
             return [*self._back, *self._on]
-        return [*self._back, *self._ways_to_pages(), *(self._on[-1:] if self._room_for_few() else self._on)]
+        few = self._few_among_pages and not self._proposals
+        return [*self._back, *self._ways_to_pages(), *(self._on[-1:] if few else self._on)]
 
-    def _room_for_few(self) -> bool:
-        """Measured once: what is measured anew in another line would move the pages, or stand twice."""
+    @property
+    def _few_among_pages(self) -> bool:
+        """Whether there is room for one way on only, below one of several pages. It is measured once: what is
+        measured anew, in another line, would move the pages, or have a way on twice."""
         if self._few is None:
-            self._few = not self._proposals and self._only_one(self._on, among_pages=True)
+            self._few = self._only_one(self.actions(), among_pages=True)
         return self._few
 
     def _show_leaf(self, *_args) -> None:
@@ -298,7 +302,7 @@ class Page(BoxLayout):
     def _ways_aside(self, *, among_pages: bool) -> list[Widget]:
         """Where the foot takes only one, the other actions come after the blocks of the page."""
         actions = self.actions()
-        if not (self._room_for_few() if among_pages else self._only_one(actions)):
+        if not (self._few_among_pages if among_pages else self._only_one(actions)):
             return []
         aside = actions[:-1]
         for each in aside:

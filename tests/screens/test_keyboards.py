@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.accessibility.display import TEXT_SIZES, Display
 from kiosk.domain import LANGUAGES
 from kiosk.widgets.fonts import face, glyphs
 from kiosk.widgets.key_rows import ROWS, SHIFT, layers
 from kiosk.widgets.keypad import Keyboard
 
-from .conftest import Terminal
+from .conftest import BOTH_SHAPES, Terminal
 
 #: What is written in each language (Bengali and Tamil are syllabic: their fonts are tested).
 ALPHABETS = {
@@ -89,3 +90,27 @@ def test_or_in_the_order_of_ones_own_latin_letters(terminal: Terminal, code: str
     assert rows[0] == "1234567890"
     assert rows[1].startswith("QWERTYU")
     assert sorted("".join(rows)) == sorted("1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("code", ["fr", "ta"])
+def test_a_numbers_question_field_and_keys_stand_on_one_page(terminal: Terminal, code: str) -> None:
+    terminal.go_home(code)
+    terminal.touch_found("service.signaler")
+    for text in TEXT_SIZES:
+        terminal.guide.set_display(Display(text))
+        terminal.settle()
+        assert {"title", "typed", *(f"key.{digit}" for digit in "0123456789"), "key.erase"} <= set(
+            terminal.ids
+        )
+        assert terminal.box("key.0")[1] >= terminal.frame.bar.top
+
+
+def test_a_numbers_keys_stay_where_they_are_when_it_is_refused(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.touch_found("service.signaler")
+    before = terminal.box("key.5")
+    terminal.type("1")
+    terminal.touch("confirm")
+    assert "trouble" in terminal.ids
+    assert terminal.box("key.5") == pytest.approx(before, abs=2)
