@@ -246,7 +246,8 @@ def turning_is_plain(screen: Screen) -> Iterator[Breach]:
     if (down := screen.get("page.down")) and not any(_says_where(each, screen) for each in screen.body):
         message = "nothing says which page comes next, of how many"
         yield Breach(Check.TURNING_IS_PLAIN, down.id, message, box=down.box)
-    if screen.page > 1 and not any(each.role == "title" for each in screen.body):
+    titled = screen.kind == "Conversing" or any(each.role == "title" for each in screen.body)
+    if screen.page > 1 and not titled:
         yield Breach(Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has lost the title")
     filled = [each for each in screen.body if _primary(each)]
     if len(filled) > 1 and screen.kind != "Conversing":
