@@ -6,6 +6,7 @@ it, and who.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -121,17 +122,7 @@ def journey() -> Journey:
                 skip_label=T("Ne pas le dire"),
                 when=lambda view: _called_back(view) and not given.topic(view),
             ),
-            Calling(
-                key=CALL,
-                title=NOTHING,
-                headline=headline,
-                reference=given.reference,
-                facts=lambda view: [],
-                notice=lambda view: None,
-                spoken=_spoken,
-                take_back=lambda view: None if receipts.is_refused(view) else take_back(view, NOW),
-                when=_comes_here,
-            ),
+            calling(_comes_here),
             receipts.receipt(
                 title=lambda view: T("C’est demandé") if _is_told(view) else NOTHING,
                 headline=lambda view: (
@@ -147,6 +138,21 @@ def journey() -> Journey:
                 when=lambda view: not (_comes_here(view) or through_the_kiosk(view) or is_urgent(view)),
             ),
         ),
+    )
+
+
+def calling(when: Callable[[View], bool]) -> Calling:
+    """Someone was called to the kiosk, and the visitor waits: the last step, also of other journeys."""
+    return Calling(
+        key=CALL,
+        title=NOTHING,
+        headline=headline,
+        reference=given.reference,
+        facts=lambda view: [],
+        notice=lambda view: None,
+        spoken=_spoken,
+        take_back=lambda view: None if receipts.is_refused(view) else take_back(view, NOW),
+        when=when,
     )
 
 

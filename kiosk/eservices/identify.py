@@ -23,7 +23,7 @@ def identify(digits: int, *, guests: bool) -> Journey:
                 key="tenant_number",
                 title=T("Votre numéro de locataire"),
                 hint=T("Il est en haut de votre avis d’échéance. Il a {count} chiffres.", count=digits),
-                help=T("Vous ne le trouvez pas ? Touchez Aide. Quelqu’un vient."),
+                help=T("Vous ne le trouvez pas ? Touchez Aide."),
                 format=NumberFormat.TENANT_NUMBER,
                 pattern=rf"[0-9]{{{digits}}}",
                 length=digits,

@@ -27,15 +27,18 @@ MOST_DIGITS = 15
 KEYS = 0.48
 #: The field grows when the keys have all of theirs; both together have all that is left of the page.
 FIELD, WHOLE = 0.001, 99.0
+#: By how much what is typed shrinks at most where the question needs the room.
+LEAST_TYPED = 0.6
 #: Stands for a digit that others must not see.
 MASK = "•"
 
 
 class Typed(Words):
-    """What was typed. It stays large where the letters of the question become smaller."""
+    """What was typed. It stays larger than the question where letters become smaller."""
 
     def on_shrink(self, *_args) -> None:
-        self.shrink = 1
+        self.shrink = max(LEAST_TYPED, self.shrink)
+        super().on_shrink()
 
 
 class DigitsPage(ScannedPage):

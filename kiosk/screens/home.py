@@ -130,7 +130,14 @@ class HomePage(Page):
             ways.append(self.action("recognise", RECOGNISE, "account-outline", self.guide.recognise))
         elif look.landscape and self.shown.own is not None and not self.shown.more:
             ways.append(self.action("more", ALL_SERVICES, "dots-grid", self.guide.more_services))
-        return [*ways, self.action("service.aide", PERSON, "face-agent", self.guide.help, "primary")]
+        return [*ways, self.action("service.aide", PERSON, "face-agent", self.guide.help, self._person_tone)]
+
+    @property
+    def _person_tone(self) -> str:
+        """Only one thing is filled: what is to be paid comes first."""
+        own = self.shown.own
+        owes = own is not None and any(each.kind is Kind.RENT for each in own.concerns or ())
+        return "second" if owes and not self.shown.more else "primary"
 
     def at_foot(self, place: Place) -> list[Action]:
         """With the person, on whichever page."""
@@ -144,7 +151,11 @@ class HomePage(Page):
         """What concerns the visitor is known now: it comes into its room."""
         if look.landscape or look.text >= LARGE:
             self.refill()  # nothing stands below them, and what does not fit is for the next page
-        elif self.concerns is not None:
+            return
+        for button in self._on:
+            if button.told == "service.aide":
+                button.tone = self._person_tone
+        if self.concerns is not None:
             self.concerns.show(self._cards())
             settle(self.concerns)
             self.tell_soon()
@@ -195,7 +206,12 @@ class HomePage(Page):
             return
         self.concerns = Concerns(spacing=BETWEEN * self.pages.spacing)
         left = self._room(Place.ONLY)[0] - self._used()
-        room = MOST * (3.4 * look.small + look.option + 7 * look.u) + (MOST - 1) * self.concerns.spacing
+        room = (
+            MOST * (3.4 * look.small + look.option + 7 * look.u)
+            + look.title
+            - look.option
+            + (MOST - 1) * self.concerns.spacing
+        )
         self.concerns.room = max(0.0, min(left, room))
         self.concerns.show(self._cards())
         yield self.concerns

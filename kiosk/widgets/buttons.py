@@ -32,6 +32,8 @@ from .words import Badge, Script
 LARGE = 150
 #: Two lines of words are seldom full.
 EVEN = 0.85
+#: By how much letters become smaller before they take a second line.
+NEARLY = 0.88
 #: How much of the width of a drawing has to be seen, and how much of what is left of the height is below it.
 INNER, LOWER = 0.86, 0.3
 #: So wide is the longer one of two lines, of what is wide on one.
@@ -39,13 +41,13 @@ TWO_LINES = 0.65
 
 
 class Action(Pressable, AnchorLayout):
-    """A button with a verb. One ``primary`` a screen. It is as high as its words need, and as those
-    ``beside`` it in a line are."""
+    """A button with a verb. One ``primary`` a screen; ``second`` is what leads on where something else is
+    filled. It is as high as its words need, and as those ``beside`` it in a line are."""
 
     needs = NumericProperty(0)
     beside = NumericProperty(0)
     icon = StringProperty("")
-    tone = OptionProperty("plain", options=["plain", "primary", "danger", "on"])
+    tone = OptionProperty("plain", options=["plain", "primary", "second", "danger", "on"])
     back = ColorProperty("#FFFFFF")
     fore = ColorProperty("#000000")
     rim = ColorProperty("#000000")
@@ -277,10 +279,12 @@ class FlatTile(Pressable, Row):
         """The largest text size up to ``size`` at which the longest word stays whole, and all of them on two
         lines if they are not too small to be read then."""
         words = look.say(self.words, lang)
-        wide = widest(words, font)
+        wide, whole = widest(words, font), width_of(words, font, 100) / 100
         if not wide or room <= 0:
             return size
-        on_two = 2 * EVEN * room / (width_of(words, font, 100) / 100)
+        if self.quiet and NEARLY * size <= room / whole:  # it is low: a line is better than two
+            return min(size, room / whole)
+        on_two = 2 * EVEN * room / whole
         return min(size, room / wide, max(on_two, look.small * 100 / look.text))
 
 

@@ -19,6 +19,9 @@ from .look import look
 from .settle import settle
 from .squeeze import squeeze
 
+#: What has the room that the others leave.
+LEADING = ("primary", "second")
+
 
 class Footer(FloatLayout):
     """Lays out ``Action`` buttons; the last one of a line takes the room that is left.
@@ -86,7 +89,7 @@ class Footer(FloatLayout):
         turns = [each for each in line if isinstance(each, Turn)]
         if turns and len(turns) == len(line):
             return (self.width - (len(line) - 1) * self.spacing) / len(line)
-        if turns and button.tone == "primary":
+        if turns and button.tone in LEADING:
             others = sum(each.natural_width + self.spacing for each in line if each is not button)
             return min(button.natural_width, self.width - others)
         return button.natural_width
@@ -96,7 +99,7 @@ class Footer(FloatLayout):
         turns = [button for button in buttons if isinstance(button, Turn)]
         if turns:
             others = [button for button in buttons if button not in turns]
-            needed = [b.least_width if b.tone == "primary" else b.natural_width for b in buttons]
+            needed = [b.least_width if b.tone in LEADING else b.natural_width for b in buttons]
             if self.upright or sum(needed) + self.spacing * (len(needed) - 1) > self.width:
                 return [turns, *self._lines(others)]
             return [[*others[:1], *turns, *others[1:]]]
@@ -126,7 +129,7 @@ class Footer(FloatLayout):
         for line, height in zip(lines, heights, strict=True):
             widths = [min(self._wide(button, line), self.width) for button in line]
             spare = self.width - sum(widths) - self.spacing * (len(line) - 1)
-            stretch = [b for b in line if b.tone in ("primary", "on")] or (line if several else [])
+            stretch = [b for b in line if b.tone in (*LEADING, "on")] or (line if several else [])
             x = self.x
             for i, (button, width) in enumerate(zip(line, widths, strict=True)):
                 if not stretch and isinstance(button, Turn) and not isinstance(line[i - 1], Turn):

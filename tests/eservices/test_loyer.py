@@ -27,7 +27,19 @@ from kiosk.domain import (
 )
 from kiosk.eservices import loyer
 from kiosk.eservices.loyer import statement
-from kiosk.journeys import AnswerRefused, Carry, Heard, JourneyRun, Receipt, Statement, View, said
+from kiosk.journeys import (
+    AnswerRefused,
+    Calling,
+    Carry,
+    Delivery,
+    Heard,
+    JourneyRun,
+    Outcome,
+    Receipt,
+    Statement,
+    View,
+    said,
+)
 
 from .visitors import NOW, facts, hear, options, words
 
@@ -59,8 +71,8 @@ def told_payment() -> dict[str, Any]:
     return {"id": "p1", "reference": "PAY1", "page": "https://pay/p1", "expires_at": until}
 
 
-def run_of(account: Account = ACCOUNT, *payments: Payment) -> JourneyRun:
-    run = JourneyRun(loyer.journey(), facts())
+def run_of(account: Account = ACCOUNT, *payments: Payment, **more: Any) -> JourneyRun:
+    run = JourneyRun(loyer.journey(), facts(**more))
     assert hear(run, account) == Wanted("account")
     assert hear(run, Page(payments)) == Wanted("payments")
     return run
@@ -262,6 +274,29 @@ def test_a_difficulty_leads_to_a_person() -> None:
     receipt = run.step
     assert isinstance(receipt, Receipt)
     assert receipt.reference(run.view) == act.subject == act.body["reference"] == "T482715"
+
+
+@pytest.mark.parametrize("answers", [("difficulte", True, "maintenant"), ("autre_moyen", "guichet")])
+def test_who_wants_a_person_now_waits_for_one_as_after_any_call(answers: tuple[object, ...]) -> None:
+    run = run_of()
+    for answer in answers:
+        run.answer(answer)
+    act = run.act()
+    assert act is not None
+    assert (act.kind, act.body["when"]) == (ActKind.HELP_REQUEST, "maintenant")
+    assert isinstance(run.step, Calling)
+    run.settle(Outcome(Delivery.SENT))
+    assert words(said(run.step.headline, run.view)) == "Nous appelons quelqu’un de l’agence."
+
+
+def test_nobody_is_called_to_a_tablet_at_home() -> None:
+    run = run_of(loaned=True)
+    run.answer("autre_moyen")
+    assert "guichet" not in [each.value for each in options(run)]
+    run = run_of(loaned=True)
+    run.answer("difficulte")
+    run.answer(True)
+    assert [each.value for each in options(run)] == ["rappel"]
 
 
 def test_other_ways_are_told_and_nothing_is_sent() -> None:

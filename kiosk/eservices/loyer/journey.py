@@ -27,7 +27,7 @@ from kiosk.journeys import (
     View,
 )
 
-from .. import receipts
+from .. import given, help, receipts
 from . import paying, statement, told
 
 KEY = "loyer"
@@ -88,6 +88,7 @@ def journey() -> Journey:
                 primary=T("Arrêter le prélèvement"),
                 when=paying.stops,
             ),
+            help.calling(paying.calls_someone),
             receipts.receipt(
                 title=told.badge,
                 headline=told.headline,
@@ -97,6 +98,7 @@ def journey() -> Journey:
                 notice=told.notice,
                 carried=told.page,
                 take_back=paying.take_back,
+                when=lambda view: not paying.calls_someone(view),
             ),
         ),
     )
@@ -249,9 +251,13 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             key="quand",
             title=T("Comment voulez-vous en parler ?"),
             counted=False,
-            options=(
-                Option("maintenant", T("Maintenant, ici"), icon="account-voice"),
-                Option("rappel", T("Être rappelé au téléphone"), icon="phone-return"),
+            options=lambda view: (
+                *(
+                    [Option(help.NOW, T("Maintenant, ici"), icon="account-voice")]
+                    if given.at_the_agency(view)
+                    else []
+                ),
+                Option(help.CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
             ),
             when=is_called,
         ),
@@ -261,6 +267,6 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             format=NumberFormat.PHONE,
             length=10,
             counted=False,
-            when=lambda view: is_called(view) and view.get("quand") == "rappel",
+            when=lambda view: is_called(view) and view.get("quand") == help.CALL_BACK,
         ),
     )

@@ -28,9 +28,9 @@ def means(view: View) -> list[Option]:
         options.append(
             Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
         )
-    if can_be_called(view):
+    if can_be_called(view) and given.at_the_agency(view):
         options.append(
-            Option(COUNTER, T("Par carte, au guichet"), T("Quelqu’un vient."), icon="credit-card-outline")
+            Option(COUNTER, T("Par carte, au guichet"), T("On appelle l’agence"), icon="credit-card-outline")
         )
     may_debit = given.offers(view, "mandates") and statement.account(view).mandate is None
     if may_debit and view.get("detail") == ELSE:
@@ -110,13 +110,18 @@ def act(view: View) -> Act | None:
         return Act(ActKind.MANDATE, number, MANDATES, body)
     if "quand" in view:
         return _help(view, view["quand"], "Difficulté à payer le loyer")
-    if view.get("moyen") == COUNTER:
-        return _help(view, "maintenant", "Payer le loyer par carte, au guichet")
+    if calls_someone(view):
+        return _help(view, help.NOW, "Payer le loyer par carte, au guichet")
     return None
 
 
+def calls_someone(view: View) -> bool:
+    """Whether someone is called to the kiosk."""
+    return bool(view.get("quand") == help.NOW or view.get("moyen") == COUNTER)
+
+
 def take_back(view: View) -> Journey | None:
-    """Takes back a mandate that was just asked for, or a call for someone."""
+    """Takes back a mandate that was just asked for, or the wish to be called back."""
     if view.get("moyen") == DEBIT:
         return taking_back.journey(
             ActKind.MANDATE_CANCEL,
@@ -127,8 +132,8 @@ def take_back(view: View) -> Journey | None:
             icon="cash-multiple",
             meaning=(NOT_TAKEN, PAY_OTHERWISE),
         )
-    if "quand" in view or view.get("moyen") == COUNTER:
-        return help.take_back(view, view.get("quand", help.NOW))
+    if view.get("quand") == help.CALL_BACK:
+        return help.take_back(view, help.CALL_BACK)
     return None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.domain import NOTHING, Money, Payment, PaymentState, T, Text, verbatim
-from kiosk.journeys import Delivery, Heard, Line, Notice, Tone, View, heard
+from kiosk.journeys import Heard, Line, Notice, Tone, View, heard
 from kiosk.papers.iban import account as account_of
 from kiosk.rules import PARIS
 from kiosk.rules.payment_ways import payment_ways_in_force
 
-from .. import given, receipts
+from .. import given, help, receipts
 from . import paying, statement
 
 PAYMENT_WORDS: dict[PaymentState, Text] = {
@@ -61,8 +61,8 @@ def headline(view: View) -> Text:
         return T("Votre demande de prélèvement est partie.")
     if view.get("moyen") == paying.OTHERWISE:
         return T("Vous pouvez payer ainsi.")
-    if _asks_someone(view):
-        return _someone(view)
+    if _is_called_back(view):
+        return T("L’agence va vous rappeler.")
     if view.get("detail") == paying.DIFFICULTY:
         return receipts.NOBODY_KNOWS
     return T("Merci de votre visite.")
@@ -96,8 +96,6 @@ def figures(view: View) -> list[Line]:
 
 
 def facts(view: View) -> list[Line]:
-    if view.get("moyen") == paying.COUNTER:
-        return [Line(T("Montant"), T("{amount}", amount=paying.amount(view)))]
     if view.get("moyen") == paying.DEBIT:
         return [
             Line(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
@@ -143,21 +141,9 @@ def _advice(found: Payment) -> Text:
 
 
 def is_asked(view: View) -> bool:
-    """Whether something was asked of the agency: a mandate, or someone."""
-    return view.get("moyen") == paying.DEBIT or _asks_someone(view)
+    """Whether something was asked of the agency: a mandate, or to be called back."""
+    return view.get("moyen") == paying.DEBIT or _is_called_back(view)
 
 
-def _asks_someone(view: View) -> bool:
-    return "quand" in view or bool(view.get("moyen") == paying.COUNTER)
-
-
-def _someone(view: View) -> Text:
-    if view.get("quand") == "rappel":
-        return T("L’agence va vous rappeler.")
-    match view.outcome.delivery if view.outcome else None:
-        case Delivery.SENT:
-            return T("Restez ici. Quelqu’un vient.")
-        case None:
-            return T("On prévient l’accueil.")
-        case Delivery.WAITING | Delivery.HELD | Delivery.REFUSED:
-            return receipts.NOBODY_KNOWS
+def _is_called_back(view: View) -> bool:
+    return bool(view.get("quand") == help.CALL_BACK)
