@@ -28,6 +28,7 @@ from kiosk.shown import (
     Rest,
     Shown,
     Staff,
+    Urgent,
     Welcome,
 )
 from kiosk.terminal import TerminalState
@@ -50,6 +51,7 @@ def around(visitors: Visitors) -> Iterator[Scene]:
     yield Scene("home!still-there", Home(), veil=True)
     yield Scene("home!captioned", Home(), caption=T("Bonjour. Que voulez-vous faire ?"))
     yield Scene("busy", Busy(ONE_MOMENT))
+    yield Scene("urgent", Urgent())
     yield Scene("goodbye", Goodbye((), CLERK, Display()))
     done = Done(T("Signaler un problème"), T("Votre demande est gardée."), "T482715")
     yield Scene("goodbye!done", Goodbye((done,), CLERK, Display()))
