@@ -221,9 +221,12 @@ def same_bar(screen: Screen, first: dict[tuple[Any, ...], Box]) -> Iterator[Brea
 
 
 def can_write(screen: Screen, *, writes: bool = False) -> Iterator[Breach]:
-    """3. Title, field and all keys stand on one page. ``writes``: the visitor has just asked for the keys."""
+    """3. Title, field and all keys stand on one page, the first. ``writes``: the visitor has just asked for
+    the keys. On the pages after it stand other ways to answer."""
     scanning = any(each.id in ("finder", "scanning", "keys") for each in screen.body)
     if screen.veiled or not (screen.keys or writes or (screen.kind in TYPED and not scanning)):
+        return
+    if screen.page > 1 and not screen.keys and not any(each.role == "field" for each in screen.body):
         return
     if len(screen.keys) < FEWEST_KEYS:
         message = "something is to be written, and there are no keys on this page"
@@ -246,7 +249,8 @@ def turning_is_plain(screen: Screen) -> Iterator[Breach]:
     if (down := screen.get("page.down")) and not any(_says_where(each, screen) for each in screen.body):
         message = "nothing says which page comes next, of how many"
         yield Breach(Check.TURNING_IS_PLAIN, down.id, message, box=down.box)
-    if screen.page > 1 and not any(each.role == "title" for each in screen.body):
+    titled = screen.kind == "Conversing" or any(each.role == "title" for each in screen.body)
+    if screen.page > 1 and not titled:
         yield Breach(Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has lost the title")
     filled = [each for each in screen.body if _primary(each)]
     if len(filled) > 1 and screen.kind != "Conversing":

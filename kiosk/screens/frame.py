@@ -237,6 +237,7 @@ class Frame(FloatLayout):
         self.reading.focus.show(Outline(), keep=False)
         self.finger.forget()
         self.scan.new_page()
+        self._show_focus_soon.cancel()
 
     def _entered(self, page: Page) -> None:
         self._entering = False

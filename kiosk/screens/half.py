@@ -125,9 +125,11 @@ class Half(Turning):
             return
         asked = self._asked_rows()
         # A low half has room for two rows of buttons: what is asked takes the place of the name.
-        if not (asked and look.landscape and not self._narrow):
-            self.add_widget(self._head())
-        self.add_widget(Fitted(parts_of(self), spacing=1.5 * look.u))
+        head = [] if asked and look.landscape and not self._narrow else [self._head()]
+        words = Fitted(parts_of(self), spacing=1.5 * look.u)
+        # In reach what is touched stands below what is only read.
+        for each in [words, *head] if look.high else [*head, words]:
+            self.add_widget(each)
         for row in asked or self._helps_row():
             self.add_widget(row)
         self.add_widget(self._buttons())
@@ -241,13 +243,14 @@ class Half(Turning):
         done stands there too."""
         row = self._row()
         row.add_widget(self._who())
-        row.add_widget(Widget())
         if self.crowded:
             more = self._more
             button = self._button(more.name, more.words, more.icon, more.act, beside=True)
             button.most, button.size_hint_x = WHO * self._small, 1
             row.add_widget(button)
-        elif mark := self.source():
+            return row
+        row.add_widget(Widget())
+        if mark := self.source():
             row.add_widget(mark)
         return row
 

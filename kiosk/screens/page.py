@@ -176,7 +176,8 @@ class Page(BoxLayout):
         self._kept.shown = verbatim("  ".join(words))
         self._kept.size_px = self.ids.heading.size_px
         if self.aside:  # not above the foot, which may need that height
-            self._kept.size_hint_x, self._kept.width = None, self.pages.width
+            rest = self.ids.head.width - self.ids.about.width  # how far along one is
+            self._kept.size_hint_x, self._kept.width = None, self.pages.width - rest
             self._kept.pos_hint = {"right": 1} if look.rtl != look.left else {"x": 0}
         elif self._kept.parent is None:
             self._kept.width = self.ids.about.width

@@ -74,7 +74,7 @@ class TongueMark(Told, Row):
 
 class TongueButton(Pressable, AnchorLayout):
     """A button of one side, as high as those beside it in a ``SnugRow``. ``primary`` stands out, ``stacked``
-    has its pictogram above the words; a ``quiet`` one has a colour of its own instead of an edge."""
+    has its pictogram above the words; a ``quiet`` one has a colour of its own."""
 
     icon = StringProperty("")
     primary = BooleanProperty(False)

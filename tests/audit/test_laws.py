@@ -179,6 +179,11 @@ class TestWhoMustWriteCan:
         assert list(laws.can_write(page)) == []
         assert found(laws.can_write(page, writes=True)) == {Check.CAN_WRITE}
 
+    def test_after_field_and_keys_other_ways_may_stand_on_a_page_of_their_own(self) -> None:
+        first, later = (screen(TITLE, *MORE, kind="Number", page=page, pages=2) for page in (1, 2))
+        assert found(laws.can_write(first)) == {Check.CAN_WRITE}
+        assert list(laws.can_write(later)) == []
+
 
 class TestTurningIsNotDeciding:
     def test_a_filled_way_on_is_found(self) -> None:

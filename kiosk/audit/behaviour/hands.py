@@ -35,15 +35,15 @@ def held_keys(here: Visitor) -> None:
     here.release(NEXT)
     early = "a held arrow repeats early"
     here.measure(Check.KEY_REPEAT, "arrow", seconds, REPEAT_S, early, slack=2 * FRAME_S)
-    here.reach("service.aides_locales")
+    here.reach("service.demande_logement")
     for _ in range(100):
         Window.dispatch("on_keyboard", OK, 0, None, [])
         here.stage.step()
     here.release(OK)
     here.stage.settle()
     here.tally.examine(Check.KEY_REPEAT, here.case)
-    if here.place != "sujet":
-        here.fail(Check.KEY_REPEAT, "ok", "a held OK acts again and again", here.place, "sujet")
+    if here.place != "debut":
+        here.fail(Check.KEY_REPEAT, "ok", "a held OK acts again and again", here.place, "debut")
     here.home()
 
 
@@ -54,11 +54,11 @@ def _moved(ids: list[str], focus: Any, to: int) -> bool:
 def double_strikes(here: Visitor) -> None:
     """Two strikes within half a second are one wish, of a finger and of a key."""
     here.steady(False)
-    for act, name in ((lambda: here.strike("service.aides_locales"), "touch"), (_ok_twice(here), "key")):
+    for act, name in ((lambda: here.strike("service.demande_logement"), "touch"), (_ok_twice(here), "key")):
         act()
         here.stage.settle()
         here.tally.examine(Check.DOUBLE_STRIKE, here.case)
-        if here.place != "sujet":
+        if here.place != "debut":
             here.fail(Check.DOUBLE_STRIKE, name, "a second strike answers the next question", here.place)
         here.stage.pass_seconds(1)
         here.home()
@@ -69,7 +69,7 @@ def _ok_twice(here: Visitor) -> Any:
     def twice() -> None:
         from kivy.core.window import Window
 
-        here.reach("service.aides_locales")
+        here.reach("service.demande_logement")
         for _ in range(2):
             Window.dispatch("on_keyboard", OK, 0, None, [])
             here.release(OK)
@@ -144,7 +144,7 @@ def scanning(here: Visitor) -> None:
         for told in sorted(wanted - seen):
             here.fail(Check.SCANNING, told, f"scanning with {kind} switch never comes to it")
         for _ in range(4 * len(wanted)):
-            if here.frame.reading.focus.at == "service.aides_locales":
+            if here.frame.reading.focus.at == "service.demande_logement":
                 break
             if kind is Scanning.TWO:
                 here.press(SWITCH)
@@ -154,6 +154,6 @@ def scanning(here: Visitor) -> None:
         here.stage.settle()
         here.tally.examine(Check.SCANNING, here.case)
         if isinstance(here.guide.shown, Home):
-            here.fail(Check.SCANNING, "service.aides_locales", f"scanning with {kind} switch does not act")
+            here.fail(Check.SCANNING, "service.demande_logement", f"scanning with {kind} switch does not act")
         here.guide.set_manner(replace(here.guide.here.manner, scanning=Scanning.NONE))
         here.home()

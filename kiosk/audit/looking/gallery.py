@@ -13,7 +13,7 @@ from kiosk.bridge import Bridge
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.i18n import catalogue
-from kiosk.shown import Rest
+from kiosk.shown import Goodbye, Rest
 from kiosk.workers import Inbox
 
 from ..findings import Case
@@ -112,7 +112,10 @@ class Gallery:
         self.guide.desk.online = scene.online
         self.frame.reading.show(catalogue(visit.language).render(scene.caption) if scene.caption else "")
         presence.someone()
-        self.guide.shown = shown = scene.in_language(visit.language)
+        shown = scene.in_language(visit.language)
+        if isinstance(shown, Goodbye):  # it is told as the visitor had it
+            shown = replace(shown, language=visit.language, display=visit.display)
+        self.guide.shown = shown
         if isinstance(shown, Rest):
             self.frame.ids.column.do_layout()
         self.frame.show(shown)

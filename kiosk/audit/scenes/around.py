@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kiosk.accessibility.conversation import Conversation, Side
+from kiosk.accessibility.display import Display
 from kiosk.accessibility.models import Missing
 from kiosk.accessibility.models.manifest import Engine
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
@@ -16,7 +17,20 @@ from kiosk.guide import messages
 from kiosk.guide.signing_in import ONE_MOMENT
 from kiosk.paper_desk import PaperTrouble
 from kiosk.refusals import Answer, Opened, Refusal
-from kiosk.shown import Busy, Comfort, Conversing, Explained, Home, Rest, Shown, Staff, Welcome
+from kiosk.shown import (
+    Busy,
+    Comfort,
+    Conversing,
+    Done,
+    Explained,
+    Goodbye,
+    Home,
+    Rest,
+    Shown,
+    Staff,
+    Urgent,
+    Welcome,
+)
 from kiosk.terminal import TerminalState
 from kiosk.terminal import _language as language_state
 
@@ -37,6 +51,10 @@ def around(visitors: Visitors) -> Iterator[Scene]:
     yield Scene("home!still-there", Home(), veil=True)
     yield Scene("home!captioned", Home(), caption=T("Bonjour. Que voulez-vous faire ?"))
     yield Scene("busy", Busy(ONE_MOMENT))
+    yield Scene("urgent", Urgent())
+    yield Scene("goodbye", Goodbye((), CLERK, Display()))
+    done = Done(T("Signaler un problème"), T("Votre demande est gardée."), "T482715")
+    yield Scene("goodbye!done", Goodbye((done,), CLERK, Display()))
     yield Scene("comfort", Comfort(Home()))
     for term in all_terms():
         yield Scene(f"word/{term.key}", Explained(term, Home()))
