@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import URL, Engine, func, select, text
+from sqlalchemy import URL, Engine, delete, func, select, text
 
 from kiosk.agency.contract import PREFIX
 from kiosk.agency.server import Desk, fleet, tickets
@@ -29,7 +29,8 @@ from kiosk.agency.server.app import describe
 from kiosk.agency.server.database import connect
 from kiosk.agency.server.demo import DEMO_TOKEN
 from kiosk.agency.server.payments import SandboxProvider
-from kiosk.agency.server.tables import PaymentRow, Table, TicketRow
+from kiosk.agency.server.sessions import AGAIN
+from kiosk.agency.server.tables import CodeRow, PaymentRow, Table, TicketRow
 from kiosk.domain import Money
 
 from .postgresql import Cluster
@@ -183,6 +184,16 @@ def code(two: Two) -> Sent:
     return f"/sessions/{waiting['session_id']}/otp", {"code": codes[-1]}
 
 
+def code_again(two: Two) -> Sent:
+    """For a session whose code was sent long enough ago for another."""
+    with two.desk.writing.begin() as db:
+        db.execute(delete(CodeRow))
+    waiting = two.first.made("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
+    with two.desk.writing.begin() as db:
+        db.get_one(CodeRow, waiting["session_id"]).expires_at -= AGAIN
+    return f"/sessions/{waiting['session_id']}/otp/again", {}
+
+
 def ticket(two: Two) -> Sent:
     return "/tickets", ticket_body(somebody(), reference=number(), reported_at=now())
 
@@ -321,6 +332,7 @@ def heartbeat(two: Two) -> Sent:
 ACTS: dict[str, Callable[[Two], Sent]] = {
     "/sessions": sign_in,
     "/sessions/{session_id}/otp": code,
+    "/sessions/{session_id}/otp/again": code_again,
     "/tickets": ticket,
     "/tickets/{reference}/events": ticket_event,
     "/tickets/{reference}/attachments": attachment,
