@@ -11,7 +11,7 @@ from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import LONGEST_WAIT_S
 from kiosk.screens.still_there import StillThere
 from kiosk.screens.waited_for import WaitedFor
-from kiosk.shown import Home, Rest, Urgent, Welcome
+from kiosk.shown import Goodbye, Home, Rest, Urgent, Welcome
 
 from .conftest import BOTH_SHAPES, Terminal
 
@@ -92,7 +92,8 @@ def test_nobody_is_waited_for_without_end(home: Terminal) -> None:
 def test_the_end_ends_at_once_while_a_person_is_awaited(home: Terminal) -> None:
     call(home)
     home.touch("bar.finish")
-    assert isinstance(home.guide.shown, Rest)
+    assert home.guide.visit is None
+    assert isinstance(home.guide.shown, Goodbye)
 
 
 @pytest.mark.parametrize("place", ["bar.help", "bar.language", "bar.text", "bar.contrast", "bar.finish"])
