@@ -23,8 +23,8 @@ from kiosk.widgets.words import Words
 from .scanned import ScannedPage
 
 MOST_DIGITS = 15
-#: Which part of an upright page the keys take where nothing is against it.
-KEYS = 0.48
+#: Which part of an upright page the keys take: with a warning above the field they still do.
+KEYS = 0.37
 #: The field grows when the keys have all of theirs; both together have all that is left of the page.
 FIELD, WHOLE = 0.001, 99.0
 #: By how much what is typed shrinks at most where the question needs the room.

@@ -30,7 +30,7 @@ from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.rest import INVITATIONS
 from kiosk.screens.welcome import HELLO
 from kiosk.widgets.fonts import ICONS, extents, pictogram, widest
-from kiosk.widgets.keypad import LETTERS, SHIFTED
+from kiosk.widgets.key_rows import ROWS, SHIFT, upper
 from kiosk.widgets.light_fonts import HINTED, ahead, light
 from kiosk.widgets.words import Pictogram
 
@@ -66,6 +66,13 @@ def _values(language: Language) -> str:
     return "".join(format_value(each, language.code) for each in values)
 
 
+def _keys(base: str) -> str:
+    rows = ROWS[base]
+    letters = "".join(rows.letters).replace(SHIFT, "")
+    capitals = "".join(upper(each, base) for each in letters) if not rows.shifted else rows.shifted
+    return letters + capitals.replace(SHIFT, "") + rows.sign + rows.comma + rows.stop + rows.more
+
+
 def shown(language: Language) -> set[str]:
     """All characters that can stand in that language's font."""
     base = language.base
@@ -73,8 +80,7 @@ def shown(language: Language) -> set[str]:
     texts += [
         HELLO.get(base, ""),
         INVITATIONS[base],
-        *LETTERS[base],
-        *SHIFTED.get(base, ()),
+        _keys(base),
         SHOWN_EVERYWHERE,
     ]
     texts.append((ASSETS / "demo" / "agency.toml").read_text(encoding="utf-8").replace("─", ""))
