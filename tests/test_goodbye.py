@@ -83,6 +83,18 @@ def test_what_was_taken_back_is_told_only_as_that(counter: Counter) -> None:
     assert [told for _, told, _ in lines(counter)] == ["C’est annulé"]
 
 
+def test_a_call_from_the_page_of_a_danger_is_not_told(counter: Counter) -> None:
+    counter.guide.urgent()
+    counter.guide.call_now()
+    counter.pump()
+    asked = counter.receipt.run
+    counter.guide.act_on(asked.step.take_back(asked.view))  # type: ignore[attr-defined]
+    counter.pump()
+    counter.answer(True)
+    counter.guide.leave()
+    assert lines(counter) == []
+
+
 def test_someone_who_comes_begins_at_once(counter: Counter) -> None:
     counter.report()
     counter.guide.leave()

@@ -37,7 +37,7 @@ from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.journeys import Delivery, Option, Receipt, said
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Home, Message, Shown
+from kiosk.shown import Asking, Busy, Goodbye, Home, Message, Shown
 from kiosk.workers import Inbox
 from offline_cache import KeyFile, Store
 
@@ -484,6 +484,13 @@ class TestDocuments:
         visitor.answer("imprimer")
         assert visitor.papers.printed == [pdf]
         assert visitor.key == "imprime"
+
+    def test_who_only_reads_is_not_told_that_something_is_not_sent(self, visitor: Visitor) -> None:
+        visitor.open("documents")
+        visitor.sign_in()
+        visitor.answer("bail")
+        visitor.guide.leave()
+        assert isinstance(visitor.guide.shown, Goodbye)
 
     def test_one_alone_is_opened_at_once(self, visitor: Visitor) -> None:
         visitor.open("documents")

@@ -94,7 +94,7 @@ def journey() -> Journey:
             Choose(
                 key="quand",
                 title=T("Comment voulez-vous parler à quelqu’un ?"),
-                hint=lambda view: NOTHING if _comes_here(view) else _when_open(view),
+                hint=_closed,
                 options=_ways,
             ),
             Number(
@@ -156,19 +156,18 @@ def calling(when: Callable[[View], bool]) -> Calling:
     )
 
 
+def _closed(view: View) -> Text:
+    """That nobody is there, and when someone is."""
+    opens = _when_open(view)
+    return T("{first} {then}", first=T("L’agence est fermée maintenant."), then=opens) if opens else NOTHING
+
+
 def _ways(view: View) -> list[Option]:
-    ways = []
+    ways, back = [], []
     if given.offers(view, SERVICE):
         if given.at_the_agency(view):
-            ways.append(
-                Option(
-                    NOW,
-                    T("Maintenant, ici"),
-                    T("L’agence est fermée maintenant.") if _is_closed(view) else NOTHING,
-                    icon="account-voice",
-                )
-            )
-        ways.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
+            ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
+        back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
     if view.facts.get("bridge"):
         through = (
             Option(
@@ -184,7 +183,8 @@ def _ways(view: View) -> list[Option]:
         )
         ways.append(through)
     urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline")
-    return [*ways, urgent] if ways else []
+    # A call back is for who can wait, and hears: it comes last.
+    return [*ways, urgent, *back] if ways or back else []
 
 
 def through_the_kiosk(view: View) -> bool:

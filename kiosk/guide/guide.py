@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display import Display, ThemeName
@@ -36,11 +36,14 @@ from kiosk.journeys import (
     AnswerRefused,
     Await,
     Carry,
+    Chart,
     DraftUnusable,
     Journey,
     JourneyRun,
     Needs,
+    Paper,
     Receipt,
+    Statement,
     View,
 )
 from kiosk.paper_desk import Papers
@@ -172,8 +175,7 @@ class Guide(Course):
         shown = self.shown
         if self._handing_over.untold:
             self.home()
-        elif _begun(shown):
-            assert isinstance(shown, Asking)
+        elif _begun(shown) and not isinstance(shown.run.step, Statement | Chart | Paper):
             run = shown.run
             save = run.journey.save
             can_keep = save is not None and save(run.view) is not None
@@ -596,6 +598,6 @@ def _asks_for_urgent_help(run: JourneyRun) -> bool:
     return help.is_urgent(run.view) or aides_locales.is_urgent(run.view)
 
 
-def _begun(shown: Shown) -> bool:
+def _begun(shown: Shown) -> TypeGuard[Asking]:
     """Whether something was answered that is not sent yet."""
     return isinstance(shown, Asking) and not shown.run.finished and shown.run.can_go_back

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kiosk.desk import Settled
 from kiosk.domain import NOTHING, Act, T
-from kiosk.eservices import photo_again
+from kiosk.eservices import given, photo_again
 from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt, Unsent, said
 from kiosk.shown import Asking, Busy, Done, Home
 
@@ -59,13 +59,17 @@ class HandingOver:
         return tuple(Unsent(act, outcome) for act, outcome in acts if act is not None)
 
     def done(self) -> tuple[Done, ...]:
-        """What was done in this visit, a line each; of what was taken back again only that."""
+        """What was done in this visit, a line each; of what was taken back again only that. A call from the
+        page of a danger is nobody else's to read."""
         lines: dict[object, Done] = {}
+        quiet = {given.reference(run.view) for run in self._done if run.view.facts.get("quiet")}
         for run in self._done:
             step = run.step
             badge = said(step.title, run.view) if isinstance(step, Receipt) and run.finished else NOTHING
             if isinstance(step, Receipt) and badge:  # else there was only something to read
                 number = step.reference(run.view)
+                if number in quiet:
+                    continue
                 lines.pop(number, None)
                 lines[number or run] = Done(run.journey.title, badge, number)
         return tuple(lines.values())

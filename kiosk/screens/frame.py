@@ -25,7 +25,7 @@ from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.journeys import Receipt
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Goodbye, Rest, Shown, Urgent, Welcome
+from kiosk.shown import Asking, Conversing, Goodbye, Rest, Shown, Urgent, Welcome
 from kiosk.visit import Visit
 from kiosk.widgets.access_bar import AccessBar
 from kiosk.widgets.call_line import CallLine
@@ -41,7 +41,7 @@ from .describe import DescribePage
 from .finger import Finger
 from .home import HomePage
 from .keys import Keys
-from .page import VERY_LARGE, Page, told_in
+from .page import Page, told_in
 from .presence import Presence
 from .privacy import known_of
 from .reading import Reading
@@ -162,8 +162,7 @@ class Frame(FloatLayout):
         self.hearing.cancel()
         self.under.show()
         if not again:
-            roomy = not look.landscape and look.text < VERY_LARGE
-            self.band.kept = roomy or self._captions_stay(shown)
+            self.band.kept = self._captions_stay(shown)
             self.ids.column.do_layout()
         if isinstance(shown, Urgent) or (self.page is not None and self.page.quiet):
             self.reading.hush()
@@ -198,9 +197,11 @@ class Frame(FloatLayout):
     def _place_captions(self, *_args) -> None:
         """Captions never move what a finger is on its way to: they have a room of their own on the page, or
         lie over its head."""
-        if self.page is not None:
-            # In reach the head is not: the room is for what is touched.
-            self.band.above = self.page.keys_out or not self.band.kept or bool(look.high)
+        page = self.page
+        if page is not None:
+            # In reach the head is not: the room is for what is touched. In a conversation it has buttons.
+            over = bool(look.high) or not (self.band.kept or isinstance(page.shown, Conversing))
+            self.band.above = page.keys_out or over
 
     def _show_call(self, shown: Shown) -> None:
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""

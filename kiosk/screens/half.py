@@ -344,8 +344,9 @@ class Half(Turning):
             ways.insert(0, self._more)
         words, icon = (T("J’ai fini"), "check") if self.heard else (T("Parler"), "microphone")
         ways.append(Help("talk", words, icon, lambda: page.talk(side)))
+        first = "talk" if self.heard or self.talk.hears(side) else "phrases"
         for each in ways:
-            button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == "talk")
+            button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == first)
             if not self.low:
                 button.high, button.most = WAY_MM * look.mm, look.option
                 button.size_hint_min_x = 0.26 * self.room

@@ -59,6 +59,8 @@ class Conversation:
         self.notices: dict[Side, Notice] = {}
         #: Turns that were not translated, and are not spoken of any more: the talk has gone on.
         self._given_up: set[int] = set()
+        #: Turns of a time when one of the two spoke another language.
+        self._of_before: set[int] = set()
         self._transcript = Transcript()
         self._offering = Offering()
         self._translator = translator
@@ -76,9 +78,15 @@ class Conversation:
         return self._transcript.turns
 
     def last(self, side: Side) -> Turn | None:
-        """What that side said last; what was not translated only until the talk goes on."""
+        """What that side said last, since the languages are what they are; what was not translated only until
+        the talk goes on."""
+        past = self._given_up | self._of_before
         turns = reversed(self.turns)
-        return next((turn for turn in turns if turn.side is side and turn.id not in self._given_up), None)
+        return next((turn for turn in turns if turn.side is side and turn.id not in past), None)
+
+    def hears(self, side: Side) -> bool:
+        """Whether that side can speak here, in the language that it has now."""
+        return self._listening.can_hear(base(self.languages[side]))
 
     @property
     def proposal(self) -> Proposal | None:
@@ -169,6 +177,8 @@ class Conversation:
         if self.next is side or (self.saying is not None and self.saying.side is side):
             self.hush()
         self._go_on()
+        if language != self.languages[side]:
+            self._of_before = {turn.id for turn in self.turns}
         self.languages[side] = language
         self._offering.settle(side, language)
         if not self.reached(side):
@@ -262,7 +272,7 @@ class Conversation:
         self._offering.clear()
         self.drafts = dict.fromkeys(Side, "")
         self.notices = {}
-        self._given_up = set()
+        self._given_up, self._of_before = set(), set()
         self._on_change()
 
     # What listening tells (see ``Listener``)

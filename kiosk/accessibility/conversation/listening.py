@@ -67,6 +67,10 @@ class Listening:
         """Whether the kiosk would be heard, were it to speak now. Live captions are paused for it instead."""
         return self._lent or self.next is not None or (self.saying is not None and not self.saying.live)
 
+    def can_hear(self, language: str) -> bool:
+        """Whether there is a microphone, and a recogniser for that language."""
+        return self._ear is not None and not isinstance(self._ear.ready(language), NotReady)
+
     def start(self, side: Side, language: str, *, live: bool) -> None:
         """Listens to that side, at once or when the other, who is interrupted, has been heard to the end."""
         saying = self.saying

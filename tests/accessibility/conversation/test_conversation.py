@@ -531,6 +531,15 @@ class TestAnotherLanguage:
         assert counter.talk.languages[VISITOR] == "ar"
         assert counter.talk.proposal is None
 
+    def test_what_was_said_in_another_language_is_not_shown_as_said_in_this_one(self, counter: Counter):
+        counter.types(VISITOR, "Merhaba.")
+        assert counter.talk.last(VISITOR) is not None
+        counter.talk.speak(VISITOR, "ar")
+        assert counter.talk.last(VISITOR) is None
+        assert len(counter.talk.turns) == 1
+        counter.types(VISITOR, "مرحبا")
+        assert counter.talk.last(VISITOR) is counter.talk.turns[-1]
+
     def test_typed_words_tell_too(self, counter: Counter):
         counter.guess = "ro"
         counter.types(VISITOR, "Bună ziua, curge apa.")
