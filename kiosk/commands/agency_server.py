@@ -98,13 +98,16 @@ def run(args: argparse.Namespace) -> int:
         payments=SandboxProvider(writes(engine), now_utc) if args.demo else None,
         public_url=args.public_url,
     )
-    app = build(desk)
-    if args.demo:
-        seed(desk, datetime.now(PARIS).date())
-    if args.device_token:
-        let_in(desk, "kiosk", args.device_token)
-    if args.kiosks or args.enrol or args.wipe:
-        return _kiosks(desk, args)
+    try:
+        app = build(desk)
+        if args.demo:
+            seed(desk, datetime.now(PARIS).date())
+        if args.device_token:
+            let_in(desk, "kiosk", args.device_token)
+        if args.kiosks or args.enrol or args.wipe:
+            return _kiosks(desk, args)
+    except SQLAlchemyError as error:
+        raise CommandError(f"cannot use the database: {_one_line(error)}") from error
     try:
         bound = listen(args.host, args.port)
     except (OSError, OverflowError) as error:
@@ -151,6 +154,7 @@ def _kiosks(desk: Desk, args: argparse.Namespace) -> int:
             row.version,
             f"{row.waiting} waiting",
             *row.faults,
+            "replaced" if row.replaced_at else "",
             wipe,
         ]
         print("  ".join(filter(None, parts)))

@@ -37,7 +37,7 @@ from kiosk.agency.server.identify import normalise
 from kiosk.agency.server.problems import Problem
 from kiosk.agency.server.promises import deadline, trade, visit
 from kiosk.agency.server.routes import services
-from kiosk.agency.server.sessions import AGAIN, CODE, MOST_CODES
+from kiosk.agency.server.sessions import AGAIN, CODE, GOOD_CODES, MOST_CODES
 from kiosk.domain import (
     Act,
     Agency,
@@ -84,7 +84,8 @@ class FakeAgency:
     now: Callable[[], datetime]
     fails: AgencyError | None = None
     codes_sent: list[tuple[str, str]] = field(default_factory=list)
-    _codes_at: dict[str, list[datetime]] = field(default_factory=dict)
+    _codes: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    _waited: int = 0
     known_outages: tuple[Outage, ...] = ()
     tickets_of: dict[str, tuple[str, Ticket]] = field(default_factory=dict)
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -140,37 +141,53 @@ class FakeAgency:
             self._fail(number)
         if not tenant["phone"]:
             return self._open(number)
+        sent = self._sent(number)
+        if self._too_soon(sent):
+            return self._wait(number, sent[-1][1])
         return self._send_code(number)
 
     def _send_code(self, number: str) -> CodeNeeded:
-        phone = self._tenants[number]["phone"]
-        session_id, code = f"waiting-{len(self._waiting)}", f"{len(self._waiting):06d}"
+        code = f"{len(self.codes_sent):06d}"
+        self.codes_sent.append((self._tenants[number]["phone"], code))
+        self._codes.setdefault(number, []).append((self.now(), code))
+        return self._wait(number, code)
+
+    def _wait(self, number: str, code: str) -> CodeNeeded:
+        self._waited += 1
+        session_id = f"waiting-{self._waited}"
         self._waiting[session_id] = number, code
-        self.codes_sent.append((phone, code))
-        self._codes_at.setdefault(number, []).append(self.now())
-        return CodeNeeded(session_id, f"•• {phone[-2:]}")
+        return CodeNeeded(session_id, f"•• {self._tenants[number]['phone'][-2:]}")
+
+    def _sent(self, number: str) -> list[tuple[datetime, str]]:
+        """When which codes were sent that still count, oldest first."""
+        return [each for each in self._codes.get(number, []) if each[0] > self.now() - CODE]
+
+    def _too_soon(self, sent: list[tuple[datetime, str]]) -> CodeTooSoon | None:
+        if len(sent) >= MOST_CODES:
+            return CodeTooSoon(sent[0][0] + CODE, many=True)
+        if sent and sent[-1][0] + AGAIN > self.now():
+            return CodeTooSoon(sent[-1][0] + AGAIN, many=False)
+        return None
 
     def send_code_again(self, session_id: str) -> CodeNeeded:
         self._may_fail()
         if session_id not in self._waiting:
             raise SessionExpired
-        number, now = self._waiting[session_id][0], self.now()
-        sent = [at for at in self._codes_at[number] if at > now - CODE]
-        if len(sent) >= MOST_CODES:
-            raise CodeTooSoon(min(sent) + CODE, many=True)
-        if max(sent) + AGAIN > now:
-            raise CodeTooSoon(max(sent) + AGAIN, many=False)
+        number = self._waiting[session_id][0]
+        if too_soon := self._too_soon(self._sent(number)):
+            raise too_soon
         return self._send_code(number)
 
     def confirm_code(self, session_id: str, code: str) -> SignedIn:
         self._may_fail()
         if session_id not in self._waiting:
             raise SessionExpired
-        number, sent = self._waiting[session_id]
+        number = self._waiting[session_id][0]
         self._refuse_locked(number)
-        if code.replace(" ", "") != sent:
+        if code.replace(" ", "") not in {sent for _, sent in self._sent(number)[-GOOD_CODES:]}:
             self._fail(number)
-        del self._waiting[session_id]
+        del self._codes[number]
+        self._waiting = {each: of for each, of in self._waiting.items() if of[0] != number}
         return self._open(number)
 
     def sign_out(self, token: str) -> None:

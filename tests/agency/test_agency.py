@@ -20,6 +20,7 @@ from kiosk.agency import (
     SessionExpired,
 )
 from kiosk.agency.questions import QUESTIONS
+from kiosk.agency.server.demo import DEMO_TOKEN
 from kiosk.domain import DocumentKind, DocumentRequest, Documents, SignedIn, TicketState, Trade
 
 from .fake import FakeAgency
@@ -106,6 +107,51 @@ def test_a_code_is_sent_again_after_a_minute_and_not_for_ever(server: RunningSer
     assert again().json()["code"] == "too_many_codes"
     assert len(server.codes.sent) == 4
     assert server.call("POST", "/sessions/unknown/otp/again", {}).status_code == 401
+
+
+def test_signing_in_again_waits_for_the_code_that_was_sent(
+    agency: Either, codes_sent: list[tuple[str, str]]
+) -> None:
+    for _ in range(30):
+        waits = agency.sign_in(*DIALLO)
+    assert isinstance(waits, CodeNeeded)
+    ((_, code),) = codes_sent
+    with pytest.raises(CodeTooSoon):
+        agency.send_code_again(waits.session_id)
+    assert agency.confirm_code(waits.session_id, code).tenant_number == "10010003"
+    # It is used: who comes back has nothing to wait for, and is sent another.
+    again = agency.sign_in(*DIALLO)
+    assert isinstance(again, CodeNeeded)
+    assert len(codes_sent) == 2
+    assert agency.confirm_code(again.session_id, codes_sent[-1][1]).tenant_number == "10010003"
+
+
+def test_codes_of_all_kiosks_and_ways_are_counted_together(server: RunningServer) -> None:
+    server.let_in("other", "other-token")
+    who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1].isoformat()}
+    waits = [server.call("POST", "/sessions", who, token="other-token").json()["session_id"]]
+    for again in (True, False, True, False, False):
+        server.clock.forward(seconds=61)
+        path, body = (f"/sessions/{waits[-1]}/otp/again", {}) if again else ("/sessions", who)
+        answer = server.call("POST", path, body, token="other-token" if again else DEMO_TOKEN)
+        assert answer.status_code == 202, answer.text
+        if again:
+            waits.append(answer.json()["session_id"])
+    assert len(server.codes.sent) == 4
+    # A session of one kiosk waits for the code that another asked for: it is on the same phone.
+    last = answer.json()["session_id"]
+    assert server.call("POST", f"/sessions/{last}/otp", {"code": server.codes.sent[-1][1]}).status_code == 201
+    assert server.call("POST", f"/sessions/{waits[-1]}/otp/again", {}, token="other-token").status_code == 401
+
+
+def test_only_the_newest_two_codes_are_good(server: RunningServer) -> None:
+    who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1].isoformat()}
+    for _ in range(3):
+        waits = server.call("POST", "/sessions", who).json()["session_id"]
+        server.clock.forward(seconds=61)
+    oldest, older, _ = (code for _, code in server.codes.sent)
+    answers = [server.call("POST", f"/sessions/{waits}/otp", {"code": code}) for code in (oldest, older)]
+    assert [each.status_code for each in answers] == [401, 201]
 
 
 def test_the_first_of_two_codes_is_good_too(agency: Either, codes_sent: list[tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.agency import AgencyClient, DeviceRefused, LineDown, RequestRefused, devices
+from kiosk.agency.server import database
+from kiosk.agency.server.database import hold, open_database, writes
 from kiosk.agency.server.serve import listen
+from kiosk.commands import CommandError, agency_server
+
+from .postgresql import Cluster
 
 KIOSK = (sys.executable, "-m", "kiosk", "agency-server")
 
@@ -101,6 +107,33 @@ def test_an_order_to_wipe_outlives_a_restart(tmp_path: Path, ends: signal.Signal
         client = AgencyClient(url, "own")
         assert devices.heartbeat(client, version="1", waiting=0, disk_free_mb=1).wipe
         client.close()
+
+
+def test_an_order_to_wipe_is_listed_when_another_has_the_name(tmp_path: Path) -> None:
+    def done(*arguments: str) -> str:
+        environment = os.environ | {"KIOSK_DATA": str(tmp_path)}
+        ended = subprocess.run([*KIOSK, *arguments], capture_output=True, text=True, env=environment)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
+
+    done("--device-token", "lost", "--wipe", "kiosk")
+    listed = done("--device-token", "new", "--kiosks").splitlines()
+    assert [line.endswith("replaced  to be wiped") for line in listed] == [False, True]
+
+
+def test_a_database_that_others_hold_for_too_long_is_one_line(
+    postgresql: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_WAIT", 0.01)
+    parser = ArgumentParser()
+    agency_server.add(parser.add_subparsers())
+    with postgresql.database() as url, writes(open_database(url)).begin() as other:
+        hold(other, "device kiosk")
+        command = ["agency-server", "--database", url.render_as_string(False), "--device-token", "own"]
+        args = parser.parse_args([*command, "--kiosks"])
+        with pytest.raises(CommandError, match=r"cannot use the database: .*LockNotAvailable") as said:
+            args.run(args)
+    assert len(str(said.value).splitlines()) == 1
 
 
 def test_it_ends_with_its_parent(tmp_path: Path) -> None:

@@ -137,5 +137,81 @@ def test_another_token_lets_a_wiped_kiosk_in_anew(server: RunningServer, connect
     fleet.ask_wipe(server.desk, "kiosk")
     fleet.let_in(server.desk, "kiosk", "new")
     assert not beat(connect("new"))
+    assert beat(connect("old"))
+
+
+@pytest.mark.parametrize("wiped", [False, True], ids=["replaced", "wiped and replaced"])
+def test_a_token_that_was_replaced_is_never_let_in_again(
+    server: RunningServer, connect: Connect, wiped: bool
+) -> None:
+    fleet.let_in(server.desk, "kiosk", "stolen")
+    if wiped:
+        fleet.ask_wipe(server.desk, "kiosk")
+        devices.wiped(connect("stolen"))
+    replacement = enrolled(server, connect, "kiosk")
+    fleet.let_in(server.desk, "kiosk", "stolen")
+    assert not beat(replacement)
+    assert replacement.outages() is not None
+    for does in (beat, AgencyClient.outages):
+        with pytest.raises(DeviceRefused):
+            does(connect("stolen"))
+
+
+def test_a_token_that_was_changed_is_not_changed_back(server: RunningServer, connect: Connect) -> None:
+    for token in ("first", "second", "first"):
+        fleet.let_in(server.desk, "kiosk", token)
+    assert not beat(connect("second"))
     with pytest.raises(DeviceRefused):
-        beat(connect("old"))
+        beat(connect("first"))
+
+
+def test_a_token_of_one_name_does_not_take_another(server: RunningServer, connect: Connect) -> None:
+    fleet.let_in(server.desk, "kiosk", "own")
+    fleet.ask_wipe(server.desk, "kiosk")
+    fleet.let_in(server.desk, "hall", "own")
+    assert beat(connect("own"))
+
+
+def test_a_token_given_to_the_server_displaces_no_kiosk_that_enrolled_with_a_code(
+    server: RunningServer, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = enrolled(server, connect, "kiosk")
+    fleet.let_in(server.desk, "kiosk", "own")
+    assert "kiosk kiosk has enrolled with a code" in caplog.text
+    assert not beat(client)
+    with pytest.raises(DeviceRefused):
+        beat(connect("own"))
+
+
+@pytest.mark.parametrize("by_code", [False, True], ids=["by the server", "by code"])
+def test_an_order_to_wipe_outlives_a_replacement(
+    server: RunningServer, connect: Connect, by_code: bool
+) -> None:
+    fleet.let_in(server.desk, "kiosk", "lost")
+    fleet.ask_wipe(server.desk, "kiosk")
+    if by_code:
+        new = enrolled(server, connect, "kiosk")
+    else:
+        fleet.let_in(server.desk, "kiosk", "new")
+        new = connect("new")
+    lost = connect("lost")
+    with pytest.raises(DeviceRefused):
+        lost.outages()
+    assert (beat(new), beat(lost)) == (False, True)
+    assert _orders(server) == [(False, False, False), (True, True, False)]
+    with pytest.raises(RequestRefused, match="wipe_not_asked"):
+        devices.wiped(new)
+    devices.wiped(lost)
+    with pytest.raises(DeviceRefused):
+        beat(lost)
+    assert not beat(new)
+    assert _orders(server) == [(False, False, False), (True, True, True)]
+
+
+def _orders(server: RunningServer) -> list[tuple[bool, bool, bool]]:
+    """Whether each that is called kiosk is replaced, to be wiped, wiped."""
+    return [
+        (row.replaced_at is not None, row.wipe_asked_at is not None, row.wiped_at is not None)
+        for row in fleet.fleet(server.desk)
+        if row.name == "kiosk"
+    ]

@@ -24,10 +24,10 @@ import requests
 from sqlalchemy import URL, Engine, delete, func, select, text
 
 from kiosk.agency.contract import PREFIX
-from kiosk.agency.server import Desk, fleet, tickets
+from kiosk.agency.server import Desk, database, fleet, tickets
 from kiosk.agency.server.app import describe
-from kiosk.agency.server.database import connect
-from kiosk.agency.server.demo import DEMO_TOKEN
+from kiosk.agency.server.database import connect, hold
+from kiosk.agency.server.demo import DEMO_TOKEN, seed
 from kiosk.agency.server.payments import SandboxProvider
 from kiosk.agency.server.sessions import AGAIN
 from kiosk.agency.server.tables import CodeRow, PaymentRow, Table, TicketRow
@@ -431,6 +431,41 @@ def test_guesses_at_two_processes_are_counted_together(two: Two) -> None:
     assert sum(each.status_code == 423 for each in answers) == 8
 
 
+def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
+    who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
+    for _ in range(ROUNDS):
+        with two.desk.writing.begin() as db:
+            db.execute(delete(CodeRow))
+        waiting = []
+        for sender in (two.first, two.second) * 2:
+            with two.desk.writing.begin() as db:  # the minute is over
+                for row in db.scalars(select(CodeRow)):
+                    row.expires_at -= AGAIN
+            waiting.append(sender.made("/sessions", who)["session_id"])
+        code = re.findall(r"code for .*: (\d{6})", two.second.log.read_text())[-1]
+
+        def confirm(process: Process, session_id: str, code: str = code) -> Callable[[], requests.Response]:
+            return lambda: process.post(f"/sessions/{session_id}/otp", {"code": code})
+
+        answers = at_once([confirm(*each) for each in zip((two.first, two.second) * 2, waiting, strict=True)])
+        codes = Counter(each.json().get("code", "") for each in answers)
+        assert codes == {"": 1, "session_expired": 3}, [each.text for each in answers]
+
+
+def test_sign_ins_at_two_processes_at_once_send_one_code(two: Two) -> None:
+    with two.desk.writing.begin() as db:
+        db.execute(delete(CodeRow))
+    before = sum(each.log.read_text().count("code for") for each in (two.first, two.second))
+    who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
+
+    def sign(process: Process) -> Callable[[], requests.Response]:
+        return lambda: process.post("/sessions", who)
+
+    answers = at_once([sign(each) for each in [two.first, two.second] * 3])
+    assert {each.status_code for each in answers} == {202}
+    assert sum(each.log.read_text().count("code for") for each in (two.first, two.second)) == before + 1
+
+
 def test_one_number_heard_at_two_kiosks_becomes_two_references(two: Two) -> None:
     heard = number()
     bodies = [ticket_body(somebody(), reference=heard, reported_at=now()) for _ in range(2)]
@@ -514,6 +549,21 @@ def test_a_key_being_worked_on_is_asked_to_come_back(
         again = asked.call("POST", "/tickets", ticket_body(guest()), key="k")
         assert again.content == first.result().content
         assert len(servers[0].tickets("T482715")) == 1
+
+
+def test_who_finds_the_demo_being_made_waits_until_it_is(
+    postgresql: Cluster, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_WAIT", 0.01)
+    with postgresql.database(template) as url, ThreadPoolExecutor(1) as thread, ExitStack() as over:
+        desk = Desk(connect(url))
+        over.callback(desk.engine.dispose)
+        with desk.writing.begin() as other:
+            hold(other, "demo")
+            waits = thread.submit(seed, desk, datetime.now(UTC).date())
+            with pytest.raises(TimeoutError):
+                waits.result(0.2)  # far longer than others are waited for
+        assert waits.result(30) is False
 
 
 def test_any_server_takes_what_the_sandbox_signed_at_another(postgresql: Cluster, template: str) -> None:

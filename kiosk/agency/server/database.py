@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.exc import TimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -71,6 +71,13 @@ def hold(db: Session, what: str) -> None:
     SQLite who writes is alone."""
     if db.get_bind().dialect.name == "postgresql":
         db.execute(select(func.pg_advisory_xact_lock(_number(what))))
+
+
+def wait_without_limit(db: Session) -> None:
+    """Has this transaction wait for others as long as they take, where waiting ends after ``LOCK_WAIT``
+    otherwise. On SQLite it has waited already."""
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(text("SET LOCAL lock_timeout = 0"))
 
 
 def try_hold(db: Session, what: str) -> bool:

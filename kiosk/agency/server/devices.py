@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
@@ -22,7 +21,7 @@ from kiosk.agency.contract import (
 from kiosk.rules import PARIS
 
 from .desk import Desk, digest
-from .door import Device
+from .door import Caller
 from .fleet import enrol
 from .once import Once, OnlyOnce
 from .problems import Answer, Problem
@@ -50,8 +49,7 @@ def enrol_device(
         if expected is None:
             raise Problem(401, "code_refused")
         db.delete(expected)
-        token = secrets.token_urlsafe(32)
-        enrol(db, expected.name, token, expected.agency_id)
+        token = enrol(db, expected, desk.now())
         log.warning("kiosk %s is enrolled", expected.name)
         told = EnrolledTold(name=expected.name, agency_id=expected.agency_id, token=token)
         return Answer(201, told.model_dump_json())
@@ -61,12 +59,12 @@ def enrol_device(
 
 
 @router.post("/devices/heartbeat", status_code=201, response_model=OrdersTold)
-def heartbeat(asked: HeartbeatAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+def heartbeat(asked: HeartbeatAsked, request: Request, caller: Caller, once: OnlyOnce) -> Response:
     """How the kiosk is; answered with what it has to do."""
     desk = Desk.of(request)
 
     def effect(db: Session) -> Answer:
-        row = _row(db, device)
+        row = _row(db, caller)
         row.seen_at = now = desk.now()
         row.version, row.waiting, row.disk_free_mb = asked.version, asked.waiting, asked.disk_free_mb
         row.faults = list(asked.faults)
@@ -78,14 +76,14 @@ def heartbeat(asked: HeartbeatAsked, request: Request, device: Device, once: Onl
 
 
 @router.get("/devices/config", response_model=ConfigTold)
-def read_config(request: Request, device: Device) -> Response:
+def read_config(request: Request, caller: Caller) -> Response:
     """What the landlord sets for this kiosk."""
     with Desk.of(request).reading.begin() as db:
-        return told(request, _config(_row(db, device)))
+        return told(request, _config(_row(db, caller)))
 
 
 @router.post("/devices/wipe", status_code=201, response_model=WipedTold)
-def wiped(asked: WipedAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+def wiped(asked: WipedAsked, request: Request, caller: Caller, once: OnlyOnce) -> Response:
     """The kiosk has made everything on it unreadable; its token opens nothing any more.
 
     409 ``wipe_not_asked`` when the landlord has not asked for it.
@@ -93,18 +91,19 @@ def wiped(asked: WipedAsked, request: Request, device: Device, once: OnlyOnce) -
     desk = Desk.of(request)
 
     def effect(db: Session) -> Answer:
-        row = _row(db, device)
+        row = _row(db, caller)
         if row.wipe_asked_at is None:
             raise Problem(409, "wipe_not_asked")
         row.wiped_at = now = desk.now()
-        log.warning("kiosk %s is wiped", device)
+        log.warning("kiosk %s is wiped", row.name)
         return Answer(201, WipedTold(at=now.astimezone(PARIS)).model_dump_json())
 
     return once(asked, effect)
 
 
-def _row(db: Session, device: str) -> DeviceRow:
-    return db.query(DeviceRow).filter_by(name=device).one()
+def _row(db: Session, caller: DeviceRow) -> DeviceRow:
+    """Of the token that calls: another may have the name by now."""
+    return db.get_one(DeviceRow, caller.token_digest)
 
 
 def _config(row: DeviceRow) -> ConfigTold:

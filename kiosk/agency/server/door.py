@@ -19,21 +19,32 @@ FOR_THE_LOST = frozenset({f"{PREFIX}/devices/heartbeat", f"{PREFIX}/devices/wipe
 _bearer = HTTPBearer(auto_error=False, scheme_name="device", description="The token of the device.")
 
 
-def _device(
+def _caller(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> str:
-    """The name of the calling device."""
+) -> DeviceRow:
+    """The calling device."""
     if credentials is not None:
         with Desk.of(request).reading.begin() as db:
             row = db.get(DeviceRow, digest(credentials.credentials))
             if row is not None and _may_call(row, request.url.path):
-                return row.name
+                db.expunge(row)
+                return row
     raise Problem(401, "device_unknown", headers={"WWW-Authenticate": "Bearer"})
 
 
 def _may_call(row: DeviceRow, path: str) -> bool:
-    """One that is to be wiped may learn it and say that it is done."""
-    return row.wipe_asked_at is None or (row.wiped_at is None and path in FOR_THE_LOST)
+    """One that is to be wiped may learn it and say that it is done, replaced or not."""
+    if row.wipe_asked_at is not None:
+        return row.wiped_at is None and path in FOR_THE_LOST
+    return row.replaced_at is None
+
+
+Caller = Annotated[DeviceRow, Depends(_caller)]
+
+
+def _device(caller: Caller) -> str:
+    """The name of the calling device."""
+    return caller.name
 
 
 Device = Annotated[str, Depends(_device)]

@@ -83,6 +83,7 @@ def forgive(db: Session, number: str) -> None:
 
 
 def locked_until(db: Session, number: str, now: datetime) -> Locked | None:
+    """Whether the number is locked; nobody else counts or forgives for it until this transaction ends."""
     return _lock_of(db, number, now)
 
 

@@ -6,6 +6,7 @@ import hmac
 import math
 import secrets
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import delete, select
@@ -34,16 +35,29 @@ from .told import told
 
 SESSION = timedelta(minutes=30)
 CODE = timedelta(minutes=10)
-#: Another code is sent this long after the one before, and no more than so many while the first one counts.
+#: Another code is sent to a tenant this long after the one before, and no more than so many while the first
+#: one counts.
 AGAIN = timedelta(seconds=60)
 MOST_CODES = 4
+#: Of two that were sent the first may come last: so many of the newest are good.
+GOOD_CODES = 2
 
 router = APIRouter(tags=["sessions"])
 
 
+class TooSoon(NamedTuple):
+    """No other code is sent before ``until``."""
+
+    code: str
+    until: datetime
+
+
 @router.post("/sessions", status_code=201, response_model=SessionTold, responses={202: {"model": CodeTold}})
 def sign_in(asked: SessionAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
-    """Opens a session (201), or sends a code first (202)."""
+    """Opens a session (201), or sends a code first (202).
+
+    Where another code would be sent too early, the session waits for the one that was sent (202).
+    """
     desk = Desk.of(request)
 
     def effect(db: Session) -> Answer:
@@ -52,7 +66,8 @@ def sign_in(asked: SessionAsked, request: Request, device: Device, once: OnlyOnc
         if not isinstance(tenant, TenantRow):
             return _refusal(tenant, now)
         if tenant.phone:
-            return _send_code(desk, db, tenant, device, now)
+            answer = _send_code(desk, db, tenant, device, now)
+            return _await_sent(db, tenant, device, now) if isinstance(answer, TooSoon) else answer
         return _open(db, tenant, device, now)
 
     return once(asked, effect)
@@ -65,16 +80,14 @@ def confirm(session_id: str, asked: CodeAsked, request: Request, device: Device,
 
     def effect(db: Session) -> Answer:
         now = desk.now()
-        waiting = _waiting(db, session_id, device, now)
-        locked = locked_until(db, waiting.tenant_number, now)
-        if locked is not None:
-            return _refusal(locked, now)
+        number = _waiting(db, session_id, device, now)
+        if isinstance(number, Locked):
+            return _refusal(number, now)
         code = "".join(asked.code.split())
-        # Of two that were sent the first may come last: each of them is good.
-        sent = [each for each in _sent(db, waiting.tenant_number, now) if each.device == device]
-        if not any(hmac.compare_digest(each.code_digest, digest(each.id + code)) for each in sent):
-            return _refusal(count_failure(db, waiting.tenant_number, now), now)
-        tenant = db.get_one(TenantRow, waiting.tenant_number)
+        good = _sent(db, number, now)[:GOOD_CODES]
+        if not any(hmac.compare_digest(each.code_digest, digest(each.id + code)) for each in good):
+            return _refusal(count_failure(db, number, now), now)
+        tenant = db.get_one(TenantRow, number)
         db.execute(delete(CodeRow).where(CodeRow.tenant_number == tenant.number))
         return _open(db, tenant, device, now)
 
@@ -85,7 +98,8 @@ def confirm(session_id: str, asked: CodeAsked, request: Request, device: Device,
 def send_again(
     session_id: str, asked: CodeAgainAsked, request: Request, device: Device, once: OnlyOnce
 ) -> Response:
-    """Sends another code to the same phone, for a session of its own; the code before stays good.
+    """Sends another code to the same phone, for a session of its own; the code before stays good, older ones
+    do not.
 
     423 ``code_sent_recently`` within a minute of the one before, 423 ``too_many_codes`` after four in ten
     minutes; ``locked_until`` and ``Retry-After`` say when there is another.
@@ -94,17 +108,13 @@ def send_again(
 
     def effect(db: Session) -> Answer:
         now = desk.now()
-        waiting = _waiting(db, session_id, device, now)
-        tenant = db.get_one(TenantRow, waiting.tenant_number, with_for_update=True)
-        locked = locked_until(db, tenant.number, now)
-        if locked is not None:
-            return _refusal(locked, now)
-        ends = [each.expires_at for each in _sent(db, tenant.number, now)]
-        if len(ends) >= MOST_CODES:
-            raise _locked("too_many_codes", min(ends), now)
-        if max(ends) - CODE + AGAIN > now:
-            raise _locked("code_sent_recently", max(ends) - CODE + AGAIN, now)
-        return _send_code(desk, db, tenant, device, now)
+        number = _waiting(db, session_id, device, now)
+        if isinstance(number, Locked):
+            return _refusal(number, now)
+        answer = _send_code(desk, db, db.get_one(TenantRow, number), device, now)
+        if isinstance(answer, TooSoon):
+            raise _locked(*answer, now)
+        return answer
 
     return once(asked, effect)
 
@@ -145,35 +155,62 @@ def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer:
     return Answer(201, opened.model_dump_json())
 
 
-def _send_code(desk: Desk, db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer:
+def _send_code(desk: Desk, db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer | TooSoon:
+    """Sends a code to the tenant's phone, unless that is too early, wherever those before were asked for."""
+    sent = _sent(db, tenant.number, now)
+    if len(sent) >= MOST_CODES:
+        return TooSoon("too_many_codes", sent[-1].expires_at)
+    if sent and sent[0].expires_at - CODE + AGAIN > now:
+        return TooSoon("code_sent_recently", sent[0].expires_at - CODE + AGAIN)
     db.execute(delete(CodeRow).where(CodeRow.expires_at <= now))
-    session_id = secrets.token_urlsafe(16)
     code = f"{secrets.randbelow(1_000_000):06d}"
+    answer = _wait(db, tenant, device, now + CODE, code)
+    desk.codes.send(tenant.phone, code)
+    return answer
+
+
+def _await_sent(db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer:
+    """A session that waits for the code that is on the tenant's phone already."""
+    return _wait(db, tenant, device, _sent(db, tenant.number, now)[0].expires_at)
+
+
+def _wait(db: Session, tenant: TenantRow, device: str, expires_at: datetime, code: str = "") -> Answer:
+    """A session that waits for ``code``, or for one that was sent before."""
+    session_id = secrets.token_urlsafe(16)
     db.add(
         CodeRow(
             id=session_id,
             device=device,
             tenant_number=tenant.number,
-            code_digest=digest(session_id + code),
-            expires_at=now + CODE,
+            code_digest=digest(session_id + code) if code else "",
+            expires_at=expires_at,
         )
     )
-    desk.codes.send(tenant.phone, code)
     waits = CodeTold(session_id=session_id, otp=OtpTold(phone_hint=phone_hint(tenant.phone)))
     return Answer(202, waits.model_dump_json())
 
 
-def _waiting(db: Session, session_id: str, device: str, now: datetime) -> CodeRow:
-    """The code that this session waits for."""
-    waiting = db.get(CodeRow, session_id, with_for_update=True)
-    if waiting is None or waiting.device != device or waiting.expires_at <= now:
+def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | Locked:
+    """The number whose code this session waits for; the number is held before any of its codes: who opens one
+    session ends the others."""
+    number = db.scalar(
+        select(CodeRow.tenant_number).where(
+            CodeRow.id == session_id, CodeRow.device == device, CodeRow.expires_at > now
+        )
+    )
+    if number is None:
         raise Problem(401, "session_expired")
-    return waiting
+    locked = locked_until(db, number, now)
+    if db.get(CodeRow, session_id) is None:  # another was faster
+        raise Problem(401, "session_expired")
+    return locked or number
 
 
 def _sent(db: Session, number: str, now: datetime) -> list[CodeRow]:
-    """The codes of that tenant that still count."""
-    return list(db.scalars(select(CodeRow).where(CodeRow.tenant_number == number, CodeRow.expires_at > now)))
+    """The codes sent to that tenant that still count, newest first."""
+    row = CodeRow
+    counts = select(row).where(row.tenant_number == number, row.expires_at > now, row.code_digest != "")
+    return list(db.scalars(counts.order_by(row.expires_at.desc())))
 
 
 def _refusal(why: Failed | Locked, now: datetime) -> Answer:

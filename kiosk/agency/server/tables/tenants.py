@@ -30,7 +30,7 @@ class AttemptsRow(Table):
 
 
 class CodeRow(Table):
-    """A one-time code on its way."""
+    """A session that waits for a one-time code: its own, or (no digest) one that was sent before."""
 
     __tablename__ = "codes"
     id: Mapped[str] = mapped_column(primary_key=True)
