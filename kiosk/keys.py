@@ -8,10 +8,17 @@ from offline_cache import KeyFile, KeyProvider, KeyringKey, SealedKey, Tpm
 
 def key_of(settings: Settings) -> KeyProvider:
     """The key provider of the store. Nothing is made before it is asked for the key."""
+    return keys_of(settings)[0]
+
+
+def keys_of(settings: Settings) -> tuple[KeyProvider, ...]:
+    """First the one of the settings, then what else in the data folder may hold a key: the setting ``key``
+    may have been another one when the store was made."""
+    file, sealed = KeyFile(settings.data / "store.key"), SealedKey(settings.data / "store.sealed", Tpm())
     match settings.key:
         case "file":
-            return KeyFile(settings.data / "store.key")
+            return file, sealed
         case "keyring":
-            return KeyringKey("hlm-kiosk", f"store of {settings.data}")
+            return KeyringKey("hlm-kiosk", f"store of {settings.data}"), file, sealed
         case "tpm":
-            return SealedKey(settings.data / "store.sealed", Tpm())
+            return sealed, file

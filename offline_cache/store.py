@@ -227,7 +227,8 @@ def remove_files(folder: Path) -> None:
 
 def store_files(folder: Path) -> tuple[Path, ...]:
     """All that is, or was, a store in the folder; none when nobody ever had one there, or it was shredded."""
-    return (*folder.glob(f"{FILE}*"), *(folder / WISHES).glob("*.wish"))
+    found = (*folder.glob(f"{FILE}*"), *(folder / WISHES).glob("*.wish"))
+    return tuple(path for path in found if not path.is_dir())
 
 
 def _open(path: Path, secret: bytes) -> Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from kiosk.agency.server import fleet
 from kiosk.caretaker import BEAT_S, AgencyLandlord, Caretaker
 from kiosk.commands import CommandError, return_
 from kiosk.domain import Orders
-from offline_cache import KeyFile, Outbox, Store, ask_to_shred, shred_asked, store_files
+from offline_cache import KeyFile, KeyringKey, Outbox, Store, ask_to_shred, shred_asked, store_files
 from offline_cache.keys import shred as shred_file
 
 from .agency.conftest import seeded, server  # noqa: F401 - fixtures
@@ -218,6 +219,52 @@ class TestReturn:
         assert self.returned("--yes") == 0
         assert store._key.find() is None
         assert not store_files(store.folder)
+
+    @pytest.mark.parametrize("set_now", ["tpm", "keyring"])
+    def test_a_key_of_another_kind_than_the_settings_say_is_destroyed_too(
+        self, store: Store, set_now: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        store.close()
+        monkeypatch.setattr(KeyringKey, "find", lambda key: None)
+        monkeypatch.setattr(KeyringKey, "destroy", lambda key: None)
+        monkeypatch.setenv("KIOSK_KEY", set_now)
+        assert self.returned("--yes") == 0
+        assert capsys.readouterr().out.startswith("Done: the key is destroyed")
+        assert store._key.find() is None
+
+    def test_a_kiosk_that_runs_leaves_no_key_of_another_kind(self, store: Store, tmp_path: Path) -> None:
+        sealed = tmp_path / "data" / "store.sealed"
+        sealed.write_bytes(b"sealed for another TPM")
+        sealed.chmod(0o600)
+        caretaker = Caretaker(store, loaned=True)
+        caretaker.start()
+        assert self.returned("--yes") == 0
+        caretaker.close()
+        assert not sealed.exists()
+        assert acts(store) == 0
+
+    def test_without_a_key_nothing_is_said_to_be_destroyed(
+        self, store: Store, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        store.close()
+        store._key.destroy()
+        with pytest.raises(CommandError, match=r"files of the store are removed, but no key .*store\.key or"):
+            self.returned("--yes")
+        assert capsys.readouterr().out == ""
+        assert not store_files(store.folder)
+
+    def test_a_key_without_a_store(self, store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+        store.close()
+        shutil.rmtree(store.folder)
+        assert self.returned("--yes") == 0
+        assert f"There was no store in {store.folder} any more." in capsys.readouterr().out
+        assert store._key.find() is None
+
+    def test_a_folder_named_like_a_store_is_not_in_the_way(self, store: Store) -> None:
+        store.close()
+        (store.folder / "store.db-copy").mkdir()
+        assert self.returned("--yes") == 0
+        assert store._key.find() is None
 
     def test_a_terminal_is_not_lent(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KIOSK_LOANED", "false")

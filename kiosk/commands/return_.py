@@ -36,7 +36,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Asks, destroys, says how long it took."""
-    from kiosk.keys import key_of
+    from kiosk.keys import key_of, keys_of
     from kiosk.paths import settings_file
     from kiosk.settings import Settings, SettingsError
     from offline_cache import OfflineCacheError
@@ -48,16 +48,17 @@ def run(args: argparse.Namespace) -> int:
                 f"nothing was wiped: this device is not lent to anyone "
                 f"(no loaned = true in {settings_file()})"
             )
-        key = key_of(settings)
         if not args.yes:
-            _confirm(settings, key)
+            _confirm(settings, key_of(settings))
         began = time.monotonic()
-        _shred(settings.store_folder, key)
+        done = _shred(settings.store_folder, keys_of(settings))
     except (SettingsError, OfflineCacheError) as error:
         raise CommandError(f"nothing was wiped: {error}") from None
     except PermissionError as error:
         raise CommandError(f"nothing was wiped: {error.filename} is the service's: use sudo") from None
-    print(f"Done: the key is destroyed, in {time.monotonic() - began:.1f} s. Nobody reads the data any more.")
+    except OSError as error:
+        raise CommandError(f"{error.filename} cannot be removed: {error.strerror}. Do it again") from None
+    print(f"Done: the key is destroyed, in {time.monotonic() - began:.1f} s. {done}")
     return 0
 
 
@@ -79,43 +80,64 @@ def _confirm(settings: Settings, key: KeyProvider) -> None:
         raise CommandError("nothing was changed")
 
 
-def _shred(folder: Path, key: KeyProvider) -> None:
-    """Here, or by the kiosk that runs: it also forgets what it has in memory. Raises ``CommandError`` unless
-    something was made unreadable, and is."""
+def _shred(folder: Path, keys: tuple[KeyProvider, ...]) -> str:
+    """Here, or by the kiosk that runs: it also forgets what it has in memory. Return what that means for the
+    data. Raises ``CommandError`` unless a key was destroyed."""
     from offline_cache import StoreLocked, shred, store_files
 
-    old = _old(key)
-    if old is None and not store_files(folder):
+    held = {key: old for key in keys if (old := _old(key)) is not None}
+    files = store_files(folder)
+    if not held and not files:
         raise CommandError(f"nothing was wiped: nothing of a borrower is in {folder}")
     try:
-        shred(folder, key)
+        shred(folder, keys[0])
     except StoreLocked:
-        _have_shredded(folder, key, old)
-        return
-    if key.find() is not None or store_files(folder):
+        _have_shredded(folder, keys, held)
+        return "Nobody reads the data any more."
+    for key in keys[1:]:
+        key.destroy()
+    if any(_old(key) is not None for key in keys) or store_files(folder):
         raise CommandError(f"a kiosk began to use {folder} meanwhile: do it again")
+    if not held:
+        raise CommandError(
+            f"the files of the store are removed, but no key was destroyed: there was none in {_places(keys)}"
+        )
+    return "Nobody reads the data any more." if files else f"There was no store in {folder} any more."
 
 
-def _have_shredded(folder: Path, key: KeyProvider, old: bytes | None) -> None:
-    """By the kiosk that runs."""
+def _have_shredded(folder: Path, keys: tuple[KeyProvider, ...], held: dict[KeyProvider, bytes]) -> None:
+    """By the kiosk that runs. Its new key is where its old one was; any other key that stays is none of its."""
     from offline_cache import StoreLocked, ask_to_shred, shred, shred_asked
 
     ask_to_shred(folder)
     began = time.monotonic()
     while shred_asked(folder):
         waited = time.monotonic() - began
-        if waited > PATIENCE_S and old is not None and _old(key) == old:
-            key.destroy()
+        if waited > PATIENCE_S:
+            _destroy_what_stayed(held)
         if waited > GIVE_UP_S:
+            told = "the key is destroyed: nobody reads what is on the disk. But the"
             raise CommandError(
-                "the key is destroyed: nobody reads what is on the disk. But the kiosk that runs does not "
+                f"{told if held else 'nothing was wiped: the'} kiosk that runs does not "
                 "answer and still knows it: sudo systemctl restart hlm-kiosk"
             )
         with suppress(StoreLocked):  # it has ended meanwhile
-            shred(folder, key)
+            shred(folder, keys[0])
+            _destroy_what_stayed(held)
         time.sleep(0.05)
-    if _old(key) == old:
-        raise CommandError(f"{key} is still the old one: end the kiosk that runs, and do it again")
+    if all(_old(key) == old for key, old in held.items()):
+        raise CommandError(f"the key in {_places(keys)} did not change: end the kiosk that runs, do it again")
+    _destroy_what_stayed(held)
+
+
+def _destroy_what_stayed(held: dict[KeyProvider, bytes]) -> None:
+    for key, old in held.items():
+        if _old(key) == old:
+            key.destroy()
+
+
+def _places(keys: tuple[KeyProvider, ...]) -> str:
+    return " or ".join(str(key) for key in keys)
 
 
 def _old(key: KeyProvider) -> bytes | None:

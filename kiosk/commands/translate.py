@@ -38,6 +38,7 @@ REFUSED = {
     "values": "it loses or changes a number, a date or a name",
     "negation": "the text has a negation, which an engine of rules may lose or turn round",
     "obligation": "the text says what must or must not be, which an engine of rules may turn round",
+    "misread": "the text has words that an engine of rules takes for others (a limit in time, a leak)",
 }
 
 
