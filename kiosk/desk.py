@@ -251,9 +251,7 @@ class AgencyDesk:
 
     def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None:
         """``done`` gets ``CodeNeeded``, ``failed`` an ``AgencyError``."""
-        self._line.submit(
-            lambda: self._client.send_code_again(session), visit=visit, done=done, failed=failed
-        )
+        self._call(lambda: self._client.send_code_again(session), visit, done, failed)
 
     def sign_out(self, token: str) -> None:
         """Best effort: a token that cannot be taken back now ends by itself."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from kiosk.accessibility.keypad import keypad
 from kiosk.accessibility.manner import Manner
 from kiosk.domain import LANGUAGES
-from kiosk.papers.logo import LogoError, logo
+from kiosk.papers.logo import logo
 from kiosk.paths import ASSETS, data_dir, installed, settings_file
+from kiosk.rules import public_holidays
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 WARNING_S = 20
@@ -100,16 +103,22 @@ class Settings(BaseModel):
             raise ValueError(f"purge_after_s must be at least {WARNING_S} s after warn_after_s (WCAG 2.2.1)")
         if self.language not in {each.code for each in LANGUAGES}:
             raise ValueError(f"language: the interface does not speak {self.language!r}")
+        if self.agency_url and not _is_web_address(self.agency_url):
+            raise ValueError(f"agency_url: {self.agency_url!r} is not https://SERVER")
         for language, voice in self.voices.items():
             if not voice.startswith("piper:"):
                 raise ValueError(f'voices: {language} = {voice!r} is not "piper:NAME"')
-        keypad(self.keypad)
-        Manner.of(self.manner)
-        if self.landlord_logo:
+        checks: dict[str, Callable[[], object]] = {
+            "holidays": lambda: self.holidays and public_holidays(self.holidays),
+            "keypad": lambda: keypad(self.keypad),
+            "manner": lambda: Manner.of(self.manner),
+            "landlord_logo": lambda: self.landlord_logo and logo(Path(self.landlord_logo)),
+        }
+        for key, check in checks.items():
             try:
-                logo(Path(self.landlord_logo))
-            except LogoError as error:
-                raise ValueError(f"landlord_logo: {error}") from error
+                check()
+            except ValueError as error:
+                raise ValueError(f"{key}: {error}") from error
         return self
 
     @property
@@ -161,7 +170,18 @@ class Settings(BaseModel):
             key = ".".join(str(part) for part in first["loc"])
             if first["type"] == "extra_forbidden":
                 raise SettingsError(f"{path}: {_unknown(key, cls.model_fields)}") from error
-            raise SettingsError(f"setting {key!r}: {first['msg']}" if key else first["msg"]) from error
+            told = first["msg"].removeprefix("Value error, ")
+            variable = f"KIOSK_{re.split('[^a-z_]', key or told)[0].upper()}"
+            where = variable if variable in environ else path
+            raise SettingsError(f"{where}: setting {key!r}: {told}" if key else f"{where}: {told}") from error
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _unknown(key: str, known: Iterable[str]) -> str:

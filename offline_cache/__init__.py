@@ -16,6 +16,7 @@ from .acts import Entry, State
 from .attachments import PHOTO, Attachment
 from .errors import (
     ExportError,
+    KeyMissing,
     KeyRefused,
     NeverQueued,
     OfflineCacheError,
@@ -52,6 +53,7 @@ __all__ = [
     "ExportError",
     "GiveUp",
     "KeyFile",
+    "KeyMissing",
     "KeyProvider",
     "KeyRefused",
     "KeyringKey",

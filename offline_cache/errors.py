@@ -11,6 +11,10 @@ class KeyRefused(OfflineCacheError):  # noqa: N818 - the name says what happened
     """The key is there but must not be used (permissions, size), or cannot be read or made."""
 
 
+class KeyMissing(KeyRefused):
+    """There is no key, and there is a store that was written with one (only reading was asked)."""
+
+
 class StoreError(OfflineCacheError):
     """The store cannot do what was asked."""
 

@@ -175,6 +175,10 @@ class Outbox:
         self._settle(lambda db: rows.postpone(db, id, until, reason))
         self._moved(State.WAITING, State.WAITING)
 
+    def note(self, id: int, reason: str) -> None:
+        """Why an act waits, which is no fault of it and no try. Raises ``UnknownAct``, ``WrongState``."""
+        self._settle(lambda db: rows.note(db, id, reason))
+
     def retry(self, id: int) -> None:
         """Due now, with the same key: a refused act waits again. Raises ``UnknownAct``, ``WrongState``.
 

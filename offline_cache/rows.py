@@ -72,6 +72,11 @@ def postpone(db: Connection, id: int, until: datetime, reason: str) -> None:
     db.execute(postponed, (until.timestamp(), reason, id))
 
 
+def note(db: Connection, id: int, reason: str) -> None:
+    require(db, id, State.WAITING)
+    db.execute("UPDATE acts SET reason = ? WHERE id = ?", (reason, id))
+
+
 def wait_again(db: Connection, id: int, *allowed: State) -> State:
     """Due now, with the same key; the state before."""
     before = require(db, id, *allowed)

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from . import recovery, schema
 from .database import Connection, Transaction, checkpoint, connect, typed_errors
-from .errors import KeyRefused, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreUnwritable
+from .errors import KeyMissing, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreUnwritable
 from .keys import KeyProvider
 from .lock import WriterLock
 from .reserve import Reserve
@@ -79,14 +79,14 @@ class Store:
     def open_read_only(cls, folder: Path, key: KeyProvider) -> Self:
         """Opens the store for reading beside the process that writes. Takes no lock, changes nothing.
 
-        Raises ``StoreMissing``, ``KeyRefused`` (its key is not there either), ``StoreDamaged``, and
+        Raises ``StoreMissing``, ``KeyMissing``, ``KeyRefused``, ``StoreDamaged``, and
         ``StoreError`` if its version is not this program's.
         """
         if not (folder / FILE).exists():
             raise StoreMissing(f"there is no store in {folder}")
         secret = key.find()
         if secret is None:
-            raise KeyRefused(f"{key} is not there: the store cannot be read")
+            raise KeyMissing(f"{key} is not there: the store cannot be read")
         db = connect(folder / FILE, secret, read_only=True)
         try:
             with typed_errors():

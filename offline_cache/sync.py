@@ -152,6 +152,8 @@ class Sync:
                     self._postpone(entry, pause, reason)  # behind those that are due
                 case NotLetIn(reason):
                     log.error("nothing is taken from this device: %s", reason)
+                    if entry.reason != reason:
+                        self._outbox.note(entry.id, reason)
                 case LineDown(reason):
                     log.info("the line is down: %s", reason)
         except (UnknownAct, WrongState):

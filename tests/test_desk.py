@@ -494,3 +494,8 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     server.let_in("again", DEMO_TOKEN)
     real.desk.refresh()
     real.until(lambda: real.desk.let_in)
+    with server.desk.writing.begin() as db:
+        db.execute(delete(DeviceRow))
+    with pytest.raises(DeviceRefused):
+        real.get("send_code_again", "session")
+    assert not real.desk.let_in

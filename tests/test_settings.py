@@ -198,6 +198,31 @@ def test_a_wrong_key_or_wish_is_named(tmp_path: Path, toml: str, told: str) -> N
     assert told in refused(tmp_path, toml)
 
 
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ("agency_url = 'notaurl'", "agency_url: 'notaurl' is not https://SERVER"),
+        ("agency_url = 'ftp://hlm.example'", "agency_url: "),
+        ("agency_url = 'https://'", "agency_url: "),
+        ("agency_url = 'https://hlm.example:port'", "agency_url: "),
+        ("holidays = 'XX'", "holidays: no part of France is called 'XX'"),
+        ('keypad = {f99 = "ok"}', "keypad: no key is called 'f99'"),
+        ("manner = {hold_s = true}", "manner: hold_s = True does not fit"),
+        ("landlord_logo = 'logo.gif'", "landlord_logo: logo.gif: a PNG or an SVG file is expected"),
+        ("language = 'xx'", "language: "),
+        ("warn_after_s = 80\npurge_after_s = 90", "purge_after_s "),
+        ("screen_inches = 'big'", "setting 'screen_inches': "),
+    ],
+)
+def test_a_wrong_setting_is_told_with_its_file_and_key(tmp_path: Path, toml: str, told: str) -> None:
+    assert refused(tmp_path, toml).startswith(f"{tmp_path}/kiosk.toml: {told}")
+
+
+def test_a_wrong_variable_is_told_in_place_of_the_file(tmp_path: Path) -> None:
+    told = refused(tmp_path, KIOSK_AGENCY_URL="notaurl", KIOSK_HOLIDAYS="57")
+    assert told.startswith("KIOSK_AGENCY_URL: agency_url: 'notaurl'")
+
+
 @pytest.mark.parametrize("toml", ["language = 'xx'", "warn_after_s = 80\npurge_after_s = 90"])
 def test_what_the_window_would_stumble_over_is_refused(tmp_path: Path, toml: str) -> None:
     assert refused(tmp_path, toml)

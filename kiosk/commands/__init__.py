@@ -6,6 +6,7 @@ returns the exit code. Heavy imports stay inside ``run``: ``kiosk --help`` is in
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,13 @@ class CommandError(Exception):
     def __init__(self, message: str, code: int = 1) -> None:
         super().__init__(message)
         self.code = code
+
+
+def folder(named: str) -> Path:
+    """What ``--out`` names: ``""`` would be the folder that the shell is in."""
+    if not named:
+        raise argparse.ArgumentTypeError("a folder must be named")
+    return Path(named)
 
 
 def can_write(folder: Path) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError, can_write
+from . import CommandError, can_write, folder
 
 if TYPE_CHECKING:
     from kiosk.agency.conformance import Report, Tenant
@@ -51,7 +51,7 @@ def add(commands: Any) -> None:
     command.add_argument("--json", action="store_true", help="print the report as JSON")
     command.add_argument("--html", metavar="FILE", type=Path, help="write the report as a page, too")
     command.add_argument(
-        "--out", metavar="DIR", type=Path, help="write report.txt, report.json and report.html"
+        "--out", metavar="DIR", type=folder, help="write report.txt, report.json and report.html"
     )
     command.set_defaults(run=run)
 

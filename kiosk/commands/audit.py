@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import CommandError, can_write
+from . import CommandError, can_write, folder
 
 #: What the command exits with when it did not come to its end.
 UNFINISHED = 3
@@ -25,7 +25,7 @@ def add(commands: Any) -> None:
         "pictures, an OpenACR document and the list of what only people can check. Exits 1 on any failure, "
         "3 when it was stopped before its end: what was done until then is written down.",
     )
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the report goes")
+    command.add_argument("--out", type=folder, required=True, metavar="DIR", help="where the report goes")
     command.add_argument("--quick", action="store_true", help="a sample of seconds")
     command.add_argument("--whole", action="store_true", help="every combination: days, not minutes")
     command.add_argument(

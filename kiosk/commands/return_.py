@@ -106,7 +106,7 @@ def _shred(folder: Path, keys: tuple[KeyProvider, ...]) -> str:
 
 
 def _have_shredded(folder: Path, keys: tuple[KeyProvider, ...], held: dict[KeyProvider, bytes]) -> None:
-    """By the kiosk that runs. Its new key is where its old one was; any other key that stays is none of its."""
+    """By the kiosk that runs. Its new key is where its old one was; any other is stale."""
     from offline_cache import StoreLocked, ask_to_shred, shred, shred_asked
 
     ask_to_shred(folder)

@@ -178,13 +178,17 @@ def _data(settings: Settings) -> Iterator[Finding]:
 
 def _store(settings: Settings) -> Iterator[Finding]:
     from kiosk.keys import key_of
-    from offline_cache import KeyRefused, Outbox, Store, StoreError, StoreMissing
+    from offline_cache import KeyMissing, KeyRefused, Outbox, Store, StoreError, StoreMissing
 
     try:
         with Store.open_read_only(settings.store_folder, key_of(settings)) as store:
             yield from _outbox(Outbox(store))
     except StoreMissing:
         yield Finding("outbox", State.OK, "nothing yet: the first start makes the store")
+    except KeyMissing as error:
+        fix = f"put it back, or correct key = {settings.key!r} if the store was made with another; "
+        fix += "a kiosk that starts without it sets the store aside, and what waited is lost"
+        yield Finding("outbox", State.MISSING, str(error), fix)
     except KeyRefused as error:
         yield Finding("outbox", State.MISSING, str(error), KEY_FIXES[settings.key].format(data=settings.data))
     except StoreError as error:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from . import CommandError, can_write
+from . import CommandError, can_write, folder
 
 
 def add(commands: Any) -> None:
@@ -17,7 +16,7 @@ def add(commands: Any) -> None:
         description="Drives the real app with a real server, a real microphone path and a real recording. "
         "Exits 0 only if the landlord's system has the report exactly once.",
     )
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the pictures go")
+    command.add_argument("--out", type=folder, required=True, metavar="DIR", help="where the pictures go")
     command.add_argument("--offline", action="store_true", help="the server is down during the visit")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the visitor (default: fr)")
     command.add_argument("--size", default="1080x1920", metavar="WxH", help="pixels (default: 1080x1920)")

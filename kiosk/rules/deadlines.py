@@ -52,7 +52,10 @@ def public_holidays(subdivision: str | None = None) -> Container[date]:
     """
     import holidays  # here: a start need not wait for the feasts of the world
 
-    return holidays.country_holidays("FR", subdiv=subdivision)
+    try:
+        return holidays.country_holidays("FR", subdiv=subdivision)
+    except NotImplementedError as error:
+        raise ValueError(f"no part of France is called {subdivision!r}") from error
 
 
 def working_days(after: date, off: Container[date]) -> Iterator[date]:

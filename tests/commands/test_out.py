@@ -24,3 +24,11 @@ def test_a_folder_that_cannot_be_written(
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err == f"kiosk {words[0]}: {out} cannot be written: Not a directory\n"
+
+
+@pytest.mark.parametrize("words", [["audit"], ["tour"], ["agency-check", "http://127.0.0.1:9"]])
+def test_a_folder_without_a_name(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--out", ""])
+    assert ended.value.code == 2
+    assert "argument --out: a folder must be named" in capsys.readouterr().err

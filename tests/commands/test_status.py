@@ -147,6 +147,19 @@ def test_a_key_that_others_may_read(page: Any, terminal: Path) -> None:
     assert told["outbox"]["fix"] == f"chmod 600 {terminal / 'store.key'}"
 
 
+@pytest.mark.parametrize("kept", ["file", "tpm"])
+def test_a_key_that_is_not_there(
+    page: Any, terminal: Path, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store.open(terminal / "store", KeyFile(terminal / "store.key")).close()
+    (terminal / "store.key").unlink()
+    monkeypatch.setenv("KIOSK_KEY", kept)
+    found = page()["outbox"]
+    assert found["state"] == "missing"
+    assert "is not there" in found["detail"]
+    assert found["fix"].startswith("put it back")
+
+
 def test_an_agency_that_answers(page: Any, server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_AGENCY_URL", server.url)
     monkeypatch.setenv("KIOSK_DEVICE_TOKEN", DEMO_TOKEN)

@@ -22,7 +22,8 @@ _NEGATED = {
     r"|à moins (?:que|qu'|d'|de (?!\d|cent|dix))|sinon|sauf|arr[êe]t\w+ d[e']",
     "es": r"no|nunca|jamás|nada|nadie|ning[úu]na?|ningún|tampoco|sin|ni|a menos que|salvo|excepto",
     "pt": r"n[ãa]o|nunca|jamais|nada|ninguém|nenhum\w*|tampouco|sem|nem|a menos que|salvo|exceto",
-    "it": r"non|no|mai|niente|nulla|nessun\w*|neanche|nemmeno|neppure|senza|né|a meno (?:che|di)|altrimenti|tranne|eccetto|salvo",
+    "it": r"non|no|mai|niente|nulla|nessun\w*|neanche|nemmeno|neppure|senza|né"
+    r"|a meno (?:che|di)|altrimenti|tranne|eccetto|salvo",
     "ca": r"no|mai|res|ningú|cap|gens|sense|ni|tampoc|pas|a menys que|llevat|tret|excepte",
     "en": r"not?|never|nothing|nobody|none|neither|nor|without|cannot|\w+n't|unless|except|otherwise"
     r"|(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need)nt",
@@ -30,12 +31,14 @@ _NEGATED = {
 #: What says that something must be, or must not.
 _OBLIGED = {
     "fr": r"faut|faudr\w+|fallait|fallu|falloir|doi[st]|doivent|dû"
-    r"|dev(?:ons|ez|oir|r\w+|ais|ait|ions|iez|aient)|oblig\w+|interdi\w+|défen(?:se|dus?|dues?)|nécessaires?|impérati\w+|exig\w+|requis\w*|prière"
+    r"|dev(?:ons|ez|oir|r\w+|ais|ait|ions|iez|aient)|oblig\w+|interdi\w+"
+    r"|défen(?:se|dus?|dues?)|nécessaires?|impérati\w+|exig\w+|requis\w*|prière"
     r"|tenue?s? (?:de|d'|à)|pri(?:ée?s?|e|ons)|dispens\w+|suffi\w*"
     # "vous avez à payer", "il reste 12 € à payer"; not "une machine à laver", nor "à Nanterre"
     r"|(?:ai|as|a|avons|avez|ont|aur\w+|av(?:ais|ait|ions|iez|aient)|est|sont|sera|seront|étai\w+|rest\w+)"
     r"(?: [^ ]*[^ éiu])?(?: [^ ]*[^ éiu])? [àa]"
-    r" (?-i:(?![A-ZÀ-Ý][a-zà-ÿ]))(?!(?:[nv]otre|quatre|autre|terre|hier|laver|manger|coucher|repasser)\b)\w+(?:[ei]r|re)",
+    r" (?-i:(?![A-ZÀ-Ý][a-zà-ÿ]))(?!(?:[nv]otre|quatre|autre|terre|hier|laver|manger|coucher|repasser)\b)"
+    r"\w+(?:[ei]r|re)",
     "es": r"hay que|hab(?:ía|rá) que|deb\w+|(?:ten\w+|tien\w+|tuv\w+) que|hace falta"
     r"|oblig\w+|prohib\w+|prohíb\w+|necesari\w+|exig\w+|requier\w+"
     r"|(?:ha|he|has|hemos|han|hab\w+) de|rueg\w+|rogam\w+|basta\w*|exent[oa]s?|exim\w+|dispens\w+"
@@ -57,20 +60,22 @@ _OBLIGED = {
 }
 #: What rules read as another word or another limit: "le tuyau fuit" becomes "the pipe flees", "rappelez" is
 #: "remember", "à partir de" is "leave from"; a door to be kept shut becomes "save the shut door".
+#: Most ways lead through Spanish, where tomorrow is a morning.
 _MISREAD = {
-    "fr": r"laissez|gardez|laisser|garder|\A(?:laisse|garde)|rappel(?:ez|le[rsz]?|er)"
+    "fr": r"demain|(?:le|chaque) matin|les matins|laissez|gardez|laisser|garder|\A(?:laisse|garde)"
+    r"|rappel(?:ez|le[rsz]?|er)"
     r"|à partir d[eu']s?|d'ici|(?:dans les|sous) [^ ]+ (?:h|heures?|jours?|semaines?|mois)|hors service"
     r"|fuit|fuient|fuy\w+|fuir|fuitent"
     r"|(?:robinet|radiateur|tuyau|toit|ballon|évier|lavabo|chaudière|douche|chauffe-eau|ça) fuite",
-    "es": r"a partir del?|en el plazo|dentro de|de aquí al?|fuera de servicio"
+    "es": r"mañana|a partir del?|en el plazo|dentro de|de aquí al?|fuera de servicio"
     r"|deje|dejen|dejad|mantenga\w*|mantened|guarden?|guardad|\A(?:deja|guarda)",
-    "pt": r"a partir d[aeo]s?|no prazo|dentro de|daqui a|fora de serviço"
+    "pt": r"amanhã|a partir d[aeo]s?|no prazo|dentro de|daqui a|fora de serviço"
     r"|deixem?|mantenha\w*|guardem?|\Adeixa",
-    "it": r"a partire da\w*|entro|fuori servizio|lasci|lascino|lasciate|tenete|tenga\w*|richiam\w+"
+    "it": r"domani|a partire da\w*|entro|fuori servizio|lasci|lascino|lasciate|tenete|tenga\w*|richiam\w+"
     r"|perd(?:e|ono)|\A(?:lascia|tieni)",
-    "ca": r"a partir d[e']l?s?|en el termini|d'aquí|fora de servei"
+    "ca": r"demà|a partir d[e']l?s?|en el termini|d'aquí|fora de servei"
     r"|deixeu|deixin?|mantingu\w+|guardeu|guardin?|torneu a trucar|\Adeixa",
-    "en": r"(?:please|\A) ?(?:leave|keep)|within|as of|onwards?|out of (?:order|service)|call back"
+    "en": r"tomorrow|(?:please|\A) ?(?:leave|keep)|within|as of|onwards?|out of (?:order|service)|call back"
     r"|leak(?:s|ed|ing)",
 }
 

@@ -43,6 +43,8 @@ REFUSED = {
             "Le radiateur fuit depuis ce matin.",
             "Les tuyaux fuient.",
             "Le robinet fuite.",
+            "L’eau est coupée demain.",
+            "Le gardien est absent le matin.",
         ),
     },
     "es": {
@@ -54,7 +56,12 @@ REFUSED = {
             "Está exento de pagar.",
             "Quedan 12 € por pagar.",
         ),
-        MISREAD: ("Deje la ventana abierta.", "Está cerrada a partir de las 17 h.", "Fuera de servicio."),
+        MISREAD: (
+            "El agua está cortada mañana.",
+            "Deje la ventana abierta.",
+            "Está cerrada a partir de las 17 h.",
+            "Fuera de servicio.",
+        ),
     },
     "pt": {
         NEGATION: ("Venho a menos que chova.",),
