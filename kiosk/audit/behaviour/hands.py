@@ -5,7 +5,9 @@ Each check takes a visitor who stands on the home screen.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from string import ascii_lowercase
 from typing import Any
 
@@ -14,11 +16,13 @@ from kiosk.shown import Home
 
 from ..checks import Check
 from ..stage import FRAME_S
-from .visitor import Visitor
+from .visitor import BETWEEN_ACTS_S, LostError, Visitor
 
 NEXT, OK, SWITCH = 274, 13, 32
 #: What is held repeats after two seconds at the earliest; a second strike within half a second never counts.
 REPEAT_S, STRIKE_S = 2.0, 0.5
+#: How often everything comes by when it is scanned, less what is late.
+ROUNDS = 2
 
 
 def held_keys(here: Visitor) -> None:
@@ -53,29 +57,44 @@ def _moved(ids: list[str], focus: Any, to: int) -> bool:
 
 def double_strikes(here: Visitor) -> None:
     """Two strikes within half a second are one wish, of a finger and of a key."""
+    tile, place, struck = _tile_over_an_answer(here)
     here.steady(False)
-    for act, name in ((lambda: here.strike("service.demande_logement"), "touch"), (_ok_twice(here), "key")):
+    acts = {"touch": partial(here.strike, *struck), "key": partial(_ok_twice, here, tile)}
+    for name, act in acts.items():
         act()
         here.stage.settle()
         here.tally.examine(Check.DOUBLE_STRIKE, here.case)
-        if here.place != "debut":
+        if here.place != place:
             here.fail(Check.DOUBLE_STRIKE, name, "a second strike answers the next question", here.place)
         here.stage.pass_seconds(1)
         here.home()
     here.steady(True)
 
 
-def _ok_twice(here: Visitor) -> Any:
-    def twice() -> None:
-        from kivy.core.window import Window
+def _tile_over_an_answer(here: Visitor) -> tuple[str, str, tuple[float, float]]:
+    """A service, its first question, and where on the glass the tile of the one and an answer of the other
+    are."""
+    tiles = {told: here.box(told) for told in here.ids if told.startswith("service.")}
+    for tile, (left, low, right, high) in tiles.items():
+        here.stage.touch(tile)
+        here.wait()
+        place, answers = here.place, [here.box(told) for told in here.ids if told.startswith("option.")]
+        here.home()
+        for x, y, to_x, to_y in answers:
+            x, y, to_x, to_y = max(x, left), max(y, low), min(to_x, right), min(to_y, high)
+            if x < to_x and y < to_y:
+                return tile, place, ((x + to_x) / 2, (y + to_y) / 2)
+    raise LostError("no service stands where its first question has an answer")
 
-        here.reach("service.demande_logement")
-        for _ in range(2):
-            Window.dispatch("on_keyboard", OK, 0, None, [])
-            here.release(OK)
-            here.stage.pass_seconds(0.2)
 
-    return twice
+def _ok_twice(here: Visitor, told: str) -> None:
+    from kivy.core.window import Window
+
+    here.reach(told)
+    for _ in range(2):
+        Window.dispatch("on_keyboard", OK, 0, None, [])
+        here.release(OK)
+        here.stage.pass_seconds(0.2)
 
 
 def letters(here: Visitor) -> None:
@@ -130,26 +149,11 @@ def scanning(here: Visitor) -> None:
         here.guide.set_manner(replace(manner, scanning=kind, scan_s=0.5))
         here.stage.settle()
         wanted = {item.id for item in here.frame.outline().operable}
-        seen: set[str] = set()
-        for _ in range(4 * len(wanted)):
-            if kind is Scanning.TWO:
-                here.press(SWITCH)
-            else:
-                here.stage.pass_seconds(0.6)
-            if here.frame.reading.focus.at:
-                seen.add(here.frame.reading.focus.at)
-            if wanted <= seen:
-                break
+        seen = set(_held_in_turn(here, kind))
         here.tally.examine(Check.SCANNING, here.case, len(wanted))
         for told in sorted(wanted - seen):
             here.fail(Check.SCANNING, told, f"scanning with {kind} switch never comes to it")
-        for _ in range(4 * len(wanted)):
-            if here.frame.reading.focus.at == "service.demande_logement":
-                break
-            if kind is Scanning.TWO:
-                here.press(SWITCH)
-            else:
-                here.stage.pass_seconds(0.3)
+        next((told for told in _held_in_turn(here, kind) if told == "service.demande_logement"), None)
         here.press(OK if kind is Scanning.TWO else SWITCH)
         here.stage.settle()
         here.tally.examine(Check.SCANNING, here.case)
@@ -157,3 +161,17 @@ def scanning(here: Visitor) -> None:
             here.fail(Check.SCANNING, "service.demande_logement", f"scanning with {kind} switch does not act")
         here.guide.set_manner(replace(here.guide.here.manner, scanning=Scanning.NONE))
         here.home()
+
+
+def _held_in_turn(here: Visitor, kind: Scanning) -> Iterator[str | None]:
+    """What is held, at each frame or each strike of the switch, while everything comes by."""
+    frame = here.frame
+    if kind is Scanning.TWO:
+        for _ in range(ROUNDS * len(frame.outline().operable)):
+            here.press(SWITCH)
+            here.stage.pass_seconds(BETWEEN_ACTS_S)
+            yield frame.reading.focus.at
+    else:
+        for _ in range(round(ROUNDS * frame.scan.scanner.round_s() / FRAME_S)):
+            here.stage.step()
+            yield frame.reading.focus.at

@@ -123,12 +123,16 @@ class Visitor:
         reading.hold(told)
         self.frame.show_focus()
 
-    def middle(self, told: str) -> tuple[float, float]:
+    def box(self, told: str) -> tuple[float, float, float, float]:
+        """Where an item is in the window: left, low, right, high."""
         widget = self.frame.widget_of(told)
         if widget is None:
             raise LostError(f"{told} is not on the screen, but {self.ids}")
-        x, y = widget.to_window(*widget.center)
-        return float(x), float(y)
+        return *widget.to_window(*widget.pos), *widget.to_window(widget.right, widget.top)
+
+    def middle(self, told: str) -> tuple[float, float]:
+        left, low, right, high = self.box(told)
+        return (left + right) / 2, (low + high) / 2
 
     def slide(self, places: list[tuple[float, float]]) -> None:
         """A finger that comes down on the first place, and goes over the others before it is lifted."""
@@ -144,11 +148,10 @@ class Visitor:
         Window.dispatch("on_mouse_up", x, high - y, "left", [])
         self.stage.settle()
 
-    def strike(self, told: str) -> None:
+    def strike(self, x: float, y: float) -> None:
         """Two touches of the same place, a fifth of a second apart."""
         from kivy.core.window import Window
 
-        x, y = self.middle(told)
         for _ in range(2):
             Window.dispatch("on_mouse_down", x, self.stage.size[1] - y, "left", [])
             self.stage.pass_seconds(0.1)
