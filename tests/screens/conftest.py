@@ -131,10 +131,11 @@ class Terminal(Stage):
     # What is done
 
     def find(self, told: str) -> None:
-        """Turns the pages until the item is there."""
+        """Turns the pages until the item is there; what has no place on the home is among all services."""
         while self.outline.get(told) is None:
-            assert "page.down" in self.ids, f"{told} is on no page, at last {self.ids}"
-            self.touch("page.down")
+            way = next((each for each in ("page.down", "more") if each in self.ids), None)
+            assert way is not None, f"{told} is on no page, at last {self.ids}"
+            self.touch(way)
 
     def touch_found(self, told: str) -> None:
         self.find(told)
