@@ -48,7 +48,9 @@ def choose(terminal: Terminal, told: str) -> None:
 def test_the_audio_key_wakes_says_how_and_reads(by_ear: Terminal) -> None:
     texts = said(by_ear)
     assert "flèche vers le bas" in texts[0]
-    assert "Bonjour" in texts[1]
+    whose, _day, hello = texts[1:4]
+    assert whose == "Habitat des Tilleuls."
+    assert "Bonjour" in hello
     by_ear.key(READ)
     assert by_ear.voice.saying is not None
     by_ear.key(READ)
