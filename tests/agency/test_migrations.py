@@ -153,6 +153,28 @@ def test_a_landlord_who_was_there_before_loses_nothing(earlier: URL) -> None:
             assert (device.name, device.settings, device.faults) == ("demo", {}, [])
 
 
+def test_kiosks_keep_their_orders_and_how_they_came(empty: URL) -> None:
+    """From the fourth step: only the option of the server lets one in as ``kiosk`` without an agency."""
+    engine = connect(empty)
+    upgrade(engine, "0004")
+    devices = MetaData()
+    devices.reflect(engine, only=["devices"])
+    rest = {"settings": {}, "version": "1", "waiting": 0, "disk_free_mb": 1, "faults": []}
+    with engine.begin() as db:
+        for name, agency, asked in (("kiosk", "", LATER), ("hall", "tilleuls", None)):
+            row = {"token_digest": name, "name": name, "agency_id": agency, "wipe_asked_at": asked} | rest
+            db.execute(devices.tables["devices"].insert(), row)
+    upgrade(engine)
+    assert differences(engine) == []
+    with Session(engine) as session:
+        rows = session.scalars(select(DeviceRow).order_by(DeviceRow.name)).all()
+        assert [(row.name, row.by_code, row.wipe_asked_at is not None) for row in rows] == [
+            ("hall", True, False),
+            ("kiosk", False, True),
+        ]
+    engine.dispose()
+
+
 def test_what_had_no_number_gets_one_and_what_had_keeps_it(empty: URL) -> None:
     """From the second step: calls, papers asked for and mandates that are there."""
     engine = connect(empty)
