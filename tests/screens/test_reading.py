@@ -110,8 +110,21 @@ def test_the_band_closes_a_moment_after_the_last_word(home: Terminal) -> None:
     assert home.caption == ""
 
 
-def test_the_band_stands_between_page_and_bar(home: Terminal) -> None:
+def test_captions_that_begin_move_nothing_on_the_page(home: Terminal) -> None:
+    before = {told: home.box(told) for told in home.ids if told.startswith("service.")}
     home.touch("bar.listen")
+    home.settle()
+    band = home.frame.band
+    assert band.open
+    assert band.height > 0
+    assert {told: home.box(told) for told in before} == before
+    assert all(band.y >= top for _, _, _, top in before.values()), "nothing that is touched lies below it"
+
+
+def test_the_band_of_who_is_read_to_stands_between_page_and_bar(home: Terminal) -> None:
+    home.touch("bar.listen")
+    home.settle()
+    home.guide.more_services()
     home.settle()
     band, bar = home.frame.band, home.frame.bar
     assert band.height > 0
