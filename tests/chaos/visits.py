@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -302,6 +302,8 @@ class Terminal:
         papers = FakePapers(self.inbox)
         papers.has_camera = True
         self.guide = Guide(self.desk, Settings(), lambda shown: None, papers)
+        self._waits: list[Callable[[], None]] = []
+        self.guide.on_wait = lambda then: self._waits.append(then)
         self.visitors = Visitors(self.guide, self.chance)
         self.guide.bridge = Bridge(
             self.inbox,
@@ -319,6 +321,7 @@ class Terminal:
         for _ in self.visitors.come():
             self._settle()
         self.guide.finish()
+        self._second_passes()
 
     def quiet(self) -> None:
         """The line is back; all that was done is delivered, or given up by the staff."""
@@ -358,11 +361,17 @@ class Terminal:
         self.desk.close()
         self.store.close()
 
+    def _second_passes(self) -> None:
+        waits, self._waits = self._waits, []
+        for then in waits:
+            then()
+
     def _settle(self) -> None:
         """Until no answer is awaited."""
         deadline = time.monotonic() + PATIENCE
         while True:
             self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
+            self._second_passes()
             if not isinstance(self.guide.shown, Busy):
                 return
             assert time.monotonic() < deadline, "the guide waits for ever"
