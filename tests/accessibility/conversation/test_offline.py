@@ -43,7 +43,8 @@ def check(told: dict[str, Any]) -> None:
     assert asked[2:] == ["¿Puede repetir, por favor?", "Pouvez-vous répéter, s’il vous plaît ?"]
     assert told["via"][2:] == ["phrasebook", "same"]
     assert "agua" in told["back"]
-    assert [language for language, _ in told["aloud"]] == ["es", "fr", "es", "fr"]
+    # What the clerk said has a "sinon": rules alone would turn it round, so nobody hears it translated.
+    assert [language for language, _ in told["aloud"]] == ["fr", "es", "fr"]
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
