@@ -250,6 +250,7 @@ class _Tour:
         yield from self.settle()
         self.picture("when")
         yield from self.touch("all")
+        yield from self.touch("confirm")
         yield self.until("the review", lambda: self._step_kind() == "Review")
         yield from self.settle()
         self.picture("review")

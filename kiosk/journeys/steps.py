@@ -205,7 +205,7 @@ class Choose(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PickSlot(Step):
-    """One moment, or several with ``many``; ``all_label`` then names the button that takes all. ``instead``
+    """One moment, or several with ``many``; ``all_label`` then names the button that ticks all. ``instead``
     says why a half day has none."""
 
     slots: Of[Sequence[Slot]]

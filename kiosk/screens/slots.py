@@ -117,7 +117,7 @@ class DayColumn(BoxLayout):
 
 
 class Way(Pressable, Row):
-    """A button with a second line that says where it leads."""
+    """A button with a second line that says where it leads; what ticks all is ``chosen`` while all are."""
 
     least = NumericProperty(0)
     icon = StringProperty("")
@@ -443,7 +443,9 @@ class SlotsPage(QuestionPage):
     def _which_ways(self, shown: list[date], *, tall: bool = False) -> list[Way]:
         ways = []
         if self.step.all_label:
-            ways.append(self._way("all", self.step.all_label, NOTHING, "check-all", self._take_all))
+            every = self._way("all", self.step.all_label, NOTHING, "check-all", self._tick_all)
+            every.role, every.chosen = Role.CHOICE, self._has_all
+            ways.append(every)
         elif self._has_others:
             words, then = T("Plus tard"), T("d’autres heures")
             later = self._way("later", words, then, "clock-plus-outline", self._open)
@@ -484,9 +486,6 @@ class SlotsPage(QuestionPage):
         del self.input["half"]
         self.refill()
 
-    def _take_all(self) -> None:
-        self.guide.answer([slot.value for slot in self.slots])
-
     def _refit(self, _dt: float) -> None:
         """The room has changed: other days may fit."""
         if self.input.get("half") is None and self._cells:
@@ -501,10 +500,26 @@ class SlotsPage(QuestionPage):
         else:
             self.ticked.clear()
             self.ticked.add(value)
+        self._show_ticked()
+
+    @property
+    def _has_all(self) -> bool:
+        return all(slot.value in self.ticked for slot in self.slots)
+
+    def _tick_all(self) -> None:
+        """All are chosen, those of the other days too; once more, and none is. Nothing is answered by it."""
+        if self._has_all:
+            self.ticked.clear()
+        else:
+            self.ticked.update(slot.value for slot in self.slots)
+        self._show_ticked()
+
+    def _show_ticked(self) -> None:
         for each, moment in self._cells.items():
             moment.chosen = each in self.ticked
-        later = self.widget_of("later")
-        if later is not None:
+        if (every := self.widget_of("all")) is not None:
+            every.chosen = self._has_all
+        if (later := self.widget_of("later")) is not None:
             later.off = not self.others
         for button in self._on:
             if button.told == "confirm":

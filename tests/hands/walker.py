@@ -161,7 +161,7 @@ class Walk:
         hand.touch(thing)
         # Where several can be ticked, they are confirmed.
         if hand.screen.shown == shown and hand.screen.kind == screen.kind:
-            hand.take("confirm", "all", "option.fini")
+            hand.take("confirm", "option.fini")
 
     def _any(self) -> Thing:
         found = self.hand.find("option.*", "slot.*", "place.*", "symptom.*")

@@ -164,7 +164,7 @@ def test_a_time_is_chosen_by_voice_wherever_it_stands(week: tuple[Terminal, Jour
     assert run.view["quand"] == "27-930"
 
 
-def test_half_days_are_ticked_and_all_can_be_taken_at_once(home: Terminal) -> None:
+def test_half_days_are_ticked_one_by_one(home: Terminal) -> None:
     days = [TODAY + timedelta(days=number) for number in range(3)]
     halves = [
         Slot(f"{day}/{part}", verbatim(str(part)), day, part, short=verbatim("8 h"))
@@ -181,6 +181,27 @@ def test_half_days_are_ticked_and_all_can_be_taken_at_once(home: Terminal) -> No
     assert home.item(f"slot.{halves[0].value}").chosen
     home.touch("confirm")
     assert run.view["quand"] == (halves[0].value, halves[3].value)
+
+
+def test_any_time_ticks_all_half_days_and_sends_nothing(home: Terminal) -> None:
+    days = [TODAY + timedelta(days=number) for number in range(12)]
+    halves = [Slot(f"{day}/{part}", verbatim(str(part)), day, part) for day in days for part in DayPart]
+    step = PickSlot(
+        key="quand", title=verbatim("Quand ?"), slots=halves, many=True, all_label=T("À tout moment")
+    )
     run = ask(home, step)
+    seen = [told for told in home.ids if told.startswith("slot.")]
     home.touch("all")
-    assert len(run.view["quand"]) == len(halves)
+    assert home.asks("quand")
+    assert "quand" not in run.view
+    assert home.item("all").chosen
+    assert all(home.item(told).chosen for told in seen)
+    home.touch(seen[0])
+    assert not home.item("all").chosen
+    home.touch("all")
+    home.touch("all")
+    assert not any(home.item(told).chosen for told in seen)
+    assert not home.item("confirm").operable
+    home.touch("all")
+    home.touch("confirm")
+    assert run.view["quand"] == tuple(slot.value for slot in halves)

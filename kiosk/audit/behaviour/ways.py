@@ -79,7 +79,7 @@ WAYS: tuple[Way, ...] = (
     Way(
         "report a problem",
         "signaler",
-        ("option.cuisine", "skip", "option.robinet_fuit", "skip", "all", "confirm"),
+        ("option.cuisine", "skip", "option.robinet_fuit", "skip", "all", "confirm", "confirm"),
         RECEIPT,
         True,
     ),
