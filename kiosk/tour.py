@@ -346,6 +346,7 @@ class _Tour:
         """A touch in the middle of an item, as a finger would."""
         yield self.until(f"{told} on the screen", lambda: self._place_of(told) is not None)
         yield from self.settle(0.3)
+        yield self.until("the page is seen", lambda: not self.frame.finger.strikes.unseen)
         place = self._place_of(told)
         if place is None:
             raise TourError(f"{told} went away before it was touched")

@@ -219,13 +219,18 @@ class Stage:
 
     # What is done
 
+    def see(self) -> None:
+        """Looks at what came on the glass, as who touches does first."""
+        while self.frame.finger.strikes.unseen:
+            self.step()
+
     def touch_at(self, x: float, y: float, *, held_s: float = 0.0) -> None:
         """A finger on the glass, and off again."""
         from kivy.core.window import Window
 
         if not (0 <= x <= self.size[0] and 0 <= y <= self.size[1]):
             raise StageError(f"{(x, y)} is not on the glass")
-
+        self.see()
         Window.dispatch("on_mouse_down", x, self.size[1] - y, "left", [])
         self.pass_seconds(held_s)
         Window.dispatch("on_mouse_up", x, self.size[1] - y, "left", [])

@@ -8,6 +8,7 @@ from math import dist
 from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
+from kivy.uix.widget import Widget
 
 from kiosk.accessibility.exploring import Explorer, Found
 from kiosk.accessibility.speech import Earcon
@@ -26,7 +27,8 @@ STILL_MM = 12.0
 
 
 class Finger:
-    """One touch at a time, long enough, not twice by a tremor; then to the page, or to the explorer."""
+    """One touch at a time, long enough, not twice by a tremor, on what was there to be seen; then to the
+    page, or to the explorer."""
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
@@ -37,6 +39,18 @@ class Finger:
         self._touch: object | None = None
         self._since = 0.0
         self._waits: Callable[[], None] | None = None
+        #: What stood on the glass already before the page that came last.
+        self._stood: tuple[Widget, ...] = ()
+
+    def new_page(self, stood: tuple[Widget, ...]) -> None:
+        """Something came on the glass; ``stood`` is what stayed where it was, and can be touched at once."""
+        self._stood = stood
+        self.strikes.new_page()
+        Clock.schedule_once(lambda _dt: self.strikes.new_page(), 0)  # once it is drawn
+
+    def early(self, touch) -> bool:
+        """Whether a touch is on what nobody can have seen yet."""
+        return self.strikes.unseen and not any(each.collide_point(*touch.pos) for each in self._stood)
 
     def down(self, touch, deliver: Callable[[object], bool]) -> bool:
         """A touch began. ``deliver`` gives it to the page."""
@@ -48,7 +62,7 @@ class Finger:
             self._frame.reading.stop()
             self._take(self.explorer.down(self._under(touch), self._frame.reading.focus.at, now), touch)
             return True
-        if not self.strikes.counts(touch.pos, self._frame.page, look.mm):
+        if self.early(touch) or not self.strikes.counts(touch.pos, self._frame.page, look.mm):
             return True
         if self.hold_s:
             self._wait(touch, deliver)

@@ -88,6 +88,10 @@ class Frame(FloatLayout):
         self._was_speaking = False
         #: The place of the bar where a finger went down at rest; "" beside the bar.
         self._at_rest = ""
+        #: The finger that wakes the kiosk during a goodbye.
+        self._waking: object = None
+        #: For which letters the page was drawn.
+        self._letters: tuple[str, int] | None = None
         self._read_again = self._entering = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
         self.bar.bind(on_place=lambda _bar, place: self.place(place))
@@ -166,6 +170,7 @@ class Frame(FloatLayout):
             self.ids.column.do_layout()
         if isinstance(shown, Urgent) or (self.page is not None and self.page.quiet):
             self.reading.hush()
+        stood = (self.bar, self.call) if self.call.there else (self.bar,)
         self._show_call(shown)
         if isinstance(shown, Goodbye):
             # The visit is wiped, and with it how it was shown: this is still for who was there.
@@ -185,6 +190,9 @@ class Frame(FloatLayout):
         self.bar.places["bar.speak"].faint = not self.hearing.ready
         self.presence.pace()
         self.tidy.page_shown()
+        letters, self._letters = self._letters, (look.lang, look.text)
+        if not again or letters != self._letters:
+            self.finger.new_page(stood)
         if not again or self._entering:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entering = True
@@ -401,6 +409,7 @@ class Frame(FloatLayout):
             self.page.concerns_told()
 
     def _veil_changed(self) -> None:
+        self.finger.new_page(())
         self._outline_changed()
         if isinstance(self.presence.veil, StillThere):
             # The shape that goes with the sound, and the ring around what is held, stand above the veil.
@@ -420,7 +429,9 @@ class Frame(FloatLayout):
             self._at_rest = "" if dark else self._bar_at(touch)
             return True
         if self._wakes(touch):
-            return True  # it wakes the kiosk, and is for nothing that is not there yet
+            # It wakes the kiosk, and is for nothing that is not there yet; not who left and touched twice.
+            self._waking = None if self.finger.early(touch) else touch.uid
+            return True
         return self.finger.down(touch, self._deliver)
 
     def _wakes(self, touch) -> bool:
@@ -451,7 +462,8 @@ class Frame(FloatLayout):
                 self.guide.wake()
             return True
         if self._wakes(touch):
-            self.guide.wake()
+            if touch.uid == self._waking:
+                self.guide.wake()
             return True
         return self.finger.up(touch) or super().on_touch_up(touch)
 

@@ -184,6 +184,7 @@ def every_strike_counts(patch: pytest.MonkeyPatch) -> None:
 
 def every_touch_counts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("kiosk.screens.strikes.Strikes.counts", lambda strikes, where, page, mm: True)
+    patch.setattr("kiosk.screens.strikes.UNSEEN_S", 0.0)
     patch.setattr("kiosk.widgets.told.DOUBLE_STRIKE_S", 0.0)
 
 

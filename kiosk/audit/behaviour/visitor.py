@@ -140,6 +140,7 @@ class Visitor:
 
         high = self.stage.size[1]
         x, y = places[0]
+        self.stage.see()
         Window.dispatch("on_mouse_down", x, high - y, "left", [])
         self.stage.pass_seconds(0.6)
         for x, y in places[1:]:
@@ -152,6 +153,7 @@ class Visitor:
         """Two touches of the same place, a fifth of a second apart."""
         from kivy.core.window import Window
 
+        self.stage.see()
         for _ in range(2):
             Window.dispatch("on_mouse_down", x, self.stage.size[1] - y, "left", [])
             self.stage.pass_seconds(0.1)
