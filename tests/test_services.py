@@ -29,13 +29,16 @@ from kiosk.agency.server.tables import (
     MandateRow,
     OfferApplicationRow,
     OpinionRow,
+    TicketRow,
     WorkshopBookingRow,
 )
 from kiosk.desk import AgencyDesk
 from kiosk.domain import AppointmentState, MandateState, Text
+from kiosk.eservices import half_days
 from kiosk.guide import Guide
 from kiosk.i18n import catalogue
 from kiosk.journeys import Delivery, Option, Receipt, said
+from kiosk.rules import PARIS
 from kiosk.settings import Settings
 from kiosk.shown import Asking, Busy, Goodbye, Home, Message, Shown
 from kiosk.workers import Inbox
@@ -321,6 +324,29 @@ class TestAppointment:
         visitor.answer(slot)
         assert visitor.key == "verifier"
         return slot
+
+    def test_nothing_is_booked_nor_moved_to_when_someone_comes_home(self, visitor: Visitor) -> None:
+        (request,) = visitor.rows(TicketRow, reference="A100231")
+        comes = request.visit_from.astimezone(PARIS)
+        half = comes.date(), half_days.part_of(comes.time())
+
+        def told() -> str:
+            assert half not in [(slot.day, slot.part) for slot in visitor.told("slots")]
+            return french(visitor.step.instead(visitor.asking.run.view, *half).label)
+
+        visitor.open("rendez_vous")
+        visitor.sign_in(MARTIN)
+        visitor.answer("loyer")
+        assert told() == "Le plombier vient chez vous"
+        visitor.answer(visitor.slots()[0], True)
+        number = visitor.number
+        visitor.guide.finish()
+        visitor.guide.wake()
+        visitor.guide.choose_language("fr")
+        visitor.open("rendez_vous")
+        visitor.sign_in(MARTIN)
+        visitor.answer(f"deplacer {number}")
+        assert told() == "Le plombier vient chez vous"
 
     def test_booked_moved_cancelled(self, visitor: Visitor) -> None:
         slot = self.book(visitor)

@@ -19,6 +19,7 @@ from kiosk.domain import (
     OfferedSlot,
     OpeningHours,
     Page,
+    Ticket,
     TicketState,
     Wanted,
 )
@@ -37,10 +38,12 @@ FREE = Page((slot("a", 25, 9), slot("b", 25, 10), slot("c", 26, 14), slot("d", 2
 BOOKED = Appointment("R482701", AppointmentState.CONFIRME, "loyer", slot("z", 28, 15))
 
 
-def run_with(*appointments: Appointment, **more: Any) -> JourneyRun:
+def run_with(*appointments: Appointment, visits: tuple[Ticket, ...] = (), **more: Any) -> JourneyRun:
     run = JourneyRun(rendez_vous.journey(), facts(**{"reference": "", **more}))
     if run.step.key == "mes_rendez_vous":
         assert hear(run, appointments) == Wanted("appointments")
+    if run.step.key == "mes_demandes":
+        assert hear(run, visits) == Wanted("tickets")
     return run
 
 
@@ -111,8 +114,30 @@ def test_where_nothing_is_known_of_the_hours_nothing_is_said_to_be_closed() -> N
 
 def test_nothing_is_offered_while_someone_comes_home() -> None:
     comes = datetime(2026, 11, 25, 8, 30, tzinfo=PARIS)
-    run = at_the_times(tickets=(ticket(TicketState.PLANIFIEE, visit_from=comes),))
-    assert [each.value for each in slots(run)] == ["c", "d", "e"]
+    comes_then = (ticket(TicketState.PLANIFIEE, visit_from=comes),)
+    moved = run_with(BOOKED, visits=comes_then)
+    moved.answer("deplacer R482701")
+    hear(moved, FREE)
+    for run in (at_the_times(visits=comes_then), moved):
+        assert [each.value for each in slots(run)] == ["c", "d", "e"]
+        assert instead(run, 25, DayPart.MATIN) == "Le plombier vient chez vous"
+
+
+def test_who_comes_home_is_not_asked_where_no_requests_are_told() -> None:
+    offered = frozenset({"slots", "appointments"})
+    assert JourneyRun(rendez_vous.journey(), facts(offered=offered, identity=None)).step.key == "motif"
+    run = JourneyRun(rendez_vous.journey(), facts(offered=offered))
+    hear(run, ())
+    assert run.step.key == "motif"
+
+
+def test_without_an_answer_what_was_told_before_counts() -> None:
+    comes = datetime(2026, 11, 25, 8, 30, tzinfo=PARIS)
+    run = JourneyRun(rendez_vous.journey(), facts(tickets=(ticket(TicketState.PLANIFIEE, visit_from=comes),)))
+    hear(run, ())
+    run.skip()
+    run.answer("loyer")
+    hear(run, FREE)
     assert instead(run, 25, DayPart.MATIN) == "Le plombier vient chez vous"
 
 

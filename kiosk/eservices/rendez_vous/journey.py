@@ -1,7 +1,8 @@
 """Prendre rendez-vous: why, when, and once more before it is booked.
 
 Three screens in the plain case. A tenant who has appointments already is first asked whether it is about one
-of them. A time is booked at once or not at all: two people are never promised the same.
+of them. When someone comes to their home is asked before, for a new one and for one that is moved. A time is
+booked at once or not at all: two people are never promised the same.
 """
 
 from __future__ import annotations
@@ -53,7 +54,13 @@ def journey() -> Journey:
                 key="mes_rendez_vous",
                 asks=lambda view: booked.WANTED,
                 optional=True,
-                when=lambda view: isinstance(given.identity(view), SignedIn),
+                when=_is_known,
+            ),
+            Await(
+                key=slots.VISITS_STEP,
+                asks=lambda view: slots.VISITS,
+                optional=True,
+                when=lambda view: _is_known(view) and given.offers(view, "tickets"),
             ),
             Choose(
                 key="lequel",
@@ -122,6 +129,10 @@ def journey() -> Journey:
             ),
         ),
     )
+
+
+def _is_known(view: View) -> bool:
+    return isinstance(given.identity(view), SignedIn)
 
 
 def _books(view: View) -> bool:

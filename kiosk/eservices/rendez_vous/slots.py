@@ -14,6 +14,8 @@ from .. import given
 from ..half_days import PAST, is_past, part_of
 from . import booked, needs
 
+#: The visitor's requests: when someone comes to their home.
+VISITS, VISITS_STEP = Wanted("tickets"), "mes_demandes"
 LOOKING = T("Nous cherchons les heures libres…")
 CLOSED = Instead(T("fermé"))
 FULL = Instead(T("complet"))
@@ -74,7 +76,7 @@ def told(view: View) -> Text:
 def _engaged(view: View) -> Iterator[tuple[tuple[date, DayPart], Instead]]:
     """The half days on which the visitor expects someone at home or has an appointment, where known."""
     now = given.now(view)
-    for ticket in given.tickets(view):
+    for ticket in heard(view, VISITS_STEP, given.tickets(view)):
         if ticket.visit_from is not None and ticket.visit_from > now:
             comes = T("{who} vient chez vous", who=TRADES[ticket.trade].The)
             yield _half(ticket.visit_from), Instead(comes, "wrench")
