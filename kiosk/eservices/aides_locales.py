@@ -37,6 +37,7 @@ def journey() -> Journey:
             Choose(
                 key="lieu",
                 title=T("Qui peut vous aider"),
+                counted=False,
                 options=_places,
                 known=_only_one,
                 when=lambda view: not is_urgent(view),

@@ -88,6 +88,7 @@ def journey() -> Journey:
                 ways=_ways,
                 then=lambda view: "energie" if view.get("courbe") == SEE else "",
                 when=lambda view: "energie" in view,
+                ahead=lambda view: bool(_told(view).months),
             ),
         ),
     )

@@ -94,6 +94,7 @@ def journey() -> Journey:
             Choose(
                 key="quand",
                 title=T("Comment voulez-vous parler à quelqu’un ?"),
+                forks=True,
                 hint=_closed,
                 options=_ways,
             ),

@@ -36,6 +36,7 @@ def identify(digits: int, *, guests: bool) -> Journey:
                 title=T("Votre date de naissance"),
                 hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
                 when=lambda view: "tenant_number" in view,
+                ahead=lambda view: True,
             ),
         ),
     )

@@ -121,6 +121,7 @@ def journey() -> Journey:
             ),
             PickSlot(
                 key="disponibilites",
+                counted=False,
                 title=T("Quand êtes-vous chez vous ?"),
                 hint=report_told.promise_text,
                 many=True,
@@ -132,6 +133,7 @@ def journey() -> Journey:
             Number(
                 key="telephone",
                 title=T("À quel numéro vous appeler tout de suite ?"),
+                counted=False,
                 format=NumberFormat.PHONE,
                 length=10,
                 optional=True,

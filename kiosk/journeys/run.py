@@ -85,15 +85,21 @@ class JourneyRun:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Position and total among the counted steps that apply, from 1."""
-        counted = [step.key for step in self._path if step.counted]
-        total = max(len(counted), 1)
-        reached = 0
-        for step in self._path:
-            reached += step.counted
-            if step.key == self._state.at:
-                break
-        return max(reached, 1), total
+        """Position and total among the counted steps that are shown, from 1; a total of 0 while it depends on
+        an answer that is not given yet."""
+        at, path = self._state.at, [step.key for step in self._path]
+        known = View(self._answers, self._facts)
+        total = reached = 0
+        for step in self.journey.steps:
+            if step.key in path:
+                if step.forks and (step.key == at or self._is_open(step, self._answers, self._state)):
+                    return 1, 0
+                total += step.counted and not self._is_passed(step)
+            elif step.counted:
+                total += step.ahead(known)
+            if step.key == at:
+                reached = total
+        return max(reached, 1), max(total, 1)
 
     @property
     def finished(self) -> bool:
@@ -290,6 +296,11 @@ class JourneyRun:
 
     def _is_review(self, key: str) -> bool:
         return isinstance(self._steps[key], Review)
+
+    def _is_passed(self, step: Step) -> bool:
+        """Whether nobody is asked: the kiosk could tell."""
+        state = self._state
+        return step.key in self._answers and step.key not in state.answers and step.key != state.at
 
     def _is_open(self, step: Step, answers: Mapping[str, Any], state: _State) -> bool:
         return step.key not in answers and step.key not in state.skipped and not isinstance(step, Receipt)

@@ -33,6 +33,10 @@ def _always(_: View) -> bool:
     return True
 
 
+def _never(_: View) -> bool:
+    return False
+
+
 def _no_figures(view: View) -> Sequence[Line]:
     return ()
 
@@ -137,9 +141,10 @@ class Step:
     """What all kinds share.
 
     ``when`` decides from the earlier answers whether the step is asked. ``counted`` steps make the
-    total of "2 / 4"; an uncounted one shares the number of the step before it. ``known`` is an answer
-    the kiosk can already tell (nothing is asked twice): the step is then passed over, and can still be
-    changed from the review.
+    total of "2 / 4"; an uncounted one shares the number of the step before it. ``ahead`` says that it is
+    still to come although what it needs is not known yet; while a step that ``forks`` is asked nobody knows
+    how many there are, and nothing is said of it. ``known`` is an answer the kiosk can already tell (nothing
+    is asked twice): the step is then passed over, and can still be changed from the review.
     """
 
     key: str
@@ -149,6 +154,8 @@ class Step:
     optional: bool = False
     skip_label: Text = SKIP
     counted: bool = True
+    ahead: Callable[[View], bool] = _never
+    forks: bool = False
     when: Callable[[View], bool] = _always
     known: Callable[[View], object] = _unknown
 

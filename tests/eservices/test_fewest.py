@@ -6,7 +6,7 @@ A wait is no screen; what is typed is a touch a character, and one to go on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ import pytest
 
 from kiosk.domain import (
     Account,
+    Appointment,
+    AppointmentState,
     Consumption,
     Document,
     DocumentKind,
@@ -45,6 +47,7 @@ from kiosk.eservices import (
     rendez_vous,
     report,
 )
+from kiosk.eservices.identify import identify
 from kiosk.journeys import (
     Amount,
     Await,
@@ -75,6 +78,8 @@ class Least:
     touches: int
     told: Mapping[str, Any] = field(default_factory=dict)
     identity: Identity | None = TENANT
+    #: From which question on it is said how many there are, and how many; nothing where it never is.
+    counted: tuple[str, int] = ("", 0)
 
 
 #: Nine sections; what is not mandatory is passed over.
@@ -126,14 +131,37 @@ REPORT = {
 
 #: DOMAIN.md wants three screens for an appointment and for the rent, two for a document, four for a report,
 #: one to follow; the receipt comes after them.
+BOOKING = {"motif": "loyer", "creneau": "a", "verifier": True}
+BOOKED = Appointment("R1", AppointmentState.CONFIRME, "loyer", replace(SLOT, id="z"))
+
 ROWS = (
+    Least(
+        "déplacer un rendez-vous",
+        rendez_vous.journey(),
+        {"lequel": "deplacer R1", "creneau": "a", "verifier": True},
+        screens=4,
+        touches=4,
+        told={"mes_rendez_vous": (BOOKED,), "creneaux": Page((SLOT,)), "fait": {}},
+        counted=("creneau", 2),
+    ),
+    Least(
+        "prendre rendez-vous sans numéro",
+        rendez_vous.journey(),
+        {**BOOKING, "nom": "Almeida", "telephone_invite": "0612345678"},
+        screens=6,
+        touches=23,
+        told={"creneaux": Page((SLOT,)), "numero": "T482715", "fait": {}},
+        identity=None,
+        counted=("motif", 5),
+    ),
     Least(
         "prendre rendez-vous",
         rendez_vous.journey(),
-        {"motif": "loyer", "creneau": "a", "verifier": True},
+        BOOKING,
         screens=4,
         touches=4,
         told={"creneaux": Page((SLOT,)), "numero": "T482715", "fait": {}},
+        counted=("motif", 3),
     ),
     Least(
         "payer le loyer avec son téléphone",
@@ -142,6 +170,7 @@ ROWS = (
         screens=3,
         touches=2,
         told={"compte": RENT, "paiements": Page(()), "paiement": PAYING},
+        counted=("code", 2),
     ),
     Least(
         "lire une quittance",
@@ -165,6 +194,33 @@ ROWS = (
         REPORT,
         screens=6,
         touches=5,
+        counted=("lieu", 3),
+    ),
+    Least(
+        "signaler ce qui touche l’immeuble",
+        report.journey(),
+        {"lieu": "parties_communes", "description": None, "symptome": "lumiere_commune", "verifier": True},
+        screens=5,
+        touches=4,
+        counted=("lieu", 3),
+    ),
+    Least(
+        "se faire reconnaître",
+        identify(8, guests=True),
+        {"tenant_number": "10010001", "birth_date": "14031948"},
+        screens=2,
+        touches=18,
+        identity=None,
+        counted=("tenant_number", 2),
+    ),
+    Least(
+        "voir l’eau ou le gaz",
+        consommation.journey(),
+        {"energie": "eau_froide", "courbe": "fini"},
+        screens=2,
+        touches=2,
+        told={"releves": Consumption((WATER, replace(WATER, energy=Energy.CHAUFFAGE)))},
+        counted=("energie", 2),
     ),
     Least(
         "voir sa consommation",
@@ -182,6 +238,7 @@ ROWS = (
         touches=3,
         told={"questions": (QUESTION,)},
         identity=None,
+        counted=("visage", 2),
     ),
     Least(
         "s’inscrire à un atelier",
@@ -190,6 +247,7 @@ ROWS = (
         screens=4,
         touches=3,
         told={"ateliers": (SOUP,), "numero": "T482715", "place": {"state": "inscrit"}},
+        counted=("confirmer", 3),
     ),
     Least(
         "lire les nouvelles",
@@ -206,12 +264,26 @@ ROWS = (
         screens=2,
         touches=2,
         identity=None,
+        counted=("sujet", 2),
     ),
     Least(
-        "être rappelé", help.journey(), {"quand": "rappel", "telephone": "0612345678", "sujet": None}, 4, 13
+        "être rappelé",
+        help.journey(),
+        {"quand": "rappel", "telephone": "0612345678", "sujet": None},
+        4,
+        13,
+        counted=("telephone", 3),
     ),
     Least("appeler quelqu’un", help.journey(), {"quand": "maintenant"}, 2, 1, identity=None),
-    Least("demander un logement", demande_logement.journey(), APPLICATION, 22, 54, identity=None),
+    Least(
+        "demander un logement",
+        demande_logement.journey(),
+        APPLICATION,
+        22,
+        54,
+        identity=None,
+        counted=("naissance", 9),
+    ),
     Least(
         "reprendre sa demande",
         demande_logement.journey(),
@@ -228,6 +300,7 @@ ROWS = (
         screens=6,
         touches=5,
         told={"offres": HOMES, "numero_de_la_borne": "T482715", "candidature_envoyee": {}},
+        counted=("foyer", 4),
     ),
     Least(
         "suivre ses candidatures",
@@ -261,12 +334,14 @@ def touches(step: Step, value: Any) -> int:
 def test_screens_and_touches(row: Least) -> None:
     run = JourneyRun(row.journey, facts(identity=row.identity))
     screens = count = 0
+    counts: list[tuple[str, int, int]] = []
     while True:
         step = run.step
         if isinstance(step, Await):
             hear(run, row.told.get(step.key, ()))
             continue
         screens += 1
+        counts.append((step.key, *run.progress))
         if run.finished or step.key not in row.answers:
             break
         value = row.answers[step.key]
@@ -279,3 +354,10 @@ def test_screens_and_touches(row: Least) -> None:
             break  # it ended there, without a receipt
     assert said(run.step.title, run.view) or said(run.step.headline, run.view)  # type: ignore[attr-defined]
     assert (screens, count) == (row.screens, row.touches)
+    shown = [(key, position, total) for key, position, total in counts if total > 1]
+    # Said once, and kept: it ends with the last, and never was another.
+    assert (shown[0][0], shown[0][2]) == row.counted if shown else row.counted == ("", 0)
+    assert {total for _, _, total in shown} <= {row.counted[1]}
+    positions = [position for _, position, _ in shown]
+    assert positions == sorted(positions)
+    assert positions[-1:] in ([], [row.counted[1]])

@@ -221,6 +221,40 @@ def test_progress_counts_the_steps_that_apply() -> None:
     assert run.progress == (2, 4)
 
 
+def test_progress_counts_what_is_still_to_come() -> None:
+    later = choice("room", when=lambda view: "where" in view, ahead=lambda view: True)
+    run = JourneyRun(journey(choice("where"), later), FACTS)
+    assert run.progress == (1, 2)
+    run.answer("a")
+    assert run.progress == (2, 2)
+
+
+def test_nothing_is_counted_where_an_answer_decides_how_many_follow() -> None:
+    room = choice("room", when=lambda view: view.get("where") == "a")
+    run = JourneyRun(journey(choice("first"), choice("where", forks=True), room, choice("last")), FACTS)
+    assert run.progress[1] == 0
+    run.answer("a")
+    assert run.progress[1] == 0
+    run.answer("a")
+    assert run.progress == (3, 4)
+    run.back()
+    assert run.progress[1] == 0
+
+
+def test_what_the_kiosk_could_tell_is_not_counted_before_it_is_changed() -> None:
+    told = choice("told", known=lambda view: "a")
+    run = JourneyRun(
+        journey(told, choice("last"), Review(key="review", title=T("review"), lines=lambda view: ())), FACTS
+    )
+    assert run.progress == (1, 2)
+    run.answer("a")
+    assert run.progress == (2, 2)
+    run.go_to("told")
+    assert run.progress == (1, 3)
+    run.answer("b")
+    assert run.progress == (3, 3)
+
+
 def test_badly_declared_journeys_are_refused() -> None:
     with pytest.raises(JourneyError):
         Journey("j", T("j"), "", ())

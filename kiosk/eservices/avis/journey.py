@@ -39,6 +39,7 @@ def journey() -> Journey:
             Choose(
                 key="quoi",
                 title=T("Que voulez-vous faire ?"),
+                forks=True,
                 options=_ways,
             ),
             *survey.steps(),

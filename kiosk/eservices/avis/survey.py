@@ -53,6 +53,7 @@ def steps() -> tuple[Step, ...]:
             shape=Shape.FACES,
             options=tuple(Option(str(face), words, icon=icon) for face, (words, icon) in enumerate(FIVE, 1)),
             when=lambda view: asked(view) and "question" in view,
+            ahead=lambda view: asked(view) and bool(_questions(view)),
         ),
         Describe(
             key="pourquoi",

@@ -51,7 +51,7 @@ def steps() -> tuple[Step, ...]:
             body=(T("Revenez bientôt : l’agence en prépare d’autres."),),
             when=lambda view: wanted(view) and not _options(view),
         ),
-        Choose(key="atelier", title=T("Quel atelier ?"), options=_options, when=wanted),
+        Choose(key="atelier", title=T("Quel atelier ?"), forks=True, options=_options, when=wanted),
         *guests.questions(lambda view: books(view) and guests.is_guest(view)),
         Information(
             key="confirmer",

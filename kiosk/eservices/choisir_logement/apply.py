@@ -55,6 +55,7 @@ def steps() -> tuple[Step, ...]:
             lines=_lines,
             primary=T("Oui, je le demande"),
             when=is_new,
+            ahead=lambda view: sheet.KEY not in view and browse.has_some(view),
         ),
         Await(key=REFERENCE, asks=lambda view: NUMBER, when=is_new),
         Await(

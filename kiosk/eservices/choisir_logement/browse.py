@@ -47,10 +47,16 @@ def where_steps() -> tuple[Step, ...]:
         Choose(
             key=WHERE,
             title=T("Où cherchez-vous un logement ?"),
+            forks=True,
             hint=_how_many,
             options=_places,
         ),
-        communes.find_commune(TOWN, T("Dans quelle commune ?"), when=lambda view: view.get(WHERE) == ANOTHER),
+        replace(
+            communes.find_commune(
+                TOWN, T("Dans quelle commune ?"), when=lambda view: view.get(WHERE) == ANOTHER
+            ),
+            forks=True,
+        ),
     )
 
 
@@ -108,6 +114,11 @@ class _AwaitHomes(Await):
 
 def is_browsing(view: View) -> bool:
     return WHERE in view and view[WHERE] != MINE
+
+
+def has_some(view: View) -> bool:
+    """Whether there are homes to choose from."""
+    return is_browsing(view) and bool(listed(view))
 
 
 def listed(view: View) -> Found:

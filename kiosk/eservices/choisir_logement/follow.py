@@ -65,6 +65,7 @@ def steps() -> tuple[Step, ...]:
             ways=_ways,
             counted=True,
             when=lambda view: WHICH in view,
+            ahead=lambda view: TOLD in view and bool(applicant.candidacies(view, TOLD)),
         ),
         Information(
             key="sur",

@@ -30,6 +30,7 @@ def step() -> Statement:
         ways=_ways,
         counted=True,
         when=lambda view: browse.home(view) is not None,
+        ahead=browse.has_some,
     )
 
 

@@ -51,6 +51,7 @@ def journey() -> Journey:
             Choose(
                 key="sorte",
                 title=T("Quel document voulez-vous ?"),
+                forks=True,
                 options=papers.kinds,
                 known=papers.wished_kind,
             ),

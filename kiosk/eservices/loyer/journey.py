@@ -57,6 +57,7 @@ def journey() -> Journey:
                 key="detail",
                 title=TITLE,
                 counted=True,
+                forks=True,
                 headline=statement.headline,
                 hint=statement.age,
                 notice=statement.notice,
@@ -75,6 +76,7 @@ def journey() -> Journey:
             Choose(
                 key="moyen",
                 title=T("Comment voulez-vous payer ?"),
+                forks=True,
                 options=paying.means,
                 when=lambda view: view.get("detail") in PAYS,
             ),

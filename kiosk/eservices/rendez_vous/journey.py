@@ -66,6 +66,7 @@ def journey() -> Journey:
                 key="lequel",
                 title=T("Vous avez déjà un rendez-vous. Que voulez-vous faire ?"),
                 counted=False,
+                forks=True,
                 options=booked.options,
             ),
             Choose(
@@ -90,6 +91,7 @@ def journey() -> Journey:
                 slots=slots.offered,
                 instead=slots.instead,
                 when=booked.needs_slot,
+                ahead=_looks_for_slot,
             ),
             *guests.questions(lambda view: guests.is_guest(view) and _books(view)),
             Information(
@@ -105,6 +107,7 @@ def journey() -> Journey:
                 lines=acts.review_lines,
                 primary=T("Confirmer"),
                 when=lambda view: _books(view) and slots.chosen(view) is not None,
+                ahead=lambda view: _looks_for_slot(view) or bool(slots.offered(view)),
             ),
             Await(
                 key=given.NUMBER_STEP.key,
@@ -133,6 +136,10 @@ def journey() -> Journey:
 
 def _is_known(view: View) -> bool:
     return isinstance(given.identity(view), SignedIn)
+
+
+def _looks_for_slot(view: View) -> bool:
+    return booked.needs_slot(view) and "creneaux" not in view
 
 
 def _books(view: View) -> bool:
