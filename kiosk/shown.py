@@ -61,12 +61,14 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The services. ``notice`` says what the visitor should know first; ``own`` is there once they are signed
-    in; ``more``: the services that have no place on the first page."""
+    """The services. ``notice`` says what the visitor should know first, ``set_up`` else what was just set for
+    them; ``own`` is there once they are signed in; ``more``: the services that have no place on the first
+    page."""
 
     notice: Text = NOTHING
     own: Own | None = None
     more: bool = False
+    set_up: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class Visit:
     heard: dict[Wanted, Answered] = field(default_factory=dict, repr=False)
     #: Said by who came through the door of those who hear badly: what is spoken is captioned.
     deaf: bool = False
+    #: Something was set for this visitor: what is on now is said on the next page.
+    set_up: bool = False
     #: What was said of a problem before it was asked; the first journey that asks takes it.
     said: str = field(default="", repr=False)
     #: Dangers that this visitor was told of already.
@@ -46,7 +48,7 @@ class Visit:
         self.heard.clear()
         self.display = Display()
         self.manner = Manner()
-        self.deaf = False
+        self.deaf = self.set_up = False
         self.said = ""
         self.warned.clear()
 

@@ -229,6 +229,57 @@ class TestAVisit:
         assert counter.visit.display.text == 150
         assert not counter.visit.manner.reading
 
+    @pytest.mark.parametrize(
+        ("doors", "told"),
+        [
+            (("hears_badly",), "Tout est écrit, en grand."),
+            (("sees_badly",), "La borne parle. Les lettres sont très grandes."),
+            (
+                ("hears_badly", "sees_badly"),
+                "Tout est écrit, en grand. La borne parle. Les lettres sont très grandes.",
+            ),
+            ((), ""),
+        ],
+    )
+    def test_what_is_on_is_said_once_on_the_page_after_the_doors(
+        self, doors: tuple[str, ...], told: str
+    ) -> None:
+        counter = Counter()
+        counter.guide.wake()
+        for door in doors:
+            getattr(counter.guide, door)()
+        counter.guide.choose_language("fr")
+        counter.pump()
+        assert isinstance(counter.guide.shown, Home)
+        assert french(counter.guide.shown.set_up) == told
+        counter.desk.line_goes_down()
+        counter.desk.line_comes_back()
+        counter.pump()
+        assert french(counter.guide.shown.set_up) == told
+        counter.guide.home()
+        assert not counter.guide.shown.set_up
+
+    def test_it_is_said_to_who_asks_for_a_person_first(self) -> None:
+        counter = Counter()
+        counter.guide.wake()
+        counter.guide.hears_badly()
+        counter.guide.help()
+        assert isinstance(counter.guide.shown, Asking)
+        assert french(counter.guide.shown.notice) == "Tout est écrit, en grand."
+
+    def test_what_the_settings_changed_is_said_on_the_page_before_them(self, counter: Counter) -> None:
+        comfort = counter.guide.comfort
+        comfort.open()
+        comfort.set(manner=replace(counter.visit.manner, reading=True))
+        comfort.close()
+        assert isinstance(counter.guide.shown, Home)
+        assert french(counter.guide.shown.set_up) == "La borne lit chaque page à voix haute."
+        counter.guide.home()
+        comfort.open()
+        comfort.set(display=replace(counter.visit.display, theme=ThemeName.DARK))
+        comfort.close()
+        assert not counter.guide.shown.set_up
+
     def test_the_line_is_told_at_home(self, counter: Counter) -> None:
         counter.desk.line_goes_down()
         counter.pump()

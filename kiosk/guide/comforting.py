@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from kiosk.accessibility.display import Display
+from kiosk.accessibility.display import SIZE_WORDS, Display
 from kiosk.accessibility.manner import Manner
 from kiosk.accessibility.profile import NotAProfileError, Profile, read, write
 from kiosk.domain import NOTHING, T, Text, language
 from kiosk.i18n import catalogue
 from kiosk.paper_desk import PaperTrouble
-from kiosk.shown import Busy, Comfort, Conversing, Door, Message, Rest
+from kiosk.shown import Asking, Busy, Comfort, Conversing, Door, Home, Message, Rest
+from kiosk.visit import Visit
 
 from . import messages
 from .course import Course
@@ -21,6 +23,11 @@ KEPT = (
     T("La prochaine fois, montrez-le au début."),
     T("Il ne dit ni votre nom, ni votre numéro."),
 )
+#: What the doors of the first page promise. So large are letters that are "very large", and "large".
+ALL_WRITTEN = T("Tout est écrit, en grand.")
+SPEAKS_LARGE = T("La borne parle. Les lettres sont très grandes.")
+SPEAKS = T("La borne lit chaque page à voix haute.")
+VERY_LARGE, LARGE = 200, 150
 PRINTING = T("Impression en cours…")
 
 
@@ -40,8 +47,20 @@ class Comforting:
     def close(self) -> None:
         """Back to where the visitor was."""
         shown = self._course.shown
-        if isinstance(shown, Comfort):
-            self._course.show(shown.before)
+        if not isinstance(shown, Comfort):
+            return
+        before = shown.before
+        if isinstance(before, Home) and (words := self.just_set()):
+            before = replace(before, set_up=words)
+        elif isinstance(before, Asking) and not before.trouble and (words := self.just_set()):
+            before = replace(before, notice=words)
+        self._course.show(before)
+
+    def just_set(self) -> Text:
+        """What is on now, once, for who has just wished for it; nothing else is said of it."""
+        visit = self._course.here
+        set_up, visit.set_up = visit.set_up, False
+        return _what_is_on(visit) if set_up else NOTHING
 
     def back(self) -> bool:
         """Whether the page of settings was shown, and is left."""
@@ -54,7 +73,9 @@ class Comforting:
         shown, visit = self._course.shown, self._course.here
         if isinstance(shown, Comfort):
             shown.undo.append((visit.display, visit.manner))
+        on = _what_is_on(visit)
         self._take(display or visit.display, manner or visit.manner)
+        visit.set_up = visit.set_up or _what_is_on(visit) != on
 
     def undo(self) -> None:
         """The last change is taken back."""
@@ -87,6 +108,7 @@ class Comforting:
             return error.told
         visit = self._course.here
         visit.display, visit.manner, visit.deaf = profile.display, profile.manner, profile.deaf
+        visit.set_up = True
         self._choose_language(profile.language)
         return NOTHING
 
@@ -124,3 +146,17 @@ class Comforting:
         course.papers.print_receipt(
             visit.id, page, lambda _printed: course.if_still(busy, lambda: course.show(message)), failed
         )
+
+
+def _what_is_on(visit: Visit) -> Text:
+    """What helps this visitor now, in one line."""
+    said, size = [], visit.display.text
+    if visit.deaf and size >= LARGE:
+        said.append(ALL_WRITTEN)
+    if visit.manner.reading:
+        said.append(SPEAKS_LARGE if size >= VERY_LARGE else SPEAKS)
+    if not said and size >= LARGE:
+        said.append(SIZE_WORDS[size])
+    if not said:
+        return NOTHING
+    return said[0] if len(said) == 1 else T("{first} {then}", first=said[0], then=said[1])

@@ -219,12 +219,13 @@ class Guide(Course):
 
     def sees_badly(self) -> None:
         """Large text, strong contrast, and the kiosk reads."""
+        self.here.set_up = True
         self.set_manner(replace(self.here.manner, reading=True))
         self.set_display(Display(text=200, theme=ThemeName.CONTRAST))
 
     def hears_badly(self) -> None:
         """Larger words, and captions of what is said; nothing here depends on sound."""
-        self.here.deaf = True
+        self.here.deaf = self.here.set_up = True
         self.set_display(replace(self.here.display, text=max(150, self.here.display.text)))
 
     def explain(self, term: Term) -> None:
@@ -293,7 +294,7 @@ class Guide(Course):
 
     def _show_home(self) -> None:
         own = self.own_home.begin()
-        self.show(Home(self._home_notice(), own))
+        self.show(Home(self._home_notice(), own, set_up=self.comfort.just_set()))
         if own is not None:
             self.own_home.ask(own)
 
@@ -483,7 +484,7 @@ class Guide(Course):
     def _begin(self, journey: Journey, facts: dict[str, Any] | None = None) -> None:
         facts = {**self.facts(), **(facts or {})}
         draft = self.here.drafts.pop(journey.key, None)
-        run, notice = None, NOTHING
+        run, notice = None, self.comfort.just_set()
         if draft is not None:
             try:
                 run = JourneyRun.resume(journey, facts, draft)

@@ -109,6 +109,8 @@ class HomePage(Page):
         yield from self._greeting()
         if self.shown.notice:
             yield self.notice_block(self.shown.notice, "notice", "warn")
+        elif self.shown.set_up:
+            yield self.notice_block(self.shown.set_up, "notice", "ok")
         own = self.shown.own
         if own is not None:
             yield from self._concerns()

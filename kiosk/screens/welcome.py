@@ -8,6 +8,7 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING, Language, T, verbatim
 from kiosk.fonts import offered
 from kiosk.guide import Guide
+from kiosk.guide.comforting import ALL_WRITTEN, SPEAKS_LARGE
 from kiosk.papers.camera import CameraError
 from kiosk.shown import Welcome
 from kiosk.widgets.buttons import Action, Choice
@@ -135,14 +136,14 @@ class WelcomePage(Page):
                 "hears_badly",
                 "ear-hearing-off",
                 T("Je n’entends pas bien"),
-                T("Tout est écrit, en grand."),
+                ALL_WRITTEN,
                 self.guide.hears_badly,
             ),
             self._door(
                 "sees_badly",
                 "eye-off-outline",
                 T("Je ne vois pas bien"),
-                T("La borne parle. Les lettres sont très grandes."),
+                SPEAKS_LARGE,
                 self.guide.sees_badly,
             ),
             self._door("comfort", "tune", TITLE, DOOR_HINT, self.guide.comfort.open),

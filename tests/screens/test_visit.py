@@ -18,7 +18,7 @@ from kiosk.widgets import fonts
 from kiosk.widgets.access_bar import PLACES
 from kiosk.widgets.look import look
 
-from .conftest import LANDSCAPE, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window
 
@@ -139,6 +139,18 @@ class TestDisplay:
         terminal.touch_found("hears_badly")
         assert look.text == 150
         assert terminal.voice.saying is None
+
+    @BOTH_SHAPES
+    def test_what_is_on_stands_on_the_next_page_and_is_read(self, terminal: Terminal) -> None:
+        terminal.wake()
+        terminal.touch_found("sees_badly")
+        terminal.touch_found("language.fr")
+        assert isinstance(terminal.guide.shown, Home)
+        assert terminal.words("notice") == "La borne parle. Les lettres sont très grandes."
+        assert "service.aide" in terminal.ids
+        terminal.guide.home()
+        terminal.settle()
+        assert "notice" not in terminal.ids
 
 
 class TestIdle:
