@@ -115,7 +115,9 @@ class HomePage(Page):
         if own is not None:
             yield from self._concerns()
         # A tablet that lies has its room for three cards, or for eight tiles; its bar has a microphone, too.
-        if not look.landscape or (own is not None and own.concerns is not None and len(own.concerns) < MOST):
+        # In larger letters what was just set stands in its place, once: the services have theirs.
+        low = look.landscape and (own is None or own.concerns is None or len(own.concerns) >= MOST)
+        if not low and not (self.shown.set_up and look.text >= LARGE):
             yield from self._say_what()
         if own is None:
             yield from self._grid(first, 0, self._more_tile(others) if look.landscape else None)

@@ -148,6 +148,7 @@ class TestDisplay:
         assert isinstance(terminal.guide.shown, Home)
         assert terminal.words("notice") == "La borne parle. Les lettres sont très grandes."
         assert "service.aide" in terminal.ids
+        assert look.landscape or "service.rendez_vous" in terminal.ids
         terminal.guide.home()
         terminal.settle()
         assert "notice" not in terminal.ids
