@@ -136,25 +136,6 @@ BOOKED = Appointment("R1", AppointmentState.CONFIRME, "loyer", replace(SLOT, id=
 
 ROWS = (
     Least(
-        "déplacer un rendez-vous",
-        rendez_vous.journey(),
-        {"lequel": "deplacer R1", "creneau": "a", "verifier": True},
-        screens=4,
-        touches=4,
-        told={"mes_rendez_vous": (BOOKED,), "creneaux": Page((SLOT,)), "fait": {}},
-        counted=("creneau", 2),
-    ),
-    Least(
-        "prendre rendez-vous sans numéro",
-        rendez_vous.journey(),
-        {**BOOKING, "nom": "Almeida", "telephone_invite": "0612345678"},
-        screens=6,
-        touches=23,
-        told={"creneaux": Page((SLOT,)), "numero": "T482715", "fait": {}},
-        identity=None,
-        counted=("motif", 5),
-    ),
-    Least(
         "prendre rendez-vous",
         rendez_vous.journey(),
         BOOKING,
@@ -195,32 +176,6 @@ ROWS = (
         screens=6,
         touches=5,
         counted=("lieu", 3),
-    ),
-    Least(
-        "signaler ce qui touche l’immeuble",
-        report.journey(),
-        {"lieu": "parties_communes", "description": None, "symptome": "lumiere_commune", "verifier": True},
-        screens=5,
-        touches=4,
-        counted=("lieu", 3),
-    ),
-    Least(
-        "se faire reconnaître",
-        identify(8, guests=True),
-        {"tenant_number": "10010001", "birth_date": "14031948"},
-        screens=2,
-        touches=18,
-        identity=None,
-        counted=("tenant_number", 2),
-    ),
-    Least(
-        "voir l’eau ou le gaz",
-        consommation.journey(),
-        {"energie": "eau_froide", "courbe": "fini"},
-        screens=2,
-        touches=2,
-        told={"releves": Consumption((WATER, replace(WATER, energy=Energy.CHAUFFAGE)))},
-        counted=("energie", 2),
     ),
     Least(
         "voir sa consommation",
@@ -312,6 +267,55 @@ ROWS = (
     ),
 )
 
+#: Other ways, for what is counted on them.
+OTHERS = (
+    Least(
+        "déplacer un rendez-vous",
+        rendez_vous.journey(),
+        {"lequel": "deplacer R1", "creneau": "a", "verifier": True},
+        screens=4,
+        touches=4,
+        told={"mes_rendez_vous": (BOOKED,), "creneaux": Page((SLOT,)), "fait": {}},
+        counted=("creneau", 2),
+    ),
+    Least(
+        "prendre rendez-vous sans numéro",
+        rendez_vous.journey(),
+        {**BOOKING, "nom": "Almeida", "telephone_invite": "0612345678"},
+        screens=6,
+        touches=23,
+        told={"creneaux": Page((SLOT,)), "numero": "T482715", "fait": {}},
+        identity=None,
+        counted=("motif", 5),
+    ),
+    Least(
+        "signaler ce qui touche l’immeuble",
+        report.journey(),
+        {"lieu": "parties_communes", "description": None, "symptome": "lumiere_commune", "verifier": True},
+        screens=5,
+        touches=4,
+        counted=("lieu", 3),
+    ),
+    Least(
+        "se faire reconnaître",
+        identify(8, guests=True),
+        {"tenant_number": "10010001", "birth_date": "14031948"},
+        screens=2,
+        touches=18,
+        identity=None,
+        counted=("tenant_number", 2),
+    ),
+    Least(
+        "voir l’eau ou le gaz",
+        consommation.journey(),
+        {"energie": "eau_froide", "courbe": "fini"},
+        screens=2,
+        touches=2,
+        told={"releves": Consumption((WATER, replace(WATER, energy=Energy.CHAUFFAGE)))},
+        counted=("energie", 2),
+    ),
+)
+
 
 def touches(step: Step, value: Any) -> int:
     """How many it takes to give that answer."""
@@ -330,7 +334,7 @@ def touches(step: Step, value: Any) -> int:
             return 1
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", ROWS + OTHERS, ids=lambda row: row.name)
 def test_screens_and_touches(row: Least) -> None:
     run = JourneyRun(row.journey, facts(identity=row.identity))
     screens = count = 0

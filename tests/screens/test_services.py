@@ -165,6 +165,7 @@ class TestAppointment:
     def test_a_time_taken_meanwhile_is_chosen_again(self, tenant: Terminal) -> None:
         tenant.desk.answers |= {
             Wanted("appointments"): (),
+            Wanted("tickets"): (),
             Wanted("slots", "loyer"): Page((self.slot("a", 1), self.slot("b", 2))),
         }
 
@@ -184,6 +185,25 @@ class TestAppointment:
         tenant.until(lambda: tenant.asks("creneau"))
         assert "vient de prendre" in tenant.words("trouble")
         assert "slot.a" not in tenant.ids
+
+    def test_how_many_questions_there_are_is_said_from_the_first_one_on(self, tenant: Terminal) -> None:
+        tenant.desk.answers |= {
+            Wanted("appointments"): (),
+            Wanted("tickets"): (),
+            Wanted("slots", "loyer"): Page((self.slot("a", 1),)),
+        }
+        tenant.guide.open("rendez_vous")
+        said = []
+        for asked, *touched in (
+            ("motif", "option.loyer"),
+            ("creneau", "slot.a", "confirm"),
+            ("verifier",),
+        ):
+            tenant.until(lambda asked=asked: tenant.asks(asked))  # type: ignore[misc]
+            said.append(tenant.item("title").position)
+            for told in touched:
+                tenant.touch_found(told)
+        assert said == [(1, 3), (2, 3), (3, 3)]
 
     def test_without_a_line_nothing_is_pretended(self, tenant: Terminal) -> None:
         tenant.desk.line_goes_down()
