@@ -122,6 +122,7 @@ class Gallery:
         if isinstance(shown, Rest):
             self.frame.ids.column.do_layout()
         self.frame.show(shown)
+        presence._set_veil(None)  # one that stayed would be in the colours and letters of before
         presence._set_veil(VEILS.get(scene.veil))
         if isinstance(presence.veil, WaitedFor):
             presence.veil.tell(self.guide)
