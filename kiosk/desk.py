@@ -8,7 +8,7 @@ Answers come back through the inbox with the visit that asked.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
@@ -27,9 +27,10 @@ from kiosk.agency import (
     RequestRefused,
     ServerBroken,
     Unreachable,
+    WrongContract,
 )
 from kiosk.agency.questions import QUESTIONS
-from kiosk.domain import Act, Agency, Answered, Capabilities, Outage, SignedIn, Ticket, Wanted
+from kiosk.domain import Act, Agency, Answered, Capabilities, Hold, Outage, SignedIn, Ticket, Wanted
 from kiosk.refusals import Refusals, RefusalsPort
 from kiosk.workers import Inbox, Worker
 from offline_cache import (
@@ -64,6 +65,9 @@ SHOWN_FOR = timedelta(days=30)
 
 #: What must be done at once or not at all.
 NEVER_QUEUED = frozenset({"payment"})
+
+#: What says that nothing is taken from this kiosk, whatever it sends.
+HOLDS: Mapping[type[Exception], Hold] = {DeviceRefused: Hold.DEVICE, WrongContract: Hold.CONTRACT}
 
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -110,12 +114,12 @@ class Told:
 
 class Desk(Protocol):
     """What the guide needs of the world. Every method returns at once; ``done`` and ``failed`` are called
-    on the UI thread, and only while ``visit`` lasts. ``let_in`` is false when the landlord refuses this
-    device: nothing it sends is taken, all of it waits, and a person must see to it."""
+    on the UI thread, and only while ``visit`` lasts. ``held`` is why nothing that this kiosk sends is
+    taken: all of it waits, and a person must see to it."""
 
     public: Public
     online: bool | None
-    let_in: bool
+    held: Hold | None
     waiting: int
     on_settled: Callable[[Settled], None]
     on_line: Callable[[], None]
@@ -159,8 +163,8 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
             return Refused(error.status, error.code, error.until.isoformat())
         except RequestRefused as error:
             return Refused(error.status, error.code, "")
-        except DeviceRefused as error:
-            return NotLetIn(str(error))
+        except tuple(HOLDS) as error:
+            return NotLetIn(HOLDS[type(error)])
         except AgencyError as error:
             # Not in words of the contract: the act itself is not at fault.
             return Retry(type(error).__name__, None)
@@ -210,7 +214,7 @@ class AgencyDesk:
         self._asking_news = False
         self.public = self._cached()
         self.online: bool | None = None
-        self.let_in = True
+        self.held: Hold | None = None
         self.waiting = 0
         self.on_settled: Callable[[Settled], None] = lambda settled: None
         self.on_line: Callable[[], None] = lambda: None
@@ -240,10 +244,11 @@ class AgencyDesk:
         self._line.submit(job, visit=visit, done=done, failed=noted)
 
     def _note(self, error: Exception) -> None:
-        """An answer may say that this device is not let in."""
-        if isinstance(error, DeviceRefused) and self.let_in:
-            log.error("the landlord refuses this device")
-            self.let_in = False
+        """An answer may say that nothing is taken from this kiosk."""
+        held = HOLDS.get(type(error))
+        if held is not None and held is not self.held:
+            log.error("nothing is taken from this kiosk: %s", error)
+            self.held = held
             self.on_line()
 
     def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
@@ -382,7 +387,7 @@ class AgencyDesk:
 
     def _news_told(self, public: Public) -> None:
         self._asking_news = False
-        self.public, self.let_in = public, True
+        self.public, self.held = public, None
         self.on_line()
 
     def _news_missed(self, error: Exception) -> None:
@@ -418,8 +423,8 @@ class AgencyDesk:
         def tell() -> None:
             back = self.online is False and bool(status.online)
             self.online, self.waiting = status.online, status.waiting
-            if status.let_in is not None:
-                self.let_in = status.let_in
+            if status.held is not None:
+                self.held = Hold(status.held) if status.held else None
             if back:
                 self.refresh()
             self.on_line()

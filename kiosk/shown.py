@@ -10,7 +10,7 @@ from typing import Any
 from kiosk.accessibility.conversation import Conversation
 from kiosk.accessibility.display import Display
 from kiosk.accessibility.manner import Manner
-from kiosk.domain import NOTHING, Text, Ticket, Wanted
+from kiosk.domain import NOTHING, Hold, Text, Ticket, Wanted
 from kiosk.eservices.concerns import Concern
 from kiosk.glossary import Term
 from kiosk.journeys import JourneyRun
@@ -162,15 +162,15 @@ class Conversing:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """For the staff: the line, what was refused, what is missing; ``opened`` is one refused act. ``let_in``
-    is false when the landlord refuses this device."""
+    """For the staff: the line, what was refused, what is missing; ``opened`` is one refused act; ``held``
+    is why nothing is taken from this kiosk."""
 
     online: bool | None
     waiting: int
     refusals: tuple[Refusal, ...]
     terminal: TerminalState
     opened: Opened | None = field(default=None, repr=False)
-    let_in: bool = True
+    held: Hold | None = None
 
 
 Shown = (

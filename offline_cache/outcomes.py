@@ -60,8 +60,9 @@ class Astray:
 
 @dataclass(frozen=True, slots=True)
 class NotLetIn:
-    """The landlord's system itself takes nothing from this device, whatever the act: it is revoked, or its
-    token is wrong. No act is at fault: all wait until it is let in again.
+    """The landlord's system itself takes nothing from this device, whatever the act: it is revoked, its
+    token is wrong, or the two speak different versions of the contract. No act is at fault: all wait until
+    a person has seen to it. ``reason`` is a few words for a technician.
     """
 
     reason: str

@@ -32,23 +32,23 @@ class Chance(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What we know of the line: ``failures`` in a row; ``online`` is ``None`` before any attempt, ``let_in``
-    before the landlord's system said whether it takes what this device sends."""
+    """What we know of the line: ``failures`` in a row; ``online`` is ``None`` before any attempt; ``held`` is
+    why the landlord's system takes nothing from this device, "" while it does, ``None`` before it said so."""
 
     online: bool | None = None
     failures: int = 0
-    let_in: bool | None = None
+    held: str | None = None
 
 
 def line_after(line: Line, outcome: Outcome) -> Line:
     """What an outcome teaches of the line."""
     match outcome:
         case Retry() | NotLetIn():
-            let_in = False if isinstance(outcome, NotLetIn) else line.let_in
-            return Line(True, line.failures + 1, let_in)
+            held = outcome.reason if isinstance(outcome, NotLetIn) else line.held
+            return Line(True, line.failures + 1, held)
         case LineDown() | Astray():
-            return Line(False, line.failures + 1, line.let_in)
-    return Line(online=True, let_in=True)
+            return Line(False, line.failures + 1, line.held)
+    return Line(online=True, held="")
 
 
 def pause_after(line: Line, outcome: Outcome, chance: Chance, spent: float = 0.0) -> float:

@@ -26,13 +26,13 @@ LOOK_EVERY = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the screen shows of the line. ``online`` is ``None`` before the first attempt, ``let_in`` before
-    the landlord's system said whether it takes what this device sends."""
+    """What the screen shows of the line. ``online`` is ``None`` before the first attempt; ``held`` is why the
+    landlord's system takes nothing from this device, "" while it does, ``None`` before it said so."""
 
     online: bool | None
     waiting: int
     refused: int
-    let_in: bool | None = None
+    held: str | None = None
 
 
 class Sync:
@@ -75,7 +75,7 @@ class Sync:
     def status(self) -> Status:
         """The same as ``on_change`` gets."""
         counts = self._outbox.counts()
-        return Status(self.online, counts[State.WAITING], counts[State.REFUSED], self._line.let_in)
+        return Status(self.online, counts[State.WAITING], counts[State.REFUSED], self._line.held)
 
     def start(self) -> None:
         """Starts the thread, once. All that waits from before is due at once."""

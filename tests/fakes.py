@@ -14,11 +14,11 @@ from functools import partial
 from itertools import count
 from typing import Any, cast
 
-from kiosk.agency import AgencyClient, DeviceRefused, NotModified
+from kiosk.agency import AgencyClient, NotModified
 from kiosk.agency import LineDown as LineDownError
 from kiosk.agency.questions import QUESTIONS
-from kiosk.desk import Done, Failed, Public, Settled, Told, attachments_of, deliver_with
-from kiosk.domain import Act, Answered, SignedIn, Wanted
+from kiosk.desk import HOLDS, Done, Failed, Public, Settled, Told, attachments_of, deliver_with
+from kiosk.domain import Act, Answered, Hold, SignedIn, Wanted
 from kiosk.paper_desk import PageShown, PaperTrouble
 from kiosk.papers.camera import NoCameraError
 from kiosk.papers.picture import Picture
@@ -144,7 +144,7 @@ class FakeDesk:
         self.agency = agency or FakeAgency(lambda: datetime.now(UTC))
         self.public = Public()
         self.online: bool | None = None
-        self.let_in = True
+        self.held: Hold | None = None
         self.waiting = 0
         self.on_settled: Callable[[Settled], None] = lambda settled: None
         self.on_line: Callable[[], None] = lambda: None
@@ -272,11 +272,11 @@ class FakeDesk:
                 case LineDown():
                     self._tell_line(online=False)
                     return
-                case NotLetIn():
-                    self.let_in = False
+                case NotLetIn(reason):
+                    self.held = Hold(reason)
                     break
                 case Delivered(response):
-                    self.let_in = True
+                    self.held = None
                     self._entries[index] = replace(entry, state=State.DELIVERED)
                     self._post(Settled(entry.id, True, reference=str(response.get("reference", ""))))
                 case Refused(code=code):
@@ -306,8 +306,7 @@ class FakeDesk:
             try:
                 result = job()
             except Exception as error:  # noqa: BLE001 - as a worker does: any failure is an answer
-                if isinstance(error, DeviceRefused):
-                    self.let_in = False
+                self.held = HOLDS.get(type(error), self.held)
                 self.inbox.post(visit, partial(failed, error))
             else:
                 self.inbox.post(visit, partial(done, result))

@@ -38,10 +38,11 @@ from kiosk.agency import (
     Unreachable,
     WrongContract,
 )
+from kiosk.agency.server import frame
 from kiosk.agency.server.demo import DEMO_TOKEN
 from kiosk.agency.server.tables import DeviceRow
 from kiosk.desk import AgencyDesk, Desk, Public, Settled, Told, deliver_with
-from kiosk.domain import Act, ActKind, SignedIn
+from kiosk.domain import Act, ActKind, Hold, SignedIn
 from kiosk.workers import Inbox
 from offline_cache import (
     Astray,
@@ -418,8 +419,8 @@ LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
         (Overloaded(30.0), Retry("overloaded", 30.0)),
         (Overloaded(None), Retry("overloaded", None)),
         (Garbled(), Retry("Garbled", None)),
-        (WrongContract("2", "1"), Retry("WrongContract", None)),
-        (DeviceRefused("revoked"), NotLetIn("revoked")),
+        (WrongContract("2", "1"), NotLetIn(Hold.CONTRACT)),
+        (DeviceRefused("revoked"), NotLetIn(Hold.DEVICE)),
         (RequestRefused(422, "invalid", detail="secret"), Refused(422, "invalid", "")),
         (SlotTaken(), Refused(409, "slot_taken", "")),
         (Changed(), Refused(412, "changed", "")),
@@ -479,23 +480,41 @@ def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_la
     with server.desk.writing.begin() as db:
         db.execute(delete(DeviceRow))
     reference, _ = real.put(claimed())
-    real.until(lambda: not real.desk.let_in and real.desk.waiting == 1)
+    real.until(lambda: real.desk.held is Hold.DEVICE and real.desk.waiting == 1)
     assert real.desk.online is True
     assert (real.settled, real.posted(reference)) == ([], 0)
     server.let_in("again", DEMO_TOKEN)
     real.mend()
-    real.until(lambda: real.desk.let_in and real.desk.waiting == 0)
+    real.until(lambda: real.desk.held is None and real.desk.waiting == 0)
     assert real.posted(reference) == 1
     with server.desk.writing.begin() as db:
         db.execute(delete(DeviceRow))
     with pytest.raises(DeviceRefused):
         real.get("sign_in", "10010001", BORN)
-    assert not real.desk.let_in
+    assert real.desk.held is Hold.DEVICE
     server.let_in("again", DEMO_TOKEN)
     real.desk.refresh()
-    real.until(lambda: real.desk.let_in)
+    real.until(lambda: real.desk.held is None)
     with server.desk.writing.begin() as db:
         db.execute(delete(DeviceRow))
     with pytest.raises(DeviceRefused):
         real.get("send_code_again", "session")
-    assert not real.desk.let_in
+    assert real.desk.held is Hold.DEVICE
+
+
+def test_where_the_landlord_speaks_another_version_what_is_done_waits_for_a_person(
+    real: Counter,
+    server: RunningServer,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frame, "CONTRACT", "2")
+    with pytest.raises(WrongContract):
+        real.get("sign_in", "10010001", BORN)
+    assert real.desk.held is Hold.CONTRACT
+    reference, _ = real.put(claimed())
+    real.until(lambda: real.desk.waiting == 1)
+    assert (real.desk.online, real.desk.held, real.settled) == (True, Hold.CONTRACT, [])
+    monkeypatch.setattr(frame, "CONTRACT", "1")
+    real.mend()
+    real.until(lambda: real.desk.held is None and real.desk.waiting == 0)
+    assert real.posted(reference) == 1, "the answer was not understood, the act may have been taken"

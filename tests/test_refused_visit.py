@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.agency import DeviceRefused, RequestRefused
+from kiosk.agency import AgencyError, DeviceRefused, RequestRefused, WrongContract
 from kiosk.domain import EventKind, TicketState, Wanted
 from kiosk.eservices import follow
 from kiosk.journeys import Delivery, Receipt, said
@@ -268,12 +268,13 @@ def test_a_question_without_a_review_is_asked_again() -> None:
     assert act.body["phone"].endswith("98765432")
 
 
-class TestNotLetIn:
-    """The landlord refuses this device: it is revoked, or its token is wrong."""
+@pytest.mark.parametrize("why", [DeviceRefused(), WrongContract("2", "1")], ids=["device", "contract"])
+class TestNothingIsTaken:
+    """The landlord refuses this device (revoked, a wrong token), or speaks another contract."""
 
     @pytest.fixture
-    def held(self, counter: Counter) -> Counter:
-        counter.desk.agency.fails = DeviceRefused()
+    def held(self, counter: Counter, why: AgencyError) -> Counter:
+        counter.desk.agency.fails = why
         counter.send()
         return counter
 
@@ -290,7 +291,7 @@ class TestNotLetIn:
         assert "T, 4, 8, 2, 7, 1, 5" in told
         assert "C’est demandé" not in told
 
-    def test_the_act_waits_and_is_delivered_once_it_is_let_in_again(self, held: Counter) -> None:
+    def test_the_act_waits_and_is_delivered_once_it_is_taken_again(self, held: Counter) -> None:
         assert states(held) == [State.WAITING]
         held.desk.agency.fails = None
         held.desk.deliver()
@@ -299,8 +300,8 @@ class TestNotLetIn:
         assert states(held) == [State.DELIVERED]
         assert len(held.desk.agency.tickets_of) == 1
 
-    def test_a_call_for_help_reaches_nobody_and_says_so(self, counter: Counter) -> None:
-        counter.desk.agency.fails = DeviceRefused()
+    def test_a_call_for_help_reaches_nobody_and_says_so(self, counter: Counter, why: AgencyError) -> None:
+        counter.desk.agency.fails = why
         counter.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
         counter.guide.home()
         counter.open("aide")
@@ -309,8 +310,10 @@ class TestNotLetIn:
             counter.answer(said(counter.asking.run.step.options, counter.asking.run.view)[-1].value)  # type: ignore[attr-defined]
         assert "Allez au guichet" in self.receipt(counter)
 
-    def test_what_must_be_done_at_once_is_not_blamed_on_the_network(self, counter: Counter) -> None:
-        counter.desk.agency.fails = DeviceRefused()
+    def test_what_must_be_done_at_once_is_not_blamed_on_the_network(
+        self, counter: Counter, why: AgencyError
+    ) -> None:
+        counter.desk.agency.fails = why
         counter.guide.unreachable(lambda: None)
         assert "réseau" in counter.words()
         counter.desk.refusals.list(None, lambda _: None, lambda _: None)
@@ -321,7 +324,7 @@ class TestNotLetIn:
         assert "réseau" not in counter.words()
         assert list(counter.doors()) == ["home", "person", "again"]
 
-    def test_home_says_it_until_it_is_let_in_again(self, held: Counter) -> None:
+    def test_home_says_it_until_it_is_taken_again(self, held: Counter) -> None:
         held.guide.home()
         assert isinstance(held.guide.shown, Home)
         assert "La borne ne peut rien envoyer" in french(held.guide.shown.notice)

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.accessibility.models import Missing
 from kiosk.accessibility.models.manifest import Engine
-from kiosk.domain import T
+from kiosk.domain import Hold, T
 from kiosk.guide import Guide
 from kiosk.guide.staff import PAUSE_S, TRIES
 from kiosk.i18n import catalogue
@@ -73,12 +73,12 @@ def test_the_code_opens_it(room: Room) -> None:
     assert shown.terminal.missing == (LACK,)
 
 
-def test_a_landlord_who_refuses_this_device_is_told(room: Room) -> None:
-    assert room.enter().let_in
+def test_why_nothing_leaves_is_told(room: Room) -> None:
+    assert room.enter().held is None
     room.guide.finish()
     room.guide.wake()
-    room.desk.let_in = False
-    assert not room.enter().let_in
+    room.desk.held = Hold.CONTRACT
+    assert room.enter().held is Hold.CONTRACT
 
 
 def test_without_a_code_there_is_no_door() -> None:

@@ -190,7 +190,7 @@ class AgencyClient:
             return self.post(act.path, act.body, key=key)
         except (NotConnected, Overloaded):
             raise
-        except (Unreachable, Garbled) as error:
+        except (Unreachable, Garbled, WrongContract) as error:
             raise OutcomeUnknown(type(error).__name__) from error
 
     def help_request(self, reference: str) -> Help:

@@ -15,7 +15,7 @@ from typing import Any
 from kiosk.agency import AgencyClient, LineDown, NotModified
 from kiosk.agency.questions import QUESTIONS
 from kiosk.desk import Done, Failed, Public, Settled, Told, deliver_with
-from kiosk.domain import Act, Answered, SignedIn, Wanted
+from kiosk.domain import Act, Answered, Hold, SignedIn, Wanted
 from kiosk.paper_desk import PageShown, PaperTrouble
 from kiosk.papers.camera import CameraError
 from kiosk.papers.pdf_pages import PdfPages
@@ -37,7 +37,7 @@ class LoopbackDesk:
         self._client, self._inbox, self._agency_id = client, inbox, agency_id
         self.public = Public()
         self.online: bool | None = True
-        self.let_in = True
+        self.held: Hold | None = None
         self.waiting = 0
         self.down = False
         self.on_settled: Callable[[Settled], None] = lambda settled: None

@@ -239,13 +239,14 @@ def _agency(settings: Settings) -> Iterator[Finding]:
     except AgencyError as error:
         fixes = {
             Unreachable: f"curl -v {settings.agency_url}/v1/health (visitors are served; their acts wait)",
-            WrongContract: "update the kiosk, or the landlord's server",
+            WrongContract: "update the kiosk, or the landlord's server (until then acts wait; none is lost)",
             DeviceRefused: f"set device_token in {settings_file()} to the one that the landlord gave, or "
             "have this device let in again (until then acts wait; none is lost)",
         }
         fix = next((fix for kind, fix in fixes.items() if isinstance(error, kind)), "kiosk.toml: agency_url")
         detail = f"{settings.agency_url}: {error or type(error).__name__}"
-        state = State.MISSING if isinstance(error, DeviceRefused) else State.WARNING
+        held = isinstance(error, DeviceRefused | WrongContract)
+        state = State.MISSING if held else State.WARNING
         yield Finding("agency", state, detail, fix)
     else:
         latency = (time.monotonic() - began) * 1000

@@ -1,6 +1,6 @@
 """What the kiosk talks about: records, enums, texts, money and dates. No I/O."""
 
-from .acts import Act, ActKind, Answered, Wanted
+from .acts import Act, ActKind, Answered, Hold, Wanted
 from .agency import Agency, Capabilities, OpeningHours, Outage
 from .applications import (
     Applicant,
@@ -127,6 +127,7 @@ __all__ = [
     "EventKind",
     "FamilySituation",
     "Guest",
+    "Hold",
     "HomeSize",
     "HomeWanted",
     "Household",

@@ -36,6 +36,14 @@ class ActKind(StrEnum):
     WORKSHOP_CANCEL = "workshop_cancel"
 
 
+class Hold(StrEnum):
+    """Why the landlord's system takes nothing from this kiosk: all that is done waits for a person to see to
+    it. The values are for a technician."""
+
+    DEVICE = "the landlord does not let this kiosk in"
+    CONTRACT = "the landlord's system speaks another version of the contract"
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """An act ready to be put in the outbox, or done at once.

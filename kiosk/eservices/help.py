@@ -247,24 +247,38 @@ def stage(view: View) -> Stage:
 
 def headline(view: View) -> Text:
     """What is large: nobody comes before someone has answered."""
+    return _said(view)[0]
+
+
+def in_short(view: View) -> Text:
+    """The call in a few words, wherever else the visitor is."""
+    return _said(view)[1]
+
+
+def _said(view: View) -> tuple[Text, Text]:
+    """How far the call is, in a sentence and in a few words."""
     name = call_of(view).holder
     match stage(view):
         case Stage.SENDING | Stage.CALLED:
-            return T("Nous appelons quelqu’un de l’agence.")
+            return T("Nous appelons quelqu’un de l’agence."), T("On appelle l’agence")
         case Stage.LATE:
-            return T("Personne n’a encore répondu.")
+            return T("Personne n’a encore répondu."), T("Pas encore de réponse")
+        case Stage.COMING if name:
+            return T("{name} arrive.", name=name), T("{name} arrive", name=name)
         case Stage.COMING:
-            return T("{name} arrive.", name=name) if name else T("Quelqu’un arrive.")
+            return T("Quelqu’un arrive."), T("Quelqu’un arrive")
+        case Stage.HERE if name:
+            return T("{name} est là.", name=name), T("{name} est là", name=name)
         case Stage.HERE:
-            return T("{name} est là.", name=name) if name else T("Quelqu’un est là.")
+            return T("Quelqu’un est là."), T("Quelqu’un est là")
         case Stage.OVER:
-            return T("Votre appel est terminé.")
+            return T("Votre appel est terminé."), T("Appel terminé")
         case Stage.UNHEARD:
-            return receipts.NOBODY_KNOWS
+            return receipts.NOBODY_KNOWS, T("Appel non envoyé")
         case Stage.LOST:
-            return T("Nous ne savons pas si quelqu’un a répondu.")
+            return T("Nous ne savons pas si quelqu’un a répondu."), T("Appel : pas de réseau")
         case Stage.CLOSED:
-            return T("L’agence est fermée maintenant.")
+            return T("L’agence est fermée maintenant."), T("Agence fermée")
 
 
 def meaning(view: View) -> Text:
@@ -306,28 +320,6 @@ def _when_open(view: View) -> Text:
     if opens is None:
         return T("Faites-vous rappeler : l’agence vous appellera.")
     return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
-
-
-def in_short(view: View) -> Text:
-    """The call in a few words, wherever else the visitor is."""
-    name = call_of(view).holder
-    match stage(view):
-        case Stage.SENDING | Stage.CALLED:
-            return T("On appelle l’agence")
-        case Stage.COMING:
-            return T("{name} arrive", name=name) if name else T("Quelqu’un arrive")
-        case Stage.HERE:
-            return T("{name} est là", name=name) if name else T("Quelqu’un est là")
-        case Stage.OVER:
-            return T("Appel terminé")
-        case Stage.LATE:
-            return T("Pas encore de réponse")
-        case Stage.UNHEARD:
-            return T("Appel non envoyé")
-        case Stage.LOST:
-            return T("Appel : pas de réseau")
-        case Stage.CLOSED:
-            return T("Agence fermée")
 
 
 def milestones(view: View) -> list[tuple[Text, datetime | None]]:

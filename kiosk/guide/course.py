@@ -108,10 +108,10 @@ class Course:
         }
 
     def unreachable(self, retry: Callable[[], None]) -> None:
-        if self.desk.let_in:
-            self.show(messages.unreachable(self, retry))
+        if self.desk.held:
+            self.show(messages.nothing_leaves(self, messages.again(retry)))
         else:
-            self.show(messages.not_let_in(self, messages.again(retry)))
+            self.show(messages.unreachable(self, retry))
 
     def broken(self, error: Exception) -> None:
         """A fault of ours: where it happened is in the log, what it says is not (it may name someone)."""

@@ -583,7 +583,7 @@ class Guide(Course):
             self.broken(error)
 
     def _home_notice(self) -> Text:
-        if not self.desk.let_in:
+        if self.desk.held:
             return HELD
         if self.desk.online is False:
             return T("Pas de réseau. Vos demandes sont gardées et partiront toutes seules.")

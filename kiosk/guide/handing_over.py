@@ -138,7 +138,7 @@ class HandingOver:
 
     def _stays(self) -> Delivery | None:
         """How what was done stays here for now; ``None`` where it can go."""
-        if not self._course.desk.let_in:
+        if self._course.desk.held:
             return Delivery.HELD
         return Delivery.WAITING if self._course.desk.online is False else None
 

@@ -43,7 +43,7 @@ def unreachable(guide: WaysOn, retry: Callable[[], None]) -> Message:
     )
 
 
-def not_let_in(guide: WaysOn, way_on: Door) -> Message:
+def nothing_leaves(guide: WaysOn, way_on: Door) -> Message:
     """The landlord takes nothing from this kiosk."""
     return Message(
         T("La borne ne peut rien envoyer pour l’instant."),
@@ -78,11 +78,11 @@ def other_phone(guide: WaysOn) -> Message:
     )
 
 
-def not_checked(guide: WaysOn, go_on: Callable[[], None], *, let_in: bool = True) -> Message:
+def not_checked(guide: WaysOn, go_on: Callable[[], None], *, held: bool = False) -> Message:
     """The number could not be checked; what is done with it is."""
     way_on = Door("go_on", T("Continuer"), "check", go_on, primary=True)
-    if not let_in:
-        return not_let_in(guide, way_on)
+    if held:
+        return nothing_leaves(guide, way_on)
     return Message(
         T("Pas de réseau pour le moment."),
         (T("Vous pouvez continuer."), T("Nous vérifierons votre numéro plus tard. Rien ne sera perdu.")),

@@ -162,7 +162,7 @@ class SigningIn:
         if known:
             course.unreachable(then)
         else:
-            course.show(messages.not_checked(course, then, let_in=course.desk.let_in))
+            course.show(messages.not_checked(course, then, held=course.desk.held is not None))
 
     def _again(self, trouble: Text) -> None:
         self.ask(self._wanted(), guests=self._guests, trouble=trouble)

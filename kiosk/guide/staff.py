@@ -85,7 +85,7 @@ class StaffRoom:
         def listed(refusals: tuple[Refusal, ...]) -> None:
             def known(state: TerminalState) -> None:
                 desk = course.desk
-                shown = Staff(desk.online, desk.waiting, refusals, state, let_in=desk.let_in)
+                shown = Staff(desk.online, desk.waiting, refusals, state, held=desk.held)
                 course.if_still(busy, lambda: course.show(shown))
 
             assert self.terminal is not None

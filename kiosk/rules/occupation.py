@@ -36,8 +36,8 @@ class Finding:
 class Occupation:
     """How much room a household needs, and how much of its income a rent may take.
 
-    Floor areas in m²; ``enough`` has the main rooms for one person, two, and so on; ``effort`` in percent of
-    what comes in each month.
+    Floor areas in m²; ``enough`` has the least main rooms for one person, two, and so on; ``effort`` in
+    percent of what comes in each month.
     """
 
     one: int
@@ -55,7 +55,7 @@ class Occupation:
         return min(self.most, self.two + (people - 2) * self.each)
 
     def enough_rooms(self, people: int) -> int:
-        """Main rooms from which on nobody there is cramped."""
+        """With fewer main rooms this many people are cramped, whoever they are."""
         return self.enough[min(people, len(self.enough)) - 1]
 
 

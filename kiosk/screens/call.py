@@ -12,13 +12,12 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.outline import Role
-from kiosk.domain import T, Text, verbatim
+from kiosk.domain import T, Text
 from kiosk.eservices import help
 from kiosk.eservices.help import Stage
 from kiosk.guide import Guide
 from kiosk.shown import Asking
 from kiosk.widgets.buttons import Action
-from kiosk.widgets.fonts import width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Notice, Panel
 from kiosk.widgets.row import Row, SnugRow
@@ -27,6 +26,7 @@ from kiosk.widgets.words import Badge, Pictogram, Script, Words
 
 from .page import VERY_LARGE
 from .question import QuestionPage
+from .reference import on_one_line, the_number
 
 NOT_YET = T("pas encore")
 KEPT = T("Rien ne s’efface pendant que vous attendez.")
@@ -255,23 +255,11 @@ class CallPage(QuestionPage):
         reference = self.step.reference(self.view)
         panel = Panel()
         panel.spacing, panel.padding = 0, (4 * look.u, (3 if self._lies else 6) * look.u)
-        panel.add_widget(Widget())
-        panel.add_widget(Script(words=T("Votre numéro"), size_px=look.small, ink=look.muted, align="center"))
         room = self.pages.width * (0.9 if look.text >= VERY_LARGE else 0.2 if self._lies else 0.3)
         most = look.figure * (0.6 if self._lies else 0.8)
-        size = min(most, look.figure * room / width_of(reference, look.bold, look.figure))
-        panel.add_widget(
-            Words(
-                told="reference",
-                words=T("Votre numéro"),
-                value=verbatim(reference),
-                shown=verbatim(reference),
-                bold_face=True,
-                size_px=size,
-                align="center",
-            )
-        )
-        panel.add_widget(Widget())
+        number = the_number(reference, on_one_line(reference, room, most), align="center")
+        for each in (Widget(), *number, Widget()):
+            panel.add_widget(each)
         return panel
 
     def _nothing_is_erased(self) -> Widget:

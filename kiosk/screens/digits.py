@@ -13,9 +13,10 @@ from kiosk.domain import TN, T, verbatim
 from kiosk.eservices.identify import CODE
 from kiosk.journeys import Amount, Date, Number, NumberFormat
 from kiosk.widgets.buttons import Action
+from kiosk.widgets.fonts import fitting
 from kiosk.widgets.keypad import Keyboard, Keypad
 from kiosk.widgets.look import look
-from kiosk.widgets.panel import Panel
+from kiosk.widgets.panel import Notice, Panel
 from kiosk.widgets.row import SnugRow
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
@@ -27,6 +28,8 @@ MOST_DIGITS = 15
 KEYS = 0.37
 #: The field grows when the keys have all of theirs; both together have all that is left of the page.
 FIELD, WHOLE = 0.001, 99.0
+#: Which part of a low page what is said of the last answer may take, above the field or before it.
+TOLD = 0.28
 #: By how much what is typed shrinks at most where the question needs the room.
 LEAST_TYPED = 0.6
 #: Stands for a digit that others must not see.
@@ -52,6 +55,10 @@ class DigitsPage(ScannedPage):
         """The keys need the height."""
         return TEXT_SIZES[0]
 
+    def told_blocks(self) -> list[Widget]:
+        # On a low screen it stands by the field, so that the keys are as large and stay where they are.
+        return super().told_blocks() if self.scanning or not look.landscape else []
+
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
             return self.scanning_blocks()
@@ -72,7 +79,9 @@ class DigitsPage(ScannedPage):
         pad = self._pad()
         pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.erase())
         self._show_typed()
-        if look.landscape or look.high:  # low in reach: what is read may stand above it
+        if look.landscape:
+            return self._lying(panel, pad)
+        if look.high:  # low in reach: what is read may stand above it
             return [panel, pad]
         # The keys are low and of one size whatever stands above the field, which has what they leave.
         together = Stack(spacing=self.pages.spacing)
@@ -84,6 +93,40 @@ class DigitsPage(ScannedPage):
         together.grow = WHOLE
         return [together]
 
+    def _lying(self, panel: Panel, pad: Keypad | Keyboard) -> list[Widget]:
+        """On a low screen: the keys beside the field, or below it where they are as wide as the page."""
+        gap, told = self.pages.spacing, self._told_by_the_field()
+        field: Widget = panel
+        if told:
+            field = SnugRow(spacing=gap) if self.is_iban else Stack(spacing=gap)
+            field.add_widget(told)
+            field.add_widget(panel)
+            told.size_hint_y, panel.size_hint_y = 1 if self.is_iban else None, 1
+        if self.is_iban:
+            return [field, pad]
+        side = SnugRow(spacing=gap, handed=True)
+        side.grow = 0.5
+        for each in (field, pad):
+            each.size_hint_y = 1
+            side.add_widget(each)
+        return [side]
+
+    def _told_by_the_field(self) -> Notice | None:
+        """Why the last answer was not taken, or what else is to be known, as large as its place allows."""
+        words, told, tone = self.shown.trouble, "trouble", "warn"
+        if not words:
+            words, told, tone = self.shown.notice, "notice", "plain"
+        if not words:
+            return None
+        notice = self.notice_block(words, told, tone)
+        icon, line = reversed(notice.children)
+        sign = 1.5 * look.small * 100 / look.text
+        wide = (self.pages.width - self.pages.spacing) / 2 - 1.3 * sign - 16 * look.u
+        high = (TOLD * self.height - 9 * look.u) / max(1, look.line)
+        size, _lines = fitting(look.say(words, look.lang), look.bold, wide, high, look.body)
+        icon.size_px, line.size_px = min(size, sign), size
+        return notice
+
     @property
     def _figure(self) -> float:
         """How high what is typed is, in pixels: where letters are not large there is room for more."""
@@ -93,14 +136,6 @@ class DigitsPage(ScannedPage):
         blocks = list(super().blocks())
         if self.scanning:
             return blocks
-        if look.landscape and not self.is_iban:  # an account number's keys are as wide as the page
-            *words, panel, pad = blocks
-            side = SnugRow(spacing=self.pages.spacing, handed=True)
-            side.grow = 0.5
-            panel.size_hint_y = pad.size_hint_y = 1
-            side.add_widget(panel)
-            side.add_widget(pad)
-            blocks = [*words, side]
         if look.text == TEXT_SIZES[0] or look.high:
             return blocks
         # One block: its letters become smaller until the question, the field and all keys stand on one page.

@@ -48,10 +48,10 @@ from .reading import Reading
 from .ring import FocusRing
 from .scan import Scan
 from .speaking import Speaking
-from .still_there import HOW, TITLE, StillThere
 from .tidy import Tidy
 from .twin import Twin
 from .under import Under
+from .veil import HOW, TITLE, StillThere
 
 #: How long an answer of the line is waited for before the visitor is shown something else.
 PATIENCE_S = 1.0

@@ -83,6 +83,7 @@ class KeyboardPage(QuestionPage):
         told = [
             (name, self.text_block(words, ""))
             for name, words in self.named_pieces(self.told(self.step.hint), "hint")
+            if words
         ]
         rank = f"{position} / {total}" if ranked else ""
         self.sheet = Sheet(title, rank, field, room, board, told, room_high=room_high)

@@ -14,8 +14,7 @@ from kiosk.settings import Settings
 from kiosk.visit import IdleWatch
 from kiosk.visit import Presence as There
 
-from .still_there import StillThere
-from .waited_for import WaitedFor
+from .veil import StillThere, WaitedFor
 
 #: Frames a second: while someone acts or something is said, while someone reads, while nobody is there.
 BUSY_FPS, CALM_FPS, REST_FPS = 60, 20, 5

@@ -12,23 +12,23 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display import TEXT_SIZES
-from kiosk.domain import T, Text, language, verbatim
+from kiosk.domain import T, Text, language
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Line, said
 from kiosk.paper_desk import PaperTrouble
 from kiosk.papers.printing import ENDED, Outcome
 from kiosk.widgets.buttons import Action
-from kiosk.widgets.fonts import width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Panel
 from kiosk.widgets.qr import QrCode
 from kiosk.widgets.row import SnugRow
-from kiosk.widgets.words import Words
+from kiosk.widgets.words import Script, Words
 
 from .carry import SCAN
 from .page import VERY_LARGE
 from .question import QuestionPage
+from .reference import on_one_line, the_number
 
 if TYPE_CHECKING:
     from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper
@@ -103,18 +103,9 @@ class ReceiptPage(QuestionPage):
         if figures:
             stack.add_widget(self._figures(figures, room))
         number = HAIR_SPACE.join(reference)
-        most = self._on_one_line(number, room)
-        self._label(stack, T("Votre numéro"))
-        stack.add_widget(
-            Words(
-                told="reference",
-                words=T("Votre numéro"),
-                value=verbatim(reference),
-                shown=verbatim(number),
-                bold_face=True,
-                size_px=min(most, look.body) if figures else most,
-            )
-        )
+        most = on_one_line(number, room, look.body if figures else look.figure)
+        for each in the_number(reference, most, shown=number):
+            stack.add_widget(each)
         for line in about:
             stack.add_widget(Words(told="about", words=line.value, size_px=look.small, ink=look.muted))
         row.add_widget(stack)
@@ -138,9 +129,10 @@ class ReceiptPage(QuestionPage):
         for i, line in enumerate(figures):
             stack = BoxLayout(orientation="vertical", size_hint_y=None)
             stack.bind(minimum_height=stack.setter("height"))
-            self._label(stack, line.label)
+            stack.add_widget(Script(words=line.label, size_px=look.small, ink=look.muted))
             shown = look.say(line.value, look.lang)
-            most = self._on_one_line(shown, room / len(figures) - 6 * look.u if beside else room)
+            of_one = room / len(figures) - 6 * look.u if beside else room
+            most = look.title if i or beside else look.figure
             stack.add_widget(
                 Words(
                     told=f"figure.{i}",
@@ -148,21 +140,11 @@ class ReceiptPage(QuestionPage):
                     value=line.value,
                     shown=line.value,
                     bold_face=True,
-                    size_px=min(most, look.title) if i or beside else most,
+                    size_px=on_one_line(shown, of_one, most),
                 )
             )
             box.add_widget(stack)
         return box
-
-    @staticmethod
-    def _label(stack: BoxLayout, words: Text) -> None:
-        stack.add_widget(Words(words=words, size_px=look.small, ink=look.muted))
-
-    @staticmethod
-    def _on_one_line(shown: str, room: float) -> float:
-        """As large as a figure where it fits: a number that is broken is read as two."""
-        needed = width_of(shown, look.bold, look.figure)
-        return min(look.figure, look.figure * room / needed)
 
     def _carried(self, reference: str, about: list[Line]) -> str:
         """What the visitor takes away: the number and the promise, nothing that says who they are."""

@@ -92,7 +92,8 @@ class Sheet(Widget):
     ) -> None:
         super().__init__(size_hint=(None, None), **kwargs)
         self._title, self._field, self._room, self._board = title, field, room, board
-        self._told, self._room_high = list(told), room_high
+        # On a low page there is no room for it: the field says it while it is empty.
+        self._told, self._room_high = [] if look.landscape else list(told), room_high
         self._buttons: list[Action] = []
         self._rank = Label(
             text=rank if look.landscape else "",

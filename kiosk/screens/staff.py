@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
-from kiosk.domain import TN, T, Text, verbatim
+from kiosk.domain import TN, Hold, T, Text, verbatim
 from kiosk.fonts import CHINESE_PACKAGE
 from kiosk.guide import Guide
 from kiosk.i18n.formats import PARIS
@@ -26,6 +26,17 @@ KINDS: dict[str, Text] = {
     "mandate_cancel": T("Suite d’une demande"),
     "document_cancel": T("Suite d’une demande"),
     "attachment": T("Photo"),
+}
+
+_HELD = {
+    Hold.DEVICE: T(
+        "L’organisme refuse cette borne : rien ne part. Il faut l’admettre de nouveau,"
+        " ou changer device_token."
+    ),
+    Hold.CONTRACT: T(
+        "La borne et le système de l’organisme n’ont pas la même version : rien ne part."
+        " Il faut mettre l’un des deux à jour."
+    ),
 }
 
 
@@ -76,14 +87,8 @@ class StaffPage(Page):
         return blocks
 
     def _line(self) -> Widget:
-        if not self.shown.let_in:
-            words, tone = (
-                T(
-                    "L’organisme refuse cette borne : rien ne part. Il faut l’admettre de nouveau,"
-                    " ou changer device_token."
-                ),
-                "warn",
-            )
+        if self.shown.held is not None:
+            words, tone = _HELD[self.shown.held], "warn"
         elif self.shown.online is False:
             words, tone = T("Le réseau ne répond pas."), "warn"
         else:

@@ -42,6 +42,7 @@ PAY = Act(ActKind.PAYMENT, "payment", "/v1/payments", {"amount": 100})
         pytest.param(says(503, Agency_Contract=""), OutcomeUnknown, id="503 of a proxy"),
         pytest.param(says(201, b"{", Content_Length="9"), OutcomeUnknown, id="cut short"),
         pytest.param(says(201, b"<html>"), OutcomeUnknown, id="not the contract"),
+        pytest.param(says(201, Agency_Contract="2"), OutcomeUnknown, id="another contract"),
         pytest.param(resets, OutcomeUnknown, id="reset"),
         pytest.param(closes, OutcomeUnknown, id="closed"),
         pytest.param(is_silent, OutcomeUnknown, id="silent"),

@@ -19,7 +19,7 @@ from kiosk.domain import NOTHING, T
 from kiosk.embedded import EmbeddedAgency
 from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Number, Option, Step
 from kiosk.settings import Settings
-from kiosk.shown import Asking
+from kiosk.shown import Asking, Home
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]
 
@@ -391,3 +391,19 @@ def test_a_fault_has_a_picture_wherever_it_is(gallery: Any, tmp_path: Path, box:
     save(gallery.stage.picture(), box, str(tmp_path / "fault.png"))
     with Image.open(tmp_path / "fault.png") as fault:
         assert min(fault.size) >= 60
+
+
+@pytest.mark.parametrize(
+    ("veil", "title"),
+    [("still-there", "Êtes-vous toujours là ?"), ("waited-for", "Nous vous attendons.")],
+)
+def test_what_covers_a_page_is_looked_at_in_its_place(
+    gallery: Any, ground: Ground, veil: str, title: str
+) -> None:
+    gallery.look("fr", Display(100))
+    gallery.put_up(Scene("home", Home(), veil=veil))
+    found = gallery.frame.outline().get("veil.title")
+    assert found is not None
+    assert found.name.msgid == title
+    gallery.put_up(ground.scenes["where"])
+    assert gallery.frame.presence.veil is None

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from kiosk.agency.server import frame
 from kiosk.agency.server.demo import DEMO_TOKEN
 from kiosk.commands import status
 from offline_cache import KeyFile, Outbox, Store
@@ -177,6 +178,18 @@ def test_an_agency_that_does_not_know_us(
     assert (told.code, told.serves) == (1, False)
     assert told["agency"]["state"] == "missing"
     assert "device_token" in told["agency"]["fix"]
+
+
+def test_an_agency_of_another_version(
+    page: Any, server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_AGENCY_URL", server.url)
+    monkeypatch.setenv("KIOSK_DEVICE_TOKEN", DEMO_TOKEN)
+    monkeypatch.setattr(frame, "CONTRACT", "2")
+    told = page()
+    assert (told.code, told.serves) == (1, False)
+    assert told["agency"]["detail"].endswith("the server speaks contract 2, this kiosk 1")
+    assert told["agency"]["fix"].startswith("update the kiosk")
 
 
 def test_no_line_is_no_reason_to_close(

@@ -33,7 +33,7 @@ class Highest:
 @pytest.mark.parametrize("outcome", [Delivered({}), Refused(422, "no"), Pending(5.0)])
 def test_an_answer_heals_the_line(outcome: Delivered | Refused | Pending) -> None:
     line = line_after(Line(online=False, failures=7), outcome)
-    assert line == Line(online=True, failures=0, let_in=True)
+    assert line == Line(online=True, failures=0, held="")
     assert pause_after(line, outcome, Highest()) == 0
 
 
@@ -52,16 +52,16 @@ def test_where_this_device_is_not_let_in_the_door_is_tried_within_half_a_minute(
     failures: int, chance: random.Random
 ) -> None:
     line = line_after(Line(online=None, failures=failures), NotLetIn("unknown"))
-    assert (line.online, line.let_in) == (True, False)
+    assert (line.online, line.held) == (True, "unknown")
     assert 0.5 <= pause_after(line, NotLetIn("unknown"), chance) <= DOOR_CAP == 30
 
 
 @pytest.mark.parametrize("outcome", [LineDown("unreachable"), Astray("status 302"), Retry("http 500")])
 def test_what_says_nothing_of_the_door_changes_nothing_of_it(outcome: LineDown | Astray | Retry) -> None:
-    assert [line_after(Line(let_in=let_in), outcome).let_in for let_in in (None, True, False)] == [
+    assert [line_after(Line(held=held), outcome).held for held in (None, "", "unknown")] == [
         None,
-        True,
-        False,
+        "",
+        "unknown",
     ]
 
 

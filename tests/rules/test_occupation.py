@@ -71,6 +71,16 @@ def test_size(people: int, surface: float, rooms: int, fit: Fit) -> None:
     assert found(home(surface=surface, rooms=rooms), who(sleeping=people))["La taille"].fit is fit
 
 
+def test_the_least_surface_is_that_of_the_law() -> None:
+    assert [RULES.least_surface(people) for people in range(1, 10)] == [9, 16, 25, 34, 43, 52, 61, 70, 70]
+
+
+@pytest.mark.parametrize("children", range(8))
+def test_fewer_rooms_than_the_norm_asks_of_a_couple_whose_children_share_are_few(children: int) -> None:
+    living, bedroom_of_the_couple, of_two_children = 1, 1, (children + 1) // 2
+    assert RULES.enough_rooms(2 + children) == living + bedroom_of_the_couple + of_two_children
+
+
 def test_it_says_why_two_rooms_are_small_for_four() -> None:
     size = found(home(surface=45.5, rooms=2), who(sleeping=4))["La taille"]
     assert (

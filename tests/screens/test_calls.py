@@ -9,8 +9,7 @@ import pytest
 from kiosk.agency import HelpState
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import LONGEST_WAIT_S
-from kiosk.screens.still_there import StillThere
-from kiosk.screens.waited_for import WaitedFor
+from kiosk.screens.veil import StillThere, WaitedFor
 from kiosk.shown import Goodbye, Home, Rest, Urgent, Welcome
 
 from .conftest import BOTH_SHAPES, Terminal

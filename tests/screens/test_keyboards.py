@@ -106,11 +106,34 @@ def test_a_numbers_question_field_and_keys_stand_on_one_page(terminal: Terminal,
         assert terminal.box("key.0")[1] >= terminal.frame.bar.top
 
 
+@BOTH_SHAPES
 def test_a_numbers_keys_stay_where_they_are_when_it_is_refused(terminal: Terminal) -> None:
     terminal.go_home()
     terminal.touch_found("service.signaler")
     before = terminal.box("key.5")
+    refuse(terminal)
+    assert terminal.box("key.5") == pytest.approx(before, abs=2)
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [200, 300])
+def test_a_numbers_keys_stay_large_when_it_is_refused(terminal: Terminal, text: int) -> None:
+    def high() -> float:
+        _, bottom, _, top = terminal.box("key.5")
+        return top - bottom
+
+    terminal.go_home()
+    terminal.touch_found("service.signaler")
+    terminal.guide.set_display(Display(text))
+    terminal.settle()
+    before = high()
+    refuse(terminal)
+    assert high() > 0.7 * before
+    assert {"title", "typed", *(f"key.{digit}" for digit in "0123456789"), "key.erase"} <= set(terminal.ids)
+
+
+def refuse(terminal: Terminal) -> None:
+    """Types what is no number of a tenant."""
     terminal.type("1")
     terminal.touch("confirm")
     assert "trouble" in terminal.ids
-    assert terminal.box("key.5") == pytest.approx(before, abs=2)

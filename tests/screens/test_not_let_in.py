@@ -1,4 +1,4 @@
-"""The landlord refuses this device: what the visitor and the staff see of it."""
+"""Nothing is taken from this kiosk: what the visitor and the staff see of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from kiosk.agency import DeviceRefused
+from kiosk.domain import Hold
 from kiosk.i18n.formats import PARIS
 from kiosk.shown import Staff
 from kiosk.terminal import TerminalState
@@ -29,9 +30,13 @@ def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Termi
     assert "C’est demandé" not in terminal.all_words()
 
 
-def test_the_staff_read_what_to_do(terminal: Terminal) -> None:
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [(Hold.DEVICE, "L’organisme refuse cette borne"), (Hold.CONTRACT, "n’ont pas la même version")],
+)
+def test_the_staff_read_what_to_do(terminal: Terminal, held: Hold, told: str) -> None:
     terminal.go_home()
-    terminal.guide.show(Staff(True, 3, (), TerminalState((), ()), let_in=False))
+    terminal.guide.show(Staff(True, 3, (), TerminalState((), ()), held=held))
     terminal.settle()
-    assert "L’organisme refuse cette borne" in terminal.words("line")
+    assert told in terminal.words("line")
     assert "3 envois attendent" in terminal.words("line")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from kivy.core.window import Window
 
@@ -9,11 +11,14 @@ from kiosk.accessibility import word_list
 from kiosk.accessibility.display import TEXT_SIZES, Display
 from kiosk.accessibility.manner import Manner
 from kiosk.accessibility.recognition import Reason
-from kiosk.domain import LANGUAGES
+from kiosk.domain import LANGUAGES, NOTHING, T, Text
+from kiosk.journeys import Describe, Journey, JourneyRun
 from kiosk.screens.keyboard_page import REFUSED
+from kiosk.shown import Asking
 from kiosk.widgets.board_key import BoardKey
 from kiosk.widgets.fonts import line_of
 from kiosk.widgets.text_field import TextField, boundaries, runs
+from kiosk.widgets.words import Words
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 from .test_layouts import faults_of
@@ -308,3 +313,27 @@ def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:
     terminal.frame.activate()
     assert terminal.voice.saying is not None
     assert terminal.voice.saying.text == "A"
+
+
+def asked_in_words(terminal: Terminal, hint: Text = NOTHING) -> None:
+    """A question that is answered in letters, with the keys out."""
+    terminal.go_home()
+    step = Describe(key="nom", title=T("Quel est votre nom ?"), hint=hint)
+    journey = Journey("essai", T("Signaler un problème"), "wrench", (step, replace(step, key="autre")))
+    terminal.guide.show(Asking(JourneyRun(journey, {}), input={"typing": True}))
+    terminal.settle()
+
+
+@BOTH_SHAPES
+def test_a_question_without_a_hint_has_nothing_empty_in_its_outline(terminal: Terminal) -> None:
+    asked_in_words(terminal)
+    assert [item.id for item in terminal.outline.items if not item.name] == []
+
+
+@BOTH_SHAPES
+def test_a_hint_is_drawn_only_where_it_is_told(terminal: Terminal) -> None:
+    hint = T("Le nom de famille.")
+    asked_in_words(terminal, hint)
+    page = terminal.frame.page
+    drawn = [each for each in page.walk() if isinstance(each, Words) and each.words == hint and each.opacity]
+    assert [each.told for each in drawn] == ["hint"]

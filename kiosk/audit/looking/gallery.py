@@ -13,6 +13,7 @@ from kiosk.bridge import Bridge
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
 from kiosk.i18n import catalogue
+from kiosk.screens.veil import StillThere, WaitedFor
 from kiosk.shown import Goodbye, Rest
 from kiosk.workers import Inbox
 
@@ -28,6 +29,8 @@ MOST_PAGES = 60
 #: When the collector looks at what is young, and how often at the rest (``gc.set_threshold``): hardly ever. A
 #: page is tens of thousands of objects that die together, and are looked for when they do.
 ROUNDS = (400_000, 50, 1000)
+#: What may cover a scene, by its name there.
+VEILS = {"still-there": StillThere, "waited-for": WaitedFor}
 
 
 class WouldHear:
@@ -119,7 +122,10 @@ class Gallery:
         if isinstance(shown, Rest):
             self.frame.ids.column.do_layout()
         self.frame.show(shown)
-        presence._set_veil(scene.veil)
+        presence._set_veil(None)  # one that stayed would be in the colours and letters of before
+        presence._set_veil(VEILS.get(scene.veil))
+        if isinstance(presence.veil, WaitedFor):
+            presence.veil.tell(self.guide)
         self.settle()
 
     def settle(self) -> None:

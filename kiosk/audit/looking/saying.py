@@ -14,6 +14,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Outline, Role
 from kiosk.domain import language
 from kiosk.screens.half import Half
+from kiosk.screens.sheet import Sheet
 from kiosk.widgets.caption import CaptionBand
 from kiosk.widgets.footer import Footer
 from kiosk.widgets.keypad import Keys
@@ -31,8 +32,8 @@ SLACK = 2.0
 
 
 def plain(text: str) -> str:
-    """The visible characters, without markup, spaces or case."""
-    bare = _UNSEEN.sub("", text).replace("&bl;", "[").replace("&br;", "]").replace("&amp;", "&")
+    """The visible characters, without markup, spaces or case; dots at the end are of what was cut."""
+    bare = _UNSEEN.sub("", text).rstrip("…").replace("&bl;", "[").replace("&br;", "]").replace("&amp;", "&")
     return "".join(c for c in bare if unicodedata.category(c) not in {"Cf", "Cc", "Zs"}).casefold()
 
 
@@ -126,11 +127,11 @@ def reading_order(seen: Seen, case: Case, tally: Tally) -> None:
 
 
 def _handed(one: Any, other: Any) -> bool:
-    """Whether two stand beside each other in a row, or a foot, that follows the hand."""
+    """Whether two stand beside each other in a row, a foot or a sheet that follows the hand."""
     at = one
     while isinstance(at, Widget) and not within(other, at):
         at = at.parent
-    return isinstance(at, Footer) or (getattr(at, "handed", False) and at.orientation == "horizontal")
+    return isinstance(at, Footer | Sheet) or (getattr(at, "handed", False) and at.orientation == "horizontal")
 
 
 def _comes_before(one: Box, other: Box, *, rtl: bool) -> bool:
@@ -188,6 +189,8 @@ def _points_right(words: Words, case: Case, tally: Tally) -> None:
     icon = getattr(words.widget, "icon", "")
     forward = {"chevron-right": False, "chevron-left": True, "arrow-left": False, "arrow-right": True}
     told = getattr(words.owner, "told", "")
+    if told in ("key.left", "key.right"):
+        return  # where the caret goes, in any language
     if icon in forward and (icon.startswith("chevron") or told == "back"):
         tally.examine(Check.MIRRORED, case)
         if forward[icon] != look.rtl:

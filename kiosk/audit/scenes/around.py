@@ -48,7 +48,8 @@ def around(visitors: Visitors) -> Iterator[Scene]:
     yield Scene("home", Home())
     no_line = T("Pas de réseau. Vos demandes sont gardées et partiront toutes seules.")
     yield Scene("home!offline", Home(no_line), online=False)
-    yield Scene("home!still-there", Home(), veil=True)
+    for veil in ("still-there", "waited-for"):
+        yield Scene(f"home!{veil}", Home(), veil=veil)
     yield Scene("home!captioned", Home(), caption=T("Bonjour. Que voulez-vous faire ?"))
     yield Scene("busy", Busy(ONE_MOMENT))
     yield Scene("urgent", Urgent())

@@ -12,9 +12,9 @@ from kiosk.shown import Asking, Shown
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """``name`` is its journey and step, or what it is. ``veil``: the question whether someone is still there
-    covers it; ``caption``: what is being said. ``showing`` makes what is shown for a language, where it is
-    not the same in all of them."""
+    """``name`` is its journey and step, or what it is. ``veil``: what covers it while nobody touches the
+    kiosk (a name of ``looking.gallery.VEILS``); ``caption``: what is being said. ``showing`` makes what is
+    shown for a language, where it is not the same in all of them."""
 
     name: str
     shown: Shown
@@ -22,7 +22,7 @@ class Scene:
     identity: Identity | None = field(default=None, repr=False)
     online: bool = True
     deaf: bool = False
-    veil: bool = False
+    veil: str = ""
     caption: Text = NOTHING
 
     @property
