@@ -1,0 +1,46 @@
+"""What decides stands on the first page of a tablet that lies."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.accessibility.display import Display
+
+from .conftest import LANDSCAPE, Terminal
+
+pytestmark = pytest.mark.window
+
+LYING = pytest.mark.parametrize("terminal", [LANDSCAPE], ids=["lying"], indirect=True)
+DOORS = {"hears_badly", "sees_badly"}
+
+
+def welcomed(terminal: Terminal, language: str, text: int) -> None:
+    terminal.wake()
+    terminal.hear_out()
+    visit = terminal.guide.here
+    visit.language = language
+    terminal.guide.set_display(Display(text))
+    terminal.guide.show(terminal.guide.shown)
+    terminal.settle()
+
+
+@LYING
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("text", [100, 150, 200])
+def test_who_hears_or_sees_badly_finds_a_door_beside_the_languages(
+    terminal: Terminal, language: str, text: int
+) -> None:
+    welcomed(terminal, language, text)
+    assert {*DOORS, "language.fr", "language.ar"} <= set(terminal.ids)
+
+
+@LYING
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
+    terminal: Terminal, language: str
+) -> None:
+    terminal.guide.papers.has_camera = True  # type: ignore[misc]
+    terminal.guide.settings.__dict__["staff_code"] = "482715"
+    welcomed(terminal, language, 100)
+    assert {*DOORS, "comfort", "scan", "staff", "language.zh"} <= set(terminal.ids)
+    assert "page.down" not in terminal.ids
