@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.accessibility.display import Display
 
-from .conftest import LANDSCAPE, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window
 
@@ -44,3 +44,17 @@ def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
     welcomed(terminal, language, 100)
     assert {*DOORS, "comfort", "scan", "staff", "language.zh"} <= set(terminal.ids)
     assert "page.down" not in terminal.ids
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_who_did_not_get_the_code_finds_a_way_on_beside_the_keys(terminal: Terminal, language: str) -> None:
+    terminal.go_home(language)
+    terminal.hear_out()
+    terminal.guide.open("suivre")
+    terminal.settle()
+    terminal.sign_in("10010003", "30111979")  # the demo tenant with a phone on file
+    for text in (100, 150, 200):
+        terminal.guide.set_display(Display(text))
+        terminal.settle()
+        assert {"hint", "key.5", "code.again", "code.other", "confirm"} <= set(terminal.ids), text
