@@ -354,6 +354,8 @@ def known(view: View) -> tuple[Text, list[Line]]:
 
 
 def _spoken(view: View) -> list[Text]:
+    if stage(view) is Stage.CLOSED:  # there is nothing to wait for with a number
+        return [headline(view), meaning(view)]
     number = T("Votre numéro est {number}.", number=", ".join(given.reference(view)))
     return [headline(view), meaning(view), number]
 

@@ -222,7 +222,7 @@ class DigitsPage(ScannedPage):
         return [*foot, go_on]
 
     def _only_one(self, actions: list[Action], *, among_pages: bool = False) -> bool:
-        """Who did not get the code finds a way on beside the keys: on a low screen the foot has room for it."""
+        """Who did not get the code finds a way on beside the keys: a foot that stands upright has room."""
         code = look.landscape and self.run.journey.key == CODE.key
         return not code and super()._only_one(actions, among_pages=among_pages)
 

@@ -155,6 +155,7 @@ def test_a_closed_agency_promises_nobody_and_says_when_it_opens() -> None:
     assert "26 novembre" in words(help.meaning(run.view))
     assert "9 h" in words(help.meaning(run.view))
     assert not help.can_come(run.view)
+    assert "numéro" not in " ".join(map(words, run.step.spoken(run.view)))  # type: ignore[attr-defined]
 
 
 def test_who_answers_although_the_agency_is_closed_comes() -> None:
