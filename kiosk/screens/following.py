@@ -19,7 +19,7 @@ from kiosk.shown import Following
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Notice
-from kiosk.widgets.row import SnugRow
+from kiosk.widgets.row import SnugRow, in_rows
 from kiosk.widgets.stack import SnugStack
 from kiosk.widgets.timeline import TimelineMark
 from kiosk.widgets.words import Pictogram, Words
@@ -62,8 +62,8 @@ class FollowingPage(Page):
                 first.add_widget(each)
             before[0] = first
         if look.text >= VERY_LARGE:
-            return [title, *reason, *stands, self._chips(), *before]
-        return [title, self._chips(), *reason, *stands, *before]
+            return [title, *reason, *stands, *before, *self._chips()]
+        return [title, *self._chips(), *reason, *stands, *before]
 
     def _thread(self, lines: list[TimelineLine], *, quiet: bool = False) -> list[Widget]:
         blocks = [self._line(line, last=line is lines[-1], quiet=quiet) for line in lines]
@@ -77,12 +77,13 @@ class FollowingPage(Page):
         reached = sum(line.progress is not Progress.NEXT for line in lines)
         return lines[reached - 1 :], lines[: reached - 1][::-1]
 
-    def _chips(self) -> Widget:
+    def _chips(self) -> list[Widget]:
         told_at = self.shown.told_at.astimezone(PARIS)
-        row = SnugRow(spacing=3 * look.u)
-        row.add_widget(self._chip("reference", None, T("Votre numéro"), verbatim(self.story.reference)))
-        row.add_widget(self._chip("age", "update", T("Vu à {time}", time=told_at.time())))
-        return row
+        chips = [
+            self._chip("reference", None, T("Votre numéro"), verbatim(self.story.reference)),
+            self._chip("age", "update", T("Vu à {time}", time=told_at.time())),
+        ]
+        return list(in_rows(chips, 1 if look.text >= VERY_LARGE else 2, 3 * look.u, 0))
 
     def _chip(self, told: str, icon: str | None, words, value=None) -> Notice:
         chip = Notice(padding=(4 * look.u, 2 * look.u))
@@ -98,7 +99,7 @@ class FollowingPage(Page):
         index = self.story.lines.index(line)
         here = not quiet and line.progress is not Progress.NEXT
         row = SnugRow(spacing=5 * look.u)
-        row.grow = 0.0 if last else ROOMY  # the thread grows with it
+        row.grow = 0.0 if last or quiet else ROOMY  # the thread grows with it
         mark = TimelineMark(progress=line.progress.value, last=last, quiet=quiet, size_hint=(None, 1))
         mark.width = max(14 * look.u, 1.1 * look.option * 1.25)  # wider than the rhythm in large letters
         texts = BoxLayout(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kiosk.accessibility.display import Display
+from kiosk.domain import TicketState
+from kiosk.shown import Following
 
+from ..eservices.visitors import NOW, ticket
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window
@@ -58,3 +63,23 @@ def test_who_did_not_get_the_code_finds_a_way_on_beside_the_keys(terminal: Termi
         terminal.guide.set_display(Display(text))
         terminal.settle()
         assert {"hint", "key.5", "code.again", "code.other", "confirm"} <= set(terminal.ids), text
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_where_a_request_stands_now_comes_before_what_happened(terminal: Terminal, text: int) -> None:
+    terminal.go_home()
+    terminal.hear_out()
+    visit = {"visit_from": NOW + timedelta(days=2), "visit_to": NOW + timedelta(days=2, hours=3)}
+    planned = ticket(TicketState.PLANIFIEE, before=(TicketState.QUALIFIEE, TicketState.AFFECTEE), **visit)
+    terminal.guide.set_display(Display(text))
+    terminal.guide.show(Following(planned, NOW))
+    terminal.settle()
+    lines = [told for told in terminal.ids if told.startswith("line.")]
+    assert "vient" in terminal.words(lines[0])
+    assert terminal.words(lines[1]) == "Vous dites si c’est réparé"
+    assert "act.deplacer" in terminal.ids
+    terminal.find("line.0")
+    assert terminal.words("line.0") == "Vous avez signalé la fuite"
+    if text == 100:
+        assert terminal.widget("line.0").size_px < terminal.widget(lines[0]).size_px  # type: ignore[attr-defined]
