@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from kiosk.accessibility.display import Display
 from kiosk.domain import TicketState
+from kiosk.i18n.formats import PARIS
 from kiosk.shown import Following
 
 from ..eservices.visitors import NOW, ticket
@@ -70,7 +71,8 @@ def test_who_did_not_get_the_code_finds_a_way_on_beside_the_keys(terminal: Termi
 def test_where_a_request_stands_now_comes_before_what_happened(terminal: Terminal, text: int) -> None:
     terminal.go_home()
     terminal.hear_out()
-    visit = {"visit_from": NOW + timedelta(days=2), "visit_to": NOW + timedelta(days=2, hours=3)}
+    comes = datetime.now(PARIS) + timedelta(days=2)
+    visit = {"visit_from": comes, "visit_to": comes + timedelta(hours=3)}
     planned = ticket(TicketState.PLANIFIEE, before=(TicketState.QUALIFIEE, TicketState.AFFECTEE), **visit)
     terminal.guide.set_display(Display(text))
     terminal.guide.show(Following(planned, NOW))
