@@ -98,6 +98,7 @@ class FollowingPage(Page):
     def _line(self, line: TimelineLine, last: bool, quiet: bool) -> Widget:
         index = self.story.lines.index(line)
         here = not quiet and line.progress is not Progress.NEXT
+        large = look.title if look.text < VERY_LARGE else look.body  # so that what comes next stands below
         row = SnugRow(spacing=5 * look.u)
         row.grow = 0.0 if last or quiet else ROOMY  # the thread grows with it
         mark = TimelineMark(progress=line.progress.value, last=last, quiet=quiet, size_hint=(None, 1))
@@ -117,11 +118,11 @@ class FollowingPage(Page):
                 hint=STATE_WORDS[line.progress],
                 shown=line.text,
                 bold_face=not quiet,
-                size_px=look.title if here else look.small if quiet else look.option,
+                size_px=look.small if quiet else large if here else look.option,
             )
         )
         if line.detail:
-            size, ink = (look.option, look.ink) if here else (look.small, look.muted)
+            size, ink = (min(large, look.option), look.ink) if here else (look.small, look.muted)
             texts.add_widget(Words(words=line.detail, size_px=size, ink=ink))
         row.add_widget(mark)
         row.add_widget(texts)

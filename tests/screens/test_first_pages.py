@@ -81,7 +81,22 @@ def test_where_a_request_stands_now_comes_before_what_happened(terminal: Termina
     assert "vient" in terminal.words(lines[0])
     assert terminal.words(lines[1]) == "Vous dites si c’est réparé"
     assert "act.deplacer" in terminal.ids
+    large = terminal.widget(lines[0]).size_px  # type: ignore[attr-defined]
     terminal.find("line.0")
     assert terminal.words("line.0") == "Vous avez signalé la fuite"
     if text == 100:
-        assert terminal.widget("line.0").size_px < terminal.widget(lines[0]).size_px  # type: ignore[attr-defined]
+        assert terminal.widget("line.0").size_px < large  # type: ignore[attr-defined]
+
+
+@LYING
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_one(
+    terminal: Terminal, language: str
+) -> None:
+    terminal.go_home(language)
+    terminal.hear_out()
+    terminal.guide.now = lambda: datetime(2026, 11, 23, 20, 42, tzinfo=PARIS)  # closed
+    terminal.guide.set_display(Display(200))
+    terminal.guide.help()
+    terminal.settle()
+    assert any(told.startswith("option.") for told in terminal.ids), terminal.ids
