@@ -72,11 +72,19 @@ class PaperPage(ShowingPage):
     def _words(self, page: PageShown) -> Iterator[Widget]:
         """What decides first; label and amount apart, on one line."""
         title = catalogue("fr").render(self.told(self.step.title))
+        row = None
         for i, (words, figure) in enumerate(in_large_letters(page.paragraphs, title)):
             if figure:
-                yield StatementLine(told=f"paragraph.{i}.0", words=verbatim(words), value=verbatim(figure))
+                above, row = (
+                    row,
+                    StatementLine(told=f"paragraph.{i}.0", words=verbatim(words), value=verbatim(figure)),
+                )
+                if above is not None:  # a line parts them
+                    row.gap_before = 0
+                yield row
                 continue
-            for k, piece in enumerate(self.pieces(verbatim(words))):
+            row = None
+            for k, piece in enumerate(self.pieces(verbatim(words), size=look.option)):
                 block = self.text_block(piece, f"paragraph.{i}.{k}", size_px=look.option)
                 if k:
                     block.gap_before = 0

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from kiosk.accessibility.display import Display
-from kiosk.domain import TicketState
+from kiosk.domain import T, TicketState
 from kiosk.i18n.formats import PARIS
-from kiosk.shown import Following
+from kiosk.journeys import Journey, JourneyRun, Paper
+from kiosk.paper_desk import PageShown
+from kiosk.papers.picture import Picture
+from kiosk.shown import Asking, Following
 
 from ..eservices.visitors import NOW, ticket
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -100,3 +103,20 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
     terminal.guide.help()
     terminal.settle()
     assert any(told.startswith("option.") for told in terminal.ids), terminal.ids
+
+
+@LYING
+def test_in_very_large_letters_a_paper_says_its_sum_first(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.hear_out()
+    terminal.guide.set_display(Display(200))
+    step = Paper(key="lire", title=T("Quittance, novembre 2026"), pdf=lambda view: b"")
+    shown = Asking(JourneyRun(Journey("documents", T("Mes documents"), "file", (step,)), {}))
+    rows = ("Loyer, novembre 2026\t398,20 €", "Charges, novembre 2026\t94,50 €", "Payé\t492,70 €")
+    words = ("Habitat des Tilleuls", "Quittance, novembre 2026", "Merci de votre paiement.", *rows)
+    shown.input["page"] = PageShown(0, 1, Picture(2, 2, bytes(12)), words)
+    terminal.guide.show(shown)
+    terminal.settle()
+    lines = [told for told in terminal.ids if told.startswith("paragraph.")]
+    assert (terminal.words(lines[0]), terminal.value(lines[0])) == ("Payé", "492,70\u00a0€")
+    assert [terminal.words(told) for told in lines[1:3]] == ["Loyer", "Charges"], "all on the first page"
