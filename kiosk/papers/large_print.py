@@ -50,7 +50,7 @@ def _whole(words: str) -> str:
 def _without_what_all_say(
     table: list[tuple[str, str]], title: str, heading: tuple[str, str] | None
 ) -> list[tuple[str, str]]:
-    """What ends every row (the month) is told once: in the title, or above them, in the ``heading`` or alone."""
+    """What ends every row (the month) is told once: in the title, in the ``heading`` above them, or alone."""
     sums = sum(_SUMS.match(label) is not None for label, _ in table)
     ends = {label.rpartition(", ")[2] for label, _ in table[sums:]}
     if len(ends) == 1 and len(table) - sums > 1:

@@ -84,11 +84,11 @@ def test_where_a_request_stands_now_comes_before_what_happened(terminal: Termina
     assert "vient" in terminal.words(lines[0])
     assert terminal.words(lines[1]) == "Vous dites si c’est réparé"
     assert "act.deplacer" in terminal.ids
-    large = terminal.widget(lines[0]).size_px  # type: ignore[attr-defined]
+    large = terminal.widget(lines[0]).size_px
     terminal.find("line.0")
     assert terminal.words("line.0") == "Vous avez signalé la fuite"
     if text == 100:
-        assert terminal.widget("line.0").size_px < large  # type: ignore[attr-defined]
+        assert terminal.widget("line.0").size_px < large
 
 
 @LYING
