@@ -183,6 +183,8 @@ def _ways(view: View) -> list[Option]:
         )
         ways.append(through)
     urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline")
+    if back and _is_closed(view):  # nobody would come
+        return [*back, urgent, *ways]
     # A call back is for who can wait, and hears: it comes last.
     return [*ways, urgent, *back] if ways or back else []
 
