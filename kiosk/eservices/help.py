@@ -184,6 +184,8 @@ def _ways(view: View) -> list[Option]:
         )
         ways.append(through)
     urgent = Option(URGENT, T("Je suis en danger"), icon="alert-octagon-outline")
+    if back and _is_closed(view):  # nobody would come
+        return [*back, urgent, *ways]
     # A call back is for who can wait, and hears: it comes last.
     return [*ways, urgent, *back] if ways or back else []
 
@@ -347,6 +349,8 @@ def known(view: View) -> tuple[Text, list[Line]]:
 
 
 def _spoken(view: View) -> list[Text]:
+    if stage(view) is Stage.CLOSED:  # there is nothing to wait for with a number
+        return [headline(view), meaning(view)]
     number = T("Votre numéro est {number}.", number=", ".join(given.reference(view)))
     return [headline(view), meaning(view), number]
 

@@ -39,7 +39,7 @@ CHIPS = {
     Stage.LOST: ("alert-circle-outline", T("Pas de réseau"), "warn"),
 }
 #: Where nobody is on their way there are no steps to tell.
-WITHOUT_STEPS = frozenset({Stage.UNHEARD, Stage.CLOSED, Stage.OVER})
+WITHOUT_STEPS = frozenset({Stage.UNHEARD, Stage.OVER})
 
 
 class CallPage(QuestionPage):
@@ -72,6 +72,8 @@ class CallPage(QuestionPage):
         return bool(self.view.facts.get("quiet"))
 
     def blocks(self) -> list[Widget]:
+        if self._nobody_comes:
+            return [self._hero()]
         if self._lies:
             return self._side_by_side()
         blocks: list[Widget] = [self._hero()]
@@ -98,6 +100,11 @@ class CallPage(QuestionPage):
         return look.landscape and look.text < VERY_LARGE
 
     @property
+    def _nobody_comes(self) -> bool:
+        """Whether there is nothing to wait for with a number: to be called back is what decides then."""
+        return self.stage is Stage.CLOSED
+
+    @property
     def _has_steps(self) -> bool:
         return self.stage not in WITHOUT_STEPS
 
@@ -121,7 +128,7 @@ class CallPage(QuestionPage):
             texts.add_widget(self._chip(*CHIPS[stage]))
         name = stage in (Stage.COMING, Stage.HERE)
         if look.landscape:
-            size = look.title * 1.2 if name else look.option
+            size = look.title * 1.2 if name or self._nobody_comes else look.option
         else:
             size = look.figure * 0.9 if name else look.title
         texts.add_widget(
@@ -133,12 +140,19 @@ class CallPage(QuestionPage):
                 size_px=size,
             )
         )
-        means = look.small if self._lies else look.body
-        texts.add_widget(Words(told="meaning", words=help.meaning(self.view), size_px=means))
+        means = look.option if self._nobody_comes else look.small if self._lies else look.body
+        texts.add_widget(
+            Words(
+                told="meaning",
+                words=help.meaning(self.view),
+                bold_face=self._nobody_comes,  # when it opens
+                size_px=means,
+            )
+        )
         row.add_widget(texts)
         for each in (Widget(), row, Widget()):
             panel.add_widget(each)
-        panel.grow = 0.25
+        panel.grow = 2.0 if self._nobody_comes else 0.25
         return panel
 
     def _chip(self, icon: str, words: Text, tone: str) -> Widget:
@@ -286,18 +300,21 @@ class CallPage(QuestionPage):
         return list(self.step.spoken(self.view))
 
     def actions(self) -> list[Action]:
-        guide, foot = self.guide, []
-        if guide.call.open:
-            foot.append(self.action("call_back", T("Être rappelé"), "phone-return", guide.call_back))
-            taking_back = self.step.take_back(self.view)
-            assert taking_back is not None, "a call can be taken back"
-            foot.append(
-                self.action("take_back", T("Annuler l’appel"), "close", lambda: guide.act_on(taking_back))
-            )
+        guide = self.guide
         long = guide.doing and not self._lies
         words = T("Continuer : {service}", service=guide.doing) if long else T("Continuer")
         icon = guide.doing_icon or ("arrow-left" if look.rtl else "arrow-right")
-        return [*foot, self.action("understood", words, icon, guide.resume, "primary")]
+        go_on = self.action("understood", words, icon, guide.resume, "primary")
+        if not guide.call.open:
+            return [go_on]
+        called = self.action("call_back", T("Être rappelé"), "phone-return", guide.call_back)
+        taking_back = self.step.take_back(self.view)
+        assert taking_back is not None, "a call can be taken back"
+        no_more = self.action("take_back", T("Annuler l’appel"), "close", lambda: guide.act_on(taking_back))
+        if self._nobody_comes:
+            go_on.tone, called.tone = "plain", "primary"
+            return [no_more, go_on, called]
+        return [called, no_more, go_on]
 
 
 class Milestones(Row):

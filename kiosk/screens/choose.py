@@ -37,6 +37,7 @@ class ChoosePage(QuestionPage):
     """Touching an answer is enough; with ``many`` the answers are ticked and confirmed."""
 
     explains = True
+    answers_below = True
 
     def answer_blocks(self) -> Iterable[Widget]:
         options = said(self.step.options, self.view)

@@ -17,10 +17,11 @@ from kiosk.widgets.fonts import fitting
 from kiosk.widgets.keypad import Keyboard, Keypad
 from kiosk.widgets.look import look
 from kiosk.widgets.panel import Notice, Panel
-from kiosk.widgets.row import SnugRow
+from kiosk.widgets.row import SnugRow, in_rows
 from kiosk.widgets.stack import Stack
 from kiosk.widgets.words import Words
 
+from .page import VERY_LARGE
 from .scanned import ScannedPage
 
 MOST_DIGITS = 15
@@ -136,13 +137,16 @@ class DigitsPage(ScannedPage):
         blocks = list(super().blocks())
         if self.scanning:
             return blocks
+        if self._on_the_page and (self.is_iban or not look.landscape):  # else they stand in the foot beside
+            blocks += self._below_the_keys()
         if look.text == TEXT_SIZES[0] or look.high:
             return blocks
         # One block: its letters become smaller until the question, the field and all keys stand on one page.
         sheet = Stack(spacing=self.pages.spacing)
         for block in blocks:
             sheet.add_widget(block)
-        blocks[-1].size_hint_y = 1
+        stretches = next(block for block in reversed(blocks) if getattr(block, "grow", 0))
+        stretches.size_hint_y = 1
         sheet.grow = WHOLE
         return [sheet]
 
@@ -246,15 +250,37 @@ class DigitsPage(ScannedPage):
         if self.scanning:
             return self.ways_to_scan()
         foot = [*super().actions(), *self.ways_to_scan()]
-        if self.run.journey.key == CODE.key:
-            again, other = self.guide.send_code_again, self.guide.other_phone
-            foot.append(self.action("code.other", T("Ce n’est pas mon téléphone"), "cellphone-off", other))
-            foot.append(
-                self.action("code.again", T("Renvoyer le code"), "message-arrow-right-outline", again)
-            )
+        if not self._on_the_page:
+            foot += self._without_the_code()
         go_on = self.action("confirm", T("Continuer"), "check", self._give, "primary")
         go_on.off = not self.typed
         return [*foot, go_on]
+
+    def _only_one(self, actions: list[Action], *, among_pages: bool = False) -> bool:
+        """Who did not get the code finds a way on beside the keys: a foot that stands upright has room."""
+        code = look.landscape and self.run.journey.key == CODE.key
+        return not code and super()._only_one(actions, among_pages=among_pages)
+
+    @property
+    def _on_the_page(self) -> bool:
+        """Whether that way stands on the page instead."""
+        return look.text >= VERY_LARGE and not (look.landscape or look.high)
+
+    def _below_the_keys(self) -> list[Widget]:
+        ways = self._without_the_code()
+        for way in ways:
+            way.size_hint_x = 1
+        return list(in_rows(ways, 1, self.pages.spacing, 0))
+
+    def _without_the_code(self) -> list[Action]:
+        """What who did not get the code can do."""
+        if self.run.journey.key != CODE.key:
+            return []
+        again, other = self.guide.send_code_again, self.guide.other_phone
+        return [
+            self.action("code.other", T("Ce n’est pas mon téléphone"), "cellphone-off", other),
+            self.action("code.again", T("Renvoyer le code"), "message-arrow-right-outline", again),
+        ]
 
     def _give(self) -> None:
         self.input["given"] = self.typed

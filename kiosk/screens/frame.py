@@ -19,7 +19,7 @@ from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reader import changes
 from kiosk.accessibility.speech import Chimed, Earcon, SpeechEvent, Voice
 from kiosk.bridge import Bridge
-from kiosk.domain import T, language, verbatim
+from kiosk.domain import NOTHING, T, language, verbatim
 from kiosk.eservices import given, help
 from kiosk.guide import Guide
 from kiosk.hearing import Hearing
@@ -219,8 +219,10 @@ class Frame(FloatLayout):
         self.call.there = call is not None and elsewhere
         if call is not None:
             self.call.words = help.in_short(call.view)
-            self.call.value = verbatim(given.reference(call.view))
-            self.call.good = help.stage(call.view) in (help.Stage.COMING, help.Stage.HERE)
+            stage = help.stage(call.view)
+            number = NOTHING if stage is help.Stage.CLOSED else verbatim(given.reference(call.view))
+            self.call.value = number
+            self.call.good = stage in (help.Stage.COMING, help.Stage.HERE)
         self.ids.column.do_layout()
 
     def _call_changed(self) -> None:

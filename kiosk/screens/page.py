@@ -468,13 +468,15 @@ class Page(BoxLayout):
         pieces = enumerate(self.pieces(words, beside))
         return [(f"{told}.{rank}" if rank else told, piece) for rank, piece in pieces]
 
-    def pieces(self, words: Text, beside: float = 0) -> list[Text]:
+    def pieces(self, words: Text, beside: float = 0, size: float = 0) -> list[Text]:
         """The words as blocks: in very large letters a sentence each, and what is still higher than a page
-        in parts of a few lines. ``beside``: pixels of the page's width that they do not have."""
+        in parts of a few lines. ``beside``: pixels of the page's width that they do not have; ``size`` of
+        their letters."""
         if look.text < VERY_LARGE:
             return [words]
-        lines = min(5, max(1, int(self.height / (1.5 * look.body) - 1.6)))
-        most = int(lines * (self.pages.width - beside) / (LETTER * look.body))
+        size = size or look.body
+        lines = min(5, max(1, int(self.height / (1.5 * size) - 1.6)))
+        most = int(lines * (self.pages.width - beside) / (LETTER * size))
         return [
             verbatim(part)
             for sentence in SENTENCE_END.split(catalogue(look.lang).render(words))

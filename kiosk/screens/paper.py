@@ -9,8 +9,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.domain import T, verbatim
+from kiosk.i18n import catalogue
 from kiosk.paper_desk import PageShown, PaperTrouble
-from kiosk.papers.pdf_text import CELL
+from kiosk.papers.large_print import in_large_letters
 from kiosk.widgets.buttons import Action
 from kiosk.widgets.look import look
 from kiosk.widgets.picture import PagePicture
@@ -69,15 +70,21 @@ class PaperPage(ShowingPage):
         return self.as_words
 
     def _words(self, page: PageShown) -> Iterator[Widget]:
-        """Paragraph by paragraph, each line that ends on purpose by itself, label and amount apart."""
-        for i, words in enumerate(page.paragraphs):
-            *label, figure = words.split(CELL)
-            if label:
-                label_words = verbatim(" ".join(label))
-                yield StatementLine(told=f"paragraph.{i}.0", words=label_words, value=verbatim(figure))
+        """What decides first; label and amount apart, on one line."""
+        title = catalogue("fr").render(self.told(self.step.title))
+        row = None
+        for i, (words, figure) in enumerate(in_large_letters(page.paragraphs, title)):
+            if figure:
+                above, row = (
+                    row,
+                    StatementLine(told=f"paragraph.{i}.0", words=verbatim(words), value=verbatim(figure)),
+                )
+                if above is not None:  # a line parts them
+                    row.gap_before = 0
+                yield row
                 continue
-            pieces = (piece for line in words.split("\n") for piece in self.pieces(verbatim(line)))
-            for k, piece in enumerate(pieces):
+            row = None
+            for k, piece in enumerate(self.pieces(verbatim(words), size=look.option)):
                 block = self.text_block(piece, f"paragraph.{i}.{k}", size_px=look.option)
                 if k:
                     block.gap_before = 0

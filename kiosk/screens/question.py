@@ -13,13 +13,17 @@ from kiosk.guide import Guide
 from kiosk.journeys import Step, said
 from kiosk.shown import Asking
 from kiosk.widgets.buttons import Action
+from kiosk.widgets.look import look
 
 from .comfort import TITLE as COMFORT
-from .page import Page
+from .page import VERY_LARGE, Page
 
 
 class QuestionPage(Page):
     """Title, hint, trouble with the last answer, then what the kind of question needs."""
+
+    #: Whether answers follow: what is told before them must not push all of them off a low page.
+    answers_below = False
 
     def __init__(self, guide: Guide, shown: Asking, **kwargs) -> None:
         self.run = shown.run
@@ -52,7 +56,9 @@ class QuestionPage(Page):
     def blocks(self) -> Iterable[Widget]:
         blocks: list[Widget] = [self.title_block(self.told(self.step.title)), *self.told_blocks()]
         hint = self.told_of_hint()
-        if hint:
+        if hint and self.answers_below and look.landscape and look.text >= VERY_LARGE:
+            blocks.append(self.text_block(hint, "hint", size_px=look.bar_text))
+        elif hint:
             blocks += [self.text_block(piece, told) for told, piece in self.named_pieces(hint, "hint")]
         return chain(blocks, self.answer_blocks())
 

@@ -18,6 +18,8 @@ from .question import QuestionPage
 
 
 class ReviewPage(QuestionPage):
+    answers_below = True
+
     def answer_blocks(self) -> Iterable[Widget]:
         lines = self.step.lines(self.view)
         facts = (

@@ -10,12 +10,15 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display import TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import Language, verbatim
-from kiosk.widgets.fonts import face, widest
+from kiosk.widgets.fonts import face, widest, width_of
 from kiosk.widgets.kv import load_beside
 from kiosk.widgets.look import look
 from kiosk.widgets.row import Row, in_rows
 from kiosk.widgets.told import Pressable
 from kiosk.widgets.words import Words
+
+#: By how much a name becomes smaller at most to stand on one line.
+ONE_LINE = 0.85
 
 
 class OwnScript(Words):
@@ -49,6 +52,11 @@ class LanguageChoice(Pressable, Row):
         kwargs.setdefault("role", Role.CHOICE)
         super().__init__(**kwargs)
 
+    def fit(self, size: float, room: float) -> float:
+        """A little less than ``size`` where the name stands on one line then."""
+        wide = width_of(str(self.words.msgid), face(self.language, bold=True), size) + 1
+        return size * room / wide if ONE_LINE * wide <= room < wide else size
+
     def on_release(self) -> None:
         touch = self.last_touch
         if self.loud and touch is not None and self.ids.ear.collide_point(*touch.opos):
@@ -66,11 +74,12 @@ def choices(
     spacing: float,
     choose: Callable[[str], object],
     hear: Callable[[Language], object] | None = None,
+    after: Sequence[Widget] = (),
 ) -> list[Widget]:
     """A button for each of them, in rows of as many as leave every name whole. ``width`` in pixels.
 
     With ``hear`` each has a loudspeaker; not on a tablet that lies, where all stand on one page without it
-    and "listen" says each in its own language.
+    and "listen" says each in its own language. What comes ``after`` them is as high as they are.
     """
     loud = hear is not None and not look.landscape
     across = _across(languages, width, spacing, loud)
@@ -79,7 +88,7 @@ def choices(
         button.loud = loud
         if hear is not None:
             button.bind(on_hear=lambda _button, each=each: hear(each))
-    return list(in_rows(buttons, across, spacing, 0.5))
+    return list(in_rows([*buttons, *after], across, spacing, 0.5))
 
 
 def _choice(language: Language, rank: tuple[int, int], choose: Callable[[str], object]) -> LanguageChoice:

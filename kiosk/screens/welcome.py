@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.display import TEXT_SIZES
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING, Language, T, verbatim
+from kiosk.domain import NOTHING, Language, T, Text, verbatim
 from kiosk.fonts import offered
 from kiosk.guide import Guide
 from kiosk.guide.comforting import ALL_WRITTEN, SPEAKS_LARGE
 from kiosk.papers.camera import CameraError
 from kiosk.shown import Welcome
-from kiosk.widgets.buttons import Action, Choice
+from kiosk.widgets.buttons import Action, Choice, FlatTile
 from kiosk.widgets.fonts import face, width_of
 from kiosk.widgets.look import look
 from kiosk.widgets.row import SnugRow, in_rows
@@ -24,6 +27,10 @@ from .tongues import OwnScript, choices
 
 #: One word each, in a few scripts.
 HELLO = {"fr": "Bonjour", "ar": "أهلاً", "en": "Hello", "es": "Hola", "uk": "Вітаємо", "zh": "您好"}
+
+
+#: So many of the doors are looked for before a language is chosen, in whatever size letters are.
+MOST_NEEDED = 2
 
 
 class WelcomePage(Page):
@@ -74,29 +81,47 @@ class WelcomePage(Page):
             elif place is not None:
                 blocks.append(place)
         blocks.append(hello)
+        low = look.landscape and not self.shown.changing
+        tiles = [self._tile(*door[:4]) for door in (*self._doors(), *reversed(self._seldom()))] if low else []
+        if self.aside:
+            tiles = tiles[MOST_NEEDED:]
+        # Four fit beside each other: one more stands with the languages.
+        across = 4 if not self.aside else 2 if look.text < VERY_LARGE else 1
+        with_them = tiles[across:] if not self.aside else []
+        for tile in with_them:  # where the room is for the words
+            tile.icon = ""
         blocks += choices(
-            offered(), self.pages.width, self.pages.spacing, self.guide.choose_language, self._hear
+            offered(), self.pages.width, self.pages.spacing, self.guide.choose_language, self._hear, with_them
         )
-        if not self.shown.changing:
-            doors = self._doors()
-            if look.landscape and look.text < VERY_LARGE:
-                for door in doors:
-                    door.hint = NOTHING
-                doors = in_rows(doors, len(doors), self.pages.spacing, 0.4)
-            blocks += doors
+        if not low:
+            doors = () if self.shown.changing else self._doors()
+            return [*blocks, *(self._door(*door) for door in doors)]
+        others = [tile for tile in tiles if tile not in with_them]
+        for row in in_rows(others, min(across, len(others)), self.pages.spacing, 0.4):
+            row.alike = "doors"  # they may be higher than the languages
+            blocks.append(row)
         return blocks
+
+    @property
+    def aside_from(self) -> int:
+        """On a low screen, from the first larger size on, the languages take several pages: the doors stand
+        beside each of them."""
+        return VERY_LARGE if self.shown.changing else TEXT_SIZES[1]
+
+    def _only_one(self, actions: list[Action], *, among_pages: bool = False) -> bool:
+        return not self.aside and super()._only_one(actions, among_pages=among_pages)
 
     def actions(self) -> list[Action]:
         if self._scanning:
             return [self.action("scan", T("Choisir une langue"), "translate", self.scan, "primary")]
-        foot = []
-        if self.guide.staff.offered and not self.shown.changing:
-            foot.append(
-                self.action("staff", T("Réservé aux agents"), "badge-account-outline", self.guide.staff.ask)
-            )
-        if self.guide.papers.has_camera and not self.shown.changing:
-            foot.append(self.action("scan", T("J’ai un code de réglages"), "qrcode-scan", self.scan))
-        return foot
+        if self.shown.changing:
+            return []
+        if self.aside:
+            doors = self._doors()[:MOST_NEEDED]
+            return [self.action(told, words, icon, act) for told, icon, words, act, _hint in doors]
+        if look.landscape:  # where all of them stand in one line on the page
+            return []
+        return [self.action(told, words, icon, act) for told, icon, words, act in self._seldom()]
 
     def _hear(self, language: Language) -> None:
         self.dispatch("on_hear", language.greeting, language.code)
@@ -104,7 +129,7 @@ class WelcomePage(Page):
     def _hello(self) -> SnugRow:
         """In as many languages as there is room for on one line."""
         row = SnugRow(spacing=4 * look.u)
-        size = look.small if look.landscape else look.title
+        size = min(look.small, look.bar_text) if look.landscape else look.title
         # On a tablet the name of the agency stands at the end of that line.
         room = self.pages.width * (0.6 if look.landscape else 1)
         for language in offered():
@@ -130,27 +155,43 @@ class WelcomePage(Page):
         row.add_widget(Widget())
         return row
 
-    def _doors(self) -> list[Choice]:
+    def _doors(self) -> list[tuple[str, str, Text, Callable[[], object], Text]]:
+        """Id, pictogram, words, what it does, what that means."""
         return [
-            self._door(
+            (
                 "hears_badly",
                 "ear-hearing-off",
                 T("Je n’entends pas bien"),
-                ALL_WRITTEN,
                 self.guide.hears_badly,
+                ALL_WRITTEN,
             ),
-            self._door(
+            (
                 "sees_badly",
                 "eye-off-outline",
                 T("Je ne vois pas bien"),
-                SPEAKS_LARGE,
                 self.guide.sees_badly,
+                SPEAKS_LARGE,
             ),
-            self._door("comfort", "tune", TITLE, DOOR_HINT, self.guide.comfort.open),
+            ("comfort", "tune", TITLE, self.guide.comfort.open, DOOR_HINT),
         ]
 
-    def _door(self, told: str, icon: str, words, hint, act) -> Choice:
+    def _seldom(self) -> list[tuple[str, str, Text, Callable[[], object]]]:
+        """What few look for: id, pictogram, words, what it does."""
+        seldom: list[tuple[str, str, Text, Callable[[], object]]] = []
+        if self.guide.staff.offered:
+            seldom.append(("staff", "badge-account-outline", T("Réservé aux agents"), self.guide.staff.ask))
+        if self.guide.papers.has_camera:
+            seldom.append(("scan", "qrcode-scan", T("J’ai un code de réglages"), self.scan))
+        return seldom
+
+    def _door(self, told: str, icon: str, words: Text, act: Callable[[], object], hint: Text) -> Choice:
         door = Choice(told=told, icon=icon, tint="teal", words=words, hint=hint)
         door.grow = 0.6
         door.bind(on_act=lambda _door: act())
         return door
+
+    def _tile(self, told: str, icon: str, words: Text, act: Callable[[], object]) -> FlatTile:
+        """A door where the page is low."""
+        tile = FlatTile(told=told, icon=icon, tint="teal", words=words)
+        tile.bind(on_act=lambda _tile: act())
+        return tile

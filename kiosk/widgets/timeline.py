@@ -9,10 +9,12 @@ from .kv import load_beside
 
 
 class TimelineMark(Widget):
-    """``progress``: ``done``, ``current`` or ``next``; the last one has no thread below it."""
+    """``progress``: ``done``, ``current`` or ``next``; the last one has no thread below it; a ``quiet``
+    one is small."""
 
     progress = OptionProperty("next", options=["done", "current", "next"])
     last = BooleanProperty(False)
+    quiet = BooleanProperty(False)
     sign = NumericProperty(40)
 
 

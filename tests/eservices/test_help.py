@@ -155,6 +155,13 @@ def test_a_closed_agency_promises_nobody_and_says_when_it_opens() -> None:
     assert "26 novembre" in words(help.meaning(run.view))
     assert "9 h" in words(help.meaning(run.view))
     assert not help.can_come(run.view)
+    assert "numéro" not in " ".join(map(words, run.step.spoken(run.view)))  # type: ignore[attr-defined]
+
+
+def test_at_a_closed_agency_to_be_called_back_comes_first() -> None:
+    for hour, first in ((10, "maintenant"), (20, "rappel")):
+        run = start(now=MONDAY.replace(hour=hour), agency=AGENCY)
+        assert next(each.value for each in said(run.step.options, run.view)) == first  # type: ignore[attr-defined]
 
 
 def test_who_answers_although_the_agency_is_closed_comes() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from kiosk.accessibility.display import Display
 from kiosk.agency import HelpState
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import LONGEST_WAIT_S
@@ -41,6 +42,25 @@ def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -
     take(terminal)
     assert terminal.words("title") == "Nadia arrive."
     assert "understood" in terminal.ids, "the way on stands on the first page"
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal, text: int) -> None:
+    terminal.go_home()
+    terminal.guide.now = lambda: OPEN.replace(hour=20)
+    terminal.guide.set_display(Display(text))
+    terminal.guide.help()
+    terminal.settle()
+    terminal.touch_found("option.maintenant")
+    terminal.until(lambda: terminal.asks("appel"))
+    assert terminal.words("title") == "L’agence est fermée maintenant."
+    assert "ouvre" in terminal.words("meaning")
+    tones = {each.told: each.tone for each in terminal.frame.page.foot.buttons}
+    assert [told for told, tone in tones.items() if tone == "primary"] == ["call_back"]
+    assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
+    terminal.touch("call_back")
+    terminal.until(lambda: terminal.asks("telephone"))
 
 
 def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home: Terminal) -> None:

@@ -34,6 +34,7 @@ from kiosk.domain import (
     Wanted,
     verbatim,
 )
+from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Choose, Find, Journey, JourneyRun, Option, Photo, Shape
 from kiosk.paper_desk import PaperTrouble
 from kiosk.papers.pdf_errors import PdfDamagedError
@@ -425,6 +426,7 @@ class TestCamera:
 
 
 def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
+    home.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # a Monday, the agency is open
     home.touch("service.aide")
     home.touch_found("option.maintenant")
     home.until(lambda: home.asks("appel"))

@@ -1,0 +1,122 @@
+"""What decides stands on the first page of a tablet that lies."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from kiosk.accessibility.display import Display
+from kiosk.domain import T, TicketState
+from kiosk.i18n.formats import PARIS
+from kiosk.journeys import Journey, JourneyRun, Paper
+from kiosk.paper_desk import PageShown
+from kiosk.papers.picture import Picture
+from kiosk.shown import Asking, Following
+
+from ..eservices.visitors import NOW, ticket
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
+
+pytestmark = pytest.mark.window
+
+LYING = pytest.mark.parametrize("terminal", [LANDSCAPE], ids=["lying"], indirect=True)
+DOORS = {"hears_badly", "sees_badly"}
+
+
+def welcomed(terminal: Terminal, language: str, text: int) -> None:
+    terminal.wake()
+    terminal.hear_out()
+    visit = terminal.guide.here
+    visit.language = language
+    terminal.guide.set_display(Display(text))
+    terminal.guide.show(terminal.guide.shown)
+    terminal.settle()
+
+
+@LYING
+@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize("text", [100, 150, 200])
+def test_who_hears_or_sees_badly_finds_a_door_beside_the_languages(
+    terminal: Terminal, language: str, text: int
+) -> None:
+    welcomed(terminal, language, text)
+    assert {*DOORS, "language.fr", "language.ar"} <= set(terminal.ids)
+
+
+@LYING
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
+    terminal: Terminal, language: str
+) -> None:
+    terminal.guide.papers.has_camera = True  # type: ignore[misc]
+    terminal.guide.settings.__dict__["staff_code"] = "482715"
+    welcomed(terminal, language, 100)
+    assert {*DOORS, "comfort", "scan", "staff", "language.zh"} <= set(terminal.ids)
+    assert "page.down" not in terminal.ids
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_who_did_not_get_the_code_finds_a_way_on_beside_the_keys(terminal: Terminal, language: str) -> None:
+    terminal.go_home(language)
+    terminal.hear_out()
+    terminal.guide.open("suivre")
+    terminal.settle()
+    terminal.sign_in("10010003", "30111979")  # the demo tenant with a phone on file
+    for text in (100, 150, 200):
+        terminal.guide.set_display(Display(text))
+        terminal.settle()
+        assert {"hint", "key.5", "code.again", "code.other", "confirm"} <= set(terminal.ids), text
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_where_a_request_stands_now_comes_before_what_happened(terminal: Terminal, text: int) -> None:
+    terminal.go_home()
+    terminal.hear_out()
+    comes = datetime.now(PARIS) + timedelta(days=2)
+    visit = {"visit_from": comes, "visit_to": comes + timedelta(hours=3)}
+    planned = ticket(TicketState.PLANIFIEE, before=(TicketState.QUALIFIEE, TicketState.AFFECTEE), **visit)
+    terminal.guide.set_display(Display(text))
+    terminal.guide.show(Following(planned, NOW))
+    terminal.settle()
+    lines = [told for told in terminal.ids if told.startswith("line.")]
+    assert "vient" in terminal.words(lines[0])
+    assert terminal.words(lines[1]) == "Vous dites si c’est réparé"
+    assert "act.deplacer" in terminal.ids
+    large = terminal.widget(lines[0]).size_px
+    terminal.find("line.0")
+    assert terminal.words("line.0") == "Vous avez signalé la fuite"
+    if text == 100:
+        assert terminal.widget("line.0").size_px < large
+
+
+@LYING
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_one(
+    terminal: Terminal, language: str
+) -> None:
+    terminal.go_home(language)
+    terminal.hear_out()
+    terminal.guide.now = lambda: datetime(2026, 11, 23, 20, 42, tzinfo=PARIS)  # closed
+    terminal.guide.set_display(Display(200))
+    terminal.guide.help()
+    terminal.settle()
+    assert any(told.startswith("option.") for told in terminal.ids), terminal.ids
+
+
+@LYING
+def test_in_very_large_letters_a_paper_says_its_sum_first(terminal: Terminal) -> None:
+    terminal.go_home()
+    terminal.hear_out()
+    terminal.guide.set_display(Display(200))
+    step = Paper(key="lire", title=T("Quittance, novembre 2026"), pdf=lambda view: b"")
+    shown = Asking(JourneyRun(Journey("documents", T("Mes documents"), "file", (step,)), {}))
+    rows = ("Loyer, novembre 2026\t398,20 €", "Charges, novembre 2026\t94,50 €", "Payé\t492,70 €")
+    words = ("Habitat des Tilleuls", "Quittance, novembre 2026", "Merci de votre paiement.", *rows)
+    shown.input["page"] = PageShown(0, 1, Picture(2, 2, bytes(12)), words)
+    terminal.guide.show(shown)
+    terminal.settle()
+    lines = [told for told in terminal.ids if told.startswith("paragraph.")]
+    assert (terminal.words(lines[0]), terminal.value(lines[0])) == ("Payé", "492,70\u00a0€")
+    assert [terminal.words(told) for told in lines[1:3]] == ["Loyer", "Charges"], "all on the first page"
