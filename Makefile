@@ -17,10 +17,10 @@ tour: ## a whole visit without a screen, in pictures, in the folder tour (OUT=DI
 	@scripts/prepare run
 	@$(BIN)/kiosk tour --out $(OUT)
 
-test: ## lint, types, architecture and all tests (ARGS=… goes to pytest)
+test: ## lint, types, architecture and all tests, on all cores (ARGS=… goes to pytest; ARGS=-n0: one process)
 	@scripts/prepare test
 	@$(MAKE) --no-print-directory lint
-	@PATH="$(CURDIR)/$(BIN):$$PATH" pytest $(ARGS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" pytest -n logical $(ARGS)
 
 lint: ## ruff, mypy, import-linter
 	@scripts/prepare test

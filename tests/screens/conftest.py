@@ -40,15 +40,18 @@ open_window()
 from kiosk.widgets.look import look  # noqa: E402 - as above
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def window() -> None:
-    """What the other tests left is not for the look to search: it collects garbage at each change."""
+    """What lives now stays, and is not for the look to search: it collects garbage at each change."""
     gc.collect()
     gc.freeze()
 
 
 class Terminal(Stage):
     """A kiosk in its window. ``touch`` and the rest do what a visitor does; ``outline`` is what they see."""
+
+    #: One for each test: the collector has only its widgets to look at, and takes them when it is closed.
+    lasts = False
 
     def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
         inbox = Inbox()
