@@ -30,6 +30,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group(file))
 
 
+@pytest.fixture(scope="session")
+def whole(pytestconfig: pytest.Config) -> bool:
+    """Whether a test tries all of its values, and not every other one in turn (``every_other``)."""
+    return bool(pytestconfig.getoption("proof"))
+
+
 def for_the_proof(items: list[pytest.Item]) -> set[pytest.Item]:
     """Those marked ``proof``; of those marked ``pairwise`` what no pair of values needs."""
     found = {each for each in items if each.get_closest_marker("proof")}
