@@ -4,7 +4,7 @@ BIN := .venv/bin
 OUT ?= tour
 LOCALE := assets/locale
 
-.PHONY: help run tour test lint bench chaos hands i18n models clean
+.PHONY: help run tour test proof lint bench chaos hands i18n models clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -17,10 +17,14 @@ tour: ## a whole visit without a screen, in pictures, in the folder tour (OUT=DI
 	@scripts/prepare run
 	@$(BIN)/kiosk tour --out $(OUT)
 
-test: ## lint, types, architecture and all tests (ARGS=… goes to pytest)
+test: ## lint, types, architecture and all tests, on all cores (ARGS=… goes to pytest; ARGS=-n0: one process)
 	@scripts/prepare test
 	@$(MAKE) --no-print-directory lint
-	@PATH="$(CURDIR)/$(BIN):$$PATH" pytest $(ARGS)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" pytest -n logical $(ARGS)
+
+proof: ## everything, for hours: what the tests leave out, chaos, audit, hands, figures; goes on where it stopped
+	@scripts/prepare bench
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.proof $(ARGS)
 
 lint: ## ruff, mypy, import-linter
 	@scripts/prepare test
@@ -51,6 +55,6 @@ models: ## fetches the default speech model (again)
 	@$(BIN)/kiosk models install --default
 
 clean: ## removes what was made here; models and data stay (see `kiosk status`)
-	rm -rf .venv build dist tour *.egg-info .*_cache .hypothesis
+	rm -rf .venv build dist tour proof *.egg-info .*_cache .hypothesis
 	find . -name '*.mo' -delete
 	find . -name __pycache__ -exec rm -rf {} +

@@ -86,6 +86,9 @@ def open_window() -> Passing:
 class Stage:
     """A kiosk in the window. ``voice`` is what speaks, ``ear`` what hears; the rest is its own."""
 
+    #: Whether what lives when it stands is looked at no more by the collector, until it closes.
+    lasts = True
+
     def __init__(
         self,
         shape: str,
@@ -116,7 +119,8 @@ class Stage:
         self.settle()
         # As the app does: the kiosk collects when a page stands, and what is here already stays.
         gc.collect()
-        gc.freeze()
+        if self.lasts:
+            gc.freeze()
         for _ in range(2 * resized):  # the first frame of another size still has the edges of the one before
             self.step(draw=True)
 
@@ -134,7 +138,8 @@ class Stage:
             on_resize=self.frame.resized,
         )
         Window.remove_widget(self.frame)
-        gc.unfreeze()  # the next kiosk collects this one
+        if self.lasts:
+            gc.unfreeze()  # the next kiosk collects this one
 
     # Time
 

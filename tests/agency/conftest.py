@@ -24,12 +24,17 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every test of the server, and every test of what the kiosk calls, on both databases, unless it is
-    marked ``one_database``."""
+    marked ``one_database``; on PostgreSQL in the proof only, unless it is marked ``both_databases``."""
+
+    def marked(name: str) -> bool:
+        return metafunc.definition.get_closest_marker(name) is not None
+
+    marks = [] if marked("both_databases") else [pytest.mark.proof]
+    databases = ["sqlite"] if marked("one_database") else ["sqlite", pytest.param("postgresql", marks=marks)]
     if "server" in metafunc.fixturenames:
-        one = metafunc.definition.get_closest_marker("one_database")
-        metafunc.parametrize("server", DATABASES[:1] if one else DATABASES, indirect=True)
+        metafunc.parametrize("server", databases, indirect=True)
     if "either" in metafunc.fixturenames:
-        metafunc.parametrize("either", ("fake", *DATABASES), indirect=True)
+        metafunc.parametrize("either", ["fake", *databases], indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,8 @@ from .test_line_failures import (
     says,
 )
 
+pytestmark = pytest.mark.both_databases
+
 PAY = Act(ActKind.PAYMENT, "payment", "/v1/payments", {"amount": 100})
 
 

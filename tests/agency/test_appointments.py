@@ -26,6 +26,8 @@ from kiosk.rules import PARIS, public_holidays
 
 from .running import RunningServer, claimed, guest
 
+pytestmark = pytest.mark.both_databases
+
 AT = "2026-11-24T10:42:00+01:00"
 SLOTS = "/agencies/tilleuls/slots"
 

@@ -19,6 +19,8 @@ from offline_cache import Attachment, KeyFile, Outbox, State, Store, Sync
 
 from .running import RunningServer, claimed, guest, ticket_body
 
+pytestmark = pytest.mark.both_databases
+
 PHOTO = b"\xff\xd8" + bytes(range(256)) * 4
 PATH = "/tickets/T482715/attachments"
 

@@ -252,7 +252,15 @@ def test_a_batch_system_says_when_to_come_back(misbehaving: Misbehaving, impatie
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"), [("120", 120), (TOMORROW, 86400), ("soon", None), ("", None), ("-1", None), ("0", 0)]
+    ("said", "seconds"),
+    [
+        ("120", 120),
+        pytest.param(TOMORROW, 86400, id="tomorrow"),
+        ("soon", None),
+        ("", None),
+        ("-1", None),
+        ("0", 0),
+    ],
 )
 def test_both_forms_of_retry_after(
     misbehaving: Misbehaving, impatient: AgencyClient, said: str, seconds: float | None

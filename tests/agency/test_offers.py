@@ -21,6 +21,8 @@ from kiosk.domain import CeilingCategory, EnergyLabel, HomeSize, Money, OfferApp
 from .running import RunningServer
 from .test_applications import save
 
+pytestmark = pytest.mark.both_databases
+
 AT = "2026-11-24T10:42:00+01:00"
 HOME, OTHER, THIRD = "bron-t2-terraillon", "vaulx-t1-village", "decines-t3-montaberlet"
 MOREAU = "B8WD-4HJV-K5RE"

@@ -17,6 +17,8 @@ from kiosk.domain import TicketState as S
 
 from .running import RunningServer, claimed, event_body, guest, ticket_body
 
+pytestmark = pytest.mark.both_databases
+
 HELP = {"reference": "T1000", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
 
 

@@ -20,6 +20,8 @@ from kiosk.domain import LineKind, Money
 from .paying import balance, begin, choose, prepare, state, title
 from .running import RunningServer
 
+pytestmark = pytest.mark.both_databases
+
 DUE = 28_240
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import pytest
 import requests
 from sqlalchemy import func, select
 
@@ -12,6 +13,8 @@ from kiosk.agency.server.tables import WorkshopBookingRow, WorkshopRow
 from kiosk.domain import BookingState
 
 from .running import RunningServer, claimed, guest
+
+pytestmark = pytest.mark.both_databases
 
 AT = "2026-11-24T10:42:00+01:00"
 FULL, OPEN = "cuisine", "equilibre"

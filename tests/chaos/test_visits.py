@@ -1,4 +1,4 @@
-"""Nothing is left behind. ``make chaos`` does ten times as many."""
+"""Nothing is left behind, in cuts of ``make chaos``, which does ten times as many as the proof here."""
 
 from __future__ import annotations
 
@@ -12,25 +12,27 @@ from .visits import lent, proof_that_the_search_finds, visits
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_nothing_is_left_of_a_thousand_visits() -> None:
+@pytest.mark.parametrize("count", [200, pytest.param(1000, marks=pytest.mark.proof)])
+def test_nothing_is_left_of_many_visits(count: int) -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     # In a process of its own: the memory of this one has the visitors of other tests.
     with get_context("spawn").Pool(1) as process:
-        searched = process.apply(visits, (1000, 100, seed))
+        searched = process.apply(visits, (count, 100, seed))
     print(searched)
     assert searched.found == []
-    assert searched.acts > 50, "acts were done and delivered"
-    assert searched.refused > 5, "others were refused"
+    assert searched.acts > count / 20, "acts were done and delivered"
+    assert searched.refused > count / 200, "others were refused"
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_nothing_is_left_of_a_borrower_when_the_tablet_comes_back() -> None:
+@pytest.mark.parametrize("count", [25, pytest.param(100, marks=pytest.mark.proof)])
+def test_nothing_is_left_of_a_borrower_when_the_tablet_comes_back(count: int) -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     with get_context("spawn").Pool(1) as process:
-        before, seconds, after = process.apply(lent, (100, seed))
+        before, seconds, after = process.apply(lent, (count, seed))
     print(before, seconds, after)
     assert "L" in before.found, "the name of its tenant: the tablet works at home"
     assert "Z" in before.found, "an act that waits"

@@ -1,4 +1,4 @@
-"""The short cut of ``make hands``: both shapes, with a model and none, French and Arabic, a small monkey."""
+"""A smoke of ``make hands``; for the proof its short cut: both shapes, with a model and none, a monkey."""
 
 from __future__ import annotations
 
@@ -22,15 +22,27 @@ def hands(*asked: str, within_s: float = 60) -> subprocess.CompletedProcess[str]
     return subprocess.run(order, cwd=ROOT, capture_output=True, text=True, timeout=within_s, check=False)
 
 
+SMOKE = ("--way", "be called back", "--shape", "upright", "--monkey", "20")
+
+
 @pytest.mark.timeout(900)
-def test_a_hand_comes_to_the_receipt_and_the_laws_hold(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("asked", "touches"),
+    [
+        pytest.param(SMOKE, 20, id="smoke"),
+        pytest.param((), 100, marks=pytest.mark.proof, id="short cut"),
+    ],
+)
+def test_a_hand_comes_to_the_receipt_and_the_laws_hold(
+    tmp_path: Path, asked: tuple[str, ...], touches: int
+) -> None:
     if missing := [program for program in PROGRAMS if shutil.which(program) is None]:
         pytest.skip(f"not installed: {', '.join(missing)} (the test command does: scripts/packages.txt)")
-    done = hands("--seed", "20261126", "--out", str(tmp_path / "report"), within_s=880)
+    done = hands("--seed", "20261126", "--out", str(tmp_path / "report"), *asked, within_s=880)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-3000:]}"
     told = json.loads((tmp_path / "report" / "hands.json").read_text("utf-8"))
     assert all(walk["ended"] for walk in told["walks"])
-    assert told["touches"] > 100
+    assert told["touches"] > touches
 
 
 def test_what_there_is_not_is_said() -> None:

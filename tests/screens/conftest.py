@@ -6,7 +6,6 @@ landlord are fakes that pass the contract tests of the real ones; window, touche
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -37,18 +36,24 @@ SPOKEN = ("fr", "en", "ar")
 open_window()
 
 
-from kiosk.widgets.look import look  # noqa: E402 - as above
+from kiosk.screens.tidy import stand_back  # noqa: E402 - as above
+from kiosk.widgets import light_fonts  # noqa: E402
+from kiosk.widgets.look import look  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def window() -> None:
-    """What the other tests left is not for the look to search: it collects garbage at each change."""
-    gc.collect()
-    gc.freeze()
+    """As when the app starts: what lives now stays, and is not for the look to search, which collects garbage
+    at each change. All fonts are there."""
+    list(light_fonts.ahead())
+    stand_back()
 
 
 class Terminal(Stage):
     """A kiosk in its window. ``touch`` and the rest do what a visitor does; ``outline`` is what they see."""
+
+    #: One for each test: the collector has only its widgets to look at, and takes them when it is closed.
+    lasts = False
 
     def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
         inbox = Inbox()
@@ -66,6 +71,7 @@ class Terminal(Stage):
             hearing=hearing,
             size=size,
         )
+        self.frame.tidy._fonts = iter(())  # made before (``window``): nothing is collected after each of them
         self.voice.on_event = self.frame.speech
 
     def hear_out(self) -> None:

@@ -50,6 +50,7 @@ def counter(terminal: Terminal) -> Iterator[Terminal]:
     bridge.close()
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
 @pytest.mark.parametrize("text", [100, 200])
 @pytest.mark.parametrize("facing", [False, True])

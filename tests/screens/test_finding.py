@@ -44,6 +44,7 @@ def check(terminal: Terminal) -> None:
         assert each.height >= (LEAST_MM if captioned else KEY_MM) * look.mm - 1, each.told
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("text", [TEXT_SIZES[0], TEXT_SIZES[-1]])
 @pytest.mark.parametrize("language", ["fr", "ta"])
 def test_a_commune_is_found_by_its_first_letters(home: Terminal, language: str, text: int) -> None:

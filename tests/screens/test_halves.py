@@ -22,6 +22,7 @@ LEAK = {
 }
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
 @pytest.mark.parametrize("text", [200, 300])
 @pytest.mark.parametrize("facing", [False, True])
@@ -57,6 +58,7 @@ def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
         terminal.close()
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
 @pytest.mark.parametrize("text", [100, 300])
 @pytest.mark.parametrize("facing", [False, True])

@@ -175,6 +175,7 @@ class TestForAnyone:
         assert "today" in home.ids
 
 
+@pytest.mark.pairwise
 @BOTH_SHAPES
 @pytest.mark.parametrize("language", ["fr@falc", "ta", "ar"])
 @pytest.mark.parametrize("text", [100, 200])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 import pytest
@@ -16,6 +16,7 @@ from kiosk.widgets.buttons import BarButton, Key
 from kiosk.widgets.look import look
 from kiosk.widgets.told import Pressable
 
+from ..pairwise import every_other
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 from .test_report import to_the_receipt, to_the_review, to_the_words
 
@@ -89,6 +90,12 @@ PAGES: list[Callable[[Terminal], None]] = [
 ]
 
 
+def sizes(terminal: Terminal, page: Callable[[Terminal], None], whole: bool) -> Sequence[int]:
+    """All, or those that are this page's turn upright, and the others lying."""
+    turn = PAGES.index(page) + (terminal.size == LANDSCAPE)
+    return TEXT_SIZES if whole else every_other(TEXT_SIZES, turn)
+
+
 def pages_of(terminal: Terminal) -> Iterator[None]:
     """Each page of what is shown, turned as a visitor does."""
     for _ in range(40):
@@ -134,11 +141,13 @@ def faults_of(terminal: Terminal) -> list[str]:
 
 @BOTH_SHAPES
 @pytest.mark.parametrize("page", PAGES, ids=lambda each: each.__name__)
-def test_nothing_is_cut_off_hidden_or_too_small(terminal: Terminal, page: Callable[[Terminal], None]) -> None:
+def test_nothing_is_cut_off_hidden_or_too_small(
+    terminal: Terminal, page: Callable[[Terminal], None], whole: bool
+) -> None:
     page(terminal)
     terminal.hear_out()
     faults: dict[str, list[str]] = {}
-    for text in TEXT_SIZES:
+    for text in sizes(terminal, page, whole):
         terminal.guide.set_display(Display(text))
         terminal.settle()
         seen: set[str] = set()
@@ -153,6 +162,7 @@ def test_nothing_is_cut_off_hidden_or_too_small(terminal: Terminal, page: Callab
     assert faults == {}
 
 
+@pytest.mark.pairwise
 @BOTH_SHAPES
 @pytest.mark.parametrize("text", [100, 300])
 @pytest.mark.parametrize("code", ["fr@falc", "fa", "ru", "ta", "zh"])
@@ -171,10 +181,10 @@ def test_nothing_is_cut_off_in_other_languages(terminal: Terminal, code: str, te
 
 @BOTH_SHAPES
 @pytest.mark.parametrize("page", [home, review], ids=["home", "review"])
-def test_a_colour_moves_nothing(terminal: Terminal, page: Callable[[Terminal], None]) -> None:
+def test_a_colour_moves_nothing(terminal: Terminal, page: Callable[[Terminal], None], whole: bool) -> None:
     # That is why one theme is enough above.
     page(terminal)
-    for text in TEXT_SIZES:
+    for text in sizes(terminal, page, whole):
         places = []
         for theme in ThemeName:
             terminal.guide.set_display(Display(text, theme))

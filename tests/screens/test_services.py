@@ -124,6 +124,7 @@ class TestRent:
         tenant.touch("confirm")
         assert "dépasser" in tenant.words("trouble")
 
+    @pytest.mark.pairwise
     @pytest.mark.parametrize("text", [100, 200])
     @pytest.mark.parametrize("code", ["fr", "fr@falc", "ta"])
     @pytest.mark.parametrize("terminal", [PORTRAIT, LANDSCAPE], ids=["upright", "lying"], indirect=True)

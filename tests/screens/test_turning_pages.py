@@ -50,6 +50,7 @@ def turned(terminal: Terminal) -> list[dict[str, tuple[float, ...]]]:
     raise AssertionError("there is no end to the pages")
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("text", [100, 200, 300])
 @pytest.mark.parametrize("code", ["fr", "fr@falc", "ta", "ar"])
 @pytest.mark.parametrize("ways", [0, 1, 5], ids=["ticks", "one-way", "five-ways"])

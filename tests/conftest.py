@@ -1,0 +1,57 @@
+"""What holds for all tests: which stay together, and what only the proof tries."""
+
+from __future__ import annotations
+
+import gc
+from collections import defaultdict
+
+import pytest
+
+from .pairwise import covering
+
+#: Where each test may go to any process (``-n``): they are many, long, and share nothing but what a session
+#: has. Elsewhere those of a file stay together, with the models, rooms and landlords that they share.
+SPREAD = ("tests/agency/", "tests/screens/", "tests/chaos/", "tests/hands/")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--proof", action="store_true", help="the long tests and every combination, too")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("proof"):
+        left_out = for_the_proof(items)
+        config.hook.pytest_deselected(items=[each for each in items if each in left_out])
+        items[:] = [each for each in items if each not in left_out]
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        if not file.startswith(SPREAD):
+            item.add_marker(pytest.mark.xdist_group(file))
+
+
+@pytest.fixture(scope="session")
+def whole(pytestconfig: pytest.Config) -> bool:
+    """Whether a test tries all of its values, and not every other one in turn (``every_other``)."""
+    return bool(pytestconfig.getoption("proof"))
+
+
+def for_the_proof(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Those marked ``proof``; of those marked ``pairwise`` what no pair of values needs."""
+    found = {each for each in items if each.get_closest_marker("proof")}
+    products: dict[str, list[pytest.Function]] = defaultdict(list)
+    for each in items:
+        if isinstance(each, pytest.Function) and each not in found and each.get_closest_marker("pairwise"):
+            products[each.nodeid.partition("[")[0]].append(each)
+    for product in products.values():
+        kept = covering(
+            [{name: repr(value) for name, value in each.callspec.params.items()} for each in product]
+        )
+        found |= {each for rank, each in enumerate(product) if rank not in kept}
+    return found
+
+
+def pytest_collection_finish() -> None:
+    """Seven thousand tests stay until the end: the collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
