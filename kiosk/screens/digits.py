@@ -137,7 +137,7 @@ class DigitsPage(ScannedPage):
         blocks = list(super().blocks())
         if self.scanning:
             return blocks
-        if self._on_the_page and (self.is_iban or not look.landscape):  # else they stand in the foot beside
+        if self._on_the_page:
             blocks += self._below_the_keys()
         if look.text == TEXT_SIZES[0] or look.high:
             return blocks
