@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from tests.agency.postgresql import cluster, programs
+from tests.landlord.postgresql import cluster, programs
 
 from .table import Row, show
 

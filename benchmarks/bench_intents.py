@@ -23,9 +23,9 @@ from rapidfuzz import fuzz, process
 
 from kiosk.accessibility.intents import Awaited, CommandSaid, Where, prepare, recognise, understand
 from kiosk.accessibility.intents.choices import fold
-from kiosk.accessibility.intents.likeness import Likeness
+from kiosk.accessibility.intents.classifier import Likeness
 from kiosk.accessibility.intents.recognise import spoken_words
-from kiosk.accessibility.intents.sayings import NONE, sayings
+from kiosk.accessibility.intents.training_sentences import NONE, sayings
 from tests.accessibility.intents.measured import MEASURED, count, paraphrases
 
 from .table import Row, show

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from kiosk.domain import Account, Money, Page, SignedIn
-from kiosk.eservices import choisir_logement, demande_logement, loyer
-from kiosk.eservices.loyer import paying, statement
+from kiosk.domain.rules.home_search import Homes, Search
+from kiosk.eservices import housing_application, housing_offers, rent
+from kiosk.eservices.rent import paying, statement
 from kiosk.journeys import Await, Heard, Journey, JourneyRun
-from kiosk.rules.home_search import Homes, Search
 
 from .many import ten_years, thousands_of_homes
 from .table import Row, show
@@ -46,7 +46,7 @@ def _homes() -> list[Row]:
             "fiche": "demander",
             "confirmer": True,
         }
-        _, took = _walk(choisir_logement.journey(), answers, {"offres": offers}, until="candidature_envoyee")
+        _, took = _walk(housing_offers.journey(), answers, {"offres": offers}, until="candidature_envoyee")
         touches += took
     return [
         Row(f"{OFFERS:,} homes: told, and narrowed once, p95", _p95(found), "ms", most=SEARCH_MS),
@@ -58,7 +58,7 @@ def _homes() -> list[Row]:
 def _account() -> list[Row]:
     lines = ten_years(YEARS)
     told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": Page(()), "releve": lines}
-    run, touches = _walk(loyer.journey(), {"detail": paying.HISTORY, "annee": "2021"}, told, until="mois")
+    run, touches = _walk(rent.journey(), {"detail": paying.HISTORY, "annee": "2021"}, told, until="mois")
     took = _times(lambda: (statement.year_headline(run.view), statement.months(run.view)))
     return [
         Row(
@@ -89,7 +89,7 @@ def _household() -> list[Row]:
         "lieu_3": "69259|69200|Vénissieux",
         "loyer_max": "900",
     }
-    _, touches = _walk(demande_logement.journey(), answers, {}, until="recu")
+    _, touches = _walk(housing_application.journey(), answers, {}, until="recu")
     return [
         Row("application for a household of 21: each touch, p95", _p95(touches), "ms", most=SEARCH_MS),
         Row("the slowest touch", max(touches), "ms", most=STALL_MS),

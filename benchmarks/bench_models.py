@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from kiosk.accessibility.child import Child
+from audit.virtual_audio import SoundRoom
 from kiosk.accessibility.models import Engine, Model, Models, Use
 from kiosk.accessibility.recognition.process import RecognitionProcess
 from kiosk.accessibility.speech import (
@@ -31,8 +31,8 @@ from kiosk.accessibility.speech import (
     open_player,
 )
 from kiosk.accessibility.translation.argos_process import Hop
-from kiosk.paths import data_dir
-from kiosk.sound_room import SoundRoom
+from kiosk.runtime.child_process import Child
+from kiosk.runtime.paths import data_dir
 
 from .table import Row, show
 

@@ -12,15 +12,15 @@ import psutil
 from fpdf import FPDF
 from PIL import Image
 
+from kiosk.device.barcodes import codes
+from kiosk.device.pdf_pages import PdfPages
+from kiosk.device.photos import Photos
+from kiosk.device.picture import Picture
+from kiosk.device.qr import matrix
+from kiosk.device.receipt_page import ReceiptPage, a4
 from kiosk.domain import FRENCH
-from kiosk.fonts import FONTS
-from kiosk.papers.pdf_pages import PdfPages
-from kiosk.papers.photos import Photos
-from kiosk.papers.picture import Picture
-from kiosk.papers.qr import matrix
-from kiosk.papers.receipt_page import ReceiptPage, a4
-from kiosk.papers.scanning import codes
-from kiosk.rules.communes import packaged_communes
+from kiosk.domain.rules.communes import packaged_communes
+from kiosk.i18n.fonts import FONTS
 
 from .table import Row, show
 

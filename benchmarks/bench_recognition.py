@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 from faster_whisper import WhisperModel
 
+from audit.virtual_audio import SoundRoom
 from kiosk.accessibility.models import Engine, Models
 from kiosk.accessibility.recognition import (
     Ear,
@@ -28,7 +29,6 @@ from kiosk.accessibility.recognition import (
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.loading import load
-from kiosk.sound_room import SoundRoom
 
 from .prompts import SOUNDS, Counted, count, p95, prompts, rate, rate_interval, ratio_interval
 from .table import Row, show

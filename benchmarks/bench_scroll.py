@@ -80,7 +80,7 @@ def _documents() -> list[Row]:
 @contextmanager
 def _tenant() -> Iterator[Terminal]:
     """At home, and known."""
-    from kiosk.screens.tidy import stand_back  # not before Kivy was set up
+    from kiosk.screens.deferred_cleanup import stand_back  # not before Kivy was set up
 
     terminal = Terminal()
     stand_back()

@@ -25,7 +25,7 @@ import fonticon_mdi7
 import fontpkg_atkinson_hyperlegible
 import fontpkg_ibm_plex_sans_arabic
 
-from kiosk.embedded import EmbeddedAgency
+from kiosk.device.demo_server import EmbeddedAgency
 
 from .cost import cpu_s, memory_mb
 from .screen import HEIGHT, WIDTH, Look, Screen, same

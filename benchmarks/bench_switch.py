@@ -41,8 +41,8 @@ def rows() -> list[Row]:
 
 
 def _measure() -> dict[str, list[float]]:
-    from kiosk.accessibility.display import TEXT_SIZES, Display, ThemeName
-    from kiosk.fonts import offered
+    from kiosk.accessibility.display_preferences import TEXT_SIZES, Display, ThemeName
+    from kiosk.i18n.fonts import offered
     from tests.screens.conftest import Terminal
 
     def pages(terminal: Terminal) -> Iterator[None]:

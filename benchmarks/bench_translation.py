@@ -24,7 +24,7 @@ from kiosk.accessibility.translation import (
     EngineStoppedError,
     Phrasebook,
 )
-from kiosk.paths import ROOT, models_dir
+from kiosk.runtime.paths import ROOT, models_dir
 
 from .cost import memory_mb
 from .housing import FREE, holds, sentences

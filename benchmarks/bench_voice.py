@@ -17,8 +17,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from audit.virtual_audio import SoundRoom
 from kiosk.accessibility.speech import Pyttsx3Synthesiser, SpeechEvent, Utterance, Voice, open_player
-from kiosk.sound_room import SoundRoom
 
 from .prompts import p95
 from .table import Row

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from babel.dates import get_month_names
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.accessibility.translation.tongues import base
+from kiosk.accessibility.translation.languages import base
 
 #: What no phrase says, for the machines: in the languages from which they start.
 FREE = {

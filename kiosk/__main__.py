@@ -11,9 +11,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from . import __version__
-from . import commands as verbs
-from .commands import CommandError
-from .paths import installed
+from . import cli as verbs
+from .cli import CommandError
+from .runtime.paths import installed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"kiosk {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in iter_modules(verbs.__path__):
-        import_module(f"kiosk.commands.{module.name}").add(commands)
+        import_module(f"kiosk.cli.{module.name}").add(commands)
     return top
 
 

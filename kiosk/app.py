@@ -7,31 +7,31 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk.accessibility.display import Glass
+from kiosk.accessibility.conversation.session import Bridge
+from kiosk.accessibility.display_preferences import Glass
 from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import Ear, Event, SoundDeviceMicrophone
+from kiosk.accessibility.recognition.dictation import Hearing
 from kiosk.accessibility.recognition.which_language import forget_letters, written_language
 from kiosk.accessibility.speech import SpeechEvent, Voice, open_player, open_synthesiser
 from kiosk.accessibility.translation import open_translator
-from kiosk.bridge import Bridge
-from kiosk.caretaker import AgencyLandlord, Caretaker
-from kiosk.desk import AgencyDesk
-from kiosk.embedded import EmbeddedAgency
-from kiosk.guide import Guide
-from kiosk.headset import Following, follow_headset
-from kiosk.hearing import Hearing
-from kiosk.keys import key_of
-from kiosk.line import client_of
-from kiosk.loaned_desk import LoanedDesk
-from kiosk.paper_desk import KioskPapers
-from kiosk.papers.camera import VideoCamera
-from kiosk.papers.cups import CupsPrinter
-from kiosk.paths import models_dir
+from kiosk.backend import AgencyClient
+from kiosk.backend.borrower_gateway import LoanedDesk
+from kiosk.backend.gateway import AgencyDesk
+from kiosk.device.agent import AgencyLandlord, Caretaker
+from kiosk.device.audio_routing import Following, follow_headset
+from kiosk.device.camera import VideoCamera
+from kiosk.device.cups import CupsPrinter
+from kiosk.device.demo_server import EmbeddedAgency
+from kiosk.device.diagnostics import ThisTerminal
+from kiosk.device.peripherals import KioskPapers
+from kiosk.device.store_key import key_of
+from kiosk.runtime.paths import models_dir
+from kiosk.runtime.workers import Inbox
 from kiosk.screens.kivy_setup import set_up
 from kiosk.screens.monitor import monitor
+from kiosk.session import Guide
 from kiosk.settings import Settings
-from kiosk.terminal import ThisTerminal
-from kiosk.workers import Inbox
 from offline_cache import Store
 
 log = logging.getLogger(__name__)
@@ -90,6 +90,21 @@ class Parts:
         if self.agency is not None:
             self.agency.stop()
         self.store.close()
+
+
+def client_of(settings: Settings, embedded: EmbeddedAgency | None = None) -> AgencyClient:
+    """A client for one thread; of the ``embedded`` demo agency where there is no landlord."""
+    if embedded is not None:
+        return AgencyClient(embedded.url, embedded.device_token, agency_id=settings.agency_id)
+    cert = (settings.client_cert, settings.client_key) if settings.client_cert else None
+    return AgencyClient(
+        settings.agency_url,
+        settings.device_token,
+        agency_id=settings.agency_id,
+        verify=settings.ca_file or True,
+        cert=cert,
+        proxies={"http": settings.proxy, "https": settings.proxy} if settings.proxy else None,
+    )
 
 
 def build(settings: Settings) -> Parts:
@@ -177,9 +192,9 @@ def kiosk_app(parts: Parts, inches: float = 0.0):
     from kivy.base import ExceptionManager
     from kivy.core.window import Window
 
-    from kiosk.screens.faults import say_sorry
-    from kiosk.screens.frame import Frame
-    from kiosk.screens.tidy import stand_back
+    from kiosk.screens.deferred_cleanup import stand_back
+    from kiosk.screens.error_handler import say_sorry
+    from kiosk.screens.root_window import Frame
 
     class KioskApp(App):
         title = "hlm-kiosk"

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from kiosk.accessibility.interaction_preferences import Manner
 from kiosk.accessibility.keypad import keypad
-from kiosk.accessibility.manner import Manner
+from kiosk.device.logo import logo
 from kiosk.domain import LANGUAGES
-from kiosk.papers.logo import logo
-from kiosk.paths import ASSETS, data_dir, installed, settings_file
-from kiosk.rules import public_holidays
+from kiosk.domain.rules import public_holidays
+from kiosk.runtime.paths import ASSETS, data_dir, installed, settings_file
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 WARNING_S = 20

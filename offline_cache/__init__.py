@@ -14,6 +14,7 @@ What is kept has one of three scopes:
 
 from .acts import Entry, State
 from .attachments import PHOTO, Attachment
+from .commands import Correct, GiveUp, TryAgain, Wish, ask_to_shred, shred_asked
 from .errors import (
     ExportError,
     KeyMissing,
@@ -40,7 +41,6 @@ from .reads import Cached, Reads, Verdict, decide
 from .sealed_key import SealedKey, Sealer, Tpm
 from .store import Store, shred, store_files
 from .sync import Status, Sync
-from .wishes import Correct, GiveUp, TryAgain, Wish, ask_to_shred, shred_asked
 
 __all__ = [
     "PHOTO",

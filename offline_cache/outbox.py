@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from . import clocks, rows, turns
+from . import clocks, rows, scheduling
 from .acts import NAMES, Entry, State
 from .attachments import Attachment
 from .database import Connection
@@ -49,7 +49,7 @@ class Outbox:
         self._offset = self._clock_offset()
         self._listeners: list[Callable[[], None]] = []
         self._mutex = threading.RLock()
-        self._counts = turns.counted(store)
+        self._counts = scheduling.counted(store)
         store.listen(self._shredded)
 
     def listen(self, listener: Callable[[], None]) -> None:
@@ -148,13 +148,13 @@ class Outbox:
 
         What is too late to be of use expires here first.
         """
-        for id in turns.too_late(self.store, now):
+        for id in scheduling.too_late(self.store, now):
             self._close(id, State.EXPIRED, (State.WAITING,))
-        return turns.next_due(self.store, now)
+        return scheduling.next_due(self.store, now)
 
     def next_change(self) -> datetime | None:
         """When the next act becomes due or expires; ``None`` if nothing waits."""
-        return turns.next_change(self.store)
+        return scheduling.next_change(self.store)
 
     def mark_delivered(self, id: int, response: Mapping[str, Any]) -> None:
         """The landlord's system has it. What the visitor said is wiped, here and in ``response``.
@@ -219,7 +219,7 @@ class Outbox:
         of a ticket, the chunks of a photo, what follows a chunk. The rest of its subject goes on. Raises
         ``UnknownAct``, ``WrongState``.
         """
-        for each in (*turns.below(self.store, self.get(id)), id):
+        for each in (*scheduling.below(self.store, self.get(id)), id):
             self._close(each, State.EXPIRED, (State.WAITING, State.REFUSED), reason=reason)
 
     def forget(self, older_than: timedelta) -> None:
@@ -243,7 +243,7 @@ class Outbox:
 
     def _shredded(self) -> None:
         with self._mutex:
-            self._counts = turns.counted(self.store)
+            self._counts = scheduling.counted(self.store)
         self._moved(None, None)
 
     def _settle(self, change: Callable[[Connection], T]) -> T:

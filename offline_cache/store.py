@@ -13,12 +13,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from . import recovery, schema
+from .commands import SHRED, WISHES, WishBox
 from .database import Connection, Transaction, checkpoint, connect, typed_errors
+from .disk_reserve import Reserve
 from .errors import KeyMissing, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreUnwritable
 from .keys import KeyProvider
 from .lock import WriterLock
-from .reserve import Reserve
-from .wishes import SHRED, WISHES, WishBox
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from datetime import timedelta
 
 from . import clocks, policy
 from .acts import Entry, State
+from .commands import Correct, GiveUp, TryAgain, Wish
 from .errors import OfflineCacheError, UnknownAct, WrongState
 from .outbox import Outbox
 from .outcomes import Astray, Delivered, LineDown, NotLetIn, Outcome, Pending, Refused, Retry
-from .wishes import Correct, GiveUp, TryAgain, Wish
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ import fontpkg_catamaran  # type: ignore[import-untyped]  # it has no stubs
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
 WEIGHTS = {"Regular": 400, "Bold": 700}
 

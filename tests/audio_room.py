@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import sounddevice
 
-from kiosk.sound_room import SoundRoom
+from audit.virtual_audio import SoundRoom
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from .pairwise import covering
 
 #: Where each test may go to any process (``-n``): they are many, long, and share nothing but what a session
 #: has. Elsewhere those of a file stay together, with the models, rooms and landlords that they share.
-SPREAD = ("tests/agency/", "tests/screens/", "tests/chaos/", "tests/hands/")
+SPREAD = ("tests/landlord/", "tests/screens/", "tests/chaos/", "tests/hands/")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,21 +14,21 @@ from functools import partial
 from itertools import count
 from typing import Any, cast
 
-from kiosk.agency import AgencyClient, NotModified
-from kiosk.agency import LineDown as LineDownError
-from kiosk.agency.questions import QUESTIONS
-from kiosk.desk import HOLDS, Done, Failed, Public, Settled, Told, attachments_of, deliver_with
+from kiosk.backend import AgencyClient, NotModified
+from kiosk.backend import LineDown as LineDownError
+from kiosk.backend.gateway import HOLDS, Done, Failed, Public, Settled, Told, attachments_of, deliver_with
+from kiosk.backend.queries import QUESTIONS
+from kiosk.backend.rejected_acts import Opened
+from kiosk.device.barcodes import codes
+from kiosk.device.camera import NoCameraError
+from kiosk.device.peripherals import PageShown, PaperTrouble
+from kiosk.device.picture import Picture
+from kiosk.device.receipt_page import ReceiptPage
 from kiosk.domain import Act, Answered, Hold, SignedIn, Wanted
-from kiosk.paper_desk import PageShown, PaperTrouble
-from kiosk.papers.camera import NoCameraError
-from kiosk.papers.picture import Picture
-from kiosk.papers.receipt_page import ReceiptPage
-from kiosk.papers.scanning import codes
-from kiosk.refusals import Opened
-from kiosk.workers import Inbox
+from kiosk.runtime.workers import Inbox
 from offline_cache import PHOTO, Delivered, Entry, LineDown, NotLetIn, Refused, State
 
-from .agency.fake import FakeAgency
+from .landlord.fake import FakeAgency
 
 
 class FakePapers:

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from kiosk.paths import ROOT
+from kiosk.runtime.paths import ROOT
 
 SEED = re.compile(r"\bseed[ =:]+(\d+)", re.IGNORECASE)
 PYTEST = ("-m", "pytest", "--proof", "-n", "logical", "-rP")
@@ -55,7 +55,7 @@ def parts(out: Path) -> list[Part]:
         Part("lint", ("make", "--no-print-directory", "lint")),
         Part("tests", (python, *PYTEST, *files)),
         *tests,
-        Part("payments", (python, "-m", "tests.agency.crashes")),
+        Part("payments", (python, "-m", "tests.landlord.crashes")),
         Part("chaos", (python, "-m", "tests.chaos")),
         Part("audit", (python, "-m", "kiosk", "audit", "--out", str(out / "audit"))),
         Part("hands", (python, "-m", "tests.hands", "--whole", "--out", str(out / "hands"))),

@@ -17,11 +17,21 @@ import pytest
 import requests
 from sqlalchemy import func, select
 
-from kiosk.agency import AgencyClient
-from kiosk.agency.server import app
-from kiosk.agency.server.demo import DEMO_TOKEN
-from kiosk.agency.server.tables import ApplicationRow as HousingRow
-from kiosk.agency.server.tables import (
+from kiosk.backend import AgencyClient
+from kiosk.backend.gateway import AgencyDesk
+from kiosk.domain import AppointmentState, MandateState, Text
+from kiosk.domain.rules import PARIS
+from kiosk.eservices import half_days
+from kiosk.i18n import catalogue
+from kiosk.journeys import Delivery, Option, Receipt, said
+from kiosk.runtime.workers import Inbox
+from kiosk.session import Guide
+from kiosk.session.screen_state import Asking, Busy, Goodbye, Home, Message, Shown
+from kiosk.settings import Settings
+from landlord.server import app
+from landlord.server.demo import DEMO_TOKEN
+from landlord.server.tables import ApplicationRow as HousingRow
+from landlord.server.tables import (
     AppointmentRow,
     DocumentRequestRow,
     IdeaRow,
@@ -32,22 +42,12 @@ from kiosk.agency.server.tables import (
     TicketRow,
     WorkshopBookingRow,
 )
-from kiosk.desk import AgencyDesk
-from kiosk.domain import AppointmentState, MandateState, Text
-from kiosk.eservices import half_days
-from kiosk.guide import Guide
-from kiosk.i18n import catalogue
-from kiosk.journeys import Delivery, Option, Receipt, said
-from kiosk.rules import PARIS
-from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Goodbye, Home, Message, Shown
-from kiosk.workers import Inbox
 from offline_cache import KeyFile, Store
 
-from .agency.paying import begin, choose
-from .agency.running import SQLITE, Clock, RunningServer, guest, new_database
+from .backend.test_gateway import Wire
 from .fakes import FakePapers
-from .test_desk import Wire
+from .landlord.paying import begin, choose
+from .landlord.running import SQLITE, Clock, RunningServer, guest, new_database
 
 WITHIN_S = 20.0
 MARTIN = "10010001", "14031948"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import paths
-from kiosk.accessibility.manner import Manner, Scanning
-from kiosk.keys import key_of
-from kiosk.paths import models_dir
+from kiosk.accessibility.interaction_preferences import Manner, Scanning
+from kiosk.device.store_key import key_of
+from kiosk.runtime import paths
+from kiosk.runtime.paths import models_dir
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyFile, KeyProvider, KeyringKey, SealedKey
 

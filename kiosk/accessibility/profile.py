@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.domain import LANGUAGES, T, Text
 
-from .display import TEXT_SIZES, Display, ThemeName
-from .manner import LIMITS, Manner, Scanning
+from .display_preferences import TEXT_SIZES, Display, ThemeName
+from .interaction_preferences import LIMITS, Manner, Scanning
 
 MARK = "HLM1"
 #: A code of ours is shorter; anything longer is something else.

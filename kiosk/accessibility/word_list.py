@@ -20,7 +20,7 @@ import regex
 from kiosk.domain import CHINESE, language
 from kiosk.i18n import catalogue
 from kiosk.i18n.catalogue import SOURCE
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
 #: Letters, their signs, and hyphens between them; joiners belong to a word in Persian.
 WORD = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]+)*")

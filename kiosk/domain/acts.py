@@ -64,7 +64,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What only the landlord's system can tell: ``what`` is a name of ``kiosk.agency.questions``, ``of``
+    """What only the landlord's system can tell: ``what`` is a name of ``kiosk.backend.queries``, ``of``
     which one (an id, a page), where there are several."""
 
     what: str

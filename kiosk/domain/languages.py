@@ -10,7 +10,7 @@ class Language:
     """One language a visitor can choose.
 
     ``code`` is the locale of the catalogue, ``autonym`` its name in its own script, ``greeting`` what
-    the kiosk says when it is touched, ``voice`` the espeak-ng voice, ``font`` a key of ``kiosk.fonts``.
+    the kiosk says when it is touched, ``voice`` the espeak-ng voice, ``font`` a key of ``kiosk.i18n.fonts``.
     As a value of a ``Text`` it is its name in the language of that text.
     """
 

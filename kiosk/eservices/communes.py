@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kiosk.domain import NOTHING, T, Text, verbatim
+from kiosk.domain.rules.communes import Commune, packaged_communes
 from kiosk.journeys import Find, Of, Option, View
-from kiosk.rules.communes import Commune, packaged_communes
 
 _VALUE = re.compile(r"([0-9][0-9AB][0-9]{3})\|([0-9]{5})?\|(.{1,200})")
 

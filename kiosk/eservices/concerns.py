@@ -24,11 +24,11 @@ from kiosk.domain import (
     TicketState,
     verbatim,
 )
-from kiosk.rules import PARIS, TRADES
+from kiosk.domain.rules import PARIS, TRADES
 
-from . import loyer
+from . import rent
+from .appointments.slots import WHERE
 from .documents.papers import name
-from .rendez_vous.slots import WHERE
 from .timeline import YOURS, Progress, timeline, title, trade
 
 #: More would hide the services.
@@ -110,7 +110,7 @@ def _rent(account: Account, now: datetime) -> Iterator[Concern]:
         hint = T("À payer avant le {day}", day=due)
     at = datetime.combine(due, time.max, PARIS) if due is not None else now
     amount = T("{amount}", amount=account.balance)
-    yield Concern(Kind.RENT, "", amount, loyer.TITLE, hint, at, late=late)
+    yield Concern(Kind.RENT, "", amount, rent.TITLE, hint, at, late=late)
 
 
 def _of_ticket(ticket: Ticket, now: datetime) -> Iterator[Concern]:

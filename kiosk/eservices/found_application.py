@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date
 
 from kiosk.domain import NOTHING, HousingApplication, T, Text, Wanted
+from kiosk.domain.rules.social_number import has_social_number
+from kiosk.domain.rules.unique_number import compact, doubt
 from kiosk.journeys import Await, Date, Describe, Information, Refusal, Step, Tone, View, heard
-from kiosk.rules.social_number import has_social_number
-from kiosk.rules.unique_number import compact, doubt
 
 from . import given
 

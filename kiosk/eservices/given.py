@@ -33,8 +33,8 @@ from functools import cache
 from typing import Any, cast
 
 from kiosk.domain import NOTHING, Agency, Claimed, Guest, Identity, Outage, SignedIn, Text, Ticket
+from kiosk.domain.rules import PARIS, public_holidays
 from kiosk.journeys import NUMBER, Await, Unsent, View, heard
-from kiosk.rules import PARIS, public_holidays
 
 #: Comes before an act that is done in the middle of a journey and needs the number.
 NUMBER_STEP = Await(key="numero", asks=lambda view: NUMBER)

@@ -8,8 +8,8 @@ from itertools import takewhile
 from typing import Any
 
 from kiosk.domain import DayPart, T, Text
+from kiosk.domain.rules import PARIS, Delay, working_days
 from kiosk.journeys import Instead, Slot, View
-from kiosk.rules import PARIS, Delay, working_days
 
 from . import given
 

@@ -7,8 +7,8 @@ Facts: ``now``, ``tenant_number_digits``; for the code ``phone_hint``.
 from __future__ import annotations
 
 from kiosk.domain import T
+from kiosk.domain.rules.rent_notice import rent_notices_in_force
 from kiosk.journeys import Date, Journey, Number, NumberFormat
-from kiosk.rules.rent_notice import rent_notices_in_force
 
 
 def identify(digits: int, *, guests: bool) -> Journey:

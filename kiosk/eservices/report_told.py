@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kiosk.domain import NOTHING, T, Text, verbatim
+from kiosk.domain.rules import PARIS, in_force, promise
 from kiosk.journeys import Line, Notice, Slot, View
 from kiosk.journeys.formats import readable_phone
-from kiosk.rules import PARIS, in_force, promise
 
 from . import given, half_days, receipts, reported
 from .places import PLACES, WITHIN

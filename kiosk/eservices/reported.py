@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiosk.domain import ENDED, Outage, Place, SignedIn, Ticket, TicketState, Urgency
+from kiosk.domain.rules import DangerKind, Symptom, danger_in, in_force
+from kiosk.domain.rules.words import fold
 from kiosk.journeys import View
-from kiosk.rules import DangerKind, Symptom, danger_in, in_force
-from kiosk.rules.words import fold
 
 from . import given
 

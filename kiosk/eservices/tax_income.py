@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.domain import Money, T
+from kiosk.domain.rules.ceilings import YEARS_BACK
 from kiosk.journeys import Amount, View
-from kiosk.rules.ceilings import YEARS_BACK
 
 from . import given
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from kiosk.domain import Act, ActKind, EventKind, T, Text, Ticket
+from kiosk.domain.rules import in_force, promise, working_days
 from kiosk.journeys import (
     Describe,
     Information,
@@ -17,7 +18,6 @@ from kiosk.journeys import (
     Step,
     View,
 )
-from kiosk.rules import in_force, promise, working_days
 
 from . import given, half_days, receipts
 from .timeline import title, trade

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kiosk.domain import ENDED, NOTHING, DayPart, T, Text, Ticket, TicketEvent, TicketState, Trade, verbatim
-from kiosk.rules import PARIS, TRADES, ToldAs, in_force
+from kiosk.domain.rules import PARIS, TRADES, ToldAs, in_force
 
 from .places import PLACES, WITHIN
 

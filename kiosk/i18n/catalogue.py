@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import LANGUAGES, Text
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
 from .formats import format_value
 

@@ -9,8 +9,8 @@ from datetime import date
 import phonenumbers
 
 from kiosk.domain import Money, T
-from kiosk.papers.iban import account
-from kiosk.papers.refusals import PaperError
+from kiosk.domain.iban import account
+from kiosk.domain.unusable import PaperError
 
 from .errors import AnswerRefused
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.widgets.look import look
-from kiosk.widgets.words import Words
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Words
 
 from .page import Page
 

@@ -10,19 +10,19 @@ from kivy.properties import NumericProperty
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text
-from kiosk.eservices import help
-from kiosk.eservices.help import Stage
-from kiosk.guide import Guide
-from kiosk.shown import Asking
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.panel import Notice, Panel
-from kiosk.widgets.row import Row, SnugRow
-from kiosk.widgets.stack import SnugStack
-from kiosk.widgets.words import Badge, Pictogram, Script, Words
+from kiosk.eservices import contact
+from kiosk.eservices.contact import Stage
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.panel import Notice, Panel
+from kiosk.screens.widgets.row import Row, SnugRow
+from kiosk.screens.widgets.stack import SnugStack
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Badge, Pictogram, Script, Words
+from kiosk.session import Guide
+from kiosk.session.screen_state import Asking
 
 from .page import VERY_LARGE
 from .question import QuestionPage
@@ -60,11 +60,11 @@ class CallPage(QuestionPage):
 
     @property
     def stage(self) -> Stage:
-        return help.stage(self.view)
+        return contact.stage(self.view)
 
     @property
     def headline(self) -> Text:
-        return help.headline(self.view)
+        return contact.headline(self.view)
 
     @property
     def quiet(self) -> bool:
@@ -144,7 +144,7 @@ class CallPage(QuestionPage):
         texts.add_widget(
             Words(
                 told="meaning",
-                words=help.meaning(self.view),
+                words=contact.meaning(self.view),
                 bold_face=self._nobody_comes,  # when it opens
                 size_px=means,
             )
@@ -181,7 +181,7 @@ class CallPage(QuestionPage):
         return row
 
     def _steps(self) -> Widget:
-        milestones = help.milestones(self.view)
+        milestones = contact.milestones(self.view)
         across = look.text < VERY_LARGE
         steps = Milestones(spacing=2 * look.u) if across else SnugStack(spacing=3 * look.u)
         for i, (words, at) in enumerate(milestones):
@@ -210,7 +210,7 @@ class CallPage(QuestionPage):
         return steps
 
     def _told_already(self) -> list[Widget]:
-        title, lines = help.known(self.view)
+        title, lines = contact.known(self.view)
         known = Panel()
         known.spacing, known.padding = 3 * look.u, 7 * look.u
         known.add_widget(Words(told="known", words=title, bold_face=True, size_px=look.body))

@@ -9,11 +9,11 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
 from kiosk.journeys import said
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.qr import QrCode
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.words import Words
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.qr import QrCode
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Words
 
 from .page import VERY_LARGE
 from .showing import ShowingPage

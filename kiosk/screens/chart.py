@@ -6,11 +6,11 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import Text
 from kiosk.journeys import said
-from kiosk.widgets.chart import BarChart, Column
-from kiosk.widgets.fonts import width_of
-from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.words import Pictogram, Words
+from kiosk.screens.widgets.chart import BarChart, Column
+from kiosk.screens.widgets.fonts import width_of
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Pictogram, Words
 
 from .showing import ShowingPage
 

@@ -11,15 +11,15 @@ from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import GAP_MM
+from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.domain import T, Text
 from kiosk.journeys import Group, Option, Shape, Tone, said
-from kiosk.paths import ASSETS
-from kiosk.widgets.buttons import Action, Card, Choice, DrawnCard, Face
-from kiosk.widgets.fonts import widest
-from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow, in_rows
-from kiosk.widgets.words import Pictogram, Words
+from kiosk.runtime.paths import ASSETS
+from kiosk.screens.widgets.buttons import Action, Card, Choice, DrawnCard, Face
+from kiosk.screens.widgets.fonts import widest
+from kiosk.screens.widgets.row import SnugRow, in_rows
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Pictogram, Words
 
 from .page import VERY_LARGE
 from .question import QuestionPage

@@ -13,23 +13,23 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.conversation import Conversation, Side, State
 from kiosk.accessibility.sentences import sentences
 from kiosk.domain import NOTHING, T, verbatim
-from kiosk.fonts import offered
-from kiosk.guide import Guide
 from kiosk.i18n import catalogue
-from kiosk.shown import Conversing
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.meter import LevelMeter
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.settle import settle
-from kiosk.widgets.tongue import Tongue
+from kiosk.i18n.fonts import offered
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.force_layout import settle
+from kiosk.screens.widgets.localized_text import Tongue
+from kiosk.screens.widgets.meter import LevelMeter
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.theme import look
+from kiosk.session import Guide
+from kiosk.session.screen_state import Conversing
 
-from .half import Half
-from .half_words import names
+from .conversation_pane import Half
+from .conversation_pane_text import names
+from .conversation_writing import Writing
+from .language_buttons import choices
 from .page import Page, Place
-from .picking import Picking, choice
-from .tongues import choices
-from .writing import Writing
+from .phrase_picker import Picking, choice
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOT_BESIDE_HALVES = 0.22

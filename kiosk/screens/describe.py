@@ -5,23 +5,23 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 from kivy.utils import escape_markup, get_hex_from_color
 
-from kiosk.accessibility.display import KEY_MM, TARGET_MM
+from kiosk.accessibility.display_preferences import KEY_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Heard
 from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.keypad import PINYIN, Keyboard
-from kiosk.widgets.look import look
-from kiosk.widgets.meter import LevelMeter
-from kiosk.widgets.panel import Panel
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.suggestions import Suggestions
-from kiosk.widgets.text_field import TextField
-from kiosk.widgets.words import Pictogram, Words
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.keypad import PINYIN, Keyboard
+from kiosk.screens.widgets.meter import LevelMeter
+from kiosk.screens.widgets.panel import Panel
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.suggestions import Suggestions
+from kiosk.screens.widgets.text_field import TextField
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Pictogram, Words
 
+from .code_scanner import ScannedPage
 from .keyboard_page import REFUSED, KeyboardPage
 from .page import VERY_LARGE
-from .scanned import ScannedPage
 
 #: Below this a word is shown lighter: it may be wrong.
 SURE = 0.6

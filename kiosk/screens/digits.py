@@ -6,23 +6,23 @@ from string import ascii_letters
 
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.intents import Awaited
 from kiosk.accessibility.outline import Role
 from kiosk.domain import TN, T, verbatim
 from kiosk.eservices.identify import CODE
 from kiosk.journeys import Amount, Date, Number, NumberFormat
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.fonts import fitting
-from kiosk.widgets.keypad import Keyboard, Keypad
-from kiosk.widgets.look import look
-from kiosk.widgets.panel import Notice, Panel
-from kiosk.widgets.row import SnugRow, in_rows
-from kiosk.widgets.stack import Stack
-from kiosk.widgets.words import Words
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.fonts import fitting
+from kiosk.screens.widgets.keypad import Keyboard, Keypad
+from kiosk.screens.widgets.panel import Notice, Panel
+from kiosk.screens.widgets.row import SnugRow, in_rows
+from kiosk.screens.widgets.stack import Stack
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Words
 
+from .code_scanner import ScannedPage
 from .page import VERY_LARGE
-from .scanned import ScannedPage
 
 MOST_DIGITS = 15
 #: Which part of an upright page the keys take: with a warning above the field they still do.

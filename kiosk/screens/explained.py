@@ -7,8 +7,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import T
 from kiosk.i18n import catalogue
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.theme import look
 
 from .page import Page
 

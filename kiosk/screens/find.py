@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import GAP_MM, TARGET_MM
+from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.domain import T, Text
 from kiosk.journeys import Option
-from kiosk.widgets.buttons import Choice
-from kiosk.widgets.keypad import Keyboard
-from kiosk.widgets.linger import linger
-from kiosk.widgets.look import look
-from kiosk.widgets.settle import settle
-from kiosk.widgets.squeeze import squeeze
-from kiosk.widgets.text_field import TextField
+from kiosk.screens.widgets.buttons import Choice
+from kiosk.screens.widgets.deferred_delete import linger
+from kiosk.screens.widgets.force_layout import settle
+from kiosk.screens.widgets.keypad import Keyboard
+from kiosk.screens.widgets.shrink_to_fit import squeeze
+from kiosk.screens.widgets.text_field import TextField
+from kiosk.screens.widgets.theme import look
 
 from .keyboard_page import KeyboardPage
 from .page import VERY_LARGE

@@ -8,21 +8,21 @@ from datetime import datetime
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
-from kiosk.eservices import follow
+from kiosk.eservices import requests
 from kiosk.eservices.timeline import Progress, TimelineLine, timeline
-from kiosk.guide import Guide
 from kiosk.i18n.formats import PARIS
-from kiosk.shown import Following
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.panel import Notice
-from kiosk.widgets.row import SnugRow, in_rows
-from kiosk.widgets.stack import SnugStack
-from kiosk.widgets.timeline import TimelineMark
-from kiosk.widgets.words import Pictogram, Words
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.panel import Notice
+from kiosk.screens.widgets.row import SnugRow, in_rows
+from kiosk.screens.widgets.stack import SnugStack
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.timeline import TimelineMark
+from kiosk.screens.widgets.words import Pictogram, Words
+from kiosk.session import Guide
+from kiosk.session.screen_state import Following
 
 from .page import VERY_LARGE, Page
 
@@ -42,7 +42,7 @@ class FollowingPage(Page):
     def __init__(self, guide: Guide, shown: Following, **kwargs) -> None:
         self.now = datetime.now(PARIS)
         self.story = timeline(shown.ticket, self.now)
-        super().__init__(guide, shown, heading=follow.TITLE, **kwargs)
+        super().__init__(guide, shown, heading=requests.TITLE, **kwargs)
 
     @property
     def aside_from(self) -> int:
@@ -131,7 +131,7 @@ class FollowingPage(Page):
     def actions(self) -> list[Action]:
         ticket = self.shown.ticket
         foot = []
-        for each in reversed(follow.actions(ticket, self.now)):
+        for each in reversed(requests.actions(ticket, self.now)):
             foot.append(
                 self.action(
                     f"act.{each.kind.value}",

@@ -9,25 +9,25 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
+from kiosk.device.peripherals import PaperTrouble
 from kiosk.domain import T, Text, language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
-from kiosk.paper_desk import PaperTrouble
-from kiosk.shown import Done
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.fonts import width_of
-from kiosk.widgets.look import look
-from kiosk.widgets.panel import Panel
-from kiosk.widgets.qr import QrCode
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.words import Badge, Words
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.fonts import width_of
+from kiosk.screens.widgets.panel import Panel
+from kiosk.screens.widgets.qr import QrCode
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Badge, Words
+from kiosk.session.screen_state import Done
 
 from .carry import SCAN
 from .page import VERY_LARGE, Page
 from .receipt import CODE_MM, HAIR_SPACE, PRINTED
 
 if TYPE_CHECKING:
-    from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper
+    from kiosk.device.receipt_page import ReceiptPage as ReceiptPaper
 
 WIPED = T("Tout est effacé.")
 
@@ -141,7 +141,7 @@ class GoodbyePage(Page):
 
     def _paper(self) -> ReceiptPaper:
         """The same on paper."""
-        from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper  # half a second, and few print
+        from kiosk.device.receipt_page import ReceiptPage as ReceiptPaper  # half a second, and few print
 
         render = catalogue(look.lang).render
         agency = self.guide.desk.public.agency

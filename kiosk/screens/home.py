@@ -11,20 +11,20 @@ from math import ceil
 from kivy.properties import NumericProperty
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TARGET_MM
+from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.domain import NOTHING, T, verbatim
-from kiosk.eservices import EService, help
+from kiosk.eservices import EService, contact
 from kiosk.eservices.concerns import MOST, Concern, Kind
-from kiosk.widgets.buttons import Action, Choice, FlatTile, Tile
-from kiosk.widgets.concern import ConcernCard, SayWhat
-from kiosk.widgets.fonts import line_of, width_of
-from kiosk.widgets.look import look
-from kiosk.widgets.pages import Place
-from kiosk.widgets.row import SnugRow, in_rows
-from kiosk.widgets.settle import settle
-from kiosk.widgets.squeeze import high
-from kiosk.widgets.stack import Stack
-from kiosk.widgets.told import Pressable
+from kiosk.screens.widgets.accessible import Pressable
+from kiosk.screens.widgets.buttons import Action, Choice, FlatTile, Tile
+from kiosk.screens.widgets.concern import ConcernCard, SayWhat
+from kiosk.screens.widgets.fonts import line_of, width_of
+from kiosk.screens.widgets.force_layout import settle
+from kiosk.screens.widgets.pages import Place
+from kiosk.screens.widgets.row import SnugRow, in_rows
+from kiosk.screens.widgets.shrink_to_fit import high
+from kiosk.screens.widgets.stack import Stack
+from kiosk.screens.widgets.theme import look
 
 from .identity import corner, identity
 from .page import VERY_LARGE, Page
@@ -302,7 +302,7 @@ class HomePage(Page):
     def _ranks(self) -> tuple[list[EService], list[EService]]:
         """Those on the first page, and the others. On a home of one's own in larger letters or on a tablet
         that lies all have a page of their own."""
-        services = [each for each in self.guide.services() if each.key != help.KEY]
+        services = [each for each in self.guide.services() if each.key != contact.KEY]
         if self.shown.own is not None and (look.landscape or look.text >= LARGE):
             return [], services
         if len(services) <= RANKED + 1:

@@ -8,12 +8,12 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
-from kiosk.guide import Guide
 from kiosk.i18n.formats import PARIS
-from kiosk.widgets.logo import Logo
-from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.words import Words
+from kiosk.screens.widgets.logo import Logo
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Words
+from kiosk.session import Guide
 
 #: How high a logo is, in lines of small text.
 LOGO_LINES, ONE_LINE = 2.4, 1.25

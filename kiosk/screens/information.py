@@ -9,11 +9,11 @@ from kivy.uix.widget import Widget
 from kiosk.domain import T
 from kiosk.i18n import catalogue
 from kiosk.journeys import Line, Tone, said
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.fonts import width_of
-from kiosk.widgets.look import look
-from kiosk.widgets.panel import Panel
-from kiosk.widgets.words import Script, Words
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.fonts import width_of
+from kiosk.screens.widgets.panel import Panel
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Script, Words
 
 from .question import QuestionPage
 

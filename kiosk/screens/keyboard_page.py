@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from kivy.uix.widget import Widget
 
 from kiosk.domain import NOTHING, T, Text
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.keypad import Keyboard
-from kiosk.widgets.look import look
-from kiosk.widgets.text_field import TextField
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.keypad import Keyboard
+from kiosk.screens.widgets.text_field import TextField
+from kiosk.screens.widgets.theme import look
 
 from .page import Place
 from .question import QuestionPage

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.qr import QrCode
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.qr import QrCode
+from kiosk.screens.widgets.theme import look
 
 from .carry import SCAN
 from .page import Page

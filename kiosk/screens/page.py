@@ -14,26 +14,26 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from kiosk.accessibility.glossary import terms
 from kiosk.accessibility.outline import Item, Outline, Role
 from kiosk.domain import CHINESE, NOTHING, T, Text, verbatim
-from kiosk.glossary import terms
-from kiosk.guide import Guide
 from kiosk.i18n import catalogue
-from kiosk.shown import Shown
-from kiosk.signing import video_of
-from kiosk.widgets.buttons import Action, Turn
-from kiosk.widgets.footer import Footer
-from kiosk.widgets.kv import load_beside
-from kiosk.widgets.linger import linger
-from kiosk.widgets.look import look
-from kiosk.widgets.pages import Pages, Place
-from kiosk.widgets.panel import Notice
-from kiosk.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
-from kiosk.widgets.row import in_rows
-from kiosk.widgets.settle import settle
-from kiosk.widgets.signer import Signer
-from kiosk.widgets.told import Pressable, Told
-from kiosk.widgets.words import Pictogram, Words
+from kiosk.screens.sign_language_video import video_of
+from kiosk.screens.widgets.accessible import Pressable, Told
+from kiosk.screens.widgets.buttons import Action, Turn
+from kiosk.screens.widgets.deferred_delete import linger
+from kiosk.screens.widgets.footer import Footer
+from kiosk.screens.widgets.force_layout import settle
+from kiosk.screens.widgets.kv import load_beside
+from kiosk.screens.widgets.pages import Pages, Place
+from kiosk.screens.widgets.panel import Notice
+from kiosk.screens.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
+from kiosk.screens.widgets.row import in_rows
+from kiosk.screens.widgets.signer import Signer
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Pictogram, Words
+from kiosk.session import Guide
+from kiosk.session.screen_state import Shown
 
 #: From this text size on, long texts are cut into sentences.
 VERY_LARGE = 200

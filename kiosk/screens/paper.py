@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.display_preferences import TEXT_SIZES
+from kiosk.device.large_print import in_large_letters
+from kiosk.device.peripherals import PageShown, PaperTrouble
 from kiosk.domain import T, verbatim
 from kiosk.i18n import catalogue
-from kiosk.paper_desk import PageShown, PaperTrouble
-from kiosk.papers.large_print import in_large_letters
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.picture import PagePicture
-from kiosk.widgets.statement import StatementLine
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.picture import PagePicture
+from kiosk.screens.widgets.statement import StatementLine
+from kiosk.screens.widgets.theme import look
 
 from .showing import ShowingPage
 

@@ -9,15 +9,15 @@ from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
+from kiosk.device.camera import CameraError
+from kiosk.device.peripherals import PaperTrouble
 from kiosk.domain import TN, T
-from kiosk.paper_desk import PaperTrouble
-from kiosk.papers.camera import CameraError
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.picture import PagePicture
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.picture import PagePicture
+from kiosk.screens.widgets.theme import look
 
-from .finder import LEAST_MM, Finder
 from .question import QuestionPage
+from .viewfinder import LEAST_MM, Finder
 
 FROM_STICK = T("Sur ma clé USB")
 #: Seconds until it is looked again whether a stick is plugged in.

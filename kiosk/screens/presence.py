@@ -9,10 +9,10 @@ from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
-from kiosk.guide import Guide
+from kiosk.session import Guide
+from kiosk.session.visit import IdleWatch
+from kiosk.session.visit import Presence as There
 from kiosk.settings import Settings
-from kiosk.visit import IdleWatch
-from kiosk.visit import Presence as There
 
 from .veil import StillThere, WaitedFor
 

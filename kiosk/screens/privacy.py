@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import astuple
 
-from kiosk.accessibility.discretion import Discretion
+from kiosk.accessibility.speech_privacy import Discretion
 from kiosk.domain import SignedIn
-from kiosk.guide import Guide
 from kiosk.journeys import Date, Describe, Number
-from kiosk.shown import Asking
+from kiosk.session import Guide
+from kiosk.session.screen_state import Asking
 
 
 def known_of(guide: Guide) -> Discretion:

@@ -8,15 +8,15 @@ from itertools import chain
 from kivy.uix.widget import Widget
 
 from kiosk.domain import Text
-from kiosk.eservices import help
-from kiosk.guide import Guide
+from kiosk.eservices import contact
 from kiosk.journeys import Step, said
-from kiosk.shown import Asking
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.theme import look
+from kiosk.session import Guide
+from kiosk.session.screen_state import Asking
 
-from .comfort import TITLE as COMFORT
 from .page import VERY_LARGE, Page
+from .preferences import TITLE as COMFORT
 
 
 class QuestionPage(Page):
@@ -78,7 +78,7 @@ class QuestionPage(Page):
 
     def actions(self) -> list[Action]:
         foot = []
-        if self.run.journey.key == help.KEY and not self.run.can_go_back:
+        if self.run.journey.key == contact.KEY and not self.run.can_go_back:
             # Who looks for help may need larger letters, or another voice.
             foot.append(self.action("comfort", COMFORT, "tune", self.guide.comfort.open))
         if self.step.optional:

@@ -11,19 +11,19 @@ from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.display_preferences import TEXT_SIZES
+from kiosk.device.peripherals import PaperTrouble
+from kiosk.device.printing import ENDED, Outcome
 from kiosk.domain import T, Text, language
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Line, said
-from kiosk.paper_desk import PaperTrouble
-from kiosk.papers.printing import ENDED, Outcome
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.panel import Panel
-from kiosk.widgets.qr import QrCode
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.words import Script, Words
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.panel import Panel
+from kiosk.screens.widgets.qr import QrCode
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Script, Words
 
 from .carry import SCAN
 from .page import VERY_LARGE
@@ -31,7 +31,7 @@ from .question import QuestionPage
 from .reference import on_one_line, the_number
 
 if TYPE_CHECKING:
-    from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper
+    from kiosk.device.receipt_page import ReceiptPage as ReceiptPaper
 
 HAIR_SPACE = "\u200a"
 #: Between and around a number and its code, in units of the rhythm.
@@ -209,7 +209,7 @@ class ReceiptPage(QuestionPage):
 
     def _paper(self) -> ReceiptPaper:
         """The receipt in words, as it stands on the screen."""
-        from kiosk.papers.receipt_page import ReceiptPage as ReceiptPaper  # half a second, and few print
+        from kiosk.device.receipt_page import ReceiptPage as ReceiptPaper  # half a second, and few print
 
         render = catalogue(look.lang).render
         reference = self.step.reference(self.view)

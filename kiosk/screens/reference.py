@@ -5,9 +5,9 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
-from kiosk.widgets.fonts import width_of
-from kiosk.widgets.look import look
-from kiosk.widgets.words import Script, Words
+from kiosk.screens.widgets.fonts import width_of
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Script, Words
 
 
 def the_number(reference: str, size_px: float, *, shown: str = "", align: str = "start") -> list[Widget]:

@@ -8,16 +8,16 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import Language, T, verbatim
-from kiosk.fonts import offered
-from kiosk.widgets.kv import load_beside
-from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.stack import Stack
-from kiosk.widgets.words import Badge
+from kiosk.i18n.fonts import offered
+from kiosk.screens.widgets.kv import load_beside
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.stack import Stack
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Badge
 
 from .identity import centred
+from .language_buttons import OwnScript
 from .page import Page
-from .tongues import OwnScript
 
 INVITATIONS = {
     "fr": "Touchez l’écran",

@@ -9,10 +9,10 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import T
 from kiosk.journeys import Line, said
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.fact import Fact
-from kiosk.widgets.look import look
-from kiosk.widgets.row import in_rows
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.fact import Fact
+from kiosk.screens.widgets.row import in_rows
+from kiosk.screens.widgets.theme import look
 
 from .question import QuestionPage
 

@@ -12,16 +12,16 @@ from kivy.properties import BooleanProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import GAP_MM, TARGET_MM
+from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import Text
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.fonts import fitting, line_of, widest, width_of
-from kiosk.widgets.keypad import Keyboard
-from kiosk.widgets.look import look
-from kiosk.widgets.settle import settle
-from kiosk.widgets.text_field import TextField
-from kiosk.widgets.words import Words
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.fonts import fitting, line_of, widest, width_of
+from kiosk.screens.widgets.force_layout import settle
+from kiosk.screens.widgets.keypad import Keyboard
+from kiosk.screens.widgets.text_field import TextField
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Words
 
 #: Which part of a low page the ways on take, beside the field.
 BESIDE = 0.195

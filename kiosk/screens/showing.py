@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.domain import Text
 from kiosk.journeys import Option, Tone, said
-from kiosk.widgets.buttons import Action
+from kiosk.screens.widgets.buttons import Action
 
 from .question import QuestionPage
 

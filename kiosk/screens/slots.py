@@ -15,23 +15,23 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import GAP_MM, TARGET_MM
-from kiosk.accessibility.intents import dictation, languages
-from kiosk.accessibility.intents.sayings import spoken_language
+from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
+from kiosk.accessibility.intents import languages, spoken_values
+from kiosk.accessibility.intents.training_sentences import spoken_language
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING, DayPart, T, Text, Weekday, verbatim
 from kiosk.eservices import given
-from kiosk.guide import Guide
 from kiosk.journeys import Instead, Slot, said
-from kiosk.shown import Asking
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.kv import load_beside
-from kiosk.widgets.look import look
-from kiosk.widgets.pages import Place
-from kiosk.widgets.row import Row, SnugRow, in_rows
-from kiosk.widgets.settle import settle
-from kiosk.widgets.squeeze import high
-from kiosk.widgets.told import Pressable
+from kiosk.screens.widgets.accessible import Pressable
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.force_layout import settle
+from kiosk.screens.widgets.kv import load_beside
+from kiosk.screens.widgets.pages import Place
+from kiosk.screens.widgets.row import Row, SnugRow, in_rows
+from kiosk.screens.widgets.shrink_to_fit import high
+from kiosk.screens.widgets.theme import look
+from kiosk.session import Guide
+from kiosk.session.screen_state import Asking
 
 from .page import VERY_LARGE, Proposal
 from .question import QuestionPage
@@ -561,10 +561,10 @@ class SlotsPage(QuestionPage):
     def heard(self, text: str, lang: str) -> list[str]:
         """Which moments a day and an hour that were said mean: "vendredi à neuf heures et demie"."""
         spoken = spoken_language(lang)
-        hour = dictation.hour(text, spoken) if spoken in languages() else None
+        hour = spoken_values.hour(text, spoken) if spoken in languages() else None
         if hour is None:
             return []
-        day = dictation.day(text, spoken, today=self.today)
+        day = spoken_values.day(text, spoken, today=self.today)
         return [
             f"slot.{slot.value}"
             for slot in self.slots

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
+from kiosk.backend.rejected_acts import Answer, Opened, Refusal
+from kiosk.device.diagnostics import LanguageState
 from kiosk.domain import TN, Hold, T, Text, verbatim
-from kiosk.fonts import CHINESE_PACKAGE
-from kiosk.guide import Guide
+from kiosk.i18n.fonts import CHINESE_PACKAGE
 from kiosk.i18n.formats import PARIS
-from kiosk.refusals import Answer, Opened, Refusal
-from kiosk.shown import Staff
-from kiosk.terminal import LanguageState
-from kiosk.widgets.buttons import Action, Choice
-from kiosk.widgets.fact import Fact
-from kiosk.widgets.look import look
+from kiosk.screens.widgets.buttons import Action, Choice
+from kiosk.screens.widgets.fact import Fact
+from kiosk.screens.widgets.theme import look
+from kiosk.session import Guide
+from kiosk.session.screen_state import Staff
 
 from .page import Page
 

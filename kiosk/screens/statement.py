@@ -8,15 +8,15 @@ from itertools import chain
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING, T, Text
 from kiosk.journeys import Row, Tone, said
-from kiosk.widgets.look import look
-from kiosk.widgets.picture import PagePicture
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.statement import StatementLine
-from kiosk.widgets.words import Script, Words
+from kiosk.screens.widgets.picture import PagePicture
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.statement import StatementLine
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Script, Words
 
 from .page import VERY_LARGE
 from .showing import ShowingPage

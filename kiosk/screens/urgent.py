@@ -11,16 +11,16 @@ from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
 from kiosk.domain import NOTHING, T, Text, verbatim
-from kiosk.eservices import aides_locales
-from kiosk.rules import urgent_numbers
-from kiosk.rules.local_help import HelpTopic, local_help_in_force
-from kiosk.widgets.buttons import Action, Choice
-from kiosk.widgets.fonts import width_of
-from kiosk.widgets.look import look
-from kiosk.widgets.panel import Panel
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.stack import SnugStack
-from kiosk.widgets.words import Badge, Pictogram, Script, Words
+from kiosk.domain.rules import urgent_numbers
+from kiosk.domain.rules.local_help import HelpTopic, local_help_in_force
+from kiosk.eservices import local_help
+from kiosk.screens.widgets.buttons import Action, Choice
+from kiosk.screens.widgets.fonts import width_of
+from kiosk.screens.widgets.panel import Panel
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.stack import SnugStack
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Badge, Pictogram, Script, Words
 
 from .page import VERY_LARGE, Page
 
@@ -100,7 +100,7 @@ class UrgentPage(Page):
         """The numbers for everyone, then those of the agency."""
         known = {each.number for each in urgent_numbers()}
         return [(each.number, each.title, each.when, each.icon) for each in urgent_numbers()] + [
-            (aides_locales.phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
+            (local_help.phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
             for each in local_help_in_force()
             if each.topic is HelpTopic.URGENCE and each.phone not in known
         ]

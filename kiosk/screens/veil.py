@@ -9,18 +9,18 @@ from kivy.graphics import Color, Rectangle
 from kivy.properties import NumericProperty
 from kivy.uix.anchorlayout import AnchorLayout
 
-from kiosk.accessibility.display import GAP_MM
+from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NOTHING, T, verbatim
-from kiosk.eservices import given, help
-from kiosk.guide import Guide
-from kiosk.widgets.buttons import Action
-from kiosk.widgets.look import look
-from kiosk.widgets.panel import Panel
-from kiosk.widgets.progress import ProgressBars
-from kiosk.widgets.row import SnugRow
-from kiosk.widgets.squeeze import squeeze
-from kiosk.widgets.words import Badge, Pictogram, Words
+from kiosk.eservices import contact, given
+from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.panel import Panel
+from kiosk.screens.widgets.progress import ProgressBars
+from kiosk.screens.widgets.row import SnugRow
+from kiosk.screens.widgets.shrink_to_fit import squeeze
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Badge, Pictogram, Words
+from kiosk.session import Guide
 
 #: How much of the screen its panel may take.
 FULL = 0.96
@@ -130,7 +130,7 @@ class WaitedFor(Veil):
         number, state = NOTHING, T("Le paiement se fait sur votre téléphone.")
         if call is not None and guide.call.waited_for:
             self._sign.icon = "face-agent"
-            number, state = verbatim(given.reference(call.view)), help.headline(call.view)
+            number, state = verbatim(given.reference(call.view)), contact.headline(call.view)
         self._number.words, self._number.value, self._number.shown = T("Votre numéro"), number, number
         self._state.words = state
         self._fit()

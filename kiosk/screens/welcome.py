@@ -6,24 +6,24 @@ from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TEXT_SIZES
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
+from kiosk.device.camera import CameraError
 from kiosk.domain import NOTHING, Language, T, Text, verbatim
-from kiosk.fonts import offered
-from kiosk.guide import Guide
-from kiosk.guide.comforting import ALL_WRITTEN, SPEAKS_LARGE
-from kiosk.papers.camera import CameraError
-from kiosk.shown import Welcome
-from kiosk.widgets.buttons import Action, Choice, FlatTile
-from kiosk.widgets.fonts import face, width_of
-from kiosk.widgets.look import look
-from kiosk.widgets.row import SnugRow, in_rows
+from kiosk.i18n.fonts import offered
+from kiosk.screens.widgets.buttons import Action, Choice, FlatTile
+from kiosk.screens.widgets.fonts import face, width_of
+from kiosk.screens.widgets.row import SnugRow, in_rows
+from kiosk.screens.widgets.theme import look
+from kiosk.session import Guide
+from kiosk.session.preferences import ALL_WRITTEN, SPEAKS_LARGE
+from kiosk.session.screen_state import Welcome
 
-from .comfort import DOOR_HINT, TITLE
-from .finder import Finder
 from .identity import corner, identity
+from .language_buttons import OwnScript, choices
 from .page import VERY_LARGE, Page
-from .tongues import OwnScript, choices
+from .preferences import DOOR_HINT, TITLE
+from .viewfinder import Finder
 
 #: One word each, in a few scripts.
 HELLO = {"fr": "Bonjour", "ar": "أهلاً", "en": "Hello", "es": "Hola", "uk": "Вітаємо", "zh": "您好"}

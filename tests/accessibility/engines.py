@@ -1,4 +1,4 @@
-"""Engines for the tests of ``kiosk.accessibility.child``: each runs in a real child process."""
+"""Engines for the tests of ``kiosk.runtime.child_process``: each runs in a real child process."""
 
 from __future__ import annotations
 

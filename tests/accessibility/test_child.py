@@ -14,9 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kiosk.accessibility import child as child_module
-from kiosk.accessibility.child import Child, ChildDiedError, ChildFailedError, ChildTooSlowError
-from kiosk.paths import ROOT
+from kiosk.runtime import child_process as child_module
+from kiosk.runtime.child_process import Child, ChildDiedError, ChildFailedError, ChildTooSlowError
+from kiosk.runtime.paths import ROOT
 from tests.accessibility.engines import RefusedError
 
 ENGINE = "tests.accessibility.engines:make"
@@ -172,7 +172,7 @@ def test_an_engine_that_cannot_start_says_why() -> None:
 def test_it_dies_with_its_parent(doing: str) -> None:
     script = f"""
 import threading
-from kiosk.accessibility.child import Child
+from kiosk.runtime.child_process import Child
 child = Child({ENGINE!r})
 print(child.ask("pid", 5), flush=True)
 child.ask({doing!r}, 60)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.discretion import Discretion
+from kiosk.accessibility.speech_privacy import Discretion
 from kiosk.domain import Money, T, verbatim
 
 BORN = date(1948, 3, 14)

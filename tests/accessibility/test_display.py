@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.display import (
+from kiosk.accessibility.display_preferences import (
     CAPITAL_PER_EM,
     SIZE_WORDS,
     TEXT_SIZES,

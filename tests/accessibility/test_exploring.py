@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.exploring import Explorer, Found
+from kiosk.accessibility.explore_by_touch import Explorer, Found
 
 
 class Hand:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.manner import LIMITS, Manner
+from kiosk.accessibility.interaction_preferences import LIMITS, Manner
 
 
 @given(name=st.sampled_from(sorted(LIMITS)), value=st.floats(-100, 100))

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.display import TEXT_SIZES, Display, ThemeName
-from kiosk.accessibility.manner import LIMITS, Manner, Scanning
+from kiosk.accessibility.display_preferences import TEXT_SIZES, Display, ThemeName
+from kiosk.accessibility.interaction_preferences import LIMITS, Manner, Scanning
 from kiosk.accessibility.profile import LONGEST, NotAProfileError, Profile, read, write
+from kiosk.device.qr import matrix
 from kiosk.domain import LANGUAGES
-from kiosk.papers.qr import matrix
 
 
 def hundredths(name: str) -> st.SearchStrategy[float]:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.focus import Focus
-from kiosk.accessibility.manner import Manner, Scanning
+from kiosk.accessibility.interaction_preferences import Manner, Scanning
 from kiosk.accessibility.outline import Item, Outline, Role
-from kiosk.accessibility.scanning import Scanner
+from kiosk.accessibility.switch_scanning import Scanner
 from kiosk.domain import T
 
 #: Which items of a screen can be operated.

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.audit import Box, Check, laws
-from kiosk.audit.laws import Breach, Screen, Thing
+from audit import Box, Check, laws
+from audit.laws import Breach, Screen, Thing
 
 WIDE, HIGH = 1080.0, 1920.0
 FRENCH = frozenset({"Montrez le code à la caméra de la borne.", "Votre rendez-vous est pris, à demain."})

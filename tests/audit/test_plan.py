@@ -6,9 +6,9 @@ from itertools import combinations, product
 
 import pytest
 
-from kiosk.accessibility.display import TEXT_SIZES
-from kiosk.audit.looking.plan import MODES, Plan, Sitting, all_languages, plan
-from kiosk.audit.stage import SHAPES
+from audit.headless_window import SHAPES
+from audit.looking.plan import MODES, Plan, Sitting, all_languages, plan
+from kiosk.accessibility.display_preferences import TEXT_SIZES
 
 NAMES = [f"scene {i}" for i in range(40)]
 KINDS = {name: f"kind {i % 7}" for i, name in enumerate(NAMES)}

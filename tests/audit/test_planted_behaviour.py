@@ -9,25 +9,25 @@ from typing import Any
 import numpy
 import pytest
 
+from audit import Check, Tally
+from audit.behaviour import conversing, flashes, hands, mistakes, saying, secrecy, time_outs
+from audit.behaviour.by_keypad import ByKeypad
+from audit.behaviour.by_touch import ByTouch, nothing_to_remember
+from audit.behaviour.ring import all_round
+from audit.behaviour.scenarios import WALKERS, WAYS
+from audit.behaviour.spoken import check_page
+from audit.behaviour.visitor import Visitor
+from audit.fixtures import Ground
 from kiosk.accessibility import reader
 from kiosk.accessibility.focus import Focus
 from kiosk.accessibility.keypad import Strokes
-from kiosk.accessibility.scanning import Scanner
 from kiosk.accessibility.speech import Utterance
-from kiosk.audit import Check, Tally
-from kiosk.audit.behaviour import conversing, flashes, hands, mistakes, saying, secrecy, time_outs
-from kiosk.audit.behaviour.by_keypad import ByKeypad
-from kiosk.audit.behaviour.by_touch import ByTouch, nothing_to_remember
-from kiosk.audit.behaviour.ring import all_round
-from kiosk.audit.behaviour.spoken import check_page
-from kiosk.audit.behaviour.visitor import Visitor
-from kiosk.audit.behaviour.ways import WALKERS, WAYS
-from kiosk.audit.ground import Ground
+from kiosk.accessibility.switch_scanning import Scanner
+from kiosk.device.demo_server import EmbeddedAgency
 from kiosk.domain import Act, ActKind, T
-from kiosk.embedded import EmbeddedAgency
 from kiosk.journeys import Choose, Number
+from kiosk.session.visit import IdleWatch
 from kiosk.settings import Settings
-from kiosk.visit import IdleWatch
 
 pytestmark = pytest.mark.window
 
@@ -41,7 +41,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     folder = tmp_path_factory.mktemp("agency")
     agency = EmbeddedAgency(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kiosk.embedded.START_TIMEOUT_S", 100.0)  # the machine may be busy
+        patch.setattr("kiosk.device.demo_server.START_TIMEOUT_S", 100.0)  # the machine may be busy
         agency.start()
     yield Ground(agency, Settings(data=folder), folder)
     agency.stop()
@@ -107,12 +107,14 @@ def trap(patch: pytest.MonkeyPatch) -> None:
 
 def left_out(patch: pytest.MonkeyPatch) -> None:
     """The reader passes over what stands first."""
-    patch.setattr("kiosk.screens.reading.from_item", lambda outline, at, within: list(outline.items)[3:])
+    patch.setattr(
+        "kiosk.screens.screen_reader.from_item", lambda outline, at, within: list(outline.items)[3:]
+    )
 
 
 def lonely_pictogram(patch: pytest.MonkeyPatch) -> None:
     from kiosk.screens.home import HomePage
-    from kiosk.widgets.words import Pictogram
+    from kiosk.screens.widgets.words import Pictogram
 
     blocks = HomePage.blocks
     patch.setattr(HomePage, "blocks", lambda page: [Pictogram(icon="wrench"), *blocks(page)])
@@ -120,7 +122,9 @@ def lonely_pictogram(patch: pytest.MonkeyPatch) -> None:
 
 def other_language(patch: pytest.MonkeyPatch) -> None:
     of = reader.utterances
-    patch.setattr("kiosk.screens.reading.utterances", lambda items, language, **how: of(items, "en", **how))
+    patch.setattr(
+        "kiosk.screens.screen_reader.utterances", lambda items, language, **how: of(items, "en", **how)
+    )
 
 
 def wrong_voice(patch: pytest.MonkeyPatch) -> None:
@@ -129,11 +133,11 @@ def wrong_voice(patch: pytest.MonkeyPatch) -> None:
     def mixed(items: Any, language: str, **how: Any) -> list[Utterance]:
         return [Utterance("title", "Мій рахунок", language)]
 
-    patch.setattr("kiosk.screens.reading.utterances", mixed)
+    patch.setattr("kiosk.screens.screen_reader.utterances", mixed)
 
 
 def silent_receipt(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.reading.Reading._of_receipt", lambda reading, page: [])
+    patch.setattr("kiosk.screens.screen_reader.Reading._of_receipt", lambda reading, page: [])
 
 
 def told_to_all(patch: pytest.MonkeyPatch) -> None:
@@ -141,41 +145,41 @@ def told_to_all(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_caption(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.reading.Reading.show", lambda reading, words: None)
+    patch.setattr("kiosk.screens.screen_reader.Reading.show", lambda reading, words: None)
 
 
 def no_shape(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.twin.Twin.show", lambda twin, earcon: None)
+    patch.setattr("kiosk.screens.visual_earcon.Twin.show", lambda twin, earcon: None)
 
 
 def long_caption(patch: pytest.MonkeyPatch) -> None:
     from kiosk.accessibility.captions import Caption
 
-    patch.setattr("kiosk.screens.reading.caption", lambda text, *_span, **_width: Caption(text))
-    patch.setattr("kiosk.widgets.caption.CaptionBand.characters", 60)
+    patch.setattr("kiosk.screens.screen_reader.caption", lambda text, *_span, **_width: Caption(text))
+    patch.setattr("kiosk.screens.widgets.caption.CaptionBand.characters", 60)
 
 
 def deaf_to_a_stop(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.reading.Reading.stop", lambda reading: reading.speaking)
+    patch.setattr("kiosk.screens.screen_reader.Reading.stop", lambda reading: reading.speaking)
 
 
 def repeats_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.reading.Reading.repeat", lambda reading: None)
+    patch.setattr("kiosk.screens.screen_reader.Reading.repeat", lambda reading: None)
 
 
 def loud_for_the_next(patch: pytest.MonkeyPatch) -> None:
-    from kiosk.audit.voice import RecordingVoice
+    from audit.voice import RecordingVoice
 
     patch.setattr(RecordingVoice, "reset", lambda voice: voice.stop())
-    patch.setattr("kiosk.screens.reading.Reading.follow", lambda reading, manner: None)
+    patch.setattr("kiosk.screens.screen_reader.Reading.follow", lambda reading, manner: None)
 
 
 def no_louder(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.frame.Frame.louder", lambda frame, by: None)
+    patch.setattr("kiosk.screens.root_window.Frame.louder", lambda frame, by: None)
 
 
 def mute_headset(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.frame.Frame.begin_reading", lambda frame, **how: None)
+    patch.setattr("kiosk.screens.root_window.Frame.begin_reading", lambda frame, **how: None)
 
 
 def every_strike_counts(patch: pytest.MonkeyPatch) -> None:
@@ -183,20 +187,20 @@ def every_strike_counts(patch: pytest.MonkeyPatch) -> None:
 
 
 def every_touch_counts(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.strikes.Strikes.counts", lambda strikes, where, page, mm: True)
-    patch.setattr("kiosk.screens.strikes.UNSEEN_S", 0.0)
-    patch.setattr("kiosk.widgets.told.DOUBLE_STRIKE_S", 0.0)
+    patch.setattr("kiosk.screens.debounce.Strikes.counts", lambda strikes, where, page, mm: True)
+    patch.setattr("kiosk.screens.debounce.UNSEEN_S", 0.0)
+    patch.setattr("kiosk.screens.widgets.accessible.DOUBLE_STRIKE_S", 0.0)
 
 
 def letter_commands(patch: pytest.MonkeyPatch) -> None:
-    from kiosk.screens.keys import Keys
+    from kiosk.screens.hardware_keys import Keys
 
     patch.setattr(Keys, "typed", lambda keys, window, text: text == "h" and keys._frame.guide.help())
 
 
 def a_look_acts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
-        "kiosk.screens.finger.Finger._take", lambda finger, found, touch: finger._frame.guide.help()
+        "kiosk.screens.touch_input.Finger._take", lambda finger, found, touch: finger._frame.guide.help()
     )
 
 
@@ -207,7 +211,7 @@ def scanning_stands(patch: pytest.MonkeyPatch) -> None:
 def quiet_mistake(patch: pytest.MonkeyPatch) -> None:
     of = reader.utterances
     patch.setattr(
-        "kiosk.screens.reading.utterances",
+        "kiosk.screens.screen_reader.utterances",
         lambda items, language, **how: of([each for each in items if each.id != "trouble"], language, **how),
     )
 
@@ -266,19 +270,19 @@ def jumping(patch: pytest.MonkeyPatch) -> None:
 def lightning(patch: pytest.MonkeyPatch) -> None:
     shots = iter(range(10_000))
     white, black = (numpy.full((1920, 1080, 3), level, numpy.uint8) for level in (255, 0))
-    patch.setattr("kiosk.audit.stage.Stage.picture", lambda stage: white if next(shots) % 2 else black)
+    patch.setattr("audit.headless_window.Stage.picture", lambda stage: white if next(shots) % 2 else black)
 
 
 def mute_page(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.reading.Reading.new_page", lambda reading, page: None)
+    patch.setattr("kiosk.screens.screen_reader.Reading.new_page", lambda reading, page: None)
 
 
 def lost_ring(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.screens.ring.FocusRing.hold", lambda ring, widget: None)
+    patch.setattr("kiosk.screens.focus_ring.FocusRing.hold", lambda ring, widget: None)
 
 
 def no_way_on(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("kiosk.widgets.buttons.Choice.act", lambda choice: None)
+    patch.setattr("kiosk.screens.widgets.buttons.Choice.act", lambda choice: None)
 
 
 def unsaid_turn(patch: pytest.MonkeyPatch) -> None:
@@ -373,7 +377,7 @@ def test_a_password_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     tally = Tally()
     nothing_to_remember(tally, 8)
     assert tally.findings == []
-    from kiosk.audit.behaviour import by_touch
+    from audit.behaviour import by_touch
     from kiosk.journeys import Journey
 
     password = Number(key="word", title=T("Mot de passe"), pattern=".*", masked=True)

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from kiosk.accessibility.display import Display
-from kiosk.audit import Box, Case, Check, Tally
-from kiosk.audit.ground import Ground
-from kiosk.audit.scenes import Scene
-from kiosk.audit.stage import UPRIGHT, open_window
+from audit import Box, Case, Check, Tally
+from audit.fixtures import Ground
+from audit.headless_window import UPRIGHT, open_window
+from audit.scenes import Scene
+from kiosk.accessibility.display_preferences import Display
+from kiosk.device.demo_server import EmbeddedAgency
 from kiosk.domain import NOTHING, T
-from kiosk.embedded import EmbeddedAgency
 from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Number, Option, Step
+from kiosk.session.screen_state import Asking, Home
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Home
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]
 
@@ -50,7 +50,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     folder = tmp_path_factory.mktemp("agency")
     agency = EmbeddedAgency(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kiosk.embedded.START_TIMEOUT_S", 100.0)  # the machine may be busy
+        patch.setattr("kiosk.device.demo_server.START_TIMEOUT_S", 100.0)  # the machine may be busy
         agency.start()
     asked = {"where": ASKED, "which": MANY, "number": FIGURES}
     scenes = {name: Scene(name, Asking(run_of(step))) for name, step in asked.items()}
@@ -67,7 +67,7 @@ def run_of(step: Step) -> JourneyRun:
 @pytest.fixture(scope="module")
 def gallery(ground: Ground) -> Iterator[Any]:
     open_window()
-    from kiosk.audit.looking.gallery import Gallery
+    from audit.looking.renderer import Gallery
 
     made = Gallery(ground, UPRIGHT)
     yield made
@@ -76,9 +76,9 @@ def gallery(ground: Ground) -> Iterator[Any]:
 
 def checked(gallery: Any, ground: Ground, spoil: Callable[[Any], None], case: Case) -> Tally:
     """What is found on the page once it is spoilt."""
-    from kiosk.audit.looking import layout, pixels, saying
-    from kiosk.audit.looking.lawful import Lawful
-    from kiosk.audit.looking.seeing import seen
+    from audit.looking import layout, pixels, saying
+    from audit.looking.lawful import Lawful
+    from audit.looking.seeing import seen
 
     tally, first = Tally(), {}
     gallery.look(case.language, Display(case.text))
@@ -207,8 +207,8 @@ def test_a_planted_fault_is_found(gallery: Any, ground: Ground, name: str) -> No
 
 
 def test_a_left_hand_is_no_other_order_of_reading(gallery: Any, ground: Ground) -> None:
-    from kiosk.audit.looking import saying
-    from kiosk.audit.looking.seeing import seen
+    from audit.looking import saying
+    from audit.looking.seeing import seen
 
     gallery.look("fr", Display(left=True))
     gallery.put_up(ground.scenes["where"])
@@ -224,7 +224,7 @@ def test_a_left_hand_is_no_other_order_of_reading(gallery: Any, ground: Ground) 
 def test_a_ring_that_is_not_drawn_is_found(
     gallery: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kiosk.audit.looking.unit import ring
+    from audit.looking.unit import ring
 
     gallery.look("fr", Display())
     gallery.put_up(ground.scenes["where"])
@@ -240,7 +240,7 @@ def test_a_ring_that_is_not_drawn_is_found(
 def test_a_theme_that_moves_something_is_found(
     gallery: Any, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kiosk.audit.looking.unit import OTHERS, in_colours
+    from audit.looking.unit import OTHERS, in_colours
 
     gallery.look("fr", Display())
     gallery.put_up(ground.scenes["where"])
@@ -339,7 +339,7 @@ LAWS: dict[str, tuple[Check, str, Callable[[Any], None]]] = {
 
 
 def held_to_the_laws(gallery: Any, scene: Scene, case: Case, spoil: Callable[[Any], None]) -> Tally:
-    from kiosk.audit.looking.lawful import Lawful, keys_stay
+    from audit.looking.lawful import Lawful, keys_stay
 
     tally, lawful = Tally(), Lawful()
     gallery.look(case.language, Display(case.text))
@@ -370,7 +370,7 @@ def test_a_broken_law_is_found(gallery: Any, ground: Ground, name: str) -> None:
 
 
 def test_long_words_that_push_the_keys_away_are_found(gallery: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kiosk.audit.looking.lawful import written_long
+    from audit.looking.lawful import written_long
     from kiosk.screens.describe import DescribePage
 
     step = Describe(key="mots", title=T("Dites ce qui se passe."))
@@ -386,7 +386,7 @@ def test_long_words_that_push_the_keys_away_are_found(gallery: Any, monkeypatch:
 
 @pytest.mark.parametrize("box", [Box(0, 0, 200, 100), Box(50, -900, 300, -700), Box(1100, 2000, 1300, 2100)])
 def test_a_fault_has_a_picture_wherever_it_is(gallery: Any, tmp_path: Path, box: Box) -> None:
-    from kiosk.audit.looking.pixels import save
+    from audit.looking.pixels import save
 
     save(gallery.stage.picture(), box, str(tmp_path / "fault.png"))
     with Image.open(tmp_path / "fault.png") as fault:

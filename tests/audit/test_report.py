@@ -19,11 +19,11 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from kiosk.audit import Case, Check, Tally
-from kiosk.audit.checks import LAWS
-from kiosk.audit.clauses import Decided, Verdict, clauses, tasks
-from kiosk.audit.report import Run, write
-from kiosk.paths import ASSETS, ROOT
+from audit import Case, Check, Tally
+from audit.checks import LAWS
+from audit.clauses import Decided, Verdict, clauses, tasks
+from audit.report import Run, write
+from kiosk.runtime.paths import ASSETS, ROOT
 
 AT = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.audit import Check
-from kiosk.audit.auditing import examine
-from kiosk.audit.ground import Ground, lay
-from kiosk.audit.running import Request
-from kiosk.audit.stage import open_window
+from audit import Check
+from audit.auditing import examine
+from audit.fixtures import Ground, lay
+from audit.headless_window import open_window
+from audit.running import Request
 from kiosk.eservices import ESERVICES
 
 # The demo agency is walked through whole: on a busy machine that takes its time.
@@ -25,7 +25,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
 
 def test_every_kind_of_page_has_a_scene(ground: Ground) -> None:
     open_window()
-    from kiosk.screens.book import PAGES
+    from kiosk.screens.page_registry import PAGES
 
     assert {kind.__name__ for kind in PAGES} - {
         each.kind.__name__ for each in ground.scenes.values()

@@ -14,10 +14,10 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from kiosk.audit import Case, Check, Tally
-from kiosk.audit.ground import Ground
-from kiosk.audit.report import Planned, Run, write
-from kiosk.audit.sharing import INTERRUPTED, Work, alone, shared
+from audit import Case, Check, Tally
+from audit.fixtures import Ground
+from audit.report import Planned, Run, write
+from audit.sharing import INTERRUPTED, Work, alone, shared
 
 GROUND = cast(Ground, None)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from kiosk.agency import AgencyClient
-from kiosk.desk import deliver_with
+from kiosk.backend import AgencyClient
+from kiosk.backend.gateway import deliver_with
 from offline_cache import Attachment, KeyFile, Outbox, State, Store, StoreUnwritable, Sync, clocks
 from offline_cache.database import Transaction
 

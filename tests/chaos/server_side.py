@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 # What the command would import at its start: done once, before the forks.
-import kiosk.agency.server.demo
-import kiosk.agency.server.serve  # noqa: F401 - see above
+import landlord.server.demo
+import landlord.server.serve  # noqa: F401 - see above
 from kiosk.__main__ import main
 
 from .board import end_with_the_harness

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from kiosk.paths import ROOT
+from kiosk.runtime.paths import ROOT
 
 
 @pytest.mark.slow

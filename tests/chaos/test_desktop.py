@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.paths import ROOT
+from kiosk.runtime.paths import ROOT
 
 PROGRAMS = ("Xvfb", "xwininfo", "xprop", "xclip")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.paper_desk import KioskPapers
-from kiosk.papers.printer import PrinterState
-from kiosk.workers import Inbox
-from tests.papers.hardware import CupsHardware, CupsRoom, until
+from kiosk.device.peripherals import KioskPapers
+from kiosk.device.printer import PrinterState
+from kiosk.runtime.workers import Inbox
+from tests.device.hardware import CupsHardware, CupsRoom, until
 
 from .visits import MARKERS, WORDS
 

@@ -27,18 +27,18 @@ from pathlib import Path
 from typing import Any, cast
 
 from kiosk.accessibility.conversation import Conversation, Side
-from kiosk.accessibility.display import TEXT_SIZES, Display
+from kiosk.accessibility.conversation.session import Bridge
+from kiosk.accessibility.display_preferences import TEXT_SIZES, Display
+from kiosk.accessibility.glossary import all_terms
 from kiosk.accessibility.intents import Awaited, Where, understand
-from kiosk.accessibility.manner import Manner
+from kiosk.accessibility.interaction_preferences import Manner
 from kiosk.accessibility.profile import Profile, write
 from kiosk.accessibility.recognition import Ear, Ready, Words
+from kiosk.accessibility.recognition.dictation import Hearing
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.agency import AgencyClient, LineDown
-from kiosk.bridge import Bridge
-from kiosk.desk import AgencyDesk
-from kiosk.glossary import all_terms
-from kiosk.guide import Guide
-from kiosk.hearing import Hearing
+from kiosk.backend import AgencyClient, LineDown
+from kiosk.backend.borrower_gateway import LoanedDesk
+from kiosk.backend.gateway import AgencyDesk
 from kiosk.journeys import (
     Amount,
     Choose,
@@ -55,14 +55,24 @@ from kiosk.journeys import (
     View,
     said,
 )
-from kiosk.loaned_desk import LoanedDesk
+from kiosk.runtime.workers import Inbox
+from kiosk.session import Guide
+from kiosk.session.screen_state import (
+    Asking,
+    Busy,
+    Comfort,
+    Conversing,
+    Explained,
+    Following,
+    Message,
+    Rest,
+    Shown,
+)
+from kiosk.session.visit import Visit
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Busy, Comfort, Conversing, Explained, Following, Message, Rest, Shown
-from kiosk.visit import Visit
-from kiosk.workers import Inbox
 from offline_cache import KeyFile, Outbox, State, Store
-from tests.agency.fake import FakeAgency
 from tests.fakes import FakePapers
+from tests.landlord.fake import FakeAgency
 from tests.offline_cache.test_disk import decrypted, pages
 
 #: What visitors say, in every field; their words have the number of the visit behind.

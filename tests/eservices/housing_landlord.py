@@ -14,17 +14,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kiosk.agency import Posted, RequestRefused
-from kiosk.agency import contract as wire
+from kiosk.backend import Posted, RequestRefused
 from kiosk.domain import Act, Capabilities
-from kiosk.guide import Guide
 from kiosk.journeys import said
+from kiosk.runtime.workers import Inbox
+from kiosk.session import Guide
+from kiosk.session.screen_state import Asking, Message, Shown
 from kiosk.settings import Settings
-from kiosk.shown import Asking, Message, Shown
-from kiosk.workers import Inbox
-
-from ..agency.fake import FakeAgency
-from ..fakes import FakeDesk, FakePapers
+from landlord import contract as wire
+from tests.fakes import FakeDesk, FakePapers
+from tests.landlord.fake import FakeAgency
 
 PATHS: dict[str, type[BaseModel]] = {
     r"/v1/housing-applications": wire.ApplicationAsked,

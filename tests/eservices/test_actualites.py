@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain import News, NewsKind, Wanted
-from kiosk.eservices import actualites, aides_locales
+from kiosk.domain.rules import RuleFileError
+from kiosk.domain.rules.dangers import urgent_numbers
+from kiosk.domain.rules.local_help import HelpTopic, load_local_help, local_help_in_force
+from kiosk.domain.rules.motives import load_motives, motives_in_force
+from kiosk.domain.rules.payment_ways import load_payment_ways, payment_ways_in_force
+from kiosk.eservices import local_help, news
 from kiosk.journeys import Carry, JourneyRun, said
-from kiosk.rules import RuleFileError
-from kiosk.rules.dangers import urgent_numbers
-from kiosk.rules.local_help import HelpTopic, load_local_help, local_help_in_force
-from kiosk.rules.motives import load_motives, motives_in_force
-from kiosk.rules.payment_ways import load_payment_ways, payment_ways_in_force
 
 from .visitors import TENANT, facts, hear, options, outage, words
 
@@ -27,7 +27,7 @@ OVER = replace(PARTY, id="n3", until=date(2026, 11, 20))
 
 
 def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
-    run = JourneyRun(actualites.journey(), facts(identity=TENANT, outages=(outage(),)))
+    run = JourneyRun(news.journey(), facts(identity=TENANT, outages=(outage(),)))
     assert hear(run, (PARTY, MINE, OVER)) == Wanted("news")
     assert [each.value for each in options(run)] == ["panne ascenseur-a", "n2", "n1"]
     assert words(said(run.step.hint, run.view)) == "Vu à 10 h 42"
@@ -38,7 +38,7 @@ def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
 
 
 def test_an_outage_says_when_it_ends() -> None:
-    run = JourneyRun(actualites.journey(), facts(outages=(outage(),)))
+    run = JourneyRun(news.journey(), facts(outages=(outage(),)))
     hear(run, ())
     run.answer("panne ascenseur-a")
     lines = [words(line) for line in said(run.step.body, run.view)]  # type: ignore[attr-defined]
@@ -46,13 +46,13 @@ def test_an_outage_says_when_it_ends() -> None:
 
 
 def test_no_news_is_said() -> None:
-    run = JourneyRun(actualites.journey(), facts())
+    run = JourneyRun(news.journey(), facts())
     hear(run, ())
     assert run.step.key == "rien"
 
 
 def test_help_near_here_is_taken_away_by_a_code() -> None:
-    run = JourneyRun(aides_locales.journey(), facts(identity=None))
+    run = JourneyRun(local_help.journey(), facts(identity=None))
     run.answer("demarches")
     run.answer("ecrivain")
     assert isinstance(run.step, Carry)
@@ -69,11 +69,11 @@ def test_help_near_here_is_taken_away_by_a_code() -> None:
 
 
 def test_who_is_in_danger_is_asked_nothing_else() -> None:
-    run = JourneyRun(aides_locales.journey(), facts(identity=None))
+    run = JourneyRun(local_help.journey(), facts(identity=None))
     assert "urgence" in [option.value for option in options(run)], "also where the agency's file has none"
     run.answer("urgence")
     assert run.finished
-    assert aides_locales.is_urgent(run.view)
+    assert local_help.is_urgent(run.view)
 
 
 def test_the_packaged_files_are_right() -> None:

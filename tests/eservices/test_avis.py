@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kiosk.domain import ActKind, BookingState, Survey, SurveyResult, Wanted, Workshop, WorkshopBooking
-from kiosk.eservices import avis
+from kiosk.eservices import feedback
 from kiosk.journeys import Choose, JourneyRun, Shape, said
 
 from .visitors import NOW, facts, hear, options, words
@@ -28,7 +28,7 @@ MINE = WorkshopBooking("R1", "w1", "Cuisiner à petit prix", SOUP.begins, Bookin
 
 
 def run_for(way: str, **more: Any) -> JourneyRun:
-    run = JourneyRun(avis.journey(), facts(**{"reference": "", **more}))
+    run = JourneyRun(feedback.journey(), facts(**{"reference": "", **more}))
     run.answer(way)
     return run
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.agency import LineDown, RequestRefused
-from kiosk.agency.contract import OfferApplicationAsked, OfferEventAsked
+from kiosk.backend import LineDown, RequestRefused
 from kiosk.domain import (
     Act,
     ActKind,
@@ -22,8 +21,8 @@ from kiosk.domain import (
     OfferApplicationState,
     Wanted,
 )
-from kiosk.eservices import choisir_logement
-from kiosk.eservices.choisir_logement import browse, labels
+from kiosk.eservices import housing_offers
+from kiosk.eservices.housing_offers import browse, labels
 from kiosk.journeys import (
     Await,
     Delivery,
@@ -36,8 +35,9 @@ from kiosk.journeys import (
     Statement,
     said,
 )
+from landlord.contract import OfferApplicationAsked, OfferEventAsked
+from tests.domain.rules.housing import FULL, home
 
-from ..rules.housing import FULL, home
 from .housing_landlord import HousingVisit
 from .visitors import NOW, TENANT, asked, facts, hear, options, title, words
 
@@ -57,7 +57,7 @@ MANY = tuple(
 
 
 def start(offers: tuple[Offer, ...] = FEW, **more: Any) -> JourneyRun:
-    run = JourneyRun(choisir_logement.journey(), facts(**({"reference": ""} | more)))
+    run = JourneyRun(housing_offers.journey(), facts(**({"reference": ""} | more)))
     assert hear(run, offers) == Wanted("every_offer")
     return run
 
@@ -191,7 +191,7 @@ class TestLooking:
         assert [option.value for option in options(run)] == ["69123", "partout", "candidatures"]
 
     def test_what_was_kept_says_when_it_was_told(self) -> None:
-        run = JourneyRun(choisir_logement.journey(), facts())
+        run = JourneyRun(housing_offers.journey(), facts())
         run.answer(Heard(asked(run), FEW, NOW - timedelta(hours=16)))
         assert "à jour lundi 23 novembre, 18 h 42" in words(run.said(run.step.hint))
         look(run, "69266")

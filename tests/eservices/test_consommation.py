@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from kiosk.domain import Consumption, Energy, LeakAlert, Money, MonthUse, Unit, Wanted
-from kiosk.eservices import consommation
+from kiosk.eservices import consumption
 from kiosk.journeys import Chart, JourneyRun, said
 
 from .visitors import NOW, facts, hear, options, words
@@ -28,7 +28,7 @@ def month(
 
 
 def run_with(*months: MonthUse, leak: LeakAlert | None = None) -> JourneyRun:
-    run = JourneyRun(consommation.journey(), facts())
+    run = JourneyRun(consumption.journey(), facts())
     assert hear(run, Consumption(months, leak)) == Wanted("consumption")
     return run
 

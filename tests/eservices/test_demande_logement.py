@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.agency import LineDown, RequestRefused
-from kiosk.agency.contract import ApplicationAsked, ApplicationChanged, SubmitAsked
+from kiosk.backend import LineDown, RequestRefused
 from kiosk.domain import (
     Act,
     ActKind,
@@ -27,13 +26,14 @@ from kiosk.domain import (
     Wanted,
     Wish,
 )
-from kiosk.eservices import demande_logement
-from kiosk.eservices.demande_logement import household, states
-from kiosk.eservices.demande_logement.answers import SECTIONS
+from kiosk.domain.rules.completeness import completeness
+from kiosk.eservices import housing_application
+from kiosk.eservices.housing_application import household, states
+from kiosk.eservices.housing_application.answers import SECTIONS
 from kiosk.journeys import Await, Delivery, Information, JourneyRun, Outcome, Receipt, Review, Statement, said
-from kiosk.rules.completeness import completeness
+from landlord.contract import ApplicationAsked, ApplicationChanged, SubmitAsked
+from tests.domain.rules.housing import FULL
 
-from ..rules.housing import FULL
 from .housing_landlord import HousingVisit
 from .visitors import NOW, TENANT, asked, facts, hear, options, title, words
 
@@ -76,7 +76,7 @@ FIND = {"debut": "retrouver", "numero": "t 482715", "ne_le": "14031990"}
 
 def go(answers: dict[str, Any], *, until: str = "", **more: Any) -> JourneyRun:
     """Answers until the end, or until that step."""
-    run = JourneyRun(demande_logement.journey(), facts(**({"identity": None} | more)))
+    run = JourneyRun(housing_application.journey(), facts(**({"identity": None} | more)))
     fill_in(run, answers, until=until)
     return run
 

@@ -35,17 +35,17 @@ from kiosk.domain import (
     Workshop,
 )
 from kiosk.eservices import (
-    actualites,
-    aides_locales,
-    avis,
-    choisir_logement,
-    consommation,
-    demande_logement,
+    appointments,
+    consumption,
+    contact,
     documents,
-    help,
-    loyer,
-    rendez_vous,
-    report,
+    feedback,
+    housing_application,
+    housing_offers,
+    local_help,
+    news,
+    rent,
+    report_problem,
 )
 from kiosk.eservices.identify import identify
 from kiosk.journeys import (
@@ -62,8 +62,8 @@ from kiosk.journeys import (
     Step,
     said,
 )
+from tests.domain.rules.housing import FULL, home
 
-from ..rules.housing import FULL, home
 from .visitors import NOW, TENANT, facts, hear
 
 
@@ -137,7 +137,7 @@ BOOKED = Appointment("R1", AppointmentState.CONFIRME, "loyer", replace(SLOT, id=
 ROWS = (
     Least(
         "prendre rendez-vous",
-        rendez_vous.journey(),
+        appointments.journey(),
         BOOKING,
         screens=4,
         touches=4,
@@ -146,7 +146,7 @@ ROWS = (
     ),
     Least(
         "payer le loyer avec son téléphone",
-        loyer.journey(),
+        rent.journey(),
         {"detail": "tout", "code": "plus_tard"},
         screens=3,
         touches=2,
@@ -171,7 +171,7 @@ ROWS = (
     ),
     Least(
         "signaler un problème",
-        report.journey(),
+        report_problem.journey(),
         REPORT,
         screens=6,
         touches=5,
@@ -179,7 +179,7 @@ ROWS = (
     ),
     Least(
         "voir sa consommation",
-        consommation.journey(),
+        consumption.journey(),
         {"courbe": "fini"},
         screens=1,
         touches=1,
@@ -187,7 +187,7 @@ ROWS = (
     ),
     Least(
         "donner son avis",
-        avis.journey(),
+        feedback.journey(),
         {"quoi": "question", "visage": "4", "pourquoi": None},
         screens=4,
         touches=3,
@@ -197,7 +197,7 @@ ROWS = (
     ),
     Least(
         "s’inscrire à un atelier",
-        avis.journey(),
+        feedback.journey(),
         {"quoi": "ateliers", "atelier": "w1", "confirmer": True},
         screens=4,
         touches=3,
@@ -206,7 +206,7 @@ ROWS = (
     ),
     Least(
         "lire les nouvelles",
-        actualites.journey(),
+        news.journey(),
         {"laquelle": "n1", "lire": True},
         screens=2,
         touches=2,
@@ -214,7 +214,7 @@ ROWS = (
     ),
     Least(
         "une aide près d’ici",
-        aides_locales.journey(),
+        local_help.journey(),
         {"sujet": "droits", "coordonnees": "fini"},
         screens=2,
         touches=2,
@@ -223,16 +223,16 @@ ROWS = (
     ),
     Least(
         "être rappelé",
-        help.journey(),
+        contact.journey(),
         {"quand": "rappel", "telephone": "0612345678", "sujet": None},
         4,
         13,
         counted=("telephone", 3),
     ),
-    Least("appeler quelqu’un", help.journey(), {"quand": "maintenant"}, 2, 1, identity=None),
+    Least("appeler quelqu’un", contact.journey(), {"quand": "maintenant"}, 2, 1, identity=None),
     Least(
         "demander un logement",
-        demande_logement.journey(),
+        housing_application.journey(),
         APPLICATION,
         22,
         54,
@@ -241,7 +241,7 @@ ROWS = (
     ),
     Least(
         "reprendre sa demande",
-        demande_logement.journey(),
+        housing_application.journey(),
         {"debut": "retrouver", "numero": "T482715", "ne_le": "14031990", "suite": "fini"},
         screens=4,
         touches=19,
@@ -250,7 +250,7 @@ ROWS = (
     ),
     Least(
         "choisir un logement",
-        choisir_logement.journey(),
+        housing_offers.journey(),
         APPLIED,
         screens=6,
         touches=5,
@@ -259,7 +259,7 @@ ROWS = (
     ),
     Least(
         "suivre ses candidatures",
-        choisir_logement.journey(),
+        housing_offers.journey(),
         {"ou": "candidatures"},
         screens=2,
         touches=1,
@@ -271,7 +271,7 @@ ROWS = (
 OTHERS = (
     Least(
         "déplacer un rendez-vous",
-        rendez_vous.journey(),
+        appointments.journey(),
         {"lequel": "deplacer R1", "creneau": "a", "verifier": True},
         screens=4,
         touches=4,
@@ -280,7 +280,7 @@ OTHERS = (
     ),
     Least(
         "prendre rendez-vous sans numéro",
-        rendez_vous.journey(),
+        appointments.journey(),
         {**BOOKING, "nom": "Almeida", "telephone_invite": "0612345678"},
         screens=6,
         touches=23,
@@ -290,7 +290,7 @@ OTHERS = (
     ),
     Least(
         "signaler ce qui touche l’immeuble",
-        report.journey(),
+        report_problem.journey(),
         {"lieu": "parties_communes", "description": None, "symptome": "lumiere_commune", "verifier": True},
         screens=5,
         touches=4,
@@ -307,7 +307,7 @@ OTHERS = (
     ),
     Least(
         "voir l’eau ou le gaz",
-        consommation.journey(),
+        consumption.journey(),
         {"energie": "eau_froide", "courbe": "fini"},
         screens=2,
         touches=2,

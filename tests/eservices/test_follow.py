@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from kiosk.agency.contract import EventAsked
-from kiosk.agency.server.events import next_state
 from kiosk.domain import ENDED, ActKind, EventKind, Ticket, TicketState
-from kiosk.eservices import follow
+from kiosk.eservices import requests
 from kiosk.eservices.ticket_events import event_journey
 from kiosk.eservices.timeline import YOURS
 from kiosk.journeys import Delivery, Information, JourneyError, JourneyRun, Outcome, Receipt, Tone, said
+from landlord.contract import EventAsked
+from landlord.server.events import next_state
 
 from .visitors import NOW, PARIS, facts, options, slots, ticket, title, words
 
@@ -22,7 +22,7 @@ S, E = TicketState, EventKind
 
 
 def kinds(asked: Ticket, now: datetime = NOW) -> list[EventKind]:
-    return [action.kind for action in follow.actions(asked, now)]
+    return [action.kind for action in requests.actions(asked, now)]
 
 
 def body(run: JourneyRun) -> dict[str, Any]:
@@ -40,8 +40,8 @@ class TestTheList:
             ticket(S.AFFECTEE, reference="OLD", reported_at=NOW - timedelta(days=9)),
             ticket(S.REALISEE, reference="NEW", reported_at=NOW - timedelta(days=1)),
         ]
-        assert [each.reference for each in follow.ordered(tickets)] == ["NEW", "OLD", "OVER"]
-        run = JourneyRun(follow.journey(), facts(tickets=tickets))
+        assert [each.reference for each in requests.ordered(tickets)] == ["NEW", "OLD", "OVER"]
+        run = JourneyRun(requests.journey(), facts(tickets=tickets))
         assert [option.value for option in options(run)] == ["NEW", "OLD", "OVER"]
         assert [words(option.detail) for option in options(run)] == [
             "Dites si c’est réparé",
@@ -54,7 +54,7 @@ class TestTheList:
         assert run.view["demande"] == "OLD"
 
     def test_nothing_to_follow(self) -> None:
-        run = JourneyRun(follow.journey(), facts(tickets=[]))
+        run = JourneyRun(requests.journey(), facts(tickets=[]))
         assert isinstance(run.step, Information)
         assert title(run) == "Vous n’avez pas de demande."
         run.answer(True)
@@ -70,12 +70,12 @@ class TestWhatCanBeDone:
 
     @pytest.mark.parametrize("state", TicketState)
     def test_one_action_stands_out_where_something_is_awaited(self, state: TicketState) -> None:
-        offered = follow.actions(ticket(state), NOW)
+        offered = requests.actions(ticket(state), NOW)
         awaited = state in {*YOURS, S.CLOTUREE}
         assert [action.primary for action in offered] == [
             awaited and rank == 0 for rank, _ in enumerate(offered)
         ]
-        late = follow.actions(ticket(state), NOW + timedelta(days=60))
+        late = requests.actions(ticket(state), NOW + timedelta(days=60))
         assert [action.primary for action in late] == [rank == 0 for rank, _ in enumerate(late)]
         assert len(offered) <= 3
         assert bool(offered) == (state not in ENDED or state is S.CLOTUREE)

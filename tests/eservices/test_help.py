@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from kiosk.agency.contract import HelpAsked
 from kiosk.domain import ActKind, Agency, OpeningHours, T
-from kiosk.eservices import help
+from kiosk.eservices import contact
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt, said
+from landlord.contract import HelpAsked
 
 from .visitors import facts, words
 
 
 def start(**more: Any) -> JourneyRun:
-    return JourneyRun(help.journey(), facts(**more))
+    return JourneyRun(contact.journey(), facts(**more))
 
 
 def body(run: JourneyRun) -> dict[str, Any]:
@@ -68,11 +68,11 @@ def test_what_the_visitor_was_doing_is_told_only_with_consent(consent: str, topi
 MONDAY = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
 HOURS = (OpeningHours(0, time(9), time(12, 30)), OpeningHours(3, time(9), time(12)))
 AGENCY = Agency("tilleuls", "Agence des Tilleuls", "12 place des Tilleuls", "+33199005010", HOURS)
-CALL = help.Call(MONDAY)
-TAKEN = help.Call(MONDAY, holder="Nadia", taken_at=MONDAY + timedelta(minutes=1))
+CALL = contact.Call(MONDAY)
+TAKEN = contact.Call(MONDAY, holder="Nadia", taken_at=MONDAY + timedelta(minutes=1))
 
 
-def called(call: help.Call = CALL, *, at: datetime = MONDAY, sent: bool = True, **more: Any) -> JourneyRun:
+def called(call: contact.Call = CALL, *, at: datetime = MONDAY, sent: bool = True, **more: Any) -> JourneyRun:
     run = start(now=at, call=call, agency=AGENCY, **more)
     run.answer("maintenant")
     if sent:
@@ -83,9 +83,11 @@ def called(call: help.Call = CALL, *, at: datetime = MONDAY, sent: bool = True, 
 def told(run: JourneyRun) -> str:
     """All that is said of a call, wherever."""
     view = run.view
-    known_title, known = help.known(view)
-    texts = [help.headline(view), help.meaning(view), help.in_short(view), known_title]
-    texts += [line.value for line in known] + [what for what, at in help.milestones(view) if at is not None]
+    known_title, known = contact.known(view)
+    texts = [contact.headline(view), contact.meaning(view), contact.in_short(view), known_title]
+    texts += [line.value for line in known] + [
+        what for what, at in contact.milestones(view) if at is not None
+    ]
     return "\n".join(map(words, texts))
 
 
@@ -100,34 +102,36 @@ def test_nobody_comes_before_someone_has_answered() -> None:
 
 
 def test_a_call_that_was_delivered_is_said_to_be_one() -> None:
-    assert help.stage(called().view) is help.Stage.CALLED
-    assert words(help.headline(called().view)) == "Nous appelons quelqu’un de l’agence."
+    assert contact.stage(called().view) is contact.Stage.CALLED
+    assert words(contact.headline(called().view)) == "Nous appelons quelqu’un de l’agence."
 
 
 def test_who_answered_comes_by_name() -> None:
     run = called(TAKEN)
-    assert words(help.headline(run.view)) == "Nadia arrive."
-    assert "10 h 43" in words(help.meaning(run.view))
-    assert words(help.in_short(run.view)) == "Nadia arrive"
-    assert [at is not None for _, at in help.milestones(run.view)] == [True, True, False]
+    assert words(contact.headline(run.view)) == "Nadia arrive."
+    assert "10 h 43" in words(contact.meaning(run.view))
+    assert words(contact.in_short(run.view)) == "Nadia arrive"
+    assert [at is not None for _, at in contact.milestones(run.view)] == [True, True, False]
 
 
 def test_who_answered_without_a_name_comes_too() -> None:
-    assert words(help.headline(called(replace(TAKEN, holder="")).view)) == "Quelqu’un arrive."
+    assert words(contact.headline(called(replace(TAKEN, holder="")).view)) == "Quelqu’un arrive."
 
 
 def test_who_came_is_there_and_a_call_that_nobody_took_is_over() -> None:
     end = MONDAY + timedelta(minutes=5)
-    assert words(help.headline(called(replace(TAKEN, over_at=end)).view)) == "Nadia est là."
-    assert words(help.headline(called(replace(CALL, over_at=end)).view)) == "Votre appel est terminé."
+    assert words(contact.headline(called(replace(TAKEN, over_at=end)).view)) == "Nadia est là."
+    assert words(contact.headline(called(replace(CALL, over_at=end)).view)) == "Votre appel est terminé."
 
 
 @pytest.mark.parametrize("delivery", [Delivery.WAITING, Delivery.HELD, Delivery.REFUSED])
 def test_a_call_that_nobody_heard_says_so_and_what_to_do(delivery: Delivery) -> None:
     run = called(sent=False)
     run.settle(Outcome(delivery))
-    assert words(help.headline(run.view)) == "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît."
-    assert words(help.in_short(run.view)) == "Appel non envoyé"
+    assert (
+        words(contact.headline(run.view)) == "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît."
+    )
+    assert words(contact.in_short(run.view)) == "Appel non envoyé"
 
 
 def test_a_call_that_the_landlord_takes_from_nobody_here_is_no_matter_of_the_network() -> None:
@@ -138,23 +142,23 @@ def test_a_call_that_the_landlord_takes_from_nobody_here_is_no_matter_of_the_net
 
 def test_who_waits_for_long_is_told_so_with_a_number_to_call() -> None:
     run = called(replace(CALL, long=True))
-    assert words(help.headline(run.view)) == "Personne n’a encore répondu."
-    assert "01 99 00 50 10" in words(help.meaning(run.view))
+    assert words(contact.headline(run.view)) == "Personne n’a encore répondu."
+    assert "01 99 00 50 10" in words(contact.meaning(run.view))
 
 
 def test_without_a_line_nobody_knows_whether_someone_answered() -> None:
     view = called(replace(CALL, lost=True)).view
-    assert help.stage(view) is help.Stage.LOST
-    assert words(help.in_short(view)) == "Appel : pas de réseau"
-    assert words(help.headline(called(replace(TAKEN, lost=True)).view)) == "Nadia arrive.", "that was told"
+    assert contact.stage(view) is contact.Stage.LOST
+    assert words(contact.in_short(view)) == "Appel : pas de réseau"
+    assert words(contact.headline(called(replace(TAKEN, lost=True)).view)) == "Nadia arrive.", "that was told"
 
 
 def test_a_closed_agency_promises_nobody_and_says_when_it_opens() -> None:
     run = called(at=MONDAY.replace(hour=20))
-    assert words(help.headline(run.view)) == "L’agence est fermée maintenant."
-    assert "26 novembre" in words(help.meaning(run.view))
-    assert "9 h" in words(help.meaning(run.view))
-    assert not help.can_come(run.view)
+    assert words(contact.headline(run.view)) == "L’agence est fermée maintenant."
+    assert "26 novembre" in words(contact.meaning(run.view))
+    assert "9 h" in words(contact.meaning(run.view))
+    assert not contact.can_come(run.view)
     assert "numéro" not in " ".join(map(words, run.step.spoken(run.view)))  # type: ignore[attr-defined]
 
 
@@ -165,7 +169,7 @@ def test_at_a_closed_agency_to_be_called_back_comes_first() -> None:
 
 
 def test_who_answers_although_the_agency_is_closed_comes() -> None:
-    assert help.stage(called(TAKEN, at=MONDAY.replace(hour=20)).view) is help.Stage.COMING
+    assert contact.stage(called(TAKEN, at=MONDAY.replace(hour=20)).view) is contact.Stage.COMING
 
 
 def test_nobody_is_called_to_a_tablet_at_home() -> None:
@@ -178,7 +182,7 @@ def test_who_comes_knows_the_language_of_the_call_and_what_was_agreed() -> None:
     run.answer("maintenant")
     run.answer("oui")
     run.settle(Outcome(Delivery.SENT))
-    title, lines = help.known(run.view)
+    title, lines = contact.known(run.view)
     assert words(title) == "L’agence sait déjà"
     assert [words(line.value) for line in lines] == ["arabe", "Mon loyer"]
 

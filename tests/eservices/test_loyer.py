@@ -25,8 +25,8 @@ from kiosk.domain import (
     T,
     Wanted,
 )
-from kiosk.eservices import loyer
-from kiosk.eservices.loyer import statement
+from kiosk.eservices import rent
+from kiosk.eservices.rent import statement
 from kiosk.journeys import (
     AnswerRefused,
     Calling,
@@ -72,7 +72,7 @@ def told_payment() -> dict[str, Any]:
 
 
 def run_of(account: Account = ACCOUNT, *payments: Payment, **more: Any) -> JourneyRun:
-    run = JourneyRun(loyer.journey(), facts(**more))
+    run = JourneyRun(rent.journey(), facts(**more))
     assert hear(run, account) == Wanted("account")
     assert hear(run, Page(payments)) == Wanted("payments")
     return run

@@ -9,11 +9,11 @@ from itertools import pairwise
 import pytest
 from fonticon_mdi7 import MDI7
 
-from kiosk.agency.server.routes import services
 from kiosk.domain import DayPart
 from kiosk.eservices import ESERVICES, EService
 from kiosk.eservices.half_days import as_body, chosen_text, half_days
 from kiosk.journeys import Journey, Option, Step
+from landlord.server.routes import services
 
 from .visitors import NOW, PARIS, words
 

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.agency.contract import TicketAsked
 from kiosk.domain import ActKind, TicketState
-from kiosk.eservices import report
+from kiosk.eservices import report_problem
 from kiosk.journeys import Delivery, Information, JourneyRun, Outcome, Receipt, Review, Tone, said
+from landlord.contract import TicketAsked
 from tests.journeys.trips import advance, wander
 
 from .visitors import CLAIMED, NOW, TENANT, facts, options, outage, slots, ticket, title, words
 
 
 def start(**more: Any) -> JourneyRun:
-    return JourneyRun(report.journey(), facts(**more))
+    return JourneyRun(report_problem.journey(), facts(**more))
 
 
 def body(run: JourneyRun) -> dict[str, Any]:

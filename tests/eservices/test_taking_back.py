@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.agency.contract import DocumentRequestEventAsked, HelpEventAsked, MandateEventAsked
 from kiosk.domain import Act, ActKind, Documents, Guest, MandateState
-from kiosk.eservices import documents, help, loyer
+from kiosk.eservices import contact, documents, rent
 from kiosk.journeys import Delivery, Information, Journey, JourneyRun, Outcome, Receipt, said
+from landlord.contract import DocumentRequestEventAsked, HelpEventAsked, MandateEventAsked
 
 from .test_loyer import ACCOUNT, IBAN, mandate, run_of, ways
 from .visitors import CLAIMED, facts, hear, words
@@ -26,11 +26,11 @@ def answered(run: JourneyRun, *values: object) -> JourneyRun:
 
 
 def now_here(**more: Any) -> JourneyRun:
-    return answered(JourneyRun(help.journey(), facts(**more)), "maintenant")
+    return answered(JourneyRun(contact.journey(), facts(**more)), "maintenant")
 
 
 def called_back() -> JourneyRun:
-    run = JourneyRun(help.journey(), facts())
+    run = JourneyRun(contact.journey(), facts())
     run.answer("rappel")
     run.answer("0612345678")
     run.skip()
@@ -129,7 +129,7 @@ def test_what_was_refused_or_never_sent_is_not_taken_back() -> None:
     refused.settle(Outcome(Delivery.REFUSED))
     assert taking_back(refused) is None
     assert taking_back(answered(run_of(), "autre_moyen", "autrement")) is None
-    assert taking_back(JourneyRun(help.journey(), facts(offered={"tickets"}))) is None
+    assert taking_back(JourneyRun(contact.journey(), facts(offered={"tickets"}))) is None
 
 
 class TestTheDirectDebit:
@@ -137,7 +137,7 @@ class TestTheDirectDebit:
         assert "arreter_prelevement" not in ways(run_of())
         with_one = replace(ACCOUNT, mandate=mandate(MandateState.ACTIF))
         assert "arreter_prelevement" in ways(run_of(with_one))
-        no_mandates = JourneyRun(loyer.journey(), facts(offered={"account"}))
+        no_mandates = JourneyRun(rent.journey(), facts(offered={"account"}))
         hear(no_mandates, with_one)
         assert "arreter_prelevement" not in ways(no_mandates)
 

@@ -20,10 +20,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.audit.behaviour.ways import WALKERS, WAYS
+from audit.behaviour.scenarios import WALKERS, WAYS
+from audit.virtual_audio import SoundRoom, SoundRoomError
 from kiosk.i18n.catalogue import source_texts
-from kiosk.paths import models_dir
-from kiosk.sound_room import SoundRoom, SoundRoomError
+from kiosk.runtime.paths import models_dir
 
 from .glass import Glass
 from .hand import Hand, Interrupted

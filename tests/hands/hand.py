@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy
 
-from kiosk.audit import laws
-from kiosk.audit.findings import Box
-from kiosk.audit.laws import Breach, Screen, Thing
+from audit import laws
+from audit.findings import Box
+from audit.laws import Breach, Screen, Thing
 
 from .glass import EVERY_S, PRESS_S, SELDOM_S, Glass
 from .kiosks import HandsError, Kiosk

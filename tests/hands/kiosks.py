@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.audit.laws import Screen
-from kiosk.paths import ROOT
+from audit.laws import Screen
+from kiosk.runtime.paths import ROOT
 
 UPRIGHT, LYING = "upright", "lying"
 SIZES = {UPRIGHT: (1080, 1920), LYING: (1280, 800)}

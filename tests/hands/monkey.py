@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy
 
-from kiosk.audit import laws
-from kiosk.audit.behaviour.ways import WALKERS
-from kiosk.audit.laws import Screen, Thing
+from audit import laws
+from audit.behaviour.scenarios import WALKERS
+from audit.laws import Screen, Thing
 
 from .glass import EVERY_S
 from .hand import Hand, Interrupted

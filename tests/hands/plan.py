@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.audit.behaviour.ways import WAYS
+from audit.behaviour.scenarios import WAYS
 
 from .kiosks import LYING, UPRIGHT
 

@@ -65,7 +65,7 @@ class Hole:
         from kivy.clock import Clock
         from kivy.core.window import Window
 
-        from kiosk.audit.looking.standing import standing
+        from audit.looking.standing import standing
 
         if frame.page is None:
             return {"trouble": "starting"}

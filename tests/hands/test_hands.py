@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.paths import ROOT
+from kiosk.runtime.paths import ROOT
 
 from .__main__ import PROGRAMS
 

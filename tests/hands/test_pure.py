@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.audit import Check
-from kiosk.audit.behaviour.ways import WAYS
-from kiosk.audit.laws import Breach
+from audit import Check
+from audit.behaviour.scenarios import WAYS
+from audit.laws import Breach
 
 from .__main__ import asked, parser
 from .hand import Broken, Notes

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from kiosk.audit.behaviour.ways import HOME, RECEIPT, Walker, Way
-from kiosk.audit.laws import Thing
+from audit.behaviour.scenarios import HOME, RECEIPT, Walker, Way
+from audit.laws import Thing
 
 from .hand import Hand, LostError
 from .kiosks import HandsError

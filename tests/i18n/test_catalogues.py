@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 from kiosk.domain import LANGUAGES
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE, coverage
-from kiosk.paths import ROOT
+from kiosk.runtime.paths import ROOT
 
 TRANSLATED = [each.code for each in LANGUAGES if each.code != SOURCE]
 #: What no letter of the language is: names of scripts as the Unicode names of letters begin.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from offline_cache import Outbox, State, Store, StoreFull
-from offline_cache.reserve import SIZE
+from offline_cache.disk_reserve import SIZE
 from offline_cache.store import RESERVE
 
 from .acts import put

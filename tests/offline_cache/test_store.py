@@ -21,7 +21,7 @@ from offline_cache import (
     StoreUnwritable,
     schema,
 )
-from offline_cache.reserve import SIZE
+from offline_cache.disk_reserve import SIZE
 from offline_cache.store import FILE
 
 from .acts import put

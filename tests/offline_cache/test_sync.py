@@ -28,7 +28,7 @@ from offline_cache import (
     Sync,
     TryAgain,
 )
-from offline_cache.wishes import WishBox
+from offline_cache.commands import WishBox
 
 from .acts import put
 from .conftest import Clock

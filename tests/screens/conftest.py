@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audit.headless_window import LYING, SHAPES, UPRIGHT, Stage, open_window
+from audit.voice import RecordingVoice
 from kiosk.accessibility.outline import Item, Outline
-from kiosk.audit.stage import LYING, SHAPES, UPRIGHT, Stage, open_window
-from kiosk.audit.voice import RecordingVoice
+from kiosk.accessibility.recognition.dictation import Hearing
 from kiosk.domain import Text
-from kiosk.guide import Guide
-from kiosk.hearing import Hearing
 from kiosk.i18n import catalogue
+from kiosk.runtime.workers import Inbox
+from kiosk.session import Guide
 from kiosk.settings import Settings
-from kiosk.workers import Inbox
-
-from ..accessibility.recognition.fake import FakeEar
-from ..fakes import FakeDesk, FakePapers
+from tests.accessibility.recognition.fake import FakeEar
+from tests.fakes import FakeDesk, FakePapers
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
@@ -36,9 +35,9 @@ SPOKEN = ("fr", "en", "ar")
 open_window()
 
 
-from kiosk.screens.tidy import stand_back  # noqa: E402 - as above
-from kiosk.widgets import light_fonts  # noqa: E402
-from kiosk.widgets.look import look  # noqa: E402
+from kiosk.screens.deferred_cleanup import stand_back  # noqa: E402 - as above
+from kiosk.screens.widgets import light_fonts  # noqa: E402
+from kiosk.screens.widgets.theme import look  # noqa: E402
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import Phrasebook
 from kiosk.accessibility.translation.masking import Kind, values
-from kiosk.screens.blanks import BLANKS, SLOT, blank_of, dotted, filled
+from kiosk.screens.placeholders import BLANKS, SLOT, blank_of, dotted, filled
 
 
 def typed(kind: str, keys: str) -> str:

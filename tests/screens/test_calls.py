@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from kiosk.accessibility.display import Display
-from kiosk.agency import HelpState
+from kiosk.accessibility.display_preferences import Display
+from kiosk.backend import HelpState
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.presence import LONGEST_WAIT_S
 from kiosk.screens.veil import StillThere, WaitedFor
-from kiosk.shown import Goodbye, Home, Rest, Urgent, Welcome
+from kiosk.session.screen_state import Goodbye, Home, Rest, Urgent, Welcome
 
 from .conftest import BOTH_SHAPES, Terminal
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.accessibility.display import REACH_MM, Display, ThemeName
-from kiosk.accessibility.manner import Manner, Scanning
+from kiosk.accessibility.display_preferences import REACH_MM, Display, ThemeName
+from kiosk.accessibility.interaction_preferences import Manner, Scanning
 from kiosk.accessibility.profile import Profile, read, write
-from kiosk.papers.scanning import Code
+from kiosk.device.barcodes import Code
 from kiosk.screens.page import told_in
-from kiosk.shown import Asking, Comfort, Home, Message, Welcome
-from kiosk.widgets.told import Pressable
+from kiosk.screens.widgets.accessible import Pressable
+from kiosk.session.screen_state import Asking, Comfort, Home, Message, Welcome
 
 from .conftest import Terminal
 

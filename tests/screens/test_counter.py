@@ -10,15 +10,15 @@ from itertools import combinations
 import pytest
 
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.display import Display
+from kiosk.accessibility.conversation.session import Bridge
+from kiosk.accessibility.display_preferences import Display
 from kiosk.accessibility.recognition import Line, LineHeard, Words
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.bridge import Bridge
+from kiosk.backend.rejected_acts import Answer, Opened, Refusal
+from kiosk.device.diagnostics import Done, Failed, TerminalState
 from kiosk.domain import T
-from kiosk.refusals import Answer, Opened, Refusal
-from kiosk.shown import Conversing
-from kiosk.terminal import Done, Failed, TerminalState
-from kiosk.widgets.look import look
+from kiosk.screens.widgets.theme import look
+from kiosk.session.screen_state import Conversing
 
 from .conftest import LANDSCAPE, PORTRAIT, Terminal
 

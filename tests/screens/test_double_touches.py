@@ -10,8 +10,8 @@ from kivy.core.window import Window
 
 from kiosk.domain import verbatim
 from kiosk.journeys import Choose, JourneyRun, Option
-from kiosk.screens.strikes import UNSEEN_S
-from kiosk.shown import Asking, Goodbye, Home, Message, Rest
+from kiosk.screens.debounce import UNSEEN_S
+from kiosk.session.screen_state import Asking, Goodbye, Home, Message, Rest
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask

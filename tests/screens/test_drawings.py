@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from kiosk.domain import verbatim
+from kiosk.domain.rules import in_force
 from kiosk.eservices.places import PLACES
 from kiosk.journeys import Choose, Option
-from kiosk.paths import ASSETS
-from kiosk.rules import in_force
-from kiosk.widgets.buttons import DrawnCard
-from kiosk.widgets.look import look
+from kiosk.runtime.paths import ASSETS
+from kiosk.screens.widgets.buttons import DrawnCard
+from kiosk.screens.widgets.theme import look
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask

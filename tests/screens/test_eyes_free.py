@@ -16,12 +16,12 @@ from kivy.core.window import Window
 from kiosk.accessibility.keypad import NAMES
 from kiosk.accessibility.outline import Item
 from kiosk.journeys import Await, Find, JourneyRun
-from kiosk.paths import ROOT
-from kiosk.shown import Asking
-from kiosk.widgets.pages import Place
+from kiosk.runtime.paths import ROOT
+from kiosk.screens.widgets.pages import Place
+from kiosk.session.screen_state import Asking
+from tests.eservices.test_fewest import ROWS, Least
+from tests.eservices.visitors import facts, hear
 
-from ..eservices.test_fewest import ROWS, Least
-from ..eservices.visitors import facts, hear
 from .conftest import Terminal
 
 pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.display import KEY_MM, TEXT_SIZES, Display
+from kiosk.accessibility.display_preferences import KEY_MM, TEXT_SIZES, Display
 from kiosk.domain import T
 from kiosk.eservices.communes import find_commune
 from kiosk.journeys import JourneyRun
 from kiosk.screens.page import told_in
-from kiosk.widgets.buttons import Key
-from kiosk.widgets.look import look
+from kiosk.screens.widgets.buttons import Key
+from kiosk.screens.widgets.theme import look
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kiosk.accessibility.display import Display
+from kiosk.accessibility.display_preferences import Display
+from kiosk.device.peripherals import PageShown
+from kiosk.device.picture import Picture
 from kiosk.domain import T, TicketState
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun, Paper
-from kiosk.paper_desk import PageShown
-from kiosk.papers.picture import Picture
-from kiosk.shown import Asking, Following
+from kiosk.session.screen_state import Asking, Following
+from tests.eservices.visitors import NOW, ticket
 
-from ..eservices.visitors import NOW, ticket
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window

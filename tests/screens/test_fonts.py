@@ -20,19 +20,19 @@ from kivy.core.text import Label as CoreLabel
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.accessibility.translation import Phrasebook
+from kiosk.device.paper_fonts import needed
 from kiosk.domain import LANGUAGES, Language, Money, language
-from kiosk.fonts import FONTS, offered, writable
 from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE
+from kiosk.i18n.fonts import FONTS, offered, writable
 from kiosk.i18n.formats import PARIS, format_value
-from kiosk.papers.fonts import needed
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.rest import INVITATIONS
 from kiosk.screens.welcome import HELLO
-from kiosk.widgets.fonts import ICONS, extents, pictogram, widest
-from kiosk.widgets.key_rows import ROWS, SHIFT, upper
-from kiosk.widgets.light_fonts import HINTED, ahead, light
-from kiosk.widgets.words import Pictogram
+from kiosk.screens.widgets.fonts import ICONS, extents, pictogram, widest
+from kiosk.screens.widgets.key_rows import ROWS, SHIFT, upper
+from kiosk.screens.widgets.light_fonts import HINTED, ahead, light
+from kiosk.screens.widgets.words import Pictogram
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
 

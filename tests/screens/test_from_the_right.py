@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.captions import caption
-from kiosk.accessibility.display import Display
+from kiosk.accessibility.display_preferences import Display
 from kiosk.domain import verbatim
-from kiosk.widgets.caption import CaptionBand
-from kiosk.widgets.look import look
-from kiosk.widgets.words import Words
+from kiosk.screens.widgets.caption import CaptionBand
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Words
 
 from .conftest import PORTRAIT, Terminal
 

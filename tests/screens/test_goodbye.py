@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain import T
-from kiosk.guide.guide import NUMBERS_S
 from kiosk.screens.goodbye import GoodbyePage
-from kiosk.shown import Done, Goodbye, Rest, Welcome
-from kiosk.widgets.look import look
+from kiosk.screens.widgets.theme import look
+from kiosk.session.controller import NUMBERS_S
+from kiosk.session.screen_state import Done, Goodbye, Rest, Welcome
 
 from .conftest import BOTH_SHAPES, Terminal
 

@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.display import Display, ThemeName
-from kiosk.widgets.look import look
-from kiosk.widgets.tongue import Tongue
+from kiosk.accessibility.display_preferences import Display, ThemeName
+from kiosk.screens.widgets.localized_text import Tongue
+from kiosk.screens.widgets.theme import look
 
 from .conftest import LANDSCAPE, PORTRAIT, Terminal
 from .test_counter import apart, at_the_counter, until

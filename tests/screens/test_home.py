@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kiosk.accessibility.display import Display
-from kiosk.agency import LineDown
+from kiosk.accessibility.display_preferences import Display
+from kiosk.backend import LineDown
 from kiosk.domain import Account, Document, DocumentKind, Documents, Money, TicketState, Wanted
 from kiosk.eservices import ESERVICES
-from kiosk.shown import Asking, Following, Home
-from kiosk.widgets.look import look
+from kiosk.screens.widgets.theme import look
+from kiosk.session.screen_state import Asking, Following, Home
+from tests.eservices.visitors import ticket
 
-from ..eservices.visitors import ticket
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 from .test_privacy import heard
 

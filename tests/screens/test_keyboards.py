@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.display import TEXT_SIZES, Display
+from kiosk.accessibility.display_preferences import TEXT_SIZES, Display
 from kiosk.domain import LANGUAGES
-from kiosk.widgets.fonts import face, glyphs
-from kiosk.widgets.key_rows import ROWS, SHIFT, layers
-from kiosk.widgets.keypad import Keyboard
+from kiosk.screens.widgets.fonts import face, glyphs
+from kiosk.screens.widgets.key_rows import ROWS, SHIFT, layers
+from kiosk.screens.widgets.keypad import Keyboard
 
 from .conftest import BOTH_SHAPES, Terminal
 

@@ -8,15 +8,15 @@ from itertools import combinations
 import pytest
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display import TARGET_MM, TEXT_SIZES, Display, ThemeName
+from kiosk.accessibility.display_preferences import TARGET_MM, TEXT_SIZES, Display, ThemeName
 from kiosk.screens.page import told_in
-from kiosk.shown import Rest
-from kiosk.widgets.access_bar import PLACES
-from kiosk.widgets.buttons import BarButton, Key
-from kiosk.widgets.look import look
-from kiosk.widgets.told import Pressable
+from kiosk.screens.widgets.access_bar import PLACES
+from kiosk.screens.widgets.accessible import Pressable
+from kiosk.screens.widgets.buttons import BarButton, Key
+from kiosk.screens.widgets.theme import look
+from kiosk.session.screen_state import Rest
+from tests.pairwise import every_other
 
-from ..pairwise import every_other
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 from .test_report import to_the_receipt, to_the_review, to_the_words
 

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from kiosk.domain import DayPart, verbatim
 from kiosk.journeys import PickSlot, Slot
-from kiosk.shown import Asking
+from kiosk.session.screen_state import Asking
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask

@@ -8,7 +8,7 @@ from kiosk.domain import Text, verbatim
 from kiosk.journeys import Choose, Information, Journey, JourneyRun, Line, Option, Shape, Statement, Step
 from kiosk.journeys import Row as Told
 from kiosk.screens.page import told_in
-from kiosk.shown import Asking
+from kiosk.session.screen_state import Asking
 
 from .conftest import BOTH_SHAPES, Terminal
 

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from kiosk.agency import DeviceRefused
+from kiosk.backend import DeviceRefused
+from kiosk.device.diagnostics import TerminalState
 from kiosk.domain import Hold
 from kiosk.i18n.formats import PARIS
-from kiosk.shown import Staff
-from kiosk.terminal import TerminalState
+from kiosk.session.screen_state import Staff
 
 from .conftest import BOTH_SHAPES, Terminal
 

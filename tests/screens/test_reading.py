@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.accessibility.speech import Done, Failed, Finished, Reason, Started, Utterance, WordAt
 from kiosk.domain import LANGUAGES
-from kiosk.screens.reading import TURN
+from kiosk.screens.screen_reader import TURN
 
 from .conftest import Terminal
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from kiosk.agency import RequestRefused
+from kiosk.backend import RequestRefused
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Delivery, Receipt
-from kiosk.shown import Asking, Following, Home, Message
+from kiosk.session.screen_state import Asking, Following, Home, Message
 from offline_cache import StoreFull
 
 from .conftest import Terminal

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.device.barcodes import codes
+from kiosk.device.picture import Picture
 from kiosk.domain import ApplicationState, Wanted
-from kiosk.papers.picture import Picture
-from kiosk.papers.scanning import codes
-from kiosk.shown import Message
+from kiosk.session.screen_state import Message
+from tests.domain.rules.housing import FULL
+from tests.eservices.test_demande_logement import ALONE
 
-from ..eservices.test_demande_logement import ALONE
-from ..rules.housing import FULL
 from .conftest import Terminal
 
 #: As it was left: the work is not said yet.

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.accessibility.interaction_preferences import Scanning
 from kiosk.accessibility.keypad import NAMES
-from kiosk.accessibility.manner import Scanning
 
 from .conftest import Terminal
 

@@ -7,8 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import segno
 
-from kiosk.accessibility.display import Display
-from kiosk.agency import RequestRefused
+from kiosk.accessibility.display_preferences import Display
+from kiosk.backend import RequestRefused
+from kiosk.device.barcodes import Code
+from kiosk.device.pdf_errors import PdfDamagedError
+from kiosk.device.peripherals import PaperTrouble
+from kiosk.device.photo_errors import PhotoDamagedError
 from kiosk.domain import (
     Account,
     AccountLine,
@@ -36,13 +40,9 @@ from kiosk.domain import (
 )
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Choose, Find, Journey, JourneyRun, Option, Photo, Shape
-from kiosk.paper_desk import PaperTrouble
-from kiosk.papers.pdf_errors import PdfDamagedError
-from kiosk.papers.photo_errors import PhotoDamagedError
-from kiosk.papers.scanning import Code
-from kiosk.shown import Asking, Home, Message
-from kiosk.widgets.look import look
-from kiosk.widgets.qr import QUIET_ZONE, QrCode
+from kiosk.screens.widgets.qr import QUIET_ZONE, QrCode
+from kiosk.screens.widgets.theme import look
+from kiosk.session.screen_state import Asking, Home, Message
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 

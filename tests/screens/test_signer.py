@@ -8,8 +8,8 @@ import pytest
 
 from kiosk.settings import Settings
 
-from ..test_signing import write_video
 from .conftest import Terminal
+from .test_sign_language_video import write_video
 
 pytestmark = pytest.mark.window
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.display import Display
+from kiosk.accessibility.display_preferences import Display
 from kiosk.domain import verbatim
 from kiosk.screens.page import Page
-from kiosk.shown import Rest
-from kiosk.widgets.look import look
-from kiosk.widgets.squeeze import fits_squeezed, squeeze
-from kiosk.widgets.words import Words
+from kiosk.screens.widgets.shrink_to_fit import fits_squeezed, squeeze
+from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.words import Words
+from kiosk.session.screen_state import Rest
 
 from .conftest import PORTRAIT, Terminal
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.display import Display
+from kiosk.accessibility.display_preferences import Display
 from kiosk.domain import T, verbatim
 from kiosk.journeys import Choose, Journey, JourneyRun, Option, Row, Statement
 from kiosk.journeys import Line as Told
-from kiosk.shown import Asking
+from kiosk.session.screen_state import Asking
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 

@@ -8,19 +8,19 @@ import pytest
 from kivy.core.window import Window
 
 from kiosk.accessibility import word_list
-from kiosk.accessibility.display import TEXT_SIZES, Display
-from kiosk.accessibility.manner import Manner
+from kiosk.accessibility.display_preferences import TEXT_SIZES, Display
+from kiosk.accessibility.interaction_preferences import Manner
 from kiosk.accessibility.recognition import Reason
 from kiosk.domain import LANGUAGES, NOTHING, T, Text
 from kiosk.journeys import Describe, Journey, JourneyRun
 from kiosk.screens.keyboard_page import REFUSED
-from kiosk.shown import Asking
-from kiosk.widgets.board_key import BoardKey
-from kiosk.widgets.fonts import line_of
-from kiosk.widgets.text_field import TextField, boundaries, runs
-from kiosk.widgets.words import Words
+from kiosk.screens.widgets.board_key import BoardKey
+from kiosk.screens.widgets.fonts import line_of
+from kiosk.screens.widgets.text_field import TextField, boundaries, runs
+from kiosk.screens.widgets.words import Words
+from kiosk.session.screen_state import Asking
+from tests.pairwise import every_other
 
-from ..pairwise import every_other
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 from .test_layouts import faults_of
 from .test_report import to_the_words

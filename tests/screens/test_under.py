@@ -8,13 +8,13 @@ import pytest
 
 from kiosk.accessibility.captions import LINES, cut
 from kiosk.accessibility.conversation import Conversation, Side
+from kiosk.accessibility.conversation.session import Bridge
 from kiosk.accessibility.recognition import Event, Reason, Words
-from kiosk.bridge import Bridge
+from kiosk.accessibility.recognition.dictation import WHY
 from kiosk.domain import T
-from kiosk.hearing import WHY
 from kiosk.screens.presence import LISTENS_S
-from kiosk.shown import Home
-from kiosk.widgets.look import look
+from kiosk.screens.widgets.theme import look
+from kiosk.session.screen_state import Home
 
 from .conftest import Terminal
 from .test_counter import at_the_counter, until

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 from kivy.base import EventLoop
 
-from kiosk.accessibility.display import TEXT_SIZES, ThemeName
+from kiosk.accessibility.display_preferences import TEXT_SIZES, ThemeName
 from kiosk.domain import LANGUAGES
 from kiosk.i18n import catalogue
 from kiosk.screens.page import Page
-from kiosk.shown import Asking, Goodbye, Home, Rest, Welcome
-from kiosk.widgets import fonts
-from kiosk.widgets.access_bar import PLACES
-from kiosk.widgets.look import look
+from kiosk.screens.widgets import fonts
+from kiosk.screens.widgets.access_bar import PLACES
+from kiosk.screens.widgets.theme import look
+from kiosk.session.screen_state import Asking, Goodbye, Home, Rest, Welcome
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 

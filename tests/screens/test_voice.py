@@ -15,8 +15,8 @@ from kiosk.accessibility.recognition import (
     Silence,
     Word,
 )
-from kiosk.hearing import NOTHING_HEARD, WHY
-from kiosk.shown import Welcome
+from kiosk.accessibility.recognition.dictation import NOTHING_HEARD, WHY
+from kiosk.session.screen_state import Welcome
 
 from .conftest import Terminal
 from .test_report import to_the_words

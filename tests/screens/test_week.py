@@ -9,9 +9,9 @@ import pytest
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import DayPart, T, verbatim
+from kiosk.domain.rules import PARIS
 from kiosk.journeys import Instead, JourneyRun, PickSlot, Slot
-from kiosk.rules import PARIS
-from kiosk.widgets.pages import Place
+from kiosk.screens.widgets.pages import Place
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask

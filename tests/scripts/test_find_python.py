@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kiosk.paths import ROOT
+from kiosk.runtime.paths import ROOT
 
 
 def find(asked: str) -> subprocess.CompletedProcess[str]:

@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import _become_the_service
-from kiosk.paths import ROOT, Installed
+from kiosk.runtime.paths import ROOT, Installed
 from offline_cache import KeyFile, Outbox, Store
-
-from ..offline_cache.acts import put
+from tests.offline_cache.acts import put
 
 NOBODY = "nobody"
 
@@ -83,7 +82,7 @@ def test_an_update_takes_away_what_the_package_has_no_more(tmp_path: Path) -> No
     laid_out(tmp_path)
     program = tmp_path / "opt/hlm-kiosk"
     gone = (
-        program / "kiosk/commands/telegraph.py",
+        program / "kiosk/cli/telegraph.py",
         program / "assets/a room/été.txt",
         program / "old/x/y.py",
     )
@@ -97,7 +96,7 @@ def test_an_update_takes_away_what_the_package_has_no_more(tmp_path: Path) -> No
     assert not (program / "old").exists()
     assert all(each.exists() for each in ours)
     assert settings(tmp_path).read_text() == "loaned = true\n"
-    assert (program / "kiosk/commands/status.py").is_file()
+    assert (program / "kiosk/cli/status.py").is_file()
     assert (tmp_path / "usr/local/bin/kiosk").readlink() == program / ".venv/bin/kiosk"
 
 

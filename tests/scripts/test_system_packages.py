@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.paths import ROOT
+from kiosk.runtime.paths import ROOT
 
 RUN_GROUP = [
     line.split(None, 3)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kiosk.accessibility.recognition import Event
 from kiosk.accessibility.translation import Translation, Via
-from kiosk.accessibility.translation.tongues import base
+from kiosk.accessibility.translation.languages import base
 
 from .aloud import Aloud
 from .listening import Listening

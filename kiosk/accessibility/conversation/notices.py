@@ -30,5 +30,6 @@ TROUBLES: dict[Trouble, Text] = {
     Trouble.RESTARTED: T("J’ai perdu le fil un instant. Continuez, vos mots sont gardés."),
 }
 
-#: For ``Hint`` the words are in ``recognition.HINTS``, for ``Reason`` and ``Silence`` in ``kiosk.hearing``.
+#: For ``Hint`` the words are in ``recognition.HINTS``, for ``Reason`` and ``Silence`` in
+#: ``kiosk.accessibility.recognition.dictation``.
 Notice = Trouble | Hint | Reason | Silence

@@ -16,7 +16,7 @@ class Translates(Protocol):
 
 
 class Runs(Protocol):
-    """``kiosk.workers.Worker``: the thread that translates; its answers come on the UI thread."""
+    """``kiosk.runtime.workers.Worker``: the thread that translates; its answers come on the UI thread."""
 
     def submit(
         self,

@@ -6,7 +6,7 @@ the sentences in ``assets/intents``; nothing it says counts before the visitor c
 
 from .names import Command, Intent, Service
 from .recognise import Candidate, prepare, recognise
-from .sayings import SayingsError, languages
+from .training_sentences import SayingsError, languages
 from .understanding import (
     Awaited,
     CommandSaid,

@@ -10,7 +10,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
 #: Out of 100. From ``SURE`` on a choice is taken; two within ``APART`` of each other are asked about.
 SURE = 75.0

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from .choices import fold
 from .names import INTENTS, Command, Intent, Service
-from .sayings import NONE, languages, sayings, spoken_language
+from .training_sentences import NONE, languages, sayings, spoken_language
 
 if TYPE_CHECKING:
-    from .likeness import Likeness
+    from .classifier import Likeness
 
 #: What is less like an intent is not proposed: chosen by leaving examples out, in four languages.
 THRESHOLD = 0.2
@@ -92,7 +92,7 @@ def _wanted(words: list[str], lang: str) -> list[str]:
 
 @cache
 def _likeness(lang: str) -> Likeness:
-    from .likeness import Likeness  # here: numpy takes 15 MB that a kiosk at rest does not need
+    from .classifier import Likeness  # here: numpy takes 15 MB that a kiosk at rest does not need
 
     return Likeness([(name, spoken_words(text, lang)) for name, text in sayings(lang).examples])
 

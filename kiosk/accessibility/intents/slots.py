@@ -9,10 +9,10 @@ from babel import Locale
 
 from kiosk.domain import Money
 
-from .dictation import amount_within, day, hour
 from .names import Command, Intent, Service
 from .recognise import apart
-from .sayings import languages
+from .spoken_values import amount_within, day, hour
+from .training_sentences import languages
 
 Slot = str | date | time | Money
 

@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from kiosk.domain import Money
 
-from . import dictation
+from . import spoken_values
 from .choices import SURE as SURE_CHOICE
 from .choices import Ambiguous, Match, match
 from .names import Command, Service
 from .recognise import recognise, spoken_words
-from .sayings import languages, spoken_language
 from .slots import Slot, slots
+from .training_sentences import languages, spoken_language
 
 Value = str | int | bool | date | time | Money
 
@@ -142,7 +142,7 @@ def _options(text: str, lang: str, where: Where) -> list[Guess]:
         return [OptionSaid(found.key, found.score / 100)]
     if isinstance(found, Ambiguous):
         return [OptionSaid(key, SURE_CHOICE / 100) for key in found.keys]
-    answer = _answer(where.options, lang, dictation.yes_no(text, lang)) if lang else None
+    answer = _answer(where.options, lang, spoken_values.yes_no(text, lang)) if lang else None
     return [] if answer is None else [OptionSaid(answer, 1.0)]
 
 
@@ -150,7 +150,7 @@ def _answer(options: Sequence[tuple[str, str]], lang: str, yes: bool | None) -> 
     """The option that says yes, or no, when exactly one does: "ouais" is "Oui, c'est réparé"."""
     if yes is None:
         return None
-    fits = [key for key, label in options if dictation.yes_no(label, lang) is yes]
+    fits = [key for key, label in options if spoken_values.yes_no(label, lang) is yes]
     return fits[0] if len(fits) == 1 else None
 
 
@@ -202,15 +202,15 @@ def _is_short(text: str, lang: str) -> bool:
 
 
 _READ: dict[Awaited, Callable[[str, str, date], Value | None]] = {
-    Awaited.BIRTH_DATE: lambda text, lang, today: dictation.day(text, lang, today=today, past=True),
-    Awaited.DAY: lambda text, lang, today: dictation.day(text, lang, today=today),
-    Awaited.HOUR: lambda text, lang, _: dictation.hour(text, lang),
-    Awaited.NUMBER: lambda text, lang, _: dictation.number(text, lang),
-    Awaited.DIGITS: lambda text, lang, _: dictation.digits(text, lang),
-    Awaited.CODE: lambda text, lang, _: dictation.code(text, lang),
-    Awaited.PHONE: lambda text, lang, _: dictation.phone(text, lang),
-    Awaited.AMOUNT: lambda text, lang, _: dictation.amount(text, lang),
-    Awaited.NAME: lambda text, lang, _: dictation.spelled(text, lang),
-    Awaited.IBAN: lambda text, lang, _: dictation.iban(text, lang),
-    Awaited.YES_NO: lambda text, lang, _: dictation.yes_no(text, lang),
+    Awaited.BIRTH_DATE: lambda text, lang, today: spoken_values.day(text, lang, today=today, past=True),
+    Awaited.DAY: lambda text, lang, today: spoken_values.day(text, lang, today=today),
+    Awaited.HOUR: lambda text, lang, _: spoken_values.hour(text, lang),
+    Awaited.NUMBER: lambda text, lang, _: spoken_values.number(text, lang),
+    Awaited.DIGITS: lambda text, lang, _: spoken_values.digits(text, lang),
+    Awaited.CODE: lambda text, lang, _: spoken_values.code(text, lang),
+    Awaited.PHONE: lambda text, lang, _: spoken_values.phone(text, lang),
+    Awaited.AMOUNT: lambda text, lang, _: spoken_values.amount(text, lang),
+    Awaited.NAME: lambda text, lang, _: spoken_values.spelled(text, lang),
+    Awaited.IBAN: lambda text, lang, _: spoken_values.iban(text, lang),
+    Awaited.YES_NO: lambda text, lang, _: spoken_values.yes_no(text, lang),
 }

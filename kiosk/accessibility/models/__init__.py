@@ -1,9 +1,9 @@
 """Models of hearing, speech and translation: which exist, which are here, how to get and remove them."""
 
 from .bundles import Bundle, bundle
-from .lacking import Missing, missing
 from .manifest import Engine, Manifest, Model, Use, load_manifest
 from .memory import Memory
+from .missing_models import Missing, missing
 from .planning import Load, plan
 from .store import InstallError, ModelError, Models, State, Status, UnknownModelError
 

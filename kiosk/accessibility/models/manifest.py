@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
 
 class Use(StrEnum):

@@ -25,7 +25,7 @@ _WORKED_S = 0.02  # processor seconds; less is the wake-up of a thread that wait
 
 
 class Unloadable(Protocol):
-    """An engine in a process of its own, such as ``kiosk.accessibility.child.Child``."""
+    """An engine in a process of its own, such as ``kiosk.runtime.child_process.Child``."""
 
     @property
     def pid(self) -> int | None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from kiosk.paths import models_dir
+from kiosk.runtime.paths import models_dir
 
 from .manifest import Engine, Manifest, Model, Pin, Use, load_manifest
 from .marker import MARKER, BadMarkerError, Marker, Seen, read_marker

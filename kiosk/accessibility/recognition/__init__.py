@@ -1,6 +1,5 @@
 """Hearing: microphone, engines in a process of their own, and the ear that the interface listens with."""
 
-from .ear import Ear
 from .events import (
     Advice,
     Ended,
@@ -22,6 +21,7 @@ from .events import (
 from .hints import HINTS, Hint
 from .microphone import Microphone, NoMicrophoneError, Recording, SoundDeviceMicrophone
 from .port import RATE, Heard, Recogniser, Word
+from .service import Ear
 from .streaming import Flow, Line, Streamer
 from .which_language import written_language
 from .wording import digits

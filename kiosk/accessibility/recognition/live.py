@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.accessibility.child import ChildError
+from kiosk.runtime.child_process import ChildError
 
 from .events import Ended, Event, Failed, LineHeard, Reason, Restarted, Words
 from .loading import UnusableModelError

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.accessibility.child import Child
 from kiosk.accessibility.models import Engine
+from kiosk.runtime.child_process import Child
 
 from .loading import load
 from .port import BYTES_PER_SECOND, Heard

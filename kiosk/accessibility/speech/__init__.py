@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.accessibility.manner import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
+from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
-from .chosen import ChosenSynthesiser, open_synthesiser
 from .earcons import Earcon, sound_of
 from .events import Chimed, Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
 from .log import MASK, Chime, Said, SpeechLog
@@ -30,6 +29,7 @@ from .sound import (
 )
 from .synthesiser import Pyttsx3Synthesiser
 from .voice import Voice
+from .voice_selection import ChosenSynthesiser, open_synthesiser
 
 __all__ = [
     "HEADSET",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from kiosk.accessibility.child import Child, ChildDiedError, ChildError, ChildTooSlowError
-from kiosk.accessibility.manner import RATE_MAX, RATE_MIN
+from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
+from kiosk.runtime.child_process import Child, ChildDiedError, ChildError, ChildTooSlowError
 
 from .piper_process import SpeakWith
 from .sound import EngineDiedError, NoVoiceError, Sound, TooSlowError

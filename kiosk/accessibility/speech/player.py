@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.accessibility.manner import VOLUME_MIN
+from kiosk.accessibility.interaction_preferences import VOLUME_MIN
 
 from .earcons import Earcon
 from .sound import Sound

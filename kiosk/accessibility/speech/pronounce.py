@@ -15,7 +15,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from kiosk.accessibility import written
+from kiosk.accessibility import written_values
 from kiosk.accessibility.sentences import sentences
 
 from .forms import forms
@@ -23,13 +23,13 @@ from .forms import forms
 _RULES = re.compile(
     rf"""
       (?P<markup>\[/?[a-z]+(?:=[^\]\s]*)?\]|</?[a-zA-Z][^<>]*>)
-    | (?P<date>{written.DATE})
-    | (?P<phone>{written.PHONE})
-    | (?P<amount>(?:(?<![\w.,])[-−]{written.SPACE}?)?{written.AMOUNT})
-    | (?P<hour>{written.HOUR})
-    | (?P<percent>\b\d+(?:[.,]\d+)?{written.SPACE}?%)
+    | (?P<date>{written_values.DATE})
+    | (?P<phone>{written_values.PHONE})
+    | (?P<amount>(?:(?<![\w.,])[-−]{written_values.SPACE}?)?{written_values.AMOUNT})
+    | (?P<hour>{written_values.HOUR})
+    | (?P<percent>\b\d+(?:[.,]\d+)?{written_values.SPACE}?%)
     | (?P<number>\b\d{{1,3}}(?:[\u00a0\u202f]\d{{3}})+\b)
-    | (?P<reference>{written.REFERENCE}|\b\d{{6,}}\b)
+    | (?P<reference>{written_values.REFERENCE}|\b\d{{6,}}\b)
     | (?P<sign>(?<!\w)(?:m²|m³|n°|N°|kWh|Mme|RDV|°C)(?!\w)|(?<!\w)M\.(?=\s[A-ZÀ-Þ]))
     | (?P<letters>\b(?:APL|RLS|SLS|LSF|HLM|FSL|SMS|PDF)\b)
     """,
@@ -158,7 +158,7 @@ def _group(digits: str, language: str) -> str:
 
 
 def _amount(words: str, language: str) -> str:
-    euros, cents = divmod(written.cents(words), 100)
+    euros, cents = divmod(written_values.cents(words), 100)
     said = [forms(language).euros(euros)] if euros or not cents else []
     if cents and said and _base(language) == "fr":
         said.append(str(cents))  # "512 euros 34"
@@ -169,7 +169,7 @@ def _amount(words: str, language: str) -> str:
 
 
 def _hour(words: str, language: str) -> str:
-    hour, minute = written.hour(words)
+    hour, minute = written_values.hour(words)
     minutes = f"oh {minute}" if _base(language) == "en" and minute < 10 else str(minute)
     form = forms(language).hour if minute else forms(language).full_hour
     return re.sub(r"^([01]) (heure|hora)s", r"\1 \2", form.format(hour, minutes))

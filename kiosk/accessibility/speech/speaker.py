@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sounddevice
 
-from kiosk.accessibility.manner import VOLUME_MAX, VOLUME_MIN
+from kiosk.accessibility.interaction_preferences import VOLUME_MAX, VOLUME_MIN
 
 from .earcons import Earcon, sound_of
 from .player import LOUDSPEAKER, NoSpeakerError

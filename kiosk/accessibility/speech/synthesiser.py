@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from kiosk.accessibility.child import Child, ChildDiedError, ChildError, ChildTooSlowError
-from kiosk.accessibility.manner import RATE_MAX, RATE_MIN
+from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
 from kiosk.domain import LANGUAGES
+from kiosk.runtime.child_process import Child, ChildDiedError, ChildError, ChildTooSlowError
 
 from .process import Speak, VoicesAsked
 from .sound import EngineDiedError, NoVoiceError, Sound, TooSlowError

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from kiosk.accessibility.manner import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
+from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
 from .earcons import Earcon
 from .events import Chimed, Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt

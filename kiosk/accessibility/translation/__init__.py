@@ -5,7 +5,8 @@ from __future__ import annotations
 from .apertium import Apertium
 from .argos import Argos
 from .catalogue import ReviewedCatalogue
-from .chain import Translator
+from .fallback import Translator
+from .languages import COUNTER, FALC, SCRIPTS
 from .machine import Checked, Machine
 from .phrasebook import Match, Phrasebook
 from .phrases import Phrase, PhrasebookError, Situation, Speaker
@@ -18,7 +19,6 @@ from .result import (
     UnknownLanguageError,
     Via,
 )
-from .tongues import COUNTER, FALC, SCRIPTS
 
 
 def open_translator() -> Translator:

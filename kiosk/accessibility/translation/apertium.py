@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from .doubts import marked
 from .pipeline import Pipeline, PipelineEndedError, PipelineError, PipelineSlowError
+from .quality_checks import marked
 from .result import EngineStoppedError, Via
 
 MODES = Path("/usr/share/apertium/modes")

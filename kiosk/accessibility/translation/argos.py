@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from kiosk.accessibility.child import Child, ChildDiedError, ChildError, ChildTooSlowError
-from kiosk.paths import data_dir, models_dir
+from kiosk.runtime.child_process import Child, ChildDiedError, ChildError, ChildTooSlowError
+from kiosk.runtime.paths import data_dir, models_dir
 
 from .argos_process import ArgosError, Hop
 from .result import EngineStoppedError, Via

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from kiosk.domain import FRENCH
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
 from .result import Draft, Via
 

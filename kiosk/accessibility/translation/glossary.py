@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
-from .tongues import FRENCH
+from .languages import FRENCH
 
 _GLOSSARY = ASSETS / "phrasebook" / "glossary.toml"
 _PLAIN_WORDS = ASSETS / "phrasebook" / "plain_words.toml"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-from .doubts import Doubt, doubt, turns_round
+from .languages import base
 from .masking import LostValueError, mask
+from .quality_checks import Doubt, doubt, turns_round
 from .rendering import rendered
 from .result import Draft, Via
-from .tongues import base
 
 _LONGEST = 300  # characters; what is longer is cut where one may breathe
 _BREATH = re.compile(r"[,;:،،、，؛]\s*|\s+[-–—]\s+")

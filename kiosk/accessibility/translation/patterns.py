@@ -7,11 +7,11 @@ from functools import cache
 
 from babel.dates import get_day_names, get_month_names
 
-from kiosk.accessibility import written
+from kiosk.accessibility import written_values
 
-from .tongues import base
+from .languages import base
 
-_S = written.SPACE
+_S = written_values.SPACE
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŞİĞŢȚȘĂĀ-Ž\u0401-\u042f\u0490]"
 _WORD = rf"(?![ā-ž]){_CAPITAL}[\w'’-]*"
 _TITLES = (
@@ -48,11 +48,11 @@ _HAN_HOUR = "\\d{1,2}\ue004(?:\\d{1,2}\ue005?)?"
 
 _EURO = r"(?i:euros?|eur|avro|евро|євро|يورو|یورو|ইউরো|யூரோ)(?!\w)|\ue006\ue007"
 _INDIAN = r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d\d)?(?!\d)"  # 1,00,000.00 in Bengali and Tamil
-_NUMBER = rf"(?:{_INDIAN}|{written.NUMBER})"
+_NUMBER = rf"(?:{_INDIAN}|{written_values.NUMBER})"
 _AMOUNT = rf"€{_S}?{_NUMBER}|\b{_NUMBER}{_S}?(?:€|{_EURO})"
 _ISO = r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[.-]\d{1,2}[.-]\d{4}\b"
 _HOUR = rf"\b\d{{1,2}}(?::\d\d)?{_S}?(?i:[ap]\.?m\b\.?)|\b\d{{1,2}}{_S}heures?\b(?:{_S}\d\d\b)?"
-_PHONE = rf"{written.PHONE}|\b0\d(?:[.-]\d\d){{4}}\b"
+_PHONE = rf"{written_values.PHONE}|\b0\d(?:[.-]\d\d){{4}}\b"
 _MARK = (
     "<[^<>]{1,60}>|\\[/?\\w{1,20}\\]|\\{\\w*\\}|https?://\\S+"
     "|[\U0001f000-\U0001faff\u2600-\u27bf][\ufe0f\u200d\U0001f000-\U0001faff\u2600-\u27bf]*"
@@ -73,10 +73,10 @@ def value_pattern(language: str) -> re.Pattern[str]:
           (?P<email>(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+)
         | (?P<mark>{_MARK})
         | (?P<address>{_ADDRESS})
-        | (?P<date>{written.DATE}|{_ISO}|{_HAN_DATE}|{_date_in_words(language)})
+        | (?P<date>{written_values.DATE}|{_ISO}|{_HAN_DATE}|{_date_in_words(language)})
         | (?P<phone>{_PHONE})
         | (?P<amount>{_AMOUNT})
-        | (?P<time>{_HOUR}|{_HAN_HOUR}|{written.HOUR})
+        | (?P<time>{_HOUR}|{_HAN_HOUR}|{written_values.HOUR})
         | (?P<number>{_NUMBER}(?!\w))
         | (?P<reference>(?<!\w)\w*?\d\w*|\d\w*)
         | \b(?:{_TITLES})\.?{_S}+(?P<title_name>{_NAME})

@@ -17,14 +17,14 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
+from .languages import base, manners
 from .masking import Kind, Value, values
 from .phrases import Phrase, PhrasebookError, Situation, read_situation
 from .rendering import rendered
 from .result import Draft, Suggestion, Via
 from .suggesting import Nearest
-from .tongues import base, manners
 from .words import key, loose, words
 
 log = logging.getLogger(__name__)

@@ -28,8 +28,8 @@ from pathlib import Path
 
 from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stubs
 
+from .languages import COUNTER, FRENCH, SCRIPTS, base
 from .masking import Kind
-from .tongues import COUNTER, FRENCH, SCRIPTS, base
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _KINDS = {f"{kind}{number}" for kind in Kind for number in ("", 2, 3)}

@@ -7,13 +7,13 @@ from datetime import date, time
 
 from babel.dates import get_day_names
 
-from kiosk.accessibility import written
+from kiosk.accessibility import written_values
 from kiosk.domain import Money
 from kiosk.i18n import format_value
 
+from .languages import base
 from .masking import Kind, Value
 from .patterns import day_names, month_names
-from .tongues import base
 
 _OF = {"es": " de ", "pt": " de ", "ca": " de "}
 _DAYS_LAST = frozenset(("tr",))
@@ -31,14 +31,14 @@ def rendered(value: Value, source: str, target: str) -> str:
             case Kind.TIME:
                 return format_value(_time(value.written), base(target))
             case Kind.AMOUNT:
-                return _plain(format_value(Money(written.cents(value.written)), base(target)))
+                return _plain(format_value(Money(written_values.cents(value.written)), base(target)))
     except ValueError:  # the 31st of June, 25 o'clock
         pass
     return value.written
 
 
 def _time(words: str) -> time:
-    hour, minute = written.hour(words)
+    hour, minute = written_values.hour(words)
     if re.search(r"[ap]\.?m", words, re.IGNORECASE):
         hour = hour % 12 + (12 if "p" in words.casefold() else 0)
     return time(hour, minute)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kiosk.domain import NOTHING, T, Text
 
-from .doubts import Doubt
+from .quality_checks import Doubt
 
 
 class Via(StrEnum):

@@ -7,8 +7,8 @@ import re
 from kiosk.accessibility.sentences import sentences
 
 from .glossary import glossary, plain_words
+from .languages import FALC, FRENCH
 from .phrasebook import Phrasebook
-from .tongues import FALC, FRENCH
 
 _MOST_EXPLAINED = 2
 _WHO = r"(?=(?:je|j’|vous|nous|il|elle|on|ils|elles|c’)\s*\w)"

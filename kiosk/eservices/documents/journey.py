@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from kiosk.domain import Act, ActKind, SignedIn, T, Text, Wanted
+from kiosk.domain.rules import PARIS
 from kiosk.journeys import (
     Await,
     Carry,
@@ -24,7 +25,6 @@ from kiosk.journeys import (
     View,
     heard,
 )
-from kiosk.rules import PARIS
 
 from .. import given, receipts
 from . import papers, requested, told

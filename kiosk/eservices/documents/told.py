@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kiosk.domain import NOTHING, ActKind, DocumentKind, T, Text
+from kiosk.domain.rules import PARIS
 from kiosk.journeys import Journey, Line, Notice, View
-from kiosk.rules import PARIS
 
 from .. import given, receipts, taking_back
 from . import papers, requested

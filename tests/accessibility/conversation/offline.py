@@ -21,7 +21,7 @@ from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import Ear, Event, written_language
 from kiosk.accessibility.speech import Pyttsx3Synthesiser
 from kiosk.accessibility.translation import Via, open_translator
-from kiosk.workers import Inbox, Worker
+from kiosk.runtime.workers import Inbox, Worker
 from tests.accessibility.recognition.conftest import clip
 from tests.accessibility.recognition.microphones import PlayedMicrophone
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.accessibility.intents.sayings import NONE
+from kiosk.accessibility.intents.training_sentences import NONE
 
 #: An answer is the names of the intents proposed, the best first.
 Recogniser = Callable[[str, str], tuple[str, ...]]

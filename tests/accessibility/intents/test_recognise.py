@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.intents import Command, Service, Where, languages, prepare, recognise, understand
 from kiosk.accessibility.intents.choices import fold
-from kiosk.accessibility.intents.sayings import sayings
+from kiosk.accessibility.intents.training_sentences import sayings
 
 from .measured import MEASURED, count, paraphrases
 

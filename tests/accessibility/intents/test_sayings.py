@@ -9,7 +9,7 @@ import pytest
 from kiosk.accessibility.intents import SayingsError, languages
 from kiosk.accessibility.intents.names import INTENTS
 from kiosk.accessibility.intents.recognise import apart, spoken_words
-from kiosk.accessibility.intents.sayings import NONE, read, sayings, some_ways, ways
+from kiosk.accessibility.intents.training_sentences import NONE, read, sayings, some_ways, ways
 
 #: The languages of the interface that people speak to it (easy French is French).
 SPOKEN = {"fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh"}

@@ -91,7 +91,7 @@ def test_what_is_missing_has_the_command_that_fixes_it(
 
 def test_a_voice_that_was_chosen_and_is_not_there(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Models, "state", lambda *_: State(Status.INSTALLED))
-    monkeypatch.setattr("kiosk.accessibility.models.lacking.find_spec", lambda name: None)
+    monkeypatch.setattr("kiosk.accessibility.models.missing_models.find_spec", lambda name: None)
     voices = {"fr": "piper:fr_FR-siwis-medium", "en": "piper:nobody"}
     first, second = missing(models, ["fr"], voices)
     assert (first.engine, first.language) == (Engine.PIPER, "fr")

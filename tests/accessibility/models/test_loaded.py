@@ -12,7 +12,7 @@ import pytest
 from kiosk.accessibility.models import Engine, Memory, Models
 from kiosk.accessibility.recognition.loading import UnusableModelError
 from kiosk.accessibility.recognition.process import RecognitionProcess
-from kiosk.paths import data_dir
+from kiosk.runtime.paths import data_dir
 
 pytestmark = pytest.mark.model
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from kiosk.accessibility.child import Child
 from kiosk.accessibility.models import Memory
+from kiosk.runtime.child_process import Child
 from tests.accessibility.speech.conftest import until
 
 ENGINE = "tests.accessibility.engines:make"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.models import InstallError, Models, Status
-from kiosk.paths import ROOT
+from kiosk.runtime.paths import ROOT
 from tests.accessibility.speech.conftest import until
 
 from .conftest import FILES, Web, archive_at, content, files_at, manifest

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from kiosk.accessibility import child as child_module
 from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import (
     Advice,
@@ -30,8 +29,9 @@ from kiosk.accessibility.recognition import (
     Result,
     Silence,
 )
-from kiosk.accessibility.recognition import ear as ear_module
 from kiosk.accessibility.recognition import process as process_module
+from kiosk.accessibility.recognition import service as ear_module
+from kiosk.runtime import child_process as child_module
 
 from .conftest import NOISES, clip, louder
 from .fake import FakeEar

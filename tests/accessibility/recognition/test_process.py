@@ -10,10 +10,10 @@ import time
 
 import pytest
 
-from kiosk.accessibility.child import ChildDiedError
 from kiosk.accessibility.models import Engine
 from kiosk.accessibility.recognition.loading import UnusableModelError
 from kiosk.accessibility.recognition.process import RecognitionProcess
+from kiosk.runtime.child_process import ChildDiedError
 
 from .conftest import clip
 

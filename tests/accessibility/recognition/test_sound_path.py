@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from audit.virtual_audio import SoundRoom
 from kiosk.accessibility.models import Models
 from kiosk.accessibility.recognition import (
     Ear,
@@ -19,7 +20,6 @@ from kiosk.accessibility.recognition import (
     SoundDeviceMicrophone,
 )
 from kiosk.accessibility.recognition.microphone import NoMicrophoneError
-from kiosk.sound_room import SoundRoom
 from tests.accessibility.recognition.conftest import SOUNDS
 from tests.accessibility.recognition.test_ear import Events
 

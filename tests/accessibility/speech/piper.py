@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.models import InstallError, Models
-from kiosk.paths import data_dir
+from kiosk.runtime.paths import data_dir
 
 VOICE = "en_US-joe-medium"
 

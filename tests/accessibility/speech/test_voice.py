@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.voice import RecordingVoice
 from kiosk.accessibility.speech import (
     HEADSET,
     LOUDSPEAKER,
@@ -33,7 +34,6 @@ from kiosk.accessibility.speech import (
     WordAt,
     voice,
 )
-from kiosk.audit.voice import RecordingVoice
 
 from .conftest import until
 from .fake import FakeSynthesiser

@@ -18,7 +18,7 @@ from kiosk.accessibility.translation import (
     UnknownLanguageError,
     Via,
 )
-from kiosk.accessibility.translation.doubts import Doubt
+from kiosk.accessibility.translation.quality_checks import Doubt
 
 
 class Machine:

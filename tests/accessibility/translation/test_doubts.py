@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.translation.doubts import Doubt, doubt
+from kiosk.accessibility.translation.quality_checks import Doubt, doubt
 
 
 @pytest.mark.parametrize(

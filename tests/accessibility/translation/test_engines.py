@@ -28,8 +28,8 @@ from kiosk.accessibility.translation import (
     Via,
 )
 from kiosk.accessibility.translation.apertium import MODES
-from kiosk.accessibility.translation.doubts import Doubt
 from kiosk.accessibility.translation.pipeline import Pipeline, PipelineError
+from kiosk.accessibility.translation.quality_checks import Doubt
 
 from ..speech.conftest import until
 from .argos_package import make

@@ -11,10 +11,10 @@ import pytest
 from kiosk.accessibility.sentences import sentences
 from kiosk.accessibility.translation import COUNTER, FALC, Phrase, PhrasebookError, Situation, Speaker
 from kiosk.accessibility.translation.glossary import glossary
+from kiosk.accessibility.translation.languages import base, share_in_script
 from kiosk.accessibility.translation.phrases import read_situation
-from kiosk.accessibility.translation.tongues import base, share_in_script
 from kiosk.accessibility.translation.words import key
-from kiosk.paths import ASSETS
+from kiosk.runtime.paths import ASSETS
 
 FILES = sorted((ASSETS / "phrasebook" / "situations").glob("*.toml"))
 SITUATIONS = [read_situation(path) for path in FILES]

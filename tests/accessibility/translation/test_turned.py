@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.translation.doubts import Doubt, turns_round
+from kiosk.accessibility.translation.quality_checks import Doubt, turns_round
 
 NEGATION, OBLIGATION, MISREAD = Doubt.NEGATION, Doubt.OBLIGATION, Doubt.MISREAD
 

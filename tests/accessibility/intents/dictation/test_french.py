@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from phonenumbers import is_valid_number, parse
 
-from kiosk.accessibility.intents import dictation
+from kiosk.accessibility.intents import spoken_values
 from kiosk.domain import Money
 
 from . import in_words
@@ -21,7 +21,7 @@ FR = settings(deadline=None, max_examples=150)
 @given(st.dates(date(1907, 1, 1), TODAY))
 @FR
 def test_a_birth_date(born):
-    assert dictation.day(in_words.day(born), "fr", today=TODAY, past=True) == born
+    assert spoken_values.day(in_words.day(born), "fr", today=TODAY, past=True) == born
 
 
 @given(st.dates(date(1927, 1, 1), TODAY))
@@ -31,7 +31,7 @@ def test_a_birth_date_with_a_year_of_two_figures(born):
     said = f"né le {born.day} {in_words.MONTHS[born.month]} {in_words.number(born.year - 1900)}"
     latest = born.replace(year=born.year + 100) if _exists(born, 100) else None
     meant = latest if latest is not None and latest <= TODAY else born
-    assert dictation.day(said, "fr", today=TODAY, past=True) == meant
+    assert spoken_values.day(said, "fr", today=TODAY, past=True) == meant
 
 
 def _exists(day: date, years: int) -> bool:
@@ -46,19 +46,19 @@ def _exists(day: date, years: int) -> bool:
 @FR
 def test_a_day_to_come_without_its_year(day):
     said = in_words.day(day).rsplit(" deux mille", 1)[0]
-    assert dictation.day(said, "fr", today=TODAY) == day
+    assert spoken_values.day(said, "fr", today=TODAY) == day
 
 
 @given(st.times().map(lambda each: time(each.hour, each.minute)))
 @FR
 def test_an_hour(hour):
-    assert dictation.hour(f"à {in_words.hour(hour)}", "fr") == hour
+    assert spoken_values.hour(f"à {in_words.hour(hour)}", "fr") == hour
 
 
 @given(st.integers(0, 999_999_999))
 @FR
 def test_a_number(number):
-    assert dictation.number(in_words.number(number), "fr") == number
+    assert spoken_values.number(in_words.number(number), "fr") == number
 
 
 @given(st.integers(0, 99_999), st.integers(10, 99))
@@ -70,21 +70,21 @@ def test_an_amount(euros, cents):
         f"{euros},{cents} €",
         f"{euros:,}".replace(",", "\u202f") + f",{cents}",
     ):
-        assert dictation.amount(said, "fr") == Money(euros * 100 + cents)
+        assert spoken_values.amount(said, "fr") == Money(euros * 100 + cents)
 
 
 @given(st.from_regex(r"0[67][1-9][0-9]{7}", fullmatch=True))
 @example("0690006010")  # of Guadeloupe, and in words 06 80 10 00 70 as well
 @FR
 def test_a_phone_is_never_read_as_another(phone):
-    said = dictation.phone(in_words.pairs(phone), "fr")
+    said = spoken_values.phone(in_words.pairs(phone), "fr")
     assert said in ("+33" + phone[1:], None)
 
 
 def test_most_phones_are_read():
     numbers = (f"06{(n * 7_919_317 + 11) % 100_000_000:08d}" for n in range(1, 200))
     phones = [each for each in numbers if is_valid_number(parse(each, "FR"))]
-    read = [dictation.phone(in_words.pairs(phone), "fr") for phone in phones]
+    read = [spoken_values.phone(in_words.pairs(phone), "fr") for phone in phones]
     assert sum(each is not None for each in read) >= 0.95 * len(phones)
 
 
@@ -97,7 +97,7 @@ def test_most_phones_are_read():
 @FR
 def test_a_name_spelled_with_first_names(names):
     said = ", ".join(f"{name[0].lower()} comme {name}" for name in names)
-    assert dictation.spelled(said, "fr") == "".join(name[0] for name in names).title()
+    assert spoken_values.spelled(said, "fr") == "".join(name[0] for name in names).title()
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_name_spelled_with_first_names(names):
     ],
 )
 def test_spelled(said, name):
-    assert dictation.spelled(said, "fr") == name
+    assert spoken_values.spelled(said, "fr") == name
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,8 @@ def test_spelled(said, name):
     ],
 )
 def test_days(said, coming, born):
-    assert dictation.day(said, "fr", today=TODAY) == coming
-    assert dictation.day(said, "fr", today=TODAY, past=True) == born
+    assert spoken_values.day(said, "fr", today=TODAY) == coming
+    assert spoken_values.day(said, "fr", today=TODAY, past=True) == born
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_days(said, coming, born):
     ],
 )
 def test_hours(said, hour):
-    assert dictation.hour(said, "fr") == hour
+    assert spoken_values.hour(said, "fr") == hour
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_hours(said, hour):
     ],
 )
 def test_amounts(said, cents):
-    assert dictation.amount(said, "fr") == (None if cents is None else Money(cents))
+    assert spoken_values.amount(said, "fr") == (None if cents is None else Money(cents))
 
 
 @pytest.mark.parametrize(
@@ -219,31 +219,31 @@ def test_amounts(said, cents):
     ],
 )
 def test_phones(said, phone):
-    assert dictation.phone(said, "fr") == phone
+    assert spoken_values.phone(said, "fr") == phone
 
 
 def test_codes():
-    assert dictation.code("mon numéro c'est l zéro zéro quarante-deux", "fr") == "L0042"
-    assert dictation.code("T482715", "fr") == "T482715"
-    assert dictation.code("je ne sais pas", "fr") is None
-    assert dictation.digits("zéro six douze", "fr") == "0612"
-    assert dictation.digits("rien", "fr") is None
+    assert spoken_values.code("mon numéro c'est l zéro zéro quarante-deux", "fr") == "L0042"
+    assert spoken_values.code("T482715", "fr") == "T482715"
+    assert spoken_values.code("je ne sais pas", "fr") is None
+    assert spoken_values.digits("zéro six douze", "fr") == "0612"
+    assert spoken_values.digits("rien", "fr") is None
 
 
 @pytest.mark.parametrize("country", ["f r", "FR", "fr", "effe erre"])
 def test_an_iban_in_letters_and_digits(country):
     said = f"{country} soixante-seize 3000 6000 zéro un douze 3456 7890 189"
-    assert dictation.iban(said, "fr") == "FR7630006000011234567890189"
+    assert spoken_values.iban(said, "fr") == "FR7630006000011234567890189"
 
 
 def test_no_iban():
-    assert dictation.iban("fr 76 trois mille", "fr") is None
-    assert dictation.iban("mon compte est à la banque postale", "fr") is None
+    assert spoken_values.iban("fr 76 trois mille", "fr") is None
+    assert spoken_values.iban("mon compte est à la banque postale", "fr") is None
 
 
 def test_two_numbers_are_none():
-    assert dictation.number("deux ou trois", "fr") is None
-    assert dictation.number("452 000", "fr") == 452000
+    assert spoken_values.number("deux ou trois", "fr") is None
+    assert spoken_values.number("452 000", "fr") == 452000
 
 
 @pytest.mark.parametrize(
@@ -264,4 +264,4 @@ def test_two_numbers_are_none():
     ],
 )
 def test_yes_or_no(said, answer):
-    assert dictation.yes_no(said, "fr") is answer
+    assert spoken_values.yes_no(said, "fr") is answer

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.accessibility.intents import dictation, languages
-from kiosk.accessibility.intents.sayings import sayings
+from kiosk.accessibility.intents import languages, spoken_values
+from kiosk.accessibility.intents.training_sentences import sayings
 from kiosk.domain import Money
 
 TODAY = date(2026, 11, 25)  # a Wednesday
@@ -37,7 +37,7 @@ TODAY = date(2026, 11, 25)  # a Wednesday
     ],
 )
 def test_a_birth_date(lang, said):
-    assert dictation.day(said, lang, today=TODAY, past=True) == date(1948, 3, 2)
+    assert spoken_values.day(said, lang, today=TODAY, past=True) == date(1948, 3, 2)
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_a_birth_date(lang, said):
     ],
 )
 def test_days_from_today(lang, tomorrow, tuesday):
-    assert dictation.day(tomorrow, lang, today=TODAY) == date(2026, 11, 26)
-    assert dictation.day(tuesday, lang, today=TODAY) == date(2026, 12, 1)
-    assert dictation.day(tomorrow, lang, today=TODAY, past=True) is None
+    assert spoken_values.day(tomorrow, lang, today=TODAY) == date(2026, 11, 26)
+    assert spoken_values.day(tuesday, lang, today=TODAY) == date(2026, 12, 1)
+    assert spoken_values.day(tomorrow, lang, today=TODAY, past=True) is None
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_days_from_today(lang, tomorrow, tuesday):
     ],
 )
 def test_hours(lang, said, hour):
-    assert dictation.hour(said, lang) == hour
+    assert spoken_values.hour(said, lang) == hour
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_hours(lang, said, hour):
     ],
 )
 def test_amounts(lang, said):
-    assert dictation.amount(said, lang) == Money(5020)
+    assert spoken_values.amount(said, lang) == Money(5020)
 
 
 @pytest.mark.parametrize(
@@ -123,38 +123,38 @@ def test_amounts(lang, said):
     ],
 )
 def test_a_phone_in_words(lang, said):
-    assert dictation.phone(said, lang) == "+33612345678"
+    assert spoken_values.phone(said, lang) == "+33612345678"
 
 
 @pytest.mark.parametrize("lang", languages())
 def test_every_yes_and_no(lang):
     known = sayings(lang)
-    assert {word: dictation.yes_no(word, lang) for word in (*known.yes, *known.no)} == {
+    assert {word: spoken_values.yes_no(word, lang) for word in (*known.yes, *known.no)} == {
         **dict.fromkeys(known.yes, True),
         **dict.fromkeys(known.no, False),
     }
 
 
 def test_names():
-    assert dictation.spelled("d for david u p", "en") == "Dup"
-    assert dictation.spelled("pe e ere e zeta", "es") == "Perez"
-    assert dictation.spelled("tê o eme", "pt") == "Tom"
-    assert dictation.spelled("ميم حاء ميم دال", "ar") == "محمد"
-    assert dictation.spelled("а н н а", "ru") == "Анна"
-    assert dictation.spelled("我要付房租", "zh") is None
+    assert spoken_values.spelled("d for david u p", "en") == "Dup"
+    assert spoken_values.spelled("pe e ere e zeta", "es") == "Perez"
+    assert spoken_values.spelled("tê o eme", "pt") == "Tom"
+    assert spoken_values.spelled("ميم حاء ميم دال", "ar") == "محمد"
+    assert spoken_values.spelled("а н н а", "ru") == "Анна"
+    assert spoken_values.spelled("我要付房租", "zh") is None
 
 
 READERS = (
-    lambda text, lang: dictation.day(text, lang, today=TODAY),
-    dictation.hour,
-    dictation.number,
-    dictation.digits,
-    dictation.code,
-    dictation.phone,
-    dictation.amount,
-    dictation.spelled,
-    dictation.iban,
-    dictation.yes_no,
+    lambda text, lang: spoken_values.day(text, lang, today=TODAY),
+    spoken_values.hour,
+    spoken_values.number,
+    spoken_values.digits,
+    spoken_values.code,
+    spoken_values.phone,
+    spoken_values.amount,
+    spoken_values.spelled,
+    spoken_values.iban,
+    spoken_values.yes_no,
 )
 
 

@@ -1,0 +1,90 @@
+"""Flashes: successive pictures of what moves most, looked at for light that comes and goes (WCAG 2.2, 2.3.1).
+
+A flash is a pair of opposing changes of luminance of 10 % or more, the darker below 0.8, over a part of the
+screen that fills a quarter of ten degrees of sight or more. More than three in a second are too many. What
+still changes five seconds after the last act moves by itself (2.2.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy
+import numpy.typing as npt
+
+from kiosk.accessibility.display_preferences import ThemeName
+from kiosk.accessibility.speech import Earcon
+
+from ..checks import Check
+from .visitor import Visitor
+
+#: Parts of the screen that are looked at, across and down: each less than a quarter of ten degrees.
+ACROSS, DOWN = 9, 16
+CHANGE, DARK = 0.1, 0.8
+MOST_A_SECOND = 3
+#: Pictures in the second that is looked at.
+PICTURES = 12
+
+
+def flashes(here: Visitor) -> None:
+    """What changes the screen most, each for a second."""
+    acts: dict[str, Callable[[], object]] = {
+        "the dark theme": lambda: here.show(theme=ThemeName.DARK),
+        "the strong theme": lambda: here.show(theme=ThemeName.CONTRAST),
+        "the light theme": lambda: here.show(theme=ThemeName.LIGHT),
+        "another screen": lambda: here.guide.languages(),
+        "home again": lambda: here.guide.home(),
+        "a caption": lambda: here.frame.reading.read(here.frame.page),
+        "a warning": lambda: here.voice.chime(Earcon.WARNING),
+    }
+    for name, act in acts.items():
+        before = light(here.stage.picture())
+        act()
+        pictures = [before]
+        for _ in range(PICTURES):
+            here.stage.step()
+            pictures.append(light(here.stage.picture()))
+        count = most_flashes(pictures)
+        many = f"{name} flashes"
+        here.measure(Check.FLASHES, name, count, MOST_A_SECOND, many, at_most=True, form="{:.0f}")
+        here.voice.stop()
+    here.stage.pass_seconds(6)
+    first = light(here.stage.picture())
+    here.stage.pass_seconds(1)
+    here.tally.examine(Check.FLASHES, here.case)
+    if numpy.abs(light(here.stage.picture()) - first).max() > CHANGE:
+        here.fail(Check.FLASHES, "", "something moves by itself for more than five seconds")
+
+
+def light(picture: npt.NDArray[numpy.uint8]) -> npt.NDArray[numpy.float64]:
+    """The mean relative luminance of each part of a picture."""
+    high, wide = picture.shape[0] // DOWN * DOWN, picture.shape[1] // ACROSS * ACROSS
+    srgb = picture[:high:2, :wide:2].astype(numpy.float64) / 255
+    linear = numpy.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ numpy.array([0.2126, 0.7152, 0.0722])
+    rows, columns = luminance.shape
+    cut = luminance[: rows // DOWN * DOWN, : columns // ACROSS * ACROSS]
+    parts: npt.NDArray[numpy.float64] = cut.reshape(DOWN, rows // DOWN, ACROSS, columns // ACROSS).mean(
+        axis=(1, 3)
+    )
+    return parts
+
+
+def most_flashes(pictures: list[npt.NDArray[numpy.float64]]) -> int:
+    """The flashes of the part of the screen that flashes most."""
+    lights = numpy.array(pictures)
+    return max(_flashes(lights[:, row, column]) for row in range(DOWN) for column in range(ACROSS))
+
+
+def _flashes(values: npt.NDArray[numpy.float64]) -> int:
+    """Pairs of opposing changes in one part."""
+    changes, turn, since = 0, 0, float(values[0])
+    for value in map(float, values[1:]):
+        step = value - since
+        if abs(step) >= CHANGE and min(value, since) < DARK:
+            direction = 1 if step > 0 else -1
+            changes += direction != turn
+            turn, since = direction, value
+        elif (step > 0) == (turn > 0):
+            since = value  # it goes on the same way, or barely moves
+    return changes // 2

@@ -1,0 +1,91 @@
+"""Everything that is checked, by name. Which clauses a check serves is in assets/audit/clauses.toml."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Check(StrEnum):
+    """One thing that a machine can find right or wrong."""
+
+    # What is seen: audit.looking
+    CONTRAST_TEXT = "contrast_text"
+    CONTRAST_LARGE = "contrast_large"
+    CONTRAST_SHAPE = "contrast_shape"
+    CAPITAL_HEIGHT = "capital_height"
+    TARGET_SIZE = "target_size"
+    TARGET_GAP = "target_gap"
+    CUT = "cut"
+    OVERLAP = "overlap"
+    OUTSIDE = "outside"
+    GLYPHS = "glyphs"
+    TOLD_IS_SEEN = "told_is_seen"
+    SEEN_IS_TOLD = "seen_is_told"
+    NAMED = "named"
+    READING_ORDER = "reading_order"
+    MIRRORED = "mirrored"
+    FOCUS_RING = "focus_ring"
+    SAME_PLACE = "same_place"
+    REACH = "reach"
+    THEME_MOVES_NOTHING = "theme_moves_nothing"
+    TRANSLATED = "translated"
+
+    # The laws of the screen: audit.laws
+    DECIDES_FIRST = "decides_first"
+    NOTHING_MOVES = "nothing_moves"
+    CAN_WRITE = "can_write"
+    TURNING_IS_PLAIN = "turning_is_plain"
+    SAYS_WHAT_IT_KNOWS = "says_what_it_knows"
+    AWAITED_STAYS = "awaited_stays"
+    MORE_THAN_BUTTONS = "more_than_buttons"
+    CAN_LEAVE = "can_leave"
+
+    # What happens: audit.behaviour
+    KEYPAD_COMPLETES = "keypad_completes"
+    NO_TRAP = "no_trap"
+    SPEECH_COVERS_TEXT = "speech_covers_text"
+    SPOKEN_IS_FOCUSED = "spoken_is_focused"
+    SPEECH_STOPS = "speech_stops"
+    SPEECH_LANGUAGE = "speech_language"
+    SECRETS_STAY_PRIVATE = "secrets_stay_private"
+    PICTURES_HAVE_WORDS = "pictures_have_words"
+    VOLUME_RESETS = "volume_resets"
+    ERRORS_ARE_SPOKEN = "errors_are_spoken"
+    RECEIPT_IS_SPOKEN = "receipt_is_spoken"
+    HEARD_IS_SEEN = "heard_is_seen"
+    MUTE_COMPLETES = "mute_completes"
+    FINDING_IS_NOT_DOING = "finding_is_not_doing"
+    KEY_REPEAT = "key_repeat"
+    DOUBLE_STRIKE = "double_strike"
+    TIME_OUTS = "time_outs"
+    FLASHES = "flashes"
+    CONVERSATION = "conversation"
+    CAPTIONS = "captions"
+    SPEECH_REPEATS = "speech_repeats"
+    SOUNDS_ARE_SHORT = "sounds_are_short"
+    VOLUME_RANGE = "volume_range"
+    HEADSET = "headset"
+    SWITCHED_ON = "switched_on"
+    STATE_IS_TOLD = "state_is_told"
+    POSITION_IS_TOLD = "position_is_told"
+    SAME_WORDS = "same_words"
+    ASKED_ONCE = "asked_once"
+    CONFIRMED_FIRST = "confirmed_first"
+    NO_MEMORY_TEST = "no_memory_test"
+    LETTERS_DO_NOTHING = "letters_do_nothing"
+    SCANNING = "scanning"
+
+
+#: The laws of the screen: no standard asks for them.
+LAWS = frozenset(
+    {
+        Check.DECIDES_FIRST,
+        Check.NOTHING_MOVES,
+        Check.CAN_WRITE,
+        Check.TURNING_IS_PLAIN,
+        Check.SAYS_WHAT_IT_KNOWS,
+        Check.AWAITED_STAYS,
+        Check.MORE_THAN_BUTTONS,
+        Check.CAN_LEAVE,
+    }
+)

@@ -1,0 +1,124 @@
+"""Which cases are drawn. The whole product would take days; the plan covers whatever goes wrong in pairs.
+
+What moves things is language, text size, glass and hand. Every scene is put up once in every language; size
+and glass go round with scene and language, and the hand changes after each round: so each scene is drawn in
+every language, at every size on both glasses and for both hands, and so is each language. Colours move
+nothing, which is checked too: they are looked at in pixels where a scene is put up at 100 % already, in all
+four themes, of every second scene on one glass, of the others on the other, and of the first of each kind of
+page on both. Reach mode: every scene once more, in French at 100 %, upright, for either hand in turn.
+``whole`` is the full product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from kiosk.accessibility.display_preferences import TEXT_SIZES, ThemeName
+from kiosk.domain import LANGUAGES
+from kiosk.i18n.catalogue import SOURCE
+
+from ..headless_window import SHAPES, UPRIGHT
+
+#: Every size on every glass.
+MODES = tuple(product(SHAPES, TEXT_SIZES))
+WORDS = (
+    "Every screen in every language, at every text size on both shapes, for both hands, in all four themes; "
+    "every language at every size on both shapes; every screen in reach mode. "
+    "Not each of these with each."
+)
+WHOLE = "Every screen in every language, size, theme, shape, hand and reach."
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What is drawn without changing the look: these scenes, in one language and size, on one glass, for one
+    hand. ``pictured`` are those of which pixels are looked at, in every theme."""
+
+    shape: str
+    language: str
+    text: int
+    scenes: tuple[str, ...]
+    pictured: frozenset[str] = frozenset()
+    left: bool = False
+    reach: bool = False
+
+    @property
+    def mode(self) -> str:
+        """What else was chosen, as a ``Case`` says it."""
+        return " ".join(filter(None, ("reach" if self.reach else "", "left" if self.left else "")))
+
+    @property
+    def drawn(self) -> int:
+        """How many of the whole product it is: one that is pictured is drawn in every theme."""
+        return len(self.scenes) + len(self.pictured) * (len(ThemeName) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is drawn, in words, and of how many combinations it is how many."""
+
+    sittings: tuple[Sitting, ...] = field(repr=False)
+    words: str
+    of: int
+
+    @property
+    def drawn(self) -> int:
+        return sum(each.drawn for each in self.sittings)
+
+
+def plan(names: list[str], kinds: dict[str, str], languages: list[str], *, whole: bool) -> Plan:
+    """The plan for these scenes and languages. ``kinds`` is the kind of page of each scene."""
+    sittings = (*(_whole(names, languages) if whole else _turns(names, kinds, languages)),)
+    # Reach is for a glass that hangs on a wall.
+    modes = len(MODES) * len(ThemeName) * 2 + len(TEXT_SIZES) * len(ThemeName) * 2
+    return Plan(sittings, WHOLE if whole else WORDS, len(names) * len(languages) * modes)
+
+
+def without_pictures(sitting: Sitting) -> Sitting:
+    """The same, of which no pixels are looked at."""
+    return replace(sitting, pictured=frozenset())
+
+
+def _whole(names: list[str], languages: list[str]) -> Iterator[Sitting]:
+    every = tuple(names)
+    for code, (shape, text), left in product(languages, MODES, (False, True)):
+        for reach in (False, True) if shape == UPRIGHT else (False,):
+            yield Sitting(shape, code, text, every, frozenset(names), left, reach)
+
+
+def _turns(names: list[str], kinds: dict[str, str], languages: list[str]) -> Iterator[Sitting]:
+    """Every scene in every language, each time in the next mode."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(kinds[name], name)
+    still = {
+        (name, shape)
+        for rank, name in enumerate(names)
+        for at, shape in enumerate(SHAPES)
+        if rank % len(SHAPES) == at or name in first.values()
+    }
+    for (at, code), (mode, (shape, text)), left in product(
+        enumerate(languages), enumerate(MODES), (False, True)
+    ):
+        # Where few languages are asked for, each is drawn in every mode.
+        few = len(languages) < len(MODES)
+        wanted = tuple(
+            name
+            for rank, name in enumerate(names)
+            if (few or (rank + at) % len(MODES) == mode)
+            and bool((rank + at + (mode if few else 0)) // len(MODES) % 2) == left
+        )
+        pictured = frozenset(name for name in wanted if text == TEXT_SIZES[0] and (name, shape) in still)
+        still -= {(name, shape) for name in pictured}
+        if wanted:
+            yield Sitting(shape, code, text, wanted, pictured, left)
+    code = SOURCE if SOURCE in languages else languages[0]
+    for left in (False, True):
+        if turn := tuple(names[left::2]):
+            yield Sitting(UPRIGHT, code, TEXT_SIZES[0], turn, left=left, reach=True)
+
+
+def all_languages() -> list[str]:
+    return [each.code for each in LANGUAGES]

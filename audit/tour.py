@@ -1,0 +1,452 @@
+"""A whole visit on the real app: real touches, a real server, a real recording through the microphone.
+
+A script of touches runs on the window's own clock. Each step waits for what must be on the screen, by its
+outline; nothing is taken for granted, and what does not come within its time ends the tour with its name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from audit.virtual_audio import SoundRoom, SoundRoomError
+from kiosk.accessibility.outline import Item
+from kiosk.accessibility.speech import Started
+from kiosk.backend import AgencyClient, AgencyError
+from kiosk.domain import SignedIn
+from kiosk.session.screen_state import Asking, Following, Goodbye, Home, Rest, Welcome
+from kiosk.settings import Settings
+
+#: A tenant of the demo agency without a phone on file (assets/demo/agency.toml).
+TENANT, BORN = "10010001", date(1948, 3, 14)
+
+#: Human recordings of Debian's asterisk-core-sounds: that a person speaks matters more than what is said.
+RECORDINGS = {
+    "fr": Path("/usr/share/asterisk/sounds/fr/conf-adminmenu.wav"),
+    "en": Path("/usr/share/asterisk/sounds/en/conf-adminmenu.wav"),
+}
+STEP_S = 20.0
+POLL_S = 0.05
+
+
+#: What a step waits for: its name, whether it is there, and within how many seconds.
+Wait = tuple[str, Callable[[], bool], float]
+
+
+class TourError(Exception):
+    """The tour did not come to its end; the message says where it stopped."""
+
+
+def tour(out: Path, *, offline: bool, language: str, size: tuple[int, int]) -> None:
+    """Writes numbered pictures, ``speech.jsonl`` and ``timeline.json`` to ``out``. Raises ``TourError``.
+
+    With ``offline`` the server is stopped once the visitor is known, and started again after the visit.
+    """
+    recording = RECORDINGS.get(language, RECORDINGS["fr"])
+    if not recording.exists():
+        raise TourError(f"no recording at {recording}: apt-get install asterisk-core-sounds-fr-wav")
+    _empty(out)
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
+    data = Path(tempfile.mkdtemp(prefix="kiosk-tour-"))
+    try:
+        with SoundRoom() as room:
+            os.environ.update(room.env)
+            _Tour(out, data, room, recording, offline, language, size).run()
+    except SoundRoomError as error:
+        raise TourError(f"no sound room: {error}") from error
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def _empty(out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for old in [*out.glob("[0-9][0-9]-*.png"), out / "timeline.json", out / "speech.jsonl"]:
+        old.unlink(missing_ok=True)
+
+
+class _Tour:
+    """One tour: the parts, the window, and what was seen."""
+
+    def __init__(
+        self,
+        out: Path,
+        data: Path,
+        room: SoundRoom,
+        recording: Path,
+        offline: bool,
+        language: str,
+        size: tuple[int, int],
+    ) -> None:
+        self.out, self.room, self.recording = out, room, recording
+        self.offline, self.language, self.size = offline, language, size
+        self.settings = Settings(data=data)
+        self.events: list[dict[str, Any]] = []
+        self.speech: list[str] = []
+        self.failure: str | None = None
+        self.reference = ""
+        self._began = time.monotonic()
+        self._pictures = 0
+
+    def run(self) -> None:
+        """Builds the app, runs the script, checks the server."""
+        from kiosk.app import build, kiosk_app
+        from kiosk.screens.kivy_setup import set_up
+
+        set_up(self.settings.data, self.size)
+        self.parts = build(self.settings)
+        try:
+            self.app = kiosk_app(self.parts)
+            from kivy.clock import Clock
+
+            Clock.schedule_once(lambda _dt: self._begin(), 0.5)
+            self.app.run()
+            if self.failure is None:
+                self._check_server()
+        finally:
+            self.parts.close()
+            self._write()
+        if self.failure is not None:
+            raise TourError(self.failure)
+
+    # Running the script
+
+    def _begin(self) -> None:
+        self.frame = self.app.root
+        hear = self.parts.on_speech
+
+        def listen(event: Any) -> None:
+            if isinstance(event, Started):
+                self.note("said", event.utterance.text)
+            hear(event)
+
+        self.parts.on_speech = listen
+        self._script = self._visit()
+        self._next()
+
+    def _next(self) -> None:
+        """Runs the script to its next wait, and polls until that wait is over."""
+        from kivy.clock import Clock
+
+        try:
+            name, ready, within = next(self._script)
+        except StopIteration:
+            self.app.stop()
+            return
+        except TourError as error:
+            self._fail(str(error))
+            return
+        deadline = time.monotonic() + within
+
+        def poll(_dt: float) -> bool:
+            if ready():
+                self._next()
+                return False
+            if time.monotonic() > deadline:
+                self._fail(f"waited {within:.0f} s for: {name}")
+                return False
+            return True
+
+        Clock.schedule_interval(poll, POLL_S)
+
+    def _fail(self, why: str) -> None:
+        self.failure = why
+        self.picture("failed")
+        self.app.stop()
+
+    # The visit
+
+    def _visit(self) -> Iterator[Wait]:
+        yield self.until("the agency's name", lambda: self.parts.desk.public.agency is not None)
+        yield from self.settle()
+        self.picture("rest")
+        self.touch_at(self.size[0] / 2, self.size[1] / 2)
+        yield self.shown("the welcome screen", Welcome)
+        yield from self.settle()
+        self.picture("welcome")
+        yield from self.touch(f"language.{self.language}")
+        yield self.shown("the home screen", Home)
+        yield from self.settle(1.2)
+        self.picture("home")
+        yield from self._looks()
+        yield from self.touch("service.signaler")
+        yield from self._sign_in()
+        if self.offline:
+            assert self.parts.agency is not None
+            self.parts.agency.stop()
+            self.note("the server is stopped")
+        yield from self._report()
+        yield from self.touch("understood")
+        yield self.shown("the home screen", Home)
+        yield from self.settle()
+        if self.offline:
+            self.picture("home-offline")
+        self._keep_speech()
+        yield from self.touch("bar.finish")
+        yield self.shown("the goodbye", Goodbye)
+        yield from self.settle()
+        self.picture("goodbye")
+        yield from self.touch("noted")
+        yield self.shown("rest", Rest)
+        self.note("the visit has ended")
+        if self.offline:
+            self.parts.agency.start()
+            self.note("the server is started again")
+        yield self.until("the outbox is empty", lambda: self.parts.desk.waiting == 0, within=60)
+        self.note("delivered")
+        yield from self._follow()
+
+    def _looks(self) -> Iterator[Wait]:
+        """The home screen in the other sizes and colours, through the access bar."""
+        for name in ("text", "contrast", "contrast"):
+            yield from self.touch(f"bar.{name}")
+            yield from self.settle(0.8)
+            display = self.frame.guide.visit.display
+            self.picture(f"home-{display.theme.value}-{display.text}")
+        yield from self.touch("bar.text")
+        yield from self.settle(0.8)
+        self.picture("home-contrast-200")
+        for name in ("text", "text", "contrast"):
+            yield from self.touch(f"bar.{name}")
+            yield from self.settle(0.7)
+
+    def _sign_in(self) -> Iterator[Wait]:
+        yield self.asked("tenant_number")
+        yield from self.settle()
+        yield from self._type(TENANT)
+        self.picture("tenant-number")
+        yield from self.touch("confirm")
+        yield self.asked("birth_date")
+        yield from self._type(BORN.strftime("%d%m%Y"))
+        self.picture("birth-date")
+        yield from self.touch("confirm")
+        yield self.until(
+            "signed in", lambda: isinstance(self.frame.guide.visit.identity, SignedIn), within=30
+        )
+
+    def _report(self) -> Iterator[Wait]:
+        yield self.asked("lieu")
+        yield from self.settle()
+        self.picture("where")
+        yield from self.touch("bar.listen")
+        yield self.until("a caption", lambda: self.frame.band.open and self.frame.band.caption.end > 0)
+        yield from self.settle(1.0)
+        self.picture("where-read-aloud")
+        yield from self.touch("bar.listen")
+        yield from self.touch("option.cuisine")
+        yield self.asked("description")
+        yield from self._speak()
+        yield from self.touch("confirm")
+        yield from self._until_slots()
+        yield from self.settle()
+        self.picture("when")
+        yield from self.touch("all")
+        yield from self.touch("confirm")
+        yield self.until("the review", lambda: self._step_kind() == "Review")
+        yield from self.settle()
+        self.picture("review")
+        while self.frame.page.outline().get("confirm") is None:
+            yield from self.touch("page.down")
+            yield from self.settle()
+        yield from self.touch("confirm")
+        yield self.until("the receipt", lambda: self._step_kind() == "Receipt", within=30)
+        yield self.until("the receipt is spoken", lambda: self.frame.band.open)
+        yield from self.settle(1.5)
+        self.reference = str(self.item("reference").value.msgid)
+        self.picture("receipt")
+        self.note("registered", self.reference)
+        yield self.until("the number is said", self._number_said, within=40)
+        self.picture("receipt-number-said")
+
+    def _speak(self) -> Iterator[Wait]:
+        yield from self.settle()
+        self.picture("describe")
+        yield self.until("a recogniser", lambda: self.frame.hearing.ready)
+        yield from self.touch("speak")
+        yield self.until("listening", lambda: self.frame.hearing.active)
+        playing = self.room.play(self.recording)
+        yield from self.settle(1.2)
+        self.picture("listening")
+        yield self.until("the recording is over", lambda: playing.poll() is not None, within=60)
+        yield from self.touch("spoken")
+        yield self.until("understood words", lambda: bool(self.frame.page.input.get("heard")), within=30)
+        yield from self.settle()
+        heard = self.frame.page.input["heard"]
+        self.note("understood", f"{heard.engine}, {heard.seconds_compute:.2f} s: {heard.text}")
+        self.picture("understood")
+
+    def _until_slots(self) -> Iterator[Wait]:
+        """What the words leave open is asked with pictograms."""
+        while self._step_kind() != "PickSlot":
+            key = self.frame.guide.shown.run.step.key
+            yield from self.settle()
+            self.picture(key)
+            options = [item.id for item in self.frame.page.outline().choices]
+            wanted = next((each for each in ("option.robinet_fuit", "option.non") if each in options), None)
+            yield from self.touch(wanted or (options[0] if options else "confirm"))
+            yield self.until("another step", lambda key=key: self._key() not in {key, ""})
+
+    def _follow(self) -> Iterator[Wait]:
+        yield from self.settle()
+        self.touch_at(self.size[0] / 2, self.size[1] / 2)
+        yield self.shown("the welcome screen", Welcome)
+        yield from self.touch(f"language.{self.language}")
+        yield self.shown("the home screen", Home)
+        yield from self.touch("service.suivre")
+        yield from self._sign_in()
+        yield self.until("the requests", lambda: isinstance(self.frame.guide.shown, Asking | Following))
+        yield from self.settle()
+        if isinstance(self.frame.guide.shown, Asking):
+            self.picture("requests")
+            yield from self._choose_ours()
+        yield self.shown("the timeline", Following)
+        yield from self.settle()
+        self.picture("timeline")
+        yield from self.touch("bar.help")
+        yield self.until("help", lambda: isinstance(self.frame.guide.shown, Asking))
+        yield from self.settle()
+        self.picture("help")
+        self._keep_speech()
+        yield from self.touch("bar.finish")
+        yield self.shown("rest", Rest)
+
+    def _choose_ours(self) -> Iterator[Wait]:
+        ours = f"option.{self.reference}"
+        while self.frame.page.outline().get(ours) is None:
+            yield from self.touch("page.down")
+            yield from self.settle()
+        yield from self.touch(ours)
+
+    # What a step is made of
+
+    def until(self, name: str, ready: Callable[[], bool], within: float = STEP_S) -> Wait:
+        return name, ready, within
+
+    def shown(self, name: str, kind: type) -> Wait:
+        return self.until(name, lambda: isinstance(self.frame.guide.shown, kind))
+
+    def asked(self, key: str) -> Wait:
+        return self.until(f"the question {key}", lambda: self._key() == key)
+
+    def settle(self, seconds: float = 0.45) -> Iterator[Wait]:
+        """Lets the page be laid out and drawn (or be looked at for longer)."""
+        at = time.monotonic() + seconds
+        yield self.until("a moment", lambda: time.monotonic() >= at, within=seconds + 10)
+
+    def touch(self, told: str) -> Iterator[Wait]:
+        """A touch in the middle of an item, as a finger would."""
+        yield self.until(f"{told} on the screen", lambda: self._place_of(told) is not None)
+        yield from self.settle(0.3)
+        yield self.until("the page is seen", lambda: not self.frame.finger.strikes.unseen)
+        place = self._place_of(told)
+        if place is None:
+            raise TourError(f"{told} went away before it was touched")
+        self.note("touch", told)
+        self.touch_at(*place)
+        yield from self.settle(0.15)
+
+    def touch_at(self, x: float, y: float) -> None:
+        """A touch of the glass, through Kivy's own input provider."""
+        from kivy.clock import Clock
+        from kivy.core.window import Window
+
+        down = self.size[1] - y
+        Window.dispatch("on_mouse_down", x, down, "left", [])
+        Clock.schedule_once(lambda _dt: Window.dispatch("on_mouse_up", x, down, "left", []), 0.06)
+
+    def _type(self, digits: str) -> Iterator[Wait]:
+        for digit in digits:
+            yield from self.touch(f"key.{digit}")
+
+    def _place_of(self, told: str) -> tuple[float, float] | None:
+        widget = self.frame.widget_of(told)
+        if widget is None or widget.width < 2 or widget.get_parent_window() is None:
+            return None
+        x, y = widget.to_window(*widget.center)
+        return (x, y) if 0 < y < self.size[1] else None
+
+    def item(self, told: str) -> Item:
+        item = self.frame.outline().get(told)
+        if item is None:
+            raise TourError(f"{told} is not on the screen")
+        return item
+
+    def _key(self) -> str:
+        shown = self.frame.guide.shown
+        return shown.run.step.key if isinstance(shown, Asking) else ""
+
+    def _step_kind(self) -> str:
+        shown = self.frame.guide.shown
+        return type(shown.run.step).__name__ if isinstance(shown, Asking) else ""
+
+    def _number_said(self) -> bool:
+        return ", ".join(self.reference) in self.frame.band.caption.text
+
+    # What was seen
+
+    def note(self, what: str, detail: str = "") -> None:
+        at = round(time.monotonic() - self._began, 2)
+        self.events.append({"seconds": at, "what": what, "detail": detail})
+
+    def picture(self, name: str) -> None:
+        """Numbered, of the whole window as it is drawn."""
+        from kivy.core.window import Window
+
+        self._pictures += 1
+        path = self.out / f"{self._pictures:02d}-{name}.png"
+        made = Window.screenshot(str(path.with_suffix(".tmp.png")))
+        if made is None:
+            raise TourError(f"no picture could be written to {path}")
+        Path(made).replace(path)
+        self.note("picture", path.name)
+
+    def _keep_speech(self) -> None:
+        path = self.out / "speech.part"
+        self.parts.voice.log.write(path)
+        self.speech.append(path.read_text(encoding="utf-8"))
+        path.unlink()
+
+    def _write(self) -> None:
+        (self.out / "speech.jsonl").write_text("".join(self.speech), encoding="utf-8")
+        timeline = {
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "language": self.language,
+            "offline": self.offline,
+            "reference": self.reference,
+            "failure": self.failure,
+            "events": self.events,
+        }
+        text = json.dumps(timeline, ensure_ascii=False, indent=1)
+        (self.out / "timeline.json").write_text(text, encoding="utf-8")
+
+    # The promise
+
+    def _check_server(self) -> None:
+        """Exactly one request of that number at the landlord's, in its API and in its database."""
+        agency = self.parts.agency
+        assert agency is not None
+        client = AgencyClient(agency.url, agency.device_token)
+        try:
+            who = client.sign_in(TENANT, BORN)
+            assert isinstance(who, SignedIn)
+            told = client.tickets(who.token)
+        except AgencyError as error:
+            self.failure = f"the server could not be asked: {type(error).__name__}"
+            return
+        found = [ticket for ticket in told.value if ticket.reference == self.reference]
+        with closing(sqlite3.connect(agency.database)) as database:
+            (rows,) = database.execute(
+                "select count(*) from tickets where reference = ?", (self.reference,)
+            ).fetchone()
+        if len(found) != 1 or rows != 1:
+            self.failure = f"{self.reference}: {len(found)} at the server, {rows} in its database, not 1"
+        self.note("the server has it", f"{len(found)} time(s)")

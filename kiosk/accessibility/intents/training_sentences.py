@@ -1,0 +1,144 @@
+"""The sentences that intents are recognised by: ``assets/intents/LANG.toml``, one file a language.
+
+fillers = ["euh"]                       # said, and mean nothing
+refusals = ["veux pas"]                 # what follows is not wanted…
+instead = ["mais"]                      # …up to one of these
+cries = ["au secours"]                  # whoever says it wants a person, whatever else they say
+dangers = ["on me menace"]              # whoever says it is in danger
+yes = ["oui"]
+no = ["non"]
+digits = ["zéro", "un", …]              # the words of 0 to 9
+as_in = ["comme"]                       # "d comme Denise"
+[letters]                               # names of letters, where the language spells with them
+b = ["bé"]
+[examples]
+loyer = ["(payer|régler) mon loyer"]    # (a|b): one or the other, each at least once
+rien = ["bonsoir"]                      # heard too, and no intent
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kiosk.runtime.paths import ASSETS
+
+from .names import INTENTS
+
+#: The name of what is no intent, in the examples.
+NONE = "rien"
+#: Fewer examples of an intent do not tell it from the others.
+FEWEST = 10
+
+_LISTS = ("fillers", "refusals", "instead", "cries", "dangers", "yes", "no", "digits", "as_in", "twice")
+
+
+class SayingsError(Exception):
+    """A file of sayings cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """One language. ``examples`` are pairs of an intent's name, or ``NONE``, and a sentence."""
+
+    fillers: tuple[str, ...]
+    refusals: tuple[str, ...]
+    instead: tuple[str, ...]
+    cries: tuple[str, ...]
+    dangers: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    digits: tuple[str, ...]
+    as_in: tuple[str, ...]
+    twice: tuple[str, ...]
+    letters: dict[str, tuple[str, ...]]
+    examples: tuple[tuple[str, str], ...]
+
+
+def languages(folder: Path = ASSETS / "intents") -> tuple[str, ...]:
+    """The languages that there are sayings for."""
+    return tuple(sorted(path.stem for path in folder.glob("??.toml")))
+
+
+def spoken_language(code: str) -> str:
+    """What is spoken where a catalogue is shown: easy French ("fr@falc") is French, "zh_Hans" Chinese."""
+    return re.split(r"[@_-]", code, maxsplit=1)[0]
+
+
+@cache
+def sayings(lang: str) -> Sayings:
+    """The packaged sayings. Raises ``KeyError`` for a language without any, ``SayingsError``."""
+    if lang not in languages():
+        raise KeyError(lang)
+    return read(ASSETS / "intents" / f"{lang}.toml")
+
+
+def read(path: Path) -> Sayings:
+    """The sayings of one file. Raises ``SayingsError``."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _checked(data)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
+        raise SayingsError(f"{path.name}: {error}") from error
+
+
+def _checked(data: dict[str, Any]) -> Sayings:
+    unknown = data.keys() - {*_LISTS, "letters", "examples"}
+    if unknown:
+        raise ValueError(f"unknown {sorted(unknown)}")
+    lists = {key: _texts(key, data.get(key, [])) for key in _LISTS}
+    if len(lists["digits"]) != 10:
+        raise ValueError(f"digits: 10 words are wanted, not {len(lists['digits'])}")
+    letters = {key: _texts(key, names) for key, names in data.get("letters", {}).items()}
+    by_intent = {
+        name: dict.fromkeys(way for text in _texts(name, texts) for way in some_ways(text))
+        for name, texts in data.get("examples", {}).items()
+    }
+    if by_intent.keys() != {*INTENTS, NONE}:
+        raise ValueError(f"examples missing or unknown: {sorted(by_intent.keys() ^ {*INTENTS, NONE})}")
+    for name, texts in by_intent.items():
+        if len(texts) < FEWEST:
+            raise ValueError(f"{name}: {len(texts)} examples; {FEWEST} are needed")
+    examples = tuple((name, text) for name, texts in by_intent.items() for text in texts)
+    twice = [text for text, count in Counter(text for _, text in examples).items() if count > 1]
+    if twice:
+        raise ValueError(f"of more than one intent: {twice}")
+    for key in ("cries", "dangers"):
+        lists[key] = tuple(dict.fromkeys(way for text in lists[key] for way in ways(text)))
+    return Sayings(**lists, letters=letters, examples=examples)
+
+
+def _texts(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) and text.strip() for text in value):
+        raise ValueError(f"{key}: a list of texts is wanted")
+    return tuple(value)
+
+
+def some_ways(text: str) -> Iterator[str]:
+    """So many ways of saying ``text`` that each word of its groups comes in one: ``"(à|en) (|mon )tour"`` has
+    two. All of them are no better to learn from (the counts of benchmarks/), and take three times as long.
+    Raises ``ValueError``."""
+    yield next(ways(text))
+    between = re.split(r"\(([^()]*)\)", text)
+    groups = [part.split("|") for part in between[1::2]]
+    for turn in range(1, max(map(len, groups), default=1)):
+        between[1::2] = [group[turn % len(group)] for group in groups]
+        yield " ".join("".join(between).split())
+
+
+def ways(text: str) -> Iterator[str]:
+    """Every way of saying ``text``: ``"(à|en) (|mon )tour"`` has four. Raises ``ValueError``."""
+    group = re.search(r"\(([^()]*)\)", text)
+    if group is None:
+        if re.search(r"[()|]", text):
+            raise ValueError(f"{text!r}: a group is not closed")
+        yield " ".join(text.split())
+        return
+    for part in group[1].split("|"):
+        yield from ways(text[: group.start()] + part + text[group.end() :])

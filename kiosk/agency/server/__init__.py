@@ -1,6 +1,0 @@
-"""The reference server: the contract over SQLAlchemy, SQLite by default, PostgreSQL for fleets."""
-
-from .app import build
-from .desk import Desk
-
-__all__ = ["Desk", "build"]

@@ -1,0 +1,359 @@
+"""The kiosk's side of the wire: calls in, records of the domain out, every failure a type of ``errors``.
+
+Nothing is retried here: who calls knows whether a visitor waits or the outbox can come back.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+import requests
+from pydantic import BaseModel, ValidationError
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
+
+from kiosk.domain import Act, Agency, Capabilities, Outage, SignedIn, Ticket
+from landlord import contract as wire
+
+from .answers import CodeNeeded, Fetched, Help, Me, NotModified, Posted
+from .deadline import Deadline, DeadlineAdapter
+from .errors import (
+    AgencyError,
+    Changed,
+    CodeTooSoon,
+    DeviceRefused,
+    Garbled,
+    IdentificationFailed,
+    Intercepted,
+    LineDown,
+    NotConnected,
+    NumberLocked,
+    OutcomeUnknown,
+    Overloaded,
+    RequestRefused,
+    ServerBroken,
+    SessionExpired,
+    SlotTaken,
+    TooSlow,
+    Unreachable,
+    WrongContract,
+)
+
+#: Bytes; no JSON of the contract comes near it.
+MAX_ANSWER = 1024 * 1024
+#: Bytes of a picture or a PDF.
+MAX_CONTENT = 40 * 1000 * 1000
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class AgencyClient:
+    """A landlord's system at ``base_url`` (without ``/v1``). Use it from one thread at a time.
+
+    ``agency_id`` is the agency where the kiosk stands: its slots are asked for. Times in seconds:
+    ``connect_timeout`` for the connection, ``read_timeout`` for each silence, ``total_timeout`` for a whole
+    exchange. Every method may raise any ``AgencyError``.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        device_token: str,
+        *,
+        agency_id: str = "",
+        connect_timeout: float = 3.05,
+        read_timeout: float = 10,
+        total_timeout: float = 20,
+        verify: bool | str = True,
+        cert: str | tuple[str, str] | None = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> None:
+        self.agency_id = agency_id
+        self._base = base_url.rstrip("/")
+        self._timeouts = (connect_timeout, read_timeout)
+        self._total = total_timeout
+        self._http = requests.Session()
+        # What the environment says (~/.netrc, proxies) is not the technician's settings.
+        self._http.trust_env = False
+        self._http.verify = verify
+        self._http.cert = cert
+        self._http.proxies.update(proxies or {})
+        self._http.headers["Authorization"] = f"Bearer {device_token}"
+        self._http.headers["Accept"] = f"application/json, {wire.PROBLEM_JSON}"
+        for scheme in ("http://", "https://"):
+            self._http.mount(scheme, DeadlineAdapter())
+
+    def close(self) -> None:
+        """Lets go of the connections."""
+        self._http.close()
+
+    # --- for everyone ---------------------------------------------------------------------------
+
+    def capabilities(self) -> Capabilities:
+        """What this landlord offers. Raises ``WrongContract`` when it speaks another version."""
+        return self.told("/capabilities", wire.CapabilitiesTold).value.record()
+
+    def agency(self, agency_id: str) -> Agency:
+        return self.told(f"/agencies/{_part(agency_id)}", wire.AgencyTold).value.record()
+
+    def outages(self) -> tuple[Outage, ...]:
+        return tuple(each.record() for each in self.told("/outages", wire.OutagesTold).value.outages)
+
+    # --- a tenant -------------------------------------------------------------------------------
+
+    def sign_in(self, tenant_number: str, birth_date: date) -> SignedIn | CodeNeeded:
+        """Raises ``IdentificationFailed`` or ``NumberLocked`` when the landlord does not agree."""
+        asked = {"tenant_number": tenant_number, "birth_date": birth_date.isoformat()}
+        answer = self._post(f"{wire.PREFIX}/sessions", asked, key=str(uuid.uuid4()))
+        if answer.status_code == 202:
+            waits = _read(answer, wire.CodeTold)
+            return CodeNeeded(waits.session_id, waits.otp.phone_hint)
+        return _read(answer, wire.SessionTold).record()
+
+    def confirm_code(self, session_id: str, code: str) -> SignedIn:
+        """Raises ``IdentificationFailed``, ``NumberLocked`` or ``SessionExpired``."""
+        path = f"{wire.PREFIX}/sessions/{_part(session_id)}/otp"
+        answer = self._post(path, {"code": code}, key=str(uuid.uuid4()))
+        return _read(answer, wire.SessionTold).record()
+
+    def send_code_again(self, session_id: str) -> CodeNeeded:
+        """Raises ``CodeTooSoon`` when one was sent just now, or too many were; ``SessionExpired``."""
+        path = f"{wire.PREFIX}/sessions/{_part(session_id)}/otp/again"
+        waits = _read(self._post(path, {}, key=str(uuid.uuid4())), wire.CodeTold)
+        return CodeNeeded(waits.session_id, waits.otp.phone_hint)
+
+    def sign_out(self, token: str) -> None:
+        """Ends the session; one that is over already is fine."""
+        self._exchange("DELETE", f"{wire.PREFIX}/sessions", headers={"Session": token})
+
+    def me(self, token: str) -> Me:
+        """Raises ``SessionExpired`` when the token opens nothing any more."""
+        told = self.told("/me", wire.MeTold, {"Session": token}).value
+        return Me(told.tenant.number, told.tenant.display_name, told.tenant.address, told.phone_hint)
+
+    def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
+        """The tenant's requests, latest first; ``etag`` is that of what the caller has."""
+        headers = {"Session": token} | ({"If-None-Match": etag} if etag else {})
+        answer = self._exchange("GET", f"{wire.PREFIX}/tickets", headers=headers)
+        if answer.status_code == 304:
+            return NotModified()
+        tickets = tuple(each.record() for each in _read(answer, wire.TicketsTold).tickets)
+        return Fetched(tickets, answer.headers.get("ETag", ""))
+
+    def ticket(self, token: str, reference: str) -> Ticket:
+        told = self.told(f"/tickets/{_part(reference)}", wire.TicketTold, {"Session": token})
+        return told.value.record(told.etag)
+
+    # --- anything that is told ------------------------------------------------------------------
+
+    def told(
+        self,
+        path: str,
+        model: type[Model],
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Fetched[Model]:
+        """What is at ``path`` (below ``/v1``), and its version. ``kiosk.backend.queries`` has the names."""
+        asked = f"{wire.PREFIX}{path}" + (f"?{urlencode(query)}" if query else "")
+        answer = self._exchange("GET", asked, headers=headers or {})
+        return Fetched(_read(answer, model), answer.headers.get("ETag", ""))
+
+    def content(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+        """The bytes at ``path`` (it begins with ``/v1``): a picture, a PDF."""
+        return self._exchange("GET", path, headers=headers or {}, most=MAX_CONTENT).content
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def post(self, path: str, body: Mapping[str, Any], *, key: str) -> Posted:
+        """Delivers an act to ``path`` (it begins with ``/v1``). The same ``key`` takes effect once."""
+        return _posted(self._post(path, body, key=key))
+
+    def act_now(self, act: Act, key: str) -> Posted:
+        """Does at once what cannot wait in the outbox: a scarce slot, a payment, a change of what has a
+        version. Never repeated here.
+
+        Raises ``SlotTaken``, ``Changed`` or another ``RequestRefused``; ``NotConnected`` or ``Overloaded``
+        when nothing was done; ``OutcomeUnknown`` when no answer came that can be read: then it is asked
+        what became of the act.
+        """
+        try:
+            if act.etag:
+                headers = {"If-Match": act.etag, "Content-Type": "application/json"}
+                return _posted(self._exchange("PATCH", act.path, headers=headers, data=_bytes(act.body)))
+            return self.post(act.path, act.body, key=key)
+        except (NotConnected, Overloaded):
+            raise
+        except (Unreachable, Garbled, WrongContract) as error:
+            raise OutcomeUnknown(type(error).__name__) from error
+
+    def help_request(self, reference: str) -> Help:
+        told = self.told(f"/help-requests/{_part(reference)}", wire.HelpTold).value
+        return Help(told.reference, told.state, told.holder)
+
+    # --- the exchange ---------------------------------------------------------------------------
+
+    def _post(self, path: str, body: Mapping[str, Any], *, key: str) -> requests.Response:
+        headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
+        return self._exchange("POST", path, headers=headers, data=_bytes(body))
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        data: bytes | None = None,
+        most: int = MAX_ANSWER,
+    ) -> requests.Response:
+        """One request and its whole answer, checked against the frame of the contract."""
+        with Deadline(self._total).running() as deadline:
+            try:
+                answer = self._http.request(
+                    method,
+                    self._base + path,
+                    headers=dict(headers),
+                    data=data,
+                    timeout=self._timeouts,
+                    allow_redirects=False,
+                    stream=True,
+                )
+                with answer:
+                    _read_whole(answer, most)
+            except (requests.RequestException, HTTPError) as error:
+                raise _failure(error, deadline) from error
+        if deadline.passed:
+            # An answer without a length that was cut looks whole.
+            raise TooSlow("no whole answer in time")
+        _check(answer)
+        return answer
+
+
+def _part(value: str) -> str:
+    """One segment of a path."""
+    return quote(value, safe="")
+
+
+def _bytes(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body).encode()
+
+
+def _posted(answer: requests.Response) -> Posted:
+    location = answer.headers.get("Location", "")
+    return Posted(answer.status_code, _json(answer), location, _retry_after(answer))
+
+
+def _read_whole(answer: requests.Response, most: int) -> None:
+    """Reads the body into the answer. Raises ``Garbled`` beyond ``most`` bytes."""
+    whole = bytearray()
+    for piece in answer.raw.stream(16 * 1024, decode_content=True):
+        whole += piece
+        if len(whole) > most:
+            raise Garbled("the answer is too long")
+    answer._content = bytes(whole)
+
+
+def _check(answer: requests.Response) -> None:
+    """Raises what the status and the headers say."""
+    status = answer.status_code
+    retry_after = _retry_after(answer)
+    busy = status in (408, 425, 429, 503) or (status == 409 and retry_after is not None)
+    found = answer.headers.get(wire.CONTRACT_HEADER)
+    # The landlord's own answers have its version, faults too; when to come back, a proxy may say as well.
+    if busy and (found is not None or retry_after is not None):
+        raise Overloaded(retry_after)
+    if found is None:
+        raise Intercepted(f"status {status}")
+    if status >= 500:
+        raise ServerBroken(status)
+    if found != wire.CONTRACT:
+        raise WrongContract(found, wire.CONTRACT)
+    if status >= 400:
+        raise _refusal(answer)
+    if not (200 <= status < 300 or status == 304):
+        raise Garbled(f"status {status}")
+
+
+def _refusal(answer: requests.Response) -> AgencyError:
+    problem = _read(answer, wire.ProblemTold)
+    match problem:
+        case wire.ProblemTold(code="identification_failed", attempts_left=int(left)):
+            return IdentificationFailed(left)
+        case wire.ProblemTold(code="number_locked", locked_until=datetime() as until):
+            return NumberLocked(until)
+        case wire.ProblemTold(
+            code="code_sent_recently" | "too_many_codes" as code, locked_until=datetime() as until
+        ):
+            return CodeTooSoon(until, many=code == "too_many_codes")
+        case wire.ProblemTold(code="session_expired"):
+            return SessionExpired()
+        case _ if _of_the_device(answer, problem.code):
+            return DeviceRefused("the landlord does not know this kiosk")
+        case wire.ProblemTold(code="slot_taken"):
+            return SlotTaken()
+        case wire.ProblemTold(code="changed"):
+            return Changed()
+    errors = tuple((each.pointer, each.code) for each in problem.errors)
+    return RequestRefused(answer.status_code, problem.code, errors, problem.detail)
+
+
+def _of_the_device(answer: requests.Response, code: str) -> bool:
+    """Whether this kiosk is refused, whatever it asks: its token (RFC 6750), or all that it does."""
+    challenged = answer.headers.get("WWW-Authenticate", "").split(" ")[0].lower()
+    of_token = answer.status_code == 401 and challenged == "bearer"
+    return code == "device_unknown" or of_token or answer.status_code == 403
+
+
+def _read(answer: requests.Response, model: type[Model]) -> Model:
+    try:
+        return model.model_validate_json(answer.content)
+    except ValidationError as error:
+        # The error quotes the answer, which may be about a person: only its shape goes on.
+        where = "/".join(str(step) for step in error.errors()[0]["loc"])
+        raise Garbled(f"not a {model.__name__}: {where or 'body'}") from None
+
+
+def _json(answer: requests.Response) -> dict[str, Any]:
+    try:
+        body = json.loads(answer.content)
+    except ValueError:
+        raise Garbled("not JSON") from None
+    if not isinstance(body, dict):
+        raise Garbled("not a JSON object")
+    return body
+
+
+def _retry_after(answer: requests.Response) -> float | None:
+    """Seconds, from either form of the header (RFC 9110, 10.2.3)."""
+    said = answer.headers.get("Retry-After", "")
+    if said.isdigit():
+        return float(said)
+    try:
+        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _failure(error: Exception, deadline: Deadline) -> AgencyError:
+    """What kept an answer from coming. Messages name kinds of errors, not people."""
+    chain: list[BaseException] = [error]
+    while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(deeper)
+    inner = chain[-1]
+    if deadline.passed or isinstance(error, requests.Timeout) or isinstance(inner, TimeoutError):
+        return TooSlow("no answer in time")
+    # A connection closed before any answer is a BadStatusLine too, but nothing was said.
+    gibberish = isinstance(inner, BadStatusLine | LineTooLong) and not isinstance(inner, RemoteDisconnected)
+    if gibberish:
+        return Intercepted(f"not HTTP: {type(inner).__name__}")
+    if isinstance(error, DecodeError):
+        return Garbled(f"not HTTP: {type(inner).__name__}")
+    # urllib3's own words for a name that is not found and a connection that is not made.
+    never_sent = any(isinstance(each, NewConnectionError | ssl.SSLCertVerificationError) for each in chain)
+    return (NotConnected if never_sent else LineDown)(type(inner).__name__)

@@ -1,0 +1,145 @@
+"""``kiosk agency-desk``: what the landlord's people do with what the kiosks brought to the reference server.
+
+The smallest back office there can be. It works on the database beside a server that runs, so that a demo
+lives: a request is read, a craftsman is sent, and the kiosk tells it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.domain import Availability, DayPart, Trade
+
+from . import CommandError
+
+if TYPE_CHECKING:
+    from landlord.server import Desk
+    from landlord.server.back_office import Kind, Said
+
+KINDS = ("ticket", "appointment", "application", "candidacy", "mandate", "document", "help")
+
+
+def add(commands: Any) -> None:
+    """Declares the command."""
+    command = commands.add_parser(
+        "agency-desk",
+        help="the landlord's back office for the reference server: what waits, and moving it along",
+    )
+    verbs = command.add_subparsers(dest="verb", required=True, metavar="VERB")
+
+    listed = verbs.add_parser("list", help="what waits for the staff, and which states may follow")
+    listed.add_argument("kind", nargs="?", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    listed.set_defaults(run=_list)
+
+    moved = verbs.add_parser("move", help="set the next state; the kiosks tell it at once")
+    moved.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    moved.add_argument("reference", metavar="NUMBER", help="as `list` gives it")
+    moved.add_argument("state", metavar="STATE", help="one of those `list` gives")
+    moved.add_argument("--note", default="", metavar="TEXT", help="read by the visitor under that line")
+    moved.add_argument("--reason", default="", metavar="TEXT", help="why it was refused")
+    moved.add_argument("--holder", default="", metavar="NAME", help="who deals with it now")
+    moved.add_argument("--trade", type=Trade, metavar="TRADE", help=", ".join(Trade))
+    moved.add_argument(
+        "--visit", nargs=2, metavar=("YYYY-MM-DD", "PART"), help=f"half day: {', '.join(DayPart)}"
+    )
+    moved.add_argument("--rank", type=int, metavar="N", help="the rank that the committee gave")
+    moved.add_argument("--number", default="", metavar="NUMBER", help="unique number of an application")
+    moved.set_defaults(run=_move)
+
+    answered = verbs.add_parser("answer", help="take a call for a person; the kiosk tells who comes")
+    answered.add_argument("reference", metavar="NUMBER", help="as `list help` gives it")
+    answered.add_argument("--by", required=True, metavar="NAME", help="first name of who comes")
+    answered.set_defaults(run=_answer)
+
+    for verb in (listed, moved, answered):
+        where = verb.add_mutually_exclusive_group()
+        where.add_argument("--database", metavar="URL", help="that of the server (default: as the server's)")
+        where.add_argument(
+            "--demo", action="store_true", help="the demo landlord: that of this kiosk, or of a server --demo"
+        )
+
+
+def _list(args: argparse.Namespace) -> int:
+    from landlord.server.back_office import Kind, waiting
+
+    kinds = tuple(kind for kind in Kind if args.kind in (None, kind.word))
+    desk = _desk(args)
+    for each in waiting(desk, kinds):
+        print(f"{each.kind.word:<12} {each.reference:<14} {each.state:<20} {each.about}")
+        print(f"{'':<12} → {', '.join(each.next)}")
+    desk.engine.dispose()
+    return 0
+
+
+def _move(args: argparse.Namespace) -> int:
+    from landlord.server.back_office import Kind, Said
+
+    kind = next(kind for kind in Kind if kind.word == args.kind)
+    said = Said(
+        note=args.note,
+        reason=args.reason,
+        holder=args.holder,
+        trade=args.trade,
+        visit=_half_day(*args.visit) if args.visit else None,
+        rank=args.rank,
+        number=args.number,
+    )
+    return _set(args, kind, args.state, said)
+
+
+def _set(args: argparse.Namespace, kind: Kind, state: str, said: Said) -> int:
+    from landlord.server.back_office import NotPossible, move
+
+    desk = _desk(args)
+    try:
+        move(desk, kind, args.reference, state, said)
+    except NotPossible as error:
+        raise CommandError(str(error)) from None
+    finally:
+        desk.engine.dispose()
+    print(f"{args.reference} is {state}")
+    return 0
+
+
+def _answer(args: argparse.Namespace) -> int:
+    from landlord.server.back_office import Kind, Said
+
+    return _set(args, Kind.HELP, "prise_en_charge", Said(holder=args.by))
+
+
+def _half_day(day: str, part: str) -> Availability:
+    try:
+        return Availability(date.fromisoformat(day), DayPart(part))
+    except ValueError:
+        raise CommandError(f"--visit: {day} {part} is no half day ({', '.join(DayPart)})") from None
+
+
+def _desk(args: argparse.Namespace) -> Desk:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from landlord.server import Desk
+    from landlord.server.database import open_database
+
+    try:
+        return Desk(open_database(args.database or f"sqlite:///{_file(args.demo)}"))
+    except ModuleNotFoundError as error:
+        raise CommandError(f"this database needs the Python package {error.name}") from error
+    except (OSError, SQLAlchemyError) as error:
+        raise CommandError(f"cannot open the database: {str(error).splitlines()[0]}") from error
+
+
+def _file(demo: bool) -> Path:
+    """Where ``kiosk agency-server``, the same with ``--demo``, or a kiosk without a landlord keeps it."""
+    from kiosk.runtime.paths import data_dir
+
+    names = [data_dir() / "agency.sqlite3"]
+    if demo:
+        of_this_kiosk = sorted((data_dir() / "demo").glob("agency-*.sqlite"), reverse=True)
+        names = [*of_this_kiosk, data_dir() / "demo-agency.sqlite3"]
+    found = next((each for each in names if each.is_file()), None)
+    if found is None:
+        raise CommandError(f"no database at {names[-1]}: start the server first, or give --database")
+    return found

@@ -1,0 +1,59 @@
+"""``kiosk phrases``: what the phrasebook can say, by situation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from . import CommandError
+
+if TYPE_CHECKING:
+    from kiosk.accessibility.translation import Phrase
+
+
+def add(commands: Any) -> None:
+    """Declares the command."""
+    command = commands.add_parser("phrases", help="list the phrases that need no machine to translate")
+    command.add_argument("--lang", metavar="CODE", help="beside the French, the phrase in this language")
+    command.add_argument("--situation", metavar="NAME", help="of this situation only")
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints one phrase a line. Raises ``CommandError`` for a language or situation that is not there."""
+    from kiosk.accessibility.translation import COUNTER, Phrasebook
+    from kiosk.accessibility.translation.languages import base
+
+    if args.lang is not None and base(args.lang) not in COUNTER:
+        raise CommandError(f"unknown language {args.lang!r}; known: {', '.join(COUNTER)}")
+    situations = Phrasebook().situations
+    names = [situation.id for situation in situations]
+    if args.situation is not None and args.situation not in names:
+        raise CommandError(f"unknown situation {args.situation!r}; known: {', '.join(names)}")
+    for situation in situations:
+        if args.situation in (None, situation.id):
+            if not args.json:
+                print(f"# {situation.title(args.lang or 'fr')} ({situation.id})")
+            for phrase in situation.phrases:
+                print(_as_json(phrase, args.lang) if args.json else _as_line(phrase, args.lang))
+    return 0
+
+
+def _as_line(phrase: Phrase, language: str | None) -> str:
+    mark = " (to be reviewed)" if phrase.review else ""
+    return (
+        "\t".join([phrase.by, phrase.texts["fr"], *([phrase.text(language) or ""] if language else [])])
+        + mark
+    )
+
+
+def _as_json(phrase: Phrase, language: str | None) -> str:
+    texts = (
+        dict(phrase.texts)
+        if language is None
+        else {"fr": phrase.texts["fr"], language: phrase.text(language)}
+    )
+    shown = {"id": phrase.id, "by": phrase.by, "icon": phrase.icon, "review": phrase.review, "texts": texts}
+    return json.dumps(shown, ensure_ascii=False)

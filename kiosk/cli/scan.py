@@ -1,0 +1,46 @@
+"""``kiosk scan``: what the codes in a picture hold, as the camera of the terminal would read them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from . import CommandError
+
+
+def add(commands: Any) -> None:
+    """Declares the command."""
+    command = commands.add_parser(
+        "scan",
+        help="read the QR codes and barcodes in a picture",
+        description="To check the formats of the landlord's rent notices. Exits 1 when there is no code.",
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help="a photo or a scan")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints each code, and what a rent notice says. Raises ``CommandError``."""
+    from PIL import Image, UnidentifiedImageError
+
+    from kiosk.device.barcodes import codes_of
+    from kiosk.domain.rules.rent_notice import rent_notices_in_force
+
+    try:
+        with Image.open(args.file) as image:
+            found = codes_of(image)
+    except UnidentifiedImageError as error:
+        raise CommandError(f"{args.file} is not a picture", 2) from error
+    except Image.DecompressionBombError as error:
+        raise CommandError(f"{args.file} is too large", 2) from error
+    except OSError as error:
+        raise CommandError(f"{args.file}: {error.strerror or error}", 2) from error
+    if not found:
+        raise CommandError(f"{args.file}: no code found")
+    for code in found:
+        print(f"{code.kind}: {code.text!r}")
+        if notice := rent_notices_in_force().read(code.text):
+            amount = f"{notice.amount.cents / 100:.2f} EUR" if notice.amount else "no amount"
+            print(f"  rent notice: tenant number {notice.tenant_number}, {amount}")
+    return 0

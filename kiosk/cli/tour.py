@@ -1,0 +1,44 @@
+"""``kiosk tour``: a whole visit on the real app, with pictures, the speech log and a timeline."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from . import CommandError, can_write, folder
+
+
+def add(commands: Any) -> None:
+    """Declares the command."""
+    command = commands.add_parser(
+        "tour",
+        help="drive a whole visit and write pictures of it",
+        description="Drives the real app with a real server, a real microphone path and a real recording. "
+        "Exits 0 only if the landlord's system has the report exactly once.",
+    )
+    command.add_argument("--out", type=folder, required=True, metavar="DIR", help="where the pictures go")
+    command.add_argument("--offline", action="store_true", help="the server is down during the visit")
+    command.add_argument("--lang", default="fr", metavar="CODE", help="language of the visitor (default: fr)")
+    command.add_argument("--size", default="1080x1920", metavar="WxH", help="pixels (default: 1080x1920)")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the tour."""
+    from audit.tour import TourError, tour
+    from kiosk.domain import language
+
+    try:
+        language(args.lang)
+    except KeyError as error:
+        raise CommandError(f"the interface does not speak {args.lang!r}", code=2) from error
+    try:
+        width, height = (int(each) for each in args.size.lower().split("x"))
+    except ValueError as error:
+        raise CommandError("--size takes WIDTHxHEIGHT, for instance 1080x1920", code=2) from error
+    can_write(args.out)
+    try:
+        tour(args.out, offline=args.offline, language=args.lang, size=(width, height))
+    except TourError as error:
+        raise CommandError(str(error)) from error
+    return 0

@@ -1,0 +1,103 @@
+"""Makes this device unreadable when it must be: a tablet came back, or the landlord says that it is lost."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from kiosk import __version__
+from kiosk.backend import AgencyClient, AgencyError, device_client
+from kiosk.domain import Orders
+from offline_cache import OfflineCacheError, Store, shred_asked
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two looks for ``kiosk return``, and between two heartbeats.
+LOOK_S, BEAT_S = 1.0, 60.0
+
+
+Clock = Callable[[], float]
+
+
+class Landlord(Protocol):
+    """Both raise ``AgencyError``."""
+
+    def heartbeat(self) -> Orders:
+        """Says how this device is and hears what is to be done."""
+
+    def wiped(self) -> None:
+        """Says that everything here is unreadable."""
+
+
+class AgencyLandlord:
+    """The real one. ``waiting``: how many acts are in the outbox; ``folder``: on which disk."""
+
+    def __init__(self, client: AgencyClient, folder: Path, waiting: Callable[[], int]) -> None:
+        self._client, self._folder, self._waiting = client, folder, waiting
+
+    def heartbeat(self) -> Orders:
+        free = shutil.disk_usage(self._folder).free // 1_000_000
+        return device_client.heartbeat(
+            self._client, version=__version__, waiting=self._waiting(), disk_free_mb=free
+        )
+
+    def wiped(self) -> None:
+        device_client.wiped(self._client)
+
+
+class Caretaker:
+    """A thread that listens to ``kiosk return`` and to the landlord, and shreds the store.
+
+    Whoever holds something of the borrower listens to the store (``Store.listen``).
+    """
+
+    def __init__(
+        self, store: Store, *, loaned: bool, landlord: Landlord | None = None, clock: Clock = time.monotonic
+    ) -> None:
+        """``landlord`` is ``None`` where there is no one to tell. ``clock`` gives seconds, for tests."""
+        self._store = store
+        self._loaned = loaned
+        self._landlord = landlord
+        self._clock = clock
+        self._beats_at = clock()
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="caretaker", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread, once."""
+        self._thread.start()
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Ends it; no error if it never ran. ``timeout`` in seconds."""
+        self._end.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    def look(self) -> None:
+        """One look at what is asked for."""
+        try:
+            if self._loaned and shred_asked(self._store.folder):
+                log.warning("the tablet came back: its store is shredded")
+                self._store.shred()
+            if self._landlord is not None and self._clock() >= self._beats_at:
+                self._beats_at = self._clock() + BEAT_S
+                if self._landlord.heartbeat().wipe:
+                    log.warning("the landlord has this device wiped")
+                    self._store.shred()
+                    self._landlord.wiped()
+        except OfflineCacheError as error:
+            log.error("the store cannot be shredded: %s", error)
+        except AgencyError as error:
+            log.info("no heartbeat: %s", type(error).__name__)
+
+    def _watch(self) -> None:
+        while not self._end.wait(LOOK_S if self._loaned else BEAT_S / 2):
+            try:
+                self.look()
+            except Exception:
+                log.exception("a fault of the caretaker")  # who can wipe the device must outlive it

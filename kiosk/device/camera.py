@@ -1,0 +1,106 @@
+"""The camera, through PyAV (FFmpeg, which faster-whisper brings already). Pictures stay in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from pathlib import Path
+from typing import Protocol
+
+from kiosk.domain import T
+from kiosk.domain.unusable import PaperError
+
+from .picture import Picture
+
+#: Where the kernel tells its cameras; a camera has several nodes, the first one gives pictures.
+NODES = Path("/sys/class/video4linux")
+#: What nearly every USB camera gives; FFmpeg takes the nearest where it does not.
+SIZE = "1280x720"
+
+
+class CameraError(PaperError):
+    """No picture comes."""
+
+
+class NoCameraError(CameraError):
+    """There is none, or another program has it."""
+
+    told = T("Il n’y a pas d’appareil photo ici.")
+
+
+class CameraLostError(CameraError):
+    """It stopped giving pictures: unplugged, or broken."""
+
+    told = T("L’appareil photo s’est arrêté. Essayez encore, ou continuez sans photo.")
+
+
+class Camera(Protocol):
+    """The port. One thread uses it."""
+
+    def there(self) -> bool:
+        """Whether there is one, as far as can be told without opening it."""
+
+    def pictures(self) -> Generator[Picture, None, None]:
+        """Opens the camera and gives picture after picture; closing the iterator switches it off.
+
+        Raises ``NoCameraError``, or ``CameraLostError`` when the pictures end.
+        """
+
+
+class VideoCamera:
+    """A camera of the kernel (``/dev/video0``), or a video file in its place."""
+
+    def __init__(self, source: str = "", *, within: float = 3.0) -> None:
+        """``source``: a device or a file, the first camera when empty. ``within``: seconds for a picture."""
+        self._source = source
+        self._within = within
+        self._in_use = threading.Lock()
+
+    def there(self) -> bool:
+        try:
+            return Path(self._source or first_camera()).exists()
+        except NoCameraError:
+            return False
+
+    def pictures(self) -> Generator[Picture, None, None]:
+        # A look that has just ended lets go of the camera with its next picture.
+        if not self._in_use.acquire(timeout=self._within):
+            raise NoCameraError
+        try:
+            yield from self._pictures()
+        finally:
+            self._in_use.release()
+
+    def _pictures(self) -> Generator[Picture, None, None]:
+        import av  # a tenth of a second, and few visits take a photo
+        from av.error import FFmpegError
+
+        source = self._source or first_camera()
+        device = source.startswith("/dev/")
+        try:
+            video = av.open(
+                source,
+                format="v4l2" if device else None,
+                options={"video_size": SIZE} if device else {},
+                timeout=self._within,
+            )
+        except (FFmpegError, OSError, ValueError) as error:
+            raise NoCameraError from error
+        try:
+            for frame in video.decode(video=0):
+                rgb = frame.to_ndarray(format="rgb24")
+                yield Picture(frame.width, frame.height, rgb.tobytes())
+        except (FFmpegError, OSError) as error:
+            raise CameraLostError from error
+        finally:
+            video.close()
+        raise CameraLostError
+
+
+def first_camera(nodes: Path = NODES) -> str:
+    """The device of the first camera. Raises ``NoCameraError``."""
+    for node in sorted(nodes.glob("video*")):
+        index = node / "index"
+        if index.is_file() and index.read_text().strip() == "0":
+            return f"/dev/{node.name}"
+    raise NoCameraError

@@ -1,0 +1,26 @@
+"""Which fonts a paper needs: its own language's, and those of the other scripts that stand on it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from kiosk.domain import LANGUAGES
+from kiosk.i18n.fonts import FONTS, writable
+
+#: Font key by the first word of a character's Unicode name.
+_SCRIPTS = {
+    "LATIN": "latin",
+    "ARABIC": "arabic",
+    "CYRILLIC": "european",
+    "BENGALI": "bengali",
+    "TAMIL": "tamil",
+    "CJK": "chinese",
+}
+_HERE = frozenset(each.font for each in LANGUAGES if writable(each))
+
+
+def needed(words: str, font: str) -> list[str]:
+    """Font keys for these words, ``font`` first; reading a font takes time, so only those that draw."""
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in set(words)}
+    others = {_SCRIPTS[script] for script in scripts & _SCRIPTS.keys()} & _HERE - {font}
+    return [font, *(key for key in FONTS if key in others)]

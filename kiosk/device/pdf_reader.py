@@ -1,0 +1,94 @@
+"""The child process that reads PDF files: PDFium is large C++ on bytes from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import PdfiumError
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+
+from .memory_limit import bound_memory
+from .pdf_errors import PdfDamagedError, PdfEncryptedError, PdfHostileError
+from .pdf_text import paragraphs
+from .picture import Picture
+
+#: Bytes of address space: 120 MB with a page open (measured), the file twice, the picture twice.
+MEMORY = 700_000_000
+#: A page of 1080 pixels that is nine times as high as wide; no honest one is longer.
+MOST_PIXELS = 1080 * 9720
+
+
+def make() -> Callable[[tuple[str, Any]], Any]:
+    """The handler: ``("open", bytes)``, then ``("picture", (page, width))`` and ``("text", page)``."""
+    bound_memory(MEMORY)
+    return _Reader().answer
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._document: pypdfium2.PdfDocument | None = None
+
+    def answer(self, request: tuple[str, Any]) -> Any:
+        what, value = request
+        try:
+            match what:
+                case "open":
+                    return self._open(value)
+                case "picture":
+                    return self._picture(*value)
+                case "text":
+                    return self._text(value)
+        except PdfiumError as error:
+            if error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}:
+                raise PdfEncryptedError from error
+            raise PdfDamagedError from error
+        except MemoryError as error:
+            raise PdfHostileError from error
+        raise AssertionError(what)
+
+    def _open(self, data: bytes) -> int:
+        if self._document is not None:
+            self._document.close()
+            self._document = None
+        document = pypdfium2.PdfDocument(data)
+        if not len(document):
+            raise PdfDamagedError
+        document.init_forms()  # or what was filled in would not be drawn; PDFium has no JavaScript here
+        self._document = document
+        return len(document)
+
+    def _page(self, number: int) -> pypdfium2.PdfPage:
+        if self._document is None:
+            raise PdfHostileError  # the reader that had it open died a moment ago
+        return self._document[number]
+
+    def _picture(self, number: int, width: int) -> Picture:
+        page = self._page(number)
+        try:
+            across, down = page.get_size()
+            if across <= 0 or down <= 0:
+                raise PdfDamagedError
+            scale = width / across
+            if width * down * scale > MOST_PIXELS:
+                raise PdfHostileError
+            bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
+            try:
+                image = bitmap.to_pil().convert("RGB")
+            finally:
+                bitmap.close()
+        finally:
+            page.close()
+        return Picture(image.width, image.height, image.tobytes())
+
+    def _text(self, number: int) -> tuple[str, ...]:
+        page = self._page(number)
+        try:
+            text = page.get_textpage()
+            try:
+                return paragraphs(text)
+            finally:
+                text.close()
+        finally:
+            page.close()

@@ -1,0 +1,127 @@
+"""Printing, from the visitor's touch to the paper: one thread owns the printer and follows each job.
+
+The end of a visit takes all that is not yet printed out of the spool, and all traces of what is.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from enum import StrEnum
+
+from kiosk.domain import T, Text
+from kiosk.runtime.workers import Inbox, Worker
+
+from .printer import JobState, Printable, Printer, PrinterError, PrinterState
+
+log = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """How a print ended. ``UNSURE``: it left the spool and nothing tells whether it was printed."""
+
+    PRINTED = "printed"
+    FAILED = "failed"
+    TOO_SLOW = "too_slow"
+    UNSURE = "unsure"
+    LEFT = "left"
+
+
+#: What the visitor reads; of ``LEFT`` nobody reads anything.
+ENDED: dict[Outcome, Text] = {
+    Outcome.PRINTED: T("C’est imprimé. Prenez votre papier."),
+    Outcome.FAILED: T("L’impression n’a pas marché. Demandez à l’accueil."),
+    Outcome.TOO_SLOW: T("L’impression est trop longue : elle est annulée. Demandez à l’accueil."),
+    Outcome.UNSURE: T("Regardez si votre papier est sorti. Sinon, demandez à l’accueil."),
+}
+
+
+class Printing:
+    """Owns the printer. Its methods are called on the UI thread; answers come through the inbox."""
+
+    def __init__(self, printer: Printer, inbox: Inbox, *, every: float = 0.5, within: float = 120.0) -> None:
+        """``every``: seconds between two looks at a job; ``within``: seconds until one is given up."""
+        self._printer = printer
+        self._inbox = inbox
+        self._every = every
+        self._within = within
+        self._left = threading.Event()
+        self._worker = Worker("printer", inbox)
+        self._worker.submit(self._empty)  # of a visit that a power cut ended
+
+    def ask(self, visit: str | None, told: Callable[[PrinterState], None]) -> None:
+        """How the printer is now."""
+        self._worker.submit(self._printer.state, visit=visit, done=told)
+
+    def print(
+        self,
+        paper: Printable,
+        visit: str | None,
+        changed: Callable[[PrinterState], None],
+        ended: Callable[[Outcome], None],
+    ) -> None:
+        """Prints; tells each change of the printer on the way, then how it ended."""
+        left = self._left
+        self._worker.submit(lambda: self._follow(paper, visit, left, changed), visit=visit, done=ended)
+
+    def leave(self) -> None:
+        """The visit is over: what has not been printed will not be, and the spool forgets it all."""
+        self._left.set()
+        self._left = threading.Event()
+        self._worker.submit(self._empty)
+
+    def close(self) -> None:
+        """Like ``leave``, then ends the thread."""
+        self.leave()
+        self._worker.close()
+
+    def _follow(
+        self,
+        paper: Printable,
+        visit: str | None,
+        left: threading.Event,
+        changed: Callable[[PrinterState], None],
+    ) -> Outcome:
+        if left.is_set():
+            return Outcome.LEFT
+        try:
+            return self._print(paper, visit, left, changed)
+        except PrinterError as error:
+            log.error("printing failed: %s", error)
+            return Outcome.FAILED
+
+    def _print(
+        self,
+        paper: Printable,
+        visit: str | None,
+        left: threading.Event,
+        changed: Callable[[PrinterState], None],
+    ) -> Outcome:
+        end = time.monotonic() + self._within
+        told = last = PrinterState.READY
+        job = self._printer.send(paper)
+        while (became := self._printer.job(job)) is JobState.WAITING:
+            if left.is_set():
+                return Outcome.LEFT  # ``leave`` has queued the emptying
+            if time.monotonic() > end:
+                self._empty()  # or it would come out in front of the next visitor
+                return Outcome.TOO_SLOW
+            state = self._printer.state()
+            # Seen twice: until the job has reached the printer, CUPS repeats what the last one met.
+            if state is last and state is not told:
+                told = state
+                self._inbox.post(visit, lambda state=state: changed(state))  # type: ignore[misc]
+            last = state
+            left.wait(self._every)
+        ends = {JobState.PRINTED: Outcome.PRINTED, JobState.FAILED: Outcome.FAILED}
+        return ends.get(became, Outcome.UNSURE)
+
+    def _empty(self) -> None:
+        if self._printer.state() is PrinterState.NONE:
+            return  # nothing was sent
+        try:
+            self._printer.empty()
+        except PrinterError as error:
+            log.error("the spool could not be emptied: %s", error)

@@ -1,0 +1,136 @@
+"""Communes and postcodes, offline: what a visitor types, forgiving accents, hyphens and a wrong letter."""
+
+from __future__ import annotations
+
+import lzma
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from heapq import nsmallest
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from kiosk.runtime.paths import ASSETS
+
+from .files import RuleFileError, read
+
+#: Per cent of likeness; below, another commune is more likely than a slip.
+ALIKE = 80
+_ARTICLES = ("l ", "le ", "la ", "les ")
+_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints"}
+#: Comes after every letter and digit.
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """``code`` is INSEE's. An arrondissement of Paris, Lyon or Marseille names its commune in ``part_of``."""
+
+    code: str
+    name: str
+    postcodes: tuple[str, ...]
+    inhabitants: int
+    part_of: str = ""
+
+    @property
+    def department(self) -> str:
+        """Its number: "69", "2A", "974"."""
+        return self.code[:3] if self.code.startswith(("97", "98")) else self.code[:2]
+
+
+class Communes:
+    """The list, and its search."""
+
+    def __init__(self, communes: Iterable[Commune]) -> None:
+        self._all = tuple(communes)
+        self._divided = {each.part_of for each in self._all if each.part_of}
+        self._postcodes = sorted(
+            (postcode, each.code, each) for each in self._all for postcode in each.postcodes
+        )
+        self._names = sorted((name, each.code, each) for each in self._all for name in _names(each.name))
+        self._keys = [name for name, _, _ in self._names]
+
+    @classmethod
+    def load(cls, folder: Path) -> Communes:
+        """The list of a folder (``scripts/make-communes``). Raises ``RuleFileError``."""
+        about = read(folder / "communes.toml", "licence", "communes")
+        file = folder / "communes.tsv.xz"
+        try:
+            with lzma.open(file, "rt", encoding="utf-8") as rows:
+                communes = cls(_commune(row) for row in rows)
+        except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
+            raise RuleFileError(file, "", f"cannot be read: {error}") from error
+        if len(communes._all) != about.get("communes", int):
+            raise about.error("communes", f"the list has {len(communes._all)}")
+        return communes
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def search(self, typed: str, most: int = 8) -> list[Commune]:
+        """What may be meant by a postcode, a name, or the beginning of one; the likeliest first."""
+        words = plain(typed)
+        if not words:
+            return []
+        if words.replace(" ", "").isdecimal():
+            return self._by_postcode(words.replace(" ", ""), most)
+        return self._by_beginning(words, most) or self._by_likeness(words, most)
+
+    def _by_postcode(self, digits: str, most: int) -> list[Commune]:
+        first = bisect_left(self._postcodes, (digits,))
+        last = bisect_left(self._postcodes, (digits + _LAST,))
+        # "75011" is the 11th arrondissement, not all of Paris.
+        found = {
+            each.code: each for _, _, each in self._postcodes[first:last] if each.code not in self._divided
+        }
+        return nsmallest(most, found.values(), key=lambda each: -each.inhabitants)
+
+    def _by_beginning(self, words: str, most: int) -> list[Commune]:
+        first = bisect_left(self._keys, words)
+        last = bisect_left(self._keys, words + _LAST)
+        ranked = nsmallest(
+            2 * most,  # "La Rochelle" stands under two names
+            self._names[first:last],
+            key=lambda entry: (entry[0] != words, -entry[2].inhabitants),
+        )
+        return _once((each for _, _, each in ranked), most)
+
+    def _by_likeness(self, words: str, most: int) -> list[Commune]:
+        alike = process.extract(words, self._keys, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=2 * most)
+        ranked = sorted(alike, key=lambda match: (-match[1], -self._names[match[2]][2].inhabitants))
+        return _once((self._names[place][2] for _, _, place in ranked), most)
+
+
+@cache
+def packaged_communes() -> Communes:
+    """The list that comes with the kiosk, ``assets/communes``; the first call takes a third of a second."""
+    return Communes.load(ASSETS / "communes")
+
+
+def plain(name: str) -> str:
+    """Small letters without accents, "saint" in full, one space for every hyphen and apostrophe."""
+    spelt = name.casefold().replace("œ", "oe").replace("æ", "ae")
+    bare = (c for c in unicodedata.normalize("NFD", spelt) if not unicodedata.combining(c))
+    words = "".join(c if c.isalnum() else " " for c in bare).split()
+    return " ".join(_SHORT.get(word, word) for word in words)
+
+
+def _commune(row: str) -> Commune:
+    code, name, postcodes, inhabitants, part_of = row.rstrip("\n").split("\t")
+    return Commune(code, name, tuple(postcodes.split()), int(inhabitants), part_of)
+
+
+def _names(name: str) -> Iterator[str]:
+    """The name, and the name without its article: people type "rochelle"."""
+    full = plain(name)
+    yield full
+    for article in _ARTICLES:
+        if full.startswith(article):
+            yield full.removeprefix(article)
+
+
+def _once(communes: Iterable[Commune], most: int) -> list[Commune]:
+    return list({each.code: each for each in communes}.values())[:most]

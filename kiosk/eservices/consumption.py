@@ -1,0 +1,198 @@
+"""Ma consommation: euros first, then kWh or m³, beside last year and similar homes; a leak before anything.
+
+One screen for each energy, without a question before it where there is only one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kiosk.domain import NOTHING, Consumption, Energy, Money, Month, MonthUse, T, Text, Unit, Wanted
+from kiosk.domain.rules import PARIS
+from kiosk.journeys import (
+    Await,
+    Bar,
+    Chart,
+    Choose,
+    Information,
+    Journey,
+    Needs,
+    Option,
+    Tone,
+    View,
+    heard,
+)
+
+KEY = "consommation"
+TITLE = T("Ma consommation")
+
+ENERGIES: dict[Energy, tuple[Text, str]] = {
+    Energy.CHAUFFAGE: (T("Chauffage"), "radiator"),
+    Energy.EAU_CHAUDE: (T("Eau chaude"), "water-thermometer"),
+    Energy.EAU_FROIDE: (T("Eau froide"), "water"),
+}
+#: One thing that costs nothing.
+ADVICE: dict[Energy, Text] = {
+    Energy.CHAUFFAGE: T("Un degré de moins, c’est 7 % de chauffage en moins."),
+    Energy.EAU_CHAUDE: T("Une douche de 5 minutes prend moitié moins d’eau chaude que 10 minutes."),
+    Energy.EAU_FROIDE: T("Un robinet qui goutte coûte plus de 100 € par an. Signalez-le."),
+}
+#: So many months are shown: the same months of last year stand beside them.
+MONTHS = 12
+#: A difference below this part is "about the same".
+SAME = 0.05
+SEE, DONE = "autre", "fini"
+
+
+@cache
+def journey() -> Journey:
+    """The journey; it needs a tenant whose number was checked."""
+    return Journey(
+        key=KEY,
+        title=TITLE,
+        icon="chart-bar",
+        needs=Needs.TENANT,
+        steps=(
+            Await(
+                key="releves",
+                title=T("Nous cherchons vos relevés…"),
+                asks=lambda view: Wanted("consumption"),
+            ),
+            Information(
+                key="fuite",
+                title=T("Attention : de l’eau coule sans arrêt chez vous."),
+                body=_leak_lines,
+                tone=Tone.DANGER,
+                when=lambda view: _told(view).leak is not None,
+            ),
+            Information(
+                key="rien",
+                title=T("Il n’y a pas encore de relevé pour votre logement."),
+                body=(T("L’agence peut vous dire quand il y en aura."),),
+                when=lambda view: "releves" in view and not _told(view).months,
+            ),
+            Choose(
+                key="energie",
+                title=T("Que voulez-vous voir ?"),
+                options=_energies,
+                known=_only_one,
+            ),
+            Chart(
+                key="courbe",
+                title=lambda view: ENERGIES[_energy(view)][0],
+                counted=True,
+                bars=_bars,
+                words=_words,
+                now_label=T("Cette année"),
+                before_label=lambda view: T("L’an dernier") if _compares(view) else NOTHING,
+                ways=_ways,
+                then=lambda view: "energie" if view.get("courbe") == SEE else "",
+                when=lambda view: "energie" in view,
+                ahead=lambda view: bool(_told(view).months),
+            ),
+        ),
+    )
+
+
+def _told(view: View) -> Consumption:
+    """What the landlord told; nothing before it has."""
+    found: Consumption = heard(view, "releves", Consumption(()))
+    return found
+
+
+def _energies(view: View) -> list[Option]:
+    there = {month.energy for month in _told(view).months}
+    return [Option(energy, label, icon=icon) for energy, (label, icon) in ENERGIES.items() if energy in there]
+
+
+def _only_one(view: View) -> str | None:
+    options = _energies(view)
+    return options[0].value if len(options) == 1 else None
+
+
+def _energy(view: View) -> Energy:
+    return Energy(view["energie"])
+
+
+def _ways(view: View) -> list[Option]:
+    ways = [Option(DONE, T("J’ai compris"), icon="check")]
+    if len(_energies(view)) > 1:
+        ways.insert(0, Option(SEE, T("Voir autre chose"), icon="chart-bar"))
+    return ways
+
+
+def _months(view: View) -> list[MonthUse]:
+    """The last months of the energy, oldest first."""
+    months = [month for month in _told(view).months if month.energy is _energy(view)]
+    return sorted(months, key=lambda month: month.month)[-MONTHS:]
+
+
+def _compares(view: View) -> bool:
+    return any(month.last_year_cost is not None for month in _months(view))
+
+
+def _bars(view: View) -> list[Bar]:
+    return [
+        Bar(
+            T("{month}", month=Month(month.month, short=True)),
+            month.cost.cents,
+            T("{month} : {amount}", month=Month(month.month), amount=month.cost),
+            T("{amount}", amount=month.cost),
+            None if month.last_year_cost is None else month.last_year_cost.cents,
+            T("L’an dernier : {amount}", amount=month.last_year_cost) if month.last_year_cost else NOTHING,
+        )
+        for month in _months(view)
+    ]
+
+
+def _words(view: View) -> list[Text]:
+    """The last month in a sentence each: euros, quantity, last year, similar homes, one piece of advice."""
+    last = _months(view)[-1]
+    lines = [
+        T("{month} : {amount}.", month=Month(last.month), amount=last.cost),
+        _quantity(last),
+    ]
+    if last.last_year_cost is not None:
+        lines.append(
+            _compared(
+                last.cost,
+                last.last_year_cost,
+                less=T("C’est moins que l’an dernier."),
+                same=T("C’est comme l’an dernier."),
+                more=T("C’est plus que l’an dernier."),
+            )
+        )
+    if last.similar_cost is not None:
+        lines.append(
+            _compared(
+                last.cost,
+                last.similar_cost,
+                less=T("C’est moins que des logements comme le vôtre."),
+                same=T("C’est comme des logements comme le vôtre."),
+                more=T("C’est plus que des logements comme le vôtre."),
+            )
+        )
+    return [*lines, ADVICE[_energy(view)]]
+
+
+def _quantity(month: MonthUse) -> Text:
+    if month.unit is Unit.KWH:
+        return T("Cela fait {count} kWh.", count=round(month.quantity))
+    tenths = round(month.quantity * 10)
+    return T("Cela fait {whole},{tenth} m³ d’eau.", whole=tenths // 10, tenth=tenths % 10)
+
+
+def _compared(now: Money, other: Money, *, less: Text, same: Text, more: Text) -> Text:
+    if abs(now.cents - other.cents) <= SAME * max(other.cents, 1):
+        return same
+    return less if now < other else more
+
+
+def _leak_lines(view: View) -> list[Text]:
+    leak = _told(view).leak
+    assert leak is not None, "there is one"
+    return [
+        T("Depuis le {day}.", day=leak.since.astimezone(PARIS).date()),
+        T("Environ {count} litres par heure.", count=round(leak.litres_per_hour)),
+        T("Fermez l’eau si vous le pouvez. Puis signalez-le : « Signaler un problème »."),
+    ]

@@ -1,0 +1,300 @@
+"""The nine sections of Cerfa 14069, each as short as it can be."""
+
+from __future__ import annotations
+
+from kiosk.domain import CurrentHome, Guest, Money, Reason, SignedIn, T, Text
+from kiosk.domain.rules.completeness import completeness
+from kiosk.eservices import communes, given, tax_income
+from kiosk.journeys import Amount, Choose, Date, Number, NumberFormat, Option, Step, View
+
+from . import household, labels, told
+from .answers import NO, OTHER_NEED, PLACES, WHEELCHAIR, application, place_key
+from .own_words import own_words
+
+#: A month; nobody who asks for a social home has more: a slip of the finger.
+MOST_A_MONTH = Money(3_000_000)
+NOTHING_EARNED = Money(0)
+
+
+def steps() -> tuple[Step, ...]:
+    """All questions, in the order of the form."""
+    return (
+        *_identity(),
+        *_address(),
+        *household.steps(),
+        *_work_and_income(),
+        *_home_and_reasons(),
+        *_wanted(),
+        *_disability(),
+    )
+
+
+def meter(view: View) -> Text:
+    """How far the application is filled in."""
+    percent = completeness(application(view)).percent
+    return T("Votre demande est remplie à {percent} %.", percent=percent)
+
+
+def _identity() -> tuple[Step, ...]:
+    return (
+        Date(
+            key="naissance",
+            title=T("Votre date de naissance"),
+            hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
+            when=told.is_asked,
+            known=lambda view: told.application(view).applicant.birth_date,
+        ),
+        *own_words(
+            "nom",
+            T("Votre nom de naissance"),
+            known=lambda view: told.application(view).applicant.birth_name,
+            min_length=1,
+            max_length=100,
+            counted=False,
+        ),
+        *own_words(
+            "prenoms",
+            T("Vos prénoms"),
+            known=lambda view: told.application(view).applicant.given_names,
+            min_length=1,
+            max_length=100,
+            counted=False,
+        ),
+        Choose(
+            key="nationalite",
+            title=T("Votre nationalité"),
+            options=labels.options(labels.NATIONALITIES),
+            counted=False,
+            when=told.is_asked,
+            known=lambda view: told.application(view).applicant.nationality,
+        ),
+        Choose(
+            key="situation",
+            title=T("Votre situation de famille"),
+            options=labels.options(labels.SITUATIONS),
+            counted=False,
+            when=told.is_asked,
+            known=lambda view: told.application(view).applicant.situation,
+        ),
+        Number(
+            key="telephone",
+            title=T("À quel numéro vous joindre ?"),
+            format=NumberFormat.PHONE,
+            length=10,
+            optional=True,
+            skip_label=T("Je n’ai pas de téléphone"),
+            counted=False,
+            when=told.is_asked,
+            known=_phone,
+        ),
+    )
+
+
+def _address() -> tuple[Step, ...]:
+    return (
+        communes.find_commune(
+            "commune",
+            T("Où recevez-vous votre courrier ?"),
+            when=told.is_asked,
+            known=_commune,
+            hint=meter,
+            counted=True,
+            by_postcode=True,
+        ),
+        *own_words(
+            "adresse",
+            T("Le numéro et la rue"),
+            known=_street,
+            hint=T("Et si besoin : le bâtiment, le nom sur la boîte aux lettres."),
+            max_length=200,
+            optional=True,
+            skip_label=T("Je n’ai pas d’adresse"),
+            counted=False,
+        ),
+    )
+
+
+def _work_and_income() -> tuple[Step, ...]:
+    return (
+        Choose(
+            key="travail",
+            title=T("Votre situation professionnelle"),
+            hint=meter,
+            options=labels.options(labels.OCCUPATIONS),
+            when=told.is_asked,
+            known=lambda view: told.application(view).work.occupation,
+        ),
+        Amount(
+            key="par_mois",
+            title=T("Combien reçoit votre foyer chaque mois ?"),
+            hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
+            minimum=NOTHING_EARNED,
+            maximum=MOST_A_MONTH,
+            when=told.is_asked,
+            known=lambda view: told.application(view).income.monthly,
+        ),
+        tax_income.question("revenu", when=told.is_asked, known=_tax_income),
+    )
+
+
+def _home_and_reasons() -> tuple[Step, ...]:
+    return (
+        Choose(
+            key="logement",
+            title=T("Où habitez-vous aujourd’hui ?"),
+            hint=meter,
+            options=labels.options(labels.HOMES),
+            when=told.is_asked,
+            known=_present_home,
+        ),
+        Choose(
+            key="motifs",
+            title=T("Pourquoi demandez-vous un logement ?"),
+            hint=T("Touchez d’abord la raison principale. Les trois premières comptent."),
+            options=_reasons,
+            many=True,
+            ranked=True,
+            when=told.is_asked,
+            known=lambda view: told.application(view).reasons.reasons or None,
+        ),
+    )
+
+
+def _wanted() -> tuple[Step, ...]:
+    return (
+        Choose(
+            key="tailles",
+            title=T("Quelle taille de logement voulez-vous ?"),
+            hint=T("Une, deux ou trois réponses."),
+            options=labels.options(labels.SIZES),
+            many=True,
+            when=told.is_asked,
+            known=lambda view: told.application(view).wanted.sizes or None,
+        ),
+        *(_place(number) for number in range(1, PLACES + 1)),
+        Amount(
+            key="loyer_max",
+            title=T("Le loyer le plus haut pour vous, avec les charges"),
+            hint=T("Chaque mois, avant l’aide au logement."),
+            maximum=MOST_A_MONTH,
+            optional=True,
+            skip_label=T("Je ne sais pas"),
+            counted=False,
+            when=told.is_asked,
+            known=lambda view: told.application(view).wanted.most,
+        ),
+    )
+
+
+def _place(number: int) -> Step:
+    return communes.find_commune(
+        place_key(number),
+        T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
+        known=lambda view: _wish(view, number),
+        optional=number > 1,
+        when=lambda view: told.is_asked(view) and (number == 1 or place_key(number - 1) in view),
+    )
+
+
+def _disability() -> tuple[Step, ...]:
+    return (
+        Choose(
+            key="handicap",
+            title=T("Faut-il un logement adapté à un handicap ?"),
+            hint=meter,
+            options=(
+                Option(NO, T("Non"), icon="check"),
+                Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
+                Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
+            ),
+            when=told.is_asked,
+            known=_need,
+        ),
+        *own_words(
+            "besoin",
+            T("Que doit avoir le logement ?"),
+            known=lambda view: told.application(view).disability.words,
+            hint=T("Par exemple une douche sans marche. Ne dites rien de votre santé."),
+            max_length=500,
+            optional=True,
+            counted=False,
+            when=lambda view: told.is_asked(view) and view.get("handicap", NO) != NO,
+        ),
+    )
+
+
+def _phone(view: View) -> str | None:
+    who = given.identity(view)
+    return told.application(view).applicant.phone or (who.phone if isinstance(who, Guest) else None)
+
+
+def _commune(view: View) -> str:
+    address = told.application(view).address
+    return communes.value(address.commune, address.postcode, address.city)
+
+
+def _street(view: View) -> str:
+    """A tenant's is known; it can be changed on the review."""
+    who = given.identity(view)
+    return told.application(view).address.line or (who.address[:200] if isinstance(who, SignedIn) else "")
+
+
+def _tax_income(view: View) -> Money | None:
+    """What was told of the year that counts; of an earlier one it is asked anew."""
+    income = told.application(view).income
+    return income.tax_income if income.tax_year == tax_income.tax_year(view) else None
+
+
+def _present_home(view: View) -> str | None:
+    """A tenant of this landlord is asked nothing."""
+    kind = told.application(view).home.kind
+    if kind is None and isinstance(given.identity(view), SignedIn):
+        return CurrentHome.LOCATAIRE_HLM
+    return kind
+
+
+def _wish(view: View, number: int) -> str:
+    wishes = told.application(view).wanted.places
+    if number > len(wishes):
+        return ""
+    return communes.value(wishes[number - 1].commune, "", wishes[number - 1].city)
+
+
+def _need(view: View) -> str | None:
+    disability = told.application(view).disability
+    if disability.concerned is None:
+        return None
+    if not disability.concerned:
+        return NO
+    return WHEELCHAIR if disability.wheelchair else OTHER_NEED
+
+
+#: Reasons that make no sense for who has no home of their own, and the one that only they have.
+_OF_A_HOME = frozenset(
+    {
+        Reason.TROP_PETIT,
+        Reason.TROP_GRAND,
+        Reason.TROP_CHER,
+        Reason.NON_DECENT,
+        Reason.FIN_DE_BAIL,
+        Reason.DEMOLITION,
+        Reason.VOISINAGE,
+    }
+)
+_WITHOUT_HOME = frozenset({CurrentHome.SANS_ABRI, CurrentHome.HOTEL, CurrentHome.HEBERGEMENT})
+_HOSTED = frozenset({CurrentHome.CHEZ_PARENTS, CurrentHome.CHEZ_PARTICULIER})
+_OF_THE_HOSTED = frozenset({Reason.SANS_LOGEMENT, Reason.DECOHABITATION})
+
+
+def _reasons(view: View) -> tuple[Option, ...]:
+    """Those that can be true of where the visitor lives."""
+    home = view.get("logement")
+    if home in _WITHOUT_HOME:
+        left_out = _OF_A_HOME
+    elif home in _HOSTED:
+        left_out = frozenset()
+    else:
+        left_out = _OF_THE_HOSTED
+    return labels.options(
+        {reason: label for reason, label in labels.REASONS.items() if reason not in left_out}
+    )

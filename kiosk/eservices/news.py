@@ -1,0 +1,127 @@
+"""Les nouvelles de mon immeuble: what is broken now, what will be cut, what happens in the quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from kiosk.domain import NOTHING, News, NewsKind, Outage, SignedIn, T, Text, Wanted, verbatim
+from kiosk.domain.rules import PARIS
+from kiosk.journeys import Await, Choose, Information, Journey, Needs, Option, Tone, View, heard
+
+from . import given
+
+KEY = "actualites"
+TITLE = T("Nouvelles et pannes")
+
+ICONS: dict[NewsKind, str] = {
+    NewsKind.INFORMATION: "information-outline",
+    NewsKind.TRAVAUX: "hard-hat",
+    NewsKind.COUPURE: "water-off-outline",
+    NewsKind.VIE_DU_QUARTIER: "account-group-outline",
+}
+OUTAGE = "panne"
+
+
+@cache
+def journey() -> Journey:
+    """The journey; everyone may read the news, a tenant sees those of their building first."""
+    return Journey(
+        key=KEY,
+        title=TITLE,
+        icon="newspaper-variant-outline",
+        needs=Needs.NONE,
+        steps=(
+            Await(
+                key="nouvelles", title=T("Nous cherchons les nouvelles…"), asks=lambda view: Wanted("news")
+            ),
+            Information(
+                key="rien",
+                title=T("Il n’y a pas de nouvelle aujourd’hui."),
+                body=(T("Tout marche, à notre connaissance."),),
+                when=lambda view: not _options(view),
+            ),
+            Choose(
+                key="laquelle",
+                title=T("Que voulez-vous lire ?"),
+                hint=_age,
+                options=_options,
+            ),
+            Information(
+                key="lire",
+                title=_title,
+                body=_body,
+                when=lambda view: "laquelle" in view,
+            ),
+        ),
+    )
+
+
+def _outages(view: View) -> Sequence[Outage]:
+    """Those of the visitor's building first, where it is known."""
+    return sorted(given.outages(view), key=lambda each: not _is_mine(view, each.buildings))
+
+
+def _news(view: View) -> list[News]:
+    today = given.now(view).date()
+    items: Sequence[News] = heard(view, "nouvelles", ())
+    current = [each for each in items if each.until is None or each.until >= today]
+    return sorted(current, key=lambda each: not _is_mine(view, each.buildings))
+
+
+def _is_mine(view: View, buildings: tuple[str, ...]) -> bool:
+    who = given.identity(view)
+    if not isinstance(who, SignedIn):
+        return False
+    return any(building.casefold() in who.address.casefold() for building in buildings)
+
+
+def _options(view: View) -> list[Option]:
+    broken = [
+        Option(
+            f"{OUTAGE} {each.id}",
+            verbatim(each.title),
+            T("Depuis le {day}", day=each.since.astimezone(PARIS).date()),
+            icon="alert-circle-outline",
+            tone=Tone.WARN,
+        )
+        for each in _outages(view)
+    ]
+    news = [
+        Option(each.id, verbatim(each.title), T("{day}", day=each.day), icon=ICONS[each.kind])
+        for each in _news(view)
+    ]
+    return broken + news
+
+
+def _age(view: View) -> Text:
+    told_at = view["nouvelles"].told_at.astimezone(PARIS)
+    if told_at.date() == given.now(view).date():
+        return T("Vu à {time}", time=told_at.time())
+    return T("À jour le {moment}", moment=told_at)
+
+
+def _found(view: View) -> Outage | News | None:
+    chosen = str(view.get("laquelle", ""))
+    if chosen.startswith(OUTAGE):
+        return next((each for each in _outages(view) if f"{OUTAGE} {each.id}" == chosen), None)
+    return next((each for each in _news(view) if each.id == chosen), None)
+
+
+def _title(view: View) -> Text:
+    found = _found(view)
+    return verbatim(found.title) if found is not None else NOTHING
+
+
+def _body(view: View) -> list[Text]:
+    match _found(view):
+        case Outage() as outage:
+            end = outage.expected_end
+            lines = [verbatim(outage.message)]
+            if end is not None:
+                lines.append(T("Fin prévue : {moment}", moment=end))
+            return [line for line in lines if line]
+        case News() as news:
+            return [verbatim(paragraph) for paragraph in news.body.split("\n") if paragraph.strip()]
+        case None:
+            return []

@@ -1,0 +1,178 @@
+"""The rent notice line by line: the rows of a month always add up to the figure above them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    LineKind,
+    MandateState,
+    Money,
+    Month,
+    Payment,
+    PaymentState,
+    T,
+    Text,
+    verbatim,
+)
+from kiosk.domain.rules import PARIS
+from kiosk.journeys import Line, Option, Row, Tone, View, heard
+
+from .. import given
+
+#: What a line is called and what it means, in one sentence (facts/DOMAIN.md).
+NAMES: dict[LineKind, Text] = {
+    LineKind.LOYER: T("Loyer"),
+    LineKind.PROVISIONS: T("Charges"),
+    LineKind.APL: T("APL"),
+    LineKind.RLS: T("RLS"),
+    LineKind.SLS: T("SLS"),
+    LineKind.REGULARISATION: T("Charges : le compte de l’année"),
+    LineKind.RAPPEL: T("Rappel"),
+    LineKind.PAIEMENT: T("Votre paiement"),
+    LineKind.SOLDE: T("Reste des mois précédents"),
+}
+MEANINGS: dict[LineKind, Text] = {
+    LineKind.LOYER: T("Le prix de votre logement."),
+    LineKind.PROVISIONS: T("Une avance pour l’eau, le chauffage, le ménage, l’ascenseur."),
+    LineKind.APL: T("L’aide au logement. La CAF la verse au bailleur."),
+    LineKind.RLS: T("Une baisse de loyer voulue par la loi."),
+    LineKind.SLS: T("Un supplément : vos ressources dépassent le plafond."),
+    LineKind.REGULARISATION: T("La différence entre vos avances et les vraies dépenses."),
+    LineKind.RAPPEL: T("Une somme d’un mois précédent, corrigée."),
+    LineKind.PAIEMENT: T("Nous l’avons bien reçu. Merci."),
+    LineKind.SOLDE: T("Ce qui n’était pas encore payé."),
+}
+PAID_BEFORE = T("Avance des mois précédents")
+
+
+def account(view: View) -> Account:
+    """What the landlord told."""
+    found: Account = heard(view, "compte")
+    return found
+
+
+def is_owed(view: View) -> bool:
+    return account(view).balance > Money(0)
+
+
+def is_debited(view: View) -> bool:
+    """Whether the bank pays it by itself."""
+    mandate = account(view).mandate
+    return mandate is not None and mandate.state is MandateState.ACTIF
+
+
+def headline(view: View) -> Line:
+    """The figure that matters, with the day that goes with it."""
+    told = account(view)
+    if told.balance < Money(0):
+        return Line(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
+    if told.balance == Money(0):
+        return Line(T("À payer"), T("Vous ne devez rien"))
+    if told.due_on is None:
+        return Line(T("À payer"), T("{amount}", amount=told.balance))
+    if told.due_on < given.now(view).date():
+        return Line(T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+    return Line(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+
+
+def notice(view: View) -> Text:
+    """What to know before paying."""
+    if unsure(view):
+        amount = unsure(view)[0].amount
+        return T(
+            "Un paiement de {amount} est en cours de vérification. Attendez avant de payer.", amount=amount
+        )
+    if account(view).balance == Money(0):
+        return T("Vous êtes à jour. Merci.")
+    if is_debited(view):
+        return T("Votre loyer est prélevé sur votre compte. Vous n’avez rien à faire.")
+    if account(view).mandate is not None:
+        return T("Votre prélèvement n’est pas encore signé. Ce mois-ci, payez autrement.")
+    return T("")
+
+
+def age(view: View) -> Text:
+    """How old all this is."""
+    return T("Vu à {time}", time=view["compte"].told_at.astimezone(PARIS).time())
+
+
+def unsure(view: View) -> list[Payment]:
+    """Payments of which the provider has not said its last word."""
+    page = heard(view, "paiements")
+    open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
+    return [each for each in page.items if each.state in open_states] if page is not None else []
+
+
+def rows(view: View) -> list[Row]:
+    """The lines of the latest month, and what is left of all before, so that the sum is the balance."""
+    told = account(view)
+    latest = max((month_of(line) for line in told.lines), default=None)
+    month = [line for line in told.lines if month_of(line) == latest and line.kind is not LineKind.SOLDE]
+    left = told.balance - total(month)
+    shown = [row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
+    if left > Money(0):
+        shown.insert(0, Row(NAMES[LineKind.SOLDE], _amount(left), MEANINGS[LineKind.SOLDE], Tone.WARN))
+    elif left < Money(0):
+        shown.insert(0, Row(PAID_BEFORE, _amount(left), T("Vous aviez payé en trop."), Tone.OK))
+    return shown
+
+
+def row(line: AccountLine) -> Row:
+    tone = Tone.OK if line.kind is LineKind.PAIEMENT else Tone.PLAIN
+    day = line.day if line.kind is LineKind.PAIEMENT else None
+    return Row(NAMES[line.kind], _amount(line.amount), MEANINGS[line.kind], tone, day)
+
+
+def years(view: View) -> list[Option]:
+    """The years of the whole account, latest first."""
+    found = sorted({month_of(line).year for line in history(view)}, reverse=True)
+    return [Option(str(year), verbatim(str(year)), icon="calendar") for year in found]
+
+
+def months(view: View) -> list[Row]:
+    """A year month by month: what was due, and what was paid."""
+    by_month: dict[date, list[AccountLine]] = defaultdict(list)
+    for line in history(view):
+        if str(month_of(line).year) == view.get("annee"):
+            by_month[month_of(line)].append(line)
+    return [_month(month, lines) for month, lines in sorted(by_month.items(), reverse=True)]
+
+
+def year_headline(view: View) -> Line:
+    """What was paid in that year."""
+    year = view.get("annee", "")
+    paid = [
+        line for line in history(view) if str(month_of(line).year) == year and line.kind is LineKind.PAIEMENT
+    ]
+    return Line(T("Payé en {year}", year=year), T("{amount}", amount=-total(paid)))
+
+
+def history(view: View) -> Sequence[AccountLine]:
+    """All lines that the landlord keeps."""
+    lines: Sequence[AccountLine] = heard(view, "releve", ())
+    return lines
+
+
+def month_of(line: AccountLine) -> date:
+    """The first day of the month that a line is for."""
+    return line.month or line.day.replace(day=1)
+
+
+def total(lines: Iterable[AccountLine]) -> Money:
+    return Money(sum(line.amount.cents for line in lines))
+
+
+def _month(month: date, lines: Sequence[AccountLine]) -> Row:
+    due = total(line for line in lines if line.kind not in (LineKind.PAIEMENT, LineKind.SOLDE))
+    paid = -total(line for line in lines if line.kind is LineKind.PAIEMENT)
+    tone = Tone.OK if paid >= due else Tone.WARN
+    return Row(T("{month}", month=Month(month)), _amount(due), T("Payé : {amount}", amount=paid), tone)
+
+
+def _amount(amount: Money) -> Text:
+    return T("{amount}", amount=amount)

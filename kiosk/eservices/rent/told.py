@@ -1,0 +1,149 @@
+"""What is said at the end: paid, on its way, asked for, or how else to pay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.domain import NOTHING, Money, Payment, PaymentState, T, Text, verbatim
+from kiosk.domain.iban import account as account_of
+from kiosk.domain.rules import PARIS
+from kiosk.domain.rules.payment_ways import payment_ways_in_force
+from kiosk.journeys import Heard, Line, Notice, Tone, View, heard
+
+from .. import contact, given, receipts
+from . import paying, statement
+
+PAYMENT_WORDS: dict[PaymentState, Text] = {
+    PaymentState.INITIE: T("Le paiement n’est pas encore fait. Rien n’est débité."),
+    PaymentState.EN_ATTENTE: T("Votre banque n’a pas encore répondu. Ne payez pas une autre fois."),
+    PaymentState.ACCEPTE: T("Votre paiement est accepté. Merci."),
+    PaymentState.REFUSE: T("Votre banque a refusé le paiement. Rien n’est débité."),
+    PaymentState.ANNULE: T("Le paiement est annulé. Rien n’est débité."),
+    PaymentState.EXPIRE: T("Le temps est passé. Rien n’est débité."),
+    PaymentState.INCONNU: T("Nous ne savons pas encore si c’est payé. Ne payez pas une autre fois."),
+}
+
+
+def payment(view: View) -> Payment | None:
+    """The payment as it was told last."""
+    watched = view.get("code")
+    found = watched.value if isinstance(watched, Heard) else None
+    return found if isinstance(found, Payment) else None
+
+
+def badge(view: View) -> Text:
+    """What was done; nothing where nothing was."""
+    found = payment(view)
+    if found is not None and found.state is PaymentState.ACCEPTE:
+        return T("C’est payé")
+    if paying.stops(view):
+        return T("C’est noté")
+    if is_asked(view):
+        return T("C’est demandé")
+    return NOTHING
+
+
+def headline(view: View) -> Text:
+    found = payment(view)
+    if found is not None:
+        return PAYMENT_WORDS[found.state]
+    if paying.by_phone(view):
+        until = heard(view, "paiement", {}).get("expires_at")
+        if until:
+            return T(
+                "Le code marche jusqu’à {time}.",
+                time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
+            )
+        return PAYMENT_WORDS[PaymentState.INITIE]
+    if paying.stops(view):
+        return T("Le prélèvement est arrêté.")
+    if view.get("moyen") == paying.DEBIT:
+        return T("Votre demande de prélèvement est partie.")
+    if view.get("moyen") == paying.OTHERWISE:
+        return T("Vous pouvez payer ainsi.")
+    if _is_called_back(view):
+        return T("L’agence va vous rappeler.")
+    if view.get("detail") == paying.DIFFICULTY:
+        return receipts.NOBODY_KNOWS
+    return T("Merci de votre visite.")
+
+
+def reference(view: View) -> str:
+    if paying.by_phone(view):
+        return str(heard(view, "paiement", {}).get("reference", ""))
+    if paying.stops(view):
+        return paying.mandate(view).reference
+    return given.reference(view) if is_asked(view) else ""
+
+
+def page(view: View) -> str:
+    """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
+    return paying.page(view) if paying.by_phone(view) and payment(view) is None else ""
+
+
+def figures(view: View) -> list[Line]:
+    """What was paid and what remains; before that, what is to be paid."""
+    if not paying.by_phone(view):
+        return []
+    amount, found = paying.amount(view), payment(view)
+    if found is None or found.state is not PaymentState.ACCEPTE:
+        return [Line(T("Montant"), T("{amount}", amount=amount))]
+    left = Money(statement.account(view).balance.cents - found.amount.cents)
+    return [
+        Line(T("Payé"), T("{amount}", amount=found.amount)),
+        Line(T("Il reste à payer"), T("{amount}", amount=max(left, Money(0)))),
+    ]
+
+
+def facts(view: View) -> list[Line]:
+    if view.get("moyen") == paying.DEBIT:
+        return [
+            Line(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
+            Line(T("Compte"), verbatim(account_of(view["iban"]).masked)),
+        ]
+    if paying.stops(view):
+        return [Line(T("Et maintenant ?"), paying.PAY_OTHERWISE)]
+    if view.get("moyen") == paying.OTHERWISE:
+        return [Line(each.label, each.explanation) for each in payment_ways_in_force()]
+    return []
+
+
+def notice(view: View) -> Notice | None:
+    found = payment(view)
+    if found is not None:
+        return None if found.state is PaymentState.ACCEPTE else Notice(_advice(found), Tone.WARN)
+    if page(view):
+        return Notice(PAYMENT_WORDS[PaymentState.INITIE], Tone.WARN)
+    if is_asked(view) or paying.stops(view):
+        return receipts.delivery(view)
+    return None
+
+
+def mandate_lines(view: View) -> list[Text]:
+    return [
+        T("Compte {iban}", iban=account_of(view["iban"]).masked),
+        T("Chaque mois, votre loyer est pris sur ce compte, à la date de votre avis d’échéance."),
+        T("Vous pouvez arrêter quand vous voulez, et vous faire rembourser pendant 8 semaines."),
+    ]
+
+
+def stop_lines(view: View) -> list[Text]:
+    lines = [paying.NOT_TAKEN, paying.PAY_OTHERWISE]
+    if statement.is_debited(view):
+        lines.append(T("Un prélèvement déjà parti à la banque peut encore passer."))
+    return lines
+
+
+def _advice(found: Payment) -> Text:
+    if found.state in (PaymentState.INCONNU, PaymentState.EN_ATTENTE):
+        return T("L’agence vérifie avec la banque. Vous n’avez rien à faire.")
+    return T("Vous pouvez recommencer, ou payer autrement.")
+
+
+def is_asked(view: View) -> bool:
+    """Whether something was asked of the agency: a mandate, or to be called back."""
+    return view.get("moyen") == paying.DEBIT or _is_called_back(view)
+
+
+def _is_called_back(view: View) -> bool:
+    return bool(view.get("quand") == contact.CALL_BACK)

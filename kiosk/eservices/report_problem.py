@@ -1,0 +1,296 @@
+"""Signaler un problème: from "le robinet fuit" to a number, a deadline and who pays.
+
+Four screens in the plain case: where, what in own words, when someone is home, and the review. What the
+words leave open is asked with pictograms; danger, known outages and a request already made come in
+between only where there are any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from kiosk.domain import Place, T, Urgency, verbatim
+from kiosk.domain.rules import PARIS, DangerKind, Symptom, in_force, suggest, understood
+from kiosk.journeys import (
+    Choose,
+    Describe,
+    Information,
+    Journey,
+    Line,
+    Needs,
+    Number,
+    NumberFormat,
+    Option,
+    Photo,
+    PickSlot,
+    Review,
+    Tone,
+    View,
+)
+
+from . import given, half_days, receipts, report_told, reported
+from .places import PLACES
+from .report_act import report_act
+
+KEY = "signaler"
+TITLE = T("Signaler un problème")
+
+
+@cache
+def journey() -> Journey:
+    """The journey with the rules in force."""
+    return Journey(
+        key=KEY,
+        title=TITLE,
+        icon="wrench",
+        needs=Needs.GUEST,
+        act=report_act,
+        steps=(
+            Choose(
+                key="lieu",
+                title=T("Où est le problème ?"),
+                when=given.is_tenant,
+                options=tuple(PLACES.values()),
+            ),
+            Information(
+                key="sans_numero",
+                title=T("Ce que vous pouvez signaler"),
+                when=lambda view: not given.is_tenant(view),
+                body=(
+                    T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
+                    T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
+                ),
+                primary=T("Continuer"),
+            ),
+            Choose(
+                key="panne_connue",
+                title=T("Nous le savons déjà. Est-ce cela ?"),
+                counted=False,
+                options=_outage_options,
+            ),
+            Describe(
+                key="description",
+                personal=False,
+                title=T("Dites ce qui se passe."),
+                hint=T("Avec vos mots, à voix haute ou au clavier."),
+                examples=(
+                    T("Le robinet de la cuisine fuit depuis hier."),
+                    T("Il n’y a plus de lumière dans l’escalier."),
+                ),
+                known=lambda view: view.facts.get("said") or None,
+                optional=True,
+                skip_label=T("Choisir une image"),
+                when=_is_unknown,
+            ),
+            *_danger_steps("dit", reported.told_danger),
+            Choose(
+                key="symptome",
+                title=lambda view: (
+                    T("Quel est le problème ?") if "description" in view else T("Que se passe-t-il ?")
+                ),
+                counted=False,
+                options=_symptom_options,
+                known=_understood,
+                when=_is_unknown,
+            ),
+            *_danger_steps("montre", _shown_danger),
+            Photo(
+                key="photos",
+                title=T("Voulez-vous ajouter une photo ?"),
+                hint=T("Montrez à l’appareil la photo de votre téléphone."),
+                when=_may_have_photos,
+            ),
+            Choose(
+                key="voisins",
+                title=T("Est-ce seulement chez vous ?"),
+                counted=False,
+                options=(
+                    Option("chez_moi", T("Seulement chez moi"), icon="home"),
+                    Option(reported.NEIGHBOURS_TOO, T("Chez les voisins aussi"), icon="home-group"),
+                    Option("inconnu", T("Je ne sais pas"), icon="help-circle"),
+                ),
+                when=_could_be_the_building,
+            ),
+            Choose(
+                key="deja",
+                title=T("Vous l’avez déjà signalé. Est-ce le même problème ?"),
+                counted=False,
+                options=_ticket_options,
+                when=_is_unknown,
+            ),
+            PickSlot(
+                key="disponibilites",
+                counted=False,
+                title=T("Quand êtes-vous chez vous ?"),
+                hint=report_told.promise_text,
+                many=True,
+                all_label=half_days.ANY_TIME,
+                slots=report_told.slots,
+                instead=half_days.not_offered,
+                when=lambda view: _visits_home(view) and reported.urgency(view) is not Urgency.SOUS_4_H,
+            ),
+            Number(
+                key="telephone",
+                title=T("À quel numéro vous appeler tout de suite ?"),
+                counted=False,
+                format=NumberFormat.PHONE,
+                length=10,
+                optional=True,
+                skip_label=T("Je n’ai pas de téléphone"),
+                when=lambda view: _visits_home(view) and reported.urgency(view) is Urgency.SOUS_4_H,
+            ),
+            Describe(
+                key="adresse",
+                title=T("Quel est l’immeuble ?"),
+                hint=T("Le numéro, la rue et le bâtiment."),
+                max_length=200,
+                when=_asks_who,
+            ),
+            Describe(
+                key="nom", title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=_asks_who
+            ),
+            Number(
+                key="telephone_invite",
+                title=T("À quel numéro vous joindre ?"),
+                format=NumberFormat.PHONE,
+                length=10,
+                when=_asks_who,
+            ),
+            Review(
+                key="verifier",
+                title=T("Vérifiez avant d’envoyer"),
+                lines=report_told.review_lines,
+                when=reported.is_new,
+            ),
+            receipts.receipt(
+                title=lambda view: (
+                    T("C’est enregistré") if reported.is_new(view) else T("Nous le savons déjà")
+                ),
+                headline=report_told.headline,
+                reference=report_told.number,
+                facts=report_told.receipt_lines,
+                notice=report_told.notice,
+            ),
+        ),
+    )
+
+
+def _may_have_photos(view: View) -> bool:
+    return bool(view.facts.get("camera")) and given.offers(view, "attachments") and reported.is_new(view)
+
+
+def _is_unknown(view: View) -> bool:
+    return reported.outage(view) is None
+
+
+def _danger_steps(name: str, danger: Callable[[View], DangerKind | None]) -> list[Information]:
+    """One step for each kind, so that a second danger is told although a first one was read."""
+
+    def step(kind: DangerKind) -> Information:
+        return _danger_step(
+            f"danger_{name}_{kind}",
+            kind,
+            lambda view: (
+                _is_unknown(view) and danger(view) is kind and kind not in view.facts.get("warned", ())
+            ),
+        )
+
+    return [step(kind) for kind in DangerKind]
+
+
+def _danger_step(key: str, kind: DangerKind, when: Callable[[View], bool]) -> Information:
+    """What to do: at home, or for who stands in the agency. At home one goes out first, then calls."""
+    told = in_force().dangers[kind]
+    return Information(
+        key=key,
+        title=lambda view: told.here_title if given.at_the_agency(view) else told.title,
+        body=lambda view: told.here if given.at_the_agency(view) else told.lines,
+        number=Line(told.whose, verbatim(told.number)) if told.number else None,
+        number_last=lambda view: not given.at_the_agency(view),
+        person=True,
+        tone=Tone.DANGER,
+        primary=T("J’ai compris, je continue"),
+        when=when,
+    )
+
+
+def warning(kind: DangerKind) -> Journey:
+    """That danger alone, before anything is asked: someone has said at once that it is there."""
+    return Journey(
+        key=f"danger-{kind}",
+        title=TITLE,
+        icon="wrench",
+        steps=(_danger_step("danger", kind, lambda view: True),),
+    )
+
+
+def _shown_danger(view: View) -> DangerKind | None:
+    """The danger of the pictogram, unless the words had told it already."""
+    found = reported.picked(view)
+    return found.danger if found and found.danger is not reported.told_danger(view) else None
+
+
+def _outage_options(view: View) -> list[Option]:
+    outages = [
+        Option(each.id, verbatim(each.title), verbatim(each.message), icon="alert-circle-check")
+        for each in reported.known_outages(view)
+    ]
+    if not outages:
+        return []
+    return [*outages, Option(reported.OTHER, T("C’est autre chose"), icon="dots-horizontal-circle")]
+
+
+def _symptoms_here(view: View) -> list[Symptom]:
+    where = reported.place(view)
+    return in_force().symptoms_at(where) if where else []
+
+
+def _understood(view: View) -> str | None:
+    found = understood(view.get("description", ""), _symptoms_here(view))
+    return found.key if found else None
+
+
+def _symptom_options(view: View) -> list[Option]:
+    """What the words suggest first, then the rest of the place."""
+    here = _symptoms_here(view)
+    likely = [found.symptom for found in suggest(view.get("description", ""), here)]
+    ordered = likely + [symptom for symptom in here if symptom not in likely]
+    return [
+        Option(
+            each.key,
+            each.label,
+            icon=each.icon,
+            tone=Tone.DANGER if each.danger else Tone.PLAIN,
+            drawing=f"symptoms/{each.key}",
+        )
+        for each in ordered
+    ]
+
+
+def _could_be_the_building(view: View) -> bool:
+    found = reported.picked(view)
+    return found is not None and bool(found.collective) and reported.at_home(view)
+
+
+def _ticket_options(view: View) -> list[Option]:
+    tickets = [
+        Option(
+            each.reference,
+            T("Oui, c’est celui du {day}", day=each.reported_at.astimezone(PARIS).date()),
+            T("Numéro {number}", number=each.reference),
+            icon="check-circle",
+        )
+        for each in reported.open_tickets(view)
+    ]
+    if not tickets:
+        return []
+    return [*tickets, Option(reported.OTHER, T("Non, c’est un autre problème"), icon="plus-circle")]
+
+
+def _visits_home(view: View) -> bool:
+    return reported.is_new(view) and reported.scene(view) is not Place.PARTIES_COMMUNES
+
+
+def _asks_who(view: View) -> bool:
+    return given.identity(view) is None and reported.is_new(view)

@@ -1,0 +1,48 @@
+"""Which font files write which language, on the glass and on paper.
+
+Kivy has no glyph fallback: one font must have every character of a language, Latin letters and figures too.
+The Chinese font is a package of the system, the only one that may be absent.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import fontpkg_atkinson_hyperlegible
+import fontpkg_fira_sans
+import fontpkg_hind_siliguri
+import fontpkg_ibm_plex_sans_arabic
+
+from kiosk.domain import LANGUAGES, Language
+from kiosk.runtime.paths import ASSETS
+
+
+def _faces(folder: Path, family: str) -> tuple[Path, Path]:
+    return folder / f"{family}-Regular.ttf", folder / f"{family}-Bold.ttf"
+
+
+#: It has one weight: titles stand out by their size.
+_CHINESE = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
+#: The Debian package of ``_CHINESE``.
+CHINESE_PACKAGE = "fonts-wqy-microhei"
+
+#: Font key of a language (domain.languages) → regular and bold.
+FONTS: dict[str, tuple[Path, Path]] = {
+    "latin": _faces(Path(fontpkg_atkinson_hyperlegible.ROOT) / "files", "AtkinsonHyperlegible"),
+    # Atkinson Hyperlegible has no Turkish İ and no Cyrillic.
+    "european": _faces(Path(fontpkg_fira_sans.ROOT) / "files", "FiraSans"),
+    "arabic": _faces(Path(fontpkg_ibm_plex_sans_arabic.ROOT) / "files", "IBMPlexSansArabic"),
+    "bengali": _faces(Path(fontpkg_hind_siliguri.ROOT) / "files", "HindSiliguri"),
+    "tamil": _faces(ASSETS / "fonts", "Catamaran"),
+    "chinese": (_CHINESE, _CHINESE),
+}
+
+
+def writable(language: Language) -> bool:
+    """Whether the fonts of that language are on this machine."""
+    return all(path.exists() for path in FONTS[language.font])
+
+
+def offered() -> tuple[Language, ...]:
+    """The languages that this machine can write, in the order of the welcome screen."""
+    return tuple(filter(writable, LANGUAGES))

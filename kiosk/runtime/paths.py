@@ -1,0 +1,64 @@
+"""Where the program's own files are, and where it may write."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS = ROOT / "assets"
+
+
+#: Beside a program that ``deploy/install`` put on a terminal; not in a checkout.
+INSTALLED = ROOT / "installed.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Where the installer put what is not the program: the settings, and the data of the service's user."""
+
+    settings: Path
+    data: Path
+
+
+def installed() -> Installed | None:
+    """What the installer wrote down; ``None`` in a checkout."""
+    try:
+        told = tomllib.loads(INSTALLED.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return Installed(Path(told["settings"]), Path(told["data"]))
+
+
+def settings_file(environ: Mapping[str, str] = os.environ) -> Path:
+    """``KIOSK_CONFIG``, else that of the installed service, else ``kiosk.toml`` beside the program."""
+    if environ.get("KIOSK_CONFIG"):
+        return Path(environ["KIOSK_CONFIG"])
+    place = installed()
+    return place.settings if place else ROOT / "kiosk.toml"
+
+
+def data_dir() -> Path:
+    """The one folder the kiosk writes to: ``KIOSK_DATA``, else ``data`` of the settings, else that of the
+    installed service, else ``$XDG_DATA_HOME/hlm-kiosk``."""
+    chosen = os.environ.get("KIOSK_DATA")
+    if not chosen:
+        with suppress(OSError, ValueError):  # what is wrong with the settings is told by who reads them all
+            chosen = tomllib.loads(settings_file().read_text(encoding="utf-8")).get("data")
+    if chosen and isinstance(chosen, str):
+        return Path(chosen)
+    place = installed()
+    if place:
+        return place.data
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "hlm-kiosk"
+
+
+def models_dir() -> Path:
+    """Speech and translation models: ``KIOSK_MODELS``, else ``models`` in the data folder."""
+    chosen = os.environ.get("KIOSK_MODELS")
+    return Path(chosen) if chosen else data_dir() / "models"

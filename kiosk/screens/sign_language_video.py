@@ -1,0 +1,101 @@
+"""Videos in French sign language (LSF), which an agency lays in a folder: one a screen, absent without harm.
+
+The file is named after the screen (``welcome.mp4``, ``home.mp4``) or after the journey and its step
+(``signaler.ou.mp4``, else ``signaler.mp4``). Nothing is heard: the sound of a video is never opened.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Full, Queue
+
+from kiosk.device.picture import Picture
+
+log = logging.getLogger(__name__)
+
+SUFFIXES = (".mp4", ".webm", ".mkv")
+#: Pictures that wait to be shown; more would only fill the memory.
+AHEAD = 4
+#: No picture is larger than this many pixels across: hands are seen well, and the machine keeps up.
+WIDEST = 640
+
+
+def video_of(folder: str, names: Sequence[str]) -> Path | None:
+    """The video of a screen that is called so, the first name that has one."""
+    if not folder:
+        return None
+    files = (Path(folder) / f"{name}{suffix}" for name in names for suffix in SUFFIXES)
+    return next((file for file in files if file.is_file()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One picture of a video, ``at`` seconds from its beginning."""
+
+    at: float
+    picture: Picture
+
+
+class Film:
+    """Reads a video ahead in a thread of its own. ``close`` ends it; a broken file has no pictures."""
+
+    def __init__(self, file: Path) -> None:
+        self._queue: Queue[Moment | None] = Queue(AHEAD)
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._read, args=(file,), name="signing", daemon=True)
+        self._thread.start()
+
+    def next(self, wait_s: float = 0.0) -> tuple[Moment | None, bool]:
+        """The next picture if it is ready, and whether the video is over."""
+        try:
+            moment = self._queue.get(timeout=wait_s) if wait_s else self._queue.get_nowait()
+        except Empty:
+            return None, False
+        return moment, moment is None
+
+    def close(self) -> None:
+        """No more pictures. Does not wait."""
+        self._closed.set()
+        with suppress(Empty):
+            self._queue.get_nowait()
+
+    def join(self, timeout: float) -> bool:
+        """Whether the thread has ended within that time."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _read(self, file: Path) -> None:
+        import av  # a tenth of a second, and few screens have a video
+
+        try:
+            for moment in _moments(file):
+                if not self._put(moment):
+                    return
+        except (av.FFmpegError, OSError) as error:
+            log.warning("a sign language video cannot be read: %s (%s)", file.name, type(error).__name__)
+        self._put(None)
+
+    def _put(self, moment: Moment | None) -> bool:
+        while not self._closed.is_set():
+            try:
+                self._queue.put(moment, timeout=0.2)
+            except Full:
+                continue
+            return True
+        return False
+
+
+def _moments(file: Path) -> Iterator[Moment]:
+    import av
+
+    with av.open(str(file)) as container:
+        for frame in container.decode(video=0):
+            width = min(WIDEST, frame.width) // 2 * 2
+            height = frame.height * width // frame.width // 2 * 2
+            rgb = frame.reformat(width, height, "rgb24").to_ndarray().tobytes()
+            yield Moment(float(frame.time or 0.0), Picture(width, height, rgb))

@@ -1,0 +1,183 @@
+"""Font files, what words measure in them, and pictograms, for Kivy.
+
+Shaping a line takes a quarter of a millisecond, and a page asks for the same ones over and over: what was
+measured is kept, until ``forget``, for words may be the visitor’s own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from math import ceil
+from pathlib import Path
+
+import fonticon_mdi7.mdi7
+from fontTools.ttLib import TTFont
+from kivy.core.text import LabelBase
+from kivy.core.text.text_pil import LabelPIL
+from PIL import ImageFont
+
+from kiosk.domain import language
+from kiosk.i18n.fonts import FONTS
+
+from .light_fonts import light
+
+#: Fonts as families with their bold face, for the caption band's markup.
+for _key, _faces in FONTS.items():
+    if all(each.exists() for each in _faces):
+        LabelBase.register(_key, *map(str, (_faces[0], _faces[0], _faces[1])))
+
+#: Chinese is broken between any two signs, other words at spaces that may break. Kivy knows no hyphens: a
+#: word that has some, and is wider than its line, would be cut anywhere.
+_PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\u2e80-\u9fff\uff00-\uffef]+")
+
+#: What runs from the right, where the first word of a line is not the first of its ink.
+_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]")
+#: Lines of more words than this are measured word by word.
+FEW = 3
+
+#: Words in a box become smaller in such steps, and at most so small.
+SHRINK, TINIEST = 0.94, 0.25
+
+#: Lines that are kept: more than the pages of a visit have.
+MANY = 8192
+
+ICONS = Path(fonticon_mdi7.mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf"
+
+
+def face(code: str, bold: bool) -> str:
+    """The font file for the language of that code."""
+    return str(FONTS[language(code).font][bold])
+
+
+@cache
+def pictogram(name: str) -> str:
+    """The character of a Material Design icon. Raises ``AttributeError`` for a name that the font lacks."""
+    # The package spells an icon "mdi7." and its character.
+    return str(getattr(fonticon_mdi7.mdi7.MDI7, name.replace("-", "_")))[-1] if name else ""
+
+
+@cache
+def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(light(path), size)
+
+
+@cache
+def below_centre(name: str) -> float:
+    """How far below the middle of its line the ink of an icon has its own, in em: some lie low."""
+    if not name:
+        return 0
+    font = _font(str(ICONS), 100)
+    _, top, _, bottom = font.getbbox(pictogram(name))
+    return ((top + bottom) - sum(font.getmetrics())) / 200
+
+
+@cache
+def line_of(path: str) -> float:
+    """How high a line of that font is, in em."""
+    ascent, descent = _font(path, 100).getmetrics()
+    return (ascent + descent) / 100
+
+
+@lru_cache(maxsize=MANY)
+def width_of(text: str, path: str, size: float) -> float:
+    """Pixels that a line of text is wide: its advance, or its ink where that reaches further."""
+    font = _font(path, max(1, int(size)))
+    left, _, right, _ = font.getbbox(text)
+    return max(font.getlength(text), right - left)
+
+
+@lru_cache(maxsize=MANY)
+def widest(text: str, path: str) -> float:
+    """How wide the longest piece that no line may break is, for letters one pixel high."""
+    return max((width_of(piece, path, 100) for piece in _PIECES.findall(text)), default=0) / 100
+
+
+@cache
+def glyphs(path: str) -> frozenset[int]:
+    """The characters that a font file has."""
+    with TTFont(path, lazy=True, fontNumber=0) as font:
+        return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=MANY)
+def fitting(text: str, path: str, wide: float, high: float, most: float) -> tuple[float, tuple[str, ...]]:
+    """The largest size up to ``most`` at which the words stand in a box, cut at their spaces, and the lines.
+    No smaller than ``TINIEST`` of ``most``, whatever the box."""
+    size = most
+    while True:
+        lines = _lines(text, path, wide, size)
+        fits = len(lines) * line_of(path) * size <= high and all(
+            width_of(line, path, 100) * size / 100 <= wide for line in lines
+        )
+        if fits or size <= TINIEST * most:
+            return size, tuple(lines)
+        size *= SHRINK
+
+
+def _lines(text: str, path: str, wide: float, size: float) -> list[str]:
+    """As many words on each line as there is room for."""
+    lines: list[str] = []
+    for piece in text.split(" ") if " " in text else _PIECES.findall(text) or [""]:
+        gap = " " if " " in text else ""
+        longer = f"{lines[-1]}{gap}{piece}" if lines else piece
+        if lines and width_of(longer, path, 100) * size / 100 <= wide:
+            lines[-1] = longer
+        else:
+            lines.append(piece)
+    return lines
+
+
+@lru_cache(maxsize=MANY)
+def extents(path: str, size: int, tight: bool, text: str) -> tuple[float, float]:
+    """Width and height of a line as Kivy lays it out; ``tight``: no higher than its ink."""
+    if size < 1:
+        return 0, 0
+    font = _font(path, size)
+    if not tight and text.count(" ") >= FEW and not _FROM_RIGHT.search(text):
+        return _word_by_word(path, size, text), sum(font.getmetrics())
+    left, top, right, bottom = font.getbbox(text)
+    return right - left, bottom - top if tight else sum(font.getmetrics())
+
+
+def _word_by_word(path: str, size: int, text: str) -> float:
+    """How wide a line of many words is. Kivy breaks a paragraph by measuring each of its beginnings; no word
+    reaches over a space to the next, so that none is shaped twice. A pixel more than they are together, for
+    what is rounded and for the few signs that stand closer beside a space."""
+    first, *_, last = words = text.split(" ")
+    space, _, _ = _word(path, size, " ")
+    before = sum(_word(path, size, word)[0] for word in words[:-1]) + space * (len(words) - 1)
+    return ceil(before + _word(path, size, last)[2] - _word(path, size, first)[1]) + 1
+
+
+@lru_cache(maxsize=MANY)
+def _word(path: str, size: int, word: str) -> tuple[float, float, float]:
+    """How far a word moves the pen, and where its ink begins and ends."""
+    if not word:
+        return 0, 0, 0
+    font = _font(path, size)
+    left, _, right, _ = font.getbbox(word)
+    return font.getlength(word), left, right
+
+
+def _select_font(label: LabelPIL) -> ImageFont.FreeTypeFont | None:
+    size = int(label.options["font_size"])
+    return _font(label.options["font_name_r"], size) if size >= 1 else None
+
+
+def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
+    options = label.options
+    tight = options["limit_render_to_text_bbox"]
+    return extents(options["font_name_r"], int(options["font_size"]), tight, text)
+
+
+def forget() -> None:
+    """Nothing of what was measured is kept."""
+    for each in (width_of, widest, fitting, extents, _word):
+        each.cache_clear()
+
+
+# Kivy measures each word again at each width that a label gets on its way to its place, and opens the font
+# files themselves.
+LabelPIL.get_extents = _get_extents
+LabelPIL._select_font = _select_font

@@ -1,0 +1,62 @@
+"""A QR code to carry something away on one's own phone."""
+
+from __future__ import annotations
+
+import segno
+from kivy.clock import Clock
+from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
+from kivy.properties import StringProperty
+from kivy.uix.widget import Widget
+
+from .accessible import Told
+
+QUIET_ZONE = 4
+
+
+class QrCode(Told, Widget):
+    """Draws ``content``, dark on white in every theme: scanners need it so."""
+
+    content = StringProperty("")
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self._code: Texture | None = None
+        # On the next frame: what is drawn while the page is being made does not reach the screen.
+        self._draw_soon = Clock.create_trigger(self._draw)
+        self.bind(pos=self._changed, size=self._changed, content=self._anew)
+
+    def _anew(self, *_args) -> None:
+        self._code = None
+        self._draw_soon()
+
+    def _changed(self, *_args) -> None:
+        self._draw_soon()
+
+    def _draw(self, *_args) -> None:
+        self.canvas.clear()
+        if not self.content or self.width < 2:
+            return
+        if self._code is None:
+            self._code = _texture(self.content)
+        count = self._code.width
+        side = max(1, int(min(self.size) // count)) * count
+        with self.canvas:
+            Color(1, 1, 1, 1)
+            # Whole pixels: between two of them the edge of a module would be grey.
+            Rectangle(
+                texture=self._code,
+                pos=(round(self.center_x - side / 2), round(self.center_y - side / 2)),
+                size=(side, side),
+            )
+
+
+def _texture(content: str) -> Texture:
+    """The code with its quiet zone, one pixel for each module."""
+    rows = segno.make(content, error="m", micro=False).matrix_iter(border=QUIET_ZONE)
+    light = [bytes(0 if dark else 255 for dark in row) for row in rows]
+    texture = Texture.create(size=(len(light), len(light)), colorfmt="luminance")
+    texture.mag_filter = "nearest"
+    texture.blit_buffer(b"".join(light), colorfmt="luminance")
+    texture.flip_vertical()
+    return texture

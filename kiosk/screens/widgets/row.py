@@ -1,0 +1,84 @@
+"""A row that runs from the right in right-to-left languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from .theme import look
+from .theme_observers import follow
+
+
+class Row(BoxLayout):
+    """A horizontal box, mirrored for right-to-left languages (Kivy mirrors nothing by itself).
+
+    ``mirrored`` says so where the row does not follow the language shown. What is ``handed`` stands on the
+    side of the hand: a left hand has it the other way round.
+    """
+
+    handed = BooleanProperty(False)
+    mirrored = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.fbind("mirrored", self._trigger_layout)
+        follow(self, "rtl", "left")
+
+    def look_changed(self) -> None:
+        self._trigger_layout()
+
+    def _iterate_layout(self, sizes):
+        mirrored = look.rtl if self.mirrored is None else self.mirrored
+        if self.handed and look.left:
+            mirrored = not mirrored
+        for index, x, y, width, height in super()._iterate_layout(sizes):
+            yield index, self.x + self.right - x - width if mirrored else x, y, width, height
+
+
+class SnugRow(Row):
+    """A row as high as its highest child needs (``least``, where a child has it, else its height)."""
+
+    least = NumericProperty(0)
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("size_hint_y", None)
+        super().__init__(**kwargs)
+
+    def add_widget(self, widget, *args, **kwargs) -> None:
+        super().add_widget(widget, *args, **kwargs)
+        widget.fbind("least" if hasattr(widget, "least") else "height", self._fit)
+        self._fit()
+
+    def remove_widget(self, widget, *args, **kwargs) -> None:
+        super().remove_widget(widget, *args, **kwargs)
+        widget.funbind("least" if hasattr(widget, "least") else "height", self._fit)
+
+    def _fit(self, *_args) -> None:
+        highs = [
+            child.least if hasattr(child, "least") else child.height
+            for child in self.children
+            if hasattr(child, "least") or child.size_hint_y is None
+        ]
+        least = max(highs, default=0) + self.padding[1] + self.padding[3]
+        if least != self.least:  # else it would undo the height that a page gave
+            self.least = self.height = least
+
+
+def in_rows(widgets: Iterable[Widget], across: int, spacing: float, grow: float) -> Iterator[SnugRow]:
+    """The widgets, ``across`` in a row, each made when its row is asked for; rows that are alike and may
+    ``grow`` (see ``Pages``). One that is left over is as wide as the row; more are as wide as the others."""
+    waiting = iter(widgets)
+    while some := list(islice(waiting, across)):
+        row = SnugRow(spacing=spacing)
+        row.grow, row.alike = grow, "row"
+        for widget in some:
+            if hasattr(widget, "least"):  # what has only its own height keeps it
+                widget.size_hint_y = 1
+            row.add_widget(widget)
+        for _ in range(across - len(some) if len(some) > 1 else 0):
+            row.add_widget(Widget())
+        yield row

@@ -1,0 +1,211 @@
+"""The look: one object that kv reads, so that size, colour and language change live.
+
+What must be large enough is in millimetres of the real screen: ``20 * look.mm`` in kv is twenty
+millimetres. The rhythm (paddings, gaps, corners) is in ``look.u``, a tenth of the smallest letters, so that
+it grows with the distance of the eyes. Text sizes are ``look.small``, ``body``, ``option``, ``title``,
+``figure``, ``foot`` (buttons that are always at the same place), ``bar_text`` and ``band_text``, in pixels.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+
+from kivy.event import EventDispatcher
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
+
+from kiosk.accessibility.display_preferences import Display, Glass, ThemeName, colours, tokens
+from kiosk.domain import Text, language
+from kiosk.i18n import catalogue, together
+from kiosk.i18n.fonts import FONTS
+
+from .fonts import ICONS, width_of
+
+#: Before a line that runs from the right although a Latin name begins it.
+RLM = "\u200f"
+_NBSP = "\u00a0"
+#: A run of so many Latin letters is a name, and stays on one line.
+NAME = 28
+#: Fonts that ask for more space between lines than their letters need.
+_LINES = {"tamil": 0.86, "bengali": 0.9, "arabic": 0.95}
+
+
+class Look(EventDispatcher):
+    """Everything that decides how things look; bound in kv."""
+
+    lang = StringProperty("fr")
+    rtl = BooleanProperty(False)
+    mm = NumericProperty(3.2)
+    u = NumericProperty(3.5)
+    #: How wide the edge of what is touched is, in pixels: a finer line, between two pixels, is faint.
+    stroke = NumericProperty(2)
+    landscape = BooleanProperty(False)
+    text = NumericProperty(100)
+    theme = StringProperty("light")
+    small = NumericProperty(35)
+    body = NumericProperty(38)
+    option = NumericProperty(45)
+    title = NumericProperty(66)
+    figure = NumericProperty(100)
+    foot = NumericProperty(45)
+    bar_text = NumericProperty(30)
+    band_text = NumericProperty(38)
+    #: Space between lines, as a part of what the font itself asks for.
+    line = NumericProperty(1.12)
+    #: Reach mode: what is touched stands between these, in pixels from the lower edge; 0 to 0 without it.
+    low = NumericProperty(0)
+    high = NumericProperty(0)
+    left = BooleanProperty(False)
+    #: Whether reach mode would change something on this screen.
+    reachable = BooleanProperty(False)
+    regular = StringProperty(str(FONTS["latin"][0]))
+    bold = StringProperty(str(FONTS["latin"][1]))
+    icons = StringProperty(str(ICONS))
+    band_font = StringProperty("latin")
+    paper = ColorProperty("#FFFFFF")
+    surface = ColorProperty("#FFFFFF")
+    ink = ColorProperty("#000000")
+    muted = ColorProperty("#000000")
+    edge = ColorProperty("#000000")
+    primary = ColorProperty("#000000")
+    onprimary = ColorProperty("#FFFFFF")
+    accent = ColorProperty("#FFFFFF")
+    onaccent = ColorProperty("#000000")
+    focus = ColorProperty("#000000")
+    tint = ColorProperty("#FFFFFF")
+    band = ColorProperty("#000000")
+    onband = ColorProperty("#FFFFFF")
+    said = ColorProperty("#FFFFFF")
+    danger = ColorProperty("#000000")
+    ok = ColorProperty("#000000")
+    okbg = ColorProperty("#FFFFFF")
+    warn = ColorProperty("#000000")
+    warnbg = ColorProperty("#FFFFFF")
+    #: How many other looks and languages it has taken over: it grows once all of one is there.
+    changes = NumericProperty(0)
+
+    #: What it was taken over from last.
+    _shown: tuple[Display, Glass] | None = None
+
+    def show(self, display: Display, glass: Glass) -> None:
+        """Takes over a display wish on a real screen."""
+        if self._shown == (display, glass):
+            return
+        with _whole():
+            self._show(display, glass)
+            self.changes += 1
+        self._shown = display, glass
+
+    def _show(self, display: Display, glass: Glass) -> None:
+        self.mm = glass.mm
+        self.landscape = glass.width > glass.height
+        self.text = display.text
+        self.theme = display.theme.value
+        for name, value in colours(display.theme).items():
+            setattr(self, name, value)
+        unit = glass.smallest_text
+        self.u = unit / 10 * (0.72 if self.landscape else 1)
+        self.stroke = max(2.0, 0.45 * self.u)
+        scale = display.text / 100
+        self.small = unit * scale
+        self.body = unit * 1.08 * scale
+        # What is large already grows less, or it would push the rest off the page: words of an answer are
+        # never smaller than the text, a title stands out by its weight. On a low screen buttons grow least.
+        self.option = unit * 1.28 * (1 + (scale - 1) * (0.5 if self.landscape else 0.78))
+        self.title = unit * (
+            1.5 * (1 + (scale - 1) * 0.3) if self.landscape else 1.75 * (1 + (scale - 1) * 0.45)
+        )
+        self.figure = unit * 2.8 * (1 + (scale - 1) * 0.35)
+        # These are always at the same place and have a pictogram.
+        self.foot = unit * 1.28 * (1 + (scale - 1) * (0.3 if self.landscape else 0.45))
+        self.bar_text = unit * (1 + (scale - 1) * 0.25)
+        # Two lines that repeat what is on the page, which stands there in full size.
+        self.band_text = unit * 1.08 * (1 + (scale - 1) * (0.3 if self.landscape else 0.55))
+        self.left = display.left
+        self.reachable = glass.reach is not None
+        self.low, self.high = (glass.reach if display.reach else None) or (0, 0)
+
+    @property
+    def from_right(self) -> bool:
+        """Whether what the hand does begins on the other side: it runs from the right, or is for a left
+        hand; for a left hand in Arabic it is as it was."""
+        return self.rtl != self.left
+
+    def speak(self, code: str) -> None:
+        """Takes over a language."""
+        if self.lang == code:
+            return
+        chosen = language(code)
+        with _whole():
+            self.regular, self.bold = map(str, FONTS[chosen.font])
+            self.band_font = chosen.font
+            self.rtl = chosen.rtl
+            self.line = _LINES.get(chosen.font, 1.12)
+            self.lang = code
+            self.changes += 1
+
+    def say(self, words: Text | str, lang: str) -> str:
+        """The words in ``lang``; kv passes ``look.lang`` so that the text follows it."""
+        text = together(catalogue(lang).render(words))
+        return _lines_from_the_right(text) if self.rtl and lang == self.lang else text
+
+    def wide(self, words: Text, lang: str, size: float) -> float:
+        """Pixels that a sum or a few words need on one line, in bold letters; 0 where there are none."""
+        return width_of(self.say(words, lang), self.bold, size) + 2 if words else 0
+
+    def soft(self, tint: str) -> list[float]:
+        """The soft colour behind a pictogram; in the dark themes all are the theme's own tint."""
+        from kivy.utils import get_color_from_hex
+
+        if self.theme == ThemeName.LIGHT.value and tint in tokens()["tints"]:
+            return get_color_from_hex(tokens()["tints"][tint])
+        return list(self.tint)
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """No widget dies while all of them follow a change. Where nothing is collected now, that is seen to.
+
+    The pages that were left are garbage in circles. If they were collected in the middle of a dispatch, kv
+    would set properties of the dead (``ReferenceError: weakly-referenced object no longer exists``).
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _lines_from_the_right(text: str) -> str:
+    """Each line is laid out on its own, and takes its direction from its first letter: a mark before each
+    run of Latin words keeps a line that begins with one reading from the right. A name stays on one line: a
+    second one that began with its end would read from the left.
+
+    Words that are all Latin (a name, French) need none, and figures get none: marks between them would turn
+    a phone number round.
+    """
+    if not any(map(_is_arabic, text)):
+        return text
+    runs = [(latin, list(words)) for latin, words in groupby(text.split(" "), _is_latin)]
+    return " ".join(
+        RLM + (_NBSP if sum(map(len, words)) <= NAME else " ").join(words) if latin else " ".join(words)
+        for latin, words in runs
+    )
+
+
+def _is_latin(word: str) -> bool:
+    """Whether its first letter is one that runs from the left."""
+    return next((letter for letter in word if letter.isalpha()), "\u0600") < "\u0590"
+
+
+def _is_arabic(letter: str) -> bool:
+    return "\u0600" <= letter <= "\u06ff"
+
+
+look = Look()

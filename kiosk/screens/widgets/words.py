@@ -1,0 +1,174 @@
+"""Words and pictograms."""
+
+from __future__ import annotations
+
+from weakref import WeakValueDictionary
+
+from kivy.core.text import Label as CoreLabel
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.label import Label
+from kivy.uix.widget import Widget
+
+from kiosk.domain import NOTHING
+
+from .accessible import Told
+from .fonts import pictogram, widest
+from .kv import load_beside
+from .theme import look
+from .theme_observers import follow
+
+#: What pictograms that live look like. Each is drawn once and not changed: a label draws into its own again.
+_drawn: WeakValueDictionary[tuple[object, ...], CoreLabel] = WeakValueDictionary()
+
+
+class Script(Label):
+    """Words in the language shown, as wide as they are given, as high as they need.
+
+    ``shown`` stands in place of ``words`` where what is read aloud is not what is written; ``own_face`` is a
+    font file for words that do not stand in the language shown.
+
+    A page has dozens of them: what follows from what is said here, for in kv each dependency of each of them
+    is a binding of its own, made and taken down with it.
+    """
+
+    words = ObjectProperty(NOTHING)
+    shown = ObjectProperty(None, allownone=True)
+    bold_face = BooleanProperty(False)
+    own_face = StringProperty("")
+    size_px = NumericProperty(0)
+    #: How much smaller its letters are than they were to be (``squeeze``).
+    shrink = NumericProperty(1)
+    ink = ColorProperty(None, allownone=True)
+    align = StringProperty("start")
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"size": (0, 0), "size_hint_y": None, "valign": "middle"} | kwargs)
+        follow(self, "changes")
+        self._dress()
+
+    def look_changed(self) -> None:
+        self._dress()
+        self.on_words()
+        self.on_size_px()
+
+    def _dress(self) -> None:
+        self.line_height = look.line
+        self.on_bold_face()
+        self.on_ink()
+        self.on_align()
+
+    def written(self) -> str:
+        """What stands there."""
+        return look.say(self.words if self.shown is None else self.shown, look.lang)
+
+    def on_words(self, *_args) -> None:
+        self.text = self.written()
+
+    def on_shown(self, *_args) -> None:
+        self.on_words()
+
+    def on_bold_face(self, *_args) -> None:
+        self.font_name = self.own_face or (look.bold if self.bold_face else look.regular)
+
+    def on_own_face(self, *_args) -> None:
+        self.on_bold_face()
+
+    def on_ink(self, *_args) -> None:
+        self.color = self.disabled_color = self.ink or look.ink
+
+    def on_align(self, *_args) -> None:
+        from_right = look.rtl == (self.align == "start")
+        self.halign = "center" if self.align == "center" else "right" if from_right else "left"
+
+    def on_size_px(self, *_args) -> None:
+        """As large as it is to be, and as its longest word may be in that width."""
+        self.font_size = self._fit(self.size_px or look.body)
+
+    def on_shrink(self, *_args) -> None:
+        self.on_size_px()
+
+    def on_text(self, *_args) -> None:
+        self.on_size_px()
+
+    def on_markup(self, *_args) -> None:
+        self.on_size_px()
+
+    def on_font_name(self, *_args) -> None:
+        self.on_size_px()
+
+    def on_width(self, *_args) -> None:
+        self.text_size = self.width, None
+        self.on_size_px()
+
+    def on_texture_size(self, *_args) -> None:
+        self.height = self.texture_size[1]
+
+    def _fit(self, size: float) -> float:
+        """The largest text size up to ``shrink`` of ``size`` at which the longest word stays whole, but never
+        smaller than can be read."""
+        words, room = "" if self.markup else self.text, self.width
+        if self.shrink < 1:
+            size = max(min(size, look.small * 100 / look.text), size * self.shrink)
+        if room <= 1 or not words:
+            return size
+        wide = widest(words, self.font_name)
+        return size if wide * size <= room else max(min(size, 10 * look.u, look.small), room / wide)
+
+    def texture_update(self, *largs) -> None:
+        """Draws the words once they have been given their width, and not before for nothing."""
+        if self.text_size[0] != 0:
+            super().texture_update(*largs)
+
+
+class Words(Script, Told):
+    """Words that are told in the outline."""
+
+
+class Pictogram(Label):
+    """An icon of the icon font. It is never alone: words stand beside it."""
+
+    icon = StringProperty("")
+    size_px = NumericProperty(0)
+    ink = ColorProperty(None, allownone=True)
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"size_hint": (None, None), "size": (0, 0), "font_name": look.icons} | kwargs)
+        follow(self, "changes")
+        self.on_ink()
+
+    def look_changed(self) -> None:
+        self.on_ink()
+
+    def on_icon(self, *_args) -> None:
+        self.text = pictogram(self.icon)
+
+    def on_size_px(self, *_args) -> None:
+        self.font_size = self.size_px
+        self.size = self.size_px * 1.1, self.size_px * 1.1
+
+    def on_ink(self, *_args) -> None:
+        self.color = self.ink or look.ink
+
+    def texture_update(self, *largs) -> None:
+        """Those of one kind, size and colour share one drawing: a list has an arrow a line."""
+        kind = self.text, self.font_size, *self.color
+        drawing = _drawn.get(kind)
+        if drawing is None and self.text:
+            drawing = CoreLabel(self.text, self.font_size, font_name=self.font_name, color=self.color)
+            drawing.refresh()
+            _drawn[kind] = drawing
+        self._drawing = drawing  # it is there as long as one of them is
+        self.texture = drawing.texture if drawing is not None else None
+        self.texture_size = list(self.texture.size) if self.texture is not None else [0, 0]
+
+
+class Badge(Widget):
+    """A pictogram on a soft square."""
+
+    icon = StringProperty("")
+    tint = StringProperty("")
+    ink = ColorProperty(None, allownone=True)
+    side = NumericProperty(60)
+
+
+load_beside(__file__)

@@ -1,0 +1,37 @@
+"""One thing that is tried, with what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..context import Bench
+
+#: What is checked whatever the landlord offers.
+PUBLIC = "public"
+
+Run = Callable[[Bench], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``run`` notes what it finds on the bench; it may raise ``CannotGoOn``. ``writes``: it leaves something
+    behind. ``tenant``: it needs the test tenant signed in. ``destructive``: it takes something away."""
+
+    name: str
+    service: str
+    run: Run
+    writes: bool = False
+    tenant: bool = False
+    destructive: bool = False
+
+
+def check(
+    service: str, *, writes: bool = False, tenant: bool = False, destructive: bool = False
+) -> Callable[[Run], Check]:
+    """Makes a check of a function; its name says what is tried."""
+
+    def make(run: Run) -> Check:
+        return Check(run.__name__.replace("_", " "), service, run, writes, tenant, destructive)
+
+    return make

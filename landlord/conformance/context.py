@@ -1,0 +1,238 @@
+"""Where a system is checked: calls that carry the device and the session, and what was found so far."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, ValidationError
+
+from landlord.contract import PREFIX, SessionTold
+
+from . import rules, watch
+from .curl import curl
+from .exchange import Call, Exchange
+from .http import Line, NoAnswer
+from .report import Deviation
+from .rules import Rule
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+#: Characters.
+LEAST_SECRET = 4
+#: A number of the range that ARCEP keeps for fiction: nobody is called.
+FICTION = "+33639980000"
+
+
+class CannotGoOn(Exception):  # noqa: N818 - named after what happened
+    """What the rest of a check needs did not come; what was wrong is noted."""
+
+
+class Silent(CannotGoOn):
+    """No answer came."""
+
+
+class NotHere(CannotGoOn):
+    """Nothing is wrong: the test system has nothing to check this with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A test tenant."""
+
+    number: str
+    birth_date: date
+
+
+@dataclass
+class Bench:
+    """One run against ``base`` (without ``/v1``)."""
+
+    base: str
+    line: Line
+    device_token: str
+    agency_id: str = ""
+    motive: str = ""
+    tenant: Tenant | None = None
+    session: SessionTold | None = None
+    services: frozenset[str] = frozenset()
+    #: The service that is checked just now.
+    service: str = ""
+    kept: set[str] = field(default_factory=set)
+    deviations: list[Deviation] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.hide(self.device_token, "TOKEN")
+        if self.tenant:
+            self.hide(self.tenant.number, "TENANT")
+            self.hide(self.tenant.birth_date.isoformat(), "BIRTH_DATE")
+
+    # --- calls ----------------------------------------------------------------------------------
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | bytes | None = None,
+        *,
+        key: str | None = "",
+        device: str | None = "",
+        session: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Call:
+        """``path`` is below ``/v1``, or a whole address. ``key`` of a POST: "" makes a new one, ``None``
+        sends none. ``device``: "" is the token of the run, ``None`` sends none. Other headers win."""
+        url = path if "://" in path else f"{self.base}{PREFIX}{path}"
+        ours = url.startswith(f"{self.base}/")  # a secret goes nowhere else
+        sent: dict[str, str] = {}
+        if device is not None and ours:
+            sent["Authorization"] = f"Bearer {device or self.device_token}"
+        if session and ours:
+            sent["Session"] = session
+        if method == "POST" and key is not None:
+            sent["Idempotency-Key"] = key or str(uuid.uuid4())
+        data = body if isinstance(body, bytes | None) else json.dumps(body, ensure_ascii=False).encode()
+        if data is not None:
+            sent["Content-Type"] = "application/json"
+        return Call(method, url, sent | dict(headers or {}), data)
+
+    def send(self, call: Call, *, personal: bool = False) -> Exchange:
+        """One exchange, held against the rules of every answer. Raises ``CannotGoOn`` without an answer."""
+        try:
+            exchange = self.line.send(call)
+        except NoAnswer as error:
+            self.deviates(rules.ANSWERS, error.why, call)
+            raise Silent from error
+        return self._seen(exchange, personal=personal)
+
+    def together(self, calls: Sequence[Call]) -> list[Exchange]:
+        """All at once."""
+        try:
+            exchanges = self.line.together(calls)
+        except NoAnswer as error:
+            self.deviates(rules.ANSWERS, error.why, error.call)
+            raise Silent from error
+        return [self._seen(exchange, personal=False) for exchange in exchanges]
+
+    def get(self, path: str, *, personal: bool = False, **how: Any) -> Exchange:
+        """A GET; ``personal`` data is asked for with the session of the test tenant."""
+        if personal and "session" not in how:
+            how["session"] = self.opened().token
+        return self.send(self.call("GET", path, **how), personal=personal)
+
+    def post(self, path: str, body: Mapping[str, Any] | bytes, **how: Any) -> Exchange:
+        return self.send(self.call("POST", path, body, **how))
+
+    # --- what came ------------------------------------------------------------------------------
+
+    def told(self, exchange: Exchange, model: type[Model]) -> Model:
+        """What a good answer tells, held against the contract. Raises ``CannotGoOn`` when it tells nothing
+        that a kiosk could read."""
+        if not self.served(exchange):
+            raise CannotGoOn
+        for rule, found in watch.told(exchange, model):
+            self.holds(rule, not found, found, exchange)
+        try:
+            return model.model_validate_json(exchange.content)
+        except ValidationError:
+            raise CannotGoOn from None
+
+    def served(self, exchange: Exchange, *also: int) -> bool:
+        """It was done (2xx)."""
+        well = 200 <= exchange.status < 300 or exchange.status in also
+        return self.holds(rules.SERVED, well, said(exchange), exchange)
+
+    def refused(self, exchange: Exchange, rule: Rule, status: int, *codes: str, pointer: str = "") -> bool:
+        """It was refused with the status, a code of these, and where the body is wrong."""
+        if exchange.status >= 500:
+            return False  # that is a rule of its own, and noted
+        if exchange.status != status or (codes and exchange.code not in codes):
+            wanted = f"{status} {' or '.join(codes)}".strip()
+            return self.holds(rule, False, f"{said(exchange)} in place of {wanted}", exchange)
+        self.holds(rule, True, "", exchange)
+        if pointer:
+            self.holds(
+                rules.POINTER,
+                pointer in exchange.pointers,
+                f"errors point to {exchange.pointers or 'nothing'}, not to {pointer}",
+                exchange,
+            )
+        return True
+
+    def challenged(self, exchange: Exchange, rule: Rule, code: str) -> None:
+        """It was refused for want of a token (401), and says of which."""
+        if self.refused(exchange, rule, 401, code):
+            named = bool(exchange.headers.get("WWW-Authenticate"))
+            self.holds(rules.CHALLENGE, named, "no WWW-Authenticate", exchange)
+
+    def holds(self, rule: Rule, well: bool, found: str, shown: Exchange | Call) -> bool:
+        """Notes whether the rule was kept, with what was found when it was not."""
+        if well:
+            self.kept.add(rule.id)
+        else:
+            self.deviates(rule, found, shown)
+        return well
+
+    def deviates(self, rule: Rule, found: str, shown: Exchange | Call) -> None:
+        """Notes a deviation. Secrets are no part of what was found."""
+        for value, name in self.secrets.items():
+            found = found.replace(value, f"${name}")
+        call = shown.call if isinstance(shown, Exchange) else shown
+        self.deviations.append(Deviation(rule, self.service, found, curl(call, self.secrets)))
+
+    # --- what is known --------------------------------------------------------------------------
+
+    def hide(self, value: str, name: str) -> None:
+        """It is written as a shell variable in every report; what is very short is everywhere in it."""
+        if len(value) >= LEAST_SECRET:
+            self.secrets[value] = name
+
+    def opened(self) -> SessionTold:
+        """The session of the test tenant. Raises ``NotHere``."""
+        if self.session is None:
+            raise NotHere("no test tenant is signed in")
+        return self.session
+
+    def reporter(self) -> dict[str, Any]:
+        """The test tenant, who signed in."""
+        return {"kind": "session", "grant": self.opened().grant}
+
+    def _seen(self, exchange: Exchange, *, personal: bool) -> Exchange:
+        self.calls[self.service] += 1
+        for rule, found in watch.frame(exchange, personal=personal):
+            self.holds(rule, not found, found, exchange)
+        return exchange
+
+
+def part(value: str) -> str:
+    """One segment of a path."""
+    return quote(value, safe="")
+
+
+def said(exchange: Exchange) -> str:
+    """ "422 invalid", "200"."""
+    return f"{exchange.status} {exchange.code}".strip()
+
+
+def now() -> str:
+    """As a kiosk sends it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def new_reference() -> str:
+    """A number that no other run has."""
+    return f"CHECK-{uuid.uuid4().hex[:10].upper()}"
+
+
+def guest(name: str = "Essai de conformité") -> dict[str, Any]:
+    """Somebody invented."""
+    return {"kind": "guest", "name": name, "phone": FICTION, "address": ""}

@@ -1,0 +1,68 @@
+"""What is kept of an application, and how it is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.domain import ApplicationState, HousingApplication
+from kiosk.domain.rules.completeness import completeness
+from kiosk.domain.rules.social_number import without_social_number
+from landlord.contract import ApplicationAsked, ApplicationChanged, ApplicationTold
+
+from ..tables import ApplicationRow
+
+_S = ApplicationState
+
+SECTIONS = frozenset(ApplicationAsked.model_fields) & frozenset(ApplicationChanged.model_fields) - {
+    "papers",
+    "resume_code",
+}
+#: In these what was said can still be changed.
+CHANGEABLE = frozenset(
+    {
+        _S.BROUILLON,
+        _S.DEPOSEE,
+        _S.A_VALIDER,
+        _S.ENREGISTREE,
+        _S.A_RENOUVELER,
+        _S.EN_INSTRUCTION,
+        _S.REFUSEE,
+    }
+)
+
+
+def keep(row: ApplicationRow, asked: ApplicationAsked | ApplicationChanged) -> None:
+    """Takes the sections that were sent; the others stay. A social-security number is kept nowhere."""
+    sent = asked.model_dump(mode="json", include=set(SECTIONS & asked.model_fields_set))
+    row.sections = row.sections | {name: _clean(section) for name, section in sent.items()}
+    if "papers" in asked.model_fields_set:
+        row.papers = list(asked.papers)
+
+
+def application_told(row: ApplicationRow) -> ApplicationTold:
+    """With what is still missing."""
+    bare = ApplicationTold.model_validate(
+        {
+            "reference": row.reference,
+            "state": row.state,
+            "resume_code": row.resume_code,
+            "papers": tuple(row.papers),
+            "number": row.number or "",
+            "renew_by": row.renew_by,
+            "reason": row.reason,
+            **row.sections,
+        }
+    )
+    application: HousingApplication = bare.record()
+    return bare.model_copy(update={"missing": completeness(application).missing})
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case str():
+            return without_social_number(value)
+        case list():
+            return [_clean(each) for each in value]
+        case dict():
+            return {name: _clean(each) for name, each in value.items()}
+    return value

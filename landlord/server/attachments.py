@@ -1,0 +1,113 @@
+"""Photos of a repair request: announced, then brought in chunks.
+
+Each chunk is a request of its own with its own key, and what is here already is known again by its place
+and bytes, even when the key is forgotten: a kiosk goes on where the line broke.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from landlord.contract import PREFIX, AttachmentAsked, AttachmentTold, ChunkAsked
+
+from .app_state import Desk
+from .authentication import Device
+from .idempotency import OnlyOnce
+from .problems import Answer, Problem
+from .reporters import who_is
+from .tables import AttachmentRow, ChunkRow
+from .tickets import not_found, theirs
+
+router = APIRouter(tags=["attachments"])
+
+
+@router.post("/tickets/{reference}/attachments", status_code=201, response_model=AttachmentTold)
+def announce(
+    reference: str, asked: AttachmentAsked, request: Request, device: Device, once: OnlyOnce
+) -> Response:
+    """Says that a photo of a request of the reporter is coming.
+
+    409 ``attachment_exists`` when another one has this id.
+    """
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        now = desk.now()
+        ticket = theirs(db, reference, who_is(db, asked.reporter, device, now))
+        if ticket is None:
+            return not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
+        row = db.get(AttachmentRow, asked.id)
+        if row is None:
+            row = AttachmentRow(
+                ticket_id=ticket.id,
+                device=device,
+                received=0,
+                at=min(asked.at, now),
+                **asked.model_dump(include={"id", "media_type", "size", "sha256"}),
+            )
+            db.add(row)
+        elif (row.ticket_id, row.device, row.sha256) != (ticket.id, device, asked.sha256):
+            raise Problem(409, "attachment_exists")
+        return Answer(
+            201,
+            _told(row).model_dump_json(),
+            {"Location": f"{PREFIX}/tickets/{reference}/attachments/{row.id}"},
+        )
+
+    return once(asked, effect)
+
+
+@router.post(
+    "/tickets/{reference}/attachments/{attachment_id}", status_code=201, response_model=AttachmentTold
+)
+def bring(
+    reference: str, attachment_id: str, asked: ChunkAsked, request: Request, device: Device, once: OnlyOnce
+) -> Response:
+    """Brings the next chunk of a photo that this kiosk announced.
+
+    409 ``chunk_out_of_order`` when something before it is missing, ``chunk_conflict`` when other bytes are
+    there, 422 ``attachment_damaged`` when it is the last and the whole is not what was announced.
+    """
+
+    def effect(db: Session) -> Answer:
+        row = db.get(AttachmentRow, attachment_id, with_for_update=True)
+        if row is None or row.device != device:
+            raise Problem(404, "attachment_not_found")
+        _take(db, row, asked)
+        return Answer(201, _told(row).model_dump_json())
+
+    return once(asked, effect)
+
+
+def _take(db: Session, row: AttachmentRow, asked: ChunkAsked) -> None:
+    if asked.first > row.received:
+        raise Problem(409, "chunk_out_of_order", f"{row.received} bytes are here")
+    if asked.first < row.received:
+        kept = db.get(ChunkRow, (row.id, asked.first))
+        if kept is None or kept.data != asked.data:
+            raise Problem(409, "chunk_conflict")
+        return
+    if asked.first + len(asked.data) > row.size:
+        raise Problem(422, "attachment_damaged", "longer than announced")
+    db.add(ChunkRow(attachment_id=row.id, first=asked.first, data=asked.data))
+    row.received += len(asked.data)
+    db.flush()
+    if row.received == row.size and _digest(db, row) != row.sha256:
+        raise Problem(422, "attachment_damaged", "not the bytes announced")
+
+
+def _digest(db: Session, row: AttachmentRow) -> str:
+    """SHA-256 of what is here, one chunk in memory at a time."""
+    whole = hashlib.sha256()
+    chunks = select(ChunkRow.data).where(ChunkRow.attachment_id == row.id).order_by(ChunkRow.first)
+    for data in db.scalars(chunks.execution_options(yield_per=4)):
+        whole.update(data)
+    return whole.hexdigest()
+
+
+def _told(row: AttachmentRow) -> AttachmentTold:
+    return AttachmentTold(id=row.id, size=row.size, received=row.received)

@@ -1,0 +1,67 @@
+"""Who is calling: the device on every call, the tenant's session on personal ones."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from landlord.contract import PREFIX
+
+from .app_state import Desk, digest
+from .problems import Problem
+from .tables import DeviceRow, SessionRow
+
+#: What is left to a kiosk that is to be wiped.
+FOR_THE_LOST = frozenset({f"{PREFIX}/devices/heartbeat", f"{PREFIX}/devices/wipe"})
+
+_bearer = HTTPBearer(auto_error=False, scheme_name="device", description="The token of the device.")
+
+
+def _caller(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> DeviceRow:
+    """The calling device."""
+    if credentials is not None:
+        with Desk.of(request).reading.begin() as db:
+            row = db.get(DeviceRow, digest(credentials.credentials))
+            if row is not None and _may_call(row, request.url.path):
+                db.expunge(row)
+                return row
+    raise Problem(401, "device_unknown", headers={"WWW-Authenticate": "Bearer"})
+
+
+def _may_call(row: DeviceRow, path: str) -> bool:
+    """One that is to be wiped may learn it and say that it is done, replaced or not."""
+    if row.wipe_asked_at is not None:
+        return row.wiped_at is None and path in FOR_THE_LOST
+    return row.replaced_at is None
+
+
+Caller = Annotated[DeviceRow, Depends(_caller)]
+
+
+def _device(caller: Caller) -> str:
+    """The name of the calling device."""
+    return caller.name
+
+
+Device = Annotated[str, Depends(_device)]
+
+
+SessionToken = Annotated[str, Header(max_length=200)]
+
+
+def open_session(request: Request, device: Device, session: SessionToken = "") -> SessionRow:
+    """The open session of this device, its tenant loaded."""
+    desk = Desk.of(request)
+    with desk.reading.begin() as db:
+        row = db.get(SessionRow, digest(session))
+        if row is None or row.device != device or row.expires_at <= desk.now():
+            raise Problem(401, "session_expired", headers={"WWW-Authenticate": "Session"})
+        db.expunge_all()
+        return row
+
+
+OpenSession = Annotated[SessionRow, Depends(open_session)]

@@ -1,0 +1,21 @@
+"""PATCH and DELETE change only what the caller knows: ``If-Match`` names the version that was read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Header
+from pydantic import BaseModel
+
+from .etags import version
+from .problems import Problem
+
+IfMatch = Annotated[str, Header(max_length=200, description="The `ETag` of what is changed")]
+
+
+def unchanged(model: BaseModel, if_match: str) -> None:
+    """Raises ``Problem`` 428 ``version_missing`` or 412 ``changed``."""
+    if not if_match:
+        raise Problem(428, "version_missing", "If-Match: the ETag of what is changed")
+    if version(model) not in {each.strip() for each in if_match.split(",")}:
+        raise Problem(412, "changed")

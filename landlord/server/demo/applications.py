@@ -1,0 +1,89 @@
+"""Housing applications on their way, and the homes that were asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kiosk.domain import ApplicationState, OfferApplicationState
+from kiosk.domain.rules.unique_number import UniqueNumber, compact
+from landlord.contract import ApplicationChanged
+
+from ..applications.keeping import keep
+from ..tables import ApplicationRow, OfferApplicationRow
+from .moments import Day
+from .read import read
+
+SECTIONS = frozenset(ApplicationChanged.model_fields) - {"papers", "resume_code"}
+
+
+def fill(db: Session, day: Day) -> None:
+    """``applications.toml``."""
+    demo = read("applications")
+    for application in demo["applications"]:
+        db.add(_application(application, demo, day))
+    db.flush()
+    for wish in demo["offers"]:
+        db.add(_wish(db, wish, day))
+        db.flush()
+
+
+def _application(application: dict[str, Any], demo: dict[str, Any], day: Day) -> ApplicationRow:
+    state = ApplicationState(application["state"])
+    at = day.moment(f"{application['at']} 10:20")
+    row = ApplicationRow(
+        reference=application["reference"],
+        asked_reference=application["reference"],
+        reference_key=compact(application["reference"]),
+        asked_key=compact(application["reference"]),
+        resume_code=application["resume_code"],
+        device="demo",
+        language="fr",
+        state=state,
+        sections={},
+        papers=[],
+        number=_number(application, demo, day),
+        renew_by=day.after(application["renew"]) if "renew" in application else None,
+        reason=application.get("reason", ""),
+        at=at,
+        received_at=at,
+        submitted_at=None if state is ApplicationState.BROUILLON else at + timedelta(minutes=9),
+    )
+    common = {} if state is ApplicationState.BROUILLON else demo["common"]
+    sections = common | {name: value for name, value in application.items() if name in SECTIONS}
+    said = {"resume_code": row.resume_code, "papers": application.get("papers", ()), **sections}
+    keep(row, ApplicationChanged.model_validate(said))
+    return row
+
+
+def _number(application: dict[str, Any], demo: dict[str, Any], day: Day) -> str | None:
+    """The unique number, given when the application was handed in."""
+    if "number" not in application:
+        return None
+    given = day.after(application["at"])
+    sequence = f"{application['number']:06}"
+    return str(UniqueNumber(demo["territory"], given.month, given.year, sequence, demo["office"]))
+
+
+def _wish(db: Session, wish: dict[str, Any], day: Day) -> OfferApplicationRow:
+    """``rank`` is the place among those of the same applicant."""
+    row, tenant = OfferApplicationRow, wish.get("tenant")
+    application = db.scalars(
+        select(ApplicationRow.id).where(ApplicationRow.reference == wish.get("application"))
+    ).first()
+    mine = select(row.id).where(row.tenant_number == tenant, row.application_id == application)
+    return OfferApplicationRow(
+        reference=wish["reference"],
+        asked_reference=wish["reference"],
+        offer_id=wish["offer"],
+        tenant_number=tenant,
+        application_id=application,
+        state=OfferApplicationState(wish["state"]),
+        rank=1 + len(list(db.scalars(mine))),
+        caleol_rank=wish.get("caleol_rank"),
+        reason=wish.get("reason", ""),
+        at=day.moment(wish["at"]),
+    )

@@ -1,0 +1,36 @@
+"""Days and moments of the demo, told from the day it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from kiosk.domain.rules import PARIS, public_holidays, working_days
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The day the demo is made; ``holidays`` as in ``LandlordRow``."""
+
+    today: date
+    holidays: str
+
+    def moment(self, written: str) -> datetime:
+        """``"-3 10:42"``: three days before today at 10:42, Paris time."""
+        days, clock = written.split()
+        return datetime.combine(self.today + timedelta(days=int(days)), time.fromisoformat(clock), PARIS)
+
+    def after(self, days: int) -> date:
+        """So many days after today; before it when negative."""
+        return self.today + timedelta(days=days)
+
+    def working(self, number: int) -> date:
+        """The ``number``-th working day from today, 1 for the first."""
+        days = working_days(self.today, public_holidays(self.holidays or None))
+        return next(islice(days, number - 1, None))
+
+    def month(self, back: int) -> date:
+        """The first day of the month ``back`` months before this one."""
+        months = self.today.year * 12 + self.today.month - 1 - back
+        return date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,62 @@
+"""What a tenant may do to a request, by its state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kiosk.domain import ENDED, TRANSITIONS, EventKind, TicketState
+from landlord.contract import EventAsked, ProblemError
+
+from .problems import Problem
+from .service_levels import deadline, visit
+from .tables import EventRow, TicketRow
+
+_S = TicketState
+
+#: From which states each kind leads to which; ``relance`` changes none and is not here.
+LEADS_TO: dict[EventKind, tuple[TicketState, frozenset[TicketState]]] = {
+    EventKind.PAS_REPARE: (_S.ROUVERTE, frozenset({_S.REALISEE, _S.CLOTUREE})),
+    EventKind.REPARE: (_S.CLOTUREE, frozenset({_S.REALISEE})),
+    # Only a visit that is due, or was missed, can be moved: elsewhere something else is awaited first.
+    EventKind.DEPLACER: (
+        _S.PLANIFIEE,
+        frozenset({_S.PLANIFIEE, _S.LOCATAIRE_ABSENT, _S.EN_ATTENTE_LOCATAIRE}),
+    ),
+    EventKind.ANNULER: (
+        _S.ANNULEE,
+        frozenset(state for state, following in TRANSITIONS.items() if _S.ANNULEE in following),
+    ),
+}
+
+
+def next_state(state: TicketState, kind: EventKind) -> TicketState:
+    """The state after the event. Raises ``Problem`` 409 when the state does not allow it."""
+    if kind is EventKind.RELANCE:
+        after, allowed = state, state not in ENDED
+    else:
+        after, sources = LEADS_TO[kind]
+        allowed = state in sources
+    if not allowed:
+        raise Problem(409, "transition_not_allowed", f"{kind} on a request that is {state}")
+    return after
+
+
+def apply(row: TicketRow, asked: EventAsked, now: datetime, holidays: str) -> None:
+    """Writes the event into the ticket. Raises ``Problem`` 409, or 422 when all half days are past."""
+    row.state = next_state(row.state, asked.kind)
+    at = min(asked.at, now)
+    match asked.kind:
+        case EventKind.DEPLACER:
+            visits = (visit(each.record()) for each in asked.availability)
+            coming = min((each for each in visits if each[1] > now), default=None)
+            if coming is None:
+                past = ProblemError(pointer="/availability", code="past")
+                raise Problem(422, "invalid", errors=[past])
+            row.visit_from, row.visit_to = coming
+            row.availability = [each.model_dump(mode="json") for each in asked.availability]
+        case EventKind.PAS_REPARE:
+            row.visit_from = row.visit_to = None
+            row.deadline = deadline(row.urgency, at, holidays)
+        case EventKind.ANNULER:
+            row.visit_from = row.visit_to = None
+    row.events.append(EventRow(at=at, state=row.state, comment=asked.comment, kind=asked.kind))

@@ -1,0 +1,105 @@
+"""An effect happens once for a key, and its answer is repeated (DOMAIN.md, "The wire").
+
+The key is taken first, before any other server can, then comes the effect, then the answer it gave, all in
+one transaction: after a crash all is there or nothing. Keys belong to the device that sent them and are kept
+72 hours.
+
+A refusal that left nothing behind is not repeated but decided again: once a technician has put the
+landlord's data right, the same act sent again goes through.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from cryptography.fernet import Fernet
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from .app_state import Desk, digest
+from .authentication import Device
+from .database import try_hold
+from .problems import Answer, Problem, from_sealed_form, sealed_form
+from .tables import AnswerRow
+
+KEPT_FOR = timedelta(hours=72)
+RETRY_AFTER = {"Retry-After": "1"}
+
+Effect = Callable[[Session], Answer]
+
+
+class Once:
+    """Runs the effect of one POST."""
+
+    def __init__(self, desk: Desk, device: str, key: str, path: str) -> None:
+        self._desk = desk
+        self._path = path
+        self._key_digest = digest(f"{device}\n{key}")
+        self._seal = Fernet(
+            base64.urlsafe_b64encode(hashlib.sha256(f"seal\n{device}\n{key}".encode()).digest())
+        )
+
+    def __call__(self, asked: BaseModel, effect: Effect) -> Response:
+        """The answer of ``effect``, or the one it gave before to this key.
+
+        A ``Problem`` raised by the effect undoes it and is its answer, this time. Raises ``Problem`` 422
+        when the key was used for something else, 409 with ``Retry-After`` when it is being worked on.
+        """
+        request_digest = digest(f"{self._path}\n{asked.model_dump_json()}")
+        try:
+            with self._desk.writing.begin() as db:
+                if not try_hold(db, f"key {self._key_digest}"):
+                    raise _in_flight()
+                return self._once(db, request_digest, effect).response()
+        except IntegrityError as error:
+            # Another request was faster with what there is once, a reference: nothing was written here.
+            raise _in_flight() from error
+
+    def _once(self, db: Session, request_digest: str, effect: Effect) -> Answer:
+        now = self._desk.now()
+        _forget(db, now)
+        kept = db.get(AnswerRow, self._key_digest)
+        if kept is None:
+            kept = AnswerRow(key_digest=self._key_digest, request_digest=request_digest)
+            db.add(kept)  # inserted before the effect, so that there is one whatever the database holds
+        elif kept.request_digest != request_digest:
+            raise Problem(422, "idempotency_key_reused", "this key was used for another request")
+        elif kept.sealed:
+            return from_sealed_form(self._seal.decrypt(kept.sealed))
+        kept.sealed, kept.kept_until = b"", now + KEPT_FOR
+        try:
+            with db.begin_nested():
+                answer = effect(db)
+        except Problem as refusal:
+            answer = refusal.answer()
+        if answer.final:
+            kept.sealed = self._seal.encrypt(sealed_form(answer))
+        return answer
+
+
+def _forget(db: Session, now: datetime) -> None:
+    """Deletes the answers that are old enough, but for those that another server is deleting."""
+    old = select(AnswerRow.key_digest).where(AnswerRow.kept_until <= now).with_for_update(skip_locked=True)
+    db.execute(delete(AnswerRow).where(AnswerRow.key_digest.in_(old)))
+
+
+def _in_flight() -> Problem:
+    return Problem(409, "in_flight", "this request is being worked on", headers=RETRY_AFTER)
+
+
+async def _once(
+    request: Request,
+    device: Device,
+    idempotency_key: Annotated[str, Header(min_length=1, max_length=255)],
+) -> Once:
+    return Once(Desk.of(request), device, idempotency_key, request.url.path)
+
+
+OnlyOnce = Annotated[Once, Depends(_once)]

@@ -1,0 +1,16 @@
+"""What Alembic runs for each command: the connection is the caller's, and so is the transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from landlord.server.migrations import compare_type, render_item
+from landlord.server.tables import Table
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Table.metadata,
+    render_item=render_item,
+    compare_type=compare_type,
+)
+context.run_migrations()

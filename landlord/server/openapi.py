@@ -1,0 +1,20 @@
+"""Publishes the contract: ``python -m landlord.server.openapi`` writes ``docs/openapi.json``."""
+
+from __future__ import annotations
+
+import json
+
+from kiosk.runtime.paths import ROOT
+
+from .app import describe
+
+PUBLISHED = ROOT / "docs" / "openapi.json"
+
+
+def document() -> str:
+    """The contract as OpenAPI JSON, one line a value so that a change reads well."""
+    return json.dumps(describe().openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    PUBLISHED.write_text(document(), encoding="utf-8")

@@ -1,0 +1,44 @@
+"""What is broken already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import or_, select
+
+from kiosk.domain.rules import PARIS
+from landlord.contract import OutagesTold, OutageTold
+
+from .app_state import Desk
+from .authentication import Device
+from .etags import told
+from .tables import OutageRow
+
+router = APIRouter(tags=["outages"])
+
+
+@router.get("/outages", response_model=OutagesTold)
+def outages(request: Request, device: Device) -> Response:
+    """Failures that last, latest first."""
+    desk = Desk.of(request)
+    lasting = or_(OutageRow.expected_end.is_(None), OutageRow.expected_end > desk.now())
+    with desk.reading.begin() as db:
+        rows = db.scalars(select(OutageRow).where(lasting).order_by(OutageRow.since.desc(), OutageRow.id))
+        return told(request, OutagesTold(outages=tuple(_told(row) for row in rows)))
+
+
+def _told(row: OutageRow) -> OutageTold:
+    def local(moment: datetime | None) -> datetime | None:
+        return None if moment is None else moment.astimezone(PARIS)
+
+    return OutageTold(
+        id=row.id,
+        title=row.title,
+        place=row.place,
+        symptoms=tuple(row.symptoms),
+        since=row.since.astimezone(PARIS),
+        expected_end=local(row.expected_end),
+        message=row.message,
+        buildings=tuple(row.buildings),
+    )

@@ -1,0 +1,117 @@
+"""Refusals, as RFC 9457 problems, and the answers that carry them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from landlord.contract import PROBLEM_JSON, ProblemError, ProblemTold
+
+#: Ties an answer to the server's log; set for each request by ``frame``.
+trace_id: ContextVar[str] = ContextVar("trace_id", default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that can be kept and given again. ``body`` is JSON.
+
+    One that is not ``final`` is worked out again when the same request comes again.
+    """
+
+    status: int
+    body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "application/json"
+    final: bool = True
+
+    def response(self) -> Response:
+        # What answers a POST is about one person.
+        headers = {"Cache-Control": "no-store", **self.headers}
+        return Response(self.body, self.status, headers, self.media_type)
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's word
+    """A refusal. Raised inside an effect, it undoes the effect and becomes the answer."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str = "",
+        *,
+        errors: Sequence[ProblemError] = (),
+        headers: Mapping[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.headers = dict(headers or {})
+        self.told = ProblemTold(
+            type=f"urn:hlm-kiosk:problem:{code}",
+            title=HTTPStatus(status).phrase,
+            status=status,
+            code=code,
+            detail=detail,
+            errors=tuple(errors),
+            traceId=trace_id.get(),
+            **members,
+        )
+
+    def answer(self, *, final: bool = False) -> Answer:
+        """``final`` where the refusal itself left something behind, a failure that was counted."""
+        body = self.told.model_dump_json(by_alias=True, exclude_defaults=True)
+        return Answer(self.status, body, self.headers, PROBLEM_JSON, final)
+
+
+async def on_problem(_request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)
+    return problem.answer().response()
+
+
+async def on_invalid(_request: Request, invalid: Exception) -> Response:
+    """Says which member is wrong and how, never what the visitor wrote there."""
+    assert isinstance(invalid, RequestValidationError)
+    found = invalid.errors()
+    if any(each["type"] == "json_invalid" for each in found):
+        return Problem(400, "malformed", "the body is not JSON").answer().response()
+    if any(tuple(each["loc"]) == ("header", "idempotency-key") for each in found):
+        return (
+            Problem(400, "idempotency_key_missing", "Idempotency-Key: 1 to 255 characters")
+            .answer()
+            .response()
+        )
+    errors = [ProblemError(pointer=_pointer(each["loc"]), code=each["type"]) for each in found]
+    return Problem(422, "invalid", errors=errors).answer().response()
+
+
+async def on_http(_request: Request, error: Exception) -> Response:
+    """Routing refusals: no such resource, wrong method."""
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "refused")
+    return Problem(error.status_code, code, headers=error.headers).answer().response()
+
+
+def _pointer(loc: Sequence[int | str]) -> str:
+    """RFC 6901, inside the body. Pydantic puts the tag of a union in the path: it is not in the body."""
+    steps = [str(step) for step in loc if step != "body"]
+    if len(steps) > 1 and steps[0] == "reporter" and steps[1] in {"session", "claimed", "guest"}:
+        del steps[1]
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def sealed_form(answer: Answer) -> bytes:
+    """The bytes an answer is kept as."""
+    return json.dumps([answer.status, answer.body, dict(answer.headers), answer.media_type]).encode()
+
+
+def from_sealed_form(kept: bytes) -> Answer:
+    status, body, headers, media_type = json.loads(kept)
+    return Answer(status, body, headers, media_type)

@@ -1,0 +1,194 @@
+"""Workshops: seats while there are some, then a waiting list; a seat given back goes to who waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kiosk.domain import BookingState
+from kiosk.domain.rules import PARIS
+from landlord.contract import (
+    PREFIX,
+    WorkshopBookingAsked,
+    WorkshopBookingsTold,
+    WorkshopBookingTold,
+    WorkshopEventAsked,
+    WorkshopsTold,
+    WorkshopTold,
+)
+
+from .app_state import Desk
+from .authentication import Device, OpenSession
+from .etags import told
+from .idempotency import OnlyOnce
+from .problems import Answer, Problem
+from .references import called, free_reference
+from .reporters import Who, who_is
+from .tables import WorkshopBookingRow, WorkshopRow
+
+router = APIRouter(tags=["workshops"])
+
+_S = BookingState
+
+
+@router.get("/workshops", response_model=WorkshopsTold)
+def workshops(request: Request, device: Device) -> Response:
+    """Those still to come, the soonest first."""
+    desk = Desk.of(request)
+    coming = select(WorkshopRow).where(WorkshopRow.begins > desk.now())
+    with desk.reading.begin() as db:
+        rows = db.scalars(coming.order_by(WorkshopRow.begins, WorkshopRow.id))
+        return told(request, WorkshopsTold(workshops=tuple(_workshop_told(db, row) for row in rows)))
+
+
+@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBookingTold)
+def book(
+    workshop_id: str, asked: WorkshopBookingAsked, request: Request, device: Device, once: OnlyOnce
+) -> Response:
+    """Takes seats, or a place on the waiting list when there are not as many.
+
+    404 ``not_found``, 409 ``workshop_closed`` when it has begun, 409 ``already_booked``.
+    """
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        now = desk.now()
+        who = who_is(db, asked.reporter, device, now)
+        workshop = _locked(db, workshop_id, now)
+        if any(who.may_follow(row) for row in _rows(db, workshop, _S.INSCRIT, _S.LISTE_ATTENTE)):
+            raise Problem(409, "already_booked")
+        seated = asked.people <= _seats_left(db, workshop)
+        row = WorkshopBookingRow(
+            reference=free_reference(db, WorkshopBookingRow, asked.reference),
+            asked_reference=asked.reference,
+            tenant_number=who.tenant_number,
+            reporter=who.said,
+            verified=who.verified,
+            workshop_id=workshop.id,
+            people=asked.people,
+            state=_S.INSCRIT if seated else _S.LISTE_ATTENTE,
+            at=min(asked.at, now),
+        )
+        db.add(row)
+        db.flush()
+        where = f"{PREFIX}/workshop-bookings/{row.reference}"
+        return Answer(201, _told(db, row, workshop).model_dump_json(), {"Location": where})
+
+    return once(asked, effect)
+
+
+@router.get("/workshop-bookings", response_model=WorkshopBookingsTold)
+def bookings(request: Request, session: OpenSession) -> Response:
+    """The tenant's, of workshops still to come, the soonest first."""
+    desk = Desk.of(request)
+    row = WorkshopBookingRow
+    mine = select(row, WorkshopRow).join(WorkshopRow, WorkshopRow.id == row.workshop_id)
+    mine = mine.where(row.tenant_number == session.tenant_number, WorkshopRow.begins > desk.now())
+    with desk.reading.begin() as db:
+        found = db.execute(mine.order_by(WorkshopRow.begins, row.id)).all()
+        all_told = tuple(_told(db, booking, workshop) for booking, workshop in found)
+    return told(request, WorkshopBookingsTold(bookings=all_told), personal=True)
+
+
+@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBookingTold)
+def add_event(
+    reference: str, asked: WorkshopEventAsked, request: Request, device: Device, once: OnlyOnce
+) -> Response:
+    """Who booked gives the seats back; they go to who waits, the first whom they are enough for.
+
+    404 ``not_found``, 409 ``workshop_closed``, 409 ``already_cancelled``.
+    """
+    desk = Desk.of(request)
+
+    def effect(db: Session) -> Answer:
+        now = desk.now()
+        row = _theirs(db, reference, who_is(db, asked.reporter, device, now))
+        if row is None:
+            return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
+        workshop = _locked(db, row.workshop_id, now)
+        db.refresh(row)  # somebody else may have moved it up while the lock was waited for
+        if row.state is _S.ANNULE:
+            raise Problem(409, "already_cancelled")
+        row.state = _S.ANNULE
+        _promote(db, workshop)
+        return Answer(201, _told(db, row, workshop).model_dump_json())
+
+    return once(asked, effect)
+
+
+def _locked(db: Session, workshop_id: str, now: datetime) -> WorkshopRow:
+    """The workshop, whose seats nobody else gives or takes before this transaction ends."""
+    row = db.get(WorkshopRow, workshop_id, with_for_update=True)
+    if row is None:
+        raise _not_found()
+    if row.begins <= now:
+        raise Problem(409, "workshop_closed")
+    return row
+
+
+def _promote(db: Session, workshop: WorkshopRow) -> None:
+    left = _seats_left(db, workshop)
+    for waiting in _rows(db, workshop, _S.LISTE_ATTENTE):
+        if waiting.people <= left:
+            waiting.state = _S.INSCRIT
+            left -= waiting.people
+
+
+def _rows(db: Session, workshop: WorkshopRow, *states: BookingState) -> list[WorkshopBookingRow]:
+    """The bookings in these states, in the order in which they came."""
+    row = WorkshopBookingRow
+    found = select(row).where(row.workshop_id == workshop.id, row.state.in_(states)).order_by(row.id)
+    return list(db.scalars(found.execution_options(populate_existing=True)))
+
+
+def _people(db: Session, workshop: WorkshopRow, state: BookingState) -> int:
+    row = WorkshopBookingRow
+    people = select(func.sum(row.people)).where(row.workshop_id == workshop.id, row.state == state)
+    return db.scalar(people) or 0
+
+
+def _seats_left(db: Session, workshop: WorkshopRow) -> int:
+    return workshop.seats - _people(db, workshop, _S.INSCRIT)
+
+
+def _theirs(db: Session, reference: str, who: Who) -> WorkshopBookingRow | None:
+    rows = [row for row in called(db, WorkshopBookingRow, reference) if who.may_follow(row)]
+    return rows[0] if rows else None
+
+
+def _not_found() -> Problem:
+    """Somebody else's and none at all look the same."""
+    return Problem(404, "not_found")
+
+
+def _workshop_told(db: Session, row: WorkshopRow) -> WorkshopTold:
+    return WorkshopTold(
+        id=row.id,
+        title=row.title,
+        description=row.description,
+        begins=row.begins.astimezone(PARIS),
+        ends=row.ends.astimezone(PARIS),
+        place=row.place,
+        seats=row.seats,
+        seats_left=_seats_left(db, row),
+        waiting=_people(db, row, _S.LISTE_ATTENTE),
+        for_seniors=row.for_seniors,
+    )
+
+
+def _told(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBookingTold:
+    position = 0
+    if row.state is _S.LISTE_ATTENTE:
+        position = 1 + [each.id for each in _rows(db, workshop, _S.LISTE_ATTENTE)].index(row.id)
+    return WorkshopBookingTold(
+        reference=row.reference,
+        workshop_id=workshop.id,
+        title=workshop.title,
+        begins=workshop.begins.astimezone(PARIS),
+        state=row.state,
+        people=row.people,
+        position=position,
+    )

@@ -1,0 +1,161 @@
+"""A conversation from the guide: begun, found again, turned round, wiped with the visit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from kiosk.accessibility.conversation import Side, State
+from kiosk.accessibility.conversation.session import Bridge
+from kiosk.accessibility.recognition import Ready, Reason
+from kiosk.accessibility.recognition import events as told
+from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.runtime.workers import Inbox
+from kiosk.session import Guide
+from kiosk.session.screen_state import Conversing, Home, Shown
+from kiosk.settings import Settings
+from tests.fakes import FakeDesk, FakePapers
+from tests.landlord.fake import FakeAgency
+
+
+class FakeEar:
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def ready(self, language: str) -> Ready:
+        return Ready()
+
+    def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
+        self.asked.append(("listen", request_id))
+
+    def follow(self, request_id: str, language: str) -> None:
+        self.asked.append(("follow", request_id))
+
+    def finish(self, request_id: str) -> None: ...
+    def cancel(self) -> None: ...
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.inbox = Inbox()
+        self.desk = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
+        self.seen: list[Shown] = []
+        self.guide = Guide(self.desk, Settings(), self.seen.append, FakePapers(self.inbox))
+        self.ear = FakeEar()
+        self.said: list[tuple[str, str]] = []
+        self.memory: list[str] = []
+        self.bridge = Bridge(
+            self.inbox,
+            self.ear,  # type: ignore[arg-type]
+            self._opened,
+            lambda text: None,
+            lambda: self.memory.append("given back"),
+        )
+        self.bridge.say = lambda text, code: self.said.append((text, code))
+        self.guide.bridge = self.bridge
+
+    def _opened(self) -> Translator:
+        self.memory.append("opened")
+        return Translator(ReviewedCatalogue(), Phrasebook(), [])
+
+    def visit(self, language: str) -> None:
+        self.guide.wake()
+        self.guide.choose_language(language)
+        self.guide.help()
+        self.guide.answer("a_travers")
+
+    def settle(self) -> None:
+        """Until the translator has done what it was asked."""
+        idle: list[object] = []
+        self.bridge._worker.submit(lambda: None, done=idle.append)
+        deadline = datetime.now(UTC).timestamp() + 20
+        while not idle and datetime.now(UTC).timestamp() < deadline:
+            self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
+        assert idle
+
+
+@pytest.fixture
+def counter() -> Counter:
+    return Counter()
+
+
+def test_two_languages_through_the_phrasebook(counter: Counter) -> None:
+    counter.visit("ar")
+    shown = counter.guide.shown
+    assert isinstance(shown, Conversing)
+    talk = shown.conversation
+    assert talk.languages == {Side.VISITOR: "ar", Side.CLERK: "fr"}
+    assert talk.deaf is None
+    talk.pick(Side.CLERK, "Bonjour.")
+    counter.settle()
+    (turn,) = talk.turns
+    assert turn.state is State.TRANSLATED
+    assert counter.said == [(turn.told, "ar")]
+    counter.bridge.close()
+
+
+def test_what_translates_leaves_memory_with_the_conversation(counter: Counter) -> None:
+    for _ in range(2):
+        counter.visit("ar")
+        assert counter.bridge.conversation is not None
+        counter.bridge.conversation.pick(Side.CLERK, "Bonjour.")
+        counter.settle()
+        counter.guide.finish()
+        counter.settle()
+    assert counter.memory == ["opened", "given back"] * 2
+    counter.bridge.close()
+
+
+def test_french_and_deaf_is_captioned_live(counter: Counter) -> None:
+    counter.visit("fr")
+    talk = counter.bridge.conversation
+    assert talk is not None
+    assert talk.deaf is Side.VISITOR
+    talk.talk(Side.CLERK)
+    ((how, request),) = counter.ear.asked
+    assert how == "follow"
+    counter.bridge.event(told.Words(request, "Votre loyer", "est de", speaking=True))
+    counter.settle()
+    assert talk.saying is not None
+    assert (talk.saying.sure, talk.saying.unsure) == ("Votre loyer", "est de")
+    assert [line.text for line in counter.bridge.captions.band()] == ["Votre loyer est de"]
+    counter.bridge.event(told.Failed(request, Reason.MICROPHONE_LOST))
+    counter.settle()
+    assert talk.saying is None
+    assert talk.notices[Side.CLERK] is Reason.MICROPHONE_LOST
+    counter.bridge.close()
+
+
+def test_it_is_found_again_and_ends_with_the_visit(counter: Counter) -> None:
+    counter.visit("ar")
+    talk = counter.bridge.conversation
+    assert talk is not None
+    talk.type(Side.VISITOR, "شكرا")
+    counter.guide.back()
+    assert isinstance(counter.guide.shown, Home)
+    counter.guide.converse()
+    shown = counter.guide.shown
+    assert isinstance(shown, Conversing)
+    assert shown.conversation is talk
+    assert talk.drafts[Side.VISITOR] == "شكرا"
+    counter.guide.finish()
+    assert counter.bridge.conversation is None
+    assert talk.turns == []
+    assert talk.drafts[Side.VISITOR] == ""
+    counter.bridge.close()
+
+
+def test_another_language_is_spoken_from_then_on(counter: Counter) -> None:
+    counter.visit("ar")
+    counter.guide.languages()
+    counter.guide.choose_language("en")
+    shown = counter.guide.shown
+    assert isinstance(shown, Conversing)
+    assert shown.conversation.languages[Side.VISITOR] == "en"
+    counter.guide.turn_round()
+    turned = counter.guide.shown
+    assert isinstance(turned, Conversing)
+    assert turned.facing
+    counter.bridge.close()

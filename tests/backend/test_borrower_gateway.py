@@ -1,0 +1,141 @@
+"""A tablet at home: what its tenant was told once is there when nobody answers, with its age."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from kiosk.backend import AgencyClient, CodeNeeded, LineDown
+from kiosk.backend.borrower_gateway import LoanedDesk
+from kiosk.backend.gateway import SHOWN_FOR, AgencyDesk, Told
+from kiosk.domain import SignedIn, Wanted
+from kiosk.runtime.workers import Inbox
+from offline_cache import KeyFile, Store
+from tests.landlord.fake import FakeAgency
+
+BORN = date(1948, 3, 14)
+
+
+class Home:
+    """The tablet and its line, as the guide sees them."""
+
+    def __init__(self, store: Store, kind: type[AgencyDesk]) -> None:
+        self.agency = FakeAgency(lambda: datetime.now(UTC))
+        self.inbox = Inbox()
+        self.desk = kind(
+            lambda: cast(AgencyClient, self.agency), store, self.inbox, agency_id="tilleuls", letter="L"
+        )
+
+    def get(self, method: str, *args: Any) -> Any:
+        """The answer, or the error raised."""
+        got: list[Any] = []
+        getattr(self.desk, method)("visit", *args, got.append, got.append)
+        deadline = time.monotonic() + 10
+        while not got:
+            self.inbox.drain("visit")
+            assert time.monotonic() < deadline, "no answer"
+            threading.Event().wait(0.002)
+        if isinstance(got[0], Exception):
+            raise got[0]
+        return got[0]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "store", KeyFile(tmp_path / "key")) as store:
+        yield store
+
+
+@pytest.fixture
+def home(store: Store) -> Iterator[Home]:
+    home = Home(store, LoanedDesk)
+    yield home
+    home.desk.close()
+
+
+def test_known_again_without_a_line(home: Home) -> None:
+    who = home.get("sign_in", "10010001", BORN)
+    before = home.get("tickets", who)
+    home.desk.sign_out(who.token)
+    home.agency.fails = LineDown()
+    again = home.get("sign_in", "1001 0001", BORN)
+    assert again == who
+    told = home.get("tickets", again)
+    assert isinstance(told, Told)
+    assert (told.tickets, told.told_at) == (before.tickets, before.told_at), "with its age"
+
+
+def test_who_needs_a_code_is_known_again_after_it(home: Home) -> None:
+    born = date(1979, 11, 30)
+    asked = home.get("sign_in", "10010003", born)
+    assert isinstance(asked, CodeNeeded)
+    home.agency.fails = LineDown()
+    with pytest.raises(LineDown):
+        home.get("sign_in", "10010003", born)
+    home.agency.fails = None
+    asked = home.get("sign_in", "10010003", born)
+    who = home.get("confirm", asked.session_id, home.agency.codes_sent[-1][1])
+    home.agency.fails = LineDown()
+    assert home.get("sign_in", "10010003", born) == who
+
+
+@pytest.mark.parametrize(("number", "born"), [("10010001", date(1948, 3, 15)), ("10010002", BORN)])
+def test_nobody_else_is(home: Home, number: str, born: date) -> None:
+    home.get("sign_in", "10010001", BORN)
+    home.agency.fails = LineDown()
+    with pytest.raises(LineDown):
+        home.get("sign_in", number, born)
+
+
+def test_another_tenant_is_told_nothing_of_the_borrower(home: Home) -> None:
+    first = home.get("sign_in", "10010001", BORN)
+    home.get("tickets", first)
+    second = home.get("sign_in", "10010002", date(1985, 7, 2))
+    assert isinstance(second, SignedIn)
+    home.agency.fails = LineDown()
+    with pytest.raises(LineDown):
+        home.get("tickets", second)
+    with pytest.raises(LineDown):
+        home.get("tickets", first)  # not the one who signed in last
+
+
+def test_what_is_asked_by_name_is_kept_too(home: Home) -> None:
+    who = home.get("sign_in", "10010001", BORN)
+    fresh = home.get("ask", Wanted("me"), who.token)
+    home.agency.fails = LineDown()
+    assert home.get("ask", Wanted("me"), who.token) == fresh
+
+
+def test_what_is_too_old_to_be_of_use_is_not_told(home: Home, store: Store) -> None:
+    who = home.get("sign_in", "10010001", BORN)
+    home.get("tickets", who)
+    home.agency.fails = LineDown()
+    with store.transaction() as db:
+        db.execute("UPDATE reads SET fetched_at = fetched_at - ?", (SHOWN_FOR.total_seconds() + 60,))
+    with pytest.raises(LineDown):
+        home.get("tickets", who)
+
+
+def test_nothing_is_left_once_it_is_shredded(home: Home, store: Store) -> None:
+    home.get("tickets", home.get("sign_in", "10010001", BORN))
+    store.shred()
+    home.agency.fails = LineDown()
+    with pytest.raises(LineDown):
+        home.get("sign_in", "10010001", BORN)
+
+
+def test_a_terminal_keeps_nothing_of_it(store: Store) -> None:
+    hall = Home(store, AgencyDesk)
+    who = hall.get("sign_in", "10010001", BORN)
+    hall.get("tickets", who)
+    assert store.read("SELECT name FROM reads") == []
+    hall.agency.fails = LineDown()
+    with pytest.raises(LineDown):
+        hall.get("tickets", who)
+    hall.desk.close()

@@ -1,0 +1,519 @@
+"""The desk: one contract for the real one and its fake, and how each failure of a delivery is taken."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import delete
+
+from kiosk.backend import (
+    AgencyClient,
+    AgencyError,
+    Changed,
+    CodeNeeded,
+    CodeTooSoon,
+    DeviceRefused,
+    Garbled,
+    IdentificationFailed,
+    Intercepted,
+    LineDown,
+    NotConnected,
+    NumberLocked,
+    OutcomeUnknown,
+    Overloaded,
+    Posted,
+    RequestRefused,
+    ServerBroken,
+    SessionExpired,
+    SlotTaken,
+    TooSlow,
+    Unreachable,
+    WrongContract,
+)
+from kiosk.backend.gateway import AgencyDesk, Desk, Public, Settled, Told, deliver_with
+from kiosk.domain import Act, ActKind, Hold, SignedIn
+from kiosk.runtime.workers import Inbox
+from landlord.server import middleware
+from landlord.server.demo import DEMO_TOKEN
+from landlord.server.tables import DeviceRow
+from offline_cache import (
+    Astray,
+    Delivered,
+    Entry,
+    KeyFile,
+    NotLetIn,
+    Outcome,
+    Refused,
+    Retry,
+    State,
+    Store,
+    StoreFull,
+)
+from offline_cache import LineDown as NoLine
+from tests.fakes import FakeDesk
+from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
+from tests.landlord.fake import FakeAgency
+from tests.landlord.running import RunningServer, claimed, guest, ticket_body
+
+BORN = date(1948, 3, 14)
+WITHIN_S = 20.0
+NOW = "2026-11-24T10:42:00+01:00"
+
+
+class Wire:
+    """Forwards connections to a server, or refuses them while it is cut."""
+
+    def __init__(self, to: tuple[str, int]) -> None:
+        self._to = to
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.cut = False
+        self._open: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut_now(self) -> None:
+        self.cut = True
+        self._hang_up()
+
+    def close(self) -> None:
+        self._listening.close()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        while self._open:
+            self._open.pop().close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listening.accept()
+            except OSError:
+                return
+            if self.cut:
+                near.close()
+                continue
+            far = socket.create_connection(self._to)
+            self._open += [near, far]
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def _pump(source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+        except OSError:
+            pass
+        finally:
+            for end in (source, sink):
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue
+
+
+@dataclass
+class Answers:
+    """What came back, and to whom."""
+
+    done: list[Any] = field(default_factory=list)
+    failed: list[Exception] = field(default_factory=list)
+
+    @property
+    def came(self) -> bool:
+        return bool(self.done or self.failed)
+
+
+class Counter:
+    """A desk at work, as a visit sees it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        inbox: Inbox,
+        cut: Callable[[], None],
+        mend: Callable[[], None],
+        posted: Callable[[str], int],
+    ) -> None:
+        self.desk, self.inbox, self.cut, self.mend, self.posted = desk, inbox, cut, mend, posted
+        self.visit: str | None = "visit"
+        self.settled: list[Settled] = []
+        desk.on_settled = self.settled.append
+
+    def until(self, ready: Callable[[], bool]) -> None:
+        """Drains the inbox until that is so."""
+        deadline = time.monotonic() + WITHIN_S
+        while not ready():
+            self.inbox.drain(self.visit)
+            assert time.monotonic() < deadline, "it did not come"
+            threading.Event().wait(0.005)
+
+    def ask(self, method: str, *args: Any) -> Answers:
+        answers = Answers()
+        call = getattr(self.desk, method)
+        call("visit", *args, answers.done.append, answers.failed.append)
+        return answers
+
+    def get(self, method: str, *args: Any) -> Any:
+        """The answer, or the error raised."""
+        answers = self.ask(method, *args)
+        self.until(lambda: answers.came)
+        if answers.failed:
+            raise answers.failed[0]
+        return answers.done[0]
+
+    def put(self, reporter: dict[str, Any], **changes: Any) -> tuple[str, int]:
+        """Writes a report down; its number and its entry."""
+        reference = self.get("reference")
+        body = ticket_body(reporter, reference=reference, **changes)
+        act = Act(ActKind.TICKET, reference, "/v1/tickets", body)
+        return reference, self.get("put", act, reference)
+
+
+@pytest.fixture
+def real(tmp_path: Path, server: RunningServer) -> Iterator[Counter]:  # noqa: F811 - the fixture
+    wire = Wire(("127.0.0.1", int(server.url.rsplit(":", 1)[1])))
+    inbox = Inbox()
+    with Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key")) as store:
+        desk = AgencyDesk(
+            lambda: AgencyClient(wire.url, DEMO_TOKEN), store, inbox, agency_id="tilleuls", letter="T"
+        )
+
+        def mend() -> None:
+            wire.cut = False
+            desk._sync.poke()  # as the network manager would; else it looks again after some seconds
+
+        desk.start()
+        yield Counter(desk, inbox, wire.cut_now, mend, lambda number: len(server.tickets(number)))
+        desk.close()
+    wire.close()
+
+
+@pytest.fixture
+def fake() -> Counter:
+    inbox = Inbox()
+    desk = FakeDesk(inbox)
+    desk.refresh()
+
+    def cut() -> None:
+        desk.agency.fails = LineDown()
+
+    def posted(number: str) -> int:
+        return sum(each.split("-")[0] == number for each in desk.agency.tickets_of)
+
+    return Counter(desk, inbox, cut, desk.line_comes_back, posted)
+
+
+@pytest.fixture(params=["fake", "real"])
+def counter(request: pytest.FixtureRequest) -> Counter:
+    made: Counter = request.getfixturevalue(request.param)
+    return made
+
+
+class TestBoth:
+    def test_a_tenant_without_a_phone_is_known_at_once(self, counter: Counter) -> None:
+        who = counter.get("sign_in", "10010001", BORN)
+        assert isinstance(who, SignedIn)
+        assert who.display_name == "Mme Lucienne Martin"
+
+    def test_a_tenant_with_a_phone_gets_a_code(self, counter: Counter) -> None:
+        asked = counter.get("sign_in", "10010003", date(1979, 11, 30))
+        assert isinstance(asked, CodeNeeded)
+        with pytest.raises(IdentificationFailed):
+            counter.get("confirm", asked.session_id, "x")
+
+    def test_five_failures_lock_a_number(self, counter: Counter) -> None:
+        for _ in range(4):
+            with pytest.raises(IdentificationFailed):
+                counter.get("sign_in", "10010002", BORN)
+        with pytest.raises(NumberLocked):
+            counter.get("sign_in", "10010002", BORN)
+
+    def test_news_of_the_agency(self, counter: Counter) -> None:
+        counter.until(lambda: counter.desk.public.agency is not None)
+        public = counter.desk.public
+        assert public.agency is not None
+        assert public.capabilities is not None
+        assert public.agency.name == "Agence des Tilleuls"
+        assert {"tickets", "help_requests"} <= public.capabilities.services
+
+    def test_numbers_are_new_each_time(self, counter: Counter) -> None:
+        numbers = [counter.get("reference") for _ in range(3)]
+        assert len(set(numbers)) == 3
+        assert all(number[0] == "T" and number[1:].isdigit() and len(number) == 7 for number in numbers)
+
+    def test_what_is_put_is_delivered_once_and_followed(self, counter: Counter) -> None:
+        who = counter.get("sign_in", "10010001", BORN)
+        reference, entry = counter.put({"kind": "session", "grant": who.grant})
+        counter.until(lambda: bool(counter.settled))
+        assert counter.settled == [Settled(entry, True, reference=reference)]
+        told = counter.get("tickets", who)
+        assert isinstance(told, Told)
+        assert [ticket.reference for ticket in told.tickets].count(reference) == 1
+        assert counter.posted(reference) == 1
+
+    def test_what_is_put_without_a_line_goes_when_it_is_back(self, counter: Counter) -> None:
+        counter.cut()
+        with pytest.raises(LineDown):
+            counter.get("sign_in", "10010001", BORN)
+        reference, entry = counter.put(claimed())
+        counter.until(lambda: counter.desk.online is False and counter.desk.waiting == 1)
+        assert counter.settled == []
+        counter.mend()
+        counter.until(lambda: counter.desk.online is True and counter.desk.waiting == 0)
+        assert [(each.entry, each.delivered) for each in counter.settled] == [(entry, True)]
+        assert counter.posted(reference) == 1
+
+    def test_what_the_landlord_refuses_is_told_as_refused(self, counter: Counter) -> None:
+        body = {"reporter": claimed(), "kind": "relance", "comment": "", "availability": [], "at": "x"}
+        act = Act(ActKind.TICKET_EVENT, "A999999", "/v1/tickets/A999999/events", body)
+        entry = counter.get("put", act, "A999999")
+        counter.until(lambda: bool(counter.settled))
+        (settled,) = counter.settled
+        assert (settled.entry, settled.delivered) == (entry, False)
+        assert settled.code
+
+    def refused(self, counter: Counter) -> tuple[str, int, Act]:
+        """A ticket, and an event on it that its state does not allow: its number, the entry, the act."""
+        reference, _ = counter.put(claimed())
+        body = {"reporter": claimed(), "kind": "repare", "comment": "", "availability": [], "at": NOW}
+        act = Act(ActKind.TICKET_EVENT, reference, f"/v1/tickets/{reference}/events", body)
+        entry = counter.get("put", act, reference)
+        counter.until(lambda: len(counter.settled) == 2)
+        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (entry, False)
+        return reference, entry, act
+
+    def test_what_was_refused_is_put_right_at_its_place(self, counter: Counter) -> None:
+        reference, entry, act = self.refused(counter)
+        again = replace(act, body=act.body | {"kind": "relance"})
+        assert counter.get("correct", entry, again, reference) == entry
+        counter.until(lambda: len(counter.settled) == 3)
+        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (entry, True)
+
+    def test_a_correction_that_makes_another_act_of_it(self, counter: Counter) -> None:
+        _, entry, _ = self.refused(counter)
+        other = counter.get("reference")
+        ticket = Act(ActKind.TICKET, other, "/v1/tickets", ticket_body(claimed(), reference=other))
+        written = counter.get("correct", entry, ticket, other)
+        assert written != entry
+        counter.until(lambda: len(counter.settled) == 3)
+        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (written, True)
+        assert counter.posted(other) == 1
+
+    @pytest.mark.parametrize("photos", [(), (b"\xff\xd8another",)])
+    def test_a_refused_photo_is_told_and_taken_again_or_left_out(
+        self, counter: Counter, photos: tuple[bytes, ...]
+    ) -> None:
+        reference = counter.get("reference")
+        body = ticket_body(claimed(), reference=reference)
+        # Its photo is sent to a report that is not there.
+        act = Act(ActKind.TICKET, "A999999", "/v1/tickets", body, (b"\xff\xd8" + bytes(300_000),))
+        counter.get("put", act, reference)
+        counter.until(lambda: len(counter.settled) == 2)
+        settled = counter.settled[-1]
+        assert (settled.delivered, settled.photo_of, settled.code) == (False, reference, "ticket_not_found")
+        right = replace(act, subject=reference, photos=photos)
+        counter.get("retake", settled.entry, right, reference)
+        counter.until(lambda: counter.desk.online is True and counter.desk.waiting == 0)
+        assert [each.delivered for each in counter.settled[2:]] == [True] * 2 * len(photos)
+
+    def test_nothing_of_a_past_visit_is_answered_but_its_acts_are_delivered(self, counter: Counter) -> None:
+        counter.visit = "another"
+        late = counter.ask("sign_in", "10010001", BORN)
+        reference = "T900001"
+        act = Act(ActKind.TICKET, reference, "/v1/tickets", ticket_body(guest(), reference=reference))
+        put = counter.ask("put", act, reference)
+        counter.until(lambda: bool(counter.settled))
+        assert not late.came
+        assert not put.came
+        assert counter.posted(reference) == 1
+
+    def test_sign_out_ends_the_session(self, counter: Counter) -> None:
+        who = counter.get("sign_in", "10010001", BORN)
+        counter.desk.sign_out(who.token)
+        with pytest.raises(SessionExpired):
+            counter.get("tickets", who)
+
+
+class TestReal:
+    def test_what_waits_survives_a_restart(self, tmp_path: Path) -> None:
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
+
+        def open_desk() -> tuple[Store, Counter]:
+            inbox = Inbox()
+            store = Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key"))
+            desk = AgencyDesk(
+                lambda: AgencyClient(nowhere, "x"), store, inbox, agency_id="tilleuls", letter="T"
+            )
+            desk.start()
+            return store, Counter(desk, inbox, lambda: None, lambda: None, lambda number: 0)
+
+        store, counter = open_desk()
+        first, _ = counter.put(claimed())
+        counter.desk.close()
+        store.close()
+        store, counter = open_desk()
+        counter.until(lambda: counter.desk.online is False)
+        assert counter.desk.waiting == 1
+        assert counter.get("reference") > first  # numbers go on, and never come twice
+        counter.desk.close()
+        store.close()
+
+    def test_news_are_kept_for_a_start_without_a_line(self, real: Counter) -> None:
+        real.until(lambda: real.desk.public.told_at is not None)
+        desk = cast(AgencyDesk, real.desk)
+        again = AgencyDesk(
+            lambda: AgencyClient("http://127.0.0.1:9", "x"),
+            desk._store,
+            Inbox(),
+            agency_id="tilleuls",
+            letter="T",
+        )
+        assert again.public.agency == desk.public.agency
+        assert again.public.outages == desk.public.outages
+        again.close()
+
+    def test_a_full_disk_is_the_callers_answer(self, real: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(**_act: Any) -> None:
+            raise StoreFull
+
+        monkeypatch.setattr(cast(AgencyDesk, real.desk)._outbox, "put", full)
+        with pytest.raises(StoreFull):
+            real.put(claimed())
+
+
+class OneAnswer:
+    """A client that answers every post the same way."""
+
+    def __init__(self, answer: AgencyError | Posted) -> None:
+        self._answer = answer
+
+    def post(self, path: str, body: Any, *, key: str) -> Posted:
+        if isinstance(self._answer, AgencyError):
+            raise self._answer
+        return self._answer
+
+
+ENTRY = Entry(1, "key", "ticket", "s", "/v1/tickets", "T1", {}, State.WAITING, 0, datetime.now(UTC))
+LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (LineDown(), NoLine("LineDown")),
+        (NotConnected(), NoLine("NotConnected")),
+        (TooSlow(), NoLine("TooSlow")),
+        (Intercepted("status 502"), Astray("status 502")),
+        (Overloaded(30.0), Retry("overloaded", 30.0)),
+        (Overloaded(None), Retry("overloaded", None)),
+        (Garbled(), Retry("Garbled", None)),
+        (WrongContract("2", "1"), NotLetIn(Hold.CONTRACT)),
+        (DeviceRefused("revoked"), NotLetIn(Hold.DEVICE)),
+        (RequestRefused(422, "invalid", detail="secret"), Refused(422, "invalid", "")),
+        (SlotTaken(), Refused(409, "slot_taken", "")),
+        (Changed(), Refused(412, "changed", "")),
+        (IdentificationFailed(3), Refused(401, "identification_failed", "")),
+        (LOCKED, Refused(423, "number_locked", "2026-11-24T11:00:00+00:00")),
+        (SessionExpired(), Refused(401, "session_expired", "")),
+    ],
+    ids=lambda each: type(each).__name__ if isinstance(each, AgencyError) else "",
+)
+def test_how_a_failed_delivery_is_taken(error: AgencyError, outcome: Outcome) -> None:
+    assert deliver_with(cast(AgencyClient, OneAnswer(error)))(ENTRY) == outcome
+
+
+def test_a_server_that_breaks_on_one_act_does_not_hold_up_the_others() -> None:
+    # A line that is down is tried with the same act first; a 5xx may be about this very act.
+    outcome = deliver_with(cast(AgencyClient, OneAnswer(ServerBroken(500))))(ENTRY)
+    assert isinstance(outcome, Retry)
+
+
+def test_every_error_of_the_agency_is_in_the_table() -> None:
+    def below(kind: type[Exception]) -> set[type[Exception]]:
+        return {kind}.union(*(below(each) for each in kind.__subclasses__()))
+
+    never_of_the_outbox = {AgencyError, Unreachable, OutcomeUnknown, CodeTooSoon}
+    tested = {
+        *(LineDown, NotConnected, TooSlow, Intercepted, Overloaded, ServerBroken),
+        *(Garbled, WrongContract, DeviceRefused),
+        *(RequestRefused, SlotTaken, Changed, IdentificationFailed, NumberLocked, SessionExpired),
+    }
+    assert below(AgencyError) - never_of_the_outbox == tested
+
+
+def test_a_delivered_act_keeps_the_landlords_answer() -> None:
+    told = Posted(201, {"reference": "T1-2", "verified": True}, "/v1/tickets/T1-2")
+    outcome = deliver_with(cast(AgencyClient, OneAnswer(told)))(ENTRY)
+    assert outcome == Delivered({"reference": "T1-2", "verified": True})
+
+
+def test_the_fake_holds_its_answers_until_released() -> None:
+    inbox = Inbox()
+    desk = FakeDesk(inbox, FakeAgency(lambda: datetime.now(UTC)))
+    desk.holding = True
+    got: list[str] = []
+    desk.reference("visit", got.append, lambda error: None)
+    inbox.drain("visit")
+    assert got == []
+    desk.release()
+    inbox.drain("visit")
+    assert got == ["T482715"]
+    assert desk.public == Public()
+
+
+def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_later(
+    real: Counter,
+    server: RunningServer,  # noqa: F811 - the fixture
+) -> None:
+    with server.desk.writing.begin() as db:
+        db.execute(delete(DeviceRow))
+    reference, _ = real.put(claimed())
+    real.until(lambda: real.desk.held is Hold.DEVICE and real.desk.waiting == 1)
+    assert real.desk.online is True
+    assert (real.settled, real.posted(reference)) == ([], 0)
+    server.let_in("again", DEMO_TOKEN)
+    real.mend()
+    real.until(lambda: real.desk.held is None and real.desk.waiting == 0)
+    assert real.posted(reference) == 1
+    with server.desk.writing.begin() as db:
+        db.execute(delete(DeviceRow))
+    with pytest.raises(DeviceRefused):
+        real.get("sign_in", "10010001", BORN)
+    assert real.desk.held is Hold.DEVICE
+    server.let_in("again", DEMO_TOKEN)
+    real.desk.refresh()
+    real.until(lambda: real.desk.held is None)
+    with server.desk.writing.begin() as db:
+        db.execute(delete(DeviceRow))
+    with pytest.raises(DeviceRefused):
+        real.get("send_code_again", "session")
+    assert real.desk.held is Hold.DEVICE
+
+
+def test_where_the_landlord_speaks_another_version_what_is_done_waits_for_a_person(
+    real: Counter,
+    server: RunningServer,  # noqa: F811 - the fixture
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(middleware, "CONTRACT", "2")
+    with pytest.raises(WrongContract):
+        real.get("sign_in", "10010001", BORN)
+    assert real.desk.held is Hold.CONTRACT
+    reference, _ = real.put(claimed())
+    real.until(lambda: real.desk.waiting == 1)
+    assert (real.desk.online, real.desk.held, real.settled) == (True, Hold.CONTRACT, [])
+    monkeypatch.setattr(middleware, "CONTRACT", "1")
+    real.mend()
+    real.until(lambda: real.desk.held is None and real.desk.waiting == 0)
+    assert real.posted(reference) == 1, "the answer was not understood, the act may have been taken"

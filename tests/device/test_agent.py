@@ -1,0 +1,272 @@
+"""A tablet comes back or is lost: within two seconds nobody reads anything of its borrower."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.backend import AgencyClient, AgencyError, DeviceRefused, LineDown, device_client
+from kiosk.cli import CommandError, return_
+from kiosk.device.agent import BEAT_S, AgencyLandlord, Caretaker
+from kiosk.domain import Orders
+from landlord.server import fleet
+from offline_cache import KeyFile, KeyringKey, Outbox, Store, ask_to_shred, shred_asked, store_files
+from offline_cache.keys import shred as shred_file
+from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
+from tests.landlord.running import RunningServer
+from tests.offline_cache.acts import put
+
+
+class Landlord:
+    """Says what it is told to say, and writes down what it hears."""
+
+    def __init__(self, store: Store, *wipes: bool, deaf: AgencyError | None = None) -> None:
+        self.heard: list[str] = []
+        self._store, self._wipes, self._deaf = store, list(wipes), deaf
+
+    def heartbeat(self) -> Orders:
+        self.heard.append("beat")
+        return Orders(self._wipes.pop(0), "", datetime.now(UTC))
+
+    def wiped(self) -> None:
+        self.heard.append(f"wiped, {acts(self._store)} left")
+        if self._deaf is not None:
+            raise self._deaf
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "data" / "store", KeyFile(tmp_path / "data" / "store.key")) as store:
+        put(Outbox(store))
+        yield store
+
+
+def acts(store: Store) -> int:
+    return len(Outbox(store).entries())
+
+
+def test_a_tablet_that_comes_back(store: Store) -> None:
+    caretaker = Caretaker(store, loaned=True)
+    caretaker.look()
+    assert acts(store) == 1
+    ask_to_shred(store.folder)
+    caretaker.look()
+    assert acts(store) == 0
+    put(Outbox(store))
+    caretaker.look()
+    assert acts(store) == 1, "once"
+
+
+def test_a_terminal_is_not_returned(store: Store) -> None:
+    ask_to_shred(store.folder)
+    Caretaker(store, loaned=False).look()
+    assert acts(store) == 1
+
+
+def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
+    seconds = [0.0]
+    landlord = Landlord(store, False, True, False)
+    caretaker = Caretaker(store, loaned=False, landlord=landlord, clock=lambda: seconds[0])
+    caretaker.look()
+    caretaker.look()
+    assert landlord.heard == ["beat"], "not each second"
+    assert acts(store) == 1
+    seconds[0] += BEAT_S
+    caretaker.look()
+    assert landlord.heard == ["beat", "beat", "wiped, 0 left"]
+    seconds[0] += BEAT_S
+    caretaker.look()
+    assert landlord.heard[-1] == "beat"
+
+
+@pytest.mark.parametrize("trouble", [LineDown(), DeviceRefused()])
+def test_a_landlord_who_does_not_hear_it_is_told_again(store: Store, trouble: AgencyError) -> None:
+    seconds = [0.0]
+    landlord = Landlord(store, True, True, deaf=trouble)
+    caretaker = Caretaker(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
+    caretaker.look()
+    seconds[0] += BEAT_S
+    caretaker.look()
+    assert landlord.heard == ["beat", "wiped, 0 left"] * 2
+
+
+def test_wiped_from_afar_by_the_real_server(
+    server: RunningServer,  # noqa: F811 - the fixture
+    store: Store,
+) -> None:
+    code = fleet.expect(server.desk, "tablet-7", "tilleuls")
+    token = device_client.enrol(AgencyClient(server.url, ""), code).token
+    client, seconds = AgencyClient(server.url, token), [0.0]
+    landlord = AgencyLandlord(client, store.folder, lambda: acts(store))
+    caretaker = Caretaker(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
+    rest = threading.Event()
+    store.listen(rest.set)
+    caretaker.look()
+    assert acts(store) == 1
+    fleet.ask_wipe(server.desk, "tablet-7")
+    seconds[0] += BEAT_S
+    began = time.monotonic()
+    caretaker.look()
+    assert time.monotonic() - began <= 2.0
+    assert (acts(store), rest.is_set()) == (0, True)
+    with pytest.raises(DeviceRefused):
+        client.outages()
+
+
+class TestReturn:
+    @pytest.fixture(autouse=True)
+    def settings(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "kiosk.toml").write_text(f'data = "{tmp_path}/data"\nloaned = true\n')
+        monkeypatch.setenv("KIOSK_CONFIG", str(tmp_path / "kiosk.toml"))
+        monkeypatch.delenv("KIOSK_DATA", raising=False)
+
+    def returned(self, *words: str) -> int:
+        from kiosk.__main__ import parser
+
+        args = parser().parse_args(["return", *words])
+        return int(args.run(args))
+
+    def test_a_kiosk_that_runs_does_it_in_two_seconds(
+        self, store: Store, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        rest = threading.Event()
+        store.listen(rest.set)
+        old = store._key.key()
+        caretaker = Caretaker(store, loaned=True)
+        caretaker.start()
+        began = time.monotonic()
+        assert self.returned("--yes") == 0
+        assert time.monotonic() - began <= 2.0
+        assert rest.is_set(), "what the kiosk shows is forgotten too"
+        assert store._key.key() != old
+        assert acts(store) == 0
+        assert "Nobody reads the data" in capsys.readouterr().out
+        caretaker.close()
+
+    def test_a_kiosk_that_hangs_loses_its_key(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(return_, "GIVE_UP_S", return_.PATIENCE_S + 0.1)
+        began = time.monotonic()
+        with pytest.raises(CommandError, match="the key is destroyed"):
+            self.returned("--yes")
+        assert time.monotonic() - began <= 2.5
+        assert store._key.find() is None
+
+    def test_without_a_kiosk_that_runs(self, store: Store) -> None:
+        store.close()
+        assert self.returned("--yes") == 0
+        assert store._key.find() is None
+        with pytest.raises(CommandError, match="nothing was wiped"):
+            self.returned("--yes")
+
+    @pytest.mark.parametrize("said", ["", "oui", "effacer"])
+    def test_only_who_is_sure(
+        self, store: Store, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("builtins.input", lambda _: said)
+        with pytest.raises(CommandError, match="nothing was changed"):
+            self.returned()
+        assert "1 acts wait for the landlord" in capsys.readouterr().out
+        assert acts(store) == 1
+
+    def test_who_is_sure(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        store.close()
+        monkeypatch.setattr("builtins.input", lambda _: "EFFACER")
+        assert self.returned() == 0
+        assert store._key.find() is None
+
+    def test_a_kiosk_that_is_slow_is_waited_for(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(return_, "PATIENCE_S", 0.0)
+        old = store._key.find()
+        destroyed = threading.Event()
+        destroy = store._key.destroy
+        monkeypatch.setattr(KeyFile, "destroy", lambda key: (shred_file(key.path), destroyed.set()))
+
+        def at_last() -> None:
+            assert destroyed.wait(10), "the key does not wait for it"
+            monkeypatch.setattr(KeyFile, "destroy", lambda key: destroy())
+            Caretaker(store, loaned=True).look()
+
+        slow = threading.Thread(target=at_last)
+        slow.start()
+        assert self.returned("--yes") == 0
+        slow.join()
+        assert store._key.find() not in {old, None}, "what comes next is kept with a key of its own"
+        assert acts(store) == 0
+
+    def test_a_kiosk_that_ends_instead_of_doing_it(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(time, "sleep", lambda _: store.close())
+        assert self.returned("--yes") == 0
+        assert store._key.find() is None
+        assert not store_files(store.folder)
+        assert not shred_asked(store.folder), "the next borrower loses nothing"
+
+    def test_where_nothing_of_a_borrower_is_nothing_is_said_to_be_done(self, tmp_path: Path) -> None:
+        with pytest.raises(CommandError, match=f"nothing was wiped: nothing of a borrower is in {tmp_path}"):
+            self.returned("--yes")
+
+    def test_a_key_that_cannot_be_read_is_destroyed(self, store: Store) -> None:
+        store.close()
+        store._key.path.write_bytes(b"damaged")  # type: ignore[attr-defined]
+        assert self.returned("--yes") == 0
+        assert store._key.find() is None
+        assert not store_files(store.folder)
+
+    @pytest.mark.parametrize("set_now", ["tpm", "keyring"])
+    def test_a_key_of_another_kind_than_the_settings_say_is_destroyed_too(
+        self, store: Store, set_now: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        store.close()
+        monkeypatch.setattr(KeyringKey, "find", lambda key: None)
+        monkeypatch.setattr(KeyringKey, "destroy", lambda key: None)
+        monkeypatch.setenv("KIOSK_KEY", set_now)
+        assert self.returned("--yes") == 0
+        assert capsys.readouterr().out.startswith("Done: the key is destroyed")
+        assert store._key.find() is None
+
+    def test_a_kiosk_that_runs_leaves_no_key_of_another_kind(self, store: Store, tmp_path: Path) -> None:
+        sealed = tmp_path / "data" / "store.sealed"
+        sealed.write_bytes(b"sealed for another TPM")
+        sealed.chmod(0o600)
+        caretaker = Caretaker(store, loaned=True)
+        caretaker.start()
+        assert self.returned("--yes") == 0
+        caretaker.close()
+        assert not sealed.exists()
+        assert acts(store) == 0
+
+    def test_without_a_key_nothing_is_said_to_be_destroyed(
+        self, store: Store, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        store.close()
+        store._key.destroy()
+        with pytest.raises(CommandError, match=r"files of the store are removed, but no key .*store\.key or"):
+            self.returned("--yes")
+        assert capsys.readouterr().out == ""
+        assert not store_files(store.folder)
+
+    def test_a_key_without_a_store(self, store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+        store.close()
+        shutil.rmtree(store.folder)
+        assert self.returned("--yes") == 0
+        assert f"There was no store in {store.folder} any more." in capsys.readouterr().out
+        assert store._key.find() is None
+
+    def test_a_folder_named_like_a_store_is_not_in_the_way(self, store: Store) -> None:
+        store.close()
+        (store.folder / "store.db-copy").mkdir()
+        assert self.returned("--yes") == 0
+        assert store._key.find() is None
+
+    def test_a_terminal_is_not_lent(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("KIOSK_LOANED", "false")
+        with pytest.raises(CommandError, match="nothing was wiped: this device is not lent"):
+            self.returned("--yes")
+        assert acts(store) == 1

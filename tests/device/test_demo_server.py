@@ -1,0 +1,101 @@
+"""The demo agency as a child process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.backend import AgencyClient, LineDown
+from kiosk.device import demo_server
+from kiosk.device.demo_server import EmbeddedAgency, EmbeddedAgencyError
+from kiosk.domain import SignedIn
+
+WITHIN_S = 30.0
+
+
+@pytest.fixture(scope="module")
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAgency]:
+    made = EmbeddedAgency(tmp_path_factory.mktemp("demo"))
+    made.start()
+    yield made
+    made.stop()
+
+
+def until(ready: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WITHIN_S
+    while not ready():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.05)
+
+
+def known(agency: EmbeddedAgency) -> bool:
+    client = AgencyClient(agency.url, agency.device_token)
+    try:
+        return isinstance(client.sign_in("10010001", date(1948, 3, 14)), SignedIn)
+    except LineDown:
+        return False
+    finally:
+        client.close()
+
+
+def test_it_answers_once_it_is_started(agency: EmbeddedAgency) -> None:
+    assert known(agency)
+    assert agency.database.exists()
+
+
+def test_it_is_started_again_at_the_same_place_when_it_dies(agency: EmbeddedAgency) -> None:
+    process = agency._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(WITHIN_S)
+    until(lambda: known(agency))
+    assert agency._process is not process
+
+
+def test_stopped_it_stays_stopped_and_can_be_started_again(agency: EmbeddedAgency) -> None:
+    agency.stop()
+    agency.stop()
+    assert not known(agency)
+    agency.start()
+    assert known(agency)
+
+
+def test_one_that_cannot_start_says_where_to_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_server.sys, "executable", "/bin/false")
+    made = EmbeddedAgency(tmp_path)
+    with pytest.raises(EmbeddedAgencyError, match=r"agency\.log"):
+        made.start()
+    made.stop()
+
+
+def test_one_that_missed_its_start_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    python, made = demo_server.sys.executable, EmbeddedAgency(tmp_path)
+    monkeypatch.setattr(demo_server, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(demo_server.sys, "executable", "/bin/false")
+    made.keep()
+    assert "did not start" in made.trouble
+    monkeypatch.setattr(demo_server.sys, "executable", python)
+    try:
+        until(lambda: known(made))
+        assert made.trouble == ""
+    finally:
+        made.stop()
+
+
+def test_what_is_stopped_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_server, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(demo_server.sys, "executable", "/bin/false")
+    before = set(threading.enumerate())
+    made = EmbeddedAgency(tmp_path)
+    made.keep()
+    made.stop()
+    for thread in set(threading.enumerate()) - before:
+        thread.join(WITHIN_S)
+        assert not thread.is_alive()

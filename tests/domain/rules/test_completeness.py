@@ -1,0 +1,37 @@
+"""How far an application is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain.rules.completeness import FIELDS, completeness
+
+from .housing import EMPTY, FULL
+
+SECTIONS = ("applicant", "address", "household", "work", "income", "home", "reasons", "wanted", "disability")
+
+
+def test_nothing_is_nothing_and_all_is_all() -> None:
+    assert completeness(EMPTY).percent == 0
+    assert completeness(EMPTY).missing == tuple(field.pointer for field in FIELDS if field.mandatory)
+    assert completeness(FULL).percent == 100
+    assert completeness(FULL).registrable
+
+
+@given(st.sets(st.sampled_from(SECTIONS)), st.sampled_from(SECTIONS))
+def test_a_section_more_never_lowers_it(told: set[str], more: str) -> None:
+    some = replace(EMPTY, **{section: getattr(FULL, section) for section in told})
+    further = replace(some, **{more: getattr(FULL, more)})
+    before, after = completeness(some), completeness(further)
+    assert 0 <= before.percent <= after.percent <= 100
+    assert set(after.missing) <= set(before.missing)
+    assert (after.percent == 100) == (told | {more} == set(SECTIONS))
+
+
+def test_what_is_optional_is_not_missing() -> None:
+    without = replace(FULL, applicant=replace(FULL.applicant, phone=""))
+    assert completeness(without).registrable
+    assert completeness(without).percent < 100

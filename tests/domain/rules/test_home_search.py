@@ -1,0 +1,75 @@
+"""Looking for a home among many."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.domain import HomeSize, Money, Offer
+from kiosk.domain.rules.home_search import Found, Homes, Search
+
+from .housing import NOW, home
+
+COMMUNES = ["69266", "69123", "69383", "75056"]
+
+offers = st.lists(
+    st.builds(
+        home,
+        id=st.uuids().map(str),
+        commune=st.sampled_from(COMMUNES),
+        size=st.sampled_from(HomeSize),
+        rent=st.integers(10_000, 120_000).map(Money),
+        expires_at=st.integers(-3, 20).map(lambda days: NOW + timedelta(days=days)),
+    ),
+    max_size=40,
+)
+searches = st.builds(
+    Search,
+    st.sampled_from(["", *COMMUNES]),
+    st.none() | st.sampled_from(HomeSize),
+    st.none() | st.integers(10_000, 150_000).map(Money),
+)
+
+
+@given(offers, searches)
+def test_all_that_fits_is_found_in_order_and_what_is_over_is_not(told: list[Offer], search: Search) -> None:
+    homes = Homes(told, NOW)
+    found = homes.find(search)
+    assert found == tuple(offer for offer in told if offer.expires_at > NOW and search.finds(offer))
+    assert homes.find(search) is found
+    assert all(homes.get(offer.id) is offer for offer in found)
+
+
+@given(offers)
+def test_counts_add_up(told: list[Offer]) -> None:
+    found = Homes(told, NOW).find(Search())
+    assert sum(each.count for each in found.communes) == len(found)
+    assert sum(found.sizes.values()) == len(found)
+    counts = [each.count for each in found.communes]
+    assert counts == sorted(counts, reverse=True)
+
+
+@given(offers.filter(bool))
+def test_rents_part_the_homes(told: list[Offer]) -> None:
+    steps = Found(told).rents
+    assert len(steps) <= 3
+    assert all(low < high for low, high in pairwise(steps))
+    for most in steps:
+        below = [offer for offer in told if Search(most=most).finds(offer)]
+        assert 0 < len(below) < len(told)
+
+
+def test_of_nothing_nothing_is_said() -> None:
+    nothing = Found()
+    assert (nothing.communes, nothing.sizes, nothing.rents) == ([], {}, [])
+
+
+def test_an_arrondissement_finds_what_is_offered_in_the_city() -> None:
+    whole, third = home(id="a", commune="69123"), home(id="b", commune="69383")
+    homes = Homes((whole, third), NOW)
+    assert homes.find(Search(commune="69383")) == (whole, third)
+    assert homes.find(Search(commune="69387")) == (whole,)
+    assert homes.find(Search(commune="69123")) == (whole,)

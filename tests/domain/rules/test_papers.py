@@ -1,0 +1,79 @@
+"""Which papers are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.domain import (
+    CurrentHome,
+    Disability,
+    FamilySituation,
+    Household,
+    HousingApplication,
+    Member,
+    Nationality,
+    Reason,
+    Reasons,
+    Relation,
+)
+from kiosk.domain.rules.papers import KINDS, Needed, papers_for, papers_in_force
+
+from .housing import EMPTY, FULL
+
+PAPERS = papers_in_force()
+
+
+def keys(application: HousingApplication, needed: Needed = Needed.INSTRUCTION) -> set[str]:
+    return {paper.key for paper in papers_for(application, PAPERS, needed)}
+
+
+@pytest.mark.parametrize(
+    ("nationality", "paper"),
+    [
+        (Nationality.FRANCAISE, "identite"),
+        (Nationality.UNION_EUROPEENNE, "identite"),
+        (Nationality.HORS_UNION_EUROPEENNE, "titre_de_sejour"),
+    ],
+)
+def test_one_paper_is_enough_to_be_registered(nationality: Nationality, paper: str) -> None:
+    asked = replace(EMPTY, applicant=replace(EMPTY.applicant, nationality=nationality))
+    assert keys(asked, Needed.ENREGISTREMENT) == {paper}
+
+
+def test_without_answers_only_what_everyone_brings() -> None:
+    assert keys(EMPTY) == {"avis_impot"}
+
+
+def test_the_answers_make_the_list() -> None:
+    assert keys(FULL) == {"avis_impot", "livret_de_famille", "divorce", "bulletins_salaire", "hebergement"}
+
+
+def test_one_of_the_alternatives_is_enough() -> None:
+    married = replace(EMPTY, applicant=replace(EMPTY.applicant, situation=FamilySituation.MARIE))
+    parent = replace(EMPTY, household=Household((Member("", "", Relation.ENFANT),)))
+    assert "livret_de_famille" in keys(married) & keys(parent)
+    assert "livret_de_famille" not in keys(EMPTY)
+
+
+def test_a_switch_counts_when_it_is_on() -> None:
+    assert "grossesse" in keys(replace(EMPTY, household=Household((), 1)))
+    assert "handicap" in keys(replace(EMPTY, disability=Disability(True)))
+    assert "handicap" not in keys(replace(EMPTY, disability=Disability(False)))
+
+
+def test_violence_is_never_to_be_proved() -> None:
+    hurt = replace(EMPTY, reasons=Reasons((Reason.VIOLENCES,)))
+    label = next(
+        paper.label.msgid
+        for paper in papers_for(hurt, PAPERS, Needed.INSTRUCTION)
+        if paper.key == "violences"
+    )
+    assert "si vous en avez" in label
+
+
+def test_nearly_every_way_to_live_has_its_paper() -> None:
+    homes = {value for paper in PAPERS for value in paper.conditions.get("home", ())}
+    assert set(CurrentHome) - homes == {CurrentHome.LOGEMENT_DE_FONCTION, CurrentHome.AUTRE}
+    assert set(KINDS) >= {kind for paper in PAPERS for kind in paper.alternatives}

@@ -1,0 +1,284 @@
+"""Payments through crashes: a visit is cut at any step (before or after any commit, any call of the provider,
+any answer) and goes on as people go on. Afterwards nobody may have paid more than was due.
+
+``simulate`` is used by a test, some hundred times, and by ``python -m tests.landlord.crashes``, which goes on
+until there were 10,000 crashes (half an hour on one core).
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import random
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi.testclient import TestClient
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from kiosk.domain import SETTLED, LineKind, Money, PaymentState
+from landlord.server import Desk, build
+from landlord.server.account import balance
+from landlord.server.database import open_database, writes
+from landlord.server.demo import DEMO_TOKEN, seed
+from landlord.server.payments import (
+    Order,
+    ProviderSilent,
+    Read,
+    Reading,
+    SandboxProvider,
+    reconcile_open,
+)
+from landlord.server.payments.notify import sign
+from landlord.server.tables import AccountLineRow, PaymentRow, SandboxOrderRow
+
+from .running import TODAY, Clock
+
+TENANT, BORN = "10010005", "1966-05-21"
+#: A visit has about so many steps; one that is cut beyond its last is a visit without a crash.
+STEPS = 60
+MEMORY = Path("/dev/shm")
+
+
+class Crash(Exception):  # noqa: N818 - named after what happens
+    """The power is cut."""
+
+
+@dataclass
+class Power:
+    """Fails once, at the step that ``left`` counts down to; never at 0."""
+
+    left: int = 0
+    failed: bool = False
+
+    def step(self) -> None:
+        if self.left > 0:
+            self.left -= 1
+            if self.left == 0:
+                self.failed = True
+                raise Crash
+
+
+@dataclass(frozen=True)
+class Wired:
+    """The provider at the end of a line that is cut, and that loses one message in ten."""
+
+    real: SandboxProvider
+    power: Power
+    chance: random.Random
+
+    @property
+    def signing_key(self) -> bytes:
+        return self.real.signing_key
+
+    def begin(self, order: Order) -> str:
+        self._line()
+        page = self.real.begin(order)
+        self._line()
+        return page
+
+    def read_back(self, order_id: str) -> Read | None:
+        self._line()
+        return self.real.read_back(order_id)
+
+    def _line(self) -> None:
+        self.power.step()
+        if self.power.left and self.chance.random() < 0.1:
+            raise ProviderSilent
+
+
+@dataclass
+class Report:
+    """What was seen: how many visits, how many of them were cut, and how their payments ended."""
+
+    visits: int = 0
+    crashes: int = 0
+    double_charges: int = 0
+    wrongly_credited: int = 0
+    not_settled: int = 0
+    ends: Counter[PaymentState] = field(default_factory=Counter)
+
+
+def simulate(visits: int, seed_of_chance: int) -> Report:
+    """That many visits, one after the other, each cut somewhere or nowhere."""
+    logging.disable(logging.ERROR)  # crashes are no news here
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        town = Town(Path(folder), random.Random(seed_of_chance))
+        try:
+            for _ in range(visits):
+                town.visit()
+            return town.report
+        finally:
+            town.close()
+            logging.disable(logging.NOTSET)
+
+
+class Town:
+    """A landlord, a provider, a kiosk and a phone."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self.report = Report()
+        self._chance = chance
+        self._clock = Clock()
+        self._power = Power()
+        self._engine = open_database(f"sqlite:///{folder}/agency.sqlite3")
+        #: Transactions that no crash of the landlord's touches.
+        self._apart = writes(self._engine)
+        self._provider = SandboxProvider(self._apart, self._clock)
+        self._app = build(self._new_desk())
+        seed(self._desk, TODAY.date())
+        self._http = TestClient(self._app, raise_server_exceptions=False, follow_redirects=False)
+        self._http.__enter__()  # one loop for all exchanges
+        self._http.headers["Authorization"] = f"Bearer {DEMO_TOKEN}"
+
+    def close(self) -> None:
+        self._http.__exit__()
+        self._engine.dispose()
+
+    def visit(self) -> None:
+        """A tenant pays what is due, one way or another; then everything has time to settle."""
+        self._clock.forward(hours=1)
+        began = self._clock()
+        due = self._chance.randrange(100, 100_000)
+        self._owe(due)
+        session = self._call("POST", "/v1/sessions", {"tenant_number": TENANT, "birth_date": BORN})
+        assert session is not None
+        self._power.left = self._chance.randrange(1, STEPS)
+        for _ in range(self._chance.randrange(1, 4)):
+            self._try_to_pay(session, due)
+        self._power.left = 0
+        for minutes in (3, 20):
+            self._clock.forward(minutes=minutes)
+            reconcile_open(self._desk)
+        self._check(began, due)
+
+    # --- people ---------------------------------------------------------------------------------
+
+    def _try_to_pay(self, session: dict[str, Any], due: int) -> None:
+        """At the kiosk. Without an answer the same is sent again, or it is asked what became of it."""
+        body = {
+            "reporter": {"kind": "session", "grant": session["grant"]},
+            "amount": self._chance.choice([due, max(100, due // 2)]),
+            "language": "fr",
+            "at": self._clock().isoformat(),
+        }
+        key = str(self._chance.random())
+        for _ in range(self._chance.randrange(1, 3)):
+            answer = self._call("POST", "/v1/payments", body, {"Idempotency-Key": key})
+            if answer is not None:
+                self._phone(answer["id"])
+                break
+        listed = self._call("GET", "/v1/payments", headers={"Session": session["token"]})
+        if listed is not None and listed["items"]:
+            latest = listed["items"][0]["id"]
+            self._call("GET", f"/v1/payments/{latest}", headers={"Session": session["token"]})
+            if self._chance.random() < 0.3:
+                self._phone(latest)
+
+    def _phone(self, payment: str) -> None:
+        """Touches what there is to touch, some of it twice, and pays or does not."""
+        for _ in range(self._chance.randrange(1, 4)):
+            self._call("POST", f"/pay/{payment}")
+        with self._apart.begin() as db:
+            order = db.get(SandboxOrderRow, payment)
+        if order is None:
+            return
+        decision = self._chance.choice([*[Reading.ACCEPTE] * 4, Reading.REFUSE, Reading.ANNULE])
+        for _ in range(self._chance.randrange(1, 3)):
+            self._provider.decide(order.secret, decision, silent=self._chance.random() < 0.2)
+        for _ in range(self._chance.randrange(3)):
+            self._notify(payment)
+        self._call("GET", f"/pay/{payment}")
+
+    def _notify(self, payment: str) -> None:
+        body = b'{"id": "%d", "order": "%s"}' % (self._chance.randrange(10**9), payment.encode())
+        signature = sign(self._provider.signing_key, body, self._clock())
+        self._call("POST", "/payments/notifications", body, {"Provider-Signature": signature})
+
+    # --- machines -------------------------------------------------------------------------------
+
+    def _call(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> dict[str, Any] | None:
+        """One exchange, and the JSON it told if it went well.
+
+        After a crash the server is started again: what it held in memory is gone.
+        """
+        sent = {"content": body} if isinstance(body, bytes) else {"json": body}
+        keyed = {"Idempotency-Key": str(self._chance.random())} | (headers or {})
+        answer = self._http.request(method, path, headers=keyed, **sent)
+        told = answer.json() if answer.is_success and path.startswith("/v1") else None
+        try:
+            self._power.step()  # the answer itself can be lost
+        except Crash:
+            told = None
+        if self._power.failed:
+            self._power.failed = False
+            self.report.crashes += 1
+            self._app.state.desk = self._new_desk()
+        return told
+
+    def _new_desk(self) -> Desk:
+        wired = Wired(self._provider, self._power, self._chance)
+        self._desk = Desk(self._engine, now=self._clock, payments=wired)
+        for moment in ("before_commit", "after_commit"):
+            event.listen(self._desk.writing, moment, self._commit)
+        return self._desk
+
+    def _commit(self, _session: Session) -> None:
+        self._power.step()
+
+    def _owe(self, due: int) -> None:
+        """Brings the balance to ``due``."""
+        with self._apart.begin() as db:
+            missing = Money(due) - balance(db, TENANT)
+            today = self._clock().date()
+            db.add(
+                AccountLineRow(
+                    tenant_number=TENANT,
+                    day=today,
+                    kind=LineKind.LOYER,
+                    label="",
+                    amount=missing,
+                    month=None,
+                )
+            )
+
+    def _check(self, began: datetime, due: int) -> None:
+        """What the provider has charged, and what the account says of it."""
+        with self._apart.begin() as db:
+            payments = list(db.scalars(select(PaymentRow).where(PaymentRow.created_at >= began)))
+            ids = [payment.id for payment in payments]
+            orders = list(db.scalars(select(SandboxOrderRow).where(SandboxOrderRow.id.in_(ids))))
+            paid = select(AccountLineRow).where(AccountLineRow.payment_id.in_(ids))
+            credited = -sum(line.amount.cents for line in db.scalars(paid))
+        charged = sum(order.amount.cents * order.charges for order in orders)
+        report = self.report
+        report.visits += 1
+        report.double_charges += charged > due or any(order.charges > 1 for order in orders)
+        report.wrongly_credited += credited != charged
+        report.not_settled += any(payment.state not in SETTLED for payment in payments)
+        report.ends.update(payment.state for payment in payments)
+
+
+def main(crashes: int) -> int:
+    """Prints what was seen, and how much of it should not be."""
+    seen, bad = 0, 0
+    for round_ in itertools.count():
+        report = simulate(500, round_)
+        seen += report.crashes
+        bad += report.double_charges + report.wrongly_credited + report.not_settled
+        print(f"{seen:6,} crashes: {bad} payments wrong", flush=True)
+        if seen >= crashes:
+            return int(bad > 0)
+    raise AssertionError("count() does not end")
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 10_000))

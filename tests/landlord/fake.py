@@ -1,0 +1,437 @@
+"""A landlord in memory, for tests of the kiosk: ``AgencyClient`` without a line.
+
+It knows the tenants of the demo and passes the tests of the real thing (``test_agency.py``). Set
+``fails`` to an ``AgencyError`` and every call raises it until it is ``None`` again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kiosk.backend import (
+    AgencyError,
+    CodeNeeded,
+    CodeTooSoon,
+    Fetched,
+    Help,
+    HelpState,
+    IdentificationFailed,
+    Me,
+    NotModified,
+    NumberLocked,
+    Posted,
+    RequestRefused,
+    SessionExpired,
+)
+from kiosk.domain import (
+    Act,
+    Agency,
+    Capabilities,
+    DocumentRequestState,
+    OpeningHours,
+    Outage,
+    SignedIn,
+    Ticket,
+    TicketEvent,
+    TicketState,
+)
+from landlord import contract as wire
+from landlord.server.demo import read
+from landlord.server.events import next_state
+from landlord.server.identify import normalise
+from landlord.server.problems import Problem
+from landlord.server.routes import services
+from landlord.server.service_levels import deadline, trade, visit
+from landlord.server.sessions import AGAIN, CODE, GOOD_CODES, MOST_CODES
+
+Model = TypeVar("Model", bound=BaseModel)
+_PHOTOS = re.compile(r"/v1/tickets/([^/]+)/attachments")
+_EVENTS = re.compile(r"/v1/tickets/([^/]+)/events")
+_PAPER_EVENTS = re.compile(r"/v1/documents/([^/]+)/events")
+#: What is asked at a path.
+KEPT: dict[str, type[BaseModel]] = {
+    r"/v1/tickets/[^/]+/attachments/[^/]+": wire.ChunkAsked,
+    r"/v1/appointments": wire.AppointmentAsked,
+    r"/v1/appointments/[^/]+/events": wire.AppointmentEventAsked,
+    r"/v1/payments": wire.PaymentAsked,
+    r"/v1/help-requests/[^/]+/events": wire.HelpEventAsked,
+    r"/v1/mandates": wire.MandateAsked,
+    r"/v1/mandates/[^/]+/events": wire.MandateEventAsked,
+    r"/v1/documents/[^/]+/events": wire.DocumentRequestEventAsked,
+    r"/v1/housing-applications": wire.ApplicationAsked,
+    r"/v1/housing-applications/[^/]+": wire.ApplicationChanged,
+    r"/v1/housing-applications/[^/]+/submit": wire.SubmitAsked,
+    r"/v1/offers/[^/]+/applications": wire.OfferApplicationAsked,
+    r"/v1/offer-applications/[^/]+/events": wire.OfferEventAsked,
+    r"/v1/surveys/[^/]+/answers": wire.SurveyAnswerAsked,
+    r"/v1/ideas": wire.IdeaAsked,
+    r"/v1/workshops/[^/]+/bookings": wire.WorkshopBookingAsked,
+    r"/v1/workshop-bookings/[^/]+/events": wire.WorkshopEventAsked,
+}
+
+
+@dataclass
+class FakeAgency:
+    """``tickets_of`` maps each reference to its tenant's number ("" for nobody's) and the ticket."""
+
+    now: Callable[[], datetime]
+    fails: AgencyError | None = None
+    codes_sent: list[tuple[str, str]] = field(default_factory=list)
+    _codes: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    _waited: int = 0
+    known_outages: tuple[Outage, ...] = ()
+    tickets_of: dict[str, tuple[str, Ticket]] = field(default_factory=dict)
+    posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    #: What is told at a path, "/surveys" for instance; a list of which nothing is set is empty.
+    pages: dict[str, BaseModel] = field(default_factory=dict)
+    #: Papers and pictures, by path below the server.
+    contents: dict[str, bytes] = field(default_factory=dict)
+    #: What is answered to a post beside its reference, by path.
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    agency_id: str = "tilleuls"
+    #: What is refused: paths (patterns), and with which code.
+    refuses: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._tenants = {each["number"]: each for each in read("tenants")["tenants"]}
+        self._failures: dict[str, int] = {}
+        self._locked: dict[str, datetime] = {}
+        self._waiting: dict[str, tuple[str, str]] = {}
+        self._sessions: dict[str, str] = {}
+        self._answers: dict[str, tuple[str, Posted | None]] = {}
+        self._help: dict[str, Help] = {}
+        #: Papers asked for, by each number that was heard: whose, which request.
+        self._papers: dict[str, tuple[str, wire.DocumentRequestTold, datetime]] = {}
+
+    def close(self) -> None:
+        pass
+
+    # --- for everyone ---------------------------------------------------------------------------
+
+    def capabilities(self) -> Capabilities:
+        self._may_fail()
+        return Capabilities("1", frozenset(services()), frozenset({"otp"}))
+
+    def agency(self, agency_id: str) -> Agency:
+        self._may_fail()
+        if agency_id != "tilleuls":
+            raise RequestRefused(404, "agency_not_found")
+        hours = (OpeningHours(0, time(9), time(12, 30)),)
+        return Agency(agency_id, "Agence des Tilleuls", "12 place des Tilleuls", "+33199005010", hours)
+
+    def outages(self) -> tuple[Outage, ...]:
+        self._may_fail()
+        return self.known_outages
+
+    # --- a tenant -------------------------------------------------------------------------------
+
+    def sign_in(self, tenant_number: str, birth_date: date) -> SignedIn | CodeNeeded:
+        self._may_fail()
+        number = normalise(tenant_number, 8)
+        self._refuse_locked(number)
+        tenant = self._tenants.get(number)
+        if tenant is None or tenant["birth_date"] != birth_date:
+            self._fail(number)
+        if not tenant["phone"]:
+            return self._open(number)
+        sent = self._sent(number)
+        if self._too_soon(sent):
+            return self._wait(number, sent[-1][1])
+        return self._send_code(number)
+
+    def _send_code(self, number: str) -> CodeNeeded:
+        code = f"{len(self.codes_sent):06d}"
+        self.codes_sent.append((self._tenants[number]["phone"], code))
+        self._codes.setdefault(number, []).append((self.now(), code))
+        return self._wait(number, code)
+
+    def _wait(self, number: str, code: str) -> CodeNeeded:
+        self._waited += 1
+        session_id = f"waiting-{self._waited}"
+        self._waiting[session_id] = number, code
+        return CodeNeeded(session_id, f"•• {self._tenants[number]['phone'][-2:]}")
+
+    def _sent(self, number: str) -> list[tuple[datetime, str]]:
+        """When which codes were sent that still count, oldest first."""
+        return [each for each in self._codes.get(number, []) if each[0] > self.now() - CODE]
+
+    def _too_soon(self, sent: list[tuple[datetime, str]]) -> CodeTooSoon | None:
+        if len(sent) >= MOST_CODES:
+            return CodeTooSoon(sent[0][0] + CODE, many=True)
+        if sent and sent[-1][0] + AGAIN > self.now():
+            return CodeTooSoon(sent[-1][0] + AGAIN, many=False)
+        return None
+
+    def send_code_again(self, session_id: str) -> CodeNeeded:
+        self._may_fail()
+        if session_id not in self._waiting:
+            raise SessionExpired
+        number = self._waiting[session_id][0]
+        if too_soon := self._too_soon(self._sent(number)):
+            raise too_soon
+        return self._send_code(number)
+
+    def confirm_code(self, session_id: str, code: str) -> SignedIn:
+        self._may_fail()
+        if session_id not in self._waiting:
+            raise SessionExpired
+        number = self._waiting[session_id][0]
+        self._refuse_locked(number)
+        if code.replace(" ", "") not in {sent for _, sent in self._sent(number)[-GOOD_CODES:]}:
+            self._fail(number)
+        del self._codes[number]
+        self._waiting = {each: of for each, of in self._waiting.items() if of[0] != number}
+        return self._open(number)
+
+    def sign_out(self, token: str) -> None:
+        self._may_fail()
+        self._sessions.pop(token, None)
+
+    def me(self, token: str) -> Me:
+        tenant = self._tenants[self._tenant(token)]
+        hint = f"•• {tenant['phone'][-2:]}" if tenant["phone"] else ""
+        return Me(tenant["number"], tenant["display_name"], tenant["address"], hint)
+
+    def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
+        number = self._tenant(token)
+        mine = [ticket for owner, ticket in self.tickets_of.values() if owner == number]
+        mine.sort(key=lambda ticket: ticket.reported_at, reverse=True)
+        version = str(hash(tuple(mine)))
+        return NotModified() if version == etag else Fetched(tuple(mine), version)
+
+    def ticket(self, token: str, reference: str) -> Ticket:
+        number = self._tenant(token)
+        owner, ticket = self.tickets_of.get(reference, ("", None))
+        if ticket is None or owner != number:
+            raise RequestRefused(404, "ticket_not_found")
+        return replace(ticket, etag=str(hash(ticket)))
+
+    # --- anything that is told ------------------------------------------------------------------
+
+    def told(
+        self,
+        path: str,
+        model: type[Model],
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Fetched[Model]:
+        self._may_fail()
+        page = self.pages.get(path) or _nothing(model)
+        assert isinstance(page, model), f"{path} tells {model.__name__}"
+        if isinstance(page, wire.DocumentsTold):
+            owner = self._sessions.get((headers or {}).get("Session", ""), "")
+            page = page.model_copy(update={"requests": (*self._pending(owner), *page.requests)})
+        return Fetched(page, str(hash(page.model_dump_json())))
+
+    def content(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
+        self._may_fail()
+        if path not in self.contents:
+            raise RequestRefused(404, "not_found")
+        return self.contents[path]
+
+    # --- acts -----------------------------------------------------------------------------------
+
+    def post(self, path: str, body: Mapping[str, Any], *, key: str) -> Posted:
+        self._may_fail()
+        asked = json.dumps([path, body], sort_keys=True)
+        before, answer = self._answers.get(key, (asked, None))
+        if before != asked:
+            raise RequestRefused(422, "idempotency_key_reused")
+        if answer is None:
+            try:
+                answer = self._act(path, body)
+            except Problem as problem:
+                raise RequestRefused(problem.status, problem.told.code) from None
+            except ValidationError:
+                raise RequestRefused(422, "invalid") from None
+            finally:
+                self._answers[key] = asked, answer  # a refusal is decided again
+        return answer
+
+    def act_now(self, act: Act, key: str) -> Posted:
+        return self.post(act.path, act.body, key=key)
+
+    def help_request(self, reference: str) -> Help:
+        self._may_fail()
+        if reference not in self._help:
+            raise RequestRefused(404, "help_request_not_found")
+        return self._help[reference]
+
+    def answer_call(self, holder: str, state: HelpState = HelpState.PRISE_EN_CHARGE) -> None:
+        """Someone of the agency takes the last call, or ends it."""
+        reference = list(self._help)[-1]
+        self._help[reference] = Help(reference, state, holder)
+
+    # --- inside ---------------------------------------------------------------------------------
+
+    def _act(self, path: str, body: Mapping[str, Any]) -> Posted:
+        for refused, code in self.refuses.items():
+            if re.fullmatch(refused, path):
+                raise Problem(422, code)
+        if path == "/v1/tickets":
+            posted = self._register(_asked(wire.TicketAsked, body))
+        elif path == "/v1/help-requests":
+            posted = self._call(_asked(wire.HelpAsked, body))
+        elif events := _EVENTS.fullmatch(path):
+            posted = self._add_event(events[1], _asked(wire.EventAsked, body))
+        elif path == "/v1/documents":
+            posted = self._ask_paper(_asked(wire.DocumentAsked, body))
+        elif (paper := _PAPER_EVENTS.fullmatch(path)) and paper[1] in self._papers:
+            posted = self._take_paper_back(paper[1], _asked(wire.DocumentRequestEventAsked, body))
+        elif photo := _PHOTOS.fullmatch(path):
+            posted = self._announce(photo[1], _asked(wire.AttachmentAsked, body))
+        else:
+            posted = self._keep(path, body)
+        self.posts.append((path, dict(body)))
+        return posted
+
+    def _keep(self, path: str, body: Mapping[str, Any]) -> Posted:
+        """Anything else of the contract is only read and kept."""
+        for pattern, model in KEPT.items():
+            if re.fullmatch(pattern, path):
+                asked = _asked(model, body)
+                answer = self.answers.get(path, {})
+                return Posted(201, {"reference": getattr(asked, "reference", ""), **answer})
+        raise Problem(404, "not_found")
+
+    def _register(self, asked: wire.TicketAsked) -> Posted:
+        reference, n = asked.reference, 1
+        while reference in self.tickets_of:
+            n += 1
+            reference = f"{asked.reference}-{n}"
+        owner = self._owner(asked.reporter)
+        ticket = Ticket(
+            reference=reference,
+            state=TicketState.ENREGISTREE,
+            place=asked.place,
+            symptom=asked.symptom,
+            description=asked.description,
+            urgency=asked.urgency,
+            reported_at=asked.reported_at,
+            deadline=deadline(asked.urgency, asked.reported_at, holidays=""),
+            events=(TicketEvent(asked.reported_at, TicketState.ENREGISTREE),),
+            trade=trade(asked.symptom),
+            holder="Habitat des Tilleuls",
+        )
+        self.tickets_of[reference] = owner, ticket
+        return Posted(201, {"reference": reference, "verified": bool(owner)}, f"/v1/tickets/{reference}")
+
+    def _add_event(self, reference: str, asked: wire.EventAsked) -> Posted:
+        owner = self._owner(asked.reporter)
+        if not owner or self.tickets_of.get(reference, ("", None))[0] != owner:
+            raise Problem(404, "ticket_not_found")
+        ticket = self.tickets_of[reference][1]
+        state = next_state(ticket.state, asked.kind)
+        line = TicketEvent(asked.at, state, asked.comment)
+        changed = replace(ticket, state=state, events=(*ticket.events, line))
+        if asked.availability:
+            visit_from, visit_to = visit(asked.availability[0].record())
+            changed = replace(changed, visit_from=visit_from, visit_to=visit_to)
+        self.tickets_of[reference] = owner, changed
+        return Posted(201, {"reference": reference, "state": str(state)})
+
+    def _announce(self, reference: str, asked: wire.AttachmentAsked) -> Posted:
+        if reference not in self.tickets_of:
+            raise Problem(404, "ticket_not_found")
+        return Posted(201, {"id": asked.id, "size": asked.size, "received": 0})
+
+    def _call(self, asked: wire.HelpAsked) -> Posted:
+        self._help[asked.reference] = Help(asked.reference, HelpState.TRANSMISE, "")
+        body = {"reference": asked.reference, "state": "transmise", "when": str(asked.when)}
+        return Posted(201, body, f"/v1/help-requests/{asked.reference}")
+
+    def _ask_paper(self, asked: wire.DocumentAsked) -> Posted:
+        owner = self._owner(asked.reporter)
+        told = wire.DocumentRequestTold(
+            reference=asked.reference, state=DocumentRequestState.DEMANDE, kind=asked.kind, month=asked.month
+        )
+        same = [
+            request
+            for whose, request, _ in self._papers.values()
+            if owner
+            and whose == owner
+            and request == told.model_copy(update={"reference": request.reference})
+        ]
+        told = same[0] if same else told
+        self._papers[asked.reference] = owner, told, asked.at
+        return Posted(201, told.model_dump(mode="json"))
+
+    def _take_paper_back(self, number: str, asked: wire.DocumentRequestEventAsked) -> Posted:
+        owner, told, _ = self._papers[number]
+        if owner != self._owner(asked.reporter):
+            raise Problem(404, "document_request_not_found")
+        if told.state is DocumentRequestState.ANNULE:
+            raise Problem(409, "already_cancelled")
+        ended = told.model_copy(update={"state": DocumentRequestState.ANNULE})
+        for other, (whose, request, at) in self._papers.items():
+            if request is told:
+                self._papers[other] = whose, ended, at
+        return Posted(201, ended.model_dump(mode="json"))
+
+    def _pending(self, owner: str) -> tuple[wire.PendingDocumentTold, ...]:
+        mine = {
+            told.reference: wire.PendingDocumentTold(
+                reference=told.reference, kind=told.kind, month=told.month, asked_at=at
+            )
+            for whose, told, at in reversed(self._papers.values())
+            if owner and whose == owner and told.state is DocumentRequestState.DEMANDE
+        }
+        return tuple(sorted(mine.values(), key=lambda each: each.asked_at, reverse=True))
+
+    def _owner(self, reporter: wire.Reporter | None) -> str:
+        match reporter:
+            case wire.SessionReporter(grant=grant):
+                return grant.removeprefix("grant-") if grant.startswith("grant-") else ""
+            case wire.ClaimedReporter(tenant_number=number, birth_date=born):
+                tenant = self._tenants.get(normalise(number, 8))
+                return tenant["number"] if tenant and tenant["birth_date"] == born else ""
+        return ""
+
+    def _open(self, number: str) -> SignedIn:
+        self._failures.pop(number, None)
+        tenant, token = self._tenants[number], f"token-{len(self._sessions)}"
+        self._sessions[token] = number
+        until = self.now() + timedelta(minutes=30)
+        return SignedIn(token, f"grant-{number}", number, tenant["display_name"], tenant["address"], until)
+
+    def _tenant(self, token: str) -> str:
+        self._may_fail()
+        if token not in self._sessions:
+            raise SessionExpired
+        return self._sessions[token]
+
+    def _refuse_locked(self, number: str) -> None:
+        until = self._locked.get(number)
+        if until is not None and until > self.now():
+            raise NumberLocked(until)
+
+    def _fail(self, number: str) -> NoReturn:
+        self._failures[number] = self._failures.get(number, 0) + 1
+        if self._failures[number] >= 5:
+            del self._failures[number]
+            self._locked[number] = self.now() + timedelta(minutes=15)
+            raise NumberLocked(self._locked[number])
+        raise IdentificationFailed(5 - self._failures[number])
+
+    def _may_fail(self) -> None:
+        if self.fails is not None:
+            raise self.fails
+
+
+def _asked(model: type[Model], body: Mapping[str, Any]) -> Model:
+    return model.model_validate_json(json.dumps(body))
+
+
+def _nothing(model: type[Model]) -> Model:
+    """A list without anything in it. What is no list is not there."""
+    try:
+        return model.model_validate({name: () for name, of in model.model_fields.items() if of.is_required()})
+    except ValidationError:
+        raise RequestRefused(404, "not_found") from None

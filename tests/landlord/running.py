@@ -1,0 +1,181 @@
+"""The real server on a real socket, with a clock and a code sender that the test holds."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+import uvicorn
+from sqlalchemy import URL, select
+
+from kiosk.domain import TRANSITIONS, TicketState
+from landlord.server import Desk, build
+from landlord.server.database import open_database, writes
+from landlord.server.demo import DEMO_TOKEN, seed
+from landlord.server.fleet import let_in
+from landlord.server.payments import SandboxProvider
+from landlord.server.serve import listen
+from landlord.server.tables import EventRow, TicketRow
+
+SQLITE = "agency.sqlite3"
+TODAY = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """Stands still until it is moved."""
+
+    now: datetime = TODAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **parts: float) -> None:
+        self.now += timedelta(**parts)
+
+
+@dataclass
+class CaughtCodes:
+    """A code sender that keeps what it should send."""
+
+    sent: list[tuple[str, str]] = field(default_factory=list)
+
+    def send(self, phone: str, code: str) -> None:
+        self.sent.append((phone, code))
+
+
+class RunningServer:
+    """The demo landlord of the day of ``clock``, served until ``stop``."""
+
+    def __init__(self, database: str | URL, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.codes = CaughtCodes()
+        engine = open_database(database)
+        self.provider = SandboxProvider(writes(engine), self.clock)
+        self.desk = Desk(engine, now=self.clock, codes=self.codes, payments=self.provider)
+        self.app = build(self.desk)
+        seed(self.desk, self.clock().date())
+        self._socket: socket.socket = listen("127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+        self._socket.close()
+        self.desk.engine.dispose()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str | None = "",
+        token: str = DEMO_TOKEN,
+        session: str = "",
+        **headers: str,
+    ) -> requests.Response:
+        """A plain exchange below ``/v1``; ``key=""`` makes a new one, ``None`` sends none."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            sent["Authorization"] = f"Bearer {token}"
+        if session:
+            sent["Session"] = session
+        if method == "POST" and key is not None:
+            sent["Idempotency-Key"] = key or str(uuid.uuid4())
+        return requests.request(method, f"{self.url}/v1{path}", json=body, headers=sent, timeout=20)
+
+    def let_in(self, name: str, token: str) -> None:
+        """Another kiosk."""
+        let_in(self.desk, name, token)
+
+    def sign_in(self, number: str = "10010001", birth_date: str = "1948-03-14") -> dict[str, Any]:
+        answer = self.call("POST", "/sessions", {"tenant_number": number, "birth_date": birth_date})
+        assert answer.status_code == 201, answer.text
+        session: dict[str, Any] = answer.json()
+        return session
+
+    def tickets(self, reference: str) -> list[TicketRow]:
+        """What the database has under a reference, the kiosk's or the landlord's."""
+        with self.desk.reading() as db:
+            return list(db.scalars(select(TicketRow).where(TicketRow.asked_reference == reference)))
+
+    def advance(self, reference: str, *states: TicketState) -> None:
+        """What the landlord's back office would do."""
+        with self.desk.writing.begin() as db:
+            row = db.scalars(select(TicketRow).where(TicketRow.reference == reference)).one()
+            for state in states:
+                assert state in TRANSITIONS[row.state]
+                row.state = state
+                row.events.append(EventRow(at=self.clock(), state=state, comment="", kind=None))
+
+
+@contextmanager
+def running(database: str | URL) -> Iterator[RunningServer]:
+    """One, for as long as it is needed."""
+    server = RunningServer(database)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def new_database(folder: Path) -> str:
+    """An SQLite file in ``folder``."""
+    return f"sqlite:///{folder}/{SQLITE}"
+
+
+def seeded_database(url: str | URL) -> None:
+    """Fills the database with the demo of ``TODAY``."""
+    desk = Desk(open_database(url))
+    build(desk)
+    seed(desk, TODAY.date())
+    desk.engine.dispose()
+
+
+def ticket_body(reporter: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The body of docs/house.md."""
+    body: dict[str, Any] = {
+        "reference": "T482715",
+        "reporter": reporter,
+        "place": "cuisine",
+        "symptom": "robinet_fuit",
+        "description": "Le robinet de la cuisine fuit",
+        "language": "fr",
+        "urgency": "sous_24_h",
+        "danger": False,
+        "availability": [{"day": "2026-11-26", "part": "matin"}],
+        "reported_at": "2026-11-24T10:42:00+01:00",
+    }
+    return body | changes
+
+
+def event_body(reporter: dict[str, Any], kind: str, **changes: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "reporter": reporter,
+        "kind": kind,
+        "comment": "",
+        "availability": [],
+        "at": "2026-11-24T11:00:00+01:00",
+    }
+    return body | changes
+
+
+def claimed(number: str = "10010001", birth_date: str = "1948-03-14") -> dict[str, Any]:
+    return {"kind": "claimed", "tenant_number": number, "birth_date": birth_date}
+
+
+def guest(name: str = "Une voisine") -> dict[str, Any]:
+    return {"kind": "guest", "name": name, "phone": "06 39 98 00 00", "address": ""}

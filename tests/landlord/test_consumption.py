@@ -1,0 +1,80 @@
+"""What homes use, and the news of the buildings."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import cast
+
+import pytest
+
+from kiosk.backend import QUESTIONS, AgencyClient
+from kiosk.domain import Consumption, Energy, News, SignedIn, Unit
+
+from .running import RunningServer
+
+
+def consumption(client: AgencyClient, number: str, born: date) -> Consumption:
+    session = client.sign_in(number, born)
+    assert isinstance(session, SignedIn)
+    return cast(Consumption, QUESTIONS["consumption"].ask(client, session.token, ""))
+
+
+def test_two_years_of_each_energy_beside_the_year_before(client: AgencyClient) -> None:
+    told = consumption(client, "10010001", date(1948, 3, 14))
+    for energy, unit in (
+        (Energy.CHAUFFAGE, Unit.KWH),
+        (Energy.EAU_CHAUDE, Unit.M3),
+        (Energy.EAU_FROIDE, Unit.M3),
+    ):
+        months = [month for month in told.months if month.energy is energy]
+        assert [months[0].month, months[-1].month] == [date(2024, 11, 1), date(2026, 10, 1)]
+        assert len(months) == 24
+        assert {month.unit for month in months} == {unit}
+        by_month = {month.month: month for month in months}
+        for month in months[12:]:
+            before = by_month[month.month.replace(year=month.month.year - 1)]
+            assert (month.last_year_cost, month.last_year_quantity) == (before.cost, before.quantity)
+        assert all(month.last_year_cost is not None for month in months)
+    assert told.leak is None
+
+
+@pytest.mark.one_database
+def test_winter_is_not_summer(client: AgencyClient) -> None:
+    told = consumption(client, "10010001", date(1948, 3, 14))
+    heating = {month.month: month for month in told.months if month.energy is Energy.CHAUFFAGE}
+    assert heating[date(2026, 7, 1)].quantity == 0
+    assert heating[date(2026, 1, 1)].cost.cents > 5_000
+
+
+@pytest.mark.parametrize(
+    ("number", "born", "leaks", "energies"),
+    [
+        ("10010002", date(1985, 7, 2), True, 3),
+        ("10010004", date(1992, 1, 9), False, 1),
+        ("00010007", date(2000, 2, 29), False, 0),
+    ],
+)
+def test_a_leak_only_water_and_nothing_yet(
+    client: AgencyClient, number: str, born: date, leaks: bool, energies: int
+) -> None:
+    told = consumption(client, number, born)
+    assert (told.leak is not None) == leaks
+    assert len({month.energy for month in told.months}) == energies
+
+
+@pytest.mark.one_database
+def test_it_is_the_tenants_own(server: RunningServer) -> None:
+    assert server.call("GET", "/me/consumption").json()["code"] == "session_expired"
+    answer = server.call("GET", "/me/consumption", session=server.sign_in()["token"])
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_news_of_today_latest_first(server: RunningServer, client: AgencyClient) -> None:
+    news = cast("tuple[News, ...]", QUESTIONS["news"].ask(client, "", ""))
+    assert [each.id for each in news][:2] == ["coupure-eau-a", "fete-quartier"]
+    assert list(news) == sorted(news, key=lambda each: each.day, reverse=True)
+    assert news[0].until == date(2026, 11, 26)
+    server.clock.forward(days=3)
+    later = cast("tuple[News, ...]", QUESTIONS["news"].ask(client, "", ""))
+    assert "coupure-eau-a" not in {each.id for each in later}
+    assert all(each.day <= server.clock().date() + timedelta(days=1) for each in later)

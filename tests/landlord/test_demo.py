@@ -1,0 +1,102 @@
+"""The demo landlord: invented, whole, the same every day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import phonenumbers
+import pytest
+from sqlalchemy import select
+
+from kiosk.backend import AgencyClient, Fetched
+from kiosk.domain import TRANSITIONS, SignedIn, TicketState
+from kiosk.domain.rules import in_force
+from landlord.server import Desk, build
+from landlord.server.database import open_database
+from landlord.server.demo import seed
+from landlord.server.tables import AgencyRow, EventRow, OutageRow, Table, TenantRow, TicketRow
+
+from .running import TODAY, RunningServer
+
+TOLD: tuple[type[Table], ...] = (AgencyRow, TenantRow, OutageRow, TicketRow, EventRow)
+DAYS = [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2, 29)]
+
+
+def contents(folder: Path, day: date) -> list[list[str]]:
+    """Everything that can be told, as text."""
+    folder.mkdir()
+    desk = Desk(open_database(f"sqlite:///{folder}/demo.sqlite3"))
+    build(desk)
+    assert seed(desk, day)
+    assert not seed(desk, day + timedelta(days=1))
+    with desk.reading() as db:
+        told = [[_text(row) for row in db.scalars(select(each))] for each in TOLD]
+    desk.engine.dispose()
+    return told
+
+
+def _text(row: Table) -> str:
+    """Its columns, without what SQLAlchemy keeps beside them."""
+    columns = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return str(columns)
+
+
+def test_the_same_day_gives_the_same_demo(tmp_path: Path) -> None:
+    one = contents(tmp_path / "one", TODAY.date())
+    assert one == contents(tmp_path / "two", TODAY.date())
+    assert one != contents(tmp_path / "three", TODAY.date() + timedelta(days=1))
+    assert [len(part) for part in one] == [1, 7, 1, 6, 27]
+
+
+@pytest.mark.parametrize(
+    "day", [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2, 29)]
+)
+def test_each_ticket_has_lived_a_possible_life(tmp_path: Path, day: date) -> None:
+    desk = Desk(open_database(f"sqlite:///{tmp_path}/demo.sqlite3"))
+    build(desk)
+    seed(desk, day)
+    with desk.reading() as db:
+        rows = list(db.scalars(select(TicketRow)))
+        outage = db.scalars(select(OutageRow)).one()
+    desk.engine.dispose()
+    known = in_force().symptoms
+    for row in rows:
+        assert row.place in known[row.symptom].places
+        assert row.events[0].state is TicketState.ENREGISTREE
+        for before, after in pairwise(row.events):
+            assert after.state in TRANSITIONS[before.state]
+            assert before.at < after.at
+        assert row.state is row.events[-1].state
+        assert (row.visit_from is not None) == (row.state is TicketState.PLANIFIEE)
+        assert row.visit_from is None or row.visit_from.date() > day
+    assert set(outage.symptoms) <= known.keys()
+    assert {row.state for row in rows} >= {
+        TicketState.PLANIFIEE,
+        TicketState.REALISEE,
+        TicketState.EN_ATTENTE_PIECE,
+    }
+
+
+def test_nobody_real_can_be_called(server: RunningServer) -> None:
+    with server.desk.reading() as db:
+        phones = [*db.scalars(select(TenantRow.phone)), *db.scalars(select(AgencyRow.phone))]
+    for phone in filter(None, phones):
+        assert phonenumbers.is_possible_number(phonenumbers.parse(phone))
+        # ARCEP keeps these two ranges for films and demonstrations.
+        assert phone.startswith(("+33199", "+3363998"))
+
+
+def test_the_client_reads_all_of_it(client: AgencyClient) -> None:
+    agency = client.agency("tilleuls")
+    assert len(agency.hours) == 8
+    assert client.outages()[0].buildings == ("bâtiment A",)
+    session = client.sign_in("10010001", date(1948, 3, 14))
+    assert isinstance(session, SignedIn)
+    fetched = client.tickets(session.token)
+    assert isinstance(fetched, Fetched)
+    assert [ticket.reference for ticket in fetched.value] == ["A100231", "A100198"]
+    planned = fetched.value[0]
+    assert planned.visit_from is not None
+    assert planned.visit_from.isoformat() == "2026-11-26T08:00:00+01:00"

@@ -1,0 +1,196 @@
+"""The back office: what the staff move along is what the kiosk tells next."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.domain import ENDED, Availability, DayPart, Trade
+from landlord.server.back_office import Kind, NotPossible, Said, move, waiting
+
+from .running import SQLITE, RunningServer, claimed, guest, ticket_body
+from .test_applications import saved
+
+TICKET = "T482715"
+
+
+def told(server: RunningServer, path: str, who: tuple[str, str] = ("10010001", "1948-03-14")) -> Any:
+    answer = server.call("GET", path, session=server.sign_in(*who)["token"])
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def registered(server: RunningServer) -> None:
+    assert server.call("POST", "/tickets", ticket_body(claimed())).status_code == 201
+
+
+def test_a_request_lives_from_the_kiosk_to_the_repair(server: RunningServer) -> None:
+    registered(server)
+    first = told(server, f"/tickets/{TICKET}")
+    assert first["state"] == "enregistree"
+    visit = Availability(date(2026, 11, 26), DayPart.MATIN)
+    for state, said in (
+        ("qualifiee", Said()),
+        ("affectee", Said(holder="Plomberie Bellecour", trade=Trade.PLOMBIER)),
+        ("planifiee", Said(visit=visit, note="Le plombier sonne deux fois.")),
+    ):
+        server.clock.forward(minutes=10)
+        move(server.desk, Kind.TICKET, TICKET, state, said)
+    planned = told(server, f"/tickets/{TICKET}")
+    assert (planned["state"], planned["holder"]) == ("planifiee", "Plomberie Bellecour")
+    assert planned["visit_from"] == "2026-11-26T08:00:00+01:00"
+    assert planned["events"][-1]["comment"] == "Le plombier sonne deux fois."
+    server.clock.forward(days=2)
+    move(server.desk, Kind.TICKET, TICKET, "realisee", Said())
+    event = {"reporter": claimed(), "kind": "pas_repare", "at": "2026-11-26T12:00:00+01:00"}
+    assert server.call("POST", f"/tickets/{TICKET}/events", event).json()["state"] == "rouverte"
+
+
+def test_what_is_not_possible_changes_nothing(server: RunningServer) -> None:
+    registered(server)
+    for state, said, why in (
+        ("realisee", Said(), "enregistree is followed by qualifiee"),
+        ("parti", Said(), "parti is no state"),
+        ("refusee", Said(), "needs --reason"),
+    ):
+        with pytest.raises(NotPossible, match=why):
+            move(server.desk, Kind.TICKET, TICKET, state, said)
+    with pytest.raises(NotPossible, match="no ticket is called T0"):
+        move(server.desk, Kind.TICKET, "T0", "qualifiee", Said())
+    move(server.desk, Kind.TICKET, TICKET, "qualifiee", Said())
+    move(server.desk, Kind.TICKET, TICKET, "affectee", Said())
+    with pytest.raises(NotPossible, match="needs --visit"):
+        move(server.desk, Kind.TICKET, TICKET, "planifiee", Said())
+    past = Availability(date(2026, 11, 20), DayPart.MATIN)
+    with pytest.raises(NotPossible, match="over already"):
+        move(server.desk, Kind.TICKET, TICKET, "planifiee", Said(visit=past))
+    assert told(server, f"/tickets/{TICKET}")["state"] == "affectee"
+
+
+def test_a_refusal_is_told_with_its_reason_and_can_be_reopened(server: RunningServer) -> None:
+    registered(server)
+    move(server.desk, Kind.TICKET, TICKET, "refusee", Said(reason="Les joints sont à votre charge."))
+    assert told(server, f"/tickets/{TICKET}")["reason"] == "Les joints sont à votre charge."
+    move(server.desk, Kind.TICKET, TICKET, "rouverte", Said())
+    again = told(server, f"/tickets/{TICKET}")
+    assert (again["state"], again["reason"]) == ("rouverte", "")
+
+
+def test_who_asked_without_a_number_is_called_back_and_confirmed(server: RunningServer) -> None:
+    slot = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"][0]
+    body = {
+        "reference": "A900001",
+        "reporter": guest(),
+        "slot": slot["id"],
+        "motive": "loyer",
+        "language": "fr",
+        "at": "2026-11-24T10:42:00+01:00",
+    }
+    assert server.call("POST", "/appointments", body).json()["state"] == "demande"
+    move(server.desk, Kind.APPOINTMENT, "A900001", "confirme", Said())
+    with pytest.raises(NotPossible, match="it begins on"):
+        move(server.desk, Kind.APPOINTMENT, "A900001", "honore", Said())
+    move(server.desk, Kind.APPOINTMENT, "A900001", "annule", Said())
+    free = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"]
+    assert slot["id"] in {each["id"] for each in free}
+
+
+def test_every_kind_waits_with_the_states_that_may_follow(server: RunningServer) -> None:
+    registered(server)
+    found = list(waiting(server.desk))
+    assert {each.kind for each in found} >= {Kind.TICKET, Kind.APPOINTMENT, Kind.APPLICATION, Kind.CANDIDACY}
+    assert not [each for each in found if each.kind is Kind.TICKET and each.state in ENDED]
+    ours = next(each for each in found if each.reference == TICKET)
+    assert ours.next == ("qualifiee", "refusee", "transferee", "annulee")
+    assert "fuit" in ours.about
+    assert "Le robinet" not in ours.about  # what the visitor wrote stays in the database
+
+
+@pytest.mark.one_database
+def test_a_moment_is_told_as_the_clocks_of_the_agency_show_it(server: RunningServer) -> None:
+    slot = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"][0]
+    body = {"reference": "A900001", "reporter": guest(), "slot": slot["id"], "motive": "loyer"}
+    server.call("POST", "/appointments", body | {"language": "fr", "at": "2026-11-24T10:42:00+01:00"})
+    ours = next(each for each in waiting(server.desk) if each.reference == "A900001")
+    assert f"{datetime.fromisoformat(slot['begins']):%d/%m/%Y %H:%M}" in ours.about
+
+
+@pytest.mark.one_database
+def test_applications_and_wishes_are_moved_with_what_they_need(server: RunningServer) -> None:
+    answer = saved(server, submit=True)
+    reference, code = answer["reference"], answer["resume_code"]
+    with pytest.raises(NotPossible, match="needs --number"):
+        move(server.desk, Kind.APPLICATION, reference, "enregistree", Said())
+    move(server.desk, Kind.APPLICATION, reference, "enregistree", Said(number="069 1126 000123 10123"))
+    found = server.call("GET", "/housing-applications", Resume_Code=code).json()
+    assert (found["number"], found["renew_by"]) == ("069112600012310123", "2027-11-24")
+    with pytest.raises(NotPossible, match="needs --reason"):
+        move(server.desk, Kind.APPLICATION, reference, "radiee", Said())
+    wish = next(each for each in waiting(server.desk, (Kind.CANDIDACY,)) if each.state == "soumise")
+    move(server.desk, Kind.CANDIDACY, wish.reference, "recevable", Said())
+    move(server.desk, Kind.CANDIDACY, wish.reference, "preselectionnee", Said())
+    with pytest.raises(NotPossible, match="needs --rank"):
+        move(server.desk, Kind.CANDIDACY, wish.reference, "presentee_caleol", Said())
+    move(server.desk, Kind.CANDIDACY, wish.reference, "presentee_caleol", Said(rank=2))
+    move(server.desk, Kind.CANDIDACY, wish.reference, "acceptee", Said())
+    assert wish.reference not in {each.reference for each in waiting(server.desk, (Kind.CANDIDACY,))}
+
+
+@pytest.mark.one_database
+def test_a_mandate_counts_once_it_is_signed_and_a_call_is_taken(server: RunningServer) -> None:
+    session = server.sign_in()
+    asked = {
+        "reference": "T1000",
+        "reporter": {"kind": "session", "grant": session["grant"]},
+        "iban": "FR7630006000011234567890189",
+        "holder": "Lucienne Martin",
+        "language": "fr",
+        "at": "2026-11-24T10:42:00+01:00",
+    }
+    assert server.call("POST", "/mandates", asked).json()["reference"] == "T1000"
+    move(server.desk, Kind.MANDATE, "T1000", "actif", Said())
+    assert told(server, "/me/account")["mandate"]["state"] == "actif"
+    call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
+    assert server.call("POST", "/help-requests", call).status_code == 201
+    move(server.desk, Kind.HELP, "T1001", "prise_en_charge", Said(holder="Nadia Benali"))
+    assert server.call("GET", "/help-requests/T1001").json()["holder"] == "Nadia Benali"
+
+
+@pytest.mark.one_database
+def test_the_command(server: RunningServer, tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    registered(server)
+    database = ("--database", f"sqlite:///{tmp_path / SQLITE}")
+    assert main(["agency-desk", "list", "ticket", *database]) == 0
+    assert TICKET in capsys.readouterr().out
+    assert main(["agency-desk", "move", "ticket", TICKET, "qualifiee", *database]) == 0
+    assert capsys.readouterr().out == f"{TICKET} is qualifiee\n"
+    assert main(["agency-desk", "move", "ticket", TICKET, "cloturee", *database]) == 1
+    assert "qualifiee is followed by" in capsys.readouterr().err
+    wrong = ("--visit", "2026-13-01", "matin")
+    assert main(["agency-desk", "move", "ticket", TICKET, "affectee", *wrong, *database]) == 1
+    assert "is no half day" in capsys.readouterr().err
+
+
+@pytest.mark.one_database
+def test_a_call_is_taken_with_a_name(
+    server: RunningServer, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
+    assert server.call("POST", "/help-requests", call).status_code == 201
+    database = ("--database", f"sqlite:///{tmp_path / SQLITE}")
+    assert main(["agency-desk", "answer", "T1001", "--by", "Nadia", *database]) == 0
+    assert capsys.readouterr().out == "T1001 is prise_en_charge\n"
+    told = server.call("GET", "/help-requests/T1001").json()
+    assert (told["state"], told["holder"]) == ("prise_en_charge", "Nadia")
+
+
+@pytest.mark.one_database
+def test_without_a_database_it_says_so(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+    assert main(["agency-desk", "list", "--demo"]) == 1
+    assert "start the server first" in capsys.readouterr().err

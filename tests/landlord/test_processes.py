@@ -1,0 +1,575 @@
+"""Several server processes on one PostgreSQL: what one of them does, the others know."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import secrets
+import subprocess
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Barrier, Event
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import URL, Engine, delete, func, select, text
+
+from kiosk.domain import Money
+from landlord.contract import PREFIX
+from landlord.server import Desk, database, fleet, tickets
+from landlord.server.app import describe
+from landlord.server.database import connect, hold
+from landlord.server.demo import DEMO_TOKEN, seed
+from landlord.server.payments import SandboxProvider
+from landlord.server.sessions import AGAIN
+from landlord.server.tables import CodeRow, PaymentRow, Table, TicketRow
+
+from .postgresql import Cluster
+from .running import RunningServer, guest, ticket_body
+from .test_applications import WHOLE
+from .test_command import KIOSK
+
+#: Martin, Haddad and Lefèvre get no one-time code; Diallo does.
+MARTIN, HADDAD, DIALLO = ("10010001", "1948-03-14"), ("10010002", "1985-07-02"), ("10010003", "1979-11-30")
+IBAN = "FR14 2004 1010 0505 0001 3M02 606"
+#: How often each key of a kind is sent to both at once.
+ROUNDS = 4
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass
+class Process:
+    """A server of its own."""
+
+    process: subprocess.Popen[str]
+    log: Path
+    url: str = ""
+
+    @classmethod
+    def start(cls, database: URL, folder: Path, name: str) -> Process:
+        """Begins to start it: ``wait`` for it."""
+        log = folder / f"{name}.log"
+        arguments = ["--demo", "--port", "0", "--database", database.render_as_string(False)]
+        with log.open("w") as written:
+            process = subprocess.Popen(
+                [*KIOSK, *arguments],
+                stdout=subprocess.PIPE,
+                stderr=written,
+                text=True,
+                env=os.environ | {"KIOSK_DATA": str(folder), "KIOSK_DEVICE_TOKEN": "own"},
+            )
+        return cls(process, log)
+
+    def wait(self) -> None:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("listening on "), self.log.read_text()
+        self.url = line.removeprefix("listening on ").strip()
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def post(
+        self, path: str, body: dict[str, Any], key: str = "", token: str = DEMO_TOKEN
+    ) -> requests.Response:
+        sent = {"Authorization": f"Bearer {token}", "Idempotency-Key": key or str(uuid.uuid4())}
+        return requests.post(f"{self.url}/v1{path}", json=body, headers=sent, timeout=30)
+
+    def made(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = self.post(path, body)
+        assert answer.status_code in {201, 202}, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def told(self, path: str) -> dict[str, Any]:
+        answer = requests.get(
+            f"{self.url}/v1{path}", headers={"Authorization": f"Bearer {DEMO_TOKEN}"}, timeout=30
+        )
+        told: dict[str, Any] = answer.json()
+        return told
+
+
+@dataclass
+class Two:
+    """Two processes on one database, and a look into that."""
+
+    first: Process
+    second: Process
+    engine: Engine
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.engine)
+
+    def rows(self) -> Counter[str]:
+        """How many each table has."""
+        with self.engine.connect() as db:
+            return Counter(
+                {
+                    table.name: db.scalar(select(func.count()).select_from(table)) or 0
+                    for table in Table.metadata.sorted_tables
+                }
+            )
+
+    def both(self, path: str, body: dict[str, Any], token: str = DEMO_TOKEN) -> list[requests.Response]:
+        """Sends one key to both at once; the answers, once nobody asks to come again."""
+        key, together = str(uuid.uuid4()), Barrier(2)
+
+        def send(process: Process) -> requests.Response:
+            together.wait()
+            while True:
+                answer = process.post(path, body, key, token)
+                if answer.status_code != 409 or answer.json()["code"] != "in_flight":
+                    return answer
+                assert answer.headers["Retry-After"] == "1"
+
+        with ThreadPoolExecutor(2) as threads:
+            return list(threads.map(send, (self.first, self.second)))
+
+
+@pytest.fixture(scope="module")
+def two(postgresql: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+    """Both begin at once, on an empty database."""
+    folder = tmp_path_factory.mktemp("two")
+    with postgresql.database() as url, ExitStack() as over:
+        processes = [Process.start(url, folder, name) for name in ("first", "second")]
+        for each in processes:
+            over.callback(each.end)
+        for each in processes:
+            each.wait()
+        engine = connect(url)
+        over.callback(engine.dispose)
+        yield Two(*processes, engine)
+
+
+# --- every kind of act ---------------------------------------------------------------------------
+
+Sent = tuple[str, dict[str, Any]]
+
+
+def number() -> str:
+    """One that no other act has."""
+    return f"T{secrets.randbelow(10**9):09d}"
+
+
+def somebody() -> dict[str, Any]:
+    return guest(f"Quelqu'un {secrets.token_hex(4)}")
+
+
+def tenant(two: Two, who: tuple[str, str] = MARTIN) -> dict[str, Any]:
+    session = two.first.made("/sessions", {"tenant_number": who[0], "birth_date": who[1]})
+    return {"kind": "session", "grant": session["grant"]}
+
+
+def sign_in(two: Two) -> Sent:
+    return "/sessions", {"tenant_number": MARTIN[0], "birth_date": MARTIN[1]}
+
+
+def code(two: Two) -> Sent:
+    waiting = two.first.made("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
+    codes: list[str] = re.findall(r"code for .*: (\d{6})", two.first.log.read_text())
+    return f"/sessions/{waiting['session_id']}/otp", {"code": codes[-1]}
+
+
+def code_again(two: Two) -> Sent:
+    """For a session whose code was sent long enough ago for another."""
+    with two.desk.writing.begin() as db:
+        db.execute(delete(CodeRow))
+    waiting = two.first.made("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
+    with two.desk.writing.begin() as db:
+        db.get_one(CodeRow, waiting["session_id"]).expires_at -= AGAIN
+    return f"/sessions/{waiting['session_id']}/otp/again", {}
+
+
+def ticket(two: Two) -> Sent:
+    return "/tickets", ticket_body(somebody(), reference=number(), reported_at=now())
+
+
+def ticket_event(two: Two) -> Sent:
+    path, body = ticket(two)
+    made = two.first.made(path, body)
+    event = {"reporter": body["reporter"], "kind": "annuler", "comment": "", "availability": [], "at": now()}
+    return f"/tickets/{made['reference']}/events", event
+
+
+def attachment(two: Two) -> Sent:
+    path, body = ticket(two)
+    made = two.first.made(path, body)
+    photo = {
+        "id": str(uuid.uuid4()),
+        "reporter": body["reporter"],
+        "media_type": "image/jpeg",
+        "size": 3,
+        "sha256": hashlib.sha256(b"abc").hexdigest(),
+        "at": now(),
+    }
+    return f"/tickets/{made['reference']}/attachments", photo
+
+
+def chunk(two: Two) -> Sent:
+    path, photo = attachment(two)
+    two.first.made(path, photo)
+    return f"{path}/{photo['id']}", {"first": 0, "data": base64.b64encode(b"abc").decode()}
+
+
+def help_wanted(two: Two) -> Sent:
+    return "/help-requests", {"reference": number(), "when": "maintenant", "language": "fr", "at": now()}
+
+
+def taken_back(make: Callable[[Two], Sent], path: str = "", kind: str = "annuler") -> Callable[[Two], Sent]:
+    """What was made is taken back: below its own path, or another."""
+
+    def event(two: Two) -> Sent:
+        made_at, body = make(two)
+        made = two.first.made(made_at, body)
+        told = {"reporter": body.get("reporter"), "kind": kind, "at": now()}
+        return f"{path or made_at}/{made['reference']}/events", told
+
+    return event
+
+
+def payment(two: Two) -> Sent:
+    return "/payments", {"reporter": tenant(two), "amount": 100, "language": "fr", "at": now()}
+
+
+def mandate(two: Two) -> Sent:
+    body = {"reference": number(), "reporter": tenant(two), "iban": IBAN, "holder": "Essai"}
+    return "/mandates", body | {"language": "fr", "at": now()}
+
+
+def document(two: Two) -> Sent:
+    for each in document_requests(two):  # one that is being made already would be given again
+        two.first.made(f"/documents/{each}/events", {"reporter": tenant(two), "kind": "annuler", "at": now()})
+    kind = {"kind": "attestation", "at": now()}
+    return "/documents", {"reference": number(), "reporter": tenant(two), **kind}
+
+
+def document_requests(two: Two) -> list[str]:
+    session = two.first.made("/sessions", {"tenant_number": MARTIN[0], "birth_date": MARTIN[1]})
+    headers = {"Authorization": f"Bearer {DEMO_TOKEN}", "Session": session["token"]}
+    listed = requests.get(f"{two.first.url}/v1/documents", headers=headers, timeout=30).json()
+    return [each["reference"] for each in listed.get("requests", ())]
+
+
+def appointment(two: Two) -> Sent:
+    free = two.first.told("/agencies/tilleuls/slots?motive=loyer")["items"]
+    return "/appointments", booking(free[0]["id"])
+
+
+def booking(slot: str) -> dict[str, Any]:
+    asked = {"reference": number(), "reporter": somebody(), "slot": slot, "motive": "loyer"}
+    return asked | {"language": "fr", "comment": "", "at": now()}
+
+
+def application(two: Two) -> Sent:
+    return "/housing-applications", {"reference": number(), "language": "fr", "at": now(), **WHOLE}
+
+
+def submission(two: Two) -> Sent:
+    path, body = application(two)
+    made = two.first.made(path, body)
+    told = {"resume_code": made["resume_code"], "at": now()}
+    return f"{path}/{made['reference']}/submit", told
+
+
+def wish(two: Two) -> Sent:
+    """Of an applicant of its own: one applies for a home once."""
+    path, body = application(two)
+    made = two.first.made(path, body | {"submit": True})
+    offer = two.first.told("/offers")["items"][0]["id"]
+    asked = {"reference": number(), "resume_code": made["resume_code"], "rank": 1, "at": now()}
+    return f"/offers/{offer}/applications", asked
+
+
+def wish_withdrawn(two: Two) -> Sent:
+    path, body = wish(two)
+    made = two.first.made(path, body)
+    event = {"resume_code": body["resume_code"], "kind": "desister", "at": now()}
+    return f"/offer-applications/{made['reference']}/events", event
+
+
+def opinion(two: Two) -> Sent:
+    survey = two.first.told("/surveys")["surveys"][0]["id"]
+    return f"/surveys/{survey}/answers", {"face": 4, "language": "fr", "at": now()}
+
+
+def idea(two: Two) -> Sent:
+    return "/ideas", {"words": "Un banc devant la porte.", "language": "fr", "at": now()}
+
+
+def workshop(two: Two) -> Sent:
+    wanted = two.first.told("/workshops")["workshops"][0]["id"]
+    return f"/workshops/{wanted}/bookings", {
+        "reference": number(),
+        "reporter": somebody(),
+        "people": 1,
+        "at": now(),
+    }
+
+
+def enrolment(two: Two) -> Sent:
+    return "/devices/enrol", {"code": fleet.expect(two.desk, number(), "tilleuls"), "at": now()}
+
+
+def heartbeat(two: Two) -> Sent:
+    return "/devices/heartbeat", {"version": "1", "waiting": 0, "disk_free_mb": 1000, "at": now()}
+
+
+#: By the path of the contract.
+ACTS: dict[str, Callable[[Two], Sent]] = {
+    "/sessions": sign_in,
+    "/sessions/{session_id}/otp": code,
+    "/sessions/{session_id}/otp/again": code_again,
+    "/tickets": ticket,
+    "/tickets/{reference}/events": ticket_event,
+    "/tickets/{reference}/attachments": attachment,
+    "/tickets/{reference}/attachments/{attachment_id}": chunk,
+    "/help-requests": help_wanted,
+    "/help-requests/{reference}/events": taken_back(help_wanted),
+    "/payments": payment,
+    "/mandates": mandate,
+    "/mandates/{reference}/events": taken_back(mandate),
+    "/documents": document,
+    "/documents/{reference}/events": taken_back(document),
+    "/appointments": appointment,
+    "/appointments/{reference}/events": taken_back(appointment),
+    "/housing-applications": application,
+    "/housing-applications/{reference}/submit": submission,
+    "/offers/{offer_id}/applications": wish,
+    "/offer-applications/{reference}/events": wish_withdrawn,
+    "/surveys/{survey_id}/answers": opinion,
+    "/ideas": idea,
+    "/workshops/{workshop_id}/bookings": workshop,
+    "/workshop-bookings/{reference}/events": taken_back(workshop, "/workshop-bookings"),
+    "/devices/enrol": enrolment,
+    "/devices/heartbeat": heartbeat,
+}
+#: Of a kiosk of its own: it can do nothing afterwards.
+WIPED = "/devices/wipe"
+
+
+def test_every_act_of_the_contract_is_sent_here() -> None:
+    paths = describe().openapi()["paths"]
+    posts = {path.removeprefix(PREFIX) for path, methods in paths.items() if "post" in methods}
+    assert posts == {*ACTS, WIPED}
+
+
+@pytest.mark.parametrize("path", ACTS)
+def test_a_key_sent_to_two_processes_at_once_has_one_effect(two: Two, path: str) -> None:
+    sent = ACTS[path](two)
+    before = two.rows()
+    two.first.made(*sent)
+    one_effect = two.rows() - before
+    for _ in range(ROUNDS):
+        sent = ACTS[path](two)
+        before = two.rows()
+        answers = two.both(*sent)
+        assert {answer.status_code for answer in answers} <= {201, 202}, [each.text for each in answers]
+        assert answers[0].content == answers[1].content
+        assert two.rows() - before == one_effect
+
+
+def test_a_device_is_wiped_once(two: Two) -> None:
+    for _ in range(ROUNDS):
+        name = number()
+        token = two.first.made("/devices/enrol", {"code": fleet.expect(two.desk, name, ""), "at": now()})
+        fleet.ask_wipe(two.desk, name)
+        answers = two.both(WIPED, {"at": now()}, token["token"])
+        # Who comes after it is done is not let in any more.
+        assert {answer.status_code for answer in answers} <= {201, 401}
+        assert any(answer.status_code == 201 for answer in answers)
+
+
+# --- what there is once --------------------------------------------------------------------------
+
+
+def at_once(sends: list[Callable[[], requests.Response]]) -> list[requests.Response]:
+    together = Barrier(len(sends))
+
+    def send(one: Callable[[], requests.Response]) -> requests.Response:
+        together.wait()
+        return one()
+
+    with ThreadPoolExecutor(len(sends)) as threads:
+        return list(threads.map(send, sends))
+
+
+def test_the_last_slot_goes_to_one_visitor_whatever_process_they_reach(two: Two) -> None:
+    for slot in two.first.told("/agencies/tilleuls/slots?motive=loyer")["items"][-3:]:
+
+        def book(process: Process, body: dict[str, Any]) -> Callable[[], requests.Response]:
+            return lambda: process.post("/appointments", body)
+
+        processes = [two.first, two.second] * 4
+        answers = at_once([book(each, booking(slot["id"])) for each in processes])
+        codes = Counter(each.json().get("code", "") for each in answers)
+        assert codes == {"": 1, "slot_taken": 7}, [each.text for each in answers]
+
+
+def test_guesses_at_two_processes_are_counted_together(two: Two) -> None:
+    wrong = {"tenant_number": HADDAD[0], "birth_date": "1900-01-01"}
+
+    def guess(process: Process) -> Callable[[], requests.Response]:
+        return lambda: process.post("/sessions", wrong)
+
+    answers = at_once([guess(each) for each in [two.first, two.second] * 6])
+    left = sorted(each.json()["attempts_left"] for each in answers if each.status_code == 401)
+    assert left == [1, 2, 3, 4]
+    assert sum(each.status_code == 423 for each in answers) == 8
+
+
+def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
+    who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
+    for _ in range(ROUNDS):
+        with two.desk.writing.begin() as db:
+            db.execute(delete(CodeRow))
+        waiting = []
+        for sender in (two.first, two.second) * 2:
+            with two.desk.writing.begin() as db:  # the minute is over
+                for row in db.scalars(select(CodeRow)):
+                    row.expires_at -= AGAIN
+            waiting.append(sender.made("/sessions", who)["session_id"])
+        code = re.findall(r"code for .*: (\d{6})", two.second.log.read_text())[-1]
+
+        def confirm(process: Process, session_id: str, code: str = code) -> Callable[[], requests.Response]:
+            return lambda: process.post(f"/sessions/{session_id}/otp", {"code": code})
+
+        answers = at_once([confirm(*each) for each in zip((two.first, two.second) * 2, waiting, strict=True)])
+        codes = Counter(each.json().get("code", "") for each in answers)
+        assert codes == {"": 1, "session_expired": 3}, [each.text for each in answers]
+
+
+def test_sign_ins_at_two_processes_at_once_send_one_code(two: Two) -> None:
+    with two.desk.writing.begin() as db:
+        db.execute(delete(CodeRow))
+    before = sum(each.log.read_text().count("code for") for each in (two.first, two.second))
+    who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
+
+    def sign(process: Process) -> Callable[[], requests.Response]:
+        return lambda: process.post("/sessions", who)
+
+    answers = at_once([sign(each) for each in [two.first, two.second] * 3])
+    assert {each.status_code for each in answers} == {202}
+    assert sum(each.log.read_text().count("code for") for each in (two.first, two.second)) == before + 1
+
+
+def test_one_number_heard_at_two_kiosks_becomes_two_references(two: Two) -> None:
+    heard = number()
+    bodies = [ticket_body(somebody(), reference=heard, reported_at=now()) for _ in range(2)]
+    keys = [str(uuid.uuid4()) for _ in bodies]
+
+    def register(process: Process, body: dict[str, Any], key: str) -> Callable[[], requests.Response]:
+        def send() -> requests.Response:
+            while True:
+                answer = process.post("/tickets", body, key)
+                if answer.status_code != 409:
+                    return answer
+
+        return send
+
+    senders = map(register, (two.first, two.second), bodies, keys)
+    references = {each.json()["reference"] for each in at_once(list(senders))}
+    assert references == {heard, f"{heard}-2"}
+
+
+def test_a_process_that_is_killed_in_its_work_leaves_the_key_to_the_others(
+    postgresql: Cluster, tmp_path: Path
+) -> None:
+    with postgresql.database() as url, ExitStack() as over:
+        processes = [Process.start(url, tmp_path, name) for name in ("first", "second")]
+        for each in processes:
+            over.callback(each.end)
+            each.wait()
+        engine = connect(url)
+        over.callback(engine.dispose)
+        two = Two(*processes, engine)
+        path, body = payment(two)
+        with ThreadPoolExecutor(1) as thread:
+            with engine.begin() as db:
+                # The first stands still in its effect: someone else works on this tenant.
+                db.execute(text("SELECT 1 FROM tenants WHERE number = :it FOR UPDATE"), {"it": MARTIN[0]})
+                lost = thread.submit(two.first.post, path, body, "k")
+                while not db.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                    pass
+                answer = two.second.post(path, body, "k")
+                assert (answer.status_code, answer.json()["code"]) == (409, "in_flight")
+                two.first.process.kill()
+            with pytest.raises(requests.ConnectionError):
+                lost.result(30)
+        while (answer := two.second.post(path, body, "k")).status_code == 409:
+            assert answer.json()["code"] == "in_flight"
+        assert answer.status_code == 201, answer.text
+        with two.desk.reading() as db:
+            prepared = [row.id for row in db.scalars(select(PaymentRow)) if row.amount == Money(100)]
+        assert prepared == [answer.json()["id"]]
+
+
+# --- servers that share nothing but the database, held still where it matters ---------------------
+
+
+@pytest.mark.parametrize("other", [False, True], ids=["the same server", "another server"])
+def test_a_key_being_worked_on_is_asked_to_come_back(
+    postgresql: Cluster, template: str, monkeypatch: pytest.MonkeyPatch, other: bool
+) -> None:
+    working, go_on = Event(), Event()
+    told = tickets._told
+
+    def slow(row: TicketRow) -> Any:
+        working.set()
+        assert go_on.wait(30)
+        return told(row)
+
+    monkeypatch.setattr(tickets, "_told", slow)
+    with postgresql.database(template) as url, ExitStack() as over:
+        servers = [RunningServer(url), RunningServer(url)]
+        for each in servers:
+            over.callback(each.stop)
+        asked = servers[1] if other else servers[0]
+        with ThreadPoolExecutor(1) as thread:
+            first = thread.submit(servers[0].call, "POST", "/tickets", ticket_body(guest()), key="k")
+            assert working.wait(30)
+            second = asked.call("POST", "/tickets", ticket_body(guest()), key="k")
+            go_on.set()
+            assert first.result().status_code == 201
+        assert (second.status_code, second.json()["code"]) == (409, "in_flight")
+        assert second.headers["Retry-After"] == "1"
+        again = asked.call("POST", "/tickets", ticket_body(guest()), key="k")
+        assert again.content == first.result().content
+        assert len(servers[0].tickets("T482715")) == 1
+
+
+def test_who_finds_the_demo_being_made_waits_until_it_is(
+    postgresql: Cluster, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LOCK_WAIT", 0.01)
+    with postgresql.database(template) as url, ThreadPoolExecutor(1) as thread, ExitStack() as over:
+        desk = Desk(connect(url))
+        over.callback(desk.engine.dispose)
+        with desk.writing.begin() as other:
+            hold(other, "demo")
+            waits = thread.submit(seed, desk, datetime.now(UTC).date())
+            with pytest.raises(TimeoutError):
+                waits.result(0.2)  # far longer than others are waited for
+        assert waits.result(30) is False
+
+
+def test_any_server_takes_what_the_sandbox_signed_at_another(postgresql: Cluster, template: str) -> None:
+    with postgresql.database(template) as url, ExitStack() as over:
+        servers = [RunningServer(url), RunningServer(url)]
+        for each in servers:
+            over.callback(each.stop)
+        keys = {SandboxProvider(each.desk.writing, each.clock).signing_key for each in servers}
+        assert len(keys) == 1

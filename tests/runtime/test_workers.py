@@ -1,0 +1,146 @@
+"""Workers and the one road back to the UI."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kiosk.runtime.workers import Inbox, Worker
+
+WITHIN_S = 5.0
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+def worker(inbox: Inbox) -> Iterator[Worker]:
+    made = Worker("test", inbox)
+    yield made
+    made.close()
+
+
+def finish(worker: Worker) -> None:
+    """Returns when all that was submitted has run."""
+    over = threading.Event()
+    worker.submit(over.set)
+    assert over.wait(WITHIN_S)
+
+
+def test_jobs_run_in_order_on_one_thread(worker: Worker) -> None:
+    ran: list[tuple[int, str]] = []
+    for n in range(20):
+        worker.submit(lambda n=n: ran.append((n, threading.current_thread().name)))  # type: ignore[misc]
+    finish(worker)
+    assert ran == [(n, "test") for n in range(20)]
+
+
+def test_results_come_on_the_thread_that_drains_in_order(worker: Worker, inbox: Inbox) -> None:
+    came: list[tuple[int, threading.Thread]] = []
+    for n in range(5):
+        worker.submit(lambda n=n: n, done=lambda n: came.append((n, threading.current_thread())))  # type: ignore[misc]
+    finish(worker)
+    assert came == []
+    assert inbox.drain(None) == 5
+    assert came == [(n, threading.current_thread()) for n in range(5)]
+
+
+def test_a_failure_is_an_answer(worker: Worker, inbox: Inbox) -> None:
+    came: list[Exception] = []
+    error = OSError("no")
+
+    def fail() -> None:
+        raise error
+
+    worker.submit(fail, failed=came.append)
+    finish(worker)
+    inbox.drain(None)
+    assert came == [error]
+
+
+def test_a_failure_that_nobody_asked_about_is_logged_and_the_next_job_runs(
+    worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise OSError
+
+    with caplog.at_level(logging.ERROR):
+        worker.submit(fail)
+        finish(worker)
+    assert "nobody asked" in caplog.text
+
+
+def test_results_of_a_past_visit_are_dropped(worker: Worker, inbox: Inbox) -> None:
+    came: list[str] = []
+    worker.submit(lambda: "old", visit="first", done=came.append)
+    worker.submit(lambda: "new", visit="second", done=came.append)
+    worker.submit(lambda: "all", done=came.append)
+    finish(worker)
+    assert inbox.drain("second") == 2
+    assert came == ["new", "all"]
+    assert inbox.drain("first") == 0  # it was dropped, not kept
+
+
+def test_without_a_visit_only_what_concerns_none_is_delivered(worker: Worker, inbox: Inbox) -> None:
+    came: list[str] = []
+    worker.submit(lambda: "old", visit="first", done=came.append)
+    worker.submit(lambda: "all", done=came.append)
+    finish(worker)
+    inbox.drain(None)
+    assert came == ["all"]
+
+
+def test_the_ui_is_woken(inbox: Inbox) -> None:
+    woken: list[int] = []
+    inbox.wake = lambda: woken.append(1)
+    inbox.post(None, lambda: None)
+    assert woken == [1]
+
+
+def test_what_is_posted_while_draining_is_delivered_too(inbox: Inbox) -> None:
+    came: list[int] = []
+    inbox.post(None, lambda: inbox.post(None, lambda: came.append(1)))
+    assert inbox.drain(None) == 2
+    assert came == [1]
+
+
+def test_closing_lets_the_jobs_at_hand_finish(inbox: Inbox) -> None:
+    worker = Worker("test", inbox)
+    ran: list[int] = []
+    for n in range(50):
+        worker.submit(lambda n=n: ran.append(n))  # type: ignore[misc]
+    worker.close()
+    assert ran == list(range(50))
+
+
+class Secret:
+    """What a job carries."""
+
+
+def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, inbox: Inbox) -> None:
+    ran = threading.Event()
+
+    def job_with(secret: Secret) -> Callable[[], str]:
+        def job() -> str:
+            ran.set()
+            return str(id(secret))
+
+        return job
+
+    secret = Secret()
+    kept = weakref.ref(secret)
+    worker.submit(job_with(secret), done=lambda _: None)
+    del secret
+    assert ran.wait(WITHIN_S)
+    deadline = time.monotonic() + 0.5
+    while kept() is not None and time.monotonic() < deadline:
+        inbox.drain(None)
+        threading.Event().wait(0.005)
+    assert kept() is None
