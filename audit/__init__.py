@@ -6,7 +6,7 @@ them by keypad, touch and ear, ``report`` writes what was found. ``findings`` is
 
 from __future__ import annotations
 
-from .checks import Check
-from .findings import Box, Case, Count, Finding, Tally, Worst
+from .checks import AuditCheck
+from .findings import Box, Case, CheckCount, Finding, Tally, WorstMeasurement
 
-__all__ = ["Box", "Case", "Check", "Count", "Finding", "Tally", "Worst"]
+__all__ = ["AuditCheck", "Box", "Case", "CheckCount", "Finding", "Tally", "WorstMeasurement"]

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .behaviour import units as behaviour_units
+from .behaviour import behaviour_units as behaviour_units
 from .findings import Tally
-from .fixtures import Ground, lay
-from .headless_window import UPRIGHT
-from .looking.plan import Plan, Sitting, all_languages, plan, without_pictures
-from .looking.unit import Looking
-from .report import Planned, Run
-from .running import Request, Unit
-from .sharing import INTERRUPTED, Work, alone, shared
+from .fixtures import Fixtures, start_fixtures
+from .headless_window import PORTRAIT_SHAPE
+from .looking.plan import DrawingBatch, Plan, all_languages, plan, without_pixel_checks
+from .looking.unit import VisualUnit
+from .report import AuditRun, PlanSummary
+from .running import AuditRequest, WorkUnit
+from .sharing import INTERRUPTED, WorkQueue, run_in_processes, run_serially
 
 
 class AuditError(Exception):
@@ -37,9 +37,9 @@ QUICK_SCENES = (
 QUICK_LANGUAGES = ("fr", "ar")
 
 
-def planned(request: Request, ground: Ground) -> Plan:
+def make_plan(request: AuditRequest, ground: Fixtures) -> Plan:
     """What is drawn for a request. Raises ``AuditError`` when there is nothing of that name."""
-    names = [name for name in ground.scenes if _asked(name, request.scenes)]
+    names = [name for name in ground.scenes if _is_requested(name, request.scenes)]
     languages = [code for code in all_languages() if not request.languages or code in request.languages]
     if request.quick:
         names = [name for name in names if name in (request.scenes or QUICK_SCENES)]
@@ -49,55 +49,57 @@ def planned(request: Request, ground: Ground) -> Plan:
     kinds = {name: ground.scenes[name].kind.__name__ for name in names}
     drawn = plan(names, kinds, languages, whole=request.whole)
     if request.quick:
-        sittings = (each if each.shape == UPRIGHT else without_pictures(each) for each in drawn.sittings)
-        return replace(drawn, sittings=tuple(sittings))
+        sittings = (
+            each if each.shape == PORTRAIT_SHAPE else without_pixel_checks(each) for each in drawn.batches
+        )
+        return replace(drawn, batches=tuple(sittings))
     return drawn
 
 
-def units(request: Request, drawn: Plan) -> list[Unit]:
+def work_units(request: AuditRequest, drawn: Plan) -> list[WorkUnit]:
     """All the work there is: walks first, then what is drawn on one glass, then on the other: a process
     seldom changes its window."""
-    looking: list[Unit] = [Looking(sitting) for sitting in sorted(drawn.sittings, key=_by_glass)]
-    walking: list[Unit] = [] if request.scenes else list(behaviour_units(request))
+    looking: list[WorkUnit] = [VisualUnit(sitting) for sitting in sorted(drawn.batches, key=_window_order)]
+    walking: list[WorkUnit] = [] if request.scenes else list(behaviour_units(request))
     return [*sorted(walking, key=lambda unit: -unit.weight), *looking]
 
 
-def _by_glass(sitting: Sitting) -> tuple[bool, bool, int]:
-    return sitting.shape != UPRIGHT, not sitting.reach, -len(sitting.scenes)
+def _window_order(sitting: DrawingBatch) -> tuple[bool, bool, int]:
+    return sitting.shape != PORTRAIT_SHAPE, not sitting.reach, -len(sitting.scenes)
 
 
-def _asked(name: str, scenes: Sequence[str]) -> bool:
+def _is_requested(name: str, scenes: Sequence[str]) -> bool:
     return not scenes or any(name == each or name.startswith(f"{each}/") for each in scenes)
 
 
-def audit(request: Request, begin: Callable[[int], None], done: Callable[[int], None]) -> Run:
+def audit(request: AuditRequest, begin: Callable[[int], None], done: Callable[[int], None]) -> AuditRun:
     """Does it. ``begin`` is told how much there is to do, ``done`` how much more is done. What was found
     before it was interrupted is kept. Raises ``AuditError`` or ``EmbeddedAgencyError``."""
     at, started = datetime.now(UTC), time.monotonic()
-    ended = Ended(Work(()), Plan((), "", 0), 0)
+    ended = AuditOutcome(WorkQueue(()), Plan((), "", 0), 0)
     with suppress(KeyboardInterrupt), tempfile.TemporaryDirectory(prefix="kiosk-audit-") as folder:
         try:
-            with lay(request.out, Path(folder)) as ground:
-                ended = examine(request, ground, begin, done)
+            with start_fixtures(request.out, Path(folder)) as ground:
+                ended = run_with_fixtures(request, ground, begin, done)
         except KeyboardInterrupt:
             ended.work.trouble.append(INTERRUPTED)
-    return Run(
+    return AuditRun(
         ended.work.tally,
         at,
         time.monotonic() - started,
         quick=request.quick,
         asked=(*request.scenes, *request.languages),
-        plan=Planned(ended.plan.words, ended.drawn, ended.plan.of),
+        plan=PlanSummary(ended.plan.words, ended.drawn, ended.plan.of),
         left=tuple(unit.name for unit in ended.work.left),
         trouble=tuple(ended.work.trouble),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class AuditOutcome:
     """How it ended: the work, what was planned, and how many combinations were drawn."""
 
-    work: Work
+    work: WorkQueue
     plan: Plan
     drawn: int
 
@@ -106,18 +108,18 @@ class Ended:
         return self.work.tally
 
 
-def examine(
-    request: Request, ground: Ground, begin: Callable[[int], None], done: Callable[[int], None]
-) -> Ended:
+def run_with_fixtures(
+    request: AuditRequest, ground: Fixtures, begin: Callable[[int], None], done: Callable[[int], None]
+) -> AuditOutcome:
     """The same on ground that is laid."""
-    drawn = planned(request, ground)
-    work = Work(units(request, drawn))
+    drawn = make_plan(request, ground)
+    work = WorkQueue(work_units(request, drawn))
     begin(sum(unit.weight for unit in work.units))
     if request.jobs < 2:
-        alone(work, ground, done)
+        run_serially(work, ground, done)
     else:
-        shared(work, ground, request.jobs, done)
-    sittings = [unit.sitting for unit in work.done if isinstance(unit, Looking)]
+        run_in_processes(work, ground, request.jobs, done)
+    sittings = [unit.batch for unit in work.done if isinstance(unit, VisualUnit)]
     work.tally.figures["scenes"] = len({name for sitting in sittings for name in sitting.scenes})
     work.tally.figures["scenes put up"] = sum(len(sitting.scenes) for sitting in sittings)
-    return Ended(work, drawn, sum(sitting.drawn for sitting in sittings))
+    return AuditOutcome(work, drawn, sum(sitting.drawn for sitting in sittings))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Check(StrEnum):
+class AuditCheck(StrEnum):
     """One thing that a machine can find right or wrong."""
 
     # What is seen: audit.looking
@@ -77,15 +77,15 @@ class Check(StrEnum):
 
 
 #: The laws of the screen: no standard asks for them.
-LAWS = frozenset(
+SCREEN_LAWS = frozenset(
     {
-        Check.DECIDES_FIRST,
-        Check.NOTHING_MOVES,
-        Check.CAN_WRITE,
-        Check.TURNING_IS_PLAIN,
-        Check.SAYS_WHAT_IT_KNOWS,
-        Check.AWAITED_STAYS,
-        Check.MORE_THAN_BUTTONS,
-        Check.CAN_LEAVE,
+        AuditCheck.DECIDES_FIRST,
+        AuditCheck.NOTHING_MOVES,
+        AuditCheck.CAN_WRITE,
+        AuditCheck.TURNING_IS_PLAIN,
+        AuditCheck.SAYS_WHAT_IT_KNOWS,
+        AuditCheck.AWAITED_STAYS,
+        AuditCheck.MORE_THAN_BUTTONS,
+        AuditCheck.CAN_LEAVE,
     }
 )

@@ -10,11 +10,11 @@ from typing import Any
 
 from kiosk.runtime.paths import ASSETS
 
-from .checks import Check
+from .checks import AuditCheck
 from .findings import Tally
 
 
-class Decided(StrEnum):
+class DecidedBy(StrEnum):
     """Who decides whether a clause is met."""
 
     WHOLE = "whole"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ManualCheck:
     """Something that only people can check."""
 
     id: str
@@ -51,8 +51,8 @@ class Clause:
     id: str
     title: str
     requires: str
-    decided: Decided
-    checks: tuple[Check, ...] = ()
+    decided: DecidedBy
+    checks: tuple[AuditCheck, ...] = ()
     people: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     level: str = ""
@@ -68,7 +68,7 @@ class Clause:
 
     def verdict(self, tally: Tally) -> Verdict:
         """What these findings say of it. A check that examined nothing has not been run."""
-        if self.decided is Decided.ABSENT:
+        if self.decided is DecidedBy.ABSENT:
             return Verdict.ABSENT
         counts = [tally.counts.get(check) for check in self.checks]
         if any(count and count.findings for count in counts):
@@ -87,22 +87,22 @@ def clauses() -> tuple[Clause, ...]:
         Clause(
             **{
                 **raw,
-                "decided": Decided(raw["decided"]),
-                "checks": tuple(map(Check, raw.get("checks", ()))),
+                "decided": DecidedBy(raw["decided"]),
+                "checks": tuple(map(AuditCheck, raw.get("checks", ()))),
                 "people": tuple(raw.get("people", ())),
                 "tests": tuple(raw.get("tests", ())),
             }
         )
-        for raw in _file()["clause"]
+        for raw in _load()["clause"]
     )
 
 
 @cache
-def tasks() -> dict[str, Task]:
+def manual_checks() -> dict[str, ManualCheck]:
     """What people must check, by its id."""
-    return {raw["id"]: Task(**raw) for raw in _file()["people"]}
+    return {raw["id"]: ManualCheck(**raw) for raw in _load()["people"]}
 
 
 @cache
-def _file() -> dict[str, list[dict[str, Any]]]:
+def _load() -> dict[str, list[dict[str, Any]]]:
     return tomllib.loads((ASSETS / "audit" / "clauses.toml").read_text("utf-8"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from .checks import Check
+from .checks import AuditCheck
 
 
 class Box(NamedTuple):
@@ -43,7 +43,7 @@ class Finding:
     """One thing that is wrong. ``measured`` and ``wanted`` are as people read them ("6.8:1", "7:1");
     ``picture`` is a file beside results.json, "" for none."""
 
-    check: Check
+    check: AuditCheck
     case: Case
     item: str
     message: str
@@ -54,7 +54,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Worst:
+class WorstMeasurement:
     """The nearest to a failure that was measured: evidence. ``margin`` is 1 at the limit, more is better."""
 
     margin: float
@@ -65,13 +65,13 @@ class Worst:
 
 
 @dataclass(slots=True)
-class Count:
+class CheckCount:
     """Of one check: how many things were examined, in how many cases, and what was found."""
 
     examined: int = 0
     cases: int = 0
     findings: list[Finding] = field(default_factory=list)
-    worst: Worst | None = None
+    worst: WorstMeasurement | None = None
     _last: Case | None = None
 
     def at(self, case: Case, things: int) -> None:
@@ -85,24 +85,24 @@ class Tally:
     """What an audit knows so far. Those of several processes add up (``merge``): their cases are disjoint."""
 
     def __init__(self) -> None:
-        self.counts: dict[Check, Count] = {}
+        self.counts: dict[AuditCheck, CheckCount] = {}
         #: What is worth knowing and no failure: how many keys each journey takes.
         self.figures: dict[str, int] = {}
 
-    def __getitem__(self, check: Check) -> Count:
-        return self.counts.setdefault(check, Count())
+    def __getitem__(self, check: AuditCheck) -> CheckCount:
+        return self.counts.setdefault(check, CheckCount())
 
     @property
     def findings(self) -> list[Finding]:
         return [finding for count in self.counts.values() for finding in count.findings]
 
-    def examine(self, check: Check, case: Case, things: int = 1) -> None:
+    def record_examined(self, check: AuditCheck, case: Case, things: int = 1) -> None:
         """So many things were looked at; what is wrong with them is told with ``fail``."""
         self[check].at(case, things)
 
     def fail(
         self,
-        check: Check,
+        check: AuditCheck,
         case: Case,
         item: str,
         message: str,
@@ -119,7 +119,7 @@ class Tally:
 
     def measure(
         self,
-        check: Check,
+        check: AuditCheck,
         case: Case,
         item: str,
         measured: float,
@@ -138,7 +138,7 @@ class Tally:
         worst = self[check].worst
         shown = form.format(measured), form.format(wanted)
         if worst is None or margin < worst.margin:
-            self[check].worst = Worst(margin, *shown, case, item)
+            self[check].worst = WorstMeasurement(margin, *shown, case, item)
         wrong = measured > wanted + slack if at_most else measured < wanted - slack
         if not wrong:
             return None
@@ -171,18 +171,18 @@ class Tally:
         tally = cls()
         for name, count in raw.items():
             worst = count["worst"]
-            tally.counts[Check(name)] = Count(
+            tally.counts[AuditCheck(name)] = CheckCount(
                 count["examined"],
                 count["cases"],
                 list(map(_finding, count["findings"])),
-                Worst(**{**worst, "case": Case(**worst["case"])}) if worst else None,
+                WorstMeasurement(**{**worst, "case": Case(**worst["case"])}) if worst else None,
             )
         return tally
 
 
 def _finding(raw: dict[str, Any]) -> Finding:
     box = Box(*raw["box"]) if raw["box"] else None
-    return Finding(**{**raw, "check": Check(raw["check"]), "case": Case(**raw["case"]), "box": box})
+    return Finding(**{**raw, "check": AuditCheck(raw["check"]), "case": Case(**raw["case"]), "box": box})
 
 
 def merged(tallies: Iterable[Tally]) -> Tally:

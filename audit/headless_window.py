@@ -1,7 +1,7 @@
 """A real window without a screen, in which time passes by frames: nothing here waits.
 
 Window, touches, keys and layout are the kiosk's own; only the clock is the audit's. One window serves a whole
-process; ``Stage`` puts a kiosk into it. Kivy is imported when the window opens, not before.
+process; ``HeadlessWindow`` puts a kiosk into it. Kivy is imported when the window opens, not before.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from typing import Any
 
 import numpy
 
-from kiosk.accessibility.recognition.dictation import Hearing
-from kiosk.runtime.workers import Inbox
-from kiosk.session import Guide
+from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
 from kiosk.settings import Settings
 
-UPRIGHT, LYING = "upright", "lying"
-SHAPES: dict[str, tuple[int, int]] = {UPRIGHT: (1080, 1920), LYING: (1280, 800)}
+PORTRAIT_SHAPE, LANDSCAPE_SHAPE = "upright", "lying"
+SHAPES: dict[str, tuple[int, int]] = {PORTRAIT_SHAPE: (1080, 1920), LANDSCAPE_SHAPE: (1280, 800)}
 #: What is drawn in memory never grows beyond its first size: there is room for either shape.
-LARGEST = tuple(map(max, *SHAPES.values()))
+LARGEST_SIZE = tuple(map(max, *SHAPES.values()))
 FRAME_S = 1 / 20
 #: Frames within which a page must stand still.
-SETTLES_WITHIN = 90
+MAX_SETTLE_FRAMES = 90
 
 
-class StageError(Exception):
+class HeadlessWindowError(Exception):
     """The kiosk did not come to what was waited for; the message says what is shown instead."""
 
 
-class Passing:
+class SimulatedClock:
     """Seconds that pass by frames."""
 
     def __init__(self) -> None:
@@ -55,17 +55,17 @@ class Passing:
         return self.now
 
 
-_passing: Passing | None = None
+_clock: SimulatedClock | None = None
 
 
-def open_window() -> Passing:
+def open_window() -> SimulatedClock:
     """Opens the window of this process, once, and returns its time."""
-    global _passing
-    if _passing is None:
+    global _clock
+    if _clock is None:
         os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
-        from kiosk.screens.kivy_setup import set_up
+        from kiosk.screens.kivy_setup import configure_kivy
 
-        set_up(Path(tempfile.mkdtemp(prefix="kiosk-audit-kivy-")), LARGEST)
+        configure_kivy(Path(tempfile.mkdtemp(prefix="kiosk-audit-kivy-")), LARGEST_SIZE)
         from kivy.base import EventLoop, runTouchApp
         from kivy.clock import Clock
         from kivy.core.window import Window  # noqa: F401 - touches come only to a window that was there before
@@ -73,17 +73,17 @@ def open_window() -> Passing:
         from kiosk.screens import debounce, hardware_keys, presence, switch_scanning, touch_input
         from kiosk.screens.widgets import accessible
 
-        _passing = Passing()
-        Clock.idle, Clock.time = _passing.idle, _passing
-        clock = SimpleNamespace(monotonic=_passing)
+        _clock = SimulatedClock()
+        Clock.idle, Clock.time = _clock.idle, _clock
+        clock = SimpleNamespace(monotonic=_clock)
         for module in (touch_input, hardware_keys, presence, switch_scanning, debounce, accessible):
             vars(module)["time"] = clock
         if EventLoop.status != "started":
             runTouchApp(embedded=True)
-    return _passing
+    return _clock
 
 
-class Stage:
+class HeadlessWindow:
     """A kiosk in the window. ``voice`` is what speaks, ``ear`` what hears; the rest is its own."""
 
     #: Whether what lives when it stands is looked at no more by the collector, until it closes.
@@ -92,19 +92,19 @@ class Stage:
     def __init__(
         self,
         shape: str,
-        guide: Guide,
-        inbox: Inbox,
+        guide: SessionController,
+        inbox: ResultQueue,
         voice: Any,
         *,
         settings: Settings | None = None,
-        hearing: Hearing | None = None,
+        hearing: Dictation | None = None,
         size: tuple[int, int] | None = None,
     ) -> None:
-        self.passing = open_window()
+        self.clock = open_window()
         from kivy.core.window import Window
 
-        from kiosk.app import glass_of
-        from kiosk.screens.root_window import Frame
+        from kiosk.app import screen_geometry
+        from kiosk.screens.root_window import RootWindow
 
         self.shape = shape
         self.size = size or SHAPES[shape]
@@ -112,10 +112,12 @@ class Stage:
         Window.size = self.size
         self.guide, self.inbox, self.voice = guide, inbox, voice
         self.settings = settings = settings or guide.settings
-        self.hearing = hearing or Hearing(inbox)
-        self.frame = Frame(guide, voice, self.hearing, inbox, settings, glass_of(*self.size, settings))
-        self.frame.tidy.at_once = sys.maxsize  # nobody waits for the next touch
-        Window.add_widget(self.frame)
+        self.dictation = hearing or Dictation(inbox)
+        self.root_window = RootWindow(
+            guide, voice, self.dictation, inbox, settings, screen_geometry(*self.size, settings)
+        )
+        self.root_window.tidy.widgets_per_pass = sys.maxsize  # nobody waits for the next touch
+        Window.add_widget(self.root_window)
         self.settle()
         # As the app does: the kiosk collects when a page stands, and what is here already stays.
         gc.collect()
@@ -130,14 +132,14 @@ class Stage:
 
         self.guide.finish()
         self.settle()
-        self.frame.presence.watch.cancel()
+        self.root_window.presence.watch.cancel()
         Window.unbind(
-            on_keyboard=self.frame.keys.pressed,
-            on_key_up=self.frame.keys.released,
-            on_textinput=self.frame.keys.typed,
-            on_resize=self.frame.resized,
+            on_keyboard=self.root_window.keys.key_pressed,
+            on_key_up=self.root_window.keys.key_released,
+            on_textinput=self.root_window.keys.typed,
+            on_resize=self.root_window.resized,
         )
-        Window.remove_widget(self.frame)
+        Window.remove_widget(self.root_window)
         if self.lasts:
             gc.unfreeze()  # the next kiosk collects this one
 
@@ -160,21 +162,21 @@ class Stage:
         Clock.tick_draw()
         Builder.sync()
 
-    def pass_seconds(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         for _ in range(round(seconds / FRAME_S)):
             self.step()
 
     def settle(self) -> None:
         """Until three frames in a row show the same things at the same places."""
         still, before = 0, None
-        for _ in range(SETTLES_WITHIN):
+        for _ in range(MAX_SETTLE_FRAMES):
             self.step()
             now = self.places()
             still = still + 1 if now == before else 0
             if still == 2:
                 return
             before = now
-        raise StageError(f"the page does not stand still: {self.guide.shown}")
+        raise HeadlessWindowError(f"the page does not stand still: {self.guide.shown}")
 
     def until(self, ready: Callable[[], bool], seconds: float = 5.0) -> None:
         """Lets time pass until it is so."""
@@ -183,7 +185,7 @@ class Stage:
                 self.settle()
                 return
             self.step()
-        raise StageError(f"it did not come, but {self.guide.shown}")
+        raise HeadlessWindowError(f"it did not come, but {self.guide.shown}")
 
     # What is seen
 
@@ -191,15 +193,19 @@ class Stage:
     def told(self) -> list[Any]:
         """The told widgets in reading order: the page, the line of a call, the bar; or the veil that covers
         them."""
-        from kiosk.screens.page import told_in
+        from kiosk.screens.page import accessible_widgets
 
-        veil = self.frame.presence.veil
-        roots = [veil] if veil is not None else [self.frame.page, self.frame.call, self.frame.bar]
-        return [widget for root in roots for widget in told_in(root)]
+        veil = self.root_window.presence.veil
+        roots = (
+            [veil]
+            if veil is not None
+            else [self.root_window.page, self.root_window.call, self.root_window.access_bar]
+        )
+        return [widget for root in roots for widget in accessible_widgets(root)]
 
     @property
     def ids(self) -> list[str]:
-        return [item.id for item in self.frame.outline().items]
+        return [item.id for item in self.root_window.outline().items]
 
     def places(self) -> list[tuple[Any, ...]]:
         return [(each.told, each.x, each.y, each.width, each.height) for each in self.told]
@@ -226,7 +232,7 @@ class Stage:
 
     def see(self) -> None:
         """Looks at what came on the glass, as who touches does first."""
-        while self.frame.finger.strikes.unseen:
+        while self.root_window.touch_input.debouncer.unseen:
             self.step()
 
     def touch_at(self, x: float, y: float, *, held_s: float = 0.0) -> None:
@@ -234,19 +240,19 @@ class Stage:
         from kivy.core.window import Window
 
         if not (0 <= x <= self.size[0] and 0 <= y <= self.size[1]):
-            raise StageError(f"{(x, y)} is not on the glass")
+            raise HeadlessWindowError(f"{(x, y)} is not on the glass")
         self.see()
         Window.dispatch("on_mouse_down", x, self.size[1] - y, "left", [])
-        self.pass_seconds(held_s)
+        self.advance(held_s)
         Window.dispatch("on_mouse_up", x, self.size[1] - y, "left", [])
-        self.pass_seconds(0.6)  # a second strike within half a second would be a tremor
+        self.advance(0.6)  # a second strike within half a second would be a tremor
         self.settle()
 
     def touch(self, told: str, *, held_s: float = 0.0) -> None:
         """A finger on the middle of an item."""
-        widget = self.frame.widget_of(told)
+        widget = self.root_window.widget_of(told)
         if widget is None:
-            raise StageError(f"{told} is not on the screen, but {self.ids}")
+            raise HeadlessWindowError(f"{told} is not on the screen, but {self.ids}")
         x, y = widget.to_window(*widget.center)
         self.touch_at(x, y, held_s=held_s)
 
@@ -256,8 +262,8 @@ class Stage:
 
         Window.dispatch("on_keyboard", code, 0, None, [])
         for _ in range(round(held_s * 10)):
-            self.pass_seconds(0.1)
+            self.advance(0.1)
             Window.dispatch("on_keyboard", code, 0, None, [])
         Window.dispatch("on_key_up", code, 0)
-        self.pass_seconds(0.6)  # as for a touch
+        self.advance(0.6)  # as for a touch
         self.settle()

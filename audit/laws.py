@@ -11,32 +11,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .checks import Check
+from .checks import AuditCheck
 from .findings import Box
 
 #: Pixels that a box may be rounded by.
 SLACK = 2.0
 #: Which part of a page may be white in one piece while another page follows.
-WHITE = 0.4
+MAX_BLANK_SHARE = 0.4
 #: Up to this text size all that decides is on the first page.
-LARGEST = 200
+FIRST_PAGE_UP_TO_TEXT = 200
 #: Nobody is there any more: what was done is told once more, or anyone may begin.
-OVER = frozenset({"Rest", "Goodbye"})
+ENDED_SCREENS = frozenset({"Rest", "Goodbye"})
 #: The kinds of question that are answered with keys.
-TYPED = frozenset({"Number", "Date", "Amount", "Find"})
+KEYED_STEPS = frozenset({"Number", "Date", "Amount", "Find"})
 #: When fewer of the keys are there afterwards, the keyboard shows another layer.
-SAME_LAYER = 0.7
+SAME_LAYER_SHARE = 0.7
 #: Fewer are no keyboard.
-FEWEST_KEYS = 10
+MIN_KEYS = 10
 MONEY = re.compile(r"[0-9]\s*(?:€|EUR|euro|يورو|یورو|ইউরো|யூரோ|欧元|евро|євро|Euro|avro)", re.IGNORECASE)
 #: French that says that a person is on the way. "Quelqu’un vient de prendre…" is another thing.
-COMING = re.compile(r"quelqu[’']un (?:vient(?! de )|arrive|va venir)", re.IGNORECASE)
+STAFF_IS_COMING = re.compile(r"quelqu[’']un (?:vient(?! de )|arrive|va venir)", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿŒœ’'][A-Za-zÀ-ÿŒœ’' -]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class PageItem:
     """One item of the outline, and where it stands. ``words`` is all of its name, value and hint as written;
     ``sources`` the French they were made from, ``left_french`` those that have no translation; ``code`` the
     language they should be in, "" for the visitor's own words. ``kind`` is ``bar``, ``key`` or nothing."""
@@ -59,7 +59,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class PageSnapshot:
     """One page as it stands. ``kind`` is what ``screens.book`` knows it by, ``name`` its journey and step or
     that kind; ``shown`` is another number when another thing is shown; ``page`` counts from 1; ``pays``:
     money is asked for on it."""
@@ -73,23 +73,23 @@ class Screen:
     shown: int
     page: int
     pages: int
-    things: tuple[Thing, ...]
+    things: tuple[PageItem, ...]
     pays: bool = False
 
-    def get(self, id: str) -> Thing | None:
+    def get(self, id: str) -> PageItem | None:
         return next((each for each in self.things if each.id == id), None)
 
     @property
-    def body(self) -> tuple[Thing, ...]:
+    def body(self) -> tuple[PageItem, ...]:
         """All but the access bar."""
         return tuple(each for each in self.things if each.kind != "bar")
 
     @property
-    def keys(self) -> tuple[Thing, ...]:
+    def keys(self) -> tuple[PageItem, ...]:
         return tuple(each for each in self.things if each.kind == "key")
 
     @property
-    def content(self) -> tuple[Thing, ...]:
+    def content(self) -> tuple[PageItem, ...]:
         """What the page is about: no buttons, not the name of the service above it."""
         return tuple(
             each
@@ -111,9 +111,9 @@ class Screen:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> Screen:
+    def from_json(cls, raw: dict[str, Any]) -> PageSnapshot:
         things = tuple(
-            Thing(
+            PageItem(
                 **{
                     **each,
                     "box": Box(*each["box"]),
@@ -127,10 +127,10 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class Violation:
     """What breaks a law."""
 
-    check: Check
+    check: AuditCheck
     item: str
     message: str
     measured: str = ""
@@ -138,41 +138,41 @@ class Breach:
     box: Box | None = None
 
 
-def on_page(screen: Screen, french: frozenset[str] = frozenset()) -> Iterator[Breach]:
+def page_violations(screen: PageSnapshot, french: frozenset[str] = frozenset()) -> Iterator[Violation]:
     """What one page says for itself. ``french``: sentences of the source text."""
-    yield from can_write(screen)
-    yield from turning_is_plain(screen)
-    yield from says_what_it_knows(screen)
-    yield from more_than_buttons(screen)
-    yield from own_language(screen, french)
+    yield from keyboard_is_complete(screen)
+    yield from paging_is_not_deciding(screen)
+    yield from no_unfounded_promise(screen)
+    yield from has_content(screen)
+    yield from is_translated(screen, french)
     yield from can_leave(screen)
 
 
-def decides_first(pages: Sequence[Screen]) -> Iterator[Breach]:
+def primary_action_first(pages: Sequence[PageSnapshot]) -> Iterator[Violation]:
     """1. What decides is on the first page, and what it costs with it. ``pages``: all of one thing, from the
     first. Beyond 200 % the first page may tell what comes on the next."""
     first = pages[0]
-    if first.text > LARGEST or first.kind == "Conversing":
+    if first.text > FIRST_PAGE_UP_TO_TEXT or first.kind == "Conversing":
         return
-    primaries = [(screen, each) for screen in pages for each in screen.body if _primary(each)]
+    primaries = [(screen, each) for screen in pages for each in screen.body if _is_primary(each)]
     seen = {each.id for each in first.things}
     for screen, each in primaries:
         if each.id not in seen:
             message = f"what decides (“{each.words[:40]}”) comes on page {screen.page}"
-            yield Breach(Check.DECIDES_FIRST, each.id, message, str(screen.page), "1", each.box)
+            yield Violation(AuditCheck.DECIDES_FIRST, each.id, message, str(screen.page), "1", each.box)
     costs = [screen for screen in pages if any(MONEY.search(each.words) for each in screen.body)]
     if first.pays and not costs:
-        yield Breach(Check.DECIDES_FIRST, "", "asks for money and does not say how much")
+        yield Violation(AuditCheck.DECIDES_FIRST, "", "asks for money and does not say how much")
     elif primaries and costs and costs[0].page > 1 and (first.pays or first.kind in ("Statement", "Carry")):
-        yield Breach(Check.DECIDES_FIRST, "", "the amount comes later", str(costs[0].page), "1")
+        yield Violation(AuditCheck.DECIDES_FIRST, "", "the amount comes later", str(costs[0].page), "1")
 
 
-def _primary(thing: Thing) -> bool:
+def _is_primary(thing: PageItem) -> bool:
     """What decides is a button; an answer that is filled is one among others."""
     return thing.filled and thing.role == "button" and not thing.id.startswith("page.")
 
 
-def nothing_moves(before: Screen, after: Screen, touched: str = "") -> Iterator[Breach]:
+def nothing_moves(before: PageSnapshot, after: PageSnapshot, touched: str = "") -> Iterator[Violation]:
     """2. What was touched once can be touched again at the same place, and no key moves: as long as the same
     page of the same thing is shown, in the same letters."""
     same = ("shown", "page", "language", "text", "width")
@@ -180,96 +180,102 @@ def nothing_moves(before: Screen, after: Screen, touched: str = "") -> Iterator[
         return
     ids = {each.id for each in before.keys}
     # A key that shows other letters: what is on both layers may stand elsewhere.
-    layer = len(ids & {each.id for each in after.keys}) < SAME_LAYER * len(ids)
+    layer = len(ids & {each.id for each in after.keys}) < SAME_LAYER_SHARE * len(ids)
     moved = [
         (each, now)
         for each in before.things
         if ((each.kind == "key" and not layer) or each.id == touched)
         and (now := after.get(each.id)) is not None
-        and _shift(each.box, now.box) > SLACK
+        and _displacement(each.box, now.box) > SLACK
     ]
     if moved:
-        each, now = max(moved, key=lambda pair: _shift(pair[0].box, pair[1].box))
+        each, now = max(moved, key=lambda pair: _displacement(pair[0].box, pair[1].box))
         what = f"{len(moved)} keys move" if len(moved) > 1 else f"{each.id} moves"
         when = f"when {touched} is touched" if touched else "when more is written"
-        far = f"{_shift(each.box, now.box):.0f} px"
-        yield Breach(Check.NOTHING_MOVES, each.id, f"{what} {when}", far, "0", now.box)
-    if len(before.keys) >= FEWEST_KEYS and touched.startswith("key.") and not after.keys:
-        yield Breach(Check.NOTHING_MOVES, touched, "the keys go away when one is touched", "0", "all")
+        far = f"{_displacement(each.box, now.box):.0f} px"
+        yield Violation(AuditCheck.NOTHING_MOVES, each.id, f"{what} {when}", far, "0", now.box)
+    if len(before.keys) >= MIN_KEYS and touched.startswith("key.") and not after.keys:
+        yield Violation(AuditCheck.NOTHING_MOVES, touched, "the keys go away when one is touched", "0", "all")
 
 
-def same_keys(screen: Screen, first: dict[tuple[Any, ...], Box]) -> Iterator[Breach]:
+def keyboard_stays_in_place(screen: PageSnapshot, first: dict[tuple[Any, ...], Box]) -> Iterator[Violation]:
     """2. The keyboard of a language has one size and one place. ``first`` is where each stood at first."""
-    if len(screen.keys) < FEWEST_KEYS or screen.kind == "Conversing":
+    if len(screen.keys) < MIN_KEYS or screen.kind == "Conversing":
         return
-    around = _around(screen.keys)
+    around = _bounding_box(screen.keys)
     letters = frozenset(each.id for each in screen.keys)
     stood = first.setdefault((letters, screen.language, screen.text, screen.width), around)
-    if (far := _shift(stood, around)) > SLACK:
+    if (far := _displacement(stood, around)) > SLACK:
         message = "these keys stand elsewhere, or are of another size, than on other pages"
-        yield Breach(Check.NOTHING_MOVES, screen.keys[0].id, message, f"{far:.0f} px", "0", around)
+        yield Violation(AuditCheck.NOTHING_MOVES, screen.keys[0].id, message, f"{far:.0f} px", "0", around)
 
 
-def same_bar(screen: Screen, first: dict[tuple[Any, ...], Box]) -> Iterator[Breach]:
+def same_bar(screen: PageSnapshot, first: dict[tuple[Any, ...], Box]) -> Iterator[Violation]:
     """2. The access bar is at one place on every screen. ``first`` is where each of it was at first."""
     for each in screen.things:
         if each.kind == "bar":
             stood = first.setdefault((each.id, screen.language, screen.text, screen.width), each.box)
-            if (far := _shift(stood, each.box)) > SLACK:
+            if (far := _displacement(stood, each.box)) > SLACK:
                 message = "stands elsewhere than on other screens"
-                yield Breach(Check.SAME_PLACE, each.id, message, f"{far:.0f} px", "0", each.box)
+                yield Violation(AuditCheck.SAME_PLACE, each.id, message, f"{far:.0f} px", "0", each.box)
 
 
-def can_write(screen: Screen, *, writes: bool = False) -> Iterator[Breach]:
+def keyboard_is_complete(screen: PageSnapshot, *, writes: bool = False) -> Iterator[Violation]:
     """3. Title, field and all keys stand on one page, the first. ``writes``: the visitor has just asked for
     the keys. On the pages after it stand other ways to answer."""
     scanning = any(each.id in ("finder", "scanning", "keys") for each in screen.body)
-    if screen.veiled or not (screen.keys or writes or (screen.kind in TYPED and not scanning)):
+    if screen.veiled or not (screen.keys or writes or (screen.kind in KEYED_STEPS and not scanning)):
         return
     if screen.page > 1 and not screen.keys and not any(each.role == "field" for each in screen.body):
         return
-    if len(screen.keys) < FEWEST_KEYS:
+    if len(screen.keys) < MIN_KEYS:
         message = "something is to be written, and there are no keys on this page"
-        yield Breach(Check.CAN_WRITE, "", message, str(len(screen.keys)), f"≥ {FEWEST_KEYS}")
+        yield Violation(AuditCheck.CAN_WRITE, "", message, str(len(screen.keys)), f"≥ {MIN_KEYS}")
     elif screen.get("key.erase") is None and not any(each.id.endswith("erase") for each in screen.keys):
-        yield Breach(Check.CAN_WRITE, "", "no key takes a letter back")
+        yield Violation(AuditCheck.CAN_WRITE, "", "no key takes a letter back")
     if not any(each.role == "field" for each in screen.body):
-        yield Breach(Check.CAN_WRITE, "", "nothing shows on this page what is written")
+        yield Violation(AuditCheck.CAN_WRITE, "", "nothing shows on this page what is written")
     if not any(each.role == "title" for each in screen.body) and screen.kind != "Conversing":
-        yield Breach(Check.CAN_WRITE, "", "nothing says on this page what is asked")
+        yield Violation(AuditCheck.CAN_WRITE, "", "nothing says on this page what is asked")
 
 
-def turning_is_plain(screen: Screen) -> Iterator[Breach]:
+def paging_is_not_deciding(screen: PageSnapshot) -> Iterator[Violation]:
     """4. The ways to other pages are outlined and say where one is; one thing on a page is filled at most; a
     page after the first keeps the title."""
     turns = [each for each in screen.body if each.id in ("page.down", "page.up")]
     for each in turns:
         if each.filled:
-            yield Breach(Check.TURNING_IS_PLAIN, each.id, "is filled as a decision is", box=each.box)
-    if (down := screen.get("page.down")) and not any(_says_where(each, screen) for each in screen.body):
+            yield Violation(AuditCheck.TURNING_IS_PLAIN, each.id, "is filled as a decision is", box=each.box)
+    if (down := screen.get("page.down")) and not any(_names_a_page(each, screen) for each in screen.body):
         message = "nothing says which page comes next, of how many"
-        yield Breach(Check.TURNING_IS_PLAIN, down.id, message, box=down.box)
+        yield Violation(AuditCheck.TURNING_IS_PLAIN, down.id, message, box=down.box)
     titled = screen.kind == "Conversing" or any(each.role == "title" for each in screen.body)
     if screen.page > 1 and not titled:
-        yield Breach(Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has lost the title")
-    filled = [each for each in screen.body if _primary(each)]
+        yield Violation(AuditCheck.TURNING_IS_PLAIN, "title", f"page {screen.page} has lost the title")
+    filled = [each for each in screen.body if _is_primary(each)]
     if len(filled) > 1 and screen.kind != "Conversing":
         names = ", ".join(each.id for each in filled)
-        yield Breach(Check.TURNING_IS_PLAIN, filled[0].id, "more than one decision is filled", names, "1")
+        yield Violation(
+            AuditCheck.TURNING_IS_PLAIN, filled[0].id, "more than one decision is filled", names, "1"
+        )
 
 
-def same_title(pages: Sequence[Screen]) -> Iterator[Breach]:
+def same_title(pages: Sequence[PageSnapshot]) -> Iterator[Violation]:
     """4. The title of the first page stands on all of them."""
     asked = next((each.words for each in pages[0].body if each.role == "title"), "")
     for screen in pages[1:]:
         titles = [each.words for each in screen.body if each.role in ("title", "text")]
         if asked and titles and not any(asked.startswith(each) or each.startswith(asked) for each in titles):
-            yield Breach(
-                Check.TURNING_IS_PLAIN, "title", f"page {screen.page} has another title", titles[0], asked
+            yield Violation(
+                AuditCheck.TURNING_IS_PLAIN,
+                "title",
+                f"page {screen.page} has another title",
+                titles[0],
+                asked,
             )
 
 
-def _says_where(thing: Thing, screen: Screen) -> bool:
+def _names_a_page(thing: PageItem, screen: PageSnapshot) -> bool:
     """Whether it says which page this is or comes next, in whichever figures; of how many ("2 / 3") as soon
     as that is known: a long list is made as far as it is looked at."""
     if not (thing.id.startswith("page.") or (thing.role in ("text", "status") and thing.id != "heading")):
@@ -281,36 +287,38 @@ def _says_where(thing: Thing, screen: Screen) -> bool:
     return len(numbers) == 2 and numbers[0] in there and numbers[0] <= numbers[1]
 
 
-def says_what_it_knows(screen: Screen) -> Iterator[Breach]:
+def no_unfounded_promise(screen: PageSnapshot) -> Iterator[Violation]:
     """6. Nobody is said to come before someone has answered: then it is said with their name."""
     for each in screen.things:
         for source in each.sources:
-            if COMING.search(source):
+            if STAFF_IS_COMING.search(source):
                 message = "says that someone comes, and cannot know it"
-                yield Breach(Check.SAYS_WHAT_IT_KNOWS, each.id, message, source[:60], box=each.box)
+                yield Violation(AuditCheck.SAYS_WHAT_IT_KNOWS, each.id, message, source[:60], box=each.box)
 
 
-def more_than_buttons(screen: Screen) -> Iterator[Breach]:
+def has_content(screen: PageSnapshot) -> Iterator[Violation]:
     """8. A page has something to read, and is not white where its room could be used."""
     if screen.kind == "Rest" or screen.veiled:
         return
     content = screen.content
     if not content:
         message = "only buttons" if any(each.role == "button" for each in screen.body) else "only white"
-        yield Breach(Check.MORE_THAN_BUTTONS, "", f"this page is {message}")
+        yield Violation(AuditCheck.MORE_THAN_BUTTONS, "", f"this page is {message}")
         return
     if not screen.more:
         return
-    empty, gap = _white(screen)
-    if empty > WHITE * screen.height:
+    empty, gap = _largest_blank(screen)
+    if empty > MAX_BLANK_SHARE * screen.height:
         part = f"{100 * empty / screen.height:.0f} % of the screen"
         message = "is white in one piece, while another page follows"
-        yield Breach(Check.MORE_THAN_BUTTONS, "", message, part, f"≤ {100 * WHITE:.0f} %", gap)
+        yield Violation(
+            AuditCheck.MORE_THAN_BUTTONS, "", message, part, f"≤ {100 * MAX_BLANK_SHARE:.0f} %", gap
+        )
 
 
-def _white(screen: Screen) -> tuple[float, Box]:
+def _largest_blank(screen: PageSnapshot) -> tuple[float, Box]:
     """The highest piece of the page on which nothing stands."""
-    around = _around(screen.content)
+    around = _bounding_box(screen.content)
     middle = [
         each.box
         for each in screen.body
@@ -328,16 +336,18 @@ def _white(screen: Screen) -> tuple[float, Box]:
     return highest, gap
 
 
-def own_language(screen: Screen, french: frozenset[str]) -> Iterator[Breach]:
+def is_translated(screen: PageSnapshot, french: frozenset[str]) -> Iterator[Violation]:
     """8. Each word is in the language of who reads it; names, numbers and their own words are allowed."""
     for each in screen.things:
         if not each.code or each.code.partition("@")[0] == "fr":
             continue
         for source in each.left_french:
             message = f"“{source[:60]}” is French"
-            yield Breach(Check.TRANSLATED, each.id, message, "fr", each.code, each.box)
+            yield Violation(AuditCheck.TRANSLATED, each.id, message, "fr", each.code, each.box)
         if not each.left_french and (found := _french_in(each.words, french)):
-            yield Breach(Check.TRANSLATED, each.id, f"“{found[:60]}” is French", "fr", each.code, each.box)
+            yield Violation(
+                AuditCheck.TRANSLATED, each.id, f"“{found[:60]}” is French", "fr", each.code, each.box
+            )
 
 
 def _french_in(words: str, french: frozenset[str]) -> str:
@@ -349,24 +359,26 @@ def _french_in(words: str, french: frozenset[str]) -> str:
     return ""
 
 
-def can_leave(screen: Screen) -> Iterator[Breach]:
+def can_leave(screen: PageSnapshot) -> Iterator[Violation]:
     """The way to end a visit is on every screen, whole, and can be touched."""
-    if screen.kind in OVER:
+    if screen.kind in ENDED_SCREENS:
         return
     ways = [each for each in screen.things if each.id in ("bar.finish", "veil.leave")]
     if not any(each.operable for each in ways):
-        yield Breach(Check.CAN_LEAVE, "bar.finish", "there is no way to end the visit")
+        yield Violation(AuditCheck.CAN_LEAVE, "bar.finish", "there is no way to end the visit")
     for each in ways:
         if _outside(each.box, screen) > SLACK:
-            yield Breach(Check.CAN_LEAVE, each.id, "reaches over the edge of the window", box=each.box)
+            yield Violation(
+                AuditCheck.CAN_LEAVE, each.id, "reaches over the edge of the window", box=each.box
+            )
 
 
-def stands_apart(screen: Screen) -> Iterator[Breach]:
+def inside_and_not_overlapping(screen: PageSnapshot) -> Iterator[Violation]:
     """Nothing is outside of the window, and nothing to be touched over something else to be touched."""
     for each in screen.things:
         if (over := _outside(each.box, screen)) > SLACK:
             message = "reaches over the edge of the window"
-            yield Breach(Check.OUTSIDE, each.id, message, f"{over:.0f} px", "0", each.box)
+            yield Violation(AuditCheck.OUTSIDE, each.id, message, f"{over:.0f} px", "0", each.box)
     touched = [each for each in screen.things if each.touched and _area(each.box) > 1]
     for rank, one in enumerate(touched):
         for other in touched[rank + 1 :]:
@@ -375,10 +387,12 @@ def stands_apart(screen: Screen) -> Iterator[Breach]:
             nested = across * along >= 0.98 * min(_area(one.box), _area(other.box))
             if min(across, along) > SLACK and not nested:
                 message = f"lies over {other.id}"
-                yield Breach(Check.OVERLAP, one.id, message, f"{across:.0f} × {along:.0f} px", "0", one.box)
+                yield Violation(
+                    AuditCheck.OVERLAP, one.id, message, f"{across:.0f} × {along:.0f} px", "0", one.box
+                )
 
 
-def _outside(box: Box, screen: Screen) -> float:
+def _outside(box: Box, screen: PageSnapshot) -> float:
     return max(-box.left, -box.bottom, box.right - screen.width, box.top - screen.height)
 
 
@@ -386,11 +400,11 @@ def _area(box: Box) -> float:
     return max(0.0, box.right - box.left) * max(0.0, box.top - box.bottom)
 
 
-def _shift(one: Box, other: Box) -> float:
+def _displacement(one: Box, other: Box) -> float:
     return max(abs(a - b) for a, b in zip(one, other, strict=True))
 
 
-def _around(things: Iterable[Thing]) -> Box:
+def _bounding_box(things: Iterable[PageItem]) -> Box:
     boxes = [each.box for each in things]
     return Box(
         min(box.left for box in boxes),

@@ -1,7 +1,7 @@
 """The work of an audit, shared out over processes.
 
-A ``Unit`` is a part of the work that one process does alone; it is pickled, so it holds names, no widgets.
-The ``Ground`` (demo agency, scenes) is laid once, before the processes part; each opens a window of its own.
+A ``WorkUnit`` is a part of the work that one process does alone; it is pickled, so it holds names, no widgets.
+The ``Fixtures`` (demo agency, scenes) is laid once, before the processes part; each opens a window of its own.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 from .findings import Tally
 
 if TYPE_CHECKING:
-    from .fixtures import Ground
+    from .fixtures import Fixtures
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AuditRequest:
     """What is to be audited. Empty ``scenes`` and ``languages`` mean all; ``quick`` is a sample, ``whole`` is
     every scene in every language, size and shape."""
 
@@ -30,7 +30,7 @@ class Request:
     whole: bool = False
 
 
-class Unit(Protocol):
+class WorkUnit(Protocol):
     """A part of the work. ``weight`` is about how long it takes, for the progress bar."""
 
     @property
@@ -39,5 +39,5 @@ class Unit(Protocol):
     @property
     def name(self) -> str: ...
 
-    def run(self, ground: Ground, done: Callable[[int], None]) -> Tally:
+    def run(self, ground: Fixtures, done: Callable[[int], None]) -> Tally:
         """Does it; tells ``done`` how much of its weight is behind it."""

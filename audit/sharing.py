@@ -17,32 +17,32 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from .findings import Tally
-from .looking.unit import Looking, leave_window
-from .running import Unit
+from .looking.unit import VisualUnit, close_renderer
+from .running import WorkUnit
 
 if TYPE_CHECKING:
-    from .fixtures import Ground
+    from .fixtures import Fixtures
 
 INTERRUPTED = "it was interrupted"
-Done = Callable[[int], None]
+OnProgress = Callable[[int], None]
 
 
 @dataclass(slots=True)
-class Work:
+class WorkQueue:
     """What is to be done, what was found so far, and why it ended before its end: "" where it did not."""
 
-    units: Sequence[Unit]
+    units: Sequence[WorkUnit]
     tally: Tally = field(default_factory=Tally)
     finished: set[int] = field(default_factory=set)
     trouble: list[str] = field(default_factory=list)
 
     @property
-    def left(self) -> list[Unit]:
+    def left(self) -> list[WorkUnit]:
         """What was not done, or not to its end."""
         return [unit for at, unit in enumerate(self.units) if at not in self.finished]
 
     @property
-    def done(self) -> list[Unit]:
+    def done(self) -> list[WorkUnit]:
         return [self.units[at] for at in sorted(self.finished)]
 
     def finish(self, at: int, tally: Tally) -> None:
@@ -50,21 +50,21 @@ class Work:
         self.finished.add(at)
 
 
-def alone(work: Work, ground: Ground, done: Done) -> None:
+def run_serially(work: WorkQueue, ground: Fixtures, done: OnProgress) -> None:
     """All of it in this process."""
     try:
         for at, unit in enumerate(work.units):
             try:
-                work.finish(at, _run(unit, ground, done))
+                work.finish(at, _run_unit(unit, ground, done))
             except Exception:  # noqa: BLE001 - whatever went wrong is told where it is seen
                 work.trouble.append(f"{unit.name}: {traceback.format_exc()}")
     except KeyboardInterrupt:
         work.trouble.append(INTERRUPTED)
     finally:
-        leave_window()
+        close_renderer()
 
 
-def shared(work: Work, ground: Ground, jobs: int, done: Done) -> None:
+def run_in_processes(work: WorkQueue, ground: Fixtures, jobs: int, done: OnProgress) -> None:
     """Each process takes the next unit when it is ready."""
     context = multiprocessing.get_context("fork")
     ahead = iter(range(len(work.units)))
@@ -77,11 +77,11 @@ def shared(work: Work, ground: Ground, jobs: int, done: Done) -> None:
             )
             process.start()
             there.close()  # when the process ends, the line does
-            lines[here] = process, _hand_out(here, ahead)
+            lines[here] = process, _assign_next(here, ahead)
         while lines:
             for line in wait(list(lines)):
                 assert isinstance(line, Connection)
-                _listen(line, lines, ahead, work, done)
+                _receive(line, lines, ahead, work, done)
     except KeyboardInterrupt:
         work.trouble.append(INTERRUPTED)
     finally:
@@ -90,12 +90,12 @@ def shared(work: Work, ground: Ground, jobs: int, done: Done) -> None:
             process.join(20)
 
 
-def _listen(
+def _receive(
     line: Connection,
     lines: dict[Connection, tuple[BaseProcess, int | None]],
     ahead: Any,
-    work: Work,
-    done: Done,
+    work: WorkQueue,
+    done: OnProgress,
 ) -> None:
     """Takes in one thing that a process tells."""
     process, at = lines[line]
@@ -115,10 +115,10 @@ def _listen(
         work.finish(at, value)
     else:
         work.trouble.append(f"{work.units[at].name}: {value}")
-    lines[line] = process, _hand_out(line, ahead)
+    lines[line] = process, _assign_next(line, ahead)
 
 
-def _hand_out(line: Connection, ahead: Any) -> int | None:
+def _assign_next(line: Connection, ahead: Any) -> int | None:
     """The next unit; ``None`` when there is none left, and the process may go."""
     at: int | None = next(ahead, None)
     with suppress(OSError):  # it died: its line says so
@@ -126,25 +126,25 @@ def _hand_out(line: Connection, ahead: Any) -> int | None:
     return at
 
 
-def _worker(units: Sequence[Unit], ground: Ground, line: Connection) -> None:
+def _worker(units: Sequence[WorkUnit], ground: Fixtures, line: Connection) -> None:
     # Of the whole group one is told, who ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         while (at := line.recv()) is not None:
             try:
-                tally = _run(units[at], ground, lambda weight: line.send(("done", weight)))
+                tally = _run_unit(units[at], ground, lambda weight: line.send(("done", weight)))
             except Exception:  # noqa: BLE001 - whatever went wrong is told where it is seen
                 line.send(("failed", traceback.format_exc()))
             else:
                 line.send(("tally", tally))
     finally:
         with suppress(Exception):
-            leave_window()
+            close_renderer()
 
 
-def _run(unit: Unit, ground: Ground, done: Done) -> Tally:
+def _run_unit(unit: WorkUnit, ground: Fixtures, done: OnProgress) -> Tally:
     """One unit; only those that look leave their kiosk in the window for the next."""
-    if not isinstance(unit, Looking):
-        leave_window()
+    if not isinstance(unit, VisualUnit):
+        close_renderer()
     return unit.run(ground, done)

@@ -18,28 +18,35 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from audit.virtual_audio import SoundRoom, SoundRoomError
-from kiosk.accessibility.outline import Item
-from kiosk.accessibility.speech import Started
+from audit.virtual_audio import VirtualAudio, VirtualAudioError
+from kiosk.accessibility.outline import OutlineItem
+from kiosk.accessibility.speech import UtteranceStarted
 from kiosk.backend import AgencyClient, AgencyError
-from kiosk.domain import SignedIn
-from kiosk.session.screen_state import Asking, Following, Goodbye, Home, Rest, Welcome
+from kiosk.domain import SignedInTenant
+from kiosk.session.screen_state import (
+    GoodbyeScreen,
+    HomeScreen,
+    JourneyScreen,
+    RestScreen,
+    TicketScreen,
+    WelcomeScreen,
+)
 from kiosk.settings import Settings
 
 #: A tenant of the demo agency without a phone on file (assets/demo/agency.toml).
-TENANT, BORN = "10010001", date(1948, 3, 14)
+TENANT, BIRTH_DATE = "10010001", date(1948, 3, 14)
 
 #: Human recordings of Debian's asterisk-core-sounds: that a person speaks matters more than what is said.
 RECORDINGS = {
     "fr": Path("/usr/share/asterisk/sounds/fr/conf-adminmenu.wav"),
     "en": Path("/usr/share/asterisk/sounds/en/conf-adminmenu.wav"),
 }
-STEP_S = 20.0
-POLL_S = 0.05
+STEP_TIMEOUT_S = 20.0
+POLL_INTERVAL_S = 0.05
 
 
 #: What a step waits for: its name, whether it is there, and within how many seconds.
-Wait = tuple[str, Callable[[], bool], float]
+WaitCondition = tuple[str, Callable[[], bool], float]
 
 
 class TourError(Exception):
@@ -54,21 +61,21 @@ def tour(out: Path, *, offline: bool, language: str, size: tuple[int, int]) -> N
     recording = RECORDINGS.get(language, RECORDINGS["fr"])
     if not recording.exists():
         raise TourError(f"no recording at {recording}: apt-get install asterisk-core-sounds-fr-wav")
-    _empty(out)
+    _remove_old_output(out)
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
     data = Path(tempfile.mkdtemp(prefix="kiosk-tour-"))
     try:
-        with SoundRoom() as room:
+        with VirtualAudio() as room:
             os.environ.update(room.env)
             _Tour(out, data, room, recording, offline, language, size).run()
-    except SoundRoomError as error:
+    except VirtualAudioError as error:
         raise TourError(f"no sound room: {error}") from error
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
 
-def _empty(out: Path) -> None:
+def _remove_old_output(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for old in [*out.glob("[0-9][0-9]-*.png"), out / "timeline.json", out / "speech.jsonl"]:
         old.unlink(missing_ok=True)
@@ -81,7 +88,7 @@ class _Tour:
         self,
         out: Path,
         data: Path,
-        room: SoundRoom,
+        room: VirtualAudio,
         recording: Path,
         offline: bool,
         language: str,
@@ -99,13 +106,13 @@ class _Tour:
 
     def run(self) -> None:
         """Builds the app, runs the script, checks the server."""
-        from kiosk.app import build, kiosk_app
-        from kiosk.screens.kivy_setup import set_up
+        from kiosk.app import build_services, create_app
+        from kiosk.screens.kivy_setup import configure_kivy
 
-        set_up(self.settings.data, self.size)
-        self.parts = build(self.settings)
+        configure_kivy(self.settings.data, self.size)
+        self.parts = build_services(self.settings)
         try:
-            self.app = kiosk_app(self.parts)
+            self.app = create_app(self.parts)
             from kivy.clock import Clock
 
             Clock.schedule_once(lambda _dt: self._begin(), 0.5)
@@ -114,18 +121,18 @@ class _Tour:
                 self._check_server()
         finally:
             self.parts.close()
-            self._write()
+            self._write_timeline()
         if self.failure is not None:
             raise TourError(self.failure)
 
     # Running the script
 
     def _begin(self) -> None:
-        self.frame = self.app.root
+        self.root_window = self.app.root
         hear = self.parts.on_speech
 
         def listen(event: Any) -> None:
-            if isinstance(event, Started):
+            if isinstance(event, UtteranceStarted):
                 self.note("said", event.utterance.text)
             hear(event)
 
@@ -156,7 +163,7 @@ class _Tour:
                 return False
             return True
 
-        Clock.schedule_interval(poll, POLL_S)
+        Clock.schedule_interval(poll, POLL_INTERVAL_S)
 
     def _fail(self, why: str) -> None:
         self.failure = why
@@ -165,19 +172,19 @@ class _Tour:
 
     # The visit
 
-    def _visit(self) -> Iterator[Wait]:
-        yield self.until("the agency's name", lambda: self.parts.desk.public.agency is not None)
+    def _visit(self) -> Iterator[WaitCondition]:
+        yield self.until("the agency's name", lambda: self.parts.gateway.public_info.agency is not None)
         yield from self.settle()
         self.picture("rest")
         self.touch_at(self.size[0] / 2, self.size[1] / 2)
-        yield self.shown("the welcome screen", Welcome)
+        yield self.shown("the welcome screen", WelcomeScreen)
         yield from self.settle()
         self.picture("welcome")
         yield from self.touch(f"language.{self.language}")
-        yield self.shown("the home screen", Home)
+        yield self.shown("the home screen", HomeScreen)
         yield from self.settle(1.2)
         self.picture("home")
-        yield from self._looks()
+        yield from self._change_display()
         yield from self.touch("service.signaler")
         yield from self._sign_in()
         if self.offline:
@@ -186,31 +193,31 @@ class _Tour:
             self.note("the server is stopped")
         yield from self._report()
         yield from self.touch("understood")
-        yield self.shown("the home screen", Home)
+        yield self.shown("the home screen", HomeScreen)
         yield from self.settle()
         if self.offline:
             self.picture("home-offline")
         self._keep_speech()
         yield from self.touch("bar.finish")
-        yield self.shown("the goodbye", Goodbye)
+        yield self.shown("the goodbye", GoodbyeScreen)
         yield from self.settle()
         self.picture("goodbye")
         yield from self.touch("noted")
-        yield self.shown("rest", Rest)
+        yield self.shown("rest", RestScreen)
         self.note("the visit has ended")
         if self.offline:
             self.parts.agency.start()
             self.note("the server is started again")
-        yield self.until("the outbox is empty", lambda: self.parts.desk.waiting == 0, within=60)
+        yield self.until("the outbox is empty", lambda: self.parts.gateway.waiting == 0, within=60)
         self.note("delivered")
         yield from self._follow()
 
-    def _looks(self) -> Iterator[Wait]:
+    def _change_display(self) -> Iterator[WaitCondition]:
         """The home screen in the other sizes and colours, through the access bar."""
         for name in ("text", "contrast", "contrast"):
             yield from self.touch(f"bar.{name}")
             yield from self.settle(0.8)
-            display = self.frame.guide.visit.display
+            display = self.root_window.guide.visit.display
             self.picture(f"home-{display.theme.value}-{display.text}")
         yield from self.touch("bar.text")
         yield from self.settle(0.8)
@@ -219,26 +226,28 @@ class _Tour:
             yield from self.touch(f"bar.{name}")
             yield from self.settle(0.7)
 
-    def _sign_in(self) -> Iterator[Wait]:
+    def _sign_in(self) -> Iterator[WaitCondition]:
         yield self.asked("tenant_number")
         yield from self.settle()
         yield from self._type(TENANT)
         self.picture("tenant-number")
         yield from self.touch("confirm")
         yield self.asked("birth_date")
-        yield from self._type(BORN.strftime("%d%m%Y"))
+        yield from self._type(BIRTH_DATE.strftime("%d%m%Y"))
         self.picture("birth-date")
         yield from self.touch("confirm")
         yield self.until(
-            "signed in", lambda: isinstance(self.frame.guide.visit.identity, SignedIn), within=30
+            "signed in", lambda: isinstance(self.root_window.guide.visit.identity, SignedInTenant), within=30
         )
 
-    def _report(self) -> Iterator[Wait]:
+    def _report(self) -> Iterator[WaitCondition]:
         yield self.asked("lieu")
         yield from self.settle()
         self.picture("where")
         yield from self.touch("bar.listen")
-        yield self.until("a caption", lambda: self.frame.band.open and self.frame.band.caption.end > 0)
+        yield self.until(
+            "a caption", lambda: self.root_window.band.open and self.root_window.band.caption.end > 0
+        )
         yield from self.settle(1.0)
         self.picture("where-read-aloud")
         yield from self.touch("bar.listen")
@@ -254,12 +263,12 @@ class _Tour:
         yield self.until("the review", lambda: self._step_kind() == "Review")
         yield from self.settle()
         self.picture("review")
-        while self.frame.page.outline().get("confirm") is None:
+        while self.root_window.page.outline().get("confirm") is None:
             yield from self.touch("page.down")
             yield from self.settle()
         yield from self.touch("confirm")
         yield self.until("the receipt", lambda: self._step_kind() == "Receipt", within=30)
-        yield self.until("the receipt is spoken", lambda: self.frame.band.open)
+        yield self.until("the receipt is spoken", lambda: self.root_window.band.open)
         yield from self.settle(1.5)
         self.reference = str(self.item("reference").value.msgid)
         self.picture("receipt")
@@ -267,87 +276,91 @@ class _Tour:
         yield self.until("the number is said", self._number_said, within=40)
         self.picture("receipt-number-said")
 
-    def _speak(self) -> Iterator[Wait]:
+    def _speak(self) -> Iterator[WaitCondition]:
         yield from self.settle()
         self.picture("describe")
-        yield self.until("a recogniser", lambda: self.frame.hearing.ready)
+        yield self.until("a recogniser", lambda: self.root_window.dictation.ready)
         yield from self.touch("speak")
-        yield self.until("listening", lambda: self.frame.hearing.active)
+        yield self.until("listening", lambda: self.root_window.dictation.active)
         playing = self.room.play(self.recording)
         yield from self.settle(1.2)
         self.picture("listening")
         yield self.until("the recording is over", lambda: playing.poll() is not None, within=60)
         yield from self.touch("spoken")
-        yield self.until("understood words", lambda: bool(self.frame.page.input.get("heard")), within=30)
+        yield self.until(
+            "understood words", lambda: bool(self.root_window.page.input.get("heard")), within=30
+        )
         yield from self.settle()
-        heard = self.frame.page.input["heard"]
-        self.note("understood", f"{heard.engine}, {heard.seconds_compute:.2f} s: {heard.text}")
+        heard = self.root_window.page.input["heard"]
+        self.note("understood", f"{heard.engine}, {heard.compute_seconds:.2f} s: {heard.text}")
         self.picture("understood")
 
-    def _until_slots(self) -> Iterator[Wait]:
+    def _until_slots(self) -> Iterator[WaitCondition]:
         """What the words leave open is asked with pictograms."""
         while self._step_kind() != "PickSlot":
-            key = self.frame.guide.shown.run.step.key
+            key = self.root_window.guide.shown.run.step.key
             yield from self.settle()
             self.picture(key)
-            options = [item.id for item in self.frame.page.outline().choices]
+            options = [item.id for item in self.root_window.page.outline().choices]
             wanted = next((each for each in ("option.robinet_fuit", "option.non") if each in options), None)
             yield from self.touch(wanted or (options[0] if options else "confirm"))
-            yield self.until("another step", lambda key=key: self._key() not in {key, ""})
+            yield self.until("another step", lambda key=key: self._step_key() not in {key, ""})
 
-    def _follow(self) -> Iterator[Wait]:
+    def _follow(self) -> Iterator[WaitCondition]:
         yield from self.settle()
         self.touch_at(self.size[0] / 2, self.size[1] / 2)
-        yield self.shown("the welcome screen", Welcome)
+        yield self.shown("the welcome screen", WelcomeScreen)
         yield from self.touch(f"language.{self.language}")
-        yield self.shown("the home screen", Home)
+        yield self.shown("the home screen", HomeScreen)
         yield from self.touch("service.suivre")
         yield from self._sign_in()
-        yield self.until("the requests", lambda: isinstance(self.frame.guide.shown, Asking | Following))
+        yield self.until(
+            "the requests", lambda: isinstance(self.root_window.guide.shown, JourneyScreen | TicketScreen)
+        )
         yield from self.settle()
-        if isinstance(self.frame.guide.shown, Asking):
+        if isinstance(self.root_window.guide.shown, JourneyScreen):
             self.picture("requests")
-            yield from self._choose_ours()
-        yield self.shown("the timeline", Following)
+            yield from self._choose_our_ticket()
+        yield self.shown("the timeline", TicketScreen)
         yield from self.settle()
         self.picture("timeline")
         yield from self.touch("bar.help")
-        yield self.until("help", lambda: isinstance(self.frame.guide.shown, Asking))
+        yield self.until("help", lambda: isinstance(self.root_window.guide.shown, JourneyScreen))
         yield from self.settle()
         self.picture("help")
         self._keep_speech()
         yield from self.touch("bar.finish")
-        yield self.shown("rest", Rest)
+        yield self.shown("rest", RestScreen)
 
-    def _choose_ours(self) -> Iterator[Wait]:
+    def _choose_our_ticket(self) -> Iterator[WaitCondition]:
         ours = f"option.{self.reference}"
-        while self.frame.page.outline().get(ours) is None:
+        while self.root_window.page.outline().get(ours) is None:
             yield from self.touch("page.down")
             yield from self.settle()
         yield from self.touch(ours)
 
     # What a step is made of
 
-    def until(self, name: str, ready: Callable[[], bool], within: float = STEP_S) -> Wait:
+    def until(self, name: str, ready: Callable[[], bool], within: float = STEP_TIMEOUT_S) -> WaitCondition:
         return name, ready, within
 
-    def shown(self, name: str, kind: type) -> Wait:
-        return self.until(name, lambda: isinstance(self.frame.guide.shown, kind))
+    def shown(self, name: str, kind: type) -> WaitCondition:
+        return self.until(name, lambda: isinstance(self.root_window.guide.shown, kind))
 
-    def asked(self, key: str) -> Wait:
-        return self.until(f"the question {key}", lambda: self._key() == key)
+    def asked(self, key: str) -> WaitCondition:
+        return self.until(f"the question {key}", lambda: self._step_key() == key)
 
-    def settle(self, seconds: float = 0.45) -> Iterator[Wait]:
+    def settle(self, seconds: float = 0.45) -> Iterator[WaitCondition]:
         """Lets the page be laid out and drawn (or be looked at for longer)."""
         at = time.monotonic() + seconds
         yield self.until("a moment", lambda: time.monotonic() >= at, within=seconds + 10)
 
-    def touch(self, told: str) -> Iterator[Wait]:
+    def touch(self, told: str) -> Iterator[WaitCondition]:
         """A touch in the middle of an item, as a finger would."""
-        yield self.until(f"{told} on the screen", lambda: self._place_of(told) is not None)
+        yield self.until(f"{told} on the screen", lambda: self._center_of(told) is not None)
         yield from self.settle(0.3)
-        yield self.until("the page is seen", lambda: not self.frame.finger.strikes.unseen)
-        place = self._place_of(told)
+        yield self.until("the page is seen", lambda: not self.root_window.touch_input.debouncer.unseen)
+        place = self._center_of(told)
         if place is None:
             raise TourError(f"{told} went away before it was touched")
         self.note("touch", told)
@@ -363,33 +376,33 @@ class _Tour:
         Window.dispatch("on_mouse_down", x, down, "left", [])
         Clock.schedule_once(lambda _dt: Window.dispatch("on_mouse_up", x, down, "left", []), 0.06)
 
-    def _type(self, digits: str) -> Iterator[Wait]:
+    def _type(self, digits: str) -> Iterator[WaitCondition]:
         for digit in digits:
             yield from self.touch(f"key.{digit}")
 
-    def _place_of(self, told: str) -> tuple[float, float] | None:
-        widget = self.frame.widget_of(told)
+    def _center_of(self, told: str) -> tuple[float, float] | None:
+        widget = self.root_window.widget_of(told)
         if widget is None or widget.width < 2 or widget.get_parent_window() is None:
             return None
         x, y = widget.to_window(*widget.center)
         return (x, y) if 0 < y < self.size[1] else None
 
-    def item(self, told: str) -> Item:
-        item = self.frame.outline().get(told)
+    def item(self, told: str) -> OutlineItem:
+        item = self.root_window.outline().get(told)
         if item is None:
             raise TourError(f"{told} is not on the screen")
         return item
 
-    def _key(self) -> str:
-        shown = self.frame.guide.shown
-        return shown.run.step.key if isinstance(shown, Asking) else ""
+    def _step_key(self) -> str:
+        shown = self.root_window.guide.shown
+        return shown.run.step.key if isinstance(shown, JourneyScreen) else ""
 
     def _step_kind(self) -> str:
-        shown = self.frame.guide.shown
-        return type(shown.run.step).__name__ if isinstance(shown, Asking) else ""
+        shown = self.root_window.guide.shown
+        return type(shown.run.step).__name__ if isinstance(shown, JourneyScreen) else ""
 
     def _number_said(self) -> bool:
-        return ", ".join(self.reference) in self.frame.band.caption.text
+        return ", ".join(self.reference) in self.root_window.band.caption.text
 
     # What was seen
 
@@ -415,7 +428,7 @@ class _Tour:
         self.speech.append(path.read_text(encoding="utf-8"))
         path.unlink()
 
-    def _write(self) -> None:
+    def _write_timeline(self) -> None:
         (self.out / "speech.jsonl").write_text("".join(self.speech), encoding="utf-8")
         timeline = {
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -436,8 +449,8 @@ class _Tour:
         assert agency is not None
         client = AgencyClient(agency.url, agency.device_token)
         try:
-            who = client.sign_in(TENANT, BORN)
-            assert isinstance(who, SignedIn)
+            who = client.sign_in(TENANT, BIRTH_DATE)
+            assert isinstance(who, SignedInTenant)
             told = client.tickets(who.token)
         except AgencyError as error:
             self.failure = f"the server could not be asked: {type(error).__name__}"

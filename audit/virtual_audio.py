@@ -18,11 +18,11 @@ from typing import Self
 START_S = 10.0
 
 
-class SoundRoomError(Exception):
+class VirtualAudioError(Exception):
     """PulseAudio is not there or does not start; the message says what it wrote."""
 
 
-class SoundRoom:
+class VirtualAudio:
     """A context manager. ``env`` is the environment of those who are in the room."""
 
     def __init__(self) -> None:
@@ -86,12 +86,12 @@ class SoundRoom:
                 text=True,
             )
         except FileNotFoundError as error:
-            raise SoundRoomError("pulseaudio is not installed") from error
+            raise VirtualAudioError("pulseaudio is not installed") from error
         deadline = time.monotonic() + START_S
         while not self._answers():
             if self._server.poll() is not None or time.monotonic() > deadline:
                 self._server.kill()
-                raise SoundRoomError(f"pulseaudio does not start: {self._server.communicate()[1].strip()}")
+                raise VirtualAudioError(f"pulseaudio does not start: {self._server.communicate()[1].strip()}")
             time.sleep(0.05)
         for command in (["set-default-source", "room.monitor"], ["set-default-sink", "loudspeaker"]):
             subprocess.run(["pactl", *command], env=self.env, check=True)
@@ -100,5 +100,5 @@ class SoundRoom:
         try:
             asked = subprocess.run(["pactl", "info"], env=self.env, capture_output=True, timeout=START_S)
         except FileNotFoundError as error:
-            raise SoundRoomError("pactl is not installed (Debian: pulseaudio-utils)") from error
+            raise VirtualAudioError("pactl is not installed (Debian: pulseaudio-utils)") from error
         return asked.returncode == 0

@@ -1,6 +1,6 @@
 """A voice that makes no sound and forgets nothing: the speech log that the audit examines.
 
-It keeps the promises of ``kiosk.accessibility.speech.Voice``: the same events in the same order, private
+It keeps the promises of ``kiosk.accessibility.speech.SpeechService``: the same events in the same order, private
 words only where they may be heard. It goes on when it is told to (``step``), whatever the clock says.
 """
 
@@ -18,25 +18,25 @@ from kiosk.accessibility.speech import (
     RATE_MIN,
     VOLUME_MAX,
     VOLUME_MIN,
-    Chimed,
-    Done,
     Earcon,
-    Failed,
-    Finished,
-    Reason,
+    EarconPlayed,
     SpeechEvent,
+    SpeechFinished,
     SpeechLog,
-    Started,
-    Stopped,
+    SpeechProblem,
     Utterance,
-    WordAt,
+    UtteranceFailed,
+    UtteranceFinished,
+    UtteranceStarted,
+    UtteranceStopped,
+    WordSpoken,
 )
 
 _WORD = re.compile(r"[^\s.,!?]+")
 
 
 @dataclass(slots=True)
-class Spoken:
+class SpokenUtterance:
     """One utterance as it was heard. ``aloud`` is false for what was only captioned, for it is private.
 
     ``end`` is "finished", "cut", or "" while it is being said; ``order`` counts calls of ``say``.
@@ -65,30 +65,30 @@ class RecordingVoice:
         self.on_event = on_event
         self._languages = languages
         self.log = SpeechLog()
-        self.spoken: list[Spoken] = []
-        self.chimes: list[tuple[Earcon, str]] = []
+        self.spoken: list[SpokenUtterance] = []
+        self.earcons: list[tuple[Earcon, str]] = []
         #: What was ordered last, said or not: all that would be heard if nobody interrupted it.
-        self.ordered_last: tuple[Utterance, ...] = ()
-        self.orders = self.resets = 0
+        self.last_request: tuple[Utterance, ...] = ()
+        self.request_count = self.reset_count = 0
         self.sink = LOUDSPEAKER
-        self.private_aloud = False
+        self.private_on_loudspeaker = False
         self._rate, self._volume = 1.0, VOLUME_MIN
         self._volumes: dict[str, float] = {}
         self._queue: list[Utterance] = []
-        self._rehearsed: list[Utterance] | None = None
-        self._now: Spoken
+        self._dry_run_requests: list[Utterance] | None = None
+        self._current_record: SpokenUtterance
 
     # What a voice does
 
     def say(self, utterances: Sequence[Utterance]) -> None:
-        if self._rehearsed is not None:
-            self._rehearsed += utterances
+        if self._dry_run_requests is not None:
+            self._dry_run_requests += utterances
             return
         self._cut()
         self._queue = list(utterances)
         if self._queue:
-            self.orders += 1
-            self.ordered_last = tuple(self._queue)
+            self.request_count += 1
+            self.last_request = tuple(self._queue)
             self._begin()
 
     def stop(self) -> None:
@@ -102,8 +102,8 @@ class RecordingVoice:
 
     def chime(self, earcon: Earcon) -> None:
         self.log.chime(earcon, self.sink)
-        self.chimes.append((earcon, self.sink))
-        self.on_event(Chimed(earcon))
+        self.earcons.append((earcon, self.sink))
+        self.on_event(EarconPlayed(earcon))
 
     def route(self, sink: str) -> None:
         if sink == self.sink:
@@ -111,12 +111,12 @@ class RecordingVoice:
         if self.sink == HEADSET:
             self.stop()
         self._volumes[self.sink] = self.volume
-        self.sink, self.private_aloud = sink, False
+        self.sink, self.private_on_loudspeaker = sink, False
         self.volume = self._volumes.get(sink, VOLUME_MIN)
 
     @property
     def private(self) -> bool:
-        return self.private_aloud or self.sink == HEADSET
+        return self.private_on_loudspeaker or self.sink == HEADSET
 
     @property
     def rate(self) -> float:
@@ -136,9 +136,9 @@ class RecordingVoice:
 
     def reset(self) -> None:
         self.stop()
-        self.resets += 1
+        self.reset_count += 1
         self.rate, self.volume = 1.0, VOLUME_MIN
-        self.private_aloud = False
+        self.private_on_loudspeaker = False
         self._volumes.clear()
         self.log.clear()
 
@@ -163,41 +163,41 @@ class RecordingVoice:
             return
         utterance = self._queue.pop(0)
         for word in _WORD.finditer(utterance.text):
-            self.on_event(WordAt(utterance, *word.span()))
-        self._now.end = "finished"
-        self.on_event(Finished(utterance))
+            self.on_event(WordSpoken(utterance, *word.span()))
+        self._current_record.end = "finished"
+        self.on_event(UtteranceFinished(utterance))
         if self._queue:
             self._begin()
         else:
-            self.on_event(Done())
+            self.on_event(SpeechFinished())
 
     @contextmanager
-    def rehearsing(self) -> Iterator[list[Utterance]]:
+    def dry_run(self) -> Iterator[list[Utterance]]:
         """What is ordered meanwhile is only noted down: nothing is said, and nobody is told."""
         ordered: list[Utterance] = []
-        self._rehearsed = ordered
+        self._dry_run_requests = ordered
         try:
             yield ordered
         finally:
-            self._rehearsed = None
+            self._dry_run_requests = None
 
     def forget(self) -> None:
         """Empties the record, not the voice."""
         self.spoken.clear()
-        self.ordered_last = ()
-        self.chimes.clear()
+        self.last_request = ()
+        self.earcons.clear()
 
     def _begin(self) -> None:
         utterance = self._queue[0]
         aloud = self.private or not utterance.private
-        self._now = Spoken(utterance, self.sink, aloud, self.orders)
-        self.spoken.append(self._now)
+        self._current_record = SpokenUtterance(utterance, self.sink, aloud, self.request_count)
+        self.spoken.append(self._current_record)
         self.log.add(utterance, self.sink)
-        self.on_event(Started(utterance))
+        self.on_event(UtteranceStarted(utterance))
         if not aloud:
-            self.on_event(Failed(utterance, Reason.NOT_PRIVATE))
+            self.on_event(UtteranceFailed(utterance, SpeechProblem.NOT_PRIVATE))
 
     def _cut(self) -> None:
         if self._queue:
-            self._now.end = "cut"
-            self.on_event(Stopped(self._queue[0]))
+            self._current_record.end = "cut"
+            self.on_event(UtteranceStopped(self._queue[0]))

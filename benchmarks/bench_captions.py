@@ -20,12 +20,12 @@ import vosk as vosk_library
 from faster_whisper import WhisperModel
 from rapidfuzz.distance import Levenshtein
 
-from kiosk.accessibility.models import Engine, Models
-from kiosk.accessibility.recognition import RATE, Flow, Streamer
+from kiosk.accessibility.models import Engine, ModelStore
+from kiosk.accessibility.recognition import SAMPLE_RATE, StreamingRecogniser, StreamUpdate
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load
+from kiosk.accessibility.recognition.loading import load_recogniser
 from kiosk.accessibility.recognition.port import BYTES_PER_SECOND
-from kiosk.accessibility.recognition.voice import voice_in
+from kiosk.accessibility.recognition.voice import detect_voice
 
 from .noises import NOISES, minutes_of
 from .prompts import Counted, count, p95, prompts, rate, rate_interval, ratio_interval, words
@@ -41,11 +41,11 @@ VOICE = 600
 
 def rows() -> list[Row]:
     """Measures everything; about twenty-five minutes."""
-    models = Models()
+    models = ModelStore()
     made = _whisper(models)
     vosk = models.best("fr", Engine.VOSK) or models.best("ko", Engine.VOSK)
     if vosk is not None:
-        stream = load(Engine.VOSK, models.path(vosk.name)).stream()
+        stream = load_recogniser(Engine.VOSK, models.path(vosk.name)).stream()
         seen = _follow_all(stream, vosk.languages[0])
         bare = _follow_all(_BareVosk(models.path(vosk.name)), vosk.languages[0])
         what = f"{vosk.name}: first words, p95"
@@ -56,9 +56,9 @@ def rows() -> list[Row]:
     return made
 
 
-def _whisper(models: Models) -> list[Row]:
+def _whisper(models: ModelStore) -> list[Row]:
     folder = models.path("whisper-base")
-    stream = load(Engine.WHISPER, folder).stream()
+    stream = load_recogniser(Engine.WHISPER, folder).stream()
     seen = _follow_all(stream, "fr")
     bare = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=2)
     whole = []
@@ -85,32 +85,32 @@ def _whisper(models: Models) -> list[Row]:
 
 
 class _BareVosk:
-    """``Streamer`` as its users have it: a recogniser for each stream, and its own words as they come."""
+    """``StreamingRecogniser`` as its users have it: a recogniser for each stream, and its own words as they come."""
 
     def __init__(self, folder: Path) -> None:
         self._model = vosk_library.Model(str(folder))
         self.begin("")
 
     def begin(self, language: str) -> None:
-        self._recogniser = vosk_library.KaldiRecognizer(self._model, RATE)
+        self._recogniser = vosk_library.KaldiRecognizer(self._model, SAMPLE_RATE)
         self._given = b""
 
     def feed(self, pcm: bytes) -> None:
         self._given += pcm
 
-    def advance(self) -> Flow:
+    def advance(self) -> StreamUpdate:
         given, self._given = self._given, b""
         self._recogniser.AcceptWaveform(given)
-        return Flow(unsure=json.loads(self._recogniser.PartialResult())["partial"])
+        return StreamUpdate(unsure=json.loads(self._recogniser.PartialResult())["partial"])
 
     def languages(self) -> dict[str, float]:
         return {}
 
-    def end(self) -> Flow:
-        return Flow()
+    def end(self) -> StreamUpdate:
+        return StreamUpdate()
 
 
-def _without_a_pause(stream: Streamer) -> list[Row]:
+def _without_a_pause(stream: StreamingRecogniser) -> list[Row]:
     """Ten minutes of speech from which every silence is taken out."""
     spoken = bytearray()
     for prompt in prompts("fr", 1):
@@ -153,11 +153,11 @@ class Seen:
     audio: float = 0.0
 
 
-def _follow_all(stream: Streamer, language: str) -> Seen:
+def _follow_all(stream: StreamingRecogniser, language: str) -> Seen:
     seen = Seen()
     for prompt in prompts("fr", 1):
         pcm = read_audio(prompt.path)
-        voice = voice_in(pcm)
+        voice = detect_voice(pcm)
         if not voice:
             continue
         stream.begin(language)
@@ -165,7 +165,7 @@ def _follow_all(stream: Streamer, language: str) -> Seen:
         fed, clock = 0, 0.0
         whole = pcm + PAUSE
         while fed < len(whole):
-            until = min(len(whole), max(fed + BLOCK, int(clock * RATE) * 2))
+            until = min(len(whole), max(fed + BLOCK, int(clock * SAMPLE_RATE) * 2))
             clock = max(clock, until / BYTES_PER_SECOND)
             started = time.perf_counter()
             stream.feed(whole[fed:until])
@@ -198,14 +198,14 @@ def _rewritten(sure: str, after: str) -> int:
     return min(Levenshtein.distance(shown, final[:n]) for n in range(len(final) + 1))
 
 
-def _noises(name: str, stream: Streamer, language: str) -> list[Row]:
+def _noises(name: str, stream: StreamingRecogniser, language: str) -> list[Row]:
     return [
         Row(f"{name}: words in {MINUTES:g} minutes of {noise}", _shown(stream, language, noise), "", most=0)
         for noise in NOISES
     ]
 
 
-def _shown(stream: Streamer, language: str, noise: str) -> int:
+def _shown(stream: StreamingRecogniser, language: str, noise: str) -> int:
     """Words that anyone saw, for however short a time."""
     stream.begin(language)
     shown = 0

@@ -21,11 +21,18 @@ from datetime import date
 
 from rapidfuzz import fuzz, process
 
-from kiosk.accessibility.intents import Awaited, CommandSaid, Where, prepare, recognise, understand
+from kiosk.accessibility.intents import (
+    CommandGuess,
+    ExpectedAnswer,
+    InterpretationContext,
+    interpret,
+    prepare_language,
+    rank_intents,
+)
 from kiosk.accessibility.intents.choices import fold
-from kiosk.accessibility.intents.classifier import Likeness
-from kiosk.accessibility.intents.recognise import spoken_words
-from kiosk.accessibility.intents.training_sentences import NONE, sayings
+from kiosk.accessibility.intents.classifier import SentenceClassifier
+from kiosk.accessibility.intents.recognise import content_words
+from kiosk.accessibility.intents.training_sentences import NO_INTENT, load_training_sentences
 from tests.accessibility.intents.measured import MEASURED, count, paraphrases
 
 from .table import Row, show
@@ -41,7 +48,7 @@ def rows() -> list[Row]:
     """Measures everything; a few seconds."""
     found: list[Row] = []
     for lang, floor in FLOORS.items():
-        prepare(lang)
+        prepare_language(lang)
         ours, bare = count(_proposed, lang), count(_nearest, lang)
         low, high = ours.interval
         found += [
@@ -61,14 +68,16 @@ def rows() -> list[Row]:
         ]  # fmt: skip
     texts = [text for _, text in paraphrases("fr")]
     found += _alone()
-    where = Where(DAY, Awaited.CHOICE, [(str(n), f"Choix {n} de l’écran") for n in range(9)])
-    times = sorted(_milliseconds(lambda text=text: understand(text, "fr", where=where)) for text in texts)
+    where = InterpretationContext(
+        DAY, ExpectedAnswer.CHOICE, [(str(n), f"Choix {n} de l’écran") for n in range(9)]
+    )
+    times = sorted(_milliseconds(lambda text=text: interpret(text, "fr", where=where)) for text in texts)
     long = ("y a une fuite sous l'évier " * 200)[:5000]
     found += [
         Row("understanding a sentence, p95", times[int(0.95 * len(times))], "ms", most=20),
         Row(
             "understanding 5,000 characters",
-            _milliseconds(lambda: understand(long, "fr", where=where)), "ms", most=200,
+            _milliseconds(lambda: interpret(long, "fr", where=where)), "ms", most=200,
         ),
         Row(f"learning a language, slowest of {len(FLOORS)}", max(map(_learning, FLOORS)), "ms CPU"),
     ]  # fmt: skip
@@ -77,10 +86,12 @@ def rows() -> list[Row]:
 
 def _alone() -> list[Row]:
     """How often one proposal stands out, so that one touch is enough, and is then right."""
-    said = [(name, understand(text, "fr", where=Where(DAY))) for name, text in paraphrases("fr")]
+    said = [
+        (name, interpret(text, "fr", where=InterpretationContext(DAY))) for name, text in paraphrases("fr")
+    ]
     alone = [(name, each.guesses[0]) for name, each in said if each.sure]
     right = sum(
-        name == (each.command if isinstance(each, CommandSaid) else each.service) for name, each in alone
+        name == (each.command if isinstance(each, CommandGuess) else each.service) for name, each in alone
     )
     return [
         Row("intents fr, proposed alone", len(alone) / len(said) * 100, "%"),
@@ -89,20 +100,20 @@ def _alone() -> list[Row]:
 
 
 def _proposed(text: str, lang: str) -> tuple[str, ...]:
-    return tuple(each.intent.value for each in recognise(text, lang))
+    return tuple(each.intent.value for each in rank_intents(text, lang))
 
 
 def _nearest(text: str, lang: str) -> tuple[str, ...]:
     """The bare library: the intent of the most similar example."""
-    examples = {fold(example): name for name, example in sayings(lang).examples}
+    examples = {fold(example): name for name, example in load_training_sentences(lang).examples}
     best = process.extractOne(fold(text), examples.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
-    return () if best is None or examples[best[0]] == NONE else (examples[best[0]],)
+    return () if best is None or examples[best[0]] == NO_INTENT else (examples[best[0]],)
 
 
 def _learning(lang: str) -> float:
-    examples = [(name, spoken_words(text, lang)) for name, text in sayings(lang).examples]
+    examples = [(name, content_words(text, lang)) for name, text in load_training_sentences(lang).examples]
     started = time.process_time()
-    Likeness(examples)
+    SentenceClassifier(examples)
     return (time.process_time() - started) * 1000
 
 

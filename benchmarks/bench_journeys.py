@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from kiosk.domain import Account, Money, Page, SignedIn
-from kiosk.domain.rules.home_search import Homes, Search
+from kiosk.domain import Account, Money, ResultPage, SignedInTenant
+from kiosk.domain.rules.home_search import OfferIndex, OfferSearch
 from kiosk.eservices import housing_application, housing_offers, rent
 from kiosk.eservices.rent import paying, statement
-from kiosk.journeys import Await, Heard, Journey, JourneyRun
+from kiosk.journeys import FetchResult, FetchStep, Journey, JourneyRun
 
 from .many import ten_years, thousands_of_homes
 from .table import Row, show
@@ -26,7 +26,7 @@ SEARCH_MS = 50
 TIMES = 20
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
-TENANT = SignedIn("token", "grant", "10010001", "Mme Lucienne Martin", "3 allée des Érables", NOW)
+TENANT = SignedInTenant("token", "grant", "10010001", "Mme Lucienne Martin", "3 allée des Érables", NOW)
 
 
 def rows() -> list[Row]:
@@ -35,8 +35,8 @@ def rows() -> list[Row]:
 
 def _homes() -> list[Row]:
     offers = thousands_of_homes(OFFERS, NOW)
-    search = Search(commune="69001", most=Money(60_000))
-    found = _times(lambda: Homes(offers, NOW).find(search))
+    search = OfferSearch(commune="69001", most=Money(60_000))
+    found = _times(lambda: OfferIndex(offers, NOW).find(search))
     touches: list[float] = []
     for where in ("partout", "69001"):
         answers = {
@@ -57,9 +57,9 @@ def _homes() -> list[Row]:
 
 def _account() -> list[Row]:
     lines = ten_years(YEARS)
-    told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": Page(()), "releve": lines}
+    told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": ResultPage(()), "releve": lines}
     run, touches = _walk(rent.journey(), {"detail": paying.HISTORY, "annee": "2021"}, told, until="mois")
-    took = _times(lambda: (statement.year_headline(run.view), statement.months(run.view)))
+    took = _times(lambda: (statement.year_headline(run.context), statement.months(run.context)))
     return [
         Row(
             f"{YEARS} years of rent, {len(lines)} lines: the slowest touch", max(touches), "ms", most=STALL_MS
@@ -105,7 +105,7 @@ def _walk(
     while run.step.key != until:
         step = run.step
         began = time.perf_counter()
-        if isinstance(step, Await):
+        if isinstance(step, FetchStep):
             _hear(run, told.get(step.key, ()))
         elif step.key in answers:
             run.answer(answers[step.key])
@@ -120,8 +120,8 @@ def _walk(
 
 
 def _hear(run: JourneyRun, value: object) -> None:
-    assert isinstance(run.step, Await)
-    run.answer(Heard(run.step.asks(run.view), value, NOW))
+    assert isinstance(run.step, FetchStep)
+    run.answer(FetchResult(run.step.asks(run.context), value, NOW))
 
 
 def _times(work: Callable[[], object]) -> list[float]:

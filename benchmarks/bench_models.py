@@ -15,23 +15,23 @@ from dataclasses import dataclass
 
 import psutil
 
-from audit.virtual_audio import SoundRoom
-from kiosk.accessibility.models import Engine, Model, Models, Use
+from audit.virtual_audio import VirtualAudio
+from kiosk.accessibility.models import Engine, Model, ModelStore, ModelTask
 from kiosk.accessibility.recognition.process import RecognitionProcess
 from kiosk.accessibility.speech import (
-    Done,
+    EspeakSynthesiser,
     PiperSynthesiser,
-    Pyttsx3Synthesiser,
     SpeechEvent,
-    Stopped,
+    SpeechFinished,
+    SpeechService,
     Synthesiser,
     Utterance,
-    Voice,
-    WordAt,
+    UtteranceStopped,
+    WordSpoken,
     open_player,
 )
-from kiosk.accessibility.translation.argos_process import Hop
-from kiosk.runtime.child_process import Child
+from kiosk.accessibility.translation.argos_process import ArgosRequest
+from kiosk.runtime.child_process import ChildProcess
 from kiosk.runtime.paths import data_dir
 
 from .table import Row, show
@@ -58,7 +58,7 @@ class _Engine:
 
 def rows() -> list[Row]:
     """A minute or two, by the models that are installed."""
-    models = Models()
+    models = ModelStore()
     found: list[Row] = []
     for engine in _engines(models):
         began = time.perf_counter()
@@ -75,22 +75,22 @@ def rows() -> list[Row]:
     return found + _first_sound(models)
 
 
-def _engines(models: Models) -> Iterator[_Engine]:
-    plain = Pyttsx3Synthesiser()
+def _engines(models: ModelStore) -> Iterator[_Engine]:
+    plain = EspeakSynthesiser()
     yield _Engine("espeak-ng", lambda: plain.speak(_SENTENCES["fr"], "fr"), lambda: plain.pid, plain.close)
     for model in models.manifest.models:
-        if not model.apt and models.state(model.name).installed:
+        if not model.apt_source and models.state(model.name).installed:
             yield _engine(models, model)
 
 
-def _engine(models: Models, model: Model) -> _Engine:
+def _engine(models: ModelStore, model: Model) -> _Engine:
     folder = models.path(model.name)
     if model.engine is Engine.PIPER:
         piper = PiperSynthesiser({"en": folder}, within=60)
         return _Engine(
             model.name, lambda: piper.speak(_SENTENCES["en"], "en"), lambda: piper.pid, piper.unload
         )
-    if model.engine.use is Use.HEAR:
+    if model.engine.use is ModelTask.RECOGNISE:
         ear = RecognitionProcess(model.engine, folder)
 
         def hear() -> None:
@@ -99,22 +99,26 @@ def _engine(models: Models, model: Model) -> _Engine:
             ear.end()
 
         return _Engine(model.name, hear, lambda: ear.pid, ear.unload)
-    argos = Child("kiosk.accessibility.translation.argos_process:start", folder.parent, data_dir() / "argos")
+    argos = ChildProcess(
+        "kiosk.accessibility.translation.argos_process:start", folder.parent, data_dir() / "argos"
+    )
     sentence = _SENTENCES.get(model.languages[0], "1")
-    return _Engine(model.name, lambda: argos.ask(Hop(sentence, folder), 60), lambda: argos.pid, argos.unload)
+    return _Engine(
+        model.name, lambda: argos.ask(ArgosRequest(sentence, folder), 60), lambda: argos.pid, argos.unload
+    )
 
 
-def _first_sound(models: Models) -> list[Row]:
+def _first_sound(models: ModelStore) -> list[Row]:
     """From the order to the first word that is heard, the loudspeaker's delay included, in a sound room."""
-    synthesisers: list[tuple[str, Synthesiser, str]] = [("espeak-ng", Pyttsx3Synthesiser(), "fr")]
+    synthesisers: list[tuple[str, Synthesiser, str]] = [("espeak-ng", EspeakSynthesiser(), "fr")]
     if models.state(_VOICE).installed:
         synthesisers.append(("Piper", PiperSynthesiser({"en": models.path(_VOICE)}, within=60), "en"))
     found = []
-    with SoundRoom() as room:
+    with VirtualAudio() as room:
         os.environ.update(room.env)
         for name, synthesiser, language in synthesisers:
             events: queue.SimpleQueue[SpeechEvent] = queue.SimpleQueue()
-            voice = Voice(synthesiser, open_player(), events.put)
+            voice = SpeechService(synthesiser, open_player(), events.put)
             for what, text in (("a word", "Oui."), ("a sentence", _SENTENCES[language])):
                 waits = sorted(_wait(voice, events, text, language) for _ in range(_TIMES + 1))[:-1]
                 title = f"{name}: first sound of {what}"  # the longest has loaded the voice
@@ -124,14 +128,14 @@ def _first_sound(models: Models) -> list[Row]:
     return found
 
 
-def _wait(voice: Voice, events: queue.SimpleQueue[SpeechEvent], text: str, language: str) -> float:
+def _wait(voice: SpeechService, events: queue.SimpleQueue[SpeechEvent], text: str, language: str) -> float:
     began = time.perf_counter()
     voice.say([Utterance("bench", text, language)])
-    while not isinstance(events.get(timeout=60), WordAt):
+    while not isinstance(events.get(timeout=60), WordSpoken):
         pass
     heard = time.perf_counter() - began
     voice.stop()
-    while not isinstance(events.get(timeout=60), Stopped | Done):
+    while not isinstance(events.get(timeout=60), UtteranceStopped | SpeechFinished):
         pass
     return heard
 

@@ -22,7 +22,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from offline_cache import Delivered, Entry, KeyFile, Outbox, Outcome, State, Store, Sync
+from offline_cache import ActState, Delivered, DeliveryOutcome, Entry, KeyFile, Outbox, OutboxSync, Store
 
 from .table import Row, show
 
@@ -149,7 +149,7 @@ def _drain(base: Path, count: int) -> float:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     line = http.client.HTTPConnection("127.0.0.1", server.server_port)
 
-    def deliver(entry: Entry) -> Outcome:
+    def deliver(entry: Entry) -> DeliveryOutcome:
         headers = {"Idempotency-Key": entry.key, "Content-Type": "application/json"}
         line.request("POST", entry.path, json.dumps(entry.body), headers)
         return Delivered(json.load(line.getresponse()))
@@ -157,11 +157,11 @@ def _drain(base: Path, count: int) -> float:
     with _outbox(base) as outbox:
         _fill(outbox, count)
     with _outbox(base) as outbox:
-        sync, start = Sync(outbox, deliver), time.perf_counter()
+        sync, start = OutboxSync(outbox, deliver), time.perf_counter()
         while sync.step() == 0.0:
             pass
         spent = time.perf_counter() - start
-        assert outbox.counts()[State.DELIVERED] == count
+        assert outbox.counts()[ActState.DELIVERED] == count
     line.close()
     server.shutdown()
     server.server_close()
@@ -178,7 +178,7 @@ def _peak(base: Path, count: int) -> float:
 def print_peak_of_drain(base: Path) -> None:
     """The most memory this process held to drain it all, in MB (``getrusage`` would count its parent's)."""
     with _outbox(base) as outbox:
-        sync = Sync(outbox, lambda _: Delivered({}))
+        sync = OutboxSync(outbox, lambda _: Delivered({}))
         while sync.step() == 0.0:
             pass
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())

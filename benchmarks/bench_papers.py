@@ -12,12 +12,12 @@ import psutil
 from fpdf import FPDF
 from PIL import Image
 
-from kiosk.device.barcodes import codes
+from kiosk.device.barcodes import read_barcodes
 from kiosk.device.pdf_pages import PdfPages
-from kiosk.device.photos import Photos
-from kiosk.device.picture import Picture
-from kiosk.device.qr import matrix
-from kiosk.device.receipt_page import ReceiptPage, a4
+from kiosk.device.photos import PhotoShrinker
+from kiosk.device.picture import RgbImage
+from kiosk.device.qr import qr_matrix
+from kiosk.device.receipt_page import ReceiptContent, render_a4
 from kiosk.domain import FRENCH
 from kiosk.domain.rules.communes import packaged_communes
 from kiosk.i18n.fonts import FONTS
@@ -80,7 +80,7 @@ def _photo() -> list[Row]:
     out = io.BytesIO()
     Image.fromarray(noise).save(out, "JPEG", quality=98)
     photo = out.getvalue()
-    with closing(Photos()) as photos:
+    with closing(PhotoShrinker()) as photos:
         spent = _ms(lambda: photos.shrink(photo), 5)
         assert photos.pid is not None
         held = psutil.Process(photos.pid).memory_info().rss
@@ -91,7 +91,7 @@ def _photo() -> list[Row]:
 
 
 def _small_ones() -> list[Row]:
-    page = ReceiptPage(
+    page = ReceiptContent(
         language=FRENCH,
         title="Signaler un problème",
         headline="C’est noté. Quelqu’un vient avant le 26 novembre à 18 h.",
@@ -101,19 +101,19 @@ def _small_ones() -> list[Row]:
         qr="https://example.org/t/482715",
         qr_caption="Photographiez ce code.",
     )
-    light = ~np.pad(np.array(matrix("HLM1|10010002|2026-12|45210")), 4)
+    light = ~np.pad(np.array(qr_matrix("HLM1|10010002|2026-12|45210")), 4)
     seen = Image.effect_noise((1280, 720), 60)
     seen.paste(Image.fromarray(np.kron(light * 255, np.ones((6, 6))).astype(np.uint8)), (400, 200))
-    picture = Picture(1280, 720, seen.convert("RGB").tobytes())
+    picture = RgbImage(1280, 720, seen.convert("RGB").tobytes())
     began = time.perf_counter()
     communes = packaged_communes()
     load = (time.perf_counter() - began) * 1000
     slowest = max(_ms(lambda typed=typed: communes.search(typed), 20) for typed in TYPED)
     return [
-        Row("receipt on A4 as PDF, p95", _ms(lambda: a4(page), 10), "ms", most=1000),
+        Row("receipt on A4 as PDF, p95", _ms(lambda: render_a4(page), 10), "ms", most=1000),
         Row(
             "rent notice read in a camera picture of 1280 × 720, p95",
-            _ms(lambda: codes(picture), 20),
+            _ms(lambda: read_barcodes(picture), 20),
             "ms",
             most=100,
         ),

@@ -15,20 +15,20 @@ import numpy as np
 import psutil
 from faster_whisper import WhisperModel
 
-from audit.virtual_audio import SoundRoom
-from kiosk.accessibility.models import Engine, Models
+from audit.virtual_audio import VirtualAudio
+from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import (
-    Ear,
-    Event,
-    Failed,
-    Level,
-    NothingHeard,
+    AudioLevel,
+    NoSpeech,
     Recogniser,
-    Result,
+    RecognitionEvent,
+    RecognitionFailed,
+    RecognitionService,
     SoundDeviceMicrophone,
+    TranscriptionFinished,
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load
+from kiosk.accessibility.recognition.loading import load_recogniser
 
 from .prompts import SOUNDS, Counted, count, p95, prompts, rate, rate_interval, ratio_interval
 from .table import Row, show
@@ -46,20 +46,20 @@ BESIDE = "bare faster-whisper"
 
 def rows() -> list[Row]:
     """Measures everything; ten minutes."""
-    models = Models()
+    models = ModelStore()
     waits, megabytes = _push_to_talk(models)
     made = [
         Row("push to talk: end of speech → text, median", statistics.median(waits), "s"),
         Row("push to talk: end of speech → text, p95", p95(waits), "s", most=1.2),
         Row("recognition process, memory", megabytes, "MB"),
     ]
-    ours = load(Engine.WHISPER, models.path(MODEL))
+    ours = load_recogniser(Engine.WHISPER, models.path(MODEL))
     bare = WhisperModel(str(models.path(MODEL)), device="cpu", compute_type="int8", cpu_threads=2)
     made += _compared(ours, bare)
     for language in STEPS:
         vosk = models.best(language, Engine.VOSK)
         if vosk is not None:
-            clips = _heard_by(load(Engine.VOSK, models.path(vosk.name)), language)
+            clips = _heard_by(load_recogniser(Engine.VOSK, models.path(vosk.name)), language)
             made.append(
                 Row(f"wrong words in a hundred, {vosk.name} ({rate_interval(clips)})", rate(clips), "")
             )
@@ -132,23 +132,23 @@ def _heard_by(engine: Recogniser, language: str) -> list[Counted]:
     return clips
 
 
-def _push_to_talk(models: Models) -> tuple[list[float], float]:
+def _push_to_talk(models: ModelStore) -> tuple[list[float], float]:
     """Seconds from the end of each clip to its text, and megabytes of the engine's process."""
     waits = []
-    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    with SoundRoom() as room:
+    events: queue.SimpleQueue[RecognitionEvent] = queue.SimpleQueue()
+    with VirtualAudio() as room:
         os.environ.update(room.env)
-        ear = Ear(SoundDeviceMicrophone(), models, events.put)
+        ear = RecognitionService(SoundDeviceMicrophone(), models, events.put)
         try:
             for name in SAID.split():
                 ear.listen(name, "fr")
-                while not isinstance(events.get(timeout=60), Level):
+                while not isinstance(events.get(timeout=60), AudioLevel):
                     pass
                 room.play(SOUNDS / "fr" / f"{name}.wav").wait()
                 ended = time.perf_counter()
                 ear.finish(name)
-                while not isinstance(event := events.get(timeout=60), Result):
-                    if isinstance(event, NothingHeard | Failed):
+                while not isinstance(event := events.get(timeout=60), TranscriptionFinished):
+                    if isinstance(event, NoSpeech | RecognitionFailed):
                         raise RuntimeError(f"{name}: {event}")
                 waits.append(time.perf_counter() - ended)
             memory = psutil.Process(ear.engine_pid).memory_info().rss / 1e6

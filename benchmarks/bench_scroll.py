@@ -13,7 +13,16 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from kiosk.domain import Account, Document, DocumentKind, Documents, Money, Page, SignedIn, Wanted
+from kiosk.domain import (
+    Account,
+    Document,
+    DocumentKind,
+    DocumentList,
+    Money,
+    Query,
+    ResultPage,
+    SignedInTenant,
+)
 from tests.screens.conftest import Terminal
 
 from .many import ten_years, thousands_of_homes
@@ -31,7 +40,7 @@ def rows() -> list[Row]:
 
 def _homes() -> list[Row]:
     with _tenant() as terminal:
-        terminal.desk.answers[Wanted("every_offer")] = thousands_of_homes(HOMES, datetime.now(UTC))
+        terminal.gateway.answers[Query("every_offer")] = thousands_of_homes(HOMES, datetime.now(UTC))
         terminal.guide.open("choisir_logement")
         terminal.settle()
         frames = _Frames(terminal)
@@ -46,10 +55,10 @@ def _statement() -> list[Row]:
     lines = ten_years(YEARS)
     with _tenant() as terminal:
         account = Account(Money(21_240), datetime.now(UTC), lines[:48])
-        terminal.desk.answers |= {
-            Wanted("account"): account,
-            Wanted("payments"): Page(()),
-            Wanted("account_lines"): lines,
+        terminal.gateway.answers |= {
+            Query("account"): account,
+            Query("payments"): ResultPage(()),
+            Query("account_lines"): lines,
         }
         terminal.guide.open("loyer")
         terminal.until(lambda: terminal.asks("detail"))
@@ -67,7 +76,7 @@ def _documents() -> list[Row]:
         Document(f"q{month}", DocumentKind.QUITTANCE, "Quittance", month, month) for month in months
     )
     with _tenant() as terminal:
-        terminal.desk.answers[Wanted("documents")] = Documents(receipts)
+        terminal.gateway.answers[Query("documents")] = DocumentList(receipts)
         terminal.guide.open("documents")
         terminal.until(lambda: terminal.asks("sorte") or terminal.asks("lequel"))
         frames = _Frames(terminal)
@@ -80,12 +89,12 @@ def _documents() -> list[Row]:
 @contextmanager
 def _tenant() -> Iterator[Terminal]:
     """At home, and known."""
-    from kiosk.screens.deferred_cleanup import stand_back  # not before Kivy was set up
+    from kiosk.screens.deferred_cleanup import defer_garbage_collection  # not before Kivy was set up
 
     terminal = Terminal()
-    stand_back()
+    defer_garbage_collection()
     terminal.go_home()
-    terminal.guide.here.identity = SignedIn(
+    terminal.guide.here.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", datetime.now(UTC) + timedelta(hours=1)
     )
     try:

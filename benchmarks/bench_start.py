@@ -25,7 +25,7 @@ import fonticon_mdi7
 import fontpkg_atkinson_hyperlegible
 import fontpkg_ibm_plex_sans_arabic
 
-from kiosk.device.demo_server import EmbeddedAgency
+from kiosk.device.demo_server import DemoServer
 
 from .cost import cpu_s, memory_mb
 from .screen import HEIGHT, WIDTH, Look, Screen, same
@@ -58,7 +58,7 @@ class Cost:
 def rows() -> list[Row]:
     """Needs Xvfb and xdotool; Chromium's column is empty without Chromium."""
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder, Screen() as screen:
-        agency = EmbeddedAgency(Path(folder) / "agency")
+        agency = DemoServer(Path(folder) / "agency")
         agency.start()
         try:
             programs = {"kiosk": _kiosk(Path(folder), agency)}
@@ -126,7 +126,7 @@ def _running(program: Program, screen: Screen) -> Iterator[int]:
         process.wait()
 
 
-def _kiosk(folder: Path, agency: EmbeddedAgency) -> Program:
+def _kiosk(folder: Path, agency: DemoServer) -> Program:
     return Program(
         [sys.executable, "-m", "kiosk", "run"],
         {

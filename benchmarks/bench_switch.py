@@ -41,13 +41,13 @@ def rows() -> list[Row]:
 
 
 def _measure() -> dict[str, list[float]]:
-    from kiosk.accessibility.display_preferences import TEXT_SIZES, Display, ThemeName
-    from kiosk.i18n.fonts import offered
+    from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences, ThemeName
+    from kiosk.i18n.fonts import offered_languages
     from tests.screens.conftest import Terminal
 
     def pages(terminal: Terminal) -> Iterator[None]:
         terminal.go_home()
-        terminal.hear_out()
+        terminal.listen_to_end()
         yield
         terminal.touch_found("service.signaler")
         yield
@@ -73,11 +73,11 @@ def _measure() -> dict[str, list[float]]:
         shown = guide.shown
         for _ in range(ROUNDS):
             for theme in ThemeName:
-                timed("theme", lambda theme=theme: guide.set_display(Display(100, theme)))
+                timed("theme", lambda theme=theme: guide.set_display(DisplayPreferences(100, theme)))
             for text in TEXT_SIZES[1:]:
-                timed("text", lambda text=text: guide.set_display(Display(text)))
-            guide.set_display(Display())
-            for language in offered():
+                timed("text", lambda text=text: guide.set_display(DisplayPreferences(text)))
+            guide.set_display(DisplayPreferences())
+            for language in offered_languages():
                 guide.languages()
                 terminal.settle()
                 timed("language", lambda code=language.code: guide.choose_language(code))

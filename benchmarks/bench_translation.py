@@ -16,13 +16,13 @@ from pathlib import Path
 import psutil
 
 from kiosk.accessibility.translation import (
-    COUNTER,
+    COUNTER_LANGUAGES,
     Apertium,
     Argos,
-    Checked,
-    Engine,
+    CheckedMachine,
     EngineStoppedError,
     Phrasebook,
+    TranslationEngine,
 )
 from kiosk.runtime.paths import ROOT, models_dir
 
@@ -44,7 +44,7 @@ def rows() -> list[Row]:
         Row("phrasebook, all languages: memory", (psutil.Process().memory_info().rss - before) / 1e6, "MB")
     )
     apertium = Apertium()
-    found += _path("Apertium", Checked(apertium), book, 100.0, free=True)
+    found += _path("Apertium", CheckedMachine(apertium), book, 100.0, free=True)
     for language in ("es", "pt", "en"):
         apertium.close()
         apertium.render("Bonjour.", "fr", language)
@@ -55,23 +55,25 @@ def rows() -> list[Row]:
         packages = _packages(Path(folder))
         argos = Argos(packages)
         name = "Argos (the tests' small package)" if packages == Path(folder) else "Argos"
-        found += _path(name, Checked(argos), book, 1000.0, free=True)
-        found += _path(f"{name}, phrases", Checked(argos), book, 1000.0, free=False)
+        found += _path(name, CheckedMachine(argos), book, 1000.0, free=True)
+        found += _path(f"{name}, phrases", CheckedMachine(argos), book, 1000.0, free=False)
         found.append(Row(f"{name}: memory", memory_mb(argos.pid) if argos.pid else 0.0, "MB"))
         argos.close()
     return found
 
 
-def _path(name: str, engine: Engine, book: Phrasebook, budget: float, *, free: bool) -> Iterator[Row]:
+def _path(
+    name: str, engine: TranslationEngine, book: Phrasebook, budget: float, *, free: bool
+) -> Iterator[Row]:
     """``budget`` is milliseconds for a sentence."""
     took: list[float] = []
     right = wrong = refused = directions = 0
-    for source in COUNTER:
+    for source in COUNTER_LANGUAGES:
         if free and source not in FREE:
             continue
         said = sentences(source, COUNT, book, free=free)
-        for target in COUNTER:
-            if source == target or not engine.reaches(source, target):
+        for target in COUNTER_LANGUAGES:
+            if source == target or not engine.supports(source, target):
                 continue
             directions += 1
             engine.translate(said[0].text, source, target)  # loads what it needs

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from audit.virtual_audio import SoundRoom
-from kiosk.accessibility.speech import Pyttsx3Synthesiser, SpeechEvent, Utterance, Voice, open_player
+from audit.virtual_audio import VirtualAudio
+from kiosk.accessibility.speech import EspeakSynthesiser, SpeechEvent, SpeechService, Utterance, open_player
 
 from .prompts import p95
 from .table import Row
@@ -37,7 +37,7 @@ WITHIN_S = 3.0
 class Ear:
     """Hears the loudspeaker of a room, block by block."""
 
-    def __init__(self, room: SoundRoom) -> None:
+    def __init__(self, room: VirtualAudio) -> None:
         self._blocks: list[tuple[float, int]] = []
         self._recorder = subprocess.Popen(
             [
@@ -72,7 +72,7 @@ def rows() -> list[Row]:
     """Nothing is measured without PulseAudio and espeak-ng."""
     if not (shutil.which("pulseaudio") and shutil.which("espeak-ng")):
         return []
-    with SoundRoom() as room, _in(room), _voice() as voice:
+    with VirtualAudio() as room, _in(room), _voice() as voice:
         ear = Ear(room)
         try:
             sounds, silences = _measure(voice, ear)
@@ -84,7 +84,7 @@ def rows() -> list[Row]:
     ]
 
 
-def _measure(voice: Voice, ear: Ear) -> tuple[list[float], list[float]]:
+def _measure(voice: SpeechService, ear: Ear) -> tuple[list[float], list[float]]:
     sounds, silences = [], []
     for number in range(ROUNDS + 1):
         time.sleep(0.4)
@@ -114,7 +114,7 @@ def _until(true: Callable[[], bool]) -> bool:
 
 
 @contextmanager
-def _in(room: SoundRoom) -> Iterator[None]:
+def _in(room: VirtualAudio) -> Iterator[None]:
     """This process is in the room: PortAudio finds its way by the environment."""
     before = dict(os.environ)
     os.environ.update(room.env)
@@ -126,11 +126,11 @@ def _in(room: SoundRoom) -> Iterator[None]:
 
 
 @contextmanager
-def _voice() -> Iterator[Voice]:
+def _voice() -> Iterator[SpeechService]:
     def heard(_event: SpeechEvent) -> None:
         """Nobody follows."""
 
-    voice = Voice(Pyttsx3Synthesiser(), open_player(), heard)
+    voice = SpeechService(EspeakSynthesiser(), open_player(), heard)
     try:
         yield voice
     finally:

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from babel.dates import get_month_names
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.accessibility.translation.languages import base
+from kiosk.accessibility.translation.languages import base_language
 
 #: What no phrase says, for the machines: in the languages from which they start.
 FREE = {
@@ -60,14 +60,14 @@ def sentences(language: str, count: int, book: Phrasebook, *, free: bool) -> lis
         for phrase in book.phrases
         if phrase.slots and "{name}" not in phrase.texts["fr"]
     ]
-    templates = list(FREE.get(base(language), ())) if free else phrases
+    templates = list(FREE.get(base_language(language), ())) if free else phrases
     return [_filled(dice.choice(templates), language, dice) for _ in range(count)]
 
 
 def holds(said: Said, shown: str, language: str) -> bool:
     """Whether ``shown`` says the same days, hours, sums and numbers, and no other."""
     figures = re.sub(r"(?<=\d)[ .,\u00a0\u202f](?=\d)", "", shown)
-    months = get_month_names("wide", locale=base(language))
+    months = get_month_names("wide", locale=base_language(language))
     wanted = Counter("".join(said.kept) + "".join(f"{cents:03d}" for cents in said.cents))
     for day in said.days:
         month = (
@@ -82,7 +82,7 @@ def holds(said: Said, shown: str, language: str) -> bool:
         ):
             return False
         wanted += Counter(
-            str(hour.hour) + (f"{hour.minute:02d}" if base(language) != "fr" or hour.minute else "")
+            str(hour.hour) + (f"{hour.minute:02d}" if base_language(language) != "fr" or hour.minute else "")
         )
     if not all(f"{cents:03d}" in figures for cents in said.cents):
         return False
@@ -129,7 +129,9 @@ def _day(day: date, language: str) -> str:
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     of = " de " if language in ("es", "pt") else " "
-    return of.join((str(day.day), get_month_names("wide", locale=base(language))[day.month], str(day.year)))
+    return of.join(
+        (str(day.day), get_month_names("wide", locale=base_language(language))[day.month], str(day.year))
+    )
 
 
 def _spaced(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 
-from kiosk.domain import AccountLine, CeilingCategory, EnergyLabel, HomeSize, LineKind, Money, Offer
+from kiosk.domain import AccountLine, AccountLineKind, CeilingCategory, EnergyLabel, HomeSize, Money, Offer
 
 TOWNS = 80
 #: The latest month of the account.
@@ -45,9 +45,9 @@ def ten_years(years: int = 10) -> tuple[AccountLine, ...]:
         AccountLine(f"{month:%Y%m}-{kind}", month, kind, str(kind), Money(cents), month)
         for month in months
         for kind, cents in (
-            (LineKind.PAIEMENT, -21_240),
-            (LineKind.APL, -25_200),
-            (LineKind.PROVISIONS, 9_620),
-            (LineKind.LOYER, 36_820),
+            (AccountLineKind.PAIEMENT, -21_240),
+            (AccountLineKind.APL, -25_200),
+            (AccountLineKind.PROVISIONS, 9_620),
+            (AccountLineKind.LOYER, 36_820),
         )
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from kiosk.accessibility.recognition import RATE
+from kiosk.accessibility.recognition import SAMPLE_RATE
 
 Samples = npt.NDArray[np.float64]
 
@@ -20,7 +20,7 @@ _BEAT_S = 0.5
 
 def silence(chunk: int) -> Samples:
     """A quiet room: the noise of the microphone itself."""
-    return np.random.default_rng(chunk).normal(0, 0.0005, _CHUNK_S * RATE)
+    return np.random.default_rng(chunk).normal(0, 0.0005, _CHUNK_S * SAMPLE_RATE)
 
 
 def hum(chunk: int) -> Samples:
@@ -50,10 +50,12 @@ def music(chunk: int) -> Samples:
 def keyboard(chunk: int) -> Samples:
     """Someone types beside the microphone: six strikes a second, unevenly, and a chair now and then."""
     random = np.random.default_rng(chunk)
-    out = random.normal(0, 0.002, _CHUNK_S * RATE)
+    out = random.normal(0, 0.002, _CHUNK_S * SAMPLE_RATE)
     for at in random.uniform(0, _CHUNK_S - 0.2, 6 * _CHUNK_S):
-        strike = random.normal(0, 1, RATE // 20) * np.exp(-np.arange(RATE // 20) / random.uniform(60, 200))
-        begin = int(at * RATE)
+        strike = random.normal(0, 1, SAMPLE_RATE // 20) * np.exp(
+            -np.arange(SAMPLE_RATE // 20) / random.uniform(60, 200)
+        )
+        begin = int(at * SAMPLE_RATE)
         out[begin : begin + strike.size] += random.uniform(0.1, 0.5) * strike
     return out
 
@@ -73,9 +75,9 @@ def minutes_of(noise: str, minutes: float) -> Iterator[bytes]:
 
 
 def _seconds(chunk: int) -> Samples:
-    return chunk * _CHUNK_S + np.arange(_CHUNK_S * RATE) / RATE
+    return chunk * _CHUNK_S + np.arange(_CHUNK_S * SAMPLE_RATE) / SAMPLE_RATE
 
 
 def _note(hertz: Samples, t: Samples) -> Samples:
-    phase = 2 * np.pi * np.cumsum(hertz) / RATE + 0.3 * np.sin(2 * np.pi * 5 * t)
+    phase = 2 * np.pi * np.cumsum(hertz) / SAMPLE_RATE + 0.3 * np.sin(2 * np.pi * 5 * t)
     return np.asarray(sum(np.sin(n * phase) / n**1.5 for n in (1, 2, 3, 4)))

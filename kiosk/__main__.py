@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from . import __version__
 from . import cli as verbs
 from .cli import CommandError
-from .runtime.paths import installed
+from .runtime.paths import read_installation
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,7 +33,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 def _become_the_service() -> None:
     """What root asks of an installed kiosk is done by the user of the service: nothing in its data folder may
     become root's."""
-    place = installed()
+    place = read_installation()
     if place is None or os.geteuid() != 0 or not place.data.exists():
         return
     user = pwd.getpwuid(place.data.stat().st_uid)

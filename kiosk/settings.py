@@ -14,15 +14,15 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from kiosk.accessibility.interaction_preferences import Manner
-from kiosk.accessibility.keypad import keypad
-from kiosk.device.logo import logo
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.accessibility.keypad import keypad_actions
+from kiosk.device.logo import logo_png
 from kiosk.domain import LANGUAGES
 from kiosk.domain.rules import public_holidays
-from kiosk.runtime.paths import ASSETS, data_dir, installed, settings_file
+from kiosk.runtime.paths import ASSETS, data_dir, read_installation, settings_file
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
-WARNING_S = 20
+MIN_WARNING_S = 20
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -37,7 +37,7 @@ def _demo_landlord() -> str:
     return str(demo["landlord"]["name"])
 
 
-def _table(value: Any) -> Any:
+def _parse_table(value: Any) -> Any:
     """A variable of the environment is a table as TOML writes it."""
     return tomllib.loads(f"table = {value}")["table"] if isinstance(value, str) else value
 
@@ -71,15 +71,15 @@ class Settings(BaseModel):
     client_cert: str = Field("", description="Certificate of this terminal (mutual TLS)")
     client_key: str = Field("", description="Its key")
     microphone: str = Field("", description="Input device as sounddevice names it; empty: the default")
-    voices: Annotated[dict[str, str], BeforeValidator(_table)] = Field(
+    voices: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
         default_factory=dict,
         description='Voice of a language: fr = "piper:fr_FR-siwis-medium"; else espeak-ng',
     )
-    keypad: Annotated[dict[str, str], BeforeValidator(_table)] = Field(
+    keypad: Annotated[dict[str, str], BeforeValidator(_parse_table)] = Field(
         default_factory=dict,
         description='What keys do beside the usual: f23 = "before", 1073741938 = "next", f5 = "none"',
     )
-    manner: Annotated[dict[str, bool | float | str], BeforeValidator(_table)] = Field(
+    manner: Annotated[dict[str, bool | float | str], BeforeValidator(_parse_table)] = Field(
         default_factory=dict,
         description='How every visit begins: scanning = "one", scan_s = 2, repeat_s = 3, hold_s = 0.3',
     )
@@ -98,9 +98,11 @@ class Settings(BaseModel):
     data: Path = Field(default_factory=data_dir, description="The one folder the kiosk writes to")
 
     @model_validator(mode="after")
-    def _can_be_shown(self) -> Self:
-        if self.purge_after_s - self.warn_after_s < WARNING_S:
-            raise ValueError(f"purge_after_s must be at least {WARNING_S} s after warn_after_s (WCAG 2.2.1)")
+    def _check_consistency(self) -> Self:
+        if self.purge_after_s - self.warn_after_s < MIN_WARNING_S:
+            raise ValueError(
+                f"purge_after_s must be at least {MIN_WARNING_S} s after warn_after_s (WCAG 2.2.1)"
+            )
         if self.language not in {each.code for each in LANGUAGES}:
             raise ValueError(f"language: the interface does not speak {self.language!r}")
         if self.agency_url and not _is_web_address(self.agency_url):
@@ -110,9 +112,9 @@ class Settings(BaseModel):
                 raise ValueError(f'voices: {language} = {voice!r} is not "piper:NAME"')
         checks: dict[str, Callable[[], object]] = {
             "holidays": lambda: self.holidays and public_holidays(self.holidays),
-            "keypad": lambda: keypad(self.keypad),
-            "manner": lambda: Manner.of(self.manner),
-            "landlord_logo": lambda: self.landlord_logo and logo(Path(self.landlord_logo)),
+            "keypad": lambda: keypad_actions(self.keypad),
+            "manner": lambda: InteractionPreferences.of(self.manner),
+            "landlord_logo": lambda: self.landlord_logo and logo_png(Path(self.landlord_logo)),
         }
         for key, check in checks.items():
             try:
@@ -122,14 +124,14 @@ class Settings(BaseModel):
         return self
 
     @property
-    def embedded(self) -> bool:
+    def uses_demo_agency(self) -> bool:
         """No landlord configured: the demo agency is started."""
         return not self.agency_url
 
     @property
-    def landlord(self) -> str:
+    def landlord_display_name(self) -> str:
         """Whose terminal it is; "" where nobody said."""
-        if self.landlord_name or not self.embedded:
+        if self.landlord_name or not self.uses_demo_agency:
             return self.landlord_name
         return _demo_landlord()
 
@@ -137,8 +139,12 @@ class Settings(BaseModel):
     def logo(self) -> bytes | None:
         """The landlord's logo as a PNG; ``None`` where there is none."""
         if self.landlord_logo:
-            return logo(Path(self.landlord_logo))
-        return logo(ASSETS / "demo" / "logo.png") if self.embedded and not self.landlord_name else None
+            return logo_png(Path(self.landlord_logo))
+        return (
+            logo_png(ASSETS / "demo" / "logo.png")
+            if self.uses_demo_agency and not self.landlord_name
+            else None
+        )
 
     @property
     def store_folder(self) -> Path:
@@ -153,7 +159,7 @@ class Settings(BaseModel):
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as error:
-            if file or "KIOSK_CONFIG" in environ or installed():
+            if file or "KIOSK_CONFIG" in environ or read_installation():
                 raise SettingsError(f"{path}: no such file") from error
         except PermissionError as error:
             raise SettingsError(f"{path}: only the service may read it. Run the command with sudo") from error
@@ -169,7 +175,7 @@ class Settings(BaseModel):
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
             if first["type"] == "extra_forbidden":
-                raise SettingsError(f"{path}: {_unknown(key, cls.model_fields)}") from error
+                raise SettingsError(f"{path}: {_unknown_key_message(key, cls.model_fields)}") from error
             told = first["msg"].removeprefix("Value error, ")
             variable = f"KIOSK_{re.split('[^a-z_]', key or told)[0].upper()}"
             where = variable if variable in environ else path
@@ -184,7 +190,7 @@ def _is_web_address(text: str) -> bool:
         return False
 
 
-def _unknown(key: str, known: Iterable[str]) -> str:
+def _unknown_key_message(key: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(key, known, n=1)
     meant = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(sorted(known))}"
     return f"no setting is called {key!r}: {meant}"

@@ -5,16 +5,16 @@ age. Knows nothing of the kiosk.
 
 What is kept has one of three scopes:
 
-- *public* (opening hours, outages): ``Reads``, in the terminal's store, as long as it is of use;
+- *public* (opening hours, outages): ``ReadCache``, in the terminal's store, as long as it is of use;
 - *visit* (what a visitor sees): in memory, by who shows it, and never here. What a visitor *does* is in the
   ``Outbox`` until it is delivered, then wiped there;
-- *borrower* (the one tenant of a loaned tablet): what is personal may then be in ``Reads`` too; the store
+- *borrower* (the one tenant of a loaned tablet): what is personal may then be in ``ReadCache`` too; the store
   is shredded (its key is destroyed) when the tablet is returned or stolen.
 """
 
-from .acts import Entry, State
-from .attachments import PHOTO, Attachment
-from .commands import Correct, GiveUp, TryAgain, Wish, ask_to_shred, shred_asked
+from .acts import ActState, Entry
+from .attachments import PHOTO_KIND, Attachment
+from .commands import CorrectAct, DiscardAct, OutboxCommand, RetryAct, request_shred, shred_requested
 from .errors import (
     ExportError,
     KeyMissing,
@@ -32,45 +32,57 @@ from .errors import (
     UnknownAct,
     WrongState,
 )
-from .export import belong_together, seal, unseal
+from .export import decrypt_archive, encrypt_archive, is_key_pair
 from .keyring_key import KeyringKey
 from .keys import KeyFile, KeyProvider
 from .outbox import Outbox
-from .outcomes import Astray, Delivered, LineDown, NotLetIn, Outcome, Pending, Refused, Retry
-from .reads import Cached, Reads, Verdict, decide
+from .outcomes import (
+    Accepted,
+    ActRefused,
+    ConnectionFailed,
+    Delivered,
+    DeliveryOutcome,
+    DeviceNotAccepted,
+    Intercepted,
+    Retry,
+)
+from .reads import CacheDecision, CachedRead, ReadCache, decide_cached
 from .sealed_key import SealedKey, Sealer, Tpm
 from .store import Store, shred, store_files
-from .sync import Status, Sync
+from .sync import OutboxSync, SyncStatus
 
 __all__ = [
-    "PHOTO",
-    "Astray",
+    "PHOTO_KIND",
+    "Accepted",
+    "ActRefused",
+    "ActState",
     "Attachment",
-    "Cached",
-    "Correct",
+    "CacheDecision",
+    "CachedRead",
+    "ConnectionFailed",
+    "CorrectAct",
     "Delivered",
+    "DeliveryOutcome",
+    "DeviceNotAccepted",
+    "DiscardAct",
     "Entry",
     "ExportError",
-    "GiveUp",
+    "Intercepted",
     "KeyFile",
     "KeyMissing",
     "KeyProvider",
     "KeyRefused",
     "KeyringKey",
-    "LineDown",
     "NeverQueued",
-    "NotLetIn",
     "OfflineCacheError",
     "Outbox",
-    "Outcome",
-    "Pending",
-    "Reads",
-    "Refused",
+    "OutboxCommand",
+    "OutboxSync",
+    "ReadCache",
     "Retry",
+    "RetryAct",
     "SealedKey",
     "Sealer",
-    "State",
-    "Status",
     "Store",
     "StoreDamaged",
     "StoreError",
@@ -79,20 +91,17 @@ __all__ = [
     "StoreMissing",
     "StoreTooNew",
     "StoreUnwritable",
-    "Sync",
+    "SyncStatus",
     "TooLarge",
     "Tpm",
-    "TryAgain",
     "UnknownAct",
-    "Verdict",
-    "Wish",
     "WrongState",
-    "ask_to_shred",
-    "belong_together",
-    "decide",
-    "seal",
+    "decide_cached",
+    "decrypt_archive",
+    "encrypt_archive",
+    "is_key_pair",
+    "request_shred",
     "shred",
-    "shred_asked",
+    "shred_requested",
     "store_files",
-    "unseal",
 ]

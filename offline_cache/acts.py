@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 #: Members that name a resource. Of an answer only they stay: the rest may repeat what the visitor said.
-NAMES = ("id", "reference")
+IDENTIFIER_FIELDS = ("id", "reference")
 
 
-class State(StrEnum):
+class ActState(StrEnum):
     """Where an act is. Only a waiting act is ever sent."""
 
     WAITING = "waiting"
@@ -38,7 +38,7 @@ class Entry:
     path: str = field(repr=False)
     reference: str = field(repr=False)
     body: Mapping[str, Any] | None = field(repr=False)
-    state: State
+    state: ActState
     priority: int
     created_at: datetime
     expires_at: datetime | None = None

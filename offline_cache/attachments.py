@@ -18,10 +18,10 @@ from uuid import uuid4
 from .errors import TooLarge
 
 #: Bytes of a whole attachment, and of one chunk (a third more in base64). The contract has the same.
-MAX_ATTACHMENT = 40 * 1000 * 1000
-MAX_CHUNK = 256 * 1024
+MAX_ATTACHMENT_BYTES = 40 * 1000 * 1000
+MAX_CHUNK_BYTES = 256 * 1024
 #: The kind of the acts of a photo.
-PHOTO = "photo"
+PHOTO_KIND = "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Attachment:
     content: bytes | Path = field(repr=False)
     media_type: str
     about: Mapping[str, Any] = field(repr=False)
-    kind: str = PHOTO
+    kind: str = PHOTO_KIND
     name: str = field(default_factory=lambda: str(uuid4()))
 
     @property
@@ -58,10 +58,10 @@ class Attachment:
 
 def _announcement(file: IO[bytes]) -> Mapping[str, Any]:
     size, digest = 0, hashlib.sha256()
-    while piece := file.read(MAX_CHUNK):
+    while piece := file.read(MAX_CHUNK_BYTES):
         size += len(piece)
-        if size > MAX_ATTACHMENT:
-            raise TooLarge(f"an attachment has at most {MAX_ATTACHMENT // 1_000_000} MB")
+        if size > MAX_ATTACHMENT_BYTES:
+            raise TooLarge(f"an attachment has at most {MAX_ATTACHMENT_BYTES // 1_000_000} MB")
         digest.update(piece)
     if not size:
         raise ValueError("an attachment has at least one byte")
@@ -71,8 +71,8 @@ def _announcement(file: IO[bytes]) -> Mapping[str, Any]:
 def _chunks(file: IO[bytes], size: int) -> Iterator[Mapping[str, Any]]:
     """Chunks of the first ``size`` bytes, each with its place."""
     file.seek(0)
-    for first in range(0, size, MAX_CHUNK):
-        wanted = min(MAX_CHUNK, size - first)
+    for first in range(0, size, MAX_CHUNK_BYTES):
+        wanted = min(MAX_CHUNK_BYTES, size - first)
         data = file.read(wanted)
         if len(data) < wanted:
             raise ValueError("the attachment became shorter while it was read")

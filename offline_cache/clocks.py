@@ -6,11 +6,11 @@ import time
 from datetime import UTC, datetime
 
 
-def wall() -> datetime:
+def utc_now() -> datetime:
     """Now, UTC."""
     return datetime.now(UTC)
 
 
-def steady() -> float:
+def seconds_since_boot() -> float:
     """Seconds since the machine started, time asleep included (``time.monotonic`` leaves it out on Linux)."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)

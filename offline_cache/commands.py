@@ -28,21 +28,21 @@ from .keys import sync_folder
 log = logging.getLogger(__name__)
 
 #: The folder of wishes, in that of the store; made with it.
-WISHES = "wishes"
+COMMANDS_FOLDER = "wishes"
 #: The file in it that asks for the store to be shredded. Not sealed: who may write there may remove it all.
-SHRED = "shred"
-_NONCE = 12
+SHRED_REQUEST_FILE = "shred"
+_NONCE_BYTES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class TryAgain:
+class RetryAct:
     """This act is due now, or all that wait if none is named."""
 
     id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Correct:
+class CorrectAct:
     """A refused act waits again with this body."""
 
     id: int
@@ -50,33 +50,37 @@ class Correct:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveUp:
+class DiscardAct:
     """An act is not sent any more."""
 
     id: int
     reason: str = field(repr=False)
 
 
-Wish = TryAgain | Correct | GiveUp
-_KINDS: dict[str, type[Wish]] = {"try again": TryAgain, "correct": Correct, "give up": GiveUp}
-_NAMES = {kind: name for name, kind in _KINDS.items()}
+OutboxCommand = RetryAct | CorrectAct | DiscardAct
+_COMMAND_TYPES: dict[str, type[OutboxCommand]] = {
+    "try again": RetryAct,
+    "correct": CorrectAct,
+    "give up": DiscardAct,
+}
+_COMMAND_NAMES = {kind: name for name, kind in _COMMAND_TYPES.items()}
 
 
-class WishBox:
+class CommandQueue:
     """The wishes for the store in ``folder``."""
 
     def __init__(self, folder: Path, secret: bytes) -> None:
-        self._folder = folder / WISHES
-        self._seal = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"wishes").derive(secret))
+        self._folder = folder / COMMANDS_FOLDER
+        self._cipher = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"wishes").derive(secret))
 
-    def leave(self, wish: Wish) -> None:
+    def leave(self, wish: OutboxCommand) -> None:
         """Durable on return. Raises ``StoreUnwritable``."""
-        nonce = secrets.token_bytes(_NONCE)
-        said = json.dumps({"kind": _NAMES[type(wish)], **asdict(wish)}).encode()
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        said = json.dumps({"kind": _COMMAND_NAMES[type(wish)], **asdict(wish)}).encode()
         try:
             draft = self._folder / f".{uuid4()}"
             with draft.open("wb") as file:
-                file.write(nonce + self._seal.encrypt(nonce, said, None))
+                file.write(nonce + self._cipher.encrypt(nonce, said, None))
                 os.fchmod(file.fileno(), 0o644)  # a technician may be root, the kiosk is not
                 file.flush()
                 os.fsync(file.fileno())
@@ -85,31 +89,31 @@ class WishBox:
         except OSError as error:
             raise StoreUnwritable(f"{self._folder} cannot be written: {error.strerror}") from error
 
-    def take(self) -> Iterator[Wish]:
+    def take(self) -> Iterator[OutboxCommand]:
         """The wishes that were left; each is forgotten once the caller is done with it."""
         for path in sorted(self._folder.glob("*.wish")):
             try:
                 sealed = path.read_bytes()
-                said = json.loads(self._seal.decrypt(sealed[:_NONCE], sealed[_NONCE:], None))
+                said = json.loads(self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None))
             except (OSError, ValueError, InvalidTag):
                 log.warning("a wish that makes no sense is dropped: %s", path.name)
             else:
-                yield _KINDS[said.pop("kind")](**said)
+                yield _COMMAND_TYPES[said.pop("kind")](**said)
             path.unlink(missing_ok=True)
 
 
-def ask_to_shred(folder: Path) -> None:
-    """Asks the process that has the store of ``folder`` open; it is done when ``shred_asked`` is false.
+def request_shred(folder: Path) -> None:
+    """Asks the process that has the store of ``folder`` open; it is done when ``shred_requested`` is false.
 
     Raises ``StoreUnwritable``.
     """
     try:
-        (folder / WISHES / SHRED).touch(0o644)
-        sync_folder(folder / WISHES)
+        (folder / COMMANDS_FOLDER / SHRED_REQUEST_FILE).touch(0o644)
+        sync_folder(folder / COMMANDS_FOLDER)
     except OSError as error:
-        raise StoreUnwritable(f"{folder / WISHES} cannot be written: {error.strerror}") from error
+        raise StoreUnwritable(f"{folder / COMMANDS_FOLDER} cannot be written: {error.strerror}") from error
 
 
-def shred_asked(folder: Path) -> bool:
+def shred_requested(folder: Path) -> bool:
     """Whether that was asked and is not done yet."""
-    return (folder / WISHES / SHRED).exists()
+    return (folder / COMMANDS_FOLDER / SHRED_REQUEST_FILE).exists()

@@ -36,36 +36,36 @@ RSA_WRAP, X25519_WRAP = "RSA-OAEP-SHA256", "X25519-HKDF-SHA256"
 _OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), label=None)
 
 
-def seal(entries: Iterable[Entry], public_key: bytes) -> bytes:
+def encrypt_archive(entries: Iterable[Entry], public_key: bytes) -> bytes:
     """The archive of these acts, for an RSA (2048 bits or more) or X25519 public key in PEM.
 
     Raises ``ExportError`` if the key is none of these.
     """
-    lines = "".join(json.dumps(_act(entry)) + "\n" for entry in entries)
-    wrap, wrapped, key = _new_key(public_key)
+    lines = "".join(json.dumps(_act_fields(entry)) + "\n" for entry in entries)
+    wrap, wrapped, key = _wrap_new_key(public_key)
     nonce = secrets.token_bytes(12)
-    header = {"wrap": wrap, "key": _text(wrapped), "nonce": _text(nonce)}
+    header = {"wrap": wrap, "key": _base64_text(wrapped), "nonce": _base64_text(nonce)}
     clear = MAGIC + b"\n" + json.dumps(header).encode() + b"\n"
     return clear + AESGCM(key).encrypt(nonce, gzip.compress(lines.encode()), clear)
 
 
-def unseal(archive: bytes, private_key: bytes) -> list[dict[str, Any]]:
+def decrypt_archive(archive: bytes, private_key: bytes) -> list[dict[str, Any]]:
     """The acts of an archive, with the private key in PEM (not protected by a password).
 
     Raises ``ExportError`` if it is no archive, was altered, or is for another key.
     """
-    clear, sealed = _split(archive)
+    clear, sealed = _split_archive(archive)
     try:
         header = json.loads(clear.splitlines()[1])
         private = serialization.load_pem_private_key(private_key, password=None)
-        key = _open_key(header["wrap"], base64.b64decode(header["key"]), private)
+        key = _unwrap_key(header["wrap"], base64.b64decode(header["key"]), private)
         content = AESGCM(key).decrypt(base64.b64decode(header["nonce"]), sealed, clear)
     except (InvalidTag, KeyError, ValueError) as error:
         raise ExportError("the archive was altered, or is for another key") from error
     return [json.loads(line) for line in gzip.decompress(content).splitlines()]
 
 
-def belong_together(private_key: bytes, public_key: bytes) -> bool:
+def is_key_pair(private_key: bytes, public_key: bytes) -> bool:
     """Whether these two keys in PEM are of one pair. Raises ``ExportError`` if one of them is no key."""
     try:
         private = serialization.load_pem_private_key(private_key, password=None)
@@ -76,7 +76,7 @@ def belong_together(private_key: bytes, public_key: bytes) -> bool:
     return private.public_key().public_bytes(*form) == public.public_bytes(*form)
 
 
-def _split(archive: bytes) -> tuple[bytes, bytes]:
+def _split_archive(archive: bytes) -> tuple[bytes, bytes]:
     """The two clear lines, and the rest."""
     magic, _, rest = archive.partition(b"\n")
     header, _, sealed = rest.partition(b"\n")
@@ -85,15 +85,15 @@ def _split(archive: bytes) -> tuple[bytes, bytes]:
     return magic + b"\n" + header + b"\n", sealed
 
 
-def _open_key(wrap: str, wrapped: bytes, private: PrivateKeyTypes) -> bytes:
+def _unwrap_key(wrap: str, wrapped: bytes, private: PrivateKeyTypes) -> bytes:
     if wrap == RSA_WRAP and isinstance(private, rsa.RSAPrivateKey):
         return private.decrypt(wrapped, _OAEP)
     if wrap == X25519_WRAP and isinstance(private, x25519.X25519PrivateKey):
-        return _derived(private.exchange(x25519.X25519PublicKey.from_public_bytes(wrapped)))
+        return _derive_key(private.exchange(x25519.X25519PublicKey.from_public_bytes(wrapped)))
     raise ExportError(f"the archive is for a key of another type ({wrap})")
 
 
-def _new_key(public_key: bytes) -> tuple[str, bytes, bytes]:
+def _wrap_new_key(public_key: bytes) -> tuple[str, bytes, bytes]:
     """How the content key travels, what travels, and the key."""
     try:
         public = serialization.load_pem_public_key(public_key)
@@ -104,19 +104,19 @@ def _new_key(public_key: bytes) -> tuple[str, bytes, bytes]:
         return RSA_WRAP, public.encrypt(key, _OAEP), key
     if isinstance(public, x25519.X25519PublicKey):
         ephemeral = x25519.X25519PrivateKey.generate()
-        return X25519_WRAP, ephemeral.public_key().public_bytes_raw(), _derived(ephemeral.exchange(public))
+        return X25519_WRAP, ephemeral.public_key().public_bytes_raw(), _derive_key(ephemeral.exchange(public))
     raise ExportError("the public key must be RSA (2048 bits or more) or X25519")
 
 
-def _derived(shared: bytes) -> bytes:
+def _derive_key(shared: bytes) -> bytes:
     return HKDF(hashes.SHA256(), 32, salt=None, info=MAGIC).derive(shared)
 
 
-def _text(data: bytes) -> str:
+def _base64_text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def _act(entry: Entry) -> dict[str, Any]:
+def _act_fields(entry: Entry) -> dict[str, Any]:
     """What the landlord needs to do the act by hand, or to post it with its key."""
     return {
         "id": entry.id,

@@ -62,7 +62,7 @@ class KeyFile(KeyProvider):
         return key
 
     def destroy(self) -> None:
-        shred(self.path)
+        shred_file(self.path)
 
     def _keep(self, key: bytes) -> None:
         try:
@@ -106,7 +106,7 @@ def write_new(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-def shred(path: Path) -> None:
+def shred_file(path: Path) -> None:
     """Overwrites, then removes the file. Flash memory may keep an old copy of the block for a while.
 
     Raises ``KeyRefused``; a file that is not there is no error.

@@ -11,16 +11,16 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from . import clocks, rows, scheduling
-from .acts import NAMES, Entry, State
+from .acts import IDENTIFIER_FIELDS, ActState, Entry
 from .attachments import Attachment
 from .database import Connection
 from .errors import NeverQueued, StoreFull, UnknownAct
 from .store import Store
 
 #: The clock on the wall and the steady one drift apart by more than this: someone set the clock. Seconds.
-CLOCK_TOLERANCE = 2.0
+CLOCK_TOLERANCE_S = 2.0
 #: The priority of photos: what other visitors did does not wait for them.
-AFTER_OTHERS = -1
+PHOTO_PRIORITY = -1
 
 T = TypeVar("T")
 
@@ -44,13 +44,15 @@ class Outbox:
         """``clock`` gives the time of day, ``steady`` seconds that no one can set; both for tests."""
         self.store = store
         self.never_queued = frozenset(never_queued)
-        self.now = clock or clocks.wall
-        self._steady = steady or (clocks.steady if clock is None else lambda: self.now().timestamp())
+        self.now = clock or clocks.utc_now
+        self._monotonic = steady or (
+            clocks.seconds_since_boot if clock is None else lambda: self.now().timestamp()
+        )
         self._offset = self._clock_offset()
         self._listeners: list[Callable[[], None]] = []
         self._mutex = threading.RLock()
-        self._counts = scheduling.counted(store)
-        store.listen(self._shredded)
+        self._counts = scheduling.count_by_state(store)
+        store.listen(self._on_shredded)
 
     def listen(self, listener: Callable[[], None]) -> None:
         """``listener`` is called after each change, on the thread that made it."""
@@ -73,11 +75,11 @@ class Outbox:
         Higher ``priority`` goes first among subjects. Raises ``NeverQueued``, ``StoreFull`` and the other
         ``StoreError``, ``TypeError`` or ``ValueError`` if ``body`` is not JSON, and what ``attach`` raises.
         """
-        self._refuse_never_queued(kind)
+        self._require_queueable(kind)
         self.store.require_room(sum(each.room for each in attachments))
         text = rows.encode(body)
         key = str(uuid4())
-        self.mind_the_clock()
+        self.adjust_to_clock_change()
         now = self.now()
         expires = None if expires_after is None else now + expires_after
         until = None if expires is None else expires.timestamp()
@@ -85,7 +87,7 @@ class Outbox:
         with self.store.transaction() as db:
             id = rows.insert(db, row)
             count = 1 + sum(self._insert(db, each, subject, reference) for each in attachments)
-        self._moved(None, State.WAITING, count)
+        self._counts_changed(None, ActState.WAITING, count)
         return Entry(
             id=id,
             key=key,
@@ -94,7 +96,7 @@ class Outbox:
             path=path,
             reference=reference,
             body=body,
-            state=State.WAITING,
+            state=ActState.WAITING,
             priority=priority,
             created_at=now.astimezone(UTC),
             expires_at=expires and expires.astimezone(UTC),
@@ -108,22 +110,22 @@ class Outbox:
         ``OSError`` (the file), ``NeverQueued``, ``StoreFull`` and the other ``StoreError``.
         """
         self.store.require_room(attachment.room)
-        self.mind_the_clock()
+        self.adjust_to_clock_change()
         with self.store.transaction() as db:
             count = self._insert(db, attachment, subject, reference)
-        self._moved(None, State.WAITING, count)
+        self._counts_changed(None, ActState.WAITING, count)
 
     def _insert(self, db: Connection, attachment: Attachment, subject: str, reference: str) -> int:
         """Inside the caller's transaction; returns how many acts it takes."""
-        self._refuse_never_queued(attachment.kind)
+        self._require_queueable(attachment.kind)
         now, kind, count = self.now().timestamp(), attachment.kind, 0
         for path, body in attachment.acts():
             text = rows.encode(body)
-            rows.insert(db, (str(uuid4()), kind, subject, path, reference, text, AFTER_OTHERS, now, None))
+            rows.insert(db, (str(uuid4()), kind, subject, path, reference, text, PHOTO_PRIORITY, now, None))
             count += 1
         return count
 
-    def _refuse_never_queued(self, kind: str) -> None:
+    def _require_queueable(self, kind: str) -> None:
         if kind in self.never_queued:
             raise NeverQueued(f"{kind} is done while the line is up, or not at all")
 
@@ -134,50 +136,52 @@ class Outbox:
             raise UnknownAct(f"there is no act {id}")
         return rows.entry_of(found[0])
 
-    def entries(self, *states: State) -> list[Entry]:
+    def entries(self, *states: ActState) -> list[Entry]:
         """The acts in these states, all of them by default, in the order they came."""
         query = "SELECT * FROM entries WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [rows.entry_of(row) for row in self.store.read(query, (json.dumps(states or tuple(State)),))]
+        return [
+            rows.entry_of(row) for row in self.store.read(query, (json.dumps(states or tuple(ActState)),))
+        ]
 
-    def counts(self) -> dict[State, int]:
+    def counts(self) -> dict[ActState, int]:
         """How many acts are in each state. Costs nothing."""
-        return {state: self._counts[state] for state in State}
+        return {state: self._counts[state] for state in ActState}
 
     def next_due(self, now: datetime) -> Entry | None:
         """The act to send now: highest priority first, then the one that is due for the longest time.
 
         What is too late to be of use expires here first.
         """
-        for id in scheduling.too_late(self.store, now):
-            self._close(id, State.EXPIRED, (State.WAITING,))
+        for id in scheduling.expired_ids(self.store, now):
+            self._close(id, ActState.EXPIRED, (ActState.WAITING,))
         return scheduling.next_due(self.store, now)
 
-    def next_change(self) -> datetime | None:
+    def next_change_at(self) -> datetime | None:
         """When the next act becomes due or expires; ``None`` if nothing waits."""
         return scheduling.next_change(self.store)
 
     def mark_delivered(self, id: int, response: Mapping[str, Any]) -> None:
         """The landlord's system has it. What the visitor said is wiped, here and in ``response``.
 
-        The key, the kind, the reference, the times and the names in ``response`` (``NAMES``)
+        The key, the kind, the reference, the times and the names in ``response`` (``IDENTIFIER_FIELDS``)
         stay. Raises ``UnknownAct``, ``WrongState``.
         """
-        kept = {name: response[name] for name in NAMES if name in response}
-        self._close(id, State.DELIVERED, (State.WAITING,), response=json.dumps(kept))
+        kept = {name: response[name] for name in IDENTIFIER_FIELDS if name in response}
+        self._close(id, ActState.DELIVERED, (ActState.WAITING,), response=json.dumps(kept))
 
     def mark_refused(self, id: int, status: int, code: str, detail: str) -> None:
         """The landlord's system said no, with HTTP ``status``. Raises ``UnknownAct``, ``WrongState``."""
-        self._settle(lambda db: rows.refuse(db, id, self.now(), status, code, detail))
-        self._moved(State.WAITING, State.REFUSED)
+        self._write_even_when_full(lambda db: rows.refuse(db, id, self.now(), status, code, detail))
+        self._counts_changed(ActState.WAITING, ActState.REFUSED)
 
     def postpone(self, id: int, until: datetime, reason: str) -> None:
         """An attempt failed: not before ``until``. Raises ``UnknownAct``, ``WrongState``."""
-        self._settle(lambda db: rows.postpone(db, id, until, reason))
-        self._moved(State.WAITING, State.WAITING)
+        self._write_even_when_full(lambda db: rows.postpone(db, id, until, reason))
+        self._counts_changed(ActState.WAITING, ActState.WAITING)
 
     def note(self, id: int, reason: str) -> None:
         """Why an act waits, which is no fault of it and no try. Raises ``UnknownAct``, ``WrongState``."""
-        self._settle(lambda db: rows.note(db, id, reason))
+        self._write_even_when_full(lambda db: rows.note(db, id, reason))
 
     def retry(self, id: int) -> None:
         """Due now, with the same key: a refused act waits again. Raises ``UnknownAct``, ``WrongState``.
@@ -185,13 +189,15 @@ class Outbox:
         The key stays because a refusal may come from something that stands between us and a system that
         already has the act.
         """
-        before = self._settle(lambda db: rows.wait_again(db, id, State.WAITING, State.REFUSED))
-        self._moved(before, State.WAITING)
+        before = self._write_even_when_full(
+            lambda db: rows.requeue(db, id, ActState.WAITING, ActState.REFUSED)
+        )
+        self._counts_changed(before, ActState.WAITING)
 
     def retry_all(self) -> None:
         """All that waits is due now."""
-        self._settle(rows.make_all_due)
-        self._moved(None, None)
+        self._write_even_when_full(rows.make_all_due)
+        self._counts_changed(None, None)
 
     def correct(
         self, id: int, body: Mapping[str, Any], attachments: Collection[Attachment] | None = None
@@ -204,32 +210,32 @@ class Outbox:
         text, gone, come = rows.encode(body), 0, 0
         self.store.require_room(sum(each.room for each in attachments or ()))
         with self.store.transaction() as db:
-            rows.wait_again(db, id, State.REFUSED)
-            rows.rewrite(db, id, text)
+            rows.requeue(db, id, ActState.REFUSED)
+            rows.replace_body(db, id, text)
             if attachments is not None:
                 gone, subject, reference = rows.remove_photos_behind(db, id)
                 come = sum(self._insert(db, each, subject, reference) for each in attachments)
-        self._moved(None, State.WAITING, come - gone)
-        self._moved(State.REFUSED, State.WAITING)
+        self._counts_changed(None, ActState.WAITING, come - gone)
+        self._counts_changed(ActState.REFUSED, ActState.WAITING)
 
-    def give_up(self, id: int, reason: str = "") -> None:
+    def discard(self, id: int, reason: str = "") -> None:
         """Staff decides that an act is not sent any more, and perhaps says why (``Entry.reason``).
 
         It is wiped, and with it what its subject has below the resource that it would have made: the photos
         of a ticket, the chunks of a photo, what follows a chunk. The rest of its subject goes on. Raises
         ``UnknownAct``, ``WrongState``.
         """
-        for each in (*scheduling.below(self.store, self.get(id)), id):
-            self._close(each, State.EXPIRED, (State.WAITING, State.REFUSED), reason=reason)
+        for each in (*scheduling.dependents_of(self.store, self.get(id)), id):
+            self._close(each, ActState.EXPIRED, (ActState.WAITING, ActState.REFUSED), reason=reason)
 
     def forget(self, older_than: timedelta) -> None:
         """Removes what is left of acts delivered or expired for longer than that."""
         before = self.now() - older_than
-        for state in (State.DELIVERED, State.EXPIRED):
-            count = self._settle(partial(rows.forget, state=state, before=before))
-            self._moved(state, None, count)
+        for state in (ActState.DELIVERED, ActState.EXPIRED):
+            count = self._write_even_when_full(partial(rows.purge, state=state, before=before))
+            self._counts_changed(state, None, count)
 
-    def mind_the_clock(self) -> None:
+    def adjust_to_clock_change(self) -> None:
         """If someone set the clock since the last call, waits and expiries keep their length.
 
         All that waits is due at once and expiries move with the clock.
@@ -237,16 +243,16 @@ class Outbox:
         with self._mutex:
             offset = self._clock_offset()
             jump = offset - self._offset
-            if abs(jump) > CLOCK_TOLERANCE:
-                self._settle(lambda db: rows.follow_clock(db, jump))
+            if abs(jump) > CLOCK_TOLERANCE_S:
+                self._write_even_when_full(lambda db: rows.shift_expiries(db, jump))
             self._offset = offset
 
-    def _shredded(self) -> None:
+    def _on_shredded(self) -> None:
         with self._mutex:
-            self._counts = scheduling.counted(self.store)
-        self._moved(None, None)
+            self._counts = scheduling.count_by_state(self.store)
+        self._counts_changed(None, None)
 
-    def _settle(self, change: Callable[[Connection], T]) -> T:
+    def _write_even_when_full(self, change: Callable[[Connection], T]) -> T:
         """A change that must be made on a full disk too: it takes away, or comes of a delivery."""
         try:
             with self.store.transaction() as db:
@@ -258,23 +264,23 @@ class Outbox:
             return change(db)
 
     def _clock_offset(self) -> float:
-        return self.now().timestamp() - self._steady()
+        return self.now().timestamp() - self._monotonic()
 
     def _close(
         self,
         id: int,
-        state: State,
-        allowed: tuple[State, ...],
+        state: ActState,
+        allowed: tuple[ActState, ...],
         *,
         response: str | None = None,
         reason: str = "",
     ) -> None:
-        before = self._settle(
+        before = self._write_even_when_full(
             lambda db: rows.close(db, id, self.now(), state, allowed, response=response, reason=reason)
         )
-        self._moved(before, state)
+        self._counts_changed(before, state)
 
-    def _moved(self, before: State | None, after: State | None, count: int = 1) -> None:
+    def _counts_changed(self, before: ActState | None, after: ActState | None, count: int = 1) -> None:
         """After a commit: the counts follow and the listeners hear of it."""
         with self._mutex:
             if before is not None:

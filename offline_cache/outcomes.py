@@ -15,7 +15,7 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class ActRefused:
     """The landlord's system itself said no (4xx), not a proxy or a captive portal on the way."""
 
     status: int
@@ -24,7 +24,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class Accepted:
     """Taken, not decided (202). The same request is sent again, with its key, ``after`` seconds."""
 
     after: float
@@ -43,14 +43,14 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
-class LineDown:
+class ConnectionFailed:
     """No connection, or it broke before an answer. The act may have arrived: its key stays the same."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Astray:
+class Intercepted:
     """Something on the way answered, not the landlord's system: a captive portal, a proxy. The act may have
     arrived. The line is down; the next probe is another act, in case it is this one that is not let through.
     """
@@ -59,7 +59,7 @@ class Astray:
 
 
 @dataclass(frozen=True, slots=True)
-class NotLetIn:
+class DeviceNotAccepted:
     """The landlord's system itself takes nothing from this device, whatever the act: it is revoked, its
     token is wrong, or the two speak different versions of the contract. No act is at fault: all wait until
     a person has seen to it. ``reason`` is a few words for a technician.
@@ -68,4 +68,6 @@ class NotLetIn:
     reason: str
 
 
-Outcome = Delivered | Refused | Pending | Retry | LineDown | Astray | NotLetIn
+DeliveryOutcome = (
+    Delivered | ActRefused | Accepted | Retry | ConnectionFailed | Intercepted | DeviceNotAccepted
+)

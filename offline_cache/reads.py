@@ -12,7 +12,7 @@ from .store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class Cached:
+class CachedRead:
     """A value, when it was fetched (aware) and its entity tag (``""`` if it has none)."""
 
     value: Any = field(repr=False)
@@ -20,20 +20,20 @@ class Cached:
     etag: str = ""
 
 
-class Reads:
+class ReadCache:
     """What was read, encrypted on the disk: public (opening hours, outages, offers); on a loaned tablet, what
     its tenant was told too."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def get(self, name: str) -> Cached | None:
+    def get(self, name: str) -> CachedRead | None:
         """What is kept under this name."""
         rows = self._store.read("SELECT value, fetched_at, etag FROM reads WHERE name = ?", (name,))
         if not rows:
             return None
         value, fetched_at, etag = rows[0]
-        return Cached(json.loads(value), datetime.fromtimestamp(fetched_at, UTC), etag)
+        return CachedRead(json.loads(value), datetime.fromtimestamp(fetched_at, UTC), etag)
 
     def put(self, name: str, value: Any, etag: str, fetched_at: datetime) -> None:
         """Keeps a JSON value. Raises ``ValueError`` if ``fetched_at`` has no time zone, ``StoreError``."""
@@ -46,7 +46,7 @@ class Reads:
             )
 
 
-class Verdict(StrEnum):
+class CacheDecision(StrEnum):
     """What to do when something is to be shown."""
 
     SERVE = "serve"
@@ -57,14 +57,14 @@ class Verdict(StrEnum):
     """There is nothing that may be shown."""
 
 
-def decide(
-    cached: Cached | None,
+def decide_cached(
+    cached: CachedRead | None,
     *,
     now: datetime,
     fresh_for: timedelta,
     stale_for: timedelta,
     online: bool | None,
-) -> Verdict:
+) -> CacheDecision:
     """Serve, refresh or refuse.
 
     Up to ``fresh_for`` old: serve. Older: refresh, unless we are offline; then serve up to ``stale_for``
@@ -73,10 +73,10 @@ def decide(
     """
     age = None if cached is None else abs(now - cached.fetched_at)
     if age is not None and age <= fresh_for:
-        return Verdict.SERVE
+        return CacheDecision.SERVE
     if online is not False:
-        return Verdict.REFRESH
-    return Verdict.SERVE if age is not None and age <= stale_for else Verdict.REFUSE
+        return CacheDecision.REFRESH
+    return CacheDecision.SERVE if age is not None and age <= stale_for else CacheDecision.REFUSE
 
 
 def _require_zone(time: datetime) -> None:

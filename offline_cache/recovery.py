@@ -2,7 +2,7 @@
 
 A new store is made beside it, whole, with every row that can still be read; only then does the damaged
 file get another name and the new one its place. A power cut between any two steps loses nothing: the
-next start finishes them (``finish``). The damaged file is never deleted and never written.
+next start finishes them (``finish_replacement``). The damaged file is never deleted and never written.
 """
 
 from __future__ import annotations
@@ -23,76 +23,78 @@ from .keys import sync_folder
 log = logging.getLogger(__name__)
 
 #: Reads that fail before we stop looking for more rows; each costs a connection, about 0.3 ms.
-FAILED_READS = 20_000
+MAX_FAILED_READS = 20_000
 #: How far past the last row we look when the end of a table is damaged, in rows.
-BEYOND = 1_000
+ROWS_PAST_END = 1_000
 LAST_ROWID = 2**63 - 1
 
 Row = tuple[Any, ...]
 
 
-def wal_of(path: Path) -> Path:
+def wal_path(path: Path) -> Path:
     """The write-ahead log of a database, where SQLite expects it."""
     return path.with_name(path.name + "-wal")
 
 
-def draft_of(path: Path) -> Path:
+def draft_path(path: Path) -> Path:
     """Where a store is made before it takes its place."""
     return path.with_name(path.name + ".new")
 
 
-def create(path: Path, secret: bytes, damaged: Path | None = None) -> None:
+def create_store(path: Path, secret: bytes, damaged: Path | None = None) -> None:
     """Makes a store at ``path``, from what can be read of ``damaged``, and only then lets it appear."""
-    draft = draft_of(path)
+    draft = draft_path(path)
     draft.with_name(draft.name + "-journal").unlink(missing_ok=True)
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
     with closing(connect(draft, secret)) as db:
         db.execute("PRAGMA synchronous = FULL")
         with Transaction(db):
-            found = _copy(damaged, secret, db) if damaged else 0
-            schema.apply(db, found, len(schema.MIGRATIONS))
+            found = _copy_readable(damaged, secret, db) if damaged else 0
+            schema.apply_migrations(db, found, len(schema.MIGRATIONS))
             schema.restore_turns(db)
-            schema.sow(db)
+            schema.seed_counters(db)
     sync_folder(path.parent)
     if damaged:
         set_aside(damaged)
-    finish(path)
+    finish_replacement(path)
 
 
 def set_aside(path: Path) -> Path:
     """Renames a damaged store and its log; returns the new name. The pair can still be opened together."""
     aside = path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}")
     path.rename(aside)
-    if wal_of(path).exists():
-        wal_of(path).rename(wal_of(aside))
+    if wal_path(path).exists():
+        wal_path(path).rename(wal_path(aside))
     sync_folder(path.parent)
     return aside
 
 
-def finish(path: Path) -> None:
+def finish_replacement(path: Path) -> None:
     """Puts a complete draft in the place of a store that is not there any more."""
     if path.exists():
         return
-    if wal_of(path).exists():  # of a store that was being set aside: SQLite must not replay it on another
-        wal_of(path).rename(path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-wal"))
-    if draft_of(path).exists():
-        draft_of(path).rename(path)
+    if wal_path(path).exists():  # of a store that was being set aside: SQLite must not replay it on another
+        wal_path(path).rename(
+            path.with_name(f"{path.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-wal")
+        )
+    if draft_path(path).exists():
+        draft_path(path).rename(path)
         sync_folder(path.parent)
 
 
-def complete_draft(path: Path, secret: bytes) -> bool:
+def is_draft_complete(path: Path, secret: bytes) -> bool:
     """Whether a draft was left whole by a start that was cut short."""
-    if not draft_of(path).exists():
+    if not draft_path(path).exists():
         return False
     try:
-        with typed_errors(), closing(connect(draft_of(path), secret)) as db:
+        with typed_errors(), closing(connect(draft_path(path), secret)) as db:
             return schema.version(db) > 0
     except StoreDamaged:
         return False
 
 
-def _copy(damaged: Path, secret: bytes, target: Connection) -> int:
+def _copy_readable(damaged: Path, secret: bytes, target: Connection) -> int:
     """Fills ``target`` with the readable rows of ``damaged``; returns the version of its schema."""
     try:
         with typed_errors(), closing(connect(damaged, secret, read_only=True)) as source:
@@ -102,7 +104,7 @@ def _copy(damaged: Path, secret: bytes, target: Connection) -> int:
         found = 0
     if not 0 < found <= len(schema.MIGRATIONS):
         return 0
-    schema.apply(target, 0, found)
+    schema.apply_migrations(target, 0, found)
     for table in schema.TABLES:
         count = 0
         for row in readable_rows(damaged, secret, table):
@@ -119,30 +121,30 @@ def readable_rows(path: Path, secret: bytes, table: str) -> Generator[Row]:
     From each end until a damaged page; then the widest hole is read from its middle outwards, and so on.
     A hole is named by its two ends, where reading is known to fail.
     """
-    low = yield from _span(path, secret, table, 1, LAST_ROWID, forward=True)
+    low = yield from _read_span(path, secret, table, 1, LAST_ROWID, forward=True)
     if low is None:
         return
-    high = yield from _span(path, secret, table, low + 1, LAST_ROWID, forward=False)
+    high = yield from _read_span(path, secret, table, low + 1, LAST_ROWID, forward=False)
     if high is None:
         return
     if high == LAST_ROWID:
-        high = low + BEYOND
+        high = low + ROWS_PAST_END
     holes = [(low - high, low, high)]
     failures = 2
-    while holes and failures < FAILED_READS:
+    while holes and failures < MAX_FAILED_READS:
         _, low, high = heapq.heappop(holes)
         middle = (low + high) // 2
-        left = yield from _span(path, secret, table, low + 1, middle, forward=False)
+        left = yield from _read_span(path, secret, table, low + 1, middle, forward=False)
         if left is not None:
             failures += 1
             heapq.heappush(holes, (low - left, low, left))
-        right = yield from _span(path, secret, table, middle + 1, high - 1, forward=True)
+        right = yield from _read_span(path, secret, table, middle + 1, high - 1, forward=True)
         if right is not None:
             failures += 1
             heapq.heappush(holes, (right - high, right, high))
 
 
-def _span(
+def _read_span(
     path: Path, secret: bytes, table: str, low: int, high: int, *, forward: bool
 ) -> Generator[Row, None, int | None]:
     """Rows ``low`` to ``high``, until a page that cannot be read: returns the row where that was, if any.

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from .acts import NAMES, Entry, State
-from .attachments import PHOTO
-from .rows import entry_of, time_of
+from .acts import IDENTIFIER_FIELDS, ActState, Entry
+from .attachments import PHOTO_KIND
+from .rows import datetime_of, entry_of
 from .store import Store
 
 
@@ -32,21 +32,21 @@ def next_change(store: Store) -> datetime | None:
     expiry = store.read("SELECT min(expires_at) FROM expiring")[0][0]
     if expiry is not None:
         times.append(expiry)
-    return time_of(min(times)) if times else None
+    return datetime_of(min(times)) if times else None
 
 
-def too_late(store: Store, now: datetime) -> list[int]:
+def expired_ids(store: Store, now: datetime) -> list[int]:
     """What waits and is of no use any more."""
     query = "SELECT id FROM expiring WHERE expires_at <= ?"
     return [id for (id,) in store.read(query, (now.timestamp(),))]
 
 
-def below(store: Store, entry: Entry) -> list[int]:
+def dependents_of(store: Store, entry: Entry) -> list[int]:
     """Open acts on what the act would have made, the last one first: the photos of a ticket, the chunks of
     a photo, and what follows a chunk."""
-    names = {str(name) for key in NAMES if (name := (entry.body or {}).get(key))}
+    names = {str(name) for key in IDENTIFIER_FIELDS if (name := (entry.body or {}).get(key))}
     made = {f"{entry.path}/{name}" for name in names}
-    if entry.kind == PHOTO and not names:
+    if entry.kind == PHOTO_KIND and not names:
         made.add(entry.path)
     query = "SELECT id, path FROM acts WHERE id IN (SELECT id FROM open WHERE subject = ?) AND id > ?"
     rows = store.read(f"{query} ORDER BY id DESC", (entry.subject, entry.id))
@@ -54,12 +54,12 @@ def below(store: Store, entry: Entry) -> list[int]:
     return [id for id, path in rows if path in made or path.startswith(within)]
 
 
-def counted(store: Store) -> Counter[State]:
+def count_by_state(store: Store) -> Counter[ActState]:
     """How many acts are in each state, as the disk has them."""
-    past = (State.REFUSED, State.DELIVERED, State.EXPIRED)
+    past = (ActState.REFUSED, ActState.DELIVERED, ActState.EXPIRED)
     count = "SELECT count(*) FROM past WHERE state = ?"
     counts = Counter({state: int(store.read(count, (state,))[0][0]) for state in past})
-    counts[State.WAITING] = int(store.read("SELECT count(*) FROM open")[0][0]) - counts[State.REFUSED]
+    counts[ActState.WAITING] = int(store.read("SELECT count(*) FROM open")[0][0]) - counts[ActState.REFUSED]
     return counts
 
 

@@ -69,7 +69,7 @@ def version(db: Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def apply(db: Connection, first: int, last: int) -> None:
+def apply_migrations(db: Connection, first: int, last: int) -> None:
     """Runs the migrations after version ``first`` up to ``last``, inside the caller's transaction."""
     for statements in MIGRATIONS[first:last]:
         for statement in statements:
@@ -84,10 +84,10 @@ def migrate(db: Connection) -> None:
         raise StoreTooNew(f"the store has version {found}, this program knows {len(MIGRATIONS)}")
     if found < len(MIGRATIONS):
         with Transaction(db):
-            apply(db, found, len(MIGRATIONS))
+            apply_migrations(db, found, len(MIGRATIONS))
 
 
-def sow(db: Connection) -> None:
+def seed_counters(db: Connection) -> None:
     """Draws the number that the counters start from, unless one was recovered."""
     db.execute(
         "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING",

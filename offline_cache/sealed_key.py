@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from .errors import KeyRefused
-from .keys import KEY_BYTES, KeyProvider, read_private, shred, write_new
+from .keys import KEY_BYTES, KeyProvider, read_private, shred_file, write_new
 
 #: Seconds for one command; a TPM takes about one.
-PATIENCE = 30
+COMMAND_TIMEOUT_S = 30
 
 
 class Sealer(Protocol):
@@ -41,7 +41,7 @@ class SealedKey(KeyProvider):
         return key
 
     def destroy(self) -> None:
-        shred(self.path)
+        shred_file(self.path)
 
     def _keep(self, key: bytes) -> None:
         sealed = self._sealer.seal(key)
@@ -65,7 +65,7 @@ class Tpm:
     def seal(self, secret: bytes) -> bytes:
         with TemporaryDirectory(prefix="tpm-") as name:
             folder = Path(name)
-            _primary(folder)
+            _create_primary_key(folder)
             _tpm2(folder, "create", "-C", "primary", "-i", "-", "-u", "public", "-r", "private", given=secret)
             return (folder / "public").read_bytes() + (folder / "private").read_bytes()
 
@@ -75,12 +75,12 @@ class Tpm:
             folder = Path(name)
             (folder / "public").write_bytes(sealed[:end])
             (folder / "private").write_bytes(sealed[end:])
-            _primary(folder)
+            _create_primary_key(folder)
             _tpm2(folder, "load", "-C", "primary", "-u", "public", "-r", "private", "-c", "object")
             return _tpm2(folder, "unseal", "-c", "object")
 
 
-def _primary(folder: Path) -> None:
+def _create_primary_key(folder: Path) -> None:
     _tpm2(folder, "createprimary", "-C", "o", "-G", "ecc", "-c", "primary")
 
 
@@ -89,7 +89,7 @@ def _tpm2(folder: Path, command: str, *args: str, given: bytes = b"") -> bytes:
     order = ["tpm2", command, *args]
     try:
         ended = subprocess.run(
-            order, cwd=folder, input=given, capture_output=True, timeout=PATIENCE, check=True
+            order, cwd=folder, input=given, capture_output=True, timeout=COMMAND_TIMEOUT_S, check=True
         )
     except FileNotFoundError as error:
         raise KeyRefused("tpm2-tools is not installed: no key can be sealed") from error

@@ -13,21 +13,21 @@ from types import TracebackType
 from typing import Any, Self
 
 from . import recovery, schema
-from .commands import SHRED, WISHES, WishBox
+from .commands import COMMANDS_FOLDER, SHRED_REQUEST_FILE, CommandQueue
 from .database import Connection, Transaction, checkpoint, connect, typed_errors
-from .disk_reserve import Reserve
+from .disk_reserve import DiskReserve
 from .errors import KeyMissing, StoreDamaged, StoreError, StoreFull, StoreMissing, StoreUnwritable
 from .keys import KeyProvider
 from .lock import WriterLock
 
 log = logging.getLogger(__name__)
 
-FILE = "store.db"
-LOCK = "store.lock"
-RESERVE = "store.reserve"
+STORE_FILE = "store.db"
+LOCK_FILE = "store.lock"
+RESERVE_FILE = "store.reserve"
 
 #: A store that is emptied gives back its room once so many bytes of its file are free, and most of it.
-MUCH_FREE = 4 * 1024 * 1024
+COMPACT_FROM_BYTES = 4 * 1024 * 1024
 
 
 class Store:
@@ -41,12 +41,12 @@ class Store:
         self, folder: Path, key: KeyProvider, secret: bytes, db: Connection, lock: WriterLock | None
     ) -> None:
         self.folder = folder
-        self.wishes = WishBox(folder, secret)
+        self.commands = CommandQueue(folder, secret)
         self._key = key
         self._db = db
         self._lock = lock
         self._mutex = threading.RLock()
-        self._reserve = Reserve(folder / RESERVE)
+        self._reserve = DiskReserve(folder / RESERVE_FILE)
         self._listeners: list[Callable[[], None]] = []
 
     @classmethod
@@ -59,13 +59,13 @@ class Store:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            (folder / WISHES).mkdir(exist_ok=True, mode=0o700)
-            lock = WriterLock(folder / LOCK)
+            (folder / COMMANDS_FOLDER).mkdir(exist_ok=True, mode=0o700)
+            lock = WriterLock(folder / LOCK_FILE)
         except OSError as error:
             raise StoreUnwritable(f"{folder} cannot be written: {error.strerror}") from error
         try:
             secret = key.key()
-            store = cls(folder, key, secret, _open(folder / FILE, secret), lock)
+            store = cls(folder, key, secret, _open_or_recover(folder / STORE_FILE, secret), lock)
             store._reserve.hold()
             return store
         except OSError as error:
@@ -82,12 +82,12 @@ class Store:
         Raises ``StoreMissing``, ``KeyMissing``, ``KeyRefused``, ``StoreDamaged``, and
         ``StoreError`` if its version is not this program's.
         """
-        if not (folder / FILE).exists():
+        if not (folder / STORE_FILE).exists():
             raise StoreMissing(f"there is no store in {folder}")
         secret = key.find()
         if secret is None:
             raise KeyMissing(f"{key} is not there: the store cannot be read")
-        db = connect(folder / FILE, secret, read_only=True)
+        db = connect(folder / STORE_FILE, secret, read_only=True)
         try:
             with typed_errors():
                 found = schema.version(db)
@@ -101,10 +101,14 @@ class Store:
         return cls(folder, key, secret, db, None)
 
     @property
-    def set_aside(self) -> tuple[Path, ...]:
+    def damaged_stores(self) -> tuple[Path, ...]:
         """The damaged stores kept in the folder, oldest first."""
         return tuple(
-            sorted(p for p in self.folder.glob(f"{FILE}.damaged-*") if not p.name.endswith(("-wal", "-shm")))
+            sorted(
+                p
+                for p in self.folder.glob(f"{STORE_FILE}.damaged-*")
+                if not p.name.endswith(("-wal", "-shm"))
+            )
         )
 
     def sequence(self, name: str) -> int:
@@ -141,7 +145,7 @@ class Store:
                 int(self.read(f"PRAGMA {each}")[0][0])
                 for each in ("freelist_count", "page_count", "cipher_page_size")
             )
-            if free * size > MUCH_FREE and free > used // 2:
+            if free * size > COMPACT_FROM_BYTES and free > used // 2:
                 with typed_errors():
                     self._db.execute("VACUUM")
                 checkpoint(self._db)
@@ -157,7 +161,7 @@ class Store:
 
         Returns whether there was anything to give.
         """
-        log = recovery.wal_of(self.folder / FILE)
+        log = recovery.wal_path(self.folder / STORE_FILE)
         with self._mutex:
             released, before = self._reserve.release(), log.stat().st_size
             with suppress(StoreFull):
@@ -179,9 +183,9 @@ class Store:
             self._db.close()
             remove_files(self.folder)
             secret = self._key.key()
-            self._db = _open(self.folder / FILE, secret)
-            self.wishes = WishBox(self.folder, secret)
-            (self.folder / WISHES / SHRED).unlink(missing_ok=True)
+            self._db = _open_or_recover(self.folder / STORE_FILE, secret)
+            self.commands = CommandQueue(self.folder, secret)
+            (self.folder / COMMANDS_FOLDER / SHRED_REQUEST_FILE).unlink(missing_ok=True)
         for listener in self._listeners:
             listener()
 
@@ -210,11 +214,11 @@ def shred(folder: Path, key: KeyProvider) -> None:
     if not folder.exists():
         key.destroy()
         return
-    lock = WriterLock(folder / LOCK)
+    lock = WriterLock(folder / LOCK_FILE)
     try:
         key.destroy()
         remove_files(folder)
-        (folder / WISHES / SHRED).unlink(missing_ok=True)
+        (folder / COMMANDS_FOLDER / SHRED_REQUEST_FILE).unlink(missing_ok=True)
     finally:
         lock.release()
 
@@ -227,26 +231,26 @@ def remove_files(folder: Path) -> None:
 
 def store_files(folder: Path) -> tuple[Path, ...]:
     """All that is, or was, a store in the folder; none when nobody ever had one there, or it was shredded."""
-    found = (*folder.glob(f"{FILE}*"), *(folder / WISHES).glob("*.wish"))
+    found = (*folder.glob(f"{STORE_FILE}*"), *(folder / COMMANDS_FOLDER).glob("*.wish"))
     return tuple(path for path in found if not path.is_dir())
 
 
-def _open(path: Path, secret: bytes) -> Connection:
+def _open_or_recover(path: Path, secret: bytes) -> Connection:
     """A sound connection, whatever was found at ``path``."""
     if not path.exists():
-        if recovery.complete_draft(path, secret):
-            recovery.finish(path)
+        if recovery.is_draft_complete(path, secret):
+            recovery.finish_replacement(path)
         else:
-            recovery.create(path, secret)
+            recovery.create_store(path, secret)
     try:
-        return _sound(path, secret)
+        return _open_checked(path, secret)
     except StoreDamaged as error:
         log.error("%s: %s; it is set aside and a new one is started", path, error)
-        recovery.create(path, secret, damaged=path)
-        return _sound(path, secret)
+        recovery.create_store(path, secret, damaged=path)
+        return _open_checked(path, secret)
 
 
-def _sound(path: Path, secret: bytes) -> Connection:
+def _open_checked(path: Path, secret: bytes) -> Connection:
     """Opens the file, checks every page of it and brings it to this version. Raises ``StoreDamaged``."""
     if path.stat().st_size == 0:  # SQLite would take it for a new one and drop the log beside it
         raise StoreDamaged("the store is empty")
@@ -258,7 +262,7 @@ def _sound(path: Path, secret: bytes) -> Connection:
             found = schema.version(db)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
-        _check(db, path)
+        _check_integrity(db, path)
         if found == 0:
             raise StoreDamaged("the store is empty")
         schema.migrate(db)
@@ -268,7 +272,7 @@ def _sound(path: Path, secret: bytes) -> Connection:
     return db
 
 
-def _check(db: Connection, path: Path) -> None:
+def _check_integrity(db: Connection, path: Path) -> None:
     """Raises ``StoreDamaged`` if a page is missing or is not as we wrote it.
 
     Each page has an authentication code: 25,000 pages take 0.3 s, where ``quick_check`` takes 0.9.

@@ -30,7 +30,7 @@ import sentencepiece
 import torch
 from torch import Tensor, nn
 
-from kiosk.accessibility.translation import FALC, Phrase, Phrasebook
+from kiosk.accessibility.translation import EASY_FRENCH, Phrase, Phrasebook
 
 SOURCE, TARGET = "fr", "en"
 LAYERS, HEADS, WIDTH, INNER = 2, 4, 128, 384
@@ -52,7 +52,7 @@ def pairs(dice: random.Random) -> Iterator[Pair]:
 
 
 def _said(phrase: Phrase, dice: random.Random) -> Pair:
-    source, target = phrase.texts[dice.choice((SOURCE, SOURCE, FALC))], phrase.texts[TARGET]
+    source, target = phrase.texts[dice.choice((SOURCE, SOURCE, EASY_FRENCH))], phrase.texts[TARGET]
     first = dice.choice((701, 701, 701, dice.randrange(701, 709)))
     for place, slot in enumerate(re.findall(r"\{\w+\}", source)):
         source = source.replace(slot, str(first + place))

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pytest
 import sounddevice
 
-from audit.virtual_audio import SoundRoom
+from audit.virtual_audio import VirtualAudio
 
 
 @pytest.fixture(scope="module")
-def sound_room() -> Iterator[SoundRoom]:
+def sound_room() -> Iterator[VirtualAudio]:
     """This process is in the room as long as the module's tests last."""
-    with SoundRoom() as room, pytest.MonkeyPatch.context() as patch:
+    with VirtualAudio() as room, pytest.MonkeyPatch.context() as patch:
         for name, value in room.env.items():
             if os.environ.get(name) != value:
                 patch.setenv(name, value)

@@ -18,15 +18,22 @@ import requests
 from sqlalchemy import func, select
 
 from kiosk.backend import AgencyClient
-from kiosk.backend.gateway import AgencyDesk
+from kiosk.backend.gateway import AgencyGateway
 from kiosk.domain import AppointmentState, MandateState, Text
 from kiosk.domain.rules import PARIS
 from kiosk.eservices import half_days
 from kiosk.i18n import catalogue
-from kiosk.journeys import Delivery, Option, Receipt, said
-from kiosk.runtime.workers import Inbox
-from kiosk.session import Guide
-from kiosk.session.screen_state import Asking, Busy, Goodbye, Home, Message, Shown
+from kiosk.journeys import Delivery, Option, Receipt, resolve
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
+from kiosk.session.screen_state import (
+    BusyScreen,
+    GoodbyeScreen,
+    HomeScreen,
+    JourneyScreen,
+    MessageScreen,
+    ScreenState,
+)
 from kiosk.settings import Settings
 from landlord.server import app
 from landlord.server.demo import DEMO_TOKEN
@@ -38,7 +45,7 @@ from landlord.server.tables import (
     LeaseRow,
     MandateRow,
     OfferApplicationRow,
-    OpinionRow,
+    SurveyAnswerRow,
     TicketRow,
     WorkshopBookingRow,
 )
@@ -61,14 +68,14 @@ class Visitor:
 
     def __init__(self, server: RunningServer, wire: Wire, store: Store) -> None:
         self.server, self.wire = server, wire
-        self.inbox = Inbox()
-        self.desk = AgencyDesk(self._connect, store, self.inbox, agency_id="tilleuls", letter="T")
+        self.inbox = ResultQueue()
+        self.gateway = AgencyGateway(self._connect, store, self.inbox, agency_id="tilleuls", letter="T")
         self.papers = FakePapers(self.inbox)
-        self.seen: list[Shown] = []
-        self.waits: list[Callable[[], None]] = []
-        self.guide = Guide(self.desk, Settings(), self.seen.append, self.papers)
-        self.guide.on_wait = lambda then: self.waits.append(then)
-        self.desk.start()
+        self.last_picture: list[ScreenState] = []
+        self.must_not_time_out: list[Callable[[], None]] = []
+        self.guide = SessionController(self.gateway, Settings(), self.last_picture.append, self.papers)
+        self.guide.call_in_one_second = lambda then: self.must_not_time_out.append(then)
+        self.gateway.start()
         self.arrive()
 
     def _connect(self) -> AgencyClient:
@@ -76,14 +83,14 @@ class Visitor:
 
     def close(self) -> None:
         self.guide.finish()
-        self.desk.close()
+        self.gateway.close()
 
     # Coming, going, waiting
 
     def arrive(self) -> None:
         self.guide.wake()
         self.guide.choose_language("fr")
-        self.until(lambda: self.desk.public.agency is not None)
+        self.until(lambda: self.gateway.public_info.agency is not None)
 
     def leave_and_come_back(self) -> None:
         self.guide.finish()
@@ -104,14 +111,14 @@ class Visitor:
         patience = time.monotonic() + SECOND
 
         def idle() -> bool:
-            if isinstance(self.guide.shown, Busy) and time.monotonic() > patience:
+            if isinstance(self.guide.shown, BusyScreen) and time.monotonic() > patience:
                 self.second_passes()
-            return not isinstance(self.guide.shown, Busy)
+            return not isinstance(self.guide.shown, BusyScreen)
 
         self.until(idle)
 
     def second_passes(self) -> None:
-        waits, self.waits = self.waits, []
+        waits, self.must_not_time_out = self.must_not_time_out, []
         if waits:
             self.server.clock.forward(seconds=1)
         for then in waits:
@@ -123,7 +130,7 @@ class Visitor:
 
     def line_comes_back(self) -> None:
         self.wire.cut = False
-        self.desk._sync.poke()  # as the network manager would
+        self.gateway._sync.wake()  # as the network manager would
 
     # What the visitor does
 
@@ -159,14 +166,14 @@ class Visitor:
             self.skip()
 
     def go(self, door: str) -> None:
-        next(each for each in self.message.doors if each.id == door).open()
+        next(each for each in self.message.actions if each.id == door).open()
         self.settle()
 
     # What is on the screen
 
     @property
-    def asking(self) -> Asking:
-        assert isinstance(self.guide.shown, Asking), self.guide.shown
+    def asking(self) -> JourneyScreen:
+        assert isinstance(self.guide.shown, JourneyScreen), self.guide.shown
         return self.guide.shown
 
     @property
@@ -178,8 +185,8 @@ class Visitor:
         return self.asking.run.step
 
     @property
-    def message(self) -> Message:
-        assert isinstance(self.guide.shown, Message), self.guide.shown
+    def message(self) -> MessageScreen:
+        assert isinstance(self.guide.shown, MessageScreen), self.guide.shown
         return self.guide.shown
 
     def words(self) -> str:
@@ -187,7 +194,7 @@ class Visitor:
 
     def told(self, part: str) -> Any:
         """A part of the step shown, its functions called."""
-        return said(getattr(self.step, part), self.asking.run.view)
+        return resolve(getattr(self.step, part), self.asking.run.context)
 
     def options(self) -> list[str]:
         return [option.value for option in self.told("options")]
@@ -207,15 +214,15 @@ class Visitor:
     @property
     def number(self) -> str:
         assert isinstance(self.step, Receipt), self.key
-        return self.step.reference(self.asking.run.view)
+        return self.step.reference(self.asking.run.context)
 
     @property
     def delivery(self) -> Delivery | None:
-        outcome = self.asking.run.view.outcome
+        outcome = self.asking.run.context.outcome
         return outcome.delivery if outcome else None
 
     def rows(self, table: type[Any], **where: object) -> list[Any]:
-        with self.server.desk.reading() as db:
+        with self.server.gateway.reading() as db:
             return list(db.scalars(select(table).filter_by(**where)))
 
 
@@ -328,11 +335,11 @@ class TestAppointment:
     def test_nothing_is_booked_nor_moved_to_when_someone_comes_home(self, visitor: Visitor) -> None:
         (request,) = visitor.rows(TicketRow, reference="A100231")
         comes = request.visit_from.astimezone(PARIS)
-        half = comes.date(), half_days.part_of(comes.time())
+        half = comes.date(), half_days.day_part_of(comes.time())
 
         def told() -> str:
             assert half not in [(slot.day, slot.part) for slot in visitor.told("slots")]
-            return french(visitor.step.instead(visitor.asking.run.view, *half).label)
+            return french(visitor.step.instead(visitor.asking.run.context, *half).label)
 
         visitor.open("rendez_vous")
         visitor.sign_in(MARTIN)
@@ -463,11 +470,11 @@ class TestRent:
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         number = visitor.number
-        visitor.guide.act_on(visitor.told("take_back"))
+        visitor.guide.start_ticket_action(visitor.told("take_back"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         assert "C’est annulé" in visitor.receipt
-        assert visitor.desk.waiting == 2
+        assert visitor.gateway.waiting == 2
         visitor.line_comes_back()
         visitor.until(lambda: visitor.delivery is Delivery.SENT)
         (row,) = visitor.rows(MandateRow, tenant_number=MARTIN[0])
@@ -479,7 +486,7 @@ class TestRent:
         visitor.line_goes_down()
         visitor.answer("tout")
         assert "Le réseau" in visitor.words()
-        assert visitor.desk.waiting == 0
+        assert visitor.gateway.waiting == 0
 
     @staticmethod
     def watch(visitor: Visitor) -> None:
@@ -487,7 +494,7 @@ class TestRent:
 
         def ended() -> bool:
             visitor.second_passes()
-            return isinstance(visitor.guide.shown, Asking) and visitor.key != "code"
+            return isinstance(visitor.guide.shown, JourneyScreen) and visitor.key != "code"
 
         visitor.until(ended)
 
@@ -499,7 +506,7 @@ class TestDocuments:
         visitor.answer("quittance")
         visitor.answer(visitor.options()[0])
         assert visitor.key == "lire"
-        pdf = visitor.step.pdf(visitor.asking.run.view)
+        pdf = visitor.step.pdf(visitor.asking.run.context)
         assert pdf.startswith(b"%PDF")
         visitor.answer("telephone")
         assert visitor.key == "code"
@@ -516,7 +523,7 @@ class TestDocuments:
         visitor.sign_in()
         visitor.answer("bail")
         visitor.guide.leave()
-        assert isinstance(visitor.guide.shown, Goodbye)
+        assert isinstance(visitor.guide.shown, GoodbyeScreen)
 
     def test_one_alone_is_opened_at_once(self, visitor: Visitor) -> None:
         visitor.open("documents")
@@ -540,7 +547,7 @@ class TestADocumentThatIsAskedFor:
 
     @pytest.fixture(autouse=True)
     def without_a_lease(self, visitor: Visitor) -> None:
-        with visitor.server.desk.writing.begin() as db:
+        with visitor.server.gateway.writing.begin() as db:
             db.delete(db.get_one(LeaseRow, MARTIN[0]))
 
     def ask(self, visitor: Visitor) -> None:
@@ -564,7 +571,7 @@ class TestADocumentThatIsAskedFor:
         visitor.answer("attestation")
         assert "L’agence prépare déjà ce document." in visitor.receipt
         assert visitor.number == number
-        visitor.guide.act_on(visitor.told("take_back"))
+        visitor.guide.start_ticket_action(visitor.told("take_back"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.SENT)
         assert self.state(visitor) == [(number, "annule")]
@@ -592,8 +599,8 @@ class TestADocumentThatIsAskedFor:
         visitor.answer("attestation")
         assert "Vous l’avez déjà demandé." in visitor.receipt
         assert "Pas de réseau" in visitor.receipt
-        assert (visitor.number, visitor.desk.waiting) == (number, 1)
-        visitor.guide.act_on(visitor.told("take_back"))
+        assert (visitor.number, visitor.gateway.waiting) == (number, 1)
+        visitor.guide.start_ticket_action(visitor.told("take_back"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         visitor.open("documents")
@@ -609,7 +616,7 @@ class TestADocumentThatIsAskedFor:
         visitor.line_goes_down()
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
-        visitor.guide.act_on(visitor.told("take_back"))
+        visitor.guide.start_ticket_action(visitor.told("take_back"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         grant = visitor.server.sign_in()["grant"]
@@ -776,7 +783,7 @@ class TestConsumption:
         assert any("m³" in line for line in words)
         assert any("logements comme le vôtre" in line for line in words)
         visitor.answer("fini")
-        assert isinstance(visitor.guide.shown, Home)
+        assert isinstance(visitor.guide.shown, HomeScreen)
 
     def test_without_a_line_it_says_so(self, visitor: Visitor) -> None:
         visitor.open("loyer")
@@ -812,8 +819,8 @@ class TestOpinion:
 
     @staticmethod
     def count(visitor: Visitor) -> int:
-        with visitor.server.desk.reading() as db:
-            return db.scalar(select(func.count()).select_from(OpinionRow)) or 0
+        with visitor.server.gateway.reading() as db:
+            return db.scalar(select(func.count()).select_from(SurveyAnswerRow)) or 0
 
 
 class TestWorkshop:
@@ -857,7 +864,7 @@ class TestNews:
         visitor.answer("coupure-eau-a")
         assert "carafe" in visitor.body()
         visitor.answer(True)
-        assert isinstance(visitor.guide.shown, Home)
+        assert isinstance(visitor.guide.shown, HomeScreen)
 
     def test_without_a_line_they_have_their_age(self, visitor: Visitor) -> None:
         visitor.open("actualites")

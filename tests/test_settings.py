@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.interaction_preferences import Manner, Scanning
-from kiosk.device.store_key import key_of
+from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
+from kiosk.device.store_key import store_key_provider
 from kiosk.runtime import paths
 from kiosk.runtime.paths import models_dir
 from kiosk.settings import Settings, SettingsError
@@ -28,14 +28,14 @@ def refused(tmp_path: Path, toml: str = "", **environ: str) -> str:
 
 def test_without_anything_it_is_the_demo(tmp_path: Path) -> None:
     settings = load(tmp_path)
-    assert settings.embedded
+    assert settings.uses_demo_agency
     assert (settings.warn_after_s, settings.purge_after_s) == (60, 90)
 
 
 def test_the_file_then_the_environment(tmp_path: Path) -> None:
     toml = 'agency_url = "https://hlm.example"\nscreen_inches = 21.5\ntenant_number_digits = 10\n'
     settings = load(tmp_path, toml, KIOSK_SCREEN_INCHES="32", KIOSK_DATA=str(tmp_path / "d"))
-    assert not settings.embedded
+    assert not settings.uses_demo_agency
     assert settings.screen_inches == 32
     assert settings.tenant_number_digits == 10
     assert settings.store_folder == tmp_path / "d" / "store"
@@ -57,8 +57,8 @@ def test_the_models_follow_the_data_of_the_settings(tmp_path: Path, monkeypatch:
 )
 def test_what_keeps_the_key(tmp_path: Path, key: str, provider: type[KeyProvider]) -> None:
     settings = load(tmp_path, f"key = '{key}'\ndata = '{tmp_path}/d'")
-    assert isinstance(key_of(settings), provider)
-    assert str(tmp_path / "d") in str(key_of(settings)), "two devices of one user have two keys"
+    assert isinstance(store_key_provider(settings), provider)
+    assert str(tmp_path / "d") in str(store_key_provider(settings)), "two devices of one user have two keys"
     assert not settings.data.exists(), "nothing is made before it is needed"
 
 
@@ -179,7 +179,7 @@ def test_keypad_and_manner_are_tables(tmp_path: Path) -> None:
     toml = '[keypad]\nf23 = "before"\n[manner]\nscanning = "two"\nhold_s = 0.3\nreading = true'
     settings = load(tmp_path, toml)
     assert settings.keypad == {"f23": "before"}
-    manner = Manner.of(settings.manner)
+    manner = InteractionPreferences.of(settings.manner)
     assert (manner.scanning, manner.hold_s, manner.reading) == (Scanning.TWO, 0.3, True)
 
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .spoken import check_page
-from .units import Habit, Walk, units
+from .units import BehaviourUnit, ScenarioUnit, behaviour_units
 
-__all__ = ["Habit", "Walk", "check_page", "units"]
+__all__ = ["BehaviourUnit", "ScenarioUnit", "behaviour_units", "check_page"]

@@ -8,19 +8,19 @@ from typing import Any
 
 from kiosk.accessibility.conversation import Conversation, Side
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.session.screen_state import Conversing
+from kiosk.session.screen_state import ConversationScreen
 
-from ..checks import Check
+from ..checks import AuditCheck
 from ..headless_window import FRAME_S
-from .letters import flat
-from .visitor import Visitor
+from .letters import normalised
+from .visitor import SimulatedVisitor
 
-VISITOR_SPEAKS, CLERK_SPEAKS = "en", "fr"
+VISITOR_LANGUAGE, CLERK_LANGUAGE = "en", "fr"
 SHOWN_WITHIN_S = 0.5
 PHRASE = "Bonjour."
 
 
-class AtOnce:
+class InlineWorker:
     """A worker without a thread."""
 
     def submit(
@@ -36,7 +36,7 @@ class AtOnce:
             done(answer)
 
 
-def conversing(here: Visitor) -> None:
+def conversation_checks(here: SimulatedVisitor) -> None:
     """The clerk and the visitor each say a phrase; both read what was said, and by whom."""
     bridge = SimpleNamespace(
         changed=lambda: None,
@@ -45,47 +45,51 @@ def conversing(here: Visitor) -> None:
         conversation=None,
         live=None,
     )
-    here.guide.bridge = bridge  # type: ignore[assignment]
+    here.guide.conversation_session = bridge  # type: ignore[assignment]
     talk = Conversation(
-        {Side.VISITOR: VISITOR_SPEAKS, Side.CLERK: CLERK_SPEAKS},
+        {Side.VISITOR: VISITOR_LANGUAGE, Side.CLERK: CLERK_LANGUAGE},
         translator=Translator(ReviewedCatalogue(), Phrasebook(), []),
-        worker=AtOnce(),
+        worker=InlineWorker(),
         ear=None,
         say=lambda text, language: None,
         machine_reaches=lambda source, target: False,
         on_change=lambda: bridge.changed(),
     )
-    here.guide.show(Conversing(talk))
+    here.guide.show(ConversationScreen(talk))
     here.stage.settle()
-    before = _texts(here)
+    before = _page_texts(here)
     talk.pick(Side.CLERK, PHRASE)
     seconds = 0.0
-    while _texts(here) == before and seconds < 2:
+    while _page_texts(here) == before and seconds < 2:
         here.stage.step()
         seconds += FRAME_S
     late = "what was said is read late"
-    here.measure(Check.CONVERSATION, "told", seconds, SHOWN_WITHIN_S, late, at_most=True, form="{:.2f} s")
+    here.measure(
+        AuditCheck.CONVERSATION, "told", seconds, SHOWN_WITHIN_S, late, at_most=True, form="{:.2f} s"
+    )
     here.stage.settle()
-    new = _texts(here) - before
-    here.tally.examine(Check.CONVERSATION, here.case, 3)
-    if not any(flat(PHRASE) in flat(each) for each in new):
-        here.fail(Check.CONVERSATION, "own", "who spoke does not read what was understood", ", ".join(new))
-    if not any(flat("Hello") in flat(each) for each in new):
+    new = _page_texts(here) - before
+    here.tally.record_examined(AuditCheck.CONVERSATION, here.case, 3)
+    if not any(normalised(PHRASE) in normalised(each) for each in new):
         here.fail(
-            Check.CONVERSATION, "told", "who listens does not read it in their language", ", ".join(new)
+            AuditCheck.CONVERSATION, "own", "who spoke does not read what was understood", ", ".join(new)
         )
-    sides = {item.id.split(".")[0] for item in here.frame.page.outline().items if "." in item.id}
+    if not any(normalised("Hello") in normalised(each) for each in new):
+        here.fail(
+            AuditCheck.CONVERSATION, "told", "who listens does not read it in their language", ", ".join(new)
+        )
+    sides = {item.id.split(".")[0] for item in here.root_window.page.outline().items if "." in item.id}
     if not {Side.VISITOR.value, Side.CLERK.value} <= sides:
         here.fail(
-            Check.CONVERSATION, "who", "the outline does not say whose words they are", ", ".join(sides)
+            AuditCheck.CONVERSATION, "who", "the outline does not say whose words they are", ", ".join(sides)
         )
 
 
-def _texts(here: Visitor) -> set[str]:
+def _page_texts(here: SimulatedVisitor) -> set[str]:
     """All that the page tells."""
     return {
         str(text)
-        for item in here.frame.page.outline().items
+        for item in here.root_window.page.outline().items
         for text in (item.name.msgid, item.value.msgid)
         if text
     }

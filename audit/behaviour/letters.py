@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 _TOKEN = re.compile(r"\w+")
 #: What stands for a place to fill, and is not read.
-_BLANKS = re.compile(r"[·…_•]")
+_PLACEHOLDERS = re.compile(r"[·…_•]")
 
 #: The script of each language that is not written in Latin letters.
 SCRIPTS = {
@@ -23,32 +23,32 @@ SCRIPTS = {
 }
 LATIN = "LATIN"
 #: So many letters of another script are no name or sign.
-TELLING = 3
+MIN_FOREIGN_LETTERS = 3
 
 
-def flat(text: str) -> str:
+def normalised(text: str) -> str:
     """Letters and figures only, in one form: a space or a stop makes no other words."""
     return "".join(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())).replace("_", "")
 
 
 @lru_cache(maxsize=4)
-def _heard(said: str) -> tuple[str, frozenset[str]]:
+def _normalised_speech(said: str) -> tuple[str, frozenset[str]]:
     """All that is said of a page is looked through for each text on it."""
-    return flat(said), frozenset(_TOKEN.findall(unicodedata.normalize("NFKC", said).casefold()))
+    return normalised(said), frozenset(_TOKEN.findall(unicodedata.normalize("NFKC", said).casefold()))
 
 
-def unsaid(written: str, said: str) -> list[str]:
+def missing_words(written: str, said: str) -> list[str]:
     """The words of ``written`` that are not among those ``said``."""
-    written = _BLANKS.sub(" ", written)
-    flat_said, tokens = _heard(said)
-    if flat(written) in flat_said:
+    written = _PLACEHOLDERS.sub(" ", written)
+    flat_said, tokens = _normalised_speech(said)
+    if normalised(written) in flat_said:
         return []
     words = _TOKEN.findall(unicodedata.normalize("NFKC", written).casefold())
     # A number may be said figure by figure.
     return [
         word
         for word in words
-        if word not in tokens and not (any(map(str.isdigit, word)) and flat(word) in flat_said)
+        if word not in tokens and not (any(map(str.isdigit, word)) and normalised(word) in flat_said)
     ]
 
 
@@ -61,11 +61,11 @@ def _script(character: str) -> str:
     return ""
 
 
-def foreign(text: str, language: str) -> str:
+def foreign_script(text: str, language: str) -> str:
     """The script of ``text`` when it cannot be ``language``, else "". Latin letters are names anywhere."""
     counts = Counter(_script(each) for each in text if each.isalpha())
     own = SCRIPTS.get(language.split("@")[0].split("-")[0], LATIN)
     for script, count in counts.most_common():
-        if script not in ("", LATIN, own) and count >= TELLING and count > counts[own]:
+        if script not in ("", LATIN, own) and count >= MIN_FOREIGN_LETTERS and count > counts[own]:
             return script
     return ""

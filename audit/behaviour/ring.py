@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from kiosk.accessibility.focus import Focus
 
-from ..checks import Check
-from .visitor import Visitor
+from ..checks import AuditCheck
+from .visitor import SimulatedVisitor
 
 
-def all_round(here: Visitor) -> None:
+def focus_cycle(here: SimulatedVisitor) -> None:
     """From each item every other is reached, on and back."""
-    outline = here.frame.outline()
+    outline = here.root_window.outline()
     ids = [item.id for item in outline.items]
-    focus = type(here.frame.reading.focus)()
+    focus = type(here.root_window.reading.focus)()
     for by in (1, -1):
         for start in ids:
-            here.tally.examine(Check.NO_TRAP, here.case)
+            here.tally.record_examined(AuditCheck.NO_TRAP, here.case)
             reached = _reached(focus, outline, start, by, len(ids))
             if missing := set(ids) - reached:
                 here.fail(
-                    Check.NO_TRAP,
+                    AuditCheck.NO_TRAP,
                     start,
                     "from here the arrows do not come to everything",
                     measured=", ".join(sorted(missing)[:5]),

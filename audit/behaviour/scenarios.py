@@ -13,28 +13,28 @@ SIGN_IN = ("type:{who.number}", "type:{who.born}")
 
 
 @dataclass(frozen=True, slots=True)
-class Walker:
+class DemoTenant:
     """Who goes: a tenant of the demo agency without a phone on file. Where no number is asked they give a
     ``phone`` that can be one (those kept for fiction are refused), and apply for someone born on that day."""
 
     number: str
-    born: str
+    birth_date: str
     phone: str
     applicant: str
 
 
 #: What one has done, the next does not find done.
-WALKERS = (
-    Walker("10010001", "14031948", "0612345678", "14031990"),
-    Walker("10010004", "09011992", "0612345679", "15031990"),
-    Walker("10010005", "21051966", "0612345670", "16031990"),
+DEMO_TENANTS = (
+    DemoTenant("10010001", "14031948", "0612345678", "14031990"),
+    DemoTenant("10010004", "09011992", "0612345679", "15031990"),
+    DemoTenant("10010005", "21051966", "0612345670", "16031990"),
 )
 #: The first key that writes no figure, on the keyboard of any language.
-LETTER = "key.[!0-9]"
+ANY_LETTER_KEY = "key.[!0-9]"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Scenario:
     """``end`` is an item that only the last screen has; ``known``: it looks at what the first tenant has, and
     changes nothing of it."""
 
@@ -45,7 +45,7 @@ class Way:
     signs_in: bool = False
     known: bool = False
 
-    def taken(self, who: Walker) -> Iterator[str]:
+    def taken(self, who: DemoTenant) -> Iterator[str]:
         """Each thing to operate, typed figures one by one."""
         yield f"service.{self.service}"
         for step in (*(SIGN_IN if self.signs_in else ()), *self.steps):
@@ -59,16 +59,16 @@ class Way:
 
 RECEIPT, HOME = "understood", "service.aide"
 
-WAYS: tuple[Way, ...] = (
-    Way(
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario(
         "book an appointment",
         "rendez_vous",
         ("option.loyer", "slot.*", "confirm", "confirm"),
         RECEIPT,
         True,
     ),
-    Way("pay the rent", "loyer", ("option.tout", "option.plus_tard"), RECEIPT, True, True),
-    Way(
+    Scenario("pay the rent", "loyer", ("option.tout", "option.plus_tard"), RECEIPT, True, True),
+    Scenario(
         "read a receipt for the rent",
         "documents",
         ("option.quittance", "option.quittance-*", "option.fini"),
@@ -76,19 +76,26 @@ WAYS: tuple[Way, ...] = (
         True,
         True,
     ),
-    Way(
+    Scenario(
         "report a problem",
         "signaler",
         ("option.cuisine", "skip", "option.robinet_fuit", "skip", "all", "confirm", "confirm"),
         RECEIPT,
         True,
     ),
-    Way("follow a repair", "suivre", ("option.A*",), "reference", True, True),
-    Way(
+    Scenario("follow a repair", "suivre", ("option.A*",), "reference", True, True),
+    Scenario(
         "ask for a home",
         "demande_logement",
         (
-            *("option.nouvelle", "type:{who.applicant}", LETTER, "confirm", LETTER, "confirm"),
+            *(
+                "option.nouvelle",
+                "type:{who.applicant}",
+                ANY_LETTER_KEY,
+                "confirm",
+                ANY_LETTER_KEY,
+                "confirm",
+            ),
             *("option.francaise", "option.celibataire", "skip"),
             *("key.6", "key.9", "key.1", "key.0", "key.0", "option.69266*", "skip"),
             *("option.personne", "option.cdi", "type:1600", "skip", "option.locataire_prive"),
@@ -98,23 +105,33 @@ WAYS: tuple[Way, ...] = (
         ),
         RECEIPT,
     ),
-    Way(
+    Scenario(
         "choose a home",
         "choisir_logement",
         ("option.69266", "option.seul", "skip", "option.villeurbanne-t2*", "option.demander", "confirm"),
         RECEIPT,
         True,
     ),
-    Way("see one's consumption", "consommation", ("option.eau_froide", "option.fini"), HOME, True, True),
-    Way("give one's opinion", "avis", ("option.question", "option.proprete-*", "option.4", "skip"), RECEIPT),
-    Way(
+    Scenario("see one's consumption", "consommation", ("option.eau_froide", "option.fini"), HOME, True, True),
+    Scenario(
+        "give one's opinion", "avis", ("option.question", "option.proprete-*", "option.4", "skip"), RECEIPT
+    ),
+    Scenario(
         "a seat in a workshop",
         "avis",
-        ("option.ateliers", "option.cuisine", LETTER, LETTER, "confirm", "type:{who.phone}", "confirm"),
+        (
+            "option.ateliers",
+            "option.cuisine",
+            ANY_LETTER_KEY,
+            ANY_LETTER_KEY,
+            "confirm",
+            "type:{who.phone}",
+            "confirm",
+        ),
         RECEIPT,
     ),
-    Way("read the news", "actualites", ("option.fete-quartier", "confirm"), HOME),
-    Way("help near here", "aides_locales", ("option.droits", "option.fini"), HOME),
-    Way("someone now", "aide", ("option.maintenant",), RECEIPT),
-    Way("be called back", "aide", ("option.rappel", "type:{who.phone}", "skip"), RECEIPT),
+    Scenario("read the news", "actualites", ("option.fete-quartier", "confirm"), HOME),
+    Scenario("help near here", "aides_locales", ("option.droits", "option.fini"), HOME),
+    Scenario("someone now", "aide", ("option.maintenant",), RECEIPT),
+    Scenario("be called back", "aide", ("option.rappel", "type:{who.phone}", "skip"), RECEIPT),
 )

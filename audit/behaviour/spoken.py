@@ -14,35 +14,35 @@ from kiosk.accessibility.speech import Utterance
 from kiosk.domain import T
 from kiosk.i18n import catalogue
 
-from ..checks import Check
+from ..checks import AuditCheck
 from ..findings import Case, Tally
-from ..headless_window import Stage
+from ..headless_window import HeadlessWindow
 from ..voice import RecordingVoice
-from .letters import foreign, unsaid
+from .letters import foreign_script, missing_words
 
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
 
 CHOSEN = T("Choisi.")
 #: Names of languages are said each in its own: its code follows these.
-IN_ITS_OWN = ("language.", "hello.")
+SELF_NAMED_LANGUAGES = ("language.", "hello.")
 
 
-def check_page(stage: Stage, voice: RecordingVoice, case: Case, tally: Tally) -> None:
+def check_page(stage: HeadlessWindow, voice: RecordingVoice, case: Case, tally: Tally) -> None:
     """Examines the page that is drawn, as a listener would meet it."""
-    said = _read(stage, voice)
-    _words(stage, said, case, tally)
-    _languages(stage, said, case, tally)
-    _states(stage, said, case, tally)
-    _pictures(stage, said, case, tally)
+    said = _read_page(stage, voice)
+    _check_texts(stage, said, case, tally)
+    _check_languages(stage, said, case, tally)
+    _check_states(stage, said, case, tally)
+    _check_pictures(stage, said, case, tally)
 
 
-def _read(stage: Stage, voice: RecordingVoice) -> list[Utterance]:
+def _read_page(stage: HeadlessWindow, voice: RecordingVoice) -> list[Utterance]:
     """What the reader orders for this page, on a headset."""
-    reading = stage.frame.reading
+    reading = stage.root_window.reading
     sink, at = voice.sink, reading.focus.at
     reading.focus.at = None
-    with voice.rehearsing() as ordered:
+    with voice.dry_run() as ordered:
         voice.sink = "headset"
         try:
             reading.read(_page(stage))
@@ -52,21 +52,21 @@ def _read(stage: Stage, voice: RecordingVoice) -> list[Utterance]:
     return ordered
 
 
-def _page(stage: Stage) -> Any:
+def _page(stage: HeadlessWindow) -> Any:
     """The page that is drawn."""
-    assert stage.frame.page is not None
-    return stage.frame.page
+    assert stage.root_window.page is not None
+    return stage.root_window.page
 
 
-def _words(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> None:
+def _check_texts(stage: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """Everything that is written is said."""
     whole = " ".join(each.text for each in said)
-    for told, text in written(_page(stage)):
-        tally.examine(Check.SPEECH_COVERS_TEXT, case)
-        missing = unsaid(text, whole)
+    for told, text in visible_texts(_page(stage)):
+        tally.record_examined(AuditCheck.SPEECH_COVERS_TEXT, case)
+        missing = missing_words(text, whole)
         if missing:
             tally.fail(
-                Check.SPEECH_COVERS_TEXT,
+                AuditCheck.SPEECH_COVERS_TEXT,
                 case,
                 told,
                 f"“{text}” is written, but not said",
@@ -75,29 +75,34 @@ def _words(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> Non
             )
 
 
-def _languages(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> None:
+def _check_languages(stage: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """What is said is in the language shown; the name of a language is in its own."""
     for each in said:
-        tally.examine(Check.SPEECH_LANGUAGE, case)
+        tally.record_examined(AuditCheck.SPEECH_LANGUAGE, case)
         wanted = next(
-            (each.id.removeprefix(start) for start in IN_ITS_OWN if each.id.startswith(start)), case.language
+            (each.id.removeprefix(start) for start in SELF_NAMED_LANGUAGES if each.id.startswith(start)),
+            case.language,
         )
-        other = foreign(each.text, each.language)
+        other = foreign_script(each.text, each.language)
         if other:
             message = f"“{each.text[:60]}” is spoken as {each.language}, but is written in {other.lower()}"
-            tally.fail(Check.SPEECH_LANGUAGE, case, each.id, message, measured=each.language, wanted=wanted)
-        elif each.language not in (case.language, wanted) and not _is_other(stage, each):
+            tally.fail(
+                AuditCheck.SPEECH_LANGUAGE, case, each.id, message, measured=each.language, wanted=wanted
+            )
+        elif each.language not in (case.language, wanted) and not _is_in_other_language(stage, each):
             message = f"“{each.text[:60]}” is spoken in another language than the one shown"
-            tally.fail(Check.SPEECH_LANGUAGE, case, each.id, message, measured=each.language, wanted=wanted)
+            tally.fail(
+                AuditCheck.SPEECH_LANGUAGE, case, each.id, message, measured=each.language, wanted=wanted
+            )
 
 
-def _is_other(stage: Stage, utterance: Utterance) -> bool:
+def _is_in_other_language(stage: HeadlessWindow, utterance: Utterance) -> bool:
     """Words of a person, or of the clerk's side of a conversation: in the language they were said in."""
-    item = stage.frame.outline().get(utterance.id)
+    item = stage.root_window.outline().get(utterance.id)
     return item is not None and (item.name.verbatim or item.value.verbatim)
 
 
-def _states(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> None:
+def _check_states(stage: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """What is chosen, and what cannot be operated now, is heard to be so; every screen says where it is."""
     spoken: dict[str, str] = {}
     for each in said:
@@ -105,24 +110,26 @@ def _states(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> No
     render = catalogue(case.language).render
     for item in _page(stage).outline().items:
         if item.chosen is not None:
-            tally.examine(Check.STATE_IS_TOLD, case)
-            if item.chosen and unsaid(render(CHOSEN), spoken.get(item.id, "")):
-                tally.fail(Check.STATE_IS_TOLD, case, item.id, "it is chosen, and that is not heard")
+            tally.record_examined(AuditCheck.STATE_IS_TOLD, case)
+            if item.chosen and missing_words(render(CHOSEN), spoken.get(item.id, "")):
+                tally.fail(AuditCheck.STATE_IS_TOLD, case, item.id, "it is chosen, and that is not heard")
         if item.role is Role.BUTTON and not item.operable:
-            tally.examine(Check.STATE_IS_TOLD, case)
+            tally.record_examined(AuditCheck.STATE_IS_TOLD, case)
             if spoken.get(item.id, "").strip(" .") == render(item.name).strip(" ."):
-                tally.fail(Check.STATE_IS_TOLD, case, item.id, "it cannot be operated, and that is not heard")
+                tally.fail(
+                    AuditCheck.STATE_IS_TOLD, case, item.id, "it cannot be operated, and that is not heard"
+                )
     page = _page(stage)
     if page.total:
-        tally.examine(Check.POSITION_IS_TOLD, case)
+        tally.record_examined(AuditCheck.POSITION_IS_TOLD, case)
         whole = " ".join(spoken.values())
-        missing = unsaid(f"{int(page.position)} {int(page.total)}", whole) + unsaid(
+        missing = missing_words(f"{int(page.position)} {int(page.total)}", whole) + missing_words(
             render(page.heading), whole
         )
         if missing:
             wanted = f"{render(page.heading)}, {int(page.position)} / {int(page.total)}"
             tally.fail(
-                Check.POSITION_IS_TOLD,
+                AuditCheck.POSITION_IS_TOLD,
                 case,
                 "heading",
                 "how far along one is cannot be heard",
@@ -131,48 +138,48 @@ def _states(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> No
             )
 
 
-def _pictures(stage: Stage, said: list[Utterance], case: Case, tally: Tally) -> None:
+def _check_pictures(stage: HeadlessWindow, said: list[Utterance], case: Case, tally: Tally) -> None:
     """Each pictogram, chart, code and picture is an item with words, or stands beside words."""
     spoken = {each.id for each in said if each.text.strip(" .")}
-    for picture in pictures(_page(stage)):
-        tally.examine(Check.PICTURES_HAVE_WORDS, case)
+    for picture in visible_pictures(_page(stage)):
+        tally.record_examined(AuditCheck.PICTURES_HAVE_WORDS, case)
         if not _has_words(picture, _page(stage), spoken):
             what = getattr(picture, "icon", "") or type(picture).__name__
             tally.fail(
-                Check.PICTURES_HAVE_WORDS, case, getattr(picture, "told", ""), f"“{what}” has no words"
+                AuditCheck.PICTURES_HAVE_WORDS, case, getattr(picture, "told", ""), f"“{what}” has no words"
             )
     for item in _page(stage).outline().items:
         if item.role is Role.PICTURE:
-            tally.examine(Check.PICTURES_HAVE_WORDS, case)
+            tally.record_examined(AuditCheck.PICTURES_HAVE_WORDS, case)
             if not item.name or item.id not in spoken:
-                tally.fail(Check.PICTURES_HAVE_WORDS, case, item.id, "a picture without words")
+                tally.fail(AuditCheck.PICTURES_HAVE_WORDS, case, item.id, "a picture without words")
 
 
 def _has_words(picture: Widget, page: Widget, spoken: set[str]) -> bool:
     """Whether the widget, or something up to the block in which it stands, is heard."""
-    from kiosk.screens.page import told_in
-    from kiosk.screens.widgets.pages import Pages
+    from kiosk.screens.page import accessible_widgets
+    from kiosk.screens.widgets.pages import Paginator
 
     at = picture
-    while at is not None and at is not page and not isinstance(at, Pages):
-        if any(widget.told in spoken for widget in told_in(at)):
+    while at is not None and at is not page and not isinstance(at, Paginator):
+        if any(widget.told in spoken for widget in accessible_widgets(at)):
             return True
         at = at.parent
     return False
 
 
-def written(page: Widget) -> Iterator[tuple[str, str]]:
+def visible_texts(page: Widget) -> Iterator[tuple[str, str]]:
     """Every text that is seen on a page, with the item to which it belongs."""
     from kivy.uix.label import Label
 
     from kiosk.screens.widgets.words import Pictogram
 
-    for told, widget in _seen(page):
+    for told, widget in _visible_widgets(page):
         if isinstance(widget, Label) and not isinstance(widget, Pictogram) and widget.text.strip():
             yield told, widget.text
 
 
-def pictures(page: Widget) -> Iterator[Widget]:
+def visible_pictures(page: Widget) -> Iterator[Widget]:
     """Everything that is seen on a page and is no text."""
     from kivy.uix.image import Image
 
@@ -180,17 +187,17 @@ def pictures(page: Widget) -> Iterator[Widget]:
     from kiosk.screens.widgets.qr import QrCode
     from kiosk.screens.widgets.words import Pictogram
 
-    for _told, widget in _seen(page):
+    for _told, widget in _visible_widgets(page):
         if isinstance(widget, Image | BarChart | QrCode) or (isinstance(widget, Pictogram) and widget.icon):
             yield widget
 
 
-def _seen(root: Widget, told: str = "") -> Iterator[tuple[str, Widget]]:
-    from kiosk.screens.widgets.accessible import Told
+def _visible_widgets(root: Widget, told: str = "") -> Iterator[tuple[str, Widget]]:
+    from kiosk.screens.widgets.accessible import AccessibleBehavior
 
     if not root.opacity:
         return
-    told = (root.told if isinstance(root, Told) else "") or told
+    told = (root.told if isinstance(root, AccessibleBehavior) else "") or told
     yield told, root
     for child in reversed(root.children):
-        yield from _seen(child, told)
+        yield from _visible_widgets(child, told)

@@ -9,107 +9,111 @@ from datetime import datetime
 
 from kiosk.accessibility.speech import Earcon
 from kiosk.i18n.formats import PARIS
-from kiosk.session.screen_state import Rest
-from kiosk.settings import WARNING_S
+from kiosk.session.screen_state import RestScreen
+from kiosk.settings import MIN_WARNING_S
 
-from ..checks import Check
+from ..checks import AuditCheck
 from ..headless_window import FRAME_S
-from .visitor import Visitor
+from .visitor import SimulatedVisitor
 
 OK = 13
 EXTENSIONS = 10
 #: What is written before the visitor is left alone.
-WRITTEN = "1001"
+TYPED_BEFORE = "1001"
 #: How much longer than a visit lasts someone who was called is waited for, in seconds.
-WAITS_S = 60.0
+EXTRA_WAIT_S = 60.0
 #: A Monday morning, when the agency is open: nobody is awaited when it is closed.
-OPEN = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
+OPENING_TIME = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
 #: Longer than any time-out, in seconds.
-VERY_LONG = 900.0
+LONGEST_TIME_OUT_S = 900.0
 
 
-def time_outs(here: Visitor) -> None:
+def time_outs(here: SimulatedVisitor) -> None:
     """On a page where something is being written: ten times more time, then none."""
     here.guide.open("suivre")
     here.stage.settle()
-    for figure in WRITTEN:
+    for figure in TYPED_BEFORE:
         here.stage.touch(f"key.{figure}")
     for turn in range(EXTENSIONS):
-        if not _warned(here):
+        if not _wait_for_warning(here):
             return
-        _seen_and_heard(here)
+        _check_warning(here)
         if turn % 2:
             here.stage.touch("veil.stay")
         else:
             here.press(OK)
         here.stage.settle()
-        here.tally.examine(Check.TIME_OUTS, here.case)
-        if here.frame.presence.veil is not None:
-            here.fail(Check.TIME_OUTS, "veil.stay", "more time was asked for, and is not given")
+        here.tally.record_examined(AuditCheck.TIME_OUTS, here.case)
+        if here.root_window.presence.veil is not None:
+            here.fail(AuditCheck.TIME_OUTS, "veil.stay", "more time was asked for, and is not given")
             return
-        if here.guide.shown.input.get("typed") != WRITTEN:  # type: ignore[union-attr]
-            here.fail(Check.TIME_OUTS, "typed", "what was written is lost", "", WRITTEN)
-    if _warned(here):
-        _left_alone(here)
+        if here.guide.shown.input.get("typed") != TYPED_BEFORE:  # type: ignore[union-attr]
+            here.fail(AuditCheck.TIME_OUTS, "typed", "what was written is lost", "", TYPED_BEFORE)
+    if _wait_for_warning(here):
+        _check_end(here)
 
 
-def awaited(here: Visitor) -> None:
+def visit_kept_while_awaited(here: SimulatedVisitor) -> None:
     """Who has asked for someone, and waits, touches nothing: nothing is wiped without them."""
-    now, here.guide.now = here.guide.now, lambda: OPEN
+    now, here.guide.now = here.guide.now, lambda: OPENING_TIME
     here.guide.help()
     here.stage.settle()
     here.stage.touch("option.maintenant")
     here.wait()
     visit, place = here.guide.visit, here.place
-    here.tally.examine(Check.AWAITED_STAYS, here.case)
-    for _ in range(round((here.settings.purge_after_s + WAITS_S) / FRAME_S)):
+    here.tally.record_examined(AuditCheck.AWAITED_STAYS, here.case)
+    for _ in range(round((here.settings.purge_after_s + EXTRA_WAIT_S) / FRAME_S)):
         here.stage.step()
         here.voice.step()
     if here.guide.visit is None or here.guide.visit is not visit:
         after = f"after {here.settings.purge_after_s:.0f} s"
-        here.fail(Check.AWAITED_STAYS, place, "someone is awaited, and the visit is wiped", after, "never")
+        here.fail(
+            AuditCheck.AWAITED_STAYS, place, "someone is awaited, and the visit is wiped", after, "never"
+        )
     here.guide.now = now
 
 
-def _warned(here: Visitor) -> bool:
+def _wait_for_warning(here: SimulatedVisitor) -> bool:
     """Waits for the warning."""
     here.voice.forget()
-    here.tally.examine(Check.TIME_OUTS, here.case)
+    here.tally.record_examined(AuditCheck.TIME_OUTS, here.case)
     waited = 0.0
-    while here.frame.presence.veil is None and waited < VERY_LONG:
+    while here.root_window.presence.veil is None and waited < LONGEST_TIME_OUT_S:
         here.stage.step()
         here.voice.step()
         waited += FRAME_S
-        if isinstance(here.guide.shown, Rest):
-            here.fail(Check.TIME_OUTS, "", "the visit ends without a warning", f"after {waited:.0f} s")
+        if isinstance(here.guide.shown, RestScreen):
+            here.fail(AuditCheck.TIME_OUTS, "", "the visit ends without a warning", f"after {waited:.0f} s")
             return False
-    if here.frame.presence.veil is None:
-        here.fail(Check.TIME_OUTS, "", "who has gone is never noticed", f"after {waited:.0f} s")
+    if here.root_window.presence.veil is None:
+        here.fail(AuditCheck.TIME_OUTS, "", "who has gone is never noticed", f"after {waited:.0f} s")
         return False
     return True
 
 
-def _seen_and_heard(here: Visitor) -> None:
+def _check_warning(here: SimulatedVisitor) -> None:
     """The warning is a text, a sound and a shape."""
-    here.stage.pass_seconds(0.2)
-    here.tally.examine(Check.TIME_OUTS, here.case, 3)
-    if here.frame.outline().get("veil.title") is None:
-        here.fail(Check.TIME_OUTS, "veil", "the warning has no text")
-    if all(earcon is not Earcon.WARNING for earcon, _sink in here.voice.chimes) and not here.voice.spoken:
-        here.fail(Check.TIME_OUTS, "veil", "the warning is not heard")
-    if not here.frame.twin.icon:
-        here.fail(Check.TIME_OUTS, "veil", "the warning has no shape")
+    here.stage.advance(0.2)
+    here.tally.record_examined(AuditCheck.TIME_OUTS, here.case, 3)
+    if here.root_window.outline().get("veil.title") is None:
+        here.fail(AuditCheck.TIME_OUTS, "veil", "the warning has no text")
+    if all(earcon is not Earcon.WARNING for earcon, _sink in here.voice.earcons) and not here.voice.spoken:
+        here.fail(AuditCheck.TIME_OUTS, "veil", "the warning is not heard")
+    if not here.root_window.twin.icon:
+        here.fail(AuditCheck.TIME_OUTS, "veil", "the warning has no shape")
 
 
-def _left_alone(here: Visitor) -> None:
+def _check_end(here: SimulatedVisitor) -> None:
     """Nobody answers: at least twenty seconds later the visit ends, and nothing of it is left."""
     waited = 0.0
-    while not isinstance(here.guide.shown, Rest) and waited < VERY_LONG:
+    while not isinstance(here.guide.shown, RestScreen) and waited < LONGEST_TIME_OUT_S:
         here.stage.step()
         here.voice.step()
         waited += FRAME_S
     late = "the warning comes late"
-    here.measure(Check.TIME_OUTS, "veil", waited, WARNING_S, late, form="{:.1f} s", slack=2 * FRAME_S)
-    here.tally.examine(Check.TIME_OUTS, here.case)
+    here.measure(
+        AuditCheck.TIME_OUTS, "veil", waited, MIN_WARNING_S, late, form="{:.1f} s", slack=2 * FRAME_S
+    )
+    here.tally.record_examined(AuditCheck.TIME_OUTS, here.case)
     if here.guide.visit is not None:
-        here.fail(Check.TIME_OUTS, "", "the visit does not end")
+        here.fail(AuditCheck.TIME_OUTS, "", "the visit does not end")

@@ -13,11 +13,11 @@ from kiosk.accessibility.display_preferences import (
     KEY_MM,
     TARGET_MM,
 )
-from kiosk.screens.widgets.fonts import widest
+from kiosk.screens.widgets.fonts import longest_word_em
 
-from ..checks import Check
+from ..checks import AuditCheck
 from ..findings import Box, Case, Tally
-from .seeing import Seen, Words, apart, capital, within
+from .seeing import DrawnText, WindowContents, capital_height, distance_between, is_inside
 
 #: Pixels that a box may be rounded by.
 SLACK = 1.5
@@ -25,73 +25,79 @@ SLACK = 1.5
 SLACK_MM = 0.32
 
 
-def layout(seen: Seen, case: Case, tally: Tally, eyes_mm: float) -> None:
+def layout(seen: WindowContents, case: Case, tally: Tally, eyes_mm: float) -> None:
     """All of it for one page as it stands."""
-    outside(seen, case, tally)
-    cut(seen, case, tally)
-    overlapping(seen, case, tally)
+    inside_window(seen, case, tally)
+    not_cut(seen, case, tally)
+    not_overlapping(seen, case, tally)
     targets(seen, case, tally)
-    letters(seen, case, tally, eyes_mm)
+    capital_heights(seen, case, tally, eyes_mm)
 
 
-def outside(seen: Seen, case: Case, tally: Tally) -> None:
+def inside_window(seen: WindowContents, case: Case, tally: Tally) -> None:
     """Every item and every word is on the glass."""
     things = [(item.told, item.box) for item in seen.items] + [(w.name, w.box) for w in seen.words]
-    tally.examine(Check.OUTSIDE, case, len(things))
+    tally.record_examined(AuditCheck.OUTSIDE, case, len(things))
     for name, box in things:
         over = max(-box.left, -box.bottom, box.right - seen.width, box.top - seen.height)
         if over > SLACK:
             message = "reaches over the edge of the window"
-            tally.fail(Check.OUTSIDE, case, name, message, measured=f"{over:.0f} px", wanted="0", box=box)
+            tally.fail(
+                AuditCheck.OUTSIDE, case, name, message, measured=f"{over:.0f} px", wanted="0", box=box
+            )
 
 
-def cut(seen: Seen, case: Case, tally: Tally) -> None:
+def not_cut(seen: WindowContents, case: Case, tally: Tally) -> None:
     """Words fit the room they were given, and no word is broken."""
-    tally.examine(Check.CUT, case, len(seen.words))
+    tally.record_examined(AuditCheck.CUT, case, len(seen.words))
     for words in seen.words:
         high = (words.box.top - words.box.bottom) - (words.room.top - words.room.bottom)
         wide = (words.box.right - words.box.left) - (words.room.right - words.room.left)
         if max(high, wide) > SLACK and not words.icon:
             message = f"“{words.text[:60]}” is larger than its room"
             measured = f"{wide:+.0f} × {high:+.0f} px"
-            tally.fail(Check.CUT, case, words.name, message, measured=measured, wanted="0", box=words.room)
+            tally.fail(
+                AuditCheck.CUT, case, words.name, message, measured=measured, wanted="0", box=words.room
+            )
         elif not words.icon and words.widget.text_size[0]:
             _whole_words(words, case, tally)
     for item in seen.items:
         flat = item.box.right - item.box.left < 1 or item.box.top - item.box.bottom < 1
         if flat and getattr(item.widget, "text", "-") != "":  # where nothing was written yet, nothing is seen
-            tally.fail(Check.CUT, case, item.told, "takes no room", box=item.box)
+            tally.fail(AuditCheck.CUT, case, item.told, "takes no room", box=item.box)
 
 
-def _whole_words(words: Words, case: Case, tally: Tally) -> None:
+def _whole_words(words: DrawnText, case: Case, tally: Tally) -> None:
     longest = _widest(words.text, words.font) * words.size
     room = words.widget.text_size[0]
     if longest > room + SLACK + words.size * 0.05:
         message = f"a word of “{words.text[:60]}” is wider than its line and broken"
         measured, wanted = f"{longest:.0f} px", f"≤ {room:.0f} px"
-        tally.fail(Check.CUT, case, words.name, message, measured=measured, wanted=wanted, box=words.room)
+        tally.fail(
+            AuditCheck.CUT, case, words.name, message, measured=measured, wanted=wanted, box=words.room
+        )
 
 
 @lru_cache(maxsize=20_000)
 def _widest(text: str, font: str) -> float:
-    return widest(text, font)
+    return longest_word_em(text, font)
 
 
-def overlapping(seen: Seen, case: Case, tally: Tally) -> None:
+def not_overlapping(seen: WindowContents, case: Case, tally: Tally) -> None:
     """No item lies over another that it is not in, no words over other words."""
     items = seen.items
-    tally.examine(Check.OVERLAP, case, len(items) + len(seen.words))
+    tally.record_examined(AuditCheck.OVERLAP, case, len(items) + len(seen.words))
     for one, other in combinations(items, 2):
-        if apart(one.box, other.box) < -SLACK and not _nested(one.widget, other.widget):
-            tally.fail(Check.OVERLAP, case, one.told, f"lies over {other.told}", box=one.box)
+        if distance_between(one.box, other.box) < -SLACK and not _nested(one.widget, other.widget):
+            tally.fail(AuditCheck.OVERLAP, case, one.told, f"lies over {other.told}", box=one.box)
     for one_words, other_words in combinations(seen.words, 2):
         # A line is higher than its letters: only letters can lie over letters.
-        if apart(_ink(one_words), _ink(other_words)) < -SLACK:
+        if distance_between(_letter_box(one_words), _letter_box(other_words)) < -SLACK:
             message = f"“{one_words.text[:40]}” lies over “{other_words.text[:40]}”"
-            tally.fail(Check.OVERLAP, case, one_words.name, message, box=one_words.box)
+            tally.fail(AuditCheck.OVERLAP, case, one_words.name, message, box=one_words.box)
 
 
-def _ink(words: Words) -> Box:
+def _letter_box(words: DrawnText) -> Box:
     """Without the air that a font leaves above and below its lines."""
     air = words.size * 0.22
     box = words.box
@@ -99,17 +105,17 @@ def _ink(words: Words) -> Box:
 
 
 def _nested(one: Any, other: Any) -> bool:
-    return within(one, other) or within(other, one)
+    return is_inside(one, other) or is_inside(other, one)
 
 
-def targets(seen: Seen, case: Case, tally: Tally) -> None:
+def targets(seen: WindowContents, case: Case, tally: Tally) -> None:
     """What is touched is large enough, and far enough from what else is touched."""
     pressed = [item for item in seen.items if item.pressable]
     for item in pressed:
         wide, high = item.box.right - item.box.left, item.box.top - item.box.bottom
         smaller = min(wide, high) / seen.mm
         tally.measure(
-            Check.TARGET_SIZE,
+            AuditCheck.TARGET_SIZE,
             case,
             item.told,
             smaller,
@@ -125,12 +131,12 @@ def targets(seen: Seen, case: Case, tally: Tally) -> None:
         near = [each for each in others if "bar" not in (one.kind, each.kind)]
         if not near:
             continue
-        other = min(near, key=lambda each: apart(one.box, each.box))
+        other = min(near, key=lambda each: distance_between(one.box, each.box))
         tally.measure(
-            Check.TARGET_GAP,
+            AuditCheck.TARGET_GAP,
             case,
             one.told,
-            max(apart(one.box, other.box) / seen.mm, 0.0),
+            max(distance_between(one.box, other.box) / seen.mm, 0.0),
             KEY_GAP_MM if one.kind == other.kind == "key" else GAP_MM,
             f"too near to {other.told}",
             form="{:.1f} mm",
@@ -139,17 +145,17 @@ def targets(seen: Seen, case: Case, tally: Tally) -> None:
         )
 
 
-def letters(seen: Seen, case: Case, tally: Tally, eyes_mm: float) -> None:
+def capital_heights(seen: WindowContents, case: Case, tally: Tally, eyes_mm: float) -> None:
     """Capitals are 0.7° high for eyes at that distance."""
     wanted = CAPITAL_PER_DISTANCE * eyes_mm
     for words in seen.words:
         if words.icon:
             continue
         tally.measure(
-            Check.CAPITAL_HEIGHT,
+            AuditCheck.CAPITAL_HEIGHT,
             case,
             words.name,
-            capital(words.font, words.size) / seen.mm,
+            capital_height(words.font, words.size) / seen.mm,
             wanted,
             f"“{words.text[:40]}” is drawn too small",
             form="{:.2f} mm",
@@ -158,37 +164,41 @@ def letters(seen: Seen, case: Case, tally: Tally, eyes_mm: float) -> None:
         )
 
 
-def shown_at_all(told: set[str], blocks: set[str], case: Case, tally: Tally) -> None:
+def nothing_is_missing(told: set[str], blocks: set[str], case: Case, tally: Tally) -> None:
     """Over all pages of a scene, everything that stands on it was to be seen."""
-    tally.examine(Check.CUT, case, len(blocks))
+    tally.record_examined(AuditCheck.CUT, case, len(blocks))
     for missing in sorted(blocks - told):
-        tally.fail(Check.CUT, case, missing, "stands on none of the pages")
+        tally.fail(AuditCheck.CUT, case, missing, "stands on none of the pages")
 
 
-def same_place(seen: Seen, first: dict[str, Box], case: Case, tally: Tally) -> None:
+def same_place(seen: WindowContents, first: dict[str, Box], case: Case, tally: Tally) -> None:
     """The access bar is at one place, in one order, on every screen. ``first`` is where it was at first."""
     bar = {item.told: item.box for item in seen.items if item.kind == "bar"}
     if not bar:
         return
     if not first:
         first.update(bar)
-    tally.examine(Check.SAME_PLACE, case, len(first))
+    tally.record_examined(AuditCheck.SAME_PLACE, case, len(first))
     for told, box in first.items():
         if told not in bar:
-            tally.fail(Check.SAME_PLACE, case, told, "is missing from the access bar")
+            tally.fail(AuditCheck.SAME_PLACE, case, told, "is missing from the access bar")
         elif max(abs(a - b) for a, b in zip(bar[told], box, strict=True)) > SLACK:
-            tally.fail(Check.SAME_PLACE, case, told, "stands elsewhere than on other screens", box=bar[told])
+            tally.fail(
+                AuditCheck.SAME_PLACE, case, told, "stands elsewhere than on other screens", box=bar[told]
+            )
     if list(bar) != list(first):
-        tally.fail(Check.SAME_PLACE, case, "bar", "is in another order than on other screens")
+        tally.fail(AuditCheck.SAME_PLACE, case, "bar", "is in another order than on other screens")
 
 
-def reach(seen: Seen, case: Case, tally: Tally, band: tuple[float, float], mounted_mm: float) -> None:
+def reach(
+    seen: WindowContents, case: Case, tally: Tally, band: tuple[float, float], mounted_mm: float
+) -> None:
     """What is touched is between 900 and 1100 mm above the floor. ``band`` in pixels from the lower edge."""
     low, high = band
     for item in (each for each in seen.items if each.pressable):
-        tally.examine(Check.REACH, case)
+        tally.record_examined(AuditCheck.REACH, case)
         if item.box.bottom < low - SLACK or item.box.top > high + SLACK:
             bottom, top = (mounted_mm + edge / seen.mm for edge in (item.box.bottom, item.box.top))
             message = "is not in the band that can be reached from a wheelchair"
             heights = {"measured": f"{bottom:.0f} to {top:.0f} mm", "wanted": "900 to 1100 mm"}
-            tally.fail(Check.REACH, case, item.told, message, **heights, box=item.box)
+            tally.fail(AuditCheck.REACH, case, item.told, message, **heights, box=item.box)

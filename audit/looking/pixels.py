@@ -7,26 +7,26 @@ from typing import Any
 import numpy
 from PIL import Image
 
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.theme import theme
 
-from ..checks import Check
+from ..checks import AuditCheck
 from ..findings import Box, Case, Tally
-from .seeing import Seen, Words, capital
+from .seeing import DrawnText, WindowContents, capital_height
 
 #: WCAG 2.2 1.4.6 (7:1, 4.5:1 for large letters) and 1.4.11 (3:1). Large is half as large again as the
 #: smallest letters here, which are larger already than what WCAG calls large: stricter than it asks.
-TEXT, LARGE, SHAPE = 7.0, 4.5, 3.0
+TEXT_CONTRAST, LARGE_TEXT_CONTRAST, SHAPE_CONTRAST = 7.0, 4.5, 3.0
 LARGE_FROM = 1.5
 #: The share of a glyph's area that must have its colour: the core of a stroke, not its soft edge.
-CORE = 0.004
-RING_PX = 4
+STROKE_CORE_SHARE = 0.004
+MIN_RING_PX = 4
 #: Pixels around a fault that its picture shows too.
-MORE = 60
+CROP_MARGIN_PX = 60
 
-Picture = Any
+Pixels = Any
 
 
-def luminance(picture: Picture) -> Any:
+def luminance(picture: Pixels) -> Any:
     """Relative luminance of every pixel (WCAG 2.2), in steps of ``STEP``: they are counted. The darkest ink
     is told to a quarter of a hundredth of its contrast."""
     red, green, blue = _LINEAR
@@ -54,7 +54,7 @@ def ratio(one: int, other: int) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def crop(picture: Picture, box: Box, more: float = 0) -> Picture:
+def crop(picture: Pixels, box: Box, more: float = 0) -> Pixels:
     """The part of the picture in the box; rows from the top."""
     height, width = picture.shape[:2]
     left, right = max(0, round(box.left - more)), min(width, round(box.right + more))
@@ -62,18 +62,18 @@ def crop(picture: Picture, box: Box, more: float = 0) -> Picture:
     return picture[top:bottom, left:right]
 
 
-def ink_on_ground(light: Any) -> tuple[int, int]:
+def text_and_background(light: Any) -> tuple[int, int]:
     """Luminance of what is written, and of what it is written on: the ground is what most pixels are, the
     ink what stands out most from it, over as many pixels as the core of a stroke has."""
     counts = numpy.bincount(light.ravel(), minlength=STEPS)
-    core = max(2, int(light.size * CORE))
+    core = max(2, int(light.size * STROKE_CORE_SHARE))
     sums = counts.cumsum()
     ground = int(counts.argmax())
     darkest, lightest = (int(numpy.searchsorted(sums, at, "right")) for at in (core, light.size - 1 - core))
     return max((darkest, lightest), key=lambda ink: ratio(ink, ground)), ground
 
 
-def contrasts(seen: Seen, light: Any, case: Case, tally: Tally, smallest: float) -> None:
+def text_contrasts(seen: WindowContents, light: Any, case: Case, tally: Tally, smallest: float) -> None:
     """Of every word and pictogram with its ground; ``light`` is the luminance of the picture."""
     for words in seen.words:
         widget = words.owner
@@ -82,7 +82,7 @@ def contrasts(seen: Seen, light: Any, case: Case, tally: Tally, smallest: float)
         part = crop(light, words.box)
         if part.size < 16:
             continue
-        measured = ratio(*ink_on_ground(part))
+        measured = ratio(*text_and_background(part))
         check, wanted, what = _limit(words, smallest)
         message = f"{what} “{words.text[:40]}” is too faint" if not words.icon else f"{what} is too faint"
         tally.measure(
@@ -90,34 +90,36 @@ def contrasts(seen: Seen, light: Any, case: Case, tally: Tally, smallest: float)
         )
 
 
-def _limit(words: Words, smallest: float) -> tuple[Check, float, str]:
+def _limit(words: DrawnText, smallest: float) -> tuple[AuditCheck, float, str]:
     if words.icon:
         icon = getattr(words.widget, "icon", "")
-        return Check.CONTRAST_SHAPE, SHAPE, f"the pictogram {icon}"
-    if capital(words.font, words.size) >= LARGE_FROM * smallest:
-        return Check.CONTRAST_LARGE, LARGE, "the large text"
-    return Check.CONTRAST_TEXT, TEXT, "the text"
+        return AuditCheck.CONTRAST_SHAPE, SHAPE_CONTRAST, f"the pictogram {icon}"
+    if capital_height(words.font, words.size) >= LARGE_FROM * smallest:
+        return AuditCheck.CONTRAST_LARGE, LARGE_TEXT_CONTRAST, "the large text"
+    return AuditCheck.CONTRAST_TEXT, TEXT_CONTRAST, "the text"
 
 
-def edges(seen: Seen, light: Any, case: Case, tally: Tally) -> None:
+def edge_contrasts(seen: WindowContents, light: Any, case: Case, tally: Tally) -> None:
     """Where a target ends is to be seen: its edge, or its surface, against what is around it. A fine line is
     softened where it lies between two pixels: it counts where it is drawn most clearly, on any side."""
     for item in seen.items:
         if not item.pressable or item.kind == "bar":
             continue  # the places of the bar are known by pictogram and word, and fill it from end to end
-        across = [_step_of(line) for line in _lines_through(light, item.box)]
+        across = [_edge_contrast(line) for line in _edge_samples(light, item.box)]
         if not across:
             continue
         message = "where it ends is hardly seen"
         limits = {"form": "{:.1f}:1", "slack": 0.05, "box": item.box}
-        tally.measure(Check.CONTRAST_SHAPE, case, item.told, max(across), SHAPE, message, **limits)
+        tally.measure(
+            AuditCheck.CONTRAST_SHAPE, case, item.told, max(across), SHAPE_CONTRAST, message, **limits
+        )
 
 
 #: Pixels outside an edge that are looked at, and inside.
-OUT, IN = 4, 10
+OUTSIDE_PX, INSIDE_PX = 4, 10
 
 
-def _lines_through(light: Any, box: Box) -> list[Any]:
+def _edge_samples(light: Any, box: Box) -> list[Any]:
     """Short lines from outside to inside over each side of a box, at a third, a half and two thirds."""
     height, width = light.shape
     left, right, top, bottom = (
@@ -130,32 +132,32 @@ def _lines_through(light: Any, box: Box) -> list[Any]:
     for part in (1 / 3, 1 / 2, 2 / 3):
         y, x = round(top + (bottom - top) * part), round(left + (right - left) * part)
         if 0 <= y < height:
-            lines.append(light[y, max(0, left - OUT) : left + IN])
-            lines.append(light[y, right - IN : right + OUT][::-1])
+            lines.append(light[y, max(0, left - OUTSIDE_PX) : left + INSIDE_PX])
+            lines.append(light[y, right - INSIDE_PX : right + OUTSIDE_PX][::-1])
         if 0 <= x < width:
-            lines.append(light[max(0, top - OUT) : top + IN, x])
-            lines.append(light[bottom - IN : bottom + OUT, x][::-1])
-    return [line for line in lines if line.size == OUT + IN]
+            lines.append(light[max(0, top - OUTSIDE_PX) : top + INSIDE_PX, x])
+            lines.append(light[bottom - INSIDE_PX : bottom + OUTSIDE_PX, x][::-1])
+    return [line for line in lines if line.size == OUTSIDE_PX + INSIDE_PX]
 
 
-def _step_of(line: Any) -> float:
+def _edge_contrast(line: Any) -> float:
     """The greatest contrast of a pixel of the edge with what is outside."""
-    outer, inner = line[: OUT - 1].tolist(), line[OUT - 1 :].tolist()
+    outer, inner = line[: OUTSIDE_PX - 1].tolist(), line[OUTSIDE_PX - 1 :].tolist()
     outside = sorted(outer)[len(outer) // 2]
     return max(ratio(min(inner), outside), ratio(max(inner), outside))
 
 
-def drawn(seen: Seen, picture: Picture, case: Case, tally: Tally) -> None:
+def items_are_drawn(seen: WindowContents, picture: Pixels, case: Case, tally: Tally) -> None:
     """Something is drawn where an item says it is: not one plain surface."""
     for item in seen.items:
         part = crop(picture, item.box)
-        tally.examine(Check.TOLD_IS_SEEN, case)
+        tally.record_examined(AuditCheck.TOLD_IS_SEEN, case)
         empty = not getattr(item.widget, "text", "-").strip()  # a field in which nothing was written yet
-        if part.size and not empty and _plain(part):
-            tally.fail(Check.TOLD_IS_SEEN, case, item.told, "nothing is drawn where it is", box=item.box)
+        if part.size and not empty and _is_uniform(part):
+            tally.fail(AuditCheck.TOLD_IS_SEEN, case, item.told, "nothing is drawn where it is", box=item.box)
 
 
-def _plain(part: Any) -> bool:
+def _is_uniform(part: Any) -> bool:
     """Whether it is of one colour, but for what a soft edge adds. One line of pixels tells of most."""
     lines = part[part.shape[0] // 2], part
     return all(
@@ -163,38 +165,57 @@ def _plain(part: Any) -> bool:
     )
 
 
-def ring(before: Picture, after: Picture, told: str, box: Box, case: Case, tally: Tally) -> None:
+def focus_ring_contrast(before: Pixels, after: Pixels, told: str, box: Box, case: Case, tally: Tally) -> None:
     """The ring is drawn around the item: thick enough, and apart from what it is drawn on."""
-    around = crop(before, box, 4 * look.u), crop(after, box, 4 * look.u)
+    around = crop(before, box, 4 * theme.unit), crop(after, box, 4 * theme.unit)
     changed = numpy.abs(around[0].astype(int) - around[1].astype(int)).max(axis=2) > 24
     if not changed.any():
-        tally.examine(Check.FOCUS_RING, case)
-        tally.fail(Check.FOCUS_RING, case, told, "no ring is seen around it", box=box)
+        tally.record_examined(AuditCheck.FOCUS_RING, case)
+        tally.fail(AuditCheck.FOCUS_RING, case, told, "no ring is seen around it", box=box)
         return
     one, other = (luminance(each)[changed] * STEP + 0.05 for each in around)
     measured = float(numpy.percentile(numpy.maximum(one, other) / numpy.minimum(one, other), 75))
     message = "its ring hardly stands out"
     tally.measure(
-        Check.FOCUS_RING, case, told, measured, SHAPE, message, form="{:.1f}:1", slack=0.05, box=box
+        AuditCheck.FOCUS_RING,
+        case,
+        told,
+        measured,
+        SHAPE_CONTRAST,
+        message,
+        form="{:.1f}:1",
+        slack=0.05,
+        box=box,
     )
     columns = changed[changed.shape[0] // 2]
-    runs = numpy.diff(numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], columns.view(numpy.int8), [0])))))
+    runs = numpy.diff(
+        numpy.flatnonzero(numpy.diff(numpy.concatenate(([0], columns.context(numpy.int8), [0]))))
+    )
     thick = int(runs[::2].max()) if runs.size else 0
-    if thick and thick < RING_PX:
-        wanted = f"{RING_PX} px"
+    if thick and thick < MIN_RING_PX:
+        wanted = f"{MIN_RING_PX} px"
         tally.fail(
-            Check.FOCUS_RING, case, told, "its ring is thin", measured=f"{thick} px", wanted=wanted, box=box
+            AuditCheck.FOCUS_RING,
+            case,
+            told,
+            "its ring is thin",
+            measured=f"{thick} px",
+            wanted=wanted,
+            box=box,
         )
 
 
-def save(picture: Picture, box: Box | None, path: str) -> None:
+def save(picture: Pixels, box: Box | None, path: str) -> None:
     """The picture of a fault: what is around it, framed."""
     image = Image.fromarray(numpy.ascontiguousarray(picture))
     if box is not None:
         # Something may lie outside of the window altogether: then the edge of the window next to it.
-        left, right = (min(max(0, round(x)), image.width) for x in (box.left - MORE, box.right + MORE))
-        above, below = image.height - box.top - MORE, image.height - box.bottom + MORE
+        left, right = (
+            min(max(0, round(x)), image.width)
+            for x in (box.left - CROP_MARGIN_PX, box.right + CROP_MARGIN_PX)
+        )
+        above, below = image.height - box.top - CROP_MARGIN_PX, image.height - box.bottom + CROP_MARGIN_PX
         top, bottom = (min(max(0, round(y)), image.height) for y in (above, below))
-        left, top = min(left, image.width - MORE), min(top, image.height - MORE)
-        image = image.crop((left, top, max(right, left + MORE), max(bottom, top + MORE)))
+        left, top = min(left, image.width - CROP_MARGIN_PX), min(top, image.height - CROP_MARGIN_PX)
+        image = image.crop((left, top, max(right, left + CROP_MARGIN_PX), max(bottom, top + CROP_MARGIN_PX)))
     image.save(path, optimize=True)

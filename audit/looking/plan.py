@@ -17,22 +17,22 @@ from itertools import product
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES, ThemeName
 from kiosk.domain import LANGUAGES
-from kiosk.i18n.catalogue import SOURCE
+from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 
-from ..headless_window import SHAPES, UPRIGHT
+from ..headless_window import PORTRAIT_SHAPE, SHAPES
 
 #: Every size on every glass.
 MODES = tuple(product(SHAPES, TEXT_SIZES))
-WORDS = (
+PLAN_SUMMARY = (
     "Every screen in every language, at every text size on both shapes, for both hands, in all four themes; "
     "every language at every size on both shapes; every screen in reach mode. "
     "Not each of these with each."
 )
-WHOLE = "Every screen in every language, size, theme, shape, hand and reach."
+FULL_PLAN_SUMMARY = "Every screen in every language, size, theme, shape, hand and reach."
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class DrawingBatch:
     """What is drawn without changing the look: these scenes, in one language and size, on one glass, for one
     hand. ``pictured`` are those of which pixels are looked at, in every theme."""
 
@@ -40,7 +40,7 @@ class Sitting:
     language: str
     text: int
     scenes: tuple[str, ...]
-    pictured: frozenset[str] = frozenset()
+    pixel_checked: frozenset[str] = frozenset()
     left: bool = False
     reach: bool = False
 
@@ -52,43 +52,43 @@ class Sitting:
     @property
     def drawn(self) -> int:
         """How many of the whole product it is: one that is pictured is drawn in every theme."""
-        return len(self.scenes) + len(self.pictured) * (len(ThemeName) - 1)
+        return len(self.scenes) + len(self.pixel_checked) * (len(ThemeName) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is drawn, in words, and of how many combinations it is how many."""
 
-    sittings: tuple[Sitting, ...] = field(repr=False)
+    batches: tuple[DrawingBatch, ...] = field(repr=False)
     words: str
     of: int
 
     @property
     def drawn(self) -> int:
-        return sum(each.drawn for each in self.sittings)
+        return sum(each.drawn for each in self.batches)
 
 
 def plan(names: list[str], kinds: dict[str, str], languages: list[str], *, whole: bool) -> Plan:
     """The plan for these scenes and languages. ``kinds`` is the kind of page of each scene."""
-    sittings = (*(_whole(names, languages) if whole else _turns(names, kinds, languages)),)
+    sittings = (*(_full_product(names, languages) if whole else _rotating_modes(names, kinds, languages)),)
     # Reach is for a glass that hangs on a wall.
     modes = len(MODES) * len(ThemeName) * 2 + len(TEXT_SIZES) * len(ThemeName) * 2
-    return Plan(sittings, WHOLE if whole else WORDS, len(names) * len(languages) * modes)
+    return Plan(sittings, FULL_PLAN_SUMMARY if whole else PLAN_SUMMARY, len(names) * len(languages) * modes)
 
 
-def without_pictures(sitting: Sitting) -> Sitting:
+def without_pixel_checks(sitting: DrawingBatch) -> DrawingBatch:
     """The same, of which no pixels are looked at."""
-    return replace(sitting, pictured=frozenset())
+    return replace(sitting, pixel_checked=frozenset())
 
 
-def _whole(names: list[str], languages: list[str]) -> Iterator[Sitting]:
+def _full_product(names: list[str], languages: list[str]) -> Iterator[DrawingBatch]:
     every = tuple(names)
     for code, (shape, text), left in product(languages, MODES, (False, True)):
-        for reach in (False, True) if shape == UPRIGHT else (False,):
-            yield Sitting(shape, code, text, every, frozenset(names), left, reach)
+        for reach in (False, True) if shape == PORTRAIT_SHAPE else (False,):
+            yield DrawingBatch(shape, code, text, every, frozenset(names), left, reach)
 
 
-def _turns(names: list[str], kinds: dict[str, str], languages: list[str]) -> Iterator[Sitting]:
+def _rotating_modes(names: list[str], kinds: dict[str, str], languages: list[str]) -> Iterator[DrawingBatch]:
     """Every scene in every language, each time in the next mode."""
     first: dict[str, str] = {}
     for name in names:
@@ -113,11 +113,11 @@ def _turns(names: list[str], kinds: dict[str, str], languages: list[str]) -> Ite
         pictured = frozenset(name for name in wanted if text == TEXT_SIZES[0] and (name, shape) in still)
         still -= {(name, shape) for name in pictured}
         if wanted:
-            yield Sitting(shape, code, text, wanted, pictured, left)
-    code = SOURCE if SOURCE in languages else languages[0]
+            yield DrawingBatch(shape, code, text, wanted, pictured, left)
+    code = SOURCE_LANGUAGE if SOURCE_LANGUAGE in languages else languages[0]
     for left in (False, True):
         if turn := tuple(names[left::2]):
-            yield Sitting(UPRIGHT, code, TEXT_SIZES[0], turn, left=left, reach=True)
+            yield DrawingBatch(PORTRAIT_SHAPE, code, TEXT_SIZES[0], turn, left=left, reach=True)
 
 
 def all_languages() -> list[str]:

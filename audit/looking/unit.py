@@ -7,197 +7,212 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from kiosk.accessibility.display_preferences import CAPITAL_PER_EM, Display, ThemeName
+from kiosk.accessibility.display_preferences import CAPITAL_PER_EM, DisplayPreferences, ThemeName
 from kiosk.settings import Settings
 
 from ..behaviour import check_page
-from ..checks import Check
+from ..checks import AuditCheck
 from ..findings import Box, Case, Tally
 from ..headless_window import open_window
-from .plan import Sitting
+from .plan import DrawingBatch
 
 if TYPE_CHECKING:
-    from ..fixtures import Ground
-    from .lawful import Lawful
-    from .renderer import Gallery
+    from ..fixtures import Fixtures
+    from .lawful import LawChecker
+    from .renderer import SceneRenderer
 
 #: Height of the lower edge of the demo terminal above the floor, for reach mode.
 MOUNTED_MM = 700.0
 #: So many pictures of one check's faults are kept of one sitting: the next ones look the same.
-MOST_PICTURES = 2
+MAX_PICTURES = 2
 #: All is looked at in the first theme; for the others what needs pixels is put up once more.
 FIRST, *OTHERS = ThemeName
 
 #: What stands where, by page (``Stage.places``).
-Places = dict[int, list[tuple[Any, ...]]]
+PagePositions = dict[int, list[tuple[Any, ...]]]
 
 #: The kiosk of this process, by shape: one at a time is in the window.
-_open: dict[str, Gallery] = {}
+_open_renderers: dict[str, SceneRenderer] = {}
 
 
-def gallery(ground: Ground, shape: str, mode: str) -> Gallery:
+def renderer_for(ground: Fixtures, shape: str, mode: str) -> SceneRenderer:
     """The gallery of that shape; the one before is taken out of the window."""
     open_window()
-    from .renderer import Gallery
+    from .renderer import SceneRenderer
 
     key = f"{shape} {mode}"
-    if key not in _open:
-        leave_window()
+    if key not in _open_renderers:
+        close_renderer()
         settings: Settings = ground.settings
         if mode == "reach":
             settings = settings.model_copy(update={"mounted_mm": MOUNTED_MM})
-        _open[key] = Gallery(replace(ground, settings=settings), shape)
-    return _open[key]
+        _open_renderers[key] = SceneRenderer(replace(ground, settings=settings), shape)
+    return _open_renderers[key]
 
 
-def leave_window() -> None:
+def close_renderer() -> None:
     """Takes the last gallery out of the window."""
-    for old in _open.values():
+    for old in _open_renderers.values():
         old.close()
-    _open.clear()
+    _open_renderers.clear()
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class VisualUnit:
     """Draws one sitting."""
 
-    sitting: Sitting
+    batch: DrawingBatch
 
     @property
     def name(self) -> str:
-        s = self.sitting
+        s = self.batch
         return f"{s.language} {s.text} % {s.shape} {s.mode}".rstrip()
 
     @property
     def weight(self) -> int:
-        return self.sitting.drawn
+        return self.batch.drawn
 
-    def run(self, ground: Ground, done: Callable[[int], None]) -> Tally:
+    def run(self, ground: Fixtures, done: Callable[[int], None]) -> Tally:
         open_window()
-        from .lawful import Lawful
+        from .lawful import LawChecker
 
-        sitting, tally = self.sitting, Tally()
-        shown = gallery(ground, sitting.shape, "reach" if sitting.reach else "")
-        shown.look(sitting.language, Display(sitting.text, FIRST, reach=sitting.reach, left=sitting.left))
+        sitting, tally = self.batch, Tally()
+        shown = renderer_for(ground, sitting.shape, "reach" if sitting.reach else "")
+        shown.look(
+            sitting.language, DisplayPreferences(sitting.text, FIRST, reach=sitting.reach, left=sitting.left)
+        )
         first: dict[str, Box] = {}
-        lawful = Lawful()
-        pictured: dict[Case, Places] = {}
+        lawful = LawChecker()
+        pictured: dict[Case, PagePositions] = {}
         for name in sitting.scenes:
             case = Case(name, sitting.language, sitting.text, shape=sitting.shape, mode=sitting.mode)
-            places: Places = {}
-            for here in _checked(ground, shown, case, tally, first, lawful):
+            places: PagePositions = {}
+            for here in _checked_pages(ground, shown, case, tally, first, lawful):
                 places[here.page] = shown.stage.places()
-                if name in sitting.pictured:
-                    in_pixels(ground, shown, here, 0, tally)
-            if name in sitting.pictured:
+                if name in sitting.pixel_checked:
+                    check_pixels(ground, shown, here, 0, tally)
+            if name in sitting.pixel_checked:
                 pictured[case] = places
             done(1)
         if pictured:
-            in_colours(ground, shown, pictured, tally, done)
+            check_other_themes(ground, shown, pictured, tally, done)
         return tally
 
 
-def _checked(
-    ground: Ground, shown: Gallery, case: Case, tally: Tally, first: dict[str, Box], lawful: Lawful
+def _checked_pages(
+    ground: Fixtures,
+    shown: SceneRenderer,
+    case: Case,
+    tally: Tally,
+    first: dict[str, Box],
+    lawful: LawChecker,
 ) -> Iterator[Case]:
     """Every page of a scene, checked; the case of each."""
-    from kiosk.screens.page import told_in
+    from kiosk.screens.page import accessible_widgets
 
     from . import layout, saying
-    from .seeing import seen
+    from .seeing import read_window
 
-    scene, frame = ground.scenes[case.scene], shown.frame
+    scene, frame = ground.scenes[case.scene], shown.root_window
     told: set[str] = set()
     for here in shown.pages(scene, case):
-        now = seen(shown.stage)
+        now = read_window(shown.stage)
         outline = frame.outline()
         told |= {item.id for item in outline.items}
-        layout.layout(now, here, tally, frame.glass.distance_mm)
+        layout.layout(now, here, tally, frame.geometry.distance_mm)
         layout.same_place(now, first, here, tally)
-        if reaches(here) and frame.glass.reach is not None:
-            layout.reach(now, here, tally, frame.glass.reach, MOUNTED_MM)
+        if is_reach_mode(here) and frame.geometry.reach is not None:
+            layout.reach(now, here, tally, frame.geometry.reach, MOUNTED_MM)
         saying.glyphs(now, here, tally)
-        saying.outline_is_picture(now, outline, here, tally)
+        saying.outline_matches_picture(now, outline, here, tally)
         saying.reading_order(now, here, tally)
-        saying.mirrored(now, here, tally)
+        saying.direction_of_reading(now, here, tally)
         lawful.page(shown.stage, here, tally)
         if not scene.veil:
             check_page(shown.stage, shown.stage.voice, here, tally)
-        _keep_pictures(ground, shown, tally)
+        _save_pictures(ground, shown, tally)
         yield here
     if not scene.veil:
-        blocks = {each.told for block in frame.page.pages.blocks() for each in told_in(block)}
-        layout.shown_at_all(told, blocks, case, tally)
+        blocks = {each.told for block in frame.page.pages.blocks() for each in accessible_widgets(block)}
+        layout.nothing_is_missing(told, blocks, case, tally)
         lawful.scene(shown, scene, case, tally)
-        _keep_pictures(ground, shown, tally)
+        _save_pictures(ground, shown, tally)
 
 
-def reaches(case: Case) -> bool:
+def is_reach_mode(case: Case) -> bool:
     """Whether all that is touched must stand low."""
     return "reach" in case.mode.split()
 
 
-def in_colours(
-    ground: Ground, shown: Gallery, pictured: dict[Case, Places], tally: Tally, done: Callable[[int], None]
+def check_other_themes(
+    ground: Fixtures,
+    shown: SceneRenderer,
+    pictured: dict[Case, PagePositions],
+    tally: Tally,
+    done: Callable[[int], None],
 ) -> None:
     """In the other themes what needs pixels. What stands where on each page is known: no theme moves it, that
     is why the rest is looked at in one."""
     for turn, theme in enumerate(OTHERS, start=1):
         # One theme after the other, and in it all scenes: to change colours takes a tenth of a second.
-        shown.recolour(theme)
+        shown.set_theme(theme)
         for case, places in pictured.items():
             for here in shown.pages(ground.scenes[case.scene], replace(case, theme=theme.value)):
                 before, after = places.get(here.page, []), shown.stage.places()
-                tally.examine(Check.THEME_MOVES_NOTHING, here, len(before))
+                tally.record_examined(AuditCheck.THEME_MOVES_NOTHING, here, len(before))
                 if moved := [there for there in before if there not in after]:
                     told = str(moved[0][0])
-                    tally.fail(Check.THEME_MOVES_NOTHING, here, told, f"moves in the theme {theme.value}")
-                in_pixels(ground, shown, here, turn, tally)
+                    tally.fail(
+                        AuditCheck.THEME_MOVES_NOTHING, here, told, f"moves in the theme {theme.value}"
+                    )
+                check_pixels(ground, shown, here, turn, tally)
             done(1)
 
 
-def in_pixels(ground: Ground, shown: Gallery, case: Case, turn: int, tally: Tally) -> None:
+def check_pixels(ground: Fixtures, shown: SceneRenderer, case: Case, turn: int, tally: Tally) -> None:
     """The first page is looked at in every theme, the pages after it each in one of them by turns."""
     if case.page == 1 or (case.page - 1) % len(ThemeName) == turn:
         _pixels(shown, case, turn, tally)
-        _keep_pictures(ground, shown, tally)
+        _save_pictures(ground, shown, tally)
 
 
-def _pixels(shown: Gallery, case: Case, turn: int, tally: Tally) -> None:
+def _pixels(shown: SceneRenderer, case: Case, turn: int, tally: Tally) -> None:
     """All that is measured in one picture, and in another of the ring."""
     from . import pixels
-    from .seeing import seen
+    from .seeing import read_window
 
-    now, picture = seen(shown.stage), shown.stage.picture()
+    now, picture = read_window(shown.stage), shown.stage.picture()
     light = pixels.luminance(picture)
-    pixels.contrasts(now, light, case, tally, shown.frame.glass.smallest_text * CAPITAL_PER_EM)
-    pixels.edges(now, light, case, tally)
-    pixels.drawn(now, picture, case, tally)
-    operable = [item.id for item in shown.frame.outline().operable]
+    pixels.text_contrasts(now, light, case, tally, shown.root_window.geometry.min_font_px * CAPITAL_PER_EM)
+    pixels.edge_contrasts(now, light, case, tally)
+    pixels.items_are_drawn(now, picture, case, tally)
+    operable = [item.id for item in shown.root_window.outline().operable]
     # In two themes of each scene, the other two in the next; around another item each time.
     if operable and (turn + crc32(case.scene.encode())) % 2 == 0:
-        ring(shown, operable[(turn * (len(operable) - 1)) // (len(ThemeName) - 1)], picture, case, tally)
+        check_focus_ring(
+            shown, operable[(turn * (len(operable) - 1)) // (len(ThemeName) - 1)], picture, case, tally
+        )
 
 
-def ring(shown: Gallery, told: str, picture: object, case: Case, tally: Tally) -> None:
+def check_focus_ring(shown: SceneRenderer, told: str, picture: object, case: Case, tally: Tally) -> None:
     """Holds the ring around that item and looks at it; ``picture`` is the page without."""
     from . import pixels
     from .seeing import box_of
 
-    widget = shown.frame.widget_of(told)
-    shown.frame.ring.hold(widget)
-    pixels.ring(picture, shown.stage.picture(), told, box_of(widget), case, tally)
-    shown.frame.ring.hold(None)
+    widget = shown.root_window.widget_of(told)
+    shown.root_window.focus_ring.hold(widget)
+    pixels.focus_ring_contrast(picture, shown.stage.picture(), told, box_of(widget), case, tally)
+    shown.root_window.focus_ring.hold(None)
 
 
-def _keep_pictures(ground: Ground, shown: Gallery, tally: Tally) -> None:
+def _save_pictures(ground: Fixtures, shown: SceneRenderer, tally: Tally) -> None:
     """A crop of the first few faults of each check."""
     from .pixels import save
 
     picture = None
     for check, count in tally.counts.items():
         for at, finding in enumerate(count.findings):
-            if finding.picture or finding.box is None or at >= MOST_PICTURES:
+            if finding.picture or finding.box is None or at >= MAX_PICTURES:
                 continue
             if picture is None:
                 picture = shown.stage.picture()

@@ -13,21 +13,21 @@ from pathlib import Path
 
 from kiosk import __version__
 
-from ..checks import Check
-from ..clauses import Clause, Verdict, clauses, tasks
-from ..findings import Count, Finding
+from ..checks import AuditCheck
+from ..clauses import Clause, Verdict, clauses, manual_checks
+from ..findings import CheckCount, Finding
 from .page_parts import SCRIPT, STYLE
-from .results import Run
+from .results import AuditRun
 
 #: Failures of one check that are shown; all are in results.json.
-MOST_SHOWN = 150
+MAX_SHOWN = 150
 #: Bytes of pictures that are put into the page itself; more stand beside it.
-MOST_INSIDE = 20_000_000
+MAX_EMBEDDED_BYTES = 20_000_000
 #: What the figures of keys begin with.
-KEYS = "keys: "
+KEY_COUNT_PREFIX = "keys: "
 
 
-def as_html(run: Run, folder: Path) -> str:
+def as_html(run: AuditRun, folder: Path) -> str:
     """The page. ``folder`` has the pictures."""
     pictures = _Pictures(folder)
     found = len(run.tally.findings)
@@ -64,7 +64,7 @@ def as_html(run: Run, folder: Path) -> str:
     )
 
 
-def _about(run: Run) -> str:
+def _about(run: AuditRun) -> str:
     counts = run.tally.counts.values()
     examined = sum(count.examined for count in counts)
     what = "The whole kiosk" if run.whole else "A sample" if run.quick else f"A part ({', '.join(run.asked)})"
@@ -75,7 +75,7 @@ def _about(run: Run) -> str:
     )
 
 
-def _unfinished(run: Run) -> str:
+def _unfinished(run: AuditRun) -> str:
     """What was not done, and why; nothing where all was."""
     if run.complete:
         return ""
@@ -87,7 +87,7 @@ def _unfinished(run: Run) -> str:
     )
 
 
-def _contents(run: Run) -> str:
+def _contents(run: AuditRun) -> str:
     links = [("checks", "Checks"), ("failures", "Failures"), ("clauses", "Clauses")]
     links += [("keys", "Keys of each journey")] if _keys(run) else []
     links += [("people", "What only people can check")]
@@ -95,7 +95,7 @@ def _contents(run: Run) -> str:
     return f"<nav aria-label=Contents><ul>{items}</ul></nav>"
 
 
-def _checks(run: Run) -> str:
+def _checks(run: AuditRun) -> str:
     rows = []
     for check, count in sorted(run.tally.counts.items()):
         worst = count.worst
@@ -106,28 +106,28 @@ def _checks(run: Run) -> str:
             f"<tr><th scope=row>{name}</th><td>{_outcome(count)}</td><td class=n>{count.examined:,}</td>"
             f"<td class=n>{count.cases:,}</td><td>{escape(nearest)}</td><td>{escape(where)}</td></tr>"
         )
-    left = ", ".join(check for check in Check if check not in run.tally.counts)
+    left = ", ".join(check for check in AuditCheck if check not in run.tally.counts)
     not_run = f"<p>Not run: {escape(left)}.</p>" if left else ""
     head = ("Check", "Outcome", "Examined", "Cases", "Nearest to the limit", "Where")
     table = _table("Each check, how much it saw, and the worst it measured", head, rows)
     return _section("checks", "Checks", table + not_run)
 
 
-def _outcome(count: Count) -> str:
+def _outcome(count: CheckCount) -> str:
     if not count.findings:
         return "<span class=ok>✓ right</span>"
     return f"<strong class=bad>✗ {len(count.findings)} wrong</strong>"
 
 
-def _failures(run: Run, pictures: _Pictures) -> str:
+def _failures(run: AuditRun, pictures: _Pictures) -> str:
     findings = run.tally.findings
     if not findings:
         return _section("failures", "Failures", "<p>None.</p>")
     groups = []
     for check, count in sorted(run.tally.counts.items()):
         if count.findings:
-            shown = "".join(_article(each, pictures) for each in count.findings[:MOST_SHOWN])
-            more = len(count.findings) - MOST_SHOWN
+            shown = "".join(_article(each, pictures) for each in count.findings[:MAX_SHOWN])
+            more = len(count.findings) - MAX_SHOWN
             rest = f"<p>{more} more are in results.json.</p>" if more > 0 else ""
             serves = ", ".join(clause.id for clause in clauses() if check in clause.checks)
             groups.append(
@@ -179,7 +179,7 @@ def _article(each: Finding, pictures: _Pictures) -> str:
     )
 
 
-def _clauses(run: Run) -> str:
+def _clauses(run: AuditRun) -> str:
     parts = []
     for standard in dict.fromkeys(clause.standard for clause in clauses()):
         rows = [_clause(each, run) for each in clauses() if each.standard == standard]
@@ -188,13 +188,13 @@ def _clauses(run: Run) -> str:
     return _section("clauses", "Clauses", "".join(parts))
 
 
-def _clause(clause: Clause, run: Run) -> str:
+def _clause(clause: Clause, run: AuditRun) -> str:
     verdict = clause.verdict(run.tally)
     marks = {Verdict.MET: ("ok", "✓"), Verdict.FAILED: ("bad", "✗")}
     kind, mark = marks.get(verdict, ("none", "–"))
     by = {"whole": "a machine", "partly": "a machine and people", "people": "people", "absent": clause.why}
     level = f" ({clause.level})" if clause.level else ""
-    links = [f"<a href=#{task}>{escape(tasks()[task].title)}</a>" for task in clause.people]
+    links = [f"<a href=#{task}>{escape(manual_checks()[task].title)}</a>" for task in clause.people]
     return (
         f"<tr><th scope=row>{escape(clause.number)}{level} {escape(clause.title)}</th>"
         f"<td>{escape(clause.requires)}</td><td>{escape(by[clause.decided])}</td>"
@@ -203,7 +203,7 @@ def _clause(clause: Clause, run: Run) -> str:
     )
 
 
-def _figures(run: Run) -> str:
+def _figures(run: AuditRun) -> str:
     if not _keys(run):
         return ""
     rows = (
@@ -214,15 +214,19 @@ def _figures(run: Run) -> str:
     return _section("keys", "Keys of each journey", _table(words, ("Journey", "Keys"), rows))
 
 
-def _keys(run: Run) -> dict[str, int]:
+def _keys(run: AuditRun) -> dict[str, int]:
     """How many keys each journey took."""
     figures = run.tally.figures.items()
-    return {name.removeprefix(KEYS): value for name, value in figures if name.startswith(KEYS)}
+    return {
+        name.removeprefix(KEY_COUNT_PREFIX): value
+        for name, value in figures
+        if name.startswith(KEY_COUNT_PREFIX)
+    }
 
 
 def _people() -> str:
     parts = []
-    for task in tasks().values():
+    for task in manual_checks().values():
         serves = ", ".join(clause.id for clause in clauses() if task.id in clause.people)
         parts.append(
             f"<section id={task.id}><h3>{escape(task.title)}</h3><dl><dt>Who</dt><dd>{escape(task.who)}</dd>"
@@ -265,6 +269,6 @@ class _Pictures:
             return self._seen.get(picture, picture)
         data = file.read_bytes()
         self._inside += len(data)
-        if self._inside > MOST_INSIDE:
+        if self._inside > MAX_EMBEDDED_BYTES:
             return picture
         return f"data:image/{file.suffix.removeprefix('.')};base64,{b64encode(data).decode('ascii')}"

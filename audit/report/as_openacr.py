@@ -12,9 +12,9 @@ import yaml
 
 from kiosk import __version__
 
-from ..clauses import Clause, Decided, Verdict, clauses, tasks
+from ..clauses import Clause, DecidedBy, Verdict, clauses, manual_checks
 from ..findings import Tally
-from .results import Run
+from .results import AuditRun
 
 CATALOGUE = "2.5-edition-wcag-2.2-508-eu-en"
 WCAG = {
@@ -39,7 +39,7 @@ LEVELS = {
 }
 
 
-def as_openacr(run: Run) -> str:
+def as_openacr(run: AuditRun) -> str:
     """The YAML of it."""
     chapters: dict[str, dict[str, Any]] = {}
     for clause in clauses():
@@ -85,12 +85,12 @@ def _chapter(clause: Clause) -> str:
 def _level(clause: Clause, tally: Tally) -> str:
     verdict = clause.verdict(tally)
     if verdict is Verdict.MET:
-        return "supports" if clause.decided is Decided.WHOLE else "partially-supports"
+        return "supports" if clause.decided is DecidedBy.WHOLE else "partially-supports"
     return LEVELS[verdict]
 
 
 def _notes(clause: Clause, tally: Tally) -> str:
-    if clause.decided is Decided.ABSENT:
+    if clause.decided is DecidedBy.ABSENT:
         return clause.why
     said = [clause.requires]
     for check in clause.checks:
@@ -103,5 +103,8 @@ def _notes(clause: Clause, tally: Tally) -> str:
         seen = f"{count.examined} examined in {count.cases} cases"
         said.append(f"{check}: {seen}, {len(count.findings)} found{nearest}.")
     said += [f"Also proved by {test}." for test in clause.tests]
-    said += [f"People check: {tasks()[task].title} ({tasks()[task].who})." for task in clause.people]
+    said += [
+        f"People check: {manual_checks()[task].title} ({manual_checks()[task].who})."
+        for task in clause.people
+    ]
     return " ".join(said)

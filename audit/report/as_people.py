@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from ..clauses import clauses, tasks
+from ..clauses import clauses, manual_checks
 
 
-def as_people() -> str:
+def as_manual_checks() -> str:
     """One section a task, with the clauses it serves."""
     parts = [
         "# What only people can check",
         "A machine has measured the rest. Each task names who does it, how, and when again.",
     ]
-    for task in tasks().values():
+    for task in manual_checks().values():
         serves = ", ".join(clause.id for clause in clauses() if task.id in clause.people)
         parts += [
             f"## {task.title}",

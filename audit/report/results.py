@@ -8,15 +8,15 @@ from datetime import datetime
 
 from kiosk import __version__
 
-from ..clauses import clauses, tasks
+from ..clauses import clauses, manual_checks
 from ..findings import Tally
 
 #: Goes up when what was there means something else, or is gone.
-FORMAT = 1
+FORMAT_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlanSummary:
     """Which screens are drawn, in words; how many combinations were, of how many there are."""
 
     words: str = ""
@@ -25,7 +25,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class AuditRun:
     """One audit: when it began, how long it took, what was asked of it, what it found. ``left`` names the
     parts that were not done to their end, ``trouble`` says why."""
 
@@ -34,7 +34,7 @@ class Run:
     seconds: float
     quick: bool = False
     asked: tuple[str, ...] = ()
-    plan: Planned = Planned()
+    plan: PlanSummary = PlanSummary()
     left: tuple[str, ...] = ()
     trouble: tuple[str, ...] = ()
 
@@ -54,13 +54,13 @@ class Run:
         return not self.quick and not self.asked
 
 
-def as_results(run: Run) -> str:
+def as_results(run: AuditRun) -> str:
     """The JSON of it."""
     tally = run.tally
     counts = tally.counts.values()
     return json.dumps(
         {
-            "format": FORMAT,
+            "format": FORMAT_VERSION,
             "kiosk": __version__,
             "at": run.at.isoformat(timespec="seconds"),
             "seconds": round(run.seconds, 1),
@@ -87,7 +87,7 @@ def as_results(run: Run) -> str:
                 }
                 for clause in clauses()
             ],
-            "people": list(tasks()),
+            "people": list(manual_checks()),
         },
         ensure_ascii=False,
         indent=1,

@@ -5,22 +5,22 @@ from __future__ import annotations
 from kiosk.backend import AgencyClient
 from kiosk.settings import Settings
 
-from .around import around
-from .journeys import of_journeys
+from .around import scenes_outside_journeys
+from .journeys import journey_scenes
 from .scene import Scene
-from .visitors import Visitors
+from .visitors import DemoVisitors
 
 __all__ = ["Scene", "gather"]
 
 
 def gather(client: AgencyClient, settings: Settings) -> dict[str, Scene]:
     """Every scene. Two that would have the same name are told apart by a number."""
-    visitors = Visitors(client, settings)
+    visitors = DemoVisitors(client, settings)
     scenes: dict[str, Scene] = {}
-    for scene in (*around(visitors), *of_journeys(visitors)):
+    for scene in (*scenes_outside_journeys(visitors), *journey_scenes(visitors)):
         name, rank = scene.name, 1
         while name in scenes:
             rank += 1
             name = f"{scene.name}.{rank}"
-        scenes[name] = scene.called(name)
+        scenes[name] = scene.renamed(name)
     return scenes

@@ -1,7 +1,7 @@
 """Every question of a journey: each answer is tried that may lead to another question.
 
 A run is plain data, so it is copied at each question and goes on with every answer. What is told from
-outside (``Await``) is asked of the demo agency. Two runs stand at the same place when they ask the same, with
+outside (``FetchStep``) is asked of the demo agency. Two runs stand at the same place when they ask the same, with
 the same words, and the same questions may follow: only one of them goes on.
 """
 
@@ -17,41 +17,41 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
-from kiosk.backend import AgencyError, RequestRefused
-from kiosk.domain import NOTHING, Money, Text
+from kiosk.backend import AgencyError, RequestRefusedError
+from kiosk.domain import NO_TEXT, Money, Text
 from kiosk.journeys import (
+    ActOutcome,
     Amount,
-    AnswerRefused,
-    Await,
-    Carry,
     Choose,
     Date,
     Delivery,
     Describe,
+    DisplayStep,
+    FetchRequest,
+    FetchResult,
+    FetchStep,
     Find,
-    Heard,
+    InvalidAnswer,
     JourneyError,
     JourneyRun,
     Number,
     NumberFormat,
     Option,
-    Outcome,
     Photo,
     PickSlot,
-    Question,
+    QrHandoff,
     Receipt,
-    Showing,
-    said,
+    resolve,
 )
-from kiosk.session.screen_state import Asking
+from kiosk.session.screen_state import JourneyScreen
 
 #: How many places one visitor of one journey comes to: of a journey with more, the branches that ask what was
 #: asked before are not all walked.
-MOST_PLACES = 1500
+MAX_PLACES = 1500
 #: Of answers that are called alike, so many are tried.
-ALIKE = 3
+MAX_ALIKE = 3
 
-Ask = Callable[[Question], object]
+AnswerQuery = Callable[[FetchRequest], object]
 
 #: A valid account number, and a phone of the ranges kept for fiction.
 IBAN, PHONE = "FR7630006000011234567890189", "0639981234"
@@ -65,22 +65,22 @@ WORDS = (
 )
 #: Numbers of the demo agency (assets/demo): of applications, of codes that bring one back, and plain ones.
 NUMBERS = ("10010001", "A400655", "B8WDA4HJVK5RE", "2024", "12", "3", "69", "1234567890", "482715")
-BORN = (date(1948, 3, 14), date(1990, 2, 11), date(1985, 7, 2))
+BIRTH_DATES = (date(1948, 3, 14), date(1990, 2, 11), date(1985, 7, 2))
 #: What no question takes.
-WRONG = {Number: "1", Date: "99999999", Amount: "0", Describe: ""}
+INVALID_ANSWERS = {Number: "1", Date: "99999999", Amount: "0", Describe: ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ReachedQuestion:
     """A question as it is asked. ``variant`` tells apart what is shown differently under the same key."""
 
     key: str
     variant: str
-    shown: Asking
+    shown: JourneyScreen
     words: tuple[str, ...] = ()
 
 
-def explore(run: JourneyRun, ask: Ask) -> Iterator[Place]:
+def explore(run: JourneyRun, ask: AnswerQuery) -> Iterator[ReachedQuestion]:
     """Every place that can be reached from ``run``, once each. ``ask`` answers for the world outside."""
     been: set[Any] = set()
     told: set[Any] = set()
@@ -92,59 +92,63 @@ def explore(run: JourneyRun, ask: Ask) -> Iterator[Place]:
         for after, why in afters:
             heappush(waiting, (visits[after.step.key], next(order), after, why))
 
-    await_turn([(run, NOTHING)])
-    for _ in range(MOST_PLACES):
+    await_turn([(run, NO_TEXT)])
+    for _ in range(MAX_PLACES):
         if not waiting:
             return
         # What was least visited goes first: the end of a long journey is reached before its every branch.
         _, _, at, trouble = heappop(waiting)
         visits[at.step.key] += 1
-        if isinstance(at.step, Await) and not at.finished:
+        if isinstance(at.step, FetchStep) and not at.finished:
             if not trouble:  # who was refused once is told so at the next question
-                await_turn(_refused(at))
-            await_turn((after, trouble) for after in _waited(at, ask))
+                await_turn(_after_each_refusal(at))
+            await_turn((after, trouble) for after in _after_fetch(at, ask))
             continue
-        place = at.step.key, _words(at)
+        place = at.step.key, _visible_texts(at)
         if trouble:
             if (at.step.key, trouble) not in told:
                 told.add((at.step.key, trouble))
-                yield Place(at.step.key, "refused", Asking(copy.copy(at), trouble=trouble), (trouble.msgid,))
+                yield ReachedQuestion(
+                    at.step.key, "refused", JourneyScreen(copy.copy(at), trouble=trouble), (trouble.msgid,)
+                )
             continue
         if place not in told:
             told.add(place)
-            yield from (replace(each, words=place[1]) for each in _asked(at))
-        ahead = place, _ahead(at)
+            yield from (replace(each, words=place[1]) for each in _as_shown(at))
+        ahead = place, _remaining_steps(at)
         if at.finished or ahead in been:
             continue
         been.add(ahead)
-        await_turn((after, NOTHING) for after in _answered(at, ask))
+        await_turn((after, NO_TEXT) for after in _after_each_answer(at, ask))
 
 
-def _asked(at: JourneyRun) -> Iterator[Place]:
+def _as_shown(at: JourneyRun) -> Iterator[ReachedQuestion]:
     """The question, and the same after an answer that was not taken; the receipt in each delivery."""
     key, step = at.step.key, at.step
     if isinstance(step, Receipt):
         for delivery in Delivery:
             receipt = copy.copy(at)
-            receipt.settle(Outcome(delivery))
-            yield Place(key, delivery.value, Asking(receipt))
+            receipt.settle(ActOutcome(delivery))
+            yield ReachedQuestion(key, delivery.value, JourneyScreen(receipt))
         return
-    yield Place(key, "", Asking(copy.copy(at)))
-    wrong = WRONG.get(type(step))
+    yield ReachedQuestion(key, "", JourneyScreen(copy.copy(at)))
+    wrong = INVALID_ANSWERS.get(type(step))
     if wrong is not None:
         try:
-            step.check(wrong, at.view)
-        except AnswerRefused as refused:
-            yield Place(key, "trouble", Asking(copy.copy(at), trouble=refused.reason, input={"typed": wrong}))
+            step.check(wrong, at.context)
+        except InvalidAnswer as refused:
+            yield ReachedQuestion(
+                key, "trouble", JourneyScreen(copy.copy(at), trouble=refused.reason, input={"typed": wrong})
+            )
 
 
-def _answered(at: JourneyRun, ask: Ask) -> Iterator[JourneyRun]:
+def _after_each_answer(at: JourneyRun, ask: AnswerQuery) -> Iterator[JourneyRun]:
     """The run after each answer worth trying."""
-    for value in _answers(at, ask):
+    for value in _answers_to_try(at, ask):
         after = copy.copy(at)
         try:
             after.answer(value)
-        except AnswerRefused:
+        except InvalidAnswer:
             continue
         yield after
     if at.step.optional:
@@ -153,16 +157,16 @@ def _answered(at: JourneyRun, ask: Ask) -> Iterator[JourneyRun]:
         yield after
 
 
-def _answers(at: JourneyRun, ask: Ask) -> list[Any]:
-    step, view = at.step, at.view
+def _answers_to_try(at: JourneyRun, ask: AnswerQuery) -> list[Any]:
+    step, view = at.step, at.context
     match step:
         case Choose(many=True):
-            values = _unlike(said(step.options, view))
+            values = _without_lookalikes(resolve(step.options, view))
             return [*([value] for value in values), values]
         case Choose():
-            return _unlike(said(step.options, view))
+            return _without_lookalikes(resolve(step.options, view))
         case PickSlot():
-            values = [slot.value for slot in said(step.slots, view)]
+            values = [slot.value for slot in resolve(step.slots, view)]
             return [values] if step.many else values[:1]
         case Describe():
             return list(WORDS)
@@ -173,110 +177,110 @@ def _answers(at: JourneyRun, ask: Ask) -> list[Any]:
         case Number():
             return list(NUMBERS)
         case Date(earliest=None):
-            return list(BORN)
+            return list(BIRTH_DATES)
         case Date():
             assert step.earliest is not None
-            return [said(step.earliest, view)]
+            return [resolve(step.earliest, view)]
         case Amount():
-            return [said(step.maximum, view), said(step.minimum, view), Money(1_500_00), Money(400_00)]
+            return [resolve(step.maximum, view), resolve(step.minimum, view), Money(1_500_00), Money(400_00)]
         case Find():
             return [option.value for option in step.search("Li")[:1]]
         case Photo():
             return [[b"\xff\xd8\xff"]]
-        case Carry(asks=asks) if asks is not None:
-            return [*_ended(at, ask), *_ways(step, view)]
-        case Showing():
-            return _ways(step, view)
+        case QrHandoff(asks=asks) if asks is not None:
+            return [*_end_states(at, ask), *_showing_choices(step, view)]
+        case DisplayStep():
+            return _showing_choices(step, view)
     return [True]
 
 
-def _unlike(options: Sequence[Option]) -> list[str]:
+def _without_lookalikes(options: Sequence[Option]) -> list[str]:
     """Of options that are called alike (one kind of paper in twelve months) the first ones are enough."""
     alike: Counter[str] = Counter()
     values = []
     for option in options:
-        name = _flat(option.label)
+        name = _source_text(option.label)
         alike[name] += 1
-        if alike[name] <= ALIKE:
+        if alike[name] <= MAX_ALIKE:
             values.append(option.value)
     return values
 
 
-def _ways(step: Showing, view: Any) -> list[Any]:
-    return [option.value for option in said(step.ways, view)] or [""]
+def _showing_choices(step: DisplayStep, view: Any) -> list[Any]:
+    return [option.value for option in resolve(step.ways, view)] or [""]
 
 
-def _ended(at: JourneyRun, ask: Ask) -> list[Heard]:
+def _end_states(at: JourneyRun, ask: AnswerQuery) -> list[FetchResult]:
     """What a watched state may become: each state there is."""
     step = at.step
-    assert isinstance(step, Carry)
+    assert isinstance(step, QrHandoff)
     assert step.asks is not None
-    question = step.asks(at.view)
+    question = step.asks(at.context)
     try:
         value: Any = ask(question)
     except AgencyError:
         return []
     state = getattr(value, "state", None)
     if not isinstance(state, Enum):
-        return [Heard(question, value, datetime.now(UTC))]
+        return [FetchResult(question, value, datetime.now(UTC))]
     others = (replace(value, state=other) for other in type(state))
-    return [Heard(question, other, datetime.now(UTC)) for other in others if step.ended(other)]
+    return [FetchResult(question, other, datetime.now(UTC)) for other in others if step.is_complete(other)]
 
 
-def _waited(at: JourneyRun, ask: Ask) -> Iterator[JourneyRun]:
+def _after_fetch(at: JourneyRun, ask: AnswerQuery) -> Iterator[JourneyRun]:
     """The run after the answer from outside."""
     step = at.step
-    assert isinstance(step, Await)
-    question, after = step.asks(at.view), copy.copy(at)
+    assert isinstance(step, FetchStep)
+    question, after = step.asks(at.context), copy.copy(at)
     try:
-        after.answer(Heard(question, ask(question), datetime.now(UTC)))
-    except RequestRefused:
+        after.answer(FetchResult(question, ask(question), datetime.now(UTC)))
+    except RequestRefusedError:
         if not step.optional:
             return
         after.skip()
     yield after
 
 
-def _refused(at: JourneyRun) -> Iterator[tuple[JourneyRun, Text]]:
+def _after_each_refusal(at: JourneyRun) -> Iterator[tuple[JourneyRun, Text]]:
     """The run after each refusal that it knows, and why."""
     step = at.step
-    assert isinstance(step, Await)
+    assert isinstance(step, FetchStep)
     for refusal in step.refusals.values():
         after = copy.copy(at)
         try:
-            after.forget(*refusal.again)
+            after.forget(*refusal.reset_steps)
         except (JourneyError, KeyError):
             continue  # nothing of what would be asked again was asked on this way
         yield after, refusal.sentence
 
 
-def _ahead(at: JourneyRun) -> tuple[str, ...]:
+def _remaining_steps(at: JourneyRun) -> tuple[str, ...]:
     """The questions that apply as far as is known."""
-    view = at.view
-    return tuple(step.key for step in at.journey.steps if step.when(view) and step.possible(view))
+    view = at.context
+    return tuple(step.key for step in at.journey.steps if step.when(view) and step.is_answerable(view))
 
 
-def _words(at: JourneyRun) -> tuple[str, ...]:
+def _visible_texts(at: JourneyRun) -> tuple[str, ...]:
     """What is shown there, without what is the visitor's own: two of the same look alike."""
-    step, view = at.step, at.view
+    step, view = at.step, at.context
     words: list[str] = [type(step).__name__]
     for each in fields(step):
         if each.name in {"title", "hint", "options", "ways", "body", "headline", "notice", "rows", "tone"}:
-            words.append(_flat(_said(getattr(step, each.name), view)))
+            words.append(_source_text(_resolve(getattr(step, each.name), view)))
     return tuple(words)
 
 
-def _said(what: Any, view: Any) -> Any:
+def _resolve(what: Any, view: Any) -> Any:
     return what(view) if callable(what) else what
 
 
-def _flat(value: Any) -> str:
+def _source_text(value: Any) -> str:
     """The French of it, without values: a month or a sum makes no other screen."""
     if isinstance(value, Text):
         return "~" if value.verbatim else value.msgid
     if isinstance(value, list | tuple):
-        return "|".join(map(_flat, value))
+        return "|".join(map(_source_text, value))
     if is_dataclass(value):
         label = getattr(value, "label", None) or getattr(value, "text", "")
-        return _flat(label)
+        return _source_text(label)
     return str(value)

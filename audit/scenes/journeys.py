@@ -7,97 +7,113 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from kiosk.domain import Act, ActKind, Claimed, DocumentKind, Identity, T
+from kiosk.domain import Act, ActKind, ClaimedTenant, DocumentKind, Identity, T
 from kiosk.eservices import ESERVICES, EService, contact, documents, requests
-from kiosk.eservices.identify import CODE, identify
-from kiosk.eservices.staff import CODE as STAFF_CODE
-from kiosk.eservices.staff import correction
-from kiosk.journeys import Delivery, Describe, Find, Journey, JourneyRun, Needs, Outcome, Receipt, Unsent
-from kiosk.session.screen_state import Asking, Following
+from kiosk.eservices.identify import OTP_JOURNEY, identify_journey
+from kiosk.eservices.staff import STAFF_CODE_JOURNEY as STAFF_CODE
+from kiosk.eservices.staff import correction_journey
+from kiosk.journeys import (
+    ActOutcome,
+    Delivery,
+    Describe,
+    Find,
+    IdentityRequirement,
+    Journey,
+    JourneyRun,
+    Receipt,
+    UnsentAct,
+)
+from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
-from .exploring import Place, explore
-from .scene import Scene, frozen
-from .visitors import GUEST, TENANTS, Visitors
+from .exploring import ReachedQuestion, explore
+from .scene import Scene, snapshot_of
+from .visitors import GUEST, TENANTS, DemoVisitors
 
 
-def of_journeys(visitors: Visitors) -> Iterator[Scene]:
+def journey_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
     """Each question of each journey, once in each form that it has."""
     told: set[tuple[Any, ...]] = set()
     empty: set[str] = set()
-    for name, journey, identity, facts in _starts(visitors):
+    for name, journey, identity, facts in _journey_starts(visitors):
         # A landlord with nothing to tell has nothing to tell to anybody: one visitor is enough.
-        asks = [visitors.asked] if journey.key in empty else [visitors.asked, visitors.told_of_nothing]
+        asks = [visitors.asked] if journey.key in empty else [visitors.asked, visitors.answer_with_nothing]
         empty.add(journey.key)
         for ask in asks:
             run = JourneyRun(journey, visitors.facts(identity, **facts))
             for place in explore(run, partial(ask, identity)):
-                for called, each in ((name, place), *_taken_back(visitors, name, place, identity)):
+                for called, each in ((name, place), *_cancellations(visitors, name, place, identity)):
                     # Under another key the same words look the same: the twentieth member of a household.
                     seen = each.shown.run.journey.key, each.variant, each.words
                     if seen not in told:
                         told.add(seen)
                         yield from _scenes(f"{called}/{each.key}", each, identity)
-    yield from _followed(visitors)
+    yield from _ticket_scenes(visitors)
 
 
-def _taken_back(
-    visitors: Visitors, name: str, place: Place, identity: Identity | None
-) -> Iterator[tuple[str, Place]]:
+def _cancellations(
+    visitors: DemoVisitors, name: str, place: ReachedQuestion, identity: Identity | None
+) -> Iterator[tuple[str, ReachedQuestion]]:
     """What a receipt tells of is taken back."""
     run = place.shown.run
-    taking_back = run.step.take_back(run.view) if isinstance(run.step, Receipt) else None
+    taking_back = run.step.cancellation(run.context) if isinstance(run.step, Receipt) else None
     if taking_back is not None:
         again = JourneyRun(taking_back, visitors.facts(identity))
         for each in explore(again, partial(visitors.asked, identity)):
             yield f"{name}.annuler", each
 
 
-def _scenes(name: str, place: Place, identity: Identity | None) -> Iterator[Scene]:
+def _scenes(name: str, place: ReachedQuestion, identity: Identity | None) -> Iterator[Scene]:
     """A place, and where it may be shown in several ways, each of them."""
     full = f"{name}!{place.variant}" if place.variant else name
-    scene = Scene(full, frozen(place.shown), identity=identity)
+    scene = Scene(full, snapshot_of(place.shown), identity=identity)
     yield scene
     if isinstance(place.shown.run.step, Describe) and not place.variant:
         words = {"typing": True, "words": "Le robinet de la cuisine fuit"}
-        yield Scene(f"{name}!typing", Asking(place.shown.run, input=words), identity=identity)
+        yield Scene(f"{name}!typing", JourneyScreen(place.shown.run, input=words), identity=identity)
     if isinstance(place.shown.run.step, Find) and not place.variant:
-        yield Scene(f"{name}!typing", Asking(place.shown.run, input={"typed": "Vi"}), identity=identity)
+        yield Scene(
+            f"{name}!typing", JourneyScreen(place.shown.run, input={"typed": "Vi"}), identity=identity
+        )
 
 
-def _starts(visitors: Visitors) -> Iterator[tuple[str, Journey, Identity | None, Mapping[str, Any]]]:
+def _journey_starts(
+    visitors: DemoVisitors,
+) -> Iterator[tuple[str, Journey, Identity | None, Mapping[str, Any]]]:
     """Every journey with every kind of visitor that it may have."""
-    claimed = Claimed("10010001", TENANTS["10010001"])
+    claimed = ClaimedTenant("10010001", TENANTS["10010001"])
     tenants: list[Identity] = list(visitors.tenants.values())
     digits = visitors.settings.tenant_number_digits
-    yield "identify", identify(digits, guests=True), None, {}
-    yield "identify", CODE, None, {"phone_hint": "06 •• •• •• 03", "session": "s"}
+    yield "identify", identify_journey(digits, guests=True), None, {}
+    yield "identify", OTP_JOURNEY, None, {"phone_hint": "06 •• •• •• 03", "session": "s"}
     for service in ESERVICES:
-        for identity in _who(service, tenants, claimed):
+        for identity in _identities_for(service, tenants, claimed):
             # One of them speaks Arabic, and is asked for an interpreter.
             code = "ar" if identity == GUEST else "fr"
             yield service.key, service.journey(), identity, {"language": code}
     yield contact.KEY, contact.journey(), None, {"topic": T("Mon loyer")}
-    yield documents.KEY, documents.journey(), tenants[-1], {"unsent": (_asked_without_a_line(),)}
+    yield documents.KEY, documents.journey(), tenants[-1], {"unsent": (_document_requested_offline(),)}
     yield "personnel", STAFF_CODE, None, {}
-    yield "personnel", correction(T("Téléphone")), None, {}
+    yield "personnel", correction_journey(T("Téléphone")), None, {}
 
 
-def _asked_without_a_line() -> Unsent:
+def _document_requested_offline() -> UnsentAct:
     """A document that only this kiosk knows to be asked for."""
     body = {"kind": DocumentKind.DECOMPTE_CHARGES.value, "month": None, "at": datetime.now(UTC).isoformat()}
     act = Act(ActKind.DOCUMENT_REQUEST, "T482716", "/v1/documents", body)
-    return Unsent(act, Outcome(Delivery.WAITING))
+    return UnsentAct(act, ActOutcome(Delivery.WAITING))
 
 
-def _who(service: EService, tenants: list[Identity], claimed: Claimed) -> list[Identity | None]:
-    if service.needs is Needs.TENANT:
+def _identities_for(
+    service: EService, tenants: list[Identity], claimed: ClaimedTenant
+) -> list[Identity | None]:
+    if service.needs is IdentityRequirement.TENANT:
         return [*tenants]
-    if service.needs is Needs.GUEST:
+    if service.needs is IdentityRequirement.GUEST:
         return [*tenants[:2], None, GUEST, claimed]
     return [None, tenants[0]]
 
 
-def _followed(visitors: Visitors) -> Iterator[Scene]:
+def _ticket_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
     """Each request in its story, and what can be done about it."""
     told: set[Any] = set()
     for identity in visitors.tenants.values():
@@ -106,9 +122,9 @@ def _followed(visitors: Visitors) -> Iterator[Scene]:
             if ticket.state in told:
                 continue
             told.add(ticket.state)
-            shown = Following(ticket, facts["now"], several=True)
+            shown = TicketScreen(ticket, facts["now"], several=True)
             yield Scene(f"suivre/{ticket.state.value}", shown, identity=identity)
-            for action in requests.actions(ticket, facts["now"]):
+            for action in requests.ticket_actions(ticket, facts["now"]):
                 if action.kind in told:
                     continue
                 told.add(action.kind)

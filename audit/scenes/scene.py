@@ -6,8 +6,8 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from kiosk.domain import NOTHING, Identity, Text
-from kiosk.session.screen_state import Asking, Shown
+from kiosk.domain import NO_TEXT, Identity, Text
+from kiosk.session.screen_state import JourneyScreen, ScreenState
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,31 +17,31 @@ class Scene:
     shown for a language, where it is not the same in all of them."""
 
     name: str
-    shown: Shown
-    showing: Callable[[str], Shown] | None = field(default=None, repr=False, compare=False)
+    shown: ScreenState
+    screen_for: Callable[[str], ScreenState] | None = field(default=None, repr=False, compare=False)
     identity: Identity | None = field(default=None, repr=False)
     online: bool = True
     deaf: bool = False
     veil: str = ""
-    caption: Text = NOTHING
+    caption: Text = NO_TEXT
 
     @property
     def kind(self) -> type:
         """What ``screens.book.PAGES`` knows it by."""
-        return type(self.shown.run.step) if isinstance(self.shown, Asking) else type(self.shown)
+        return type(self.shown.run.step) if isinstance(self.shown, JourneyScreen) else type(self.shown)
 
-    def called(self, name: str) -> Scene:
+    def renamed(self, name: str) -> Scene:
         return replace(self, name=name)
 
-    def in_language(self, code: str) -> Shown:
+    def screen_in(self, code: str) -> ScreenState:
         """What is shown, its input a copy: what a page writes there must not reach the next picture."""
-        if self.showing is not None:
-            return self.showing(code)
-        if isinstance(self.shown, Asking):
+        if self.screen_for is not None:
+            return self.screen_for(code)
+        if isinstance(self.shown, JourneyScreen):
             return replace(self.shown, input=dict(self.shown.input))
         return self.shown
 
 
-def frozen(asking: Asking) -> Asking:
+def snapshot_of(asking: JourneyScreen) -> JourneyScreen:
     """As it is now: the run goes on, this one stays."""
     return replace(asking, run=copy.copy(asking.run), input=dict(asking.input))

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from kiosk.backend import AgencyClient, NotModified, Unreachable
-from kiosk.domain import Act, Consumption, Guest, Identity, Page, SignedIn, Ticket, Wanted
-from kiosk.journeys import NUMBER, Question, ToPrint
-from kiosk.runtime.workers import Inbox
-from kiosk.session import Guide
+from kiosk.backend import AgencyClient, NotModified, UnreachableError
+from kiosk.domain import Act, Consumption, Guest, Identity, Query, ResultPage, SignedInTenant, Ticket
+from kiosk.journeys import REFERENCE_QUERY, FetchRequest, PrintJob
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
 from kiosk.settings import Settings
 
-from ..fake_gateway import LoopbackDesk, PaperShelf
+from ..fake_gateway import FakeGateway, FakePeripherals
 
 #: Tenants of the demo agency without a phone on file (assets/demo/tenants.toml).
 TENANTS = {
@@ -24,78 +24,78 @@ TENANTS = {
     "00010007": date(2000, 2, 29),
 }
 #: How often the demo agency is asked before it counts as silent.
-TRIES = 4
+MAX_ATTEMPTS = 4
 GUEST = Guest("Amina Diallo", "+33639981234", "5 allée des Érables")
 
 
-class Visitors:
+class DemoVisitors:
     """Signed in once each; ``guide`` makes a new visit on the same desk."""
 
     def __init__(self, client: AgencyClient, settings: Settings) -> None:
         self.client, self.settings = client, settings
-        self.inbox = Inbox()
-        self.desk = LoopbackDesk(client, self.inbox, settings.agency_id)
-        self.desk.refresh()
-        self.papers = PaperShelf(self.inbox)
-        self._known: dict[tuple[str, Wanted], object] = {}
+        self.inbox = ResultQueue()
+        self.gateway = FakeGateway(client, self.inbox, settings.agency_id)
+        self.gateway.refresh()
+        self.papers = FakePeripherals(self.inbox)
+        self._answers_cache: dict[tuple[str, Query], object] = {}
         self.tenants = {number: self._sign_in(number, born) for number, born in TENANTS.items()}
 
-    def _sign_in(self, number: str, born: date) -> SignedIn:
+    def _sign_in(self, number: str, born: date) -> SignedInTenant:
         who = self.client.sign_in(number, born)
-        assert isinstance(who, SignedIn), f"{number} has no phone on file"
+        assert isinstance(who, SignedInTenant), f"{number} has no phone on file"
         return who
 
-    def guide(self, identity: Identity | None = None) -> Guide:
+    def guide(self, identity: Identity | None = None) -> SessionController:
         """A guide whose visitor is awake, and known if ``identity`` says so."""
-        guide = Guide(self.desk, self.settings, lambda shown: None, self.papers)
+        guide = SessionController(self.gateway, self.settings, lambda shown: None, self.papers)
         guide.wake()
         guide.here.identity = identity
         return guide
 
     def facts(self, identity: Identity | None, **more: Any) -> dict[str, Any]:
         """What a journey of this visitor may know."""
-        tickets = self.tickets(identity) if isinstance(identity, SignedIn) else ()
+        tickets = self.tickets(identity) if isinstance(identity, SignedInTenant) else ()
         facts = self.guide(identity).facts()
         return {**facts, "tickets": tickets, "reference": "T482715", "bridge": True, **more}
 
-    def tickets(self, identity: SignedIn) -> tuple[Ticket, ...]:
+    def tickets(self, identity: SignedInTenant) -> tuple[Ticket, ...]:
         fetched = self.client.tickets(identity.token)
         assert not isinstance(fetched, NotModified)
         return fetched.value
 
-    def asked(self, identity: Identity | None, question: Question) -> object:
+    def asked(self, identity: Identity | None, question: FetchRequest) -> object:
         """The answer from outside: the landlord's, the printer's. Raises ``AgencyError``."""
-        for _ in range(TRIES - 1):
-            with suppress(Unreachable):  # a machine that audits is busy
-                return self._asked(identity, question)
-        return self._asked(identity, question)
+        for _ in range(MAX_ATTEMPTS - 1):
+            with suppress(UnreachableError):  # a machine that audits is busy
+                return self._answer_query_once(identity, question)
+        return self._answer_query_once(identity, question)
 
-    def _asked(self, identity: Identity | None, question: Question) -> object:
-        token = identity.token if isinstance(identity, SignedIn) else ""
-        if isinstance(question, ToPrint):
+    def _answer_query_once(self, identity: Identity | None, question: FetchRequest) -> object:
+        token = identity.token if isinstance(identity, SignedInTenant) else ""
+        if isinstance(question, PrintJob):
             return None
         if isinstance(question, Act):
-            self._known.clear()  # it may have changed what was told
+            self._answers_cache.clear()  # it may have changed what was told
             return self.client.act_now(question, str(uuid4())).body
-        if question == NUMBER:
+        if question == REFERENCE_QUERY:
             return "T482715"
-        assert isinstance(question, Wanted)
-        if (token, question) not in self._known:
-            self._known[token, question] = self.desk.answer(question, token).value
-        return self._known[token, question]
+        assert isinstance(question, Query)
+        if (token, question) not in self._answers_cache:
+            self._answers_cache[token, question] = self.gateway.answer(question, token).value
+        return self._answers_cache[token, question]
 
-    def told_of_nothing(self, identity: Identity | None, question: Question) -> object:
+    def answer_with_nothing(self, identity: Identity | None, question: FetchRequest) -> object:
         """The same, of a landlord who has nothing to tell: no document, no free hour, no news."""
         value = self.asked(identity, question)
         if isinstance(value, tuple):
             return ()
-        if isinstance(value, Page):
+        if isinstance(value, ResultPage):
             return type(value)(())
         if isinstance(value, Consumption):
             return Consumption(())
         return value
 
-    def pump(self, guide: Guide) -> None:
+    def deliver_results(self, guide: SessionController) -> None:
         """Hands the guide what it asked for."""
         while self.inbox.drain(guide.visit.id if guide.visit else None):
             pass

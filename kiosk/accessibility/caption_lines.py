@@ -10,12 +10,12 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from .captions import LINE_CHARACTERS, cut
+from .captions import LINE_CHARACTERS, wrap_spans
 
 #: Lines of the band while someone speaks (facts/ACCESSIBILITY.md, "Captions": two, live three).
-LINES = 3
+LIVE_LINES = 3
 #: Seconds for which what was said can be looked at.
-KEPT_S = 120.0
+HISTORY_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +32,34 @@ class CaptionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _CaptionEntry:
     at: float
     speaker: str
     text: str
     doubtful: bool
 
 
-class CaptionLines:
+class CaptionHistory:
     """Takes lines as they are heard. ``clock`` in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         #: Characters of a line, at most; fewer with very large letters.
         self.width = LINE_CHARACTERS
-        self._said: deque[_Said] = deque()
-        self._now: tuple[str, str, str] = ("", "", "")
+        self._entries: deque[_CaptionEntry] = deque()
+        self._current: tuple[str, str, str] = ("", "", "")
 
     def saying(self, speaker: str, sure: str, unsure: str) -> None:
         """The words of the line that ``speaker`` is saying; both empty when nothing is said."""
-        self._now = (speaker, sure, unsure)
+        self._current = (speaker, sure, unsure)
 
     def said(self, speaker: str, text: str, *, doubtful: bool = False) -> None:
         """A line is closed: it takes the place of the words that were being said."""
-        self._said.append(_Said(self._clock(), speaker, text, doubtful))
-        if self._now[0] == speaker:
-            self._now = ("", "", "")
+        self._entries.append(_CaptionEntry(self._clock(), speaker, text, doubtful))
+        if self._current[0] == speaker:
+            self._current = ("", "", "")
 
-    def band(self, lines: int = LINES) -> list[CaptionLine]:
+    def band(self, lines: int = LIVE_LINES) -> list[CaptionLine]:
         """The last lines, and who says them; none when nothing was said for two minutes."""
         every = self.all()
         last = every[-lines:]
@@ -70,29 +70,29 @@ class CaptionLines:
 
     def all(self) -> list[CaptionLine]:
         """Everything of the last two minutes, the oldest first."""
-        self._forget()
+        self._drop_old()
         lines: list[CaptionLine] = []
         before = ""
-        for said in self._said:
-            lines += self._cut(said.speaker if said.speaker != before else "", said.text, said.doubtful)
+        for said in self._entries:
+            lines += self._wrapped(said.speaker if said.speaker != before else "", said.text, said.doubtful)
             before = said.speaker
-        speaker, sure, unsure = self._now
+        speaker, sure, unsure = self._current
         text = f"{sure} {unsure}".strip()
         if text:
             sure_until = len(sure) if unsure else len(text)
-            lines += self._cut(speaker if speaker != before else "", text, False, sure_until)
+            lines += self._wrapped(speaker if speaker != before else "", text, False, sure_until)
         return lines
 
     def clear(self) -> None:
         """Forgets everything: the end of the visit."""
-        self._said.clear()
-        self._now = ("", "", "")
+        self._entries.clear()
+        self._current = ("", "", "")
 
-    def _cut(
+    def _wrapped(
         self, speaker: str, text: str, doubtful: bool, sure_until: int | None = None
     ) -> list[CaptionLine]:
         lines = []
-        for start, end in cut(text, self.width):
+        for start, end in wrap_spans(text, self.width):
             unsure = None
             if sure_until is not None and sure_until < end:
                 unsure = max(0, sure_until - start)
@@ -100,7 +100,7 @@ class CaptionLines:
             speaker = ""
         return lines
 
-    def _forget(self) -> None:
-        oldest = self._clock() - KEPT_S
-        while self._said and self._said[0].at < oldest:
-            self._said.popleft()
+    def _drop_old(self) -> None:
+        oldest = self._clock() - HISTORY_S
+        while self._entries and self._entries[0].at < oldest:
+            self._entries.popleft()

@@ -23,7 +23,7 @@ class Caption:
     end: int = 0
 
 
-def cut(text: str, width: int = LINE_CHARACTERS) -> list[tuple[int, int]]:
+def wrap_spans(text: str, width: int = LINE_CHARACTERS) -> list[tuple[int, int]]:
     """Spans of the lines of ``text``, cut between words; a longer word stands alone on its line."""
     spans: list[tuple[int, int]] = []
     start = end = at = 0
@@ -42,19 +42,19 @@ def cut(text: str, width: int = LINE_CHARACTERS) -> list[tuple[int, int]]:
     return spans
 
 
-def broken(text: str, width: int = LINE_CHARACTERS) -> str:
+def wrap(text: str, width: int = LINE_CHARACTERS) -> str:
     """``text`` with its lines: as long as before, a line feed where a space was."""
-    spans = cut(text, width)
+    spans = wrap_spans(text, width)
     for (_, stop), (start, _) in pairwise(spans):
         text = f"{text[:stop]}\n{text[stop + 1 : start]}{text[start:]}"
     return text
 
 
-def caption(
+def caption_at(
     text: str, start: int = 0, end: int = 0, lines: int = LINES, width: int = LINE_CHARACTERS
 ) -> Caption:
     """The pair of lines of ``width`` characters in which the word ``text[start:end]`` stands."""
-    spans = cut(text, width)
+    spans = wrap_spans(text, width)
     if not spans:
         return Caption("")
     at = next((i for i, (_, stop) in enumerate(spans) if start < stop), len(spans) - 1)

@@ -26,7 +26,7 @@ KEY_MM = 11.6
 #: From key to key; a wrong letter is taken back by one touch.
 KEY_GAP_MM = 1.0
 #: In reach mode nothing is touched outside this band, in millimetres above the floor.
-REACH_MM = (900.0, 1100.0)
+LOW_REACH_BAND_MM = (900.0, 1100.0)
 
 
 class ThemeName(StrEnum):
@@ -39,7 +39,7 @@ class ThemeName(StrEnum):
     CALM = "calm"
 
 
-THEME_WORDS: dict[ThemeName, Text] = {
+THEME_NAMES: dict[ThemeName, Text] = {
     ThemeName.LIGHT: T("Fond clair"),
     ThemeName.DARK: T("Fond sombre"),
     ThemeName.CONTRAST: T("Jaune sur noir"),
@@ -49,7 +49,7 @@ THEME_WORDS: dict[ThemeName, Text] = {
 #: Text sizes in hundredths of the normal size.
 TEXT_SIZES = (100, 150, 200, 300)
 
-SIZE_WORDS: dict[int, Text] = {
+TEXT_SIZE_NAMES: dict[int, Text] = {
     100: T("Texte normal"),
     150: T("Texte grand"),
     200: T("Texte très grand"),
@@ -58,7 +58,7 @@ SIZE_WORDS: dict[int, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class DisplayPreferences:
     """The display a visitor has chosen. ``reach``: all that is touched stands low; ``left``: it is there
     for a left hand, which does not cover what it touches."""
 
@@ -67,21 +67,21 @@ class Display:
     reach: bool = False
     left: bool = False
 
-    def larger(self) -> Display:
+    def larger(self) -> DisplayPreferences:
         """The next text size; after the largest the normal one."""
         return replace(self, text=TEXT_SIZES[(TEXT_SIZES.index(self.text) + 1) % len(TEXT_SIZES)])
 
-    def smaller(self) -> Display:
+    def smaller(self) -> DisplayPreferences:
         """The text size before; the normal one has none."""
         return replace(self, text=TEXT_SIZES[max(0, TEXT_SIZES.index(self.text) - 1)])
 
-    def next_theme(self) -> Display:
+    def next_theme(self) -> DisplayPreferences:
         names = list(ThemeName)
         return replace(self, theme=names[(names.index(self.theme) + 1) % len(names)])
 
 
 @dataclass(frozen=True, slots=True)
-class Glass:
+class ScreenGeometry:
     """A real screen: its pixels, its diagonal in inches, how far away eyes are in millimetres, and how high
     its lower edge is above the floor (0: it is held in the hands)."""
 
@@ -97,7 +97,7 @@ class Glass:
         return hypot(self.width, self.height) / (self.diagonal_inches * 25.4)
 
     @property
-    def smallest_text(self) -> float:
+    def min_font_px(self) -> float:
         """Font size in pixels whose capitals are exactly 0.7° high."""
         return CAPITAL_PER_DISTANCE * self.distance_mm * self.mm / CAPITAL_PER_EM
 
@@ -105,24 +105,24 @@ class Glass:
     def reach(self) -> tuple[float, float] | None:
         """Bottom and top of the band of reach mode, in pixels from the lower edge; ``None`` where it would
         change nothing: a screen that is held, or that ends within the band."""
-        low, high = ((each - self.mounted_mm) * self.mm for each in REACH_MM)
+        low, high = ((each - self.mounted_mm) * self.mm for each in LOW_REACH_BAND_MM)
         bottom = max(0.0, low)
         return (bottom, high) if self.mounted_mm and bottom < high < self.height else None
 
 
 @cache
-def tokens() -> dict[str, dict[str, str]]:
+def colour_tokens() -> dict[str, dict[str, str]]:
     """Colour tokens by theme, ``tints`` among them (assets/tokens.json: measured ≥ 7:1)."""
     raw = json.loads((ASSETS / "tokens.json").read_text(encoding="utf-8"))
     return {**raw["themes"], "tints": raw["tints"]}
 
 
-def colours(theme: ThemeName) -> dict[str, str]:
+def theme_colours(theme: ThemeName) -> dict[str, str]:
     """The tokens of a theme, as ``#RRGGBB``."""
-    return tokens()[theme.value]
+    return colour_tokens()[theme.value]
 
 
-def contrast(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     """Contrast ratio of two ``#RRGGBB`` colours (WCAG 2.2, relative luminance)."""
 
     def luminance(colour: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .outline import Item, Outline
+from .outline import Outline, OutlineItem
 
 
 class Focus:
@@ -19,10 +19,10 @@ class Focus:
             self.at = None
 
     @property
-    def item(self) -> Item | None:
+    def item(self) -> OutlineItem | None:
         return self.outline.get(self.at) if self.at else None
 
-    def move(self, by: int, *, operable: bool = False) -> Item | None:
+    def move(self, by: int, *, operable: bool = False) -> OutlineItem | None:
         """One item on (1) or back (-1), over the ends and round; from nowhere to the first or the last.
 
         ``operable``: over what is only read to the next thing that does something.

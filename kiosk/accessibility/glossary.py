@@ -13,58 +13,60 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from kiosk.domain import T, Text, language, verbatim
+from kiosk.domain import T, Text, get_language, verbatim
 from kiosk.runtime.paths import ASSETS
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class ExplainedTerm:
     """A hard word. ``names`` has it in other languages; without one the French word stands."""
 
     key: str
     french: Text
     spellings: tuple[str, ...]
-    plain: Text
+    explanation: Text
     names: tuple[tuple[str, str], ...] = ()
 
     def word(self, code: str) -> Text:
         """Its name in that language."""
-        name = dict(self.names).get(language(code).base)
+        name = dict(self.names).get(get_language(code).base)
         return verbatim(name) if name else self.french
 
 
 @cache
-def all_terms() -> tuple[Term, ...]:
+def all_terms() -> tuple[ExplainedTerm, ...]:
     """Those of the phrasebook, then those of assets/glossary/terms.toml."""
     own = tomllib.loads((ASSETS / "glossary" / "terms.toml").read_text(encoding="utf-8"))
     book = tomllib.loads((ASSETS / "phrasebook" / "glossary.toml").read_text(encoding="utf-8"))
     by_word = {entry["fr"]: entry for entry in book["term"]}
     return (
-        *(_of_phrasebook(by_word[word]) for word in own["phrasebook"]),
-        *map(_of_ours, own["term"]),
+        *(_from_phrasebook_entry(by_word[word]) for word in own["phrasebook"]),
+        *map(_from_own_entry, own["term"]),
     )
 
 
-def _of_ours(entry: dict[str, Any]) -> Term:
+def _from_own_entry(entry: dict[str, Any]) -> ExplainedTerm:
     title, explanation = entry["title"], entry["explanation"]
-    return Term(entry["key"], T(title), tuple(entry["spellings"]), T(explanation))
+    return ExplainedTerm(entry["key"], T(title), tuple(entry["spellings"]), T(explanation))
 
 
-def _of_phrasebook(entry: dict[str, str]) -> Term:
-    word = _bare(entry["fr"])
+def _from_phrasebook_entry(entry: dict[str, str]) -> ExplainedTerm:
+    word = _without_endings(entry["fr"])
     names = tuple(
-        (code, _capital(_bare(name))) for code, name in entry.items() if code not in ("fr", "explained")
+        (code, _capital(_without_endings(name)))
+        for code, name in entry.items()
+        if code not in ("fr", "explained")
     )
     explained = entry["explained"]  # named: what stands in T("…") itself would be gathered as a text
     spellings = (word, f"{word}s") if entry["fr"].endswith("~") else (word,)
-    return Term(_key(word), verbatim(_capital(word)), spellings, T(explained), names)
+    return ExplainedTerm(_key(word), verbatim(_capital(word)), spellings, T(explained), names)
 
 
 def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _bare(name: str) -> str:
+def _without_endings(name: str) -> str:
     """A name without the marks of its endings, the first where several are right."""
     return name.partition(" / ")[0].replace("~", "").strip()
 
@@ -74,13 +76,13 @@ def _key(word: str) -> str:
 
 
 @cache
-def _pattern(term: Term) -> re.Pattern[str]:
+def _pattern(term: ExplainedTerm) -> re.Pattern[str]:
     either = "|".join(map(re.escape, sorted(term.spellings, key=len, reverse=True)))
     # Letters in capitals are found as such: "apl" is no word, "rib" is one of the chest.
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)", 0 if term.spellings[0].isupper() else re.IGNORECASE)
 
 
-def terms(texts: Iterable[Text]) -> list[Term]:
+def terms_in(texts: Iterable[Text]) -> list[ExplainedTerm]:
     """The hard words that stand in these texts, in the order of the glossary."""
     source = "\n".join(each for text in texts for each in _sources(text))
     return [term for term in all_terms() if _pattern(term).search(source)]

@@ -44,7 +44,7 @@ RATE_STEP = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class InteractionPreferences:
     """All that a visitor may wish of keys, touch, time and voice.
 
     ``reading``: each new page is read. ``explore``: a finger hears, and a double tap acts. ``aloud``: what
@@ -86,10 +86,10 @@ class Manner:
                 raise ValueError(f"{name} = {value!r} does not fit")
         return cls(**wishes)
 
-    def louder(self, by: int) -> Manner:
+    def louder(self, by: int) -> InteractionPreferences:
         """``by`` steps louder, or softer when negative."""
         return replace(self, volume_db=self.volume_db + by * VOLUME_STEP_DB)
 
-    def faster(self, by: int) -> Manner:
+    def faster(self, by: int) -> InteractionPreferences:
         """``by`` steps faster, or slower when negative."""
         return replace(self, rate=self.rate + by * RATE_STEP)

@@ -14,14 +14,14 @@ class KeyAction(StrEnum):
     """What a key does."""
 
     NEXT = "next"
-    BEFORE = "before"
+    PREVIOUS = "before"
     RIGHT = "right"
     LEFT = "left"
     OK = "ok"
     BACK = "back"
     REPEAT = "repeat"
     SPELL = "spell"
-    WHERE = "where"
+    POSITION = "where"
     HELP = "help"
     READ = "read"
     LOUDER = "louder"
@@ -31,7 +31,7 @@ class KeyAction(StrEnum):
     SWITCH = "switch"
 
 
-class Kind(StrEnum):
+class KeystrokeKind(StrEnum):
     """What a strike does, which says how it is filtered."""
 
     ACT = "act"
@@ -40,24 +40,24 @@ class Kind(StrEnum):
 
 
 #: The next key undoes what one of these does, and who holds it goes on. Everything else happens once.
-MOVES = frozenset(
+REPEATABLE_ACTIONS = frozenset(
     {
         KeyAction.NEXT,
-        KeyAction.BEFORE,
+        KeyAction.PREVIOUS,
         KeyAction.RIGHT,
         KeyAction.LEFT,
         KeyAction.LOUDER,
         KeyAction.SOFTER,
         KeyAction.REPEAT,
         KeyAction.SPELL,
-        KeyAction.WHERE,
+        KeyAction.POSITION,
     }
 )
 
 _SDL = 1 << 30  # keys that have no character: this, and the usage of the USB standard
 
 #: Code of each key that may be named in the settings; any other is given by its number.
-NAMES: dict[str, int] = {
+KEY_CODES: dict[str, int] = {
     "up": 273,
     "down": 274,
     "right": 275,
@@ -79,10 +79,10 @@ NAMES: dict[str, int] = {
     "volume_down": _SDL + 129,
 }
 
-DEFAULT: dict[str, KeyAction] = {
+DEFAULT_ACTIONS: dict[str, KeyAction] = {
     "down": KeyAction.NEXT,
     "tab": KeyAction.NEXT,
-    "up": KeyAction.BEFORE,
+    "up": KeyAction.PREVIOUS,
     "right": KeyAction.RIGHT,
     "left": KeyAction.LEFT,
     "enter": KeyAction.OK,
@@ -92,7 +92,7 @@ DEFAULT: dict[str, KeyAction] = {
     "f1": KeyAction.HELP,
     "f2": KeyAction.REPEAT,
     "f3": KeyAction.SPELL,
-    "f4": KeyAction.WHERE,
+    "f4": KeyAction.POSITION,
     "f5": KeyAction.READ,
     "f6": KeyAction.SOFTER,
     "volume_down": KeyAction.SOFTER,
@@ -104,19 +104,19 @@ DEFAULT: dict[str, KeyAction] = {
 }
 
 
-def keypad(table: Mapping[str, str]) -> dict[int, KeyAction]:
+def keypad_actions(table: Mapping[str, str]) -> dict[int, KeyAction]:
     """The action of each key code: the default, and over it what ``table`` says (``none`` takes one away).
 
     Raises ``ValueError`` with the name of a key or an action that does not exist.
     """
-    actions = {NAMES[name]: action for name, action in DEFAULT.items()}
+    actions = {KEY_CODES[name]: action for name, action in DEFAULT_ACTIONS.items()}
     for name, action in table.items():
-        if name in NAMES:
-            code = NAMES[name]
+        if name in KEY_CODES:
+            code = KEY_CODES[name]
         elif name.isdecimal():
             code = int(name)
         else:
-            raise ValueError(f"no key is called {name!r}: a number, or one of {', '.join(NAMES)}")
+            raise ValueError(f"no key is called {name!r}: a number, or one of {', '.join(KEY_CODES)}")
         if action == "none":
             actions.pop(code, None)
         elif action in set(KeyAction):
@@ -127,16 +127,16 @@ def keypad(table: Mapping[str, str]) -> dict[int, KeyAction]:
 
 
 #: A second strike within this time is a tremor, if the first has done something.
-STRIKE_S = 0.5
+SAME_KEY_MIN_S = 0.5
 #: Two keys that go down so close together are two fingers that fell, and one wish.
-TOGETHER_S = 0.08
+OTHER_KEY_MIN_S = 0.08
 #: What bounces in the key itself of a keypad. A keyboard sees to that by itself.
-BOUNCE_S = 0.12
+KEY_BOUNCE_S = 0.12
 #: Between two steps of a key that is held.
-PACE_S = 0.5
+REPEAT_INTERVAL_S = 0.5
 
 
-class Strokes:
+class KeystrokeFilter:
     """Which strikes of real keys count (EN 301 549, 5.7 to 5.9). Times in seconds, on a clock that never
     goes back; ``strike_s`` and ``repeat_s`` as in ``Manner``. What is written may be doubled as fast as
     fingers are, unless the visitor has wished for a longer ``strike_s``.
@@ -145,27 +145,31 @@ class Strokes:
     """
 
     def __init__(self) -> None:
-        self.strike_s, self.repeat_s = STRIKE_S, 2.0
-        self._held: dict[int, float] = {}
-        self._stepped = self._last = float("-inf")
+        self.strike_s, self.repeat_s = SAME_KEY_MIN_S, 2.0
+        self._pressed_since: dict[int, float] = {}
+        self._last_repeat = self._last_press = float("-inf")
         self._last_code = 0
 
-    def down(self, code: int, at: float, kind: Kind) -> bool:
+    def down(self, code: int, at: float, kind: KeystrokeKind) -> bool:
         """Whether this strike counts."""
-        if code in self._held:
-            if kind is Kind.ACT or at - self._held[code] < self.repeat_s or at - self._stepped < PACE_S:
+        if code in self._pressed_since:
+            if (
+                kind is KeystrokeKind.ACT
+                or at - self._pressed_since[code] < self.repeat_s
+                or at - self._last_repeat < REPEAT_INTERVAL_S
+            ):
                 return False
-            self._stepped = at
+            self._last_repeat = at
             return True
-        self._held[code] = at
-        quick = kind is not Kind.ACT and self.strike_s <= STRIKE_S
-        again = (0.0 if kind is Kind.WRITE else BOUNCE_S) if quick else self.strike_s
-        other = 0.0 if kind is Kind.WRITE else TOGETHER_S
-        if at - self._last < (again if code == self._last_code else other):
+        self._pressed_since[code] = at
+        quick = kind is not KeystrokeKind.ACT and self.strike_s <= SAME_KEY_MIN_S
+        again = (0.0 if kind is KeystrokeKind.WRITE else KEY_BOUNCE_S) if quick else self.strike_s
+        other = 0.0 if kind is KeystrokeKind.WRITE else OTHER_KEY_MIN_S
+        if at - self._last_press < (again if code == self._last_code else other):
             return False
-        self._last, self._last_code = at, code
+        self._last_press, self._last_code = at, code
         return True
 
     def up(self, code: int) -> None:
         """It was let go."""
-        self._held.pop(code, None)
+        self._pressed_since.pop(code, None)

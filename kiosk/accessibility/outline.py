@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.domain import NOTHING, T, Text
+from kiosk.domain import NO_TEXT, T, Text
 
 
 class Role(StrEnum):
@@ -26,7 +26,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class OutlineItem:
     """One thing on the screen.
 
     ``id`` is unique on its screen and stays the same while the thing does. ``action`` is what a touch
@@ -37,8 +37,8 @@ class Item:
     id: str
     role: Role
     name: Text
-    value: Text = NOTHING
-    hint: Text = NOTHING
+    value: Text = NO_TEXT
+    hint: Text = NO_TEXT
     chosen: bool | None = None
     position: tuple[int, int] | None = None
     private: bool = False
@@ -54,7 +54,7 @@ class Item:
 class Outline:
     """A whole screen, in reading order."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[OutlineItem, ...] = ()
 
     def __post_init__(self) -> None:
         ids = [item.id for item in self.items]
@@ -64,29 +64,29 @@ class Outline:
 
     @property
     def title(self) -> Text:
-        return next((item.name for item in self.items if item.role is Role.TITLE), NOTHING)
+        return next((item.name for item in self.items if item.role is Role.TITLE), NO_TEXT)
 
     @property
-    def operable(self) -> tuple[Item, ...]:
+    def operable(self) -> tuple[OutlineItem, ...]:
         return tuple(item for item in self.items if item.operable)
 
     @property
-    def choices(self) -> tuple[Item, ...]:
+    def choices(self) -> tuple[OutlineItem, ...]:
         return tuple(item for item in self.items if item.role is Role.CHOICE)
 
-    def get(self, id: str) -> Item | None:
+    def get(self, id: str) -> OutlineItem | None:
         return next((item for item in self.items if item.id == id), None)
 
     def index(self, id: str | None) -> int | None:
         return next((i for i, item in enumerate(self.items) if item.id == id), None)
 
 
-def spoken(item: Item) -> tuple[Text, ...]:
+def spoken_parts(item: OutlineItem) -> tuple[Text, ...]:
     """What is said of an item, in order: its name, its value, whether it is chosen, where it stands."""
-    return tuple(each for each in (item.name, item.value, item.hint, *state(item)) if each)
+    return tuple(each for each in (item.name, item.value, item.hint, *state_parts(item)) if each)
 
 
-def state(item: Item) -> tuple[Text, ...]:
+def state_parts(item: OutlineItem) -> tuple[Text, ...]:
     """Whether it is chosen or cannot be used yet, and where it stands: of itself, or of the questions."""
     said = []
     if item.chosen:

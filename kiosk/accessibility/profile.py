@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.domain import LANGUAGES, T, Text
 
-from .display_preferences import TEXT_SIZES, Display, ThemeName
-from .interaction_preferences import LIMITS, Manner, Scanning
+from .display_preferences import TEXT_SIZES, DisplayPreferences, ThemeName
+from .interaction_preferences import LIMITS, InteractionPreferences, Scanning
 
-MARK = "HLM1"
+PREFIX = "HLM1"
 #: A code of ours is shorter; anything longer is something else.
-LONGEST = 200
+MAX_LENGTH = 200
 
 
-class NotAProfileError(Exception):
+class InvalidProfileError(Exception):
     """It is no code of needs; ``told`` says so to the visitor."""
 
     told: Text = T("Ce code n’est pas un code de réglages. Rien n’a changé.")
@@ -30,8 +30,8 @@ class Profile:
     """What is carried. ``deaf``: what is spoken to them is captioned."""
 
     language: str = "fr"
-    display: Display = field(default_factory=Display)
-    manner: Manner = field(default_factory=Manner)
+    display: DisplayPreferences = field(default_factory=DisplayPreferences)
+    manner: InteractionPreferences = field(default_factory=InteractionPreferences)
     deaf: bool = False
 
 
@@ -40,28 +40,28 @@ def _hundredths(value: float) -> str:
 
 
 #: Wishes that are yes or no: key, record, name.
-_YES: tuple[tuple[str, str, str], ...] = (
+_FLAGS: tuple[tuple[str, str, str], ...] = (
     ("b", "display", "reach"),
     ("g", "display", "left"),
     ("r", "manner", "reading"),
     ("x", "manner", "explore"),
 )
-#: Wishes that are numbers, in hundredths: key and name in ``Manner``.
+#: Wishes that are numbers, in hundredths: key and name in ``InteractionPreferences``.
 _NUMBERS: tuple[tuple[str, str], ...] = (
     *(("v", "rate"), ("n", "volume_db"), ("a", "scan_s"), ("h", "hold_s"), ("k", "strike_s")),
     *(("q", "repeat_s"), ("p", "patience")),
 )
 
 
-def write(profile: Profile) -> str:
+def encode_profile(profile: Profile) -> str:
     """The code of these needs."""
     usual = Profile()
-    parts = [MARK, f"l={profile.language}"]
+    parts = [PREFIX, f"l={profile.language}"]
     if profile.display.text != usual.display.text:
         parts.append(f"t={profile.display.text}")
     if profile.display.theme != usual.display.theme:
         parts.append(f"c={profile.display.theme}")
-    parts += [f"{key}=1" for key, record, name in _YES if getattr(getattr(profile, record), name)]
+    parts += [f"{key}=1" for key, record, name in _FLAGS if getattr(getattr(profile, record), name)]
     if profile.manner.scanning is not Scanning.NONE:
         parts.append(f"s={profile.manner.scanning}")
     for key, name in _NUMBERS:
@@ -73,19 +73,19 @@ def write(profile: Profile) -> str:
     return ";".join(parts)
 
 
-def read(code: str) -> Profile:
-    """The needs in a code. Raises ``NotAProfileError``."""
+def decode_profile(code: str) -> Profile:
+    """The needs in a code. Raises ``InvalidProfileError``."""
     mark, *parts = code.strip().split(";")
-    if mark != MARK or len(code) > LONGEST:
-        raise NotAProfileError
+    if mark != PREFIX or len(code) > MAX_LENGTH:
+        raise InvalidProfileError
     pairs = [part.partition("=")[::2] for part in parts]
     given = dict(pairs)
     if len(given) != len(pairs):
-        raise NotAProfileError
+        raise InvalidProfileError
     try:
         return _profile(given)
     except ValueError as error:
-        raise NotAProfileError from error
+        raise InvalidProfileError from error
 
 
 def _profile(given: dict[str, str]) -> Profile:
@@ -99,8 +99,8 @@ def _profile(given: dict[str, str]) -> Profile:
     take("t", "display", "text", lambda value: TEXT_SIZES[TEXT_SIZES.index(int(value))])
     take("c", "display", "theme", ThemeName)
     take("s", "manner", "scanning", Scanning)
-    for key, record, name in _YES:
-        take(key, record, name, _yes)
+    for key, record, name in _FLAGS:
+        take(key, record, name, _flag)
     for key, name in _NUMBERS:
         take(key, "manner", name, lambda value, name=name: _number(name, value))  # type: ignore[misc]
     language = given.get("l", "fr")
@@ -108,13 +108,13 @@ def _profile(given: dict[str, str]) -> Profile:
         raise ValueError(language)
     return Profile(
         language,
-        replace(Display(), **records["display"]),  # type: ignore[arg-type]
-        replace(Manner(), **records["manner"]),  # type: ignore[arg-type]
-        _yes(given.get("d", "0")),
+        replace(DisplayPreferences(), **records["display"]),  # type: ignore[arg-type]
+        replace(InteractionPreferences(), **records["manner"]),  # type: ignore[arg-type]
+        _flag(given.get("d", "0")),
     )
 
 
-def _yes(value: str) -> bool:
+def _flag(value: str) -> bool:
     if value not in ("0", "1"):
         raise ValueError(value)
     return value == "1"

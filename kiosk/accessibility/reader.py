@@ -9,28 +9,28 @@ from rapidfuzz.distance import Postfix, Prefix
 from kiosk.domain import T, Text
 from kiosk.i18n import catalogue
 
-from .outline import Item, Outline, Role, spoken
+from .outline import Outline, OutlineItem, Role, spoken_parts
 from .speech import Utterance
 
-PRIVATE = T("Contenu privé, non lu à voix haute.")
+PRIVATE_PLACEHOLDER = T("Contenu privé, non lu à voix haute.")
 #: How to hear it: told with the first of them. OK on what does something does that.
-PRIVATE_WAYS = T(
+HEADSET_OR_CONFIRM_HELP = T(
     "Pour l’entendre, branchez un casque. Sinon, appuyez sur OK : tout le monde l’entendra aussi."
 )
-PRIVATE_WAY = T("Pour l’entendre, branchez un casque.")
+HEADSET_HELP = T("Pour l’entendre, branchez un casque.")
 
 #: What stands where nothing is written yet.
-BLANKS = " ·\u00a0"
+PLACEHOLDER_CHARACTERS = " ·\u00a0"
 
-Discreet = Callable[[Text], bool]
+IsPrivate = Callable[[Text], bool]
 
 
 def utterances(
-    items: Sequence[Item],
+    items: Sequence[OutlineItem],
     language: str,
     *,
     alone: bool = False,
-    discreet: Discreet = lambda text: False,
+    discreet: IsPrivate = lambda text: False,
 ) -> list[Utterance]:
     """What is said of these items in ``language``.
 
@@ -39,42 +39,42 @@ def utterances(
     """
     made = []
     for item in items:
-        private = _private(item, discreet)
-        parts = spoken(item)
+        private = _private_parts(item, discreet)
+        parts = spoken_parts(item)
         if private and not alone:
-            parts = (*(part for part in parts if part not in private), PRIVATE)
+            parts = (*(part for part in parts if part not in private), PRIVATE_PLACEHOLDER)
         if item.language and parts[:1] == (item.name,):
-            made.append(Utterance(item.id, sentence(parts[:1], item.language), item.language))
+            made.append(Utterance(item.id, join_sentences(parts[:1], item.language), item.language))
             parts = parts[1:]
-        text = sentence(parts, language)
+        text = join_sentences(parts, language)
         if text:
             made.append(Utterance(item.id, text, language, private=bool(private) and alone))
     return made
 
 
-def is_private(item: Item, discreet: Discreet) -> bool:
+def is_private(item: OutlineItem, discreet: IsPrivate) -> bool:
     """Whether something of this item is for the visitor alone."""
-    return bool(_private(item, discreet))
+    return bool(_private_parts(item, discreet))
 
 
-def _private(item: Item, discreet: Discreet) -> frozenset[Text]:
+def _private_parts(item: OutlineItem, discreet: IsPrivate) -> frozenset[Text]:
     """The parts of an item that are for the visitor alone; its name too, when it has nothing else."""
     own = (item.value, item.hint) if item.value else (item.name, item.hint)
     said = (item.name, item.value, item.hint)
     return frozenset(part for part in said if part and ((item.private and part in own) or discreet(part)))
 
 
-def where(outline: Outline, at: str | None) -> tuple[Text, ...]:
+def position_parts(outline: Outline, at: str | None) -> tuple[Text, ...]:
     """Where the visitor is: the journey and the question, then the item that is held and its place."""
     here = outline.index(at)
-    said = [part for item in outline.items if item.id == "heading" for part in spoken(item)]
-    said += [part for item in outline.items if item.role is Role.TITLE for part in spoken(item)]
+    said = [part for item in outline.items if item.id == "heading" for part in spoken_parts(item)]
+    said += [part for item in outline.items if item.role is Role.TITLE for part in spoken_parts(item)]
     if here is not None:
         said.append(T("Ligne {rank} sur {total}.", rank=here + 1, total=len(outline.items)))
     return tuple(said)
 
 
-def changes(before: Outline, after: Outline, at: str | None) -> list[Item]:
+def changed_items(before: Outline, after: Outline, at: str | None) -> list[OutlineItem]:
     """What an act has changed on a screen that stayed: the item that was operated, and what was written."""
     changed = []
     for item in after.items:
@@ -88,28 +88,30 @@ def changes(before: Outline, after: Outline, at: str | None) -> list[Item]:
     return changed
 
 
-def written(before: str, now: str) -> tuple[str, str]:
+def typed_difference(before: str, now: str) -> tuple[str, str]:
     """What came to a text and what went from it, wherever that is. Dots are empty places."""
     same = Prefix.similarity(before, now)
     before, now = before[same:], now[same:]
     after = Postfix.similarity(before, now)
     came, went = now[: len(now) - after], before[: len(before) - after]
-    return came.strip(BLANKS), went.strip(BLANKS)
+    return came.strip(PLACEHOLDER_CHARACTERS), went.strip(PLACEHOLDER_CHARACTERS)
 
 
-def sentence(parts: Sequence[Text], language: str) -> str:
+def join_sentences(parts: Sequence[Text], language: str) -> str:
     """These texts as one, each with a stop at its end so that the voice makes a pause."""
     render = catalogue(language).render
-    return " ".join(_closed(render(part)) for part in parts)
+    return " ".join(_with_full_stop(render(part)) for part in parts)
 
 
-def _closed(sentence: str) -> str:
+def _with_full_stop(sentence: str) -> str:
     """With a stop at the end, so that the voice makes a pause."""
     sentence = sentence.strip()
-    return sentence if not sentence or sentence[-1] in ".?!…:؟،" else f"{sentence}."
+    return sentence if not sentence or sentence[-1] in ".?!…:؟،" else f"{join_sentences}."
 
 
-def from_item(outline: Outline, start: str | None, within: Callable[[Item], bool]) -> list[Item]:
+def items_from(
+    outline: Outline, start: str | None, within: Callable[[OutlineItem], bool]
+) -> list[OutlineItem]:
     """The items from ``start`` (else the first) on, of those that ``within`` lets through."""
     at = outline.index(start) or 0
     return [item for item in outline.items[at:] if within(item)]

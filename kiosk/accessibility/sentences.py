@@ -9,15 +9,15 @@ from collections.abc import Iterator
 _END = re.compile(r"(?<!\b[A-Z])[.!?…]+[»”)\"]*\s+|[؟。！？।]+\s*|\n+")
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """The ``(start, end)`` of each sentence of ``text`` that says something, in order."""
     start = 0
     for match in _END.finditer(text):
-        yield from _worded(text, start, match.end())
+        yield from _spans_with_words(text, start, match.end())
         start = match.end()
-    yield from _worded(text, start, len(text))
+    yield from _spans_with_words(text, start, len(text))
 
 
-def _worded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _spans_with_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if any(char.isalnum() for char in text[start:end]):
         yield start, end

@@ -14,15 +14,15 @@ from datetime import date, datetime
 from kiosk.domain import Money, Text
 
 #: A name has at most so many words, each of which gives it away; what is longer is known as a whole.
-_NAME_WORDS = 4
+_MAX_NAME_WORDS = 4
 #: Shorter words and numbers are found everywhere.
-_WORD, _NUMBER = 3, 4
+_MIN_WORD_LENGTH, _MIN_NUMBER_LENGTH = 3, 4
 #: They stand before a name and are none.
 _TITLES = frozenset({"mme", "mlle", "madame", "monsieur"})
 
 
 @dataclass(frozen=True, slots=True)
-class Discretion:
+class SpeechPrivacy:
     """``words``: names and numbers; ``phrases``: an address; ``dates``: days; ``amounts``: every sum."""
 
     words: frozenset[str] = frozenset()
@@ -31,7 +31,7 @@ class Discretion:
     amounts: bool = True
 
     @classmethod
-    def about(cls, values: Iterable[object], *, amounts: bool = True) -> Discretion:
+    def about(cls, values: Iterable[object], *, amounts: bool = True) -> SpeechPrivacy:
         """For a visitor of whom these strings and dates are known."""
         words: set[str] = set()
         phrases: set[str] = set()
@@ -40,17 +40,17 @@ class Discretion:
             if isinstance(value, date):
                 dates.add(value)
                 words |= {f"{value:%d%m%Y}", f"{value:%Y%m%d}"}
-            elif isinstance(value, str) and len(value.split()) > _NAME_WORDS:
+            elif isinstance(value, str) and len(value.split()) > _MAX_NAME_WORDS:
                 phrases.add(value.casefold())
             elif isinstance(value, str):
                 words |= _names(value) - _TITLES | _numbers(value)
         return cls(frozenset(words), frozenset(phrases), frozenset(dates), amounts)
 
-    def covers(self, text: Text) -> bool:
+    def is_private(self, text: Text) -> bool:
         """Whether ``text`` is for the visitor alone."""
-        return any(self._is_theirs(value) for value in _values(text))
+        return any(self._is_private_value(value) for value in _values(text))
 
-    def _is_theirs(self, value: object) -> bool:
+    def _is_private_value(self, value: object) -> bool:
         match value:
             case Money():
                 return self.amounts
@@ -79,11 +79,11 @@ def _values(text: Text) -> Iterable[object]:
 
 def _names(value: str) -> set[str]:
     found = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", value.casefold())
-    return {each for each in found if len(each) >= _WORD}
+    return {each for each in found if len(each) >= _MIN_WORD_LENGTH}
 
 
 def _numbers(value: str) -> set[str]:
     """Runs of digits however they are spaced, a telephone number as it is dialled at home and from abroad."""
     found = {re.sub(r"\D", "", each) for each in re.findall(r"\d(?:[\s.\-/·]*\d)*", value)}
     found |= {f"0{each[2:]}" for each in found if len(each) == 11 and each.startswith("33")}
-    return {each for each in found if len(each) >= _NUMBER}
+    return {each for each in found if len(each) >= _MIN_NUMBER_LENGTH}

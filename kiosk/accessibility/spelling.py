@@ -8,7 +8,7 @@ from kiosk.domain import T, Text, verbatim
 from kiosk.i18n import catalogue
 
 #: Signs that a voice would pass over, or say as something else.
-SIGNS: dict[str, Text] = {
+CHARACTER_NAMES: dict[str, Text] = {
     " ": T("espace"),
     "-": T("tiret"),
     "’": T("apostrophe"),
@@ -28,7 +28,7 @@ SIGNS: dict[str, Text] = {
     "·": T("vide"),
 }
 #: Signs that are another one to the ear.
-_SAME = {
+_EQUIVALENT_CHARACTERS = {
     "\u00a0": " ",
     "\u202f": " ",
     "\u200a": " ",
@@ -41,7 +41,7 @@ _SAME = {
 }
 
 
-def characters(text: str) -> list[str]:
+def graphemes(text: str) -> list[str]:
     """What a reader sees as single characters: a letter keeps its vowel signs and accents."""
     seen: list[str] = []
     for char in unicodedata.normalize("NFC", text):
@@ -53,14 +53,14 @@ def characters(text: str) -> list[str]:
     return seen
 
 
-def spelled(text: str, language: str) -> str:
+def spell_out(text: str, language: str) -> str:
     """The names of its characters, with a pause after each."""
     render = catalogue(language).render
-    return ", ".join(render(_name(char)) for char in characters(text.strip())) + "." if text.strip() else ""
+    return ", ".join(render(_name(char)) for char in graphemes(text.strip())) + "." if text.strip() else ""
 
 
 def _name(char: str) -> Text:
-    sign = SIGNS.get(_SAME.get(char, char))
+    sign = CHARACTER_NAMES.get(_EQUIVALENT_CHARACTERS.get(char, char))
     if sign is not None:
         return sign
     if char.isupper() and char.lower() != char:

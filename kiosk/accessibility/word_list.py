@@ -17,61 +17,63 @@ from itertools import islice
 
 import regex
 
-from kiosk.domain import CHINESE, language
+from kiosk.domain import CHINESE, get_language
 from kiosk.i18n import catalogue
-from kiosk.i18n.catalogue import SOURCE
+from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.runtime.paths import ASSETS
 
 #: Letters, their signs, and hyphens between them; joiners belong to a word in Persian.
-WORD = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]+)*")
+WORD_PATTERN = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]+)*")
 #: The word that is being written, up to the caret.
-BEGUN = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]*)*$")
+WORD_PREFIX_PATTERN = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:-[\p{L}\p{M}]*)*$")
 #: Places to fill of a text, and alternatives of a sentence, are no words.
-_PLACES = regex.compile(r"\{[^}]*\}|[(|)]")
+_PLACEHOLDERS = regex.compile(r"\{[^}]*\}|[(|)]")
 #: Shorter words are typed as fast.
-SHORTEST = 3
+MIN_WORD_LENGTH = 3
 #: Accents of Latin and Cyrillic letters, and the vowel marks of Arabic: what may be left out. The signs of
 #: Bengali and Tamil are letters.
 _MARKS = frozenset(range(27, 36)) | frozenset(range(200, 241))
 #: So many are offered.
-MOST = 3
+MAX_SUGGESTIONS = 3
 
-Entry = tuple[str, str, int]
+WordEntry = tuple[str, str, int]
 
 
-def folded(word: str) -> str:
+def without_accents(word: str) -> str:
     """Without case and accents."""
     plain = unicodedata.normalize("NFD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(each for each in plain if unicodedata.combining(each) not in _MARKS)
 
 
-def begun(text: str) -> str:
+def word_prefix(text: str) -> str:
     """The word that ends ``text``; "" when it ends with none."""
-    found = BEGUN.search(text)
+    found = WORD_PREFIX_PATTERN.search(text)
     return found.group() if found else ""
 
 
 #: By language: what was made ready, or is being made.
-_ready: dict[str, tuple[Entry, ...]] = {}
+_loaded: dict[str, tuple[WordEntry, ...]] = {}
 
 
-def prepare(code: str) -> None:
+def load_in_background(code: str) -> None:
     """Has the words of a language made ready in the background, once."""
-    base = language(code).base
-    if base not in _ready:
-        _ready[base] = ()
-        threading.Thread(target=load, args=(base,), name=f"words of {base}", daemon=True).start()
+    base = get_language(code).base
+    if base not in _loaded:
+        _loaded[base] = ()
+        threading.Thread(target=load_words, args=(base,), name=f"words of {base}", daemon=True).start()
 
 
-def load(code: str) -> None:
+def load_words(code: str) -> None:
     """Makes the words of a language ready: that takes a moment."""
-    base = language(code).base
-    _ready[base] = tuple(sorted((folded(word), word, count) for word, count in _counted(base).items()))
+    base = get_language(code).base
+    _loaded[base] = tuple(
+        sorted((without_accents(word), word, count) for word, count in _word_counts(base).items())
+    )
 
 
-def suggested(code: str, prefix: str, most: int = MOST) -> list[str]:
+def complete_word(code: str, prefix: str, most: int = MAX_SUGGESTIONS) -> list[str]:
     """The words that begin like this, the most usual first; none before they are ready."""
-    start, known = folded(prefix), _ready.get(language(code).base, ())
+    start, known = without_accents(prefix), _loaded.get(get_language(code).base, ())
     if not start:
         return []
     found: list[tuple[int, int, str]] = []
@@ -83,14 +85,14 @@ def suggested(code: str, prefix: str, most: int = MOST) -> list[str]:
     return [word for _, _, word in nsmallest(most, found)]
 
 
-def _counted(base: str) -> dict[str, int]:
+def _word_counts(base: str) -> dict[str, int]:
     """How often each word of a language is used."""
     if base == CHINESE.code:
         return {}  # what is typed there is pinyin
     counted: Counter[str] = Counter()
     for text in _texts(base):
         begins = True
-        for found in WORD.finditer(_PLACES.sub(" ", text)):
+        for found in WORD_PATTERN.finditer(_PLACEHOLDERS.sub(" ", text)):
             word = found.group()
             # The first word of a sentence has a capital that says nothing.
             counted[word.lower() if begins else word] += 1
@@ -98,7 +100,7 @@ def _counted(base: str) -> dict[str, int]:
     return {
         word: count
         for word, count in counted.items()
-        if len(word) >= SHORTEST and (word == word.lower() or word.lower() not in counted)
+        if len(word) >= MIN_WORD_LENGTH and (word == word.lower() or word.lower() not in counted)
     }
 
 
@@ -112,8 +114,8 @@ def _texts(base: str) -> Iterator[str]:
 
 def _catalogue(base: str) -> Iterable[str]:
     """The texts of the screens. French is their source: any catalogue has all of them."""
-    found = catalogue("en" if base == SOURCE else base)
-    return found.sources() if base == SOURCE else found.texts()
+    found = catalogue("en" if base == SOURCE_LANGUAGE else base)
+    return found.sources() if base == SOURCE_LANGUAGE else found.texts()
 
 
 def _strings(value: object, base: str, ours: bool) -> Iterator[str]:

@@ -17,14 +17,14 @@ HOUR = rf"\b\d{{1,2}}(?:{SPACE}?h(?:{SPACE}?\d\d)?\b|:\d\d\b)"
 REFERENCE = r"\b[A-Z]{1,2}\d{3,}\b"
 
 
-def cents(amount: str) -> int:
+def parse_cents(amount: str) -> int:
     """Euro cents of an ``AMOUNT``. Two digits after its last separator are cents, in any language."""
     number = re.sub(r"[^\d,.]", "", amount)
     whole, _, rest = re.sub(r"[,.](?=\d\d$)", "|", number).partition("|")
     return int(re.sub(r"\D", "", whole) or 0) * 100 + int(rest or 0)
 
 
-def hour(words: str) -> tuple[int, int]:
+def parse_hour(words: str) -> tuple[int, int]:
     """Hour and minute of an ``HOUR``; they need not exist."""
     found = [int(number) for number in re.findall(r"\d+", words)]
     return found[0], found[1] if len(found) > 1 else 0

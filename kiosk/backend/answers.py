@@ -19,7 +19,7 @@ class CodeNeeded:
 
 
 @dataclass(frozen=True, slots=True)
-class Me:
+class TenantProfile:
     """The tenant of a session."""
 
     tenant_number: str
@@ -42,7 +42,7 @@ class NotModified:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostResponse:
     """The landlord has it. ``location`` is its resource, ``retry_after`` (seconds) for batch systems."""
 
     status: int
@@ -52,7 +52,7 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class HelpStatus:
     """How far a call for help has come; ``holder`` is who comes."""
 
     reference: str

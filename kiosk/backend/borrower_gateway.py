@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 
 from pydantic import TypeAdapter
 
-from kiosk.backend import CodeNeeded, Unreachable
-from kiosk.backend.gateway import AgencyDesk, Done, Failed
-from kiosk.domain import SignedIn, Wanted
+from kiosk.backend import CodeNeeded, UnreachableError
+from kiosk.backend.gateway import AgencyGateway, OnError, OnResult
+from kiosk.domain import Query, SignedInTenant
 
-_SIGNED_IN = TypeAdapter(SignedIn)
+_SIGNED_IN = TypeAdapter(SignedInTenant)
 
 
-class LoanedDesk(AgencyDesk):
+class BorrowerGateway(AgencyGateway):
     """Keeps what the landlord tells the borrower, and shows it with its age when nobody answers.
 
     Who signs in with the number and birth date that the landlord has confirmed once is let in without a
@@ -22,72 +22,74 @@ class LoanedDesk(AgencyDesk):
 
     #: Used on the thread of the line alone: the session that waits for a code and its birth date, and
     #: whose token it is.
-    _waits: tuple[str, date] | None = None
-    _whose: tuple[str, str] = ("", "")
+    _pending_code: tuple[str, date] | None = None
+    _token_owner: tuple[str, str] = ("", "")
 
-    def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None:
-        def sign_in() -> SignedIn | CodeNeeded:
+    def sign_in(self, visit: str, number: str, birth: date, done: OnResult, failed: OnError) -> None:
+        def sign_in() -> SignedInTenant | CodeNeeded:
             try:
                 answer = self._client.sign_in(number, birth)
-            except Unreachable:
-                known = self._known(number, birth)
+            except UnreachableError:
+                known = self._cached_sign_in(number, birth)
                 if known is None:
                     raise
                 return known
             if isinstance(answer, CodeNeeded):
-                self._waits = answer.session_id, birth
+                self._pending_code = answer.session_id, birth
                 return answer
-            return self._remembered(answer, birth)
+            return self._remember(answer, birth)
 
-        self._call(sign_in, visit, done, failed)
+        self._run_for_visitor(sign_in, visit, done, failed)
 
-    def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
-        def confirm() -> SignedIn:
+    def confirm(self, visit: str, session: str, code: str, done: OnResult, failed: OnError) -> None:
+        def confirm() -> SignedInTenant:
             who = self._client.confirm_code(session, code)
-            waits, self._waits = self._waits, None
-            return who if waits is None or waits[0] != session else self._remembered(who, waits[1])
+            waits, self._pending_code = self._pending_code, None
+            return who if waits is None or waits[0] != session else self._remember(who, waits[1])
 
-        self._call(confirm, visit, done, failed)
+        self._run_for_visitor(confirm, visit, done, failed)
 
-    def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None:
+    def send_code_again(self, visit: str, session: str, done: OnResult, failed: OnError) -> None:
         def again() -> CodeNeeded:
             answer = self._client.send_code_again(session)
-            if self._waits is not None and self._waits[0] == session:
-                self._waits = answer.session_id, self._waits[1]
+            if self._pending_code is not None and self._pending_code[0] == session:
+                self._pending_code = answer.session_id, self._pending_code[1]
             return answer
 
-        self._line.submit(again, visit=visit, done=done, failed=failed)
+        self._visitor_worker.submit(again, visit=visit, done=done, failed=failed)
 
     def sign_out(self, token: str) -> None:
         """The visit ends; what is kept is of the borrower, and stays."""
         super().sign_out(token)
-        self._line.submit(self._forget)
+        self._visitor_worker.submit(self._forget)
 
     def _forget(self) -> None:
-        self._waits, self._whose = None, ("", "")
+        self._pending_code, self._token_owner = None, ("", "")
 
-    def _remembered(self, who: SignedIn, birth: date) -> SignedIn:
-        self._whose = who.token, who.tenant_number
-        self._keep(
-            _name(who.tenant_number, birth), _SIGNED_IN.dump_python(who, mode="json"), datetime.now(UTC)
+    def _remember(self, who: SignedInTenant, birth: date) -> SignedInTenant:
+        self._token_owner = who.token, who.tenant_number
+        self._cache(
+            _sign_in_cache_key(who.tenant_number, birth),
+            _SIGNED_IN.dump_python(who, mode="json"),
+            datetime.now(UTC),
         )
         return who
 
-    def _known(self, number: str, birth: date) -> SignedIn | None:
-        kept = self._reads.get(_name(number, birth))
+    def _cached_sign_in(self, number: str, birth: date) -> SignedInTenant | None:
+        kept = self._read_cache.get(_sign_in_cache_key(number, birth))
         if kept is None:
             return None
         who = _SIGNED_IN.validate_python(kept.value)
-        self._whose = who.token, who.tenant_number
+        self._token_owner = who.token, who.tenant_number
         return who
 
-    def _kept_as(self, wanted: Wanted, token: str) -> str:
+    def _cache_key(self, wanted: Query, token: str) -> str:
         """What is personal too, for who has signed in: another tenant is not told."""
-        of_token, number = self._whose
+        of_token, number = self._token_owner
         if token and token == of_token:
             return f"{number} {wanted.what} {wanted.of}"
-        return super()._kept_as(wanted, token)
+        return super()._cache_key(wanted, token)
 
 
-def _name(number: str, birth: date) -> str:
+def _sign_in_cache_key(number: str, birth: date) -> str:
     return f"who {''.join(filter(str.isalnum, number))} {birth.isoformat()}"

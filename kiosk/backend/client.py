@@ -19,37 +19,37 @@ import requests
 from pydantic import BaseModel, ValidationError
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 
-from kiosk.domain import Act, Agency, Capabilities, Outage, SignedIn, Ticket
+from kiosk.domain import Act, Agency, Capabilities, Outage, SignedInTenant, Ticket
 from landlord import contract as wire
 
-from .answers import CodeNeeded, Fetched, Help, Me, NotModified, Posted
+from .answers import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
 from .deadline import Deadline, DeadlineAdapter
 from .errors import (
     AgencyError,
-    Changed,
-    CodeTooSoon,
-    DeviceRefused,
-    Garbled,
-    IdentificationFailed,
-    Intercepted,
-    LineDown,
-    NotConnected,
-    NumberLocked,
-    OutcomeUnknown,
-    Overloaded,
-    RequestRefused,
-    ServerBroken,
-    SessionExpired,
-    SlotTaken,
-    TooSlow,
-    Unreachable,
-    WrongContract,
+    CodeTooSoonError,
+    ConnectionFailedError,
+    ContractMismatchError,
+    DeviceRefusedError,
+    IdentificationFailedError,
+    InterceptedError,
+    MalformedResponseError,
+    NotConnectedError,
+    NumberLockedError,
+    OutcomeUnknownError,
+    OverloadedError,
+    RequestRefusedError,
+    ResourceChangedError,
+    ResponseTimeoutError,
+    ServerFailedError,
+    SessionExpiredError,
+    SlotTakenError,
+    UnreachableError,
 )
 
 #: Bytes; no JSON of the contract comes near it.
-MAX_ANSWER = 1024 * 1024
+MAX_JSON_BYTES = 1024 * 1024
 #: Bytes of a picture or a PDF.
-MAX_CONTENT = 40 * 1000 * 1000
+MAX_FILE_BYTES = 40 * 1000 * 1000
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -78,7 +78,7 @@ class AgencyClient:
         self.agency_id = agency_id
         self._base = base_url.rstrip("/")
         self._timeouts = (connect_timeout, read_timeout)
-        self._total = total_timeout
+        self._total_timeout = total_timeout
         self._http = requests.Session()
         # What the environment says (~/.netrc, proxies) is not the technician's settings.
         self._http.trust_env = False
@@ -97,58 +97,60 @@ class AgencyClient:
     # --- for everyone ---------------------------------------------------------------------------
 
     def capabilities(self) -> Capabilities:
-        """What this landlord offers. Raises ``WrongContract`` when it speaks another version."""
-        return self.told("/capabilities", wire.CapabilitiesTold).value.record()
+        """What this landlord offers. Raises ``ContractMismatchError`` when it speaks another version."""
+        return self.told("/capabilities", wire.CapabilitiesResponse).value.record()
 
     def agency(self, agency_id: str) -> Agency:
-        return self.told(f"/agencies/{_part(agency_id)}", wire.AgencyTold).value.record()
+        return self.told(f"/agencies/{_path_segment(agency_id)}", wire.AgencyResponse).value.record()
 
     def outages(self) -> tuple[Outage, ...]:
-        return tuple(each.record() for each in self.told("/outages", wire.OutagesTold).value.outages)
+        return tuple(each.record() for each in self.told("/outages", wire.OutageListResponse).value.outages)
 
     # --- a tenant -------------------------------------------------------------------------------
 
-    def sign_in(self, tenant_number: str, birth_date: date) -> SignedIn | CodeNeeded:
-        """Raises ``IdentificationFailed`` or ``NumberLocked`` when the landlord does not agree."""
+    def sign_in(self, tenant_number: str, birth_date: date) -> SignedInTenant | CodeNeeded:
+        """Raises ``IdentificationFailedError`` or ``NumberLockedError`` when the landlord does not agree."""
         asked = {"tenant_number": tenant_number, "birth_date": birth_date.isoformat()}
-        answer = self._post(f"{wire.PREFIX}/sessions", asked, key=str(uuid.uuid4()))
+        answer = self._post(f"{wire.API_PREFIX}/sessions", asked, key=str(uuid.uuid4()))
         if answer.status_code == 202:
-            waits = _read(answer, wire.CodeTold)
+            waits = _parse(answer, wire.OtpPendingResponse)
             return CodeNeeded(waits.session_id, waits.otp.phone_hint)
-        return _read(answer, wire.SessionTold).record()
+        return _parse(answer, wire.SessionResponse).record()
 
-    def confirm_code(self, session_id: str, code: str) -> SignedIn:
-        """Raises ``IdentificationFailed``, ``NumberLocked`` or ``SessionExpired``."""
-        path = f"{wire.PREFIX}/sessions/{_part(session_id)}/otp"
+    def confirm_code(self, session_id: str, code: str) -> SignedInTenant:
+        """Raises ``IdentificationFailedError``, ``NumberLockedError`` or ``SessionExpiredError``."""
+        path = f"{wire.API_PREFIX}/sessions/{_path_segment(session_id)}/otp"
         answer = self._post(path, {"code": code}, key=str(uuid.uuid4()))
-        return _read(answer, wire.SessionTold).record()
+        return _parse(answer, wire.SessionResponse).record()
 
     def send_code_again(self, session_id: str) -> CodeNeeded:
-        """Raises ``CodeTooSoon`` when one was sent just now, or too many were; ``SessionExpired``."""
-        path = f"{wire.PREFIX}/sessions/{_part(session_id)}/otp/again"
-        waits = _read(self._post(path, {}, key=str(uuid.uuid4())), wire.CodeTold)
+        """Raises ``CodeTooSoonError`` when one was sent just now, or too many were; ``SessionExpiredError``."""
+        path = f"{wire.API_PREFIX}/sessions/{_path_segment(session_id)}/otp/again"
+        waits = _parse(self._post(path, {}, key=str(uuid.uuid4())), wire.OtpPendingResponse)
         return CodeNeeded(waits.session_id, waits.otp.phone_hint)
 
     def sign_out(self, token: str) -> None:
         """Ends the session; one that is over already is fine."""
-        self._exchange("DELETE", f"{wire.PREFIX}/sessions", headers={"Session": token})
+        self._exchange("DELETE", f"{wire.API_PREFIX}/sessions", headers={"Session": token})
 
-    def me(self, token: str) -> Me:
-        """Raises ``SessionExpired`` when the token opens nothing any more."""
-        told = self.told("/me", wire.MeTold, {"Session": token}).value
-        return Me(told.tenant.number, told.tenant.display_name, told.tenant.address, told.phone_hint)
+    def tenant_profile(self, token: str) -> TenantProfile:
+        """Raises ``SessionExpiredError`` when the token opens nothing any more."""
+        told = self.told("/me", wire.CurrentTenantResponse, {"Session": token}).value
+        return TenantProfile(
+            told.tenant.number, told.tenant.display_name, told.tenant.address, told.phone_hint
+        )
 
     def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
         """The tenant's requests, latest first; ``etag`` is that of what the caller has."""
         headers = {"Session": token} | ({"If-None-Match": etag} if etag else {})
-        answer = self._exchange("GET", f"{wire.PREFIX}/tickets", headers=headers)
+        answer = self._exchange("GET", f"{wire.API_PREFIX}/tickets", headers=headers)
         if answer.status_code == 304:
             return NotModified()
-        tickets = tuple(each.record() for each in _read(answer, wire.TicketsTold).tickets)
+        tickets = tuple(each.record() for each in _parse(answer, wire.TicketListResponse).tickets)
         return Fetched(tickets, answer.headers.get("ETag", ""))
 
     def ticket(self, token: str, reference: str) -> Ticket:
-        told = self.told(f"/tickets/{_part(reference)}", wire.TicketTold, {"Session": token})
+        told = self.told(f"/tickets/{_path_segment(reference)}", wire.TicketResponse, {"Session": token})
         return told.value.record(told.etag)
 
     # --- anything that is told ------------------------------------------------------------------
@@ -161,47 +163,49 @@ class AgencyClient:
         query: Mapping[str, str] | None = None,
     ) -> Fetched[Model]:
         """What is at ``path`` (below ``/v1``), and its version. ``kiosk.backend.queries`` has the names."""
-        asked = f"{wire.PREFIX}{path}" + (f"?{urlencode(query)}" if query else "")
+        asked = f"{wire.API_PREFIX}{path}" + (f"?{urlencode(query)}" if query else "")
         answer = self._exchange("GET", asked, headers=headers or {})
-        return Fetched(_read(answer, model), answer.headers.get("ETag", ""))
+        return Fetched(_parse(answer, model), answer.headers.get("ETag", ""))
 
     def content(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
         """The bytes at ``path`` (it begins with ``/v1``): a picture, a PDF."""
-        return self._exchange("GET", path, headers=headers or {}, most=MAX_CONTENT).content
+        return self._exchange("GET", path, headers=headers or {}, most=MAX_FILE_BYTES).content
 
     # --- acts -----------------------------------------------------------------------------------
 
-    def post(self, path: str, body: Mapping[str, Any], *, key: str) -> Posted:
+    def post(self, path: str, body: Mapping[str, Any], *, key: str) -> PostResponse:
         """Delivers an act to ``path`` (it begins with ``/v1``). The same ``key`` takes effect once."""
-        return _posted(self._post(path, body, key=key))
+        return _post_response(self._post(path, body, key=key))
 
-    def act_now(self, act: Act, key: str) -> Posted:
+    def act_now(self, act: Act, key: str) -> PostResponse:
         """Does at once what cannot wait in the outbox: a scarce slot, a payment, a change of what has a
         version. Never repeated here.
 
-        Raises ``SlotTaken``, ``Changed`` or another ``RequestRefused``; ``NotConnected`` or ``Overloaded``
-        when nothing was done; ``OutcomeUnknown`` when no answer came that can be read: then it is asked
+        Raises ``SlotTakenError``, ``ResourceChangedError`` or another ``RequestRefusedError``; ``NotConnectedError`` or ``OverloadedError``
+        when nothing was done; ``OutcomeUnknownError`` when no answer came that can be read: then it is asked
         what became of the act.
         """
         try:
             if act.etag:
                 headers = {"If-Match": act.etag, "Content-Type": "application/json"}
-                return _posted(self._exchange("PATCH", act.path, headers=headers, data=_bytes(act.body)))
+                return _post_response(
+                    self._exchange("PATCH", act.path, headers=headers, data=_json_bytes(act.body))
+                )
             return self.post(act.path, act.body, key=key)
-        except (NotConnected, Overloaded):
+        except (NotConnectedError, OverloadedError):
             raise
-        except (Unreachable, Garbled, WrongContract) as error:
-            raise OutcomeUnknown(type(error).__name__) from error
+        except (UnreachableError, MalformedResponseError, ContractMismatchError) as error:
+            raise OutcomeUnknownError(type(error).__name__) from error
 
-    def help_request(self, reference: str) -> Help:
-        told = self.told(f"/help-requests/{_part(reference)}", wire.HelpTold).value
-        return Help(told.reference, told.state, told.holder)
+    def help_request(self, reference: str) -> HelpStatus:
+        told = self.told(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value
+        return HelpStatus(told.reference, told.state, told.holder)
 
     # --- the exchange ---------------------------------------------------------------------------
 
     def _post(self, path: str, body: Mapping[str, Any], *, key: str) -> requests.Response:
         headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
-        return self._exchange("POST", path, headers=headers, data=_bytes(body))
+        return self._exchange("POST", path, headers=headers, data=_json_bytes(body))
 
     def _exchange(
         self,
@@ -210,10 +214,10 @@ class AgencyClient:
         *,
         headers: Mapping[str, str],
         data: bytes | None = None,
-        most: int = MAX_ANSWER,
+        most: int = MAX_JSON_BYTES,
     ) -> requests.Response:
         """One request and its whole answer, checked against the frame of the contract."""
-        with Deadline(self._total).running() as deadline:
+        with Deadline(self._total_timeout).running() as deadline:
             try:
                 answer = self._http.request(
                     method,
@@ -225,107 +229,107 @@ class AgencyClient:
                     stream=True,
                 )
                 with answer:
-                    _read_whole(answer, most)
+                    _read_body(answer, most)
             except (requests.RequestException, HTTPError) as error:
-                raise _failure(error, deadline) from error
+                raise _transport_error(error, deadline) from error
         if deadline.passed:
             # An answer without a length that was cut looks whole.
-            raise TooSlow("no whole answer in time")
-        _check(answer)
+            raise ResponseTimeoutError("no whole answer in time")
+        _raise_for_status(answer)
         return answer
 
 
-def _part(value: str) -> str:
+def _path_segment(value: str) -> str:
     """One segment of a path."""
     return quote(value, safe="")
 
 
-def _bytes(body: Mapping[str, Any]) -> bytes:
+def _json_bytes(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body).encode()
 
 
-def _posted(answer: requests.Response) -> Posted:
+def _post_response(answer: requests.Response) -> PostResponse:
     location = answer.headers.get("Location", "")
-    return Posted(answer.status_code, _json(answer), location, _retry_after(answer))
+    return PostResponse(answer.status_code, _json(answer), location, _retry_after(answer))
 
 
-def _read_whole(answer: requests.Response, most: int) -> None:
-    """Reads the body into the answer. Raises ``Garbled`` beyond ``most`` bytes."""
+def _read_body(answer: requests.Response, most: int) -> None:
+    """Reads the body into the answer. Raises ``MalformedResponseError`` beyond ``most`` bytes."""
     whole = bytearray()
     for piece in answer.raw.stream(16 * 1024, decode_content=True):
         whole += piece
         if len(whole) > most:
-            raise Garbled("the answer is too long")
+            raise MalformedResponseError("the answer is too long")
     answer._content = bytes(whole)
 
 
-def _check(answer: requests.Response) -> None:
+def _raise_for_status(answer: requests.Response) -> None:
     """Raises what the status and the headers say."""
     status = answer.status_code
     retry_after = _retry_after(answer)
     busy = status in (408, 425, 429, 503) or (status == 409 and retry_after is not None)
-    found = answer.headers.get(wire.CONTRACT_HEADER)
+    found = answer.headers.get(wire.VERSION_HEADER)
     # The landlord's own answers have its version, faults too; when to come back, a proxy may say as well.
     if busy and (found is not None or retry_after is not None):
-        raise Overloaded(retry_after)
+        raise OverloadedError(retry_after)
     if found is None:
-        raise Intercepted(f"status {status}")
+        raise InterceptedError(f"status {status}")
     if status >= 500:
-        raise ServerBroken(status)
-    if found != wire.CONTRACT:
-        raise WrongContract(found, wire.CONTRACT)
+        raise ServerFailedError(status)
+    if found != wire.API_VERSION:
+        raise ContractMismatchError(found, wire.API_VERSION)
     if status >= 400:
-        raise _refusal(answer)
+        raise _refusal_error(answer)
     if not (200 <= status < 300 or status == 304):
-        raise Garbled(f"status {status}")
+        raise MalformedResponseError(f"status {status}")
 
 
-def _refusal(answer: requests.Response) -> AgencyError:
-    problem = _read(answer, wire.ProblemTold)
+def _refusal_error(answer: requests.Response) -> AgencyError:
+    problem = _parse(answer, wire.ProblemResponse)
     match problem:
-        case wire.ProblemTold(code="identification_failed", attempts_left=int(left)):
-            return IdentificationFailed(left)
-        case wire.ProblemTold(code="number_locked", locked_until=datetime() as until):
-            return NumberLocked(until)
-        case wire.ProblemTold(
+        case wire.ProblemResponse(code="identification_failed", attempts_left=int(left)):
+            return IdentificationFailedError(left)
+        case wire.ProblemResponse(code="number_locked", locked_until=datetime() as until):
+            return NumberLockedError(until)
+        case wire.ProblemResponse(
             code="code_sent_recently" | "too_many_codes" as code, locked_until=datetime() as until
         ):
-            return CodeTooSoon(until, many=code == "too_many_codes")
-        case wire.ProblemTold(code="session_expired"):
-            return SessionExpired()
-        case _ if _of_the_device(answer, problem.code):
-            return DeviceRefused("the landlord does not know this kiosk")
-        case wire.ProblemTold(code="slot_taken"):
-            return SlotTaken()
-        case wire.ProblemTold(code="changed"):
-            return Changed()
+            return CodeTooSoonError(until, many=code == "too_many_codes")
+        case wire.ProblemResponse(code="session_expired"):
+            return SessionExpiredError()
+        case _ if _is_device_refusal(answer, problem.code):
+            return DeviceRefusedError("the landlord does not know this kiosk")
+        case wire.ProblemResponse(code="slot_taken"):
+            return SlotTakenError()
+        case wire.ProblemResponse(code="changed"):
+            return ResourceChangedError()
     errors = tuple((each.pointer, each.code) for each in problem.errors)
-    return RequestRefused(answer.status_code, problem.code, errors, problem.detail)
+    return RequestRefusedError(answer.status_code, problem.code, errors, problem.detail)
 
 
-def _of_the_device(answer: requests.Response, code: str) -> bool:
+def _is_device_refusal(answer: requests.Response, code: str) -> bool:
     """Whether this kiosk is refused, whatever it asks: its token (RFC 6750), or all that it does."""
     challenged = answer.headers.get("WWW-Authenticate", "").split(" ")[0].lower()
     of_token = answer.status_code == 401 and challenged == "bearer"
     return code == "device_unknown" or of_token or answer.status_code == 403
 
 
-def _read(answer: requests.Response, model: type[Model]) -> Model:
+def _parse(answer: requests.Response, model: type[Model]) -> Model:
     try:
         return model.model_validate_json(answer.content)
     except ValidationError as error:
         # The error quotes the answer, which may be about a person: only its shape goes on.
         where = "/".join(str(step) for step in error.errors()[0]["loc"])
-        raise Garbled(f"not a {model.__name__}: {where or 'body'}") from None
+        raise MalformedResponseError(f"not a {model.__name__}: {where or 'body'}") from None
 
 
 def _json(answer: requests.Response) -> dict[str, Any]:
     try:
         body = json.loads(answer.content)
     except ValueError:
-        raise Garbled("not JSON") from None
+        raise MalformedResponseError("not JSON") from None
     if not isinstance(body, dict):
-        raise Garbled("not a JSON object")
+        raise MalformedResponseError("not a JSON object")
     return body
 
 
@@ -340,20 +344,20 @@ def _retry_after(answer: requests.Response) -> float | None:
         return None
 
 
-def _failure(error: Exception, deadline: Deadline) -> AgencyError:
+def _transport_error(error: Exception, deadline: Deadline) -> AgencyError:
     """What kept an answer from coming. Messages name kinds of errors, not people."""
     chain: list[BaseException] = [error]
     while (deeper := chain[-1].__cause__ or chain[-1].__context__) is not None:
         chain.append(deeper)
     inner = chain[-1]
     if deadline.passed or isinstance(error, requests.Timeout) or isinstance(inner, TimeoutError):
-        return TooSlow("no answer in time")
+        return ResponseTimeoutError("no answer in time")
     # A connection closed before any answer is a BadStatusLine too, but nothing was said.
     gibberish = isinstance(inner, BadStatusLine | LineTooLong) and not isinstance(inner, RemoteDisconnected)
     if gibberish:
-        return Intercepted(f"not HTTP: {type(inner).__name__}")
+        return InterceptedError(f"not HTTP: {type(inner).__name__}")
     if isinstance(error, DecodeError):
-        return Garbled(f"not HTTP: {type(inner).__name__}")
+        return MalformedResponseError(f"not HTTP: {type(inner).__name__}")
     # urllib3's own words for a name that is not found and a connection that is not made.
     never_sent = any(isinstance(each, NewConnectionError | ssl.SSLCertVerificationError) for each in chain)
-    return (NotConnected if never_sent else LineDown)(type(inner).__name__)
+    return (NotConnectedError if never_sent else ConnectionFailedError)(type(inner).__name__)

@@ -46,42 +46,42 @@ class Deadline:
     @contextlib.contextmanager
     def running(self) -> Iterator[Deadline]:
         """The exchange made inside is limited."""
-        token = _current.set(self)
+        token = _current_deadline.set(self)
         self._timer.start()
         try:
             yield self
         finally:
             self._timer.cancel()
-            _current.reset(token)
+            _current_deadline.reset(token)
 
 
-_current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
+_current_deadline: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
-class _Watched(HTTPConnection):
+class _DeadlineConnection(HTTPConnection):
     def getresponse(self) -> Any:
-        _watch(self.sock)
+        _attach_deadline(self.sock)
         return super().getresponse()
 
 
-class _WatchedTLS(HTTPSConnection):
+class _DeadlineTLSConnection(HTTPSConnection):
     def getresponse(self) -> Any:
-        _watch(self.sock)
+        _attach_deadline(self.sock)
         return super().getresponse()
 
 
-def _watch(sock: socket.socket | None) -> None:
-    deadline = _current.get()
+def _attach_deadline(sock: socket.socket | None) -> None:
+    deadline = _current_deadline.get()
     if deadline is not None and sock is not None:
         deadline.watch(sock)
 
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Watched
+class _DeadlinePool(HTTPConnectionPool):
+    ConnectionCls = _DeadlineConnection
 
 
-class _PoolTLS(HTTPSConnectionPool):
-    ConnectionCls = _WatchedTLS
+class _DeadlineTLSPool(HTTPSConnectionPool):
+    ConnectionCls = _DeadlineTLSConnection
 
 
 class DeadlineAdapter(HTTPAdapter):
@@ -92,4 +92,4 @@ class DeadlineAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
+        self.poolmanager.pool_classes_by_scheme = {"http": _DeadlinePool, "https": _DeadlineTLSPool}

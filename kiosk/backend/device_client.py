@@ -12,28 +12,28 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kiosk.domain import DeviceConfig, Enrolled, Orders
+from kiosk.domain import DeviceConfig, DeviceEnrolment, DeviceInstructions
 from landlord import contract as wire
 
 from .client import AgencyClient
-from .errors import Garbled
+from .errors import MalformedResponseError
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def enrol(client: AgencyClient, code: str) -> Enrolled:
+def enrol(client: AgencyClient, code: str) -> DeviceEnrolment:
     """The kiosk's token, for a code that is good once; the client needs no token for it."""
-    return _done(client, "enrol", wire.EnrolledTold, code=code).record()
+    return _post(client, "enrol", wire.EnrolmentResponse, code=code).record()
 
 
 def heartbeat(
     client: AgencyClient, *, version: str, waiting: int, disk_free_mb: int, faults: Sequence[str] = ()
-) -> Orders:
+) -> DeviceInstructions:
     """Says how this kiosk is (acts ``waiting``, free disk in MB), and brings back what it has to do."""
-    return _done(
+    return _post(
         client,
         "heartbeat",
-        wire.OrdersTold,
+        wire.HeartbeatResponse,
         version=version,
         waiting=waiting,
         disk_free_mb=disk_free_mb,
@@ -41,21 +41,21 @@ def heartbeat(
     ).record()
 
 
-def config(client: AgencyClient) -> DeviceConfig:
+def fetch_config(client: AgencyClient) -> DeviceConfig:
     """What the landlord sets for this kiosk."""
-    fetched = client.told("/devices/config", wire.ConfigTold)
+    fetched = client.told("/devices/config", wire.DeviceConfigResponse)
     return fetched.value.record(fetched.etag)
 
 
-def wiped(client: AgencyClient) -> None:
+def report_wiped(client: AgencyClient) -> None:
     """Everything here is unreadable now; the token opens nothing any more."""
-    _done(client, "wipe", wire.WipedTold)
+    _post(client, "wipe", wire.WipeConfirmationResponse)
 
 
-def _done(client: AgencyClient, what: str, model: type[Model], **members: Any) -> Model:
+def _post(client: AgencyClient, what: str, model: type[Model], **members: Any) -> Model:
     body = members | {"at": datetime.now(UTC).isoformat()}
-    posted = client.post(f"{wire.PREFIX}/devices/{what}", body, key=str(uuid.uuid4()))
+    posted = client.post(f"{wire.API_PREFIX}/devices/{what}", body, key=str(uuid.uuid4()))
     try:
         return model.model_validate(posted.body)
     except ValidationError:
-        raise Garbled(f"not a {model.__name__}") from None
+        raise MalformedResponseError(f"not a {model.__name__}") from None

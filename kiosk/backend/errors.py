@@ -1,8 +1,8 @@
 """What can go wrong between the kiosk and the landlord's system, as types.
 
-The line failed and the same call may succeed later (``Unreachable``); what answered cannot be worked
-with until a technician comes (``Garbled``, ``WrongContract``, ``DeviceRefused``); or the landlord said
-no to this very request (``RequestRefused`` and its kinds): only then is repeating it useless. No
+The line failed and the same call may succeed later (``UnreachableError``); what answered cannot be worked
+with until a technician comes (``MalformedResponseError``, ``ContractMismatchError``, ``DeviceRefusedError``); or the landlord said
+no to this very request (``RequestRefusedError`` and its kinds): only then is repeating it useless. No
 message holds personal data.
 """
 
@@ -15,33 +15,33 @@ class AgencyError(Exception):
     """Any failure of a call to the landlord's system."""
 
 
-class Unreachable(AgencyError):  # noqa: N818 - named after what happened
+class UnreachableError(AgencyError):
     """No usable answer now; the same call may succeed later."""
 
 
-class LineDown(Unreachable):
+class ConnectionFailedError(UnreachableError):
     """No connection: name not found, refused, reset, certificate not trusted."""
 
 
-class NotConnected(LineDown):
+class NotConnectedError(ConnectionFailedError):
     """Not even a connection was made: nothing was sent."""
 
 
-class TooSlow(Unreachable):
+class ResponseTimeoutError(UnreachableError):
     """No whole answer within the time allowed."""
 
 
-class Intercepted(Unreachable):
+class InterceptedError(UnreachableError):
     """Something on the way answered in the landlord's place: a captive portal, a proxy whose other side is
     down."""
 
 
-class OutcomeUnknown(AgencyError):  # noqa: N818 - named after what happened
+class OutcomeUnknownError(AgencyError):
     """The request may have reached the landlord, the answer did not come: it is asked what became of it,
     and not done again."""
 
 
-class Overloaded(Unreachable):
+class OverloadedError(UnreachableError):
     """The landlord asks to come back: too busy (429, 503), or still at work on the same key (409 with
     ``Retry-After``). ``retry_after`` in seconds, if it said."""
 
@@ -50,7 +50,7 @@ class Overloaded(Unreachable):
         self.retry_after = retry_after
 
 
-class ServerBroken(Unreachable):
+class ServerFailedError(UnreachableError):
     """The landlord's system failed (5xx)."""
 
     def __init__(self, status: int) -> None:
@@ -58,11 +58,11 @@ class ServerBroken(Unreachable):
         self.status = status
 
 
-class Garbled(AgencyError):  # noqa: N818 - named after what happened
+class MalformedResponseError(AgencyError):
     """The landlord's system answered, but not in the words of the contract: cut JSON, too long."""
 
 
-class WrongContract(AgencyError):  # noqa: N818 - named after what happened
+class ContractMismatchError(AgencyError):
     """The landlord's system speaks another version of the contract."""
 
     def __init__(self, found: str, wanted: str) -> None:
@@ -71,11 +71,11 @@ class WrongContract(AgencyError):  # noqa: N818 - named after what happened
         self.wanted = wanted
 
 
-class DeviceRefused(AgencyError):  # noqa: N818 - named after what happened
+class DeviceRefusedError(AgencyError):
     """The landlord does not know this kiosk, or no longer."""
 
 
-class RequestRefused(AgencyError):  # noqa: N818 - named after what happened
+class RequestRefusedError(AgencyError):
     """The landlord said no (4xx). ``errors`` are pairs of JSON pointer and code."""
 
     def __init__(
@@ -88,21 +88,21 @@ class RequestRefused(AgencyError):  # noqa: N818 - named after what happened
         self.detail = detail
 
 
-class SlotTaken(RequestRefused):
+class SlotTakenError(RequestRefusedError):
     """Somebody was faster: the slot is no longer free."""
 
     def __init__(self) -> None:
         super().__init__(409, "slot_taken")
 
 
-class Changed(RequestRefused):
+class ResourceChangedError(RequestRefusedError):
     """What was to be changed is no longer what the caller knows: read it again."""
 
     def __init__(self) -> None:
         super().__init__(412, "changed")
 
 
-class IdentificationFailed(RequestRefused):
+class IdentificationFailedError(RequestRefusedError):
     """Number, birth date or code is wrong; which one is never told."""
 
     def __init__(self, attempts_left: int) -> None:
@@ -110,7 +110,7 @@ class IdentificationFailed(RequestRefused):
         self.attempts_left = attempts_left
 
 
-class NumberLocked(RequestRefused):
+class NumberLockedError(RequestRefusedError):
     """Too many failures: no sign-in with this number before ``until``."""
 
     def __init__(self, until: datetime) -> None:
@@ -118,7 +118,7 @@ class NumberLocked(RequestRefused):
         self.until = until
 
 
-class CodeTooSoon(RequestRefused):
+class CodeTooSoonError(RequestRefusedError):
     """A one-time code was sent just now, or too ``many`` were: no other before ``until``."""
 
     def __init__(self, until: datetime, *, many: bool) -> None:
@@ -127,7 +127,7 @@ class CodeTooSoon(RequestRefused):
         self.many = many
 
 
-class SessionExpired(RequestRefused):
+class SessionExpiredError(RequestRefusedError):
     """The session, or the wait for its code, is over: sign in again."""
 
     def __init__(self) -> None:

@@ -19,58 +19,61 @@ from kiosk.backend import (
     AgencyClient,
     AgencyError,
     CodeNeeded,
-    DeviceRefused,
-    Intercepted,
+    ContractMismatchError,
+    DeviceRefusedError,
+    InterceptedError,
     NotModified,
-    NumberLocked,
-    Overloaded,
-    RequestRefused,
-    ServerBroken,
-    Unreachable,
-    WrongContract,
+    NumberLockedError,
+    OverloadedError,
+    RequestRefusedError,
+    ServerFailedError,
+    UnreachableError,
 )
-from kiosk.backend.queries import QUESTIONS
-from kiosk.backend.rejected_acts import Refusals, RefusalsPort
-from kiosk.domain import Act, Agency, Answered, Capabilities, Hold, Outage, SignedIn, Ticket, Wanted
-from kiosk.runtime.workers import Inbox, Worker
+from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.backend.rejected_acts import OutboxRefusedActs, RefusedActs
+from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant, Ticket
+from kiosk.runtime.workers import ResultQueue, Worker
 from offline_cache import (
-    PHOTO,
-    Astray,
+    PHOTO_KIND,
+    Accepted,
+    ActRefused,
     Attachment,
+    CacheDecision,
+    ConnectionFailed,
     Delivered,
+    DeliveryOutcome,
+    DeviceNotAccepted,
     Entry,
-    LineDown,
-    NotLetIn,
+    Intercepted,
     Outbox,
-    Outcome,
-    Pending,
-    Reads,
-    Refused,
+    OutboxSync,
+    ReadCache,
     Retry,
     Store,
-    Sync,
-    Verdict,
-    decide,
+    decide_cached,
 )
-from offline_cache import Status as LineStatus
+from offline_cache import SyncStatus as LineStatus
 
 log = logging.getLogger(__name__)
 
 #: Status of a system that has taken an act but not done it yet, and when to ask again if it does not say.
-ACCEPTED = 202
-ASK_AGAIN_S = 60.0
+HTTP_ACCEPTED = 202
+DEFAULT_RETRY_S = 60.0
 
 #: How old what is kept may be when it is shown, with its age, because nobody answers.
-SHOWN_FOR = timedelta(days=30)
+MAX_STALENESS = timedelta(days=30)
 
 #: What must be done at once or not at all.
 NEVER_QUEUED = frozenset({"payment"})
 
 #: What says that nothing is taken from this kiosk, whatever it sends.
-HOLDS: Mapping[type[Exception], Hold] = {DeviceRefused: Hold.DEVICE, WrongContract: Hold.CONTRACT}
+HOLDS: Mapping[type[Exception], Hold] = {
+    DeviceRefusedError: Hold.DEVICE,
+    ContractMismatchError: Hold.CONTRACT,
+}
 
-Done = Callable[[Any], None]
-Failed = Callable[[Exception], None]
+OnResult = Callable[[Any], None]
+OnError = Callable[[Exception], None]
 
 _AGENCY = TypeAdapter(Agency)
 _CAPABILITIES = TypeAdapter(Capabilities)
@@ -78,13 +81,13 @@ _OUTAGES = TypeAdapter(tuple[Outage, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class Public:
+class PublicInfo:
     """What everyone may know, and when it was told."""
 
     agency: Agency | None = None
     capabilities: Capabilities | None = None
     outages: tuple[Outage, ...] = ()
-    told_at: datetime | None = None
+    fetched_at: datetime | None = None
 
     @property
     def offered(self) -> frozenset[str] | None:
@@ -93,83 +96,85 @@ class Public:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class DeliveryResult:
     """What became of an act that was in the outbox. Of a refused photo ``photo_of`` is the number that the
     visitor heard for what it belongs to."""
 
-    entry: int
+    entry_id: int
     delivered: bool
     reference: str = ""
     code: str = ""
-    photo_of: str = ""
+    photo_of_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TicketsSnapshot:
     """Requests of a tenant as the landlord tells them, and when."""
 
     tickets: tuple[Ticket, ...]
-    told_at: datetime
+    fetched_at: datetime
 
 
-class Desk(Protocol):
+class Gateway(Protocol):
     """What the guide needs of the world. Every method returns at once; ``done`` and ``failed`` are called
     on the UI thread, and only while ``visit`` lasts. ``held`` is why nothing that this kiosk sends is
     taken: all of it waits, and a person must see to it."""
 
-    public: Public
+    public_info: PublicInfo
     online: bool | None
     held: Hold | None
     waiting: int
-    on_settled: Callable[[Settled], None]
-    on_line: Callable[[], None]
-    refusals: RefusalsPort
+    on_delivery: Callable[[DeliveryResult], None]
+    on_connectivity: Callable[[], None]
+    refusals: RefusedActs
 
-    def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None: ...
-    def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None: ...
-    def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None: ...
+    def sign_in(self, visit: str, number: str, birth: date, done: OnResult, failed: OnError) -> None: ...
+    def confirm(self, visit: str, session: str, code: str, done: OnResult, failed: OnError) -> None: ...
+    def send_code_again(self, visit: str, session: str, done: OnResult, failed: OnError) -> None: ...
     def sign_out(self, token: str) -> None: ...
-    def tickets(self, visit: str, identity: SignedIn, done: Done, failed: Failed) -> None: ...
-    def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None: ...
-    def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None: ...
-    def reference(self, visit: str, done: Done, failed: Failed) -> None: ...
-    def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None: ...
+    def tickets(self, visit: str, identity: SignedInTenant, done: OnResult, failed: OnError) -> None: ...
+    def ask(self, visit: str, wanted: Query, token: str, done: OnResult, failed: OnError) -> None: ...
+    def act_now(self, visit: str, act: Act, key: str, done: OnResult, failed: OnError) -> None: ...
+    def reference(self, visit: str, done: OnResult, failed: OnError) -> None: ...
+    def put(self, visit: str, act: Act, reference: str, done: OnResult, failed: OnError) -> None: ...
     def correct(
-        self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed
+        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
     ) -> None: ...
-    def retake(
-        self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed
+    def replace_photos(
+        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
     ) -> None: ...
     def refresh(self) -> None: ...
     def close(self) -> None: ...
 
 
-def deliver_with(client: AgencyClient) -> Callable[[Entry], Outcome]:
+def deliver_with(client: AgencyClient) -> Callable[[Entry], DeliveryOutcome]:
     """How the sync thread delivers one act through ``client``."""
 
-    def deliver(entry: Entry) -> Outcome:
+    def deliver(entry: Entry) -> DeliveryOutcome:
         assert entry.body is not None, "only what was delivered has no body"
         try:
             posted = client.post(entry.path, entry.body, key=entry.key)
-        except Overloaded as error:
+        except OverloadedError as error:
             return Retry("overloaded", error.retry_after)
-        except ServerBroken as error:
+        except ServerFailedError as error:
             return Retry(f"status {error.status}", None)  # perhaps of this act only: the others go on
-        except Intercepted as error:
-            return Astray(str(error))
-        except Unreachable as error:
-            return LineDown(type(error).__name__)
-        except NumberLocked as error:
-            return Refused(error.status, error.code, error.until.isoformat())
-        except RequestRefused as error:
-            return Refused(error.status, error.code, "")
+        except InterceptedError as error:
+            return Intercepted(str(error))
+        except UnreachableError as error:
+            return ConnectionFailed(type(error).__name__)
+        except NumberLockedError as error:
+            return ActRefused(error.status, error.code, error.until.isoformat())
+        except RequestRefusedError as error:
+            return ActRefused(error.status, error.code, "")
         except tuple(HOLDS) as error:
-            return NotLetIn(HOLDS[type(error)])
+            return DeviceNotAccepted(HOLDS[type(error)])
         except AgencyError as error:
             # Not in words of the contract: the act itself is not at fault.
             return Retry(type(error).__name__, None)
-        if posted.status == ACCEPTED:
-            return Pending(posted.retry_after or ASK_AGAIN_S)  # a batch system: asked again with the same key
+        if posted.status == HTTP_ACCEPTED:
+            return Accepted(
+                posted.retry_after or DEFAULT_RETRY_S
+            )  # a batch system: asked again with the same key
         return Delivered(posted.body)
 
     return deliver
@@ -184,40 +189,40 @@ def attachments_of(act: Act) -> tuple[Attachment, ...]:
     return tuple(Attachment(path, photo, "image/jpeg", about) for photo in act.photos)
 
 
-class AgencyDesk:
+class AgencyGateway:
     """The real desk."""
 
     def __init__(
         self,
         connect: Callable[[], AgencyClient],
         store: Store,
-        inbox: Inbox,
+        inbox: ResultQueue,
         *,
         agency_id: str,
         letter: str,
     ) -> None:
         """``connect`` makes a client: each thread that calls has its own. ``letter`` begins the numbers."""
         self._client = connect()
-        self._news_client = connect()
+        self._public_client = connect()
         self._store = store
-        self._inbox = inbox
+        self._result_queue = inbox
         self._agency_id = agency_id
-        self._letter = letter
+        self._reference_prefix = letter
         self._outbox = Outbox(store, never_queued=NEVER_QUEUED)
-        self._reads = Reads(store)
-        self._line = Worker("line", inbox)
-        self._disk = Worker("store", inbox)
-        self._news = Worker("public", inbox)
-        self.refusals = Refusals(self._outbox, self._disk)
-        self._sync = Sync(self._outbox, self._deliver, on_change=self._line_changed)
-        self._deliver_plain = deliver_with(connect())
-        self._asking_news = False
-        self.public = self._cached()
+        self._read_cache = ReadCache(store)
+        self._visitor_worker = Worker("line", inbox)
+        self._store_worker = Worker("store", inbox)
+        self._public_worker = Worker("public", inbox)
+        self.refusals = OutboxRefusedActs(self._outbox, self._store_worker)
+        self._sync = OutboxSync(self._outbox, self._deliver, on_change=self._connectivity_changed)
+        self._deliver_once = deliver_with(connect())
+        self._refreshing = False
+        self.public_info = self._cached_public_info()
         self.online: bool | None = None
         self.held: Hold | None = None
         self.waiting = 0
-        self.on_settled: Callable[[Settled], None] = lambda settled: None
-        self.on_line: Callable[[], None] = lambda: None
+        self.on_delivery: Callable[[DeliveryResult], None] = lambda settled: None
+        self.on_connectivity: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begins to deliver, and asks for the news."""
@@ -227,131 +232,137 @@ class AgencyDesk:
     def close(self) -> None:
         """Ends the threads; what is waiting stays in the store."""
         self._sync.stop()
-        for worker in (self._line, self._news, self._disk):
+        for worker in (self._visitor_worker, self._public_worker, self._store_worker):
             worker.close()
 
-    def sign_in(self, visit: str, number: str, birth: date, done: Done, failed: Failed) -> None:
-        """``done`` gets ``SignedIn`` or ``CodeNeeded``, ``failed`` an ``AgencyError``."""
-        self._call(lambda: self._client.sign_in(number, birth), visit, done, failed)
+    def sign_in(self, visit: str, number: str, birth: date, done: OnResult, failed: OnError) -> None:
+        """``done`` gets ``SignedInTenant`` or ``CodeNeeded``, ``failed`` an ``AgencyError``."""
+        self._run_for_visitor(lambda: self._client.sign_in(number, birth), visit, done, failed)
 
-    def _call(self, job: Callable[[], Any], visit: str, done: Done, failed: Failed) -> None:
+    def _run_for_visitor(self, job: Callable[[], Any], visit: str, done: OnResult, failed: OnError) -> None:
         """What a visitor waits for."""
 
         def noted(error: Exception) -> None:
-            self._note(error)
+            self._note_device_refusal(error)
             failed(error)
 
-        self._line.submit(job, visit=visit, done=done, failed=noted)
+        self._visitor_worker.submit(job, visit=visit, done=done, failed=noted)
 
-    def _note(self, error: Exception) -> None:
+    def _note_device_refusal(self, error: Exception) -> None:
         """An answer may say that nothing is taken from this kiosk."""
         held = HOLDS.get(type(error))
         if held is not None and held is not self.held:
             log.error("nothing is taken from this kiosk: %s", error)
             self.held = held
-            self.on_line()
+            self.on_connectivity()
 
-    def confirm(self, visit: str, session: str, code: str, done: Done, failed: Failed) -> None:
-        self._call(lambda: self._client.confirm_code(session, code), visit, done, failed)
+    def confirm(self, visit: str, session: str, code: str, done: OnResult, failed: OnError) -> None:
+        self._run_for_visitor(lambda: self._client.confirm_code(session, code), visit, done, failed)
 
-    def send_code_again(self, visit: str, session: str, done: Done, failed: Failed) -> None:
+    def send_code_again(self, visit: str, session: str, done: OnResult, failed: OnError) -> None:
         """``done`` gets ``CodeNeeded``, ``failed`` an ``AgencyError``."""
-        self._call(lambda: self._client.send_code_again(session), visit, done, failed)
+        self._run_for_visitor(lambda: self._client.send_code_again(session), visit, done, failed)
 
     def sign_out(self, token: str) -> None:
         """Best effort: a token that cannot be taken back now ends by itself."""
-        self._line.submit(lambda: self._client.sign_out(token), failed=lambda error: None)
+        self._visitor_worker.submit(lambda: self._client.sign_out(token), failed=lambda error: None)
 
-    def tickets(self, visit: str, identity: SignedIn, done: Done, failed: Failed) -> None:
-        """``done`` gets ``Told``."""
+    def tickets(self, visit: str, identity: SignedInTenant, done: OnResult, failed: OnError) -> None:
+        """``done`` gets ``TicketsSnapshot``."""
 
         def fetch() -> tuple[Ticket, ...]:
             fetched = self._client.tickets(identity.token)
             assert not isinstance(fetched, NotModified)  # nothing was said to be known already
             return fetched.value
 
-        def ask() -> Told:
-            name = self._kept_as(Wanted("tickets"), identity.token)
-            answered = self._fetched_or_kept(name, TypeAdapter(tuple[Ticket, ...]), fetch)
-            return Told(answered.value, answered.told_at)
+        def ask() -> TicketsSnapshot:
+            name = self._cache_key(Query("tickets"), identity.token)
+            answered = self._fetch_or_cached(name, TypeAdapter(tuple[Ticket, ...]), fetch)
+            return TicketsSnapshot(answered.value, answered.fetched_at)
 
-        self._call(ask, visit, done, failed)
+        self._run_for_visitor(ask, visit, done, failed)
 
-    def ask(self, visit: str, wanted: Wanted, token: str, done: Done, failed: Failed) -> None:
-        """``done`` gets ``Answered``. What everyone may know is kept, and told with its age when the line
+    def ask(self, visit: str, wanted: Query, token: str, done: OnResult, failed: OnError) -> None:
+        """``done`` gets ``QueryResult``. What everyone may know is kept, and told with its age when the line
         is down; what is personal is not kept here."""
-        question = QUESTIONS[wanted.what]
+        question = QUERY_HANDLERS[wanted.what]
 
-        def ask() -> Answered:
-            return self._fetched_or_kept(
-                self._kept_as(wanted, token),
+        def ask() -> QueryResult:
+            return self._fetch_or_cached(
+                self._cache_key(wanted, token),
                 TypeAdapter(question.record),
                 lambda: question.ask(self._client, token, wanted.of),
             )
 
-        self._call(ask, visit, done, failed)
+        self._run_for_visitor(ask, visit, done, failed)
 
-    def _kept_as(self, wanted: Wanted, token: str) -> str:
+    def _cache_key(self, wanted: Query, token: str) -> str:
         """The name under which an answer is kept on the disk; "" when it is not."""
-        return "" if QUESTIONS[wanted.what].personal else f"{wanted.what} {wanted.of}"
+        return "" if QUERY_HANDLERS[wanted.what].personal else f"{wanted.what} {wanted.of}"
 
-    def _fetched_or_kept(self, name: str, record: TypeAdapter[Any], fetch: Callable[[], Any]) -> Answered:
+    def _fetch_or_cached(self, name: str, record: TypeAdapter[Any], fetch: Callable[[], Any]) -> QueryResult:
         """The landlord's answer; the one that is kept when nobody answers."""
         try:
             value = fetch()
-        except Unreachable:
-            kept, now = self._reads.get(name) if name else None, datetime.now(UTC)
-            verdict = decide(kept, now=now, fresh_for=timedelta(0), stale_for=SHOWN_FOR, online=False)
-            if kept is None or verdict is Verdict.REFUSE:
+        except UnreachableError:
+            kept, now = self._read_cache.get(name) if name else None, datetime.now(UTC)
+            verdict = decide_cached(
+                kept, now=now, fresh_for=timedelta(0), stale_for=MAX_STALENESS, online=False
+            )
+            if kept is None or verdict is CacheDecision.REFUSE:
                 raise
-            return Answered(record.validate_python(kept.value), kept.fetched_at)
+            return QueryResult(record.validate_python(kept.value), kept.fetched_at)
         now = datetime.now(UTC)
         if name:
-            self._keep(name, record.dump_python(value, mode="json"), now)
-        return Answered(value, now)
+            self._cache(name, record.dump_python(value, mode="json"), now)
+        return QueryResult(value, now)
 
-    def do_now(self, visit: str, act: Act, key: str, done: Done, failed: Failed) -> None:
+    def act_now(self, visit: str, act: Act, key: str, done: OnResult, failed: OnError) -> None:
         """``done`` gets the body of the answer. The same ``key`` takes effect once, however often."""
-        self._call(lambda: self._client.act_now(act, key).body, visit, done, failed)
+        self._run_for_visitor(lambda: self._client.act_now(act, key).body, visit, done, failed)
 
-    def reference(self, visit: str, done: Done, failed: Failed) -> None:
+    def reference(self, visit: str, done: OnResult, failed: OnError) -> None:
         """``done`` gets the number that the visitor hears, the same with and without a network."""
-        self._disk.submit(
-            lambda: f"{self._letter}{self._store.sequence('reference'):06d}",
+        self._store_worker.submit(
+            lambda: f"{self._reference_prefix}{self._store.sequence('reference'):06d}",
             visit=visit,
             done=done,
             failed=failed,
         )
 
-    def put(self, visit: str, act: Act, reference: str, done: Done, failed: Failed) -> None:
+    def put(self, visit: str, act: Act, reference: str, done: OnResult, failed: OnError) -> None:
         """``done`` gets the id of the entry once the act and its photos are on disk for good."""
 
-        self._disk.submit(lambda: self._write(act, reference), visit=visit, done=done, failed=failed)
+        self._store_worker.submit(lambda: self._write(act, reference), visit=visit, done=done, failed=failed)
 
-    def correct(self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed) -> None:
+    def correct(
+        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
+    ) -> None:
         """A refused act as its visitor has put it right, at its place; ``done`` gets the id of its entry."""
 
         def write() -> int:
             if self._outbox.get(entry).path == act.path:
                 self._outbox.correct(entry, act.body, attachments_of(act))
-                self._sync.poke()
+                self._sync.wake()
                 return entry
             written = self._write(act, reference)  # the correction made another act of it
-            self._outbox.give_up(entry, "corrected")
+            self._outbox.discard(entry, "corrected")
             return written
 
-        self._disk.submit(write, visit=visit, done=done, failed=failed)
+        self._store_worker.submit(write, visit=visit, done=done, failed=failed)
 
-    def retake(self, visit: str, entry: int, act: Act, reference: str, done: Done, failed: Failed) -> None:
+    def replace_photos(
+        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
+    ) -> None:
         """The photos of ``act``, or none, in place of a refused one: ``entry`` is any part of that."""
 
         def write() -> None:
             for each in attachments_of(act):
                 self._outbox.attach(each, subject=act.subject, reference=reference)
-            self._outbox.give_up(entry, "corrected")
-            self._sync.poke()
+            self._outbox.discard(entry, "corrected")
+            self._sync.wake()
 
-        self._disk.submit(write, visit=visit, done=done, failed=failed)
+        self._store_worker.submit(write, visit=visit, done=done, failed=failed)
 
     def _write(self, act: Act, reference: str) -> int:
         entry = self._outbox.put(
@@ -362,64 +373,66 @@ class AgencyDesk:
             reference=reference,
             attachments=attachments_of(act),
         )
-        self._sync.poke()
+        self._sync.wake()
         return entry.id
 
     def refresh(self) -> None:
         """Asks for what everyone may know, unless that is being asked already."""
-        if self._asking_news:
+        if self._refreshing:
             return
-        self._asking_news = True
-        self._news.submit(self._ask_news, done=self._news_told, failed=self._news_missed)
+        self._refreshing = True
+        self._public_worker.submit(
+            self._fetch_public_info, done=self._public_info_fetched, failed=self._public_info_failed
+        )
 
-    def _ask_news(self) -> Public:
+    def _fetch_public_info(self) -> PublicInfo:
         now = datetime.now(UTC)
-        agency = self._news_client.agency(self._agency_id)
-        capabilities = self._news_client.capabilities()
-        outages = self._news_client.outages() if "outages" in capabilities.services else ()
-        self._keep("agency", _AGENCY.dump_python(agency, mode="json"), now)
-        self._keep("capabilities", _CAPABILITIES.dump_python(capabilities, mode="json"), now)
-        self._keep("outages", _OUTAGES.dump_python(outages, mode="json"), now)
-        return Public(agency, capabilities, outages, now)
+        agency = self._public_client.agency(self._agency_id)
+        capabilities = self._public_client.capabilities()
+        outages = self._public_client.outages() if "outages" in capabilities.services else ()
+        self._cache("agency", _AGENCY.dump_python(agency, mode="json"), now)
+        self._cache("capabilities", _CAPABILITIES.dump_python(capabilities, mode="json"), now)
+        self._cache("outages", _OUTAGES.dump_python(outages, mode="json"), now)
+        return PublicInfo(agency, capabilities, outages, now)
 
-    def _keep(self, name: str, value: object, now: datetime) -> None:
-        self._reads.put(name, value, etag="", fetched_at=now)
+    def _cache(self, name: str, value: object, now: datetime) -> None:
+        self._read_cache.put(name, value, etag="", fetched_at=now)
 
-    def _news_told(self, public: Public) -> None:
-        self._asking_news = False
-        self.public, self.held = public, None
-        self.on_line()
+    def _public_info_fetched(self, public: PublicInfo) -> None:
+        self._refreshing = False
+        self.public_info, self.held = public, None
+        self.on_connectivity()
 
-    def _news_missed(self, error: Exception) -> None:
-        self._asking_news = False
+    def _public_info_failed(self, error: Exception) -> None:
+        self._refreshing = False
         log.info("no news of the agency: %s", type(error).__name__)
-        self._note(error)
+        self._note_device_refusal(error)
 
-    def _cached(self) -> Public:
-        found = {name: self._reads.get(name) for name in ("agency", "capabilities", "outages")}
+    def _cached_public_info(self) -> PublicInfo:
+        found = {name: self._read_cache.get(name) for name in ("agency", "capabilities", "outages")}
         if any(each is None for each in found.values()):
-            return Public()
+            return PublicInfo()
         values: dict[str, Any] = {name: each.value for name, each in found.items() if each}
-        return Public(
+        return PublicInfo(
             _AGENCY.validate_python(values["agency"]),
             _CAPABILITIES.validate_python(values["capabilities"]),
             _OUTAGES.validate_python(values["outages"]),
             found["outages"].fetched_at if found["outages"] else None,
         )
 
-    def _deliver(self, entry: Entry) -> Outcome:
-        outcome = self._deliver_plain(entry)
+    def _deliver(self, entry: Entry) -> DeliveryOutcome:
+        outcome = self._deliver_once(entry)
         if isinstance(outcome, Delivered):
-            settled = Settled(entry.id, True, reference=str(outcome.response.get("reference", "")))
-        elif isinstance(outcome, Refused):
-            photo_of = entry.reference if entry.kind == PHOTO else ""
-            settled = Settled(entry.id, False, code=outcome.code, photo_of=photo_of)
+            settled = DeliveryResult(entry.id, True, reference=str(outcome.response.get("reference", "")))
+        elif isinstance(outcome, ActRefused):
+            photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
+            settled = DeliveryResult(entry.id, False, code=outcome.code, photo_of_reference=photo_of)
         else:
             return outcome
-        self._inbox.post(None, lambda: self.on_settled(settled))
+        self._result_queue.post(None, lambda: self.on_delivery(settled))
         return outcome
 
-    def _line_changed(self, status: LineStatus) -> None:
+    def _connectivity_changed(self, status: LineStatus) -> None:
         def tell() -> None:
             back = self.online is False and bool(status.online)
             self.online, self.waiting = status.online, status.waiting
@@ -427,9 +440,17 @@ class AgencyDesk:
                 self.held = Hold(status.held) if status.held else None
             if back:
                 self.refresh()
-            self.on_line()
+            self.on_connectivity()
 
-        self._inbox.post(None, tell)
+        self._result_queue.post(None, tell)
 
 
-__all__ = ["AgencyDesk", "CodeNeeded", "Desk", "Public", "Settled", "Told", "deliver_with"]
+__all__ = [
+    "AgencyGateway",
+    "CodeNeeded",
+    "DeliveryResult",
+    "Gateway",
+    "PublicInfo",
+    "TicketsSnapshot",
+    "deliver_with",
+]

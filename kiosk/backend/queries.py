@@ -3,12 +3,12 @@
 =====================  ======================================================  ==========================
 name                   ``of``                                                  answer
 =====================  ======================================================  ==========================
-``me``                                                                         ``Me``
+``me``                                                                         ``TenantProfile``
 ``account``            ``more`` of the page before, or nothing                 ``Account``
 ``account_lines``                                                              ``tuple[AccountLine, …]``
 ``payments``           ``more``, or nothing                                    ``Page[Payment]``
 ``payment``            its id                                                  ``Payment``
-``documents``          ``more``, or nothing                                    ``Documents``
+``documents``          ``more``, or nothing                                    ``DocumentList``
 ``document_content``   its id                                                  PDF, bytes
 ``document_link``      its id                                                  ``DocumentLink``
 ``slots``              motive; motive and first day; motive and ``more``       ``Page[OfferedSlot]``
@@ -26,7 +26,7 @@ name                   ``of``                                                  a
 ``workshop_bookings``                                                          ``tuple[WorkshopBooking, …]``
 ``news``                                                                       ``tuple[News, …]``
 ``tickets``                                                                    ``tuple[Ticket, …]``
-``help_request``       its number                                              ``Help``
+``help_request``       its number                                              ``HelpStatus``
 =====================  ======================================================  ==========================
 
 Where ``of`` has two parts, a space is between them: ``"loyer 2026-11-26"``.
@@ -46,16 +46,16 @@ from kiosk.domain import (
     Account,
     AccountLine,
     Appointment,
+    AppointmentSlot,
     Consumption,
     DocumentLink,
-    Documents,
+    DocumentList,
     HousingApplication,
-    News,
+    NewsItem,
     Offer,
     OfferApplication,
-    OfferedSlot,
-    Page,
     Payment,
+    ResultPage,
     Survey,
     SurveyResult,
     Ticket,
@@ -64,43 +64,43 @@ from kiosk.domain import (
 )
 from landlord import contract as wire
 
-from .answers import Help, Me, NotModified
+from .answers import HelpStatus, NotModified, TenantProfile
 from .client import AgencyClient
-from .errors import Garbled
+from .errors import MalformedResponseError
 
 #: Lines of an account that are asked for at most: twenty years and more.
-MOST_LINES = 3000
+MAX_ACCOUNT_LINES = 3000
 
-Ask = Callable[[AgencyClient, str, str], object]
+FetchFunction = Callable[[AgencyClient, str, str], object]
 
 #: Of a list that is wanted whole; a landlord with 100 homes on a page offers 50,000 of them.
-MOST_PAGES = 500
+MAX_OFFER_PAGES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QueryHandler:
     """``ask(client, token, of)`` answers with a ``record`` or raises an ``AgencyError``; the token is that of
     the session, "" without one. ``record`` is for a ``TypeAdapter``, which writes and reads it as JSON.
     A ``personal`` answer is never kept."""
 
-    ask: Ask
+    ask: FetchFunction
     record: Any
     personal: bool
 
 
-class _Recorded(Protocol):
+class _HasRecord(Protocol):
     def record(self) -> Any: ...
 
 
-def _public(path: str, model: type[BaseModel], record: Any) -> Question:
-    return Question(_get(path, model), record, personal=False)
+def _public(path: str, model: type[BaseModel], record: Any) -> QueryHandler:
+    return QueryHandler(_get(path, model), record, personal=False)
 
 
-def _own(path: str, model: type[BaseModel], record: Any) -> Question:
-    return Question(_get(path, model), record, personal=True)
+def _personal(path: str, model: type[BaseModel], record: Any) -> QueryHandler:
+    return QueryHandler(_get(path, model), record, personal=True)
 
 
-def _get(path: str, model: type[BaseModel]) -> Ask:
+def _get(path: str, model: type[BaseModel]) -> FetchFunction:
     """``path`` with ``{of}`` for one; without it ``of`` is the cursor of a list."""
 
     def ask(client: AgencyClient, token: str, of: str) -> object:
@@ -112,7 +112,7 @@ def _get(path: str, model: type[BaseModel]) -> Ask:
 
 
 def _record(model: Any) -> object:
-    recorded: _Recorded = model
+    recorded: _HasRecord = model
     return recorded.record()
 
 
@@ -126,13 +126,13 @@ def _tickets(client: AgencyClient, token: str, _of: str) -> tuple[Ticket, ...]:
     return fetched.value
 
 
-def _slots(client: AgencyClient, _token: str, of: str) -> Page[OfferedSlot]:
+def _slots(client: AgencyClient, _token: str, of: str) -> ResultPage[AppointmentSlot]:
     motive, _, after = of.partition(" ")
     query = {"motive": motive}
     if after:
         query["from" if _is_day(after) else "cursor"] = after
     path = f"/agencies/{quote(client.agency_id, safe='')}/slots"
-    return client.told(path, wire.SlotsTold, query=query).value.record()
+    return client.told(path, wire.SlotListResponse, query=query).value.record()
 
 
 def _is_day(text: str) -> bool:
@@ -149,72 +149,78 @@ def _account_lines(client: AgencyClient, token: str, _of: str) -> tuple[AccountL
     more = ""
     while True:
         query = {"cursor": more} if more else {}
-        page = client.told("/me/account", wire.AccountTold, _session(token), query).value.record()
+        page = client.told("/me/account", wire.AccountResponse, _session(token), query).value.record()
         lines += page.lines
         more = page.more
-        if not more or len(lines) >= MOST_LINES:
+        if not more or len(lines) >= MAX_ACCOUNT_LINES:
             return tuple(lines)
 
 
-def _content(client: AgencyClient, token: str, of: str) -> bytes:
-    return client.content(f"{wire.PREFIX}/documents/{quote(of, safe='')}/content", _session(token))
+def _document_content(client: AgencyClient, token: str, of: str) -> bytes:
+    return client.content(f"{wire.API_PREFIX}/documents/{quote(of, safe='')}/content", _session(token))
 
 
-def _picture(client: AgencyClient, _token: str, of: str) -> bytes:
+def _offer_picture(client: AgencyClient, _token: str, of: str) -> bytes:
     return client.content(of)
 
 
-def _link(client: AgencyClient, token: str, of: str) -> DocumentLink:
-    return client.told(f"/documents/{quote(of, safe='')}/link", wire.LinkTold, _session(token)).value.record()
+def _document_link(client: AgencyClient, token: str, of: str) -> DocumentLink:
+    return client.told(
+        f"/documents/{quote(of, safe='')}/link", wire.DocumentLinkResponse, _session(token)
+    ).value.record()
 
 
 def _application(client: AgencyClient, _token: str, of: str) -> HousingApplication:
-    told = client.told("/housing-applications", wire.ApplicationTold, {"Resume-Code": of})
+    told = client.told("/housing-applications", wire.ApplicationResponse, {"Resume-Code": of})
     return told.value.record(told.etag)
 
 
 def _every_offer(client: AgencyClient, _token: str, _of: str) -> tuple[Offer, ...]:
-    """Page after page. Raises ``Garbled`` when there is no end to them."""
+    """Page after page. Raises ``MalformedResponseError`` when there is no end to them."""
     offers: list[Offer] = []
     more = ""
-    for _ in range(MOST_PAGES):
+    for _ in range(MAX_OFFER_PAGES):
         query = {"cursor": more} if more else {}
-        page: Page[Offer] = client.told("/offers", wire.OffersTold, query=query).value.record()
+        page: ResultPage[Offer] = client.told("/offers", wire.OfferListResponse, query=query).value.record()
         offers += page.items
         more = page.more
         if not more:
             return tuple(offers)
-    raise Garbled("the list of offers does not end")
+    raise MalformedResponseError("the list of offers does not end")
 
 
 def _offer_applications(client: AgencyClient, token: str, of: str) -> tuple[OfferApplication, ...]:
     headers = {"Resume-Code": of} if of else _session(token)
-    return client.told("/offer-applications", wire.OfferApplicationsTold, headers).value.record()
+    return client.told("/offer-applications", wire.OfferApplicationListResponse, headers).value.record()
 
 
-QUESTIONS: Mapping[str, Question] = {
-    "me": Question(lambda client, token, _of: client.me(token), Me, personal=True),
-    "account": _own("/me/account", wire.AccountTold, Account),
-    "account_lines": Question(_account_lines, tuple[AccountLine, ...], personal=True),
-    "payments": _own("/payments", wire.PaymentsTold, Page[Payment]),
-    "payment": _own("/payments/{of}", wire.PaymentTold, Payment),
-    "documents": _own("/documents", wire.DocumentsTold, Documents),
-    "document_content": Question(_content, Base64Bytes, personal=True),
-    "document_link": Question(_link, DocumentLink, personal=True),
-    "slots": Question(_slots, Page[OfferedSlot], personal=False),
-    "appointments": _own("/appointments", wire.AppointmentsTold, tuple[Appointment, ...]),
-    "application": Question(_application, HousingApplication, personal=True),
-    "offers": _public("/offers", wire.OffersTold, Page[Offer]),
-    "every_offer": Question(_every_offer, tuple[Offer, ...], personal=False),
-    "offer": _public("/offers/{of}", wire.OfferTold, Offer),
-    "offer_picture": Question(_picture, Base64Bytes, personal=False),
-    "offer_applications": Question(_offer_applications, tuple[OfferApplication, ...], personal=True),
-    "consumption": _own("/me/consumption", wire.ConsumptionTold, Consumption),
-    "surveys": _public("/surveys", wire.SurveysTold, tuple[Survey, ...]),
-    "survey_results": _public("/surveys/results", wire.SurveyResultsTold, tuple[SurveyResult, ...]),
-    "workshops": _public("/workshops", wire.WorkshopsTold, tuple[Workshop, ...]),
-    "workshop_bookings": _own("/workshop-bookings", wire.WorkshopBookingsTold, tuple[WorkshopBooking, ...]),
-    "news": _public("/news", wire.NewsTold, tuple[News, ...]),
-    "tickets": Question(_tickets, tuple[Ticket, ...], personal=True),
-    "help_request": Question(lambda client, _token, of: client.help_request(of), Help, personal=True),
+QUERY_HANDLERS: Mapping[str, QueryHandler] = {
+    "me": QueryHandler(lambda client, token, _of: client.tenant_profile(token), TenantProfile, personal=True),
+    "account": _personal("/me/account", wire.AccountResponse, Account),
+    "account_lines": QueryHandler(_account_lines, tuple[AccountLine, ...], personal=True),
+    "payments": _personal("/payments", wire.PaymentListResponse, ResultPage[Payment]),
+    "payment": _personal("/payments/{of}", wire.PaymentResponse, Payment),
+    "documents": _personal("/documents", wire.DocumentListResponse, DocumentList),
+    "document_content": QueryHandler(_document_content, Base64Bytes, personal=True),
+    "document_link": QueryHandler(_document_link, DocumentLink, personal=True),
+    "slots": QueryHandler(_slots, ResultPage[AppointmentSlot], personal=False),
+    "appointments": _personal("/appointments", wire.AppointmentListResponse, tuple[Appointment, ...]),
+    "application": QueryHandler(_application, HousingApplication, personal=True),
+    "offers": _public("/offers", wire.OfferListResponse, ResultPage[Offer]),
+    "every_offer": QueryHandler(_every_offer, tuple[Offer, ...], personal=False),
+    "offer": _public("/offers/{of}", wire.OfferResponse, Offer),
+    "offer_picture": QueryHandler(_offer_picture, Base64Bytes, personal=False),
+    "offer_applications": QueryHandler(_offer_applications, tuple[OfferApplication, ...], personal=True),
+    "consumption": _personal("/me/consumption", wire.ConsumptionResponse, Consumption),
+    "surveys": _public("/surveys", wire.SurveyListResponse, tuple[Survey, ...]),
+    "survey_results": _public("/surveys/results", wire.SurveyResultListResponse, tuple[SurveyResult, ...]),
+    "workshops": _public("/workshops", wire.WorkshopListResponse, tuple[Workshop, ...]),
+    "workshop_bookings": _personal(
+        "/workshop-bookings", wire.WorkshopBookingListResponse, tuple[WorkshopBooking, ...]
+    ),
+    "news": _public("/news", wire.NewsListResponse, tuple[NewsItem, ...]),
+    "tickets": QueryHandler(_tickets, tuple[Ticket, ...], personal=True),
+    "help_request": QueryHandler(
+        lambda client, _token, of: client.help_request(of), HelpStatus, personal=True
+    ),
 }

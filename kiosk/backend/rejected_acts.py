@@ -15,13 +15,13 @@ from typing import Any, Protocol
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.runtime.workers import Worker
-from offline_cache import Entry, Outbox, State
+from offline_cache import ActState, Entry, Outbox
 
-Done = Callable[[Any], None]
-Failed = Callable[[Exception], None]
+OnResult = Callable[[Any], None]
+OnError = Callable[[Exception], None]
 
 #: What each code of the contract means to the staff.
-SENTENCES = {
+REFUSAL_REASONS = {
     "invalid": T("Une des réponses n’est pas acceptée."),
     "ticket_not_found": T("Cette demande n’existe pas au nom de cette personne."),
     "transition_not_allowed": T("La demande est dans un état qui ne le permet plus."),
@@ -34,7 +34,7 @@ SENTENCES = {
 }
 
 #: What the staff may correct, and what it is called; any other answer goes by its name in the contract.
-LABELS = {
+ANSWER_LABELS = {
     "description": T("Description"),
     "comment": T("Commentaire"),
     "topic": T("Sujet"),
@@ -46,18 +46,18 @@ LABELS = {
 }
 
 #: What names or proves something, or is bytes: another value would make it another act.
-_FIXED = frozenset({"reference", "kind", "grant", "id", "sha256", "data", "media_type"})
+_NOT_CORRECTABLE = frozenset({"reference", "kind", "grant", "id", "sha256", "data", "media_type"})
 
 
-class FieldError(Exception):
+class UnknownAnswerError(Exception):
     """The act has no such answer to correct; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedAct:
     """One refused act. ``reference`` is the number that the visitor heard, ``since`` when it was refused."""
 
-    entry: int
+    entry_id: int
     reference: str
     kind: str
     since: datetime
@@ -66,7 +66,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CorrectableAnswer:
     """One answer of the visitor's that can be corrected. ``name`` is its place, ``reporter.phone``."""
 
     name: str
@@ -75,35 +75,35 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class RefusedActDetails:
     """A refusal and what the visitor said."""
 
-    refusal: Refusal
-    answers: tuple[Answer, ...] = field(repr=False)
+    act: RefusedAct
+    answers: tuple[CorrectableAnswer, ...] = field(repr=False)
 
 
-def listed(outbox: Outbox) -> tuple[Refusal, ...]:
+def list_refused(outbox: Outbox) -> tuple[RefusedAct, ...]:
     """All that is refused, oldest first."""
-    return tuple(_refusal(entry) for entry in outbox.entries(State.REFUSED))
+    return tuple(_refused_act(entry) for entry in outbox.entries(ActState.REFUSED))
 
 
-def opened(outbox: Outbox, entry: int) -> Opened:
+def open_refused(outbox: Outbox, entry: int) -> RefusedActDetails:
     """What the visitor said. Raises ``offline_cache.UnknownAct``; nothing is left of a settled act."""
     found = outbox.get(entry)
     answers = tuple(
-        Answer(".".join(place), LABELS.get(place[-1], verbatim(".".join(place))), value)
-        for place, value in _answers(found.body or {})
+        CorrectableAnswer(".".join(place), ANSWER_LABELS.get(place[-1], verbatim(".".join(place))), value)
+        for place, value in _correctable_texts(found.body or {})
     )
-    return Opened(_refusal(found), answers)
+    return RefusedActDetails(_refused_act(found), answers)
 
 
-def corrected(body: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:
-    """``body`` with other answers, by their names. Raises ``FieldError``."""
+def apply_corrections(body: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:
+    """``body`` with other answers, by their names. Raises ``UnknownAnswerError``."""
     made = copy.deepcopy(dict(body))
-    known = {".".join(place): place for place, _ in _answers(body)}
+    known = {".".join(place): place for place, _ in _correctable_texts(body)}
     for name, value in changes.items():
         if name not in known:
-            raise FieldError(name)
+            raise UnknownAnswerError(name)
         *above, last = known[name]
         holder: Any = made
         for step in above:
@@ -112,73 +112,75 @@ def corrected(body: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, 
     return made
 
 
-class RefusalsPort(Protocol):
+class RefusedActs(Protocol):
     """What a screen of the staff asks."""
 
-    def list(self, visit: str | None, done: Done, failed: Failed) -> None: ...
-    def open(self, visit: str | None, entry: int, done: Done, failed: Failed) -> None: ...
+    def list(self, visit: str | None, done: OnResult, failed: OnError) -> None: ...
+    def open(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None: ...
     def correct(
-        self, visit: str | None, entry: int, changes: Mapping[str, str], done: Done, failed: Failed
+        self, visit: str | None, entry: int, changes: Mapping[str, str], done: OnResult, failed: OnError
     ) -> None: ...
-    def resend(self, visit: str | None, entry: int, done: Done, failed: Failed) -> None: ...
-    def discard(self, visit: str | None, entry: int, reason: str, done: Done, failed: Failed) -> None: ...
+    def resend(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None: ...
+    def discard(
+        self, visit: str | None, entry: int, reason: str, done: OnResult, failed: OnError
+    ) -> None: ...
 
 
-class Refusals:
+class OutboxRefusedActs:
     """The same for a screen: every method returns at once, ``done`` and ``failed`` are called on the UI
     thread while ``visit`` lasts (``None``: whenever). The disk has its own thread."""
 
     def __init__(self, outbox: Outbox, disk: Worker) -> None:
         self._outbox, self._disk = outbox, disk
 
-    def list(self, visit: str | None, done: Done, failed: Failed) -> None:
-        """``done`` gets a tuple of ``Refusal``."""
-        self._do(visit, lambda: listed(self._outbox), done, failed)
+    def list(self, visit: str | None, done: OnResult, failed: OnError) -> None:
+        """``done`` gets a tuple of ``RefusedAct``."""
+        self._do(visit, lambda: list_refused(self._outbox), done, failed)
 
-    def open(self, visit: str | None, entry: int, done: Done, failed: Failed) -> None:
-        """``done`` gets ``Opened``."""
-        self._do(visit, lambda: opened(self._outbox, entry), done, failed)
+    def open(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None:
+        """``done`` gets ``RefusedActDetails``."""
+        self._do(visit, lambda: open_refused(self._outbox, entry), done, failed)
 
     def correct(
-        self, visit: str | None, entry: int, changes: Mapping[str, str], done: Done, failed: Failed
+        self, visit: str | None, entry: int, changes: Mapping[str, str], done: OnResult, failed: OnError
     ) -> None:
         """Sends it again with these answers; ``done`` gets ``None`` once it waits again."""
 
         def correct() -> None:
-            self._outbox.correct(entry, corrected(self._outbox.get(entry).body or {}, changes))
+            self._outbox.correct(entry, apply_corrections(self._outbox.get(entry).body or {}, changes))
 
         self._do(visit, correct, done, failed)
 
-    def resend(self, visit: str | None, entry: int, done: Done, failed: Failed) -> None:
+    def resend(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None:
         """Sends it again as it is."""
         self._do(visit, lambda: self._outbox.retry(entry), done, failed)
 
-    def discard(self, visit: str | None, entry: int, reason: str, done: Done, failed: Failed) -> None:
+    def discard(self, visit: str | None, entry: int, reason: str, done: OnResult, failed: OnError) -> None:
         """Never sends it: it is wiped, with its photos. ``reason`` stays, encrypted, for three months."""
-        self._do(visit, lambda: self._outbox.give_up(entry, reason), done, failed)
+        self._do(visit, lambda: self._outbox.discard(entry, reason), done, failed)
 
-    def _do(self, visit: str | None, job: Callable[[], Any], done: Done, failed: Failed) -> None:
+    def _do(self, visit: str | None, job: Callable[[], Any], done: OnResult, failed: OnError) -> None:
         self._disk.submit(job, visit=visit, done=done, failed=failed)
 
 
-def _refusal(entry: Entry) -> Refusal:
-    sentence = SENTENCES.get(entry.code) or T(
+def _refused_act(entry: Entry) -> RefusedAct:
+    sentence = REFUSAL_REASONS.get(entry.code) or T(
         "Le logiciel de votre organisme a refusé ({code}).", code=entry.code
     )
     if entry.code == "number_locked" and entry.detail:
         until = datetime.fromisoformat(entry.detail).astimezone(PARIS)
         sentence = T("Ce numéro est bloqué jusqu’à {time}.", time=until.time())
-    return Refusal(
+    return RefusedAct(
         entry.id, entry.reference, entry.kind, entry.settled_at or entry.created_at, entry.code, sentence
     )
 
 
-def _answers(body: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+def _correctable_texts(body: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every text in the body that may be corrected, with its place."""
     if isinstance(body, str):
-        if place[-1] not in _FIXED:
+        if place[-1] not in _NOT_CORRECTABLE:
             yield place, body
         return
     inside = body.items() if isinstance(body, Mapping) else enumerate(body) if isinstance(body, list) else ()
     for name, value in inside:
-        yield from _answers(value, (*place, str(name)))
+        yield from _correctable_texts(value, (*place, str(name)))

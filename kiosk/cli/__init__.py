@@ -19,18 +19,20 @@ class CommandError(Exception):
         self.code = code
 
 
-def folder(named: str) -> Path:
+def folder_argument(named: str) -> Path:
     """What ``--out`` names: ``""`` would be the folder that the shell is in."""
     if not named:
         raise argparse.ArgumentTypeError("a folder must be named")
     return Path(named)
 
 
-def can_write(folder: Path) -> None:
+def require_writable(folder: Path) -> None:
     """Makes the folder where long work will be written. Raises ``CommandError`` 2, before the work."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise CommandError(f"{folder} cannot be written: {error.strerror or error}", code=2) from None
+        raise CommandError(
+            f"{folder_argument} cannot be written: {error.strerror or error}", code=2
+        ) from None

@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import CommandError, can_write, folder
+from . import CommandError, folder_argument, require_writable
 
 if TYPE_CHECKING:
-    from landlord.conformance import Report, Tenant
+    from landlord.conformance import Report, TestTenant
 
 
 def add(commands: Any) -> None:
@@ -51,14 +51,14 @@ def add(commands: Any) -> None:
     command.add_argument("--json", action="store_true", help="print the report as JSON")
     command.add_argument("--html", metavar="FILE", type=Path, help="write the report as a page, too")
     command.add_argument(
-        "--out", metavar="DIR", type=folder, help="write report.txt, report.json and report.html"
+        "--out", metavar="DIR", type=folder_argument, help="write report.txt, report.json and report.html"
     )
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Checks and reports. Raises ``CommandError`` 2 when it cannot."""
-    from landlord.conformance import CannotCheck, Choices, Target, examine
+    from landlord.conformance import CheckSelection, ConformanceError, ConformanceTarget, check_conformance
 
     token = os.environ.get("KIOSK_DEVICE_TOKEN", "")
     if not token:
@@ -70,8 +70,8 @@ def run(args: argparse.Namespace) -> int:
     if args.ca_file and not Path(args.ca_file).is_file():
         raise CommandError(f"{args.ca_file} is no file", 2)
     if args.out:
-        can_write(args.out)
-    target = Target(
+        require_writable(args.out)
+    target = ConformanceTarget(
         url=args.url,
         device_token=token,
         tenant=_tenant(args),
@@ -80,10 +80,10 @@ def run(args: argparse.Namespace) -> int:
         limit=args.limit,
         ca_file=args.ca_file,
     )
-    choices = Choices(args.only, args.read_only, args.destructive)
+    choices = CheckSelection(args.only, args.read_only, args.destructive)
     try:
-        report = examine(target, choices, _tell if sys.stderr.isatty() else None)
-    except CannotCheck as error:
+        report = check_conformance(target, choices, _print_progress if sys.stderr.isatty() else None)
+    except ConformanceError as error:
         raise CommandError(str(error), 2) from error
     _write(report, args)
     return 0 if report.conforms else 1
@@ -96,33 +96,33 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text} is no date as in 1948-03-14") from None
 
 
-def _tenant(args: argparse.Namespace) -> Tenant | None:
-    from landlord.conformance import Tenant
+def _tenant(args: argparse.Namespace) -> TestTenant | None:
+    from landlord.conformance import TestTenant
 
     if bool(args.tenant) != bool(args.birth_date):
         raise CommandError("--tenant and --birth-date go together", 2)
-    return Tenant(args.tenant, args.birth_date) if args.tenant else None
+    return TestTenant(args.tenant, args.birth_date) if args.tenant else None
 
 
-def _tell(number: int, of: int, name: str) -> None:
+def _print_progress(number: int, of: int, name: str) -> None:
     """One line that is written over."""
     end = "\n" if number == of else ""
     print(f"\r\x1b[K{number}/{of} {name}"[:110], end=end, file=sys.stderr, flush=True)
 
 
 def _write(report: Report, args: argparse.Namespace) -> None:
-    from landlord.conformance.as_html import as_html
-    from landlord.conformance.as_text import as_text
+    from landlord.conformance.as_html import report_as_html
+    from landlord.conformance.as_text import report_as_text
 
     as_json = json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"
-    files = {args.html: as_html(report)} if args.html else {}
+    files = {args.html: report_as_html(report)} if args.html else {}
     if args.out:
         files |= {
-            args.out / "report.txt": as_text(report),
+            args.out / "report.txt": report_as_text(report),
             args.out / "report.json": as_json,
-            args.out / "report.html": as_html(report),
+            args.out / "report.html": report_as_html(report),
         }
-    print(as_json if args.json else as_text(report), end="")
+    print(as_json if args.json else report_as_text(report), end="")
     for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

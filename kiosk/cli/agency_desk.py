@@ -16,8 +16,8 @@ from kiosk.domain import Availability, DayPart, Trade
 from . import CommandError
 
 if TYPE_CHECKING:
-    from landlord.server import Desk
-    from landlord.server.back_office import Kind, Said
+    from landlord.server import AppState
+    from landlord.server.back_office import CaseKind, TransitionDetails
 
 KINDS = ("ticket", "appointment", "application", "candidacy", "mandate", "document", "help")
 
@@ -63,11 +63,11 @@ def add(commands: Any) -> None:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from landlord.server.back_office import Kind, waiting
+    from landlord.server.back_office import CaseKind, list_pending_cases
 
-    kinds = tuple(kind for kind in Kind if args.kind in (None, kind.word))
-    desk = _desk(args)
-    for each in waiting(desk, kinds):
+    kinds = tuple(kind for kind in CaseKind if args.kind in (None, kind.word))
+    desk = _open_state(args)
+    for each in list_pending_cases(desk, kinds):
         print(f"{each.kind.word:<12} {each.reference:<14} {each.state:<20} {each.about}")
         print(f"{'':<12} → {', '.join(each.next)}")
     desk.engine.dispose()
@@ -75,10 +75,10 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _move(args: argparse.Namespace) -> int:
-    from landlord.server.back_office import Kind, Said
+    from landlord.server.back_office import CaseKind, TransitionDetails
 
-    kind = next(kind for kind in Kind if kind.word == args.kind)
-    said = Said(
+    kind = next(kind for kind in CaseKind if kind.word == args.kind)
+    said = TransitionDetails(
         note=args.note,
         reason=args.reason,
         holder=args.holder,
@@ -90,13 +90,13 @@ def _move(args: argparse.Namespace) -> int:
     return _set(args, kind, args.state, said)
 
 
-def _set(args: argparse.Namespace, kind: Kind, state: str, said: Said) -> int:
-    from landlord.server.back_office import NotPossible, move
+def _set(args: argparse.Namespace, kind: CaseKind, state: str, said: TransitionDetails) -> int:
+    from landlord.server.back_office import TransitionRefused, change_state
 
-    desk = _desk(args)
+    desk = _open_state(args)
     try:
-        move(desk, kind, args.reference, state, said)
-    except NotPossible as error:
+        change_state(desk, kind, args.reference, state, said)
+    except TransitionRefused as error:
         raise CommandError(str(error)) from None
     finally:
         desk.engine.dispose()
@@ -105,9 +105,9 @@ def _set(args: argparse.Namespace, kind: Kind, state: str, said: Said) -> int:
 
 
 def _answer(args: argparse.Namespace) -> int:
-    from landlord.server.back_office import Kind, Said
+    from landlord.server.back_office import CaseKind, TransitionDetails
 
-    return _set(args, Kind.HELP, "prise_en_charge", Said(holder=args.by))
+    return _set(args, CaseKind.HELP, "prise_en_charge", TransitionDetails(holder=args.speaker))
 
 
 def _half_day(day: str, part: str) -> Availability:
@@ -117,14 +117,14 @@ def _half_day(day: str, part: str) -> Availability:
         raise CommandError(f"--visit: {day} {part} is no half day ({', '.join(DayPart)})") from None
 
 
-def _desk(args: argparse.Namespace) -> Desk:
+def _open_state(args: argparse.Namespace) -> AppState:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from landlord.server import Desk
+    from landlord.server import AppState
     from landlord.server.database import open_database
 
     try:
-        return Desk(open_database(args.database or f"sqlite:///{_file(args.demo)}"))
+        return AppState(open_database(args.database or f"sqlite:///{_file(args.demo)}"))
     except ModuleNotFoundError as error:
         raise CommandError(f"this database needs the Python package {error.name}") from error
     except (OSError, SQLAlchemyError) as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import CommandError
 
 if TYPE_CHECKING:
-    from landlord.server import Desk
+    from landlord.server import AppState
     from landlord.server.codes import CodeSender
 
 
@@ -69,14 +69,14 @@ def run(args: argparse.Namespace) -> int:
 
     from kiosk.domain.rules import PARIS
     from kiosk.runtime.paths import data_dir
-    from landlord.server import Desk, build
+    from landlord.server import AppState, build_app
     from landlord.server.app_state import now_utc
-    from landlord.server.background_jobs import Rounds
-    from landlord.server.database import open_database, writes
+    from landlord.server.background_jobs import BackgroundJobs
+    from landlord.server.database import open_database, write_sessionmaker
     from landlord.server.demo import seed
-    from landlord.server.fleet import let_in
+    from landlord.server.fleet import register_device
     from landlord.server.payments import SandboxProvider
-    from landlord.server.serve import listen, serve
+    from landlord.server.serve import bind_socket, run_server
 
     logging.basicConfig(
         level=logging.WARNING if args.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
@@ -92,30 +92,30 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f"this database needs the Python package {error.name}") from error
     except (OSError, SQLAlchemyError) as error:
         raise CommandError(f"cannot open the database: {_one_line(error)}") from error
-    desk = Desk(
+    desk = AppState(
         engine,
         codes=_sender(args.smtp),
-        payments=SandboxProvider(writes(engine), now_utc) if args.demo else None,
+        payment_provider=SandboxProvider(write_sessionmaker(engine), now_utc) if args.demo else None,
         public_url=args.public_url,
     )
     try:
-        app = build(desk)
+        app = build_app(desk)
         if args.demo:
             seed(desk, datetime.now(PARIS).date())
         if args.device_token:
-            let_in(desk, "kiosk", args.device_token)
+            register_device(desk, "kiosk", args.device_token)
         if args.kiosks or args.enrol or args.wipe:
             return _kiosks(desk, args)
     except SQLAlchemyError as error:
         raise CommandError(f"cannot use the database: {_one_line(error)}") from error
     try:
-        bound = listen(args.host, args.port)
+        bound = bind_socket(args.host, args.port)
     except (OSError, OverflowError) as error:
         raise CommandError(f"cannot listen on {args.host}:{args.port}: {error}") from error
-    rounds = Rounds(desk)
+    rounds = BackgroundJobs(desk)
     rounds.start()
     with bound:
-        serve(app, bound, parent=parent, quiet=args.quiet)
+        run_server(app, bound, parent=parent, quiet=args.quiet)
     rounds.stop()
     desk.engine.dispose()
     return 0
@@ -133,18 +133,18 @@ def _sender(smtp: str | None) -> CodeSender:
         raise CommandError(f"--smtp: {error}") from None
 
 
-def _kiosks(desk: Desk, args: argparse.Namespace) -> int:
+def _kiosks(desk: AppState, args: argparse.Namespace) -> int:
     from kiosk.domain.rules import PARIS
     from landlord.server import fleet
 
     try:
         if args.enrol:
-            print(fleet.expect(desk, args.enrol, args.agency))
+            print(fleet.create_enrolment_code(desk, args.enrol, args.agency))
         if args.wipe:
-            fleet.ask_wipe(desk, args.wipe)
+            fleet.request_wipe(desk, args.wipe)
     except fleet.UnknownDevice:
         raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
-    for row in fleet.fleet(desk) if args.kiosks else ():
+    for row in fleet.list_devices(desk) if args.kiosks else ():
         seen = f"{row.seen_at.astimezone(PARIS):%d/%m/%Y %H:%M}" if row.seen_at else "never"
         wipe = "wiped" if row.wiped_at else "to be wiped" if row.wipe_asked_at else ""
         parts = [

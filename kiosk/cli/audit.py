@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import CommandError, can_write, folder
+from . import CommandError, folder_argument, require_writable
 
 #: What the command exits with when it did not come to its end.
-UNFINISHED = 3
+EXIT_UNFINISHED = 3
 
 
 def add(commands: Any) -> None:
@@ -25,7 +25,9 @@ def add(commands: Any) -> None:
         "pictures, an OpenACR document and the list of what only people can check. Exits 1 on any failure, "
         "3 when it was stopped before its end: what was done until then is written down.",
     )
-    command.add_argument("--out", type=folder, required=True, metavar="DIR", help="where the report goes")
+    command.add_argument(
+        "--out", type=folder_argument, required=True, metavar="DIR", help="where the report goes"
+    )
     command.add_argument("--quick", action="store_true", help="a sample of seconds")
     command.add_argument("--whole", action="store_true", help="every combination: days, not minutes")
     command.add_argument(
@@ -40,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
     """Audits."""
     from audit.auditing import AuditError, audit
     from audit.report import write
-    from audit.running import Request
-    from kiosk.device.demo_server import EmbeddedAgencyError
+    from audit.running import AuditRequest
+    from kiosk.device.demo_server import DemoServerError
     from kiosk.domain import LANGUAGES
 
     unknown = set(args.language) - {each.code for each in LANGUAGES}
@@ -49,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f"the interface does not speak {', '.join(sorted(unknown))}", code=2)
     if args.jobs < 1 or (args.quick and args.whole):
         raise CommandError("--jobs is at least 1; --quick and --whole exclude each other", code=2)
-    can_write(args.out)
-    request = Request(
+    require_writable(args.out)
+    request = AuditRequest(
         args.out, args.quick, tuple(args.scene), tuple(args.language), jobs=args.jobs, whole=args.whole
     )
     begin, done, close = _progress()
@@ -59,13 +61,13 @@ def run(args: argparse.Namespace) -> int:
         found = audit(request, begin, done)
     except AuditError as error:
         raise CommandError(str(error), code=2) from error
-    except EmbeddedAgencyError as error:
+    except DemoServerError as error:
         raise CommandError(str(error)) from error
     finally:
         close()
     passed = write(args.out, found)
-    _tell(found, args.out)
-    return 0 if passed else 1 if found.complete else UNFINISHED
+    _print_summary(found, args.out)
+    return 0 if passed else 1 if found.complete else EXIT_UNFINISHED
 
 
 def _progress() -> tuple[Callable[[int], None], Callable[[int], None], Callable[[], None]]:
@@ -79,7 +81,7 @@ def _progress() -> tuple[Callable[[int], None], Callable[[int], None], Callable[
     return begin, bar.update, bar.close
 
 
-def _tell(found: Any, out: Path) -> None:
+def _print_summary(found: Any, out: Path) -> None:
     tally = found.tally
     for check, count in sorted(tally.counts.items()):
         worst = f", nearest {count.worst.measured} of {count.worst.wanted}" if count.worst else ""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.accessibility.intents import CommandSaid, ServiceSaid
+    from kiosk.accessibility.intents import CommandGuess, ServiceGuess
 
 
 def add(commands: Any) -> None:
@@ -27,35 +27,35 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints one answer a line. Raises ``CommandError`` for a language without sayings."""
     from kiosk.accessibility.intents import (
-        CommandSaid,
-        SayingsError,
-        ServiceSaid,
-        Where,
-        languages,
-        prepare,
-        understand,
+        CommandGuess,
+        InterpretationContext,
+        ServiceGuess,
+        TrainingSentencesError,
+        interpret,
+        prepare_language,
+        trained_languages,
     )
 
-    if args.lang not in languages():
-        raise CommandError(f"unknown language {args.lang!r}; known: {', '.join(languages())}")
+    if args.lang not in trained_languages():
+        raise CommandError(f"unknown language {args.lang!r}; known: {', '.join(trained_languages())}")
     try:
-        prepare(args.lang)
-    except SayingsError as error:
+        prepare_language(args.lang)
+    except TrainingSentencesError as error:
         raise CommandError(str(error)) from error
-    where = Where(datetime.now(ZoneInfo("Europe/Paris")).date())
+    where = InterpretationContext(datetime.now(ZoneInfo("Europe/Paris")).date())
     for text in args.text or (line.rstrip("\n") for line in sys.stdin):
-        understood = understand(text, args.lang, where=where)
-        guesses = [each for each in understood.guesses if isinstance(each, CommandSaid | ServiceSaid)]
+        understood = interpret(text, args.lang, where=where)
+        guesses = [each for each in understood.guesses if isinstance(each, CommandGuess | ServiceGuess)]
         print(_as_json(text, guesses) if args.json else _as_line(guesses), flush=True)
     return 0
 
 
-def _as_json(text: str, guesses: list[CommandSaid | ServiceSaid]) -> str:
+def _as_json(text: str, guesses: list[CommandGuess | ServiceGuess]) -> str:
     best, *others = [_facts(guess) for guess in guesses] or [{"intent": None, "score": 0.0, "slots": {}}]
     return json.dumps({"text": text, **best, "others": others}, ensure_ascii=False)
 
 
-def _facts(guess: CommandSaid | ServiceSaid) -> dict[str, Any]:
+def _facts(guess: CommandGuess | ServiceGuess) -> dict[str, Any]:
     return {
         "intent": _name(guess),
         "score": round(guess.confidence, 3),
@@ -70,11 +70,11 @@ def _plain(value: object) -> object:
     return value.cents if isinstance(value, Money) else str(value)
 
 
-def _as_line(guesses: list[CommandSaid | ServiceSaid]) -> str:
+def _as_line(guesses: list[CommandGuess | ServiceGuess]) -> str:
     return ", ".join(f"{_name(guess)} {guess.confidence:.2f}" for guess in guesses) or "-"
 
 
-def _name(guess: CommandSaid | ServiceSaid) -> str:
-    from kiosk.accessibility.intents import CommandSaid
+def _name(guess: CommandGuess | ServiceGuess) -> str:
+    from kiosk.accessibility.intents import CommandGuess
 
-    return (guess.command if isinstance(guess, CommandSaid) else guess.service).value
+    return (guess.command if isinstance(guess, CommandGuess) else guess.service).value

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.accessibility.models import Model, Models
+    from kiosk.accessibility.models import Model, ModelStore
     from kiosk.settings import Settings
 
 
@@ -88,7 +88,7 @@ def _install(args: argparse.Namespace) -> int:
         raise CommandError(f"{args.stick} is not a folder")
     names: list[str] = []
     for name in args.names:
-        names += _for_languages(models, name, args.yes) if "+" in name else [name]
+        names += _missing_for_languages(models, name, args.yes) if "+" in name else [name]
     if args.default or not args.names:
         names += [model.name for model in models.manifest.models if model.default]
 
@@ -98,22 +98,22 @@ def _install(args: argparse.Namespace) -> int:
             return
         size = next(model.bytes for model in models.manifest.models if model.name == name)
         print(f"{name}: fetching {_megabytes(size)} MB", flush=True)
-        with _Bar(name, size) as bar:
+        with _ProgressBar(name, size) as bar:
             models.install(name, bar.show, stick=args.stick)
         print(f"{name}: installed and checked, in {models.path(name)}")
 
-    return _each(names, install)
+    return _for_each(names, install)
 
 
-def _for_languages(models: Models, languages: str, yes: bool) -> list[str]:
+def _missing_for_languages(models: ModelStore, languages: str, yes: bool) -> list[str]:
     """The models of a bundle that are not here, after its sizes were shown and agreed to."""
-    from kiosk.accessibility.models import bundle
+    from kiosk.accessibility.models import bundle_for
 
     known = {language for model in models.manifest.models for language in model.languages}
     codes = list(dict.fromkeys(code.strip() for code in languages.split("+") if code.strip()))
     if unknown := [code for code in codes if code not in known]:
         raise CommandError(f"no model is for {', '.join(unknown)}; see: kiosk models list")
-    needed = bundle(models, codes)
+    needed = bundle_for(models, codes)
     lacking = [model for model in needed.models if not models.state(model.name).installed]
     for model in needed.models:
         there = "" if model in lacking else "  (installed)"
@@ -123,25 +123,25 @@ def _for_languages(models: Models, languages: str, yes: bool) -> list[str]:
         print(f"           not possible: {gap}")
     total = sum(model.bytes for model in lacking)
     print(f"{_megabytes(total):>6} MB  to fetch", flush=True)
-    if lacking and not yes and not _agreed():
+    if lacking and not yes and not _confirm_download():
         raise CommandError("nothing was fetched: say yes, or add --yes")
     return [model.name for model in lacking]
 
 
-def _agreed() -> bool:
+def _confirm_download() -> bool:
     if not sys.stdin.isatty():
         return False
     return input("Fetch them? [y/N] ").strip().lower() in ("y", "yes", "o", "oui")
 
 
 def _plan(args: argparse.Namespace) -> int:
-    from kiosk.accessibility.models import missing, plan
+    from kiosk.accessibility.models import find_missing, memory_plan
     from kiosk.domain import LANGUAGES
 
     settings, models = _settings(), _models()
     languages = list(dict.fromkeys(each.base for each in LANGUAGES))
-    loads = plan(models, languages, settings.voices)
-    lacks = missing(models, languages, settings.voices)
+    loads = memory_plan(models, languages, settings.voices)
+    lacks = find_missing(models, languages, settings.voices)
     if args.json:
         told = {
             "limit_megabytes": settings.models_memory_mb,
@@ -152,7 +152,7 @@ def _plan(args: argparse.Namespace) -> int:
         return 0
     for load in loads:
         print(
-            f"{load.megabytes or '?':>5} MB  {load.engine:<8} loaded {load.loaded}; unloaded {load.unloaded}"
+            f"{load.megabytes or '?':>5} MB  {load.engine:<8} loaded {load.loaded_when}; unloaded {load.unloaded_when}"
         )
         print(f"{'':10} {', '.join(load.holds)}")
     limit = f"{settings.models_memory_mb} MB" if settings.models_memory_mb else "no limit"
@@ -166,12 +166,12 @@ def _plan(args: argparse.Namespace) -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     models = _models()
-    from kiosk.accessibility.models import ModelError, Status
+    from kiosk.accessibility.models import ModelError, ModelStatus
 
     names = args.names or [
         model.name
         for model in models.manifest.models
-        if models.state(model.name).status is not Status.MISSING
+        if models.state(model.name).status is not ModelStatus.MISSING
     ]
 
     def verify(name: str) -> None:
@@ -182,7 +182,7 @@ def _verify(args: argparse.Namespace) -> int:
 
     if not names:
         print("no model is installed")
-    return _each(names, verify)
+    return _for_each(names, verify)
 
 
 def _remove(args: argparse.Namespace) -> int:
@@ -191,10 +191,10 @@ def _remove(args: argparse.Namespace) -> int:
     def remove(name: str) -> None:
         print(f"{name}: {'removed' if models.remove(name) else 'is not installed'}")
 
-    return _each(args.names, remove)
+    return _for_each(args.names, remove)
 
 
-def _each(names: Iterable[str], act: Callable[[str], None]) -> int:
+def _for_each(names: Iterable[str], act: Callable[[str], None]) -> int:
     """Does it for every name; those that fail are said, and the others still done."""
     from kiosk.accessibility.models import ModelError
 
@@ -218,24 +218,24 @@ def _settings() -> Settings:
         raise CommandError(str(error)) from error
 
 
-def _models() -> Models:
-    from kiosk.accessibility.models import Models
+def _models() -> ModelStore:
+    from kiosk.accessibility.models import ModelStore
 
     settings = _settings()
-    return Models(mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
+    return ModelStore(mirror=settings.models_mirror, most_mb=settings.models_memory_mb)
 
 
 def _sources(model: Model) -> Sequence[str]:
-    from kiosk.accessibility.models.sources import describe
+    from kiosk.accessibility.models.sources import describe_source
 
-    return [describe(source) for source in model.sources]
+    return [describe_source(source) for source in model.sources]
 
 
 def _megabytes(size: int) -> int:
     return max(1, round(size / 1e6)) if size else 0
 
 
-class _Bar:
+class _ProgressBar:
     """A progress bar on a terminal; nothing elsewhere."""
 
     def __init__(self, name: str, total: int) -> None:
@@ -246,7 +246,7 @@ class _Bar:
             desc=name, total=total, unit="B", unit_scale=True, disable=None, file=sys.stderr, leave=False
         )
 
-    def __enter__(self) -> _Bar:
+    def __enter__(self) -> _ProgressBar:
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -18,10 +18,10 @@ from . import CommandError
 
 if TYPE_CHECKING:
     from kiosk.settings import Settings
-    from offline_cache import Outbox, State, Wish
+    from offline_cache import ActState, Outbox, OutboxCommand
 
 
-class _NotUsedYet(CommandError):  # noqa: N818 - named after what happened
+class _NoStoreYetError(CommandError):
     """There is no store: the kiosk never ran here."""
 
 
@@ -63,44 +63,44 @@ def _list(args: argparse.Namespace) -> int:
     try:
         with _outbox() as outbox:
             _print(outbox)
-    except _NotUsedYet:
+    except _NoStoreYetError:
         print("Nothing waits: the kiosk was not used here yet.")
     return 0
 
 
 def _print(outbox: Outbox) -> None:
-    from offline_cache import State
+    from offline_cache import ActState
 
     now = outbox.now()
     print(f"{'ID':>6}  {'KIND':<14} {'STATE':<9} {'AGE':>9}  {'TRIES':>5}  LAST ERROR")
-    for entry in outbox.entries(State.WAITING, State.REFUSED, State.EXPIRED):
+    for entry in outbox.entries(ActState.WAITING, ActState.REFUSED, ActState.EXPIRED):
         age = _age(now - entry.created_at)
-        said = "given up" if entry.state is State.EXPIRED and entry.reason else entry.code or entry.reason
+        said = "given up" if entry.state is ActState.EXPIRED and entry.reason else entry.code or entry.reason
         error = " ".join(str(part) for part in (entry.status, said) if part)
         row = f"{entry.id:>6}  {entry.kind:<14} {entry.state:<9} {age:>9}  {entry.attempts:>5}  {error}"
         print(row.rstrip())
     print(", ".join(f"{count} {state}" for state, count in outbox.counts().items()))
-    for path in outbox.store.set_aside:
+    for path in outbox.store.damaged_stores:
         print(f"a damaged store is kept aside: {path}")
 
 
 def _retry(args: argparse.Namespace) -> int:
-    from offline_cache import State, TryAgain
+    from offline_cache import ActState, RetryAct
 
     with _outbox() as outbox:
         for id in args.ids:
-            _require(outbox, id, State.WAITING, State.REFUSED)
-        _leave(outbox, *(TryAgain(id) for id in args.ids or (None,)))
+            _require(outbox, id, ActState.WAITING, ActState.REFUSED)
+        _send_commands(outbox, *(RetryAct(id) for id in args.ids or (None,)))
     return 0
 
 
 def _export(args: argparse.Namespace) -> int:
-    from offline_cache import ExportError, State, seal
+    from offline_cache import ActState, ExportError, encrypt_archive
 
     with _outbox() as outbox:
-        entries = outbox.entries(State.WAITING, State.REFUSED)
+        entries = outbox.entries(ActState.WAITING, ActState.REFUSED)
     try:
-        _write_new(args.to, seal(entries, _public_key(args.public_key, _settings()).read_bytes()))
+        _write_new(args.to, encrypt_archive(entries, _public_key(args.public_key, _settings()).read_bytes()))
     except ExportError as error:
         raise CommandError(str(error)) from None
     except OSError as error:
@@ -110,14 +110,14 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from kiosk.backend.rejected_acts import opened
+    from kiosk.backend.rejected_acts import open_refused
     from kiosk.i18n import catalogue
-    from offline_cache import State
+    from offline_cache import ActState
 
-    with _for_staff(args.key) as outbox:
-        _require(outbox, args.id, State.REFUSED)
-        act = opened(outbox, args.id)
-    refusal = act.refusal
+    with _outbox_for_staff(args.key) as outbox:
+        _require(outbox, args.id, ActState.REFUSED)
+        act = open_refused(outbox, args.id)
+    refusal = act.act
     print(f"{refusal.reference}  {refusal.kind}, refused {refusal.since.astimezone():%d/%m/%Y %H:%M}")
     print(catalogue("fr").render(refusal.sentence))
     for answer in act.answers:
@@ -126,37 +126,37 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _correct(args: argparse.Namespace) -> int:
-    from kiosk.backend.rejected_acts import FieldError, corrected
-    from offline_cache import Correct, State
+    from kiosk.backend.rejected_acts import UnknownAnswerError, apply_corrections
+    from offline_cache import ActState, CorrectAct
 
     changes = dict(answer.partition("=")[::2] for answer in args.answers)
-    with _for_staff(args.key) as outbox:
-        _require(outbox, args.id, State.REFUSED)
+    with _outbox_for_staff(args.key) as outbox:
+        _require(outbox, args.id, ActState.REFUSED)
         try:
-            body = corrected(outbox.get(args.id).body or {}, changes)
-        except FieldError as error:
+            body = apply_corrections(outbox.get(args.id).body or {}, changes)
+        except UnknownAnswerError as error:
             raise CommandError(f"act {args.id} has no answer {str(error)!r}: see kiosk outbox show") from None
-        _leave(outbox, Correct(args.id, body))
+        _send_commands(outbox, CorrectAct(args.id, body))
     return 0
 
 
 def _discard(args: argparse.Namespace) -> int:
-    from offline_cache import GiveUp, State
+    from offline_cache import ActState, DiscardAct
 
-    with _for_staff(args.key) as outbox:
-        _require(outbox, args.id, State.WAITING, State.REFUSED)
-        _leave(outbox, GiveUp(args.id, args.reason))
+    with _outbox_for_staff(args.key) as outbox:
+        _require(outbox, args.id, ActState.WAITING, ActState.REFUSED)
+        _send_commands(outbox, DiscardAct(args.id, args.reason))
     return 0
 
 
 @contextmanager
-def _for_staff(private_key: Path) -> Iterator[Outbox]:
+def _outbox_for_staff(private_key: Path) -> Iterator[Outbox]:
     """The outbox, for who has the agency's private key."""
-    from offline_cache import ExportError, belong_together
+    from offline_cache import ExportError, is_key_pair
 
     public_key = _public_key(None, _settings())
     try:
-        if not belong_together(private_key.read_bytes(), public_key.read_bytes()):
+        if not is_key_pair(private_key.read_bytes(), public_key.read_bytes()):
             raise CommandError(f"{private_key} is not the pair of {public_key}")
     except ExportError as error:
         raise CommandError(str(error)) from None
@@ -172,7 +172,7 @@ def _public_key(named: Path | None, settings: Settings) -> Path:
     return named or Path(settings.staff_key)
 
 
-def _require(outbox: Outbox, id: int, *states: State) -> None:
+def _require(outbox: Outbox, id: int, *states: ActState) -> None:
     from offline_cache import UnknownAct
 
     try:
@@ -183,12 +183,12 @@ def _require(outbox: Outbox, id: int, *states: State) -> None:
         raise CommandError(f"act {id} is {state}: there is nothing to do with it")
 
 
-def _leave(outbox: Outbox, *wishes: Wish) -> None:
+def _send_commands(outbox: Outbox, *wishes: OutboxCommand) -> None:
     from offline_cache import StoreUnwritable
 
     try:
         for wish in wishes:
-            outbox.store.wishes.leave(wish)
+            outbox.store.commands.leave(wish)
     except StoreUnwritable as error:
         raise CommandError(str(error)) from None
     print("Asked. The kiosk does it within 5 seconds if it runs, else when it starts.")
@@ -206,14 +206,14 @@ def _settings() -> Settings:
 @contextmanager
 def _outbox() -> Iterator[Outbox]:
     """The kiosk's outbox, for reading."""
-    from kiosk.device.store_key import key_of
+    from kiosk.device.store_key import store_key_provider
     from offline_cache import KeyRefused, Outbox, Store, StoreError, StoreMissing
 
     settings = _settings()
     try:
-        store = Store.open_read_only(settings.store_folder, key_of(settings))
+        store = Store.open_read_only(settings.store_folder, store_key_provider(settings))
     except StoreMissing as error:
-        raise _NotUsedYet(str(error)) from None
+        raise _NoStoreYetError(str(error)) from None
     except (StoreError, KeyRefused) as error:
         raise CommandError(str(error)) from None
     except PermissionError as error:

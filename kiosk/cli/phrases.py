@@ -23,11 +23,11 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints one phrase a line. Raises ``CommandError`` for a language or situation that is not there."""
-    from kiosk.accessibility.translation import COUNTER, Phrasebook
-    from kiosk.accessibility.translation.languages import base
+    from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook
+    from kiosk.accessibility.translation.languages import base_language
 
-    if args.lang is not None and base(args.lang) not in COUNTER:
-        raise CommandError(f"unknown language {args.lang!r}; known: {', '.join(COUNTER)}")
+    if args.lang is not None and base_language(args.lang) not in COUNTER_LANGUAGES:
+        raise CommandError(f"unknown language {args.lang!r}; known: {', '.join(COUNTER_LANGUAGES)}")
     situations = Phrasebook().situations
     names = [situation.id for situation in situations]
     if args.situation is not None and args.situation not in names:
@@ -42,9 +42,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _as_line(phrase: Phrase, language: str | None) -> str:
-    mark = " (to be reviewed)" if phrase.review else ""
+    mark = " (to be reviewed)" if phrase.needs_review else ""
     return (
-        "\t".join([phrase.by, phrase.texts["fr"], *([phrase.text(language) or ""] if language else [])])
+        "\t".join([phrase.speaker, phrase.texts["fr"], *([phrase.text(language) or ""] if language else [])])
         + mark
     )
 
@@ -55,5 +55,11 @@ def _as_json(phrase: Phrase, language: str | None) -> str:
         if language is None
         else {"fr": phrase.texts["fr"], language: phrase.text(language)}
     )
-    shown = {"id": phrase.id, "by": phrase.by, "icon": phrase.icon, "review": phrase.review, "texts": texts}
+    shown = {
+        "id": phrase.id,
+        "by": phrase.speaker,
+        "icon": phrase.icon,
+        "review": phrase.needs_review,
+        "texts": texts,
+    }
     return json.dumps(shown, ensure_ascii=False)

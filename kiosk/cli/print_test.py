@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.device.printer import Printable, Printer
+    from kiosk.device.printer import PrintDocument, Printer
 
 #: Seconds between two looks at the job.
-PAUSE = 0.5
+POLL_INTERVAL_S = 0.5
 
 
 def add(commands: Any) -> None:
@@ -47,19 +47,19 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def print_page(printer: Printer, page: Printable, within: float) -> None:
+def print_page(printer: Printer, page: PrintDocument, within: float) -> None:
     """Prints and waits, ``within`` seconds. Raises ``CommandError``."""
     from kiosk.device.printer import JobState, PrinterError
 
     end = time.monotonic() + within
     try:
         job = printer.send(page)
-        while (became := printer.job(job)) is JobState.WAITING:
+        while (became := printer.job_state(job)) is JobState.WAITING:
             if time.monotonic() > end:
                 state = printer.state().replace("_", " ")
                 printer.empty()
                 raise CommandError(f"not printed within {within:g} s ({state}): cancelled", 2)
-            time.sleep(PAUSE)
+            time.sleep(POLL_INTERVAL_S)
         printer.empty()
     except PrinterError as error:
         raise CommandError(str(error), 2) from error
@@ -67,11 +67,11 @@ def print_page(printer: Printer, page: Printable, within: float) -> None:
         raise CommandError(f"the job is {became}", 2)
 
 
-def _page(roll: bool) -> Printable:
-    from kiosk.device.receipt_page import ReceiptPage, a4, ticket
+def _page(roll: bool) -> PrintDocument:
+    from kiosk.device.receipt_page import ReceiptContent, render_a4, render_roll
     from kiosk.domain import FRENCH
 
-    page = ReceiptPage(
+    page = ReceiptContent(
         language=FRENCH,
         title="Borne",
         headline="Page d’essai",
@@ -82,4 +82,4 @@ def _page(roll: bool) -> Printable:
         qr_caption="Un téléphone doit lire ce code.",
         printed_at=f"{datetime.now():%d/%m/%Y %H:%M}",
     )
-    return ticket(page) if roll else a4(page)
+    return render_roll(page) if roll else render_a4(page)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from offline_cache import KeyProvider
 
 #: Seconds a kiosk that runs has to do it itself; it looks every second. Then the key is destroyed here.
-PATIENCE_S = 1.9
+RUNNING_KIOSK_TIMEOUT_S = 1.9
 #: Seconds after which a kiosk that runs will not forget what it has in memory any more.
 GIVE_UP_S = 15.0
 #: What the staff types.
-SURE = "EFFACER"
+CONFIRMATION_WORD = "EFFACER"
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -36,7 +36,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Asks, destroys, says how long it took."""
-    from kiosk.device.store_key import key_of, keys_of
+    from kiosk.device.store_key import store_key_provider, store_key_providers
     from kiosk.runtime.paths import settings_file
     from kiosk.settings import Settings, SettingsError
     from offline_cache import OfflineCacheError
@@ -49,9 +49,9 @@ def run(args: argparse.Namespace) -> int:
                 f"(no loaned = true in {settings_file()})"
             )
         if not args.yes:
-            _confirm(settings, key_of(settings))
+            _confirm(settings, store_key_provider(settings))
         began = time.monotonic()
-        done = _shred(settings.store_folder, keys_of(settings))
+        done = _shred(settings.store_folder, store_key_providers(settings))
     except (SettingsError, OfflineCacheError) as error:
         raise CommandError(f"nothing was wiped: {error}") from None
     except PermissionError as error:
@@ -63,20 +63,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _confirm(settings: Settings, key: KeyProvider) -> None:
-    from offline_cache import OfflineCacheError, Outbox, State, Store
+    from offline_cache import ActState, OfflineCacheError, Outbox, Store
 
     try:
         with Store.open_read_only(settings.store_folder, key) as store:
             counts = Outbox(store).counts()
-            left = f"{counts[State.WAITING]} acts wait for the landlord, {counts[State.REFUSED]} are refused"
+            left = f"{counts[ActState.WAITING]} acts wait for the landlord, {counts[ActState.REFUSED]} are refused"
     except OfflineCacheError as error:
         left = f"what is on the tablet cannot be read ({error})"
     print(f"{left}. All of it will be lost.")
     try:
-        said = input(f"Type {SURE} to go on: ")
+        said = input(f"Type {CONFIRMATION_WORD} to go on: ")
     except EOFError:
         said = ""
-    if said.strip() != SURE:
+    if said.strip() != CONFIRMATION_WORD:
         raise CommandError("nothing was changed")
 
 
@@ -85,36 +85,38 @@ def _shred(folder: Path, keys: tuple[KeyProvider, ...]) -> str:
     data. Raises ``CommandError`` unless a key was destroyed."""
     from offline_cache import StoreLocked, shred, store_files
 
-    held = {key: old for key in keys if (old := _old(key)) is not None}
+    held = {key: old for key in keys if (old := _current_key(key)) is not None}
     files = store_files(folder)
     if not held and not files:
         raise CommandError(f"nothing was wiped: nothing of a borrower is in {folder}")
     try:
         shred(folder, keys[0])
     except StoreLocked:
-        _have_shredded(folder, keys, held)
+        _shred_by_running_kiosk(folder, keys, held)
         return "Nobody reads the data any more."
     for key in keys[1:]:
         key.destroy()
-    if any(_old(key) is not None for key in keys) or store_files(folder):
+    if any(_current_key(key) is not None for key in keys) or store_files(folder):
         raise CommandError(f"a kiosk began to use {folder} meanwhile: do it again")
     if not held:
         raise CommandError(
-            f"the files of the store are removed, but no key was destroyed: there was none in {_places(keys)}"
+            f"the files of the store are removed, but no key was destroyed: there was none in {_key_locations(keys)}"
         )
     return "Nobody reads the data any more." if files else f"There was no store in {folder} any more."
 
 
-def _have_shredded(folder: Path, keys: tuple[KeyProvider, ...], held: dict[KeyProvider, bytes]) -> None:
+def _shred_by_running_kiosk(
+    folder: Path, keys: tuple[KeyProvider, ...], held: dict[KeyProvider, bytes]
+) -> None:
     """By the kiosk that runs. Its new key is where its old one was; any other is stale."""
-    from offline_cache import StoreLocked, ask_to_shred, shred, shred_asked
+    from offline_cache import StoreLocked, request_shred, shred, shred_requested
 
-    ask_to_shred(folder)
+    request_shred(folder)
     began = time.monotonic()
-    while shred_asked(folder):
+    while shred_requested(folder):
         waited = time.monotonic() - began
-        if waited > PATIENCE_S:
-            _destroy_what_stayed(held)
+        if waited > RUNNING_KIOSK_TIMEOUT_S:
+            _destroy_unchanged_keys(held)
         if waited > GIVE_UP_S:
             told = "the key is destroyed: nobody reads what is on the disk. But the"
             raise CommandError(
@@ -123,24 +125,26 @@ def _have_shredded(folder: Path, keys: tuple[KeyProvider, ...], held: dict[KeyPr
             )
         with suppress(StoreLocked):  # it has ended meanwhile
             shred(folder, keys[0])
-            _destroy_what_stayed(held)
+            _destroy_unchanged_keys(held)
         time.sleep(0.05)
-    if all(_old(key) == old for key, old in held.items()):
-        raise CommandError(f"the key in {_places(keys)} did not change: end the kiosk that runs, do it again")
-    _destroy_what_stayed(held)
+    if all(_current_key(key) == old for key, old in held.items()):
+        raise CommandError(
+            f"the key in {_key_locations(keys)} did not change: end the kiosk that runs, do it again"
+        )
+    _destroy_unchanged_keys(held)
 
 
-def _destroy_what_stayed(held: dict[KeyProvider, bytes]) -> None:
+def _destroy_unchanged_keys(held: dict[KeyProvider, bytes]) -> None:
     for key, old in held.items():
-        if _old(key) == old:
+        if _current_key(key) == old:
             key.destroy()
 
 
-def _places(keys: tuple[KeyProvider, ...]) -> str:
+def _key_locations(keys: tuple[KeyProvider, ...]) -> str:
     return " or ".join(str(key) for key in keys)
 
 
-def _old(key: KeyProvider) -> bytes | None:
+def _current_key(key: KeyProvider) -> bytes | None:
     """The key that is there. One that cannot be read, or that others may read, is destroyed all the same."""
     from offline_cache import KeyRefused
 

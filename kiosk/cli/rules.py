@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.domain.rules.survey import Standing
+    from kiosk.domain.rules.survey import RuleFileStatus
 
 
 def add(commands: Any) -> None:
@@ -38,18 +38,18 @@ def add(commands: Any) -> None:
 def _list(args: argparse.Namespace) -> int:
     """Prints one file a line; 1 when one of the agency's own is wrong."""
     from kiosk.domain.rules import RuleFileError
-    from kiosk.domain.rules.survey import READERS, standing, wrong
+    from kiosk.domain.rules.survey import LOADERS, override_errors, rule_file_status
 
     told = []
-    for name in READERS:
+    for name in LOADERS:
         try:
-            found = standing(name)
+            found = rule_file_status(name)
         except RuleFileError:
             continue  # told below, with the others
         told.append(found)
         if not args.json:
             print(_as_line(found))
-    problems = wrong()
+    problems = override_errors()
     if args.json:
         rules = [asdict(each) for each in told]
         print(json.dumps({"rules": rules, "wrong": [str(each) for each in problems]}, default=str, indent=1))
@@ -62,15 +62,15 @@ def _list(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     """Prints what is wrong; 1 when something is. Raises ``CommandError`` for a name that nothing reads."""
     from kiosk.domain.rules import RuleFileError
-    from kiosk.domain.rules.survey import READERS, wrong
+    from kiosk.domain.rules.survey import LOADERS, override_errors
 
     if not args.files:
-        problems = wrong()
+        problems = override_errors()
     else:
         problems = []
         for file in args.files:
             try:
-                READERS[_known(file.stem)](file)
+                LOADERS[_require_known(file.stem)](file)
             except RuleFileError as error:
                 problems.append(error)
     for each in problems:
@@ -82,10 +82,10 @@ def _check(args: argparse.Namespace) -> int:
 
 def _copy(args: argparse.Namespace) -> int:
     """Prints where the copy is. Raises ``CommandError``."""
-    from kiosk.domain.rules.own import own_file, packaged_file
+    from kiosk.domain.rules.own import override_file, packaged_file
 
-    name = _known(args.name.removesuffix(".toml"))
-    own = own_file(name)
+    name = _require_known(args.name.removesuffix(".toml"))
+    own = override_file(name)
     if own.exists():
         raise CommandError(f"{own} is there already: edit it, or move it away first")
     try:
@@ -98,16 +98,20 @@ def _copy(args: argparse.Namespace) -> int:
     return 0
 
 
-def _known(name: str) -> str:
-    from kiosk.domain.rules.survey import READERS
+def _require_known(name: str) -> str:
+    from kiosk.domain.rules.survey import LOADERS
 
-    if name not in READERS:
-        raise CommandError(f"unknown rule file {name!r}; known: {', '.join(READERS)}", 2)
+    if name not in LOADERS:
+        raise CommandError(f"unknown rule file {name!r}; known: {', '.join(LOADERS)}", 2)
     return name
 
 
-def _as_line(found: Standing) -> str:
+def _as_line(found: RuleFileStatus) -> str:
     whose = str(found.file) if found.own else "of the kiosk"
-    newer = "\n  → the kiosk came with one that was checked later: compare them" if found.newer else ""
+    newer = (
+        "\n  → the kiosk came with one that was checked later: compare them"
+        if found.packaged_is_newer
+        else ""
+    )
     dates = f"valid from {found.valid_from}, checked {found.checked}"
     return f"{found.name:<14} {dates}  {whose}\n{'':14} {found.source}{newer}"

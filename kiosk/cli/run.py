@@ -34,13 +34,13 @@ def run(args: argparse.Namespace) -> int:
             code=3,
         )
     from kiosk.app import run as run_app
-    from kiosk.screens.kivy_setup import CannotDrawError
+    from kiosk.screens.kivy_setup import TextShapingMissingError
     from kiosk.settings import Settings, SettingsError
     from offline_cache import OfflineCacheError
 
     try:
         return run_app(Settings.load(), _size(args))
-    except (SettingsError, CannotDrawError, OfflineCacheError) as error:
+    except (SettingsError, TextShapingMissingError, OfflineCacheError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{error.filename or ''}: {error.strerror}") from error

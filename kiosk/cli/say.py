@@ -48,15 +48,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _synthesiser(language: str, voice: str | None) -> Synthesiser:
     """With the voice that was asked for, else with that of the settings, and with no other in its place."""
-    from kiosk.accessibility.models import Models, UnknownModelError
-    from kiosk.accessibility.speech import PiperSynthesiser, Pyttsx3Synthesiser
+    from kiosk.accessibility.models import ModelStore, UnknownModelError
+    from kiosk.accessibility.speech import EspeakSynthesiser, PiperSynthesiser
     from kiosk.settings import Settings, SettingsError
 
     try:
         voice = voice or Settings.load().voices.get(language)
         if voice is None:
-            return Pyttsx3Synthesiser()
-        models, name = Models(), voice.removeprefix("piper:")
+            return EspeakSynthesiser()
+        models, name = ModelStore(), voice.removeprefix("piper:")
         if not models.state(name).installed:
             raise CommandError(f"the voice is not installed: kiosk models install {name}")
         return PiperSynthesiser({language: models.path(name)})
@@ -80,16 +80,23 @@ def _write(synthesiser: Synthesiser, text: str, language: str, path: Path) -> No
 
 
 def _play(synthesiser: Synthesiser, text: str, language: str) -> None:
-    from kiosk.accessibility.speech import Done, Failed, NoVoiceError, Utterance, Voice, open_player
+    from kiosk.accessibility.speech import (
+        NoVoiceError,
+        SpeechFinished,
+        SpeechService,
+        Utterance,
+        UtteranceFailed,
+        open_player,
+    )
 
     if not synthesiser.can_speak(language):
         raise NoVoiceError(language)
     told: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    voice = Voice(synthesiser, open_player(), told.put)
+    voice = SpeechService(synthesiser, open_player(), told.put)
     try:
         voice.say([Utterance("say", text, language)])
-        while not isinstance(event := told.get(), Done):
-            if isinstance(event, Failed):
+        while not isinstance(event := told.get(), SpeechFinished):
+            if isinstance(event, UtteranceFailed):
                 raise CommandError(f"cannot be heard here ({event.reason}); --out FILE writes it")
     finally:
         voice.close()

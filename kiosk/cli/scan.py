@@ -24,12 +24,12 @@ def run(args: argparse.Namespace) -> int:
     """Prints each code, and what a rent notice says. Raises ``CommandError``."""
     from PIL import Image, UnidentifiedImageError
 
-    from kiosk.device.barcodes import codes_of
-    from kiosk.domain.rules.rent_notice import rent_notices_in_force
+    from kiosk.device.barcodes import read_barcodes_in_image
+    from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 
     try:
         with Image.open(args.file) as image:
-            found = codes_of(image)
+            found = read_barcodes_in_image(image)
     except UnidentifiedImageError as error:
         raise CommandError(f"{args.file} is not a picture", 2) from error
     except Image.DecompressionBombError as error:
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         raise CommandError(f"{args.file}: no code found")
     for code in found:
         print(f"{code.kind}: {code.text!r}")
-        if notice := rent_notices_in_force().read(code.text):
+        if notice := rent_notice_parser_in_force().read(code.text):
             amount = f"{notice.amount.cents / 100:.2f} EUR" if notice.amount else "no amount"
             print(f"  rent notice: tenant number {notice.tenant_number}, {amount}")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from . import CommandError, can_write, folder
+from . import CommandError, folder_argument, require_writable
 
 
 def add(commands: Any) -> None:
@@ -16,7 +16,9 @@ def add(commands: Any) -> None:
         description="Drives the real app with a real server, a real microphone path and a real recording. "
         "Exits 0 only if the landlord's system has the report exactly once.",
     )
-    command.add_argument("--out", type=folder, required=True, metavar="DIR", help="where the pictures go")
+    command.add_argument(
+        "--out", type=folder_argument, required=True, metavar="DIR", help="where the pictures go"
+    )
     command.add_argument("--offline", action="store_true", help="the server is down during the visit")
     command.add_argument("--lang", default="fr", metavar="CODE", help="language of the visitor (default: fr)")
     command.add_argument("--size", default="1080x1920", metavar="WxH", help="pixels (default: 1080x1920)")
@@ -26,17 +28,17 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs the tour."""
     from audit.tour import TourError, tour
-    from kiosk.domain import language
+    from kiosk.domain import get_language
 
     try:
-        language(args.lang)
+        get_language(args.lang)
     except KeyError as error:
         raise CommandError(f"the interface does not speak {args.lang!r}", code=2) from error
     try:
         width, height = (int(each) for each in args.size.lower().split("x"))
     except ValueError as error:
         raise CommandError("--size takes WIDTHxHEIGHT, for instance 1080x1920", code=2) from error
-    can_write(args.out)
+    require_writable(args.out)
     try:
         tour(args.out, offline=args.offline, language=args.lang, size=(width, height))
     except TourError as error:

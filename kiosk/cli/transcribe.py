@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.accessibility.models import Model, Models
-    from kiosk.accessibility.recognition import Flow, Line, Recogniser
+    from kiosk.accessibility.models import Model, ModelStore
+    from kiosk.accessibility.recognition import Recogniser, StreamUpdate, TranscribedLine
 
 #: Bytes handed on at once when a recording plays the part of a microphone: a twentieth of a second.
-PIECE = 1600
+CHUNK_BYTES = 1600
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,9 +47,9 @@ def run(args: argparse.Namespace) -> int:
         if pcm is None:
             failed = 1
         elif args.live:
-            _live(recogniser, args, name, pcm)
+            _transcribe_live(recogniser, args, name, pcm)
         else:
-            _whole(recogniser, args, name, pcm)
+            _transcribe_file(recogniser, args, name, pcm)
     return failed
 
 
@@ -64,7 +64,7 @@ def _recordings(names: list[str]) -> Iterator[tuple[str, bytes | None]]:
             yield name, None
 
 
-def _whole(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: bytes) -> None:
+def _transcribe_file(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: bytes) -> None:
     recogniser.begin(args.lang)
     recogniser.feed(pcm)
     heard = recogniser.end()
@@ -74,85 +74,85 @@ def _whole(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: byt
             "text": heard.text,
             "language": heard.language,
             "engine": heard.engine,
-            "seconds_audio": round(heard.seconds_audio, 3),
-            "seconds_compute": round(heard.seconds_compute, 3),
+            "seconds_audio": round(heard.audio_seconds, 3),
+            "seconds_compute": round(heard.compute_seconds, 3),
         }
         print(json.dumps(facts, ensure_ascii=False), flush=True)
     else:
         print(f"{name}: {heard.text}", flush=True)
 
 
-def _live(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: bytes) -> None:
-    from kiosk.accessibility.recognition import RATE
+def _transcribe_live(recogniser: Recogniser, args: argparse.Namespace, name: str, pcm: bytes) -> None:
+    from kiosk.accessibility.recognition import SAMPLE_RATE
 
     stream = recogniser.stream()
     stream.begin(args.lang)
-    show = _Shown(args.json, name)
+    show = _TranscriptPrinter(args.json, name)
     started = time.monotonic()
     fed = 0
     while fed < len(pcm):
-        until = fed + PIECE
+        until = fed + CHUNK_BYTES
         if not args.fast:  # all that was said while the engine was at work, or the next piece when it is said
-            until = max(until, int((time.monotonic() - started) * RATE) * 2)
-            time.sleep(max(0.0, started + until / (2 * RATE) - time.monotonic()))
+            until = max(until, int((time.monotonic() - started) * SAMPLE_RATE) * 2)
+            time.sleep(max(0.0, started + until / (2 * SAMPLE_RATE) - time.monotonic()))
         stream.feed(pcm[fed:until])
         fed = until
-        show.flow(stream.advance())
-    show.flow(stream.end())
+        show.print_flow(stream.advance())
+    show.print_flow(stream.end())
 
 
 def _microphone(args: argparse.Namespace) -> int:
     """Until Ctrl+C."""
-    from kiosk.accessibility.models import Manifest, Models, load_manifest
+    from kiosk.accessibility.models import Manifest, ModelStore, load_manifest
     from kiosk.accessibility.recognition import (
-        Advice,
-        Ear,
-        Event,
-        Failed,
-        LineHeard,
-        Restarted,
+        EngineRestarted,
+        LineTranscribed,
+        LiveTranscription,
+        MicrophoneAdvice,
+        RecognitionEvent,
+        RecognitionFailed,
+        RecognitionService,
         SoundDeviceMicrophone,
-        Words,
     )
 
     known = load_manifest().models  # the ear takes the best of them: only those of the engine wanted
-    models = Models(manifest=Manifest(models=tuple(m for m in known if args.engine in (None, m.engine))))
+    models = ModelStore(manifest=Manifest(models=tuple(m for m in known if args.engine in (None, m.engine))))
     _model(models, args.lang, args.engine)
-    show = _Shown(args.json, "")
-    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    ear = Ear(SoundDeviceMicrophone(), models, events.put)
+    show = _TranscriptPrinter(args.json, "")
+    events: queue.SimpleQueue[RecognitionEvent] = queue.SimpleQueue()
+    ear = RecognitionService(SoundDeviceMicrophone(), models, events.put)
     ear.follow("live", args.lang)
     try:
         while True:
             match events.get():
-                case LineHeard(line=line):
+                case LineTranscribed(line=line):
                     show.line(line)
-                case Words(sure=sure, unsure=unsure):
+                case LiveTranscription(sure=sure, unsure=unsure):
                     show.words(sure, unsure)
-                case Advice(hint=hint):
+                case MicrophoneAdvice(hint=hint):
                     print(f"kiosk transcribe: {hint}", file=sys.stderr)
-                case Restarted():
+                case EngineRestarted():
                     print("kiosk transcribe: the engine starts again", file=sys.stderr)
-                case Failed(reason=reason):
+                case RecognitionFailed(reason=reason):
                     raise CommandError(reason.value.replace("_", " "))
     finally:
         ear.close()
 
 
-class _Shown:
+class _TranscriptPrinter:
     """Lines on standard output; on a terminal the line that is being said, below them."""
 
     def __init__(self, as_json: bool, name: str) -> None:
         self._json = as_json
         self._name = name
-        self._growing = sys.stderr.isatty() and not as_json
+        self._shows_partial = sys.stderr.isatty() and not as_json
 
-    def flow(self, flow: Flow) -> None:
+    def print_flow(self, flow: StreamUpdate) -> None:
         for line in flow.lines:
             self.line(line)
         self.words(flow.sure, flow.unsure)
 
-    def line(self, line: Line) -> None:
+    def line(self, line: TranscribedLine) -> None:
         self._clear()
         if self._json:
             facts = {
@@ -161,38 +161,38 @@ class _Shown:
                 "end": round(line.end, 2),
                 "text": line.text,
                 "doubtful": line.doubtful,
-                "sounds_like": line.sounds_like,
+                "sounds_like": line.detected_language,
             }
             print(json.dumps(facts, ensure_ascii=False), flush=True)
         else:
-            doubt = f"  (?{line.sounds_like})" if line.doubtful else ""
+            doubt = f"  (?{line.detected_language})" if line.doubtful else ""
             print(f"{line.start:7.2f}  {line.text}{doubt}", flush=True)
 
     def words(self, sure: str, unsure: str) -> None:
-        if self._growing:
+        if self._shows_partial:
             self._clear()
             print(f"         {sure} \x1b[2m{unsure}\x1b[0m"[-110:], end="", file=sys.stderr, flush=True)
 
     def _clear(self) -> None:
-        if self._growing:
+        if self._shows_partial:
             print("\r\x1b[K", end="", file=sys.stderr)
 
 
 def _recogniser(language: str, engine: str | None) -> Recogniser:
-    from kiosk.accessibility.models import Models
-    from kiosk.accessibility.recognition.loading import UnusableModelError, load
+    from kiosk.accessibility.models import ModelStore
+    from kiosk.accessibility.recognition.loading import UnusableModelError, load_recogniser
 
-    models = Models()
+    models = ModelStore()
     model = _model(models, language, engine)
     try:
-        return load(model.engine, models.path(model.name))
+        return load_recogniser(model.engine, models.path(model.name))
     except UnusableModelError as error:
         raise CommandError(str(error)) from error
 
 
-def _model(models: Models, language: str, engine: str | None) -> Model:
+def _model(models: ModelStore, language: str, engine: str | None) -> Model:
     """The best model that is installed, or why there is none."""
-    from kiosk.accessibility.models import Engine, Status
+    from kiosk.accessibility.models import Engine, ModelStatus
 
     wanted = Engine(engine) if engine else None
     model = models.best(language, wanted)
@@ -203,7 +203,7 @@ def _model(models: Models, language: str, engine: str | None) -> Model:
         raise CommandError(f"no {engine or 'speech'} model knows the language {language!r}")
     for candidate in candidates:
         state = models.state(candidate.name)
-        if state.status is Status.DAMAGED:
+        if state.status is ModelStatus.DAMAGED:
             raise CommandError(
                 f"{candidate.name}: {state.reason}; repair it: kiosk models install {candidate.name}"
             )

@@ -28,7 +28,7 @@ def add(commands: Any) -> None:
 
 
 #: Why a machine's translation is not shown.
-REFUSED = {
+REFUSAL_REASONS = {
     "empty": "it has no words",
     "echo": "it repeats the text",
     "loop": "it repeats itself",
@@ -58,15 +58,15 @@ def run(args: argparse.Namespace) -> int:
             _directions(translator, args)
             return 0
         texts = args.text or (line.rstrip("\n") for line in sys.stdin)
-        told = [_one(translator, text, args) for text in texts]
+        told = [_translate_one(translator, text, args) for text in texts]
         return 0 if all(told) else 1
     finally:
         translator.close()
 
 
-def _one(translator: Translator, text: str, args: argparse.Namespace) -> bool:
+def _translate_one(translator: Translator, text: str, args: argparse.Namespace) -> bool:
     """Whether there is a translation."""
-    from kiosk.accessibility.translation import EngineStoppedError, Via
+    from kiosk.accessibility.translation import EngineStoppedError, TranslationMethod
 
     try:
         found = translator.translate(text, args.source, args.target)
@@ -74,13 +74,13 @@ def _one(translator: Translator, text: str, args: argparse.Namespace) -> bool:
     except EngineStoppedError as error:
         raise CommandError(f"the engine stopped, try again: {error}") from error
     if args.json:
-        print(json.dumps(_shown(found, back), ensure_ascii=False), flush=True)
+        print(json.dumps(_as_json_fields(found, back), ensure_ascii=False), flush=True)
     else:
         print(found.text if back is None else f"{found.text}\t{back.text}", flush=True)
-    if found.via is not Via.NONE:
+    if found.method is not TranslationMethod.NONE:
         return True
     why = (
-        f"a translation was refused: {REFUSED[found.refused]}"
+        f"a translation was refused: {REFUSAL_REASONS[found.refused]}"
         if found.refused
         else "no engine and no phrase here knows it"
     )
@@ -88,19 +88,19 @@ def _one(translator: Translator, text: str, args: argparse.Namespace) -> bool:
     return False
 
 
-def _shown(found: Translation, back: Translation | None) -> dict[str, object]:
+def _as_json_fields(found: Translation, back: Translation | None) -> dict[str, object]:
     from kiosk.i18n import catalogue
 
     shown: dict[str, object] = {
         "source": found.source,
         "text": found.text,
-        "via": found.via,
+        "via": found.method,
         "approximate": found.approximate,
         "refused": found.refused,
         "note": catalogue("fr").render(found.note),
         "suggestions": [suggestion.source for suggestion in found.suggestions],
     }
-    return shown if back is None else shown | {"back": back.text, "back_via": back.via}
+    return shown if back is None else shown | {"back": back.text, "back_via": back.method}
 
 
 def _directions(translator: Translator, args: argparse.Namespace) -> None:

@@ -12,61 +12,66 @@ from typing import Protocol
 
 from kiosk import __version__
 from kiosk.backend import AgencyClient, AgencyError, device_client
-from kiosk.domain import Orders
-from offline_cache import OfflineCacheError, Store, shred_asked
+from kiosk.domain import DeviceInstructions
+from offline_cache import OfflineCacheError, Store, shred_requested
 
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks for ``kiosk return``, and between two heartbeats.
-LOOK_S, BEAT_S = 1.0, 60.0
+CHECK_INTERVAL_S, HEARTBEAT_INTERVAL_S = 1.0, 60.0
 
 
 Clock = Callable[[], float]
 
 
-class Landlord(Protocol):
+class HeartbeatClient(Protocol):
     """Both raise ``AgencyError``."""
 
-    def heartbeat(self) -> Orders:
+    def heartbeat(self) -> DeviceInstructions:
         """Says how this device is and hears what is to be done."""
 
-    def wiped(self) -> None:
+    def report_wiped(self) -> None:
         """Says that everything here is unreadable."""
 
 
-class AgencyLandlord:
+class AgencyHeartbeatClient:
     """The real one. ``waiting``: how many acts are in the outbox; ``folder``: on which disk."""
 
     def __init__(self, client: AgencyClient, folder: Path, waiting: Callable[[], int]) -> None:
-        self._client, self._folder, self._waiting = client, folder, waiting
+        self._client, self._folder, self._queued_acts = client, folder, waiting
 
-    def heartbeat(self) -> Orders:
+    def heartbeat(self) -> DeviceInstructions:
         free = shutil.disk_usage(self._folder).free // 1_000_000
         return device_client.heartbeat(
-            self._client, version=__version__, waiting=self._waiting(), disk_free_mb=free
+            self._client, version=__version__, waiting=self._queued_acts(), disk_free_mb=free
         )
 
-    def wiped(self) -> None:
-        device_client.wiped(self._client)
+    def report_wiped(self) -> None:
+        device_client.report_wiped(self._client)
 
 
-class Caretaker:
+class DeviceAgent:
     """A thread that listens to ``kiosk return`` and to the landlord, and shreds the store.
 
     Whoever holds something of the borrower listens to the store (``Store.listen``).
     """
 
     def __init__(
-        self, store: Store, *, loaned: bool, landlord: Landlord | None = None, clock: Clock = time.monotonic
+        self,
+        store: Store,
+        *,
+        loaned: bool,
+        landlord: HeartbeatClient | None = None,
+        clock: Clock = time.monotonic,
     ) -> None:
         """``landlord`` is ``None`` where there is no one to tell. ``clock`` gives seconds, for tests."""
         self._store = store
         self._loaned = loaned
-        self._landlord = landlord
+        self._heartbeat_client = landlord
         self._clock = clock
-        self._beats_at = clock()
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="caretaker", daemon=True)
+        self._next_heartbeat = clock()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
 
     def start(self) -> None:
         """Starts the thread, once."""
@@ -74,29 +79,29 @@ class Caretaker:
 
     def close(self, timeout: float = 5.0) -> None:
         """Ends it; no error if it never ran. ``timeout`` in seconds."""
-        self._end.set()
+        self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
     def look(self) -> None:
         """One look at what is asked for."""
         try:
-            if self._loaned and shred_asked(self._store.folder):
+            if self._loaned and shred_requested(self._store.folder):
                 log.warning("the tablet came back: its store is shredded")
                 self._store.shred()
-            if self._landlord is not None and self._clock() >= self._beats_at:
-                self._beats_at = self._clock() + BEAT_S
-                if self._landlord.heartbeat().wipe:
+            if self._heartbeat_client is not None and self._clock() >= self._next_heartbeat:
+                self._next_heartbeat = self._clock() + HEARTBEAT_INTERVAL_S
+                if self._heartbeat_client.heartbeat().wipe:
                     log.warning("the landlord has this device wiped")
                     self._store.shred()
-                    self._landlord.wiped()
+                    self._heartbeat_client.report_wiped()
         except OfflineCacheError as error:
             log.error("the store cannot be shredded: %s", error)
         except AgencyError as error:
             log.info("no heartbeat: %s", type(error).__name__)
 
-    def _watch(self) -> None:
-        while not self._end.wait(LOOK_S if self._loaned else BEAT_S / 2):
+    def _run(self) -> None:
+        while not self._stopping.wait(CHECK_INTERVAL_S if self._loaned else HEARTBEAT_INTERVAL_S / 2):
             try:
                 self.look()
             except Exception:

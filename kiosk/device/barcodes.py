@@ -6,30 +6,30 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from .picture import Picture
+from .picture import RgbImage
 
 #: What stands on notices, letters and badges; fewer kinds are faster and misread less.
-_KINDS = ("QRCode", "DataMatrix", "Aztec", "PDF417", "Code128", "Code39", "EAN13")
+_SYMBOLOGIES = ("QRCode", "DataMatrix", "Aztec", "PDF417", "Code128", "Code39", "EAN13")
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class Barcode:
     """What one code holds; ``kind`` is its symbology, for the technician."""
 
     text: str
     kind: str
 
 
-def codes(picture: Picture) -> list[Code]:
+def read_barcodes(picture: RgbImage) -> list[Barcode]:
     """The codes in a picture that can be read without doubt; damaged ones are left out."""
     # zxing-cpp takes bare arrays as blue-green-red, Pillow's images as what they are.
-    return codes_of(Image.frombytes("RGB", (picture.width, picture.height), picture.rgb))
+    return read_barcodes_in_image(Image.frombytes("RGB", (picture.width, picture.height), picture.rgb))
 
 
-def codes_of(image: Image.Image) -> list[Code]:
+def read_barcodes_in_image(image: Image.Image) -> list[Barcode]:
     """The same for an image of Pillow."""
     import zxingcpp  # a tenth of a second, and few visits show a code
 
-    kinds = zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, kind) for kind in _KINDS])
+    kinds = zxingcpp.BarcodeFormats([getattr(zxingcpp.BarcodeFormat, kind) for kind in _SYMBOLOGIES])
     found = zxingcpp.read_barcodes(image.convert("L"), kinds, text_mode=zxingcpp.TextMode.Plain)
-    return [Code(each.text, each.format.name) for each in found if each.valid and each.text]
+    return [Barcode(each.text, each.format.name) for each in found if each.valid and each.text]

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.domain import T
-from kiosk.domain.unusable import PaperError
+from kiosk.domain.unusable import UnusableInputError
 
-from .picture import Picture
+from .picture import RgbImage
 
 #: Where the kernel tells its cameras; a camera has several nodes, the first one gives pictures.
-NODES = Path("/sys/class/video4linux")
+VIDEO_NODES = Path("/sys/class/video4linux")
 #: What nearly every USB camera gives; FFmpeg takes the nearest where it does not.
-SIZE = "1280x720"
+VIDEO_SIZE = "1280x720"
 
 
-class CameraError(PaperError):
+class CameraError(UnusableInputError):
     """No picture comes."""
 
 
@@ -40,7 +40,7 @@ class Camera(Protocol):
     def there(self) -> bool:
         """Whether there is one, as far as can be told without opening it."""
 
-    def pictures(self) -> Generator[Picture, None, None]:
+    def pictures(self) -> Generator[RgbImage, None, None]:
         """Opens the camera and gives picture after picture; closing the iterator switches it off.
 
         Raises ``NoCameraError``, or ``CameraLostError`` when the pictures end.
@@ -53,8 +53,8 @@ class VideoCamera:
     def __init__(self, source: str = "", *, within: float = 3.0) -> None:
         """``source``: a device or a file, the first camera when empty. ``within``: seconds for a picture."""
         self._source = source
-        self._within = within
-        self._in_use = threading.Lock()
+        self._timeout_s = within
+        self._lock = threading.Lock()
 
     def there(self) -> bool:
         try:
@@ -62,16 +62,16 @@ class VideoCamera:
         except NoCameraError:
             return False
 
-    def pictures(self) -> Generator[Picture, None, None]:
+    def pictures(self) -> Generator[RgbImage, None, None]:
         # A look that has just ended lets go of the camera with its next picture.
-        if not self._in_use.acquire(timeout=self._within):
+        if not self._lock.acquire(timeout=self._timeout_s):
             raise NoCameraError
         try:
-            yield from self._pictures()
+            yield from self._frames()
         finally:
-            self._in_use.release()
+            self._lock.release()
 
-    def _pictures(self) -> Generator[Picture, None, None]:
+    def _frames(self) -> Generator[RgbImage, None, None]:
         import av  # a tenth of a second, and few visits take a photo
         from av.error import FFmpegError
 
@@ -81,15 +81,15 @@ class VideoCamera:
             video = av.open(
                 source,
                 format="v4l2" if device else None,
-                options={"video_size": SIZE} if device else {},
-                timeout=self._within,
+                options={"video_size": VIDEO_SIZE} if device else {},
+                timeout=self._timeout_s,
             )
         except (FFmpegError, OSError, ValueError) as error:
             raise NoCameraError from error
         try:
             for frame in video.decode(video=0):
                 rgb = frame.to_ndarray(format="rgb24")
-                yield Picture(frame.width, frame.height, rgb.tobytes())
+                yield RgbImage(frame.width, frame.height, rgb.tobytes())
         except (FFmpegError, OSError) as error:
             raise CameraLostError from error
         finally:
@@ -97,7 +97,7 @@ class VideoCamera:
         raise CameraLostError
 
 
-def first_camera(nodes: Path = NODES) -> str:
+def first_camera(nodes: Path = VIDEO_NODES) -> str:
     """The device of the first camera. Raises ``NoCameraError``."""
     for node in sorted(nodes.glob("video*")):
         index = node / "index"

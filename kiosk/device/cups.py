@@ -13,10 +13,10 @@ import re
 import subprocess
 import time
 
-from .printer import JobId, JobState, Printable, PrinterError, PrinterState
+from .printer import JobId, JobState, PrintDocument, PrinterError, PrinterState
 
 #: Whoever sees the queue sees this and no more.
-TITLE = "Borne"
+JOB_TITLE = "Borne"
 
 A4_MM = (210, 297)
 
@@ -26,9 +26,9 @@ _REASONS: tuple[tuple[PrinterState, frozenset[str]], ...] = (
     (PrinterState.JAMMED, frozenset({"media-jam"})),
     (PrinterState.OUT_OF_PAPER, frozenset({"media-empty", "media-needed"})),
 )
-_HARMLESS = ("-warning", "-report")
+_HARMLESS_SUFFIXES = ("-warning", "-report")
 #: Reasons that tell of work, not of trouble.
-_AT_WORK = frozenset({"none", "connecting-to-device", "moving-to-paused", "cups-remote-pending"})
+_BUSY_REASONS = frozenset({"none", "connecting-to-device", "moving-to-paused", "cups-remote-pending"})
 
 
 class NoCupsError(PrinterError):
@@ -41,12 +41,12 @@ class CupsPrinter:
     def __init__(self, queue: str = "", *, within: float = 10.0, pause: float = 0.1) -> None:
         """``within``: seconds a command may take, and the emptying. ``pause``: seconds between two looks."""
         self._queue = queue
-        self._within = within
-        self._pause = pause
+        self._timeout_s = within
+        self._poll_interval_s = pause
 
     def state(self) -> PrinterState:
         try:
-            queue = self._name()
+            queue = self._queue_name()
             return _state(self._run("lpstat", "-l", "-p", queue)) if queue else PrinterState.NONE
         except NoCupsError:
             return PrinterState.NONE
@@ -54,19 +54,19 @@ class CupsPrinter:
             unknown = "Invalid destination name" in str(error)
             return PrinterState.NONE if unknown else PrinterState.OFFLINE
 
-    def send(self, paper: Printable) -> JobId:
-        queue = self._needed()
+    def send(self, paper: PrintDocument) -> JobId:
+        queue = self._required_queue()
         size = (paper.width_mm, paper.height_mm)
         media = "A4" if size == A4_MM else f"Custom.{size[0]}x{size[1]}mm"
         options = ["-o", f"media={media}", "-o", "sides=one-sided", "-o", "print-scaling=auto-fit"]
-        told = self._run("lp", "-d", queue, "-t", TITLE, *options, "-", document=paper.pdf)
+        told = self._run("lp", "-d", queue, "-t", JOB_TITLE, *options, "-", document=paper.pdf)
         found = re.search(r"request id is (\S+-\d+)", told)
         if found is None:
             raise PrinterError("lp took a document and named no job")
         return JobId(found[1])
 
-    def job(self, job: JobId) -> JobState:
-        queue = self._needed()
+    def job_state(self, job: JobId) -> JobState:
+        queue = self._required_queue()
         if job in self._jobs(queue, "not-completed"):
             return JobState.WAITING
         # One that ends between the two questions is found by the second.
@@ -77,24 +77,24 @@ class CupsPrinter:
         return JobState.PRINTED if printed else JobState.FAILED
 
     def empty(self) -> None:
-        end = time.monotonic() + self._within
-        queue = self._needed()
+        end = time.monotonic() + self._timeout_s
+        queue = self._required_queue()
         while jobs := self._jobs(queue, "all", mine=True):
             if time.monotonic() > end:
                 raise PrinterError(f"{len(jobs)} jobs stay in the spool of {queue}")
             # The first -x stops a job that prints; the one after, when it has stopped, removes it.
             self._run("cancel", "-x", *jobs)
-            time.sleep(self._pause)
+            time.sleep(self._poll_interval_s)
 
-    def _name(self) -> str:
+    def _queue_name(self) -> str:
         """The queue; empty when CUPS has no default."""
         if self._queue:
             return self._queue
         found = re.search(r"destination: (\S+)", self._run("lpstat", "-d"))
         return found[1] if found else ""
 
-    def _needed(self) -> str:
-        queue = self._name()
+    def _required_queue(self) -> str:
+        queue = self._queue_name()
         if not queue:
             raise PrinterError("CUPS has no default printer")
         return queue
@@ -114,14 +114,14 @@ class CupsPrinter:
                 command,
                 input=document,
                 capture_output=True,
-                timeout=self._within,
+                timeout=self._timeout_s,
                 env=os.environ | {"LC_ALL": "C"},
                 check=False,
             )
         except FileNotFoundError as error:
             raise NoCupsError(f"{command[0]} is not installed (cups-client)") from error
         except subprocess.TimeoutExpired as error:
-            raise PrinterError(f"{command[0]}: no answer within {self._within:g} s") from error
+            raise PrinterError(f"{command[0]}: no answer within {self._timeout_s:g} s") from error
         if done.returncode:
             raise PrinterError(f"{command[0]}: {done.stderr.decode(errors='replace').strip()}")
         return done.stdout.decode(errors="replace")
@@ -137,6 +137,6 @@ def _state(told: str) -> PrinterState:
     for state, those in _REASONS:
         if reasons & those:
             return state
-    trouble = {each for each in reasons - _AT_WORK if not each.endswith(_HARMLESS)}
+    trouble = {each for each in reasons - _BUSY_REASONS if not each.endswith(_HARMLESS_SUFFIXES)}
     disabled = re.match(r"printer \S+ disabled", told)
     return PrinterState.NEEDS_HELP if trouble or disabled else PrinterState.READY

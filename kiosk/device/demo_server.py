@@ -17,13 +17,13 @@ from datetime import date
 from pathlib import Path
 
 #: How long it may take to start, the first time and at most; how long until the next try, likewise.
-START_TIMEOUT_S, LONGEST_START_S = 30.0, 240.0
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
+START_TIMEOUT_S, MAX_START_TIMEOUT_S = 30.0, 240.0
+FIRST_RETRY_DELAY_S, MAX_RETRY_DELAY_S = 1.0, 60.0
 
 log = logging.getLogger(__name__)
 
 
-class EmbeddedAgencyError(Exception):
+class DemoServerError(Exception):
     """The demo agency did not start; the message has its last words."""
 
 
@@ -33,7 +33,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class EmbeddedAgency:
+class DemoServer:
     """The reference server on loopback, with the fictional landlord, in its own process.
 
     A server that dies, or that ``keep`` could not start, is started again until ``stop``: after ever longer
@@ -47,7 +47,7 @@ class EmbeddedAgency:
         self._port = _free_port()
         self._process: subprocess.Popen[str] | None = None
         self._stopped = threading.Event()
-        self._launching = threading.Lock()
+        self._launch_lock = threading.Lock()
         self.device_token = secrets.token_urlsafe(24)
         #: Why it does not run, for the staff; empty while all is well.
         self.trouble = ""
@@ -56,7 +56,7 @@ class EmbeddedAgency:
         self.url = f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        """Starts it and returns once it listens. Raises ``EmbeddedAgencyError``."""
+        """Starts it and returns once it listens. Raises ``DemoServerError``."""
         self._stopped.clear()
         self._launch(START_TIMEOUT_S)
 
@@ -64,17 +64,17 @@ class EmbeddedAgency:
         """Starts it; when it does not come up in time, others need not wait: it is tried again meanwhile."""
         try:
             self.start()
-        except EmbeddedAgencyError as error:
+        except DemoServerError as error:
             log.error("%s; it is tried again", error)
-            threading.Thread(target=self._try_again, name="agency", daemon=True).start()
+            threading.Thread(target=self._restart, name="agency", daemon=True).start()
 
     def stop(self) -> None:
         """Stops it; what it knows stays in its database."""
         self._stopped.set()
-        with self._launching:
+        with self._launch_lock:
             process, self._process = self._process, None
         if process is not None:
-            _end(process)
+            _terminate(process)
 
     def _launch(self, within_s: float) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -88,42 +88,42 @@ class EmbeddedAgency:
         ]
         environment = {**os.environ, "KIOSK_DEVICE_TOKEN": self.device_token}
         said = self._folder / "agency.log"
-        with said.open("a", encoding="utf-8") as file, self._launching:
+        with said.open("a", encoding="utf-8") as file, self._launch_lock:
             if self._stopped.is_set():
-                raise EmbeddedAgencyError("the demo agency was stopped")
+                raise DemoServerError("the demo agency was stopped")
             process = self._process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=file, text=True, env=environment
             )
-        if not _listens(process, within_s):
-            with self._launching:
+        if not _is_listening(process, within_s):
+            with self._launch_lock:
                 if self._process is process:
                     self._process = None
-            _end(process)
+            _terminate(process)
             self.trouble = f"the demo agency did not start; see {said}"
-            raise EmbeddedAgencyError(self.trouble)
+            raise DemoServerError(self.trouble)
         self.trouble = ""
-        threading.Thread(target=self._look_after, args=(process,), name="agency", daemon=True).start()
+        threading.Thread(target=self._supervise, args=(process,), name="agency", daemon=True).start()
 
-    def _look_after(self, process: subprocess.Popen[str]) -> None:
+    def _supervise(self, process: subprocess.Popen[str]) -> None:
         process.wait()
         if self._process is process and not self._stopped.is_set():
             self.trouble = f"the demo agency ended by itself ({process.returncode})"
             log.warning("%s: it is started again", self.trouble)
-            self._try_again()
+            self._restart()
 
-    def _try_again(self) -> None:
-        pause, within = FIRST_PAUSE_S, START_TIMEOUT_S
+    def _restart(self) -> None:
+        pause, within = FIRST_RETRY_DELAY_S, START_TIMEOUT_S
         while not self._stopped.wait(pause):
             try:
                 self._launch(within)
-            except EmbeddedAgencyError as error:
-                pause, within = min(2 * pause, LONGEST_PAUSE_S), min(2 * within, LONGEST_START_S)
+            except DemoServerError as error:
+                pause, within = min(2 * pause, MAX_RETRY_DELAY_S), min(2 * within, MAX_START_TIMEOUT_S)
                 log.error("%s; it is tried again in %d s", error, pause)
             else:
                 return
 
 
-def _listens(process: subprocess.Popen[str], within_s: float) -> bool:
+def _is_listening(process: subprocess.Popen[str], within_s: float) -> bool:
     """Whether it says so in time."""
     assert process.stdout is not None
     deadline = time.monotonic() + within_s
@@ -136,7 +136,7 @@ def _listens(process: subprocess.Popen[str], within_s: float) -> bool:
     return False
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _terminate(process: subprocess.Popen[str]) -> None:
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(signal.SIGTERM)
     try:

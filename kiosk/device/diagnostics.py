@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from kiosk.accessibility.models import Missing, Models, missing
+from kiosk.accessibility.models import MissingModel, ModelStore, find_missing
 from kiosk.domain import FRENCH, LANGUAGES, Language
-from kiosk.domain.rules.survey import wrong
+from kiosk.domain.rules.survey import override_errors
 from kiosk.i18n import coverage
-from kiosk.i18n.fonts import writable
-from kiosk.runtime.workers import Inbox, Worker
+from kiosk.i18n.fonts import has_fonts
+from kiosk.runtime.workers import ResultQueue, Worker
 
-Done = Callable[[Any], None]
-Failed = Callable[[Exception], None]
+OnDone = Callable[[Any], None]
+OnError = Callable[[Exception], None]
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageState:
+class LanguageReport:
     """``done`` of ``total`` texts are translated; none is ``reviewed`` before a native speaker said so.
 
     A language that is not ``written`` is not offered: this machine has no font for it.
@@ -32,56 +32,56 @@ class LanguageState:
 
 
 @dataclass(frozen=True, slots=True)
-class TerminalState:
+class DiagnosticReport:
     """At the time of asking. ``wrong_rules``: files of the agency's own that are not used, and why;
     ``agency_trouble``: why the demo agency does not run."""
 
-    missing: tuple[Missing, ...]
-    languages: tuple[LanguageState, ...]
-    wrong_rules: tuple[str, ...] = ()
-    agency_trouble: str = ""
+    missing: tuple[MissingModel, ...]
+    languages: tuple[LanguageReport, ...]
+    invalid_rules: tuple[str, ...] = ()
+    demo_server_problem: str = ""
 
 
-class Terminal(Protocol):
+class Diagnostics(Protocol):
     """What the guide asks."""
 
-    def state(self, visit: str, done: Done, failed: Failed) -> None:
-        """``done`` gets ``TerminalState``."""
+    def state(self, visit: str, done: OnDone, failed: OnError) -> None:
+        """``done`` gets ``DiagnosticReport``."""
 
 
-class ThisTerminal:
+class TerminalDiagnostics:
     """The real one: reads the disk, on a thread of its own."""
 
     def __init__(
         self,
-        inbox: Inbox,
-        models: Models,
+        inbox: ResultQueue,
+        models: ModelStore,
         voices: Mapping[str, str],
         agency_trouble: Callable[[], str] = str,
     ) -> None:
         self._worker = Worker("terminal", inbox)
-        self._models, self._voices, self._agency_trouble = models, voices, agency_trouble
+        self._models, self._voices, self._demo_server_problem = models, voices, agency_trouble
 
-    def state(self, visit: str, done: Done, failed: Failed) -> None:
-        self._worker.submit(self._state, visit=visit, done=done, failed=failed)
+    def state(self, visit: str, done: OnDone, failed: OnError) -> None:
+        self._worker.submit(self._report, visit=visit, done=done, failed=failed)
 
     def close(self) -> None:
         self._worker.close()
 
-    def _state(self) -> TerminalState:
+    def _report(self) -> DiagnosticReport:
         spoken = list(dict.fromkeys(each.base for each in LANGUAGES))
-        return TerminalState(
-            missing(self._models, spoken, self._voices),
+        return DiagnosticReport(
+            find_missing(self._models, spoken, self._voices),
             tuple(map(_language, LANGUAGES)),
-            tuple(str(each) for each in wrong()),
-            self._agency_trouble(),
+            tuple(str(each) for each in override_errors()),
+            self._demo_server_problem(),
         )
 
 
-def _language(language: Language) -> LanguageState:
+def _language(language: Language) -> LanguageReport:
     done, total = (1, 1) if language == FRENCH else coverage(language.code)
-    return LanguageState(language, done, total, language.code in REVIEWED, writable(language))
+    return LanguageReport(language, done, total, language.code in REVIEWED_LANGUAGES, has_fonts(language))
 
 
 #: Languages whose texts a native speaker has read: French is the source.
-REVIEWED = frozenset({FRENCH.code})
+REVIEWED_LANGUAGES = frozenset({FRENCH.code})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .pdf_text import CELL
+from .pdf_text import CELL_SEPARATOR
 
 #: What the row that sums up begins with. Papers are in French.
 _SUMS = re.compile(r"(total|net|reste|solde|payé|montant|somme|à payer|en votre faveur)\b", re.IGNORECASE)
@@ -37,7 +37,7 @@ def in_large_letters(paragraphs: Sequence[str], title: str) -> list[tuple[str, s
 
 def _line(words: str) -> tuple[str, str]:
     """An address stands on one line after the other as they fit."""
-    *label, figure = words.split(CELL)
+    *label, figure = words.split(CELL_SEPARATOR)
     if not label:
         label, figure = [", ".join(line.strip().rstrip(",") for line in words.split("\n"))], ""
     return _whole(" ".join(label)), _whole(figure)

@@ -9,9 +9,9 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 #: How high an SVG is drawn: on a large terminal, at rest, a logo is 170 pixels high.
-HIGH = 512
+SVG_HEIGHT_PX = 512
 #: A letterhead of a logo is a few hundred kilobytes.
-MOST_BYTES = 4_000_000
+MAX_BYTES = 4_000_000
 
 
 class LogoError(ValueError):
@@ -19,7 +19,7 @@ class LogoError(ValueError):
 
 
 @cache
-def logo(path: Path) -> bytes:
+def logo_png(path: Path) -> bytes:
     """The picture as a PNG. Raises ``LogoError``."""
     if path.suffix.lower() not in {".png", ".svg"}:
         raise LogoError(f"{path}: a PNG or an SVG file is expected")
@@ -27,12 +27,12 @@ def logo(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise LogoError(f"{path}: {error.strerror or 'cannot be read'}") from error
-    if len(data) > MOST_BYTES:
-        raise LogoError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB")
-    return _drawn(data, path) if path.suffix.lower() == ".svg" else _checked(data, path)
+    if len(data) > MAX_BYTES:
+        raise LogoError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB")
+    return _rasterised_svg(data, path) if path.suffix.lower() == ".svg" else _validated_png(data, path)
 
 
-def _checked(data: bytes, path: Path) -> bytes:
+def _validated_png(data: bytes, path: Path) -> bytes:
     try:
         with Image.open(BytesIO(data), formats=["PNG"]) as picture:
             picture.load()
@@ -41,7 +41,7 @@ def _checked(data: bytes, path: Path) -> bytes:
     return data
 
 
-def _drawn(data: bytes, path: Path) -> bytes:
+def _rasterised_svg(data: bytes, path: Path) -> bytes:
     """By way of a PDF: what draws PDF pages is here already."""
     import pypdfium2
     from fpdf import FPDF
@@ -51,7 +51,7 @@ def _drawn(data: bytes, path: Path) -> bytes:
         drawing = SVGObject(data.decode("utf-8"))
         box = drawing.viewbox or (0, 0, drawing.width, drawing.height)
         wide, high = (float(str(each)) for each in box[2:])
-        sheet = FPDF(unit="pt", format=(HIGH * wide / high, HIGH))
+        sheet = FPDF(unit="pt", format=(SVG_HEIGHT_PX * wide / high, SVG_HEIGHT_PX))
         sheet.set_auto_page_break(False)
         sheet.set_margin(0)
         sheet.add_page()

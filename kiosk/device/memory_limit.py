@@ -5,6 +5,6 @@ from __future__ import annotations
 import resource
 
 
-def bound_memory(octets: int) -> None:
+def limit_memory(octets: int) -> None:
     """From now on this process cannot map more than that; allocations beyond raise ``MemoryError``."""
     resource.setrlimit(resource.RLIMIT_AS, (octets, octets))

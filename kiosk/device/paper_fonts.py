@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from kiosk.domain import LANGUAGES
-from kiosk.i18n.fonts import FONTS, writable
+from kiosk.i18n.fonts import FONTS, has_fonts
 
 #: Font key by the first word of a character's Unicode name.
 _SCRIPTS = {
@@ -16,11 +16,11 @@ _SCRIPTS = {
     "TAMIL": "tamil",
     "CJK": "chinese",
 }
-_HERE = frozenset(each.font for each in LANGUAGES if writable(each))
+_INSTALLED_FONTS = frozenset(each.font for each in LANGUAGES if has_fonts(each))
 
 
-def needed(words: str, font: str) -> list[str]:
+def fonts_for_text(words: str, font: str) -> list[str]:
     """Font keys for these words, ``font`` first; reading a font takes time, so only those that draw."""
     scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in set(words)}
-    others = {_SCRIPTS[script] for script in scripts & _SCRIPTS.keys()} & _HERE - {font}
+    others = {_SCRIPTS[script] for script in scripts & _SCRIPTS.keys()} & _INSTALLED_FONTS - {font}
     return [font, *(key for key in FONTS if key in others)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kiosk.domain import T
-from kiosk.domain.unusable import PaperError
+from kiosk.domain.unusable import UnusableInputError
 
 
-class PdfError(PaperError):
+class PdfError(UnusableInputError):
     """A document that cannot be shown on the screen."""
 
 

@@ -8,41 +8,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.runtime.child_process import Child, ChildError
+from kiosk.runtime.child_process import ChildError, ChildProcess
 
 from .pdf_errors import PdfDamagedError, PdfHostileError, PdfTooLargeError
-from .picture import Picture
+from .picture import RgbImage
 
 #: Bytes. A scanned lease of forty pages has about 10 MB.
-LARGEST = 30_000_000
+MAX_PDF_BYTES = 30_000_000
 
 
 class PdfPages:
     """One document. Calls block: they are made on a worker. Must be closed."""
 
-    def __init__(self, data: bytes, *, within: float = 5.0, largest: int = LARGEST) -> None:
+    def __init__(self, data: bytes, *, within: float = 5.0, largest: int = MAX_PDF_BYTES) -> None:
         """Opens it. ``within``: seconds for each page. Raises ``PdfError``."""
         if len(data) > largest:
             raise PdfTooLargeError
         if b"%PDF-" not in data[:1024]:
             raise PdfDamagedError
         self._data = data
-        self._within = within
-        self._child = Child("kiosk.device.pdf_reader:make")
+        self._timeout_s = within
+        self._child = ChildProcess("kiosk.device.pdf_reader:make")
         self._opened_by: int | None = None
         try:
-            self.count = self._opened()
+            self.count = self._open()
         except BaseException:
             self.close()
             raise
 
-    def picture(self, page: int, width: int) -> Picture:
+    def picture(self, page: int, width: int) -> RgbImage:
         """Page 0 and on, ``width`` pixels wide. Raises ``PdfError``."""
-        return self._ask("picture", (self._known(page), width))  # type: ignore[no-any-return]
+        return self._request("picture", (self._checked_number(page), width))  # type: ignore[no-any-return]
 
     def text(self, page: int) -> tuple[str, ...]:
         """The paragraphs of a page in reading order; none where it is only a picture. Raises ``PdfError``."""
-        return self._ask("text", self._known(page))  # type: ignore[no-any-return]
+        return self._request("text", self._checked_number(page))  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Ends the child; nothing of the document stays in it."""
@@ -53,24 +53,24 @@ class PdfPages:
         """The process that reads now, if one does."""
         return self._child.pid
 
-    def _known(self, page: int) -> int:
+    def _checked_number(self, page: int) -> int:
         if not 0 <= page < self.count:
             raise IndexError(page)
         return page
 
-    def _opened(self) -> int:
-        count: int = self._answer("open", self._data)
+    def _open(self) -> int:
+        count: int = self._request_child("open", self._data)
         self._opened_by = self._child.pid
         return count
 
-    def _ask(self, what: str, value: Any) -> Any:
+    def _request(self, what: str, value: Any) -> Any:
         if self._opened_by is None or self._opened_by != self._child.pid:
-            self._opened()
-        return self._answer(what, value)
+            self._open()
+        return self._request_child(what, value)
 
-    def _answer(self, what: str, value: Any) -> Any:
+    def _request_child(self, what: str, value: Any) -> Any:
         try:
-            return self._child.ask((what, value), self._within)
+            return self._child.ask((what, value), self._timeout_s)
         except ChildError as error:
             self._opened_by = None
             raise PdfHostileError from error

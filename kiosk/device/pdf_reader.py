@@ -9,24 +9,24 @@ import pypdfium2
 from pypdfium2 import PdfiumError
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
-from .memory_limit import bound_memory
+from .memory_limit import limit_memory
 from .pdf_errors import PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .pdf_text import paragraphs
-from .picture import Picture
+from .picture import RgbImage
 
 #: Bytes of address space: 120 MB with a page open (measured), the file twice, the picture twice.
-MEMORY = 700_000_000
+MEMORY_LIMIT_BYTES = 700_000_000
 #: A page of 1080 pixels that is nine times as high as wide; no honest one is longer.
-MOST_PIXELS = 1080 * 9720
+MAX_PAGE_PIXELS = 1080 * 9720
 
 
-def make() -> Callable[[tuple[str, Any]], Any]:
+def create_handler() -> Callable[[tuple[str, Any]], Any]:
     """The handler: ``("open", bytes)``, then ``("picture", (page, width))`` and ``("text", page)``."""
-    bound_memory(MEMORY)
-    return _Reader().answer
+    limit_memory(MEMORY_LIMIT_BYTES)
+    return _PdfReader().answer
 
 
-class _Reader:
+class _PdfReader:
     def __init__(self) -> None:
         self._document: pypdfium2.PdfDocument | None = None
 
@@ -37,7 +37,7 @@ class _Reader:
                 case "open":
                     return self._open(value)
                 case "picture":
-                    return self._picture(*value)
+                    return self._render(*value)
                 case "text":
                     return self._text(value)
         except PdfiumError as error:
@@ -64,14 +64,14 @@ class _Reader:
             raise PdfHostileError  # the reader that had it open died a moment ago
         return self._document[number]
 
-    def _picture(self, number: int, width: int) -> Picture:
+    def _render(self, number: int, width: int) -> RgbImage:
         page = self._page(number)
         try:
             across, down = page.get_size()
             if across <= 0 or down <= 0:
                 raise PdfDamagedError
             scale = width / across
-            if width * down * scale > MOST_PIXELS:
+            if width * down * scale > MAX_PAGE_PIXELS:
                 raise PdfHostileError
             bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
             try:
@@ -80,7 +80,7 @@ class _Reader:
                 bitmap.close()
         finally:
             page.close()
-        return Picture(image.width, image.height, image.tobytes())
+        return RgbImage(image.width, image.height, image.tobytes())
 
     def _text(self, number: int) -> tuple[str, ...]:
         page = self._page(number)

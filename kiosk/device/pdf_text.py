@@ -19,11 +19,11 @@ PARAGRAPH_GAP, CELL_GAP = 0.5, 1.5
 #: Letters that grow or shrink by more begin another paragraph: a title.
 SIZE_CHANGE = 1.15
 #: Stands between the cells of a row.
-CELL = "\t"
+CELL_SEPARATOR = "\t"
 #: What PDFium makes of a hyphen and the end of its line, in a word that goes on.
 _BROKEN_WORD = "\x02"
 
-Box = tuple[float, float, float, float]
+CharBox = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
@@ -48,14 +48,14 @@ def paragraphs(page: PdfTextPage) -> tuple[str, ...]:
     lines = list(_lines(page))
     edge = max((line.right for line in lines if not line.row), default=0.0)
     for line in lines:
-        if not found or _apart(found[-1][-1], line):
+        if not found or _ends_paragraph(found[-1][-1], line):
             found.append([])
         found[-1].append(line)
     return tuple(_joined(each, edge) for each in found)
 
 
 def _lines(page: PdfTextPage) -> Iterator[_Line]:
-    letters: list[tuple[str, Box]] = []
+    letters: list[tuple[str, CharBox]] = []
     for index in range(page.count_chars()):
         letter = chr(FPDFText_GetUnicode(page, index))
         if letter != "\n":
@@ -66,7 +66,7 @@ def _lines(page: PdfTextPage) -> Iterator[_Line]:
     yield from _line(letters)
 
 
-def _line(letters: list[tuple[str, Box]]) -> Iterator[_Line]:
+def _line(letters: list[tuple[str, CharBox]]) -> Iterator[_Line]:
     boxes = [box for letter, box in letters if not letter.isspace() and letter != _BROKEN_WORD]
     if not boxes:
         return
@@ -78,14 +78,14 @@ def _line(letters: list[tuple[str, Box]]) -> Iterator[_Line]:
             continue
         # Right to left, the next letter stands before.
         gap = max(box[0] - before[2], before[0] - box[2]) if before is not None else 0.0
-        words += CELL + letter if gap > CELL_GAP * (top - bottom) else letter
+        words += CELL_SEPARATOR + letter if gap > CELL_GAP * (top - bottom) else letter
         before = box
-    cells = [" ".join(cell.split()) for cell in words.split(CELL)]
+    cells = [" ".join(cell.split()) for cell in words.split(CELL_SEPARATOR)]
     left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    yield _Line(CELL.join(cells), bottom, top, left, right, len(cells) > 1)
+    yield _Line(CELL_SEPARATOR.join(cells), bottom, top, left, right, len(cells) > 1)
 
 
-def _apart(above: _Line, below: _Line) -> bool:
+def _ends_paragraph(above: _Line, below: _Line) -> bool:
     """Whether a paragraph ends between the two."""
     if above.row or below.row:
         return True

@@ -11,29 +11,29 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kiosk.device import usb_stick
-from kiosk.device.barcodes import Code
+from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import Camera, CameraError
 from kiosk.device.pdf_pages import PdfPages
-from kiosk.device.photos import Photos
-from kiosk.device.picture import Picture
-from kiosk.device.printer import TOLD, Printable, Printer, PrinterState
-from kiosk.device.printing import ENDED, Outcome, Printing
-from kiosk.device.viewfinder import Looking
+from kiosk.device.photos import PhotoShrinker
+from kiosk.device.picture import RgbImage
+from kiosk.device.printer import PRINTER_STATE_TEXTS, PrintDocument, Printer, PrinterState
+from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome, PrintService
+from kiosk.device.viewfinder import CameraSession
 from kiosk.domain import Text
-from kiosk.domain.unusable import PaperError
-from kiosk.runtime.workers import Inbox, Worker
+from kiosk.domain.unusable import UnusableInputError
+from kiosk.runtime.workers import ResultQueue, Worker
 
 if TYPE_CHECKING:
-    from kiosk.device.receipt_page import ReceiptPage
+    from kiosk.device.receipt_page import ReceiptContent
 
-Done = Callable[[Any], None]
-Failed = Callable[[Exception], None]
+OnDone = Callable[[Any], None]
+OnError = Callable[[Exception], None]
 
 #: Millimetres of the pages that landlords' documents have.
 A4_MM = (210, 297)
 
 
-class PaperTrouble(Exception):  # noqa: N818 - named after what happened
+class PeripheralError(Exception):
     """A device or a document of this visit: ``told`` says to the visitor what is wrong and what helps."""
 
     def __init__(self, told: Text) -> None:
@@ -42,23 +42,23 @@ class PaperTrouble(Exception):  # noqa: N818 - named after what happened
 
 
 @dataclass(frozen=True, slots=True)
-class PageShown:
+class PdfPageContent:
     """One page of a document (``number`` from 0), and its text as paragraphs in reading order."""
 
     number: int
     count: int
-    picture: Picture = field(repr=False)
+    picture: RgbImage = field(repr=False)
     paragraphs: tuple[str, ...] = field(repr=False)
 
 
-class Stopped(Protocol):
+class CameraHandle(Protocol):
     """A look through the camera."""
 
     def stop(self) -> None: ...
 
 
-class Papers(Protocol):
-    """Papers of this kiosk. ``failed`` gets ``PaperTrouble``."""
+class Peripherals(Protocol):
+    """Papers of this kiosk. ``failed`` gets ``PeripheralError``."""
 
     @property
     def can_print(self) -> bool: ...
@@ -66,33 +66,33 @@ class Papers(Protocol):
     @property
     def has_camera(self) -> bool: ...
 
-    def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
+    def print_document(self, visit: str, pdf: bytes, done: OnDone, failed: OnError) -> None:
         """A landlord's document; ``done`` once it is printed."""
 
-    def print_receipt(self, visit: str | None, page: ReceiptPage, done: Done, failed: Failed) -> None:
+    def print_receipt(self, visit: str | None, page: ReceiptContent, done: OnDone, failed: OnError) -> None:
         """A receipt; ``done`` once it is printed. Without a visit: of one that was just wiped."""
 
-    def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:
-        """``done`` gets the ``PageShown`` of page ``number`` (from 0), ``width`` pixels wide."""
+    def page(self, visit: str, pdf: bytes, number: int, width: int, done: OnDone, failed: OnError) -> None:
+        """``done`` gets the ``PdfPageContent`` of page ``number`` (from 0), ``width`` pixels wide."""
 
-    def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
+    def shrink_photo(self, visit: str, photo: bytes | RgbImage, done: OnDone, failed: OnError) -> None:
         """``done`` gets the photo as a small JPEG without a place."""
 
     @property
-    def has_stick(self) -> bool:
+    def has_usb_stick(self) -> bool:
         """Whether a USB stick is plugged in, and read here."""
 
-    def stick_photo(self, visit: str, rank: int, done: Done, failed: Failed) -> None:
+    def usb_photo(self, visit: str, rank: int, done: OnDone, failed: OnError) -> None:
         """``done`` gets the photo of a USB stick, the newest first (0), as ``photo`` gives it; ``None`` when
         there are not so many."""
 
     def look(
         self,
         visit: str,
-        seen: Callable[[Picture], None],
+        seen: Callable[[RgbImage], None],
         lost: Callable[[CameraError], None],
-        found: Callable[[Code], None] | None = None,
-    ) -> Stopped:
+        found: Callable[[Barcode], None] | None = None,
+    ) -> CameraHandle:
         """The camera is on until ``stop``; ``found`` is told each code that is held before it."""
 
     def begin_visit(self) -> None: ...
@@ -101,25 +101,25 @@ class Papers(Protocol):
         """Nothing of it remains in the spool or in a reader."""
 
 
-class KioskPapers:
+class KioskPeripherals:
     """The real ones. ``roll``: receipts go to an 80 mm roll."""
 
-    def __init__(self, printer: Printer, camera: Camera, inbox: Inbox, *, roll: bool = False) -> None:
+    def __init__(self, printer: Printer, camera: Camera, inbox: ResultQueue, *, roll: bool = False) -> None:
         self._camera = camera
-        self._inbox = inbox
-        self._looking: Looking | None = None
+        self._result_queue = inbox
+        self._camera_session: CameraSession | None = None
         self._has_camera = camera.there()
-        self._printing = Printing(printer, inbox)
-        self._roll = roll
-        self._reader = Worker("papers", inbox)
-        self._photos = Photos()
+        self._print_service = PrintService(printer, inbox)
+        self._receipt_roll = roll
+        self._document_worker = Worker("papers", inbox)
+        self._photos = PhotoShrinker()
         self._document: tuple[bytes, PdfPages] | None = None
-        self._state = PrinterState.NONE
+        self._printer_state = PrinterState.NONE
 
     @property
     def can_print(self) -> bool:
         """Whether there is a printer: one that is out of paper is offered, and says so."""
-        return self._state is not PrinterState.NONE
+        return self._printer_state is not PrinterState.NONE
 
     @property
     def has_camera(self) -> bool:
@@ -127,116 +127,125 @@ class KioskPapers:
 
     def begin_visit(self) -> None:
         """Looks how the printer is."""
-        self._printing.ask(None, self._became)
+        self._print_service.ask(None, self._set_printer_state)
 
-    def print_out(self, visit: str, pdf: bytes, done: Done, failed: Failed) -> None:
-        self._print(visit, Printable(pdf, *A4_MM), done, failed)
+    def print_document(self, visit: str, pdf: bytes, done: OnDone, failed: OnError) -> None:
+        self._print(visit, PrintDocument(pdf, *A4_MM), done, failed)
 
-    def print_receipt(self, visit: str | None, page: ReceiptPage, done: Done, failed: Failed) -> None:
-        self._reader.submit(
-            lambda: _drawn(page, roll=self._roll),
+    def print_receipt(self, visit: str | None, page: ReceiptContent, done: OnDone, failed: OnError) -> None:
+        self._document_worker.submit(
+            lambda: _receipt_document(page, roll=self._receipt_roll),
             visit=visit,
             done=lambda paper: self._print(visit, paper, done, failed),
-            failed=lambda error: failed(_trouble(error)),
+            failed=lambda error: failed(_peripheral_error(error)),
         )
 
-    def page(self, visit: str, pdf: bytes, number: int, width: int, done: Done, failed: Failed) -> None:
-        def read() -> PageShown:
-            pages = self._opened(pdf)
-            return PageShown(number, pages.count, pages.picture(number, width), pages.text(number))
+    def page(self, visit: str, pdf: bytes, number: int, width: int, done: OnDone, failed: OnError) -> None:
+        def read() -> PdfPageContent:
+            pages = self._open_document(pdf)
+            return PdfPageContent(number, pages.count, pages.picture(number, width), pages.text(number))
 
-        self._reader.submit(read, visit=visit, done=done, failed=lambda error: failed(_trouble(error)))
+        self._document_worker.submit(
+            read, visit=visit, done=done, failed=lambda error: failed(_peripheral_error(error))
+        )
 
-    def photo(self, visit: str, photo: bytes | Picture, done: Done, failed: Failed) -> None:
-        self._reader.submit(
+    def shrink_photo(self, visit: str, photo: bytes | RgbImage, done: OnDone, failed: OnError) -> None:
+        self._document_worker.submit(
             lambda: self._photos.shrink(photo),
             visit=visit,
             done=done,
-            failed=lambda error: failed(_trouble(error)),
+            failed=lambda error: failed(_peripheral_error(error)),
         )
 
     @property
-    def has_stick(self) -> bool:
-        return bool(usb_stick.mounts())
+    def has_usb_stick(self) -> bool:
+        return bool(usb_stick.usb_mounts())
 
-    def stick_photo(self, visit: str, rank: int, done: Done, failed: Failed) -> None:
+    def usb_photo(self, visit: str, rank: int, done: OnDone, failed: OnError) -> None:
         def read() -> bytes | None:
-            photos = usb_stick.photos_on(*usb_stick.mounts())
+            photos = usb_stick.find_photos(*usb_stick.usb_mounts())
             return self._photos.shrink(photos[rank].read()) if rank < len(photos) else None
 
-        self._reader.submit(read, visit=visit, done=done, failed=lambda error: failed(_trouble(error)))
+        self._document_worker.submit(
+            read, visit=visit, done=done, failed=lambda error: failed(_peripheral_error(error))
+        )
 
     def look(
         self,
         visit: str,
-        seen: Callable[[Picture], None],
+        seen: Callable[[RgbImage], None],
         lost: Callable[[CameraError], None],
-        found: Callable[[Code], None] | None = None,
-    ) -> Looking:
-        self._stop_looking()
-        self._looking = Looking(self._camera, self._inbox, visit, seen=seen, lost=lost, found=found)
-        return self._looking
+        found: Callable[[Barcode], None] | None = None,
+    ) -> CameraSession:
+        self._stop_camera()
+        self._camera_session = CameraSession(
+            self._camera, self._result_queue, visit, seen=seen, lost=lost, found=found
+        )
+        return self._camera_session
 
-    def _stop_looking(self) -> None:
-        if self._looking is not None:
-            self._looking.stop()
-            self._looking = None
+    def _stop_camera(self) -> None:
+        if self._camera_session is not None:
+            self._camera_session.stop()
+            self._camera_session = None
 
     def end_visit(self) -> None:
-        self._stop_looking()
-        self._printing.leave()
-        self._reader.submit(self._forget)
+        self._stop_camera()
+        self._print_service.leave()
+        self._document_worker.submit(self._close_document)
 
     def close(self) -> None:
         """Ends the threads and their children."""
-        self._stop_looking()
-        self._printing.close()
-        self._reader.submit(self._forget)
-        self._reader.submit(self._photos.close)
-        self._reader.close()
+        self._stop_camera()
+        self._print_service.close()
+        self._document_worker.submit(self._close_document)
+        self._document_worker.submit(self._photos.close)
+        self._document_worker.close()
 
-    def _print(self, visit: str | None, paper: Printable, done: Done, failed: Failed) -> None:
+    def _print(self, visit: str | None, paper: PrintDocument, done: OnDone, failed: OnError) -> None:
         told = False
 
         def changed(state: PrinterState) -> None:
             nonlocal told
-            self._became(state)
+            self._set_printer_state(state)
             if state is not PrinterState.READY and not told:
                 told = True
-                self._printing.leave()  # or it would come out when nobody expects it any more
-                failed(PaperTrouble(TOLD[state]))
+                self._print_service.leave()  # or it would come out when nobody expects it any more
+                failed(PeripheralError(PRINTER_STATE_TEXTS[state]))
 
-        def ended(outcome: Outcome) -> None:
-            if told or outcome is Outcome.LEFT:
+        def ended(outcome: PrintOutcome) -> None:
+            if told or outcome is PrintOutcome.LEFT:
                 return
-            if outcome is Outcome.PRINTED:
+            if outcome is PrintOutcome.PRINTED:
                 done(None)
             else:
-                failed(PaperTrouble(ENDED[outcome]))
+                failed(PeripheralError(PRINT_OUTCOME_TEXTS[outcome]))
 
-        self._printing.print(paper, visit, changed, ended)
+        self._print_service.print(paper, visit, changed, ended)
 
-    def _became(self, state: PrinterState) -> None:
-        self._state = state
+    def _set_printer_state(self, state: PrinterState) -> None:
+        self._printer_state = state
 
-    def _opened(self, pdf: bytes) -> PdfPages:
+    def _open_document(self, pdf: bytes) -> PdfPages:
         if self._document is None or self._document[0] is not pdf:
-            self._forget()
+            self._close_document()
             self._document = pdf, PdfPages(pdf)
         return self._document[1]
 
-    def _forget(self) -> None:
+    def _close_document(self) -> None:
         if self._document is not None:
             self._document[1].close()
             self._document = None
         self._photos.rest()
 
 
-def _drawn(page: ReceiptPage, *, roll: bool) -> Printable:
-    from kiosk.device.receipt_page import a4, ticket  # half a second, and most visits print nothing
+def _receipt_document(page: ReceiptContent, *, roll: bool) -> PrintDocument:
+    from kiosk.device.receipt_page import (  # half a second, and most visits print nothing
+        render_a4,
+        render_roll,
+    )
 
-    return ticket(page) if roll else a4(page)
+    return render_roll(page) if roll else render_a4(page)
 
 
-def _trouble(error: Exception) -> Exception:
-    return PaperTrouble(error.told) if isinstance(error, PaperError) else error
+def _peripheral_error(error: Exception) -> Exception:
+    return PeripheralError(error.told) if isinstance(error, UnusableInputError) else error

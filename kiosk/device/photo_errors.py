@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kiosk.domain import T
-from kiosk.domain.unusable import PaperError
+from kiosk.domain.unusable import UnusableInputError
 
 
-class PhotoError(PaperError):
+class PhotoError(UnusableInputError):
     """A photo that cannot be joined."""
 
 

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from kiosk.runtime.child_process import Child, ChildError, ChildTooSlowError
+from kiosk.runtime.child_process import ChildError, ChildProcess, ChildTimeoutError
 
 from .photo_errors import PhotoDamagedError, PhotoTooLargeError
-from .picture import Picture
+from .picture import RgbImage
 
 #: Bytes of a file that is taken in at all.
-LARGEST = 60_000_000
+MAX_PHOTO_BYTES = 60_000_000
 
 
-class Photos:
+class PhotoShrinker:
     """Makes photos fit to be sent. Decoding runs in a child process that time and memory bound."""
 
-    def __init__(self, *, within: float = 15.0, largest: int = LARGEST) -> None:
+    def __init__(self, *, within: float = 15.0, largest: int = MAX_PHOTO_BYTES) -> None:
         """``within``: seconds for one photo; ``largest``: bytes."""
-        self._within = within
-        self._largest = largest
-        self._child = Child("kiosk.device.photo_reader:make")
+        self._timeout_s = within
+        self._max_bytes = largest
+        self._child = ChildProcess("kiosk.device.photo_reader:make")
 
-    def shrink(self, photo: bytes | Picture) -> bytes:
+    def shrink(self, photo: bytes | RgbImage) -> bytes:
         """A file (JPEG, HEIC, PNG, WebP…) or a camera's picture → JPEG of at most 1600 px and 400 kB.
 
         Upright, without EXIF. Blocks: made on a worker. Raises ``PhotoError``.
         """
-        if isinstance(photo, bytes) and len(photo) > self._largest:
+        if isinstance(photo, bytes) and len(photo) > self._max_bytes:
             raise PhotoTooLargeError
         try:
-            return self._child.ask(photo, self._within)  # type: ignore[no-any-return]
-        except ChildTooSlowError as error:
+            return self._child.ask(photo, self._timeout_s)  # type: ignore[no-any-return]
+        except ChildTimeoutError as error:
             raise PhotoTooLargeError from error
         except ChildError as error:
             # Died (a decoder crashed, the memory bound) or failed in a way no decoder should.

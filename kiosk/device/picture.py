@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class RgbImage:
     """``rgb`` holds three bytes a pixel, rows from the top, without padding."""
 
     width: int

@@ -12,7 +12,7 @@ JobId = NewType("JobId", str)
 
 
 class PrinterState(StrEnum):
-    """How the printer is, in words that a visitor understands (``TOLD``)."""
+    """How the printer is, in words that a visitor understands (``PRINTER_STATE_TEXTS``)."""
 
     READY = "ready"
     OUT_OF_PAPER = "out_of_paper"
@@ -23,7 +23,7 @@ class PrinterState(StrEnum):
 
 
 #: What the visitor reads.
-TOLD: dict[PrinterState, Text] = {
+PRINTER_STATE_TEXTS: dict[PrinterState, Text] = {
     PrinterState.READY: T("L’imprimante est prête."),
     PrinterState.OUT_OF_PAPER: T("Il n’y a plus de papier. Demandez-en à l’accueil."),
     PrinterState.JAMMED: T("Le papier est coincé. Demandez de l’aide à l’accueil."),
@@ -47,7 +47,7 @@ class PrinterError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Printable:
+class PrintDocument:
     """A PDF and the size of its pages, in whole millimetres."""
 
     pdf: bytes
@@ -65,10 +65,10 @@ class Printer(Protocol):
         reason not to try.
         """
 
-    def send(self, paper: Printable) -> JobId:
+    def send(self, paper: PrintDocument) -> JobId:
         """Puts a document in the spool, under a title that names nobody. Raises ``PrinterError``."""
 
-    def job(self, job: JobId) -> JobState:
+    def job_state(self, job: JobId) -> JobState:
         """What became of it. Raises ``PrinterError``."""
 
     def empty(self) -> None:

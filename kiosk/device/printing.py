@@ -12,14 +12,14 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from kiosk.domain import T, Text
-from kiosk.runtime.workers import Inbox, Worker
+from kiosk.runtime.workers import ResultQueue, Worker
 
-from .printer import JobState, Printable, Printer, PrinterError, PrinterState
+from .printer import JobState, PrintDocument, Printer, PrinterError, PrinterState
 
 log = logging.getLogger(__name__)
 
 
-class Outcome(StrEnum):
+class PrintOutcome(StrEnum):
     """How a print ended. ``UNSURE``: it left the spool and nothing tells whether it was printed."""
 
     PRINTED = "printed"
@@ -30,26 +30,28 @@ class Outcome(StrEnum):
 
 
 #: What the visitor reads; of ``LEFT`` nobody reads anything.
-ENDED: dict[Outcome, Text] = {
-    Outcome.PRINTED: T("C’est imprimé. Prenez votre papier."),
-    Outcome.FAILED: T("L’impression n’a pas marché. Demandez à l’accueil."),
-    Outcome.TOO_SLOW: T("L’impression est trop longue : elle est annulée. Demandez à l’accueil."),
-    Outcome.UNSURE: T("Regardez si votre papier est sorti. Sinon, demandez à l’accueil."),
+PRINT_OUTCOME_TEXTS: dict[PrintOutcome, Text] = {
+    PrintOutcome.PRINTED: T("C’est imprimé. Prenez votre papier."),
+    PrintOutcome.FAILED: T("L’impression n’a pas marché. Demandez à l’accueil."),
+    PrintOutcome.TOO_SLOW: T("L’impression est trop longue : elle est annulée. Demandez à l’accueil."),
+    PrintOutcome.UNSURE: T("Regardez si votre papier est sorti. Sinon, demandez à l’accueil."),
 }
 
 
-class Printing:
+class PrintService:
     """Owns the printer. Its methods are called on the UI thread; answers come through the inbox."""
 
-    def __init__(self, printer: Printer, inbox: Inbox, *, every: float = 0.5, within: float = 120.0) -> None:
+    def __init__(
+        self, printer: Printer, inbox: ResultQueue, *, every: float = 0.5, within: float = 120.0
+    ) -> None:
         """``every``: seconds between two looks at a job; ``within``: seconds until one is given up."""
         self._printer = printer
-        self._inbox = inbox
-        self._every = every
-        self._within = within
-        self._left = threading.Event()
+        self._result_queue = inbox
+        self._poll_interval_s = every
+        self._timeout_s = within
+        self._cancelled = threading.Event()
         self._worker = Worker("printer", inbox)
-        self._worker.submit(self._empty)  # of a visit that a power cut ended
+        self._worker.submit(self._clear_spool)  # of a visit that a power cut ended
 
     def ask(self, visit: str | None, told: Callable[[PrinterState], None]) -> None:
         """How the printer is now."""
@@ -57,68 +59,68 @@ class Printing:
 
     def print(
         self,
-        paper: Printable,
+        paper: PrintDocument,
         visit: str | None,
         changed: Callable[[PrinterState], None],
-        ended: Callable[[Outcome], None],
+        ended: Callable[[PrintOutcome], None],
     ) -> None:
         """Prints; tells each change of the printer on the way, then how it ended."""
-        left = self._left
-        self._worker.submit(lambda: self._follow(paper, visit, left, changed), visit=visit, done=ended)
+        left = self._cancelled
+        self._worker.submit(lambda: self._run_job(paper, visit, left, changed), visit=visit, done=ended)
 
     def leave(self) -> None:
         """The visit is over: what has not been printed will not be, and the spool forgets it all."""
-        self._left.set()
-        self._left = threading.Event()
-        self._worker.submit(self._empty)
+        self._cancelled.set()
+        self._cancelled = threading.Event()
+        self._worker.submit(self._clear_spool)
 
     def close(self) -> None:
         """Like ``leave``, then ends the thread."""
         self.leave()
         self._worker.close()
 
-    def _follow(
+    def _run_job(
         self,
-        paper: Printable,
+        paper: PrintDocument,
         visit: str | None,
         left: threading.Event,
         changed: Callable[[PrinterState], None],
-    ) -> Outcome:
+    ) -> PrintOutcome:
         if left.is_set():
-            return Outcome.LEFT
+            return PrintOutcome.LEFT
         try:
             return self._print(paper, visit, left, changed)
         except PrinterError as error:
             log.error("printing failed: %s", error)
-            return Outcome.FAILED
+            return PrintOutcome.FAILED
 
     def _print(
         self,
-        paper: Printable,
+        paper: PrintDocument,
         visit: str | None,
         left: threading.Event,
         changed: Callable[[PrinterState], None],
-    ) -> Outcome:
-        end = time.monotonic() + self._within
+    ) -> PrintOutcome:
+        end = time.monotonic() + self._timeout_s
         told = last = PrinterState.READY
         job = self._printer.send(paper)
-        while (became := self._printer.job(job)) is JobState.WAITING:
+        while (became := self._printer.job_state(job)) is JobState.WAITING:
             if left.is_set():
-                return Outcome.LEFT  # ``leave`` has queued the emptying
+                return PrintOutcome.LEFT  # ``leave`` has queued the emptying
             if time.monotonic() > end:
-                self._empty()  # or it would come out in front of the next visitor
-                return Outcome.TOO_SLOW
+                self._clear_spool()  # or it would come out in front of the next visitor
+                return PrintOutcome.TOO_SLOW
             state = self._printer.state()
             # Seen twice: until the job has reached the printer, CUPS repeats what the last one met.
             if state is last and state is not told:
                 told = state
-                self._inbox.post(visit, lambda state=state: changed(state))  # type: ignore[misc]
+                self._result_queue.post(visit, lambda state=state: changed(state))  # type: ignore[misc]
             last = state
-            left.wait(self._every)
-        ends = {JobState.PRINTED: Outcome.PRINTED, JobState.FAILED: Outcome.FAILED}
-        return ends.get(became, Outcome.UNSURE)
+            left.wait(self._poll_interval_s)
+        ends = {JobState.PRINTED: PrintOutcome.PRINTED, JobState.FAILED: PrintOutcome.FAILED}
+        return ends.get(became, PrintOutcome.UNSURE)
 
-    def _empty(self) -> None:
+    def _clear_spool(self) -> None:
         if self._printer.state() is PrinterState.NONE:
             return  # nothing was sent
         try:

@@ -17,13 +17,13 @@ from fpdf.enums import Align, XPos, YPos
 from kiosk.domain import Language
 from kiosk.i18n.fonts import FONTS
 
-from .paper_fonts import needed
-from .printer import Printable
-from .qr import QUIET_ZONE, matrix
+from .paper_fonts import fonts_for_text
+from .printer import PrintDocument
+from .qr import QUIET_ZONE, qr_matrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptPage:
+class ReceiptContent:
     """The words of a receipt, in ``language``. Empty strings and lists are left out.
 
     ``facts`` are labels with their values; ``qr`` is what the code holds, ``qr_caption`` what it is good for.
@@ -47,7 +47,7 @@ class ReceiptPage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
+class _PaperLayout:
     """Millimetres, and points for letters. ``down`` is 0 for a roll, which is cut where the text ends."""
 
     across: int
@@ -60,106 +60,108 @@ class _Sheet:
     code: float
 
 
-_A4 = _Sheet(across=210, down=297, margin=17, small=14, text=16, title=26, reference=40, code=45)
+_A4_LAYOUT = _PaperLayout(across=210, down=297, margin=17, small=14, text=16, title=26, reference=40, code=45)
 #: Print heads of 80 mm rolls reach 72 mm.
-_TICKET = _Sheet(across=80, down=0, margin=5, small=14, text=14, title=18, reference=28, code=50)
+_ROLL_LAYOUT = _PaperLayout(across=80, down=0, margin=5, small=14, text=14, title=18, reference=28, code=50)
 
 #: Millimetres: longer than any receipt; the PDF format allows 5080.
-_LONG = 4000
+_MEASURING_HEIGHT_MM = 4000
 #: Of the size of letters.
 _LEADING = 1.25
 _MM_PER_POINT = 25.4 / 72
 _RULE_MM = 0.4
 
 
-def a4(page: ReceiptPage) -> Printable:
+def render_a4(page: ReceiptContent) -> PrintDocument:
     """The receipt on A4; a long one goes on on further pages. Raises ``TooMuchForQrError``."""
-    return Printable(bytes(_Printed(page, _A4, _A4.down).output()), _A4.across, _A4.down)
+    return PrintDocument(
+        bytes(_ReceiptPdf(page, _A4_LAYOUT, _A4_LAYOUT.down).output()), _A4_LAYOUT.across, _A4_LAYOUT.down
+    )
 
 
-def ticket(page: ReceiptPage) -> Printable:
+def render_roll(page: ReceiptContent) -> PrintDocument:
     """The receipt on the 80 mm roll, as long as it is. Raises ``TooMuchForQrError``."""
-    measured = _Printed(page, _TICKET, _LONG)
-    down = int(measured.get_y() + 2 * _TICKET.margin) + 1
-    return Printable(bytes(_Printed(page, _TICKET, down).output()), _TICKET.across, down)
+    measured = _ReceiptPdf(page, _ROLL_LAYOUT, _MEASURING_HEIGHT_MM)
+    down = int(measured.get_y() + 2 * _ROLL_LAYOUT.margin) + 1
+    return PrintDocument(bytes(_ReceiptPdf(page, _ROLL_LAYOUT, down).output()), _ROLL_LAYOUT.across, down)
 
 
-class _Printed(FPDF):
+class _ReceiptPdf(FPDF):
     """The receipt, drawn."""
 
-    def __init__(self, page: ReceiptPage, sheet: _Sheet, down: int) -> None:
+    def __init__(self, page: ReceiptContent, sheet: _PaperLayout, down: int) -> None:
         super().__init__(unit="mm", format=(sheet.across, down))
-        self._sheet = sheet
+        self._layout = sheet
         self._start = Align.R if page.language.rtl else Align.L
-        self._describe(page)
-        self._letters(page)
+        self._set_metadata(page)
+        self._set_fonts(page)
         self.set_margin(sheet.margin)
         self.c_margin = 0  # text and rules begin on one line
         self.set_auto_page_break(True, sheet.margin)
         self.add_page()
         self._draw(page)
 
-    def _describe(self, page: ReceiptPage) -> None:
+    def _set_metadata(self, page: ReceiptContent) -> None:
         self.set_lang(page.language.code)
         self.set_title(page.title)
         self.set_creator("hlm-kiosk")
         self.viewer_preferences = ViewerPreferences(display_doc_title=True)
 
-    def _letters(self, page: ReceiptPage) -> None:
-        fonts = needed(str(page), page.language.font)
+    def _set_fonts(self, page: ReceiptContent) -> None:
+        fonts = fonts_for_text(str(page), page.language.font)
         for key in fonts:
             regular, bold = FONTS[key]
             self.add_font(key, "", regular)
             self.add_font(key, "B", bold)
         # A name in another script than the receipt's: its letters come from the other font.
-        self._face, *others = fonts
+        self._font, *others = fonts
         self.set_fallback_fonts(others, exact_match=True)
 
-    def _draw(self, page: ReceiptPage) -> None:
-        sheet = self._sheet
-        self._say(page.agency_name, sheet.small, bold=True)
-        self._say(page.title, sheet.small)
+    def _draw(self, page: ReceiptContent) -> None:
+        sheet = self._layout
+        self._paragraph(page.agency_name, sheet.small, bold=True)
+        self._paragraph(page.title, sheet.small)
         self._gap(sheet.small)
-        self._say(page.headline, sheet.title, bold=True)
+        self._paragraph(page.headline, sheet.title, bold=True)
         if page.reference:
             self._gap(sheet.small)
-            self._say(page.reference_label, sheet.small)
-            self._say(page.reference, sheet.reference, bold=True)
+            self._paragraph(page.reference_label, sheet.small)
+            self._paragraph(page.reference, sheet.reference, bold=True)
         for label, value in page.facts:
             self._gap(sheet.small / 2)
-            self._say(label, sheet.small, bold=True)
-            self._say(value, sheet.text)
+            self._paragraph(label, sheet.small, bold=True)
+            self._paragraph(value, sheet.text)
         if page.notice:
             self._gap(sheet.small)
             self._rule()
-            self._say(page.notice, sheet.text, bold=True)
+            self._paragraph(page.notice, sheet.text, bold=True)
         if page.qr:
             self._gap(sheet.small)
-            self._code(page.qr, page.qr_caption)
-        self._foot(page)
+            self._draw_qr(page.qr, page.qr_caption)
+        self._draw_footer(page)
 
-    def _foot(self, page: ReceiptPage) -> None:
-        sheet = self._sheet
+    def _draw_footer(self, page: ReceiptContent) -> None:
+        sheet = self._layout
         if not (page.agency_address or page.agency_phone or page.hours or page.printed_at):
             return
         self._gap(sheet.small)
         self._rule()
-        self._say(page.agency_address, sheet.small)
-        self._say(page.agency_phone, sheet.small)
+        self._paragraph(page.agency_address, sheet.small)
+        self._paragraph(page.agency_phone, sheet.small)
         if page.hours:
             self._gap(sheet.small / 2)
-            self._say(page.hours_title, sheet.small, bold=True)
+            self._paragraph(page.hours_title, sheet.small, bold=True)
             for line in page.hours:
-                self._say(line, sheet.small)
+                self._paragraph(line, sheet.small)
         self._gap(sheet.small / 2)
-        self._say(page.printed_at, sheet.small)
+        self._paragraph(page.printed_at, sheet.small)
 
-    def _say(self, words: str, points: float, *, bold: bool = False) -> None:
+    def _paragraph(self, words: str, points: float, *, bold: bool = False) -> None:
         if not words:
             return
-        self.set_font(self._face, "B" if bold else "", points)
+        self.set_font(self._font, "B" if bold else "", points)
         # A French address on an Arabic receipt keeps its own order, or its number would go to its end.
-        self.set_text_shaping(True, direction="rtl" if _from_the_right(words) else "ltr")
+        self.set_text_shaping(True, direction="rtl" if _is_right_to_left(words) else "ltr")
         self.multi_cell(
             0,
             points * _MM_PER_POINT * _LEADING,
@@ -175,19 +177,19 @@ class _Printed(FPDF):
     def _rule(self) -> None:
         self.set_line_width(_RULE_MM)
         self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
-        self._gap(self._sheet.small / 2)
+        self._gap(self._layout.small / 2)
 
-    def _code(self, content: str, caption: str) -> None:
-        matrix(content)  # refuses what no phone could read
+    def _draw_qr(self, content: str, caption: str) -> None:
+        qr_matrix(content)  # refuses what no phone could read
         picture = io.BytesIO()
         segno.make(content, error="m", micro=False).save(picture, kind="png", scale=8, border=QUIET_ZONE)
-        side = self._sheet.code
+        side = self._layout.code
         if self.will_page_break(side):
             self.add_page()
         left = self.w - self.r_margin - side if self._start is Align.R else self.l_margin
         self.image(picture, x=left, w=side, h=side, alt_text=caption or content)
-        self._say(caption, self._sheet.small)
+        self._paragraph(caption, self._layout.small)
 
 
-def _from_the_right(words: str) -> bool:
+def _is_right_to_left(words: str) -> bool:
     return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in words)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 #: Seconds between two keys of a scanner; people who type very fast stay above 60 ms.
-FASTEST_HAND = 0.04
+MAX_KEY_INTERVAL_S = 0.04
 #: Shorter bursts are two fingers that fell on the keypad together.
-SHORTEST = 6
+MIN_LENGTH = 6
 #: A QR code holds no more.
-LONGEST = 4296
+MAX_LENGTH = 4296
 
 
-class BarcodeKeys:
+class BarcodeKeyFilter:
     """Tells bursts from typing. Feed it every key with its time on a clock that never goes back."""
 
     def __init__(self) -> None:
@@ -20,11 +20,11 @@ class BarcodeKeys:
     @property
     def in_burst(self) -> bool:
         """The keys that come now are a scanner's: they are not to be shown as typed."""
-        return len(self._keys) >= SHORTEST
+        return len(self._keys) >= MIN_LENGTH
 
     def key(self, character: str, at: float) -> str:
         """A character, or "\\n" for Enter, ``at`` seconds. The code when a burst has just ended, else ""."""
-        if at - self._last > FASTEST_HAND or len(self._keys) >= LONGEST:
+        if at - self._last > MAX_KEY_INTERVAL_S or len(self._keys) >= MAX_LENGTH:
             self._keys.clear()
         self._last = at
         if character != "\n":

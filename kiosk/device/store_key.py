@@ -6,12 +6,12 @@ from kiosk.settings import Settings
 from offline_cache import KeyFile, KeyProvider, KeyringKey, SealedKey, Tpm
 
 
-def key_of(settings: Settings) -> KeyProvider:
+def store_key_provider(settings: Settings) -> KeyProvider:
     """The key provider of the store. Nothing is made before it is asked for the key."""
-    return keys_of(settings)[0]
+    return store_key_providers(settings)[0]
 
 
-def keys_of(settings: Settings) -> tuple[KeyProvider, ...]:
+def store_key_providers(settings: Settings) -> tuple[KeyProvider, ...]:
     """First the one of the settings, then what else in the data folder may hold a key: the setting ``key``
     may have been another one when the store was made."""
     file, sealed = KeyFile(settings.data / "store.key"), SealedKey(settings.data / "store.sealed", Tpm())

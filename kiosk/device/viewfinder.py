@@ -7,42 +7,42 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from kiosk.runtime.workers import Inbox
+from kiosk.runtime.workers import ResultQueue
 
-from .barcodes import Code, codes
+from .barcodes import Barcode, read_barcodes
 from .camera import Camera, CameraError
-from .picture import Picture
+from .picture import RgbImage
 
 #: Seconds between two pictures shown; between them the camera is emptied, so that what is seen is now.
-EVERY = 0.1
+FRAME_INTERVAL_S = 0.1
 
 
-class Looking:
+class CameraSession:
     """The camera is on from here until ``stop``. Its thread owns it; answers come through the inbox."""
 
     def __init__(
         self,
         camera: Camera,
-        inbox: Inbox,
+        inbox: ResultQueue,
         visit: str,
         *,
-        seen: Callable[[Picture], None],
+        seen: Callable[[RgbImage], None],
         lost: Callable[[CameraError], None],
-        found: Callable[[Code], None] | None = None,
-        every: float = EVERY,
+        found: Callable[[Barcode], None] | None = None,
+        every: float = FRAME_INTERVAL_S,
     ) -> None:
         """``found`` is told each code once; without it none is looked for. All run on the UI thread."""
         self._camera = camera
-        self._inbox = inbox
+        self._result_queue = inbox
         self._visit = visit
-        self._seen = seen
-        self._lost = lost
-        self._found = found
-        self._every = every
+        self._on_image = seen
+        self._on_lost = lost
+        self._on_barcode = found
+        self._interval_s = every
         self._stopped = threading.Event()
         self._shown = threading.Event()
         self._shown.set()
-        self._thread = threading.Thread(target=self._look, name="camera", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -54,8 +54,8 @@ class Looking:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    def _look(self) -> None:
-        told: set[Code] = set()
+    def _run(self) -> None:
+        told: set[Barcode] = set()
         due = 0.0
         try:
             with closing(self._camera.pictures()) as pictures:  # the camera's light goes out at once
@@ -64,27 +64,29 @@ class Looking:
                         return
                     if time.monotonic() < due:
                         continue
-                    due = time.monotonic() + self._every
+                    due = time.monotonic() + self._interval_s
                     self._show(picture)
-                    if self._found is not None:
-                        self._tell(picture, told, self._found)
+                    if self._on_barcode is not None:
+                        self._report_barcodes(picture, told, self._on_barcode)
         except CameraError as error:
             lost = error
-            self._post(lambda: self._lost(lost))
+            self._post(lambda: self._on_lost(lost))
 
-    def _show(self, picture: Picture) -> None:
+    def _show(self, picture: RgbImage) -> None:
         if not self._shown.is_set():
             return  # the UI has not taken the last one yet: it would only pile up
 
         def show() -> None:
             self._shown.set()
-            self._seen(picture)
+            self._on_image(picture)
 
         self._shown.clear()
         self._post(show)
 
-    def _tell(self, picture: Picture, told: set[Code], found: Callable[[Code], None]) -> None:
-        for code in codes(picture):
+    def _report_barcodes(
+        self, picture: RgbImage, told: set[Barcode], found: Callable[[Barcode], None]
+    ) -> None:
+        for code in read_barcodes(picture):
             if code not in told:
                 told.add(code)
                 self._post(lambda code=code: found(code))  # type: ignore[misc]
@@ -94,4 +96,4 @@ class Looking:
             if not self._stopped.is_set():
                 deliver()
 
-        self._inbox.post(self._visit, unless_stopped)
+        self._result_queue.post(self._visit, unless_stopped)

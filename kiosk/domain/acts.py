@@ -63,7 +63,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Query:
     """What only the landlord's system can tell: ``what`` is a name of ``kiosk.backend.queries``, ``of``
     which one (an id, a page), where there are several."""
 
@@ -72,8 +72,8 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class QueryResult:
     """What was told, and when: a cached answer is as old as it says."""
 
     value: Any = field(repr=False)
-    told_at: datetime
+    fetched_at: datetime

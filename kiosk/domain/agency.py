@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 #: An agency that does not open within so many days tells no hours that mean anything.
-LOOKS_AHEAD_DAYS = 14
+OPENING_SEARCH_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Agency:
 
     def opens(self, at: datetime, off: Container[date]) -> datetime | None:
         """When it opens next, after that local time; ``None`` when its hours do not tell."""
-        for days in range(LOOKS_AHEAD_DAYS):
+        for days in range(OPENING_SEARCH_DAYS):
             day = at.date() + timedelta(days=days)
             begins = [datetime.combine(day, each.opens, at.tzinfo) for each in self._spans(day, off)]
             if later := [each for each in begins if each > at]:

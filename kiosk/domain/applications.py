@@ -68,7 +68,7 @@ class Occupation(StrEnum):
     AUTRE = "autre"
 
 
-class CurrentHome(StrEnum):
+class HousingStatus(StrEnum):
     """How the applicant lives now."""
 
     LOCATAIRE_HLM = "locataire_hlm"
@@ -85,7 +85,7 @@ class CurrentHome(StrEnum):
     AUTRE = "autre"
 
 
-class Reason(StrEnum):
+class HousingReason(StrEnum):
     """Why another home is needed."""
 
     SANS_LOGEMENT = "sans_logement"
@@ -147,7 +147,7 @@ class PostalAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class HouseholdMember:
     """Someone who will live there too; a child that is expected has no birth date."""
 
     name: str
@@ -160,12 +160,12 @@ class Member:
 class Household:
     """Section 3; ``members`` without the applicant, ``None`` when not asked yet."""
 
-    members: tuple[Member, ...] | None = None
+    members: tuple[HouseholdMember, ...] | None = None
     expected_births: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Employment:
     """Section 4; ``city`` is where the work is."""
 
     occupation: Occupation | None = None
@@ -184,25 +184,25 @@ class Income:
 
 
 @dataclass(frozen=True, slots=True)
-class PresentHome:
+class CurrentHousing:
     """Section 6; ``rent`` with charges, a month."""
 
-    kind: CurrentHome | None = None
+    kind: HousingStatus | None = None
     size: HomeSize | None = None
     people: int | None = None
     rent: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Reasons:
+class HousingReasons:
     """Section 7, the weightiest first; at most three."""
 
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[HousingReason, ...] = ()
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class DesiredPlace:
     """A commune, by its INSEE code; ``quarter`` where one is preferred."""
 
     commune: str
@@ -211,11 +211,11 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class HomeWanted:
+class DesiredHome:
     """Section 8: sizes and places, the dearest first; ``most`` is what rent and charges may be, a month."""
 
     sizes: tuple[HomeSize, ...] = ()
-    places: tuple[Wish, ...] = ()
+    places: tuple[DesiredPlace, ...] = ()
     most: Money | None = None
     ground_floor: bool = False
     lift: bool = False
@@ -246,11 +246,11 @@ class HousingApplication:
     applicant: Applicant = Applicant()
     address: PostalAddress = PostalAddress()
     household: Household = Household()
-    work: Work = Work()
+    work: Employment = Employment()
     income: Income = Income()
-    home: PresentHome = PresentHome()
-    reasons: Reasons = Reasons()
-    wanted: HomeWanted = HomeWanted()
+    home: CurrentHousing = CurrentHousing()
+    reasons: HousingReasons = HousingReasons()
+    wanted: DesiredHome = DesiredHome()
     disability: Disability = Disability()
     missing: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ class AppointmentState(StrEnum):
 
 
 #: It is still to come: it can be moved and cancelled.
-COMING = frozenset({AppointmentState.DEMANDE, AppointmentState.CONFIRME, AppointmentState.DEPLACE})
+UPCOMING_STATES = frozenset({AppointmentState.DEMANDE, AppointmentState.CONFIRME, AppointmentState.DEPLACE})
 
 
 class AppointmentEventKind(StrEnum):
@@ -48,7 +48,7 @@ class AppointmentEventKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedSlot:
+class AppointmentSlot:
     """A time that can be taken while nobody else does; ``counsellor`` when it is known who it is with."""
 
     id: str
@@ -65,7 +65,7 @@ class Appointment:
     reference: str
     state: AppointmentState
     motive: str
-    slot: OfferedSlot
+    slot: AppointmentSlot
     interpreter: str | None = None
     access_needs: tuple[AccessNeed, ...] = ()
     verified: bool = True

@@ -15,13 +15,13 @@ class Energy(StrEnum):
     EAU_FROIDE = "eau_froide"
 
 
-class Unit(StrEnum):
+class ConsumptionUnit(StrEnum):
     KWH = "kWh"
     M3 = "m3"
 
 
 @dataclass(frozen=True, slots=True)
-class MonthUse:
+class MonthlyConsumption:
     """One energy in one month (its first day): what it cost and how much it was; beside it the same month of
     the year before and of similar homes, where they are known."""
 
@@ -29,7 +29,7 @@ class MonthUse:
     month: date
     cost: Money
     quantity: float
-    unit: Unit
+    unit: ConsumptionUnit
     last_year_cost: Money | None = None
     last_year_quantity: float | None = None
     similar_cost: Money | None = None
@@ -48,5 +48,5 @@ class LeakAlert:
 class Consumption:
     """Months of each energy, oldest first."""
 
-    months: tuple[MonthUse, ...]
+    months: tuple[MonthlyConsumption, ...]
     leak: LeakAlert | None = None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class DeviceEnrolment:
     """The landlord knows this kiosk: ``token`` opens the contract from now on."""
 
     name: str
@@ -16,7 +16,7 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class DeviceInstructions:
     """What a heartbeat brings back. ``wipe``: everything on this kiosk is to be made unreadable."""
 
     wipe: bool

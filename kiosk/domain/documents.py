@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from .paging import Page
+from .paging import ResultPage
 
 
 class DocumentKind(StrEnum):
@@ -53,7 +53,7 @@ class DocumentRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Documents(Page[Document]):
+class DocumentList(ResultPage[Document]):
     """The papers that can be had, latest first; with the first of them the ``requests`` for those that are
     still to be made, newest first."""
 

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 
 from kiosk.domain import T
 
-from .unusable import PaperError
+from .unusable import UnusableInputError
 
 
-class IbanTypoError(PaperError):
+class IbanTypoError(UnusableInputError):
     """A character is wrong, missing or too many: the check digits or the length do not fit."""
 
     told = T("Il y a une erreur dans ce numéro de compte (IBAN). Vérifiez chaque chiffre.")
 
 
-class IbanNotInSepaError(PaperError):
+class IbanNotInSepaError(UnusableInputError):
     """A right IBAN of a country where no SEPA debit is possible."""
 
     told = T("Ce compte ne permet pas le prélèvement. Donnez-en un autre, s’il vous plaît.")
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class BankAccount:
     """``iban`` is compact and must not be logged, ``repr`` hides it. ``bank`` may be unknown (empty)."""
 
     iban: str
@@ -34,7 +34,7 @@ class Account:
         return f"{self.iban[:4]} •••• {self.iban[-4:]}"
 
     @property
-    def foreign(self) -> bool:
+    def is_foreign(self) -> bool:
         """Held outside France. No ground for refusal (Regulation (EU) 260/2012, article 9)."""
         return not self.iban.startswith("FR")
 
@@ -42,7 +42,7 @@ class Account:
         return f"Account({self.masked})"
 
 
-def account(typed: str) -> Account:
+def parse_bank_account(typed: str) -> BankAccount:
     """The account of an IBAN as typed or read. Raises ``IbanTypoError``, ``IbanNotInSepaError``."""
     import schwifty  # here: a start need not wait for the banks of the world
     from schwifty.exceptions import SchwiftyException
@@ -53,4 +53,4 @@ def account(typed: str) -> Account:
         raise IbanTypoError from None  # the cause holds what was typed
     if not iban.in_sepa_zone:
         raise IbanNotInSepaError
-    return Account(str(iban), iban.bank_short_name or iban.bank_name or "")
+    return BankAccount(str(iban), iban.bank_short_name or iban.bank_name or "")

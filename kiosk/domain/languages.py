@@ -51,7 +51,7 @@ LANGUAGES: tuple[Language, ...] = (
 )
 
 
-def language(code: str) -> Language:
+def get_language(code: str) -> Language:
     """The language of that code. Raises ``KeyError`` if the interface does not have it."""
     for each in LANGUAGES:
         if each.code == code:

@@ -15,7 +15,7 @@ class NewsKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class NewsItem:
     """No ``buildings`` means all of them."""
 
     id: str

@@ -9,7 +9,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
+class ResultPage(Generic[Item]):
     """``more`` asks for what comes next (opaque, without spaces); empty on the last page."""
 
     items: tuple[Item, ...]

@@ -9,7 +9,7 @@ from enum import StrEnum
 from .money import Money
 
 #: The least that PayFiP takes (facts/DOMAIN.md).
-LEAST_PAYMENT = Money(100)
+MINIMUM_PAYMENT = Money(100)
 
 
 class PaymentState(StrEnum):
@@ -25,7 +25,9 @@ class PaymentState(StrEnum):
 
 
 #: The provider has said its last word.
-SETTLED = frozenset({PaymentState.ACCEPTE, PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE})
+SETTLED_PAYMENT_STATES = frozenset(
+    {PaymentState.ACCEPTE, PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedInTenant:
     """A tenant the landlord's system has recognised.
 
     ``token`` opens personal data during the visit; ``grant`` lets an act of this visit be delivered
@@ -23,7 +23,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedTenant:
     """A tenant whose number could not be checked because the line was down; the server checks it later."""
 
     tenant_number: str
@@ -39,4 +39,4 @@ class Guest:
     address: str = ""
 
 
-Identity = SignedIn | Claimed | Guest
+Identity = SignedInTenant | ClaimedTenant | Guest

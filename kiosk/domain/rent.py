@@ -10,7 +10,7 @@ from .mandates import Mandate
 from .money import Money
 
 
-class LineKind(StrEnum):
+class AccountLineKind(StrEnum):
     """What a line of a rent notice is; ``solde`` carries over what was due before the first line."""
 
     LOYER = "loyer"
@@ -31,7 +31,7 @@ class AccountLine:
 
     id: str
     day: date
-    kind: LineKind
+    kind: AccountLineKind
     label: str
     amount: Money
     month: date | None = None

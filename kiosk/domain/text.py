@@ -44,4 +44,4 @@ def verbatim(words: str) -> Text:
     return Text(words, verbatim=True)
 
 
-NOTHING = Text("")
+NO_TEXT = Text("")

@@ -14,7 +14,7 @@ class Scope(StrEnum):
     PARTIES_COMMUNES = "parties_communes"
 
 
-class Place(StrEnum):
+class RepairPlace(StrEnum):
     """Where the problem is."""
 
     CUISINE = "cuisine"
@@ -24,7 +24,7 @@ class Place(StrEnum):
 
     @property
     def scope(self) -> Scope:
-        return Scope.PARTIES_COMMUNES if self is Place.PARTIES_COMMUNES else Scope.LOGEMENT
+        return Scope.PARTIES_COMMUNES if self is RepairPlace.PARTIES_COMMUNES else Scope.LOGEMENT
 
 
 class Urgency(StrEnum):
@@ -79,7 +79,7 @@ _OPEN_TO = (_S.REFUSEE, _S.TRANSFEREE, _S.ANNULEE)
 _WAITS = (_S.EN_ATTENTE_PIECE, _S.EN_ATTENTE_LOCATAIRE)
 
 #: Which state may follow which (facts/DOMAIN.md, "Follow").
-TRANSITIONS: dict[TicketState, tuple[TicketState, ...]] = {
+TICKET_TRANSITIONS: dict[TicketState, tuple[TicketState, ...]] = {
     _S.ENREGISTREE: (_S.QUALIFIEE, *_OPEN_TO),
     _S.QUALIFIEE: (_S.AFFECTEE, *_OPEN_TO),
     _S.AFFECTEE: (_S.PLANIFIEE, *_WAITS, *_OPEN_TO),
@@ -97,10 +97,10 @@ TRANSITIONS: dict[TicketState, tuple[TicketState, ...]] = {
 }
 
 #: Nothing more is awaited of anyone.
-ENDED = frozenset({_S.CLOTUREE, _S.REFUSEE, _S.TRANSFEREE, _S.ANNULEE})
+FINAL_TICKET_STATES = frozenset({_S.CLOTUREE, _S.REFUSEE, _S.TRANSFEREE, _S.ANNULEE})
 
 
-class EventKind(StrEnum):
+class TicketEventKind(StrEnum):
     """What a tenant can add to a request."""
 
     RELANCE = "relance"
@@ -140,7 +140,7 @@ class Ticket:
 
     reference: str
     state: TicketState
-    place: Place
+    place: RepairPlace
     symptom: str
     description: str
     urgency: Urgency

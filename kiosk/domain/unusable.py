@@ -7,7 +7,7 @@ from typing import ClassVar
 from kiosk.domain import Text
 
 
-class PaperError(Exception):
+class UnusableInputError(Exception):
     """Something was given that the kiosk cannot use. ``told`` is what the visitor reads."""
 
     told: ClassVar[Text]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone
 
 #: A code must stay readable: words beyond are cut.
-LONGEST_SUMMARY, LONGEST_PLACE = 60, 90
+MAX_SUMMARY_LENGTH, MAX_PLACE_LENGTH = 60, 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +43,9 @@ def vcalendar(entry: CalendarEntry, now: datetime) -> str:
     event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", entry.starts)
     event.add("dtend", entry.ends)
-    event.add("summary", _cut(entry.summary, LONGEST_SUMMARY))
+    event.add("summary", _cut(entry.summary, MAX_SUMMARY_LENGTH))
     if entry.place:
-        event.add("location", _cut(entry.place, LONGEST_PLACE))
+        event.add("location", _cut(entry.place, MAX_PLACE_LENGTH))
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//hlm-kiosk//FR")

@@ -23,7 +23,7 @@ class Workshop:
     for_seniors: bool = False
 
 
-class BookingState(StrEnum):
+class WorkshopBookingState(StrEnum):
     INSCRIT = "inscrit"
     LISTE_ATTENTE = "liste_attente"
     ANNULE = "annule"
@@ -37,6 +37,6 @@ class WorkshopBooking:
     workshop_id: str
     title: str
     begins: datetime
-    state: BookingState
+    state: WorkshopBookingState
     people: int = 1
     position: int = 0

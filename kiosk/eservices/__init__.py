@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.domain import Text
-from kiosk.journeys import Journey, Needs
+from kiosk.journeys import IdentityRequirement, Journey
 
 from . import (
     appointments,
@@ -33,7 +33,7 @@ class EService:
     title: Text
     icon: str
     tint: str
-    needs: Needs
+    needs: IdentityRequirement
     capability: str
     journey: Callable[[], Journey]
 
@@ -44,17 +44,19 @@ ESERVICES: tuple[EService, ...] = (
         appointments.TITLE,
         "calendar-clock",
         "blue",
-        Needs.GUEST,
+        IdentityRequirement.GUEST,
         "appointments",
         appointments.journey,
     ),
-    EService(rent.KEY, rent.TITLE, "cash-multiple", "green", Needs.TENANT, "account", rent.journey),
+    EService(
+        rent.KEY, rent.TITLE, "cash-multiple", "green", IdentityRequirement.TENANT, "account", rent.journey
+    ),
     EService(
         documents.KEY,
         documents.TITLE,
         "file-document-outline",
         "sand",
-        Needs.TENANT,
+        IdentityRequirement.TENANT,
         "documents",
         documents.journey,
     ),
@@ -63,7 +65,7 @@ ESERVICES: tuple[EService, ...] = (
         report_problem.TITLE,
         "wrench",
         "coral",
-        Needs.GUEST,
+        IdentityRequirement.GUEST,
         "tickets",
         report_problem.journey,
     ),
@@ -72,7 +74,7 @@ ESERVICES: tuple[EService, ...] = (
         requests.TITLE,
         "timeline-check-outline",
         "lilac",
-        Needs.TENANT,
+        IdentityRequirement.TENANT,
         "tickets",
         requests.journey,
     ),
@@ -81,7 +83,7 @@ ESERVICES: tuple[EService, ...] = (
         housing_application.TITLE,
         "home-plus",
         "sand",
-        Needs.NONE,
+        IdentityRequirement.NONE,
         "housing_applications",
         housing_application.journey,
     ),
@@ -90,7 +92,7 @@ ESERVICES: tuple[EService, ...] = (
         housing_offers.TITLE,
         "home-search",
         "yellow",
-        Needs.GUEST,
+        IdentityRequirement.GUEST,
         "offers",
         housing_offers.journey,
     ),
@@ -99,7 +101,7 @@ ESERVICES: tuple[EService, ...] = (
         consumption.TITLE,
         "chart-bar",
         "moss",
-        Needs.TENANT,
+        IdentityRequirement.TENANT,
         "consumption",
         consumption.journey,
     ),
@@ -108,7 +110,7 @@ ESERVICES: tuple[EService, ...] = (
         feedback.TITLE,
         "emoticon-happy-outline",
         "yellow",
-        Needs.NONE,
+        IdentityRequirement.NONE,
         "surveys",
         feedback.journey,
     ),
@@ -117,12 +119,28 @@ ESERVICES: tuple[EService, ...] = (
         news.TITLE,
         "newspaper-variant-outline",
         "blue",
-        Needs.NONE,
+        IdentityRequirement.NONE,
         "news",
         news.journey,
     ),
-    EService(local_help.KEY, local_help.TITLE, "lifebuoy", "green", Needs.NONE, "", local_help.journey),
-    EService(contact.KEY, contact.TITLE, "face-agent", "teal", Needs.NONE, contact.SERVICE, contact.journey),
+    EService(
+        local_help.KEY,
+        local_help.TITLE,
+        "lifebuoy",
+        "green",
+        IdentityRequirement.NONE,
+        "",
+        local_help.journey,
+    ),
+    EService(
+        contact.KEY,
+        contact.TITLE,
+        "face-agent",
+        "teal",
+        IdentityRequirement.NONE,
+        contact.SERVICE,
+        contact.journey,
+    ),
 )
 
 __all__ = ["ESERVICES", "EService"]

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kiosk.domain import NOTHING, T, Text, verbatim
+from kiosk.domain import NO_TEXT, T, Text, verbatim
 from kiosk.domain.rules.communes import Commune, packaged_communes
-from kiosk.journeys import Find, Of, Option, View
+from kiosk.journeys import Context, Dynamic, Find, Option
 
 _VALUE = re.compile(r"([0-9][0-9AB][0-9]{3})\|([0-9]{5})?\|(.{1,200})")
 
 
-class PlaceChosen(NamedTuple):
+class ChosenCommune(NamedTuple):
     """``code`` is INSEE's."""
 
     code: str
@@ -21,24 +21,24 @@ class PlaceChosen(NamedTuple):
     name: str
 
 
-def value(code: str, postcode: str, name: str) -> str:
+def encode_commune(code: str, postcode: str, name: str) -> str:
     """What is kept as the answer; "" when there is no commune."""
     return f"{code}|{postcode}|{name}" if code and name else ""
 
 
-def chosen(view: View, key: str) -> PlaceChosen | None:
+def chosen_commune(view: Context, key: str) -> ChosenCommune | None:
     """The commune that was chosen there."""
     found = _VALUE.fullmatch(view.get(key, ""))
-    return PlaceChosen(found[1], found[2] or "", found[3]) if found else None
+    return ChosenCommune(found[1], found[2] or "", found[3]) if found else None
 
 
 def find_commune(
     key: str,
     title: Text,
     *,
-    when: Callable[[View], bool],
-    known: Callable[[View], str] = lambda view: "",
-    hint: Of[Text] = NOTHING,
+    when: Callable[[Context], bool],
+    known: Callable[[Context], str] = lambda view: "",
+    hint: Dynamic[Text] = NO_TEXT,
     optional: bool = False,
     counted: bool = False,
     by_postcode: bool = False,
@@ -49,7 +49,7 @@ def find_commune(
         title=title,
         hint=hint,
         search=lambda typed: _search(typed, by_postcode=by_postcode),
-        recall=_recall,
+        find_option=_recall,
         example=T("Par exemple 69100, ou Villeurbanne"),
         optional=optional,
         skip_label=T("Pas d’autre commune"),
@@ -60,16 +60,16 @@ def find_commune(
 
 
 #: The best so many; a page shows the first few of them.
-MOST = 8
+MAX_RESULTS = 8
 
 
 def _search(typed: str, *, by_postcode: bool) -> list[Option]:
     found: list[Option] = []
-    for commune in packaged_communes().search(typed, most=MOST):
+    for commune in packaged_communes().search(typed, most=MAX_RESULTS):
         for postcode in _postcodes(commune, typed) if by_postcode else commune.postcodes[:1]:
-            kept = value(commune.code, postcode, commune.name)
+            kept = encode_commune(commune.code, postcode, commune.name)
             found.append(Option(kept, verbatim(commune.name), verbatim(postcode)))
-    return found[:MOST]
+    return found[:MAX_RESULTS]
 
 
 def _postcodes(commune: Commune, typed: str) -> tuple[str, ...]:

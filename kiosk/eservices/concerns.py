@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from kiosk.domain import (
-    COMING,
-    NOTHING,
+    NO_TEXT,
+    UPCOMING_STATES,
     Account,
     Appointment,
     Document,
@@ -24,20 +24,20 @@ from kiosk.domain import (
     TicketState,
     verbatim,
 )
-from kiosk.domain.rules import PARIS, TRADES
+from kiosk.domain.rules import PARIS, TRADE_NAMES
 
 from . import rent
-from .appointments.slots import WHERE
-from .documents.papers import name
-from .timeline import YOURS, Progress, timeline, title, trade
+from .appointments.slots import PLACE_LABELS
+from .documents.papers import document_name
+from .timeline import WAITING_FOR_TENANT, LineProgress, expected_trade, ticket_title, timeline
 
 #: More would hide the services.
-MOST = 3
+MAX_CONCERNS = 3
 #: A paper is news until the next one of its kind comes: quittances come each month.
-NEWS = timedelta(days=31)
+DOCUMENT_NEWS_PERIOD = timedelta(days=31)
 
 
-class Kind(StrEnum):
+class ConcernKind(StrEnum):
     """What it is about. The order decides between two of the same moment."""
 
     RENT = "loyer"
@@ -56,11 +56,11 @@ class Concern:
     one that somebody waits for.
     """
 
-    kind: Kind
+    kind: ConcernKind
     of: str
     value: Text
-    words: Text = NOTHING
-    hint: Text = NOTHING
+    words: Text = NO_TEXT
+    hint: Text = NO_TEXT
     at: datetime | None = None
     day: date | None = None
     late: bool = False
@@ -87,12 +87,12 @@ def concerns(
     )
     firsts = [each for i, each in enumerate(found) if each.kind not in {other.kind for other in found[:i]}]
     others = [each for each in found if each not in firsts]
-    return tuple(sorted([*firsts, *others][:MOST], key=_rank))
+    return tuple(sorted([*firsts, *others][:MAX_CONCERNS], key=_rank))
 
 
 def _rank(concern: Concern) -> tuple[bool, float, int, str]:
     at = concern.at.timestamp() if concern.at is not None else 0.0
-    return concern.at is None, at, list(Kind).index(concern.kind), concern.of
+    return concern.at is None, at, list(ConcernKind).index(concern.kind), concern.of
 
 
 def _rent(account: Account, now: datetime) -> Iterator[Concern]:
@@ -110,28 +110,34 @@ def _rent(account: Account, now: datetime) -> Iterator[Concern]:
         hint = T("À payer avant le {day}", day=due)
     at = datetime.combine(due, time.max, PARIS) if due is not None else now
     amount = T("{amount}", amount=account.balance)
-    yield Concern(Kind.RENT, "", amount, rent.TITLE, hint, at, late=late)
+    yield Concern(ConcernKind.RENT, "", amount, rent.TITLE, hint, at, late=late)
 
 
 def _of_ticket(ticket: Ticket, now: datetime) -> Iterator[Concern]:
     """A visit that is planned, one that did not come, or an answer that only the visitor can give."""
     begins = ticket.visit_from
-    if ticket.state in YOURS:
+    if ticket.state in WAITING_FOR_TENANT:
         asked = max((each.at for each in ticket.events), default=ticket.reported_at)
-        awaited = next(line.text for line in timeline(ticket, now).lines if line.progress is Progress.CURRENT)
-        yield Concern(Kind.ANSWER, ticket.reference, awaited, hint=title(ticket), at=min(asked, now))
+        awaited = next(
+            line.text for line in timeline(ticket, now).lines if line.progress is LineProgress.CURRENT
+        )
+        yield Concern(
+            ConcernKind.ANSWER, ticket.reference, awaited, hint=ticket_title(ticket), at=min(asked, now)
+        )
     elif ticket.state is TicketState.PLANIFIEE and begins is not None:
         ends = ticket.visit_to or begins
         if ends < now:
             over = T("Le rendez-vous est passé")
-            yield Concern(Kind.ANSWER, ticket.reference, over, hint=title(ticket), at=ends, late=True)
+            yield Concern(
+                ConcernKind.ANSWER, ticket.reference, over, hint=ticket_title(ticket), at=ends, late=True
+            )
             return
         yield Concern(
-            Kind.VISIT,
+            ConcernKind.VISIT,
             ticket.reference,
             _between(begins, ticket.visit_to),
-            T("{who} vient", who=TRADES[trade(ticket)].The),
-            verbatim(ticket.holder) if ticket.holder else title(ticket),
+            T("{who} vient", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised),
+            verbatim(ticket.holder) if ticket.holder else ticket_title(ticket),
             begins,
             begins.astimezone(PARIS).date(),
         )
@@ -140,13 +146,13 @@ def _of_ticket(ticket: Ticket, now: datetime) -> Iterator[Concern]:
 def _meetings(appointments: Iterable[Appointment], now: datetime) -> Iterator[Concern]:
     for each in appointments:
         begins = each.slot.begins
-        if each.state in COMING and begins > now:
+        if each.state in UPCOMING_STATES and begins > now:
             yield Concern(
-                Kind.MEETING,
+                ConcernKind.MEETING,
                 each.reference,
                 _between(begins, None),
                 T("Vous avez rendez-vous"),
-                WHERE[each.slot.place],
+                PLACE_LABELS[each.slot.place],
                 begins,
                 begins.astimezone(PARIS).date(),
             )
@@ -155,10 +161,10 @@ def _meetings(appointments: Iterable[Appointment], now: datetime) -> Iterator[Co
 def _papers(documents: Iterable[Document], now: datetime) -> Iterator[Concern]:
     """The latest paper, while it is news."""
     today = now.astimezone(PARIS).date()
-    fresh = [each for each in documents if today - NEWS < each.day <= today]
+    fresh = [each for each in documents if today - DOCUMENT_NEWS_PERIOD < each.day <= today]
     if fresh:
         latest = max(fresh, key=lambda each: (each.day, each.id))
-        yield Concern(Kind.PAPER, latest.id, T("Un document est prêt"), hint=name(latest))
+        yield Concern(ConcernKind.PAPER, latest.id, T("Un document est prêt"), hint=document_name(latest))
 
 
 def _between(begins: datetime, ends: datetime | None) -> Text:

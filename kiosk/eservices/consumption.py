@@ -7,20 +7,31 @@ from __future__ import annotations
 
 from functools import cache
 
-from kiosk.domain import NOTHING, Consumption, Energy, Money, Month, MonthUse, T, Text, Unit, Wanted
+from kiosk.domain import (
+    NO_TEXT,
+    Consumption,
+    ConsumptionUnit,
+    Energy,
+    Money,
+    Month,
+    MonthlyConsumption,
+    Query,
+    T,
+    Text,
+)
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import (
-    Await,
-    Bar,
     Chart,
+    ChartBar,
     Choose,
+    Context,
+    FetchStep,
+    IdentityRequirement,
     Information,
     Journey,
-    Needs,
     Option,
     Tone,
-    View,
-    heard,
+    fetched_value,
 )
 
 KEY = "consommation"
@@ -38,10 +49,10 @@ ADVICE: dict[Energy, Text] = {
     Energy.EAU_FROIDE: T("Un robinet qui goutte coûte plus de 100 € par an. Signalez-le."),
 }
 #: So many months are shown: the same months of last year stand beside them.
-MONTHS = 12
+MONTHS_SHOWN = 12
 #: A difference below this part is "about the same".
-SAME = 0.05
-SEE, DONE = "autre", "fini"
+SAME_TOLERANCE = 0.05
+SEE_OTHER, DONE = "autre", "fini"
 
 
 @cache
@@ -51,12 +62,12 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="chart-bar",
-        needs=Needs.TENANT,
+        needs=IdentityRequirement.TENANT,
         steps=(
-            Await(
+            FetchStep(
                 key="releves",
                 title=T("Nous cherchons vos relevés…"),
-                asks=lambda view: Wanted("consumption"),
+                asks=lambda view: Query("consumption"),
             ),
             Information(
                 key="fuite",
@@ -83,10 +94,10 @@ def journey() -> Journey:
                 counted=True,
                 bars=_bars,
                 words=_words,
-                now_label=T("Cette année"),
-                before_label=lambda view: T("L’an dernier") if _compares(view) else NOTHING,
+                this_year_label=T("Cette année"),
+                last_year_label=lambda view: T("L’an dernier") if _compares(view) else NO_TEXT,
                 ways=_ways,
-                then=lambda view: "energie" if view.get("courbe") == SEE else "",
+                return_to=lambda view: "energie" if view.get("courbe") == SEE_OTHER else "",
                 when=lambda view: "energie" in view,
                 ahead=lambda view: bool(_told(view).months),
             ),
@@ -94,58 +105,58 @@ def journey() -> Journey:
     )
 
 
-def _told(view: View) -> Consumption:
+def _told(view: Context) -> Consumption:
     """What the landlord told; nothing before it has."""
-    found: Consumption = heard(view, "releves", Consumption(()))
+    found: Consumption = fetched_value(view, "releves", Consumption(()))
     return found
 
 
-def _energies(view: View) -> list[Option]:
+def _energies(view: Context) -> list[Option]:
     there = {month.energy for month in _told(view).months}
     return [Option(energy, label, icon=icon) for energy, (label, icon) in ENERGIES.items() if energy in there]
 
 
-def _only_one(view: View) -> str | None:
+def _only_one(view: Context) -> str | None:
     options = _energies(view)
     return options[0].value if len(options) == 1 else None
 
 
-def _energy(view: View) -> Energy:
+def _energy(view: Context) -> Energy:
     return Energy(view["energie"])
 
 
-def _ways(view: View) -> list[Option]:
+def _ways(view: Context) -> list[Option]:
     ways = [Option(DONE, T("J’ai compris"), icon="check")]
     if len(_energies(view)) > 1:
-        ways.insert(0, Option(SEE, T("Voir autre chose"), icon="chart-bar"))
+        ways.insert(0, Option(SEE_OTHER, T("Voir autre chose"), icon="chart-bar"))
     return ways
 
 
-def _months(view: View) -> list[MonthUse]:
+def _months(view: Context) -> list[MonthlyConsumption]:
     """The last months of the energy, oldest first."""
     months = [month for month in _told(view).months if month.energy is _energy(view)]
-    return sorted(months, key=lambda month: month.month)[-MONTHS:]
+    return sorted(months, key=lambda month: month.month)[-MONTHS_SHOWN:]
 
 
-def _compares(view: View) -> bool:
+def _compares(view: Context) -> bool:
     return any(month.last_year_cost is not None for month in _months(view))
 
 
-def _bars(view: View) -> list[Bar]:
+def _bars(view: Context) -> list[ChartBar]:
     return [
-        Bar(
+        ChartBar(
             T("{month}", month=Month(month.month, short=True)),
             month.cost.cents,
             T("{month} : {amount}", month=Month(month.month), amount=month.cost),
             T("{amount}", amount=month.cost),
             None if month.last_year_cost is None else month.last_year_cost.cents,
-            T("L’an dernier : {amount}", amount=month.last_year_cost) if month.last_year_cost else NOTHING,
+            T("L’an dernier : {amount}", amount=month.last_year_cost) if month.last_year_cost else NO_TEXT,
         )
         for month in _months(view)
     ]
 
 
-def _words(view: View) -> list[Text]:
+def _words(view: Context) -> list[Text]:
     """The last month in a sentence each: euros, quantity, last year, similar homes, one piece of advice."""
     last = _months(view)[-1]
     lines = [
@@ -175,20 +186,20 @@ def _words(view: View) -> list[Text]:
     return [*lines, ADVICE[_energy(view)]]
 
 
-def _quantity(month: MonthUse) -> Text:
-    if month.unit is Unit.KWH:
+def _quantity(month: MonthlyConsumption) -> Text:
+    if month.unit is ConsumptionUnit.KWH:
         return T("Cela fait {count} kWh.", count=round(month.quantity))
     tenths = round(month.quantity * 10)
     return T("Cela fait {whole},{tenth} m³ d’eau.", whole=tenths // 10, tenth=tenths % 10)
 
 
 def _compared(now: Money, other: Money, *, less: Text, same: Text, more: Text) -> Text:
-    if abs(now.cents - other.cents) <= SAME * max(other.cents, 1):
+    if abs(now.cents - other.cents) <= SAME_TOLERANCE * max(other.cents, 1):
         return same
     return less if now < other else more
 
 
-def _leak_lines(view: View) -> list[Text]:
+def _leak_lines(view: Context) -> list[Text]:
     leak = _told(view).leak
     assert leak is not None, "there is one"
     return [

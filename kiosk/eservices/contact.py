@@ -13,22 +13,22 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any, cast
 
-from kiosk.domain import NOTHING, Act, ActKind, T, Text, language, verbatim
+from kiosk.domain import NO_TEXT, Act, ActKind, T, Text, get_language, verbatim
 from kiosk.journeys import (
-    Calling,
+    CallReceipt,
     Choose,
+    Context,
     Delivery,
     Describe,
+    IdentityRequirement,
     Journey,
-    Line,
-    Needs,
     Number,
     NumberFormat,
     Option,
+    SummaryLine,
     Tone,
-    View,
 )
-from kiosk.journeys.formats import readable_phone
+from kiosk.journeys.formats import format_phone
 
 from . import given, receipts, taking_back
 
@@ -41,15 +41,15 @@ TITLE = T("Parler à quelqu’un de l’agence")
 
 NOW = "maintenant"
 CALL_BACK = "rappel"
-THROUGH = "a_travers"
+VIA_KIOSK = "a_travers"
 URGENT = "urgence"
 #: The step that tells how far a call is.
-CALL = "appel"
+CALL_STEP_KEY = "appel"
 AGREED = "oui"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallStatus:
     """What the kiosk knows of a call: when it was made, in which language; who took it, and when that and
     its end were heard of; whether nobody took it for ``long``, and whether the line is ``lost`` since it was
     delivered."""
@@ -58,27 +58,27 @@ class Call:
     language: str = "fr"
     holder: str = ""
     taken_at: datetime | None = None
-    over_at: datetime | None = None
+    ended_at: datetime | None = None
     long: bool = False
     lost: bool = False
 
 
-class Stage(Enum):
+class CallStage(Enum):
     """How far a call is, as far as the kiosk knows."""
 
     SENDING = auto()
     CALLED = auto()
-    LATE = auto()
+    OVERDUE = auto()
     COMING = auto()
     HERE = auto()
-    OVER = auto()
-    UNHEARD = auto()
-    LOST = auto()
+    ENDED = auto()
+    NOT_DELIVERED = auto()
+    CONNECTION_LOST = auto()
     CLOSED = auto()
 
 
 #: A call that is no longer waited for.
-ENDED = frozenset({Stage.HERE, Stage.OVER})
+ENDED_CALL_STAGES = frozenset({CallStage.HERE, CallStage.ENDED})
 
 
 @cache
@@ -88,7 +88,7 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="face-agent",
-        needs=Needs.NONE,
+        needs=IdentityRequirement.NONE,
         act=_act,
         steps=(
             Choose(
@@ -123,63 +123,67 @@ def journey() -> Journey:
                 skip_label=T("Ne pas le dire"),
                 when=lambda view: _called_back(view) and not given.topic(view),
             ),
-            calling(_comes_here),
+            call_step(_comes_here),
             receipts.receipt(
-                title=lambda view: T("C’est demandé") if _is_told(view) else NOTHING,
+                title=lambda view: T("C’est demandé") if _is_told(view) else NO_TEXT,
                 headline=lambda view: (
-                    T("L’agence va vous rappeler.") if _is_told(view) else receipts.NOBODY_KNOWS
+                    T("L’agence va vous rappeler.") if _is_told(view) else receipts.STAFF_NOT_NOTIFIED
                 ),
                 reference=lambda view: given.reference(view) if _is_told(view) else "",
-                facts=lambda view: [Line(T("Sujet"), topic(view))] if topic(view) else [],
-                notice=lambda view: receipts.delivery(view) if _is_told(view) else None,
+                facts=lambda view: (
+                    [SummaryLine(T("Sujet"), agreed_topic(view))] if agreed_topic(view) else []
+                ),
+                notice=lambda view: receipts.delivery_notice(view) if _is_told(view) else None,
                 tone=lambda view: Tone.OK if _is_told(view) else Tone.WARN,
-                refused=receipts.NOBODY_KNOWS,
-                held=receipts.NOBODY_KNOWS,
-                take_back=lambda view: take_back(view, CALL_BACK) if _is_told(view) else None,
-                when=lambda view: not (_comes_here(view) or through_the_kiosk(view) or is_urgent(view)),
+                refused=receipts.STAFF_NOT_NOTIFIED,
+                held=receipts.STAFF_NOT_NOTIFIED,
+                take_back=lambda view: cancellation_journey(view, CALL_BACK) if _is_told(view) else None,
+                when=lambda view: not (_comes_here(view) or is_via_kiosk(view) or is_urgent(view)),
             ),
         ),
     )
 
 
-def calling(when: Callable[[View], bool]) -> Calling:
+def call_step(when: Callable[[Context], bool]) -> CallReceipt:
     """Someone was called to the kiosk, and the visitor waits: the last step, also of other journeys."""
-    return Calling(
-        key=CALL,
-        title=NOTHING,
-        headline=headline,
+    return CallReceipt(
+        key=CALL_STEP_KEY,
+        title=NO_TEXT,
+        headline=call_headline,
         reference=given.reference,
         facts=lambda view: [],
         notice=lambda view: None,
         spoken=_spoken,
-        take_back=lambda view: None if receipts.is_refused(view) else take_back(view, NOW),
+        cancellation=lambda view: None if receipts.is_refused(view) else cancellation_journey(view, NOW),
         when=when,
     )
 
 
-def _closed(view: View) -> Text:
+def _closed(view: Context) -> Text:
     """That nobody is there, and when someone is."""
     opens = _when_open(view)
-    return T("{first} {then}", first=T("L’agence est fermée maintenant."), then=opens) if opens else NOTHING
+    return (
+        T("{first} {then}", first=T("L’agence est fermée maintenant."), return_to=opens) if opens else NO_TEXT
+    )
 
 
-def _ways(view: View) -> list[Option]:
+def _ways(view: Context) -> list[Option]:
     ways, back = [], []
-    if given.offers(view, SERVICE):
-        if given.at_the_agency(view):
+    if given.has_service(view, SERVICE):
+        if given.is_at_agency(view):
             ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
         back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
     if view.facts.get("bridge"):
         through = (
             Option(
-                THROUGH,
+                VIA_KIOSK,
                 T("Lire ce que dit l’agent"),
                 T("La borne écrit ce qu’il dit."),
                 icon="closed-caption",
             )
             if given.language(view) == "fr"
             else Option(
-                THROUGH, T("Parler dans ma langue"), T("La borne traduit pour vous deux."), icon="translate"
+                VIA_KIOSK, T("Parler dans ma langue"), T("La borne traduit pour vous deux."), icon="translate"
             )
         )
         ways.append(through)
@@ -190,179 +194,189 @@ def _ways(view: View) -> list[Option]:
     return [*ways, urgent, *back] if ways or back else []
 
 
-def through_the_kiosk(view: View) -> bool:
+def is_via_kiosk(view: Context) -> bool:
     """Whether the two will talk through the kiosk."""
-    return bool(view.get("quand") == THROUGH)
+    return bool(view.get("quand") == VIA_KIOSK)
 
 
-def is_urgent(view: View) -> bool:
+def is_urgent(view: Context) -> bool:
     """Whether the visitor is in danger: nothing else is asked of them."""
     return bool(view.get("quand") == URGENT)
 
 
-def _is_told(view: View) -> bool:
+def _is_told(view: Context) -> bool:
     """Whether the agency is told that someone is asked for: not where its system takes no such requests."""
-    return given.offers(view, SERVICE) and not through_the_kiosk(view) and not is_urgent(view)
+    return given.has_service(view, SERVICE) and not is_via_kiosk(view) and not is_urgent(view)
 
 
-def _called_back(view: View) -> bool:
+def _called_back(view: Context) -> bool:
     return bool(view.get("quand") == CALL_BACK)
 
 
-def _comes_here(view: View) -> bool:
+def _comes_here(view: Context) -> bool:
     """Whether someone is called to the kiosk."""
     return bool(view.get("quand") == NOW) and _is_told(view)
 
 
-def can_come(view: View) -> bool:
+def can_call_agent(view: Context) -> bool:
     """Whether someone can be called to the kiosk now, as far as is known."""
-    return given.offers(view, SERVICE) and given.at_the_agency(view) and not _is_closed(view)
+    return given.has_service(view, SERVICE) and given.is_at_agency(view) and not _is_closed(view)
 
 
-def _is_closed(view: View) -> bool:
+def _is_closed(view: Context) -> bool:
     agency = given.agency(view)
-    return agency is not None and agency.is_closed(given.now(view), given.days_off(view))
+    return agency is not None and agency.is_closed(given.now(view), given.public_holidays_of(view))
 
 
-def call_of(view: View) -> Call:
+def call_status(view: Context) -> CallStatus:
     """What is known of the call; before anything is, that it is made now."""
-    return cast(Call, view.facts.get("call") or Call(given.now(view), given.language(view)))
+    return cast(CallStatus, view.facts.get("call") or CallStatus(given.now(view), given.language(view)))
 
 
-def stage(view: View) -> Stage:
+def call_stage(view: Context) -> CallStage:
     """How far the call is. A closed agency is said to be so, unless someone has answered all the same."""
-    call, delivery = call_of(view), view.outcome.delivery if view.outcome else None
-    if call.over_at is not None:
-        return Stage.HERE if call.taken_at is not None else Stage.OVER
+    call, delivery = call_status(view), view.outcome.delivery if view.outcome else None
+    if call.ended_at is not None:
+        return CallStage.HERE if call.taken_at is not None else CallStage.ENDED
     if call.taken_at is not None:
-        return Stage.COMING
+        return CallStage.COMING
     if _is_closed(view):
-        return Stage.CLOSED
+        return CallStage.CLOSED
     match delivery:
         case None:
-            return Stage.SENDING
+            return CallStage.SENDING
         case Delivery.WAITING | Delivery.HELD | Delivery.REFUSED:
-            return Stage.UNHEARD
+            return CallStage.NOT_DELIVERED
         case Delivery.SENT:
-            return Stage.LOST if call.lost else Stage.LATE if call.long else Stage.CALLED
+            return (
+                CallStage.CONNECTION_LOST
+                if call.lost
+                else CallStage.OVERDUE
+                if call.long
+                else CallStage.CALLED
+            )
 
 
-def headline(view: View) -> Text:
+def call_headline(view: Context) -> Text:
     """What is large: nobody comes before someone has answered."""
     return _said(view)[0]
 
 
-def in_short(view: View) -> Text:
+def call_short_text(view: Context) -> Text:
     """The call in a few words, wherever else the visitor is."""
     return _said(view)[1]
 
 
-def _said(view: View) -> tuple[Text, Text]:
+def _said(view: Context) -> tuple[Text, Text]:
     """How far the call is, in a sentence and in a few words."""
-    name = call_of(view).holder
-    match stage(view):
-        case Stage.SENDING | Stage.CALLED:
+    name = call_status(view).holder
+    match call_stage(view):
+        case CallStage.SENDING | CallStage.CALLED:
             return T("Nous appelons quelqu’un de l’agence."), T("On appelle l’agence")
-        case Stage.LATE:
+        case CallStage.OVERDUE:
             return T("Personne n’a encore répondu."), T("Pas encore de réponse")
-        case Stage.COMING if name:
+        case CallStage.COMING if name:
             return T("{name} arrive.", name=name), T("{name} arrive", name=name)
-        case Stage.COMING:
+        case CallStage.COMING:
             return T("Quelqu’un arrive."), T("Quelqu’un arrive")
-        case Stage.HERE if name:
+        case CallStage.HERE if name:
             return T("{name} est là.", name=name), T("{name} est là", name=name)
-        case Stage.HERE:
+        case CallStage.HERE:
             return T("Quelqu’un est là."), T("Quelqu’un est là")
-        case Stage.OVER:
+        case CallStage.ENDED:
             return T("Votre appel est terminé."), T("Appel terminé")
-        case Stage.UNHEARD:
-            return receipts.NOBODY_KNOWS, T("Appel non envoyé")
-        case Stage.LOST:
+        case CallStage.NOT_DELIVERED:
+            return receipts.STAFF_NOT_NOTIFIED, T("Appel non envoyé")
+        case CallStage.CONNECTION_LOST:
             return T("Nous ne savons pas si quelqu’un a répondu."), T("Appel : pas de réseau")
-        case Stage.CLOSED:
+        case CallStage.CLOSED:
             return T("L’agence est fermée maintenant."), T("Agence fermée")
 
 
-def meaning(view: View) -> Text:
+def call_explanation(view: Context) -> Text:
     """What follows for the visitor, in a sentence or two."""
-    call, agency = call_of(view), given.agency(view)
-    match stage(view):
-        case Stage.SENDING:
+    call, agency = call_status(view), given.agency(view)
+    match call_stage(view):
+        case CallStage.SENDING:
             return T("L’envoi est en cours. Restez près de la borne.")
-        case Stage.CALLED:
+        case CallStage.CALLED:
             return T("L’agence a reçu votre appel. Restez près de la borne.")
-        case Stage.LATE if agency is not None and agency.phone:
-            phone = verbatim(readable_phone(agency.phone))
+        case CallStage.OVERDUE if agency is not None and agency.phone:
+            phone = verbatim(format_phone(agency.phone))
             return T("Attendez encore, faites-vous rappeler, ou appelez le {phone}.", phone=phone)
-        case Stage.LATE:
+        case CallStage.OVERDUE:
             return T("Attendez encore, ou faites-vous rappeler.")
-        case Stage.COMING:
+        case CallStage.COMING:
             assert call.taken_at is not None
             return T("Réponse à {time}. Restez près de la borne.", time=call.taken_at.time())
-        case Stage.HERE:
+        case CallStage.HERE:
             return T("Votre appel est terminé.")
-        case Stage.OVER:
+        case CallStage.ENDED:
             return T("Pour appeler encore, touchez « Aide ».")
-        case Stage.UNHEARD if view.outcome is not None and view.outcome.delivery is Delivery.WAITING:
+        case CallStage.NOT_DELIVERED if (
+            view.outcome is not None and view.outcome.delivery is Delivery.WAITING
+        ):
             return T("Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu.")
-        case Stage.UNHEARD:
+        case CallStage.NOT_DELIVERED:
             return T("La borne ne peut rien envoyer pour l’instant.")
-        case Stage.LOST:
+        case CallStage.CONNECTION_LOST:
             return T("Le réseau ne répond pas. Vous pouvez aller au guichet.")
-        case Stage.CLOSED:
+        case CallStage.CLOSED:
             return _when_open(view)
 
 
-def _when_open(view: View) -> Text:
+def _when_open(view: Context) -> Text:
     """When an agency that is closed opens."""
     agency = given.agency(view)
     if agency is None or not _is_closed(view):
-        return NOTHING
-    opens = agency.opens(given.now(view), given.days_off(view))
+        return NO_TEXT
+    opens = agency.opens(given.now(view), given.public_holidays_of(view))
     if opens is None:
         return T("Faites-vous rappeler : l’agence vous appellera.")
     return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
 
 
-def milestones(view: View) -> list[tuple[Text, datetime | None]]:
+def call_milestones(view: Context) -> list[tuple[Text, datetime | None]]:
     """The call step by step: what, and when that was; ``None`` for what is not yet."""
-    call, name = call_of(view), call_of(view).holder
+    call, name = call_status(view), call_status(view).holder
     return [
         (T("Vous appelez"), call.made_at),
         (T("{name} répond", name=name) if name else T("On vous répond"), call.taken_at),
-        (T("{name} est là", name=name) if name else T("Quelqu’un est là"), call.over_at),
+        (T("{name} est là", name=name) if name else T("Quelqu’un est là"), call.ended_at),
     ]
 
 
-def known(view: View) -> tuple[Text, list[Line]]:
+def known_to_agent(view: Context) -> tuple[Text, list[SummaryLine]]:
     """What who comes knows already: under which title, and the lines."""
-    name = call_of(view).holder
+    name = call_status(view).holder
     delivered = view.outcome is not None and view.outcome.delivery is Delivery.SENT
     if not delivered:
         title = T("L’agence saura")
     else:
         title = T("{name} sait déjà", name=name) if name else T("L’agence sait déjà")
-    lines = [Line(T("Vous parlez"), T("{language}", language=language(call_of(view).language)))]
-    if topic(view):
-        lines.append(Line(T("Au sujet de"), topic(view)))
+    lines = [
+        SummaryLine(T("Vous parlez"), T("{language}", language=get_language(call_status(view).language)))
+    ]
+    if agreed_topic(view):
+        lines.append(SummaryLine(T("Au sujet de"), agreed_topic(view)))
     return title, lines
 
 
-def _spoken(view: View) -> list[Text]:
-    if stage(view) is Stage.CLOSED:  # there is nothing to wait for with a number
-        return [headline(view), meaning(view)]
+def _spoken(view: Context) -> list[Text]:
+    if call_stage(view) is CallStage.CLOSED:  # there is nothing to wait for with a number
+        return [call_headline(view), call_explanation(view)]
     number = T("Votre numéro est {number}.", number=", ".join(given.reference(view)))
-    return [headline(view), meaning(view), number]
+    return [call_headline(view), call_explanation(view), number]
 
 
-def topic(view: View) -> Text:
+def agreed_topic(view: Context) -> Text:
     """What may be told: what the visitor agreed to, or said."""
     if view.get("accord") == AGREED:
         return given.topic(view)
     return verbatim(view.get("sujet", ""))
 
 
-def _act(view: View) -> Act | None:
+def _act(view: Context) -> Act | None:
     """The body of ``POST /v1/help-requests``; nothing where the landlord's system takes none."""
     if not _is_told(view):
         return None
@@ -370,20 +384,20 @@ def _act(view: View) -> Act | None:
     body: dict[str, Any] = {
         "reference": number,
         "when": view["quand"],
-        "topic": topic(view).msgid,
+        "topic": agreed_topic(view).msgid,
         "language": given.language(view),
         "phone": view.get("telephone", ""),
-        "reporter": given.reporter(who) if who else None,
+        "reporter": given.reporter_json(who) if who else None,
         "interpreter": None,
         "at": given.now(view).isoformat(),
     }
     return Act(ActKind.HELP_REQUEST, number, PATH, body)
 
 
-def take_back(view: View, when: str) -> Journey:
+def cancellation_journey(view: Context, when: str) -> Journey:
     """Takes back the call that was made in ``view``."""
     nobody = T("Personne ne vous appellera.") if when == CALL_BACK else T("Personne ne viendra.")
-    return taking_back.journey(
+    return taking_back.cancellation_journey(
         ActKind.HELP_CANCEL,
         PATH,
         given.reference(view),

@@ -6,18 +6,28 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from kiosk.domain import NOTHING, HousingApplication, T, Text, Wanted
+from kiosk.domain import NO_TEXT, HousingApplication, Query, T, Text
 from kiosk.domain.rules.social_number import has_social_number
-from kiosk.domain.rules.unique_number import compact, doubt
-from kiosk.journeys import Await, Date, Describe, Information, Refusal, Step, Tone, View, heard
+from kiosk.domain.rules.unique_number import compact_number, unique_number_warning
+from kiosk.journeys import (
+    Context,
+    Date,
+    Describe,
+    FetchStep,
+    Information,
+    RefusalRule,
+    Step,
+    Tone,
+    fetched_value,
+)
 
 from . import given
 
 KEY = "dossier"
-NUMBER, BORN = "numero", "ne_le"
+NUMBER, BIRTH_DATE = "numero", "ne_le"
 
 #: Shorter numbers are those that a kiosk makes.
-LIKE_A_UNIQUE_NUMBER = 12
+UNIQUE_NUMBER_MIN_LENGTH = 12
 
 #: What stands alone in the code that a kiosk draws.
 KIOSK_NUMBER = re.compile(r"[A-Z][A-Z0-9]{3,19}")
@@ -25,16 +35,16 @@ KIOSK_NUMBER = re.compile(r"[A-Z][A-Z0-9]{3,19}")
 NOT_FOUND = T("Nous ne trouvons pas cette demande. Vérifiez le numéro et la date, s’il vous plaît.")
 
 
-def application(view: View) -> HousingApplication | None:
+def found_application(view: Context) -> HousingApplication | None:
     """The application that was found."""
-    found = heard(view, KEY)
+    found = fetched_value(view, KEY)
     return found if isinstance(found, HousingApplication) else None
 
 
-def questions(when: Callable[[View], bool], *, skip_label: Text = NOTHING) -> tuple[Step, ...]:
+def lookup_steps(when: Callable[[Context], bool], *, skip_label: Text = NO_TEXT) -> tuple[Step, ...]:
     """Number and birth date, then the landlord's system is asked; with ``skip_label`` one can go without."""
 
-    def numbered(view: View) -> bool:
+    def numbered(view: Context) -> bool:
         return when(view) and NUMBER in view and not has_social_number(view[NUMBER])
 
     return (
@@ -65,7 +75,7 @@ def questions(when: Callable[[View], bool], *, skip_label: Text = NOTHING) -> tu
             key=f"{NUMBER}_douteux",
             title=T("Vérifiez ce numéro, s’il vous plaît."),
             body=lambda view: (
-                doubt(view[NUMBER], _today(view)),
+                unique_number_warning(view[NUMBER], _today(view)),
                 T("S’il est bien comme cela sur votre papier, continuez."),
             ),
             tone=Tone.WARN,
@@ -73,18 +83,20 @@ def questions(when: Callable[[View], bool], *, skip_label: Text = NOTHING) -> tu
             when=lambda view: numbered(view) and _is_doubtful(view),
         ),
         Date(
-            key=BORN,
+            key=BIRTH_DATE,
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
             counted=False,
             when=numbered,
         ),
-        Await(
+        FetchStep(
             key=KEY,
-            asks=lambda view: Wanted("application", f"{compact(view[NUMBER])} {view[BORN].isoformat()}"),
+            asks=lambda view: Query(
+                "application", f"{compact_number(view[NUMBER])} {view[BIRTH_DATE].isoformat()}"
+            ),
             title=T("Nous cherchons votre demande…"),
             refusals={
-                "identification_failed": Refusal(NOT_FOUND, (NUMBER, BORN)),
+                "identification_failed": RefusalRule(NOT_FOUND, (NUMBER, BIRTH_DATE)),
             },
             when=numbered,
         ),
@@ -96,10 +108,10 @@ def _of_code(content: str) -> str | None:
     return content if KIOSK_NUMBER.fullmatch(content) else None
 
 
-def _today(view: View) -> date:
+def _today(view: Context) -> date:
     return given.now(view).date()
 
 
-def _is_doubtful(view: View) -> bool:
-    typed = compact(view[NUMBER])
-    return len(typed) >= LIKE_A_UNIQUE_NUMBER and bool(doubt(typed, _today(view)))
+def _is_doubtful(view: Context) -> bool:
+    typed = compact_number(view[NUMBER])
+    return len(typed) >= UNIQUE_NUMBER_MIN_LENGTH and bool(unique_number_warning(typed, _today(view)))

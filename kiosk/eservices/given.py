@@ -4,14 +4,14 @@
 key            type                                                without it
 =============  ==================================================  =============================
 ``now``        aware ``datetime``, when the journey began          (needed)
-``identity``   ``SignedIn``, ``Claimed``, ``Guest`` or ``None``    nobody in particular
+``identity``   ``SignedInTenant``, ``ClaimedTenant``, ``Guest`` or ``None``    nobody in particular
 ``language``   code of the interface                               ``"fr"``
 ``reference``  the number made for a new request                   (needed by the act of a report)
 ``agency``     ``Agency``, where the kiosk stands                  nothing is said of it
 ``outages``    sequence of ``Outage``                              none is known
 ``tickets``    sequence of ``Ticket`` of this visitor              none is known
-``unsent``     sequence of ``Unsent`` acts of this visit           all that was done is known
-``days_off``   container of ``date``, the public holidays          those of France
+``unsent_acts``     sequence of ``UnsentAct`` acts of this visit           all that was done is known
+``public_holidays_of``   container of ``date``, the public holidays          those of France
 ``offered``    set of the landlord's services                      all of them are
 ``camera``     whether this kiosk can take photos                  it cannot
 ``printer``    whether this kiosk can print                        it cannot
@@ -32,79 +32,82 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from kiosk.domain import NOTHING, Agency, Claimed, Guest, Identity, Outage, SignedIn, Text, Ticket
+from kiosk.domain import NO_TEXT, Agency, ClaimedTenant, Guest, Identity, Outage, SignedInTenant, Text, Ticket
 from kiosk.domain.rules import PARIS, public_holidays
-from kiosk.journeys import NUMBER, Await, Unsent, View, heard
+from kiosk.journeys import REFERENCE_QUERY, Context, FetchStep, UnsentAct, fetched_value
 
 #: Comes before an act that is done in the middle of a journey and needs the number.
-NUMBER_STEP = Await(key="numero", asks=lambda view: NUMBER)
+REFERENCE_STEP = FetchStep(key="numero", asks=lambda view: REFERENCE_QUERY)
 
 
-def now(view: View) -> datetime:
+def now(view: Context) -> datetime:
     """In Paris time."""
     return cast(datetime, view.facts["now"]).astimezone(PARIS)
 
 
-def identity(view: View) -> Identity | None:
+def identity(view: Context) -> Identity | None:
     return cast("Identity | None", view.facts.get("identity"))
 
 
-def is_tenant(view: View) -> bool:
-    return isinstance(identity(view), SignedIn | Claimed)
+def is_tenant(view: Context) -> bool:
+    return isinstance(identity(view), SignedInTenant | ClaimedTenant)
 
 
-def language(view: View) -> str:
+def language(view: Context) -> str:
     return str(view.facts.get("language", "fr")).partition("@")[0]  # easy French is French
 
 
-def reference(view: View) -> str:
+def reference(view: Context) -> str:
     """The number of the request; the landlord's own once it has chosen another."""
     chosen = view.outcome.reference if view.outcome else ""
-    return chosen or str(heard(view, NUMBER_STEP.key) or view.facts["reference"])
+    return chosen or str(fetched_value(view, REFERENCE_STEP.key) or view.facts["reference"])
 
 
-def outages(view: View) -> Sequence[Outage]:
+def outages(view: Context) -> Sequence[Outage]:
     return cast("Sequence[Outage]", view.facts.get("outages", ()))
 
 
-def tickets(view: View) -> Sequence[Ticket]:
+def tickets(view: Context) -> Sequence[Ticket]:
     return cast("Sequence[Ticket]", view.facts.get("tickets", ()))
 
 
-def unsent(view: View) -> Sequence[Unsent]:
-    return cast("Sequence[Unsent]", view.facts.get("unsent", ()))
+def unsent_acts(view: Context) -> Sequence[UnsentAct]:
+    return cast("Sequence[UnsentAct]", view.facts.get("unsent", ()))
 
 
-def days_off(view: View) -> Container[date]:
+def public_holidays_of(view: Context) -> Container[date]:
     # Not ``or``: the calendars of `holidays` are empty, thus false, until a day is looked up.
-    return cast("Container[date]", view.facts["days_off"] if "days_off" in view.facts else _french_holidays())
+    return cast(
+        "Container[date]",
+        view.facts["days_off"] if "public_holidays_of" in view.facts else _french_holidays(),
+    )
 
 
-def agency(view: View) -> Agency | None:
+def agency(view: Context) -> Agency | None:
     return cast("Agency | None", view.facts.get("agency"))
 
 
-def offers(view: View, service: str) -> bool:
+def has_service(view: Context, service: str) -> bool:
     """Whether the landlord's system has that service (a name of ``/capabilities``)."""
     offered = cast("Container[str] | None", view.facts.get("offered"))
     return offered is None or service in offered
 
 
-def at_the_agency(view: View) -> bool:
+def is_at_agency(view: Context) -> bool:
     """Whether the visitor stands in the agency; else they have a loaned tablet at home."""
     return not view.facts.get("loaned", False)
 
 
-def topic(view: View) -> Text:
-    return cast(Text, view.facts.get("topic", NOTHING))
+def topic(view: Context) -> Text:
+    return cast(Text, view.facts.get("topic", NO_TEXT))
 
 
-def reporter(who: Identity) -> dict[str, Any]:
+def reporter_json(who: Identity) -> dict[str, Any]:
     """Who acts, as the contract wants it (docs/house.md)."""
     match who:
-        case SignedIn():
+        case SignedInTenant():
             return {"kind": "session", "grant": who.grant}
-        case Claimed():
+        case ClaimedTenant():
             born = who.birth_date.isoformat()
             return {"kind": "claimed", "tenant_number": who.tenant_number, "birth_date": born}
         case Guest():

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.domain import Guest, Identity, T
-from kiosk.journeys import Describe, Number, NumberFormat, Step, View
+from kiosk.journeys import Context, Describe, Number, NumberFormat, Step
 
 from . import given
 
 
-def is_guest(view: View) -> bool:
+def is_guest(view: Context) -> bool:
     return given.identity(view) is None
 
 
-def questions(when: Callable[[View], bool] = is_guest) -> tuple[Step, ...]:
+def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
     """Name and phone."""
     return (
         Describe(key="nom", title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=when),
@@ -28,6 +28,6 @@ def questions(when: Callable[[View], bool] = is_guest) -> tuple[Step, ...]:
     )
 
 
-def who(view: View) -> Identity:
+def identity_or_guest(view: Context) -> Identity:
     """The tenant, or the guest as they answered."""
     return given.identity(view) or Guest(view["nom"], view["telephone_invite"], view.get("adresse", ""))

@@ -8,60 +8,62 @@ from itertools import takewhile
 from typing import Any
 
 from kiosk.domain import DayPart, T, Text
-from kiosk.domain.rules import PARIS, Delay, working_days
-from kiosk.journeys import Instead, Slot, View
+from kiosk.domain.rules import PARIS, ResponseDelay, iter_working_days
+from kiosk.journeys import Context, SlotOption, UnavailableReason
 
 from . import given
 
-#: When a half day begins; the words of ``LABELS`` say the same.
-BEGINS = {DayPart.MATIN: time(8), DayPart.APRES_MIDI: time(13)}
-LABELS = {
+#: When a half day begins; the words of ``HALF_DAY_LABELS`` say the same.
+HALF_DAY_STARTS = {DayPart.MATIN: time(8), DayPart.APRES_MIDI: time(13)}
+HALF_DAY_LABELS = {
     DayPart.MATIN: T("Matin, de 8 h à 12 h"),
     DayPart.APRES_MIDI: T("Après-midi, de 13 h à 17 h"),
 }
-SHORT = {DayPart.MATIN: T("8 h à 12 h"), DayPart.APRES_MIDI: T("13 h à 17 h")}
+HALF_DAY_SHORT_LABELS = {DayPart.MATIN: T("8 h à 12 h"), DayPart.APRES_MIDI: T("13 h à 17 h")}
 #: From when on a half day that has begun is over, and a time is of the afternoon.
-NOON, EVENING = time(13), time(19)
-PAST = Instead(T("passé"))
-NOBODY = Instead(T("pas possible"))
+MORNING_END, AFTERNOON_END = time(13), time(19)
+PAST = UnavailableReason(T("passé"))
+NOT_POSSIBLE = UnavailableReason(T("pas possible"))
 ANY_TIME = T("À tout moment")
 
 
-def half_days(now: datetime, until: datetime, days: Iterable[date]) -> list[Slot]:
+def half_day_slots(now: datetime, until: datetime, days: Iterable[date]) -> list[SlotOption]:
     """Those of ``days`` that have not begun and begin before ``until``; ``days`` are in order."""
     return [
-        Slot(f"{day.isoformat()}/{part}", LABELS[part], day, part, short=SHORT[part])
+        SlotOption(
+            f"{day.isoformat()}/{part}", HALF_DAY_LABELS[part], day, part, short=HALF_DAY_SHORT_LABELS[part]
+        )
         for day in takewhile(lambda day: day <= until.date(), days)
         for part in DayPart
-        if now < datetime.combine(day, BEGINS[part], PARIS) < until
+        if now < datetime.combine(day, HALF_DAY_STARTS[part], PARIS) < until
     ]
 
 
-def part_of(moment: time) -> DayPart:
+def day_part_of(moment: time) -> DayPart:
     """Which half of its day a time is in."""
-    return DayPart.MATIN if moment < NOON else DayPart.APRES_MIDI
+    return DayPart.MATIN if moment < MORNING_END else DayPart.APRES_MIDI
 
 
 def is_past(now: datetime, day: date, part: DayPart) -> bool:
     """Whether that half day is over."""
-    return now >= datetime.combine(day, NOON if part is DayPart.MATIN else EVENING, PARIS)
+    return now >= datetime.combine(day, MORNING_END if part is DayPart.MATIN else AFTERNOON_END, PARIS)
 
 
-def not_offered(view: View, day: date, part: DayPart) -> Instead:
+def half_day_unavailable_reason(view: Context, day: date, part: DayPart) -> UnavailableReason:
     """Why someone cannot come then: it has begun, or the promise would be broken."""
     now = given.now(view)
-    return PAST if now >= datetime.combine(day, BEGINS[part], PARIS) else NOBODY
+    return PAST if now >= datetime.combine(day, HALF_DAY_STARTS[part], PARIS) else NOT_POSSIBLE
 
 
-def days_for(delay: Delay, now: datetime, off: Container[date]) -> Iterable[date]:
+def possible_days(delay: ResponseDelay, now: datetime, off: Container[date]) -> Iterable[date]:
     """The days on which someone may come: delays in hours run through week-ends, others do not."""
     if delay.hours:
         span = timedelta(hours=delay.hours)
         return [now.date() + timedelta(days=n) for n in range(span.days + 2)]
-    return working_days(now.date(), off)
+    return iter_working_days(now.date(), off)
 
 
-def chosen_text(chosen: Sequence[str], offered: Sequence[Slot]) -> Text:
+def selection_text(chosen: Sequence[str], offered: Sequence[SlotOption]) -> Text:
     """What was picked, in words."""
     if len(chosen) == len(offered) > 1:
         return ANY_TIME
@@ -72,7 +74,7 @@ def chosen_text(chosen: Sequence[str], offered: Sequence[Slot]) -> Text:
     return joined
 
 
-def as_body(chosen: Sequence[str]) -> list[dict[str, Any]]:
+def availability_json(chosen: Sequence[str]) -> list[dict[str, Any]]:
     """What was picked, as the contract wants it."""
     return [{"day": day.isoformat(), "part": str(part)} for day, part in map(_parsed, chosen)]
 

@@ -7,11 +7,11 @@ Facts: ``now``, ``tenant_number_digits``; for the code ``phone_hint``.
 from __future__ import annotations
 
 from kiosk.domain import T
-from kiosk.domain.rules.rent_notice import rent_notices_in_force
+from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 from kiosk.journeys import Date, Journey, Number, NumberFormat
 
 
-def identify(digits: int, *, guests: bool) -> Journey:
+def identify_journey(digits: int, *, guests: bool) -> Journey:
     """Number and birth date; ``digits`` is how many a tenant number of this landlord has. With ``guests``
     one can go on without a number."""
     return Journey(
@@ -44,11 +44,11 @@ def identify(digits: int, *, guests: bool) -> Journey:
 
 def _of_notice(content: str) -> str | None:
     """The number on a rent notice."""
-    notice = rent_notices_in_force().read(content)
+    notice = rent_notice_parser_in_force().read(content)
     return notice.tenant_number if notice is not None else None
 
 
-CODE = Journey(
+OTP_JOURNEY = Journey(
     key="identify_code",
     title=T("Pour vous reconnaître"),
     icon="message-text-lock",

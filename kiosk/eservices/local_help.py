@@ -7,8 +7,8 @@ from functools import cache
 import phonenumbers
 
 from kiosk.domain import T, Text, verbatim
-from kiosk.domain.rules.local_help import HelpTopic, LocalHelp, local_help_in_force
-from kiosk.journeys import Carry, Choose, Journey, Needs, Option, Tone, View
+from kiosk.domain.rules.local_help import HelpOrganisation, HelpTopic, local_help_in_force
+from kiosk.journeys import Choose, Context, IdentityRequirement, Journey, Option, QrHandoff, Tone
 
 KEY = "aides_locales"
 TITLE = T("Aide près d’ici")
@@ -31,7 +31,7 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="lifebuoy",
-        needs=Needs.NONE,
+        needs=IdentityRequirement.NONE,
         steps=(
             Choose(key="sujet", title=T("De quelle aide avez-vous besoin ?"), options=_topics),
             Choose(
@@ -42,14 +42,14 @@ def journey() -> Journey:
                 known=_only_one,
                 when=lambda view: not is_urgent(view),
             ),
-            Carry(
+            QrHandoff(
                 key="coordonnees",
                 title=lambda view: verbatim(_place(view).name),
                 counted=True,
                 when=lambda view: not is_urgent(view),
                 body=_lines,
                 code=_card,
-                then=lambda view: "sujet" if view.get("coordonnees") == OTHER else "",
+                return_to=lambda view: "sujet" if view.get("coordonnees") == OTHER else "",
                 ways=(
                     Option(OTHER, T("Une autre aide"), icon="lifebuoy"),
                     Option(DONE, T("J’ai fini"), icon="check"),
@@ -59,12 +59,12 @@ def journey() -> Journey:
     )
 
 
-def is_urgent(view: View) -> bool:
+def is_urgent(view: Context) -> bool:
     """Whether the visitor is in danger: nothing else is asked of them."""
     return bool(view.get("sujet") == HelpTopic.URGENCE)
 
 
-def _topics(view: View) -> list[Option]:
+def _topics(view: Context) -> list[Option]:
     there = {HelpTopic.URGENCE, *(each.topic for each in local_help_in_force())}
     return [
         Option(topic, label, icon=icon, tone=Tone.DANGER if topic is HelpTopic.URGENCE else Tone.PLAIN)
@@ -73,27 +73,27 @@ def _topics(view: View) -> list[Option]:
     ]
 
 
-def _of_topic(view: View) -> list[LocalHelp]:
+def _of_topic(view: Context) -> list[HelpOrganisation]:
     return [each for each in local_help_in_force() if each.topic == view.get("sujet")]
 
 
-def _places(view: View) -> list[Option]:
+def _places(view: Context) -> list[Option]:
     return [
         Option(each.key, verbatim(each.name), verbatim(each.what), icon="map-marker-outline")
         for each in _of_topic(view)
     ]
 
 
-def _only_one(view: View) -> str | None:
+def _only_one(view: Context) -> str | None:
     found = _of_topic(view)
     return found[0].key if len(found) == 1 else None
 
 
-def _place(view: View) -> LocalHelp:
+def _place(view: Context) -> HelpOrganisation:
     return next(each for each in _of_topic(view) if each.key == view["lieu"])
 
 
-def phone(number: str) -> str:
+def phone_text(number: str) -> str:
     """As people here write it; a short number stays as it is."""
     if not number.startswith("+"):
         return number
@@ -101,7 +101,7 @@ def phone(number: str) -> str:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
 
 
-def _lines(view: View) -> list[Text]:
+def _lines(view: Context) -> list[Text]:
     place = _place(view)
     lines = [verbatim(place.what)]
     if place.where:
@@ -109,11 +109,11 @@ def _lines(view: View) -> list[Text]:
     return [
         *lines,
         T("Quand : {hours}", hours=place.hours),
-        T("Téléphone : {phone}", phone=phone(place.phone)),
+        T("Téléphone : {phone}", phone=phone_text(place.phone)),
     ]
 
 
-def _card(view: View) -> str:
+def _card(view: Context) -> str:
     """A contact that a phone keeps (vCard 3.0); the words are the agency's own, escaped."""
     place = _place(view)
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from kiosk.domain import NOTHING, News, NewsKind, Outage, SignedIn, T, Text, Wanted, verbatim
+from kiosk.domain import NO_TEXT, NewsItem, NewsKind, Outage, Query, SignedInTenant, T, Text, verbatim
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import Await, Choose, Information, Journey, Needs, Option, Tone, View, heard
+from kiosk.journeys import (
+    Choose,
+    Context,
+    FetchStep,
+    IdentityRequirement,
+    Information,
+    Journey,
+    Option,
+    Tone,
+    fetched_value,
+)
 
 from . import given
 
@@ -30,10 +40,10 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="newspaper-variant-outline",
-        needs=Needs.NONE,
+        needs=IdentityRequirement.NONE,
         steps=(
-            Await(
-                key="nouvelles", title=T("Nous cherchons les nouvelles…"), asks=lambda view: Wanted("news")
+            FetchStep(
+                key="nouvelles", title=T("Nous cherchons les nouvelles…"), asks=lambda view: Query("news")
             ),
             Information(
                 key="rien",
@@ -57,26 +67,26 @@ def journey() -> Journey:
     )
 
 
-def _outages(view: View) -> Sequence[Outage]:
+def _outages(view: Context) -> Sequence[Outage]:
     """Those of the visitor's building first, where it is known."""
     return sorted(given.outages(view), key=lambda each: not _is_mine(view, each.buildings))
 
 
-def _news(view: View) -> list[News]:
+def _news(view: Context) -> list[NewsItem]:
     today = given.now(view).date()
-    items: Sequence[News] = heard(view, "nouvelles", ())
+    items: Sequence[NewsItem] = fetched_value(view, "nouvelles", ())
     current = [each for each in items if each.until is None or each.until >= today]
     return sorted(current, key=lambda each: not _is_mine(view, each.buildings))
 
 
-def _is_mine(view: View, buildings: tuple[str, ...]) -> bool:
+def _is_mine(view: Context, buildings: tuple[str, ...]) -> bool:
     who = given.identity(view)
-    if not isinstance(who, SignedIn):
+    if not isinstance(who, SignedInTenant):
         return False
     return any(building.casefold() in who.address.casefold() for building in buildings)
 
 
-def _options(view: View) -> list[Option]:
+def _options(view: Context) -> list[Option]:
     broken = [
         Option(
             f"{OUTAGE} {each.id}",
@@ -94,26 +104,26 @@ def _options(view: View) -> list[Option]:
     return broken + news
 
 
-def _age(view: View) -> Text:
-    told_at = view["nouvelles"].told_at.astimezone(PARIS)
+def _age(view: Context) -> Text:
+    told_at = view["nouvelles"].fetched_at.astimezone(PARIS)
     if told_at.date() == given.now(view).date():
         return T("Vu à {time}", time=told_at.time())
     return T("À jour le {moment}", moment=told_at)
 
 
-def _found(view: View) -> Outage | News | None:
+def _found(view: Context) -> Outage | NewsItem | None:
     chosen = str(view.get("laquelle", ""))
     if chosen.startswith(OUTAGE):
         return next((each for each in _outages(view) if f"{OUTAGE} {each.id}" == chosen), None)
     return next((each for each in _news(view) if each.id == chosen), None)
 
 
-def _title(view: View) -> Text:
+def _title(view: Context) -> Text:
     found = _found(view)
-    return verbatim(found.title) if found is not None else NOTHING
+    return verbatim(found.title) if found is not None else NO_TEXT
 
 
-def _body(view: View) -> list[Text]:
+def _body(view: Context) -> list[Text]:
     match _found(view):
         case Outage() as outage:
             end = outage.expected_end
@@ -121,7 +131,7 @@ def _body(view: View) -> list[Text]:
             if end is not None:
                 lines.append(T("Fin prévue : {moment}", moment=end))
             return [line for line in lines if line]
-        case News() as news:
+        case NewsItem() as news:
             return [verbatim(paragraph) for paragraph in news.body.split("\n") if paragraph.strip()]
         case None:
             return []

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Place, T, Text
-from kiosk.journeys import Group, Option
+from kiosk.domain import RepairPlace, T, Text
+from kiosk.journeys import Option, OptionGroup
 
-AT_HOME = Group(T("Chez moi"), "home-outline")
-IN_THE_BUILDING = Group(T("Dans l’immeuble"), "office-building-outline")
+AT_HOME = OptionGroup(T("Chez moi"), "home-outline")
+IN_THE_BUILDING = OptionGroup(T("Dans l’immeuble"), "office-building-outline")
 
-PLACES: dict[Place, Option] = {
-    Place.CUISINE: Option(
-        Place.CUISINE,
+PLACES: dict[RepairPlace, Option] = {
+    RepairPlace.CUISINE: Option(
+        RepairPlace.CUISINE,
         T("Cuisine"),
         icon="silverware-fork-knife",
         drawing="places/cuisine",
         group=AT_HOME,
     ),
-    Place.SALLE_DE_BAINS: Option(
-        Place.SALLE_DE_BAINS,
+    RepairPlace.SALLE_DE_BAINS: Option(
+        RepairPlace.SALLE_DE_BAINS,
         T("Salle de bains, toilettes"),
         icon="bathtub",
         drawing="places/salle_de_bains",
         group=AT_HOME,
     ),
-    Place.AUTRE_PIECE: Option(
-        Place.AUTRE_PIECE,
+    RepairPlace.AUTRE_PIECE: Option(
+        RepairPlace.AUTRE_PIECE,
         T("Autre pièce de mon logement"),
         icon="sofa",
         drawing="places/autre_piece",
         group=AT_HOME,
     ),
-    Place.PARTIES_COMMUNES: Option(
-        Place.PARTIES_COMMUNES,
+    RepairPlace.PARTIES_COMMUNES: Option(
+        RepairPlace.PARTIES_COMMUNES,
         T("Parties communes"),
         detail=T("Hall, escalier, ascenseur, cave…"),
         icon="office-building",
@@ -41,9 +41,9 @@ PLACES: dict[Place, Option] = {
 }
 
 #: The same within a line: "Robinet qui fuit, cuisine".
-WITHIN: dict[Place, Text] = {
-    Place.CUISINE: T("cuisine"),
-    Place.SALLE_DE_BAINS: T("salle de bains"),
-    Place.AUTRE_PIECE: T("autre pièce"),
-    Place.PARTIES_COMMUNES: T("parties communes"),
+WITHIN: dict[RepairPlace, Text] = {
+    RepairPlace.CUISINE: T("cuisine"),
+    RepairPlace.SALLE_DE_BAINS: T("salle de bains"),
+    RepairPlace.AUTRE_PIECE: T("autre pièce"),
+    RepairPlace.PARTIES_COMMUNES: T("parties communes"),
 }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kiosk.domain import Act, ActKind, Guest
-from kiosk.journeys import View
+from kiosk.journeys import Context
 
 from . import given, half_days, reported
 
 
-def report_act(view: View) -> Act | None:
+def build_report(view: Context) -> Act | None:
     """The body of ``POST /v1/tickets``; nothing for what is known already."""
-    found, where = reported.symptom(view), reported.scene(view)
+    found, where = reported.reported_symptom(view), reported.reported_place(view)
     if not reported.is_new(view) or found is None or where is None:
         return None
     who = given.identity(view) or Guest(view["nom"], view["telephone_invite"], view["adresse"])
@@ -20,21 +20,21 @@ def report_act(view: View) -> Act | None:
         path="/v1/tickets",
         body={
             "reference": given.reference(view),
-            "reporter": given.reporter(who),
+            "reporter": given.reporter_json(who),
             "place": str(where),
             "symptom": found.key,
             "description": _description(view),
             "language": given.language(view),
             "urgency": str(reported.urgency(view)),
-            "danger": reported.danger(view) is not None,
-            "availability": half_days.as_body(view.get("disponibilites", ())),
+            "danger": reported.reported_danger(view) is not None,
+            "availability": half_days.availability_json(view.get("disponibilites", ())),
             "reported_at": given.now(view).isoformat(),
         },
         photos=view.get("photos", ()),
     )
 
 
-def _description(view: View) -> str:
+def _description(view: Context) -> str:
     """The visitor's words; the contract has no place of its own for the phone of an emergency."""
     words = [view.get("description", "")]
     if "telephone" in view:

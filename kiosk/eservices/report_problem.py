@@ -10,28 +10,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from kiosk.domain import Place, T, Urgency, verbatim
-from kiosk.domain.rules import PARIS, DangerKind, Symptom, in_force, suggest, understood
+from kiosk.domain import RepairPlace, T, Urgency, verbatim
+from kiosk.domain.rules import (
+    PARIS,
+    DangerKind,
+    Symptom,
+    recognise_symptom,
+    repair_rules_in_force,
+    suggest_symptoms,
+)
 from kiosk.journeys import (
     Choose,
+    Context,
     Describe,
+    IdentityRequirement,
     Information,
     Journey,
-    Line,
-    Needs,
     Number,
     NumberFormat,
     Option,
     Photo,
     PickSlot,
     Review,
+    SummaryLine,
     Tone,
-    View,
 )
 
 from . import given, half_days, receipts, report_told, reported
 from .places import PLACES
-from .report_act import report_act
+from .report_act import build_report
 
 KEY = "signaler"
 TITLE = T("Signaler un problème")
@@ -44,8 +51,8 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="wrench",
-        needs=Needs.GUEST,
-        act=report_act,
+        needs=IdentityRequirement.GUEST,
+        act=build_report,
         steps=(
             Choose(
                 key="lieu",
@@ -83,7 +90,7 @@ def journey() -> Journey:
                 skip_label=T("Choisir une image"),
                 when=_is_unknown,
             ),
-            *_danger_steps("dit", reported.told_danger),
+            *_danger_steps("dit", reported.described_danger),
             Choose(
                 key="symptome",
                 title=lambda view: (
@@ -107,7 +114,7 @@ def journey() -> Journey:
                 counted=False,
                 options=(
                     Option("chez_moi", T("Seulement chez moi"), icon="home"),
-                    Option(reported.NEIGHBOURS_TOO, T("Chez les voisins aussi"), icon="home-group"),
+                    Option(reported.NEIGHBOURS_AFFECTED, T("Chez les voisins aussi"), icon="home-group"),
                     Option("inconnu", T("Je ne sais pas"), icon="help-circle"),
                 ),
                 when=_could_be_the_building,
@@ -123,11 +130,11 @@ def journey() -> Journey:
                 key="disponibilites",
                 counted=False,
                 title=T("Quand êtes-vous chez vous ?"),
-                hint=report_told.promise_text,
+                hint=report_told.arrival_promise,
                 many=True,
                 all_label=half_days.ANY_TIME,
                 slots=report_told.slots,
-                instead=half_days.not_offered,
+                instead=half_days.half_day_unavailable_reason,
                 when=lambda view: _visits_home(view) and reported.urgency(view) is not Urgency.SOUS_4_H,
             ),
             Number(
@@ -168,7 +175,7 @@ def journey() -> Journey:
                     T("C’est enregistré") if reported.is_new(view) else T("Nous le savons déjà")
                 ),
                 headline=report_told.headline,
-                reference=report_told.number,
+                reference=report_told.request_number,
                 facts=report_told.receipt_lines,
                 notice=report_told.notice,
             ),
@@ -176,15 +183,15 @@ def journey() -> Journey:
     )
 
 
-def _may_have_photos(view: View) -> bool:
-    return bool(view.facts.get("camera")) and given.offers(view, "attachments") and reported.is_new(view)
+def _may_have_photos(view: Context) -> bool:
+    return bool(view.facts.get("camera")) and given.has_service(view, "attachments") and reported.is_new(view)
 
 
-def _is_unknown(view: View) -> bool:
-    return reported.outage(view) is None
+def _is_unknown(view: Context) -> bool:
+    return reported.known_outage(view) is None
 
 
-def _danger_steps(name: str, danger: Callable[[View], DangerKind | None]) -> list[Information]:
+def _danger_steps(name: str, danger: Callable[[Context], DangerKind | None]) -> list[Information]:
     """One step for each kind, so that a second danger is told although a first one was read."""
 
     def step(kind: DangerKind) -> Information:
@@ -199,23 +206,23 @@ def _danger_steps(name: str, danger: Callable[[View], DangerKind | None]) -> lis
     return [step(kind) for kind in DangerKind]
 
 
-def _danger_step(key: str, kind: DangerKind, when: Callable[[View], bool]) -> Information:
+def _danger_step(key: str, kind: DangerKind, when: Callable[[Context], bool]) -> Information:
     """What to do: at home, or for who stands in the agency. At home one goes out first, then calls."""
-    told = in_force().dangers[kind]
+    told = repair_rules_in_force().dangers[kind]
     return Information(
         key=key,
-        title=lambda view: told.here_title if given.at_the_agency(view) else told.title,
-        body=lambda view: told.here if given.at_the_agency(view) else told.lines,
-        number=Line(told.whose, verbatim(told.number)) if told.number else None,
-        number_last=lambda view: not given.at_the_agency(view),
-        person=True,
+        title=lambda view: told.agency_title if given.is_at_agency(view) else told.title,
+        body=lambda view: told.here if given.is_at_agency(view) else told.lines,
+        number=SummaryLine(told.phone_owner, verbatim(told.number)) if told.number else None,
+        phone_line_last=lambda view: not given.is_at_agency(view),
+        offers_person_call=True,
         tone=Tone.DANGER,
         primary=T("J’ai compris, je continue"),
         when=when,
     )
 
 
-def warning(kind: DangerKind) -> Journey:
+def danger_warning_journey(kind: DangerKind) -> Journey:
     """That danger alone, before anything is asked: someone has said at once that it is there."""
     return Journey(
         key=f"danger-{kind}",
@@ -225,13 +232,13 @@ def warning(kind: DangerKind) -> Journey:
     )
 
 
-def _shown_danger(view: View) -> DangerKind | None:
+def _shown_danger(view: Context) -> DangerKind | None:
     """The danger of the pictogram, unless the words had told it already."""
-    found = reported.picked(view)
-    return found.danger if found and found.danger is not reported.told_danger(view) else None
+    found = reported.chosen_symptom(view)
+    return found.danger if found and found.danger is not reported.described_danger(view) else None
 
 
-def _outage_options(view: View) -> list[Option]:
+def _outage_options(view: Context) -> list[Option]:
     outages = [
         Option(each.id, verbatim(each.title), verbatim(each.message), icon="alert-circle-check")
         for each in reported.known_outages(view)
@@ -241,20 +248,20 @@ def _outage_options(view: View) -> list[Option]:
     return [*outages, Option(reported.OTHER, T("C’est autre chose"), icon="dots-horizontal-circle")]
 
 
-def _symptoms_here(view: View) -> list[Symptom]:
-    where = reported.place(view)
-    return in_force().symptoms_at(where) if where else []
+def _symptoms_here(view: Context) -> list[Symptom]:
+    where = reported.answered_place(view)
+    return repair_rules_in_force().symptoms_at(where) if where else []
 
 
-def _understood(view: View) -> str | None:
-    found = understood(view.get("description", ""), _symptoms_here(view))
+def _understood(view: Context) -> str | None:
+    found = recognise_symptom(view.get("description", ""), _symptoms_here(view))
     return found.key if found else None
 
 
-def _symptom_options(view: View) -> list[Option]:
+def _symptom_options(view: Context) -> list[Option]:
     """What the words suggest first, then the rest of the place."""
     here = _symptoms_here(view)
-    likely = [found.symptom for found in suggest(view.get("description", ""), here)]
+    likely = [found.symptom for found in suggest_symptoms(view.get("description", ""), here)]
     ordered = likely + [symptom for symptom in here if symptom not in likely]
     return [
         Option(
@@ -268,12 +275,12 @@ def _symptom_options(view: View) -> list[Option]:
     ]
 
 
-def _could_be_the_building(view: View) -> bool:
-    found = reported.picked(view)
+def _could_be_the_building(view: Context) -> bool:
+    found = reported.chosen_symptom(view)
     return found is not None and bool(found.collective) and reported.at_home(view)
 
 
-def _ticket_options(view: View) -> list[Option]:
+def _ticket_options(view: Context) -> list[Option]:
     tickets = [
         Option(
             each.reference,
@@ -288,9 +295,9 @@ def _ticket_options(view: View) -> list[Option]:
     return [*tickets, Option(reported.OTHER, T("Non, c’est un autre problème"), icon="plus-circle")]
 
 
-def _visits_home(view: View) -> bool:
-    return reported.is_new(view) and reported.scene(view) is not Place.PARTIES_COMMUNES
+def _visits_home(view: Context) -> bool:
+    return reported.is_new(view) and reported.reported_place(view) is not RepairPlace.PARTIES_COMMUNES
 
 
-def _asks_who(view: View) -> bool:
+def _asks_who(view: Context) -> bool:
     return given.identity(view) is None and reported.is_new(view)

@@ -2,101 +2,103 @@
 
 from __future__ import annotations
 
-from kiosk.domain import NOTHING, T, Text, verbatim
-from kiosk.domain.rules import PARIS, in_force, promise
-from kiosk.journeys import Line, Notice, Slot, View
-from kiosk.journeys.formats import readable_phone
+from kiosk.domain import NO_TEXT, T, Text, verbatim
+from kiosk.domain.rules import PARIS, arrival_text, repair_rules_in_force
+from kiosk.journeys import Context, ReceiptNotice, SlotOption, SummaryLine
+from kiosk.journeys.formats import format_phone
 
 from . import given, half_days, receipts, reported
 from .places import PLACES, WITHIN
 
 
-def promise_text(view: View) -> Text:
+def arrival_promise(view: Context) -> Text:
     """Who comes, and by when."""
-    found = reported.symptom(view)
-    return promise(found.trade if found else None, reported.due(view), given.now(view))
+    found = reported.reported_symptom(view)
+    return arrival_text(found.trade if found else None, reported.latest_arrival(view), given.now(view))
 
 
-def slots(view: View) -> list[Slot]:
+def slots(view: Context) -> list[SlotOption]:
     """The half days on which someone may come before the deadline."""
-    now, delay = given.now(view), in_force().delays[reported.urgency(view)]
-    days = half_days.days_for(delay, now, given.days_off(view))
-    return half_days.half_days(now, reported.due(view), days)
+    now, delay = given.now(view), repair_rules_in_force().delays[reported.urgency(view)]
+    days = half_days.possible_days(delay, now, given.public_holidays_of(view))
+    return half_days.half_day_slots(now, reported.latest_arrival(view), days)
 
 
-def _problem(view: View) -> Text:
-    found, where = reported.symptom(view), reported.scene(view)
+def _problem(view: Context) -> Text:
+    found, where = reported.reported_symptom(view), reported.reported_place(view)
     if found is None or where is None:
-        return NOTHING
+        return NO_TEXT
     return T("{problem}, {place}", problem=found.label, place=WITHIN[where])
 
 
-def _who_pays(view: View) -> Text:
-    found = reported.symptom(view)
-    return found.explanation if found else NOTHING
+def _who_pays(view: Context) -> Text:
+    found = reported.reported_symptom(view)
+    return found.explanation if found else NO_TEXT
 
 
-def review_lines(view: View) -> list[Line]:
+def review_lines(view: Context) -> list[SummaryLine]:
     """All that was said and understood, in the order it was asked, then the promise and who pays."""
-    found = reported.symptom(view)
-    where = reported.place(view)
+    found = reported.reported_symptom(view)
+    where = reported.answered_place(view)
     lines = [
-        Line(T("Où"), PLACES[where].label if where else NOTHING, "lieu" if given.is_tenant(view) else ""),
-        Line(T("Le problème"), found.label if found else NOTHING, "symptome"),
-        Line(T("Vos mots"), verbatim(view.get("description", "")), "description"),
-        Line(T("Chez vous"), _when_home(view), "disponibilites"),
-        Line(T("Votre téléphone"), _phone(view, "telephone"), "telephone"),
-        Line(T("L’immeuble"), verbatim(view.get("adresse", "")), "adresse"),
-        Line(T("Votre nom"), verbatim(view.get("nom", "")), "nom"),
-        Line(T("Votre téléphone"), _phone(view, "telephone_invite"), "telephone_invite"),
-        Line(T("Délai"), promise_text(view)),
-        Line(T("Qui paie ?"), _who_pays(view)),
+        SummaryLine(
+            T("Où"), PLACES[where].label if where else NO_TEXT, "lieu" if given.is_tenant(view) else ""
+        ),
+        SummaryLine(T("Le problème"), found.label if found else NO_TEXT, "symptome"),
+        SummaryLine(T("Vos mots"), verbatim(view.get("description", "")), "description"),
+        SummaryLine(T("Chez vous"), _when_home(view), "disponibilites"),
+        SummaryLine(T("Votre téléphone"), _phone(view, "telephone"), "telephone"),
+        SummaryLine(T("L’immeuble"), verbatim(view.get("adresse", "")), "adresse"),
+        SummaryLine(T("Votre nom"), verbatim(view.get("nom", "")), "nom"),
+        SummaryLine(T("Votre téléphone"), _phone(view, "telephone_invite"), "telephone_invite"),
+        SummaryLine(T("Délai"), arrival_promise(view)),
+        SummaryLine(T("Qui paie ?"), _who_pays(view)),
     ]
     return [line for line in lines if line.value]
 
 
-def _phone(view: View, key: str) -> Text:
-    return verbatim(readable_phone(view[key])) if key in view else NOTHING
+def _phone(view: Context, key: str) -> Text:
+    return verbatim(format_phone(view[key])) if key in view else NO_TEXT
 
 
-def _when_home(view: View) -> Text:
+def _when_home(view: Context) -> Text:
     chosen = view.get("disponibilites")
-    return half_days.chosen_text(chosen, slots(view)) if chosen else NOTHING
+    return half_days.selection_text(chosen, slots(view)) if chosen else NO_TEXT
 
 
-def headline(view: View) -> Text:
+def headline(view: Context) -> Text:
     """The promise; for what is known already, how it stands."""
-    if outage := reported.outage(view):
+    if outage := reported.known_outage(view):
         if outage.expected_end:
             return T("Retour prévu {day}.", day=outage.expected_end.astimezone(PARIS).date())
         return T("Une équipe s’en occupe.")
-    if ticket := reported.ticket(view):
+    if ticket := reported.known_ticket(view):
         return T("Votre demande du {day} est en cours.", day=ticket.reported_at.astimezone(PARIS).date())
-    return promise_text(view)
+    return arrival_promise(view)
 
 
-def number(view: View) -> str:
+def request_number(view: Context) -> str:
     """The number of the request, new or old; none for a known outage."""
-    if reported.outage(view):
+    if reported.known_outage(view):
         return ""
-    ticket = reported.ticket(view)
+    ticket = reported.known_ticket(view)
     return ticket.reference if ticket else given.reference(view)
 
 
-def receipt_lines(view: View) -> list[Line]:
+def receipt_lines(view: Context) -> list[SummaryLine]:
     """What it is about, what to remember in danger, and who pays."""
-    if outage := reported.outage(view):
-        return [Line(verbatim(outage.title), verbatim(outage.message))]
-    lines = [Line(T("Le problème"), _problem(view))]
-    if reported.ticket(view):
+    if outage := reported.known_outage(view):
+        return [SummaryLine(verbatim(outage.title), verbatim(outage.message))]
+    lines = [SummaryLine(T("Le problème"), _problem(view))]
+    if reported.known_ticket(view):
         return lines
-    if kind := reported.danger(view):
-        danger = in_force().dangers[kind]
-        call = T("{whose} {number}", whose=danger.whose, number=danger.number)
-        lines.append(Line(T("En cas de danger"), call if danger.number else danger.lines[-1]))
-    return [*lines, Line(T("Qui paie ?"), _who_pays(view))]
+    if kind := reported.reported_danger(view):
+        danger = repair_rules_in_force().dangers[kind]
+        call = T("{whose} {number}", phone_owner=danger.phone_owner, number=danger.number)
+        lines.append(SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1]))
+    return [*lines, SummaryLine(T("Qui paie ?"), _who_pays(view))]
 
 
-def notice(view: View) -> Notice | None:
+def notice(view: Context) -> ReceiptNotice | None:
     """Where the report is; nothing was sent of what is known already."""
-    return receipts.delivery(view) if reported.is_new(view) else None
+    return receipts.delivery_notice(view) if reported.is_new(view) else None

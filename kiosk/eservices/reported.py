@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.domain import ENDED, Outage, Place, SignedIn, Ticket, TicketState, Urgency
-from kiosk.domain.rules import DangerKind, Symptom, danger_in, in_force
-from kiosk.domain.rules.words import fold
-from kiosk.journeys import View
+from kiosk.domain import (
+    FINAL_TICKET_STATES,
+    Outage,
+    RepairPlace,
+    SignedInTenant,
+    Ticket,
+    TicketState,
+    Urgency,
+)
+from kiosk.domain.rules import DangerKind, Symptom, detect_danger, repair_rules_in_force
+from kiosk.domain.rules.words import fold_text
+from kiosk.journeys import Context
 
 from . import given
 
 OTHER = "autre"
-NEIGHBOURS_TOO = "voisins"
+NEIGHBOURS_AFFECTED = "voisins"
 
 
-def place(view: View) -> Place | None:
+def answered_place(view: Context) -> RepairPlace | None:
     """Where it is. Without a tenant number only the shared parts can be reported."""
     if not given.is_tenant(view):
-        return Place.PARTIES_COMMUNES
-    return Place(view["lieu"]) if "lieu" in view else None
+        return RepairPlace.PARTIES_COMMUNES
+    return RepairPlace(view["lieu"]) if "lieu" in view else None
 
 
-def at_home(view: View) -> bool:
-    return place(view) is not Place.PARTIES_COMMUNES
+def at_home(view: Context) -> bool:
+    return answered_place(view) is not RepairPlace.PARTIES_COMMUNES
 
 
-def known_outages(view: View) -> list[Outage]:
+def known_outages(view: Context) -> list[Outage]:
     """What the landlord already knows of at that place, in the visitor's building."""
-    where = place(view)
+    where = answered_place(view)
     if where is None:
         return []
-    possible = {symptom.key for symptom in in_force().symptoms_at(where)}
+    possible = {symptom.key for symptom in repair_rules_in_force().symptoms_at(where)}
     return [
         outage
         for outage in given.outages(view)
@@ -39,84 +47,84 @@ def known_outages(view: View) -> list[Outage]:
     ]
 
 
-def _concerns(outage: Outage, view: View) -> bool:
+def _concerns(outage: Outage, view: Context) -> bool:
     who = given.identity(view)
-    if not outage.buildings or not isinstance(who, SignedIn):
+    if not outage.buildings or not isinstance(who, SignedInTenant):
         return True
-    return any(fold(building) in fold(who.address) for building in outage.buildings)
+    return any(fold_text(building) in fold_text(who.address) for building in outage.buildings)
 
 
-def outage(view: View) -> Outage | None:
+def known_outage(view: Context) -> Outage | None:
     """The known outage the visitor came for."""
     return next((each for each in known_outages(view) if each.id == view.get("panne_connue")), None)
 
 
-def told_danger(view: View) -> DangerKind | None:
+def described_danger(view: Context) -> DangerKind | None:
     """The danger that the visitor's own words tell of."""
-    return danger_of(view.get("description", ""))
+    return danger_in_text(view.get("description", ""))
 
 
-def danger_of(words: str) -> DangerKind | None:
+def danger_in_text(words: str) -> DangerKind | None:
     """The danger that these words tell of."""
-    return danger_in(words, in_force().symptoms.values())
+    return detect_danger(words, repair_rules_in_force().symptoms.values())
 
 
-def picked(view: View) -> Symptom | None:
+def chosen_symptom(view: Context) -> Symptom | None:
     """What was picked, or understood."""
-    return in_force().symptoms.get(view.get("symptome", ""))
+    return repair_rules_in_force().symptoms.get(view.get("symptome", ""))
 
 
-def symptom(view: View) -> Symptom | None:
+def reported_symptom(view: Context) -> Symptom | None:
     """What is reported: a failure of the whole building when the neighbours have it too."""
-    found = picked(view)
-    if found and found.collective and view.get("voisins") == NEIGHBOURS_TOO:
-        return in_force().symptoms[found.collective]
+    found = chosen_symptom(view)
+    if found and found.collective and view.get("voisins") == NEIGHBOURS_AFFECTED:
+        return repair_rules_in_force().symptoms[found.collective]
     return found
 
 
-def scene(view: View) -> Place | None:
+def reported_place(view: Context) -> RepairPlace | None:
     """The place that is reported, which follows the symptom into the shared parts."""
-    found, where = symptom(view), place(view)
-    return Place.PARTIES_COMMUNES if found and where not in found.places else where
+    found, where = reported_symptom(view), answered_place(view)
+    return RepairPlace.PARTIES_COMMUNES if found and where not in found.places else where
 
 
-def danger(view: View) -> DangerKind | None:
-    found = picked(view)
-    return (found.danger if found else None) or told_danger(view)
+def reported_danger(view: Context) -> DangerKind | None:
+    found = chosen_symptom(view)
+    return (found.danger if found else None) or described_danger(view)
 
 
-def urgency(view: View) -> Urgency:
+def urgency(view: Context) -> Urgency:
     """A danger is always of the most urgent kind."""
-    found = symptom(view)
-    if danger(view):
+    found = reported_symptom(view)
+    if reported_danger(view):
         return Urgency.SOUS_4_H
     return found.urgency if found else Urgency.SOUS_5_JOURS
 
 
-def due(view: View) -> datetime:
+def latest_arrival(view: Context) -> datetime:
     """By when someone comes."""
-    return in_force().due(urgency(view), given.now(view), given.days_off(view))
+    return repair_rules_in_force().due(urgency(view), given.now(view), given.public_holidays_of(view))
 
 
-def open_tickets(view: View) -> list[Ticket]:
+def open_tickets(view: Context) -> list[Ticket]:
     """Requests of this visitor for the same thing that still wait for someone to come."""
-    found = symptom(view)
-    settled = {*ENDED, TicketState.REALISEE}
+    found = reported_symptom(view)
+    settled = {*FINAL_TICKET_STATES, TicketState.REALISEE}
     return [
         ticket
         for ticket in given.tickets(view)
         if found
         and ticket.symptom == found.key
-        and ticket.place == scene(view)
+        and ticket.place == reported_place(view)
         and ticket.state not in settled
     ]
 
 
-def ticket(view: View) -> Ticket | None:
+def known_ticket(view: Context) -> Ticket | None:
     """The open request that the visitor recognised as this very problem."""
     return next((each for each in open_tickets(view) if each.reference == view.get("deja")), None)
 
 
-def is_new(view: View) -> bool:
+def is_new(view: Context) -> bool:
     """Whether there is something to report."""
-    return outage(view) is None and ticket(view) is None
+    return known_outage(view) is None and known_ticket(view) is None

@@ -7,7 +7,7 @@ from kiosk.journeys import Describe, Journey, Number
 
 CODE_KEY = "personnel"
 
-CODE = Journey(
+STAFF_CODE_JOURNEY = Journey(
     key=CODE_KEY,
     title=T("Espace du personnel"),
     icon="badge-account-outline",
@@ -24,7 +24,7 @@ CODE = Journey(
 )
 
 
-def correction(label: Text) -> Journey:
+def correction_journey(label: Text) -> Journey:
     """One answer of a refused act, to be put right."""
     return Journey(
         key="correction",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from kiosk.domain import Act, ActKind, Identity, T, Text
-from kiosk.journeys import Information, Journey, View
+from kiosk.journeys import Context, Information, Journey
 
 from . import given, receipts
 
 
-def journey(
+def cancellation_journey(
     kind: ActKind,
     made_at: str,
     number: str,
@@ -25,7 +25,7 @@ def journey(
         key=f"{kind}-{number}",
         title=title,
         icon=icon,
-        act=lambda view: act(kind, made_at, number, who, view),
+        act=lambda view: build_cancellation(kind, made_at, number, who, view),
         steps=(
             Information(
                 key="confirmer",
@@ -38,16 +38,16 @@ def journey(
                 headline=T("La demande est annulée."),
                 reference=lambda view: number,
                 facts=lambda view: [],
-                notice=receipts.delivery,
+                notice=receipts.delivery_notice,
             ),
         ),
     )
 
 
-def act(kind: ActKind, made_at: str, number: str, who: Identity | None, view: View) -> Act:
+def build_cancellation(kind: ActKind, made_at: str, number: str, who: Identity | None, view: Context) -> Act:
     """The body of ``POST {made_at}/{reference}/events``; it follows what it takes back."""
     body = {
-        "reporter": given.reporter(who) if who else None,
+        "reporter": given.reporter_json(who) if who else None,
         "kind": "annuler",
         "at": given.now(view).isoformat(),
     }

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.domain import Money, T
-from kiosk.domain.rules.ceilings import YEARS_BACK
-from kiosk.journeys import Amount, View
+from kiosk.domain.rules.ceilings import TAX_YEAR_LAG
+from kiosk.journeys import Amount, Context
 
 from . import given
 
 #: A year; nobody who asks for a social home has more: a slip of the finger.
-MOST_A_YEAR = Money(30_000_000)
+MAX_YEARLY_INCOME = Money(30_000_000)
 
 
-def tax_year(view: View) -> int:
+def tax_year(view: Context) -> int:
     """The year whose income counts now."""
-    return given.now(view).year - YEARS_BACK
+    return given.now(view).year - TAX_YEAR_LAG
 
 
-def question(
-    key: str, *, when: Callable[[View], bool], known: Callable[[View], Money | None] = lambda view: None
+def tax_income_step(
+    key: str, *, when: Callable[[Context], bool], known: Callable[[Context], Money | None] = lambda view: None
 ) -> Amount:
     """How much it is, where the visitor has the notice."""
     return Amount(
@@ -31,7 +31,7 @@ def question(
             year=str(tax_year(view) + 1),
         ),
         minimum=Money(0),
-        maximum=MOST_A_YEAR,
+        maximum=MAX_YEARLY_INCOME,
         optional=True,
         skip_label=T("Je ne l’ai pas ici"),
         counted=False,

@@ -4,50 +4,50 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kiosk.domain import Act, ActKind, EventKind, T, Text, Ticket
-from kiosk.domain.rules import in_force, promise, working_days
+from kiosk.domain import Act, ActKind, T, Text, Ticket, TicketEventKind
+from kiosk.domain.rules import arrival_text, iter_working_days, repair_rules_in_force
 from kiosk.journeys import (
+    Context,
     Describe,
+    IdentityRequirement,
     Information,
     Journey,
     JourneyError,
-    Line,
-    Needs,
     PickSlot,
-    Slot,
+    SlotOption,
     Step,
-    View,
+    SummaryLine,
 )
 
 from . import given, half_days, receipts
-from .timeline import title, trade
+from .timeline import expected_trade, ticket_title
 
 #: How far ahead a visit can be moved.
-MOVE_WITHIN = timedelta(days=14)
+RESCHEDULE_WINDOW = timedelta(days=14)
 
-_HEADLINES: dict[EventKind, Text] = {
-    EventKind.RELANCE: T("Votre relance est notée."),
-    EventKind.REPARE: T("Merci. La demande est terminée."),
-    EventKind.DEPLACER: T("Votre nouvelle date est notée."),
-    EventKind.ANNULER: T("La demande est annulée."),
+_HEADLINES: dict[TicketEventKind, Text] = {
+    TicketEventKind.RELANCE: T("Votre relance est notée."),
+    TicketEventKind.REPARE: T("Merci. La demande est terminée."),
+    TicketEventKind.DEPLACER: T("Votre nouvelle date est notée."),
+    TicketEventKind.ANNULER: T("La demande est annulée."),
 }
 
 
-def event_journey(kind: EventKind, ticket: Ticket) -> Journey:
+def ticket_event_journey(kind: TicketEventKind, ticket: Ticket) -> Journey:
     """The journey that adds ``kind`` to ``ticket``. One without a question is finished at once."""
     return Journey(
         key=f"{kind}-{ticket.reference}",
-        title=title(ticket),
+        title=ticket_title(ticket),
         icon="timeline-check-outline",
-        needs=Needs.TENANT,
+        needs=IdentityRequirement.TENANT,
         act=lambda view: _act(kind, ticket, view),
         steps=(*_questions(kind), _receipt(kind, ticket)),
     )
 
 
-def _questions(kind: EventKind) -> tuple[Step, ...]:
+def _questions(kind: TicketEventKind) -> tuple[Step, ...]:
     match kind:
-        case EventKind.RELANCE:
+        case TicketEventKind.RELANCE:
             return (
                 Describe(
                     key="message",
@@ -57,7 +57,7 @@ def _questions(kind: EventKind) -> tuple[Step, ...]:
                     skip_label=T("Relancer sans message"),
                 ),
             )
-        case EventKind.DEPLACER:
+        case TicketEventKind.DEPLACER:
             return (
                 PickSlot(
                     key="disponibilites",
@@ -66,10 +66,10 @@ def _questions(kind: EventKind) -> tuple[Step, ...]:
                     many=True,
                     all_label=half_days.ANY_TIME,
                     slots=_slots,
-                    instead=half_days.not_offered,
+                    instead=half_days.half_day_unavailable_reason,
                 ),
             )
-        case EventKind.ANNULER:
+        case TicketEventKind.ANNULER:
             return (
                 Information(
                     key="confirmer",
@@ -78,39 +78,41 @@ def _questions(kind: EventKind) -> tuple[Step, ...]:
                     primary=T("Oui, annuler"),
                 ),
             )
-        case EventKind.PAS_REPARE | EventKind.REPARE:
+        case TicketEventKind.PAS_REPARE | TicketEventKind.REPARE:
             return ()
 
 
-def _receipt(kind: EventKind, ticket: Ticket) -> Step:
-    def headline(view: View) -> Text:
-        if kind is not EventKind.PAS_REPARE:
+def _receipt(kind: TicketEventKind, ticket: Ticket) -> Step:
+    def headline(view: Context) -> Text:
+        if kind is not TicketEventKind.PAS_REPARE:
             return _HEADLINES[kind]
         now = given.now(view)
-        again = in_force().due(ticket.urgency, now, given.days_off(view))
-        return promise(trade(ticket), again, now)
+        again = repair_rules_in_force().due(ticket.urgency, now, given.public_holidays_of(view))
+        return arrival_text(expected_trade(ticket), again, now)
 
-    def facts(view: View) -> list[Line]:
-        lines = [Line(T("Le problème"), title(ticket))]
+    def facts(view: Context) -> list[SummaryLine]:
+        lines = [SummaryLine(T("Le problème"), ticket_title(ticket))]
         if chosen := view.get("disponibilites"):
-            lines.append(Line(T("Chez vous"), half_days.chosen_text(chosen, _slots(view))))
+            lines.append(SummaryLine(T("Chez vous"), half_days.selection_text(chosen, _slots(view))))
         return lines
 
     return receipts.receipt(
-        title=T("La demande est rouverte") if kind is EventKind.PAS_REPARE else T("C’est noté"),
+        title=T("La demande est rouverte") if kind is TicketEventKind.PAS_REPARE else T("C’est noté"),
         headline=headline,
         reference=lambda view: ticket.reference,
         facts=facts,
-        notice=receipts.delivery,
+        notice=receipts.delivery_notice,
     )
 
 
-def _slots(view: View) -> list[Slot]:
+def _slots(view: Context) -> list[SlotOption]:
     now = given.now(view)
-    return half_days.half_days(now, now + MOVE_WITHIN, working_days(now.date(), given.days_off(view)))
+    return half_days.half_day_slots(
+        now, now + RESCHEDULE_WINDOW, iter_working_days(now.date(), given.public_holidays_of(view))
+    )
 
 
-def _act(kind: EventKind, ticket: Ticket, view: View) -> Act:
+def _act(kind: TicketEventKind, ticket: Ticket, view: Context) -> Act:
     """The body of ``POST /v1/tickets/{reference}/events``. Raises ``JourneyError`` without an identity."""
     who = given.identity(view)
     if who is None:
@@ -120,10 +122,10 @@ def _act(kind: EventKind, ticket: Ticket, view: View) -> Act:
         subject=ticket.reference,
         path=f"/v1/tickets/{ticket.reference}/events",
         body={
-            "reporter": given.reporter(who),
+            "reporter": given.reporter_json(who),
             "kind": str(kind),
             "comment": view.get("message", ""),
-            "availability": half_days.as_body(view.get("disponibilites", ())),
+            "availability": half_days.availability_json(view.get("disponibilites", ())),
             "at": given.now(view).isoformat(),
         },
     )

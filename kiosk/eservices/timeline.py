@@ -7,18 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kiosk.domain import ENDED, NOTHING, DayPart, T, Text, Ticket, TicketEvent, TicketState, Trade, verbatim
-from kiosk.domain.rules import PARIS, TRADES, ToldAs, in_force
+from kiosk.domain import (
+    FINAL_TICKET_STATES,
+    NO_TEXT,
+    DayPart,
+    T,
+    Text,
+    Ticket,
+    TicketEvent,
+    TicketState,
+    Trade,
+    verbatim,
+)
+from kiosk.domain.rules import PARIS, TRADE_NAMES, ProblemNoun, repair_rules_in_force
 
 from .places import PLACES, WITHIN
 
 _S = TicketState
 
 #: A visit that begins from then on is one of the afternoon.
-NOON = 12
+AFTERNOON_HOUR = 12
 
 
-class Progress(StrEnum):
+class LineProgress(StrEnum):
     """Where a line stands."""
 
     DONE = "done"
@@ -30,9 +41,9 @@ class Progress(StrEnum):
 class TimelineLine:
     """One line: what, and under it when or why."""
 
-    progress: Progress
+    progress: LineProgress
     text: Text
-    detail: Text = NOTHING
+    detail: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +67,28 @@ YOU = T("Vous")
 AGENCY = T("L’agence")
 
 _REPORTED = {
-    ToldAs.FUITE: T("Vous avez signalé la fuite"),
-    ToldAs.PANNE: T("Vous avez signalé la panne"),
-    ToldAs.PROBLEME: T("Vous avez signalé le problème"),
+    ProblemNoun.FUITE: T("Vous avez signalé la fuite"),
+    ProblemNoun.PANNE: T("Vous avez signalé la panne"),
+    ProblemNoun.PROBLEME: T("Vous avez signalé le problème"),
 }
 
 #: What is said of a past event.
 _HAPPENED: dict[TicketState, Callable[[Ticket], Text]] = {
     _S.ENREGISTREE: lambda ticket: _REPORTED[_told_as(ticket)],
     _S.QUALIFIEE: lambda ticket: T("L’agence a lu votre demande"),
-    _S.AFFECTEE: lambda ticket: T("L’agence a demandé {who}", who=TRADES[trade(ticket)].one),
+    _S.AFFECTEE: lambda ticket: T("L’agence a demandé {who}", who=TRADE_NAMES[expected_trade(ticket)].one),
     _S.PLANIFIEE: lambda ticket: T("Une date a été choisie"),
-    _S.EN_COURS: lambda ticket: T("{who} a commencé", who=TRADES[trade(ticket)].The),
+    _S.EN_COURS: lambda ticket: T(
+        "{who} a commencé", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised
+    ),
     _S.EN_ATTENTE_PIECE: lambda ticket: T("Une pièce a été commandée"),
     _S.EN_ATTENTE_LOCATAIRE: lambda ticket: T("L’agence a attendu votre réponse"),
     _S.LOCATAIRE_ABSENT: lambda ticket: T(
-        "{who} est passé, sans vous trouver", who=TRADES[trade(ticket)].The
+        "{who} est passé, sans vous trouver", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised
     ),
-    _S.REALISEE: lambda ticket: T("{who} a fini", who=TRADES[trade(ticket)].The),
+    _S.REALISEE: lambda ticket: T(
+        "{who} a fini", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised
+    ),
     _S.CLOTUREE: lambda ticket: T("C’est réparé"),
     _S.REFUSEE: lambda ticket: T("L’agence a refusé la demande"),
     _S.TRANSFEREE: lambda ticket: (
@@ -88,10 +103,14 @@ _HAPPENED: dict[TicketState, Callable[[Ticket], Text]] = {
 #: What is awaited in each state that is not an end.
 _AWAITED: dict[TicketState, Callable[[Ticket], Text]] = {
     _S.ENREGISTREE: lambda ticket: T("L’agence lit votre demande"),
-    _S.QUALIFIEE: lambda ticket: T("L’agence cherche {who}", who=TRADES[trade(ticket)].one),
-    _S.AFFECTEE: lambda ticket: T("{who} choisit une date", who=TRADES[trade(ticket)].The),
+    _S.QUALIFIEE: lambda ticket: T("L’agence cherche {who}", who=TRADE_NAMES[expected_trade(ticket)].one),
+    _S.AFFECTEE: lambda ticket: T(
+        "{who} choisit une date", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised
+    ),
     _S.PLANIFIEE: lambda ticket: _visit(ticket),
-    _S.EN_COURS: lambda ticket: T("{who} s’en occupe", who=TRADES[trade(ticket)].The),
+    _S.EN_COURS: lambda ticket: T(
+        "{who} s’en occupe", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised
+    ),
     _S.EN_ATTENTE_PIECE: lambda ticket: T("On attend une pièce"),
     _S.EN_ATTENTE_LOCATAIRE: lambda ticket: T("On attend votre réponse"),
     _S.LOCATAIRE_ABSENT: lambda ticket: T("Choisissez une autre date"),
@@ -100,13 +119,13 @@ _AWAITED: dict[TicketState, Callable[[Ticket], Text]] = {
 }
 
 #: Where the visitor is the one who must act.
-YOURS = frozenset({_S.EN_ATTENTE_LOCATAIRE, _S.LOCATAIRE_ABSENT, _S.REALISEE})
+WAITING_FOR_TENANT = frozenset({_S.EN_ATTENTE_LOCATAIRE, _S.LOCATAIRE_ABSENT, _S.REALISEE})
 
 #: Where the agency has not handed the request to a trade yet.
 _AT_THE_AGENCY = frozenset({_S.ENREGISTREE, _S.QUALIFIEE, _S.ROUVERTE})
 
 #: Where nobody has come yet, and no date is set.
-_TO_COME = frozenset({*_AT_THE_AGENCY, _S.AFFECTEE, _S.EN_ATTENTE_PIECE, *YOURS} - {_S.REALISEE})
+_TO_COME = frozenset({*_AT_THE_AGENCY, _S.AFFECTEE, _S.EN_ATTENTE_PIECE, *WAITING_FOR_TENANT} - {_S.REALISEE})
 
 #: Awaited in these as soon as they begin: the event that began them is told by what is awaited.
 _TOLD_BY_WHAT_IS_AWAITED = frozenset(
@@ -116,20 +135,20 @@ _TOLD_BY_WHAT_IS_AWAITED = frozenset(
 
 def timeline(ticket: Ticket, now: datetime) -> Timeline:
     """The story of ``ticket`` as it stands at ``now`` (timezone-aware)."""
-    lines = [TimelineLine(Progress.DONE, *_event(ticket, event)) for event in _past(ticket)]
+    lines = [TimelineLine(LineProgress.DONE, *_event(ticket, event)) for event in _past(ticket)]
     if ticket.state in _AWAITED:
         text = (
             T("Le rendez-vous est passé") if _visit_is_over(ticket, now) else _AWAITED[ticket.state](ticket)
         )
-        lines.append(TimelineLine(Progress.CURRENT, text, _awaited_detail(ticket, now)))
+        lines.append(TimelineLine(LineProgress.CURRENT, text, _awaited_detail(ticket, now)))
     if ticket.state in _TO_COME:
-        who = TRADES[trade(ticket)].The
-        by = NOTHING if ticket.state in YOURS else _deadline(ticket, now)
-        lines.append(TimelineLine(Progress.NEXT, T("{who} vient réparer", who=who), by))
-    if ticket.state not in {*ENDED, _S.REALISEE}:
-        lines.append(TimelineLine(Progress.NEXT, T("Vous dites si c’est réparé")))
+        who = TRADE_NAMES[expected_trade(ticket)].definite_capitalised
+        by = NO_TEXT if ticket.state in WAITING_FOR_TENANT else _deadline(ticket, now)
+        lines.append(TimelineLine(LineProgress.NEXT, T("{who} vient réparer", who=who), by))
+    if ticket.state not in {*FINAL_TICKET_STATES, _S.REALISEE}:
+        lines.append(TimelineLine(LineProgress.NEXT, T("Vous dites si c’est réparé")))
     return Timeline(
-        title=title(ticket),
+        title=ticket_title(ticket),
         reference=ticket.reference,
         lines=tuple(lines),
         next_date=_next_date(ticket, now),
@@ -138,23 +157,23 @@ def timeline(ticket: Ticket, now: datetime) -> Timeline:
     )
 
 
-def title(ticket: Ticket) -> Text:
+def ticket_title(ticket: Ticket) -> Text:
     """What it is about: "Robinet qui fuit, cuisine"; the visitor's words for an unknown symptom."""
-    symptom = in_force().symptoms.get(ticket.symptom)
+    symptom = repair_rules_in_force().symptoms.get(ticket.symptom)
     if symptom is None:
         return verbatim(ticket.description) if ticket.description else PLACES[ticket.place].label
     return T("{problem}, {place}", problem=symptom.label, place=WITHIN[ticket.place])
 
 
-def trade(ticket: Ticket) -> Trade | None:
+def expected_trade(ticket: Ticket) -> Trade | None:
     """Who comes: as the agency decided, else as the symptom lets expect."""
-    symptom = in_force().symptoms.get(ticket.symptom)
+    symptom = repair_rules_in_force().symptoms.get(ticket.symptom)
     return ticket.trade or (symptom.trade if symptom else None)
 
 
-def _told_as(ticket: Ticket) -> ToldAs:
-    symptom = in_force().symptoms.get(ticket.symptom)
-    return symptom.told_as if symptom else ToldAs.PROBLEME
+def _told_as(ticket: Ticket) -> ProblemNoun:
+    symptom = repair_rules_in_force().symptoms.get(ticket.symptom)
+    return symptom.told_as if symptom else ProblemNoun.PROBLEME
 
 
 def _past(ticket: Ticket) -> list[TicketEvent]:
@@ -182,7 +201,7 @@ def _event(ticket: Ticket, event: TicketEvent) -> tuple[Text, Text]:
 
 
 def _visit(ticket: Ticket) -> Text:
-    who = TRADES[trade(ticket)].The
+    who = TRADE_NAMES[expected_trade(ticket)].definite_capitalised
     if ticket.visit_from is None:
         return T("{who} vient bientôt", who=who)
     begins = ticket.visit_from.astimezone(PARIS)
@@ -192,7 +211,7 @@ def _visit(ticket: Ticket) -> Text:
 
 
 def _part(begins: datetime) -> DayPart:
-    return DayPart.MATIN if begins.hour < NOON else DayPart.APRES_MIDI
+    return DayPart.MATIN if begins.hour < AFTERNOON_HOUR else DayPart.APRES_MIDI
 
 
 def _visit_is_over(ticket: Ticket, now: datetime) -> bool:
@@ -212,7 +231,7 @@ def _awaited_detail(ticket: Ticket, now: datetime) -> Text:
         return verbatim(last.comment)
     if ticket.state in {_S.PLANIFIEE, _S.EN_COURS}:
         return _deadline(ticket, now)
-    return NOTHING
+    return NO_TEXT
 
 
 def _deadline(ticket: Ticket, now: datetime) -> Text:
@@ -223,15 +242,15 @@ def _deadline(ticket: Ticket, now: datetime) -> Text:
 
 
 def _next_date(ticket: Ticket, now: datetime) -> datetime | None:
-    if ticket.state in ENDED:
+    if ticket.state in FINAL_TICKET_STATES:
         return None
     return next((at for at in (ticket.visit_from, ticket.deadline) if at and at > now), None)
 
 
 def _holder(ticket: Ticket) -> Text:
-    if ticket.state in ENDED:
-        return NOTHING
-    if ticket.state in YOURS:
+    if ticket.state in FINAL_TICKET_STATES:
+        return NO_TEXT
+    if ticket.state in WAITING_FOR_TENANT:
         return YOU
     if ticket.state in _AT_THE_AGENCY or not ticket.holder:
         return AGENCY

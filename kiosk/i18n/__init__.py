@@ -1,7 +1,15 @@
 """Texts in the visitor's language: catalogues, dates, hours and money as that language writes them."""
 
 from .catalogue import Catalogue, catalogue, coverage, missing_catalogues
-from .formats import format_value, leaf
-from .together import together
+from .formats import calendar_labels, format_value
+from .together import keep_units_together
 
-__all__ = ["Catalogue", "catalogue", "coverage", "format_value", "leaf", "missing_catalogues", "together"]
+__all__ = [
+    "Catalogue",
+    "calendar_labels",
+    "catalogue",
+    "coverage",
+    "format_value",
+    "keep_units_together",
+    "missing_catalogues",
+]

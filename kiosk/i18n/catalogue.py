@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 
 LOCALE_DIR = ASSETS / "locale"
 DOMAIN = "kiosk"
-SOURCE = "fr"
+SOURCE_LANGUAGE = "fr"
 
 #: French sets a space before its high punctuation; a line must not break there.
-_SPACED = frozenset({"fr", "fr@falc"})
+_SPACED_PUNCTUATION = frozenset({"fr", "fr@falc"})
 _NBSP = "\u00a0"
 _SPACE_BEFORE = re.compile(r" ([?!:;»€%])")
 
@@ -34,28 +34,28 @@ class Catalogue:
 
     def render(self, text: Text | str) -> str:
         """The words to show. A text without a translation stays French."""
-        return self._words(text, begins=True)
+        return self._rendered(text, begins=True)
 
     def texts(self) -> list[str]:
         """Everything that is translated here, in this language."""
-        return [words for words in self._all().values() if words]
+        return [words for words in self._messages().values() if words]
 
     def sources(self) -> list[str]:
         """The French of everything that is translated here."""
-        return [key if isinstance(key, str) else key[0] for key in self._all() if key]
+        return [key if isinstance(key, str) else key[0] for key in self._messages() if key]
 
-    def _all(self) -> dict[str | tuple[str, int], str]:
+    def _messages(self) -> dict[str | tuple[str, int], str]:
         """What gettext has read; it has no other way to it."""
         return getattr(self._translations, "_catalog", {})
 
-    def _words(self, text: Text | str, *, begins: bool) -> str:
+    def _rendered(self, text: Text | str, *, begins: bool) -> str:
         """``begins``: whether it is a sentence of its own, not a part of another."""
         if isinstance(text, str) or text.verbatim:
             return text if isinstance(text, str) else text.msgid
         if not text.msgid:
             return ""
         pattern = self._pattern(text)
-        if self.language in _SPACED:
+        if self.language in _SPACED_PUNCTUATION:
             pattern = _SPACE_BEFORE.sub(f"{_NBSP}\\1", pattern.replace("« ", f"«{_NBSP}"))
         if not text.params:
             return pattern
@@ -63,7 +63,7 @@ class Catalogue:
         # A day or a person at the beginning of a sentence is written with a capital.
         return words[:1].upper() + words[1:] if begins and pattern.startswith("{") else words
 
-    def knows(self, text: Text) -> bool:
+    def has_translation(self, text: Text) -> bool:
         """Whether it has words of its own for it; else it stays French."""
         return self._pattern(text) not in (text.msgid, text.plural)
 
@@ -74,7 +74,7 @@ class Catalogue:
 
     def _value(self, value: object) -> str:
         return (
-            self._words(value, begins=False)
+            self._rendered(value, begins=False)
             if isinstance(value, Text)
             else format_value(value, self.language)
         )
@@ -83,7 +83,7 @@ class Catalogue:
 @cache
 def catalogue(language: str) -> Catalogue:
     """The catalogue of ``language``; without a compiled file the texts stay French."""
-    if language == SOURCE:
+    if language == SOURCE_LANGUAGE:
         return Catalogue(language, gettext.NullTranslations())
     found = gettext.translation(DOMAIN, str(LOCALE_DIR), [language], fallback=True)
     if type(found) is gettext.NullTranslations:
@@ -100,7 +100,7 @@ def missing_catalogues() -> list[str]:
     return [
         each.code
         for each in LANGUAGES
-        if each.code != SOURCE and not _po(each.code).with_suffix(".mo").exists()
+        if each.code != SOURCE_LANGUAGE and not _po(each.code).with_suffix(".mo").exists()
     ]
 
 

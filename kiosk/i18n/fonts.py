@@ -17,7 +17,7 @@ from kiosk.domain import LANGUAGES, Language
 from kiosk.runtime.paths import ASSETS
 
 
-def _faces(folder: Path, family: str) -> tuple[Path, Path]:
+def _regular_and_bold(folder: Path, family: str) -> tuple[Path, Path]:
     return folder / f"{family}-Regular.ttf", folder / f"{family}-Bold.ttf"
 
 
@@ -28,21 +28,21 @@ CHINESE_PACKAGE = "fonts-wqy-microhei"
 
 #: Font key of a language (domain.languages) → regular and bold.
 FONTS: dict[str, tuple[Path, Path]] = {
-    "latin": _faces(Path(fontpkg_atkinson_hyperlegible.ROOT) / "files", "AtkinsonHyperlegible"),
+    "latin": _regular_and_bold(Path(fontpkg_atkinson_hyperlegible.ROOT) / "files", "AtkinsonHyperlegible"),
     # Atkinson Hyperlegible has no Turkish İ and no Cyrillic.
-    "european": _faces(Path(fontpkg_fira_sans.ROOT) / "files", "FiraSans"),
-    "arabic": _faces(Path(fontpkg_ibm_plex_sans_arabic.ROOT) / "files", "IBMPlexSansArabic"),
-    "bengali": _faces(Path(fontpkg_hind_siliguri.ROOT) / "files", "HindSiliguri"),
-    "tamil": _faces(ASSETS / "fonts", "Catamaran"),
+    "european": _regular_and_bold(Path(fontpkg_fira_sans.ROOT) / "files", "FiraSans"),
+    "arabic": _regular_and_bold(Path(fontpkg_ibm_plex_sans_arabic.ROOT) / "files", "IBMPlexSansArabic"),
+    "bengali": _regular_and_bold(Path(fontpkg_hind_siliguri.ROOT) / "files", "HindSiliguri"),
+    "tamil": _regular_and_bold(ASSETS / "fonts", "Catamaran"),
     "chinese": (_CHINESE, _CHINESE),
 }
 
 
-def writable(language: Language) -> bool:
+def has_fonts(language: Language) -> bool:
     """Whether the fonts of that language are on this machine."""
     return all(path.exists() for path in FONTS[language.font])
 
 
-def offered() -> tuple[Language, ...]:
+def offered_languages() -> tuple[Language, ...]:
     """The languages that this machine can write, in the order of the welcome screen."""
-    return tuple(filter(writable, LANGUAGES))
+    return tuple(filter(has_fonts, LANGUAGES))

@@ -75,7 +75,7 @@ def format_value(value: object, language: str) -> str:
             return _GROUPS.sub("\u00a0", str(value))
 
 
-def leaf(day: date, language: str) -> tuple[str, str, str, str]:
+def calendar_labels(day: date, language: str) -> tuple[str, str, str, str]:
     """What stands on a leaf of the calendar: weekday, the same in short, number, month in short."""
     language = language.partition("@")[0]
     locale = _LOCALES.get(language, language)

@@ -10,6 +10,6 @@ _UNIT = re.compile(r"(?<=\d) (?=(?:h|min|m²|m³|km|kWh|€|%)(?!\w))")
 _MINUTES = re.compile(rf"(?<=\d{_NBSP}h) (?=\d\d(?!\d))")
 
 
-def together(words: str) -> str:
+def keep_units_together(words: str) -> str:
     """``words`` with spaces that do not break where a line must not end."""
     return _MINUTES.sub(_NBSP, _UNIT.sub(_NBSP, words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.domain import Text
 
 
-class AnswerRefused(Exception):  # noqa: N818 - reads as what happened
+class InvalidAnswer(Exception):  # noqa: N818 - reads as what happened
     """The answer does not fit the question; ``reason`` is a sentence for the visitor."""
 
     def __init__(self, reason: Text) -> None:
@@ -17,5 +17,5 @@ class JourneyError(Exception):
     """The program asked a journey for what it does not have. Never the visitor's fault."""
 
 
-class DraftUnusable(JourneyError):  # noqa: N818 - reads as what happened
+class InvalidDraft(JourneyError):  # noqa: N818 - reads as what happened
     """The draft is of another journey, or is not a draft."""

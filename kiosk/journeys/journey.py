@@ -10,10 +10,10 @@ from kiosk.domain import Act, Text
 
 from .errors import JourneyError
 from .steps import Receipt, Step
-from .view import View
+from .view import Context
 
 
-class Needs(StrEnum):
+class IdentityRequirement(StrEnum):
     """Who may take a journey: a signed-in tenant, anyone who says how to be reached, or anyone."""
 
     TENANT = "tenant"
@@ -22,7 +22,7 @@ class Needs(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedDraft:
     """An unfinished journey for another day: what is sent, what is told, and the code that brings it back."""
 
     act: Act
@@ -43,9 +43,9 @@ class Journey:
     title: Text
     icon: str
     steps: tuple[Step, ...]
-    act: Callable[[View], Act | None] | None = None
-    needs: Needs = Needs.NONE
-    save: Callable[[View], Saved | None] | None = None
+    act: Callable[[Context], Act | None] | None = None
+    needs: IdentityRequirement = IdentityRequirement.NONE
+    save: Callable[[Context], SavedDraft | None] | None = None
     public_amounts: bool = False
 
     def __post_init__(self) -> None:

@@ -14,17 +14,17 @@ from typing import Any, TypedDict
 
 from kiosk.domain import Act
 
-from .errors import AnswerRefused, DraftUnusable, JourneyError
-from .fetching import Await
+from .errors import InvalidAnswer, InvalidDraft, JourneyError
+from .fetching import FetchStep
 from .journey import Journey
-from .showing import Showing
+from .showing import DisplayStep
 from .steps import Information, Receipt, Review, Step
-from .view import Of, Outcome, View, X, said
+from .view import ActOutcome, Context, Dynamic, X, resolve
 
-_NO_QUESTIONS = (Information, Showing, Await, Review, Receipt)
+_NON_QUESTIONS = (Information, DisplayStep, FetchStep, Review, Receipt)
 
 
-class Draft(TypedDict):
+class JourneyDraft(TypedDict):
     """A run as JSON. It holds personal data."""
 
     journey: str
@@ -36,7 +36,7 @@ class Draft(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _RunState:
     """Where the visitor stands. ``trail`` is the steps shown before this one, the way back."""
 
     at: str
@@ -53,9 +53,9 @@ class JourneyRun:
         self.journey = journey
         self._facts = facts
         self._steps = {step.key: step for step in journey.steps}
-        self._past: list[_State] = []
-        self._outcome: Outcome | None = None
-        self._state = _State(at="")
+        self._past: list[_RunState] = []
+        self._outcome: ActOutcome | None = None
+        self._state = _RunState(at="")
         self._path, self._answers = self._walk(self._state)
         if not self._path:
             raise JourneyError(f"{journey.key}: no step applies")
@@ -69,7 +69,7 @@ class JourneyRun:
         return self._steps[self._state.at]
 
     @property
-    def view(self) -> View:
+    def context(self) -> Context:
         """What is known at this step: the answers before it, and its own if it was answered."""
         known: dict[str, Any] = {}
         for step in self._path:
@@ -77,18 +77,18 @@ class JourneyRun:
                 known[step.key] = self._answers[step.key]
             if step.key == self._state.at:
                 break
-        return View(known, self._facts, self._outcome)
+        return Context(known, self._facts, self._outcome)
 
-    def said(self, what: Of[X]) -> X:
+    def said(self, what: Dynamic[X]) -> X:
         """What this tells at the step at hand."""
-        return said(what, self.view)
+        return resolve(what, self.context)
 
     @property
     def progress(self) -> tuple[int, int]:
         """Position and total among the counted steps that are shown, from 1; a total of 0 while it depends on
         an answer that is not given yet."""
         at, path = self._state.at, [step.key for step in self._path]
-        known = View(self._answers, self._facts)
+        known = Context(self._answers, self._facts)
         total = reached = 0
         for step in self.journey.steps:
             if step.key in path:
@@ -116,10 +116,10 @@ class JourneyRun:
         return bool(self._way_back())
 
     def answer(self, value: object) -> None:
-        """Answers the step and goes on. Raises ``AnswerRefused``, and then nothing has changed."""
+        """Answers the step and goes on. Raises ``InvalidAnswer``, and then nothing has changed."""
         self._must_be_open()
         step = self.step
-        answer = step.check(value, self.view)
+        answer = step.check(value, self.context)
         to = self._return(step, answer)
         if to:
             self.forget(to, step.key)
@@ -157,7 +157,7 @@ class JourneyRun:
     @property
     def can_reopen(self) -> bool:
         """Whether something was asked that could be answered otherwise."""
-        return any(not isinstance(step, _NO_QUESTIONS) for step in self._path)
+        return any(not isinstance(step, _NON_QUESTIONS) for step in self._path)
 
     def reopen(self) -> None:
         """What was sent was refused: stands at the review again, else at the first question, to put it
@@ -165,13 +165,13 @@ class JourneyRun:
         if not self.can_reopen:
             raise JourneyError(f"{self.journey.key}: nothing was asked")
         review = (step for step in self._path if isinstance(step, Review))
-        asked = (step for step in self._path if not isinstance(step, _NO_QUESTIONS))
+        asked = (step for step in self._path if not isinstance(step, _NON_QUESTIONS))
         at, trail = next(review, None) or next(asked), self._state.trail
         before = trail[: trail.index(at.key)] if at.key in trail else ()
         self._outcome = None
         self._go(replace(self._state, at=at.key, trail=before, finished=False))
 
-    def go_to(self, key: str) -> None:
+    def edit_step(self, key: str) -> None:
         """From the review to a step before it. Raises ``JourneyError`` for anything else."""
         self._must_be_open()
         keys = [step.key for step in self._path]
@@ -184,29 +184,29 @@ class JourneyRun:
         """What is to be sent, from the answers that apply. Raises ``JourneyError`` before the end."""
         if not self.finished:
             raise JourneyError(f"{self.journey.key}: not finished")
-        return self.journey.act(self.view) if self.journey.act else None
+        return self.journey.act(self.context) if self.journey.act else None
 
-    def settle(self, outcome: Outcome) -> None:
+    def settle(self, outcome: ActOutcome) -> None:
         """Tells how the act went, as often as it changes; there is no way back from here."""
         if not self.finished:
             raise JourneyError(f"{self.journey.key}: not finished")
         self._outcome = outcome
 
-    def leave(self) -> Draft:
+    def leave(self) -> JourneyDraft:
         """The run as JSON, to be resumed later. It holds personal data."""
         state = self._state
-        return Draft(
+        return JourneyDraft(
             journey=self.journey.key,
             at=state.at,
             trail=list(state.trail),
             skipped=sorted(state.skipped),
-            answers={key: self._steps[key].pack(answer) for key, answer in state.answers.items()},
+            answers={key: self._steps[key].to_json(answer) for key, answer in state.answers.items()},
             finished=state.finished,
         )
 
     @classmethod
-    def resume(cls, journey: Journey, facts: Mapping[str, Any], draft: Draft) -> JourneyRun:
-        """A run where it was left. Raises ``DraftUnusable``.
+    def resume(cls, journey: Journey, facts: Mapping[str, Any], draft: JourneyDraft) -> JourneyRun:
+        """A run where it was left. Raises ``InvalidDraft``.
 
         Facts may have changed meanwhile: a step that no longer applies, or a question that is now
         without an acceptable answer, takes the visitor to the first question to answer.
@@ -214,27 +214,29 @@ class JourneyRun:
         run = cls(journey, facts)
         try:
             if draft["journey"] != journey.key:
-                raise DraftUnusable(f"a draft of {draft['journey']}, not of {journey.key}")
+                raise InvalidDraft(f"a draft of {draft['journey']}, not of {journey.key}")
             known = run._steps
-            state = _State(
+            state = _RunState(
                 at=draft["at"],
                 trail=tuple(key for key in draft["trail"] if key in known),
                 skipped=frozenset(key for key in draft["skipped"] if key in known),
-                answers={k: known[k].unpack(packed) for k, packed in draft["answers"].items() if k in known},
+                answers={
+                    k: known[k].from_json(packed) for k, packed in draft["answers"].items() if k in known
+                },
                 finished=bool(draft["finished"]),
             )
             run._enter(state)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise DraftUnusable(f"not a draft of {journey.key}: {error!r}") from error
+            raise InvalidDraft(f"not a draft of {journey.key}: {error!r}") from error
         run._enter(run._mended(state))
         return run
 
     def _return(self, step: Step, answer: Any) -> str:
         """The earlier step that this one leads back to, if it does."""
-        if not isinstance(step, Showing):
+        if not isinstance(step, DisplayStep):
             return ""
-        view = self.view
-        return said(step.then, replace(view, answers={**view.answers, step.key: answer}))
+        view = self.context
+        return resolve(step.return_to, replace(view, answers={**view.answers, step.key: answer}))
 
     def _must_be_open(self) -> None:
         if self.finished:
@@ -250,7 +252,7 @@ class JourneyRun:
             trail = trail[:-1]
         return trail
 
-    def _go(self, state: _State) -> None:
+    def _go(self, state: _RunState) -> None:
         self._past.append(self._state)
         self._enter(state)
 
@@ -265,14 +267,14 @@ class JourneyRun:
         trail = tuple(key for key in self._state.trail if key in path[: path.index(first)])
         self._go(replace(self._state, at=first, trail=trail, answers=answers, finished=False))
 
-    def _forward(self, answered: _State) -> None:
+    def _forward(self, answered: _RunState) -> None:
         """To the next step; back to the review once nothing that was changed leaves a question open."""
         self._go(answered)
         path, answers = self._path, self._answers
         keys = [step.key for step in path]
         ahead = keys[keys.index(answered.at) + 1 :]
         review = next((key for key in answered.trail if self._is_review(key) and key in ahead), None)
-        waited = isinstance(self._steps[answered.at], Await)
+        waited = isinstance(self._steps[answered.at], FetchStep)
         # Nobody goes back to a wait; and what comes after one and is still right is not asked again.
         trail = answered.trail if waited else (*answered.trail, answered.at)
         if review is None and waited:
@@ -302,10 +304,10 @@ class JourneyRun:
         state = self._state
         return step.key in self._answers and step.key not in state.answers and step.key != state.at
 
-    def _is_open(self, step: Step, answers: Mapping[str, Any], state: _State) -> bool:
+    def _is_open(self, step: Step, answers: Mapping[str, Any], state: _RunState) -> bool:
         return step.key not in answers and step.key not in state.skipped and not isinstance(step, Receipt)
 
-    def _mended(self, state: _State) -> _State:
+    def _mended(self, state: _RunState) -> _RunState:
         """The state with its place on the path and no question before it left open."""
         keys = [step.key for step in self._path]
         before = self._path[: keys.index(state.at)] if state.at in keys else self._path
@@ -316,40 +318,40 @@ class JourneyRun:
         trail = tuple(step.key for step in self._path[: keys.index(to.key)])
         return replace(state, at=to.key, trail=trail, finished=isinstance(to, Receipt))
 
-    def _enter(self, state: _State) -> None:
+    def _enter(self, state: _RunState) -> None:
         before, self._state = self._state, state
         if state.answers is not before.answers or state.skipped != before.skipped:
             self._path, self._answers = self._walk(state)
 
-    def _walk(self, state: _State) -> tuple[list[Step], dict[str, Any]]:
+    def _walk(self, state: _RunState) -> tuple[list[Step], dict[str, Any]]:
         """The steps that apply and the answers that count, from the first step on."""
         path: list[Step] = []
         answers: dict[str, Any] = {}
         for step in self.journey.steps:
-            view = View(dict(answers), self._facts)
-            if not (step.when(view) and step.possible(view)):
+            view = Context(dict(answers), self._facts)
+            if not (step.when(view) and step.is_answerable(view)):
                 continue
             path.append(step)
             for given in (state.answers.get(step.key), _known(step, state, view)):
                 if given is not None and step.key not in answers:
-                    with suppress(AnswerRefused):  # remembered, in case what it needs comes back
+                    with suppress(InvalidAnswer):  # remembered, in case what it needs comes back
                         answers[step.key] = step.check(given, view)
         return path, answers
 
 
-def _asked(steps: list[Step], answers: Mapping[str, Any], state: _State) -> list[Step]:
+def _asked(steps: list[Step], answers: Mapping[str, Any], state: _RunState) -> list[Step]:
     """The steps without those whose answer the kiosk could tell, or was told."""
     return [
         step
         for step in steps
-        if step.key not in answers or (_given(step, answers, state) and not isinstance(step, Await))
+        if step.key not in answers or (_given(step, answers, state) and not isinstance(step, FetchStep))
     ]
 
 
-def _given(step: Step, answers: Mapping[str, Any], state: _State) -> bool:
+def _given(step: Step, answers: Mapping[str, Any], state: _RunState) -> bool:
     """Whether the answer that counts is the visitor's: theirs may no longer fit."""
     return step.key in state.answers and bool(state.answers[step.key] == answers[step.key])
 
 
-def _known(step: Step, state: _State, view: View) -> object:
+def _known(step: Step, state: _RunState, view: Context) -> object:
     return None if step.key in state.skipped else step.known(view)

@@ -8,57 +8,57 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kiosk.domain import NOTHING, T, Text, Wanted
+from kiosk.domain import NO_TEXT, Query, T, Text
 
-from .errors import AnswerRefused
-from .fetching import Heard
-from .steps import UNDERSTOOD, Line, Option, Step, Tone, picked
-from .view import Of, View, said
+from .errors import InvalidAnswer
+from .fetching import FetchResult
+from .steps import UNDERSTOOD_LABEL, Option, Step, SummaryLine, Tone, validate_choice
+from .view import Context, Dynamic, resolve
 
-WITHOUT = T("Sans photo")
+NO_PHOTO_LABEL = T("Sans photo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Showing(Step):
+class DisplayStep(Step):
     """What all of them share: ``ways`` are the buttons at the foot, the last one the plainest way on.
 
     The answer is the value of the way taken, "" where there is only ``primary``. With ``then`` the journey
     returns to that earlier step instead of going on: this was only to be looked at.
     """
 
-    ways: Of[Sequence[Option]] = ()
-    primary: Text = UNDERSTOOD
+    ways: Dynamic[Sequence[Option]] = ()
+    primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
-    then: Of[str] = ""
+    return_to: Dynamic[str] = ""
 
-    def check(self, value: object, view: View) -> Any:
-        ways = [option.value for option in said(self.ways, view)]
-        return str(picked(value, ways, many=False)) if ways else ""
+    def check(self, value: object, view: Context) -> Any:
+        ways = [option.value for option in resolve(self.ways, view)]
+        return str(validate_choice(value, ways, many=False)) if ways else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StatementRow:
     """A line of a statement: what, how much, and one sentence that explains it."""
 
     label: Text
     value: Text
-    explanation: Text = NOTHING
+    explanation: Text = NO_TEXT
     tone: Tone = Tone.PLAIN
     day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement(Showing):
+class Statement(DisplayStep):
     """A figure that matters, and the lines that make it; ``pictures`` (JPEG or PNG) show what it is about."""
 
-    headline: Of[Line]
-    rows: Of[Sequence[Row]]
-    notice: Of[Text] = NOTHING
-    pictures: Of[Sequence[bytes]] = ()
+    headline: Dynamic[SummaryLine]
+    rows: Dynamic[Sequence[StatementRow]]
+    notice: Dynamic[Text] = NO_TEXT
+    pictures: Dynamic[Sequence[bytes]] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """One bar of a chart, its ``figure`` above it; ``before`` is the same of last year, ``None`` where
     it is not known."""
 
@@ -67,50 +67,50 @@ class Bar:
     told: Text
     figure: Text
     before: float | None = None
-    before_told: Text = NOTHING
+    last_year_spoken: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart(Showing):
+class Chart(DisplayStep):
     """Bars, and the same in sentences: nobody has to read the picture."""
 
-    bars: Of[Sequence[Bar]]
-    words: Of[Sequence[Text]]
-    now_label: Of[Text]
-    before_label: Of[Text] = NOTHING
-    notice: Of[Text] = NOTHING
+    bars: Dynamic[Sequence[ChartBar]]
+    words: Dynamic[Sequence[Text]]
+    this_year_label: Dynamic[Text]
+    last_year_label: Dynamic[Text] = NO_TEXT
+    notice: Dynamic[Text] = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paper(Showing):
+class PdfViewer(DisplayStep):
     """A PDF to be read on the screen, large, and aloud."""
 
-    pdf: Callable[[View], bytes]
+    pdf: Callable[[Context], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carry(Showing):
+class QrHandoff(DisplayStep):
     """A code that the visitor's own phone takes with it, and what to do with it. ``figure`` is the sum
     that it is about, if any: it stands large.
 
     With ``asks`` the kiosk asks again every ``every_s`` seconds, and goes on by itself once ``ended`` says
-    so; the answer is then a ``Heard`` kept under this step's key.
+    so; the answer is then a ``FetchResult`` kept under this step's key.
     """
 
-    code: Callable[[View], str]
-    figure: Of[Text] = NOTHING
-    body: Of[Sequence[Text]] = ()
-    asks: Callable[[View], Wanted] | None = None
-    ended: Callable[[object], bool] = lambda told: False
-    every_s: float = 3.0
+    code: Callable[[Context], str]
+    figure: Dynamic[Text] = NO_TEXT
+    body: Dynamic[Sequence[Text]] = ()
+    asks: Callable[[Context], Query] | None = None
+    is_complete: Callable[[object], bool] = lambda told: False
+    poll_interval_s: float = 3.0
 
-    def check(self, value: object, view: View) -> Any:
-        if isinstance(value, Heard) and self.asks is not None and value.question == self.asks(view):
+    def check(self, value: object, view: Context) -> Any:
+        if isinstance(value, FetchResult) and self.asks is not None and value.question == self.asks(view):
             return value
-        return Showing.check(self, value, view)
+        return DisplayStep.check(self, value, view)
 
-    def pack(self, answer: object) -> object:
-        return None if isinstance(answer, Heard) else answer
+    def to_json(self, answer: object) -> object:
+        return None if isinstance(answer, FetchResult) else answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +121,13 @@ class Find(Step):
     """
 
     search: Callable[[str], Sequence[Option]]
-    recall: Callable[[str], Option | None]
-    example: Text = NOTHING
+    find_option: Callable[[str], Option | None]
+    example: Text = NO_TEXT
 
-    def check(self, value: object, view: View) -> str:
-        option = self.recall(str(value))
+    def check(self, value: object, view: Context) -> str:
+        option = self.find_option(str(value))
         if option is None:
-            raise AnswerRefused(T("Choisissez dans la liste, s’il vous plaît."))
+            raise InvalidAnswer(T("Choisissez dans la liste, s’il vous plaît."))
         return option.value
 
 
@@ -138,17 +138,17 @@ class Photo(Step):
 
     most: int = 3
     optional: bool = True
-    skip_label: Text = WITHOUT
+    skip_label: Text = NO_PHOTO_LABEL
     counted: bool = False
 
-    def check(self, value: object, view: View) -> tuple[bytes, ...]:
+    def check(self, value: object, view: Context) -> tuple[bytes, ...]:
         photos = tuple(value) if isinstance(value, Sequence) else ()
         if not photos or len(photos) > self.most or not all(isinstance(each, bytes) for each in photos):
-            raise AnswerRefused(T("Prenez une photo, ou continuez sans photo."))
+            raise InvalidAnswer(T("Prenez une photo, ou continuez sans photo."))
         return photos
 
-    def pack(self, answer: tuple[bytes, ...]) -> list[str]:
+    def to_json(self, answer: tuple[bytes, ...]) -> list[str]:
         return [b64encode(photo).decode() for photo in answer]
 
-    def unpack(self, packed: Any) -> tuple[bytes, ...]:
+    def from_json(self, packed: Any) -> tuple[bytes, ...]:
         return tuple(b64decode(photo) for photo in packed)

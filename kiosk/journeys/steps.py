@@ -1,7 +1,7 @@
 """The kinds of questions. A step says what is asked and which answers fit, never how it looks.
 
 Callables of a step see the answers of the steps before it (and its own). ``check`` turns what a screen
-gives into the answer that is kept, or raises ``AnswerRefused``; ``pack`` and ``unpack`` carry an
+gives into the answer that is kept, or raises ``InvalidAnswer``; ``pack`` and ``unpack`` carry an
 answer through JSON.
 """
 
@@ -14,38 +14,38 @@ from datetime import date, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from kiosk.domain import NOTHING, DayPart, Money, T, Text
+from kiosk.domain import NO_TEXT, DayPart, Money, T, Text
 
 from . import formats
-from .errors import AnswerRefused
-from .view import Of, View, said
+from .errors import InvalidAnswer
+from .view import Context, Dynamic, resolve
 
 if TYPE_CHECKING:
     from .journey import Journey
 
-SKIP = T("Passer")
-UNDERSTOOD = T("J’ai compris")
-SEND = T("Envoyer")
+SKIP_LABEL = T("Passer")
+UNDERSTOOD_LABEL = T("J’ai compris")
+SEND_LABEL = T("Envoyer")
 ONE_CENT = Money(1)
 
 
-def _always(_: View) -> bool:
+def _always(_: Context) -> bool:
     return True
 
 
-def _never(_: View) -> bool:
+def _never(_: Context) -> bool:
     return False
 
 
-def _no_figures(view: View) -> Sequence[Line]:
+def _no_figures(view: Context) -> Sequence[SummaryLine]:
     return ()
 
 
-def _for_good(_: View) -> None:
+def _for_good(_: Context) -> None:
     return None
 
 
-def _unknown(_: View) -> object:
+def _unknown(_: Context) -> object:
     return None
 
 
@@ -59,7 +59,7 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class OptionGroup:
     """What some of the answers that stand together have in common."""
 
     label: Text
@@ -69,23 +69,23 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer of a choice. ``icon`` is a name of Material Design Icons, ``figure`` a sum or a number
-    that stands at the end, ``picture`` an image (JPEG or PNG) for ``Shape.CARDS``.
+    that stands at the end, ``picture`` an image (JPEG or PNG) for ``ChoiceLayout.CARDS``.
 
     ``drawing`` is the name of one below ``assets/pictures``: where each option has one they stand as
     drawings, those of one ``group`` under its name."""
 
     value: str
     label: Text
-    detail: Text = NOTHING
+    detail: Text = NO_TEXT
     icon: str = ""
     tone: Tone = Tone.PLAIN
-    figure: Text = NOTHING
+    figure: Text = NO_TEXT
     picture: bytes = b""
     drawing: str = ""
-    group: Group | None = None
+    group: OptionGroup | None = None
 
 
-class Shape(StrEnum):
+class ChoiceLayout(StrEnum):
     """How a choice stands on the page: lines, faces side by side, or cards with pictures."""
 
     LINES = "lines"
@@ -94,7 +94,7 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class SlotOption:
     """A moment that can be picked, on a half day: the whole of it, or the time at which it ``begins``.
     ``short`` is what stands where the day and its half are shown already."""
 
@@ -103,24 +103,24 @@ class Slot:
     day: date
     part: DayPart = DayPart.MATIN
     begins: time | None = None
-    short: Text = NOTHING
-    detail: Text = NOTHING
+    short: Text = NO_TEXT
+    detail: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
-class Instead:
+class UnavailableReason:
     """What is said of a half day on which nothing can be picked."""
 
     label: Text
     icon: str = ""
 
 
-def _full(_view: View, _day: date, _part: DayPart) -> Instead:
-    return Instead(T("complet"))
+def _full(_view: Context, _day: date, _part: DayPart) -> UnavailableReason:
+    return UnavailableReason(T("complet"))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SummaryLine:
     """A label and its value. With ``step_key`` the visitor can change it."""
 
     label: Text
@@ -129,7 +129,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ReceiptNotice:
     """One sentence that stands apart on a receipt."""
 
     text: Text
@@ -148,47 +148,49 @@ class Step:
     """
 
     key: str
-    title: Of[Text]
-    hint: Of[Text] = NOTHING
-    help: Text = NOTHING
+    title: Dynamic[Text]
+    hint: Dynamic[Text] = NO_TEXT
+    help: Text = NO_TEXT
     optional: bool = False
-    skip_label: Text = SKIP
+    skip_label: Text = SKIP_LABEL
     counted: bool = True
-    ahead: Callable[[View], bool] = _never
+    ahead: Callable[[Context], bool] = _never
     forks: bool = False
-    when: Callable[[View], bool] = _always
-    known: Callable[[View], object] = _unknown
+    when: Callable[[Context], bool] = _always
+    known: Callable[[Context], object] = _unknown
 
-    def possible(self, view: View) -> bool:
+    def is_answerable(self, view: Context) -> bool:
         """Whether there is anything to answer: a choice of nothing is not asked."""
         return True
 
-    def check(self, value: object, view: View) -> Any:
-        """The answer to keep. Raises ``AnswerRefused``."""
+    def check(self, value: object, view: Context) -> Any:
+        """The answer to keep. Raises ``InvalidAnswer``."""
         raise NotImplementedError
 
-    def pack(self, answer: Any) -> Any:
+    def to_json(self, answer: Any) -> Any:
         """The answer as JSON."""
         return list(answer) if isinstance(answer, tuple) else answer
 
-    def unpack(self, packed: Any) -> Any:
+    def from_json(self, packed: Any) -> Any:
         """The answer from JSON, to be checked again."""
         return packed
 
 
-def picked(value: object, offered: Sequence[str], many: bool, ranked: bool = False) -> str | tuple[str, ...]:
+def validate_choice(
+    value: object, offered: Sequence[str], many: bool, ranked: bool = False
+) -> str | tuple[str, ...]:
     """What was picked of ``offered``, in its order, or when ``ranked`` in the visitor's. Raises
-    ``AnswerRefused``."""
+    ``InvalidAnswer``."""
     if not many:
         if isinstance(value, str) and value in offered:
             return value
-        raise AnswerRefused(T("Ce choix n’est plus proposé. Choisissez-en un autre."))
+        raise InvalidAnswer(T("Ce choix n’est plus proposé. Choisissez-en un autre."))
     given = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else [value]
     wanted = dict.fromkeys(given)
     order: Iterable[Any] = wanted if ranked else offered
     kept = tuple(each for each in order if each in wanted and each in offered)
     if not kept:
-        raise AnswerRefused(T("Choisissez au moins une réponse."))
+        raise InvalidAnswer(T("Choisissez au moins une réponse."))
     return kept
 
 
@@ -197,17 +199,17 @@ class Choose(Step):
     """One of a few options, or several with ``many`` (the answer is then a tuple of values, in the order
     in which they were touched when ``ranked``)."""
 
-    options: Of[Sequence[Option]]
+    options: Dynamic[Sequence[Option]]
     many: bool = False
     ranked: bool = False
-    shape: Shape = Shape.LINES
+    shape: ChoiceLayout = ChoiceLayout.LINES
 
-    def possible(self, view: View) -> bool:
-        return bool(said(self.options, view))
+    def is_answerable(self, view: Context) -> bool:
+        return bool(resolve(self.options, view))
 
-    def check(self, value: object, view: View) -> str | tuple[str, ...]:
-        offered = [option.value for option in said(self.options, view)]
-        return picked(value, offered, self.many, self.ranked)
+    def check(self, value: object, view: Context) -> str | tuple[str, ...]:
+        offered = [option.value for option in resolve(self.options, view)]
+        return validate_choice(value, offered, self.many, self.ranked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,16 +217,16 @@ class PickSlot(Step):
     """One moment, or several with ``many``; ``all_label`` then names the button that ticks all. ``instead``
     says why a half day has none."""
 
-    slots: Of[Sequence[Slot]]
+    slots: Dynamic[Sequence[SlotOption]]
     many: bool = False
-    all_label: Text = NOTHING
-    instead: Callable[[View, date, DayPart], Instead] = _full
+    all_label: Text = NO_TEXT
+    instead: Callable[[Context, date, DayPart], UnavailableReason] = _full
 
-    def possible(self, view: View) -> bool:
-        return bool(said(self.slots, view))
+    def is_answerable(self, view: Context) -> bool:
+        return bool(resolve(self.slots, view))
 
-    def check(self, value: object, view: View) -> str | tuple[str, ...]:
-        return picked(value, [slot.value for slot in said(self.slots, view)], self.many)
+    def check(self, value: object, view: Context) -> str | tuple[str, ...]:
+        return validate_choice(value, [slot.value for slot in resolve(self.slots, view)], self.many)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,12 +240,12 @@ class Describe(Step):
     personal: bool = True
     scan: Callable[[str], str | None] | None = None
 
-    def check(self, value: object, view: View) -> str:
-        words = formats.plain(str(value))
+    def check(self, value: object, view: Context) -> str:
+        words = formats.clean_text(str(value))
         if len(words) < self.min_length:
-            raise AnswerRefused(T("Dites-en un peu plus, s’il vous plaît."))
+            raise InvalidAnswer(T("Dites-en un peu plus, s’il vous plaît."))
         if len(words) > self.max_length:
-            raise AnswerRefused(
+            raise InvalidAnswer(
                 T(
                     "C’est un peu long. Gardez l’essentiel : {count} caractères au plus.",
                     count=self.max_length,
@@ -277,14 +279,14 @@ class Number(Step):
     masked: bool = False
     scan: Callable[[str], str | None] | None = None
 
-    def check(self, value: object, view: View) -> str:
+    def check(self, value: object, view: Context) -> str:
         if self.format is NumberFormat.PHONE:
-            return formats.phone(str(value))
+            return formats.parse_phone(str(value))
         if self.format is NumberFormat.IBAN:
-            return formats.iban(str(value))
+            return formats.parse_iban(str(value))
         compact = re.sub(r"[\s.\-]", "", str(value)).upper()
         if not re.fullmatch(self.pattern, compact) or (self.length and len(compact) > self.length):
-            raise AnswerRefused(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
+            raise InvalidAnswer(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
         return compact
 
 
@@ -294,21 +296,21 @@ class Date(Step):
     ``latest`` any day between them, both included."""
 
     masked: bool = True
-    earliest: Of[date] | None = None
-    latest: Of[date] | None = None
+    earliest: Dynamic[date] | None = None
+    latest: Dynamic[date] | None = None
 
-    def check(self, value: object, view: View) -> date:
+    def check(self, value: object, view: Context) -> date:
         if self.earliest is None or self.latest is None:
-            return formats.birth_date(value, view.facts["now"].date())
-        first, last, day = said(self.earliest, view), said(self.latest, view), formats.day(value)
+            return formats.parse_birth_date(value, view.facts["now"].date())
+        first, last, day = resolve(self.earliest, view), resolve(self.latest, view), formats.parse_day(value)
         if not first <= day <= last:
-            raise AnswerRefused(T("La date doit être entre le {first} et le {last}.", first=first, last=last))
+            raise InvalidAnswer(T("La date doit être entre le {first} et le {last}.", first=first, last=last))
         return day
 
-    def pack(self, answer: date) -> str:
+    def to_json(self, answer: date) -> str:
         return answer.isoformat()
 
-    def unpack(self, packed: Any) -> date:
+    def from_json(self, packed: Any) -> date:
         return date.fromisoformat(packed)
 
 
@@ -316,22 +318,22 @@ class Date(Step):
 class Amount(Step):
     """A sum of money: ``Money``, or what was typed ("1 234,50")."""
 
-    minimum: Of[Money] = ONE_CENT
-    maximum: Of[Money]
+    minimum: Dynamic[Money] = ONE_CENT
+    maximum: Dynamic[Money]
 
-    def check(self, value: object, view: View) -> Money:
-        amount = value if isinstance(value, Money) else formats.money(str(value))
-        least, most = said(self.minimum, view), said(self.maximum, view)
+    def check(self, value: object, view: Context) -> Money:
+        amount = value if isinstance(value, Money) else formats.parse_money(str(value))
+        least, most = resolve(self.minimum, view), resolve(self.maximum, view)
         if amount < least:
-            raise AnswerRefused(T("Le montant doit être d’au moins {minimum}.", minimum=least))
+            raise InvalidAnswer(T("Le montant doit être d’au moins {minimum}.", minimum=least))
         if amount > most:
-            raise AnswerRefused(T("Le montant ne peut pas dépasser {maximum}.", maximum=most))
+            raise InvalidAnswer(T("Le montant ne peut pas dépasser {maximum}.", maximum=most))
         return amount
 
-    def pack(self, answer: Money) -> int:
+    def to_json(self, answer: Money) -> int:
         return answer.cents
 
-    def unpack(self, packed: Any) -> Money:
+    def from_json(self, packed: Any) -> Money:
         return Money(int(packed))
 
 
@@ -340,15 +342,15 @@ class Information(Step):
     """Something to know before going on; the answer is that it was seen. ``number`` is who to call, large:
     before the body, or after it with ``number_last``. ``person``: someone can be called from here."""
 
-    body: Of[Sequence[Text]]
-    number: Of[Line | None] = None
-    number_last: Of[bool] = False
-    person: bool = False
+    body: Dynamic[Sequence[Text]]
+    number: Dynamic[SummaryLine | None] = None
+    phone_line_last: Dynamic[bool] = False
+    offers_person_call: bool = False
     tone: Tone = Tone.PLAIN
-    primary: Text = UNDERSTOOD
+    primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
 
-    def check(self, value: object, view: View) -> bool:
+    def check(self, value: object, view: Context) -> bool:
         return True
 
 
@@ -356,10 +358,10 @@ class Information(Step):
 class Review(Step):
     """Everything once more before it is sent; a line with a ``step_key`` can be changed."""
 
-    lines: Callable[[View], Sequence[Line]]
-    primary: Of[Text] = SEND
+    lines: Callable[[Context], Sequence[SummaryLine]]
+    primary: Dynamic[Text] = SEND_LABEL
 
-    def check(self, value: object, view: View) -> bool:
+    def check(self, value: object, view: Context) -> bool:
         return True
 
 
@@ -375,20 +377,20 @@ class Receipt(Step):
     back what was sent, where that is possible.
     """
 
-    headline: Of[Text]
-    reference: Callable[[View], str]
-    facts: Callable[[View], Sequence[Line]]
-    notice: Callable[[View], Notice | None]
-    spoken: Callable[[View], Sequence[Text]]
-    figures: Callable[[View], Sequence[Line]] = _no_figures
-    carried: Of[str] = ""
-    tone: Of[Tone] = Tone.OK
-    take_back: Callable[[View], Journey | None] = _for_good
-    primary: Text = UNDERSTOOD
+    headline: Dynamic[Text]
+    reference: Callable[[Context], str]
+    facts: Callable[[Context], Sequence[SummaryLine]]
+    notice: Callable[[Context], ReceiptNotice | None]
+    spoken: Callable[[Context], Sequence[Text]]
+    figures: Callable[[Context], Sequence[SummaryLine]] = _no_figures
+    qr_content: Dynamic[str] = ""
+    tone: Dynamic[Tone] = Tone.OK
+    cancellation: Callable[[Context], Journey | None] = _for_good
+    primary: Text = UNDERSTOOD_LABEL
     counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calling(Receipt):
+class CallReceipt(Receipt):
     """Someone was called, and the visitor waits: a receipt that tells how far the call is, and changes with
     it."""

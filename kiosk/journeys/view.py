@@ -21,7 +21,7 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ActOutcome:
     """What became of the act. ``reference`` is set when the landlord's system chose another number."""
 
     delivery: Delivery
@@ -29,12 +29,12 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Context:
     """Read-only. ``answers`` holds only answers that apply and are still acceptable."""
 
     answers: Mapping[str, Any] = field(repr=False)
     facts: Mapping[str, Any] = field(repr=False)
-    outcome: Outcome | None = None
+    outcome: ActOutcome | None = None
 
     def __contains__(self, key: object) -> bool:
         return key in self.answers
@@ -48,19 +48,19 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsent:
+class UnsentAct:
     """What this visitor did and the landlord's system does not know yet; ``outcome`` as it stands so far."""
 
     act: Act
-    outcome: Outcome | None = None
+    outcome: ActOutcome | None = None
 
 
 X = TypeVar("X")
 
 #: A value, or how to tell it from the view.
-Of = Union[X, Callable[[View], X]]  # noqa: UP007 - mypy takes `X | …` of a TypeVar for a value
+Dynamic = Union[X, Callable[[Context], X]]  # noqa: UP007 - mypy takes `X | …` of a TypeVar for a value
 
 
-def said(what: Of[X], view: View) -> X:
+def resolve(what: Dynamic[X], view: Context) -> X:
     """The value itself, or what it tells of this view."""
     return what(view) if callable(what) else what

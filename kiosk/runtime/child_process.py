@@ -33,10 +33,10 @@ from kiosk.runtime.paths import ROOT
 _NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1"}
 #: One that owes an answer and gives no sign of life for so long is hung: found out long before the deadline,
 #: which a slow machine needs.
-STALLED_S = 1.5
+STALL_TIMEOUT_S = 1.5
 #: The same while it starts, which reads whole libraries and models.
-START_STALLED_S = 2.5
-_LOOK_EVERY_S = 0.2
+START_STALL_TIMEOUT_S = 2.5
+_POLL_INTERVAL_S = 0.2
 
 Handler = Callable[[Any], Any]
 
@@ -49,7 +49,7 @@ class ChildDiedError(ChildError):
     """The process ended before it answered, or hung and was killed."""
 
 
-class ChildTooSlowError(ChildError):
+class ChildTimeoutError(ChildError):
     """The deadline passed; the process has been killed."""
 
 
@@ -57,7 +57,7 @@ class ChildFailedError(ChildError):
     """The handler, or its factory, raised an error that cannot travel; this is its type and message."""
 
 
-class Child:
+class ChildProcess:
     """Owns one child process. ``ask`` may be called from any thread; requests wait for each other."""
 
     def __init__(
@@ -71,7 +71,7 @@ class Child:
         self._args = args
         self._start_within = start_within
         self._start_waits = start_waits
-        self._asking = threading.Lock()
+        self._request_lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._closed = False
@@ -84,27 +84,27 @@ class Child:
 
     def start(self) -> None:
         """Starts the engine now rather than at the first request. Raises like ``ask``."""
-        with self._asking:
-            self._ensure()
+        with self._request_lock:
+            self._ensure_started()
 
     def ask(self, request: Any, within: float) -> Any:
         """The handler's answer, ``within`` seconds (starting a process has its own ``start_within``).
 
-        Raises what the handler raised, or ``ChildDiedError``, ``ChildTooSlowError``, ``ChildFailedError``.
+        Raises what the handler raised, or ``ChildDiedError``, ``ChildTimeoutError``, ``ChildFailedError``.
         """
-        with self._asking:
-            pipe = self._ensure()
+        with self._request_lock:
+            pipe = self._ensure_started()
             try:
                 pipe.send(request)
             except OSError as error:
-                self._end()
+                self._kill()
                 raise ChildDiedError(self._factory) from error
-            return self._receive(pipe, within, STALLED_S)
+            return self._receive(pipe, within, STALL_TIMEOUT_S)
 
     def unload(self) -> None:
         """Ends the process to free its memory; the next request starts another."""
-        with self._asking:
-            self._end()
+        with self._request_lock:
+            self._kill()
 
     def close(self) -> None:
         """Ends the process for good, also under a request that is being answered."""
@@ -112,15 +112,15 @@ class Child:
         process = self._process
         if process is not None:
             process.kill()
-        with self._asking:
-            self._end()
+        with self._request_lock:
+            self._kill()
 
-    def _ensure(self) -> Connection:
+    def _ensure_started(self) -> Connection:
         if self._closed:
             raise ChildDiedError(f"{self._factory} is closed")
         if self._pipe is not None and self.pid is not None:
             return self._pipe
-        self._end()
+        self._kill()
         ours, theirs = Pipe()
         with theirs:
             command = "from kiosk.runtime.child_process import _serve; _serve()"
@@ -137,12 +137,12 @@ class Child:
         started = False
         try:
             ours.send(self._args)
-            stalled = self._start_within if self._start_waits else START_STALLED_S
+            stalled = self._start_within if self._start_waits else START_STALL_TIMEOUT_S
             self._receive(ours, self._start_within, stalled)
             started = True
         finally:
             if not started:
-                self._end()
+                self._kill()
         return ours
 
     def _receive(self, pipe: Connection, within: float, stalled: float) -> Any:
@@ -150,7 +150,7 @@ class Child:
             self._wait(pipe, within, stalled)
             worked, value = pipe.recv()
         except (EOFError, OSError) as error:
-            self._end()
+            self._kill()
             raise ChildDiedError(self._factory) from error
         if not worked:
             raise value
@@ -159,17 +159,17 @@ class Child:
     def _wait(self, pipe: Connection, within: float, stalled: float) -> None:
         """Until there is an answer, or the end of the pipe."""
         assert self._process is not None
-        life = _Life(self._process.pid)
+        life = _ActivityProbe(self._process.pid)
         until = time.monotonic() + within
-        while not pipe.poll(min(_LOOK_EVERY_S, max(until - time.monotonic(), 0))):
+        while not pipe.poll(min(_POLL_INTERVAL_S, max(until - time.monotonic(), 0))):
             if time.monotonic() >= until:
-                self._end()
-                raise ChildTooSlowError(f"{self._factory}: no answer within {within:g} s")
-            if life.rests() > stalled:
-                self._end()
+                self._kill()
+                raise ChildTimeoutError(f"{self._factory}: no answer within {within:g} s")
+            if life.idle_seconds() > stalled:
+                self._kill()
                 raise ChildDiedError(f"{self._factory}: hung, without a sign of life for {stalled:g} s")
 
-    def _end(self) -> None:
+    def _kill(self) -> None:
         if self._pipe is not None:
             self._pipe.close()
         if self._process is not None:
@@ -178,7 +178,7 @@ class Child:
         self._pipe = self._process = None
 
 
-class _Life:
+class _ActivityProbe:
     """Whether a process works."""
 
     def __init__(self, pid: int) -> None:
@@ -186,7 +186,7 @@ class _Life:
         self._worked = -1.0
         self._since = time.monotonic()
 
-    def rests(self) -> float:
+    def idle_seconds(self) -> float:
         """Seconds since the last sign of life seen: processor time, or that it waits for the disk."""
         now = time.monotonic()
         with suppress(psutil.NoSuchProcess):  # it has just ended: its pipe tells
@@ -203,20 +203,20 @@ def _serve() -> None:
     factory, descriptor = sys.argv[1:3]
     pipe = Connection(int(descriptor))
     requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(pipe, requests), daemon=True).start()
+    threading.Thread(target=_read_requests, args=(pipe, requests), daemon=True).start()
 
     def make(args: tuple[Any, ...]) -> Handler:
         module, _, function = factory.partition(":")
         handler: Handler = getattr(import_module(module), function)(*args)
         return handler
 
-    started, handler = _attempt(make, requests.get())
+    started, handler = _call_handler(make, requests.get())
     pipe.send((started, None if started else handler))
     while started:
-        pipe.send(_attempt(handler, requests.get()))
+        pipe.send(_call_handler(handler, requests.get()))
 
 
-def _listen(pipe: Connection, requests: queue.SimpleQueue[Any]) -> None:
+def _read_requests(pipe: Connection, requests: queue.SimpleQueue[Any]) -> None:
     """Reads on a thread of its own: the end of the parent ends us in the middle of any work."""
     try:
         while True:
@@ -225,7 +225,7 @@ def _listen(pipe: Connection, requests: queue.SimpleQueue[Any]) -> None:
         os._exit(0)
 
 
-def _attempt(function: Handler, request: Any) -> tuple[bool, Any]:
+def _call_handler(function: Handler, request: Any) -> tuple[bool, Any]:
     try:
         return True, function(request)
     except Exception as error:  # noqa: BLE001 - every failure is an answer to the one who asked

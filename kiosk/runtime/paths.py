@@ -14,31 +14,31 @@ ASSETS = ROOT / "assets"
 
 
 #: Beside a program that ``deploy/install`` put on a terminal; not in a checkout.
-INSTALLED = ROOT / "installed.toml"
+INSTALLATION_FILE = ROOT / "installed.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
+class Installation:
     """Where the installer put what is not the program: the settings, and the data of the service's user."""
 
     settings: Path
     data: Path
 
 
-def installed() -> Installed | None:
+def read_installation() -> Installation | None:
     """What the installer wrote down; ``None`` in a checkout."""
     try:
-        told = tomllib.loads(INSTALLED.read_text(encoding="utf-8"))
+        told = tomllib.loads(INSTALLATION_FILE.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return Installed(Path(told["settings"]), Path(told["data"]))
+    return Installation(Path(told["settings"]), Path(told["data"]))
 
 
 def settings_file(environ: Mapping[str, str] = os.environ) -> Path:
     """``KIOSK_CONFIG``, else that of the installed service, else ``kiosk.toml`` beside the program."""
     if environ.get("KIOSK_CONFIG"):
         return Path(environ["KIOSK_CONFIG"])
-    place = installed()
+    place = read_installation()
     return place.settings if place else ROOT / "kiosk.toml"
 
 
@@ -51,7 +51,7 @@ def data_dir() -> Path:
             chosen = tomllib.loads(settings_file().read_text(encoding="utf-8")).get("data")
     if chosen and isinstance(chosen, str):
         return Path(chosen)
-    place = installed()
+    place = read_installation()
     if place:
         return place.data
     base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")

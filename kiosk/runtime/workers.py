@@ -1,7 +1,7 @@
 """One thread for each thing that blocks, and one way back to the UI.
 
 A worker owns a blocking resource (the network, the store…): jobs run on its thread one after the
-other, and what they return goes to an ``Inbox`` together with the visit that asked. The UI drains the
+other, and what they return goes to an ``ResultQueue`` together with the visit that asked. The UI drains the
 inbox on its own clock and drops what belongs to a visit that has ended.
 """
 
@@ -18,23 +18,23 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Result:
     """A result on its way to the UI thread. ``visit`` is ``None`` for what concerns no visit."""
 
     visit: str | None
     deliver: Callable[[], None]
 
 
-class Inbox:
+class ResultQueue:
     """The only road from workers to the UI thread."""
 
     def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
-        self._letters: queue.SimpleQueue[Letter] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self.wake = wake
 
     def post(self, visit: str | None, deliver: Callable[[], None]) -> None:
         """From any thread: ``deliver`` will be called on the UI thread if the visit still lasts."""
-        self._letters.put(Letter(visit, deliver))
+        self._results.put(Result(visit, deliver))
         self.wake()
 
     def drain(self, visit: str | None) -> int:
@@ -42,7 +42,7 @@ class Inbox:
         called = 0
         while True:
             try:
-                letter = self._letters.get_nowait()
+                letter = self._results.get_nowait()
             except queue.Empty:
                 return called
             if letter.visit is None or letter.visit == visit:
@@ -53,8 +53,8 @@ class Inbox:
 class Worker:
     """A thread that does one job after another."""
 
-    def __init__(self, name: str, inbox: Inbox) -> None:
-        self._inbox = inbox
+    def __init__(self, name: str, inbox: ResultQueue) -> None:
+        self._result_queue = inbox
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
@@ -79,10 +79,10 @@ class Worker:
                         "%s: a job failed and nobody asked: %s", self._thread.name, type(error).__name__
                     )
                 else:
-                    self._inbox.post(visit, lambda: failed(caught))
+                    self._result_queue.post(visit, lambda: failed(caught))
                 return
             if done is not None:
-                self._inbox.post(visit, lambda: done(result))
+                self._result_queue.post(visit, lambda: done(result))
 
         self._jobs.put(run)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.words import Words
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.words import AccessibleLabel
 
-from .page import Page
+from .page import BasePage
 
 
-class BusyPage(Page):
+class BusyPage(BasePage):
     """One calm sentence in the middle."""
 
     can_go_back = False
@@ -19,12 +19,12 @@ class BusyPage(Page):
 
     def blocks(self) -> list[Widget]:
         return [
-            Words(
+            AccessibleLabel(
                 told="title",
                 role=Role.TITLE,
                 words=self.shown.words,
                 bold_face=True,
-                size_px=look.title,
+                size_px=theme.title,
                 align="center",
             )
         ]

@@ -8,47 +8,52 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
-from kiosk.journeys import said
-from kiosk.screens.widgets.buttons import Action
+from kiosk.journeys import resolve
+from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.qr import QrCode
-from kiosk.screens.widgets.row import SnugRow
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.words import Words
+from kiosk.screens.widgets.row import AutoHeightRow
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.words import AccessibleLabel
 
-from .page import VERY_LARGE
-from .showing import ShowingPage
+from .page import VERY_LARGE_TEXT
+from .showing import ReadOnlyPage
 
 #: A code this wide is read at arm's length (a module of 1 mm at the usual 45 modules and more).
-CODE_MM = 110.0
+QR_CODE_MM = 110.0
 
-SCAN = T("Un code à prendre en photo avec votre téléphone.")
+QR_CAPTION = T("Un code à prendre en photo avec votre téléphone.")
 
 
-class CarryPage(ShowingPage):
+class QrHandoffPage(ReadOnlyPage):
     def answer_blocks(self) -> list[Widget]:
-        lines = [self.text_block(line, f"body.{i}") for i, line in enumerate(said(self.step.body, self.view))]
+        lines = [
+            self.text_block(line, f"body.{i}") for i, line in enumerate(resolve(self.step.body, self.context))
+        ]
         figure = self.told(self.step.figure)
         if figure:
-            size = look.figure if not look.landscape else look.title
+            size = theme.figure if not theme.landscape else theme.title
             about = self.told(self.step.title)
             lines.insert(
-                0, Words(told="figure", words=about, value=figure, shown=figure, bold_face=True, size_px=size)
+                0,
+                AccessibleLabel(
+                    told="figure", words=about, value=figure, shown=figure, bold_face=True, size_px=size
+                ),
             )
-        side = min(CODE_MM * look.mm, self.pages.width * 0.7)
-        if look.landscape:  # beside its words, above the foot: never alone on a second page
+        side = min(QR_CODE_MM * theme.mm, self.pages.width * 0.7)
+        if theme.landscape:  # beside its words, above the foot: never alone on a second page
             side = min(side, self.pages.width * 0.4, self.height * 0.45)
-        if look.landscape and look.text >= VERY_LARGE and figure:
-            beside = SnugRow(spacing=6 * look.u)
+        if theme.landscape and theme.text >= VERY_LARGE_TEXT and figure:
+            beside = AutoHeightRow(spacing=6 * theme.unit)
             lines[0].pos_hint = {"center_y": 0.5}
             beside.add_widget(self._code(side, size_hint_x=None, width=side))
             beside.add_widget(lines[0])
             return [beside, *lines[1:]]
-        if not look.landscape or look.text >= VERY_LARGE:
+        if not theme.landscape or theme.text >= VERY_LARGE_TEXT:
             first = lines[:1] if figure else []
             return [*first, self._code(side), *lines[len(first) :]]
-        row = SnugRow(spacing=6 * look.u)
+        row = AutoHeightRow(spacing=6 * theme.unit)
         stack = BoxLayout(
-            orientation="vertical", size_hint_y=None, spacing=3 * look.u, pos_hint={"center_y": 0.5}
+            orientation="vertical", size_hint_y=None, spacing=3 * theme.unit, pos_hint={"center_y": 0.5}
         )
         stack.bind(minimum_height=stack.setter("height"))
         for line in lines:
@@ -57,7 +62,7 @@ class CarryPage(ShowingPage):
         row.add_widget(stack)
         return [row]
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         """While the phone is waited for, nothing here is the thing to do."""
         foot = super().actions()
         if self.step.asks is not None:
@@ -71,8 +76,8 @@ class CarryPage(ShowingPage):
             QrCode(
                 told="code",
                 role=Role.STATUS,
-                words=SCAN,
-                content=self.step.code(self.view),
+                words=QR_CAPTION,
+                content=self.step.code(self.context),
                 size_hint=(None, None),
                 size=(side, side),
             )

@@ -10,45 +10,45 @@ from collections.abc import Callable
 
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import Conversation, Side, State
-from kiosk.accessibility.sentences import sentences
-from kiosk.domain import NOTHING, T, verbatim
+from kiosk.accessibility.conversation import Conversation, Side, TranslationState
+from kiosk.accessibility.sentences import sentence_spans
+from kiosk.domain import NO_TEXT, T, verbatim
 from kiosk.i18n import catalogue
-from kiosk.i18n.fonts import offered
-from kiosk.screens.widgets.buttons import Action
-from kiosk.screens.widgets.force_layout import settle
-from kiosk.screens.widgets.localized_text import Tongue
+from kiosk.i18n.fonts import offered_languages
+from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.force_layout import force_layout
+from kiosk.screens.widgets.localized_text import LocalizedLabel
 from kiosk.screens.widgets.meter import LevelMeter
-from kiosk.screens.widgets.row import SnugRow
-from kiosk.screens.widgets.theme import look
-from kiosk.session import Guide
-from kiosk.session.screen_state import Conversing
+from kiosk.screens.widgets.row import AutoHeightRow
+from kiosk.screens.widgets.theme import theme
+from kiosk.session import SessionController
+from kiosk.session.screen_state import ConversationScreen
 
-from .conversation_pane import Half
-from .conversation_pane_text import names
-from .conversation_writing import Writing
-from .language_buttons import choices
-from .page import Page, Place
-from .phrase_picker import Picking, choice
+from .conversation_pane import ConversationPane
+from .conversation_pane_text import speaker_name
+from .conversation_writing import ConversationKeyboard
+from .language_buttons import language_buttons
+from .page import BasePage, PagePosition
+from .phrase_picker import PhrasePicker, phrase_choice
 
 #: Which part of the page is for its foot, where that stands beside two halves.
-FOOT_BESIDE_HALVES = 0.22
+FOOTER_WIDTH_BESIDE_PANES = 0.22
 HEADING = T("Parler ensemble")
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
-PIECE = 160
+MAX_PIECE_CHARACTERS = 160
 
 
-class ConversationPage(Page):
+class ConversationPage(BasePage):
     """``input``: ``side`` whose page is open, ``what`` (``type``, ``phrases``, ``language``, ``history`` or
     ``helps``), the ``situation``, the ``phrase`` that has an open place."""
 
-    def __init__(self, guide: Guide, shown: Conversing, **kwargs) -> None:
+    def __init__(self, guide: SessionController, shown: ConversationScreen, **kwargs) -> None:
         self.meters: dict[Side, LevelMeter] = {}
-        self._drawn: object = None
-        self._writing, self._picking = Writing(self), Picking(self)
+        self._drawn_state: object = None
+        self._keyboard, self._phrase_picker = ConversationKeyboard(self), PhrasePicker(self)
         super().__init__(guide, shown, heading=HEADING, **kwargs)
-        assert guide.bridge is not None
-        guide.bridge.changed = self.changed
+        assert guide.conversation_session is not None
+        guide.conversation_session.changed = self.changed
 
     @property
     def conversation(self) -> Conversation:
@@ -65,28 +65,28 @@ class ConversationPage(Page):
         saying = self.conversation.saying
         if saying is not None and saying.side in self.meters:
             self.meters[saying.side].push(saying.level)
-        self.talk_changed()
+        self.conversation_updated()
 
-    def talk_changed(self) -> None:
+    def conversation_updated(self) -> None:
         """What was said or went wrong is drawn anew, unless something is opened to look at and choose from;
         beside a keyboard nothing else is."""
-        if self._picture() == self._drawn:
+        if self._visible_state() == self._drawn_state:
             return
         if not self.input:
-            self.refill()
+            self.rebuild()
         elif self.writing:
-            self._drawn = self._picture()
-            self._writing.show()
-            self.tell_soon()
+            self._drawn_state = self._visible_state()
+            self._keyboard.show()
+            self.schedule_outline_event()
 
-    def _picture(self) -> object:
+    def _visible_state(self) -> object:
         """What is drawn, without what only moves."""
         talk = self.conversation
         saying = talk.saying and (
             talk.saying.side,
             talk.saying.sure,
             talk.saying.unsure,
-            talk.saying.thinking,
+            talk.saying.processing,
         )
         return (
             tuple(talk.turns),
@@ -95,49 +95,49 @@ class ConversationPage(Page):
             dict(talk.notices),
             talk.proposal,
             dict(talk.languages),
-            [talk.reached(side) for side in Side],
+            [talk.can_translate(side) for side in Side],
             self.shown.facing,
         )
 
-    def refill(self) -> None:
+    def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
-        self.keys_out = self.writing
-        self.heading = NOTHING if self.writing and look.landscape else HEADING
-        wide = FOOT_BESIDE_HALVES if not self.input else Page.foot_width.defaultvalue
-        if self.foot_width != wide:
-            self.foot_width = wide
-            settle(self)
-        super().refill()
+        self.keyboard_open = self.writing
+        self.heading = NO_TEXT if self.writing and theme.landscape else HEADING
+        wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
+        if self.footer_width != wide:
+            self.footer_width = wide
+            force_layout(self)
+        super().rebuild()
 
     def blocks(self) -> list[Widget]:
-        self._drawn = self._picture()
+        self._drawn_state = self._visible_state()
         self.meters = {}
         side = self.input.get("side")
         if side is not None:
             opened: dict[str, Callable[[Side], list[Widget]]] = {
-                "type": self._writing.blocks,
+                "type": self._keyboard.blocks,
                 "history": self._history,
                 "language": self._languages,
-                "helps": self._helps,
-                "phrases": self._picking.blocks,
+                "helps": self._action_list,
+                "phrases": self._phrase_picker.blocks,
             }
             return opened[self.input["what"]](side)
-        width = (self.pages.width - self.pages.spacing) / 2 if look.landscape else self.pages.width
-        halves = [Half(self, each, width) for each in (Side.VISITOR, Side.CLERK)]
+        width = (self.pages.width - self.pages.spacing) / 2 if theme.landscape else self.pages.width
+        halves = [ConversationPane(self, each, width) for each in (Side.VISITOR, Side.CLERK)]
         if self.shown.facing:
             # The clerk sits opposite, and the visitor holds the tablet.
             halves.reverse()
             halves[0].turn_round()
-        if not look.landscape:
+        if not theme.landscape:
             return list(halves)
-        row = SnugRow(spacing=self.pages.spacing)
+        row = AutoHeightRow(spacing=self.pages.spacing)
         for half in halves:
             half.size_hint_y = 1
             row.add_widget(half)
-        row.grow = 10.0
+        row.max_growth = 10.0
         return [row]
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         side = self.input.get("side")
         if side is not None:
             return []
@@ -147,7 +147,7 @@ class ConversationPage(Page):
     # What one side does
 
     @property
-    def dictates(self) -> bool:
+    def speech_is_for_other(self) -> bool:
         """Whether what the visitor says now is for the other; on a page of their own to look at and choose
         from, it is for the kiosk."""
         return self.input.get("what", "type") == "type" or self.input["side"] is Side.CLERK
@@ -163,7 +163,7 @@ class ConversationPage(Page):
             # From the access bar: who dictates sees what is heard on the two halves.
             self.input.clear()
             self.conversation.talk(side)
-            self.refill()
+            self.rebuild()
         else:
             self.conversation.talk(side)
 
@@ -176,29 +176,32 @@ class ConversationPage(Page):
         else:
             self.conversation.leave()
         self.input.update(side=side, what=what)
-        self.refill()
+        self.rebuild()
 
     def close(self) -> None:
         """Back to the two halves; what was typed is kept."""
         self.input.clear()
-        self.refill()
+        self.rebuild()
 
     # Its language
 
     def _languages(self, side: Side) -> list[Widget]:
-        return choices(
-            offered(), self.pages.width, self.pages.spacing, lambda code: self._speak_in(side, code)
+        return language_buttons(
+            offered_languages(),
+            self.pages.width,
+            self.pages.spacing,
+            lambda code: self._change_language(side, code),
         )
 
-    def _speak_in(self, side: Side, code: str) -> None:
+    def _change_language(self, side: Side, code: str) -> None:
         self.input.clear()
         self.conversation.speak(side, code)
-        self.refill()
+        self.rebuild()
 
     # Typing
 
     #: Any printable character of a real keyboard.
-    accepted = ""
+    accepted_characters = ""
 
     @property
     def writing(self) -> bool:
@@ -206,12 +209,12 @@ class ConversationPage(Page):
         return self.input.get("what") == "type"
 
     @property
-    def _beside(self) -> bool:
-        return not self.writing and super()._beside
+    def _wants_footer_beside(self) -> bool:
+        return not self.writing and super()._wants_footer_beside
 
-    def at_foot(self, place: Place) -> list[Action]:
+    def footer_buttons(self, place: PagePosition) -> list[PushButton]:
         # Who writes has the ways on in their half, in their language.
-        return [] if self.writing else super().at_foot(place)
+        return [] if self.writing else super().footer_buttons(place)
 
     @property
     def written(self) -> bool:
@@ -220,41 +223,43 @@ class ConversationPage(Page):
 
     def type(self, character: str) -> None:
         if self.writing:
-            self._writing.type(character)
+            self._keyboard.type(character)
 
-    def erase(self) -> None:
+    def backspace(self) -> None:
         if self.writing:
-            self._writing.erase()
+            self._keyboard.backspace()
 
     def move(self, by: int) -> None:
         """The caret goes on, or back."""
-        if self.writing and self._writing.field is not None:
-            self._writing.field.move(by)
+        if self.writing and self._keyboard.field is not None:
+            self._keyboard.field.move(by)
 
     def send(self) -> None:
         """What was typed is said, or the next open place of the phrase is asked for."""
         side: Side = self.input["side"]
-        phrase = self._writing.finished()
+        phrase = self._keyboard.finished()
         self.input.clear()
         if phrase:
-            self._picking.say(side, phrase)
+            self._phrase_picker.say(side, phrase)
         else:
             self.conversation.send(side)
-            self.refill()
+            self.rebuild()
 
-    def rewrite(self, side: Side, turn: int) -> None:
+    def edit_turn(self, side: Side, turn: int) -> None:
         """What was heard or typed wrong goes back to the keyboard."""
-        self.conversation.rewrite(turn)
+        self.conversation.edit_turn(turn)
         self.open(side, "type")
 
     # What can be done with what was said
 
-    def _helps(self, side: Side) -> list[Widget]:
+    def _action_list(self, side: Side) -> list[Widget]:
         code = self.conversation.languages[side]
-        half = Half(self, side, self.pages.width)
+        half = ConversationPane(self, side, self.pages.width)
         return [
-            choice(code, each.name, catalogue(code).render(each.words), each.icon, self._done(each.act))
-            for each in half.helps()
+            phrase_choice(
+                code, each.name, catalogue(code).render(each.words), each.icon, self._done(each.act)
+            )
+            for each in half.secondary_actions()
         ]
 
     def _done(self, act: Callable[[], object]) -> Callable[[], None]:
@@ -263,7 +268,7 @@ class ConversationPage(Page):
         def done() -> None:
             self.input.clear()
             act()
-            self.refill()
+            self.rebuild()
 
         return done
 
@@ -274,23 +279,25 @@ class ConversationPage(Page):
         blocks: list[Widget] = []
         for turn in reversed(self.conversation.turns):
             mine = turn.side is side
-            translated = not mine and turn.state is State.TRANSLATED
+            translated = not mine and turn.state is TranslationState.TRANSLATED
             words, code = (turn.told, turn.target) if translated else (turn.original, turn.language)
-            who = catalogue(self.conversation.languages[side]).render(names(turn.side, side))
-            for i, piece in enumerate(pieces(f"{who} : {words}")):
+            who = catalogue(self.conversation.languages[side]).render(speaker_name(turn.side, side))
+            for i, piece in enumerate(split_sentences(f"{who} : {words}")):
                 told = f"turn.{turn.id}" if i == 0 else f"turn.{turn.id}.{i}"
-                line = Tongue(verbatim(piece), code, told=told, size_px=look.body, bold_face=not mine)
+                line = LocalizedLabel(
+                    verbatim(piece), code, told=told, size_px=theme.body, bold_face=not mine
+                )
                 blocks.append(line)
         return blocks
 
 
-def pieces(words: str) -> list[str]:
+def split_sentences(words: str) -> list[str]:
     """The words sentence by sentence, and a very long one cut between two words."""
     found = []
-    for start, end in sentences(words):
+    for start, end in sentence_spans(words):
         sentence = words[start:end].strip()
-        while len(sentence) > PIECE:
-            at = sentence.rfind(" ", 1, PIECE) + 1 or PIECE
+        while len(sentence) > MAX_PIECE_CHARACTERS:
+            at = sentence.rfind(" ", 1, MAX_PIECE_CHARACTERS) + 1 or MAX_PIECE_CHARACTERS
             found.append(sentence[:at].strip())
             sentence = sentence[at:]
         found.append(sentence)

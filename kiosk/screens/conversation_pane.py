@@ -9,36 +9,36 @@ from typing import TYPE_CHECKING
 from kivy.graphics import PopMatrix, PushMatrix, Rotate
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import Side, State, Turn
+from kiosk.accessibility.conversation import Side, TranslationState, Turn
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM, TEXT_SIZES
-from kiosk.accessibility.translation import Suggestion, Via
-from kiosk.domain import NOTHING, T, Text, language, verbatim
-from kiosk.i18n.fonts import offered
-from kiosk.screens.widgets.fitted_text import LARGE, Fitted, Part
-from kiosk.screens.widgets.fonts import line_of, width_of
-from kiosk.screens.widgets.localized_text import TongueButton, TongueMark
+from kiosk.accessibility.translation import PhraseSuggestion, TranslationMethod
+from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
+from kiosk.i18n.fonts import offered_languages
+from kiosk.screens.widgets.fitted_text import LARGE_TEXT, FittedPart, FittedText
+from kiosk.screens.widgets.fonts import line_height_em, text_width
+from kiosk.screens.widgets.localized_text import LocalizedButton, LocalizedTag
 from kiosk.screens.widgets.panel import Panel
-from kiosk.screens.widgets.row import SnugRow
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.row import AutoHeightRow
+from kiosk.screens.widgets.theme import theme
 
-from .conversation_pane_text import names, parts_of
-from .page import VERY_LARGE
+from .conversation_pane_text import pane_text_parts, speaker_name
+from .page import VERY_LARGE_TEXT
 
 if TYPE_CHECKING:
     from .conversation import ConversationPage
 
 #: A mark has letters at most so many times as large as the smallest ones.
-WHO, SOURCE = 1.2, 1.5
+MAX_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.5
 #: How high the three ways to say something are, where there is room.
-WAY_MM = 30.0
+INPUT_BUTTON_MM = 30.0
 #: Lines of Latin letters are lower (in em); a script with higher ones has smaller letters on its buttons.
-LOW_LINE = 1.3
+MAX_LATIN_LINE_HEIGHT = 1.3
 #: Phrases that are offered for words that nothing translates; where there is little room.
-SUGGESTED, FEW = 3, 1
+MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class PaneAction:
     """One thing that can be done with what was said."""
 
     name: str
@@ -47,45 +47,45 @@ class Help:
     act: Callable[[], object]
 
 
-class Turning(Panel):
+class RotatablePanel(Panel):
     """What may stand upside down on the screen: upright for who sits opposite, and so are its touches."""
 
-    _turn: Rotate | None = None
+    _rotation: Rotate | None = None
 
     def turn_round(self) -> None:
         """Turns it, for good."""
         with self.canvas.before:
             PushMatrix()
-            self._turn = Rotate(angle=180)
+            self._rotation = Rotate(angle=180)
         with self.canvas.after:
             PopMatrix()
-        self.bind(pos=self._place_turn, size=self._place_turn)
-        self._place_turn()
+        self.bind(pos=self._update_rotation, size=self._update_rotation)
+        self._update_rotation()
 
-    def _place_turn(self, *_args) -> None:
-        self._turn.origin = self.center
+    def _update_rotation(self, *_args) -> None:
+        self._rotation.origin = self.center
 
     def to_local(self, x, y, **kwargs):
         """Where it is for who sits opposite."""
-        return super().to_local(x, y, **kwargs) if self._turn is None else self._turned(x, y)
+        return super().to_local(x, y, **kwargs) if self._rotation is None else self._rotated(x, y)
 
     def to_parent(self, x, y, **kwargs):
-        return super().to_parent(x, y, **kwargs) if self._turn is None else self._turned(x, y)
+        return super().to_parent(x, y, **kwargs) if self._rotation is None else self._rotated(x, y)
 
-    def _turned(self, x: float, y: float) -> tuple[float, float]:
+    def _rotated(self, x: float, y: float) -> tuple[float, float]:
         return 2 * self.center_x - x, 2 * self.center_y - y
 
     def on_touch_down(self, touch) -> bool:
-        return self._touched(super().on_touch_down, touch)
+        return self._rotate_touch(super().on_touch_down, touch)
 
     def on_touch_move(self, touch) -> bool:
-        return self._touched(super().on_touch_move, touch)
+        return self._rotate_touch(super().on_touch_move, touch)
 
     def on_touch_up(self, touch) -> bool:
-        return self._touched(super().on_touch_up, touch)
+        return self._rotate_touch(super().on_touch_up, touch)
 
-    def _touched(self, tell: Callable, touch) -> bool:
-        if self._turn is None:
+    def _rotate_touch(self, tell: Callable, touch) -> bool:
+        if self._rotation is None:
             return tell(touch)
         touch.push()
         touch.apply_transform_2d(self.to_local)
@@ -94,11 +94,11 @@ class Turning(Panel):
         return done
 
 
-class Half(Turning):
+class ConversationPane(RotatablePanel):
     """What one of the two sees and can do; a ``bare`` one is only seen, beside a keyboard: ``words``, or what
     was said."""
 
-    grow = 10.0
+    max_growth = 10.0
 
     def __init__(
         self,
@@ -107,30 +107,30 @@ class Half(Turning):
         width: float,
         *,
         bare: bool = False,
-        words: list[Part] | None = None,
+        words: list[FittedPart] | None = None,
     ) -> None:
         super().__init__()
-        self.padding = (6 if look.landscape else 7) * look.u
+        self.padding = (6 if theme.landscape else 7) * theme.unit
         if bare:
-            self.padding = 4 * look.u, look.u
-        self.spacing = GAP_MM * look.mm
-        self.page, self.side, self._bare = page, side, bare
+            self.padding = 4 * theme.unit, theme.unit
+        self.spacing = GAP_MM * theme.mm
+        self.page, self.side, self._text_only = page, side, bare
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self.room = width - 2 * self.padding[0]
         if self.heard:
-            self.border, self.border_width = look.primary, 2 * look.stroke
+            self.border_color, self.border_width = theme.primary, 2 * theme.stroke
         if bare:
-            self.add_widget(Fitted(words or parts_of(self), spacing=look.u))
+            self.add_widget(FittedText(words or pane_text_parts(self), spacing=theme.unit))
             return
-        asked = self._asked_rows()
+        asked = self._question_rows()
         # A low half has room for two rows of buttons: what is asked takes the place of the name.
-        head = [] if asked and look.landscape and not self._narrow else [self._head()]
-        words = Fitted(parts_of(self), spacing=1.5 * look.u)
+        head = [] if asked and theme.landscape and not self._narrow else [self._head()]
+        words = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
         # In reach what is touched stands below what is only read.
-        for each in [words, *head] if look.high else [*head, words]:
+        for each in [words, *head] if theme.high else [*head, words]:
             self.add_widget(each)
-        for row in asked or self._helps_row():
+        for row in asked or self._secondary_row():
             self.add_widget(row)
         self.add_widget(self._buttons())
 
@@ -141,19 +141,19 @@ class Half(Turning):
         return f"{self.side.value}.{name}"
 
     @property
-    def suggestions(self) -> tuple[Suggestion, ...]:
+    def suggestions(self) -> tuple[PhraseSuggestion, ...]:
         """Phrases that may be what this side meant, when nothing translates what they said."""
         own = self.talk.last(self.side)
-        if own is None or own.state is not State.UNTRANSLATED or own is not self.talk.turns[-1]:
+        if own is None or own.state is not TranslationState.UNTRANSLATED or own is not self.talk.turns[-1]:
             return ()
-        most = FEW if look.landscape or look.text >= LARGE else SUGGESTED
+        most = MAX_SUGGESTIONS_COMPACT if theme.landscape or theme.text >= LARGE_TEXT else MAX_SUGGESTIONS
         return own.translation.suggestions[:most] if own.translation is not None else ()
 
     @property
     def untold(self) -> Text:
         """What to say beside the suggestions; nothing without any."""
         own = self.talk.last(self.side)
-        return own.translation.note if own is not None and own.translation and self.suggestions else NOTHING
+        return own.translation.note if own is not None and own.translation and self.suggestions else NO_TEXT
 
     # What can be done
 
@@ -162,22 +162,22 @@ class Half(Turning):
         """The language that is offered to this side, if one is."""
         proposal = self.talk.proposal
         wanted = proposal is not None and proposal.side is self.side
-        return proposal.language if wanted and language(proposal.language) in offered() else ""
+        return proposal.language if wanted and get_language(proposal.language) in offered_languages() else ""
 
     @property
     def _narrow(self) -> bool:
         """Whether there is room for two buttons beside each other only: the foot stands beside the halves."""
-        return self.page.aside
+        return self.page.footer_beside
 
     @property
     def low(self) -> bool:
         """Whether there is room for one row of buttons below what is said."""
-        return look.landscape or look.text >= LARGE or look.high > 0
+        return theme.landscape or theme.text >= LARGE_TEXT or theme.high > 0
 
     @property
-    def crowded(self) -> bool:
+    def action_in_header(self) -> bool:
         """Whether what else can be done stands beside the name, for the row of buttons is full."""
-        return self._bare or (self.low and (self._narrow or not look.landscape))
+        return self._text_only or (self.low and (self._narrow or not theme.landscape))
 
     @property
     def heard(self) -> bool:
@@ -185,68 +185,80 @@ class Half(Turning):
         return self.talk.saying is not None and self.talk.saying.side is self.side
 
     @property
-    def _writing(self) -> Help:
-        return Help("type", T("Écrire"), "keyboard-outline", lambda: self.page.open(self.side, "type"))
+    def _type_action(self) -> PaneAction:
+        return PaneAction("type", T("Écrire"), "keyboard-outline", lambda: self.page.open(self.side, "type"))
 
     @property
-    def _other_language(self) -> Help:
+    def _language_action(self) -> PaneAction:
         change = T("Changer de langue")
-        return Help("who", change, "translate", lambda: self.page.open(self.side, "language"))
+        return PaneAction("who", change, "translate", lambda: self.page.open(self.side, "language"))
 
     @property
-    def _more(self) -> Help:
-        return Help("more", T("Autre chose"), "dots-horizontal", lambda: self.page.open(self.side, "helps"))
+    def _more_action(self) -> PaneAction:
+        return PaneAction(
+            "more", T("Autre chose"), "dots-horizontal", lambda: self.page.open(self.side, "helps")
+        )
 
-    def _to_put_right(self) -> list[Help]:
+    def _corrections(self) -> list[PaneAction]:
         """What was heard with doubt, or was not translated, waits for this side."""
         talk, own = self.talk, self.talk.last(self.side)
-        if own is not None and own.state is State.FAILED:
-            return [Help("retry", T("Réessayer"), "refresh", lambda: talk.retry(own.id)), self._rewrite(own)]
+        if own is not None and own.state is TranslationState.FAILED:
+            return [
+                PaneAction("retry", T("Réessayer"), "refresh", lambda: talk.retry(own.id)),
+                self._edit_action(own),
+            ]
         if own is not None and own.doubtful and own is talk.turns[-1]:
             # Nothing was said aloud yet: one touch says it, one puts it right.
-            return [Help("say", T("C’est ça"), "check", lambda: talk.confirm(own.id)), self._rewrite(own)]
+            return [
+                PaneAction("say", T("C’est ça"), "check", lambda: talk.confirm(own.id)),
+                self._edit_action(own),
+            ]
         return []
 
-    def _rewrite(self, own: Turn) -> Help:
-        return Help("rewrite", T("Corriger"), "pencil", lambda: self.page.rewrite(self.side, own.id))
+    def _edit_action(self, own: Turn) -> PaneAction:
+        return PaneAction("rewrite", T("Corriger"), "pencil", lambda: self.page.edit_turn(self.side, own.id))
 
-    def helps(self) -> list[Help]:
+    def secondary_actions(self) -> list[PaneAction]:
         """What this side can do with what was said, the most needed first."""
         talk, side = self.talk, self.side
         other, own = talk.last(side.other), talk.last(side)
-        found: list[Help] = []
+        found: list[PaneAction] = []
         if other is not None:
-            found.append(Help("repeat", T("Je n’ai pas compris"), "help", lambda: talk.not_understood(side)))
-            found.append(Help("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side)))
+            found.append(
+                PaneAction("repeat", T("Je n’ai pas compris"), "help", lambda: talk.ask_to_repeat(side))
+            )
+            found.append(
+                PaneAction("simpler", T("Plus simple"), "arrow-collapse", lambda: talk.simpler(side))
+            )
         if self._narrow:
-            found.append(self._writing)
+            found.append(self._type_action)
         if talk.turns:
-            again = Help("history", T("Relire"), "history", lambda: self.page.open(side, "history"))
+            again = PaneAction("history", T("Relire"), "history", lambda: self.page.open(side, "history"))
             # Who reads what is said looks away now and then: what went by comes before asking for more.
             found.insert(0 if talk.deaf is side else len(found), again)
-        if own is not None and own.state is State.TRANSLATED and own.language != own.target:
-            found.append(Help("check", T("Vérifier"), "check-all", lambda: talk.check(own.id)))
-        if other is not None and other.state is State.TRANSLATED and talk.deaf is not side:
-            found.append(Help("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
-        if own is not None and not self._to_put_right():
-            found.append(self._rewrite(own))
+        if own is not None and own.state is TranslationState.TRANSLATED and own.language != own.target:
+            found.append(PaneAction("check", T("Vérifier"), "check-all", lambda: talk.check(own.id)))
+        if other is not None and other.state is TranslationState.TRANSLATED and talk.deaf is not side:
+            found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
+        if own is not None and not self._corrections():
+            found.append(self._edit_action(own))
         if self.low:
-            found.append(self._other_language)
+            found.append(self._language_action)
         return found
 
-    def _row(self) -> SnugRow:
+    def _row(self) -> AutoHeightRow:
         """A row in the direction of this side's language."""
-        return SnugRow(spacing=GAP_MM * look.mm, mirrored=language(self.code).rtl)
+        return AutoHeightRow(spacing=GAP_MM * theme.mm, mirrored=get_language(self.code).rtl)
 
     def _head(self) -> Widget:
         """Whose half it is, and where the translation comes from; in very large letters what else can be
         done stands there too."""
         row = self._row()
-        row.add_widget(self._who())
-        if self.crowded:
-            more = self._more
+        row.add_widget(self._language_header())
+        if self.action_in_header:
+            more = self._more_action
             button = self._button(more.name, more.words, more.icon, more.act, beside=True)
-            button.most, button.size_hint_x = WHO * self._small, 1
+            button.most, button.size_hint_x = MAX_NAME_SCALE * self._smallest_size, 1
             row.add_widget(button)
             return row
         row.add_widget(Widget())
@@ -254,71 +266,77 @@ class Half(Turning):
             row.add_widget(mark)
         return row
 
-    def _who(self) -> Widget:
+    def _language_header(self) -> Widget:
         """Whose half it is, by the language; a touch changes it where there is room for one."""
-        autonym = language(self.code).autonym
+        autonym = get_language(self.code).autonym
         if self.low:
             most = 0.38 * self.room
-            return TongueMark(autonym, self.code, size=WHO * self._small, most=most, told=self.told("who"))
-        words = T("{who} · {language}", who=names(self.side, self.side), language=autonym)
-        button = self._button("who", words, "translate", self._other_language.act)
+            return LocalizedTag(
+                autonym,
+                self.code,
+                size=MAX_NAME_SCALE * self._smallest_size,
+                most=most,
+                told=self.told("who"),
+            )
+        words = T("{who} · {language}", who=speaker_name(self.side, self.side), language=autonym)
+        button = self._button("who", words, "translate", self._language_action.act)
         button.quiet, button.size_hint_x = True, None
-        button.width = width_of(button.said, button.face, look.small) + 2 * look.small + 8 * look.u
+        button.width = text_width(button.said, button.face, theme.small) + 2 * theme.small + 8 * theme.unit
         return button
 
     @property
-    def _small(self) -> float:
+    def _smallest_size(self) -> float:
         """The smallest letters, whatever the visitor wishes: what is said needs the room."""
-        return look.small * 100 / look.text
+        return theme.small * 100 / theme.text
 
-    def source(self) -> TongueMark | None:
+    def source(self) -> LocalizedTag | None:
         """Where the translation that this side reads comes from."""
         turn = self.talk.last(self.side.other)
-        if turn is None or turn.translation is None or turn.state is not State.TRANSLATED:
+        if turn is None or turn.translation is None or turn.state is not TranslationState.TRANSLATED:
             return None
-        if turn.translation.via is Via.SAME:
+        if turn.translation.method is TranslationMethod.SAME:
             return None
         if turn.translation.approximate:
-            words, icon, ink, fill = T("≈ Traduction approximative"), "", look.warn, look.warnbg
+            words, icon, ink, fill = T("≈ Traduction approximative"), "", theme.warn, theme.warnbg
         else:
-            words, icon, ink, fill = T("Phrase vérifiée"), "check-all", look.ok, look.okbg
-        most = self.room * (1 if self.crowded else 0.58)
-        size = min(look.small, SOURCE * self._small)
+            words, icon, ink, fill = T("Phrase vérifiée"), "check-all", theme.ok, theme.okbg
+        most = self.room * (1 if self.action_in_header else 0.58)
+        size = min(theme.small, MAX_SOURCE_SCALE * self._smallest_size)
         told = self.told("source")
-        return TongueMark(words, self.code, size=size, most=most, told=told, icon=icon, ink=ink, fill=fill)
+        return LocalizedTag(words, self.code, size=size, most=most, told=told, icon=icon, ink=ink, fill=fill)
 
-    def _asked_rows(self) -> list[Widget]:
+    def _question_rows(self) -> list[Widget]:
         """What is asked, and goes before all else."""
         if proposed := self._proposed:
             row = self._row()
-            words = T("Continuer en {language} ?", language=language(proposed))
+            words = T("Continuer en {language} ?", language=get_language(proposed))
             row.add_widget(
                 self._button("language", words, "translate", lambda: self.talk.speak(self.side, proposed))
             )
-            row.add_widget(self._button("decline", T("Non"), "close", self.talk.decline))
+            row.add_widget(self._button("decline", T("Non"), "close", self.talk.decline_proposal))
             return [row]
         if suggestions := self.suggestions:
             return [self._suggestion(i, each) for i, each in enumerate(suggestions)]
-        if asked := self._to_put_right():
+        if asked := self._corrections():
             row = self._row()
             for each in asked:
                 row.add_widget(self._button(each.name, each.words, each.icon, each.act))
             return [row]
         return []
 
-    def _helps_row(self) -> list[Widget]:
+    def _secondary_row(self) -> list[Widget]:
         """What helps, where there is room for it: the most needed, and the way to the others."""
-        helps = self.helps()
+        helps = self.secondary_actions()
         if self.low or not helps:
             return []
         row = self._row()
-        for each in helps if len(helps) == 1 else [helps[0], self._more]:
+        for each in helps if len(helps) == 1 else [helps[0], self._more_action]:
             button = self._button(each.name, each.words, each.icon, each.act)
             button.quiet = True
             row.add_widget(button)
         return [row]
 
-    def _suggestion(self, i: int, suggestion: Suggestion) -> Widget:
+    def _suggestion(self, i: int, suggestion: PhraseSuggestion) -> Widget:
         row = self._row()
         own = self.talk.last(self.side)
         assert own is not None
@@ -337,18 +355,18 @@ class Half(Turning):
         row = self._row()
         page, side = self.page, self.side
         phrases = lambda: page.open(side, "phrases")  # noqa: E731
-        ways = [Help("phrases", T("Phrases"), "format-list-bulleted", phrases)]
+        ways = [PaneAction("phrases", T("Phrases"), "format-list-bulleted", phrases)]
         if not self._narrow:
-            ways.append(self._writing)
-        if look.landscape and not self._narrow:
-            ways.insert(0, self._more)
+            ways.append(self._type_action)
+        if theme.landscape and not self._narrow:
+            ways.insert(0, self._more_action)
         words, icon = (T("J’ai fini"), "check") if self.heard else (T("Parler"), "microphone")
-        ways.append(Help("talk", words, icon, lambda: page.talk(side)))
-        first = "talk" if self.heard or self.talk.hears(side) else "phrases"
+        ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
+        first = "talk" if self.heard or self.talk.can_hear(side) else "phrases"
         for each in ways:
             button = self._button(each.name, each.words, each.icon, each.act, primary=each.name == first)
             if not self.low:
-                button.high, button.most = WAY_MM * look.mm, look.option
+                button.high, button.most = INPUT_BUTTON_MM * theme.mm, theme.option
                 button.size_hint_min_x = 0.26 * self.room
             row.add_widget(button)
         return row
@@ -361,18 +379,22 @@ class Half(Turning):
         act: Callable[[], object],
         primary: bool = False,
         beside: bool = False,
-    ) -> TongueButton:
+    ) -> LocalizedButton:
         """``beside``: its pictogram stands beside the words, however low the screen is."""
-        button = TongueButton(words, self.code, told=self.told(name), icon=icon, primary=primary)
+        button = LocalizedButton(words, self.code, told=self.told(name), icon=icon, primary=primary)
         # On a low screen a half is narrow: the words have the width of the button for themselves, and each
         # button its part of the row by its longest word.
-        button.stacked = look.landscape and not beside
-        button.size_hint_x, button.size_hint_min_x = button.wide, TARGET_MM * look.mm
+        button.stacked = theme.landscape and not beside
+        button.size_hint_x, button.size_hint_min_x = button.wide, TARGET_MM * theme.mm
         # What is said needs the room.
-        most = VERY_LARGE
-        if look.landscape:
-            most = LARGE if self._narrow and line_of(button.face) <= LOW_LINE else TEXT_SIZES[0]
-        if look.text > most:
-            button.most = look.small * most / look.text
+        most = VERY_LARGE_TEXT
+        if theme.landscape:
+            most = (
+                LARGE_TEXT
+                if self._narrow and line_height_em(button.face) <= MAX_LATIN_LINE_HEIGHT
+                else TEXT_SIZES[0]
+            )
+        if theme.text > most:
+            button.most = theme.small * most / theme.text
         button.bind(on_act=lambda _button: act())
         return button

@@ -7,91 +7,91 @@ from string import ascii_letters
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
-from kiosk.accessibility.intents import Awaited
+from kiosk.accessibility.intents import ExpectedAnswer
 from kiosk.accessibility.outline import Role
 from kiosk.domain import TN, T, verbatim
-from kiosk.eservices.identify import CODE
+from kiosk.eservices.identify import OTP_JOURNEY
 from kiosk.journeys import Amount, Date, Number, NumberFormat
-from kiosk.screens.widgets.buttons import Action
-from kiosk.screens.widgets.fonts import fitting
+from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.fonts import fit_text
 from kiosk.screens.widgets.keypad import Keyboard, Keypad
-from kiosk.screens.widgets.panel import Notice, Panel
-from kiosk.screens.widgets.row import SnugRow, in_rows
-from kiosk.screens.widgets.stack import Stack
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.words import Words
+from kiosk.screens.widgets.panel import NoticeBox, Panel
+from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
+from kiosk.screens.widgets.stack import VerticalStack
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.words import AccessibleLabel
 
-from .code_scanner import ScannedPage
-from .page import VERY_LARGE
+from .code_scanner import CodeScanPage
+from .page import VERY_LARGE_TEXT
 
 MOST_DIGITS = 15
 #: Which part of an upright page the keys take: with a warning above the field they still do.
-KEYS = 0.37
+KEYPAD_SHARE = 0.37
 #: The field grows when the keys have all of theirs; both together have all that is left of the page.
-FIELD, WHOLE = 0.001, 99.0
+FIELD_SHARE, FILL_PAGE = 0.001, 99.0
 #: Which part of a low page what is said of the last answer may take, above the field or before it.
 TOLD = 0.28
 #: By how much what is typed shrinks at most where the question needs the room.
-LEAST_TYPED = 0.6
+MIN_TYPED_SHRINK = 0.6
 #: Stands for a digit that others must not see.
 MASK = "•"
 
 
-class Typed(Words):
+class TypedValue(AccessibleLabel):
     """What was typed. It stays larger than the question where letters become smaller."""
 
     def on_shrink(self, *_args) -> None:
-        self.shrink = max(LEAST_TYPED, self.shrink)
+        self.shrink = max(MIN_TYPED_SHRINK, self.shrink)
         super().on_shrink()
 
 
-class DigitsPage(ScannedPage):
+class DigitsPage(CodeScanPage):
     """``input["typed"]`` holds what was typed, without spaces."""
 
-    show_it = T("Montrer mon avis")
+    scan_label = T("Montrer mon avis")
     how = T("Montrez à l’appareil le code carré de votre avis d’échéance.")
 
     @property
-    def aside_from(self) -> int:
+    def footer_beside_from(self) -> int:
         """The keys need the height."""
         return TEXT_SIZES[0]
 
-    def told_blocks(self) -> list[Widget]:
+    def feedback_blocks(self) -> list[Widget]:
         # On a low screen it stands by the field, so that the keys are as large and stay where they are.
-        return super().told_blocks() if self.scanning or not look.landscape else []
+        return super().feedback_blocks() if self.scanning or not theme.landscape else []
 
     def answer_blocks(self) -> list[Widget]:
         if self.scanning:
             return self.scanning_blocks()
-        self.line = Typed(
+        self.line = TypedValue(
             told="typed",
             role=Role.FIELD,
             words=T("Vous avez écrit"),
             bold_face=True,
-            size_px=look.option if self.is_iban else self._figure,
+            size_px=theme.option if self.is_iban else self._typed_size,
             align="center",
             # A code is not told at all, nor shown.
             private=isinstance(self.step, Number | Date)
-            and not self.hidden,  # as in ``privacy``: it says who they are
+            and not self.masked,  # as in ``privacy``: it says who they are
         )
-        panel = Panel(padding=4 * look.u, spacing=0)
+        panel = Panel(padding=4 * theme.unit, spacing=0)
         for part in (Widget(), self.line, Widget()):  # in its middle
             panel.add_widget(part)
-        pad = self._pad()
-        pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.erase())
+        pad = self._make_keypad()
+        pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.backspace())
         self._show_typed()
-        if look.landscape:
+        if theme.landscape:
             return self._lying(panel, pad)
-        if look.high:  # low in reach: what is read may stand above it
+        if theme.high:  # low in reach: what is read may stand above it
             return [panel, pad]
         # The keys are low and of one size whatever stands above the field, which has what they leave.
-        together = Stack(spacing=self.pages.spacing)
+        together = VerticalStack(spacing=self.pages.spacing)
         together.add_widget(panel)
         panel.fbind("least", panel.setter("size_hint_min_y"))
-        panel.size_hint_y, panel.size_hint_min_y = FIELD, panel.least
-        pad.size_hint_y, pad.size_hint_max_y = 1, max(pad.least, KEYS * self.height)
+        panel.size_hint_y, panel.size_hint_min_y = FIELD_SHARE, panel.least
+        pad.size_hint_y, pad.size_hint_max_y = 1, max(pad.least, KEYPAD_SHARE * self.height)
         together.add_widget(pad)
-        together.grow = WHOLE
+        together.max_growth = FILL_PAGE
         return [together]
 
     def _lying(self, panel: Panel, pad: Keypad | Keyboard) -> list[Widget]:
@@ -99,20 +99,20 @@ class DigitsPage(ScannedPage):
         gap, told = self.pages.spacing, self._told_by_the_field()
         field: Widget = panel
         if told:
-            field = SnugRow(spacing=gap) if self.is_iban else Stack(spacing=gap)
+            field = AutoHeightRow(spacing=gap) if self.is_iban else VerticalStack(spacing=gap)
             field.add_widget(told)
             field.add_widget(panel)
             told.size_hint_y, panel.size_hint_y = 1 if self.is_iban else None, 1
         if self.is_iban:
             return [field, pad]
-        side = SnugRow(spacing=gap, handed=True)
-        side.grow = 0.5
+        side = AutoHeightRow(spacing=gap, follows_hand=True)
+        side.max_growth = 0.5
         for each in (field, pad):
             each.size_hint_y = 1
             side.add_widget(each)
         return [side]
 
-    def _told_by_the_field(self) -> Notice | None:
+    def _told_by_the_field(self) -> NoticeBox | None:
         """Why the last answer was not taken, or what else is to be known, as large as its place allows."""
         words, told, tone = self.shown.trouble, "trouble", "warn"
         if not words:
@@ -121,17 +121,17 @@ class DigitsPage(ScannedPage):
             return None
         notice = self.notice_block(words, told, tone)
         icon, line = reversed(notice.children)
-        sign = 1.5 * look.small * 100 / look.text
-        wide = (self.pages.width - self.pages.spacing) / 2 - 1.3 * sign - 16 * look.u
-        high = (TOLD * self.height - 9 * look.u) / max(1, look.line)
-        size, _lines = fitting(look.say(words, look.lang), look.bold, wide, high, look.body)
+        sign = 1.5 * theme.small * 100 / theme.text
+        wide = (self.pages.width - self.pages.spacing) / 2 - 1.3 * sign - 16 * theme.unit
+        high = (TOLD * self.height - 9 * theme.unit) / max(1, theme.line)
+        size, _lines = fit_text(theme.say(words, theme.lang), theme.bold_font, wide, high, theme.body)
         icon.size_px, line.size_px = min(size, sign), size
         return notice
 
     @property
-    def _figure(self) -> float:
+    def _typed_size(self) -> float:
         """How high what is typed is, in pixels: where letters are not large there is room for more."""
-        return look.figure * 0.8 * (1 if look.landscape or look.high else max(1.0, 160 / look.text))
+        return theme.figure * 0.8 * (1 if theme.landscape or theme.high else max(1.0, 160 / theme.text))
 
     def blocks(self) -> list[Widget]:
         blocks = list(super().blocks())
@@ -139,15 +139,15 @@ class DigitsPage(ScannedPage):
             return blocks
         if self._on_the_page:
             blocks += self._below_the_keys()
-        if look.text == TEXT_SIZES[0] or look.high:
+        if theme.text == TEXT_SIZES[0] or theme.high:
             return blocks
         # One block: its letters become smaller until the question, the field and all keys stand on one page.
-        sheet = Stack(spacing=self.pages.spacing)
+        sheet = VerticalStack(spacing=self.pages.spacing)
         for block in blocks:
             sheet.add_widget(block)
-        stretches = next(block for block in reversed(blocks) if getattr(block, "grow", 0))
+        stretches = next(block for block in reversed(blocks) if getattr(block, "max_growth", 0))
         stretches.size_hint_y = 1
-        sheet.grow = WHOLE
+        sheet.max_growth = FILL_PAGE
         return [sheet]
 
     @property
@@ -155,33 +155,33 @@ class DigitsPage(ScannedPage):
         return getattr(self.step, "format", None) is NumberFormat.IBAN
 
     @property
-    def hidden(self) -> bool:
+    def masked(self) -> bool:
         """Whether others must not see what is typed: a code. An account number is checked by eye."""
         return isinstance(self.step, Number) and self.step.masked and not self.is_iban
 
     @property
-    def awaited(self) -> Awaited:
+    def awaited(self) -> ExpectedAnswer:
         """What a visitor says here."""
         if isinstance(self.step, Date):
-            return Awaited.BIRTH_DATE if self.step.earliest is None else Awaited.DAY
+            return ExpectedAnswer.BIRTH_DATE if self.step.earliest is None else ExpectedAnswer.DAY
         if isinstance(self.step, Amount):
-            return Awaited.AMOUNT
-        kinds = {NumberFormat.PHONE: Awaited.PHONE, NumberFormat.IBAN: Awaited.IBAN}
-        return kinds.get(self.step.format, Awaited.DIGITS)
+            return ExpectedAnswer.AMOUNT
+        kinds = {NumberFormat.PHONE: ExpectedAnswer.PHONE, NumberFormat.IBAN: ExpectedAnswer.IBAN}
+        return kinds.get(self.step.format, ExpectedAnswer.DIGITS)
 
     def take(self, typed: str) -> None:
         """What was said, as if it had been typed: it is seen before it counts."""
         self.input["typed"] = typed[: self.most]
-        self.refill()
+        self.rebuild()
 
-    def _pad(self) -> Keypad | Keyboard:
+    def _make_keypad(self) -> Keypad | Keyboard:
         """A telephone's keys; an account number has letters too."""
         if self.is_iban:
-            return Keyboard(look.lang, capitals=True, least=100 * look.mm)
-        return Keypad(comma=isinstance(self.step, Amount), least=80 * look.mm)
+            return Keyboard(theme.lang, capitals=True, least=100 * theme.mm)
+        return Keypad(comma=isinstance(self.step, Amount), least=80 * theme.mm)
 
     @property
-    def accepted(self) -> str:
+    def accepted_characters(self) -> str:
         """The characters that a real keyboard may type here."""
         return "0123456789," + (ascii_letters if self.is_iban else "")
 
@@ -208,28 +208,28 @@ class DigitsPage(ScannedPage):
             self.input["typed"] = self.typed + character.upper()
             self._typed_changed()
 
-    def erase(self) -> None:
+    def backspace(self) -> None:
         self.input["typed"] = self.typed[:-1]
         self._typed_changed()
 
     def _typed_changed(self) -> None:
         self._show_typed()
-        self.set_off("confirm", not self.typed)
+        self.set_button_off("confirm", not self.typed)
 
     def _show_typed(self) -> None:
-        if self.hidden:
+        if self.masked:
             count = len(self.typed)
             self.line.value = (
                 TN("{count} chiffre saisi", "{count} chiffres saisis", count) if count else T("rien encore")
             )
-            self.line.shown = verbatim(self.spaced(MASK * count).replace("·", "_"))
+            self.line.shown = verbatim(self.formatted(MASK * count).replace("·", "_"))
             return
-        shown = self.spaced(self.typed)
+        shown = self.formatted(self.typed)
         written = self.typed or any(map(str.isalnum, shown))  # "0 €", "FR…"
         self.line.value = verbatim(shown) if written else T("rien encore")
         self.line.shown = verbatim(shown)
 
-    def spaced(self, typed: str) -> str:
+    def formatted(self, typed: str) -> str:
         """The digits as people write them; places still to fill are dots."""
         gap = "\u00a0"
         if isinstance(self.step, Date):
@@ -246,42 +246,42 @@ class DigitsPage(ScannedPage):
         size = 4 if self.step.length % 4 == 0 and self.step.length else 3
         return gap.join(full[i : i + size] for i in range(0, len(full), size))
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         if self.scanning:
-            return self.ways_to_scan()
-        foot = [*super().actions(), *self.ways_to_scan()]
+            return self.scan_actions()
+        foot = [*super().actions(), *self.scan_actions()]
         if not self._on_the_page:
             foot += self._without_the_code()
-        go_on = self.action("confirm", T("Continuer"), "check", self._give, "primary")
+        go_on = self.action("confirm", T("Continuer"), "check", self._submit, "primary")
         go_on.off = not self.typed
         return [*foot, go_on]
 
-    def _only_one(self, actions: list[Action], *, among_pages: bool = False) -> bool:
+    def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
         """Who did not get the code finds a way on beside the keys: a foot that stands upright has room."""
-        code = look.landscape and self.run.journey.key == CODE.key
-        return not code and super()._only_one(actions, among_pages=among_pages)
+        code = theme.landscape and self.run.journey.key == OTP_JOURNEY.key
+        return not code and super()._fits_one_action(actions, among_pages=among_pages)
 
     @property
     def _on_the_page(self) -> bool:
         """Whether that way stands on the page instead."""
-        return look.text >= VERY_LARGE and not (look.landscape or look.high)
+        return theme.text >= VERY_LARGE_TEXT and not (theme.landscape or theme.high)
 
     def _below_the_keys(self) -> list[Widget]:
         ways = self._without_the_code()
         for way in ways:
             way.size_hint_x = 1
-        return list(in_rows(ways, 1, self.pages.spacing, 0))
+        return list(arrange_in_rows(ways, 1, self.pages.spacing, 0))
 
-    def _without_the_code(self) -> list[Action]:
+    def _without_the_code(self) -> list[PushButton]:
         """What who did not get the code can do."""
-        if self.run.journey.key != CODE.key:
+        if self.run.journey.key != OTP_JOURNEY.key:
             return []
-        again, other = self.guide.send_code_again, self.guide.other_phone
+        again, other = self.guide.send_code_again, self.guide.explain_other_phone
         return [
             self.action("code.other", T("Ce n’est pas mon téléphone"), "cellphone-off", other),
             self.action("code.again", T("Renvoyer le code"), "message-arrow-right-outline", again),
         ]
 
-    def _give(self) -> None:
+    def _submit(self) -> None:
         self.input["given"] = self.typed
         self.guide.answer(self.typed)

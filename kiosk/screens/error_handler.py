@@ -15,20 +15,20 @@ from kivy.base import ExceptionHandler, ExceptionManager
 log = logging.getLogger(__name__)
 
 #: A second fault within this time is one that the first answer did not cure.
-AGAIN_S = 2.0
+REPEAT_WINDOW_S = 2.0
 
 
-class SaySorry(ExceptionHandler):
+class ApologyHandler(ExceptionHandler):
     """Takes what is raised in the event loop to ``sorry``, which shows it."""
 
     def __init__(self, sorry: Callable[[Exception], None]) -> None:
         super().__init__()
         self._sorry = sorry
-        self._last = -AGAIN_S
+        self._last = -REPEAT_WINDOW_S
 
     def handle_exception(self, inst: Exception):
         now = time.monotonic()
-        again, self._last = now - self._last < AGAIN_S, now
+        again, self._last = now - self._last < REPEAT_WINDOW_S, now
         if again or not isinstance(inst, Exception):
             return ExceptionManager.RAISE
         # Where, but not what it says: the message of an error may carry a visitor's words.
@@ -37,8 +37,8 @@ class SaySorry(ExceptionHandler):
         return ExceptionManager.PASS
 
 
-def say_sorry(sorry: Callable[[Exception], None]) -> ExceptionHandler:
+def install_error_handler(sorry: Callable[[Exception], None]) -> ExceptionHandler:
     """Installs the handler; the caller removes it with ``ExceptionManager.remove_handler``."""
-    handler = SaySorry(sorry)
+    handler = ApologyHandler(sorry)
     ExceptionManager.add_handler(handler)
     return handler

@@ -7,41 +7,45 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.domain import T, Text
 from kiosk.journeys import Option
-from kiosk.screens.widgets.buttons import Choice
-from kiosk.screens.widgets.deferred_delete import linger
-from kiosk.screens.widgets.force_layout import settle
+from kiosk.screens.widgets.buttons import ChoiceButton
+from kiosk.screens.widgets.deferred_delete import defer_delete
+from kiosk.screens.widgets.force_layout import force_layout
 from kiosk.screens.widgets.keypad import Keyboard
-from kiosk.screens.widgets.shrink_to_fit import squeeze
+from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit
 from kiosk.screens.widgets.text_field import TextField
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.theme import theme
 
 from .keyboard_page import KeyboardPage
-from .page import VERY_LARGE
+from .page import VERY_LARGE_TEXT
 
 #: So many of the list; in very large letters, low in reach, and on a low screen, there beside each other.
-MOST_SHOWN, MOST_BESIDE = 3, 2
-LONGEST = 60
+MAX_RESULTS, MAX_RESULTS_IN_ROW = 3, 2
+MAX_QUERY_LENGTH = 60
 #: A place on a low screen that has room for a long name in two lines, and what else is told.
 THREE_LINES_MM = 23.0
 #: A place is at most so many times as high as it must be.
-GROWS = 1.6
+MAX_RESULT_GROWTH = 1.6
 
 
-class Found(Widget):
+class SearchResults(Widget):
     """What was found, each at its place: the places are there before anything is."""
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self._choices: list[Choice] = []
+        self._choices: list[ChoiceButton] = []
         self.bind(size=self._place, pos=self._place)
 
     @property
     def most(self) -> int:
         """How many places there are."""
-        return MOST_BESIDE if look.landscape or look.high or look.text >= VERY_LARGE else MOST_SHOWN
+        return (
+            MAX_RESULTS_IN_ROW
+            if theme.landscape or theme.high or theme.text >= VERY_LARGE_TEXT
+            else MAX_RESULTS
+        )
 
-    def show(self, choices: list[Choice]) -> None:
-        linger(self._choices)
+    def show(self, choices: list[ChoiceButton]) -> None:
+        defer_delete(self._choices)
         self.clear_widgets()
         self._choices = choices
         for choice in choices:
@@ -52,17 +56,17 @@ class Found(Widget):
     def _place(self, *_args) -> None:
         if self.width < 2 or self.height < 2:
             return
-        gap = GAP_MM * look.mm
-        beside = look.landscape or look.high > 0
+        gap = GAP_MM * theme.mm
+        beside = theme.landscape or theme.high > 0
         along, across = (self.width, self.height) if beside else (self.height, self.width)
         each = (along + gap) / self.most - gap
         for rank, choice in enumerate(self._choices):
             wide, high = (each, across) if beside else (across, each)
             choice.width = wide
-            settle(choice)
-            squeeze(choice, high)
-            choice.height = high if beside else min(high, GROWS * choice.least)
-            at = self.most - 1 - rank if beside and look.rtl else rank
+            force_layout(choice)
+            shrink_to_fit(choice, high)
+            choice.height = high if beside else min(high, MAX_RESULT_GROWTH * choice.least)
+            at = self.most - 1 - rank if beside and theme.rtl else rank
             choice.pos = (
                 (self.x + at * (each + gap), self.y)
                 if beside
@@ -87,36 +91,36 @@ class FindPage(KeyboardPage):
             told="typed",
             words=T("Vous avez écrit"),
             text=self.typed,
-            longest=LONGEST,
-            size_px=look.option,
+            longest=MAX_QUERY_LENGTH,
+            size_px=theme.option,
         )
 
-    def make_board(self) -> Keyboard:
-        return Keyboard(look.lang, letters="fr", figures=True)
+    def make_keyboard(self) -> Keyboard:
+        return Keyboard(theme.lang, letters="fr", figures=True)
 
     def make_room(self, field: TextField) -> tuple[Widget, float]:
-        self.room = Found()
-        self._show_found()
-        if not look.landscape:
+        self.room = SearchResults()
+        self._show_results()
+        if not theme.landscape:
             return self.room, 0
-        return self.room, (TARGET_MM if look.text >= VERY_LARGE else THREE_LINES_MM) * look.mm
+        return self.room, (TARGET_MM if theme.text >= VERY_LARGE_TEXT else THREE_LINES_MM) * theme.mm
 
     def hollow(self) -> list[tuple[str, Text]]:
         told = [("trouble", self.shown.trouble), ("notice", self.shown.notice)]
-        if look.landscape:
+        if theme.landscape:
             told.append(("hint", self.told(self.step.hint)))
         return [*told, ("example", self.step.example)]
 
     def text_changed(self) -> None:
         self.input["typed"] = self.field.text
-        self._show_found()
-        self.tell_soon()
+        self._show_results()
+        self.schedule_outline_event()
 
-    def _show_found(self) -> None:
+    def _show_results(self) -> None:
         self.room.show([self._choice(option, i) for i, option in enumerate(self.found, 1)])
 
-    def _choice(self, option: Option, rank: int) -> Choice:
-        choice = Choice(
+    def _choice(self, option: Option, rank: int) -> ChoiceButton:
+        choice = ChoiceButton(
             told=f"option.{option.value}",
             words=option.label,
             hint=option.detail,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kivy.graphics import Color, Line
 from kivy.uix.widget import Widget
 
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.theme_observers import follow
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.theme_observers import observe_theme
 
 
 class FocusRing(Widget):
@@ -15,9 +15,9 @@ class FocusRing(Widget):
     def __init__(self, **kwargs) -> None:
         super().__init__(size_hint=(None, None), size=(0, 0), **kwargs)
         self.around: Widget | None = None
-        follow(self, "focus", "u")
+        observe_theme(self, "focus", "unit")
 
-    def look_changed(self) -> None:
+    def theme_changed(self) -> None:
         self._draw()
 
     def hold(self, widget: Widget | None) -> None:
@@ -37,20 +37,20 @@ class FocusRing(Widget):
         self.canvas.after.clear()
         if self.around is None:
             return
-        gap, thick = 1.4 * look.u, max(4.0, 1.2 * look.u)
+        gap, thick = 1.4 * theme.unit, max(4.0, 1.2 * theme.unit)
         # Either corner may be the lower one: a half of a conversation is turned round.
         one = self.around.to_window(*self.around.pos)
         other = self.around.to_window(self.around.right, self.around.top)
         x, y = min(one[0], other[0]), min(one[1], other[1])
         with self.canvas.after:
-            Color(rgba=look.focus)
+            Color(rgba=theme.focus)
             Line(
                 rounded_rectangle=(
                     x - gap,
                     y - gap,
                     self.around.width + 2 * gap,
                     self.around.height + 2 * gap,
-                    5.5 * look.u,
+                    5.5 * theme.unit,
                 ),
                 width=thick / 2,
             )

@@ -12,80 +12,80 @@ from kivy.properties import NumericProperty
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
-from kiosk.domain import NOTHING, T, verbatim
+from kiosk.domain import NO_TEXT, T, verbatim
 from kiosk.eservices import EService, contact
-from kiosk.eservices.concerns import MOST, Concern, Kind
+from kiosk.eservices.concerns import MAX_CONCERNS, Concern, ConcernKind
 from kiosk.screens.widgets.accessible import Pressable
-from kiosk.screens.widgets.buttons import Action, Choice, FlatTile, Tile
-from kiosk.screens.widgets.concern import ConcernCard, SayWhat
-from kiosk.screens.widgets.fonts import line_of, width_of
-from kiosk.screens.widgets.force_layout import settle
-from kiosk.screens.widgets.pages import Place
-from kiosk.screens.widgets.row import SnugRow, in_rows
-from kiosk.screens.widgets.shrink_to_fit import high
-from kiosk.screens.widgets.stack import Stack
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.buttons import ChoiceButton, FlatTile, PushButton, Tile
+from kiosk.screens.widgets.concern import ConcernCard, SpeakPrompt
+from kiosk.screens.widgets.fonts import line_height_em, text_width
+from kiosk.screens.widgets.force_layout import force_layout
+from kiosk.screens.widgets.pages import PagePosition
+from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
+from kiosk.screens.widgets.shrink_to_fit import required_height
+from kiosk.screens.widgets.stack import VerticalStack
+from kiosk.screens.widgets.theme import theme
 
-from .identity import corner, identity
-from .page import VERY_LARGE, Page
+from .identity import branding_corner, branding_header
+from .page import VERY_LARGE_TEXT, BasePage
 
 #: So few services are better large: one below the other, on a tablet that lies abreast.
-FEW, ABREAST = 3, 4
+FEW_SERVICES, MAX_SERVICES_IN_ROW = 3, 4
 #: So many are of the first rank. Eleven equal ones are a wall; the others have a page of their own.
-RANKED = 8
+FIRST_PAGE_SERVICES = 8
 #: From this text size on, pictogram and words stand side by side: eight tiles stay on a page.
-LARGE = 150
+LARGE_TEXT = 150
 #: How much they may grow where there is room, as a part of their height: tall ones soon stand hollow.
-TALL, FLAT, CARD = 0.5, 1.2, 0.35
+TILE_GROWTH, FLAT_TILE_GROWTH, CARD_GROWTH = 0.5, 1.2, 0.35
 #: Cards stand closer to each other than to the rest, as a part of that gap.
-BETWEEN = 0.7
+CARD_GAP_RATIO = 0.7
 
-LOOKING = T("Nous regardons ce qui vous concerne…")
+CONCERNS_LOADING = T("Nous regardons ce qui vous concerne…")
 NOTHING_DUE = T("Rien d’urgent pour vous aujourd’hui.")
-NOT_TOLD = T("Votre compte est indisponible pour l’instant.")
+ACCOUNT_UNAVAILABLE = T("Votre compte est indisponible pour l’instant.")
 OTHER_SERVICES = T("Autres services")
 ALL_SERVICES = T("Tous les services")
-RECOGNISE = T("Ce qui me concerne")
-PERSON = T("Parler à quelqu’un de l’agence")
-SAY = T("Dites ce que vous voulez")
+SIGN_IN = T("Ce qui me concerne")
+TALK_TO_SOMEONE = T("Parler à quelqu’un de l’agence")
+SAY_WHAT_YOU_WANT = T("Dites ce que vous voulez")
 LISTENING = T("Je vous écoute")
 
 #: Pictogram and colour of what concerns a tenant.
-SIGNS: dict[Kind, tuple[str, str]] = {
-    Kind.RENT: ("cash-multiple", "green"),
-    Kind.ANSWER: ("comment-question-outline", "lilac"),
-    Kind.VISIT: ("wrench", "coral"),
-    Kind.MEETING: ("calendar-clock", "blue"),
-    Kind.PAPER: ("file-document-outline", "sand"),
+CONCERN_ICONS: dict[ConcernKind, tuple[str, str]] = {
+    ConcernKind.RENT: ("cash-multiple", "green"),
+    ConcernKind.ANSWER: ("comment-question-outline", "lilac"),
+    ConcernKind.VISIT: ("wrench", "coral"),
+    ConcernKind.MEETING: ("calendar-clock", "blue"),
+    ConcernKind.PAPER: ("file-document-outline", "sand"),
 }
 
 
-class Concerns(Stack):
+class ConcernList(VerticalStack):
     """The cards. While they are not known their room is kept: nothing below moves when they come."""
 
-    grow = CARD
+    max_growth = CARD_GROWTH
     room = NumericProperty(0)
 
     def show(self, cards: Sequence[Widget]) -> None:
         """Puts these in the place of what stood there."""
         self.clear_widgets()
         for card in cards:
-            card.bind(least=self._share)
-            self._share(card, card.least)
+            card.bind(least=self._set_limits)
+            self._set_limits(card, card.least)
             self.add_widget(card)
         self.add_widget(Widget(size_hint_y=0.01))
 
     @staticmethod
-    def _share(card: Widget, least: float) -> None:
+    def _set_limits(card: Widget, least: float) -> None:
         """As high as it must be, and of what is left a part of that."""
-        card.size_hint_y, card.size_hint_min_y, card.size_hint_max_y = least, least, (1 + CARD) * least
+        card.size_hint_y, card.size_hint_min_y, card.size_hint_max_y = least, least, (1 + CARD_GROWTH) * least
 
     def _fit(self, *_args) -> None:
         super()._fit()
         self.least = max(self.least, self.room)
 
 
-class HomePage(Page):
+class HomePage(BasePage):
     """The tiles share the page; with larger text there are fewer in a row."""
 
     __events__ = ("on_speak",)
@@ -96,12 +96,12 @@ class HomePage(Page):
 
     def blocks(self) -> Iterator[Widget]:
         #: What changes while the page stands, once it is made.
-        self.concerns: Concerns | None = None
-        self.say: SayWhat | None = None
+        self.concerns: ConcernList | None = None
+        self.say: SpeakPrompt | None = None
         return self._blocks()
 
     def _blocks(self) -> Iterator[Widget]:
-        first, others = self._ranks()
+        first, others = self._split_services()
         if self.shown.more:
             yield self.title_block(OTHER_SERVICES if first else ALL_SERVICES)
             yield from self._grid(others, len(first))
@@ -116,60 +116,63 @@ class HomePage(Page):
             yield from self._concerns()
         # A tablet that lies has its room for three cards, or for eight tiles; its bar has a microphone, too.
         # In larger letters what was just set stands in its place, once: the services have theirs.
-        low = look.landscape and (own is None or own.concerns is None or len(own.concerns) >= MOST)
-        if not low and not (self.shown.set_up and look.text >= LARGE):
-            yield from self._say_what()
+        low = theme.landscape and (own is None or own.concerns is None or len(own.concerns) >= MAX_CONCERNS)
+        if not low and not (self.shown.set_up and theme.text >= LARGE_TEXT):
+            yield from self._build_speak_prompt()
         if own is None:
-            yield from self._grid(first, 0, self._more_tile(others) if look.landscape else None)
+            yield from self._grid(first, 0, self._more_tile(others) if theme.landscape else None)
         elif first:
-            label = self.text_block(ALL_SERVICES, "services", bold_face=True, size_px=look.small)
+            label = self.text_block(ALL_SERVICES, "services", bold_face=True, size_px=theme.small)
             yield label
-            yield from self._quiet_grid(first, others)
-        if not look.landscape:
-            yield from self._quiet_ways([] if own is not None and first else others)
+            yield from self._secondary_grid(first, others)
+        if not theme.landscape:
+            yield from self._secondary_tiles([] if own is not None and first else others)
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         ways = []
-        if look.landscape and self._offers_recognition:
-            ways.append(self.action("recognise", RECOGNISE, "account-outline", self.guide.recognise))
-        elif look.landscape and self.shown.own is not None and not self.shown.more:
-            ways.append(self.action("more", ALL_SERVICES, "dots-grid", self.guide.more_services))
-        return [*ways, self.action("service.aide", PERSON, "face-agent", self.guide.help, self._person_tone)]
+        if theme.landscape and self._offers_sign_in:
+            ways.append(self.action("recognise", SIGN_IN, "account-outline", self.guide.start_sign_in))
+        elif theme.landscape and self.shown.own is not None and not self.shown.more:
+            ways.append(self.action("more", ALL_SERVICES, "dots-grid", self.guide.show_more_services))
+        return [
+            *ways,
+            self.action("service.aide", TALK_TO_SOMEONE, "face-agent", self.guide.help, self._help_tone),
+        ]
 
     @property
-    def _person_tone(self) -> str:
+    def _help_tone(self) -> str:
         """Only one thing is filled: what is to be paid comes first."""
         own = self.shown.own
-        owes = own is not None and any(each.kind is Kind.RENT for each in own.concerns or ())
+        owes = own is not None and any(each.kind is ConcernKind.RENT for each in own.concerns or ())
         return "second" if owes and not self.shown.more else "primary"
 
-    def at_foot(self, place: Place) -> list[Action]:
+    def footer_buttons(self, place: PagePosition) -> list[PushButton]:
         """With the person, on whichever page."""
-        foot = super().at_foot(place)
-        return [*foot, *(each for each in self._on[-1:] if each not in foot)]
+        foot = super().footer_buttons(place)
+        return [*foot, *(each for each in self._action_buttons[-1:] if each not in foot)]
 
     def on_speak(self) -> None:
         """The visitor wants to say what they want."""
 
-    def concerns_told(self) -> None:
+    def concerns_loaded(self) -> None:
         """What concerns the visitor is known now: it comes into its room."""
-        if look.landscape or look.text >= LARGE:
-            self.refill()  # nothing stands below them, and what does not fit is for the next page
+        if theme.landscape or theme.text >= LARGE_TEXT:
+            self.rebuild()  # nothing stands below them, and what does not fit is for the next page
             return
-        for button in self._on:
+        for button in self._action_buttons:
             if button.told == "service.aide":
-                button.tone = self._person_tone
+                button.tone = self._help_tone
         if self.concerns is not None:
             self.concerns.show(self._cards())
-            settle(self.concerns)
-            self.tell_soon()
+            force_layout(self.concerns)
+            self.schedule_outline_event()
 
     def hearing_changed(self) -> None:
         """The kiosk begins to listen, or ends."""
         if self.say is not None:
-            self.say.on = self.guide.hearing.active
-            self.say.words = LISTENING if self.say.on else SAY
-            self.tell_soon()
+            self.say.on = self.guide.dictation.active
+            self.say.words = LISTENING if self.say.on else SAY_WHAT_YOU_WANT
+            self.schedule_outline_event()
 
     # Whose it is
 
@@ -183,16 +186,16 @@ class HomePage(Page):
             else T("Bonjour. Que voulez-vous faire ?")
         )
         title = self.title_block(words)
-        if look.text >= (VERY_LARGE if not look.landscape else LARGE):
+        if theme.text >= (VERY_LARGE_TEXT if not theme.landscape else LARGE_TEXT):
             return [title]
-        if not look.landscape:
-            head = identity(self.guide)
+        if not theme.landscape:
+            head = branding_header(self.guide)
             return [title] if head is None else [head, title]
-        end = corner(self.guide)
+        end = branding_corner(self.guide)
         if end is None:
             return [title]
         title.pos_hint = {"center_y": 0.5}
-        line = SnugRow(spacing=self.pages.spacing)
+        line = AutoHeightRow(spacing=self.pages.spacing)
         line.add_widget(title)
         line.add_widget(end)
         return [line]
@@ -203,135 +206,135 @@ class HomePage(Page):
         """Each a block; together in the room that is kept for them while they are not known."""
         if self.shown.own.concerns is not None:
             for i, card in enumerate(self._cards()):
-                card.grow = CARD
+                card.max_growth = CARD_GROWTH
                 if i:
-                    card.gap_before = BETWEEN * self.pages.spacing
+                    card.gap_before = CARD_GAP_RATIO * self.pages.spacing
                 yield card
             return
-        self.concerns = Concerns(spacing=BETWEEN * self.pages.spacing)
-        left = self._room(Place.ONLY)[0] - self._used()
+        self.concerns = ConcernList(spacing=CARD_GAP_RATIO * self.pages.spacing)
+        left = self._page_heights(PagePosition.ONLY)[0] - self._used_height()
         room = (
-            MOST * (3.4 * look.small + look.option + 7 * look.u)
-            + look.title
-            - look.option
-            + (MOST - 1) * self.concerns.spacing
+            MAX_CONCERNS * (3.4 * theme.small + theme.option + 7 * theme.unit)
+            + theme.title
+            - theme.option
+            + (MAX_CONCERNS - 1) * self.concerns.spacing
         )
         self.concerns.room = max(0.0, min(left, room))
         self.concerns.show(self._cards())
         yield self.concerns
 
-    def _used(self) -> float:
+    def _used_height(self) -> float:
         """How high what stands on the page already is, with the gaps."""
-        return sum(high(block) + self.pages.spacing for block in self.pages.made)
+        return sum(required_height(block) + self.pages.spacing for block in self.pages.built)
 
     def _cards(self) -> list[Widget]:
         own = self.shown.own
         if own.concerns is None:
-            return [self.notice_block(LOOKING, "concern")]
+            return [self.notice_block(CONCERNS_LOADING, "concern")]
         if not own.concerns:
-            sentence, tone = (NOTHING_DUE, "ok") if own.whole else (NOT_TOLD, "warn")
+            sentence, tone = (NOTHING_DUE, "ok") if own.whole else (ACCOUNT_UNAVAILABLE, "warn")
             return [self.notice_block(sentence, "concern", tone)]
         return [self._card(i, each) for i, each in enumerate(own.concerns)]
 
     def _card(self, index: int, concern: Concern) -> ConcernCard:
-        icon, tint = SIGNS[concern.kind]
+        icon, tint = CONCERN_ICONS[concern.kind]
         when = concern.value
         if concern.day is not None:
             when = T("{day}, {when}", day=concern.day, when=concern.value)
-        low = look.landscape and look.text < LARGE  # three cards stand below each other
-        rent = concern.kind is Kind.RENT
+        low = theme.landscape and theme.text < LARGE_TEXT  # three cards stand below each other
+        rent = concern.kind is ConcernKind.RENT
         card = ConcernCard(
             told=f"concern.{index}",
             words=concern.words or concern.value,
-            value=when if concern.words else NOTHING,
+            value=when if concern.words else NO_TEXT,
             hint=concern.hint,
             private=True,
             icon=icon,
             tint=tint,
             day=concern.day,
-            above=NOTHING if low and rent else concern.words,
+            above=NO_TEXT if low and rent else concern.words,
             figure=concern.value,
-            below=NOTHING if low and concern.day is not None else concern.hint,
-            verb=T("Payer") if rent else NOTHING,
+            bottom_line=NO_TEXT if low and concern.day is not None else concern.hint,
+            action_label=T("Payer") if rent else NO_TEXT,
             late=concern.late,
         )
-        card.bind(on_act=lambda _card: self.guide.attend_to(concern))
+        card.bind(on_act=lambda _card: self.guide.open_concern(concern))
         return card
 
     # Ways on
 
-    def _say_what(self) -> Iterator[Widget]:
-        if not self.guide.hearing.ready:
+    def _build_speak_prompt(self) -> Iterator[Widget]:
+        if not self.guide.dictation.ready:
             return
         example = T("« Je veux changer mon rendez-vous »")
-        self.say = SayWhat(told="say", words=SAY, hint=example if look.text < LARGE else NOTHING)
+        self.say = SpeakPrompt(
+            told="say", words=SAY_WHAT_YOU_WANT, hint=example if theme.text < LARGE_TEXT else NO_TEXT
+        )
         self.say.bind(on_act=lambda _say: self.dispatch("on_speak"))
         self.hearing_changed()
         yield self.say
 
     @property
-    def _offers_recognition(self) -> bool:
-        return self.shown.own is None and not self.shown.more and self.guide.can_recognise
+    def _offers_sign_in(self) -> bool:
+        return self.shown.own is None and not self.shown.more and self.guide.can_sign_in
 
-    def _quiet_ways(self, others: list[EService]) -> Iterator[Widget]:
+    def _secondary_tiles(self, others: list[EService]) -> Iterator[Widget]:
         ways: list[FlatTile] = []
         more = self._more_tile(others)
         if more is not None:
             ways.append(more)
-        if self._offers_recognition:
-            tile = FlatTile(
-                told="recognise", words=RECOGNISE, icon="account-outline", tint="teal", quiet=True
-            )
-            tile.bind(on_act=lambda _tile: self.guide.recognise())
+        if self._offers_sign_in:
+            tile = FlatTile(told="recognise", words=SIGN_IN, icon="account-outline", tint="teal", quiet=True)
+            tile.bind(on_act=lambda _tile: self.guide.start_sign_in())
             ways.append(tile)
-        for row in in_rows(ways, 2 if look.text < LARGE else 1, self.pages.spacing, 0):
+        for row in arrange_in_rows(ways, 2 if theme.text < LARGE_TEXT else 1, self.pages.spacing, 0):
             row.alike = "quiet"
             yield row
 
     def _more_tile(self, others: list[EService]) -> FlatTile | None:
         if not others:
             return None
-        first, _ = self._ranks()
+        first, _ = self._split_services()
         words = OTHER_SERVICES if first else ALL_SERVICES
         tile = FlatTile(told="more", words=words, icon="dots-grid", tint="teal", quiet=bool(first))
-        tile.bind(on_act=lambda _tile: self.guide.more_services())
+        tile.bind(on_act=lambda _tile: self.guide.show_more_services())
         return tile
 
     # Services
 
-    def _ranks(self) -> tuple[list[EService], list[EService]]:
+    def _split_services(self) -> tuple[list[EService], list[EService]]:
         """Those on the first page, and the others. On a home of one's own in larger letters or on a tablet
         that lies all have a page of their own."""
         services = [each for each in self.guide.services() if each.key != contact.KEY]
-        if self.shown.own is not None and (look.landscape or look.text >= LARGE):
+        if self.shown.own is not None and (theme.landscape or theme.text >= LARGE_TEXT):
             return [], services
-        if len(services) <= RANKED + 1:
+        if len(services) <= FIRST_PAGE_SERVICES + 1:
             return services, []
         # Where they are quiet the way to the others is one of eight.
-        ranked = RANKED - (self.shown.own is not None)
+        ranked = FIRST_PAGE_SERVICES - (self.shown.own is not None)
         return services[:ranked], services[ranked:]
 
     def _grid(self, services: list[EService], before: int, more: FlatTile | None = None) -> Iterator[Widget]:
         """The services as tiles; ``more`` leads to the others, ``before`` as many came already."""
         kind, across = self._tiles(services, more is not None)
-        grow = TALL if kind is Tile else FLAT
+        grow = TILE_GROWTH if kind is Tile else FLAT_TILE_GROWTH
         total = before + len(services)
         entries: list[Pressable] = [
             self._entry(kind, service, (i, total)) for i, service in enumerate(services, before + 1)
         ]
         if kind is Tile:
             for entry in entries:
-                entry.big = across == 1
+                entry.large = across == 1
         if more is not None:
             entries.append(more)
         if across > 1:
-            yield from in_rows(entries, across, self.pages.spacing, grow)
+            yield from arrange_in_rows(entries, across, self.pages.spacing, grow)
         else:
             for entry in entries:
-                entry.grow = grow
+                entry.max_growth = grow
                 yield entry
 
-    def _quiet_grid(self, services: list[EService], others: list[EService]) -> Iterator[Widget]:
+    def _secondary_grid(self, services: list[EService], others: list[EService]) -> Iterator[Widget]:
         total = len(services)
         entries: list[Widget] = [
             self._entry(FlatTile, each, (i, total)) for i, each in enumerate(services, 1)
@@ -340,36 +343,36 @@ class HomePage(Page):
             entry.quiet = True
         if (more := self._more_tile(others)) is not None:
             entries.append(more)
-        for row in in_rows(entries, 2, self.pages.spacing, 0.3):
+        for row in arrange_in_rows(entries, 2, self.pages.spacing, 0.3):
             row.gap_before = 0.6 * self.pages.spacing
             yield row
 
     def _tiles(self, services: Sequence[EService], more: bool) -> tuple[type[Pressable], int]:
         """What a service is drawn as, and how many stand in a row."""
         count = len(services) + more
-        if look.text >= VERY_LARGE:
-            return Choice, 1
-        if look.landscape:
-            if look.text == 100 and count <= ABREAST:
+        if theme.text >= VERY_LARGE_TEXT:
+            return ChoiceButton, 1
+        if theme.landscape:
+            if theme.text == 100 and count <= MAX_SERVICES_IN_ROW:
                 return Tile, count
-            return FlatTile, 3 if look.text == 100 else 2
-        if count <= FEW:
+            return FlatTile, 3 if theme.text == 100 else 2
+        if count <= FEW_SERVICES:
             return Tile, 1
-        return (Tile if self._tall_ones_fit(services) else FlatTile), 2
+        return (Tile if self._tall_tiles_fit(services) else FlatTile), 2
 
-    def _tall_ones_fit(self, services: Sequence[EService]) -> bool:
+    def _tall_tiles_fit(self, services: Sequence[EService]) -> bool:
         """Whether tiles with the pictogram above the words leave room for the ways below them."""
         gap = self.pages.spacing
-        wide = (self.pages.width - gap) / 2 - 13 * look.u
+        wide = (self.pages.width - gap) / 2 - 13 * theme.unit
         lines = max(
-            ceil(width_of(look.say(each.title, look.lang), look.bold, look.option) / wide)
+            ceil(text_width(theme.say(each.title, theme.lang), theme.bold_font, theme.option) / wide)
             for each in services
         )
-        tall = 45 * look.u + lines * look.line * line_of(look.bold) * look.option
-        used = self._used()
+        tall = 45 * theme.unit + lines * theme.line * line_height_em(theme.bold_font) * theme.option
+        used = self._used_height()
         rows = ceil(len(services) / 2)
-        quiet = 0 if self.shown.more else gap + max(TARGET_MM * look.mm, 1.4 * look.small + 9 * look.u)
-        return used + rows * (tall + gap) - gap + quiet <= self._room(Place.ONLY)[0]
+        quiet = 0 if self.shown.more else gap + max(TARGET_MM * theme.mm, 1.4 * theme.small + 9 * theme.unit)
+        return used + rows * (tall + gap) - gap + quiet <= self._page_heights(PagePosition.ONLY)[0]
 
     def _entry(self, kind: type[Pressable], service: EService, rank: tuple[int, int]) -> Pressable:
         entry = kind(

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 
 from kivy.uix.widget import Widget
 
-from kiosk.domain import NOTHING, T, Text
-from kiosk.screens.widgets.buttons import Action
+from kiosk.domain import NO_TEXT, T, Text
+from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.keypad import Keyboard
 from kiosk.screens.widgets.text_field import TextField
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.theme import theme
 
-from .page import Place
+from .page import PagePosition
 from .question import QuestionPage
-from .sheet import Hollow, Sheet
+from .sheet import EmptyFieldText, WritingLayout
 
 #: Told where a real keyboard has typed what no letter of the kiosk's writes.
-REFUSED = T("La borne ne peut pas écrire ce signe.")
+UNSUPPORTED_CHARACTER = T("La borne ne peut pas écrire ce signe.")
 
 
 class KeyboardPage(QuestionPage):
@@ -25,9 +25,9 @@ class KeyboardPage(QuestionPage):
     caret was left."""
 
     #: Any printable character.
-    accepted = ""
+    accepted_characters = ""
     field: TextField | None = None
-    sheet: Sheet | None = None
+    writing_layout: WritingLayout | None = None
 
     # What subclasses give
 
@@ -45,11 +45,11 @@ class KeyboardPage(QuestionPage):
         """The field, with what was written before."""
         raise NotImplementedError
 
-    def make_board(self) -> Keyboard:
+    def make_keyboard(self) -> Keyboard:
         raise NotImplementedError
 
     def make_room(self, field: TextField) -> tuple[Widget, float]:
-        """What is offered while one writes, and how high it is (see ``Sheet``)."""
+        """What is offered while one writes, and how high it is (see ``WritingLayout``)."""
         raise NotImplementedError
 
     def hollow(self) -> list[tuple[str, Text]]:
@@ -65,7 +65,7 @@ class KeyboardPage(QuestionPage):
     # The page
 
     def blocks(self) -> Iterable[Widget]:
-        self._stand()
+        self._update_header()
         if not self.writing:
             return super().blocks()
         position, total = self.run.progress
@@ -74,56 +74,56 @@ class KeyboardPage(QuestionPage):
         title.rank = ranked
         field = self.field = self.make_field()
         field.caret = min(self.input.get("caret", len(field.text)), len(field.text))
-        field.hollow = Hollow(self.hollow())
+        field.hollow = EmptyFieldText(self.hollow())
         field.bind(on_change=lambda _field: self.text_changed(), on_refused=lambda _field: self.refused())
         field.bind(caret=self._caret_moved)
-        board = self.make_board()
-        board.write_to(field)
+        board = self.make_keyboard()
+        board.bind_field(field)
         room, room_high = self.make_room(field)
         told = [
             (name, self.text_block(words, ""))
-            for name, words in self.named_pieces(self.told(self.step.hint), "hint")
+            for name, words in self.split_text_with_ids(self.told(self.step.hint), "hint")
             if words
         ]
         rank = f"{position} / {total}" if ranked else ""
-        self.sheet = Sheet(title, rank, field, room, board, told, room_high=room_high)
-        return [self.sheet]
+        self.writing_layout = WritingLayout(title, rank, field, room, board, told, room_high=room_high)
+        return [self.writing_layout]
 
-    def _stand(self) -> None:
+    def _update_header(self) -> None:
         """An upright page keeps its head while one writes; a low one has no room for it."""
         position, total = self.run.progress
-        alone = self.writing and look.landscape
-        self.heading = NOTHING if alone else self.run.journey.title
+        alone = self.writing and theme.landscape
+        self.heading = NO_TEXT if alone else self.run.journey.title
         self.position, self.total = (position, total) if total > 1 and not alone else (0, 0)
-        self.keys_out = self.writing
+        self.keyboard_open = self.writing
         if not self.writing:
-            self.field = self.sheet = None
+            self.field = self.writing_layout = None
 
     @property
-    def _beside(self) -> bool:
-        return not self.writing and super()._beside
+    def _wants_footer_beside(self) -> bool:
+        return not self.writing and super()._wants_footer_beside
 
-    def at_foot(self, place: Place) -> list[Action]:
-        return [] if self.writing else super().at_foot(place)
+    def footer_buttons(self, place: PagePosition) -> list[PushButton]:
+        return [] if self.writing else super().footer_buttons(place)
 
-    def _only_one(self, actions: list[Action], *, among_pages: bool = False) -> bool:
-        return not self.writing and super()._only_one(actions, among_pages=among_pages)
+    def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
+        return not self.writing and super()._fits_one_action(actions, among_pages=among_pages)
 
-    def _signed(self) -> Widget | None:
+    def _sign_language_block(self) -> Widget | None:
         if not self.writing:
-            return super()._signed()
-        if self.signer is not None:
-            self.signer.end()
+            return super()._sign_language_block()
+        if self.sign_player is not None:
+            self.sign_player.end()
         return None
 
-    def _fill_foot(self) -> None:
-        super()._fill_foot()
-        if self.writing and self.sheet is not None:
-            self.sheet.show_buttons([*self._back, *self._on])
+    def _rebuild_footer(self) -> None:
+        super()._rebuild_footer()
+        if self.writing and self.writing_layout is not None:
+            self.writing_layout.show_buttons([*self._back_buttons, *self._action_buttons])
 
     def _caret_moved(self, _field: TextField, caret: int) -> None:
         self.input["caret"] = caret
-        self.tell_soon()
+        self.schedule_outline_event()
 
     # Keys
 
@@ -132,9 +132,9 @@ class KeyboardPage(QuestionPage):
         if self.field is not None:
             self.field.write(character)
 
-    def erase(self) -> None:
+    def backspace(self) -> None:
         if self.field is not None:
-            self.field.erase()
+            self.field.backspace()
 
     def move(self, by: int) -> None:
         """The caret goes on, or back."""

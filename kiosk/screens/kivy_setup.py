@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 
-class CannotDrawError(Exception):
+class TextShapingMissingError(Exception):
     """This machine cannot show the kiosk; the message says what to install."""
 
 
-def set_up(data: Path, size: tuple[int, int] | None) -> None:
-    """``size``: a window of that many pixels; ``None``: the full screen. Raises ``CannotDrawError``."""
+def configure_kivy(data: Path, size: tuple[int, int] | None) -> None:
+    """``size``: a window of that many pixels; ``None``: the full screen. Raises ``TextShapingMissingError``."""
     os.environ.setdefault("KIVY_HOME", str(data / "kivy"))
     os.environ.update(
         KIVY_NO_ARGS="1",
@@ -24,7 +24,7 @@ def set_up(data: Path, size: tuple[int, int] | None) -> None:
         KIVY_LOG_MODE="PYTHON",  # Kivy would take over the root logger
         KIVY_TEXT="pil",  # the only provider that joins Arabic
     )
-    _needs_raqm()
+    _require_raqm()
     from kivy.config import Config
 
     Config.set("kivy", "exit_on_escape", "0")
@@ -50,9 +50,9 @@ def set_up(data: Path, size: tuple[int, int] | None) -> None:
 
 def _fill_the_screen(config: Any) -> None:
     """Without a window manager nothing makes a window larger: it is made as large as the screen."""
-    from .monitor import monitor
+    from .monitor import primary_monitor
 
-    screen = monitor()
+    screen = primary_monitor()
     if screen is not None:
         config.set("graphics", "width", str(screen.width))
         config.set("graphics", "height", str(screen.height))
@@ -60,10 +60,10 @@ def _fill_the_screen(config: Any) -> None:
             config.set("graphics", name, value)
 
 
-def _needs_raqm() -> None:
+def _require_raqm() -> None:
     from PIL import features
 
     if not features.check("raqm"):
-        raise CannotDrawError(
+        raise TextShapingMissingError(
             "Pillow has no raqm: Arabic would be unreadable. Install it: apt-get install libfribidi0"
         )

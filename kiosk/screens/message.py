@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
-from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.qr import QrCode
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.theme import theme
 
-from .carry import SCAN
-from .page import Page
+from .carry import QR_CAPTION
+from .page import BasePage
 
 
-class MessagePage(Page):
+class MessagePage(BasePage):
     can_go_back = False
 
     def blocks(self) -> list[Widget]:
@@ -26,12 +26,12 @@ class MessagePage(Page):
             )
             blocks.append(block)
         if self.shown.code:
-            side = min(55 * look.mm, self.pages.width * 0.6)
-            blocks.append(QrCode(told="code", words=SCAN, content=self.shown.code, height=side))
+            side = min(55 * theme.mm, self.pages.width * 0.6)
+            blocks.append(QrCode(told="code", words=QR_CAPTION, content=self.shown.code, height=side))
         return blocks
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         return [
             self.action(door.id, door.words, door.icon, door.open, "primary" if door.primary else "plain")
-            for door in self.shown.doors
+            for door in self.shown.actions
         ]

@@ -20,7 +20,7 @@ class Monitor:
     inches: float
 
 
-def monitor() -> Monitor | None:
+def primary_monitor() -> Monitor | None:
     """The main screen, or ``None`` where there is no display server to ask."""
     try:
         found = get_monitors()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kiosk.journeys import (
     Amount,
-    Calling,
-    Carry,
+    CallReceipt,
     Chart,
     Choose,
     Date,
@@ -13,50 +12,51 @@ from kiosk.journeys import (
     Find,
     Information,
     Number,
-    Paper,
+    PdfViewer,
     Photo,
     PickSlot,
+    QrHandoff,
     Receipt,
     Review,
     Statement,
 )
-from kiosk.session import Guide
+from kiosk.session import SessionController
 from kiosk.session.screen_state import (
-    Asking,
-    Busy,
-    Comfort,
-    Conversing,
-    Explained,
-    Following,
-    Goodbye,
-    Home,
-    Message,
-    Rest,
-    Shown,
-    Staff,
-    Urgent,
-    Welcome,
+    BusyScreen,
+    ConversationScreen,
+    GoodbyeScreen,
+    HomeScreen,
+    JourneyScreen,
+    MessageScreen,
+    PreferencesScreen,
+    RestScreen,
+    ScreenState,
+    StaffScreen,
+    TermScreen,
+    TicketScreen,
+    UrgentScreen,
+    WelcomeScreen,
 )
 
 from .busy import BusyPage
 from .call import CallPage
-from .carry import CarryPage
+from .carry import QrHandoffPage
 from .chart import ChartPage
 from .choose import ChoosePage
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
-from .explained import ExplainedPage
+from .explained import TermPage
 from .find import FindPage
-from .following import FollowingPage
+from .following import TicketPage
 from .goodbye import GoodbyePage
 from .home import HomePage
 from .information import InformationPage
 from .message import MessagePage
-from .page import Page
-from .paper import PaperPage
+from .page import BasePage
+from .paper import DocumentReaderPage
 from .photo import PhotoPage
-from .preferences import ComfortPage
+from .preferences import PreferencesPage
 from .receipt import ReceiptPage
 from .rest import RestPage
 from .review import ReviewPage
@@ -66,19 +66,19 @@ from .statement import StatementPage
 from .urgent import UrgentPage
 from .welcome import WelcomePage
 
-PAGES: dict[type, type[Page]] = {
-    Rest: RestPage,
-    Welcome: WelcomePage,
-    Home: HomePage,
-    Goodbye: GoodbyePage,
-    Comfort: ComfortPage,
-    Explained: ExplainedPage,
-    Busy: BusyPage,
-    Following: FollowingPage,
-    Message: MessagePage,
-    Conversing: ConversationPage,
-    Staff: StaffPage,
-    Urgent: UrgentPage,
+PAGE_CLASSES: dict[type, type[BasePage]] = {
+    RestScreen: RestPage,
+    WelcomeScreen: WelcomePage,
+    HomeScreen: HomePage,
+    GoodbyeScreen: GoodbyePage,
+    PreferencesScreen: PreferencesPage,
+    TermScreen: TermPage,
+    BusyScreen: BusyPage,
+    TicketScreen: TicketPage,
+    MessageScreen: MessagePage,
+    ConversationScreen: ConversationPage,
+    StaffScreen: StaffPage,
+    UrgentScreen: UrgentPage,
     Choose: ChoosePage,
     Describe: DescribePage,
     PickSlot: SlotsPage,
@@ -88,17 +88,17 @@ PAGES: dict[type, type[Page]] = {
     Information: InformationPage,
     Review: ReviewPage,
     Receipt: ReceiptPage,
-    Calling: CallPage,
+    CallReceipt: CallPage,
     Statement: StatementPage,
     Chart: ChartPage,
-    Paper: PaperPage,
-    Carry: CarryPage,
+    PdfViewer: DocumentReaderPage,
+    QrHandoff: QrHandoffPage,
     Find: FindPage,
     Photo: PhotoPage,
 }
 
 
-def page_for(guide: Guide, shown: Shown, size: tuple[float, float]) -> Page:
+def create_page(guide: SessionController, shown: ScreenState, size: tuple[float, float]) -> BasePage:
     """Draws ``shown`` in ``size`` pixels: one page for each kind of question, and for each other thing."""
-    kind = type(shown.run.step) if isinstance(shown, Asking) else type(shown)
-    return PAGES[kind](guide, shown, size=size)
+    kind = type(shown.run.step) if isinstance(shown, JourneyScreen) else type(shown)
+    return PAGE_CLASSES[kind](guide, shown, size=size)

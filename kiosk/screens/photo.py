@@ -10,18 +10,18 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
 from kiosk.device.camera import CameraError
-from kiosk.device.peripherals import PaperTrouble
+from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import TN, T
-from kiosk.screens.widgets.buttons import Action
-from kiosk.screens.widgets.picture import PagePicture
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.picture import PageImage
+from kiosk.screens.widgets.theme import theme
 
 from .question import QuestionPage
-from .viewfinder import LEAST_MM, Finder
+from .viewfinder import MIN_VIEWFINDER_MM, Viewfinder
 
-FROM_STICK = T("Sur ma clé USB")
+FROM_USB_STICK = T("Sur ma clé USB")
 #: Seconds until it is looked again whether a stick is plugged in.
-LOOK_S = 1.0
+STICK_POLL_S = 1.0
 
 
 class PhotoPage(QuestionPage):
@@ -32,9 +32,9 @@ class PhotoPage(QuestionPage):
     """
 
     def __init__(self, guide, shown, **kwargs) -> None:
-        self.finder = Finder(self, self._lost)
-        self._stick_there = guide.papers.has_stick
-        self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), LOOK_S)
+        self.viewfinder = Viewfinder(self, self._camera_failed)
+        self._stick_present = guide.papers.has_usb_stick
+        self._watch = Clock.schedule_interval(lambda _dt: self._look_for_stick(), STICK_POLL_S)
         super().__init__(guide, shown, **kwargs)
         self.bind(parent=self._placed)
 
@@ -43,13 +43,13 @@ class PhotoPage(QuestionPage):
             self._watch.cancel()
 
     def _look_for_stick(self) -> None:
-        if self._stick_there != self.guide.papers.has_stick:
-            self._stick_there = not self._stick_there
-            self.refill()
+        if self._stick_present != self.guide.papers.has_usb_stick:
+            self._stick_present = not self._stick_present
+            self.rebuild()
 
     @property
     def photos(self) -> list[bytes]:
-        return self.input.setdefault("photos", list(self.view.get(self.step.key) or ()))
+        return self.input.setdefault("photos", list(self.context.get(self.step.key) or ()))
 
     def answer_blocks(self) -> list[Widget]:
         blocks: list[Widget] = []
@@ -62,37 +62,39 @@ class PhotoPage(QuestionPage):
         if "photo" in self.input:
             blocks.append(self._preview(self.input["photo"]))
         elif not self.input.get("no_camera"):
-            blocks.append(self.finder.block())
+            blocks.append(self.viewfinder.make_block())
         return blocks
 
     def _preview(self, photo: bytes) -> Widget:
-        picture = PagePicture(told="preview", role=Role.STATUS, words=FROM_STICK, fit_mode="contain")
-        picture.show_file(photo)
-        picture.least = LEAST_MM * look.mm
-        picture.grow = 3.0
+        picture = PageImage(told="preview", role=Role.STATUS, words=FROM_USB_STICK, fit_mode="contain")
+        picture.show_encoded(photo)
+        picture.least = MIN_VIEWFINDER_MM * theme.mm
+        picture.max_growth = 3.0
         return picture
 
-    def _lost(self, error: CameraError) -> None:
+    def _camera_failed(self, error: CameraError) -> None:
         self.input["no_camera"] = True
         self.input["trouble"] = error.told
-        self.refill()
+        self.rebuild()
 
     def take(self) -> None:
         """The photo is what is seen now."""
-        if self.finder.seen is None or self.input.get("taking"):
+        if self.viewfinder.last_picture is None or self.input.get("taking"):
             return
         self.input["taking"] = True
-        self.guide.papers.photo(self.guide.here.id, self.finder.seen, self._taken, self._not_taken)
+        self.guide.papers.shrink_photo(
+            self.guide.here.id, self.viewfinder.last_picture, self._taken, self._not_taken
+        )
 
-    def look_on_stick(self, rank: int) -> None:
+    def show_stick_photo(self, rank: int) -> None:
         """Shows that photo of the stick, the newest first."""
         if self.input.get("taking"):
             return
         self.input["taking"], self.input["rank"] = True, rank
-        self.finder.stop()
-        self.guide.papers.stick_photo(self.guide.here.id, rank, self._found, self._not_taken)
+        self.viewfinder.stop()
+        self.guide.papers.usb_photo(self.guide.here.id, rank, self._stick_photo_read, self._not_taken)
 
-    def _found(self, photo: bytes | None) -> None:
+    def _stick_photo_read(self, photo: bytes | None) -> None:
         for old in ("taking", "trouble", "photo"):
             self.input.pop(old, None)
         if photo is None:
@@ -100,7 +102,7 @@ class PhotoPage(QuestionPage):
             self.input["trouble"] = T("Il n’y a plus de photo sur cette clé.")
         else:
             self.input["photo"] = photo
-        self.refill()
+        self.rebuild()
 
     def _keep(self) -> None:
         photo = self.input.pop("photo")
@@ -111,36 +113,36 @@ class PhotoPage(QuestionPage):
         self.input.pop("taking", None)
         self.input.pop("trouble", None)
         self.photos.append(photo)
-        self.refill()
+        self.rebuild()
 
     def _not_taken(self, trouble: Exception) -> None:
         self.input.pop("taking", None)
-        if not isinstance(trouble, PaperTrouble):
+        if not isinstance(trouble, PeripheralError):
             raise trouble
         self.input["trouble"] = trouble.told
-        self.refill()
+        self.rebuild()
 
-    def _drop(self) -> None:
+    def _discard_last(self) -> None:
         self.photos.pop()
-        self.refill()
+        self.rebuild()
 
-    def _drop_found(self) -> None:
+    def _discard_preview(self) -> None:
         self.input.pop("photo")
         self.input.pop("rank")
-        self.refill()
+        self.rebuild()
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         if "photo" in self.input:
             return [
-                self.action("drop", T("Effacer la photo"), "delete-outline", self._drop_found),
+                self.action("drop", T("Effacer la photo"), "delete-outline", self._discard_preview),
                 self._from_stick(),
                 self.action("keep", T("Continuer"), "check", self._keep, "primary"),
             ]
         foot = [] if self.photos else super().actions()
         if self.photos:
-            foot.append(self.action("drop", T("Effacer la photo"), "delete-outline", self._drop))
+            foot.append(self.action("drop", T("Effacer la photo"), "delete-outline", self._discard_last))
         if len(self.photos) < self.step.most:
-            if self._stick_there:
+            if self._stick_present:
                 foot.append(self._from_stick())
             if not self.input.get("no_camera"):
                 words = T("Encore une photo") if self.photos else T("Prendre la photo")
@@ -154,11 +156,14 @@ class PhotoPage(QuestionPage):
             foot.append(send)
         return foot
 
-    def _from_stick(self) -> Action:
+    def _from_stick(self) -> PushButton:
         """The way to the newest photo of the stick, then to the one before."""
         rank = self.input.get("rank")
         older = rank is not None
-        words = T("Une photo plus ancienne") if older else FROM_STICK
+        words = T("Une photo plus ancienne") if older else FROM_USB_STICK
         return self.action(
-            "stick", words, "usb-flash-drive-outline", partial(self.look_on_stick, rank + 1 if older else 0)
+            "stick",
+            words,
+            "usb-flash-drive-outline",
+            partial(self.show_stick_photo, rank + 1 if older else 0),
         )

@@ -10,16 +10,16 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.translation import Phrase
 from kiosk.domain import verbatim
-from kiosk.screens.widgets.buttons import Choice
-from kiosk.screens.widgets.fonts import face
+from kiosk.screens.widgets.buttons import ChoiceButton
+from kiosk.screens.widgets.fonts import font_path
 
-from .placeholders import blank_of, dotted
+from .placeholders import first_placeholder, with_ellipses
 
 if TYPE_CHECKING:
     from .conversation import ConversationPage
 
 
-class Picking:
+class PhrasePicker:
     """Situations, then what can be said there; ``page.input`` has the ``situation``."""
 
     def __init__(self, page: ConversationPage) -> None:
@@ -28,38 +28,43 @@ class Picking:
     def blocks(self, side: Side) -> list[Widget]:
         """What that side chooses from, in its language."""
         code = self._page.conversation.languages[side]
-        book = self._page.guide.bridge.phrases
+        book = self._page.guide.conversation_session.phrases
         situation = self._page.input.get("situation")
         if situation is None:
             return [
-                choice(code, each.id, each.title(code), each.icon, self._into(each.id))
+                phrase_choice(code, each.id, each.title(code), each.icon, self._open_situation(each.id))
                 for each in book.situations(side is Side.CLERK)
             ]
-        return [self._phrase(side, code, each) for each in book.phrases(situation, clerk=side is Side.CLERK)]
+        return [
+            self._phrase_button(side, code, each)
+            for each in book.phrases(situation, clerk=side is Side.CLERK)
+        ]
 
     def say(self, side: Side, phrase: str) -> None:
         """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""
         page = self._page
-        if blank_of(phrase) is not None:
+        if first_placeholder(phrase) is not None:
             page.input["phrase"] = phrase
             page.conversation.type(side, "")
             page.open(side, "type")
         else:
             page.conversation.pick(side, phrase)
-            page.refill()
+            page.rebuild()
 
-    def _phrase(self, side: Side, code: str, phrase: Phrase) -> Choice:
+    def _phrase_button(self, side: Side, code: str, phrase: Phrase) -> ChoiceButton:
         words = phrase.text(code)
-        return choice(code, phrase.id, dotted(words or ""), phrase.icon, self._picked(side, words))
+        return phrase_choice(
+            code, phrase.id, with_ellipses(words or ""), phrase.icon, self._say_phrase(side, words)
+        )
 
-    def _into(self, situation: str) -> Callable[[], None]:
+    def _open_situation(self, situation: str) -> Callable[[], None]:
         def into() -> None:
             self._page.input["situation"] = situation
-            self._page.refill()
+            self._page.rebuild()
 
         return into
 
-    def _picked(self, side: Side, phrase: str | None) -> Callable[[], None]:
+    def _say_phrase(self, side: Side, phrase: str | None) -> Callable[[], None]:
         def picked() -> None:
             self._page.input.clear()
             self.say(side, phrase or "")
@@ -67,8 +72,10 @@ class Picking:
         return picked
 
 
-def choice(code: str, told: str, words: str, icon: str, act: Callable[[], object]) -> Choice:
+def phrase_choice(code: str, told: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:
     """One of the things to choose from, in that language."""
-    made = Choice(told=f"option.{told}", words=verbatim(words), icon=icon, own_face=face(code, bold=True))
+    made = ChoiceButton(
+        told=f"option.{told}", words=verbatim(words), icon=icon, font_override=font_path(code, bold=True)
+    )
     made.bind(on_act=lambda _choice: act())
     return made

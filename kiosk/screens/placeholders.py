@@ -10,11 +10,11 @@ from datetime import date
 
 from kiosk.domain import T, Text
 
-SLOT = re.compile(r"\{([a-z]+)\d?\}")
+PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class PhrasePlaceholder:
     """``asked``: what for. ``pattern``: where digits go, each ``0``; empty: as many as one likes. ``fits``:
     whether what was typed can be said."""
 
@@ -23,7 +23,7 @@ class Blank:
     comma: bool = False
     pattern: str = ""
     unit: str = ""
-    fits: Callable[[str], bool] = bool
+    is_valid: Callable[[str], bool] = bool
 
     def add(self, typed: str, key: str) -> str:
         """After one more key; as before where it does not fit."""
@@ -69,28 +69,32 @@ def _is_phone(typed: str) -> bool:
     return len(typed) == 10 and typed[0] == "0"
 
 
-BLANKS: dict[str, Blank] = {
-    "date": Blank(T("Quel jour ? Par exemple 12/03/2027"), pattern="00/00/0000", fits=_is_day),
-    "time": Blank(T("Quelle heure ? Par exemple 14:30"), pattern="00:00", fits=_is_hour),
-    "amount": Blank(T("Quel montant ? Par exemple 45,50 €"), comma=True, unit=" €", fits=_is_amount),
-    "number": Blank(T("Quel nombre ?")),
-    "phone": Blank(T("Quel numéro de téléphone ?"), pattern="00 00 00 00 00", fits=_is_phone),
-    "reference": Blank(T("Quel numéro de demande ?"), digits=False),
-    "name": Blank(T("Quel nom ?"), digits=False),
+PLACEHOLDERS: dict[str, PhrasePlaceholder] = {
+    "date": PhrasePlaceholder(
+        T("Quel jour ? Par exemple 12/03/2027"), pattern="00/00/0000", is_valid=_is_day
+    ),
+    "time": PhrasePlaceholder(T("Quelle heure ? Par exemple 14:30"), pattern="00:00", is_valid=_is_hour),
+    "amount": PhrasePlaceholder(
+        T("Quel montant ? Par exemple 45,50 €"), comma=True, unit=" €", is_valid=_is_amount
+    ),
+    "number": PhrasePlaceholder(T("Quel nombre ?")),
+    "phone": PhrasePlaceholder(T("Quel numéro de téléphone ?"), pattern="00 00 00 00 00", is_valid=_is_phone),
+    "reference": PhrasePlaceholder(T("Quel numéro de demande ?"), digits=False),
+    "name": PhrasePlaceholder(T("Quel nom ?"), digits=False),
 }
 
 
-def blank_of(phrase: str) -> Blank | None:
+def first_placeholder(phrase: str) -> PhrasePlaceholder | None:
     """The first open place of a phrase; ``None`` when nothing is open."""
-    found = SLOT.search(phrase)
-    return BLANKS.get(found[1], BLANKS["name"]) if found is not None else None
+    found = PLACEHOLDER_PATTERN.search(phrase)
+    return PLACEHOLDERS.get(found[1], PLACEHOLDERS["name"]) if found is not None else None
 
 
-def filled(phrase: str, value: str) -> str:
+def fill_placeholder(phrase: str, value: str) -> str:
     """The phrase with its first open place filled."""
-    return SLOT.sub(lambda _slot: value, phrase, count=1)
+    return PLACEHOLDER_PATTERN.sub(lambda _slot: value, phrase, count=1)
 
 
-def dotted(phrase: str) -> str:
+def with_ellipses(phrase: str) -> str:
     """The phrase as it is shown: what is still to be said is dots."""
-    return SLOT.sub("…", phrase)
+    return PLACEHOLDER_PATTERN.sub("…", phrase)

@@ -10,26 +10,32 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import (
     GAP_MM,
-    SIZE_WORDS,
+    TEXT_SIZE_NAMES,
     TEXT_SIZES,
-    THEME_WORDS,
-    Display,
+    THEME_NAMES,
+    DisplayPreferences,
     ThemeName,
 )
-from kiosk.accessibility.interaction_preferences import LIMITS, RATE_STEP, VOLUME_STEP_DB, Manner, Scanning
+from kiosk.accessibility.interaction_preferences import (
+    LIMITS,
+    RATE_STEP,
+    VOLUME_STEP_DB,
+    InteractionPreferences,
+    Scanning,
+)
 from kiosk.domain import T, Text
 from kiosk.i18n import catalogue
-from kiosk.screens.widgets.buttons import Action, Choice
-from kiosk.screens.widgets.row import in_rows
-from kiosk.screens.widgets.setting import Setting, Step
-from kiosk.screens.widgets.theme import look
-from kiosk.session import Guide
-from kiosk.session.screen_state import Comfort
+from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
+from kiosk.screens.widgets.row import arrange_in_rows
+from kiosk.screens.widgets.setting import SettingStepper, StepButton
+from kiosk.screens.widgets.theme import theme
+from kiosk.session import SessionController
+from kiosk.session.screen_state import PreferencesScreen
 
-from .page import VERY_LARGE, Page
+from .page import VERY_LARGE_TEXT, BasePage
 
-TITLE = T("Régler la borne")
-DOOR_HINT = T("Taille des lettres, couleurs, voix, temps")
+PREFERENCES_TITLE = T("Régler la borne")
+PREFERENCES_HINT = T("Taille des lettres, couleurs, voix, temps")
 LESS, MORE = T("Moins"), T("Plus")
 
 THEME_ICONS: dict[ThemeName, str] = {
@@ -38,73 +44,73 @@ THEME_ICONS: dict[ThemeName, str] = {
     ThemeName.CONTRAST: "contrast-circle",
     ThemeName.CALM: "leaf",
 }
-SCANNING_WORDS: dict[Scanning, Text] = {
+SCANNING_LABELS: dict[Scanning, Text] = {
     Scanning.NONE: T("Non"),
     Scanning.ONE: T("Oui, avec un bouton"),
     Scanning.TWO: T("Oui, avec deux boutons"),
 }
 #: "More time" makes every delay so many times as long; a trembling hand holds a touch so many seconds.
-MORE_TIME, FIRM_S, FIRM_STRIKE_S = 3.0, 0.4, 1.0
+MORE_TIME_FACTOR, TREMOR_HOLD_S, TREMOR_DEBOUNCE_S = 3.0, 0.4, 1.0
 
 
-class ComfortPage(Page):
+class PreferencesPage(BasePage):
     """What is seen first, then what hands do, then what is heard. The same in every size of letters."""
 
     can_go_back = False
 
-    def __init__(self, guide: Guide, shown: Comfort, **kwargs) -> None:
+    def __init__(self, guide: SessionController, shown: PreferencesScreen, **kwargs) -> None:
         super().__init__(guide, shown, **kwargs)
         # Back to what was just set, once the page knows where that is.
-        Clock.schedule_once(lambda _dt: self._return(), 0)
+        Clock.schedule_once(lambda _dt: self._scroll_to_last(), 0)
 
     @property
-    def display(self) -> Display:
+    def display(self) -> DisplayPreferences:
         return self.guide.here.display
 
     @property
-    def manner(self) -> Manner:
+    def manner(self) -> InteractionPreferences:
         return self.guide.here.manner
 
     def blocks(self) -> list[Widget]:
-        switches = [*self._hands(), *self._voice(), *self._time()]
-        return [self.title_block(TITLE), self._size(), *self._themes(), *switches]
+        switches = [*self._hand_settings(), *self._voice_settings(), *self._time_settings()]
+        return [self.title_block(PREFERENCES_TITLE), self._text_size_setting(), *self._themes(), *switches]
 
     # What is seen
 
-    def _size(self) -> Widget:
+    def _text_size_setting(self) -> Widget:
         at = TEXT_SIZES.index(self.display.text)
-        return self._steps(
+        return self._stepper(
             "text",
             "format-size",
             T("Taille des lettres"),
-            SIZE_WORDS[self.display.text],
+            TEXT_SIZE_NAMES[self.display.text],
             T("Des lettres plus petites"),
             T("Des lettres plus grandes"),
-            lambda by: self._see(replace(self.display, text=TEXT_SIZES[at + by])),
+            lambda by: self._set_display(replace(self.display, text=TEXT_SIZES[at + by])),
             at > 0,
             at < len(TEXT_SIZES) - 1,
         )
 
     def _themes(self) -> list[Widget]:
         choices = [self._theme(name) for name in ThemeName]
-        if look.text >= VERY_LARGE:
+        if theme.text >= VERY_LARGE_TEXT:
             return list(choices)
-        return list(in_rows(choices, 2, self.pages.spacing, 0.2))
+        return list(arrange_in_rows(choices, 2, self.pages.spacing, 0.2))
 
-    def _theme(self, name: ThemeName) -> Choice:
-        choice = Choice(
+    def _theme(self, name: ThemeName) -> ChoiceButton:
+        choice = ChoiceButton(
             told=f"theme.{name}",
-            words=THEME_WORDS[name],
+            words=THEME_NAMES[name],
             icon=THEME_ICONS[name],
             tick=True,
             chosen=self.display.theme is name,
         )
-        choice.bind(on_act=lambda _choice: self._see(replace(self.display, theme=name), choice.told))
+        choice.bind(on_act=lambda _choice: self._set_display(replace(self.display, theme=name), choice.told))
         return choice
 
     # What hands do
 
-    def _hands(self) -> list[Widget]:
+    def _hand_settings(self) -> list[Widget]:
         display, manner = self.display, self.manner
         firm = manner.hold_s > 0
         switches = [
@@ -113,55 +119,55 @@ class ComfortPage(Page):
                 "hand-back-left-outline",
                 T("Je touche de la main gauche"),
                 display.left,
-                lambda: self._see(replace(display, left=not display.left), "left"),
+                lambda: self._set_display(replace(display, left=not display.left), "left"),
             ),
             self._switch(
                 "tremor",
                 "vibrate",
                 T("Ma main tremble"),
                 firm,
-                lambda: self._act(
+                lambda: self._set_interaction(
                     replace(
                         manner,
-                        hold_s=0.0 if firm else FIRM_S,
-                        strike_s=Manner().strike_s if firm else FIRM_STRIKE_S,
+                        hold_s=0.0 if firm else TREMOR_HOLD_S,
+                        strike_s=InteractionPreferences().strike_s if firm else TREMOR_DEBOUNCE_S,
                     ),
                     "tremor",
                 ),
             ),
         ]
-        if look.reachable:
+        if theme.reach_available:
             low = self._switch(
                 "reach",
                 "wheelchair",
                 T("Tout mettre en bas"),
                 display.reach,
-                lambda: self._see(replace(display, reach=not display.reach), "reach"),
+                lambda: self._set_display(replace(display, reach=not display.reach), "reach"),
             )
             switches.insert(0, low)
         kinds = list(Scanning)
         at = kinds.index(manner.scanning)
-        scanning = self._steps(
+        scanning = self._stepper(
             "scanning",
             "gesture-tap-button",
             T("Choisir avec un bouton"),
-            SCANNING_WORDS[manner.scanning],
+            SCANNING_LABELS[manner.scanning],
             T("Moins de boutons"),
             T("Plus de boutons"),
-            lambda by: self._act(replace(manner, scanning=kinds[at + by])),
+            lambda by: self._set_interaction(replace(manner, scanning=kinds[at + by])),
             at > 0,
             at < len(kinds) - 1,
         )
         if manner.scanning is not Scanning.ONE:
             return [*switches, scanning]
-        pace = self._scale(
+        pace = self._level_stepper(
             "scan_s", "timer-outline", T("Le cadre avance"), T("Plus vite"), T("Moins vite"), "scan_s", 1.0
         )
         return [*switches, scanning, pace]
 
     # What is heard
 
-    def _voice(self) -> list[Widget]:
+    def _voice_settings(self) -> list[Widget]:
         manner = self.manner
         switches = [
             self._switch(
@@ -169,52 +175,52 @@ class ComfortPage(Page):
                 "account-voice",
                 T("Lire à voix haute"),
                 manner.reading,
-                lambda: self._act(replace(manner, reading=not manner.reading), "reading"),
+                lambda: self._set_interaction(replace(manner, reading=not manner.reading), "reading"),
             ),
             self._switch(
                 "explore",
                 "gesture-swipe",
                 T("Écouter sous le doigt"),
                 manner.explore,
-                lambda: self._act(replace(manner, explore=not manner.explore), "explore"),
+                lambda: self._set_interaction(replace(manner, explore=not manner.explore), "explore"),
             ),
             self._switch(
                 "aloud",
                 "account-group-outline",
                 T("Lire aussi ce qui est privé : tout le monde l’entend"),
                 manner.aloud,
-                lambda: self._act(replace(manner, aloud=not manner.aloud), "aloud"),
+                lambda: self._set_interaction(replace(manner, aloud=not manner.aloud), "aloud"),
             ),
         ]
-        volume = self._scale(
+        volume = self._level_stepper(
             "volume", "volume-high", T("Son"), T("Moins fort"), T("Plus fort"), "volume_db", VOLUME_STEP_DB
         )
-        rate = self._scale(
+        rate = self._level_stepper(
             "rate", "speedometer", T("Vitesse de la voix"), T("Moins vite"), T("Plus vite"), "rate", RATE_STEP
         )
         return [*switches, volume, rate]
 
-    def _scale(
+    def _level_stepper(
         self, told: str, icon: str, words: Text, less: Text, more: Text, name: str, step: float
     ) -> Widget:
         least, most = LIMITS[name]
         value = getattr(self.manner, name)
         level, levels = round((value - least) / step) + 1, round((most - least) / step) + 1
-        return self._steps(
+        return self._stepper(
             told,
             icon,
             words,
             T("{level} sur {levels}", level=level, levels=levels),
             less,
             more,
-            lambda by: self._act(replace(self.manner, **{name: value + by * step})),
+            lambda by: self._set_interaction(replace(self.manner, **{name: value + by * step})),
             value > least,
             value < most,
         )
 
     # Time
 
-    def _time(self) -> list[Widget]:
+    def _time_settings(self) -> list[Widget]:
         manner = self.manner
         more = manner.patience > 1
         patience = self._switch(
@@ -222,21 +228,23 @@ class ComfortPage(Page):
             "timer-sand",
             T("Avoir plus de temps"),
             more,
-            lambda: self._act(replace(manner, patience=1.0 if more else MORE_TIME), "patience"),
+            lambda: self._set_interaction(
+                replace(manner, patience=1.0 if more else MORE_TIME_FACTOR), "patience"
+            ),
         )
         return [patience]
 
     # How it is drawn
 
-    def _switch(self, told: str, icon: str, words: Text, on: bool, turn: Callable[[], None]) -> Choice:
-        choice = Choice(
+    def _switch(self, told: str, icon: str, words: Text, on: bool, turn: Callable[[], None]) -> ChoiceButton:
+        choice = ChoiceButton(
             told=told, words=words, value=T("Oui") if on else T("Non"), icon=icon, tick=True, chosen=on
         )
-        choice.grow = 0.2
+        choice.max_growth = 0.2
         choice.bind(on_act=lambda _choice: turn())
         return choice
 
-    def _steps(
+    def _stepper(
         self,
         told: str,
         icon: str,
@@ -247,48 +255,50 @@ class ComfortPage(Page):
         go: Callable[[int], None],
         can_less: bool,
         can_more: bool,
-    ) -> Setting:
+    ) -> SettingStepper:
         steps = (
-            Step(words=_with_sign(LESS, less), sign=LESS, icon="minus"),
-            Step(words=_with_sign(MORE, more), sign=MORE, icon="plus"),
+            StepButton(words=_spoken_step_label(LESS, less), sign=LESS, icon="minus"),
+            StepButton(words=_spoken_step_label(MORE, more), sign=MORE, icon="plus"),
         )
         for step, by, can in zip(steps, (-1, 1), (can_less, can_more), strict=True):
             step.off, step.value = not can, value
-            step.bind(on_act=lambda step, by=by: self._go(step.told, by, go))
-        return Setting(told, words, value, icon, *steps, look.text >= VERY_LARGE, GAP_MM * look.mm)
+            step.bind(on_act=lambda step, by=by: self._step(step.told, by, go))
+        return SettingStepper(
+            told, words, value, icon, *steps, theme.text >= VERY_LARGE_TEXT, GAP_MM * theme.mm
+        )
 
     # What a touch does
 
-    def _go(self, told: str, by: int, go: Callable[[int], None]) -> None:
+    def _step(self, told: str, by: int, go: Callable[[int], None]) -> None:
         self.shown.input["at"] = told
         go(by)
 
-    def _see(self, display: Display, at: str = "") -> None:
+    def _set_display(self, display: DisplayPreferences, at: str = "") -> None:
         self.shown.input["at"] = at or self.shown.input.get("at", "")
-        self.guide.comfort.set(display=display)
+        self.guide.preferences.set(display=display)
 
-    def _act(self, manner: Manner, at: str = "") -> None:
+    def _set_interaction(self, manner: InteractionPreferences, at: str = "") -> None:
         self.shown.input["at"] = at or self.shown.input.get("at", "")
-        self.guide.comfort.set(manner=manner)
+        self.guide.preferences.set(manner=manner)
 
-    def _return(self) -> None:
-        found = self._anywhere(self.shown.input.get("at", ""))
+    def _scroll_to_last(self) -> None:
+        found = self.find_pressable(self.shown.input.get("at", ""))
         if found is not None:
             self.pages.show_block(found[0])
 
-    def actions(self) -> list[Action]:
-        comfort = self.guide.comfort
+    def actions(self) -> list[PushButton]:
+        comfort = self.guide.preferences
         undo = self.action("undo", T("Revenir en arrière"), "undo", comfort.undo)
         undo.off = not self.shown.undo
         return [
             undo,
-            self.action("carry", T("Garder mes réglages"), "qrcode", comfort.carry),
+            self.action("carry", T("Garder mes réglages"), "qrcode", comfort.show_code),
             self.action("done", T("C’est bien comme ça"), "check", comfort.close, "primary"),
         ]
 
 
-def _with_sign(sign: Text, words: Text) -> Text:
+def _spoken_step_label(sign: Text, words: Text) -> Text:
     """What a step does, with the word that is written on it: who says what they read is understood."""
-    render = catalogue(look.lang).render
+    render = catalogue(theme.lang).render
     written = render(sign).casefold() in render(words).casefold()
     return words if written else T("{sign} : {words}", sign=sign, words=words)

@@ -9,26 +9,26 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import Text
 from kiosk.eservices import contact
-from kiosk.journeys import Step, said
-from kiosk.screens.widgets.buttons import Action
-from kiosk.screens.widgets.theme import look
-from kiosk.session import Guide
-from kiosk.session.screen_state import Asking
+from kiosk.journeys import Step, resolve
+from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.theme import theme
+from kiosk.session import SessionController
+from kiosk.session.screen_state import JourneyScreen
 
-from .page import VERY_LARGE, Page
-from .preferences import TITLE as COMFORT
+from .page import VERY_LARGE_TEXT, BasePage
+from .preferences import PREFERENCES_TITLE as COMFORT
 
 
-class QuestionPage(Page):
+class QuestionPage(BasePage):
     """Title, hint, trouble with the last answer, then what the kind of question needs."""
 
     #: Whether answers follow: what is told before them must not push all of them off a low page.
     answers_below = False
 
-    def __init__(self, guide: Guide, shown: Asking, **kwargs) -> None:
+    def __init__(self, guide: SessionController, shown: JourneyScreen, **kwargs) -> None:
         self.run = shown.run
         self.step: Step = shown.run.step
-        self.view = shown.run.view
+        self.context = shown.run.context
         position, total = shown.run.progress
         super().__init__(
             guide,
@@ -46,27 +46,27 @@ class QuestionPage(Page):
 
     def told(self, what) -> Text:
         """A text of the step, which may depend on the answers."""
-        return said(what, self.view)
+        return resolve(what, self.context)
 
     @property
-    def signed_names(self) -> tuple[str, ...]:
+    def video_names(self) -> tuple[str, ...]:
         journey = self.run.journey.key
         return f"{journey}.{self.step.key}", journey
 
     def blocks(self) -> Iterable[Widget]:
-        blocks: list[Widget] = [self.title_block(self.told(self.step.title)), *self.told_blocks()]
-        hint = self.told_of_hint()
-        if hint and self.answers_below and look.landscape and look.text >= VERY_LARGE:
-            blocks.append(self.text_block(hint, "hint", size_px=look.bar_text))
+        blocks: list[Widget] = [self.title_block(self.told(self.step.title)), *self.feedback_blocks()]
+        hint = self.hint_text()
+        if hint and self.answers_below and theme.landscape and theme.text >= VERY_LARGE_TEXT:
+            blocks.append(self.text_block(hint, "hint", size_px=theme.bar_text))
         elif hint:
-            blocks += [self.text_block(piece, told) for told, piece in self.named_pieces(hint, "hint")]
+            blocks += [self.text_block(piece, told) for told, piece in self.split_text_with_ids(hint, "hint")]
         return chain(blocks, self.answer_blocks())
 
-    def told_of_hint(self) -> Text:
+    def hint_text(self) -> Text:
         """What stands below the title."""
         return self.told(self.step.hint)
 
-    def told_blocks(self) -> list[Widget]:
+    def feedback_blocks(self) -> list[Widget]:
         """Why the last answer was not taken, or what else is to be known first."""
         if self.shown.trouble:
             return self.notice_blocks(self.shown.trouble, "trouble", "warn")
@@ -76,11 +76,11 @@ class QuestionPage(Page):
         """What the question needs below its title."""
         return []
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         foot = []
         if self.run.journey.key == contact.KEY and not self.run.can_go_back:
             # Who looks for help may need larger letters, or another voice.
-            foot.append(self.action("comfort", COMFORT, "tune", self.guide.comfort.open))
+            foot.append(self.action("comfort", COMFORT, "tune", self.guide.preferences.open))
         if self.step.optional:
             foot.append(self.action("skip", self.step.skip_label, "", self.guide.skip))
         return foot

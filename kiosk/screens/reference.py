@@ -5,17 +5,17 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
-from kiosk.screens.widgets.fonts import width_of
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.words import Script, Words
+from kiosk.screens.widgets.fonts import text_width
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.words import AccessibleLabel, TextLabel
 
 
 def the_number(reference: str, size_px: float, *, shown: str = "", align: str = "start") -> list[Widget]:
     """Its name and the number, ``shown`` in place of it where it is told otherwise than drawn."""
     name = T("Votre numéro")
     return [
-        Script(words=name, size_px=look.small, ink=look.muted, align=align),
-        Words(
+        TextLabel(words=name, size_px=theme.small, ink=theme.muted, align=align),
+        AccessibleLabel(
             told="reference",
             words=name,
             value=verbatim(reference),
@@ -29,4 +29,4 @@ def the_number(reference: str, size_px: float, *, shown: str = "", align: str = 
 
 def on_one_line(shown: str, room: float, most: float) -> float:
     """As large as ``most`` where it fits: a number that is broken is read as two."""
-    return min(most, look.figure * room / width_of(shown, look.bold, look.figure))
+    return min(most, theme.figure * room / text_width(shown, theme.bold_font, theme.figure))

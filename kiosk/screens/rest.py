@@ -8,16 +8,16 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import Language, T, verbatim
-from kiosk.i18n.fonts import offered
-from kiosk.screens.widgets.kv import load_beside
-from kiosk.screens.widgets.row import SnugRow
-from kiosk.screens.widgets.stack import Stack
-from kiosk.screens.widgets.theme import look
+from kiosk.i18n.fonts import offered_languages
+from kiosk.screens.widgets.kv import load_kv
+from kiosk.screens.widgets.row import AutoHeightRow
+from kiosk.screens.widgets.stack import VerticalStack
+from kiosk.screens.widgets.theme import theme
 from kiosk.screens.widgets.words import Badge
 
-from .identity import centred
-from .language_buttons import OwnScript
-from .page import Page
+from .identity import branding_centred
+from .language_buttons import NativeScriptLabel
+from .page import BasePage
 
 INVITATIONS = {
     "fr": "Touchez l’écran",
@@ -36,7 +36,7 @@ INVITATIONS = {
 }
 
 
-class RestPage(Page):
+class RestPage(BasePage):
     """Says in each language that a touch is enough."""
 
     can_go_back = False
@@ -44,28 +44,28 @@ class RestPage(Page):
     badge_side = NumericProperty(120)
 
     def blocks(self) -> list[Widget]:
-        lines: list[Widget] = centred(self.guide)
+        lines: list[Widget] = branding_centred(self.guide)
         hand = AnchorLayout(size_hint_y=None, height=self.badge_side * 1.4)
         hand.add_widget(Badge(icon="gesture-tap", tint="blue", side=self.badge_side))
-        first, *others = (self._invitation(each) for each in offered() if each.code in INVITATIONS)
+        first, *others = (self._invitation(each) for each in offered_languages() if each.code in INVITATIONS)
         first.role, first.figure = Role.TITLE, True
         # However large letters are, the hand does not stand on a page without its words.
-        invited = Stack(spacing=self.pages.spacing)
+        invited = VerticalStack(spacing=self.pages.spacing)
         invited.add_widget(hand)
         invited.add_widget(first)
         lines.append(invited)
-        across = 4 if look.landscape else 2
+        across = 4 if theme.landscape else 2
         for start in range(0, len(others), across):
-            row = SnugRow(spacing=self.pages.spacing)
+            row = AutoHeightRow(spacing=self.pages.spacing)
             for each in others[start : start + across]:
-                each.pos_hint, each.little = {"center_y": 0.5}, look.landscape
+                each.pos_hint, each.small = {"center_y": 0.5}, theme.landscape
                 row.add_widget(each)
             lines.append(row)
         lines.append(self.text_block(T("La borne parle, écoute et traduit."), "what", align="center"))
         return lines
 
-    def _invitation(self, language: Language) -> OwnScript:
-        return OwnScript(
+    def _invitation(self, language: Language) -> NativeScriptLabel:
+        return NativeScriptLabel(
             told=f"invitation.{language.code}",
             words=verbatim(INVITATIONS[language.code]),
             language=language.code,
@@ -73,4 +73,4 @@ class RestPage(Page):
         )
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -6,206 +6,216 @@ from collections.abc import Callable
 
 from kivy.clock import Clock
 
-from kiosk.accessibility.captions import caption
+from kiosk.accessibility.captions import caption_at
 from kiosk.accessibility.focus import Focus
-from kiosk.accessibility.interaction_preferences import Manner
-from kiosk.accessibility.outline import Item, Outline, Role
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.accessibility.outline import Outline, OutlineItem, Role
 from kiosk.accessibility.reader import (
-    PRIVATE,
-    PRIVATE_WAY,
-    PRIVATE_WAYS,
-    from_item,
+    HEADSET_HELP,
+    HEADSET_OR_CONFIRM_HELP,
+    PRIVATE_PLACEHOLDER,
     is_private,
-    sentence,
+    items_from,
+    join_sentences,
+    position_parts,
+    typed_difference,
     utterances,
-    where,
-    written,
 )
 from kiosk.accessibility.speech import (
-    Done,
     Earcon,
-    Failed,
-    Finished,
-    Reason,
     SpeechEvent,
-    Started,
-    Stopped,
+    SpeechFinished,
+    SpeechProblem,
+    SpeechService,
     Utterance,
-    Voice,
-    WordAt,
+    UtteranceFailed,
+    UtteranceFinished,
+    UtteranceStarted,
+    UtteranceStopped,
+    WordSpoken,
 )
-from kiosk.accessibility.speech_privacy import Discretion
-from kiosk.accessibility.spelling import spelled
+from kiosk.accessibility.speech_privacy import SpeechPrivacy
+from kiosk.accessibility.spelling import spell_out
 from kiosk.domain import Language, T, Text, verbatim
 from kiosk.i18n import catalogue
 from kiosk.journeys import JourneyRun
 from kiosk.screens.widgets.access_bar import AccessBar
 from kiosk.screens.widgets.caption import CaptionBand
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.theme import theme
 
 from .call import CallPage
-from .page import Page
+from .page import BasePage
 from .receipt import ReceiptPage
-from .urgent import NOT_READ
+from .urgent import NOT_READ_ALOUD
 
 CAPTION_STAYS_S = 2.5
 #: What one person says to the other through the kiosk.
-TURN = "conversation"
+TURN_ID = "conversation"
 #: What is said of the way the kiosk is used, and of no item.
-ASIDE = "aside"
+ASIDE_ID = "aside"
 #: Who begins to listen learns in two sentences how to go on.
-BY_EAR = T(
+LISTENING_INSTRUCTIONS = T(
     "La borne lit pour vous. Avec les touches : flèche vers le bas, puis OK. "
     "Sur l’écran : glissez un doigt pour écouter, puis touchez deux fois."
 )
 
 
-class Reading:
+class ScreenReader:
     """Speaks for the frame. The item spoken is the item held: voice, keypad and ring are at one place.
 
     ``on`` is whether each new page is read by itself. ``speaking`` is whether something is being said.
     """
 
     def __init__(
-        self, voice: Voice, band: CaptionBand, bar: AccessBar, theirs: Callable[[], Discretion]
+        self, voice: SpeechService, band: CaptionBand, bar: AccessBar, theirs: Callable[[], SpeechPrivacy]
     ) -> None:
         """``theirs``: what is known of the visitor now, and not for other ears."""
-        self.voice, self.band, self.bar, self._theirs = voice, band, bar, theirs
+        self.voice, self.band, self.access_bar, self._private_values = voice, band, bar, theirs
         self.focus = Focus()
         self.on = False
         #: Called when the kiosk begins to say something of its own.
-        self.on_begin: Callable[[], None] = lambda: None
+        self.on_own_speech: Callable[[], None] = lambda: None
         #: Called when all that was to be said has been, or something of the kiosk's own was cut short.
-        self.on_done: Callable[[], None] = lambda: None
+        self.on_silence: Callable[[], None] = lambda: None
         #: Called when what one person says to the other was cut short.
-        self.on_turn_cut: Callable[[], None] = lambda: None
+        self.on_turn_interrupted: Callable[[], None] = lambda: None
         self._greeting: list[Utterance] = []
         self._receipt: JourneyRun | None = None
-        self._called: tuple[JourneyRun, Text] | None = None
-        self._ways_told: set[Text] = set()
+        self._announced_call: tuple[JourneyRun, Text] | None = None
+        self._private_hints_told: set[Text] = set()
         #: The utterance that is not heard now, and why what is read would not be, as far as is known.
         self._unheard: Utterance | None = None
-        self._mute: set[Reason] = set()
+        self._mute_reasons: set[SpeechProblem] = set()
         self._close_soon = Clock.create_trigger(lambda _dt: self._close(), CAPTION_STAYS_S)
 
     @property
     def speaking(self) -> bool:
-        return self.bar.speaking
+        return self.access_bar.speaking
 
-    def follow(self, manner: Manner) -> None:
+    def follow(self, manner: InteractionPreferences) -> None:
         """Takes over what the visitor wishes of the voice, from the next sentence on; its level at once."""
         self.on = manner.reading
         self.voice.rate, self.voice.volume = manner.rate, manner.volume_db
-        self.voice.private_aloud = manner.aloud
+        self.voice.private_on_loudspeaker = manner.aloud
 
-    def greet(self, language: Language) -> None:
+    def queue_greeting(self, language: Language) -> None:
         """The language that was chosen is heard before anything else."""
-        self._mute.discard(Reason.NO_VOICE)
+        self._mute_reasons.discard(SpeechProblem.NO_VOICE)
         self._show_mute()
         self._greeting = [Utterance("greeting", language.greeting, language.code)]
 
-    def greet_by_ear(self) -> None:
+    def queue_listening_instructions(self) -> None:
         """Someone begins to listen: how to go on is said before anything else."""
-        self._greeting.append(Utterance(ASIDE, catalogue(look.lang).render(BY_EAR), look.lang))
+        self._greeting.append(
+            Utterance(ASIDE_ID, catalogue(theme.lang).render(LISTENING_INSTRUCTIONS), theme.lang)
+        )
 
     def forget(self) -> None:
         """The visit has ended: nothing is said, and nothing that was said is kept."""
         self.voice.reset()
         self.on = False
-        self.bar.speaking = False
-        self._greeting, self._receipt, self._called = [], None, None
-        self._ways_told.clear()
-        self._mute.clear()
+        self.access_bar.speaking = False
+        self._greeting, self._receipt, self._announced_call = [], None, None
+        self._private_hints_told.clear()
+        self._mute_reasons.clear()
         self._show_mute()
-        self.band.open, self.band.caption = False, caption("")
+        self.band.open, self.band.caption = False, caption_at("")
         self.focus.show(Outline(), keep=False)
 
     # What to say
 
-    def new_page(self, page: Page) -> None:
+    def page_shown(self, page: BasePage) -> None:
         """A receipt is always said; any other page if the visitor has asked the kiosk to read."""
         if isinstance(page, ReceiptPage):
             if page.run is not self._receipt:  # else only the line about the network has changed
                 self._receipt = page.run
                 self.voice.chime(Earcon.DONE)
-                self._say([*self._greeted(), *self._of_receipt(page)])
+                self._say([*self._take_greeting(), *self._receipt_utterances(page)])
         elif isinstance(page, CallPage) and not page.quiet:
             called = page.run, page.headline
-            if called != self._called:
-                self._called = called
+            if called != self._announced_call:
+                self._announced_call = called
                 self.voice.chime(Earcon.DONE)
-                self._say([*self._greeted(), *self._of_receipt(page)])
+                self._say([*self._take_greeting(), *self._receipt_utterances(page)])
         elif self.on and page.quiet and not self.voice.private:
-            self.say(NOT_READ)
+            self.say(NOT_READ_ALOUD)
         elif self.on:
             if page.outline().get("trouble") is not None:
                 self.voice.chime(Earcon.ERROR)
             self.read(page)
         elif self._greeting:
-            self._say(self._greeted())
+            self._say(self._take_greeting())
 
-    def _greeted(self) -> list[Utterance]:
+    def _take_greeting(self) -> list[Utterance]:
         before, self._greeting = self._greeting, []
         return before
 
-    def _of_receipt(self, page: ReceiptPage | CallPage) -> list[Utterance]:
-        lines = [Item(f"receipt.{i}", Role.TEXT, line) for i, line in enumerate(page.spoken())]
-        return self._of(lines)
+    def _receipt_utterances(self, page: ReceiptPage | CallPage) -> list[Utterance]:
+        lines = [OutlineItem(f"receipt.{i}", Role.TEXT, line) for i, line in enumerate(page.spoken())]
+        return self._utterances_for(lines)
 
-    def _of(self, items: list[Item]) -> list[Utterance]:
+    def _utterances_for(self, items: list[OutlineItem]) -> list[Utterance]:
         """What is said of them: nothing that others in the room should not hear."""
-        alone, covers = self.voice.private, self._theirs().covers
-        said = utterances(items, look.lang, alone=alone, discreet=covers)
+        alone, covers = self.voice.private, self._private_values().is_private
+        said = utterances(items, theme.lang, alone=alone, discreet=covers)
         hidden = [] if alone else [each for each in items if is_private(each, covers)]
-        if not hidden or PRIVATE_WAYS in self._ways_told:
+        if not hidden or HEADSET_OR_CONFIRM_HELP in self._private_hints_told:
             return said
         first = next((each for each in hidden if not each.operable), hidden[0])
-        ways = PRIVATE_WAY if first.operable else PRIVATE_WAYS
-        if ways not in self._ways_told:
-            self._ways_told.add(ways)
+        ways = HEADSET_HELP if first.operable else HEADSET_OR_CONFIRM_HELP
+        if ways not in self._private_hints_told:
+            self._private_hints_told.add(ways)
             at = next((i for i, each in enumerate(said, 1) if each.id == first.id), 0)
-            said.insert(at, Utterance(ASIDE, catalogue(look.lang).render(ways), look.lang))
+            said.insert(at, Utterance(ASIDE_ID, catalogue(theme.lang).render(ways), theme.lang))
         return said
 
-    def read(self, page: Page) -> None:
+    def read(self, page: BasePage) -> None:
         """Reads the page aloud, from the item that is held: title, where it stands, then all there is."""
-        items = from_item(page.outline(), self.focus.at, lambda item: True)
-        self._say([*self._greeted(), *self._of(items)])
+        items = items_from(page.outline(), self.focus.at, lambda item: True)
+        self._say([*self._take_greeting(), *self._utterances_for(items)])
 
     def repeat(self) -> None:
         """What is held once more; without anything held, all that is on the screen."""
         held = self.focus.item
-        self._say(self._of([held] if held is not None else list(self.focus.outline.items)))
+        self._say(self._utterances_for([held] if held is not None else list(self.focus.outline.items)))
 
     def spell(self) -> None:
         """What is held, letter by letter: its value, else its name."""
         item = self.focus.item
         if item is None:
             self.where()
-        elif not self.voice.private and is_private(item, self._theirs().covers):
-            self.say(PRIVATE)
+        elif not self.voice.private and is_private(item, self._private_values().is_private):
+            self.say(PRIVATE_PLACEHOLDER)
         else:
-            words = catalogue(look.lang).render(item.value or item.name)
-            private = is_private(item, self._theirs().covers)
-            self._say([Utterance(item.id, spelled(words, look.lang), look.lang, private)])
+            words = catalogue(theme.lang).render(item.value or item.name)
+            private = is_private(item, self._private_values().is_private)
+            self._say([Utterance(item.id, spell_out(words, theme.lang), theme.lang, private)])
 
     def where(self) -> None:
         """Where the visitor is, then what is held."""
-        place = Utterance(ASIDE, sentence(where(self.focus.outline, self.focus.at), look.lang), look.lang)
+        place = Utterance(
+            ASIDE_ID,
+            join_sentences(position_parts(self.focus.outline, self.focus.at), theme.lang),
+            theme.lang,
+        )
         held = self.focus.item
-        self._say([place, *(self._of([held]) if held is not None else [])])
+        self._say([place, *(self._utterances_for([held]) if held is not None else [])])
 
     def held(self) -> None:
         """What is held now is said, if the kiosk reads."""
         if self.on and self.focus.item is not None:
-            self._say(self._of([self.focus.item]))
+            self._say(self._utterances_for([self.focus.item]))
 
-    def may_be_heard(self) -> bool:
+    def can_reveal_private(self) -> bool:
         """Whether what is held is private, and could be heard by others if the visitor wants."""
         item = self.focus.item
-        return item is not None and not self.voice.private and is_private(item, self._theirs().covers)
+        return (
+            item is not None
+            and not self.voice.private
+            and is_private(item, self._private_values().is_private)
+        )
 
-    def changed(self, items: list[Item], before: Outline) -> None:
+    def changed(self, items: list[OutlineItem], before: Outline) -> None:
         """What an act has changed here: said if the kiosk reads, of what was written only what came or went.
         Of what is private there is a short sound, and its shape."""
         if not self.on or not items:
@@ -215,41 +225,46 @@ class Reading:
         if item.private and not self.voice.private:
             self.voice.chime(Earcon.ACCEPT)
         elif item.role is Role.FIELD and was is not None:
-            render = catalogue(look.lang).render
+            render = catalogue(theme.lang).render
             self._say_written(render(was.value), render(item.value), item.private)
         else:
-            self._say([Utterance(ASIDE, each.text, look.lang, each.private) for each in self._of([item])])
+            self._say(
+                [
+                    Utterance(ASIDE_ID, each.text, theme.lang, each.private)
+                    for each in self._utterances_for([item])
+                ]
+            )
 
     def _say_written(self, before: str, now: str, private: bool) -> None:
-        came, went = written(before, now)
+        came, went = typed_difference(before, now)
         words = T("{letter} effacé.", letter=went) if went and not came else verbatim(came)
-        self._say([Utterance(ASIDE, catalogue(look.lang).render(words), look.lang, private)])
+        self._say([Utterance(ASIDE_ID, catalogue(theme.lang).render(words), theme.lang, private)])
 
     def say(self, *words: Text) -> None:
         """Sentences of the kiosk, said and captioned."""
-        self._say([Utterance(ASIDE, catalogue(look.lang).render(each), look.lang) for each in words])
+        self._say([Utterance(ASIDE_ID, catalogue(theme.lang).render(each), theme.lang) for each in words])
 
-    def say_in(self, words: str, code: str) -> None:
+    def say_in_language(self, words: str, code: str) -> None:
         """Words that are not in the language shown: what one person says to the other. They stand large
         on the page already, and need no band."""
-        self._say([Utterance(TURN, words, code)])
+        self._say([Utterance(TURN_ID, words, code)])
 
     def tell(self, words: Text) -> None:
         """One sentence in the band; also said if the kiosk reads."""
         if self.on:
             self.say(words)
         else:
-            self.show_for_a_moment(words)
+            self.flash_caption(words)
 
-    def show_for_a_moment(self, words: Text) -> None:
+    def flash_caption(self, words: Text) -> None:
         """One sentence in the band, not said."""
-        self.show(catalogue(look.lang).render(words))
+        self.show(catalogue(theme.lang).render(words))
         self._close_soon()
 
     def show(self, words: str) -> None:
         """Puts words in the band; nothing closes it."""
         self._close_soon.cancel()
-        self.band.caption = caption(words, lines=self.band.lines, width=self.band.characters)
+        self.band.caption = caption_at(words, lines=self.band.lines, width=self.band.characters_per_line)
         self.band.open = bool(words)
 
     def hush(self) -> None:
@@ -278,63 +293,65 @@ class Reading:
         """To the next item, or the one before; it is said if the kiosk reads."""
         item = self.focus.move(by, operable=operable)
         if item is not None and (self.on or aloud):
-            self._say(self._of([item]))
+            self._say(self._utterances_for([item]))
 
     # What the voice tells, on the UI thread
 
     def heard(self, event: SpeechEvent) -> None:
         """Captions and highlights what the voice tells of itself."""
         match event:
-            case Started(utterance=utterance):
+            case UtteranceStarted(utterance=utterance):
                 self._unheard = None
-                self.bar.speaking = True
-                if utterance.id != TURN:
-                    self.on_begin()
+                self.access_bar.speaking = True
+                if utterance.id != TURN_ID:
+                    self.on_own_speech()
                 if self._captioned(utterance):
                     self.show(utterance.text)
                 if self.focus.outline.get(utterance.id):
                     self.hold(utterance.id)
-            case WordAt(utterance=utterance, start=start, end=end):
+            case WordSpoken(utterance=utterance, start=start, end=end):
                 self._is_heard(utterance)
                 if self._captioned(utterance):
-                    self.band.caption = caption(
-                        utterance.text, start, end, lines=self.band.lines, width=self.band.characters
+                    self.band.caption = caption_at(
+                        utterance.text, start, end, lines=self.band.lines, width=self.band.characters_per_line
                     )
-            case Finished():
+            case UtteranceFinished():
                 self._close_soon()
-            case Stopped(utterance=utterance):
-                self.bar.speaking = False
+            case UtteranceStopped(utterance=utterance):
+                self.access_bar.speaking = False
                 self._close()
-                (self.on_turn_cut if utterance.id == TURN else self.on_done)()
-            case Failed(utterance=utterance, reason=reason):
+                (self.on_turn_interrupted if utterance.id == TURN_ID else self.on_silence)()
+            case UtteranceFailed(utterance=utterance, reason=reason):
                 self._not_heard(utterance, reason)
-            case Done():
-                self.bar.speaking = False
-                self.on_done()
+            case SpeechFinished():
+                self.access_bar.speaking = False
+                self.on_silence()
                 self._close_soon()
 
-    def _not_heard(self, utterance: Utterance, reason: Reason) -> None:
+    def _not_heard(self, utterance: Utterance, reason: SpeechProblem) -> None:
         """The words still stand in the band; that they are not heard is told by the bar. A language without a
         voice that only the other person reads says nothing of what is read to the visitor."""
         self._unheard = utterance
-        if reason is Reason.NO_SPEAKER or (reason is Reason.NO_VOICE and utterance.language == look.lang):
-            self._mute.add(reason)
+        if reason is SpeechProblem.NO_SPEAKER or (
+            reason is SpeechProblem.NO_VOICE and utterance.language == theme.lang
+        ):
+            self._mute_reasons.add(reason)
         self._show_mute()
 
     def _is_heard(self, utterance: Utterance) -> None:
         """There is a loudspeaker, and a voice for its language."""
         if utterance is not self._unheard:
-            self._mute.discard(Reason.NO_SPEAKER)
-            if utterance.language == look.lang:
-                self._mute.discard(Reason.NO_VOICE)
+            self._mute_reasons.discard(SpeechProblem.NO_SPEAKER)
+            if utterance.language == theme.lang:
+                self._mute_reasons.discard(SpeechProblem.NO_VOICE)
             self._show_mute()
 
     def _show_mute(self) -> None:
-        self.bar.places["bar.listen"].faint = bool(self._mute)
+        self.access_bar.places["bar.listen"].unavailable = bool(self._mute_reasons)
 
     def _captioned(self, utterance: Utterance) -> bool:
         """Words in another language stand on the page in their own letters, which the band may not have."""
-        return utterance.id != TURN and utterance.language == look.lang
+        return utterance.id != TURN_ID and utterance.language == theme.lang
 
     def _close(self) -> None:
         if not self.speaking:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from kiosk.domain import Text
-from kiosk.journeys import Option, Tone, said
-from kiosk.screens.widgets.buttons import Action
+from kiosk.journeys import Option, Tone, resolve
+from kiosk.screens.widgets.buttons import PushButton
 
 from .question import QuestionPage
 
 
-class ShowingPage(QuestionPage):
+class ReadOnlyPage(QuestionPage):
     """The last way is the plainest one and stands out."""
 
-    explains = True
+    explains_terms = True
 
     @property
     def ways(self) -> list[Option]:
-        return list(said(self.step.ways, self.view))
+        return list(resolve(self.step.ways, self.context))
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         ways = self.ways
         foot = super().actions()
         if not ways:
@@ -27,9 +27,13 @@ class ShowingPage(QuestionPage):
             )
             return [*foot, go_on]
         *others, plainest = ways
-        return [*foot, *(self._way(each) for each in others), self._way(plainest, "primary")]
+        return [
+            *foot,
+            *(self._option_button(each) for each in others),
+            self._option_button(plainest, "primary"),
+        ]
 
-    def _way(self, option: Option, tone: str = "plain") -> Action:
+    def _option_button(self, option: Option, tone: str = "plain") -> PushButton:
         if option.tone is Tone.DANGER:
             tone = "danger"
         return self.action(
@@ -42,4 +46,4 @@ class ShowingPage(QuestionPage):
 
     def vocabulary(self) -> list[tuple[str, Text]]:
         ways = [(f"option.{option.value}", option.label) for option in self.ways]
-        return [*ways, *self.words_explained()] if ways else super().vocabulary()
+        return [*ways, *self.term_vocabulary()] if ways else super().vocabulary()

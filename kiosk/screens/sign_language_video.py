@@ -14,18 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Full, Queue
 
-from kiosk.device.picture import Picture
+from kiosk.device.picture import RgbImage
 
 log = logging.getLogger(__name__)
 
 SUFFIXES = (".mp4", ".webm", ".mkv")
 #: Pictures that wait to be shown; more would only fill the memory.
-AHEAD = 4
+FRAMES_AHEAD = 4
 #: No picture is larger than this many pixels across: hands are seen well, and the machine keeps up.
-WIDEST = 640
+MAX_WIDTH_PX = 640
 
 
-def video_of(folder: str, names: Sequence[str]) -> Path | None:
+def find_video(folder: str, names: Sequence[str]) -> Path | None:
     """The video of a screen that is called so, the first name that has one."""
     if not folder:
         return None
@@ -34,23 +34,23 @@ def video_of(folder: str, names: Sequence[str]) -> Path | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class VideoFrame:
     """One picture of a video, ``at`` seconds from its beginning."""
 
     at: float
-    picture: Picture
+    picture: RgbImage
 
 
-class Film:
+class VideoReader:
     """Reads a video ahead in a thread of its own. ``close`` ends it; a broken file has no pictures."""
 
     def __init__(self, file: Path) -> None:
-        self._queue: Queue[Moment | None] = Queue(AHEAD)
+        self._queue: Queue[VideoFrame | None] = Queue(FRAMES_AHEAD)
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._read, args=(file,), name="signing", daemon=True)
         self._thread.start()
 
-    def next(self, wait_s: float = 0.0) -> tuple[Moment | None, bool]:
+    def next(self, wait_s: float = 0.0) -> tuple[VideoFrame | None, bool]:
         """The next picture if it is ready, and whether the video is over."""
         try:
             moment = self._queue.get(timeout=wait_s) if wait_s else self._queue.get_nowait()
@@ -73,14 +73,14 @@ class Film:
         import av  # a tenth of a second, and few screens have a video
 
         try:
-            for moment in _moments(file):
+            for moment in _decoded_frames(file):
                 if not self._put(moment):
                     return
         except (av.FFmpegError, OSError) as error:
             log.warning("a sign language video cannot be read: %s (%s)", file.name, type(error).__name__)
         self._put(None)
 
-    def _put(self, moment: Moment | None) -> bool:
+    def _put(self, moment: VideoFrame | None) -> bool:
         while not self._closed.is_set():
             try:
                 self._queue.put(moment, timeout=0.2)
@@ -90,12 +90,12 @@ class Film:
         return False
 
 
-def _moments(file: Path) -> Iterator[Moment]:
+def _decoded_frames(file: Path) -> Iterator[VideoFrame]:
     import av
 
     with av.open(str(file)) as container:
         for frame in container.decode(video=0):
-            width = min(WIDEST, frame.width) // 2 * 2
+            width = min(MAX_WIDTH_PX, frame.width) // 2 * 2
             height = frame.height * width // frame.width // 2 * 2
             rgb = frame.reformat(width, height, "rgb24").to_ndarray().tobytes()
-            yield Moment(float(frame.time or 0.0), Picture(width, height, rgb))
+            yield VideoFrame(float(frame.time or 0.0), RgbImage(width, height, rgb))

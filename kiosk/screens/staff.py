@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from kivy.uix.widget import Widget
 
-from kiosk.backend.rejected_acts import Answer, Opened, Refusal
-from kiosk.device.diagnostics import LanguageState
+from kiosk.backend.rejected_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
+from kiosk.device.diagnostics import LanguageReport
 from kiosk.domain import TN, Hold, T, Text, verbatim
 from kiosk.i18n.fonts import CHINESE_PACKAGE
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.widgets.buttons import Action, Choice
+from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
 from kiosk.screens.widgets.fact import Fact
-from kiosk.screens.widgets.theme import look
-from kiosk.session import Guide
-from kiosk.session.screen_state import Staff
+from kiosk.screens.widgets.theme import theme
+from kiosk.session import SessionController
+from kiosk.session.screen_state import StaffScreen
 
-from .page import Page
+from .page import BasePage
 
-KINDS: dict[str, Text] = {
+ACT_LABELS: dict[str, Text] = {
     "ticket": T("Demande de réparation"),
     "ticket_event": T("Suite d’une demande"),
     "help_request": T("Demande de rappel"),
@@ -40,53 +40,55 @@ _HELD = {
 }
 
 
-class StaffPage(Page):
-    def __init__(self, guide: Guide, shown: Staff, **kwargs) -> None:
+class StaffPage(BasePage):
+    def __init__(self, guide: SessionController, shown: StaffScreen, **kwargs) -> None:
         super().__init__(guide, shown, heading=T("Espace du personnel"), **kwargs)
 
     def blocks(self) -> list[Widget]:
         opened = self.shown.opened
-        return self._overview() if opened is None else self._of_one(opened)
+        return self._overview() if opened is None else self._refusal_detail(opened)
 
     # Everything
 
     def _overview(self) -> list[Widget]:
-        blocks: list[Widget] = [self._line()]
-        if trouble := self.shown.terminal.agency_trouble:
+        blocks: list[Widget] = [self._connection_notice()]
+        if trouble := self.shown.terminal.demo_server_problem:
             words = T("L’agence de démonstration ne répond pas. La borne la relance.")
             blocks.append(self.notice_block(words, "demo", "warn"))
-            blocks.append(self.text_block(verbatim(trouble), "demo.why", size_px=look.small))
+            blocks.append(self.text_block(verbatim(trouble), "demo.why", size_px=theme.small))
         blocks += self._refused()
         lacks = self.shown.terminal.missing
         if lacks:
             blocks.append(self.title_block(T("Ce qui manque à cette borne"), "title.missing"))
         for i, lack in enumerate(lacks):
             words = verbatim(f"{lack.engine}, {lack.language} : {lack.why}")
-            blocks.append(self.text_block(words, f"missing.{i}", size_px=look.small))
+            blocks.append(self.text_block(words, f"missing.{i}", size_px=theme.small))
             if lack.command:
                 blocks.append(
                     self.text_block(
-                        verbatim(lack.command), f"command.{i}", bold_face=True, size_px=look.small
+                        verbatim(lack.command), f"command.{i}", bold_face=True, size_px=theme.small
                     )
                 )
-        wrong = self.shown.terminal.wrong_rules
+        wrong = self.shown.terminal.invalid_rules
         if wrong:
             blocks.append(self.title_block(T("Des règles de l’agence à corriger"), "title.rules"))
             blocks.append(
                 self.text_block(
-                    T("La borne utilise les siennes à la place."), "rules.meanwhile", size_px=look.small
+                    T("La borne utilise les siennes à la place."), "rules.meanwhile", size_px=theme.small
                 )
             )
         for i, problem in enumerate(wrong):
-            blocks.append(self.text_block(verbatim(problem), f"rule.{i}", bold_face=True, size_px=look.small))
+            blocks.append(
+                self.text_block(verbatim(problem), f"rule.{i}", bold_face=True, size_px=theme.small)
+            )
         blocks.append(self.title_block(T("Les langues"), "title.languages"))
         blocks += [
-            self.text_block(self._language(each), f"language.{each.language.code}", size_px=look.small)
+            self.text_block(self._language(each), f"language.{each.language.code}", size_px=theme.small)
             for each in self.shown.terminal.languages
         ]
         return blocks
 
-    def _line(self) -> Widget:
+    def _connection_notice(self) -> Widget:
         if self.shown.held is not None:
             words, tone = _HELD[self.shown.held], "warn"
         elif self.shown.online is False:
@@ -105,17 +107,17 @@ class StaffPage(Page):
         title = TN("{count} envoi refusé", "{count} envois refusés", len(refusals))
         return [self.title_block(title), *(self._refusal(each) for each in refusals)]
 
-    def _refusal(self, refusal: Refusal) -> Choice:
-        choice = Choice(
-            told=f"refusal.{refusal.entry}",
-            words=_name(refusal),
+    def _refusal(self, refusal: RefusedAct) -> ChoiceButton:
+        choice = ChoiceButton(
+            told=f"refusal.{refusal.entry_id}",
+            words=_refusal_title(refusal),
             hint=refusal.sentence,
             icon="alert-circle-outline",
         )
-        choice.bind(on_act=lambda _choice: self.guide.staff.look(refusal))
+        choice.bind(on_act=lambda _choice: self.guide.staff_area.look(refusal))
         return choice
 
-    def _language(self, state: LanguageState) -> Text:
+    def _language(self, state: LanguageReport) -> Text:
         if not state.written:
             words = T(
                 "{language} : pas proposée, il manque la police {package}",
@@ -135,33 +137,33 @@ class StaffPage(Page):
 
     # One refused act
 
-    def _of_one(self, opened: Opened) -> list[Widget]:
-        refusal = opened.refusal
+    def _refusal_detail(self, opened: RefusedActDetails) -> list[Widget]:
+        refusal = opened.act
         since = refusal.since.astimezone(PARIS)
         return [
-            self.title_block(_name(refusal)),
+            self.title_block(_refusal_title(refusal)),
             self.notice_block(refusal.sentence, "why", "warn"),
-            self.text_block(T("Refusé {moment}", moment=since), "since", size_px=look.small),
+            self.text_block(T("Refusé {moment}", moment=since), "since", size_px=theme.small),
             *(self._answer(opened, answer) for answer in opened.answers),
         ]
 
-    def _answer(self, opened: Opened, answer: Answer) -> Fact:
+    def _answer(self, opened: RefusedActDetails, answer: CorrectableAnswer) -> Fact:
         fact = Fact(
             told=f"answer.{answer.name}",
             words=answer.label,
             value=verbatim(answer.value),
-            changeable=True,
+            editable=True,
             private=True,
         )
         fact.hint = T("Touchez pour changer.")
-        fact.bind(on_act=lambda _fact: self.guide.staff.correct(opened, answer))
+        fact.bind(on_act=lambda _fact: self.guide.staff_area.correct(opened, answer))
         return fact
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[PushButton]:
         opened = self.shown.opened
         if opened is None:
             return [self.action("finish", T("Terminer"), "exit-to-app", self.guide.finish, "primary")]
-        refusal, room = opened.refusal, self.guide.staff
+        refusal, room = opened.act, self.guide.staff_area
         give_up = self.action(
             "discard", T("Abandonner"), "delete-outline", lambda: room.discard(refusal), "danger"
         )
@@ -169,6 +171,6 @@ class StaffPage(Page):
         return [give_up, again]
 
 
-def _name(refusal: Refusal) -> Text:
-    kind = KINDS.get(refusal.kind, verbatim(refusal.kind))
+def _refusal_title(refusal: RefusedAct) -> Text:
+    kind = ACT_LABELS.get(refusal.kind, verbatim(refusal.kind))
     return T("{kind} {number}", kind=kind, number=refusal.reference)

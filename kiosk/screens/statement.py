@@ -10,45 +10,45 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING, T, Text
-from kiosk.journeys import Row, Tone, said
-from kiosk.screens.widgets.picture import PagePicture
-from kiosk.screens.widgets.row import SnugRow
+from kiosk.domain import NO_TEXT, T, Text
+from kiosk.journeys import StatementRow, Tone, resolve
+from kiosk.screens.widgets.picture import PageImage
+from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.statement import StatementLine
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.words import Script, Words
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.words import AccessibleLabel, TextLabel
 
-from .page import VERY_LARGE
-from .showing import ShowingPage
+from .page import VERY_LARGE_TEXT
+from .showing import ReadOnlyPage
 
 
-class StatementPage(ShowingPage):
+class StatementPage(ReadOnlyPage):
     """What decides stands with the figure: the lines come after it."""
 
     @property
-    def aside_from(self) -> int:
+    def footer_beside_from(self) -> int:
         """On a low screen the figure needs the height."""
         return TEXT_SIZES[0]
 
     def blocks(self) -> Iterable[Widget]:
-        blocks: list[Widget] = [self._headline(said(self.step.headline, self.view))]
-        notice = said(self.step.notice, self.view)
+        blocks: list[Widget] = [self._headline(resolve(self.step.headline, self.context))]
+        notice = resolve(self.step.notice, self.context)
         if self.shown.trouble:
             blocks.append(self.notice_block(self.shown.trouble, "trouble", "warn"))
         if notice:
             blocks.append(self.notice_block(notice, "notice"))
-        lines = (self._line(i, row) for i, row in enumerate(said(self.step.rows, self.view)))
-        pictures = [self._pictures(some)] if (some := said(self.step.pictures, self.view)) else []
-        if look.landscape or look.text >= VERY_LARGE:  # there the room is for the words
+        lines = (self._line(i, row) for i, row in enumerate(resolve(self.step.rows, self.context)))
+        pictures = [self._pictures(some)] if (some := resolve(self.step.pictures, self.context)) else []
+        if theme.landscape or theme.text >= VERY_LARGE_TEXT:  # there the room is for the words
             return chain(blocks, lines, pictures)
         return chain(blocks[:1], pictures, blocks[1:], lines)
 
     def _pictures(self, pictures: Sequence[bytes]) -> Widget:
         """Side by side, as high as the first of them."""
-        row = SnugRow(spacing=2 * look.mm)
+        row = AutoHeightRow(spacing=2 * theme.mm)
         high = 0.6 * self.pages.width / max(2, len(pictures))
         for rank, each in enumerate(pictures, 1):
-            picture = PagePicture(
+            picture = PageImage(
                 told=f"picture.{rank}",
                 role=Role.PICTURE,
                 words=T("Image {rank} sur {count}", rank=rank, count=len(pictures)),
@@ -56,11 +56,11 @@ class StatementPage(ShowingPage):
                 size_hint_y=1,
                 least=high,
             )
-            picture.show_file(each)
+            picture.show_encoded(each)
             row.add_widget(picture)
         return row
 
-    def laid(self, blocks: Iterable[Widget], aside: list[Widget]) -> Iterable[Widget]:
+    def order_blocks(self, blocks: Iterable[Widget], aside: list[Widget]) -> Iterable[Widget]:
         for block in blocks:
             if isinstance(block, StatementLine):
                 yield from aside
@@ -68,41 +68,41 @@ class StatementPage(ShowingPage):
             yield block
         yield from aside
 
-    def to_explain(self, widget: Widget) -> tuple[Text, ...]:
+    def texts_to_explain(self, widget: Widget) -> tuple[Text, ...]:
         """What a line says of its own name is explained already, and leaves room for the ways to pay."""
         if isinstance(widget, StatementLine) and widget.hint:
             return (widget.hint,)
-        return super().to_explain(widget)
+        return super().texts_to_explain(widget)
 
     def _headline(self, headline) -> Widget:
-        block = BoxLayout(orientation="vertical", size_hint_y=None, spacing=0.5 * look.u)
+        block = BoxLayout(orientation="vertical", size_hint_y=None, spacing=0.5 * theme.unit)
         block.bind(minimum_height=block.setter("height"))
-        block.add_widget(Script(words=headline.label, size_px=look.body, ink=look.muted))
+        block.add_widget(TextLabel(words=headline.label, size_px=theme.body, ink=theme.muted))
         block.add_widget(
-            Words(
+            AccessibleLabel(
                 told="title",
                 role=Role.TITLE,
                 words=headline.label,
                 value=headline.value,
                 shown=headline.value,
                 bold_face=True,
-                size_px=look.figure,
+                size_px=theme.figure,
             )
         )
         age = self.told(self.step.hint)
         if age:
-            small = min(look.small, look.bar_text)
-            block.add_widget(self.text_block(age, "hint", size_px=small, ink=look.muted))
+            small = min(theme.small, theme.bar_text)
+            block.add_widget(self.text_block(age, "hint", size_px=small, ink=theme.muted))
         return block
 
-    def _line(self, index: int, row: Row) -> StatementLine:
-        ink = {Tone.OK: look.ok, Tone.WARN: look.warn, Tone.DANGER: look.danger}.get(row.tone)
+    def _line(self, index: int, row: StatementRow) -> StatementLine:
+        ink = {Tone.OK: theme.ok, Tone.WARN: theme.warn, Tone.DANGER: theme.danger}.get(row.tone)
         line = StatementLine(
             told=f"row.{index}",
             words=row.label,
             value=row.value,
             hint=row.explanation,
-            day=T("{day}", day=row.day) if row.day else NOTHING,
+            day=T("{day}", day=row.day) if row.day else NO_TEXT,
             ink=ink,
         )
         line.gap_before = self.pages.spacing / 2 if index == 0 else 0

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 
-from kiosk.accessibility.interaction_preferences import Manner, Scanning
-from kiosk.accessibility.switch_scanning import Scanner
+from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
+from kiosk.accessibility.switch_scanning import SwitchScanner
 
 if TYPE_CHECKING:
-    from .root_window import Frame
+    from .root_window import RootWindow
 
 #: How often it is looked whether an item was held long enough.
-LOOK_EVERY_S = 0.1
+TICK_S = 0.1
 
 
-class Scan:
-    """Drives a ``Scanner`` over the outline of the frame."""
+class SwitchScanController:
+    """Drives a ``SwitchScanner`` over the outline of the frame."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: RootWindow) -> None:
         self._frame = frame
-        self.scanner = Scanner(frame.reading.focus)
-        self._clock = Clock.create_trigger(self._tick, LOOK_EVERY_S, interval=True)
+        self.scanner = SwitchScanner(frame.reading.focus)
+        self._clock = Clock.create_trigger(self._tick, TICK_S, interval=True)
 
     @property
     def on(self) -> bool:
         return self.scanner.on
 
-    def follow(self, manner: Manner) -> None:
+    def follow(self, manner: InteractionPreferences) -> None:
         """Takes over what the visitor wishes."""
         self.scanner.manner = manner
         if manner.scanning is Scanning.ONE:
@@ -37,9 +37,9 @@ class Scan:
         else:
             self._clock.cancel()
 
-    def new_page(self) -> None:
+    def page_shown(self) -> None:
         """There is another screen."""
-        self.scanner.begin_again()
+        self.scanner.restart_timer()
 
     def switch(self) -> None:
         """The switch was pressed: goes on, or acts."""
@@ -47,13 +47,13 @@ class Scan:
         if self.scanner.manner.scanning is Scanning.TWO:
             frame.reading.focus.show(frame.outline(), keep=True)
             if self.scanner.switch():
-                self._moved()
+                self._focus_moved()
         else:
             self.act()
 
     def act(self) -> None:
         """Does what is held."""
-        self.scanner.begin_again()
+        self.scanner.restart_timer()
         self._frame.activate()
 
     def _tick(self, _dt: float) -> None:
@@ -61,10 +61,12 @@ class Scan:
         frame.reading.focus.show(frame.outline(), keep=True)
         # Who waits for the ring to come round is there: two rounds are given at the least.
         warned = frame.settings.warn_after_s
-        frame.presence.idle.patience = max(frame.presence.idle.patience, 2 * self.scanner.round_s() / warned)
+        frame.presence.idle.patience = max(
+            frame.presence.idle.patience, 2 * self.scanner.round_seconds() / warned
+        )
         if self.scanner.tick(time.monotonic(), frame.reading.speaking):
-            self._moved()
+            self._focus_moved()
 
-    def _moved(self) -> None:
+    def _focus_moved(self) -> None:
         self._frame.reading.held()
         self._frame.show_focus()

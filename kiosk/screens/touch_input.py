@@ -10,76 +10,78 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.explore_by_touch import Explorer, Found
+from kiosk.accessibility.explore_by_touch import TouchExplorer, TouchResult
 from kiosk.accessibility.speech import Earcon
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.theme import theme
 
 from .conversation import ConversationPage
-from .debounce import Strikes
+from .debounce import TouchDebouncer
 
 if TYPE_CHECKING:
-    from .root_window import Frame
+    from .root_window import RootWindow
 
 #: A finger that is lost (the glass did not say that it went) blocks no other for longer.
-LOST_S = 5.0
+LOST_TOUCH_S = 5.0
 #: Who slides further while a touch is to last has changed their mind.
-STILL_MM = 12.0
+HOLD_TOLERANCE_MM = 12.0
 
 
-class Finger:
+class TouchInput:
     """One touch at a time, long enough, not twice by a tremor, on what was there to be seen; then to the
     page, or to the explorer."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: RootWindow) -> None:
         self._frame = frame
-        self.strikes = Strikes()
-        self.explorer = Explorer()
+        self.debouncer = TouchDebouncer()
+        self.explorer = TouchExplorer()
         self.hold_s = 0.0
         self.exploring = False
         self._touch: object | None = None
         self._since = 0.0
-        self._waits: Callable[[], None] | None = None
+        self._cancel_hold: Callable[[], None] | None = None
         #: What stood on the glass already before the page that came last.
         self._stood: tuple[Widget, ...] = ()
 
-    def new_page(self, stood: tuple[Widget, ...]) -> None:
+    def page_shown(self, stood: tuple[Widget, ...]) -> None:
         """Something came on the glass; ``stood`` is what stayed where it was, and can be touched at once."""
         self._stood = stood
-        self.strikes.new_page()
-        Clock.schedule_once(lambda _dt: self.strikes.new_page(), 0)  # once it is drawn
+        self.debouncer.page_shown()
+        Clock.schedule_once(lambda _dt: self.debouncer.page_shown(), 0)  # once it is drawn
 
     def early(self, touch) -> bool:
         """Whether a touch is on what nobody can have seen yet."""
-        return self.strikes.unseen and not any(each.collide_point(*touch.pos) for each in self._stood)
+        return self.debouncer.unseen and not any(each.collide_point(*touch.pos) for each in self._stood)
 
     def down(self, touch, deliver: Callable[[object], bool]) -> bool:
         """A touch began. ``deliver`` gives it to the page."""
         now = time.monotonic()
-        if self._touch is not None and now - self._since < LOST_S and not self._two_people():
+        if self._touch is not None and now - self._since < LOST_TOUCH_S and not self._is_shared_screen():
             return True  # a palm, a second hand: no two actions at once
         self._touch, self._since = touch.uid, now
         if self.exploring:
             self._frame.reading.stop()
-            self._take(self.explorer.down(self._under(touch), self._frame.reading.focus.at, now), touch)
+            self._apply_exploration(
+                self.explorer.down(self._item_under(touch), self._frame.reading.focus.at, now), touch
+            )
             return True
-        if self.early(touch) or not self.strikes.counts(touch.pos, self._frame.page, look.mm):
+        if self.early(touch) or not self.debouncer.counts(touch.pos, self._frame.page, theme.mm):
             return True
         if self.hold_s:
-            self._wait(touch, deliver)
+            self._wait_for_hold(touch, deliver)
             return True
         return deliver(touch)
 
     def move(self, touch) -> bool:
         """It slides. Whether that is nobody else's business."""
         if self.exploring and touch.uid == self._touch:
-            self._take(self.explorer.move(self._under(touch)), touch)
+            self._apply_exploration(self.explorer.move(self._item_under(touch)), touch)
         return self.exploring
 
     def up(self, touch) -> bool:
         """It was lifted. Whether that is nobody else's business."""
         if touch.uid == self._touch:
             self._touch = None
-            self._forget_wait()
+            self._stop_hold()
             if self.exploring:
                 self.explorer.up(time.monotonic())
         return self.exploring
@@ -87,41 +89,41 @@ class Finger:
     def forget(self) -> None:
         """There is another page: what was found on the last one is not there."""
         self.explorer.forget()
-        self._forget_wait()
+        self._stop_hold()
 
-    def _two_people(self) -> bool:
+    def _is_shared_screen(self) -> bool:
         return isinstance(self._frame.page, ConversationPage)
 
-    def _under(self, touch) -> str | None:
+    def _item_under(self, touch) -> str | None:
         """The item below a finger; the smallest where one stands on another."""
         found = [each for each in self._frame.told() if each.collide_point(*each.to_widget(*touch.pos))]
         under = min(found, key=lambda each: each.width * each.height, default=None)
         return under.told if under is not None else None
 
-    def _take(self, found: Found, touch) -> None:
+    def _apply_exploration(self, found: TouchResult, touch) -> None:
         frame = self._frame
-        if found is Found.ITEM:
-            frame.reading.hold(self._under(touch))
+        if found is TouchResult.ITEM:
+            frame.reading.hold(self._item_under(touch))
             frame.reading.voice.chime(Earcon.FOCUS)
             frame.reading.repeat()
             frame.show_focus()
-        elif found is Found.ACT:
+        elif found is TouchResult.ACT:
             frame.activate()
 
     # A touch that must last
 
-    def _wait(self, touch, deliver: Callable[[object], bool]) -> None:
+    def _wait_for_hold(self, touch, deliver: Callable[[object], bool]) -> None:
         where = touch.pos
 
         def long_enough(_dt: float) -> None:
-            self._waits = None
-            if dist(where, touch.pos) < STILL_MM * look.mm:
+            self._cancel_hold = None
+            if dist(where, touch.pos) < HOLD_TOLERANCE_MM * theme.mm:
                 deliver(touch)
 
         event = Clock.schedule_once(long_enough, self.hold_s)
-        self._waits = event.cancel
+        self._cancel_hold = event.cancel
 
-    def _forget_wait(self) -> None:
-        if self._waits is not None:
-            self._waits()
-            self._waits = None
+    def _stop_hold(self) -> None:
+        if self._cancel_hold is not None:
+            self._cancel_hold()
+            self._cancel_hold = None

@@ -11,16 +11,16 @@ from kivy.uix.anchorlayout import AnchorLayout
 
 from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING, T, verbatim
+from kiosk.domain import NO_TEXT, T, verbatim
 from kiosk.eservices import contact, given
-from kiosk.screens.widgets.buttons import Action
+from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.panel import Panel
 from kiosk.screens.widgets.progress import ProgressBars
-from kiosk.screens.widgets.row import SnugRow
-from kiosk.screens.widgets.shrink_to_fit import squeeze
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.words import Badge, Pictogram, Words
-from kiosk.session import Guide
+from kiosk.screens.widgets.row import AutoHeightRow
+from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.words import AccessibleLabel, Badge, Pictogram
+from kiosk.session import SessionController
 
 #: How much of the screen its panel may take.
 FULL = 0.96
@@ -42,30 +42,30 @@ class Veil(AnchorLayout):
     def __init__(self, stay: Callable[[], None], leave: Callable[[], None], **kwargs) -> None:
         super().__init__(**kwargs)
         with self.canvas.before:
-            Color(rgba=(*look.paper[:3], self.hides))
+            Color(rgba=(*theme.paper[:3], self.hides))
             self._cover = Rectangle()
-        self._panel = panel = Panel(size_hint_x=0.88, spacing=6 * look.u)
+        self._panel = panel = Panel(size_hint_x=0.88, spacing=6 * theme.unit)
         self.fill()
-        back = Action(told="veil.stay", words=self.stays, icon="check", tone="primary")
+        back = PushButton(told="veil.stay", words=self.stays, icon="check", tone="primary")
         back.bind(on_act=lambda _button: stay())
-        out = Action(told="veil.leave", words=self.leaves, icon="exit-to-app")
+        out = PushButton(told="veil.leave", words=self.leaves, icon="exit-to-app")
         out.bind(on_act=lambda _button: leave())
-        foot = SnugRow(spacing=GAP_MM * look.mm) if look.landscape else panel
+        foot = AutoHeightRow(spacing=GAP_MM * theme.mm) if theme.landscape else panel
         foot.add_widget(back)
         foot.add_widget(out)
         if foot is not panel:
             panel.add_widget(foot)
         self.add_widget(panel)
         # Once its panel has its width: where it would be higher than the screen its letters become smaller.
-        self._fit = Clock.create_trigger(lambda _dt: squeeze(panel, FULL * self.height))
+        self._fit = Clock.create_trigger(lambda _dt: shrink_to_fit(panel, FULL * self.height))
         self.bind(size=self._cover_all, pos=self._cover_all)
 
     def fill(self) -> None:
         """Puts on the panel what stands above its answers."""
         raise NotImplementedError
 
-    def _line(self, told: str, size: float, **kwargs) -> Words:
-        line = Words(told=told, size_px=size, **kwargs)
+    def _line(self, told: str, size: float, **kwargs) -> AccessibleLabel:
+        line = AccessibleLabel(told=told, size_px=size, **kwargs)
         self._panel.add_widget(line)
         return line
 
@@ -83,24 +83,24 @@ class StillThere(Veil):
     left = NumericProperty(30)
 
     def fill(self) -> None:
-        self._panel.padding = 8 * look.u
-        top = SnugRow(spacing=5 * look.u)
-        top.add_widget(Pictogram(icon="timer-sand", size_px=look.title, pos_hint={"center_y": 0.5}))
+        self._panel.padding = 8 * theme.unit
+        top = AutoHeightRow(spacing=5 * theme.unit)
+        top.add_widget(Pictogram(icon="timer-sand", size_px=theme.title, pos_hint={"center_y": 0.5}))
         top.add_widget(
-            Words(
+            AccessibleLabel(
                 told="veil.title",
                 role=Role.TITLE,
                 words=TITLE,
                 bold_face=True,
-                size_px=look.title,
+                size_px=theme.title,
                 pos_hint={"center_y": 0.5},
             )
         )
         self._panel.add_widget(top)
-        self._bars = ProgressBars(total=BARS, size_hint_y=None, height=8 * look.u)
+        self._bars = ProgressBars(total=BARS, size_hint_y=None, height=8 * theme.unit)
         self._panel.add_widget(self._bars)
-        self._line("veil.how", look.body, words=HOW)
-        self._count = self._line("veil.left", look.body, role=Role.STATUS)
+        self._line("veil.how", theme.body, words=HOW)
+        self._count = self._line("veil.left", theme.body, role=Role.STATUS)
         self.on_left()
 
     def on_left(self, *_args) -> None:
@@ -115,22 +115,22 @@ class WaitedFor(Veil):
     theirs is seen. ``tell`` says how far it is; who comes back touches the first button."""
 
     def fill(self) -> None:
-        top = AnchorLayout(size_hint_y=None, height=(30 if look.landscape else 54) * look.u)
-        self._sign = Badge(icon="cellphone-check", tint="teal", ink=look.primary, side=top.height)
+        top = AnchorLayout(size_hint_y=None, height=(30 if theme.landscape else 54) * theme.unit)
+        self._sign = Badge(icon="cellphone-check", tint="teal", ink=theme.primary, side=top.height)
         top.add_widget(self._sign)
         self._panel.add_widget(top)
         title = T("Nous vous attendons.")
-        self._line("veil.title", look.title, words=title, role=Role.TITLE, bold_face=True, align="center")
-        self._number = self._line("veil.number", look.figure * 0.8, bold_face=True, align="center")
-        self._state = self._line("veil.state", look.body, role=Role.STATUS, align="center")
+        self._line("veil.title", theme.title, words=title, role=Role.TITLE, bold_face=True, align="center")
+        self._number = self._line("veil.number", theme.figure * 0.8, bold_face=True, align="center")
+        self._state = self._line("veil.state", theme.body, role=Role.STATUS, align="center")
 
-    def tell(self, guide: Guide) -> None:
+    def tell(self, guide: SessionController) -> None:
         """What the visitor waits for, as far as it is known now."""
         call = guide.call.run
-        number, state = NOTHING, T("Le paiement se fait sur votre téléphone.")
-        if call is not None and guide.call.waited_for:
+        number, state = NO_TEXT, T("Le paiement se fait sur votre téléphone.")
+        if call is not None and guide.call.awaits_staff:
             self._sign.icon = "face-agent"
-            number, state = verbatim(given.reference(call.view)), contact.headline(call.view)
+            number, state = verbatim(given.reference(call.context)), contact.call_headline(call.context)
         self._number.words, self._number.value, self._number.shown = T("Votre numéro"), number, number
         self._state.words = state
         self._fit()

@@ -7,66 +7,68 @@ from collections.abc import Callable
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.device.barcodes import Code
+from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
-from kiosk.device.picture import Picture
+from kiosk.device.picture import RgbImage
 from kiosk.domain import T
-from kiosk.screens.widgets.picture import PagePicture
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.picture import PageImage
+from kiosk.screens.widgets.theme import theme
 
-from .page import Page
+from .page import BasePage
 
 #: It is at least so high: on a tablet that lies, two rows of buttons stand below it.
-LEAST_MM = 50.0
+MIN_VIEWFINDER_MM = 50.0
 
 
-class Finder:
+class Viewfinder:
     """Looks for one page, until that leaves the screen. ``lost`` is told when the camera gives nothing,
     ``found`` each code."""
 
     def __init__(
         self,
-        page: Page,
+        page: BasePage,
         lost: Callable[[CameraError], None],
-        found: Callable[[Code], None] | None = None,
+        found: Callable[[Barcode], None] | None = None,
     ) -> None:
-        self._page, self._lost, self._found = page, lost, found
-        self._picture: PagePicture | None = None
-        self._looking = None
+        self._page, self._on_lost, self._on_code = page, lost, found
+        self._picture: PageImage | None = None
+        self._camera_session = None
         #: What is seen now.
-        self.seen: Picture | None = None
+        self.last_picture: RgbImage | None = None
         page.bind(parent=self._placed)
 
-    def block(self) -> Widget:
+    def make_block(self) -> Widget:
         """A block for the page; the camera goes on."""
-        self._picture = PagePicture(
+        self._picture = PageImage(
             told="finder", role=Role.STATUS, words=T("Ce que voit l’appareil photo"), fit_mode="contain"
         )
-        self._picture.least = LEAST_MM * look.mm
-        self._picture.grow = 3.0
-        if self.seen is not None:
-            self._see(self.seen)
-        if self._looking is None:
+        self._picture.least = MIN_VIEWFINDER_MM * theme.mm
+        self._picture.max_growth = 3.0
+        if self.last_picture is not None:
+            self._show_frame(self.last_picture)
+        if self._camera_session is None:
             guide = self._page.guide
-            self._looking = guide.papers.look(guide.here.id, self._see, self._end, self._found)
+            self._camera_session = guide.papers.look(
+                guide.here.id, self._show_frame, self._camera_lost, self._on_code
+            )
         return self._picture
 
     def stop(self) -> None:
         """The camera goes off."""
-        if self._looking is not None:
-            self._looking.stop()
-            self._looking = None
+        if self._camera_session is not None:
+            self._camera_session.stop()
+            self._camera_session = None
 
-    def _placed(self, _page: Page, parent: Widget | None) -> None:
+    def _placed(self, _page: BasePage, parent: Widget | None) -> None:
         if parent is None:
             self.stop()
 
-    def _see(self, seen: Picture) -> None:
-        self.seen = seen
+    def _show_frame(self, seen: RgbImage) -> None:
+        self.last_picture = seen
         if self._picture is not None:
             self._picture.show_rgb(seen.width, seen.height, seen.rgb)
 
-    def _end(self, error: CameraError) -> None:
+    def _camera_lost(self, error: CameraError) -> None:
         self.stop()
         self._picture = None
-        self._lost(error)
+        self._on_lost(error)

@@ -7,30 +7,30 @@ from kivy.properties import StringProperty
 from kivy.uix.anchorlayout import AnchorLayout
 
 from kiosk.accessibility.speech import Earcon
-from kiosk.screens.widgets.kv import load_beside
+from kiosk.screens.widgets.kv import load_kv
 
 #: Pictogram of each shape; the ring and the microphone of the access bar show themselves.
-SHAPES = {
+SHAPE_ICONS = {
     "check": "check-circle",
     "cross": "close-circle",
     "triangle": "alert",
     "double-check": "check-all",
 }
-STAYS_S = 1.5
+VISIBLE_S = 1.5
 
 
-class Twin(AnchorLayout):
+class VisualEarcon(AnchorLayout):
     """A badge in a corner on top, over everything and in no finger's way."""
 
     icon = StringProperty("")
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self._gone = Clock.create_trigger(lambda _dt: setattr(self, "icon", ""), STAYS_S)
+        self._gone = Clock.create_trigger(lambda _dt: setattr(self, "icon", ""), VISIBLE_S)
 
     def show(self, earcon: Earcon) -> None:
         """The sound is heard now."""
-        self.icon = SHAPES.get(earcon.twin, self.icon)
+        self.icon = SHAPE_ICONS.get(earcon.twin, self.icon)
         self._gone.cancel()
         self._gone()
 
@@ -38,4 +38,4 @@ class Twin(AnchorLayout):
         return False
 
 
-load_beside(__file__)
+load_kv(__file__)

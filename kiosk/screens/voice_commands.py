@@ -14,64 +14,64 @@ from kivy.clock import Clock
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.intents import (
-    Awaited,
-    Command,
-    CommandSaid,
+    CommandGuess,
+    ExpectedAnswer,
     Guess,
-    OptionSaid,
-    ServiceSaid,
-    Value,
-    ValueSaid,
-    Where,
+    InterpretationContext,
+    OptionGuess,
+    ServiceGuess,
+    SpokenValue,
+    ValueGuess,
+    VoiceCommand,
 )
-from kiosk.accessibility.recognition import Heard, Reason
-from kiosk.accessibility.recognition.dictation import WHY
-from kiosk.domain import Money, T, Text, language
+from kiosk.accessibility.recognition import RecognitionProblem, Transcription
+from kiosk.accessibility.recognition.dictation import RECOGNITION_PROBLEM_TEXTS
+from kiosk.domain import Money, T, Text, get_language
 from kiosk.eservices import ESERVICES, contact
 from kiosk.i18n import catalogue
-from kiosk.i18n.fonts import offered
+from kiosk.i18n.fonts import offered_languages
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.theme import theme
 
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
-from .page import Page, Proposal
+from .page import BasePage, VoiceProposal
 from .slots import SlotsPage
 from .welcome import WelcomePage
 
 if TYPE_CHECKING:
-    from .root_window import Frame
+    from .root_window import RootWindow
 
 #: So many times are offered of those that were meant.
-MOST = 3
+MAX_PROPOSALS = 3
 #: What each command is called on the button that asks whether it was meant.
-COMMANDS: dict[Command, Text] = {
-    Command.BACK: T("Retour"),
-    Command.REPEAT: T("Répéter"),
-    Command.HOME: T("Menu"),
-    Command.LOUDER: T("Plus fort"),
-    Command.SOFTER: T("Moins fort"),
-    Command.BIGGER: T("Texte plus grand"),
-    Command.SMALLER: T("Texte plus petit"),
-    Command.LANGUAGE: T("Changer de langue"),
-    Command.FINISH: T("Terminer"),
-    Command.READ: T("Lire cette page"),
-    Command.STOP: T("Silence"),
-    Command.URGENT: T("Aide urgente"),
+COMMAND_LABELS: dict[VoiceCommand, Text] = {
+    VoiceCommand.BACK: T("Retour"),
+    VoiceCommand.REPEAT: T("Répéter"),
+    VoiceCommand.HOME: T("Menu"),
+    VoiceCommand.LOUDER: T("Plus fort"),
+    VoiceCommand.SOFTER: T("Moins fort"),
+    VoiceCommand.BIGGER: T("Texte plus grand"),
+    VoiceCommand.SMALLER: T("Texte plus petit"),
+    VoiceCommand.LANGUAGE: T("Changer de langue"),
+    VoiceCommand.FINISH: T("Terminer"),
+    VoiceCommand.READ: T("Lire cette page"),
+    VoiceCommand.STOP: T("Silence"),
+    VoiceCommand.URGENT: T("Aide urgente"),
 }
 
 
-class Speaking:
+class VoiceCommands:
     """What the visitor says, taken to the page shown."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: RootWindow) -> None:
         self._frame = frame
 
-    def listen(self, page: Page) -> None:
+    def listen(self, page: BasePage) -> None:
         """The place "speak" of the access bar was touched: begins, or ends what is being said."""
-        frame, hearing = self._frame, self._frame.hearing
-        if isinstance(page, ConversationPage) and page.dictates:
+        frame, hearing = self._frame, self._frame.dictation
+        if isinstance(page, ConversationPage) and page.speech_is_for_other:
             page.talk(Side.VISITOR)
         elif isinstance(page, DescribePage):
             page.input["typing"] = False
@@ -79,76 +79,76 @@ class Speaking:
         elif hearing.active:
             hearing.finish()
         elif isinstance(page, WelcomePage):
-            which = _WhichLanguage(frame, page)
-            hearing.identify(which, which.languages)
+            which = _LanguageListener(frame, page)
+            hearing.identify_language(which, which.languages)
         else:
-            said = [_words(words) for _, words in page.vocabulary()]
-            hearing.listen(_SayWhatYouWant(frame, page), said)
+            said = [_rendered(words) for _, words in page.vocabulary()]
+            hearing.listen(_IntentListener(frame, page), said)
             if hearing.active:
-                frame.reading.show(_words(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
+                frame.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
+class _VoiceListener:
     """What is told of a visitor who speaks, wherever it leads."""
 
-    frame: Frame
-    page: Page
+    root_window: RootWindow
+    page: BasePage
 
     def level(self, value: float) -> None:
         """The lit place of the bar shows that the kiosk listens; the level stands where one dictates."""
 
     def partial(self, text: str) -> None:
-        self.frame.reading.show(text)
+        self.root_window.reading.show(text)
 
-    def meanwhile(self, words: Text) -> None:
-        self.frame.reading.show_for_a_moment(words)
+    def on_notice(self, words: Text) -> None:
+        self.root_window.reading.flash_caption(words)
 
-    def not_heard(self, why: Text) -> None:
-        self.frame.reading.tell(why)
+    def on_failure(self, why: Text) -> None:
+        self.root_window.reading.tell(why)
 
-    def heard(self, heard: Heard) -> None:
+    def heard(self, heard: Transcription) -> None:
         """The words, and what they lead to."""
 
 
 @dataclass(frozen=True, slots=True)
-class _WhichLanguage(_Heard):
+class _LanguageListener(_VoiceListener):
     """On the first screen: the language that was spoken is shown and heard; a touch chooses it."""
 
     def languages(self, codes: tuple[str, ...]) -> None:
-        reading = self.frame.reading
-        known = {each.code for each in offered()}
+        reading = self.root_window.reading
+        known = {each.code for each in offered_languages()}
         code = next((each for each in codes if each in known), None)
         told = f"language.{code}"
-        found = self.page._anywhere(told) if code is not None else None
+        found = self.page.find_pressable(told) if code is not None else None
         if code is None or found is None:
-            reading.tell(WHY[Reason.ENGINE_DIED])
+            reading.tell(RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.ENGINE_DIED])
             return
         self.page.pages.show_block(found[0])
-        self.page.tell_soon()
+        self.page.schedule_outline_event()
         reading.show("")
         Clock.schedule_once(lambda _dt: reading.hold(told), 0)
-        reading.say_in(language(code).greeting, code)
+        reading.say_in_language(get_language(code).greeting, code)
 
 
 @dataclass(frozen=True, slots=True)
-class _SayWhatYouWant(_Heard):
+class _IntentListener(_VoiceListener):
     """Finds what was meant, and asks; one touch takes it. Of a code that others must not see no word stands
     on the screen."""
 
     @property
-    def hidden(self) -> bool:
-        return isinstance(self.page, DigitsPage) and self.page.hidden
+    def masked(self) -> bool:
+        return isinstance(self.page, DigitsPage) and self.page.masked
 
     def partial(self, text: str) -> None:
-        _Heard.partial(self, "…" if self.hidden else text)
+        _VoiceListener.partial(self, "…" if self.masked else text)
 
-    def heard(self, heard: Heard) -> None:
-        page, reading = self.page, self.frame.reading
-        moments = self._moments(heard)
+    def heard(self, heard: Transcription) -> None:
+        page, reading = self.page, self.root_window.reading
+        moments = self._slot_proposals(heard)
         guesses = () if moments else self._guesses(heard)
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
-        if not proposals and self.hidden:
+        if not proposals and self.masked:
             reading.tell(T("Redites-le, ou touchez l’écran."))
             return
         if not proposals:
@@ -156,93 +156,95 @@ class _SayWhatYouWant(_Heard):
             return
         page.propose(proposals)
         reading.hold(proposals[0].told)
-        if any(isinstance(each, CommandSaid) and each.command is Command.URGENT for each in guesses):
-            reading.show_for_a_moment(T("C’est ça ?"))  # what was said is for nobody else to read or hear
+        if any(isinstance(each, CommandGuess) and each.command is VoiceCommand.URGENT for each in guesses):
+            reading.flash_caption(T("C’est ça ?"))  # what was said is for nobody else to read or hear
             return
         ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
-        if self.hidden:
+        if self.masked:
             reading.tell(ask)
             return
         reading.tell(T("J’ai entendu « {words} ». {ask}", words=heard.text, ask=ask))
 
-    def _moments(self, heard: Heard) -> list[Proposal]:
+    def _slot_proposals(self, heard: Transcription) -> list[VoiceProposal]:
         """Where one picks a time: those that the day and the hour mean."""
         if not isinstance(self.page, SlotsPage):
             return []
-        meant = self.page.heard(heard.text, look.lang)
-        return [found for each in meant[:MOST] if (found := self.page.proposal_of(each)) is not None]
+        meant = self.page.heard(heard.text, theme.lang)
+        return [
+            found for each in meant[:MAX_PROPOSALS] if (found := self.page.proposal_for(each)) is not None
+        ]
 
-    def _guesses(self, heard: Heard) -> Sequence[Guess]:
+    def _guesses(self, heard: Transcription) -> Sequence[Guess]:
         page = self.page
-        options = [(told, _words(words)) for told, words in page.vocabulary()]
-        where = Where(today(), awaited_by(page), options, self._services())
-        understood = self.frame.hearing.understand(heard, where)
+        options = [(told, _rendered(words)) for told, words in page.vocabulary()]
+        where = InterpretationContext(today(), expected_answer(page), options, self._services())
+        understood = self.root_window.dictation.interpret(heard, where)
         return understood.guesses[:1] if understood.sure else understood.guesses
 
     def _services(self) -> Collection[str]:
-        return [each.key for each in self.frame.guide.services()]
+        return [each.key for each in self.root_window.guide.services()]
 
-    def _proposal(self, guess: Guess) -> Proposal | None:
+    def _proposal(self, guess: Guess) -> VoiceProposal | None:
         match guess:
-            case OptionSaid(key=key):
-                return self.page.proposal_of(key)
-            case ValueSaid(value=value):
-                return self._of_value(value)
-            case CommandSaid(command=command, slots=slots):
+            case OptionGuess(key=key):
+                return self.page.proposal_for(key)
+            case ValueGuess(value=value):
+                return self._value_proposal(value)
+            case CommandGuess(command=command, slots=slots):
                 wished = slots.get("langue")
-                if command is Command.LANGUAGE and wished in {each.code for each in offered()}:
-                    return self._of_language(str(wished))
-                return Proposal(COMMANDS[command], lambda: self._do(command))
-            case ServiceSaid(service=service, slots=slots):
+                if command is VoiceCommand.LANGUAGE and wished in {each.code for each in offered_languages()}:
+                    return self._language_proposal(str(wished))
+                return VoiceProposal(COMMAND_LABELS[command], lambda: self._run_command(command))
+            case ServiceGuess(service=service, slots=slots):
                 found = next((each for each in ESERVICES if each.key == service), None)
                 if found is None:
                     return None
                 said = str(slots.get("description", ""))
-                return Proposal(found.title, lambda: self._open(found.key, said))
+                return VoiceProposal(found.title, lambda: self._open_service(found.key, said))
         return None
 
-    def _open(self, key: str, said: str) -> None:
-        guide = self.frame.guide
+    def _open_service(self, key: str, said: str) -> None:
+        guide = self.root_window.guide
         if key == contact.KEY:
             guide.help()
         else:
             guide.open(key, said=said)
 
-    def _of_value(self, value: Value) -> Proposal | None:
+    def _value_proposal(self, value: SpokenValue) -> VoiceProposal | None:
         page = self.page
         if not isinstance(page, DigitsPage):
             return None
-        typed = typed_as(value)
+        typed = as_typed(value)
         if not typed:
             return None
-        words = T("le code dit") if page.hidden else T("{words}", words=page.spaced(typed))
-        return Proposal(words, lambda: page.take(typed))
+        words = T("le code dit") if page.masked else T("{words}", words=page.formatted(typed))
+        return VoiceProposal(words, lambda: page.take(typed))
 
-    def _of_language(self, code: str) -> Proposal:
-        guide = self.frame.guide
+    def _language_proposal(self, code: str) -> VoiceProposal:
+        guide = self.root_window.guide
 
         def change() -> None:
             guide.languages()
             guide.choose_language(code)
 
-        return Proposal(T("{language}", language=language(code)), change)
+        return VoiceProposal(T("{language}", language=get_language(code)), change)
 
-    def _do(self, command: Command) -> None:
-        frame = self.frame
+    def _run_command(self, command: VoiceCommand) -> None:
+        frame = self.root_window
         guide, reading = frame.guide, frame.reading
-        doing: dict[Command, Callable[[], object]] = {
-            Command.BACK: guide.back,
-            Command.REPEAT: lambda: reading.read(frame.page),
-            Command.READ: lambda: reading.read(frame.page),
-            Command.HOME: guide.home,
-            Command.LOUDER: lambda: frame.louder(1),
-            Command.SOFTER: lambda: frame.louder(-1),
-            Command.BIGGER: lambda: guide.set_display(guide.here.display.larger()),
-            Command.SMALLER: lambda: guide.set_display(guide.here.display.smaller()),
-            Command.LANGUAGE: guide.languages,
-            Command.FINISH: guide.leave,
-            Command.STOP: reading.stop,
-            Command.URGENT: guide.urgent,
+        doing: dict[VoiceCommand, Callable[[], object]] = {
+            VoiceCommand.BACK: guide.back,
+            VoiceCommand.REPEAT: lambda: reading.read(frame.page),
+            VoiceCommand.READ: lambda: reading.read(frame.page),
+            VoiceCommand.HOME: guide.home,
+            VoiceCommand.LOUDER: lambda: frame.louder(1),
+            VoiceCommand.SOFTER: lambda: frame.louder(-1),
+            VoiceCommand.BIGGER: lambda: guide.set_display(guide.here.display.larger()),
+            VoiceCommand.SMALLER: lambda: guide.set_display(guide.here.display.smaller()),
+            VoiceCommand.LANGUAGE: guide.languages,
+            VoiceCommand.FINISH: guide.leave,
+            VoiceCommand.STOP: reading.stop,
+            VoiceCommand.URGENT: guide.show_urgent_numbers,
         }
         doing[command]()
 
@@ -251,12 +253,12 @@ def today() -> date:
     return datetime.now(PARIS).date()
 
 
-def awaited_by(page: Page) -> Awaited:
+def expected_answer(page: BasePage) -> ExpectedAnswer:
     """The kind of answer that this page waits for."""
-    return page.awaited if isinstance(page, DigitsPage) else Awaited.CHOICE
+    return page.awaited if isinstance(page, DigitsPage) else ExpectedAnswer.CHOICE
 
 
-def typed_as(value: Value) -> str:
+def as_typed(value: SpokenValue) -> str:
     """What the keys would have typed for that value; "" for one that no key types."""
     match value:
         case bool():
@@ -271,5 +273,5 @@ def typed_as(value: Value) -> str:
     return ""
 
 
-def _words(words: Text) -> str:
-    return catalogue(look.lang).render(words)
+def _rendered(words: Text) -> str:
+    return catalogue(theme.lang).render(words)

@@ -1,5 +1,5 @@
 """Takes a visitor from the first touch to "goodbye"."""
 
-from .controller import Guide
+from .controller import SessionController
 
-__all__ = ["Guide"]
+__all__ = ["SessionController"]

@@ -1,6 +1,6 @@
 """The guide: decides what is on the screen, and when it changes.
 
-No pixels, no sockets: the guide works on a ``Desk`` and tells ``on_show`` what to draw. Everything a
+No pixels, no sockets: the guide works on a ``Gateway`` and tells ``on_show`` what to draw. Everything a
 visitor says stays in the visit; what they do goes to the desk, which writes it down before it answers.
 """
 
@@ -13,12 +13,12 @@ from functools import partial
 from typing import Any, TypeGuard
 
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.display_preferences import Display, ThemeName
-from kiosk.accessibility.glossary import Term
-from kiosk.accessibility.interaction_preferences import Manner
-from kiosk.backend.gateway import Desk
-from kiosk.device.peripherals import Papers
-from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
+from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
+from kiosk.accessibility.glossary import ExplainedTerm
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.backend.gateway import Gateway
+from kiosk.device.peripherals import Peripherals
+from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import DangerKind
 from kiosk.eservices import (
     ESERVICES,
@@ -32,238 +32,249 @@ from kiosk.eservices import (
     reported,
     requests,
 )
-from kiosk.eservices.concerns import Concern, Kind
+from kiosk.eservices.concerns import Concern, ConcernKind
 from kiosk.eservices.receipts import HELD
 from kiosk.journeys import (
-    AnswerRefused,
-    Await,
-    Carry,
     Chart,
-    DraftUnusable,
+    Context,
+    FetchStep,
+    IdentityRequirement,
+    InvalidAnswer,
+    InvalidDraft,
     Journey,
     JourneyRun,
-    Needs,
-    Paper,
+    PdfViewer,
+    QrHandoff,
     Receipt,
     Statement,
-    View,
 )
 from kiosk.session.screen_state import (
-    Asking,
-    Busy,
-    Conversing,
-    Explained,
-    Following,
-    Goodbye,
-    Home,
-    Rest,
-    Shown,
-    Urgent,
-    Welcome,
+    BusyScreen,
+    ConversationScreen,
+    GoodbyeScreen,
+    HomeScreen,
+    JourneyScreen,
+    RestScreen,
+    ScreenState,
+    TermScreen,
+    TicketScreen,
+    UrgentScreen,
+    WelcomeScreen,
 )
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
 from . import messages
-from .course import Course, facts_of
-from .fetch import Awaiting
-from .own_home import OwnHome
-from .person_call import OpenCall
-from .poll import Watching
-from .preferences import Comforting
-from .sign_in import SigningIn
-from .staff_area import StaffRoom
-from .submission import HandingOver
-from .ticket_follow_up import FollowingUp
+from .course import SessionBase, facts_of
+from .fetch import Fetch
+from .own_home import TenantHomeLoader
+from .person_call import HelpCallTracker
+from .poll import Poll
+from .preferences import Preferences
+from .sign_in import SignIn
+from .staff_area import StaffArea
+from .submission import Submission
+from .ticket_follow_up import TicketFollowUp
 
 log = logging.getLogger(__name__)
 
 #: How long a goodbye stands. A number of seven signs is copied by hand in ten seconds: who writes slowly, or
 #: has three of them, needs half a minute. The next visitor's touch ends it at once.
-NUMBERS_S = 30
+GOODBYE_WITH_NUMBERS_S = 30
 #: Without a number: four words are read.
-FAREWELL_S = 4
+GOODBYE_S = 4
 
 
-class Guide(Course):
+class SessionController(SessionBase):
     """The one who knows where the visitor is and where to go next. Lives on the UI thread."""
 
     def __init__(
-        self, desk: Desk, settings: Settings, on_show: Callable[[Shown], None], papers: Papers
+        self, desk: Gateway, settings: Settings, on_show: Callable[[ScreenState], None], papers: Peripherals
     ) -> None:
         super().__init__(desk, settings, on_show, papers)
-        self._signing_in = SigningIn(self)
-        self._awaiting = Awaiting(self, self._signing_in, self._go_on)
-        self._watching = Watching(self, self._go_on)
-        self.staff = StaffRoom(self)
-        self.comfort = Comforting(self, self.choose_language)
-        self._handing_over = HandingOver(self)
-        self._following = FollowingUp(self, self._signing_in, self._handing_over)
-        self.act_on = self._following.act_on
-        self.call = OpenCall(self)
-        self.own_home = OwnHome(self)
-        self._before: Shown | None = None
+        self._sign_in = SignIn(self)
+        self._fetch = Fetch(self, self._sign_in, self._go_on)
+        self._poll = Poll(self, self._go_on)
+        self.staff_area = StaffArea(self)
+        self.preferences = Preferences(self, self.choose_language)
+        self._submission = Submission(self)
+        self._ticket_follow_up = TicketFollowUp(self, self._sign_in, self._submission)
+        self.start_ticket_action = self._ticket_follow_up.start_ticket_action
+        self.call = HelpCallTracker(self)
+        self.tenant_home = TenantHomeLoader(self)
+        self._before_languages: ScreenState | None = None
         #: What the visitor was doing when they asked for a person.
-        self._aside: Asking | Following | None = None
+        self._interrupted: JourneyScreen | TicketScreen | None = None
         #: A danger that is told first, and where it leads.
-        self._warning: tuple[JourneyRun, Callable[[], None]] | None = None
-        desk.on_line = self._line_changed
+        self._danger_warning: tuple[JourneyRun, Callable[[], None]] | None = None
+        desk.on_connectivity = self._connectivity_changed
 
     # The visit
 
     def wake(self) -> None:
         """Someone is there."""
         if self.visit is None:
-            self.end_goodbye()
-            self.visit = Visit(self.settings.language, manner=Manner.of(self.settings.manner))
+            self.dismiss_goodbye()
+            self.visit = Visit(self.settings.language, manner=InteractionPreferences.of(self.settings.manner))
             self.on_visit(self.visit)
-            self.desk.refresh()
+            self.gateway.refresh()
             self.papers.begin_visit()
-            self.show(Welcome())
+            self.show(WelcomeScreen())
 
     def finish(self) -> None:
         """The visit ends: nothing of it remains here."""
         self._wipe()
-        self.show(Rest())
+        self.show(RestScreen())
 
-    def goodbye(self) -> None:
+    def show_goodbye(self) -> None:
         """The visitor goes: the visit is wiped, and what they did in it told once more for a moment."""
         visit = self.here
-        seconds = FAREWELL_S
-        done = self._handing_over.done()
+        seconds = GOODBYE_S
+        done = self._submission.done()
         if done:
-            seconds = round(NUMBERS_S * visit.manner.patience)
-        goodbye = Goodbye(done, visit.language, visit.display)
+            seconds = round(GOODBYE_WITH_NUMBERS_S * visit.manner.patience)
+        goodbye = GoodbyeScreen(done, visit.language, visit.display)
         self._wipe()
         self.show(goodbye)
-        self._leave_after(goodbye, seconds)
+        self._dismiss_goodbye_after(goodbye, seconds)
 
-    def end_goodbye(self) -> None:
+    def dismiss_goodbye(self) -> None:
         """It was read: nobody is there any more."""
-        if isinstance(self.shown, Goodbye):
+        if isinstance(self.shown, GoodbyeScreen):
             self.papers.end_visit()
             self.on_visit(None)
-            self.show(Rest())
+            self.show(RestScreen())
 
-    def _leave_after(self, goodbye: Goodbye, seconds: int) -> None:
+    def _dismiss_goodbye_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
         """Once so many seconds have passed, and a paper is out that was wished."""
         if self.shown is not goodbye:
             return
         if seconds <= 0:
-            self.end_goodbye()
+            self.dismiss_goodbye()
             return
         waits = goodbye.input.get("printing") == "now"
-        self.on_wait(lambda: self._leave_after(goodbye, seconds - (not waits)))
+        self.call_in_one_second(lambda: self._dismiss_goodbye_after(goodbye, seconds - (not waits)))
 
     def _wipe(self) -> None:
         visit, self.visit = self.visit, None
-        self._before = self._aside = self._warning = None
-        parts = (self._signing_in, self._awaiting, self._handing_over, self._following, self.staff, self.call)
+        self._before_languages = self._interrupted = self._danger_warning = None
+        parts = (
+            self._sign_in,
+            self._fetch,
+            self._submission,
+            self._ticket_follow_up,
+            self.staff_area,
+            self.call,
+        )
         for part in parts:
             part.forget()
         if visit is not None:
-            if isinstance(visit.identity, SignedIn):
-                self.desk.sign_out(visit.identity.token)
+            if isinstance(visit.identity, SignedInTenant):
+                self.gateway.sign_out(visit.identity.token)
             self.papers.end_visit()
-            if self.bridge is not None:
-                self.bridge.close_conversation()
+            if self.conversation_session is not None:
+                self.conversation_session.close_conversation()
             visit.end()
         self.on_visit(None)
 
     def leave(self) -> None:
         """The visitor touches "finish": what was begun and not sent, or refused, comes first."""
         shown = self.shown
-        if self._handing_over.untold:
+        if self._submission.untold:
             self.home()
-        elif _begun(shown) and not isinstance(shown.run.step, Statement | Chart | Paper):
+        elif _has_unsent_answers(shown) and not isinstance(shown.run.step, Statement | Chart | PdfViewer):
             run = shown.run
             save = run.journey.save
-            can_keep = save is not None and save(run.view) is not None
-            keep = partial(self._handing_over.keep, run) if can_keep else None
-            self.show(messages.leaving(lambda: self.show(shown), self.goodbye, keep))
+            can_keep = save is not None and save(run.context) is not None
+            keep = partial(self._submission.keep, run) if can_keep else None
+            self.show(messages.confirm_leaving(lambda: self.show(shown), self.show_goodbye, keep))
         else:
-            self.goodbye()
+            self.show_goodbye()
 
     def choose_language(self, code: str) -> None:
         """Goes on in that language, from where the visitor was."""
         self.here.language = code
         self.on_visit(self.here)
-        before, self._before = self._before, None
-        if isinstance(before, Asking):
+        before, self._before_languages = self._before_languages, None
+        if isinstance(before, JourneyScreen):
             facts_of(before.run)["language"] = code
-        if isinstance(before, Conversing):
+        if isinstance(before, ConversationScreen):
             before.conversation.speak(Side.VISITOR, code)
-        if before is None or isinstance(before, Home):
-            self._show_home()
+        if before is None or isinstance(before, HomeScreen):
+            self._show_home_screen()
         else:
             self.show(before)
 
     def languages(self) -> None:
         """The list of languages, from anywhere."""
-        if isinstance(self.shown, Rest):
+        if isinstance(self.shown, RestScreen):
             self.wake()
-        elif not isinstance(self.shown, Welcome | Busy):
-            self._before = self.shown
-            self.show(Welcome(changing=True))
+        elif not isinstance(self.shown, WelcomeScreen | BusyScreen):
+            self._before_languages = self.shown
+            self.show(WelcomeScreen(changing=True))
 
-    def set_display(self, display: Display) -> None:
+    def set_display(self, display: DisplayPreferences) -> None:
         """Another text size or theme."""
         self.here.display = display
         self.on_visit(self.here)
         self.show(self.shown)
 
-    def set_manner(self, manner: Manner) -> None:
+    def set_interaction(self, manner: InteractionPreferences) -> None:
         """Another way to act or to hear. What is on the screen stays."""
         self.here.manner = manner
         self.on_visit(self.here)
 
-    def sees_badly(self) -> None:
+    def apply_low_vision_preset(self) -> None:
         """Large text, strong contrast, and the kiosk reads."""
         self.here.set_up = True
-        self.set_manner(replace(self.here.manner, reading=True))
-        self.set_display(Display(text=200, theme=ThemeName.CONTRAST))
+        self.set_interaction(replace(self.here.manner, reading=True))
+        self.set_display(DisplayPreferences(text=200, theme=ThemeName.CONTRAST))
 
-    def hears_badly(self) -> None:
+    def apply_hard_of_hearing_preset(self) -> None:
         """Larger words, and captions of what is said; nothing here depends on sound."""
         self.here.deaf = self.here.set_up = True
         self.set_display(replace(self.here.display, text=max(150, self.here.display.text)))
 
-    def explain(self, term: Term) -> None:
+    def explain_term(self, term: ExplainedTerm) -> None:
         """A word in plain words, and back."""
-        if not isinstance(self.shown, Explained):
-            self.show(Explained(term, self.shown))
+        if not isinstance(self.shown, TermScreen):
+            self.show(TermScreen(term, self.shown))
 
     # What is shown
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: ScreenState) -> None:
         """Shows it; a step that waits for the landlord shows that, and goes on by itself."""
-        if isinstance(shown, Asking) and isinstance(shown.run.step, Await) and not shown.run.finished:
-            self._awaiting.take(shown.run, shown.trouble)
+        if (
+            isinstance(shown, JourneyScreen)
+            and isinstance(shown.run.step, FetchStep)
+            and not shown.run.finished
+        ):
+            self._fetch.take(shown.run, shown.trouble)
             return
-        if isinstance(self.shown, Conversing) and not isinstance(shown, Conversing):
+        if isinstance(self.shown, ConversationScreen) and not isinstance(shown, ConversationScreen):
             self.shown.conversation.leave()
-        if isinstance(shown, Asking) and shown.run.finished:
+        if isinstance(shown, JourneyScreen) and shown.run.finished:
             self.call.shown(shown.run)
         super().show(shown)
-        if isinstance(shown, Asking):
-            self._watching.begin(shown)
+        if isinstance(shown, JourneyScreen):
+            self._poll.begin(shown)
 
     def facts(self) -> dict[str, Any]:
         """With what is on its way."""
-        warned = frozenset(self.here.warned)
-        return {**super().facts(), "unsent": self._handing_over.unsent, "warned": warned}
+        warned = frozenset(self.here.dangers_shown)
+        return {**super().facts(), "unsent": self._submission.unsent, "warned": warned}
 
     @property
-    def waits(self) -> bool:
+    def must_not_time_out(self) -> bool:
         """Whether the visitor waits for a person, or pays on their phone: nothing is wiped meanwhile."""
         shown = self.shown
         pays = (
-            isinstance(shown, Asking)
+            isinstance(shown, JourneyScreen)
             and not shown.run.finished
-            and isinstance(shown.run.step, Carry)
+            and isinstance(shown.run.step, QrHandoff)
             and shown.run.step.asks is not None
         )
-        return self.call.waited_for or pays
+        return self.call.awaits_staff or pays
 
     # Going about
 
@@ -273,131 +284,141 @@ class Guide(Course):
             each
             for each in ESERVICES
             if (not each.capability or self._offers(each.capability))
-            and (each.needs is not Needs.TENANT or self._can_sign_in)
+            and (each.needs is not IdentityRequirement.TENANT or self._sign_in_offered)
         ]
 
     def _offers(self, service: str) -> bool:
-        offered = self.desk.public.offered
+        offered = self.gateway.public_info.offered
         return offered is None or service in offered
 
     @property
-    def _can_sign_in(self) -> bool:
+    def _sign_in_offered(self) -> bool:
         return self._offers("sessions")
 
     def home(self) -> None:
         """The services. A journey that was begun is kept for this visit; what was refused is told first."""
         self._keep_draft()
-        self._signing_in.forget()
-        self._warning = None
-        if not self._handing_over.tell_refused():
-            self._show_home()
+        self._sign_in.forget()
+        self._danger_warning = None
+        if not self._submission.show_next_notice():
+            self._show_home_screen()
 
-    def _show_home(self) -> None:
-        own = self.own_home.begin()
-        self.show(Home(self._home_notice(), own, set_up=self.comfort.just_set()))
+    def _show_home_screen(self) -> None:
+        own = self.tenant_home.begin()
+        self.show(HomeScreen(self._home_notice(), own, set_up=self.preferences.just_set()))
         if own is not None:
-            self.own_home.ask(own)
+            self.tenant_home.ask(own)
 
-    def more_services(self) -> None:
+    def show_more_services(self) -> None:
         """Those that have no place on the first page of the home."""
-        if isinstance(self.shown, Home):
+        if isinstance(self.shown, HomeScreen):
             self.show(replace(self.shown, more=True))
 
     @property
-    def can_recognise(self) -> bool:
+    def can_sign_in(self) -> bool:
         """Whether a visitor can say who they are, and has not yet."""
         visit = self.visit
-        return self._can_sign_in and visit is not None and not isinstance(visit.identity, SignedIn)
+        return self._sign_in_offered and visit is not None and not isinstance(visit.identity, SignedInTenant)
 
-    def recognise(self) -> None:
+    def start_sign_in(self) -> None:
         """The visitor says who they are, for a home of their own."""
-        self._signing_in.ask(self.home, guests=False)
+        self._sign_in.ask(self.home, guests=False)
 
-    def attend_to(self, concern: Concern) -> None:
+    def open_concern(self, concern: Concern) -> None:
         """To the place of what concerns the visitor."""
         match concern.kind:
-            case Kind.RENT:
+            case ConcernKind.RENT:
                 self.open(rent.KEY)
-            case Kind.MEETING:
+            case ConcernKind.MEETING:
                 self.open(appointments.KEY)
-            case Kind.PAPER:
+            case ConcernKind.PAPER:
                 self.here.drafts.pop(documents.KEY, None)
-                self._begin(documents.journey(), {"paper": concern.of})
-            case Kind.VISIT | Kind.ANSWER:
-                self._following.tell(concern.of)
+                self._start_journey(documents.journey(), {"paper": concern.of})
+            case ConcernKind.VISIT | ConcernKind.ANSWER:
+                self._ticket_follow_up.tell(concern.of)
 
     def open(self, key: str, said: str = "") -> None:
         """Begins an e-service, or goes on where it was left. ``said``: in own words, what it is about."""
         if said:
             self.here.said = said
-        danger = reported.danger_of(said) if key == report_problem.KEY else None
-        if danger is not None and danger not in self.here.warned:
+        danger = reported.danger_in_text(said) if key == report_problem.KEY else None
+        if danger is not None and danger not in self.here.dangers_shown:
             self._warn(danger, lambda: self.open(key, said))
             return
         service = next(each for each in ESERVICES if each.key == key)
         self._keep_draft()
         identity = self.here.identity
-        if service.needs is Needs.TENANT and isinstance(identity, Claimed):
+        if service.needs is IdentityRequirement.TENANT and isinstance(identity, ClaimedTenant):
             number, born = identity.tenant_number, identity.birth_date
-            self._signing_in.check(number, born, lambda: self._enter(service))
-        elif service.needs is Needs.NONE or identity is not None or not self._can_sign_in:
-            self._enter(service)
+            self._sign_in.check(number, born, lambda: self._start_service(service))
+        elif service.needs is IdentityRequirement.NONE or identity is not None or not self._sign_in_offered:
+            self._start_service(service)
         else:
-            self._signing_in.ask(lambda: self._enter(service), guests=service.needs is Needs.GUEST)
+            self._sign_in.ask(
+                lambda: self._start_service(service), guests=service.needs is IdentityRequirement.GUEST
+            )
 
     def _warn(self, danger: DangerKind, then: Callable[[], None]) -> None:
         """What to do now comes before any question."""
         self._keep_draft()
-        self.here.warned.add(danger)
-        run = JourneyRun(report_problem.warning(danger), self.facts())
-        self._warning = run, then
-        self.show(Asking(run))
+        self.here.dangers_shown.add(danger)
+        run = JourneyRun(report_problem.danger_warning_journey(danger), self.facts())
+        self._danger_warning = run, then
+        self.show(JourneyScreen(run))
 
     def help(self) -> None:
         """A person, from anywhere. A call that is open is shown; there is no second one."""
-        if isinstance(self.shown, Rest):
+        if isinstance(self.shown, RestScreen):
             self.wake()
-        shown, topic = self.shown, NOTHING
-        if isinstance(shown, Asking) and shown.run.journey.key == contact.KEY and not shown.run.finished:
+        shown, topic = self.shown, NO_TEXT
+        if (
+            isinstance(shown, JourneyScreen)
+            and shown.run.journey.key == contact.KEY
+            and not shown.run.finished
+        ):
             return
-        self._step_aside()
+        self._remember_interrupted()
         if self.call.run is not None and self.call.open:
             self._keep_draft()
-            self.show(Asking(self.call.run))
+            self.show(JourneyScreen(self.call.run))
             return
-        if isinstance(shown, Asking) and not shown.run.finished:
+        if isinstance(shown, JourneyScreen) and not shown.run.finished:
             topic = shown.run.journey.title
         self._keep_draft()
-        self._begin(contact.journey(), {"topic": topic})
+        self._start_journey(contact.journey(), {"topic": topic})
 
     def show_call(self) -> None:
         """How far the call is, from wherever the visitor went meanwhile."""
         call, shown = self.call.run, self.shown
-        if call is None or isinstance(shown, Busy) or (isinstance(shown, Asking) and shown.run is call):
+        if (
+            call is None
+            or isinstance(shown, BusyScreen)
+            or (isinstance(shown, JourneyScreen) and shown.run is call)
+        ):
             return
-        self._step_aside()
+        self._remember_interrupted()
         self._keep_draft()
-        self.show(Asking(call))
+        self.show(JourneyScreen(call))
 
-    def call_now(self) -> None:
+    def request_help_now(self) -> None:
         """A person comes, and nothing is asked or told before."""
         if self.call.run is not None and self.call.open:
             self.show_call()
             return
-        self._step_aside()
+        self._remember_interrupted()
         self._keep_draft()
-        run = JourneyRun(contact.journey(), {**self.facts(), "quiet": isinstance(self.shown, Urgent)})
+        run = JourneyRun(contact.journey(), {**self.facts(), "quiet": isinstance(self.shown, UrgentScreen)})
         run.answer(contact.NOW)
         self._go_on(run)
 
-    def call_back(self) -> None:
+    def request_callback(self) -> None:
         """Who waits wants to be called back in place of that."""
         call = self.call.run
-        facts = {**self.facts(), "topic": contact.topic(call.view) if call is not None else NOTHING}
+        facts = {**self.facts(), "topic": contact.agreed_topic(call.context) if call is not None else NO_TEXT}
         if call is not None and self.call.open:
-            taking_back = JourneyRun(contact.take_back(call.view, contact.NOW), self.facts())
+            taking_back = JourneyRun(contact.cancellation_journey(call.context, contact.NOW), self.facts())
             taking_back.answer(True)
-            self._handing_over.send(taking_back)
+            self._submission.send(taking_back)
         self._end_call()
         run = JourneyRun(contact.journey(), facts)
         run.answer(contact.CALL_BACK)
@@ -405,200 +426,203 @@ class Guide(Course):
 
     def resume(self) -> None:
         """From the call back to what the visitor was doing, else to the services."""
-        aside, self._aside = self._aside, None
+        aside, self._interrupted = self._interrupted, None
         if not self.call.open:
             self._end_call()
         if aside is None:
             self.home()
             return
-        if isinstance(aside, Asking):
+        if isinstance(aside, JourneyScreen):
             self.here.drafts.pop(aside.run.journey.key, None)
         self.show(aside)
 
     @property
-    def doing(self) -> Text:
+    def interrupted_title(self) -> Text:
         """What the visitor was doing when they asked for a person; nothing where it was nothing."""
-        if isinstance(self._aside, Asking):
-            return self._aside.run.journey.title
-        return requests.TITLE if self._aside is not None else NOTHING
+        if isinstance(self._interrupted, JourneyScreen):
+            return self._interrupted.run.journey.title
+        return requests.TITLE if self._interrupted is not None else NO_TEXT
 
     @property
-    def doing_icon(self) -> str:
+    def interrupted_icon(self) -> str:
         """The pictogram of that; "" for none."""
-        return self._aside.run.journey.icon if isinstance(self._aside, Asking) else ""
+        return self._interrupted.run.journey.icon if isinstance(self._interrupted, JourneyScreen) else ""
 
-    def _step_aside(self) -> None:
+    def _remember_interrupted(self) -> None:
         shown = self.shown
-        at_it = isinstance(shown, Following) or (
-            isinstance(shown, Asking) and not shown.run.finished and shown.run.journey.key != contact.KEY
+        at_it = isinstance(shown, TicketScreen) or (
+            isinstance(shown, JourneyScreen)
+            and not shown.run.finished
+            and shown.run.journey.key != contact.KEY
         )
-        self._aside = shown if at_it else None  # type: ignore[assignment]
+        self._interrupted = shown if at_it else None  # type: ignore[assignment]
 
     def _end_call(self) -> None:
         self.call.forget()
-        self.on_call()
+        self.on_help_call()
 
-    def urgent(self) -> None:
+    def show_urgent_numbers(self) -> None:
         """Numbers for who is in danger. Nothing of what led here is kept."""
-        if isinstance(self.shown, Rest):
+        if isinstance(self.shown, RestScreen):
             self.wake()
-        self._forget_what_was_said()
-        self.show(Urgent())
+        self._forget_answers()
+        self.show(UrgentScreen())
 
-    def leave_urgent(self) -> None:
+    def leave_urgent_numbers(self) -> None:
         """Back to the services, as if nothing had been."""
-        self._forget_what_was_said()
-        self.show(Home(self._home_notice()))
+        self._forget_answers()
+        self.show(HomeScreen(self._home_notice()))
 
-    def _forget_what_was_said(self) -> None:
+    def _forget_answers(self) -> None:
         self.here.drafts.clear()
         self.here.said = ""
-        self._aside = self._before = self._warning = None
+        self._interrupted = self._before_languages = self._danger_warning = None
 
     @property
-    def someone_can_come(self) -> bool:
+    def staff_available(self) -> bool:
         """Whether a person can be called to this kiosk now."""
-        return contact.can_come(View({}, self.facts()))
+        return contact.can_call_agent(Context({}, self.facts()))
 
-    def converse(self) -> None:
+    def start_conversation(self) -> None:
         """Two people talk through the kiosk: this visitor and the clerk."""
-        assert self.bridge is not None, "no conversation was offered"
+        assert self.conversation_session is not None, "no conversation was offered"
         visit = self.here
-        conversation = self.bridge.open(visit.id, visit.language, deaf=visit.deaf)
-        self.show(Conversing(conversation))
+        conversation = self.conversation_session.open(visit.id, visit.language, deaf=visit.deaf)
+        self.show(ConversationScreen(conversation))
 
     def turn_round(self) -> None:
         """One half for who sits opposite, or both for who stand side by side."""
         shown = self.shown
-        if isinstance(shown, Conversing):
+        if isinstance(shown, ConversationScreen):
             self.show(replace(shown, facing=not shown.facing))
 
-    def _enter(self, service: EService) -> None:
+    def _start_service(self, service: EService) -> None:
         if service.key == requests.KEY:
-            self._following.open()
+            self._ticket_follow_up.open()
         elif service.key == report_problem.KEY:
-            self._following.knowing(lambda: self._begin(report_problem.journey()))
+            self._ticket_follow_up.with_tickets(lambda: self._start_journey(report_problem.journey()))
         else:
-            self._begin(service.journey())
+            self._start_journey(service.journey())
 
-    def _begin(self, journey: Journey, facts: dict[str, Any] | None = None) -> None:
+    def _start_journey(self, journey: Journey, facts: dict[str, Any] | None = None) -> None:
         facts = {**self.facts(), **(facts or {})}
         draft = self.here.drafts.pop(journey.key, None)
-        run, notice = None, self.comfort.just_set()
+        run, notice = None, self.preferences.just_set()
         if draft is not None:
             try:
                 run = JourneyRun.resume(journey, facts, draft)
                 notice = T("Vous reprenez où vous en étiez.")
-            except DraftUnusable:
+            except InvalidDraft:
                 log.info("a draft of %s could not be resumed", journey.key)
-        self.show(Asking(run or JourneyRun(journey, facts), notice=notice))
+        self.show(JourneyScreen(run or JourneyRun(journey, facts), notice=notice))
 
     def _keep_draft(self) -> None:
         shown = self.shown
-        if _begun(shown):
-            assert isinstance(shown, Asking)
+        if _has_unsent_answers(shown):
+            assert isinstance(shown, JourneyScreen)
             self.here.drafts[shown.run.journey.key] = shown.run.leave()
 
     # Questions
 
     def answer(self, value: object) -> None:
         """The answer to the question shown."""
-        asking = self._asking
+        asking = self._journey_screen
         try:
             asking.run.answer(value)
-        except AnswerRefused as refused:
-            self.show(replace(asking, trouble=refused.reason, notice=NOTHING))
+        except InvalidAnswer as refused:
+            self.show(replace(asking, trouble=refused.reason, notice=NO_TEXT))
             return
         self._go_on(asking.run)
 
     def send_code_again(self) -> None:
         """The code that is asked for did not come."""
-        self._signing_in.send_code_again(self._asking)
+        self._sign_in.send_code_again(self._journey_screen)
 
-    def other_phone(self) -> None:
+    def explain_other_phone(self) -> None:
         """It went to a phone that the visitor does not have."""
-        self._signing_in.other_phone()
+        self._sign_in.explain_other_phone()
 
     def skip(self) -> None:
         """No answer to the question shown."""
-        self._asking.run.skip()
-        self._go_on(self._asking.run)
+        self._journey_screen.run.skip()
+        self._go_on(self._journey_screen.run)
 
     def change(self, key: str) -> None:
         """From the review to one of its lines."""
-        self._asking.run.go_to(key)
-        self.show(Asking(self._asking.run))
+        self._journey_screen.run.edit_step(key)
+        self.show(JourneyScreen(self._journey_screen.run))
 
     def back(self) -> None:
         """One step back; from the first one to where the visitor came from."""
         shown = self.shown
-        if isinstance(shown, Asking) and not shown.run.finished and shown.run.back():
-            self.show(Asking(shown.run))
-        elif self._following.back() or self.staff.back() or self.comfort.back():
+        if isinstance(shown, JourneyScreen) and not shown.run.finished and shown.run.back():
+            self.show(JourneyScreen(shown.run))
+        elif self._ticket_follow_up.back() or self.staff_area.back() or self.preferences.back():
             pass
-        elif isinstance(shown, Explained):
+        elif isinstance(shown, TermScreen):
             self.show(shown.before)
-        elif isinstance(shown, Conversing) and shown.input:
+        elif isinstance(shown, ConversationScreen) and shown.input:
             self.show(replace(shown, input={}))
-        elif isinstance(shown, Welcome) and self._before is not None:
+        elif isinstance(shown, WelcomeScreen) and self._before_languages is not None:
             self.choose_language(self.here.language)
-        elif isinstance(shown, Urgent):
-            self.leave_urgent()
-        elif isinstance(shown, Asking) and shown.run is self.call.run:
+        elif isinstance(shown, UrgentScreen):
+            self.leave_urgent_numbers()
+        elif isinstance(shown, JourneyScreen) and shown.run is self.call.run:
             self.resume()
-        elif not isinstance(shown, Rest | Busy):
+        elif not isinstance(shown, RestScreen | BusyScreen):
             self.home()
 
     def _go_on(self, run: JourneyRun) -> None:
         if not run.finished:
-            self.show(Asking(run))
+            self.show(JourneyScreen(run))
         elif any(
-            part.answered(run) for part in (self._signing_in, self._following, self._handing_over, self.staff)
+            part.handle_finished(run)
+            for part in (self._sign_in, self._ticket_follow_up, self._submission, self.staff_area)
         ):
             pass
-        elif self._warning is not None and run is self._warning[0]:
-            (_, then), self._warning = self._warning, None
+        elif self._danger_warning is not None and run is self._danger_warning[0]:
+            (_, then), self._danger_warning = self._danger_warning, None
             then()
         elif run.journey.key in (contact.KEY, local_help.KEY) and _asks_for_urgent_help(run):
-            self.urgent()
-        elif contact.through_the_kiosk(run.view) and run.journey.key == contact.KEY:
-            self.converse()
+            self.show_urgent_numbers()
+        elif contact.is_via_kiosk(run.context) and run.journey.key == contact.KEY:
+            self.start_conversation()
         elif isinstance(run.step, Receipt):
-            self._handing_over.take(run)
-            if self.call.is_taken_back_by(run):
+            self._submission.take(run)
+            if self.call.is_cancelled_by(run):
                 self._end_call()
         else:
             self.home()  # there was only something to know
 
     @property
-    def _asking(self) -> Asking:
-        assert isinstance(self.shown, Asking), "nothing is asked"
+    def _journey_screen(self) -> JourneyScreen:
+        assert isinstance(self.shown, JourneyScreen), "nothing is asked"
         return self.shown
 
     # The line, and faults
 
-    def sorry(self, error: Exception) -> None:
+    def report_error(self, error: Exception) -> None:
         """A fault of ours, wherever it happened: the visitor is told, and can go on."""
         if self.visit is not None:
             self.broken(error)
 
     def _home_notice(self) -> Text:
-        if self.desk.held:
+        if self.gateway.held:
             return HELD
-        if self.desk.online is False:
+        if self.gateway.online is False:
             return T("Pas de réseau. Vos demandes sont gardées et partiront toutes seules.")
-        return NOTHING
+        return NO_TEXT
 
-    def _line_changed(self) -> None:
-        self._handing_over.line_changed()
-        if isinstance(self.shown, Home) and self.shown.notice != self._home_notice():
+    def _connectivity_changed(self) -> None:
+        self._submission.connectivity_changed()
+        if isinstance(self.shown, HomeScreen) and self.shown.notice != self._home_notice():
             self.show(replace(self.shown, notice=self._home_notice()))
 
 
 def _asks_for_urgent_help(run: JourneyRun) -> bool:
-    return contact.is_urgent(run.view) or local_help.is_urgent(run.view)
+    return contact.is_urgent(run.context) or local_help.is_urgent(run.context)
 
 
-def _begun(shown: Shown) -> TypeGuard[Asking]:
+def _has_unsent_answers(shown: ScreenState) -> TypeGuard[JourneyScreen]:
     """Whether something was answered that is not sent yet."""
-    return isinstance(shown, Asking) and not shown.run.finished and shown.run.can_go_back
+    return isinstance(shown, JourneyScreen) and not shown.run.finished and shown.run.can_go_back

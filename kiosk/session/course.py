@@ -7,14 +7,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from kiosk.accessibility.conversation.session import Bridge
-from kiosk.backend.gateway import Desk, Told
-from kiosk.device.peripherals import Papers
+from kiosk.accessibility.conversation.session import ConversationSession
+from kiosk.backend.gateway import Gateway, TicketsSnapshot
+from kiosk.device.peripherals import Peripherals
 from kiosk.domain import Text
 from kiosk.domain.rules import public_holidays
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import JourneyRun
-from kiosk.session.screen_state import Busy, Rest, Shown
+from kiosk.session.screen_state import BusyScreen, RestScreen, ScreenState
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
@@ -23,26 +23,26 @@ from . import messages
 log = logging.getLogger(__name__)
 
 
-class Course:
+class SessionBase:
     """Where the visitor is. Lives on the UI thread."""
 
     def __init__(
-        self, desk: Desk, settings: Settings, on_show: Callable[[Shown], None], papers: Papers
+        self, desk: Gateway, settings: Settings, on_show: Callable[[ScreenState], None], papers: Peripherals
     ) -> None:
-        self.desk = desk
+        self.gateway = desk
         self.papers = papers
         #: Opens conversations; without it none is offered.
-        self.bridge: Bridge | None = None
+        self.conversation_session: ConversationSession | None = None
         self.settings = settings
         self.on_show = on_show
         self.on_visit: Callable[[Visit | None], None] = lambda visit: None
         #: Calls back after a second, on the UI clock; set by the frame.
-        self.on_wait: Callable[[Callable[[], None]], None] = lambda then: then()
+        self.call_in_one_second: Callable[[Callable[[], None]], None] = lambda then: then()
         #: Called when what is known of a call for a person has changed.
-        self.on_call: Callable[[], None] = lambda: None
+        self.on_help_call: Callable[[], None] = lambda: None
         #: The time, here.
         self.now: Callable[[], datetime] = lambda: datetime.now(PARIS)
-        self.shown: Shown = Rest()
+        self.shown: ScreenState = RestScreen()
         self.visit: Visit | None = None
 
     def home(self) -> None:
@@ -57,7 +57,7 @@ class Course:
         """The end of the visit."""
         raise NotImplementedError
 
-    def goodbye(self) -> None:
+    def show_goodbye(self) -> None:
         """The end of the visit, wished by the visitor."""
         raise NotImplementedError
 
@@ -68,28 +68,28 @@ class Course:
         return self.visit
 
     @property
-    def told(self) -> Told | None:
+    def told(self) -> TicketsSnapshot | None:
         """What the landlord has told of this visitor's requests."""
-        return self.here.reads.get("tickets")
+        return self.here.fetched.get("tickets")
 
-    def show(self, shown: Shown) -> None:
+    def show(self, shown: ScreenState) -> None:
         self.shown = shown
         self.on_show(shown)
 
-    def wait(self, words: Text) -> Busy:
+    def wait(self, words: Text) -> BusyScreen:
         """Shows that something is being done; the answer counts while this is what is shown."""
-        busy = Busy(words)
+        busy = BusyScreen(words)
         self.show(busy)
         return busy
 
-    def if_still(self, busy: Busy, then: Callable[[], None]) -> None:
+    def if_still_shown(self, busy: BusyScreen, then: Callable[[], None]) -> None:
         """``then``, unless the visitor has gone elsewhere since."""
         if self.shown is busy:
             then()
 
     def facts(self) -> dict[str, Any]:
         """What every journey may know (kiosk/eservices/given.py)."""
-        public, told = self.desk.public, self.told
+        public, told = self.gateway.public_info, self.told
         return {
             "now": self.now(),
             "identity": self.here.identity,
@@ -103,24 +103,24 @@ class Course:
             "offered": public.offered,
             "camera": self.papers.has_camera,
             "printer": self.papers.can_print,
-            "bridge": self.bridge is not None,
+            "bridge": self.conversation_session is not None,
             "loaned": self.settings.loaned,
         }
 
-    def unreachable(self, retry: Callable[[], None]) -> None:
-        if self.desk.held:
-            self.show(messages.nothing_leaves(self, messages.again(retry)))
+    def show_unreachable(self, retry: Callable[[], None]) -> None:
+        if self.gateway.held:
+            self.show(messages.nothing_leaves(self, messages.retry_action(retry)))
         else:
             self.show(messages.unreachable(self, retry))
 
     def broken(self, error: Exception) -> None:
         """A fault of ours: where it happened is in the log, what it says is not (it may name someone)."""
         log.error("unexpected: %s", type(error).__name__)
-        self.show(messages.broken(self))
+        self.show(messages.internal_error(self))
 
 
 def facts_of(run: JourneyRun) -> dict[str, Any]:
     """The facts that were given to this run."""
-    facts = run.view.facts
+    facts = run.context.facts
     assert isinstance(facts, dict)
     return facts

@@ -11,98 +11,98 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kiosk.backend import AgencyError
-from kiosk.backend.gateway import Told
-from kiosk.domain import Answered, SignedIn, Wanted
+from kiosk.backend.gateway import TicketsSnapshot
+from kiosk.domain import Query, QueryResult, SignedInTenant
 from kiosk.eservices.concerns import concerns
-from kiosk.session.screen_state import Home, Own
+from kiosk.session.screen_state import HomeScreen, TenantHome
 
-from .course import Course
+from .course import SessionBase
 
 #: What was told so lately is not asked again when the visitor comes home.
-FRESH = timedelta(seconds=60)
+FRESH_FOR = timedelta(seconds=60)
 
 #: What is asked, by its name in ``concerns``, and the service of the landlord's that tells it.
-ASKED: dict[str, tuple[Wanted, str]] = {
-    "account": (Wanted("account"), "account"),
-    "tickets": (Wanted("tickets"), "tickets"),
-    "appointments": (Wanted("appointments"), "appointments"),
-    "documents": (Wanted("documents"), "documents"),
+HOME_QUERIES: dict[str, tuple[Query, str]] = {
+    "account": (Query("account"), "account"),
+    "tickets": (Query("tickets"), "tickets"),
+    "appointments": (Query("appointments"), "appointments"),
+    "documents": (Query("documents"), "documents"),
 }
 
 
-class OwnHome:
+class TenantHomeLoader:
     """Asks, and tells the page when all is known."""
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
+    def __init__(self, course: SessionBase) -> None:
+        self._session = course
         #: Called when what concerns the visitor is known, while their home is shown.
-        self.on_told: Callable[[], None] = lambda: None
+        self.on_loaded: Callable[[], None] = lambda: None
 
-    def begin(self) -> Own | None:
+    def begin(self) -> TenantHome | None:
         """What the home of this visitor shows now; more of it comes. ``None`` for who is not signed in."""
-        identity = self._course.here.identity
-        if not isinstance(identity, SignedIn):
+        identity = self._session.here.identity
+        if not isinstance(identity, SignedInTenant):
             return None
-        own = Own(identity.display_name)
-        if self._course.desk.online is False or not self._missing(own):
-            self._tell(own)
+        own = TenantHome(identity.display_name)
+        if self._session.gateway.online is False or not self._missing(own):
+            self._fill(own)
         return own
 
-    def ask(self, own: Own) -> None:
+    def ask(self, own: TenantHome) -> None:
         """Asks the next thing that is not known, until all is: then ``own`` has it."""
-        course, identity = self._course, self._course.here.identity
+        course, identity = self._session, self._session.here.identity
         missing = self._missing(own)
-        if own.concerns is not None or not isinstance(identity, SignedIn):
+        if own.concerns is not None or not isinstance(identity, SignedInTenant):
             return
         if not missing:
-            self._tell(own)
-            self.on_told()
+            self._fill(own)
+            self.on_loaded()
             return
         wanted = missing[0]
 
-        def done(answer: Answered) -> None:
-            self._keep(wanted, answer)
+        def done(answer: QueryResult) -> None:
+            self._store(wanted, answer)
             self._go_on(own)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, AgencyError):
                 raise error
-            own.missed.add(wanted)
+            own.failed.add(wanted)
             self._go_on(own)
 
-        course.desk.ask(course.here.id, wanted, identity.token, done, failed)
+        course.gateway.ask(course.here.id, wanted, identity.token, done, failed)
 
-    def _go_on(self, own: Own) -> None:
-        shown = self._course.shown
-        if isinstance(shown, Home) and shown.own is own:
+    def _go_on(self, own: TenantHome) -> None:
+        shown = self._session.shown
+        if isinstance(shown, HomeScreen) and shown.own is own:
             self.ask(own)
 
-    def _missing(self, own: Own) -> list[Wanted]:
+    def _missing(self, own: TenantHome) -> list[Query]:
         """What is offered and was not told lately, nor asked in vain just now."""
-        offered = self._course.desk.public.offered
+        offered = self._session.gateway.public_info.offered
         return [
             wanted
-            for wanted, service in ASKED.values()
+            for wanted, service in HOME_QUERIES.values()
             if (offered is None or service in offered)
-            and wanted not in own.missed
+            and wanted not in own.failed
             and not self._is_fresh(wanted)
         ]
 
-    def _is_fresh(self, wanted: Wanted) -> bool:
-        known = self._course.here.heard.get(wanted)
-        return known is not None and datetime.now(UTC) - known.told_at < FRESH
+    def _is_fresh(self, wanted: Query) -> bool:
+        known = self._session.here.heard.get(wanted)
+        return known is not None and datetime.now(UTC) - known.fetched_at < FRESH_FOR
 
-    def _keep(self, wanted: Wanted, answer: Answered) -> None:
-        self._course.here.heard[wanted] = answer
-        if wanted == ASKED["tickets"][0]:
-            self._course.here.reads["tickets"] = Told(answer.value, answer.told_at)
+    def _store(self, wanted: Query, answer: QueryResult) -> None:
+        self._session.here.heard[wanted] = answer
+        if wanted == HOME_QUERIES["tickets"][0]:
+            self._session.here.fetched["tickets"] = TicketsSnapshot(answer.value, answer.fetched_at)
 
-    def _tell(self, own: Own) -> None:
-        heard = self._course.here.heard
+    def _fill(self, own: TenantHome) -> None:
+        heard = self._session.here.heard
         known: dict[str, Any] = {
-            name: heard[wanted].value for name, (wanted, _) in ASKED.items() if wanted in heard
+            name: heard[wanted].value for name, (wanted, _) in HOME_QUERIES.items() if wanted in heard
         }
         if "documents" in known:
             known["documents"] = known["documents"].items
         own.concerns = concerns(datetime.now(UTC), **known)
-        own.whole = not own.missed and not self._missing(own)
+        own.whole = not own.failed and not self._missing(own)

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.domain import Answered, SignedIn
-from kiosk.journeys import Carry, Heard, JourneyRun
-from kiosk.session.screen_state import Asking
+from kiosk.domain import QueryResult, SignedInTenant
+from kiosk.journeys import FetchResult, JourneyRun, QrHandoff
+from kiosk.session.screen_state import JourneyScreen
 
-from .course import Course
+from .course import SessionBase
 
 
-class Watching:
+class Poll:
     """Asks as long as the same code is what is shown. A line that fails meanwhile is no news: it asks on."""
 
-    def __init__(self, course: Course, go_on: Callable[[JourneyRun], None]) -> None:
-        self._course, self._go_on = course, go_on
+    def __init__(self, course: SessionBase, go_on: Callable[[JourneyRun], None]) -> None:
+        self._session, self._go_on = course, go_on
 
-    def begin(self, asking: Asking) -> None:
+    def begin(self, asking: JourneyScreen) -> None:
         step = asking.run.step
-        if isinstance(step, Carry) and step.asks is not None and not asking.run.finished:
-            self._count(asking, step, max(1, round(step.every_s)))
+        if isinstance(step, QrHandoff) and step.asks is not None and not asking.run.finished:
+            self._tick(asking, step, max(1, round(step.poll_interval_s)))
 
-    def _count(self, asking: Asking, step: Carry, left: int) -> None:
-        if self._course.shown is not asking:
+    def _tick(self, asking: JourneyScreen, step: QrHandoff, left: int) -> None:
+        if self._session.shown is not asking:
             return
         if left:
-            self._course.on_wait(lambda: self._count(asking, step, left - 1))
+            self._session.call_in_one_second(lambda: self._tick(asking, step, left - 1))
         else:
-            self._ask(asking, step)
+            self._query(asking, step)
 
-    def _ask(self, asking: Asking, step: Carry) -> None:
+    def _query(self, asking: JourneyScreen, step: QrHandoff) -> None:
         assert step.asks is not None
-        course, question = self._course, step.asks(asking.run.view)
+        course, question = self._session, step.asks(asking.run.context)
         identity = course.here.identity
 
-        def told(answer: Answered) -> None:
-            if course.shown is asking and step.ended(answer.value):
-                asking.run.answer(Heard(question, answer.value, answer.told_at))
+        def told(answer: QueryResult) -> None:
+            if course.shown is asking and step.is_complete(answer.value):
+                asking.run.answer(FetchResult(question, answer.value, answer.fetched_at))
                 self._go_on(asking.run)
             else:
                 self.begin(asking)
 
-        token = identity.token if isinstance(identity, SignedIn) else ""
-        course.desk.ask(course.here.id, question, token, told, lambda error: self.begin(asking))
+        token = identity.token if isinstance(identity, SignedInTenant) else ""
+        course.gateway.ask(course.here.id, question, token, told, lambda error: self.begin(asking))

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.accessibility.display_preferences import SIZE_WORDS, Display
-from kiosk.accessibility.interaction_preferences import Manner
-from kiosk.accessibility.profile import NotAProfileError, Profile, read, write
-from kiosk.device.peripherals import PaperTrouble
-from kiosk.domain import NOTHING, T, Text, language
+from kiosk.accessibility.display_preferences import TEXT_SIZE_NAMES, DisplayPreferences
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.accessibility.profile import InvalidProfileError, Profile, decode_profile, encode_profile
+from kiosk.device.peripherals import PeripheralError
+from kiosk.domain import NO_TEXT, T, Text, get_language
 from kiosk.i18n import catalogue
-from kiosk.session.screen_state import Asking, Busy, Comfort, Conversing, Door, Home, Message, Rest
+from kiosk.session.screen_state import (
+    BusyScreen,
+    ConversationScreen,
+    HomeScreen,
+    JourneyScreen,
+    MessageAction,
+    MessageScreen,
+    PreferencesScreen,
+    RestScreen,
+)
 from kiosk.session.visit import Visit
 
 from . import messages
-from .course import Course
+from .course import SessionBase
 
-TITLE = T("Vos réglages sont dans ce code.")
-KEPT = (
+CODE_TITLE = T("Vos réglages sont dans ce code.")
+CODE_LINES = (
     T("Photographiez-le avec votre téléphone."),
     T("La prochaine fois, montrez-le au début."),
     T("Il ne dit ni votre nom, ni votre numéro."),
@@ -28,123 +37,127 @@ ALL_WRITTEN = T("Tout est écrit, en grand.")
 SPEAKS_LARGE = T("La borne parle. Les lettres sont très grandes.")
 SPEAKS = T("La borne lit chaque page à voix haute.")
 VERY_LARGE, LARGE = 200, 150
-PRINTING = T("Impression en cours…")
+PRINTING_TEXT = T("Impression en cours…")
 
 
-class Comforting:
+class Preferences:
     """The page of settings, from anywhere and back."""
 
-    def __init__(self, course: Course, choose_language: Callable[[str], None]) -> None:
-        self._course, self._choose_language = course, choose_language
+    def __init__(self, course: SessionBase, choose_language: Callable[[str], None]) -> None:
+        self._session, self._choose_language = course, choose_language
 
     def open(self) -> None:
         """The settings; what was on the screen waits."""
-        course = self._course
-        if isinstance(course.shown, Comfort | Busy | Rest | Conversing):
+        course = self._session
+        if isinstance(course.shown, PreferencesScreen | BusyScreen | RestScreen | ConversationScreen):
             return
-        course.show(Comfort(course.shown))
+        course.show(PreferencesScreen(course.shown))
 
     def close(self) -> None:
         """Back to where the visitor was."""
-        shown = self._course.shown
-        if not isinstance(shown, Comfort):
+        shown = self._session.shown
+        if not isinstance(shown, PreferencesScreen):
             return
         before = shown.before
-        if isinstance(before, Home) and (words := self.just_set()):
+        if isinstance(before, HomeScreen) and (words := self.just_set()):
             before = replace(before, set_up=words)
-        elif isinstance(before, Asking) and not before.trouble and (words := self.just_set()):
+        elif isinstance(before, JourneyScreen) and not before.trouble and (words := self.just_set()):
             before = replace(before, notice=words)
-        self._course.show(before)
+        self._session.show(before)
 
     def just_set(self) -> Text:
         """What is on now, once, for who has just wished for it; nothing else is said of it."""
-        visit = self._course.here
+        visit = self._session.here
         set_up, visit.set_up = visit.set_up, False
-        return _what_is_on(visit) if set_up else NOTHING
+        return _what_is_on(visit) if set_up else NO_TEXT
 
     def back(self) -> bool:
         """Whether the page of settings was shown, and is left."""
-        open_here = isinstance(self._course.shown, Comfort)
+        open_here = isinstance(self._session.shown, PreferencesScreen)
         self.close()
         return open_here
 
-    def set(self, *, display: Display | None = None, manner: Manner | None = None) -> None:
+    def set(
+        self, *, display: DisplayPreferences | None = None, manner: InteractionPreferences | None = None
+    ) -> None:
         """Another wish; what was before can be had back."""
-        shown, visit = self._course.shown, self._course.here
-        if isinstance(shown, Comfort):
+        shown, visit = self._session.shown, self._session.here
+        if isinstance(shown, PreferencesScreen):
             shown.undo.append((visit.display, visit.manner))
         on = _what_is_on(visit)
-        self._take(display or visit.display, manner or visit.manner)
+        self._apply(display or visit.display, manner or visit.manner)
         visit.set_up = visit.set_up or _what_is_on(visit) != on
 
     def undo(self) -> None:
         """The last change is taken back."""
-        shown = self._course.shown
-        if isinstance(shown, Comfort) and shown.undo:
-            self._take(*shown.undo.pop())
+        shown = self._session.shown
+        if isinstance(shown, PreferencesScreen) and shown.undo:
+            self._apply(*shown.undo.pop())
 
-    def _take(self, display: Display, manner: Manner) -> None:
-        course = self._course
+    def _apply(self, display: DisplayPreferences, manner: InteractionPreferences) -> None:
+        course = self._session
         course.here.display, course.here.manner = display, manner
         course.on_visit(course.here)
         course.show(course.shown)
 
     # Carried away, and brought back
 
-    def carry(self) -> None:
+    def show_code(self) -> None:
         """The needs of this visitor as a code, to photograph or on paper. Nothing is stored."""
-        course, back_to = self._course, self._course.shown
-        code = write(self._profile())
-        doors = [Door("settings", T("Revenir aux réglages"), "tune", lambda: course.show(back_to), True)]
+        course, back_to = self._session, self._session.shown
+        code = encode_profile(self._profile())
+        doors = [
+            MessageAction("settings", T("Revenir aux réglages"), "tune", lambda: course.show(back_to), True)
+        ]
         if course.papers.can_print:
-            doors.insert(0, Door("print", T("Imprimer"), "printer", lambda: self._print(code)))
-        course.show(Message(TITLE, KEPT, tuple(doors), code=code))
+            doors.insert(0, MessageAction("print", T("Imprimer"), "printer", lambda: self._print(code)))
+        course.show(MessageScreen(CODE_TITLE, CODE_LINES, tuple(doors), code=code))
 
     def use(self, code: str) -> Text:
         """Sets the kiosk as a code says, and goes on in its language. Returns why not, if not."""
         try:
-            profile = read(code)
-        except NotAProfileError as error:
+            profile = decode_profile(code)
+        except InvalidProfileError as error:
             return error.told
-        visit = self._course.here
+        visit = self._session.here
         visit.display, visit.manner, visit.deaf = profile.display, profile.manner, profile.deaf
         visit.set_up = True
         self._choose_language(profile.language)
-        return NOTHING
+        return NO_TEXT
 
     def _profile(self) -> Profile:
-        visit = self._course.here
+        visit = self._session.here
         return Profile(visit.language, visit.display, visit.manner, visit.deaf)
 
     def _print(self, code: str) -> None:
-        course, message = self._course, self._course.shown
+        course, message = self._session, self._session.shown
         visit = course.here
         render = catalogue(visit.language).render
-        from kiosk.device.receipt_page import ReceiptPage  # half a second, and few print
+        from kiosk.device.receipt_page import ReceiptContent  # half a second, and few print
 
-        page = ReceiptPage(
-            language=language(visit.language),
+        page = ReceiptContent(
+            language=get_language(visit.language),
             title=render(T("Mes réglages")),
-            headline=render(KEPT[1]),
-            notice=render(KEPT[2]),
+            headline=render(CODE_LINES[1]),
+            notice=render(CODE_LINES[2]),
             qr=code,
-            qr_caption=render(KEPT[1]),
+            qr_caption=render(CODE_LINES[1]),
         )
-        busy = course.wait(PRINTING)
+        busy = course.wait(PRINTING_TEXT)
 
         def again() -> None:
             course.show(message)
             self._print(code)
 
         def failed(error: Exception) -> None:
-            if isinstance(error, PaperTrouble):
-                told = messages.explained(course, error, again)
-                course.if_still(busy, lambda: course.show(told))
+            if isinstance(error, PeripheralError):
+                told = messages.peripheral_failed(course, error, again)
+                course.if_still_shown(busy, lambda: course.show(told))
             else:
                 course.broken(error)
 
         course.papers.print_receipt(
-            visit.id, page, lambda _printed: course.if_still(busy, lambda: course.show(message)), failed
+            visit.id, page, lambda _printed: course.if_still_shown(busy, lambda: course.show(message)), failed
         )
 
 
@@ -156,7 +169,7 @@ def _what_is_on(visit: Visit) -> Text:
     if visit.manner.reading:
         said.append(SPEAKS_LARGE if size >= VERY_LARGE else SPEAKS)
     if not said and size >= LARGE:
-        said.append(SIZE_WORDS[size])
+        said.append(TEXT_SIZE_NAMES[size])
     if not said:
-        return NOTHING
-    return said[0] if len(said) == 1 else T("{first} {then}", first=said[0], then=said[1])
+        return NO_TEXT
+    return said[0] if len(said) == 1 else T("{first} {then}", first=said[0], return_to=said[1])

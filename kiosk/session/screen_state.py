@@ -8,71 +8,71 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.accessibility.conversation import Conversation
-from kiosk.accessibility.display_preferences import Display
-from kiosk.accessibility.glossary import Term
-from kiosk.accessibility.interaction_preferences import Manner
-from kiosk.backend.rejected_acts import Opened, Refusal
-from kiosk.device.diagnostics import TerminalState
-from kiosk.domain import NOTHING, Hold, Text, Ticket, Wanted
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.glossary import ExplainedTerm
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.backend.rejected_acts import RefusedAct, RefusedActDetails
+from kiosk.device.diagnostics import DiagnosticReport
+from kiosk.domain import NO_TEXT, Hold, Query, Text, Ticket
 from kiosk.eservices.concerns import Concern
 from kiosk.journeys import JourneyRun
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class RestScreen:
     """Nobody is there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Welcome:
+class WelcomeScreen:
     """Languages, and the doors for those who do not hear or see well. ``changing`` in mid-visit."""
 
     changing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comfort:
+class PreferencesScreen:
     """How the kiosk is set for this visitor. ``before`` is what they come back to, ``undo`` what each change
     took away, ``input`` where on the page they are."""
 
-    before: Shown = field(repr=False)
-    undo: list[tuple[Display, Manner]] = field(default_factory=list)
+    before: ScreenState = field(repr=False)
+    undo: list[tuple[DisplayPreferences, InteractionPreferences]] = field(default_factory=list)
     input: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Explained:
+class TermScreen:
     """A word in plain words. ``before`` is where it stood."""
 
-    term: Term
-    before: Shown = field(repr=False)
+    term: ExplainedTerm
+    before: ScreenState = field(repr=False)
 
 
 @dataclass(slots=True, eq=False)
-class Own:
+class TenantHome:
     """What concerns the tenant who is signed in. ``concerns`` is ``None`` until it is known; what is in
     ``missed`` was asked in vain. ``whole``: all was told."""
 
     name: str = field(repr=False)
     concerns: tuple[Concern, ...] | None = field(default=None, repr=False)
-    missed: set[Wanted] = field(default_factory=set)
+    failed: set[Query] = field(default_factory=set)
     whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class HomeScreen:
     """The services. ``notice`` says what the visitor should know first, ``set_up`` else what was just set for
     them; ``own`` is there once they are signed in; ``more``: the services that have no place on the first
     page."""
 
-    notice: Text = NOTHING
-    own: Own | None = None
+    notice: Text = NO_TEXT
+    own: TenantHome | None = None
     more: bool = False
-    set_up: Text = NOTHING
+    set_up: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class CompletedAct:
     """What was done in a visit, in one line: the service, how it ended, and the number that was heard."""
 
     service: Text
@@ -81,18 +81,18 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Goodbye:
+class GoodbyeScreen:
     """The visit is over and wiped. ``done`` is what was done, told once more in the visitor's language and
     size until they go."""
 
-    done: tuple[Done, ...]
+    done: tuple[CompletedAct, ...]
     language: str
-    display: Display
+    display: DisplayPreferences
     input: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Busy:
+class BusyScreen:
     """Something is being fetched or written. Each wait is one of its own: whose answer comes when the
     visitor is elsewhere already shows nothing."""
 
@@ -100,7 +100,7 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class JourneyScreen:
     """A question of a journey, or its receipt.
 
     ``input`` is what the visitor has given but not yet confirmed: it outlives a change of language,
@@ -108,22 +108,22 @@ class Asking:
     """
 
     run: JourneyRun
-    trouble: Text = NOTHING
-    notice: Text = NOTHING
+    trouble: Text = NO_TEXT
+    notice: Text = NO_TEXT
     input: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class TicketScreen:
     """One request with its timeline. ``told_at`` is how old the information is."""
 
     ticket: Ticket
-    told_at: datetime
+    fetched_at: datetime
     several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class MessageAction:
     """One way on from a message."""
 
     id: str
@@ -134,24 +134,24 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MessageScreen:
     """Something to know, and ways on. ``tone`` is ``ok``, ``warn`` or ``plain``; ``code`` is carried away
     as a QR code."""
 
     title: Text
     body: tuple[Text, ...]
-    doors: tuple[Door, ...]
+    actions: tuple[MessageAction, ...]
     tone: str = "plain"
     code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Urgent:
+class UrgentScreen:
     """Numbers for who is in danger, and a person. It looks like any page, and nothing of it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Conversing:
+class ConversationScreen:
     """Two people talk through the kiosk. ``input``: which side types or picks, and what is open there;
     ``facing``: one half is turned to who sits opposite."""
 
@@ -161,30 +161,30 @@ class Conversing:
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class StaffScreen:
     """For the staff: the line, what was refused, what is missing; ``opened`` is one refused act; ``held``
     is why nothing is taken from this kiosk."""
 
     online: bool | None
     waiting: int
-    refusals: tuple[Refusal, ...]
-    terminal: TerminalState
-    opened: Opened | None = field(default=None, repr=False)
+    refusals: tuple[RefusedAct, ...]
+    terminal: DiagnosticReport
+    opened: RefusedActDetails | None = field(default=None, repr=False)
     held: Hold | None = None
 
 
-Shown = (
-    Rest
-    | Welcome
-    | Home
-    | Goodbye
-    | Comfort
-    | Explained
-    | Busy
-    | Asking
-    | Following
-    | Conversing
-    | Message
-    | Staff
-    | Urgent
+ScreenState = (
+    RestScreen
+    | WelcomeScreen
+    | HomeScreen
+    | GoodbyeScreen
+    | PreferencesScreen
+    | TermScreen
+    | BusyScreen
+    | JourneyScreen
+    | TicketScreen
+    | ConversationScreen
+    | MessageScreen
+    | StaffScreen
+    | UrgentScreen
 )

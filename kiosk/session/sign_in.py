@@ -9,58 +9,58 @@ from datetime import date, datetime
 from kiosk.backend import (
     AgencyError,
     CodeNeeded,
-    CodeTooSoon,
-    IdentificationFailed,
-    NumberLocked,
-    RequestRefused,
+    CodeTooSoonError,
+    IdentificationFailedError,
+    NumberLockedError,
+    RequestRefusedError,
 )
-from kiosk.domain import NOTHING, Claimed, SignedIn, T, Text
+from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
-from kiosk.eservices.identify import CODE, identify
+from kiosk.eservices.identify import OTP_JOURNEY, identify_journey
 from kiosk.journeys import JourneyRun
-from kiosk.session.screen_state import Asking
+from kiosk.session.screen_state import JourneyScreen
 
 from . import messages
-from .course import Course, facts_of
+from .course import SessionBase, facts_of
 
-SENT_AGAIN = T("Un autre code est parti. Il arrive dans une minute.")
-CODE_OVER = T("Ce code n’est plus valable. Donnez de nouveau votre numéro et votre date de naissance.")
+CODE_SENT_AGAIN = T("Un autre code est parti. Il arrive dans une minute.")
+CODE_EXPIRED = T("Ce code n’est plus valable. Donnez de nouveau votre numéro et votre date de naissance.")
 ONE_MOMENT = T("Un instant, s’il vous plaît…")
 
 
-class SigningIn:
+class SignIn:
     """Asks, checks, and goes where the visitor wanted to go."""
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
-        self._then: Callable[[], None] | None = None
-        self._guests = False
+    def __init__(self, course: SessionBase) -> None:
+        self._session = course
+        self._on_signed_in: Callable[[], None] | None = None
+        self._guests_allowed = False
 
     def forget(self) -> None:
-        self._then = None
+        self._on_signed_in = None
 
-    def ask(self, then: Callable[[], None], *, guests: bool, trouble: Text = NOTHING) -> None:
+    def ask(self, then: Callable[[], None], *, guests: bool, trouble: Text = NO_TEXT) -> None:
         """Who is there? Then ``then``. ``guests`` may go on without a number."""
-        self._then, self._guests = then, guests
-        digits = self._course.settings.tenant_number_digits
-        run = JourneyRun(identify(digits, guests=guests), self._course.facts())
-        self._course.show(Asking(run, trouble=trouble))
+        self._on_signed_in, self._guests_allowed = then, guests
+        digits = self._session.settings.tenant_number_digits
+        run = JourneyRun(identify_journey(digits, guests=guests), self._session.facts())
+        self._session.show(JourneyScreen(run, trouble=trouble))
 
-    def answered(self, run: JourneyRun) -> bool:
+    def handle_finished(self, run: JourneyRun) -> bool:
         """Takes a finished run of its journeys; whether it was one."""
-        if run.journey.key == CODE.key:
-            self._confirm(run)
+        if run.journey.key == OTP_JOURNEY.key:
+            self._confirm_code(run)
         elif run.journey.key != "identify":
             return False
-        elif "tenant_number" in run.view:
-            self.check(run.view["tenant_number"], run.view["birth_date"], self._wanted())
+        elif "tenant_number" in run.context:
+            self.check(run.context["tenant_number"], run.context["birth_date"], self._continuation())
         else:
             self._go_on()
         return True
 
     def check(self, number: str, birth: date, then: Callable[[], None]) -> None:
         """Asks the landlord whether the two go together; then ``then``."""
-        course, self._then = self._course, then
+        course, self._on_signed_in = self._session, then
         busy = course.wait(ONE_MOMENT)
 
         def done(answer: object) -> None:
@@ -70,112 +70,114 @@ class SigningIn:
                 self._signed_in(answer)
 
         def failed(error: Exception) -> None:
-            if isinstance(error, IdentificationFailed):
-                self._again(T("Ce numéro et cette date ne vont pas ensemble. Vérifiez-les, s’il vous plaît."))
-            elif isinstance(error, NumberLocked):
-                course.show(messages.locked(course, error.until))
-            elif isinstance(error, RequestRefused):
-                self._again(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
+            if isinstance(error, IdentificationFailedError):
+                self._restart(
+                    T("Ce numéro et cette date ne vont pas ensemble. Vérifiez-les, s’il vous plaît.")
+                )
+            elif isinstance(error, NumberLockedError):
+                course.show(messages.number_locked(course, error.until))
+            elif isinstance(error, RequestRefusedError):
+                self._restart(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
             elif isinstance(error, AgencyError):
-                self._take_as_given(Claimed(number, birth))
+                self._accept_unverified(ClaimedTenant(number, birth))
             else:
                 course.broken(error)
 
-        course.desk.sign_in(
+        course.gateway.sign_in(
             course.here.id,
             number,
             birth,
-            lambda answer: course.if_still(busy, lambda: done(answer)),
-            lambda error: course.if_still(busy, lambda: failed(error)),
+            lambda answer: course.if_still_shown(busy, lambda: done(answer)),
+            lambda error: course.if_still_shown(busy, lambda: failed(error)),
         )
 
-    def _confirm(self, run: JourneyRun) -> None:
-        course = self._course
+    def _confirm_code(self, run: JourneyRun) -> None:
+        course = self._session
         busy = course.wait(ONE_MOMENT)
         facts = facts_of(run)
 
         def failed(error: Exception) -> None:
-            if isinstance(error, NumberLocked):
-                course.show(messages.locked(course, error.until))
-            elif isinstance(error, IdentificationFailed):
+            if isinstance(error, NumberLockedError):
+                course.show(messages.number_locked(course, error.until))
+            elif isinstance(error, IdentificationFailedError):
                 wrong = T("Ce code n’est pas le bon. Regardez bien le message, puis réessayez.")
-                course.show(Asking(JourneyRun(CODE, facts), trouble=wrong))
-            elif isinstance(error, RequestRefused):
-                self._again(CODE_OVER)
+                course.show(JourneyScreen(JourneyRun(OTP_JOURNEY, facts), trouble=wrong))
+            elif isinstance(error, RequestRefusedError):
+                self._restart(CODE_EXPIRED)
             elif isinstance(error, AgencyError):
-                course.unreachable(lambda: self._again(NOTHING))
+                course.show_unreachable(lambda: self._restart(NO_TEXT))
             else:
                 course.broken(error)
 
-        course.desk.confirm(
+        course.gateway.confirm(
             course.here.id,
             facts["session"],
-            run.view["code"],
-            lambda identity: course.if_still(busy, lambda: self._signed_in(identity)),
-            lambda error: course.if_still(busy, lambda: failed(error)),
+            run.context["code"],
+            lambda identity: course.if_still_shown(busy, lambda: self._signed_in(identity)),
+            lambda error: course.if_still_shown(busy, lambda: failed(error)),
         )
 
-    def _ask_code(self, sent: CodeNeeded, notice: Text = NOTHING) -> None:
-        facts = {**self._course.facts(), "phone_hint": sent.phone_hint, "session": sent.session_id}
-        self._course.show(Asking(JourneyRun(CODE, facts), notice=notice))
+    def _ask_code(self, sent: CodeNeeded, notice: Text = NO_TEXT) -> None:
+        facts = {**self._session.facts(), "phone_hint": sent.phone_hint, "session": sent.session_id}
+        self._session.show(JourneyScreen(JourneyRun(OTP_JOURNEY, facts), notice=notice))
 
-    def send_code_again(self, asking: Asking) -> None:
+    def send_code_again(self, asking: JourneyScreen) -> None:
         """The code did not come: another one, to the same phone."""
-        course = self._course
+        course = self._session
         facts = facts_of(asking.run)
         busy = course.wait(ONE_MOMENT)
 
         def failed(error: Exception) -> None:
-            if isinstance(error, CodeTooSoon):
+            if isinstance(error, CodeTooSoonError):
                 at = error.until.astimezone(PARIS)
-                course.show(replace(asking, notice=NOTHING, trouble=_too_soon(error.many, at)))
-            elif isinstance(error, NumberLocked):
-                course.show(messages.locked(course, error.until))
-            elif isinstance(error, RequestRefused):
-                self._again(CODE_OVER)
+                course.show(replace(asking, notice=NO_TEXT, trouble=_code_too_soon_text(error.many, at)))
+            elif isinstance(error, NumberLockedError):
+                course.show(messages.number_locked(course, error.until))
+            elif isinstance(error, RequestRefusedError):
+                self._restart(CODE_EXPIRED)
             elif isinstance(error, AgencyError):
-                course.unreachable(lambda: course.show(asking))
+                course.show_unreachable(lambda: course.show(asking))
             else:
                 course.broken(error)
 
-        course.desk.send_code_again(
+        course.gateway.send_code_again(
             course.here.id,
             facts["session"],
-            lambda sent: course.if_still(busy, lambda: self._ask_code(sent, SENT_AGAIN)),
-            lambda error: course.if_still(busy, lambda: failed(error)),
+            lambda sent: course.if_still_shown(busy, lambda: self._ask_code(sent, CODE_SENT_AGAIN)),
+            lambda error: course.if_still_shown(busy, lambda: failed(error)),
         )
 
-    def other_phone(self) -> None:
+    def explain_other_phone(self) -> None:
         """The phone on file is not the visitor's: a person helps."""
-        self._course.show(messages.other_phone(self._course))
+        self._session.show(messages.other_phone(self._session))
 
     def _signed_in(self, identity: object) -> None:
-        assert isinstance(identity, SignedIn)
-        self._course.here.identity = identity
+        assert isinstance(identity, SignedInTenant)
+        self._session.here.identity = identity
         self._go_on()
 
-    def _take_as_given(self, claimed: Claimed) -> None:
+    def _accept_unverified(self, claimed: ClaimedTenant) -> None:
         """The line is down: the server will check the number when what was done arrives."""
-        course, then = self._course, self._wanted()
+        course, then = self._session, self._continuation()
         known = course.here.identity == claimed
         course.here.identity = claimed
         if known:
-            course.unreachable(then)
+            course.show_unreachable(then)
         else:
-            course.show(messages.not_checked(course, then, held=course.desk.held is not None))
+            course.show(messages.sign_in_unverified(course, then, held=course.gateway.held is not None))
 
-    def _again(self, trouble: Text) -> None:
-        self.ask(self._wanted(), guests=self._guests, trouble=trouble)
+    def _restart(self, trouble: Text) -> None:
+        self.ask(self._continuation(), guests=self._guests_allowed, trouble=trouble)
 
-    def _wanted(self) -> Callable[[], None]:
-        return self._then or self._course.home
+    def _continuation(self) -> Callable[[], None]:
+        return self._on_signed_in or self._session.home
 
     def _go_on(self) -> None:
-        then, self._then = self._wanted(), None
+        then, self._on_signed_in = self._continuation(), None
         then()
 
 
-def _too_soon(many: bool, at: datetime) -> Text:
+def _code_too_soon_text(many: bool, at: datetime) -> Text:
     """When there is another code."""
     if many:
         return T("Nous avons envoyé plusieurs codes. Réessayez à {time}, ou touchez Aide.", time=at.time())

@@ -8,140 +8,144 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.backend.rejected_acts import Answer, Opened, Refusal
-from kiosk.device.diagnostics import Terminal, TerminalState
-from kiosk.domain import NOTHING, T, Text
+from kiosk.backend.rejected_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
+from kiosk.device.diagnostics import DiagnosticReport, Diagnostics
+from kiosk.domain import NO_TEXT, T, Text
 from kiosk.eservices import staff
 from kiosk.journeys import JourneyRun
-from kiosk.session.screen_state import Asking, Staff
+from kiosk.session.screen_state import JourneyScreen, StaffScreen
 
-from .course import Course
+from .course import SessionBase
 from .sign_in import ONE_MOMENT
 
 #: Wrong codes before a pause, and seconds of that pause.
-TRIES, PAUSE_S = 5, 15 * 60.0
+MAX_ATTEMPTS, LOCKOUT_S = 5, 15 * 60.0
 
 
-class StaffRoom:
+class StaffArea:
     """Behind a code. What is read here is of other visitors: it is gone with this visit, as any."""
 
-    def __init__(self, course: Course, clock: Callable[[], float] = time.monotonic) -> None:
-        self._course, self._clock = course, clock
-        self._wrong = 0
-        self._closed_until = float("-inf")
-        self._correcting: tuple[JourneyRun, Opened, Answer] | None = None
-        self._inside = False
+    def __init__(self, course: SessionBase, clock: Callable[[], float] = time.monotonic) -> None:
+        self._session, self._clock = course, clock
+        self._failed_attempts = 0
+        self._locked_until = float("-inf")
+        self._correcting: tuple[JourneyRun, RefusedActDetails, CorrectableAnswer] | None = None
+        self._authenticated = False
         #: Tells how the terminal is; set by the app.
-        self.terminal: Terminal | None = None
+        self.terminal: Diagnostics | None = None
 
     @property
     def offered(self) -> bool:
         """Whether this terminal has a code for its staff."""
-        return bool(self._course.settings.staff_code)
+        return bool(self._session.settings.staff_code)
 
     def forget(self) -> None:
         self._correcting = None
-        self._inside = False
+        self._authenticated = False
 
-    def ask(self, trouble: Text = NOTHING) -> None:
+    def ask(self, trouble: Text = NO_TEXT) -> None:
         """The code."""
-        self._course.show(Asking(JourneyRun(staff.CODE, self._course.facts()), trouble=trouble))
+        self._session.show(
+            JourneyScreen(JourneyRun(staff.STAFF_CODE_JOURNEY, self._session.facts()), trouble=trouble)
+        )
 
-    def answered(self, run: JourneyRun) -> bool:
+    def handle_finished(self, run: JourneyRun) -> bool:
         """Takes a finished run of its journeys; whether it was one."""
         if run.journey.key == staff.CODE_KEY:
-            self._check(run.view["code"])
+            self._check_code(run.context["code"])
         elif self._correcting is not None and self._correcting[0] is run:
             _, opened, answer = self._correcting
             self._correcting = None
-            self._change(opened.refusal, {answer.name: run.view["valeur"]})
+            self._send_correction(opened.act, {answer.name: run.context["valeur"]})
         else:
             return False
         return True
 
-    def _check(self, code: str) -> None:
-        if self._clock() < self._closed_until:
-            until = self._course.now() + timedelta(seconds=self._closed_until - self._clock() + 60)
+    def _check_code(self, code: str) -> None:
+        if self._clock() < self._locked_until:
+            until = self._session.now() + timedelta(seconds=self._locked_until - self._clock() + 60)
             self.ask(T("Trop d’essais. Réessayez à {time}.", time=until.time()))
-        elif hmac.compare_digest(code.encode(), self._course.settings.staff_code.encode()):
-            self._wrong = 0
-            self._inside = True
+        elif hmac.compare_digest(code.encode(), self._session.settings.staff_code.encode()):
+            self._failed_attempts = 0
+            self._authenticated = True
             self.open()
         else:
-            self._wrong += 1
-            if self._wrong >= TRIES:
-                self._wrong, self._closed_until = 0, self._clock() + PAUSE_S
+            self._failed_attempts += 1
+            if self._failed_attempts >= MAX_ATTEMPTS:
+                self._failed_attempts, self._locked_until = 0, self._clock() + LOCKOUT_S
             self.ask(T("Ce code n’est pas le bon."))
 
     def open(self) -> None:
         """What is refused, and how the terminal is."""
-        assert self._inside, "only who gave the code"
-        course = self._course
+        assert self._authenticated, "only who gave the code"
+        course = self._session
         busy = course.wait(ONE_MOMENT)
 
         def failed(error: Exception) -> None:
-            course.if_still(busy, lambda: course.broken(error))
+            course.if_still_shown(busy, lambda: course.broken(error))
 
-        def listed(refusals: tuple[Refusal, ...]) -> None:
-            def known(state: TerminalState) -> None:
-                desk = course.desk
-                shown = Staff(desk.online, desk.waiting, refusals, state, held=desk.held)
-                course.if_still(busy, lambda: course.show(shown))
+        def listed(refusals: tuple[RefusedAct, ...]) -> None:
+            def known(state: DiagnosticReport) -> None:
+                desk = course.gateway
+                shown = StaffScreen(desk.online, desk.waiting, refusals, state, held=desk.held)
+                course.if_still_shown(busy, lambda: course.show(shown))
 
             assert self.terminal is not None
             self.terminal.state(course.here.id, known, failed)
 
-        course.desk.refusals.list(course.here.id, listed, failed)
+        course.gateway.refusals.list(course.here.id, listed, failed)
 
-    def look(self, refusal: Refusal) -> None:
+    def look(self, refusal: RefusedAct) -> None:
         """What the visitor of that act said."""
-        course, before = self._course, self._course.shown
+        course, before = self._session, self._session.shown
         busy = course.wait(ONE_MOMENT)
 
-        def opened(found: Opened) -> None:
-            assert isinstance(before, Staff)
+        def opened(found: RefusedActDetails) -> None:
+            assert isinstance(before, StaffScreen)
             shown = replace(before, opened=found)
-            course.if_still(busy, lambda: course.show(shown))
+            course.if_still_shown(busy, lambda: course.show(shown))
 
-        course.desk.refusals.open(
-            course.here.id, refusal.entry, opened, lambda error: course.if_still(busy, self.open)
+        course.gateway.refusals.open(
+            course.here.id, refusal.entry_id, opened, lambda error: course.if_still_shown(busy, self.open)
         )
 
-    def correct(self, opened: Opened, answer: Answer) -> None:
+    def correct(self, opened: RefusedActDetails, answer: CorrectableAnswer) -> None:
         """Another answer for the one that was not taken."""
-        run = JourneyRun(staff.correction(answer.label), self._course.facts())
+        run = JourneyRun(staff.correction_journey(answer.label), self._session.facts())
         self._correcting = run, opened, answer
-        self._course.show(Asking(run, input={"words": answer.value, "typing": True}))
+        self._session.show(JourneyScreen(run, input={"words": answer.value, "typing": True}))
 
-    def resend(self, refusal: Refusal) -> None:
+    def resend(self, refusal: RefusedAct) -> None:
         """Again, as it is."""
-        self._course.desk.refusals.resend(self._course.here.id, refusal.entry, self._done, self._failed)
+        self._session.gateway.refusals.resend(
+            self._session.here.id, refusal.entry_id, self._on_done, self._on_error
+        )
 
-    def discard(self, refusal: Refusal) -> None:
+    def discard(self, refusal: RefusedAct) -> None:
         """Never: the staff has done it in another way."""
-        self._course.desk.refusals.discard(
-            self._course.here.id, refusal.entry, "settled by staff", self._done, self._failed
+        self._session.gateway.refusals.discard(
+            self._session.here.id, refusal.entry_id, "settled by staff", self._on_done, self._on_error
         )
 
-    def _change(self, refusal: Refusal, changes: dict[str, str]) -> None:
-        self._course.desk.refusals.correct(
-            self._course.here.id, refusal.entry, changes, self._done, self._failed
+    def _send_correction(self, refusal: RefusedAct, changes: dict[str, str]) -> None:
+        self._session.gateway.refusals.correct(
+            self._session.here.id, refusal.entry_id, changes, self._on_done, self._on_error
         )
 
-    def _done(self, _: object) -> None:
+    def _on_done(self, _: object) -> None:
         self.open()
 
-    def _failed(self, error: Exception) -> None:
-        self._course.broken(error)
+    def _on_error(self, error: Exception) -> None:
+        self._session.broken(error)
 
     def back(self) -> bool:
         """From an act to the list. Whether there was such a way."""
-        shown = self._course.shown
+        shown = self._session.shown
         correcting = self._correcting
-        if isinstance(shown, Asking) and correcting is not None and correcting[0] is shown.run:
+        if isinstance(shown, JourneyScreen) and correcting is not None and correcting[0] is shown.run:
             self._correcting = None
             self.open()
-        elif isinstance(shown, Staff) and shown.opened is not None:
+        elif isinstance(shown, StaffScreen) and shown.opened is not None:
             self.open()
         else:
             return False

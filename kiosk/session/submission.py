@@ -6,269 +6,281 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.backend.gateway import Settled
-from kiosk.domain import NOTHING, Act, T
+from kiosk.backend.gateway import DeliveryResult
+from kiosk.domain import NO_TEXT, Act, T
 from kiosk.eservices import given, photo_again
-from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt, Unsent, said
-from kiosk.session.screen_state import Asking, Busy, Done, Home
+from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, UnsentAct, resolve
+from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
-from .course import Course, facts_of
+from .course import SessionBase, facts_of
 
 log = logging.getLogger(__name__)
 
-WRITING = T("Nous enregistrons votre demande…")
+SAVING_TEXT = T("Nous enregistrons votre demande…")
 
 
-class HandingOver:
+class Submission:
     """The acts of this visit that are on their way.
 
     An answer may come before it is known here which act it is for, or after the visitor went elsewhere.
     """
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
-        self._sent: dict[int, JourneyRun] = {}
-        self._early: dict[int, Settled] = {}
-        self._waits: dict[JourneyRun, Busy] = {}
+    def __init__(self, course: SessionBase) -> None:
+        self._session = course
+        self._in_flight: dict[int, JourneyRun] = {}
+        self._early_results: dict[int, DeliveryResult] = {}
+        self._busy_screens: dict[JourneyRun, BusyScreen] = {}
         #: What the landlord refused: the visitor may put it right while the visit lasts, then the staff.
-        self._refused: dict[JourneyRun, Settled] = {}
+        self._refused: dict[JourneyRun, DeliveryResult] = {}
         #: The acts that have photos, by their number: the photos come after.
         self._with_photos: dict[str, JourneyRun] = {}
-        self._retaking: tuple[JourneyRun, JourneyRun, Settled] | None = None
+        self._photo_correction: tuple[JourneyRun, JourneyRun, DeliveryResult] | None = None
         #: What came to a receipt, in the order in which it was done.
-        self._done: dict[JourneyRun, None] = {}
+        self._completed: dict[JourneyRun, None] = {}
         #: What shows a refusal that came while the visitor was elsewhere.
         self.untold: list[Callable[[], None]] = []
-        course.desk.on_settled = self._settled
+        course.gateway.on_delivery = self._on_delivery
 
     def forget(self) -> None:
-        self._sent.clear()
-        self._early.clear()
-        self._waits.clear()
+        self._in_flight.clear()
+        self._early_results.clear()
+        self._busy_screens.clear()
         self._refused.clear()
         self._with_photos.clear()
-        self._retaking = None
-        self._done.clear()
+        self._photo_correction = None
+        self._completed.clear()
         self.untold.clear()
 
     @property
-    def unsent(self) -> tuple[Unsent, ...]:
+    def unsent(self) -> tuple[UnsentAct, ...]:
         """What this visitor did and the landlord does not know yet, in the order in which it was done."""
-        acts = ((run.act(), run.view.outcome) for run in self._sent.values())
-        return tuple(Unsent(act, outcome) for act, outcome in acts if act is not None)
+        acts = ((run.act(), run.context.outcome) for run in self._in_flight.values())
+        return tuple(UnsentAct(act, outcome) for act, outcome in acts if act is not None)
 
-    def done(self) -> tuple[Done, ...]:
+    def done(self) -> tuple[CompletedAct, ...]:
         """What was done in this visit, a line each; of what was taken back again only that. A call from the
         page of a danger is nobody else's to read."""
-        lines: dict[object, Done] = {}
-        quiet = {given.reference(run.view) for run in self._done if run.view.facts.get("quiet")}
-        for run in self._done:
+        lines: dict[object, CompletedAct] = {}
+        quiet = {given.reference(run.context) for run in self._completed if run.context.facts.get("quiet")}
+        for run in self._completed:
             step = run.step
-            badge = said(step.title, run.view) if isinstance(step, Receipt) and run.finished else NOTHING
+            badge = (
+                resolve(step.title, run.context) if isinstance(step, Receipt) and run.finished else NO_TEXT
+            )
             if isinstance(step, Receipt) and badge:  # else there was only something to read
-                number = step.reference(run.view)
+                number = step.reference(run.context)
                 if number in quiet:
                     continue
                 lines.pop(number, None)
-                lines[number or run] = Done(run.journey.title, badge, number)
+                lines[number or run] = CompletedAct(run.journey.title, badge, number)
         return tuple(lines.values())
 
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
-        course = self._course
+        course = self._session
         if run.act() is None:
-            self._done[run] = None
-            run.settle(Outcome(Delivery.SENT))  # it was done on the way, or there is only something to read
-            course.show(Asking(run))
+            self._completed[run] = None
+            run.settle(
+                ActOutcome(Delivery.SENT)
+            )  # it was done on the way, or there is only something to read
+            course.show(JourneyScreen(run))
             return
-        self._waits[run] = course.wait(WRITING)
+        self._busy_screens[run] = course.wait(SAVING_TEXT)
         self.send(run)
 
     def send(self, run: JourneyRun) -> None:
         """The same, while something else is shown."""
-        course, facts = self._course, facts_of(run)
+        course, facts = self._session, facts_of(run)
 
         def numbered(reference: str) -> None:
             facts["reference"] = reference
             act = run.act()
             assert act is not None, "only its number has changed"
-            self._put(run, act, reference)
+            self._enqueue(run, act, reference)
 
         if facts["reference"]:
             numbered(facts["reference"])
         else:
-            course.desk.reference(course.here.id, numbered, lambda error: self._not_written(run, error))
+            course.gateway.reference(course.here.id, numbered, lambda error: self._storage_failed(run, error))
 
     def keep(self, run: JourneyRun) -> None:
         """The visitor leaves in the middle: what keeps the journey is written down, and the code told."""
-        course, facts = self._course, facts_of(run)
+        course, facts = self._session, facts_of(run)
         save = run.journey.save
         assert save is not None
-        busy = course.wait(WRITING)
+        busy = course.wait(SAVING_TEXT)
 
         def numbered(reference: str) -> None:
             facts["reference"] = reference
-            saved = save(run.view)
+            saved = save(run.context)
             if saved is None:
-                course.goodbye()
+                course.show_goodbye()
                 return
 
             def written(_entry: int) -> None:
-                told = messages.kept(course, saved.told, saved.code, course.goodbye)
-                course.if_still(busy, lambda: course.show(told))
+                told = messages.draft_saved(course, saved.told, saved.code, course.show_goodbye)
+                course.if_still_shown(busy, lambda: course.show(told))
 
-            course.desk.put(course.here.id, saved.act, reference, written, failed)
+            course.gateway.put(course.here.id, saved.act, reference, written, failed)
 
         def failed(error: Exception) -> None:
             log.error("a draft could not be written: %s", type(error).__name__)
-            course.if_still(busy, lambda: course.show(messages.not_written(course, lambda: self.keep(run))))
+            course.if_still_shown(
+                busy, lambda: course.show(messages.storage_failed(course, lambda: self.keep(run)))
+            )
 
         if facts["reference"]:
             numbered(facts["reference"])
         else:
-            course.desk.reference(course.here.id, numbered, failed)
+            course.gateway.reference(course.here.id, numbered, failed)
 
-    def line_changed(self) -> None:
+    def connectivity_changed(self) -> None:
         """What cannot be delivered now will be sent later."""
-        stays = self._stays()
-        for run in list(self._sent.values()):
-            if stays is not None and run.view.outcome != Outcome(stays):
-                self._settle(run, Outcome(stays))
+        stays = self._held_delivery()
+        for run in list(self._in_flight.values()):
+            if stays is not None and run.context.outcome != ActOutcome(stays):
+                self._set_delivery(run, ActOutcome(stays))
 
-    def _stays(self) -> Delivery | None:
+    def _held_delivery(self) -> Delivery | None:
         """How what was done stays here for now; ``None`` where it can go."""
-        if self._course.desk.held:
+        if self._session.gateway.held:
             return Delivery.HELD
-        return Delivery.WAITING if self._course.desk.online is False else None
+        return Delivery.WAITING if self._session.gateway.online is False else None
 
-    def tell_refused(self) -> bool:
+    def show_next_notice(self) -> bool:
         """Shows what was refused while the visitor was elsewhere. Whether there was something."""
         if not self.untold:
             return False
         self.untold.pop(0)()
         return True
 
-    def _put(self, run: JourneyRun, act: Act, reference: str) -> None:
-        course = self._course
+    def _enqueue(self, run: JourneyRun, act: Act, reference: str) -> None:
+        course = self._session
 
         def written(entry: int) -> None:
             self._refused.pop(run, None)
-            self._done[run] = None
-            self._sent[entry] = run
-            early = self._early.pop(entry, None)
+            self._completed[run] = None
+            self._in_flight[entry] = run
+            early = self._early_results.pop(entry, None)
             if early is not None:
-                self._settled(early)
-            elif (stays := self._stays()) is not None:
-                self._settle(run, Outcome(stays))
+                self._on_delivery(early)
+            elif (stays := self._held_delivery()) is not None:
+                self._set_delivery(run, ActOutcome(stays))
             else:
                 # A line that works answers in an instant: better one receipt than one that changes.
-                course.on_wait(lambda: self._show_receipt(run))
+                course.call_in_one_second(lambda: self._show_receipt(run))
 
         def failed(error: Exception) -> None:
-            self._not_written(run, error)
+            self._storage_failed(run, error)
 
         if act.photos:
             self._with_photos[reference] = run
         if run in self._refused:
-            refused = self._refused[run].entry
-            course.desk.correct(course.here.id, refused, act, reference, written, failed)
+            refused = self._refused[run].entry_id
+            course.gateway.correct(course.here.id, refused, act, reference, written, failed)
         else:
-            course.desk.put(course.here.id, act, reference, written, failed)
+            course.gateway.put(course.here.id, act, reference, written, failed)
 
-    def _settled(self, settled: Settled) -> None:
+    def _on_delivery(self, settled: DeliveryResult) -> None:
         """The landlord's system has answered."""
-        if self._course.visit is None:
+        if self._session.visit is None:
             return
-        if settled.photo_of:
+        if settled.photo_of_reference:
             self._photo_refused(settled)
             return
-        run = self._sent.pop(settled.entry, None)
+        run = self._in_flight.pop(settled.entry_id, None)
         if run is None:
-            self._early[settled.entry] = settled
+            self._early_results[settled.entry_id] = settled
         elif settled.delivered:
-            self._course.here.heard.clear()  # it may have changed what was told
-            self._settle(run, Outcome(Delivery.SENT, reference=settled.reference))
+            self._session.here.heard.clear()  # it may have changed what was told
+            self._set_delivery(run, ActOutcome(Delivery.SENT, reference=settled.reference))
         else:
-            run.settle(Outcome(Delivery.REFUSED))
+            run.settle(ActOutcome(Delivery.REFUSED))
             self._refused[run] = settled
-            self._tell(run, lambda: self._show_refusal(run))
+            self._notify(run, lambda: self._show_refusal(run))
 
-    def _tell(self, run: JourneyRun, show: Callable[[], None]) -> None:
+    def _notify(self, run: JourneyRun, show: Callable[[], None]) -> None:
         """A refusal of what this run has sent."""
-        shown, busy = self._course.shown, self._waits.pop(run, None)
-        if shown is busy or isinstance(shown, Home) or (isinstance(shown, Asking) and shown.run is run):
+        shown, busy = self._session.shown, self._busy_screens.pop(run, None)
+        if (
+            shown is busy
+            or isinstance(shown, HomeScreen)
+            or (isinstance(shown, JourneyScreen) and shown.run is run)
+        ):
             show()
         else:
             self.untold.append(show)  # nobody is torn from what they do
 
-    def _photo_refused(self, settled: Settled) -> None:
-        course, run = self._course, self._with_photos.get(settled.photo_of)
+    def _photo_refused(self, settled: DeliveryResult) -> None:
+        course, run = self._session, self._with_photos.get(settled.photo_of_reference)
         if run is None:
             return  # of a visit before: the staff are told
 
         def put_right() -> None:
             again = JourneyRun(photo_again.journey(run.journey), course.facts())
-            self._retaking = again, run, settled
-            course.show(Asking(again, trouble=reason))
+            self._photo_correction = again, run, settled
+            course.show(JourneyScreen(again, trouble=reason))
 
-        reason = messages.reason_of(settled.code)
-        told = messages.photo_refused(course, reason, settled.photo_of, put_right)
-        self._tell(run, lambda: course.show(told))
+        reason = messages.refusal_reason(settled.code)
+        told = messages.photo_refused(course, reason, settled.photo_of_reference, put_right)
+        self._notify(run, lambda: course.show(told))
 
-    def answered(self, again: JourneyRun) -> bool:
+    def handle_finished(self, again: JourneyRun) -> bool:
         """Takes a photo that was taken again, or left out; whether it was one."""
-        if self._retaking is None or self._retaking[0] is not again:
+        if self._photo_correction is None or self._photo_correction[0] is not again:
             return False
-        self._retake(*self._retaking)
+        self._replace_photos(*self._photo_correction)
         return True
 
-    def _retake(self, again: JourneyRun, run: JourneyRun, refused: Settled) -> None:
-        course, act = self._course, run.act()
+    def _replace_photos(self, again: JourneyRun, run: JourneyRun, refused: DeliveryResult) -> None:
+        course, act = self._session, run.act()
         assert act is not None, "it had photos"
-        act = replace(act, photos=again.view.get(photo_again.PHOTOS, ()))
-        busy = course.wait(WRITING)
+        act = replace(act, photos=again.context.get(photo_again.PHOTOS, ()))
+        busy = course.wait(SAVING_TEXT)
 
         def written(_nothing: None) -> None:
-            self._retaking = None
-            course.if_still(busy, lambda: course.show(Asking(run)))
+            self._photo_correction = None
+            course.if_still_shown(busy, lambda: course.show(JourneyScreen(run)))
 
         def failed(error: Exception) -> None:
             log.error("a photo could not be written: %s", type(error).__name__)
-            retry = messages.not_written(course, lambda: self._retake(again, run, refused))
-            course.if_still(busy, lambda: course.show(retry))
+            retry = messages.storage_failed(course, lambda: self._replace_photos(again, run, refused))
+            course.if_still_shown(busy, lambda: course.show(retry))
 
-        course.desk.retake(course.here.id, refused.entry, act, refused.photo_of, written, failed)
+        course.gateway.replace_photos(
+            course.here.id, refused.entry_id, act, refused.photo_of_reference, written, failed
+        )
 
     def _show_refusal(self, run: JourneyRun) -> None:
-        course, refused = self._course, self._refused[run]
-        reason = messages.reason_of(refused.code)
+        course, refused = self._session, self._refused[run]
+        reason = messages.refusal_reason(refused.code)
 
         def put_right() -> None:
             run.reopen()
-            course.show(Asking(run, trouble=reason))
+            course.show(JourneyScreen(run, trouble=reason))
 
         way = put_right if run.can_reopen else None
-        number = run.step.reference(run.view) if isinstance(run.step, Receipt) else ""
+        number = run.step.reference(run.context) if isinstance(run.step, Receipt) else ""
         course.show(messages.act_refused(course, reason, number, way))
 
-    def _settle(self, run: JourneyRun, outcome: Outcome) -> None:
+    def _set_delivery(self, run: JourneyRun, outcome: ActOutcome) -> None:
         run.settle(outcome)
-        shown = self._course.shown
-        if isinstance(shown, Asking) and shown.run is run:
-            self._course.show(Asking(run))
+        shown = self._session.shown
+        if isinstance(shown, JourneyScreen) and shown.run is run:
+            self._session.show(JourneyScreen(run))
         else:
             self._show_receipt(run)
 
     def _show_receipt(self, run: JourneyRun) -> None:
         """If the visitor still waits for it."""
-        busy = self._waits.pop(run, None)
+        busy = self._busy_screens.pop(run, None)
         if busy is not None:
-            self._course.if_still(busy, lambda: self._course.show(Asking(run)))
+            self._session.if_still_shown(busy, lambda: self._session.show(JourneyScreen(run)))
 
-    def _not_written(self, run: JourneyRun, error: Exception) -> None:
+    def _storage_failed(self, run: JourneyRun, error: Exception) -> None:
         log.error("an act could not be written: %s", type(error).__name__)
-        busy = self._waits.pop(run, None)
+        busy = self._busy_screens.pop(run, None)
         if busy is not None:
-            retry = messages.not_written(self._course, lambda: self.take(run))
-            self._course.if_still(busy, lambda: self._course.show(retry))
+            retry = messages.storage_failed(self._session, lambda: self.take(run))
+            self._session.if_still_shown(busy, lambda: self._session.show(retry))

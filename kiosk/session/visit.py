@@ -12,10 +12,10 @@ from enum import Enum
 from typing import Any
 from uuid import uuid4
 
-from kiosk.accessibility.display_preferences import Display
-from kiosk.accessibility.interaction_preferences import Manner
-from kiosk.domain import Answered, Identity, Wanted
-from kiosk.settings import WARNING_S
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.domain import Identity, Query, QueryResult
+from kiosk.settings import MIN_WARNING_S
 
 
 @dataclass(slots=True)
@@ -23,13 +23,13 @@ class Visit:
     """What is known of the person in front of the kiosk, in memory only."""
 
     language: str
-    display: Display = field(default_factory=Display)
-    manner: Manner = field(default_factory=Manner)
+    display: DisplayPreferences = field(default_factory=DisplayPreferences)
+    manner: InteractionPreferences = field(default_factory=InteractionPreferences)
     id: str = field(default_factory=lambda: uuid4().hex)
     identity: Identity | None = field(default=None, repr=False)
     drafts: dict[str, Any] = field(default_factory=dict, repr=False)
-    reads: dict[str, Any] = field(default_factory=dict, repr=False)
-    heard: dict[Wanted, Answered] = field(default_factory=dict, repr=False)
+    fetched: dict[str, Any] = field(default_factory=dict, repr=False)
+    heard: dict[Query, QueryResult] = field(default_factory=dict, repr=False)
     #: Said by who came through the door of those who hear badly: what is spoken is captioned.
     deaf: bool = False
     #: Something was set for this visitor: what is on now is said on the next page.
@@ -37,48 +37,48 @@ class Visit:
     #: What was said of a problem before it was asked; the first journey that asks takes it.
     said: str = field(default="", repr=False)
     #: Dangers that this visitor was told of already.
-    warned: set[str] = field(default_factory=set)
+    dangers_shown: set[str] = field(default_factory=set)
 
     def end(self) -> None:
         """Forgets everything."""
         self.id = ""
         self.identity = None
         self.drafts.clear()
-        self.reads.clear()
+        self.fetched.clear()
         self.heard.clear()
-        self.display = Display()
-        self.manner = Manner()
+        self.display = DisplayPreferences()
+        self.manner = InteractionPreferences()
         self.deaf = self.set_up = False
         self.said = ""
-        self.warned.clear()
+        self.dangers_shown.clear()
 
 
-class Presence(Enum):
+class IdleState(Enum):
     """Whether someone still seems to be there."""
 
     HERE = "here"
-    WARNED = "warned"
-    GONE = "gone"
+    WARNING = "warned"
+    EXPIRED = "gone"
 
 
-class IdleWatch:
+class IdleTimer:
     """Warns, then gives up (WCAG 2.2.1; facts/DOMAIN.md: 60 s and 90 s, longer on request).
 
     ``now`` is a monotonic clock in seconds. Each ``extend`` gives the whole time again, without limit.
     """
 
     def __init__(self, warn_after: float, purge_after: float, now: Callable[[], float]) -> None:
-        if purge_after - warn_after < WARNING_S:
-            raise ValueError(f"a warning must come at least {WARNING_S} s ahead")
+        if purge_after - warn_after < MIN_WARNING_S:
+            raise ValueError(f"a warning must come at least {MIN_WARNING_S} s ahead")
         self._warn_after = warn_after
         self._purge_after = purge_after
         self._now = now
-        self._since = now()
+        self._last_activity = now()
         self.patience = 1.0
 
     def touch(self) -> None:
         """Someone did something."""
-        self._since = self._now()
+        self._last_activity = self._now()
 
     def extend(self, patience: float = 2.0) -> None:
         """The visitor asked for more time: from now on every delay is ``patience`` times as long."""
@@ -92,18 +92,18 @@ class IdleWatch:
 
     def warn(self) -> None:
         """From now on nobody seems to be there: the warning is due."""
-        self._since = self._now() - self._warn_after * self.patience
+        self._last_activity = self._now() - self._warn_after * self.patience
 
     @property
     def left(self) -> float:
         """Seconds until the visit is given up."""
-        return max(0.0, self._purge_after * self.patience - (self._now() - self._since))
+        return max(0.0, self._purge_after * self.patience - (self._now() - self._last_activity))
 
     @property
-    def presence(self) -> Presence:
-        idle = self._now() - self._since
+    def presence(self) -> IdleState:
+        idle = self._now() - self._last_activity
         if idle >= self._purge_after * self.patience:
-            return Presence.GONE
+            return IdleState.EXPIRED
         if idle >= self._warn_after * self.patience:
-            return Presence.WARNED
-        return Presence.HERE
+            return IdleState.WARNING
+        return IdleState.HERE

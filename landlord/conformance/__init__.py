@@ -3,25 +3,25 @@
 ``examine(Target(url, token))`` returns a ``Report``; it knows no server, only the wire.
 """
 
-from .context import Tenant
-from .report import Deviation, Latency, Outcome, Report, Service, Standing
+from .context import TestTenant
+from .report import Conformity, Deviation, Latency, Report, RuleOutcome, ServiceConformity
 from .rules import RULES, Rule, Severity
-from .run import CannotCheck, Choices, Progress, Target, examine
+from .run import CheckProgressCallback, CheckSelection, ConformanceError, ConformanceTarget, check_conformance
 
 __all__ = [
     "RULES",
-    "CannotCheck",
-    "Choices",
+    "CheckProgressCallback",
+    "CheckSelection",
+    "ConformanceError",
+    "ConformanceTarget",
+    "Conformity",
     "Deviation",
     "Latency",
-    "Outcome",
-    "Progress",
     "Report",
     "Rule",
-    "Service",
+    "RuleOutcome",
+    "ServiceConformity",
     "Severity",
-    "Standing",
-    "Target",
-    "Tenant",
-    "examine",
+    "TestTenant",
+    "check_conformance",
 ]

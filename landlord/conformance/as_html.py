@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from .as_text import SETUP, latency, verdict
+from .as_text import SETUP, latency_line, verdict_line
 from .report import Deviation, Report
 from .rules import RULES, Severity
 
@@ -20,11 +20,11 @@ article.should { border-color: #7a5c00 }
 _TITLES = {Severity.MUST: "Deviations", Severity.SHOULD: "Remarks"}
 
 
-def as_html(report: Report) -> str:
+def report_as_html(report: Report) -> str:
     took = report.latency
     parts = [
-        f"<h1>{escape(verdict(report))}</h1>",
-        f"<p>{report.at:%Y-%m-%d %H:%M} UTC, {escape(report.tls)}. {latency(took)}; "
+        f"<h1>{escape(verdict_line(report))}</h1>",
+        f"<p>{report.at:%Y-%m-%d %H:%M} UTC, {escape(report.tls)}. {latency_line(took)}; "
         f"the slowest was <code>{escape(took.slowest)}</code>.</p>",
         "<h2>E-services</h2>",
         _table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .report import Latency, Outcome, Report
+from .report import Latency, Report, RuleOutcome
 from .rules import RULES, Severity
 
 #: How to have what the curl lines need.
@@ -15,7 +15,7 @@ SETUP = (
 )
 
 
-def verdict(report: Report) -> str:
+def verdict_line(report: Report) -> str:
     """One line."""
     must, should = len(report.of(Severity.MUST)), len(report.of(Severity.SHOULD))
     remarks = f", {should} remark{'s' * (should != 1)}" if should else ""
@@ -25,12 +25,12 @@ def verdict(report: Report) -> str:
     return f"{report.url} does not keep the contract: {must} deviation{'s' * (must != 1)}{remarks}"
 
 
-def as_text(report: Report) -> str:
+def report_as_text(report: Report) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield verdict(report)
+    yield verdict_line(report)
     yield f"{report.at:%Y-%m-%d %H:%M} UTC, {report.tls}"
     yield ""
     yield "e-services"
@@ -53,16 +53,16 @@ def _lines(report: Report) -> Iterator[str]:
         yield from (f"  {line}" for line in SETUP)
     outcomes = [report.outcome(rule) for rule in RULES]
     yield ""
-    yield f"rules: {', '.join(f'{outcomes.count(each)} {each}' for each in Outcome)}"
+    yield f"rules: {', '.join(f'{outcomes.count(each)} {each}' for each in RuleOutcome)}"
     for why, checks in _left_out(report).items():
         yield f"  left out, {why}:"
         yield from (f"    {each}" for each in checks)
     yield ""
-    yield latency(report.latency)
+    yield latency_line(report.latency)
     yield f"  slowest: {report.latency.slowest}"
 
 
-def latency(took: Latency) -> str:
+def latency_line(took: Latency) -> str:
     """How long the answers took."""
     half, most, nearly_all = (f"{seconds * 1000:.0f} ms" for seconds in (took.p50, took.p95, took.p99))
     return f"{took.calls} calls: half within {half}, 95 % within {most}, 99 % within {nearly_all}"

@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
 
-from landlord.contract import PREFIX, SessionTold
+from landlord.contract import API_PREFIX, SessionResponse
 
 from . import rules, watch
-from .curl import curl
-from .exchange import Call, Exchange
-from .http import Line, NoAnswer
+from .curl import curl_command
+from .exchange import ApiCall, Exchange
+from .http import CallFailed, HttpClient
 from .report import Deviation
 from .rules import Rule
 
@@ -26,25 +26,25 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 #: Characters.
-LEAST_SECRET = 4
+MIN_SECRET_LENGTH = 4
 #: A number of the range that ARCEP keeps for fiction: nobody is called.
-FICTION = "+33639980000"
+FICTIONAL_PHONE = "+33639980000"
 
 
-class CannotGoOn(Exception):  # noqa: N818 - named after what happened
+class CheckAborted(Exception):  # noqa: N818 - named after what happened
     """What the rest of a check needs did not come; what was wrong is noted."""
 
 
-class Silent(CannotGoOn):
+class NoResponseReceived(CheckAborted):
     """No answer came."""
 
 
-class NotHere(CannotGoOn):
+class CheckNotApplicable(CheckAborted):
     """Nothing is wrong: the test system has nothing to check this with."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tenant:
+class TestTenant:
     """A test tenant."""
 
     number: str
@@ -52,16 +52,16 @@ class Tenant:
 
 
 @dataclass
-class Bench:
+class CheckContext:
     """One run against ``base`` (without ``/v1``)."""
 
     base: str
-    line: Line
+    line: HttpClient
     device_token: str
     agency_id: str = ""
     motive: str = ""
-    tenant: Tenant | None = None
-    session: SessionTold | None = None
+    tenant: TestTenant | None = None
+    session: SessionResponse | None = None
     services: frozenset[str] = frozenset()
     #: The service that is checked just now.
     service: str = ""
@@ -71,10 +71,10 @@ class Bench:
     secrets: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.hide(self.device_token, "TOKEN")
+        self.add_secret(self.device_token, "TOKEN")
         if self.tenant:
-            self.hide(self.tenant.number, "TENANT")
-            self.hide(self.tenant.birth_date.isoformat(), "BIRTH_DATE")
+            self.add_secret(self.tenant.number, "TENANT")
+            self.add_secret(self.tenant.birth_date.isoformat(), "BIRTH_DATE")
 
     # --- calls ----------------------------------------------------------------------------------
 
@@ -88,10 +88,10 @@ class Bench:
         device: str | None = "",
         session: str = "",
         headers: Mapping[str, str] | None = None,
-    ) -> Call:
+    ) -> ApiCall:
         """``path`` is below ``/v1``, or a whole address. ``key`` of a POST: "" makes a new one, ``None``
         sends none. ``device``: "" is the token of the run, ``None`` sends none. Other headers win."""
-        url = path if "://" in path else f"{self.base}{PREFIX}{path}"
+        url = path if "://" in path else f"{self.base}{API_PREFIX}{path}"
         ours = url.startswith(f"{self.base}/")  # a secret goes nowhere else
         sent: dict[str, str] = {}
         if device is not None and ours:
@@ -103,25 +103,25 @@ class Bench:
         data = body if isinstance(body, bytes | None) else json.dumps(body, ensure_ascii=False).encode()
         if data is not None:
             sent["Content-Type"] = "application/json"
-        return Call(method, url, sent | dict(headers or {}), data)
+        return ApiCall(method, url, sent | dict(headers or {}), data)
 
-    def send(self, call: Call, *, personal: bool = False) -> Exchange:
-        """One exchange, held against the rules of every answer. Raises ``CannotGoOn`` without an answer."""
+    def send(self, call: ApiCall, *, personal: bool = False) -> Exchange:
+        """One exchange, held against the rules of every answer. Raises ``CheckAborted`` without an answer."""
         try:
             exchange = self.line.send(call)
-        except NoAnswer as error:
-            self.deviates(rules.ANSWERS, error.why, call)
-            raise Silent from error
-        return self._seen(exchange, personal=personal)
+        except CallFailed as error:
+            self.add_deviation(rules.ANSWERS, error.why, call)
+            raise NoResponseReceived from error
+        return self._check_exchange(exchange, personal=personal)
 
-    def together(self, calls: Sequence[Call]) -> list[Exchange]:
+    def send_concurrently(self, calls: Sequence[ApiCall]) -> list[Exchange]:
         """All at once."""
         try:
-            exchanges = self.line.together(calls)
-        except NoAnswer as error:
-            self.deviates(rules.ANSWERS, error.why, error.call)
-            raise Silent from error
-        return [self._seen(exchange, personal=False) for exchange in exchanges]
+            exchanges = self.line.send_concurrently(calls)
+        except CallFailed as error:
+            self.add_deviation(rules.ANSWERS, error.why, error.call)
+            raise NoResponseReceived from error
+        return [self._check_exchange(exchange, personal=False) for exchange in exchanges]
 
     def get(self, path: str, *, personal: bool = False, **how: Any) -> Exchange:
         """A GET; ``personal`` data is asked for with the session of the test tenant."""
@@ -135,21 +135,21 @@ class Bench:
     # --- what came ------------------------------------------------------------------------------
 
     def told(self, exchange: Exchange, model: type[Model]) -> Model:
-        """What a good answer tells, held against the contract. Raises ``CannotGoOn`` when it tells nothing
+        """What a good answer tells, held against the contract. Raises ``CheckAborted`` when it tells nothing
         that a kiosk could read."""
-        if not self.served(exchange):
-            raise CannotGoOn
-        for rule, found in watch.told(exchange, model):
+        if not self.expect_success(exchange):
+            raise CheckAborted
+        for rule, found in watch.check_body(exchange, model):
             self.holds(rule, not found, found, exchange)
         try:
             return model.model_validate_json(exchange.content)
         except ValidationError:
-            raise CannotGoOn from None
+            raise CheckAborted from None
 
-    def served(self, exchange: Exchange, *also: int) -> bool:
+    def expect_success(self, exchange: Exchange, *also: int) -> bool:
         """It was done (2xx)."""
         well = 200 <= exchange.status < 300 or exchange.status in also
-        return self.holds(rules.SERVED, well, said(exchange), exchange)
+        return self.holds(rules.SERVED, well, status_and_code(exchange), exchange)
 
     def refused(self, exchange: Exchange, rule: Rule, status: int, *codes: str, pointer: str = "") -> bool:
         """It was refused with the status, a code of these, and where the body is wrong."""
@@ -157,73 +157,73 @@ class Bench:
             return False  # that is a rule of its own, and noted
         if exchange.status != status or (codes and exchange.code not in codes):
             wanted = f"{status} {' or '.join(codes)}".strip()
-            return self.holds(rule, False, f"{said(exchange)} in place of {wanted}", exchange)
+            return self.holds(rule, False, f"{status_and_code(exchange)} in place of {wanted}", exchange)
         self.holds(rule, True, "", exchange)
         if pointer:
             self.holds(
                 rules.POINTER,
-                pointer in exchange.pointers,
-                f"errors point to {exchange.pointers or 'nothing'}, not to {pointer}",
+                pointer in exchange.problem_pointers,
+                f"errors point to {exchange.problem_pointers or 'nothing'}, not to {pointer}",
                 exchange,
             )
         return True
 
-    def challenged(self, exchange: Exchange, rule: Rule, code: str) -> None:
+    def expect_unauthorized(self, exchange: Exchange, rule: Rule, code: str) -> None:
         """It was refused for want of a token (401), and says of which."""
         if self.refused(exchange, rule, 401, code):
             named = bool(exchange.headers.get("WWW-Authenticate"))
             self.holds(rules.CHALLENGE, named, "no WWW-Authenticate", exchange)
 
-    def holds(self, rule: Rule, well: bool, found: str, shown: Exchange | Call) -> bool:
+    def holds(self, rule: Rule, well: bool, found: str, shown: Exchange | ApiCall) -> bool:
         """Notes whether the rule was kept, with what was found when it was not."""
         if well:
             self.kept.add(rule.id)
         else:
-            self.deviates(rule, found, shown)
+            self.add_deviation(rule, found, shown)
         return well
 
-    def deviates(self, rule: Rule, found: str, shown: Exchange | Call) -> None:
+    def add_deviation(self, rule: Rule, found: str, shown: Exchange | ApiCall) -> None:
         """Notes a deviation. Secrets are no part of what was found."""
         for value, name in self.secrets.items():
             found = found.replace(value, f"${name}")
         call = shown.call if isinstance(shown, Exchange) else shown
-        self.deviations.append(Deviation(rule, self.service, found, curl(call, self.secrets)))
+        self.deviations.append(Deviation(rule, self.service, found, curl_command(call, self.secrets)))
 
     # --- what is known --------------------------------------------------------------------------
 
-    def hide(self, value: str, name: str) -> None:
+    def add_secret(self, value: str, name: str) -> None:
         """It is written as a shell variable in every report; what is very short is everywhere in it."""
-        if len(value) >= LEAST_SECRET:
+        if len(value) >= MIN_SECRET_LENGTH:
             self.secrets[value] = name
 
-    def opened(self) -> SessionTold:
-        """The session of the test tenant. Raises ``NotHere``."""
+    def opened(self) -> SessionResponse:
+        """The session of the test tenant. Raises ``CheckNotApplicable``."""
         if self.session is None:
-            raise NotHere("no test tenant is signed in")
+            raise CheckNotApplicable("no test tenant is signed in")
         return self.session
 
     def reporter(self) -> dict[str, Any]:
         """The test tenant, who signed in."""
         return {"kind": "session", "grant": self.opened().grant}
 
-    def _seen(self, exchange: Exchange, *, personal: bool) -> Exchange:
+    def _check_exchange(self, exchange: Exchange, *, personal: bool) -> Exchange:
         self.calls[self.service] += 1
-        for rule, found in watch.frame(exchange, personal=personal):
+        for rule, found in watch.check_envelope(exchange, personal=personal):
             self.holds(rule, not found, found, exchange)
         return exchange
 
 
-def part(value: str) -> str:
+def quote_segment(value: str) -> str:
     """One segment of a path."""
     return quote(value, safe="")
 
 
-def said(exchange: Exchange) -> str:
+def status_and_code(exchange: Exchange) -> str:
     """ "422 invalid", "200"."""
     return f"{exchange.status} {exchange.code}".strip()
 
 
-def now() -> str:
+def now_iso() -> str:
     """As a kiosk sends it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -233,6 +233,6 @@ def new_reference() -> str:
     return f"CHECK-{uuid.uuid4().hex[:10].upper()}"
 
 
-def guest(name: str = "Essai de conformité") -> dict[str, Any]:
+def guest_reporter(name: str = "Essai de conformité") -> dict[str, Any]:
     """Somebody invented."""
-    return {"kind": "guest", "name": name, "phone": FICTION, "address": ""}
+    return {"kind": "guest", "name": name, "phone": FICTIONAL_PHONE, "address": ""}

@@ -1,4 +1,4 @@
-"""A call as a ``curl`` line that can be sent to a vendor: secrets are shell variables."""
+"""A call as a ``curl_command`` line that can be sent to a vendor: secrets are shell variables."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 import shlex
 from collections.abc import Mapping
 
-from .exchange import Call
+from .exchange import ApiCall
 
 #: A body that ends with more spaces than this is written with ``printf``.
 _MANY_SPACES = 100
 
 
-def curl(call: Call, secrets: Mapping[str, str]) -> str:
+def curl_command(call: ApiCall, secrets: Mapping[str, str]) -> str:
     """``secrets`` are the names of shell variables, by the value they stand for."""
 
     def word(text: str) -> str:

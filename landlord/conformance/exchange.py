@@ -12,7 +12,7 @@ from requests.structures import CaseInsensitiveDict
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """What is sent; ``url`` is whole, ``body`` is what goes over the wire."""
 
     method: str
@@ -25,7 +25,7 @@ class Call:
 class Exchange:
     """``seconds`` until the answer was whole."""
 
-    call: Call
+    call: ApiCall
     status: int
     headers: CaseInsensitiveDict[str]
     content: bytes
@@ -54,7 +54,7 @@ class Exchange:
         return str(self.members.get("code", ""))
 
     @property
-    def pointers(self) -> list[str]:
+    def problem_pointers(self) -> list[str]:
         """Where a problem says that the body is wrong."""
         errors = self.members.get("errors")
         if not isinstance(errors, list):

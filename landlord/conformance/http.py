@@ -13,22 +13,22 @@ from urllib3.exceptions import HTTPError
 
 from kiosk.backend.deadline import Deadline, DeadlineAdapter
 
-from .exchange import Call, Exchange
+from .exchange import ApiCall, Exchange
 
 #: Bytes; a paper may be long.
-MAX_ANSWER = 40 * 1000 * 1000
+MAX_RESPONSE_BYTES = 40 * 1000 * 1000
 
 
-class NoAnswer(Exception):  # noqa: N818 - named after what happened
+class CallFailed(Exception):  # noqa: N818 - named after what happened
     """No whole HTTP answer came; ``why`` for a technician."""
 
-    def __init__(self, call: Call, why: str) -> None:
+    def __init__(self, call: ApiCall, why: str) -> None:
         super().__init__(why)
         self.call = call
         self.why = why
 
 
-class Line:
+class HttpClient:
     """``limit`` in seconds for each call, from its beginning to the end of its answer. ``verify`` as in
     ``requests``: the file of a certificate authority, or whether to check certificates."""
 
@@ -42,16 +42,16 @@ class Line:
     def close(self) -> None:
         self._http.close()
 
-    def send(self, call: Call) -> Exchange:
-        """Raises ``NoAnswer``."""
+    def send(self, call: ApiCall) -> Exchange:
+        """Raises ``CallFailed``."""
         return self._send(self._http, call)
 
-    def together(self, calls: Sequence[Call]) -> list[Exchange]:
-        """All at once, each on a connection of its own. Raises ``NoAnswer``."""
+    def send_concurrently(self, calls: Sequence[ApiCall]) -> list[Exchange]:
+        """All at once, each on a connection of its own. Raises ``CallFailed``."""
         with ThreadPoolExecutor(len(calls)) as threads:
             return list(threads.map(self._send_alone, calls))
 
-    def _send_alone(self, call: Call) -> Exchange:
+    def _send_alone(self, call: ApiCall) -> Exchange:
         with self._new() as http:
             return self._send(http, call)
 
@@ -64,7 +64,7 @@ class Line:
             http.mount(scheme, DeadlineAdapter())
         return http
 
-    def _send(self, http: requests.Session, call: Call) -> Exchange:
+    def _send(self, http: requests.Session, call: ApiCall) -> Exchange:
         began = time.monotonic()
         with Deadline(self._limit).running() as deadline:
             try:
@@ -78,12 +78,12 @@ class Line:
                     stream=True,
                 )
                 with answer:
-                    content = answer.raw.read(MAX_ANSWER, decode_content=True)
+                    content = answer.raw.read(MAX_RESPONSE_BYTES, decode_content=True)
             except (requests.RequestException, HTTPError, UnicodeError) as error:
                 # UnicodeError: what the system gave for a header fits in none.
-                raise NoAnswer(call, self._why(error, late=deadline.passed)) from error
+                raise CallFailed(call, self._why(error, late=deadline.passed)) from error
         if deadline.passed:
-            raise NoAnswer(call, self._late())
+            raise CallFailed(call, self._late())
         seconds = time.monotonic() - began
         self.took.append((seconds, f"{call.method} {call.url.partition('?')[0]}"))
         return Exchange(call, answer.status_code, CaseInsensitiveDict(answer.headers), content, seconds)

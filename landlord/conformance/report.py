@@ -10,7 +10,7 @@ from typing import Any
 from .rules import RULES, Rule, Severity
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     """Of a rule."""
 
     KEPT = "kept"
@@ -18,7 +18,7 @@ class Outcome(StrEnum):
     NOT_CHECKED = "not checked"
 
 
-class Standing(StrEnum):
+class Conformity(StrEnum):
     """Of an e-service. ``IN_PART``: what was checked conforms, and some was left out."""
 
     CONFORMS = "conforms"
@@ -39,16 +39,16 @@ class Deviation:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceConformity:
     """``offered`` in /capabilities; ``calls`` is how many were made to it."""
 
     name: str
-    standing: Standing
+    standing: Conformity
     calls: int
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class SkippedCheck:
     """A check that was not made, or not to its end."""
 
     service: str
@@ -73,10 +73,10 @@ class Report:
 
     url: str
     at: datetime
-    services: tuple[Service, ...]
+    services: tuple[ServiceConformity, ...]
     deviations: tuple[Deviation, ...]
     kept: frozenset[str]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[SkippedCheck, ...]
     latency: Latency
     tls: str
 
@@ -88,15 +88,15 @@ class Report:
     @property
     def whole(self) -> bool:
         """Nothing that is offered was left out."""
-        return not {each.standing for each in self.services} & {Standing.IN_PART, Standing.NOT_CHECKED}
+        return not {each.standing for each in self.services} & {Conformity.IN_PART, Conformity.NOT_CHECKED}
 
     def of(self, severity: Severity) -> tuple[Deviation, ...]:
         return tuple(each for each in self.deviations if each.rule.severity is severity)
 
-    def outcome(self, rule: Rule) -> Outcome:
+    def outcome(self, rule: Rule) -> RuleOutcome:
         if any(each.rule is rule for each in self.deviations):
-            return Outcome.BROKEN
-        return Outcome.KEPT if rule.id in self.kept else Outcome.NOT_CHECKED
+            return RuleOutcome.BROKEN
+        return RuleOutcome.KEPT if rule.id in self.kept else RuleOutcome.NOT_CHECKED
 
     def as_json(self) -> dict[str, Any]:
         """JSON values; the names are part of the command's interface."""

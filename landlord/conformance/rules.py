@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from landlord.contract import CONTRACT, CONTRACT_HEADER, MAX_REQUEST
+from landlord.contract import API_VERSION, MAX_REQUEST_BYTES, VERSION_HEADER
 
 
 class Severity(StrEnum):
@@ -31,7 +31,7 @@ _PROMISES = "docs/agency-server.md, What the server promises"
 # --- on every answer ------------------------------------------------------------------------------
 
 CONTRACT_VERSION = Rule(
-    "contract-header", f"Each answer, a refusal included, has {CONTRACT_HEADER}: {CONTRACT}.", _CONTRACT
+    "contract-header", f"Each answer, a refusal included, has {VERSION_HEADER}: {API_VERSION}.", _CONTRACT
 )
 ANSWERS = Rule("answers", "Each call is answered within the time limit.", _CONTRACT)
 NO_SERVER_ERROR = Rule("no-server-error", "Whatever is asked, the answer is no 5xx.", "RFC 9110, 15.6")
@@ -175,7 +175,9 @@ UNKNOWN_MEMBER = Rule(
 )
 MALFORMED = Rule("malformed", "A body that is not JSON is refused: 400.", "RFC 9110, 15.5.1")
 INVALID = Rule("invalid", "A value beyond the contract's limits is refused: 422.", _CONTRACT)
-TOO_LARGE = Rule("too-large", f"A request over {MAX_REQUEST} bytes is refused: 413.", "RFC 9110, 15.5.14")
+TOO_LARGE = Rule(
+    "too-large", f"A request over {MAX_REQUEST_BYTES} bytes is refused: 413.", "RFC 9110, 15.5.14"
+)
 UNICODE = Rule("unicode", "Words come back as they were sent, in any script.", "RFC 8259, 8.1")
 REFERENCE = Rule(
     "reference-kept", "The number that the visitor has heard is kept, or gets a suffix.", _PROMISES

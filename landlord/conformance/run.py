@@ -10,38 +10,45 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
-from landlord.contract import CONTRACT_HEADER, CapabilitiesTold, ConfigTold
+from landlord.contract import VERSION_HEADER, CapabilitiesResponse, DeviceConfigResponse
 
 from . import rules, transport
-from .checks import CHECKS, Check
+from .checks import CHECKS, ConformanceCheck
 from .checks.check import PUBLIC
-from .checks.services import PROBES, probe, there
+from .checks.services import PROBES, build_probe, is_service_present
 from .checks.signing_in import open_session
-from .context import Bench, CannotGoOn, NotHere, Silent, Tenant, said
+from .context import (
+    CheckAborted,
+    CheckContext,
+    CheckNotApplicable,
+    NoResponseReceived,
+    TestTenant,
+    status_and_code,
+)
 from .exchange import Exchange
-from .http import Line, NoAnswer
-from .report import Deviation, Latency, LeftOut, Report, Service, Standing
+from .http import CallFailed, HttpClient
+from .report import Conformity, Deviation, Latency, Report, ServiceConformity, SkippedCheck
 
 #: Deviations of one rule in one service that are told: a frame that is wrong is wrong everywhere.
-MOST_EXAMPLES = 3
+MAX_EXAMPLES = 3
 #: Why one check is left out unless it is asked for; what it would find is not missed.
-LOCKS = "it locks the test tenant for a while: --destructive"
+SKIPPED_AS_DESTRUCTIVE = "it locks the test tenant for a while: --destructive"
 #: Called before each check, with its number, how many there are, and its name.
-Progress = Callable[[int, int, str], None]
+CheckProgressCallback = Callable[[int, int, str], None]
 
 
-class CannotCheck(Exception):  # noqa: N818 - named after what happened
+class ConformanceError(Exception):
     """What answers, if anything does, is no landlord's system that could be checked."""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ConformanceTarget:
     """What is checked: ``url`` without ``/v1``. ``limit`` in seconds for each call; ``ca_file`` of a private
     authority; ``motive`` is one for which appointments are given."""
 
     url: str
     device_token: str
-    tenant: Tenant | None = None
+    tenant: TestTenant | None = None
     agency_id: str = ""
     motive: str = ""
     limit: float = 10
@@ -49,7 +56,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class CheckSelection:
     """``only`` one service; ``read_only`` leaves nothing behind; ``destructive`` locks the tenant."""
 
     only: str = ""
@@ -57,10 +64,14 @@ class Choices:
     destructive: bool = False
 
 
-def examine(target: Target, choices: Choices = Choices(), progress: Progress | None = None) -> Report:
-    """Raises ``CannotCheck``."""
-    line = Line(limit=target.limit, verify=target.ca_file or True)
-    bench = Bench(
+def check_conformance(
+    target: ConformanceTarget,
+    choices: CheckSelection = CheckSelection(),
+    progress: CheckProgressCallback | None = None,
+) -> Report:
+    """Raises ``ConformanceError``."""
+    line = HttpClient(limit=target.limit, verify=target.ca_file or True)
+    bench = CheckContext(
         base=target.url.rstrip("/"),
         line=line,
         device_token=target.device_token,
@@ -70,24 +81,30 @@ def examine(target: Target, choices: Choices = Choices(), progress: Progress | N
         service=PUBLIC,
     )
     try:
-        return _Run(bench, target, choices, progress or (lambda _number, _of, _name: None)).report()
+        return _CheckRunner(bench, target, choices, progress or (lambda _number, _of, _name: None)).report()
     finally:
         line.close()
 
 
-class _Run:
-    def __init__(self, bench: Bench, target: Target, choices: Choices, progress: Progress) -> None:
+class _CheckRunner:
+    def __init__(
+        self,
+        bench: CheckContext,
+        target: ConformanceTarget,
+        choices: CheckSelection,
+        progress: CheckProgressCallback,
+    ) -> None:
         self._bench = bench
         self._target = target
         self._choices = choices
         self._progress = progress
-        self._left_out: list[LeftOut] = []
+        self._left_out: list[SkippedCheck] = []
         self._silent: set[str] = set()
 
     def report(self) -> Report:
         bench, at = self._bench, datetime.now(UTC)
         self._reach()
-        tls = transport.examine(bench, self._target.ca_file)
+        tls = transport.check_transport(bench, self._target.ca_file)
         self._sign_in()
         self._know_agency()
         self._find_silent()
@@ -109,20 +126,20 @@ class _Run:
     # --- before the checks ----------------------------------------------------------------------
 
     def _reach(self) -> None:
-        """Learns what is offered. Raises ``CannotCheck``."""
+        """Learns what is offered. Raises ``ConformanceError``."""
         bench = self._bench
         call = bench.call("GET", "/capabilities")
         try:
             exchange = bench.line.send(call)
-        except NoAnswer as error:
-            raise CannotCheck(f"{bench.base} cannot be reached: {error.why}") from error
+        except CallFailed as error:
+            raise ConformanceError(f"{bench.base} cannot be reached: {error.why}") from error
         _must_be_landlord(exchange)
         try:
-            bench.services = frozenset(CapabilitiesTold.model_validate_json(exchange.content).services)
+            bench.services = frozenset(CapabilitiesResponse.model_validate_json(exchange.content).services)
         except ValidationError as error:
-            raise CannotCheck("GET /v1/capabilities does not tell which services there are") from error
+            raise ConformanceError("GET /v1/capabilities does not tell which services there are") from error
         if self._choices.only not in {"", PUBLIC, *bench.services}:
-            raise CannotCheck(
+            raise ConformanceError(
                 f"{self._choices.only} is not among its services: {', '.join(sorted(bench.services))}"
             )
 
@@ -132,7 +149,7 @@ class _Run:
         self._bench.service = "sessions"
         try:
             open_session(self._bench)
-        except CannotGoOn as why:
+        except CheckAborted as why:
             self._leave_out("sessions", "signing the test tenant in", str(why) or "it was refused")
 
     def _know_agency(self) -> None:
@@ -142,8 +159,8 @@ class _Run:
             return
         bench.service = "devices"
         try:
-            bench.agency_id = bench.told(bench.get("/devices/config"), ConfigTold).agency_id
-        except CannotGoOn:
+            bench.agency_id = bench.told(bench.get("/devices/config"), DeviceConfigResponse).agency_id
+        except CheckAborted:
             self._leave_out("devices", "which agency the device belongs to", "it was not told: --agency ID")
 
     def _find_silent(self) -> None:
@@ -152,96 +169,98 @@ class _Run:
         asked = {self._choices.only} if self._choices.only else bench.services
         for name in sorted(asked & set(PROBES)):
             bench.service = name
-            call = probe(bench, name)
+            call = build_probe(bench, name)
             try:
                 exchange = bench.line.send(call)
-            except NoAnswer as error:
+            except CallFailed as error:
                 self._must_still_answer()
-                bench.deviates(rules.ANSWERS, error.why, call)
+                bench.add_deviation(rules.ANSWERS, error.why, call)
                 self._silent.add(name)
                 continue
             bench.calls[name] += 1
-            if not bench.holds(rules.OFFERED, there(exchange), said(exchange), exchange):
+            if not bench.holds(
+                rules.OFFERED, is_service_present(exchange), status_and_code(exchange), exchange
+            ):
                 self._silent.add(name)
 
     # --- the checks -----------------------------------------------------------------------------
 
-    def _is_chosen(self, check: Check) -> bool:
+    def _is_chosen(self, check: ConformanceCheck) -> bool:
         if check.service not in {PUBLIC, *self._bench.services}:
             return False
         return not self._choices.only or check.service == self._choices.only
 
-    def _try(self, check: Check) -> None:
+    def _try(self, check: ConformanceCheck) -> None:
         if reason := self._why_not(check):
             self._leave_out(check.service, check.name, reason)
             return
         self._bench.service = check.service
         try:
             check.run(self._bench)
-        except NotHere as why:
+        except CheckNotApplicable as why:
             self._leave_out(check.service, check.name, str(why))
-        except Silent:
+        except NoResponseReceived:
             self._must_still_answer()
             self._leave_out(check.service, check.name, "not to its end: see the deviations")
-        except CannotGoOn:
+        except CheckAborted:
             self._leave_out(check.service, check.name, "not to its end: see the deviations")
 
     def _must_still_answer(self) -> None:
-        """Raises ``CannotCheck`` when the whole system went away: that is no deviation of one call."""
+        """Raises ``ConformanceError`` when the whole system went away: that is no deviation of one call."""
         try:
             self._bench.line.send(self._bench.call("GET", "/health"))
-        except NoAnswer as error:
-            raise CannotCheck(f"{self._bench.base} answers no more: {error.why}") from error
+        except CallFailed as error:
+            raise ConformanceError(f"{self._bench.base} answers no more: {error.why}") from error
 
     def _leave_out(self, service: str, check: str, why: str) -> None:
-        self._left_out.append(LeftOut(service, check, why))
+        self._left_out.append(SkippedCheck(service, check, why))
 
-    def _why_not(self, check: Check) -> str:
+    def _why_not(self, check: ConformanceCheck) -> str:
         if check.service in self._silent:
             return "the service does not answer"
         if check.writes and self._choices.read_only:
             return "only reading was asked for"
         if check.destructive and not self._choices.destructive:
-            return LOCKS
+            return SKIPPED_AS_DESTRUCTIVE
         if check.tenant and self._bench.session is None:
             return "no test tenant is signed in: --tenant NUMBER --birth-date DATE"
         return ""
 
     # --- what comes of them ---------------------------------------------------------------------
 
-    def _services(self) -> tuple[Service, ...]:
+    def _services(self) -> tuple[ServiceConformity, ...]:
         bench = self._bench
         broken = {each.service for each in bench.deviations if each.rule.severity is rules.Severity.MUST}
-        cut_short = {each.service for each in self._left_out if each.why != LOCKS}
+        cut_short = {each.service for each in self._left_out if each.why != SKIPPED_AS_DESTRUCTIVE}
 
-        def standing(name: str) -> Standing:
+        def standing(name: str) -> Conformity:
             if name not in bench.services:
-                return Standing.NOT_OFFERED
+                return Conformity.NOT_OFFERED
             if name in broken:
-                return Standing.DEVIATES
+                return Conformity.DEVIATES
             if bench.calls[name] <= 1:  # the probe says that something is there, and no more
-                return Standing.NOT_CHECKED
-            return Standing.IN_PART if name in cut_short else Standing.CONFORMS
+                return Conformity.NOT_CHECKED
+            return Conformity.IN_PART if name in cut_short else Conformity.CONFORMS
 
-        return tuple(Service(name, standing(name), bench.calls[name]) for name in sorted(PROBES))
+        return tuple(ServiceConformity(name, standing(name), bench.calls[name]) for name in sorted(PROBES))
 
 
 def _must_be_landlord(exchange: Exchange) -> None:
-    """Raises ``CannotCheck`` for what stands between, for another kind of server, for a token it does not
+    """Raises ``ConformanceError`` for what stands between, for another kind of server, for a token it does not
     know."""
     where = exchange.headers.get("Location", "")
-    page = exchange.media_type == "text/html" and CONTRACT_HEADER not in exchange.headers
+    page = exchange.media_type == "text/html" and VERSION_HEADER not in exchange.headers
     if exchange.status == 511 or (300 <= exchange.status < 400) or page:
         leads = f", which leads to {where.partition('?')[0]}" if where else ""
-        raise CannotCheck(
+        raise ConformanceError(
             f"a web page answers in place of the landlord's system (status {exchange.status}{leads}): "
             "a captive portal of the network, a proxy, or a wrong address"
         )
     if exchange.status == 401 and exchange.code == "device_unknown":
-        raise CannotCheck("the system does not know this device: KIOSK_DEVICE_TOKEN")
+        raise ConformanceError("the system does not know this device: KIOSK_DEVICE_TOKEN")
     if exchange.status != 200:
-        raise CannotCheck(
-            f"GET /v1/capabilities answers {said(exchange)}: is this the address of a landlord's system?"
+        raise ConformanceError(
+            f"GET /v1/capabilities answers {status_and_code(exchange)}: is this the address of a landlord's system?"
         )
 
 
@@ -251,12 +270,12 @@ def _examples(deviations: Sequence[Deviation]) -> tuple[Deviation, ...]:
     told = []
     for each in deviations:
         seen[each.rule.id, each.service] += 1
-        if seen[each.rule.id, each.service] <= MOST_EXAMPLES:
+        if seen[each.rule.id, each.service] <= MAX_EXAMPLES:
             told.append(each)
     return tuple(told)
 
 
-def _latency(line: Line) -> Latency:
+def _latency(line: HttpClient) -> Latency:
     seconds = sorted(each for each, _ in line.took)
     cuts = statistics.quantiles(seconds, n=100, method="inclusive") if len(seconds) > 1 else seconds * 99
     slowest = max(line.took)[1]

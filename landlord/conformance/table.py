@@ -5,11 +5,11 @@ from __future__ import annotations
 from .rules import RULES
 
 
-def table() -> str:
+def rules_table() -> str:
     """Markdown."""
     rows = (f"| `{rule.id}` | {rule.severity} | {rule.says} | {rule.clause} |\n" for rule in RULES)
     return "| rule | | | where it is written |\n|---|---|---|---|\n" + "".join(rows)
 
 
 if __name__ == "__main__":
-    print(table(), end="")  # noqa: T201 - that is its purpose
+    print(rules_table(), end="")  # noqa: T201 - that is its purpose

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from . import rules
-from .context import Bench
+from .context import CheckContext
 
-SOON = timedelta(days=14)
+CERTIFICATE_WARNING = timedelta(days=14)
 
 
-def examine(bench: Bench, ca_file: str = "") -> str:
+def check_transport(bench: CheckContext, ca_file: str = "") -> str:
     """What the connection is, in words."""
     split = urlsplit(bench.base)
     host = split.hostname or ""
@@ -31,11 +31,13 @@ def examine(bench: Bench, ca_file: str = "") -> str:
             version = secured.version() or "TLS"
             certificate = secured.getpeercert() or {}
     except OSError as error:
-        bench.deviates(rules.TLS, str(error), shown)
+        bench.add_deviation(rules.TLS, str(error), shown)
         return "TLS that fails"
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
     bench.kept.add(rules.TLS.id)
-    bench.holds(rules.CERTIFICATE, ends > datetime.now(UTC) + SOON, f"it ends {ends:%Y-%m-%d}", shown)
+    bench.holds(
+        rules.CERTIFICATE, ends > datetime.now(UTC) + CERTIFICATE_WARNING, f"it ends {ends:%Y-%m-%d}", shown
+    )
     return f"{version}, certificate until {ends:%Y-%m-%d}"
 
 

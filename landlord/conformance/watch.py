@@ -11,14 +11,14 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from kiosk.domain import Money
-from landlord.contract import CONTRACT, CONTRACT_HEADER, PREFIX, PROBLEM_JSON, ProblemTold
+from landlord.contract import API_PREFIX, API_VERSION, PROBLEM_JSON, VERSION_HEADER, ProblemResponse
 
 from . import rules
 from .exchange import Exchange
 from .rules import Rule
 
 #: The rule, and what was found; nothing when it was kept.
-Finding = tuple[Rule, str]
+RuleFinding = tuple[Rule, str]
 
 _LIKE_A_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:?\d\d\S*")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -26,12 +26,12 @@ _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\
 _OF_A_MOMENT = ("datetime", "timezone")
 
 
-def frame(exchange: Exchange, *, personal: bool) -> Iterator[Finding]:
+def check_envelope(exchange: Exchange, *, personal: bool) -> Iterator[RuleFinding]:
     """What surrounds an answer; nothing on the way may keep one that is ``personal``."""
-    if f"{PREFIX}/" not in exchange.call.url:
+    if f"{API_PREFIX}/" not in exchange.call.url:
         return  # pages for phones are outside the contract
-    found = exchange.headers.get(CONTRACT_HEADER)
-    yield rules.CONTRACT_VERSION, "" if found == CONTRACT else f"{CONTRACT_HEADER}: {found or 'missing'}"
+    found = exchange.headers.get(VERSION_HEADER)
+    yield rules.CONTRACT_VERSION, "" if found == API_VERSION else f"{VERSION_HEADER}: {found or 'missing'}"
     yield rules.NO_SERVER_ERROR, f"status {exchange.status}" if exchange.status >= 500 else ""
     if exchange.status >= 400:
         if exchange.call.method != "HEAD":
@@ -48,7 +48,7 @@ def frame(exchange: Exchange, *, personal: bool) -> Iterator[Finding]:
         yield rules.LOCATION, "" if exchange.headers.get("Location") else "202 without Location"
 
 
-def told(exchange: Exchange, model: type[BaseModel]) -> Iterator[Finding]:
+def check_body(exchange: Exchange, model: type[BaseModel]) -> Iterator[RuleFinding]:
     """Whether a good answer is what the contract says."""
     if exchange.media_type != "application/json" or not isinstance(exchange.json, dict):
         yield rules.JSON, f"Content-Type: {exchange.media_type or 'missing'}"
@@ -66,12 +66,12 @@ def told(exchange: Exchange, model: type[BaseModel]) -> Iterator[Finding]:
     yield rules.CENTS, ""
 
 
-def _problem(exchange: Exchange) -> Iterator[Finding]:
+def _problem(exchange: Exchange) -> Iterator[RuleFinding]:
     if exchange.media_type != PROBLEM_JSON:
         yield rules.PROBLEM, f"{exchange.status} with Content-Type: {exchange.media_type or 'missing'}"
         return
     try:
-        problem = ProblemTold.model_validate_json(exchange.content, strict=True)
+        problem = ProblemResponse.model_validate_json(exchange.content, strict=True)
     except ValidationError as error:
         yield rules.PROBLEM, f"{exchange.status}: {_where(error.errors()[0])}"
         return
@@ -80,7 +80,7 @@ def _problem(exchange: Exchange) -> Iterator[Finding]:
     yield rules.TRACE, "" if problem.trace_id else f"{exchange.status} {problem.code} without traceId"
 
 
-def _retry_after(exchange: Exchange) -> Iterator[Finding]:
+def _retry_after(exchange: Exchange) -> Iterator[RuleFinding]:
     later = exchange.status in (423, 429, 503) or exchange.code == "in_flight"
     if later:
         sent = exchange.headers.get("Retry-After", "")

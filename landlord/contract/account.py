@@ -6,35 +6,35 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from kiosk.domain import Account, AccountLine, LineKind
+from kiosk.domain import Account, AccountLine, AccountLineKind
 
-from .base import Cents, Month, Told, as_record
-from .mandates import MandateTold
+from .base import Cents, MonthStart, ResponseModel, to_record
+from .mandates import MandateResponse
 
 
-class AccountLineTold(Told):
+class AccountLineResponse(ResponseModel):
     """One line; ``amount`` is positive when it is due."""
 
     id: str
     day: date
-    kind: LineKind
+    kind: AccountLineKind
     label: str
     amount: Cents
-    month: Month | None = None
+    month: MonthStart | None = None
 
     def record(self) -> AccountLine:
-        return as_record(AccountLine, self)
+        return to_record(AccountLine, self)
 
 
-class AccountTold(Told):
+class AccountResponse(ResponseModel):
     """What is due and a page of lines, latest first; ``more`` is the cursor of older ones."""
 
     balance: Cents
     as_of: AwareDatetime
-    lines: tuple[AccountLineTold, ...]
+    lines: tuple[AccountLineResponse, ...]
     due_on: date | None = None
-    mandate: MandateTold | None = None
+    mandate: MandateResponse | None = None
     more: str = ""
 
     def record(self) -> Account:
-        return as_record(Account, self)
+        return to_record(Account, self)

@@ -9,14 +9,14 @@ from pydantic import AwareDatetime, Field, WithJsonSchema
 
 from kiosk.domain import Agency, Capabilities, OpeningHours, Outage
 
-from .base import Told
+from .base import ResponseModel
 
 
-class HealthTold(Told):
+class HealthResponse(ResponseModel):
     status: Literal["ok"]
 
 
-class CapabilitiesTold(Told):
+class CapabilitiesResponse(ResponseModel):
     """What this landlord's system offers; the kiosk hides the rest."""
 
     contract: str
@@ -31,7 +31,7 @@ class CapabilitiesTold(Told):
 LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}$"})]
 
 
-class OpeningTold(Told):
+class OpeningHoursResponse(ResponseModel):
     """One opening span; Monday is 0. Times are local to the agency."""
 
     weekday: int = Field(ge=0, le=6)
@@ -39,12 +39,12 @@ class OpeningTold(Told):
     closes: LocalTime
 
 
-class AgencyTold(Told):
+class AgencyResponse(ResponseModel):
     id: str
     name: str
     address: str
     phone: str
-    hours: tuple[OpeningTold, ...]
+    hours: tuple[OpeningHoursResponse, ...]
     emergency_phone: str = ""
 
     def record(self) -> Agency:
@@ -52,7 +52,7 @@ class AgencyTold(Told):
         return Agency(self.id, self.name, self.address, self.phone, hours, self.emergency_phone)
 
 
-class OutageTold(Told):
+class OutageResponse(ResponseModel):
     """A failure the landlord already knows of; no ``buildings`` means all of them."""
 
     id: str
@@ -77,5 +77,5 @@ class OutageTold(Told):
         )
 
 
-class OutagesTold(Told):
-    outages: tuple[OutageTold, ...]
+class OutageListResponse(ResponseModel):
+    outages: tuple[OutageResponse, ...]

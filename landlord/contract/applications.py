@@ -13,181 +13,193 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from kiosk.domain import (
     Applicant,
     ApplicationState,
-    CurrentHome,
+    CurrentHousing,
+    DesiredHome,
+    DesiredPlace,
     Disability,
+    Employment,
     FamilySituation,
     HomeSize,
-    HomeWanted,
     Household,
+    HouseholdMember,
     HousingApplication,
+    HousingReason,
+    HousingReasons,
+    HousingStatus,
     Income,
-    Member,
     Nationality,
     Occupation,
     PostalAddress,
-    PresentHome,
-    Reason,
-    Reasons,
     Relation,
-    Wish,
-    Work,
 )
 
-from .base import Asked, Cents, Key, LanguageCode, Line, Phone, Reference, Told, Words, as_record, at_least
+from .base import (
+    Cents,
+    LanguageCode,
+    LongText,
+    Phone,
+    Reference,
+    RequestModel,
+    ResponseModel,
+    ShortText,
+    Slug,
+    minimum_cents,
+    to_record,
+)
 
 Postcode = Annotated[str, StringConstraints(pattern=r"^([0-9]{5})?$")]
 #: INSEE code of a commune.
-Commune = Annotated[str, StringConstraints(pattern=r"^([0-9][0-9AB][0-9]{3})?$")]
-Earned = Annotated[Cents, at_least(0)]
+CommuneCode = Annotated[str, StringConstraints(pattern=r"^([0-9][0-9AB][0-9]{3})?$")]
+NonNegativeCents = Annotated[Cents, minimum_cents(0)]
 #: Opens an application again; spaces, dashes and case do not matter.
 ResumeCode = Annotated[str, StringConstraints(min_length=8, max_length=40)]
 
 
-class ApplicantSection(Asked):
+class ApplicantSection(RequestModel):
     """Section 1: who asks. Never a social-security number."""
 
-    birth_name: Line = ""
-    usual_name: Line = ""
-    given_names: Line = ""
+    birth_name: ShortText = ""
+    usual_name: ShortText = ""
+    given_names: ShortText = ""
     birth_date: date | None = None
     nationality: Nationality | None = None
     situation: FamilySituation | None = None
     phone: Phone | Literal[""] = ""
-    email: Line = ""
+    email: ShortText = ""
 
     def record(self) -> Applicant:
-        return as_record(Applicant, self)
+        return to_record(Applicant, self)
 
 
-class AddressSection(Asked):
+class AddressSection(RequestModel):
     """Section 2: where letters arrive; ``host`` is whose letter box it is."""
 
-    line: Line = ""
+    line: ShortText = ""
     postcode: Postcode = ""
-    commune: Commune = ""
-    city: Line = ""
-    host: Line = ""
+    commune: CommuneCode = ""
+    city: ShortText = ""
+    host: ShortText = ""
 
     def record(self) -> PostalAddress:
-        return as_record(PostalAddress, self)
+        return to_record(PostalAddress, self)
 
 
-class MemberSection(Asked):
+class HouseholdMemberSection(RequestModel):
     """Someone who will live there too."""
 
-    name: Line
-    given_names: Line
+    name: ShortText
+    given_names: ShortText
     relation: Relation
     birth_date: date | None = None
 
-    def record(self) -> Member:
-        return as_record(Member, self)
+    def record(self) -> HouseholdMember:
+        return to_record(HouseholdMember, self)
 
 
-class HouseholdSection(Asked):
+class HouseholdSection(RequestModel):
     """Section 3: who will live there, without the applicant."""
 
-    members: Annotated[tuple[MemberSection, ...], Field(max_length=20)] | None = None
+    members: Annotated[tuple[HouseholdMemberSection, ...], Field(max_length=20)] | None = None
     expected_births: Annotated[int, Field(ge=0, le=9)] = 0
 
     def record(self) -> Household:
-        return as_record(Household, self)
+        return to_record(Household, self)
 
 
-class WorkSection(Asked):
+class EmploymentSection(RequestModel):
     """Section 4: what the applicant does."""
 
     occupation: Occupation | None = None
-    employer: Line = ""
-    city: Line = ""
+    employer: ShortText = ""
+    city: ShortText = ""
 
-    def record(self) -> Work:
-        return as_record(Work, self)
+    def record(self) -> Employment:
+        return to_record(Employment, self)
 
 
-class IncomeSection(Asked):
+class IncomeSection(RequestModel):
     """Section 5: what the household has to live on."""
 
-    tax_income: Earned | None = None
+    tax_income: NonNegativeCents | None = None
     tax_year: Annotated[int, Field(ge=2000, le=2100)] | None = None
-    monthly: Earned | None = None
+    monthly: NonNegativeCents | None = None
 
     def record(self) -> Income:
-        return as_record(Income, self)
+        return to_record(Income, self)
 
 
-class HomeSection(Asked):
+class CurrentHousingSection(RequestModel):
     """Section 6: where the applicant lives now."""
 
-    kind: CurrentHome | None = None
+    kind: HousingStatus | None = None
     size: HomeSize | None = None
     people: Annotated[int, Field(ge=1, le=30)] | None = None
-    rent: Earned | None = None
+    rent: NonNegativeCents | None = None
 
-    def record(self) -> PresentHome:
-        return as_record(PresentHome, self)
+    def record(self) -> CurrentHousing:
+        return to_record(CurrentHousing, self)
 
 
-class ReasonsSection(Asked):
+class ReasonsSection(RequestModel):
     """Section 7: why another home, the weightiest first."""
 
-    reasons: Annotated[tuple[Reason, ...], Field(max_length=3)] = ()
-    words: Words = ""
+    reasons: Annotated[tuple[HousingReason, ...], Field(max_length=3)] = ()
+    words: LongText = ""
 
-    def record(self) -> Reasons:
-        return as_record(Reasons, self)
+    def record(self) -> HousingReasons:
+        return to_record(HousingReasons, self)
 
 
-class WishSection(Asked):
+class DesiredPlaceSection(RequestModel):
     """A place where the applicant would live."""
 
-    commune: Commune
-    city: Line
-    quarter: Line = ""
+    commune: CommuneCode
+    city: ShortText
+    quarter: ShortText = ""
 
-    def record(self) -> Wish:
-        return as_record(Wish, self)
+    def record(self) -> DesiredPlace:
+        return to_record(DesiredPlace, self)
 
 
-class WantedSection(Asked):
+class DesiredHomeSection(RequestModel):
     """Section 8: which home."""
 
     sizes: Annotated[tuple[HomeSize, ...], Field(max_length=3)] = ()
-    places: Annotated[tuple[WishSection, ...], Field(max_length=8)] = ()
-    most: Earned | None = None
+    places: Annotated[tuple[DesiredPlaceSection, ...], Field(max_length=8)] = ()
+    most: NonNegativeCents | None = None
     ground_floor: bool = False
     lift: bool = False
     parking: bool = False
 
-    def record(self) -> HomeWanted:
-        return as_record(HomeWanted, self)
+    def record(self) -> DesiredHome:
+        return to_record(DesiredHome, self)
 
 
-class DisabilitySection(Asked):
+class DisabilitySection(RequestModel):
     """Section 9: what the home must have."""
 
     concerned: bool | None = None
     wheelchair: bool = False
-    words: Words = ""
+    words: LongText = ""
 
     def record(self) -> Disability:
-        return as_record(Disability, self)
+        return to_record(Disability, self)
 
 
-class _Sections(Asked):
+class _ApplicationSections(RequestModel):
     applicant: ApplicantSection = ApplicantSection()
     address: AddressSection = AddressSection()
     household: HouseholdSection = HouseholdSection()
-    work: WorkSection = WorkSection()
+    work: EmploymentSection = EmploymentSection()
     income: IncomeSection = IncomeSection()
-    home: HomeSection = HomeSection()
+    home: CurrentHousingSection = CurrentHousingSection()
     reasons: ReasonsSection = ReasonsSection()
-    wanted: WantedSection = WantedSection()
+    wanted: DesiredHomeSection = DesiredHomeSection()
     disability: DisabilitySection = DisabilitySection()
-    papers: Annotated[tuple[Key, ...], Field(max_length=30)] = ()
+    papers: Annotated[tuple[Slug, ...], Field(max_length=30)] = ()
 
 
-class ApplicationAsked(_Sections):
+class ApplicationRequest(_ApplicationSections):
     """A new application, as a draft; with ``submit`` it is handed in at once (422 when something mandatory
     is missing). ``reference`` is the number the visitor hears. With ``resume_code``, which opens the draft of
     that reference, it replaces that draft: what a visitor saves or hands in may wait for the line.
@@ -200,13 +212,13 @@ class ApplicationAsked(_Sections):
     resume_code: ResumeCode | None = None
 
 
-class ApplicationChanged(_Sections):
+class ApplicationPatchRequest(_ApplicationSections):
     """PATCH: the sections that are sent replace those that were there, the others stay."""
 
     resume_code: ResumeCode
 
 
-class SubmitAsked(Asked):
+class ApplicationSubmitRequest(RequestModel):
     """The draft is handed in. A kiosk that has no resume code yet (all was said without a line) names none:
     then only the kiosk that made the draft may submit it."""
 
@@ -214,7 +226,7 @@ class SubmitAsked(Asked):
     at: AwareDatetime
 
 
-class ApplicationTold(Told):
+class ApplicationResponse(ResponseModel):
     """An application; ``missing`` are JSON pointers to mandatory fields that are still empty."""
 
     reference: str
@@ -223,11 +235,11 @@ class ApplicationTold(Told):
     applicant: ApplicantSection = ApplicantSection()
     address: AddressSection = AddressSection()
     household: HouseholdSection = HouseholdSection()
-    work: WorkSection = WorkSection()
+    work: EmploymentSection = EmploymentSection()
     income: IncomeSection = IncomeSection()
-    home: HomeSection = HomeSection()
+    home: CurrentHousingSection = CurrentHousingSection()
     reasons: ReasonsSection = ReasonsSection()
-    wanted: WantedSection = WantedSection()
+    wanted: DesiredHomeSection = DesiredHomeSection()
     disability: DisabilitySection = DisabilitySection()
     papers: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -236,4 +248,4 @@ class ApplicationTold(Told):
     reason: str = ""
 
     def record(self, etag: str = "") -> HousingApplication:
-        return as_record(HousingApplication, self, etag=etag)
+        return to_record(HousingApplication, self, etag=etag)

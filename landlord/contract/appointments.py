@@ -8,28 +8,28 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from kiosk.domain import AccessNeed, Appointment, AppointmentEventKind, AppointmentState
 
-from .base import Asked, Id, Key, LanguageCode, Phone, Reference, Told, Words, as_record
+from .base import Id, LanguageCode, LongText, Phone, Reference, RequestModel, ResponseModel, Slug, to_record
 from .reporters import Reporter
-from .slots import SlotTold
+from .slots import SlotResponse
 
 
-class AppointmentAsked(Asked):
+class AppointmentRequest(RequestModel):
     """A visitor takes a slot. ``reference`` is the number the visitor hears; ``interpreter`` is a language
     code, or ``lsf``; ``phone`` is where to call."""
 
     reference: Reference
     reporter: Reporter
     slot: Id
-    motive: Key
+    motive: Slug
     language: LanguageCode
     interpreter: LanguageCode | None = None
     access_needs: Annotated[tuple[AccessNeed, ...], Field(max_length=len(AccessNeed))] = ()
     phone: Phone | None = None
-    comment: Words = ""
+    comment: LongText = ""
     at: AwareDatetime
 
 
-class AppointmentEventAsked(Asked):
+class AppointmentEventRequest(RequestModel):
     """Who booked an appointment moves it (to ``slot``) or cancels it."""
 
     reporter: Reporter
@@ -38,37 +38,37 @@ class AppointmentEventAsked(Asked):
     at: AwareDatetime
 
     @model_validator(mode="after")
-    def _moves_to_somewhere(self) -> AppointmentEventAsked:
+    def _moves_to_somewhere(self) -> AppointmentEventRequest:
         if self.kind is AppointmentEventKind.DEPLACER and self.slot is None:
             raise ValueError("deplacer needs a slot")
         return self
 
 
-class AppointmentChanged(Asked):
+class AppointmentPatchRequest(RequestModel):
     """What PATCH can change: the slot."""
 
     slot: Id
 
 
-class AppointmentTold(Told):
+class AppointmentResponse(ResponseModel):
     """An appointment. ``verified`` is false when the landlord could not check who booked."""
 
     reference: str
     state: AppointmentState
     motive: str
-    slot: SlotTold
+    slot: SlotResponse
     interpreter: str | None = None
     access_needs: tuple[AccessNeed, ...] = ()
     verified: bool = True
 
     def record(self) -> Appointment:
-        return as_record(Appointment, self)
+        return to_record(Appointment, self)
 
 
-class AppointmentsTold(Told):
+class AppointmentListResponse(ResponseModel):
     """The tenant's appointments, the next one first."""
 
-    appointments: tuple[AppointmentTold, ...]
+    appointments: tuple[AppointmentResponse, ...]
 
     def record(self) -> tuple[Appointment, ...]:
         return tuple(each.record() for each in self.appointments)

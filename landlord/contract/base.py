@@ -17,15 +17,15 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from kiosk.domain import Money, Page
+from kiosk.domain import Money, ResultPage
 
-CONTRACT = "1"
+API_VERSION = "1"
 #: On each answer, errors included: which version of the contract it keeps.
-CONTRACT_HEADER = "Agency-Contract"
-PREFIX = "/v1"
+VERSION_HEADER = "Agency-Contract"
+API_PREFIX = "/v1"
 #: Bytes; a longer request is refused with 413.
-MAX_REQUEST = 64 * 1024
-MAX_WORDS = 4000
+MAX_REQUEST_BYTES = 64 * 1024
+MAX_TEXT_LENGTH = 4000
 PROBLEM_JSON = "application/problem+json"
 #: Euro cents; beyond it is a mistake, and more than a 32-bit column holds.
 MAX_CENTS = 1_000_000_000
@@ -55,19 +55,19 @@ def _month(day: date) -> date:
     return day
 
 
-Words = Annotated[str, StringConstraints(max_length=MAX_WORDS), AfterValidator(_without_nul)]
-Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(_without_nul)]
+LongText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH), AfterValidator(_without_nul)]
+ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_without_nul)]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{3,31}$")]
 #: Of something that the landlord made.
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
 #: A name in the landlord's or the kiosk's data files.
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,64}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 #: Asks for the next page; opaque, and without spaces.
 Cursor = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=.-]{0,200}$")]
 #: The first day of a month stands for the month.
-Month = Annotated[date, AfterValidator(_month)]
+MonthStart = Annotated[date, AfterValidator(_month)]
 #: Integer cents of euro on the wire.
 Cents = Annotated[
     Money,
@@ -79,7 +79,7 @@ Cents = Annotated[
 ]
 
 
-def at_least(cents: int) -> AfterValidator:
+def minimum_cents(cents: int) -> AfterValidator:
     """Refuses less."""
 
     def check(money: Money) -> Money:
@@ -90,19 +90,19 @@ def at_least(cents: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-class Asked(BaseModel):
+class RequestModel(BaseModel):
     """What a kiosk sends: an unknown member is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Told(BaseModel):
+class ResponseModel(BaseModel):
     """What the landlord answers: an unknown member is ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, from_attributes=True)
 
 
-def as_record(record: Callable[..., Record], model: BaseModel, **more: Any) -> Record:
+def to_record(record: Callable[..., Record], model: BaseModel, **more: Any) -> Record:
     """The record whose fields have the names of the model's; what is in it becomes records too."""
     return record(**({name: _plain(value) for name, value in model} | more))
 
@@ -116,11 +116,11 @@ def _plain(value: Any) -> Any:
 Item = TypeVar("Item", bound=BaseModel)
 
 
-class PageTold(Told, Generic[Item]):
+class PageResponse(ResponseModel, Generic[Item]):
     """Part of a long list; ``more`` is the ``cursor`` that asks for the next part, empty on the last."""
 
     items: tuple[Item, ...]
     more: Annotated[str, Field(max_length=200)] = ""
 
-    def record(self) -> Page[Any]:
-        return as_record(Page, self)
+    def record(self) -> ResultPage[Any]:
+        return to_record(ResultPage, self)

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime
 
-from kiosk.domain import Consumption, Energy, LeakAlert, MonthUse, Unit
+from kiosk.domain import Consumption, ConsumptionUnit, Energy, LeakAlert, MonthlyConsumption
 
-from .base import Cents, Month, Told, as_record
+from .base import Cents, MonthStart, ResponseModel, to_record
 
 
-class MonthUseTold(Told):
+class MonthlyConsumptionResponse(ResponseModel):
     """One energy in one month, beside the year before and similar homes where they are known."""
 
     energy: Energy
-    month: Month
+    month: MonthStart
     cost: Cents
     quantity: float
-    unit: Unit
+    unit: ConsumptionUnit
     last_year_cost: Cents | None = None
     last_year_quantity: float | None = None
     similar_cost: Cents | None = None
     similar_quantity: float | None = None
 
-    def record(self) -> MonthUse:
-        return as_record(MonthUse, self)
+    def record(self) -> MonthlyConsumption:
+        return to_record(MonthlyConsumption, self)
 
 
-class LeakTold(Told):
+class LeakAlertResponse(ResponseModel):
     """Water that runs without a pause."""
 
     since: AwareDatetime
     litres_per_hour: float
 
     def record(self) -> LeakAlert:
-        return as_record(LeakAlert, self)
+        return to_record(LeakAlert, self)
 
 
-class ConsumptionTold(Told):
+class ConsumptionResponse(ResponseModel):
     """At most the last 24 months, oldest first."""
 
-    months: tuple[MonthUseTold, ...]
-    leak: LeakTold | None = None
+    months: tuple[MonthlyConsumptionResponse, ...]
+    leak: LeakAlertResponse | None = None
 
     def record(self) -> Consumption:
-        return as_record(Consumption, self)
+        return to_record(Consumption, self)

@@ -6,67 +6,67 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from kiosk.domain import DeviceConfig, Enrolled, Orders
+from kiosk.domain import DeviceConfig, DeviceEnrolment, DeviceInstructions
 
-from .base import Asked, Line, Told, as_record
+from .base import RequestModel, ResponseModel, ShortText, to_record
 
 
-class EnrolAsked(Asked):
+class EnrolmentRequest(RequestModel):
     """The only call without a device token: ``code`` is good once, and for a day."""
 
     code: Annotated[str, StringConstraints(min_length=8, max_length=100)]
     at: AwareDatetime
 
 
-class EnrolledTold(Told):
+class EnrolmentResponse(ResponseModel):
     """``token`` is told this once."""
 
     name: str
     agency_id: str
     token: str
 
-    def record(self) -> Enrolled:
-        return as_record(Enrolled, self)
+    def record(self) -> DeviceEnrolment:
+        return to_record(DeviceEnrolment, self)
 
 
-class HeartbeatAsked(Asked):
+class HeartbeatRequest(RequestModel):
     """How the kiosk is: acts ``waiting`` in its outbox, free disk in MB; nothing of a person."""
 
-    version: Line
+    version: ShortText
     waiting: Annotated[int, Field(ge=0, le=2**31 - 1)]
     disk_free_mb: Annotated[int, Field(ge=0, le=2**31 - 1)]
-    faults: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    faults: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
     at: AwareDatetime
 
 
-class OrdersTold(Told):
+class HeartbeatResponse(ResponseModel):
     """``wipe``: make everything unreadable, then say so."""
 
     wipe: bool
     config_etag: str
     now: AwareDatetime
 
-    def record(self) -> Orders:
-        return as_record(Orders, self)
+    def record(self) -> DeviceInstructions:
+        return to_record(DeviceInstructions, self)
 
 
-class ConfigTold(Told):
+class DeviceConfigResponse(ResponseModel):
     """What the landlord sets for this kiosk."""
 
     agency_id: str
     settings: dict[str, str | int | float | bool]
 
     def record(self, etag: str = "") -> DeviceConfig:
-        return as_record(DeviceConfig, self, etag=etag)
+        return to_record(DeviceConfig, self, etag=etag)
 
 
-class WipedAsked(Asked):
+class WipeConfirmationRequest(RequestModel):
     """Everything on the kiosk is unreadable now."""
 
     at: AwareDatetime
 
 
-class WipedTold(Told):
+class WipeConfirmationResponse(ResponseModel):
     """The landlord knows; the token opens nothing any more."""
 
     at: AwareDatetime

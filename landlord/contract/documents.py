@@ -11,16 +11,16 @@ from kiosk.domain import (
     Document,
     DocumentKind,
     DocumentLink,
+    DocumentList,
     DocumentRequest,
     DocumentRequestState,
-    Documents,
 )
 
-from .base import Asked, Month, PageTold, Reference, Told, as_record
+from .base import MonthStart, PageResponse, Reference, RequestModel, ResponseModel, to_record
 from .reporters import SessionReporter
 
 
-class DocumentAsked(Asked):
+class DocumentCreateRequest(RequestModel):
     """A tenant asks for a paper; ``month`` for those that are of a month. ``reference`` is the number the
     visitor hears.
 
@@ -31,11 +31,11 @@ class DocumentAsked(Asked):
     reference: Reference
     reporter: SessionReporter
     kind: DocumentKind
-    month: Month | None = None
+    month: MonthStart | None = None
     at: AwareDatetime
 
 
-class DocumentRequestEventAsked(Asked):
+class DocumentEventRequest(RequestModel):
     """Who asked for a paper needs it no more."""
 
     reporter: SessionReporter
@@ -43,60 +43,60 @@ class DocumentRequestEventAsked(Asked):
     at: AwareDatetime
 
 
-class DocumentRequestTold(Told):
+class DocumentRequestResponse(ResponseModel):
     """The staff have been asked; ``document_id`` is a paper that is there already, empty without one."""
 
     reference: str
     state: DocumentRequestState
     kind: DocumentKind
-    month: Month | None = None
+    month: MonthStart | None = None
     document_id: str = ""
 
 
-class DocumentTold(Told):
+class DocumentResponse(ResponseModel):
     """A paper that can be read at ``/documents/{id}/content``."""
 
     id: str
     kind: DocumentKind
     title: str
     day: date
-    month: Month | None = None
+    month: MonthStart | None = None
     size: int = 0
 
     def record(self) -> Document:
-        return as_record(Document, self)
+        return to_record(Document, self)
 
 
-class PendingDocumentTold(Told):
+class PendingDocumentResponse(ResponseModel):
     """A paper that the tenant asked for, while it is ``demande``: neither made nor taken back."""
 
     reference: str
     kind: DocumentKind
     asked_at: AwareDatetime
-    month: Month | None = None
+    month: MonthStart | None = None
 
     def record(self) -> DocumentRequest:
-        return as_record(DocumentRequest, self)
+        return to_record(DocumentRequest, self)
 
 
-class DocumentsTold(PageTold[DocumentTold]):
+class DocumentListResponse(PageResponse[DocumentResponse]):
     """The tenant's papers, latest first.
 
     ``requests``, with the first page, are those that are being made, newest first. A system without it tells
     of none.
     """
 
-    requests: tuple[PendingDocumentTold, ...] = ()
+    requests: tuple[PendingDocumentResponse, ...] = ()
 
-    def record(self) -> Documents:
-        return as_record(Documents, self)
+    def record(self) -> DocumentList:
+        return to_record(DocumentList, self)
 
 
-class LinkTold(Told):
+class DocumentLinkResponse(ResponseModel):
     """An address that opens one paper, without a session, until ``expires_at``."""
 
     url: str
     expires_at: AwareDatetime
 
     def record(self) -> DocumentLink:
-        return as_record(DocumentLink, self)
+        return to_record(DocumentLink, self)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, model_validator
 
-from .base import Asked, LanguageCode, Line, Reference, Told, Words
+from .base import LanguageCode, LongText, Reference, RequestModel, ResponseModel, ShortText
 from .reporters import Reporter
 
 
@@ -27,27 +27,27 @@ class HelpState(StrEnum):
     ANNULEE = "annulee"
 
 
-class HelpAsked(Asked):
+class HelpRequest(RequestModel):
     """A visitor wants to talk to someone. ``reference`` is the number the visitor hears; ``interpreter`` is a
     language code, or ``lsf``."""
 
     reference: Reference
     when: HelpWhen
-    topic: Words = ""
+    topic: LongText = ""
     language: LanguageCode
-    phone: Line = ""
+    phone: ShortText = ""
     reporter: Reporter | None = None
     interpreter: LanguageCode | None = None
     at: AwareDatetime
 
     @model_validator(mode="after")
-    def _can_be_called(self) -> HelpAsked:
+    def _can_be_called(self) -> HelpRequest:
         if self.when is HelpWhen.RAPPEL and not self.phone and self.reporter is None:
             raise ValueError("rappel needs a phone or a reporter")
         return self
 
 
-class HelpEventAsked(Asked):
+class HelpEventRequest(RequestModel):
     """Who asked no longer wants to; a call without a ``reporter`` is taken back at the same kiosk."""
 
     reporter: Reporter | None = None
@@ -55,7 +55,7 @@ class HelpEventAsked(Asked):
     at: AwareDatetime
 
 
-class HelpTold(Told):
+class HelpResponse(ResponseModel):
     """``holder`` is who comes, once someone does."""
 
     reference: str

@@ -9,11 +9,11 @@ from pydantic import AwareDatetime, StringConstraints
 
 from kiosk.domain import Mandate, MandateState
 
-from .base import Asked, LanguageCode, Line, Reference, Told, as_record
+from .base import LanguageCode, Reference, RequestModel, ResponseModel, ShortText, to_record
 from .reporters import SessionReporter
 
 
-class MandateAsked(Asked):
+class MandateRequest(RequestModel):
     """A tenant wants the rent to be taken from an account (any SEPA country, spaces do not matter).
 
     ``reference`` is the number the visitor hears: the landlord, who may choose it freely, makes it the unique
@@ -23,12 +23,12 @@ class MandateAsked(Asked):
     reference: Reference
     reporter: SessionReporter
     iban: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    holder: Annotated[Line, StringConstraints(min_length=1)]
+    holder: Annotated[ShortText, StringConstraints(min_length=1)]
     language: LanguageCode
     at: AwareDatetime
 
 
-class MandateEventAsked(Asked):
+class MandateEventRequest(RequestModel):
     """The tenant no longer wants it, signed or not: the rent may be paid otherwise (loi 89-462, art. 4 b)."""
 
     reporter: SessionReporter
@@ -36,7 +36,7 @@ class MandateEventAsked(Asked):
     at: AwareDatetime
 
 
-class MandateTold(Told):
+class MandateResponse(ResponseModel):
     """A mandate; ``reference`` is its RUM. The IBAN is never told again, only ``iban_hint``."""
 
     reference: str
@@ -46,4 +46,4 @@ class MandateTold(Told):
     since: date
 
     def record(self) -> Mandate:
-        return as_record(Mandate, self)
+        return to_record(Mandate, self)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.domain import News, NewsKind
+from kiosk.domain import NewsItem, NewsKind
 
-from .base import Told, as_record
+from .base import ResponseModel, to_record
 
 
-class NewsItemTold(Told):
+class NewsItemResponse(ResponseModel):
     """No ``buildings`` means all of them."""
 
     id: str
@@ -20,14 +20,14 @@ class NewsItemTold(Told):
     until: date | None = None
     buildings: tuple[str, ...] = ()
 
-    def record(self) -> News:
-        return as_record(News, self)
+    def record(self) -> NewsItem:
+        return to_record(NewsItem, self)
 
 
-class NewsTold(Told):
+class NewsListResponse(ResponseModel):
     """Latest first."""
 
-    news: tuple[NewsItemTold, ...]
+    news: tuple[NewsItemResponse, ...]
 
-    def record(self) -> tuple[News, ...]:
+    def record(self) -> tuple[NewsItem, ...]:
         return tuple(each.record() for each in self.news)

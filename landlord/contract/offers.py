@@ -18,14 +18,14 @@ from kiosk.domain import (
 )
 
 from .applications import ResumeCode
-from .base import Asked, Cents, PageTold, Reference, Told, as_record
+from .base import Cents, PageResponse, Reference, RequestModel, ResponseModel, to_record
 from .reporters import SessionReporter
 
 #: 1 is the dearest wish.
 Rank = Annotated[int, Field(ge=1, le=20)]
 
 
-class OfferTold(Told):
+class OfferResponse(ResponseModel):
     """A home; ``pictures`` are paths below this server. ``surface`` in m²; rent and charges a month."""
 
     id: str
@@ -50,14 +50,14 @@ class OfferTold(Told):
     candidates: int = 0
 
     def record(self) -> Offer:
-        return as_record(Offer, self)
+        return to_record(Offer, self)
 
 
-class OffersTold(PageTold[OfferTold]):
+class OfferListResponse(PageResponse[OfferResponse]):
     """Homes offered now, the latest first."""
 
 
-class _ByApplicant(Asked):
+class _ApplicantRequest(RequestModel):
     """Who applies: a tenant who wants to move (``reporter``), or who has a housing application
     (``resume_code``); one of the two."""
 
@@ -66,33 +66,33 @@ class _ByApplicant(Asked):
     at: AwareDatetime
 
     @model_validator(mode="after")
-    def _is_someone(self) -> _ByApplicant:
+    def _is_someone(self) -> _ApplicantRequest:
         if (self.reporter is None) == (self.resume_code is None):
             raise ValueError("needs a reporter or a resume code")
         return self
 
 
-class OfferApplicationAsked(_ByApplicant):
+class OfferApplicationRequest(_ApplicantRequest):
     """An application for a home; ``reference`` is the number the visitor hears."""
 
     reference: Reference
     rank: Rank = 1
 
 
-class OfferEventAsked(_ByApplicant):
+class OfferEventRequest(_ApplicantRequest):
     """Withdraws, or changes the rank of the wish."""
 
     kind: OfferEventKind
     rank: Rank | None = None
 
     @model_validator(mode="after")
-    def _ranks(self) -> OfferEventAsked:
+    def _ranks(self) -> OfferEventRequest:
         if self.kind is OfferEventKind.CLASSER and self.rank is None:
             raise ValueError("classer needs a rank")
         return self
 
 
-class OfferApplicationTold(Told):
+class OfferApplicationResponse(ResponseModel):
     """An application for a home; ``caleol_rank`` is the committee's."""
 
     reference: str
@@ -105,13 +105,13 @@ class OfferApplicationTold(Told):
     reason: str = ""
 
     def record(self) -> OfferApplication:
-        return as_record(OfferApplication, self)
+        return to_record(OfferApplication, self)
 
 
-class OfferApplicationsTold(Told):
+class OfferApplicationListResponse(ResponseModel):
     """The applicant's, the dearest wish first."""
 
-    applications: tuple[OfferApplicationTold, ...]
+    applications: tuple[OfferApplicationResponse, ...]
 
     def record(self) -> tuple[OfferApplication, ...]:
         return tuple(each.record() for each in self.applications)

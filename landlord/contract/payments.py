@@ -6,31 +6,45 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, WithJsonSchema
 
-from kiosk.domain import LEAST_PAYMENT, Payment, PaymentState
+from kiosk.domain import MINIMUM_PAYMENT, Payment, PaymentState
 
-from .base import MAX_CENTS, Asked, Cents, LanguageCode, PageTold, Told, as_record, at_least
+from .base import (
+    MAX_CENTS,
+    Cents,
+    LanguageCode,
+    PageResponse,
+    RequestModel,
+    ResponseModel,
+    minimum_cents,
+    to_record,
+)
 from .reporters import SessionReporter
 
-PaidCents = Annotated[
+PaymentCents = Annotated[
     Cents,
-    at_least(LEAST_PAYMENT.cents),
+    minimum_cents(MINIMUM_PAYMENT.cents),
     WithJsonSchema(
-        {"type": "integer", "description": "euro cents", "minimum": LEAST_PAYMENT.cents, "maximum": MAX_CENTS}
+        {
+            "type": "integer",
+            "description": "euro cents",
+            "minimum": MINIMUM_PAYMENT.cents,
+            "maximum": MAX_CENTS,
+        }
     ),
 ]
 
 
-class PaymentAsked(Asked):
+class PaymentRequest(RequestModel):
     """A tenant pays all or part of the balance. ``at`` is told again as ``asked_at``: a kiosk that got no
     answer finds its payment by it."""
 
     reporter: SessionReporter
-    amount: PaidCents
+    amount: PaymentCents
     language: LanguageCode
     at: AwareDatetime
 
 
-class PaymentTold(Told):
+class PaymentResponse(ResponseModel):
     """A payment; ``page`` is for the visitor's phone."""
 
     id: str
@@ -43,8 +57,8 @@ class PaymentTold(Told):
     settled_at: AwareDatetime | None = None
 
     def record(self) -> Payment:
-        return as_record(Payment, self)
+        return to_record(Payment, self)
 
 
-class PaymentsTold(PageTold[PaymentTold]):
+class PaymentListResponse(PageResponse[PaymentResponse]):
     """The tenant's payments, latest first."""

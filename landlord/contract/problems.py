@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from .base import Told
+from .base import ResponseModel
 
 
-class ProblemError(Told):
+class FieldProblem(ResponseModel):
     """What is wrong where: ``pointer`` is a JSON pointer into the body (RFC 6901)."""
 
     pointer: str
     code: str
 
 
-class ProblemTold(Told):
+class ProblemResponse(ResponseModel):
     """Each error (RFC 9457)."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
@@ -24,7 +24,7 @@ class ProblemTold(Told):
     status: int
     code: str
     detail: str = ""
-    errors: tuple[ProblemError, ...] = ()
+    errors: tuple[FieldProblem, ...] = ()
     trace_id: str = Field(default="", alias="traceId")
     attempts_left: int | None = None
     locked_until: AwareDatetime | None = None

@@ -7,45 +7,45 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, StringConstraints
 
-from kiosk.domain import SignedIn
+from kiosk.domain import SignedInTenant
 
-from .base import Asked, Told
+from .base import RequestModel, ResponseModel
 from .reporters import TenantNumber
 
 
-class SessionAsked(Asked):
+class SessionRequest(RequestModel):
     """Spaces, dots, dashes and missing leading zeros in the number do not matter."""
 
     tenant_number: TenantNumber
     birth_date: date
 
 
-class CodeAsked(Asked):
+class OtpRequest(RequestModel):
     """The one-time code sent to the phone on file."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=20)]
 
 
-class CodeAgainAsked(Asked):
+class OtpResendRequest(RequestModel):
     """Another one-time code, to the same phone."""
 
 
-class TenantTold(Told):
+class TenantResponse(ResponseModel):
     number: str
     display_name: str
     address: str
 
 
-class SessionTold(Told):
+class SessionResponse(ResponseModel):
     """The token opens personal data until ``expires_at``; the grant only signs a reporter."""
 
     token: str
     grant: str
-    tenant: TenantTold
+    tenant: TenantResponse
     expires_at: AwareDatetime
 
-    def record(self) -> SignedIn:
-        return SignedIn(
+    def record(self) -> SignedInTenant:
+        return SignedInTenant(
             self.token,
             self.grant,
             self.tenant.number,
@@ -55,19 +55,19 @@ class SessionTold(Told):
         )
 
 
-class OtpTold(Told):
+class OtpResponse(ResponseModel):
     phone_hint: str
 
 
-class CodeTold(Told):
+class OtpPendingResponse(ResponseModel):
     """Number and birth date are right; a code was sent to the phone on file."""
 
     session_id: str
-    otp: OtpTold
+    otp: OtpResponse
 
 
-class MeTold(Told):
+class CurrentTenantResponse(ResponseModel):
     """The tenant of the session; ``phone_hint`` shows the last two digits of the phone on file."""
 
-    tenant: TenantTold
+    tenant: TenantResponse
     phone_hint: str = ""

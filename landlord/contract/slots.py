@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pydantic import AwareDatetime
 
-from kiosk.domain import MeetingPlace, OfferedSlot
+from kiosk.domain import AppointmentSlot, MeetingPlace
 
-from .base import PageTold, Told, as_record
+from .base import PageResponse, ResponseModel, to_record
 
 
-class SlotTold(Told):
+class SlotResponse(ResponseModel):
     """A time that is free. Times are those of Paris."""
 
     id: str
@@ -18,9 +18,9 @@ class SlotTold(Told):
     place: MeetingPlace
     counsellor: str = ""
 
-    def record(self) -> OfferedSlot:
-        return as_record(OfferedSlot, self)
+    def record(self) -> AppointmentSlot:
+        return to_record(AppointmentSlot, self)
 
 
-class SlotsTold(PageTold[SlotTold]):
+class SlotListResponse(PageResponse[SlotResponse]):
     """Free slots, soonest first."""

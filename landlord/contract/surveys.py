@@ -9,10 +9,10 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from kiosk.domain import Survey, SurveyResult
 
-from .base import Asked, LanguageCode, Told, Words, as_record
+from .base import LanguageCode, LongText, RequestModel, ResponseModel, to_record
 
 
-class SurveyTold(Told):
+class SurveyResponse(ResponseModel):
     """One question, answered by one of five faces."""
 
     id: str
@@ -20,42 +20,42 @@ class SurveyTold(Told):
     closes_on: date
 
     def record(self) -> Survey:
-        return as_record(Survey, self)
+        return to_record(Survey, self)
 
 
-class SurveysTold(Told):
+class SurveyListResponse(ResponseModel):
     """The questions that are asked now."""
 
-    surveys: tuple[SurveyTold, ...]
+    surveys: tuple[SurveyResponse, ...]
 
     def record(self) -> tuple[Survey, ...]:
         return tuple(each.record() for each in self.surveys)
 
 
-class SurveyAnswerAsked(Asked):
+class SurveyAnswerRequest(RequestModel):
     """1 is the saddest face, 5 the happiest."""
 
     face: Annotated[int, Field(ge=1, le=5)]
-    comment: Words = ""
+    comment: LongText = ""
     language: LanguageCode
     at: AwareDatetime
 
 
-class IdeaAsked(Asked):
+class IdeaRequest(RequestModel):
     """An idea in the visitor's own words."""
 
-    words: Annotated[Words, StringConstraints(min_length=1)]
+    words: Annotated[LongText, StringConstraints(min_length=1)]
     language: LanguageCode
     at: AwareDatetime
 
 
-class ThanksTold(Told):
+class AcknowledgementResponse(ResponseModel):
     """It has been received; nothing ties it to a person."""
 
     id: str
 
 
-class SurveyResultTold(Told):
+class SurveyResultResponse(ResponseModel):
     """What was said and what was done; ``faces`` counts the five."""
 
     id: str
@@ -66,13 +66,13 @@ class SurveyResultTold(Told):
     day: date
 
     def record(self) -> SurveyResult:
-        return as_record(SurveyResult, self)
+        return to_record(SurveyResult, self)
 
 
-class SurveyResultsTold(Told):
+class SurveyResultListResponse(ResponseModel):
     """Latest first."""
 
-    results: tuple[SurveyResultTold, ...]
+    results: tuple[SurveyResultResponse, ...]
 
     def record(self) -> tuple[SurveyResult, ...]:
         return tuple(each.record() for each in self.results)

@@ -10,20 +10,20 @@ from pydantic import AwareDatetime, Field, model_validator
 from kiosk.domain import (
     Availability,
     DayPart,
-    EventKind,
-    Place,
+    RepairPlace,
     Ticket,
     TicketEvent,
+    TicketEventKind,
     TicketState,
     Trade,
     Urgency,
 )
 
-from .base import Asked, Key, LanguageCode, Reference, Told, Words
+from .base import LanguageCode, LongText, Reference, RequestModel, ResponseModel, Slug
 from .reporters import Reporter
 
 
-class HalfDay(Asked):
+class AvailabilityRequest(RequestModel):
     """A half day on which someone is home."""
 
     day: date
@@ -33,61 +33,61 @@ class HalfDay(Asked):
         return Availability(self.day, self.part)
 
 
-HalfDays = Annotated[tuple[HalfDay, ...], Field(max_length=20)]
+AvailabilityList = Annotated[tuple[AvailabilityRequest, ...], Field(max_length=20)]
 
 
-class TicketAsked(Asked):
+class TicketRequest(RequestModel):
     """A repair request. ``reference`` is the number the visitor has already heard."""
 
     reference: Reference
     reporter: Reporter
-    place: Place
-    symptom: Key
-    description: Words = ""
+    place: RepairPlace
+    symptom: Slug
+    description: LongText = ""
     language: LanguageCode
     urgency: Urgency
     danger: bool = False
-    availability: HalfDays = ()
+    availability: AvailabilityList = ()
     reported_at: AwareDatetime
 
 
-class EventAsked(Asked):
+class TicketEventRequest(RequestModel):
     """What a tenant adds to a request; ``deplacer`` needs a half day."""
 
     reporter: Reporter
-    kind: EventKind
-    comment: Words = ""
-    availability: HalfDays = ()
+    kind: TicketEventKind
+    comment: LongText = ""
+    availability: AvailabilityList = ()
     at: AwareDatetime
 
     @model_validator(mode="after")
-    def _moves_to_somewhere(self) -> EventAsked:
-        if self.kind is EventKind.DEPLACER and not self.availability:
+    def _moves_to_somewhere(self) -> TicketEventRequest:
+        if self.kind is TicketEventKind.DEPLACER and not self.availability:
             raise ValueError("deplacer needs at least one half day")
         return self
 
 
-class EventTold(Told):
+class TicketEventResponse(ResponseModel):
     """One line of the timeline; ``kind`` when the tenant wrote it."""
 
     at: AwareDatetime
     state: TicketState
     comment: str = ""
-    kind: EventKind | None = None
+    kind: TicketEventKind | None = None
 
 
-class TicketTold(Told):
+class TicketResponse(ResponseModel):
     """A repair request. ``verified`` is false when the landlord could not check who reports."""
 
     reference: str
     state: TicketState
-    place: Place
+    place: RepairPlace
     symptom: str
     description: str
     urgency: Urgency
     reported_at: AwareDatetime
     deadline: AwareDatetime
-    events: tuple[EventTold, ...] = ()
+    events: tuple[TicketEventResponse, ...] = ()
     trade: Trade | None = None
     holder: str = ""
     visit_from: AwareDatetime | None = None
@@ -115,7 +115,7 @@ class TicketTold(Told):
         )
 
 
-class TicketsTold(Told):
+class TicketListResponse(ResponseModel):
     """The tenant's requests, latest first."""
 
-    tickets: tuple[TicketTold, ...]
+    tickets: tuple[TicketResponse, ...]

@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from kiosk.domain import BookingState, Workshop, WorkshopBooking
+from kiosk.domain import Workshop, WorkshopBooking, WorkshopBookingState
 
-from .base import Asked, Reference, Told, as_record
+from .base import Reference, RequestModel, ResponseModel, to_record
 from .reporters import Reporter
 
 
-class WorkshopTold(Told):
+class WorkshopResponse(ResponseModel):
     """A workshop that is still to come."""
 
     id: str
@@ -27,19 +27,19 @@ class WorkshopTold(Told):
     for_seniors: bool = False
 
     def record(self) -> Workshop:
-        return as_record(Workshop, self)
+        return to_record(Workshop, self)
 
 
-class WorkshopsTold(Told):
+class WorkshopListResponse(ResponseModel):
     """The soonest first."""
 
-    workshops: tuple[WorkshopTold, ...]
+    workshops: tuple[WorkshopResponse, ...]
 
     def record(self) -> tuple[Workshop, ...]:
         return tuple(each.record() for each in self.workshops)
 
 
-class WorkshopBookingAsked(Asked):
+class WorkshopBookingRequest(RequestModel):
     """Seats for ``people``, or their place on the waiting list."""
 
     reference: Reference
@@ -48,7 +48,7 @@ class WorkshopBookingAsked(Asked):
     at: AwareDatetime
 
 
-class WorkshopEventAsked(Asked):
+class WorkshopEventRequest(RequestModel):
     """Who booked gives the seats back."""
 
     reporter: Reporter
@@ -56,25 +56,25 @@ class WorkshopEventAsked(Asked):
     at: AwareDatetime
 
 
-class WorkshopBookingTold(Told):
+class WorkshopBookingResponse(ResponseModel):
     """A booking; ``position`` on the waiting list, 0 with a seat."""
 
     reference: str
     workshop_id: str
     title: str
     begins: AwareDatetime
-    state: BookingState
+    state: WorkshopBookingState
     people: int = 1
     position: int = 0
 
     def record(self) -> WorkshopBooking:
-        return as_record(WorkshopBooking, self)
+        return to_record(WorkshopBooking, self)
 
 
-class WorkshopBookingsTold(Told):
+class WorkshopBookingListResponse(ResponseModel):
     """The tenant's, the soonest first."""
 
-    bookings: tuple[WorkshopBookingTold, ...]
+    bookings: tuple[WorkshopBookingResponse, ...]
 
     def record(self) -> tuple[WorkshopBooking, ...]:
         return tuple(each.record() for each in self.bookings)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from .codes import CodeSender, ConsoleSender
-from .database import hold, reads, writes
+from .database import acquire_lock, read_sessionmaker, write_sessionmaker
 from .tables import LandlordRow
 
 if TYPE_CHECKING:  # it needs the desk itself
@@ -25,13 +25,13 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-def digest(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """What is kept in place of a token. Tokens are long and random, so no salt is needed."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Desk:
+class AppState:
     """The database, the clock and the ways to reach people and the payment provider.
 
     ``public_url`` is where phones find this server, when it is not where the kiosks find it. What several
@@ -41,18 +41,18 @@ class Desk:
     engine: Engine
     now: Callable[[], datetime] = now_utc
     codes: CodeSender = field(default_factory=ConsoleSender)
-    payments: PaymentProvider | None = None
+    payment_provider: PaymentProvider | None = None
     public_url: str = ""
     reading: sessionmaker[Session] = field(init=False)
     writing: sessionmaker[Session] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "reading", reads(self.engine))
-        object.__setattr__(self, "writing", writes(self.engine))
+        object.__setattr__(self, "reading", read_sessionmaker(self.engine))
+        object.__setattr__(self, "writing", write_sessionmaker(self.engine))
 
     @classmethod
-    def of(cls, request: Request) -> Desk:
-        desk = request.app.state.desk
+    def of(cls, request: Request) -> AppState:
+        desk = request.app.state.gateway
         assert isinstance(desk, cls)
         return desk
 
@@ -61,11 +61,11 @@ class Desk:
         return (self.public_url or str(request.base_url)).rstrip("/")
 
 
-def landlord(db: Session) -> LandlordRow:
+def get_landlord(db: Session) -> LandlordRow:
     """The landlord; made with its secret the first time a database is used, by one of the servers."""
     row = db.get(LandlordRow, 1)
     if row is None:
-        hold(db, "landlord")
+        acquire_lock(db, "landlord")
         row = db.get(LandlordRow, 1)
     if row is None:
         secret = Fernet.generate_key().decode()

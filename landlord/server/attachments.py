@@ -12,34 +12,36 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from landlord.contract import PREFIX, AttachmentAsked, AttachmentTold, ChunkAsked
+from landlord.contract import API_PREFIX, AttachmentRequest, AttachmentResponse, ChunkRequest
 
-from .app_state import Desk
-from .authentication import Device
-from .idempotency import OnlyOnce
-from .problems import Answer, Problem
-from .reporters import who_is
+from .app_state import AppState
+from .authentication import DeviceName
+from .idempotency import Idempotent
+from .problems import Problem, RepeatableResponse
+from .reporters import identify_reporter
 from .tables import AttachmentRow, ChunkRow
-from .tickets import not_found, theirs
+from .tickets import find_reporter_ticket, ticket_not_found
 
 router = APIRouter(tags=["attachments"])
 
 
-@router.post("/tickets/{reference}/attachments", status_code=201, response_model=AttachmentTold)
-def announce(
-    reference: str, asked: AttachmentAsked, request: Request, device: Device, once: OnlyOnce
+@router.post("/tickets/{reference}/attachments", status_code=201, response_model=AttachmentResponse)
+def announce_attachment(
+    reference: str, asked: AttachmentRequest, request: Request, device: DeviceName, once: Idempotent
 ) -> Response:
     """Says that a photo of a request of the reporter is coming.
 
     409 ``attachment_exists`` when another one has this id.
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
-        ticket = theirs(db, reference, who_is(db, asked.reporter, device, now))
+        ticket = find_reporter_ticket(db, reference, identify_reporter(db, asked.reporter, device, now))
         if ticket is None:
-            return not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
+            return (
+                ticket_not_found().answer()
+            )  # returned, not raised: a wrong claim that was counted must stay
         row = db.get(AttachmentRow, asked.id)
         if row is None:
             row = AttachmentRow(
@@ -52,20 +54,25 @@ def announce(
             db.add(row)
         elif (row.ticket_id, row.device, row.sha256) != (ticket.id, device, asked.sha256):
             raise Problem(409, "attachment_exists")
-        return Answer(
+        return RepeatableResponse(
             201,
-            _told(row).model_dump_json(),
-            {"Location": f"{PREFIX}/tickets/{reference}/attachments/{row.id}"},
+            _to_response(row).model_dump_json(),
+            {"Location": f"{API_PREFIX}/tickets/{reference}/attachments/{row.id}"},
         )
 
     return once(asked, effect)
 
 
 @router.post(
-    "/tickets/{reference}/attachments/{attachment_id}", status_code=201, response_model=AttachmentTold
+    "/tickets/{reference}/attachments/{attachment_id}", status_code=201, response_model=AttachmentResponse
 )
-def bring(
-    reference: str, attachment_id: str, asked: ChunkAsked, request: Request, device: Device, once: OnlyOnce
+def add_chunk(
+    reference: str,
+    attachment_id: str,
+    asked: ChunkRequest,
+    request: Request,
+    device: DeviceName,
+    once: Idempotent,
 ) -> Response:
     """Brings the next chunk of a photo that this kiosk announced.
 
@@ -73,17 +80,17 @@ def bring(
     there, 422 ``attachment_damaged`` when it is the last and the whole is not what was announced.
     """
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         row = db.get(AttachmentRow, attachment_id, with_for_update=True)
         if row is None or row.device != device:
             raise Problem(404, "attachment_not_found")
         _take(db, row, asked)
-        return Answer(201, _told(row).model_dump_json())
+        return RepeatableResponse(201, _to_response(row).model_dump_json())
 
     return once(asked, effect)
 
 
-def _take(db: Session, row: AttachmentRow, asked: ChunkAsked) -> None:
+def _take(db: Session, row: AttachmentRow, asked: ChunkRequest) -> None:
     if asked.first > row.received:
         raise Problem(409, "chunk_out_of_order", f"{row.received} bytes are here")
     if asked.first < row.received:
@@ -109,5 +116,5 @@ def _digest(db: Session, row: AttachmentRow) -> str:
     return whole.hexdigest()
 
 
-def _told(row: AttachmentRow) -> AttachmentTold:
-    return AttachmentTold(id=row.id, size=row.size, received=row.received)
+def _to_response(row: AttachmentRow) -> AttachmentResponse:
+    return AttachmentResponse(id=row.id, size=row.size, received=row.received)

@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from landlord.contract import PREFIX
+from landlord.contract import API_PREFIX
 
-from .app_state import Desk, digest
+from .app_state import AppState, hash_secret
 from .problems import Problem
 from .tables import DeviceRow, SessionRow
 
 #: What is left to a kiosk that is to be wiped.
-FOR_THE_LOST = frozenset({f"{PREFIX}/devices/heartbeat", f"{PREFIX}/devices/wipe"})
+PATHS_ALLOWED_BEFORE_WIPE = frozenset({f"{API_PREFIX}/devices/heartbeat", f"{API_PREFIX}/devices/wipe"})
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="device", description="The token of the device.")
 
@@ -24,8 +24,8 @@ def _caller(
 ) -> DeviceRow:
     """The calling device."""
     if credentials is not None:
-        with Desk.of(request).reading.begin() as db:
-            row = db.get(DeviceRow, digest(credentials.credentials))
+        with AppState.of(request).reading.begin() as db:
+            row = db.get(DeviceRow, hash_secret(credentials.credentials))
             if row is not None and _may_call(row, request.url.path):
                 db.expunge(row)
                 return row
@@ -35,29 +35,29 @@ def _caller(
 def _may_call(row: DeviceRow, path: str) -> bool:
     """One that is to be wiped may learn it and say that it is done, replaced or not."""
     if row.wipe_asked_at is not None:
-        return row.wiped_at is None and path in FOR_THE_LOST
+        return row.wiped_at is None and path in PATHS_ALLOWED_BEFORE_WIPE
     return row.replaced_at is None
 
 
-Caller = Annotated[DeviceRow, Depends(_caller)]
+CallingDevice = Annotated[DeviceRow, Depends(_caller)]
 
 
-def _device(caller: Caller) -> str:
+def _device(caller: CallingDevice) -> str:
     """The name of the calling device."""
     return caller.name
 
 
-Device = Annotated[str, Depends(_device)]
+DeviceName = Annotated[str, Depends(_device)]
 
 
 SessionToken = Annotated[str, Header(max_length=200)]
 
 
-def open_session(request: Request, device: Device, session: SessionToken = "") -> SessionRow:
+def open_session(request: Request, device: DeviceName, session: SessionToken = "") -> SessionRow:
     """The open session of this device, its tenant loaded."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     with desk.reading.begin() as db:
-        row = db.get(SessionRow, digest(session))
+        row = db.get(SessionRow, hash_secret(session))
         if row is None or row.device != device or row.expires_at <= desk.now():
             raise Problem(401, "session_expired", headers={"WWW-Authenticate": "Session"})
         db.expunge_all()

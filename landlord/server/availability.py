@@ -12,19 +12,19 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain import MeetingPlace
 from kiosk.domain.rules import PARIS, public_holidays
-from landlord.contract import SlotTold
+from landlord.contract import SlotResponse
 
-from .app_state import landlord
-from .tables import AgencyRow, AppointmentRow, DiaryRow
+from .app_state import get_landlord
+from .tables import AgencyRow, AppointmentRow, ScheduleRow
 
 #: Days from today on that are offered.
-AHEAD = 28
+DAYS_AHEAD = 28
 #: Nobody can be there sooner.
-NOTICE = timedelta(hours=1)
+MINIMUM_NOTICE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
+class TimeSlot:
     """A time of a diary, free or not."""
 
     id: str
@@ -33,13 +33,17 @@ class Time:
     place: MeetingPlace
     counsellor: str
 
-    def told(self) -> SlotTold:
-        return SlotTold.model_validate(self, from_attributes=True)
+    def told(self) -> SlotResponse:
+        return SlotResponse.model_validate(self, from_attributes=True)
 
 
-def free_times(db: Session, agency: AgencyRow, motive: str, first: date, now: datetime) -> list[Time]:
+def find_free_slots(
+    db: Session, agency: AgencyRow, motive: str, first: date, now: datetime
+) -> list[TimeSlot]:
     """All that can be taken for the motive from ``first`` on, soonest first."""
-    diaries = db.scalars(select(DiaryRow).where(DiaryRow.agency_id == agency.id).order_by(DiaryRow.id))
+    diaries = db.scalars(
+        select(ScheduleRow).where(ScheduleRow.agency_id == agency.id).order_by(ScheduleRow.id)
+    )
     days = [day for day in _days(db, now) if day >= first]
     times = [
         each
@@ -47,15 +51,15 @@ def free_times(db: Session, agency: AgencyRow, motive: str, first: date, now: da
         if _deals_with(diary, motive)
         for day in days
         for each in _times(diary, agency, day)
-        if each.begins >= now + NOTICE
+        if each.begins >= now + MINIMUM_NOTICE
     ]
     taken = _taken(db, now)
     return sorted((each for each in times if each.id not in taken), key=lambda each: (each.begins, each.id))
 
 
-def time_called(db: Session, slot_id: str, motive: str, now: datetime) -> Time | None:
+def find_slot(db: Session, slot_id: str, motive: str, now: datetime) -> TimeSlot | None:
     """The time of a diary that goes by this id, free or not, for the motive."""
-    diary = db.get(DiaryRow, slot_id.rsplit("-", 2)[0])
+    diary = db.get(ScheduleRow, slot_id.rsplit("-", 2)[0])
     if diary is None or not _deals_with(diary, motive):
         return None
     agency = db.get_one(AgencyRow, diary.agency_id)
@@ -65,12 +69,12 @@ def time_called(db: Session, slot_id: str, motive: str, now: datetime) -> Time |
 
 def _days(db: Session, now: datetime) -> list[date]:
     today = now.astimezone(PARIS).date()
-    off = public_holidays(landlord(db).holidays or None)
-    ahead = (today + timedelta(days=number) for number in range(AHEAD))
+    off = public_holidays(get_landlord(db).holidays or None)
+    ahead = (today + timedelta(days=number) for number in range(DAYS_AHEAD))
     return [day for day in ahead if day not in off]
 
 
-def _deals_with(diary: DiaryRow, motive: str) -> bool:
+def _deals_with(diary: ScheduleRow, motive: str) -> bool:
     return not diary.motives or motive in diary.motives
 
 
@@ -81,7 +85,7 @@ def _taken(db: Session, now: datetime) -> set[str | None]:
     return set(db.scalars(coming))
 
 
-def _times(diary: DiaryRow, agency: AgencyRow, day: date) -> Iterator[Time]:
+def _times(diary: ScheduleRow, agency: AgencyRow, day: date) -> Iterator[TimeSlot]:
     """The times of one day; on the spot only while the agency is open."""
     step = timedelta(minutes=diary.minutes)
     for opens, closes in _spans(diary.hours, day):
@@ -89,7 +93,7 @@ def _times(diary: DiaryRow, agency: AgencyRow, day: date) -> Iterator[Time]:
         while begins + step <= closes:
             if diary.place is not MeetingPlace.AGENCE or _is_open(agency, day, begins, begins + step):
                 name = f"{diary.id}-{begins:%Y%m%d-%H%M}"
-                yield Time(name, begins, begins + step, diary.place, diary.counsellor)
+                yield TimeSlot(name, begins, begins + step, diary.place, diary.counsellor)
             begins += step
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 
-from .app_state import Desk
-from .faults import log_without_values
-from .payments import reconcile_open
+from .app_state import AppState
+from .faults import log_error_without_message
+from .payments import reconcile_open_payments
 
-EVERY_S = 60.0
+INTERVAL_S = 60.0
 
 
-class Rounds:
+class BackgroundJobs:
     """A thread beside the server, from ``start`` to ``stop``."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppState) -> None:
         self._desk = desk
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
@@ -30,8 +30,8 @@ class Rounds:
     def _run(self) -> None:
         while True:
             try:
-                reconcile_open(self._desk)
+                reconcile_open_payments(self._desk)
             except Exception as error:  # noqa: BLE001 - whatever failed, the next round comes
-                log_without_values(error)
-            if self._over.wait(EVERY_S):
+                log_error_without_message(error)
+            if self._over.wait(INTERVAL_S):
                 return

@@ -16,9 +16,9 @@ class ConsoleSender:
     """Prints the code where the demo's operator sees it. Never for real tenants."""
 
     def send(self, phone: str, code: str) -> None:
-        print(f"code for {phone_hint(phone)}: {code}", file=sys.stderr, flush=True)  # noqa: T201 - its purpose
+        print(f"code for {mask_phone(phone)}: {code}", file=sys.stderr, flush=True)  # noqa: T201 - its purpose
 
 
-def phone_hint(phone: str) -> str:
+def mask_phone(phone: str) -> str:
     """Enough to recognise one's own phone, not enough to learn it."""
     return f"•• {phone[-2:]}" if phone else ""

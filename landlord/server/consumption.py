@@ -8,46 +8,46 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from kiosk.domain.rules import PARIS
-from landlord.contract import ConsumptionTold, LeakTold, MonthUseTold
+from landlord.contract import ConsumptionResponse, LeakAlertResponse, MonthlyConsumptionResponse
 
-from .app_state import Desk
+from .app_state import AppState
 from .authentication import OpenSession
-from .etags import told
-from .tables import LeakRow, ReadingRow
+from .etags import json_response
+from .tables import ConsumptionRow, LeakRow
 
 #: Years that are told.
-YEARS = 2
+YEARS_SHOWN = 2
 
 router = APIRouter(tags=["consumption"])
 
 
-@router.get("/me/consumption", response_model=ConsumptionTold)
-def consumption(request: Request, session: OpenSession) -> Response:
+@router.get("/me/consumption", response_model=ConsumptionResponse)
+def read_consumption(request: Request, session: OpenSession) -> Response:
     """The last 24 months of each energy, oldest first, and water that runs without a pause."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     today = desk.now().astimezone(PARIS).date()
-    row = ReadingRow
+    row = ConsumptionRow
     # A year more than is told: what is told is beside the year before it.
-    begins = _years_before(today.replace(day=1), YEARS + 1)
+    begins = _years_before(today.replace(day=1), YEARS_SHOWN + 1)
     mine = select(row).where(row.tenant_number == session.tenant_number, row.month >= begins)
     with desk.reading.begin() as db:
         known = {(each.energy, each.month): each for each in db.scalars(mine.order_by(row.month, row.energy))}
         leak = db.get(LeakRow, session.tenant_number)
         months = tuple(
-            _told(each, known.get((each.energy, _years_before(each.month, 1))))
+            _to_response(each, known.get((each.energy, _years_before(each.month, 1))))
             for each in known.values()
-            if each.month >= _years_before(today.replace(day=1), YEARS)
+            if each.month >= _years_before(today.replace(day=1), YEARS_SHOWN)
         )
-        alert = _leak_told(leak) if leak else None
-    return told(request, ConsumptionTold(months=months, leak=alert), personal=True)
+        alert = _leak_response(leak) if leak else None
+    return json_response(request, ConsumptionResponse(months=months, leak=alert), personal=True)
 
 
-def _leak_told(row: LeakRow) -> LeakTold:
-    return LeakTold(since=row.since.astimezone(PARIS), litres_per_hour=row.litres_per_hour)
+def _leak_response(row: LeakRow) -> LeakAlertResponse:
+    return LeakAlertResponse(since=row.since.astimezone(PARIS), litres_per_hour=row.litres_per_hour)
 
 
-def _told(row: ReadingRow, before: ReadingRow | None) -> MonthUseTold:
-    return MonthUseTold(
+def _to_response(row: ConsumptionRow, before: ConsumptionRow | None) -> MonthlyConsumptionResponse:
+    return MonthlyConsumptionResponse(
         energy=row.energy,
         month=row.month,
         cost=row.cost,

@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from .migrations import upgrade
 
 #: Seconds a transaction waits for another before the caller is asked to come back.
-LOCK_WAIT = 5
+LOCK_TIMEOUT_S = 5
 #: Seconds between two looks at a file that another server turns into its own form.
-LOOK_AGAIN = 0.02
+WAL_RETRY_S = 0.02
 #: Transactions at once: as many as the server has threads (anyio's default).
-AT_ONCE = 40
+MAX_CONCURRENT_TRANSACTIONS = 40
 
 
 def open_database(url: str | URL) -> Engine:
@@ -30,21 +30,21 @@ def open_database(url: str | URL) -> Engine:
 
     Raises ``sqlalchemy.exc.SQLAlchemyError`` when it cannot be opened.
     """
-    engine = connect(url)
+    engine = create_database_engine(url)
     upgrade(engine)
     return engine
 
 
-def connect(url: str | URL) -> Engine:
+def create_database_engine(url: str | URL) -> Engine:
     """The engine for ``url``, whatever is in the database."""
     # hide_parameters: an error that is logged must not carry what a visitor said.
     engine = create_engine(
         url,
         hide_parameters=True,
         pool_pre_ping=True,
-        pool_size=AT_ONCE,
+        pool_size=MAX_CONCURRENT_TRANSACTIONS,
         max_overflow=0,
-        pool_timeout=LOCK_WAIT,
+        pool_timeout=LOCK_TIMEOUT_S,
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
@@ -54,33 +54,33 @@ def connect(url: str | URL) -> Engine:
     return engine
 
 
-def writes(engine: Engine) -> sessionmaker[Session]:
+def write_sessionmaker(engine: Engine) -> sessionmaker[Session]:
     """Transactions that change something."""
     if engine.dialect.name == "sqlite":
-        return _InTurn(engine)
+        return _SerialisedSessionmaker(engine)
     return sessionmaker(engine, expire_on_commit=False)
 
 
-def reads(engine: Engine) -> sessionmaker[Session]:
+def read_sessionmaker(engine: Engine) -> sessionmaker[Session]:
     """Transactions that only look: on SQLite they do not wait for a writer."""
     return sessionmaker(engine.execution_options(reads=True))
 
 
-def hold(db: Session, what: str) -> None:
+def acquire_lock(db: Session, what: str) -> None:
     """Waits until nobody else, of any process, holds ``what``, and holds it until this transaction ends. On
     SQLite who writes is alone."""
     if db.get_bind().dialect.name == "postgresql":
         db.execute(select(func.pg_advisory_xact_lock(_number(what))))
 
 
-def wait_without_limit(db: Session) -> None:
-    """Has this transaction wait for others as long as they take, where waiting ends after ``LOCK_WAIT``
+def disable_lock_timeout(db: Session) -> None:
+    """Has this transaction wait for others as long as they take, where waiting ends after ``LOCK_TIMEOUT_S``
     otherwise. On SQLite it has waited already."""
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("SET LOCAL lock_timeout = 0"))
 
 
-def try_hold(db: Session, what: str) -> bool:
+def try_acquire_lock(db: Session, what: str) -> bool:
     """The same without waiting: whether nobody else holds it."""
     if db.get_bind().dialect.name == "postgresql":
         return bool(db.scalar(select(func.pg_try_advisory_xact_lock(_number(what)))))
@@ -91,7 +91,7 @@ def _number(what: str) -> int:
     return int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
 
 
-class _InTurn(sessionmaker[Session]):
+class _SerialisedSessionmaker(sessionmaker[Session]):
     """SQLite lets one write at a time, and who finds it busy looks again later, now and then too late: the
     threads of a server wait for their turn here instead."""
 
@@ -103,7 +103,7 @@ class _InTurn(sessionmaker[Session]):
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        if not self._turn.acquire(timeout=LOCK_WAIT):
+        if not self._turn.acquire(timeout=LOCK_TIMEOUT_S):
             raise TimeoutError("others write for too long")
         try:
             with super().begin() as db:
@@ -116,7 +116,7 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
     # The driver must not begin by itself: _begin_sqlite does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={LOCK_WAIT * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout={LOCK_TIMEOUT_S * 1000}")
     _keep_a_log(cursor)
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
@@ -126,14 +126,14 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 def _tune_postgresql(connection: Any, _record: object) -> None:
     # A server that stands still in the middle of its work must not take the others with it.
     connection.autocommit = True
-    connection.execute(f"SET lock_timeout = '{LOCK_WAIT}s'")
+    connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT_S}s'")
     connection.autocommit = False
 
 
 def _keep_a_log(cursor: sqlite3.Cursor) -> None:
     # Two servers that meet a new file both read it and both want it alone: SQLite refuses one of them at
     # once, whatever its busy_timeout (both would wait for ever), so that one looks again.
-    until = time.monotonic() + LOCK_WAIT
+    until = time.monotonic() + LOCK_TIMEOUT_S
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
@@ -141,7 +141,7 @@ def _keep_a_log(cursor: sqlite3.Cursor) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
-        time.sleep(LOOK_AGAIN)
+        time.sleep(WAL_RETRY_S)
 
 
 def _begin_sqlite(connection: Connection) -> None:

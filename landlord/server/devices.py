@@ -11,21 +11,21 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain.rules import PARIS
 from landlord.contract import (
-    ConfigTold,
-    EnrolAsked,
-    EnrolledTold,
-    HeartbeatAsked,
-    OrdersTold,
-    WipedAsked,
-    WipedTold,
+    DeviceConfigResponse,
+    EnrolmentRequest,
+    EnrolmentResponse,
+    HeartbeatRequest,
+    HeartbeatResponse,
+    WipeConfirmationRequest,
+    WipeConfirmationResponse,
 )
 
-from .app_state import Desk, digest
-from .authentication import Caller
-from .etags import told, version
-from .fleet import enrol
-from .idempotency import Once, OnlyOnce
-from .problems import Answer, Problem
+from .app_state import AppState, hash_secret
+from .authentication import CallingDevice
+from .etags import etag_of, json_response
+from .fleet import enrol_expected_device
+from .idempotency import Idempotent, IdempotentRequest
+from .problems import Problem, RepeatableResponse
 from .tables import DeviceRow, EnrolmentRow
 
 log = logging.getLogger(__name__)
@@ -33,70 +33,72 @@ log = logging.getLogger(__name__)
 router = APIRouter(tags=["devices"])
 
 
-@router.post("/devices/enrol", status_code=201, response_model=EnrolledTold)
+@router.post("/devices/enrol", status_code=201, response_model=EnrolmentResponse)
 def enrol_device(
-    asked: EnrolAsked,
+    asked: EnrolmentRequest,
     request: Request,
     idempotency_key: Annotated[str, Header(min_length=1, max_length=255)],
 ) -> Response:
     """Gives a kiosk its token for a code that is good once; needs no token. 401 ``code_refused``."""
-    desk = Desk.of(request)
-    code = digest(asked.code)
+    desk = AppState.of(request)
+    code = hash_secret(asked.code)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         db.execute(delete(EnrolmentRow).where(EnrolmentRow.expires_at <= desk.now()))
         expected = db.get(EnrolmentRow, code, with_for_update=True)
         if expected is None:
             raise Problem(401, "code_refused")
         db.delete(expected)
-        token = enrol(db, expected, desk.now())
+        token = enrol_expected_device(db, expected, desk.now())
         log.warning("kiosk %s is enrolled", expected.name)
-        told = EnrolledTold(name=expected.name, agency_id=expected.agency_id, token=token)
-        return Answer(201, told.model_dump_json())
+        told = EnrolmentResponse(name=expected.name, agency_id=expected.agency_id, token=token)
+        return RepeatableResponse(201, told.model_dump_json())
 
     # Nobody has a name yet: the code is what the key belongs to.
-    return Once(desk, f"enrolment {code}", idempotency_key, request.url.path)(asked, effect)
+    return IdempotentRequest(desk, f"enrolment {code}", idempotency_key, request.url.path)(asked, effect)
 
 
-@router.post("/devices/heartbeat", status_code=201, response_model=OrdersTold)
-def heartbeat(asked: HeartbeatAsked, request: Request, caller: Caller, once: OnlyOnce) -> Response:
+@router.post("/devices/heartbeat", status_code=201, response_model=HeartbeatResponse)
+def heartbeat(asked: HeartbeatRequest, request: Request, caller: CallingDevice, once: Idempotent) -> Response:
     """How the kiosk is; answered with what it has to do."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         row = _row(db, caller)
         row.seen_at = now = desk.now()
         row.version, row.waiting, row.disk_free_mb = asked.version, asked.waiting, asked.disk_free_mb
         row.faults = list(asked.faults)
         wipe = row.wipe_asked_at is not None
-        orders = OrdersTold(wipe=wipe, config_etag=version(_config(row)), now=now.astimezone(PARIS))
-        return Answer(201, orders.model_dump_json())
+        orders = HeartbeatResponse(wipe=wipe, config_etag=etag_of(_config(row)), now=now.astimezone(PARIS))
+        return RepeatableResponse(201, orders.model_dump_json())
 
     return once(asked, effect)
 
 
-@router.get("/devices/config", response_model=ConfigTold)
-def read_config(request: Request, caller: Caller) -> Response:
+@router.get("/devices/config", response_model=DeviceConfigResponse)
+def read_config(request: Request, caller: CallingDevice) -> Response:
     """What the landlord sets for this kiosk."""
-    with Desk.of(request).reading.begin() as db:
-        return told(request, _config(_row(db, caller)))
+    with AppState.of(request).reading.begin() as db:
+        return json_response(request, _config(_row(db, caller)))
 
 
-@router.post("/devices/wipe", status_code=201, response_model=WipedTold)
-def wiped(asked: WipedAsked, request: Request, caller: Caller, once: OnlyOnce) -> Response:
+@router.post("/devices/wipe", status_code=201, response_model=WipeConfirmationResponse)
+def wiped(
+    asked: WipeConfirmationRequest, request: Request, caller: CallingDevice, once: Idempotent
+) -> Response:
     """The kiosk has made everything on it unreadable; its token opens nothing any more.
 
     409 ``wipe_not_asked`` when the landlord has not asked for it.
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         row = _row(db, caller)
         if row.wipe_asked_at is None:
             raise Problem(409, "wipe_not_asked")
         row.wiped_at = now = desk.now()
         log.warning("kiosk %s is wiped", row.name)
-        return Answer(201, WipedTold(at=now.astimezone(PARIS)).model_dump_json())
+        return RepeatableResponse(201, WipeConfirmationResponse(at=now.astimezone(PARIS)).model_dump_json())
 
     return once(asked, effect)
 
@@ -106,5 +108,5 @@ def _row(db: Session, caller: DeviceRow) -> DeviceRow:
     return db.get_one(DeviceRow, caller.token_digest)
 
 
-def _config(row: DeviceRow) -> ConfigTold:
-    return ConfigTold(agency_id=row.agency_id, settings=row.settings)
+def _config(row: DeviceRow) -> DeviceConfigResponse:
+    return DeviceConfigResponse(agency_id=row.agency_id, settings=row.settings)

@@ -8,12 +8,12 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 
-def version(model: BaseModel) -> str:
+def etag_of(model: BaseModel) -> str:
     """The ETag of what is told."""
     return _digest(model.model_dump_json().encode())
 
 
-def told(
+def json_response(
     request: Request, model: BaseModel, *, personal: bool = False, besides: frozenset[str] = frozenset()
 ) -> Response:
     """``personal`` data may not be stored by anything on the way. What is ``besides`` the thing itself, such
@@ -23,7 +23,7 @@ def told(
     return _answer(request, body, "application/json", etag, personal=personal)
 
 
-def told_content(request: Request, body: bytes, media_type: str, *, personal: bool = False) -> Response:
+def bytes_response(request: Request, body: bytes, media_type: str, *, personal: bool = False) -> Response:
     """The same for bytes: a paper, a picture."""
     return _answer(request, body, media_type, _digest(body), personal=personal)
 

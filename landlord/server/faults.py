@@ -12,13 +12,13 @@ from .problems import Problem, trace_id
 log = logging.getLogger(__name__)
 
 
-async def on_database_fault(_request: Request, error: Exception) -> Response:
+async def on_database_error(_request: Request, error: Exception) -> Response:
     """The database is locked, full or away: the kiosk comes back with the same key."""
-    log_without_values(error)
+    log_error_without_message(error)
     return Problem(503, "unavailable", headers={"Retry-After": "5"}).answer().response()
 
 
-def log_without_values(error: Exception) -> None:
+def log_error_without_message(error: Exception) -> None:
     """Where it broke and what kind it is; a message may quote a visitor, so it is left out."""
     where = " < ".join(
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from .app_state import Desk, digest
-from .database import hold
+from .app_state import AppState, hash_secret
+from .database import acquire_lock
 from .tables import DeviceRow, EnrolmentRow
 
 log = logging.getLogger(__name__)
@@ -23,26 +23,28 @@ class UnknownDevice(LookupError):  # noqa: N818 - named after what happened
     """No kiosk has that name."""
 
 
-def enrol(db: Session, expected: EnrolmentRow, now: datetime) -> str:
+def enrol_expected_device(db: Session, expected: EnrolmentRow, now: datetime) -> str:
     """Gives the kiosk that was expected its token; an older token of that name stops working."""
-    hold(db, f"device {expected.name}")
+    acquire_lock(db, f"device {expected.name}")
     token = secrets.token_urlsafe(32)
     _replace(db, expected.name, now)
     db.add(
-        DeviceRow(token_digest=digest(token), name=expected.name, agency_id=expected.agency_id, by_code=True)
+        DeviceRow(
+            token_digest=hash_secret(token), name=expected.name, agency_id=expected.agency_id, by_code=True
+        )
     )
     return token
 
 
-def accept(db: Session, name: str, token: str, now: datetime, agency_id: str = "") -> None:
+def register_device_token(db: Session, name: str, token: str, now: datetime, agency_id: str = "") -> None:
     """Lets the kiosk ``name`` call with a token that was given to the server; an older one that was given
     for that name stops working.
 
     A token that is known stays what it is: one that is to be wiped, was, or was replaced is not let in
     again. Nor does it displace a kiosk that enrolled with a code, unless that one is to be wiped.
     """
-    hold(db, f"device {name}")
-    known = db.get(DeviceRow, digest(token))
+    acquire_lock(db, f"device {name}")
+    known = db.get(DeviceRow, hash_secret(token))
     if known is not None:
         known.agency_id = agency_id or known.agency_id
         if known.wipe_asked_at or known.replaced_at:
@@ -53,26 +55,28 @@ def accept(db: Session, name: str, token: str, now: datetime, agency_id: str = "
         log.warning("kiosk %s has enrolled with a code: the token given for it is not let in", name)
         return
     _replace(db, name, now)
-    db.add(DeviceRow(token_digest=digest(token), name=name, agency_id=agency_id))
+    db.add(DeviceRow(token_digest=hash_secret(token), name=name, agency_id=agency_id))
 
 
-def let_in(desk: Desk, name: str, token: str) -> None:
-    """``accept`` in a transaction of its own."""
+def register_device(desk: AppState, name: str, token: str) -> None:
+    """``register_device_token`` in a transaction of its own."""
     with desk.writing.begin() as db:
-        accept(db, name, token, desk.now())
+        register_device_token(db, name, token, desk.now())
 
 
-def expect(desk: Desk, name: str, agency_id: str) -> str:
+def create_enrolment_code(desk: AppState, name: str, agency_id: str) -> str:
     """A code with which one kiosk enrols as ``name``; an older code of that name stops working."""
     code = secrets.token_urlsafe(12)
     with desk.writing.begin() as db:
         db.execute(delete(EnrolmentRow).where(EnrolmentRow.name == name))
         expires_at = desk.now() + CODE_VALID_FOR
-        db.add(EnrolmentRow(code_digest=digest(code), name=name, agency_id=agency_id, expires_at=expires_at))
+        db.add(
+            EnrolmentRow(code_digest=hash_secret(code), name=name, agency_id=agency_id, expires_at=expires_at)
+        )
     return code
 
 
-def ask_wipe(desk: Desk, name: str) -> None:
+def request_wipe(desk: AppState, name: str) -> None:
     """At its next heartbeat the kiosk is told to make everything on it unreadable; until then it may do
     nothing else. Raises ``UnknownDevice``."""
     with desk.writing.begin() as db:
@@ -82,7 +86,7 @@ def ask_wipe(desk: Desk, name: str) -> None:
         row.wipe_asked_at = row.wipe_asked_at or desk.now()
 
 
-def fleet(desk: Desk) -> list[DeviceRow]:
+def list_devices(desk: AppState) -> list[DeviceRow]:
     """Every kiosk, by name, and after it those it replaced that were told to wipe."""
     row = DeviceRow
     with desk.reading.begin() as db:

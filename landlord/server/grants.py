@@ -11,23 +11,23 @@ from datetime import datetime, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
 
-VALID_FOR = timedelta(days=14)
+GRANT_LIFETIME = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class Granted:
+class Grant:
     """Whose act it is. ``fresh`` is false once the fourteen days are over."""
 
     tenant_number: str
-    fresh: bool
+    is_fresh: bool
 
 
-def give(secret: str, tenant_number: str, device: str, now: datetime) -> str:
+def issue_grant(secret: str, tenant_number: str, device: str, now: datetime) -> str:
     claims = json.dumps([tenant_number, device]).encode()
     return Fernet(secret).encrypt_at_time(claims, int(now.timestamp())).decode()
 
 
-def read(secret: str, grant: str, device: str, now: datetime) -> Granted | None:
+def read_grant(secret: str, grant: str, device: str, now: datetime) -> Grant | None:
     """What a grant says, or ``None`` when it was not given to this device by this landlord."""
     seal = Fernet(secret)
     try:
@@ -37,4 +37,4 @@ def read(secret: str, grant: str, device: str, now: datetime) -> Granted | None:
         return None
     if given_to != device:
         return None
-    return Granted(tenant_number, now < given_at + VALID_FOR)
+    return Grant(tenant_number, now < given_at + GRANT_LIFETIME)

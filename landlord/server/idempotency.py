@@ -23,25 +23,25 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from .app_state import Desk, digest
-from .authentication import Device
-from .database import try_hold
-from .problems import Answer, Problem, from_sealed_form, sealed_form
-from .tables import AnswerRow
+from .app_state import AppState, hash_secret
+from .authentication import DeviceName
+from .database import try_acquire_lock
+from .problems import Problem, RepeatableResponse, deserialise_response, serialise_response
+from .tables import IdempotencyRow
 
-KEPT_FOR = timedelta(hours=72)
+ANSWER_LIFETIME = timedelta(hours=72)
 RETRY_AFTER = {"Retry-After": "1"}
 
-Effect = Callable[[Session], Answer]
+Effect = Callable[[Session], RepeatableResponse]
 
 
-class Once:
+class IdempotentRequest:
     """Runs the effect of one POST."""
 
-    def __init__(self, desk: Desk, device: str, key: str, path: str) -> None:
+    def __init__(self, desk: AppState, device: str, key: str, path: str) -> None:
         self._desk = desk
         self._path = path
-        self._key_digest = digest(f"{device}\n{key}")
+        self._key_digest = hash_secret(f"{device}\n{key}")
         self._seal = Fernet(
             base64.urlsafe_b64encode(hashlib.sha256(f"seal\n{device}\n{key}".encode()).digest())
         )
@@ -52,42 +52,46 @@ class Once:
         A ``Problem`` raised by the effect undoes it and is its answer, this time. Raises ``Problem`` 422
         when the key was used for something else, 409 with ``Retry-After`` when it is being worked on.
         """
-        request_digest = digest(f"{self._path}\n{asked.model_dump_json()}")
+        request_digest = hash_secret(f"{self._path}\n{asked.model_dump_json()}")
         try:
             with self._desk.writing.begin() as db:
-                if not try_hold(db, f"key {self._key_digest}"):
+                if not try_acquire_lock(db, f"key {self._key_digest}"):
                     raise _in_flight()
                 return self._once(db, request_digest, effect).response()
         except IntegrityError as error:
             # Another request was faster with what there is once, a reference: nothing was written here.
             raise _in_flight() from error
 
-    def _once(self, db: Session, request_digest: str, effect: Effect) -> Answer:
+    def _once(self, db: Session, request_digest: str, effect: Effect) -> RepeatableResponse:
         now = self._desk.now()
         _forget(db, now)
-        kept = db.get(AnswerRow, self._key_digest)
+        kept = db.get(IdempotencyRow, self._key_digest)
         if kept is None:
-            kept = AnswerRow(key_digest=self._key_digest, request_digest=request_digest)
+            kept = IdempotencyRow(key_digest=self._key_digest, request_digest=request_digest)
             db.add(kept)  # inserted before the effect, so that there is one whatever the database holds
         elif kept.request_digest != request_digest:
             raise Problem(422, "idempotency_key_reused", "this key was used for another request")
         elif kept.sealed:
-            return from_sealed_form(self._seal.decrypt(kept.sealed))
-        kept.sealed, kept.kept_until = b"", now + KEPT_FOR
+            return deserialise_response(self._seal.decrypt(kept.sealed))
+        kept.sealed, kept.kept_until = b"", now + ANSWER_LIFETIME
         try:
             with db.begin_nested():
                 answer = effect(db)
         except Problem as refusal:
             answer = refusal.answer()
-        if answer.final:
-            kept.sealed = self._seal.encrypt(sealed_form(answer))
+        if answer.is_final:
+            kept.sealed = self._seal.encrypt(serialise_response(answer))
         return answer
 
 
 def _forget(db: Session, now: datetime) -> None:
     """Deletes the answers that are old enough, but for those that another server is deleting."""
-    old = select(AnswerRow.key_digest).where(AnswerRow.kept_until <= now).with_for_update(skip_locked=True)
-    db.execute(delete(AnswerRow).where(AnswerRow.key_digest.in_(old)))
+    old = (
+        select(IdempotencyRow.key_digest)
+        .where(IdempotencyRow.kept_until <= now)
+        .with_for_update(skip_locked=True)
+    )
+    db.execute(delete(IdempotencyRow).where(IdempotencyRow.key_digest.in_(old)))
 
 
 def _in_flight() -> Problem:
@@ -96,10 +100,10 @@ def _in_flight() -> Problem:
 
 async def _once(
     request: Request,
-    device: Device,
+    device: DeviceName,
     idempotency_key: Annotated[str, Header(min_length=1, max_length=255)],
-) -> Once:
-    return Once(Desk.of(request), device, idempotency_key, request.url.path)
+) -> IdempotentRequest:
+    return IdempotentRequest(AppState.of(request), device, idempotency_key, request.url.path)
 
 
-OnlyOnce = Annotated[Once, Depends(_once)]
+Idempotent = Annotated[IdempotentRequest, Depends(_once)]

@@ -15,38 +15,40 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from .app_state import landlord
-from .database import hold
-from .tables import AttemptsRow, TenantRow
+from .app_state import get_landlord
+from .database import acquire_lock
+from .tables import FailedAttemptsRow, TenantRow
 
 log = logging.getLogger(__name__)
 
 MAX_FAILURES = 5
-LOCK = timedelta(minutes=15)
+LOCK_DURATION = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class IdentificationFailure:
     """Not recognised; ``attempts_left`` before the number locks."""
 
     attempts_left: int
 
 
 @dataclass(frozen=True, slots=True)
-class Locked:
+class IdentificationLock:
     """Nobody can be recognised by this number before ``until``."""
 
     until: datetime
 
 
-def normalise(number: str, width: int) -> str:
+def normalise_tenant_number(number: str, width: int) -> str:
     """The number as the landlord writes it: no spaces, dots or dashes, zeros in front."""
     return re.sub(r"[\s.\-_/]", "", number).upper().zfill(width)
 
 
-def identify(db: Session, number: str, birth_date: date, now: datetime) -> TenantRow | Failed | Locked:
-    """The tenant, or why not. A failure is counted; success clears nothing: ``forgive`` does."""
-    number = normalise(number, landlord(db).number_width)
+def identify_tenant(
+    db: Session, number: str, birth_date: date, now: datetime
+) -> TenantRow | IdentificationFailure | IdentificationLock:
+    """The tenant, or why not. A failure is counted; success clears nothing: ``clear_failures`` does."""
+    number = normalise_tenant_number(number, get_landlord(db).number_width)
     locked = _lock_of(db, number, now)
     if locked is not None:
         return locked
@@ -57,39 +59,39 @@ def identify(db: Session, number: str, birth_date: date, now: datetime) -> Tenan
     return count_failure(db, number, now)
 
 
-def count_failure(db: Session, number: str, now: datetime) -> Failed | Locked:
+def count_failure(db: Session, number: str, now: datetime) -> IdentificationFailure | IdentificationLock:
     """One more failure for a normalised number."""
-    row = db.get(AttemptsRow, number, with_for_update=True)
+    row = db.get(FailedAttemptsRow, number, with_for_update=True)
     if row is None:
         # What is older than a lock weighs nothing any more, whoever's it is.
-        db.execute(delete(AttemptsRow).where(AttemptsRow.last_at <= now - LOCK))
-        row = AttemptsRow(number=number, failures=0, last_at=now, locked_until=None)
+        db.execute(delete(FailedAttemptsRow).where(FailedAttemptsRow.last_at <= now - LOCK_DURATION))
+        row = FailedAttemptsRow(number=number, failures=0, last_at=now, locked_until=None)
         db.add(row)
-    elif row.last_at <= now - LOCK:
+    elif row.last_at <= now - LOCK_DURATION:
         row.failures = 0
     row.failures += 1
     row.last_at = now
     row.locked_until = None
     if row.failures >= MAX_FAILURES:
-        row.locked_until = now + LOCK
+        row.locked_until = now + LOCK_DURATION
         log.warning("a tenant number is locked after %d failures: someone may need help", row.failures)
-        return Locked(row.locked_until)
-    return Failed(MAX_FAILURES - row.failures)
+        return IdentificationLock(row.locked_until)
+    return IdentificationFailure(MAX_FAILURES - row.failures)
 
 
-def forgive(db: Session, number: str) -> None:
+def clear_failures(db: Session, number: str) -> None:
     """Forgets the failures of a number whose tenant has been recognised."""
-    db.execute(delete(AttemptsRow).where(AttemptsRow.number == number))
+    db.execute(delete(FailedAttemptsRow).where(FailedAttemptsRow.number == number))
 
 
-def locked_until(db: Session, number: str, now: datetime) -> Locked | None:
+def check_lock(db: Session, number: str, now: datetime) -> IdentificationLock | None:
     """Whether the number is locked; nobody else counts or forgives for it until this transaction ends."""
     return _lock_of(db, number, now)
 
 
-def _lock_of(db: Session, number: str, now: datetime) -> Locked | None:
-    hold(db, f"attempts {number}")  # many at once, at any server, have five guesses together
-    row = db.get(AttemptsRow, number)
+def _lock_of(db: Session, number: str, now: datetime) -> IdentificationLock | None:
+    acquire_lock(db, f"attempts {number}")  # many at once, at any server, have five guesses together
+    row = db.get(FailedAttemptsRow, number)
     if row is None or row.locked_until is None or row.locked_until <= now:
         return None
-    return Locked(row.locked_until)
+    return IdentificationLock(row.locked_until)

@@ -15,14 +15,14 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain import MandateState
 from kiosk.domain.rules import PARIS
-from landlord.contract import MandateAsked, MandateEventAsked, MandateTold, ProblemError
+from landlord.contract import FieldProblem, MandateEventRequest, MandateRequest, MandateResponse
 
-from .app_state import Desk
-from .authentication import Device
-from .idempotency import OnlyOnce
-from .problems import Answer, Problem
-from .references import free_reference, of_tenant
-from .reporters import proved_tenant
+from .app_state import AppState
+from .authentication import DeviceName
+from .idempotency import Idempotent
+from .problems import Problem, RepeatableResponse
+from .references import find_of_tenant, free_reference
+from .reporters import require_verified_tenant
 from .tables import MandateRow, TenantRow
 
 router = APIRouter(tags=["mandates"])
@@ -35,19 +35,19 @@ _WRONG: dict[type[SchwiftyException], str] = {
 }
 
 
-@router.post("/mandates", status_code=201, response_model=MandateTold)
-def ask_mandate(asked: MandateAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+@router.post("/mandates", status_code=201, response_model=MandateResponse)
+def create_mandate(asked: MandateRequest, request: Request, device: DeviceName, once: Idempotent) -> Response:
     """Prepares a mandate, to be signed; it takes the place of one that was not signed yet. The number that
     the visitor heard becomes its RUM.
 
     422 ``invalid`` with what is wrong at ``/iban``: ``iban_country``, ``iban_length``, ``iban_checksum``,
     ``iban_not_sepa`` or ``iban_malformed``.
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
-        number = proved_tenant(db, asked.reporter, device, now)
+        number = require_verified_tenant(db, asked.reporter, device, now)
         iban = _checked(asked.iban)
         db.get(TenantRow, number, with_for_update=True)  # two at once would both wait for a signature
         db.execute(
@@ -65,27 +65,27 @@ def ask_mandate(asked: MandateAsked, request: Request, device: Device, once: Onl
             since=now.astimezone(PARIS).date(),
         )
         db.add(row)
-        return Answer(201, mandate_told(row).model_dump_json())
+        return RepeatableResponse(201, mandate_response(row).model_dump_json())
 
     return once(asked, effect)
 
 
-@router.post("/mandates/{reference}/events", status_code=201, response_model=MandateTold)
+@router.post("/mandates/{reference}/events", status_code=201, response_model=MandateResponse)
 def add_event(
-    reference: str, asked: MandateEventAsked, request: Request, device: Device, once: OnlyOnce
+    reference: str, asked: MandateEventRequest, request: Request, device: DeviceName, once: Idempotent
 ) -> Response:
     """The tenant stops the direct debit, or no longer asks for it. 409 ``already_cancelled``."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
-        number = proved_tenant(db, asked.reporter, device, desk.now())
-        row = of_tenant(db, MandateRow, reference, number)
+    def effect(db: Session) -> RepeatableResponse:
+        number = require_verified_tenant(db, asked.reporter, device, desk.now())
+        row = find_of_tenant(db, MandateRow, reference, number)
         if row is None:
             raise Problem(404, "mandate_not_found")  # somebody else's and none at all look the same
         if row.state is MandateState.RESILIE:
             raise Problem(409, "already_cancelled")
         row.state = MandateState.RESILIE
-        return Answer(201, mandate_told(row).model_dump_json())
+        return RepeatableResponse(201, mandate_response(row).model_dump_json())
 
     return once(asked, effect)
 
@@ -102,12 +102,12 @@ def _checked(typed: str) -> str:
 
 
 def _refused(code: str) -> Problem:
-    return Problem(422, "invalid", errors=[ProblemError(pointer="/iban", code=code)])
+    return Problem(422, "invalid", errors=[FieldProblem(pointer="/iban", code=code)])
 
 
-def mandate_told(row: MandateRow) -> MandateTold:
+def mandate_response(row: MandateRow) -> MandateResponse:
     """Of the IBAN its country and its last four characters."""
-    return MandateTold(
+    return MandateResponse(
         reference=row.reference,
         state=row.state,
         holder=row.holder,

@@ -7,13 +7,13 @@ import uuid
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from landlord.contract import CONTRACT, CONTRACT_HEADER, MAX_CHUNK_REQUEST, MAX_REQUEST
+from landlord.contract import API_VERSION, MAX_CHUNK_REQUEST_BYTES, MAX_REQUEST_BYTES, VERSION_HEADER
 
-from .faults import log_without_values
+from .faults import log_error_without_message
 from .problems import Problem, trace_id
 
 
-class Frame:
+class ContractMiddleware:
     """ASGI middleware around the whole application."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -30,14 +30,14 @@ class Frame:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                MutableHeaders(scope=message)[CONTRACT_HEADER] = CONTRACT
+                MutableHeaders(scope=message)[VERSION_HEADER] = API_VERSION
             await send(message)
 
         if "\0" in scope["path"]:
             # PostgreSQL cannot look for it.
             await Problem(404, "not_found").answer().response()(scope, receive, send_framed)
             return
-        most = MAX_CHUNK_REQUEST if "/attachments/" in scope["path"] else MAX_REQUEST
+        most = MAX_CHUNK_REQUEST_BYTES if "/attachments/" in scope["path"] else MAX_REQUEST_BYTES
         body = await _whole_body(Headers(scope=scope), receive, most)
         if body is None:
             too_large = Problem(413, "too_large", f"at most {most} bytes")
@@ -46,7 +46,7 @@ class Frame:
         try:
             await self.app(scope, _replay(body, receive), send_framed)
         except Exception as error:
-            log_without_values(error)
+            log_error_without_message(error)
             if started:
                 raise
             await Problem(500, "internal").answer().response()(scope, receive, send_framed)

@@ -17,13 +17,13 @@ from .problems import Problem
 Row = TypeVar("Row")
 
 #: Lines of one answer.
-PAGE = 50
+PAGE_SIZE = 50
 
-Cursor = Annotated[CursorText, Query(description="`more` of the page before; empty for the first page")]
+CursorQuery = Annotated[CursorText, Query(description="`more` of the page before; empty for the first page")]
 
 
-def page_of(
-    rows: Sequence[Row], place: Callable[[Row], tuple[Any, ...]], size: int = PAGE
+def cut_page(
+    rows: Sequence[Row], place: Callable[[Row], tuple[Any, ...]], size: int = PAGE_SIZE
 ) -> tuple[Sequence[Row], str]:
     """A page of ``rows``, of which there is one more than a page if more come, and the cursor for those:
     the ``place`` (JSON values) of the last one shown."""
@@ -33,7 +33,7 @@ def page_of(
     return rows[:size], base64.urlsafe_b64encode(last.encode()).decode()
 
 
-def place_of(cursor: str, *kinds: type) -> list[Any]:
+def decode_cursor(cursor: str, *kinds: type) -> list[Any]:
     """The place that a cursor names, its values of ``kinds``. Raises ``Problem`` 400 ``cursor_unknown``."""
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor))

@@ -13,14 +13,14 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from landlord.contract import PROBLEM_JSON, ProblemError, ProblemTold
+from landlord.contract import PROBLEM_JSON, FieldProblem, ProblemResponse
 
 #: Ties an answer to the server's log; set for each request by ``frame``.
 trace_id: ContextVar[str] = ContextVar("trace_id", default="")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RepeatableResponse:
     """An answer that can be kept and given again. ``body`` is JSON.
 
     One that is not ``final`` is worked out again when the same request comes again.
@@ -30,7 +30,7 @@ class Answer:
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
-    final: bool = True
+    is_final: bool = True
 
     def response(self) -> Response:
         # What answers a POST is about one person.
@@ -47,14 +47,14 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         code: str,
         detail: str = "",
         *,
-        errors: Sequence[ProblemError] = (),
+        errors: Sequence[FieldProblem] = (),
         headers: Mapping[str, str] | None = None,
         **members: Any,
     ) -> None:
         super().__init__(f"{status} {code}")
         self.status = status
         self.headers = dict(headers or {})
-        self.told = ProblemTold(
+        self.told = ProblemResponse(
             type=f"urn:hlm-kiosk:problem:{code}",
             title=HTTPStatus(status).phrase,
             status=status,
@@ -65,10 +65,10 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
             **members,
         )
 
-    def answer(self, *, final: bool = False) -> Answer:
+    def answer(self, *, final: bool = False) -> RepeatableResponse:
         """``final`` where the refusal itself left something behind, a failure that was counted."""
         body = self.told.model_dump_json(by_alias=True, exclude_defaults=True)
-        return Answer(self.status, body, self.headers, PROBLEM_JSON, final)
+        return RepeatableResponse(self.status, body, self.headers, PROBLEM_JSON, final)
 
 
 async def on_problem(_request: Request, problem: Exception) -> Response:
@@ -88,7 +88,7 @@ async def on_invalid(_request: Request, invalid: Exception) -> Response:
             .answer()
             .response()
         )
-    errors = [ProblemError(pointer=_pointer(each["loc"]), code=each["type"]) for each in found]
+    errors = [FieldProblem(pointer=_pointer(each["loc"]), code=each["type"]) for each in found]
     return Problem(422, "invalid", errors=errors).answer().response()
 
 
@@ -107,11 +107,11 @@ def _pointer(loc: Sequence[int | str]) -> str:
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
 
 
-def sealed_form(answer: Answer) -> bytes:
+def serialise_response(answer: RepeatableResponse) -> bytes:
     """The bytes an answer is kept as."""
     return json.dumps([answer.status, answer.body, dict(answer.headers), answer.media_type]).encode()
 
 
-def from_sealed_form(kept: bytes) -> Answer:
+def deserialise_response(kept: bytes) -> RepeatableResponse:
     status, body, headers, media_type = json.loads(kept)
-    return Answer(status, body, headers, media_type)
+    return RepeatableResponse(status, body, headers, media_type)

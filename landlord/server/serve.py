@@ -10,10 +10,10 @@ import uvicorn
 from fastapi import FastAPI
 
 #: Seconds given to exchanges at hand when the server is told to end.
-GRACE = 5
+SHUTDOWN_GRACE_S = 5
 
 
-def listen(host: str, port: int) -> socket.socket:
+def bind_socket(host: str, port: int) -> socket.socket:
     """A bound socket; port 0 takes a free one. Raises ``OSError`` when it is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.create_server((host, port), family=family, backlog=256)
@@ -23,7 +23,7 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def serve(app: FastAPI, bound: socket.socket, *, parent: int | None = None, quiet: bool = False) -> None:
+def run_server(app: FastAPI, bound: socket.socket, *, parent: int | None = None, quiet: bool = False) -> None:
     """Serves until SIGTERM or SIGINT, or until the process ``parent`` is no longer the parent."""
     # uvicorn raises the signal again once it has ended well; without this the exit would look like a crash.
     signal.signal(signal.SIGTERM, lambda *_: None)
@@ -33,13 +33,13 @@ def serve(app: FastAPI, bound: socket.socket, *, parent: int | None = None, quie
         log_level="warning" if quiet else "info",
         access_log=not quiet,
         lifespan="off",
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
         server_header=False,
     )
-    _Announced(config, parent).run(sockets=[bound])
+    _AnnouncingServer(config, parent).run(sockets=[bound])
 
 
-class _Announced(uvicorn.Server):
+class _AnnouncingServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, parent: int | None) -> None:
         super().__init__(config)
         self._parent = parent

@@ -13,106 +13,120 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from landlord.contract import (
-    CodeAgainAsked,
-    CodeAsked,
-    CodeTold,
-    MeTold,
-    OtpTold,
-    SessionAsked,
-    SessionTold,
-    TenantTold,
+    CurrentTenantResponse,
+    OtpPendingResponse,
+    OtpRequest,
+    OtpResendRequest,
+    OtpResponse,
+    SessionRequest,
+    SessionResponse,
+    TenantResponse,
 )
 
 from . import grants
-from .app_state import Desk, digest, landlord
-from .authentication import Device, OpenSession, SessionToken
-from .codes import phone_hint
-from .etags import told
-from .idempotency import OnlyOnce
-from .identify import Failed, Locked, count_failure, forgive, identify, locked_until
-from .problems import Answer, Problem
-from .tables import CodeRow, SessionRow, TenantRow
+from .app_state import AppState, get_landlord, hash_secret
+from .authentication import DeviceName, OpenSession, SessionToken
+from .codes import mask_phone
+from .etags import json_response
+from .idempotency import Idempotent
+from .identify import (
+    IdentificationFailure,
+    IdentificationLock,
+    check_lock,
+    clear_failures,
+    count_failure,
+    identify_tenant,
+)
+from .problems import Problem, RepeatableResponse
+from .tables import OtpCodeRow, SessionRow, TenantRow
 
-SESSION = timedelta(minutes=30)
-CODE = timedelta(minutes=10)
+SESSION_LIFETIME = timedelta(minutes=30)
+CODE_LIFETIME = timedelta(minutes=10)
 #: Another code is sent to a tenant this long after the one before, and no more than so many while the first
 #: one counts.
-AGAIN = timedelta(seconds=60)
-MOST_CODES = 4
+RESEND_INTERVAL = timedelta(seconds=60)
+MAX_CODES = 4
 #: Of two that were sent the first may come last: so many of the newest are good.
-GOOD_CODES = 2
+ACCEPTED_CODES = 2
 
 router = APIRouter(tags=["sessions"])
 
 
-class TooSoon(NamedTuple):
+class CodeRateLimited(NamedTuple):
     """No other code is sent before ``until``."""
 
     code: str
     until: datetime
 
 
-@router.post("/sessions", status_code=201, response_model=SessionTold, responses={202: {"model": CodeTold}})
-def sign_in(asked: SessionAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+@router.post(
+    "/sessions",
+    status_code=201,
+    response_model=SessionResponse,
+    responses={202: {"model": OtpPendingResponse}},
+)
+def sign_in(asked: SessionRequest, request: Request, device: DeviceName, once: Idempotent) -> Response:
     """Opens a session (201), or sends a code first (202).
 
     Where another code would be sent too early, the session waits for the one that was sent (202).
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
-        tenant = identify(db, asked.tenant_number, asked.birth_date, now)
+        tenant = identify_tenant(db, asked.tenant_number, asked.birth_date, now)
         if not isinstance(tenant, TenantRow):
             return _refusal(tenant, now)
         if tenant.phone:
             answer = _send_code(desk, db, tenant, device, now)
-            return _await_sent(db, tenant, device, now) if isinstance(answer, TooSoon) else answer
+            return _await_sent(db, tenant, device, now) if isinstance(answer, CodeRateLimited) else answer
         return _open(db, tenant, device, now)
 
     return once(asked, effect)
 
 
-@router.post("/sessions/{session_id}/otp", status_code=201, response_model=SessionTold)
-def confirm(session_id: str, asked: CodeAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+@router.post("/sessions/{session_id}/otp", status_code=201, response_model=SessionResponse)
+def confirm_code(
+    session_id: str, asked: OtpRequest, request: Request, device: DeviceName, once: Idempotent
+) -> Response:
     """Opens the session that waits for this code. A wrong code counts as a failure of the number."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
         number = _waiting(db, session_id, device, now)
-        if isinstance(number, Locked):
+        if isinstance(number, IdentificationLock):
             return _refusal(number, now)
         code = "".join(asked.code.split())
-        good = _sent(db, number, now)[:GOOD_CODES]
-        if not any(hmac.compare_digest(each.code_digest, digest(each.id + code)) for each in good):
+        good = _sent(db, number, now)[:ACCEPTED_CODES]
+        if not any(hmac.compare_digest(each.code_digest, hash_secret(each.id + code)) for each in good):
             return _refusal(count_failure(db, number, now), now)
         tenant = db.get_one(TenantRow, number)
-        db.execute(delete(CodeRow).where(CodeRow.tenant_number == tenant.number))
+        db.execute(delete(OtpCodeRow).where(OtpCodeRow.tenant_number == tenant.number))
         return _open(db, tenant, device, now)
 
     return once(asked, effect)
 
 
-@router.post("/sessions/{session_id}/otp/again", status_code=202, response_model=CodeTold)
-def send_again(
-    session_id: str, asked: CodeAgainAsked, request: Request, device: Device, once: OnlyOnce
+@router.post("/sessions/{session_id}/otp/again", status_code=202, response_model=OtpPendingResponse)
+def resend_code(
+    session_id: str, asked: OtpResendRequest, request: Request, device: DeviceName, once: Idempotent
 ) -> Response:
     """Sends another code to the same phone, for a session of its own; the code before stays good, older ones
     do not.
 
     423 ``code_sent_recently`` within a minute of the one before, 423 ``too_many_codes`` after four in ten
-    minutes; ``locked_until`` and ``Retry-After`` say when there is another.
+    minutes; ``check_lock`` and ``Retry-After`` say when there is another.
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
         number = _waiting(db, session_id, device, now)
-        if isinstance(number, Locked):
+        if isinstance(number, IdentificationLock):
             return _refusal(number, now)
         answer = _send_code(desk, db, db.get_one(TenantRow, number), device, now)
-        if isinstance(answer, TooSoon):
+        if isinstance(answer, CodeRateLimited):
             raise _locked(*answer, now)
         return answer
 
@@ -120,102 +134,112 @@ def send_again(
 
 
 @router.delete("/sessions", status_code=204)
-def sign_out(request: Request, device: Device, session: SessionToken) -> Response:
+def sign_out(request: Request, device: DeviceName, session: SessionToken) -> Response:
     """Closes the session of the ``Session`` header; closing it again is fine."""
-    with Desk.of(request).writing.begin() as db:
+    with AppState.of(request).writing.begin() as db:
         db.execute(
-            delete(SessionRow).where(SessionRow.token_digest == digest(session), SessionRow.device == device)
+            delete(SessionRow).where(
+                SessionRow.token_digest == hash_secret(session), SessionRow.device == device
+            )
         )
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/me", response_model=MeTold)
-def me(request: Request, session: OpenSession) -> Response:
+@router.get("/me", response_model=CurrentTenantResponse)
+def read_current_tenant(request: Request, session: OpenSession) -> Response:
     """Who the session belongs to."""
     tenant = session.tenant
-    return told(request, MeTold(tenant=_tenant(tenant), phone_hint=phone_hint(tenant.phone)), personal=True)
+    return json_response(
+        request,
+        CurrentTenantResponse(tenant=_tenant(tenant), phone_hint=mask_phone(tenant.phone)),
+        personal=True,
+    )
 
 
-def _tenant(row: TenantRow) -> TenantTold:
-    return TenantTold(number=row.number, display_name=row.display_name, address=row.address)
+def _tenant(row: TenantRow) -> TenantResponse:
+    return TenantResponse(number=row.number, display_name=row.display_name, address=row.address)
 
 
-def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer:
-    forgive(db, tenant.number)
+def _open(db: Session, tenant: TenantRow, device: str, now: datetime) -> RepeatableResponse:
+    clear_failures(db, tenant.number)
     db.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
     token = secrets.token_urlsafe(32)
-    expires_at = now + SESSION
+    expires_at = now + SESSION_LIFETIME
     db.add(
         SessionRow(
-            token_digest=digest(token), device=device, tenant_number=tenant.number, expires_at=expires_at
+            token_digest=hash_secret(token), device=device, tenant_number=tenant.number, expires_at=expires_at
         )
     )
-    grant = grants.give(landlord(db).secret, tenant.number, device, now)
-    opened = SessionTold(token=token, grant=grant, tenant=_tenant(tenant), expires_at=expires_at)
-    return Answer(201, opened.model_dump_json())
+    grant = grants.issue_grant(get_landlord(db).secret, tenant.number, device, now)
+    opened = SessionResponse(token=token, grant=grant, tenant=_tenant(tenant), expires_at=expires_at)
+    return RepeatableResponse(201, opened.model_dump_json())
 
 
-def _send_code(desk: Desk, db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer | TooSoon:
+def _send_code(
+    desk: AppState, db: Session, tenant: TenantRow, device: str, now: datetime
+) -> RepeatableResponse | CodeRateLimited:
     """Sends a code to the tenant's phone, unless that is too early, wherever those before were asked for."""
     sent = _sent(db, tenant.number, now)
-    if len(sent) >= MOST_CODES:
-        return TooSoon("too_many_codes", sent[-1].expires_at)
-    if sent and sent[0].expires_at - CODE + AGAIN > now:
-        return TooSoon("code_sent_recently", sent[0].expires_at - CODE + AGAIN)
-    db.execute(delete(CodeRow).where(CodeRow.expires_at <= now))
+    if len(sent) >= MAX_CODES:
+        return CodeRateLimited("too_many_codes", sent[-1].expires_at)
+    if sent and sent[0].expires_at - CODE_LIFETIME + RESEND_INTERVAL > now:
+        return CodeRateLimited("code_sent_recently", sent[0].expires_at - CODE_LIFETIME + RESEND_INTERVAL)
+    db.execute(delete(OtpCodeRow).where(OtpCodeRow.expires_at <= now))
     code = f"{secrets.randbelow(1_000_000):06d}"
-    answer = _wait(db, tenant, device, now + CODE, code)
+    answer = _wait(db, tenant, device, now + CODE_LIFETIME, code)
     desk.codes.send(tenant.phone, code)
     return answer
 
 
-def _await_sent(db: Session, tenant: TenantRow, device: str, now: datetime) -> Answer:
+def _await_sent(db: Session, tenant: TenantRow, device: str, now: datetime) -> RepeatableResponse:
     """A session that waits for the code that is on the tenant's phone already."""
     return _wait(db, tenant, device, _sent(db, tenant.number, now)[0].expires_at)
 
 
-def _wait(db: Session, tenant: TenantRow, device: str, expires_at: datetime, code: str = "") -> Answer:
+def _wait(
+    db: Session, tenant: TenantRow, device: str, expires_at: datetime, code: str = ""
+) -> RepeatableResponse:
     """A session that waits for ``code``, or for one that was sent before."""
     session_id = secrets.token_urlsafe(16)
     db.add(
-        CodeRow(
+        OtpCodeRow(
             id=session_id,
             device=device,
             tenant_number=tenant.number,
-            code_digest=digest(session_id + code) if code else "",
+            code_digest=hash_secret(session_id + code) if code else "",
             expires_at=expires_at,
         )
     )
-    waits = CodeTold(session_id=session_id, otp=OtpTold(phone_hint=phone_hint(tenant.phone)))
-    return Answer(202, waits.model_dump_json())
+    waits = OtpPendingResponse(session_id=session_id, otp=OtpResponse(phone_hint=mask_phone(tenant.phone)))
+    return RepeatableResponse(202, waits.model_dump_json())
 
 
-def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | Locked:
+def _waiting(db: Session, session_id: str, device: str, now: datetime) -> str | IdentificationLock:
     """The number whose code this session waits for; the number is held before any of its codes: who opens one
     session ends the others."""
     number = db.scalar(
-        select(CodeRow.tenant_number).where(
-            CodeRow.id == session_id, CodeRow.device == device, CodeRow.expires_at > now
+        select(OtpCodeRow.tenant_number).where(
+            OtpCodeRow.id == session_id, OtpCodeRow.device == device, OtpCodeRow.expires_at > now
         )
     )
     if number is None:
         raise Problem(401, "session_expired")
-    locked = locked_until(db, number, now)
-    if db.get(CodeRow, session_id) is None:  # another was faster
+    locked = check_lock(db, number, now)
+    if db.get(OtpCodeRow, session_id) is None:  # another was faster
         raise Problem(401, "session_expired")
     return locked or number
 
 
-def _sent(db: Session, number: str, now: datetime) -> list[CodeRow]:
+def _sent(db: Session, number: str, now: datetime) -> list[OtpCodeRow]:
     """The codes sent to that tenant that still count, newest first."""
-    row = CodeRow
+    row = OtpCodeRow
     counts = select(row).where(row.tenant_number == number, row.expires_at > now, row.code_digest != "")
     return list(db.scalars(counts.order_by(row.expires_at.desc())))
 
 
-def _refusal(why: Failed | Locked, now: datetime) -> Answer:
+def _refusal(why: IdentificationFailure | IdentificationLock, now: datetime) -> RepeatableResponse:
     """Returned, not raised: the failure that was counted must stay."""
-    if isinstance(why, Failed):
+    if isinstance(why, IdentificationFailure):
         return Problem(401, "identification_failed", attempts_left=why.attempts_left).answer(final=True)
     return _locked("number_locked", why.until, now).answer(final=True)
 

@@ -18,15 +18,15 @@ log = logging.getLogger(__name__)
 TIMEOUT = 10
 
 
-class Tls(Enum):
+class SmtpSecurity(Enum):
     """How the line is protected, by the scheme of the address: from the first byte, after a greeting, not."""
 
     FIRST = "smtps"
-    GREETED = "smtp"
-    NOT = "smtp+plain"
+    STARTTLS = "smtp"
+    NONE = "smtp+plain"
 
 
-_PORTS = {Tls.FIRST: 465, Tls.GREETED: 587, Tls.NOT: 25}
+_PORTS = {SmtpSecurity.FIRST: 465, SmtpSecurity.STARTTLS: 587, SmtpSecurity.NONE: 25}
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class SmtpSender:
 
     host: str
     port: int
-    tls: Tls
+    tls: SmtpSecurity
     sender: str
     to: str
     username: str = ""
     password: str = field(default="", repr=False)
-    trusted: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    make_ssl_context: Callable[[], ssl.SSLContext] = ssl.create_default_context
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "smtp"), repr=False)
 
     @classmethod
@@ -56,9 +56,9 @@ class SmtpSender:
         parts = urlsplit(url)
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
         try:
-            tls = Tls(parts.scheme)
+            tls = SmtpSecurity(parts.scheme)
         except ValueError:
-            schemes = ", ".join(each.value for each in Tls)
+            schemes = ", ".join(each.value for each in SmtpSecurity)
             raise ValueError(f"the address begins with one of {schemes}") from None
         if not parts.hostname:
             raise ValueError("the address has no host")
@@ -95,14 +95,14 @@ class SmtpSender:
             log.error("a one-time code was not sent: %s", type(error).__name__)
 
     def _line(self) -> smtplib.SMTP:
-        if self.tls is Tls.FIRST:
+        if self.tls is SmtpSecurity.FIRST:
             line: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=TIMEOUT, context=self.trusted()
+                self.host, self.port, timeout=TIMEOUT, context=self.make_ssl_context()
             )
         else:
             line = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
-        if self.tls is Tls.GREETED:
-            line.starttls(context=self.trusted())
+        if self.tls is SmtpSecurity.STARTTLS:
+            line.starttls(context=self.make_ssl_context())
         if self.username:
             line.login(self.username, self.password)
         return line

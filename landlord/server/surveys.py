@@ -14,69 +14,71 @@ from sqlalchemy.orm import Session
 from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.social_number import without_social_number
 from landlord.contract import (
-    IdeaAsked,
-    SurveyAnswerAsked,
-    SurveyResultsTold,
-    SurveyResultTold,
-    SurveysTold,
-    SurveyTold,
-    ThanksTold,
+    AcknowledgementResponse,
+    IdeaRequest,
+    SurveyAnswerRequest,
+    SurveyListResponse,
+    SurveyResponse,
+    SurveyResultListResponse,
+    SurveyResultResponse,
 )
 
-from .app_state import Desk
-from .authentication import Device
-from .etags import told
-from .idempotency import OnlyOnce
-from .problems import Answer, Problem
-from .tables import IdeaRow, OpinionRow, SurveyRow
-from .weeks import week_of
+from .app_state import AppState
+from .authentication import DeviceName
+from .etags import json_response
+from .idempotency import Idempotent
+from .problems import Problem, RepeatableResponse
+from .tables import IdeaRow, SurveyAnswerRow, SurveyRow
+from .weeks import week_of_moment
 
 router = APIRouter(tags=["surveys"])
 
 
-@router.get("/surveys", response_model=SurveysTold)
-def surveys(request: Request, device: Device) -> Response:
+@router.get("/surveys", response_model=SurveyListResponse)
+def list_surveys(request: Request, device: DeviceName) -> Response:
     """The questions that are asked today, those that close first before the others."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     today = _today(desk.now())
     open_now = select(SurveyRow).where(SurveyRow.opens_on <= today, SurveyRow.closes_on >= today)
     with desk.reading.begin() as db:
         rows = db.scalars(open_now.order_by(SurveyRow.closes_on, SurveyRow.id))
-        asked = tuple(SurveyTold(id=row.id, question=row.question, closes_on=row.closes_on) for row in rows)
-    return told(request, SurveysTold(surveys=asked))
+        asked = tuple(
+            SurveyResponse(id=row.id, question=row.question, closes_on=row.closes_on) for row in rows
+        )
+    return json_response(request, SurveyListResponse(surveys=asked))
 
 
-@router.get("/surveys/results", response_model=SurveyResultsTold)
-def results(request: Request, device: Device) -> Response:
+@router.get("/surveys/results", response_model=SurveyResultListResponse)
+def list_survey_results(request: Request, device: DeviceName) -> Response:
     """What was said and what was done about it, latest first."""
     row = SurveyRow
-    with Desk.of(request).reading.begin() as db:
+    with AppState.of(request).reading.begin() as db:
         rows = db.scalars(select(row).where(row.told_on.is_not(None)).order_by(row.told_on.desc(), row.id))
         said = tuple(_result(db, row) for row in rows)
-    return told(request, SurveyResultsTold(results=said))
+    return json_response(request, SurveyResultListResponse(results=said))
 
 
-@router.post("/surveys/{survey_id}/answers", status_code=201, response_model=ThanksTold)
-def answer(
-    survey_id: str, asked: SurveyAnswerAsked, request: Request, device: Device, once: OnlyOnce
+@router.post("/surveys/{survey_id}/answers", status_code=201, response_model=AcknowledgementResponse)
+def answer_survey(
+    survey_id: str, asked: SurveyAnswerRequest, request: Request, device: DeviceName, once: Idempotent
 ) -> Response:
     """A face, and a word. 404 ``survey_not_found``; 409 ``survey_closed``, by the day it was answered."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         at = min(asked.at, desk.now())
         survey = db.get(SurveyRow, survey_id)
         if survey is None:
             raise Problem(404, "survey_not_found")
         if not survey.opens_on <= _today(at) <= survey.closes_on:
             raise Problem(409, "survey_closed")
-        opinion = OpinionRow(
+        opinion = SurveyAnswerRow(
             id=secrets.token_hex(16),
             survey_id=survey.id,
             face=asked.face,
             comment=without_social_number(asked.comment),
             language=asked.language,
-            week=week_of(at),
+            week=week_of_moment(at),
         )
         db.add(opinion)
         return _thanks()
@@ -84,30 +86,30 @@ def answer(
     return once(asked, effect)
 
 
-@router.post("/ideas", status_code=201, response_model=ThanksTold)
-def idea(asked: IdeaAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+@router.post("/ideas", status_code=201, response_model=AcknowledgementResponse)
+def add_idea(asked: IdeaRequest, request: Request, device: DeviceName, once: Idempotent) -> Response:
     """An idea, in the visitor's own words."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         words = without_social_number(asked.words)
-        week = week_of(min(asked.at, desk.now()))
+        week = week_of_moment(min(asked.at, desk.now()))
         db.add(IdeaRow(id=secrets.token_hex(16), words=words, language=asked.language, week=week))
         return _thanks()
 
     return once(asked, effect)
 
 
-def _thanks() -> Answer:
-    return Answer(201, ThanksTold(id=secrets.token_hex(8)).model_dump_json())
+def _thanks() -> RepeatableResponse:
+    return RepeatableResponse(201, AcknowledgementResponse(id=secrets.token_hex(8)).model_dump_json())
 
 
-def _result(db: Session, row: SurveyRow) -> SurveyResultTold:
+def _result(db: Session, row: SurveyRow) -> SurveyResultResponse:
     assert row.told_on is not None, "only what is told"
-    counted = select(OpinionRow.face, func.count()).where(OpinionRow.survey_id == row.id)
-    faces = Counter(dict(db.execute(counted.group_by(OpinionRow.face)).tuples().all()))
+    counted = select(SurveyAnswerRow.face, func.count()).where(SurveyAnswerRow.survey_id == row.id)
+    faces = Counter(dict(db.execute(counted.group_by(SurveyAnswerRow.face)).tuples().all()))
     one, two, three, four, five = (faces[face] for face in range(1, 6))
-    return SurveyResultTold(
+    return SurveyResultResponse(
         id=row.id,
         question=row.question,
         faces=(one, two, three, four, five),

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from kiosk.domain.rules import PARIS
 
 
-def monday(day: date) -> date:
+def monday_of(day: date) -> date:
     """The Monday of that week."""
     return day - timedelta(days=day.weekday())
 
 
-def week_of(moment: datetime) -> date:
+def week_of_moment(moment: datetime) -> date:
     """The Monday of that week, in Paris."""
-    return monday(moment.astimezone(PARIS).date())
+    return monday_of(moment.astimezone(PARIS).date())

@@ -8,57 +8,59 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import BookingState
+from kiosk.domain import WorkshopBookingState
 from kiosk.domain.rules import PARIS
 from landlord.contract import (
-    PREFIX,
-    WorkshopBookingAsked,
-    WorkshopBookingsTold,
-    WorkshopBookingTold,
-    WorkshopEventAsked,
-    WorkshopsTold,
-    WorkshopTold,
+    API_PREFIX,
+    WorkshopBookingListResponse,
+    WorkshopBookingRequest,
+    WorkshopBookingResponse,
+    WorkshopEventRequest,
+    WorkshopListResponse,
+    WorkshopResponse,
 )
 
-from .app_state import Desk
-from .authentication import Device, OpenSession
-from .etags import told
-from .idempotency import OnlyOnce
-from .problems import Answer, Problem
-from .references import called, free_reference
-from .reporters import Who, who_is
+from .app_state import AppState
+from .authentication import DeviceName, OpenSession
+from .etags import json_response
+from .idempotency import Idempotent
+from .problems import Problem, RepeatableResponse
+from .references import find_by_reference, free_reference
+from .reporters import ReporterIdentity, identify_reporter
 from .tables import WorkshopBookingRow, WorkshopRow
 
 router = APIRouter(tags=["workshops"])
 
-_S = BookingState
+_S = WorkshopBookingState
 
 
-@router.get("/workshops", response_model=WorkshopsTold)
-def workshops(request: Request, device: Device) -> Response:
+@router.get("/workshops", response_model=WorkshopListResponse)
+def list_workshops(request: Request, device: DeviceName) -> Response:
     """Those still to come, the soonest first."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     coming = select(WorkshopRow).where(WorkshopRow.begins > desk.now())
     with desk.reading.begin() as db:
         rows = db.scalars(coming.order_by(WorkshopRow.begins, WorkshopRow.id))
-        return told(request, WorkshopsTold(workshops=tuple(_workshop_told(db, row) for row in rows)))
+        return json_response(
+            request, WorkshopListResponse(workshops=tuple(_workshop_response(db, row) for row in rows))
+        )
 
 
-@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBookingTold)
-def book(
-    workshop_id: str, asked: WorkshopBookingAsked, request: Request, device: Device, once: OnlyOnce
+@router.post("/workshops/{workshop_id}/bookings", status_code=201, response_model=WorkshopBookingResponse)
+def book_workshop(
+    workshop_id: str, asked: WorkshopBookingRequest, request: Request, device: DeviceName, once: Idempotent
 ) -> Response:
     """Takes seats, or a place on the waiting list when there are not as many.
 
     404 ``not_found``, 409 ``workshop_closed`` when it has begun, 409 ``already_booked``.
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
-        who = who_is(db, asked.reporter, device, now)
+        who = identify_reporter(db, asked.reporter, device, now)
         workshop = _locked(db, workshop_id, now)
-        if any(who.may_follow(row) for row in _rows(db, workshop, _S.INSCRIT, _S.LISTE_ATTENTE)):
+        if any(who.owns(row) for row in _rows(db, workshop, _S.INSCRIT, _S.LISTE_ATTENTE)):
             raise Problem(409, "already_booked")
         seated = asked.people <= _seats_left(db, workshop)
         row = WorkshopBookingRow(
@@ -74,38 +76,38 @@ def book(
         )
         db.add(row)
         db.flush()
-        where = f"{PREFIX}/workshop-bookings/{row.reference}"
-        return Answer(201, _told(db, row, workshop).model_dump_json(), {"Location": where})
+        where = f"{API_PREFIX}/workshop-bookings/{row.reference}"
+        return RepeatableResponse(201, _to_response(db, row, workshop).model_dump_json(), {"Location": where})
 
     return once(asked, effect)
 
 
-@router.get("/workshop-bookings", response_model=WorkshopBookingsTold)
-def bookings(request: Request, session: OpenSession) -> Response:
+@router.get("/workshop-bookings", response_model=WorkshopBookingListResponse)
+def list_bookings(request: Request, session: OpenSession) -> Response:
     """The tenant's, of workshops still to come, the soonest first."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     row = WorkshopBookingRow
     mine = select(row, WorkshopRow).join(WorkshopRow, WorkshopRow.id == row.workshop_id)
     mine = mine.where(row.tenant_number == session.tenant_number, WorkshopRow.begins > desk.now())
     with desk.reading.begin() as db:
         found = db.execute(mine.order_by(WorkshopRow.begins, row.id)).all()
-        all_told = tuple(_told(db, booking, workshop) for booking, workshop in found)
-    return told(request, WorkshopBookingsTold(bookings=all_told), personal=True)
+        all_told = tuple(_to_response(db, booking, workshop) for booking, workshop in found)
+    return json_response(request, WorkshopBookingListResponse(bookings=all_told), personal=True)
 
 
-@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBookingTold)
+@router.post("/workshop-bookings/{reference}/events", status_code=201, response_model=WorkshopBookingResponse)
 def add_event(
-    reference: str, asked: WorkshopEventAsked, request: Request, device: Device, once: OnlyOnce
+    reference: str, asked: WorkshopEventRequest, request: Request, device: DeviceName, once: Idempotent
 ) -> Response:
     """Who booked gives the seats back; they go to who waits, the first whom they are enough for.
 
     404 ``not_found``, 409 ``workshop_closed``, 409 ``already_cancelled``.
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
-        row = _theirs(db, reference, who_is(db, asked.reporter, device, now))
+        row = _find_reporters_own(db, reference, identify_reporter(db, asked.reporter, device, now))
         if row is None:
             return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
         workshop = _locked(db, row.workshop_id, now)
@@ -114,7 +116,7 @@ def add_event(
             raise Problem(409, "already_cancelled")
         row.state = _S.ANNULE
         _promote(db, workshop)
-        return Answer(201, _told(db, row, workshop).model_dump_json())
+        return RepeatableResponse(201, _to_response(db, row, workshop).model_dump_json())
 
     return once(asked, effect)
 
@@ -137,14 +139,14 @@ def _promote(db: Session, workshop: WorkshopRow) -> None:
             left -= waiting.people
 
 
-def _rows(db: Session, workshop: WorkshopRow, *states: BookingState) -> list[WorkshopBookingRow]:
+def _rows(db: Session, workshop: WorkshopRow, *states: WorkshopBookingState) -> list[WorkshopBookingRow]:
     """The bookings in these states, in the order in which they came."""
     row = WorkshopBookingRow
     found = select(row).where(row.workshop_id == workshop.id, row.state.in_(states)).order_by(row.id)
     return list(db.scalars(found.execution_options(populate_existing=True)))
 
 
-def _people(db: Session, workshop: WorkshopRow, state: BookingState) -> int:
+def _people(db: Session, workshop: WorkshopRow, state: WorkshopBookingState) -> int:
     row = WorkshopBookingRow
     people = select(func.sum(row.people)).where(row.workshop_id == workshop.id, row.state == state)
     return db.scalar(people) or 0
@@ -154,8 +156,8 @@ def _seats_left(db: Session, workshop: WorkshopRow) -> int:
     return workshop.seats - _people(db, workshop, _S.INSCRIT)
 
 
-def _theirs(db: Session, reference: str, who: Who) -> WorkshopBookingRow | None:
-    rows = [row for row in called(db, WorkshopBookingRow, reference) if who.may_follow(row)]
+def _find_reporters_own(db: Session, reference: str, who: ReporterIdentity) -> WorkshopBookingRow | None:
+    rows = [row for row in find_by_reference(db, WorkshopBookingRow, reference) if who.owns(row)]
     return rows[0] if rows else None
 
 
@@ -164,8 +166,8 @@ def _not_found() -> Problem:
     return Problem(404, "not_found")
 
 
-def _workshop_told(db: Session, row: WorkshopRow) -> WorkshopTold:
-    return WorkshopTold(
+def _workshop_response(db: Session, row: WorkshopRow) -> WorkshopResponse:
+    return WorkshopResponse(
         id=row.id,
         title=row.title,
         description=row.description,
@@ -179,11 +181,11 @@ def _workshop_told(db: Session, row: WorkshopRow) -> WorkshopTold:
     )
 
 
-def _told(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBookingTold:
+def _to_response(db: Session, row: WorkshopBookingRow, workshop: WorkshopRow) -> WorkshopBookingResponse:
     position = 0
     if row.state is _S.LISTE_ATTENTE:
         position = 1 + [each.id for each in _rows(db, workshop, _S.LISTE_ATTENTE)].index(row.id)
-    return WorkshopBookingTold(
+    return WorkshopBookingResponse(
         reference=row.reference,
         workshop_id=workshop.id,
         title=workshop.title,

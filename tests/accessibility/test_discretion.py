@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.speech_privacy import Discretion
+from kiosk.accessibility.speech_privacy import SpeechPrivacy
 from kiosk.domain import Money, T, verbatim
 
 BORN = date(1948, 3, 14)
-MARTIN = Discretion.about(
+MARTIN = SpeechPrivacy.about(
     ["10010001", "Mme Lucienne Martin", "12 rue des Tilleuls, 69100 Villeurbanne", BORN, "+33612345678"]
 )
 
@@ -33,7 +33,7 @@ MARTIN = Discretion.about(
     ],
 )
 def test_what_is_theirs_is_covered(text) -> None:  # type: ignore[no-untyped-def]
-    assert MARTIN.covers(text)
+    assert MARTIN.is_private(text)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_what_is_theirs_is_covered(text) -> None:  # type: ignore[no-untyped-def
     ],
 )
 def test_what_is_anyones_is_not(text) -> None:  # type: ignore[no-untyped-def]
-    assert not MARTIN.covers(text)
+    assert not MARTIN.is_private(text)
 
 
 def test_the_rent_of_a_home_on_offer_is_public() -> None:
     rent = T("{rent} par mois", rent=Money(45000))
-    assert Discretion.about([]).covers(rent)
-    assert not Discretion.about([], amounts=False).covers(rent)
+    assert SpeechPrivacy.about([]).is_private(rent)
+    assert not SpeechPrivacy.about([], amounts=False).is_private(rent)
 
 
 @given(
@@ -64,4 +64,4 @@ def test_the_rent_of_a_home_on_offer_is_public() -> None:
 )
 def test_a_number_is_known_however_it_is_spaced(secret: str, gap: str) -> None:
     spaced = gap.join(secret[i : i + 2] for i in range(0, len(secret), 2))
-    assert Discretion.about([secret]).covers(verbatim(f"No {spaced}."))
+    assert SpeechPrivacy.about([secret]).is_private(verbatim(f"No {spaced}."))

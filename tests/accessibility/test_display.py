@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.display_preferences import (
     CAPITAL_PER_EM,
-    SIZE_WORDS,
+    TEXT_SIZE_NAMES,
     TEXT_SIZES,
-    THEME_WORDS,
-    Display,
-    Glass,
+    THEME_NAMES,
+    DisplayPreferences,
+    ScreenGeometry,
     ThemeName,
-    colours,
-    contrast,
-    tokens,
+    colour_tokens,
+    contrast_ratio,
+    theme_colours,
 )
 
 #: What is written in which colour on which, as the kv files have it.
@@ -41,55 +41,55 @@ EDGE_PAIRS = [
 @pytest.mark.parametrize("theme", list(ThemeName))
 @pytest.mark.parametrize(("one", "other"), TEXT_PAIRS)
 def test_words_stand_out(theme: ThemeName, one: str, other: str) -> None:
-    known = colours(theme)
-    assert contrast(known[one], known[other]) >= 7
+    known = theme_colours(theme)
+    assert contrast_ratio(known[one], known[other]) >= 7
 
 
 @pytest.mark.parametrize("theme", list(ThemeName))
 @pytest.mark.parametrize(("one", "other"), EDGE_PAIRS)
 def test_edges_and_the_focus_stand_out(theme: ThemeName, one: str, other: str) -> None:
-    known = colours(theme)
-    assert contrast(known[one], known[other]) >= 3
+    known = theme_colours(theme)
+    assert contrast_ratio(known[one], known[other]) >= 3
 
 
-@pytest.mark.parametrize("tint", sorted(tokens()["tints"]))
+@pytest.mark.parametrize("tint", sorted(colour_tokens()["tints"]))
 def test_a_pictogram_stands_out_on_its_soft_colour(tint: str) -> None:
-    back = tokens()["tints"][tint]
+    back = colour_tokens()["tints"][tint]
     for ink in ("ink", "danger", "primary"):
-        assert contrast(colours(ThemeName.LIGHT)[ink], back) >= 3
+        assert contrast_ratio(theme_colours(ThemeName.LIGHT)[ink], back) >= 3
 
 
 def test_themes_have_the_same_tokens() -> None:
-    assert len({frozenset(colours(theme)) for theme in ThemeName}) == 1
+    assert len({frozenset(theme_colours(theme)) for theme in ThemeName}) == 1
 
 
 @given(st.from_regex(r"#[0-9A-F]{6}", fullmatch=True), st.from_regex(r"#[0-9A-F]{6}", fullmatch=True))
 def test_contrast_is_a_ratio(one: str, other: str) -> None:
-    assert 1 <= contrast(one, other) <= 21.0001
-    assert contrast(one, other) == contrast(other, one)
-    assert contrast(one, one) == 1
+    assert 1 <= contrast_ratio(one, other) <= 21.0001
+    assert contrast_ratio(one, other) == contrast_ratio(other, one)
+    assert contrast_ratio(one, one) == 1
 
 
 def test_contrast_of_the_extremes() -> None:
-    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
-    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+    assert contrast_ratio("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast_ratio("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
 
 
 def test_sizes_and_themes_go_round() -> None:
-    display, seen = Display(), []
+    display, seen = DisplayPreferences(), []
     for _ in TEXT_SIZES:
         seen.append(display.text)
         display = display.larger()
     assert tuple(seen) == TEXT_SIZES
-    assert display == Display()
+    assert display == DisplayPreferences()
     for _ in ThemeName:
         display = display.next_theme()
-    assert display == Display()
+    assert display == DisplayPreferences()
 
 
 def test_each_size_and_theme_has_words() -> None:
-    assert set(SIZE_WORDS) == set(TEXT_SIZES)
-    assert set(THEME_WORDS) == set(ThemeName)
+    assert set(TEXT_SIZE_NAMES) == set(TEXT_SIZES)
+    assert set(THEME_NAMES) == set(ThemeName)
 
 
 @given(
@@ -101,12 +101,12 @@ def test_each_size_and_theme_has_words() -> None:
 def test_capitals_are_large_enough_on_any_screen(
     width: int, height: int, inches: float, distance: float
 ) -> None:
-    glass = Glass(width, height, inches, distance)
-    capital_mm = glass.smallest_text * CAPITAL_PER_EM / glass.mm
+    glass = ScreenGeometry(width, height, inches, distance)
+    capital_mm = glass.min_font_px * CAPITAL_PER_EM / glass.mm
     assert capital_mm >= 0.0122 * distance * 0.999
 
 
 def test_a_terminal_of_27_inches() -> None:
-    glass = Glass(1080, 1920, 27, 600)
+    glass = ScreenGeometry(1080, 1920, 27, 600)
     assert glass.mm == pytest.approx(3.212, abs=0.001)
-    assert glass.smallest_text * CAPITAL_PER_EM / glass.mm == pytest.approx(7.32, abs=0.01)
+    assert glass.min_font_px * CAPITAL_PER_EM / glass.mm == pytest.approx(7.32, abs=0.01)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.explore_by_touch import Explorer, Found
+from kiosk.accessibility.explore_by_touch import TouchExplorer, TouchResult
 
 
 class Hand:
     """A finger, and the item that is held."""
 
     def __init__(self) -> None:
-        self.explorer = Explorer()
+        self.explorer = TouchExplorer()
         self.held: str | None = None
         self.now = 0.0
         self.acted: list[str | None] = []
 
-    def _take(self, found: Found, under: str | None) -> None:
-        if found is Found.ITEM:
+    def _take(self, found: TouchResult, under: str | None) -> None:
+        if found is TouchResult.ITEM:
             self.held = under
-        elif found is Found.ACT:
+        elif found is TouchResult.ACT:
             self.acted.append(self.held)
 
     def tap(self, under: str | None, after: float = 0.3, lasting: float = 0.1) -> None:
@@ -29,7 +29,7 @@ class Hand:
         self.now += lasting
         self.explorer.up(self.now)
 
-    def slide(self, *over: str | None) -> None:
+    def drag(self, *over: str | None) -> None:
         self.now += 2.0
         first, *others = over
         self._take(self.explorer.down(first, self.held, self.now), first)
@@ -42,7 +42,7 @@ class Hand:
 
 def test_slide_lift_and_double_tap() -> None:
     hand = Hand()
-    hand.slide("a", None, "b", "c")
+    hand.drag("a", None, "b", "c")
     assert hand.held == "c"
     assert hand.acted == []
     hand.tap(None)
@@ -61,7 +61,7 @@ def test_the_double_tap_may_be_on_what_was_found() -> None:
 
 def test_two_taps_on_something_else_only_find_it() -> None:
     hand = Hand()
-    hand.slide("a")
+    hand.drag("a")
     hand.tap("b")
     hand.tap("b")
     assert hand.acted == []
@@ -70,7 +70,7 @@ def test_two_taps_on_something_else_only_find_it() -> None:
 
 def test_slow_taps_are_no_double_tap_unless_there_is_patience() -> None:
     hand = Hand()
-    hand.slide("a")
+    hand.drag("a")
     hand.tap(None)
     hand.tap(None, after=1.5)
     assert hand.acted == []
@@ -82,7 +82,7 @@ def test_slow_taps_are_no_double_tap_unless_there_is_patience() -> None:
 
 def test_three_taps_act_once() -> None:
     hand = Hand()
-    hand.slide("a")
+    hand.drag("a")
     for _ in range(3):
         hand.tap("a")
     assert hand.acted == ["a"]
@@ -90,7 +90,7 @@ def test_three_taps_act_once() -> None:
 
 def test_a_new_screen_has_nothing_found() -> None:
     hand = Hand()
-    hand.slide("a")
+    hand.drag("a")
     hand.tap(None)
     hand.explorer.forget()
     hand.held = None

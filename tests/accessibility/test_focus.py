@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.focus import Focus
-from kiosk.accessibility.outline import Item, Outline, Role
+from kiosk.accessibility.outline import Outline, OutlineItem, Role
 from kiosk.domain import T
 
 ids = st.lists(st.text(min_size=1, max_size=4), min_size=1, max_size=20, unique=True)
@@ -16,7 +16,7 @@ def outline(names: list[str], did: list[str] | None = None) -> Outline:
     def action(name: str):  # type: ignore[no-untyped-def]
         return None if did is None else lambda: did.append(name)
 
-    return Outline(tuple(Item(each, Role.BUTTON, T(each), action=action(each)) for each in names))
+    return Outline(tuple(OutlineItem(each, Role.BUTTON, T(each), action=action(each)) for each in names))
 
 
 @given(names=ids, by=st.sampled_from([1, -1]))
@@ -77,7 +77,7 @@ def test_activating_does_what_is_held() -> None:
 @given(operable=st.lists(st.booleans(), min_size=1, max_size=12), by=st.sampled_from([1, -1]))
 def test_what_can_be_operated_is_reached_over_what_is_only_read(operable: list[bool], by: int) -> None:
     items = [
-        Item(str(i), Role.BUTTON, T(str(i)), action=print if each else None)
+        OutlineItem(str(i), Role.BUTTON, T(str(i)), action=print if each else None)
         for i, each in enumerate(operable)
     ]
     focus = Focus()

@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.interaction_preferences import LIMITS, Manner
+from kiosk.accessibility.interaction_preferences import LIMITS, InteractionPreferences
 
 
 @given(name=st.sampled_from(sorted(LIMITS)), value=st.floats(-100, 100))
 def test_a_wish_beyond_a_limit_is_brought_back(name: str, value: float) -> None:
     least, most = LIMITS[name]
-    wished = getattr(replace(Manner(), **{name: value}), name)
+    wished = getattr(replace(InteractionPreferences(), **{name: value}), name)
     assert least <= wished <= most
     assert wished == value or not least < value < most
 
 
 def test_the_normal_manner_keeps_the_figures_of_the_standard() -> None:
-    manner = Manner()
+    manner = InteractionPreferences()
     assert (manner.repeat_s, manner.strike_s) == (2.0, 0.5)
     assert (manner.volume_db, manner.rate) == (0.0, 1.0)
     assert not manner.reading
@@ -29,7 +29,7 @@ def test_the_normal_manner_keeps_the_figures_of_the_standard() -> None:
 
 @given(steps=st.lists(st.sampled_from([1, -1]), max_size=12))
 def test_the_voice_stays_within_18_decibels_and_half_to_double(steps: list[int]) -> None:
-    manner = Manner()
+    manner = InteractionPreferences()
     for step in steps:
         before = manner
         manner = manner.louder(step).faster(step)
@@ -39,11 +39,11 @@ def test_the_voice_stays_within_18_decibels_and_half_to_double(steps: list[int])
 
 
 def test_the_whole_range_can_be_walked() -> None:
-    assert Manner().louder(3).volume_db == 18
-    assert Manner().faster(4).rate == 2
-    assert Manner().faster(-2).rate == 0.5
+    assert InteractionPreferences().louder(3).volume_db == 18
+    assert InteractionPreferences().faster(4).rate == 2
+    assert InteractionPreferences().faster(-2).rate == 0.5
 
 
 @pytest.mark.parametrize("name", sorted(LIMITS))
 def test_every_limit_is_a_wish(name: str) -> None:
-    assert hasattr(Manner(), name)
+    assert hasattr(InteractionPreferences(), name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.outline import Item, Outline, Role, spoken
-from kiosk.domain import NOTHING, T
+from kiosk.accessibility.outline import Outline, OutlineItem, Role, spoken_parts
+from kiosk.domain import NO_TEXT, T
 
 
-def item(id: str, role: Role = Role.TEXT, **more: object) -> Item:
-    return Item(id, role, T(id.upper()), **more)  # type: ignore[arg-type]
+def item(id: str, role: Role = Role.TEXT, **more: object) -> OutlineItem:
+    return OutlineItem(id, role, T(id.upper()), **more)  # type: ignore[arg-type]
 
 
 OUTLINE = Outline(
@@ -32,7 +32,7 @@ def test_what_can_be_asked_of_it() -> None:
     assert OUTLINE.index("two") == 3
     assert OUTLINE.get("none") is None
     assert OUTLINE.index(None) is None
-    assert Outline().title == NOTHING
+    assert Outline().title == NO_TEXT
 
 
 def test_two_items_never_share_an_id() -> None:
@@ -46,9 +46,15 @@ def test_what_a_thing_does_is_not_what_it_is() -> None:
 
 def test_what_is_said_of_an_item() -> None:
     full = item("a", value=T("v"), hint=T("h"), chosen=True, position=(2, 4))
-    assert [each.msgid for each in spoken(full)] == ["A", "v", "h", "Choisi.", "Choix {rank} sur {total}."]
+    assert [each.msgid for each in spoken_parts(full)] == [
+        "A",
+        "v",
+        "h",
+        "Choisi.",
+        "Choix {rank} sur {total}.",
+    ]
     title = item("a", Role.TITLE, position=(2, 4))
-    assert [each.msgid for each in spoken(title)] == ["A", "Question {rank} sur {total}."]
-    assert [each.msgid for each in spoken(item("a", Role.BUTTON))] == ["A", "Pas encore possible."]
-    assert spoken(item("a", chosen=False)) == (T("A"),)
-    assert spoken(Item("a", Role.PICTURE, NOTHING)) == ()
+    assert [each.msgid for each in spoken_parts(title)] == ["A", "Question {rank} sur {total}."]
+    assert [each.msgid for each in spoken_parts(item("a", Role.BUTTON))] == ["A", "Pas encore possible."]
+    assert spoken_parts(item("a", chosen=False)) == (T("A"),)
+    assert spoken_parts(OutlineItem("a", Role.PICTURE, NO_TEXT)) == ()

@@ -6,10 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.display_preferences import TEXT_SIZES, Display, ThemeName
-from kiosk.accessibility.interaction_preferences import LIMITS, Manner, Scanning
-from kiosk.accessibility.profile import LONGEST, NotAProfileError, Profile, read, write
-from kiosk.device.qr import matrix
+from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences, ThemeName
+from kiosk.accessibility.interaction_preferences import LIMITS, InteractionPreferences, Scanning
+from kiosk.accessibility.profile import (
+    MAX_LENGTH,
+    InvalidProfileError,
+    Profile,
+    decode_profile,
+    encode_profile,
+)
+from kiosk.device.qr import qr_matrix
 from kiosk.domain import LANGUAGES
 
 
@@ -19,7 +25,7 @@ def hundredths(name: str) -> st.SearchStrategy[float]:
 
 
 displays = st.builds(
-    Display,
+    DisplayPreferences,
     text=st.sampled_from(TEXT_SIZES),
     theme=st.sampled_from(list(ThemeName)),
     reach=st.booleans(),
@@ -27,7 +33,7 @@ displays = st.builds(
 )
 # What is private being read on the loudspeaker belongs to a place, and is not carried.
 manners = st.builds(
-    Manner,
+    InteractionPreferences,
     reading=st.booleans(),
     explore=st.booleans(),
     scanning=st.sampled_from(list(Scanning)),
@@ -44,25 +50,25 @@ profiles = st.builds(
 
 @given(profiles)
 def test_what_is_written_is_read(profile: Profile) -> None:
-    assert read(write(profile)) == profile
+    assert decode_profile(encode_profile(profile)) == profile
 
 
 @given(profiles)
 def test_a_phone_can_read_it_from_a_card(profile: Profile) -> None:
-    code = write(profile)
-    assert len(code) <= LONGEST
-    assert len(matrix(code)) <= 57  # version 10: half a millimetre a module on a code of 33 mm
+    code = encode_profile(profile)
+    assert len(code) <= MAX_LENGTH
+    assert len(qr_matrix(code)) <= 57  # version 10: half a millimetre a module on a code of 33 mm
     assert code.isascii()
 
 
 def test_a_code_is_short_and_says_what_differs() -> None:
-    assert write(Profile()) == "HLM1;l=fr"
-    dark = Profile("ar", Display(200, ThemeName.DARK), Manner(reading=True))
-    assert write(dark) == "HLM1;l=ar;t=200;c=dark;r=1"
+    assert encode_profile(Profile()) == "HLM1;l=fr"
+    dark = Profile("ar", DisplayPreferences(200, ThemeName.DARK), InteractionPreferences(reading=True))
+    assert encode_profile(dark) == "HLM1;l=ar;t=200;c=dark;r=1"
 
 
 def test_what_a_later_kiosk_wrote_is_passed_over() -> None:
-    assert read("HLM1;l=ar;zz=9") == Profile("ar")
+    assert decode_profile("HLM1;l=ar;zz=9") == Profile("ar")
 
 
 @pytest.mark.parametrize(
@@ -79,18 +85,18 @@ def test_what_a_later_kiosk_wrote_is_passed_over() -> None:
         "HLM1;l=fr;v=5000",
         "HLM1;l=fr;v=1e2",
         "HLM1;l=fr;l=ar",
-        "HLM1;l=fr;" + "z" * LONGEST,
+        "HLM1;l=fr;" + "z" * MAX_LENGTH,
     ],
 )
 def test_anything_else_is_refused(code: str) -> None:
-    with pytest.raises(NotAProfileError):
-        read(code)
+    with pytest.raises(InvalidProfileError):
+        decode_profile(code)
 
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_it(code: str) -> None:
     for text in (code, f"HLM1;{code}"):
         try:
-            read(text)
-        except NotAProfileError:
+            decode_profile(text)
+        except InvalidProfileError:
             continue

@@ -6,14 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.outline import Item, Outline, Role, spoken
-from kiosk.accessibility.reader import PRIVATE, changes, from_item, utterances, where, written
-from kiosk.domain import NOTHING, T, verbatim
+from kiosk.accessibility.outline import Outline, OutlineItem, Role, spoken_parts
+from kiosk.accessibility.reader import (
+    PRIVATE_PLACEHOLDER,
+    changed_items,
+    items_from,
+    position_parts,
+    typed_difference,
+    utterances,
+)
+from kiosk.domain import NO_TEXT, T, verbatim
 from kiosk.i18n import catalogue
 
 names = st.text(alphabet="abcé ?!", max_size=8).map(str.strip)
 items = st.builds(
-    Item,
+    OutlineItem,
     id=st.just("x"),
     role=st.sampled_from(Role),
     name=names.map(verbatim),
@@ -25,10 +32,10 @@ items = st.builds(
 
 
 @given(each=items)
-def test_all_that_an_item_says_is_heard_in_order(each: Item) -> None:
+def test_all_that_an_item_says_is_heard_in_order(each: OutlineItem) -> None:
     said = [utterance.text for utterance in utterances([each], "fr")]
     render = catalogue("fr").render
-    parts = [render(part) for part in spoken(each)]
+    parts = [render(part) for part in spoken_parts(each)]
     if not parts:
         assert said == []
         return
@@ -40,46 +47,50 @@ def test_all_that_an_item_says_is_heard_in_order(each: Item) -> None:
 
 
 def test_each_part_ends_a_sentence() -> None:
-    made = utterances([Item("a", Role.TEXT, T("Où ?"), value=T("Là"), hint=T("Touchez."))], "fr")
+    made = utterances([OutlineItem("a", Role.TEXT, T("Où ?"), value=T("Là"), hint=T("Touchez."))], "fr")
     assert [each.text for each in made] == ["Où\u00a0? Là. Touchez."]
     assert [(each.id, each.language) for each in made] == [("a", "fr")]
 
 
 def test_an_arabic_sentence_keeps_its_own_stop() -> None:
-    (made,) = utterances([Item("a", Role.TEXT, verbatim("كيف حالك؟"))], "ar")
+    (made,) = utterances([OutlineItem("a", Role.TEXT, verbatim("كيف حالك؟"))], "ar")
     assert made.text == "كيف حالك؟"
 
 
 @given(secret=st.text(alphabet="0123456789", min_size=4, max_size=10))
 def test_private_content_is_never_said(secret: str) -> None:
     (made,) = utterances(
-        [Item("a", Role.FIELD, T("Votre code"), value=verbatim(secret), hint=verbatim(secret), private=True)],
+        [
+            OutlineItem(
+                "a", Role.FIELD, T("Votre code"), value=verbatim(secret), hint=verbatim(secret), private=True
+            )
+        ],
         "fr",
     )
     assert secret not in made.text
-    assert catalogue("fr").render(PRIVATE) in made.text
+    assert catalogue("fr").render(PRIVATE_PLACEHOLDER) in made.text
 
 
 @given(secret=st.text(alphabet="0123456789", min_size=4, max_size=10))
 def test_alone_all_is_said_and_kept_out_of_the_logs(secret: str) -> None:
-    item = Item("a", Role.FIELD, T("Votre code"), value=verbatim(secret), private=True)
+    item = OutlineItem("a", Role.FIELD, T("Votre code"), value=verbatim(secret), private=True)
     (made,) = utterances([item], "fr", alone=True)
     assert secret in made.text
     assert made.private
-    assert not utterances([Item("a", Role.TEXT, T("Bonjour"))], "fr", alone=True)[0].private
+    assert not utterances([OutlineItem("a", Role.TEXT, T("Bonjour"))], "fr", alone=True)[0].private
 
 
 @given(secret=st.text(alphabet="0123456789", min_size=4, max_size=10))
 def test_what_is_not_to_be_heard_by_others_is_replaced_wherever_it_stands(secret: str) -> None:
-    item = Item(
+    item = OutlineItem(
         "a", Role.BUTTON, T("Où"), value=T("Chez {who}", who=secret), hint=T("Touchez."), action=print
     )
     (made,) = utterances([item], "fr", discreet=lambda text: secret in str(text.params))
-    assert made.text == f"Où. Touchez. {catalogue('fr').render(PRIVATE)}"
+    assert made.text == f"Où. Touchez. {catalogue('fr').render(PRIVATE_PLACEHOLDER)}"
 
 
 def test_a_choice_that_is_private_by_its_name_still_has_its_place() -> None:
-    item = Item("a", Role.CHOICE, verbatim("Mme Martin"), position=(2, 3), private=True, action=print)
+    item = OutlineItem("a", Role.CHOICE, verbatim("Mme Martin"), position=(2, 3), private=True, action=print)
     (made,) = utterances([item], "fr")
     assert "Martin" not in made.text
     assert "2" in made.text
@@ -87,33 +98,33 @@ def test_a_choice_that_is_private_by_its_name_still_has_its_place() -> None:
 
 SCREEN = Outline(
     (
-        Item("heading", Role.TEXT, T("Signaler un problème")),
-        Item("title", Role.TITLE, T("Où ?"), position=(2, 4)),
-        Item("a", Role.CHOICE, T("Cuisine"), action=print),
+        OutlineItem("heading", Role.TEXT, T("Signaler un problème")),
+        OutlineItem("title", Role.TITLE, T("Où ?"), position=(2, 4)),
+        OutlineItem("a", Role.CHOICE, T("Cuisine"), action=print),
     )
 )
 
 
 def test_where_one_is() -> None:
-    texts = [catalogue("fr").render(each) for each in where(SCREEN, "a")]
+    texts = [catalogue("fr").render(each) for each in position_parts(SCREEN, "a")]
     assert texts == ["Signaler un problème", "Où ?", "Question 2 sur 4.", "Ligne 3 sur 3."]
-    assert len(where(SCREEN, None)) == 3
+    assert len(position_parts(SCREEN, None)) == 3
 
 
 def test_what_an_act_has_changed() -> None:
     def screen(chosen: bool, typed: str) -> Outline:
         return Outline(
             (
-                Item("a", Role.CHOICE, T("A"), chosen=chosen),
-                Item("b", Role.CHOICE, T("B"), chosen=chosen),
-                Item("typed", Role.FIELD, T("Écrit"), value=verbatim(typed)),
-                Item("status", Role.STATUS, T("S"), value=verbatim(typed)),
+                OutlineItem("a", Role.CHOICE, T("A"), chosen=chosen),
+                OutlineItem("b", Role.CHOICE, T("B"), chosen=chosen),
+                OutlineItem("typed", Role.FIELD, T("Écrit"), value=verbatim(typed)),
+                OutlineItem("status", Role.STATUS, T("S"), value=verbatim(typed)),
             )
         )
 
-    assert [each.id for each in changes(screen(False, "1"), screen(True, "1"), "a")] == ["a"]
-    assert [each.id for each in changes(screen(False, "1"), screen(False, "12"), "key.2")] == ["typed"]
-    assert changes(screen(False, "1"), screen(False, "1"), "a") == []
+    assert [each.id for each in changed_items(screen(False, "1"), screen(True, "1"), "a")] == ["a"]
+    assert [each.id for each in changed_items(screen(False, "1"), screen(False, "12"), "key.2")] == ["typed"]
+    assert changed_items(screen(False, "1"), screen(False, "1"), "a") == []
 
 
 @pytest.mark.parametrize(
@@ -129,15 +140,15 @@ def test_what_an_act_has_changed() -> None:
     ],
 )
 def test_of_what_is_written_what_came_and_went(before: str, now: str, came_and_went: tuple[str, str]) -> None:
-    assert written(before, now) == came_and_went
+    assert typed_difference(before, now) == came_and_went
 
 
 def test_what_says_nothing_is_passed_over() -> None:
-    assert utterances([Item("a", Role.PICTURE, NOTHING)], "fr") == []
+    assert utterances([OutlineItem("a", Role.PICTURE, NO_TEXT)], "fr") == []
 
 
 def test_reading_begins_at_the_item_held() -> None:
-    outline = Outline(tuple(Item(each, Role.TEXT, T(each)) for each in "abcd"))
-    assert [each.id for each in from_item(outline, "b", lambda item: item.id != "d")] == ["b", "c"]
-    assert [each.id for each in from_item(outline, None, lambda item: True)] == ["a", "b", "c", "d"]
-    assert [each.id for each in from_item(outline, "gone", lambda item: True)] == ["a", "b", "c", "d"]
+    outline = Outline(tuple(OutlineItem(each, Role.TEXT, T(each)) for each in "abcd"))
+    assert [each.id for each in items_from(outline, "b", lambda item: item.id != "d")] == ["b", "c"]
+    assert [each.id for each in items_from(outline, None, lambda item: True)] == ["a", "b", "c", "d"]
+    assert [each.id for each in items_from(outline, "gone", lambda item: True)] == ["a", "b", "c", "d"]

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.focus import Focus
-from kiosk.accessibility.interaction_preferences import Manner, Scanning
-from kiosk.accessibility.outline import Item, Outline, Role
-from kiosk.accessibility.switch_scanning import Scanner
+from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
+from kiosk.accessibility.outline import Outline, OutlineItem, Role
+from kiosk.accessibility.switch_scanning import SwitchScanner
 from kiosk.domain import T
 
 #: Which items of a screen can be operated.
@@ -24,12 +24,12 @@ class Screen:
         self.focus.show(
             Outline(tuple(self._item(str(i), each) for i, each in enumerate(operable))), keep=False
         )
-        self.scanner = Scanner(self.focus)
-        self.scanner.manner = Manner(scanning=scanning, scan_s=scan_s)
+        self.scanner = SwitchScanner(self.focus)
+        self.scanner.manner = InteractionPreferences(scanning=scanning, scan_s=scan_s)
         self.wanted = [str(i) for i, each in enumerate(operable) if each]
 
-    def _item(self, id: str, operable: bool) -> Item:
-        return Item(id, Role.BUTTON, T(id), action=(lambda: self.did.append(id)) if operable else None)
+    def _item(self, id: str, operable: bool) -> OutlineItem:
+        return OutlineItem(id, Role.BUTTON, T(id), action=(lambda: self.did.append(id)) if operable else None)
 
 
 @given(operable=screens)
@@ -64,7 +64,7 @@ def test_an_item_is_held_as_long_as_is_wished_and_until_it_is_said() -> None:
     assert not screen.scanner.tick(5.0, speaking=True)
     assert screen.scanner.tick(5.1, False)
     assert screen.focus.at == "1"
-    assert screen.scanner.round_s() == 4.0
+    assert screen.scanner.round_seconds() == 4.0
 
 
 def test_before_anything_is_held_the_switch_does_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.sentences import sentences
+from kiosk.accessibility.sentences import sentence_spans
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,10 @@ from kiosk.accessibility.sentences import sentences
     ],
 )
 def test_sentences(text: str, cut: list[str]) -> None:
-    assert [text[start:end] for start, end in sentences(text)] == cut
+    assert [text[start:end] for start, end in sentence_spans(text)] == cut
 
 
 @given(st.text(max_size=200))
 def test_no_word_is_lost_between_sentences(text: str) -> None:
-    kept = "".join(text[start:end] for start, end in sentences(text))
+    kept = "".join(text[start:end] for start, end in sentence_spans(text))
     assert [char for char in kept if char.isalnum()] == [char for char in text if char.isalnum()]

@@ -7,7 +7,7 @@ from itertools import combinations, product
 import pytest
 
 from audit.headless_window import SHAPES
-from audit.looking.plan import MODES, Plan, Sitting, all_languages, plan
+from audit.looking.plan import MODES, DrawingBatch, Plan, all_languages, plan
 from kiosk.accessibility.display_preferences import TEXT_SIZES
 
 NAMES = [f"scene {i}" for i in range(40)]
@@ -21,7 +21,7 @@ def made(names: list[str] = NAMES, codes: list[str] = CODES, *, whole: bool = Fa
 
 
 def put_up(planned: Plan, *, reach: bool = False) -> list[tuple[str, str, tuple[str, int], bool]]:
-    sittings = [each for each in planned.sittings if each.reach == reach]
+    sittings = [each for each in planned.batches if each.reach == reach]
     return [(name, s.language, (s.shape, s.text), s.left) for s in sittings for name in s.scenes]
 
 
@@ -47,11 +47,11 @@ def test_where_few_languages_are_asked_for_each_scene_is_drawn_in_each_at_every_
 @pytest.mark.parametrize("codes", [CODES, ["ar"]])
 def test_every_scene_is_seen_in_every_colour_and_each_kind_of_page_on_both_shapes(codes: list[str]) -> None:
     kinds = plan(NAMES, KINDS, codes, whole=False)
-    pictured = [(name, each.shape) for each in kinds.sittings for name in each.pictured]
+    pictured = [(name, each.shape) for each in kinds.batches for name in each.pixel_checked]
     assert {name for name, _ in pictured} == set(NAMES)
     assert set(product(NAMES[:7], SHAPES)) <= set(pictured)
     assert len(pictured) == len(set(pictured))
-    assert {each.text for each in kinds.sittings if each.pictured} == {TEXT_SIZES[0]}
+    assert {each.text for each in kinds.batches if each.pixel_checked} == {TEXT_SIZES[0]}
 
 
 def test_every_scene_is_drawn_in_reach_mode() -> None:
@@ -68,10 +68,10 @@ def test_whole_is_the_product() -> None:
 
 def test_the_work_is_of_minutes() -> None:
     planned = made([f"scene {i}" for i in range(380)])
-    assert sum(len(each.scenes) for each in planned.sittings) == 380 * (len(CODES) + 1)
+    assert sum(len(each.scenes) for each in planned.batches) == 380 * (len(CODES) + 1)
 
 
 def test_a_sitting_says_its_mode_as_a_case_does() -> None:
-    sitting = Sitting("upright", "fr", 100, ("home",), left=True, reach=True)
+    sitting = DrawingBatch("upright", "fr", 100, ("home",), left=True, reach=True)
     assert sitting.mode == "reach left"
-    assert Sitting("lying", "fr", 100, ("home",)).mode == ""
+    assert DrawingBatch("lying", "fr", 100, ("home",)).mode == ""

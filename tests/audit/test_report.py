@@ -19,10 +19,10 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from audit import Case, Check, Tally
-from audit.checks import LAWS
-from audit.clauses import Decided, Verdict, clauses, tasks
-from audit.report import Run, write
+from audit import AuditCheck, Case, Tally
+from audit.checks import SCREEN_LAWS
+from audit.clauses import DecidedBy, Verdict, clauses, manual_checks
+from audit.report import AuditRun, write
 from kiosk.runtime.paths import ASSETS, ROOT
 
 AT = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
@@ -33,18 +33,20 @@ def found(folder: Path) -> Tally:
     """Two checks, two failures, in two languages."""
     tally = Tally()
     french, arabic = Case("home"), Case("loyer/detail", "ar", 200, "dark", "lying", 2)
-    tally.measure(Check.CAPITAL_HEIGHT, french, "title", 8.1, 7.3, "small letters", form="{:.1f} mm")
-    tally.examine(Check.SPEECH_COVERS_TEXT, arabic, 12)
+    tally.measure(AuditCheck.CAPITAL_HEIGHT, french, "title", 8.1, 7.3, "small letters", form="{:.1f} mm")
+    tally.record_examined(AuditCheck.SPEECH_COVERS_TEXT, arabic, 12)
     Image.new("RGB", (40, 30), "white").save(folder / "one.png")
-    tally.fail(Check.SPEECH_COVERS_TEXT, arabic, "row.1", "“الإيجار” is <b>not</b> said", picture="one.png")
-    tally.measure(Check.TARGET_SIZE, french, "back", 12.0, 20.0, "small", form="{:.0f} mm")
+    tally.fail(
+        AuditCheck.SPEECH_COVERS_TEXT, arabic, "row.1", "“الإيجار” is <b>not</b> said", picture="one.png"
+    )
+    tally.measure(AuditCheck.TARGET_SIZE, french, "back", 12.0, 20.0, "small", form="{:.0f} mm")
     tally.figures["keys: pay the rent"] = 61
     return tally
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    write(tmp_path, Run(found(tmp_path), AT, 421.0))
+    write(tmp_path, AuditRun(found(tmp_path), AT, 421.0))
     return tmp_path
 
 
@@ -52,28 +54,28 @@ class TestClauses:
     def test_each_check_serves_a_clause(self) -> None:
         served = {check for clause in clauses() for check in clause.checks}
         #: What no standard asks for, and we do.
-        ours = {Check.THEME_MOVES_NOTHING, *LAWS}
-        assert set(Check) - served <= ours
+        ours = {AuditCheck.THEME_MOVES_NOTHING, *SCREEN_LAWS}
+        assert set(AuditCheck) - served <= ours
 
     def test_each_clause_says_who_decides_it(self) -> None:
         for clause in clauses():
             machine, people = bool(clause.checks or clause.tests), bool(clause.people)
             match clause.decided:
-                case Decided.WHOLE:
+                case DecidedBy.WHOLE:
                     assert machine, clause.id
-                case Decided.PARTLY:
+                case DecidedBy.PARTLY:
                     assert machine, clause.id
                     assert people, clause.id
-                case Decided.PEOPLE:
+                case DecidedBy.PEOPLE:
                     assert people, clause.id
                     assert not clause.checks, clause.id
-                case Decided.ABSENT:
+                case DecidedBy.ABSENT:
                     assert clause.why, clause.id
                     assert not machine, clause.id
 
     def test_each_task_is_of_a_clause_and_each_test_is_there(self) -> None:
         used = {task for clause in clauses() for task in clause.people}
-        assert used == set(tasks())
+        assert used == set(manual_checks())
         assert all((ROOT / test).is_file() for clause in clauses() for test in clause.tests)
 
     def test_no_clause_stands_twice(self) -> None:
@@ -92,7 +94,7 @@ class TestClauses:
         tally = Tally()
         assert clause.verdict(tally) is Verdict.NOT_RUN
         for check in clause.checks:
-            tally.examine(check, Case("home"))
+            tally.record_examined(check, Case("home"))
         assert clause.verdict(tally) is Verdict.MET
         tally.fail(clause.checks[0], Case("home"), "", "wrong")
         assert clause.verdict(tally) is Verdict.FAILED
@@ -113,10 +115,10 @@ class TestResults:
         assert Tally.from_json(checks).to_json() == checks
 
     def test_nothing_examined_is_not_right(self, tmp_path: Path) -> None:
-        assert not write(tmp_path, Run(Tally(), AT, 0.0))
+        assert not write(tmp_path, AuditRun(Tally(), AT, 0.0))
         tally = Tally()
-        tally.examine(Check.CUT, Case("home"))
-        assert write(tmp_path, Run(tally, AT, 1.0))
+        tally.record_examined(AuditCheck.CUT, Case("home"))
+        assert write(tmp_path, AuditRun(tally, AT, 1.0))
 
 
 class TestOpenAcr:
@@ -146,9 +148,9 @@ class TestOpenAcr:
 
     def test_the_machine_does_not_vouch_for_people(self, tmp_path: Path) -> None:
         tally = Tally()
-        for check in Check:
-            tally.examine(check, Case("home"))
-        write(tmp_path, Run(tally, AT, 1.0))
+        for check in AuditCheck:
+            tally.record_examined(check, Case("home"))
+        write(tmp_path, AuditRun(tally, AT, 1.0))
         chapters = yaml.safe_load((tmp_path / "openacr.yaml").read_text("utf-8"))["chapters"]
         given = {
             criterion["num"]: criterion["components"][0]["adherence"]["level"]
@@ -157,7 +159,7 @@ class TestOpenAcr:
             for criterion in chapter["criteria"]
         }
         for clause in clauses():
-            if clause.standard == "EN 301 549" and clause.decided in (Decided.PARTLY, Decided.PEOPLE):
+            if clause.standard == "EN 301 549" and clause.decided in (DecidedBy.PARTLY, DecidedBy.PEOPLE):
                 assert given[clause.number] != "supports", clause.id
 
 
@@ -202,7 +204,9 @@ class TestPage:
 
     def test_the_list_for_people_has_each_task(self, folder: Path) -> None:
         text = (folder / "for-people.md").read_text("utf-8")
-        assert all(task.title in text and task.who in text and task.how in text for task in tasks().values())
+        assert all(
+            task.title in text and task.who in text and task.how in text for task in manual_checks().values()
+        )
 
 
 @pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no Chromium (apt install chromium chromium-driver)")

@@ -14,12 +14,12 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from audit import Case, Check, Tally
-from audit.fixtures import Ground
-from audit.report import Planned, Run, write
-from audit.sharing import INTERRUPTED, Work, alone, shared
+from audit import AuditCheck, Case, Tally
+from audit.fixtures import Fixtures
+from audit.report import AuditRun, PlanSummary, write
+from audit.sharing import INTERRUPTED, WorkQueue, run_in_processes, run_serially
 
-GROUND = cast(Ground, None)
+GROUND = cast(Fixtures, None)
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Part:
     """Examines one thing, and then does something."""
 
     name: str
-    then: Callable[[], Any] = lambda: None
+    return_to: Callable[[], Any] = lambda: None
     weight: int = 1
 
-    def run(self, ground: Ground, done: Callable[[int], None]) -> Tally:
+    def run(self, ground: Fixtures, done: Callable[[int], None]) -> Tally:
         tally = Tally()
-        tally.examine(Check.CUT, Case(self.name))
-        self.then()
+        tally.record_examined(AuditCheck.CUT, Case(self.name))
+        self.return_to()
         done(self.weight)
         return tally
 
@@ -52,39 +52,39 @@ def interrupt() -> None:
 
 
 def test_all_is_done_and_added_up() -> None:
-    work, weight = Work([Part(f"part {i}") for i in range(9)]), []
-    shared(work, GROUND, 3, weight.append)
+    work, weight = WorkQueue([Part(f"part {i}") for i in range(9)]), []
+    run_in_processes(work, GROUND, 3, weight.append)
     assert work.left == []
     assert work.trouble == []
-    assert work.tally[Check.CUT].examined == sum(weight) == 9
+    assert work.tally[AuditCheck.CUT].examined == sum(weight) == 9
 
 
 @pytest.mark.parametrize("spoilt", [fail, die])
 def test_a_part_that_fails_is_told_and_the_others_are_done(spoilt: Callable[[], None]) -> None:
-    work = Work([Part("first"), Part("spoilt", spoilt), Part("third"), Part("fourth")])
-    shared(work, GROUND, 2, lambda _: None)
+    work = WorkQueue([Part("first"), Part("spoilt", spoilt), Part("third"), Part("fourth")])
+    run_in_processes(work, GROUND, 2, lambda _: None)
     assert [each.name for each in work.left] == ["spoilt"]
-    assert work.tally[Check.CUT].examined == 3
+    assert work.tally[AuditCheck.CUT].examined == 3
     (trouble,) = work.trouble
     assert trouble.startswith("spoilt: ")
 
 
 def test_processes_that_all_die_leave_the_rest_undone() -> None:
-    work = Work([Part("first", die), Part("second"), Part("third")])
-    shared(work, GROUND, 1, lambda _: None)
+    work = WorkQueue([Part("first", die), Part("second"), Part("third")])
+    run_in_processes(work, GROUND, 1, lambda _: None)
     assert [each.name for each in work.left] == ["first", "second", "third"]
 
 
 def test_an_interruption_keeps_what_was_done() -> None:
     # A shell that starts tests in the background has them ignore it.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    work = Work([Part("first"), Part("second", interrupt), Part("third")])
+    work = WorkQueue([Part("first"), Part("second", interrupt), Part("third")])
     try:
-        shared(work, GROUND, 1, lambda _: None)
+        run_in_processes(work, GROUND, 1, lambda _: None)
     finally:
         signal.signal(signal.SIGINT, before)
     assert [each.name for each in work.left] == ["second", "third"]
-    assert work.tally[Check.CUT].examined == 1
+    assert work.tally[AuditCheck.CUT].examined == 1
     assert work.trouble == [INTERRUPTED]
 
 
@@ -92,18 +92,20 @@ def test_so_it_is_in_one_process() -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    work = Work([Part("first", fail), Part("second"), Part("third", interrupted), Part("fourth")])
-    alone(work, GROUND, lambda _: None)
+    work = WorkQueue([Part("first", fail), Part("second"), Part("third", interrupted), Part("fourth")])
+    run_serially(work, GROUND, lambda _: None)
     assert [each.name for each in work.left] == ["first", "third", "fourth"]
     assert work.trouble[-1] == INTERRUPTED
 
 
 def test_the_report_says_what_is_missing_and_has_not_passed(tmp_path: Path) -> None:
     tally = Tally()
-    tally.examine(Check.CUT, Case("home"))
+    tally.record_examined(AuditCheck.CUT, Case("home"))
     at = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
-    plan = Planned("Every second screen.", 3, 14)
-    assert not write(tmp_path, Run(tally, at, 1.0, plan=plan, left=("fr <100> %",), trouble=(INTERRUPTED,)))
+    plan = PlanSummary("Every second screen.", 3, 14)
+    assert not write(
+        tmp_path, AuditRun(tally, at, 1.0, plan=plan, left=("fr <100> %",), trouble=(INTERRUPTED,))
+    )
     results = json.loads((tmp_path / "results.json").read_text("utf-8"))
     assert not results["complete"]
     assert results["left"] == ["fr <100> %"]

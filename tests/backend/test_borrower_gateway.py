@@ -11,11 +11,11 @@ from typing import Any, cast
 
 import pytest
 
-from kiosk.backend import AgencyClient, CodeNeeded, LineDown
-from kiosk.backend.borrower_gateway import LoanedDesk
-from kiosk.backend.gateway import SHOWN_FOR, AgencyDesk, Told
-from kiosk.domain import SignedIn, Wanted
-from kiosk.runtime.workers import Inbox
+from kiosk.backend import AgencyClient, CodeNeeded, ConnectionFailedError
+from kiosk.backend.borrower_gateway import BorrowerGateway
+from kiosk.backend.gateway import MAX_STALENESS, AgencyGateway, TicketsSnapshot
+from kiosk.domain import Query, SignedInTenant
+from kiosk.runtime.workers import ResultQueue
 from offline_cache import KeyFile, Store
 from tests.landlord.fake import FakeAgency
 
@@ -25,17 +25,17 @@ BORN = date(1948, 3, 14)
 class Home:
     """The tablet and its line, as the guide sees them."""
 
-    def __init__(self, store: Store, kind: type[AgencyDesk]) -> None:
+    def __init__(self, store: Store, kind: type[AgencyGateway]) -> None:
         self.agency = FakeAgency(lambda: datetime.now(UTC))
-        self.inbox = Inbox()
-        self.desk = kind(
+        self.inbox = ResultQueue()
+        self.gateway = kind(
             lambda: cast(AgencyClient, self.agency), store, self.inbox, agency_id="tilleuls", letter="L"
         )
 
     def get(self, method: str, *args: Any) -> Any:
         """The answer, or the error raised."""
         got: list[Any] = []
-        getattr(self.desk, method)("visit", *args, got.append, got.append)
+        getattr(self.gateway, method)("visit", *args, got.append, got.append)
         deadline = time.monotonic() + 10
         while not got:
             self.inbox.drain("visit")
@@ -54,42 +54,42 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def home(store: Store) -> Iterator[Home]:
-    home = Home(store, LoanedDesk)
+    home = Home(store, BorrowerGateway)
     yield home
-    home.desk.close()
+    home.gateway.close()
 
 
 def test_known_again_without_a_line(home: Home) -> None:
     who = home.get("sign_in", "10010001", BORN)
     before = home.get("tickets", who)
-    home.desk.sign_out(who.token)
-    home.agency.fails = LineDown()
+    home.gateway.sign_out(who.token)
+    home.agency.fails = ConnectionFailedError()
     again = home.get("sign_in", "1001 0001", BORN)
     assert again == who
     told = home.get("tickets", again)
-    assert isinstance(told, Told)
-    assert (told.tickets, told.told_at) == (before.tickets, before.told_at), "with its age"
+    assert isinstance(told, TicketsSnapshot)
+    assert (told.tickets, told.fetched_at) == (before.tickets, before.fetched_at), "with its age"
 
 
 def test_who_needs_a_code_is_known_again_after_it(home: Home) -> None:
     born = date(1979, 11, 30)
     asked = home.get("sign_in", "10010003", born)
     assert isinstance(asked, CodeNeeded)
-    home.agency.fails = LineDown()
-    with pytest.raises(LineDown):
+    home.agency.fails = ConnectionFailedError()
+    with pytest.raises(ConnectionFailedError):
         home.get("sign_in", "10010003", born)
     home.agency.fails = None
     asked = home.get("sign_in", "10010003", born)
     who = home.get("confirm", asked.session_id, home.agency.codes_sent[-1][1])
-    home.agency.fails = LineDown()
+    home.agency.fails = ConnectionFailedError()
     assert home.get("sign_in", "10010003", born) == who
 
 
 @pytest.mark.parametrize(("number", "born"), [("10010001", date(1948, 3, 15)), ("10010002", BORN)])
 def test_nobody_else_is(home: Home, number: str, born: date) -> None:
     home.get("sign_in", "10010001", BORN)
-    home.agency.fails = LineDown()
-    with pytest.raises(LineDown):
+    home.agency.fails = ConnectionFailedError()
+    with pytest.raises(ConnectionFailedError):
         home.get("sign_in", number, born)
 
 
@@ -97,45 +97,45 @@ def test_another_tenant_is_told_nothing_of_the_borrower(home: Home) -> None:
     first = home.get("sign_in", "10010001", BORN)
     home.get("tickets", first)
     second = home.get("sign_in", "10010002", date(1985, 7, 2))
-    assert isinstance(second, SignedIn)
-    home.agency.fails = LineDown()
-    with pytest.raises(LineDown):
+    assert isinstance(second, SignedInTenant)
+    home.agency.fails = ConnectionFailedError()
+    with pytest.raises(ConnectionFailedError):
         home.get("tickets", second)
-    with pytest.raises(LineDown):
+    with pytest.raises(ConnectionFailedError):
         home.get("tickets", first)  # not the one who signed in last
 
 
 def test_what_is_asked_by_name_is_kept_too(home: Home) -> None:
     who = home.get("sign_in", "10010001", BORN)
-    fresh = home.get("ask", Wanted("me"), who.token)
-    home.agency.fails = LineDown()
-    assert home.get("ask", Wanted("me"), who.token) == fresh
+    fresh = home.get("ask", Query("me"), who.token)
+    home.agency.fails = ConnectionFailedError()
+    assert home.get("ask", Query("me"), who.token) == fresh
 
 
 def test_what_is_too_old_to_be_of_use_is_not_told(home: Home, store: Store) -> None:
     who = home.get("sign_in", "10010001", BORN)
     home.get("tickets", who)
-    home.agency.fails = LineDown()
+    home.agency.fails = ConnectionFailedError()
     with store.transaction() as db:
-        db.execute("UPDATE reads SET fetched_at = fetched_at - ?", (SHOWN_FOR.total_seconds() + 60,))
-    with pytest.raises(LineDown):
+        db.execute("UPDATE reads SET fetched_at = fetched_at - ?", (MAX_STALENESS.total_seconds() + 60,))
+    with pytest.raises(ConnectionFailedError):
         home.get("tickets", who)
 
 
 def test_nothing_is_left_once_it_is_shredded(home: Home, store: Store) -> None:
     home.get("tickets", home.get("sign_in", "10010001", BORN))
     store.shred()
-    home.agency.fails = LineDown()
-    with pytest.raises(LineDown):
+    home.agency.fails = ConnectionFailedError()
+    with pytest.raises(ConnectionFailedError):
         home.get("sign_in", "10010001", BORN)
 
 
 def test_a_terminal_keeps_nothing_of_it(store: Store) -> None:
-    hall = Home(store, AgencyDesk)
+    hall = Home(store, AgencyGateway)
     who = hall.get("sign_in", "10010001", BORN)
     hall.get("tickets", who)
     assert store.read("SELECT name FROM reads") == []
-    hall.agency.fails = LineDown()
-    with pytest.raises(LineDown):
+    hall.agency.fails = ConnectionFailedError()
+    with pytest.raises(ConnectionFailedError):
         hall.get("tickets", who)
-    hall.desk.close()
+    hall.gateway.close()

@@ -17,47 +17,54 @@ from sqlalchemy import delete
 from kiosk.backend import (
     AgencyClient,
     AgencyError,
-    Changed,
     CodeNeeded,
-    CodeTooSoon,
-    DeviceRefused,
-    Garbled,
-    IdentificationFailed,
-    Intercepted,
-    LineDown,
-    NotConnected,
-    NumberLocked,
-    OutcomeUnknown,
-    Overloaded,
-    Posted,
-    RequestRefused,
-    ServerBroken,
-    SessionExpired,
-    SlotTaken,
-    TooSlow,
-    Unreachable,
-    WrongContract,
+    CodeTooSoonError,
+    ConnectionFailedError,
+    ContractMismatchError,
+    DeviceRefusedError,
+    IdentificationFailedError,
+    InterceptedError,
+    MalformedResponseError,
+    NotConnectedError,
+    NumberLockedError,
+    OutcomeUnknownError,
+    OverloadedError,
+    PostResponse,
+    RequestRefusedError,
+    ResourceChangedError,
+    ResponseTimeoutError,
+    ServerFailedError,
+    SessionExpiredError,
+    SlotTakenError,
+    UnreachableError,
 )
-from kiosk.backend.gateway import AgencyDesk, Desk, Public, Settled, Told, deliver_with
-from kiosk.domain import Act, ActKind, Hold, SignedIn
-from kiosk.runtime.workers import Inbox
+from kiosk.backend.gateway import (
+    AgencyGateway,
+    DeliveryResult,
+    Gateway,
+    PublicInfo,
+    TicketsSnapshot,
+    deliver_with,
+)
+from kiosk.domain import Act, ActKind, Hold, SignedInTenant
+from kiosk.runtime.workers import ResultQueue
 from landlord.server import middleware
 from landlord.server.demo import DEMO_TOKEN
 from landlord.server.tables import DeviceRow
 from offline_cache import (
-    Astray,
+    ActRefused,
+    ActState,
     Delivered,
+    DeliveryOutcome,
+    DeviceNotAccepted,
     Entry,
+    Intercepted,
     KeyFile,
-    NotLetIn,
-    Outcome,
-    Refused,
     Retry,
-    State,
     Store,
     StoreFull,
 )
-from offline_cache import LineDown as NoLine
+from offline_cache import ConnectionFailed as NoLine
 from tests.fakes import FakeDesk
 from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
 from tests.landlord.fake import FakeAgency
@@ -137,16 +144,16 @@ class Counter:
 
     def __init__(
         self,
-        desk: Desk,
-        inbox: Inbox,
+        desk: Gateway,
+        inbox: ResultQueue,
         cut: Callable[[], None],
         mend: Callable[[], None],
         posted: Callable[[str], int],
     ) -> None:
-        self.desk, self.inbox, self.cut, self.mend, self.posted = desk, inbox, cut, mend, posted
+        self.gateway, self.inbox, self.cut, self.mend, self.posted = desk, inbox, cut, mend, posted
         self.visit: str | None = "visit"
-        self.settled: list[Settled] = []
-        desk.on_settled = self.settled.append
+        self.settled: list[DeliveryResult] = []
+        desk.on_delivery = self.settled.append
 
     def until(self, ready: Callable[[], bool]) -> None:
         """Drains the inbox until that is so."""
@@ -158,7 +165,7 @@ class Counter:
 
     def ask(self, method: str, *args: Any) -> Answers:
         answers = Answers()
-        call = getattr(self.desk, method)
+        call = getattr(self.gateway, method)
         call("visit", *args, answers.done.append, answers.failed.append)
         return answers
 
@@ -181,15 +188,15 @@ class Counter:
 @pytest.fixture
 def real(tmp_path: Path, server: RunningServer) -> Iterator[Counter]:  # noqa: F811 - the fixture
     wire = Wire(("127.0.0.1", int(server.url.rsplit(":", 1)[1])))
-    inbox = Inbox()
+    inbox = ResultQueue()
     with Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key")) as store:
-        desk = AgencyDesk(
+        desk = AgencyGateway(
             lambda: AgencyClient(wire.url, DEMO_TOKEN), store, inbox, agency_id="tilleuls", letter="T"
         )
 
         def mend() -> None:
             wire.cut = False
-            desk._sync.poke()  # as the network manager would; else it looks again after some seconds
+            desk._sync.wake()  # as the network manager would; else it looks again after some seconds
 
         desk.start()
         yield Counter(desk, inbox, wire.cut_now, mend, lambda number: len(server.tickets(number)))
@@ -199,12 +206,12 @@ def real(tmp_path: Path, server: RunningServer) -> Iterator[Counter]:  # noqa: F
 
 @pytest.fixture
 def fake() -> Counter:
-    inbox = Inbox()
+    inbox = ResultQueue()
     desk = FakeDesk(inbox)
     desk.refresh()
 
     def cut() -> None:
-        desk.agency.fails = LineDown()
+        desk.agency.fails = ConnectionFailedError()
 
     def posted(number: str) -> int:
         return sum(each.split("-")[0] == number for each in desk.agency.tickets_of)
@@ -221,25 +228,25 @@ def counter(request: pytest.FixtureRequest) -> Counter:
 class TestBoth:
     def test_a_tenant_without_a_phone_is_known_at_once(self, counter: Counter) -> None:
         who = counter.get("sign_in", "10010001", BORN)
-        assert isinstance(who, SignedIn)
+        assert isinstance(who, SignedInTenant)
         assert who.display_name == "Mme Lucienne Martin"
 
     def test_a_tenant_with_a_phone_gets_a_code(self, counter: Counter) -> None:
         asked = counter.get("sign_in", "10010003", date(1979, 11, 30))
         assert isinstance(asked, CodeNeeded)
-        with pytest.raises(IdentificationFailed):
+        with pytest.raises(IdentificationFailedError):
             counter.get("confirm", asked.session_id, "x")
 
     def test_five_failures_lock_a_number(self, counter: Counter) -> None:
         for _ in range(4):
-            with pytest.raises(IdentificationFailed):
+            with pytest.raises(IdentificationFailedError):
                 counter.get("sign_in", "10010002", BORN)
-        with pytest.raises(NumberLocked):
+        with pytest.raises(NumberLockedError):
             counter.get("sign_in", "10010002", BORN)
 
     def test_news_of_the_agency(self, counter: Counter) -> None:
-        counter.until(lambda: counter.desk.public.agency is not None)
-        public = counter.desk.public
+        counter.until(lambda: counter.gateway.public_info.agency is not None)
+        public = counter.gateway.public_info
         assert public.agency is not None
         assert public.capabilities is not None
         assert public.agency.name == "Agence des Tilleuls"
@@ -254,22 +261,22 @@ class TestBoth:
         who = counter.get("sign_in", "10010001", BORN)
         reference, entry = counter.put({"kind": "session", "grant": who.grant})
         counter.until(lambda: bool(counter.settled))
-        assert counter.settled == [Settled(entry, True, reference=reference)]
+        assert counter.settled == [DeliveryResult(entry, True, reference=reference)]
         told = counter.get("tickets", who)
-        assert isinstance(told, Told)
+        assert isinstance(told, TicketsSnapshot)
         assert [ticket.reference for ticket in told.tickets].count(reference) == 1
         assert counter.posted(reference) == 1
 
     def test_what_is_put_without_a_line_goes_when_it_is_back(self, counter: Counter) -> None:
         counter.cut()
-        with pytest.raises(LineDown):
+        with pytest.raises(ConnectionFailedError):
             counter.get("sign_in", "10010001", BORN)
         reference, entry = counter.put(claimed())
-        counter.until(lambda: counter.desk.online is False and counter.desk.waiting == 1)
+        counter.until(lambda: counter.gateway.online is False and counter.gateway.waiting == 1)
         assert counter.settled == []
         counter.mend()
-        counter.until(lambda: counter.desk.online is True and counter.desk.waiting == 0)
-        assert [(each.entry, each.delivered) for each in counter.settled] == [(entry, True)]
+        counter.until(lambda: counter.gateway.online is True and counter.gateway.waiting == 0)
+        assert [(each.entry_id, each.delivered) for each in counter.settled] == [(entry, True)]
         assert counter.posted(reference) == 1
 
     def test_what_the_landlord_refuses_is_told_as_refused(self, counter: Counter) -> None:
@@ -278,7 +285,7 @@ class TestBoth:
         entry = counter.get("put", act, "A999999")
         counter.until(lambda: bool(counter.settled))
         (settled,) = counter.settled
-        assert (settled.entry, settled.delivered) == (entry, False)
+        assert (settled.entry_id, settled.delivered) == (entry, False)
         assert settled.code
 
     def refused(self, counter: Counter) -> tuple[str, int, Act]:
@@ -288,7 +295,7 @@ class TestBoth:
         act = Act(ActKind.TICKET_EVENT, reference, f"/v1/tickets/{reference}/events", body)
         entry = counter.get("put", act, reference)
         counter.until(lambda: len(counter.settled) == 2)
-        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (entry, False)
+        assert (counter.settled[-1].entry_id, counter.settled[-1].delivered) == (entry, False)
         return reference, entry, act
 
     def test_what_was_refused_is_put_right_at_its_place(self, counter: Counter) -> None:
@@ -296,7 +303,7 @@ class TestBoth:
         again = replace(act, body=act.body | {"kind": "relance"})
         assert counter.get("correct", entry, again, reference) == entry
         counter.until(lambda: len(counter.settled) == 3)
-        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (entry, True)
+        assert (counter.settled[-1].entry_id, counter.settled[-1].delivered) == (entry, True)
 
     def test_a_correction_that_makes_another_act_of_it(self, counter: Counter) -> None:
         _, entry, _ = self.refused(counter)
@@ -305,7 +312,7 @@ class TestBoth:
         written = counter.get("correct", entry, ticket, other)
         assert written != entry
         counter.until(lambda: len(counter.settled) == 3)
-        assert (counter.settled[-1].entry, counter.settled[-1].delivered) == (written, True)
+        assert (counter.settled[-1].entry_id, counter.settled[-1].delivered) == (written, True)
         assert counter.posted(other) == 1
 
     @pytest.mark.parametrize("photos", [(), (b"\xff\xd8another",)])
@@ -319,10 +326,14 @@ class TestBoth:
         counter.get("put", act, reference)
         counter.until(lambda: len(counter.settled) == 2)
         settled = counter.settled[-1]
-        assert (settled.delivered, settled.photo_of, settled.code) == (False, reference, "ticket_not_found")
+        assert (settled.delivered, settled.photo_of_reference, settled.code) == (
+            False,
+            reference,
+            "ticket_not_found",
+        )
         right = replace(act, subject=reference, photos=photos)
-        counter.get("retake", settled.entry, right, reference)
-        counter.until(lambda: counter.desk.online is True and counter.desk.waiting == 0)
+        counter.get("retake", settled.entry_id, right, reference)
+        counter.until(lambda: counter.gateway.online is True and counter.gateway.waiting == 0)
         assert [each.delivered for each in counter.settled[2:]] == [True] * 2 * len(photos)
 
     def test_nothing_of_a_past_visit_is_answered_but_its_acts_are_delivered(self, counter: Counter) -> None:
@@ -338,8 +349,8 @@ class TestBoth:
 
     def test_sign_out_ends_the_session(self, counter: Counter) -> None:
         who = counter.get("sign_in", "10010001", BORN)
-        counter.desk.sign_out(who.token)
-        with pytest.raises(SessionExpired):
+        counter.gateway.sign_out(who.token)
+        with pytest.raises(SessionExpiredError):
             counter.get("tickets", who)
 
 
@@ -350,9 +361,9 @@ class TestReal:
             nowhere = f"http://127.0.0.1:{closed.getsockname()[1]}"
 
         def open_desk() -> tuple[Store, Counter]:
-            inbox = Inbox()
+            inbox = ResultQueue()
             store = Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key"))
-            desk = AgencyDesk(
+            desk = AgencyGateway(
                 lambda: AgencyClient(nowhere, "x"), store, inbox, agency_id="tilleuls", letter="T"
             )
             desk.start()
@@ -360,34 +371,34 @@ class TestReal:
 
         store, counter = open_desk()
         first, _ = counter.put(claimed())
-        counter.desk.close()
+        counter.gateway.close()
         store.close()
         store, counter = open_desk()
-        counter.until(lambda: counter.desk.online is False)
-        assert counter.desk.waiting == 1
+        counter.until(lambda: counter.gateway.online is False)
+        assert counter.gateway.waiting == 1
         assert counter.get("reference") > first  # numbers go on, and never come twice
-        counter.desk.close()
+        counter.gateway.close()
         store.close()
 
     def test_news_are_kept_for_a_start_without_a_line(self, real: Counter) -> None:
-        real.until(lambda: real.desk.public.told_at is not None)
-        desk = cast(AgencyDesk, real.desk)
-        again = AgencyDesk(
+        real.until(lambda: real.gateway.public_info.fetched_at is not None)
+        desk = cast(AgencyGateway, real.gateway)
+        again = AgencyGateway(
             lambda: AgencyClient("http://127.0.0.1:9", "x"),
             desk._store,
-            Inbox(),
+            ResultQueue(),
             agency_id="tilleuls",
             letter="T",
         )
-        assert again.public.agency == desk.public.agency
-        assert again.public.outages == desk.public.outages
+        assert again.public_info.agency == desk.public_info.agency
+        assert again.public_info.outages == desk.public_info.outages
         again.close()
 
     def test_a_full_disk_is_the_callers_answer(self, real: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(**_act: Any) -> None:
             raise StoreFull
 
-        monkeypatch.setattr(cast(AgencyDesk, real.desk)._outbox, "put", full)
+        monkeypatch.setattr(cast(AgencyGateway, real.gateway)._outbox, "put", full)
         with pytest.raises(StoreFull):
             real.put(claimed())
 
@@ -395,47 +406,47 @@ class TestReal:
 class OneAnswer:
     """A client that answers every post the same way."""
 
-    def __init__(self, answer: AgencyError | Posted) -> None:
+    def __init__(self, answer: AgencyError | PostResponse) -> None:
         self._answer = answer
 
-    def post(self, path: str, body: Any, *, key: str) -> Posted:
+    def post(self, path: str, body: Any, *, key: str) -> PostResponse:
         if isinstance(self._answer, AgencyError):
             raise self._answer
         return self._answer
 
 
-ENTRY = Entry(1, "key", "ticket", "s", "/v1/tickets", "T1", {}, State.WAITING, 0, datetime.now(UTC))
-LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
+ENTRY = Entry(1, "key", "ticket", "s", "/v1/tickets", "T1", {}, ActState.WAITING, 0, datetime.now(UTC))
+LOCKED = NumberLockedError(datetime(2026, 11, 24, 11, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (LineDown(), NoLine("LineDown")),
-        (NotConnected(), NoLine("NotConnected")),
-        (TooSlow(), NoLine("TooSlow")),
-        (Intercepted("status 502"), Astray("status 502")),
-        (Overloaded(30.0), Retry("overloaded", 30.0)),
-        (Overloaded(None), Retry("overloaded", None)),
-        (Garbled(), Retry("Garbled", None)),
-        (WrongContract("2", "1"), NotLetIn(Hold.CONTRACT)),
-        (DeviceRefused("revoked"), NotLetIn(Hold.DEVICE)),
-        (RequestRefused(422, "invalid", detail="secret"), Refused(422, "invalid", "")),
-        (SlotTaken(), Refused(409, "slot_taken", "")),
-        (Changed(), Refused(412, "changed", "")),
-        (IdentificationFailed(3), Refused(401, "identification_failed", "")),
-        (LOCKED, Refused(423, "number_locked", "2026-11-24T11:00:00+00:00")),
-        (SessionExpired(), Refused(401, "session_expired", "")),
+        (ConnectionFailedError(), NoLine("LineDown")),
+        (NotConnectedError(), NoLine("NotConnected")),
+        (ResponseTimeoutError(), NoLine("TooSlow")),
+        (InterceptedError("status 502"), Intercepted("status 502")),
+        (OverloadedError(30.0), Retry("overloaded", 30.0)),
+        (OverloadedError(None), Retry("overloaded", None)),
+        (MalformedResponseError(), Retry("Garbled", None)),
+        (ContractMismatchError("2", "1"), DeviceNotAccepted(Hold.CONTRACT)),
+        (DeviceRefusedError("revoked"), DeviceNotAccepted(Hold.DEVICE)),
+        (RequestRefusedError(422, "invalid", detail="secret"), ActRefused(422, "invalid", "")),
+        (SlotTakenError(), ActRefused(409, "slot_taken", "")),
+        (ResourceChangedError(), ActRefused(412, "changed", "")),
+        (IdentificationFailedError(3), ActRefused(401, "identification_failed", "")),
+        (LOCKED, ActRefused(423, "number_locked", "2026-11-24T11:00:00+00:00")),
+        (SessionExpiredError(), ActRefused(401, "session_expired", "")),
     ],
     ids=lambda each: type(each).__name__ if isinstance(each, AgencyError) else "",
 )
-def test_how_a_failed_delivery_is_taken(error: AgencyError, outcome: Outcome) -> None:
+def test_how_a_failed_delivery_is_taken(error: AgencyError, outcome: DeliveryOutcome) -> None:
     assert deliver_with(cast(AgencyClient, OneAnswer(error)))(ENTRY) == outcome
 
 
 def test_a_server_that_breaks_on_one_act_does_not_hold_up_the_others() -> None:
     # A line that is down is tried with the same act first; a 5xx may be about this very act.
-    outcome = deliver_with(cast(AgencyClient, OneAnswer(ServerBroken(500))))(ENTRY)
+    outcome = deliver_with(cast(AgencyClient, OneAnswer(ServerFailedError(500))))(ENTRY)
     assert isinstance(outcome, Retry)
 
 
@@ -443,23 +454,37 @@ def test_every_error_of_the_agency_is_in_the_table() -> None:
     def below(kind: type[Exception]) -> set[type[Exception]]:
         return {kind}.union(*(below(each) for each in kind.__subclasses__()))
 
-    never_of_the_outbox = {AgencyError, Unreachable, OutcomeUnknown, CodeTooSoon}
+    never_of_the_outbox = {AgencyError, UnreachableError, OutcomeUnknownError, CodeTooSoonError}
     tested = {
-        *(LineDown, NotConnected, TooSlow, Intercepted, Overloaded, ServerBroken),
-        *(Garbled, WrongContract, DeviceRefused),
-        *(RequestRefused, SlotTaken, Changed, IdentificationFailed, NumberLocked, SessionExpired),
+        *(
+            ConnectionFailedError,
+            NotConnectedError,
+            ResponseTimeoutError,
+            InterceptedError,
+            OverloadedError,
+            ServerFailedError,
+        ),
+        *(MalformedResponseError, ContractMismatchError, DeviceRefusedError),
+        *(
+            RequestRefusedError,
+            SlotTakenError,
+            ResourceChangedError,
+            IdentificationFailedError,
+            NumberLockedError,
+            SessionExpiredError,
+        ),
     }
     assert below(AgencyError) - never_of_the_outbox == tested
 
 
 def test_a_delivered_act_keeps_the_landlords_answer() -> None:
-    told = Posted(201, {"reference": "T1-2", "verified": True}, "/v1/tickets/T1-2")
+    told = PostResponse(201, {"reference": "T1-2", "verified": True}, "/v1/tickets/T1-2")
     outcome = deliver_with(cast(AgencyClient, OneAnswer(told)))(ENTRY)
     assert outcome == Delivered({"reference": "T1-2", "verified": True})
 
 
 def test_the_fake_holds_its_answers_until_released() -> None:
-    inbox = Inbox()
+    inbox = ResultQueue()
     desk = FakeDesk(inbox, FakeAgency(lambda: datetime.now(UTC)))
     desk.holding = True
     got: list[str] = []
@@ -469,36 +494,36 @@ def test_the_fake_holds_its_answers_until_released() -> None:
     desk.release()
     inbox.drain("visit")
     assert got == ["T482715"]
-    assert desk.public == Public()
+    assert desk.public_info == PublicInfo()
 
 
 def test_one_that_the_landlord_has_revoked_keeps_what_is_done_and_delivers_it_later(
     real: Counter,
     server: RunningServer,  # noqa: F811 - the fixture
 ) -> None:
-    with server.desk.writing.begin() as db:
+    with server.gateway.writing.begin() as db:
         db.execute(delete(DeviceRow))
     reference, _ = real.put(claimed())
-    real.until(lambda: real.desk.held is Hold.DEVICE and real.desk.waiting == 1)
-    assert real.desk.online is True
+    real.until(lambda: real.gateway.held is Hold.DEVICE and real.gateway.waiting == 1)
+    assert real.gateway.online is True
     assert (real.settled, real.posted(reference)) == ([], 0)
-    server.let_in("again", DEMO_TOKEN)
+    server.device_accepted("again", DEMO_TOKEN)
     real.mend()
-    real.until(lambda: real.desk.held is None and real.desk.waiting == 0)
+    real.until(lambda: real.gateway.held is None and real.gateway.waiting == 0)
     assert real.posted(reference) == 1
-    with server.desk.writing.begin() as db:
+    with server.gateway.writing.begin() as db:
         db.execute(delete(DeviceRow))
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(DeviceRefusedError):
         real.get("sign_in", "10010001", BORN)
-    assert real.desk.held is Hold.DEVICE
-    server.let_in("again", DEMO_TOKEN)
-    real.desk.refresh()
-    real.until(lambda: real.desk.held is None)
-    with server.desk.writing.begin() as db:
+    assert real.gateway.held is Hold.DEVICE
+    server.device_accepted("again", DEMO_TOKEN)
+    real.gateway.refresh()
+    real.until(lambda: real.gateway.held is None)
+    with server.gateway.writing.begin() as db:
         db.execute(delete(DeviceRow))
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(DeviceRefusedError):
         real.get("send_code_again", "session")
-    assert real.desk.held is Hold.DEVICE
+    assert real.gateway.held is Hold.DEVICE
 
 
 def test_where_the_landlord_speaks_another_version_what_is_done_waits_for_a_person(
@@ -507,13 +532,13 @@ def test_where_the_landlord_speaks_another_version_what_is_done_waits_for_a_pers
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(middleware, "CONTRACT", "2")
-    with pytest.raises(WrongContract):
+    with pytest.raises(ContractMismatchError):
         real.get("sign_in", "10010001", BORN)
-    assert real.desk.held is Hold.CONTRACT
+    assert real.gateway.held is Hold.CONTRACT
     reference, _ = real.put(claimed())
-    real.until(lambda: real.desk.waiting == 1)
-    assert (real.desk.online, real.desk.held, real.settled) == (True, Hold.CONTRACT, [])
+    real.until(lambda: real.gateway.waiting == 1)
+    assert (real.gateway.online, real.gateway.held, real.settled) == (True, Hold.CONTRACT, [])
     monkeypatch.setattr(middleware, "CONTRACT", "1")
     real.mend()
-    real.until(lambda: real.desk.held is None and real.desk.waiting == 0)
+    real.until(lambda: real.gateway.held is None and real.gateway.waiting == 0)
     assert real.posted(reference) == 1, "the answer was not understood, the act may have been taken"

@@ -11,11 +11,19 @@ from typing import Any
 
 import pytest
 
-from kiosk.backend.gateway import AgencyDesk
-from kiosk.backend.rejected_acts import SENTENCES, FieldError, Opened, Refusals, corrected, listed, opened
+from kiosk.backend.gateway import AgencyGateway
+from kiosk.backend.rejected_acts import (
+    REFUSAL_REASONS,
+    OutboxRefusedActs,
+    RefusedActDetails,
+    UnknownAnswerError,
+    apply_corrections,
+    list_refused,
+    open_refused,
+)
 from kiosk.i18n import catalogue
-from kiosk.runtime.workers import Inbox, Worker
-from offline_cache import Attachment, KeyFile, Outbox, State, Store, UnknownAct, WrongState
+from kiosk.runtime.workers import ResultQueue, Worker
+from offline_cache import ActState, Attachment, KeyFile, Outbox, Store, UnknownAct, WrongState
 from tests.landlord.conftest import DATABASES, postgresql, seeded, server, template  # noqa: F401 - fixtures
 from tests.landlord.running import RunningServer, claimed, ticket_body
 
@@ -51,28 +59,28 @@ def refused(outbox: Outbox) -> int:
 
 
 def test_what_is_listed_names_nobody(outbox: Outbox, refused: int) -> None:
-    (each,) = listed(outbox)
-    assert (each.entry, each.reference, each.kind, each.code) == (refused, "T482715", "ticket", "invalid")
+    (each,) = list_refused(outbox)
+    assert (each.entry_id, each.reference, each.kind, each.code) == (refused, "T482715", "ticket", "invalid")
     assert abs(each.since - datetime.now(UTC)).total_seconds() < 60
-    assert each.sentence == SENTENCES["invalid"]
+    assert each.sentence == REFUSAL_REASONS["invalid"]
     assert "Martin" not in repr(each)
 
 
 def test_a_code_that_nobody_knows_is_told_as_it_is(outbox: Outbox, refused: int) -> None:
     outbox.retry(refused)
     outbox.mark_refused(refused, 409, "strange", "")
-    assert "strange" in catalogue("fr").render(listed(outbox)[0].sentence)
+    assert "strange" in catalogue("fr").render(list_refused(outbox)[0].sentence)
 
 
 def test_a_number_that_is_locked_says_until_when(outbox: Outbox, refused: int) -> None:
     outbox.retry(refused)
     outbox.mark_refused(refused, 423, "number_locked", "2026-11-24T15:15:00+00:00")
-    told = catalogue("fr").render(listed(outbox)[0].sentence)
+    told = catalogue("fr").render(list_refused(outbox)[0].sentence)
     assert told == "Ce numéro est bloqué jusqu’à 16 h 15."
 
 
 def test_what_the_visitor_said_and_may_be_corrected(outbox: Outbox, refused: int) -> None:
-    act = opened(outbox, refused)
+    act = open_refused(outbox, refused)
     assert [(each.name, each.value) for each in act.answers] == [
         ("reporter.name", "Mme Martin"),
         ("reporter.phone", "06 12 34 56 78"),
@@ -84,53 +92,53 @@ def test_what_the_visitor_said_and_may_be_corrected(outbox: Outbox, refused: int
     assert catalogue("fr").render(act.answers[1].label) == "Téléphone"
     assert "Martin" not in repr(act)
     with pytest.raises(UnknownAct):
-        opened(outbox, 99)
+        open_refused(outbox, 99)
 
 
 def test_a_correction_changes_that_answer_alone() -> None:
     before = repr(BODY)
-    made = corrected(BODY, {"reporter.phone": "07", "availability.0.part": "soir"})
+    made = apply_corrections(BODY, {"reporter.phone": "07", "availability.0.part": "soir"})
     assert made["reporter"] == BODY["reporter"] | {"phone": "07"}  # type: ignore[operator]
     assert made["availability"] == [{"day": "2026-11-26", "part": "soir"}]
     assert repr(BODY) == before
     for name in ("reference", "reporter.kind", "danger", "reporter", "nothing", ""):
-        with pytest.raises(FieldError):
-            corrected(BODY, {name: "x"})
+        with pytest.raises(UnknownAnswerError):
+            apply_corrections(BODY, {name: "x"})
 
 
 class Answers:
     """What a screen gets."""
 
-    def __init__(self, inbox: Inbox) -> None:
-        self._inbox = inbox
+    def __init__(self, inbox: ResultQueue) -> None:
+        self._result_queue = inbox
 
     def of(self, ask: Any, *args: Any) -> Any:
         got: list[Any] = []
         ask("staff", *args, got.append, got.append)
         deadline = time.monotonic() + 10
         while not got:
-            self._inbox.drain("staff")
+            self._result_queue.drain("staff")
             assert time.monotonic() < deadline, "no answer"
             threading.Event().wait(0.005)
         return got[0]
 
 
 def test_from_a_screen(outbox: Outbox, refused: int) -> None:
-    inbox = Inbox()
+    inbox = ResultQueue()
     disk = Worker("store", inbox)
-    refusals, answers = Refusals(outbox, disk), Answers(inbox)
-    assert [each.entry for each in answers.of(refusals.list)] == [refused]
-    assert isinstance(answers.of(refusals.open, refused), Opened)
-    assert isinstance(answers.of(refusals.correct, refused, {"nothing": ""}), FieldError)
+    refusals, answers = OutboxRefusedActs(outbox, disk), Answers(inbox)
+    assert [each.entry_id for each in answers.of(refusals.list)] == [refused]
+    assert isinstance(answers.of(refusals.open, refused), RefusedActDetails)
+    assert isinstance(answers.of(refusals.correct, refused, {"nothing": ""}), UnknownAnswerError)
     assert answers.of(refusals.correct, refused, {"description": "Il ne fuit plus"}) is None
     assert (outbox.get(refused).body or {})["description"] == "Il ne fuit plus"
     outbox.mark_refused(refused, 422, "invalid", "")
     assert answers.of(refusals.resend, refused) is None
-    assert outbox.get(refused).state is State.WAITING
+    assert outbox.get(refused).state is ActState.WAITING
     assert isinstance(answers.of(refusals.correct, refused, {"description": ""}), WrongState)
     outbox.mark_refused(refused, 422, "invalid", "")
     assert answers.of(refusals.discard, refused, "un doublon") is None
-    assert outbox.counts()[State.WAITING] == 0, "its photo is discarded with it"
+    assert outbox.counts()[ActState.WAITING] == 0, "its photo is discarded with it"
     assert outbox.get(refused).reason == "un doublon"
     disk.close()
 
@@ -144,21 +152,23 @@ def test_corrected_at_the_desk_it_reaches_the_landlord_once(
     from kiosk.domain import Act, ActKind
     from landlord.server.demo import DEMO_TOKEN
 
-    inbox = Inbox()
+    inbox = ResultQueue()
     answers = Answers(inbox)
     with Store.open(tmp_path / "desk", KeyFile(tmp_path / "desk.key")) as store:
-        desk = AgencyDesk(
+        desk = AgencyGateway(
             lambda: AgencyClient(server.url, DEMO_TOKEN), store, inbox, agency_id="tilleuls", letter="T"
         )
         settled: list[Any] = []
-        desk.on_settled = settled.append
+        desk.on_delivery = settled.append
         desk.start()
         body = ticket_body(claimed(), reference="T100001", language="français")
         act = Act(ActKind.TICKET, "T100001", "/v1/tickets", body, photos=(b"\xff\xd8" + bytes(300_000),))
         entry = answers.of(desk.put, act, "T100001")
         _until(inbox, lambda: bool(settled))
-        assert [(each.entry, each.delivered) for each in settled] == [(entry, False)]
-        _until(inbox, lambda: listed(desk._outbox) != ())  # told to the visitor first, then written down
+        assert [(each.entry_id, each.delivered) for each in settled] == [(entry, False)]
+        _until(
+            inbox, lambda: list_refused(desk._outbox) != ()
+        )  # told to the visitor first, then written down
         assert [each.code for each in answers.of(desk.refusals.list)] == ["invalid"]
         assert answers.of(desk.refusals.correct, entry, {"language": "fr"}) is None
         _until(inbox, lambda: desk.waiting == 0 and len(settled) == 5)
@@ -170,7 +180,7 @@ def test_corrected_at_the_desk_it_reaches_the_landlord_once(
     assert len(server.tickets("T100001")) == 1
 
 
-def _until(inbox: Inbox, true: Any) -> None:
+def _until(inbox: ResultQueue, true: Any) -> None:
     deadline = time.monotonic() + 20
     while not true():
         inbox.drain("staff")

@@ -28,16 +28,16 @@ SELECTIONS = ("primary", "secondary", "clipboard")
 
 
 def main(folder: Path, visits: int, seed: int, *, plant: bool) -> None:
-    from kiosk.app import build, kiosk_app
-    from kiosk.screens.kivy_setup import set_up
+    from kiosk.app import build_services, create_app
+    from kiosk.screens.kivy_setup import configure_kivy
 
     records = Records()
     logging.getLogger().addHandler(records)
     settings = Settings(data=folder)  # with the demo agency
-    set_up(folder, SIZE)
-    parts = build(settings)
+    configure_kivy(folder, SIZE)
+    parts = build_services(settings)
     try:
-        app = kiosk_app(parts)
+        app = create_app(parts)
         searched = Searched()
         from kivy.clock import Clock
 
@@ -72,7 +72,7 @@ def _script(app: Any, visits: int, seed: int, searched: Searched, records: Recor
         yield from visitors.come()
         guide.finish()
         searched.visits = number
-    while guide.desk.waiting:  # what is on its way to the landlord is in memory
+    while guide.gateway.waiting:  # what is on its way to the landlord is in memory
         yield
     for _ in range(40):  # two seconds at rest
         yield

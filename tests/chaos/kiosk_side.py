@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.backend import AgencyClient
 from kiosk.backend.gateway import deliver_with
-from offline_cache import Attachment, KeyFile, Outbox, State, Store, StoreUnwritable, Sync, clocks
+from offline_cache import ActState, Attachment, KeyFile, Outbox, OutboxSync, Store, StoreUnwritable, clocks
 from offline_cache.database import Transaction
 
 from .board import Board, Slot, end_with_the_harness
@@ -69,10 +69,10 @@ class Haste:
     """The chance in the waits of the sync, in a hurry."""
 
     def __init__(self, chance: random.Random) -> None:
-        self._chance = chance
+        self._rng = chance
 
     def uniform(self, a: float, b: float) -> float:
-        return self._chance.uniform(a, b) / HASTE
+        return self._rng.uniform(a, b) / HASTE
 
 
 class WrongClock:
@@ -82,7 +82,7 @@ class WrongClock:
         self.wrong_by = timedelta()
 
     def wall(self) -> datetime:
-        return clocks.wall() + self.wrong_by
+        return clocks.utc_now() + self.wrong_by
 
 
 def live(base: Path, url: str, board: Board, life: int, seed: int) -> None:
@@ -95,21 +95,21 @@ def live(base: Path, url: str, board: Board, life: int, seed: int) -> None:
         store = WatchedStore.open(base / "disk" / "store", KeyFile(base / "store.key"))
     except StoreUnwritable:
         sys.exit(DISK_FULL)
-    outbox = Outbox(store, clock.wall, clocks.steady)
-    sync = Sync(outbox, deliver_with(AgencyClient(url, TOKEN, **TIMEOUTS)), rng=Haste(chance))
+    outbox = Outbox(store, clock.wall, clocks.seconds_since_boot)
+    sync = OutboxSync(outbox, deliver_with(AgencyClient(url, TOKEN, **TIMEOUTS)), rng=Haste(chance))
     sync.start()
     visitor = Visitor(base, outbox, board, life, chance)
     board[Slot.LIFE] = life
     while True:
         counts = outbox.counts()
-        board[Slot.WAITING], board[Slot.REFUSED] = counts[State.WAITING], counts[State.REFUSED]
+        board[Slot.WAITING], board[Slot.REFUSED] = counts[ActState.WAITING], counts[ActState.REFUSED]
         if chance.random() < 0.005:
             clock.wrong_by = timedelta(hours=chance.uniform(-240, 240))
             board[Slot.CLOCK_SET] += 1
         if board[Slot.TRIED] - board[Slot.DISK_FULL] < board[Slot.TARGET]:
             visitor.act()
         elif chance.random() < 0.05:
-            sync.poke()
+            sync.wake()
         time.sleep(chance.uniform(0, 0.01))
 
 
@@ -117,7 +117,7 @@ class Visitor:
     """Reports, then adds to what was reported; each act is in the ledger before and after."""
 
     def __init__(self, base: Path, outbox: Outbox, board: Board, life: int, chance: random.Random) -> None:
-        self._outbox, self._board, self._life, self._chance = outbox, board, life, chance
+        self._outbox, self._board, self._life, self._rng = outbox, board, life, chance
         known = promises(base / "ledger")
         self._ledger = Ledger(base / "ledger")
         board[Slot.TRIED] = sum(len(each.tried) for each in known.values())
@@ -131,11 +131,11 @@ class Visitor:
 
     def act(self) -> None:
         """Puts one act."""
-        if not self._next or (len(self._next) < SUBJECTS and self._chance.random() < 0.5):
+        if not self._next or (len(self._next) < SUBJECTS and self._rng.random() < 0.5):
             self._made += 1
             subject, number = f"K{self._life}-{self._made}", TICKET
         else:
-            subject = self._chance.choice(list(self._next))
+            subject = self._rng.choice(list(self._next))
             number = self._next.pop(subject)
         self._ledger.write("try", subject, number)
         self._board[Slot.TRIED] += 1

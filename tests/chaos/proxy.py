@@ -99,11 +99,11 @@ class _Exchange(socketserver.StreamRequestHandler):
     disable_nagle_algorithm = True
 
     def handle(self) -> None:
-        while request := self._request():
+        while request := self._request_id():
             if not self._answer(request, self.server.draw()):
                 return
 
-    def _request(self) -> bytes:
+    def _request_id(self) -> bytes:
         """The next one, whole; empty at the end of the connection."""
         lines: list[bytes] = []
         while (line := self.rfile.readline()) != b"\r\n":

@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from offline_cache import KeyFile, Outbox, State, Store
+from offline_cache import ActState, KeyFile, Outbox, Store
 
 from . import kiosk_side, server_side
 from .board import Slot, new_board
@@ -50,13 +50,13 @@ class Figures:
     faults: Counter[Fault] = field(default_factory=Counter)
     left_waiting: int = 0
     left_refused: int = 0
-    set_aside: int = 0
+    damaged_stores: int = 0
     verdict: Verdict | None = None
 
     @property
     def held(self) -> bool:
         """Nothing lost, nothing twice, all in order, nothing left over."""
-        left = self.left_waiting or self.left_refused or self.set_aside
+        left = self.left_waiting or self.left_refused or self.damaged_stores
         return self.verdict is not None and not self.verdict.faults and not left
 
 
@@ -82,7 +82,7 @@ def storm(cycles: int, acts: int, seed: int, *, small_disk: bool) -> Figures:
 
 class _Storm:
     def __init__(self, seed: int, small_disk: bool) -> None:
-        self._chance = random.Random(seed)
+        self._rng = random.Random(seed)
         self._figures = Figures(seed)
         self._base = Path(tempfile.mkdtemp(prefix="chaos-"))
         self._disk = SmallDisk(self._base / "disk") if small_disk else None
@@ -113,7 +113,7 @@ class _Storm:
 
     def cycle(self, more: int, acts: int) -> None:
         """Some weather, some ``more`` acts unless much is waiting, then a kill."""
-        chance = self._chance
+        chance = self._rng
         self._line.weather = chance.choices([CALM, FAIR, STORM, DOWN], [2, 5, 2, 1])[0]
         full = self._disk is not None and chance.random() < 0.1
         opening = chance.random() < 0.05
@@ -160,8 +160,8 @@ class _Storm:
         figures = self._figures
         with Store.open(self._base / "disk" / "store", KeyFile(self._base / "store.key")) as store:
             counts = Outbox(store).counts()
-            figures.left_waiting, figures.left_refused = counts[State.WAITING], counts[State.REFUSED]
-            figures.set_aside = len(store.set_aside)
+            figures.left_waiting, figures.left_refused = counts[ActState.WAITING], counts[ActState.REFUSED]
+            figures.damaged_stores = len(store.damaged_stores)
         figures.faults = self._line.counts
         figures.clock_settings = self._board[Slot.CLOCK_SET]
         figures.writes_refused_by_the_full_disk = self._board[Slot.DISK_FULL]
@@ -188,19 +188,19 @@ class _Storm:
             self._server = self._process(server_side.serve, self._base, self._port)
         if self._kiosk is None or not self._kiosk.is_alive():
             self._life += 1
-            seed = self._chance.randrange(2**32)
+            seed = self._rng.randrange(2**32)
             url = self._line.url
             self._kiosk = self._process(kiosk_side.live, self._base, url, self._board, self._life, seed)
         if wait:
-            self._until(self._listening, "the server does not start")
-            self._until(self._living, "the kiosk does not start")
+            self._wait_until(self._listening, "the server does not start")
+            self._wait_until(self._living, "the kiosk does not start")
 
     def _process(self, target: Callable[..., None], *args: object) -> ForkServerProcess:
         process = self._context.Process(target=target, args=args, daemon=True)
         process.start()
         return process
 
-    def _until(self, true: Callable[[], bool], otherwise: str) -> None:
+    def _wait_until(self, true: Callable[[], bool], otherwise: str) -> None:
         deadline = time.monotonic() + PATIENCE
         while not true():
             assert time.monotonic() < deadline, otherwise
@@ -226,7 +226,7 @@ class _Storm:
         if not self._kiosk.is_alive():
             assert self._kiosk.exitcode == kiosk_side.DISK_FULL, "the kiosk ended by itself"
             return
-        if self._chance.random() < 0.5:
+        if self._rng.random() < 0.5:
             self._board[Slot.AIM] = 1
             self._kiosk.join(0.3)  # if it commits at all
         self._kiosk.kill()

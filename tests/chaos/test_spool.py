@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.device.peripherals import KioskPapers
+from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printer import PrinterState
-from kiosk.runtime.workers import Inbox
+from kiosk.runtime.workers import ResultQueue
 from tests.device.hardware import CupsHardware, CupsRoom, until
 
 from .visits import MARKERS, WORDS
@@ -43,11 +43,11 @@ def test_nothing_of_a_visit_is_left_in_the_spool(mended: bool, monkeypatch: pyte
     room = CupsRoom()
     try:
         monkeypatch.setenv("CUPS_SERVER", room.server)
-        hardware, inbox = CupsHardware(room), Inbox()
-        papers = KioskPapers(hardware.printer, NoCamera(), inbox)  # type: ignore[arg-type]
+        hardware, inbox = CupsHardware(room), ResultQueue()
+        papers = KioskPeripherals(hardware.printer, NoCamera(), inbox)  # type: ignore[arg-type]
         hardware.trouble(PrinterState.OUT_OF_PAPER)
         for _ in range(3):
-            papers.print_out("visit", PAPER, lambda _: None, lambda _: None)
+            papers.print_document("visit", PAPER, lambda _: None, lambda _: None)
         assert until(lambda: len(found(room.home / "spool")) >= 1), "the search finds what is there"
         if mended:
             hardware.trouble(None)

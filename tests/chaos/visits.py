@@ -27,21 +27,22 @@ from pathlib import Path
 from typing import Any, cast
 
 from kiosk.accessibility.conversation import Conversation, Side
-from kiosk.accessibility.conversation.session import Bridge
-from kiosk.accessibility.display_preferences import TEXT_SIZES, Display
+from kiosk.accessibility.conversation.session import ConversationSession
+from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.accessibility.glossary import all_terms
-from kiosk.accessibility.intents import Awaited, Where, understand
-from kiosk.accessibility.interaction_preferences import Manner
-from kiosk.accessibility.profile import Profile, write
-from kiosk.accessibility.recognition import Ear, Ready, Words
-from kiosk.accessibility.recognition.dictation import Hearing
+from kiosk.accessibility.intents import ExpectedAnswer, InterpretationContext, interpret
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.accessibility.profile import Profile, encode_profile
+from kiosk.accessibility.recognition import LiveTranscription, RecognitionReady, RecognitionService
+from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.backend import AgencyClient, LineDown
-from kiosk.backend.borrower_gateway import LoanedDesk
-from kiosk.backend.gateway import AgencyDesk
+from kiosk.backend import AgencyClient, ConnectionFailedError
+from kiosk.backend.borrower_gateway import BorrowerGateway
+from kiosk.backend.gateway import AgencyGateway
 from kiosk.journeys import (
     Amount,
     Choose,
+    Context,
     Date,
     Describe,
     Find,
@@ -52,25 +53,24 @@ from kiosk.journeys import (
     PickSlot,
     Receipt,
     Step,
-    View,
-    said,
+    resolve,
 )
-from kiosk.runtime.workers import Inbox
-from kiosk.session import Guide
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
 from kiosk.session.screen_state import (
-    Asking,
-    Busy,
-    Comfort,
-    Conversing,
-    Explained,
-    Following,
-    Message,
-    Rest,
-    Shown,
+    BusyScreen,
+    ConversationScreen,
+    JourneyScreen,
+    MessageScreen,
+    PreferencesScreen,
+    RestScreen,
+    ScreenState,
+    TermScreen,
+    TicketScreen,
 )
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
-from offline_cache import KeyFile, Outbox, State, Store
+from offline_cache import ActState, KeyFile, Outbox, Store
 from tests.fakes import FakePapers
 from tests.landlord.fake import FakeAgency
 from tests.offline_cache.test_disk import decrypted, pages
@@ -91,7 +91,7 @@ MARKERS = re.compile(
 #: What only a visit has: nothing of these is there when it has ended.
 OF_A_VISIT = (
     *(Visit, JourneyRun, Conversation, Profile),
-    *(Asking, Comfort, Conversing, Explained, Following, Message),
+    *(JourneyScreen, PreferencesScreen, ConversationScreen, TermScreen, TicketScreen, MessageScreen),
 )
 #: Not left by a visit: this module has them.
 _OURS = {id(each) for each in (PHONE, NUMBER, BORN, IBAN)}
@@ -139,8 +139,8 @@ class ListeningEar:
 
     request = ""
 
-    def ready(self, language: str) -> Ready:
-        return Ready()
+    def ready(self, language: str) -> RecognitionReady:
+        return RecognitionReady()
 
     def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
         self.request = request_id
@@ -155,21 +155,21 @@ class ListeningEar:
 class Visitors:
     """Those who come to a kiosk one after the other, and what they answer."""
 
-    def __init__(self, guide: Guide, chance: random.Random) -> None:
+    def __init__(self, guide: SessionController, chance: random.Random) -> None:
         self.count = 0
-        self.ear = ListeningEar()
-        self._guide, self._chance = guide, chance
+        self.recognition = ListeningEar()
+        self._guide, self._rng = guide, chance
 
     def come(self) -> Iterator[None]:
         """One visit, up to its end; each step is a moment in which the kiosk answers and draws."""
-        guide, chance = self._guide, self._chance
+        guide, chance = self._guide, self._rng
         self.count += 1
         guide.wake()
         guide.choose_language(chance.choice(["fr", "en", "ar"]))
         if chance.random() < 0.3:
-            guide.sees_badly()
+            guide.apply_low_vision_preset()
         if chance.random() < 0.2:
-            guide.hears_badly()
+            guide.apply_hard_of_hearing_preset()
         if chance.random() < 0.3:
             self._wish()
         tenant = chance.random() < 0.4
@@ -179,68 +179,68 @@ class Visitors:
             self._open()
         for _ in range(chance.randrange(STEPS)):
             yield
-            while isinstance(guide.shown, Busy):
+            while isinstance(guide.shown, BusyScreen):
                 yield
             self._step(guide.shown, tenant)
         if chance.random() < 0.5:
             yield
 
-    def _step(self, shown: Shown, tenant: bool) -> None:
-        guide, chance = self._guide, self._chance
+    def _step(self, shown: ScreenState, tenant: bool) -> None:
+        guide, chance = self._guide, self._rng
         match shown:
-            case Asking(run=run) if not isinstance(run.step, Receipt):
+            case JourneyScreen(run=run) if not isinstance(run.step, Receipt):
                 if run.step.optional and chance.random() < 0.2:
                     guide.skip()
                 elif run.can_go_back and chance.random() < 0.1:
                     guide.back()
                 else:
-                    guide.answer(self._answer(run.step, run.view, tenant))
-            case Message(doors=doors):
+                    guide.answer(self._answer(run.step, run.context, tenant))
+            case MessageScreen(actions=doors):
                 chance.choice(doors).open()
-            case Following() | Comfort() | Explained():
+            case TicketScreen() | PreferencesScreen() | TermScreen():
                 guide.back()
             case _ if chance.random() < 0.1:
-                guide.explain(chance.choice(all_terms()))
-            case Conversing(conversation=conversation):
+                guide.explain_term(chance.choice(all_terms()))
+            case ConversationScreen(conversation=conversation):
                 self._converse(conversation)
             case _:
                 self._open()
 
     def _wish(self) -> None:
         """Sets the kiosk to suit, by hand or with the code that they carry; some take the code away."""
-        guide, chance = self._guide, self._chance
+        guide, chance = self._guide, self._rng
         manner = replace(guide.here.manner, rate=PACE, patience=chance.choice([1.0, 2.0]))
-        display = Display(text=chance.choice(TEXT_SIZES), left=True)
+        display = DisplayPreferences(text=chance.choice(TEXT_SIZES), left=True)
         if chance.random() < 0.4:
-            guide.comfort.use(write(Profile(chance.choice(["fr", "ar"]), display, manner)))
+            guide.preferences.use(encode_profile(Profile(chance.choice(["fr", "ar"]), display, manner)))
             return
-        guide.comfort.open()
-        guide.comfort.set(display=display, manner=manner)
+        guide.preferences.open()
+        guide.preferences.set(display=display, manner=manner)
         if chance.random() < 0.2:
-            guide.comfort.undo()
+            guide.preferences.undo()
         if chance.random() < 0.5:
-            guide.comfort.carry()
+            guide.preferences.show_code()
         else:
-            guide.comfort.close()
+            guide.preferences.close()
 
-    def _said(self, words: str, awaited: Awaited) -> str:
+    def _said(self, words: str, awaited: ExpectedAnswer) -> str:
         """Heard and understood first, as the page does."""
-        if self._chance.random() < 0.2:
-            understand(words, self._guide.here.language, where=Where(date.today(), awaited))
+        if self._rng.random() < 0.2:
+            interpret(words, self._guide.here.language, where=InterpretationContext(date.today(), awaited))
         return words
 
     def _open(self) -> None:
         """A service, now and then by saying what it is about."""
-        said = f"{WORDS} {self.count} : il fait froid" if self._chance.random() < 0.2 else ""
-        self._guide.open(self._chance.choice([each.key for each in self._guide.services()]), said)
+        said = f"{WORDS} {self.count} : il fait froid" if self._rng.random() < 0.2 else ""
+        self._guide.open(self._rng.choice([each.key for each in self._guide.services()]), said)
 
     def _converse(self, conversation: Conversation) -> None:
         """Either of the two types, talks, finds it wrong, or goes away."""
-        bridge, side = self._guide.bridge, self._chance.choice(list(Side))
+        bridge, side = self._guide.conversation_session, self._rng.choice(list(Side))
         assert bridge is not None
         words = f"{WORDS} {self.count} Bonjour."
-        turn = self._chance.choice([each.id for each in conversation.turns] or [0])
-        match self._chance.choice(["type", "send", "named", "talk", "pick", "turn", "unclear", "go"]):
+        turn = self._rng.choice([each.id for each in conversation.turns] or [0])
+        match self._rng.choice(["type", "send", "named", "talk", "pick", "turn", "unclear", "go"]):
             case "type":
                 conversation.type(side, words)
             case "send":
@@ -250,28 +250,28 @@ class Visitors:
                 conversation.type(side, NAMED.format(f"{WORDS} {self.count}"))
                 conversation.send(side)
             case "turn":
-                act = self._chance.choice(["repeat", "confirm", "retry", "check", "rewrite"])
+                act = self._rng.choice(["repeat", "confirm", "retry", "check", "rewrite"])
                 getattr(conversation, act)(turn)
             case "unclear":
-                self._chance.choice([conversation.simpler, conversation.not_understood])(side)
+                self._rng.choice([conversation.simpler, conversation.ask_to_repeat])(side)
             case "talk":
                 conversation.talk(side)
                 if conversation.saying is not None:
-                    bridge.event(Words(self.ear.request, words, words, speaking=True))
+                    bridge.event(LiveTranscription(self.recognition.request, words, words, speaking=True))
             case "pick":
                 conversation.pick(side, "Bonjour.")
             case "go":
                 self._guide.back()
 
-    def _answer(self, step: Step, view: View, tenant: bool) -> Any:
+    def _answer(self, step: Step, view: Context, tenant: bool) -> Any:
         match step:
             case Choose(many=many):
-                value = self._chance.choice([option.value for option in said(step.options, view)])
+                value = self._rng.choice([option.value for option in resolve(step.options, view)])
                 return [value] if many else value
             case PickSlot():
-                return [slot.value for slot in said(step.slots, view)][:3]
+                return [slot.value for slot in resolve(step.slots, view)][:3]
             case Describe():
-                return self._said(f"{WORDS} {self.count} : le robinet fuit", Awaited.WORDS)
+                return self._said(f"{WORDS} {self.count} : le robinet fuit", ExpectedAnswer.FREE_TEXT)
             case Number(format=NumberFormat.IBAN):
                 return "".join(IBAN)
             case Amount():
@@ -279,7 +279,7 @@ class Visitors:
             case Find(search=search):
                 return next((option.value for option in search("75")), "")
             case Number(format=NumberFormat.PHONE):
-                self._said(f"{WORDS} {self.count} zéro six douze trente-quatre", Awaited.PHONE)
+                self._said(f"{WORDS} {self.count} zéro six douze trente-quatre", ExpectedAnswer.PHONE)
                 return "".join(PHONE)  # another object than ours
             case Number():
                 return "".join(TENANT if tenant else NUMBER)
@@ -300,9 +300,9 @@ class Terminal:
         self.base = base
         self.key = KeyFile(base / "data" / "store.key")
         self.store = Store.open(base / "data" / "store", self.key)
-        self.inbox = Inbox()
+        self.inbox = ResultQueue()
         self.agency = FakeAgency(lambda: datetime.now(UTC))
-        self.desk = (LoanedDesk if loaned else AgencyDesk)(
+        self.gateway = (BorrowerGateway if loaned else AgencyGateway)(
             lambda: cast(AgencyClient, self.agency),
             self.store,
             self.inbox,
@@ -311,22 +311,22 @@ class Terminal:
         )
         papers = FakePapers(self.inbox)
         papers.has_camera = True
-        self.guide = Guide(self.desk, Settings(), lambda shown: None, papers)
+        self.guide = SessionController(self.gateway, Settings(), lambda shown: None, papers)
         self._waits: list[Callable[[], None]] = []
-        self.guide.on_wait = lambda then: self._waits.append(then)
+        self.guide.call_in_one_second = lambda then: self._waits.append(then)
         self.visitors = Visitors(self.guide, self.chance)
-        self.guide.bridge = Bridge(
+        self.guide.conversation_session = ConversationSession(
             self.inbox,
-            cast(Ear, self.visitors.ear),
+            cast(RecognitionService, self.visitors.recognition),
             lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
             lambda text: None,
         )
-        self.hearing = Hearing(self.inbox)
-        self.desk.start()
+        self.dictation = Dictation(self.inbox)
+        self.gateway.start()
 
     def visit(self) -> None:
         """Someone comes, does something, and goes or is timed out anywhere."""
-        self.agency.fails = LineDown() if self.chance.random() < 0.2 else None
+        self.agency.fails = ConnectionFailedError() if self.chance.random() < 0.2 else None
         self.agency.refuses = self.chance.choice(REFUSED)
         for _ in self.visitors.come():
             self._settle()
@@ -337,20 +337,25 @@ class Terminal:
         """The line is back; all that was done is delivered, or given up by the staff."""
         self.agency.fails, self.agency.refuses = None, {}
         deadline = time.monotonic() + PATIENCE
-        outbox = self.desk._outbox
-        self.desk._sync.poke()
-        while outbox.counts()[State.WAITING] or outbox.counts()[State.REFUSED]:
+        outbox = self.gateway._outbox
+        self.gateway._sync.wake()
+        while outbox.counts()[ActState.WAITING] or outbox.counts()[ActState.REFUSED]:
             assert time.monotonic() < deadline, "what was done does not get through"
-            for each in outbox.entries(State.REFUSED):
+            for each in outbox.entries(ActState.REFUSED):
                 self.refused += 1
                 if self.chance.random() < 0.5:
-                    outbox.give_up(each.id, "settled")
+                    outbox.discard(each.id, "settled")
                 else:
                     outbox.retry(each.id)
             time.sleep(0.01)
         # A job of each worker after all others: what they carried is gone.
-        assert self.guide.bridge is not None
-        for worker in (self.desk._line, self.desk._disk, self.desk._news, self.guide.bridge._worker):
+        assert self.guide.conversation_session is not None
+        for worker in (
+            self.gateway._line,
+            self.gateway._disk,
+            self.gateway._public_worker,
+            self.guide.conversation_session._worker,
+        ):
             done = threading.Event()
             worker.submit(done.set)
             assert done.wait(PATIENCE)
@@ -366,9 +371,9 @@ class Terminal:
         return acts
 
     def close(self) -> None:
-        assert self.guide.bridge is not None
-        self.guide.bridge.close()
-        self.desk.close()
+        assert self.guide.conversation_session is not None
+        self.guide.conversation_session.close()
+        self.gateway.close()
         self.store.close()
 
     def _second_passes(self) -> None:
@@ -382,7 +387,7 @@ class Terminal:
         while True:
             self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
             self._second_passes()
-            if not isinstance(self.guide.shown, Busy):
+            if not isinstance(self.guide.shown, BusyScreen):
                 return
             assert time.monotonic() < deadline, "the guide waits for ever"
             time.sleep(0.001)
@@ -449,9 +454,9 @@ def search_memory(searched: Searched, records: Records, landlords: Collection[in
 
 def _of_a_visit(each: object) -> bool:
     kind = type(each)  # of the type itself: a weak proxy would answer for what is not there any more
-    if kind is Manner:
-        return cast(Manner, each).rate == PACE
-    return kind in OF_A_VISIT or (kind is Display and cast(Display, each).left)
+    if kind is InteractionPreferences:
+        return cast(InteractionPreferences, each).rate == PACE
+    return kind in OF_A_VISIT or (kind is DisplayPreferences and cast(DisplayPreferences, each).left)
 
 
 def _untracked(root: object, apart: Collection[int]) -> Iterator[object]:
@@ -514,12 +519,12 @@ def lent(count: int, seed: int) -> tuple[Searched, float, Searched]:
         for _ in range(count):
             kiosk.visit()
         kiosk.quiet()
-        kiosk.agency.fails = LineDown()
+        kiosk.agency.fails = ConnectionFailedError()
         kiosk.guide.wake()
         kiosk.guide.choose_language("fr")
         kiosk.guide.help()
         kiosk.guide.answer("rappel")
-        kiosk.desk._outbox.put(kind="x", subject="x", path="/v1/x", body={"said": f"{WORDS} {count}"})
+        kiosk.gateway._outbox.put(kind="x", subject="x", path="/v1/x", body={"said": f"{WORDS} {count}"})
         search(kiosk, records, before)
         # Only the first letters of the markers: the next search must not find what this one did.
         before.found = sorted({found.partition(": ")[2][0] for found in before.found if "store:" in found})
@@ -527,7 +532,7 @@ def lent(count: int, seed: int) -> tuple[Searched, float, Searched]:
         kiosk.store.shred()
         seconds = time.monotonic() - began
         kiosk.inbox.drain(None)
-        assert isinstance(kiosk.guide.shown, Rest)
+        assert isinstance(kiosk.guide.shown, RestScreen)
         kiosk.quiet()
         kiosk.landlord_archives()
         search(kiosk, records, after)
@@ -538,14 +543,16 @@ def proof_that_the_search_finds(seed: int) -> Searched:
     """The same search in mid-visit, with an act that waits: it must find both."""
     searched = Searched()
     with terminal(seed) as (kiosk, records):
-        kiosk.agency.fails = LineDown()
+        kiosk.agency.fails = ConnectionFailedError()
         kiosk.guide.wake()
         kiosk.guide.choose_language("fr")
         kiosk.guide.help()
         kiosk.guide.answer("rappel")
         kiosk.guide.answer("".join(PHONE))
         said_words = f"{WORDS} 1"
-        kiosk.guide.comfort.set(display=Display(left=True), manner=Manner(rate=PACE))
+        kiosk.guide.preferences.set(
+            display=DisplayPreferences(left=True), manner=InteractionPreferences(rate=PACE)
+        )
         Outbox(kiosk.store).put(kind="x", subject="x", path="/v1/x", body={"said": said_words})
         logging.getLogger(__name__).info("logged: %s", said_words)
         remembering = cache(lambda words, language: None)

@@ -11,7 +11,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from kiosk.cli import CommandError
 from kiosk.cli import outbox as command
-from offline_cache import Delivered, Entry, KeyFile, Outbox, Outcome, State, Store, Sync, unseal
+from offline_cache import (
+    ActState,
+    Delivered,
+    DeliveryOutcome,
+    Entry,
+    KeyFile,
+    Outbox,
+    OutboxSync,
+    Store,
+    decrypt_archive,
+)
 
 MARKERS = ("Mme Martin", "0612345678", "T482715")
 
@@ -111,7 +121,7 @@ def test_a_retry_is_done_by_the_kiosk_that_runs(outbox: Outbox, ids: list[str]) 
     outbox.postpone(put(outbox, "B").id, outbox.now() + timedelta(hours=1), "http 503")
     assert kiosk("retry", *ids) == 0
     deliver(outbox, *[Delivered({})] * 2)
-    assert outbox.counts()[State.DELIVERED] == len(ids)
+    assert outbox.counts()[ActState.DELIVERED] == len(ids)
 
 
 def test_a_retry_of_all_that_waits_leaves_what_was_refused(outbox: Outbox) -> None:
@@ -119,7 +129,7 @@ def test_a_retry_of_all_that_waits_leaves_what_was_refused(outbox: Outbox) -> No
     outbox.postpone(put(outbox, "B").id, outbox.now() + timedelta(hours=1), "http 503")
     kiosk("retry")
     deliver(outbox, Delivered({}))
-    assert (outbox.counts()[State.DELIVERED], outbox.counts()[State.REFUSED]) == (1, 1)
+    assert (outbox.counts()[ActState.DELIVERED], outbox.counts()[ActState.REFUSED]) == (1, 1)
 
 
 def test_a_retry_that_makes_no_sense(outbox: Outbox) -> None:
@@ -142,15 +152,15 @@ def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     return pem
 
 
-def deliver(outbox: Outbox, *outcomes: Outcome) -> list[Entry]:
+def deliver(outbox: Outbox, *outcomes: DeliveryOutcome) -> list[Entry]:
     """What the kiosk that runs does with the wishes that were left: what it sends."""
     sent: list[Entry] = []
 
-    def answer(entry: Entry) -> Outcome:
+    def answer(entry: Entry) -> DeliveryOutcome:
         sent.append(entry)
         return outcomes[len(sent) - 1]
 
-    sync = Sync(outbox, answer)
+    sync = OutboxSync(outbox, answer)
     while sync.step() == 0.0:
         pass
     return sent
@@ -179,7 +189,7 @@ def test_staff_discards_and_the_reason_is_not_listed(
     words = ("discard", "1", "--key", str(tmp_path / "private.pem"), "--reason", "Mme Martin est passée")
     assert kiosk(*words) == 0
     assert deliver(outbox) == []
-    assert (outbox.get(1).state, outbox.get(1).reason) == (State.EXPIRED, "Mme Martin est passée")
+    assert (outbox.get(1).state, outbox.get(1).reason) == (ActState.EXPIRED, "Mme Martin est passée")
     capsys.readouterr()
     kiosk("list")
     shown = capsys.readouterr().out
@@ -234,7 +244,9 @@ def test_export_is_for_the_agency_alone(
     assert capsys.readouterr().out == f"2 acts, encrypted, in {archive}\n"
     assert archive.stat().st_mode & 0o077 == 0
     assert not [marker for marker in MARKERS if marker.encode() in archive.read_bytes()]
-    assert [act["body"]["name"] for act in unseal(archive.read_bytes(), private)] == ["Mme Martin"] * 2
+    assert [act["body"]["name"] for act in decrypt_archive(archive.read_bytes(), private)] == [
+        "Mme Martin"
+    ] * 2
     with pytest.raises(CommandError, match="File exists"):
         kiosk(*words)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.translation.apertium import MODES
-from kiosk.accessibility.translation.quality_checks import Doubt
+from kiosk.accessibility.translation.quality_checks import QualityIssue
 from kiosk.cli import CommandError, translate
 
 needs_apertium = pytest.mark.skipif(not (MODES / "fr-es.mode").exists(), reason="apertium-fr-es is missing")
@@ -80,7 +80,7 @@ def test_it_says_why_it_refuses(capsys: pytest.CaptureFixture[str], text: str, w
 
 
 def test_every_doubt_has_words() -> None:
-    assert set(translate.REFUSED) == set(Doubt)
+    assert set(translate.REFUSAL_REASONS) == set(QualityIssue)
 
 
 def test_an_unknown_language_is_one_clear_line() -> None:

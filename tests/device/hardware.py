@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.device.cups import CupsPrinter
-from kiosk.device.printer import JobId, JobState, Printable, Printer, PrinterError, PrinterState
+from kiosk.device.printer import JobId, JobState, PrintDocument, Printer, PrinterError, PrinterState
 
 
 def until(true: Callable[[], bool], within: float = 10.0) -> bool:
@@ -51,7 +51,7 @@ class FakePrinter:
     def state(self) -> PrinterState:
         return self.now
 
-    def send(self, paper: Printable) -> JobId:
+    def send(self, paper: PrintDocument) -> JobId:
         if self.refuses:
             raise PrinterError("refused")
         self._count += 1
@@ -59,7 +59,7 @@ class FakePrinter:
         self.spool[job] = (paper.pdf, JobState.WAITING)
         return job
 
-    def job(self, job: JobId) -> JobState:
+    def job_state(self, job: JobId) -> JobState:
         if job not in self.spool:
             return JobState.UNKNOWN
         pdf, state = self.spool[job]

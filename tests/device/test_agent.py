@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.backend import AgencyClient, AgencyError, DeviceRefused, LineDown, device_client
+from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, DeviceRefusedError, device_client
 from kiosk.cli import CommandError, return_
-from kiosk.device.agent import BEAT_S, AgencyLandlord, Caretaker
-from kiosk.domain import Orders
+from kiosk.device.agent import HEARTBEAT_INTERVAL_S, AgencyHeartbeatClient, DeviceAgent
+from kiosk.domain import DeviceInstructions
 from landlord.server import fleet
-from offline_cache import KeyFile, KeyringKey, Outbox, Store, ask_to_shred, shred_asked, store_files
-from offline_cache.keys import shred as shred_file
+from offline_cache import KeyFile, KeyringKey, Outbox, Store, request_shred, shred_requested, store_files
+from offline_cache.keys import shred_file as shred_file
 from tests.landlord.conftest import seeded, server  # noqa: F401 - fixtures
 from tests.landlord.running import RunningServer
 from tests.offline_cache.acts import put
@@ -30,11 +30,11 @@ class Landlord:
         self.heard: list[str] = []
         self._store, self._wipes, self._deaf = store, list(wipes), deaf
 
-    def heartbeat(self) -> Orders:
+    def heartbeat(self) -> DeviceInstructions:
         self.heard.append("beat")
-        return Orders(self._wipes.pop(0), "", datetime.now(UTC))
+        return DeviceInstructions(self._wipes.pop(0), "", datetime.now(UTC))
 
-    def wiped(self) -> None:
+    def report_wiped(self) -> None:
         self.heard.append(f"wiped, {acts(self._store)} left")
         if self._deaf is not None:
             raise self._deaf
@@ -52,10 +52,10 @@ def acts(store: Store) -> int:
 
 
 def test_a_tablet_that_comes_back(store: Store) -> None:
-    caretaker = Caretaker(store, loaned=True)
+    caretaker = DeviceAgent(store, loaned=True)
     caretaker.look()
     assert acts(store) == 1
-    ask_to_shred(store.folder)
+    request_shred(store.folder)
     caretaker.look()
     assert acts(store) == 0
     put(Outbox(store))
@@ -64,34 +64,34 @@ def test_a_tablet_that_comes_back(store: Store) -> None:
 
 
 def test_a_terminal_is_not_returned(store: Store) -> None:
-    ask_to_shred(store.folder)
-    Caretaker(store, loaned=False).look()
+    request_shred(store.folder)
+    DeviceAgent(store, loaned=False).look()
     assert acts(store) == 1
 
 
 def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
     seconds = [0.0]
     landlord = Landlord(store, False, True, False)
-    caretaker = Caretaker(store, loaned=False, landlord=landlord, clock=lambda: seconds[0])
+    caretaker = DeviceAgent(store, loaned=False, landlord=landlord, clock=lambda: seconds[0])
     caretaker.look()
     caretaker.look()
     assert landlord.heard == ["beat"], "not each second"
     assert acts(store) == 1
-    seconds[0] += BEAT_S
+    seconds[0] += HEARTBEAT_INTERVAL_S
     caretaker.look()
     assert landlord.heard == ["beat", "beat", "wiped, 0 left"]
-    seconds[0] += BEAT_S
+    seconds[0] += HEARTBEAT_INTERVAL_S
     caretaker.look()
     assert landlord.heard[-1] == "beat"
 
 
-@pytest.mark.parametrize("trouble", [LineDown(), DeviceRefused()])
+@pytest.mark.parametrize("trouble", [ConnectionFailedError(), DeviceRefusedError()])
 def test_a_landlord_who_does_not_hear_it_is_told_again(store: Store, trouble: AgencyError) -> None:
     seconds = [0.0]
     landlord = Landlord(store, True, True, deaf=trouble)
-    caretaker = Caretaker(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
+    caretaker = DeviceAgent(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
     caretaker.look()
-    seconds[0] += BEAT_S
+    seconds[0] += HEARTBEAT_INTERVAL_S
     caretaker.look()
     assert landlord.heard == ["beat", "wiped, 0 left"] * 2
 
@@ -100,22 +100,22 @@ def test_wiped_from_afar_by_the_real_server(
     server: RunningServer,  # noqa: F811 - the fixture
     store: Store,
 ) -> None:
-    code = fleet.expect(server.desk, "tablet-7", "tilleuls")
+    code = fleet.create_enrolment_code(server.gateway, "tablet-7", "tilleuls")
     token = device_client.enrol(AgencyClient(server.url, ""), code).token
     client, seconds = AgencyClient(server.url, token), [0.0]
-    landlord = AgencyLandlord(client, store.folder, lambda: acts(store))
-    caretaker = Caretaker(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
+    landlord = AgencyHeartbeatClient(client, store.folder, lambda: acts(store))
+    caretaker = DeviceAgent(store, loaned=True, landlord=landlord, clock=lambda: seconds[0])
     rest = threading.Event()
     store.listen(rest.set)
     caretaker.look()
     assert acts(store) == 1
-    fleet.ask_wipe(server.desk, "tablet-7")
-    seconds[0] += BEAT_S
+    fleet.request_wipe(server.gateway, "tablet-7")
+    seconds[0] += HEARTBEAT_INTERVAL_S
     began = time.monotonic()
     caretaker.look()
     assert time.monotonic() - began <= 2.0
     assert (acts(store), rest.is_set()) == (0, True)
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(DeviceRefusedError):
         client.outages()
 
 
@@ -138,7 +138,7 @@ class TestReturn:
         rest = threading.Event()
         store.listen(rest.set)
         old = store._key.key()
-        caretaker = Caretaker(store, loaned=True)
+        caretaker = DeviceAgent(store, loaned=True)
         caretaker.start()
         began = time.monotonic()
         assert self.returned("--yes") == 0
@@ -150,7 +150,7 @@ class TestReturn:
         caretaker.close()
 
     def test_a_kiosk_that_hangs_loses_its_key(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(return_, "GIVE_UP_S", return_.PATIENCE_S + 0.1)
+        monkeypatch.setattr(return_, "GIVE_UP_S", return_.RUNNING_KIOSK_TIMEOUT_S + 0.1)
         began = time.monotonic()
         with pytest.raises(CommandError, match="the key is destroyed"):
             self.returned("--yes")
@@ -190,7 +190,7 @@ class TestReturn:
         def at_last() -> None:
             assert destroyed.wait(10), "the key does not wait for it"
             monkeypatch.setattr(KeyFile, "destroy", lambda key: destroy())
-            Caretaker(store, loaned=True).look()
+            DeviceAgent(store, loaned=True).look()
 
         slow = threading.Thread(target=at_last)
         slow.start()
@@ -206,7 +206,7 @@ class TestReturn:
         assert self.returned("--yes") == 0
         assert store._key.find() is None
         assert not store_files(store.folder)
-        assert not shred_asked(store.folder), "the next borrower loses nothing"
+        assert not shred_requested(store.folder), "the next borrower loses nothing"
 
     def test_where_nothing_of_a_borrower_is_nothing_is_said_to_be_done(self, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match=f"nothing was wiped: nothing of a borrower is in {tmp_path}"):
@@ -235,7 +235,7 @@ class TestReturn:
         sealed = tmp_path / "data" / "store.sealed"
         sealed.write_bytes(b"sealed for another TPM")
         sealed.chmod(0o600)
-        caretaker = Caretaker(store, loaned=True)
+        caretaker = DeviceAgent(store, loaned=True)
         caretaker.start()
         assert self.returned("--yes") == 0
         caretaker.close()

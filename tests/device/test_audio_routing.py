@@ -8,7 +8,7 @@ import pytest
 
 from audit.voice import RecordingVoice
 from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER
-from kiosk.device.audio_routing import follow_headset
+from kiosk.device.audio_routing import route_to_headset
 
 outputs = pytest.importorskip("kiosk.accessibility.speech.outputs", exc_type=OSError)
 SPEAKER = outputs.Output("s", "", "Loudspeaker", LOUDSPEAKER)
@@ -23,7 +23,7 @@ class Sockets:
         self.voice = RecordingVoice()
         self.moved: list[bool] = []
         monkeypatch.setattr(outputs, "Outputs", self._open)
-        assert follow_headset(self.voice, self.moved.append) is self  # type: ignore[arg-type]
+        assert route_to_headset(self.voice, self.moved.append) is self  # type: ignore[arg-type]
 
     def _open(self, on_event: Callable[[object], None]) -> Sockets:
         self.on_event = on_event

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from kiosk.device.barcodes import Code
+from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError, CameraLostError, NoCameraError, VideoCamera, first_camera
-from kiosk.device.picture import Picture
-from kiosk.device.qr import QUIET_ZONE, matrix
-from kiosk.device.viewfinder import Looking
-from kiosk.runtime.workers import Inbox
+from kiosk.device.picture import RgbImage
+from kiosk.device.qr import QUIET_ZONE, qr_matrix
+from kiosk.device.viewfinder import CameraSession
+from kiosk.runtime.workers import ResultQueue
 
 from .hardware import until
 
@@ -26,7 +26,7 @@ NOTICE = "HLM1|10010002|2026-12|45210"
 
 def held_up(content: str) -> Image.Image:
     """A notice before the camera."""
-    light = ~np.pad(np.array(matrix(content)), QUIET_ZONE)
+    light = ~np.pad(np.array(qr_matrix(content)), QUIET_ZONE)
     code = Image.fromarray(np.kron(light * 255, np.ones((6, 6))).astype(np.uint8))
     room = Image.new("RGB", (640, 480), "grey")
     room.paste(code, (150, 100))
@@ -53,11 +53,11 @@ class FakeCamera:
         return not self.unplugged
 
     def __init__(self, image: Image.Image) -> None:
-        self._picture = Picture(image.width, image.height, image.tobytes())
+        self._picture = RgbImage(image.width, image.height, image.tobytes())
         self.unplugged = False
         self.on = False
 
-    def pictures(self) -> Generator[Picture, None, None]:
+    def pictures(self) -> Generator[RgbImage, None, None]:
         self.on = True
         try:
             while not self.unplugged:
@@ -71,17 +71,17 @@ class Page:
     """Notes what it is told."""
 
     def __init__(self) -> None:
-        self.inbox = Inbox()
-        self.seen: list[Picture] = []
-        self.found: list[Code] = []
+        self.inbox = ResultQueue()
+        self.last_picture: list[RgbImage] = []
+        self.found: list[Barcode] = []
         self.lost: list[CameraError] = []
 
-    def look(self, camera: VideoCamera | FakeCamera, *, codes: bool = True) -> Looking:
-        return Looking(
+    def look(self, camera: VideoCamera | FakeCamera, *, codes: bool = True) -> CameraSession:
+        return CameraSession(
             camera,
             self.inbox,
             VISIT,
-            seen=self.seen.append,
+            seen=self.last_picture.append,
             lost=self.lost.append,
             found=self.found.append if codes else None,
             every=0.0,
@@ -136,21 +136,21 @@ def test_a_notice_that_is_held_up_is_read_once(film: Path) -> None:
     page = Page()
     look = page.look(VideoCamera(str(film)))
     assert page.told(lambda: page.lost)  # the end of the film
-    assert page.found == [Code(NOTICE, "QRCode")]
-    assert page.seen
+    assert page.found == [Barcode(NOTICE, "QRCode")]
+    assert page.last_picture
     assert look.join(5)
 
 
 def test_stopped_the_camera_is_off_and_nothing_more_is_told() -> None:
     camera, page = FakeCamera(held_up(NOTICE)), Page()
     look = page.look(camera, codes=False)
-    assert page.told(lambda: page.seen)
+    assert page.told(lambda: page.last_picture)
     look.stop()
-    count = len(page.seen)
+    count = len(page.last_picture)
     assert look.join(5)
     assert not camera.on
     page.inbox.drain(VISIT)
-    assert len(page.seen) == count
+    assert len(page.last_picture) == count
     assert page.found == []
 
 
@@ -159,10 +159,10 @@ def test_pictures_do_not_pile_up_before_a_busy_page() -> None:
     look = page.look(camera)
     assert page.told(lambda: page.found)
     page.inbox.drain(VISIT)
-    shown = len(page.seen)
+    shown = len(page.last_picture)
     assert not until(lambda: False, within=0.3)
     page.inbox.drain(VISIT)
-    assert len(page.seen) - shown <= 1
+    assert len(page.last_picture) - shown <= 1
     look.stop()
     assert look.join(5)
 
@@ -170,7 +170,7 @@ def test_pictures_do_not_pile_up_before_a_busy_page() -> None:
 def test_unplugged() -> None:
     camera, page = FakeCamera(held_up(NOTICE)), Page()
     page.look(camera)
-    assert page.told(lambda: page.seen)
+    assert page.told(lambda: page.last_picture)
     camera.unplugged = True
     assert page.told(lambda: page.lost)
     assert page.lost[0].told

@@ -13,49 +13,49 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from PIL import Image, ImageFilter
 
-from kiosk.device.barcodes import Code, codes, codes_of
-from kiosk.device.picture import Picture
-from kiosk.device.qr import LARGEST, QUIET_ZONE, Matrix, TooMuchForQrError, matrix
-from kiosk.device.scanner_keyboard import SHORTEST, BarcodeKeys
+from kiosk.device.barcodes import Barcode, read_barcodes, read_barcodes_in_image
+from kiosk.device.picture import RgbImage
+from kiosk.device.qr import MAX_VERSION, QUIET_ZONE, QrMatrix, QrTooLargeError, qr_matrix
+from kiosk.device.scanner_keyboard import MIN_LENGTH, BarcodeKeyFilter
 from kiosk.domain.vcalendar import CalendarEntry, vcalendar
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 
-def printed(modules: Matrix, step: int = 4) -> Image.Image:
+def printed(modules: QrMatrix, step: int = 4) -> Image.Image:
     light = ~np.pad(np.array(modules), QUIET_ZONE)
     return Image.fromarray(np.kron(light * 255, np.ones((step, step))).astype(np.uint8))
 
 
-def picture(image: Image.Image) -> Picture:
+def picture(image: Image.Image) -> RgbImage:
     image = image.convert("RGB")
-    return Picture(image.width, image.height, image.tobytes())
+    return RgbImage(image.width, image.height, image.tobytes())
 
 
 @pytest.mark.parametrize("content", ["a", "https://example.org/é", "رقمكم T482715", "x" * 600, "line\r\nl"])
 def test_what_is_written_is_read(content: str) -> None:
-    assert [code.text for code in codes(picture(printed(matrix(content))))] == [content]
+    assert [code.text for code in read_barcodes(picture(printed(qr_matrix(content))))] == [content]
 
 
 def test_a_code_stays_large_enough_for_phones() -> None:
-    side = 17 + 4 * LARGEST
-    assert len(matrix("x" * 700)) <= side
+    side = 17 + 4 * MAX_VERSION
+    assert len(qr_matrix("x" * 700)) <= side
     for size in (800, 10_000):
-        with pytest.raises(TooMuchForQrError):
-            matrix("x" * size)
+        with pytest.raises(QrTooLargeError):
+            qr_matrix("x" * size)
 
 
 def test_read_askew_blurred_and_in_the_middle_of_a_room() -> None:
     room = Image.effect_noise((1280, 720), 60).convert("RGB")
     code = (
-        printed(matrix("HLM1|10010002|2026-12|45210"), 7)
+        printed(qr_matrix("HLM1|10010002|2026-12|45210"), 7)
         .convert("RGB")
         .rotate(23, expand=True, fillcolor="white")
     )
     room.paste(code, (400, 150))
-    assert codes(picture(room.filter(ImageFilter.GaussianBlur(1.5)))) == [
-        Code("HLM1|10010002|2026-12|45210", "QRCode")
+    assert read_barcodes(picture(room.filter(ImageFilter.GaussianBlur(1.5)))) == [
+        Barcode("HLM1|10010002|2026-12|45210", "QRCode")
     ]
 
 
@@ -64,21 +64,21 @@ def test_other_codes_of_letters_and_badges(kind: str) -> None:
     text = "3760012345670" if kind == "EAN13" else "TENANT-10010002"
     made = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind))
     image = Image.fromarray(np.array(zxingcpp.write_barcode_to_image(made, scale=4, add_quiet_zones=True)))
-    (code,) = codes_of(image)
+    (code,) = read_barcodes_in_image(image)
     assert code.text.startswith(text)
     assert code.kind == kind
 
 
 def test_nothing_is_read_where_nothing_is() -> None:
-    assert codes(picture(Image.effect_noise((640, 480), 100))) == []
-    half = printed(matrix("https://example.org"))
-    assert codes(picture(half.crop((0, 0, half.width // 2, half.height)))) == []
+    assert read_barcodes(picture(Image.effect_noise((640, 480), 100))) == []
+    half = printed(qr_matrix("https://example.org"))
+    assert read_barcodes(picture(half.crop((0, 0, half.width // 2, half.height)))) == []
 
 
 def calendar(entry: CalendarEntry) -> Calendar:
     """Through the code and back."""
     text = vcalendar(entry, NOW)
-    (code,) = codes(picture(printed(matrix(text))))
+    (code,) = read_barcodes(picture(printed(qr_matrix(text))))
     assert code.text == text
     return Calendar.from_ical(text)
 
@@ -98,7 +98,7 @@ def test_an_appointment_goes_to_the_phone(day: date) -> None:
     assert f"DTSTART;TZID=Europe/Paris:{day:%Y%m%d}T093000\r\n" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     read = calendar(entry)
-    (event,) = read.walk("VEVENT")
+    (event,) = read.scenario("VEVENT")
     assert event["UID"] == entry.uid
     assert str(event["SUMMARY"]) == entry.summary
     assert str(event["LOCATION"]) == entry.place
@@ -106,7 +106,7 @@ def test_an_appointment_goes_to_the_phone(day: date) -> None:
     assert event.decoded("DTSTART") == starts
     assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(minutes=30)
     # The rules inside say the same as ours, for a phone that does not know the zone.
-    (zone,) = read.walk("VTIMEZONE")
+    (zone,) = read.scenario("VTIMEZONE")
     assert zone.to_tz().utcoffset(starts.replace(tzinfo=None)) == starts.utcoffset()
 
 
@@ -115,7 +115,7 @@ def test_long_words_are_cut_rather_than_the_code_made_too_fine() -> None:
     ends = starts + timedelta(hours=1)
     (event,) = calendar(
         CalendarEntry(uid="R1", starts=starts, ends=ends, summary="é" * 300, place="à" * 300)
-    ).walk("VEVENT")
+    ).scenario("VEVENT")
     assert str(event["SUMMARY"]) == "é" * 59 + "…"
 
 
@@ -130,8 +130,8 @@ def test_moments_that_make_no_appointment() -> None:
             vcalendar(CalendarEntry(uid="R1", starts=begin, ends=end, summary="x"), NOW)
 
 
-def typed(text: str, gap: float, keys: BarcodeKeys | None = None, at: float = 0.0) -> list[str]:
-    keys = keys or BarcodeKeys()
+def typed(text: str, gap: float, keys: BarcodeKeyFilter | None = None, at: float = 0.0) -> list[str]:
+    keys = keys or BarcodeKeyFilter()
     return [code for place, key in enumerate(text) if (code := keys.key(key, at + place * gap))]
 
 
@@ -142,24 +142,24 @@ def test_a_scanner_types_faster_than_any_hand() -> None:
 
 
 def test_a_burst_after_typing_and_two_bursts() -> None:
-    keys = BarcodeKeys()
+    keys = BarcodeKeyFilter()
     assert typed("42", 0.3, keys) == []
     assert typed("10010002\n", 0.01, keys, at=1) == ["10010002"]
     assert typed("10010003\n", 0.01, keys, at=1.1) == ["10010003"]
 
 
 def test_keys_of_a_burst_are_not_shown_as_typed() -> None:
-    keys = BarcodeKeys()
-    for place in range(SHORTEST - 1):
+    keys = BarcodeKeyFilter()
+    for place in range(MIN_LENGTH - 1):
         keys.key("7", place * 0.01)
         assert not keys.in_burst
-    keys.key("7", SHORTEST * 0.01)
+    keys.key("7", MIN_LENGTH * 0.01)
     assert keys.in_burst
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab1\n"), st.floats(0.05, 3))))
 def test_hands_never_make_a_code(strokes: list[tuple[str, float]]) -> None:
-    keys, at = BarcodeKeys(), 0.0
+    keys, at = BarcodeKeyFilter(), 0.0
     for key, gap in strokes:
         at += gap
         assert keys.key(key, at) == ""

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.backend import AgencyClient, LineDown
+from kiosk.backend import AgencyClient, ConnectionFailedError
 from kiosk.device import demo_server
-from kiosk.device.demo_server import EmbeddedAgency, EmbeddedAgencyError
-from kiosk.domain import SignedIn
+from kiosk.device.demo_server import DemoServer, DemoServerError
+from kiosk.domain import SignedInTenant
 
 WITHIN_S = 30.0
 
 
 @pytest.fixture(scope="module")
-def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAgency]:
-    made = EmbeddedAgency(tmp_path_factory.mktemp("demo"))
+def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    made = DemoServer(tmp_path_factory.mktemp("demo"))
     made.start()
     yield made
     made.stop()
@@ -35,22 +35,22 @@ def until(ready: Callable[[], bool]) -> None:
         threading.Event().wait(0.05)
 
 
-def known(agency: EmbeddedAgency) -> bool:
+def known(agency: DemoServer) -> bool:
     client = AgencyClient(agency.url, agency.device_token)
     try:
-        return isinstance(client.sign_in("10010001", date(1948, 3, 14)), SignedIn)
-    except LineDown:
+        return isinstance(client.sign_in("10010001", date(1948, 3, 14)), SignedInTenant)
+    except ConnectionFailedError:
         return False
     finally:
         client.close()
 
 
-def test_it_answers_once_it_is_started(agency: EmbeddedAgency) -> None:
+def test_it_answers_once_it_is_started(agency: DemoServer) -> None:
     assert known(agency)
     assert agency.database.exists()
 
 
-def test_it_is_started_again_at_the_same_place_when_it_dies(agency: EmbeddedAgency) -> None:
+def test_it_is_started_again_at_the_same_place_when_it_dies(agency: DemoServer) -> None:
     process = agency._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
@@ -59,7 +59,7 @@ def test_it_is_started_again_at_the_same_place_when_it_dies(agency: EmbeddedAgen
     assert agency._process is not process
 
 
-def test_stopped_it_stays_stopped_and_can_be_started_again(agency: EmbeddedAgency) -> None:
+def test_stopped_it_stays_stopped_and_can_be_started_again(agency: DemoServer) -> None:
     agency.stop()
     agency.stop()
     assert not known(agency)
@@ -69,14 +69,14 @@ def test_stopped_it_stays_stopped_and_can_be_started_again(agency: EmbeddedAgenc
 
 def test_one_that_cannot_start_says_where_to_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_server.sys, "executable", "/bin/false")
-    made = EmbeddedAgency(tmp_path)
-    with pytest.raises(EmbeddedAgencyError, match=r"agency\.log"):
+    made = DemoServer(tmp_path)
+    with pytest.raises(DemoServerError, match=r"agency\.log"):
         made.start()
     made.stop()
 
 
 def test_one_that_missed_its_start_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    python, made = demo_server.sys.executable, EmbeddedAgency(tmp_path)
+    python, made = demo_server.sys.executable, DemoServer(tmp_path)
     monkeypatch.setattr(demo_server, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(demo_server.sys, "executable", "/bin/false")
     made.keep()
@@ -93,7 +93,7 @@ def test_what_is_stopped_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(demo_server, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(demo_server.sys, "executable", "/bin/false")
     before = set(threading.enumerate())
-    made = EmbeddedAgency(tmp_path)
+    made = DemoServer(tmp_path)
     made.keep()
     made.stop()
     for thread in set(threading.enumerate()) - before:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.device.logo import HIGH, LogoError, logo
+from kiosk.device.logo import SVG_HEIGHT_PX, LogoError, logo_png
 from kiosk.runtime.paths import ASSETS
 from kiosk.settings import Settings, SettingsError
 
@@ -20,15 +20,15 @@ SVG = (
 
 def test_a_png_stays_as_it_is() -> None:
     path = ASSETS / "demo" / "logo.png"
-    assert logo(path) == path.read_bytes()
+    assert logo_png(path) == path.read_bytes()
 
 
 def test_an_svg_is_drawn_large_in_its_own_shape_and_colour(tmp_path: Path) -> None:
     path = tmp_path / "logo.svg"
     path.write_text(SVG, encoding="utf-8")
-    picture = Image.open(BytesIO(logo(path))).convert("RGB")
-    assert (picture.width, picture.height) == (2 * HIGH, HIGH)
-    assert picture.getpixel((HIGH, HIGH // 2)) == (0x0F, 0x4C, 0x5C)
+    picture = Image.open(BytesIO(logo_png(path))).convert("RGB")
+    assert (picture.width, picture.height) == (2 * SVG_HEIGHT_PX, SVG_HEIGHT_PX)
+    assert picture.getpixel((SVG_HEIGHT_PX, SVG_HEIGHT_PX // 2)) == (0x0F, 0x4C, 0x5C)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_cannot_be_shown_is_said(tmp_path: Path, name: str, content: bytes 
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(LogoError) as refused:
-        logo(path)
+        logo_png(path)
     assert name in str(refused.value)
     assert why in str(refused.value)
 
@@ -59,9 +59,9 @@ def test_settings_name_the_key_of_a_logo_that_is_not_there(tmp_path: Path) -> No
 
 
 def test_only_the_demo_is_the_demo_landlords() -> None:
-    assert Settings().landlord == "Habitat des Tilleuls"
+    assert Settings().landlord_display_name == "Habitat des Tilleuls"
     assert Settings().logo is not None
     real = Settings(agency_url="https://agence.example")
-    assert (real.landlord, real.logo) == ("", None)
+    assert (real.landlord_display_name, real.logo) == ("", None)
     named = Settings(landlord_name="Habitat des Saules")
-    assert (named.landlord, named.logo) == ("Habitat des Saules", None)
+    assert (named.landlord_display_name, named.logo) == ("Habitat des Saules", None)

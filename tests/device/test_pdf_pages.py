@@ -18,8 +18,8 @@ from kiosk.device.pdf_errors import (
     PdfTooLargeError,
 )
 from kiosk.device.pdf_pages import PdfPages
-from kiosk.device.picture import Picture
-from kiosk.runtime.child_process import Child
+from kiosk.device.picture import RgbImage
+from kiosk.runtime.child_process import ChildProcess
 
 from .documents import bent, letter, raw, statement
 from .hardware import until
@@ -34,7 +34,7 @@ def pages() -> Iterator[PdfPages]:
         yield pages
 
 
-def ink(picture: Picture) -> float:
+def ink(picture: RgbImage) -> float:
     """The share of bytes that are not white."""
     return 1 - picture.rgb.count(b"\xff") / len(picture.rgb)
 
@@ -170,7 +170,7 @@ def test_five_hundred_pages_one_by_one_in_bounded_memory() -> None:
 def test_bent_files_are_shown_or_refused_never_worse() -> None:
     refused = 0
     # One reader for all: what a bent file leaves behind must not harm the next one.
-    with closing(Child("kiosk.device.pdf_reader:make")) as reader:
+    with closing(ChildProcess("kiosk.device.pdf_reader:make")) as reader:
         for seed in range(80):
             try:
                 for number in range(min(reader.ask(("open", bent(LETTER, seed)), 5), 3)):

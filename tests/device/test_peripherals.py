@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from kiosk.device import usb_stick
-from kiosk.device.peripherals import KioskPapers, PageShown, PaperTrouble
-from kiosk.runtime.workers import Inbox
+from kiosk.device.peripherals import KioskPeripherals, PdfPageContent, PeripheralError
+from kiosk.runtime.workers import ResultQueue
 
 from .documents import letter
 from .hardware import FakeHardware, until
@@ -32,8 +32,8 @@ class Reader:
     """A visit that reads documents and takes photos along."""
 
     def __init__(self) -> None:
-        self.inbox = Inbox()
-        self.papers = KioskPapers(FakeHardware().printer, NoCamera(), self.inbox)  # type: ignore[arg-type]
+        self.inbox = ResultQueue()
+        self.papers = KioskPeripherals(FakeHardware().printer, NoCamera(), self.inbox)  # type: ignore[arg-type]
 
     def ask(self, question: Callable[..., None], *of: object) -> Any:
         """What is answered, or what is wrong."""
@@ -67,10 +67,10 @@ def test_a_paper_that_cannot_be_read_is_a_sentence_and_the_next_one_is_read(
     reader: Reader, wrong: bytes
 ) -> None:
     trouble = reader.page(wrong)
-    assert isinstance(trouble, PaperTrouble)
+    assert isinstance(trouble, PeripheralError)
     assert trouble.told.msgid.endswith(".")
     shown = reader.page(LETTER)
-    assert isinstance(shown, PageShown)
+    assert isinstance(shown, PdfPageContent)
     assert (shown.count, shown.paragraphs) == (2, ("Votre loyer de novembre est payé.",))
 
 
@@ -81,8 +81,8 @@ def test_the_last_of_five_hundred_pages(reader: Reader) -> None:
 
 
 def test_what_is_no_photo_is_a_sentence(reader: Reader) -> None:
-    trouble = reader.ask(reader.papers.photo, b"\xff\xd8 no photo")
-    assert isinstance(trouble, PaperTrouble)
+    trouble = reader.ask(reader.papers.shrink_photo, b"\xff\xd8 no photo")
+    assert isinstance(trouble, PeripheralError)
     assert trouble.told.msgid.endswith(".")
 
 
@@ -94,12 +94,12 @@ def test_the_photos_of_a_stick_that_is_plugged_in(
     mounted = tmp_path / "mounts"
     mounted.write_text(f"/dev/sda1 / ext4 rw 0 0\n/dev/sdb1 {stick} vfat ro 0 0\n".replace(" PH", "\\040PH"))
     monkeypatch.setattr(usb_stick, "BELOW", (tmp_path / "media",))
-    assert not reader.papers.has_stick
+    assert not reader.papers.has_usb_stick
     monkeypatch.setattr(usb_stick, "MOUNTED", mounted)
-    assert reader.papers.has_stick
+    assert reader.papers.has_usb_stick
     Image.new("RGB", (2000, 1000), "red").save(stick / "IMG_1.JPG", quality=95)
-    with Image.open(BytesIO(reader.ask(reader.papers.stick_photo, 0))) as photo:
+    with Image.open(BytesIO(reader.ask(reader.papers.usb_photo, 0))) as photo:
         assert photo.size == (1600, 800)
-    assert reader.ask(reader.papers.stick_photo, 1) is None
+    assert reader.ask(reader.papers.usb_photo, 1) is None
     (stick / "IMG_2.JPG").write_bytes(b"no photo")
-    assert isinstance(reader.ask(reader.papers.stick_photo, 0), PaperTrouble)
+    assert isinstance(reader.ask(reader.papers.usb_photo, 0), PeripheralError)

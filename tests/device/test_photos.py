@@ -18,17 +18,17 @@ import pytest
 from PIL import Image
 
 from kiosk.device.photo_errors import NotAPhotoError, PhotoDamagedError, PhotoError, PhotoTooLargeError
-from kiosk.device.photo_reader import HEAVIEST, LONGEST_SIDE
-from kiosk.device.photos import LARGEST, Photos
-from kiosk.device.picture import Picture
-from kiosk.device.usb_stick import MOST, photos_on
+from kiosk.device.photo_reader import MAX_JPEG_BYTES, MAX_SIDE_PX
+from kiosk.device.photos import MAX_PHOTO_BYTES, PhotoShrinker
+from kiosk.device.picture import RgbImage
+from kiosk.device.usb_stick import MAX_PHOTOS, find_photos
 
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
 
 
 @pytest.fixture(scope="module")
-def photos() -> Iterator[Photos]:
-    with closing(Photos()) as photos:
+def photos() -> Iterator[PhotoShrinker]:
+    with closing(PhotoShrinker()) as photos:
         yield photos
 
 
@@ -58,16 +58,16 @@ def noise(width: int, height: int) -> Image.Image:
 
 
 def opened(jpeg: bytes) -> Image.Image:
-    assert len(jpeg) <= HEAVIEST
+    assert len(jpeg) <= MAX_JPEG_BYTES
     image = Image.open(io.BytesIO(jpeg))
     assert image.format == "JPEG"
-    assert max(image.size) <= LONGEST_SIDE
+    assert max(image.size) <= MAX_SIDE_PX
     image.load()
     return image
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
-def test_what_telephones_write(photos: Photos, kind: str) -> None:
+def test_what_telephones_write(photos: PhotoShrinker, kind: str) -> None:
     pillow_heif.register_heif_opener()
     image = opened(photos.shrink(file(scene(3000, 2000), kind)))
     assert image.size == (1600, 1067)
@@ -76,11 +76,11 @@ def test_what_telephones_write(photos: Photos, kind: str) -> None:
     assert blue < 60
 
 
-def test_a_small_one_is_not_blown_up(photos: Photos) -> None:
+def test_a_small_one_is_not_blown_up(photos: PhotoShrinker) -> None:
     assert opened(photos.shrink(file(scene(320, 200)))).size == (320, 200)
 
 
-def test_turned_upright_and_silent_about_where(photos: Photos) -> None:
+def test_turned_upright_and_silent_about_where(photos: PhotoShrinker) -> None:
     told = file(scene(800, 600), exif=taken_in_paris(orientation=6))
     assert b"A telephone" in told
     jpeg = photos.shrink(told)
@@ -93,17 +93,17 @@ def test_turned_upright_and_silent_about_where(photos: Photos) -> None:
     assert b"Exif" not in jpeg
 
 
-def test_what_is_transparent_is_paper(photos: Photos) -> None:
+def test_what_is_transparent_is_paper(photos: PhotoShrinker) -> None:
     image = opened(photos.shrink(file(Image.new("RGBA", (200, 200), (0, 0, 0, 0)), "PNG")))
     assert image.getpixel((100, 100)) == (255, 255, 255)
 
 
-def test_a_picture_of_the_camera(photos: Photos) -> None:
+def test_a_picture_of_the_camera(photos: PhotoShrinker) -> None:
     seen = scene(1280, 720)
-    assert opened(photos.shrink(Picture(1280, 720, seen.tobytes()))).size == (1280, 720)
+    assert opened(photos.shrink(RgbImage(1280, 720, seen.tobytes()))).size == (1280, 720)
 
 
-def test_a_photo_of_forty_megabytes(photos: Photos) -> None:
+def test_a_photo_of_forty_megabytes(photos: PhotoShrinker) -> None:
     photo = file(noise(6400, 4200), quality=98)
     assert 38_000_000 < len(photo) < 50_000_000
     assert opened(photos.shrink(photo)).size == (1600, 1050)
@@ -115,7 +115,7 @@ def test_a_photo_of_forty_megabytes(photos: Photos) -> None:
 
 
 def test_more_bytes_than_are_taken_in() -> None:
-    with closing(Photos(largest=1000)) as photos, pytest.raises(PhotoTooLargeError):
+    with closing(PhotoShrinker(largest=1000)) as photos, pytest.raises(PhotoTooLargeError):
         photos.shrink(file(scene(800, 600)))
     assert photos.pid is None
 
@@ -131,7 +131,7 @@ def bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def test_a_decompression_bomb(photos: Photos) -> None:
+def test_a_decompression_bomb(photos: PhotoShrinker) -> None:
     small = bomb(20_000)
     assert len(small) < 100_000
     with pytest.raises(PhotoTooLargeError):
@@ -139,21 +139,21 @@ def test_a_decompression_bomb(photos: Photos) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7 " * 50, b"<svg/>", b"\0" * 500])
-def test_not_a_photo(photos: Photos, data: bytes) -> None:
+def test_not_a_photo(photos: PhotoShrinker, data: bytes) -> None:
     with pytest.raises(NotAPhotoError) as refused:
         photos.shrink(data)
     assert refused.value.told
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
-def test_a_photo_that_was_cut(photos: Photos, kind: str) -> None:
+def test_a_photo_that_was_cut(photos: PhotoShrinker, kind: str) -> None:
     pillow_heif.register_heif_opener()
     whole = file(noise(600, 400), kind)
     with pytest.raises(PhotoError):
         photos.shrink(whole[: len(whole) // 2])
 
 
-def test_bent_photos_are_taken_or_refused_never_worse(photos: Photos) -> None:
+def test_bent_photos_are_taken_or_refused_never_worse(photos: PhotoShrinker) -> None:
     whole = file(noise(300, 200), exif=taken_in_paris())
     chance = random.Random(3)
     for _ in range(80):
@@ -167,7 +167,7 @@ def test_bent_photos_are_taken_or_refused_never_worse(photos: Photos) -> None:
 
 
 def test_one_that_takes_too_long() -> None:
-    with closing(Photos(within=0.02)) as photos, pytest.raises(PhotoTooLargeError):
+    with closing(PhotoShrinker(within=0.02)) as photos, pytest.raises(PhotoTooLargeError):
         photos.shrink(file(noise(3000, 2000), "PNG"))
 
 
@@ -180,11 +180,11 @@ def test_the_photos_of_a_stick(tmp_path: Path) -> None:
         path.write_bytes(b"photo %d" % age)
         os.utime(path, (age, age))
     (stick / "link.jpg").symlink_to("/etc/passwd")
-    found = photos_on(stick)
+    found = find_photos(stick)
     assert [photo.path for photo in found] == [new, old]
     assert found[0].read() == b"photo 200"
     with new.open("wb") as endless:
-        endless.truncate(LARGEST + 1)
+        endless.truncate(MAX_PHOTO_BYTES + 1)
     with pytest.raises(PhotoTooLargeError):
         found[0].read()
     new.unlink()
@@ -201,6 +201,6 @@ def test_a_stick_with_more_than_can_be_looked_at(tmp_path: Path, monkeypatch: py
         folder.mkdir()
         for place in range(10):
             (folder / f"{place}.jpg").touch()
-    assert len(photos_on(tmp_path)) == MOST
-    monkeypatch.setattr("kiosk.device.usb_stick.MOST_SEEN", 45)
-    assert 20 < len(photos_on(tmp_path)) < 45
+    assert len(find_photos(tmp_path)) == MAX_PHOTOS
+    monkeypatch.setattr("kiosk.device.usb_stick.MAX_ENTRIES_SCANNED", 45)
+    assert 20 < len(find_photos(tmp_path)) < 45

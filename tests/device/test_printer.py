@@ -8,25 +8,32 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from kiosk.device.barcodes import codes_of
+from kiosk.device.barcodes import read_barcodes_in_image
 from kiosk.device.cups import CupsPrinter
-from kiosk.device.printer import TOLD, JobId, JobState, Printable, PrinterError, PrinterState
-from kiosk.device.receipt_page import ReceiptPage, a4, ticket
+from kiosk.device.printer import (
+    PRINTER_STATE_TEXTS,
+    JobId,
+    JobState,
+    PrintDocument,
+    PrinterError,
+    PrinterState,
+)
+from kiosk.device.receipt_page import ReceiptContent, render_a4, render_roll
 from kiosk.domain import FRENCH
 
 from .hardware import REASONS, CupsHardware, CupsRoom, Hardware, until
 
 DRIVER = Path("/usr/share/ppd/cupsfilters/HP-Color_LaserJet_CM3530_MFP-PDF.ppd")
-PAPER = Printable(b"%PDF-1.4 a receipt", 210, 297)
+PAPER = PrintDocument(b"%PDF-1.4 a receipt", 210, 297)
 
 
 def ends(hardware: Hardware, job: JobId) -> JobState:
-    assert until(lambda: hardware.printer.job(job) is not JobState.WAITING)
-    return hardware.printer.job(job)
+    assert until(lambda: hardware.printer.job_state(job) is not JobState.WAITING)
+    return hardware.printer.job_state(job)
 
 
 def test_every_state_has_a_sentence() -> None:
-    assert set(TOLD) == set(PrinterState)
+    assert set(PRINTER_STATE_TEXTS) == set(PrinterState)
 
 
 def test_it_prints_what_it_was_given(hardware: Hardware) -> None:
@@ -40,7 +47,7 @@ def test_a_job_waits_for_the_trouble_to_end(hardware: Hardware, trouble: Printer
     hardware.trouble(trouble)
     job = hardware.printer.send(PAPER)
     assert until(lambda: hardware.printer.state() is trouble)
-    assert hardware.printer.job(job) is JobState.WAITING
+    assert hardware.printer.job_state(job) is JobState.WAITING
     hardware.trouble(None)
     assert ends(hardware, job) is JobState.PRINTED
     assert hardware.printer.state() is PrinterState.READY
@@ -53,9 +60,9 @@ def test_emptied_nothing_is_left_and_nothing_comes_out_later(hardware: Hardware)
     assert hardware.in_spool()
     hardware.printer.empty()
     assert hardware.in_spool() == 0
-    assert {hardware.printer.job(job) for job in waiting} == {JobState.UNKNOWN}
+    assert {hardware.printer.job_state(job) for job in waiting} == {JobState.UNKNOWN}
     hardware.trouble(None)
-    another = Printable(b"%PDF-1.4 another visitor", 80, 120)
+    another = PrintDocument(b"%PDF-1.4 another visitor", 80, 120)
     ends(hardware, hardware.printer.send(another))
     assert hardware.papers() == [PAPER.pdf, another.pdf]
 
@@ -131,23 +138,25 @@ def test_a_command_that_hangs_is_given_up(tmp_path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.cups
-@pytest.mark.parametrize("sheet", [a4, ticket])
+@pytest.mark.parametrize("sheet", [render_a4, render_roll])
 def test_through_the_filters_of_a_driver(
-    cups: CupsHardware, cups_room: CupsRoom, sheet: Callable[[ReceiptPage], Printable]
+    cups: CupsHardware, cups_room: CupsRoom, sheet: Callable[[ReceiptContent], PrintDocument]
 ) -> None:
     """Also a ticket on a printer that has no such paper comes out whole."""
     if not DRIVER.exists():
         pytest.skip("no driver here: apt install cups-filters")
     cups_room.run("lpadmin", "-p", "office", "-E", "-v", f"paper:{cups_room.tray}", "-P", str(DRIVER))
-    page = ReceiptPage(language=FRENCH, title="", headline="C’est noté.", reference="T482715", qr="T482715")
+    page = ReceiptContent(
+        language=FRENCH, title="", headline="C’est noté.", reference="T482715", qr="T482715"
+    )
     printer = CupsPrinter("office")
     job = printer.send(sheet(page))
-    assert until(lambda: printer.job(job) is not JobState.WAITING, within=20)
+    assert until(lambda: printer.job_state(job) is not JobState.WAITING, within=20)
     (printed,) = cups.papers()
     with pypdfium2.PdfDocument(printed) as document:
         (sheet_of_paper,) = document
         words = sheet_of_paper.get_textpage().get_text_range()
         image = sheet_of_paper.render(scale=2).to_pil()
     assert "C’est noté." in words
-    assert [code.text for code in codes_of(image)] == ["T482715"]
+    assert [code.text for code in read_barcodes_in_image(image)] == ["T482715"]
     printer.empty()

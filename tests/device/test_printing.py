@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.device.printer import JobId, JobState, Printable, PrinterState
-from kiosk.device.printing import ENDED, Outcome, Printing
-from kiosk.runtime.workers import Inbox
+from kiosk.device.printer import JobId, JobState, PrintDocument, PrinterState
+from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome, PrintService
+from kiosk.runtime.workers import ResultQueue
 
 from .hardware import CupsHardware, FakeHardware, FakePrinter, Hardware, until
 
-PAPER = Printable(b"%PDF-1.4 a receipt", 210, 297)
+PAPER = PrintDocument(b"%PDF-1.4 a receipt", 210, 297)
 VISIT = "visit-1"
 
 
@@ -20,15 +20,17 @@ class Visitor:
     """Prints, and notes what the screen would tell."""
 
     def __init__(self, hardware: Hardware, **times: float) -> None:
-        self.inbox = Inbox()
-        self.printing = Printing(hardware.printer, self.inbox, **({"every": 0.02, "within": 20.0} | times))
-        self.states: list[PrinterState] = []
-        self.outcomes: list[Outcome] = []
+        self.inbox = ResultQueue()
+        self.printing = PrintService(
+            hardware.printer, self.inbox, **({"every": 0.02, "within": 20.0} | times)
+        )
+        self.state_enum: list[PrinterState] = []
+        self.outcomes: list[PrintOutcome] = []
 
     def print(self) -> None:
-        self.printing.print(PAPER, VISIT, self.states.append, self.outcomes.append)
+        self.printing.print(PAPER, VISIT, self.state_enum.append, self.outcomes.append)
 
-    def reads(self, true: Callable[[], bool]) -> bool:
+    def fetched(self, true: Callable[[], bool]) -> bool:
         return until(lambda: self.inbox.drain(VISIT) >= 0 and true())
 
 
@@ -41,30 +43,30 @@ def visitor(hardware: Hardware) -> Iterator[Visitor]:
 
 
 def test_every_end_that_is_told_has_a_sentence() -> None:
-    assert set(ENDED) == set(Outcome) - {Outcome.LEFT}
+    assert set(PRINT_OUTCOME_TEXTS) == set(PrintOutcome) - {PrintOutcome.LEFT}
 
 
 def test_printed(visitor: Visitor, hardware: Hardware) -> None:
     visitor.print()
-    assert visitor.reads(lambda: visitor.outcomes == [Outcome.PRINTED])
-    assert visitor.states == []
+    assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.PRINTED])
+    assert visitor.state_enum == []
     assert hardware.papers() == [PAPER.pdf]
 
 
 def test_out_of_paper_is_told_and_new_paper_helps(visitor: Visitor, hardware: Hardware) -> None:
     hardware.trouble(PrinterState.OUT_OF_PAPER)
     visitor.print()
-    assert visitor.reads(lambda: visitor.states == [PrinterState.OUT_OF_PAPER])
+    assert visitor.fetched(lambda: visitor.state_enum == [PrinterState.OUT_OF_PAPER])
     assert visitor.outcomes == []
     hardware.trouble(None)
-    assert visitor.reads(lambda: visitor.outcomes == [Outcome.PRINTED])
+    assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.PRINTED])
 
 
 def test_the_end_of_the_visit_takes_all_out_of_the_spool(visitor: Visitor, hardware: Hardware) -> None:
     hardware.trouble(PrinterState.OUT_OF_PAPER)
     visitor.print()
     visitor.print()  # waits for the first
-    assert visitor.reads(lambda: bool(visitor.states))
+    assert visitor.fetched(lambda: bool(visitor.state_enum))
     visitor.printing.leave()
     assert until(lambda: hardware.in_spool() == 0)
     hardware.trouble(None)
@@ -79,7 +81,7 @@ def test_what_takes_too_long_is_cancelled(hardware: Hardware) -> None:
     hardware.trouble(PrinterState.JAMMED)
     visitor = Visitor(hardware, within=0.3)
     visitor.print()
-    assert visitor.reads(lambda: visitor.outcomes == [Outcome.TOO_SLOW])
+    assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.TOO_SLOW])
     assert hardware.in_spool() == 0
     hardware.trouble(None)
     visitor.printing.close()
@@ -89,7 +91,7 @@ def test_what_takes_too_long_is_cancelled(hardware: Hardware) -> None:
 def test_what_a_power_cut_left_in_the_spool_is_not_for_the_next_visitor(hardware: Hardware) -> None:
     hardware.trouble(PrinterState.OUT_OF_PAPER)
     hardware.printer.send(PAPER)
-    printing = Printing(hardware.printer, Inbox())
+    printing = PrintService(hardware.printer, ResultQueue())
     assert until(lambda: hardware.in_spool() == 0)
     hardware.trouble(None)
     printing.close()
@@ -101,20 +103,20 @@ def test_a_spooler_that_refuses() -> None:
     hardware.printer.refuses = True
     visitor = Visitor(hardware)
     visitor.print()
-    assert visitor.reads(lambda: visitor.outcomes == [Outcome.FAILED])
+    assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.FAILED])
     visitor.printing.close()
 
 
 def test_a_job_that_vanished() -> None:
     class Forgetful(FakePrinter):
-        def job(self, job: JobId) -> JobState:
+        def job_state(self, job: JobId) -> JobState:
             return JobState.UNKNOWN
 
     hardware = FakeHardware()
     hardware.printer = Forgetful()
     visitor = Visitor(hardware)
     visitor.print()
-    assert visitor.reads(lambda: visitor.outcomes == [Outcome.UNSURE])
+    assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.UNSURE])
     visitor.printing.close()
 
 
@@ -123,5 +125,5 @@ def test_a_printer_that_fails(cups: CupsHardware) -> None:
     cups.breaks(True)
     visitor = Visitor(cups)
     visitor.print()
-    assert visitor.reads(lambda: visitor.outcomes == [Outcome.FAILED])
+    assert visitor.fetched(lambda: visitor.outcomes == [PrintOutcome.FAILED])
     visitor.printing.close()

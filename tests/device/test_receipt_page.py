@@ -12,17 +12,17 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from kiosk.device.barcodes import codes_of
-from kiosk.device.printer import Printable
-from kiosk.device.qr import TooMuchForQrError
-from kiosk.device.receipt_page import ReceiptPage, a4, ticket
+from kiosk.device.barcodes import read_barcodes_in_image
+from kiosk.device.printer import PrintDocument
+from kiosk.device.qr import QrTooLargeError
+from kiosk.device.receipt_page import ReceiptContent, render_a4, render_roll
 from kiosk.domain import ARABIC, FRENCH, Money
 from kiosk.i18n import format_value
 
-Sheet = Callable[[ReceiptPage], Printable]
+Sheet = Callable[[ReceiptContent], PrintDocument]
 LINK = "https://example.org/t/482715?k=abcdef"
 
-FRENCH_PAGE = ReceiptPage(
+FRENCH_PAGE = ReceiptContent(
     language=FRENCH,
     title="Signaler un problème",
     headline="C’est noté. Quelqu’un vient avant le 26 novembre à 18 h.",
@@ -61,17 +61,17 @@ ARABIC_PAGE = replace(
     printed_at="طُبع في 25 نوفمبر",
 )
 
-sheets = pytest.mark.parametrize("sheet", [a4, ticket])
+sheets = pytest.mark.parametrize("sheet", [render_a4, render_roll])
 languages = pytest.mark.parametrize("page", [FRENCH_PAGE, ARABIC_PAGE], ids=["fr", "ar"])
 
 
-def text(printed: Printable) -> str:
+def text(printed: PrintDocument) -> str:
     with pypdfium2.PdfDocument(printed.pdf) as document:
         words = " ".join(page.get_textpage().get_text_range() for page in document)
     return " ".join(words.split())
 
 
-def drawn(printed: Printable, scale: float = 2) -> list[Image.Image]:
+def drawn(printed: PrintDocument, scale: float = 2) -> list[Image.Image]:
     with pypdfium2.PdfDocument(printed.pdf) as document:
         return [page.render(scale=scale).to_pil().convert("L") for page in document]
 
@@ -103,8 +103,8 @@ def test_arabic_words_and_the_order_of_numbers(sheet: Sheet) -> None:
 
 
 def test_arabic_stands_on_the_right_and_is_joined() -> None:
-    one = ReceiptPage(language=ARABIC, title="", headline="ببب")
-    (page,) = drawn(a4(one))
+    one = ReceiptContent(language=ARABIC, title="", headline="ببب")
+    (page,) = drawn(render_a4(one))
     dark = np.asarray(page) < 128
     columns = np.flatnonzero(dark.any(axis=0))
     assert columns[0] > page.width / 2
@@ -114,7 +114,7 @@ def test_arabic_stands_on_the_right_and_is_joined() -> None:
 
 @sheets
 @languages
-def test_nothing_leaves_the_paper(sheet: Sheet, page: ReceiptPage) -> None:
+def test_nothing_leaves_the_paper(sheet: Sheet, page: ReceiptContent) -> None:
     printed = sheet(page)
     for image in drawn(printed):
         dark = np.asarray(image) < 200
@@ -128,13 +128,13 @@ def test_nothing_leaves_the_paper(sheet: Sheet, page: ReceiptPage) -> None:
 
 @sheets
 @languages
-def test_the_code_can_be_read_off_the_paper(sheet: Sheet, page: ReceiptPage) -> None:
-    assert [code.text for code in codes_of(drawn(sheet(page))[-1])] == [LINK]
+def test_the_code_can_be_read_off_the_paper(sheet: Sheet, page: ReceiptContent) -> None:
+    assert [code.text for code in read_barcodes_in_image(drawn(sheet(page))[-1])] == [LINK]
 
 
 @sheets
 @languages
-def test_letters_are_large(sheet: Sheet, page: ReceiptPage) -> None:
+def test_letters_are_large(sheet: Sheet, page: ReceiptContent) -> None:
     with pypdfium2.PdfDocument(sheet(page).pdf) as document:
         words = document[0].get_textpage()
         sizes = [pypdfium2.raw.FPDFText_GetFontSize(words, index) for index in range(words.count_chars())]
@@ -142,16 +142,16 @@ def test_letters_are_large(sheet: Sheet, page: ReceiptPage) -> None:
 
 
 def test_sizes() -> None:
-    with pypdfium2.PdfDocument(a4(FRENCH_PAGE).pdf) as document:
+    with pypdfium2.PdfDocument(render_a4(FRENCH_PAGE).pdf) as document:
         assert len(document) == 1
         assert document[0].get_size() == pytest.approx((595.3, 841.9), abs=0.1)
-    roll = ticket(FRENCH_PAGE)
+    roll = render_roll(FRENCH_PAGE)
     with pypdfium2.PdfDocument(roll.pdf) as document:
         assert len(document) == 1
         across, down = document[0].get_size()
     assert across == pytest.approx(80 / 25.4 * 72, abs=0.1)
     assert down == pytest.approx(roll.height_mm / 25.4 * 72, abs=0.1)
-    short = ticket(replace(FRENCH_PAGE, facts=(), qr="", qr_caption=""))
+    short = render_roll(replace(FRENCH_PAGE, facts=(), qr="", qr_caption=""))
     assert short.height_mm < roll.height_mm
 
 
@@ -159,7 +159,7 @@ def test_a_long_one_goes_on_on_the_next_sheet() -> None:
     facts = tuple(
         (f"Pièce {number}", "Une valeur assez longue pour remplir la ligne. " * 3) for number in range(30)
     )
-    printed = a4(replace(FRENCH_PAGE, facts=facts))
+    printed = render_a4(replace(FRENCH_PAGE, facts=facts))
     assert len(drawn(printed, 1)) > 1
     words = text(printed)
     assert all(label in words for label, _ in facts)
@@ -167,14 +167,16 @@ def test_a_long_one_goes_on_on_the_next_sheet() -> None:
 
 def test_a_name_in_another_script(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "fpdf"):
-        printed = a4(replace(FRENCH_PAGE, facts=(("Nom", "محمد بن علي"), ("Name", "Ołena Şahin Đặng"))))
+        printed = render_a4(
+            replace(FRENCH_PAGE, facts=(("Nom", "محمد بن علي"), ("Name", "Ołena Şahin Đặng")))
+        )
     assert "محمد" in text(printed)
     assert not [record.message for record in caplog.records if "missing" in record.message]
 
 
 @languages
-def test_what_readers_for_the_blind_need(page: ReceiptPage) -> None:
-    pdf = a4(page).pdf
+def test_what_readers_for_the_blind_need(page: ReceiptContent) -> None:
+    pdf = render_a4(page).pdf
     assert re.search(rb"/Lang \(%s" % page.language.code.encode(), pdf)
     assert b"/DisplayDocTitle true" in pdf
     assert b"/Alt " in pdf
@@ -183,5 +185,5 @@ def test_what_readers_for_the_blind_need(page: ReceiptPage) -> None:
 
 
 def test_a_code_that_no_phone_could_read() -> None:
-    with pytest.raises(TooMuchForQrError):
-        a4(replace(FRENCH_PAGE, qr="x" * 2000))
+    with pytest.raises(QrTooLargeError):
+        render_a4(replace(FRENCH_PAGE, qr="x" * 2000))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.domain import LANGUAGES, NOTHING, TN, Act, ActKind, Money, T, language, verbatim
+from kiosk.domain import LANGUAGES, NO_TEXT, TN, Act, ActKind, Money, T, get_language, verbatim
 
 
 def test_a_text_is_a_value() -> None:
@@ -14,7 +14,7 @@ def test_a_text_is_a_value() -> None:
 
 
 def test_nothing_is_false() -> None:
-    assert not NOTHING
+    assert not NO_TEXT
     assert not verbatim("")
     assert T("a")
 
@@ -34,9 +34,9 @@ def test_languages_are_found_by_code_only() -> None:
     assert [each.code for each in LANGUAGES] == codes.split()
     assert [each.code for each in LANGUAGES if each.rtl] == ["ar", "fa"]
     assert {each.base for each in LANGUAGES} == {*codes.split()} - {"fr@falc"}
-    assert language("ar").rtl
+    assert get_language("ar").rtl
     with pytest.raises(KeyError):
-        language("xx")
+        get_language("xx")
 
 
 def test_an_act_in_a_log_says_nothing_of_the_person() -> None:

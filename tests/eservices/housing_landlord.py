@@ -14,23 +14,23 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kiosk.backend import Posted, RequestRefused
+from kiosk.backend import PostResponse, RequestRefusedError
 from kiosk.domain import Act, Capabilities
-from kiosk.journeys import said
-from kiosk.runtime.workers import Inbox
-from kiosk.session import Guide
-from kiosk.session.screen_state import Asking, Message, Shown
+from kiosk.journeys import resolve
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
+from kiosk.session.screen_state import JourneyScreen, MessageScreen, ScreenState
 from kiosk.settings import Settings
 from landlord import contract as wire
 from tests.fakes import FakeDesk, FakePapers
 from tests.landlord.fake import FakeAgency
 
 PATHS: dict[str, type[BaseModel]] = {
-    r"/v1/housing-applications": wire.ApplicationAsked,
-    r"/v1/housing-applications/[^/]+": wire.ApplicationChanged,
-    r"/v1/housing-applications/[^/]+/submit": wire.SubmitAsked,
-    r"/v1/offers/[^/]+/applications": wire.OfferApplicationAsked,
-    r"/v1/offer-applications/[^/]+/events": wire.OfferEventAsked,
+    r"/v1/housing-applications": wire.ApplicationRequest,
+    r"/v1/housing-applications/[^/]+": wire.ApplicationPatchRequest,
+    r"/v1/housing-applications/[^/]+/submit": wire.ApplicationSubmitRequest,
+    r"/v1/offers/[^/]+/applications": wire.OfferApplicationRequest,
+    r"/v1/offer-applications/[^/]+/events": wire.OfferEventRequest,
 }
 
 
@@ -45,47 +45,49 @@ class HousingLandlord(FakeAgency):
             known.contract, known.services | {"housing_applications", "offers"}, known.features
         )
 
-    def act_now(self, act: Act, key: str) -> Posted:
+    def act_now(self, act: Act, key: str) -> PostResponse:
         self._may_fail()
         if self.refuses:
-            raise RequestRefused(409, self.refuses)
-        return self._act(act.path, act.body)
+            raise RequestRefusedError(409, self.refuses)
+        return self._set_interaction(act.path, act.body)
 
-    def _act(self, path: str, body: Mapping[str, Any]) -> Posted:
+    def _set_interaction(self, path: str, body: Mapping[str, Any]) -> PostResponse:
         for pattern, model in PATHS.items():
             if re.fullmatch(pattern, path):
                 model.model_validate_json(json.dumps(body))
                 self.taken.append((path, dict(body)))
-                return Posted(201, {"reference": body.get("reference", "")}, "", None)
-        return super()._act(path, body)
+                return PostResponse(201, {"reference": body.get("reference", "")}, "", None)
+        return super()._set_interaction(path, body)
 
 
 class HousingVisit:
     """A visitor at a kiosk of that landlord, without a window."""
 
     def __init__(self) -> None:
-        self.inbox = Inbox()
-        self.landlord = HousingLandlord(lambda: datetime.now(UTC))
-        self.desk = FakeDesk(self.inbox, self.landlord)
-        self.seen: list[Shown] = []
-        self.waits: list[Callable[[], None]] = []
-        self.guide = Guide(self.desk, Settings(), self.seen.append, FakePapers(self.inbox))
-        self.guide.on_wait = lambda then: self.waits.append(then)
+        self.inbox = ResultQueue()
+        self.landlord_display_name = HousingLandlord(lambda: datetime.now(UTC))
+        self.gateway = FakeDesk(self.inbox, self.landlord_display_name)
+        self.last_picture: list[ScreenState] = []
+        self.must_not_time_out: list[Callable[[], None]] = []
+        self.guide = SessionController(
+            self.gateway, Settings(), self.last_picture.append, FakePapers(self.inbox)
+        )
+        self.guide.call_in_one_second = lambda then: self.must_not_time_out.append(then)
         self.guide.wake()
-        self.pump()
+        self.deliver_results()
         self.guide.choose_language("fr")
 
-    def pump(self) -> None:
+    def deliver_results(self) -> None:
         while self.inbox.drain(self.guide.visit.id if self.guide.visit else None):
             pass
 
     def open(self, key: str) -> None:
         self.guide.open(key)
-        self.pump()
+        self.deliver_results()
 
     @property
-    def asking(self) -> Asking:
-        assert isinstance(self.guide.shown, Asking), self.guide.shown
+    def asking(self) -> JourneyScreen:
+        assert isinstance(self.guide.shown, JourneyScreen), self.guide.shown
         return self.guide.shown
 
     @property
@@ -93,31 +95,31 @@ class HousingVisit:
         return self.asking.run.step.key
 
     @property
-    def message(self) -> Message:
-        assert isinstance(self.guide.shown, Message), self.guide.shown
+    def message(self) -> MessageScreen:
+        assert isinstance(self.guide.shown, MessageScreen), self.guide.shown
         return self.guide.shown
 
     def answer(self, *values: object) -> None:
         for value in values:
             self.guide.answer(value)
-            self.pump()
+            self.deliver_results()
 
     def skip(self) -> None:
         self.guide.skip()
-        self.pump()
+        self.deliver_results()
 
     def go(self, door: str) -> None:
-        next(each for each in self.message.doors if each.id == door).open()
-        self.pump()
+        next(each for each in self.message.actions if each.id == door).open()
+        self.deliver_results()
 
     def options(self) -> list[str]:
         step = self.asking.run.step
-        return [option.value for option in said(step.options, self.asking.run.view)]  # type: ignore[attr-defined]
+        return [option.value for option in resolve(step.options, self.asking.run.context)]  # type: ignore[attr-defined]
 
     def fill_in(self, answers: Mapping[str, object]) -> None:
         """Answers each of these questions once, as long as they are what is asked; ``None`` skips."""
         left = dict(answers)
-        while isinstance(self.guide.shown, Asking) and self.key in left:
+        while isinstance(self.guide.shown, JourneyScreen) and self.key in left:
             value = left.pop(self.key)
             if value is None:
                 self.skip()

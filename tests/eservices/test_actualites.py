@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain import News, NewsKind, Wanted
+from kiosk.domain import NewsItem, NewsKind, Query
 from kiosk.domain.rules import RuleFileError
-from kiosk.domain.rules.dangers import urgent_numbers
+from kiosk.domain.rules.dangers import emergency_numbers
 from kiosk.domain.rules.local_help import HelpTopic, load_local_help, local_help_in_force
 from kiosk.domain.rules.motives import load_motives, motives_in_force
-from kiosk.domain.rules.payment_ways import load_payment_ways, payment_ways_in_force
+from kiosk.domain.rules.payment_ways import load_payment_methods, payment_methods_in_force
 from kiosk.eservices import local_help, news
-from kiosk.journeys import Carry, JourneyRun, said
+from kiosk.journeys import JourneyRun, QrHandoff, resolve
 
 from .visitors import TENANT, facts, hear, options, outage, words
 
-PARTY = News(
+PARTY = NewsItem(
     "n1", NewsKind.VIE_DU_QUARTIER, "Fête des voisins", "Samedi.\nApportez un plat.", date(2026, 11, 20)
 )
 MINE = replace(PARTY, id="n2", title="Ravalement", kind=NewsKind.TRAVAUX, buildings=("bâtiment A",))
@@ -28,11 +28,11 @@ OVER = replace(PARTY, id="n3", until=date(2026, 11, 20))
 
 def test_outages_first_then_my_building_and_nothing_that_is_over() -> None:
     run = JourneyRun(news.journey(), facts(identity=TENANT, outages=(outage(),)))
-    assert hear(run, (PARTY, MINE, OVER)) == Wanted("news")
+    assert hear(run, (PARTY, MINE, OVER)) == Query("news")
     assert [each.value for each in options(run)] == ["panne ascenseur-a", "n2", "n1"]
-    assert words(said(run.step.hint, run.view)) == "Vu à 10 h 42"
+    assert words(resolve(run.step.hint, run.context)) == "Vu à 10 h 42"
     run.answer("n1")
-    assert [words(line) for line in said(run.step.body, run.view)] == ["Samedi.", "Apportez un plat."]  # type: ignore[attr-defined]
+    assert [words(line) for line in resolve(run.step.body, run.context)] == ["Samedi.", "Apportez un plat."]  # type: ignore[attr-defined]
     run.answer(True)
     assert run.finished
 
@@ -41,7 +41,7 @@ def test_an_outage_says_when_it_ends() -> None:
     run = JourneyRun(news.journey(), facts(outages=(outage(),)))
     hear(run, ())
     run.answer("panne ascenseur-a")
-    lines = [words(line) for line in said(run.step.body, run.view)]  # type: ignore[attr-defined]
+    lines = [words(line) for line in resolve(run.step.body, run.context)]  # type: ignore[attr-defined]
     assert lines == ["Une pièce est commandée.", "Fin prévue : jeudi 26 novembre, 18 h"]
 
 
@@ -55,11 +55,13 @@ def test_help_near_here_is_taken_away_by_a_code() -> None:
     run = JourneyRun(local_help.journey(), facts(identity=None))
     run.answer("demarches")
     run.answer("ecrivain")
-    assert isinstance(run.step, Carry)
-    card = run.step.code(run.view)
+    assert isinstance(run.step, QrHandoff)
+    card = run.step.code(run.context)
     assert card.startswith("BEGIN:VCARD\r\n")
     assert "TEL:+33199001204" in card
-    assert "Téléphone : 01\xa099\xa000\xa012\xa004" in [words(line) for line in said(run.step.body, run.view)]
+    assert "Téléphone : 01\xa099\xa000\xa012\xa004" in [
+        words(line) for line in resolve(run.step.body, run.context)
+    ]
     run.answer("autre")
     assert run.step.key == "sujet"
     run.answer("seniors")
@@ -73,14 +75,14 @@ def test_who_is_in_danger_is_asked_nothing_else() -> None:
     assert "urgence" in [option.value for option in options(run)], "also where the agency's file has none"
     run.answer("urgence")
     assert run.finished
-    assert local_help.is_urgent(run.view)
+    assert local_help.is_urgent(run.context)
 
 
 def test_the_packaged_files_are_right() -> None:
     assert {each.topic for each in local_help_in_force()} == {*HelpTopic} - {HelpTopic.URGENCE}
-    assert [each.number for each in urgent_numbers()] == ["112", "17", "18", "114", "3919"]
+    assert [each.number for each in emergency_numbers()] == ["112", "17", "18", "114", "3919"]
     assert len(motives_in_force()) >= 5
-    assert len(payment_ways_in_force()) >= 3
+    assert len(payment_methods_in_force()) >= 3
 
 
 HEADER = 'source = "s"\nchecked = 2026-01-01\nvalid_from = 2026-01-01\n'
@@ -99,7 +101,7 @@ HEADER = 'source = "s"\nchecked = 2026-01-01\nvalid_from = 2026-01-01\n'
             load_motives,
             '[[motifs]]\nkey = "a"\nlabel = "A"\nicon = "x"\n[[motifs]]\nkey = "a"\nlabel = "B"\nicon = "x"',
         ),
-        (load_payment_ways, '[[moyens]]\nlabel = "A"\nexplanation = ""'),
+        (load_payment_methods, '[[moyens]]\nlabel = "A"\nexplanation = ""'),
     ],
 )
 def test_a_wrong_file_says_what_is_wrong(load: object, content: str, tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from kiosk.domain import ActKind, BookingState, Survey, SurveyResult, Wanted, Workshop, WorkshopBooking
+from kiosk.domain import ActKind, Query, Survey, SurveyResult, Workshop, WorkshopBooking, WorkshopBookingState
 from kiosk.eservices import feedback
-from kiosk.journeys import Choose, JourneyRun, Shape, said
+from kiosk.journeys import ChoiceLayout, Choose, JourneyRun, resolve
 
 from .visitors import NOW, facts, hear, options, words
 
@@ -24,7 +24,7 @@ SOUP = Workshop(
     4,
 )
 FULL = replace(SOUP, id="w2", title="Internet sans peur", seats_left=0, waiting=2, for_seniors=True)
-MINE = WorkshopBooking("R1", "w1", "Cuisiner à petit prix", SOUP.begins, BookingState.INSCRIT)
+MINE = WorkshopBooking("R1", "w1", "Cuisiner à petit prix", SOUP.begins, WorkshopBookingState.INSCRIT)
 
 
 def run_for(way: str, **more: Any) -> JourneyRun:
@@ -36,10 +36,10 @@ def run_for(way: str, **more: Any) -> JourneyRun:
 class TestQuestion:
     def test_five_faces_and_no_name(self) -> None:
         run = run_for("question")
-        assert hear(run, (QUESTION,)) == Wanted("surveys")
+        assert hear(run, (QUESTION,)) == Query("surveys")
         assert isinstance(run.step, Choose)
-        assert run.step.shape is Shape.FACES
-        assert words(said(run.step.title, run.view)) == QUESTION.question
+        assert run.step.shape is ChoiceLayout.FACES
+        assert words(resolve(run.step.title, run.context)) == QUESTION.question
         assert len(options(run)) == 5
         run.answer("4")
         run.skip()
@@ -70,8 +70,8 @@ def test_an_idea_is_sent_without_a_name() -> None:
 class TestWorkshops:
     def test_a_seat(self) -> None:
         run = run_for("ateliers")
-        assert hear(run, (SOUP, FULL)) == Wanted("workshops")
-        assert hear(run, ()) == Wanted("workshop_bookings")
+        assert hear(run, (SOUP, FULL)) == Query("workshops")
+        assert hear(run, ()) == Query("workshop_bookings")
         assert [each.value for each in options(run)] == ["w1", "w2"]
         run.answer("w1")
         run.answer(True)
@@ -79,7 +79,7 @@ class TestWorkshops:
         act = hear(run, {"state": "inscrit", "reference": "T482715"})
         assert act.path == "/v1/workshops/w1/bookings"  # type: ignore[union-attr]
         assert run.finished
-        assert words(said(run.step.headline, run.view)) == "Votre place est gardée."  # type: ignore[attr-defined]
+        assert words(resolve(run.step.headline, run.context)) == "Votre place est gardée."  # type: ignore[attr-defined]
 
     def test_a_place_on_the_waiting_list(self) -> None:
         run = run_for("ateliers")
@@ -89,7 +89,7 @@ class TestWorkshops:
         run.answer(True)
         hear(run, "T482715")
         hear(run, {"state": "liste_attente", "position": 3})
-        assert "numéro 3" in words(said(run.step.headline, run.view))  # type: ignore[attr-defined]
+        assert "numéro 3" in words(resolve(run.step.headline, run.context))  # type: ignore[attr-defined]
 
     def test_a_seat_is_given_back(self) -> None:
         run = run_for("ateliers")
@@ -121,8 +121,8 @@ def test_you_said_we_did() -> None:
     result = SurveyResult(
         "s0", "?", (1, 2, 3, 4, 5), "Le hall est sombre", "Des lampes neuves", date(2026, 10, 1)
     )
-    assert hear(run, (result,)) == Wanted("survey_results")
-    assert [words(line) for line in said(run.step.body, run.view)] == [  # type: ignore[attr-defined]
+    assert hear(run, (result,)) == Query("survey_results")
+    assert [words(line) for line in resolve(run.step.body, run.context)] == [  # type: ignore[attr-defined]
         "Vous avez dit : Le hall est sombre",
         "Nous avons fait : Des lampes neuves",
     ]

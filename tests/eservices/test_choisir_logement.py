@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.backend import LineDown, RequestRefused
+from kiosk.backend import ConnectionFailedError, RequestRefusedError
 from kiosk.domain import (
     Act,
     ActKind,
@@ -19,23 +19,23 @@ from kiosk.domain import (
     Offer,
     OfferApplication,
     OfferApplicationState,
-    Wanted,
+    Query,
 )
 from kiosk.eservices import housing_offers
 from kiosk.eservices.housing_offers import browse, labels
 from kiosk.journeys import (
-    Await,
+    ActOutcome,
+    ChoiceLayout,
     Delivery,
-    Heard,
+    FetchResult,
+    FetchStep,
     Information,
     JourneyRun,
-    Outcome,
     Receipt,
-    Shape,
     Statement,
-    said,
+    resolve,
 )
-from landlord.contract import OfferApplicationAsked, OfferEventAsked
+from landlord.contract import OfferApplicationRequest, OfferEventRequest
 from tests.domain.rules.housing import FULL, home
 
 from .housing_landlord import HousingVisit
@@ -58,7 +58,7 @@ MANY = tuple(
 
 def start(offers: tuple[Offer, ...] = FEW, **more: Any) -> JourneyRun:
     run = JourneyRun(housing_offers.journey(), facts(**({"reference": ""} | more)))
-    assert hear(run, offers) == Wanted("every_offer")
+    assert hear(run, offers) == Query("every_offer")
     return run
 
 
@@ -72,12 +72,12 @@ def applicant(offers: tuple[Offer, ...] = FEW) -> JourneyRun:
     return start(offers, identity=None)
 
 
-def pictures(run: JourneyRun) -> list[Wanted]:
+def pictures(run: JourneyRun) -> list[Query]:
     """Answers what is asked for pictures."""
     wanted = []
-    while isinstance(run.step, Await) and run.step.key.startswith("photo"):
+    while isinstance(run.step, FetchStep) and run.step.key.startswith("photo"):
         question = hear(run, b"jpeg")
-        assert isinstance(question, Wanted)
+        assert isinstance(question, Query)
         wanted.append(question)
     return wanted
 
@@ -85,21 +85,23 @@ def pictures(run: JourneyRun) -> list[Wanted]:
 def identify(run: JourneyRun, **more: Any) -> None:
     run.answer("t482715")
     run.answer("14031990")
-    assert hear(run, replace(FULL, **more)) == Wanted("application", "T482715 1990-03-14")
+    assert hear(run, replace(FULL, **more)) == Query("application", "T482715 1990-03-14")
 
 
 def sheet(run: JourneyRun) -> dict[str, str]:
     assert isinstance(run.step, Statement)
-    return {words(row.label): words(row.explanation or row.value) for row in said(run.step.rows, run.view)}
+    return {
+        words(row.label): words(row.explanation or row.value) for row in resolve(run.step.rows, run.context)
+    }
 
 
 def ways(run: JourneyRun) -> list[str]:
     assert isinstance(run.step, Statement)
-    return [option.value for option in said(run.step.ways, run.view)]
+    return [option.value for option in resolve(run.step.ways, run.context)]
 
 
 def done_at_once(run: JourneyRun) -> Act:
-    assert hear(run, "T482715") == Wanted("number")
+    assert hear(run, "T482715") == Query("number")
     act = asked(run)
     assert isinstance(act, Act)
     return act
@@ -111,7 +113,7 @@ class TestLooking:
         assert [option.value for option in options(run)] == ["69266", "69123", "partout", "candidatures"]
         look(run, "69266")
         assert run.step.key == "logement"
-        assert run.step.shape is Shape.CARDS  # type: ignore[attr-defined]
+        assert run.step.shape is ChoiceLayout.CARDS  # type: ignore[attr-defined]
         assert [option.value for option in options(run)] == ["lilas-3", "tilleuls-2"]
 
     def test_a_card_has_what_matters(self) -> None:
@@ -127,7 +129,9 @@ class TestLooking:
     def test_the_pictures_of_the_first_cards_are_fetched(self) -> None:
         run = start(tuple(home(id=f"h{n}", pictures=(f"/v1/pictures/{n}",)) for n in range(9)))
         look(run)
-        assert pictures(run) == [Wanted("offer_picture", f"/v1/pictures/{n}") for n in range(browse.PICTURES)]
+        assert pictures(run) == [
+            Query("offer_picture", f"/v1/pictures/{n}") for n in range(browse.PREFETCHED_PICTURES)
+        ]
         assert [bool(option.picture) for option in options(run)] == [True] * 6 + [False] * 3
 
     def test_when_one_picture_does_not_come_the_others_are_not_waited_for(self) -> None:
@@ -142,10 +146,10 @@ class TestLooking:
         look(run)
         pictures(run)
         run.answer("lilas-3")
-        for number in range(browse.VIEWS):
-            assert hear(run, b"jpeg %d" % number) == Wanted("offer_picture", paths[number])
+        for number in range(browse.DETAIL_PICTURES):
+            assert hear(run, b"jpeg %d" % number) == Query("offer_picture", paths[number])
         assert isinstance(run.step, Statement)
-        assert said(run.step.pictures, run.view) == [b"jpeg 0", b"jpeg 1", b"jpeg 2"]
+        assert resolve(run.step.pictures, run.context) == [b"jpeg 0", b"jpeg 1", b"jpeg 2"]
 
     def test_a_sheet_whose_pictures_do_not_come_is_read(self) -> None:
         run = start((home(pictures=("/v1/pictures/0", "/v1/pictures/1")),))
@@ -154,28 +158,28 @@ class TestLooking:
         run.answer("lilas-3")
         run.skip()
         assert isinstance(run.step, Statement)
-        assert said(run.step.pictures, run.view) == []
+        assert resolve(run.step.pictures, run.context) == []
 
     def test_a_long_list_is_narrowed_by_size_then_rent(self) -> None:
         run = start(MANY)
-        assert len(options(run)) == browse.MOST_COMMUNES + 3
+        assert len(options(run)) == browse.MAX_COMMUNES + 3
         look(run)
         assert run.step.key == "taille"
         run.answer("t3")
         assert run.step.key == "loyer"
         lowest = options(run)[0].value
         run.answer(lowest)
-        found = [run.view["offres"].value.get(option.value) for option in options(run)]
+        found = [run.context["offres"].value.get(option.value) for option in options(run)]
         assert found
         assert all(offer.size is HomeSize.T3 for offer in found)
-        assert all(labels.with_charges(offer) <= Money(int(lowest)) for offer in found)
+        assert all(labels.rent_with_charges(offer) <= Money(int(lowest)) for offer in found)
 
     def test_what_is_cut_is_said(self) -> None:
         run = start(MANY)
         look(run)
         run.answer("toutes")
         run.answer("toutes")
-        assert len(options(run)) == browse.MOST_CARDS
+        assert len(options(run)) == browse.MAX_CARDS
         assert "Voici les 12 plus récents" in words(run.said(run.step.hint))
 
     def test_a_commune_without_homes_says_so(self) -> None:
@@ -192,11 +196,11 @@ class TestLooking:
 
     def test_what_was_kept_says_when_it_was_told(self) -> None:
         run = JourneyRun(housing_offers.journey(), facts())
-        run.answer(Heard(asked(run), FEW, NOW - timedelta(hours=16)))
+        run.answer(FetchResult(asked(run), FEW, NOW - timedelta(hours=16)))
         assert "à jour lundi 23 novembre, 18 h 42" in words(run.said(run.step.hint))
         look(run, "69266")
         run.answer("lilas-3")
-        assert words(said(run.step.notice, run.view)).startswith("Pas de réseau")  # type: ignore[attr-defined]
+        assert words(resolve(run.step.notice, run.context)).startswith("Pas de réseau")  # type: ignore[attr-defined]
 
     def test_nothing_is_offered(self) -> None:
         run = start(())
@@ -241,7 +245,7 @@ class TestComparing:
         run.answer("lilas-3")
         assert sheet(run)["La surface"].startswith("3 pièce")
         assert ways(run) == ["vu"]
-        assert "il faut une demande de logement" in words(said(run.step.notice, run.view))  # type: ignore[attr-defined]
+        assert "il faut une demande de logement" in words(resolve(run.step.notice, run.context))  # type: ignore[attr-defined]
         run.answer("vu")
         assert run.finished
         assert not isinstance(run.step, Receipt)
@@ -273,7 +277,7 @@ class TestAsking:
         run.answer(True)
         act = done_at_once(run)
         assert (act.kind, act.path) == (ActKind.OFFER_APPLICATION, "/v1/offers/lilas-3/applications")
-        body = OfferApplicationAsked.model_validate_json(json.dumps(act.body))
+        body = OfferApplicationRequest.model_validate_json(json.dumps(act.body))
         assert (body.reference, body.rank, body.resume_code, body.reporter) == (
             "T482715",
             1,
@@ -281,17 +285,17 @@ class TestAsking:
             None,
         )
         hear(run, {"reference": "T482715"})
-        run.settle(Outcome(Delivery.SENT))
+        run.settle(ActOutcome(Delivery.SENT))
         step = run.step
         assert isinstance(step, Receipt)
-        assert words(said(step.headline, run.view)) == "Votre candidature est envoyée."
-        assert step.reference(run.view) == "T482715"
+        assert words(resolve(step.headline, run.context)) == "Votre candidature est envoyée."
+        assert step.reference(run.context) == "T482715"
 
     def test_a_tenant_asks_as_a_tenant(self) -> None:
         run = start()
         self.ask(run)
         run.answer(True)
-        body = OfferApplicationAsked.model_validate_json(json.dumps(done_at_once(run).body))
+        body = OfferApplicationRequest.model_validate_json(json.dumps(done_at_once(run).body))
         assert body.resume_code is None
         assert body.reporter is not None
         assert body.reporter.grant == TENANT.grant
@@ -323,13 +327,13 @@ class TestFollowing:
         run = applicant()
         run.answer("candidatures")
         identify(run)
-        assert hear(run, mine) == Wanted("offer_applications", "K7MX2PQR")
+        assert hear(run, mine) == Query("offer_applications", "K7MX2PQR")
         return run
 
     def test_a_tenant_needs_no_number(self) -> None:
         run = start()
         run.answer("candidatures")
-        assert hear(run, (MINE,)) == Wanted("offer_applications")
+        assert hear(run, (MINE,)) == Query("offer_applications")
         assert [option.value for option in options(run)] == ["L100001"]
 
     def test_those_that_wait_come_first_in_their_order(self) -> None:
@@ -343,10 +347,10 @@ class TestFollowing:
         run.answer("L100001")
         step = run.step
         assert isinstance(step, Statement)
-        assert words(said(step.headline, run.view).value) == words(labels.STATES[state].headline)
-        assert sheet(run)["Et maintenant ?"] == words(labels.STATES[state].next)
+        assert words(resolve(step.headline, run.context).value) == words(labels.STATE_TEXTS[state].headline)
+        assert sheet(run)["Et maintenant ?"] == words(labels.STATE_TEXTS[state].next)
         assert sheet(run)["Pourquoi"] == "Un foyer plus grand"
-        assert ("retirer" in ways(run)) is (state not in labels.ENDED)
+        assert ("retirer" in ways(run)) is (state not in labels.FINAL_STATES)
 
     def test_the_rank_of_the_committee_is_explained(self) -> None:
         run = self.follow(replace(MINE, state=S.PRESENTEE_CALEOL, caleol_rank=2, rank=3))
@@ -368,12 +372,12 @@ class TestFollowing:
             ActKind.OFFER_WITHDRAWAL,
             "/v1/offer-applications/L100001/events",
         )
-        assert OfferEventAsked.model_validate_json(json.dumps(act.body)).kind == "desister"
+        assert OfferEventRequest.model_validate_json(json.dumps(act.body)).kind == "desister"
         hear(run, {})
         step = run.step
         assert isinstance(step, Receipt)
-        assert words(said(step.headline, run.view)) == "Votre candidature est retirée."
-        assert step.reference(run.view) == "L100001"
+        assert words(resolve(step.headline, run.context)) == "Votre candidature est retirée."
+        assert step.reference(run.context) == "L100001"
 
     def test_another_first_choice_is_one_touch(self) -> None:
         run = self.follow(replace(MINE, rank=2))
@@ -381,7 +385,7 @@ class TestFollowing:
         run.answer("premier")
         act = asked(run)
         assert isinstance(act, Act)
-        event = OfferEventAsked.model_validate_json(json.dumps(act.body))
+        event = OfferEventRequest.model_validate_json(json.dumps(act.body))
         assert (act.kind, event.kind, event.rank) == (ActKind.OFFER_RANK, "classer", 1)
 
     def test_nothing_was_asked_for(self) -> None:
@@ -412,10 +416,10 @@ ASK = {
 class TestVisits:
     def visit(self) -> HousingVisit:
         visit = HousingVisit()
-        soon = visit.landlord.now() + timedelta(days=5)
-        visit.desk.answers[Wanted("every_offer")] = tuple(replace(each, expires_at=soon) for each in FEW)
-        visit.desk.answers[Wanted("application", "T482715 1990-03-14")] = FULL
-        visit.desk.answers[Wanted("offer_applications", "K7MX2PQR")] = (MINE,)
+        soon = visit.landlord_display_name.now() + timedelta(days=5)
+        visit.gateway.answers[Query("every_offer")] = tuple(replace(each, expires_at=soon) for each in FEW)
+        visit.gateway.answers[Query("application", "T482715 1990-03-14")] = FULL
+        visit.gateway.answers[Query("offer_applications", "K7MX2PQR")] = (MINE,)
         visit.open("choisir_logement")
         return visit
 
@@ -423,46 +427,50 @@ class TestVisits:
         visit = self.visit()
         visit.fill_in(ASK)
         assert visit.key == "recu"
-        assert [path for path, _ in visit.landlord.taken] == ["/v1/offers/lilas-3/applications"]
+        assert [path for path, _ in visit.landlord_display_name.taken] == ["/v1/offers/lilas-3/applications"]
 
     def test_an_offer_that_expired_meanwhile(self) -> None:
         visit = self.visit()
-        visit.landlord.refuses = "offer_expired"
+        visit.landlord_display_name.refuses = "offer_expired"
         visit.fill_in(ASK)
         assert visit.key == "logement"
         assert words(visit.asking.trouble).startswith("Ce logement n’est plus proposé. Rien n’a été envoyé.")
-        assert visit.landlord.taken == []
-        visit.landlord.refuses = ""
+        assert visit.landlord_display_name.taken == []
+        visit.landlord_display_name.refuses = ""
         visit.answer("tilleuls-2", "demander", "1", True)
-        assert [path for path, _ in visit.landlord.taken] == ["/v1/offers/tilleuls-2/applications"]
+        assert [path for path, _ in visit.landlord_display_name.taken] == [
+            "/v1/offers/tilleuls-2/applications"
+        ]
 
     def test_homes_are_looked_for_again_after_that(self) -> None:
         visit = self.visit()
-        visit.landlord.refuses = "offer_not_found"
+        visit.landlord_display_name.refuses = "offer_not_found"
         visit.fill_in({key: value for key, value in ASK.items() if key != "confirmer"})
-        visit.desk.answers[Wanted("every_offer")] = FEW[1:2]
+        visit.gateway.answers[Query("every_offer")] = FEW[1:2]
         visit.answer(True)
         assert visit.key == "logement"
         assert visit.options() == ["tilleuls-2"]
-        assert visit.desk.asked.count(Wanted("every_offer")) == 2
+        assert visit.gateway.asked.count(Query("every_offer")) == 2
 
     def test_a_line_that_fails_at_the_end_pretends_nothing(self) -> None:
         visit = self.visit()
         visit.fill_in({key: value for key, value in ASK.items() if key != "confirmer"})
-        visit.landlord.fails = LineDown()
+        visit.landlord_display_name.fails = ConnectionFailedError()
         visit.answer(True)
         assert words(visit.message.title) in {
             "Nous ne savons pas si c’est fait.",
             "Votre compte est indisponible pour l’instant.",
         }
-        assert visit.landlord.taken == []
+        assert visit.landlord_display_name.taken == []
 
     def test_pictures_that_do_not_come_stop_nobody(self) -> None:
         visit = HousingVisit()
-        soon = visit.landlord.now() + timedelta(days=5)
+        soon = visit.landlord_display_name.now() + timedelta(days=5)
         shown = home(expires_at=soon, pictures=("/v1/pictures/1",))
-        visit.desk.answers[Wanted("every_offer")] = (shown,)
-        visit.desk.answers[Wanted("offer_picture", "/v1/pictures/1")] = RequestRefused(404, "not_found")
+        visit.gateway.answers[Query("every_offer")] = (shown,)
+        visit.gateway.answers[Query("offer_picture", "/v1/pictures/1")] = RequestRefusedError(
+            404, "not_found"
+        )
         visit.open("choisir_logement")
         visit.fill_in({"tenant_number": None, "ou": "69266", "numero": None})
         assert visit.options() == ["lilas-3"]

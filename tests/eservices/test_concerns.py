@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kiosk.domain import (
     Account,
     Appointment,
+    AppointmentSlot,
     AppointmentState,
     Document,
     DocumentKind,
@@ -19,11 +20,10 @@ from kiosk.domain import (
     MandateState,
     MeetingPlace,
     Money,
-    OfferedSlot,
     Ticket,
     TicketState,
 )
-from kiosk.eservices.concerns import MOST, NEWS, Kind, concerns
+from kiosk.eservices.concerns import DOCUMENT_NEWS_PERIOD, MAX_CONCERNS, ConcernKind, concerns
 
 from .visitors import NOW, ticket, words
 
@@ -48,7 +48,7 @@ def awaited(reference: str = "T2") -> Ticket:
 
 def meeting(in_days: int, state: AppointmentState = AppointmentState.CONFIRME) -> Appointment:
     begins = NOW + timedelta(days=in_days)
-    slot = OfferedSlot("s", begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
+    slot = AppointmentSlot("s", begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
     return Appointment("R1", state, "loyer", slot)
 
 
@@ -66,13 +66,13 @@ def test_nothing_told_concerns_nobody() -> None:
 
 def test_a_rent_that_is_due() -> None:
     (rent,) = concerns(NOW, account=account())
-    assert (rent.kind, words(rent.value), rent.late) == (Kind.RENT, "282,40\u00a0€", False)
+    assert (rent.kind, words(rent.value), rent.late) == (ConcernKind.RENT, "282,40\u00a0€", False)
     assert words(rent.hint).startswith("À payer avant le ")
 
 
 def test_a_rent_that_is_late_comes_first_and_says_so() -> None:
     first, *_ = concerns(NOW, account=account(due_in=-3), tickets=[planned(1), awaited()])
-    assert (first.kind, first.late) == (Kind.RENT, True)
+    assert (first.kind, first.late) == (ConcernKind.RENT, True)
     assert words(first.hint).startswith("En retard depuis le ")
 
 
@@ -85,7 +85,7 @@ def test_what_the_bank_pays_by_itself_concerns_only_when_it_did_not(due_in: int,
 def test_a_visit_is_told_with_its_day_its_hours_and_who_comes() -> None:
     (visit,) = concerns(NOW, tickets=[planned(48)])
     begins = NOW + timedelta(hours=48)
-    assert (visit.kind, visit.of, visit.day) == (Kind.VISIT, "T1", begins.date())
+    assert (visit.kind, visit.of, visit.day) == (ConcernKind.VISIT, "T1", begins.date())
     assert words(visit.words) == "Le plombier vient"
     assert words(visit.value).startswith("entre ")
     assert words(visit.hint) == "Plomberie Bellecour"
@@ -93,12 +93,20 @@ def test_a_visit_is_told_with_its_day_its_hours_and_who_comes() -> None:
 
 def test_a_visit_that_did_not_come_is_late() -> None:
     (missed,) = concerns(NOW, tickets=[planned(-30)])
-    assert (missed.kind, missed.late, words(missed.value)) == (Kind.ANSWER, True, "Le rendez-vous est passé")
+    assert (missed.kind, missed.late, words(missed.value)) == (
+        ConcernKind.ANSWER,
+        True,
+        "Le rendez-vous est passé",
+    )
 
 
 def test_an_answer_that_only_the_tenant_can_give() -> None:
     (answer,) = concerns(NOW, tickets=[awaited()])
-    assert (answer.kind, answer.of, words(answer.value)) == (Kind.ANSWER, "T2", "Dites si c’est réparé")
+    assert (answer.kind, answer.of, words(answer.value)) == (
+        ConcernKind.ANSWER,
+        "T2",
+        "Dites si c’est réparé",
+    )
 
 
 @pytest.mark.parametrize("state", [S.CLOTUREE, S.REFUSEE, S.ANNULEE, S.AFFECTEE])
@@ -109,19 +117,19 @@ def test_a_request_that_waits_for_nothing_of_the_tenant_is_not_told(state: Ticke
 def test_an_appointment_to_come_and_none_that_is_over_or_cancelled() -> None:
     over, cancelled = meeting(-1), meeting(2, AppointmentState.ANNULE)
     (told,) = concerns(NOW, appointments=[over, cancelled, meeting(3)])
-    assert (told.kind, told.day) == (Kind.MEETING, (NOW + timedelta(days=3)).date())
+    assert (told.kind, told.day) == (ConcernKind.MEETING, (NOW + timedelta(days=3)).date())
 
 
 def test_a_paper_is_news_for_a_month() -> None:
-    assert concerns(NOW, documents=[paper(NEWS.days)]) == ()
+    assert concerns(NOW, documents=[paper(DOCUMENT_NEWS_PERIOD.days)]) == ()
     (told,) = concerns(NOW, documents=[paper(20, "old"), paper(5, "new")])
-    assert (told.kind, told.of, words(told.hint)) == (Kind.PAPER, "new", "Quittance, octobre 2026")
+    assert (told.kind, told.of, words(told.hint)) == (ConcernKind.PAPER, "new", "Quittance, octobre 2026")
 
 
 def test_many_requests_do_not_hide_the_rent() -> None:
     many = [awaited(f"T{number}") for number in range(10)]
     told = concerns(NOW, account=account(), tickets=many, documents=[paper(1)])
-    assert [each.kind for each in told] == [Kind.ANSWER, Kind.RENT, Kind.PAPER]
+    assert [each.kind for each in told] == [ConcernKind.ANSWER, ConcernKind.RENT, ConcernKind.PAPER]
 
 
 moments = st.integers(-400, 400)
@@ -151,11 +159,11 @@ def test_three_at_most_in_order_and_each_kind_has_its_turn(
         "documents": [paper(days, f"D{i}") for i, days in enumerate(papers)],
     }
     shown = concerns(NOW, **told)  # type: ignore[arg-type]
-    assert len(shown) <= MOST
+    assert len(shown) <= MAX_CONCERNS
     end = NOW + timedelta(days=9999)
     assert [each.at or end for each in shown] == sorted(each.at or end for each in shown)
     alone = [concerns(NOW, **{name: value}) for name, value in told.items()]  # type: ignore[arg-type]
     kinds = {each.kind for some in alone for each in some}
     assert {each.kind for each in shown} <= kinds
-    assert len({each.kind for each in shown}) == min(MOST, len(kinds))
+    assert len({each.kind for each in shown}) == min(MAX_CONCERNS, len(kinds))
     assert all(each.day is None or each.at is not None for each in shown)

@@ -6,36 +6,36 @@ from datetime import date, timedelta
 
 import pytest
 
-from kiosk.domain import Consumption, Energy, LeakAlert, Money, MonthUse, Unit, Wanted
+from kiosk.domain import Consumption, ConsumptionUnit, Energy, LeakAlert, Money, MonthlyConsumption, Query
 from kiosk.eservices import consumption
-from kiosk.journeys import Chart, JourneyRun, said
+from kiosk.journeys import Chart, JourneyRun, resolve
 
 from .visitors import NOW, facts, hear, options, words
 
 
 def month(
     energy: Energy, n: int, cents: int, last: int | None = None, similar: int | None = None
-) -> MonthUse:
-    return MonthUse(
+) -> MonthlyConsumption:
+    return MonthlyConsumption(
         energy,
         date(2026, n, 1),
         Money(cents),
         cents / 1000,
-        Unit.KWH if energy is Energy.CHAUFFAGE else Unit.M3,
+        ConsumptionUnit.KWH if energy is Energy.CHAUFFAGE else ConsumptionUnit.M3,
         None if last is None else Money(last),
         similar_cost=None if similar is None else Money(similar),
     )
 
 
-def run_with(*months: MonthUse, leak: LeakAlert | None = None) -> JourneyRun:
+def run_with(*months: MonthlyConsumption, leak: LeakAlert | None = None) -> JourneyRun:
     run = JourneyRun(consumption.journey(), facts())
-    assert hear(run, Consumption(months, leak)) == Wanted("consumption")
+    assert hear(run, Consumption(months, leak)) == Query("consumption")
     return run
 
 
 def told(run: JourneyRun) -> list[str]:
     assert isinstance(run.step, Chart)
-    return [words(line) for line in said(run.step.words, run.view)]
+    return [words(line) for line in resolve(run.step.words, run.context)]
 
 
 def test_one_energy_is_on_the_screen_at_once() -> None:
@@ -47,7 +47,7 @@ def test_one_energy_is_on_the_screen_at_once() -> None:
         "C’est plus que des logements comme le vôtre.",
     ]
     assert isinstance(run.step, Chart)
-    bars = said(run.step.bars, run.view)
+    bars = resolve(run.step.bars, run.context)
     assert [words(bar.label) for bar in bars] == ["sept.", "oct.", "nov."]
     assert words(bars[-1].told) == "novembre 2026 : 21,00\xa0€"
 
@@ -77,7 +77,7 @@ def test_a_leak_comes_before_anything() -> None:
         month(Energy.EAU_FROIDE, 11, 900), leak=LeakAlert(NOW - timedelta(days=2), litres_per_hour=12.4)
     )
     assert run.step.key == "fuite"
-    assert words(said(run.step.body, run.view)[1]) == "Environ 12 litres par heure."  # type: ignore[attr-defined]
+    assert words(resolve(run.step.body, run.context)[1]) == "Environ 12 litres par heure."  # type: ignore[attr-defined]
     run.answer(True)
     assert isinstance(run.step, Chart)
 
@@ -91,7 +91,10 @@ def test_without_a_reading_it_says_so() -> None:
 
 def test_a_year_is_enough() -> None:
     months = [month(Energy.EAU_FROIDE, n, n * 100) for n in range(1, 13)]
-    older = [MonthUse(Energy.EAU_FROIDE, date(2025, n, 1), Money(1), 1.0, Unit.M3) for n in range(1, 13)]
+    older = [
+        MonthlyConsumption(Energy.EAU_FROIDE, date(2025, n, 1), Money(1), 1.0, ConsumptionUnit.M3)
+        for n in range(1, 13)
+    ]
     run = run_with(*older, *months)
     assert isinstance(run.step, Chart)
-    assert [bar.value for bar in said(run.step.bars, run.view)] == [n * 100 for n in range(1, 13)]
+    assert [bar.value for bar in resolve(run.step.bars, run.context)] == [n * 100 for n in range(1, 13)]

@@ -11,27 +11,37 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.backend import LineDown, RequestRefused
+from kiosk.backend import ConnectionFailedError, RequestRefusedError
 from kiosk.domain import (
     Act,
     ActKind,
     ApplicationState,
-    CurrentHome,
+    DesiredPlace,
     HomeSize,
     Household,
+    HouseholdMember,
     HousingApplication,
-    Member,
+    HousingStatus,
     Money,
+    Query,
     Relation,
-    Wanted,
-    Wish,
 )
 from kiosk.domain.rules.completeness import completeness
 from kiosk.eservices import housing_application
 from kiosk.eservices.housing_application import household, states
 from kiosk.eservices.housing_application.answers import SECTIONS
-from kiosk.journeys import Await, Delivery, Information, JourneyRun, Outcome, Receipt, Review, Statement, said
-from landlord.contract import ApplicationAsked, ApplicationChanged, SubmitAsked
+from kiosk.journeys import (
+    ActOutcome,
+    Delivery,
+    FetchStep,
+    Information,
+    JourneyRun,
+    Receipt,
+    Review,
+    Statement,
+    resolve,
+)
+from landlord.contract import ApplicationPatchRequest, ApplicationRequest, ApplicationSubmitRequest
 from tests.domain.rules.housing import FULL
 
 from .housing_landlord import HousingVisit
@@ -82,7 +92,7 @@ def go(answers: dict[str, Any], *, until: str = "", **more: Any) -> JourneyRun:
 
 
 def fill_in(run: JourneyRun, answers: dict[str, Any], *, until: str = "") -> None:
-    while not run.finished and run.step.key != until and not isinstance(run.step, Await):
+    while not run.finished and run.step.key != until and not isinstance(run.step, FetchStep):
         if answers[run.step.key] is None:
             run.skip()
         else:
@@ -91,7 +101,7 @@ def fill_in(run: JourneyRun, answers: dict[str, Any], *, until: str = "") -> Non
 
 def find(found: HousingApplication) -> JourneyRun:
     run = go(FIND)
-    assert hear(run, found) == Wanted("application", "T482715 1990-03-14")
+    assert hear(run, found) == Query("application", "T482715 1990-03-14")
     return run
 
 
@@ -101,10 +111,10 @@ def act_of(run: JourneyRun) -> Act:
     return act
 
 
-def sent(run: JourneyRun) -> ApplicationAsked:
+def sent(run: JourneyRun) -> ApplicationRequest:
     act = act_of(run)
     assert (act.kind, act.path) == (ActKind.APPLICATION, "/v1/housing-applications")
-    return ApplicationAsked.model_validate_json(json.dumps(act.body))
+    return ApplicationRequest.model_validate_json(json.dumps(act.body))
 
 
 def hint(run: JourneyRun) -> str:
@@ -152,8 +162,8 @@ def test_the_meter_grows_to_a_hundred() -> None:
 def test_a_household_of_any_number_is_told_one_by_one() -> None:
     assert sent(go(FAMILY)).household.record() == Household(
         (
-            Member("", "", Relation.CONJOINT, date(1988, 1, 1)),
-            Member("", "", Relation.ENFANT),
+            HouseholdMember("", "", Relation.CONJOINT, date(1988, 1, 1)),
+            HouseholdMember("", "", Relation.ENFANT),
         ),
         expected_births=1,
     )
@@ -172,17 +182,17 @@ def _told(choices: tuple[str, ...]) -> dict[str, Any]:
 @given(
     st.lists(st.sampled_from(["enfant", "ascendant", "autre", "codemandeur"]), max_size=6).map(tuple),
     st.sets(st.sampled_from(["telephone", "adresse", "revenu", "loyer_max"])),
-    st.sampled_from(list(CurrentHome)),
+    st.sampled_from(list(HousingStatus)),
     st.lists(st.sampled_from(list(HomeSize)), min_size=1, max_size=5, unique=True),
 )
 def test_whatever_is_said_can_be_registered(
-    members: tuple[str, ...], skipped: set[str], lives: CurrentHome, sizes: list[HomeSize]
+    members: tuple[str, ...], skipped: set[str], lives: HousingStatus, sizes: list[HomeSize]
 ) -> None:
     said_so = ALONE | {"logement": str(lives), "motifs": ["autre"], "tailles": list(map(str, sizes))}
     run = go(said_so | _told(members) | dict.fromkeys(skipped))
     body = sent(run)
     told = {section: getattr(body, section).record() for section in SECTIONS}
-    assert completeness(replace(FULL, **told)).registrable
+    assert completeness(replace(FULL, **told)).is_registrable
     assert [str(member.relation) for member in told["household"].members] == list(members)
 
 
@@ -194,7 +204,7 @@ def test_the_longest_household_that_the_contract_takes() -> None:
     )
     members = sent(go(crowd)).household.members
     assert members is not None
-    assert len(members) == household.MOST_MEMBERS
+    assert len(members) == household.MAX_MEMBERS
 
 
 @pytest.mark.parametrize("field", ["nom", "prenoms", "adresse"])
@@ -206,7 +216,7 @@ def test_a_social_security_number_is_taken_out_and_said(field: str, number: str)
     assert title(run) == "Nous ne gardons pas votre numéro de sécurité sociale."
     fill_in(run, answers, until="verifier")
     assert isinstance(run.step, Review)
-    shown = " ".join(words(line.value) for line in run.step.lines(run.view))
+    shown = " ".join(words(line.value) for line in run.step.lines(run.context))
     fill_in(run, answers)
     for said_there in (shown, json.dumps(act_of(run).body)):
         assert number not in said_there
@@ -256,17 +266,17 @@ def test_a_tenant_is_not_asked_where_they_live() -> None:
 
 def test_the_receipt_says_what_to_show_and_what_to_prepare() -> None:
     run = go(FAMILY)
-    run.settle(Outcome(Delivery.SENT))
+    run.settle(ActOutcome(Delivery.SENT))
     step = run.step
     assert isinstance(step, Receipt)
-    facts_shown = [(words(line.label), words(line.value)) for line in step.facts(run.view)]
+    facts_shown = [(words(line.label), words(line.value)) for line in step.facts(run.context)]
     assert ("À montrer à l’accueil", "Votre carte d’identité ou votre passeport") in facts_shown
     assert any(
         label == "À préparer" and "Le certificat de grossesse" in value for label, value in facts_shown
     )
-    spoken = " ".join(map(words, step.spoken(run.view)))
+    spoken = " ".join(map(words, step.spoken(run.context)))
     assert "Le certificat de grossesse" in spoken
-    assert step.reference(run.view) == "T482715"
+    assert step.reference(run.context) == "T482715"
 
 
 class TestFoundAgain:
@@ -283,7 +293,7 @@ class TestFoundAgain:
         assert again.household.record() == draft.household
 
     def test_what_the_kiosk_does_not_ask_is_kept(self) -> None:
-        named = Household((Member("Diallo", "Fanta", Relation.ENFANT, date(2015, 3, 2)),))
+        named = Household((HouseholdMember("Diallo", "Fanta", Relation.ENFANT, date(2015, 3, 2)),))
         draft = replace(
             FULL,
             state=ApplicationState.BROUILLON,
@@ -302,8 +312,10 @@ class TestFoundAgain:
         run = find(replace(FULL, state=state))
         step = run.step
         assert isinstance(step, Statement)
-        assert words(said(step.headline, run.view).value) == words(states.STATES[state].headline)
-        rows = {words(row.label): words(row.value or row.explanation) for row in said(step.rows, run.view)}
+        assert words(resolve(step.headline, run.context).value) == words(states.STATES[state].headline)
+        rows = {
+            words(row.label): words(row.value or row.explanation) for row in resolve(step.rows, run.context)
+        }
         assert rows["Et maintenant ?"] == words(states.STATES[state].next)
         assert rows["Votre numéro unique"] == FULL.number
         run.answer("fini")
@@ -312,7 +324,7 @@ class TestFoundAgain:
 
     def test_papers_that_were_seen_are_not_asked_for_again(self) -> None:
         run = find(replace(FULL, papers=("titre_de_sejour", "avis_impot")))
-        rows = [words(row.explanation) for row in said(run.step.rows, run.view)]  # type: ignore[attr-defined]
+        rows = [words(row.explanation) for row in resolve(run.step.rows, run.context)]  # type: ignore[attr-defined]
         assert "Le jugement de divorce ou de séparation, ou la convention des avocats" in rows
         assert not any("avis d’impôt" in row or "titre de séjour" in row for row in rows)
 
@@ -321,18 +333,18 @@ class TestFoundAgain:
         run.answer("imprimer")
         step = run.step
         assert isinstance(step, Receipt)
-        lines = {words(line.label): words(line.value) for line in step.facts(run.view)}
+        lines = {words(line.label): words(line.value) for line in step.facts(run.context)}
         assert lines["Votre nom de naissance"] == "Diallo"
         assert lines["Votre date de naissance"] == "14/03/1990"
-        assert step.reference(run.view) == FULL.number
-        assert step.notice(run.view) is None
+        assert step.reference(run.context) == FULL.number
+        assert step.notice(run.context) is None
         assert run.act() is None
 
     def test_a_change_sends_only_what_changed_and_names_the_version(self) -> None:
         run = find(replace(FULL, etag='"7"'))
         run.answer("modifier")
         fill_in(run, {"lieu_2": None}, until="verifier")
-        run.go_to("par_mois")
+        run.edit_step("par_mois")
         run.answer("900")
         run.answer(True)
         act = asked(run)
@@ -340,7 +352,7 @@ class TestFoundAgain:
         assert (act.kind, act.etag) == (ActKind.APPLICATION_CHANGE, '"7"')
         assert act.path == "/v1/housing-applications/T482715"
         assert set(act.body) == {"resume_code", "income"}
-        ApplicationChanged.model_validate_json(json.dumps(act.body))
+        ApplicationPatchRequest.model_validate_json(json.dumps(act.body))
         hear(run, {})
         assert run.finished
         assert run.act() is None
@@ -354,7 +366,7 @@ class TestFoundAgain:
             ActKind.APPLICATION_SUBMIT,
             "/v1/housing-applications/T482715/submit",
         )
-        assert SubmitAsked.model_validate_json(json.dumps(act.body)).resume_code == "K7MX2PQR"
+        assert ApplicationSubmitRequest.model_validate_json(json.dumps(act.body)).resume_code == "K7MX2PQR"
 
     @pytest.mark.parametrize(
         ("state", "days", "offered"),
@@ -379,11 +391,11 @@ class TestFoundAgain:
         assert act_of(run).kind is ActKind.APPLICATION_SUBMIT
 
     def test_communes_beyond_those_asked_for_stay(self) -> None:
-        towns = tuple(Wish(f"6900{n}", f"Ville {n}", f"Quartier {n}") for n in range(1, 6))
+        towns = tuple(DesiredPlace(f"6900{n}", f"Ville {n}", f"Quartier {n}") for n in range(1, 6))
         wide = replace(FULL, wanted=replace(FULL.wanted, places=towns))
         run = find(wide)
         run.answer("modifier")
-        run.go_to("lieu_2")
+        run.edit_step("lieu_2")
         run.answer("69266|69100|Villeurbanne")
         run.answer(True)
         act = asked(run)
@@ -403,7 +415,7 @@ class TestFoundAgain:
         assert isinstance(run.step, Information)
         run.answer(True)
         run.answer("14031990")
-        assert asked(run) == Wanted("application", f"{typed} 1990-03-14")
+        assert asked(run) == Query("application", f"{typed} 1990-03-14")
 
     def test_a_social_security_number_is_never_sent(self) -> None:
         run = go(FIND | {"numero": "2 90 03 69 123 456 78"}, until="numero_secret")
@@ -416,18 +428,18 @@ class TestFoundAgain:
 class TestVisits:
     def test_handed_in_without_a_line_and_delivered_later(self) -> None:
         visit = HousingVisit()
-        visit.desk.line_goes_down()
-        visit.pump()
+        visit.gateway.line_goes_down()
+        visit.deliver_results()
         visit.open("demande_logement")
         visit.fill_in(LEAST)
-        step, view = visit.asking.run.step, visit.asking.run.view
+        step, view = visit.asking.run.step, visit.asking.run.context
         assert isinstance(step, Receipt)
         notice = step.notice(view)
         assert notice is not None
         assert words(notice.text) == "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."
-        visit.desk.line_comes_back()
-        visit.pump()
-        [(path, body)] = visit.landlord.taken
+        visit.gateway.line_comes_back()
+        visit.deliver_results()
+        [(path, body)] = visit.landlord_display_name.taken
         assert path == "/v1/housing-applications"
         assert body["submit"]
 
@@ -439,13 +451,13 @@ class TestVisits:
         visit.go("keep")
         number = visit.message.code
         assert number in words(visit.message.body[1])
-        [(_, body)] = visit.landlord.taken
+        [(_, body)] = visit.landlord_display_name.taken
         assert (body["reference"], body["submit"]) == (number, False)
         assert body["applicant"]["birth_name"] == "Diallo"
 
     def test_found_again_on_another_day(self) -> None:
         visit = HousingVisit()
-        visit.desk.answers[Wanted("application", "T482715 1990-03-14")] = replace(
+        visit.gateway.answers[Query("application", "T482715 1990-03-14")] = replace(
             FULL, state=ApplicationState.BROUILLON, work=replace(FULL.work, occupation=None)
         )
         visit.open("demande_logement")
@@ -454,7 +466,7 @@ class TestVisits:
 
     def test_a_wrong_number_is_asked_again(self) -> None:
         visit = HousingVisit()
-        visit.desk.answers[Wanted("application", "T482715 1990-03-14")] = RequestRefused(
+        visit.gateway.answers[Query("application", "T482715 1990-03-14")] = RequestRefusedError(
             401, "identification_failed"
         )
         visit.open("demande_logement")
@@ -464,20 +476,20 @@ class TestVisits:
 
     def test_without_a_line_nothing_is_found_and_nothing_is_pretended(self) -> None:
         visit = HousingVisit()
-        visit.desk.answers[Wanted("application", "T482715 1990-03-14")] = LineDown()
+        visit.gateway.answers[Query("application", "T482715 1990-03-14")] = ConnectionFailedError()
         visit.open("demande_logement")
         visit.fill_in(FIND)
         assert words(visit.message.title) == "Votre compte est indisponible pour l’instant."
 
     def test_somebody_else_changed_it_meanwhile(self) -> None:
         visit = HousingVisit()
-        visit.desk.answers[Wanted("application", "T482715 1990-03-14")] = FULL
+        visit.gateway.answers[Query("application", "T482715 1990-03-14")] = FULL
         visit.open("demande_logement")
         visit.fill_in(FIND | {"suite": "modifier", "lieu_2": None})
         assert visit.key == "verifier"
         visit.guide.change("par_mois")
         visit.answer("900")
-        visit.landlord.refuses = "changed"
+        visit.landlord_display_name.refuses = "changed"
         visit.answer(True)
         assert words(visit.asking.trouble).startswith("Quelqu’un a changé votre demande")
-        assert visit.landlord.taken == []
+        assert visit.landlord_display_name.taken == []

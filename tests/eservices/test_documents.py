@@ -14,13 +14,23 @@ from kiosk.domain import (
     Document,
     DocumentKind,
     DocumentLink,
+    DocumentList,
     DocumentRequest,
-    Documents,
-    Wanted,
+    Query,
 )
 from kiosk.eservices import documents
 from kiosk.eservices.documents import papers
-from kiosk.journeys import Carry, Delivery, JourneyRun, Outcome, Paper, Receipt, ToPrint, Unsent, said
+from kiosk.journeys import (
+    ActOutcome,
+    Delivery,
+    JourneyRun,
+    PdfViewer,
+    PrintJob,
+    QrHandoff,
+    Receipt,
+    UnsentAct,
+    resolve,
+)
 
 from .visitors import NOW, PARIS, facts, hear, options, words
 
@@ -39,7 +49,7 @@ IN_SEPTEMBER = replace(IN_OCTOBER, reference="A100290", month=date(2026, 9, 1))
 
 def run_with(*found: Document, requests: tuple[DocumentRequest, ...] = (), **more: Any) -> JourneyRun:
     run = JourneyRun(documents.journey(), facts(**more))
-    assert hear(run, Documents(found, requests=requests)) == Wanted("documents")
+    assert hear(run, DocumentList(found, requests=requests)) == Query("documents")
     return run
 
 
@@ -50,20 +60,20 @@ def receipt_of(run: JourneyRun) -> Receipt:
 
 
 def spoken(run: JourneyRun) -> str:
-    return " ".join(words(text) for text in receipt_of(run).spoken(run.view))
+    return " ".join(words(text) for text in receipt_of(run).spoken(run.context))
 
 
 def details(run: JourneyRun) -> dict[str, str]:
     return {each.value: words(each.detail) for each in options(run)}
 
 
-def reading(run: JourneyRun) -> Paper:
-    assert isinstance(run.step, Paper)
+def reading(run: JourneyRun) -> PdfViewer:
+    assert isinstance(run.step, PdfViewer)
     return run.step
 
 
 def ways(run: JourneyRun) -> list[str]:
-    return [option.value for option in said(reading(run).ways, run.view)]
+    return [option.value for option in resolve(reading(run).ways, run.context)]
 
 
 def test_two_touches_open_the_quittance_of_the_month() -> None:
@@ -75,25 +85,25 @@ def test_two_touches_open_the_quittance_of_the_month() -> None:
         "Quittance, octobre 2026",
     ]
     run.answer("q11")
-    assert hear(run, PDF) == Wanted("document_content", "q11")
-    assert reading(run).pdf(run.view) == PDF
-    assert words(said(reading(run).title, run.view)) == "Quittance, novembre 2026"
+    assert hear(run, PDF) == Query("document_content", "q11")
+    assert reading(run).pdf(run.context) == PDF
+    assert words(resolve(reading(run).title, run.context)) == "Quittance, novembre 2026"
 
 
 def test_of_ten_years_the_latest_are_shown_and_older_ones_found_by_their_year() -> None:
     months = [date(2026 - back // 12, 12 - back % 12, 1) for back in range(120)]
     run = run_with(*(Document(f"q{m}", DocumentKind.QUITTANCE, "Quittance", m, m) for m in months))
     run.answer("quittance")
-    assert len(options(run)) == papers.LATEST + 1
+    assert len(options(run)) == papers.LATEST_COUNT + 1
     run.answer("avant")
     assert [each.value for each in options(run)] == [str(year) for year in range(2026, 2016, -1)]
     run.answer("2019")
     assert words(options(run)[0].label) == "Quittance, décembre 2019"
     run.answer("q2019-03-01")
-    assert hear(run, PDF) == Wanted("document_content", "q2019-03-01")
+    assert hear(run, PDF) == Query("document_content", "q2019-03-01")
     run.answer("telephone")
     link = DocumentLink("https://d/1", NOW + timedelta(minutes=9))
-    assert hear(run, link) == Wanted("document_link", "q2019-03-01")
+    assert hear(run, link) == Query("document_link", "q2019-03-01")
 
 
 def test_one_alone_opens_at_once_and_ends_without_a_receipt() -> None:
@@ -103,7 +113,7 @@ def test_one_alone_opens_at_once_and_ends_without_a_receipt() -> None:
     assert ways(run) == ["telephone", "fini"]
     run.answer("fini")
     assert run.finished
-    assert isinstance(run.step, Paper)
+    assert isinstance(run.step, PdfViewer)
 
 
 def test_a_printer_prints_it() -> None:
@@ -112,7 +122,7 @@ def test_a_printer_prints_it() -> None:
     hear(run, PDF)
     assert "imprimer" in ways(run)
     run.answer("imprimer")
-    assert hear(run, None) == ToPrint(PDF)
+    assert hear(run, None) == PrintJob(PDF)
     assert run.step.key == "imprime"
 
 
@@ -122,12 +132,12 @@ def test_a_code_takes_it_away_until_it_expires_and_leads_back() -> None:
     hear(run, PDF)
     run.answer("telephone")
     link = DocumentLink("https://example.org/d/1", NOW + timedelta(minutes=10))
-    assert hear(run, link) == Wanted("document_link", "bail")
-    assert isinstance(run.step, Carry)
-    assert run.step.code(run.view) == link.url
-    assert [words(line) for line in said(run.step.body, run.view)][1] == "Il marche jusqu’à 10 h 52."
+    assert hear(run, link) == Query("document_link", "bail")
+    assert isinstance(run.step, QrHandoff)
+    assert run.step.code(run.context) == link.url
+    assert [words(line) for line in resolve(run.step.body, run.context)][1] == "Il marche jusqu’à 10 h 52."
     run.answer("autre")
-    assert isinstance(run.step, Paper)
+    assert isinstance(run.step, PdfViewer)
 
 
 def test_one_that_is_not_there_is_asked_for() -> None:
@@ -142,7 +152,7 @@ def test_one_that_is_not_there_is_asked_for() -> None:
     assert (act.body["kind"], act.body["month"]) == ("quittance", "2026-10-01")
     receipt = run.step
     assert isinstance(receipt, Receipt)
-    assert receipt.reference(run.view) == act.subject == act.body["reference"] == "T482715"
+    assert receipt.reference(run.context) == act.subject == act.body["reference"] == "T482715"
 
 
 def test_one_that_has_gone_is_chosen_again() -> None:
@@ -150,10 +160,10 @@ def test_one_that_has_gone_is_chosen_again() -> None:
     run.answer("quittance")
     run.answer("q11")
     refusal = run.step.refusals["not_found"]  # type: ignore[attr-defined]
-    run.forget(*refusal.again)
-    hear(run, Documents((OCTOBER,)))
+    run.forget(*refusal.reset_steps)
+    hear(run, DocumentList((OCTOBER,)))
     assert run.step.key == "contenu"
-    assert hear(run, PDF) == Wanted("document_content", "q10")
+    assert hear(run, PDF) == Query("document_content", "q10")
 
 
 class TestOneThatWasAskedForBefore:
@@ -174,7 +184,7 @@ class TestOneThatWasAskedForBefore:
     def test_it_is_taken_back_by_its_own_number(self) -> None:
         run = run_with(requests=(ATTESTATION,), reference="")
         run.answer("attestation")
-        taking_back = receipt_of(run).take_back(run.view)
+        taking_back = receipt_of(run).cancellation(run.context)
         assert taking_back is not None
         again = JourneyRun(taking_back, facts())
         again.answer(True)
@@ -186,7 +196,7 @@ class TestOneThatWasAskedForBefore:
     def test_what_is_there_is_not_awaited(self) -> None:
         run = run_with(OCTOBER, requests=(IN_OCTOBER,))
         run.answer("quittance")
-        assert hear(run, PDF) == Wanted("document_content", "q10")
+        assert hear(run, PDF) == Query("document_content", "q10")
 
     def test_beside_papers_it_stands_first(self) -> None:
         run = run_with(NOVEMBER, requests=(IN_OCTOBER,))
@@ -197,7 +207,7 @@ class TestOneThatWasAskedForBefore:
             ("Quittance, novembre 2026", ""),
         ]
         run.answer(options(run)[0].value)
-        assert receipt_of(run).reference(run.view) == "A100317"
+        assert receipt_of(run).reference(run.context) == "A100317"
 
     def test_another_month_can_still_be_asked_for(self) -> None:
         run = run_with(requests=(IN_SEPTEMBER,))
@@ -223,7 +233,7 @@ class TestOneThatWasAskedForBefore:
     def test_one_of_no_month_stands_for_any(self) -> None:
         run = run_with(requests=(replace(IN_OCTOBER, month=None),))
         run.answer("quittance")
-        assert receipt_of(run).reference(run.view) == "A100317"
+        assert receipt_of(run).reference(run.context) == "A100317"
 
     def test_a_kind_that_is_only_asked_for_elsewhere_is_told_too(self) -> None:
         run = run_with(requests=(replace(ATTESTATION, kind=DocumentKind.DECOMPTE_CHARGES),))
@@ -235,25 +245,25 @@ class TestOneThatWasAskedForBefore:
 class TestWhatIsNotSentYet:
     """The visitor comes back to their documents within the visit."""
 
-    def asked(self, outcome: Outcome | None = None) -> Unsent:
+    def asked(self, outcome: ActOutcome | None = None) -> UnsentAct:
         run = run_with()
         run.answer("attestation")
         run.answer(True)
         act = run.act()
         assert act is not None
-        return Unsent(act, outcome)
+        return UnsentAct(act, outcome)
 
-    def taken_back(self, number: str) -> Unsent:
-        return Unsent(Act(ActKind.DOCUMENT_CANCEL, number, f"/v1/documents/{number}/events", {}))
+    def taken_back(self, number: str) -> UnsentAct:
+        return UnsentAct(Act(ActKind.DOCUMENT_CANCEL, number, f"/v1/documents/{number}/events", {}))
 
     @pytest.mark.parametrize(
         ("outcome", "where"),
         [
             (None, "C’est écrit dans la borne. L’envoi est en cours."),
-            (Outcome(Delivery.WAITING), "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."),
+            (ActOutcome(Delivery.WAITING), "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."),
         ],
     )
-    def test_nobody_is_said_to_prepare_it(self, outcome: Outcome | None, where: str) -> None:
+    def test_nobody_is_said_to_prepare_it(self, outcome: ActOutcome | None, where: str) -> None:
         run = run_with(LEASE, unsent=(self.asked(outcome),))
         assert details(run)["attestation"] == "Vous l’avez déjà demandé."
         run.answer("attestation")
@@ -262,7 +272,7 @@ class TestWhatIsNotSentYet:
             f"Votre document Attestation de loyer Demandé le mardi 24 novembre {where}"
         )
         assert run.act() is None
-        assert receipt_of(run).take_back(run.view) is not None
+        assert receipt_of(run).cancellation(run.context) is not None
 
     def test_once_the_landlord_tells_of_it_it_is_prepared(self) -> None:
         known = replace(ATTESTATION, reference="T482715")

@@ -15,23 +15,23 @@ import pytest
 from kiosk.domain import (
     Account,
     Appointment,
+    AppointmentSlot,
     AppointmentState,
     Consumption,
+    ConsumptionUnit,
     Document,
     DocumentKind,
+    DocumentList,
     DocumentRequest,
-    Documents,
     Energy,
     Identity,
     MeetingPlace,
     Money,
-    MonthUse,
-    News,
+    MonthlyConsumption,
+    NewsItem,
     NewsKind,
-    OfferedSlot,
-    Page,
+    ResultPage,
     Survey,
-    Unit,
     Workshop,
 )
 from kiosk.eservices import (
@@ -47,20 +47,20 @@ from kiosk.eservices import (
     rent,
     report_problem,
 )
-from kiosk.eservices.identify import identify
+from kiosk.eservices.identify import identify_journey
 from kiosk.journeys import (
     Amount,
-    Await,
     Choose,
     Date,
     Describe,
+    FetchStep,
     Find,
     Journey,
     JourneyRun,
     Number,
     PickSlot,
     Step,
-    said,
+    resolve,
 )
 from tests.domain.rules.housing import FULL, home
 
@@ -75,7 +75,7 @@ class Least:
     journey: Journey
     answers: Mapping[str, Any]
     screens: int
-    touches: int
+    touch_count: int
     told: Mapping[str, Any] = field(default_factory=dict)
     identity: Identity | None = TENANT
     #: From which question on it is said how many there are, and how many; nothing where it never is.
@@ -110,15 +110,15 @@ HOMES = (home(), home(id="gare-1", commune="69123", city="Lyon"))
 APPLIED = {"ou": "69266", "foyer": None, "logement": "lilas-3", "fiche": "demander", "confirmer": True}
 
 QUITTANCE = Document("q", DocumentKind.QUITTANCE, "Quittance", date(2026, 11, 5), date(2026, 11, 1))
-SLOT = OfferedSlot("a", NOW + timedelta(days=1), NOW + timedelta(days=1, minutes=30), MeetingPlace.AGENCE)
-WATER = MonthUse(Energy.EAU_FROIDE, date(2026, 11, 1), Money(2100), 4.2, Unit.M3)
+SLOT = AppointmentSlot("a", NOW + timedelta(days=1), NOW + timedelta(days=1, minutes=30), MeetingPlace.AGENCE)
+WATER = MonthlyConsumption(Energy.EAU_FROIDE, date(2026, 11, 1), Money(2100), 4.2, ConsumptionUnit.M3)
 RENT = Account(Money(21240), NOW, (), due_on=date(2026, 12, 5))
 PAYING = {"id": "p1", "reference": "PAY1", "page": "https://pay/p1", "expires_at": NOW.isoformat()}
 QUESTION = Survey("s1", "Content ?", date(2026, 12, 31))
 SOUP = Workshop(
     "w1", "Cuisine", "", NOW + timedelta(days=3), NOW + timedelta(days=3, hours=2), "Centre", 9, 4
 )
-PARTY = News("n1", NewsKind.INFORMATION, "Fête", "Samedi.", date(2026, 11, 20))
+PARTY = NewsItem("n1", NewsKind.INFORMATION, "Fête", "Samedi.", date(2026, 11, 20))
 
 #: By pictures: in own words it is one screen less, and a sentence more.
 REPORT = {
@@ -140,8 +140,8 @@ ROWS = (
         appointments.journey(),
         BOOKING,
         screens=4,
-        touches=4,
-        told={"creneaux": Page((SLOT,)), "numero": "T482715", "fait": {}},
+        touch_count=4,
+        told={"creneaux": ResultPage((SLOT,)), "numero": "T482715", "fait": {}},
         counted=("motif", 3),
     ),
     Least(
@@ -149,8 +149,8 @@ ROWS = (
         rent.journey(),
         {"detail": "tout", "code": "plus_tard"},
         screens=3,
-        touches=2,
-        told={"compte": RENT, "paiements": Page(()), "paiement": PAYING},
+        touch_count=2,
+        told={"compte": RENT, "paiements": ResultPage(()), "paiement": PAYING},
         counted=("code", 2),
     ),
     Least(
@@ -158,23 +158,23 @@ ROWS = (
         documents.journey(),
         {"sorte": "quittance", "lire": "fini"},
         screens=2,
-        touches=2,
-        told={"liste": Documents((QUITTANCE,)), "contenu": b"%PDF"},
+        touch_count=2,
+        told={"liste": DocumentList((QUITTANCE,)), "contenu": b"%PDF"},
     ),
     Least(
         "suivre un document demandé",
         documents.journey(),
         {"sorte": "attestation"},
         screens=2,
-        touches=1,
-        told={"liste": Documents((), requests=(DocumentRequest("A1", DocumentKind.ATTESTATION, NOW),))},
+        touch_count=1,
+        told={"liste": DocumentList((), requests=(DocumentRequest("A1", DocumentKind.ATTESTATION, NOW),))},
     ),
     Least(
         "signaler un problème",
         report_problem.journey(),
         REPORT,
         screens=6,
-        touches=5,
+        touch_count=5,
         counted=("lieu", 3),
     ),
     Least(
@@ -182,7 +182,7 @@ ROWS = (
         consumption.journey(),
         {"courbe": "fini"},
         screens=1,
-        touches=1,
+        touch_count=1,
         told={"releves": Consumption((WATER,))},
     ),
     Least(
@@ -190,7 +190,7 @@ ROWS = (
         feedback.journey(),
         {"quoi": "question", "visage": "4", "pourquoi": None},
         screens=4,
-        touches=3,
+        touch_count=3,
         told={"questions": (QUESTION,)},
         identity=None,
         counted=("visage", 2),
@@ -200,7 +200,7 @@ ROWS = (
         feedback.journey(),
         {"quoi": "ateliers", "atelier": "w1", "confirmer": True},
         screens=4,
-        touches=3,
+        touch_count=3,
         told={"ateliers": (SOUP,), "numero": "T482715", "place": {"state": "inscrit"}},
         counted=("confirmer", 3),
     ),
@@ -209,7 +209,7 @@ ROWS = (
         news.journey(),
         {"laquelle": "n1", "lire": True},
         screens=2,
-        touches=2,
+        touch_count=2,
         told={"nouvelles": (PARTY,)},
     ),
     Least(
@@ -217,7 +217,7 @@ ROWS = (
         local_help.journey(),
         {"sujet": "droits", "coordonnees": "fini"},
         screens=2,
-        touches=2,
+        touch_count=2,
         identity=None,
         counted=("sujet", 2),
     ),
@@ -244,7 +244,7 @@ ROWS = (
         housing_application.journey(),
         {"debut": "retrouver", "numero": "T482715", "ne_le": "14031990", "suite": "fini"},
         screens=4,
-        touches=19,
+        touch_count=19,
         told={"dossier": FULL},
         identity=None,
     ),
@@ -253,7 +253,7 @@ ROWS = (
         housing_offers.journey(),
         APPLIED,
         screens=6,
-        touches=5,
+        touch_count=5,
         told={"offres": HOMES, "numero_de_la_borne": "T482715", "candidature_envoyee": {}},
         counted=("foyer", 4),
     ),
@@ -262,7 +262,7 @@ ROWS = (
         housing_offers.journey(),
         {"ou": "candidatures"},
         screens=2,
-        touches=1,
+        touch_count=1,
         told={"offres": HOMES},
     ),
 )
@@ -274,8 +274,8 @@ OTHERS = (
         appointments.journey(),
         {"lequel": "deplacer R1", "creneau": "a", "verifier": True},
         screens=4,
-        touches=4,
-        told={"mes_rendez_vous": (BOOKED,), "creneaux": Page((SLOT,)), "fait": {}},
+        touch_count=4,
+        told={"mes_rendez_vous": (BOOKED,), "creneaux": ResultPage((SLOT,)), "fait": {}},
         counted=("creneau", 2),
     ),
     Least(
@@ -283,8 +283,8 @@ OTHERS = (
         appointments.journey(),
         {**BOOKING, "nom": "Almeida", "telephone_invite": "0612345678"},
         screens=6,
-        touches=23,
-        told={"creneaux": Page((SLOT,)), "numero": "T482715", "fait": {}},
+        touch_count=23,
+        told={"creneaux": ResultPage((SLOT,)), "numero": "T482715", "fait": {}},
         identity=None,
         counted=("motif", 5),
     ),
@@ -293,15 +293,15 @@ OTHERS = (
         report_problem.journey(),
         {"lieu": "parties_communes", "description": None, "symptome": "lumiere_commune", "verifier": True},
         screens=5,
-        touches=4,
+        touch_count=4,
         counted=("lieu", 3),
     ),
     Least(
         "se faire reconnaître",
-        identify(8, guests=True),
+        identify_journey(8, guests=True),
         {"tenant_number": "10010001", "birth_date": "14031948"},
         screens=2,
-        touches=18,
+        touch_count=18,
         identity=None,
         counted=("tenant_number", 2),
     ),
@@ -310,7 +310,7 @@ OTHERS = (
         consumption.journey(),
         {"energie": "eau_froide", "courbe": "fini"},
         screens=2,
-        touches=2,
+        touch_count=2,
         told={"releves": Consumption((WATER, replace(WATER, energy=Energy.CHAUFFAGE)))},
         counted=("energie", 2),
     ),
@@ -341,7 +341,7 @@ def test_screens_and_touches(row: Least) -> None:
     counts: list[tuple[str, int, int]] = []
     while True:
         step = run.step
-        if isinstance(step, Await):
+        if isinstance(step, FetchStep):
             hear(run, row.told.get(step.key, ()))
             continue
         screens += 1
@@ -356,8 +356,8 @@ def test_screens_and_touches(row: Least) -> None:
             run.answer(value)
         if run.finished and run.step is step:
             break  # it ended there, without a receipt
-    assert said(run.step.title, run.view) or said(run.step.headline, run.view)  # type: ignore[attr-defined]
-    assert (screens, count) == (row.screens, row.touches)
+    assert resolve(run.step.title, run.context) or resolve(run.step.headline, run.context)  # type: ignore[attr-defined]
+    assert (screens, count) == (row.screens, row.touch_count)
     shown = [(key, position, total) for key, position, total in counts if total > 1]
     # Said once, and kept: it ends with the last, and never was another.
     assert (shown[0][0], shown[0][2]) == row.counted if shown else row.counted == ("", 0)

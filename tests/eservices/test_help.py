@@ -12,8 +12,8 @@ import pytest
 from kiosk.domain import ActKind, Agency, OpeningHours, T
 from kiosk.eservices import contact
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import Delivery, JourneyRun, Outcome, Receipt, said
-from landlord.contract import HelpAsked
+from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, resolve
+from landlord.contract import HelpRequest
 
 from .visitors import facts, words
 
@@ -26,7 +26,7 @@ def body(run: JourneyRun) -> dict[str, Any]:
     act = run.act()
     assert act is not None
     assert (act.kind, act.path) == (ActKind.HELP_REQUEST, "/v1/help-requests")
-    return HelpAsked.model_validate_json(json.dumps(act.body)).model_dump(mode="json")
+    return HelpRequest.model_validate_json(json.dumps(act.body)).model_dump(mode="json")
 
 
 def test_now_is_one_tap_for_anyone() -> None:
@@ -68,25 +68,32 @@ def test_what_the_visitor_was_doing_is_told_only_with_consent(consent: str, topi
 MONDAY = datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
 HOURS = (OpeningHours(0, time(9), time(12, 30)), OpeningHours(3, time(9), time(12)))
 AGENCY = Agency("tilleuls", "Agence des Tilleuls", "12 place des Tilleuls", "+33199005010", HOURS)
-CALL = contact.Call(MONDAY)
-TAKEN = contact.Call(MONDAY, holder="Nadia", taken_at=MONDAY + timedelta(minutes=1))
+CALL = contact.CallStatus(MONDAY)
+TAKEN = contact.CallStatus(MONDAY, holder="Nadia", taken_at=MONDAY + timedelta(minutes=1))
 
 
-def called(call: contact.Call = CALL, *, at: datetime = MONDAY, sent: bool = True, **more: Any) -> JourneyRun:
+def called(
+    call: contact.CallStatus = CALL, *, at: datetime = MONDAY, sent: bool = True, **more: Any
+) -> JourneyRun:
     run = start(now=at, call=call, agency=AGENCY, **more)
     run.answer("maintenant")
     if sent:
-        run.settle(Outcome(Delivery.SENT))
+        run.settle(ActOutcome(Delivery.SENT))
     return run
 
 
 def told(run: JourneyRun) -> str:
     """All that is said of a call, wherever."""
-    view = run.view
-    known_title, known = contact.known(view)
-    texts = [contact.headline(view), contact.meaning(view), contact.in_short(view), known_title]
+    view = run.context
+    known_title, known = contact.known_to_agent(view)
+    texts = [
+        contact.call_headline(view),
+        contact.call_explanation(view),
+        contact.call_short_text(view),
+        known_title,
+    ]
     texts += [line.value for line in known] + [
-        what for what, at in contact.milestones(view) if at is not None
+        what for what, at in contact.call_milestones(view) if at is not None
     ]
     return "\n".join(map(words, texts))
 
@@ -95,94 +102,100 @@ def test_nobody_comes_before_someone_has_answered() -> None:
     for delivery in (None, *Delivery):
         run = called(sent=False)
         if delivery is not None:
-            run.settle(Outcome(delivery))
+            run.settle(ActOutcome(delivery))
         assert "vient" not in told(run)
         assert "arrive" not in told(run)
         assert "est là" not in told(run)
 
 
 def test_a_call_that_was_delivered_is_said_to_be_one() -> None:
-    assert contact.stage(called().view) is contact.Stage.CALLED
-    assert words(contact.headline(called().view)) == "Nous appelons quelqu’un de l’agence."
+    assert contact.call_stage(called().context) is contact.CallStage.CALLED
+    assert words(contact.call_headline(called().context)) == "Nous appelons quelqu’un de l’agence."
 
 
 def test_who_answered_comes_by_name() -> None:
     run = called(TAKEN)
-    assert words(contact.headline(run.view)) == "Nadia arrive."
-    assert "10 h 43" in words(contact.meaning(run.view))
-    assert words(contact.in_short(run.view)) == "Nadia arrive"
-    assert [at is not None for _, at in contact.milestones(run.view)] == [True, True, False]
+    assert words(contact.call_headline(run.context)) == "Nadia arrive."
+    assert "10 h 43" in words(contact.call_explanation(run.context))
+    assert words(contact.call_short_text(run.context)) == "Nadia arrive"
+    assert [at is not None for _, at in contact.call_milestones(run.context)] == [True, True, False]
 
 
 def test_who_answered_without_a_name_comes_too() -> None:
-    assert words(contact.headline(called(replace(TAKEN, holder="")).view)) == "Quelqu’un arrive."
+    assert words(contact.call_headline(called(replace(TAKEN, holder="")).context)) == "Quelqu’un arrive."
 
 
 def test_who_came_is_there_and_a_call_that_nobody_took_is_over() -> None:
     end = MONDAY + timedelta(minutes=5)
-    assert words(contact.headline(called(replace(TAKEN, over_at=end)).view)) == "Nadia est là."
-    assert words(contact.headline(called(replace(CALL, over_at=end)).view)) == "Votre appel est terminé."
+    assert words(contact.call_headline(called(replace(TAKEN, ended_at=end)).context)) == "Nadia est là."
+    assert (
+        words(contact.call_headline(called(replace(CALL, ended_at=end)).context))
+        == "Votre appel est terminé."
+    )
 
 
 @pytest.mark.parametrize("delivery", [Delivery.WAITING, Delivery.HELD, Delivery.REFUSED])
 def test_a_call_that_nobody_heard_says_so_and_what_to_do(delivery: Delivery) -> None:
     run = called(sent=False)
-    run.settle(Outcome(delivery))
+    run.settle(ActOutcome(delivery))
     assert (
-        words(contact.headline(run.view)) == "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît."
+        words(contact.call_headline(run.context))
+        == "L’accueil n’est pas prévenu. Allez au guichet, s’il vous plaît."
     )
-    assert words(contact.in_short(run.view)) == "Appel non envoyé"
+    assert words(contact.call_short_text(run.context)) == "Appel non envoyé"
 
 
 def test_a_call_that_the_landlord_takes_from_nobody_here_is_no_matter_of_the_network() -> None:
     run = called(sent=False)
-    run.settle(Outcome(Delivery.HELD))
+    run.settle(ActOutcome(Delivery.HELD))
     assert "réseau" not in told(run)
 
 
 def test_who_waits_for_long_is_told_so_with_a_number_to_call() -> None:
     run = called(replace(CALL, long=True))
-    assert words(contact.headline(run.view)) == "Personne n’a encore répondu."
-    assert "01 99 00 50 10" in words(contact.meaning(run.view))
+    assert words(contact.call_headline(run.context)) == "Personne n’a encore répondu."
+    assert "01 99 00 50 10" in words(contact.call_explanation(run.context))
 
 
 def test_without_a_line_nobody_knows_whether_someone_answered() -> None:
-    view = called(replace(CALL, lost=True)).view
-    assert contact.stage(view) is contact.Stage.LOST
-    assert words(contact.in_short(view)) == "Appel : pas de réseau"
-    assert words(contact.headline(called(replace(TAKEN, lost=True)).view)) == "Nadia arrive.", "that was told"
+    view = called(replace(CALL, lost=True)).context
+    assert contact.call_stage(view) is contact.CallStage.CONNECTION_LOST
+    assert words(contact.call_short_text(view)) == "Appel : pas de réseau"
+    assert words(contact.call_headline(called(replace(TAKEN, lost=True)).context)) == "Nadia arrive.", (
+        "that was told"
+    )
 
 
 def test_a_closed_agency_promises_nobody_and_says_when_it_opens() -> None:
     run = called(at=MONDAY.replace(hour=20))
-    assert words(contact.headline(run.view)) == "L’agence est fermée maintenant."
-    assert "26 novembre" in words(contact.meaning(run.view))
-    assert "9 h" in words(contact.meaning(run.view))
-    assert not contact.can_come(run.view)
-    assert "numéro" not in " ".join(map(words, run.step.spoken(run.view)))  # type: ignore[attr-defined]
+    assert words(contact.call_headline(run.context)) == "L’agence est fermée maintenant."
+    assert "26 novembre" in words(contact.call_explanation(run.context))
+    assert "9 h" in words(contact.call_explanation(run.context))
+    assert not contact.can_call_agent(run.context)
+    assert "numéro" not in " ".join(map(words, run.step.spoken(run.context)))  # type: ignore[attr-defined]
 
 
 def test_at_a_closed_agency_to_be_called_back_comes_first() -> None:
     for hour, first in ((10, "maintenant"), (20, "rappel")):
         run = start(now=MONDAY.replace(hour=hour), agency=AGENCY)
-        assert next(each.value for each in said(run.step.options, run.view)) == first  # type: ignore[attr-defined]
+        assert next(each.value for each in resolve(run.step.options, run.context)) == first  # type: ignore[attr-defined]
 
 
 def test_who_answers_although_the_agency_is_closed_comes() -> None:
-    assert contact.stage(called(TAKEN, at=MONDAY.replace(hour=20)).view) is contact.Stage.COMING
+    assert contact.call_stage(called(TAKEN, at=MONDAY.replace(hour=20)).context) is contact.CallStage.COMING
 
 
 def test_nobody_is_called_to_a_tablet_at_home() -> None:
     run = start(loaned=True)
-    assert "maintenant" not in [each.value for each in said(run.step.options, run.view)]  # type: ignore[attr-defined]
+    assert "maintenant" not in [each.value for each in resolve(run.step.options, run.context)]  # type: ignore[attr-defined]
 
 
 def test_who_comes_knows_the_language_of_the_call_and_what_was_agreed() -> None:
     run = start(now=MONDAY, call=replace(CALL, language="ar"), agency=AGENCY, topic=T("Mon loyer"))
     run.answer("maintenant")
     run.answer("oui")
-    run.settle(Outcome(Delivery.SENT))
-    title, lines = contact.known(run.view)
+    run.settle(ActOutcome(Delivery.SENT))
+    title, lines = contact.known_to_agent(run.context)
     assert words(title) == "L’agence sait déjà"
     assert [words(line.value) for line in lines] == ["arabe", "Mon loyer"]
 
@@ -194,17 +207,19 @@ def test_the_number_is_shown_and_said_and_the_landlords_own_once_it_chose_anothe
     assert isinstance(receipt, Receipt)
     act = run.act()
     assert act is not None
-    assert (receipt.reference(run.view), act.subject) == ("T482715", "T482715")
-    run.settle(Outcome(Delivery.SENT, reference="T482715-2"))
-    assert receipt.reference(run.view) == "T482715-2"
-    assert "Votre numéro est T, 4, 8, 2, 7, 1, 5, -, 2." in [words(text) for text in receipt.spoken(run.view)]
+    assert (receipt.reference(run.context), act.subject) == ("T482715", "T482715")
+    run.settle(ActOutcome(Delivery.SENT, reference="T482715-2"))
+    assert receipt.reference(run.context) == "T482715-2"
+    assert "Votre numéro est T, 4, 8, 2, 7, 1, 5, -, 2." in [
+        words(text) for text in receipt.spoken(run.context)
+    ]
 
 
 def test_where_nobody_is_told_there_is_no_number() -> None:
     run = start(offered={"tickets"})
     receipt = run.step
     assert isinstance(receipt, Receipt)
-    assert receipt.reference(run.view) == ""
+    assert receipt.reference(run.context) == ""
 
 
 def test_the_phone_is_not_spoken() -> None:
@@ -212,4 +227,4 @@ def test_the_phone_is_not_spoken() -> None:
     run.answer("rappel")
     run.answer("06 12 34 56 78")
     run.skip()
-    assert not any("6" in words(text) for text in run.step.spoken(run.view))  # type: ignore[attr-defined]
+    assert not any("6" in words(text) for text in run.step.spoken(run.context))  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from fonticon_mdi7 import MDI7
 
 from kiosk.domain import DayPart
 from kiosk.eservices import ESERVICES, EService
-from kiosk.eservices.half_days import as_body, chosen_text, half_days
+from kiosk.eservices.half_days import availability_json, half_day_slots, selection_text
 from kiosk.journeys import Journey, Option, Step
 from landlord.server.routes import services
 
@@ -53,24 +53,24 @@ class TestHalfDays:
 
     def test_those_begun_or_after_the_deadline_are_not_offered(self) -> None:
         until = datetime(2026, 11, 25, 10, 42, tzinfo=PARIS)
-        offered = [slot.value for slot in half_days(NOW, until, self.DAYS)]
+        offered = [slot.value for slot in half_day_slots(NOW, until, self.DAYS)]
         assert offered == ["2026-11-24/apres_midi", "2026-11-25/matin"]
 
     def test_they_are_in_order(self) -> None:
         until = datetime(2026, 11, 26, 18, tzinfo=PARIS)
-        offered = half_days(NOW, until, self.DAYS)
+        offered = half_day_slots(NOW, until, self.DAYS)
         assert all(
             (a.day, a.value.endswith("apres_midi")) < (b.day, b.value.endswith("apres_midi"))
             for a, b in pairwise(offered)
         )
-        assert as_body([slot.value for slot in offered])[-1] == {
+        assert availability_json([slot.value for slot in offered])[-1] == {
             "day": "2026-11-26",
             "part": str(DayPart.APRES_MIDI),
         }
 
     def test_all_of_them_are_any_time(self) -> None:
-        offered = half_days(NOW, datetime(2026, 11, 26, 18, tzinfo=PARIS), self.DAYS)
+        offered = half_day_slots(NOW, datetime(2026, 11, 26, 18, tzinfo=PARIS), self.DAYS)
         values = [slot.value for slot in offered]
-        assert words(chosen_text(values, offered)) == "À tout moment"
-        assert words(chosen_text(values[:1], offered)) == "mardi 24 novembre, l’après-midi"
-        assert words(chosen_text(values[:1], offered[:1])) == "mardi 24 novembre, l’après-midi"
+        assert words(selection_text(values, offered)) == "À tout moment"
+        assert words(selection_text(values[:1], offered)) == "mardi 24 novembre, l’après-midi"
+        assert words(selection_text(values[:1], offered[:1])) == "mardi 24 novembre, l’après-midi"

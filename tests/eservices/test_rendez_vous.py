@@ -12,44 +12,46 @@ from kiosk.domain import (
     ActKind,
     Agency,
     Appointment,
+    AppointmentSlot,
     AppointmentState,
     DayPart,
     Guest,
     MeetingPlace,
-    OfferedSlot,
     OpeningHours,
-    Page,
+    Query,
+    ResultPage,
     Ticket,
     TicketState,
-    Wanted,
 )
 from kiosk.eservices import appointments
-from kiosk.journeys import AnswerRefused, JourneyRun, Review, said
+from kiosk.journeys import InvalidAnswer, JourneyRun, Review, resolve
 
 from .visitors import NOW, PARIS, facts, hear, options, slots, ticket, words
 
 
-def slot(name: str, day: int, hour: int, **more: Any) -> OfferedSlot:
+def slot(name: str, day: int, hour: int, **more: Any) -> AppointmentSlot:
     begins = datetime(2026, 11, day, hour, tzinfo=PARIS)
-    return OfferedSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE, **more)
+    return AppointmentSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE, **more)
 
 
-FREE = Page((slot("a", 25, 9), slot("b", 25, 10), slot("c", 26, 14), slot("d", 27, 9), slot("e", 30, 11)))
+FREE = ResultPage(
+    (slot("a", 25, 9), slot("b", 25, 10), slot("c", 26, 14), slot("d", 27, 9), slot("e", 30, 11))
+)
 BOOKED = Appointment("R482701", AppointmentState.CONFIRME, "loyer", slot("z", 28, 15))
 
 
 def run_with(*appointments: Appointment, visits: tuple[Ticket, ...] = (), **more: Any) -> JourneyRun:
     run = JourneyRun(appointments.journey(), facts(**{"reference": "", **more}))
     if run.step.key == "mes_rendez_vous":
-        assert hear(run, appointments) == Wanted("appointments")
+        assert hear(run, appointments) == Query("appointments")
     if run.step.key == "mes_demandes":
-        assert hear(run, visits) == Wanted("tickets")
+        assert hear(run, visits) == Query("tickets")
     return run
 
 
 def booking(run: JourneyRun) -> Act:
-    assert hear(run, "T482715") == Wanted("number")
-    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    assert hear(run, "T482715") == Query("number")
+    act = run.step.asks(run.context)  # type: ignore[attr-defined]
     assert isinstance(act, Act)
     return act
 
@@ -57,7 +59,7 @@ def booking(run: JourneyRun) -> Act:
 def test_three_screens_book_one_of_all_free_times() -> None:
     run = run_with()
     run.answer("loyer")
-    assert hear(run, FREE) == Wanted("slots", "loyer")
+    assert hear(run, FREE) == Query("slots", "loyer")
     assert [each.value for each in slots(run)] == ["a", "b", "c", "d", "e"]
     run.answer("c")
     assert isinstance(run.step, Review)
@@ -77,8 +79,8 @@ def test_three_screens_book_one_of_all_free_times() -> None:
     }
     hear(run, {"reference": "T482715", "state": "confirme"})
     assert run.finished
-    assert words(run.step.headline(run.view)) == "Nous vous attendons jeudi 26 novembre, 14 h."  # type: ignore[attr-defined]
-    code = run.step.carried(run.view)  # type: ignore[attr-defined]
+    assert words(run.step.headline(run.context)) == "Nous vous attendons jeudi 26 novembre, 14 h."  # type: ignore[attr-defined]
+    code = run.step.qr_content(run.context)  # type: ignore[attr-defined]
     assert "BEGIN:VCALENDAR" in code
     assert "UID:T482715" in code
     assert "Martin" not in code
@@ -86,7 +88,7 @@ def test_three_screens_book_one_of_all_free_times() -> None:
 
 def instead(run: JourneyRun, day: int, part: DayPart) -> str:
     """What stands in a half day of November where nothing can be picked."""
-    return words(run.step.instead(run.view, date(2026, 11, day), part).label)  # type: ignore[attr-defined]
+    return words(run.step.instead(run.context, date(2026, 11, day), part).label)  # type: ignore[attr-defined]
 
 
 def at_the_times(*appointments: Appointment, **more: Any) -> JourneyRun:
@@ -151,9 +153,9 @@ def test_nothing_is_offered_beside_another_appointment() -> None:
 
 
 def test_where_and_with_which_interpreter_is_said_beside_the_times() -> None:
-    assert words(said(at_the_times().step.hint, at_the_times().view)) == "Ici, à l’agence."
+    assert words(resolve(at_the_times().step.hint, at_the_times().context)) == "Ici, à l’agence."
     run = at_the_times(language="ar")
-    assert words(said(run.step.hint, run.view)) == "Ici, à l’agence. Interprète demandé : arabe."
+    assert words(resolve(run.step.hint, run.context)) == "Ici, à l’agence. Interprète demandé : arabe."
 
 
 def test_an_interpreter_is_foreseen_in_the_language_of_the_visit_and_can_be_changed() -> None:
@@ -161,9 +163,9 @@ def test_an_interpreter_is_foreseen_in_the_language_of_the_visit_and_can_be_chan
     run.answer("autre")
     hear(run, FREE)
     run.answer("a")
-    run.go_to("interprete")
+    run.edit_step("interprete")
     run.answer("lsf")
-    run.go_to("besoins")
+    run.edit_step("besoins")
     run.answer(["vue"])
     assert isinstance(run.step, Review)
     run.answer(True)
@@ -179,15 +181,15 @@ def test_a_time_taken_meanwhile_is_asked_again_among_what_is_still_free() -> Non
     run.answer(True)
     booking(run)
     refusal = run.step.refusals["slot_taken"]  # type: ignore[attr-defined]
-    run.forget(*refusal.again)
-    assert hear(run, Page(FREE.items[1:])) == Wanted("slots", "loyer")
+    run.forget(*refusal.reset_steps)
+    assert hear(run, ResultPage(FREE.items[1:])) == Query("slots", "loyer")
     assert [each.value for each in slots(run)] == ["b", "c", "d", "e"]
-    with pytest.raises(AnswerRefused):
+    with pytest.raises(InvalidAnswer):
         run.answer("a")
     run.answer("b")
     assert isinstance(run.step, Review)
     run.answer(True)
-    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    act = run.step.asks(run.context)  # type: ignore[attr-defined]
     assert act.body["slot"] == "b"
     assert act.body["reference"] == "T482715"
 
@@ -195,26 +197,26 @@ def test_a_time_taken_meanwhile_is_asked_again_among_what_is_still_free() -> Non
 def test_when_all_is_taken_a_person_is_proposed() -> None:
     run = run_with()
     run.answer("loyer")
-    hear(run, Page(()))
+    hear(run, ResultPage(()))
     assert run.step.key == "complet"
     run.answer(True)
     assert run.finished
-    assert run.step.reference(run.view) == ""  # type: ignore[attr-defined]
+    assert run.step.reference(run.context) == ""  # type: ignore[attr-defined]
 
 
 def test_an_appointment_is_moved() -> None:
     run = run_with(BOOKED)
     assert [each.value for each in options(run)] == ["deplacer R482701", "annuler R482701", "nouveau"]
     run.answer("deplacer R482701")
-    assert hear(run, FREE) == Wanted("slots", "loyer")
+    assert hear(run, FREE) == Query("slots", "loyer")
     run.answer("d")
     run.answer(True)
-    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    act = run.step.asks(run.context)  # type: ignore[attr-defined]
     assert (act.kind, act.path) == (ActKind.APPOINTMENT_CHANGE, "/v1/appointments/R482701/events")
     assert (act.body["kind"], act.body["slot"]) == ("deplacer", "d")
     hear(run, {"reference": "R482701"})
     assert run.finished
-    assert run.step.reference(run.view) == "R482701"  # type: ignore[attr-defined]
+    assert run.step.reference(run.context) == "R482701"  # type: ignore[attr-defined]
 
 
 def test_an_appointment_is_cancelled_after_one_question() -> None:
@@ -222,13 +224,13 @@ def test_an_appointment_is_cancelled_after_one_question() -> None:
     run.answer("annuler R482701")
     assert run.step.key == "confirmer_annulation"
     run.answer(True)
-    act = run.step.asks(run.view)  # type: ignore[attr-defined]
+    act = run.step.asks(run.context)  # type: ignore[attr-defined]
     assert act.kind is ActKind.APPOINTMENT_CANCEL
     assert act.body["kind"] == "annuler"
     assert "slot" not in act.body
     hear(run, {"reference": "R482701"})
-    assert words(run.step.headline(run.view)) == "Le rendez-vous de samedi 28 novembre, 15 h est annulé."  # type: ignore[attr-defined]
-    assert run.step.carried(run.view) == ""  # type: ignore[attr-defined]
+    assert words(run.step.headline(run.context)) == "Le rendez-vous de samedi 28 novembre, 15 h est annulé."  # type: ignore[attr-defined]
+    assert run.step.qr_content(run.context) == ""  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

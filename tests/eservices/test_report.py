@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kiosk.domain import ActKind, TicketState
 from kiosk.eservices import report_problem
-from kiosk.journeys import Delivery, Information, JourneyRun, Outcome, Receipt, Review, Tone, said
-from landlord.contract import TicketAsked
+from kiosk.journeys import ActOutcome, Delivery, Information, JourneyRun, Receipt, Review, Tone, resolve
+from landlord.contract import TicketRequest
 from tests.journeys.trips import advance, wander
 
 from .visitors import CLAIMED, NOW, TENANT, facts, options, outage, slots, ticket, title, words
@@ -29,12 +29,12 @@ def body(run: JourneyRun) -> dict[str, Any]:
     assert act.kind is ActKind.TICKET
     assert act.path == "/v1/tickets"
     assert act.subject == act.body["reference"]
-    return TicketAsked.model_validate_json(json.dumps(act.body)).model_dump(mode="json")
+    return TicketRequest.model_validate_json(json.dumps(act.body)).model_dump(mode="json")
 
 
 def lines(run: JourneyRun) -> dict[str, str]:
     assert isinstance(run.step, Review)
-    return {words(line.label): words(line.value) for line in run.step.lines(run.view)}
+    return {words(line.label): words(line.value) for line in run.step.lines(run.context)}
 
 
 class TestThePlainCase:
@@ -82,7 +82,7 @@ class TestThePlainCase:
         run.answer("cuisine")
         run.answer("Le robinet de la cuisine fuit")
         run.answer([slots(run)[0].value])
-        run.go_to("symptome")
+        run.edit_step("symptome")
         assert options(run)[0].value == "robinet_fuit"
         run.answer("fuite_eau")
         assert isinstance(run.step, Review)
@@ -93,7 +93,7 @@ class TestThePlainCase:
         run.answer("cuisine")
         run.answer("Le robinet de la cuisine fuit")
         run.answer([slots(run)[0].value])  # this afternoon
-        run.go_to("symptome")
+        run.edit_step("symptome")
         run.answer("aeration")  # within five working days, from tomorrow on
         assert run.step.key == "disponibilites"
         assert slots(run)[0].value == "2026-11-25/matin"
@@ -104,49 +104,49 @@ class TestThePlainCase:
         run.answer("Le robinet de la cuisine fuit")
         run.answer([slots(run)[0].value])
         run.answer(True)
-        run.settle(Outcome(Delivery.WAITING))
+        run.settle(ActOutcome(Delivery.WAITING))
         receipt = run.step
         assert isinstance(receipt, Receipt)
-        assert words(said(receipt.headline, run.view)) == (
+        assert words(resolve(receipt.headline, run.context)) == (
             "Un plombier viendra mercredi 25 novembre au plus tard."
         )
-        notice = receipt.notice(run.view)
+        notice = receipt.notice(run.context)
         assert notice is not None
         assert words(notice.text) == "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu."
         assert notice.tone is Tone.WARN
-        spoken = [words(text) for text in receipt.spoken(run.view)]
+        spoken = [words(text) for text in receipt.spoken(run.context)]
         assert "Votre numéro est T, 4, 8, 2, 7, 1, 5." in spoken
-        shown = [words(said(receipt.title, run.view)), words(said(receipt.headline, run.view))]
-        for line in receipt.facts(run.view):
+        shown = [words(resolve(receipt.title, run.context)), words(resolve(receipt.headline, run.context))]
+        for line in receipt.facts(run.context):
             shown += [words(line.label), words(line.value)]
         assert set(shown) | {words(notice.text)} <= set(spoken)
-        run.settle(Outcome(Delivery.SENT, "T482715-2"))
-        assert receipt.reference(run.view) == "T482715-2"
+        run.settle(ActOutcome(Delivery.SENT, "T482715-2"))
+        assert receipt.reference(run.context) == "T482715-2"
 
     def settled(self, delivery: Delivery) -> tuple[JourneyRun, Receipt]:
         run = start()
         for given_answer in ("parties_communes", "l'ascenseur est en panne", True):
             run.answer(given_answer)
-        run.settle(Outcome(delivery))
+        run.settle(ActOutcome(delivery))
         assert isinstance(run.step, Receipt)
         return run, run.step
 
     @pytest.mark.parametrize("delivery", [Delivery.WAITING, Delivery.SENT])
     def test_each_outcome_has_its_sentence(self, delivery: Delivery) -> None:
         run, receipt = self.settled(delivery)
-        notice = receipt.notice(run.view)
+        notice = receipt.notice(run.context)
         assert notice is not None
         assert words(notice.text) != "C’est écrit dans la borne. L’envoi est en cours."
-        assert said(receipt.tone, run.view) is Tone.OK
+        assert resolve(receipt.tone, run.context) is Tone.OK
 
     def test_what_is_refused_is_no_longer_promised(self) -> None:
         run, receipt = self.settled(Delivery.REFUSED)
-        assert words(said(receipt.title, run.view)) == "Pas encore enregistré"
-        assert said(receipt.tone, run.view) is Tone.WARN
-        heard = " ".join(words(text) for text in receipt.spoken(run.view))
+        assert words(resolve(receipt.title, run.context)) == "Pas encore enregistré"
+        assert resolve(receipt.tone, run.context) is Tone.WARN
+        heard = " ".join(words(text) for text in receipt.spoken(run.context))
         assert "Voyez quelqu’un à l’accueil" in heard
         assert "viendra" not in heard
-        assert receipt.reference(run.view)  # the staff find it by its number
+        assert receipt.reference(run.context)  # the staff find it by its number
 
 
 class TestWhat:
@@ -200,7 +200,7 @@ class TestDanger:
         run.answer("ça sent le gaz ici")
         assert isinstance(run.step, Information)
         assert run.step.tone is Tone.DANGER
-        number = said(run.step.number, run.view)
+        number = resolve(run.step.number, run.context)
         assert number is not None
         assert words(number.value) == "0 800 47 33 33"
         run.answer(True)
@@ -221,8 +221,8 @@ class TestDanger:
         run.answer("cuisine")
         run.answer("ça sent le gaz ici")
         assert isinstance(run.step, Information)
-        assert said(run.step.number_last, run.view) is loaned
-        assert ("sortez" in words(said(run.step.title, run.view))) is loaned
+        assert resolve(run.step.phone_line_last, run.context) is loaned
+        assert ("sortez" in words(resolve(run.step.title, run.context))) is loaned
 
     def test_a_pictogram_of_danger_is_answered_too(self) -> None:
         run = start()
@@ -241,12 +241,12 @@ class TestDanger:
         assert run.step.key == "danger_dit_gaz"
         run.answer(True)
         run.skip()
-        run.go_to("symptome")
+        run.edit_step("symptome")
         run.answer("prise_dangereuse")
         assert run.step.key == "danger_montre_electricite"
         run.answer(True)
         assert isinstance(run.step, Review)
-        run.go_to("symptome")
+        run.edit_step("symptome")
         run.answer("odeur_gaz")
         assert isinstance(run.step, Review)
 
@@ -256,7 +256,7 @@ class TestDanger:
         run.answer("ça sent le gaz")
         run.answer(True)
         run.skip()
-        run.go_to("symptome")
+        run.edit_step("symptome")
         run.answer("aeration")
         while not run.finished:
             run.answer(True)
@@ -276,16 +276,16 @@ class TestKnownOutages:
         run.answer("ascenseur-a")
         assert isinstance(run.step, Receipt)
         assert run.act() is None
-        assert words(said(run.step.headline, run.view)) == "Retour prévu jeudi 26 novembre."
-        assert run.step.reference(run.view) == ""
-        assert run.step.notice(run.view) is None
+        assert words(resolve(run.step.headline, run.context)) == "Retour prévu jeudi 26 novembre."
+        assert run.step.reference(run.context) == ""
+        assert run.step.notice(run.context) is None
 
     def test_a_change_of_place_may_reveal_one(self) -> None:
         run = start(outages=[outage()])
         run.answer("cuisine")
         run.answer("le robinet fuit")
         run.answer([slots(run)[0].value])
-        run.go_to("lieu")
+        run.edit_step("lieu")
         run.answer("parties_communes")
         run.answer("ascenseur-a")
         assert isinstance(run.step, Receipt)
@@ -295,7 +295,7 @@ class TestKnownOutages:
         run = start(outages=[outage(expected_end=None)])
         run.answer("parties_communes")
         run.answer("ascenseur-a")
-        assert words(said(run.step.headline, run.view)) == "Une équipe s’en occupe."  # type: ignore[attr-defined]
+        assert words(resolve(run.step.headline, run.context)) == "Une équipe s’en occupe."  # type: ignore[attr-defined]
 
     def test_something_else_goes_on(self) -> None:
         run = start(outages=[outage()])
@@ -354,8 +354,11 @@ class TestAlreadyReported:
         run.answer("A100231")
         assert isinstance(run.step, Receipt)
         assert run.act() is None
-        assert run.step.reference(run.view) == "A100231"
-        assert words(said(run.step.headline, run.view)) == "Votre demande du lundi 23 novembre est en cours."
+        assert run.step.reference(run.context) == "A100231"
+        assert (
+            words(resolve(run.step.headline, run.context))
+            == "Votre demande du lundi 23 novembre est en cours."
+        )
 
     def test_another_problem_goes_on(self) -> None:
         run = start(tickets=[ticket(TicketState.AFFECTEE)])
@@ -422,12 +425,12 @@ def test_whatever_the_visitor_does_the_contract_accepts_it(who: Any, busy: bool,
             break
         assert 1 <= run.progress[0] <= run.progress[1]
         assert title(run)
-        words(said(run.step.hint, run.view))
+        words(resolve(run.step.hint, run.context))
         if isinstance(run.step, Review):
             assert lines(run)
         advance(run, data)
     assert run.finished
     assert isinstance(run.step, Receipt)
-    assert [words(text) for text in run.step.spoken(run.view)]
+    assert [words(text) for text in run.step.spoken(run.context)]
     if run.act() is not None:
         assert body(run)["reported_at"] == NOW.isoformat()

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from kiosk.domain import Act, ActKind, Documents, Guest, MandateState
+from kiosk.domain import Act, ActKind, DocumentList, Guest, MandateState
 from kiosk.eservices import contact, documents, rent
-from kiosk.journeys import Delivery, Information, Journey, JourneyRun, Outcome, Receipt, said
-from landlord.contract import DocumentRequestEventAsked, HelpEventAsked, MandateEventAsked
+from kiosk.journeys import ActOutcome, Delivery, Information, Journey, JourneyRun, Receipt, resolve
+from landlord.contract import DocumentEventRequest, HelpEventRequest, MandateEventRequest
 
 from .test_loyer import ACCOUNT, IBAN, mandate, run_of, ways
 from .visitors import CLAIMED, facts, hear, words
@@ -51,13 +51,13 @@ def debit() -> JourneyRun:
 
 def paper() -> JourneyRun:
     run = JourneyRun(documents.journey(), facts())
-    hear(run, Documents(()))
+    hear(run, DocumentList(()))
     return answered(run, "attestation", True)
 
 
 def taking_back(run: JourneyRun) -> Journey | None:
     assert isinstance(run.step, Receipt)
-    return run.step.take_back(run.view)
+    return run.step.cancellation(run.context)
 
 
 def begun(run: JourneyRun) -> JourneyRun:
@@ -75,12 +75,12 @@ def act_of(run: JourneyRun) -> Act:
 @pytest.mark.parametrize(
     ("asked", "kind", "path", "model", "meaning"),
     [
-        (now_here, ActKind.HELP_CANCEL, "/v1/help-requests", HelpEventAsked, "Personne ne viendra."),
-        (called_back, ActKind.HELP_CANCEL, "/v1/help-requests", HelpEventAsked, "ne vous appellera"),
-        (at_the_counter, ActKind.HELP_CANCEL, "/v1/help-requests", HelpEventAsked, "ne viendra"),
-        (in_difficulty, ActKind.HELP_CANCEL, "/v1/help-requests", HelpEventAsked, "ne vous appellera"),
-        (debit, ActKind.MANDATE_CANCEL, "/v1/mandates", MandateEventAsked, "payez votre loyer autrement"),
-        (paper, ActKind.DOCUMENT_CANCEL, "/v1/documents", DocumentRequestEventAsked, "ne le préparera pas"),
+        (now_here, ActKind.HELP_CANCEL, "/v1/help-requests", HelpEventRequest, "Personne ne viendra."),
+        (called_back, ActKind.HELP_CANCEL, "/v1/help-requests", HelpEventRequest, "ne vous appellera"),
+        (at_the_counter, ActKind.HELP_CANCEL, "/v1/help-requests", HelpEventRequest, "ne viendra"),
+        (in_difficulty, ActKind.HELP_CANCEL, "/v1/help-requests", HelpEventRequest, "ne vous appellera"),
+        (debit, ActKind.MANDATE_CANCEL, "/v1/mandates", MandateEventRequest, "payez votre loyer autrement"),
+        (paper, ActKind.DOCUMENT_CANCEL, "/v1/documents", DocumentEventRequest, "ne le préparera pas"),
     ],
 )
 def test_each_is_taken_back_after_what_it_takes_back(
@@ -89,7 +89,7 @@ def test_each_is_taken_back_after_what_it_takes_back(
     first = asked()
     run = begun(first)
     assert isinstance(run.step, Information)
-    assert meaning in " ".join(words(text) for text in said(run.step.body, run.view))
+    assert meaning in " ".join(words(text) for text in resolve(run.step.body, run.context))
     run.answer(True)
     act = act_of(run)
     assert (act.kind, act.path) == (kind, f"{path}/T482715/events")
@@ -98,10 +98,10 @@ def test_each_is_taken_back_after_what_it_takes_back(
     assert model.model_validate_json(json.dumps(act.body)).kind == "annuler"
     receipt = run.step
     assert isinstance(receipt, Receipt)
-    told = " ".join(words(text) for text in receipt.spoken(run.view))
+    told = " ".join(words(text) for text in receipt.spoken(run.context))
     assert told.startswith("C’est annulé La demande est annulée. Votre numéro est T, 4, 8")
     assert "Quelqu’un vient" not in told
-    assert receipt.take_back(run.view) is None
+    assert receipt.cancellation(run.context) is None
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ def test_it_is_who_asked_that_takes_it_back(who: Any, reporter: str | None) -> N
 
 def test_the_landlords_own_number_is_taken_back_where_it_chose_another() -> None:
     first = now_here()
-    first.settle(Outcome(Delivery.SENT, reference="T482715-2"))
+    first.settle(ActOutcome(Delivery.SENT, reference="T482715-2"))
     assert act_of(answered(begun(first), True)).path == "/v1/help-requests/T482715-2/events"
 
 
 def test_what_was_refused_or_never_sent_is_not_taken_back() -> None:
     refused = now_here()
-    refused.settle(Outcome(Delivery.REFUSED))
+    refused.settle(ActOutcome(Delivery.REFUSED))
     assert taking_back(refused) is None
     assert taking_back(answered(run_of(), "autre_moyen", "autrement")) is None
     assert taking_back(JourneyRun(contact.journey(), facts(offered={"tickets"}))) is None
@@ -146,15 +146,15 @@ class TestTheDirectDebit:
         run = run_of(replace(ACCOUNT, mandate=mandate(state)))
         run.answer("arreter_prelevement")
         assert isinstance(run.step, Information)
-        body = " ".join(words(text) for text in said(run.step.body, run.view))
+        body = " ".join(words(text) for text in resolve(run.step.body, run.context))
         assert "Chaque mois, payez votre loyer autrement." in body
         assert ("déjà parti à la banque" in body) is bank
         run.answer(True)
         act = act_of(run)
         assert (act.kind, act.path) == (ActKind.MANDATE_CANCEL, "/v1/mandates/RUM1/events")
-        MandateEventAsked.model_validate_json(json.dumps(act.body))
+        MandateEventRequest.model_validate_json(json.dumps(act.body))
         assert isinstance(run.step, Receipt)
-        assert words(said(run.step.headline, run.view)) == "Le prélèvement est arrêté."
-        assert words(run.step.facts(run.view)[0].value) == "Chaque mois, payez votre loyer autrement."
-        assert run.step.reference(run.view) == "RUM1"
+        assert words(resolve(run.step.headline, run.context)) == "Le prélèvement est arrêté."
+        assert words(run.step.facts(run.context)[0].value) == "Chaque mois, payez votre loyer autrement."
+        assert run.step.reference(run.context) == "RUM1"
         assert taking_back(run) is None

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kiosk.domain import ENDED, TRANSITIONS, TicketEvent, TicketState
-from kiosk.eservices.timeline import YOURS, Progress, TimelineLine, timeline, title
+from kiosk.domain import FINAL_TICKET_STATES, TICKET_TRANSITIONS, TicketEvent, TicketState
+from kiosk.eservices.timeline import WAITING_FOR_TENANT, LineProgress, TimelineLine, ticket_title, timeline
 
 from .visitors import NOW, PARIS, ticket, words
 
@@ -54,8 +54,8 @@ def test_the_picture_of_the_design() -> None:
 def test_what_is_awaited(state: TicketState, before: tuple[TicketState, ...], current: str) -> None:
     story = timeline(ticket(state, before=before), NOW)
     kinds = [line.progress for line in story.lines]
-    assert kinds == sorted(kinds, key=list(Progress).index)
-    assert [words(line.text) for line in story.lines if line.progress is Progress.CURRENT] == [current]
+    assert kinds == sorted(kinds, key=list(LineProgress).index)
+    assert [words(line.text) for line in story.lines if line.progress is LineProgress.CURRENT] == [current]
     assert story.next_date is not None
     assert words(story.holder)
 
@@ -71,7 +71,7 @@ def test_what_is_awaited(state: TicketState, before: tuple[TicketState, ...], cu
 )
 def test_what_is_over(state: TicketState, before: tuple[TicketState, ...], last: str) -> None:
     story = timeline(ticket(state, before=before), NOW)
-    assert {line.progress for line in story.lines} == {Progress.DONE}
+    assert {line.progress for line in story.lines} == {LineProgress.DONE}
     assert words(story.lines[-1].text) == last
     assert story.next_date is None
     assert not story.holder
@@ -84,13 +84,13 @@ def test_each_state_has_a_story_whatever_is_missing(state: TicketState) -> None:
     assert words(story.lines[0].text) == "Vous avez signalé le problème"
     assert words(story.title) == "Cuisine"
     assert all(words(line.text) for line in story.lines)
-    assert (story.next_date is None) == (state in ENDED)
-    assert bool(story.holder) == (state not in ENDED)
+    assert (story.next_date is None) == (state in FINAL_TICKET_STATES)
+    assert bool(story.holder) == (state not in FINAL_TICKET_STATES)
 
 
-@pytest.mark.parametrize("state", TRANSITIONS)
+@pytest.mark.parametrize("state", TICKET_TRANSITIONS)
 def test_each_state_can_be_told_as_past(state: TicketState) -> None:
-    for following in TRANSITIONS[state]:
+    for following in TICKET_TRANSITIONS[state]:
         assert len(timeline(ticket(following, before=(state,)), NOW).lines) >= 2
 
 
@@ -132,9 +132,9 @@ def test_a_broken_promise_is_admitted() -> None:
 
 
 def test_what_the_visitor_must_do_is_theirs() -> None:
-    for state in YOURS:
+    for state in WAITING_FOR_TENANT:
         assert words(timeline(ticket(state), NOW).holder) == "Vous"
 
 
 def test_an_unknown_symptom_is_named_by_the_visitors_words() -> None:
-    assert words(title(ticket(S.QUALIFIEE, symptom="inconnu"))) == "Le robinet fuit"
+    assert words(ticket_title(ticket(S.QUALIFIEE, symptom="inconnu"))) == "Le robinet fuit"

@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk.domain import (
-    Claimed,
+    ClaimedTenant,
     Outage,
-    Place,
-    SignedIn,
+    RepairPlace,
+    SignedInTenant,
     Text,
     Ticket,
     TicketEvent,
@@ -19,12 +19,12 @@ from kiosk.domain import (
     Urgency,
 )
 from kiosk.i18n.formats import format_value
-from kiosk.journeys import Await, Heard, JourneyRun, Option, Question, Slot, said
+from kiosk.journeys import FetchRequest, FetchResult, FetchStep, JourneyRun, Option, SlotOption, resolve
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)  # a Tuesday
 
-TENANT = SignedIn(
+TENANT = SignedInTenant(
     token="token",
     grant="grant",
     tenant_number="10010001",
@@ -32,7 +32,7 @@ TENANT = SignedIn(
     address="3 allée des Érables, appartement 12, bâtiment A",
     expires_at=NOW + timedelta(hours=1),
 )
-CLAIMED = Claimed("10010001", date(1948, 3, 14))
+CLAIMED = ClaimedTenant("10010001", date(1948, 3, 14))
 
 
 def facts(**more: Any) -> dict[str, Any]:
@@ -51,27 +51,27 @@ def _value(value: object) -> str:
 
 
 def title(run: JourneyRun) -> str:
-    return words(said(run.step.title, run.view))
+    return words(resolve(run.step.title, run.context))
 
 
 def options(run: JourneyRun) -> list[Option]:
-    return list(said(run.step.options, run.view))  # type: ignore[attr-defined]
+    return list(resolve(run.step.options, run.context))  # type: ignore[attr-defined]
 
 
-def slots(run: JourneyRun) -> list[Slot]:
-    return list(said(run.step.slots, run.view))  # type: ignore[attr-defined]
+def slots(run: JourneyRun) -> list[SlotOption]:
+    return list(resolve(run.step.slots, run.context))  # type: ignore[attr-defined]
 
 
-def asked(run: JourneyRun) -> Question:
+def asked(run: JourneyRun) -> FetchRequest:
     """What the journey waits for."""
-    assert isinstance(run.step, Await), run.step.key
-    return run.step.asks(run.view)
+    assert isinstance(run.step, FetchStep), run.step.key
+    return run.step.asks(run.context)
 
 
-def hear(run: JourneyRun, value: object) -> Question:
+def hear(run: JourneyRun, value: object) -> FetchRequest:
     """Answers what the journey waits for; returns what it was."""
     question = asked(run)
-    run.answer(Heard(question, value, NOW))
+    run.answer(FetchResult(question, value, NOW))
     return question
 
 
@@ -96,7 +96,7 @@ def ticket(state: TicketState, *, before: tuple[TicketState, ...] = (), **more: 
     known: dict[str, Any] = {
         "reference": "A100231",
         "state": state,
-        "place": Place.CUISINE,
+        "place": RepairPlace.CUISINE,
         "symptom": "robinet_fuit",
         "description": "Le robinet fuit",
         "urgency": Urgency.SOUS_5_JOURS,

@@ -20,8 +20,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from audit.behaviour.scenarios import WALKERS, WAYS
-from audit.virtual_audio import SoundRoom, SoundRoomError
+from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
+from audit.virtual_audio import VirtualAudio, VirtualAudioError
 from kiosk.i18n.catalogue import source_texts
 from kiosk.runtime.paths import models_dir
 
@@ -42,13 +42,18 @@ class Progress:
     """One line that changes on a terminal, one a way elsewhere."""
 
     def __init__(self, total: int) -> None:
-        self._total, self._done, self._lock, self._begun = total, 0, threading.Lock(), time.monotonic()
+        self._total_timeout, self._done, self._lock, self._prefix = (
+            total,
+            0,
+            threading.Lock(),
+            time.monotonic(),
+        )
 
     def tell(self, what: str, done: int = 0) -> None:
         with self._lock:
             self._done += done
-            seconds = time.monotonic() - self._begun
-            line = f"{100 * self._done // max(1, self._total):3} % {seconds:5.0f} s  {what}"
+            seconds = time.monotonic() - self._prefix
+            line = f"{100 * self._done // max(1, self._total_timeout):3} % {seconds:5.0f} s  {what}"
             if sys.stderr.isatty():
                 print(f"\r\033[K{line[:110]}", end="", file=sys.stderr, flush=True)
             elif done:
@@ -89,8 +94,10 @@ def asked(args: argparse.Namespace) -> list[Sitting]:
     """What is to be done; nothing when there is none of that name."""
     monkey = args.monkey if args.monkey is not None else WHOLE_MONKEY if args.whole else SHORT_MONKEY
     sittings = whole(monkey) if args.whole else short(monkey)
-    if args.way:
-        named = tuple(way.name for way in WAYS if way.name in args.way or way.service in args.way)
+    if args.scenario:
+        named = tuple(
+            way.name for way in SCENARIOS if way.name in args.scenario or way.service in args.scenario
+        )
         sittings = [replace(each, ways=named) for each in sittings] if named else []
     kept = {
         each: tuple(
@@ -130,13 +137,13 @@ def main(argv: list[str] | None = None) -> int:
             for job in jobs:
                 job.result()
         except KeyboardInterrupt:
-            run.ended.set()
+            run.is_complete.set()
             result.trouble.append("interrupted")
             for job in jobs:
                 job.cancel()
     run.write()
     print(f"\n{result.table()}report: {args.out}/hands.json, {args.out}/hands.txt", flush=True)
-    if run.ended.is_set() or (result.trouble and not result.walks):
+    if run.is_complete.is_set() or (result.trouble and not result.walks):
         return COULD_NOT
     return HELD if result.held else BROKEN
 
@@ -148,8 +155,8 @@ def sound(sittings: list[Sitting], result: Result) -> Iterator[dict[str, str]]:
         env: dict[str, str] = {}
         if any(each.model for each in sittings):
             try:
-                env = stack.enter_context(SoundRoom()).env
-            except (SoundRoomError, OSError) as error:
+                env = stack.enter_context(VirtualAudio()).env
+            except (VirtualAudioError, OSError) as error:
                 result.unreached.append(f"a speech model: there is no sound here ({error})")
             if not any(models_dir().glob("*")):
                 result.unreached.append("a speech model: none is installed (make models)")
@@ -160,13 +167,13 @@ class Run:
     """All windows of one run write into one result, and are ended together."""
 
     def __init__(self, result: Result, out: Path, total: int) -> None:
-        self.result, self.out, self.ended = result, out, threading.Event()
-        self._progress, self._begun = Progress(total), time.monotonic()
+        self.result, self.out, self.is_complete = result, out, threading.Event()
+        self._progress, self._prefix = Progress(total), time.monotonic()
         self._writing = threading.Lock()
 
     def write(self) -> None:
         with self._writing:
-            self.result.seconds = time.monotonic() - self._begun
+            self.result.seconds = time.monotonic() - self._prefix
             self.result.write(self.out)
 
     def sit(self, sitting: Sitting, seed: int, env: dict[str, str]) -> None:
@@ -186,7 +193,7 @@ class Run:
                         settings={"KIOSK_MODELS": str(models_dir() if sitting.model else folder / "none")},
                     ) as running,
                 ):
-                    hand = Hand(glass, running, sitting.name, source_texts(), self.out, self.ended)
+                    hand = Hand(glass, running, sitting.name, source_texts(), self.out, self.is_complete)
                     self.result.notes.append(hand.notes)
                     self._walk(hand, sitting, told)
                     self._play(hand, sitting, seed)
@@ -198,15 +205,15 @@ class Run:
 
     def _walk(self, hand: Hand, sitting: Sitting, told: Path) -> None:
         for rank, (language, text) in enumerate(sitting.looks):
-            for way in (each for each in WAYS if each.name in sitting.ways):
+            for way in (each for each in SCENARIOS if each.name in sitting.ways):
                 self._progress.tell(f"{sitting.name}: {way.name}, {language} {text} %")
-                who = WALKERS[0 if way.known else rank % len(WALKERS)]
+                who = DEMO_TENANTS[0 if way.known else rank % len(DEMO_TENANTS)]
                 walked = Walk(hand, way, who, lambda: last_code(told)).go(language, text)
                 self.result.walks.append(walked)
                 self._progress.tell(walked.words, WAY_WEIGHT)
                 self.write()
                 if not hand.kiosk.alive:
-                    raise HandsError(f"the kiosk died on {way.name}:\n{hand.kiosk.last_words}")
+                    raise HandsError(f"the kiosk died on {way.name}:\n{hand.kiosk.live_caption}")
 
     def _play(self, hand: Hand, sitting: Sitting, seed: int) -> None:
         told = 0

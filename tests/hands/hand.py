@@ -18,7 +18,7 @@ import numpy
 
 from audit import laws
 from audit.findings import Box
-from audit.laws import Breach, Screen, Thing
+from audit.laws import PageItem, PageSnapshot, Violation
 
 from .glass import EVERY_S, PRESS_S, SELDOM_S, Glass
 from .kiosks import HandsError, Kiosk
@@ -48,7 +48,7 @@ class Timings:
 class Broken:
     """What breaks a law, how often, and where it was seen first."""
 
-    breach: Breach
+    breach: Violation
     where: str
     kind: str
     count: int = 1
@@ -66,7 +66,7 @@ class Notes:
     #: What the log of the kiosk said, and where.
     faults: list[str] = field(default_factory=list)
     looked_at: int = 0
-    touches: int = 0
+    touch_count: int = 0
 
 
 class Interrupted(Exception):  # noqa: N818 - it is no error
@@ -89,32 +89,32 @@ class Hand:
         out: Path,
         ended: threading.Event,
     ) -> None:
-        self.glass, self.kiosk, self.notes, self.ended = glass, kiosk, Notes(), ended
+        self.geometry, self.kiosk, self.notes, self.is_complete = glass, kiosk, Notes(), ended
         self.circumstances, self.french, self.out = circumstances, french, out
-        self.touches = 0
+        self.touch_count = 0
         #: Seconds that were spent on looking around, not on the way.
-        self.aside = 0.0
+        self.footer_beside = 0.0
         self._bar: dict[tuple[Any, ...], Box] = {}
         self._keys: dict[tuple[Any, ...], Box] = {}
-        self._turned: set[tuple[Any, ...]] = set()
+        self._rotated: set[tuple[Any, ...]] = set()
         self._turning = False
         self._last_change = 0.0
-        self.glass.hover(*(each / 2 for each in glass.size))
+        self.geometry.hover(*(each / 2 for each in glass.size))
         self.screen = self.settle()
 
     # What is seen
 
     def still(self) -> None:
         """Waits until the pixels stand still."""
-        last, changed = self.glass.look(), time.monotonic()
+        last, changed = self.geometry.look(), time.monotonic()
         until = changed + RESTLESS_S
         while time.monotonic() < min(until, changed + QUIET_S):
             time.sleep(SELDOM_S)
-            now = self.glass.look()
+            now = self.geometry.look()
             if not numpy.array_equal(now, last):
                 changed, last = time.monotonic(), now
 
-    def settle(self) -> Screen:
+    def settle(self) -> PageSnapshot:
         """Until the page stands still and nothing is being fetched."""
         until = time.monotonic() + FETCHED_S
         while True:
@@ -127,15 +127,15 @@ class Hand:
 
     def look(self) -> bool:
         """Reads what stands on the page; whether it stood still meanwhile."""
-        if self.ended.is_set():
+        if self.is_complete.is_set():
             raise Interrupted
-        before = self.glass.look()
+        before = self.geometry.look()
         self.screen = self.kiosk.look()
         if len(self.notes.faults) < MOST_FAULTS:
             self.notes.faults += [f"{self.where}: {each}" for each in self.kiosk.new_faults()]
-        return numpy.array_equal(before, self.glass.look())
+        return numpy.array_equal(before, self.geometry.look())
 
-    def find(self, *wanted: str) -> Thing | None:
+    def find(self, *wanted: str) -> PageItem | None:
         """The first item here of one of these names that can be touched, by the order of the names."""
         for each in wanted:
             for thing in self.screen.things:
@@ -154,7 +154,7 @@ class Hand:
 
     # What is done
 
-    def touch(self, thing: Thing) -> Screen:
+    def touch(self, thing: PageItem) -> PageSnapshot:
         """A finger on its middle, off again, and what came of it; the laws are held."""
         before = self.screen
         self.press(*self.middle(thing), field=self._field(thing))
@@ -162,43 +162,43 @@ class Hand:
         self._hold(before, thing.id)
         return self.screen
 
-    def middle(self, thing: Thing) -> tuple[float, float]:
-        return (thing.box.left + thing.box.right) / 2, self.glass.size[1] - (
+    def middle(self, thing: PageItem) -> tuple[float, float]:
+        return (thing.box.left + thing.box.right) / 2, self.geometry.size[1] - (
             thing.box.bottom + thing.box.top
         ) / 2
 
-    def _field(self, thing: Thing) -> tuple[int, int, int, int] | None:
+    def _field(self, thing: PageItem) -> tuple[int, int, int, int] | None:
         """Where the letter of a key will stand."""
         if thing.kind != "key" or thing.id == "key.shift":
             return None
         line = next((each for each in self.screen.body if each.role == "field"), None)
         if line is None:
             return None
-        high = self.glass.size[1]
+        high = self.geometry.size[1]
         box = line.box
         return int(box.left), int(high - box.top), int(box.right), int(high - box.bottom)
 
     def press(self, x: float, y: float, *, field: tuple[int, int, int, int] | None = None) -> None:
         """Down, up, and until the pixels stand still; what is felt is timed."""
-        self.touches += 1
-        self.notes.touches += 1
-        before = self.glass.look()
-        letter = self.glass.look(field) if field else None
-        self.glass.hover(x, y)
-        down, up = self.glass.down(), 0.0
+        self.touch_count += 1
+        self.notes.touch_count += 1
+        before = self.geometry.look()
+        letter = self.geometry.look(field) if field else None
+        self.geometry.hover(x, y)
+        down, up = self.geometry.down(), 0.0
         first = last = written = 0.0
         seen = before
         while True:
-            now = self.glass.look()
+            now = self.geometry.look()
             moment = time.monotonic()
             if not up and moment - down >= PRESS_S:
-                up = self.glass.up()
+                up = self.geometry.up()
             if not numpy.array_equal(now, seen):
                 first, last, seen = first or moment, moment, now
                 if (
                     letter is not None
                     and not written
-                    and not numpy.array_equal(self.glass.look(field), letter)
+                    and not numpy.array_equal(self.geometry.look(field), letter)
                 ):
                     written = moment
             if (up and moment - max(up, last) > QUIET_S) or moment - down > RESTLESS_S:
@@ -213,31 +213,31 @@ class Hand:
 
     # The laws
 
-    def _hold(self, before: Screen, touched: str) -> None:
+    def _hold(self, before: PageSnapshot, touched: str) -> None:
         screen = self.screen
         if screen.shown != before.shown and self._last_change:
             self.notes.timings.still.append(self._last_change)
         self.note(laws.nothing_moves(before, screen, touched))
         if touched == "type":
-            self.note(laws.can_write(screen, writes=True))
+            self.note(laws.keyboard_is_complete(screen, writes=True))
         self.look_at(screen)
 
-    def look_at(self, screen: Screen) -> None:
+    def look_at(self, screen: PageSnapshot) -> None:
         """What stands there, and on the other pages of the same thing."""
         self.notes.looked_at += 1
-        self.note(laws.on_page(screen, self.french))
-        self.note(laws.stands_apart(screen))
+        self.note(laws.page_violations(screen, self.french))
+        self.note(laws.inside_and_not_overlapping(screen))
         self.note(laws.same_bar(screen, self._bar))
-        self.note(laws.same_keys(screen, self._keys))
+        self.note(laws.keyboard_stays_in_place(screen, self._keys))
         known = (screen.name, screen.kind, screen.language, screen.text)
-        if self._turning or screen.veiled or screen.page > 1 or known in self._turned:
+        if self._turning or screen.veiled or screen.page > 1 or known in self._rotated:
             return
-        self._turned.add(known)
+        self._rotated.add(known)
         self._turn_through(screen)
 
-    def _turn_through(self, first: Screen) -> None:
+    def _turn_through(self, first: PageSnapshot) -> None:
         """Turns the pages as who looks for something does, and comes back; no touch of the way."""
-        begun, touches, pages = time.monotonic(), self.touches, [first]
+        begun, touches, pages = time.monotonic(), self.touch_count, [first]
         self._turning = True
         try:
             while (down := self.find("page.down")) is not None and len(pages) < TURNED:
@@ -245,7 +245,7 @@ class Hand:
                 if self.screen.shown != first.shown or self.screen.page <= pages[-1].page:
                     break
                 pages.append(self.screen)
-            self.note(laws.decides_first(pages))
+            self.note(laws.primary_action_first(pages))
             self.note(laws.same_title(pages))
             while self.screen.shown == first.shown and self.screen.page > 1:
                 up = self.find("page.up")
@@ -254,10 +254,10 @@ class Hand:
                 self.touch(up)
         finally:
             self._turning = False
-            self.touches = touches
-            self.aside += time.monotonic() - begun
+            self.touch_count = touches
+            self.footer_beside += time.monotonic() - begun
 
-    def note(self, breaches: Iterable[Breach]) -> None:
+    def note(self, breaches: Iterable[Violation]) -> None:
         for breach in breaches:
             screen = self.screen
             name = "key.*" if breach.item.startswith("key.") else breach.item
@@ -278,12 +278,12 @@ class Hand:
         folder.mkdir(parents=True, exist_ok=True)
         rank = sum(1 for _ in folder.iterdir())
         file = folder / f"{name}-{rank:03d}.png"
-        self.glass.save(file)
+        self.geometry.save(file)
         return f"pictures/{file.name}"
 
     # Ways
 
-    def turn_to(self, *wanted: str) -> Thing:
+    def turn_to(self, *wanted: str) -> PageItem:
         """Finds it, turning pages. Raises ``LostError``."""
         seen: set[int] = set()
         for _ in range(MOST_PAGES):
@@ -296,7 +296,7 @@ class Hand:
             self.touch(down)
         raise LostError(f"{' or '.join(wanted)} is not on {self.where}, but {self.ids}")
 
-    def take(self, *wanted: str) -> Screen:
+    def take(self, *wanted: str) -> PageSnapshot:
         return self.touch(self.turn_to(*wanted))
 
     def first_page(self) -> None:
@@ -306,13 +306,13 @@ class Hand:
     def wake(self) -> None:
         """From rest to the languages."""
         for _ in range(5):
-            if self.screen.kind not in laws.OVER:
+            if self.screen.kind not in laws.ENDED_SCREENS:
                 return
             before = self.screen
             if (noted := self.find("noted")) is not None:
                 self.touch(noted)
                 continue
-            self.press(*(each / 2 for each in self.glass.size))
+            self.press(*(each / 2 for each in self.geometry.size))
             self.settle()
             self._hold(before, "")
         raise LostError("it does not wake")
@@ -330,10 +330,10 @@ class Hand:
 
     def leave(self) -> int:
         """Ends the visit; how many touches it took. Raises ``LostError`` when it does not end."""
-        begun = self.touches
+        begun = self.touch_count
         for _ in range(8):
-            if self.screen.kind in laws.OVER:
-                return self.touches - begun
+            if self.screen.kind in laws.ENDED_SCREENS:
+                return self.touch_count - begun
             self.touch(
                 self.find("veil.leave", "leave")
                 or self.find("bar.finish")
@@ -341,7 +341,7 @@ class Hand:
             )
         raise LostError(f"the visit does not end: {self.where}: {self.ids}")
 
-    def _lost(self, why: str) -> Thing:
+    def _lost(self, why: str) -> PageItem:
         raise LostError(f"{why}: {self.where}: {self.ids}")
 
 
@@ -350,7 +350,7 @@ def merged(notes: Iterable[Notes]) -> Notes:
     whole = Notes()
     for each in notes:
         whole.looked_at += each.looked_at
-        whole.touches += each.touches
+        whole.touch_count += each.touch_count
         whole.faults += each.faults
         for name in ("letter", "change", "still"):
             getattr(whole.timings, name).extend(getattr(each.timings, name))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audit.laws import Screen
+from audit.laws import PageSnapshot
 from kiosk.runtime.paths import ROOT
 
 UPRIGHT, LYING = "upright", "lying"
@@ -79,12 +79,12 @@ class Kiosk:
     _line: Any
     _read: int = 0
 
-    def look(self) -> Screen:
+    def look(self) -> PageSnapshot:
         """What stands on the page now. Raises ``HandsError``."""
         answer = self.answer()
         if "screen" not in answer:
             raise HandsError(answer.get("trouble", "nothing is seen"))
-        return Screen.from_json(answer["screen"])
+        return PageSnapshot.from_json(answer["screen"])
 
     def answer(self) -> dict[str, Any]:
         try:
@@ -92,9 +92,9 @@ class Kiosk:
             self._line.flush()
             read = self._line.readline()
         except OSError as error:
-            raise HandsError(f"the kiosk is gone ({error}):\n{self.last_words}") from error
+            raise HandsError(f"the kiosk is gone ({error}):\n{self.live_caption}") from error
         if not read:
-            raise HandsError(f"the kiosk is gone (exit {self.process.poll()}):\n{self.last_words}")
+            raise HandsError(f"the kiosk is gone (exit {self.process.poll()}):\n{self.live_caption}")
         answer: dict[str, Any] = json.loads(read)
         return answer
 
@@ -103,7 +103,7 @@ class Kiosk:
         return self.process.poll() is None
 
     @property
-    def last_words(self) -> str:
+    def live_caption(self) -> str:
         return self.log.read_text("utf-8", "replace")[-3000:]
 
     def new_faults(self) -> list[str]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy
 
 from audit import laws
-from audit.behaviour.scenarios import WALKERS
-from audit.laws import Screen, Thing
+from audit.behaviour.scenarios import DEMO_TENANTS
+from audit.laws import PageItem, PageSnapshot
 
 from .glass import EVERY_S
 from .hand import Hand, Interrupted
@@ -34,7 +34,7 @@ class Played:
 
     circumstances: str
     seed: int
-    touches: int = 0
+    touch_count: int = 0
     seconds: float = 0.0
     changed: int = 0
     visits: int = 0
@@ -47,7 +47,7 @@ class Played:
     def words(self) -> str:
         """One line for people."""
         return (
-            f"{self.circumstances}: {self.touches} touches in {self.seconds:.0f} s ({self.changed} changed "
+            f"{self.circumstances}: {self.touch_count} touches in {self.seconds:.0f} s ({self.changed} changed "
             f"something), {self.visits} visits, {len(self.screens)} screens, way out of at most "
             f"{self.longest_way_out} touches, {len(self.stuck)} times stuck, "
             f"{'alive' if self.alive else 'DEAD'}"
@@ -65,20 +65,20 @@ class Monkey:
         same = 0
         try:
             hand.settle()
-            while played.touches < touches:
+            while played.touch_count < touches:
                 before = hand.screen
                 thing = self._next()
                 moved = self._touch(thing)
                 stands = hand.look()
                 after = hand.screen
-                played.touches += 1
+                played.touch_count += 1
                 played.screens.add(after.name)
                 changed = moved or _told(before) != _told(after)
                 played.changed += changed
                 if stands:
                     hand.note(laws.nothing_moves(before, after, thing.id if thing else ""))
-                    hand.note(laws.on_page(after, hand.french))
-                    hand.note(laws.stands_apart(after))
+                    hand.note(laws.page_violations(after, hand.french))
+                    hand.note(laws.inside_and_not_overlapping(after))
                 same = 0 if changed else same + (thing is not None)
                 if same >= STUCK:
                     played.stuck.append(f"{hand.where} [{hand.picture('stuck')}]")
@@ -86,10 +86,10 @@ class Monkey:
                     self._out()
                 if before.kind != "Rest" and after.kind == "Rest":
                     played.visits += 1
-                if played.touches % LEAVES_EVERY == 0:
+                if played.touch_count % LEAVES_EVERY == 0:
                     self._out()
-                if played.touches % TOLD_EVERY == 0 and callable(beat):
-                    beat(played.touches)
+                if played.touch_count % TOLD_EVERY == 0 and callable(beat):
+                    beat(played.touch_count)
         except Interrupted:
             raise
         except Exception as error:  # noqa: BLE001 - whatever ends it is what is looked for
@@ -107,7 +107,7 @@ class Monkey:
         except HandsError as error:
             played.stuck.append(f"no way out: {error} [{hand.picture('no-way-out')}]")
 
-    def _next(self) -> Thing | None:
+    def _next(self) -> PageItem | None:
         """What to touch; ``None``: anywhere."""
         screen, chance = self.hand.screen, self.chance
         if spelled := self._spelled(screen):
@@ -126,7 +126,7 @@ class Monkey:
         kinds = [kind for kind, weight in ((keys, 5), (others, 6), (bar, 1)) if kind for _ in range(weight)]
         return chance.choice(chance.choice(kinds))
 
-    def _spelled(self, screen: Screen) -> Thing | None:
+    def _spelled(self, screen: PageSnapshot) -> PageItem | None:
         """Now and then it knows a tenant's number, or it would never see what is behind it."""
         if screen.name.partition("/")[0] != "identify" or not screen.keys:
             self._spell = []
@@ -135,32 +135,32 @@ class Monkey:
         if not self._spell and field is not None and not any(map(str.isdigit, field.words)):
             named = FIGURES.get(screen.name.rpartition("/")[2], "")
             if named and self.chance.random() < 0.6:
-                who = WALKERS[0] if self.chance.random() < 0.9 else self.chance.choice(WALKERS)
+                who = DEMO_TENANTS[0] if self.chance.random() < 0.9 else self.chance.choice(DEMO_TENANTS)
                 self._spell = [f"key.{each}" for each in getattr(who, named, "")] + ["confirm"]
         if not self._spell:
             return None
         thing = screen.get(self._spell.pop(0))
         return thing if thing is not None and thing.operable else None
 
-    def _touch(self, thing: Thing | None) -> bool:
+    def _touch(self, thing: PageItem | None) -> bool:
         """A short touch; whether a pixel changed."""
-        hand, (wide, high) = self.hand, self.hand.glass.size
+        hand, (wide, high) = self.hand, self.hand.geometry.size
         if thing is None:
             x, y = self.chance.uniform(2, wide - 2), self.chance.uniform(2, high - 2)
         else:
             x, y = hand.middle(thing)
-        hand.notes.touches += 1
-        hand.touches += 1
-        seen = hand.glass.look()
-        hand.glass.hover(x, y)
-        down, up, last, moved = hand.glass.down(), 0.0, 0.0, False
+        hand.notes.touch_count += 1
+        hand.touch_count += 1
+        seen = hand.geometry.look()
+        hand.geometry.hover(x, y)
+        down, up, last, moved = hand.geometry.down(), 0.0, 0.0, False
         # As long as the shortest touches of people.
         held = self.chance.uniform(0.03, 0.12)
         while True:
             moment = time.monotonic()
             if not up and moment - down >= held:
-                up = hand.glass.up()
-            now = hand.glass.look()
+                up = hand.geometry.up()
+            now = hand.geometry.look()
             if not numpy.array_equal(now, seen):
                 last, seen, moved = moment, now, True
             if up and (moment - max(up, last) > QUIET_S or moment - down > AT_MOST_S):
@@ -168,5 +168,5 @@ class Monkey:
             time.sleep(EVERY_S)
 
 
-def _told(screen: Screen) -> object:
+def _told(screen: PageSnapshot) -> object:
     return screen.shown, screen.page, [(each.id, each.words) for each in screen.things]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audit.behaviour.scenarios import WAYS
+from audit.behaviour.scenarios import SCENARIOS
 
 from .kiosks import LYING, UPRIGHT
 
@@ -25,7 +25,7 @@ class Sitting:
         return f"{self.shape}, {'a model' if self.model else 'no model'}"
 
 
-ALL = tuple(way.name for way in WAYS)
+ALL = tuple(way.name for way in SCENARIOS)
 
 
 def whole(monkey: int) -> list[Sitting]:

@@ -46,7 +46,7 @@ class Result:
         """Whether every way came to its end, every law held, and the monkey found nothing."""
         whole = merged(self.notes)
         plays = all(each.alive and not each.stuck for each in self.played)
-        walks = all(each.ended for each in self.walks)
+        walks = all(each.is_complete for each in self.walks)
         return plays and walks and not (whole.broken or whole.faults or self.trouble)
 
     def write(self, out: Path) -> None:
@@ -69,7 +69,7 @@ class Result:
                 for name, budget in BUDGETS.items()
             },
             "pages_looked_at": whole.looked_at,
-            "touches": whole.touches,
+            "touches": whole.touch_count,
             "laws": [
                 {
                     "check": each.breach.check.value,
@@ -96,13 +96,13 @@ class Result:
         """Touches and seconds to the end of each way, over all that came there."""
         ways: dict[str, list[Walked]] = defaultdict(list)
         for each in self.walks:
-            ways[each.way].append(each)
+            ways[each.scenario].append(each)
         return {
             way: {
                 "walks": len(walks),
-                "ended": sum(each.ended for each in walks),
-                **_mean("touches", [each.touches for each in walks if each.ended]),
-                **_mean("seconds", [each.seconds for each in walks if each.ended]),
+                "ended": sum(each.is_complete for each in walks),
+                **_mean("touches", [each.touch_count for each in walks if each.is_complete]),
+                **_mean("seconds", [each.seconds for each in walks if each.is_complete]),
             }
             for way, walks in ways.items()
         }
@@ -130,7 +130,7 @@ class Result:
             lines.append(f"  {row['check']:18} {row['count']:5} ×  {where}")
             if len(row["seen_in"]) > 1:
                 lines.append(f"{'':29}also in {'; '.join(row['seen_in'])}")
-        lines += [f"  NOT TO THE END: {each.words}" for each in self.walks if not each.ended]
+        lines += [f"  NOT TO THE END: {each.words}" for each in self.walks if not each.is_complete]
         for played in self.played:
             lines.append(f"monkey, {played.words}")
             lines += [f"  stuck: {where}" for where in played.stuck]

@@ -65,7 +65,7 @@ class Hole:
         from kivy.clock import Clock
         from kivy.core.window import Window
 
-        from audit.looking.standing import standing
+        from audit.looking.standing import page_snapshot
 
         if frame.page is None:
             return {"trouble": "starting"}
@@ -73,7 +73,7 @@ class Hole:
             self._shown = frame.guide.shown
             self._count += 1
         return {
-            "screen": standing(frame, self._count).to_json(),
+            "screen": page_snapshot(frame, self._count).to_json(),
             "frames": Clock.frames_displayed,
             "window": [Window.left, Window.top, *Window.size],
         }

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from audit import Check
-from audit.behaviour.scenarios import WAYS
-from audit.laws import Breach
+from audit import AuditCheck
+from audit.behaviour.scenarios import SCENARIOS
+from audit.laws import Violation
 
 from .__main__ import asked, parser
 from .hand import Broken, Notes
@@ -34,7 +34,7 @@ def test_the_whole_has_each_pair_of_shape_model_language_and_size() -> None:
 
 
 def test_the_whole_walks_every_way_and_plays_so_many_touches() -> None:
-    assert all(set(each.ways) == {way.name for way in WAYS} for each in whole(20_001))
+    assert all(set(each.ways) == {way.name for way in SCENARIOS} for each in whole(20_001))
     assert sum(each.monkey for each in whole(20_001)) == 20_001
     assert {each.shape for each in whole(2) if each.monkey} == {each.shape for each in whole(2)}
 
@@ -70,12 +70,12 @@ def test_a_fault_in_the_log_is_told_once(line: str) -> None:
 
 
 def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
-    notes = Notes(looked_at=3, touches=4)
+    notes = Notes(looked_at=3, touch_count=4)
     notes.timings.letter += [20.0, 30.0, 90.0]
     result = Result(7, "--whole")
     result.notes.append(notes)
-    result.walks.append(Walked("pay the rent", "fr", 100, "upright, no model", 20, 31.5, ended=True))
-    result.played.append(Played("upright, no model", 7, touches=10, changed=9, screens={"Home"}))
+    result.walks.append(Walked("pay the rent", "fr", 100, "upright, no model", 20, 31.5, is_complete=True))
+    result.played.append(Played("upright, no model", 7, touch_count=10, changed=9, screens={"Home"}))
     assert result.held
     result.write(tmp_path)
     told = json.loads((tmp_path / "hands.json").read_text("utf-8"))
@@ -91,13 +91,13 @@ def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
 def test_what_does_not_hold_is_told(what: str) -> None:
     result = Result(7, "")
     result.notes.append(notes := Notes())
-    walked, played = Walked("pay the rent", "fr", 100, "", ended=True), Played("", 7)
+    walked, played = Walked("pay the rent", "fr", 100, "", is_complete=True), Played("", 7)
     if what == "law":
         notes.broken["keys",] = Broken(
-            Breach(Check.NOTHING_MOVES, "key.a", "moves", "115 px", "0"), "p1", "Find"
+            Violation(AuditCheck.NOTHING_MOVES, "key.a", "moves", "115 px", "0"), "p1", "Find"
         )
     elif what == "way":
-        walked.ended = False
+        walked.is_complete = False
     elif what == "stuck":
         played.stuck.append("Home p1")
     elif what == "dead":
@@ -111,7 +111,7 @@ def test_what_does_not_hold_is_told(what: str) -> None:
 
 
 def test_what_is_added_up_twice_counts_once(tmp_path: Path) -> None:
-    result, breach = Result(7, ""), Breach(Check.NOTHING_MOVES, "key.a", "moves", "115 px", "0")
+    result, breach = Result(7, ""), Violation(AuditCheck.NOTHING_MOVES, "key.a", "moves", "115 px", "0")
     for circumstances in ("upright", "lying"):
         result.notes.append(Notes(broken={("keys",): Broken(breach, "p1", "Find", seen_in={circumstances})}))
     for _ in range(3):

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from audit.behaviour.scenarios import HOME, RECEIPT, Walker, Way
-from audit.laws import Thing
+from audit.behaviour.scenarios import HOME, RECEIPT, DemoTenant, Scenario
+from audit.laws import PageItem
 
 from .hand import Hand, LostError
 from .kiosks import HandsError
@@ -47,47 +47,49 @@ LAYERS = ("key.shift", "key.digits", "key.letters", "key.signs")
 class Walked:
     """How one way went. ``touches`` and ``seconds`` are those of the way, not of looking around."""
 
-    way: str
+    scenario: str
     language: str
     text: int
     circumstances: str
-    touches: int = 0
+    touch_count: int = 0
     seconds: float = 0.0
-    ended: bool = False
+    is_complete: bool = False
     why: str = ""
     left_after: int = 0
 
     @property
     def words(self) -> str:
         """One line for people."""
-        how = f"{self.touches} touches, {self.seconds:.0f} s" if self.ended else self.why
-        return f"{self.circumstances}: {self.way}, {self.language} {self.text} %: {how}"
+        how = f"{self.touch_count} touches, {self.seconds:.0f} s" if self.is_complete else self.why
+        return f"{self.circumstances}: {self.scenario}, {self.language} {self.text} %: {how}"
 
 
 class Walk:
     """One way, by one visitor."""
 
-    def __init__(self, hand: Hand, way: Way, who: Walker, code: Callable[[], str]) -> None:
-        self.hand, self.way, self.who, self._code = hand, way, who, code
-        self._wanted = [each.format(who=who) for each in way.steps if each.startswith(("option.", "slot."))]
+    def __init__(self, hand: Hand, way: Scenario, who: DemoTenant, code: Callable[[], str]) -> None:
+        self.hand, self.scenario, self.who, self._code = hand, way, who, code
+        self._continuation = [
+            each.format(who=who) for each in way.steps if each.startswith(("option.", "slot."))
+        ]
         self._taken: list[str] = []
         self._towns = list(TOWNS)
-        self._typed: dict[str, int] = {}
-        self._begun = False
+        self._typed_changed: dict[str, int] = {}
+        self._prefix = False
 
     def go(self, language: str, text: int) -> Walked:
         hand = self.hand
-        done = Walked(self.way.name, language, text, hand.circumstances)
+        done = Walked(self.scenario.name, language, text, hand.circumstances)
         try:
             hand.begin(language, text)
-            touches, begun, aside = hand.touches, time.monotonic(), hand.aside
+            touches, begun, aside = hand.touch_count, time.monotonic(), hand.footer_beside
             try:
                 self._open()
                 self._to_the_end()
-                done.ended = True
+                done.is_complete = True
             finally:
-                done.touches = hand.touches - touches
-                done.seconds = time.monotonic() - begun - (hand.aside - aside)
+                done.touch_count = hand.touch_count - touches
+                done.seconds = time.monotonic() - begun - (hand.footer_beside - aside)
         except HandsError as error:
             done.why = f"{error} [{hand.picture('lost')}]"
         if not hand.kiosk.alive:
@@ -96,12 +98,12 @@ class Walk:
             hand.settle()
             done.left_after = hand.leave()
         except HandsError as error:
-            done.ended, done.why = False, f"{done.why} {error}".strip()
+            done.is_complete, done.why = False, f"{done.why} {error}".strip()
         return done
 
     def _open(self) -> None:
         """Finds the service: among the first, or among all of them."""
-        hand, service = self.hand, f"service.{self.way.service}"
+        hand, service = self.hand, f"service.{self.scenario.service}"
         try:
             hand.turn_to(service)
         except LostError:
@@ -123,11 +125,11 @@ class Walk:
 
     def _arrived(self) -> bool:
         kind = self.hand.screen.kind
-        if self.way.end == RECEIPT:
+        if self.scenario.end == RECEIPT:
             return kind == "Receipt" or self.hand.screen.get(RECEIPT) is not None
-        if self.way.end == HOME:
+        if self.scenario.end == HOME:
             return kind == "Home" and bool(self._taken)
-        return kind == "Following" and self.hand.screen.get(self.way.end) is not None
+        return kind == "Following" and self.hand.screen.get(self.scenario.end) is not None
 
     def _answer(self) -> None:
         """One question, by its kind."""
@@ -150,24 +152,24 @@ class Walk:
     def _choose(self) -> None:
         """What the way names, on whichever page; else the first there is."""
         hand, screen = self.hand, self.hand.screen
-        wanted = [each for each in self._wanted if each not in self._taken] or self._wanted
+        wanted = [each for each in self._continuation if each not in self._taken] or self._continuation
         try:
             thing = hand.turn_to(*wanted) if wanted else self._any()
         except LostError:
             hand.first_page()
             thing = self._any()
-        self._taken += [each for each in self._wanted if fnmatch(thing.id, each)]
+        self._taken += [each for each in self._continuation if fnmatch(thing.id, each)]
         shown = hand.screen.shown
         hand.touch(thing)
         # Where several can be ticked, they are confirmed.
         if hand.screen.shown == shown and hand.screen.kind == screen.kind:
             hand.take("confirm", "option.fini")
 
-    def _any(self) -> Thing:
+    def _any(self) -> PageItem:
         found = self.hand.find("option.*", "slot.*", "place.*", "symptom.*")
         return found if found is not None else self._way_on()
 
-    def _way_on(self) -> Thing:
+    def _way_on(self) -> PageItem:
         """What is filled, or how else one goes on."""
         hand = self.hand
         filled = next((each for each in hand.screen.body if each.filled and each.operable), None)
@@ -188,9 +190,9 @@ class Walk:
 
     def _town(self) -> None:
         self.type(self._towns.pop(0) if len(self._towns) > 1 else self._towns[0])
-        wanted = [each for each in self._wanted if each not in self._taken]
+        wanted = [each for each in self._continuation if each not in self._taken]
         thing = self.hand.turn_to(*wanted, "option.*")
-        self._taken += [each for each in self._wanted if fnmatch(thing.id, each)]
+        self._taken += [each for each in self._continuation if fnmatch(thing.id, each)]
         self.hand.touch(thing)
 
     def _words(self) -> None:
@@ -205,7 +207,7 @@ class Walk:
         for character in characters:
             self.hand.touch(self._key(character.upper() if upper else character))
 
-    def _key(self, character: str) -> Thing:
+    def _key(self, character: str) -> PageItem:
         hand = self.hand
         if not hand.screen.keys:  # which is told of as a broken law
             hand.turn_to("key.*")

@@ -13,10 +13,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from kiosk.domain import LANGUAGES
-from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE, coverage
+from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE_LANGUAGE, coverage
 from kiosk.runtime.paths import ROOT
 
-TRANSLATED = [each.code for each in LANGUAGES if each.code != SOURCE]
+TRANSLATED = [each.code for each in LANGUAGES if each.code != SOURCE_LANGUAGE]
 #: What no letter of the language is: names of scripts as the Unicode names of letters begin.
 SCRIPTS = {"ar": "ARABIC", "fa": "ARABIC", "uk": "CYRILLIC", "ru": "CYRILLIC", "bn": "BENGALI", "ta": "TAMIL"}
 SCRIPTS |= {"zh": "CJK"}

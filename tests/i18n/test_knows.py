@@ -7,14 +7,16 @@ from kiosk.i18n.catalogue import catalogue, source_texts
 
 
 def test_what_is_translated_is_known() -> None:
-    assert catalogue("ar").knows(T("Cuisine"))
-    assert not catalogue("ar").knows(T("Une phrase sans traduction"))
+    assert catalogue("ar").has_translation(T("Cuisine"))
+    assert not catalogue("ar").has_translation(T("Une phrase sans traduction"))
 
 
 def test_a_plural_is_known_as_a_whole() -> None:
     for count in (1, 2, 5):
-        assert catalogue("ru").knows(TN("{count} photo prise.", "{count} photos prises.", count))
-        assert not catalogue("ru").knows(TN("{count} sans traduction", "{count} sans traductions", count))
+        assert catalogue("ru").has_translation(TN("{count} photo prise.", "{count} photos prises.", count))
+        assert not catalogue("ru").has_translation(
+            TN("{count} sans traduction", "{count} sans traductions", count)
+        )
 
 
 def test_the_source_has_both_forms_of_a_plural() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.i18n import together
+from kiosk.i18n import keep_units_together
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from kiosk.i18n import together
     ],
 )
 def test_a_figure_and_its_unit_stay_together(words: str, kept: str) -> None:
-    assert together(words) == kept.replace("·", "\u00a0")
+    assert keep_units_together(words) == kept.replace("·", "\u00a0")

@@ -9,17 +9,17 @@ import pytest
 
 from kiosk.domain import T
 from kiosk.journeys import (
-    AnswerRefused,
+    ActOutcome,
     Choose,
     Delivery,
     Describe,
-    DraftUnusable,
     Information,
+    InvalidAnswer,
+    InvalidDraft,
     Journey,
     JourneyError,
     JourneyRun,
     Option,
-    Outcome,
     Review,
 )
 
@@ -45,7 +45,7 @@ BRANCHING = journey(
 def test_a_refused_answer_changes_nothing() -> None:
     run = JourneyRun(BRANCHING, FACTS)
     before = run.leave()
-    with pytest.raises(AnswerRefused) as refused:
+    with pytest.raises(InvalidAnswer) as refused:
         run.answer("z")
     assert refused.value.reason
     assert run.leave() == before
@@ -55,14 +55,14 @@ def test_an_answer_of_a_closed_branch_is_dropped_from_the_act_and_comes_back_wit
     run = JourneyRun(BRANCHING, FACTS)
     for answer in ("a", "b", "c"):
         run.answer(answer)
-    run.go_to("where")
+    run.edit_step("where")
     run.answer("b")
     assert isinstance(run.step, Review)
-    assert run.view.answers == {"where": "b", "last": "c"}
-    run.go_to("where")
+    assert run.context.answers == {"where": "b", "last": "c"}
+    run.edit_step("where")
     run.answer("a")
     assert isinstance(run.step, Review)
-    assert run.view.answers == {"where": "a", "room": "b", "last": "c"}
+    assert run.context.answers == {"where": "a", "room": "b", "last": "c"}
     run.answer(True)
     act = run.act()
     assert act is not None
@@ -73,7 +73,7 @@ def test_a_change_that_opens_a_question_asks_it_before_the_review() -> None:
     run = JourneyRun(BRANCHING, FACTS)
     run.answer("b")
     run.answer("c")
-    run.go_to("where")
+    run.edit_step("where")
     run.answer("a")
     assert run.step.key == "room"
     assert run.back()
@@ -87,7 +87,7 @@ def test_back_from_a_change_returns_to_the_review() -> None:
     run = JourneyRun(BRANCHING, FACTS)
     run.answer("b")
     run.answer("c")
-    run.go_to("where")
+    run.edit_step("where")
     assert run.back()
     assert isinstance(run.step, Review)
 
@@ -109,7 +109,7 @@ def test_a_change_that_makes_the_review_pointless_goes_on_to_the_end() -> None:
     )
     run.answer("b")
     run.answer("c")
-    run.go_to("where")
+    run.edit_step("where")
     run.answer("a")
     assert run.step.key == "known"
     run.answer("a")
@@ -127,12 +127,12 @@ def test_back_at_the_start_does_nothing() -> None:
 def test_only_the_review_jumps_and_only_backwards() -> None:
     run = JourneyRun(BRANCHING, FACTS)
     with pytest.raises(JourneyError):
-        run.go_to("last")
+        run.edit_step("last")
     run.answer("b")
     run.answer("c")
     for unreachable in ("room", "review", "receipt", "nowhere"):
         with pytest.raises(JourneyError):
-            run.go_to(unreachable)
+            run.edit_step(unreachable)
 
 
 def test_only_an_optional_step_is_skipped() -> None:
@@ -142,7 +142,7 @@ def test_only_an_optional_step_is_skipped() -> None:
     run.answer("a")
     run.skip()
     assert run.finished
-    assert run.view.answers == {"must": "a"}
+    assert run.context.answers == {"must": "a"}
 
 
 def test_skipping_forgets_an_earlier_answer() -> None:
@@ -150,7 +150,7 @@ def test_skipping_forgets_an_earlier_answer() -> None:
     run.answer("a")
     run.back()
     run.skip()
-    assert "may" not in run.view
+    assert "may" not in run.context
 
 
 def test_what_is_known_is_not_asked_but_can_be_changed() -> None:
@@ -164,13 +164,13 @@ def test_what_is_known_is_not_asked_but_can_be_changed() -> None:
     )
     run.answer("a")
     assert isinstance(run.step, Review)
-    assert run.view["what"] == "b"
-    run.go_to("what")
+    assert run.context["what"] == "b"
+    run.edit_step("what")
     run.answer("c")
-    assert run.view["what"] == "c"
-    run.go_to("where")
+    assert run.context["what"] == "c"
+    run.edit_step("where")
     run.answer("b")
-    assert run.view["what"] == "c"
+    assert run.context["what"] == "c"
 
 
 def test_a_choice_of_nothing_is_not_asked() -> None:
@@ -192,13 +192,13 @@ def test_after_the_act_is_settled_there_is_no_way_back() -> None:
     with pytest.raises(JourneyError):
         run.act()
     with pytest.raises(JourneyError):
-        run.settle(Outcome(Delivery.SENT))
+        run.settle(ActOutcome(Delivery.SENT))
     run.answer("a")
     assert run.back()
     run.answer("b")
-    run.settle(Outcome(Delivery.WAITING))
-    run.settle(Outcome(Delivery.SENT, "X1"))
-    assert run.view.outcome == Outcome(Delivery.SENT, "X1")
+    run.settle(ActOutcome(Delivery.WAITING))
+    run.settle(ActOutcome(Delivery.SENT, "X1"))
+    assert run.context.outcome == ActOutcome(Delivery.SENT, "X1")
     assert not run.back()
     assert not run.undo()
     with pytest.raises(JourneyError):
@@ -249,7 +249,7 @@ def test_what_the_kiosk_could_tell_is_not_counted_before_it_is_changed() -> None
     assert run.progress == (1, 2)
     run.answer("a")
     assert run.progress == (2, 2)
-    run.go_to("told")
+    run.edit_step("told")
     assert run.progress == (1, 3)
     run.answer("b")
     assert run.progress == (3, 3)
@@ -268,18 +268,18 @@ def test_badly_declared_journeys_are_refused() -> None:
 
 class TestDrafts:
     def test_of_another_journey(self) -> None:
-        with pytest.raises(DraftUnusable):
+        with pytest.raises(InvalidDraft):
             JourneyRun.resume(every_kind(), FACTS, JourneyRun(BRANCHING, FACTS).leave())
 
     @pytest.mark.parametrize("draft", [{}, {"journey": "j"}, [], None, {"journey": "j", "at": "where"}])
     def test_that_are_none(self, draft: Any) -> None:
-        with pytest.raises(DraftUnusable):
+        with pytest.raises(InvalidDraft):
             JourneyRun.resume(BRANCHING, FACTS, draft)
 
     def test_with_an_unhashable_answer(self) -> None:
         draft = JourneyRun(every_kind(), FACTS).leave()
         draft["answers"] = {"one": "a", "some": [{"a": 1}]}
-        with pytest.raises(DraftUnusable):
+        with pytest.raises(InvalidDraft):
             JourneyRun.resume(every_kind(), FACTS, draft)
 
     def test_of_an_older_version_ask_what_is_missing(self) -> None:
@@ -294,7 +294,7 @@ class TestDrafts:
         assert again.step.key == "new"
         again.answer("a")
         assert again.step.key == "where"
-        assert again.view["where"] == "a"
+        assert again.context["where"] == "a"
 
     def test_whose_answer_is_no_longer_offered_ask_again(self) -> None:
         before = journey(choice("a"), choice("b"))
@@ -314,5 +314,5 @@ def test_answers_stay_out_of_representations() -> None:
         journey(Describe(key="words", title=T("words")), Information(key="i", title=T("i"), body=())), FACTS
     )
     run.answer("mon secret")
-    assert "secret" not in repr(run.view)
+    assert "secret" not in repr(run.context)
     assert "secret" not in repr(run._state)

@@ -49,7 +49,7 @@ def test_back_is_the_inverse_of_answer(journey: Journey, data: st.DataObject) ->
     if run.finished or run.changing:
         return
     step = run.step
-    run.answer(data.draw(answer(step, run.view)))
+    run.answer(data.draw(answer(step, run.context)))
     given_answer = run.leave()["answers"][step.key]
     assert run.back()
     assert run.step is step
@@ -79,7 +79,7 @@ def test_leaving_and_resuming_changes_nothing(journey: Journey, data: st.DataObj
     again = JourneyRun.resume(journey, FACTS, draft)
     assert again.leave() == run.leave()
     assert again.step is run.step
-    assert again.view.answers == run.view.answers
+    assert again.context.answers == run.context.answers
     assert (again.progress, again.finished, again.changing) == (run.progress, run.finished, run.changing)
     assert again.back() == run.back()
     assert again.step is run.step
@@ -103,18 +103,18 @@ def test_a_change_returns_to_the_review(journey: Journey, data: st.DataObject) -
     run = JourneyRun(journey, FACTS)
     while not isinstance(run.step, Review):
         advance(run, data)
-    lines = run.step.lines(run.view)
+    lines = run.step.lines(run.context)
     if not lines:
         return
     key = data.draw(st.sampled_from([line.step_key for line in lines]))
-    kept = run.view.answers[key]
-    run.go_to(key)
+    kept = run.context.answers[key]
+    run.edit_step(key)
     assert run.changing
     assert run.step.key == key
     run.answer(kept)
     assert isinstance(run.step, Review)
     assert not run.changing
-    run.go_to(key)
+    run.edit_step(key)
     for _ in journey.steps:  # another answer may open further questions, and only those
         if isinstance(run.step, Review):
             break
@@ -132,10 +132,10 @@ def test_the_act_sees_each_answer_that_applies_and_no_other(journey: Journey, da
     assert act is not None
     seen: dict[str, object] = {}
     for step in journey.steps[:-1]:
-        view = type(run.view)(seen, FACTS)
-        if step.when(view) and step.possible(view) and step.key in act.body:
+        view = type(run.context)(seen, FACTS)
+        if step.when(view) and step.is_answerable(view) and step.key in act.body:
             seen[step.key] = act.body[step.key]
-        elif step.when(view) and step.possible(view):
+        elif step.when(view) and step.is_answerable(view):
             assert step.optional
             assert not isinstance(step, Information | Review)
     assert seen == act.body

@@ -12,22 +12,22 @@ from kiosk.domain import Act, ActKind, Money, T, verbatim
 from kiosk.journeys import (
     Amount,
     Choose,
+    Context,
     Date,
     Describe,
     Information,
     Journey,
     JourneyRun,
-    Line,
     Number,
     NumberFormat,
     Option,
     PickSlot,
     Receipt,
     Review,
-    Slot,
+    SlotOption,
     Step,
-    View,
-    said,
+    SummaryLine,
+    resolve,
 )
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=ZoneInfo("Europe/Paris"))
@@ -47,12 +47,12 @@ def receipt() -> Receipt:
     )
 
 
-def _lines(view: View) -> list[Line]:
+def _lines(view: Context) -> list[SummaryLine]:
     told = {key: answer for key, answer in view.answers.items() if key not in {"info", "review"}}
-    return [Line(T(key), verbatim(str(answer)), key) for key, answer in told.items()]
+    return [SummaryLine(T(key), verbatim(str(answer)), key) for key, answer in told.items()]
 
 
-def act_of(view: View) -> Act:
+def act_of(view: Context) -> Act:
     return Act(ActKind.TICKET, "x", "/v1/x", dict(view.answers))
 
 
@@ -100,7 +100,7 @@ def every_kind() -> Journey:
             Choose(key="one", title=T("one"), options=tuple(Option(v, T(v)) for v in VALUES)),
             Choose(key="some", title=T("some"), many=True, options=tuple(Option(v, T(v)) for v in VALUES)),
             Describe(key="words", title=T("words"), when=lambda view: view.get("one") != "c"),
-            PickSlot(key="slot", title=T("slot"), slots=[Slot(str(d), T("{d}", d=d), d) for d in days]),
+            PickSlot(key="slot", title=T("slot"), slots=[SlotOption(str(d), T("{d}", d=d), d) for d in days]),
             Number(key="phone", title=T("phone"), format=NumberFormat.PHONE, optional=True),
             Number(
                 key="tenant",
@@ -119,14 +119,14 @@ def every_kind() -> Journey:
     )
 
 
-def answer(step: Step, view: View) -> st.SearchStrategy[Any]:
+def answer(step: Step, view: Context) -> st.SearchStrategy[Any]:
     """An answer that fits."""
     match step:
         case Choose():
-            values = [option.value for option in said(step.options, view)]
+            values = [option.value for option in resolve(step.options, view)]
             return st.lists(st.sampled_from(values), min_size=1) if step.many else st.sampled_from(values)
         case PickSlot():
-            values = [slot.value for slot in said(step.slots, view)]
+            values = [slot.value for slot in resolve(step.slots, view)]
             return st.lists(st.sampled_from(values), min_size=1) if step.many else st.sampled_from(values)
         case Describe():
             return st.sampled_from(
@@ -148,7 +148,7 @@ def advance(run: JourneyRun, data: st.DataObject) -> None:
     if run.step.optional and data.draw(st.booleans(), "skip"):
         run.skip()
     else:
-        run.answer(data.draw(answer(run.step, run.view), run.step.key))
+        run.answer(data.draw(answer(run.step, run.context), run.step.key))
 
 
 def wander(run: JourneyRun, data: st.DataObject) -> None:
@@ -160,8 +160,8 @@ def wander(run: JourneyRun, data: st.DataObject) -> None:
         elif move == "undo":
             run.undo()
         elif move == "change" and isinstance(run.step, Review):
-            keys = [line.step_key for line in run.step.lines(run.view) if line.step_key]
+            keys = [line.step_key for line in run.step.lines(run.context) if line.step_key]
             if keys:
-                run.go_to(data.draw(st.sampled_from(keys), "line"))
+                run.edit_step(data.draw(st.sampled_from(keys), "line"))
         elif not run.finished:
             advance(run, data)

@@ -22,20 +22,20 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import SETTLED, LineKind, Money, PaymentState
-from landlord.server import Desk, build
-from landlord.server.account import balance
-from landlord.server.database import open_database, writes
+from kiosk.domain import SETTLED_PAYMENT_STATES, AccountLineKind, Money, PaymentState
+from landlord.server import AppState, build_app
+from landlord.server.account import tenant_balance
+from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
 from landlord.server.payments import (
-    Order,
-    ProviderSilent,
-    Read,
-    Reading,
+    OrderStatus,
+    OrderStatusReport,
+    PaymentOrder,
+    ProviderUnavailable,
     SandboxProvider,
-    reconcile_open,
+    reconcile_open_payments,
 )
-from landlord.server.payments.notify import sign
+from landlord.server.payments.notify import sign_notification
 from landlord.server.tables import AccountLineRow, PaymentRow, SandboxOrderRow
 
 from .running import TODAY, Clock
@@ -77,20 +77,20 @@ class Wired:
     def signing_key(self) -> bytes:
         return self.real.signing_key
 
-    def begin(self, order: Order) -> str:
+    def begin(self, order: PaymentOrder) -> str:
         self._line()
         page = self.real.begin(order)
         self._line()
         return page
 
-    def read_back(self, order_id: str) -> Read | None:
+    def read_order_status(self, order_id: str) -> OrderStatusReport | None:
         self._line()
-        return self.real.read_back(order_id)
+        return self.real.read_order_status(order_id)
 
     def _line(self) -> None:
         self.power.step()
         if self.power.left and self.chance.random() < 0.1:
-            raise ProviderSilent
+            raise ProviderUnavailable
 
 
 @dataclass
@@ -124,14 +124,14 @@ class Town:
 
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.report = Report()
-        self._chance = chance
+        self._rng = chance
         self._clock = Clock()
         self._power = Power()
         self._engine = open_database(f"sqlite:///{folder}/agency.sqlite3")
         #: Transactions that no crash of the landlord's touches.
-        self._apart = writes(self._engine)
+        self._apart = write_sessionmaker(self._engine)
         self._provider = SandboxProvider(self._apart, self._clock)
-        self._app = build(self._new_desk())
+        self._app = build_app(self._new_desk())
         seed(self._desk, TODAY.date())
         self._http = TestClient(self._app, raise_server_exceptions=False, follow_redirects=False)
         self._http.__enter__()  # one loop for all exchanges
@@ -145,18 +145,18 @@ class Town:
         """A tenant pays what is due, one way or another; then everything has time to settle."""
         self._clock.forward(hours=1)
         began = self._clock()
-        due = self._chance.randrange(100, 100_000)
+        due = self._rng.randrange(100, 100_000)
         self._owe(due)
-        session = self._call("POST", "/v1/sessions", {"tenant_number": TENANT, "birth_date": BORN})
+        session = self._run_for_visitor("POST", "/v1/sessions", {"tenant_number": TENANT, "birth_date": BORN})
         assert session is not None
-        self._power.left = self._chance.randrange(1, STEPS)
-        for _ in range(self._chance.randrange(1, 4)):
+        self._power.left = self._rng.randrange(1, STEPS)
+        for _ in range(self._rng.randrange(1, 4)):
             self._try_to_pay(session, due)
         self._power.left = 0
         for minutes in (3, 20):
             self._clock.forward(minutes=minutes)
-            reconcile_open(self._desk)
-        self._check(began, due)
+            reconcile_open_payments(self._desk)
+        self._check_code(began, due)
 
     # --- people ---------------------------------------------------------------------------------
 
@@ -164,46 +164,46 @@ class Town:
         """At the kiosk. Without an answer the same is sent again, or it is asked what became of it."""
         body = {
             "reporter": {"kind": "session", "grant": session["grant"]},
-            "amount": self._chance.choice([due, max(100, due // 2)]),
+            "amount": self._rng.choice([due, max(100, due // 2)]),
             "language": "fr",
             "at": self._clock().isoformat(),
         }
-        key = str(self._chance.random())
-        for _ in range(self._chance.randrange(1, 3)):
-            answer = self._call("POST", "/v1/payments", body, {"Idempotency-Key": key})
+        key = str(self._rng.random())
+        for _ in range(self._rng.randrange(1, 3)):
+            answer = self._run_for_visitor("POST", "/v1/payments", body, {"Idempotency-Key": key})
             if answer is not None:
                 self._phone(answer["id"])
                 break
-        listed = self._call("GET", "/v1/payments", headers={"Session": session["token"]})
+        listed = self._run_for_visitor("GET", "/v1/payments", headers={"Session": session["token"]})
         if listed is not None and listed["items"]:
             latest = listed["items"][0]["id"]
-            self._call("GET", f"/v1/payments/{latest}", headers={"Session": session["token"]})
-            if self._chance.random() < 0.3:
+            self._run_for_visitor("GET", f"/v1/payments/{latest}", headers={"Session": session["token"]})
+            if self._rng.random() < 0.3:
                 self._phone(latest)
 
     def _phone(self, payment: str) -> None:
         """Touches what there is to touch, some of it twice, and pays or does not."""
-        for _ in range(self._chance.randrange(1, 4)):
-            self._call("POST", f"/pay/{payment}")
+        for _ in range(self._rng.randrange(1, 4)):
+            self._run_for_visitor("POST", f"/pay/{payment}")
         with self._apart.begin() as db:
             order = db.get(SandboxOrderRow, payment)
         if order is None:
             return
-        decision = self._chance.choice([*[Reading.ACCEPTE] * 4, Reading.REFUSE, Reading.ANNULE])
-        for _ in range(self._chance.randrange(1, 3)):
-            self._provider.decide(order.secret, decision, silent=self._chance.random() < 0.2)
-        for _ in range(self._chance.randrange(3)):
+        decision = self._rng.choice([*[OrderStatus.ACCEPTE] * 4, OrderStatus.REFUSE, OrderStatus.ANNULE])
+        for _ in range(self._rng.randrange(1, 3)):
+            self._provider.settle_order(order.secret, decision, silent=self._rng.random() < 0.2)
+        for _ in range(self._rng.randrange(3)):
             self._notify(payment)
-        self._call("GET", f"/pay/{payment}")
+        self._run_for_visitor("GET", f"/pay/{payment}")
 
     def _notify(self, payment: str) -> None:
-        body = b'{"id": "%d", "order": "%s"}' % (self._chance.randrange(10**9), payment.encode())
-        signature = sign(self._provider.signing_key, body, self._clock())
-        self._call("POST", "/payments/notifications", body, {"Provider-Signature": signature})
+        body = b'{"id": "%d", "order": "%s"}' % (self._rng.randrange(10**9), payment.encode())
+        signature = sign_notification(self._provider.signing_key, body, self._clock())
+        self._run_for_visitor("POST", "/payments/notifications", body, {"Provider-Signature": signature})
 
     # --- machines -------------------------------------------------------------------------------
 
-    def _call(
+    def _run_for_visitor(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
     ) -> dict[str, Any] | None:
         """One exchange, and the JSON it told if it went well.
@@ -211,7 +211,7 @@ class Town:
         After a crash the server is started again: what it held in memory is gone.
         """
         sent = {"content": body} if isinstance(body, bytes) else {"json": body}
-        keyed = {"Idempotency-Key": str(self._chance.random())} | (headers or {})
+        keyed = {"Idempotency-Key": str(self._rng.random())} | (headers or {})
         answer = self._http.request(method, path, headers=keyed, **sent)
         told = answer.json() if answer.is_success and path.startswith("/v1") else None
         try:
@@ -221,12 +221,12 @@ class Town:
         if self._power.failed:
             self._power.failed = False
             self.report.crashes += 1
-            self._app.state.desk = self._new_desk()
+            self._app.state.gateway = self._new_desk()
         return told
 
-    def _new_desk(self) -> Desk:
-        wired = Wired(self._provider, self._power, self._chance)
-        self._desk = Desk(self._engine, now=self._clock, payments=wired)
+    def _new_desk(self) -> AppState:
+        wired = Wired(self._provider, self._power, self._rng)
+        self._desk = AppState(self._engine, now=self._clock, payment_provider=wired)
         for moment in ("before_commit", "after_commit"):
             event.listen(self._desk.writing, moment, self._commit)
         return self._desk
@@ -237,20 +237,20 @@ class Town:
     def _owe(self, due: int) -> None:
         """Brings the balance to ``due``."""
         with self._apart.begin() as db:
-            missing = Money(due) - balance(db, TENANT)
+            missing = Money(due) - tenant_balance(db, TENANT)
             today = self._clock().date()
             db.add(
                 AccountLineRow(
                     tenant_number=TENANT,
                     day=today,
-                    kind=LineKind.LOYER,
+                    kind=AccountLineKind.LOYER,
                     label="",
                     amount=missing,
                     month=None,
                 )
             )
 
-    def _check(self, began: datetime, due: int) -> None:
+    def _check_code(self, began: datetime, due: int) -> None:
         """What the provider has charged, and what the account says of it."""
         with self._apart.begin() as db:
             payments = list(db.scalars(select(PaymentRow).where(PaymentRow.created_at >= began)))
@@ -263,7 +263,7 @@ class Town:
         report.visits += 1
         report.double_charges += charged > due or any(order.charges > 1 for order in orders)
         report.wrongly_credited += credited != charged
-        report.not_settled += any(payment.state not in SETTLED for payment in payments)
+        report.not_settled += any(payment.state not in SETTLED_PAYMENT_STATES for payment in payments)
         report.ends.update(payment.state for payment in payments)
 
 

@@ -18,17 +18,17 @@ from pydantic import BaseModel, ValidationError
 from kiosk.backend import (
     AgencyError,
     CodeNeeded,
-    CodeTooSoon,
+    CodeTooSoonError,
     Fetched,
-    Help,
     HelpState,
-    IdentificationFailed,
-    Me,
+    HelpStatus,
+    IdentificationFailedError,
     NotModified,
-    NumberLocked,
-    Posted,
-    RequestRefused,
-    SessionExpired,
+    NumberLockedError,
+    PostResponse,
+    RequestRefusedError,
+    SessionExpiredError,
+    TenantProfile,
 )
 from kiosk.domain import (
     Act,
@@ -37,19 +37,19 @@ from kiosk.domain import (
     DocumentRequestState,
     OpeningHours,
     Outage,
-    SignedIn,
+    SignedInTenant,
     Ticket,
     TicketEvent,
     TicketState,
 )
 from landlord import contract as wire
-from landlord.server.demo import read
+from landlord.server.demo import read_demo_file
 from landlord.server.events import next_state
-from landlord.server.identify import normalise
+from landlord.server.identify import normalise_tenant_number
 from landlord.server.problems import Problem
 from landlord.server.routes import services
-from landlord.server.service_levels import deadline, trade, visit
-from landlord.server.sessions import AGAIN, CODE, GOOD_CODES, MOST_CODES
+from landlord.server.service_levels import repair_deadline, trade_for_symptom, visit_window
+from landlord.server.sessions import ACCEPTED_CODES, CODE_LIFETIME, MAX_CODES, RESEND_INTERVAL
 
 Model = TypeVar("Model", bound=BaseModel)
 _PHOTOS = re.compile(r"/v1/tickets/([^/]+)/attachments")
@@ -57,23 +57,23 @@ _EVENTS = re.compile(r"/v1/tickets/([^/]+)/events")
 _PAPER_EVENTS = re.compile(r"/v1/documents/([^/]+)/events")
 #: What is asked at a path.
 KEPT: dict[str, type[BaseModel]] = {
-    r"/v1/tickets/[^/]+/attachments/[^/]+": wire.ChunkAsked,
-    r"/v1/appointments": wire.AppointmentAsked,
-    r"/v1/appointments/[^/]+/events": wire.AppointmentEventAsked,
-    r"/v1/payments": wire.PaymentAsked,
-    r"/v1/help-requests/[^/]+/events": wire.HelpEventAsked,
-    r"/v1/mandates": wire.MandateAsked,
-    r"/v1/mandates/[^/]+/events": wire.MandateEventAsked,
-    r"/v1/documents/[^/]+/events": wire.DocumentRequestEventAsked,
-    r"/v1/housing-applications": wire.ApplicationAsked,
-    r"/v1/housing-applications/[^/]+": wire.ApplicationChanged,
-    r"/v1/housing-applications/[^/]+/submit": wire.SubmitAsked,
-    r"/v1/offers/[^/]+/applications": wire.OfferApplicationAsked,
-    r"/v1/offer-applications/[^/]+/events": wire.OfferEventAsked,
-    r"/v1/surveys/[^/]+/answers": wire.SurveyAnswerAsked,
-    r"/v1/ideas": wire.IdeaAsked,
-    r"/v1/workshops/[^/]+/bookings": wire.WorkshopBookingAsked,
-    r"/v1/workshop-bookings/[^/]+/events": wire.WorkshopEventAsked,
+    r"/v1/tickets/[^/]+/attachments/[^/]+": wire.ChunkRequest,
+    r"/v1/appointments": wire.AppointmentRequest,
+    r"/v1/appointments/[^/]+/events": wire.AppointmentEventRequest,
+    r"/v1/payments": wire.PaymentRequest,
+    r"/v1/help-requests/[^/]+/events": wire.HelpEventRequest,
+    r"/v1/mandates": wire.MandateRequest,
+    r"/v1/mandates/[^/]+/events": wire.MandateEventRequest,
+    r"/v1/documents/[^/]+/events": wire.DocumentEventRequest,
+    r"/v1/housing-applications": wire.ApplicationRequest,
+    r"/v1/housing-applications/[^/]+": wire.ApplicationPatchRequest,
+    r"/v1/housing-applications/[^/]+/submit": wire.ApplicationSubmitRequest,
+    r"/v1/offers/[^/]+/applications": wire.OfferApplicationRequest,
+    r"/v1/offer-applications/[^/]+/events": wire.OfferEventRequest,
+    r"/v1/surveys/[^/]+/answers": wire.SurveyAnswerRequest,
+    r"/v1/ideas": wire.IdeaRequest,
+    r"/v1/workshops/[^/]+/bookings": wire.WorkshopBookingRequest,
+    r"/v1/workshop-bookings/[^/]+/events": wire.WorkshopEventRequest,
 }
 
 
@@ -84,7 +84,7 @@ class FakeAgency:
     now: Callable[[], datetime]
     fails: AgencyError | None = None
     codes_sent: list[tuple[str, str]] = field(default_factory=list)
-    _codes: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    _barcode_keys: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
     _waited: int = 0
     known_outages: tuple[Outage, ...] = ()
     tickets_of: dict[str, tuple[str, Ticket]] = field(default_factory=dict)
@@ -100,15 +100,15 @@ class FakeAgency:
     refuses: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._tenants = {each["number"]: each for each in read("tenants")["tenants"]}
+        self._tenants = {each["number"]: each for each in read_demo_file("tenants")["tenants"]}
         self._failures: dict[str, int] = {}
         self._locked: dict[str, datetime] = {}
         self._waiting: dict[str, tuple[str, str]] = {}
         self._sessions: dict[str, str] = {}
-        self._answers: dict[str, tuple[str, Posted | None]] = {}
-        self._help: dict[str, Help] = {}
+        self._answers: dict[str, tuple[str, PostResponse | None]] = {}
+        self._help: dict[str, HelpStatus] = {}
         #: Papers asked for, by each number that was heard: whose, which request.
-        self._papers: dict[str, tuple[str, wire.DocumentRequestTold, datetime]] = {}
+        self._papers: dict[str, tuple[str, wire.DocumentRequestResponse, datetime]] = {}
 
     def close(self) -> None:
         pass
@@ -122,7 +122,7 @@ class FakeAgency:
     def agency(self, agency_id: str) -> Agency:
         self._may_fail()
         if agency_id != "tilleuls":
-            raise RequestRefused(404, "agency_not_found")
+            raise RequestRefusedError(404, "agency_not_found")
         hours = (OpeningHours(0, time(9), time(12, 30)),)
         return Agency(agency_id, "Agence des Tilleuls", "12 place des Tilleuls", "+33199005010", hours)
 
@@ -132,9 +132,9 @@ class FakeAgency:
 
     # --- a tenant -------------------------------------------------------------------------------
 
-    def sign_in(self, tenant_number: str, birth_date: date) -> SignedIn | CodeNeeded:
+    def sign_in(self, tenant_number: str, birth_date: date) -> SignedInTenant | CodeNeeded:
         self._may_fail()
-        number = normalise(tenant_number, 8)
+        number = normalise_tenant_number(tenant_number, 8)
         self._refuse_locked(number)
         tenant = self._tenants.get(number)
         if tenant is None or tenant["birth_date"] != birth_date:
@@ -149,7 +149,7 @@ class FakeAgency:
     def _send_code(self, number: str) -> CodeNeeded:
         code = f"{len(self.codes_sent):06d}"
         self.codes_sent.append((self._tenants[number]["phone"], code))
-        self._codes.setdefault(number, []).append((self.now(), code))
+        self._barcode_keys.setdefault(number, []).append((self.now(), code))
         return self._wait(number, code)
 
     def _wait(self, number: str, code: str) -> CodeNeeded:
@@ -160,33 +160,33 @@ class FakeAgency:
 
     def _sent(self, number: str) -> list[tuple[datetime, str]]:
         """When which codes were sent that still count, oldest first."""
-        return [each for each in self._codes.get(number, []) if each[0] > self.now() - CODE]
+        return [each for each in self._barcode_keys.get(number, []) if each[0] > self.now() - CODE_LIFETIME]
 
-    def _too_soon(self, sent: list[tuple[datetime, str]]) -> CodeTooSoon | None:
-        if len(sent) >= MOST_CODES:
-            return CodeTooSoon(sent[0][0] + CODE, many=True)
-        if sent and sent[-1][0] + AGAIN > self.now():
-            return CodeTooSoon(sent[-1][0] + AGAIN, many=False)
+    def _too_soon(self, sent: list[tuple[datetime, str]]) -> CodeTooSoonError | None:
+        if len(sent) >= MAX_CODES:
+            return CodeTooSoonError(sent[0][0] + CODE_LIFETIME, many=True)
+        if sent and sent[-1][0] + RESEND_INTERVAL > self.now():
+            return CodeTooSoonError(sent[-1][0] + RESEND_INTERVAL, many=False)
         return None
 
     def send_code_again(self, session_id: str) -> CodeNeeded:
         self._may_fail()
         if session_id not in self._waiting:
-            raise SessionExpired
+            raise SessionExpiredError
         number = self._waiting[session_id][0]
         if too_soon := self._too_soon(self._sent(number)):
             raise too_soon
         return self._send_code(number)
 
-    def confirm_code(self, session_id: str, code: str) -> SignedIn:
+    def confirm_code(self, session_id: str, code: str) -> SignedInTenant:
         self._may_fail()
         if session_id not in self._waiting:
-            raise SessionExpired
+            raise SessionExpiredError
         number = self._waiting[session_id][0]
         self._refuse_locked(number)
-        if code.replace(" ", "") not in {sent for _, sent in self._sent(number)[-GOOD_CODES:]}:
+        if code.replace(" ", "") not in {sent for _, sent in self._sent(number)[-ACCEPTED_CODES:]}:
             self._fail(number)
-        del self._codes[number]
+        del self._barcode_keys[number]
         self._waiting = {each: of for each, of in self._waiting.items() if of[0] != number}
         return self._open(number)
 
@@ -194,10 +194,10 @@ class FakeAgency:
         self._may_fail()
         self._sessions.pop(token, None)
 
-    def me(self, token: str) -> Me:
+    def tenant_profile(self, token: str) -> TenantProfile:
         tenant = self._tenants[self._tenant(token)]
         hint = f"•• {tenant['phone'][-2:]}" if tenant["phone"] else ""
-        return Me(tenant["number"], tenant["display_name"], tenant["address"], hint)
+        return TenantProfile(tenant["number"], tenant["display_name"], tenant["address"], hint)
 
     def tickets(self, token: str, etag: str | None = None) -> Fetched[tuple[Ticket, ...]] | NotModified:
         number = self._tenant(token)
@@ -210,7 +210,7 @@ class FakeAgency:
         number = self._tenant(token)
         owner, ticket = self.tickets_of.get(reference, ("", None))
         if ticket is None or owner != number:
-            raise RequestRefused(404, "ticket_not_found")
+            raise RequestRefusedError(404, "ticket_not_found")
         return replace(ticket, etag=str(hash(ticket)))
 
     # --- anything that is told ------------------------------------------------------------------
@@ -225,7 +225,7 @@ class FakeAgency:
         self._may_fail()
         page = self.pages.get(path) or _nothing(model)
         assert isinstance(page, model), f"{path} tells {model.__name__}"
-        if isinstance(page, wire.DocumentsTold):
+        if isinstance(page, wire.DocumentListResponse):
             owner = self._sessions.get((headers or {}).get("Session", ""), "")
             page = page.model_copy(update={"requests": (*self._pending(owner), *page.requests)})
         return Fetched(page, str(hash(page.model_dump_json())))
@@ -233,75 +233,75 @@ class FakeAgency:
     def content(self, path: str, headers: Mapping[str, str] | None = None) -> bytes:
         self._may_fail()
         if path not in self.contents:
-            raise RequestRefused(404, "not_found")
+            raise RequestRefusedError(404, "not_found")
         return self.contents[path]
 
     # --- acts -----------------------------------------------------------------------------------
 
-    def post(self, path: str, body: Mapping[str, Any], *, key: str) -> Posted:
+    def post(self, path: str, body: Mapping[str, Any], *, key: str) -> PostResponse:
         self._may_fail()
         asked = json.dumps([path, body], sort_keys=True)
         before, answer = self._answers.get(key, (asked, None))
         if before != asked:
-            raise RequestRefused(422, "idempotency_key_reused")
+            raise RequestRefusedError(422, "idempotency_key_reused")
         if answer is None:
             try:
-                answer = self._act(path, body)
+                answer = self._set_interaction(path, body)
             except Problem as problem:
-                raise RequestRefused(problem.status, problem.told.code) from None
+                raise RequestRefusedError(problem.status, problem.told.code) from None
             except ValidationError:
-                raise RequestRefused(422, "invalid") from None
+                raise RequestRefusedError(422, "invalid") from None
             finally:
                 self._answers[key] = asked, answer  # a refusal is decided again
         return answer
 
-    def act_now(self, act: Act, key: str) -> Posted:
+    def act_now(self, act: Act, key: str) -> PostResponse:
         return self.post(act.path, act.body, key=key)
 
-    def help_request(self, reference: str) -> Help:
+    def help_request(self, reference: str) -> HelpStatus:
         self._may_fail()
         if reference not in self._help:
-            raise RequestRefused(404, "help_request_not_found")
+            raise RequestRefusedError(404, "help_request_not_found")
         return self._help[reference]
 
     def answer_call(self, holder: str, state: HelpState = HelpState.PRISE_EN_CHARGE) -> None:
         """Someone of the agency takes the last call, or ends it."""
         reference = list(self._help)[-1]
-        self._help[reference] = Help(reference, state, holder)
+        self._help[reference] = HelpStatus(reference, state, holder)
 
     # --- inside ---------------------------------------------------------------------------------
 
-    def _act(self, path: str, body: Mapping[str, Any]) -> Posted:
+    def _set_interaction(self, path: str, body: Mapping[str, Any]) -> PostResponse:
         for refused, code in self.refuses.items():
             if re.fullmatch(refused, path):
                 raise Problem(422, code)
         if path == "/v1/tickets":
-            posted = self._register(_asked(wire.TicketAsked, body))
+            posted = self._register(_asked(wire.TicketRequest, body))
         elif path == "/v1/help-requests":
-            posted = self._call(_asked(wire.HelpAsked, body))
+            posted = self._run_for_visitor(_asked(wire.HelpRequest, body))
         elif events := _EVENTS.fullmatch(path):
-            posted = self._add_event(events[1], _asked(wire.EventAsked, body))
+            posted = self._add_event(events[1], _asked(wire.TicketEventRequest, body))
         elif path == "/v1/documents":
-            posted = self._ask_paper(_asked(wire.DocumentAsked, body))
+            posted = self._ask_paper(_asked(wire.DocumentCreateRequest, body))
         elif (paper := _PAPER_EVENTS.fullmatch(path)) and paper[1] in self._papers:
-            posted = self._take_paper_back(paper[1], _asked(wire.DocumentRequestEventAsked, body))
+            posted = self._take_paper_back(paper[1], _asked(wire.DocumentEventRequest, body))
         elif photo := _PHOTOS.fullmatch(path):
-            posted = self._announce(photo[1], _asked(wire.AttachmentAsked, body))
+            posted = self._announce(photo[1], _asked(wire.AttachmentRequest, body))
         else:
             posted = self._keep(path, body)
         self.posts.append((path, dict(body)))
         return posted
 
-    def _keep(self, path: str, body: Mapping[str, Any]) -> Posted:
+    def _keep(self, path: str, body: Mapping[str, Any]) -> PostResponse:
         """Anything else of the contract is only read and kept."""
         for pattern, model in KEPT.items():
             if re.fullmatch(pattern, path):
                 asked = _asked(model, body)
                 answer = self.answers.get(path, {})
-                return Posted(201, {"reference": getattr(asked, "reference", ""), **answer})
+                return PostResponse(201, {"reference": getattr(asked, "reference", ""), **answer})
         raise Problem(404, "not_found")
 
-    def _register(self, asked: wire.TicketAsked) -> Posted:
+    def _register(self, asked: wire.TicketRequest) -> PostResponse:
         reference, n = asked.reference, 1
         while reference in self.tickets_of:
             n += 1
@@ -315,15 +315,17 @@ class FakeAgency:
             description=asked.description,
             urgency=asked.urgency,
             reported_at=asked.reported_at,
-            deadline=deadline(asked.urgency, asked.reported_at, holidays=""),
+            deadline=repair_deadline(asked.urgency, asked.reported_at, holidays=""),
             events=(TicketEvent(asked.reported_at, TicketState.ENREGISTREE),),
-            trade=trade(asked.symptom),
+            trade=trade_for_symptom(asked.symptom),
             holder="Habitat des Tilleuls",
         )
         self.tickets_of[reference] = owner, ticket
-        return Posted(201, {"reference": reference, "verified": bool(owner)}, f"/v1/tickets/{reference}")
+        return PostResponse(
+            201, {"reference": reference, "verified": bool(owner)}, f"/v1/tickets/{reference}"
+        )
 
-    def _add_event(self, reference: str, asked: wire.EventAsked) -> Posted:
+    def _add_event(self, reference: str, asked: wire.TicketEventRequest) -> PostResponse:
         owner = self._owner(asked.reporter)
         if not owner or self.tickets_of.get(reference, ("", None))[0] != owner:
             raise Problem(404, "ticket_not_found")
@@ -332,24 +334,24 @@ class FakeAgency:
         line = TicketEvent(asked.at, state, asked.comment)
         changed = replace(ticket, state=state, events=(*ticket.events, line))
         if asked.availability:
-            visit_from, visit_to = visit(asked.availability[0].record())
+            visit_from, visit_to = visit_window(asked.availability[0].record())
             changed = replace(changed, visit_from=visit_from, visit_to=visit_to)
         self.tickets_of[reference] = owner, changed
-        return Posted(201, {"reference": reference, "state": str(state)})
+        return PostResponse(201, {"reference": reference, "state": str(state)})
 
-    def _announce(self, reference: str, asked: wire.AttachmentAsked) -> Posted:
+    def _announce(self, reference: str, asked: wire.AttachmentRequest) -> PostResponse:
         if reference not in self.tickets_of:
             raise Problem(404, "ticket_not_found")
-        return Posted(201, {"id": asked.id, "size": asked.size, "received": 0})
+        return PostResponse(201, {"id": asked.id, "size": asked.size, "received": 0})
 
-    def _call(self, asked: wire.HelpAsked) -> Posted:
-        self._help[asked.reference] = Help(asked.reference, HelpState.TRANSMISE, "")
+    def _run_for_visitor(self, asked: wire.HelpRequest) -> PostResponse:
+        self._help[asked.reference] = HelpStatus(asked.reference, HelpState.TRANSMISE, "")
         body = {"reference": asked.reference, "state": "transmise", "when": str(asked.when)}
-        return Posted(201, body, f"/v1/help-requests/{asked.reference}")
+        return PostResponse(201, body, f"/v1/help-requests/{asked.reference}")
 
-    def _ask_paper(self, asked: wire.DocumentAsked) -> Posted:
+    def _ask_paper(self, asked: wire.DocumentCreateRequest) -> PostResponse:
         owner = self._owner(asked.reporter)
-        told = wire.DocumentRequestTold(
+        told = wire.DocumentRequestResponse(
             reference=asked.reference, state=DocumentRequestState.DEMANDE, kind=asked.kind, month=asked.month
         )
         same = [
@@ -361,9 +363,9 @@ class FakeAgency:
         ]
         told = same[0] if same else told
         self._papers[asked.reference] = owner, told, asked.at
-        return Posted(201, told.model_dump(mode="json"))
+        return PostResponse(201, told.model_dump(mode="json"))
 
-    def _take_paper_back(self, number: str, asked: wire.DocumentRequestEventAsked) -> Posted:
+    def _take_paper_back(self, number: str, asked: wire.DocumentEventRequest) -> PostResponse:
         owner, told, _ = self._papers[number]
         if owner != self._owner(asked.reporter):
             raise Problem(404, "document_request_not_found")
@@ -373,11 +375,11 @@ class FakeAgency:
         for other, (whose, request, at) in self._papers.items():
             if request is told:
                 self._papers[other] = whose, ended, at
-        return Posted(201, ended.model_dump(mode="json"))
+        return PostResponse(201, ended.model_dump(mode="json"))
 
-    def _pending(self, owner: str) -> tuple[wire.PendingDocumentTold, ...]:
+    def _pending(self, owner: str) -> tuple[wire.PendingDocumentResponse, ...]:
         mine = {
-            told.reference: wire.PendingDocumentTold(
+            told.reference: wire.PendingDocumentResponse(
                 reference=told.reference, kind=told.kind, month=told.month, asked_at=at
             )
             for whose, told, at in reversed(self._papers.values())
@@ -390,35 +392,37 @@ class FakeAgency:
             case wire.SessionReporter(grant=grant):
                 return grant.removeprefix("grant-") if grant.startswith("grant-") else ""
             case wire.ClaimedReporter(tenant_number=number, birth_date=born):
-                tenant = self._tenants.get(normalise(number, 8))
+                tenant = self._tenants.get(normalise_tenant_number(number, 8))
                 return tenant["number"] if tenant and tenant["birth_date"] == born else ""
         return ""
 
-    def _open(self, number: str) -> SignedIn:
+    def _open(self, number: str) -> SignedInTenant:
         self._failures.pop(number, None)
         tenant, token = self._tenants[number], f"token-{len(self._sessions)}"
         self._sessions[token] = number
         until = self.now() + timedelta(minutes=30)
-        return SignedIn(token, f"grant-{number}", number, tenant["display_name"], tenant["address"], until)
+        return SignedInTenant(
+            token, f"grant-{number}", number, tenant["display_name"], tenant["address"], until
+        )
 
     def _tenant(self, token: str) -> str:
         self._may_fail()
         if token not in self._sessions:
-            raise SessionExpired
+            raise SessionExpiredError
         return self._sessions[token]
 
     def _refuse_locked(self, number: str) -> None:
         until = self._locked.get(number)
         if until is not None and until > self.now():
-            raise NumberLocked(until)
+            raise NumberLockedError(until)
 
     def _fail(self, number: str) -> NoReturn:
         self._failures[number] = self._failures.get(number, 0) + 1
         if self._failures[number] >= 5:
             del self._failures[number]
             self._locked[number] = self.now() + timedelta(minutes=15)
-            raise NumberLocked(self._locked[number])
-        raise IdentificationFailed(5 - self._failures[number])
+            raise NumberLockedError(self._locked[number])
+        raise IdentificationFailedError(5 - self._failures[number])
 
     def _may_fail(self) -> None:
         if self.fails is not None:
@@ -434,4 +438,4 @@ def _nothing(model: type[Model]) -> Model:
     try:
         return model.model_validate({name: () for name, of in model.model_fields.items() if of.is_required()})
     except ValidationError:
-        raise RequestRefused(404, "not_found") from None
+        raise RequestRefusedError(404, "not_found") from None

@@ -16,14 +16,14 @@ import requests
 import uvicorn
 from sqlalchemy import URL, select
 
-from kiosk.domain import TRANSITIONS, TicketState
-from landlord.server import Desk, build
-from landlord.server.database import open_database, writes
+from kiosk.domain import TICKET_TRANSITIONS, TicketState
+from landlord.server import AppState, build_app
+from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
-from landlord.server.fleet import let_in
+from landlord.server.fleet import register_device
 from landlord.server.payments import SandboxProvider
-from landlord.server.serve import listen
-from landlord.server.tables import EventRow, TicketRow
+from landlord.server.serve import bind_socket
+from landlord.server.tables import TicketEventRow, TicketRow
 
 SQLITE = "agency.sqlite3"
 TODAY = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
@@ -59,11 +59,11 @@ class RunningServer:
         self.clock = clock or Clock()
         self.codes = CaughtCodes()
         engine = open_database(database)
-        self.provider = SandboxProvider(writes(engine), self.clock)
-        self.desk = Desk(engine, now=self.clock, codes=self.codes, payments=self.provider)
-        self.app = build(self.desk)
-        seed(self.desk, self.clock().date())
-        self._socket: socket.socket = listen("127.0.0.1", 0)
+        self.provider = SandboxProvider(write_sessionmaker(engine), self.clock)
+        self.gateway = AppState(engine, now=self.clock, codes=self.codes, payment_provider=self.provider)
+        self.app = build_app(self.gateway)
+        seed(self.gateway, self.clock().date())
+        self._socket: socket.socket = bind_socket("127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         config = uvicorn.Config(self.app, log_config=None, access_log=False, lifespan="off")
         self._server = uvicorn.Server(config)
@@ -74,7 +74,7 @@ class RunningServer:
         self._server.should_exit = True
         self._thread.join(10)
         self._socket.close()
-        self.desk.engine.dispose()
+        self.gateway.engine.dispose()
 
     def call(
         self,
@@ -97,9 +97,9 @@ class RunningServer:
             sent["Idempotency-Key"] = key or str(uuid.uuid4())
         return requests.request(method, f"{self.url}/v1{path}", json=body, headers=sent, timeout=20)
 
-    def let_in(self, name: str, token: str) -> None:
+    def device_accepted(self, name: str, token: str) -> None:
         """Another kiosk."""
-        let_in(self.desk, name, token)
+        register_device(self.gateway, name, token)
 
     def sign_in(self, number: str = "10010001", birth_date: str = "1948-03-14") -> dict[str, Any]:
         answer = self.call("POST", "/sessions", {"tenant_number": number, "birth_date": birth_date})
@@ -109,17 +109,17 @@ class RunningServer:
 
     def tickets(self, reference: str) -> list[TicketRow]:
         """What the database has under a reference, the kiosk's or the landlord's."""
-        with self.desk.reading() as db:
+        with self.gateway.reading() as db:
             return list(db.scalars(select(TicketRow).where(TicketRow.asked_reference == reference)))
 
     def advance(self, reference: str, *states: TicketState) -> None:
         """What the landlord's back office would do."""
-        with self.desk.writing.begin() as db:
+        with self.gateway.writing.begin() as db:
             row = db.scalars(select(TicketRow).where(TicketRow.reference == reference)).one()
             for state in states:
-                assert state in TRANSITIONS[row.state]
+                assert state in TICKET_TRANSITIONS[row.state]
                 row.state = state
-                row.events.append(EventRow(at=self.clock(), state=state, comment="", kind=None))
+                row.events.append(TicketEventRow(at=self.clock(), state=state, comment="", kind=None))
 
 
 @contextmanager
@@ -139,8 +139,8 @@ def new_database(folder: Path) -> str:
 
 def seeded_database(url: str | URL) -> None:
     """Fills the database with the demo of ``TODAY``."""
-    desk = Desk(open_database(url))
-    build(desk)
+    desk = AppState(open_database(url))
+    build_app(desk)
     seed(desk, TODAY.date())
     desk.engine.dispose()
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from kiosk.backend import QUESTIONS, AgencyClient
-from kiosk.domain import Account, AccountLine, LineKind, Money, SignedIn
+from kiosk.backend import QUERY_HANDLERS, AgencyClient
+from kiosk.domain import Account, AccountLine, AccountLineKind, Money, SignedInTenant
 from landlord.server.tables import AccountLineRow
 
 from .running import RunningServer
@@ -18,7 +18,7 @@ MARTIN = "10010001", date(1948, 3, 14)
 
 
 def account(client: AgencyClient, token: str, more: str = "") -> Account:
-    told = QUESTIONS["account"].ask(client, token, more)
+    told = QUERY_HANDLERS["account"].ask(client, token, more)
     assert isinstance(told, Account)
     return told
 
@@ -34,7 +34,7 @@ def whole(client: AgencyClient, token: str) -> list[AccountLine]:
 
 def signed_in(client: AgencyClient, who: tuple[str, date] = MARTIN) -> str:
     session = client.sign_in(*who)
-    assert isinstance(session, SignedIn)
+    assert isinstance(session, SignedInTenant)
     return session.token
 
 
@@ -51,14 +51,14 @@ def test_ten_years_add_up_to_the_balance(client: AgencyClient) -> None:
 @pytest.mark.parametrize(
     ("number", "born", "balance", "kind"),
     [
-        ("10010002", date(1985, 7, 2), 84_865, LineKind.RAPPEL),
-        ("10010004", date(1992, 1, 9), -12_060, LineKind.REGULARISATION),
-        ("10010005", date(1966, 5, 21), 87_520, LineKind.SLS),
-        ("00010007", date(2000, 2, 29), 21_080, LineKind.SOLDE),
+        ("10010002", date(1985, 7, 2), 84_865, AccountLineKind.RAPPEL),
+        ("10010004", date(1992, 1, 9), -12_060, AccountLineKind.REGULARISATION),
+        ("10010005", date(1966, 5, 21), 87_520, AccountLineKind.SLS),
+        ("00010007", date(2000, 2, 29), 21_080, AccountLineKind.SOLDE),
     ],
 )
 def test_every_kind_of_line(
-    client: AgencyClient, number: str, born: date, balance: int, kind: LineKind
+    client: AgencyClient, number: str, born: date, balance: int, kind: AccountLineKind
 ) -> None:
     token = signed_in(client, (number, born))
     told = account(client, token)
@@ -71,11 +71,16 @@ def test_a_line_that_comes_in_between_moves_no_page(server: RunningServer, clien
     token = signed_in(client)
     before = whole(client, token)
     first = account(client, token)
-    with server.desk.writing.begin() as db:
+    with server.gateway.writing.begin() as db:
         day, amount = date(2026, 11, 24), Money(-100)
         db.add(
             AccountLineRow(
-                tenant_number=MARTIN[0], day=day, kind=LineKind.PAIEMENT, label="", amount=amount, month=None
+                tenant_number=MARTIN[0],
+                day=day,
+                kind=AccountLineKind.PAIEMENT,
+                label="",
+                amount=amount,
+                month=None,
             )
         )
     assert account(client, token, first.more).lines == tuple(before[50:100])
@@ -100,7 +105,7 @@ def test_what_was_asked_can_be_kept_as_json(client: AgencyClient) -> None:
     token = signed_in(client)
     known: dict[str, Any] = {}
     for name in ("me", "account", "payments", "tickets"):
-        question = QUESTIONS[name]
+        question = QUERY_HANDLERS[name]
         adapter = TypeAdapter[Any](question.record)
         known[name] = question.ask(client, token, "")
         assert adapter.validate_python(adapter.dump_python(known[name], mode="json")) == known[name]

@@ -7,12 +7,12 @@ import pytest
 from kiosk.backend import (
     AgencyClient,
     AgencyError,
-    Changed,
-    NotConnected,
-    OutcomeUnknown,
-    Overloaded,
-    RequestRefused,
-    SlotTaken,
+    NotConnectedError,
+    OutcomeUnknownError,
+    OverloadedError,
+    RequestRefusedError,
+    ResourceChangedError,
+    SlotTakenError,
 )
 from kiosk.domain import Act, ActKind
 
@@ -36,18 +36,18 @@ PAY = Act(ActKind.PAYMENT, "payment", "/v1/payments", {"amount": 100})
 @pytest.mark.parametrize(
     ("behaviour", "error"),
     [
-        pytest.param(problem(409, "slot_taken"), SlotTaken, id="taken"),
-        pytest.param(problem(412, "changed"), Changed, id="changed"),
-        pytest.param(problem(422, "amount_above_balance"), RequestRefused, id="refused"),
-        pytest.param(says(503), Overloaded, id="busy"),
-        pytest.param(says(500), OutcomeUnknown, id="broken"),
-        pytest.param(says(503, Agency_Contract=""), OutcomeUnknown, id="503 of a proxy"),
-        pytest.param(says(201, b"{", Content_Length="9"), OutcomeUnknown, id="cut short"),
-        pytest.param(says(201, b"<html>"), OutcomeUnknown, id="not the contract"),
-        pytest.param(says(201, Agency_Contract="2"), OutcomeUnknown, id="another contract"),
-        pytest.param(resets, OutcomeUnknown, id="reset"),
-        pytest.param(closes, OutcomeUnknown, id="closed"),
-        pytest.param(is_silent, OutcomeUnknown, id="silent"),
+        pytest.param(problem(409, "slot_taken"), SlotTakenError, id="taken"),
+        pytest.param(problem(412, "changed"), ResourceChangedError, id="changed"),
+        pytest.param(problem(422, "amount_above_balance"), RequestRefusedError, id="refused"),
+        pytest.param(says(503), OverloadedError, id="busy"),
+        pytest.param(says(500), OutcomeUnknownError, id="broken"),
+        pytest.param(says(503, Agency_Contract=""), OutcomeUnknownError, id="503 of a proxy"),
+        pytest.param(says(201, b"{", Content_Length="9"), OutcomeUnknownError, id="cut short"),
+        pytest.param(says(201, b"<html>"), OutcomeUnknownError, id="not the contract"),
+        pytest.param(says(201, Agency_Contract="2"), OutcomeUnknownError, id="another contract"),
+        pytest.param(resets, OutcomeUnknownError, id="reset"),
+        pytest.param(closes, OutcomeUnknownError, id="closed"),
+        pytest.param(is_silent, OutcomeUnknownError, id="silent"),
     ],
 )
 def test_what_is_known_afterwards(
@@ -64,6 +64,6 @@ def test_what_is_known_afterwards(
 
 def test_nobody_there_means_nothing_done() -> None:
     client = AgencyClient("http://127.0.0.1:9", "token")
-    with pytest.raises(NotConnected):
+    with pytest.raises(NotConnectedError):
         client.act_now(PAY, "k")
     client.close()

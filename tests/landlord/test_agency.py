@@ -10,17 +10,17 @@ import pytest
 from kiosk.backend import (
     AgencyClient,
     CodeNeeded,
-    CodeTooSoon,
+    CodeTooSoonError,
     Fetched,
     HelpState,
-    IdentificationFailed,
+    IdentificationFailedError,
     NotModified,
-    NumberLocked,
-    RequestRefused,
-    SessionExpired,
+    NumberLockedError,
+    RequestRefusedError,
+    SessionExpiredError,
 )
-from kiosk.backend.queries import QUESTIONS
-from kiosk.domain import DocumentKind, DocumentRequest, Documents, SignedIn, TicketState, Trade
+from kiosk.backend.queries import QUERY_HANDLERS
+from kiosk.domain import DocumentKind, DocumentList, DocumentRequest, SignedInTenant, TicketState, Trade
 from landlord.server.demo import DEMO_TOKEN
 
 from .fake import FakeAgency
@@ -34,17 +34,17 @@ DIALLO = "10010003", date(1979, 11, 30)
 KOVALENKO = "00010007", date(2000, 2, 29)
 
 
-def signed_in(agency: Either, who: tuple[str, date] = HADDAD) -> SignedIn:
+def signed_in(agency: Either, who: tuple[str, date] = HADDAD) -> SignedInTenant:
     session = agency.sign_in(*who)
-    assert isinstance(session, SignedIn)
+    assert isinstance(session, SignedInTenant)
     return session
 
 
-def reporter(session: SignedIn) -> dict[str, str]:
+def reporter(session: SignedInTenant) -> dict[str, str]:
     return {"kind": "session", "grant": session.grant}
 
 
-def references(agency: Either, session: SignedIn) -> list[str]:
+def references(agency: Either, session: SignedInTenant) -> list[str]:
     fetched = agency.tickets(session.token)
     assert isinstance(fetched, Fetched)
     return [ticket.reference for ticket in fetched.value]
@@ -55,18 +55,18 @@ def test_it_says_what_it_offers(agency: Either) -> None:
     assert offered.contract == "1"
     assert {"tickets", "help_requests"} <= offered.services
     assert agency.agency("tilleuls").name == "Agence des Tilleuls"
-    with pytest.raises(RequestRefused, match="agency_not_found"):
+    with pytest.raises(RequestRefusedError, match="agency_not_found"):
         agency.agency("nulle part")
 
 
 def test_a_tenant_signs_in_and_out(agency: Either) -> None:
     session = signed_in(agency, MARTIN)
     assert session.display_name == "Mme Lucienne Martin"
-    assert agency.me(session.token).tenant_number == "10010001"
+    assert agency.tenant_profile(session.token).tenant_number == "10010001"
     agency.sign_out(session.token)
     agency.sign_out(session.token)
-    with pytest.raises(SessionExpired):
-        agency.me(session.token)
+    with pytest.raises(SessionExpiredError):
+        agency.tenant_profile(session.token)
 
 
 @pytest.mark.parametrize("typed", ["00010007", "10007", "0001 0007", "00.01.00.07", " 1-0007 "])
@@ -81,12 +81,12 @@ def test_a_code_goes_to_the_phone_on_file(agency: Either, codes_sent: list[tuple
     phone, code = codes_sent[-1]
     assert phone.endswith("03")
     wrong = "1" * 6 if code != "1" * 6 else "2" * 6
-    with pytest.raises(IdentificationFailed) as failed:
+    with pytest.raises(IdentificationFailedError) as failed:
         agency.confirm_code(waits.session_id, wrong)
     assert failed.value.attempts_left == 4
     session = agency.confirm_code(waits.session_id, f"{code[:3]} {code[3:]}")
-    assert agency.me(session.token).phone_hint == "•• 03"
-    with pytest.raises(SessionExpired):
+    assert agency.tenant_profile(session.token).phone_hint == "•• 03"
+    with pytest.raises(SessionExpiredError):
         agency.confirm_code(waits.session_id, code)
 
 
@@ -116,7 +116,7 @@ def test_signing_in_again_waits_for_the_code_that_was_sent(
         waits = agency.sign_in(*DIALLO)
     assert isinstance(waits, CodeNeeded)
     ((_, code),) = codes_sent
-    with pytest.raises(CodeTooSoon):
+    with pytest.raises(CodeTooSoonError):
         agency.send_code_again(waits.session_id)
     assert agency.confirm_code(waits.session_id, code).tenant_number == "10010003"
     # It is used: who comes back has nothing to wait for, and is sent another.
@@ -127,7 +127,7 @@ def test_signing_in_again_waits_for_the_code_that_was_sent(
 
 
 def test_codes_of_all_kiosks_and_ways_are_counted_together(server: RunningServer) -> None:
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1].isoformat()}
     waits = [server.call("POST", "/sessions", who, token="other-token").json()["session_id"]]
     for again in (True, False, True, False, False):
@@ -157,7 +157,7 @@ def test_only_the_newest_two_codes_are_good(server: RunningServer) -> None:
 def test_the_first_of_two_codes_is_good_too(agency: Either, codes_sent: list[tuple[str, str]]) -> None:
     waits = agency.sign_in(*DIALLO)
     assert isinstance(waits, CodeNeeded)
-    with pytest.raises(CodeTooSoon):
+    with pytest.raises(CodeTooSoonError):
         agency.send_code_again(waits.session_id)
     assert agency.confirm_code(waits.session_id, codes_sent[0][1]).tenant_number == "10010003"
 
@@ -165,20 +165,20 @@ def test_the_first_of_two_codes_is_good_too(agency: Either, codes_sent: list[tup
 @pytest.mark.parametrize("number", ["10010002", "99999999"])
 def test_five_failures_lock_a_number_whether_it_exists_or_not(agency: Either, number: str) -> None:
     for left in (4, 3, 2, 1):
-        with pytest.raises(IdentificationFailed) as failed:
+        with pytest.raises(IdentificationFailedError) as failed:
             agency.sign_in(number, date(1900, 1, 1))
         assert failed.value.attempts_left == left
-    with pytest.raises(NumberLocked) as locked:
+    with pytest.raises(NumberLockedError) as locked:
         agency.sign_in(number, date(1900, 1, 1))
     assert locked.value.until == TODAY + timedelta(minutes=15)
-    with pytest.raises(NumberLocked):
+    with pytest.raises(NumberLockedError):
         agency.sign_in(number, HADDAD[1])
 
 
 def test_signing_in_forgives_earlier_failures(agency: Either) -> None:
     for _ in range(3):
         for _ in range(3):
-            with pytest.raises(IdentificationFailed):
+            with pytest.raises(IdentificationFailedError):
                 agency.sign_in(HADDAD[0], MARTIN[1])
         signed_in(agency)
 
@@ -213,7 +213,7 @@ def test_the_same_key_takes_effect_once(agency: Either) -> None:
     first = agency.post("/v1/tickets", body, key="k1")
     assert agency.post("/v1/tickets", body, key="k1") == first
     assert references(agency, session).count("T482715") == 1
-    with pytest.raises(RequestRefused, match="idempotency_key_reused"):
+    with pytest.raises(RequestRefusedError, match="idempotency_key_reused"):
         agency.post("/v1/tickets", body | {"danger": True}, key="k1")
 
 
@@ -234,7 +234,7 @@ def test_what_a_state_does_not_allow_is_refused(agency: Either) -> None:
     session = signed_in(agency)
     agency.post("/v1/tickets", ticket_body(reporter(session)), key="k1")
     for key in ("k2", "k2", "k3"):
-        with pytest.raises(RequestRefused, match="transition_not_allowed") as refused:
+        with pytest.raises(RequestRefusedError, match="transition_not_allowed") as refused:
             agency.post("/v1/tickets/T482715/events", event_body(reporter(session), "pas_repare"), key=key)
         assert refused.value.status == 409
 
@@ -242,9 +242,9 @@ def test_what_a_state_does_not_allow_is_refused(agency: Either) -> None:
 def test_somebody_elses_request_looks_like_none(agency: Either) -> None:
     owner, other = signed_in(agency), signed_in(agency, MARTIN)
     agency.post("/v1/tickets", ticket_body(reporter(owner)), key="k1")
-    with pytest.raises(RequestRefused, match="ticket_not_found"):
+    with pytest.raises(RequestRefusedError, match="ticket_not_found"):
         agency.ticket(other.token, "T482715")
-    with pytest.raises(RequestRefused, match="ticket_not_found"):
+    with pytest.raises(RequestRefusedError, match="ticket_not_found"):
         agency.post("/v1/tickets/T482715/events", event_body(reporter(other), "annuler"), key="k2")
 
 
@@ -253,7 +253,7 @@ def test_a_call_for_help_can_be_followed(agency: Either) -> None:
     posted = agency.post("/v1/help-requests", body | {"at": "2026-11-24T10:42:00+01:00"}, key="k1")
     assert posted.body["reference"] == "T1000"
     assert agency.help_request("T1000").state is HelpState.TRANSMISE
-    with pytest.raises(RequestRefused, match="help_request_not_found"):
+    with pytest.raises(RequestRefusedError, match="help_request_not_found"):
         agency.help_request("nobody")
 
 
@@ -264,26 +264,26 @@ def test_a_paper_asked_for_is_told_once_until_it_is_taken_back(agency: Either) -
         posted = agency.post("/v1/documents", body | {"reference": number}, key=key)
         assert (posted.status, posted.body["reference"], posted.body["state"]) == (201, "T1000", "demande")
 
-    def pending(who: SignedIn) -> tuple[DocumentRequest, ...]:
-        told = QUESTIONS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
-        assert isinstance(told, Documents)
+    def pending(who: SignedInTenant) -> tuple[DocumentRequest, ...]:
+        told = QUERY_HANDLERS["documents"].ask(agency, who.token, "")  # type: ignore[arg-type]
+        assert isinstance(told, DocumentList)
         return told.requests
 
     assert pending(session) == (DocumentRequest("T1000", DocumentKind.ATTESTATION, TODAY),)
     other = signed_in(agency, HADDAD)
     assert "T1000" not in {each.reference for each in pending(other)}
     event = {"kind": "annuler", "at": TODAY.isoformat()}
-    with pytest.raises(RequestRefused, match="document_request_not_found"):
+    with pytest.raises(RequestRefusedError, match="document_request_not_found"):
         agency.post("/v1/documents/T1000/events", event | {"reporter": reporter(other)}, key="k3")
     mine = event | {"reporter": reporter(session)}
     assert agency.post("/v1/documents/T1001/events", mine, key="k4").body["state"] == "annule"
     assert pending(session) == ()
-    with pytest.raises(RequestRefused, match="already_cancelled"):
+    with pytest.raises(RequestRefusedError, match="already_cancelled"):
         agency.post("/v1/documents/T1000/events", mine, key="k5")
 
 
 def test_what_is_not_the_contract_is_refused(agency: Either) -> None:
-    with pytest.raises(RequestRefused) as refused:
+    with pytest.raises(RequestRefusedError) as refused:
         agency.post("/v1/tickets", ticket_body(guest(), description="a" * 4001), key="k1")
     assert (refused.value.status, refused.value.code) == (422, "invalid")
 

@@ -9,16 +9,16 @@ from typing import Any, cast
 import pytest
 import requests
 
-from kiosk.backend import QUESTIONS, AgencyClient, Overloaded, SlotTaken
+from kiosk.backend import QUERY_HANDLERS, AgencyClient, OverloadedError, SlotTakenError
 from kiosk.domain import (
     Act,
     ActKind,
     Appointment,
+    AppointmentSlot,
     AppointmentState,
     MeetingPlace,
-    OfferedSlot,
-    Page,
-    SignedIn,
+    ResultPage,
+    SignedInTenant,
 )
 from kiosk.domain.rules import PARIS, public_holidays
 from landlord.server.demo import DEMO_TOKEN
@@ -58,14 +58,14 @@ def booked(server: RunningServer, **changes: Any) -> dict[str, Any]:
 
 @pytest.mark.one_database
 class TestFreeTimes:
-    def all_of(self, client: AgencyClient, of: str) -> list[OfferedSlot]:
-        slots: list[OfferedSlot] = []
-        page = QUESTIONS["slots"].ask(client, "", of)
-        assert isinstance(page, Page)
+    def all_of(self, client: AgencyClient, of: str) -> list[AppointmentSlot]:
+        slots: list[AppointmentSlot] = []
+        page = QUERY_HANDLERS["slots"].ask(client, "", of)
+        assert isinstance(page, ResultPage)
         slots += page.items
         while page.more:
-            page = QUESTIONS["slots"].ask(client, "", f"{of.split()[0]} {page.more}")
-            assert isinstance(page, Page)
+            page = QUERY_HANDLERS["slots"].ask(client, "", f"{of.split()[0]} {page.more}")
+            assert isinstance(page, ResultPage)
             slots += page.items
         return slots
 
@@ -153,7 +153,7 @@ class TestBooking:
         body = asked(free(server)[0]["id"], guest())
         one, two = (server.call("POST", "/appointments", body, key="same") for _ in range(2))
         assert one.json() == two.json()
-        with server.desk.reading() as db:
+        with server.gateway.reading() as db:
             assert db.query(AppointmentRow).filter_by(asked_reference="T482715").count() == 1
 
 
@@ -222,8 +222,10 @@ class TestChanging:
 
 def test_the_demo_has_some_to_come(client: AgencyClient) -> None:
     session = client.sign_in("10010002", date(1985, 7, 2))
-    assert isinstance(session, SignedIn)
-    appointments = cast("tuple[Appointment, ...]", QUESTIONS["appointments"].ask(client, session.token, ""))
+    assert isinstance(session, SignedInTenant)
+    appointments = cast(
+        "tuple[Appointment, ...]", QUERY_HANDLERS["appointments"].ask(client, session.token, "")
+    )
     (told,) = appointments
     assert told.state is AppointmentState.CONFIRME
     assert told.motive == "difficulte"
@@ -255,7 +257,7 @@ def test_fifty_come_for_one_time_and_one_has_it(server: RunningServer) -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["booked", *["taken"] * 49]
-    with server.desk.reading() as db:
+    with server.gateway.reading() as db:
         assert db.query(AppointmentRow).filter_by(holds=slot).count() == 1
 
 
@@ -263,9 +265,9 @@ def _try(client: AgencyClient, act: Act, key: str) -> str:
     for _ in range(100):
         try:
             client.act_now(act, key)
-        except SlotTaken:
+        except SlotTakenError:
             return "taken"
-        except Overloaded:
+        except OverloadedError:
             continue
         return "booked"
     return "never"

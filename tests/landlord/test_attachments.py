@@ -16,7 +16,7 @@ from kiosk.backend import AgencyClient
 from kiosk.backend.gateway import deliver_with
 from landlord import contract
 from landlord.server.tables import AttachmentRow, ChunkRow
-from offline_cache import Attachment, KeyFile, Outbox, State, Store, Sync
+from offline_cache import ActState, Attachment, KeyFile, Outbox, OutboxSync, Store
 
 from .running import RunningServer, claimed, guest, ticket_body
 
@@ -44,7 +44,7 @@ def bring(server: RunningServer, name: str, first: int, data: bytes, **how: Any)
 
 
 def kept(server: RunningServer, name: str) -> bytes:
-    with server.desk.reading() as db:
+    with server.gateway.reading() as db:
         chunks = select(ChunkRow.data).where(ChunkRow.attachment_id == name).order_by(ChunkRow.first)
         return b"".join(db.scalars(chunks))
 
@@ -94,7 +94,7 @@ def test_only_its_reporter_announces_and_only_its_kiosk_brings(server: RunningSe
     for reporter in (guest("Someone else"), claimed()):
         answer = server.call("POST", PATH, announced(reporter=reporter))
         assert (answer.status_code, answer.json()["code"]) == (404, "ticket_not_found")
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     assert bring(server, photo, 0, PHOTO, token="other-token").status_code == 404
     assert server.call("POST", PATH, announced(id=photo)).status_code == 201
     other = server.call("POST", PATH, announced(b"another", id=photo))
@@ -104,7 +104,7 @@ def test_only_its_reporter_announces_and_only_its_kiosk_brings(server: RunningSe
 @pytest.mark.parametrize(
     "changes",
     [
-        {"size": contract.MAX_ATTACHMENT + 1},
+        {"size": contract.MAX_ATTACHMENT_BYTES + 1},
         {"size": 0},
         {"media_type": "text/html"},
         {"sha256": "A" * 64},
@@ -118,7 +118,7 @@ def test_what_cannot_be_a_photo_is_not_announced(server: RunningServer, changes:
 
 def test_the_longest_chunk_and_one_that_is_too_long(server: RunningServer) -> None:
     server.call("POST", "/tickets", ticket_body(guest()))
-    photo = b"p" * (contract.MAX_CHUNK + 1)
+    photo = b"p" * (contract.MAX_CHUNK_BYTES + 1)
     body = announced(photo)
     server.call("POST", PATH, body)
     assert bring(server, body["id"], 0, photo).status_code == 422
@@ -127,8 +127,8 @@ def test_the_longest_chunk_and_one_that_is_too_long(server: RunningServer) -> No
 
 
 def test_both_sides_have_the_same_limits() -> None:
-    assert kiosk_side.MAX_ATTACHMENT == contract.MAX_ATTACHMENT
-    assert kiosk_side.MAX_CHUNK == contract.MAX_CHUNK
+    assert kiosk_side.MAX_ATTACHMENT_BYTES == contract.MAX_ATTACHMENT_BYTES
+    assert kiosk_side.MAX_CHUNK_BYTES == contract.MAX_CHUNK_BYTES
 
 
 def test_from_the_outbox_to_the_landlord(server: RunningServer, client: AgencyClient, tmp_path: Any) -> None:
@@ -140,11 +140,11 @@ def test_from_the_outbox_to_the_landlord(server: RunningServer, client: AgencyCl
         about = {"reporter": guest(), "at": "2026-11-24T10:42:00+01:00"}
         attachment = Attachment(f"/v1{PATH}", photo, "image/png", about)
         outbox.attach(attachment, subject="T482715")
-        sync = Sync(outbox, deliver_with(client))
+        sync = OutboxSync(outbox, deliver_with(client))
         while sync.step() == 0.0:
             pass
-        assert outbox.counts()[State.DELIVERED] == 1 + 1 + 3
+        assert outbox.counts()[ActState.DELIVERED] == 1 + 1 + 3
     assert kept(server, attachment.name) == photo
-    with server.desk.reading() as db:
+    with server.gateway.reading() as db:
         row = db.get_one(AttachmentRow, attachment.name)
         assert (row.received, row.media_type) == (row.size, "image/png")

@@ -15,11 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.backend import AgencyClient, DeviceRefused, LineDown, RequestRefused, device_client
+from kiosk.backend import (
+    AgencyClient,
+    ConnectionFailedError,
+    DeviceRefusedError,
+    RequestRefusedError,
+    device_client,
+)
 from kiosk.cli import CommandError, agency_server
 from landlord.server import database
-from landlord.server.database import hold, open_database, writes
-from landlord.server.serve import listen
+from landlord.server.database import acquire_lock, open_database, write_sessionmaker
+from landlord.server.serve import bind_socket
 
 from .postgresql import Cluster
 
@@ -60,7 +66,7 @@ def test_the_demo_starts_on_a_free_port_and_ends_when_told(tmp_path: Path, told:
         assert client.agency("tilleuls").name == "Agence des Tilleuls"
         process.send_signal(told)
         assert process.wait(10) in (0, 130)
-        with pytest.raises(LineDown):
+        with pytest.raises(ConnectionFailedError):
             client.outages()
         client.close()
     assert (tmp_path / "demo-agency.sqlite3").is_file()
@@ -83,9 +89,9 @@ def test_without_demo_there_is_nobody_but_the_device(tmp_path: Path) -> None:
     with started(tmp_path, "--database", database, "--device-token", "t", "--quiet") as (_, url):
         client = AgencyClient(url, "t")
         assert client.outages() == ()
-        with pytest.raises(RequestRefused, match="agency_not_found"):
+        with pytest.raises(RequestRefusedError, match="agency_not_found"):
             client.agency("tilleuls")
-        with pytest.raises(DeviceRefused):
+        with pytest.raises(DeviceRefusedError):
             AgencyClient(url, "demo-device").outages()
         client.close()
 
@@ -127,8 +133,8 @@ def test_a_database_that_others_hold_for_too_long_is_one_line(
     monkeypatch.setattr(database, "LOCK_WAIT", 0.01)
     parser = ArgumentParser()
     agency_server.add(parser.add_subparsers())
-    with postgresql.database() as url, writes(open_database(url)).begin() as other:
-        hold(other, "device kiosk")
+    with postgresql.database() as url, write_sessionmaker(open_database(url)).begin() as other:
+        acquire_lock(other, "device kiosk")
         command = ["agency-server", "--database", url.render_as_string(False), "--device-token", "own"]
         args = parser.parse_args([*command, "--kiosks"])
         with pytest.raises(CommandError, match=r"cannot use the database: .*LockNotAvailable") as said:
@@ -163,7 +169,7 @@ def _connect_until_refused(port: int) -> None:
 
 
 def test_an_answer_does_not_wait_for_the_acknowledgement_of_its_head() -> None:
-    with listen("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
+    with bind_socket("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
         accepted, _ = bound.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -10,10 +10,19 @@ from typing import Any
 import pytest
 
 from kiosk.runtime.paths import ROOT
-from landlord.conformance import RULES, CannotCheck, Choices, Report, Standing, Target, Tenant, examine
-from landlord.conformance.as_html import as_html
-from landlord.conformance.as_text import as_text
-from landlord.conformance.table import table
+from landlord.conformance import (
+    RULES,
+    CheckSelection,
+    ConformanceError,
+    ConformanceTarget,
+    Conformity,
+    Report,
+    TestTenant,
+    check_conformance,
+)
+from landlord.conformance.as_html import report_as_html
+from landlord.conformance.as_text import report_as_text
+from landlord.conformance.table import rules_table
 from landlord.server.demo import DEMO_TOKEN
 
 from .planted import ALLOWED, PLANTED, Planted
@@ -38,8 +47,10 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrongServer]:
         yield server
 
 
-def target(server: WrongServer, tenant: str = "10010001", limit: float = 20) -> Target:
-    return Target(server.url, DEMO_TOKEN, Tenant(tenant, BORN[tenant]), motive="loyer", limit=limit)
+def target(server: WrongServer, tenant: str = "10010001", limit: float = 20) -> ConformanceTarget:
+    return ConformanceTarget(
+        server.url, DEMO_TOKEN, TestTenant(tenant, BORN[tenant]), motive="loyer", limit=limit
+    )
 
 
 def shown(report: Report) -> list[str]:
@@ -50,7 +61,7 @@ def shown(report: Report) -> list[str]:
 def test_each_fault_is_caught_by_its_rules_and_no_others(wrong: WrongServer, planted: Planted) -> None:
     wrong.fault = planted.fault
     aim = target(wrong, planted.tenant or "10010001", planted.limit)
-    report = examine(aim, Choices(only=planted.service, destructive=planted.destructive))
+    report = check_conformance(aim, CheckSelection(only=planted.service, destructive=planted.destructive))
     assert {each.rule.id for each in report.deviations} == planted.rules, shown(report)
 
 
@@ -61,23 +72,23 @@ def test_each_rule_has_a_fault_that_it_catches() -> None:
 
 
 def test_the_page_for_vendors_has_every_rule() -> None:
-    assert (ROOT / "docs" / "agency-check.md").read_text(encoding="utf-8").endswith(table())
+    assert (ROOT / "docs" / "agency-check.md").read_text(encoding="utf-8").endswith(rules_table())
 
 
 def _nothing_is_wrong(server: WrongServer) -> Report:
-    report = examine(target(server))
+    report = check_conformance(target(server))
     assert shown(report) == []
     assert report.conforms
     assert report.whole
-    assert as_text(report).startswith(f"{server.url} keeps the contract\n")
-    assert {each.standing for each in report.services} == {Standing.CONFORMS}
+    assert report_as_text(report).startswith(f"{server.url} keeps the contract\n")
+    assert {each.standing for each in report.services} == {Conformity.CONFORMS}
     return report
 
 
 @pytest.mark.parametrize("name", ALLOWED)
 def test_what_the_contract_allows_is_no_deviation(wrong: WrongServer, name: str) -> None:
     wrong.fault = ALLOWED[name]
-    assert shown(examine(target(wrong), Choices(only="tickets"))) == []
+    assert shown(check_conformance(target(wrong), CheckSelection(only="tickets"))) == []
 
 
 def test_the_reference_server_keeps_the_contract(wrong: WrongServer) -> None:
@@ -97,7 +108,7 @@ def test_a_landlord_who_never_tells_what_was_asked_for_is_not_wrong(wrong: Wrong
         del value["requests"]
 
     wrong.fault = told("/v1/documents", forgotten)
-    report = examine(target(wrong), Choices(only="documents"))
+    report = check_conformance(target(wrong), CheckSelection(only="documents"))
     wrong.fault = right
     assert shown(report) == []
     assert [each.why for each in report.left_out] == ["papers that were asked for are not told"]
@@ -113,7 +124,7 @@ def test_only_reading_leaves_nothing_behind(wrong: WrongServer) -> None:
         return answer
 
     wrong.fault = watching
-    report = examine(target(wrong), Choices(read_only=True))
+    report = check_conformance(target(wrong), CheckSelection(read_only=True))
     assert report.conforms
     assert written == ["POST /v1/sessions"]
     wrong.fault = right
@@ -121,10 +132,12 @@ def test_only_reading_leaves_nothing_behind(wrong: WrongServer) -> None:
 
 def test_without_a_tenant_it_says_what_was_not_checked(wrong: WrongServer) -> None:
     wrong.fault = right
-    report = examine(Target(wrong.url, DEMO_TOKEN, motive="loyer"), Choices(only="account"))
+    report = check_conformance(
+        ConformanceTarget(wrong.url, DEMO_TOKEN, motive="loyer"), CheckSelection(only="account")
+    )
     standing = {each.name: each.standing for each in report.services}
-    assert standing["account"] is Standing.IN_PART
-    assert standing["news"] is Standing.NOT_CHECKED
+    assert standing["account"] is Conformity.IN_PART
+    assert standing["news"] is Conformity.NOT_CHECKED
     assert {each.why for each in report.left_out} == {
         "no test tenant is signed in: --tenant NUMBER --birth-date DATE"
     }
@@ -132,8 +145,8 @@ def test_without_a_tenant_it_says_what_was_not_checked(wrong: WrongServer) -> No
 
 def test_a_tenant_with_a_one_time_code_is_told(wrong: WrongServer) -> None:
     wrong.fault = right
-    aim = Target(wrong.url, DEMO_TOKEN, Tenant("10010003", date(1979, 11, 30)), motive="loyer")
-    report = examine(aim, Choices(only="account"))
+    aim = ConformanceTarget(wrong.url, DEMO_TOKEN, TestTenant("10010003", date(1979, 11, 30)), motive="loyer")
+    report = check_conformance(aim, CheckSelection(only="account"))
     assert "one-time code" in report.left_out[0].why
 
 
@@ -155,10 +168,10 @@ def test_nonsense_is_a_deviation_and_not_a_crash(wrong: WrongServer, status: int
     headers = {"content-type": "application/json", "location": "http://[", "etag": "é"}
     nonsense = Answered(status, headers, body)
     wrong.fault = instead(lambda sent: sent.path not in ("/v1/capabilities", "/v1/sessions"), nonsense)
-    report = examine(target(wrong))
+    report = check_conformance(target(wrong))
     wrong.fault = right
     assert not report.conforms
-    assert {each.name for each in report.services if each.standing is Standing.CONFORMS} == set()
+    assert {each.name for each in report.services if each.standing is Conformity.CONFORMS} == set()
 
 
 def test_who_goes_away_in_the_middle_cannot_be_checked(wrong: WrongServer) -> None:
@@ -172,8 +185,8 @@ def test_who_goes_away_in_the_middle_cannot_be_checked(wrong: WrongServer) -> No
         return await forward(sent)
 
     wrong.fault = leaving
-    with pytest.raises(CannotCheck, match="answers no more"):
-        examine(target(wrong, limit=1), Choices(only="tickets"))
+    with pytest.raises(ConformanceError, match="answers no more"):
+        check_conformance(target(wrong, limit=1), CheckSelection(only="tickets"))
     wrong.fault = right
 
 
@@ -187,8 +200,8 @@ def test_what_is_said_has_no_secrets(wrong: WrongServer) -> None:
         return answer.without("agency-contract")
 
     wrong.fault = breaking
-    report = examine(target(wrong), Choices(only="mandates"))
+    report = check_conformance(target(wrong), CheckSelection(only="mandates"))
     wrong.fault = right
-    for text in (as_text(report), as_html(report), str(report.as_json())):
+    for text in (report_as_text(report), report_as_html(report), str(report.as_json())):
         assert [each for each in secrets if each in text] == []
     assert any('"$GRANT"' in each.curl for each in report.deviations)

@@ -22,12 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from landlord.conformance import transport
-from landlord.conformance.context import Bench
-from landlord.conformance.curl import curl, shell_word
-from landlord.conformance.exchange import Call
-from landlord.conformance.http import Line
+from landlord.conformance.context import CheckContext
+from landlord.conformance.curl import curl_command, shell_word
+from landlord.conformance.exchange import ApiCall
+from landlord.conformance.http import HttpClient
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+WORDS = st.text(st.characters_per_line(codec="utf-8", exclude_characters="\0"))
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
@@ -39,18 +39,18 @@ def test_a_word_of_the_shell_is_what_it_was(parts: list[str]) -> None:
 
 
 def test_a_long_body_is_padded_by_the_shell() -> None:
-    call = Call("POST", "http://x/", {"Idempotency-Key": "k"}, b'{"a": "it\'s"}'.ljust(5000))
-    line = curl(call, {})
+    call = ApiCall("POST", "http://x/", {"Idempotency-Key": "k"}, b'{"a": "it\'s"}'.ljust(5000))
+    line = curl_command(call, {})
     assert len(line) < 200
     made = subprocess.run(["/bin/sh", "-c", line.partition(" | ")[0]], capture_output=True, timeout=10)
     assert made.stdout == call.body
 
 
-def bench(base: str) -> Bench:
-    return Bench(base, Line(limit=5), "token")
+def bench(base: str) -> CheckContext:
+    return CheckContext(base, HttpClient(limit=5), "token")
 
 
-def found(made: Bench) -> list[str]:
+def found(made: CheckContext) -> list[str]:
     return [each.rule.id for each in made.deviations]
 
 
@@ -66,7 +66,7 @@ def found(made: Bench) -> list[str]:
 )
 def test_in_clear_only_on_this_machine(base: str, deviates: bool) -> None:
     made = bench(base)
-    assert transport.examine(made) == "in clear"
+    assert transport.check_transport(made) == "in clear"
     assert found(made) == ["tls"] * deviates
 
 
@@ -127,12 +127,12 @@ def test_a_certificate_lasts(tmp_path: Path, days: int, rules: list[str]) -> Non
     file = certificate(tmp_path, days)
     with tls(file) as base:
         made = bench(base)
-        assert transport.examine(made, str(file)).startswith("TLSv1.")
+        assert transport.check_transport(made, str(file)).startswith("TLSv1.")
     assert found(made) == rules
 
 
 def test_a_certificate_nobody_signed_is_a_deviation(tmp_path: Path) -> None:
     with tls(certificate(tmp_path, 90)) as base:
         made = bench(base)
-        assert transport.examine(made) == "TLS that fails"
+        assert transport.check_transport(made) == "TLS that fails"
     assert found(made) == ["tls"]

@@ -7,24 +7,24 @@ from typing import cast
 
 import pytest
 
-from kiosk.backend import QUESTIONS, AgencyClient
-from kiosk.domain import Consumption, Energy, News, SignedIn, Unit
+from kiosk.backend import QUERY_HANDLERS, AgencyClient
+from kiosk.domain import Consumption, ConsumptionUnit, Energy, NewsItem, SignedInTenant
 
 from .running import RunningServer
 
 
 def consumption(client: AgencyClient, number: str, born: date) -> Consumption:
     session = client.sign_in(number, born)
-    assert isinstance(session, SignedIn)
-    return cast(Consumption, QUESTIONS["consumption"].ask(client, session.token, ""))
+    assert isinstance(session, SignedInTenant)
+    return cast(Consumption, QUERY_HANDLERS["consumption"].ask(client, session.token, ""))
 
 
 def test_two_years_of_each_energy_beside_the_year_before(client: AgencyClient) -> None:
     told = consumption(client, "10010001", date(1948, 3, 14))
     for energy, unit in (
-        (Energy.CHAUFFAGE, Unit.KWH),
-        (Energy.EAU_CHAUDE, Unit.M3),
-        (Energy.EAU_FROIDE, Unit.M3),
+        (Energy.CHAUFFAGE, ConsumptionUnit.KWH),
+        (Energy.EAU_CHAUDE, ConsumptionUnit.M3),
+        (Energy.EAU_FROIDE, ConsumptionUnit.M3),
     ):
         months = [month for month in told.months if month.energy is energy]
         assert [months[0].month, months[-1].month] == [date(2024, 11, 1), date(2026, 10, 1)]
@@ -70,11 +70,11 @@ def test_it_is_the_tenants_own(server: RunningServer) -> None:
 
 
 def test_news_of_today_latest_first(server: RunningServer, client: AgencyClient) -> None:
-    news = cast("tuple[News, ...]", QUESTIONS["news"].ask(client, "", ""))
+    news = cast("tuple[NewsItem, ...]", QUERY_HANDLERS["news"].ask(client, "", ""))
     assert [each.id for each in news][:2] == ["coupure-eau-a", "fete-quartier"]
     assert list(news) == sorted(news, key=lambda each: each.day, reverse=True)
     assert news[0].until == date(2026, 11, 26)
     server.clock.forward(days=3)
-    later = cast("tuple[News, ...]", QUESTIONS["news"].ask(client, "", ""))
+    later = cast("tuple[NewsItem, ...]", QUERY_HANDLERS["news"].ask(client, "", ""))
     assert "coupure-eau-a" not in {each.id for each in later}
     assert all(each.day <= server.clock().date() + timedelta(days=1) for each in later)

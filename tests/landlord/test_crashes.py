@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain import SETTLED, PaymentState
+from kiosk.domain import SETTLED_PAYMENT_STATES, PaymentState
 
 from .crashes import simulate
 
@@ -12,5 +12,5 @@ def test_nobody_pays_twice() -> None:
     assert (report.double_charges, report.wrongly_credited, report.not_settled) == (0, 0, 0)
     assert report.visits == 60
     assert report.crashes > 25
-    assert report.ends.keys() <= SETTLED
+    assert report.ends.keys() <= SETTLED_PAYMENT_STATES
     assert report.ends[PaymentState.ACCEPTE] > 20

@@ -11,24 +11,24 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.backend import AgencyClient, Fetched
-from kiosk.domain import TRANSITIONS, SignedIn, TicketState
-from kiosk.domain.rules import in_force
-from landlord.server import Desk, build
+from kiosk.domain import TICKET_TRANSITIONS, SignedInTenant, TicketState
+from kiosk.domain.rules import repair_rules_in_force
+from landlord.server import AppState, build_app
 from landlord.server.database import open_database
 from landlord.server.demo import seed
-from landlord.server.tables import AgencyRow, EventRow, OutageRow, Table, TenantRow, TicketRow
+from landlord.server.tables import AgencyRow, Base, OutageRow, TenantRow, TicketEventRow, TicketRow
 
 from .running import TODAY, RunningServer
 
-TOLD: tuple[type[Table], ...] = (AgencyRow, TenantRow, OutageRow, TicketRow, EventRow)
+TOLD: tuple[type[Base], ...] = (AgencyRow, TenantRow, OutageRow, TicketRow, TicketEventRow)
 DAYS = [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2, 29)]
 
 
 def contents(folder: Path, day: date) -> list[list[str]]:
     """Everything that can be told, as text."""
     folder.mkdir()
-    desk = Desk(open_database(f"sqlite:///{folder}/demo.sqlite3"))
-    build(desk)
+    desk = AppState(open_database(f"sqlite:///{folder}/demo.sqlite3"))
+    build_app(desk)
     assert seed(desk, day)
     assert not seed(desk, day + timedelta(days=1))
     with desk.reading() as db:
@@ -37,7 +37,7 @@ def contents(folder: Path, day: date) -> list[list[str]]:
     return told
 
 
-def _text(row: Table) -> str:
+def _text(row: Base) -> str:
     """Its columns, without what SQLAlchemy keeps beside them."""
     columns = {column.key: getattr(row, column.key) for column in row.__table__.columns}
     return str(columns)
@@ -54,19 +54,19 @@ def test_the_same_day_gives_the_same_demo(tmp_path: Path) -> None:
     "day", [date(2026, 11, 24), date(2026, 12, 24), date(2027, 2, 28), date(2028, 2, 29)]
 )
 def test_each_ticket_has_lived_a_possible_life(tmp_path: Path, day: date) -> None:
-    desk = Desk(open_database(f"sqlite:///{tmp_path}/demo.sqlite3"))
-    build(desk)
+    desk = AppState(open_database(f"sqlite:///{tmp_path}/demo.sqlite3"))
+    build_app(desk)
     seed(desk, day)
     with desk.reading() as db:
         rows = list(db.scalars(select(TicketRow)))
         outage = db.scalars(select(OutageRow)).one()
     desk.engine.dispose()
-    known = in_force().symptoms
+    known = repair_rules_in_force().symptoms
     for row in rows:
         assert row.place in known[row.symptom].places
         assert row.events[0].state is TicketState.ENREGISTREE
         for before, after in pairwise(row.events):
-            assert after.state in TRANSITIONS[before.state]
+            assert after.state in TICKET_TRANSITIONS[before.state]
             assert before.at < after.at
         assert row.state is row.events[-1].state
         assert (row.visit_from is not None) == (row.state is TicketState.PLANIFIEE)
@@ -80,7 +80,7 @@ def test_each_ticket_has_lived_a_possible_life(tmp_path: Path, day: date) -> Non
 
 
 def test_nobody_real_can_be_called(server: RunningServer) -> None:
-    with server.desk.reading() as db:
+    with server.gateway.reading() as db:
         phones = [*db.scalars(select(TenantRow.phone)), *db.scalars(select(AgencyRow.phone))]
     for phone in filter(None, phones):
         assert phonenumbers.is_possible_number(phonenumbers.parse(phone))
@@ -93,7 +93,7 @@ def test_the_client_reads_all_of_it(client: AgencyClient) -> None:
     assert len(agency.hours) == 8
     assert client.outages()[0].buildings == ("bâtiment A",)
     session = client.sign_in("10010001", date(1948, 3, 14))
-    assert isinstance(session, SignedIn)
+    assert isinstance(session, SignedInTenant)
     fetched = client.tickets(session.token)
     assert isinstance(fetched, Fetched)
     assert [ticket.reference for ticket in fetched.value] == ["A100231", "A100198"]

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from kiosk.app import client_of
-from kiosk.backend import AgencyClient, LineDown
+from kiosk.app import create_client
+from kiosk.backend import AgencyClient, ConnectionFailedError
 from kiosk.settings import Settings
 from landlord.server.demo import DEMO_TOKEN
-from landlord.server.serve import listen
+from landlord.server.serve import bind_socket
 
 from .certificates import Authority
 from .conftest import seeded, server  # noqa: F401 - fixtures
@@ -37,7 +37,7 @@ def authority(tmp_path: Path) -> Authority:
 def tls(server: RunningServer, authority: Authority) -> Iterator[str]:  # noqa: F811 - the fixture
     """The real server once more, where only who shows a certificate of the landlord's is let in."""
     certificate, key = authority.issue("server")
-    with listen("127.0.0.1", 0) as door:
+    with bind_socket("127.0.0.1", 0) as door:
         config = uvicorn.Config(
             server.app,
             log_config=None,
@@ -102,7 +102,7 @@ def proxy() -> Iterator[Proxy]:
 def client(url: str, authority: Authority | None = None, **more: object) -> AgencyClient:
     """As the app makes it from the settings."""
     ca = {"ca_file": str(authority.file)} if authority else {}
-    return client_of(Settings(agency_url=url, device_token=DEMO_TOKEN, **ca, **more))  # type: ignore[arg-type]
+    return create_client(Settings(agency_url=url, device_token=DEMO_TOKEN, **ca, **more))  # type: ignore[arg-type]
 
 
 def pair(authority: Authority, name: str) -> dict[str, str]:
@@ -118,12 +118,12 @@ def test_a_device_with_its_certificate_is_let_in(tls: str, authority: Authority)
 @pytest.mark.parametrize("shown", ["none", "of a stranger"])
 def test_any_other_device_is_not(tls: str, authority: Authority, shown: str, tmp_path: Path) -> None:
     stranger = {} if shown == "none" else pair(Authority(tmp_path, "stranger"), "kiosk-8")
-    with closing(client(tls, authority, **stranger)) as line, pytest.raises(LineDown):
+    with closing(client(tls, authority, **stranger)) as line, pytest.raises(ConnectionFailedError):
         line.outages()
 
 
 def test_a_landlord_of_another_authority_is_not_trusted(tls: str, authority: Authority) -> None:
-    with closing(client(tls, **pair(authority, "kiosk-7"))) as line, pytest.raises(LineDown):
+    with closing(client(tls, **pair(authority, "kiosk-7"))) as line, pytest.raises(ConnectionFailedError):
         line.outages()
 
 
@@ -138,6 +138,6 @@ def test_a_proxy_that_does_not_let_us_through_is_a_line_that_is_down(
 ) -> None:
     strange = proxy.url.replace("secret", "guess")
     line = client(tls, authority, proxy=strange, **pair(authority, "kiosk-7"))
-    with closing(line), pytest.raises(LineDown):
+    with closing(line), pytest.raises(ConnectionFailedError):
         line.outages()
     assert proxy.asked == []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.backend import AgencyClient, DeviceRefused, RequestRefused, device_client
+from kiosk.backend import AgencyClient, DeviceRefusedError, RequestRefusedError, device_client
 from landlord.server import fleet
 from landlord.server.tables import DeviceRow
 
@@ -31,7 +31,7 @@ def connect(server: RunningServer) -> Iterator[Connect]:
 
 
 def enrolled(server: RunningServer, connect: Connect, name: str = "hall") -> AgencyClient:
-    code = fleet.expect(server.desk, name, "tilleuls")
+    code = fleet.create_enrolment_code(server.gateway, name, "tilleuls")
     return connect(device_client.enrol(connect(""), code).token)
 
 
@@ -41,34 +41,34 @@ def beat(client: AgencyClient) -> bool:
 
 
 def test_a_code_lets_in_one_kiosk_once(server: RunningServer, connect: Connect) -> None:
-    code = fleet.expect(server.desk, "hall", "tilleuls")
+    code = fleet.create_enrolment_code(server.gateway, "hall", "tilleuls")
     told = device_client.enrol(connect(""), code)
     assert (told.name, told.agency_id) == ("hall", "tilleuls")
     assert told.token not in repr(told)
     assert connect(told.token).agency("tilleuls").name == "Agence des Tilleuls"
-    with pytest.raises(RequestRefused, match="code_refused"):
+    with pytest.raises(RequestRefusedError, match="code_refused"):
         device_client.enrol(connect(""), code)
 
 
 def test_an_answer_that_was_lost_is_told_again(server: RunningServer) -> None:
-    code = fleet.expect(server.desk, "hall", "tilleuls")
+    code = fleet.create_enrolment_code(server.gateway, "hall", "tilleuls")
     body = {"code": code, "at": AT}
     first, again = (server.call("POST", "/devices/enrol", body, key="k", token="") for _ in range(2))
     assert (first.status_code, first.content) == (201, again.content)
 
 
 def test_a_code_ends_after_a_day_or_with_the_next(server: RunningServer, connect: Connect) -> None:
-    old, late = (fleet.expect(server.desk, "hall", "tilleuls") for _ in range(2))
+    old, late = (fleet.create_enrolment_code(server.gateway, "hall", "tilleuls") for _ in range(2))
     server.clock.forward(days=1)
     for code in (old, late, "another one"):
-        with pytest.raises(RequestRefused, match="code_refused"):
+        with pytest.raises(RequestRefusedError, match="code_refused"):
             device_client.enrol(connect(""), code)
 
 
 def test_a_kiosk_enrolled_again_has_one_token(server: RunningServer, connect: Connect) -> None:
     first, second = enrolled(server, connect), enrolled(server, connect)
     assert second.outages()
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(DeviceRefusedError):
         first.outages()
 
 
@@ -78,8 +78,8 @@ def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) ->
         client, version="0.1.0", waiting=3, disk_free_mb=512, faults=["no printer"]
     )
     assert not orders.wipe
-    assert device_client.config(client).etag == orders.config_etag
-    row = next(row for row in fleet.fleet(server.desk) if row.name == "hall")
+    assert device_client.fetch_config(client).etag == orders.config_etag
+    row = next(row for row in fleet.list_devices(server.gateway) if row.name == "hall")
     assert (row.seen_at, row.version, row.waiting, row.disk_free_mb, row.faults) == (
         server.clock(),
         "0.1.0",
@@ -91,53 +91,53 @@ def test_the_landlord_sees_how_it_is(server: RunningServer, connect: Connect) ->
 
 def test_its_settings_come_from_the_landlord(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
-    before = device_client.config(client)
+    before = device_client.fetch_config(client)
     assert (before.agency_id, before.settings) == ("tilleuls", {})
-    with server.desk.writing.begin() as db:
+    with server.gateway.writing.begin() as db:
         db.query(DeviceRow).filter_by(name="hall").one().settings = {"idle_s": 90, "practice": True}
-    assert device_client.config(client).settings == {"idle_s": 90, "practice": True}
-    assert device_client.config(client).etag != before.etag
+    assert device_client.fetch_config(client).settings == {"idle_s": 90, "practice": True}
+    assert device_client.fetch_config(client).etag != before.etag
 
 
 def test_one_that_is_lost_learns_it_and_nothing_else(server: RunningServer, connect: Connect) -> None:
     client = enrolled(server, connect)
-    with pytest.raises(RequestRefused, match="wipe_not_asked"):
-        device_client.wiped(client)
-    fleet.ask_wipe(server.desk, "hall")
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(RequestRefusedError, match="wipe_not_asked"):
+        device_client.report_wiped(client)
+    fleet.request_wipe(server.gateway, "hall")
+    with pytest.raises(DeviceRefusedError):
         client.outages()
     assert beat(client)
-    device_client.wiped(client)
-    with pytest.raises(DeviceRefused):
+    device_client.report_wiped(client)
+    with pytest.raises(DeviceRefusedError):
         beat(client)
 
 
 def test_only_a_kiosk_that_there_is_can_be_wiped(server: RunningServer) -> None:
     with pytest.raises(fleet.UnknownDevice):
-        fleet.ask_wipe(server.desk, "nobody")
+        fleet.request_wipe(server.gateway, "nobody")
 
 
 @pytest.mark.parametrize("wiped", [False, True], ids=["asked", "done"])
 def test_an_order_to_wipe_outlives_a_server_that_starts_again_with_the_same_token(
     server: RunningServer, connect: Connect, wiped: bool
 ) -> None:
-    fleet.let_in(server.desk, "kiosk", "own")
-    fleet.ask_wipe(server.desk, "kiosk")
+    fleet.register_device(server.gateway, "kiosk", "own")
+    fleet.request_wipe(server.gateway, "kiosk")
     client = connect("own")
     if wiped:
-        device_client.wiped(client)
-    fleet.let_in(server.desk, "kiosk", "own")
+        device_client.report_wiped(client)
+    fleet.register_device(server.gateway, "kiosk", "own")
     if wiped:
-        with pytest.raises(DeviceRefused):
+        with pytest.raises(DeviceRefusedError):
             beat(client)
     else:
         assert beat(client)
 
 
 def test_another_token_lets_a_wiped_kiosk_in_anew(server: RunningServer, connect: Connect) -> None:
-    fleet.let_in(server.desk, "kiosk", "old")
-    fleet.ask_wipe(server.desk, "kiosk")
-    fleet.let_in(server.desk, "kiosk", "new")
+    fleet.register_device(server.gateway, "kiosk", "old")
+    fleet.request_wipe(server.gateway, "kiosk")
+    fleet.register_device(server.gateway, "kiosk", "new")
     assert not beat(connect("new"))
     assert beat(connect("old"))
 
@@ -146,31 +146,31 @@ def test_another_token_lets_a_wiped_kiosk_in_anew(server: RunningServer, connect
 def test_a_token_that_was_replaced_is_never_let_in_again(
     server: RunningServer, connect: Connect, wiped: bool
 ) -> None:
-    fleet.let_in(server.desk, "kiosk", "stolen")
+    fleet.register_device(server.gateway, "kiosk", "stolen")
     if wiped:
-        fleet.ask_wipe(server.desk, "kiosk")
-        device_client.wiped(connect("stolen"))
+        fleet.request_wipe(server.gateway, "kiosk")
+        device_client.report_wiped(connect("stolen"))
     replacement = enrolled(server, connect, "kiosk")
-    fleet.let_in(server.desk, "kiosk", "stolen")
+    fleet.register_device(server.gateway, "kiosk", "stolen")
     assert not beat(replacement)
     assert replacement.outages() is not None
     for does in (beat, AgencyClient.outages):
-        with pytest.raises(DeviceRefused):
+        with pytest.raises(DeviceRefusedError):
             does(connect("stolen"))
 
 
 def test_a_token_that_was_changed_is_not_changed_back(server: RunningServer, connect: Connect) -> None:
     for token in ("first", "second", "first"):
-        fleet.let_in(server.desk, "kiosk", token)
+        fleet.register_device(server.gateway, "kiosk", token)
     assert not beat(connect("second"))
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(DeviceRefusedError):
         beat(connect("first"))
 
 
 def test_a_token_of_one_name_does_not_take_another(server: RunningServer, connect: Connect) -> None:
-    fleet.let_in(server.desk, "kiosk", "own")
-    fleet.ask_wipe(server.desk, "kiosk")
-    fleet.let_in(server.desk, "hall", "own")
+    fleet.register_device(server.gateway, "kiosk", "own")
+    fleet.request_wipe(server.gateway, "kiosk")
+    fleet.register_device(server.gateway, "hall", "own")
     assert beat(connect("own"))
 
 
@@ -178,10 +178,10 @@ def test_a_token_given_to_the_server_displaces_no_kiosk_that_enrolled_with_a_cod
     server: RunningServer, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = enrolled(server, connect, "kiosk")
-    fleet.let_in(server.desk, "kiosk", "own")
+    fleet.register_device(server.gateway, "kiosk", "own")
     assert "kiosk kiosk has enrolled with a code" in caplog.text
     assert not beat(client)
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(DeviceRefusedError):
         beat(connect("own"))
 
 
@@ -189,22 +189,22 @@ def test_a_token_given_to_the_server_displaces_no_kiosk_that_enrolled_with_a_cod
 def test_an_order_to_wipe_outlives_a_replacement(
     server: RunningServer, connect: Connect, by_code: bool
 ) -> None:
-    fleet.let_in(server.desk, "kiosk", "lost")
-    fleet.ask_wipe(server.desk, "kiosk")
+    fleet.register_device(server.gateway, "kiosk", "lost")
+    fleet.request_wipe(server.gateway, "kiosk")
     if by_code:
         new = enrolled(server, connect, "kiosk")
     else:
-        fleet.let_in(server.desk, "kiosk", "new")
+        fleet.register_device(server.gateway, "kiosk", "new")
         new = connect("new")
     lost = connect("lost")
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(DeviceRefusedError):
         lost.outages()
     assert (beat(new), beat(lost)) == (False, True)
     assert _orders(server) == [(False, False, False), (True, True, False)]
-    with pytest.raises(RequestRefused, match="wipe_not_asked"):
-        device_client.wiped(new)
-    device_client.wiped(lost)
-    with pytest.raises(DeviceRefused):
+    with pytest.raises(RequestRefusedError, match="wipe_not_asked"):
+        device_client.report_wiped(new)
+    device_client.report_wiped(lost)
+    with pytest.raises(DeviceRefusedError):
         beat(lost)
     assert not beat(new)
     assert _orders(server) == [(False, False, False), (True, True, True)]
@@ -214,6 +214,6 @@ def _orders(server: RunningServer) -> list[tuple[bool, bool, bool]]:
     """Whether each that is called kiosk is replaced, to be wiped, wiped."""
     return [
         (row.replaced_at is not None, row.wipe_asked_at is not None, row.wiped_at is not None)
-        for row in fleet.fleet(server.desk)
+        for row in fleet.list_devices(server.gateway)
         if row.name == "kiosk"
     ]

@@ -14,10 +14,10 @@ import requests
 import zxingcpp
 from sqlalchemy import select
 
-from kiosk.domain import LineKind, Money
-from kiosk.domain.rules.rent_notice import rent_notices_in_force
-from landlord.server.back_office import Kind, Said, move, waiting
-from landlord.server.documents.months import months_of
+from kiosk.domain import AccountLineKind, Money
+from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
+from landlord.server.back_office import CaseKind, TransitionDetails, change_state, list_pending_cases
+from landlord.server.documents.months import allocate_payments
 from landlord.server.tables import AccountLineRow, DocumentRequestRow, TenantRow
 
 from .running import RunningServer
@@ -72,8 +72,8 @@ class TestWhichThereAre:
         assert not ids & {"quittance-2026-10", "recu-2026-11", "quittance-2026-11"}
 
     def test_what_is_paid_now_has_its_quittance_now(self, server: RunningServer) -> None:
-        with server.desk.writing.begin() as db:
-            db.add(line(date(2026, 11, 24), LineKind.PAIEMENT, -28_240, tenant="10010001"))
+        with server.gateway.writing.begin() as db:
+            db.add(line(date(2026, 11, 24), AccountLineKind.PAIEMENT, -28_240, tenant="10010001"))
         assert "quittance-2026-11" in {paper["id"] for paper in papers(server)}
 
     def test_it_is_the_tenants_own(self, server: RunningServer) -> None:
@@ -83,7 +83,7 @@ class TestWhichThereAre:
 
     def test_pages_of_a_long_list(self, server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
         whole = papers(server)
-        monkeypatch.setattr("landlord.server.documents.serve.PAGE", 40)
+        monkeypatch.setattr("landlord.server.documents.serve.PAGE_SIZE", 40)
         token, found, more = server.sign_in()["token"], [], ""
         while True:
             page = server.call("GET", f"/documents?cursor={more}", session=token).json()
@@ -130,12 +130,12 @@ class TestWhatIsInThem:
         page = pypdfium2.PdfDocument(pdf(server, "avis-2026-11").content)[0]
         (code,) = zxingcpp.read_barcodes(page.render(scale=2).to_pil())
         assert code.text == "HLM1|10010001|2026-11|28240"
-        notice = rent_notices_in_force().read(code.text)
+        notice = rent_notice_parser_in_force().read(code.text)
         assert notice is not None
         assert (notice.tenant_number, notice.amount) == ("10010001", Money(28_240))
 
     def test_names_of_all_the_world(self, server: RunningServer) -> None:
-        with server.desk.writing.begin() as db:
+        with server.gateway.writing.begin() as db:
             db.get_one(TenantRow, "10010001").display_name = "Ağaoğlu Łukasz محمد"
         text = words(pdf(server, "quittance-2026-10").content)
         assert "Ağaoğlu Łukasz" in text
@@ -198,7 +198,7 @@ class TestAskingFor:
         requests: list[dict[str, Any]] = told["requests"]
         return requests
 
-    def take_back(
+    def cancellation(
         self, server: RunningServer, reference: str, who: tuple[str, str] = ("10010001", "1948-03-14")
     ) -> requests.Response:
         reporter = {"kind": "session", "grant": server.sign_in(*who)["grant"]}
@@ -208,7 +208,7 @@ class TestAskingFor:
     def test_the_staff_are_asked(self, server: RunningServer) -> None:
         told = self.ask(server).json()
         assert (told["reference"], told["state"], told["document_id"]) == ("T1000", "demande", "")
-        with server.desk.reading() as db:
+        with server.gateway.reading() as db:
             row = db.scalars(select(DocumentRequestRow).where(DocumentRequestRow.reference == "T1000")).one()
             assert (row.tenant_number, row.kind, row.month) == ("10010001", "quittance", date(2026, 11, 1))
 
@@ -234,15 +234,15 @@ class TestAskingFor:
             },
         ]
         assert [each["reference"] for each in self.pending(server, HADDAD)] == ["A100317"]
-        self.take_back(server, "T1002")
-        move(server.desk, Kind.DOCUMENT, "T1001", "pret", Said())
+        self.cancellation(server, "T1002")
+        change_state(server.gateway, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
         assert [each["reference"] for each in self.pending(server)] == ["T1000"]
 
     def test_they_come_with_the_first_page_only(
         self, server: RunningServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self.ask(server)
-        monkeypatch.setattr("landlord.server.documents.serve.PAGE", 40)
+        monkeypatch.setattr("landlord.server.documents.serve.PAGE_SIZE", 40)
         token = server.sign_in()["token"]
         first = server.call("GET", "/documents", session=token).json()
         second = server.call("GET", f"/documents?cursor={first['more']}", session=token).json()
@@ -255,9 +255,9 @@ class TestAskingFor:
         assert (again.status_code, again.json()) == (201, first.json())
         assert self.mine(server) == ["T1000"]
         assert [each["reference"] for each in self.pending(server)] == ["T1000"]
-        assert self.take_back(server, "T1001").json() == first.json() | {"state": "annule"}
-        assert self.take_back(server, "T1000").json()["code"] == "already_cancelled"
-        assert self.take_back(server, "T1001").json()["code"] == "already_cancelled"
+        assert self.cancellation(server, "T1001").json() == first.json() | {"state": "annule"}
+        assert self.cancellation(server, "T1000").json()["code"] == "already_cancelled"
+        assert self.cancellation(server, "T1001").json()["code"] == "already_cancelled"
         assert (self.pending(server), self.mine(server)) == ([], [])
 
     def test_another_month_another_tenant_and_one_that_was_made_or_taken_back_are_others(
@@ -269,8 +269,8 @@ class TestAskingFor:
         other = {"kind": "session", "grant": server.sign_in(*HADDAD)["grant"]}
         self.ask(server, reference="T1003", reporter=other)
         assert self.mine(server) == ["T1000", "T1001", "T1002", "T1003"]
-        self.take_back(server, "T1000")
-        move(server.desk, Kind.DOCUMENT, "T1001", "pret", Said())
+        self.cancellation(server, "T1000")
+        change_state(server.gateway, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
         assert self.ask(server, reference="T1004").json()["reference"] == "T1004"
         assert self.ask(server, reference="T1005", month="2026-10-01").json()["reference"] == "T1005"
 
@@ -283,7 +283,11 @@ class TestAskingFor:
 
     def mine(self, server: RunningServer) -> list[str]:
         """What the staff have to make, beside that of the demo."""
-        return [each.reference for each in waiting(server.desk, (Kind.DOCUMENT,)) if each.reference[0] == "T"]
+        return [
+            each.reference
+            for each in list_pending_cases(server.gateway, (CaseKind.DOCUMENT,))
+            if each.reference[0] == "T"
+        ]
 
     def test_one_that_is_there_already_is_named(self, server: RunningServer) -> None:
         assert self.ask(server, month="2026-10-01").json()["document_id"] == "quittance-2026-10"
@@ -295,23 +299,23 @@ class TestAskingFor:
 
     def test_it_is_taken_back_once_and_not_when_it_is_made(self, server: RunningServer) -> None:
         self.ask(server)
-        taken_back, again = self.take_back(server, "T1000"), self.take_back(server, "T1000")
+        taken_back, again = self.cancellation(server, "T1000"), self.cancellation(server, "T1000")
         assert (taken_back.status_code, taken_back.json()["state"]) == (201, "annule")
         assert (again.status_code, again.json()["code"]) == (409, "already_cancelled")
         self.ask(server, reference="T1001")
         assert self.mine(server) == ["T1001"]
-        move(server.desk, Kind.DOCUMENT, "T1001", "pret", Said())
-        assert self.take_back(server, "T1001").json()["code"] == "transition_not_allowed"
+        change_state(server.gateway, CaseKind.DOCUMENT, "T1001", "pret", TransitionDetails())
+        assert self.cancellation(server, "T1001").json()["code"] == "transition_not_allowed"
 
     def test_nobody_else_takes_it_back(self, server: RunningServer) -> None:
         self.ask(server)
-        for answer in (self.take_back(server, "T1000", HADDAD), self.take_back(server, "T1001")):
+        for answer in (self.cancellation(server, "T1000", HADDAD), self.cancellation(server, "T1001")):
             assert (answer.status_code, answer.json()["code"]) == (404, "document_request_not_found")
         assert self.mine(server) == ["T1000"]
 
 
 def line(
-    day: date, kind: LineKind, cents: int, tenant: str = "x", month: date | None = None
+    day: date, kind: AccountLineKind, cents: int, tenant: str = "x", month: date | None = None
 ) -> AccountLineRow:
     return AccountLineRow(
         tenant_number=tenant, day=day, kind=kind, label=str(kind), amount=Money(cents), month=month
@@ -321,36 +325,38 @@ def line(
 class TestWhichMonthsArePaid:
     JAN, FEB, MAR = (date(2026, month, 1) for month in (1, 2, 3))
 
-    def rents(self) -> list[AccountLineRow]:
-        return [line(each, LineKind.LOYER, 100, month=each) for each in (self.JAN, self.FEB, self.MAR)]
+    def rent_steps(self) -> list[AccountLineRow]:
+        return [line(each, AccountLineKind.LOYER, 100, month=each) for each in (self.JAN, self.FEB, self.MAR)]
 
     def paid(self, *lines: AccountLineRow) -> list[int]:
-        return [month.paid.cents for month in months_of([*self.rents(), *lines])]
+        return [month.paid.cents for month in allocate_payments([*self.rent_steps(), *lines])]
 
     def test_the_oldest_debt_first(self) -> None:
-        assert self.paid(line(date(2026, 3, 9), LineKind.PAIEMENT, -150)) == [100, 50, 0]
+        assert self.paid(line(date(2026, 3, 9), AccountLineKind.PAIEMENT, -150)) == [100, 50, 0]
 
     def test_too_much_pays_ahead(self) -> None:
-        assert self.paid(line(date(2026, 1, 9), LineKind.PAIEMENT, -500)) == [100, 100, 100]
+        assert self.paid(line(date(2026, 1, 9), AccountLineKind.PAIEMENT, -500)) == [100, 100, 100]
 
     def test_what_the_landlord_owes_pays_too(self) -> None:
-        credit = line(self.FEB, LineKind.REGULARISATION, -160)
-        months = months_of([*self.rents(), credit])
+        credit = line(self.FEB, AccountLineKind.REGULARISATION, -160)
+        months = allocate_payments([*self.rent_steps(), credit])
         assert [month.left.cents for month in months] == [40, -60, 100]
 
     def test_a_payment_that_came_back_is_due_again(self) -> None:
-        back = line(date(2026, 2, 20), LineKind.PAIEMENT, 100)
-        months = months_of([*self.rents(), line(date(2026, 1, 5), LineKind.PAIEMENT, -100), back])
+        back = line(date(2026, 2, 20), AccountLineKind.PAIEMENT, 100)
+        months = allocate_payments(
+            [*self.rent_steps(), line(date(2026, 1, 5), AccountLineKind.PAIEMENT, -100), back]
+        )
         assert [month.left.cents for month in months] == [0, 200, 100]
 
     def test_nothing_is_lost_or_made(self) -> None:
         chance = random.Random(4)
         for _ in range(200):
             payments = [
-                line(date(2026, 1, 1 + day), LineKind.PAIEMENT, -chance.randint(1, 200))
+                line(date(2026, 1, 1 + day), AccountLineKind.PAIEMENT, -chance.randint(1, 200))
                 for day in range(chance.randint(0, 5))
             ]
-            months = months_of([*self.rents(), *payments])
+            months = allocate_payments([*self.rent_steps(), *payments])
             total = sum(-each.amount.cents for each in payments)
             assert sum(month.paid.cents for month in months) == min(total, 300)
             assert all(0 <= month.left.cents <= 100 for month in months)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from landlord.server.back_office import Kind, Said, move
+from landlord.server.back_office import CaseKind, TransitionDetails, change_state
 
 from .running import RunningServer, claimed, guest
 
@@ -36,7 +36,7 @@ def state(server: RunningServer, reference: str = "T1000", **how: Any) -> str:
 
 
 def test_the_number_that_was_heard_is_kept_or_gets_a_suffix(server: RunningServer) -> None:
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     first, second = call(server, None).json(), call(server, None, token="other-token").json()
     assert [first["reference"], second["reference"]] == ["T1000", "T1000-2"]
     assert take_back(server, None, token="other-token").json()["reference"] == "T1000-2"
@@ -58,7 +58,7 @@ def test_a_tenant_who_claimed_and_then_signed_in_is_the_same(server: RunningServ
 
 
 def test_nobody_else_takes_it_back(server: RunningServer) -> None:
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     call(server, guest())
     others = [
         take_back(server, None),
@@ -71,7 +71,7 @@ def test_nobody_else_takes_it_back(server: RunningServer) -> None:
 
 
 def test_a_call_without_a_name_is_taken_back_only_where_it_was_made(server: RunningServer) -> None:
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     call(server, None)
     assert take_back(server, None, token="other-token").json()["code"] == "help_request_not_found"
     assert take_back(server, guest()).json()["code"] == "help_request_not_found"
@@ -80,23 +80,23 @@ def test_a_call_without_a_name_is_taken_back_only_where_it_was_made(server: Runn
 
 def test_a_call_is_taken_back_while_someone_is_on_their_way(server: RunningServer) -> None:
     call(server, None)
-    move(server.desk, Kind.HELP, "T1000", "prise_en_charge", Said(holder="Nadia"))
+    change_state(server.gateway, CaseKind.HELP, "T1000", "prise_en_charge", TransitionDetails(holder="Nadia"))
     assert take_back(server, None).json()["state"] == "annulee"
 
 
 def test_once_someone_has_come_there_is_nothing_to_take_back(server: RunningServer) -> None:
     call(server, None)
     for after in ("prise_en_charge", "terminee"):
-        move(server.desk, Kind.HELP, "T1000", after, Said(holder="Nadia"))
+        change_state(server.gateway, CaseKind.HELP, "T1000", after, TransitionDetails(holder="Nadia"))
     refused = take_back(server, None)
     assert (refused.status_code, refused.json()["code"]) == (409, "transition_not_allowed")
     assert state(server) == "terminee"
 
 
 def test_who_took_the_call_is_told_to_the_kiosk_that_made_it(server: RunningServer) -> None:
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     call(server, None)
-    move(server.desk, Kind.HELP, "T1000", "prise_en_charge", Said(holder="Nadia"))
+    change_state(server.gateway, CaseKind.HELP, "T1000", "prise_en_charge", TransitionDetails(holder="Nadia"))
     told = server.call("GET", "/help-requests/T1000").json()
     assert (told["state"], told["holder"]) == ("prise_en_charge", "Nadia")
     assert server.call("GET", "/help-requests/T1000", token="other-token").status_code == 404

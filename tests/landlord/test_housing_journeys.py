@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from kiosk.backend import AgencyClient, Changed, NumberLocked, RequestRefused
-from kiosk.backend.queries import QUESTIONS
+from kiosk.backend import AgencyClient, NumberLockedError, RequestRefusedError, ResourceChangedError
+from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.domain import (
     Act,
     ApplicationState,
@@ -23,12 +23,12 @@ from kiosk.domain import (
     Money,
     Offer,
     OfferApplication,
-    SignedIn,
-    Wanted,
+    Query,
+    SignedInTenant,
 )
 from kiosk.eservices import housing_application, housing_offers
 from kiosk.eservices.housing_application import answers as told_by
-from kiosk.journeys import NUMBER, Await, Heard, Journey, JourneyRun, Receipt
+from kiosk.journeys import REFERENCE_QUERY, FetchResult, FetchStep, Journey, JourneyRun, Receipt
 from landlord.server.tables import ApplicationRow, OfferRow
 from tests.eservices.test_fewest import APPLICATION
 
@@ -51,15 +51,15 @@ class Kiosk:
         """Until the end, or until something is asked that is not among the answers."""
         facts = {"now": TODAY, "identity": identity, "language": "fr", "reference": f"T{self.numbers}"}
         run = JourneyRun(journey, facts)
-        self.go_on(run, answers)
+        self.speak_next(run, answers)
         return run
 
-    def go_on(self, run: JourneyRun, answers: Mapping[str, Any]) -> None:
+    def speak_next(self, run: JourneyRun, answers: Mapping[str, Any]) -> None:
         while not run.finished:
             step = run.step
-            if isinstance(step, Await):
-                question = step.asks(run.view)
-                run.answer(Heard(question, self.asked(run, question), TODAY))
+            if isinstance(step, FetchStep):
+                question = step.asks(run.context)
+                run.answer(FetchResult(question, self.asked(run, question), TODAY))
             elif step.key not in answers:
                 return
             elif answers[step.key] is None:
@@ -68,15 +68,15 @@ class Kiosk:
                 run.answer(answers[step.key])
 
     def asked(self, run: JourneyRun, question: object) -> object:
-        if question == NUMBER:
+        if question == REFERENCE_QUERY:
             self.numbers += 1
             return f"T{self.numbers}"
         if isinstance(question, Act):
             return self.client.act_now(question, str(uuid4())).body
-        assert isinstance(question, Wanted)
-        identity = run.view.facts["identity"]
-        token = identity.token if isinstance(identity, SignedIn) else ""
-        return QUESTIONS[question.what].ask(self.client, token, question.of)
+        assert isinstance(question, Query)
+        identity = run.context.facts["identity"]
+        token = identity.token if isinstance(identity, SignedInTenant) else ""
+        return QUERY_HANDLERS[question.what].ask(self.client, token, question.of)
 
     def deliver(self, run: JourneyRun) -> None:
         act = run.act()
@@ -90,12 +90,12 @@ class Kiosk:
         return self.application()
 
     def application(self, of: str = "T482715 1990-03-14") -> HousingApplication:
-        found = QUESTIONS["application"].ask(self.client, "", of)
+        found = QUERY_HANDLERS["application"].ask(self.client, "", of)
         assert isinstance(found, HousingApplication)
         return found
 
-    def wishes(self, code: str) -> list[tuple[str, int, str]]:
-        found: Any = QUESTIONS["offer_applications"].ask(self.client, "", code)
+    def commands(self, code: str) -> list[tuple[str, int, str]]:
+        found: Any = QUERY_HANDLERS["offer_applications"].ask(self.client, "", code)
         return [(each.offer_id, each.rank, str(each.state)) for each in found]
 
 
@@ -106,7 +106,7 @@ def kiosk(client: AgencyClient) -> Kiosk:
 
 def in_state(server: RunningServer, state: ApplicationState) -> None:
     """What the staff would do."""
-    with server.desk.writing.begin() as db:
+    with server.gateway.writing.begin() as db:
         db.execute(update(ApplicationRow).values(state=state, renew_by=TODAY.date() + timedelta(days=10)))
 
 
@@ -134,13 +134,13 @@ def offer(server: RunningServer, name: str, **more: Any) -> None:
         "description": "",
         "pictures": 0,
     }
-    with server.desk.writing.begin() as db:
+    with server.gateway.writing.begin() as db:
         db.add(OfferRow(**(known | more)))
 
 
 def only(server: RunningServer, *names: str) -> None:
     """The homes of the demo are gone; these are offered."""
-    with server.desk.writing.begin() as db:
+    with server.gateway.writing.begin() as db:
         db.execute(update(OfferRow).values(expires_at=TODAY - timedelta(days=1)))
     for name in names:
         offer(server, name)
@@ -152,26 +152,26 @@ def test_what_was_said_is_what_is_registered(kiosk: Kiosk) -> None:
     found = kiosk.application()
     assert found.state is ApplicationState.DEPOSEE
     assert found.missing == ()
-    assert told_by.body(found) == told_by.body(told_by.application(run.view))
+    assert told_by.sections_json(found) == told_by.sections_json(told_by.answered_application(run.context))
 
 
 def test_a_draft_is_finished_on_another_day(kiosk: Kiosk, server: RunningServer) -> None:
     begun = {key: APPLICATION[key] for key in ("debut", "naissance", "nom", "prenoms")}
     run = kiosk.visit(housing_application.journey(), begun)
     assert run.journey.save is not None
-    saved = run.journey.save(run.view)
+    saved = run.journey.save(run.context)
     assert saved is not None
     kiosk.client.post(saved.act.path, saved.act.body, key=str(uuid4()))
     assert kiosk.application().state is ApplicationState.BROUILLON
     kiosk.numbers += 1
     again = kiosk.visit(housing_application.journey(), FIND)
     assert again.step.key == "nationalite"
-    kiosk.go_on(again, APPLICATION)
+    kiosk.speak_next(again, APPLICATION)
     assert isinstance(again.step, Receipt)
-    assert again.step.reference(again.view) == saved.code
+    assert again.step.reference(again.context) == saved.code
     kiosk.deliver(again)
     assert kiosk.application(f"{saved.code} 1990-03-14").state is ApplicationState.DEPOSEE
-    with server.desk.reading() as db:
+    with server.gateway.reading() as db:
         assert (
             len(list(db.scalars(select(ApplicationRow).where(ApplicationRow.asked_reference == saved.code))))
             == 1
@@ -181,12 +181,12 @@ def test_a_draft_is_finished_on_another_day(kiosk: Kiosk, server: RunningServer)
 def test_a_wrong_birth_date_finds_nothing_and_locks(kiosk: Kiosk) -> None:
     kiosk.hand_in()
     for _ in range(4):
-        with pytest.raises(RequestRefused) as refused:
+        with pytest.raises(RequestRefusedError) as refused:
             kiosk.visit(housing_application.journey(), FIND | {"ne_le": "15031990"})
         assert refused.value.code == "identification_failed"
-    with pytest.raises((NumberLocked, RequestRefused)):
+    with pytest.raises((NumberLockedError, RequestRefusedError)):
         kiosk.visit(housing_application.journey(), FIND | {"ne_le": "15031990"})
-    with pytest.raises(NumberLocked):
+    with pytest.raises(NumberLockedError):
         kiosk.visit(housing_application.journey(), FIND)
 
 
@@ -194,8 +194,8 @@ def change_income(kiosk: Kiosk) -> JourneyRun:
     """To the review, with another income."""
     run = kiosk.visit(housing_application.journey(), FIND | {"suite": "modifier"})
     left_open = {"telephone": None, "adresse": None, "revenu": None, "lieu_2": None, "loyer_max": None}
-    kiosk.go_on(run, left_open)
-    run.go_to("par_mois")
+    kiosk.speak_next(run, left_open)
+    run.edit_step("par_mois")
     run.answer("900")
     return run
 
@@ -203,10 +203,10 @@ def change_income(kiosk: Kiosk) -> JourneyRun:
 def test_a_change_is_made_at_once_and_only_on_what_was_read(kiosk: Kiosk) -> None:
     kiosk.hand_in()
     mine, theirs = change_income(kiosk), change_income(kiosk)
-    kiosk.go_on(mine, {"verifier": True})
+    kiosk.speak_next(mine, {"verifier": True})
     assert kiosk.application().income.monthly == Money(90_000)
-    with pytest.raises(Changed):
-        kiosk.go_on(theirs, {"verifier": True})
+    with pytest.raises(ResourceChangedError):
+        kiosk.speak_next(theirs, {"verifier": True})
 
 
 def test_a_renewal(kiosk: Kiosk, server: RunningServer) -> None:
@@ -225,14 +225,14 @@ def test_wishes_are_asked_for_ranked_and_withdrawn(kiosk: Kiosk, server: Running
     only(server, "lilas", "tilleuls")
     kiosk.visit(housing_offers.journey(), HOMES | {"logement": "lilas"})
     kiosk.visit(housing_offers.journey(), HOMES | {"logement": "tilleuls", "rang": "1"})
-    assert kiosk.wishes(code) == [("tilleuls", 1, "soumise"), ("lilas", 2, "soumise")]
-    mine: tuple[OfferApplication, ...] = QUESTIONS["offer_applications"].ask(kiosk.client, "", code)  # type: ignore[assignment]
+    assert kiosk.commands(code) == [("tilleuls", 1, "soumise"), ("lilas", 2, "soumise")]
+    mine: tuple[OfferApplication, ...] = QUERY_HANDLERS["offer_applications"].ask(kiosk.client, "", code)  # type: ignore[assignment]
     lilas = next(each.reference for each in mine if each.offer_id == "lilas")
     follow = FIND | {"ou": "candidatures", "candidature": lilas}
     kiosk.visit(housing_offers.journey(), follow | {"suite": "premier"})
-    assert kiosk.wishes(code) == [("lilas", 1, "soumise"), ("tilleuls", 2, "soumise")]
+    assert kiosk.commands(code) == [("lilas", 1, "soumise"), ("tilleuls", 2, "soumise")]
     kiosk.visit(housing_offers.journey(), follow | {"suite": "retirer", "sur": True})
-    assert kiosk.wishes(code) == [("tilleuls", 1, "soumise"), ("lilas", 1, "desistee")]
+    assert kiosk.commands(code) == [("tilleuls", 1, "soumise"), ("lilas", 1, "desistee")]
 
 
 def test_the_same_home_again(kiosk: Kiosk, server: RunningServer) -> None:
@@ -251,15 +251,15 @@ def test_an_offer_that_expires_while_it_is_looked_at(kiosk: Kiosk, server: Runni
         {key: value for key, value in HOMES.items() if key != "confirmer"} | {"logement": "lilas"},
     )
     only(server)
-    with pytest.raises(RequestRefused) as refused:
-        kiosk.go_on(run, {"confirmer": True})
+    with pytest.raises(RequestRefusedError) as refused:
+        kiosk.speak_next(run, {"confirmer": True})
     assert refused.value.code == "offer_expired"
 
 
 def test_a_tenant_applies_as_a_tenant(kiosk: Kiosk, server: RunningServer) -> None:
     only(server, "lilas")
     tenant = kiosk.client.sign_in("10010001", date(1948, 3, 14))
-    assert isinstance(tenant, SignedIn)
+    assert isinstance(tenant, SignedInTenant)
     answers = HOMES | {"foyer": "seul", "revenu": None, "logement": "lilas"}
     run = kiosk.visit(housing_offers.journey(), answers, tenant)
     assert isinstance(run.step, Receipt)
@@ -271,7 +271,7 @@ def test_thousands_of_homes_come_page_after_page(kiosk: Kiosk, server: RunningSe
     only(server)
     for number in range(450):
         offer(server, f"h{number}")
-    found = QUESTIONS["every_offer"].ask(kiosk.client, "", "")
+    found = QUERY_HANDLERS["every_offer"].ask(kiosk.client, "", "")
     assert isinstance(found, tuple)
     assert all(isinstance(each, Offer) for each in found)
     assert {each.id for each in found} == {f"h{number}" for number in range(450)}

@@ -20,9 +20,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from landlord.server import database
-from landlord.server.database import connect, open_database
-from landlord.server.migrations import FIRST, compare_type, upgrade
-from landlord.server.tables import DeviceRow, DocumentRequestRow, HelpRow, LandlordRow, MandateRow, Table
+from landlord.server.database import create_database_engine, open_database
+from landlord.server.migrations import FIRST_REVISION, compare_type, upgrade
+from landlord.server.tables import (
+    Base,
+    DeviceRow,
+    DocumentRequestRow,
+    HelpRequestRow,
+    LandlordRow,
+    MandateRow,
+)
 
 from .running import SQLITE, guest, new_database, running, ticket_body
 
@@ -56,7 +63,7 @@ def differences(engine: Engine) -> list[Any]:
     """Between the tables of the program and those of the database."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": compare_type})
-        return list(compare_metadata(context, Table.metadata))
+        return list(compare_metadata(context, Base.metadata))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -83,8 +90,8 @@ def earlier(empty: URL, tmp_path: Path) -> URL:
 
 def _copy(source: Engine, target: URL) -> None:
     """Tables of the first step, rows of the source, no trace of a step: a PostgreSQL of the first release."""
-    engine = connect(target)
-    upgrade(engine, FIRST)
+    engine = create_database_engine(target)
+    upgrade(engine, FIRST_REVISION)
     tables = MetaData()
     tables.reflect(engine, only=lambda name, _: name != "alembic_version")
     with source.connect() as old, engine.begin() as new:
@@ -109,8 +116,8 @@ def test_from_nothing(empty: URL) -> None:
 
 
 def test_the_first_step_makes_the_first_release(tmp_path: Path) -> None:
-    made = connect(f"sqlite:///{tmp_path}/made.sqlite3")
-    upgrade(made, FIRST)
+    made = create_database_engine(f"sqlite:///{tmp_path}/made.sqlite3")
+    upgrade(made, FIRST_REVISION)
     old = sqlite3.connect(tmp_path / "old.sqlite3")
     old.executescript(EARLIER.read_text(encoding="utf-8"))
     old.close()
@@ -136,7 +143,7 @@ def test_the_first_step_makes_the_first_release(tmp_path: Path) -> None:
 
 def test_a_landlord_who_was_there_before_loses_nothing(earlier: URL) -> None:
     with running(earlier) as server:
-        assert differences(server.desk.engine) == []
+        assert differences(server.gateway.engine) == []
         # An answer that was given before is repeated, whole.
         who = {"tenant_number": "10010001", "birth_date": "1948-03-14"}
         session = server.call("POST", "/sessions", who, key="old-1").json()
@@ -147,7 +154,7 @@ def test_a_landlord_who_was_there_before_loses_nothing(earlier: URL) -> None:
         account = server.call("GET", "/me/account", session=session["token"]).json()
         assert (account["balance"], account["lines"]) == (0, [])
         assert server.call("POST", "/tickets", ticket_body(guest(), reference="T482716")).status_code == 201
-        with server.desk.reading() as db:
+        with server.gateway.reading() as db:
             house, device = db.get_one(LandlordRow, 1), db.scalars(select(DeviceRow)).one()
             assert (house.name, house.rent_due_day) == ("Habitat des Tilleuls", 5)
             assert (device.name, device.settings, device.faults) == ("demo", {}, [])
@@ -155,7 +162,7 @@ def test_a_landlord_who_was_there_before_loses_nothing(earlier: URL) -> None:
 
 def test_kiosks_keep_their_orders_and_how_they_came(empty: URL) -> None:
     """From the fourth step: only the option of the server lets one in as ``kiosk`` without an agency."""
-    engine = connect(empty)
+    engine = create_database_engine(empty)
     upgrade(engine, "0004")
     devices = MetaData()
     devices.reflect(engine, only=["devices"])
@@ -163,7 +170,7 @@ def test_kiosks_keep_their_orders_and_how_they_came(empty: URL) -> None:
     with engine.begin() as db:
         for name, agency, asked in (("kiosk", "", LATER), ("hall", "tilleuls", None)):
             row = {"token_digest": name, "name": name, "agency_id": agency, "wipe_asked_at": asked} | rest
-            db.execute(devices.tables["devices"].insert(), row)
+            db.execute(devices.get_tables["devices"].insert(), row)
     upgrade(engine)
     assert differences(engine) == []
     with Session(engine) as session:
@@ -177,7 +184,7 @@ def test_kiosks_keep_their_orders_and_how_they_came(empty: URL) -> None:
 
 def test_what_had_no_number_gets_one_and_what_had_keeps_it(empty: URL) -> None:
     """From the second step: calls, papers asked for and mandates that are there."""
-    engine = connect(empty)
+    engine = create_database_engine(empty)
     upgrade(engine, "0002")
     tables = MetaData()
     tables.reflect(engine)
@@ -195,11 +202,11 @@ def test_what_had_no_number_gets_one_and_what_had_keeps_it(empty: URL) -> None:
     }
     with engine.begin() as db:
         for name, each in rows.items():
-            db.execute(tables.tables[name].insert(), each)
+            db.execute(tables.get_tables[name].insert(), each)
     upgrade(engine)
     assert differences(engine) == []
     with Session(engine) as session:
-        calls = session.scalars(select(HelpRow).order_by(HelpRow.id)).all()
+        calls = session.scalars(select(HelpRequestRow).order_by(HelpRequestRow.id)).all()
         assert [(each.reference, each.asked_reference) for each in calls] == [
             ("AIDE-000001", "AIDE-000001"),
             ("AIDE-000002", "AIDE-000002"),
@@ -240,7 +247,7 @@ def test_a_server_waits_for_who_makes_the_file(tmp_path: Path, monkeypatch: pyte
             other.rollback()
 
     monkeypatch.setattr(database.time, "sleep", wait)
-    engine = connect(url)
+    engine = create_database_engine(url)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
     assert next(looks) == 2
@@ -254,12 +261,12 @@ def test_a_server_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.Mon
     other.execute("BEGIN IMMEDIATE")
     monkeypatch.setattr(database, "LOCK_WAIT", 0)
     with pytest.raises(OperationalError, match="database is locked"):
-        connect(url).connect()
+        create_database_engine(url).connect()
     other.close()
 
 
 def test_a_step_that_fails_leaves_everything_as_it_was(earlier: URL) -> None:
-    engine = connect(earlier)
+    engine = create_database_engine(earlier)
     with engine.begin() as db:
         db.exec_driver_sql("CREATE TABLE account_lines (id INTEGER)")  # the last table of the second step
     before = set(inspect(engine).get_table_names())

@@ -8,8 +8,14 @@ from typing import Any
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.domain import ENDED, Availability, DayPart, Trade
-from landlord.server.back_office import Kind, NotPossible, Said, move, waiting
+from kiosk.domain import FINAL_TICKET_STATES, Availability, DayPart, Trade
+from landlord.server.back_office import (
+    CaseKind,
+    TransitionDetails,
+    TransitionRefused,
+    change_state,
+    list_pending_cases,
+)
 
 from .running import SQLITE, RunningServer, claimed, guest, ticket_body
 from .test_applications import saved
@@ -33,18 +39,18 @@ def test_a_request_lives_from_the_kiosk_to_the_repair(server: RunningServer) -> 
     assert first["state"] == "enregistree"
     visit = Availability(date(2026, 11, 26), DayPart.MATIN)
     for state, said in (
-        ("qualifiee", Said()),
-        ("affectee", Said(holder="Plomberie Bellecour", trade=Trade.PLOMBIER)),
-        ("planifiee", Said(visit=visit, note="Le plombier sonne deux fois.")),
+        ("qualifiee", TransitionDetails()),
+        ("affectee", TransitionDetails(holder="Plomberie Bellecour", trade=Trade.PLOMBIER)),
+        ("planifiee", TransitionDetails(visit=visit, note="Le plombier sonne deux fois.")),
     ):
         server.clock.forward(minutes=10)
-        move(server.desk, Kind.TICKET, TICKET, state, said)
+        change_state(server.gateway, CaseKind.TICKET, TICKET, state, said)
     planned = told(server, f"/tickets/{TICKET}")
     assert (planned["state"], planned["holder"]) == ("planifiee", "Plomberie Bellecour")
     assert planned["visit_from"] == "2026-11-26T08:00:00+01:00"
     assert planned["events"][-1]["comment"] == "Le plombier sonne deux fois."
     server.clock.forward(days=2)
-    move(server.desk, Kind.TICKET, TICKET, "realisee", Said())
+    change_state(server.gateway, CaseKind.TICKET, TICKET, "realisee", TransitionDetails())
     event = {"reporter": claimed(), "kind": "pas_repare", "at": "2026-11-26T12:00:00+01:00"}
     assert server.call("POST", f"/tickets/{TICKET}/events", event).json()["state"] == "rouverte"
 
@@ -52,29 +58,35 @@ def test_a_request_lives_from_the_kiosk_to_the_repair(server: RunningServer) -> 
 def test_what_is_not_possible_changes_nothing(server: RunningServer) -> None:
     registered(server)
     for state, said, why in (
-        ("realisee", Said(), "enregistree is followed by qualifiee"),
-        ("parti", Said(), "parti is no state"),
-        ("refusee", Said(), "needs --reason"),
+        ("realisee", TransitionDetails(), "enregistree is followed by qualifiee"),
+        ("parti", TransitionDetails(), "parti is no state"),
+        ("refusee", TransitionDetails(), "needs --reason"),
     ):
-        with pytest.raises(NotPossible, match=why):
-            move(server.desk, Kind.TICKET, TICKET, state, said)
-    with pytest.raises(NotPossible, match="no ticket is called T0"):
-        move(server.desk, Kind.TICKET, "T0", "qualifiee", Said())
-    move(server.desk, Kind.TICKET, TICKET, "qualifiee", Said())
-    move(server.desk, Kind.TICKET, TICKET, "affectee", Said())
-    with pytest.raises(NotPossible, match="needs --visit"):
-        move(server.desk, Kind.TICKET, TICKET, "planifiee", Said())
+        with pytest.raises(TransitionRefused, match=why):
+            change_state(server.gateway, CaseKind.TICKET, TICKET, state, said)
+    with pytest.raises(TransitionRefused, match="no ticket is called T0"):
+        change_state(server.gateway, CaseKind.TICKET, "T0", "qualifiee", TransitionDetails())
+    change_state(server.gateway, CaseKind.TICKET, TICKET, "qualifiee", TransitionDetails())
+    change_state(server.gateway, CaseKind.TICKET, TICKET, "affectee", TransitionDetails())
+    with pytest.raises(TransitionRefused, match="needs --visit"):
+        change_state(server.gateway, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails())
     past = Availability(date(2026, 11, 20), DayPart.MATIN)
-    with pytest.raises(NotPossible, match="over already"):
-        move(server.desk, Kind.TICKET, TICKET, "planifiee", Said(visit=past))
+    with pytest.raises(TransitionRefused, match="over already"):
+        change_state(server.gateway, CaseKind.TICKET, TICKET, "planifiee", TransitionDetails(visit=past))
     assert told(server, f"/tickets/{TICKET}")["state"] == "affectee"
 
 
 def test_a_refusal_is_told_with_its_reason_and_can_be_reopened(server: RunningServer) -> None:
     registered(server)
-    move(server.desk, Kind.TICKET, TICKET, "refusee", Said(reason="Les joints sont à votre charge."))
+    change_state(
+        server.gateway,
+        CaseKind.TICKET,
+        TICKET,
+        "refusee",
+        TransitionDetails(reason="Les joints sont à votre charge."),
+    )
     assert told(server, f"/tickets/{TICKET}")["reason"] == "Les joints sont à votre charge."
-    move(server.desk, Kind.TICKET, TICKET, "rouverte", Said())
+    change_state(server.gateway, CaseKind.TICKET, TICKET, "rouverte", TransitionDetails())
     again = told(server, f"/tickets/{TICKET}")
     assert (again["state"], again["reason"]) == ("rouverte", "")
 
@@ -90,19 +102,24 @@ def test_who_asked_without_a_number_is_called_back_and_confirmed(server: Running
         "at": "2026-11-24T10:42:00+01:00",
     }
     assert server.call("POST", "/appointments", body).json()["state"] == "demande"
-    move(server.desk, Kind.APPOINTMENT, "A900001", "confirme", Said())
-    with pytest.raises(NotPossible, match="it begins on"):
-        move(server.desk, Kind.APPOINTMENT, "A900001", "honore", Said())
-    move(server.desk, Kind.APPOINTMENT, "A900001", "annule", Said())
+    change_state(server.gateway, CaseKind.APPOINTMENT, "A900001", "confirme", TransitionDetails())
+    with pytest.raises(TransitionRefused, match="it begins on"):
+        change_state(server.gateway, CaseKind.APPOINTMENT, "A900001", "honore", TransitionDetails())
+    change_state(server.gateway, CaseKind.APPOINTMENT, "A900001", "annule", TransitionDetails())
     free = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"]
     assert slot["id"] in {each["id"] for each in free}
 
 
 def test_every_kind_waits_with_the_states_that_may_follow(server: RunningServer) -> None:
     registered(server)
-    found = list(waiting(server.desk))
-    assert {each.kind for each in found} >= {Kind.TICKET, Kind.APPOINTMENT, Kind.APPLICATION, Kind.CANDIDACY}
-    assert not [each for each in found if each.kind is Kind.TICKET and each.state in ENDED]
+    found = list(list_pending_cases(server.gateway))
+    assert {each.kind for each in found} >= {
+        CaseKind.TICKET,
+        CaseKind.APPOINTMENT,
+        CaseKind.APPLICATION,
+        CaseKind.CANDIDACY,
+    }
+    assert not [each for each in found if each.kind is CaseKind.TICKET and each.state in FINAL_TICKET_STATES]
     ours = next(each for each in found if each.reference == TICKET)
     assert ours.next == ("qualifiee", "refusee", "transferee", "annulee")
     assert "fuit" in ours.about
@@ -114,7 +131,7 @@ def test_a_moment_is_told_as_the_clocks_of_the_agency_show_it(server: RunningSer
     slot = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"][0]
     body = {"reference": "A900001", "reporter": guest(), "slot": slot["id"], "motive": "loyer"}
     server.call("POST", "/appointments", body | {"language": "fr", "at": "2026-11-24T10:42:00+01:00"})
-    ours = next(each for each in waiting(server.desk) if each.reference == "A900001")
+    ours = next(each for each in list_pending_cases(server.gateway) if each.reference == "A900001")
     assert f"{datetime.fromisoformat(slot['begins']):%d/%m/%Y %H:%M}" in ours.about
 
 
@@ -122,21 +139,35 @@ def test_a_moment_is_told_as_the_clocks_of_the_agency_show_it(server: RunningSer
 def test_applications_and_wishes_are_moved_with_what_they_need(server: RunningServer) -> None:
     answer = saved(server, submit=True)
     reference, code = answer["reference"], answer["resume_code"]
-    with pytest.raises(NotPossible, match="needs --number"):
-        move(server.desk, Kind.APPLICATION, reference, "enregistree", Said())
-    move(server.desk, Kind.APPLICATION, reference, "enregistree", Said(number="069 1126 000123 10123"))
+    with pytest.raises(TransitionRefused, match="needs --number"):
+        change_state(server.gateway, CaseKind.APPLICATION, reference, "enregistree", TransitionDetails())
+    change_state(
+        server.gateway,
+        CaseKind.APPLICATION,
+        reference,
+        "enregistree",
+        TransitionDetails(number="069 1126 000123 10123"),
+    )
     found = server.call("GET", "/housing-applications", Resume_Code=code).json()
     assert (found["number"], found["renew_by"]) == ("069112600012310123", "2027-11-24")
-    with pytest.raises(NotPossible, match="needs --reason"):
-        move(server.desk, Kind.APPLICATION, reference, "radiee", Said())
-    wish = next(each for each in waiting(server.desk, (Kind.CANDIDACY,)) if each.state == "soumise")
-    move(server.desk, Kind.CANDIDACY, wish.reference, "recevable", Said())
-    move(server.desk, Kind.CANDIDACY, wish.reference, "preselectionnee", Said())
-    with pytest.raises(NotPossible, match="needs --rank"):
-        move(server.desk, Kind.CANDIDACY, wish.reference, "presentee_caleol", Said())
-    move(server.desk, Kind.CANDIDACY, wish.reference, "presentee_caleol", Said(rank=2))
-    move(server.desk, Kind.CANDIDACY, wish.reference, "acceptee", Said())
-    assert wish.reference not in {each.reference for each in waiting(server.desk, (Kind.CANDIDACY,))}
+    with pytest.raises(TransitionRefused, match="needs --reason"):
+        change_state(server.gateway, CaseKind.APPLICATION, reference, "radiee", TransitionDetails())
+    wish = next(
+        each for each in list_pending_cases(server.gateway, (CaseKind.CANDIDACY,)) if each.state == "soumise"
+    )
+    change_state(server.gateway, CaseKind.CANDIDACY, wish.reference, "recevable", TransitionDetails())
+    change_state(server.gateway, CaseKind.CANDIDACY, wish.reference, "preselectionnee", TransitionDetails())
+    with pytest.raises(TransitionRefused, match="needs --rank"):
+        change_state(
+            server.gateway, CaseKind.CANDIDACY, wish.reference, "presentee_caleol", TransitionDetails()
+        )
+    change_state(
+        server.gateway, CaseKind.CANDIDACY, wish.reference, "presentee_caleol", TransitionDetails(rank=2)
+    )
+    change_state(server.gateway, CaseKind.CANDIDACY, wish.reference, "acceptee", TransitionDetails())
+    assert wish.reference not in {
+        each.reference for each in list_pending_cases(server.gateway, (CaseKind.CANDIDACY,))
+    }
 
 
 @pytest.mark.one_database
@@ -151,11 +182,13 @@ def test_a_mandate_counts_once_it_is_signed_and_a_call_is_taken(server: RunningS
         "at": "2026-11-24T10:42:00+01:00",
     }
     assert server.call("POST", "/mandates", asked).json()["reference"] == "T1000"
-    move(server.desk, Kind.MANDATE, "T1000", "actif", Said())
+    change_state(server.gateway, CaseKind.MANDATE, "T1000", "actif", TransitionDetails())
     assert told(server, "/me/account")["mandate"]["state"] == "actif"
     call = {"reference": "T1001", "when": "maintenant", "language": "fr", "at": "2026-11-24T10:42:00Z"}
     assert server.call("POST", "/help-requests", call).status_code == 201
-    move(server.desk, Kind.HELP, "T1001", "prise_en_charge", Said(holder="Nadia Benali"))
+    change_state(
+        server.gateway, CaseKind.HELP, "T1001", "prise_en_charge", TransitionDetails(holder="Nadia Benali")
+    )
     assert server.call("GET", "/help-requests/T1001").json()["holder"] == "Nadia Benali"
 
 

@@ -10,10 +10,10 @@ import requests
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from kiosk.backend import AgencyClient, Overloaded
+from kiosk.backend import AgencyClient, OverloadedError
 from kiosk.domain import TicketState as S
 from landlord.server import tickets
-from landlord.server.tables import AnswerRow, TicketRow
+from landlord.server.tables import IdempotencyRow, TicketRow
 
 from .running import RunningServer, claimed, event_body, guest, ticket_body
 
@@ -91,7 +91,7 @@ def test_a_failed_sign_in_sent_again_counts_once(server: RunningServer) -> None:
 
 
 def test_keys_belong_to_their_device(server: RunningServer) -> None:
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     assert server.call("POST", "/tickets", ticket_body(guest()), key="k").status_code == 201
     other = server.call("POST", "/tickets", ticket_body(guest()), key="k", token="other-token")
     assert other.json()["reference"] == "T482715-2"
@@ -110,8 +110,8 @@ def test_answers_are_forgotten_after_three_days(server: RunningServer) -> None:
     server.call("POST", "/tickets", ticket_body(guest()), key="old")
     server.clock.forward(hours=72, seconds=1)
     server.call("POST", "/help-requests", HELP)
-    with server.desk.reading() as db:
-        assert db.scalar(select(func.count()).select_from(AnswerRow)) == 1
+    with server.gateway.reading() as db:
+        assert db.scalar(select(func.count()).select_from(IdempotencyRow)) == 1
 
 
 def test_a_fault_in_the_middle_leaves_nothing_and_can_be_repeated(
@@ -140,7 +140,7 @@ def test_a_database_that_is_away_asks_to_come_back(
 
     with monkeypatch.context() as broken:
         broken.setattr(tickets, "_told", away)
-        with pytest.raises(Overloaded) as overloaded:
+        with pytest.raises(OverloadedError) as overloaded:
             client.post("/v1/tickets", ticket_body(guest()), key="k")
     assert overloaded.value.retry_after == 5
     assert client.post("/v1/tickets", ticket_body(guest()), key="k").status == 201
@@ -148,7 +148,7 @@ def test_a_database_that_is_away_asks_to_come_back(
 
 def test_what_was_told_cannot_be_read_in_the_table(server: RunningServer) -> None:
     session = server.sign_in()
-    with server.desk.reading() as db:
-        kept = db.scalars(select(AnswerRow)).one()
+    with server.gateway.reading() as db:
+        kept = db.scalars(select(IdempotencyRow)).one()
     assert session["token"].encode() not in kept.sealed
     assert b"Martin" not in kept.sealed

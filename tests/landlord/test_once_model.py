@@ -15,10 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from kiosk.domain import TicketState
-from landlord.server import Desk, build
+from landlord.server import AppState, build_app
 from landlord.server.database import open_database
-from landlord.server.fleet import let_in
-from landlord.server.tables import EventRow, TicketRow
+from landlord.server.fleet import register_device
+from landlord.server.tables import TicketEventRow, TicketRow
 
 from .running import Clock, event_body, guest, ticket_body
 
@@ -47,19 +47,19 @@ class OnceMachine(RuleBasedStateMachine):
         self.keys: dict[str, Answered] = {}
         self.tickets: list[str] = []
         """The references asked for, one for each ticket there should be."""
-        self.ended: set[str] = set()
+        self.is_complete: set[str] = set()
         """Those whose first ticket, to which the number leads, takes no events."""
         self.events: list[str] = []
         """The comments of all events there should be."""
         self.start()
 
     def start(self) -> None:
-        self.desk = Desk(open_database(f"sqlite:///{self.base}/agency.sqlite3"), now=self.clock)
-        self.http = TestClient(build(self.desk), headers={"Authorization": f"Bearer {TOKEN}"})
-        let_in(self.desk, "kiosk", TOKEN)
+        self.gateway = AppState(open_database(f"sqlite:///{self.base}/agency.sqlite3"), now=self.clock)
+        self.http = TestClient(build_app(self.gateway), headers={"Authorization": f"Bearer {TOKEN}"})
+        register_device(self.gateway, "kiosk", TOKEN)
 
     def teardown(self) -> None:
-        self.desk.engine.dispose()
+        self.gateway.engine.dispose()
         shutil.rmtree(self.base)
 
     def send(self, key: str, path: str, body: dict[str, Any], *, possible: bool) -> bool:
@@ -86,7 +86,7 @@ class OnceMachine(RuleBasedStateMachine):
 
     @rule(key=KEYS, reference=REFERENCES, comment=st.sampled_from(["encore", "toujours"]))
     def chase(self, key: str, reference: str, comment: str) -> None:
-        possible = reference in self.tickets and reference not in self.ended
+        possible = reference in self.tickets and reference not in self.is_complete
         body = event_body(guest(), "relance", comment=comment)
         if self.send(key, f"/tickets/{reference}/events", body, possible=possible):
             self.events.append(comment)
@@ -96,10 +96,10 @@ class OnceMachine(RuleBasedStateMachine):
     def the_landlord_changes_the_tickets(self, data: st.DataObject, closed: bool) -> None:
         """All that go by one number end, or are opened again by a technician who puts things right."""
         reference = data.draw(st.sampled_from(sorted(set(self.tickets))))
-        with self.desk.writing.begin() as db:
+        with self.gateway.writing.begin() as db:
             for row in db.scalars(select(TicketRow).where(TicketRow.asked_reference == reference)):
                 row.state = TicketState.CLOTUREE if closed else TicketState.ENREGISTREE
-        (self.ended.add if closed else self.ended.discard)(reference)
+        (self.is_complete.add if closed else self.is_complete.discard)(reference)
 
     @rule(hours=st.sampled_from([1, 40, 73]))
     def time_passes(self, hours: int) -> None:
@@ -108,14 +108,14 @@ class OnceMachine(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.desk.engine.dispose()
+        self.gateway.engine.dispose()
         self.start()
 
     @invariant()
     def each_effect_once(self) -> None:
-        with self.desk.reading.begin() as db:
+        with self.gateway.reading.begin() as db:
             assert sorted(db.scalars(select(TicketRow.asked_reference))) == sorted(self.tickets)
-            comments = db.scalars(select(EventRow.comment).where(EventRow.kind.is_not(None)))
+            comments = db.scalars(select(TicketEventRow.comment).where(TicketEventRow.kind.is_not(None)))
             assert sorted(comments) == sorted(self.events)
 
 

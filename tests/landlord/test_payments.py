@@ -12,9 +12,15 @@ import pytest
 import requests
 from sqlalchemy import func, select
 
-from kiosk.domain import LineKind, Money
-from landlord.server.payments import Order, ProviderSilent, Read, SandboxProvider, reconcile_open
-from landlord.server.payments.notify import sign
+from kiosk.domain import AccountLineKind, Money
+from landlord.server.payments import (
+    OrderStatusReport,
+    PaymentOrder,
+    ProviderUnavailable,
+    SandboxProvider,
+    reconcile_open_payments,
+)
+from landlord.server.payments.notify import sign_notification
 from landlord.server.tables import AccountLineRow, SandboxOrderRow
 
 from .paying import balance, begin, choose, prepare, state, title
@@ -40,7 +46,7 @@ def test_all_or_part_is_paid_and_credited_once(
     assert title(done) == "Votre paiement est accepté. Merci."
     assert state(server, session, payment["id"]) == "accepte"
     assert balance(server, session) == DUE - cents
-    assert reconcile_open(server.desk) == 0
+    assert reconcile_open_payments(server.gateway) == 0
     assert balance(server, session) == DUE - cents
 
 
@@ -133,7 +139,7 @@ def test_a_provider_that_never_answers(server: RunningServer, session: dict[str,
     assert state(server, session, payment["id"]) == "inconnu"
     assert prepare(server, session, 100).json()["code"] == "amount_above_balance"
     server.clock.forward(minutes=2)
-    assert reconcile_open(server.desk) == 1
+    assert reconcile_open_payments(server.gateway) == 1
     assert state(server, session, payment["id"]) == "accepte"
     assert (balance(server, session), charges(server)) == (0, 1)
 
@@ -149,25 +155,25 @@ class Lost:
     def signing_key(self) -> bytes:
         return self.real.signing_key
 
-    def begin(self, order: Order) -> str:
+    def begin(self, order: PaymentOrder) -> str:
         if self.taken:
             self.real.begin(order)
-        raise ProviderSilent
+        raise ProviderUnavailable
 
-    def read_back(self, order_id: str) -> Read | None:
-        return self.real.read_back(order_id)
+    def read_order_status(self, order_id: str) -> OrderStatusReport | None:
+        return self.real.read_order_status(order_id)
 
 
 @pytest.mark.parametrize("taken", [True, False])
 def test_an_answer_of_the_provider_that_is_lost_begins_nothing_twice(
     server: RunningServer, session: dict[str, Any], taken: bool
 ) -> None:
-    server.app.state.desk = replace(server.desk, payments=Lost(server.provider, taken))
+    server.app.state.gateway = replace(server.gateway, payment_provider=Lost(server.provider, taken))
     payment = prepare(server, session, DUE).json()
     begin(payment["page"])
     assert state(server, session, payment["id"]) == "en_attente"
     begin(payment["page"])
-    with server.desk.reading() as db:
+    with server.gateway.reading() as db:
         assert db.scalar(select(func.count()).select_from(SandboxOrderRow)) == int(taken)
     server.clock.forward(minutes=1)
     assert state(server, session, payment["id"]) == ("en_attente" if taken else "initie")
@@ -203,7 +209,7 @@ def notify(
 ) -> int:
     body = json.dumps({"id": message, "order": order}).encode()
     at = server.clock() - timedelta(**late)
-    headers = {"Provider-Signature": signature or sign(server.provider.signing_key, body, at)}
+    headers = {"Provider-Signature": signature or sign_notification(server.provider.signing_key, body, at)}
     address = f"{server.url}/payments/notifications"
     return requests.post(address, data=body, headers=headers, timeout=20).status_code
 
@@ -251,13 +257,13 @@ def test_one_that_is_not_the_contract(server: RunningServer) -> None:
 
 
 def charges(server: RunningServer) -> int:
-    with server.desk.reading() as db:
+    with server.gateway.reading() as db:
         return db.scalar(select(func.sum(SandboxOrderRow.charges))) or 0
 
 
 def credits(server: RunningServer) -> int:
     """Lines of the account that a payment made."""
-    paid = AccountLineRow.payment_id.is_not(None), AccountLineRow.kind == LineKind.PAIEMENT
-    with server.desk.reading() as db:
+    paid = AccountLineRow.payment_id.is_not(None), AccountLineRow.kind == AccountLineKind.PAIEMENT
+    with server.gateway.reading() as db:
         assert all(line.amount <= Money(0) for line in db.scalars(select(AccountLineRow).where(*paid)))
         return db.scalar(select(func.count()).select_from(AccountLineRow).where(*paid)) or 0

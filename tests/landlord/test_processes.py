@@ -24,14 +24,14 @@ import requests
 from sqlalchemy import URL, Engine, delete, func, select, text
 
 from kiosk.domain import Money
-from landlord.contract import PREFIX
-from landlord.server import Desk, database, fleet, tickets
-from landlord.server.app import describe
-from landlord.server.database import connect, hold
+from landlord.contract import API_PREFIX
+from landlord.server import AppState, database, fleet, tickets
+from landlord.server.app import build_routes
+from landlord.server.database import acquire_lock, create_database_engine
 from landlord.server.demo import DEMO_TOKEN, seed
 from landlord.server.payments import SandboxProvider
-from landlord.server.sessions import AGAIN
-from landlord.server.tables import CodeRow, PaymentRow, Table, TicketRow
+from landlord.server.sessions import RESEND_INTERVAL
+from landlord.server.tables import Base, OtpCodeRow, PaymentRow, TicketRow
 
 from .postgresql import Cluster
 from .running import RunningServer, guest, ticket_body
@@ -88,7 +88,7 @@ class Process:
         sent = {"Authorization": f"Bearer {token}", "Idempotency-Key": key or str(uuid.uuid4())}
         return requests.post(f"{self.url}/v1{path}", json=body, headers=sent, timeout=30)
 
-    def made(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    def built(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = self.post(path, body)
         assert answer.status_code in {201, 202}, answer.text
         told: dict[str, Any] = answer.json()
@@ -111,8 +111,8 @@ class Two:
     engine: Engine
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.engine)
+    def gateway(self) -> AppState:
+        return AppState(self.engine)
 
     def rows(self) -> Counter[str]:
         """How many each table has."""
@@ -120,7 +120,7 @@ class Two:
             return Counter(
                 {
                     table.name: db.scalar(select(func.count()).select_from(table)) or 0
-                    for table in Table.metadata.sorted_tables
+                    for table in Base.metadata.sorted_tables
                 }
             )
 
@@ -150,7 +150,7 @@ def two(postgresql: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             over.callback(each.end)
         for each in processes:
             each.wait()
-        engine = connect(url)
+        engine = create_database_engine(url)
         over.callback(engine.dispose)
         yield Two(*processes, engine)
 
@@ -170,7 +170,7 @@ def somebody() -> dict[str, Any]:
 
 
 def tenant(two: Two, who: tuple[str, str] = MARTIN) -> dict[str, Any]:
-    session = two.first.made("/sessions", {"tenant_number": who[0], "birth_date": who[1]})
+    session = two.first.built("/sessions", {"tenant_number": who[0], "birth_date": who[1]})
     return {"kind": "session", "grant": session["grant"]}
 
 
@@ -179,18 +179,18 @@ def sign_in(two: Two) -> Sent:
 
 
 def code(two: Two) -> Sent:
-    waiting = two.first.made("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
+    waiting = two.first.built("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
     codes: list[str] = re.findall(r"code for .*: (\d{6})", two.first.log.read_text())
     return f"/sessions/{waiting['session_id']}/otp", {"code": codes[-1]}
 
 
 def code_again(two: Two) -> Sent:
     """For a session whose code was sent long enough ago for another."""
-    with two.desk.writing.begin() as db:
-        db.execute(delete(CodeRow))
-    waiting = two.first.made("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
-    with two.desk.writing.begin() as db:
-        db.get_one(CodeRow, waiting["session_id"]).expires_at -= AGAIN
+    with two.gateway.writing.begin() as db:
+        db.execute(delete(OtpCodeRow))
+    waiting = two.first.built("/sessions", {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]})
+    with two.gateway.writing.begin() as db:
+        db.get_one(OtpCodeRow, waiting["session_id"]).expires_at -= RESEND_INTERVAL
     return f"/sessions/{waiting['session_id']}/otp/again", {}
 
 
@@ -200,14 +200,14 @@ def ticket(two: Two) -> Sent:
 
 def ticket_event(two: Two) -> Sent:
     path, body = ticket(two)
-    made = two.first.made(path, body)
+    made = two.first.built(path, body)
     event = {"reporter": body["reporter"], "kind": "annuler", "comment": "", "availability": [], "at": now()}
     return f"/tickets/{made['reference']}/events", event
 
 
 def attachment(two: Two) -> Sent:
     path, body = ticket(two)
-    made = two.first.made(path, body)
+    made = two.first.built(path, body)
     photo = {
         "id": str(uuid.uuid4()),
         "reporter": body["reporter"],
@@ -221,7 +221,7 @@ def attachment(two: Two) -> Sent:
 
 def chunk(two: Two) -> Sent:
     path, photo = attachment(two)
-    two.first.made(path, photo)
+    two.first.built(path, photo)
     return f"{path}/{photo['id']}", {"first": 0, "data": base64.b64encode(b"abc").decode()}
 
 
@@ -234,7 +234,7 @@ def taken_back(make: Callable[[Two], Sent], path: str = "", kind: str = "annuler
 
     def event(two: Two) -> Sent:
         made_at, body = make(two)
-        made = two.first.made(made_at, body)
+        made = two.first.built(made_at, body)
         told = {"reporter": body.get("reporter"), "kind": kind, "at": now()}
         return f"{path or made_at}/{made['reference']}/events", told
 
@@ -252,13 +252,15 @@ def mandate(two: Two) -> Sent:
 
 def document(two: Two) -> Sent:
     for each in document_requests(two):  # one that is being made already would be given again
-        two.first.made(f"/documents/{each}/events", {"reporter": tenant(two), "kind": "annuler", "at": now()})
+        two.first.built(
+            f"/documents/{each}/events", {"reporter": tenant(two), "kind": "annuler", "at": now()}
+        )
     kind = {"kind": "attestation", "at": now()}
     return "/documents", {"reference": number(), "reporter": tenant(two), **kind}
 
 
 def document_requests(two: Two) -> list[str]:
-    session = two.first.made("/sessions", {"tenant_number": MARTIN[0], "birth_date": MARTIN[1]})
+    session = two.first.built("/sessions", {"tenant_number": MARTIN[0], "birth_date": MARTIN[1]})
     headers = {"Authorization": f"Bearer {DEMO_TOKEN}", "Session": session["token"]}
     listed = requests.get(f"{two.first.url}/v1/documents", headers=headers, timeout=30).json()
     return [each["reference"] for each in listed.get("requests", ())]
@@ -280,7 +282,7 @@ def application(two: Two) -> Sent:
 
 def submission(two: Two) -> Sent:
     path, body = application(two)
-    made = two.first.made(path, body)
+    made = two.first.built(path, body)
     told = {"resume_code": made["resume_code"], "at": now()}
     return f"{path}/{made['reference']}/submit", told
 
@@ -288,7 +290,7 @@ def submission(two: Two) -> Sent:
 def wish(two: Two) -> Sent:
     """Of an applicant of its own: one applies for a home once."""
     path, body = application(two)
-    made = two.first.made(path, body | {"submit": True})
+    made = two.first.built(path, body | {"submit": True})
     offer = two.first.told("/offers")["items"][0]["id"]
     asked = {"reference": number(), "resume_code": made["resume_code"], "rank": 1, "at": now()}
     return f"/offers/{offer}/applications", asked
@@ -296,7 +298,7 @@ def wish(two: Two) -> Sent:
 
 def wish_withdrawn(two: Two) -> Sent:
     path, body = wish(two)
-    made = two.first.made(path, body)
+    made = two.first.built(path, body)
     event = {"resume_code": body["resume_code"], "kind": "desister", "at": now()}
     return f"/offer-applications/{made['reference']}/events", event
 
@@ -321,7 +323,10 @@ def workshop(two: Two) -> Sent:
 
 
 def enrolment(two: Two) -> Sent:
-    return "/devices/enrol", {"code": fleet.expect(two.desk, number(), "tilleuls"), "at": now()}
+    return "/devices/enrol", {
+        "code": fleet.create_enrolment_code(two.gateway, number(), "tilleuls"),
+        "at": now(),
+    }
 
 
 def heartbeat(two: Two) -> Sent:
@@ -362,8 +367,8 @@ WIPED = "/devices/wipe"
 
 
 def test_every_act_of_the_contract_is_sent_here() -> None:
-    paths = describe().openapi()["paths"]
-    posts = {path.removeprefix(PREFIX) for path, methods in paths.items() if "post" in methods}
+    paths = build_routes().openapi()["paths"]
+    posts = {path.removeprefix(API_PREFIX) for path, methods in paths.items() if "post" in methods}
     assert posts == {*ACTS, WIPED}
 
 
@@ -371,7 +376,7 @@ def test_every_act_of_the_contract_is_sent_here() -> None:
 def test_a_key_sent_to_two_processes_at_once_has_one_effect(two: Two, path: str) -> None:
     sent = ACTS[path](two)
     before = two.rows()
-    two.first.made(*sent)
+    two.first.built(*sent)
     one_effect = two.rows() - before
     for _ in range(ROUNDS):
         sent = ACTS[path](two)
@@ -385,8 +390,10 @@ def test_a_key_sent_to_two_processes_at_once_has_one_effect(two: Two, path: str)
 def test_a_device_is_wiped_once(two: Two) -> None:
     for _ in range(ROUNDS):
         name = number()
-        token = two.first.made("/devices/enrol", {"code": fleet.expect(two.desk, name, ""), "at": now()})
-        fleet.ask_wipe(two.desk, name)
+        token = two.first.built(
+            "/devices/enrol", {"code": fleet.create_enrolment_code(two.gateway, name, ""), "at": now()}
+        )
+        fleet.request_wipe(two.gateway, name)
         answers = two.both(WIPED, {"at": now()}, token["token"])
         # Who comes after it is done is not let in any more.
         assert {answer.status_code for answer in answers} <= {201, 401}
@@ -434,14 +441,14 @@ def test_guesses_at_two_processes_are_counted_together(two: Two) -> None:
 def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
     for _ in range(ROUNDS):
-        with two.desk.writing.begin() as db:
-            db.execute(delete(CodeRow))
+        with two.gateway.writing.begin() as db:
+            db.execute(delete(OtpCodeRow))
         waiting = []
         for sender in (two.first, two.second) * 2:
-            with two.desk.writing.begin() as db:  # the minute is over
-                for row in db.scalars(select(CodeRow)):
-                    row.expires_at -= AGAIN
-            waiting.append(sender.made("/sessions", who)["session_id"])
+            with two.gateway.writing.begin() as db:  # the minute is over
+                for row in db.scalars(select(OtpCodeRow)):
+                    row.expires_at -= RESEND_INTERVAL
+            waiting.append(sender.built("/sessions", who)["session_id"])
         code = re.findall(r"code for .*: (\d{6})", two.second.log.read_text())[-1]
 
         def confirm(process: Process, session_id: str, code: str = code) -> Callable[[], requests.Response]:
@@ -453,8 +460,8 @@ def test_a_code_given_at_four_sessions_at_once_opens_one(two: Two) -> None:
 
 
 def test_sign_ins_at_two_processes_at_once_send_one_code(two: Two) -> None:
-    with two.desk.writing.begin() as db:
-        db.execute(delete(CodeRow))
+    with two.gateway.writing.begin() as db:
+        db.execute(delete(OtpCodeRow))
     before = sum(each.log.read_text().count("code for") for each in (two.first, two.second))
     who = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
 
@@ -493,7 +500,7 @@ def test_a_process_that_is_killed_in_its_work_leaves_the_key_to_the_others(
         for each in processes:
             over.callback(each.end)
             each.wait()
-        engine = connect(url)
+        engine = create_database_engine(url)
         over.callback(engine.dispose)
         two = Two(*processes, engine)
         path, body = payment(two)
@@ -512,7 +519,7 @@ def test_a_process_that_is_killed_in_its_work_leaves_the_key_to_the_others(
         while (answer := two.second.post(path, body, "k")).status_code == 409:
             assert answer.json()["code"] == "in_flight"
         assert answer.status_code == 201, answer.text
-        with two.desk.reading() as db:
+        with two.gateway.reading() as db:
             prepared = [row.id for row in db.scalars(select(PaymentRow)) if row.amount == Money(100)]
         assert prepared == [answer.json()["id"]]
 
@@ -525,7 +532,7 @@ def test_a_key_being_worked_on_is_asked_to_come_back(
     postgresql: Cluster, template: str, monkeypatch: pytest.MonkeyPatch, other: bool
 ) -> None:
     working, go_on = Event(), Event()
-    told = tickets._told
+    told = tickets._to_response
 
     def slow(row: TicketRow) -> Any:
         working.set()
@@ -556,10 +563,10 @@ def test_who_finds_the_demo_being_made_waits_until_it_is(
 ) -> None:
     monkeypatch.setattr(database, "LOCK_WAIT", 0.01)
     with postgresql.database(template) as url, ThreadPoolExecutor(1) as thread, ExitStack() as over:
-        desk = Desk(connect(url))
+        desk = AppState(create_database_engine(url))
         over.callback(desk.engine.dispose)
         with desk.writing.begin() as other:
-            hold(other, "demo")
+            acquire_lock(other, "demo")
             waits = thread.submit(seed, desk, datetime.now(UTC).date())
             with pytest.raises(TimeoutError):
                 waits.result(0.2)  # far longer than others are waited for
@@ -571,5 +578,5 @@ def test_any_server_takes_what_the_sandbox_signed_at_another(postgresql: Cluster
         servers = [RunningServer(url), RunningServer(url)]
         for each in servers:
             over.callback(each.stop)
-        keys = {SandboxProvider(each.desk.writing, each.clock).signing_key for each in servers}
+        keys = {SandboxProvider(each.gateway.writing, each.clock).signing_key for each in servers}
         assert len(keys) == 1

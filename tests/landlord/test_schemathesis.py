@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy import URL
 
-from landlord.server import Desk, build
-from landlord.server.app import describe
-from landlord.server.database import open_database, writes
+from landlord.server import AppState, build_app
+from landlord.server.app import build_routes
+from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
 from landlord.server.payments import SandboxProvider
 
@@ -28,7 +28,9 @@ from .running import TODAY, CaughtCodes, Clock, new_database
 #: Requests to each operation.
 EXAMPLES = 6
 OPERATIONS = [
-    (path, method) for path, methods in describe().openapi()["paths"].items() for method in sorted(methods)
+    (path, method)
+    for path, methods in build_routes().openapi()["paths"].items()
+    for method in sorted(methods)
 ]
 #: What is there: with names made up alone, few requests come past the first 404.
 KNOWN = {
@@ -81,8 +83,13 @@ def landlord(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def _served(url: str | URL) -> Iterator[Landlord]:
     engine = open_database(url)
     clock = Clock()
-    desk = Desk(engine, now=clock, codes=CaughtCodes(), payments=SandboxProvider(writes(engine), clock))
-    app = build(desk)
+    desk = AppState(
+        engine,
+        now=clock,
+        codes=CaughtCodes(),
+        payment_provider=SandboxProvider(write_sessionmaker(engine), clock),
+    )
+    app = build_app(desk)
     seed(desk, TODAY.date())
     headers = {"Authorization": f"Bearer {DEMO_TOKEN}", "Idempotency-Key": "k"}
     who = {"tenant_number": "10010001", "birth_date": "1948-03-14"}

@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from landlord.server.smtp import SmtpSender, Tls
+from landlord.server.smtp import SmtpSecurity, SmtpSender
 
 from .running import RunningServer
 from .test_line_failures import certificate  # noqa: F401 - a fixture
@@ -68,17 +68,18 @@ def test_a_code_arrives_at_the_gateway() -> None:
     assert f"Votre code : {CODE}" in mail
 
 
-@pytest.mark.parametrize("tls", [Tls.GREETED, Tls.FIRST])
-def test_over_tls_with_a_password(certificate: Path, tls: Tls) -> None:  # noqa: F811 - the fixture
+@pytest.mark.parametrize("tls", [SmtpSecurity.STARTTLS, SmtpSecurity.FIRST])
+def test_over_tls_with_a_password(certificate: Path, tls: SmtpSecurity) -> None:  # noqa: F811 - the fixture
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     how: dict[str, Any] = {"ssl_context": context}
-    if tls is Tls.GREETED:  # their server takes passwords after STARTTLS only
+    if tls is SmtpSecurity.STARTTLS:  # their server takes passwords after STARTTLS only
         how = {"tls_context": context, "authenticator": _only_josephine, "auth_required": True}
     with mail_server(**how) as (mailbox, port):
         trusting = partial(ssl.create_default_context, cafile=str(certificate))
         smtp = replace(
-            sender(port, tls.value, "josephine:s%20p@" if tls is Tls.GREETED else ""), trusted=trusting
+            sender(port, tls.value, "josephine:s%20p@" if tls is SmtpSecurity.STARTTLS else ""),
+            make_ssl_context=trusting,
         )
         smtp.send(PHONE, CODE)
         smtp.close()
@@ -116,7 +117,7 @@ def test_a_mail_server_that_is_away_is_no_secret_and_tells_none(caplog: pytest.L
 def test_a_tenant_signs_in_with_it(server: RunningServer) -> None:
     with mail_server() as (mailbox, port):
         smtp = sender(port, "smtp+plain")
-        server.app.state.desk = replace(server.desk, codes=smtp)
+        server.app.state.gateway = replace(server.gateway, codes=smtp)
         who = {"tenant_number": "10010003", "birth_date": "1979-11-30"}
         waits = server.call("POST", "/sessions", who).json()["session_id"]
         smtp.close()

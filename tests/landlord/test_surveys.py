@@ -9,9 +9,9 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from kiosk.backend import QUESTIONS, AgencyClient, RequestRefused
-from kiosk.domain import Act, ActKind, SignedIn
-from landlord.server.tables import IdeaRow, OpinionRow
+from kiosk.backend import QUERY_HANDLERS, AgencyClient, RequestRefusedError
+from kiosk.domain import Act, ActKind, SignedInTenant
+from landlord.server.tables import IdeaRow, SurveyAnswerRow
 
 from .fake import FakeAgency
 from .running import RunningServer
@@ -41,8 +41,8 @@ def test_said_and_done_latest_first(server: RunningServer) -> None:
 
 def test_an_answer_says_nothing_of_who_and_when(server: RunningServer) -> None:
     told = answer(server, comment="Merci à tous, 1 85 02 69 123 456 !").json()
-    with server.desk.reading() as db:
-        row = db.scalars(select(OpinionRow).where(OpinionRow.comment != "")).one()
+    with server.gateway.reading() as db:
+        row = db.scalars(select(SurveyAnswerRow).where(SurveyAnswerRow.comment != "")).one()
         columns = {column.key: getattr(row, column.key) for column in row.__table__.columns}
     assert columns.pop("id") != told["id"]
     assert columns == {
@@ -57,7 +57,7 @@ def test_an_answer_says_nothing_of_who_and_when(server: RunningServer) -> None:
 def test_an_idea(server: RunningServer) -> None:
     body = {"words": "Un banc devant l’entrée", "language": "fr", "at": AT}
     assert server.call("POST", "/ideas", body).status_code == 201
-    with server.desk.reading() as db:
+    with server.gateway.reading() as db:
         assert db.scalars(select(IdeaRow.words)).all() == ["Un banc devant l’entrée"]
     assert server.call("POST", "/ideas", body | {"words": ""}).status_code == 422
 
@@ -67,13 +67,13 @@ def test_the_fake_takes_what_the_real_one_takes(agency: AgencyClient | FakeAgenc
         return Act(ActKind.IDEA, "idea", path, {"language": "fr", "at": AT} | body)
 
     assert agency.act_now(act("/v1/ideas", words="Un banc"), "key").status == 201
-    with pytest.raises(RequestRefused, match="422 invalid"):
+    with pytest.raises(RequestRefusedError, match="422 invalid"):
         agency.act_now(act("/v1/ideas", words=""), "another")
-    with pytest.raises(RequestRefused, match="404 not_found"):
+    with pytest.raises(RequestRefusedError, match="404 not_found"):
         agency.act_now(act("/v1/rien", words="Un banc"), "third")
     session = agency.sign_in("00010007", date(2000, 2, 29))
-    assert isinstance(session, SignedIn)
-    ask = QUESTIONS["workshop_bookings"].ask
+    assert isinstance(session, SignedInTenant)
+    ask = QUERY_HANDLERS["workshop_bookings"].ask
     assert ask(cast(AgencyClient, agency), session.token, "") == ()
 
 
@@ -99,5 +99,7 @@ def test_the_same_key_counts_once(server: RunningServer) -> None:
     path = f"/surveys/{ASKED}/answers"
     one, two = (server.call("POST", path, body, key="same") for _ in range(2))
     assert one.json() == two.json()
-    with server.desk.reading() as db:
-        assert len(db.scalars(select(OpinionRow).where(OpinionRow.comment == "deux fois")).all()) == 1
+    with server.gateway.reading() as db:
+        assert (
+            len(db.scalars(select(SurveyAnswerRow).where(SurveyAnswerRow.comment == "deux fois")).all()) == 1
+        )

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.domain import TRANSITIONS, EventKind, TicketState
-from landlord.server.app_state import landlord
-from landlord.server.events import LEADS_TO
+from kiosk.domain import TICKET_TRANSITIONS, TicketEventKind, TicketState
+from landlord.server.app_state import get_landlord
+from landlord.server.events import TENANT_TRANSITIONS
 
 from .running import RunningServer, claimed, event_body, guest, ticket_body
 
@@ -44,7 +44,7 @@ def test_an_old_grant_still_says_whose_report_it_is(server: RunningServer) -> No
 
 def test_a_grant_of_another_kiosk_or_of_nobody_gives_a_ticket_without_tenant(server: RunningServer) -> None:
     session = server.sign_in()
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     stolen = server.call("POST", "/tickets", ticket_body(granted(session)), token="other-token")
     forged = server.call("POST", "/tickets", ticket_body({"kind": "session", "grant": "gAAAA-é"}))
     for answer in (stolen, forged):
@@ -136,11 +136,11 @@ def test_cancelled_then_nothing_more(server: RunningServer) -> None:
         assert act(server, kind, claimed(), "A100231").status_code == 409
 
 
-@pytest.mark.parametrize(("kind", "state"), product(LEADS_TO, TicketState))
-def test_events_only_use_transitions_of_the_domain(kind: EventKind, state: TicketState) -> None:
-    after, sources = LEADS_TO[kind]
+@pytest.mark.parametrize(("kind", "state"), product(TENANT_TRANSITIONS, TicketState))
+def test_events_only_use_transitions_of_the_domain(kind: TicketEventKind, state: TicketState) -> None:
+    after, sources = TENANT_TRANSITIONS[kind]
     if state in sources:
-        assert after in TRANSITIONS[state]
+        assert after in TICKET_TRANSITIONS[state]
 
 
 def test_the_landlord_can_take_a_request_to_its_end(server: RunningServer) -> None:
@@ -162,8 +162,8 @@ def test_a_kiosk_whose_clock_runs_ahead_gives_no_more_time(server: RunningServer
 @pytest.mark.parametrize(("holidays", "day"), [("", "2026-04-07"), ("57", "2026-04-08")])
 def test_the_landlords_holidays_count(server: RunningServer, holidays: str, day: str) -> None:
     """Five working days over Easter: Good Friday is one of them, but not in Moselle."""
-    with server.desk.writing.begin() as db:
-        landlord(db).holidays = holidays
+    with server.gateway.writing.begin() as db:
+        get_landlord(db).holidays = holidays
     body = ticket_body(guest(), urgency="sous_5_jours", reported_at="2026-03-30T10:00:00+02:00")
     assert server.call("POST", "/tickets", body).json()["deadline"] == f"{day}T18:00:00+02:00"
 
@@ -174,7 +174,7 @@ def test_someone_can_be_called_back(server: RunningServer) -> None:
     assert server.call("POST", "/help-requests", body).status_code == 422
     answer = server.call("POST", "/help-requests", body | {"phone": "+33639980000"})
     assert answer.json()["state"] == "transmise"
-    server.let_in("other", "other-token")
+    server.device_accepted("other", "other-token")
     path = answer.headers["Location"].removeprefix("/v1")
     assert server.call("GET", path).status_code == 200
     assert server.call("GET", path, token="other-token").status_code == 404

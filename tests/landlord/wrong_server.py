@@ -19,11 +19,11 @@ import uvicorn
 from sqlalchemy import URL
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from landlord.server import Desk, build
-from landlord.server.database import open_database, writes
+from landlord.server import AppState, build_app
+from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import seed
 from landlord.server.payments import SandboxProvider
-from landlord.server.serve import listen
+from landlord.server.serve import bind_socket
 
 from .running import CaughtCodes
 
@@ -470,10 +470,15 @@ def served(database: str | URL) -> Iterator[WrongServer]:
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    desk = Desk(engine, now=clock, codes=CaughtCodes(), payments=SandboxProvider(writes(engine), clock))
-    wrong = WrongServer(build(desk))
+    desk = AppState(
+        engine,
+        now=clock,
+        codes=CaughtCodes(),
+        payment_provider=SandboxProvider(write_sessionmaker(engine), clock),
+    )
+    wrong = WrongServer(build_app(desk))
     seed(desk, date.today())
-    bound = listen("127.0.0.1", 0)
+    bound = bind_socket("127.0.0.1", 0)
     wrong.url = f"http://127.0.0.1:{bound.getsockname()[1]}"
     config = uvicorn.Config(
         wrong, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1

@@ -8,12 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from offline_cache import Attachment, Entry, KeyFile, NeverQueued, Outbox, State, Store, StoreFull, TooLarge
-from offline_cache.attachments import MAX_ATTACHMENT, MAX_CHUNK
+from offline_cache import (
+    ActState,
+    Attachment,
+    Entry,
+    KeyFile,
+    NeverQueued,
+    Outbox,
+    Store,
+    StoreFull,
+    TooLarge,
+)
+from offline_cache.attachments import MAX_ATTACHMENT_BYTES, MAX_CHUNK_BYTES
 
 from .acts import put
 
-PHOTO = bytes(range(256)) * (MAX_CHUNK // 256) * 2 + b"the rest"
+PHOTO = bytes(range(256)) * (MAX_CHUNK_BYTES // 256) * 2 + b"the rest"
 PATH = "/v1/tickets/T100001/attachments"
 
 
@@ -42,7 +52,7 @@ def test_a_photo_goes_after_its_ticket_whole_and_in_order(
     file.write_bytes(PHOTO)
     put(outbox)
     name = attach(outbox, file if from_file else PHOTO)
-    assert outbox.counts()[State.WAITING] == 1 + 1 + 3
+    assert outbox.counts()[ActState.WAITING] == 1 + 1 + 3
     ticket, announced, *chunks = sent(outbox)
     assert ticket.kind == "ticket"
     assert announced.path == PATH
@@ -56,7 +66,7 @@ def test_a_photo_goes_after_its_ticket_whole_and_in_order(
     assert {each.path for each in chunks} == {f"{PATH}/{name}"}
     assert len({each.key for each in (announced, *chunks)}) == 4
     bodies = [each.body or {} for each in chunks]
-    assert [body["first"] for body in bodies] == [0, MAX_CHUNK, 2 * MAX_CHUNK]
+    assert [body["first"] for body in bodies] == [0, MAX_CHUNK_BYTES, 2 * MAX_CHUNK_BYTES]
     assert b"".join(base64.b64decode(body["data"]) for body in bodies) == PHOTO
 
 
@@ -78,13 +88,16 @@ def test_after_a_crash_it_goes_on_where_it_was(
     store.close()
     with Store.open(folder, key) as again:
         assert pending is not None
-        assert [(each.body or {})["first"] for each in sent(Outbox(again))] == [MAX_CHUNK, 2 * MAX_CHUNK]
+        assert [(each.body or {})["first"] for each in sent(Outbox(again))] == [
+            MAX_CHUNK_BYTES,
+            2 * MAX_CHUNK_BYTES,
+        ]
 
 
 def test_what_is_too_large_or_empty_is_refused_and_leaves_nothing(outbox: Outbox, tmp_path: Path) -> None:
     large = tmp_path / "large.jpg"
     with large.open("wb") as file:
-        file.truncate(MAX_ATTACHMENT + 1)
+        file.truncate(MAX_ATTACHMENT_BYTES + 1)
     with pytest.raises(TooLarge, match="40 MB"):
         attach(outbox, large)
     with pytest.raises(ValueError, match="one byte"):
@@ -102,16 +115,16 @@ def test_a_full_disk_keeps_nothing_of_it(store: Store, outbox: Outbox) -> None:
     with pytest.raises(StoreFull):
         attach(outbox)
     assert outbox.entries() == []
-    assert outbox.counts()[State.WAITING] == 0
+    assert outbox.counts()[ActState.WAITING] == 0
     put(outbox)
 
 
 def test_the_largest_allowed(outbox: Outbox, tmp_path: Path) -> None:
     file = tmp_path / "largest.jpg"
     with file.open("wb") as hole:
-        hole.truncate(MAX_ATTACHMENT)
+        hole.truncate(MAX_ATTACHMENT_BYTES)
     attach(outbox, file)
-    assert outbox.counts()[State.WAITING] == 1 + -(-MAX_ATTACHMENT // MAX_CHUNK)
+    assert outbox.counts()[ActState.WAITING] == 1 + -(-MAX_ATTACHMENT_BYTES // MAX_CHUNK_BYTES)
 
 
 def test_a_delivered_chunk_is_wiped(outbox: Outbox) -> None:
@@ -123,7 +136,7 @@ def test_a_delivered_chunk_is_wiped(outbox: Outbox) -> None:
 def test_an_act_and_its_photos_are_kept_together_or_not_at_all(store: Store, outbox: Outbox) -> None:
     photos = [Attachment(PATH, each, "image/jpeg", {}) for each in (b"small", PHOTO)]
     outbox.put(kind="ticket", subject="A", path="/v1/tickets", body={"a": 1}, attachments=photos)
-    assert outbox.counts()[State.WAITING] == 1 + 2 + 4
+    assert outbox.counts()[ActState.WAITING] == 1 + 2 + 4
     names = [(each.body or {}).get("id") for each in sent(outbox)]
     assert [name for name in names if name] == [each.name for each in photos], "in their order"
 
@@ -132,7 +145,7 @@ def test_an_act_and_its_photos_are_kept_together_or_not_at_all(store: Store, out
     for wrong, error in ((large, StoreFull), (Attachment(PATH, b"", "image/jpeg", {}), ValueError)):
         with pytest.raises(error):
             outbox.put(kind="ticket", subject="B", path="/v1/tickets", body={}, attachments=[wrong])
-    assert outbox.entries(State.WAITING) == []
+    assert outbox.entries(ActState.WAITING) == []
 
 
 def test_a_refused_chunk_is_given_up_with_the_rest_of_its_photo_alone(outbox: Outbox) -> None:
@@ -146,7 +159,7 @@ def test_a_refused_chunk_is_given_up_with_the_rest_of_its_photo_alone(outbox: Ou
     chunk = outbox.next_due(outbox.now())
     assert chunk is not None
     outbox.mark_refused(chunk.id, 422, "attachment_damaged", "")
-    outbox.give_up(chunk.id)
+    outbox.discard(chunk.id)
     announced, _, last = sent(outbox)
     assert (announced.body or {})["id"] == other
     assert (last.body or {})["description"] == "what comes after"

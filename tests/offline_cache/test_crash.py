@@ -59,7 +59,7 @@ def test_kill_at_random_moments(tmp_path: Path) -> None:
 
     acknowledged = dict(line.split() for line in said.read_text().splitlines())
     with Store.open(tmp_path / "store", KeyFile(tmp_path / "store.key")) as store:
-        assert store.set_aside == ()
+        assert store.damaged_stores == ()
         outbox = Outbox(store)
         kept = {entry.key: entry for entry in outbox.entries()}
         assert set(acknowledged.values()) <= set(kept), "every act that was acknowledged is there"

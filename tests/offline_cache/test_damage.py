@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from offline_cache import KeyFile, Outbox, State, Store, recovery, schema
-from offline_cache.recovery import draft_of, wal_of
-from offline_cache.store import FILE
+from offline_cache import ActState, KeyFile, Outbox, Store, recovery, schema
+from offline_cache.recovery import draft_path, wal_path
+from offline_cache.store import STORE_FILE
 
 from .acts import put
 
@@ -27,7 +27,7 @@ def path(folder: Path, key: KeyFile) -> Path:
         for number in range(ACTS):
             put(outbox, f"T{number // 2}", words=f"{number} " + "x" * 700)
         store.sequence("ticket")
-    return folder / FILE
+    return folder / STORE_FILE
 
 
 def recovered(path: Path, key: KeyFile) -> list[int]:
@@ -39,8 +39,8 @@ def recovered(path: Path, key: KeyFile) -> list[int]:
             assert entry.body is not None
             assert entry.body["description"].endswith("x" * 700)
             assert entry.subject == f"T{(entry.id - 1) // 2}"
-        assert outbox.counts()[State.WAITING] == len(entries)
-        assert len(store.set_aside) == 1
+        assert outbox.counts()[ActState.WAITING] == len(entries)
+        assert len(store.damaged_stores) == 1
         drained = 0
         while (entry := outbox.next_due(outbox.now())) is not None:
             outbox.mark_delivered(entry.id, {})
@@ -72,13 +72,15 @@ def test_any_one_damaged_page_costs_few_acts(
 ) -> None:
     whole = path.read_bytes()
     for page in range(1, pages(path), 7):
-        for old in folder.glob(f"{FILE}*"):
+        for old in folder.glob(f"{STORE_FILE}*"):
             old.unlink()
         path.write_bytes(whole)
         harm(path, page)
         before = path.read_bytes()
         ids = recovered(path, key)
-        aside = next(p for p in folder.glob(f"{FILE}.damaged-*") if not p.name.endswith(("-wal", "-shm")))
+        aside = next(
+            p for p in folder.glob(f"{STORE_FILE}.damaged-*") if not p.name.endswith(("-wal", "-shm"))
+        )
         assert aside.read_bytes() == before, "a damaged store is kept as it was found"
         assert len(ids) >= ACTS - 5 or page < 16, f"page {page}: only {len(ids)} left"
 
@@ -120,7 +122,7 @@ def test_a_lost_key_starts_a_new_store_and_keeps_the_old_one(
     assert recovered(path, key) == []
     assert "its key was lost" in caplog.text
     with Store.open(folder, key) as store:
-        (aside,) = store.set_aside
+        (aside,) = store.damaged_stores
     assert aside.read_bytes() == old
     rows = list(recovery.readable_rows(aside, old_key, "acts"))
     assert len(rows) == ACTS, "who finds the key again can read everything"
@@ -144,14 +146,14 @@ def test_the_counter_goes_on_after_a_recovery(folder: Path, key: KeyFile, path: 
         number = store.sequence("ticket")
     flip(path, pages(path) - 1)
     with Store.open(folder, key) as store:
-        assert store.set_aside
+        assert store.damaged_stores
         assert store.sequence("ticket") == number + 1
 
 
 def test_acts_in_the_log_are_recovered_too(folder: Path, key: KeyFile, path: Path) -> None:
     store = Store.open(folder, key)
     put(Outbox(store), "T150", words="late " + "x" * 700)
-    files = {p: p.read_bytes() for p in (path, wal_of(path))}  # as a power cut leaves them
+    files = {p: p.read_bytes() for p in (path, wal_path(path))}  # as a power cut leaves them
     store.close()
     for p, data in files.items():
         p.write_bytes(data)
@@ -164,23 +166,23 @@ def test_a_torn_page_that_the_log_has_whole_is_no_damage(folder: Path, key: KeyF
     store = Store.open(folder, key)
     outbox = Outbox(store)
     outbox.mark_delivered(1, {"reference": "T0"})
-    log = wal_of(path).read_bytes()
+    log = wal_path(path).read_bytes()
     store.close()  # the log goes into the file, and while it does the power is cut
-    wal_of(path).write_bytes(log)
+    wal_path(path).write_bytes(log)
     torn = (
         int.from_bytes(log[32:36], "big") - 1
     )  # the page of the first frame, which follows a 32-byte header
     zero(path, torn)
     with Store.open(folder, key) as store:
-        assert store.set_aside == ()
-        assert Outbox(store).get(1).state is State.DELIVERED
+        assert store.damaged_stores == ()
+        assert Outbox(store).get(1).state is ActState.DELIVERED
 
 
 def test_a_second_start_finds_a_sound_store(folder: Path, key: KeyFile, path: Path) -> None:
     flip(path, 30)
     recovered(path, key)
     with Store.open(folder, key) as store:
-        assert len(store.set_aside) == 1, "it is still reported, and nothing else was set aside"
+        assert len(store.damaged_stores) == 1, "it is still reported, and nothing else was set aside"
 
 
 class PowerCut(Exception):  # noqa: N818 - it is one
@@ -192,7 +194,7 @@ def test_a_power_cut_during_the_recovery_loses_nothing(
     folder: Path, key: KeyFile, path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     flip(path, pages(path) - 3)
-    wal_of(path).write_bytes(b"")
+    wal_path(path).write_bytes(b"")
     calls = 0
 
     def cut(function: Callable[..., object]) -> Callable[..., object]:
@@ -216,13 +218,13 @@ def test_a_power_cut_during_the_recovery_loses_nothing(
             assert calls < step, "every step was cut"
     with Store.open(folder, key) as store:
         assert len(Outbox(store).entries()) >= ACTS - 5
-    assert not draft_of(path).exists()
+    assert not draft_path(path).exists()
 
 
 def test_a_store_cut_short_at_birth_is_made_again(folder: Path, key: KeyFile) -> None:
     folder.mkdir()
-    draft_of(folder / FILE).write_bytes(b"")
+    draft_path(folder / STORE_FILE).write_bytes(b"")
     with Store.open(folder, key) as store:
         put(Outbox(store))
-        assert store.set_aside == ()
-    assert not draft_of(folder / FILE).exists()
+        assert store.damaged_stores == ()
+    assert not draft_path(folder / STORE_FILE).exists()

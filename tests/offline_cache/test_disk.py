@@ -7,9 +7,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from offline_cache import KeyFile, Outbox, Reads, Store
-from offline_cache.recovery import wal_of
-from offline_cache.store import FILE
+from offline_cache import KeyFile, Outbox, ReadCache, Store
+from offline_cache.recovery import wal_path
+from offline_cache.store import STORE_FILE
 
 from .acts import put
 
@@ -25,7 +25,7 @@ def decrypted(page: bytes, key: bytes) -> bytes:
 
 def pages(folder: Path) -> list[bytes]:
     """Every page of the store and of its log."""
-    data, log = (folder / FILE).read_bytes(), wal_of(folder / FILE).read_bytes()
+    data, log = (folder / STORE_FILE).read_bytes(), wal_path(folder / STORE_FILE).read_bytes()
     in_file = [data[at : at + PAGE] for at in range(0, len(data), PAGE)]
     in_log = [log[at + 24 : at + 24 + PAGE] for at in range(32, len(log), 24 + PAGE)]
     return in_file + in_log
@@ -39,12 +39,12 @@ def seen(folder: Path, key: bytes) -> int:
 def test_no_plain_text_in_any_file(store: Store, outbox: Outbox) -> None:
     entry = put(outbox, f"T-{MARKER}", words=MARKER)
     outbox.mark_refused(put(outbox, "B", words=MARKER).id, 422, "no", MARKER)
-    Reads(store).put(f"hours-{MARKER}", MARKER, MARKER, datetime.now(UTC))
+    ReadCache(store).put(f"hours-{MARKER}", MARKER, MARKER, datetime.now(UTC))
 
     def found() -> list[Path]:
         return [p for p in store.folder.rglob("*") if p.is_file() and MARKER.encode() in p.read_bytes()]
 
-    assert wal_of(store.folder / FILE).stat().st_size > 0
+    assert wal_path(store.folder / STORE_FILE).stat().st_size > 0
     assert found() == []
     outbox.mark_delivered(entry.id, {"ok": True})
     assert found() == []
@@ -68,4 +68,4 @@ def test_a_destroyed_key_leaves_nothing_to_read(store: Store, outbox: Outbox, ke
     key.destroy()
     with Store.open(store.folder, key) as new:
         assert Outbox(new).entries() == []
-        assert new.set_aside
+        assert new.damaged_stores

@@ -4,7 +4,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from offline_cache import ExportError, Outbox, seal, unseal
+from offline_cache import ExportError, Outbox, decrypt_archive, encrypt_archive
 
 from .acts import put
 
@@ -30,32 +30,32 @@ def test_only_the_agency_reads_the_archive(outbox: Outbox, keys: tuple[bytes, by
     public, private = keys
     entry = put(outbox, words="Ça fuit, planted marker")
     outbox.mark_refused(put(outbox, "B").id, 422, "too-long", "1200")
-    archive = seal(outbox.entries(), public)
+    archive = encrypt_archive(outbox.entries(), public)
     assert b"planted" not in archive
-    first, second = unseal(archive, private)
+    first, second = decrypt_archive(archive, private)
     assert first["key"] == entry.key
     assert first["body"] == {"description": "Ça fuit, planted marker", "reference": "T100001"}
     assert (second["state"], second["status"], second["code"]) == ("refused", 422, "too-long")
 
 
 def test_an_empty_archive(keys: tuple[bytes, bytes]) -> None:
-    assert unseal(seal([], keys[0]), keys[1]) == []
+    assert decrypt_archive(encrypt_archive([], keys[0]), keys[1]) == []
 
 
 @pytest.mark.parametrize("where", [30, -1, -30])
 def test_an_altered_archive(outbox: Outbox, keys: tuple[bytes, bytes], where: int) -> None:
     put(outbox)
-    archive = bytearray(seal(outbox.entries(), keys[0]))
+    archive = bytearray(encrypt_archive(outbox.entries(), keys[0]))
     archive[where] ^= 1
     with pytest.raises(ExportError):
-        unseal(bytes(archive), keys[1])
+        decrypt_archive(bytes(archive), keys[1])
 
 
 def test_another_key(keys: tuple[bytes, bytes]) -> None:
-    archive = seal([], keys[0])
+    archive = encrypt_archive([], keys[0])
     for other in (rsa.generate_private_key(65537, 2048), x25519.X25519PrivateKey.generate()):
         with pytest.raises(ExportError):
-            unseal(archive, pem(other)[1])
+            decrypt_archive(archive, pem(other)[1])
 
 
 def test_keys_that_will_not_do() -> None:
@@ -63,9 +63,9 @@ def test_keys_that_will_not_do() -> None:
     other = pem(ec.generate_private_key(ec.SECP256R1()))[0]
     for public in (small, other, b"", b"not a key"):
         with pytest.raises(ExportError):
-            seal([], public)
+            encrypt_archive([], public)
 
 
 def test_what_is_no_archive(keys: tuple[bytes, bytes]) -> None:
     with pytest.raises(ExportError):
-        unseal(b"PK\x03\x04", keys[1])
+        decrypt_archive(b"PK\x03\x04", keys[1])

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from offline_cache import Outbox, State, Store, StoreFull
-from offline_cache.disk_reserve import SIZE
-from offline_cache.store import RESERVE
+from offline_cache import ActState, Outbox, Store, StoreFull
+from offline_cache.disk_reserve import RESERVE_BYTES
+from offline_cache.store import RESERVE_FILE
 
 from .acts import put
 
@@ -80,11 +80,11 @@ def test_what_is_new_never_takes_the_reserve(
     store: Store, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(outbox)
-    assert (store.folder / RESERVE).stat().st_blocks * 512 >= SIZE
+    assert (store.folder / RESERVE_FILE).stat().st_blocks * 512 >= RESERVE_BYTES
     assert store.make_room()
-    assert not (store.folder / RESERVE).exists()
+    assert not (store.folder / RESERVE_FILE).exists()
     put(outbox)
-    assert (store.folder / RESERVE).exists(), "held again before anything new"
+    assert (store.folder / RESERVE_FILE).exists(), "held again before anything new"
 
     def no_room(*_: int) -> None:
         raise OSError(28, "No space left on device")
@@ -94,4 +94,4 @@ def test_what_is_new_never_takes_the_reserve(
     with pytest.raises(StoreFull):
         put(outbox)
     outbox.mark_delivered(1, {})
-    assert outbox.counts()[State.WAITING] == 1
+    assert outbox.counts()[ActState.WAITING] == 1

@@ -136,7 +136,7 @@ def test_a_lost_key_gives_a_new_store_and_keeps_the_old_one(
     provider().destroy()
     with Store.open(folder, provider()) as store:
         assert Outbox(store).entries() == []
-        assert len(store.set_aside) == 1
+        assert len(store.damaged_stores) == 1
     assert "its key was lost; it is set aside and a new one is started" in caplog.text
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from offline_cache import Attachment, KeyFile, NeverQueued, Outbox, State, Store, UnknownAct, WrongState
+from offline_cache import ActState, Attachment, KeyFile, NeverQueued, Outbox, Store, UnknownAct, WrongState
 
 from .acts import put
 from .conftest import Clock
@@ -27,7 +27,7 @@ def test_what_is_put_is_there_after_a_restart(
     with Store.open(store.folder, key) as again:
         (kept,) = Outbox(again).entries()
     assert kept == entry
-    assert kept.state is State.WAITING
+    assert kept.state is ActState.WAITING
     assert kept.created_at == outbox.now()
 
 
@@ -45,7 +45,7 @@ def test_what_must_never_be_queued(outbox: Outbox) -> None:
 def test_a_body_that_is_not_json(outbox: Outbox, body: dict[str, object]) -> None:
     with pytest.raises((TypeError, ValueError)):
         outbox.put(kind="ticket", subject="T1", path="/", body=body)
-    assert outbox.counts()[State.WAITING] == 0
+    assert outbox.counts()[ActState.WAITING] == 0
 
 
 def test_order_is_kept_for_a_subject_and_others_do_not_wait(outbox: Outbox, clock: Clock) -> None:
@@ -74,7 +74,7 @@ def test_priority_goes_first_among_subjects_but_not_before_its_own(outbox: Outbo
 def test_a_delivered_act_keeps_no_word_of_the_visitor(outbox: Outbox, store: Store) -> None:
     entry = put(outbox, "T482715", words="mon secret")
     outbox.mark_delivered(entry.id, {"reference": "T482715", "description": "Le robinet fuit"})
-    (kept,) = outbox.entries(State.DELIVERED)
+    (kept,) = outbox.entries(ActState.DELIVERED)
     assert (kept.body, kept.subject, kept.path, kept.detail) == (None, "", "", "")
     assert (kept.key, kept.kind, kept.reference) == (entry.key, "ticket", "T482715")
     assert kept.response == {"reference": "T482715"}
@@ -93,7 +93,7 @@ def test_a_refused_act_holds_its_subject_until_it_is_corrected(outbox: Outbox) -
     put(outbox, "A")
     outbox.mark_refused(first.id, 422, "description-too-long", "1200 > 1000")
     assert due(outbox) is None
-    (refused,) = outbox.entries(State.REFUSED)
+    (refused,) = outbox.entries(ActState.REFUSED)
     assert (refused.status, refused.code, refused.detail) == (422, "description-too-long", "1200 > 1000")
     outbox.correct(first.id, {"description": "short"})
     again = outbox.next_due(outbox.now())
@@ -112,7 +112,7 @@ def test_photos_of_a_corrected_act_take_the_place_of_those_behind_it(outbox: Out
     behind = put(outbox, "A")
     outbox.mark_refused(refused.id, 422, "invalid", "")
     outbox.correct(refused.id, {"description": "so"}, (photo(b"new"),))
-    assert outbox.counts()[State.WAITING] == len(outbox.entries(State.WAITING)) == 4
+    assert outbox.counts()[ActState.WAITING] == len(outbox.entries(ActState.WAITING)) == 4
     sent = []
     while (entry := outbox.next_due(outbox.now())) is not None:
         sent.append((entry.id, (entry.body or {}).get("data")))
@@ -128,7 +128,7 @@ def test_a_correction_that_cannot_be_kept_changes_nothing(outbox: Outbox) -> Non
     with pytest.raises(ValueError, match="at least one byte"):
         outbox.correct(refused.id, {}, (Attachment("/p", b"", "image/jpeg", {}),))
     assert outbox.entries() == before
-    assert outbox.counts()[State.REFUSED] == 1
+    assert outbox.counts()[ActState.REFUSED] == 1
 
 
 def test_a_refused_act_can_be_tried_again_with_its_key(outbox: Outbox) -> None:
@@ -143,7 +143,7 @@ def test_a_refused_act_can_be_tried_again_with_its_key(outbox: Outbox) -> None:
 def test_an_act_that_is_given_up_lets_its_subject_go_on(outbox: Outbox) -> None:
     first, second = put(outbox, "A", words="secret"), put(outbox, "A")
     outbox.mark_refused(first.id, 410, "gone", "")
-    outbox.give_up(first.id)
+    outbox.discard(first.id)
     assert outbox.get(first.id).body is None
     entry = outbox.next_due(outbox.now())
     assert entry is not None
@@ -160,15 +160,15 @@ def test_what_is_given_up_takes_with_it_what_is_below_it(outbox: Outbox) -> None
     first = next(each for each in outbox.entries() if each.kind == "photo")
     outbox.mark_delivered(ticket.id, {})
     outbox.mark_refused(first.id, 422, "invalid", "")
-    outbox.give_up(first.id, "blurred")
-    gone = outbox.entries(State.EXPIRED)
+    outbox.discard(first.id, "blurred")
+    gone = outbox.entries(ActState.EXPIRED)
     assert [(each.kind, each.reason, each.body) for each in gone] == [("photo", "blurred", None)] * 2
-    assert outbox.counts()[State.WAITING] == 4, "the other photo and the events go on"
+    assert outbox.counts()[ActState.WAITING] == 4, "the other photo and the events go on"
 
     again = outbox.put(kind="ticket", subject="T1", path="/v1/tickets", body={"reference": "T1"})
     outbox.put(kind="event", subject="T1", path="/v1/tickets/T1/events", body={})
-    outbox.give_up(again.id, "a double")
-    waiting = [each.id for each in outbox.entries(State.WAITING)]
+    outbox.discard(again.id, "a double")
+    waiting = [each.id for each in outbox.entries(ActState.WAITING)]
     assert event.id in waiting
     assert other.id in waiting
     assert len(waiting) == 4
@@ -177,14 +177,14 @@ def test_what_is_given_up_takes_with_it_what_is_below_it(outbox: Outbox) -> None
 def test_an_act_expires_when_it_is_of_no_more_use(outbox: Outbox, clock: Clock) -> None:
     put(outbox, "A", expires_after=30 * MINUTE)
     put(outbox, "A")
-    assert outbox.next_change() is not None
+    assert outbox.next_change_at() is not None
     clock.passes(29 * MINUTE)
     assert due(outbox) == "A"
     clock.passes(MINUTE)
     entry = outbox.next_due(clock.wall())
     assert entry is not None
     assert entry.id == 2
-    (expired,) = outbox.entries(State.EXPIRED)
+    (expired,) = outbox.entries(ActState.EXPIRED)
     assert expired.body is None
 
 
@@ -193,7 +193,7 @@ def test_setting_the_clock_neither_expires_nor_blocks(outbox: Outbox, clock: Clo
     entry = put(outbox, "A", expires_after=30 * MINUTE)
     outbox.postpone(entry.id, clock.wall() + 5 * MINUTE, "http 503")
     clock.set(by)
-    outbox.mind_the_clock()
+    outbox.adjust_to_clock_change()
     assert due(outbox) == "A", "what waits is due at once"
     clock.passes(29 * MINUTE)
     assert due(outbox) == "A"
@@ -205,7 +205,7 @@ def test_what_is_refused_keeps_its_time_when_the_clock_is_set(outbox: Outbox, cl
     entry = put(outbox, "A", expires_after=MINUTE)
     outbox.mark_refused(entry.id, 422, "invalid", "")
     clock.set(timedelta(hours=1))
-    outbox.mind_the_clock()
+    outbox.adjust_to_clock_change()
     outbox.retry(entry.id)
     assert due(outbox) == "A"
 
@@ -213,7 +213,7 @@ def test_what_is_refused_keeps_its_time_when_the_clock_is_set(outbox: Outbox, cl
 def test_an_act_put_after_the_clock_was_set_lives_as_long_as_it_should(outbox: Outbox, clock: Clock) -> None:
     clock.set(timedelta(days=-1))
     put(outbox, "A", expires_after=30 * MINUTE)
-    outbox.mind_the_clock()
+    outbox.adjust_to_clock_change()
     clock.passes(29 * MINUTE)
     assert due(outbox) == "A"
 
@@ -223,8 +223,8 @@ def test_counts_follow_and_survive(outbox: Outbox, store: Store, key: KeyFile) -
         put(outbox, subject)
     outbox.mark_delivered(1, {})
     outbox.mark_refused(2, 422, "", "")
-    outbox.give_up(3)
-    expected = {State.WAITING: 1, State.DELIVERED: 1, State.REFUSED: 1, State.EXPIRED: 1}
+    outbox.discard(3)
+    expected = {ActState.WAITING: 1, ActState.DELIVERED: 1, ActState.REFUSED: 1, ActState.EXPIRED: 1}
     assert outbox.counts() == expected
     assert Outbox(store).counts() == expected
 
@@ -236,7 +236,7 @@ def test_what_is_left_of_old_acts_is_forgotten(outbox: Outbox, clock: Clock) -> 
     clock.passes(timedelta(days=91))
     outbox.forget(timedelta(days=90))
     assert [entry.id for entry in outbox.entries()] == [2, 3], "what is open is never forgotten"
-    assert outbox.counts()[State.DELIVERED] == 0
+    assert outbox.counts()[ActState.DELIVERED] == 0
 
 
 def test_states_allow_only_what_makes_sense(outbox: Outbox) -> None:
@@ -249,7 +249,7 @@ def test_states_allow_only_what_makes_sense(outbox: Outbox) -> None:
         lambda: outbox.mark_refused(entry.id, 422, "", ""),
         lambda: outbox.postpone(entry.id, outbox.now(), ""),
         lambda: outbox.retry(entry.id),
-        lambda: outbox.give_up(entry.id),
+        lambda: outbox.discard(entry.id),
     ):
         with pytest.raises(WrongState):
             change()
@@ -271,6 +271,6 @@ def test_the_search_for_the_next_act_looks_at_one_row(outbox: Outbox, store: Sto
 
     store.read = explained  # type: ignore[method-assign]
     outbox.next_due(outbox.now())
-    outbox.next_change()
+    outbox.next_change_at()
     assert seen
     assert not [step for step in seen if "SCAN" in step or "TEMP B-TREE" in step]

@@ -12,14 +12,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from offline_cache import KeyFile, Outbox, State, Store
-from offline_cache.recovery import wal_of
-from offline_cache.store import FILE
+from offline_cache import ActState, KeyFile, Outbox, Store
+from offline_cache.recovery import wal_path
+from offline_cache.store import STORE_FILE
 
 from .acts import put
 from .conftest import Clock
 
-OPEN = (State.WAITING, State.REFUSED)
+OPEN = (ActState.WAITING, ActState.REFUSED)
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Model:
     expires: float
     key: str
     due: float = 0.0
-    state: State = State.WAITING
+    state: ActState = ActState.WAITING
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -47,7 +47,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def open(self) -> None:
         self.store = Store.open(self.base / "store", self.key)
-        self.outbox = Outbox(self.store, self.clock.wall, self.clock.steady)
+        self.outbox = Outbox(self.store, self.clock.wall, self.clock.bypass_debounce)
 
     def teardown(self) -> None:
         self.store.close()
@@ -56,16 +56,18 @@ class OutboxMachine(RuleBasedStateMachine):
     def expected(self) -> Model | None:
         """Of the first open act of each subject: due, highest priority, due for longest."""
         for act in self.acts:
-            if act.state is State.WAITING and act.expires <= self.clock.steady():
-                act.state = State.EXPIRED
+            if act.state is ActState.WAITING and act.expires <= self.clock.bypass_debounce():
+                act.state = ActState.EXPIRED
         heads: dict[str, Model] = {}
         for act in self.acts:
             if act.state in OPEN:
                 heads.setdefault(act.subject, act)
-        ready = [a for a in heads.values() if a.state is State.WAITING and a.due <= self.clock.steady()]
+        ready = [
+            a for a in heads.values() if a.state is ActState.WAITING and a.due <= self.clock.bypass_debounce()
+        ]
         return min(ready, key=lambda a: (-a.priority, a.due, a.id), default=None)
 
-    def chosen(self, data: st.DataObject, *states: State) -> Model:
+    def chosen(self, data: st.DataObject, *states: ActState) -> Model:
         return data.draw(st.sampled_from([act for act in self.acts if act.state in states]))
 
     @rule(
@@ -77,7 +79,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def put(self, subject: str, words: str, priority: int, minutes: int | None) -> None:
         expiry = None if minutes is None else timedelta(minutes=minutes)
         entry = put(self.outbox, subject, words=words, priority=priority, expires_after=expiry)
-        ends = float("inf") if minutes is None else self.clock.steady() + minutes * 60
+        ends = float("inf") if minutes is None else self.clock.bypass_debounce() + minutes * 60
         self.acts.append(Model(entry.id, subject, words, priority, ends, entry.key))
 
     @rule(outcome=st.sampled_from(["delivered", "refused", "postponed"]), wait=st.integers(1, 300))
@@ -90,36 +92,36 @@ class OutboxMachine(RuleBasedStateMachine):
         assert entry.body == {"description": expected.words, "reference": expected.subject}
         if outcome == "delivered":
             self.outbox.mark_delivered(entry.id, {"ok": True})
-            expected.state = State.DELIVERED
+            expected.state = ActState.DELIVERED
         elif outcome == "refused":
             self.outbox.mark_refused(entry.id, 422, "no", "")
-            expected.state = State.REFUSED
+            expected.state = ActState.REFUSED
         else:
             self.outbox.postpone(entry.id, self.clock.wall() + timedelta(seconds=wait), "http 500")
-            expected.due = self.clock.steady() + wait
+            expected.due = self.clock.bypass_debounce() + wait
 
     @precondition(lambda self: any(act.state in OPEN for act in self.acts))
     @rule(data=st.data())
     def retry(self, data: st.DataObject) -> None:
         act = self.chosen(data, *OPEN)
         self.outbox.retry(act.id)
-        act.state, act.due = State.WAITING, 0.0
+        act.state, act.due = ActState.WAITING, 0.0
 
-    @precondition(lambda self: any(act.state is State.REFUSED for act in self.acts))
+    @precondition(lambda self: any(act.state is ActState.REFUSED for act in self.acts))
     @rule(data=st.data(), words=st.text(max_size=20))
     def correct(self, data: st.DataObject, words: str) -> None:
-        act = self.chosen(data, State.REFUSED)
+        act = self.chosen(data, ActState.REFUSED)
         self.outbox.correct(act.id, {"description": words, "reference": act.subject})
-        act.state, act.due, act.words = State.WAITING, 0.0, words
+        act.state, act.due, act.words = ActState.WAITING, 0.0, words
         assert self.outbox.get(act.id).key != act.key
         act.key = self.outbox.get(act.id).key
 
     @precondition(lambda self: any(act.state in OPEN for act in self.acts))
     @rule(data=st.data())
-    def give_up(self, data: st.DataObject) -> None:
+    def discard(self, data: st.DataObject) -> None:
         act = self.chosen(data, *OPEN)
-        self.outbox.give_up(act.id)
-        act.state = State.EXPIRED
+        self.outbox.discard(act.id)
+        act.state = ActState.EXPIRED
 
     @rule(minutes=st.integers(1, 40))
     def time_passes(self, minutes: int) -> None:
@@ -128,9 +130,9 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(hours=st.integers(-1000, 1000).filter(bool))
     def the_clock_is_set(self, hours: int) -> None:
         self.clock.set(timedelta(hours=hours))
-        self.outbox.mind_the_clock()
+        self.outbox.adjust_to_clock_change()
         for act in self.acts:
-            act.due = 0.0 if act.state is State.WAITING else act.due
+            act.due = 0.0 if act.state is ActState.WAITING else act.due
 
     @rule()
     def restart(self) -> None:
@@ -140,13 +142,13 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule()
     def power_cut(self) -> None:
         """The files as they are at this moment, opened as after a crash."""
-        path = self.base / "store" / FILE
-        as_they_are = {p: p.read_bytes() for p in (path, wal_of(path)) if p.exists()}
+        path = self.base / "store" / STORE_FILE
+        as_they_are = {p: p.read_bytes() for p in (path, wal_path(path)) if p.exists()}
         self.store.close()
         for file, data in as_they_are.items():
             file.write_bytes(data)
         self.open()
-        assert self.store.set_aside == ()
+        assert self.store.damaged_stores == ()
 
     @invariant()
     def nothing_lost_nothing_twice(self) -> None:
@@ -158,7 +160,7 @@ class OutboxMachine(RuleBasedStateMachine):
             assert entry.key == act.key
             assert (entry.body is None) == (act.state not in OPEN)
         counts = self.outbox.counts()
-        assert counts == {state: sum(act.state is state for act in self.acts) for state in State}
+        assert counts == {state: sum(act.state is state for act in self.acts) for state in ActState}
 
 
 TestOutboxModel = OutboxMachine.TestCase

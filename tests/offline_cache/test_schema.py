@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from offline_cache import Cached, KeyFile, Outbox, Reads, State, Store, schema
+from offline_cache import ActState, CachedRead, KeyFile, Outbox, ReadCache, Store, schema
 from offline_cache.database import Connection, Transaction, connect
-from offline_cache.store import FILE
+from offline_cache.store import STORE_FILE
 
 from .acts import put
 
@@ -45,9 +45,9 @@ def fill(store: Store) -> None:
     put(outbox, "waiting", words="encore")
     outbox.mark_refused(put(outbox, "refused").id, 422, "invalid", "too long")
     outbox.mark_delivered(put(outbox, "delivered").id, {"reference": "T100001"})
-    outbox.give_up(put(outbox, "expired").id)
+    outbox.discard(put(outbox, "expired").id)
     outbox.postpone(put(outbox, "later").id, THEN + timedelta(minutes=5), "http 503")
-    Reads(store).put("agency", {"name": "Les Tilleuls"}, "etag-1", THEN)
+    ReadCache(store).put("agency", {"name": "Les Tilleuls"}, "etag-1", THEN)
     with store.transaction() as db:
         db.execute("UPDATE counters SET value = ? WHERE name = ?", (COUNTED, schema.SEED))
 
@@ -55,21 +55,21 @@ def fill(store: Store) -> None:
 @pytest.mark.parametrize("version", range(1, CURRENT + 1))
 def test_a_store_of_every_version_opens_with_what_was_in_it(folder: Path, key: KeyFile, version: int) -> None:
     folder.mkdir()
-    with closing(connect(folder / FILE, key.key())) as db:
+    with closing(connect(folder / STORE_FILE, key.key())) as db:
         db.executescript(dump_of(version).read_text(encoding="utf-8"))
         assert schema.version(db) == version
     with Store.open(folder, key) as store:
-        assert store.set_aside == ()
+        assert store.damaged_stores == ()
         assert store.read("PRAGMA user_version") == [(CURRENT,)]
         outbox = Outbox(store)
         assert outbox.counts() == {
-            State.WAITING: 3,
-            State.REFUSED: 1,
-            State.DELIVERED: 1,
-            State.EXPIRED: 1,
+            ActState.WAITING: 3,
+            ActState.REFUSED: 1,
+            ActState.DELIVERED: 1,
+            ActState.EXPIRED: 1,
         }
         first, behind, refused, delivered, expired, later = outbox.entries()
-        assert (first.state, first.priority, first.created_at) == (State.WAITING, 3, THEN)
+        assert (first.state, first.priority, first.created_at) == (ActState.WAITING, 3, THEN)
         assert first.body == {"description": "Le robinet fuit", "reference": "waiting"}
         assert first.expires_at == THEN + timedelta(days=30_000)
         assert behind.body == {"description": "encore", "reference": "waiting"}
@@ -79,7 +79,7 @@ def test_a_store_of_every_version_opens_with_what_was_in_it(folder: Path, key: K
         assert (later.reason, later.attempts) == ("http 503", 1)
         assert outbox.next_due(THEN) == first
         assert store.sequence("reference") == COUNTED + 1
-        assert Reads(store).get("agency") == Cached({"name": "Les Tilleuls"}, THEN, "etag-1")
+        assert ReadCache(store).get("agency") == CachedRead({"name": "Les Tilleuls"}, THEN, "etag-1")
 
 
 def test_the_schema_is_that_of_its_dump(store: Store) -> None:
@@ -96,7 +96,7 @@ def test_the_schema_is_that_of_its_dump(store: Store) -> None:
 def test_each_version_is_still_made_as_it_was(version: int) -> None:
     with closing(connect(Path(":memory:"), b"k" * 32)) as now, closing(sqlite3.connect(":memory:")) as then:
         with Transaction(now):
-            schema.apply(now, 0, version)
+            schema.apply_migrations(now, 0, version)
         then.executescript(dump_of(version).read_text(encoding="utf-8"))
         assert structure(now) == structure(then)
 

@@ -10,22 +10,22 @@ from pathlib import Path
 import pytest
 
 from offline_cache import (
+    ActState,
     Delivered,
+    DeliveryOutcome,
+    DiscardAct,
     Entry,
-    GiveUp,
     KeyFile,
     KeyRefused,
     Outbox,
-    Outcome,
-    Reads,
-    State,
-    Status,
+    OutboxSync,
+    ReadCache,
     Store,
     StoreLocked,
-    Sync,
+    SyncStatus,
     shred,
 )
-from offline_cache.store import FILE
+from offline_cache.store import STORE_FILE
 
 from .acts import put
 from .test_disk import MARKER, pages, seen
@@ -35,11 +35,11 @@ def test_nothing_can_be_read_after_two_seconds(store: Store, key: KeyFile, tmp_p
     folder, outbox = store.folder, Outbox(store)
     for number in range(50):
         put(outbox, f"T{number}", words=MARKER + "x" * 100_000)
-    Reads(store).put("tickets", [MARKER], "", datetime.now(UTC))
+    ReadCache(store).put("tickets", [MARKER], "", datetime.now(UTC))
     store.tidy()
     put(outbox, words=MARKER)
-    store.wishes.leave(GiveUp(1, MARKER))
-    (folder / f"{FILE}.damaged-once").write_bytes(b"set aside")
+    store.commands.leave(DiscardAct(1, MARKER))
+    (folder / f"{STORE_FILE}.damaged-once").write_bytes(b"set aside")
     old = key.key()
     assert seen(folder, old) > 50, "the search finds what is there"
     block = key.path.open("rb", buffering=0)  # as a thief's copy of the folder and a look at the old block
@@ -53,11 +53,11 @@ def test_nothing_can_be_read_after_two_seconds(store: Store, key: KeyFile, tmp_p
     assert block.read() != old, "overwritten, not only unlinked"
     block.close()
     assert seen(folder, key.key()) == 0
-    assert store.set_aside == ()
+    assert store.damaged_stores == ()
     assert list((folder / "wishes").iterdir()) == []
     assert not any(MARKER.encode() in page for page in pages(tmp_path / "stolen"))
     with Store.open(tmp_path / "stolen", key) as stolen:
-        assert stolen.set_aside, "the next key does not open it"
+        assert stolen.damaged_stores, "the next key does not open it"
         assert Outbox(stolen).entries() == []
 
 
@@ -71,8 +71,8 @@ def test_the_store_goes_on_for_the_next_borrower(store: Store, outbox: Outbox, k
     assert outbox.entries() == []
     assert not any(outbox.counts().values())
     put(outbox, words="the next one's")
-    store.wishes.leave(GiveUp(1, "no more"))
-    assert list(store.wishes.take()) == [GiveUp(1, "no more")]
+    store.commands.leave(DiscardAct(1, "no more"))
+    assert list(store.commands.take()) == [DiscardAct(1, "no more")]
     store.close()
     with Store.open(store.folder, key) as again:
         assert [(each.body or {})["description"] for each in Outbox(again).entries()] == ["the next one's"]
@@ -81,16 +81,16 @@ def test_the_store_goes_on_for_the_next_borrower(store: Store, outbox: Outbox, k
 def test_an_answer_that_comes_after_it_is_for_no_act_of_the_next_borrower(
     store: Store, outbox: Outbox
 ) -> None:
-    told: list[Status] = []
+    told: list[SyncStatus] = []
 
-    def shredded_meanwhile(entry: Entry) -> Outcome:
+    def shredded_meanwhile(entry: Entry) -> DeliveryOutcome:
         store.shred()
         put(outbox, "the next one's")
         return Delivered({})
 
     put(outbox)
-    Sync(outbox, shredded_meanwhile, on_change=told.append).step()
-    assert [entry.state for entry in outbox.entries()] == [State.WAITING]
+    OutboxSync(outbox, shredded_meanwhile, on_change=told.append).step()
+    assert [entry.state for entry in outbox.entries()] == [ActState.WAITING]
     assert told[-1].waiting == 1
 
 
@@ -115,7 +115,7 @@ def test_without_a_kiosk_that_runs(folder: Path, key: KeyFile) -> None:
     shred(folder, key)
     shred(folder, key)
     assert key.find() is None
-    assert not [path for path in folder.rglob(f"{FILE}*") if path.is_file()]
+    assert not [path for path in folder.rglob(f"{STORE_FILE}*") if path.is_file()]
     with Store.open(folder, key) as store:
         assert Outbox(store).entries() == []
 

@@ -21,8 +21,8 @@ from offline_cache import (
     StoreUnwritable,
     schema,
 )
-from offline_cache.disk_reserve import SIZE
-from offline_cache.store import FILE
+from offline_cache.disk_reserve import RESERVE_BYTES
+from offline_cache.store import STORE_FILE
 
 from .acts import put
 
@@ -35,7 +35,7 @@ def test_settings_that_the_promise_rests_on(store: Store) -> None:
     assert pragma("synchronous") == 2  # FULL
     assert pragma("secure_delete") == 1
     assert pragma("temp_store") == 2  # in memory, never a file
-    assert (store.folder / FILE).stat().st_mode & 0o077 == 0
+    assert (store.folder / STORE_FILE).stat().st_mode & 0o077 == 0
     assert store.folder.stat().st_mode & 0o077 == 0
 
 
@@ -114,7 +114,8 @@ def test_a_disk_that_is_really_full(tmp_path: Path, key: KeyFile) -> None:
     small = tmp_path / "small"
     small.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE // 1024 + 512}k", "tmpfs", small], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", f"size={RESERVE_BYTES // 1024 + 512}k", "tmpfs", small],
+        capture_output=True,
     )
     if mounted.returncode:
         pytest.skip("this machine does not let us mount a small disk")
@@ -158,10 +159,10 @@ def test_what_may_not_be_written_has_a_name(what: str) -> None:
         base.chmod(0o755)
         folder, key = base / "store", KeyFile(base / "store.key")
         Store.open(folder, key).close()
-        before = (folder / FILE).read_bytes()
+        before = (folder / STORE_FILE).read_bytes()
         for path in (*folder.rglob("*"), folder):
             path.chmod(0o777)
-        (folder if what == "folder" else folder / FILE).chmod(0o555)
+        (folder if what == "folder" else folder / STORE_FILE).chmod(0o555)
         if what == "folder":
             (folder / "store.lock").chmod(0o444)
         ours, theirs = multiprocessing.Pipe()
@@ -172,7 +173,7 @@ def test_what_may_not_be_written_has_a_name(what: str) -> None:
         assert ours.poll(10)
         assert ours.recv() == "StoreUnwritable"
         child.join()
-        assert (folder / FILE).read_bytes() == before
+        assert (folder / STORE_FILE).read_bytes() == before
         folder.chmod(0o755)
 
 
@@ -211,10 +212,10 @@ def test_a_store_of_a_later_program_is_left_alone(folder: Path, key: KeyFile) ->
     with Store.open(folder, key) as store:
         store.read(f"PRAGMA user_version = {len(schema.MIGRATIONS) + 1}")
         store.tidy()
-    before = (folder / FILE).read_bytes()
+    before = (folder / STORE_FILE).read_bytes()
     with pytest.raises(StoreTooNew):
         Store.open(folder, key)
-    assert (folder / FILE).read_bytes() == before
+    assert (folder / STORE_FILE).read_bytes() == before
 
 
 def test_many_threads(store: Store, outbox: Outbox) -> None:

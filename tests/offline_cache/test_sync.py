@@ -9,26 +9,26 @@ from datetime import timedelta
 import pytest
 
 from offline_cache import (
-    Astray,
-    Correct,
+    Accepted,
+    ActRefused,
+    ActState,
+    ConnectionFailed,
+    CorrectAct,
     Delivered,
+    DeliveryOutcome,
+    DeviceNotAccepted,
+    DiscardAct,
     Entry,
-    GiveUp,
-    LineDown,
-    NotLetIn,
+    Intercepted,
     Outbox,
-    Outcome,
-    Pending,
-    Refused,
+    OutboxSync,
     Retry,
-    State,
-    Status,
+    RetryAct,
     Store,
     StoreFull,
-    Sync,
-    TryAgain,
+    SyncStatus,
 )
-from offline_cache.commands import WishBox
+from offline_cache.commands import CommandQueue
 
 from .acts import put
 from .conftest import Clock
@@ -41,10 +41,10 @@ class Landlord:
     """A system that answers as it is told, and remembers every attempt."""
 
     def __init__(self) -> None:
-        self.answer: Callable[[Entry], Outcome] = lambda _: Delivered({"ok": True})
+        self.answer: Callable[[Entry], DeliveryOutcome] = lambda _: Delivered({"ok": True})
         self.attempts: list[Entry] = []
 
-    def __call__(self, entry: Entry) -> Outcome:
+    def __call__(self, entry: Entry) -> DeliveryOutcome:
         self.attempts.append(entry)
         return self.answer(entry)
 
@@ -66,141 +66,146 @@ def landlord() -> Landlord:
 
 
 @pytest.fixture
-def shown() -> list[Status]:
+def shown() -> list[SyncStatus]:
     """What the screen was told, in order."""
     return []
 
 
 @pytest.fixture
-def sync(outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]) -> Sync:
-    return Sync(outbox, landlord, on_change=shown.append, clock=clock.steady, rng=Longest())
+def sync(outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[SyncStatus]) -> OutboxSync:
+    return OutboxSync(outbox, landlord, on_change=shown.append, clock=clock.bypass_debounce, rng=Longest())
 
 
-def run(sync: Sync, clock: Clock, span: timedelta) -> None:
+def run(sync: OutboxSync, clock: Clock, span: timedelta) -> None:
     """Lets the sync do what it wants to do in that time."""
-    end = clock.steady() + span.total_seconds()
-    while clock.steady() <= end:
+    end = clock.bypass_debounce() + span.total_seconds()
+    while clock.bypass_debounce() <= end:
         wait = sync.step()
         if wait is None:
-            wait = end - clock.steady() + 1
+            wait = end - clock.bypass_debounce() + 1
         clock.passes(timedelta(seconds=max(wait, MOMENT) if wait else 0))
 
 
 def test_everything_is_delivered_and_the_screen_knows(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[SyncStatus]
 ) -> None:
     assert sync.online is None
     put(outbox, "A")
     put(outbox, "B")
     run(sync, clock, timedelta(seconds=1))
     assert landlord.subjects == ["A", "B"]
-    assert outbox.counts()[State.DELIVERED] == 2
-    assert shown == [Status(True, 1, 0, ""), Status(True, 0, 0, "")]
+    assert outbox.counts()[ActState.DELIVERED] == 2
+    assert shown == [SyncStatus(True, 1, 0, ""), SyncStatus(True, 0, 0, "")]
     assert sync.step() is None, "nothing more to do until something is put"
 
 
 def test_with_the_line_down_one_act_is_tried_and_not_counted(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[SyncStatus]
 ) -> None:
     for subject in "ABC":
         put(outbox, subject)
-    landlord.answer = lambda _: LineDown("unreachable")
+    landlord.answer = lambda _: ConnectionFailed("unreachable")
     run(sync, clock, timedelta(minutes=10))
     assert sync.online is False
     assert 600 / 5 < len(landlord.attempts) < 600 / 2, "a probe every few seconds, of one act"
     assert outbox.get(1).attempts == 0
     landlord.answer = lambda _: Delivered({})
     run(sync, clock, timedelta(seconds=5))
-    assert outbox.counts()[State.DELIVERED] == 3
-    assert shown[0] == Status(False, 3, 0)
-    assert shown[-1] == Status(True, 0, 0, "")
+    assert outbox.counts()[ActState.DELIVERED] == 3
+    assert shown[0] == SyncStatus(False, 3, 0)
+    assert shown[-1] == SyncStatus(True, 0, 0, "")
 
 
 def test_where_this_device_is_not_let_in_all_acts_wait_and_none_is_at_fault(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[SyncStatus]
 ) -> None:
     for subject in "ABC":
         put(outbox, subject)
-    landlord.answer = lambda _: NotLetIn("unknown")
+    landlord.answer = lambda _: DeviceNotAccepted("unknown")
     run(sync, clock, timedelta(minutes=10))
     assert len(landlord.attempts) < 40, "one act, now and then"
     assert (outbox.get(1).attempts, outbox.get(1).reason) == (0, "unknown")
-    assert outbox.counts()[State.WAITING] == 3
-    assert shown[-1] == Status(True, 3, 0, "unknown")
+    assert outbox.counts()[ActState.WAITING] == 3
+    assert shown[-1] == SyncStatus(True, 3, 0, "unknown")
     landlord.answer = lambda _: Delivered({})
     run(sync, clock, timedelta(seconds=31))
-    assert outbox.counts()[State.DELIVERED] == 3
-    assert shown[-1] == Status(True, 0, 0, "")
+    assert outbox.counts()[ActState.DELIVERED] == 3
+    assert shown[-1] == SyncStatus(True, 0, 0, "")
 
 
-@pytest.mark.parametrize("down", [LineDown("unreachable"), Astray("status 502")])
+@pytest.mark.parametrize("down", [ConnectionFailed("unreachable"), Intercepted("status 502")])
 @pytest.mark.parametrize("gives_up_after", [0.01, 1.0, 3.05])
 @pytest.mark.parametrize("waiting", [1, 3])
 def test_a_line_that_is_back_is_noticed_within_five_seconds(
-    outbox: Outbox, landlord: Landlord, clock: Clock, gives_up_after: float, down: Outcome, waiting: int
+    outbox: Outbox,
+    landlord: Landlord,
+    clock: Clock,
+    gives_up_after: float,
+    down: DeliveryOutcome,
+    waiting: int,
 ) -> None:
     """Whenever it comes back, and however long a connection takes to fail: nothing answers, a refusal, a
     captive portal, a proxy; for hours too."""
     chance = random.Random(20261125)
     for number in range(10):
-        sync = Sync(outbox, landlord, clock=clock.steady, rng=chance)
-        back = clock.steady() + chance.uniform(0, 60 if number else 10_000)
+        sync = OutboxSync(outbox, landlord, clock=clock.bypass_debounce, rng=chance)
+        back = clock.bypass_debounce() + chance.uniform(0, 60 if number else 10_000)
         noticed: list[float] = []
 
-        def deliver(entry: Entry, back: float = back, noticed: list[float] = noticed) -> Outcome:
-            if clock.steady() < back:
+        def deliver(entry: Entry, back: float = back, noticed: list[float] = noticed) -> DeliveryOutcome:
+            if clock.bypass_debounce() < back:
                 clock.passes(timedelta(seconds=gives_up_after))
                 return down
-            noticed.append(clock.steady() - back)
+            noticed.append(clock.bypass_debounce() - back)
             return Delivered({})
 
         landlord.answer = deliver
         for which in range(waiting):
             put(outbox, f"T{number}{which}")
-        run(sync, clock, timedelta(seconds=back - clock.steady() + 10))
+        run(sync, clock, timedelta(seconds=back - clock.bypass_debounce() + 10))
         assert noticed[0] <= 5
         assert len(noticed) == waiting
 
 
 def test_what_answers_in_the_landlords_place_is_asked_one_act_after_the_other(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[Status]
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[SyncStatus]
 ) -> None:
     for subject in "ABC":
         put(outbox, subject)
-    landlord.answer = lambda _: Astray("status 302")
+    landlord.answer = lambda _: Intercepted("status 302")
     run(sync, clock, timedelta(minutes=10))
-    assert shown == [Status(False, 3, 0)]
+    assert shown == [SyncStatus(False, 3, 0)]
     assert landlord.subjects[:6] == ["A", "B", "C", "A", "B", "C"]
     assert 600 / 5 < len(landlord.attempts) < 600 / 2, "one probe every few seconds, whatever waits"
 
 
 def test_an_act_that_something_on_the_way_does_not_let_through_holds_up_nobody(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock
 ) -> None:
-    landlord.answer = lambda entry: Astray("status 403") if entry.subject == "bad" else Delivered({})
+    landlord.answer = lambda entry: Intercepted("status 403") if entry.subject == "bad" else Delivered({})
     put(outbox, "bad")
     for number in range(300):
         put(outbox, f"{number}")
         run(sync, clock, timedelta(seconds=4))
-    assert outbox.counts()[State.DELIVERED] == 300
+    assert outbox.counts()[ActState.DELIVERED] == 300
     assert landlord.subjects.count("bad") < 30, "tried less and less often"
     assert sync.online
 
 
-def test_a_poke_tries_at_once(sync: Sync, outbox: Outbox, landlord: Landlord) -> None:
+def test_a_poke_tries_at_once(sync: OutboxSync, outbox: Outbox, landlord: Landlord) -> None:
     put(outbox)
-    landlord.answer = lambda _: LineDown("unreachable")
+    landlord.answer = lambda _: ConnectionFailed("unreachable")
     sync.step()
     sync.step()
     assert len(landlord.attempts) == 1
     landlord.answer = lambda _: Delivered({})
-    sync.poke()
+    sync.wake()
     sync.step()
-    assert outbox.counts()[State.DELIVERED] == 1
+    assert outbox.counts()[ActState.DELIVERED] == 1
 
 
 def test_a_sick_act_waits_longer_each_time_and_others_pass(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock
 ) -> None:
     put(outbox, "sick")
     put(outbox, "well")
@@ -212,17 +217,19 @@ def test_a_sick_act_waits_longer_each_time_and_others_pass(
 
 
 def test_a_refusal_is_kept_and_shown(
-    sync: Sync, outbox: Outbox, landlord: Landlord, shown: list[Status]
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, shown: list[SyncStatus]
 ) -> None:
     put(outbox)
-    landlord.answer = lambda _: Refused(422, "too-long", "1200 > 1000")
+    landlord.answer = lambda _: ActRefused(422, "too-long", "1200 > 1000")
     sync.step()
-    assert shown == [Status(True, 0, 1, "")]
-    (entry,) = outbox.entries(State.REFUSED)
+    assert shown == [SyncStatus(True, 0, 1, "")]
+    (entry,) = outbox.entries(ActState.REFUSED)
     assert (entry.status, entry.code, entry.detail) == (422, "too-long", "1200 > 1000")
 
 
-def test_retry_after_stops_everything(sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock) -> None:
+def test_retry_after_stops_everything(
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock
+) -> None:
     put(outbox, "A")
     put(outbox, "B")
     landlord.answer = lambda _: Retry("http 429", after=120.0)
@@ -230,26 +237,26 @@ def test_retry_after_stops_everything(sync: Sync, outbox: Outbox, landlord: Land
     assert landlord.subjects == ["A"]
     landlord.answer = lambda _: Delivered({})
     run(sync, clock, timedelta(seconds=10))
-    assert outbox.counts()[State.DELIVERED] == 2
+    assert outbox.counts()[ActState.DELIVERED] == 2
 
 
 def test_a_batch_system_is_asked_again_with_the_same_key(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock
 ) -> None:
     key = put(outbox, "batch").key
     put(outbox, "other")
-    landlord.answer = lambda entry: Pending(30.0) if entry.subject == "batch" else Delivered({})
+    landlord.answer = lambda entry: Accepted(30.0) if entry.subject == "batch" else Delivered({})
     run(sync, clock, timedelta(seconds=100))
     tries = [entry for entry in landlord.attempts if entry.subject == "batch"]
     assert len(tries) == 4
     assert {entry.key for entry in tries} == {key}
-    assert outbox.counts()[State.DELIVERED] == 1
+    assert outbox.counts()[ActState.DELIVERED] == 1
 
 
 def test_whatever_fails_in_an_attempt_the_act_is_kept(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock, caplog: pytest.LogCaptureFixture
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_: Entry) -> Outcome:
+    def broken(_: Entry) -> DeliveryOutcome:
         raise ValueError("Mme Martin, 0612345678")
 
     put(outbox)
@@ -259,11 +266,11 @@ def test_whatever_fails_in_an_attempt_the_act_is_kept(
     assert "Martin" not in caplog.text, "the message of an unknown error may hold personal data"
     landlord.answer = lambda _: Delivered({})
     run(sync, clock, timedelta(seconds=5))
-    assert outbox.counts()[State.DELIVERED] == 1
+    assert outbox.counts()[ActState.DELIVERED] == 1
 
 
 def test_a_crash_before_it_is_written_down_sends_the_same_key_again(
-    sync: Sync, outbox: Outbox, landlord: Landlord, monkeypatch: pytest.MonkeyPatch
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(outbox)
     with monkeypatch.context() as patch:
@@ -273,22 +280,22 @@ def test_a_crash_before_it_is_written_down_sends_the_same_key_again(
     sync.step()
     first, second = landlord.attempts
     assert first.key == second.key
-    assert outbox.counts()[State.DELIVERED] == 1
+    assert outbox.counts()[ActState.DELIVERED] == 1
 
 
-def test_an_act_given_up_during_its_attempt(sync: Sync, outbox: Outbox, landlord: Landlord) -> None:
-    def slow(entry: Entry) -> Outcome:
-        outbox.give_up(entry.id)
+def test_an_act_given_up_during_its_attempt(sync: OutboxSync, outbox: Outbox, landlord: Landlord) -> None:
+    def slow(entry: Entry) -> DeliveryOutcome:
+        outbox.discard(entry.id)
         return Delivered({})
 
     put(outbox)
     landlord.answer = slow
     sync.step()
-    assert outbox.get(1).state is State.EXPIRED
+    assert outbox.get(1).state is ActState.EXPIRED
 
 
 def test_a_clock_that_is_set_stops_nothing(
-    sync: Sync, outbox: Outbox, landlord: Landlord, clock: Clock
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock
 ) -> None:
     put(outbox)
     landlord.answer = lambda _: Retry("http 500")
@@ -296,49 +303,51 @@ def test_a_clock_that_is_set_stops_nothing(
     clock.set(timedelta(days=-800))
     landlord.answer = lambda _: Delivered({})
     run(sync, clock, timedelta(seconds=5))
-    assert outbox.counts()[State.DELIVERED] == 1
+    assert outbox.counts()[ActState.DELIVERED] == 1
 
 
 def test_a_technicians_wish_is_granted_while_we_wait(
-    sync: Sync, outbox: Outbox, landlord: Landlord, store: Store, clock: Clock
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, store: Store, clock: Clock
 ) -> None:
     put(outbox, "A")
     put(outbox, "B")
-    landlord.answer = lambda entry: Refused(422, "no") if entry.subject == "A" else Retry("http 429", 600.0)
+    landlord.answer = lambda entry: (
+        ActRefused(422, "no") if entry.subject == "A" else Retry("http 429", 600.0)
+    )
     run(sync, clock, timedelta(seconds=1))
     landlord.answer = lambda _: Delivered({})
-    for wish in (TryAgain(99), TryAgain(1), TryAgain()):
-        store.wishes.leave(wish)
+    for wish in (RetryAct(99), RetryAct(1), RetryAct()):
+        store.commands.leave(wish)
     (store.folder / "wishes" / "garbage.wish").write_text("[1, true, 'DROP")
-    WishBox(store.folder, b"a stranger's").leave(GiveUp(2, "why not"))
+    CommandQueue(store.folder, b"a stranger's").leave(DiscardAct(2, "why not"))
     run(sync, clock, timedelta(seconds=5))
-    assert outbox.counts()[State.DELIVERED] == 2
+    assert outbox.counts()[ActState.DELIVERED] == 2
     assert list((store.folder / "wishes").iterdir()) == []
 
 
 def test_what_the_staff_wishes_for_a_refused_act(
-    sync: Sync, outbox: Outbox, landlord: Landlord, store: Store, clock: Clock
+    sync: OutboxSync, outbox: Outbox, landlord: Landlord, store: Store, clock: Clock
 ) -> None:
     for subject in "ABC":
         put(outbox, subject, words="Martin")
-    landlord.answer = lambda entry: Refused(422, "no")
+    landlord.answer = lambda entry: ActRefused(422, "no")
     run(sync, clock, timedelta(seconds=1))
     landlord.answer = lambda entry: Delivered({"id": (entry.body or {})["description"]})
-    store.wishes.leave(Correct(1, {"description": "corrected"}))
-    store.wishes.leave(GiveUp(2, "a double"))
-    store.wishes.leave(GiveUp(2, "twice"))
+    store.commands.leave(CorrectAct(1, {"description": "corrected"}))
+    store.commands.leave(DiscardAct(2, "a double"))
+    store.commands.leave(DiscardAct(2, "twice"))
     assert not [p for p in (store.folder / "wishes").iterdir() if b"corrected" in p.read_bytes()]
     run(sync, clock, timedelta(seconds=5))
     states = [(each.state, each.reason, each.response) for each in outbox.entries()]
     assert states == [
-        (State.DELIVERED, "", {"id": "corrected"}),
-        (State.EXPIRED, "a double", None),
-        (State.REFUSED, "", None),
+        (ActState.DELIVERED, "", {"id": "corrected"}),
+        (ActState.EXPIRED, "a double", None),
+        (ActState.REFUSED, "", None),
     ]
 
 
 def test_nothing_of_the_visitor_is_left_in_the_log_when_all_is_delivered(
-    sync: Sync, outbox: Outbox, store: Store
+    sync: OutboxSync, outbox: Outbox, store: Store
 ) -> None:
     put(outbox)
     log = store.folder / "store.db-wal"
@@ -348,8 +357,8 @@ def test_nothing_of_the_visitor_is_left_in_the_log_when_all_is_delivered(
 
 
 @pytest.fixture
-def running(outbox: Outbox, landlord: Landlord) -> Iterator[Sync]:
-    sync = Sync(outbox, landlord)
+def running(outbox: Outbox, landlord: Landlord) -> Iterator[OutboxSync]:
+    sync = OutboxSync(outbox, landlord)
     sync.start()
     yield sync
     sync.stop()
@@ -362,27 +371,27 @@ def until(condition: Callable[[], bool]) -> None:
         threading.Event().wait(0.005)
 
 
-def test_the_thread_wakes_for_what_is_put(running: Sync, outbox: Outbox) -> None:
+def test_the_thread_wakes_for_what_is_put(running: OutboxSync, outbox: Outbox) -> None:
     for subject in "ABC":
         put(outbox, subject)
-        until(lambda: outbox.counts()[State.WAITING] == 0)
-    assert running.status == Status(True, 0, 0, "")
+        until(lambda: outbox.counts()[ActState.WAITING] == 0)
+    assert running.status == SyncStatus(True, 0, 0, "")
 
 
 def test_the_thread_outlives_a_fault(
-    running: Sync, outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    running: OutboxSync, outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(outbox, "next_due", lambda _: 1 / 0)
         put(outbox)
         until(lambda: "a fault of the sync" in caplog.text)
-    running.poke()
-    until(lambda: outbox.counts()[State.DELIVERED] == 1)
+    running.wake()
+    until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
 
 
 def test_what_waits_from_before_is_due_at_the_start(outbox: Outbox, landlord: Landlord, clock: Clock) -> None:
     outbox.postpone(put(outbox).id, clock.wall() + timedelta(hours=1), "http 503")
-    sync = Sync(outbox, landlord)
+    sync = OutboxSync(outbox, landlord)
     sync.start()
-    until(lambda: outbox.counts()[State.DELIVERED] == 1)
+    until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
     sync.stop()

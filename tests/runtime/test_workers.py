@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from kiosk.runtime.workers import Inbox, Worker
+from kiosk.runtime.workers import ResultQueue, Worker
 
 WITHIN_S = 5.0
 
 
 @pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
+def inbox() -> ResultQueue:
+    return ResultQueue()
 
 
 @pytest.fixture
-def worker(inbox: Inbox) -> Iterator[Worker]:
+def worker(inbox: ResultQueue) -> Iterator[Worker]:
     made = Worker("test", inbox)
     yield made
     made.close()
@@ -42,7 +42,7 @@ def test_jobs_run_in_order_on_one_thread(worker: Worker) -> None:
     assert ran == [(n, "test") for n in range(20)]
 
 
-def test_results_come_on_the_thread_that_drains_in_order(worker: Worker, inbox: Inbox) -> None:
+def test_results_come_on_the_thread_that_drains_in_order(worker: Worker, inbox: ResultQueue) -> None:
     came: list[tuple[int, threading.Thread]] = []
     for n in range(5):
         worker.submit(lambda n=n: n, done=lambda n: came.append((n, threading.current_thread())))  # type: ignore[misc]
@@ -52,7 +52,7 @@ def test_results_come_on_the_thread_that_drains_in_order(worker: Worker, inbox: 
     assert came == [(n, threading.current_thread()) for n in range(5)]
 
 
-def test_a_failure_is_an_answer(worker: Worker, inbox: Inbox) -> None:
+def test_a_failure_is_an_answer(worker: Worker, inbox: ResultQueue) -> None:
     came: list[Exception] = []
     error = OSError("no")
 
@@ -77,7 +77,7 @@ def test_a_failure_that_nobody_asked_about_is_logged_and_the_next_job_runs(
     assert "nobody asked" in caplog.text
 
 
-def test_results_of_a_past_visit_are_dropped(worker: Worker, inbox: Inbox) -> None:
+def test_results_of_a_past_visit_are_dropped(worker: Worker, inbox: ResultQueue) -> None:
     came: list[str] = []
     worker.submit(lambda: "old", visit="first", done=came.append)
     worker.submit(lambda: "new", visit="second", done=came.append)
@@ -88,7 +88,7 @@ def test_results_of_a_past_visit_are_dropped(worker: Worker, inbox: Inbox) -> No
     assert inbox.drain("first") == 0  # it was dropped, not kept
 
 
-def test_without_a_visit_only_what_concerns_none_is_delivered(worker: Worker, inbox: Inbox) -> None:
+def test_without_a_visit_only_what_concerns_none_is_delivered(worker: Worker, inbox: ResultQueue) -> None:
     came: list[str] = []
     worker.submit(lambda: "old", visit="first", done=came.append)
     worker.submit(lambda: "all", done=came.append)
@@ -97,21 +97,21 @@ def test_without_a_visit_only_what_concerns_none_is_delivered(worker: Worker, in
     assert came == ["all"]
 
 
-def test_the_ui_is_woken(inbox: Inbox) -> None:
+def test_the_ui_is_woken(inbox: ResultQueue) -> None:
     woken: list[int] = []
     inbox.wake = lambda: woken.append(1)
     inbox.post(None, lambda: None)
     assert woken == [1]
 
 
-def test_what_is_posted_while_draining_is_delivered_too(inbox: Inbox) -> None:
+def test_what_is_posted_while_draining_is_delivered_too(inbox: ResultQueue) -> None:
     came: list[int] = []
     inbox.post(None, lambda: inbox.post(None, lambda: came.append(1)))
     assert inbox.drain(None) == 2
     assert came == [1]
 
 
-def test_closing_lets_the_jobs_at_hand_finish(inbox: Inbox) -> None:
+def test_closing_lets_the_jobs_at_hand_finish(inbox: ResultQueue) -> None:
     worker = Worker("test", inbox)
     ran: list[int] = []
     for n in range(50):
@@ -124,7 +124,7 @@ class Secret:
     """What a job carries."""
 
 
-def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, inbox: Inbox) -> None:
+def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, inbox: ResultQueue) -> None:
     ran = threading.Event()
 
     def job_with(secret: Secret) -> Callable[[], str]:

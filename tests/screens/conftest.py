@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audit.headless_window import LYING, SHAPES, UPRIGHT, Stage, open_window
+from audit.headless_window import LANDSCAPE_SHAPE, PORTRAIT_SHAPE, SHAPES, HeadlessWindow, open_window
 from audit.voice import RecordingVoice
-from kiosk.accessibility.outline import Item, Outline
-from kiosk.accessibility.recognition.dictation import Hearing
+from kiosk.accessibility.outline import Outline, OutlineItem
+from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.domain import Text
 from kiosk.i18n import catalogue
-from kiosk.runtime.workers import Inbox
-from kiosk.session import Guide
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
 from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
 from tests.fakes import FakeDesk, FakePapers
@@ -27,7 +27,7 @@ from tests.fakes import FakeDesk, FakePapers
 if TYPE_CHECKING:
     from kivy.uix.widget import Widget
 
-PORTRAIT, LANDSCAPE = SHAPES[UPRIGHT], SHAPES[LYING]
+PORTRAIT, LANDSCAPE = SHAPES[PORTRAIT_SHAPE], SHAPES[LANDSCAPE_SHAPE]
 #: What the voice of these tests speaks; the other languages have none.
 SPOKEN = ("fr", "en", "ar")
 
@@ -35,59 +35,61 @@ SPOKEN = ("fr", "en", "ar")
 open_window()
 
 
-from kiosk.screens.deferred_cleanup import stand_back  # noqa: E402 - as above
+from kiosk.screens.deferred_cleanup import defer_garbage_collection  # noqa: E402 - as above
 from kiosk.screens.widgets import light_fonts  # noqa: E402
-from kiosk.screens.widgets.theme import look  # noqa: E402
+from kiosk.screens.widgets.theme import theme  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def window() -> None:
     """As when the app starts: what lives now stays, and is not for the look to search, which collects garbage
     at each change. All fonts are there."""
-    list(light_fonts.ahead())
-    stand_back()
+    list(light_fonts.preload_unhinted())
+    defer_garbage_collection()
 
 
-class Terminal(Stage):
+class Terminal(HeadlessWindow):
     """A kiosk in its window. ``touch`` and the rest do what a visitor does; ``outline`` is what they see."""
 
     #: One for each test: the collector has only its widgets to look at, and takes them when it is closed.
     lasts = False
 
     def __init__(self, size: tuple[int, int] = PORTRAIT) -> None:
-        inbox = Inbox()
-        self.desk = FakeDesk(inbox)
+        inbox = ResultQueue()
+        self.gateway = FakeDesk(inbox)
         settings = Settings()
-        hearing = Hearing(inbox)
-        self.ear = FakeEar(hearing.event)
-        hearing.attach(self.ear)  # type: ignore[arg-type]
+        hearing = Dictation(inbox)
+        self.recognition = FakeEar(hearing.event)
+        hearing.attach(self.recognition)  # type: ignore[arg-type]
         super().__init__(
-            LYING if size == LANDSCAPE else UPRIGHT,
-            Guide(self.desk, settings, lambda shown: None, FakePapers(inbox)),
+            LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
+            SessionController(self.gateway, settings, lambda shown: None, FakePapers(inbox)),
             inbox,
             RecordingVoice(languages=SPOKEN),
             settings=settings,
-            hearing=hearing,
+            dictation=hearing,
             size=size,
         )
-        self.frame.tidy._fonts = iter(())  # made before (``window``): nothing is collected after each of them
-        self.voice.on_event = self.frame.speech
+        self.root_window.tidy._fonts = iter(
+            ()
+        )  # made before (``window``): nothing is collected after each of them
+        self.voice.on_event = self.root_window.speech
 
-    def hear_out(self) -> None:
+    def listen_to_end(self) -> None:
         """Listens to the end, and until the caption is gone."""
         while self.voice.saying is not None:
             self.voice.step()
             self.step()
-        self.pass_seconds(3)
+        self.advance(3)
         self.settle()
 
     # What is seen
 
     @property
     def outline(self) -> Outline:
-        return self.frame.outline()
+        return self.root_window.outline()
 
-    def item(self, told: str) -> Item:
+    def item(self, told: str) -> OutlineItem:
         found = self.outline.get(told)
         assert found is not None, f"{told} is not on the screen, but {self.ids}"
         return found
@@ -100,7 +102,7 @@ class Terminal(Stage):
         return self.render(self.item(told).value)
 
     def render(self, text: Text) -> str:
-        return catalogue(look.lang).render(text)
+        return catalogue(theme.lang).render(text)
 
     def all_words(self) -> str:
         """All that the outline says."""
@@ -112,7 +114,7 @@ class Terminal(Stage):
         )
 
     def widget(self, told: str) -> Widget:
-        found = self.frame.widget_of(told)
+        found = self.root_window.widget_of(told)
         assert found is not None, told
         return found
 
@@ -126,11 +128,11 @@ class Terminal(Stage):
     @property
     def caption(self) -> str:
         """What stands in the band; nothing when it is shut."""
-        return self.frame.band.caption.text if self.frame.band.open else ""
+        return self.root_window.band.caption.text if self.root_window.band.open else ""
 
     @property
     def ringed(self) -> str:
-        around = self.frame.ring.around
+        around = self.root_window.focus_ring.around
         return around.told if around is not None else ""
 
     # What is done

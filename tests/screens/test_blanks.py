@@ -9,14 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.accessibility.translation.masking import Kind, values
-from kiosk.screens.placeholders import BLANKS, SLOT, blank_of, dotted, filled
+from kiosk.accessibility.translation.masking import ValueKind, find_values
+from kiosk.screens.placeholders import (
+    PLACEHOLDER_PATTERN,
+    PLACEHOLDERS,
+    fill_placeholder,
+    first_placeholder,
+    with_ellipses,
+)
 
 
 def typed(kind: str, keys: str) -> str:
     draft = ""
     for key in keys:
-        draft = BLANKS[kind].add(draft, key)
+        draft = PLACEHOLDERS[kind].add(draft, key)
     return draft
 
 
@@ -40,13 +46,15 @@ def typed(kind: str, keys: str) -> str:
 )
 def test_what_keys_make(kind: str, keys: str, written: str, fits: bool) -> None:
     draft = typed(kind, keys)
-    assert BLANKS[kind].written(draft).replace("\u00a0", " ") == written
-    assert BLANKS[kind].fits(draft) is fits
+    assert PLACEHOLDERS[kind].written(draft).replace("\u00a0", " ") == written
+    assert PLACEHOLDERS[kind].is_valid(draft) is fits
 
 
 def test_every_open_place_of_the_phrasebook_is_known() -> None:
-    places = {found for phrase in Phrasebook().phrases for found in SLOT.findall(phrase.texts["fr"])}
-    assert places <= BLANKS.keys()
+    places = {
+        found for phrase in Phrasebook().phrases for found in PLACEHOLDER_PATTERN.findall(phrase.texts["fr"])
+    }
+    assert places <= PLACEHOLDERS.keys()
 
 
 @pytest.mark.parametrize("language", ["fr", "ar", "tr", "en", "zh", "ta"])
@@ -58,18 +66,18 @@ def test_every_open_place_of_the_phrasebook_is_known() -> None:
 def test_the_phrasebook_knows_what_was_typed(language: str, day: date, hour: time, cents: int) -> None:
     sums = f"{cents // 100},{cents % 100:02d}"
     for kind, keys in (("date", f"{day:%d%m%Y}"), ("time", f"{hour:%H%M}"), ("amount", sums)):
-        blank = BLANKS[kind]
+        blank = PLACEHOLDERS[kind]
         draft = typed(kind, keys)
-        assert blank.fits(draft)
-        (found,) = values(blank.written(draft), language)
-        assert found.kind is Kind(kind)
+        assert blank.is_valid(draft)
+        (found,) = find_values(blank.written(draft), language)
+        assert found.kind is ValueKind(kind)
 
 
 def test_one_place_after_the_other() -> None:
     phrase = "Le {date} à {time}, puis à {time2}."
-    assert dotted(phrase) == "Le … à …, puis à …."
+    assert with_ellipses(phrase) == "Le … à …, puis à …."
     for value in ("12/03/2027", "9:00", "10:00"):
-        assert blank_of(phrase) is not None
-        phrase = filled(phrase, value)
+        assert first_placeholder(phrase) is not None
+        phrase = fill_placeholder(phrase, value)
     assert phrase == "Le 12/03/2027 à 9:00, puis à 10:00."
-    assert blank_of(phrase) is None
+    assert first_placeholder(phrase) is None

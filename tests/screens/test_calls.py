@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from kiosk.accessibility.display_preferences import Display
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.backend import HelpState
 from kiosk.i18n.formats import PARIS
-from kiosk.screens.presence import LONGEST_WAIT_S
+from kiosk.screens.presence import MAX_WAIT_S
 from kiosk.screens.veil import StillThere, WaitedFor
-from kiosk.session.screen_state import Goodbye, Home, Rest, Urgent, Welcome
+from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, RestScreen, UrgentScreen, WelcomeScreen
 
 from .conftest import BOTH_SHAPES, Terminal
 
@@ -24,12 +24,12 @@ def call(home: Terminal) -> None:
     home.touch("bar.help")
     home.touch("option.maintenant")
     home.until(lambda: home.asks("appel"))
-    home.hear_out()
+    home.listen_to_end()
 
 
 def take(home: Terminal, state: HelpState = HelpState.PRISE_EN_CHARGE) -> None:
-    home.desk.agency.answer_call("Nadia", state)
-    home.pass_seconds(6)
+    home.gateway.agency.answer_call("Nadia", state)
+    home.advance(6)
     home.settle()
 
 
@@ -49,14 +49,14 @@ def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -
 def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal, text: int) -> None:
     terminal.go_home()
     terminal.guide.now = lambda: OPEN.replace(hour=20)
-    terminal.guide.set_display(Display(text))
+    terminal.guide.set_display(DisplayPreferences(text))
     terminal.guide.help()
     terminal.settle()
     terminal.touch_found("option.maintenant")
     terminal.until(lambda: terminal.asks("appel"))
     assert terminal.words("title") == "L’agence est fermée maintenant."
     assert "ouvre" in terminal.words("meaning")
-    tones = {each.told: each.tone for each in terminal.frame.page.foot.buttons}
+    tones = {each.told: each.tone for each in terminal.root_window.page.foot.buttons}
     assert [told for told, tone in tones.items() if tone == "primary"] == ["call_back"]
     assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
     terminal.touch("call_back")
@@ -66,7 +66,7 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
 def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home: Terminal) -> None:
     call(home)
     home.touch("understood")
-    assert isinstance(home.guide.shown, Home)
+    assert isinstance(home.guide.shown, HomeScreen)
     assert (home.words("call"), home.value("call")) == ("On appelle l’agence", "T482715")
     take(home)
     assert home.words("call") == "Nadia arrive"
@@ -78,40 +78,40 @@ def test_the_call_is_told_wherever_the_visitor_goes_and_a_touch_leads_back(home:
 def test_nothing_is_wiped_while_a_person_is_awaited(home: Terminal) -> None:
     call(home)
     home.touch("understood")
-    home.pass_seconds(200)
-    assert isinstance(home.frame.presence.veil, WaitedFor)
+    home.advance(200)
+    assert isinstance(home.root_window.presence.veil, WaitedFor)
     assert home.value("veil.number") == "T482715"
     assert "service.loyer" not in home.ids, "what is private is hidden"
     take(home)
     assert home.words("veil.state") == "Nadia arrive."
     home.touch("veil.stay")
-    assert isinstance(home.guide.shown, Home)
+    assert isinstance(home.guide.shown, HomeScreen)
 
 
 def test_once_someone_came_the_warning_comes_before_the_wipe(home: Terminal) -> None:
     call(home)
-    home.pass_seconds(100)
+    home.advance(100)
     take(home, HelpState.TERMINEE)
-    assert isinstance(home.frame.presence.veil, StillThere)
-    home.pass_seconds(40)
-    assert isinstance(home.guide.shown, Rest)
+    assert isinstance(home.root_window.presence.veil, StillThere)
+    home.advance(40)
+    assert isinstance(home.guide.shown, RestScreen)
 
 
 def test_nobody_is_waited_for_without_end(home: Terminal) -> None:
     call(home)
-    presence = home.frame.presence
-    home.passing.now += LONGEST_WAIT_S - 100
-    home.pass_seconds(3)
+    presence = home.root_window.presence
+    home.clock.now += MAX_WAIT_S - 100
+    home.advance(3)
     assert isinstance(presence.veil, WaitedFor)
-    home.passing.now += 100
-    home.pass_seconds(3)
+    home.clock.now += 100
+    home.advance(3)
     assert isinstance(presence.veil, StillThere), "the warning comes first"
 
 
 def test_the_end_ends_at_once_while_a_person_is_awaited(home: Terminal) -> None:
     call(home)
     home.touch("bar.finish")
-    assert isinstance(home.guide.shown, Goodbye)
+    assert isinstance(home.guide.shown, GoodbyeScreen)
     assert home.guide.visit is None
     assert home.guide.call.run is None
 
@@ -122,24 +122,24 @@ def test_at_rest_one_touch_on_the_bar_does_what_it_says(terminal: Terminal, plac
     if place == "bar.help":
         assert terminal.asks("quand")
     elif place == "bar.finish":
-        assert isinstance(terminal.guide.shown, Rest)
+        assert isinstance(terminal.guide.shown, RestScreen)
     else:
-        assert isinstance(terminal.guide.shown, Welcome)
+        assert isinstance(terminal.guide.shown, WelcomeScreen)
     if place == "bar.text":
         assert terminal.guide.here.display.text > 100
 
 
 def test_in_the_dark_a_touch_on_the_bar_only_wakes(terminal: Terminal) -> None:
-    terminal.pass_seconds(terminal.settings.dim_after_s + 2)
+    terminal.advance(terminal.settings.dim_after_s + 2)
     terminal.touch("bar.help")
-    assert isinstance(terminal.guide.shown, Welcome)
+    assert isinstance(terminal.guide.shown, WelcomeScreen)
 
 
 @BOTH_SHAPES
 def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
     terminal.guide.now = lambda: OPEN
     terminal.go_home()
-    terminal.guide.urgent()
+    terminal.guide.show_urgent_numbers()
     terminal.settle()
     numbers = [told.removeprefix("number.") for told in terminal.ids if told.startswith("number.")]
     assert numbers == ["112", "17", "18", "114", "3919"]
@@ -150,30 +150,30 @@ def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal) -> None:
 def test_the_urgent_page_is_silent_and_leaves_no_words(home: Terminal) -> None:
     home.guide.now = lambda: OPEN
     home.touch("bar.listen")
-    home.hear_out()
-    home.frame.reading.show("J’ai entendu « mon mari me frappe ».")
+    home.listen_to_end()
+    home.root_window.reading.show("J’ai entendu « mon mari me frappe ».")
     before = len(home.voice.spoken)
-    home.guide.urgent()
+    home.guide.show_urgent_numbers()
     home.settle()
-    home.hear_out()
+    home.listen_to_end()
     said = " ".join(each.text for each in home.voice.spoken[before:])
     assert "112" not in said
     assert "urgente" not in said
     home.touch("leave")
-    assert isinstance(home.guide.shown, Home)
-    assert "frappe" not in home.frame.band.caption.text
+    assert isinstance(home.guide.shown, HomeScreen)
+    assert "frappe" not in home.root_window.band.caption.text
     assert not any(told.startswith("number.") for told in home.ids)
 
 
 def test_a_person_for_who_is_in_danger_is_called_silently(home: Terminal) -> None:
     home.guide.now = lambda: OPEN
-    home.guide.urgent()
+    home.guide.show_urgent_numbers()
     home.settle()
     before = len(home.voice.spoken)
     home.touch("person")
     home.until(lambda: home.asks("appel"))
-    home.pass_seconds(1)
+    home.advance(1)
     assert home.voice.spoken[before:] == []
     home.touch("understood")
-    assert isinstance(home.guide.shown, Home), "not the page with the numbers"
-    assert not isinstance(home.guide.shown, Urgent)
+    assert isinstance(home.guide.shown, HomeScreen), "not the page with the numbers"
+    assert not isinstance(home.guide.shown, UrgentScreen)

@@ -6,13 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.accessibility.display_preferences import REACH_MM, Display, ThemeName
-from kiosk.accessibility.interaction_preferences import Manner, Scanning
-from kiosk.accessibility.profile import Profile, read, write
-from kiosk.device.barcodes import Code
-from kiosk.screens.page import told_in
+from kiosk.accessibility.display_preferences import LOW_REACH_BAND_MM, DisplayPreferences, ThemeName
+from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
+from kiosk.accessibility.profile import Profile, decode_profile, encode_profile
+from kiosk.device.barcodes import Barcode
+from kiosk.screens.page import accessible_widgets
 from kiosk.screens.widgets.accessible import Pressable
-from kiosk.session.screen_state import Asking, Comfort, Home, Message, Welcome
+from kiosk.session.screen_state import (
+    HomeScreen,
+    JourneyScreen,
+    MessageScreen,
+    PreferencesScreen,
+    WelcomeScreen,
+)
 
 from .conftest import Terminal
 
@@ -28,7 +34,7 @@ def comfort(home: Terminal) -> Terminal:
 
 
 def test_two_touches_from_anywhere(comfort: Terminal) -> None:
-    assert isinstance(comfort.guide.shown, Comfort)
+    assert isinstance(comfort.guide.shown, PreferencesScreen)
     assert comfort.words("title") == "Régler la borne"
 
 
@@ -38,7 +44,7 @@ def test_it_is_a_door_of_the_first_page(terminal: Terminal) -> None:
     terminal.touch("text.more")
     assert terminal.guide.here.display.text == 150
     terminal.touch_found("done")
-    assert isinstance(terminal.guide.shown, Welcome)
+    assert isinstance(terminal.guide.shown, WelcomeScreen)
 
 
 def test_every_wish_is_met_at_once_and_undone(comfort: Terminal) -> None:
@@ -46,11 +52,11 @@ def test_every_wish_is_met_at_once_and_undone(comfort: Terminal) -> None:
     before = visit.display, visit.manner
     comfort.touch("text.more")
     comfort.touch("theme.calm")
-    assert visit.display == Display(150, ThemeName.CALM)
+    assert visit.display == DisplayPreferences(150, ThemeName.CALM)
     for told in ("left", "reading", "volume.more", "rate.more", "patience"):
         comfort.touch_found(told)
     # From here on a touch must last, or is only heard.
-    comfort.guide.comfort.set(manner=replace(visit.manner, explore=True, hold_s=0.4))
+    comfort.guide.preferences.set(manner=replace(visit.manner, explore=True, hold_s=0.4))
     assert visit.display.left
     manner = visit.manner
     assert manner.reading
@@ -59,7 +65,7 @@ def test_every_wish_is_met_at_once_and_undone(comfort: Terminal) -> None:
     assert manner.rate > 1
     assert manner.patience > 1
     for _ in range(8):
-        comfort.guide.comfort.undo()
+        comfort.guide.preferences.undo()
         comfort.settle()
     assert (visit.display, visit.manner) == before
     comfort.find("undo")
@@ -78,21 +84,21 @@ def test_a_step_says_how_it_stands_and_ends(comfort: Terminal) -> None:
 
 def test_the_page_stays_where_the_finger_is(comfort: Terminal) -> None:
     comfort.find("rate.more")
-    page = comfort.frame.page.pages.page
+    page = comfort.root_window.page.pages.page
     assert page > 0
     comfort.touch("rate.more")
-    assert comfort.frame.page.pages.page == page
+    assert comfort.root_window.page.pages.page == page
     assert comfort.value("rate") == "4 sur 7"
 
 
 def test_done_leads_back_to_the_question(home: Terminal) -> None:
     home.touch_found("service.signaler")
     before = home.guide.shown
-    home.guide.comfort.open()
+    home.guide.preferences.open()
     home.settle()
     home.guide.back()
     assert home.guide.shown is before
-    assert isinstance(before, Asking)
+    assert isinstance(before, JourneyScreen)
 
 
 def test_switches_are_set_one_by_one(comfort: Terminal) -> None:
@@ -106,7 +112,7 @@ def test_switches_are_set_one_by_one(comfort: Terminal) -> None:
 def test_in_reach_mode_all_that_is_touched_stands_in_the_band(comfort: Terminal) -> None:
     comfort.touch_found("reach")
     comfort.touch_found("done")
-    glass = comfort.frame.glass
+    glass = comfort.root_window.geometry
     for service in (None, "service.signaler"):
         comfort.guide.home()
         comfort.settle()
@@ -114,12 +120,15 @@ def test_in_reach_mode_all_that_is_touched_stands_in_the_band(comfort: Terminal)
             comfort.touch_found(service)
         comfort.settle()
         while True:
-            for widget in [*told_in(comfort.frame.page), *told_in(comfort.frame.bar)]:
+            for widget in [
+                *accessible_widgets(comfort.root_window.page),
+                *accessible_widgets(comfort.root_window.access_bar),
+            ]:
                 if isinstance(widget, Pressable) and widget.action():
                     _, bottom, _, top = comfort.box(widget.told)
                     low, high = (glass.mounted_mm + each / glass.mm for each in (bottom, top))
-                    assert low >= REACH_MM[0] - 1, widget.told
-                    assert high <= REACH_MM[1] + 1, widget.told
+                    assert low >= LOW_REACH_BAND_MM[0] - 1, widget.told
+                    assert high <= LOW_REACH_BAND_MM[1] + 1, widget.told
             if "page.down" not in comfort.ids:
                 break
             comfort.touch("page.down")
@@ -128,7 +137,7 @@ def test_in_reach_mode_all_that_is_touched_stands_in_the_band(comfort: Terminal)
 def test_for_a_left_hand_the_way_on_stands_left(home: Terminal) -> None:
     home.touch_found("service.signaler")
     right = home.box("confirm")[0], home.box("back")[0]
-    home.guide.set_display(Display(left=True))
+    home.guide.set_display(DisplayPreferences(left=True))
     home.settle()
     left = home.box("confirm")[0], home.box("back")[0]
     assert right[0] > right[1] or home.box("confirm")[1] != home.box("back")[1]
@@ -142,27 +151,29 @@ def test_needs_are_carried_as_a_code(comfort: Terminal) -> None:
     comfort.touch("theme.dark")
     comfort.touch_found("carry")
     shown = comfort.guide.shown
-    assert isinstance(shown, Message)
-    assert read(shown.code) == Profile("fr", Display(theme=ThemeName.DARK))
+    assert isinstance(shown, MessageScreen)
+    assert decode_profile(shown.code) == Profile("fr", DisplayPreferences(theme=ThemeName.DARK))
     comfort.touch_found("print")
     comfort.settle()
     assert comfort.guide.papers.printed
     assert comfort.guide.shown is shown
     comfort.touch_found("settings")
-    assert isinstance(comfort.guide.shown, Comfort)
+    assert isinstance(comfort.guide.shown, PreferencesScreen)
 
 
 def test_a_code_is_shown_to_the_camera(terminal: Terminal) -> None:
     terminal.guide.papers.has_camera = True
     terminal.wake()
     terminal.touch_found("scan")
-    page = terminal.frame.page
-    page.finder._found(Code("https://example.org", "QRCode"))
+    page = terminal.root_window.page
+    page.viewfinder._found(Barcode("https://example.org", "QRCode"))
     terminal.settle()
     assert "code de réglages" in terminal.words("trouble")
-    assert isinstance(terminal.guide.shown, Welcome)
-    wished = Profile("ar", Display(200, ThemeName.DARK), Manner(reading=True), deaf=True)
-    page.finder._found(Code(write(wished), "QRCode"))
+    assert isinstance(terminal.guide.shown, WelcomeScreen)
+    wished = Profile(
+        "ar", DisplayPreferences(200, ThemeName.DARK), InteractionPreferences(reading=True), deaf=True
+    )
+    page.viewfinder._found(Barcode(encode_profile(wished), "QRCode"))
     terminal.settle()
     visit = terminal.guide.here
     assert (visit.language, visit.display, visit.manner, visit.deaf) == (
@@ -171,15 +182,15 @@ def test_a_code_is_shown_to_the_camera(terminal: Terminal) -> None:
         wished.manner,
         True,
     )
-    assert isinstance(terminal.guide.shown, Home)
+    assert isinstance(terminal.guide.shown, HomeScreen)
     terminal.guide.finish()
-    assert visit.manner == Manner()
+    assert visit.manner == InteractionPreferences()
 
 
 def test_a_scanner_that_types_is_read_too(terminal: Terminal) -> None:
     terminal.wake()
-    keys = terminal.frame.keys
-    for character in write(Profile("tr", Display(150))):
+    keys = terminal.root_window.keys
+    for character in encode_profile(Profile("tr", DisplayPreferences(150))):
         keys.typed(None, character)
     terminal.key(13)
     assert terminal.guide.here.language == "tr"
@@ -192,10 +203,10 @@ def test_a_scanner_that_types_is_read_too(terminal: Terminal) -> None:
 def test_a_loudspeaker_lets_a_language_be_heard_and_chooses_nothing(terminal: Terminal) -> None:
     terminal.wake()
     _, bottom, right, top = terminal.box("language.ar")
-    terminal.touch_at(right - 10 * terminal.frame.glass.mm, (bottom + top) / 2)
+    terminal.touch_at(right - 10 * terminal.root_window.geometry.mm, (bottom + top) / 2)
     assert terminal.voice.saying is not None
     assert terminal.voice.saying.language == "ar"
-    assert isinstance(terminal.guide.shown, Welcome)
+    assert isinstance(terminal.guide.shown, WelcomeScreen)
 
 
 def test_read_aloud_each_language_is_said_in_its_own(terminal: Terminal) -> None:
@@ -216,7 +227,7 @@ def test_read_aloud_each_language_is_said_in_its_own(terminal: Terminal) -> None
 def test_a_hard_word_is_read_and_heard(home: Terminal) -> None:
     home.touch_found("service.documents")
     home.sign_in()
-    home.until(lambda: isinstance(home.guide.shown, Asking) and home.asks("sorte"))
+    home.until(lambda: isinstance(home.guide.shown, JourneyScreen) and home.asks("sorte"))
     home.touch_found("term.quittance")
     assert home.words("title") == "Quittance"
     assert home.voice.saying is not None

@@ -10,30 +10,30 @@ from itertools import combinations
 import pytest
 
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.conversation.session import Bridge
-from kiosk.accessibility.display_preferences import Display
-from kiosk.accessibility.recognition import Line, LineHeard, Words
+from kiosk.accessibility.conversation.session import ConversationSession
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.recognition import LineTranscribed, LiveTranscription, TranscribedLine
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.backend.rejected_acts import Answer, Opened, Refusal
-from kiosk.device.diagnostics import Done, Failed, TerminalState
+from kiosk.backend.rejected_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
+from kiosk.device.diagnostics import DiagnosticReport, OnDone, OnError
 from kiosk.domain import T
-from kiosk.screens.widgets.theme import look
-from kiosk.session.screen_state import Conversing
+from kiosk.screens.widgets.theme import theme
+from kiosk.session.screen_state import ConversationScreen
 
 from .conftest import LANDSCAPE, PORTRAIT, Terminal
 
 pytestmark = pytest.mark.window
 
 
-def at_the_counter(terminal: Terminal, language: str) -> Bridge:
-    bridge = Bridge(
+def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
+    bridge = ConversationSession(
         terminal.inbox,
-        terminal.ear,  # type: ignore[arg-type]
+        terminal.recognition,  # type: ignore[arg-type]
         lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
         lambda text: None,
     )
-    terminal.guide.bridge = bridge
-    terminal.frame.join(bridge)
+    terminal.guide.conversation_session = bridge
+    terminal.root_window.join(bridge)
     terminal.go_home(language)
     return bridge
 
@@ -45,7 +45,7 @@ def counter(terminal: Terminal) -> Iterator[Terminal]:
     terminal.guide.help()
     terminal.settle()
     terminal.touch_found("option.a_travers")
-    assert isinstance(terminal.guide.shown, Conversing)
+    assert isinstance(terminal.guide.shown, ConversationScreen)
     yield terminal
     bridge.close()
 
@@ -59,10 +59,10 @@ def test_both_halves_stand_on_one_page_and_clear_of_each_other(
 ) -> None:
     terminal = Terminal(size)
     bridge = at_the_counter(terminal, "ar")
-    terminal.hear_out()
-    terminal.guide.converse()
+    terminal.listen_to_end()
+    terminal.guide.start_conversation()
     terminal.settle()
-    terminal.guide.set_display(Display(text=text))
+    terminal.guide.set_display(DisplayPreferences(text=text))
     if facing:
         terminal.guide.turn_round()
     terminal.settle()
@@ -94,7 +94,7 @@ def apart(one: tuple[float, float, float, float], other: tuple[float, float, flo
 
 def until(counter: Terminal, told: str) -> None:
     """Until the translator, which has a thread of its own, has brought it on the screen."""
-    bridge = counter.guide.bridge
+    bridge = counter.guide.conversation_session
     assert bridge is not None
     for _ in range(3):
         done = threading.Event()
@@ -185,12 +185,12 @@ class TestConversation:
         until(counter, "clerk.mine")
 
     def test_an_open_place_of_a_phrase_is_asked_for(self, counter: Terminal) -> None:
-        page = counter.frame.page
-        page._picking.say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
+        page = counter.root_window.page
+        page._phrase_picker.say(Side.CLERK, "Votre rendez-vous est le {date} à {time}.")
         counter.settle()
         assert counter.words("phrase") == "Votre rendez-vous est le … à …."
         _, bottom, _, top = counter.box("key.5")
-        assert top - bottom >= 18 * look.mm
+        assert top - bottom >= 18 * theme.mm
         counter.type("3102")  # no such day: it cannot be said
         assert counter.words("draft") == "31/02/"
         counter.type("2027")
@@ -234,7 +234,7 @@ class TestConversation:
         talk = counter.guide.shown.conversation  # type: ignore[union-attr]
         talk.pick(Side.CLERK, ("mot" * 9 + " ") * 180)
         until(counter, "clerk.mine")
-        page = counter.frame.page
+        page = counter.root_window.page
         page.open(Side.VISITOR, "history")
         counter.settle()
         for block in page.pages.blocks():
@@ -244,14 +244,14 @@ class TestConversation:
     def test_who_does_not_hear_and_speaks_another_language_reads_the_translation(
         self, counter: Terminal
     ) -> None:
-        bridge = counter.guide.bridge
+        bridge = counter.guide.conversation_session
         assert bridge is not None
         talk = counter.guide.shown.conversation  # type: ignore[union-attr]
         talk.deaf = Side.VISITOR
         talk.talk(Side.CLERK)
-        request = talk._listening._request
-        bridge.event(LineHeard(request, Line("Bonjour.", 0, 1)))
-        bridge.event(Words(request, "Asseyez", "vous", speaking=True))
+        request = talk._listening._request_id
+        bridge.event(LineTranscribed(request, TranscribedLine("Bonjour.", 0, 1)))
+        bridge.event(LiveTranscription(request, "Asseyez", "vous", speaking=True))
         until(counter, "visitor.told")
         assert any("\u0600" <= letter <= "\u06ff" for letter in counter.words("visitor.told"))
         assert counter.words("visitor.caption") == "Asseyez vous"
@@ -280,17 +280,19 @@ class TestConversation:
 
 
 class _Terminal:
-    def state(self, visit: str, done: Done, failed: Failed) -> None:
-        done(TerminalState((), (), ("plafonds.toml: year: is missing",), "the demo agency did not start"))
+    def state(self, visit: str, done: OnDone, failed: OnError) -> None:
+        done(DiagnosticReport((), (), ("plafonds.toml: year: is missing",), "the demo agency did not start"))
 
 
 def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
     object.__setattr__(terminal.settings, "__dict__", terminal.settings.__dict__ | {"staff_code": "4827"})
-    refusal = Refusal(
+    refusal = RefusedAct(
         7, "T482715", "ticket", datetime.now(UTC), "invalid", T("Une des réponses n’est pas acceptée.")
     )
-    terminal.desk.refusals.refused[7] = Opened(refusal, (Answer("description", T("Description"), "fuit"),))
-    terminal.guide.staff.terminal = _Terminal()
+    terminal.gateway.refusals.refused[7] = RefusedActDetails(
+        refusal, (CorrectableAnswer("description", T("Description"), "fuit"),)
+    )
+    terminal.guide.staff_area.terminal = _Terminal()
     terminal.wake()
     terminal.touch_found("staff")
     terminal.type("4827")
@@ -303,4 +305,4 @@ def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
     terminal.touch_found("refusal.7")
     terminal.until(lambda: "answer.description" in terminal.ids)
     terminal.touch_found("resend")
-    terminal.until(lambda: terminal.desk.refusals.done == [("resend", 7, None)])
+    terminal.until(lambda: terminal.gateway.refusals.done == [("resend", 7, None)])

@@ -11,7 +11,7 @@ from kivy.core.window import Window
 from kiosk.domain import verbatim
 from kiosk.journeys import Choose, JourneyRun, Option
 from kiosk.screens.debounce import UNSEEN_S
-from kiosk.session.screen_state import Asking, Goodbye, Home, Message, Rest
+from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen, MessageScreen, RestScreen
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask
@@ -23,9 +23,9 @@ def tap(terminal: Terminal, where: tuple[float, float]) -> None:
     """A short touch, at once, and a tenth of a second more."""
     x, y = where
     Window.dispatch("on_mouse_down", x, terminal.size[1] - y, "left", [])
-    terminal.pass_seconds(0.1)
+    terminal.advance(0.1)
     Window.dispatch("on_mouse_up", x, terminal.size[1] - y, "left", [])
-    terminal.pass_seconds(0.1)
+    terminal.advance(0.1)
 
 
 def middle(terminal: Terminal, told: str) -> tuple[float, float]:
@@ -40,19 +40,19 @@ def question(terminal: Terminal) -> JourneyRun:
 
 @pytest.mark.parametrize("strike_s", [0.5, 3.0])
 def test_what_has_just_come_is_not_touched_yet(home: Terminal, strike_s: float) -> None:
-    home.guide.set_manner(replace(home.guide.here.manner, strike_s=strike_s))
+    home.guide.set_interaction(replace(home.guide.here.manner, strike_s=strike_s))
     run = question(home)
     there = middle(home, "option.deux")
     home.guide.home()
-    home.pass_seconds(1)
-    home.guide.show(Asking(run))
-    home.pass_seconds(0.2)
+    home.advance(1)
+    home.guide.show(JourneyScreen(run))
+    home.advance(0.2)
     tap(home, there)
     assert home.asks("choix")
-    assert "choix" not in run.view
-    home.pass_seconds(UNSEEN_S)
+    assert "choix" not in run.context
+    home.advance(UNSEEN_S)
     tap(home, there)
-    assert run.view["choix"] == "deux"
+    assert run.context["choix"] == "deux"
 
 
 def test_the_second_touch_of_two_does_not_answer_what_comes_after_a_wait(home: Terminal) -> None:
@@ -60,19 +60,19 @@ def test_the_second_touch_of_two_does_not_answer_what_comes_after_a_wait(home: T
     run = question(home)
     there = middle(home, "option.deux")
     home.guide.home()
-    home.pass_seconds(1)
+    home.advance(1)
     tap(home, there)  # a service, or nothing: it is fetched
-    home.pass_seconds(0.6)
-    home.guide.show(Asking(run))
-    home.pass_seconds(0.1)
+    home.advance(0.6)
+    home.guide.show(JourneyScreen(run))
+    home.advance(0.1)
     tap(home, there)
-    assert "choix" not in run.view
+    assert "choix" not in run.context
 
 
 def test_the_access_bar_stands_there_already(home: Terminal) -> None:
     question(home)
     home.guide.home()
-    assert isinstance(home.guide.shown, Home)
+    assert isinstance(home.guide.shown, HomeScreen)
     text = home.guide.here.display.text
     tap(home, middle(home, "bar.text"))
     assert home.guide.here.display.text > text
@@ -94,21 +94,21 @@ def test_larger_letters_move_what_stands_there(terminal: Terminal) -> None:
     tap(terminal, there)
     shown = terminal.guide.shown
     assert terminal.guide.here.display.text == 150
-    terminal.pass_seconds(0.2)
+    terminal.advance(0.2)
     now = [middle(terminal, told) for told in terminal.ids if told.startswith("language.")]
     tap(terminal, max(now, key=lambda where: dist(where, there)))
     assert terminal.guide.shown is shown
 
 
 def test_a_warning_that_comes_under_a_finger_does_not_end_the_visit(home: Terminal) -> None:
-    presence = home.frame.presence
-    home.pass_seconds(home.settings.warn_after_s + 2)
+    presence = home.root_window.presence
+    home.advance(home.settings.warn_after_s + 2)
     leave = middle(home, "veil.leave")
     home.touch("veil.stay")
     home.until(lambda: presence.veil is not None, 10 * home.settings.warn_after_s)
     tap(home, leave)
     assert home.guide.visit is not None
-    assert not isinstance(home.guide.shown, Goodbye)
+    assert not isinstance(home.guide.shown, GoodbyeScreen)
 
 
 def test_who_ends_the_visit_with_two_touches_sees_the_goodbye(home: Terminal) -> None:
@@ -117,14 +117,14 @@ def test_who_ends_the_visit_with_two_touches_sees_the_goodbye(home: Terminal) ->
     home.until(lambda: home.asks("lieu"))
     home.touch_found("option.cuisine")
     home.touch("bar.finish")
-    assert isinstance(home.guide.shown, Message)
+    assert isinstance(home.guide.shown, MessageScreen)
     home.find("leave")
     there = middle(home, "leave")
     home.see()
     tap(home, there)
-    assert isinstance(home.guide.shown, Goodbye)
+    assert isinstance(home.guide.shown, GoodbyeScreen)
     tap(home, there)
-    assert isinstance(home.guide.shown, Goodbye)
-    home.pass_seconds(UNSEEN_S)
+    assert isinstance(home.guide.shown, GoodbyeScreen)
+    home.advance(UNSEEN_S)
     tap(home, (home.size[0] / 2, home.size[1] / 2))
-    assert not isinstance(home.guide.shown, Goodbye | Rest)
+    assert not isinstance(home.guide.shown, GoodbyeScreen | RestScreen)

@@ -10,18 +10,18 @@ import pytest
 from PIL import Image
 
 from kiosk.domain import verbatim
-from kiosk.domain.rules import in_force
+from kiosk.domain.rules import repair_rules_in_force
 from kiosk.eservices.places import PLACES
 from kiosk.journeys import Choose, Option
 from kiosk.runtime.paths import ASSETS
-from kiosk.screens.widgets.buttons import DrawnCard
-from kiosk.screens.widgets.theme import look
+from kiosk.screens.widgets.buttons import IllustratedChoice
+from kiosk.screens.widgets.theme import theme
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask
 
 PICTURES = ASSETS / "pictures"
-SYMPTOMS = sorted(in_force().symptoms)
+SYMPTOMS = sorted(repair_rules_in_force().symptoms)
 NAMES = [f"symptoms/{key}" for key in SYMPTOMS] + [str(option.drawing) for option in PLACES.values()]
 #: All of them together, in bytes.
 MOST = 500_000
@@ -57,8 +57,8 @@ def choice(*options: Option) -> Choose:
     return Choose(key="quoi", title=verbatim("Que se passe-t-il ?"), options=options)
 
 
-def cards(terminal: Terminal) -> list[DrawnCard]:
-    return [each for each in terminal.frame.page.walk() if isinstance(each, DrawnCard)]
+def cards(terminal: Terminal) -> list[IllustratedChoice]:
+    return [each for each in terminal.root_window.page.scenario() if isinstance(each, IllustratedChoice)]
 
 
 @BOTH_SHAPES
@@ -68,11 +68,15 @@ def test_a_card_is_chosen_by_its_drawing_and_heard_by_its_loudspeaker(home: Term
     found = cards(home)
     assert [card.told for card in found] == [f"option.{key}" for key in SYMPTOMS[:4]]
     card = found[1]
-    home.touch_at(*card.to_window(card.right - 5 * home.frame.glass.mm, card.y + 4 * home.frame.glass.mm))
-    assert [each.text for each in home.voice.ordered_last] == [SYMPTOMS[1]]
-    assert "quoi" not in run.view
-    home.touch_at(*card.to_window(card.center_x, card.top - 6 * home.frame.glass.mm))
-    assert run.view["quoi"] == SYMPTOMS[1]
+    home.touch_at(
+        *card.to_window(
+            card.right - 5 * home.root_window.geometry.mm, card.y + 4 * home.root_window.geometry.mm
+        )
+    )
+    assert [each.text for each in home.voice.last_request] == [SYMPTOMS[1]]
+    assert "quoi" not in run.context
+    home.touch_at(*card.to_window(card.center_x, card.top - 6 * home.root_window.geometry.mm))
+    assert run.context["quoi"] == SYMPTOMS[1]
 
 
 @BOTH_SHAPES
@@ -98,10 +102,10 @@ def test_places_stand_at_home_and_in_the_building_on_one_page(home: Terminal) ->
 def test_a_drawing_is_whole_and_keeps_its_shape(home: Terminal) -> None:
     ask(home, choice(*PLACES.values()))
     for card in cards(home):
-        (scene,) = [each for each in card.children if hasattr(each, "corners")]
-        left, bottom, right, _, _, top, _, _ = scene.corners
+        (scene,) = [each for each in card.children if hasattr(each, "tex_coords")]
+        left, bottom, right, _, _, top, _, _ = scene.tex_coords
         wide, high = scene.texture.size
         across, down = abs(right - left) * wide, abs(top - bottom) * high
         assert across / down == pytest.approx(scene.width / scene.height, rel=0.02)
         assert abs(top - bottom) >= 0.999
-    assert look.text == 100
+    assert theme.text == 100

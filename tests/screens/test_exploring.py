@@ -21,26 +21,26 @@ def slide(terminal: Terminal, *over: str) -> None:
     """One finger over the middle of each, then lifted."""
     Window.dispatch("on_mouse_down", *middle(terminal, over[0]), "left", [])
     for told in over:
-        terminal.pass_seconds(0.2)
+        terminal.advance(0.2)
         Window.mouse_pos = 0, 0
         Window.dispatch("on_mouse_move", *middle(terminal, told), [])
-        terminal.pass_seconds(0.3)
+        terminal.advance(0.3)
     Window.dispatch("on_mouse_up", *middle(terminal, over[-1]), "left", [])
-    terminal.pass_seconds(1.5)
+    terminal.advance(1.5)
     terminal.settle()
 
 
 def tap(terminal: Terminal, told: str) -> None:
     where = middle(terminal, told)
     Window.dispatch("on_mouse_down", *where, "left", [])
-    terminal.pass_seconds(0.1)
+    terminal.advance(0.1)
     Window.dispatch("on_mouse_up", *where, "left", [])
-    terminal.pass_seconds(0.2)
+    terminal.advance(0.2)
 
 
 @pytest.fixture
 def by_ear(home: Terminal) -> Terminal:
-    home.frame.begin_reading()
+    home.root_window.start_reading()
     home.settle()
     return home
 
@@ -51,7 +51,7 @@ def test_sliding_says_and_rings_what_is_under_the_finger(by_ear: Terminal) -> No
     assert by_ear.ringed == tiles[-1]
     assert by_ear.voice.saying is not None
     assert by_ear.voice.saying.id == tiles[-1]
-    assert by_ear.voice.log.chimes[-1].earcon is Earcon.FOCUS
+    assert by_ear.voice.log.earcons[-1].earcon is Earcon.FOCUS
     assert "Home" in type(by_ear.guide.shown).__name__
 
 
@@ -59,7 +59,7 @@ def test_one_tap_anywhere_acts_on_nothing(by_ear: Terminal) -> None:
     shown = by_ear.guide.shown
     for told in [each.id for each in by_ear.outline.operable]:
         tap(by_ear, told)
-        by_ear.pass_seconds(1.5)
+        by_ear.advance(1.5)
         assert by_ear.guide.shown is shown, told
 
 
@@ -98,11 +98,11 @@ def test_who_found_listen_by_sight_touches_as_before(home: Terminal) -> None:
 def test_a_touch_must_last_for_a_hand_that_trembles(home: Terminal) -> None:
     from dataclasses import replace
 
-    home.guide.set_manner(replace(home.guide.here.manner, hold_s=0.5))
+    home.guide.set_interaction(replace(home.guide.here.manner, hold_s=0.5))
     home.touch("service.signaler")
     assert not home.asks("tenant_number")
     Window.dispatch("on_mouse_down", *middle(home, "service.signaler"), "left", [])
-    home.pass_seconds(0.7)
+    home.advance(0.7)
     Window.dispatch("on_mouse_up", *middle(home, "service.signaler"), "left", [])
     home.settle()
     assert home.asks("tenant_number")

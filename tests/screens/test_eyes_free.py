@@ -13,12 +13,12 @@ from types import SimpleNamespace
 import pytest
 from kivy.core.window import Window
 
-from kiosk.accessibility.keypad import NAMES
-from kiosk.accessibility.outline import Item
-from kiosk.journeys import Await, Find, JourneyRun
+from kiosk.accessibility.keypad import KEY_CODES
+from kiosk.accessibility.outline import OutlineItem
+from kiosk.journeys import FetchStep, Find, JourneyRun
 from kiosk.runtime.paths import ROOT
-from kiosk.screens.widgets.pages import Place
-from kiosk.session.screen_state import Asking
+from kiosk.screens.widgets.pages import PagePosition
+from kiosk.session.screen_state import JourneyScreen
 from tests.eservices.test_fewest import ROWS, Least
 from tests.eservices.visitors import facts, hear
 
@@ -27,7 +27,7 @@ from .conftest import Terminal
 pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]
 
 TABLE = ROOT / "docs" / "eyes-free.md"
-RIGHT, LEFT, OK = NAMES["right"], NAMES["left"], NAMES["enter"]
+RIGHT, LEFT, OK = KEY_CODES["right"], KEY_CODES["left"], KEY_CODES["enter"]
 
 
 class Blind:
@@ -35,29 +35,29 @@ class Blind:
 
     def __init__(self, terminal: Terminal, row: Least) -> None:
         self.terminal, self.row = terminal, row
-        self.pressed = 0
-        terminal.hearing.attach(None)  # type: ignore[arg-type] - no microphone: speaking is never the only way
-        terminal.guide._awaiting = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
+        self.key_pressed = 0
+        terminal.dictation.attach(None)  # type: ignore[arg-type] - no microphone: speaking is never the only way
+        terminal.guide._fetch = SimpleNamespace(take=self._told, forget=lambda: None)  # type: ignore[assignment]
         terminal.voice.route("headset")
-        terminal.frame.sink_changed(private=True)
+        terminal.root_window.output_changed(private=True)
         terminal.guide.here.identity = row.identity
         self.run = JourneyRun(row.journey, facts(identity=row.identity))
-        terminal.guide.show(Asking(self.run))
+        terminal.guide.show(JourneyScreen(self.run))
         self._settle()
 
     def _told(self, run: JourneyRun, _trouble: object) -> None:
         """The landlord answers at once."""
-        while isinstance(run.step, Await) and not run.finished:
+        while isinstance(run.step, FetchStep) and not run.finished:
             hear(run, self.row.told.get(run.step.key, ()))
         self.terminal.guide._go_on(run)
 
     def _settle(self) -> None:
-        self.terminal.pass_seconds(0.1)
+        self.terminal.advance(0.1)
         self.terminal.settle()
 
     def key(self, code: int) -> None:
-        self.pressed += 1
-        self.terminal.passing.now += 0.6
+        self.key_pressed += 1
+        self.terminal.clock.now += 0.6
         Window.dispatch("on_keyboard", code, 0, None, [])
         Window.dispatch("on_key_up", code, 0)
 
@@ -71,7 +71,7 @@ class Blind:
         self._settle()
 
     def _walk(self, told: str) -> None:
-        focus = self.terminal.frame.reading.focus
+        focus = self.terminal.root_window.reading.focus
         if focus.at == told:
             return
         key, presses = min(
@@ -87,7 +87,7 @@ class Blind:
     def _presses(self, told: str, by: int) -> int:
         """How many until it is held, that way round."""
         items = self.terminal.outline.items
-        here = self.terminal.outline.index(self.terminal.frame.reading.focus.at)
+        here = self.terminal.outline.index(self.terminal.root_window.reading.focus.at)
         at = (-1 if by > 0 else 0) if here is None else here
         count = 0
         while True:
@@ -96,7 +96,7 @@ class Blind:
             if items[at].id == told:
                 return count
 
-    def _heard(self, held: Item) -> None:
+    def _heard(self, held: OutlineItem) -> None:
         saying = self.terminal.voice.saying
         assert saying is not None
         assert saying.id == held.id
@@ -127,9 +127,9 @@ class Blind:
     def _choice(self, value: str) -> str | None:
         """The item that is called so, on whichever page it stands."""
         found = [f"option.{value}", f"slot.{value}"]
-        page = self.terminal.frame.page
-        feet = {button.told for place in Place for button in page.at_foot(place)}
-        return next((each for each in found if each in feet or page.proposal_of(each)), None)
+        page = self.terminal.root_window.page
+        feet = {button.told for place in PagePosition for button in page.footer_buttons(place)}
+        return next((each for each in found if each in feet or page.proposal_for(each)), None)
 
     def _type(self, characters: str) -> None:
         for character in characters.lower():
@@ -140,7 +140,7 @@ class Blind:
             if apart:
                 self.press("key.digits")
 
-    def walk(self) -> None:
+    def scenario(self) -> None:
         """To the receipt, or to the end of what there was to know."""
         for _ in range(60):
             step = self.run.step
@@ -163,12 +163,12 @@ def kept() -> dict[str, int]:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_journey_by_keypad_and_ears(home: Terminal, row: Least) -> None:
     blind = Blind(home, row)
-    blind.walk()
-    line = f"| {row.name} | {blind.pressed} |"
+    blind.scenario()
+    line = f"| {row.name} | {blind.key_pressed} |"
     if os.environ.get("EYES_FREE_KEEP"):
         page = TABLE.read_text(encoding="utf-8")
         TABLE.write_text(re.sub(rf"\| {re.escape(row.name)} \| \d+ \|", line, page), encoding="utf-8")
-    assert kept().get(row.name) == blind.pressed, f"docs/eyes-free.md: {line}"
+    assert kept().get(row.name) == blind.key_pressed, f"docs/eyes-free.md: {line}"
 
 
 def test_the_page_has_every_journey_and_no_other() -> None:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from kiosk.accessibility.display_preferences import Display
-from kiosk.device.peripherals import PageShown
-from kiosk.device.picture import Picture
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.device.peripherals import PdfPageContent
+from kiosk.device.picture import RgbImage
 from kiosk.domain import T, TicketState
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import Journey, JourneyRun, Paper
-from kiosk.session.screen_state import Asking, Following
+from kiosk.journeys import Journey, JourneyRun, PdfViewer
+from kiosk.session.screen_state import JourneyScreen, TicketScreen
 from tests.eservices.visitors import NOW, ticket
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -25,10 +25,10 @@ DOORS = {"hears_badly", "sees_badly"}
 
 def welcomed(terminal: Terminal, language: str, text: int) -> None:
     terminal.wake()
-    terminal.hear_out()
+    terminal.listen_to_end()
     visit = terminal.guide.here
     visit.language = language
-    terminal.guide.set_display(Display(text))
+    terminal.guide.set_display(DisplayPreferences(text))
     terminal.guide.show(terminal.guide.shown)
     terminal.settle()
 
@@ -59,12 +59,12 @@ def test_a_camera_and_a_code_for_the_staff_push_no_door_off_the_page(
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_who_did_not_get_the_code_finds_a_way_on_beside_the_keys(terminal: Terminal, language: str) -> None:
     terminal.go_home(language)
-    terminal.hear_out()
+    terminal.listen_to_end()
     terminal.guide.open("suivre")
     terminal.settle()
     terminal.sign_in("10010003", "30111979")  # the demo tenant with a phone on file
     for text in (100, 150, 200):
-        terminal.guide.set_display(Display(text))
+        terminal.guide.set_display(DisplayPreferences(text))
         terminal.settle()
         assert {"hint", "key.5", "code.again", "code.other", "confirm"} <= set(terminal.ids), text
 
@@ -73,12 +73,12 @@ def test_who_did_not_get_the_code_finds_a_way_on_beside_the_keys(terminal: Termi
 @pytest.mark.parametrize("text", [100, 200])
 def test_where_a_request_stands_now_comes_before_what_happened(terminal: Terminal, text: int) -> None:
     terminal.go_home()
-    terminal.hear_out()
+    terminal.listen_to_end()
     comes = datetime.now(PARIS) + timedelta(days=2)
     visit = {"visit_from": comes, "visit_to": comes + timedelta(hours=3)}
     planned = ticket(TicketState.PLANIFIEE, before=(TicketState.QUALIFIEE, TicketState.AFFECTEE), **visit)
-    terminal.guide.set_display(Display(text))
-    terminal.guide.show(Following(planned, NOW))
+    terminal.guide.set_display(DisplayPreferences(text))
+    terminal.guide.show(TicketScreen(planned, NOW))
     terminal.settle()
     lines = [told for told in terminal.ids if told.startswith("line.")]
     assert "vient" in terminal.words(lines[0])
@@ -97,9 +97,9 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
     terminal: Terminal, language: str
 ) -> None:
     terminal.go_home(language)
-    terminal.hear_out()
+    terminal.listen_to_end()
     terminal.guide.now = lambda: datetime(2026, 11, 23, 20, 42, tzinfo=PARIS)  # closed
-    terminal.guide.set_display(Display(200))
+    terminal.guide.set_display(DisplayPreferences(200))
     terminal.guide.help()
     terminal.settle()
     assert any(told.startswith("option.") for told in terminal.ids), terminal.ids
@@ -108,13 +108,13 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
 @LYING
 def test_in_very_large_letters_a_paper_says_its_sum_first(terminal: Terminal) -> None:
     terminal.go_home()
-    terminal.hear_out()
-    terminal.guide.set_display(Display(200))
-    step = Paper(key="lire", title=T("Quittance, novembre 2026"), pdf=lambda view: b"")
-    shown = Asking(JourneyRun(Journey("documents", T("Mes documents"), "file", (step,)), {}))
+    terminal.listen_to_end()
+    terminal.guide.set_display(DisplayPreferences(200))
+    step = PdfViewer(key="lire", title=T("Quittance, novembre 2026"), pdf=lambda view: b"")
+    shown = JourneyScreen(JourneyRun(Journey("documents", T("Mes documents"), "file", (step,)), {}))
     rows = ("Loyer, novembre 2026\t398,20 €", "Charges, novembre 2026\t94,50 €", "Payé\t492,70 €")
     words = ("Habitat des Tilleuls", "Quittance, novembre 2026", "Merci de votre paiement.", *rows)
-    shown.input["page"] = PageShown(0, 1, Picture(2, 2, bytes(12)), words)
+    shown.input["page"] = PdfPageContent(0, 1, RgbImage(2, 2, bytes(12)), words)
     terminal.guide.show(shown)
     terminal.settle()
     lines = [told for told in terminal.ids if told.startswith("paragraph.")]

@@ -20,18 +20,18 @@ from kivy.core.text import Label as CoreLabel
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.device.paper_fonts import needed
-from kiosk.domain import LANGUAGES, Language, Money, language
-from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE
-from kiosk.i18n.fonts import FONTS, offered, writable
+from kiosk.device.paper_fonts import fonts_for_text
+from kiosk.domain import LANGUAGES, Language, Money, get_language
+from kiosk.i18n.catalogue import LOCALE_DIR, SOURCE_LANGUAGE
+from kiosk.i18n.fonts import FONTS, has_fonts, offered_languages
 from kiosk.i18n.formats import PARIS, format_value
 from kiosk.runtime.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.rest import INVITATIONS
-from kiosk.screens.welcome import HELLO
-from kiosk.screens.widgets.fonts import ICONS, extents, pictogram, widest
-from kiosk.screens.widgets.key_rows import ROWS, SHIFT, upper
-from kiosk.screens.widgets.light_fonts import HINTED, ahead, light
+from kiosk.screens.welcome import GREETINGS
+from kiosk.screens.widgets.fonts import ICON_FONT, icon_character, longest_word_em, text_extents
+from kiosk.screens.widgets.key_rows import KEYBOARD_LAYOUTS, SHIFT, to_capital
+from kiosk.screens.widgets.light_fonts import HINTED, preload_unhinted, unhinted_font_path
 from kiosk.screens.widgets.words import Pictogram
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
@@ -43,13 +43,13 @@ def characters(font: Path) -> frozenset[int]:
 
 
 def _messages(language: Language) -> str:
-    code = language.code if language.code != SOURCE else "en"
+    code = language.code if language.code != SOURCE_LANGUAGE else "en"
     with (LOCALE_DIR / code / "LC_MESSAGES" / "kiosk.po").open("rb") as file:
         messages = [message for message in read_po(file) if message.id]
     texts: list[str] = []
     for message in messages:
         # What is not translated yet stays French.
-        text = (language.code != SOURCE and message.string) or message.id
+        text = (language.code != SOURCE_LANGUAGE and message.string) or message.id
         texts += [text] if isinstance(text, str) else list(text)
     return "".join(texts)
 
@@ -67,9 +67,13 @@ def _values(language: Language) -> str:
 
 
 def _keys(base: str) -> str:
-    rows = ROWS[base]
+    rows = KEYBOARD_LAYOUTS[base]
     letters = "".join(rows.letters).replace(SHIFT, "")
-    capitals = "".join(upper(each, base) for each in letters) if not rows.shifted else rows.shifted
+    capitals = (
+        "".join(to_capital(each, base) for each in letters)
+        if not rows.shifted_last_row
+        else rows.shifted_last_row
+    )
     return letters + capitals.replace(SHIFT, "") + rows.sign + rows.comma + rows.stop + rows.more
 
 
@@ -78,7 +82,7 @@ def shown(language: Language) -> set[str]:
     base = language.base
     texts = [_messages(language), _phrases(language), _values(language), language.autonym, language.greeting]
     texts += [
-        HELLO.get(base, ""),
+        GREETINGS.get(base, ""),
         INVITATIONS[base],
         _keys(base),
         SHOWN_EVERYWHERE,
@@ -90,7 +94,7 @@ def shown(language: Language) -> set[str]:
 @pytest.mark.parametrize("bold", [0, 1], ids=["regular", "bold"])
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
 def test_every_character_has_a_glyph(language: Language, bold: int) -> None:
-    if not writable(language):
+    if not has_fonts(language):
         pytest.skip("no Chinese font here: apt install fonts-wqy-microhei")
     known = characters(FONTS[language.font][bold])
     missing = {f"{c} U+{ord(c):04X}" for c in shown(language) if ord(c) not in known}
@@ -99,8 +103,8 @@ def test_every_character_has_a_glyph(language: Language, bold: int) -> None:
 
 def test_a_language_without_its_font_is_not_offered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(FONTS, "tamil", (tmp_path / "no.ttf", tmp_path / "no.ttf"))
-    assert language("ta") not in offered()
-    assert len(offered()) >= len(LANGUAGES) - 2
+    assert get_language("ta") not in offered_languages()
+    assert len(offered_languages()) >= len(LANGUAGES) - 2
 
 
 @pytest.mark.parametrize(
@@ -113,26 +117,26 @@ def test_a_language_without_its_font_is_not_offered(monkeypatch: pytest.MonkeyPa
 )
 @pytest.mark.parametrize("bold", [0, 1])
 def test_letters_are_shaped(code: str, letters: str, apart: str, bold: int) -> None:
-    font = ImageFont.truetype(light(str(FONTS[language(code).font][bold])), 100)
+    font = ImageFont.truetype(unhinted_font_path(str(FONTS[get_language(code).font][bold])), 100)
     assert font.getlength(letters) != sum(font.getlength(each) for each in apart.split())
 
 
 def test_a_paper_reads_the_fonts_of_the_scripts_that_stand_on_it() -> None:
-    assert needed("Reçu T482715", "latin") == ["latin"]
-    assert needed("Rue des Tilleuls", "arabic") == ["arabic", "latin"]
-    assert needed("Рахунок Олени", "latin") == ["latin", "european"]
+    assert fonts_for_text("Reçu T482715", "latin") == ["latin"]
+    assert fonts_for_text("Rue des Tilleuls", "arabic") == ["arabic", "latin"]
+    assert fonts_for_text("Рахунок Олени", "latin") == ["latin", "european"]
 
 
 def test_a_line_of_chinese_may_break_between_any_two_signs() -> None:
     bold = str(FONTS["european"][1])
-    assert widest("请触摸屏幕", bold) == widest("请", bold)
-    assert widest("prendre rendez-vous", bold) == widest("rendez-vous", bold), (
+    assert longest_word_em("请触摸屏幕", bold) == longest_word_em("请", bold)
+    assert longest_word_em("prendre rendez-vous", bold) == longest_word_em("rendez-vous", bold), (
         "Kivy does not break at a hyphen"
     )
 
 
 def test_pictograms_are_in_the_icon_font() -> None:
-    known = characters(ICONS)
+    known = characters(ICON_FONT)
     for name in (
         "wrench",
         "face-agent",
@@ -141,12 +145,12 @@ def test_pictograms_are_in_the_icon_font() -> None:
         "alert-octagon",
         "backspace-outline",
     ):
-        assert ord(pictogram(name)) in known
+        assert ord(icon_character(name)) in known
 
 
 def test_an_unknown_pictogram_is_an_error() -> None:
     with pytest.raises(AttributeError):
-        pictogram("no-such-icon")
+        icon_character("no-such-icon")
 
 
 @pytest.mark.parametrize("words", ["Où est-ce ?", "أين المشكلة؟", " ", "g"])
@@ -160,21 +164,21 @@ def test_a_line_is_measured_as_it_is_drawn(words: str) -> None:
         assert label.get_extents(words) == label.get_extents(words) == (right - left, height)
 
 
-@pytest.mark.parametrize("language", offered(), ids=lambda each: each.code)
+@pytest.mark.parametrize("language", offered_languages(), ids=lambda each: each.code)
 def test_a_line_that_is_measured_word_by_word_is_never_cut(language: Language) -> None:
     path = str(FONTS[language.font][0])
-    font = ImageFont.truetype(light(path), 38)
+    font = ImageFont.truetype(unhinted_font_path(path), 38)
     for line in filter(None, (phrase.text(language.code) for phrase in Phrasebook().phrases)):
         left, _, right, _ = font.getbbox(line)
-        assert 0 <= extents(path, 38, False, line)[0] - (right - left) <= 3, line
+        assert 0 <= text_extents(path, 38, False, line)[0] - (right - left) <= 3, line
 
 
 @pytest.mark.parametrize(("code", "words"), [("fr", "Où est-ce ?"), ("uk", "Де це?"), ("bn", "এটা কোথায়?")])
 @pytest.mark.parametrize("bold", [0, 1])
 def test_letters_without_hinting_look_as_with_it(code: str, words: str, bold: int) -> None:
-    path = str(FONTS[language(code).font][bold])
+    path = str(FONTS[get_language(code).font][bold])
     drawn = []
-    for each in (path, light(path)):
+    for each in (path, unhinted_font_path(path)):
         picture = Image.new("L", (500, 100))
         ImageDraw.Draw(picture).text((20, 20), words, 255, font=ImageFont.truetype(each, 40))
         drawn.append(np.asarray(picture, float))
@@ -185,15 +189,15 @@ def test_letters_without_hinting_look_as_with_it(code: str, words: str, bold: in
 
 def test_a_font_without_costly_hinting_is_drawn_from_its_own_file() -> None:
     for key in ("arabic", "tamil", "chinese"):
-        assert light(str(FONTS[key][0])) == str(FONTS[key][0])
+        assert unhinted_font_path(str(FONTS[key][0])) == str(FONTS[key][0])
 
 
 def test_light_fonts_are_made_one_at_a_time_before_anyone_needs_them() -> None:
-    light.cache_clear()
-    steps = list(ahead())
-    assert len(steps) == light.cache_info().currsize == 2 * len(HINTED)
-    list(ahead())
-    assert light.cache_info().misses == len(steps), "made once"
+    unhinted_font_path.cache_clear()
+    steps = list(preload_unhinted())
+    assert len(steps) == unhinted_font_path.cache_info().currsize == 2 * len(HINTED)
+    list(preload_unhinted())
+    assert unhinted_font_path.cache_info().misses == len(steps), "made once"
 
 
 def test_pictograms_of_one_kind_and_size_share_one_drawing(window: None) -> None:

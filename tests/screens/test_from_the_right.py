@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.captions import caption
-from kiosk.accessibility.display_preferences import Display
+from kiosk.accessibility.captions import caption_at
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import verbatim
 from kiosk.screens.widgets.caption import CaptionBand
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.words import Words
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.words import AccessibleLabel
 
 from .conftest import PORTRAIT, Terminal
 
@@ -23,7 +23,7 @@ ADVISER = "مع Élise Marchetti، مستشارة اجتماعية"
 def arabic(window: None):
     terminal = Terminal(PORTRAIT)
     terminal.go_home()
-    terminal.guide.set_display(Display(text=300))
+    terminal.guide.set_display(DisplayPreferences(text=300))
     terminal.guide.choose_language("ar")
     terminal.settle()
     yield
@@ -31,11 +31,11 @@ def arabic(window: None):
 
 
 def test_a_name_with_an_accent_is_one_run(arabic: None) -> None:
-    assert look.say(verbatim(ADVISER), "ar") == f"مع {MARK}Élise{TIED}Marchetti، مستشارة اجتماعية"
+    assert theme.say(verbatim(ADVISER), "ar") == f"مع {MARK}Élise{TIED}Marchetti، مستشارة اجتماعية"
 
 
 def test_a_name_stands_on_one_line(arabic: None) -> None:
-    words = Words(words=verbatim(ADVISER), size_px=look.body)
+    words = AccessibleLabel(words=verbatim(ADVISER), size_px=theme.body)
     words.width = 560.0
     words.texture_update()
     lines = ["".join(word.text for word in line.words) for line in words._label._cached_lines]
@@ -46,15 +46,17 @@ def test_a_name_stands_on_one_line(arabic: None) -> None:
 
 @pytest.mark.parametrize("text", ["06 12 34 56 78 رقم", "Élise Marchetti"])
 def test_what_needs_no_mark_gets_none(arabic: None, text: str) -> None:
-    assert MARK not in look.say(verbatim(text), "ar")
+    assert MARK not in theme.say(verbatim(text), "ar")
 
 
 def test_a_long_sentence_in_french_still_wraps(arabic: None) -> None:
     sentence = "المتجر Cuisine séparée, balcon côté cour, métro à trois minutes à pied"
-    assert TIED not in look.say(verbatim(sentence), "ar").split("Cuisine")[1]
+    assert TIED not in theme.say(verbatim(sentence), "ar").split("Cuisine")[1]
 
 
 def test_a_caption_that_begins_with_a_name_runs_from_the_right(arabic: None) -> None:
     band = CaptionBand(width=1080)
-    lines = band.marked(caption("Nadia في الطريق إليكم. Nadia هنا", width=20), [1.0] * 4, True).split("\n")
+    lines = band.to_markup(caption_at("Nadia في الطريق إليكم. Nadia هنا", width=20), [1.0] * 4, True).split(
+        "\n"
+    )
     assert all(line.startswith(MARK) for line in lines if line)

@@ -6,51 +6,51 @@ import pytest
 
 from kiosk.domain import T
 from kiosk.screens.goodbye import GoodbyePage
-from kiosk.screens.widgets.theme import look
-from kiosk.session.controller import NUMBERS_S
-from kiosk.session.screen_state import Done, Goodbye, Rest, Welcome
+from kiosk.screens.widgets.theme import theme
+from kiosk.session.controller import GOODBYE_WITH_NUMBERS_S
+from kiosk.session.screen_state import CompletedAct, GoodbyeScreen, RestScreen, WelcomeScreen
 
 from .conftest import BOTH_SHAPES, Terminal
 
 pytestmark = pytest.mark.window
 
 DONE = (
-    Done(T("Signaler un problème"), T("C’est envoyé"), "T482715"),
-    Done(T("Mon loyer"), T("C’est payé"), "P10021"),
+    CompletedAct(T("Signaler un problème"), T("C’est envoyé"), "T482715"),
+    CompletedAct(T("Mon loyer"), T("C’est payé"), "P10021"),
 )
 
 
-def leave(terminal: Terminal, language: str = "fr", done: tuple[Done, ...] = DONE) -> None:
+def leave(terminal: Terminal, language: str = "fr", done: tuple[CompletedAct, ...] = DONE) -> None:
     terminal.go_home(language)
-    terminal.guide._handing_over.done = lambda: done  # type: ignore[method-assign]
+    terminal.guide._submission.done = lambda: done  # type: ignore[method-assign]
     terminal.touch("bar.finish")
 
 
 @BOTH_SHAPES
 def test_each_number_is_large_and_in_the_visitors_language(terminal: Terminal) -> None:
     leave(terminal, "ar")
-    assert isinstance(terminal.guide.shown, Goodbye)
-    assert (look.lang, look.rtl) == ("ar", True)
+    assert isinstance(terminal.guide.shown, GoodbyeScreen)
+    assert (theme.lang, theme.rtl) == ("ar", True)
     terminal.find("number.0")
-    assert terminal.widget("number.0").font_size > look.option
+    assert terminal.widget("number.0").font_size > theme.option
     terminal.find("number.1")
-    terminal.pass_seconds(NUMBERS_S + 1)
+    terminal.advance(GOODBYE_WITH_NUMBERS_S + 1)
     terminal.settle()
-    assert terminal.guide.shown == Rest()
-    assert look.lang == "fr"
+    assert terminal.guide.shown == RestScreen()
+    assert theme.lang == "fr"
 
 
 def test_a_touch_beside_its_buttons_begins_a_new_visit(terminal: Terminal) -> None:
     leave(terminal, "ar")
     terminal.touch_at(terminal.size[0] / 2, terminal.size[1] - 10)
-    assert terminal.guide.shown == Welcome()
-    assert look.lang == "fr"
+    assert terminal.guide.shown == WelcomeScreen()
+    assert theme.lang == "fr"
 
 
 def test_who_has_finished_says_so(terminal: Terminal) -> None:
     leave(terminal)
     terminal.touch_found("noted")
-    assert terminal.guide.shown == Rest()
+    assert terminal.guide.shown == RestScreen()
 
 
 def test_the_numbers_on_paper(terminal: Terminal) -> None:
@@ -58,15 +58,15 @@ def test_the_numbers_on_paper(terminal: Terminal) -> None:
     terminal.touch_found("print")
     terminal.settle()
     assert len(terminal.guide.papers.printed) == 1  # type: ignore[attr-defined]
-    assert isinstance(terminal.guide.shown, Goodbye)
+    assert isinstance(terminal.guide.shown, GoodbyeScreen)
     assert terminal.words("printing") == "C’est imprimé. Prenez votre papier."
 
 
 def test_the_code_holds_the_numbers_and_nobodys_name(terminal: Terminal) -> None:
     leave(terminal)
-    page = terminal.frame.page
+    page = terminal.root_window.page
     assert isinstance(page, GoodbyePage)
-    carried = page._carried()
+    carried = page._qr_content()
     assert "T482715" in carried
     assert "P10021" in carried
     assert "Martin" not in carried
@@ -74,7 +74,7 @@ def test_the_code_holds_the_numbers_and_nobodys_name(terminal: Terminal) -> None
 
 def test_with_nothing_done_it_goes_without_a_touch(terminal: Terminal) -> None:
     leave(terminal, done=())
-    assert isinstance(terminal.guide.shown, Goodbye)
-    terminal.pass_seconds(5)
+    assert isinstance(terminal.guide.shown, GoodbyeScreen)
+    terminal.advance(5)
     terminal.settle()
-    assert terminal.guide.shown == Rest()
+    assert terminal.guide.shown == RestScreen()

@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.display_preferences import Display, ThemeName
-from kiosk.screens.widgets.localized_text import Tongue
-from kiosk.screens.widgets.theme import look
+from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
+from kiosk.screens.widgets.localized_text import LocalizedLabel
+from kiosk.screens.widgets.theme import theme
 
 from .conftest import LANDSCAPE, PORTRAIT, Terminal
 from .test_counter import apart, at_the_counter, until
@@ -32,16 +32,16 @@ def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
 ) -> None:
     terminal = Terminal(size)
     bridge = at_the_counter(terminal, code)
-    terminal.hear_out()  # the greeting, whose caption takes room
-    terminal.guide.converse()
-    terminal.guide.set_display(Display(text=text, theme=ThemeName.DARK))
+    terminal.listen_to_end()  # the greeting, whose caption takes room
+    terminal.guide.start_conversation()
+    terminal.guide.set_display(DisplayPreferences(text=text, theme=ThemeName.DARK))
     if facing:
         terminal.guide.turn_round()
     terminal.settle()
     talk = terminal.guide.shown.conversation  # type: ignore[union-attr]
     try:
         assert cut(terminal) == []
-        talk.not_understood(Side.VISITOR)
+        talk.ask_to_repeat(Side.VISITOR)
         until(terminal, "clerk.told")
         talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
         until(terminal, "visitor.told")
@@ -68,9 +68,9 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
 ) -> None:
     terminal = Terminal(size)
     bridge = at_the_counter(terminal, "ta")
-    terminal.hear_out()
-    terminal.guide.converse()
-    terminal.guide.set_display(Display(text=text))
+    terminal.listen_to_end()
+    terminal.guide.start_conversation()
+    terminal.guide.set_display(DisplayPreferences(text=text))
     if facing:
         terminal.guide.turn_round()
     terminal.settle()
@@ -80,7 +80,7 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
         until(terminal, "visitor.told")
         talk.pick(Side.VISITOR, "வணக்கம்.")
         until(terminal, "clerk.told")
-        terminal.frame.page.open(side, "type")  # type: ignore[union-attr]
+        terminal.root_window.page.open(side, "type")  # type: ignore[union-attr]
         terminal.settle()
         assert {"clerk.told", "visitor.told", "draft", "send", "back", "key.space"} <= set(terminal.ids)
         assert "page.down" not in terminal.ids
@@ -92,7 +92,7 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
         assert max(box[3] for box in boxes.values()) <= size[1]
         for one, other in combinations(boxes.items(), 2):
             assert apart(one[1], other[1]), (one, other)
-        least = (20 if size == PORTRAIT else 10.9) * look.mm
+        least = (20 if size == PORTRAIT else 10.9) * theme.mm
         assert boxes["key.space"][3] - boxes["key.space"][1] >= least
     finally:
         bridge.close()
@@ -101,5 +101,5 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
 
 def cut(terminal: Terminal) -> list[str]:
     """Words that end in a sign that there are more."""
-    shown = [each for each in terminal.frame.page.walk() if isinstance(each, Tongue)]
+    shown = [each for each in terminal.root_window.page.scenario() if isinstance(each, LocalizedLabel)]
     return [each.text for each in shown if each.text != each.said]

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kiosk.accessibility.display_preferences import Display
-from kiosk.backend import LineDown
-from kiosk.domain import Account, Document, DocumentKind, Documents, Money, TicketState, Wanted
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.backend import ConnectionFailedError
+from kiosk.domain import Account, Document, DocumentKind, DocumentList, Money, Query, TicketState
 from kiosk.eservices import ESERVICES
-from kiosk.screens.widgets.theme import look
-from kiosk.session.screen_state import Asking, Following, Home
+from kiosk.screens.widgets.theme import theme
+from kiosk.session.screen_state import HomeScreen, JourneyScreen, TicketScreen
 from tests.eservices.visitors import ticket
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
@@ -34,12 +34,12 @@ PAPER = Document("D1", DocumentKind.QUITTANCE, "Quittance", TODAY - timedelta(da
 @pytest.fixture
 def known(terminal: Terminal) -> Terminal:
     """At a kiosk whose landlord has three things to tell this tenant."""
-    terminal.desk.answers |= {
-        Wanted("account"): Account(Money(28240), NOW, (), TODAY + timedelta(days=14)),
-        Wanted("tickets"): (TICKET,),
-        Wanted("appointments"): (),
-        Wanted("documents"): Documents((PAPER,)),
-        Wanted("document_content", "D1"): b"%PDF",
+    terminal.gateway.answers |= {
+        Query("account"): Account(Money(28240), NOW, (), TODAY + timedelta(days=14)),
+        Query("tickets"): (TICKET,),
+        Query("appointments"): (),
+        Query("documents"): DocumentList((PAPER,)),
+        Query("document_content", "D1"): b"%PDF",
     }
     return terminal
 
@@ -58,7 +58,7 @@ def cards(terminal: Terminal) -> list[str]:
 class TestOfOnesOwn:
     def test_three_cards_the_soonest_first(self, known: Terminal) -> None:
         recognised(known)
-        assert isinstance(known.guide.shown, Home)
+        assert isinstance(known.guide.shown, HomeScreen)
         assert known.words("title") == "Bonjour Mme Lucienne Martin."
         assert [known.words(each) for each in cards(known)] == [
             "Le plombier vient",
@@ -70,7 +70,7 @@ class TestOfOnesOwn:
     def test_each_card_is_one_touch_from_its_place(self, known: Terminal) -> None:
         recognised(known)
         known.touch("concern.0")
-        assert isinstance(known.guide.shown, Following)
+        assert isinstance(known.guide.shown, TicketScreen)
         assert known.guide.shown.ticket == TICKET
         known.guide.home()
         known.settle()
@@ -84,14 +84,14 @@ class TestOfOnesOwn:
     def test_cards_move_nothing_when_they_come(self, known: Terminal) -> None:
         recognised(known)
         known.guide.here.heard.clear()
-        known.desk.holding = True
+        known.gateway.holding = True
         known.guide.home()
         known.settle()
         assert known.words("concern") == "Nous regardons ce qui vous concerne…"
         below = [each for each in known.ids if each.startswith(("service.", "say", "bar."))]
         before = {each: known.box(each) for each in below}
-        while known.desk._held:
-            known.desk.release()
+        while known.gateway._held:
+            known.gateway.release()
             known.settle()
         assert len(cards(known)) == 3
         assert {each: known.box(each) for each in below} == before
@@ -108,25 +108,25 @@ class TestOfOnesOwn:
     def test_nothing_is_asked_any_more_once_they_have_gone_on(self, known: Terminal) -> None:
         recognised(known)
         known.guide.here.heard.clear()
-        known.desk.holding = True
-        known.desk.asked.clear()
+        known.gateway.holding = True
+        known.gateway.asked.clear()
         known.guide.home()
         known.guide.help()
-        known.desk.release()
+        known.gateway.release()
         known.settle()
-        assert known.desk.asked == [Wanted("account")]
+        assert known.gateway.asked == [Query("account")]
 
     def test_nothing_due_is_a_calm_sentence(self, known: Terminal) -> None:
-        known.desk.answers[Wanted("account")] = Account(Money(0), NOW, ())
-        known.desk.answers[Wanted("tickets")] = ()
-        known.desk.answers[Wanted("documents")] = Documents(())
-        known.desk.agency.tickets_of.clear()
+        known.gateway.answers[Query("account")] = Account(Money(0), NOW, ())
+        known.gateway.answers[Query("tickets")] = ()
+        known.gateway.answers[Query("documents")] = DocumentList(())
+        known.gateway.agency.tickets_of.clear()
         recognised(known)
         assert known.words("concern") == "Rien d’urgent pour vous aujourd’hui."
 
     def test_what_was_not_told_is_no_all_clear(self, known: Terminal) -> None:
         for each in ("account", "tickets", "appointments", "documents"):
-            known.desk.answers[Wanted(each)] = LineDown()
+            known.gateway.answers[Query(each)] = ConnectionFailedError()
         recognised(known)
         assert known.words("concern") == "Votre compte est indisponible pour l’instant."
 
@@ -141,7 +141,7 @@ class TestOfOnesOwn:
     def test_nothing_of_it_remains(self, known: Terminal) -> None:
         recognised(known)
         known.touch("bar.finish")
-        known.pass_seconds(6)
+        known.advance(6)
         known.go_home()
         assert cards(known) == []
         assert "recognise" in known.ids
@@ -160,11 +160,11 @@ class TestForAnyone:
 
     def test_the_wish_can_be_said(self, home: Terminal) -> None:
         home.touch("say")
-        assert home.frame.hearing.active
+        assert home.root_window.dictation.active
         assert home.words("say") == "Je vous écoute"
 
     def test_without_an_ear_it_is_not_offered(self, home: Terminal) -> None:
-        home.frame.hearing._ear = None
+        home.root_window.dictation._recognition = None
         home.guide.home()
         home.settle()
         assert "say" not in home.ids
@@ -181,7 +181,7 @@ class TestForAnyone:
 @pytest.mark.parametrize("text", [100, 200])
 def test_a_person_and_more_than_buttons_on_the_first_page(known: Terminal, language: str, text: int) -> None:
     recognised(known, language)
-    known.guide.set_display(Display(text))
+    known.guide.set_display(DisplayPreferences(text))
     known.settle()
     for own in (True, False):
         if not own:
@@ -191,7 +191,7 @@ def test_a_person_and_more_than_buttons_on_the_first_page(known: Terminal, langu
         assert "service.aide" in known.ids
         assert [each for each in known.ids if each.startswith("concern." if own else "service.")][:1] != []
         person = known.box("service.aide")
-        assert person[1] >= known.frame.bar.top
+        assert person[1] >= known.root_window.access_bar.top
         while "page.down" in known.ids:
             known.touch("page.down")
             assert "service.aide" in known.ids
@@ -200,14 +200,14 @@ def test_a_person_and_more_than_buttons_on_the_first_page(known: Terminal, langu
 @pytest.mark.parametrize("terminal", [PORTRAIT, LANDSCAPE], ids=["upright", "lying"], indirect=True)
 def test_a_caption_is_as_wide_as_its_band(home: Terminal) -> None:
     words = "La borne parle, écoute et traduit : touchez un service, ou dites simplement ce que vous voulez."
-    home.frame.reading.show(words)
+    home.root_window.reading.show(words)
     home.settle()
-    label = home.frame.band.ids.words
+    label = home.root_window.band.ids.words
     label.texture_update()
     assert label.texture.width > 0.75 * label.width or "\n" not in label.text
-    assert label.texture.height <= home.frame.band.height
-    assert isinstance(home.guide.shown, Home | Asking)
-    assert look.band_text > 0
+    assert label.texture.height <= home.root_window.band.height
+    assert isinstance(home.guide.shown, HomeScreen | JourneyScreen)
+    assert theme.caption_text > 0
 
 
 def test_an_icon_has_its_ink_in_the_middle_of_its_square(home: Terminal) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.display_preferences import TEXT_SIZES, Display
+from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.domain import LANGUAGES
-from kiosk.screens.widgets.fonts import face, glyphs
-from kiosk.screens.widgets.key_rows import ROWS, SHIFT, layers
+from kiosk.screens.widgets.fonts import font_path, supported_characters
+from kiosk.screens.widgets.key_rows import KEYBOARD_LAYOUTS, SHIFT, layout_layers
 from kiosk.screens.widgets.keypad import Keyboard
 
 from .conftest import BOTH_SHAPES, Terminal
@@ -43,15 +43,15 @@ def rows_of(board: Keyboard) -> list[str]:
 
 @pytest.mark.parametrize("code", sorted({each.base for each in LANGUAGES}))
 def test_each_letter_is_there_once(code: str) -> None:
-    made = layers(code, glyphs(face(code, bold=True)))
-    beside = ROWS[code].comma + ROWS[code].stop
+    made = layout_layers(code, supported_characters(font_path(code, bold=True)))
+    beside = KEYBOARD_LAYOUTS[code].comma + KEYBOARD_LAYOUTS[code].stop
     keys = "".join(row for rows in made.values() for row in rows) + beside
     assert set(ALPHABETS.get(code, "")) <= set(keys)
     assert set(keys) >= EVERYWHERE
     for rows in made.values():
         signs = "".join(rows).replace(" ", "").replace(SHIFT, "") + beside
         assert len(signs) == len(set(signs))
-        assert [len(row) for row in rows] == [ROWS[code].across] * 4
+        assert [len(row) for row in rows] == [KEYBOARD_LAYOUTS[code].across] * 4
 
 
 def test_shift_writes_one_capital_and_the_digits_stay(terminal: Terminal) -> None:
@@ -98,12 +98,12 @@ def test_a_numbers_question_field_and_keys_stand_on_one_page(terminal: Terminal,
     terminal.go_home(code)
     terminal.touch_found("service.signaler")
     for text in TEXT_SIZES:
-        terminal.guide.set_display(Display(text))
+        terminal.guide.set_display(DisplayPreferences(text))
         terminal.settle()
         assert {"title", "typed", *(f"key.{digit}" for digit in "0123456789"), "key.erase"} <= set(
             terminal.ids
         )
-        assert terminal.box("key.0")[1] >= terminal.frame.bar.top
+        assert terminal.box("key.0")[1] >= terminal.root_window.access_bar.top
 
 
 @BOTH_SHAPES
@@ -124,7 +124,7 @@ def test_a_numbers_keys_stay_large_when_it_is_refused(terminal: Terminal, text: 
 
     terminal.go_home()
     terminal.touch_found("service.signaler")
-    terminal.guide.set_display(Display(text))
+    terminal.guide.set_display(DisplayPreferences(text))
     terminal.settle()
     before = high()
     refuse(terminal)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 from kivy.core.window import Window
 
-from kiosk.accessibility.keypad import NAMES
+from kiosk.accessibility.keypad import KEY_CODES
 from kiosk.accessibility.speech import VOLUME_MAX, Earcon
 
 from .conftest import Terminal
 
 pytestmark = pytest.mark.window
 
-NEXT, BEFORE, RIGHT, LEFT = (NAMES[name] for name in ("down", "up", "right", "left"))
+NEXT, BEFORE, RIGHT, LEFT = (KEY_CODES[name] for name in ("down", "up", "right", "left"))
 OK, BACK, HELP, REPEAT, SPELL, WHERE, READ = (
-    NAMES[name] for name in ("enter", "escape", "f1", "f2", "f3", "f4", "f5")
+    KEY_CODES[name] for name in ("enter", "escape", "f1", "f2", "f3", "f4", "f5")
 )
 
 
@@ -38,7 +38,7 @@ def by_ear(terminal: Terminal) -> Terminal:
 def choose(terminal: Terminal, told: str) -> None:
     """By keys alone, over what can be operated."""
     for _ in range(60):
-        if terminal.frame.reading.focus.at == told:
+        if terminal.root_window.reading.focus.at == told:
             terminal.key(OK)
             return
         terminal.key(RIGHT)
@@ -75,7 +75,7 @@ def test_entering_a_screen_says_journey_title_position_and_what_there_is(by_ear:
 
 def test_every_key_makes_silence(home: Terminal) -> None:
     for key in (NEXT, RIGHT, 97):
-        home.frame.begin_reading(eyes=True)
+        home.root_window.start_reading(eyes=True)
         home.settle()
         assert home.voice.saying is not None
         speaking = home.voice.saying.text
@@ -137,13 +137,13 @@ def test_an_ok_that_bounces_answers_once(home: Terminal) -> None:
 
 def test_volume_and_pace_are_the_visitors_and_gone_with_them(home: Terminal) -> None:
     for _ in range(5):
-        home.key(NAMES["volume_up"])
+        home.key(KEY_CODES["volume_up"])
     assert home.voice.volume == VOLUME_MAX
     for _ in range(5):
-        home.key(NAMES["f9"])
+        home.key(KEY_CODES["f9"])
     assert home.voice.rate == 2.0
     for _ in range(9):
-        home.key(NAMES["f8"])
+        home.key(KEY_CODES["f8"])
     assert home.voice.rate == 0.5
     home.guide.finish()
     home.settle()
@@ -151,23 +151,23 @@ def test_volume_and_pace_are_the_visitors_and_gone_with_them(home: Terminal) -> 
 
 
 def test_a_headset_has_a_volume_of_its_own(home: Terminal) -> None:
-    home.key(NAMES["f7"])
+    home.key(KEY_CODES["f7"])
     assert home.voice.volume == 6
     home.voice.route("headset")
-    home.frame.sink_changed(private=True)
+    home.root_window.output_changed(private=True)
     assert home.voice.volume == 0
     assert home.guide.here.manner.reading
-    home.key(NAMES["f7"])
-    home.key(NAMES["f7"])
+    home.key(KEY_CODES["f7"])
+    home.key(KEY_CODES["f7"])
     assert home.voice.volume == 12
     home.voice.route("loudspeaker")
-    home.frame.sink_changed(private=False)
+    home.root_window.output_changed(private=False)
     assert home.voice.volume == 6
 
 
 def test_a_headset_wakes_the_kiosk_and_it_reads(terminal: Terminal) -> None:
     terminal.voice.route("headset")
-    terminal.frame.sink_changed(private=True)
+    terminal.root_window.output_changed(private=True)
     terminal.settle()
     assert terminal.voice.saying is not None
     assert terminal.guide.here.manner.explore
@@ -175,7 +175,7 @@ def test_a_headset_wakes_the_kiosk_and_it_reads(terminal: Terminal) -> None:
 
 def test_what_was_typed_is_heard_and_the_key_stays_held(home: Terminal) -> None:
     home.voice.route("headset")
-    home.frame.sink_changed(private=True)
+    home.root_window.output_changed(private=True)
     home.guide.open("signaler")
     home.settle()
     said(home)
@@ -193,17 +193,17 @@ def test_what_is_masked_is_a_short_sound_on_the_loudspeaker(home: Terminal) -> N
     home.touch("confirm")
     home.key(READ)
     said(home)
-    chimes = len(home.voice.log.chimes)
+    chimes = len(home.voice.log.earcons)
     choose(home, "key.1")
     assert said(home) == []
-    assert home.voice.log.chimes[chimes].earcon is Earcon.ACCEPT
-    assert home.frame.twin.icon == "check-circle"
+    assert home.voice.log.earcons[chimes].earcon is Earcon.ACCEPT
+    assert home.root_window.twin.icon == "check-circle"
 
 
 def test_no_key_is_a_trap(home: Terminal) -> None:
-    for key in sorted(NAMES.values()):
+    for key in sorted(KEY_CODES.values()):
         home.key(key)
         home.key(NEXT)
         while home.ringed != "bar.finish":
             home.key(LEFT)
-        home.frame.reading.hold(None)
+        home.root_window.reading.hold(None)

@@ -8,13 +8,13 @@ from itertools import combinations
 import pytest
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display_preferences import TARGET_MM, TEXT_SIZES, Display, ThemeName
-from kiosk.screens.page import told_in
-from kiosk.screens.widgets.access_bar import PLACES
+from kiosk.accessibility.display_preferences import TARGET_MM, TEXT_SIZES, DisplayPreferences, ThemeName
+from kiosk.screens.page import accessible_widgets
+from kiosk.screens.widgets.access_bar import BAR_BUTTONS
 from kiosk.screens.widgets.accessible import Pressable
-from kiosk.screens.widgets.buttons import BarButton, Key
-from kiosk.screens.widgets.theme import look
-from kiosk.session.screen_state import Rest
+from kiosk.screens.widgets.buttons import BarButton, KeyButton
+from kiosk.screens.widgets.theme import theme
+from kiosk.session.screen_state import RestScreen
 from tests.pairwise import every_other
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -22,7 +22,7 @@ from .test_report import to_the_receipt, to_the_review, to_the_words
 
 pytestmark = pytest.mark.window
 
-BAR = [told for told, *_ in PLACES]
+BAR = [told for told, *_ in BAR_BUTTONS]
 SLACK = 1.5
 
 
@@ -73,7 +73,7 @@ def timeline(terminal: Terminal) -> None:
 
 def message(terminal: Terminal) -> None:
     terminal.go_home()
-    terminal.desk.line_goes_down()
+    terminal.gateway.line_goes_down()
     terminal.settle()
     terminal.touch_found("service.suivre")
     terminal.sign_in()
@@ -81,7 +81,7 @@ def message(terminal: Terminal) -> None:
 
 def comfort(terminal: Terminal) -> None:
     terminal.go_home()
-    terminal.guide.comfort.open()
+    terminal.guide.preferences.open()
     terminal.settle()
 
 
@@ -107,7 +107,10 @@ def pages_of(terminal: Terminal) -> Iterator[None]:
 
 
 def told_widgets(terminal: Terminal) -> list[Widget]:
-    return [*told_in(terminal.frame.page), *told_in(terminal.frame.bar)]
+    return [
+        *accessible_widgets(terminal.root_window.page),
+        *accessible_widgets(terminal.root_window.access_bar),
+    ]
 
 
 def inside(child: Widget, parent: Widget) -> bool:
@@ -127,8 +130,12 @@ def faults_of(terminal: Terminal) -> list[str]:
         empty = getattr(widget, "text", "-") == ""  # nothing was written there yet
         if right - left < 1 or (top - bottom < 1 and not empty):
             faults.append(f"{widget.told} takes no room")
-        if isinstance(widget, Pressable) and not isinstance(widget, Key | BarButton) and widget.action():
-            high = (top - bottom) / look.mm
+        if (
+            isinstance(widget, Pressable)
+            and not isinstance(widget, KeyButton | BarButton)
+            and widget.action()
+        ):
+            high = (top - bottom) / theme.mm
             if high < TARGET_MM - 0.1:
                 faults.append(f"{widget.told} is {high:.1f} mm high")
     for one, other in combinations(widgets, 2):
@@ -145,10 +152,10 @@ def test_nothing_is_cut_off_hidden_or_too_small(
     terminal: Terminal, page: Callable[[Terminal], None], whole: bool
 ) -> None:
     page(terminal)
-    terminal.hear_out()
+    terminal.listen_to_end()
     faults: dict[str, list[str]] = {}
     for text in sizes(terminal, page, whole):
-        terminal.guide.set_display(Display(text))
+        terminal.guide.set_display(DisplayPreferences(text))
         terminal.settle()
         seen: set[str] = set()
         for number_of_page, _ in enumerate(pages_of(terminal), 1):
@@ -156,8 +163,8 @@ def test_nothing_is_cut_off_hidden_or_too_small(
             seen.update(terminal.ids)
             if found := faults_of(terminal):
                 faults[f"{text} %, page {number_of_page}"] = found
-        blocks = terminal.frame.page.pages.blocks()
-        if hidden := {each.told for block in blocks for each in told_in(block)} - seen:
+        blocks = terminal.root_window.page.pages.blocks()
+        if hidden := {each.told for block in blocks for each in accessible_widgets(block)} - seen:
             faults[f"{text} %"] = [f"never shown: {sorted(hidden)}"]
     assert faults == {}
 
@@ -169,8 +176,8 @@ def test_nothing_is_cut_off_hidden_or_too_small(
 def test_nothing_is_cut_off_in_other_languages(terminal: Terminal, code: str, text: int) -> None:
     # One language a script: the longest words, the highest lines, lines without spaces, the right to left.
     terminal.go_home(code)
-    terminal.hear_out()
-    terminal.guide.set_display(Display(text))
+    terminal.listen_to_end()
+    terminal.guide.set_display(DisplayPreferences(text))
     terminal.settle()
     for _ in pages_of(terminal):
         assert faults_of(terminal) == []
@@ -186,8 +193,8 @@ def test_a_colour_moves_nothing(terminal: Terminal, page: Callable[[Terminal], N
     page(terminal)
     for text in sizes(terminal, page, whole):
         places = []
-        for theme in ThemeName:
-            terminal.guide.set_display(Display(text, theme))
+        for palette in ThemeName:
+            terminal.guide.set_display(DisplayPreferences(text, palette))
             terminal.settle()
             places.append(terminal.places())
         assert places == [places[0]] * len(ThemeName)
@@ -210,7 +217,7 @@ def test_turning_a_page_while_the_kiosk_speaks_skips_nothing(window: None) -> No
 def test_the_bar_is_as_high_as_a_thumb(terminal: Terminal) -> None:
     for place in BAR:
         _, bottom, _, top = terminal.box(place)
-        assert (top - bottom) / look.mm >= TARGET_MM - 0.05
+        assert (top - bottom) / theme.mm >= TARGET_MM - 0.05
 
 
 def test_keys_are_as_large_as_they_can_be(terminal: Terminal) -> None:
@@ -220,12 +227,12 @@ def test_keys_are_as_large_as_they_can_be(terminal: Terminal) -> None:
     terminal.touch("service.signaler")
     for digit in "0123456789":
         left, bottom, right, top = terminal.box(f"key.{digit}")
-        assert (top - bottom) / look.mm >= 18
-        assert (right - left) / look.mm >= TARGET_MM
+        assert (top - bottom) / theme.mm >= 18
+        assert (right - left) / theme.mm >= TARGET_MM
 
 
 def test_at_rest_the_window_is_drawn(terminal: Terminal) -> None:
-    assert terminal.guide.shown == Rest()
+    assert terminal.guide.shown == RestScreen()
     for _ in range(3):
         terminal.step(draw=True)
     from kivy.core.window import Window

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, time
 
 from kiosk.domain import DayPart, verbatim
-from kiosk.journeys import PickSlot, Slot
-from kiosk.session.screen_state import Asking
+from kiosk.journeys import PickSlot, SlotOption
+from kiosk.session.screen_state import JourneyScreen
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask
@@ -20,7 +20,7 @@ LEAST = 40
 
 def test_each_moment_has_its_room_and_is_picked(home: Terminal) -> None:
     slots = [
-        Slot(
+        SlotOption(
             f"{day:%d}-{hour}",
             verbatim(f"{hour} h 45"),
             day,
@@ -39,7 +39,7 @@ def test_each_moment_has_its_room_and_is_picked(home: Terminal) -> None:
         here = [each for each in home.ids if each.startswith("slot.")]
         boxes = [home.box(each) for each in here]
         for left, bottom, right, top in boxes:
-            assert right - left >= LEAST * home.frame.glass.mm
+            assert right - left >= LEAST * home.root_window.geometry.mm
             assert 0 <= left < right <= home.size[0]
             assert 0 <= bottom < top <= home.size[1]
         for i, (left, bottom, right, top) in enumerate(boxes):
@@ -51,7 +51,7 @@ def test_each_moment_has_its_room_and_is_picked(home: Terminal) -> None:
             break
         home.touch("page.down")
     assert seen == [f"slot.01-{hour}" for hour in range(8, 13)]
-    assert isinstance(home.guide.shown, Asking)
+    assert isinstance(home.guide.shown, JourneyScreen)
     home.touch(seen[-1])
     home.touch("confirm")
-    assert run.view["quand"] == "01-12"
+    assert run.context["quand"] == "01-12"

@@ -5,10 +5,20 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain import Text, verbatim
-from kiosk.journeys import Choose, Information, Journey, JourneyRun, Line, Option, Shape, Statement, Step
-from kiosk.journeys import Row as Told
-from kiosk.screens.page import told_in
-from kiosk.session.screen_state import Asking
+from kiosk.journeys import (
+    ChoiceLayout,
+    Choose,
+    Information,
+    Journey,
+    JourneyRun,
+    Option,
+    Statement,
+    Step,
+    SummaryLine,
+)
+from kiosk.journeys import StatementRow as Told
+from kiosk.screens.page import accessible_widgets
+from kiosk.session.screen_state import JourneyScreen
 
 from .conftest import BOTH_SHAPES, Terminal
 
@@ -26,18 +36,18 @@ def words(number: int) -> Text:
 
 def ask(terminal: Terminal, *steps: Step) -> JourneyRun:
     run = JourneyRun(Journey("long", verbatim("Essai"), "cash", steps), terminal.guide.facts())
-    terminal.guide.show(Asking(run))
+    terminal.guide.show(JourneyScreen(run))
     terminal.settle()
     return run
 
 
-def choice(*, many: bool = False, shape: Shape = Shape.LINES) -> Choose:
+def choice(*, many: bool = False, shape: ChoiceLayout = ChoiceLayout.LINES) -> Choose:
     options = [Option(f"v{number}", words(number), detail=verbatim("T3")) for number in range(MANY)]
     return Choose(key="lequel", title=verbatim("Lequel ?"), options=options, many=many, shape=shape)
 
 
 def made(terminal: Terminal) -> int:
-    return len(terminal.frame.page.pages.made)
+    return len(terminal.root_window.page.pages.built)
 
 
 def seen(terminal: Terminal, kind: str) -> list[int]:
@@ -45,8 +55,8 @@ def seen(terminal: Terminal, kind: str) -> list[int]:
     return [int(told.removeprefix(kind)) for told in terminal.ids if told.startswith(kind)]
 
 
-@pytest.mark.parametrize("shape", [Shape.LINES, Shape.CARDS])
-def test_only_what_is_looked_at_is_made_of_five_thousand_answers(home: Terminal, shape: Shape) -> None:
+@pytest.mark.parametrize("shape", [ChoiceLayout.LINES, ChoiceLayout.CARDS])
+def test_only_what_is_looked_at_is_made_of_five_thousand_answers(home: Terminal, shape: ChoiceLayout) -> None:
     ask(home, choice(shape=shape))
     assert 2 <= made(home) <= FEW
     before = made(home)
@@ -57,10 +67,10 @@ def test_only_what_is_looked_at_is_made_of_five_thousand_answers(home: Terminal,
 def test_the_next_page_is_made_while_this_one_is_looked_at(home: Terminal) -> None:
     ask(home, choice())
     first = seen(home, "option.v")
-    home.pass_seconds(2)
+    home.advance(2)
     ready = made(home)
     assert len(first) < ready <= FEW
-    home.frame.page.pages.page = 1
+    home.root_window.page.pages.page = 1
     home.step()
     assert seen(home, "option.v")[0] == first[-1] + 1
     assert made(home) == ready
@@ -84,8 +94,8 @@ def test_the_pages_follow_one_another_without_a_gap_and_back(home: Terminal) -> 
 
 def test_what_was_said_is_found_on_a_page_that_nobody_has_seen(home: Terminal) -> None:
     run = ask(home, choice(), Information(key="fin", title=verbatim("Fin"), body=()))
-    page = home.frame.page
-    proposal = page.proposal_of("option.v60")
+    page = home.root_window.page
+    proposal = page.proposal_for("option.v60")
     assert proposal is not None
     assert proposal.words == words(60)
     page.propose([proposal])
@@ -94,7 +104,7 @@ def test_what_was_said_is_found_on_a_page_that_nobody_has_seen(home: Terminal) -
     assert "option.v0" not in home.ids
     assert made(home) < 60 + 2 * FEW
     home.touch("offer")
-    assert run.view.get("lequel") == "v60"
+    assert run.context.get("lequel") == "v60"
 
 
 def test_a_tick_on_a_later_page_stays_there(home: Terminal) -> None:
@@ -114,12 +124,12 @@ def test_a_short_list_ends_with_its_last_page(home: Terminal) -> None:
         home.touch("page.down")
         numbers += seen(home, "option.v")
     assert numbers == list(range(40))
-    assert len(list(home.frame.page.pages.blocks())) == made(home)
+    assert len(list(home.root_window.page.pages.blocks())) == made(home)
 
 
 def test_only_the_lines_of_a_statement_that_are_read_are_made(home: Terminal) -> None:
     rows = [Told(words(number), verbatim("12 €"), verbatim("Ce que c’est.")) for number in range(MANY)]
-    headline = Line(verbatim("Reste à payer"), verbatim("12 €"))
+    headline = SummaryLine(verbatim("Reste à payer"), verbatim("12 €"))
     ask(home, Statement(key="compte", title=verbatim("Compte"), headline=headline, rows=rows))
     numbers = seen(home, "row.")
     assert made(home) <= FEW
@@ -138,4 +148,4 @@ def test_hard_words_are_explained_after_the_last_answer(home: Terminal) -> None:
     while "page.down" in home.ids:
         home.touch("page.down")
     assert any(told.startswith("term.") for told in home.ids)
-    assert any(each.told == "term.quittance" for each in told_in(home.frame.page))
+    assert any(each.told == "term.quittance" for each in accessible_widgets(home.root_window.page))

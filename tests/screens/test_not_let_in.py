@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from kiosk.backend import DeviceRefused
-from kiosk.device.diagnostics import TerminalState
+from kiosk.backend import DeviceRefusedError
+from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.domain import Hold
 from kiosk.i18n.formats import PARIS
-from kiosk.session.screen_state import Staff
+from kiosk.session.screen_state import StaffScreen
 
 from .conftest import BOTH_SHAPES, Terminal
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.window
 def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Terminal) -> None:
     terminal.go_home()
     terminal.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
-    terminal.desk.agency.fails = DeviceRefused()
+    terminal.gateway.agency.fails = DeviceRefusedError()
     terminal.touch_found("service.aide")
     terminal.settle()
     terminal.touch_found("option.maintenant")
@@ -36,7 +36,7 @@ def test_the_visitor_is_sent_to_a_person_and_nothing_is_promised(terminal: Termi
 )
 def test_the_staff_read_what_to_do(terminal: Terminal, held: Hold, told: str) -> None:
     terminal.go_home()
-    terminal.guide.show(Staff(True, 3, (), TerminalState((), ()), held=held))
+    terminal.guide.show(StaffScreen(True, 3, (), DiagnosticReport((), ()), held=held))
     terminal.settle()
     assert told in terminal.words("line")
     assert "3 envois attendent" in terminal.words("line")

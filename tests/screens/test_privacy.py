@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kiosk.accessibility.keypad import NAMES
+from kiosk.accessibility.keypad import KEY_CODES
 from kiosk.accessibility.speech import MASK
-from kiosk.domain import Account, AccountLine, LineKind, Money, Page, SignedIn, Wanted
+from kiosk.domain import Account, AccountLine, AccountLineKind, Money, Query, ResultPage, SignedInTenant
 
 from .conftest import Terminal
 
@@ -16,19 +16,19 @@ pytestmark = pytest.mark.window
 
 NOW = datetime.now(UTC)
 MONTH = NOW.date().replace(day=1)
-OK, NEXT = NAMES["enter"], NAMES["down"]
+OK, NEXT = KEY_CODES["enter"], KEY_CODES["down"]
 SECRETS = ("262", "418", "10010001", "Zéphirine", "Quatremer")
 
 
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """A tenant whose rent is open, on the page that explains it."""
-    home.guide.here.identity = SignedIn(
+    home.guide.here.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Zéphirine Quatremer", "Bâtiment A", NOW + timedelta(hours=1)
     )
-    line = AccountLine("1", MONTH, LineKind.LOYER, "loyer", Money(41820), MONTH)
+    line = AccountLine("1", MONTH, AccountLineKind.LOYER, "loyer", Money(41820), MONTH)
     rent = Account(Money(26240), NOW, (line,), due_on=MONTH + timedelta(days=35))
-    home.desk.answers |= {Wanted("account"): rent, Wanted("payments"): Page(())}
+    home.gateway.answers |= {Query("account"): rent, Query("payments"): ResultPage(())}
     home.guide.open("loyer")
     home.until(lambda: home.asks("detail"))
     return home
@@ -45,8 +45,8 @@ def heard(terminal: Terminal) -> str:
 
 
 def read(terminal: Terminal) -> str:
-    terminal.frame.reading.hold(None)
-    terminal.frame.reading.read(terminal.frame.page)
+    terminal.root_window.reading.hold(None)
+    terminal.root_window.reading.read(terminal.root_window.page)
     return heard(terminal)
 
 
@@ -60,7 +60,7 @@ def test_sums_are_not_for_the_room(tenant: Terminal) -> None:
 
 def test_in_the_headset_all_is_said_and_no_log_has_it(tenant: Terminal) -> None:
     tenant.voice.route("headset")
-    tenant.frame.sink_changed(private=True)
+    tenant.root_window.output_changed(private=True)
     heard(tenant)
     said = read(tenant)
     assert "262,40" in said
@@ -72,7 +72,7 @@ def test_in_the_headset_all_is_said_and_no_log_has_it(tenant: Terminal) -> None:
 
 
 def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) -> None:
-    while tenant.frame.reading.focus.at != "title":
+    while tenant.root_window.reading.focus.at != "title":
         tenant.key(NEXT)
     assert not tenant.guide.here.manner.aloud
     tenant.key(OK)
@@ -80,35 +80,35 @@ def test_ok_on_what_is_private_chooses_the_loudspeaker_for_it(tenant: Terminal) 
     assert "262,40" in heard(tenant)
     tenant.guide.finish()
     tenant.settle()
-    assert not tenant.voice.private_aloud
+    assert not tenant.voice.private_on_loudspeaker
 
 
 def test_the_choice_does_not_outlive_the_place_it_was_made_for(tenant: Terminal) -> None:
     from dataclasses import replace
 
-    tenant.guide.set_manner(replace(tenant.guide.here.manner, aloud=True))
+    tenant.guide.set_interaction(replace(tenant.guide.here.manner, aloud=True))
     tenant.voice.route("headset")
-    tenant.frame.sink_changed(private=True)
+    tenant.root_window.output_changed(private=True)
     tenant.voice.route("loudspeaker")
-    tenant.frame.sink_changed(private=False)
+    tenant.root_window.output_changed(private=False)
     assert not tenant.voice.private
     heard(tenant)
     assert "262" not in read(tenant)
 
 
 def test_a_private_text_is_not_spelled_to_the_room(tenant: Terminal) -> None:
-    while tenant.frame.reading.focus.at != "title":
+    while tenant.root_window.reading.focus.at != "title":
         tenant.key(NEXT)
-    tenant.key(NAMES["f3"])
+    tenant.key(KEY_CODES["f3"])
     assert "2, 6, 2" not in heard(tenant)
     tenant.key(OK)
     heard(tenant)
-    tenant.key(NAMES["f3"])
+    tenant.key(KEY_CODES["f3"])
     assert "2, 6, 2, virgule" in heard(tenant)
 
 
 def test_who_signs_in_is_not_named_to_the_room(home: Terminal) -> None:
-    home.frame.begin_reading(eyes=True)
+    home.root_window.start_reading(eyes=True)
     home.guide.open("demande_logement")
     home.settle()
     said = heard(home)
@@ -133,7 +133,7 @@ def test_a_code_is_neither_shown_nor_told(home: Terminal) -> None:
     assert home.value("typed") == "6 chiffres saisis"
     assert "482" not in home.all_words()
     assert {"code.again", "code.other", "back"} <= set(home.ids)
-    home.ear.will_hear("quatre huit deux sept un cinq")
+    home.recognition.will_hear("quatre huit deux sept un cinq")
     home.touch("bar.speak")
     home.touch("bar.speak")
     assert "quatre" not in home.caption

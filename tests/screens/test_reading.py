@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.speech import Done, Failed, Finished, Reason, Started, Utterance, WordAt
+from kiosk.accessibility.speech import (
+    SpeechFinished,
+    SpeechProblem,
+    Utterance,
+    UtteranceFailed,
+    UtteranceFinished,
+    UtteranceStarted,
+    WordSpoken,
+)
 from kiosk.domain import LANGUAGES
-from kiosk.screens.screen_reader import TURN
+from kiosk.screens.screen_reader import TURN_ID
 
 from .conftest import Terminal
 
@@ -31,13 +39,13 @@ def test_a_page_is_read_item_by_item_and_each_is_ringed_and_captioned(terminal: 
     heard_to_the_end(terminal)
     terminal.touch("bar.listen")
     told = heard_to_the_end(terminal)
-    page = [item.id for item in terminal.frame.page.outline().items]
+    page = [item.id for item in terminal.root_window.page.outline().items]
     assert [id for id, *_ in told] == page
     for id, text, ringed, captioned in told:
         assert ringed == id
         assert captioned
         assert text.startswith(captioned[:20])
-    for (id, text, *_), item in zip(told, terminal.frame.page.outline().items, strict=True):
+    for (id, text, *_), item in zip(told, terminal.root_window.page.outline().items, strict=True):
         assert terminal.render(item.name) in text, id
 
 
@@ -67,14 +75,14 @@ def test_listening_makes_silence(home: Terminal) -> None:
     home.touch("bar.listen")
     home.touch("bar.speak")
     assert home.voice.saying is None
-    assert home.hearing.active
+    assert home.dictation.active
 
 
 def test_reading_begins_at_what_is_held(home: Terminal) -> None:
     for _ in range(3):
         home.key(274)
     held = home.ringed
-    home.frame.reading.read(home.frame.page)
+    home.root_window.reading.read(home.root_window.page)
     assert home.voice.saying is not None
     assert home.voice.saying.id == held
 
@@ -94,11 +102,11 @@ def test_who_reads_by_ear_has_every_page_read(terminal: Terminal) -> None:
     terminal.wake()
     terminal.touch_found("sees_badly")
     terminal.touch_found("language.fr")
-    terminal.pass_seconds(0.2)
+    terminal.advance(0.2)
     told = heard_to_the_end(terminal)
     assert "title" in [id for id, *_ in told]
     terminal.touch_found("service.signaler")
-    terminal.pass_seconds(0.2)
+    terminal.advance(0.2)
     assert "title" in [id for id, *_ in heard_to_the_end(terminal)]
 
 
@@ -106,7 +114,7 @@ def test_the_band_closes_a_moment_after_the_last_word(home: Terminal) -> None:
     home.touch("bar.listen")
     heard_to_the_end(home)
     assert home.caption
-    home.pass_seconds(3)
+    home.advance(3)
     assert home.caption == ""
 
 
@@ -114,7 +122,7 @@ def test_captions_that_begin_move_nothing_on_the_page(home: Terminal) -> None:
     before = {told: home.box(told) for told in home.ids if told.startswith("service.")}
     home.touch("bar.listen")
     home.settle()
-    band = home.frame.band
+    band = home.root_window.band
     assert band.open
     assert band.height > 0
     assert {told: home.box(told) for told in before} == before
@@ -124,40 +132,48 @@ def test_captions_that_begin_move_nothing_on_the_page(home: Terminal) -> None:
 def test_the_band_of_who_is_read_to_stands_between_page_and_bar(home: Terminal) -> None:
     home.touch("bar.listen")
     home.settle()
-    home.guide.more_services()
+    home.guide.show_more_services()
     home.settle()
-    band, bar = home.frame.band, home.frame.bar
+    band, bar = home.root_window.band, home.root_window.access_bar
     assert band.height > 0
     assert band.y >= bar.top - 1
-    assert home.frame.page.y >= band.top - 1
+    assert home.root_window.page.y >= band.top - 1
 
 
-def tell(terminal: Terminal, utterance: Utterance, reason: Reason | None = None) -> bool:
+def tell(terminal: Terminal, utterance: Utterance, reason: SpeechProblem | None = None) -> bool:
     """What a voice tells of an utterance, not heard for that reason; whether "Écouter" is grey after it."""
-    failed = [Failed(utterance, reason)] if reason is not None else []
-    for event in (Started(utterance), *failed, WordAt(utterance, 0, 3), Finished(utterance), Done()):
-        terminal.frame.speech(event)
+    failed = [UtteranceFailed(utterance, reason)] if reason is not None else []
+    for event in (
+        UtteranceStarted(utterance),
+        *failed,
+        WordSpoken(utterance, 0, 3),
+        UtteranceFinished(utterance),
+        SpeechFinished(),
+    ):
+        terminal.root_window.speech(event)
         terminal.step()
-    return terminal.widget("bar.listen").faint
+    return terminal.widget("bar.listen").unavailable
 
 
 def test_listen_is_grey_only_as_long_as_nothing_can_be_heard(home: Terminal) -> None:
     page = Utterance("title", "Que voulez-vous faire ?", "fr")
-    assert tell(home, page, Reason.NO_SPEAKER)
-    assert tell(home, page, Reason.TOO_SLOW)
+    assert tell(home, page, SpeechProblem.NO_SPEAKER)
+    assert tell(home, page, SpeechProblem.TOO_SLOW)
     assert not tell(home, page)
-    assert tell(home, page, Reason.NO_VOICE)
-    assert tell(home, Utterance(TURN, "Good morning.", "en"))  # that one is heard says nothing of the other
+    assert tell(home, page, SpeechProblem.NO_VOICE)
+    assert tell(
+        home, Utterance(TURN_ID, "Good morning.", "en")
+    )  # that one is heard says nothing of the other
     assert not tell(home, page)
 
 
 def test_what_the_other_person_cannot_hear_does_not_make_listen_grey(home: Terminal) -> None:
-    assert not tell(home, Utterance(TURN, "வணக்கம்", "ta"), Reason.NO_VOICE)
+    assert not tell(home, Utterance(TURN_ID, "வணக்கம்", "ta"), SpeechProblem.NO_VOICE)
 
 
 def test_the_next_visitor_does_not_find_listen_grey(home: Terminal) -> None:
-    assert tell(home, Utterance("title", "Que voulez-vous faire ?", "fr"), Reason.NO_SPEAKER)
+    assert tell(home, Utterance("title", "Que voulez-vous faire ?", "fr"), SpeechProblem.NO_SPEAKER)
     home.guide.finish()
     home.settle()
     home.wake()
-    assert not home.widget("bar.listen").faint
+    assert not home.widget("bar.listen").unavailable

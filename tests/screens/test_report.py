@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from kiosk.backend import RequestRefused
+from kiosk.backend import RequestRefusedError
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Delivery, Receipt
-from kiosk.session.screen_state import Asking, Following, Home, Message
+from kiosk.session.screen_state import HomeScreen, JourneyScreen, MessageScreen, TicketScreen
 from offline_cache import StoreFull
 
 from .conftest import Terminal
@@ -37,7 +37,7 @@ def any_time(terminal: Terminal) -> None:
 def to_the_review(terminal: Terminal, words: str = WORDS) -> None:
     """Through the words, and the pictograms for what they leave open."""
     to_the_words(terminal)
-    terminal.ear.will_hear(words)
+    terminal.recognition.will_hear(words)
     terminal.touch("speak")
     terminal.touch("spoken")
     terminal.touch("confirm")
@@ -56,9 +56,9 @@ def to_the_receipt(terminal: Terminal) -> None:
 
 def delivery(terminal: Terminal) -> Delivery | None:
     shown = terminal.guide.shown
-    assert isinstance(shown, Asking)
+    assert isinstance(shown, JourneyScreen)
     assert isinstance(shown.run.step, Receipt)
-    outcome = shown.run.view.outcome
+    outcome = shown.run.context.outcome
     return outcome.delivery if outcome else None
 
 
@@ -67,13 +67,13 @@ class TestReport:
         to_the_receipt(home)
         assert delivery(home) is Delivery.SENT
         assert home.value("reference") == "T482715"
-        assert list(home.desk.agency.tickets_of) == ["T482715"]
-        (body,) = (body for path, body in home.desk.agency.posts if path == "/v1/tickets")
+        assert list(home.gateway.agency.tickets_of) == ["T482715"]
+        (body,) = (body for path, body in home.gateway.agency.posts if path == "/v1/tickets")
         assert body["description"] == WORDS
         home.find("delivery")
         assert "bien reçu" in home.words("delivery")
         home.touch_found("understood")
-        assert isinstance(home.guide.shown, Home)
+        assert isinstance(home.guide.shown, HomeScreen)
 
     @pytest.mark.parametrize("code", ["ar", "en"])
     def test_in_another_language(self, terminal: Terminal, code: str) -> None:
@@ -90,12 +90,12 @@ class TestReport:
         terminal.touch_found("confirm")
         terminal.until(lambda: terminal.asks("recu"))
         assert delivery(terminal) is Delivery.SENT
-        (body,) = (body for path, body in terminal.desk.agency.posts if path == "/v1/tickets")
+        (body,) = (body for path, body in terminal.gateway.agency.posts if path == "/v1/tickets")
         assert body["language"] == code
 
     def test_the_receipt_is_spoken_whole_and_captioned(self, home: Terminal) -> None:
         to_the_receipt(home)
-        home.pass_seconds(0.2)
+        home.advance(0.2)
         said = []
         while (saying := home.voice.saying) is not None:
             home.step()
@@ -110,24 +110,24 @@ class TestReport:
 
     def test_without_a_network_it_says_so_and_goes_later(self, home: Terminal) -> None:
         to_the_review(home)
-        home.desk.line_goes_down()
+        home.gateway.line_goes_down()
         home.touch_found("confirm")
         home.until(lambda: home.asks("recu"))
         home.find("delivery")
         assert "Pas de réseau" in home.words("delivery")
-        number = home.guide.shown.run.view.facts["reference"]  # type: ignore[union-attr]
-        home.desk.line_comes_back()
+        number = home.guide.shown.run.context.facts["reference"]  # type: ignore[union-attr]
+        home.gateway.line_comes_back()
         home.until(lambda: delivery(home) is Delivery.SENT)
         home.find("delivery")
         assert "bien reçu" in home.words("delivery")
-        assert list(home.desk.agency.tickets_of) == [number]
+        assert list(home.gateway.agency.tickets_of) == [number]
 
     def test_a_disk_that_is_full_offers_again(self, home: Terminal) -> None:
         to_the_review(home)
-        home.desk.put_fails = StoreFull()
+        home.gateway.put_fails = StoreFull()
         home.touch_found("confirm")
-        home.until(lambda: isinstance(home.guide.shown, Message))
-        home.desk.put_fails = None
+        home.until(lambda: isinstance(home.guide.shown, MessageScreen))
+        home.gateway.put_fails = None
         home.touch("again")
         home.until(lambda: home.asks("recu"))
         assert delivery(home) is Delivery.SENT
@@ -177,11 +177,11 @@ class TestTyping:
     def test_whatever_is_written_is_shown_as_written(self, home: Terminal, words: str) -> None:
         to_the_words(home)
         home.touch("type")
-        home.frame.page.words = words  # a keyboard of the agency's staff has these characters
-        home.frame.page.refill()
+        home.root_window.page.words = words  # a keyboard of the agency's staff has these characters
+        home.root_window.page.rebuild()
         home.settle()
         assert home.value("words") == words
-        assert "".join(line.text for line in home.frame.page.field._labels).startswith(words[:12])
+        assert "".join(line.text for line in home.root_window.page.field._labels).startswith(words[:12])
         home.touch("confirm")
         while not home.asks("verifier"):
             if home.asks("disponibilites"):
@@ -192,7 +192,7 @@ class TestTyping:
         assert home.value(told) == words
         home.touch_found("confirm")
         home.until(lambda: home.asks("recu"))
-        ((_, ticket),) = home.desk.agency.tickets_of.values()
+        ((_, ticket),) = home.gateway.agency.tickets_of.values()
         assert ticket.description == words
 
     def test_digits(self, home: Terminal) -> None:
@@ -208,7 +208,7 @@ class TestFollow:
         to_the_receipt(home)
         home.touch_found("understood")
         home.touch_found("service.suivre")
-        home.until(lambda: isinstance(home.guide.shown, Following))
+        home.until(lambda: isinstance(home.guide.shown, TicketScreen))
         assert home.value("reference") == "T482715"
         assert "Vu à" in home.words("age")
         assert "line.0" in home.ids
@@ -220,7 +220,7 @@ class TestFollow:
 
     def test_several_are_chosen_from_and_back(self, home: Terminal) -> None:
         to_the_receipt(home)
-        agency = home.desk.agency
+        agency = home.gateway.agency
         agency.tickets_of["A1"] = agency.tickets_of["T482715"]
         from dataclasses import replace
 
@@ -230,7 +230,7 @@ class TestFollow:
         home.touch_found("service.suivre")
         home.until(lambda: home.asks("demande"))
         home.touch_found("option.A1")
-        assert isinstance(home.guide.shown, Following)
+        assert isinstance(home.guide.shown, TicketScreen)
         home.touch_found("back")
         assert home.asks("demande")
 
@@ -247,27 +247,27 @@ class TestHelp:
 
     def test_without_a_network_it_sends_to_the_counter(self, home: Terminal) -> None:
         home.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)
-        home.desk.line_goes_down()
+        home.gateway.line_goes_down()
         home.touch("bar.help")
         home.touch("option.maintenant")
         home.until(lambda: home.asks("appel"))
-        home.pass_seconds(1.5)
+        home.advance(1.5)
         home.settle()
         assert "Allez au guichet" in home.words("title")
 
 
 def test_what_is_refused_is_put_right_and_sent_again(home: Terminal) -> None:
     to_the_review(home)
-    home.desk.agency.fails = RequestRefused(422, "invalid")
+    home.gateway.agency.fails = RequestRefusedError(422, "invalid")
     home.touch_found("confirm")
-    home.until(lambda: isinstance(home.guide.shown, Message))
+    home.until(lambda: isinstance(home.guide.shown, MessageScreen))
     home.find("line.0")
     assert "n’est pas acceptée" in home.all_words()
     home.touch_found("correct")
     home.until(lambda: home.asks("verifier"))
     assert "n’est pas acceptée" in home.all_words(), "why it is asked again"
-    home.desk.agency.fails = None
+    home.gateway.agency.fails = None
     home.touch_found("confirm")
     home.until(lambda: home.asks("recu"))
     assert delivery(home) is Delivery.SENT
-    assert list(home.desk.agency.tickets_of) == ["T482715"]
+    assert list(home.gateway.agency.tickets_of) == ["T482715"]

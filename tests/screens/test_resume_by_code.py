@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.device.barcodes import codes
-from kiosk.device.picture import Picture
-from kiosk.domain import ApplicationState, Wanted
-from kiosk.session.screen_state import Message
+from kiosk.device.barcodes import read_barcodes
+from kiosk.device.picture import RgbImage
+from kiosk.domain import ApplicationState, Query
+from kiosk.session.screen_state import MessageScreen
 from tests.domain.rules.housing import FULL
 from tests.eservices.test_demande_logement import ALONE
 
@@ -21,11 +21,11 @@ DRAFT = replace(FULL, state=ApplicationState.BROUILLON, work=replace(FULL.work, 
 BORN = "14031990"
 
 
-def seen(terminal: Terminal) -> Picture:
+def seen(terminal: Terminal) -> RgbImage:
     """The screen, as a phone takes it."""
     pixels = terminal.picture()
     high, wide, _ = pixels.shape
-    return Picture(wide, high, pixels.tobytes())
+    return RgbImage(wide, high, pixels.tobytes())
 
 
 def looked_for(terminal: Terminal) -> None:
@@ -36,33 +36,33 @@ def looked_for(terminal: Terminal) -> None:
 
 
 @pytest.fixture
-def photo(home: Terminal) -> Picture:
+def photo(home: Terminal) -> RgbImage:
     """What a visitor who leaves in the middle takes with them."""
     home.touch_found("service.demande_logement")
     run = home.guide.shown.run  # type: ignore[union-attr]
     for answer in ("nouvelle", BORN, ALONE["nom"], ALONE["prenoms"]):
         home.guide.answer(answer)
-    assert run.view["nom"] == "Diallo"
+    assert run.context["nom"] == "Diallo"
     home.settle()
     home.touch("bar.finish")
     home.touch_found("keep")
-    home.until(lambda: isinstance(home.guide.shown, Message) and bool(home.guide.shown.code))
+    home.until(lambda: isinstance(home.guide.shown, MessageScreen) and bool(home.guide.shown.code))
     taken = seen(home)
-    (act,) = home.desk.acts
-    assert [code.text for code in codes(taken)] == [act.subject]
+    (act,) = home.gateway.acts
+    assert [code.text for code in read_barcodes(taken)] == [act.subject]
     home.guide.finish()
     home.settle()
     return taken
 
 
 def test_the_code_on_the_screen_is_shown_to_the_camera_and_the_application_goes_on(
-    photo: Picture, home: Terminal
+    photo: RgbImage, home: Terminal
 ) -> None:
-    (code,) = codes(photo)
+    (code,) = read_barcodes(photo)
     home.guide.papers.has_camera = True  # type: ignore[misc]
     home.guide.papers.camera = photo  # type: ignore[attr-defined]
     found = replace(DRAFT, reference=code.text)
-    home.desk.answers[Wanted("application", f"{code.text} 1990-03-14")] = found
+    home.gateway.answers[Query("application", f"{code.text} 1990-03-14")] = found
     looked_for(home)
     home.touch_found("scan")
     home.until(lambda: home.asks("ne_le"))
@@ -71,13 +71,13 @@ def test_the_code_on_the_screen_is_shown_to_the_camera_and_the_application_goes_
     home.touch("confirm")
     home.until(lambda: home.asks("travail"))
     run = home.guide.shown.run  # type: ignore[union-attr]
-    assert run.view["numero"] == code.text
-    assert run.view["nom"] == "Diallo"
+    assert run.context["numero"] == code.text
+    assert run.context["nom"] == "Diallo"
 
 
 def test_or_to_a_scanner_that_types(terminal: Terminal) -> None:
     looked_for(terminal)
-    terminal.frame.keys.typed(None, "T482715")
+    terminal.root_window.keys.typed(None, "T482715")
     terminal.key(13)
     assert terminal.asks("ne_le")
 
@@ -87,7 +87,7 @@ def test_or_to_a_scanner_that_types(terminal: Terminal) -> None:
 )
 def test_another_code_is_not_taken_for_one(terminal: Terminal, content: str) -> None:
     looked_for(terminal)
-    terminal.frame.page.scanned(content)  # type: ignore[union-attr]
+    terminal.root_window.page.code_read(content)  # type: ignore[union-attr]
     assert terminal.asks("numero")
 
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from kiosk.accessibility.interaction_preferences import Scanning
-from kiosk.accessibility.keypad import NAMES
+from kiosk.accessibility.keypad import KEY_CODES
 
 from .conftest import Terminal
 
 pytestmark = pytest.mark.window
 
-SPACE, OK = NAMES["space"], NAMES["enter"]
+SPACE, OK = KEY_CODES["space"], KEY_CODES["enter"]
 
 
 def scan_to(terminal: Terminal, told: str) -> None:
@@ -30,48 +30,50 @@ def test_the_switch_itself_turns_it_on_and_one_switch_is_enough(home: Terminal) 
     home.key(SPACE)
     assert home.guide.here.manner.scanning is Scanning.ONE
     assert "avance seule" in home.caption
-    home.guide.set_manner(replace(home.guide.here.manner, scan_s=0.7))
+    home.guide.set_interaction(replace(home.guide.here.manner, scan_s=0.7))
     scan_to(home, "service.aide")
     assert home.asks("quand")
     scan_to(home, "bar.finish")
     home.settle()
     assert home.guide.visit is None
-    home.pass_seconds(2)
+    home.advance(2)
     assert home.ringed == ""
 
 
 def test_an_item_is_held_as_long_as_the_visitor_wishes(home: Terminal) -> None:
-    home.guide.set_manner(replace(home.guide.here.manner, scanning=Scanning.ONE, scan_s=4.0))
-    home.pass_seconds(1)
+    home.guide.set_interaction(replace(home.guide.here.manner, scanning=Scanning.ONE, scan_s=4.0))
+    home.advance(1)
     first = home.ringed
     assert first
-    home.pass_seconds(2.5)
+    home.advance(2.5)
     assert home.ringed == first
-    home.pass_seconds(2)
+    home.advance(2)
     assert home.ringed != first
 
 
 def test_two_switches(home: Terminal) -> None:
-    home.guide.set_manner(replace(home.guide.here.manner, scanning=Scanning.TWO))
+    home.guide.set_interaction(replace(home.guide.here.manner, scanning=Scanning.TWO))
     home.key(SPACE)
     home.key(SPACE)
     second = home.outline.operable[1].id
     assert home.ringed == second
-    home.pass_seconds(20)
+    home.advance(20)
     assert home.ringed == second
     home.key(OK)
     assert home.guide.shown.run is not None
 
 
 def test_it_waits_for_the_voice(home: Terminal) -> None:
-    home.guide.set_manner(replace(home.guide.here.manner, scanning=Scanning.ONE, scan_s=1.0, reading=True))
-    home.pass_seconds(1)
+    home.guide.set_interaction(
+        replace(home.guide.here.manner, scanning=Scanning.ONE, scan_s=1.0, reading=True)
+    )
+    home.advance(1)
     assert home.voice.saying is not None
     held = home.ringed
-    home.pass_seconds(4)
+    home.advance(4)
     assert home.ringed == held
     home.voice.step()
-    home.pass_seconds(1.5)
+    home.advance(1.5)
     assert home.ringed != held
 
 

@@ -7,42 +7,42 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import segno
 
-from kiosk.accessibility.display_preferences import Display
-from kiosk.backend import RequestRefused
-from kiosk.device.barcodes import Code
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.backend import RequestRefusedError
+from kiosk.device.barcodes import Barcode
 from kiosk.device.pdf_errors import PdfDamagedError
-from kiosk.device.peripherals import PaperTrouble
+from kiosk.device.peripherals import PeripheralError
 from kiosk.device.photo_errors import PhotoDamagedError
 from kiosk.domain import (
     Account,
     AccountLine,
+    AccountLineKind,
+    AppointmentSlot,
     Consumption,
+    ConsumptionUnit,
     Document,
     DocumentKind,
     DocumentLink,
+    DocumentList,
     DocumentRequest,
-    Documents,
     Energy,
-    LineKind,
     MeetingPlace,
     Money,
-    MonthUse,
-    OfferedSlot,
-    Page,
+    MonthlyConsumption,
     Payment,
     PaymentState,
-    SignedIn,
+    Query,
+    ResultPage,
+    SignedInTenant,
     Survey,
     T,
-    Unit,
-    Wanted,
     verbatim,
 )
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import Choose, Find, Journey, JourneyRun, Option, Photo, Shape
+from kiosk.journeys import ChoiceLayout, Choose, Find, Journey, JourneyRun, Option, Photo
 from kiosk.screens.widgets.qr import QUIET_ZONE, QrCode
-from kiosk.screens.widgets.theme import look
-from kiosk.session.screen_state import Asking, Home, Message
+from kiosk.screens.widgets.theme import theme
+from kiosk.session.screen_state import HomeScreen, JourneyScreen, MessageScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 
@@ -53,7 +53,11 @@ MONTH = NOW.date().replace(day=1)
 
 
 def account() -> Account:
-    kinds = ((LineKind.LOYER, 41820), (LineKind.PROVISIONS, 9620), (LineKind.APL, -25200))
+    kinds = (
+        (AccountLineKind.LOYER, 41820),
+        (AccountLineKind.PROVISIONS, 9620),
+        (AccountLineKind.APL, -25200),
+    )
     lines = tuple(
         AccountLine(str(i), MONTH, kind, kind.value, Money(cents), MONTH)
         for i, (kind, cents) in enumerate(kinds)
@@ -64,7 +68,7 @@ def account() -> Account:
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """At home, and known."""
-    home.guide.here.identity = SignedIn(
+    home.guide.here.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
     )
     return home
@@ -72,7 +76,7 @@ def tenant(home: Terminal) -> Terminal:
 
 def show(terminal: Terminal, *steps: object) -> JourneyRun:
     run = JourneyRun(Journey("j", T("Essai"), "cash", steps), terminal.guide.facts())  # type: ignore[arg-type]
-    terminal.guide.show(Asking(run))
+    terminal.guide.show(JourneyScreen(run))
     terminal.settle()
     return run
 
@@ -85,7 +89,7 @@ def payment(state: PaymentState) -> Payment:
 
 class TestRent:
     def open(self, tenant: Terminal) -> None:
-        tenant.desk.answers |= {Wanted("account"): account(), Wanted("payments"): Page(())}
+        tenant.gateway.answers |= {Query("account"): account(), Query("payments"): ResultPage(())}
         tenant.guide.open("loyer")
         tenant.until(lambda: tenant.asks("detail"))
 
@@ -100,16 +104,16 @@ class TestRent:
         self.open(tenant)
         until = (NOW + timedelta(minutes=30)).isoformat()
         body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
-        tenant.desk.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
-        tenant.desk.answers[Wanted("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
+        tenant.gateway.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
+        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
         tenant.touch_found("option.tout")
         tenant.until(lambda: tenant.asks("code"))
         assert tenant.item("code")
         assert tenant.value("figure") == "262,40\xa0€"
-        tenant.pass_seconds(4)
+        tenant.advance(4)
         assert tenant.asks("code")
-        assert Wanted("payment", "p1") in tenant.desk.asked
-        tenant.desk.answers[Wanted("payment", "p1")] = payment(PaymentState.ACCEPTE)
+        assert Query("payment", "p1") in tenant.gateway.asked
+        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.ACCEPTE)
         tenant.until(lambda: tenant.asks("recu"), 8)
         assert tenant.value("reference") == "PAY1"
         assert tenant.value("figure.0") == "262,40\xa0€"
@@ -132,15 +136,17 @@ class TestRent:
         self, terminal: Terminal, code: str, text: int
     ) -> None:
         terminal.go_home(code)
-        terminal.guide.here.identity = SignedIn("t", "g", "10010001", "M", "A", NOW + timedelta(hours=1))
-        terminal.guide.set_display(Display(text))
-        kinds = [LineKind.LOYER, *[LineKind.RAPPEL] * 8, LineKind.APL]
+        terminal.guide.here.identity = SignedInTenant(
+            "t", "g", "10010001", "M", "A", NOW + timedelta(hours=1)
+        )
+        terminal.guide.set_display(DisplayPreferences(text))
+        kinds = [AccountLineKind.LOYER, *[AccountLineKind.RAPPEL] * 8, AccountLineKind.APL]
         lines = tuple(AccountLine(str(i), MONTH, k, k.value, Money(4000), MONTH) for i, k in enumerate(kinds))
         owed = Account(Money(40000), NOW, lines, due_on=MONTH + timedelta(days=35))
-        terminal.desk.answers |= {Wanted("account"): owed, Wanted("payments"): Page(())}
+        terminal.gateway.answers |= {Query("account"): owed, Query("payments"): ResultPage(())}
         terminal.guide.open("loyer")
         terminal.until(lambda: terminal.asks("detail"))
-        terminal.frame.reading.read(terminal.frame.page)
+        terminal.root_window.reading.read(terminal.root_window.page)
         terminal.settle()
         assert terminal.caption
         assert "400" in terminal.value("title")
@@ -148,11 +154,11 @@ class TestRent:
             _, bottom, _, top = terminal.box(told)
             assert 0 < bottom < top <= terminal.size[1]
         assert terminal.widget("option.tout").tone == "primary"
-        assert terminal.frame.page.pages.page == 0
+        assert terminal.root_window.page.pages.page == 0
 
     def test_who_owes_nothing_reads_so(self, tenant: Terminal) -> None:
         nothing = Account(Money(0), NOW, ())
-        tenant.desk.answers |= {Wanted("account"): nothing, Wanted("payments"): Page(())}
+        tenant.gateway.answers |= {Query("account"): nothing, Query("payments"): ResultPage(())}
         tenant.guide.open("loyer")
         tenant.until(lambda: tenant.asks("detail"))
         assert tenant.value("title") == "Vous ne devez rien"
@@ -160,22 +166,22 @@ class TestRent:
 
 
 class TestAppointment:
-    def slot(self, name: str, days: int) -> OfferedSlot:
+    def slot(self, name: str, days: int) -> AppointmentSlot:
         begins = (NOW + timedelta(days=days)).replace(minute=0)
-        return OfferedSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
+        return AppointmentSlot(name, begins, begins + timedelta(minutes=30), MeetingPlace.AGENCE)
 
     def test_a_time_taken_meanwhile_is_chosen_again(self, tenant: Terminal) -> None:
-        tenant.desk.answers |= {
-            Wanted("appointments"): (),
-            Wanted("tickets"): (),
-            Wanted("slots", "loyer"): Page((self.slot("a", 1), self.slot("b", 2))),
+        tenant.gateway.answers |= {
+            Query("appointments"): (),
+            Query("tickets"): (),
+            Query("slots", "loyer"): ResultPage((self.slot("a", 1), self.slot("b", 2))),
         }
 
         def taken(act: object, key: str) -> object:
-            tenant.desk.answers[Wanted("slots", "loyer")] = Page((self.slot("b", 2),))
-            raise RequestRefused(409, "slot_taken")
+            tenant.gateway.answers[Query("slots", "loyer")] = ResultPage((self.slot("b", 2),))
+            raise RequestRefusedError(409, "slot_taken")
 
-        tenant.desk.agency.act_now = taken  # type: ignore[method-assign,assignment]
+        tenant.gateway.agency.act_now = taken  # type: ignore[method-assign,assignment]
         tenant.guide.open("rendez_vous")
         tenant.until(lambda: tenant.asks("motif"))
         tenant.touch_found("option.loyer")
@@ -189,10 +195,10 @@ class TestAppointment:
         assert "slot.a" not in tenant.ids
 
     def test_how_many_questions_there_are_is_said_from_the_first_one_on(self, tenant: Terminal) -> None:
-        tenant.desk.answers |= {
-            Wanted("appointments"): (),
-            Wanted("tickets"): (),
-            Wanted("slots", "loyer"): Page((self.slot("a", 1),)),
+        tenant.gateway.answers |= {
+            Query("appointments"): (),
+            Query("tickets"): (),
+            Query("slots", "loyer"): ResultPage((self.slot("a", 1),)),
         }
         tenant.guide.open("rendez_vous")
         said = []
@@ -208,23 +214,23 @@ class TestAppointment:
         assert said == [(1, 3), (2, 3), (3, 3)]
 
     def test_without_a_line_nothing_is_pretended(self, tenant: Terminal) -> None:
-        tenant.desk.line_goes_down()
+        tenant.gateway.line_goes_down()
         tenant.settle()
         tenant.guide.open("rendez_vous")
         tenant.until(lambda: tenant.asks("motif"))
         tenant.touch_found("option.loyer")
-        tenant.until(lambda: isinstance(tenant.guide.shown, Message))
+        tenant.until(lambda: isinstance(tenant.guide.shown, MessageScreen))
         assert "again" in tenant.ids
-        assert not tenant.desk.acts
+        assert not tenant.gateway.acts
 
 
 class TestDocuments:
     def open(self, tenant: Terminal, shows: str = "paper") -> None:
         lease = Document("bail", DocumentKind.BAIL, "Bail", date(2012, 5, 3))
-        tenant.desk.answers |= {
-            Wanted("documents"): Documents((lease,)),
-            Wanted("document_content", "bail"): b"%PDF-1.7",
-            Wanted("document_link", "bail"): DocumentLink("https://d.example/1", NOW + timedelta(minutes=9)),
+        tenant.gateway.answers |= {
+            Query("documents"): DocumentList((lease,)),
+            Query("document_content", "bail"): b"%PDF-1.7",
+            Query("document_link", "bail"): DocumentLink("https://d.example/1", NOW + timedelta(minutes=9)),
         }
         tenant.guide.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
@@ -233,7 +239,7 @@ class TestDocuments:
 
     def test_one_that_is_being_prepared_is_told_and_taken_back(self, tenant: Terminal) -> None:
         asked = DocumentRequest("A100317", DocumentKind.ATTESTATION, NOW - timedelta(days=6))
-        tenant.desk.answers[Wanted("documents")] = Documents((), requests=(asked,))
+        tenant.gateway.answers[Query("documents")] = DocumentList((), requests=(asked,))
         tenant.guide.open("documents")
         tenant.until(lambda: tenant.asks("sorte"))
         assert "prépare déjà" in tenant.all_words()
@@ -245,7 +251,7 @@ class TestDocuments:
         tenant.touch_found("confirm")
         tenant.until(lambda: tenant.asks("recu"))
         assert tenant.words("badge") == "C’est annulé"
-        assert [path for path, _ in tenant.desk.agency.posts] == ["/v1/documents/A100317/events"]
+        assert [path for path, _ in tenant.gateway.agency.posts] == ["/v1/documents/A100317/events"]
 
     def test_read_as_a_picture_and_in_large_letters(self, tenant: Terminal) -> None:
         self.open(tenant)
@@ -256,7 +262,7 @@ class TestDocuments:
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
 
     def test_one_that_is_damaged_says_so_and_can_still_be_carried_away(self, tenant: Terminal) -> None:
-        tenant.guide.papers.trouble = PaperTrouble(PdfDamagedError.told)  # type: ignore[attr-defined]
+        tenant.guide.papers.trouble = PeripheralError(PdfDamagedError.told)  # type: ignore[attr-defined]
         self.open(tenant, "trouble")
         assert tenant.words("trouble") == tenant.render(PdfDamagedError.told)
         assert "paper" not in tenant.ids
@@ -271,9 +277,9 @@ class TestDocuments:
 
     def test_a_printer_without_paper_says_so_and_another_try_is_possible(self, tenant: Terminal) -> None:
         self.open(tenant)
-        tenant.guide.papers.trouble = PaperTrouble(T("Il n’y a plus de papier. Demandez-en à l’accueil."))  # type: ignore[attr-defined]
+        tenant.guide.papers.trouble = PeripheralError(T("Il n’y a plus de papier. Demandez-en à l’accueil."))  # type: ignore[attr-defined]
         tenant.touch_found("option.imprimer")
-        tenant.until(lambda: isinstance(tenant.guide.shown, Message))
+        tenant.until(lambda: isinstance(tenant.guide.shown, MessageScreen))
         assert "plus de papier" in tenant.all_words()
         tenant.guide.papers.trouble = None  # type: ignore[attr-defined]
         tenant.touch_found("again")
@@ -285,12 +291,14 @@ class TestDocuments:
         tenant.until(lambda: tenant.asks("code"))
         assert tenant.item("code")
         tenant.touch_found("option.fini")
-        tenant.until(lambda: isinstance(tenant.guide.shown, Home))
+        tenant.until(lambda: isinstance(tenant.guide.shown, HomeScreen))
 
 
 def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
-    month = MonthUse(Energy.EAU_FROIDE, MONTH, Money(2100), 4.2, Unit.M3, Money(1800), 3.6)
-    tenant.desk.answers[Wanted("consumption")] = Consumption((month,))
+    month = MonthlyConsumption(
+        Energy.EAU_FROIDE, MONTH, Money(2100), 4.2, ConsumptionUnit.M3, Money(1800), 3.6
+    )
+    tenant.gateway.answers[Query("consumption")] = Consumption((month,))
     tenant.guide.open("consommation")
     tenant.until(lambda: tenant.asks("courbe"))
     assert "C’est plus que l’an dernier." in tenant.all_words()
@@ -298,7 +306,7 @@ def test_a_chart_is_words_and_bars(tenant: Terminal) -> None:
 
 
 def test_five_faces_side_by_side(home: Terminal) -> None:
-    home.desk.answers[Wanted("surveys")] = (Survey("s1", "Content ?", MONTH + timedelta(days=60)),)
+    home.gateway.answers[Query("surveys")] = (Survey("s1", "Content ?", MONTH + timedelta(days=60)),)
     home.guide.open("avis")
     home.settle()
     home.touch_found("option.question")
@@ -309,7 +317,7 @@ def test_five_faces_side_by_side(home: Terminal) -> None:
     home.touch("option.5")
     home.touch_found("skip")
     home.until(lambda: home.asks("recu"))
-    (act,) = home.desk.acts
+    (act,) = home.gateway.acts
     assert act.body is not None
     assert act.body["face"] == 5
 
@@ -318,7 +326,9 @@ def test_wishes_are_ranked_by_touching_them(home: Terminal) -> None:
     options = tuple(Option(name, verbatim(name.upper()), figure=T("450 €")) for name in "abc")
     run = show(
         home,
-        Choose(key="k", title=T("Lesquels ?"), options=options, many=True, ranked=True, shape=Shape.CARDS),
+        Choose(
+            key="k", title=T("Lesquels ?"), options=options, many=True, ranked=True, shape=ChoiceLayout.CARDS
+        ),
     )
     for name in "cab":
         home.touch_found(f"option.{name}")
@@ -326,7 +336,7 @@ def test_wishes_are_ranked_by_touching_them(home: Terminal) -> None:
     home.touch_found("option.a")
     assert home.value("option.b") == "Choix 2"
     home.touch_found("confirm")
-    assert run.view["k"] == ("c", "b")
+    assert run.context["k"] == ("c", "b")
 
 
 def test_a_town_is_found_by_its_first_letters(home: Terminal) -> None:
@@ -337,14 +347,14 @@ def test_a_town_is_found_by_its_first_letters(home: Terminal) -> None:
             key="v",
             title=T("Quelle commune ?"),
             search=lambda typed: [option for name, option in towns.items() if name.startswith(typed.lower())],
-            recall=lambda value: next((each for each in towns.values() if each.value == value), None),
+            find_option=lambda value: next((each for each in towns.values() if each.value == value), None),
         ),
     )
     home.type("ly")
     assert home.words("option.69123") == "Lyon"
     home.touch("key.erase")
     home.touch("option.69123")
-    assert run.view["v"] == "69123"
+    assert run.context["v"] == "69123"
 
 
 class TestCamera:
@@ -355,7 +365,7 @@ class TestCamera:
         home.touch_found("take")
         assert home.words("taken") == "1 photo prise."
         home.touch_found("confirm")
-        (photo,) = run.view["p"]
+        (photo,) = run.context["p"]
         assert photo.startswith(b"\xff\xd8")
         home.until(lambda: papers.stopped > 0)  # type: ignore[attr-defined]
 
@@ -365,14 +375,14 @@ class TestCamera:
         home.until(lambda: "camera" in home.ids)
         assert "take" not in home.ids
         home.touch_found("skip")
-        assert "p" not in run.view
+        assert "p" not in run.context
 
     def test_a_photo_is_brought_along_on_a_stick(self, home: Terminal) -> None:
         papers = home.guide.papers
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         assert "stick" not in home.ids
         papers.stick = [b"new", b"old"]  # type: ignore[attr-defined]
-        home.pass_seconds(2)
+        home.advance(2)
         home.touch_found("stick")
         assert home.item("preview")
         assert "finder" not in home.ids
@@ -381,7 +391,7 @@ class TestCamera:
         assert home.words("taken") == "1 photo prise."
         assert home.item("finder")
         home.touch_found("confirm")
-        assert run.view["p"] == (b"\xff\xd8old",)
+        assert run.context["p"] == (b"\xff\xd8old",)
 
     def test_a_stick_without_another_photo_says_so_and_the_camera_is_back(self, home: Terminal) -> None:
         home.guide.papers.stick = [b"only"]  # type: ignore[attr-defined]
@@ -397,7 +407,7 @@ class TestCamera:
     def test_a_photo_that_cannot_be_read_leads_to_the_one_before(self, home: Terminal) -> None:
         papers = home.guide.papers
         papers.stick = [b"damaged", b"good"]  # type: ignore[attr-defined]
-        papers.trouble = PaperTrouble(PhotoDamagedError.told)  # type: ignore[attr-defined]
+        papers.trouble = PeripheralError(PhotoDamagedError.told)  # type: ignore[attr-defined]
         run = show(home, Photo(key="p", title=T("Une photo ?")))
         home.touch_found("stick")
         assert home.words("camera") == home.render(PhotoDamagedError.told)
@@ -405,23 +415,23 @@ class TestCamera:
         home.touch_found("stick")
         home.touch_found("keep")
         home.touch_found("confirm")
-        assert run.view["p"] == (b"\xff\xd8good",)
+        assert run.context["p"] == (b"\xff\xd8good",)
 
     def test_the_notice_is_shown_to_the_camera(self, home: Terminal) -> None:
         home.guide.papers.has_camera = True  # type: ignore[misc]
         home.touch_found("service.suivre")
         home.touch_found("scan")
         assert home.item("finder")
-        home.frame.page._found(Code("something else", "QRCode"))
+        home.root_window.page._found(Barcode("something else", "QRCode"))
         assert home.asks("tenant_number")
-        home.frame.page._found(Code("HLM1|10010001|2026-12|45210", "QRCode"))
+        home.root_window.page._found(Barcode("HLM1|10010001|2026-12|45210", "QRCode"))
         home.settle()
         assert home.asks("birth_date")
-        assert home.guide.shown.run.view["tenant_number"] == "10010001"  # type: ignore[union-attr]
+        assert home.guide.shown.run.context["tenant_number"] == "10010001"  # type: ignore[union-attr]
 
     def test_a_scanner_types_it(self, home: Terminal) -> None:
         home.touch_found("service.suivre")
-        home.frame.keys.typed(None, "HLM1|10010001|2026-12|45210")
+        home.root_window.keys.typed(None, "HLM1|10010001|2026-12|45210")
         home.key(13)
         assert home.asks("birth_date")
 
@@ -439,12 +449,12 @@ def test_who_asked_for_someone_takes_it_back(home: Terminal) -> None:
     assert (home.words("badge"), home.value("reference")) == ("C’est annulé", number)
     assert "vient" not in home.all_words()
     assert "take_back" not in home.ids
-    assert [path for path, _ in home.desk.agency.posts] == [
+    assert [path for path, _ in home.gateway.agency.posts] == [
         "/v1/help-requests",
         f"/v1/help-requests/{number}/events",
     ]
     home.touch_found("understood")
-    assert isinstance(home.guide.shown, Home)
+    assert isinstance(home.guide.shown, HomeScreen)
 
 
 @BOTH_SHAPES
@@ -457,9 +467,9 @@ def test_the_code_of_a_receipt_is_large_enough_for_a_phone(terminal: Terminal) -
     terminal.touch_found("skip")
     terminal.until(lambda: terminal.asks("recu"))
     terminal.find("reference")
-    code = next(each for each in terminal.frame.page.walk() if isinstance(each, QrCode))
+    code = next(each for each in terminal.root_window.page.scenario() if isinstance(each, QrCode))
     across = len(segno.make(code.content, error="m", micro=False).matrix) + 2 * QUIET_ZONE
-    assert code.width // across / look.mm > 0.5  # millimetres a module
+    assert code.width // across / theme.mm > 0.5  # millimetres a module
 
 
 def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:

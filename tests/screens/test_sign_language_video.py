@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from kiosk.screens.sign_language_video import WIDEST, Film, Moment, video_of
+from kiosk.screens.sign_language_video import MAX_WIDTH_PX, VideoFrame, VideoReader, find_video
 
 PICTURES, RATE = 6, 10
 
@@ -25,7 +25,7 @@ def write_video(file: Path, *, width: int = 64, height: int = 36, pictures: int 
     return file
 
 
-def read(film: Film) -> list[Moment]:
+def read(film: VideoReader) -> list[VideoFrame]:
     moments = []
     while True:
         moment, over = film.next(wait_s=10)
@@ -36,7 +36,7 @@ def read(film: Film) -> list[Moment]:
 
 
 def test_pictures_come_in_their_order_and_time(tmp_path: Path) -> None:
-    film = Film(write_video(tmp_path / "home.mp4"))
+    film = VideoReader(write_video(tmp_path / "home.mp4"))
     moments = read(film)
     assert [round(each.at, 2) for each in moments] == [i / RATE for i in range(PICTURES)]
     lights = [each.picture.rgb[0] for each in moments]
@@ -45,13 +45,13 @@ def test_pictures_come_in_their_order_and_time(tmp_path: Path) -> None:
 
 
 def test_a_large_video_is_made_smaller(tmp_path: Path) -> None:
-    film = Film(write_video(tmp_path / "home.mp4", width=1280, height=720))
+    film = VideoReader(write_video(tmp_path / "home.mp4", width=1280, height=720))
     first = read(film)[0].picture
-    assert (first.width, first.height) == (WIDEST, 360)
+    assert (first.width, first.height) == (MAX_WIDTH_PX, 360)
 
 
 def test_who_leaves_waits_for_nothing(tmp_path: Path) -> None:
-    film = Film(write_video(tmp_path / "home.mp4"))
+    film = VideoReader(write_video(tmp_path / "home.mp4"))
     film.close()
     assert film.join(5)
 
@@ -59,17 +59,17 @@ def test_who_leaves_waits_for_nothing(tmp_path: Path) -> None:
 def test_a_broken_video_has_no_pictures(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "home.mp4"
     file.write_bytes(b"no video")
-    assert read(Film(file)) == []
+    assert read(VideoReader(file)) == []
     assert "home.mp4" in caplog.text
 
 
 def test_the_most_exact_name_is_taken(tmp_path: Path) -> None:
     names = ("signaler.ou", "signaler")
-    assert video_of("", names) is None
-    assert video_of(str(tmp_path), names) is None
+    assert find_video("", names) is None
+    assert find_video(str(tmp_path), names) is None
     whole = tmp_path / "signaler.webm"
     whole.touch()
-    assert video_of(str(tmp_path), names) == whole
+    assert find_video(str(tmp_path), names) == whole
     exact = tmp_path / "signaler.ou.mp4"
     exact.touch()
-    assert video_of(str(tmp_path), names) == exact
+    assert find_video(str(tmp_path), names) == exact

@@ -26,9 +26,9 @@ def test_nothing_moves_before_it_is_wished_and_a_touch_stops_it(signed: Terminal
     assert "lsf" not in signed.ids
     signed.touch("language.fr")
     assert signed.words("lsf") == "Voir en langue des signes"
-    assert signed.frame.page.signer is None
+    assert signed.root_window.page.sign_player is None
     signed.touch("lsf")
-    signer = signed.frame.page.signer
+    signer = signed.root_window.page.sign_player
     assert signer is not None
     assert signer.playing
     signed.touch("lsf")
@@ -39,10 +39,10 @@ def test_nothing_moves_before_it_is_wished_and_a_touch_stops_it(signed: Terminal
 def test_it_ends_with_its_page(signed: Terminal) -> None:
     signed.go_home()
     signed.touch("lsf")
-    signer = signed.frame.page.signer
+    signer = signed.root_window.page.sign_player
     signed.guide.help()
     signed.settle()
-    assert signer._film.join(5)
+    assert signer._reader.join(5)
     assert not signer._tick.is_triggered
 
 

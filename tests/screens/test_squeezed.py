@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.display_preferences import Display
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import verbatim
-from kiosk.screens.page import Page
-from kiosk.screens.widgets.shrink_to_fit import fits_squeezed, squeeze
-from kiosk.screens.widgets.theme import look
-from kiosk.screens.widgets.words import Words
-from kiosk.session.screen_state import Rest
+from kiosk.screens.page import BasePage
+from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit, try_shrink_to_fit
+from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.words import AccessibleLabel
+from kiosk.session.screen_state import RestScreen
 
 from .conftest import PORTRAIT, Terminal
 
@@ -23,43 +23,45 @@ SENTENCE = "Le technicien passe mercredi matin, vous n’avez rien à préparer.
 def giant(window: None):
     terminal = Terminal(PORTRAIT)
     terminal.go_home()
-    terminal.guide.set_display(Display(text=300))
+    terminal.guide.set_display(DisplayPreferences(text=300))
     terminal.settle()
     yield terminal
     terminal.close()
 
 
-def words(told: str, sentences: int) -> Words:
-    return Words(told=told, words=verbatim(SENTENCE * sentences), size_px=look.body)
+def words(told: str, sentences: int) -> AccessibleLabel:
+    return AccessibleLabel(told=told, words=verbatim(SENTENCE * sentences), size_px=theme.body)
 
 
-def laid(block: Words, width: float = 900.0) -> Words:
+def laid(block: AccessibleLabel, width: float = 900.0) -> AccessibleLabel:
     block.size_hint = (None, None)
     block.width = width
     block.texture_update()
     return block
 
 
-class Pile(Page):
+class Pile(BasePage):
     """A page of these blocks."""
 
-    def __init__(self, piled: list[Words], **kwargs) -> None:
+    def __init__(self, piled: list[AccessibleLabel], **kwargs) -> None:
         self.piled = piled
         super().__init__(**kwargs)
 
-    def blocks(self) -> list[Words]:
+    def blocks(self) -> list[AccessibleLabel]:
         return self.piled
 
 
-def shown(page: Page) -> list[str]:
+def shown(page: BasePage) -> list[str]:
     return [block.told for block in page.pages.children[::-1]]
 
 
-def pile(terminal: Terminal, *blocks: Words) -> Page:
-    page = Pile(list(blocks), guide=terminal.guide, shown=Rest(), size=terminal.frame.ids.stage.size)
-    terminal.frame.ids.stage.clear_widgets()
-    terminal.frame.ids.stage.add_widget(page)
-    terminal.frame.page = page
+def pile(terminal: Terminal, *blocks: AccessibleLabel) -> BasePage:
+    page = Pile(
+        list(blocks), guide=terminal.guide, shown=RestScreen(), size=terminal.root_window.ids.stage.size
+    )
+    terminal.root_window.ids.stage.clear_widgets()
+    terminal.root_window.ids.stage.add_widget(page)
+    terminal.root_window.page = page
     terminal.settle()
     return page
 
@@ -67,26 +69,26 @@ def pile(terminal: Terminal, *blocks: Words) -> Page:
 def test_letters_shrink_until_it_fits_and_no_further(giant: Terminal) -> None:
     block = laid(words("long", 5))
     room = block.height * 0.6
-    squeeze(block, room)
+    shrink_to_fit(block, room)
     assert room * 0.6 < block.height <= room + 1
     size = block.font_size
-    squeeze(block, room * 2)
+    shrink_to_fit(block, room * 2)
     assert block.font_size == size
 
 
 def test_never_smaller_than_can_be_read(giant: Terminal) -> None:
     block = laid(words("long", 20))
-    squeeze(block, 100)
-    assert block.font_size == pytest.approx(look.small * 100 / look.text, abs=1)
+    shrink_to_fit(block, 100)
+    assert block.font_size == pytest.approx(theme.small * 100 / theme.text, abs=1)
     assert block.height > 100
 
 
-def high(told: str, pixels: float, width: float) -> Words:
+def high(told: str, pixels: float, width: float) -> AccessibleLabel:
     """The shortest words that are higher than so many pixels."""
     count, block = 0, laid(words(told, 0), width)
     while block.height <= pixels:
         count += 3
-        block = laid(Words(told=told, words=verbatim("non " * count), size_px=look.body), width)
+        block = laid(AccessibleLabel(told=told, words=verbatim("non " * count), size_px=theme.body), width)
     return block
 
 
@@ -105,9 +107,9 @@ def test_a_title_does_not_stand_alone_for_a_few_pixels(giant: Terminal, titled: 
 def test_what_does_not_fit_squeezed_stays_as_it_was(giant: Terminal) -> None:
     block = laid(words("long", 5))
     size, before = block.font_size, block.height
-    assert not fits_squeezed(block, 50)
+    assert not try_shrink_to_fit(block, 50)
     assert (block.font_size, block.height) == (size, before)
-    assert fits_squeezed(block, before * 0.7)
+    assert try_shrink_to_fit(block, before * 0.7)
     assert block.font_size < size
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.conversation import Conversation, Side
-from kiosk.accessibility.recognition import Event
+from kiosk.accessibility.recognition import RecognitionEvent
 
 from .conftest import Terminal
 from .test_counter import counter, until
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.window
 
 @pytest.fixture
 def talk(counter: Terminal) -> Conversation:
-    bridge = counter.guide.bridge
+    bridge = counter.guide.conversation_session
     assert bridge is not None
 
-    def heard(event: Event) -> None:  # as the app shares one ear out
-        counter.hearing.event(event)
+    def heard(event: RecognitionEvent) -> None:  # as the app shares one ear out
+        counter.dictation.event(event)
         bridge.event(event)
 
-    counter.ear._on_event = heard
+    counter.recognition._on_event = heard
     return counter.guide.shown.conversation  # type: ignore[union-attr]
 
 
@@ -34,7 +34,7 @@ def test_who_is_interrupted_is_heard_to_the_end(counter: Terminal, talk: Convers
     understand = _later(counter)
     counter.touch("visitor.talk")
     assert "visitor.waiting" in counter.ids
-    counter.ear.will_hear("Le plombier vient jeudi.")
+    counter.recognition.will_hear("Le plombier vient jeudi.")
     understand()
     until(counter, "clerk.mine")
     assert [turn.original for turn in talk.turns] == ["Le plombier vient jeudi."]
@@ -44,7 +44,7 @@ def test_who_is_interrupted_is_heard_to_the_end(counter: Terminal, talk: Convers
 
 def test_who_opens_a_page_hears_the_other_to_the_end(counter: Terminal, talk: Conversation) -> None:
     counter.touch("clerk.talk")
-    counter.ear.will_hear("Le plombier vient jeudi.")
+    counter.recognition.will_hear("Le plombier vient jeudi.")
     counter.touch("visitor.type")
     assert [turn.original for turn in talk.turns] == ["Le plombier vient jeudi."]
     assert "draft" in counter.ids
@@ -62,7 +62,7 @@ def test_who_speaks_from_the_bar_while_typing_sees_what_is_heard(
 def test_a_touch_that_makes_silence_lets_captions_go_on(counter: Terminal, talk: Conversation) -> None:
     talk.deaf = Side.VISITOR
     talk.talk(Side.CLERK)
-    talk.not_understood(Side.VISITOR)
+    talk.ask_to_repeat(Side.VISITOR)
     until(counter, "visitor.mine")
     counter.until(lambda: counter.voice.saying is not None)
     assert talk.saying is None
@@ -72,11 +72,11 @@ def test_a_touch_that_makes_silence_lets_captions_go_on(counter: Terminal, talk:
 
 def _later(counter: Terminal):
     """From now on the ear understands only when what is returned is called."""
-    finish, waiting = counter.ear.finish, list[str]()
-    counter.ear.finish = waiting.append  # type: ignore[method-assign]
+    finish, waiting = counter.recognition.finish, list[str]()
+    counter.recognition.finish = waiting.append  # type: ignore[method-assign]
 
     def understand() -> None:
-        counter.ear.finish = finish  # type: ignore[method-assign]
+        counter.recognition.finish = finish  # type: ignore[method-assign]
         finish(waiting.pop())
         counter.settle()
 

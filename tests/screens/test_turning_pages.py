@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.display_preferences import Display
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T, verbatim
-from kiosk.journeys import Choose, Journey, JourneyRun, Option, Row, Statement
-from kiosk.journeys import Line as Told
-from kiosk.session.screen_state import Asking
+from kiosk.journeys import Choose, Journey, JourneyRun, Option, Statement, StatementRow
+from kiosk.journeys import SummaryLine as Told
+from kiosk.session.screen_state import JourneyScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
@@ -19,7 +19,7 @@ TITLE = T("Où est le problème ?")
 
 def ask(terminal: Terminal, step: object) -> None:
     run = JourneyRun(Journey("j", verbatim("Essai"), "cash", (step,)), terminal.guide.facts())  # type: ignore[arg-type]
-    terminal.guide.show(Asking(run))
+    terminal.guide.show(JourneyScreen(run))
     terminal.settle()
 
 
@@ -29,7 +29,7 @@ def ticks(count: int = 14) -> Choose:
 
 
 def statement(ways: int) -> Statement:
-    rows = [Row(verbatim(f"Loyer {i}"), verbatim("12 €"), verbatim("Le prix.")) for i in range(14)]
+    rows = [StatementRow(verbatim(f"Loyer {i}"), verbatim("12 €"), verbatim("Le prix.")) for i in range(14)]
     return Statement(
         key="s",
         title=TITLE,
@@ -58,7 +58,7 @@ def test_what_decides_stands_at_its_place_below_every_page(
     terminal: Terminal, code: str, text: int, ways: int
 ) -> None:
     terminal.go_home(code)
-    terminal.guide.set_display(Display(text))
+    terminal.guide.set_display(DisplayPreferences(text))
     ask(terminal, statement(ways) if ways else ticks())
     primary = f"option.w{ways - 1}" if ways else "confirm"
     assert terminal.widget("page.down").tone == "plain"
@@ -77,9 +77,9 @@ def test_what_decides_stands_at_its_place_below_every_page(
 def test_a_page_keeps_its_question_and_says_where_suite_leads(terminal: Terminal) -> None:
     terminal.go_home()
     ask(terminal, ticks())
-    terminal.pass_seconds(3)
+    terminal.advance(3)
     assert terminal.item("title").name == TITLE
-    count = terminal.frame.page.pages.total
+    count = terminal.root_window.page.pages.total
     assert terminal.render(terminal.item("page.down").hint) == f"Page 2 sur {count}"
     terminal.touch("page.down")
     assert terminal.item("title").name == TITLE
@@ -99,7 +99,7 @@ def test_the_figure_of_a_statement_stands_on_its_later_pages_too(terminal: Termi
 def test_five_ways_leave_the_larger_part_of_the_page_to_what_is_read(terminal: Terminal) -> None:
     terminal.go_home()
     ask(terminal, statement(5))
-    page = terminal.frame.page
+    page = terminal.root_window.page
     if terminal.size == LANDSCAPE:  # the foot stands beside the page
         assert page.foot.right <= page.pages.x or page.pages.right <= page.foot.x
         assert page.foot.width <= 0.4 * page.width

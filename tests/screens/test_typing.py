@@ -8,17 +8,17 @@ import pytest
 from kivy.core.window import Window
 
 from kiosk.accessibility import word_list
-from kiosk.accessibility.display_preferences import TEXT_SIZES, Display
-from kiosk.accessibility.interaction_preferences import Manner
-from kiosk.accessibility.recognition import Reason
-from kiosk.domain import LANGUAGES, NOTHING, T, Text
+from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
+from kiosk.accessibility.interaction_preferences import InteractionPreferences
+from kiosk.accessibility.recognition import RecognitionProblem
+from kiosk.domain import LANGUAGES, NO_TEXT, T, Text
 from kiosk.journeys import Describe, Journey, JourneyRun
-from kiosk.screens.keyboard_page import REFUSED
-from kiosk.screens.widgets.board_key import BoardKey
-from kiosk.screens.widgets.fonts import line_of
-from kiosk.screens.widgets.text_field import TextField, boundaries, runs
-from kiosk.screens.widgets.words import Words
-from kiosk.session.screen_state import Asking
+from kiosk.screens.keyboard_page import UNSUPPORTED_CHARACTER
+from kiosk.screens.widgets.board_key import KeyboardKey
+from kiosk.screens.widgets.fonts import line_height_em
+from kiosk.screens.widgets.text_field import TextField, bidi_runs, grapheme_boundaries
+from kiosk.screens.widgets.words import AccessibleLabel
+from kiosk.session.screen_state import JourneyScreen
 from tests.pairwise import every_other
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -41,22 +41,22 @@ LOOKS = [
 def opened(terminal: Terminal, language: str = "fr", *, model: bool = True) -> Terminal:
     """Before the question that is answered in one's own words, with the keys out."""
     if not model:
-        terminal.ear.not_ready["*"] = Reason.NO_MODEL
+        terminal.recognition.not_ready["*"] = RecognitionProblem.NO_MODEL
     terminal.go_home(language)
     to_the_words(terminal)
     if model:
         terminal.touch_found("type")
-    word_list.load(language)
+    word_list.load_words(language)
     return terminal
 
 
-def keys(terminal: Terminal) -> dict[BoardKey, tuple[float, ...]]:
-    board = terminal.frame.page.sheet._board
+def keys(terminal: Terminal) -> dict[KeyboardKey, tuple[float, ...]]:
+    board = terminal.root_window.page.writing_layout._board
     return {key: (*key.to_window(*key.pos), *key.size) for key in board.children}
 
 
 def field(terminal: Terminal) -> TextField:
-    return terminal.frame.page.field
+    return terminal.root_window.page.field
 
 
 @BOTH_SHAPES
@@ -66,8 +66,8 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
     for language, text in LOOKS if whole else every_other(LOOKS, model + (terminal.size == LANDSCAPE)):
         terminal.guide.languages()
         terminal.guide.choose_language(language)
-        terminal.hear_out()
-        terminal.guide.set_display(Display(text))
+        terminal.listen_to_end()
+        terminal.guide.set_display(DisplayPreferences(text))
         terminal.settle()
         assert faults_of(terminal) == [], (language, text)
         ids = terminal.ids
@@ -75,7 +75,7 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
         assert ("speak" in ids) == model
         assert "page.down" not in ids
         written = field(terminal)
-        assert written.height - 2 * written.padding >= line_of(written._font) * written._size - 1
+        assert written.height - 2 * written.padding >= line_height_em(written._font) * written._size - 1
         assert len([told for told in ids if told.startswith("key.")]) > 40
 
 
@@ -83,8 +83,8 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
 @pytest.mark.parametrize("text", [100, 300])
 def test_no_key_moves_whatever_is_typed_suggested_captioned_or_said(terminal: Terminal, text: int) -> None:
     opened(terminal)
-    terminal.guide.set_display(Display(text))
-    terminal.hear_out()
+    terminal.guide.set_display(DisplayPreferences(text))
+    terminal.listen_to_end()
     before = keys(terminal)
     sizes = {"field": field(terminal).size[:]}
     terminal.type("le robinet de la cu")
@@ -93,10 +93,10 @@ def test_no_key_moves_whatever_is_typed_suggested_captioned_or_said(terminal: Te
     field(terminal).write(LONG)
     terminal.settle()
     assert keys(terminal) == before
-    terminal.frame.reading.show("Le technicien passe mercredi matin, vous n’avez rien à préparer.")
+    terminal.root_window.reading.show("Le technicien passe mercredi matin, vous n’avez rien à préparer.")
     terminal.settle()
     assert keys(terminal) == before
-    terminal.frame.page.type("😀")
+    terminal.root_window.page.type("😀")
     terminal.settle()
     assert keys(terminal) == before
     assert field(terminal).size == sizes["field"]
@@ -113,11 +113,11 @@ def test_a_caption_lies_over_nothing_that_is_touched(terminal: Terminal, languag
     opened(terminal, language)
     turn = ["fr", "ar", "ta"].index(language) + (terminal.size == LANDSCAPE)
     for text in TEXT_SIZES if whole else every_other(TEXT_SIZES, turn):
-        terminal.guide.set_display(Display(text))
+        terminal.guide.set_display(DisplayPreferences(text))
         terminal.settle()
-        terminal.frame.reading.show("Le technicien passe mercredi matin, vous n’avez rien à préparer.")
+        terminal.root_window.reading.show("Le technicien passe mercredi matin, vous n’avez rien à préparer.")
         terminal.settle()
-        band = terminal.frame.band
+        band = terminal.root_window.band
         assert band.open
         for told in terminal.ids:
             left, bottom, right, top = terminal.box(told)
@@ -127,7 +127,7 @@ def test_a_caption_lies_over_nothing_that_is_touched(terminal: Terminal, languag
                 left >= band.right - 1 or right <= band.x + 1 or top <= band.y + 1 or bottom >= band.top - 1
             )
             assert apart, (language, text, told)
-        terminal.frame.reading.show("")
+        terminal.root_window.reading.show("")
 
 
 @BOTH_SHAPES
@@ -140,12 +140,12 @@ def test_a_long_text_scrolls_in_its_field_to_the_caret(terminal: Terminal) -> No
     terminal.settle()
     assert written.text == LONG
     assert written.size == size
-    assert written._first > 0
+    assert written._first_line > 0
     last = written._line_of(written.caret)
-    assert written._first <= last < written._first + written._shown_lines
+    assert written._first_line <= last < written._first_line + written._shown_lines
     terminal.touch_at(written.x + written.width / 2, written.top - written.padding - 2)
     assert 0 < written.caret < len(LONG)
-    assert written._line_of(written.caret) == written._first
+    assert written._line_of(written.caret) == written._first_line
 
 
 class TestCaret:
@@ -167,7 +167,7 @@ class TestCaret:
         opened(terminal)
         terminal.type("abc")
         terminal.touch("key.left")
-        terminal.guide.set_display(Display(200))
+        terminal.guide.set_display(DisplayPreferences(200))
         terminal.settle()
         assert field(terminal).caret == 2
 
@@ -193,12 +193,12 @@ class TestCaret:
         while written.caret:
             stops.append(written.caret)
             written.move(-1)
-        assert sorted([*stops, 0]) == boundaries(text)
+        assert sorted([*stops, 0]) == grapheme_boundaries(text)
         assert len(stops) < len(text)
 
     def test_from_the_right_it_goes_left_and_numbers_stay_numbers(self, terminal: Terminal) -> None:
         text = "سلام 12/03 abc def ما"
-        assert [text[a:b] for _, a, b in runs(text)] == ["سلام ", "12/03", " ", "abc def", " ما"]
+        assert [text[a:b] for _, a, b in bidi_runs(text)] == ["سلام ", "12/03", " ", "abc def", " ما"]
         written = TextField("fa", text=text, size=(900, 120), size_px=40)
         places = [written._offset(0, each) for each in range(len(text) + 1)]
         assert places[0] == pytest.approx(written._wide(0))
@@ -209,8 +209,8 @@ class TestCaret:
     @pytest.mark.parametrize("code", ["ar", "fr"])
     def test_arrows_go_where_they_point(self, terminal: Terminal, code: str) -> None:
         opened(terminal, code)
-        terminal.frame.page.type("ا" if code == "ar" else "a")
-        terminal.frame.page.type("ب" if code == "ar" else "b")
+        terminal.root_window.page.type("ا" if code == "ar" else "a")
+        terminal.root_window.page.type("ب" if code == "ar" else "b")
         terminal.touch("key.right" if code == "ar" else "key.left")
         assert field(terminal).caret == 1
 
@@ -240,50 +240,50 @@ class TestSuggestions:
         ],
     )
     def test_they_are_words_that_the_kiosk_knows(self, code: str, prefix: str, word: str) -> None:
-        word_list.load(code)
-        assert any(word in each for each in word_list.suggested(code, prefix))
+        word_list.load_words(code)
+        assert any(word in each for each in word_list.complete_word(code, prefix))
 
     def test_nothing_is_suggested_for_what_nobody_says(self) -> None:
-        word_list.load("fr")
-        assert word_list.suggested("fr", "xqz") == []
-        assert word_list.suggested("fr", "") == []
+        word_list.load_words("fr")
+        assert word_list.complete_word("fr", "xqz") == []
+        assert word_list.complete_word("fr", "") == []
 
 
 class TestRealKeyboard:
-    def strike(self, terminal: Terminal, letters: str, apart_s: float = 0.1) -> None:
+    def double_tap(self, terminal: Terminal, letters: str, apart_s: float = 0.1) -> None:
         for letter in letters:
             Window.dispatch("on_keyboard", ord(letter), 0, letter, [])
             Window.dispatch("on_textinput", letter)
             Window.dispatch("on_key_up", ord(letter), 0)
-            terminal.pass_seconds(apart_s)
+            terminal.advance(apart_s)
 
     @pytest.mark.parametrize("apart_s", [0.05, 0.1, 0.15])
     def test_doubled_letters_are_written(self, terminal: Terminal, apart_s: float) -> None:
         opened(terminal)
-        self.strike(terminal, "pomme", apart_s)
+        self.double_tap(terminal, "pomme", apart_s)
         assert terminal.value("words") == "Pomme"
 
     def test_a_hand_that_trembles_writes_one(self, terminal: Terminal) -> None:
         opened(terminal)
-        terminal.guide.set_manner(Manner(strike_s=1.0))
-        self.strike(terminal, "aab", 0.2)
+        terminal.guide.set_interaction(InteractionPreferences(strike_s=1.0))
+        self.double_tap(terminal, "aab", 0.2)
         assert terminal.value("words") == "Ab"
 
     def test_what_the_font_has_is_taken_and_nothing_else(self, terminal: Terminal) -> None:
         opened(terminal)
         for sign in "a!@œ😀":
-            terminal.frame.keys.typed(None, sign)
+            terminal.root_window.keys.typed(None, sign)
         terminal.settle()
         assert terminal.value("words") == "A!@œ"
-        assert terminal.words("state") == terminal.render(REFUSED)
+        assert terminal.words("state") == terminal.render(UNSUPPORTED_CHARACTER)
         terminal.type("b")
         assert "state" not in terminal.ids
 
     def test_its_arrows_move_the_caret_of_who_types_and_walk_else(self, terminal: Terminal) -> None:
         opened(terminal)
-        self.strike(terminal, "ac")
+        self.double_tap(terminal, "ac")
         terminal.key(276)
-        self.strike(terminal, "b")
+        self.double_tap(terminal, "b")
         assert terminal.value("words") == "Abc"
         assert terminal.ringed == ""
         terminal.key(274)
@@ -293,7 +293,7 @@ class TestRealKeyboard:
     def test_who_types_on_it_while_the_keys_are_not_out_writes(self, terminal: Terminal) -> None:
         terminal.go_home()
         to_the_words(terminal)
-        self.strike(terminal, "ab")
+        self.double_tap(terminal, "ab")
         assert terminal.value("words") == "Ab"
 
 
@@ -302,8 +302,8 @@ def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
     opened(terminal)
     terminal.type("le robinet")
     terminal.touch("speak")
-    assert terminal.hearing.active
-    terminal.ear.will_hear("fuit")
+    assert terminal.dictation.active
+    terminal.recognition.will_hear("fuit")
     terminal.touch("spoken")
     terminal.touch("type")
     assert {"words", "key.a", "confirm", "back"} <= set(terminal.ids)
@@ -312,22 +312,22 @@ def test_on_a_tablet_one_can_write_and_then_speak(terminal: Terminal) -> None:
 def test_what_is_written_and_taken_back_is_said(terminal: Terminal) -> None:
     opened(terminal)
     terminal.voice.route("headset")
-    terminal.frame.sink_changed(private=True)
+    terminal.root_window.output_changed(private=True)
     while terminal.voice.saying is not None:
         terminal.voice.step()
         terminal.step()
-    terminal.frame.reading.hold("key.a")
-    terminal.frame.activate()
+    terminal.root_window.reading.hold("key.a")
+    terminal.root_window.activate()
     assert terminal.voice.saying is not None
     assert terminal.voice.saying.text == "A"
 
 
-def asked_in_words(terminal: Terminal, hint: Text = NOTHING) -> None:
+def asked_in_words(terminal: Terminal, hint: Text = NO_TEXT) -> None:
     """A question that is answered in letters, with the keys out."""
     terminal.go_home()
     step = Describe(key="nom", title=T("Quel est votre nom ?"), hint=hint)
     journey = Journey("essai", T("Signaler un problème"), "wrench", (step, replace(step, key="autre")))
-    terminal.guide.show(Asking(JourneyRun(journey, {}), input={"typing": True}))
+    terminal.guide.show(JourneyScreen(JourneyRun(journey, {}), input={"typing": True}))
     terminal.settle()
 
 
@@ -341,6 +341,10 @@ def test_a_question_without_a_hint_has_nothing_empty_in_its_outline(terminal: Te
 def test_a_hint_is_drawn_only_where_it_is_told(terminal: Terminal) -> None:
     hint = T("Le nom de famille.")
     asked_in_words(terminal, hint)
-    page = terminal.frame.page
-    drawn = [each for each in page.walk() if isinstance(each, Words) and each.words == hint and each.opacity]
+    page = terminal.root_window.page
+    drawn = [
+        each
+        for each in page.scenario()
+        if isinstance(each, AccessibleLabel) and each.words == hint and each.opacity
+    ]
     assert [each.told for each in drawn] == ["hint"]

@@ -12,17 +12,17 @@ from kivy.base import EventLoop
 from kiosk.accessibility.display_preferences import TEXT_SIZES, ThemeName
 from kiosk.domain import LANGUAGES
 from kiosk.i18n import catalogue
-from kiosk.screens.page import Page
+from kiosk.screens.page import BasePage
 from kiosk.screens.widgets import fonts
-from kiosk.screens.widgets.access_bar import PLACES
-from kiosk.screens.widgets.theme import look
-from kiosk.session.screen_state import Asking, Goodbye, Home, Rest, Welcome
+from kiosk.screens.widgets.access_bar import BAR_BUTTONS
+from kiosk.screens.widgets.theme import theme
+from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen, RestScreen, WelcomeScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 
 pytestmark = pytest.mark.window
 
-BAR = [told for told, *_ in PLACES]
+BAR = [told for told, *_ in BAR_BUTTONS]
 
 
 @pytest.fixture
@@ -34,9 +34,9 @@ def tablet(window: None) -> Iterator[Terminal]:
 
 class TestBeginning:
     def test_a_touch_anywhere_wakes_it(self, terminal: Terminal) -> None:
-        assert terminal.guide.shown == Rest()
+        assert terminal.guide.shown == RestScreen()
         terminal.wake()
-        assert terminal.guide.shown == Welcome()
+        assert terminal.guide.shown == WelcomeScreen()
         assert [f"language.{each.code}" for each in LANGUAGES] == [
             each for each in terminal.ids if each.startswith("language.")
         ]
@@ -49,20 +49,20 @@ class TestBeginning:
     def test_where_nobody_is_there_is_nothing_to_finish(self, terminal: Terminal) -> None:
         terminal.touch("bar.finish")
         assert terminal.guide.visit is None
-        assert terminal.guide.shown == Rest()
+        assert terminal.guide.shown == RestScreen()
 
     def test_a_key_wakes_it(self, terminal: Terminal) -> None:
         terminal.key(13)
-        assert terminal.guide.shown == Welcome()
+        assert terminal.guide.shown == WelcomeScreen()
 
     @pytest.mark.parametrize("language", LANGUAGES, ids=lambda each: each.code)
     def test_each_language_greets_and_leads_home(self, terminal: Terminal, language: object) -> None:
         code, greeting = language.code, language.greeting  # type: ignore[attr-defined]
         terminal.go_home(code)
-        terminal.pass_seconds(0.1)
-        assert isinstance(terminal.guide.shown, Home)
-        assert look.lang == code
-        title = terminal.frame.page.outline().title
+        terminal.advance(0.1)
+        assert isinstance(terminal.guide.shown, HomeScreen)
+        assert theme.lang == code
+        title = terminal.root_window.page.outline().title
         if not code.startswith("fr"):
             assert title.msgid not in terminal.all_words()
         if code != "fr":
@@ -77,7 +77,7 @@ class TestBeginning:
         home.touch("language.en")
         assert home.asks("tenant_number")
         assert "1001" in home.value("typed").replace("\u00a0", "").replace("·", "")
-        assert look.lang == "en"
+        assert theme.lang == "en"
 
 
 class TestArabic:
@@ -110,12 +110,12 @@ class TestDisplay:
         seen = []
         for _ in TEXT_SIZES:
             home.touch("bar.text")
-            seen.append(look.text)
+            seen.append(theme.text)
             assert home.caption
         assert seen == [150, 200, 300, 100]
-        for theme in ("dark", "contrast", "calm", "light"):
+        for palette in ("dark", "contrast", "calm", "light"):
             home.touch("bar.contrast")
-            assert look.theme == theme
+            assert theme.palette == palette
 
     def test_what_was_typed_outlives_a_change_of_size(self, home: Terminal) -> None:
         home.touch("service.signaler")
@@ -126,18 +126,18 @@ class TestDisplay:
     def test_the_door_for_those_who_see_badly(self, terminal: Terminal) -> None:
         terminal.wake()
         terminal.touch_found("sees_badly")
-        assert (look.text, look.theme) == (200, "contrast")
+        assert (theme.text, theme.palette) == (200, "contrast")
 
     def test_the_door_for_those_who_see_badly_speaks_at_once(self, terminal: Terminal) -> None:
         terminal.wake()
         terminal.touch_found("sees_badly")
-        terminal.pass_seconds(0.2)
+        terminal.advance(0.2)
         assert terminal.voice.saying is not None
 
     def test_the_door_for_those_who_hear_badly(self, terminal: Terminal) -> None:
         terminal.wake()
         terminal.touch_found("hears_badly")
-        assert look.text == 150
+        assert theme.text == 150
         assert terminal.voice.saying is None
 
     @BOTH_SHAPES
@@ -145,10 +145,10 @@ class TestDisplay:
         terminal.wake()
         terminal.touch_found("sees_badly")
         terminal.touch_found("language.fr")
-        assert isinstance(terminal.guide.shown, Home)
+        assert isinstance(terminal.guide.shown, HomeScreen)
         assert terminal.words("notice") == "La borne parle. Les lettres sont très grandes."
         assert "service.aide" in terminal.ids
-        assert look.landscape or "service.rendez_vous" in terminal.ids
+        assert theme.landscape or "service.rendez_vous" in terminal.ids
         terminal.guide.home()
         terminal.settle()
         assert "notice" not in terminal.ids
@@ -161,71 +161,71 @@ class TestIdle:
         terminal.step()
 
     def test_a_warning_at_60_seconds_and_the_wipe_at_90(self, home: Terminal) -> None:
-        home.pass_seconds(57)
+        home.advance(57)
         assert "veil.stay" not in home.ids
-        home.pass_seconds(4)
+        home.advance(4)
         assert home.ids[0] == "veil.title"
         assert set(home.ids) == {"veil.title", "veil.left", "veil.how", "veil.stay", "veil.leave"}
         self.finish_saying(home)
-        home.pass_seconds(25)
+        home.advance(25)
         assert home.guide.visit is not None
-        home.pass_seconds(6)
+        home.advance(6)
         home.settle()
-        assert home.guide.shown == Rest()
+        assert home.guide.shown == RestScreen()
         assert home.ids[-7:] == BAR
 
     def test_the_kiosks_own_words_are_nobody(self, home: Terminal) -> None:
-        home.pass_seconds(61)
+        home.advance(61)
         assert home.voice.saying is not None  # "are you still there?"
-        home.pass_seconds(3)
+        home.advance(3)
         assert "veil.stay" in home.ids
         self.finish_saying(home)
-        home.pass_seconds(28)
+        home.advance(28)
         home.settle()
-        assert home.guide.shown == Rest()
+        assert home.guide.shown == RestScreen()
 
     def test_yes_gives_twice_the_time(self, home: Terminal) -> None:
         home.touch("service.signaler")
         home.type("1001")
-        home.pass_seconds(61)
+        home.advance(61)
         home.touch("veil.stay")
         assert home.asks("tenant_number")
         assert home.value("typed").startswith("1001")
         self.finish_saying(home)
-        home.pass_seconds(100)
+        home.advance(100)
         assert "veil.stay" not in home.ids
-        home.pass_seconds(21)
+        home.advance(21)
         assert "veil.stay" in home.ids
 
     def test_no_ends_the_visit(self, home: Terminal) -> None:
-        home.pass_seconds(61)
+        home.advance(61)
         home.touch("veil.leave")
         assert home.guide.visit is None
-        assert isinstance(home.guide.shown, Goodbye)
-        home.pass_seconds(5)
-        assert home.guide.shown == Rest()
+        assert isinstance(home.guide.shown, GoodbyeScreen)
+        home.advance(5)
+        assert home.guide.shown == RestScreen()
 
     def test_what_is_below_the_warning_cannot_be_touched(self, home: Terminal) -> None:
         box = home.box("service.signaler")
-        home.pass_seconds(61)
+        home.advance(61)
         home.touch_at((box[0] + box[2]) / 2, box[3] - 2)
-        assert isinstance(home.guide.shown, Home)
+        assert isinstance(home.guide.shown, HomeScreen)
 
     def test_at_rest_nothing_is_asked(self, terminal: Terminal) -> None:
-        terminal.pass_seconds(100)
+        terminal.advance(100)
         assert terminal.ids[-7:] == BAR
         assert terminal.voice.saying is None
 
 
 class TestTheEnd:
     def test_nothing_of_the_visit_is_drawn_or_alive(self, terminal: Terminal) -> None:
-        pages: list[weakref.ref[Page]] = []
-        show = terminal.frame.show
+        pages: list[weakref.ref[BasePage]] = []
+        show = terminal.root_window.show
 
         def watched(shown: object) -> None:
             show(shown)  # type: ignore[arg-type]
-            if not isinstance(shown, Rest):
-                pages.append(weakref.ref(terminal.frame.page))
+            if not isinstance(shown, RestScreen):
+                pages.append(weakref.ref(terminal.root_window.page))
 
         terminal.guide.on_show = watched
         terminal.go_home("ar")
@@ -238,32 +238,35 @@ class TestTheEnd:
         terminal.touch("bar.help")
         terminal.touch("bar.finish")
         terminal.settle()
-        terminal.pass_seconds(8)
+        terminal.advance(8)
         assert len(pages) >= 8
         gc.collect()
         assert [type(page()).__name__ for page in pages if page() is not None] == []
-        assert (look.lang, look.rtl, look.text, look.theme) == ("fr", False, 100, ThemeName.LIGHT.value)
+        assert (theme.lang, theme.rtl, theme.text, theme.palette) == ("fr", False, 100, ThemeName.LIGHT.value)
         assert terminal.caption == ""
-        assert terminal.frame.band.caption.text == "" or not terminal.frame.band.open
+        assert terminal.root_window.band.caption.text == "" or not terminal.root_window.band.open
         assert terminal.voice.saying is None
         assert terminal.guide.visit is None
 
     def test_what_was_measured_is_forgotten(self, terminal: Terminal) -> None:
         terminal.go_home("fr")
         terminal.touch("service.signaler")
-        terminal.pass_seconds(1)
-        assert all(each.cache_info().currsize for each in (fonts.extents, fonts.width_of, fonts.widest))
+        terminal.advance(1)
+        assert all(
+            each.cache_info().currsize
+            for each in (fonts.text_extents, fonts.text_width, fonts.longest_word_em)
+        )
         terminal.touch("bar.finish")
-        terminal.pass_seconds(1)
-        assert fonts.extents.cache_info().misses < 20  # what stands on the page at rest
+        terminal.advance(1)
+        assert fonts.text_extents.cache_info().misses < 20  # what stands on the page at rest
 
     def test_what_was_captioned_last_is_forgotten(self, terminal: Terminal) -> None:
         terminal.go_home("fr")
         terminal.touch("service.signaler")
-        terminal.frame.reading.show("Zorglub")
-        assert "Zorglub" in terminal.frame.band.caption.text
+        terminal.root_window.reading.show("Zorglub")
+        assert "Zorglub" in terminal.root_window.band.caption.text
         terminal.touch("bar.finish")
-        assert "Zorglub" not in terminal.frame.band.caption.text
+        assert "Zorglub" not in terminal.root_window.band.caption.text
 
     def test_the_next_visitor_begins_anew(self, home: Terminal) -> None:
         home.touch("service.signaler")
@@ -300,15 +303,15 @@ class TestKeys:
         for told in ("key.1", "confirm"):
             while home.ringed != told:
                 home.key(274)
-            home.pass_seconds(0.5)
+            home.advance(0.5)
             home.key(271)
-        assert isinstance(home.guide.shown, Asking)
+        assert isinstance(home.guide.shown, JourneyScreen)
         assert home.guide.shown.trouble
 
     def test_escape_is_back_and_quits_nothing(self, home: Terminal) -> None:
         home.touch("service.signaler")
         home.key(27)
-        assert isinstance(home.guide.shown, Home)
+        assert isinstance(home.guide.shown, HomeScreen)
         home.key(27)
         assert not EventLoop.quit
         assert EventLoop.status == "started"
@@ -319,9 +322,9 @@ class TestKeys:
         assert not EventLoop.quit
 
     def test_any_key_answers_the_warning(self, home: Terminal) -> None:
-        home.pass_seconds(61)
+        home.advance(61)
         assert "veil.stay" in home.ids
         home.key(274)
-        home.pass_seconds(1.5)
+        home.advance(1.5)
         assert "veil.stay" not in home.ids
         assert home.guide.visit is not None

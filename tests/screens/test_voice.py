@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.recognition import (
-    HINTS,
-    Advice,
-    Heard,
-    Hint,
-    Partial,
-    Reason,
-    Result,
-    Silence,
-    Word,
+    MICROPHONE_HINT_TEXTS,
+    MicrophoneAdvice,
+    MicrophoneHint,
+    NoSpeechReason,
+    PartialTranscription,
+    RecognisedWord,
+    RecognitionProblem,
+    Transcription,
+    TranscriptionFinished,
 )
-from kiosk.accessibility.recognition.dictation import NOTHING_HEARD, WHY
-from kiosk.session.screen_state import Welcome
+from kiosk.accessibility.recognition.dictation import NO_SPEECH_TEXTS, RECOGNITION_PROBLEM_TEXTS
+from kiosk.session.screen_state import WelcomeScreen
 
 from .conftest import Terminal
 from .test_report import to_the_words
@@ -33,11 +33,11 @@ class TestSayWhatYouSee:
         return home
 
     def say(self, terminal: Terminal, words: str) -> None:
-        terminal.ear.will_hear(words)
+        terminal.recognition.will_hear(words)
         terminal.touch("bar.speak")
-        assert terminal.hearing.active
+        assert terminal.dictation.active
         terminal.touch("bar.speak")
-        assert not terminal.hearing.active
+        assert not terminal.dictation.active
 
     def test_a_match_is_offered_and_taken_by_one_touch(self, where: Terminal) -> None:
         self.say(where, "la cuisine")
@@ -47,16 +47,16 @@ class TestSayWhatYouSee:
         assert "la cuisine" in where.caption
         where.touch("offer")
         assert where.asks("description")
-        assert where.guide.shown.run.view["lieu"] == "cuisine"  # type: ignore[union-attr]
+        assert where.guide.shown.run.context["lieu"] == "cuisine"  # type: ignore[union-attr]
 
     def test_the_ear_knows_what_can_be_said(self, where: Terminal) -> None:
         self.say(where, "x")
-        assert "Cuisine" in where.ear.vocabulary
+        assert "Cuisine" in where.recognition.vocabulary
 
     def test_another_touch_is_a_no(self, where: Terminal) -> None:
         self.say(where, "la cuisine")
         where.touch("option.salle_de_bains")
-        assert where.guide.shown.run.view["lieu"] == "salle_de_bains"  # type: ignore[union-attr]
+        assert where.guide.shown.run.context["lieu"] == "salle_de_bains"  # type: ignore[union-attr]
 
     def test_by_its_place(self, where: Terminal) -> None:
         self.say(where, "le deuxième")
@@ -68,35 +68,38 @@ class TestSayWhatYouSee:
         assert "offer" not in where.ids
         assert "bonjour madame" in where.caption
 
-    @pytest.mark.parametrize("kind", list(Silence))
-    def test_silence_is_told(self, where: Terminal, kind: Silence) -> None:
-        where.ear.will_hear_nothing(kind)
+    @pytest.mark.parametrize("kind", list(NoSpeechReason))
+    def test_silence_is_told(self, where: Terminal, kind: NoSpeechReason) -> None:
+        where.recognition.will_hear_nothing(kind)
         where.touch("bar.speak")
         where.touch("bar.speak")
-        assert where.caption.replace("\u00a0", " ")[:20] == where.render(NOTHING_HEARD[kind])[:20]
+        assert where.caption.replace("\u00a0", " ")[:20] == where.render(NO_SPEECH_TEXTS[kind])[:20]
         assert "option.cuisine" in where.ids
 
     def test_without_a_microphone_it_says_so(self, where: Terminal) -> None:
-        where.ear.not_ready["*"] = Reason.NO_MICROPHONE
+        where.recognition.not_ready["*"] = RecognitionProblem.NO_MICROPHONE
         where.touch("bar.speak")
         assert "micro" in where.caption
         where.touch("option.cuisine")
         assert where.asks("description")
 
     def test_too_far_is_told_while_one_speaks(self, where: Terminal) -> None:
-        where.ear.will_hear("la cuisine")
+        where.recognition.will_hear("la cuisine")
         where.touch("bar.speak")
-        where.ear.tells(lambda request: Advice(request, Hint.TOO_FAR))
+        where.recognition.revealing_texts(lambda request: MicrophoneAdvice(request, MicrophoneHint.TOO_FAR))
         where.settle()
-        assert where.caption.replace("\u00a0", " ")[:20] == where.render(HINTS[Hint.TOO_FAR])[:20]
+        assert (
+            where.caption.replace("\u00a0", " ")[:20]
+            == where.render(MICROPHONE_HINT_TEXTS[MicrophoneHint.TOO_FAR])[:20]
+        )
         where.touch("bar.speak")
         assert where.words("offer") == "Oui, Cuisine"
 
     def test_leaving_the_page_stops_the_ear(self, where: Terminal) -> None:
-        where.ear.will_hear("la cuisine")
+        where.recognition.will_hear("la cuisine")
         where.touch("bar.speak")
         where.touch("option.salle_de_bains")
-        assert not where.hearing.active
+        assert not where.dictation.active
         assert where.asks("description")
 
 
@@ -107,11 +110,11 @@ class TestDescribe:
         return home
 
     def test_the_words_are_shown_and_confirmed(self, page: Terminal) -> None:
-        page.ear.will_hear("le robinet fuit")
+        page.recognition.will_hear("le robinet fuit")
         page.touch("speak")
         assert "Je vous écoute" in page.words("state")
-        assert page.frame.bar.listening
-        page.hearing.event(Partial(page.hearing._request, "le robinet"))
+        assert page.root_window.access_bar.listening
+        page.dictation.event(PartialTranscription(page.dictation._request_id, "le robinet"))
         page.step()
         page.settle()
         assert "le robinet" in page.widget("words").text
@@ -120,32 +123,32 @@ class TestDescribe:
         assert page.asks("description")
         page.touch("confirm")
         assert not page.asks("description")
-        assert page.guide.shown.run.view["description"] == "le robinet fuit"  # type: ignore[union-attr]
+        assert page.guide.shown.run.context["description"] == "le robinet fuit"  # type: ignore[union-attr]
 
     def test_too_loud_is_told_until_one_has_finished(self, page: Terminal) -> None:
-        page.ear.will_hear("le robinet fuit")
+        page.recognition.will_hear("le robinet fuit")
         page.touch("speak")
-        page.ear.tells(lambda request: Advice(request, Hint.TOO_LOUD))
-        page.ear.tells(lambda request: Partial(request, "le robinet"))
+        page.recognition.revealing_texts(lambda request: MicrophoneAdvice(request, MicrophoneHint.TOO_LOUD))
+        page.recognition.revealing_texts(lambda request: PartialTranscription(request, "le robinet"))
         page.settle()
-        assert page.words("state") == page.render(HINTS[Hint.TOO_LOUD])
+        assert page.words("state") == page.render(MICROPHONE_HINT_TEXTS[MicrophoneHint.TOO_LOUD])
         page.touch("spoken")
         assert page.value("words") == "le robinet fuit"
         page.touch("speak")
         assert "Je vous écoute" in page.words("state")
 
     def test_it_can_be_said_again(self, page: Terminal) -> None:
-        page.ear.will_hear("le robot fume")
+        page.recognition.will_hear("le robot fume")
         page.touch("speak")
         page.touch("spoken")
-        page.ear.will_hear("le robinet fuit")
+        page.recognition.will_hear("le robinet fuit")
         assert page.words("speak") == "Redire"
         page.touch("speak")
         page.touch("spoken")
         assert page.value("words") == "le robinet fuit"
 
     def test_it_can_be_corrected_by_hand(self, page: Terminal) -> None:
-        page.ear.will_hear("le robinet fui")
+        page.recognition.will_hear("le robinet fui")
         page.touch("speak")
         page.touch("spoken")
         page.touch("type")
@@ -153,15 +156,19 @@ class TestDescribe:
         assert page.value("words") == "le robinet fuit"
 
     def test_the_bar_speaks_here_too(self, page: Terminal) -> None:
-        page.ear.will_hear("le robinet fuit")
+        page.recognition.will_hear("le robinet fuit")
         page.touch("bar.speak")
         page.touch("bar.speak")
         assert page.value("words") == "le robinet fuit"
 
     def test_words_that_are_doubtful_are_lighter(self, page: Terminal) -> None:
         page.touch("speak")
-        words = (Word("le", 0.9, 0, 1), Word("robinet", 0.3, 1, 2))
-        page.hearing.event(Result(page.hearing._request, Heard("le robinet", words, "fr", "fake", 2, 0)))
+        words = (RecognisedWord("le", 0.9, 0, 1), RecognisedWord("robinet", 0.3, 1, 2))
+        page.dictation.event(
+            TranscriptionFinished(
+                page.dictation._request_id, Transcription("le robinet", words, "fr", "fake", 2, 0)
+            )
+        )
         page.step()
         page.settle()
         assert "[b]le[/b]" in page.widget("words").text
@@ -169,42 +176,44 @@ class TestDescribe:
         assert page.value("words") == "le robinet"
 
     def test_markup_that_is_heard_is_only_words(self, page: Terminal) -> None:
-        page.ear.will_hear("[size=90]gros[/size]")
+        page.recognition.will_hear("[size=90]gros[/size]")
         page.touch("speak")
         page.touch("spoken")
         assert "&bl;size=90&br;gros" in page.widget("words").text
 
-    @pytest.mark.parametrize("kind", list(Silence))
-    def test_silence_is_told_and_typing_is_there(self, page: Terminal, kind: Silence) -> None:
-        page.ear.will_hear_nothing(kind)
+    @pytest.mark.parametrize("kind", list(NoSpeechReason))
+    def test_silence_is_told_and_typing_is_there(self, page: Terminal, kind: NoSpeechReason) -> None:
+        page.recognition.will_hear_nothing(kind)
         page.touch("speak")
         page.touch("spoken")
-        assert page.words("state") == page.render(NOTHING_HEARD[kind])
+        assert page.words("state") == page.render(NO_SPEECH_TEXTS[kind])
         page.touch("type")
         assert "key.a" in page.ids
 
-    @pytest.mark.parametrize("reason", list(Reason))
-    def test_each_failure_is_told_and_typing_is_there(self, page: Terminal, reason: Reason) -> None:
-        page.ear.will_fail(reason)
+    @pytest.mark.parametrize("reason", list(RecognitionProblem))
+    def test_each_failure_is_told_and_typing_is_there(
+        self, page: Terminal, reason: RecognitionProblem
+    ) -> None:
+        page.recognition.will_fail(reason)
         page.touch("speak")
-        if page.hearing.active:
+        if page.dictation.active:
             page.touch("spoken")
-        assert page.words("state") == page.render(WHY[reason])
+        assert page.words("state") == page.render(RECOGNITION_PROBLEM_TEXTS[reason])
         page.touch("type")
         assert "key.a" in page.ids
 
     def test_without_ears_the_keyboard_is_out_at_once(self, home: Terminal) -> None:
-        home.ear.not_ready["*"] = Reason.NO_MODEL
+        home.recognition.not_ready["*"] = RecognitionProblem.NO_MODEL
         to_the_words(home)
         assert "key.a" in home.ids
         assert "speak" not in home.ids
-        assert home.words("state") == home.render(WHY[Reason.NO_MODEL])
+        assert home.words("state") == home.render(RECOGNITION_PROBLEM_TEXTS[RecognitionProblem.NO_MODEL])
 
     def test_help_in_the_middle_forgets_what_was_being_said(self, page: Terminal) -> None:
-        page.ear.will_hear("le robinet fuit")
+        page.recognition.will_hear("le robinet fuit")
         page.touch("speak")
         page.touch("bar.help")
-        page.hearing.finish()
+        page.dictation.finish()
         page.step()
         page.settle()
         assert page.guide.shown.run.journey.key == "aide"  # type: ignore[union-attr]
@@ -212,10 +221,10 @@ class TestDescribe:
 
 def test_the_language_that_is_spoken_on_the_first_screen_is_shown_and_not_imposed(terminal: Terminal) -> None:
     terminal.wake()
-    terminal.ear.will_sound_like("ta", "fr")
+    terminal.recognition.will_sound_like("ta", "fr")
     terminal.touch("bar.speak")
     terminal.touch("bar.speak")
-    assert terminal.frame.reading.focus.at == "language.ta"
-    assert isinstance(terminal.guide.shown, Welcome)
+    assert terminal.root_window.reading.focus.at == "language.ta"
+    assert isinstance(terminal.guide.shown, WelcomeScreen)
     terminal.touch("language.tr")
     assert terminal.guide.here.language == "tr"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.keypad import NAMES
+from kiosk.accessibility.keypad import KEY_CODES
 from kiosk.accessibility.speech import Earcon
-from kiosk.settings import WARNING_S
+from kiosk.settings import MIN_WARNING_S
 
 from .conftest import Terminal
 
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.window
 
 def wait(terminal: Terminal, seconds: float) -> None:
     """Nobody moves for so long."""
-    terminal.passing.now += seconds
-    terminal.frame.presence.look_around()
+    terminal.clock.now += seconds
+    terminal.root_window.presence.check()
     terminal.settle()
 
 
@@ -28,20 +28,20 @@ def typing(home: Terminal) -> Terminal:
 
 
 def warned(terminal: Terminal) -> bool:
-    return terminal.frame.presence.veil is not None
+    return terminal.root_window.presence.veil is not None
 
 
 def test_text_sound_and_shape_twenty_seconds_ahead(typing: Terminal) -> None:
     wait(typing, 62)
     assert warned(typing)
     assert "toujours là" in typing.words("veil.title")
-    assert typing.voice.log.chimes[-1].earcon is Earcon.WARNING
+    assert typing.voice.log.earcons[-1].earcon is Earcon.WARNING
     assert typing.voice.saying is not None
-    assert typing.frame.twin.icon == "alert"
-    assert typing.frame.presence.idle.left >= WARNING_S
-    veil = typing.frame.presence.veil
-    above = typing.frame.children  # what is drawn last comes first
-    assert above.index(typing.frame.ring) < above.index(veil)
+    assert typing.root_window.twin.icon == "alert"
+    assert typing.root_window.presence.idle.left >= MIN_WARNING_S
+    veil = typing.root_window.presence.veil
+    above = typing.root_window.children  # what is drawn last comes first
+    assert above.index(typing.root_window.focus_ring) < above.index(veil)
     before = veil._bars.position
     wait(typing, 12)
     assert veil._bars.position < before
@@ -56,7 +56,7 @@ def test_ten_times_and_nothing_is_lost(typing: Terminal, way: str) -> None:
         if way == "touch":
             typing.touch("veil.stay")
         else:
-            typing.key(NAMES["escape"])  # any key: it is for nothing behind the veil
+            typing.key(KEY_CODES["escape"])  # any key: it is for nothing behind the veil
         assert not warned(typing)
         patience = 2.0
     assert typing.asks("tenant_number")
@@ -66,7 +66,7 @@ def test_ten_times_and_nothing_is_lost(typing: Terminal, way: str) -> None:
 def test_who_wished_for_more_time_is_warned_later(typing: Terminal) -> None:
     from dataclasses import replace
 
-    typing.guide.set_manner(replace(typing.guide.here.manner, patience=3.0))
+    typing.guide.set_interaction(replace(typing.guide.here.manner, patience=3.0))
     wait(typing, 100)
     assert not warned(typing)
     wait(typing, 100)

@@ -10,8 +10,8 @@ import pytest
 from kiosk.accessibility.outline import Role
 from kiosk.domain import DayPart, T, verbatim
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import Instead, JourneyRun, PickSlot, Slot
-from kiosk.screens.widgets.pages import Place
+from kiosk.journeys import JourneyRun, PickSlot, SlotOption, UnavailableReason
+from kiosk.screens.widgets.pages import PagePosition
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask
@@ -24,22 +24,22 @@ TODAY = NOW.date()
 FRIDAY = date(2026, 11, 27)
 
 
-def slot(day: date, hour: int, minute: int = 0) -> Slot:
+def slot(day: date, hour: int, minute: int = 0) -> SlotOption:
     begins = time(hour, minute)
     part = DayPart.MATIN if hour < 13 else DayPart.APRES_MIDI
-    return Slot(f"{day:%d}-{hour}{minute:02}", T("{time}", time=begins), day, part, begins)
+    return SlotOption(f"{day:%d}-{hour}{minute:02}", T("{time}", time=begins), day, part, begins)
 
 
-def two_weeks() -> list[Slot]:
+def two_weeks() -> list[SlotOption]:
     fridays = [slot(FRIDAY, 9, 30), slot(FRIDAY, 10), slot(FRIDAY, 15)]
     later = [slot(TODAY + timedelta(days=number), 9) for number in (6, 7, 8, 9)]
     return [slot(TODAY, 16), slot(TODAY + timedelta(days=1), 14, 30), *fridays, *later]
 
 
-def taken(_view: object, day: date, part: DayPart) -> Instead:
+def taken(_view: object, day: date, part: DayPart) -> UnavailableReason:
     if (day, part) == (TODAY, DayPart.MATIN):
-        return Instead(T("passé"))
-    return Instead(T("complet"))
+        return UnavailableReason(T("passé"))
+    return UnavailableReason(T("complet"))
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def at(terminal: Terminal, text: int) -> None:
 
 def test_today_is_marked_and_said(week: tuple[Terminal, JourneyRun]) -> None:
     terminal, _ = week
-    marked = [each for each in terminal.frame.page.walk() if getattr(each, "today", False) is True]
+    marked = [each for each in terminal.root_window.page.scenario() if getattr(each, "today", False) is True]
     assert marked
     assert terminal.words(f"day.{TODAY}") == "Aujourd’hui, mardi 24 novembre"
 
@@ -94,12 +94,12 @@ def test_the_button_repeats_the_choice_and_nothing_else_moves(week: tuple[Termin
     assert terminal.places() == before
     assert terminal.words("confirm") == "Choisir vendredi, 9 h 30"
     assert terminal.item("slot.27-930").chosen
-    assert "quand" not in run.view
+    assert "quand" not in run.context
     terminal.touch("slot.24-1600")
     assert terminal.words("confirm") == "Choisir mardi, 16 h"
     assert not terminal.item("slot.27-930").chosen
     terminal.touch("confirm")
-    assert run.view["quand"] == "24-1600"
+    assert run.context["quand"] == "24-1600"
 
 
 @pytest.mark.parametrize("text", [100, 150, 200])
@@ -107,21 +107,21 @@ def test_days_and_decision_stand_on_the_first_page(week: tuple[Terminal, Journey
     terminal, run = week
     at(terminal, text)
     for _ in range(8):
-        assert terminal.frame.page.pages.place is Place.ONLY
+        assert terminal.root_window.page.pages.place is PagePosition.ONLY
         assert {"title", "confirm", "back"} <= set(terminal.ids)
         here = [told for told in terminal.ids if told.startswith("slot.")]
         for told in here:
             left, bottom, right, top = terminal.box(told)
             assert 0 <= left < right <= terminal.size[0]
             assert 0 <= bottom < top <= terminal.size[1]
-            assert min(right - left, top - bottom) >= 14 * terminal.frame.glass.mm
+            assert min(right - left, top - bottom) >= 14 * terminal.root_window.geometry.mm
         if "slot.27-930" in here:
             break
         terminal.touch("week")
     terminal.touch("slot.27-930")
     assert terminal.words("confirm") == "Choisir vendredi, 9 h 30"
     terminal.touch("confirm")
-    assert run.view["quand"] == "27-930"
+    assert run.context["quand"] == "27-930"
 
 
 def test_the_week_is_turned_and_comes_round_again(week: tuple[Terminal, JourneyRun]) -> None:
@@ -150,24 +150,24 @@ def test_other_hours_of_the_half_day_that_was_chosen(week: tuple[Terminal, Journ
     assert terminal.item("slot.27-1000").chosen
     assert "slot.27-930" not in terminal.ids
     terminal.touch("confirm")
-    assert run.view["quand"] == "27-1000"
+    assert run.context["quand"] == "27-1000"
 
 
 @pytest.mark.parametrize("said", ["vendredi à neuf heures et demie", "le vendredi 27 novembre à 9 h 30"])
 def test_a_time_is_chosen_by_voice_wherever_it_stands(week: tuple[Terminal, JourneyRun], said: str) -> None:
     terminal, run = week
-    terminal.ear.will_hear(said)
+    terminal.recognition.will_hear(said)
     terminal.touch("bar.speak")
     terminal.touch("bar.speak")
     assert terminal.words("offer") == "Oui, vendredi 27 novembre 9 h 30"
     terminal.touch("offer")
-    assert run.view["quand"] == "27-930"
+    assert run.context["quand"] == "27-930"
 
 
 def test_half_days_are_ticked_one_by_one(home: Terminal) -> None:
     days = [TODAY + timedelta(days=number) for number in range(3)]
     halves = [
-        Slot(f"{day}/{part}", verbatim(str(part)), day, part, short=verbatim("8 h"))
+        SlotOption(f"{day}/{part}", verbatim(str(part)), day, part, short=verbatim("8 h"))
         for day in days
         for part in DayPart
     ]
@@ -180,12 +180,12 @@ def test_half_days_are_ticked_one_by_one(home: Terminal) -> None:
     home.touch(f"slot.{halves[3].value}")
     assert home.item(f"slot.{halves[0].value}").chosen
     home.touch("confirm")
-    assert run.view["quand"] == (halves[0].value, halves[3].value)
+    assert run.context["quand"] == (halves[0].value, halves[3].value)
 
 
 def test_any_time_ticks_all_half_days_and_sends_nothing(home: Terminal) -> None:
     days = [TODAY + timedelta(days=number) for number in range(12)]
-    halves = [Slot(f"{day}/{part}", verbatim(str(part)), day, part) for day in days for part in DayPart]
+    halves = [SlotOption(f"{day}/{part}", verbatim(str(part)), day, part) for day in days for part in DayPart]
     step = PickSlot(
         key="quand", title=verbatim("Quand ?"), slots=halves, many=True, all_label=T("À tout moment")
     )
@@ -193,7 +193,7 @@ def test_any_time_ticks_all_half_days_and_sends_nothing(home: Terminal) -> None:
     seen = [told for told in home.ids if told.startswith("slot.")]
     home.touch("all")
     assert home.asks("quand")
-    assert "quand" not in run.view
+    assert "quand" not in run.context
     assert home.item("all").chosen
     assert all(home.item(told).chosen for told in seen)
     home.touch(seen[0])
@@ -204,4 +204,4 @@ def test_any_time_ticks_all_half_days_and_sends_nothing(home: Terminal) -> None:
     assert not home.item("confirm").operable
     home.touch("all")
     home.touch("confirm")
-    assert run.view["quand"] == tuple(slot.value for slot in halves)
+    assert run.context["quand"] == tuple(slot.value for slot in halves)

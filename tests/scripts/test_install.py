@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import _become_the_service
-from kiosk.runtime.paths import ROOT, Installed
+from kiosk.runtime.paths import ROOT, Installation
 from offline_cache import KeyFile, Outbox, Store
 from tests.offline_cache.acts import put
 
@@ -173,7 +173,9 @@ def test_root_becomes_the_user_of_the_service(tmp_path: Path, monkeypatch: pytes
     if os.getuid() == 0:
         shutil.chown(tmp_path, NOBODY)
     owner = pwd.getpwuid(tmp_path.stat().st_uid)
-    monkeypatch.setattr("kiosk.__main__.installed", lambda: Installed(tmp_path / "kiosk.toml", tmp_path))
+    monkeypatch.setattr(
+        "kiosk.__main__.read_installation", lambda: Installation(tmp_path / "kiosk.toml", tmp_path)
+    )
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     for name in ("initgroups", "setgid", "setuid"):
         monkeypatch.setattr(os, name, lambda *to: became.extend(to))

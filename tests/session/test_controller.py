@@ -12,75 +12,77 @@ from typing import Any
 
 import pytest
 
-from kiosk.accessibility.display_preferences import Display, ThemeName
+from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.backend import (
     AgencyError,
-    DeviceRefused,
-    Garbled,
+    ConnectionFailedError,
+    ContractMismatchError,
+    DeviceRefusedError,
     HelpState,
-    IdentificationFailed,
-    Intercepted,
-    LineDown,
-    NumberLocked,
-    Overloaded,
-    RequestRefused,
-    ServerBroken,
-    SessionExpired,
-    TooSlow,
-    WrongContract,
+    IdentificationFailedError,
+    InterceptedError,
+    MalformedResponseError,
+    NumberLockedError,
+    OverloadedError,
+    RequestRefusedError,
+    ResponseTimeoutError,
+    ServerFailedError,
+    SessionExpiredError,
 )
-from kiosk.domain import Capabilities, Claimed, EventKind, SignedIn, Text, TicketState
+from kiosk.domain import Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
 from kiosk.eservices import ESERVICES, contact, requests
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
-from kiosk.journeys import Delivery, Information, Receipt, said
-from kiosk.runtime.workers import Inbox
-from kiosk.session import Guide
-from kiosk.session.person_call import EVERY_S
+from kiosk.journeys import Delivery, Information, Receipt, resolve
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
+from kiosk.session.person_call import POLL_INTERVAL_S
 from kiosk.session.screen_state import (
-    Asking,
-    Busy,
-    Door,
-    Following,
-    Home,
-    Message,
-    Rest,
-    Shown,
-    Urgent,
-    Welcome,
+    BusyScreen,
+    HomeScreen,
+    JourneyScreen,
+    MessageAction,
+    MessageScreen,
+    RestScreen,
+    ScreenState,
+    TicketScreen,
+    UrgentScreen,
+    WelcomeScreen,
 )
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
-from offline_cache import State, StoreFull
+from offline_cache import ActState, StoreFull
 from tests.fakes import FakeDesk, FakePapers
 from tests.landlord.fake import FakeAgency
 
 NUMBER, BORN = "10010001", "14031948"
 WITH_PHONE, BORN_PHONE = "10010003", "30111979"
-LOCKED = NumberLocked(datetime(2026, 11, 24, 11, tzinfo=UTC))
+LOCKED = NumberLockedError(datetime(2026, 11, 24, 11, tzinfo=UTC))
 
 
 class Counter:
     """A guide at its desk, and a visitor who answers."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self.inbox = Inbox()
-        self.desk = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
-        self.seen: list[Shown] = []
-        self.waits: list[Callable[[], None]] = []
-        self.guide = Guide(self.desk, settings or Settings(), self.seen.append, FakePapers(self.inbox))
-        self.guide.on_wait = lambda then: self.waits.append(then)
+        self.inbox = ResultQueue()
+        self.gateway = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
+        self.last_picture: list[ScreenState] = []
+        self.must_not_time_out: list[Callable[[], None]] = []
+        self.guide = SessionController(
+            self.gateway, settings or Settings(), self.last_picture.append, FakePapers(self.inbox)
+        )
+        self.guide.call_in_one_second = lambda then: self.must_not_time_out.append(then)
 
-    def pump(self) -> None:
+    def deliver_results(self) -> None:
         """Delivers answers until there are no more."""
         while self.inbox.drain(self.guide.visit.id if self.guide.visit else None):
             pass
 
     def second_passes(self) -> None:
-        waits, self.waits = self.waits, []
+        waits, self.must_not_time_out = self.must_not_time_out, []
         for then in waits:
             then()
-        self.pump()
+        self.deliver_results()
 
     @property
     def visit(self) -> Visit:
@@ -88,8 +90,8 @@ class Counter:
         return self.guide.visit
 
     @property
-    def asking(self) -> Asking:
-        assert isinstance(self.guide.shown, Asking), self.guide.shown
+    def asking(self) -> JourneyScreen:
+        assert isinstance(self.guide.shown, JourneyScreen), self.guide.shown
         return self.guide.shown
 
     @property
@@ -98,30 +100,30 @@ class Counter:
 
     def words(self) -> str:
         """All that the message shown says."""
-        assert isinstance(self.guide.shown, Message), self.guide.shown
+        assert isinstance(self.guide.shown, MessageScreen), self.guide.shown
         return " ".join(map(french, (self.guide.shown.title, *self.guide.shown.body)))
 
-    def doors(self) -> dict[str, Door]:
-        assert isinstance(self.guide.shown, Message), self.guide.shown
-        return {door.id: door for door in self.guide.shown.doors}
+    def actions(self) -> dict[str, MessageAction]:
+        assert isinstance(self.guide.shown, MessageScreen), self.guide.shown
+        return {door.id: door for door in self.guide.shown.actions}
 
     def go(self, door: str) -> None:
-        self.doors()[door].open()
-        self.pump()
+        self.actions()[door].open()
+        self.deliver_results()
 
     def answer(self, *values: object) -> None:
         for value in values:
             self.guide.answer(value)
-            self.pump()
+            self.deliver_results()
 
     def arrive(self, language: str = "fr") -> None:
         self.guide.wake()
-        self.pump()
+        self.deliver_results()
         self.guide.choose_language(language)
 
     def open(self, key: str) -> None:
         self.guide.open(key)
-        self.pump()
+        self.deliver_results()
 
     def sign_in(self, number: str = NUMBER, born: str = BORN) -> None:
         assert self.key == "tenant_number"
@@ -135,11 +137,13 @@ class Counter:
     def finish_describing(self) -> None:
         while self.key != "verifier":
             if self.key == "disponibilites":
-                self.answer([slot.value for slot in said(self.asking.run.step.slots, self.asking.run.view)])  # type: ignore[attr-defined]
+                self.answer(
+                    [slot.value for slot in resolve(self.asking.run.step.slots, self.asking.run.context)]
+                )  # type: ignore[attr-defined]
             elif self.key.startswith("danger"):
                 self.answer(True)
             else:
-                self.answer(said(self.asking.run.step.options, self.asking.run.view)[0].value)  # type: ignore[attr-defined]
+                self.answer(resolve(self.asking.run.step.options, self.asking.run.context)[0].value)  # type: ignore[attr-defined]
 
     def send(self) -> None:
         assert self.key == "verifier"
@@ -153,13 +157,13 @@ class Counter:
         self.send()
 
     @property
-    def receipt(self) -> Asking:
+    def receipt(self) -> JourneyScreen:
         assert isinstance(self.asking.run.step, Receipt), self.asking.run.step.key
         return self.asking
 
     @property
     def delivery(self) -> Delivery | None:
-        outcome = self.receipt.run.view.outcome
+        outcome = self.receipt.run.context.outcome
         return outcome.delivery if outcome else None
 
 
@@ -177,11 +181,11 @@ def counter() -> Counter:
 class TestAVisit:
     def test_a_touch_wakes_it_and_asks_for_news(self) -> None:
         counter = Counter()
-        assert counter.guide.shown == Rest()
+        assert counter.guide.shown == RestScreen()
         counter.guide.wake()
-        assert counter.guide.shown == Welcome()
-        counter.pump()
-        assert counter.desk.public.agency is not None
+        assert counter.guide.shown == WelcomeScreen()
+        counter.deliver_results()
+        assert counter.gateway.public_info.agency is not None
 
     def test_waking_twice_is_one_visit(self) -> None:
         counter = Counter()
@@ -189,14 +193,14 @@ class TestAVisit:
         first = counter.visit.id
         counter.guide.wake()
         assert counter.visit.id == first
-        assert counter.seen == [Welcome()]
+        assert counter.last_picture == [WelcomeScreen()]
 
     def test_a_language_leads_home_and_can_be_changed_anywhere(self, counter: Counter) -> None:
-        assert isinstance(counter.guide.shown, Home)
+        assert isinstance(counter.guide.shown, HomeScreen)
         counter.open("aide")
         before = counter.guide.shown
         counter.guide.languages()
-        assert counter.guide.shown == Welcome(changing=True)
+        assert counter.guide.shown == WelcomeScreen(changing=True)
         counter.guide.choose_language("ar")
         assert counter.guide.shown is before
         assert counter.visit.language == "ar"
@@ -214,28 +218,28 @@ class TestAVisit:
         counter.guide.languages()
         counter.guide.choose_language("ar")
         counter.answer("maintenant")
-        counter.pump()
-        (act,) = counter.desk.acts
+        counter.deliver_results()
+        (act,) = counter.gateway.acts
         assert act.body is not None
         assert act.body["language"] == "ar"
 
     def test_what_is_not_offered_is_not_shown(self, counter: Counter) -> None:
         assert counter.guide.services() == list(ESERVICES)
-        agency = counter.desk.agency
+        agency = counter.gateway.agency
         agency.capabilities = lambda: Capabilities("1", frozenset({"help_requests"}))  # type: ignore[method-assign]
-        counter.desk.refresh()
-        counter.pump()
+        counter.gateway.refresh()
+        counter.deliver_results()
         assert [each.key for each in counter.guide.services()] == ["aides_locales", "aide"]
 
     def test_doors_for_eyes_and_ears(self) -> None:
         counter = Counter()
         counter.guide.wake()
-        counter.guide.sees_badly()
+        counter.guide.apply_low_vision_preset()
         assert counter.visit.manner.reading
-        assert counter.visit.display == Display(200, ThemeName.CONTRAST)
+        assert counter.visit.display == DisplayPreferences(200, ThemeName.CONTRAST)
         counter.guide.finish()
         counter.guide.wake()
-        counter.guide.hears_badly()
+        counter.guide.apply_hard_of_hearing_preset()
         assert counter.visit.display.text == 150
         assert not counter.visit.manner.reading
 
@@ -259,12 +263,12 @@ class TestAVisit:
         for door in doors:
             getattr(counter.guide, door)()
         counter.guide.choose_language("fr")
-        counter.pump()
-        assert isinstance(counter.guide.shown, Home)
+        counter.deliver_results()
+        assert isinstance(counter.guide.shown, HomeScreen)
         assert french(counter.guide.shown.set_up) == told
-        counter.desk.line_goes_down()
-        counter.desk.line_comes_back()
-        counter.pump()
+        counter.gateway.line_goes_down()
+        counter.gateway.line_comes_back()
+        counter.deliver_results()
         assert french(counter.guide.shown.set_up) == told
         counter.guide.home()
         assert not counter.guide.shown.set_up
@@ -272,17 +276,17 @@ class TestAVisit:
     def test_it_is_said_to_who_asks_for_a_person_first(self) -> None:
         counter = Counter()
         counter.guide.wake()
-        counter.guide.hears_badly()
+        counter.guide.apply_hard_of_hearing_preset()
         counter.guide.help()
-        assert isinstance(counter.guide.shown, Asking)
+        assert isinstance(counter.guide.shown, JourneyScreen)
         assert french(counter.guide.shown.notice) == "Tout est écrit, en grand."
 
     def test_what_the_settings_changed_is_said_on_the_page_before_them(self, counter: Counter) -> None:
-        comfort = counter.guide.comfort
+        comfort = counter.guide.preferences
         comfort.open()
         comfort.set(manner=replace(counter.visit.manner, reading=True))
         comfort.close()
-        assert isinstance(counter.guide.shown, Home)
+        assert isinstance(counter.guide.shown, HomeScreen)
         assert french(counter.guide.shown.set_up) == "La borne lit chaque page à voix haute."
         counter.guide.home()
         comfort.open()
@@ -291,12 +295,12 @@ class TestAVisit:
         assert not counter.guide.shown.set_up
 
     def test_the_line_is_told_at_home(self, counter: Counter) -> None:
-        counter.desk.line_goes_down()
-        counter.pump()
-        assert isinstance(counter.guide.shown, Home)
+        counter.gateway.line_goes_down()
+        counter.deliver_results()
+        assert isinstance(counter.guide.shown, HomeScreen)
         assert "Pas de réseau" in french(counter.guide.shown.notice)
-        counter.desk.line_comes_back()
-        counter.pump()
+        counter.gateway.line_comes_back()
+        counter.deliver_results()
         assert not counter.guide.shown.notice
 
 
@@ -304,11 +308,11 @@ class TestReport:
     def test_signed_in_it_is_sent_and_told(self, counter: Counter) -> None:
         counter.report()
         assert counter.delivery is Delivery.SENT
-        reference = counter.receipt.run.view.facts["reference"]
-        assert reference in counter.desk.agency.tickets_of
-        assert [entry.state for entry in counter.desk.acts] == [State.DELIVERED]
+        reference = counter.receipt.run.context.facts["reference"]
+        assert reference in counter.gateway.agency.tickets_of
+        assert [entry.state for entry in counter.gateway.acts] == [ActState.DELIVERED]
         counter.guide.home()
-        assert isinstance(counter.guide.shown, Home)
+        assert isinstance(counter.guide.shown, HomeScreen)
 
     def test_a_number_is_asked_once_in_a_visit(self, counter: Counter) -> None:
         counter.report()
@@ -319,42 +323,42 @@ class TestReport:
     def test_a_guest_reports_the_shared_parts(self, counter: Counter) -> None:
         counter.open("signaler")
         counter.guide.skip()
-        counter.pump()
+        counter.deliver_results()
         assert counter.key == "sans_numero"
         counter.answer(True)
         if counter.key == "panne_connue":
             counter.answer("autre")
         counter.answer("Il n’y a plus de lumière dans l’escalier")
         if counter.key == "symptome":
-            counter.answer(said(counter.asking.run.step.options, counter.asking.run.view)[0].value)  # type: ignore[attr-defined]
+            counter.answer(resolve(counter.asking.run.step.options, counter.asking.run.context)[0].value)  # type: ignore[attr-defined]
         counter.answer("3 allée des Érables", "Une voisine", "06 12 34 56 78")
         counter.send()
         assert counter.delivery is Delivery.SENT
-        (act,) = counter.desk.acts
+        (act,) = counter.gateway.acts
         assert act.body is not None
         assert act.body["reporter"]["kind"] == "guest"
 
     def test_with_the_line_down_the_number_is_claimed_and_nothing_is_lost(self, counter: Counter) -> None:
-        counter.desk.line_goes_down()
+        counter.gateway.line_goes_down()
         counter.open("signaler")
         counter.sign_in()
         assert "Rien ne sera perdu" in counter.words()
-        assert counter.visit.identity == Claimed(NUMBER, date(1948, 3, 14))
+        assert counter.visit.identity == ClaimedTenant(NUMBER, date(1948, 3, 14))
         counter.go("go_on")
         counter.describe()
         counter.send()
         counter.second_passes()
         assert counter.delivery is Delivery.WAITING
-        counter.desk.line_comes_back()
-        counter.pump()
+        counter.gateway.line_comes_back()
+        counter.deliver_results()
         assert counter.delivery is Delivery.SENT
-        assert len(counter.desk.agency.tickets_of) == 1
+        assert len(counter.gateway.agency.tickets_of) == 1
 
     def test_a_line_that_goes_down_after_the_sign_in(self, counter: Counter) -> None:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        counter.desk.agency.fails = TooSlow()
+        counter.gateway.agency.fails = ResponseTimeoutError()
         counter.send()
         counter.second_passes()
         assert counter.delivery is Delivery.WAITING
@@ -363,35 +367,35 @@ class TestReport:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        counter.desk.agency.fails = RequestRefused(422, "invalid")
+        counter.gateway.agency.fails = RequestRefusedError(422, "invalid")
         counter.send()
         assert "n’a pas accepté" in counter.words()
-        assert "person" in counter.doors()
+        assert "person" in counter.actions()
 
     def test_a_slow_line_gives_a_receipt_after_a_second_and_then_its_news(self, counter: Counter) -> None:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        counter.desk.delivering = False
+        counter.gateway.delivering = False
         counter.send()
-        assert isinstance(counter.guide.shown, Busy)
+        assert isinstance(counter.guide.shown, BusyScreen)
         counter.second_passes()
         assert counter.delivery is None
-        counter.desk.deliver()
-        counter.pump()
+        counter.gateway.deliver()
+        counter.deliver_results()
         assert counter.delivery is Delivery.SENT
 
     def test_another_number_of_the_landlords_is_the_one_shown(self, counter: Counter) -> None:
         counter.report()
-        taken = counter.receipt.run.view.facts["reference"]
+        taken = counter.receipt.run.context.facts["reference"]
         follows = f"T{int(taken[1:]) + 1}"
-        agency = counter.desk.agency
+        agency = counter.gateway.agency
         agency.tickets_of[follows] = "", agency.tickets_of[taken][1]
         counter.guide.home()
         counter.open("signaler")
         counter.describe("La chasse d’eau des toilettes coule sans arrêt")
         counter.send()
-        step, view = counter.receipt.run.step, counter.receipt.run.view
+        step, view = counter.receipt.run.step, counter.receipt.run.context
         assert isinstance(step, Receipt)
         assert step.reference(view) == f"{follows}-2"
 
@@ -399,16 +403,16 @@ class TestReport:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        counter.desk.put_fails = StoreFull()
+        counter.gateway.put_fails = StoreFull()
         counter.send()
         assert "n’est pas encore partie" in counter.words()
-        assert set(counter.doors()) == {"person", "again"}
+        assert set(counter.actions()) == {"person", "again"}
         counter.go("again")
         assert "n’est pas encore partie" in counter.words()
-        counter.desk.put_fails = None
+        counter.gateway.put_fails = None
         counter.go("again")
         assert counter.delivery is Delivery.SENT
-        (act,) = counter.desk.acts
+        (act,) = counter.gateway.acts
         assert act.reference == "T482715"
 
     def test_an_answer_that_does_not_fit_says_why_and_changes_nothing(self, counter: Counter) -> None:
@@ -427,7 +431,7 @@ class TestReport:
         counter.sign_in()
         counter.describe(words)
         counter.send()
-        ((_, ticket),) = counter.desk.agency.tickets_of.values()
+        ((_, ticket),) = counter.gateway.agency.tickets_of.values()
         assert ticket.description == words
 
     def test_news_that_come_before_it_is_known_as_written_are_not_lost(self, counter: Counter) -> None:
@@ -435,13 +439,13 @@ class TestReport:
         counter.sign_in()
         counter.describe()
         # The sync thread may be quicker than the letter that says "written".
-        put = counter.desk.put
+        put = counter.gateway.put
 
         def hasty(visit: str, act: Any, reference: str, done: Any, failed: Any) -> None:
             put(visit, act, reference, lambda entry: late.append(lambda: done(entry)), failed)
 
         late: list[Callable[[], None]] = []
-        counter.desk.put = hasty  # type: ignore[method-assign]
+        counter.gateway.put = hasty  # type: ignore[method-assign]
         counter.send()
         for each in late:
             each()
@@ -452,19 +456,19 @@ class TestReport:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        counter.desk.delivering = False
+        counter.gateway.delivering = False
         counter.send()
         counter.second_passes()
         counter.guide.home()
-        counter.desk.holding = True
+        counter.gateway.holding = True
         counter.open("suivre")
-        assert isinstance(counter.guide.shown, Busy)
-        counter.desk.deliver()
-        counter.pump()
-        assert isinstance(counter.guide.shown, Busy)
-        counter.desk.release()
-        counter.pump()
-        assert isinstance(counter.guide.shown, Following)
+        assert isinstance(counter.guide.shown, BusyScreen)
+        counter.gateway.deliver()
+        counter.deliver_results()
+        assert isinstance(counter.guide.shown, BusyScreen)
+        counter.gateway.release()
+        counter.deliver_results()
+        assert isinstance(counter.guide.shown, TicketScreen)
 
 
 class TestSigningIn:
@@ -488,15 +492,15 @@ class TestSigningIn:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
         assert counter.key == "code"
-        ((_, code),) = counter.desk.agency.codes_sent
+        ((_, code),) = counter.gateway.agency.codes_sent
         counter.answer("999999")
         assert "Ce code n’est pas le bon" in french(counter.asking.trouble)
         counter.answer(code)
-        assert isinstance(counter.visit.identity, SignedIn)
+        assert isinstance(counter.visit.identity, SignedInTenant)
         assert counter.key == "aucune"
 
     def test_a_code_that_did_not_come_is_sent_again(self, counter: Counter) -> None:
-        agency = counter.desk.agency
+        agency = counter.gateway.agency
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
         counter.guide.send_code_again()
@@ -508,12 +512,12 @@ class TestSigningIn:
         counter.inbox.drain(counter.visit.id)
         assert "Un autre code est parti" in french(counter.asking.notice)
         counter.answer(agency.codes_sent[-1][1])
-        assert isinstance(counter.visit.identity, SignedIn)
+        assert isinstance(counter.visit.identity, SignedInTenant)
 
     def test_a_code_that_can_not_be_sent_again_leads_to_signing_in_again(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        counter.desk.agency._waiting.clear()
+        counter.gateway.agency._waiting.clear()
         counter.guide.send_code_again()
         counter.inbox.drain(counter.visit.id)
         assert counter.asking.run.journey.key == "identify"
@@ -522,7 +526,7 @@ class TestSigningIn:
     def test_who_does_not_have_that_phone_is_led_to_a_person(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        counter.guide.other_phone()
+        counter.guide.explain_other_phone()
         assert "pas votre téléphone" in counter.words()
         counter.go("person")
         assert counter.asking.run.journey.key == "aide"
@@ -530,7 +534,7 @@ class TestSigningIn:
     def test_a_code_that_waited_too_long_leads_to_a_new_one(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        counter.desk.agency._waiting.clear()  # it does not wait any more
+        counter.gateway.agency._waiting.clear()  # it does not wait any more
         counter.answer("123456")
         assert counter.key == "tenant_number"
 
@@ -544,10 +548,10 @@ class TestSigningIn:
     def test_the_line_goes_down_before_the_code_is_checked(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        counter.desk.line_goes_down()
+        counter.gateway.line_goes_down()
         counter.answer("123456")
         assert "réseau ne répond pas" in counter.words()
-        counter.desk.line_comes_back()
+        counter.gateway.line_comes_back()
         counter.go("again")
         assert counter.key == "tenant_number"
 
@@ -556,22 +560,22 @@ class TestSigningIn:
         counter.guide.help()
         assert counter.asking.run.journey.key == "aide"
         counter.guide.back()
-        assert isinstance(counter.guide.shown, Home)
+        assert isinstance(counter.guide.shown, HomeScreen)
 
 
 FAULTS: list[Exception] = [
-    LineDown(),
-    TooSlow(),
-    Overloaded(30),
-    ServerBroken(500),
-    Intercepted("status 200"),
-    Garbled(),
-    WrongContract("2", "1"),
-    DeviceRefused(),
-    RequestRefused(400, "odd"),
-    IdentificationFailed(2),
+    ConnectionFailedError(),
+    ResponseTimeoutError(),
+    OverloadedError(30),
+    ServerFailedError(500),
+    InterceptedError("status 200"),
+    MalformedResponseError(),
+    ContractMismatchError("2", "1"),
+    DeviceRefusedError(),
+    RequestRefusedError(400, "odd"),
+    IdentificationFailedError(2),
     LOCKED,
-    SessionExpired(),
+    SessionExpiredError(),
     RuntimeError("a bug"),
 ]
 
@@ -584,30 +588,30 @@ class TestFaults:
     """Each ends in words and at least one way on; none leaves the visitor before "one moment"."""
 
     def way_on(self, counter: Counter) -> None:
-        counter.pump()
+        counter.deliver_results()
         shown = counter.guide.shown
-        if isinstance(shown, Message):
+        if isinstance(shown, MessageScreen):
             assert shown.title
             assert shown.body
-            assert counter.doors()
+            assert counter.actions()
         else:
-            assert isinstance(shown, Asking | Home | Following), shown
+            assert isinstance(shown, JourneyScreen | HomeScreen | TicketScreen), shown
 
     @pytest.mark.parametrize("fault", FAULTS, ids=fault_name)
     @pytest.mark.parametrize("service", ["signaler", "suivre"])
     def test_at_the_sign_in(self, counter: Counter, service: str, fault: Exception) -> None:
         counter.open(service)
-        counter.desk.agency.fails = fault  # type: ignore[assignment]
+        counter.gateway.agency.fails = fault  # type: ignore[assignment]
         counter.sign_in()
         self.way_on(counter)
-        if isinstance(counter.guide.shown, Asking):
+        if isinstance(counter.guide.shown, JourneyScreen):
             assert counter.asking.trouble
 
     @pytest.mark.parametrize("fault", FAULTS, ids=fault_name)
     def test_at_the_code(self, counter: Counter, fault: Exception) -> None:
         counter.open("suivre")
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        counter.desk.agency.fails = fault  # type: ignore[assignment]
+        counter.gateway.agency.fails = fault  # type: ignore[assignment]
         counter.answer("123456")
         self.way_on(counter)
 
@@ -616,7 +620,7 @@ class TestFaults:
         counter.open("suivre")
         counter.sign_in()
         counter.guide.home()
-        counter.desk.agency.fails = fault  # type: ignore[assignment]
+        counter.gateway.agency.fails = fault  # type: ignore[assignment]
         counter.open("suivre")
         self.way_on(counter)
 
@@ -625,7 +629,7 @@ class TestFaults:
         counter.open("suivre")
         counter.sign_in()
         counter.guide.home()
-        counter.desk.agency.fails = fault  # type: ignore[assignment]
+        counter.gateway.agency.fails = fault  # type: ignore[assignment]
         counter.open("signaler")
         assert counter.key == "lieu"  # what cannot be read must not stop a report
 
@@ -636,22 +640,22 @@ class TestFaults:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        counter.desk.agency.fails = fault
+        counter.gateway.agency.fails = fault
         counter.send()
         counter.second_passes()
-        refused = isinstance(fault, RequestRefused)
+        refused = isinstance(fault, RequestRefusedError)
         if refused:
             assert "n’a pas accepté" in counter.words()
         else:
             assert isinstance(counter.receipt.run.step, Receipt)
             assert counter.delivery is not Delivery.SENT
-        assert counter.desk.acts[0].state is (State.REFUSED if refused else State.WAITING)
+        assert counter.gateway.acts[0].state is (ActState.REFUSED if refused else ActState.WAITING)
 
     def test_a_session_that_expired_is_renewed_and_goes_on(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
         counter.guide.home()
-        counter.desk.agency._sessions.clear()
+        counter.gateway.agency._sessions.clear()
         counter.open("suivre")
         assert counter.key == "tenant_number"
         assert "Par sécurité" in french(counter.asking.trouble)
@@ -667,23 +671,23 @@ class TestFollow:
         return counter
 
     def set_state(self, counter: Counter, state: TicketState) -> None:
-        for reference, (owner, ticket) in counter.desk.agency.tickets_of.items():
-            counter.desk.agency.tickets_of[reference] = owner, replace(ticket, state=state)
+        for reference, (owner, ticket) in counter.gateway.agency.tickets_of.items():
+            counter.gateway.agency.tickets_of[reference] = owner, replace(ticket, state=state)
 
     def test_without_a_request_it_says_so(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
         assert counter.key == "aucune"
         counter.answer(True)
-        assert isinstance(counter.guide.shown, Home)
+        assert isinstance(counter.guide.shown, HomeScreen)
 
     def test_one_request_is_shown_at_once(self, reported: Counter) -> None:
         reported.open("suivre")
         shown = reported.guide.shown
-        assert isinstance(shown, Following)
+        assert isinstance(shown, TicketScreen)
         assert not shown.several
         reported.guide.back()
-        assert isinstance(reported.guide.shown, Home)
+        assert isinstance(reported.guide.shown, HomeScreen)
 
     def test_several_are_chosen_from(self, reported: Counter) -> None:
         reported.open("signaler")
@@ -693,11 +697,11 @@ class TestFollow:
         reported.open("suivre")
         assert reported.key == "demande"
         references = [
-            option.value for option in said(reported.asking.run.step.options, reported.asking.run.view)
+            option.value for option in resolve(reported.asking.run.step.options, reported.asking.run.context)
         ]  # type: ignore[attr-defined]
         reported.answer(references[1])
         shown = reported.guide.shown
-        assert isinstance(shown, Following)
+        assert isinstance(shown, TicketScreen)
         assert shown.ticket.reference == references[1]
         reported.guide.back()
         assert reported.key == "demande"
@@ -706,47 +710,49 @@ class TestFollow:
         self.set_state(reported, TicketState.REALISEE)
         reported.open("suivre")
         shown = reported.guide.shown
-        assert isinstance(shown, Following)
-        (action,) = [a for a in requests.actions(shown.ticket, datetime.now(UTC)) if a.primary]
-        assert action.kind is EventKind.PAS_REPARE
-        reported.guide.act_on(action.journey)
-        reported.pump()
+        assert isinstance(shown, TicketScreen)
+        (action,) = [a for a in requests.ticket_actions(shown.ticket, datetime.now(UTC)) if a.primary]
+        assert action.kind is TicketEventKind.PAS_REPARE
+        reported.guide.start_ticket_action(action.journey)
+        reported.deliver_results()
         assert reported.delivery is Delivery.SENT
-        ((_, ticket),) = reported.desk.agency.tickets_of.values()
+        ((_, ticket),) = reported.gateway.agency.tickets_of.values()
         assert ticket.state is TicketState.ROUVERTE
         reported.guide.home()
         reported.open("suivre")
-        assert isinstance(reported.guide.shown, Following)
+        assert isinstance(reported.guide.shown, TicketScreen)
         assert reported.guide.shown.ticket.state is TicketState.ROUVERTE
 
     def test_back_from_an_action_is_the_request(self, reported: Counter) -> None:
         reported.open("suivre")
         shown = reported.guide.shown
-        assert isinstance(shown, Following)
+        assert isinstance(shown, TicketScreen)
         (cancel,) = [
-            a for a in requests.actions(shown.ticket, datetime.now(UTC)) if a.kind is EventKind.ANNULER
+            a
+            for a in requests.ticket_actions(shown.ticket, datetime.now(UTC))
+            if a.kind is TicketEventKind.ANNULER
         ]
-        reported.guide.act_on(cancel.journey)
+        reported.guide.start_ticket_action(cancel.journey)
         assert reported.key == "confirmer"
         reported.guide.back()
-        assert isinstance(reported.guide.shown, Following)
+        assert isinstance(reported.guide.shown, TicketScreen)
 
     def test_what_is_known_is_shown_when_the_line_goes_down(self, reported: Counter) -> None:
         reported.open("suivre")
         reported.guide.home()
-        reported.desk.line_goes_down()
+        reported.gateway.line_goes_down()
         reported.open("suivre")
-        assert isinstance(reported.guide.shown, Following)
+        assert isinstance(reported.guide.shown, TicketScreen)
 
     def test_a_claimed_number_is_checked_once_the_line_is_back(self, counter: Counter) -> None:
-        counter.desk.line_goes_down()
+        counter.gateway.line_goes_down()
         counter.open("suivre")
         counter.sign_in()
         counter.go("go_on")
         assert "réseau ne répond pas" in counter.words()
-        counter.desk.line_comes_back()
+        counter.gateway.line_comes_back()
         counter.go("again")
-        assert not isinstance(counter.guide.shown, Message)
+        assert not isinstance(counter.guide.shown, MessageScreen)
 
 
 class TestDraftsAndHelp:
@@ -763,7 +769,7 @@ class TestDraftsAndHelp:
         counter.open("signaler")
         assert counter.key == "description"
         counter.answer("Le robinet fuit")
-        assert counter.asking.run.view["lieu"] == "cuisine"
+        assert counter.asking.run.context["lieu"] == "cuisine"
 
     def test_a_draft_that_was_sent_does_not_come_back(self, counter: Counter) -> None:
         counter.report()
@@ -781,7 +787,7 @@ class TestDraftsAndHelp:
         assert counter.key == "accord"
         counter.answer(agreed)
         assert counter.delivery is Delivery.SENT
-        assert [entry.body["topic"] for entry in counter.desk.acts if entry.body] == [topic]
+        assert [entry.body["topic"] for entry in counter.gateway.acts if entry.body] == [topic]
 
     def test_who_does_not_take_the_call_back_after_all_is_at_the_receipt_again(
         self, counter: Counter
@@ -789,28 +795,28 @@ class TestDraftsAndHelp:
         counter.guide.help()
         counter.answer("maintenant")
         receipt = counter.asking.run
-        self.take_back(counter)
+        self.cancellation(counter)
         counter.guide.back()
         assert counter.asking.run is receipt
 
     def test_a_call_that_was_taken_back_promises_nobody_any_more(self, counter: Counter) -> None:
         counter.guide.help()
         counter.answer("maintenant")
-        self.take_back(counter)
+        self.cancellation(counter)
         counter.answer(True)
         assert counter.delivery is Delivery.SENT
-        number = counter.desk.acts[0].reference
-        paths = [entry.path for entry in counter.desk.acts]
+        number = counter.gateway.acts[0].reference
+        paths = [entry.path for entry in counter.gateway.acts]
         assert paths == ["/v1/help-requests", f"/v1/help-requests/{number}/events"]
         counter.guide.back()
-        assert isinstance(counter.guide.shown, Home)
+        assert isinstance(counter.guide.shown, HomeScreen)
 
-    def take_back(self, counter: Counter) -> None:
+    def cancellation(self, counter: Counter) -> None:
         receipt = counter.asking.run
         assert isinstance(receipt.step, Receipt)
-        taking_back = receipt.step.take_back(receipt.view)
+        taking_back = receipt.step.cancellation(receipt.context)
         assert taking_back is not None
-        counter.guide.act_on(taking_back)
+        counter.guide.start_ticket_action(taking_back)
         assert counter.key == "confirmer"
 
     def test_help_wakes_the_kiosk(self) -> None:
@@ -822,13 +828,13 @@ class TestDraftsAndHelp:
         counter.open("suivre")
         counter.sign_in()
         counter.guide.home()
-        counter.desk.holding = True
+        counter.gateway.holding = True
         counter.open("signaler")
-        assert isinstance(counter.guide.shown, Busy)
+        assert isinstance(counter.guide.shown, BusyScreen)
         counter.guide.help()
         counter.second_passes()
-        counter.desk.release()
-        counter.pump()
+        counter.gateway.release()
+        counter.deliver_results()
         assert counter.asking.run.journey.key == "aide"
 
     @pytest.mark.parametrize(
@@ -837,7 +843,7 @@ class TestDraftsAndHelp:
     def test_a_person_is_one_touch_away(self, where: str) -> None:
         counter = Counter()
         counter.guide.wake()
-        counter.pump()
+        counter.deliver_results()
         if where != "welcome":
             counter.guide.choose_language("fr")
         if where in {"question", "receipt", "following"}:
@@ -846,11 +852,11 @@ class TestDraftsAndHelp:
                 counter.guide.home()
                 counter.open("suivre" if where == "following" else "signaler")
         elif where == "busy":
-            counter.desk.holding = True
+            counter.gateway.holding = True
             counter.open("suivre")
             counter.sign_in()
         elif where == "message":
-            counter.desk.line_goes_down()
+            counter.gateway.line_goes_down()
             counter.open("suivre")
             counter.sign_in()
         counter.guide.help()
@@ -877,62 +883,62 @@ class TestCalls:
         return counter
 
     @staticmethod
-    def stage(counter: Counter) -> contact.Stage:
+    def stage(counter: Counter) -> contact.CallStage:
         assert counter.guide.call.run is not None
-        return contact.stage(counter.guide.call.run.view)
+        return contact.call_stage(counter.guide.call.run.context)
 
     @staticmethod
-    def pass_seconds(counter: Counter, seconds: int) -> None:
+    def advance(counter: Counter, seconds: int) -> None:
         for _ in range(seconds):
             counter.second_passes()
 
     def test_the_kiosk_asks_until_someone_has_taken_the_call(self, calling: Counter) -> None:
-        self.pass_seconds(calling, 10)
-        assert self.stage(calling) is contact.Stage.CALLED
-        calling.desk.agency.answer_call("Nadia")
-        self.pass_seconds(calling, EVERY_S + 1)
-        assert self.stage(calling) is contact.Stage.COMING
-        assert french(contact.headline(calling.asking.run.view)) == "Nadia arrive."
+        self.advance(calling, 10)
+        assert self.stage(calling) is contact.CallStage.CALLED
+        calling.gateway.agency.answer_call("Nadia")
+        self.advance(calling, POLL_INTERVAL_S + 1)
+        assert self.stage(calling) is contact.CallStage.COMING
+        assert french(contact.call_headline(calling.asking.run.context)) == "Nadia arrive."
 
     def test_nobody_who_answers_for_three_minutes_is_told(
         self, calling: Counter, now: list[datetime]
     ) -> None:
         now[0] += timedelta(minutes=3)
         calling.second_passes()
-        assert self.stage(calling) is contact.Stage.LATE
+        assert self.stage(calling) is contact.CallStage.OVERDUE
 
     def test_a_line_that_fails_is_no_answer(self, calling: Counter) -> None:
-        calling.desk.agency.fails = LineDown()
-        self.pass_seconds(calling, EVERY_S + 1)
-        assert self.stage(calling) is contact.Stage.LOST
-        calling.desk.agency.fails = None
-        self.pass_seconds(calling, EVERY_S + 1)
-        assert self.stage(calling) is contact.Stage.CALLED
+        calling.gateway.agency.fails = ConnectionFailedError()
+        self.advance(calling, POLL_INTERVAL_S + 1)
+        assert self.stage(calling) is contact.CallStage.CONNECTION_LOST
+        calling.gateway.agency.fails = None
+        self.advance(calling, POLL_INTERVAL_S + 1)
+        assert self.stage(calling) is contact.CallStage.CALLED
 
     def test_a_call_that_was_not_delivered_is_no_call_yet(
         self, counter: Counter, now: list[datetime]
     ) -> None:
-        counter.desk.line_goes_down()
+        counter.gateway.line_goes_down()
         counter.guide.help()
         counter.answer("maintenant")
-        self.pass_seconds(counter, EVERY_S + 1)
-        assert self.stage(counter) is contact.Stage.UNHEARD
-        counter.desk.line_comes_back()
-        self.pass_seconds(counter, EVERY_S + 1)
-        assert self.stage(counter) is contact.Stage.CALLED
+        self.advance(counter, POLL_INTERVAL_S + 1)
+        assert self.stage(counter) is contact.CallStage.NOT_DELIVERED
+        counter.gateway.line_comes_back()
+        self.advance(counter, POLL_INTERVAL_S + 1)
+        assert self.stage(counter) is contact.CallStage.CALLED
 
     def test_who_goes_on_is_where_they_were_and_still_waits(self, calling: Counter) -> None:
-        assert french(calling.guide.doing) == "Signaler un problème"
+        assert french(calling.guide.interrupted_title) == "Signaler un problème"
         calling.guide.resume()
         assert calling.key == "description"
-        assert calling.guide.waits
-        calling.desk.agency.answer_call("Nadia")
+        assert calling.guide.must_not_time_out
+        calling.gateway.agency.answer_call("Nadia")
         told: list[bool] = []
-        calling.guide.on_call = lambda: told.append(True)
-        self.pass_seconds(calling, EVERY_S + 1)
+        calling.guide.on_help_call = lambda: told.append(True)
+        self.advance(calling, POLL_INTERVAL_S + 1)
         assert calling.key == "description", "nobody is torn from what they do"
         assert told
-        assert self.stage(calling) is contact.Stage.COMING
+        assert self.stage(calling) is contact.CallStage.COMING
 
     def test_help_shows_the_open_call_and_makes_no_second_one(self, calling: Counter) -> None:
         call = calling.guide.call.run
@@ -940,66 +946,72 @@ class TestCalls:
         calling.guide.help()
         assert calling.asking.run is call
         calling.guide.resume()
-        calling.guide.call_now()
+        calling.guide.request_help_now()
         assert calling.asking.run is call
-        assert len([entry for entry in calling.desk.acts if entry.kind == "help_request"]) == 1
+        assert len([entry for entry in calling.gateway.acts if entry.kind == "help_request"]) == 1
 
     def test_who_takes_the_call_back_waits_for_nobody(self, calling: Counter) -> None:
         assert calling.guide.call.run is not None
-        calling.guide.act_on(contact.take_back(calling.guide.call.run.view, contact.NOW))
+        calling.guide.start_ticket_action(
+            contact.cancellation_journey(calling.guide.call.run.context, contact.NOW)
+        )
         calling.answer(True)
-        assert not calling.guide.waits
+        assert not calling.guide.must_not_time_out
         assert calling.guide.call.run is None
 
     def test_who_wants_to_be_called_back_takes_the_call_back(self, calling: Counter) -> None:
-        calling.guide.call_back()
-        calling.pump()
+        calling.guide.request_callback()
+        calling.deliver_results()
         assert calling.key == "telephone"
         calling.answer("06 12 34 56 78", "oui")
-        assert [entry.kind for entry in calling.desk.acts] == ["help_request", "help_cancel", "help_request"]
-        assert not calling.guide.waits
+        assert [entry.kind for entry in calling.gateway.acts] == [
+            "help_request",
+            "help_cancel",
+            "help_request",
+        ]
+        assert not calling.guide.must_not_time_out
 
     def test_once_someone_is_there_nobody_is_waited_for(self, calling: Counter) -> None:
-        calling.desk.agency.answer_call("Nadia", HelpState.TERMINEE)
-        self.pass_seconds(calling, EVERY_S + 1)
-        assert self.stage(calling) is contact.Stage.HERE
-        assert not calling.guide.waits
-        asked = len(calling.desk.asked)
-        self.pass_seconds(calling, 2 * EVERY_S)
-        assert len(calling.desk.asked) == asked, "there is nothing more to ask"
+        calling.gateway.agency.answer_call("Nadia", HelpState.TERMINEE)
+        self.advance(calling, POLL_INTERVAL_S + 1)
+        assert self.stage(calling) is contact.CallStage.HERE
+        assert not calling.guide.must_not_time_out
+        asked = len(calling.gateway.asked)
+        self.advance(calling, 2 * POLL_INTERVAL_S)
+        assert len(calling.gateway.asked) == asked, "there is nothing more to ask"
 
     def test_a_visit_that_ends_asks_no_more(self, calling: Counter) -> None:
         calling.guide.finish()
-        asked = len(calling.desk.asked)
-        self.pass_seconds(calling, 2 * EVERY_S)
-        assert len(calling.desk.asked) == asked
+        asked = len(calling.gateway.asked)
+        self.advance(calling, 2 * POLL_INTERVAL_S)
+        assert len(calling.gateway.asked) == asked
         assert calling.guide.call.run is None
 
     def test_a_call_that_was_refused_is_not_waited_for_and_can_be_made_again(
         self, counter: Counter, now: list[datetime]
     ) -> None:
-        counter.desk.delivering = False
+        counter.gateway.delivering = False
         counter.guide.help()
         counter.answer("maintenant")
         counter.second_passes()
-        assert counter.guide.call.waited_for
-        counter.desk.agency.fails = RequestRefused(422, "invalid")
-        counter.desk.deliver()
-        counter.pump()
-        assert self.stage(counter) is contact.Stage.UNHEARD
-        assert not counter.guide.call.waited_for
-        counter.desk.delivering = True
-        counter.desk.agency.fails = None
-        counter.guide.call_now()
-        counter.pump()
-        assert self.stage(counter) is contact.Stage.CALLED
+        assert counter.guide.call.awaits_staff
+        counter.gateway.agency.fails = RequestRefusedError(422, "invalid")
+        counter.gateway.deliver()
+        counter.deliver_results()
+        assert self.stage(counter) is contact.CallStage.NOT_DELIVERED
+        assert not counter.guide.call.awaits_staff
+        counter.gateway.delivering = True
+        counter.gateway.agency.fails = None
+        counter.guide.request_help_now()
+        counter.deliver_results()
+        assert self.stage(counter) is contact.CallStage.CALLED
 
     def test_a_closed_agency_is_not_waited_for(self, counter: Counter, now: list[datetime]) -> None:
         now[0] = now[0].replace(hour=20)
         counter.guide.help()
         counter.answer("maintenant")
-        assert self.stage(counter) is contact.Stage.CLOSED
-        assert not counter.guide.waits
+        assert self.stage(counter) is contact.CallStage.CLOSED
+        assert not counter.guide.must_not_time_out
 
 
 class TestUrgent:
@@ -1012,8 +1024,8 @@ class TestUrgent:
             counter.open("aides_locales")
             counter.answer("urgence")
         else:
-            counter.guide.urgent()
-        assert isinstance(counter.guide.shown, Urgent)
+            counter.guide.show_urgent_numbers()
+        assert isinstance(counter.guide.shown, UrgentScreen)
 
     def test_nothing_of_it_is_kept(self, counter: Counter) -> None:
         counter.open("signaler")
@@ -1023,8 +1035,8 @@ class TestUrgent:
         counter.visit.said = "Zorglub"
         counter.open("aides_locales")
         counter.answer("urgence")
-        counter.guide.leave_urgent()
-        assert isinstance(counter.guide.shown, Home)
+        counter.guide.leave_urgent_numbers()
+        assert isinstance(counter.guide.shown, HomeScreen)
         assert counter.visit.drafts == {}
         assert counter.visit.said == ""
         counter.open("aides_locales")
@@ -1032,30 +1044,30 @@ class TestUrgent:
         assert not counter.asking.notice
 
     def test_a_person_is_called_without_a_question(self, counter: Counter) -> None:
-        counter.guide.urgent()
-        counter.guide.call_now()
-        counter.pump()
+        counter.guide.show_urgent_numbers()
+        counter.guide.request_help_now()
+        counter.deliver_results()
         counter.second_passes()
         assert counter.key == "appel"
-        (entry,) = counter.desk.acts
+        (entry,) = counter.gateway.acts
         assert entry.body is not None
         assert (entry.body["when"], entry.body["topic"]) == ("maintenant", "")
         assert counter.guide.call.quiet
 
     def test_back_and_home_leave_it(self, counter: Counter) -> None:
-        counter.guide.urgent()
+        counter.guide.show_urgent_numbers()
         counter.guide.back()
-        assert isinstance(counter.guide.shown, Home)
+        assert isinstance(counter.guide.shown, HomeScreen)
 
     def test_gas_that_is_told_by_voice_comes_before_any_question(self, counter: Counter) -> None:
         counter.guide.open("signaler", said="ça sent le gaz")
         step = counter.asking.run.step
         assert isinstance(step, Information)
-        assert french(said(step.title, counter.asking.run.view)).endswith("appelez tout de suite.")
-        number = said(step.number, counter.asking.run.view)
+        assert french(resolve(step.title, counter.asking.run.context)).endswith("appelez tout de suite.")
+        number = resolve(step.number, counter.asking.run.context)
         assert number is not None
         assert number.value.msgid == "0 800 47 33 33"
-        assert not said(step.number_last, counter.asking.run.view)
+        assert not resolve(step.phone_line_last, counter.asking.run.context)
         counter.answer(True)
         assert counter.key != "danger"
         counter.sign_in()
@@ -1069,15 +1081,15 @@ class TestUrgent:
         counter.guide.open("signaler", said="ça sent le gaz")
         step = counter.asking.run.step
         assert isinstance(step, Information)
-        assert french(said(step.title, counter.asking.run.view)).endswith("sortez d’abord.")
-        assert said(step.number_last, counter.asking.run.view)
+        assert french(resolve(step.title, counter.asking.run.context)).endswith("sortez d’abord.")
+        assert resolve(step.phone_line_last, counter.asking.run.context)
 
 
 class TestTheEnd:
     #: Words that nobody else says.
     MARKERS = ("Zorglub", "Quatorze-Juillet", "+33612340042", "1931-12-25", "Xylophone")
 
-    def walk(self, root: object, apart_from: set[int]) -> Iterator[object]:
+    def scenario(self, root: object, apart_from: set[int]) -> Iterator[object]:
         """All that can be reached from ``root``, but not modules, classes and the given objects."""
         seen, todo = set(apart_from), [root]
         while todo:
@@ -1094,7 +1106,9 @@ class TestTheEnd:
     def leftovers(self, counter: Counter) -> list[str]:
         gc.collect()
         texts = [
-            str(each) for each in self.walk(counter.guide, {id(counter.desk)}) if isinstance(each, str | date)
+            str(each)
+            for each in self.scenario(counter.guide, {id(counter.gateway)})
+            if isinstance(each, str | date)
         ]
         return [text for text in texts if any(marker in text for marker in self.MARKERS)]
 
@@ -1112,17 +1126,17 @@ class TestTheEnd:
             counter.answer("autre")
         counter.answer("Zorglub : la lumière de l’escalier")
         if counter.key == "symptome":
-            counter.answer(said(counter.asking.run.step.options, counter.asking.run.view)[0].value)  # type: ignore[attr-defined]
+            counter.answer(resolve(counter.asking.run.step.options, counter.asking.run.context)[0].value)  # type: ignore[attr-defined]
         counter.answer("12 rue du Quatorze-Juillet", "Mme Xylophone", "06 12 34 00 42")
         counter.guide.help()
         counter.answer("rappel", "06 12 34 00 42")
         run = weakref.ref(counter.asking.run)
-        counter.seen.clear()
+        counter.last_picture.clear()
         counter.guide.finish()
-        counter.pump()
+        counter.deliver_results()
         assert self.leftovers(counter) == []
         assert counter.guide.visit is None
-        counter.seen.clear()
+        counter.last_picture.clear()
         gc.collect()
         assert run() is None
 
@@ -1131,43 +1145,43 @@ class TestTheEnd:
         if where in {"claimed", "wrong"}:
             counter.open("signaler")
             if where == "claimed":
-                counter.desk.line_goes_down()
+                counter.gateway.line_goes_down()
             counter.sign_in("31122531", "25121931")
         else:
             counter.open("signaler")
             counter.sign_in()
             counter.describe("Zorglub : le robinet fuit")
             if where == "busy":
-                counter.desk.holding = True
+                counter.gateway.holding = True
             if where == "unwritten":
-                counter.desk.put_fails = StoreFull()
+                counter.gateway.put_fails = StoreFull()
             counter.send()
-        counter.seen.clear()
+        counter.last_picture.clear()
         counter.guide.finish()
-        counter.pump()
-        counter.waits.clear()
-        counter.desk.release()
-        counter.pump()
+        counter.deliver_results()
+        counter.must_not_time_out.clear()
+        counter.gateway.release()
+        counter.deliver_results()
         assert self.leftovers(counter) == []
         assert [
             each
-            for each in self.walk(counter.guide, {id(counter.desk)})
-            if isinstance(each, SignedIn | Claimed)
+            for each in self.scenario(counter.guide, {id(counter.gateway)})
+            if isinstance(each, SignedInTenant | ClaimedTenant)
         ] == []
 
     def test_the_session_is_closed(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
         identity = counter.visit.identity
-        assert isinstance(identity, SignedIn)
+        assert isinstance(identity, SignedInTenant)
         counter.guide.finish()
-        assert counter.desk.signed_out == [identity.token]
-        assert counter.desk.agency._sessions == {}
+        assert counter.gateway.signed_out == [identity.token]
+        assert counter.gateway.agency._sessions == {}
 
     def test_finishing_twice_is_no_error(self, counter: Counter) -> None:
         counter.guide.finish()
         counter.guide.finish()
-        assert counter.guide.shown == Rest()
+        assert counter.guide.shown == RestScreen()
 
     def test_the_visit_itself_is_emptied(self, counter: Counter) -> None:
         counter.open("suivre")
@@ -1177,40 +1191,40 @@ class TestTheEnd:
         counter.guide.home()
         visit = counter.visit
         counter.guide.finish()
-        assert (visit.identity, visit.drafts, visit.reads, visit.id) == (None, {}, {}, "")
-        assert visit.display == Display()
+        assert (visit.identity, visit.drafts, visit.fetched, visit.id) == (None, {}, {}, "")
+        assert visit.display == DisplayPreferences()
 
     def test_late_results_change_nothing(self, counter: Counter) -> None:
         counter.open("suivre")
-        counter.desk.holding = True
+        counter.gateway.holding = True
         counter.sign_in()
         counter.guide.finish()
         counter.guide.wake()
-        counter.desk.release()
-        counter.pump()
-        assert counter.guide.shown == Welcome()
+        counter.gateway.release()
+        counter.deliver_results()
+        assert counter.guide.shown == WelcomeScreen()
         assert counter.visit.identity is None
 
     def test_a_wait_of_the_last_visit_does_not_show_its_page_to_the_next(self, counter: Counter) -> None:
         counter.open("suivre")
         counter.sign_in()
         counter.guide.home()
-        counter.desk.holding = True
+        counter.gateway.holding = True
         counter.open("signaler")
         counter.guide.finish()
         counter.guide.wake()
         counter.second_passes()
-        assert counter.guide.shown == Welcome()
+        assert counter.guide.shown == WelcomeScreen()
 
     def test_a_delivery_after_the_visit_shows_nothing(self, counter: Counter) -> None:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        counter.desk.delivering = False
+        counter.gateway.delivering = False
         counter.send()
         counter.guide.finish()
-        counter.desk.deliver()
-        counter.pump()
+        counter.gateway.deliver()
+        counter.deliver_results()
         counter.second_passes()
-        assert counter.guide.shown == Rest()
-        assert len(counter.desk.agency.tickets_of) == 1
+        assert counter.guide.shown == RestScreen()
+        assert len(counter.gateway.agency.tickets_of) == 1

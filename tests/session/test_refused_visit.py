@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.backend import AgencyError, DeviceRefused, RequestRefused, WrongContract
-from kiosk.domain import EventKind, TicketState, Wanted
+from kiosk.backend import AgencyError, ContractMismatchError, DeviceRefusedError, RequestRefusedError
+from kiosk.domain import Query, TicketEventKind, TicketState
 from kiosk.domain.rules import PARIS
 from kiosk.eservices import requests
-from kiosk.journeys import Delivery, Receipt, said
-from kiosk.session.screen_state import Asking, Following, Home, Message, Rest
-from offline_cache import State, StoreFull
+from kiosk.journeys import Delivery, Receipt, resolve
+from kiosk.session.screen_state import HomeScreen, JourneyScreen, MessageScreen, RestScreen, TicketScreen
+from offline_cache import ActState, StoreFull
 
 from .test_controller import Counter, french
 
-REFUSED = RequestRefused(422, "invalid")
+REFUSED = RequestRefusedError(422, "invalid")
 
 
 @pytest.fixture
@@ -29,12 +29,12 @@ def counter() -> Counter:
     made.open("signaler")
     made.sign_in()
     made.describe()
-    made.desk.agency.fails = REFUSED
+    made.gateway.agency.fails = REFUSED
     return made
 
 
-def states(counter: Counter) -> list[State]:
-    return [entry.state for entry in counter.desk.acts]
+def states(counter: Counter) -> list[ActState]:
+    return [entry.state for entry in counter.gateway.acts]
 
 
 def test_it_is_told_why_with_the_number_and_three_ways_on(counter: Counter) -> None:
@@ -43,8 +43,8 @@ def test_it_is_told_why_with_the_number_and_three_ways_on(counter: Counter) -> N
     assert "n’a pas accepté" in said
     assert "Une des réponses n’est pas acceptée." in said
     assert "T482715" in said
-    assert list(counter.doors()) == ["home", "person", "correct"]
-    assert states(counter) == [State.REFUSED]
+    assert list(counter.actions()) == ["home", "person", "correct"]
+    assert states(counter) == [ActState.REFUSED]
 
 
 def test_the_visitor_changes_an_answer_and_it_is_sent_again_once(counter: Counter) -> None:
@@ -52,18 +52,18 @@ def test_the_visitor_changes_an_answer_and_it_is_sent_again_once(counter: Counte
     counter.go("correct")
     assert counter.key == "verifier"
     assert "n’est pas acceptée" in french(counter.asking.trouble)
-    counter.desk.agency.fails = None
+    counter.gateway.agency.fails = None
     counter.guide.change("description")
     counter.answer("Le robinet de la cuisine goutte")
     while counter.key != "verifier":
         counter.answer(counter.asking.run.step.options[0].value)  # type: ignore[attr-defined]
     counter.send()
     assert counter.delivery is Delivery.SENT
-    (act,) = counter.desk.acts
-    assert (act.state, act.reference) == (State.DELIVERED, "T482715")
+    (act,) = counter.gateway.acts
+    assert (act.state, act.reference) == (ActState.DELIVERED, "T482715")
     assert act.body is not None
     assert "goutte" in act.body["description"]
-    assert len(counter.desk.agency.tickets_of) == 1
+    assert len(counter.gateway.agency.tickets_of) == 1
 
 
 def test_a_second_refusal_is_told_again(counter: Counter) -> None:
@@ -71,21 +71,21 @@ def test_a_second_refusal_is_told_again(counter: Counter) -> None:
     counter.go("correct")
     counter.send()
     assert "n’a pas accepté" in counter.words()
-    counter.desk.agency.fails = None
+    counter.gateway.agency.fails = None
     counter.go("correct")
     counter.send()
     assert counter.delivery is Delivery.SENT
-    assert states(counter) == [State.DELIVERED]
+    assert states(counter) == [ActState.DELIVERED]
 
 
 def test_who_goes_leaves_it_to_the_staff(counter: Counter) -> None:
     counter.send()
     counter.go("home")
-    assert isinstance(counter.guide.shown, Home)
+    assert isinstance(counter.guide.shown, HomeScreen)
     counter.guide.finish()
-    assert counter.guide.shown == Rest()
-    assert states(counter) == [State.REFUSED]
-    handing_over = counter.guide._handing_over
+    assert counter.guide.shown == RestScreen()
+    assert states(counter) == [ActState.REFUSED]
+    handing_over = counter.guide._submission
     assert not handing_over._refused
     assert not handing_over.untold
 
@@ -95,15 +95,15 @@ class TestLate:
 
     @pytest.fixture
     def late(self, counter: Counter) -> Counter:
-        counter.desk.delivering = False
+        counter.gateway.delivering = False
         counter.send()
         counter.second_passes()
         assert counter.delivery is None
         return counter
 
     def refuse(self, counter: Counter) -> None:
-        counter.desk.deliver()
-        counter.pump()
+        counter.gateway.deliver()
+        counter.deliver_results()
 
     def test_on_the_receipt(self, late: Counter) -> None:
         self.refuse(late)
@@ -117,15 +117,15 @@ class TestLate:
     @pytest.mark.parametrize("way", ["home", "leave"])
     def test_in_the_middle_of_something_else_nobody_is_torn_away(self, late: Counter, way: str) -> None:
         late.guide.home()
-        late.desk.agency.fails = None
+        late.gateway.agency.fails = None
         late.open("aide")
-        late.desk.agency.fails = REFUSED
+        late.gateway.agency.fails = REFUSED
         self.refuse(late)
         assert late.key == "quand"
         getattr(late.guide, way)()
         assert "n’a pas accepté" in late.words()
         late.go("home")
-        assert isinstance(late.guide.shown, Home), "it is told once"
+        assert isinstance(late.guide.shown, HomeScreen), "it is told once"
 
 
 class TestPhoto:
@@ -134,7 +134,7 @@ class TestPhoto:
     PHOTO, BETTER = b"\xff\xd8 blurred", b"\xff\xd8 sharp"
 
     @pytest.fixture
-    def photo(self) -> Counter:
+    def shrink_photo(self) -> Counter:
         """At the review of a report with a photo that the landlord will refuse."""
         counter = Counter()
         counter.guide.papers.has_camera = True  # type: ignore[misc]
@@ -143,45 +143,45 @@ class TestPhoto:
         counter.sign_in()
         counter.answer("cuisine", "Le robinet de la cuisine fuit")
         while counter.key != "photos":
-            counter.answer(said(counter.asking.run.step.options, counter.asking.run.view)[0].value)  # type: ignore[attr-defined]
+            counter.answer(resolve(counter.asking.run.step.options, counter.asking.run.context)[0].value)  # type: ignore[attr-defined]
         counter.answer([self.PHOTO])
         counter.finish_describing()
-        counter.desk.agency.refuses = {".*/attachments": "too_large"}
+        counter.gateway.agency.refuses = {".*/attachments": "too_large"}
         return counter
 
     def sent(self, counter: Counter) -> list[str]:
-        return [path for path, _ in counter.desk.agency.posts]
+        return [path for path, _ in counter.gateway.agency.posts]
 
     def test_it_is_told_why_and_that_the_report_is_taken(self, photo: Counter) -> None:
         photo.send()
         words = photo.words()
         for told in ("n’a pas accepté votre photo", "trop lourd", "bien partie", "T482715"):
             assert told in words
-        assert list(photo.doors()) == ["home", "person", "correct"]
-        assert states(photo) == [State.DELIVERED, State.REFUSED, State.WAITING]
+        assert list(photo.actions()) == ["home", "person", "correct"]
+        assert states(photo) == [ActState.DELIVERED, ActState.REFUSED, ActState.WAITING]
 
     def test_it_is_taken_again_and_sent_once(self, photo: Counter) -> None:
         photo.send()
         photo.go("correct")
         assert photo.key == "photos"
         assert "trop lourd" in french(photo.asking.trouble)
-        photo.desk.agency.refuses.clear()
+        photo.gateway.agency.refuses.clear()
         photo.answer([self.BETTER])
         assert photo.delivery is Delivery.SENT, "back at the receipt"
-        ticket, refused, chunk, announced, again = photo.desk.acts
-        assert {ticket.state, announced.state, again.state} == {State.DELIVERED}
-        assert {refused.state, chunk.state} == {State.EXPIRED}
+        ticket, refused, chunk, announced, again = photo.gateway.acts
+        assert {ticket.state, announced.state, again.state} == {ActState.DELIVERED}
+        assert {refused.state, chunk.state} == {ActState.EXPIRED}
         assert b64decode((again.body or {})["data"]) == self.BETTER
         assert [path.split("/")[-1] for path in self.sent(photo)][:2] == ["tickets", "attachments"]
-        assert len(photo.desk.agency.tickets_of) == 1
+        assert len(photo.gateway.agency.tickets_of) == 1
 
     def test_it_is_left_out(self, photo: Counter) -> None:
         photo.send()
         photo.go("correct")
         photo.guide.skip()
-        photo.pump()
+        photo.deliver_results()
         assert photo.delivery is Delivery.SENT
-        assert states(photo) == [State.DELIVERED, State.EXPIRED, State.EXPIRED]
+        assert states(photo) == [ActState.DELIVERED, ActState.EXPIRED, ActState.EXPIRED]
 
     def test_a_second_refusal_is_told_again(self, photo: Counter) -> None:
         photo.send()
@@ -193,41 +193,41 @@ class TestPhoto:
         photo.send()
         photo.go("correct")
         photo.guide.back()
-        assert isinstance(photo.guide.shown, Home)
+        assert isinstance(photo.guide.shown, HomeScreen)
         photo.guide.finish()
-        assert states(photo) == [State.DELIVERED, State.REFUSED, State.WAITING]
-        handing_over = photo.guide._handing_over
+        assert states(photo) == [ActState.DELIVERED, ActState.REFUSED, ActState.WAITING]
+        handing_over = photo.guide._submission
         assert not handing_over._with_photos
-        assert handing_over._retaking is None
+        assert handing_over._photo_correction is None
 
     def test_in_the_middle_of_something_else_nobody_is_torn_away(self, photo: Counter) -> None:
-        photo.desk.delivering = False
+        photo.gateway.delivering = False
         photo.send()
         photo.second_passes()
         photo.guide.home()
         photo.open("aide")
-        photo.desk.deliver()
-        photo.pump()
+        photo.gateway.deliver()
+        photo.deliver_results()
         assert photo.key == "quand"
         photo.guide.home()
         assert "n’a pas accepté votre photo" in photo.words()
 
     def test_of_a_visit_before_it_is_for_the_staff(self, photo: Counter) -> None:
-        photo.desk.delivering = False
+        photo.gateway.delivering = False
         photo.send()
         photo.guide.finish()
         photo.arrive()
-        photo.desk.deliver()
-        photo.pump()
-        assert isinstance(photo.guide.shown, Home)
+        photo.gateway.deliver()
+        photo.deliver_results()
+        assert isinstance(photo.guide.shown, HomeScreen)
 
     def test_a_full_disk_is_told_and_tried_again(self, photo: Counter) -> None:
         photo.send()
         photo.go("correct")
-        photo.desk.put_fails = StoreFull()
+        photo.gateway.put_fails = StoreFull()
         photo.answer([self.BETTER])
-        photo.desk.put_fails = None
-        photo.desk.agency.refuses.clear()
+        photo.gateway.put_fails = None
+        photo.gateway.agency.refuses.clear()
         photo.go("again")
         assert photo.delivery is Delivery.SENT
 
@@ -239,16 +239,18 @@ def test_what_had_no_question_cannot_be_answered_otherwise() -> None:
     counter.guide.home()
     counter.open("suivre")
     shown = counter.guide.shown
-    assert isinstance(shown, Following)
+    assert isinstance(shown, TicketScreen)
     done = replace(shown.ticket, state=TicketState.REALISEE)
     repaired = next(
-        each for each in requests.actions(done, datetime.now(UTC)) if each.kind is EventKind.REPARE
+        each
+        for each in requests.ticket_actions(done, datetime.now(UTC))
+        if each.kind is TicketEventKind.REPARE
     )
-    counter.desk.agency.fails = RequestRefused(409, "transition_not_allowed")
-    counter.guide.act_on(repaired.journey)
-    counter.pump()
-    assert isinstance(counter.guide.shown, Message)
-    assert list(counter.doors()) == ["home", "person"]
+    counter.gateway.agency.fails = RequestRefusedError(409, "transition_not_allowed")
+    counter.guide.start_ticket_action(repaired.journey)
+    counter.deliver_results()
+    assert isinstance(counter.guide.shown, MessageScreen)
+    assert list(counter.actions()) == ["home", "person"]
     assert "ne le permet plus" in counter.words()
 
 
@@ -257,31 +259,33 @@ def test_a_question_without_a_review_is_asked_again() -> None:
     counter.arrive()
     counter.open("aide")
     counter.answer("rappel")
-    counter.desk.agency.fails = REFUSED
+    counter.gateway.agency.fails = REFUSED
     counter.answer("0612345678", "Mon bail")
-    counter.desk.agency.fails = None
+    counter.gateway.agency.fails = None
     counter.go("correct")
     assert counter.key == "quand"
     counter.answer("rappel", "0698765432", "Mon bail")
-    assert isinstance(counter.guide.shown, Asking)
+    assert isinstance(counter.guide.shown, JourneyScreen)
     assert counter.delivery is Delivery.SENT
-    (act,) = counter.desk.acts
+    (act,) = counter.gateway.acts
     assert act.body is not None
     assert act.body["phone"].endswith("98765432")
 
 
-@pytest.mark.parametrize("why", [DeviceRefused(), WrongContract("2", "1")], ids=["device", "contract"])
+@pytest.mark.parametrize(
+    "why", [DeviceRefusedError(), ContractMismatchError("2", "1")], ids=["device", "contract"]
+)
 class TestNothingIsTaken:
     """The landlord refuses this device (revoked, a wrong token), or speaks another contract."""
 
     @pytest.fixture
     def held(self, counter: Counter, why: AgencyError) -> Counter:
-        counter.desk.agency.fails = why
+        counter.gateway.agency.fails = why
         counter.send()
         return counter
 
     def receipt(self, counter: Counter) -> str:
-        step, view = counter.receipt.run.step, counter.receipt.run.view
+        step, view = counter.receipt.run.step, counter.receipt.run.context
         return " ".join(map(french, step.spoken(view)))  # type: ignore[attr-defined]
 
     def test_the_visitor_is_told_that_nothing_leaves_and_whom_to_ask(self, held: Counter) -> None:
@@ -294,44 +298,44 @@ class TestNothingIsTaken:
         assert "C’est demandé" not in told
 
     def test_the_act_waits_and_is_delivered_once_it_is_taken_again(self, held: Counter) -> None:
-        assert states(held) == [State.WAITING]
-        held.desk.agency.fails = None
-        held.desk.deliver()
-        held.pump()
+        assert states(held) == [ActState.WAITING]
+        held.gateway.agency.fails = None
+        held.gateway.deliver()
+        held.deliver_results()
         assert held.delivery is Delivery.SENT
-        assert states(held) == [State.DELIVERED]
-        assert len(held.desk.agency.tickets_of) == 1
+        assert states(held) == [ActState.DELIVERED]
+        assert len(held.gateway.agency.tickets_of) == 1
 
     def test_a_call_for_help_reaches_nobody_and_says_so(self, counter: Counter, why: AgencyError) -> None:
-        counter.desk.agency.fails = why
+        counter.gateway.agency.fails = why
         counter.guide.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
         counter.guide.home()
         counter.open("aide")
         counter.answer("maintenant")
         while not isinstance(counter.asking.run.step, Receipt):
-            counter.answer(said(counter.asking.run.step.options, counter.asking.run.view)[-1].value)  # type: ignore[attr-defined]
+            counter.answer(resolve(counter.asking.run.step.options, counter.asking.run.context)[-1].value)  # type: ignore[attr-defined]
         assert "Allez au guichet" in self.receipt(counter)
 
     def test_what_must_be_done_at_once_is_not_blamed_on_the_network(
         self, counter: Counter, why: AgencyError
     ) -> None:
-        counter.desk.agency.fails = why
-        counter.guide.unreachable(lambda: None)
+        counter.gateway.agency.fails = why
+        counter.guide.show_unreachable(lambda: None)
         assert "réseau" in counter.words()
-        counter.desk.refusals.list(None, lambda _: None, lambda _: None)
-        counter.desk.ask(counter.visit.id, Wanted("news"), "", lambda _: None, lambda _: None)
-        counter.pump()
-        counter.guide.unreachable(lambda: None)
+        counter.gateway.refusals.list(None, lambda _: None, lambda _: None)
+        counter.gateway.ask(counter.visit.id, Query("news"), "", lambda _: None, lambda _: None)
+        counter.deliver_results()
+        counter.guide.show_unreachable(lambda: None)
         assert "La borne ne peut rien envoyer pour l’instant." in counter.words()
         assert "réseau" not in counter.words()
-        assert list(counter.doors()) == ["home", "person", "again"]
+        assert list(counter.actions()) == ["home", "person", "again"]
 
     def test_home_says_it_until_it_is_taken_again(self, held: Counter) -> None:
         held.guide.home()
-        assert isinstance(held.guide.shown, Home)
+        assert isinstance(held.guide.shown, HomeScreen)
         assert "La borne ne peut rien envoyer" in french(held.guide.shown.notice)
-        held.desk.agency.fails = None
-        held.desk.deliver()
-        held.pump()
-        assert isinstance(held.guide.shown, Home)
+        held.gateway.agency.fails = None
+        held.gateway.deliver()
+        held.deliver_results()
+        assert isinstance(held.guide.shown, HomeScreen)
         assert not held.guide.shown.notice

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain import Claimed
-from kiosk.session.visit import IdleWatch, Presence, Visit
+from kiosk.domain import ClaimedTenant
+from kiosk.session.visit import IdleState, IdleTimer, Visit
 
 
 class Clock:
@@ -26,50 +26,52 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def watch(clock: Clock) -> IdleWatch:
-    return IdleWatch(60, 90, clock)
+def watch(clock: Clock) -> IdleTimer:
+    return IdleTimer(60, 90, clock)
 
 
 @pytest.mark.parametrize(
     ("idle", "presence"),
     [
-        (0, Presence.HERE),
-        (59.9, Presence.HERE),
-        (60, Presence.WARNED),
-        (89.9, Presence.WARNED),
-        (90, Presence.GONE),
-        (9000, Presence.GONE),
+        (0, IdleState.HERE),
+        (59.9, IdleState.HERE),
+        (60, IdleState.WARNING),
+        (89.9, IdleState.WARNING),
+        (90, IdleState.EXPIRED),
+        (9000, IdleState.EXPIRED),
     ],
 )
-def test_warned_at_60_and_gone_at_90(watch: IdleWatch, clock: Clock, idle: float, presence: Presence) -> None:
+def test_warned_at_60_and_gone_at_90(
+    watch: IdleTimer, clock: Clock, idle: float, presence: IdleState
+) -> None:
     clock.seconds += idle
     assert watch.presence is presence
     assert watch.left == pytest.approx(max(0, 90 - idle))
 
 
-def test_a_touch_gives_the_whole_time_again(watch: IdleWatch, clock: Clock) -> None:
+def test_a_touch_gives_the_whole_time_again(watch: IdleTimer, clock: Clock) -> None:
     clock.seconds += 80
     watch.touch()
-    assert watch.presence is Presence.HERE
+    assert watch.presence is IdleState.HERE
     assert watch.left == 90
 
 
-def test_more_time_can_be_had_at_least_ten_times(watch: IdleWatch, clock: Clock) -> None:
+def test_more_time_can_be_had_at_least_ten_times(watch: IdleTimer, clock: Clock) -> None:
     for _ in range(12):
         clock.seconds += 130
-        assert watch.presence is not Presence.GONE or watch.patience == 1
+        assert watch.presence is not IdleState.EXPIRED or watch.patience == 1
         watch.extend()
-        assert watch.presence is Presence.HERE
+        assert watch.presence is IdleState.HERE
     assert watch.left == 180
 
 
-def test_more_time_lasts_to_the_end_of_the_visit_only(watch: IdleWatch, clock: Clock) -> None:
+def test_more_time_lasts_to_the_end_of_the_visit_only(watch: IdleTimer, clock: Clock) -> None:
     watch.extend()
     clock.seconds += 119
-    assert watch.presence is Presence.HERE
+    assert watch.presence is IdleState.HERE
     watch.reset()
     clock.seconds += 60
-    assert watch.presence is Presence.WARNED
+    assert watch.presence is IdleState.WARNING
 
 
 @given(warn=st.floats(0, 1e4), ahead=st.floats(0, 1e4))
@@ -77,19 +79,21 @@ def test_a_warning_comes_twenty_seconds_ahead_or_not_at_all(warn: float, ahead: 
     purge = warn + ahead
     if purge - warn < 20:
         with pytest.raises(ValueError, match="20 s"):
-            IdleWatch(warn, purge, lambda: 0.0)
+            IdleTimer(warn, purge, lambda: 0.0)
     else:
-        assert IdleWatch(warn, purge, lambda: 0.0).left == purge
+        assert IdleTimer(warn, purge, lambda: 0.0).left == purge
 
 
 def test_a_visit_that_ended_knows_nothing() -> None:
-    visit = Visit("ar", identity=Claimed("10010001", date(1948, 3, 14)), drafts={"a": 1}, reads={"b": 2})
+    visit = Visit(
+        "ar", identity=ClaimedTenant("10010001", date(1948, 3, 14)), drafts={"a": 1}, fetched={"b": 2}
+    )
     visit.end()
-    assert (visit.id, visit.identity, visit.drafts, visit.reads) == ("", None, {}, {})
+    assert (visit.id, visit.identity, visit.drafts, visit.fetched) == ("", None, {}, {})
 
 
 def test_a_visit_in_a_log_says_nothing_of_the_person() -> None:
-    visit = Visit("fr", identity=Claimed("10010001", date(1948, 3, 14)), drafts={"a": "Zorglub"})
+    visit = Visit("fr", identity=ClaimedTenant("10010001", date(1948, 3, 14)), drafts={"a": "Zorglub"})
     assert "10010001" not in repr(visit)
     assert "Zorglub" not in repr(visit)
 

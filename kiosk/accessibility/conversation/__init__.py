@@ -1,22 +1,22 @@
 """Two people and two languages: what each said, what the other was told, and what went wrong."""
 
 from .conversation import Conversation
-from .notices import TROUBLES, Notice, Trouble
-from .ports import Hears, Runs, Translates
-from .turns import Means, Proposal, Saying, Side, State, Turn
+from .notices import CONVERSATION_PROBLEM_TEXTS, ConversationNotice, ConversationProblem
+from .ports import BackgroundRunner, RecognitionPort, TranslationPort
+from .turns import LanguageProposal, Side, SpeechInProgress, TranslationState, Turn, TurnOrigin
 
 __all__ = [
-    "TROUBLES",
+    "CONVERSATION_PROBLEM_TEXTS",
+    "BackgroundRunner",
     "Conversation",
-    "Hears",
-    "Means",
-    "Notice",
-    "Proposal",
-    "Runs",
-    "Saying",
+    "ConversationNotice",
+    "ConversationProblem",
+    "LanguageProposal",
+    "RecognitionPort",
     "Side",
-    "State",
-    "Translates",
-    "Trouble",
+    "SpeechInProgress",
+    "TranslationPort",
+    "TranslationState",
     "Turn",
+    "TurnOrigin",
 ]

@@ -5,44 +5,44 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from .listening import Listening
+from .listening import SpeechCapture
 
 
-class Aloud:
+class SpeechQueue:
     """The kiosk's voice between two people."""
 
-    def __init__(self, say: Callable[[str, str], None], listening: Listening) -> None:
+    def __init__(self, say: Callable[[str, str], None], listening: SpeechCapture) -> None:
         """``say(text, language)`` speaks; ``said`` or ``silenced`` is to be called when it has."""
         self._say = say
-        self._listening = listening
-        self._waiting: deque[tuple[str, str]] = deque()
+        self._capture = listening
+        self._queue: deque[tuple[str, str]] = deque()
         self._speaking = False
 
     def say(self, text: str, language: str) -> None:
         """That is said as soon as it can be."""
-        self._waiting.append((text, language))
-        self.go_on()
+        self._queue.append((text, language))
+        self.speak_next()
 
     def said(self) -> None:
         """It has been heard: what waits comes next, else the microphone has the floor again."""
         self._speaking = False
-        self.go_on()
+        self.speak_next()
         if not self._speaking:
-            self._listening.resume()
+            self._capture.resume()
 
     def silenced(self) -> None:
         """Someone wanted silence: what waits is not said either. It stands on the screen."""
-        self._waiting.clear()
+        self._queue.clear()
         self.said()
 
-    def go_on(self) -> None:
+    def speak_next(self) -> None:
         """Says what waits, if nothing else is being said or heard."""
-        if self._waiting and not self._speaking and not self._listening.busy:
+        if self._queue and not self._speaking and not self._capture.busy:
             self._speaking = True
-            self._listening.pause()
-            self._say(*self._waiting.popleft())
+            self._capture.pause()
+            self._say(*self._queue.popleft())
 
     def forget(self) -> None:
         """The end: nothing that waits will be said."""
-        self._waiting.clear()
+        self._queue.clear()
         self._speaking = False

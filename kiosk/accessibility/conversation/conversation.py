@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from kiosk.accessibility.recognition import Event
-from kiosk.accessibility.translation import Translation, Via
-from kiosk.accessibility.translation.languages import base
+from kiosk.accessibility.recognition import RecognitionEvent
+from kiosk.accessibility.translation import Translation, TranslationMethod
+from kiosk.accessibility.translation.languages import base_language
 
-from .aloud import Aloud
-from .listening import Listening
-from .notices import Notice, Trouble
-from .offering import Offering
-from .ports import Hears, Runs, Translates
+from .aloud import SpeechQueue
+from .listening import SpeechCapture
+from .notices import ConversationNotice, ConversationProblem
+from .offering import LanguageProposals
+from .ports import BackgroundRunner, RecognitionPort, TranslationPort
 from .transcript import Transcript
-from .turns import Means, Proposal, Saying, Side, State, Turn
+from .turns import LanguageProposal, Side, SpeechInProgress, TranslationState, Turn, TurnOrigin
 
 #: As the phrasebook has them: it knows them in every language.
-REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
-SIMPLER = "Pouvez-vous le dire plus simplement ?"
+ASK_TO_REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
+ASK_TO_SIMPLIFY = "Pouvez-vous le dire plus simplement ?"
 
 
 class Conversation:
@@ -35,9 +35,9 @@ class Conversation:
         self,
         languages: Mapping[Side, str],
         *,
-        translator: Translates,
-        worker: Runs,
-        ear: Hears | None,
+        translator: TranslationPort,
+        worker: BackgroundRunner,
+        ear: RecognitionPort | None,
         say: Callable[[str, str], None],
         machine_reaches: Callable[[str, str], bool],
         language_of: Callable[[str], str | None] = lambda text: None,
@@ -56,18 +56,18 @@ class Conversation:
         self.languages = dict(languages)
         self.deaf = deaf
         self.drafts = dict.fromkeys(Side, "")
-        self.notices: dict[Side, Notice] = {}
+        self.notices: dict[Side, ConversationNotice] = {}
         #: Turns that were not translated, and are not spoken of any more: the talk has gone on.
-        self._given_up: set[int] = set()
+        self._abandoned_turns: set[int] = set()
         #: Turns of a time when one of the two spoke another language.
-        self._of_before: set[int] = set()
+        self._earlier_language_turns: set[int] = set()
         self._transcript = Transcript()
-        self._offering = Offering()
+        self._language_proposals = LanguageProposals()
         self._translator = translator
         self._worker = worker
-        self._listening = Listening(ear, self, on_change)
-        self._aloud = Aloud(say, self._listening)
-        self._machine_reaches = machine_reaches
+        self._speech_capture = SpeechCapture(ear, self, on_change)
+        self._speech_queue = SpeechQueue(say, self._speech_capture)
+        self._machine_can_translate = machine_reaches
         self._language_of = language_of
         self._simpler_words = simpler_words
         self._on_change = on_change
@@ -80,44 +80,44 @@ class Conversation:
     def last(self, side: Side) -> Turn | None:
         """What that side said last, since the languages are what they are; what was not translated only until
         the talk goes on."""
-        past = self._given_up | self._of_before
+        past = self._abandoned_turns | self._earlier_language_turns
         turns = reversed(self.turns)
         return next((turn for turn in turns if turn.side is side and turn.id not in past), None)
 
-    def hears(self, side: Side) -> bool:
+    def can_hear(self, side: Side) -> bool:
         """Whether that side can speak here, in the language that it has now."""
-        return self._listening.can_hear(base(self.languages[side]))
+        return self._speech_capture.can_hear(base_language(self.languages[side]))
 
     @property
-    def proposal(self) -> Proposal | None:
-        return self._offering.proposal
+    def proposal(self) -> LanguageProposal | None:
+        return self._language_proposals.proposal
 
     @property
-    def saying(self) -> Saying | None:
+    def saying(self) -> SpeechInProgress | None:
         """While someone speaks: who, and the words so far."""
-        return self._listening.saying
+        return self._speech_capture.saying
 
     @property
     def next(self) -> Side | None:
         """Who waits to speak until the other has been heard to the end."""
-        return self._listening.next
+        return self._speech_capture.next
 
-    def reached(self, side: Side) -> bool:
+    def can_translate(self, side: Side) -> bool:
         """Whether free words of that side can be translated for the other, not only phrases."""
         source, target = self.languages[side], self.languages[side.other]
-        return base(source) == base(target) or self._machine_reaches(source, target)
+        return base_language(source) == base_language(target) or self._machine_can_translate(source, target)
 
     # What one side does
 
     def talk(self, side: Side) -> None:
         """Listens to that side: live captions when the other is deaf, else push to talk. Who is interrupted
         is heard to the end first."""
-        self._go_on()
-        self._listening.start(side, base(self.languages[side]), live=self.deaf is side.other)
+        self._clear_notices()
+        self._speech_capture.start(side, base_language(self.languages[side]), live=self.deaf is side.other)
 
     def stop(self) -> None:
         """Who speaks has finished; what they said comes soon."""
-        self._listening.stop()
+        self._speech_capture.stop()
 
     def leave(self) -> None:
         """The two are looking elsewhere: who pushed to talk is heard to the end, live captions go on."""
@@ -126,13 +126,13 @@ class Conversation:
 
     def hush(self) -> None:
         """Forgets what is being said."""
-        self._listening.cancel()
-        self._aloud.go_on()
+        self._speech_capture.cancel()
+        self._speech_queue.speak_next()
 
     def type(self, side: Side, text: str) -> None:
         """The words that side has typed so far; they stay until they are sent."""
         if text:
-            self._go_on()
+            self._clear_notices()
         self.drafts[side] = text
 
     def send(self, side: Side) -> None:
@@ -140,55 +140,55 @@ class Conversation:
         text = self.drafts[side].strip()
         if text:
             self.drafts[side] = ""
-            self._add(side, text, Means.TYPED)
+            self._add(side, text, TurnOrigin.TYPED)
             self._submit(
                 partial(self._language_of, text), partial(self._propose, side), lambda: None
             )  # unknown is no trouble
 
     def pick(self, side: Side, phrase: str) -> None:
         """A phrase of the phrasebook, in the language of that side, becomes a turn."""
-        self._add(side, phrase, Means.PICKED)
+        self._add(side, phrase, TurnOrigin.PICKED)
 
-    def not_understood(self, side: Side) -> None:
+    def ask_to_repeat(self, side: Side) -> None:
         """Asks the other side, in their language, to say it again."""
-        self._ask(side, REPEAT)
+        self._ask_in_both_languages(side, ASK_TO_REPEAT)
 
     def simpler(self, side: Side) -> None:
         """What the other side said last in simpler words, if the kiosk knows some; else asks the other."""
         last = self._transcript.last(side.other)
         if last is None:
-            self._ask(side, SIMPLER)
+            self._ask_in_both_languages(side, ASK_TO_SIMPLIFY)
             return
 
         def done(easy: str | None) -> None:
             if easy is None or easy == last.original:
-                self._ask(side, SIMPLER)
+                self._ask_in_both_languages(side, ASK_TO_SIMPLIFY)
             else:
-                self._add(last.side, easy, Means.ASKED)
+                self._add(last.side, easy, TurnOrigin.ASKED)
 
         self._submit(
             partial(self._simpler_words, last.original, last.language),
             done,
-            partial(self._ask, side, SIMPLER),
+            partial(self._ask_in_both_languages, side, ASK_TO_SIMPLIFY),
         )
 
     def speak(self, side: Side, language: str) -> None:
         """That side goes on in another language."""
         if self.next is side or (self.saying is not None and self.saying.side is side):
             self.hush()
-        self._go_on()
+        self._clear_notices()
         if language != self.languages[side]:
-            self._of_before = {turn.id for turn in self.turns}
+            self._earlier_language_turns = {turn.id for turn in self.turns}
         self.languages[side] = language
-        self._offering.settle(side, language)
-        if not self.reached(side):
-            self.notice(side, Trouble.ONLY_PHRASES)
+        self._language_proposals.settle(side, language)
+        if not self.can_translate(side):
+            self.notice(side, ConversationProblem.ONLY_PHRASES)
         self._on_change()
 
-    def decline(self) -> None:
+    def decline_proposal(self) -> None:
         """The language that was offered is not wanted; it is not offered again."""
         if self.proposal is not None:
-            self._offering.settle(self.proposal.side, self.proposal.language)
+            self._language_proposals.settle(self.proposal.side, self.proposal.language)
             self._on_change()
 
     # What can be done with a turn
@@ -201,9 +201,9 @@ class Conversation:
 
     def confirm(self, turn_id: int) -> None:
         """What was heard with doubt is what was said: the other hears it now."""
-        turn = self._change(turn_id, doubtful=False)
+        turn = self._update_turn(turn_id, doubtful=False)
         if turn is not None:
-            self._go_on()
+            self._clear_notices()
             self._say_aloud(turn)
 
     def take(self, turn_id: int, phrase: str) -> None:
@@ -215,92 +215,96 @@ class Conversation:
     def retry(self, turn_id: int) -> None:
         """Translates again a turn whose translation failed."""
         turn = self._transcript.get(turn_id)
-        if turn is not None and turn.state is State.FAILED:
-            self._change(turn_id, state=State.PENDING)
-            self._go_on()
+        if turn is not None and turn.state is TranslationState.FAILED:
+            self._update_turn(turn_id, state=TranslationState.PENDING)
+            self._clear_notices()
             self._translate(turn)
 
     def check(self, turn_id: int) -> None:
         """Puts the translation back into the language of who said it: ``Turn.back``."""
         turn = self._transcript.get(turn_id)
-        if turn is not None and turn.translation is not None and turn.translation.via is not Via.NONE:
+        if (
+            turn is not None
+            and turn.translation is not None
+            and turn.translation.method is not TranslationMethod.NONE
+        ):
             self._submit(
                 partial(self._translator.translate, turn.translation.text, turn.target, turn.language),
-                lambda back: self._change(turn_id, back=back),
-                lambda: self.notice(turn.side, Trouble.TRANSLATION_FAILED),
+                lambda back: self._update_turn(turn_id, back=back),
+                lambda: self.notice(turn.side, ConversationProblem.TRANSLATION_FAILED),
             )
 
-    def rewrite(self, turn_id: int) -> None:
+    def edit_turn(self, turn_id: int) -> None:
         """Takes a turn back, to be typed again: what was heard wrong costs one touch."""
         turn = self._transcript.remove(turn_id)
         if turn is not None:
-            self._go_on()
+            self._clear_notices()
             self.kept(turn.side, turn.original)
             self._on_change()
 
     # What the owner tells
 
-    def event(self, event: Event) -> None:
+    def event(self, event: RecognitionEvent) -> None:
         """An event of the ear, on the UI thread."""
-        self._listening.event(event)
+        self._speech_capture.event(event)
 
-    def lend(self) -> None:
-        """Another page listens now; see ``Listening``."""
-        self._listening.lend()
+    def lend_microphone(self) -> None:
+        """Another page listens now; see ``SpeechCapture``."""
+        self._speech_capture.lend_microphone()
 
-    def give_back(self) -> None:
+    def return_microphone(self) -> None:
         """The other page has heard."""
-        self._listening.give_back()
+        self._speech_capture.return_microphone()
 
-    def interrupted(self) -> None:
+    def on_kiosk_speaking(self) -> None:
         """The kiosk says something of its own: live captions must not hear it. It ends with ``spoken``."""
-        self._listening.pause()
+        self._speech_capture.pause()
 
     def spoken(self) -> None:
         """What ``say`` was given has been heard."""
-        self._aloud.said()
+        self._speech_queue.said()
 
     def silenced(self) -> None:
         """Someone has made the kiosk silent."""
-        self._aloud.silenced()
+        self._speech_queue.silenced()
 
     def wipe(self) -> None:
         """The end of the visit: nothing of what was said stays, and nothing late comes."""
-        self._listening.cancel()
-        self._aloud.forget()
+        self._speech_capture.cancel()
+        self._speech_queue.forget()
         self._transcript.clear()
-        self._offering.clear()
+        self._language_proposals.clear()
         self.drafts = dict.fromkeys(Side, "")
         self.notices = {}
-        self._given_up, self._of_before = set(), set()
+        self._abandoned_turns, self._earlier_language_turns = set(), set()
         self._on_change()
 
     # What listening tells (see ``Listener``)
 
     def heard(self, side: Side, text: str, doubtful: bool, sounds_like: str) -> None:
-        self._add(side, text, Means.SPOKEN, doubtful=doubtful)
+        self._add(side, text, TurnOrigin.SPOKEN, doubtful=doubtful)
         if doubtful:
-            self.notice(side, Trouble.DOUBTFUL)
+            self.notice(side, ConversationProblem.DOUBTFUL)
         self._propose(side, sounds_like)
 
     def kept(self, side: Side, text: str) -> None:
         self.drafts[side] = f"{self.drafts[side]} {text}".strip()
 
-    def notice(self, side: Side, notice: Notice) -> None:
+    def notice(self, side: Side, notice: ConversationNotice) -> None:
         self.notices[side] = notice
         self._on_change()
 
-    def listened(self) -> None:
-        self._aloud.go_on()
+    def on_listening_ended(self) -> None:
+        self._speech_queue.speak_next()
 
-    def _go_on(self) -> None:
+    def _clear_notices(self) -> None:
         """What went wrong before is told no more."""
-        failed = (State.UNTRANSLATED, State.FAILED)
-        self._given_up = {turn.id for turn in self.turns if turn.state in failed}
+        failed = (TranslationState.UNTRANSLATED, TranslationState.FAILED)
+        self._abandoned_turns = {turn.id for turn in self.turns if turn.state in failed}
         self.notices.clear()
 
-    def _add(self, side: Side, text: str, means: Means, *, doubtful: bool = False) -> None:
-        self._go_on()
+    def _add(self, side: Side, text: str, means: TurnOrigin, *, doubtful: bool = False) -> None:
+        self._clear_notices()
         self._translate(self._transcript.add(side, means, self.languages, text, doubtful=doubtful))
         self._on_change()
 
@@ -311,7 +315,7 @@ class Conversation:
             partial(self._untranslated, turn.id),
         )
 
-    def _ask(self, side: Side, french: str) -> None:
+    def _ask_in_both_languages(self, side: Side, french: str) -> None:
         """A phrase in both languages at once: even where nothing leads from one to the other."""
         languages, turns = dict(self.languages), self.turns
 
@@ -325,41 +329,45 @@ class Conversation:
             if self.turns is not turns:  # wiped meanwhile
                 return
             own, other = phrases
-            self._go_on()
-            turn = self._transcript.add(side, Means.ASKED, languages, own.text)
+            self._clear_notices()
+            turn = self._transcript.add(side, TurnOrigin.ASKED, languages, own.text)
             self._translated(turn.id, other)
 
-        self._submit(both, done, lambda: self.notice(side, Trouble.TRANSLATION_FAILED))
+        self._submit(both, done, lambda: self.notice(side, ConversationProblem.TRANSLATION_FAILED))
 
     def _translated(self, turn_id: int, translation: Translation) -> None:
-        state = State.UNTRANSLATED if translation.via is Via.NONE else State.TRANSLATED
-        turn = self._change(turn_id, translation=translation, state=state)
+        state = (
+            TranslationState.UNTRANSLATED
+            if translation.method is TranslationMethod.NONE
+            else TranslationState.TRANSLATED
+        )
+        turn = self._update_turn(turn_id, translation=translation, state=state)
         if turn is None:
             return
-        if state is State.UNTRANSLATED:
-            self.notice(turn.side, Trouble.UNTRANSLATED)
+        if state is TranslationState.UNTRANSLATED:
+            self.notice(turn.side, ConversationProblem.UNTRANSLATED)
         elif not turn.doubtful and not (
-            turn.means is Means.SPOKEN and base(turn.language) == base(turn.target)
+            turn.origin is TurnOrigin.SPOKEN and base_language(turn.language) == base_language(turn.target)
         ):
             self._say_aloud(turn)
 
     def _untranslated(self, turn_id: int) -> None:
-        turn = self._change(turn_id, state=State.FAILED)
+        turn = self._update_turn(turn_id, state=TranslationState.FAILED)
         if turn is not None:
-            self.notice(turn.side, Trouble.TRANSLATION_FAILED)
+            self.notice(turn.side, ConversationProblem.TRANSLATION_FAILED)
 
     def _say_aloud(self, turn: Turn) -> None:
         """Unless the other side is deaf."""
         if self.deaf is not turn.side.other:
-            self._aloud.say(turn.told, turn.target)
+            self._speech_queue.say(turn.told, turn.target)
 
     def _propose(self, side: Side, language: str | None) -> None:
-        if not language or language == base(self.languages[side]):
+        if not language or language == base_language(self.languages[side]):
             return
-        if self._offering.propose(side, language):
+        if self._language_proposals.propose(side, language):
             self._on_change()
 
-    def _change(self, turn_id: int, **changes: Any) -> Turn | None:
+    def _update_turn(self, turn_id: int, **changes: Any) -> Turn | None:
         turn = self._transcript.change(turn_id, **changes)
         if turn is not None:
             self._on_change()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kiosk.accessibility.recognition import Hint, Reason, Silence
+from kiosk.accessibility.recognition import MicrophoneHint, NoSpeechReason, RecognitionProblem
 from kiosk.domain import T, Text
 
 
-class Trouble(StrEnum):
+class ConversationProblem(StrEnum):
     """What can go wrong in a conversation."""
 
     ONLY_PHRASES = "only_phrases"
@@ -19,17 +19,21 @@ class Trouble(StrEnum):
     RESTARTED = "restarted"
 
 
-TROUBLES: dict[Trouble, Text] = {
-    Trouble.ONLY_PHRASES: T("Entre ces deux langues, la borne ne sait traduire que les phrases de la liste."),
-    Trouble.UNTRANSLATED: T(
+CONVERSATION_PROBLEM_TEXTS: dict[ConversationProblem, Text] = {
+    ConversationProblem.ONLY_PHRASES: T(
+        "Entre ces deux langues, la borne ne sait traduire que les phrases de la liste."
+    ),
+    ConversationProblem.UNTRANSLATED: T(
         "Je ne sais pas traduire cela. Dites-le plus simplement, ou choisissez une phrase."
     ),
-    Trouble.UNTRANSLATED_FOR_YOU: T("La borne ne sait pas traduire ces mots."),
-    Trouble.TRANSLATION_FAILED: T("La traduction s’est arrêtée. Vos mots sont gardés. Essayez encore."),
-    Trouble.DOUBTFUL: T("Je ne suis pas sûr d’avoir bien entendu. Vérifiez, ou redites-le."),
-    Trouble.RESTARTED: T("J’ai perdu le fil un instant. Continuez, vos mots sont gardés."),
+    ConversationProblem.UNTRANSLATED_FOR_YOU: T("La borne ne sait pas traduire ces mots."),
+    ConversationProblem.TRANSLATION_FAILED: T(
+        "La traduction s’est arrêtée. Vos mots sont gardés. Essayez encore."
+    ),
+    ConversationProblem.DOUBTFUL: T("Je ne suis pas sûr d’avoir bien entendu. Vérifiez, ou redites-le."),
+    ConversationProblem.RESTARTED: T("J’ai perdu le fil un instant. Continuez, vos mots sont gardés."),
 }
 
-#: For ``Hint`` the words are in ``recognition.HINTS``, for ``Reason`` and ``Silence`` in
+#: For ``MicrophoneHint`` the words are in ``recognition.HINTS``, for ``RecognitionProblem`` and ``NoSpeechReason`` in
 #: ``kiosk.accessibility.recognition.dictation``.
-Notice = Trouble | Hint | Reason | Silence
+ConversationNotice = ConversationProblem | MicrophoneHint | RecognitionProblem | NoSpeechReason

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from kiosk.accessibility.recognition import NotReady, Ready
+from kiosk.accessibility.recognition import RecognitionReady, RecognitionUnavailable
 from kiosk.accessibility.translation import Translation
 
 
-class Translates(Protocol):
+class TranslationPort(Protocol):
     """``kiosk.accessibility.translation.Translator``: it blocks, and is asked on one thread only."""
 
     def translate(self, text: str, source: str, target: str) -> Translation: ...
 
 
-class Runs(Protocol):
+class BackgroundRunner(Protocol):
     """``kiosk.runtime.workers.Worker``: the thread that translates; its answers come on the UI thread."""
 
     def submit(
@@ -28,10 +28,10 @@ class Runs(Protocol):
     ) -> None: ...
 
 
-class Hears(Protocol):
-    """``kiosk.accessibility.recognition.Ear``; its events are to come to ``Conversation.event``."""
+class RecognitionPort(Protocol):
+    """``kiosk.accessibility.recognition.RecognitionService``; its events are to come to ``Conversation.event``."""
 
-    def ready(self, language: str) -> Ready | NotReady: ...
+    def ready(self, language: str) -> RecognitionReady | RecognitionUnavailable: ...
     def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None: ...
     def follow(self, request_id: str, language: str) -> None: ...
     def finish(self, request_id: str) -> None: ...

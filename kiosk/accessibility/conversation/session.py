@@ -8,78 +8,83 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.accessibility.caption_lines import CaptionLines
-from kiosk.accessibility.captions import LINES, cut
+from kiosk.accessibility.caption_lines import CaptionHistory
+from kiosk.accessibility.captions import LINES, wrap_spans
 from kiosk.accessibility.conversation import Conversation, Side
-from kiosk.accessibility.recognition import Ear, Event, LineHeard, Words
+from kiosk.accessibility.recognition import (
+    LineTranscribed,
+    LiveTranscription,
+    RecognitionEvent,
+    RecognitionService,
+)
 from kiosk.accessibility.translation import (
     Phrase,
     Phrasebook,
-    Situation,
-    Speaker,
+    PhraseSituation,
+    PhraseSpeaker,
     Translation,
+    TranslationMethod,
     Translator,
-    Via,
 )
-from kiosk.accessibility.translation.languages import base
-from kiosk.runtime.workers import Inbox, Worker
+from kiosk.accessibility.translation.languages import base_language
+from kiosk.runtime.workers import ResultQueue, Worker
 
 #: The clerk's language.
-CLERK = "fr"
+CLERK_LANGUAGE = "fr"
 #: Machines and not only phrases.
-MACHINES = frozenset({Via.ARGOS, Via.APERTIUM})
+MACHINE_METHODS = frozenset({TranslationMethod.ARGOS, TranslationMethod.APERTIUM})
 
 
-class Bridge:
+class ConversationSession:
     """One conversation at a time. Lives on the UI thread."""
 
     def __init__(
         self,
-        inbox: Inbox,
-        ear: Ear,
+        inbox: ResultQueue,
+        ear: RecognitionService,
         translator: Callable[[], Translator],
         language_of: Callable[[str], str | None],
         rest: Callable[[], None] = lambda: None,
     ) -> None:
         """``translator`` opens the one of this machine, on the thread that will use it; ``language_of`` tells
         the language of a typed text when it is clear, and ``rest`` gives back the memory that it took."""
-        self._inbox, self._ear = inbox, ear
-        self._translator = _Lazy(translator)
+        self._result_queue, self._recognition = inbox, ear
+        self._translator = _LazyTranslator(translator)
         self._language_of = language_of
-        self._rest = rest
+        self._unload_language_detector = rest
         self._worker = Worker("translator", inbox)
         self._visit: str | None = None
-        self._reach: dict[tuple[str, str], bool] = {}
+        self._machine_pairs: dict[tuple[str, str], bool] = {}
         self.conversation: Conversation | None = None
-        self.phrases = Phrases()
+        self.phrases = PhraseMenu()
         #: What is said while one of the two reads instead of hearing: the last two minutes of it.
-        self.captions = CaptionLines()
+        self.captions = CaptionHistory()
         #: Speaks aloud; set by the frame, which calls ``spoken`` when it has, ``silenced`` when cut short.
         self.say: Callable[[str, str], None] = lambda text, language: None
         #: Called whenever something changed; set by the page.
         self.changed: Callable[[], None] = lambda: None
         #: Called whenever what is captioned live may have changed; set by the frame.
-        self.captioned: Callable[[], None] = lambda: None
+        self.on_caption_change: Callable[[], None] = lambda: None
 
     def open(self, visit: str, language: str, *, deaf: bool) -> Conversation:
         """The conversation of this visit, begun if there is none. Who does not hear is captioned."""
         if self.conversation is None or self._visit != visit:
             self.close_conversation()
             self._visit = visit
-            languages = {Side.VISITOR: language, Side.CLERK: CLERK}
-            self._ask_reach(*languages.values())
+            languages = {Side.VISITOR: language, Side.CLERK: CLERK_LANGUAGE}
+            self._query_machine_pairs(*languages.values())
             self.conversation = Conversation(
                 languages,
                 translator=self._translator,
                 worker=self._worker,
-                ear=self._ear,
+                ear=self._recognition,
                 say=lambda text, code: self.say(text, code),
-                machine_reaches=self._reaches,
+                machine_reaches=self._machine_can_translate,
                 language_of=self._language_of,
                 simpler_words=self._translator.simpler,
-                on_change=self._changed,
+                on_change=self._notify_change,
                 visit=visit,
-                deaf=Side.VISITOR if deaf or base(language) == CLERK else None,
+                deaf=Side.VISITOR if deaf or base_language(language) == CLERK_LANGUAGE else None,
             )
         return self.conversation
 
@@ -90,9 +95,9 @@ class Bridge:
             self.changed = lambda: None
             conversation.wipe()
             self._worker.submit(self._translator.close)
-            self._worker.submit(self._rest)
+            self._worker.submit(self._unload_language_detector)
         self.captions.clear()
-        self.captioned()
+        self.on_caption_change()
 
     @property
     def live(self) -> Side | None:
@@ -100,36 +105,36 @@ class Bridge:
         saying = self.conversation.saying if self.conversation is not None else None
         return saying.side if saying is not None and saying.live else None
 
-    def last_words(self, width: int) -> str:
+    def live_caption(self, width: int) -> str:
         """Two lines of ``width`` characters for a band: what is being said, or said last in the language of
         who reads."""
         talk, side = self.conversation, self.live
         if talk is None or side is None:
             return ""
-        if base(talk.languages[side]) == base(talk.languages[side.other]):
+        if base_language(talk.languages[side]) == base_language(talk.languages[side.other]):
             self.captions.width = width
             return " ".join(line.text for line in self.captions.band(LINES))
         turn = next((turn for turn in reversed(talk.turns) if turn.side is side and turn.translation), None)
         told = turn.told if turn is not None else ""
-        return " ".join(told[start:end] for start, end in cut(told, width)[-LINES:])
+        return " ".join(told[start:end] for start, end in wrap_spans(told, width)[-LINES:])
 
-    def lend(self) -> None:
+    def lend_microphone(self) -> None:
         """Another page listens with the same microphone: live captions wait."""
         if self.conversation is not None:
             saying = self.conversation.saying
             if saying is not None and saying.live and saying.sure:
                 self.captions.said(saying.side.value, saying.sure, doubtful=True)
-            self.conversation.lend()
+            self.conversation.lend_microphone()
 
-    def give_back(self) -> None:
+    def return_microphone(self) -> None:
         """It has heard what it wanted."""
         if self.conversation is not None:
-            self.conversation.give_back()
+            self.conversation.return_microphone()
 
-    def interrupted(self) -> None:
+    def on_kiosk_speaking(self) -> None:
         """The kiosk says something of its own; ``spoken`` when it has."""
         if self.conversation is not None:
-            self.conversation.interrupted()
+            self.conversation.on_kiosk_speaking()
 
     def spoken(self) -> None:
         """What was said aloud has been heard."""
@@ -141,69 +146,69 @@ class Bridge:
         if self.conversation is not None:
             self.conversation.silenced()
 
-    def event(self, event: Event) -> None:
+    def event(self, event: RecognitionEvent) -> None:
         """From the ear's thread."""
-        self._inbox.post(self._visit, lambda: self._take(event))
+        self._result_queue.post(self._visit, lambda: self._handle_event_on_ui(event))
 
     def close(self) -> None:
         """Ends the thread and what the translator holds."""
         self._worker.submit(self._translator.close)
         self._worker.close()
 
-    def _take(self, event: Event) -> None:
+    def _handle_event_on_ui(self, event: RecognitionEvent) -> None:
         conversation = self.conversation
         if conversation is None:
             return
         speaker = conversation.saying.side.value if conversation.saying is not None else ""
-        if isinstance(event, LineHeard):
+        if isinstance(event, LineTranscribed):
             self.captions.said(speaker, event.line.text, doubtful=event.line.doubtful)
-        elif isinstance(event, Words):
+        elif isinstance(event, LiveTranscription):
             self.captions.saying(speaker, event.sure, event.unsure)
         conversation.event(event)
 
-    def _changed(self) -> None:
+    def _notify_change(self) -> None:
         self.changed()
-        self.captioned()
+        self.on_caption_change()
 
-    def _reaches(self, source: str, target: str) -> bool:
+    def _machine_can_translate(self, source: str, target: str) -> bool:
         """As far as is known: asking loads what is installed, and is done by the translator's thread."""
-        if (source, target) not in self._reach:
-            self._ask_reach(source, target)
-        return self._reach.get((source, target), True)
+        if (source, target) not in self._machine_pairs:
+            self._query_machine_pairs(source, target)
+        return self._machine_pairs.get((source, target), True)
 
-    def _ask_reach(self, one: str, other: str) -> None:
+    def _query_machine_pairs(self, one: str, other: str) -> None:
         for source, target in ((one, other), (other, one)):
             if source == target:
                 continue
 
-            def told(vias: tuple[Via, ...], pair: tuple[str, str] = (source, target)) -> None:
-                self._reach[pair] = bool(MACHINES.intersection(vias))
+            def told(vias: tuple[TranslationMethod, ...], pair: tuple[str, str] = (source, target)) -> None:
+                self._machine_pairs[pair] = bool(MACHINE_METHODS.intersection(vias))
                 self.changed()
 
-            def ask(pair: tuple[str, str] = (source, target)) -> tuple[Via, ...]:
+            def ask(pair: tuple[str, str] = (source, target)) -> tuple[TranslationMethod, ...]:
                 return self._translator.reach(*pair)
 
             self._worker.submit(ask, visit=self._visit, done=told, failed=lambda error: None)
 
 
-class Phrases:
+class PhraseMenu:
     """The phrasebook as the picker shows it: who may say what."""
 
     def __init__(self) -> None:
         self._book = Phrasebook()
 
-    def situations(self, clerk: bool) -> list[Situation]:
+    def situations(self, clerk: bool) -> list[PhraseSituation]:
         """Those in which this person has something to say, in the order of the book."""
         return [each for each in self._book.situations if self.phrases(each.id, clerk=clerk)]
 
     def phrases(self, situation: str, *, clerk: bool) -> list[Phrase]:
         """What this person may say there."""
-        mine = Speaker.AGENT if clerk else Speaker.VISITEUR
+        mine = PhraseSpeaker.CLERK if clerk else PhraseSpeaker.VISITOR
         found = next(each for each in self._book.situations if each.id == situation)
-        return [phrase for phrase in found.phrases if phrase.by in (mine, Speaker.TOUS)]
+        return [phrase for phrase in found.phrases if phrase.speaker in (mine, PhraseSpeaker.ANYONE)]
 
 
-class _Lazy:
+class _LazyTranslator:
     """The translator, opened by the first question after the beginning or ``close``; all come on the worker's
     thread."""
 
@@ -223,7 +228,7 @@ class _Lazy:
     def simpler(self, text: str, language: str) -> str | None:
         return self._opened.simpler(text, language)
 
-    def reach(self, source: str, target: str) -> tuple[Via, ...]:
+    def reach(self, source: str, target: str) -> tuple[TranslationMethod, ...]:
         return self._opened.reach(source, target)
 
     def close(self) -> None:

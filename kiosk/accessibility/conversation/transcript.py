@@ -6,10 +6,10 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from .turns import Means, Side, Turn
+from .turns import Side, Turn, TurnOrigin
 
 #: The oldest turns are forgotten past so many.
-TURNS = 300
+MAX_TURNS = 300
 
 
 class Transcript:
@@ -19,12 +19,12 @@ class Transcript:
         self.turns: list[Turn] = []
         self._ids = count(1)
 
-    def add(self, side: Side, means: Means, languages: dict[Side, str], words: str, **more: Any) -> Turn:
+    def add(self, side: Side, means: TurnOrigin, languages: dict[Side, str], words: str, **more: Any) -> Turn:
         """What that side said in its language of ``languages``; ``more`` as ``Turn`` has it."""
         source, target = languages[side], languages[side.other]
         turn = Turn(next(self._ids), side, means, source, target, words, **more)
         self.turns.append(turn)
-        del self.turns[:-TURNS]
+        del self.turns[:-MAX_TURNS]
         return turn
 
     def get(self, turn_id: int) -> Turn | None:

@@ -19,7 +19,7 @@ class Side(StrEnum):
         return Side.VISITOR if self is Side.CLERK else Side.CLERK
 
 
-class Means(StrEnum):
+class TurnOrigin(StrEnum):
     """How a turn came to be. ``ASKED``: a button, such as "I did not understand"."""
 
     SPOKEN = "spoken"
@@ -28,7 +28,7 @@ class Means(StrEnum):
     ASKED = "asked"
 
 
-class State(StrEnum):
+class TranslationState(StrEnum):
     """Of the translation of a turn.
 
     ``UNTRANSLATED``: nothing reaches that language from these words; ``FAILED``: it broke, and may be tried
@@ -51,11 +51,11 @@ class Turn:
 
     id: int
     side: Side
-    means: Means
+    origin: TurnOrigin
     language: str
     target: str
     original: str
-    state: State = State.PENDING
+    state: TranslationState = TranslationState.PENDING
     translation: Translation | None = None
     doubtful: bool = False
     back: Translation | None = None
@@ -67,7 +67,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class SpeechInProgress:
     """Someone speaks: the words so far, how loud it is (0 to 1), ``live`` captions or push to talk.
 
     ``thinking``: they have finished, and the last words are being understood.
@@ -78,11 +78,11 @@ class Saying:
     sure: str = ""
     unsure: str = ""
     level: float = 0.0
-    thinking: bool = False
+    processing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class LanguageProposal:
     """It seems that ``side`` speaks ``language``: to be offered, never imposed."""
 
     side: Side

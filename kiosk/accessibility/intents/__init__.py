@@ -1,42 +1,42 @@
 """What a visitor means: an option on the screen, a value for a form, a command, an e-service.
 
-``understand`` decides between them from where the visitor is. It needs no model, no network and no file but
+``interpret`` decides between them from where the visitor is. It needs no model, no network and no file but
 the sentences in ``assets/intents``; nothing it says counts before the visitor confirms it on the screen.
 """
 
-from .names import Command, Intent, Service
-from .recognise import Candidate, prepare, recognise
-from .training_sentences import SayingsError, languages
+from .names import Intent, ServiceIntent, VoiceCommand
+from .recognise import IntentCandidate, prepare_language, rank_intents
+from .training_sentences import TrainingSentencesError, trained_languages
 from .understanding import (
-    Awaited,
-    CommandSaid,
+    CommandGuess,
+    ExpectedAnswer,
     Guess,
-    OptionSaid,
-    ServiceSaid,
-    Understood,
-    Value,
-    ValueSaid,
-    Where,
-    understand,
+    Interpretation,
+    InterpretationContext,
+    OptionGuess,
+    ServiceGuess,
+    SpokenValue,
+    ValueGuess,
+    interpret,
 )
 
 __all__ = [
-    "Awaited",
-    "Candidate",
-    "Command",
-    "CommandSaid",
+    "CommandGuess",
+    "ExpectedAnswer",
     "Guess",
     "Intent",
-    "OptionSaid",
-    "SayingsError",
-    "Service",
-    "ServiceSaid",
-    "Understood",
-    "Value",
-    "ValueSaid",
-    "Where",
-    "languages",
-    "prepare",
-    "recognise",
-    "understand",
+    "IntentCandidate",
+    "Interpretation",
+    "InterpretationContext",
+    "OptionGuess",
+    "ServiceGuess",
+    "ServiceIntent",
+    "SpokenValue",
+    "TrainingSentencesError",
+    "ValueGuess",
+    "VoiceCommand",
+    "interpret",
+    "prepare_language",
+    "rank_intents",
+    "trained_languages",
 ]

@@ -14,54 +14,54 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Words = Sequence[str]
+WordSequence = Sequence[str]
 
 #: Characters. Sizes and ridge were chosen by leaving examples out, in five languages.
-_PIECES = (2, 3, 4)
+_NGRAM_SIZES = (2, 3, 4)
 _RIDGE = 0.2
 
 
-class Likeness:
+class SentenceClassifier:
     """Learns from ``examples``, pairs of a label and words."""
 
-    def __init__(self, examples: Sequence[tuple[str, Words]]) -> None:
+    def __init__(self, examples: Sequence[tuple[str, WordSequence]]) -> None:
         self.labels = tuple(dict.fromkeys(label for label, _ in examples))
-        bags = [(set(_wholes(words)), set(_pieces(words))) for _, words in examples]
+        bags = [(set(_words_and_pairs(words)), set(_character_ngrams(words))) for _, words in examples]
         seen = Counter(feature for wholes, pieces in bags for feature in wholes | pieces)
-        self._rarity = {feature: math.log((1 + len(bags)) / (1 + count)) for feature, count in seen.items()}
-        self._unseen = math.log(1 + len(bags))
-        self._places = {f: place for place, f in enumerate(f for f, count in seen.items() if count > 1)}
+        self._idf = {feature: math.log((1 + len(bags)) / (1 + count)) for feature, count in seen.items()}
+        self._unseen_idf = math.log(1 + len(bags))
+        self._columns = {f: place for place, f in enumerate(f for f, count in seen.items() if count > 1)}
         known = np.array([self._vector(words) for _, words in examples])
         wanted = np.array([[label == each for each in self.labels] for label, _ in examples], np.float32)
         alike = known @ known.T + _RIDGE * np.eye(len(examples), dtype=np.float32)
         self._weights: NDArray[np.float32] = known.T @ np.linalg.solve(alike, wanted)
 
-    def scores(self, words: Words) -> list[tuple[float, str]]:
+    def scores(self, words: WordSequence) -> list[tuple[float, str]]:
         """Each label and its score, the best first: near 1 for what was learnt, 0 for what is unlike all."""
         found = self._vector(words) @ self._weights
         return sorted(
             zip((min(1.0, max(0.0, float(each))) for each in found), self.labels, strict=True), reverse=True
         )
 
-    def _vector(self, words: Words) -> NDArray[np.float32]:
-        vector = np.zeros(len(self._places), np.float32)
-        for features in (set(_wholes(words)), set(_pieces(words))):
+    def _vector(self, words: WordSequence) -> NDArray[np.float32]:
+        vector = np.zeros(len(self._columns), np.float32)
+        for features in (set(_words_and_pairs(words)), set(_character_ngrams(words))):
             # What was never seen counts in the length: it makes a sentence less like any other.
-            length = math.sqrt(2 * sum(self._rarity.get(each, self._unseen) ** 2 for each in features))
+            length = math.sqrt(2 * sum(self._idf.get(each, self._unseen_idf) ** 2 for each in features))
             for each in features:
-                place = self._places.get(each)
+                place = self._columns.get(each)
                 if place is not None:
-                    vector[place] = self._rarity[each] / length
+                    vector[place] = self._idf[each] / length
         return vector
 
 
-def _wholes(words: Words) -> Iterator[str]:
+def _words_and_pairs(words: WordSequence) -> Iterator[str]:
     yield from words
     yield from (f"{one} {other}" for one, other in zip(["", *words], [*words, ""], strict=True))
 
 
-def _pieces(words: Words) -> Iterator[str]:
+def _character_ngrams(words: WordSequence) -> Iterator[str]:
     for word in words:
         bounded = f"<{word}>"
-        for size in _PIECES:
+        for size in _NGRAM_SIZES:
             yield from (bounded[at : at + size] for at in range(len(bounded) - size + 1))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Command(StrEnum):
-    """Understood on every screen. Help is ``Service.HELP``: a person, from anywhere."""
+class VoiceCommand(StrEnum):
+    """Understood on every screen. Help is ``ServiceIntent.HELP``: a person, from anywhere."""
 
     BACK = "retour"
     REPEAT = "repeter"
@@ -22,26 +22,29 @@ class Command(StrEnum):
     URGENT = "urgence"
 
 
-class Service(StrEnum):
+class ServiceIntent(StrEnum):
     """The keys of the e-services: "je veux payer mon loyer" opens ``RENT``."""
 
     APPOINTMENT = "rendez_vous"
     RENT = "loyer"
     DOCUMENTS = "documents"
-    REPORT = "signaler"
-    FOLLOW = "suivre"
-    ASK_FOR_A_HOME = "demande_logement"
-    CHOOSE_A_HOME = "choisir_logement"
+    REPORT_PROBLEM = "signaler"
+    REQUESTS = "suivre"
+    HOUSING_APPLICATION = "demande_logement"
+    HOUSING_OFFERS = "choisir_logement"
     CONSUMPTION = "consommation"
-    OPINION = "avis"
+    FEEDBACK = "avis"
     NEWS = "actualites"
     LOCAL_HELP = "aides_locales"
     HELP = "aide"
 
 
-Intent = Command | Service
+Intent = VoiceCommand | ServiceIntent
 
 #: Those that are recognised by examples. Who says to be in danger is understood by those words alone.
-INTENTS: dict[str, Intent] = {
-    each.value: each for kind in (Command, Service) for each in kind if each is not Command.URGENT
+CLASSIFIED_INTENTS: dict[str, Intent] = {
+    each.value: each
+    for kind in (VoiceCommand, ServiceIntent)
+    for each in kind
+    if each is not VoiceCommand.URGENT
 }

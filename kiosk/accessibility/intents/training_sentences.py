@@ -29,23 +29,23 @@ from typing import Any
 
 from kiosk.runtime.paths import ASSETS
 
-from .names import INTENTS
+from .names import CLASSIFIED_INTENTS
 
 #: The name of what is no intent, in the examples.
-NONE = "rien"
+NO_INTENT = "rien"
 #: Fewer examples of an intent do not tell it from the others.
-FEWEST = 10
+MIN_EXAMPLES = 10
 
 _LISTS = ("fillers", "refusals", "instead", "cries", "dangers", "yes", "no", "digits", "as_in", "twice")
 
 
-class SayingsError(Exception):
+class TrainingSentencesError(Exception):
     """A file of sayings cannot be used; the message says which and why."""
 
 
 @dataclass(frozen=True)
-class Sayings:
-    """One language. ``examples`` are pairs of an intent's name, or ``NONE``, and a sentence."""
+class TrainingSentences:
+    """One language. ``examples`` are pairs of an intent's name, or ``NO_INTENT``, and a sentence."""
 
     fillers: tuple[str, ...]
     refusals: tuple[str, ...]
@@ -61,7 +61,7 @@ class Sayings:
     examples: tuple[tuple[str, str], ...]
 
 
-def languages(folder: Path = ASSETS / "intents") -> tuple[str, ...]:
+def trained_languages(folder: Path = ASSETS / "intents") -> tuple[str, ...]:
     """The languages that there are sayings for."""
     return tuple(sorted(path.stem for path in folder.glob("??.toml")))
 
@@ -72,23 +72,23 @@ def spoken_language(code: str) -> str:
 
 
 @cache
-def sayings(lang: str) -> Sayings:
-    """The packaged sayings. Raises ``KeyError`` for a language without any, ``SayingsError``."""
-    if lang not in languages():
+def load_training_sentences(lang: str) -> TrainingSentences:
+    """The packaged sayings. Raises ``KeyError`` for a language without any, ``TrainingSentencesError``."""
+    if lang not in trained_languages():
         raise KeyError(lang)
-    return read(ASSETS / "intents" / f"{lang}.toml")
+    return read_training_file(ASSETS / "intents" / f"{lang}.toml")
 
 
-def read(path: Path) -> Sayings:
-    """The sayings of one file. Raises ``SayingsError``."""
+def read_training_file(path: Path) -> TrainingSentences:
+    """The sayings of one file. Raises ``TrainingSentencesError``."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _checked(data)
+        return _validated(data)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError) as error:
-        raise SayingsError(f"{path.name}: {error}") from error
+        raise TrainingSentencesError(f"{path.name}: {error}") from error
 
 
-def _checked(data: dict[str, Any]) -> Sayings:
+def _validated(data: dict[str, Any]) -> TrainingSentences:
     unknown = data.keys() - {*_LISTS, "letters", "examples"}
     if unknown:
         raise ValueError(f"unknown {sorted(unknown)}")
@@ -97,21 +97,23 @@ def _checked(data: dict[str, Any]) -> Sayings:
         raise ValueError(f"digits: 10 words are wanted, not {len(lists['digits'])}")
     letters = {key: _texts(key, names) for key, names in data.get("letters", {}).items()}
     by_intent = {
-        name: dict.fromkeys(way for text in _texts(name, texts) for way in some_ways(text))
+        name: dict.fromkeys(way for text in _texts(name, texts) for way in sample_expansions(text))
         for name, texts in data.get("examples", {}).items()
     }
-    if by_intent.keys() != {*INTENTS, NONE}:
-        raise ValueError(f"examples missing or unknown: {sorted(by_intent.keys() ^ {*INTENTS, NONE})}")
+    if by_intent.keys() != {*CLASSIFIED_INTENTS, NO_INTENT}:
+        raise ValueError(
+            f"examples missing or unknown: {sorted(by_intent.keys() ^ {*CLASSIFIED_INTENTS, NO_INTENT})}"
+        )
     for name, texts in by_intent.items():
-        if len(texts) < FEWEST:
-            raise ValueError(f"{name}: {len(texts)} examples; {FEWEST} are needed")
+        if len(texts) < MIN_EXAMPLES:
+            raise ValueError(f"{name}: {len(texts)} examples; {MIN_EXAMPLES} are needed")
     examples = tuple((name, text) for name, texts in by_intent.items() for text in texts)
     twice = [text for text, count in Counter(text for _, text in examples).items() if count > 1]
     if twice:
         raise ValueError(f"of more than one intent: {twice}")
     for key in ("cries", "dangers"):
-        lists[key] = tuple(dict.fromkeys(way for text in lists[key] for way in ways(text)))
-    return Sayings(**lists, letters=letters, examples=examples)
+        lists[key] = tuple(dict.fromkeys(way for text in lists[key] for way in expand_alternatives(text)))
+    return TrainingSentences(**lists, letters=letters, examples=examples)
 
 
 def _texts(key: str, value: object) -> tuple[str, ...]:
@@ -120,11 +122,11 @@ def _texts(key: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def some_ways(text: str) -> Iterator[str]:
+def sample_expansions(text: str) -> Iterator[str]:
     """So many ways of saying ``text`` that each word of its groups comes in one: ``"(à|en) (|mon )tour"`` has
     two. All of them are no better to learn from (the counts of benchmarks/), and take three times as long.
     Raises ``ValueError``."""
-    yield next(ways(text))
+    yield next(expand_alternatives(text))
     between = re.split(r"\(([^()]*)\)", text)
     groups = [part.split("|") for part in between[1::2]]
     for turn in range(1, max(map(len, groups), default=1)):
@@ -132,7 +134,7 @@ def some_ways(text: str) -> Iterator[str]:
         yield " ".join("".join(between).split())
 
 
-def ways(text: str) -> Iterator[str]:
+def expand_alternatives(text: str) -> Iterator[str]:
     """Every way of saying ``text``: ``"(à|en) (|mon )tour"`` has four. Raises ``ValueError``."""
     group = re.search(r"\(([^()]*)\)", text)
     if group is None:
@@ -141,4 +143,4 @@ def ways(text: str) -> Iterator[str]:
         yield " ".join(text.split())
         return
     for part in group[1].split("|"):
-        yield from ways(text[: group.start()] + part + text[group.end() :])
+        yield from expand_alternatives(text[: group.start()] + part + text[group.end() :])

@@ -10,32 +10,32 @@ from enum import StrEnum
 from kiosk.domain import Money
 
 from . import spoken_values
-from .choices import SURE as SURE_CHOICE
-from .choices import Ambiguous, Match, match
-from .names import Command, Service
-from .recognise import recognise, spoken_words
-from .slots import Slot, slots
-from .training_sentences import languages, spoken_language
+from .choices import MATCH_SCORE as SURE_CHOICE
+from .choices import AmbiguousChoice, ChoiceMatch, match_choice
+from .names import ServiceIntent, VoiceCommand
+from .recognise import content_words, rank_intents
+from .slots import SlotValue, extract_slots
+from .training_sentences import spoken_language, trained_languages
 
-Value = str | int | bool | date | time | Money
+SpokenValue = str | int | bool | date | time | Money
 
 #: A guess may be held for a touch when it is that likely, and leads by so much; else the visitor is asked.
-SURE = 0.45
-LEAD = 0.15
+MIN_CONFIDENCE = 0.45
+MIN_LEAD = 0.15
 #: Own words are the answer; only what is more surely a command, and short, is offered before them.
-OWN_WORDS = 0.45
-SURE_COMMAND = 0.6
-COMMAND_WORDS = 5
+FREE_TEXT_CONFIDENCE = 0.45
+MIN_COMMAND_CONFIDENCE = 0.6
+MAX_COMMAND_WORDS = 5
 #: Visitors are offered that many.
-MOST = 3
+MAX_GUESSES = 3
 
 
-class Awaited(StrEnum):
+class ExpectedAnswer(StrEnum):
     """The kind of answer that the page waits for."""
 
     NOTHING = ""
     CHOICE = "choice"
-    WORDS = "words"
+    FREE_TEXT = "words"
     BIRTH_DATE = "birth_date"
     DAY = "day"
     HOUR = "hour"
@@ -50,7 +50,7 @@ class Awaited(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class InterpretationContext:
     """Where the visitor is.
 
     ``options`` are what the screen shows to touch (key, words), in their order; the tile of an e-service
@@ -59,13 +59,13 @@ class Where:
     """
 
     today: date
-    awaited: Awaited = Awaited.NOTHING
+    awaited: ExpectedAnswer = ExpectedAnswer.NOTHING
     options: Sequence[tuple[str, str]] = ()
     services: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class OptionSaid:
+class OptionGuess:
     """One of the options. ``confidence`` of every guess is from 0 to 1, and no probability."""
 
     key: str
@@ -73,36 +73,36 @@ class OptionSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueSaid:
+class ValueGuess:
     """The answer awaited: a ``date`` for a day, a ``time``, ``Money``, E.164 for a phone…"""
 
-    value: Value
+    value: SpokenValue
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
-class CommandSaid:
+class CommandGuess:
     """A command that every screen knows; ``slots["langue"]`` is the language asked for, if one is named."""
 
-    command: Command
+    command: VoiceCommand
     confidence: float
-    slots: dict[str, Slot] = field(default_factory=dict)
+    slots: dict[str, SlotValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceSaid:
+class ServiceGuess:
     """An e-service, with what was already said for it: ``description``, ``montant``, ``jour``, ``heure``."""
 
-    service: Service
+    service: ServiceIntent
     confidence: float
-    slots: dict[str, Slot] = field(default_factory=dict)
+    slots: dict[str, SlotValue] = field(default_factory=dict)
 
 
-Guess = OptionSaid | ValueSaid | CommandSaid | ServiceSaid
+Guess = OptionGuess | ValueGuess | CommandGuess | ServiceGuess
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class Interpretation:
     """What was said, and what it may mean, the likeliest first."""
 
     text: str
@@ -112,38 +112,38 @@ class Understood:
     @property
     def sure(self) -> bool:
         """Whether the first guess stands out: it is proposed alone, else the visitor chooses among all."""
-        if not self.guesses or self.guesses[0].confidence < SURE:
+        if not self.guesses or self.guesses[0].confidence < MIN_CONFIDENCE:
             return False
-        return len(self.guesses) == 1 or self.guesses[0].confidence - self.guesses[1].confidence >= LEAD
+        return len(self.guesses) == 1 or self.guesses[0].confidence - self.guesses[1].confidence >= MIN_LEAD
 
 
-def understand(text: str, lang: str, *, where: Where) -> Understood:
+def interpret(text: str, lang: str, *, where: InterpretationContext) -> Interpretation:
     """What ``text`` may mean ``where`` it is said.
 
     ``lang`` is the code of a catalogue: easy French ("fr@falc") is spoken as French. In a language without
     sayings only the options are known.
     """
     spoken = spoken_language(lang)
-    if spoken in languages():
+    if spoken in trained_languages():
         value = _value(text, spoken, where)
-        answered = bool(value) and not (where.awaited is Awaited.WORDS and _is_short(text, spoken))
+        answered = bool(value) and not (where.awaited is ExpectedAnswer.FREE_TEXT and _is_short(text, spoken))
         options = [] if answered else _options(text, spoken, where)
         guesses = [*options, *value, *_intents(text, spoken, where)]
     else:
         guesses = _options(text, "", where)
     # Of equals an option comes before a value, a value before an intent.
-    best = sorted(_without_tiles(guesses), key=lambda guess: guess.confidence, reverse=True)
-    return Understood(text, lang, tuple(best[:MOST]))
+    best = sorted(_merge_service_tiles(guesses), key=lambda guess: guess.confidence, reverse=True)
+    return Interpretation(text, lang, tuple(best[:MAX_GUESSES]))
 
 
-def _options(text: str, lang: str, where: Where) -> list[Guess]:
-    found = match(text, where.options)
-    if isinstance(found, Match):
-        return [OptionSaid(found.key, found.score / 100)]
-    if isinstance(found, Ambiguous):
-        return [OptionSaid(key, SURE_CHOICE / 100) for key in found.keys]
+def _options(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
+    found = match_choice(text, where.options)
+    if isinstance(found, ChoiceMatch):
+        return [OptionGuess(found.key, found.score / 100)]
+    if isinstance(found, AmbiguousChoice):
+        return [OptionGuess(key, SURE_CHOICE / 100) for key in found.keys]
     answer = _answer(where.options, lang, spoken_values.yes_no(text, lang)) if lang else None
-    return [] if answer is None else [OptionSaid(answer, 1.0)]
+    return [] if answer is None else [OptionGuess(answer, 1.0)]
 
 
 def _answer(options: Sequence[tuple[str, str]], lang: str, yes: bool | None) -> str | None:
@@ -154,63 +154,65 @@ def _answer(options: Sequence[tuple[str, str]], lang: str, yes: bool | None) -> 
     return fits[0] if len(fits) == 1 else None
 
 
-def _without_tiles(guesses: Sequence[Guess]) -> list[Guess]:
+def _merge_service_tiles(guesses: Sequence[Guess]) -> list[Guess]:
     """An e-service and its tile are one guess, as likely as the likelier, with what was said for it."""
-    tiles = {each.key: each.confidence for each in guesses if isinstance(each, OptionSaid)}
-    services = {_tile(each) for each in guesses if isinstance(each, ServiceSaid)}
+    tiles = {each.key: each.confidence for each in guesses if isinstance(each, OptionGuess)}
+    services = {_tile(each) for each in guesses if isinstance(each, ServiceGuess)}
     return [
         replace(each, confidence=max(each.confidence, tiles.get(_tile(each), 0.0)))
-        if isinstance(each, ServiceSaid)
+        if isinstance(each, ServiceGuess)
         else each
         for each in guesses
-        if not (isinstance(each, OptionSaid) and each.key in services)
+        if not (isinstance(each, OptionGuess) and each.key in services)
     ]
 
 
-def _tile(said: ServiceSaid) -> str:
+def _tile(said: ServiceGuess) -> str:
     return f"service.{said.service}"
 
 
-def _value(text: str, lang: str, where: Where) -> list[Guess]:
-    if where.awaited is Awaited.WORDS:
+def _value(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
+    if where.awaited is ExpectedAnswer.FREE_TEXT:
         words = " ".join(text.split())
-        return [ValueSaid(words, OWN_WORDS)] if words else []
-    read = _READ.get(where.awaited)
+        return [ValueGuess(words, FREE_TEXT_CONFIDENCE)] if words else []
+    read = _PARSERS.get(where.awaited)
     value = None if read is None else read(text, lang, where.today)
-    return [] if value is None else [ValueSaid(value, 1.0)]
+    return [] if value is None else [ValueGuess(value, 1.0)]
 
 
-def _intents(text: str, lang: str, where: Where) -> list[Guess]:
-    own_words = where.awaited is Awaited.WORDS
+def _intents(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
+    own_words = where.awaited is ExpectedAnswer.FREE_TEXT
     found: list[Guess] = []
-    for each in recognise(text, lang):
-        said = slots(each.intent, text, lang, where.today)
-        if isinstance(each.intent, Command):
+    for each in rank_intents(text, lang):
+        said = extract_slots(each.intent, text, lang, where.today)
+        if isinstance(each.intent, VoiceCommand):
             if not own_words or _is_surely_a_command(text, lang, each.score):
-                found.append(CommandSaid(each.intent, each.score, said))
+                found.append(CommandGuess(each.intent, each.score, said))
         elif not own_words and (where.services is None or each.intent in where.services):
-            found.append(ServiceSaid(each.intent, each.score, said))
+            found.append(ServiceGuess(each.intent, each.score, said))
     return found
 
 
 def _is_surely_a_command(text: str, lang: str, score: float) -> bool:
-    return score >= SURE_COMMAND and _is_short(text, lang)
+    return score >= MIN_COMMAND_CONFIDENCE and _is_short(text, lang)
 
 
 def _is_short(text: str, lang: str) -> bool:
-    return len(spoken_words(text, lang)) <= COMMAND_WORDS
+    return len(content_words(text, lang)) <= MAX_COMMAND_WORDS
 
 
-_READ: dict[Awaited, Callable[[str, str, date], Value | None]] = {
-    Awaited.BIRTH_DATE: lambda text, lang, today: spoken_values.day(text, lang, today=today, past=True),
-    Awaited.DAY: lambda text, lang, today: spoken_values.day(text, lang, today=today),
-    Awaited.HOUR: lambda text, lang, _: spoken_values.hour(text, lang),
-    Awaited.NUMBER: lambda text, lang, _: spoken_values.number(text, lang),
-    Awaited.DIGITS: lambda text, lang, _: spoken_values.digits(text, lang),
-    Awaited.CODE: lambda text, lang, _: spoken_values.code(text, lang),
-    Awaited.PHONE: lambda text, lang, _: spoken_values.phone(text, lang),
-    Awaited.AMOUNT: lambda text, lang, _: spoken_values.amount(text, lang),
-    Awaited.NAME: lambda text, lang, _: spoken_values.spelled(text, lang),
-    Awaited.IBAN: lambda text, lang, _: spoken_values.iban(text, lang),
-    Awaited.YES_NO: lambda text, lang, _: spoken_values.yes_no(text, lang),
+_PARSERS: dict[ExpectedAnswer, Callable[[str, str, date], SpokenValue | None]] = {
+    ExpectedAnswer.BIRTH_DATE: lambda text, lang, today: spoken_values.day(
+        text, lang, today=today, past=True
+    ),
+    ExpectedAnswer.DAY: lambda text, lang, today: spoken_values.day(text, lang, today=today),
+    ExpectedAnswer.HOUR: lambda text, lang, _: spoken_values.hour(text, lang),
+    ExpectedAnswer.NUMBER: lambda text, lang, _: spoken_values.number(text, lang),
+    ExpectedAnswer.DIGITS: lambda text, lang, _: spoken_values.digits(text, lang),
+    ExpectedAnswer.CODE: lambda text, lang, _: spoken_values.code(text, lang),
+    ExpectedAnswer.PHONE: lambda text, lang, _: spoken_values.phone(text, lang),
+    ExpectedAnswer.AMOUNT: lambda text, lang, _: spoken_values.amount(text, lang),
+    ExpectedAnswer.NAME: lambda text, lang, _: spoken_values.spelled_name(text, lang),
+    ExpectedAnswer.IBAN: lambda text, lang, _: spoken_values.iban(text, lang),
+    ExpectedAnswer.YES_NO: lambda text, lang, _: spoken_values.yes_no(text, lang),
 }

@@ -1,29 +1,29 @@
 """Models of hearing, speech and translation: which exist, which are here, how to get and remove them."""
 
-from .bundles import Bundle, bundle
-from .manifest import Engine, Manifest, Model, Use, load_manifest
-from .memory import Memory
-from .missing_models import Missing, missing
-from .planning import Load, plan
-from .store import InstallError, ModelError, Models, State, Status, UnknownModelError
+from .bundles import ModelBundle, bundle_for
+from .manifest import Engine, Manifest, Model, ModelTask, load_manifest
+from .memory import EngineUnloader
+from .missing_models import MissingModel, find_missing
+from .planning import EngineLoad, memory_plan
+from .store import InstallError, ModelError, ModelState, ModelStatus, ModelStore, UnknownModelError
 
 __all__ = [
-    "Bundle",
     "Engine",
+    "EngineLoad",
+    "EngineUnloader",
     "InstallError",
-    "Load",
     "Manifest",
-    "Memory",
-    "Missing",
+    "MissingModel",
     "Model",
+    "ModelBundle",
     "ModelError",
-    "Models",
-    "State",
-    "Status",
+    "ModelState",
+    "ModelStatus",
+    "ModelStore",
+    "ModelTask",
     "UnknownModelError",
-    "Use",
-    "bundle",
+    "bundle_for",
+    "find_missing",
     "load_manifest",
-    "missing",
-    "plan",
+    "memory_plan",
 ]

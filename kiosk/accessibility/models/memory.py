@@ -17,15 +17,15 @@ import psutil
 
 log = logging.getLogger(__name__)
 
-IDLE_S = 300.0
+IDLE_UNLOAD_S = 300.0
 #: An engine that has rested for so long may go when memory is short: longer than any pause in a sentence.
-RESTED_S = 20.0
-_LOOK_EVERY_S = 5.0
-_WORKED_S = 0.02  # processor seconds; less is the wake-up of a thread that waits
+MIN_REST_S = 20.0
+_CHECK_INTERVAL_S = 5.0
+_IDLE_CPU_S = 0.02  # processor seconds; less is the wake-up of a thread that waits
 
 
 class Unloadable(Protocol):
-    """An engine in a process of its own, such as ``kiosk.runtime.child_process.Child``."""
+    """An engine in a process of its own, such as ``kiosk.runtime.child_process.ChildProcess``."""
 
     @property
     def pid(self) -> int | None:
@@ -36,13 +36,13 @@ class Unloadable(Protocol):
 
 
 @dataclass(slots=True)
-class _Watch:
+class _EngineActivity:
     pid: int
     worked: float
     since: float
 
 
-class Memory:
+class EngineUnloader:
     """Watches engines by name. Methods may come from any thread."""
 
     def __init__(
@@ -50,26 +50,26 @@ class Memory:
         engines: Mapping[str, Unloadable],
         *,
         most_mb: int = 0,
-        idle_s: float = IDLE_S,
+        idle_s: float = IDLE_UNLOAD_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``most_mb``: megabytes that all of them together may keep; 0: no limit. Nothing runs yet."""
         self._engines = engines
-        self._most_mb = most_mb
+        self._limit_mb = most_mb
         self._idle_s = idle_s
         self._clock = clock
-        self._watched: dict[str, _Watch] = {}
-        self._ended = threading.Event()
+        self._activity: dict[str, _EngineActivity] = {}
+        self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Looks every few seconds, on a thread of its own, until ``close``."""
-        self._thread = threading.Thread(target=self._work, name="memory", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="memory", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Watches no more."""
-        self._ended.set()
+        self._stopping.set()
         if self._thread is not None:
             self._thread.join(5)
 
@@ -88,39 +88,39 @@ class Memory:
         Returns the names of those unloaded.
         """
         now = self._clock()
-        rested = self._rested(now)
+        rested = self._idle_seconds(now)
         gone = [name for name, seconds in rested.items() if seconds >= self._idle_s]
-        if self._most_mb:
+        if self._limit_mb:
             taken = self.resident_mb()
             kept = sum(megabytes for name, megabytes in taken.items() if name not in gone)
             for name in sorted(rested, key=lambda each: rested[each], reverse=True):
-                if kept > self._most_mb and name not in gone and rested[name] >= RESTED_S:
+                if kept > self._limit_mb and name not in gone and rested[name] >= MIN_REST_S:
                     gone.append(name)
                     kept -= taken.get(name, 0.0)
         for name in gone:
             log.info("%s leaves memory", name)
             self._engines[name].unload()
-            self._watched.pop(name, None)
+            self._activity.pop(name, None)
         return gone
 
-    def _rested(self, now: float) -> dict[str, float]:
+    def _idle_seconds(self, now: float) -> dict[str, float]:
         """For how many seconds each running engine has done nothing."""
         rested = {}
         for name, engine in self._engines.items():
             process = _process(engine.pid)
             if process is None:
-                self._watched.pop(name, None)
+                self._activity.pop(name, None)
                 continue
             times = process.cpu_times()
             worked = times.user + times.system
-            watch = self._watched.get(name)
-            if watch is None or watch.pid != process.pid or worked - watch.worked > _WORKED_S:
-                watch = self._watched[name] = _Watch(process.pid, worked, now)
+            watch = self._activity.get(name)
+            if watch is None or watch.pid != process.pid or worked - watch.worked > _IDLE_CPU_S:
+                watch = self._activity[name] = _EngineActivity(process.pid, worked, now)
             rested[name] = now - watch.since
         return rested
 
-    def _work(self) -> None:
-        while not self._ended.wait(_LOOK_EVERY_S):
+    def _run(self) -> None:
+        while not self._stopping.wait(_CHECK_INTERVAL_S):
             try:
                 self.look()
             except psutil.NoSuchProcess:

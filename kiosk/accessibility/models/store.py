@@ -14,9 +14,9 @@ from pathlib import Path
 
 from kiosk.runtime.paths import models_dir
 
-from .manifest import Engine, Manifest, Model, Pin, Use, load_manifest
-from .marker import MARKER, BadMarkerError, Marker, Seen, read_marker
-from .places import Mirror, Place, Stick, subfolder
+from .manifest import Engine, Manifest, Model, ModelTask, PinnedFile, load_manifest
+from .marker import RECORD_NAME, BadInstallRecordError, InstallRecord, VerifiedFile, parse_install_record
+from .places import AgencySource, FolderSource, MirrorSource, model_subfolder
 
 #: Left free on the disk beside what a model takes.
 SPARE_BYTES = 64_000_000
@@ -34,7 +34,7 @@ class InstallError(ModelError):
     """No source gave a whole model; the message has the reason of each."""
 
 
-class Status(StrEnum):
+class ModelStatus(StrEnum):
     """Of one model on this machine."""
 
     INSTALLED = "installed"
@@ -43,18 +43,18 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ModelState:
     """Status, and the reason when it is not ``INSTALLED`` and one is known."""
 
-    status: Status
+    status: ModelStatus
     reason: str = ""
 
     @property
     def installed(self) -> bool:
-        return self.status is Status.INSTALLED
+        return self.status is ModelStatus.INSTALLED
 
 
-class Models:
+class ModelStore:
     """The models of ``manifest`` in ``folder``. Safe to use from several processes."""
 
     def __init__(
@@ -70,20 +70,20 @@ class Models:
         self.folder = folder or models_dir()
         self.manifest = manifest or load_manifest()
         self.mirror = mirror
-        self.most_mb = most_mb
+        self.memory_limit_mb = most_mb
 
     def path(self, name: str) -> Path:
         """Where the files of that model are, or would be."""
-        return self.folder / subfolder(self._model(name))
+        return self.folder / model_subfolder(self._model(name))
 
-    def state(self, name: str) -> State:
+    def state(self, name: str) -> ModelState:
         """Fast: a file is read again only if its size or its time changed since it was checked.
 
         Raises ``UnknownModelError``.
         """
         return self._examine(self._model(name), thorough=False)
 
-    def verify(self, name: str) -> State:
+    def verify(self, name: str) -> ModelState:
         """The same from the digest of every byte. Raises ``UnknownModelError``."""
         return self._examine(self._model(name), thorough=True)
 
@@ -92,10 +92,10 @@ class Models:
         fitting = (
             m
             for m in self.manifest.models
-            if m.engine.use is Use.HEAR
+            if m.engine.use is ModelTask.RECOGNISE
             and language in m.languages
             and engine in (None, m.engine)
-            and not 0 < self.most_mb < m.memory_mb
+            and not 0 < self.memory_limit_mb < m.memory_mb
         )
         return tuple(sorted(fitting, key=lambda model: list(Engine).index(model.engine)))
 
@@ -103,10 +103,10 @@ class Models:
         """The preferred of the installed models for that language: Vosk's, which streams, then Whisper's."""
         return next((m for m in self.candidates(language, engine) if self.state(m.name).installed), None)
 
-    def why_missing(self, name: str) -> str:
+    def install_error(self, name: str) -> str:
         """Why the last installation failed, one line; empty if it did not."""
         try:
-            return self._complaint(self._model(name)).read_text(encoding="utf-8").strip()
+            return self._error_file(self._model(name)).read_text(encoding="utf-8").strip()
         except OSError:
             return ""
 
@@ -130,9 +130,9 @@ class Models:
             with self._lock():
                 if not self.verify(name).installed and not self._adopt(model):
                     self._install(model, progress, stick)
-            self._complaint(model).unlink(missing_ok=True)
+            self._error_file(model).unlink(missing_ok=True)
         except OSError as error:
-            raise self._failed(model, f"{self.folder}: {error.strerror or error}") from error
+            raise self._record_failure(model, f"{self.folder}: {error.strerror or error}") from error
 
     def remove(self, name: str) -> bool:
         """Takes the model off the disk, and says whether anything of it was there. An engine that has it
@@ -141,19 +141,19 @@ class Models:
         Raises ``UnknownModelError``, ``ModelError``.
         """
         model = self._model(name)
-        if model.apt:
-            raise ModelError(f"{name} is an administrator's: sudo apt remove {model.apt.package}")
+        if model.apt_source:
+            raise ModelError(f"{name} is an administrator's: sudo apt remove {model.apt_source.package}")
         try:
             with self._lock():
-                staging = self._staging(model)
-                folders = [self.path(name), staging, self._doomed(model)]
+                staging = self._staging_folder(model)
+                folders = [self.path(name), staging, self._old_folder(model)]
                 folders = [folder for folder in folders if folder.exists()]
                 leftovers = list(self.folder.glob(f"{staging.name}.zip*"))
                 for folder in folders:
                     shutil.rmtree(folder)
                 for leftover in leftovers:
                     leftover.unlink()
-                self._complaint(model).unlink(missing_ok=True)
+                self._error_file(model).unlink(missing_ok=True)
                 return bool(folders or leftovers)
         except OSError as error:
             raise ModelError(f"{name} could not be removed: {error}") from error
@@ -161,36 +161,38 @@ class Models:
     def _install(self, model: Model, progress: Callable[[int, int], None], stick: Path | None) -> None:
         from . import sources  # here: requests is slow to import, and rarely needed
 
-        staging = self._staging(model)
+        staging = self._staging_folder(model)
         staging.mkdir(parents=True, exist_ok=True)
-        places: list[Place] = [Stick(stick)] if stick else []
+        places: list[AgencySource] = [FolderSource(stick)] if stick else []
         if self.mirror:
-            places.append(Mirror(self.mirror))
+            places.append(MirrorSource(self.mirror))
         reasons = []
         for source in (*places, *model.sources):
-            where = sources.describe(source)
+            where = sources.describe_source(source)
             try:
-                missing = sources.room_for(source, model) + SPARE_BYTES - shutil.disk_usage(staging).free
+                missing = (
+                    sources.required_bytes(source, model) + SPARE_BYTES - shutil.disk_usage(staging).free
+                )
                 if missing > 0:
                     raise sources.FetchError(f"the disk lacks {missing / 1e6:.0f} MB")
-                pins = sources.fetch(source, model, staging, progress)
-                seen = _take_stock(pins, staging)
-                _weigh(model, seen, staging)
+                pins = sources.fetch_model(source, model, staging, progress)
+                seen = _verify_files(pins, staging)
+                _check_total_size(model, seen, staging)
             except sources.FetchError as error:
                 reasons.append(f"{where}: {error}")
             except _WrongFileError as error:
                 for path in error.paths:
-                    _forget(path)
+                    _remove(path)
                 reasons.append(f"{where}: {error}")
             else:
-                self._put(model, staging, Marker(where, seen))
+                self._activate(model, staging, InstallRecord(where, seen))
                 return
-        raise self._failed(model, "; ".join(reasons))
+        raise self._record_failure(model, "; ".join(reasons))
 
-    def _put(self, model: Model, staging: Path, marker: Marker) -> None:
+    def _activate(self, model: Model, staging: Path, marker: InstallRecord) -> None:
         """In place all at once: whoever looks sees a whole model or none."""
         marker.write(staging)
-        target, doomed = self.path(model.name), self._doomed(model)
+        target, doomed = self.path(model.name), self._old_folder(model)
         target.parent.mkdir(exist_ok=True)
         if target.exists():
             target.rename(doomed)
@@ -203,35 +205,35 @@ class Models:
         if not model.files or not folder.is_dir():
             return False
         try:
-            Marker("copied by hand", _take_stock(model.files, folder)).write(folder)
+            InstallRecord("copied by hand", _verify_files(model.files, folder)).write(folder)
         except _WrongFileError:
             return False
         return True
 
-    def _examine(self, model: Model, *, thorough: bool) -> State:
-        if model.apt:
-            there = any(Path("/").glob(model.apt.proof.lstrip("/")))
-            return State(Status.INSTALLED) if there else State(Status.MISSING)
+    def _examine(self, model: Model, *, thorough: bool) -> ModelState:
+        if model.apt_source:
+            there = any(Path("/").glob(model.apt_source.proof.lstrip("/")))
+            return ModelState(ModelStatus.INSTALLED) if there else ModelState(ModelStatus.MISSING)
         folder = self.path(model.name)
         try:
-            marker = read_marker((folder / MARKER).read_bytes())
+            marker = parse_install_record((folder / RECORD_NAME).read_bytes())
         except FileNotFoundError:
             if folder.exists():
-                return State(Status.DAMAGED, "its files were not checked: install it again")
-            return State(Status.MISSING, self.why_missing(model.name))
-        except (OSError, BadMarkerError) as error:
-            return State(Status.DAMAGED, f"its list of files cannot be read ({error})")
+                return ModelState(ModelStatus.DAMAGED, "its files were not checked: install it again")
+            return ModelState(ModelStatus.MISSING, self.install_error(model.name))
+        except (OSError, BadInstallRecordError) as error:
+            return ModelState(ModelStatus.DAMAGED, f"its list of files cannot be read ({error})")
         seen = dict(marker.files)
         for pin in model.files:
             if pin.path not in seen or seen[pin.path].sha256 != pin.sha256:
-                return State(Status.DAMAGED, f"{pin.path} is of another version")
+                return ModelState(ModelStatus.DAMAGED, f"{pin.path} is of another version")
         try:
-            fresh = {path: _check(folder / path, facts, thorough) for path, facts in seen.items()}
+            fresh = {path: _recheck_file(folder / path, facts, thorough) for path, facts in seen.items()}
         except _WrongFileError as error:
-            return State(Status.DAMAGED, str(error))
+            return ModelState(ModelStatus.DAMAGED, str(error))
         if fresh != seen:  # only their times changed: remember them, or hash again each time
-            _try_to(lambda: Marker(marker.source, fresh).write(folder))
-        return State(Status.INSTALLED)
+            _ignore_os_error(lambda: InstallRecord(marker.source, fresh).write(folder))
+        return ModelState(ModelStatus.INSTALLED)
 
     def _model(self, name: str) -> Model:
         model = self.manifest.get(name)
@@ -239,17 +241,17 @@ class Models:
             raise UnknownModelError(f"no model is named {name}; see: kiosk models list")
         return model
 
-    def _staging(self, model: Model) -> Path:
+    def _staging_folder(self, model: Model) -> Path:
         return self.folder / f"{model.name}.partial"
 
-    def _doomed(self, model: Model) -> Path:
+    def _old_folder(self, model: Model) -> Path:
         return self.folder / f"{model.name}.old"
 
-    def _complaint(self, model: Model) -> Path:
+    def _error_file(self, model: Model) -> Path:
         return self.folder / f"{model.name}.why"
 
-    def _failed(self, model: Model, reason: str) -> InstallError:
-        _try_to(lambda: self._complaint(model).write_text(reason + "\n", encoding="utf-8"))
+    def _record_failure(self, model: Model, reason: str) -> InstallError:
+        _ignore_os_error(lambda: self._error_file(model).write_text(reason + "\n", encoding="utf-8"))
         return InstallError(f"{model.name} was not installed: {reason}")
 
     @contextmanager
@@ -267,15 +269,15 @@ class _WrongFileError(Exception):
         self.paths = [path]
 
 
-def _take_stock(pins: Sequence[Pin], folder: Path) -> dict[str, Seen]:
+def _verify_files(pins: Sequence[PinnedFile], folder: Path) -> dict[str, VerifiedFile]:
     """Every file of ``folder`` with its digest, which must be the pinned one where there is a pin."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".part")
     expected: dict[str, str | None] = {pin.path: pin.sha256 for pin in pins}
-    seen: dict[str, Seen] = {}
+    seen: dict[str, VerifiedFile] = {}
     wrong: list[_WrongFileError] = []
     for path, digest in (expected or dict.fromkeys(str(each.relative_to(folder)) for each in paths)).items():
         try:
-            seen[path] = _look(folder / path, digest)
+            seen[path] = _hash_file(folder / path, digest)
         except _WrongFileError as error:
             wrong.append(error)
     if wrong:
@@ -284,14 +286,14 @@ def _take_stock(pins: Sequence[Pin], folder: Path) -> dict[str, Seen]:
     return seen
 
 
-def _weigh(model: Model, seen: dict[str, Seen], folder: Path) -> None:
+def _check_total_size(model: Model, seen: dict[str, VerifiedFile], folder: Path) -> None:
     """Without pins anything may have come: the page of a hotspot, an empty folder."""
     came = sum(each.bytes for each in seen.values())
     if came < model.bytes / 10:
         raise _WrongFileError(folder, f"came to {came} bytes instead of about {model.bytes}")
 
 
-def _forget(path: Path) -> None:
+def _remove(path: Path) -> None:
     """What was wrong is not taken up again."""
     if path.is_dir():
         shutil.rmtree(path)
@@ -300,7 +302,7 @@ def _forget(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _check(path: Path, before: Seen, thorough: bool) -> Seen:
+def _recheck_file(path: Path, before: VerifiedFile, thorough: bool) -> VerifiedFile:
     try:
         stat = path.stat()
     except OSError:
@@ -309,10 +311,10 @@ def _check(path: Path, before: Seen, thorough: bool) -> Seen:
         raise _WrongFileError(path, f"has {stat.st_size} bytes instead of {before.bytes}")
     if not thorough and stat.st_mtime_ns == before.mtime_ns:
         return before
-    return _look(path, before.sha256, again=thorough)
+    return _hash_file(path, before.sha256, again=thorough)
 
 
-def _look(path: Path, expected: str | None, *, again: bool = True) -> Seen:
+def _hash_file(path: Path, expected: str | None, *, again: bool = True) -> VerifiedFile:
     """``again``: reads it although it was read in this process and has not been touched since."""
     try:
         stat = path.stat()
@@ -321,7 +323,7 @@ def _look(path: Path, expected: str | None, *, again: bool = True) -> Seen:
         raise _WrongFileError(path, f"cannot be read ({error.strerror})") from error
     if expected not in (None, digest):
         raise _WrongFileError(path, "has been altered: its SHA-256 is not the expected one")
-    return Seen(stat.st_size, stat.st_mtime_ns, digest)
+    return VerifiedFile(stat.st_size, stat.st_mtime_ns, digest)
 
 
 def _digest(path: Path, size: int, mtime_ns: int) -> str:
@@ -333,7 +335,7 @@ def _digest(path: Path, size: int, mtime_ns: int) -> str:
 _known_digest = lru_cache(maxsize=64)(_digest)
 
 
-def _try_to(write: Callable[[], object]) -> None:
+def _ignore_os_error(write: Callable[[], object]) -> None:
     """A note that helps later but that nothing depends on: the folder may be read-only."""
     try:
         write()

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from kiosk.accessibility.intents.choices import fold
 
 #: So many words may a hypothesis be longer or shorter than the one before over the same audio.
-SHIFT = 3
+MAX_LENGTH_CHANGE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,48 +27,50 @@ class Token:
     end: float
 
 
-class Agreement:
+class LocalAgreement:
     """``sure`` words only grow; ``unsure`` ones are the end of the last hypothesis."""
 
     def __init__(self) -> None:
         self.sure: list[Token] = []
         self.unsure: list[Token] = []
-        self._before: list[Token] = []
+        self._previous_unsure: list[Token] = []
 
     def take(self, hypothesis: Sequence[Token]) -> None:
         """One more hypothesis, over the audio of all words so far and more."""
         self.show(hypothesis)
         agreed = 0
-        for one, other in zip(self.unsure, self._before, strict=False):
-            if _same(one) != _same(other):
+        for one, other in zip(self.unsure, self._previous_unsure, strict=False):
+            if _comparison_key(one) != _comparison_key(other):
                 break
             agreed += 1
         self.sure += self.unsure[:agreed]
-        self.unsure = self._before = self.unsure[agreed:]
+        self.unsure = self._previous_unsure = self.unsure[agreed:]
 
     def show(self, hypothesis: Sequence[Token]) -> None:
         """A hypothesis so soon after the one before that to agree with it means nothing."""
-        self.unsure = list(hypothesis[self._told(hypothesis) :])
+        self.unsure = list(hypothesis[self._already_sure(hypothesis) :])
 
     def cut(self, count: int) -> list[Token]:
         """Takes the first ``count`` sure words away: their audio will not be heard again."""
         first, self.sure = self.sure[:count], self.sure[count:]
         return first
 
-    def _told(self, hypothesis: Sequence[Token]) -> int:
+    def _already_sure(self, hypothesis: Sequence[Token]) -> int:
         """How many words of the hypothesis stand for the sure ones, which it may spell otherwise."""
-        sure = [_same(token) for token in self.sure]
-        words = [_same(token) for token in hypothesis]
+        sure = [_comparison_key(token) for token in self.sure]
+        words = [_comparison_key(token) for token in hypothesis]
         count = len(sure)
-        near = range(min(len(words), max(0, count - SHIFT)), min(len(words), count + SHIFT) + 1)
+        near = range(
+            min(len(words), max(0, count - MAX_LENGTH_CHANGE)), min(len(words), count + MAX_LENGTH_CHANGE) + 1
+        )
         return min(near, key=lambda n: (Levenshtein.distance(sure, words[:n]), abs(n - count)))
 
 
-def joined(tokens: Sequence[Token]) -> str:
+def join_tokens(tokens: Sequence[Token]) -> str:
     """As it is written."""
     return "".join(token.written for token in tokens).strip()
 
 
-def _same(token: Token) -> str:
+def _comparison_key(token: Token) -> str:
     """Two words with the same are the same word: capitals, accents and stops aside."""
     return fold(token.written) or token.written.strip()

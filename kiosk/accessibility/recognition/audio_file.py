@@ -6,7 +6,7 @@ from pathlib import Path
 
 import av
 
-from .port import RATE
+from .port import SAMPLE_RATE
 
 #: Telephone formats without a header: FFmpeg's demuxer and what it must be told.
 HEADERLESS = {
@@ -24,9 +24,9 @@ class AudioFileError(Exception):
 
 
 def read_audio(path: Path) -> bytes:
-    """The whole recording: mono, 16 bits, at ``RATE``. Raises ``AudioFileError``."""
+    """The whole recording: mono, 16 bits, at ``SAMPLE_RATE``. Raises ``AudioFileError``."""
     demuxer, options = HEADERLESS.get(path.suffix.lower(), (None, {}))
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
     pcm = bytearray()
     try:
         with av.open(path, format=demuxer, options=options) as container:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .hints import Hint
-from .port import Heard
-from .streaming import Line
+from .hints import MicrophoneHint
+from .port import Transcription
+from .streaming import TranscribedLine
 
 
-class Silence(StrEnum):
+class NoSpeechReason(StrEnum):
     """Why no words were heard."""
 
     SILENCE = "silence"
@@ -18,7 +18,7 @@ class Silence(StrEnum):
     NOISE = "noise"
 
 
-class Reason(StrEnum):
+class RecognitionProblem(StrEnum):
     """Why the ear cannot hear."""
 
     NO_MICROPHONE = "no_microphone"
@@ -31,19 +31,19 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class RecognitionReady:
     """The ear can hear that language."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotReady:
+class RecognitionUnavailable:
     """It cannot: ``NO_MICROPHONE``, ``NO_MODEL`` or ``MODEL_DAMAGED``."""
 
-    reason: Reason
+    reason: RecognitionProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class AudioLevel:
     """How loud it is now: 0 nothing, 1 as loud as the microphone goes. Twenty times a second."""
 
     request_id: str
@@ -51,7 +51,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Partial:
+class PartialTranscription:
     """The words so far, while the visitor speaks. Later words may change them."""
 
     request_id: str
@@ -59,33 +59,33 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TranscriptionFinished:
     """What was said; its text is not empty. ``cut``: the visitor went on past the longest utterance."""
 
     request_id: str
-    heard: Heard
+    heard: Transcription
     cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class NothingHeard:
+class NoSpeech:
     """The end: there were no words."""
 
     request_id: str
-    kind: Silence
+    kind: NoSpeechReason
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class RecognitionFailed:
     """The end: something broke, or the longest utterance passed without a word (``TOO_LONG``). Live, the
     words so far have come before it as a line."""
 
     request_id: str
-    reason: Reason
+    reason: RecognitionProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LiveTranscription:
     """Live: the line that is being said. ``sure`` words are rarely rewritten. Both empty: nothing yet.
     ``speaking``: there is a voice now."""
 
@@ -96,55 +96,55 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class LineHeard:
+class LineTranscribed:
     """Live: a line is closed, and takes the place of the words so far."""
 
     request_id: str
-    line: Line
+    line: TranscribedLine
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class MicrophoneAdvice:
     """What would help the microphone."""
 
     request_id: str
-    hint: Hint
+    hint: MicrophoneHint
 
 
 @dataclass(frozen=True, slots=True)
-class Restarted:
+class EngineRestarted:
     """The engine died or hung and starts again; what was said meanwhile is kept and comes late."""
 
     request_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CaptioningEnded:
     """Live: the end, after ``finish``; every line has been told."""
 
     request_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageHeard:
+class LanguageDetected:
     """The end, after ``identify``: the languages worth offering, the likeliest first; none if unclear."""
 
     request_id: str
     languages: tuple[str, ...]
 
 
-#: A request ends with exactly one event unless it is cancelled: ``Result`` or ``LanguageHeard``,
-#: ``NothingHeard`` or ``Failed``; a live one with ``Ended`` or ``Failed``.
-Event = (
-    Level
-    | Partial
-    | Result
-    | NothingHeard
-    | Failed
-    | Words
-    | LineHeard
-    | Advice
-    | Restarted
-    | Ended
-    | LanguageHeard
+#: A request ends with exactly one event unless it is cancelled: ``TranscriptionFinished`` or ``LanguageDetected``,
+#: ``NoSpeech`` or ``RecognitionFailed``; a live one with ``CaptioningEnded`` or ``RecognitionFailed``.
+RecognitionEvent = (
+    AudioLevel
+    | PartialTranscription
+    | TranscriptionFinished
+    | NoSpeech
+    | RecognitionFailed
+    | LiveTranscription
+    | LineTranscribed
+    | MicrophoneAdvice
+    | EngineRestarted
+    | CaptioningEnded
+    | LanguageDetected
 )

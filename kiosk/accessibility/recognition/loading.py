@@ -13,7 +13,7 @@ class UnusableModelError(Exception):
     """The files are there, but the engine refuses them."""
 
 
-def load(engine: Engine, folder: Path) -> Recogniser:
+def load_recogniser(engine: Engine, folder: Path) -> Recogniser:
     """The engine, with the model of that folder. Raises ``UnusableModelError``."""
     try:
         if engine is Engine.VOSK:

@@ -17,6 +17,6 @@ def decibels(pcm: bytes) -> float:
     return 10 * math.log10(power / 32768**2) if power else -math.inf
 
 
-def level(pcm: bytes) -> float:
+def meter_level(pcm: bytes) -> float:
     """The same as a meter shows it, from 0 (``FLOOR_DB``) to 1."""
     return min(1.0, max(0.0, 1 - decibels(pcm) / FLOOR_DB))

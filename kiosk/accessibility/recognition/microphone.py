@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Protocol
 
-from .port import RATE
+from .port import SAMPLE_RATE
 
 BLOCK_S = 0.05
 
@@ -23,12 +23,12 @@ class Recording(Protocol):
 
 
 class Microphone(Protocol):
-    """Something that gives mono 16-bit audio at ``RATE``, in blocks of about ``BLOCK_S`` seconds.
+    """Something that gives mono 16-bit audio at ``SAMPLE_RATE``, in blocks of about ``BLOCK_S`` seconds.
 
     Used from one thread; blocks come on another.
     """
 
-    def present(self) -> bool:
+    def is_present(self) -> bool:
         """Whether opening it has a chance. MAY take half a second."""
 
     def open(self, on_block: Callable[[bytes], None], on_lost: Callable[[], None]) -> Recording:
@@ -43,7 +43,7 @@ class SoundDeviceMicrophone:
     def __init__(self, device: str = "") -> None:
         self._device = device
 
-    def present(self) -> bool:
+    def is_present(self) -> bool:
         """See ``Microphone``."""
         try:
             self._choose(_sounddevice())
@@ -56,7 +56,7 @@ class SoundDeviceMicrophone:
         sounddevice = _sounddevice()
         device = self._choose(sounddevice)
         try:
-            return _Stream(sounddevice, device, _rate(sounddevice, device), on_block, on_lost)
+            return _InputStream(sounddevice, device, _rate(sounddevice, device), on_block, on_lost)
         except sounddevice.PortAudioError as error:
             raise NoMicrophoneError(str(error)) from error
 
@@ -74,7 +74,7 @@ class SoundDeviceMicrophone:
         return index
 
 
-class _Stream:
+class _InputStream:
     def __init__(
         self,
         sounddevice: ModuleType,
@@ -83,7 +83,7 @@ class _Stream:
         on_block: Callable[[bytes], None],
         on_lost: Callable[[], None],
     ) -> None:
-        convert = (lambda pcm: pcm) if rate == RATE else _resampler(rate)
+        convert = (lambda pcm: pcm) if rate == SAMPLE_RATE else _resampler(rate)
         self._closed = False
 
         def callback(data: Any, frames: int, when: Any, status: Any) -> None:
@@ -128,17 +128,17 @@ def _sounddevice() -> ModuleType:
 def _rate(sounddevice: ModuleType, device: str | int) -> int:
     """Ours if the device takes it, else its own."""
     try:
-        sounddevice.check_input_settings(device=device, channels=1, dtype="int16", samplerate=RATE)
+        sounddevice.check_input_settings(device=device, channels=1, dtype="int16", samplerate=SAMPLE_RATE)
     except sounddevice.PortAudioError:
         return int(sounddevice.query_devices(device)["default_samplerate"])
-    return RATE
+    return SAMPLE_RATE
 
 
 def _resampler(rate: int) -> Callable[[bytes], bytes]:
     import av  # here: only a device that insists on its own rate needs it
     import numpy as np
 
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
 
     def convert(pcm: bytes) -> bytes:
         samples = np.frombuffer(pcm, dtype=np.int16).reshape(1, -1)

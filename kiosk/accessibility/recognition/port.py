@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from .streaming import Streamer
+from .streaming import StreamingRecogniser
 
 #: Samples a second. Audio is mono, 16 bits signed, native order everywhere in this package.
-RATE = 16_000
-BYTES_PER_SECOND = 2 * RATE
+SAMPLE_RATE = 16_000
+BYTES_PER_SECOND = 2 * SAMPLE_RATE
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class RecognisedWord:
     """One recognised word: ``confidence`` from 0 to 1, ``start`` and ``end`` in seconds of the audio."""
 
     text: str
@@ -24,7 +24,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Transcription:
     """What was said. ``text`` is empty when no words were heard; the seconds are of audio and of work.
 
     ``doubtful``: not to be trusted (several voices, a voice far away, another language).
@@ -32,13 +32,13 @@ class Heard:
     """
 
     text: str
-    words: tuple[Word, ...]
+    words: tuple[RecognisedWord, ...]
     language: str
     engine: str
-    seconds_audio: float
-    seconds_compute: float
+    audio_seconds: float
+    compute_seconds: float
     doubtful: bool = False
-    sounds_like: str = ""
+    detected_language: str = ""
 
 
 class Recogniser(Protocol):
@@ -61,8 +61,8 @@ class Recogniser(Protocol):
     def speaking(self) -> bool:
         """Whether someone speaks now, as far as the last ``partial`` has looked."""
 
-    def end(self) -> Heard:
+    def end(self) -> Transcription:
         """The result. Nothing of the utterance is kept."""
 
-    def stream(self) -> Streamer:
+    def stream(self) -> StreamingRecogniser:
         """The same model for live captions."""

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.accessibility.models import Engine
-from kiosk.runtime.child_process import Child
+from kiosk.runtime.child_process import ChildProcess
 
-from .loading import load
-from .port import BYTES_PER_SECOND, Heard
-from .streaming import Flow, Streamer
+from .loading import load_recogniser
+from .port import BYTES_PER_SECOND, Transcription
+from .streaming import StreamingRecogniser, StreamUpdate
 
-LOAD_S = 30.0
+LOAD_TIMEOUT_S = 30.0
 #: For any answer, and more for each second of audio in question. Engines need a tenth of that.
-ANSWER_S = 8.0
-ANSWER_PER_SECOND = 0.25
+RESPONSE_TIMEOUT_S = 8.0
+RESPONSE_TIMEOUT_PER_AUDIO_SECOND = 0.25
 #: Goes through the pipe without its other end: sending more to a process that hangs would hang us too.
-PIECE_BYTES = 2 * BYTES_PER_SECOND
+MAX_REQUEST_BYTES = 2 * BYTES_PER_SECOND
 
 
 class RecognitionProcess:
@@ -30,7 +30,7 @@ class RecognitionProcess:
     """
 
     def __init__(self, engine: Engine, folder: Path) -> None:
-        self._child = Child(f"{__name__}:serve", engine, folder, start_within=LOAD_S)
+        self._child = ChildProcess(f"{__name__}:serve", engine, folder, start_within=LOAD_TIMEOUT_S)
         self._fed = 0
 
     @property
@@ -38,52 +38,52 @@ class RecognitionProcess:
         """The child process, if one runs."""
         return self._child.pid
 
-    def warm(self) -> None:
+    def preload(self) -> None:
         """Loads the model, if it is not; returns when it can hear."""
         self._child.start()
 
     def begin(self, language: str, vocabulary: Sequence[str] = ()) -> None:
         """A new utterance; see ``Recogniser``."""
         self._fed = 0
-        self._ask(_Begin(language, tuple(vocabulary)), 0)
+        self._request(_Begin(language, tuple(vocabulary)), 0)
 
     def feed(self, pcm: bytes) -> tuple[str, bool]:
         """More audio; the words so far, and whether someone speaks now."""
         self._fed += len(pcm)
         told = ("", False)
-        for start in range(0, len(pcm), PIECE_BYTES):
-            piece = pcm[start : start + PIECE_BYTES]
-            told = self._ask(piece, len(piece))
+        for start in range(0, len(pcm), MAX_REQUEST_BYTES):
+            piece = pcm[start : start + MAX_REQUEST_BYTES]
+            told = self._request(piece, len(piece))
         return told
 
-    def end(self) -> Heard:
+    def end(self) -> Transcription:
         """The result; see ``Recogniser``."""
-        heard: Heard = self._ask(_End(), self._fed)
+        heard: Transcription = self._request(_End(), self._fed)
         return heard
 
     def open_stream(self, language: str) -> None:
-        """A new stream, for live captions; see ``Streamer``."""
-        self._ask(_Open(language), 0)
+        """A new stream, for live captions; see ``StreamingRecogniser``."""
+        self._request(_Open(language), 0)
 
-    def advance(self, pcm: bytes) -> Flow:
+    def advance(self, pcm: bytes) -> StreamUpdate:
         """More audio of the stream; what can be told now."""
-        for start in range(0, len(pcm), PIECE_BYTES):
-            piece = pcm[start : start + PIECE_BYTES]
-            self._ask(_Piece(piece), len(piece))
-        flow: Flow = self._ask(_Advance(), len(pcm))
+        for start in range(0, len(pcm), MAX_REQUEST_BYTES):
+            piece = pcm[start : start + MAX_REQUEST_BYTES]
+            self._request(_Piece(piece), len(piece))
+        flow: StreamUpdate = self._request(_Advance(), len(pcm))
         return flow
 
-    def end_stream(self) -> Flow:
+    def end_stream(self) -> StreamUpdate:
         """Closes the line that is being said."""
-        flow: Flow = self._ask(_EndStream(), 0)
+        flow: StreamUpdate = self._request(_EndStream(), 0)
         return flow
 
     def languages(self, pcm: bytes) -> dict[str, float]:
-        """How probable each language is of that speech; see ``Streamer``."""
+        """How probable each language is of that speech; see ``StreamingRecogniser``."""
         self.open_stream("")
-        for start in range(0, len(pcm), PIECE_BYTES):
-            self._ask(_Piece(pcm[start : start + PIECE_BYTES]), 0)
-        odds: dict[str, float] = self._ask(_Languages(), len(pcm))
+        for start in range(0, len(pcm), MAX_REQUEST_BYTES):
+            self._request(_Piece(pcm[start : start + MAX_REQUEST_BYTES]), 0)
+        odds: dict[str, float] = self._request(_Languages(), len(pcm))
         self.open_stream("")  # it forgets what it was fed
         return odds
 
@@ -95,8 +95,10 @@ class RecognitionProcess:
         """Ends the process for good, also from another thread under a call."""
         self._child.close()
 
-    def _ask(self, request: object, audio: int) -> Any:
-        return self._child.ask(request, ANSWER_S + ANSWER_PER_SECOND * audio / BYTES_PER_SECOND)
+    def _request(self, request: object, audio: int) -> Any:
+        return self._child.ask(
+            request, RESPONSE_TIMEOUT_S + RESPONSE_TIMEOUT_PER_AUDIO_SECOND * audio / BYTES_PER_SECOND
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,10 @@ class _EndStream:
     pass
 
 
-def serve(engine: Engine, folder: Path) -> Any:
+def create_handler(engine: Engine, folder: Path) -> Any:
     """The child's side: the handler of its requests."""
-    recogniser = load(engine, folder)
-    stream: Streamer = recogniser.stream()
+    recogniser = load_recogniser(engine, folder)
+    stream: StreamingRecogniser = recogniser.stream()
 
     def handle(request: object) -> object:
         match request:

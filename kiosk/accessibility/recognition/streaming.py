@@ -11,7 +11,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TranscribedLine:
     """What was said between two pauses; it will not change any more.
 
     ``start`` and ``end``: seconds of the audio since ``begin``. ``doubtful``: not to be trusted (several
@@ -22,23 +22,23 @@ class Line:
     start: float
     end: float
     doubtful: bool = False
-    sounds_like: str = ""
+    detected_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class StreamUpdate:
     """What has changed. ``lines``: closed since the last time. The line that is being said: ``sure`` words,
     which are rarely rewritten, then ``unsure`` ones. ``speaking``: someone speaks now. The audio before
     second ``settled`` is in closed lines or was no voice: it is never needed again."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[TranscribedLine, ...] = ()
     sure: str = ""
     unsure: str = ""
     speaking: bool = False
     settled: float = 0.0
 
 
-class Streamer(Protocol):
+class StreamingRecogniser(Protocol):
     """One stream at a time: ``begin``, any number of ``feed`` and ``advance``, ``end``.
 
     Memory and time for an answer MUST NOT grow with the length of the stream, also when nobody pauses.
@@ -51,12 +51,12 @@ class Streamer(Protocol):
     def feed(self, pcm: bytes) -> None:
         """More audio, in chunks of any even number of bytes. Cheap."""
 
-    def advance(self) -> Flow:
+    def advance(self) -> StreamUpdate:
         """What can be told now. MAY take as long as a second."""
 
     def languages(self) -> dict[str, float]:
         """How probable each language is, of what was fed since ``begin``; empty without a voice, or when the
         engine knows only one."""
 
-    def end(self) -> Flow:
+    def end(self) -> StreamUpdate:
         """Closes the line that is being said. Nothing of the stream is kept."""

@@ -12,40 +12,42 @@ from dataclasses import dataclass
 import numpy as np
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-from .port import RATE
+from .port import SAMPLE_RATE
 
 #: The shortest gap between two pieces of voice.
-GAP_S = 0.25
+MIN_GAP_S = 0.25
 #: How probable a voice must be, of 0 to 1 (Silero's own); and one short word of someone who has asked to be
 #: heard: a lone "is" or "para" has 0.42 and 0.47, two minutes of hum, music or typing at most 0.32, a
 #: beep 0.36 (the noises and prompts of benchmarks/).
-CLEAR = 0.5
-FAINT = 0.4
+VOICE_THRESHOLD = 0.5
+FAINT_VOICE_THRESHOLD = 0.4
 #: Heard before what is judged, where there is more: the detector that begins in the middle of music takes
 #: one chord in a hundred for a voice, and none after a second of it (``benchmarks/noises``).
-LEAD_S = 1.0
+LEAD_IN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class VoiceSpan:
     """From ``start`` to ``end``, in seconds of the audio."""
 
     start: float
     end: float
 
 
-def voice_in(pcm: bytes | bytearray, probable: float = CLEAR, lead_s: float = 0.0) -> list[Span]:
+def detect_voice(
+    pcm: bytes | bytearray, probable: float = VOICE_THRESHOLD, lead_s: float = 0.0
+) -> list[VoiceSpan]:
     """The pieces of voice, gaps left out; a five-hundredth of the time that the audio lasts.
 
     ``lead_s``: the first seconds of it are heard and not judged; the pieces count from their end.
     """
     samples = np.frombuffer(bytes(pcm), np.int16).astype(np.float32) / np.float32(32768)
-    options = VadOptions(threshold=probable, min_silence_duration_ms=int(GAP_S * 1000), speech_pad_ms=0)
+    options = VadOptions(threshold=probable, min_silence_duration_ms=int(MIN_GAP_S * 1000), speech_pad_ms=0)
     found = get_speech_timestamps(samples, options)
-    voice = [(each["start"] / RATE - lead_s, each["end"] / RATE - lead_s) for each in found]
-    return [Span(max(0.0, start), end) for start, end in voice if end > 0]
+    voice = [(each["start"] / SAMPLE_RATE - lead_s, each["end"] / SAMPLE_RATE - lead_s) for each in found]
+    return [VoiceSpan(max(0.0, start), end) for start, end in voice if end > 0]
 
 
-def within(moment: float, voice: Sequence[Span], margin: float) -> bool:
+def is_voiced(moment: float, voice: Sequence[VoiceSpan], margin: float) -> bool:
     """Whether someone speaks at that second, or within ``margin`` seconds of it."""
     return any(span.start - margin <= moment <= span.end + margin for span in voice)

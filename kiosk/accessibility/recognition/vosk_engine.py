@@ -10,18 +10,18 @@ from typing import Any
 
 import vosk
 
-from .doubt import SURE, weakest
-from .port import BYTES_PER_SECOND, RATE, Heard, Word
-from .voice import LEAD_S, voice_in, within
+from .doubt import MIN_CONFIDENCE, lowest_mean_confidence
+from .port import BYTES_PER_SECOND, SAMPLE_RATE, RecognisedWord, Transcription
+from .voice import LEAD_IN_S, detect_voice, is_voiced
 from .vosk_stream import MARGIN_S, VoskStream, is_word
-from .wording import sentences_of
+from .wording import format_sentences
 
 #: What the grammar answers when none of its phrases was said.
-UNKNOWN = "[unk]"
+UNKNOWN_WORD = "[unk]"
 #: Audio between two looks for a voice, without which no partial result is shown; how much is looked at, and
 #: the pause after which nobody speaks.
-LOOK_S = 0.3
-LOOKED_AT_S = 1.0
+VOICE_CHECK_S = 0.3
+VOICE_WINDOW_S = 1.0
 PAUSE_S = 0.4
 
 
@@ -37,22 +37,22 @@ class VoskRecogniser:
         # A grammar needs the graph in two parts, and a way to say "none of these".
         graph = folder / "graph"
         two_parts = (graph / "Gr.fst").exists() and (graph / "HCLr.fst").exists()
-        self._takes_grammar = two_parts and self._knows(UNKNOWN)
+        self._takes_grammar = two_parts and self._has_word(UNKNOWN_WORD)
 
     def begin(self, language: str, vocabulary: Sequence[str] = ()) -> None:
         """See ``Recogniser``. A vocabulary becomes a grammar where the model knows all its words."""
         self._language = language
         phrases = [phrase.lower() for phrase in vocabulary]
         # A grammar is given to a recogniser when it is made: one per utterance.
-        if phrases and self._takes_grammar and all(map(self._knows, " ".join(phrases).split())):
-            grammar = json.dumps([*phrases, UNKNOWN], ensure_ascii=False)
-            self._recogniser = vosk.KaldiRecognizer(self._model, RATE, grammar)
+        if phrases and self._takes_grammar and all(map(self._has_word, " ".join(phrases).split())):
+            grammar = json.dumps([*phrases, UNKNOWN_WORD], ensure_ascii=False)
+            self._recogniser = vosk.KaldiRecognizer(self._model, SAMPLE_RATE, grammar)
         else:
-            self._recogniser = vosk.KaldiRecognizer(self._model, RATE)
+            self._recogniser = vosk.KaldiRecognizer(self._model, SAMPLE_RATE)
         self._recogniser.SetWords(True)
-        self._sentences: list[list[Word]] = []
+        self._sentences: list[list[RecognisedWord]] = []
         self._pcm = bytearray()
-        self._looked = 0
+        self._checked_bytes = 0
         self._voice_seen = self.speaking = False
         self._compute = 0.0
 
@@ -61,62 +61,62 @@ class VoskRecogniser:
         started = time.perf_counter()
         self._pcm += pcm
         if self._recogniser.AcceptWaveform(pcm):
-            self._keep(self._recogniser.Result())
+            self._add_sentence(self._recogniser.Result())
         self._compute += time.perf_counter() - started
 
     def partial(self) -> str:
         """See ``Recogniser``."""
-        if len(self._pcm) - self._looked >= LOOK_S * BYTES_PER_SECOND:
-            self._look()
+        if len(self._pcm) - self._checked_bytes >= VOICE_CHECK_S * BYTES_PER_SECOND:
+            self._check_voice()
         if not self._voice_seen:
             return ""
         now = json.loads(self._recogniser.PartialResult()).get("partial", "")
         said = [word.text for sentence in self._sentences for word in sentence]
         return " ".join([*said, *filter(is_word, now.split())])
 
-    def end(self) -> Heard:
+    def end(self) -> Transcription:
         """See ``Recogniser``. Vosk writes neither capitals nor stops: each sentence gets both."""
         started = time.perf_counter()
-        self._keep(self._recogniser.FinalResult())
-        voice = voice_in(self._pcm)
+        self._add_sentence(self._recogniser.FinalResult())
+        voice = detect_voice(self._pcm)
         spoken = [
-            [word for word in sentence if within((word.start + word.end) / 2, voice, MARGIN_S)]
+            [word for word in sentence if is_voiced((word.start + word.end) / 2, voice, MARGIN_S)]
             for sentence in self._sentences
         ]
         words = tuple(word for sentence in spoken for word in sentence)
-        heard = Heard(
-            text=" ".join(sentences_of(sentence, self._language) for sentence in spoken if sentence),
+        heard = Transcription(
+            text=" ".join(format_sentences(sentence, self._language) for sentence in spoken if sentence),
             words=words,
             language=self._language,
             engine="vosk",
-            seconds_audio=len(self._pcm) / BYTES_PER_SECOND,
-            seconds_compute=self._compute + time.perf_counter() - started,
-            doubtful=weakest([word.confidence for word in words]) < SURE,
+            audio_seconds=len(self._pcm) / BYTES_PER_SECOND,
+            compute_seconds=self._compute + time.perf_counter() - started,
+            doubtful=lowest_mean_confidence([word.confidence for word in words]) < MIN_CONFIDENCE,
         )
         self.begin(self._language)
         return heard
 
-    def _look(self) -> None:
+    def _check_voice(self) -> None:
         length = len(self._pcm)
-        start = max(0, min(self._looked, length - int(LOOKED_AT_S * BYTES_PER_SECOND)))
-        lead = min(start, int(LEAD_S * BYTES_PER_SECOND))
-        voice = voice_in(self._pcm[start - lead :], lead_s=lead / BYTES_PER_SECOND)
+        start = max(0, min(self._checked_bytes, length - int(VOICE_WINDOW_S * BYTES_PER_SECOND)))
+        lead = min(start, int(LEAD_IN_S * BYTES_PER_SECOND))
+        voice = detect_voice(self._pcm[start - lead :], lead_s=lead / BYTES_PER_SECOND)
         self.speaking = bool(voice) and (length - start) / BYTES_PER_SECOND - voice[-1].end < PAUSE_S
         self._voice_seen = self._voice_seen or bool(voice)
-        self._looked = length
+        self._checked_bytes = length
 
     def stream(self) -> VoskStream:
         """See ``Recogniser``."""
         return VoskStream(self._model)
 
-    def _knows(self, word: str) -> bool:
+    def _has_word(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
-    def _keep(self, result: str) -> None:
+    def _add_sentence(self, result: str) -> None:
         found: list[dict[str, Any]] = json.loads(result).get("result", [])
         self._sentences.append(
             [
-                Word(each["word"], each["conf"], each["start"], each["end"])
+                RecognisedWord(each["word"], each["conf"], each["start"], each["end"])
                 for each in found
                 if is_word(each["word"])
             ]

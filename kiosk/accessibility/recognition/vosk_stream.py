@@ -8,12 +8,12 @@ from typing import Any
 
 import vosk
 
-from .agreement import Agreement, Token, joined
-from .doubt import SURE, weakest
-from .port import BYTES_PER_SECOND, RATE, Word
-from .streaming import Flow, Line
-from .voice import LEAD_S, Span, voice_in, within
-from .wording import sentences_of, so_far
+from .agreement import LocalAgreement, Token, join_tokens
+from .doubt import MIN_CONFIDENCE, lowest_mean_confidence
+from .port import BYTES_PER_SECOND, SAMPLE_RATE, RecognisedWord
+from .streaming import StreamUpdate, TranscribedLine
+from .voice import LEAD_IN_S, VoiceSpan, detect_voice, is_voiced
+from .wording import format_partial, format_sentences
 
 #: Its pieces, so that no end of a line is passed over when much comes at once.
 PIECE = BYTES_PER_SECOND // 10
@@ -33,81 +33,83 @@ class VoskStream:
     """See ``Streamer``."""
 
     def __init__(self, model: vosk.Model) -> None:
-        self._recogniser = vosk.KaldiRecognizer(model, RATE)
+        self._recogniser = vosk.KaldiRecognizer(model, SAMPLE_RATE)
         self._recogniser.SetWords(True)
         self._recogniser.AcceptWaveform(bytes(WARM_S * BYTES_PER_SECOND))
-        self._given = float(WARM_S)
+        self._seconds_fed = float(WARM_S)
         self.begin("")
 
     def begin(self, language: str) -> None:
         """See ``Streamer``. The recogniser stays: what it has made of its graph takes half a second to make
         again. With its final result it forgets who spoke."""
         self._recogniser.FinalResult()
-        self._began = self._given
+        self._began = self._seconds_fed
         self._language = language
         self._waiting = bytearray()
         self._lead = bytearray()
         self._pcm = bytearray()
-        self._before = 0.0
+        self._line_start = 0.0
         self._looked = self._judged = 0.0
-        self._said: list[str] = []
+        self._partial_words: list[str] = []
         self._speaking = self._voiced = False
-        self._words = Agreement()
+        self._words = LocalAgreement()
 
     def feed(self, pcm: bytes) -> None:
         """See ``Streamer``."""
         self._waiting += pcm
 
-    def advance(self) -> Flow:
+    def advance(self) -> StreamUpdate:
         """See ``Streamer``."""
-        lines: list[Line] = []
+        lines: list[TranscribedLine] = []
         while self._waiting:
             piece = bytes(self._waiting[:PIECE])
             del self._waiting[:PIECE]
             self._pcm += piece
-            self._given += len(piece) / BYTES_PER_SECOND
+            self._seconds_fed += len(piece) / BYTES_PER_SECOND
             if self._recogniser.AcceptWaveform(piece):
-                lines += self._close(self._recogniser.Result())
-        if self._now - self._looked >= LOOK_S:
-            self._looked = self._now
-            lines += self._look()
-        sure, unsure = so_far(joined(self._words.sure), joined(self._words.unsure), self._language)
-        return Flow(tuple(lines), sure, unsure, self._speaking, self._before)
+                lines += self._close_line(self._recogniser.Result())
+        if self._position - self._looked >= LOOK_S:
+            self._looked = self._position
+            lines += self._update_hypothesis()
+        sure, unsure = format_partial(
+            join_tokens(self._words.sure), join_tokens(self._words.unsure), self._language
+        )
+        return StreamUpdate(tuple(lines), sure, unsure, self._speaking, self._line_start)
 
     def languages(self) -> dict[str, float]:
         """See ``Streamer``: a Vosk model knows only one."""
         return {}
 
-    def end(self) -> Flow:
+    def end(self) -> StreamUpdate:
         """See ``Streamer``."""
-        lines = [*self.advance().lines, *self._close(self._recogniser.FinalResult())]
-        settled = self._before
+        lines = [*self.advance().lines, *self._close_line(self._recogniser.FinalResult())]
+        settled = self._line_start
         self.begin(self._language)
-        return Flow(tuple(lines), settled=settled)
+        return StreamUpdate(tuple(lines), settled=settled)
 
     @property
-    def _now(self) -> float:
-        return self._before + len(self._pcm) / BYTES_PER_SECOND
+    def _position(self) -> float:
+        return self._line_start + len(self._pcm) / BYTES_PER_SECOND
 
-    def _look(self) -> list[Line]:
+    def _update_hypothesis(self) -> list[TranscribedLine]:
         """A pause that Vosk waits on ends the line too; no voice is no word."""
-        before, self._said = self._said, self._partial()
-        first = self._said != before and not self._voiced
-        if self._now - self._judged < JUDGE_S and not first:
+        before, self._partial_words = self._partial_words, self._partial()
+        first = self._partial_words != before and not self._voiced
+        if self._position - self._judged < JUDGE_S and not first:
             if self._voiced:
-                self._words.show(_tokens(self._said))
+                self._words.show(_tokens(self._partial_words))
             return []
-        self._judged = self._now
+        self._judged = self._position
         voice = self._voice()
-        paused = bool(voice) and self._now - self._before - voice[-1].end >= PAUSE_S
+        paused = bool(voice) and self._position - self._line_start - voice[-1].end >= PAUSE_S
         self._speaking = bool(voice) and not paused
         self._voiced = bool(voice)
         if paused:
-            return self._close(self._recogniser.Result())
+            return self._close_line(self._recogniser.Result())
         if voice:
-            self._words.take(_tokens(self._said))
+            self._words.take(_tokens(self._partial_words))
         elif len(self._pcm) > LONGEST_S * BYTES_PER_SECOND:
-            self._drop()
+            self._forget_audio()
         return []
 
     def _partial(self) -> list[str]:
@@ -115,33 +117,37 @@ class VoskStream:
         said: str = json.loads(self._recogniser.PartialResult()).get("partial", "")
         return [word for word in said.split() if is_word(word)]
 
-    def _close(self, result: str) -> list[Line]:
+    def _close_line(self, result: str) -> list[TranscribedLine]:
         """The line that Vosk has ended, with the words that were a voice."""
         found: list[dict[str, Any]] = json.loads(result).get("result", [])
         voice = self._voice()
         words = [
-            Word(each["word"], each["conf"], each["start"] - self._began, each["end"] - self._began)
+            RecognisedWord(each["word"], each["conf"], each["start"] - self._began, each["end"] - self._began)
             for each in found
             if is_word(each["word"])
         ]
         words = [
-            each for each in words if within((each.start + each.end) / 2 - self._before, voice, MARGIN_S)
+            each
+            for each in words
+            if is_voiced((each.start + each.end) / 2 - self._line_start, voice, MARGIN_S)
         ]
-        self._drop()
-        self._said, self._voiced = [], False
-        self._words = Agreement()
+        self._forget_audio()
+        self._partial_words, self._voiced = [], False
+        self._words = LocalAgreement()
         if not words:
             return []
-        doubtful = weakest([word.confidence for word in words]) < SURE
-        return [Line(sentences_of(words, self._language), words[0].start, words[-1].end, doubtful)]
+        doubtful = lowest_mean_confidence([word.confidence for word in words]) < MIN_CONFIDENCE
+        return [
+            TranscribedLine(format_sentences(words, self._language), words[0].start, words[-1].end, doubtful)
+        ]
 
-    def _voice(self) -> list[Span]:
+    def _voice(self) -> list[VoiceSpan]:
         """In the line that is being said, by seconds of it."""
-        return voice_in(self._lead + self._pcm, lead_s=len(self._lead) / BYTES_PER_SECOND)
+        return detect_voice(self._lead + self._pcm, lead_s=len(self._lead) / BYTES_PER_SECOND)
 
-    def _drop(self) -> None:
-        self._before = self._now
-        self._lead = (self._lead + self._pcm)[-int(LEAD_S * BYTES_PER_SECOND) :]
+    def _forget_audio(self) -> None:
+        self._line_start = self._position
+        self._lead = (self._lead + self._pcm)[-int(LEAD_IN_S * BYTES_PER_SECOND) :]
         self._pcm.clear()
 
 

@@ -14,22 +14,22 @@ from pathlib import Path
 from typing import Any
 
 #: The languages that people bring to the counter.
-LANGUAGES = ("fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh")
+DETECTABLE_LANGUAGES = ("fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh")
 #: A typed text must be so probable, and have so many letters where its script is shared.
-CLEAR = 0.8
-LETTERS = 6
+MIN_WRITTEN_PROBABILITY = 0.8
+MIN_LETTERS = 6
 #: A spoken language is worth offering from here on; at most so many are.
-WORTH = 0.1
-OFFERED = 3
+MIN_SPOKEN_PROBABILITY = 0.1
+MAX_OFFERED = 3
 
 #: The beginning of the Unicode names of their letters → the only language of ours that is written so.
 _SCRIPTS = {"BENGALI": "bn", "TAMIL": "ta", "CJK": "zh"}
 #: Letters that only one of the languages of the same script has.
-_LETTERS = {"uk": "іїєґ", "ru": "ыэъё", "fa": "پچژگ"}
+_DISTINCTIVE_LETTERS = {"uk": "іїєґ", "ru": "ыэъё", "fa": "پچژگ"}
 
 
-def written_language(text: str) -> str | None:
-    """The language of a typed text, where it is clear. The first call takes a second (``forget_letters``)."""
+def detect_written_language(text: str) -> str | None:
+    """The language of a typed text, where it is clear. The first call takes a second (``unload_written_detector``)."""
     letters = [char for char in text.lower() if char.isalpha()]
     if not letters:
         return None
@@ -37,24 +37,26 @@ def written_language(text: str) -> str | None:
     main = max(set(scripts), key=scripts.count)
     if main in _SCRIPTS:
         return _SCRIPTS[main]
-    telling = {language for language, own in _LETTERS.items() if any(char in own for char in letters)}
+    telling = {
+        language for language, own in _DISTINCTIVE_LETTERS.items() if any(char in own for char in letters)
+    }
     if len(telling) == 1:
         return telling.pop()
-    if len(letters) < LETTERS:
+    if len(letters) < MIN_LETTERS:
         return None
     language, odds = _identifier().classify(text)
-    return str(language) if odds >= CLEAR else None
+    return str(language) if odds >= MIN_WRITTEN_PROBABILITY else None
 
 
-def forget_letters() -> None:
+def unload_written_detector() -> None:
     """Gives back the 74 MB that telling typed languages takes, until the next call."""
     _identifier.cache_clear()
 
 
-def spoken_languages(odds: Mapping[str, float]) -> tuple[str, ...]:
+def likely_spoken_languages(odds: Mapping[str, float]) -> tuple[str, ...]:
     """The languages worth offering to someone who spoke, the likeliest first. ``odds``: Whisper's."""
-    likely = sorted((-odds.get(language, 0.0), language) for language in LANGUAGES)
-    return tuple(language for minus, language in likely if -minus >= WORTH)[:OFFERED]
+    likely = sorted((-odds.get(language, 0.0), language) for language in DETECTABLE_LANGUAGES)
+    return tuple(language for minus, language in likely if -minus >= MIN_SPOKEN_PROBABILITY)[:MAX_OFFERED]
 
 
 @cache
@@ -63,5 +65,5 @@ def _identifier() -> Any:
 
     model = Path(langid.__file__).parent / langid.MODEL_FILE
     identifier = langid.LanguageIdentifier.from_modelpath(model, norm_probs=True)
-    identifier.set_languages(list(LANGUAGES))
+    identifier.set_languages(list(DETECTABLE_LANGUAGES))
     return identifier

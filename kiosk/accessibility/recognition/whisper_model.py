@@ -20,37 +20,37 @@ import numpy.typing as npt
 from faster_whisper import WhisperModel
 from faster_whisper.transcribe import Segment
 
-from .port import RATE, Word
+from .port import SAMPLE_RATE, RecognisedWord
 
 Samples = npt.NDArray[np.float32]
 
 THREADS = 2
-#: The encoder's window: the phrase and ``MARGIN_S``, but at least ``SHORTEST_S`` (shorter ones loop).
+#: The encoder's window: the phrase and ``MARGIN_S``, but at least ``MIN_WINDOW_S`` (shorter ones loop).
 FRAMES_PER_SECOND = 100
 MARGIN_S = 2
-SHORTEST_S = 10
+MIN_WINDOW_S = 10
 #: What is shorter is heard over the full window: 0.9 s on two cores beside 0.5; a second opinion would be too
 #: long a wait. Of 228 French, English and Spanish prompts (2,405 words, 120 of them so short) 364 words are
 #: wrong so, with 2.1 to 5.6 seconds 366 to 370; with the short window for all 377, bare faster-whisper 375.
 #: As captions, line by line, 281 of the 1,777 French words; with the short window for all 294, with the full
 #: one for all 293, bare 305.
-BRIEF_S = 3.1
+FULL_WINDOW_BELOW_S = 3.1
 #: Windows are whole halves of a second, in frames: the engine keeps what it has prepared for each length.
-WHOLE = 50
+FRAME_STEP = 50
 #: Fast speech has seven tokens a second: what goes on past this is a loop.
 TOKENS_PER_SECOND = 12
-TOKENS_AT_LEAST = 24
-TOKENS_AT_MOST = 200
+MIN_TOKENS = 24
+MAX_TOKENS = 200
 #: Doubtful past these (the two thresholds are Whisper's own).
-COMPRESSION = 2.4
-LOG_PROBABILITY = -1.0
+MAX_COMPRESSION_RATIO = 2.4
+MIN_LOG_PROBABILITY = -1.0
 LOOP_WORDS = 3
 STUTTERS = 3
 LONGEST_LOOP = 30
 #: Of decoding: whether over the short window, with how many beams, and with how many tokens that may not
 #: come twice in a row (0: they may; people do say "press one… press two").
 SHORT, FULL = (True, 5, 0), (False, 5, 0)
-AT_LAST = ((False, 1, 0), (False, 5, 3))
+LAST_ATTEMPTS = ((False, 1, 0), (False, 5, 3))
 #: No further attempt at one phrase past this.
 ATTEMPTS_S = 5.0
 
@@ -66,12 +66,12 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
         self._short = True
         self._encoded: ctranslate2.StorageView | None = None
 
-    def hear(self, samples: Samples, language: str, hint: str | None = None) -> list[Segment]:
+    def transcribe_phrase(self, samples: Samples, language: str, hint: str | None = None) -> list[Segment]:
         """The segments, as good as they get; empty if every attempt went astray."""
-        full = len(samples) < BRIEF_S * RATE
+        full = len(samples) < FULL_WINDOW_BELOW_S * SAMPLE_RATE
         started = time.perf_counter()
         doubtful: list[list[Segment]] = []
-        for short, beams, once in ((FULL, SHORT) if full else (SHORT, FULL)) + AT_LAST:
+        for short, beams, once in ((FULL, SHORT) if full else (SHORT, FULL)) + LAST_ATTEMPTS:
             self._short = short
             segments = self._decode(samples, language, hint, beams, once)
             if not _is_doubtful(segments):
@@ -82,7 +82,7 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
                 break
         return max(doubtful, key=_log_probability, default=[])
 
-    def sketch(self, samples: Samples, language: str) -> list[Segment] | None:
+    def transcribe_fast(self, samples: Samples, language: str) -> list[Segment] | None:
         """The segments in half the time, a little worse; nothing (``None``) if it went astray."""
         self._short = True
         segments = self._decode(samples, language, None, 1, 0)
@@ -94,7 +94,7 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
             return {}
         return {token[2:-2]: odds for token, odds in self.model.detect_language(self._encoded)[0]}
 
-    def identify(self, samples: Samples) -> dict[str, float]:
+    def identify_language(self, samples: Samples) -> dict[str, float]:
         """How probable each language is, of the first thirty seconds."""
         self._short = False
         _, _, odds = self.detect_language(samples)
@@ -105,7 +105,7 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
         if self._short:
             filled = np.flatnonzero(features.any(axis=0))
             frames = (int(filled[-1]) if filled.size else 0) + MARGIN_S * FRAMES_PER_SECOND
-            frames = max(-(-frames // WHOLE) * WHOLE, SHORTEST_S * FRAMES_PER_SECOND)
+            frames = max(-(-frames // FRAME_STEP) * FRAME_STEP, MIN_WINDOW_S * FRAMES_PER_SECOND)
             features = np.ascontiguousarray(features[:, :frames])
         self._encoded = super().encode(features)
         return self._encoded
@@ -113,7 +113,7 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
     def _decode(
         self, samples: Samples, language: str, hint: str | None, beams: int, once: int
     ) -> list[Segment]:
-        limit = TOKENS_AT_LEAST + int(TOKENS_PER_SECOND * len(samples) / RATE)
+        limit = MIN_TOKENS + int(TOKENS_PER_SECOND * len(samples) / SAMPLE_RATE)
         segments, _ = self.transcribe(
             samples,
             language=language,
@@ -121,7 +121,7 @@ class Whisper(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no ty
             temperature=0,
             condition_on_previous_text=False,
             no_repeat_ngram_size=once,
-            max_new_tokens=min(TOKENS_AT_MOST, limit),
+            max_new_tokens=min(MAX_TOKENS, limit),
             word_timestamps=True,
             hotwords=hint,
         )
@@ -133,10 +133,10 @@ def as_samples(pcm: bytes | bytearray) -> Samples:
     return np.frombuffer(bytes(pcm), np.int16).astype(np.float32) / np.float32(32768)
 
 
-def words_of(segments: Sequence[Segment], offset: float) -> tuple[Word, ...]:
+def words_of(segments: Sequence[Segment], offset: float) -> tuple[RecognisedWord, ...]:
     """The words of the segments; ``offset`` is the second at which their audio began."""
     return tuple(
-        Word(
+        RecognisedWord(
             word.word.strip(),
             float(word.probability),
             float(word.start + offset),
@@ -154,13 +154,13 @@ def text_of(segments: Sequence[Segment]) -> str:
 
 def _is_doubtful(segments: Sequence[Segment]) -> bool:
     """Whether it repeats itself, stutters, or Whisper itself finds it improbable."""
-    improbable = bool(segments) and _log_probability(segments) < LOG_PROBABILITY
-    return improbable or _loops(segments) or _stutters(segments)
+    improbable = bool(segments) and _log_probability(segments) < MIN_LOG_PROBABILITY
+    return improbable or _loops(segments) or _repeats_last_word(segments)
 
 
 def _loops(segments: Sequence[Segment]) -> bool:
     """Whether it says the same again and again."""
-    if any(segment.compression_ratio > COMPRESSION for segment in segments):
+    if any(segment.compression_ratio > MAX_COMPRESSION_RATIO for segment in segments):
         return True
     words = " ".join(segment.text for segment in segments).lower().split()
     for size in range(1, min(LONGEST_LOOP, len(words) // 2) + 1):
@@ -172,7 +172,7 @@ def _loops(segments: Sequence[Segment]) -> bool:
     return False
 
 
-def _stutters(segments: Sequence[Segment]) -> bool:
+def _repeats_last_word(segments: Sequence[Segment]) -> bool:
     """Whether it ends in one word three times: people do say "non non non", engines that are lost say "and
     and and". Worth another attempt, and no reason to throw it away."""
     words = " ".join(segment.text for segment in segments).lower().split()

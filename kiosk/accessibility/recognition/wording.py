@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from text_to_num import alpha2digit
 
-from .port import Word
+from .port import RecognisedWord
 
 #: Languages whose numbers are known (text2num).
-COUNTED = frozenset({"fr", "en", "es", "pt", "it", "de", "nl"})
+NUMBER_LANGUAGES = frozenset({"fr", "en", "es", "pt", "it", "de", "nl"})
 #: A pause between two words that ends a sentence, in seconds. Within one, speakers stay under 0.4.
 SENTENCE_S = 0.6
 #: How a question opens: only where nothing else opens so.
@@ -27,32 +27,32 @@ _QUESTIONS = {
     "es": r"cuánto|cuándo |dónde |por qué |qué ",
     "ar": r"هل |كم |لماذا |متى |أين ",
 }
-_MARKS = {"fr": "\u202f?", "ar": "؟"}
-_STOPS = {"zh": "。", "ja": "。", "bn": "।"}
+_QUESTION_MARKS = {"fr": "\u202f?", "ar": "؟"}
+_FULL_STOPS = {"zh": "。", "ja": "。", "bn": "।"}
 
 
-def digits(text: str, language: str) -> str:
+def numbers_to_digits(text: str, language: str) -> str:
     """With its numbers in digits: "quatre cent douze euros" is "412 euros". A lone one, two or three stays
     a word, and so does every number in a language that text2num does not know."""
-    return str(alpha2digit(text, language)) if language in COUNTED else text
+    return str(alpha2digit(text, language)) if language in NUMBER_LANGUAGES else text
 
 
-def so_far(sure: str, unsure: str, language: str) -> tuple[str, str]:
+def format_partial(sure: str, unsure: str, language: str) -> tuple[str, str]:
     """The same for a line that is being said. A number at the end of ``sure`` may go on: not sure yet."""
-    whole = digits(f"{sure} {unsure}".strip(), language)
+    whole = numbers_to_digits(f"{sure} {unsure}".strip(), language)
     words = sure.split()
     while words:
-        begun = digits(" ".join(words), language)
+        begun = numbers_to_digits(" ".join(words), language)
         if whole.startswith(begun) and begun.endswith(words[-1]):
             return begun, whole[len(begun) :].strip()
         words.pop()
     return "", whole
 
 
-def sentences_of(words: Sequence[Word], language: str) -> str:
+def format_sentences(words: Sequence[RecognisedWord], language: str) -> str:
     """Bare words as sentences: cut at pauses, each with its capital, its stop and its numbers in digits."""
     sentences: list[list[str]] = []
-    before: Word | None = None
+    before: RecognisedWord | None = None
     for word in words:
         if before is None or word.start - before.end >= SENTENCE_S:
             sentences.append([])
@@ -64,7 +64,7 @@ def sentences_of(words: Sequence[Word], language: str) -> str:
 def _sentence(text: str, language: str) -> str:
     opening = _QUESTIONS.get(language)
     asked = opening is not None and re.match(opening, f"{text} ") is not None
-    stop = _MARKS.get(language, "?") if asked else _STOPS.get(language, ".")
-    written = digits(text, language)
+    stop = _QUESTION_MARKS.get(language, "?") if asked else _FULL_STOPS.get(language, ".")
+    written = numbers_to_digits(text, language)
     opened = "¿" if asked and language == "es" else ""
     return f"{opened}{written[:1].upper()}{written[1:]}{stop}"

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
-from .earcons import Earcon, sound_of
-from .events import Chimed, Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
-from .log import MASK, Chime, Said, SpeechLog
+from .earcons import Earcon, earcon_sound
+from .events import (
+    EarconPlayed,
+    SpeechEvent,
+    SpeechFinished,
+    SpeechProblem,
+    Utterance,
+    UtteranceFailed,
+    UtteranceFinished,
+    UtteranceStarted,
+    UtteranceStopped,
+    WordSpoken,
+)
+from .log import MASK, EarconLogEntry, SpeechLog, SpeechLogEntry
 from .piper_synthesiser import PiperSynthesiser
 from .player import (
     HEADSET,
     LOUDSPEAKER,
     SILENT,
-    NoSpeakerError,
+    NoLoudspeakerError,
     Player,
     SilentPlayer,
     open_player,
@@ -24,12 +35,12 @@ from .sound import (
     Sound,
     SpeechError,
     Synthesiser,
-    TooSlowError,
+    SynthesisTimeoutError,
     WordTime,
 )
-from .synthesiser import Pyttsx3Synthesiser
-from .voice import Voice
-from .voice_selection import ChosenSynthesiser, open_synthesiser
+from .synthesiser import EspeakSynthesiser
+from .voice import SpeechService
+from .voice_selection import FallbackSynthesiser, open_synthesiser
 
 __all__ = [
     "HEADSET",
@@ -40,36 +51,36 @@ __all__ = [
     "SILENT",
     "VOLUME_MAX",
     "VOLUME_MIN",
-    "Chime",
-    "Chimed",
-    "ChosenSynthesiser",
-    "Done",
     "Earcon",
+    "EarconLogEntry",
+    "EarconPlayed",
     "EngineDiedError",
-    "Failed",
-    "Finished",
-    "NoSpeakerError",
+    "EspeakSynthesiser",
+    "FallbackSynthesiser",
+    "NoLoudspeakerError",
     "NoVoiceError",
     "PiperSynthesiser",
     "Player",
-    "Pyttsx3Synthesiser",
-    "Reason",
-    "Said",
     "SilentPlayer",
     "Sound",
     "SpeechError",
     "SpeechEvent",
+    "SpeechFinished",
     "SpeechLog",
-    "Started",
-    "Stopped",
+    "SpeechLogEntry",
+    "SpeechProblem",
+    "SpeechService",
+    "SynthesisTimeoutError",
     "Synthesiser",
-    "TooSlowError",
     "Utterance",
-    "Voice",
-    "WordAt",
+    "UtteranceFailed",
+    "UtteranceFinished",
+    "UtteranceStarted",
+    "UtteranceStopped",
+    "WordSpoken",
     "WordTime",
+    "earcon_sound",
     "open_player",
     "open_synthesiser",
-    "sound_of",
     "spoken_sentences",
 ]

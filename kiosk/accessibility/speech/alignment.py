@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-_NEAR = 3  # phonemes
+_MAX_DISTANCE = 3  # phonemes
 _FAR = 10**9
 
 
@@ -23,7 +23,7 @@ class Phoneme:
     seconds: float
 
 
-def align(weights: Sequence[float], phonemes: Sequence[Phoneme]) -> list[float]:
+def align_words(weights: Sequence[float], phonemes: Sequence[Phoneme]) -> list[float]:
     """The second at which each word begins; ``weights`` is how many phonemes each has alone, plus one."""
     begins = list(accumulate((each.seconds for each in phonemes), initial=0.0))
     groups = [0] + [
@@ -31,21 +31,21 @@ def align(weights: Sequence[float], phonemes: Sequence[Phoneme]) -> list[float]:
         for i, (sign, after) in enumerate(pairwise(each.sign for each in phonemes))
         if sign in " ^" and after not in " $"
     ]
-    places = _places(weights, len(phonemes))
+    places = _proportional_positions(weights, len(phonemes))
     moved: dict[int, int] = {}
     for group in groups:
         word = min(range(len(places)), key=lambda i: abs(places[i] - group))
         away = abs(places[word] - group)
-        if away <= min(_NEAR, abs(places[word] - moved.get(word, _FAR))):
+        if away <= min(_MAX_DISTANCE, abs(places[word] - moved.get(word, _FAR))):
             moved[word] = group
     return list(accumulate((begins[moved.get(i, int(at))] for i, at in enumerate(places)), max))
 
 
-def spread(weights: Sequence[float], seconds: float) -> list[float]:
+def spread_by_length(weights: Sequence[float], seconds: float) -> list[float]:
     """The same where nothing is known of the phonemes: in proportion."""
-    return _places(weights, seconds)
+    return _proportional_positions(weights, seconds)
 
 
-def _places(weights: Sequence[float], length: float) -> list[float]:
+def _proportional_positions(weights: Sequence[float], length: float) -> list[float]:
     total = sum(weights)
     return [length * before / total for before in accumulate(weights[:-1], initial=0.0)]

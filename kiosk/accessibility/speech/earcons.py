@@ -35,10 +35,10 @@ class Earcon(StrEnum):
     @property
     def twin(self) -> str:
         """The name of the shape that is shown with it."""
-        return _TWINS[self]
+        return _VISUALS[self]
 
 
-_TWINS = {
+_VISUALS = {
     Earcon.FOCUS: "ring",
     Earcon.ACCEPT: "check",
     Earcon.ERROR: "cross",
@@ -59,7 +59,7 @@ _NOTES: dict[Earcon, tuple[tuple[float, float], ...]] = {
 
 
 @cache
-def sound_of(earcon: Earcon, rate_hz: int) -> Sound:
+def earcon_sound(earcon: Earcon, rate_hz: int) -> Sound:
     """Its sound at that rate of samples."""
     import numpy as np  # here: 15 MB that a kiosk at rest does not need
 

@@ -1,8 +1,8 @@
 """What a voice says, and what it tells of it.
 
-For each utterance, in this order: ``Started``; ``Failed`` if it cannot be heard; ``WordAt`` for each
-word that is heard; ``Finished``, or ``Stopped`` if it was cut. ``Done`` comes when all are finished.
-``Chimed`` comes at any time.
+For each utterance, in this order: ``UtteranceStarted``; ``UtteranceFailed`` if it cannot be heard; ``WordSpoken`` for each
+word that is heard; ``UtteranceFinished``, or ``UtteranceStopped`` if it was cut. ``SpeechFinished`` comes when all are finished.
+``EarconPlayed`` comes at any time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Utterance:
     private: bool = False
 
 
-class Reason(StrEnum):
+class SpeechProblem(StrEnum):
     """Why an utterance is only captioned."""
 
     NO_VOICE = "no_voice"
@@ -35,14 +35,14 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class UtteranceStarted:
     """Its caption is due now."""
 
     utterance: Utterance
 
 
 @dataclass(frozen=True, slots=True)
-class WordAt:
+class WordSpoken:
     """The characters ``start`` to ``end`` of its text are heard now."""
 
     utterance: Utterance
@@ -51,37 +51,45 @@ class WordAt:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class UtteranceFinished:
     """It was said to its end, or captioned as long as it takes to read."""
 
     utterance: Utterance
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class UtteranceStopped:
     """It was cut."""
 
     utterance: Utterance
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class UtteranceFailed:
     """It, or the rest of it, is not heard; its caption stays as long as it takes to read."""
 
     utterance: Utterance
-    reason: Reason
+    reason: SpeechProblem
 
 
 @dataclass(frozen=True, slots=True)
-class Chimed:
+class EarconPlayed:
     """An earcon is heard now; its twin is due."""
 
     earcon: Earcon
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class SpeechFinished:
     """There is nothing more to say."""
 
 
-SpeechEvent = Started | WordAt | Finished | Stopped | Failed | Chimed | Done
+SpeechEvent = (
+    UtteranceStarted
+    | WordSpoken
+    | UtteranceFinished
+    | UtteranceStopped
+    | UtteranceFailed
+    | EarconPlayed
+    | SpeechFinished
+)

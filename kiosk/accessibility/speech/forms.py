@@ -22,7 +22,7 @@ _UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
+class SpokenForms:
     """``hour`` has the hour and the minute, ``full_hour`` the hour. ``cents`` by plural category; ``joined``
     stands between euros and cents. ``signs``: words for signs and units that the CLDR or the voice lacks."""
 
@@ -30,16 +30,16 @@ class Forms:
     hour: str = "{0}:{1:0>2}"
     full_hour: str = "{0}:00"
     cents: Mapping[str, str] = field(default_factory=lambda: {"one": "cent", "other": "cents"})
-    joined: str = " "
+    cents_joiner: str = " "
     date: str = "d MMMM y"
     signs: Mapping[str, str] = field(default_factory=dict)
     percent: str = "{0} %"
 
-    def euros(self, count: int) -> str:
+    def euros_text(self, count: int) -> str:
         """``count`` with the word for it."""
         return f"{count} {get_currency_name('EUR', count=count, locale=self.locale)}"
 
-    def cents_of(self, count: int) -> str:
+    def cents_text(self, count: int) -> str:
         """``count`` with the word for it."""
         category = Locale.parse(self.locale).plural_form(count)
         return f"{count} {self.cents.get(category, self.cents['other'])}"
@@ -52,16 +52,18 @@ class Forms:
         return get_unit_name(unit, locale=self.locale) if unit else None
 
 
-_FORMS = {
-    "fr": Forms(
+_SPOKEN_FORMS = {
+    "fr": SpokenForms(
         "fr",
         "{0} heures {1}",
         "{0} heures",
         {"one": "centime", "other": "centimes"},
         signs={"−": "moins", "n°": "numéro", "Mme": "madame", "M.": "monsieur", "RDV": "rendez-vous"},
     ),
-    "en": Forms("en", "{0} {1}", "{0} o'clock", joined=" and ", signs={"−": "minus", "n°": "number"}),
-    "ar": Forms(
+    "en": SpokenForms(
+        "en", "{0} {1}", "{0} o'clock", cents_joiner=" and ", signs={"−": "minus", "n°": "number"}
+    ),
+    "ar": SpokenForms(
         "ar",
         "{0} و{1} دقيقة",
         "{0}",
@@ -69,8 +71,8 @@ _FORMS = {
         " و ",
         signs={"−": "ناقص", "n°": "رقم", "+": "زائد", "kWh": "كيلوواط ساعة", "°C": "درجة مئوية"},
     ),
-    "tr": Forms("tr", "{0} {1}", "{0}", {"other": "sent"}, signs={"−": "eksi", "n°": "numara"}),
-    "pt": Forms(
+    "tr": SpokenForms("tr", "{0} {1}", "{0}", {"other": "sent"}, signs={"−": "eksi", "n°": "numara"}),
+    "pt": SpokenForms(
         "pt_PT",
         "{0} horas e {1}",
         "{0} horas",
@@ -79,7 +81,7 @@ _FORMS = {
         "d 'de' MMMM 'de' y",
         {"−": "menos", "n°": "número"},
     ),
-    "fa": Forms(
+    "fa": SpokenForms(
         "fa",
         "{0} و {1} دقیقه",
         "{0}",
@@ -94,7 +96,7 @@ _FORMS = {
             "°C": "درجه سانتی‌گراد",
         },
     ),
-    "es": Forms(
+    "es": SpokenForms(
         "es",
         "{0} y {1}",
         "{0}",
@@ -103,7 +105,7 @@ _FORMS = {
         "d 'de' MMMM 'de' y",
         {"−": "menos", "n°": "número"},
     ),
-    "ro": Forms(
+    "ro": SpokenForms(
         "ro",
         "{0} și {1}",
         "{0}",
@@ -111,29 +113,31 @@ _FORMS = {
         " și ",
         signs={"−": "minus", "n°": "numărul"},
     ),
-    "uk": Forms(
+    "uk": SpokenForms(
         "uk",
         "{0} {1}",
         "{0}",
         {"one": "цент", "few": "центи", "many": "центів", "other": "цента"},
         signs={"−": "мінус", "n°": "номер"},
     ),
-    "ru": Forms(
+    "ru": SpokenForms(
         "ru",
         "{0} {1}",
         "{0}",
         {"one": "цент", "few": "цента", "many": "центов", "other": "цента"},
         signs={"−": "минус", "n°": "номер"},
     ),
-    "bn": Forms(
+    "bn": SpokenForms(
         "bn",
         "{0}টা {1} মিনিট",
         "{0}টা",
         {"other": "সেন্ট"},
         signs={"−": "মাইনাস", "n°": "নম্বর", "m²": "বর্গমিটার"},
     ),
-    "ta": Forms("ta", "{0} மணி {1} நிமிடம்", "{0} மணி", {"other": "சென்ட்"}, signs={"−": "மைனஸ்", "n°": "எண்"}),
-    "zh": Forms(
+    "ta": SpokenForms(
+        "ta", "{0} மணி {1} நிமிடம்", "{0} மணி", {"other": "சென்ட்"}, signs={"−": "மைனஸ்", "n°": "எண்"}
+    ),
+    "zh": SpokenForms(
         "zh",
         "{0}点{1}分",
         "{0}点",
@@ -143,7 +147,7 @@ _FORMS = {
         {"−": "负", "n°": "号", "+": "加", "m²": "平方米", "m³": "立方米", "kWh": "千瓦时"},
         "百分之{0}",
     ),
-    "it": Forms(
+    "it": SpokenForms(
         "it",
         "{0} e {1}",
         "{0}",
@@ -154,12 +158,12 @@ _FORMS = {
 }
 
 
-def forms(language: str) -> Forms:
+def spoken_forms(language: str) -> SpokenForms:
     """The forms of a language; of another one that the CLDR knows, its words in the plainest order."""
     base = language.partition("@")[0]  # easy French is French
-    if base in _FORMS:
-        return _FORMS[base]
+    if base in _SPOKEN_FORMS:
+        return _SPOKEN_FORMS[base]
     try:
-        return Forms(str(Locale.parse(base)))
+        return SpokenForms(str(Locale.parse(base)))
     except (ValueError, UnknownLocaleError):
-        return Forms()
+        return SpokenForms()

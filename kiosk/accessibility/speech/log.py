@@ -12,11 +12,11 @@ from .earcons import Earcon
 from .events import Utterance
 
 MASK = "•••"
-_KEPT = 2000
+_MAX_ENTRIES = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpeechLogEntry:
     """One utterance: masked if private; ``sink`` is where it was heard; ``at`` has a time zone."""
 
     text: str
@@ -26,7 +26,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Chime:
+class EarconLogEntry:
     """One earcon, with the name of its visual twin."""
 
     earcon: Earcon
@@ -39,30 +39,30 @@ class SpeechLog:
     """The utterances and earcons of a visit, oldest first (the last two thousand of each)."""
 
     def __init__(self) -> None:
-        self._said: deque[Said] = deque(maxlen=_KEPT)
-        self._chimes: deque[Chime] = deque(maxlen=_KEPT)
+        self._entries: deque[SpeechLogEntry] = deque(maxlen=_MAX_ENTRIES)
+        self._earcons: deque[EarconLogEntry] = deque(maxlen=_MAX_ENTRIES)
 
     @property
-    def entries(self) -> tuple[Said, ...]:
-        return tuple(self._said)
+    def entries(self) -> tuple[SpeechLogEntry, ...]:
+        return tuple(self._entries)
 
     @property
-    def chimes(self) -> tuple[Chime, ...]:
-        return tuple(self._chimes)
+    def earcons(self) -> tuple[EarconLogEntry, ...]:
+        return tuple(self._earcons)
 
     def chime(self, earcon: Earcon, sink: str) -> None:
-        self._chimes.append(Chime(earcon, earcon.twin, sink, datetime.now().astimezone()))
+        self._earcons.append(EarconLogEntry(earcon, earcon.twin, sink, datetime.now().astimezone()))
 
     def add(self, utterance: Utterance, sink: str) -> None:
         text = MASK if utterance.private else utterance.text
-        self._said.append(Said(text, utterance.language, sink, datetime.now().astimezone()))
+        self._entries.append(SpeechLogEntry(text, utterance.language, sink, datetime.now().astimezone()))
 
     def clear(self) -> None:
         """Forgets everything: a visit has ended."""
-        self._said.clear()
-        self._chimes.clear()
+        self._entries.clear()
+        self._earcons.clear()
 
     def write(self, path: Path) -> None:
         """For the tour and the audit only: one JSON object a line."""
-        lines = (json.dumps(asdict(said), default=str, ensure_ascii=False) for said in self._said)
+        lines = (json.dumps(asdict(said), default=str, ensure_ascii=False) for said in self._entries)
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -21,16 +21,16 @@ from .player import HEADSET, LOUDSPEAKER
 
 log = logging.getLogger(__name__)
 
-_AGAIN_S = 5.0  # between two looks for a sound server that went away
-_LISTEN_S = 1.0  # without an event; then whether the program ends is looked at
+_RECONNECT_S = 5.0  # between two looks for a sound server that went away
+_EVENT_TIMEOUT_S = 1.0  # without an event; then whether the program ends is looked at
 _HEADSETS = ("headset", "headphone", "hands-free", "handset")
 
 
-_LOST = (pulsectl.PulseError, pulsectl.PulseDisconnected)
+_CONNECTION_ERRORS = (pulsectl.PulseError, pulsectl.PulseDisconnected)
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class AudioOutput:
     """A place where sound is heard. ``name`` is for people, as the system calls it; ``sink`` and ``port``
     are the sound server's names; ``kind`` is ``loudspeaker`` or ``headset``."""
 
@@ -46,25 +46,25 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Plugged:
+class OutputPlugged:
     """``output`` appeared; ``current`` is what is used now."""
 
-    output: Output
-    current: Output
+    output: AudioOutput
+    current: AudioOutput
 
 
 @dataclass(frozen=True, slots=True)
-class Unplugged:
+class OutputUnplugged:
     """``output`` went away; ``current`` is what is used now, ``None`` if nothing is left."""
 
-    output: Output
-    current: Output | None
+    output: AudioOutput
+    current: AudioOutput | None
 
 
-OutputEvent = Plugged | Unplugged
+OutputEvent = OutputPlugged | OutputUnplugged
 
 
-class Outputs:
+class AudioOutputs:
     """Follows the outputs of this machine on a thread of its own. Methods may come from any thread.
 
     ``on_event`` is called on that thread and MUST be quick. Without a sound server there are no outputs; it
@@ -73,54 +73,54 @@ class Outputs:
 
     def __init__(self, on_event: Callable[[OutputEvent], None]) -> None:
         self._on_event = on_event
-        self._state = threading.Lock()
-        self._outputs: tuple[Output, ...] = ()
-        self._current: Output | None = None
-        self._looked = threading.Event()
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="outputs", daemon=True)
+        self._lock = threading.Lock()
+        self._outputs: tuple[AudioOutput, ...] = ()
+        self._current: AudioOutput | None = None
+        self._first_update = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="outputs", daemon=True)
         self._thread.start()
 
-    def all(self) -> tuple[Output, ...]:
+    def all(self) -> tuple[AudioOutput, ...]:
         """What can be used now, loudspeakers first. Waits for the first look, a second at most."""
-        self._looked.wait(1.0)
-        with self._state:
+        self._first_update.wait(1.0)
+        with self._lock:
             return self._outputs
 
     @property
-    def current(self) -> Output | None:
+    def current(self) -> AudioOutput | None:
         """Where this program is heard."""
-        self._looked.wait(1.0)
-        with self._state:
+        self._first_update.wait(1.0)
+        with self._lock:
             return self._current
 
-    def choose(self, output: Output) -> None:
+    def select(self, output: AudioOutput) -> None:
         """What this program plays now and later goes there. Raises ``LookupError`` if it is gone."""
         try:
             with pulsectl.Pulse("kiosk-choose") as pulse:
-                _route(pulse, output)
-        except _LOST as error:
+                _move_to(pulse, output)
+        except _CONNECTION_ERRORS as error:
             raise LookupError(output.name) from error
-        with self._state:
+        with self._lock:
             self._current = output
 
     def close(self) -> None:
         """Follows no more."""
-        self._ended.set()
-        self._thread.join(2 * _LISTEN_S)
+        self._stopping.set()
+        self._thread.join(2 * _EVENT_TIMEOUT_S)
 
-    def _work(self) -> None:
-        while not self._ended.is_set():
+    def _run(self) -> None:
+        while not self._stopping.is_set():
             try:
                 with pulsectl.Pulse("kiosk-outputs") as pulse:
-                    self._follow(pulse)
-            except _LOST as error:
+                    self._watch(pulse)
+            except _CONNECTION_ERRORS as error:
                 log.debug("no sound server: %s", error)
-                self._see(None, ())
-            self._looked.set()
-            self._ended.wait(_AGAIN_S)
+                self._update(None, ())
+            self._first_update.set()
+            self._stopping.wait(_RECONNECT_S)
 
-    def _follow(self, pulse: pulsectl.Pulse) -> None:
+    def _watch(self, pulse: pulsectl.Pulse) -> None:
         """Until the server or the program ends."""
         changed = True
 
@@ -131,18 +131,18 @@ class Outputs:
 
         pulse.event_mask_set("sink", "card")
         pulse.event_callback_set(woken)
-        while not self._ended.is_set():
+        while not self._stopping.is_set():
             if changed:
                 changed = False
-                self._see(pulse, outputs_of(pulse.sink_list()))
-                self._looked.set()
-            pulse.event_listen(timeout=_LISTEN_S)
+                self._update(pulse, outputs_of(pulse.sink_list()))
+                self._first_update.set()
+            pulse.event_listen(timeout=_EVENT_TIMEOUT_S)
 
-    def _see(self, pulse: pulsectl.Pulse | None, now: tuple[Output, ...]) -> None:
+    def _update(self, pulse: pulsectl.Pulse | None, now: tuple[AudioOutput, ...]) -> None:
         """Compares with what was, moves to what should be used, and tells."""
-        with self._state:
+        with self._lock:
             before, self._outputs = self._outputs, now
-            first = not self._looked.is_set()
+            first = not self._first_update.is_set()
             came = [each for each in now if each not in before]
             went = [each for each in before if each not in now]
             current = self._current
@@ -155,37 +155,37 @@ class Outputs:
             self._current = current
         if moved and pulse is not None and current is not None:
             try:
-                _route(pulse, current)
-            except _LOST as error:
+                _move_to(pulse, current)
+            except _CONNECTION_ERRORS as error:
                 log.warning("%s cannot be used: %s", current.sink, error)
         if first:
             return
         for output in went:
-            self._on_event(Unplugged(output, current))
+            self._on_event(OutputUnplugged(output, current))
         for output in came:
             if current is not None:
-                self._on_event(Plugged(output, current))
+                self._on_event(OutputPlugged(output, current))
 
 
-def outputs_of(sinks: Iterable[Any]) -> tuple[Output, ...]:
+def outputs_of(sinks: Iterable[Any]) -> tuple[AudioOutput, ...]:
     """The outputs of these sinks (``pulsectl.PulseSinkInfo``), loudspeakers first."""
     found = [output for sink in sinks for output in _of_sink(sink)]
     return tuple(sorted(found, key=lambda output: output.private))
 
 
-def _of_sink(sink: Any) -> Iterable[Output]:
+def _of_sink(sink: Any) -> Iterable[AudioOutput]:
     form = sink.proplist.get("device.form_factor", "")
     alone = HEADSET if form in _HEADSETS else LOUDSPEAKER
     if not sink.port_list:
-        yield Output(sink.name, "", sink.description, alone)
+        yield AudioOutput(sink.name, "", sink.description, alone)
     for port in sink.port_list:
         if port.available != "no":
             words = f"{port.name} {port.description}".lower()
             kind = HEADSET if any(each in words for each in _HEADSETS) else alone
-            yield Output(sink.name, port.name, f"{sink.description}: {port.description}", kind)
+            yield AudioOutput(sink.name, port.name, f"{sink.description}: {port.description}", kind)
 
 
-def _route(pulse: pulsectl.Pulse, output: Output) -> None:
+def _move_to(pulse: pulsectl.Pulse, output: AudioOutput) -> None:
     """What this process plays goes there, and what it opens later. Raises ``pulsectl.PulseError``."""
     sink = pulse.get_sink_by_name(output.sink)
     if output.port:

@@ -16,18 +16,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .alignment import Phoneme, align, spread
+from .alignment import Phoneme, align_words, spread_by_length
 from .sound import EngineDiedError, NoVoiceError, Sound, WordTime
 
 #: In memory at once: two people who talk with each other.
-_VOICES = 2
+_MAX_LOADED_VOICES = 2
 #: What ends a C string, and what Piper takes for phonemes.
-_UNSAYABLE = re.compile(r"\0|\[\[|\]\]")
+_UNSPEAKABLE = re.compile(r"\0|\[\[|\]\]")
 _WORD = re.compile(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff.,;:!?…،؛؟。，！？«»\"()]+")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class SpeakWith:
+class PiperRequest:
     """Asks for the sound of a text by the voice of that folder; an empty text only loads the voice."""
 
     text: str
@@ -35,7 +35,7 @@ class SpeakWith:
     rate: float
 
 
-def start() -> Callable[[SpeakWith], Sound]:
+def create_handler() -> Callable[[PiperRequest], Sound]:
     """The factory of the child process. Raises ``EngineDiedError`` where Piper is not installed."""
     try:
         from piper import SynthesisConfig
@@ -46,21 +46,21 @@ def start() -> Callable[[SpeakWith], Sound]:
 
     def voice_of(folder: Path) -> Any:
         if folder not in voices:
-            while len(voices) >= _VOICES:
+            while len(voices) >= _MAX_LOADED_VOICES:
                 voices.popitem(last=False)
             voices[folder] = _load(folder)
         voices.move_to_end(folder)
         return voices[folder]
 
-    def answer(request: SpeakWith) -> Sound:
+    def answer(request: PiperRequest) -> Sound:
         voice = voice_of(request.folder)
         config = SynthesisConfig(length_scale=voice.config.length_scale / request.rate)
-        text = _UNSAYABLE.sub(lambda found: " " * len(found[0]), request.text)
+        text = _UNSPEAKABLE.sub(lambda found: " " * len(found[0]), request.text)
         try:
             chunks = list(voice.synthesize(text, config, include_alignments=True))
             pcm = b"".join(chunk.audio_int16_bytes for chunk in chunks)
             rate_hz = voice.config.sample_rate
-            words, exact = _words(voice, text, chunks, len(pcm) / 2 / rate_hz)
+            words, exact = _align_text(voice, text, chunks, len(pcm) / 2 / rate_hz)
         except Exception as error:  # noqa: BLE001 - foreign code; its message may have the visitor's words
             raise EngineDiedError(f"piper: {type(error).__name__}") from None
         return Sound(pcm, rate_hz, words, exact)
@@ -85,7 +85,7 @@ def _load(folder: Path) -> Any:
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False
     try:
         config = PiperConfig.from_dict(json.loads(Path(f"{model}.json").read_text(encoding="utf-8")))
-        with _telling_phonemes(model) as path:
+        with _with_alignment_output(model) as path:
             session = InferenceSession(path, options, ["CPUExecutionProvider"])
     except Exception as error:  # what onnxruntime raises of a damaged file has no narrower base
         raise NoVoiceError(f"{folder.name}: {type(error).__name__}") from error
@@ -93,7 +93,7 @@ def _load(folder: Path) -> Any:
 
 
 @contextmanager
-def _telling_phonemes(model: Path) -> Iterator[str]:
+def _with_alignment_output(model: Path) -> Iterator[str]:
     """The path of a copy in memory that also tells how long each phoneme is; else of the model itself."""
     try:
         import onnx
@@ -111,7 +111,9 @@ def _telling_phonemes(model: Path) -> Iterator[str]:
         yield f"/proc/self/fd/{copy.fileno()}"
 
 
-def _words(voice: Any, text: str, chunks: Iterable[Any], seconds: float) -> tuple[tuple[WordTime, ...], bool]:
+def _align_text(
+    voice: Any, text: str, chunks: Iterable[Any], seconds: float
+) -> tuple[tuple[WordTime, ...], bool]:
     """When each word is heard, and whether the engine says so or only its length."""
     spans = [found.span() for found in _WORD.finditer(text)]
     if not spans:
@@ -122,13 +124,13 @@ def _words(voice: Any, text: str, chunks: Iterable[Any], seconds: float) -> tupl
     phonemes: list[Phoneme] = []
     for chunk in chunks:
         if chunk.phoneme_alignments is None:
-            return _timed(spans, spread(weights, seconds)), False
+            return _word_times(spans, spread_by_length(weights, seconds)), False
         phonemes += (
             Phoneme(each.phoneme, int(each.num_samples) / chunk.sample_rate)
             for each in chunk.phoneme_alignments
         )
-    return _timed(spans, align(weights, phonemes)), True
+    return _word_times(spans, align_words(weights, phonemes)), True
 
 
-def _timed(spans: list[tuple[int, int]], times: list[float]) -> tuple[WordTime, ...]:
+def _word_times(spans: list[tuple[int, int]], times: list[float]) -> tuple[WordTime, ...]:
     return tuple(WordTime(start, end, at) for (start, end), at in zip(spans, times, strict=True))

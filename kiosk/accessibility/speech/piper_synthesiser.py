@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
-from kiosk.runtime.child_process import Child, ChildDiedError, ChildError, ChildTooSlowError
+from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess, ChildTimeoutError
 
-from .piper_process import SpeakWith
-from .sound import EngineDiedError, NoVoiceError, Sound, TooSlowError
+from .piper_process import PiperRequest
+from .sound import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError
 
 ENGINE = "kiosk.accessibility.speech.piper_process:start"
 
@@ -17,14 +17,14 @@ ENGINE = "kiosk.accessibility.speech.piper_process:start"
 class PiperSynthesiser:
     """See ``Synthesiser``. The first text of a voice also loads it, which takes a second."""
 
-    breath = 40  # two seconds of speech, made in 0.14 s on two cores
+    first_chunk_length = 40  # two seconds of speech, made in 0.14 s on two cores
 
     def __init__(self, voices: Mapping[str, Path], within: float = 8.0) -> None:
         """``voices``: the folder of the voice of each language. ``within`` is the deadline of one sentence,
         in seconds, its voice loaded or not."""
         self._voices = dict(voices)
-        self._within = within
-        self._child = Child(ENGINE)
+        self._timeout_s = within
+        self._child = ChildProcess(ENGINE)
         self._loaded: tuple[int | None, set[Path]] = (None, set())
 
     def can_speak(self, language: str) -> bool:
@@ -37,13 +37,13 @@ class PiperSynthesiser:
         folder = self._folder(language)
         if folder is None or not self.can_speak(language):
             raise NoVoiceError(language)
-        return self._ask(SpeakWith(text, folder, rate))
+        return self._request(PiperRequest(text, folder, rate))
 
     def prepare(self, language: str) -> None:
         """Loads the voice, and says nothing with it. Blocks; raises like ``speak``."""
         self.speak("", language)
 
-    def is_ready(self, language: str) -> bool:
+    def is_loaded(self, language: str) -> bool:
         """Whether its voice is in memory: ``speak`` begins at once."""
         pid, folders = self._loaded
         return pid is not None and pid == self._child.pid and self._folder(language) in folders
@@ -63,14 +63,14 @@ class PiperSynthesiser:
     def _folder(self, language: str) -> Path | None:
         return self._voices.get(language) or self._voices.get(language.partition("@")[0])
 
-    def _ask(self, request: SpeakWith) -> Sound:
+    def _request(self, request: PiperRequest) -> Sound:
         try:
             try:
-                sound: Sound = self._child.ask(request, self._within)
+                sound: Sound = self._child.ask(request, self._timeout_s)
             except ChildDiedError:
-                sound = self._child.ask(request, self._within)
-        except ChildTooSlowError as error:
-            raise TooSlowError(str(error)) from error
+                sound = self._child.ask(request, self._timeout_s)
+        except ChildTimeoutError as error:
+            raise SynthesisTimeoutError(str(error)) from error
         except ChildError as error:
             raise EngineDiedError(str(error)) from error
         pid, folders = self._loaded

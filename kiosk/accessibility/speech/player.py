@@ -15,7 +15,7 @@ from .sound import Sound
 LOUDSPEAKER, HEADSET, SILENT = "loudspeaker", "headset", "silent"
 
 
-class NoSpeakerError(Exception):
+class NoLoudspeakerError(Exception):
     """There is no device to play on, or it went away."""
 
 
@@ -37,7 +37,7 @@ class Player(Protocol):
     def volume(self, decibels: float) -> None: ...
 
     def play(self, sound: Sound) -> None:
-        """Plays ``sound`` instead of what was playing. Raises ``NoSpeakerError``."""
+        """Plays ``sound`` instead of what was playing. Raises ``NoLoudspeakerError``."""
 
     def chime(self, earcon: Earcon) -> None:
         """Plays it over what is playing, if there is a device; never raises."""
@@ -45,7 +45,7 @@ class Player(Protocol):
     def left(self, seconds: float) -> float:
         """How long until ``seconds`` of the last sound have been heard; zero or less once they have.
 
-        Raises ``NoSpeakerError`` when the device went away.
+        Raises ``NoLoudspeakerError`` when the device went away.
         """
 
     def stop(self) -> None:
@@ -84,8 +84,8 @@ class SilentPlayer:
 def open_player() -> Player:
     """The default loudspeaker, or silence at the pace of speech where there is none."""
     try:
-        from .speaker import Speaker
+        from .speaker import LoudspeakerPlayer
 
-        return Speaker()
-    except (NoSpeakerError, OSError):
+        return LoudspeakerPlayer()
+    except (NoLoudspeakerError, OSError):
         return SilentPlayer()

@@ -26,11 +26,11 @@ from typing import Any
 from .sound import EngineDiedError, NoVoiceError, Sound, WordTime
 
 WORDS_PER_MINUTE = 160  # at rate 1.0; the range of espeak, 80 to 450, holds 0.5 to 2.0
-_SET_WITHIN = 1.0  # seconds for espeak to take a voice and a rate
+_SETTINGS_TIMEOUT_S = 1.0  # seconds for espeak to take a voice and a rate
 
 
 @dataclass(frozen=True, slots=True)
-class Speak:
+class EspeakRequest:
     """Asks for the sound of a text by a voice (a pyttsx3 identifier)."""
 
     text: str
@@ -38,20 +38,20 @@ class Speak:
     rate: float
 
 
-class VoicesAsked:
+class ListVoices:
     """Asks for the voices: ``{language tag: pyttsx3 identifier}``."""
 
 
-def start() -> Engine:
+def create_handler() -> EspeakEngine:
     """The factory of the child process. Raises ``EngineDiedError`` when espeak-ng is not installed."""
     try:
-        return Engine()
+        return EspeakEngine()
     except (ImportError, OSError, RuntimeError) as error:
         raise EngineDiedError(f"pyttsx3 cannot start espeak-ng: {error}") from error
 
 
-class Engine:
-    """One pyttsx3 engine, which answers ``Speak`` and ``VoicesAsked``."""
+class EspeakEngine:
+    """One pyttsx3 engine, which answers ``EspeakRequest`` and ``ListVoices``."""
 
     def __init__(self) -> None:
         import pyttsx3
@@ -63,11 +63,11 @@ class Engine:
         self._words: list[WordTime] = []
         self._ended = threading.Event()
         self._file = os.memfd_create("speech")
-        _espeak.SetSynthCallback(self._hear)
+        _espeak.SetSynthCallback(self._on_synthesis)
         self._engine.runAndWait()  # until its first loop, pyttsx3 only queues what is set
 
-    def __call__(self, request: Speak | VoicesAsked) -> Any:
-        if isinstance(request, Speak):
+    def __call__(self, request: EspeakRequest | ListVoices) -> Any:
+        if isinstance(request, EspeakRequest):
             return self._speak(request)
         voices: dict[str, str] = {}
         for voice in self._engine.getProperty("voices"):
@@ -75,8 +75,8 @@ class Engine:
                 voices.setdefault(tag, voice.id)
         return voices
 
-    def _speak(self, request: Speak) -> Sound:
-        self._set(request.voice, round(WORDS_PER_MINUTE * request.rate))
+    def _speak(self, request: EspeakRequest) -> Sound:
+        self._apply_settings(request.voice, round(WORDS_PER_MINUTE * request.rate))
         self._words.clear()
         self._ended.clear()
         path = f"/proc/self/fd/{self._file}"
@@ -88,10 +88,10 @@ class Engine:
         os.ftruncate(self._file, 0)
         return sound
 
-    def _set(self, voice: str, rate: int) -> None:
+    def _apply_settings(self, voice: str, rate: int) -> None:
         self._engine.setProperty("voice", voice)
         self._engine.setProperty("rate", rate)
-        until = time.monotonic() + _SET_WITHIN
+        until = time.monotonic() + _SETTINGS_TIMEOUT_S
         while not self._is_set(voice, rate) or self._espeak.IsPlaying():
             if time.monotonic() > until:
                 raise NoVoiceError(voice)
@@ -100,7 +100,7 @@ class Engine:
     def _is_set(self, voice: str, rate: int) -> bool:
         return (self._engine.getProperty("voice"), self._engine.getProperty("rate")) == (voice, rate)
 
-    def _hear(self, samples: Any, count: int, events: Any) -> int:
+    def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
         """On espeak's thread: notes the words of a block of sound, and lets the driver of pyttsx3 have it."""
         ended = False
         for event in events:

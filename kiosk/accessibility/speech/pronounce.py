@@ -16,11 +16,11 @@ from datetime import date
 from babel.dates import format_date
 
 from kiosk.accessibility import written_values
-from kiosk.accessibility.sentences import sentences
+from kiosk.accessibility.sentences import sentence_spans
 
-from .forms import forms
+from .forms import spoken_forms
 
-_RULES = re.compile(
+_TOKEN_PATTERN = re.compile(
     rf"""
       (?P<markup>\[/?[a-z]+(?:=[^\]\s]*)?\]|</?[a-zA-Z][^<>]*>)
     | (?P<date>{written_values.DATE})
@@ -43,7 +43,7 @@ _JOINERS = frozenset("\u200c\u200d")  # they shape Persian and Indic words
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PronouncedPiece:
     """``said`` stands for the characters ``start`` to ``end`` of the written text."""
 
     said: str
@@ -52,10 +52,10 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class PronouncedText:
     """A text for the voice that knows where each of its words is written."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PronouncedPiece, ...]
 
     @property
     def text(self) -> str:
@@ -79,32 +79,32 @@ class Spoken:
             at += len(piece.said)
 
 
-def pronounce(text: str, language: str) -> Spoken:
+def pronounce(text: str, language: str) -> PronouncedText:
     """``text`` as it should be given to a voice of ``language``."""
     pieces = []
     at = 0
-    for match in _RULES.finditer(text):
-        pieces.append(Piece(_plain(text[at : match.start()]), at, match.start()))
+    for match in _TOKEN_PATTERN.finditer(text):
+        pieces.append(PronouncedPiece(_plain(text[at : match.start()]), at, match.start()))
         assert match.lastgroup is not None
-        said = _SAY[match.lastgroup](match.group(), language)
-        pieces.append(Piece(said, match.start(), match.end()))
+        said = _PRONOUNCERS[match.lastgroup](match.group(), language)
+        pieces.append(PronouncedPiece(said, match.start(), match.end()))
         at = match.end()
-    pieces.append(Piece(_plain(text[at:]), at, len(text)))
-    return Spoken(tuple(piece for piece in pieces if piece.said))
+    pieces.append(PronouncedPiece(_plain(text[at:]), at, len(text)))
+    return PronouncedText(tuple(piece for piece in pieces if piece.said))
 
 
-def spoken_sentences(text: str, language: str, breath: int | None = None) -> list[tuple[int, Spoken]]:
+def spoken_sentences(text: str, language: str, breath: int | None = None) -> list[tuple[int, PronouncedText]]:
     """Each sentence as a voice should have it, with its place in ``text``; at least one.
 
     A first sentence longer than ``breath`` characters is cut at a comma, to be heard sooner.
     """
-    spans = list(sentences(text)) or [(0, len(text))]
+    spans = list(sentence_spans(text)) or [(0, len(text))]
     if breath is not None:
-        spans[:1] = _in_breaths(text, *spans[0], breath)
+        spans[:1] = _split_first_sentence(text, *spans[0], breath)
     return [(start, pronounce(text[start:end], language)) for start, end in spans]
 
 
-def _in_breaths(text: str, start: int, end: int, breath: int) -> list[tuple[int, int]]:
+def _split_first_sentence(text: str, start: int, end: int, breath: int) -> list[tuple[int, int]]:
     """Two parts, the first as long as ``breath`` lets it; or all of it, where there is no pause."""
     if end - start <= breath:
         return [(start, end)]
@@ -123,14 +123,16 @@ def _is_spoken(char: str) -> bool:
     return unicodedata.category(char) not in ("So", "Sm", "Sk", "Cc", "Cf", "Cs", "Co", "Cn")
 
 
-def _spelt(words: str, _language: str) -> str:
+def _spell_out(words: str, _language: str) -> str:
     return " ".join(char for char in words if char.isalnum())
 
 
 def _date(words: str, language: str) -> str:
     day, month, year = (int(part) for part in words.split("/"))
     try:
-        said = format_date(date(year, month, day), forms(language).date, locale=forms(language).locale)
+        said = format_date(
+            date(year, month, day), spoken_forms(language).date, locale=spoken_forms(language).locale
+        )
     except ValueError:
         return words
     return re.sub(r"^1 ", "1er ", said) if _base(language) == "fr" else said
@@ -150,7 +152,7 @@ def _phone(words: str, language: str) -> str:
 def _group(digits: str, language: str) -> str:
     french = _base(language) == "fr"
     if digits.startswith("+"):
-        plus = forms(language).sign("+") or "+"
+        plus = spoken_forms(language).sign("+") or "+"
         return f"{plus} {digits[1:] if french else ' '.join(digits[1:])}"
     if not french:
         return " ".join(digits)
@@ -158,25 +160,27 @@ def _group(digits: str, language: str) -> str:
 
 
 def _amount(words: str, language: str) -> str:
-    euros, cents = divmod(written_values.cents(words), 100)
-    said = [forms(language).euros(euros)] if euros or not cents else []
+    euros, cents = divmod(written_values.parse_cents(words), 100)
+    said = [spoken_forms(language).euros_text(euros)] if euros or not cents else []
     if cents and said and _base(language) == "fr":
         said.append(str(cents))  # "512 euros 34"
     elif cents:
-        said.append(forms(language).cents_of(cents))
-    minus = f"{forms(language).sign('−') or '−'} " if words[0] in "-−" else ""  # no voice says a sign alone
-    return minus + forms(language).joined.join(said)
+        said.append(spoken_forms(language).cents_text(cents))
+    minus = (
+        f"{spoken_forms(language).sign('−') or '−'} " if words[0] in "-−" else ""
+    )  # no voice says a sign alone
+    return minus + spoken_forms(language).cents_joiner.join(said)
 
 
 def _hour(words: str, language: str) -> str:
-    hour, minute = written_values.hour(words)
+    hour, minute = written_values.parse_hour(words)
     minutes = f"oh {minute}" if _base(language) == "en" and minute < 10 else str(minute)
-    form = forms(language).hour if minute else forms(language).full_hour
+    form = spoken_forms(language).hour if minute else spoken_forms(language).full_hour
     return re.sub(r"^([01]) (heure|hora)s", r"\1 \2", form.format(hour, minutes))
 
 
 def _percent(words: str, language: str) -> str:
-    return forms(language).percent.format(words.rstrip("% \u00a0\u202f"))
+    return spoken_forms(language).percent.format(words.rstrip("% \u00a0\u202f"))
 
 
 def _number(words: str, _language: str) -> str:
@@ -184,26 +188,26 @@ def _number(words: str, _language: str) -> str:
 
 
 def _sign(words: str, language: str) -> str:
-    return forms(language).sign(words.replace("N°", "n°")) or words
+    return spoken_forms(language).sign(words.replace("N°", "n°")) or words
 
 
 def _base(language: str) -> str:
     return language.partition("@")[0]
 
 
-def _nothing(_words: str, _language: str) -> str:
+def _drop(_words: str, _language: str) -> str:
     return " "
 
 
-_SAY: dict[str, Callable[[str, str], str]] = {
-    "markup": _nothing,
+_PRONOUNCERS: dict[str, Callable[[str, str], str]] = {
+    "markup": _drop,
     "date": _date,
     "phone": _phone,
     "amount": _amount,
     "hour": _hour,
     "percent": _percent,
     "number": _number,
-    "reference": _spelt,
+    "reference": _spell_out,
     "sign": _sign,
-    "letters": _spelt,
+    "letters": _spell_out,
 }

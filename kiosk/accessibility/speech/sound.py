@@ -44,7 +44,7 @@ class EngineDiedError(SpeechError):
     """The engine is not installed, or ended twice on the same text."""
 
 
-class TooSlowError(SpeechError):
+class SynthesisTimeoutError(SpeechError):
     """The engine did not answer in time."""
 
 
@@ -52,7 +52,7 @@ class Synthesiser(Protocol):
     """Makes speech of text. Calls block; ``speak`` and ``can_speak`` may come from any thread."""
 
     @property
-    def breath(self) -> int | None:
+    def first_chunk_length(self) -> int | None:
         """Characters that are made before anyone waits; ``None`` if a sentence of any length is."""
 
     def can_speak(self, language: str) -> bool:
@@ -61,7 +61,7 @@ class Synthesiser(Protocol):
     def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
         """The sound of ``text``; ``rate`` is 0.5 (slow) to 2.0 (fast).
 
-        Raises ``ValueError`` for another rate, ``NoVoiceError``, ``EngineDiedError`` or ``TooSlowError``.
+        Raises ``ValueError`` for another rate, ``NoVoiceError``, ``EngineDiedError`` or ``SynthesisTimeoutError``.
         """
 
     def prepare(self, language: str) -> None:

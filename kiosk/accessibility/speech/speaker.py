@@ -14,38 +14,38 @@ import sounddevice
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX, VOLUME_MIN
 
-from .earcons import Earcon, sound_of
-from .player import LOUDSPEAKER, NoSpeakerError
+from .earcons import Earcon, earcon_sound
+from .player import LOUDSPEAKER, NoLoudspeakerError
 from .sound import Sound
 
-_LEAD = 0.06  # seconds of silence when a stream opens: HDMI sinks swallow the first syllable
-_LATENCY = 0.06  # seconds the device holds; less is heard as gaps while the screen is drawn
-_SOON = 0.01  # seconds, while the device has not begun
-_LOST_AFTER = 1.0  # seconds without a call from the device
+_LEAD_IN_S = 0.06  # seconds of silence when a stream opens: HDMI sinks swallow the first syllable
+_LATENCY_S = 0.06  # seconds the device holds; less is heard as gaps while the screen is drawn
+_POLL_S = 0.01  # seconds, while the device has not begun
+_LOST_AFTER_S = 1.0  # seconds without a call from the device
 _RATE_HZ = 22050  # of a stream that only an earcon opens
 _NOTHING = np.zeros(0, np.int16)
 
 
-class Speaker:
+class LoudspeakerPlayer:
     """See ``Player``. The stream stays open (silent) between sounds, until ``rest``."""
 
     def __init__(self, device: str | int | None = None) -> None:
-        """``device`` as sounddevice names it; the default one otherwise. Raises ``NoSpeakerError``."""
+        """``device`` as sounddevice names it; the default one otherwise. Raises ``NoLoudspeakerError``."""
         self._device = device
         self.sink = LOUDSPEAKER
         self._opening = threading.RLock()
         self._lock = threading.Lock()
         self._stream: sounddevice.OutputStream | None = None
-        self._samples = self._over = _NOTHING
+        self._samples = self._earcon_samples = _NOTHING
         self._next = 0
-        self._began: float | None = None
-        self._called = 0.0
+        self._started_at: float | None = None
+        self._last_callback = 0.0
         self._delay = self._lead = 0.0
         self.volume = VOLUME_MIN
         try:
             sounddevice.check_output_settings(device, channels=1, dtype="int16")
         except (sounddevice.PortAudioError, ValueError) as error:
-            raise NoSpeakerError(str(error)) from error
+            raise NoLoudspeakerError(str(error)) from error
 
     @property
     def volume(self) -> float:
@@ -62,30 +62,30 @@ class Speaker:
             opens = not self._is_open(sound.rate_hz)
             if opens:
                 self.rest()
-                samples = np.concatenate((np.zeros(round(_LEAD * sound.rate_hz), np.int16), samples))
+                samples = np.concatenate((np.zeros(round(_LEAD_IN_S * sound.rate_hz), np.int16), samples))
             with self._lock:
                 self._samples, self._next = samples, 0
-                self._began = None if len(samples) else time.monotonic()
-                self._lead = _LEAD if opens else 0.0
+                self._started_at = None if len(samples) else time.monotonic()
+                self._lead = _LEAD_IN_S if opens else 0.0
             if opens:
                 self._open(sound.rate_hz)
-            self._called = time.monotonic()
+            self._last_callback = time.monotonic()
 
     def chime(self, earcon: Earcon) -> None:
         # Opening takes a tenth of a second, too long for the thread of a touch.
-        threading.Thread(target=self._chime, args=(earcon,), name="earcon", daemon=True).start()
+        threading.Thread(target=self._play_earcon, args=(earcon,), name="earcon", daemon=True).start()
 
-    def _chime(self, earcon: Earcon) -> None:
+    def _play_earcon(self, earcon: Earcon) -> None:
         with self._opening:
             stream = self._stream
             rate_hz = round(stream.samplerate) if stream is not None and stream.active else _RATE_HZ
             with self._lock:
-                self._over = np.frombuffer(sound_of(earcon, rate_hz).pcm, np.int16)
+                self._earcon_samples = np.frombuffer(earcon_sound(earcon, rate_hz).pcm, np.int16)
             if not self._is_open(rate_hz):
                 try:
                     self.rest()
                     self._open(rate_hz)
-                except NoSpeakerError:
+                except NoLoudspeakerError:
                     return  # its twin is seen; what is said will tell that nothing is heard
 
     def _is_open(self, rate_hz: int) -> bool:
@@ -95,9 +95,9 @@ class Speaker:
     def left(self, seconds: float) -> float:
         now = time.monotonic()
         with self._lock:
-            if now - self._called > _LOST_AFTER:
-                raise NoSpeakerError("the device stopped asking for sound")
-            return max(seconds, _SOON) if self._began is None else self._began + seconds - now
+            if now - self._last_callback > _LOST_AFTER_S:
+                raise NoLoudspeakerError("the device stopped asking for sound")
+            return max(seconds, _POLL_S) if self._started_at is None else self._started_at + seconds - now
 
     def stop(self) -> None:
         with self._lock:
@@ -116,25 +116,25 @@ class Speaker:
                 device=self._device,
                 channels=1,
                 dtype="int16",
-                latency=_LATENCY,
+                latency=_LATENCY_S,
                 callback=self._fill,
             )
             self._delay = self._stream.latency
             self._stream.start()
         except sounddevice.PortAudioError as error:
             self.rest()
-            raise NoSpeakerError(str(error)) from error
+            raise NoLoudspeakerError(str(error)) from error
 
     def _fill(self, out: Any, frames: int, _times: Any, _status: Any) -> None:
         """On the thread of the device: the next samples, then silence."""
         now = time.monotonic()
         with self._lock:
-            self._called = now
+            self._last_callback = now
             block = self._samples[self._next : self._next + frames]
-            if self._began is None and len(block):
-                self._began = now + self._delay + self._lead
+            if self._started_at is None and len(block):
+                self._started_at = now + self._delay + self._lead
             self._next += len(block)
-            over, self._over = self._over[:frames], self._over[frames:]
+            over, self._earcon_samples = self._earcon_samples[:frames], self._earcon_samples[frames:]
         mixed = np.zeros(frames, np.int32)
         mixed[: len(block)] = block
         mixed[: len(over)] += over

@@ -7,31 +7,31 @@ from typing import Any
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
 from kiosk.domain import LANGUAGES
-from kiosk.runtime.child_process import Child, ChildDiedError, ChildError, ChildTooSlowError
+from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess, ChildTimeoutError
 
-from .process import Speak, VoicesAsked
-from .sound import EngineDiedError, NoVoiceError, Sound, TooSlowError
+from .process import EspeakRequest, ListVoices
+from .sound import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError
 
 #: The espeak-ng voice of each language; the others are named like their language.
-VOICES = {each.code: each.voice for each in LANGUAGES} | {"no": "nb"}
+ESPEAK_VOICES = {each.code: each.voice for each in LANGUAGES} | {"no": "nb"}
 
 ENGINE = "kiosk.accessibility.speech.process:start"
 
 
-class Pyttsx3Synthesiser:
+class EspeakSynthesiser:
     """See ``Synthesiser``. An engine that is killed is replaced, unnoticed."""
 
-    breath = None
+    first_chunk_length = None
 
     def __init__(self, within: float = 2.0) -> None:
         """``within`` is the deadline of one sentence, in seconds (it usually takes 0.02)."""
-        self._within = within
-        self._child = Child(ENGINE, start_waits=True)
+        self._timeout_s = within
+        self._child = ChildProcess(ENGINE, start_waits=True)
 
     def can_speak(self, language: str) -> bool:
         try:
             return self._tag(language) in self._voices
-        except (EngineDiedError, TooSlowError):  # it is asked again the next time
+        except (EngineDiedError, SynthesisTimeoutError):  # it is asked again the next time
             return False
 
     def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
@@ -42,7 +42,7 @@ class Pyttsx3Synthesiser:
             raise NoVoiceError(language)
         if not text.strip():
             return Sound(b"", 22050)
-        sound: Sound = self._ask(Speak(text, voice, rate))
+        sound: Sound = self._request(EspeakRequest(text, voice, rate))
         return sound
 
     def prepare(self, language: str) -> None:
@@ -58,22 +58,22 @@ class Pyttsx3Synthesiser:
 
     @cached_property
     def _voices(self) -> dict[str, str]:
-        voices: dict[str, str] = self._ask(VoicesAsked())
+        voices: dict[str, str] = self._request(ListVoices())
         return voices
 
     @staticmethod
     def _tag(language: str) -> str:
         base = language.partition("@")[0]  # easy French is French
-        return VOICES.get(base, base)
+        return ESPEAK_VOICES.get(base, base)
 
-    def _ask(self, request: Speak | VoicesAsked) -> Any:
+    def _request(self, request: EspeakRequest | ListVoices) -> Any:
         try:
             try:
-                return self._child.ask(request, self._within)
+                return self._child.ask(request, self._timeout_s)
             except ChildDiedError:
-                return self._child.ask(request, self._within)
-        except ChildTooSlowError as error:
-            raise TooSlowError(str(error)) from error
+                return self._child.ask(request, self._timeout_s)
+        except ChildTimeoutError as error:
+            raise SynthesisTimeoutError(str(error)) from error
         except ChildError as error:
             self._child.unload()  # an engine that failed once inside pyttsx3's loop fails ever after
             raise EngineDiedError(str(error)) from error

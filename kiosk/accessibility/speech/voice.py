@@ -12,38 +12,49 @@ from itertools import zip_longest
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
 from .earcons import Earcon
-from .events import Chimed, Done, Failed, Finished, Reason, SpeechEvent, Started, Stopped, Utterance, WordAt
+from .events import (
+    EarconPlayed,
+    SpeechEvent,
+    SpeechFinished,
+    SpeechProblem,
+    Utterance,
+    UtteranceFailed,
+    UtteranceFinished,
+    UtteranceStarted,
+    UtteranceStopped,
+    WordSpoken,
+)
 from .log import SpeechLog
-from .player import HEADSET, SILENT, NoSpeakerError, Player, SilentPlayer
-from .pronounce import Spoken, spoken_sentences
-from .sound import EngineDiedError, NoVoiceError, Sound, Synthesiser, TooSlowError
+from .player import HEADSET, SILENT, NoLoudspeakerError, Player, SilentPlayer
+from .pronounce import PronouncedText, spoken_sentences
+from .sound import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
-_REST_AFTER = 60.0  # seconds without speech before the device is let go
-_SOON = 0.005  # seconds, between two looks at a sentence that is being made
-_LOOK_EVERY = 0.5  # seconds, to notice a device that went away
-_READ_PER_SECOND = 12  # characters; a pace that everyone can follow (facts/ACCESSIBILITY.md)
-_READ_AT_LEAST = 2.0  # seconds
-_UNHEARD = Sound(b"", 22050)
+_RELEASE_AFTER_S = 60.0  # seconds without speech before the device is let go
+_POLL_S = 0.005  # seconds, between two looks at a sentence that is being made
+_DEVICE_CHECK_S = 0.5  # seconds, to notice a device that went away
+_READING_CHARS_PER_S = 12  # characters; a pace that everyone can follow (facts/ACCESSIBILITY.md)
+_MIN_READING_S = 2.0  # seconds
+_NO_SOUND = Sound(b"", 22050)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _SentencePart:
     """A sentence of an utterance; ``offset`` is where it begins in its text."""
 
     utterance: Utterance
     offset: int
-    spoken: Spoken
+    spoken: PronouncedText
     first: bool
     last: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Rendered:
+class _RenderedPart:
     """What there is to play of a part, or why there is nothing; ``seconds`` is how long it lasts."""
 
     seconds: float
-    sound: Sound = _UNHEARD
-    reason: Reason | None = None
+    sound: Sound = _NO_SOUND
+    reason: SpeechProblem | None = None
 
 
 class _InterruptedError(Exception):
@@ -54,7 +65,7 @@ class _InterruptedError(Exception):
         self.utterances = utterances
 
 
-class Voice:
+class SpeechService:
     """What the interface speaks with. Every method returns at once and may come from any thread.
 
     A thread of its own makes the sound of the next sentence while one is heard. What happens is told to
@@ -73,21 +84,21 @@ class Voice:
         self._on_event = on_event
         self.log = log or SpeechLog()
         self._rate = 1.0
-        self._heard_on = player
+        self._current_player = player
         self._volumes: dict[str, float] = {}
         #: The visitor wants private content on the loudspeaker too; until they leave or the sink changes.
-        self.private_aloud = False
+        self.private_on_loudspeaker = False
         self._failed = self._lost = False
         # One sentence is made while another is heard and its words are told.
         self._rendering = ThreadPoolExecutor(1, "rendering")
-        self._orders: queue.SimpleQueue[tuple[Utterance, ...] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="voice", daemon=True)
+        self._requests: queue.SimpleQueue[tuple[Utterance, ...] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
 
     def say(self, utterances: Sequence[Utterance]) -> None:
         """Says these instead of what is being said."""
         self._player.stop()  # here, not on our thread: silence must not wait for an engine
-        self._orders.put(tuple(utterances))
+        self._requests.put(tuple(utterances))
 
     def stop(self) -> None:
         """Silence."""
@@ -105,7 +116,7 @@ class Voice:
         """A short sound over what is said, and its event."""
         self._player.chime(earcon)
         self.log.chime(earcon, self._player.sink)
-        self._on_event(Chimed(earcon))
+        self._on_event(EarconPlayed(earcon))
 
     @property
     def sink(self) -> str:
@@ -123,12 +134,12 @@ class Voice:
         self._volumes[before] = self.volume
         self._player.sink = sink
         self.volume = self._volumes.get(sink, VOLUME_MIN)
-        self.private_aloud = False
+        self.private_on_loudspeaker = False
 
     @property
     def private(self) -> bool:
         """Whether private content may be heard where it would be heard now."""
-        return self.private_aloud or self._player.sink == HEADSET
+        return self.private_on_loudspeaker or self._player.sink == HEADSET
 
     @property
     def rate(self) -> float:
@@ -152,144 +163,144 @@ class Voice:
         """As at the beginning of a visit: silent, normal rate and level, nothing remembered."""
         self.stop()
         self.rate, self.volume = 1.0, VOLUME_MIN
-        self.private_aloud = False
+        self.private_on_loudspeaker = False
         self._volumes.clear()
         self.log.clear()
 
     def close(self) -> None:
         """Silence for good."""
         self._player.stop()
-        self._orders.put(None)
+        self._requests.put(None)
         self._thread.join(5)
         self._player.rest()
         self._rendering.shutdown(wait=False, cancel_futures=True)
         self._synthesiser.close()
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         self._synthesiser.can_speak("fr")  # starts the engine before the first sentence needs it
-        order = self._wait_for_order()
+        order = self._next_request()
         while order is not None:
             try:
-                self._perform(order)
-                order = self._wait_for_order()
+                self._speak_all(order)
+                order = self._next_request()
             except _InterruptedError as interruption:
                 self._player.stop()
                 order = interruption.utterances
 
-    def _wait_for_order(self) -> tuple[Utterance, ...] | None:
+    def _next_request(self) -> tuple[Utterance, ...] | None:
         while True:
             try:
-                return self._orders.get(timeout=_REST_AFTER)
+                return self._requests.get(timeout=_RELEASE_AFTER_S)
             except queue.Empty:
                 self._player.rest()  # again and again: an earcon may have opened it
 
-    def _perform(self, utterances: tuple[Utterance, ...]) -> None:
-        breaths = (self._synthesiser.breath, *(None for _ in utterances))
+    def _speak_all(self, utterances: tuple[Utterance, ...]) -> None:
+        breaths = (self._synthesiser.first_chunk_length, *(None for _ in utterances))
         parts = [part for each in zip(utterances, breaths, strict=False) for part in _parts(*each)]
         self._lost = False
-        ahead: Future[_Rendered] | None = None
+        ahead: Future[_RenderedPart] | None = None
         for part, following in zip_longest(parts, parts[1:]):
             if part.first:
                 self._failed = False
-                self._on_event(Started(part.utterance))
+                self._on_event(UtteranceStarted(part.utterance))
             try:
-                rendered = self._await(ahead or self._rendering.submit(self._render, part))
+                rendered = self._wait_for_rendering(ahead or self._rendering.submit(self._render, part))
                 self._play(part, rendered)
                 ahead = self._rendering.submit(self._render, following) if following else None
-                self._follow(part, rendered)
+                self._report_words(part, rendered)
             except _InterruptedError:
                 if ahead is not None:
                     ahead.cancel()
-                self._on_event(Stopped(part.utterance))
+                self._on_event(UtteranceStopped(part.utterance))
                 raise
             if part.last:
-                self._on_event(Finished(part.utterance))
+                self._on_event(UtteranceFinished(part.utterance))
         if parts:
-            self._on_event(Done())
+            self._on_event(SpeechFinished())
 
-    def _await(self, rendering: Future[_Rendered]) -> _Rendered:
+    def _wait_for_rendering(self, rendering: Future[_RenderedPart]) -> _RenderedPart:
         """Raises ``_InterruptedError``: nobody waits for an engine to be silent or to say something else."""
         while not rendering.done():
-            self._heed(_SOON)
+            self._wait_for_interruption(_POLL_S)
         return rendering.result()
 
-    def _play(self, part: _Part, rendered: _Rendered) -> None:
+    def _play(self, part: _SentencePart, rendered: _RenderedPart) -> None:
         """Begins the part: aloud if it can be, else at the pace of reading."""
-        self._heed(0)
-        self._heard_on = SilentPlayer() if self._lost else self._player
+        self._wait_for_interruption(0)
+        self._current_player = SilentPlayer() if self._lost else self._player
         reason = rendered.reason
         if part.utterance.private and not self.private:
-            reason = Reason.NOT_PRIVATE
+            reason = SpeechProblem.NOT_PRIVATE
         if reason:
-            self._be_silent(part, reason)
+            self._fall_back_to_captions(part, reason)
         else:
             try:
-                self._heard_on.play(rendered.sound)
-            except NoSpeakerError:
-                self._be_silent(part, Reason.NO_SPEAKER)
-            if self._heard_on.sink == SILENT:
-                self._fail(part, Reason.NO_SPEAKER)
+                self._current_player.play(rendered.sound)
+            except NoLoudspeakerError:
+                self._fall_back_to_captions(part, SpeechProblem.NO_SPEAKER)
+            if self._current_player.sink == SILENT:
+                self._fail(part, SpeechProblem.NO_SPEAKER)
         if part.first:
-            self.log.add(part.utterance, self._heard_on.sink)
+            self.log.add(part.utterance, self._current_player.sink)
 
-    def _follow(self, part: _Part, rendered: _Rendered) -> None:
+    def _report_words(self, part: _SentencePart, rendered: _RenderedPart) -> None:
         """Tells each word when it is heard; returns at the end of the part."""
         told: tuple[int, int] | None = None
         for word in rendered.sound.words:
-            self._until(part, word.at)
+            self._wait_until(part, word.at)
             start, end = part.spoken.written(word.start, word.end)
             span = (part.offset + start, part.offset + end)
             if span != told:
-                self._on_event(WordAt(part.utterance, *span))
+                self._on_event(WordSpoken(part.utterance, *span))
                 told = span
-        self._until(part, rendered.seconds)
+        self._wait_until(part, rendered.seconds)
 
-    def _until(self, part: _Part, seconds: float) -> None:
+    def _wait_until(self, part: _SentencePart, seconds: float) -> None:
         """Waits until ``seconds`` of the part have been heard. Raises ``_InterruptedError``."""
         while True:
             try:
-                left = self._heard_on.left(seconds)
-            except NoSpeakerError:
-                self._be_silent(part, Reason.NO_SPEAKER)
+                left = self._current_player.left(seconds)
+            except NoLoudspeakerError:
+                self._fall_back_to_captions(part, SpeechProblem.NO_SPEAKER)
                 continue
-            self._heed(min(max(left, 0), _LOOK_EVERY))
+            self._wait_for_interruption(min(max(left, 0), _DEVICE_CHECK_S))
             if left <= 0:
                 return
 
-    def _heed(self, within: float) -> None:
+    def _wait_for_interruption(self, within: float) -> None:
         """Raises ``_InterruptedError`` if something else is to be said ``within`` seconds."""
         try:
-            order = self._orders.get(timeout=within)
+            order = self._requests.get(timeout=within)
         except queue.Empty:
             return
         raise _InterruptedError(order)
 
-    def _be_silent(self, part: _Part, reason: Reason) -> None:
-        self._heard_on = SilentPlayer()
-        self._lost = self._lost or reason is Reason.NO_SPEAKER
+    def _fall_back_to_captions(self, part: _SentencePart, reason: SpeechProblem) -> None:
+        self._current_player = SilentPlayer()
+        self._lost = self._lost or reason is SpeechProblem.NO_SPEAKER
         self._fail(part, reason)
 
-    def _fail(self, part: _Part, reason: Reason) -> None:
+    def _fail(self, part: _SentencePart, reason: SpeechProblem) -> None:
         if not self._failed:
             self._failed = True
-            self._on_event(Failed(part.utterance, reason))
+            self._on_event(UtteranceFailed(part.utterance, reason))
 
-    def _render(self, part: _Part) -> _Rendered:
+    def _render(self, part: _SentencePart) -> _RenderedPart:
         text, language = part.spoken.text, part.utterance.language
         try:
             sound = self._synthesiser.speak(text, language, self._rate)
         except NoVoiceError:
-            reason = Reason.NO_VOICE
+            reason = SpeechProblem.NO_VOICE
         except EngineDiedError:
-            reason = Reason.ENGINE_DIED
-        except TooSlowError:
-            reason = Reason.TOO_SLOW
+            reason = SpeechProblem.ENGINE_DIED
+        except SynthesisTimeoutError:
+            reason = SpeechProblem.TOO_SLOW
         else:
-            return _Rendered(sound.seconds, sound)
-        return _Rendered(max(_READ_AT_LEAST, len(text) / _READ_PER_SECOND), reason=reason)
+            return _RenderedPart(sound.seconds, sound)
+        return _RenderedPart(max(_MIN_READING_S, len(text) / _READING_CHARS_PER_S), reason=reason)
 
 
-def _parts(utterance: Utterance, breath: int | None) -> Iterator[_Part]:
+def _parts(utterance: Utterance, breath: int | None) -> Iterator[_SentencePart]:
     said = spoken_sentences(utterance.text, utterance.language, breath)
     for index, (offset, spoken) in enumerate(said):
-        yield _Part(utterance, offset, spoken, first=index == 0, last=index == len(said) - 1)
+        yield _SentencePart(utterance, offset, spoken, first=index == 0, last=index == len(said) - 1)

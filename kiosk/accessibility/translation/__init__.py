@@ -6,48 +6,50 @@ from .apertium import Apertium
 from .argos import Argos
 from .catalogue import ReviewedCatalogue
 from .fallback import Translator
-from .languages import COUNTER, FALC, SCRIPTS
-from .machine import Checked, Machine
-from .phrasebook import Match, Phrasebook
-from .phrases import Phrase, PhrasebookError, Situation, Speaker
+from .languages import COUNTER_LANGUAGES, EASY_FRENCH, SCRIPTS
+from .machine import CheckedMachine, MachineTranslator
+from .phrasebook import Phrasebook, PhraseMatch
+from .phrases import Phrase, PhrasebookError, PhraseSituation, PhraseSpeaker
 from .result import (
-    Draft,
-    Engine,
+    CandidateTranslation,
     EngineStoppedError,
-    Suggestion,
+    PhraseSuggestion,
     Translation,
+    TranslationEngine,
+    TranslationMethod,
     UnknownLanguageError,
-    Via,
 )
 
 
 def open_translator() -> Translator:
     """The translator of this machine, with the engines and packages that are installed."""
-    return Translator(ReviewedCatalogue(), Phrasebook(), [Checked(Argos()), Checked(Apertium())])
+    return Translator(
+        ReviewedCatalogue(), Phrasebook(), [CheckedMachine(Argos()), CheckedMachine(Apertium())]
+    )
 
 
 __all__ = [
-    "COUNTER",
-    "FALC",
+    "COUNTER_LANGUAGES",
+    "EASY_FRENCH",
     "SCRIPTS",
     "Apertium",
     "Argos",
-    "Checked",
-    "Draft",
-    "Engine",
+    "CandidateTranslation",
+    "CheckedMachine",
     "EngineStoppedError",
-    "Machine",
-    "Match",
+    "MachineTranslator",
     "Phrase",
+    "PhraseMatch",
+    "PhraseSituation",
+    "PhraseSpeaker",
+    "PhraseSuggestion",
     "Phrasebook",
     "PhrasebookError",
     "ReviewedCatalogue",
-    "Situation",
-    "Speaker",
-    "Suggestion",
     "Translation",
+    "TranslationEngine",
+    "TranslationMethod",
     "Translator",
     "UnknownLanguageError",
-    "Via",
     "open_translator",
 ]

@@ -11,9 +11,9 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from .pipeline import Pipeline, PipelineEndedError, PipelineError, PipelineSlowError
-from .quality_checks import marked
-from .result import EngineStoppedError, Via
+from .pipeline import ApertiumPipeline, PipelineEndedError, PipelineError, PipelineTimeoutError
+from .quality_checks import has_failure_marks
+from .result import EngineStoppedError, TranslationMethod
 
 MODES = Path("/usr/share/apertium/modes")
 _CODES = {
@@ -30,11 +30,11 @@ _CODES = {
     "en": "en",
     "eng": "en",
 }
-_FIRST_THROUGH = ("es", "ca")
+_PREFERRED_PIVOTS = ("es", "ca")
 #: Where the other way measured better (facts/ENGINES.md).
-_THROUGH = {("en", "fr"): "ca"}
-_WITHIN = 2.0  # seconds; a sentence takes 0.005
-_WARM = 4  # pairs, each of 40 to 400 MB: a conversation there and back through a third language
+_PIVOT_OVERRIDES = {("en", "fr"): "ca"}
+_TIMEOUT_S = 2.0  # seconds; a sentence takes 0.005
+_MAX_RUNNING_PAIRS = 4  # pairs, each of 40 to 400 MB: a conversation there and back through a third language
 #: A name, which no pair needs to know: inside a sentence, with a capital.
 _NAME = re.compile(r"(?<=\w )\*(?=[A-ZÀ-ÖØ-Þ])")
 _INVERTED = re.compile(r"\b(\w+?)(?:-t)?-(je|tu|il|elle|on|nous|vous|ils|elles)\b(?=[^.!?]*\?)")
@@ -43,16 +43,16 @@ _INVERTED = re.compile(r"\b(\w+?)(?:-t)?-(je|tu|il|elle|on|nous|vous|ils|elles)\
 class Apertium:
     """See ``Machine``. The pairs are those installed when it is first used."""
 
-    via = Via.APERTIUM
+    method = TranslationMethod.APERTIUM
 
-    def __init__(self, modes: Path = MODES, within: float = _WITHIN) -> None:
+    def __init__(self, modes: Path = MODES, within: float = _TIMEOUT_S) -> None:
         self._modes = modes
         self._within = within
-        self._warm: list[Pipeline] = []
+        self._running: list[ApertiumPipeline] = []
 
     def route(self, source: str, target: str) -> list[str]:
         """The languages on the way, both ends included; empty if there is none."""
-        through = _THROUGH.get((source, target))
+        through = _PIVOT_OVERRIDES.get((source, target))
         if through and {(source, through), (through, target)} <= self._pairs.keys():
             return [source, through, target]
         ways = deque([[source]])
@@ -66,7 +66,7 @@ class Apertium:
             ways.extend([*way, there] for there in sorted(onward, key=_preference))
         return []
 
-    def reaches(self, source: str, target: str) -> bool:
+    def supports(self, source: str, target: str) -> bool:
         return bool(self.route(source, target))
 
     def render(self, sentence: str, source: str, target: str) -> str | None:
@@ -74,13 +74,13 @@ class Apertium:
         if not route:
             return None
         text = sentence.replace("’", "'")  # the only apostrophe that its dictionaries know
-        text = _in_order(text) if source == "fr" else text
+        text = _uninvert_question(text) if source == "fr" else text
         try:
             for pair in pairwise(route):
-                before, text = text, _NAME.sub("", self._ask(self._pairs[pair], text))
-                if marked(before, text):  # the next pair would make worse of it
+                before, text = text, _NAME.sub("", self._request(self._pairs[pair], text))
+                if has_failure_marks(before, text):  # the next pair would make worse of it
                     break
-        except PipelineSlowError as error:
+        except PipelineTimeoutError as error:
             raise EngineStoppedError(str(error)) from error
         except PipelineError:
             return None
@@ -90,36 +90,36 @@ class Apertium:
         for pipeline in self._pairs.values():
             pipeline.close()
 
-    def _ask(self, pipeline: Pipeline, text: str) -> str:
+    def _request(self, pipeline: ApertiumPipeline, text: str) -> str:
         """Once more, at once, where the programs have ended: somebody killed them."""
-        self._keep_warm(pipeline)
+        self._limit_running(pipeline)
         try:
             return pipeline.ask(text, self._within)
         except PipelineEndedError:
             return pipeline.ask(text, self._within)
 
-    def _keep_warm(self, pipeline: Pipeline) -> None:
+    def _limit_running(self, pipeline: ApertiumPipeline) -> None:
         """Ends the pair that was not asked for longest when one more would be too many."""
-        self._warm = [each for each in self._warm if each is not pipeline]
-        while len(self._warm) >= _WARM:
-            self._warm.pop(0).close()
-        self._warm.append(pipeline)
+        self._running = [each for each in self._running if each is not pipeline]
+        while len(self._running) >= _MAX_RUNNING_PAIRS:
+            self._running.pop(0).close()
+        self._running.append(pipeline)
 
     @cached_property
-    def _pairs(self) -> dict[tuple[str, str], Pipeline]:
+    def _pairs(self) -> dict[tuple[str, str], ApertiumPipeline]:
         found = {}
         for mode in sorted(self._modes.glob("*.mode")):
             source, _, target = mode.stem.partition("-")
             if source in _CODES and target in _CODES:
-                found[_CODES[source], _CODES[target]] = Pipeline(mode)
+                found[_CODES[source], _CODES[target]] = ApertiumPipeline(mode)
         return found
 
 
 def _preference(language: str) -> int:
-    return _FIRST_THROUGH.index(language) if language in _FIRST_THROUGH else len(_FIRST_THROUGH)
+    return _PREFERRED_PIVOTS.index(language) if language in _PREFERRED_PIVOTS else len(_PREFERRED_PIVOTS)
 
 
-def _in_order(question: str) -> str:
+def _uninvert_question(question: str) -> str:
     """ "Avez-vous … ?" as "Vous avez … ?": Apertium does not know the inverted form."""
 
     def turned(match: re.Match[str]) -> str:

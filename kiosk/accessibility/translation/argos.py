@@ -7,30 +7,30 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from kiosk.runtime.child_process import Child, ChildDiedError, ChildError, ChildTooSlowError
+from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess, ChildTimeoutError
 from kiosk.runtime.paths import data_dir, models_dir
 
-from .argos_process import ArgosError, Hop
-from .result import EngineStoppedError, Via
+from .argos_process import ArgosError, ArgosRequest
+from .result import EngineStoppedError, TranslationMethod
 
 _PIVOT = "en"
-_LOADING = 15.0  # seconds; a package of 100 MB is read from the disk at its first sentence
-_WITHIN = 2.5  # seconds for a sentence; it usually takes less than one
+_LOAD_TIMEOUT_S = 15.0  # seconds; a package of 100 MB is read from the disk at its first sentence
+_TIMEOUT_S = 2.5  # seconds for a sentence; it usually takes less than one
 
 
 class Argos:
     """See ``Machine``. Without an installed package nothing is started."""
 
-    via = Via.ARGOS
+    method = TranslationMethod.ARGOS
 
-    def __init__(self, folder: Path | None = None, within: float = _WITHIN) -> None:
+    def __init__(self, folder: Path | None = None, within: float = _TIMEOUT_S) -> None:
         """``folder`` holds the unpacked packages; ``argos`` in the models folder otherwise.
 
         ``within`` is seconds for a sentence, once its package is loaded.
         """
         self._folder = folder or models_dir() / "argos"
-        self._within = within
-        self._child = Child(
+        self._timeout_s = within
+        self._child = ChildProcess(
             "kiosk.accessibility.translation.argos_process:start", self._folder, data_dir() / "argos"
         )
         self._loaded: set[tuple[int | None, Path]] = set()
@@ -41,7 +41,7 @@ class Argos:
         """The process that translates, if one runs."""
         return self._child.pid
 
-    def reaches(self, source: str, target: str) -> bool:
+    def supports(self, source: str, target: str) -> bool:
         return bool(self.route(source, target))
 
     def route(self, source: str, target: str) -> list[Path]:
@@ -57,8 +57,8 @@ class Argos:
         text: str | None = None
         try:
             for package in self.route(source, target):
-                text = self._ask(Hop(sentence if text is None else text, package))
-        except (ChildDiedError, ChildTooSlowError) as error:
+                text = self._request(ArgosRequest(sentence if text is None else text, package))
+        except (ChildDiedError, ChildTimeoutError) as error:
             raise EngineStoppedError(str(error)) from error
         except (ChildError, ArgosError):
             return None
@@ -67,16 +67,16 @@ class Argos:
     def close(self) -> None:
         self._child.unload()
 
-    def _ask(self, hop: Hop) -> str:
+    def _request(self, hop: ArgosRequest) -> str:
         """Once more, at once, where the process died: killed, out of memory, or hung."""
         try:
-            return self._answer(hop)
+            return self._request_once(hop)
         except ChildDiedError:
-            return self._answer(hop)
+            return self._request_once(hop)
 
-    def _answer(self, hop: Hop) -> str:
+    def _request_once(self, hop: ArgosRequest) -> str:
         known = (self._child.pid, hop.package) in self._loaded
-        text: str = self._child.ask(hop, self._within if known else _LOADING)
+        text: str = self._child.ask(hop, self._timeout_s if known else _LOAD_TIMEOUT_S)
         self._loaded.add((self._child.pid, hop.package))
         return text
 

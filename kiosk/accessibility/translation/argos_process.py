@@ -18,7 +18,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Hop:
+class ArgosRequest:
     """Asks for a sentence by one installed package."""
 
     sentence: str
@@ -29,14 +29,14 @@ class ArgosError(Exception):
     """Argos is not installed, or a package is broken; the message has no words of the sentence."""
 
 
-class _NoMiniSbd(ModuleType):
+class _MiniSbdStub(ModuleType):
     """What Argos imports of ``minisbd``, and never calls."""
 
     SBDetect = None
     models = SimpleNamespace(cache_dir="")
 
 
-class _OneSentence:
+class _NoSentenceSplitter:
     """Stands in for the sentence splitter of Argos."""
 
     @staticmethod
@@ -44,12 +44,12 @@ class _OneSentence:
         return [text]
 
 
-def start(folder: Path, scratch: Path) -> Callable[[Hop], str]:
+def create_handler(folder: Path, scratch: Path) -> Callable[[ArgosRequest], str]:
     """The factory of the child process: ``folder`` has the packages, ``scratch`` is where Argos may write."""
     os.environ["ARGOS_PACKAGES_DIR"] = str(folder)
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         os.environ[name] = str(scratch)
-    sys.modules["minisbd"] = _NoMiniSbd("minisbd")
+    sys.modules["minisbd"] = _MiniSbdStub("minisbd")
     try:
         from argostranslate.package import Package
         from argostranslate.translate import apply_packaged_translation
@@ -62,10 +62,12 @@ def start(folder: Path, scratch: Path) -> Callable[[Hop], str]:
         package = Package(path)
         return package, Translator(str(path / "model"), device="cpu", compute_type="auto")
 
-    def answer(hop: Hop) -> str:
+    def answer(hop: ArgosRequest) -> str:
         try:
             package, translator = opened(hop.package)
-            hypotheses = apply_packaged_translation(package, hop.sentence, translator, _OneSentence(), 1)
+            hypotheses = apply_packaged_translation(
+                package, hop.sentence, translator, _NoSentenceSplitter(), 1
+            )
         except Exception as error:  # noqa: BLE001 - foreign code on foreign files may raise anything
             raise ArgosError(f"{hop.package.name}: {type(error).__name__}") from None
         translated: str = hypotheses[0].value

@@ -10,26 +10,26 @@ from babel.messages.pofile import read_po
 from kiosk.domain import FRENCH
 from kiosk.runtime.paths import ASSETS
 
-from .result import Draft, Via
+from .result import CandidateTranslation, TranslationMethod
 
 
 class ReviewedCatalogue:
     """See ``Engine``: exact matches in ``LANGUAGE/LC_MESSAGES/kiosk.po``, from and to any of them."""
 
-    via = Via.CATALOGUE
+    method = TranslationMethod.CATALOGUE
 
     def __init__(self, folder: Path = ASSETS / "locale") -> None:
         self._folder = folder
         self._texts = cache(self._read)
         self._sources = cache(self._invert)
 
-    def reaches(self, source: str, target: str) -> bool:
+    def supports(self, source: str, target: str) -> bool:
         return bool(self._texts(source) and self._texts(target))
 
-    def translate(self, sentence: str, source: str, target: str) -> Draft | None:
+    def translate(self, sentence: str, source: str, target: str) -> CandidateTranslation | None:
         msgid = self._sources(source).get(_key(sentence))
         found = self._texts(target).get(msgid) if msgid else None
-        return Draft(found, self.via, approximate=False) if found else None
+        return CandidateTranslation(found, self.method, approximate=False) if found else None
 
     def close(self) -> None:
         self._texts.cache_clear()

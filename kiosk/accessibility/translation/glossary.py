@@ -18,27 +18,27 @@ _PLAIN_WORDS = ASSETS / "phrasebook" / "plain_words.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TranslatedTerm:
     """A word as it is written in each language; ``explained`` in easy French, empty for a plain word."""
 
     forms: Mapping[str, tuple[str, ...]] = field(hash=False)
-    explained: str = ""
+    explanation: str = ""
 
     def word(self, language: str) -> str:
         """The word itself, as a dictionary has it."""
         return self.forms[language][0].replace("~", "")
 
-    def stands_in(self, text: str, language: str) -> bool:
+    def occurs_in(self, text: str, language: str) -> bool:
         """Whether ``text`` has it, in any of its endings."""
         return any(_pattern(form, language).search(_apostrophe(text)) for form in self.forms[language])
 
 
 @cache
-def glossary(path: Path = _GLOSSARY) -> tuple[Term, ...]:
+def load_terms(path: Path = _GLOSSARY) -> tuple[TranslatedTerm, ...]:
     """All terms, longer French words first. Raises ``OSError``, ``TOMLDecodeError``, ``KeyError``."""
     entries = tomllib.loads(path.read_text(encoding="utf-8"))["term"]
     terms = [
-        Term(
+        TranslatedTerm(
             {
                 code: tuple(form.strip() for form in text.split("/"))
                 for code, text in entry.items()
@@ -52,7 +52,7 @@ def glossary(path: Path = _GLOSSARY) -> tuple[Term, ...]:
 
 
 @cache
-def plain_words(path: Path = _PLAIN_WORDS) -> Mapping[str, str]:
+def load_plain_words(path: Path = _PLAIN_WORDS) -> Mapping[str, str]:
     """Difficult French word → plain one. Raises ``OSError``, ``TOMLDecodeError``, ``KeyError``."""
     words: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["words"]
     return {_apostrophe(word): plain for word, plain in words.items()}

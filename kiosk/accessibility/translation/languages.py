@@ -6,14 +6,29 @@ import unicodedata
 
 FRENCH = "fr"
 #: French that is easy to read and understand.
-FALC = "fr@falc"
+EASY_FRENCH = "fr@falc"
 #: The languages of the phrasebook, in the order of the welcome screen.
-COUNTER = ("fr", FALC, "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh")
+COUNTER_LANGUAGES = (
+    "fr",
+    EASY_FRENCH,
+    "ar",
+    "tr",
+    "en",
+    "pt",
+    "fa",
+    "es",
+    "ro",
+    "uk",
+    "ru",
+    "bn",
+    "ta",
+    "zh",
+)
 
 #: Language code → the word that begins the Unicode names of its letters.
 SCRIPTS = {
     "fr": "LATIN",
-    FALC: "LATIN",
+    EASY_FRENCH: "LATIN",
     "ar": "ARABIC",
     "tr": "LATIN",
     "en": "LATIN",
@@ -31,19 +46,23 @@ SCRIPTS = {
     "ca": "LATIN",
 }
 
-_VARIANTS = {FALC: FRENCH, "prs": "fa"}
+_VARIANTS = {EASY_FRENCH: FRENCH, "prs": "fa"}
 
 
-def base(language: str) -> str:
+def base_language(language: str) -> str:
     """The language of which ``language`` is a variant: French for easy French, Persian for Dari."""
     return _VARIANTS.get(language, language)
 
 
-def manners(language: str) -> tuple[str, ...]:
+def language_variants(language: str) -> tuple[str, ...]:
     """``language`` first, then its variants, all of which the people who speak it may use."""
     return (
         language,
-        *(variant for variant, of in _VARIANTS.items() if of == base(language) and variant != language),
+        *(
+            variant
+            for variant, of in _VARIANTS.items()
+            if of == base_language(language) and variant != language
+        ),
     )
 
 
@@ -52,7 +71,7 @@ def letters(text: str) -> list[str]:
     return [char for char in text if char.isalpha()]
 
 
-def share_in_script(text: str, language: str) -> float:
+def script_share(text: str, language: str) -> float:
     """How much of ``text`` is in the script of ``language``, 0 to 1; a text without letters is."""
     found = letters(text)
     if not found:

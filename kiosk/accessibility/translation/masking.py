@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .patterns import seen, value_pattern
+from .patterns import prepare_for_matching, value_pattern
 
-_FIRST = 701
-_STOOD_IN = re.compile(r"\d{3}|\d+")  # values that touch each other give numbers that do
+_FIRST_PLACEHOLDER = 701
+_PLACEHOLDER = re.compile(r"\d{3}|\d+")  # values that touch each other give numbers that do
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a value is; also the name of its slot in the phrasebook."""
 
     EMAIL = "email"
@@ -42,51 +42,53 @@ class LostValueError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class TextValue:
     """A value as it is written, at the characters ``start`` to ``end``."""
 
-    kind: Kind
+    kind: ValueKind
     written: str
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
-class Masked:
+class MaskedText:
     """A text with a number in the place of each value."""
 
     text: str
-    values: dict[str, Value]
+    values: dict[str, TextValue]
 
-    def restore(self, translated: str, render: Callable[[Value], str] = lambda value: value.written) -> str:
+    def restore(
+        self, translated: str, render: Callable[[TextValue], str] = lambda value: value.written
+    ) -> str:
         """``translated`` with the values back. Raises ``LostValueError`` unless each is there once."""
-        found = [_western(number) for number in _STOOD_IN.findall(translated)]
+        found = [_ascii_digits(number) for number in _PLACEHOLDER.findall(translated)]
         if sorted(found) != sorted(self.values):
             raise LostValueError
-        return _STOOD_IN.sub(lambda number: render(self.values[_western(number.group())]), translated)
+        return _PLACEHOLDER.sub(lambda number: render(self.values[_ascii_digits(number.group())]), translated)
 
 
-def values(text: str, language: str) -> Iterator[Value]:
+def find_values(text: str, language: str) -> Iterator[TextValue]:
     """The values in ``text``, in order."""
-    for match in value_pattern(language).finditer(seen(text)):
+    for match in value_pattern(language).finditer(prepare_for_matching(text)):
         assert match.lastgroup is not None
         group = match.lastgroup
         start, end = match.span(group)
-        yield Value(Kind(group.removeprefix("title_")), text[start:end], start, end)
+        yield TextValue(ValueKind(group.removeprefix("title_")), text[start:end], start, end)
 
 
-def mask(text: str, language: str) -> Masked:
+def mask_values(text: str, language: str) -> MaskedText:
     """``text`` as an engine may have it."""
     pieces = []
-    masked: dict[str, Value] = {}
+    masked: dict[str, TextValue] = {}
     at = 0
-    for value in values(text, language):
-        number = str(_FIRST + len(masked))
+    for value in find_values(text, language):
+        number = str(_FIRST_PLACEHOLDER + len(masked))
         masked[number] = value
         pieces += [text[at : value.start], number]
         at = value.end
-    return Masked("".join([*pieces, text[at:]]), masked)
+    return MaskedText("".join([*pieces, text[at:]]), masked)
 
 
-def _western(digits: str) -> str:
+def _ascii_digits(digits: str) -> str:
     return "".join(str(unicodedata.digit(digit)) for digit in digits)

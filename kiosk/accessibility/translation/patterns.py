@@ -9,7 +9,7 @@ from babel.dates import get_day_names, get_month_names
 
 from kiosk.accessibility import written_values
 
-from .languages import base
+from .languages import base_language
 
 _S = written_values.SPACE
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŞİĞŢȚȘĂĀ-Ž\u0401-\u042f\u0490]"
@@ -20,8 +20,10 @@ _TITLES = (
 )
 _NAME = rf"(?!(?:{_TITLES})\b){_WORD}(?:{_S}{_WORD})*"
 #: In languages whose capitals or letters do not tell: after "my name is" and the Arabic titles.
-_NAMED = rf"(?<=name[ ]is[ ]){_NAME}|(?<=اسمي[ ])\w+(?:[ ]\w+)?|(?<=السيد[ ])\w+|(?<=السيدة[ ])\w+"
-_INSIDE = r"(?:(?<=[a-zß-öø-ÿăâîșțşğıа-яёіїєґ][ ])|(?<=\w,[ ]))"
+_NAME_AFTER_INTRODUCTION = (
+    rf"(?<=name[ ]is[ ]){_NAME}|(?<=اسمي[ ])\w+(?:[ ]\w+)?|(?<=السيد[ ])\w+|(?<=السيدة[ ])\w+"
+)
+_MID_SENTENCE = r"(?:(?<=[a-zß-öø-ÿăâîșțşğıа-яёіїєґ][ ])|(?<=\w,[ ]))"
 #: Languages that write a capital inside a sentence for names only.
 _NAMES_BY_CAPITAL = frozenset(("fr", "es", "it", "pt", "ca", "ro", "tr", "ru", "uk"))
 
@@ -59,7 +61,7 @@ _MARK = (
 )
 
 
-def seen(text: str) -> str:
+def prepare_for_matching(text: str) -> str:
     """``text`` of the same length, as ``value_pattern`` reads it."""
     return _OTHER_HAN.sub(" ", text.translate(_HAN))
 
@@ -67,7 +69,7 @@ def seen(text: str) -> str:
 @cache
 def value_pattern(language: str) -> re.Pattern[str]:
     """Finds the values of a text in ``language``; the group that matched is named after its kind."""
-    by_capital = f"{_INSIDE}{_NAME}|" if base(language) in _NAMES_BY_CAPITAL else ""
+    by_capital = f"{_MID_SENTENCE}{_NAME}|" if base_language(language) in _NAMES_BY_CAPITAL else ""
     return re.compile(
         rf"""
           (?P<email>(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+)
@@ -80,7 +82,7 @@ def value_pattern(language: str) -> re.Pattern[str]:
         | (?P<number>{_NUMBER}(?!\w))
         | (?P<reference>(?<!\w)\w*?\d\w*|\d\w*)
         | \b(?:{_TITLES})\.?{_S}+(?P<title_name>{_NAME})
-        | (?P<name>{by_capital}{_NAMED})
+        | (?P<name>{by_capital}{_NAME_AFTER_INTRODUCTION})
         """,
         re.VERBOSE,
     )
@@ -105,7 +107,7 @@ def _any(names: dict[str, int]) -> str:
 @cache
 def month_names(language: str) -> dict[str, int]:
     """The names of the months in ``language``, with their numbers; the longest first."""
-    names = get_month_names("wide", locale=base(language)).items()
+    names = get_month_names("wide", locale=base_language(language)).items()
     # In Catalan with its preposition, "de març", which stands there anyway.
     return _longest_first({name.removeprefix("de ").removeprefix("d’"): number for number, name in names})
 
@@ -113,7 +115,7 @@ def month_names(language: str) -> dict[str, int]:
 @cache
 def day_names(language: str) -> dict[str, int]:
     """The names of the days of the week in ``language``, Monday is 0; the longest first."""
-    names = get_day_names("wide", locale=base(language)).items()
+    names = get_day_names("wide", locale=base_language(language)).items()
     return _longest_first({name: number for number, name in names})
 
 

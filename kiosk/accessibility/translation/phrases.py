@@ -28,19 +28,19 @@ from pathlib import Path
 
 from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stubs
 
-from .languages import COUNTER, FRENCH, SCRIPTS, base
-from .masking import Kind
+from .languages import COUNTER_LANGUAGES, FRENCH, SCRIPTS, base_language
+from .masking import ValueKind
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_KINDS = {f"{kind}{number}" for kind in Kind for number in ("", 2, 3)}
+_KINDS = {f"{kind}{number}" for kind in ValueKind for number in ("", 2, 3)}
 
 
-class Speaker(StrEnum):
+class PhraseSpeaker(StrEnum):
     """Who says a phrase."""
 
-    AGENT = "agent"
-    VISITEUR = "visiteur"
-    TOUS = "tous"
+    CLERK = "agent"
+    VISITOR = "visiteur"
+    ANYONE = "tous"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ class Phrase:
 
     id: str
     situation: str
-    by: Speaker
+    speaker: PhraseSpeaker
     icon: str
     texts: Mapping[str, str] = field(hash=False)
-    review: bool = False
+    needs_review: bool = False
 
     def text(self, language: str) -> str | None:
         """In ``language``, or in that of which it is a variant."""
-        return self.texts.get(language) or self.texts.get(base(language))
+        return self.texts.get(language) or self.texts.get(base_language(language))
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class PhraseSituation:
     """What phrases are about: a title in each language, and a pictogram."""
 
     id: str
@@ -76,14 +76,14 @@ class Situation:
 
     def title(self, language: str) -> str:
         """In ``language``; in French for one that the phrasebook does not have."""
-        return self.titles.get(language) or self.titles.get(base(language)) or self.titles[FRENCH]
+        return self.titles.get(language) or self.titles.get(base_language(language)) or self.titles[FRENCH]
 
 
 class PhrasebookError(Exception):
     """A file of the phrasebook cannot be used; the message says which, which phrase, and why."""
 
 
-def read_situation(path: Path) -> Situation:
+def read_situation(path: Path) -> PhraseSituation:
     """One file. Raises ``PhrasebookError``."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -93,7 +93,7 @@ def read_situation(path: Path) -> Situation:
         icon = _icon(content["icon"], "icon")
         if len({phrase.id for phrase in phrases}) < len(phrases):
             raise ValueError("two phrases of one id")
-        return Situation(situation, int(content["order"]), icon, titles, phrases)
+        return PhraseSituation(situation, int(content["order"]), icon, titles, phrases)
     except KeyError as error:
         raise PhrasebookError(f"{path.name}: {error.args[0]} is missing") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, ValueError) as error:
@@ -115,7 +115,12 @@ def _phrase(situation: str, entry: dict[str, object]) -> Phrase:
             raise ValueError(f"{name}: {language} has not the slots {wanted}")
     icon = _icon(entry["icon"], name)
     return Phrase(
-        f"{situation}.{name}", situation, Speaker(str(entry["by"])), icon, texts, entry.get("review") is True
+        f"{situation}.{name}",
+        situation,
+        PhraseSpeaker(str(entry["by"])),
+        icon,
+        texts,
+        entry.get("review") is True,
     )
 
 
@@ -123,7 +128,7 @@ def _texts(entry: Mapping[str, object], name: str) -> dict[str, str]:
     texts = {code: str(text) for code, text in entry.items()}
     if unknown := texts.keys() - SCRIPTS.keys():
         raise ValueError(f"{name}: unknown key {min(unknown)}")
-    if missing := [code for code in COUNTER if not texts.get(code, "").strip()]:
+    if missing := [code for code in COUNTER_LANGUAGES if not texts.get(code, "").strip()]:
         raise ValueError(f"{name}: no text in {', '.join(missing)}")
     return texts
 

@@ -18,16 +18,18 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-_END = ".[]"  # what Apertium's own deformatter puts after a text, so that the last word is not held back
+_TEXT_TERMINATOR = (
+    ".[]"  # what Apertium's own deformatter puts after a text, so that the last word is not held back
+)
 
-_START_WITHIN = 15.0  # seconds; the ten programs of a large pair take 0.6, on a busy machine 3
+_START_TIMEOUT_S = 15.0  # seconds; the ten programs of a large pair take 0.6, on a busy machine 3
 
 
 class PipelineError(Exception):
     """The pipeline cannot start, ended, or did not answer in time."""
 
 
-class PipelineSlowError(PipelineError):
+class PipelineTimeoutError(PipelineError):
     """It did not answer in time, and was ended."""
 
 
@@ -35,7 +37,7 @@ class PipelineEndedError(PipelineError):
     """It had started, and its programs have ended."""
 
 
-class Pipeline:
+class ApertiumPipeline:
     """Starts at the first text, and again after an error. One thread at a time."""
 
     def __init__(self, mode: Path) -> None:
@@ -48,18 +50,18 @@ class Pipeline:
 
         ``within`` is seconds, once the programs have started.
         """
-        until = time.monotonic() + within + (0 if self._process else _START_WITHIN)
+        until = time.monotonic() + within + (0 if self._process else _START_TIMEOUT_S)
         try:
-            process = self._running()
+            process = self._ensure_started()
             assert process.stdin is not None
-            process.stdin.write(f"{_escaped(text)}{_END}\0".encode())
-            return _plain(self._answer(process, until))
+            process.stdin.write(f"{_escaped(text)}{_TEXT_TERMINATOR}\0".encode())
+            return _plain(self._read_response(process, until))
         except (BrokenPipeError, EOFError) as error:
             self.close()
             raise PipelineEndedError(f"{self._mode.stem}: {error}") from error
         except TimeoutError as error:
             self.close()
-            raise PipelineSlowError(f"{self._mode.stem}: {error}") from error
+            raise PipelineTimeoutError(f"{self._mode.stem}: {error}") from error
         except (OSError, subprocess.SubprocessError) as error:
             self.close()
             raise PipelineError(f"{self._mode.stem}: {error}") from error
@@ -77,7 +79,7 @@ class Pipeline:
         """The process group of the programs, if they run."""
         return self._process.pid if self._process else None
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _ensure_started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             script = subprocess.run(
                 ["apertium-wblank-mode", "-z", str(self._mode)], capture_output=True, check=True
@@ -92,7 +94,7 @@ class Pipeline:
             )
         return self._process
 
-    def _answer(self, process: subprocess.Popen[bytes], until: float) -> str:
+    def _read_response(self, process: subprocess.Popen[bytes], until: float) -> str:
         assert process.stdout is not None
         answer = b""
         while not answer.endswith(b"\0"):

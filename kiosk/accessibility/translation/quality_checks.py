@@ -6,15 +6,15 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from .languages import SCRIPTS, letters, share_in_script
+from .languages import SCRIPTS, letters, script_share
 
 _LOOP = re.compile(r"(?P<phrase>[^\W\d].{0,60}?)(?:[\W_]*(?P=phrase)){3}", re.DOTALL)
 _IN_SCRIPT = 0.6  # the rest may be foreign names and abbreviations
 _ECHO_FROM = 3  # words; "Non.", "Hospital" may be the same in both languages
-_FAILURES = "#*@~"  # before what Apertium does not know, cannot inflect or cannot transfer
+_FAILURE_MARKS = "#*@~"  # before what Apertium does not know, cannot inflect or cannot transfer
 
 #: What says that something is not so; a language that only neural engines translate has no line.
-_NEGATED = {
+_NEGATION = {
     "fr": r"ne|n'\w+|pas|jamais|rien|aucune?|nul(?:le)?|ni|non|sans"
     # "plus tard" is no negation; "il y a plus d'eau" is one, or is not
     r"|plus(?! (?:tard|tôt|loin|près|haut|bas|vite|fort|lentement|simple|simplement)\b)"
@@ -29,7 +29,7 @@ _NEGATED = {
     r"|(?:do|does|did|is|are|was|were|has|have|had|ca|wo|could|would|should|must|need)nt",
 }
 #: What says that something must be, or must not.
-_OBLIGED = {
+_OBLIGATION = {
     "fr": r"faut|faudr\w+|fallait|fallu|falloir|doi[st]|doivent|dû"
     r"|dev(?:ons|ez|oir|r\w+|ais|ait|ions|iez|aient)|oblig\w+|interdi\w+"
     r"|défen(?:se|dus?|dues?)|nécessaires?|impérati\w+|exig\w+|requis\w*|prière"
@@ -61,7 +61,7 @@ _OBLIGED = {
 #: What rules read as another word or another limit: "le tuyau fuit" becomes "the pipe flees", "rappelez" is
 #: "remember", "à partir de" is "leave from"; a door to be kept shut becomes "save the shut door".
 #: Most ways lead through Spanish, where tomorrow is a morning.
-_MISREAD = {
+_MISREAD_PHRASES = {
     "fr": r"demain|(?:le|chaque) matin|les matins|laissez|gardez|laisser|garder|\A(?:laisse|garde)"
     r"|rappel(?:ez|le[rsz]?|er)"
     r"|à partir d[eu']s?|d'ici|(?:dans les|sous) [^ ]+ (?:h|heures?|jours?|semaines?|mois)|hors service"
@@ -80,7 +80,7 @@ _MISREAD = {
 }
 
 
-class Doubt(StrEnum):
+class QualityIssue(StrEnum):
     """Why a translation is not shown."""
 
     EMPTY = "empty"
@@ -95,38 +95,38 @@ class Doubt(StrEnum):
     MISREAD = "misread"
 
 
-def doubt(sentence: str, translated: str, source: str, target: str) -> Doubt | None:
+def find_issue(sentence: str, translated: str, source: str, target: str) -> QualityIssue | None:
     """The first doubt about ``translated``, both texts with their values masked."""
     if letters(sentence) and not letters(translated):
-        return Doubt.EMPTY
-    if marked(sentence, translated):
-        return Doubt.MARK
-    if share_in_script(translated, target) < _IN_SCRIPT:
-        return Doubt.ECHO if _plain(sentence) == _plain(translated) else Doubt.SCRIPT
+        return QualityIssue.EMPTY
+    if has_failure_marks(sentence, translated):
+        return QualityIssue.MARK
+    if script_share(translated, target) < _IN_SCRIPT:
+        return QualityIssue.ECHO if _plain(sentence) == _plain(translated) else QualityIssue.SCRIPT
     if _plain(sentence) == _plain(translated):
         many = len(_plain(sentence).split()) >= _ECHO_FROM
-        return Doubt.ECHO if many or SCRIPTS[source] != SCRIPTS[target] else None
+        return QualityIssue.ECHO if many or SCRIPTS[source] != SCRIPTS[target] else None
     if _LOOP.search(translated) and not _LOOP.search(sentence):
-        return Doubt.LOOP
+        return QualityIssue.LOOP
     if not len(sentence) / 8 - 5 <= len(translated) <= 4 * len(sentence) + 40:
-        return Doubt.LENGTH
+        return QualityIssue.LENGTH
     return None
 
 
-def marked(sentence: str, translated: str) -> bool:
+def has_failure_marks(sentence: str, translated: str) -> bool:
     """Whether a machine says itself that it failed somewhere."""
-    return any(translated.count(mark) > sentence.count(mark) for mark in _FAILURES)
+    return any(translated.count(mark) > sentence.count(mark) for mark in _FAILURE_MARKS)
 
 
-def turns_round(sentence: str, language: str) -> Doubt | None:
+def find_risky_source(sentence: str, language: str) -> QualityIssue | None:
     """What in ``sentence`` rules alone lose or turn round: "il ne faut pas" becomes "it is not necessary"."""
-    if language not in _NEGATED:
+    if language not in _NEGATION:
         return None
     said = unicodedata.normalize("NFC", sentence).replace("’", "'").strip()
     for marks, found in (
-        (_NEGATED, Doubt.NEGATION),
-        (_MISREAD, Doubt.MISREAD),
-        (_OBLIGED, Doubt.OBLIGATION),
+        (_NEGATION, QualityIssue.NEGATION),
+        (_MISREAD_PHRASES, QualityIssue.MISREAD),
+        (_OBLIGATION, QualityIssue.OBLIGATION),
     ):
         if re.search(rf"\b(?:{marks[language]})\b", said, re.IGNORECASE):
             return found

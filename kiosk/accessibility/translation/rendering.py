@@ -11,8 +11,8 @@ from kiosk.accessibility import written_values
 from kiosk.domain import Money
 from kiosk.i18n import format_value
 
-from .languages import base
-from .masking import Kind, Value
+from .languages import base_language
+from .masking import TextValue, ValueKind
 from .patterns import day_names, month_names
 
 _OF = {"es": " de ", "pt": " de ", "ca": " de "}
@@ -22,23 +22,25 @@ _NO_LETTER_BEFORE = "(?<![^\\W\u4e00-\u9fff])"  # Chinese is written without spa
 _LEAP_YEAR = 2000  # it has every day a year can have
 
 
-def rendered(value: Value, source: str, target: str) -> str:
+def localise_value(value: TextValue, source: str, target: str) -> str:
     """``value``, written in ``source``, for a text in ``target``. What cannot be read stays as it is."""
     try:
         match value.kind:
-            case Kind.DATE:
-                return _date(value.written, base(source), base(target))
-            case Kind.TIME:
-                return format_value(_time(value.written), base(target))
-            case Kind.AMOUNT:
-                return _plain(format_value(Money(written_values.cents(value.written)), base(target)))
+            case ValueKind.DATE:
+                return _date(value.written, base_language(source), base_language(target))
+            case ValueKind.TIME:
+                return format_value(_time(value.written), base_language(target))
+            case ValueKind.AMOUNT:
+                return _plain(
+                    format_value(Money(written_values.parse_cents(value.written)), base_language(target))
+                )
     except ValueError:  # the 31st of June, 25 o'clock
         pass
     return value.written
 
 
 def _time(words: str) -> time:
-    hour, minute = written_values.hour(words)
+    hour, minute = written_values.parse_hour(words)
     if re.search(r"[ap]\.?m", words, re.IGNORECASE):
         hour = hour % 12 + (12 if "p" in words.casefold() else 0)
     return time(hour, minute)
@@ -46,7 +48,7 @@ def _time(words: str) -> time:
 
 def _date(words: str, source: str, target: str) -> str:
     day, month, year = _day_month_year(words, source)
-    weekday = _named(words, day_names(source))
+    weekday = _find_name(words, day_names(source))
     if target == "zh":
         shown = f"{f'{year}年' if year else ''}{month}月{day}日"
         return shown if weekday is None else f"{shown}{get_day_names('wide', locale=target)[weekday]}"
@@ -63,7 +65,7 @@ def _date(words: str, source: str, target: str) -> str:
 def _day_month_year(words: str, source: str) -> tuple[int, int, int | None]:
     """Raises ``ValueError`` for a day that no calendar has."""
     numbers = [int(number) for number in re.findall(r"\d+", words)]
-    month = _named(words, month_names(source))
+    month = _find_name(words, month_names(source))
     if month is not None:
         numbers.insert(1, month)
     elif numbers[0] > _MOST_DAYS or "月" in words:  # 2026-03-12, 3月12日
@@ -74,7 +76,7 @@ def _day_month_year(words: str, source: str) -> tuple[int, int, int | None]:
     return day, number, year
 
 
-def _named(words: str, names: dict[str, int]) -> int | None:
+def _find_name(words: str, names: dict[str, int]) -> int | None:
     """The one of ``names`` that stands in ``words``, as a whole: "Mart" is not in "Cumartesi"."""
     for name, number in names.items():
         if re.search(rf"{_NO_LETTER_BEFORE}{re.escape(name)}(?!\w)", words, re.IGNORECASE):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from kiosk.domain import NOTHING, T, Text
+from kiosk.domain import NO_TEXT, T, Text
 
-from .quality_checks import Doubt
+from .quality_checks import QualityIssue
 
 
-class Via(StrEnum):
+class TranslationMethod(StrEnum):
     """Where a translation comes from, the most trusted first."""
 
     SAME = "same"
@@ -23,16 +23,16 @@ class Via(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CandidateTranslation:
     """What one engine proposes. ``approximate`` means: show it as such, do not build on it."""
 
     text: str
-    via: Via
+    method: TranslationMethod
     approximate: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class PhraseSuggestion:
     """A phrase of the phrasebook that may be what was meant, in both languages; ``id`` names it."""
 
     source: str
@@ -42,32 +42,32 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text and its translation; with ``Via.NONE``, ``text`` is the original, and suggestions may help.
+    """A text and its translation; with ``TranslationMethod.NONE``, ``text`` is the original, and suggestions may help.
 
     ``refused``: why what a machine made of it is not shown."""
 
     source: str
     text: str
-    via: Via
+    method: TranslationMethod
     approximate: bool
-    suggestions: tuple[Suggestion, ...] = ()
-    refused: Doubt | None = None
+    suggestions: tuple[PhraseSuggestion, ...] = ()
+    refused: QualityIssue | None = None
 
     @property
     def note(self) -> Text:
         """Where it comes from and how far to trust it, in words for the visitor."""
-        match self.via:
-            case Via.SAME:
-                return NOTHING
-            case Via.CATALOGUE | Via.PHRASEBOOK if self.approximate:
+        match self.method:
+            case TranslationMethod.SAME:
+                return NO_TEXT
+            case TranslationMethod.CATALOGUE | TranslationMethod.PHRASEBOOK if self.approximate:
                 return T("Phrase préparée à l’avance. Vérifiez que c’est bien le sens.")
-            case Via.CATALOGUE | Via.PHRASEBOOK:
+            case TranslationMethod.CATALOGUE | TranslationMethod.PHRASEBOOK:
                 return T("Phrase préparée à l’avance.")
-            case Via.ARGOS:
+            case TranslationMethod.ARGOS:
                 return T("Traduction automatique : elle peut contenir des erreurs.")
-            case Via.APERTIUM:
+            case TranslationMethod.APERTIUM:
                 return T("Traduction automatique simple : elle contient souvent des erreurs.")
-            case Via.NONE if self.suggestions:
+            case TranslationMethod.NONE if self.suggestions:
                 return T("Je ne sais pas traduire cela. Une de ces phrases vous convient-elle ?")
             case _:
                 return T("Je ne sais pas traduire cela. Essayez avec une phrase plus courte.")
@@ -81,15 +81,17 @@ class EngineStoppedError(Exception):
     """An engine died or hung under its work. It starts again at the next text, which may be the same."""
 
 
-class Engine(Protocol):
+class TranslationEngine(Protocol):
     """Translates sentences. Calls block, and come from one thread at a time."""
 
-    via: Via
+    method: TranslationMethod
 
-    def reaches(self, source: str, target: str) -> bool:
+    def supports(self, source: str, target: str) -> bool:
         """Whether this machine has what it takes to go from ``source`` to ``target``."""
 
-    def translate(self, sentence: str, source: str, target: str) -> Draft | Doubt | None:
+    def translate(
+        self, sentence: str, source: str, target: str
+    ) -> CandidateTranslation | QualityIssue | None:
         """A proposal; what makes it one that nobody may see; ``None`` when this engine has nothing to say or
         cannot run.
 

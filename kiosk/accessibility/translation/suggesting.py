@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz, process
 
 _SAME_WORD = 80  # similarity in percent, for a word that no phrase has
-_WORTH_SUGGESTING = 0.3  # cosine
+_MIN_SIMILARITY = 0.3  # cosine
 
 
-class Nearest:
+class PhraseIndex:
     """Finds the nearest of some texts, each given as its words and the name of what it says."""
 
     def __init__(self, texts: Sequence[tuple[tuple[str, ...], str]]) -> None:
@@ -21,25 +21,25 @@ class Nearest:
         self._weights = {word: math.log((1 + len(texts)) / times) ** 2 for word, times in count.items()}
         self._names = [name for _, name in texts]
         self._lengths = [self._length(said) for said, _ in texts]
-        self._having: dict[str, list[int]] = defaultdict(list)
+        self._postings: dict[str, list[int]] = defaultdict(list)
         for place, (said, _) in enumerate(texts):
             for word in set(said):
-                self._having[word].append(place)
+                self._postings[word].append(place)
 
     def to(self, asked: Iterable[str], limit: int) -> list[str]:
         """The names of the nearest texts, the nearest first, none twice."""
-        known = {found for word in asked if (found := self._known(word))}
+        known = {found for word in asked if (found := self._known_word(word))}
         shared: dict[int, float] = defaultdict(float)
         for word in known:
-            for place in self._having[word]:
+            for place in self._postings[word]:
                 shared[place] += self._weights[word]
         length = self._length(known)
         scores = {place: weight / length / self._lengths[place] for place, weight in shared.items()}
         nearest = sorted(scores, key=lambda place: -scores[place])
-        names = (self._names[place] for place in nearest if scores[place] >= _WORTH_SUGGESTING)
+        names = (self._names[place] for place in nearest if scores[place] >= _MIN_SIMILARITY)
         return list(dict.fromkeys(names))[:limit]
 
-    def _known(self, word: str) -> str | None:
+    def _known_word(self, word: str) -> str | None:
         """``word``, or the one that it is a misspelling of."""
         if word in self._weights:
             return word

@@ -33,12 +33,12 @@ _POLITE = re.compile(
     )
 )
 #: As people speak: "j'ai pas" for "je n'ai pas", "y a" for "il y a". Not with *plus*: it would turn round.
-_NEGATED = re.compile(r"\b(?:pas|rien|jamais|personne)\b")
-_SPOKEN = ((r"\bje n['’ ]?(?=[aeéêhiouy])", "j’"), (r"\bn['’]", ""), (r"\bne ", ""))
+_NEGATION_WORDS = re.compile(r"\b(?:pas|rien|jamais|personne)\b")
+_COLLOQUIAL = ((r"\bje n['’ ]?(?=[aeéêhiouy])", "j’"), (r"\bn['’]", ""), (r"\bne ", ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class NormalisedWord:
     """``text`` as it is compared, and where it stands."""
 
     text: str
@@ -46,24 +46,24 @@ class Word:
     end: int
 
 
-def words(text: str) -> tuple[Word, ...]:
+def normalised_words(text: str) -> tuple[NormalisedWord, ...]:
     """Words and slots, without capitals, accents, vowel points or apostrophes ("n’ai" is "nai")."""
-    return tuple(Word(_folded(match.group()), *match.span()) for match in _WORD.finditer(text))
+    return tuple(NormalisedWord(_folded(match.group()), *match.span()) for match in _WORD.finditer(text))
 
 
-def key(text: str) -> tuple[str, ...]:
+def word_key(text: str) -> tuple[str, ...]:
     """The words of ``text`` alone; texts of the same key say the same."""
-    return tuple(word.text for word in words(text))
+    return tuple(word.text for word in normalised_words(text))
 
 
-def loose(text: str, language: str) -> tuple[str, ...]:
+def loose_word_key(text: str, language: str) -> tuple[str, ...]:
     """The words of ``text`` without those of politeness, and French as it is spoken."""
     if language.startswith("fr"):
         text = re.sub(r"\bil y a\b", "y a", text.casefold())
-        if _NEGATED.search(text):
-            for pattern, spoken in _SPOKEN:
+        if _NEGATION_WORDS.search(text):
+            for pattern, spoken in _COLLOQUIAL:
                 text = re.sub(pattern, spoken, text)
-    return tuple(_POLITE.sub("", " ".join(key(text))).split())
+    return tuple(_POLITE.sub("", " ".join(word_key(text))).split())
 
 
 def _folded(word: str) -> str:

@@ -1,35 +1,41 @@
 """What the law or a landlord decides, read from dated and sourced data files, never from code."""
 
-from .dangers import Danger, DangerKind, UrgentNumber, urgent_numbers
-from .deadlines import PARIS, Delay, deadline, public_holidays, working_days
+from .dangers import Danger, DangerKind, EmergencyNumber, emergency_numbers
+from .deadlines import PARIS, ResponseDelay, iter_working_days, latest_arrival, public_holidays
 from .files import RuleFileError
-from .load import Rules, in_force
-from .promise import promise
-from .suggest import CONFIDENT, Suggestion, danger_in, suggest, understood
-from .symptoms import Symptom, ToldAs
-from .trades import TRADES, Called
+from .load import RepairRules, repair_rules_in_force
+from .promise import arrival_text
+from .suggest import (
+    CONFIDENCE_THRESHOLD,
+    SymptomSuggestion,
+    detect_danger,
+    recognise_symptom,
+    suggest_symptoms,
+)
+from .symptoms import ProblemNoun, Symptom
+from .trades import TRADE_NAMES, TradeName
 
 __all__ = [
-    "CONFIDENT",
+    "CONFIDENCE_THRESHOLD",
     "PARIS",
-    "TRADES",
-    "Called",
+    "TRADE_NAMES",
     "Danger",
     "DangerKind",
-    "Delay",
+    "EmergencyNumber",
+    "ProblemNoun",
+    "RepairRules",
+    "ResponseDelay",
     "RuleFileError",
-    "Rules",
-    "Suggestion",
     "Symptom",
-    "ToldAs",
-    "UrgentNumber",
-    "danger_in",
-    "deadline",
-    "in_force",
-    "promise",
+    "SymptomSuggestion",
+    "TradeName",
+    "arrival_text",
+    "detect_danger",
+    "emergency_numbers",
+    "iter_working_days",
+    "latest_arrival",
     "public_holidays",
-    "suggest",
-    "understood",
-    "urgent_numbers",
-    "working_days",
+    "recognise_symptom",
+    "repair_rules_in_force",
+    "suggest_symptoms",
 ]

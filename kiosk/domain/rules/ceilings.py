@@ -9,14 +9,14 @@ from pathlib import Path
 
 from kiosk.domain import CeilingCategory, Money
 
-from .files import Table, read
+from .files import RuleTable, read_rule_file
 from .own import load_in_force
 
 #: The law's table has six categories, and a line for each further person.
-CATEGORIES = 6
+CATEGORY_COUNT = 6
 
 #: A year of tax income counts from the second year after it: that of 2024 in 2026.
-YEARS_BACK = 2
+TAX_YEAR_LAG = 2
 
 
 class Zone(StrEnum):
@@ -29,25 +29,25 @@ class Zone(StrEnum):
 
 
 #: The zones that have ceilings here: the overseas departments have their own.
-WITH_CEILINGS = (Zone.PARIS, Zone.ILE_DE_FRANCE, Zone.AILLEURS)
+ZONES_WITH_CEILINGS = (Zone.PARIS, Zone.ILE_DE_FRANCE, Zone.AILLEURS)
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdLimits:
     """Ages in years: what two people may add up to as a young couple, and until when a child depends."""
 
-    young_couple: int
-    dependant_under: int
+    young_couple_max_age_sum: int
+    dependant_max_age: int
 
 
 @dataclass(frozen=True, slots=True)
-class Ceilings:
+class IncomeCeilings:
     """The ceilings of ``year``; in ``amounts`` whole euros, six categories then each further person."""
 
     year: int
     amounts: dict[CeilingCategory, dict[Zone, tuple[int, ...]]] = field(repr=False)
     zones: dict[str, Zone] = field(repr=False)
-    limits: HouseholdLimits
+    household_limits: HouseholdLimits
 
     def zone(self, commune: str) -> Zone:
         """The zone of an INSEE code."""
@@ -65,18 +65,18 @@ class Ceilings:
         if table is None:
             return None
         *listed, each = table
-        further = max(0, category - CATEGORIES)
-        return Money(100 * (listed[min(category, CATEGORIES) - 1] + further * each))
+        further = max(0, category - CATEGORY_COUNT)
+        return Money(100 * (listed[min(category, CATEGORY_COUNT) - 1] + further * each))
 
 
-def load_ceilings(file: Path) -> Ceilings:
+def load_ceilings(file: Path) -> IncomeCeilings:
     """The ceilings of a file. Raises ``RuleFileError``."""
-    top = read(file, "year", "plus", "plai", "pls", "zones", "household")
+    top = read_rule_file(file, "year", "plus", "plai", "pls", "zones", "household")
     plus, plai = _amounts(top.table("plus")), _amounts(top.table("plai"))
     pls = top.table("pls")
     pls.only("percent_of_plus")
     percent = pls.get("percent_of_plus", int)
-    return Ceilings(
+    return IncomeCeilings(
         year=top.get("year", int),
         amounts={
             CeilingCategory.PLUS: plus,
@@ -86,31 +86,31 @@ def load_ceilings(file: Path) -> Ceilings:
             },
         },
         zones=_zones(top.table("zones")),
-        limits=_limits(top.table("household")),
+        household_limits=_limits(top.table("household")),
     )
 
 
 @cache
-def ceilings_in_force() -> Ceilings:
+def ceilings_in_force() -> IncomeCeilings:
     """The ceilings of ``plafonds.toml``: the agency’s own, else those that come with the kiosk."""
     return load_in_force("plafonds", load_ceilings)
 
 
-def _amounts(table: Table) -> dict[Zone, tuple[int, ...]]:
-    table.only(*WITH_CEILINGS)
-    return {zone: _row(table, zone) for zone in WITH_CEILINGS}
+def _amounts(table: RuleTable) -> dict[Zone, tuple[int, ...]]:
+    table.only(*ZONES_WITH_CEILINGS)
+    return {zone: _row(table, zone) for zone in ZONES_WITH_CEILINGS}
 
 
-def _row(table: Table, zone: Zone) -> tuple[int, ...]:
+def _row(table: RuleTable, zone: Zone) -> tuple[int, ...]:
     values = table.get(zone, list)
-    if len(values) != CATEGORIES + 1 or not all(type(value) is int and value > 0 for value in values):
-        raise table.error(zone, f"should be {CATEGORIES} whole amounts, and one for each further person")
-    if sorted(values[:CATEGORIES]) != values[:CATEGORIES]:
+    if len(values) != CATEGORY_COUNT + 1 or not all(type(value) is int and value > 0 for value in values):
+        raise table.error(zone, f"should be {CATEGORY_COUNT} whole amounts, and one for each further person")
+    if sorted(values[:CATEGORY_COUNT]) != values[:CATEGORY_COUNT]:
         raise table.error(zone, "a larger household should not have a lower ceiling")
     return tuple(values)
 
 
-def _zones(table: Table) -> dict[str, Zone]:
+def _zones(table: RuleTable) -> dict[str, Zone]:
     named = (Zone.PARIS, Zone.ILE_DE_FRANCE, Zone.OUTRE_MER)
     table.only(*named)
     zones: dict[str, Zone] = {}
@@ -122,6 +122,6 @@ def _zones(table: Table) -> dict[str, Zone]:
     return zones
 
 
-def _limits(table: Table) -> HouseholdLimits:
+def _limits(table: RuleTable) -> HouseholdLimits:
     table.only("young_couple", "dependant_under")
     return HouseholdLimits(table.get("young_couple", int), table.get("dependant_under", int))

@@ -15,10 +15,10 @@ from rapidfuzz import fuzz, process
 
 from kiosk.runtime.paths import ASSETS
 
-from .files import RuleFileError, read
+from .files import RuleFileError, read_rule_file
 
 #: Per cent of likeness; below, another commune is more likely than a slip.
-ALIKE = 80
+SIMILARITY_CUTOFF = 80
 _ARTICLES = ("l ", "le ", "la ", "les ")
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints"}
 #: Comes after every letter and digit.
@@ -41,7 +41,7 @@ class Commune:
         return self.code[:3] if self.code.startswith(("97", "98")) else self.code[:2]
 
 
-class Communes:
+class CommuneIndex:
     """The list, and its search."""
 
     def __init__(self, communes: Iterable[Commune]) -> None:
@@ -54,9 +54,9 @@ class Communes:
         self._keys = [name for name, _, _ in self._names]
 
     @classmethod
-    def load(cls, folder: Path) -> Communes:
+    def load(cls, folder: Path) -> CommuneIndex:
         """The list of a folder (``scripts/make-communes``). Raises ``RuleFileError``."""
-        about = read(folder / "communes.toml", "licence", "communes")
+        about = read_rule_file(folder / "communes.toml", "licence", "communes")
         file = folder / "communes.tsv.xz"
         try:
             with lzma.open(file, "rt", encoding="utf-8") as rows:
@@ -72,7 +72,7 @@ class Communes:
 
     def search(self, typed: str, most: int = 8) -> list[Commune]:
         """What may be meant by a postcode, a name, or the beginning of one; the likeliest first."""
-        words = plain(typed)
+        words = normalise_commune_name(typed)
         if not words:
             return []
         if words.replace(" ", "").isdecimal():
@@ -99,18 +99,20 @@ class Communes:
         return _once((each for _, _, each in ranked), most)
 
     def _by_likeness(self, words: str, most: int) -> list[Commune]:
-        alike = process.extract(words, self._keys, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=2 * most)
+        alike = process.extract(
+            words, self._keys, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF, limit=2 * most
+        )
         ranked = sorted(alike, key=lambda match: (-match[1], -self._names[match[2]][2].inhabitants))
         return _once((self._names[place][2] for _, _, place in ranked), most)
 
 
 @cache
-def packaged_communes() -> Communes:
+def packaged_communes() -> CommuneIndex:
     """The list that comes with the kiosk, ``assets/communes``; the first call takes a third of a second."""
-    return Communes.load(ASSETS / "communes")
+    return CommuneIndex.load(ASSETS / "communes")
 
 
-def plain(name: str) -> str:
+def normalise_commune_name(name: str) -> str:
     """Small letters without accents, "saint" in full, one space for every hyphen and apostrophe."""
     spelt = name.casefold().replace("œ", "oe").replace("æ", "ae")
     bare = (c for c in unicodedata.normalize("NFD", spelt) if not unicodedata.combining(c))
@@ -125,7 +127,7 @@ def _commune(row: str) -> Commune:
 
 def _names(name: str) -> Iterator[str]:
     """The name, and the name without its article: people type "rochelle"."""
-    full = plain(name)
+    full = normalise_commune_name(name)
     yield full
     for article in _ARTICLES:
         if full.startswith(article):

@@ -12,7 +12,7 @@ from kiosk.domain import HousingApplication
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ApplicationField:
     """Something an application can tell, by its JSON pointer."""
 
     pointer: str
@@ -28,7 +28,7 @@ class Completeness:
     missing: tuple[str, ...]
 
     @property
-    def registrable(self) -> bool:
+    def is_registrable(self) -> bool:
         """Whether it can be handed in."""
         return not self.missing
 
@@ -38,37 +38,37 @@ def _births_are_known(application: HousingApplication) -> bool:
     return members is not None and all(member.birth_date for member in members)
 
 
-FIELDS: tuple[Field, ...] = (
-    Field("/applicant/birth_name", lambda a: bool(a.applicant.birth_name)),
-    Field("/applicant/given_names", lambda a: bool(a.applicant.given_names)),
-    Field("/applicant/birth_date", lambda a: a.applicant.birth_date is not None),
-    Field("/applicant/nationality", lambda a: a.applicant.nationality is not None),
-    Field("/applicant/situation", lambda a: a.applicant.situation is not None, mandatory=False),
-    Field("/applicant/phone", lambda a: bool(a.applicant.phone), mandatory=False),
-    Field("/address/commune", lambda a: bool(a.address.commune)),
-    Field("/address/line", lambda a: bool(a.address.line), mandatory=False),
-    Field("/household/members", lambda a: a.household.members is not None),
-    Field("/household/members/*/birth_date", _births_are_known, mandatory=False),
-    Field("/work/occupation", lambda a: a.work.occupation is not None),
-    Field("/income/monthly", lambda a: a.income.monthly is not None),
-    Field("/income/tax_income", lambda a: a.income.tax_income is not None, mandatory=False),
-    Field("/home/kind", lambda a: a.home.kind is not None),
-    Field("/reasons/reasons", lambda a: bool(a.reasons.reasons)),
-    Field("/wanted/sizes", lambda a: bool(a.wanted.sizes)),
-    Field("/wanted/places", lambda a: bool(a.wanted.places)),
-    Field("/wanted/most", lambda a: a.wanted.most is not None, mandatory=False),
-    Field("/disability/concerned", lambda a: a.disability.concerned is not None),
+APPLICATION_FIELDS: tuple[ApplicationField, ...] = (
+    ApplicationField("/applicant/birth_name", lambda a: bool(a.applicant.birth_name)),
+    ApplicationField("/applicant/given_names", lambda a: bool(a.applicant.given_names)),
+    ApplicationField("/applicant/birth_date", lambda a: a.applicant.birth_date is not None),
+    ApplicationField("/applicant/nationality", lambda a: a.applicant.nationality is not None),
+    ApplicationField("/applicant/situation", lambda a: a.applicant.situation is not None, mandatory=False),
+    ApplicationField("/applicant/phone", lambda a: bool(a.applicant.phone), mandatory=False),
+    ApplicationField("/address/commune", lambda a: bool(a.address.commune)),
+    ApplicationField("/address/line", lambda a: bool(a.address.line), mandatory=False),
+    ApplicationField("/household/members", lambda a: a.household.members is not None),
+    ApplicationField("/household/members/*/birth_date", _births_are_known, mandatory=False),
+    ApplicationField("/work/occupation", lambda a: a.work.occupation is not None),
+    ApplicationField("/income/monthly", lambda a: a.income.monthly is not None),
+    ApplicationField("/income/tax_income", lambda a: a.income.tax_income is not None, mandatory=False),
+    ApplicationField("/home/kind", lambda a: a.home.kind is not None),
+    ApplicationField("/reasons/reasons", lambda a: bool(a.reasons.reasons)),
+    ApplicationField("/wanted/sizes", lambda a: bool(a.wanted.sizes)),
+    ApplicationField("/wanted/places", lambda a: bool(a.wanted.places)),
+    ApplicationField("/wanted/most", lambda a: a.wanted.most is not None, mandatory=False),
+    ApplicationField("/disability/concerned", lambda a: a.disability.concerned is not None),
 )
 
 
 def completeness(application: HousingApplication) -> Completeness:
     """How far it is. Whole percent, 100 only when nothing is left."""
-    filled = [field.is_filled(application) for field in FIELDS]
+    filled = [field.is_filled(application) for field in APPLICATION_FIELDS]
     return Completeness(
-        percent=100 * sum(filled) // len(FIELDS),
+        percent=100 * sum(filled) // len(APPLICATION_FIELDS),
         missing=tuple(
             field.pointer
-            for field, there in zip(FIELDS, filled, strict=True)
+            for field, there in zip(APPLICATION_FIELDS, filled, strict=True)
             if field.mandatory and not there
         ),
     )

@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from kiosk.domain import NOTHING, T, Text
+from kiosk.domain import NO_TEXT, T, Text
 
-from .files import read
+from .files import read_rule_file
 from .own import load_in_force
 
 
@@ -31,15 +31,15 @@ class Danger:
     kind: DangerKind
     title: Text
     lines: tuple[Text, ...]
-    here_title: Text
+    agency_title: Text
     here: tuple[Text, ...]
     number: str = ""
-    whose: Text = NOTHING
+    phone_owner: Text = NO_TEXT
 
 
 def load_dangers(file: Path) -> dict[DangerKind, Danger]:
     """What to say for each kind of danger. Raises ``RuleFileError``."""
-    top = read(file, *DangerKind)
+    top = read_rule_file(file, *DangerKind)
     dangers = {}
     for kind in DangerKind:
         table = top.table(kind)
@@ -53,13 +53,13 @@ def load_dangers(file: Path) -> dict[DangerKind, Danger]:
             T(table.find("here_title", str, title)),
             tuple(map(T, here)),
             table.find("number", str, ""),
-            T(table.get("whose", str)) if "number" in table.values else NOTHING,
+            T(table.get("whose", str)) if "number" in table.values else NO_TEXT,
         )
     return dangers
 
 
 @dataclass(frozen=True, slots=True)
-class UrgentNumber:
+class EmergencyNumber:
     """A number that answers at any hour: who answers, and when to call it."""
 
     number: str
@@ -68,19 +68,19 @@ class UrgentNumber:
     icon: str
 
 
-def load_urgent_numbers(file: Path) -> tuple[UrgentNumber, ...]:
+def load_emergency_numbers(file: Path) -> tuple[EmergencyNumber, ...]:
     """The numbers in the order of the file. Raises ``RuleFileError``."""
     numbers = []
-    for table in read(file, "numeros").tables("numeros"):
+    for table in read_rule_file(file, "numeros").get_tables("numeros"):
         table.only("number", "title", "explanation", "icon")
         number, title, when, icon = (
             table.get(each, str) for each in ("number", "title", "explanation", "icon")
         )
-        numbers.append(UrgentNumber(number, T(title), T(when), icon))
+        numbers.append(EmergencyNumber(number, T(title), T(when), icon))
     return tuple(numbers)
 
 
 @cache
-def urgent_numbers() -> tuple[UrgentNumber, ...]:
+def emergency_numbers() -> tuple[EmergencyNumber, ...]:
     """Those of ``urgences.toml``."""
-    return load_in_force("urgences", load_urgent_numbers)
+    return load_in_force("urgences", load_emergency_numbers)

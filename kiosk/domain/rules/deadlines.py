@@ -11,34 +11,34 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain import Urgency
 
-from .files import Table, read
+from .files import RuleTable, read_rule_file
 
 PARIS = ZoneInfo("Europe/Paris")
 
-SATURDAY = 5
+FIRST_WEEKEND_DAY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Delay:
-    """``hours`` by the clock, or else ``working_days`` that end at ``until``, local time."""
+class ResponseDelay:
+    """``hours`` by the clock, or else ``iter_working_days`` that end at ``until``, local time."""
 
     hours: int = 0
     working_days: int = 0
     until: time = time(18)
 
 
-def load_delays(file: Path) -> dict[Urgency, Delay]:
+def load_delays(file: Path) -> dict[Urgency, ResponseDelay]:
     """The delay of each urgency. Raises ``RuleFileError``."""
-    top = read(file, *Urgency)
+    top = read_rule_file(file, *Urgency)
     return {urgency: _delay(top.table(urgency)) for urgency in Urgency}
 
 
-def _delay(table: Table) -> Delay:
+def _delay(table: RuleTable) -> ResponseDelay:
     table.only("hours", "working_days", "until")
     if "hours" in table.values:
-        delay = Delay(hours=table.get("hours", int))
+        delay = ResponseDelay(hours=table.get("hours", int))
     else:
-        delay = Delay(working_days=table.get("working_days", int), until=table.get("until", time))
+        delay = ResponseDelay(working_days=table.get("working_days", int), until=table.get("until", time))
     if delay.hours < 1 and delay.working_days < 1:
         raise table.error("hours" if "hours" in table.values else "working_days", "should be at least 1")
     return delay
@@ -58,20 +58,20 @@ def public_holidays(subdivision: str | None = None) -> Container[date]:
         raise ValueError(f"no part of France is called {subdivision!r}") from error
 
 
-def working_days(after: date, off: Container[date]) -> Iterator[date]:
+def iter_working_days(after: date, off: Container[date]) -> Iterator[date]:
     """Monday to Friday without the days ``off``, from the day following ``after``, without end."""
     day = after
     while True:
         day += timedelta(days=1)
-        if day.weekday() < SATURDAY and day not in off:
+        if day.weekday() < FIRST_WEEKEND_DAY and day not in off:
             yield day
 
 
-def deadline(delay: Delay, reported_at: datetime, off: Container[date]) -> datetime:
+def latest_arrival(delay: ResponseDelay, reported_at: datetime, off: Container[date]) -> datetime:
     """The latest moment someone comes, in Paris time. ``reported_at`` is timezone-aware."""
     if delay.hours:
         # Added in UTC: four hours stay four hours in the night the clocks change.
         return (reported_at.astimezone(UTC) + timedelta(hours=delay.hours)).astimezone(PARIS)
-    days = working_days(reported_at.astimezone(PARIS).date(), off)
+    days = iter_working_days(reported_at.astimezone(PARIS).date(), off)
     last = next(islice(days, delay.working_days - 1, None))
     return datetime.combine(last, delay.until, PARIS)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
 #: Keys whose value is a text for visitors; ``pays`` is one only where it is a table.
-TEXTS = (
+TEXT_KEYS = (
     *("label", "explanation", "explained", "title", "lines", "pays"),
     *("here_title", "here_lines", "whose"),
 )
@@ -26,18 +26,18 @@ def extract(
     """An extraction method of Babel: line, function, message, comments."""
     source = fileobj.read().decode()
     lines = source.splitlines()
-    for text in visible(tomllib.loads(source)):
+    for text in visible_texts(tomllib.loads(source)):
         line = next((number for number, line in enumerate(lines, 1) if f'"{text}"' in line), 0)
         yield line, "T", text, []
 
 
-def visible(value: Any, key: str = "") -> Iterator[str]:
+def visible_texts(value: Any, key: str = "") -> Iterator[str]:
     """The texts of a rule file, in its order."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from visible(inner, "lines" if key == "pays" else name)
+            yield from visible_texts(inner, "lines" if key == "pays" else name)
     elif isinstance(value, list):
         for inner in value:
-            yield from visible(inner, key)
-    elif isinstance(value, str) and key in TEXTS and key != "pays":
+            yield from visible_texts(inner, key)
+    elif isinstance(value, str) and key in TEXT_KEYS and key != "pays":
         yield value

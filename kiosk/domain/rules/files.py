@@ -24,7 +24,7 @@ class RuleFileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RuleTable:
     """A table of a rule file that knows where it stands, so that errors can say it."""
 
     file: Path
@@ -32,7 +32,7 @@ class Table:
     values: Mapping[str, Any]
 
     def error(self, key: str, problem: str) -> RuleFileError:
-        return RuleFileError(self.file, self._place(key), problem)
+        return RuleFileError(self.file, self._full_key(key), problem)
 
     def get(self, key: str, kind: type[V]) -> V:
         """A value of that type, there and not empty. Raises ``RuleFileError``."""
@@ -56,26 +56,26 @@ class Table:
             raise self.error(key, "should hold only texts")
         return tuple(values)
 
-    def member(self, key: str, kind: type[E]) -> E:
+    def get_enum(self, key: str, kind: type[E]) -> E:
         """A value of that enumeration. Raises ``RuleFileError``."""
-        return self.as_member(key, self.get(key, str), kind)
+        return self.parse_enum(key, self.get(key, str), kind)
 
-    def as_member(self, key: str, value: str, kind: type[E]) -> E:
+    def parse_enum(self, key: str, value: str, kind: type[E]) -> E:
         try:
             return kind(value)
         except ValueError:
             raise self.error(key, f"{value!r} is none of {', '.join(kind)}") from None
 
-    def table(self, key: str) -> Table:
-        return Table(self.file, self._place(key), self.get(key, dict))
+    def table(self, key: str) -> RuleTable:
+        return RuleTable(self.file, self._full_key(key), self.get(key, dict))
 
-    def tables(self, key: str) -> list[Table]:
+    def get_tables(self, key: str) -> list[RuleTable]:
         """A list of tables, each named by its ``key`` or its rank. Raises ``RuleFileError``."""
         tables = []
         for rank, values in enumerate(self.get(key, list)):
             if not isinstance(values, dict):
                 raise self.error(key, "should hold only tables")
-            tables.append(Table(self.file, f"{self._place(key)}.{values.get('key', rank)}", values))
+            tables.append(RuleTable(self.file, f"{self._full_key(key)}.{values.get('key', rank)}", values))
         return tables
 
     def only(self, *known: str) -> None:
@@ -84,29 +84,29 @@ class Table:
             if key not in known:
                 raise self.error(key, "is not known here")
 
-    def _place(self, key: str) -> str:
+    def _full_key(self, key: str) -> str:
         return f"{self.key}.{key}" if self.key else key
 
 
 #: What each file must say of itself, so that who changes a rule knows where it came from.
-HEADER = ("source", "checked", "valid_from")
+HEADER_KEYS = ("source", "checked", "valid_from")
 
 
-def read(file: Path, *known: str) -> Table:
+def read_rule_file(file: Path, *known: str) -> RuleTable:
     """The content of a rule file with the ``known`` keys. Raises ``RuleFileError``."""
     table = _table(file)
-    header(file, table)
-    table.only(*HEADER, *known)
+    read_header(file, table)
+    table.only(*HEADER_KEYS, *known)
     return table
 
 
-def header(file: Path, table: Table | None = None) -> tuple[str, date, date]:
+def read_header(file: Path, table: RuleTable | None = None) -> tuple[str, date, date]:
     """What a rule file says of itself: source, day of the check, first day. Raises ``RuleFileError``."""
     table = table or _table(file)
     return table.get("source", str), table.get("checked", date), table.get("valid_from", date)
 
 
-def _table(file: Path) -> Table:
+def _table(file: Path) -> RuleTable:
     try:
         with file.open("rb") as stream:
             values = tomllib.load(stream)
@@ -114,4 +114,4 @@ def _table(file: Path) -> Table:
         raise RuleFileError(file, "", f"cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleFileError(file, "", f"is not TOML: {error}") from error
-    return Table(file, "", values)
+    return RuleTable(file, "", values)

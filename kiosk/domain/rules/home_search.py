@@ -11,7 +11,7 @@ from functools import cached_property
 from kiosk.domain import HomeSize, Money, Offer
 
 #: Rents are asked for in steps of fifty euros.
-STEP_CENTS = 5_000
+RENT_STEP_CENTS = 5_000
 
 
 #: What the codes of the arrondissements of Paris, Lyon and Marseille begin with, and the whole city's.
@@ -19,14 +19,14 @@ _CITIES = {"751": "75056", "6938": "69123", "132": "13055"}
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class OfferSearch:
     """What was chosen so far: a commune (INSEE code), a size, the most that rent and charges may be."""
 
     commune: str = ""
     size: HomeSize | None = None
     most: Money | None = None
 
-    def finds(self, offer: Offer) -> bool:
+    def matches(self, offer: Offer) -> bool:
         """Whether the home is one of those."""
         return (
             (not self.commune or offer.commune in {self.commune, _city(self.commune)})
@@ -36,7 +36,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class CommuneOffered:
+class CommuneOfferCount:
     """A commune where ``count`` homes are offered; ``code`` is INSEE's."""
 
     code: str
@@ -44,14 +44,14 @@ class CommuneOffered:
     count: int
 
 
-class Found(tuple[Offer, ...]):
+class OfferResults(tuple[Offer, ...]):
     """Homes that were looked for, in the order they were told, and what they have in common. Counted once."""
 
     @cached_property
-    def communes(self) -> list[CommuneOffered]:
+    def commune_counts(self) -> list[CommuneOfferCount]:
         """Where they are, the most first."""
         counts = Counter((offer.commune, offer.city) for offer in self)
-        return [CommuneOffered(code, city, count) for (code, city), count in counts.most_common()]
+        return [CommuneOfferCount(code, city, count) for (code, city), count in counts.most_common()]
 
     @cached_property
     def sizes(self) -> dict[HomeSize, int]:
@@ -60,16 +60,19 @@ class Found(tuple[Offer, ...]):
         return {size: counts[size] for size in HomeSize if counts[size]}
 
     @cached_property
-    def rents(self) -> list[Money]:
+    def rent_steps(self) -> list[Money]:
         """Up to three rents, charges included, that part them into about equal shares; lowest first."""
         if not self:
             return []
         cents = sorted(offer.rent.cents + offer.charges.cents for offer in self)
-        shares = {cents[len(cents) * part // 4] // STEP_CENTS * STEP_CENTS + STEP_CENTS for part in (1, 2, 3)}
+        shares = {
+            cents[len(cents) * part // 4] // RENT_STEP_CENTS * RENT_STEP_CENTS + RENT_STEP_CENTS
+            for part in (1, 2, 3)
+        }
         return [Money(step) for step in sorted(shares) if step < cents[-1]]
 
 
-class Homes:
+class OfferIndex:
     """The homes that can still be applied for.
 
     What was looked for once is kept: a journey asks the same many times between two touches.
@@ -78,7 +81,7 @@ class Homes:
     def __init__(self, offers: Iterable[Offer], now: datetime) -> None:
         """``now`` is timezone-aware."""
         self._offers = {offer.id: offer for offer in offers if offer.expires_at > now}
-        self._found: dict[Search, Found] = {}
+        self._found: dict[OfferSearch, OfferResults] = {}
 
     def __len__(self) -> int:
         return len(self._offers)
@@ -87,10 +90,10 @@ class Homes:
         """The home of that id, while it is offered."""
         return self._offers.get(offer_id)
 
-    def find(self, search: Search) -> Found:
+    def find(self, search: OfferSearch) -> OfferResults:
         """Those that are looked for."""
         if search not in self._found:
-            self._found[search] = Found(filter(search.finds, self._offers.values()))
+            self._found[search] = OfferResults(filter(search.matches, self._offers.values()))
         return self._found[search]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kiosk.domain import HousingApplication, Member, Money, Relation
+from kiosk.domain import HouseholdMember, HousingApplication, Money, Relation
 
 from .ceilings import HouseholdLimits
 
@@ -22,29 +22,31 @@ _VISITS = frozenset({Relation.ENFANT_EN_DROIT_DE_VISITE})
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class HouseholdProfile:
     """What a home is compared with. ``sleeping`` also counts children who visit or are expected.
 
     ``tax_income`` is a year's, ``monthly`` what comes in each month; ``None`` when it was not told.
     """
 
     people: int
-    sleeping: int
+    people_with_visitors: int
     category: int
     tax_income: Money | None = None
     monthly: Money | None = None
     wheelchair: bool = False
 
 
-def situation(application: HousingApplication, limits: HouseholdLimits, today: date) -> Situation:
+def household_profile(
+    application: HousingApplication, limits: HouseholdLimits, today: date
+) -> HouseholdProfile:
     """The situation that an application tells."""
     household = application.household
     members = household.members or ()
     living = [member for member in members if member.relation not in _VISITS]
-    return Situation(
+    return HouseholdProfile(
         people=1 + len(living),
-        sleeping=1 + len(members) + household.expected_births,
-        category=category(
+        people_with_visitors=1 + len(members) + household.expected_births,
+        category=household_category(
             application.applicant.birth_date, living, bool(application.disability.concerned), limits, today
         ),
         tax_income=application.income.tax_income,
@@ -53,9 +55,9 @@ def situation(application: HousingApplication, limits: HouseholdLimits, today: d
     )
 
 
-def category(
+def household_category(
     applicant_born: date | None,
-    living: Iterable[Member],
+    living: Iterable[HouseholdMember],
     disabled: bool,
     limits: HouseholdLimits,
     today: date,
@@ -74,27 +76,27 @@ def category(
     return people + above
 
 
-def age(born: date, today: date) -> int:
+def age_on(born: date, today: date) -> int:
     """Full years."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _is_single_parent(members: list[Member], limits: HouseholdLimits, today: date) -> bool:
+def _is_single_parent(members: list[HouseholdMember], limits: HouseholdLimits, today: date) -> bool:
     return bool(members) and all(_depends(member, limits, today) for member in members)
 
 
-def _depends(member: Member, limits: HouseholdLimits, today: date) -> bool:
+def _depends(member: HouseholdMember, limits: HouseholdLimits, today: date) -> bool:
     if member.relation is not Relation.ENFANT:
         return False
-    return member.birth_date is None or age(member.birth_date, today) < limits.dependant_under
+    return member.birth_date is None or age_on(member.birth_date, today) < limits.dependant_max_age
 
 
 def _is_young_couple(
-    applicant_born: date | None, members: list[Member], limits: HouseholdLimits, today: date
+    applicant_born: date | None, members: list[HouseholdMember], limits: HouseholdLimits, today: date
 ) -> bool:
     if len(members) != 1 or members[0].relation not in _PARTNERS:
         return False
     partner_born = members[0].birth_date
     if applicant_born is None or partner_born is None:
         return False
-    return age(applicant_born, today) + age(partner_born, today) <= limits.young_couple
+    return age_on(applicant_born, today) + age_on(partner_born, today) <= limits.young_couple_max_age_sum

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from .files import read
+from .files import read_rule_file
 from .own import load_in_force
 
 
@@ -23,7 +23,7 @@ class HelpTopic(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LocalHelp:
+class HelpOrganisation:
     """One place, in the agency's own words. ``phone`` in E.164, or a short number; ``where`` may be empty."""
 
     key: str
@@ -35,16 +35,16 @@ class LocalHelp:
     hours: str
 
 
-def load_local_help(file: Path) -> tuple[LocalHelp, ...]:
+def load_local_help(file: Path) -> tuple[HelpOrganisation, ...]:
     """The places in the order of the file. Raises ``RuleFileError``."""
-    top = read(file, "aides")
+    top = read_rule_file(file, "aides")
     places = []
-    for table in top.tables("aides"):
+    for table in top.get_tables("aides"):
         table.only("key", "sorte", "name", "what", "where", "phone", "hours")
         places.append(
-            LocalHelp(
+            HelpOrganisation(
                 table.get("key", str),
-                table.member("sorte", HelpTopic),
+                table.get_enum("sorte", HelpTopic),
                 table.get("name", str),
                 table.get("what", str),
                 str(table.values.get("where", "")),
@@ -58,6 +58,6 @@ def load_local_help(file: Path) -> tuple[LocalHelp, ...]:
 
 
 @cache
-def local_help_in_force() -> tuple[LocalHelp, ...]:
+def local_help_in_force() -> tuple[HelpOrganisation, ...]:
     """Those of ``aides_locales.toml``."""
     return load_in_force("aides_locales", load_local_help)

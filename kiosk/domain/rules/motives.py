@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.domain import T, Text
 
-from .files import read
+from .files import read_rule_file
 from .own import load_in_force
 
 
@@ -23,9 +23,9 @@ class Motive:
 
 def load_motives(file: Path) -> tuple[Motive, ...]:
     """The motives in the order of the screen. Raises ``RuleFileError``."""
-    top = read(file, "motifs")
+    top = read_rule_file(file, "motifs")
     motives = []
-    for table in top.tables("motifs"):
+    for table in top.get_tables("motifs"):
         table.only("key", "label", "icon")
         motives.append(Motive(table.get("key", str), T(table.get("label", str)), table.get("icon", str)))
     if len({motive.key for motive in motives}) < len(motives):

@@ -21,7 +21,7 @@ def packaged_file(name: str) -> Path:
     return ASSETS / "rules" / f"{name}.toml"
 
 
-def own_file(name: str) -> Path:
+def override_file(name: str) -> Path:
     """Where the agency's own copy is, if there is one: ``rules`` of the data folder."""
     return data_dir() / "rules" / f"{name}.toml"
 
@@ -31,7 +31,7 @@ def load_in_force(name: str, load: Callable[[Path], R]) -> R:
 
     A terminal that stays dark for a slip in a file helps nobody: the staff are told (``survey``).
     """
-    own = own_file(name)
+    own = override_file(name)
     if own.exists():
         try:
             return load(own)

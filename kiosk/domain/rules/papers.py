@@ -9,22 +9,22 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.domain import (
-    CurrentHome,
     FamilySituation,
     HousingApplication,
+    HousingReason,
+    HousingStatus,
     Nationality,
     Occupation,
-    Reason,
     Relation,
     T,
     Text,
 )
 
-from .files import Table, read
+from .files import RuleTable, read_rule_file
 from .own import load_in_force
 
 
-class Needed(StrEnum):
+class RequiredFor(StrEnum):
     """For what a paper is needed: to be registered, or to be studied later."""
 
     ENREGISTREMENT = "enregistrement"
@@ -32,38 +32,38 @@ class Needed(StrEnum):
 
 
 #: What a condition can be about, and its values.
-KINDS: dict[str, type[StrEnum]] = {
+CONDITION_ENUMS: dict[str, type[StrEnum]] = {
     "nationality": Nationality,
     "situation": FamilySituation,
     "relation": Relation,
     "occupation": Occupation,
-    "home": CurrentHome,
-    "reason": Reason,
+    "home": HousingStatus,
+    "reason": HousingReason,
 }
-SWITCHES = ("expecting", "disability")
+CONDITION_FLAGS = ("expecting", "disability")
 
 
 @dataclass(frozen=True, slots=True)
-class PaperNeeded:
+class SupportingDocument:
     """One paper. ``conditions`` must all hold, of ``alternatives`` one, where there are any."""
 
     key: str
     label: Text
-    needed: Needed
+    required_for: RequiredFor
     conditions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     alternatives: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def is_for(self, told: Mapping[str, frozenset[str]]) -> bool:
+    def applies_to(self, told: Mapping[str, frozenset[str]]) -> bool:
         """Whether it is asked of someone who ``told`` this."""
         every = all(told[kind] & values for kind, values in self.conditions.items())
         some = not self.alternatives or any(told[kind] & values for kind, values in self.alternatives.items())
         return every and some
 
 
-def load_papers(file: Path) -> tuple[PaperNeeded, ...]:
+def load_supporting_documents(file: Path) -> tuple[SupportingDocument, ...]:
     """The papers of a file, in its order. Raises ``RuleFileError``."""
-    papers: list[PaperNeeded] = []
-    for table in read(file, "piece").tables("piece"):
+    papers: list[SupportingDocument] = []
+    for table in read_rule_file(file, "piece").get_tables("piece"):
         paper = _paper(table)
         if any(paper.key == other.key for other in papers):
             raise table.error("key", "is there twice")
@@ -72,17 +72,17 @@ def load_papers(file: Path) -> tuple[PaperNeeded, ...]:
 
 
 @cache
-def papers_in_force() -> tuple[PaperNeeded, ...]:
+def supporting_documents_in_force() -> tuple[SupportingDocument, ...]:
     """The papers of ``pieces.toml``."""
-    return load_in_force("pieces", load_papers)
+    return load_in_force("pieces", load_supporting_documents)
 
 
-def papers_for(
-    application: HousingApplication, papers: tuple[PaperNeeded, ...], needed: Needed
-) -> tuple[PaperNeeded, ...]:
+def required_documents(
+    application: HousingApplication, papers: tuple[SupportingDocument, ...], needed: RequiredFor
+) -> tuple[SupportingDocument, ...]:
     """Those that are needed, as far as the answers tell."""
     told = _told(application)
-    return tuple(paper for paper in papers if paper.needed is needed and paper.is_for(told))
+    return tuple(paper for paper in papers if paper.required_for is needed and paper.applies_to(told))
 
 
 def _told(application: HousingApplication) -> dict[str, frozenset[str]]:
@@ -104,27 +104,27 @@ def _known(value: StrEnum | None) -> frozenset[str]:
     return frozenset() if value is None else frozenset({str(value)})
 
 
-def _paper(table: Table) -> PaperNeeded:
-    table.only("key", "label", "needed", "any", *KINDS, *SWITCHES)
+def _paper(table: RuleTable) -> SupportingDocument:
+    table.only("key", "label", "needed", "any", *CONDITION_ENUMS, *CONDITION_FLAGS)
     alternatives = table.table("any") if "any" in table.values else None
     if alternatives is not None:
-        alternatives.only(*KINDS)
-    return PaperNeeded(
+        alternatives.only(*CONDITION_ENUMS)
+    return SupportingDocument(
         key=table.get("key", str),
         label=T(table.get("label", str)),
-        needed=table.member("needed", Needed),
+        required_for=table.get_enum("needed", RequiredFor),
         conditions=_conditions(table),
         alternatives=_conditions(alternatives) if alternatives is not None else {},
     )
 
 
-def _conditions(table: Table) -> dict[str, frozenset[str]]:
+def _conditions(table: RuleTable) -> dict[str, frozenset[str]]:
     found = {
-        name: frozenset(str(table.as_member(name, value, kind)) for value in table.texts(name))
-        for name, kind in KINDS.items()
+        name: frozenset(str(table.parse_enum(name, value, kind)) for value in table.texts(name))
+        for name, kind in CONDITION_ENUMS.items()
         if name in table.values
     }
-    for name in SWITCHES:
+    for name in CONDITION_FLAGS:
         if name in table.values:
             if table.values[name] is not True:
                 raise table.error(name, "should be true")

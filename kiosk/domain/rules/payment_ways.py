@@ -8,28 +8,28 @@ from pathlib import Path
 
 from kiosk.domain import T, Text
 
-from .files import read
+from .files import read_rule_file
 from .own import load_in_force
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentWay:
+class PaymentMethod:
     """Where or how, and what is needed for it."""
 
     label: Text
     explanation: Text
 
 
-def load_payment_ways(file: Path) -> tuple[PaymentWay, ...]:
+def load_payment_methods(file: Path) -> tuple[PaymentMethod, ...]:
     """The ways in the order of the screen. Raises ``RuleFileError``."""
     ways = []
-    for table in read(file, "moyens").tables("moyens"):
+    for table in read_rule_file(file, "moyens").get_tables("moyens"):
         table.only("label", "explanation")
-        ways.append(PaymentWay(T(table.get("label", str)), T(table.get("explanation", str))))
+        ways.append(PaymentMethod(T(table.get("label", str)), T(table.get("explanation", str))))
     return tuple(ways)
 
 
 @cache
-def payment_ways_in_force() -> tuple[PaymentWay, ...]:
+def payment_methods_in_force() -> tuple[PaymentMethod, ...]:
     """Those of ``paiement.toml``."""
-    return load_in_force("paiement", load_payment_ways)
+    return load_in_force("paiement", load_payment_methods)

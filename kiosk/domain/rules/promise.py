@@ -6,12 +6,12 @@ from datetime import datetime
 
 from kiosk.domain import T, Text, Trade
 
-from .trades import TRADES
+from .trades import TRADE_NAMES
 
 
-def promise(trade: Trade | None, deadline: datetime, now: datetime) -> Text:
+def arrival_text(trade: Trade | None, deadline: datetime, now: datetime) -> Text:
     """ "Un plombier viendra jeudi 26 novembre au plus tard." Within the day, the hour is told."""
-    who, local = TRADES[trade].One, now.astimezone(deadline.tzinfo)
+    who, local = TRADE_NAMES[trade].indefinite_capitalised, now.astimezone(deadline.tzinfo)
     if deadline.date() == local.date():
         return T("{who} viendra aujourd’hui avant {time}.", who=who, time=deadline.time())
     if (deadline - now).total_seconds() < 12 * 3600:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from kiosk.domain import Money
 
-from .files import Table, read
+from .files import RuleTable, read_rule_file
 from .own import load_in_force
 
 #: Characters; a longer content is no rent notice, and no pattern is tried on it.
-LONGEST = 500
+MAX_CODE_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,20 @@ class RentNotice:
     amount: Money | None
 
 
-class RentNotices:
+class RentNoticeParser:
     """The formats of one landlord."""
 
     def __init__(self, patterns: tuple[re.Pattern[str], ...]) -> None:
         self._patterns = patterns
 
     @classmethod
-    def load(cls, file: Path) -> RentNotices:
+    def load(cls, file: Path) -> RentNoticeParser:
         """The formats of a file. Raises ``RuleFileError``."""
-        return cls(tuple(_pattern(table) for table in read(file, "formats").tables("formats")))
+        return cls(tuple(_pattern(table) for table in read_rule_file(file, "formats").get_tables("formats")))
 
     def read(self, content: str) -> RentNotice | None:
         """What the content of a code says, ``None`` when it is not of a rent notice."""
-        if len(content) > LONGEST:
+        if len(content) > MAX_CODE_LENGTH:
             return None
         plain = content.replace("\r\n", "\n").strip()
         matches = (pattern.fullmatch(plain) for pattern in self._patterns)
@@ -47,12 +47,12 @@ class RentNotices:
 
 
 @cache
-def rent_notices_in_force() -> RentNotices:
+def rent_notice_parser_in_force() -> RentNoticeParser:
     """The formats of ``rent_notice.toml``."""
-    return load_in_force("rent_notice", RentNotices.load)
+    return load_in_force("rent_notice", RentNoticeParser.load)
 
 
-def _pattern(table: Table) -> re.Pattern[str]:
+def _pattern(table: RuleTable) -> re.Pattern[str]:
     table.only("key", "pattern", "example")
     try:
         pattern = re.compile(table.get("pattern", str))
@@ -65,7 +65,7 @@ def _pattern(table: Table) -> re.Pattern[str]:
         raise table.error("pattern", f"has unknown groups: {', '.join(sorted(unknown))}")
     if {"cents", "euros"} <= groups:
         raise table.error("pattern", "tells the amount twice")
-    if RentNotices((pattern,)).read(table.get("example", str)) is None:
+    if RentNoticeParser((pattern,)).read(table.get("example", str)) is None:
         raise table.error("example", "does not match the pattern")
     return pattern
 

@@ -8,36 +8,36 @@ from datetime import date
 from pathlib import Path
 
 from .ceilings import load_ceilings
-from .dangers import load_dangers, load_urgent_numbers
+from .dangers import load_dangers, load_emergency_numbers
 from .deadlines import load_delays
-from .files import RuleFileError, header
+from .files import RuleFileError, read_header
 from .local_help import load_local_help
 from .motives import load_motives
-from .occupation import load_occupation
-from .own import own_file, packaged_file
-from .papers import load_papers
-from .payment_ways import load_payment_ways
-from .rent_notice import RentNotices
+from .occupation import load_occupancy_rules
+from .own import override_file, packaged_file
+from .papers import load_supporting_documents
+from .payment_ways import load_payment_methods
+from .rent_notice import RentNoticeParser
 from .symptoms import load_symptoms
 
 #: What reads each file, and refuses what is wrong in it.
-READERS: dict[str, Callable[[Path], object]] = {
+LOADERS: dict[str, Callable[[Path], object]] = {
     "aides_locales": load_local_help,
     "dangers": load_dangers,
     "motifs": load_motives,
-    "occupation": load_occupation,
-    "paiement": load_payment_ways,
-    "pieces": load_papers,
+    "occupation": load_occupancy_rules,
+    "paiement": load_payment_methods,
+    "pieces": load_supporting_documents,
     "plafonds": load_ceilings,
-    "rent_notice": RentNotices.load,
+    "rent_notice": RentNoticeParser.load,
     "symptoms": load_symptoms,
-    "urgences": load_urgent_numbers,
+    "urgences": load_emergency_numbers,
     "urgency": load_delays,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RuleFileStatus:
     """A rule file in force: its ``source``, the day it was ``checked``, and from when it is valid.
 
     ``newer``: the kiosk came with one that was checked after this one, the agency's own.
@@ -49,29 +49,29 @@ class Standing:
     source: str
     checked: date
     valid_from: date
-    newer: bool = False
+    packaged_is_newer: bool = False
 
 
-def standing(name: str) -> Standing:
+def rule_file_status(name: str) -> RuleFileStatus:
     """How the file of that name stands. Raises ``RuleFileError`` for an own one that is wrong."""
-    packaged, own = packaged_file(name), own_file(name)
+    packaged, own = packaged_file(name), override_file(name)
     if not own.exists():
-        return Standing(name, packaged, False, *header(packaged))
-    READERS[name](own)
-    told = header(own)
-    return Standing(name, own, True, *told, newer=header(packaged)[1] > told[1])
+        return RuleFileStatus(name, packaged, False, *read_header(packaged))
+    LOADERS[name](own)
+    told = read_header(own)
+    return RuleFileStatus(name, own, True, *told, packaged_is_newer=read_header(packaged)[1] > told[1])
 
 
-def wrong() -> list[RuleFileError]:
+def override_errors() -> list[RuleFileError]:
     """What is wrong with files of the agency's own: they are not used."""
     found = []
-    for name in READERS:
+    for name in LOADERS:
         try:
-            standing(name)
+            rule_file_status(name)
         except RuleFileError as error:
             found.append(error)
-    folder = own_file("any").parent
+    folder = override_file("any").parent
     for file in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
-        if file.stem not in READERS:
-            found.append(RuleFileError(file, "", f"nothing reads it; known: {', '.join(READERS)}"))
+        if file.stem not in LOADERS:
+            found.append(RuleFileError(file, "", f"nothing reads it; known: {', '.join(LOADERS)}"))
     return found

@@ -7,24 +7,24 @@ from typing import NamedTuple
 from kiosk.domain import T, Text, Trade
 
 
-class Called(NamedTuple):
+class TradeName(NamedTuple):
     """``One`` begins a sentence, ``one`` stands within it, ``The`` begins it when it is known who."""
 
-    One: Text
+    indefinite_capitalised: Text
     one: Text
-    The: Text
+    definite_capitalised: Text
 
 
 #: ``None``: someone has to look first.
-TRADES: dict[Trade | None, Called] = {
-    Trade.PLOMBIER: Called(T("Un plombier"), T("un plombier"), T("Le plombier")),
-    Trade.ELECTRICIEN: Called(T("Un électricien"), T("un électricien"), T("L’électricien")),
-    Trade.CHAUFFAGISTE: Called(T("Un chauffagiste"), T("un chauffagiste"), T("Le chauffagiste")),
-    Trade.SERRURIER: Called(T("Un serrurier"), T("un serrurier"), T("Le serrurier")),
-    Trade.MENUISIER: Called(T("Un menuisier"), T("un menuisier"), T("Le menuisier")),
-    Trade.ASCENSORISTE: Called(
+TRADE_NAMES: dict[Trade | None, TradeName] = {
+    Trade.PLOMBIER: TradeName(T("Un plombier"), T("un plombier"), T("Le plombier")),
+    Trade.ELECTRICIEN: TradeName(T("Un électricien"), T("un électricien"), T("L’électricien")),
+    Trade.CHAUFFAGISTE: TradeName(T("Un chauffagiste"), T("un chauffagiste"), T("Le chauffagiste")),
+    Trade.SERRURIER: TradeName(T("Un serrurier"), T("un serrurier"), T("Le serrurier")),
+    Trade.MENUISIER: TradeName(T("Un menuisier"), T("un menuisier"), T("Le menuisier")),
+    Trade.ASCENSORISTE: TradeName(
         T("Un réparateur d’ascenseur"), T("un réparateur d’ascenseur"), T("Le réparateur d’ascenseur")
     ),
-    Trade.GARDIEN: Called(T("Le gardien"), T("le gardien"), T("Le gardien")),
-    None: Called(T("Un technicien"), T("un technicien"), T("Le technicien")),
+    Trade.GARDIEN: TradeName(T("Le gardien"), T("le gardien"), T("Le gardien")),
+    None: TradeName(T("Un technicien"), T("un technicien"), T("Le technicien")),
 }

@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 #: A phrase is a sequence of places, each of which one of several words can take.
-Phrase = tuple[tuple[str, ...], ...]
+KeywordPhrase = tuple[tuple[str, ...], ...]
 
 #: Said often, telling nothing here. "pas" and "plus" tell a lot and are not among them.
-SMALL = frozenset(
+STOP_WORDS = frozenset(
     re.findall(
         r"[a-z]+",
         "a ai ait as au aux avec c ca ce cela ces cet cette ceux ci d dans de depuis des du elle elles en "
@@ -20,22 +20,22 @@ SMALL = frozenset(
 )
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """The text in small letters without accents, ligatures opened."""
     opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(c for c in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(c))
 
 
-def words(text: str) -> list[str]:
+def extract_keywords(text: str) -> list[str]:
     """The telling words of a text, folded."""
-    return [word for word in re.findall(r"[a-z0-9]+", fold(text)) if word not in SMALL]
+    return [word for word in re.findall(r"[a-z0-9]+", fold_text(text)) if word not in STOP_WORDS]
 
 
-def parse_phrase(phrase: str) -> Phrase:
+def parse_keyword_phrase(phrase: str) -> KeywordPhrase:
     """A phrase of a rule file ("robinet|mitigeur fuit"). Raises ``ValueError``."""
     slots = tuple(tuple(slot.split("|")) for slot in phrase.split())
     for word in (word for slot in slots for word in slot):
-        if words(word) != [word]:
+        if extract_keywords(word) != [word]:
             raise ValueError(f"{word!r} in {phrase!r} is no telling word in small letters without accents")
     if not slots:
         raise ValueError("a phrase is empty")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.domain import Act, ActKind, AppointmentEventKind, OfferedSlot, T, Text, verbatim
+from kiosk.domain import Act, ActKind, AppointmentEventKind, AppointmentSlot, T, Text, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.motives import motives_in_force
-from kiosk.journeys import Line, Notice, Tone, View, heard
+from kiosk.journeys import Context, ReceiptNotice, SummaryLine, Tone, fetched_value
 
 from .. import given, guests
 from . import booked, needs, slots
 
 
-def act(view: View) -> Act:
+def build_act(view: Context) -> Act:
     """The booking, the move or the cancelling."""
     found = booked.appointment(view)
     at = given.now(view).isoformat()
-    who = given.reporter(guests.who(view))
+    who = given.reporter_json(guests.identity_or_guest(view))
     if found is None:
         return _booking(view, who, at)
     body: dict[str, Any] = {"reporter": who, "kind": _event(view).value, "at": at}
@@ -27,32 +27,32 @@ def act(view: View) -> Act:
     return Act(kind, found.reference, f"/v1/appointments/{found.reference}/events", body)
 
 
-def can_be_done(view: View) -> bool:
+def is_bookable(view: Context) -> bool:
     """Nothing is booked without a time."""
-    return booked.is_cancelled(view) or slots.chosen(view) is not None
+    return booked.is_cancelled(view) or slots.chosen_slot(view) is not None
 
 
-def review_lines(view: View) -> list[Line]:
+def review_lines(view: Context) -> list[SummaryLine]:
     slot = _slot(view)
     lines = [
-        Line(T("Quand"), T("{moment}", moment=slot.begins), "creneau"),
-        Line(T("Où"), slots.WHERE[slot.place]),
+        SummaryLine(T("Quand"), T("{moment}", moment=slot.begins), "creneau"),
+        SummaryLine(T("Où"), slots.PLACE_LABELS[slot.place]),
     ]
     if booked.is_new(view):
-        lines.insert(0, Line(T("Pourquoi"), _motive(view), "motif"))
-        lines.append(Line(T("Interprète"), needs.interpreter_text(view), "interprete"))
-        lines.append(Line(T("Besoins"), needs.access_text(view), "besoins"))
+        lines.insert(0, SummaryLine(T("Pourquoi"), _motive(view), "motif"))
+        lines.append(SummaryLine(T("Interprète"), needs.interpreter_text(view), "interprete"))
+        lines.append(SummaryLine(T("Besoins"), needs.access_text(view), "besoins"))
     return lines
 
 
-def badge(view: View) -> Text:
-    if not can_be_done(view):
+def receipt_title(view: Context) -> Text:
+    if not is_bookable(view):
         return T("Pas de rendez-vous")
     return T("C’est annulé") if booked.is_cancelled(view) else T("C’est réservé")
 
 
-def headline(view: View) -> Text:
-    if not can_be_done(view):
+def headline(view: Context) -> Text:
+    if not is_bookable(view):
         return T("L’agence peut vous rappeler. Touchez « Aide ».")
     found = booked.appointment(view)
     if booked.is_cancelled(view):
@@ -61,38 +61,38 @@ def headline(view: View) -> Text:
     return T("Nous vous attendons {moment}.", moment=_slot(view).begins)
 
 
-def reference(view: View) -> str:
+def reference(view: Context) -> str:
     """The landlord's own number once it has one."""
-    if not can_be_done(view):
+    if not is_bookable(view):
         return ""
     found = booked.appointment(view)
-    told = heard(view, "fait", {})
+    told = fetched_value(view, "fait", {})
     return str(told.get("reference", "")) or (found.reference if found else given.reference(view))
 
 
-def receipt_lines(view: View) -> list[Line]:
-    if booked.is_cancelled(view) or not can_be_done(view):
+def receipt_lines(view: Context) -> list[SummaryLine]:
+    if booked.is_cancelled(view) or not is_bookable(view):
         return []
     slot = _slot(view)
-    lines = [Line(T("Où"), _where(view, slot))]
+    lines = [SummaryLine(T("Où"), _where(view, slot))]
     if booked.is_new(view):
-        lines.append(Line(T("Pourquoi"), _motive(view)))
+        lines.append(SummaryLine(T("Pourquoi"), _motive(view)))
         if view.get("interprete", needs.NONE) != needs.NONE:
-            lines.append(Line(T("Interprète"), needs.interpreter_text(view)))
+            lines.append(SummaryLine(T("Interprète"), needs.interpreter_text(view)))
     return lines
 
 
-def notice(view: View) -> Notice | None:
-    if booked.is_cancelled(view) or not can_be_done(view):
+def notice(view: Context) -> ReceiptNotice | None:
+    if booked.is_cancelled(view) or not is_bookable(view):
         return None
-    return Notice(T("Le code met ce rendez-vous dans votre téléphone."), Tone.OK)
+    return ReceiptNotice(T("Le code met ce rendez-vous dans votre téléphone."), Tone.OK)
 
 
-def calendar(view: View) -> str:
+def calendar_entry(view: Context) -> str:
     """The appointment for the calendar of a phone."""
     from kiosk.domain.vcalendar import CalendarEntry, vcalendar  # a tenth of a second, for the last screen
 
-    if booked.is_cancelled(view) or not can_be_done(view):
+    if booked.is_cancelled(view) or not is_bookable(view):
         return ""
     slot, agency = _slot(view), given.agency(view)
     name = agency.name if agency else "Agence"
@@ -107,7 +107,7 @@ def calendar(view: View) -> str:
     return vcalendar(entry, given.now(view))
 
 
-def _booking(view: View, who: dict[str, Any], at: str) -> Act:
+def _booking(view: Context, who: dict[str, Any], at: str) -> Act:
     chosen = view.get("interprete", needs.NONE)
     number = given.reference(view)
     body = {
@@ -123,22 +123,22 @@ def _booking(view: View, who: dict[str, Any], at: str) -> Act:
     return Act(ActKind.APPOINTMENT, number, "/v1/appointments", body)
 
 
-def _event(view: View) -> AppointmentEventKind:
+def _event(view: Context) -> AppointmentEventKind:
     return AppointmentEventKind.ANNULER if booked.is_cancelled(view) else AppointmentEventKind.DEPLACER
 
 
-def _slot(view: View) -> OfferedSlot:
-    found = slots.chosen(view)
+def _slot(view: Context) -> AppointmentSlot:
+    found = slots.chosen_slot(view)
     assert found is not None, "a time was picked"
     return found
 
 
-def _motive(view: View) -> Text:
+def _motive(view: Context) -> Text:
     return next(each.label for each in motives_in_force() if each.key == view["motif"])
 
 
-def _where(view: View, slot: OfferedSlot) -> Text:
+def _where(view: Context, slot: AppointmentSlot) -> Text:
     agency = given.agency(view)
     if agency is None or not agency.address or slot.place.value != "agence":
-        return slots.WHERE[slot.place]
+        return slots.PLACE_LABELS[slot.place]
     return verbatim(f"{agency.name}, {agency.address}")

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.domain import COMING, Appointment, T, Text, Wanted
-from kiosk.journeys import Option, Tone, View, heard
+from kiosk.domain import UPCOMING_STATES, Appointment, Query, T, Text
+from kiosk.journeys import Context, Option, Tone, fetched_value
 
 from .. import given
 
-WANTED = Wanted("appointments")
+APPOINTMENTS_QUERY = Query("appointments")
 NEW = "nouveau"
 MOVE, CANCEL = "deplacer", "annuler"
 
 
-def coming(view: View) -> Sequence[Appointment]:
+def upcoming(view: Context) -> Sequence[Appointment]:
     """Those still to come, the next one first."""
     return [
         each
-        for each in heard(view, "mes_rendez_vous", ())
-        if each.state in COMING and each.slot.begins > given.now(view)
+        for each in fetched_value(view, "mes_rendez_vous", ())
+        if each.state in UPCOMING_STATES and each.slot.begins > given.now(view)
     ]
 
 
-def options(view: View) -> list[Option]:
+def options(view: Context) -> list[Option]:
     """Move or cancel each of them, or take another one; nothing where there is none."""
-    found = coming(view)
+    found = upcoming(view)
     if not found:
         return []
     each_way = [
@@ -48,25 +48,25 @@ def options(view: View) -> list[Option]:
     return [*each_way, Option(NEW, T("Prendre un autre rendez-vous"), icon="calendar-plus")]
 
 
-def appointment(view: View) -> Appointment | None:
+def appointment(view: Context) -> Appointment | None:
     """The one that is moved or cancelled."""
     _, _, reference = str(view.get("lequel", "")).partition(" ")
-    return next((each for each in coming(view) if each.reference == reference), None)
+    return next((each for each in upcoming(view) if each.reference == reference), None)
 
 
-def is_new(view: View) -> bool:
+def is_new(view: Context) -> bool:
     return bool(view.get("lequel", NEW) == NEW)
 
 
-def is_cancelled(view: View) -> bool:
+def is_cancelled(view: Context) -> bool:
     return str(view.get("lequel", "")).startswith(CANCEL)
 
 
-def needs_slot(view: View) -> bool:
+def needs_slot(view: Context) -> bool:
     return not is_cancelled(view)
 
 
-def cancelled_lines(view: View) -> list[Text]:
+def cancellation_lines(view: Context) -> list[Text]:
     found = appointment(view)
     assert found is not None, "one was picked"
     return [

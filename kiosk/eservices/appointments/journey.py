@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from functools import cache
 
-from kiosk.domain import SignedIn, T
+from kiosk.domain import SignedInTenant, T
 from kiosk.domain.rules.motives import motives_in_force
 from kiosk.journeys import (
-    Await,
     Choose,
+    Context,
+    FetchStep,
+    IdentityRequirement,
     Information,
     Journey,
-    Needs,
     Option,
     PickSlot,
-    Refusal,
+    RefusalRule,
     Review,
     Tone,
-    View,
 )
 
 from .. import given, guests, receipts
@@ -31,13 +31,13 @@ from . import acts, booked, needs, slots
 KEY = "rendez_vous"
 TITLE = T("Prendre rendez-vous")
 
-TAKEN = Refusal(
+SLOT_TAKEN = RefusalRule(
     T("Quelqu’un vient de prendre cette heure. Choisissez-en une autre, s’il vous plaît."),
-    again=("creneaux", "creneau"),
+    reset_steps=("creneaux", "creneau"),
 )
-GONE = Refusal(
+APPOINTMENT_CHANGED = RefusalRule(
     T("Ce rendez-vous a changé entre-temps. Regardez-le encore une fois."),
-    again=("mes_rendez_vous", "lequel"),
+    reset_steps=("mes_rendez_vous", "lequel"),
 )
 
 
@@ -48,19 +48,19 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="calendar-clock",
-        needs=Needs.GUEST,
+        needs=IdentityRequirement.GUEST,
         steps=(
-            Await(
+            FetchStep(
                 key="mes_rendez_vous",
-                asks=lambda view: booked.WANTED,
+                asks=lambda view: booked.APPOINTMENTS_QUERY,
                 optional=True,
                 when=_is_known,
             ),
-            Await(
+            FetchStep(
                 key=slots.VISITS_STEP,
                 asks=lambda view: slots.VISITS,
                 optional=True,
-                when=lambda view: _is_known(view) and given.offers(view, "tickets"),
+                when=lambda view: _is_known(view) and given.has_service(view, "tickets"),
             ),
             Choose(
                 key="lequel",
@@ -75,29 +75,29 @@ def journey() -> Journey:
                 options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
                 when=booked.is_new,
             ),
-            needs.interpreter(booked.is_new),
-            needs.access(booked.is_new),
-            Await(key="creneaux", title=slots.LOOKING, asks=slots.wanted, when=booked.needs_slot),
+            needs.interpreter_step(booked.is_new),
+            needs.access_step(booked.is_new),
+            FetchStep(key="creneaux", title=slots.SEARCHING, asks=slots.slots_query, when=booked.needs_slot),
             Information(
                 key="complet",
                 title=T("Il n’y a plus d’heure libre."),
                 body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
-                when=lambda view: booked.needs_slot(view) and not slots.offered(view),
+                when=lambda view: booked.needs_slot(view) and not slots.slot_options(view),
             ),
             PickSlot(
                 key="creneau",
                 title=T("Quand pouvez-vous venir ?"),
-                hint=slots.told,
-                slots=slots.offered,
-                instead=slots.instead,
+                hint=slots.slots_hint,
+                slots=slots.slot_options,
+                instead=slots.unavailable_reason,
                 when=booked.needs_slot,
                 ahead=_looks_for_slot,
             ),
-            *guests.questions(lambda view: guests.is_guest(view) and _books(view)),
+            *guests.guest_steps(lambda view: guests.is_guest(view) and _books(view)),
             Information(
                 key="confirmer_annulation",
                 title=T("Annuler ce rendez-vous ?"),
-                body=booked.cancelled_lines,
+                body=booked.cancellation_lines,
                 primary=T("Oui, annuler"),
                 when=booked.is_cancelled,
             ),
@@ -106,42 +106,46 @@ def journey() -> Journey:
                 title=T("Vérifiez avant d’envoyer"),
                 lines=acts.review_lines,
                 primary=T("Confirmer"),
-                when=lambda view: _books(view) and slots.chosen(view) is not None,
-                ahead=lambda view: _looks_for_slot(view) or bool(slots.offered(view)),
+                when=lambda view: _books(view) and slots.chosen_slot(view) is not None,
+                ahead=lambda view: _looks_for_slot(view) or bool(slots.slot_options(view)),
             ),
-            Await(
-                key=given.NUMBER_STEP.key,
-                asks=given.NUMBER_STEP.asks,
-                when=lambda view: booked.is_new(view) and slots.chosen(view) is not None,
+            FetchStep(
+                key=given.REFERENCE_STEP.key,
+                asks=given.REFERENCE_STEP.asks,
+                when=lambda view: booked.is_new(view) and slots.chosen_slot(view) is not None,
             ),
-            Await(
+            FetchStep(
                 key="fait",
                 title=T("Nous réservons…"),
-                asks=acts.act,
-                refusals={"slot_taken": TAKEN, "changed": GONE, "already_cancelled": GONE},
-                when=acts.can_be_done,
+                asks=acts.build_act,
+                refusals={
+                    "slot_taken": SLOT_TAKEN,
+                    "changed": APPOINTMENT_CHANGED,
+                    "already_cancelled": APPOINTMENT_CHANGED,
+                },
+                when=acts.is_bookable,
             ),
             receipts.receipt(
-                title=acts.badge,
+                title=acts.receipt_title,
                 headline=acts.headline,
                 reference=acts.reference,
                 facts=acts.receipt_lines,
                 notice=acts.notice,
-                carried=acts.calendar,
-                tone=lambda view: Tone.OK if acts.can_be_done(view) else Tone.WARN,
+                carried=acts.calendar_entry,
+                tone=lambda view: Tone.OK if acts.is_bookable(view) else Tone.WARN,
             ),
         ),
     )
 
 
-def _is_known(view: View) -> bool:
-    return isinstance(given.identity(view), SignedIn)
+def _is_known(view: Context) -> bool:
+    return isinstance(given.identity(view), SignedInTenant)
 
 
-def _looks_for_slot(view: View) -> bool:
+def _looks_for_slot(view: Context) -> bool:
     return booked.needs_slot(view) and "creneaux" not in view
 
 
-def _books(view: View) -> bool:
+def _books(view: Context) -> bool:
     """A new one, or an old one at another time."""
     return booked.needs_slot(view)

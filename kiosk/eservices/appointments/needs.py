@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.domain import LANGUAGES, AccessNeed, T, Text, language
-from kiosk.journeys import Choose, Option, View
+from kiosk.domain import LANGUAGES, AccessNeed, T, Text, get_language
+from kiosk.journeys import Choose, Context, Option
 
 from .. import given
 
 NONE, LSF = "aucun", "lsf"
 
-ACCESS: dict[AccessNeed, tuple[Text, str]] = {
+ACCESS_LABELS: dict[AccessNeed, tuple[Text, str]] = {
     AccessNeed.FAUTEUIL_ROULANT: (T("Je viens en fauteuil roulant"), "wheelchair-accessibility"),
     AccessNeed.SANS_MARCHES: (T("Je ne peux pas monter de marches"), "stairs"),
     AccessNeed.VUE: (T("Je vois mal"), "eye-off-outline"),
@@ -24,7 +24,7 @@ ACCESS: dict[AccessNeed, tuple[Text, str]] = {
 }
 
 
-def interpreter(when: Callable[[View], bool]) -> Choose:
+def interpreter_step(when: Callable[[Context], bool]) -> Choose:
     """Which interpreter, if any."""
     return Choose(
         key="interprete",
@@ -44,7 +44,7 @@ def interpreter(when: Callable[[View], bool]) -> Choose:
     )
 
 
-def access(when: Callable[[View], bool]) -> Choose:
+def access_step(when: Callable[[Context], bool]) -> Choose:
     """What else is needed."""
     return Choose(
         key="besoins",
@@ -52,7 +52,7 @@ def access(when: Callable[[View], bool]) -> Choose:
         counted=False,
         many=True,
         options=(
-            *(Option(need, label, icon=icon) for need, (label, icon) in ACCESS.items()),
+            *(Option(need, label, icon=icon) for need, (label, icon) in ACCESS_LABELS.items()),
             Option(NONE, T("Rien de particulier"), icon="check"),
         ),
         known=lambda view: (NONE,),
@@ -60,21 +60,21 @@ def access(when: Callable[[View], bool]) -> Choose:
     )
 
 
-def interpreter_text(view: View) -> Text:
+def interpreter_text(view: Context) -> Text:
     chosen = view.get("interprete", NONE)
     if chosen == NONE:
         return T("Non")
     if chosen == LSF:
         return T("Langue des signes française")
-    return T("{language}", language=language(chosen))
+    return T("{language}", language=get_language(chosen))
 
 
-def access_needs(view: View) -> list[AccessNeed]:
+def access_needs(view: Context) -> list[AccessNeed]:
     return [need for need in AccessNeed if need in view.get("besoins", ())]
 
 
-def access_text(view: View) -> Text:
-    found = [ACCESS[need][0] for need in access_needs(view)]
+def access_text(view: Context) -> Text:
+    found = [ACCESS_LABELS[need][0] for need in access_needs(view)]
     if not found:
         return T("Rien de particulier")
     joined = found[-1]

@@ -9,21 +9,21 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from kiosk.domain import Act, ActKind, SignedIn, T, Text, Wanted
+from kiosk.domain import Act, ActKind, Query, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import (
-    Await,
-    Carry,
     Choose,
+    Context,
+    FetchStep,
+    IdentityRequirement,
     Information,
     Journey,
-    Needs,
     Option,
-    Paper,
-    Refusal,
-    ToPrint,
-    View,
-    heard,
+    PdfViewer,
+    PrintJob,
+    QrHandoff,
+    RefusalRule,
+    fetched_value,
 )
 
 from .. import given, receipts
@@ -42,37 +42,37 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="file-document-outline",
-        needs=Needs.TENANT,
+        needs=IdentityRequirement.TENANT,
         act=_act,
         steps=(
-            Await(
-                key="liste", title=T("Nous cherchons vos documents…"), asks=lambda view: Wanted("documents")
+            FetchStep(
+                key="liste", title=T("Nous cherchons vos documents…"), asks=lambda view: Query("documents")
             ),
             Choose(
                 key="sorte",
                 title=T("Quel document voulez-vous ?"),
                 forks=True,
-                options=papers.kinds,
-                known=papers.wished_kind,
+                options=papers.kind_options,
+                known=papers.prefilled_kind,
             ),
             Choose(
                 key="papier",
                 title=T("Lequel ?"),
-                options=papers.options,
-                known=papers.wished,
+                options=papers.document_options,
+                known=papers.prefilled_document,
             ),
             Choose(
                 key="annee",
                 title=T("Quelle année ?"),
                 counted=False,
-                options=papers.years,
+                options=papers.year_options,
                 when=papers.is_older,
             ),
             Choose(
                 key="ancien",
                 title=T("Lequel ?"),
                 counted=False,
-                options=papers.of_year,
+                options=papers.year_document_options,
                 when=papers.is_older,
             ),
             Information(
@@ -80,31 +80,31 @@ def journey() -> Journey:
                 title=T("Ce document n’est pas encore prêt."),
                 body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
                 primary=T("Le demander"),
-                when=papers.asks,
+                when=papers.is_requesting,
             ),
-            Await(
+            FetchStep(
                 key="contenu",
                 title=T("Nous ouvrons le document…"),
-                asks=lambda view: Wanted("document_content", _id(view)),
+                asks=lambda view: Query("document_content", _id(view)),
                 refusals={
-                    "not_found": Refusal(
+                    "not_found": RefusalRule(
                         T("Ce document n’est plus là. Choisissez-en un autre."),
                         ("liste", "papier", "annee", "ancien"),
                     )
                 },
                 when=_reads,
             ),
-            Paper(
+            PdfViewer(
                 key="lire",
-                title=papers.title,
-                pdf=lambda view: heard(view, "contenu", b""),
+                title=papers.document_title,
+                pdf=lambda view: fetched_value(view, "contenu", b""),
                 ways=_ways,
                 when=_reads,
             ),
-            Await(
+            FetchStep(
                 key="impression",
                 title=T("Impression en cours…"),
-                asks=lambda view: ToPrint(heard(view, "contenu", b"")),
+                asks=lambda view: PrintJob(fetched_value(view, "contenu", b"")),
                 when=lambda view: view.get("lire") == PRINT,
             ),
             Information(
@@ -114,17 +114,17 @@ def journey() -> Journey:
                 primary=T("J’ai fini"),
                 when=lambda view: view.get("lire") == PRINT,
             ),
-            Await(
+            FetchStep(
                 key="lien",
-                asks=lambda view: Wanted("document_link", _id(view)),
+                asks=lambda view: Query("document_link", _id(view)),
                 when=lambda view: view.get("lire") == SEND,
             ),
-            Carry(
+            QrHandoff(
                 key="code",
                 title=T("Le document sur votre téléphone"),
-                code=lambda view: heard(view, "lien").url,
+                code=lambda view: fetched_value(view, "lien").url,
                 body=_link_lines,
-                then=lambda view: "lire" if view.get("code") == OTHER else "",
+                return_to=lambda view: "lire" if view.get("code") == OTHER else "",
                 ways=(
                     Option(OTHER, T("Revenir au document"), icon="file-document-outline"),
                     Option(DONE, T("J’ai fini"), icon="check"),
@@ -132,37 +132,37 @@ def journey() -> Journey:
                 when=lambda view: view.get("lire") == SEND,
             ),
             receipts.receipt(
-                title=told.badge,
+                title=told.receipt_title,
                 headline=told.headline,
                 reference=told.reference,
                 facts=told.facts,
                 notice=told.notice,
-                take_back=told.take_back,
-                when=lambda view: papers.asks(view) or requested.chosen(view) is not None,
+                take_back=told.cancellation_journey,
+                when=lambda view: papers.is_requesting(view) or requested.chosen_request(view) is not None,
             ),
         ),
     )
 
 
-def _reads(view: View) -> bool:
-    return papers.chosen(view) is not None
+def _reads(view: Context) -> bool:
+    return papers.chosen_document(view) is not None
 
 
-def _id(view: View) -> str:
-    found = papers.chosen(view)
+def _id(view: Context) -> str:
+    found = papers.chosen_document(view)
     assert found is not None, "one was picked"
     return found.id
 
 
-def _ways(view: View) -> list[Option]:
+def _ways(view: Context) -> list[Option]:
     ways = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
     if view.facts.get("printer"):
         ways.append(Option(PRINT, T("Imprimer"), icon="printer"))
     return [*ways, Option(DONE, T("J’ai fini"), icon="check")]
 
 
-def _link_lines(view: View) -> list[Text]:
-    until: datetime = heard(view, "lien").expires_at
+def _link_lines(view: Context) -> list[Text]:
+    until: datetime = fetched_value(view, "lien").expires_at
     return [
         T("Scannez ce code avec votre téléphone."),
         T("Il marche jusqu’à {time}.", time=until.astimezone(PARIS).time()),
@@ -170,16 +170,16 @@ def _link_lines(view: View) -> list[Text]:
     ]
 
 
-def _act(view: View) -> Act | None:
+def _act(view: Context) -> Act | None:
     """The body of ``POST /v1/documents``, when one was asked for."""
     who = given.identity(view)
-    if not papers.asks(view) or not isinstance(who, SignedIn):
+    if not papers.is_requesting(view) or not isinstance(who, SignedInTenant):
         return None
     at, number = given.now(view), given.reference(view)
-    month = requested.wanted_month(view)
+    month = requested.requestable_month(view)
     body = {
         "reference": number,
-        "reporter": given.reporter(who),
+        "reporter": given.reporter_json(who),
         "kind": view["sorte"],
         "month": month.isoformat() if month else None,
         "at": at.isoformat(),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from kiosk.domain import Document, DocumentKind, Month, T, Text, verbatim
-from kiosk.journeys import Option, View
+from kiosk.journeys import Context, Option
 
 from . import requested
 
@@ -28,106 +28,112 @@ KINDS: dict[DocumentKind, tuple[Text, Text, str]] = {
     ),
 }
 #: So many are a list that is read at a glance; older ones are looked for by their year.
-LATEST, OLDER, NEW = 12, "avant", "nouveau"
+LATEST_COUNT, OLDER, NEW = 12, "avant", "nouveau"
 
 
-def kinds(view: View) -> list[Option]:
+def kind_options(view: Context) -> list[Option]:
     """The kinds of which there is one, that were asked for, or that can be; what is being made is said."""
-    there = {each.kind for each in requested.listed(view).items}
-    asked = {each.request.kind: each.told for each in reversed(requested.pending(view))}
+    there = {each.kind for each in requested.listed_documents(view).items}
+    asked = {each.request.kind: each.told for each in reversed(requested.pending_requests(view))}
     return [
         Option(kind, label, meaning if kind in there else asked.get(kind, meaning), icon=icon)
         for kind, (label, meaning, icon) in KINDS.items()
-        if kind in there or kind in asked or kind in requested.ON_REQUEST
+        if kind in there or kind in asked or kind in requested.REQUESTABLE_KINDS
     ]
 
 
-def of_kind(view: View) -> list[Document]:
-    return [each for each in requested.listed(view).items if each.kind == view.get("sorte")]
+def documents_of_kind(view: Context) -> list[Document]:
+    return [each for each in requested.listed_documents(view).items if each.kind == view.get("sorte")]
 
 
-def options(view: View) -> list[Option]:
+def document_options(view: Context) -> list[Option]:
     """What is being made of the chosen kind, then the papers, of many only the latest; one alone needs no
     question."""
-    found, awaited = of_kind(view), [_awaited(each) for each in requested.of_kind(view)]
-    shown = [*awaited, *_options(found[:LATEST])]
-    if len(found) > LATEST:
+    found, awaited = documents_of_kind(view), [_awaited(each) for each in requested.requests_of_kind(view)]
+    shown = [*awaited, *_options(found[:LATEST_COUNT])]
+    if len(found) > LATEST_COUNT:
         return [*shown, Option(OLDER, T("Les plus anciens"), icon="history")]
-    return [*shown, _new(view)] if awaited and requested.may_ask(view) else shown
+    return [*shown, _new(view)] if awaited and requested.can_request(view) else shown
 
 
-def asks(view: View) -> bool:
+def is_requesting(view: Context) -> bool:
     """Whether a paper is asked for that nobody makes yet."""
-    awaits = requested.of_kind(view) and view.get("papier") != NEW
-    return "sorte" in view and not awaits and requested.may_ask(view)
+    awaits = requested.requests_of_kind(view) and view.get("papier") != NEW
+    return "sorte" in view and not awaits and requested.can_request(view)
 
 
-def is_older(view: View) -> bool:
+def is_older(view: Context) -> bool:
     """Whether one is looked for among those that are not shown at first."""
     return bool(view.get("papier") == OLDER)
 
 
-def years(view: View) -> list[Option]:
+def year_options(view: Context) -> list[Option]:
     """The years of which there is one, the latest first."""
-    found = sorted({_year(each) for each in of_kind(view)}, reverse=True)
+    found = sorted({_year(each) for each in documents_of_kind(view)}, reverse=True)
     return [Option(year, verbatim(year), icon="calendar") for year in found]
 
 
-def of_year(view: View) -> list[Option]:
-    return _options([each for each in of_kind(view) if _year(each) == view.get("annee")])
+def year_document_options(view: Context) -> list[Option]:
+    return _options([each for each in documents_of_kind(view) if _year(each) == view.get("annee")])
 
 
-def _awaited(pending: requested.Pending) -> Option:
+def _awaited(pending: requested.PendingRequest) -> Option:
     asked = pending.request
-    return Option(pending.value, called(asked.kind, asked.month), pending.told, icon="progress-clock")
+    return Option(pending.value, kind_and_month(asked.kind, asked.month), pending.told, icon="progress-clock")
 
 
-def _new(view: View) -> Option:
+def _new(view: Context) -> Option:
     """Beside one that was asked for, the one of another month."""
     kind = DocumentKind(view["sorte"])
-    label = called(kind, requested.wanted_month(view))
+    label = kind_and_month(kind, requested.requestable_month(view))
     return Option(NEW, label, T("Ce document n’est pas encore prêt."), icon=KINDS[kind][2])
 
 
 def _options(found: Sequence[Document]) -> list[Option]:
-    return [Option(each.id, name(each), icon=KINDS[each.kind][2]) for each in found]
+    return [Option(each.id, document_name(each), icon=KINDS[each.kind][2]) for each in found]
 
 
 def _year(document: Document) -> str:
     return str((document.month or document.day).year)
 
 
-def wished_kind(view: View) -> str | None:
+def prefilled_kind(view: Context) -> str | None:
     """The kind of the paper that the visitor came for (the fact ``paper``)."""
     paper = view.facts.get("paper")
-    return next((each.kind.value for each in requested.listed(view).items if each.id == paper), None)
+    return next(
+        (each.kind.value for each in requested.listed_documents(view).items if each.id == paper), None
+    )
 
 
-def wished(view: View) -> str | None:
+def prefilled_document(view: Context) -> str | None:
     """The paper that the visitor came for, or the only one."""
-    found, paper = options(view), view.facts.get("paper")
+    found, paper = document_options(view), view.facts.get("paper")
     if any(each.value == paper for each in found):
         return str(paper)
     return found[0].value if len(found) == 1 else None
 
 
-def chosen(view: View) -> Document | None:
+def chosen_document(view: Context) -> Document | None:
     """The paper that is read."""
     id = view.get("ancien") if is_older(view) else view.get("papier")
-    return next((each for each in of_kind(view) if each.id == id), None)
+    return next((each for each in documents_of_kind(view) if each.id == id), None)
 
 
-def name(document: Document) -> Text:
+def document_name(document: Document) -> Text:
     """How a paper is told: by its month, or by the landlord's own title."""
-    return called(document.kind, document.month) if document.month is not None else verbatim(document.title)
+    return (
+        kind_and_month(document.kind, document.month)
+        if document.month is not None
+        else verbatim(document.title)
+    )
 
 
-def called(kind: DocumentKind, month: date | None) -> Text:
+def kind_and_month(kind: DocumentKind, month: date | None) -> Text:
     """A kind of paper, and its month where it is of one."""
     label = KINDS[kind][0]
     return T("{kind}, {month}", kind=label, month=Month(month)) if month is not None else label
 
 
-def title(view: View) -> Text:
-    found = chosen(view)
-    return name(found) if found is not None else T("Mes documents")
+def document_title(view: Context) -> Text:
+    found = chosen_document(view)
+    return document_name(found) if found is not None else T("Mes documents")

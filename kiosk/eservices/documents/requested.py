@@ -7,30 +7,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from kiosk.domain import ActKind, DocumentKind, DocumentRequest, Documents, T, Text
-from kiosk.journeys import Unsent, View, heard
+from kiosk.domain import ActKind, DocumentKind, DocumentList, DocumentRequest, T, Text
+from kiosk.journeys import Context, UnsentAct, fetched_value
 
 from .. import given
 
 #: Begins the value of an option that is a request.
-ASKED = "demande"
+REQUEST_PREFIX = "demande"
 #: Those that can be asked for when they are not there.
-ON_REQUEST = frozenset({DocumentKind.QUITTANCE, DocumentKind.ATTESTATION})
+REQUESTABLE_KINDS = frozenset({DocumentKind.QUITTANCE, DocumentKind.ATTESTATION})
 
-_NO_DOCUMENTS = Documents(())
+_NO_DOCUMENTS = DocumentList(())
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingRequest:
     """``unsent`` while only this kiosk knows of it."""
 
     request: DocumentRequest
-    unsent: Unsent | None = None
+    unsent: UnsentAct | None = None
 
     @property
     def value(self) -> str:
         """Of its option; a paper's own id has no space."""
-        return f"{ASKED} {self.request.reference}"
+        return f"{REQUEST_PREFIX} {self.request.reference}"
 
     @property
     def told(self) -> Text:
@@ -40,33 +40,35 @@ class Pending:
         return T("L’agence prépare déjà ce document.")
 
 
-def listed(view: View) -> Documents:
+def listed_documents(view: Context) -> DocumentList:
     """What the landlord has told; nothing before that."""
-    found: Documents = heard(view, "liste", _NO_DOCUMENTS)
+    found: DocumentList = fetched_value(view, "liste", _NO_DOCUMENTS)
     return found
 
 
-def pending(view: View) -> list[Pending]:
+def pending_requests(view: Context) -> list[PendingRequest]:
     """Newest first. What is there, or was just taken back, is awaited no more."""
     known = {each.request.reference: each for each in (*_unsent(view), *_told(view))}
-    taken_back = {each.act.subject for each in given.unsent(view) if each.act.kind is ActKind.DOCUMENT_CANCEL}
+    taken_back = {
+        each.act.subject for each in given.unsent_acts(view) if each.act.kind is ActKind.DOCUMENT_CANCEL
+    }
     return [
         each
         for each in known.values()
-        if each.request.reference not in taken_back and not _is_there(each.request, listed(view))
+        if each.request.reference not in taken_back and not _is_there(each.request, listed_documents(view))
     ]
 
 
-def of_kind(view: View) -> list[Pending]:
-    return [each for each in pending(view) if each.request.kind == view.get("sorte")]
+def requests_of_kind(view: Context) -> list[PendingRequest]:
+    return [each for each in pending_requests(view) if each.request.kind == view.get("sorte")]
 
 
-def chosen(view: View) -> Pending | None:
+def chosen_request(view: Context) -> PendingRequest | None:
     """The request that is looked at."""
-    return next((each for each in of_kind(view) if each.value == view.get("papier")), None)
+    return next((each for each in requests_of_kind(view) if each.value == view.get("papier")), None)
 
 
-def wanted_month(view: View) -> date | None:
+def requestable_month(view: Context) -> date | None:
     """The month that would be asked for, where the paper is of one: only one that has ended can be said to be
     paid."""
     if view.get("sorte") != DocumentKind.QUITTANCE:
@@ -74,27 +76,31 @@ def wanted_month(view: View) -> date | None:
     return (given.now(view).date().replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
-def may_ask(view: View) -> bool:
+def can_request(view: Context) -> bool:
     """Whether a paper of the chosen kind can be asked for: there is none, and it is not asked for already."""
-    kind, month = view.get("sorte"), wanted_month(view)
-    if kind not in ON_REQUEST or any(each.kind == kind for each in listed(view).items):
+    kind, month = view.get("sorte"), requestable_month(view)
+    if kind not in REQUESTABLE_KINDS or any(each.kind == kind for each in listed_documents(view).items):
         return False
-    return all(month is not None and each.request.month not in (month, None) for each in of_kind(view))
+    return all(
+        month is not None and each.request.month not in (month, None) for each in requests_of_kind(view)
+    )
 
 
-def _told(view: View) -> Iterator[Pending]:
-    return (Pending(each) for each in listed(view).requests)
+def _told(view: Context) -> Iterator[PendingRequest]:
+    return (PendingRequest(each) for each in listed_documents(view).requests)
 
 
-def _unsent(view: View) -> Iterator[Pending]:
+def _unsent(view: Context) -> Iterator[PendingRequest]:
     """The latest first."""
-    for each in reversed(given.unsent(view)):
+    for each in reversed(given.unsent_acts(view)):
         if each.act.kind is ActKind.DOCUMENT_REQUEST:
             body = each.act.body
             month = date.fromisoformat(body["month"]) if body["month"] else None
             at = datetime.fromisoformat(body["at"])
-            yield Pending(DocumentRequest(each.act.subject, DocumentKind(body["kind"]), at, month), each)
+            yield PendingRequest(
+                DocumentRequest(each.act.subject, DocumentKind(body["kind"]), at, month), each
+            )
 
 
-def _is_there(request: DocumentRequest, documents: Documents) -> bool:
+def _is_there(request: DocumentRequest, documents: DocumentList) -> bool:
     return any(each.kind is request.kind and request.month in (each.month, None) for each in documents.items)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.domain import NOTHING, ActKind, DocumentKind, T, Text
+from kiosk.domain import NO_TEXT, ActKind, DocumentKind, T, Text
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import Journey, Line, Notice, View
+from kiosk.journeys import Context, Journey, ReceiptNotice, SummaryLine
 
 from .. import given, receipts, taking_back
 from . import papers, requested
@@ -14,43 +14,43 @@ TITLE = T("Mes documents")
 PATH = "/v1/documents"
 
 
-def badge(view: View) -> Text:
+def receipt_title(view: Context) -> Text:
     """What was done; nothing where nothing was."""
-    return T("C’est demandé") if requested.chosen(view) is None else NOTHING
+    return T("C’est demandé") if requested.chosen_request(view) is None else NO_TEXT
 
 
-def headline(view: View) -> Text:
-    found = requested.chosen(view)
+def headline(view: Context) -> Text:
+    found = requested.chosen_request(view)
     return found.told if found is not None else T("L’agence prépare votre document.")
 
 
-def reference(view: View) -> str:
-    found = requested.chosen(view)
+def reference(view: Context) -> str:
+    found = requested.chosen_request(view)
     return found.request.reference if found is not None else given.reference(view)
 
 
-def facts(view: View) -> list[Line]:
-    found = requested.chosen(view)
+def facts(view: Context) -> list[SummaryLine]:
+    found = requested.chosen_request(view)
     if found is None:
-        kind, month = DocumentKind(view["sorte"]), requested.wanted_month(view)
-        return [Line(T("Votre document"), papers.called(kind, month))]
+        kind, month = DocumentKind(view["sorte"]), requested.requestable_month(view)
+        return [SummaryLine(T("Votre document"), papers.kind_and_month(kind, month))]
     asked = found.request
     return [
-        Line(T("Votre document"), papers.called(asked.kind, asked.month)),
-        Line(T("Demandé le"), T("{day}", day=asked.asked_at.astimezone(PARIS).date())),
+        SummaryLine(T("Votre document"), papers.kind_and_month(asked.kind, asked.month)),
+        SummaryLine(T("Demandé le"), T("{day}", day=asked.asked_at.astimezone(PARIS).date())),
     ]
 
 
-def notice(view: View) -> Notice | None:
+def notice(view: Context) -> ReceiptNotice | None:
     """Where it is, unless the headline says so."""
-    found = requested.chosen(view)
+    found = requested.chosen_request(view)
     if found is None:
-        return receipts.delivery(view)
-    return receipts.of_outcome(found.unsent.outcome) if found.unsent is not None else None
+        return receipts.delivery_notice(view)
+    return receipts.outcome_notice(found.unsent.outcome) if found.unsent is not None else None
 
 
-def take_back(view: View) -> Journey:
-    return taking_back.journey(
+def cancellation_journey(view: Context) -> Journey:
+    return taking_back.cancellation_journey(
         ActKind.DOCUMENT_CANCEL,
         PATH,
         reference(view),

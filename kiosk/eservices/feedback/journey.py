@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from functools import cache
 
-from kiosk.domain import Act, ActKind, T, Text, Wanted, verbatim
+from kiosk.domain import Act, ActKind, Query, T, Text, verbatim
 from kiosk.journeys import (
-    Await,
     Choose,
+    Context,
     Describe,
+    FetchStep,
+    IdentityRequirement,
     Information,
     Journey,
-    Line,
-    Needs,
-    Notice,
     Option,
-    View,
+    ReceiptNotice,
+    SummaryLine,
 )
 
 from .. import given, receipts
 from . import survey, workshops
-from .ways import FACES, IDEA, RESULTS, WORKSHOPS, chooses
+from .ways import FACES, IDEA, RESULTS, WORKSHOPS, is_chosen
 
 KEY = "avis"
 TITLE = T("Mon avis")
@@ -33,7 +33,7 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="emoticon-happy-outline",
-        needs=Needs.NONE,
+        needs=IdentityRequirement.NONE,
         act=_act,
         steps=(
             Choose(
@@ -42,28 +42,28 @@ def journey() -> Journey:
                 forks=True,
                 options=_ways,
             ),
-            *survey.steps(),
+            *survey.survey_steps(),
             Describe(
                 key="idee",
                 personal=False,
                 title=T("Quelle est votre idée ?"),
                 hint=T("Votre nom n’est pas demandé. Ne le dites pas."),
                 examples=(T("Un banc devant l’entrée."),),
-                when=chooses(IDEA),
+                when=is_chosen(IDEA),
             ),
-            *workshops.steps(),
-            *workshops.doing(),
-            Await(
+            *workshops.workshop_steps(),
+            *workshops.booking_steps(),
+            FetchStep(
                 key="resultats",
                 title=T("Nous cherchons les réponses…"),
-                asks=lambda view: Wanted("survey_results"),
-                when=chooses(RESULTS),
+                asks=lambda view: Query("survey_results"),
+                when=is_chosen(RESULTS),
             ),
             Information(
                 key="dit_fait",
                 title=T("Ce que vous avez dit, ce que nous avons fait"),
-                body=survey.results,
-                when=chooses(RESULTS),
+                body=survey.result_lines,
+                when=is_chosen(RESULTS),
             ),
             receipts.receipt(
                 title=T("Merci"),
@@ -77,12 +77,12 @@ def journey() -> Journey:
     )
 
 
-def _ways(view: View) -> list[Option]:
+def _ways(view: Context) -> list[Option]:
     ways = [
         Option(FACES, T("Répondre à une question"), T("Sans mon nom."), icon="emoticon-outline"),
         Option(IDEA, T("Donner une idée"), T("À voix haute ou par écrit."), icon="lightbulb-outline"),
     ]
-    if given.offers(view, "workshops"):
+    if given.has_service(view, "workshops"):
         ways.append(
             Option(WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group")
         )
@@ -90,11 +90,11 @@ def _ways(view: View) -> list[Option]:
     return [*ways, Option(RESULTS, results, icon="clipboard-check-outline")]
 
 
-def _was_done(view: View) -> bool:
-    return view.get("quoi") == IDEA or "visage" in view or workshops.was_done(view)
+def _was_done(view: Context) -> bool:
+    return view.get("quoi") == IDEA or "visage" in view or workshops.is_done(view)
 
 
-def _act(view: View) -> Act | None:
+def _act(view: Context) -> Act | None:
     """What waits in the outbox: an answer or an idea. A seat is taken on the way."""
     at = given.now(view).isoformat()
     if "visage" in view:
@@ -107,7 +107,7 @@ def _act(view: View) -> Act | None:
     return None
 
 
-def _headline(view: View) -> Text:
+def _headline(view: Context) -> Text:
     if view.get("quoi") == WORKSHOPS:
         return workshops.headline(view)
     if view.get("quoi") == IDEA:
@@ -115,11 +115,11 @@ def _headline(view: View) -> Text:
     return T("Votre réponse est notée.")
 
 
-def _facts(view: View) -> list[Line]:
+def _facts(view: Context) -> list[SummaryLine]:
     if view.get("quoi") == WORKSHOPS:
         return workshops.facts(view)
-    return [Line(T("Votre idée"), verbatim(view["idee"]))] if "idee" in view else []
+    return [SummaryLine(T("Votre idée"), verbatim(view["idee"]))] if "idee" in view else []
 
 
-def _notice(view: View) -> Notice | None:
-    return None if view.get("quoi") == WORKSHOPS else receipts.delivery(view)
+def _notice(view: Context) -> ReceiptNotice | None:
+    return None if view.get("quoi") == WORKSHOPS else receipts.delivery_notice(view)

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.domain import Query, T, Text, verbatim
 from kiosk.domain import Survey as Question
-from kiosk.domain import T, Text, Wanted, verbatim
-from kiosk.journeys import Await, Choose, Describe, Information, Option, Shape, Step, View, heard
+from kiosk.journeys import (
+    ChoiceLayout,
+    Choose,
+    Context,
+    Describe,
+    FetchStep,
+    Information,
+    Option,
+    Step,
+    fetched_value,
+)
 
-from .ways import FACES, chooses
+from .ways import FACES, is_chosen
 
 #: From 1, the saddest, to 5.
-FIVE: tuple[tuple[Text, str], ...] = (
+FACE_LABELS: tuple[tuple[Text, str], ...] = (
     (T("Pas du tout"), "emoticon-cry-outline"),
     (T("Plutôt non"), "emoticon-sad-outline"),
     (T("Moyen"), "emoticon-neutral-outline"),
@@ -20,14 +30,14 @@ FIVE: tuple[tuple[Text, str], ...] = (
 )
 
 
-def steps() -> tuple[Step, ...]:
+def survey_steps() -> tuple[Step, ...]:
     """The question (which one is asked only where there are several), the face, a word."""
-    asked = chooses(FACES)
+    asked = is_chosen(FACES)
     return (
-        Await(
+        FetchStep(
             key="questions",
             title=T("Nous cherchons la question…"),
-            asks=lambda view: Wanted("surveys"),
+            asks=lambda view: Query("surveys"),
             when=asked,
         ),
         Information(
@@ -50,8 +60,10 @@ def steps() -> tuple[Step, ...]:
         Choose(
             key="visage",
             title=_question,
-            shape=Shape.FACES,
-            options=tuple(Option(str(face), words, icon=icon) for face, (words, icon) in enumerate(FIVE, 1)),
+            shape=ChoiceLayout.FACES,
+            options=tuple(
+                Option(str(face), words, icon=icon) for face, (words, icon) in enumerate(FACE_LABELS, 1)
+            ),
             when=lambda view: asked(view) and "question" in view,
             ahead=lambda view: asked(view) and bool(_questions(view)),
         ),
@@ -68,19 +80,19 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def results(view: View) -> list[Text]:
+def result_lines(view: Context) -> list[Text]:
     """What was said and done, latest first."""
     lines: list[Text] = []
-    for each in heard(view, "resultats", ()):
+    for each in fetched_value(view, "resultats", ()):
         lines.append(T("Vous avez dit : {words}", words=each.said))
         lines.append(T("Nous avons fait : {words}", words=each.done))
     return lines or [T("Les premières réponses arrivent bientôt.")]
 
 
-def _questions(view: View) -> Sequence[Question]:
-    found: Sequence[Question] = heard(view, "questions", ())
+def _questions(view: Context) -> Sequence[Question]:
+    found: Sequence[Question] = fetched_value(view, "questions", ())
     return found
 
 
-def _question(view: View) -> Text:
+def _question(view: Context) -> Text:
     return next((verbatim(each.question) for each in _questions(view) if each.id == view["question"]), T(""))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.journeys import View
+from kiosk.journeys import Context
 
 FACES, IDEA, WORKSHOPS, RESULTS = "question", "idee", "ateliers", "resultats"
 
 
-def chooses(way: str) -> Callable[[View], bool]:
+def is_chosen(way: str) -> Callable[[Context], bool]:
     """Whether that way was chosen."""
     return lambda view: view.get("quoi") == way

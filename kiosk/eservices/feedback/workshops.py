@@ -8,42 +8,53 @@ from typing import Any
 from kiosk.domain import (
     Act,
     ActKind,
-    BookingState,
-    SignedIn,
+    Query,
+    SignedInTenant,
     T,
     Text,
-    Wanted,
     Workshop,
     WorkshopBooking,
+    WorkshopBookingState,
     verbatim,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import Await, Choose, Information, Line, Option, Refusal, Step, Tone, View, heard
+from kiosk.journeys import (
+    Choose,
+    Context,
+    FetchStep,
+    Information,
+    Option,
+    RefusalRule,
+    Step,
+    SummaryLine,
+    Tone,
+    fetched_value,
+)
 
 from .. import given, guests
-from .ways import WORKSHOPS, chooses
+from .ways import WORKSHOPS, is_chosen
 
-GIVE_BACK = "rendre"
-CHANGED = Refusal(
+RETURN_SEAT = "rendre"
+CHANGED = RefusalRule(
     T("Cet atelier a changé entre-temps. Regardez la liste, s’il vous plaît."), ("ateliers", "atelier")
 )
 
 
-def steps() -> tuple[Step, ...]:
+def workshop_steps() -> tuple[Step, ...]:
     """Which workshop, then once more before the seat is taken."""
-    wanted = chooses(WORKSHOPS)
+    wanted = is_chosen(WORKSHOPS)
     return (
-        Await(
+        FetchStep(
             key="ateliers",
             title=T("Nous cherchons les ateliers…"),
-            asks=lambda view: Wanted("workshops"),
+            asks=lambda view: Query("workshops"),
             when=wanted,
         ),
-        Await(
+        FetchStep(
             key="mes_ateliers",
-            asks=lambda view: Wanted("workshop_bookings"),
+            asks=lambda view: Query("workshop_bookings"),
             optional=True,
-            when=lambda view: wanted(view) and isinstance(given.identity(view), SignedIn),
+            when=lambda view: wanted(view) and isinstance(given.identity(view), SignedInTenant),
         ),
         Information(
             key="pas_d_atelier",
@@ -52,7 +63,7 @@ def steps() -> tuple[Step, ...]:
             when=lambda view: wanted(view) and not _options(view),
         ),
         Choose(key="atelier", title=T("Quel atelier ?"), forks=True, options=_options, when=wanted),
-        *guests.questions(lambda view: books(view) and guests.is_guest(view)),
+        *guests.guest_steps(lambda view: is_booking(view) and guests.is_guest(view)),
         Information(
             key="confirmer",
             title=_title,
@@ -64,15 +75,15 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def doing() -> tuple[Step, ...]:
+def booking_steps() -> tuple[Step, ...]:
     """The seat is taken or given back."""
     return (
-        Await(
-            key=given.NUMBER_STEP.key,
-            asks=given.NUMBER_STEP.asks,
-            when=lambda view: books(view) and "confirmer" in view,
+        FetchStep(
+            key=given.REFERENCE_STEP.key,
+            asks=given.REFERENCE_STEP.asks,
+            when=lambda view: is_booking(view) and "confirmer" in view,
         ),
-        Await(
+        FetchStep(
             key="place",
             title=T("Nous notons votre place…"),
             asks=_act,
@@ -82,56 +93,60 @@ def doing() -> tuple[Step, ...]:
     )
 
 
-def books(view: View) -> bool:
+def is_booking(view: Context) -> bool:
     """Whether a seat is asked for, not given back."""
     return "atelier" in view and _booking(view) is None
 
 
-def was_done(view: View) -> bool:
+def is_done(view: Context) -> bool:
     return "place" in view
 
 
-def reference(view: View) -> str:
+def reference(view: Context) -> str:
     booking = _booking(view)
     if booking is not None:
         return booking.reference
-    return given.reference(view) if was_done(view) else ""
+    return given.reference(view) if is_done(view) else ""
 
 
-def headline(view: View) -> Text:
+def headline(view: Context) -> Text:
     if _booking(view) is not None:
         return T("Votre place est rendue. Merci pour les autres.")
-    told = heard(view, "place", {})
-    if told.get("state") == BookingState.LISTE_ATTENTE:
+    told = fetched_value(view, "place", {})
+    if told.get("state") == WorkshopBookingState.LISTE_ATTENTE:
         return T("Vous êtes sur la liste d’attente, numéro {rank}.", rank=int(told.get("position", 1)))
     return T("Votre place est gardée.")
 
 
-def facts(view: View) -> list[Line]:
+def facts(view: Context) -> list[SummaryLine]:
     found = _workshop(view)
     if found is None or _booking(view) is not None:
         return []
     return [
-        Line(T("Quand"), T("{moment}", moment=found.begins)),
-        Line(T("Atelier"), verbatim(found.title)),
-        Line(T("Où"), verbatim(found.place)),
+        SummaryLine(T("Quand"), T("{moment}", moment=found.begins)),
+        SummaryLine(T("Atelier"), verbatim(found.title)),
+        SummaryLine(T("Où"), verbatim(found.place)),
     ]
 
 
-def _all(view: View) -> Sequence[Workshop]:
-    found: Sequence[Workshop] = heard(view, "ateliers", ())
+def _all(view: Context) -> Sequence[Workshop]:
+    found: Sequence[Workshop] = fetched_value(view, "ateliers", ())
     return found
 
 
-def _mine(view: View) -> list[WorkshopBooking]:
-    return [each for each in heard(view, "mes_ateliers", ()) if each.state is not BookingState.ANNULE]
+def _mine(view: Context) -> list[WorkshopBooking]:
+    return [
+        each
+        for each in fetched_value(view, "mes_ateliers", ())
+        if each.state is not WorkshopBookingState.ANNULE
+    ]
 
 
-def _options(view: View) -> list[Option]:
+def _options(view: Context) -> list[Option]:
     booked = {each.workshop_id for each in _mine(view)}
     given_back = [
         Option(
-            f"{GIVE_BACK} {each.reference}",
+            f"{RETURN_SEAT} {each.reference}",
             T("Rendre ma place : {title}", title=each.title),
             T("{moment}", moment=each.begins),
             icon="calendar-remove",
@@ -160,16 +175,16 @@ def _seats(workshop: Workshop) -> Text:
     return T("{moment}. Complet : liste d’attente.", moment=begins)
 
 
-def _workshop(view: View) -> Workshop | None:
+def _workshop(view: Context) -> Workshop | None:
     return next((each for each in _all(view) if each.id == view.get("atelier")), None)
 
 
-def _booking(view: View) -> WorkshopBooking | None:
+def _booking(view: Context) -> WorkshopBooking | None:
     chosen = str(view.get("atelier", ""))
-    return next((each for each in _mine(view) if f"{GIVE_BACK} {each.reference}" == chosen), None)
+    return next((each for each in _mine(view) if f"{RETURN_SEAT} {each.reference}" == chosen), None)
 
 
-def _title(view: View) -> Text:
+def _title(view: Context) -> Text:
     booking = _booking(view)
     if booking is not None:
         return T("Rendre votre place ?")
@@ -177,7 +192,7 @@ def _title(view: View) -> Text:
     return verbatim(found.title) if found is not None else T("")
 
 
-def _body(view: View) -> list[Text]:
+def _body(view: Context) -> list[Text]:
     booking = _booking(view)
     if booking is not None:
         return [verbatim(booking.title), T("{moment}", moment=booking.begins)]
@@ -188,9 +203,9 @@ def _body(view: View) -> list[Text]:
     return [line for line in (*lines, ask) if line]
 
 
-def _act(view: View) -> Act:
+def _act(view: Context) -> Act:
     at = given.now(view).isoformat()
-    who = given.reporter(guests.who(view))
+    who = given.reporter_json(guests.identity_or_guest(view))
     booking = _booking(view)
     if booking is not None:
         path = f"/v1/workshop-bookings/{booking.reference}/events"

@@ -6,16 +6,16 @@ from typing import Any
 
 from kiosk.domain import Act, ActKind, T
 from kiosk.eservices import given
-from kiosk.journeys import Saved, View
+from kiosk.journeys import Context, SavedDraft
 
 from . import answers, told
 
 PATH = "/v1/housing-applications"
 
 
-def hand_in(view: View) -> Act | None:
+def build_submission(view: Context) -> Act | None:
     """A new or resumed application is handed in, a renewal too; a mere change was sent on the way."""
-    found = told.application(view)
+    found = told.saved_application(view)
     if view.get(told.NEXT) == told.RENEW:
         return Act(
             kind=ActKind.APPLICATION_SUBMIT,
@@ -23,16 +23,16 @@ def hand_in(view: View) -> Act | None:
             path=f"{PATH}/{found.reference}/submit",
             body={"resume_code": found.resume_code, "at": given.now(view).isoformat()},
         )
-    return _whole(view, submit=True) if told.is_asked(view) and told.is_draft(view) else None
+    return _whole(view, submit=True) if told.is_being_filled(view) and told.is_draft(view) else None
 
 
-def save(view: View) -> Saved | None:
+def build_draft(view: Context) -> SavedDraft | None:
     """The draft, for another day. It is opened again with its number and the birth date."""
     if not told.is_draft(view) or "naissance" not in view:
         return None
     act = _whole(view, submit=False)
     number = act.subject
-    return Saved(
+    return SavedDraft(
         act=act,
         told=(
             T("Pour la reprendre : ce numéro et votre date de naissance."),
@@ -42,16 +42,16 @@ def save(view: View) -> Saved | None:
     )
 
 
-def is_changed(view: View) -> bool:
+def has_changes(view: Context) -> bool:
     """Whether something was said that the landlord's system does not know yet."""
-    found = told.application(view)
-    return answers.body(answers.application(view)) != answers.body(found)
+    found = told.saved_application(view)
+    return answers.sections_json(answers.answered_application(view)) != answers.sections_json(found)
 
 
-def change(view: View) -> Act:
+def build_change(view: Context) -> Act:
     """The sections that are different now; refused when somebody else has changed them meanwhile."""
-    found = told.application(view)
-    before, now = answers.body(found), answers.body(answers.application(view))
+    found = told.saved_application(view)
+    before, now = answers.sections_json(found), answers.sections_json(answers.answered_application(view))
     changed = {section: value for section, value in now.items() if value != before[section]}
     return Act(
         kind=ActKind.APPLICATION_CHANGE,
@@ -62,16 +62,16 @@ def change(view: View) -> Act:
     )
 
 
-def _whole(view: View, *, submit: bool) -> Act:
+def _whole(view: Context, *, submit: bool) -> Act:
     """The body of ``POST /v1/housing-applications``."""
-    found = told.application(view)
+    found = told.saved_application(view)
     reference = found.reference or given.reference(view)
     body: dict[str, Any] = {
         "reference": reference,
         "language": given.language(view),
         "at": given.now(view).isoformat(),
         "submit": submit,
-        **answers.body(answers.application(view)),
+        **answers.sections_json(answers.answered_application(view)),
     }
     if found.resume_code:
         body["resume_code"] = found.resume_code

@@ -9,27 +9,27 @@ from typing import Any
 
 from kiosk.domain import (
     Applicant,
-    CurrentHome,
+    DesiredHome,
+    DesiredPlace,
     Disability,
     FamilySituation,
     HomeSize,
-    HomeWanted,
     HousingApplication,
+    HousingReason,
+    HousingReasons,
+    HousingStatus,
     Income,
     Money,
     Nationality,
     Occupation,
     PostalAddress,
-    Reason,
-    Reasons,
-    Wish,
 )
 from kiosk.eservices import communes
 from kiosk.eservices.tax_income import tax_year
-from kiosk.journeys import View
+from kiosk.journeys import Context
 
 from . import own_words, told
-from .household import household
+from .household import answered_household
 
 #: The contract's nine sections.
 SECTIONS = (
@@ -45,11 +45,11 @@ SECTIONS = (
 )
 
 #: The contract takes as many.
-MOST_REASONS = 3
-MOST_SIZES = 3
+MAX_REASONS = 3
+MAX_SIZES = 3
 
 #: How many communes are asked for.
-PLACES = 3
+PLACE_COUNT = 3
 
 NO, WHEELCHAIR, OTHER_NEED = "non", "fauteuil", "autre"
 
@@ -58,35 +58,35 @@ def place_key(number: int) -> str:
     return f"lieu_{number}"
 
 
-def application(view: View) -> HousingApplication:
+def answered_application(view: Context) -> HousingApplication:
     """The application as far as it was told."""
-    before = told.application(view)
-    if not told.is_asked(view):
+    before = told.saved_application(view)
+    if not told.is_being_filled(view):
         return before
     return replace(
         before,
         applicant=_applicant(view, before.applicant),
         address=_address(view, before.address),
-        household=household(view),
+        household=answered_household(view),
         work=replace(before.work, occupation=_member(view, "travail", Occupation)),
         income=_income(view, before.income),
-        home=replace(before.home, kind=_member(view, "logement", CurrentHome)),
+        home=replace(before.home, kind=_member(view, "logement", HousingStatus)),
         reasons=_reasons(view, before.reasons),
         wanted=_wanted(view, before.wanted),
         disability=_disability(view, before.disability),
     )
 
 
-def body(filled: HousingApplication) -> dict[str, Any]:
+def sections_json(filled: HousingApplication) -> dict[str, Any]:
     """The nine sections, as the contract wants them."""
     return {section: _plain(getattr(filled, section)) for section in SECTIONS}
 
 
-def _applicant(view: View, before: Applicant) -> Applicant:
+def _applicant(view: Context, before: Applicant) -> Applicant:
     return replace(
         before,
-        birth_name=own_words.said(view, "nom"),
-        given_names=own_words.said(view, "prenoms"),
+        birth_name=own_words.free_text(view, "nom"),
+        given_names=own_words.free_text(view, "prenoms"),
         birth_date=view.get("naissance"),
         nationality=_member(view, "nationalite", Nationality),
         situation=_member(view, "situation", FamilySituation),
@@ -94,52 +94,52 @@ def _applicant(view: View, before: Applicant) -> Applicant:
     )
 
 
-def _address(view: View, before: PostalAddress) -> PostalAddress:
-    line = own_words.said(view, "adresse")
-    place = communes.chosen(view, "commune")
+def _address(view: Context, before: PostalAddress) -> PostalAddress:
+    line = own_words.free_text(view, "adresse")
+    place = communes.chosen_commune(view, "commune")
     if place is None:
         return replace(before, line=line, postcode="", commune="", city="")
     return replace(before, line=line, postcode=place.postcode, commune=place.code, city=place.name)
 
 
-def _income(view: View, before: Income) -> Income:
+def _income(view: Context, before: Income) -> Income:
     """Of an earlier year it stays until the new one is told."""
     known = replace(before, monthly=view.get("par_mois"))
     return replace(known, tax_income=view["revenu"], tax_year=tax_year(view)) if "revenu" in view else known
 
 
-def _reasons(view: View, before: Reasons) -> Reasons:
+def _reasons(view: Context, before: HousingReasons) -> HousingReasons:
     chosen = view.get("motifs", ())
-    return replace(before, reasons=tuple(Reason(each) for each in chosen[:MOST_REASONS]))
+    return replace(before, reasons=tuple(HousingReason(each) for each in chosen[:MAX_REASONS]))
 
 
-def _wanted(view: View, before: HomeWanted) -> HomeWanted:
+def _wanted(view: Context, before: DesiredHome) -> DesiredHome:
     """Communes beyond those that are asked for here stay."""
     known = {wish.commune: wish for wish in before.places}
-    chosen = [communes.chosen(view, place_key(number)) for number in range(1, PLACES + 1)]
+    chosen = [communes.chosen_commune(view, place_key(number)) for number in range(1, PLACE_COUNT + 1)]
     wished = {
-        place.code: known.get(place.code, Wish(place.code, place.name))
+        place.code: known.get(place.code, DesiredPlace(place.code, place.name))
         for place in chosen
         if place is not None
     }
-    further = [wish for wish in before.places[PLACES:] if wish.commune not in wished]
+    further = [wish for wish in before.places[PLACE_COUNT:] if wish.commune not in wished]
     return replace(
         before,
-        sizes=tuple(HomeSize(each) for each in view.get("tailles", ())[:MOST_SIZES]),
+        sizes=tuple(HomeSize(each) for each in view.get("tailles", ())[:MAX_SIZES]),
         places=(*wished.values(), *further),
         most=view.get("loyer_max"),
     )
 
 
-def _disability(view: View, before: Disability) -> Disability:
+def _disability(view: Context, before: Disability) -> Disability:
     need = view.get("handicap")
     if need is None:
         return replace(before, concerned=None)
-    words = own_words.said(view, "besoin")
+    words = own_words.free_text(view, "besoin")
     return Disability(need != NO, need == WHEELCHAIR, words)
 
 
-def _member(view: View, key: str, kind: type[Any]) -> Any:
+def _member(view: Context, key: str, kind: type[Any]) -> Any:
     return kind(view[key]) if key in view else None
 
 

@@ -5,30 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.domain import Household, Member, Relation, T, Text
-from kiosk.journeys import Choose, Date, Option, Step, View
+from kiosk.domain import Household, HouseholdMember, Relation, T, Text
+from kiosk.journeys import Choose, Context, Date, Option, Step
 
 from . import told
-from .labels import RELATIONS, options
+from .labels import RELATIONS, label_options
 
 #: The contract takes as many beside the applicant.
-MOST_MEMBERS = 20
-MOST_EXPECTED = 9
+MAX_MEMBERS = 20
+MAX_EXPECTED_BIRTHS = 9
 
 NOBODY, EXPECTED = "personne", "a_naitre"
 
 
-def steps() -> tuple[Step, ...]:
+def household_steps() -> tuple[Step, ...]:
     """A question for each person, and for their age."""
-    return tuple(step for number in range(1, MOST_MEMBERS + 1) for step in _member(number))
+    return tuple(step for number in range(1, MAX_MEMBERS + 1) for step in _member(number))
 
 
-def household(view: View) -> Household:
+def answered_household(view: Context) -> Household:
     """The household as far as it was told; ``members`` only once there is nobody else."""
-    before = told.application(view).household
-    members: list[Member] = []
+    before = told.saved_application(view).household
+    members: list[HouseholdMember] = []
     expected = 0
-    for number in range(1, MOST_MEMBERS + 1):
+    for number in range(1, MAX_MEMBERS + 1):
         relation = view.get(_who(number))
         if relation is None:
             return replace(before, members=None, expected_births=expected)
@@ -41,12 +41,12 @@ def household(view: View) -> Household:
     return Household(tuple(members), expected)
 
 
-def _named(before: Household, place: int, relation: Relation, born: date | None) -> Member:
+def _named(before: Household, place: int, relation: Relation, born: date | None) -> HouseholdMember:
     """The member; whose name the landlord knows already keeps it."""
     known = before.members or ()
     if place < len(known) and known[place].relation is relation:
         return replace(known[place], birth_date=born)
-    return Member("", "", relation, born)
+    return HouseholdMember("", "", relation, born)
 
 
 def _member(number: int) -> tuple[Step, ...]:
@@ -57,7 +57,7 @@ def _member(number: int) -> tuple[Step, ...]:
             hint=T("Une personne à la fois."),
             options=lambda view: _options(view, number),
             counted=number == 1,
-            when=lambda view: told.is_asked(view) and _goes_on(view, number),
+            when=lambda view: told.is_being_filled(view) and _goes_on(view, number),
             known=lambda view: _known_relation(view, number),
         ),
         Date(
@@ -81,15 +81,15 @@ def _born(number: int) -> str:
     return f"membre_{number}_ne_le"
 
 
-def _goes_on(view: View, number: int) -> bool:
+def _goes_on(view: Context, number: int) -> bool:
     return number == 1 or view.get(_who(number - 1), NOBODY) != NOBODY
 
 
-def _options(view: View, number: int) -> tuple[Option, ...]:
+def _options(view: Context, number: int) -> tuple[Option, ...]:
     before = [view.get(_who(other)) for other in range(1, number)]
     offered = [
         option
-        for option in options(RELATIONS)
+        for option in label_options(RELATIONS)
         if option.value != Relation.CONJOINT or option.value not in before
     ]
     nobody = T("Personne : j’habiterai seul ou seule") if number == 1 else T("Personne d’autre")
@@ -97,7 +97,7 @@ def _options(view: View, number: int) -> tuple[Option, ...]:
     return (
         Option(NOBODY, nobody, icon="check"),
         *offered,
-        *(expected if before.count(EXPECTED) < MOST_EXPECTED else ()),
+        *(expected if before.count(EXPECTED) < MAX_EXPECTED_BIRTHS else ()),
     )
 
 
@@ -107,8 +107,8 @@ def _age_question(relation: str) -> Text:
     return T("La date de naissance de cette personne")
 
 
-def _known_relation(view: View, number: int) -> str | None:
-    before = told.application(view).household
+def _known_relation(view: Context, number: int) -> str | None:
+    before = told.saved_application(view).household
     if before.members is None:
         return None
     relations = [str(member.relation) for member in before.members]
@@ -116,6 +116,6 @@ def _known_relation(view: View, number: int) -> str | None:
     return relations[number - 1] if number <= len(relations) else None
 
 
-def _known_birth(view: View, number: int) -> date | None:
-    members = told.application(view).household.members or ()
+def _known_birth(view: Context, number: int) -> date | None:
+    members = told.saved_application(view).household.members or ()
     return members[number - 1].birth_date if number <= len(members) else None

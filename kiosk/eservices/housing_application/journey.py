@@ -11,17 +11,17 @@ from functools import cache
 from kiosk.domain import T, Text
 from kiosk.eservices import found_application, receipts
 from kiosk.journeys import (
-    Await,
     Choose,
+    Context,
+    FetchStep,
+    IdentityRequirement,
     Journey,
-    Line,
-    Needs,
-    Notice,
     Option,
-    Refusal,
+    ReceiptNotice,
+    RefusalRule,
     Review,
     Statement,
-    View,
+    SummaryLine,
 )
 
 from . import acts, answers, sections, states, summary, told
@@ -29,8 +29,9 @@ from . import acts, answers, sections, states, summary, told
 KEY = "demande_logement"
 TITLE = T("Demander un logement")
 
-CHANGED = Refusal(
-    T("Quelqu’un a changé votre demande entre-temps. Vérifiez-la encore une fois."), (told.TOLD, "verifier")
+CHANGED = RefusalRule(
+    T("Quelqu’un a changé votre demande entre-temps. Vérifiez-la encore une fois."),
+    (told.LOOKUP_STEP, "verifier"),
 )
 
 
@@ -41,9 +42,9 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="home-plus",
-        needs=Needs.NONE,
-        act=acts.hand_in,
-        save=acts.save,
+        needs=IdentityRequirement.NONE,
+        act=acts.build_submission,
+        save=acts.build_draft,
         steps=(
             Choose(
                 key=told.START,
@@ -61,32 +62,34 @@ def journey() -> Journey:
                 ),
                 counted=False,
             ),
-            *found_application.questions(_is_looked_for),
+            *found_application.lookup_steps(_is_looked_for),
             Statement(
                 key=told.NEXT,
                 title=T("Où en est votre demande ?"),
-                headline=states.headline,
-                rows=states.rows,
-                notice=states.age,
-                ways=states.ways,
+                headline=states.state_headline,
+                rows=states.state_rows,
+                notice=states.fetched_at_text,
+                ways=states.action_options,
                 when=lambda view: told.is_found(view) and not told.is_draft(view),
             ),
-            *sections.steps(),
+            *sections.section_steps(),
             Review(
                 key="verifier",
                 title=T("Vérifiez avant d’envoyer"),
-                hint=sections.meter,
+                hint=sections.completeness_text,
                 lines=summary.review_lines,
                 primary=_hand_in_label,
                 counted=False,
-                when=told.is_asked,
+                when=told.is_being_filled,
             ),
-            Await(
+            FetchStep(
                 key="changement",
-                asks=acts.change,
+                asks=acts.build_change,
                 title=T("Nous enregistrons ce qui a changé…"),
                 refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
-                when=lambda view: told.is_asked(view) and not told.is_draft(view) and acts.is_changed(view),
+                when=lambda view: (
+                    told.is_being_filled(view) and not told.is_draft(view) and acts.has_changes(view)
+                ),
             ),
             replace(
                 receipts.receipt(
@@ -96,18 +99,18 @@ def journey() -> Journey:
                     facts=_facts,
                     notice=_notice,
                 ),
-                carried=told.reference,
-                when=lambda view: told.is_asked(view) or view.get(told.NEXT) == told.PRINT,
+                qr_content=told.reference,
+                when=lambda view: told.is_being_filled(view) or view.get(told.NEXT) == told.PRINT,
             ),
         ),
     )
 
 
-def _is_looked_for(view: View) -> bool:
+def _is_looked_for(view: Context) -> bool:
     return bool(view.get(told.START) == told.FIND)
 
 
-def _hand_in_label(view: View) -> Text:
+def _hand_in_label(view: Context) -> Text:
     match view.get(told.NEXT):
         case told.RENEW:
             return T("Renouveler ma demande")
@@ -117,7 +120,7 @@ def _hand_in_label(view: View) -> Text:
             return T("Déposer ma demande")
 
 
-def _receipt_title(view: View) -> Text:
+def _receipt_title(view: Context) -> Text:
     match view.get(told.NEXT):
         case told.RENEW:
             return T("C’est renouvelé")
@@ -129,30 +132,34 @@ def _receipt_title(view: View) -> Text:
             return T("C’est déposé")
 
 
-def _headline(view: View) -> Text:
+def _headline(view: Context) -> Text:
     match view.get(told.NEXT):
         case told.RENEW:
             return T("Votre demande continue pour un an.")
         case told.CHANGE:
             return T("Votre demande est à jour.")
         case told.PRINT:
-            return states.STATES[told.application(view).state].headline
+            return states.STATES[told.saved_application(view).state].headline
         case _:
             return T("Montrez votre pièce d’identité à l’accueil. L’agence enregistre ensuite votre demande.")
 
 
-def _facts(view: View) -> list[Line]:
-    filled = answers.application(view)
-    lines = [Line(T("Pour la suivre"), T("Ce numéro et votre date de naissance ouvrent votre demande ici."))]
+def _facts(view: Context) -> list[SummaryLine]:
+    filled = answers.answered_application(view)
+    lines = [
+        SummaryLine(T("Pour la suivre"), T("Ce numéro et votre date de naissance ouvrent votre demande ici."))
+    ]
     if view.get(told.NEXT) == told.PRINT:
-        lines += summary.lines(filled)
-        lines.append(Line(T("À apporter"), summary.joined(states.missing_papers(filled))))
+        lines += summary.summary_lines(filled)
+        lines.append(SummaryLine(T("À apporter"), summary.join_texts(states.missing_papers(filled))))
     elif told.is_draft(view):
-        lines.append(Line(T("À montrer à l’accueil"), summary.joined(summary.to_register(filled))))
-        lines.append(Line(T("À préparer"), summary.joined(summary.to_prepare(filled))))
+        lines.append(
+            SummaryLine(T("À montrer à l’accueil"), summary.join_texts(summary.documents_to_register(filled)))
+        )
+        lines.append(SummaryLine(T("À préparer"), summary.join_texts(summary.documents_to_prepare(filled))))
     return [line for line in lines if line.value]
 
 
-def _notice(view: View) -> Notice | None:
+def _notice(view: Context) -> ReceiptNotice | None:
     """Where it is; nothing was sent of what was only read."""
-    return None if view.get(told.NEXT) == told.PRINT else receipts.delivery(view)
+    return None if view.get(told.NEXT) == told.PRINT else receipts.delivery_notice(view)

@@ -7,14 +7,16 @@ from typing import Any
 
 from kiosk.domain import T, Text
 from kiosk.domain.rules.social_number import has_social_number, without_social_number
-from kiosk.journeys import Describe, Information, Step, View
+from kiosk.journeys import Context, Describe, Information, Step
 
 from . import told
 
 
-def own_words(key: str, title: Text, *, known: Callable[[View], str], **more: Any) -> tuple[Step, ...]:
+def free_text_steps(
+    key: str, title: Text, *, known: Callable[[Context], str], **more: Any
+) -> tuple[Step, ...]:
     """A question in own words, and what is said when there is a social-security number in the answer."""
-    when = more.pop("when", told.is_asked)
+    when = more.pop("when", told.is_being_filled)
     return (
         Describe(key=key, title=title, when=when, known=lambda view: known(view) or None, **more),
         Information(
@@ -29,6 +31,6 @@ def own_words(key: str, title: Text, *, known: Callable[[View], str], **more: An
     )
 
 
-def said(view: View, key: str) -> str:
+def free_text(view: Context, key: str) -> str:
     """The words, without any such number."""
     return without_social_number(view.get(key, ""))

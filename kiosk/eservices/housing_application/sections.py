@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from kiosk.domain import CurrentHome, Guest, Money, Reason, SignedIn, T, Text
+from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text
 from kiosk.domain.rules.completeness import completeness
 from kiosk.eservices import communes, given, tax_income
-from kiosk.journeys import Amount, Choose, Date, Number, NumberFormat, Option, Step, View
+from kiosk.journeys import Amount, Choose, Context, Date, Number, NumberFormat, Option, Step
 
 from . import household, labels, told
-from .answers import NO, OTHER_NEED, PLACES, WHEELCHAIR, application, place_key
-from .own_words import own_words
+from .answers import NO, OTHER_NEED, PLACE_COUNT, WHEELCHAIR, answered_application, place_key
+from .own_words import free_text_steps
 
 #: A month; nobody who asks for a social home has more: a slip of the finger.
-MOST_A_MONTH = Money(3_000_000)
+MAX_MONTHLY_AMOUNT = Money(3_000_000)
 NOTHING_EARNED = Money(0)
 
 
-def steps() -> tuple[Step, ...]:
+def section_steps() -> tuple[Step, ...]:
     """All questions, in the order of the form."""
     return (
         *_identity(),
         *_address(),
-        *household.steps(),
+        *household.household_steps(),
         *_work_and_income(),
         *_home_and_reasons(),
         *_wanted(),
@@ -29,9 +29,9 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def meter(view: View) -> Text:
+def completeness_text(view: Context) -> Text:
     """How far the application is filled in."""
-    percent = completeness(application(view)).percent
+    percent = completeness(answered_application(view)).percent
     return T("Votre demande est remplie à {percent} %.", percent=percent)
 
 
@@ -41,21 +41,21 @@ def _identity() -> tuple[Step, ...]:
             key="naissance",
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            when=told.is_asked,
-            known=lambda view: told.application(view).applicant.birth_date,
+            when=told.is_being_filled,
+            known=lambda view: told.saved_application(view).applicant.birth_date,
         ),
-        *own_words(
+        *free_text_steps(
             "nom",
             T("Votre nom de naissance"),
-            known=lambda view: told.application(view).applicant.birth_name,
+            known=lambda view: told.saved_application(view).applicant.birth_name,
             min_length=1,
             max_length=100,
             counted=False,
         ),
-        *own_words(
+        *free_text_steps(
             "prenoms",
             T("Vos prénoms"),
-            known=lambda view: told.application(view).applicant.given_names,
+            known=lambda view: told.saved_application(view).applicant.given_names,
             min_length=1,
             max_length=100,
             counted=False,
@@ -63,18 +63,18 @@ def _identity() -> tuple[Step, ...]:
         Choose(
             key="nationalite",
             title=T("Votre nationalité"),
-            options=labels.options(labels.NATIONALITIES),
+            options=labels.label_options(labels.NATIONALITIES),
             counted=False,
-            when=told.is_asked,
-            known=lambda view: told.application(view).applicant.nationality,
+            when=told.is_being_filled,
+            known=lambda view: told.saved_application(view).applicant.nationality,
         ),
         Choose(
             key="situation",
             title=T("Votre situation de famille"),
-            options=labels.options(labels.SITUATIONS),
+            options=labels.label_options(labels.SITUATIONS),
             counted=False,
-            when=told.is_asked,
-            known=lambda view: told.application(view).applicant.situation,
+            when=told.is_being_filled,
+            known=lambda view: told.saved_application(view).applicant.situation,
         ),
         Number(
             key="telephone",
@@ -84,7 +84,7 @@ def _identity() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je n’ai pas de téléphone"),
             counted=False,
-            when=told.is_asked,
+            when=told.is_being_filled,
             known=_phone,
         ),
     )
@@ -95,13 +95,13 @@ def _address() -> tuple[Step, ...]:
         communes.find_commune(
             "commune",
             T("Où recevez-vous votre courrier ?"),
-            when=told.is_asked,
+            when=told.is_being_filled,
             known=_commune,
-            hint=meter,
+            hint=completeness_text,
             counted=True,
             by_postcode=True,
         ),
-        *own_words(
+        *free_text_steps(
             "adresse",
             T("Le numéro et la rue"),
             known=_street,
@@ -119,21 +119,21 @@ def _work_and_income() -> tuple[Step, ...]:
         Choose(
             key="travail",
             title=T("Votre situation professionnelle"),
-            hint=meter,
-            options=labels.options(labels.OCCUPATIONS),
-            when=told.is_asked,
-            known=lambda view: told.application(view).work.occupation,
+            hint=completeness_text,
+            options=labels.label_options(labels.OCCUPATIONS),
+            when=told.is_being_filled,
+            known=lambda view: told.saved_application(view).work.occupation,
         ),
         Amount(
             key="par_mois",
             title=T("Combien reçoit votre foyer chaque mois ?"),
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
-            maximum=MOST_A_MONTH,
-            when=told.is_asked,
-            known=lambda view: told.application(view).income.monthly,
+            maximum=MAX_MONTHLY_AMOUNT,
+            when=told.is_being_filled,
+            known=lambda view: told.saved_application(view).income.monthly,
         ),
-        tax_income.question("revenu", when=told.is_asked, known=_tax_income),
+        tax_income.tax_income_step("revenu", when=told.is_being_filled, known=_tax_income),
     )
 
 
@@ -142,9 +142,9 @@ def _home_and_reasons() -> tuple[Step, ...]:
         Choose(
             key="logement",
             title=T("Où habitez-vous aujourd’hui ?"),
-            hint=meter,
-            options=labels.options(labels.HOMES),
-            when=told.is_asked,
+            hint=completeness_text,
+            options=labels.label_options(labels.HOMES),
+            when=told.is_being_filled,
             known=_present_home,
         ),
         Choose(
@@ -154,8 +154,8 @@ def _home_and_reasons() -> tuple[Step, ...]:
             options=_reasons,
             many=True,
             ranked=True,
-            when=told.is_asked,
-            known=lambda view: told.application(view).reasons.reasons or None,
+            when=told.is_being_filled,
+            known=lambda view: told.saved_application(view).reasons.reasons or None,
         ),
     )
 
@@ -166,22 +166,22 @@ def _wanted() -> tuple[Step, ...]:
             key="tailles",
             title=T("Quelle taille de logement voulez-vous ?"),
             hint=T("Une, deux ou trois réponses."),
-            options=labels.options(labels.SIZES),
+            options=labels.label_options(labels.SIZES),
             many=True,
-            when=told.is_asked,
-            known=lambda view: told.application(view).wanted.sizes or None,
+            when=told.is_being_filled,
+            known=lambda view: told.saved_application(view).wanted.sizes or None,
         ),
-        *(_place(number) for number in range(1, PLACES + 1)),
+        *(_place(number) for number in range(1, PLACE_COUNT + 1)),
         Amount(
             key="loyer_max",
             title=T("Le loyer le plus haut pour vous, avec les charges"),
             hint=T("Chaque mois, avant l’aide au logement."),
-            maximum=MOST_A_MONTH,
+            maximum=MAX_MONTHLY_AMOUNT,
             optional=True,
             skip_label=T("Je ne sais pas"),
             counted=False,
-            when=told.is_asked,
-            known=lambda view: told.application(view).wanted.most,
+            when=told.is_being_filled,
+            known=lambda view: told.saved_application(view).wanted.most,
         ),
     )
 
@@ -192,7 +192,7 @@ def _place(number: int) -> Step:
         T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
         known=lambda view: _wish(view, number),
         optional=number > 1,
-        when=lambda view: told.is_asked(view) and (number == 1 or place_key(number - 1) in view),
+        when=lambda view: told.is_being_filled(view) and (number == 1 or place_key(number - 1) in view),
     )
 
 
@@ -201,67 +201,69 @@ def _disability() -> tuple[Step, ...]:
         Choose(
             key="handicap",
             title=T("Faut-il un logement adapté à un handicap ?"),
-            hint=meter,
+            hint=completeness_text,
             options=(
                 Option(NO, T("Non"), icon="check"),
                 Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
                 Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
             ),
-            when=told.is_asked,
+            when=told.is_being_filled,
             known=_need,
         ),
-        *own_words(
+        *free_text_steps(
             "besoin",
             T("Que doit avoir le logement ?"),
-            known=lambda view: told.application(view).disability.words,
+            known=lambda view: told.saved_application(view).disability.words,
             hint=T("Par exemple une douche sans marche. Ne dites rien de votre santé."),
             max_length=500,
             optional=True,
             counted=False,
-            when=lambda view: told.is_asked(view) and view.get("handicap", NO) != NO,
+            when=lambda view: told.is_being_filled(view) and view.get("handicap", NO) != NO,
         ),
     )
 
 
-def _phone(view: View) -> str | None:
+def _phone(view: Context) -> str | None:
     who = given.identity(view)
-    return told.application(view).applicant.phone or (who.phone if isinstance(who, Guest) else None)
+    return told.saved_application(view).applicant.phone or (who.phone if isinstance(who, Guest) else None)
 
 
-def _commune(view: View) -> str:
-    address = told.application(view).address
-    return communes.value(address.commune, address.postcode, address.city)
+def _commune(view: Context) -> str:
+    address = told.saved_application(view).address
+    return communes.encode_commune(address.commune, address.postcode, address.city)
 
 
-def _street(view: View) -> str:
+def _street(view: Context) -> str:
     """A tenant's is known; it can be changed on the review."""
     who = given.identity(view)
-    return told.application(view).address.line or (who.address[:200] if isinstance(who, SignedIn) else "")
+    return told.saved_application(view).address.line or (
+        who.address[:200] if isinstance(who, SignedInTenant) else ""
+    )
 
 
-def _tax_income(view: View) -> Money | None:
+def _tax_income(view: Context) -> Money | None:
     """What was told of the year that counts; of an earlier one it is asked anew."""
-    income = told.application(view).income
+    income = told.saved_application(view).income
     return income.tax_income if income.tax_year == tax_income.tax_year(view) else None
 
 
-def _present_home(view: View) -> str | None:
+def _present_home(view: Context) -> str | None:
     """A tenant of this landlord is asked nothing."""
-    kind = told.application(view).home.kind
-    if kind is None and isinstance(given.identity(view), SignedIn):
-        return CurrentHome.LOCATAIRE_HLM
+    kind = told.saved_application(view).home.kind
+    if kind is None and isinstance(given.identity(view), SignedInTenant):
+        return HousingStatus.LOCATAIRE_HLM
     return kind
 
 
-def _wish(view: View, number: int) -> str:
-    wishes = told.application(view).wanted.places
+def _wish(view: Context, number: int) -> str:
+    wishes = told.saved_application(view).wanted.places
     if number > len(wishes):
         return ""
-    return communes.value(wishes[number - 1].commune, "", wishes[number - 1].city)
+    return communes.encode_commune(wishes[number - 1].commune, "", wishes[number - 1].city)
 
 
-def _need(view: View) -> str | None:
-    disability = told.application(view).disability
+def _need(view: Context) -> str | None:
+    disability = told.saved_application(view).disability
     if disability.concerned is None:
         return None
     if not disability.concerned:
@@ -272,21 +274,21 @@ def _need(view: View) -> str | None:
 #: Reasons that make no sense for who has no home of their own, and the one that only they have.
 _OF_A_HOME = frozenset(
     {
-        Reason.TROP_PETIT,
-        Reason.TROP_GRAND,
-        Reason.TROP_CHER,
-        Reason.NON_DECENT,
-        Reason.FIN_DE_BAIL,
-        Reason.DEMOLITION,
-        Reason.VOISINAGE,
+        HousingReason.TROP_PETIT,
+        HousingReason.TROP_GRAND,
+        HousingReason.TROP_CHER,
+        HousingReason.NON_DECENT,
+        HousingReason.FIN_DE_BAIL,
+        HousingReason.DEMOLITION,
+        HousingReason.VOISINAGE,
     }
 )
-_WITHOUT_HOME = frozenset({CurrentHome.SANS_ABRI, CurrentHome.HOTEL, CurrentHome.HEBERGEMENT})
-_HOSTED = frozenset({CurrentHome.CHEZ_PARENTS, CurrentHome.CHEZ_PARTICULIER})
-_OF_THE_HOSTED = frozenset({Reason.SANS_LOGEMENT, Reason.DECOHABITATION})
+_WITHOUT_HOME = frozenset({HousingStatus.SANS_ABRI, HousingStatus.HOTEL, HousingStatus.HEBERGEMENT})
+_HOSTED = frozenset({HousingStatus.CHEZ_PARENTS, HousingStatus.CHEZ_PARTICULIER})
+_OF_THE_HOSTED = frozenset({HousingReason.SANS_LOGEMENT, HousingReason.DECOHABITATION})
 
 
-def _reasons(view: View) -> tuple[Option, ...]:
+def _reasons(view: Context) -> tuple[Option, ...]:
     """Those that can be true of where the visitor lives."""
     home = view.get("logement")
     if home in _WITHOUT_HOME:
@@ -295,6 +297,6 @@ def _reasons(view: View) -> tuple[Option, ...]:
         left_out = frozenset()
     else:
         left_out = _OF_THE_HOSTED
-    return labels.options(
+    return labels.label_options(
         {reason: label for reason, label in labels.REASONS.items() if reason not in left_out}
     )

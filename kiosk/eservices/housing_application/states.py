@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from kiosk.domain import NOTHING, ApplicationState, HousingApplication, T, Text, verbatim
-from kiosk.domain.rules.papers import Needed, papers_for, papers_in_force
+from kiosk.domain import NO_TEXT, ApplicationState, HousingApplication, T, Text, verbatim
+from kiosk.domain.rules.papers import RequiredFor, required_documents, supporting_documents_in_force
 from kiosk.eservices import given
-from kiosk.journeys import Heard, Line, Option, Row, Tone, View
+from kiosk.journeys import Context, FetchResult, Option, StatementRow, SummaryLine, Tone
 
 from . import told
 
@@ -19,31 +19,39 @@ _S = ApplicationState
 RENEW_AHEAD = timedelta(days=31)
 
 
-class Said(NamedTuple):
-    """``headline`` is how it stands, ``next`` what comes."""
+class StateText(NamedTuple):
+    """``state_headline`` is how it stands, ``next`` what comes."""
 
     headline: Text
     next: Text
     tone: Tone = Tone.PLAIN
 
 
-STATES: dict[ApplicationState, Said] = {
-    _S.BROUILLON: Said(T("Commencée, pas encore déposée"), T("Finissez de la remplir, puis déposez-la.")),
-    _S.DEPOSEE: Said(
+STATES: dict[ApplicationState, StateText] = {
+    _S.BROUILLON: StateText(
+        T("Commencée, pas encore déposée"), T("Finissez de la remplir, puis déposez-la.")
+    ),
+    _S.DEPOSEE: StateText(
         T("Déposée"), T("Montrez votre pièce d’identité à l’accueil. L’agence l’enregistre ensuite.")
     ),
-    _S.A_VALIDER: Said(T("L’agence la vérifie"), T("Vous recevrez votre numéro unique sous un mois.")),
-    _S.ENREGISTREE: Said(T("Enregistrée"), T("Elle vaut un an. Pensez à la renouveler."), Tone.OK),
-    _S.A_RENOUVELER: Said(T("À renouveler"), T("Renouvelez-la ici. Sans cela, elle est effacée."), Tone.WARN),
-    _S.EN_INSTRUCTION: Said(T("L’agence étudie votre dossier"), T("Apportez les papiers qui manquent.")),
-    _S.EN_CALEOL: Said(
+    _S.A_VALIDER: StateText(T("L’agence la vérifie"), T("Vous recevrez votre numéro unique sous un mois.")),
+    _S.ENREGISTREE: StateText(T("Enregistrée"), T("Elle vaut un an. Pensez à la renouveler."), Tone.OK),
+    _S.A_RENOUVELER: StateText(
+        T("À renouveler"), T("Renouvelez-la ici. Sans cela, elle est effacée."), Tone.WARN
+    ),
+    _S.EN_INSTRUCTION: StateText(T("L’agence étudie votre dossier"), T("Apportez les papiers qui manquent.")),
+    _S.EN_CALEOL: StateText(
         T("Devant la commission"), T("La commission choisit à qui le logement est proposé. On vous écrira.")
     ),
-    _S.ATTRIBUEE: Said(T("Un logement vous est attribué"), T("L’agence vous appelle pour le bail."), Tone.OK),
-    _S.REFUSEE: Said(
+    _S.ATTRIBUEE: StateText(
+        T("Un logement vous est attribué"), T("L’agence vous appelle pour le bail."), Tone.OK
+    ),
+    _S.REFUSEE: StateText(
         T("La commission n’a pas retenu ce dossier"), T("Votre demande peut continuer. Parlez-en à l’agence.")
     ),
-    _S.RADIEE: Said(T("Cette demande est fermée"), T("Vous pouvez en faire une nouvelle ici."), Tone.WARN),
+    _S.RADIEE: StateText(
+        T("Cette demande est fermée"), T("Vous pouvez en faire une nouvelle ici."), Tone.WARN
+    ),
 }
 
 #: In these the visitor can still change what was said.
@@ -52,23 +60,23 @@ CHANGEABLE = frozenset(
 )
 
 
-def headline(view: View) -> Line:
-    return Line(T("Votre demande"), STATES[told.application(view).state].headline)
+def state_headline(view: Context) -> SummaryLine:
+    return SummaryLine(T("Votre demande"), STATES[told.saved_application(view).state].headline)
 
 
-def rows(view: View) -> list[Row]:
+def state_rows(view: Context) -> list[StatementRow]:
     """What comes, the numbers, until when it counts, and the papers that are missing."""
-    found = told.application(view)
+    found = told.saved_application(view)
     said = STATES[found.state]
     lines = [
-        Row(T("Et maintenant ?"), NOTHING, said.next, said.tone),
-        Row(T("Votre numéro unique"), verbatim(found.number)),
-        Row(T("Le numéro de votre dossier"), verbatim(found.reference)),
-        Row(T("Pourquoi"), NOTHING, verbatim(found.reason)),
+        StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
+        StatementRow(T("Votre numéro unique"), verbatim(found.number)),
+        StatementRow(T("Le numéro de votre dossier"), verbatim(found.reference)),
+        StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),
     ]
     if found.renew_by is not None:
         lines.append(_valid_until(found.renew_by, told.today(view)))
-    lines += [Row(T("Papier à apporter"), NOTHING, paper) for paper in missing_papers(found)]
+    lines += [StatementRow(T("Papier à apporter"), NO_TEXT, paper) for paper in missing_papers(found)]
     return [line for line in lines if line.value or line.explanation]
 
 
@@ -76,8 +84,8 @@ def missing_papers(found: HousingApplication) -> list[Text]:
     """The papers of this application that the agency has not seen."""
     return [
         paper.label
-        for needed in Needed
-        for paper in papers_for(found, papers_in_force(), needed)
+        for needed in RequiredFor
+        for paper in required_documents(found, supporting_documents_in_force(), needed)
         if paper.key not in found.papers
     ]
 
@@ -93,9 +101,9 @@ def can_be_renewed(found: HousingApplication, today: date) -> bool:
     )
 
 
-def ways(view: View) -> Sequence[Option]:
+def action_options(view: Context) -> Sequence[Option]:
     """What the visitor can do, the plainest last."""
-    found = told.application(view)
+    found = told.saved_application(view)
     offered = []
     if found.state in CHANGEABLE:
         offered.append(Option(told.CHANGE, T("Ma situation a changé"), icon="pencil"))
@@ -105,15 +113,15 @@ def ways(view: View) -> Sequence[Option]:
     return [*offered, Option(told.DONE, T("J’ai compris"), icon="check")]
 
 
-def age(view: View) -> Text:
+def fetched_at_text(view: Context) -> Text:
     """When the landlord's system told it."""
-    answer = view[told.TOLD]
-    at = answer.told_at if isinstance(answer, Heard) else given.now(view)
+    answer = view[told.LOOKUP_STEP]
+    at = answer.fetched_at if isinstance(answer, FetchResult) else given.now(view)
     return T("Vu à {time}.", time=at.astimezone(given.now(view).tzinfo).time())
 
 
-def _valid_until(renew_by: date, today: date) -> Row:
+def _valid_until(renew_by: date, today: date) -> StatementRow:
     day = verbatim(f"{renew_by:%d/%m/%Y}")
     if renew_by < today:
-        return Row(T("Valable jusqu’au"), T("{day} : c’est passé", day=day), tone=Tone.WARN)
-    return Row(T("Valable jusqu’au"), day)
+        return StatementRow(T("Valable jusqu’au"), T("{day} : c’est passé", day=day), tone=Tone.WARN)
+    return StatementRow(T("Valable jusqu’au"), day)

@@ -6,41 +6,41 @@ from datetime import date
 
 from kiosk.domain import ApplicationState, HousingApplication
 from kiosk.eservices import found_application, given
-from kiosk.journeys import View
+from kiosk.journeys import Context
 
 #: Steps and values that decide where the journey goes.
 START, NEW, FIND = "debut", "nouvelle", "retrouver"
-TOLD = found_application.KEY
+LOOKUP_STEP = found_application.KEY
 NEXT, RENEW, CHANGE, PRINT, DONE = "suite", "renouveler", "modifier", "imprimer", "fini"
 
-EMPTY = HousingApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
+EMPTY_APPLICATION = HousingApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
 
 
-def application(view: View) -> HousingApplication:
+def saved_application(view: Context) -> HousingApplication:
     """The application that was found again, or an empty one."""
-    return found_application.application(view) or EMPTY
+    return found_application.found_application(view) or EMPTY_APPLICATION
 
 
-def is_found(view: View) -> bool:
-    return TOLD in view
+def is_found(view: Context) -> bool:
+    return LOOKUP_STEP in view
 
 
-def is_draft(view: View) -> bool:
-    return application(view).state is ApplicationState.BROUILLON
+def is_draft(view: Context) -> bool:
+    return saved_application(view).state is ApplicationState.BROUILLON
 
 
-def is_asked(view: View) -> bool:
+def is_being_filled(view: Context) -> bool:
     """Whether the nine sections are gone through: a new one, a draft, or one to change or to renew."""
     if view.get(START) == NEW:
         return True
     return is_found(view) and (is_draft(view) or view.get(NEXT) in {RENEW, CHANGE})
 
 
-def reference(view: View) -> str:
+def reference(view: Context) -> str:
     """The number that the visitor says: the unique number once there is one."""
-    found = application(view)
+    found = saved_application(view)
     return found.number or found.reference or given.reference(view)
 
 
-def today(view: View) -> date:
+def today(view: Context) -> date:
     return given.now(view).date()

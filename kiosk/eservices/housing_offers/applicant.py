@@ -7,21 +7,21 @@ from typing import Any, cast
 from kiosk.domain import (
     ApplicationState,
     OfferApplication,
-    SignedIn,
+    Query,
+    SignedInTenant,
     T,
-    Wanted,
 )
 from kiosk.domain.rules.ceilings import ceilings_in_force
-from kiosk.domain.rules.household import Situation, situation
+from kiosk.domain.rules.household import HouseholdProfile, household_profile
 from kiosk.eservices import found_application, given, tax_income
-from kiosk.journeys import Await, Choose, Option, Step, View, heard
+from kiosk.journeys import Choose, Context, FetchStep, Option, Step, fetched_value
 
 from . import browse, labels
 
 HOUSEHOLD, INCOME = "foyer", "revenu"
 
 #: Where an application stands when it lets its owner apply for a home.
-CAN_APPLY = frozenset(
+STATES_THAT_CAN_APPLY = frozenset(
     {
         ApplicationState.DEPOSEE,
         ApplicationState.A_VALIDER,
@@ -46,16 +46,18 @@ HOUSEHOLDS = {
 }
 
 
-def is_tenant(view: View) -> bool:
-    return isinstance(given.identity(view), SignedIn)
+def is_tenant(view: Context) -> bool:
+    return isinstance(given.identity(view), SignedInTenant)
 
 
-def steps() -> tuple[Step, ...]:
+def applicant_steps() -> tuple[Step, ...]:
     """Who it is; nobody has to say it to look. Before the list: from home to home nothing is asked."""
     return (
-        *found_application.questions(
+        *found_application.lookup_steps(
             lambda view: (
-                browse.WHERE in view and not is_tenant(view) and given.offers(view, "housing_applications")
+                browse.WHERE in view
+                and not is_tenant(view)
+                and given.has_service(view, "housing_applications")
             ),
             skip_label=T("Continuer sans numéro"),
         ),
@@ -69,57 +71,57 @@ def steps() -> tuple[Step, ...]:
             counted=False,
             when=lambda view: browse.is_browsing(view) and is_tenant(view),
         ),
-        tax_income.question(INCOME, when=lambda view: HOUSEHOLD in view),
+        tax_income.tax_income_step(INCOME, when=lambda view: HOUSEHOLD in view),
     )
 
 
-def candidacies_step(key: str, **more: Any) -> Await:
+def offer_applications_step(key: str, **more: Any) -> FetchStep:
     """Asks for the homes that were applied for."""
-    return Await(
+    return FetchStep(
         key=key,
-        asks=lambda view: Wanted("offer_applications", "" if is_tenant(view) else resume_code(view)),
+        asks=lambda view: Query("offer_applications", "" if is_tenant(view) else resume_code(view)),
         title=T("Nous cherchons vos candidatures…"),
         **more,
     )
 
 
-def candidacies(view: View, key: str) -> tuple[OfferApplication, ...]:
-    return cast("tuple[OfferApplication, ...]", heard(view, key, ()))
+def offer_applications(view: Context, key: str) -> tuple[OfferApplication, ...]:
+    return cast("tuple[OfferApplication, ...]", fetched_value(view, key, ()))
 
 
-def running(view: View, key: str) -> list[OfferApplication]:
+def active_applications(view: Context, key: str) -> list[OfferApplication]:
     """Those of which something may still come, the dearest wish first."""
     return sorted(
-        (each for each in candidacies(view, key) if each.state not in labels.ENDED),
+        (each for each in offer_applications(view, key) if each.state not in labels.FINAL_STATES),
         key=lambda each: each.rank,
     )
 
 
-def may_apply(view: View) -> bool:
+def can_apply(view: Context) -> bool:
     """Whether there is something to apply with."""
-    found = found_application.application(view)
-    return is_tenant(view) or (found is not None and found.state in CAN_APPLY)
+    found = found_application.found_application(view)
+    return is_tenant(view) or (found is not None and found.state in STATES_THAT_CAN_APPLY)
 
 
-def resume_code(view: View) -> str:
-    found = found_application.application(view)
+def resume_code(view: Context) -> str:
+    found = found_application.found_application(view)
     return found.resume_code if found else ""
 
 
-def who(view: View) -> dict[str, Any]:
+def applicant_json(view: Context) -> dict[str, Any]:
     """Who applies, as the contract wants it."""
     identity = given.identity(view)
-    if isinstance(identity, SignedIn):
-        return {"reporter": given.reporter(identity)}
+    if isinstance(identity, SignedInTenant):
+        return {"reporter": given.reporter_json(identity)}
     return {"resume_code": resume_code(view)}
 
 
-def compared(view: View) -> Situation | None:
+def household_to_compare(view: Context) -> HouseholdProfile | None:
     """What a home is compared with; ``None`` when nothing was told."""
-    found = found_application.application(view)
+    found = found_application.found_application(view)
     if found is not None:
-        return situation(found, ceilings_in_force().limits, given.now(view).date())
+        return household_profile(found, ceilings_in_force().household_limits, given.now(view).date())
     if HOUSEHOLD in view:
         people, category, *_ = HOUSEHOLDS[view[HOUSEHOLD]]
-        return Situation(people, people, category, view.get(INCOME))
+        return HouseholdProfile(people, people, category, view.get(INCOME))
     return None

@@ -6,35 +6,42 @@ from kiosk.domain import Act, ActKind, Offer, T, Text
 from kiosk.domain.rules import PARIS
 from kiosk.eservices import given
 from kiosk.journeys import (
-    NUMBER,
-    Await,
+    REFERENCE_QUERY,
     Choose,
+    Context,
+    FetchStep,
     Information,
-    Line,
     Option,
-    Refusal,
+    RefusalRule,
     Review,
     Step,
-    View,
-    heard,
+    SummaryLine,
+    fetched_value,
 )
 
 from . import applicant, browse, labels, sheet
 
-BEFORE, RANK, REFERENCE, DONE = "deja_demandes", "rang", "numero_de_la_borne", "candidature_envoyee"
+EARLIER_APPLICATIONS_STEP, RANK, REFERENCE, DONE = (
+    "deja_demandes",
+    "rang",
+    "numero_de_la_borne",
+    "candidature_envoyee",
+)
 
 #: What is asked anew when that home is not to be had.
-ASKED_ANEW = (browse.OFFERS, browse.HOME, sheet.KEY, RANK, "confirmer")
-GONE = Refusal(T("Ce logement n’est plus proposé. Rien n’a été envoyé. Choisissez-en un autre."), ASKED_ANEW)
+RESET_STEPS = (browse.OFFERS_STEP, browse.OFFER_STEP, sheet.KEY, RANK, "confirmer")
+OFFER_EXPIRED = RefusalRule(
+    T("Ce logement n’est plus proposé. Rien n’a été envoyé. Choisissez-en un autre."), RESET_STEPS
+)
 
 #: The contract takes as many wishes.
-MOST_WISHES = 20
+MAX_RANK = 20
 
 
-def steps() -> tuple[Step, ...]:
+def apply_steps() -> tuple[Step, ...]:
     """What is left before it is sent."""
     return (
-        applicant.candidacies_step(BEFORE, when=_applies),
+        applicant.offer_applications_step(EARLIER_APPLICATIONS_STEP, when=_applies),
         Information(
             key="deja",
             title=T("Vous avez déjà demandé ce logement."),
@@ -47,7 +54,9 @@ def steps() -> tuple[Step, ...]:
             hint=T("Vos autres choix se décalent."),
             options=_ranks,
             counted=False,
-            when=lambda view: is_new(view) and bool(applicant.running(view, BEFORE)),
+            when=lambda view: (
+                is_new(view) and bool(applicant.active_applications(view, EARLIER_APPLICATIONS_STEP))
+            ),
         ),
         Review(
             key="confirmer",
@@ -57,16 +66,16 @@ def steps() -> tuple[Step, ...]:
             when=is_new,
             ahead=lambda view: sheet.KEY not in view and browse.has_some(view),
         ),
-        Await(key=REFERENCE, asks=lambda view: NUMBER, when=is_new),
-        Await(
+        FetchStep(key=REFERENCE, asks=lambda view: REFERENCE_QUERY, when=is_new),
+        FetchStep(
             key=DONE,
             asks=_act,
             title=T("Nous envoyons votre candidature…"),
             refusals={
-                "offer_expired": GONE,
-                "offer_not_found": GONE,
-                "already_applied": Refusal(
-                    T("Vous avez déjà demandé ce logement. Rien n’est à refaire."), ASKED_ANEW
+                "offer_expired": OFFER_EXPIRED,
+                "offer_not_found": OFFER_EXPIRED,
+                "already_applied": RefusalRule(
+                    T("Vous avez déjà demandé ce logement. Rien n’est à refaire."), RESET_STEPS
                 ),
             },
             when=is_new,
@@ -74,12 +83,12 @@ def steps() -> tuple[Step, ...]:
     )
 
 
-def is_new(view: View) -> bool:
+def is_new(view: Context) -> bool:
     """Whether a home is applied for that was not before."""
     return _applies(view) and not _is_asked_already(view)
 
 
-def rank(view: View) -> int:
+def chosen_rank(view: Context) -> int:
     """Which wish it is; 1 is the dearest."""
     return int(view.get(RANK, "1"))
 
@@ -88,23 +97,25 @@ def rank_text(place: int) -> Text:
     return T("Mon premier choix") if place == 1 else T("Mon choix numéro {rank}", rank=place)
 
 
-def receipt_lines(view: View) -> list[Line]:
+def receipt_lines(view: Context) -> list[SummaryLine]:
     """What was asked for, and what comes."""
-    home = browse.home(view)
+    home = browse.chosen_offer(view)
     if home is None:
         return []
     return [
-        Line(T("Le logement"), labels.name(home)),
-        Line(T("Par mois, charges comprises"), T("{rent}", rent=labels.with_charges(home))),
-        Line(T("Votre choix"), rank_text(rank(view))),
-        Line(T("Et maintenant ?"), _what_comes(home)),
+        SummaryLine(T("Le logement"), labels.offer_name(home)),
+        SummaryLine(T("Par mois, charges comprises"), T("{rent}", rent=labels.rent_with_charges(home))),
+        SummaryLine(T("Votre choix"), rank_text(chosen_rank(view))),
+        SummaryLine(T("Et maintenant ?"), _what_comes(home)),
     ]
 
 
-def reference(view: View) -> str:
+def reference(view: Context) -> str:
     """The landlord's number, or the one that this kiosk made."""
-    told = heard(view, DONE, {})
-    return str(told.get("reference", "") if isinstance(told, dict) else "") or str(heard(view, REFERENCE, ""))
+    told = fetched_value(view, DONE, {})
+    return str(told.get("reference", "") if isinstance(told, dict) else "") or str(
+        fetched_value(view, REFERENCE, "")
+    )
 
 
 def _what_comes(home: Offer) -> Text:
@@ -112,16 +123,19 @@ def _what_comes(home: Offer) -> Text:
     return T("On peut le demander jusqu’à {day}. L’agence compare ensuite les dossiers.", day=last)
 
 
-def _applies(view: View) -> bool:
+def _applies(view: Context) -> bool:
     return bool(view.get(sheet.KEY) == sheet.APPLY)
 
 
-def _is_asked_already(view: View) -> bool:
-    return any(each.offer_id == view[browse.HOME] for each in applicant.running(view, BEFORE))
+def _is_asked_already(view: Context) -> bool:
+    return any(
+        each.offer_id == view[browse.OFFER_STEP]
+        for each in applicant.active_applications(view, EARLIER_APPLICATIONS_STEP)
+    )
 
 
-def _ranks(view: View) -> list[Option]:
-    count = min(len(applicant.running(view, BEFORE)) + 1, MOST_WISHES)
+def _ranks(view: Context) -> list[Option]:
+    count = min(len(applicant.active_applications(view, EARLIER_APPLICATIONS_STEP)) + 1, MAX_RANK)
     return [
         Option(
             str(place), rank_text(place), icon=f"numeric-{place}-box" if place < 10 else "numeric-9-plus-box"
@@ -130,28 +144,28 @@ def _ranks(view: View) -> list[Option]:
     ]
 
 
-def _lines(view: View) -> list[Line]:
-    home = browse.home(view)
+def _lines(view: Context) -> list[SummaryLine]:
+    home = browse.chosen_offer(view)
     if home is None:
         return []
     return [
-        Line(T("Le logement"), labels.name(home)),
-        Line(T("Par mois, charges comprises"), T("{rent}", rent=labels.with_charges(home))),
-        Line(T("Votre choix"), rank_text(rank(view)), RANK if RANK in view else ""),
+        SummaryLine(T("Le logement"), labels.offer_name(home)),
+        SummaryLine(T("Par mois, charges comprises"), T("{rent}", rent=labels.rent_with_charges(home))),
+        SummaryLine(T("Votre choix"), rank_text(chosen_rank(view)), RANK if RANK in view else ""),
     ]
 
 
-def _act(view: View) -> Act:
+def _act(view: Context) -> Act:
     """The body of ``POST /v1/offers/{id}/applications``."""
-    offer = view[browse.HOME]
+    offer = view[browse.OFFER_STEP]
     return Act(
         kind=ActKind.OFFER_APPLICATION,
         subject=str(offer),
         path=f"/v1/offers/{offer}/applications",
         body={
-            "reference": heard(view, REFERENCE),
-            "rank": rank(view),
+            "reference": fetched_value(view, REFERENCE),
+            "rank": chosen_rank(view),
             "at": given.now(view).isoformat(),
-            **applicant.who(view),
+            **applicant.applicant_json(view),
         },
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain import (
-    NOTHING,
+    NO_TEXT,
     Act,
     ActKind,
     OfferApplication,
@@ -16,26 +16,26 @@ from kiosk.domain import (
 from kiosk.domain.rules import PARIS
 from kiosk.eservices import given
 from kiosk.journeys import (
-    Await,
     Choose,
+    Context,
+    FetchStep,
     Information,
-    Line,
     Option,
-    Refusal,
-    Row,
+    RefusalRule,
     Statement,
+    StatementRow,
     Step,
-    View,
+    SummaryLine,
 )
 
 from . import applicant, browse, labels
 from .apply import rank_text
 
-TOLD, WHICH, NEXT, DONE = "candidatures_dites", "candidature", "suite", "changement"
+APPLICATIONS_STEP, WHICH, NEXT, DONE = "candidatures_dites", "candidature", "suite", "changement"
 FIRST, WITHDRAW, SEEN = "premier", "retirer", "vu"
 
 
-def steps() -> tuple[Step, ...]:
+def follow_steps() -> tuple[Step, ...]:
     """Which one, how it stands, what can be done."""
     return (
         Information(
@@ -44,18 +44,20 @@ def steps() -> tuple[Step, ...]:
             body=(T("Il est sur votre attestation. L’accueil peut le retrouver avec vous."),),
             when=lambda view: _is_following(view) and not _can_be_told(view),
         ),
-        applicant.candidacies_step(TOLD, when=_can_be_told),
+        applicant.offer_applications_step(APPLICATIONS_STEP, when=_can_be_told),
         Information(
             key="aucune_candidature",
             title=T("Vous n’avez pas encore demandé de logement précis."),
             body=(T("Quand vous demandez un logement proposé, il apparaît ici."),),
-            when=lambda view: TOLD in view and not applicant.candidacies(view, TOLD),
+            when=lambda view: (
+                APPLICATIONS_STEP in view and not applicant.offer_applications(view, APPLICATIONS_STEP)
+            ),
         ),
         Choose(
             key=WHICH,
             title=T("Vos candidatures"),
             options=_options,
-            when=lambda view: TOLD in view,
+            when=lambda view: APPLICATIONS_STEP in view,
         ),
         Statement(
             key=NEXT,
@@ -65,7 +67,9 @@ def steps() -> tuple[Step, ...]:
             ways=_ways,
             counted=True,
             when=lambda view: WHICH in view,
-            ahead=lambda view: TOLD in view and bool(applicant.candidacies(view, TOLD)),
+            ahead=lambda view: (
+                APPLICATIONS_STEP in view and bool(applicant.offer_applications(view, APPLICATIONS_STEP))
+            ),
         ),
         Information(
             key="sur",
@@ -74,113 +78,120 @@ def steps() -> tuple[Step, ...]:
             primary=T("Oui, la retirer"),
             when=lambda view: view.get(NEXT) == WITHDRAW,
         ),
-        Await(
+        FetchStep(
             key=DONE,
             asks=_act,
             title=T("Nous l’enregistrons…"),
             refusals={
-                "transition_not_allowed": Refusal(
-                    T("Cette candidature a changé entre-temps. Regardez où elle en est."), (TOLD, NEXT)
+                "transition_not_allowed": RefusalRule(
+                    T("Cette candidature a changé entre-temps. Regardez où elle en est."),
+                    (APPLICATIONS_STEP, NEXT),
                 )
             },
-            when=is_changed,
+            when=has_change,
         ),
     )
 
 
-def is_changed(view: View) -> bool:
+def has_change(view: Context) -> bool:
     return view.get(NEXT) in {FIRST, WITHDRAW}
 
 
-def chosen(view: View) -> OfferApplication | None:
+def chosen_application(view: Context) -> OfferApplication | None:
     return next(
-        (each for each in applicant.candidacies(view, TOLD) if each.reference == view.get(WHICH)), None
+        (
+            each
+            for each in applicant.offer_applications(view, APPLICATIONS_STEP)
+            if each.reference == view.get(WHICH)
+        ),
+        None,
     )
 
 
-def receipt_lines(view: View) -> list[Line]:
-    found = chosen(view)
-    return [Line(T("Le logement"), verbatim(found.title))] if found else []
+def receipt_lines(view: Context) -> list[SummaryLine]:
+    found = chosen_application(view)
+    return [SummaryLine(T("Le logement"), verbatim(found.title))] if found else []
 
 
-def receipt_headline(view: View) -> Text:
+def receipt_headline(view: Context) -> Text:
     if view.get(NEXT) == WITHDRAW:
         return T("Votre candidature est retirée.")
     return T("C’est votre premier choix.")
 
 
-def _is_following(view: View) -> bool:
-    return bool(view.get(browse.WHERE) == browse.MINE)
+def _is_following(view: Context) -> bool:
+    return bool(view.get(browse.WHERE) == browse.MY_APPLICATIONS)
 
 
-def _can_be_told(view: View) -> bool:
+def _can_be_told(view: Context) -> bool:
     return _is_following(view) and (applicant.is_tenant(view) or bool(applicant.resume_code(view)))
 
 
-def _options(view: View) -> list[Option]:
+def _options(view: Context) -> list[Option]:
     return [
         Option(
             each.reference,
             verbatim(each.title),
-            T("{state}. {rank}", state=labels.STATES[each.state].headline, rank=rank_text(each.rank)),
+            T("{state}. {rank}", state=labels.STATE_TEXTS[each.state].headline, rank=rank_text(each.rank)),
             icon="home-city",
-            tone=labels.STATES[each.state].tone,
+            tone=labels.STATE_TEXTS[each.state].tone,
         )
         for each in sorted(
-            applicant.candidacies(view, TOLD), key=lambda each: (each.state in labels.ENDED, each.rank)
+            applicant.offer_applications(view, APPLICATIONS_STEP),
+            key=lambda each: (each.state in labels.FINAL_STATES, each.rank),
         )
     ]
 
 
-def _title(view: View) -> Text:
-    found = chosen(view)
-    return verbatim(found.title) if found else NOTHING
+def _title(view: Context) -> Text:
+    found = chosen_application(view)
+    return verbatim(found.title) if found else NO_TEXT
 
 
-def _headline(view: View) -> Line:
-    found = chosen(view)
+def _headline(view: Context) -> SummaryLine:
+    found = chosen_application(view)
     assert found is not None, "one was chosen"
-    return Line(T("Votre candidature"), labels.STATES[found.state].headline)
+    return SummaryLine(T("Votre candidature"), labels.STATE_TEXTS[found.state].headline)
 
 
-def _rows(view: View) -> list[Row]:
-    found = chosen(view)
+def _rows(view: Context) -> list[StatementRow]:
+    found = chosen_application(view)
     assert found is not None, "one was chosen"
-    said = labels.STATES[found.state]
+    said = labels.STATE_TEXTS[found.state]
     rows = [
-        Row(T("Et maintenant ?"), NOTHING, said.next, said.tone),
-        Row(T("Votre choix"), rank_text(found.rank)),
+        StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
+        StatementRow(T("Votre choix"), rank_text(found.rank)),
         _committee(found),
-        Row(T("Pourquoi"), NOTHING, verbatim(found.reason)),
-        Row(T("Demandé"), T("{day}", day=found.at.astimezone(PARIS).date())),
-        Row(T("Votre numéro"), verbatim(found.reference)),
+        StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),
+        StatementRow(T("Demandé"), T("{day}", day=found.at.astimezone(PARIS).date())),
+        StatementRow(T("Votre numéro"), verbatim(found.reference)),
     ]
     return [row for row in rows if row.value or row.explanation]
 
 
-def _committee(found: OfferApplication) -> Row:
+def _committee(found: OfferApplication) -> StatementRow:
     """The rank that the committee gave: the others follow when the first says no."""
     label, rank = T("Le rang donné par la commission"), found.caleol_rank
     if rank is None:
-        return Row(label, NOTHING)
+        return StatementRow(label, NO_TEXT)
     if rank == 1:
-        return Row(label, T("Premier"))
-    return Row(
+        return StatementRow(label, T("Premier"))
+    return StatementRow(
         label, T("Numéro {rank}", rank=rank), T("Le logement vous revient si les premiers disent non.")
     )
 
 
-def _ways(view: View) -> list[Option]:
-    found = chosen(view)
+def _ways(view: Context) -> list[Option]:
+    found = chosen_application(view)
     ways = []
-    if found and found.state not in labels.ENDED:
+    if found and found.state not in labels.FINAL_STATES:
         ways.append(Option(WITHDRAW, T("Retirer ma candidature"), icon="close-circle-outline"))
         if found.rank > 1 and found.state is not OfferApplicationState.PRESENTEE_CALEOL:
             ways.append(Option(FIRST, T("En faire mon premier choix"), icon="star"))
     return [*ways, Option(SEEN, T("J’ai compris"), icon="check")]
 
 
-def _act(view: View) -> Act:
+def _act(view: Context) -> Act:
     """The body of ``POST /v1/offer-applications/{reference}/events``."""
     reference = view[WHICH]
     withdraws = view[NEXT] == WITHDRAW
@@ -193,6 +204,6 @@ def _act(view: View) -> Act:
             "kind": str(kind),
             "rank": None if withdraws else 1,
             "at": given.now(view).isoformat(),
-            **applicant.who(view),
+            **applicant.applicant_json(view),
         },
     )

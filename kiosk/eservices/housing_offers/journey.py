@@ -10,7 +10,7 @@ from functools import cache
 
 from kiosk.domain import T, Text
 from kiosk.eservices import receipts
-from kiosk.journeys import Journey, Line, Needs, View
+from kiosk.journeys import Context, IdentityRequirement, Journey, SummaryLine
 
 from . import applicant, apply, browse, follow, sheet
 
@@ -25,39 +25,39 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="home-search",
-        needs=Needs.GUEST,
+        needs=IdentityRequirement.GUEST,
         public_amounts=True,
         steps=(
             *browse.where_steps(),
-            *applicant.steps(),
+            *applicant.applicant_steps(),
             *browse.list_steps(),
-            sheet.step(),
-            *apply.steps(),
-            *follow.steps(),
+            sheet.details_step(),
+            *apply.apply_steps(),
+            *follow.follow_steps(),
             replace(
                 receipts.receipt(
                     title=T("C’est fait"),
                     headline=_headline,
                     reference=_reference,
                     facts=_facts,
-                    notice=receipts.delivery,
+                    notice=receipts.delivery_notice,
                 ),
-                when=lambda view: apply.is_new(view) or follow.is_changed(view),
+                when=lambda view: apply.is_new(view) or follow.has_change(view),
             ),
         ),
     )
 
 
-def _headline(view: View) -> Text:
-    if follow.is_changed(view):
+def _headline(view: Context) -> Text:
+    if follow.has_change(view):
         return follow.receipt_headline(view)
     return T("Votre candidature est envoyée.")
 
 
-def _reference(view: View) -> str:
-    found = follow.chosen(view)
+def _reference(view: Context) -> str:
+    found = follow.chosen_application(view)
     return found.reference if found else apply.reference(view)
 
 
-def _facts(view: View) -> list[Line]:
-    return follow.receipt_lines(view) if follow.is_changed(view) else apply.receipt_lines(view)
+def _facts(view: Context) -> list[SummaryLine]:
+    return follow.receipt_lines(view) if follow.has_change(view) else apply.receipt_lines(view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kiosk.domain import (
-    NOTHING,
+    NO_TEXT,
     TN,
     CeilingCategory,
     EnergyLabel,
@@ -22,7 +22,7 @@ from kiosk.journeys import Tone
 _S = OfferApplicationState
 
 
-class Said(NamedTuple):
+class OfferStateText(NamedTuple):
     """``headline`` is how an application for a home stands, ``next`` what comes."""
 
     headline: Text
@@ -32,33 +32,35 @@ class Said(NamedTuple):
 
 ASK_OTHERS = T("Vous pouvez demander d’autres logements.")
 
-STATES: dict[OfferApplicationState, Said] = {
-    _S.SOUMISE: Said(T("Envoyée"), T("L’agence vérifie votre dossier.")),
-    _S.RECEVABLE: Said(T("Votre dossier est bon"), T("L’agence compare les dossiers.")),
-    _S.NON_RETENUE: Said(
+STATE_TEXTS: dict[OfferApplicationState, OfferStateText] = {
+    _S.SOUMISE: OfferStateText(T("Envoyée"), T("L’agence vérifie votre dossier.")),
+    _S.RECEVABLE: OfferStateText(T("Votre dossier est bon"), T("L’agence compare les dossiers.")),
+    _S.NON_RETENUE: OfferStateText(
         T("Un autre dossier est passé avant"), T("Vous pouvez demander d’autres logements.")
     ),
-    _S.PRESELECTIONNEE: Said(
+    _S.PRESELECTIONNEE: OfferStateText(
         T("Vous êtes parmi les premiers"), T("Gardez vos papiers prêts : l’agence va vous appeler."), Tone.OK
     ),
-    _S.PRESENTEE_CALEOL: Said(
+    _S.PRESENTEE_CALEOL: OfferStateText(
         T("Devant la commission"), T("La commission choisit. L’agence vous écrit ensuite.")
     ),
-    _S.ACCEPTEE: Said(T("Ce logement est pour vous"), T("L’agence vous appelle pour le visiter."), Tone.OK),
-    _S.DESISTEE: Said(T("Vous l’avez retirée"), ASK_OTHERS),
+    _S.ACCEPTEE: OfferStateText(
+        T("Ce logement est pour vous"), T("L’agence vous appelle pour le visiter."), Tone.OK
+    ),
+    _S.DESISTEE: OfferStateText(T("Vous l’avez retirée"), ASK_OTHERS),
 }
 
 #: Nothing more comes of these.
-ENDED = frozenset({_S.NON_RETENUE, _S.ACCEPTEE, _S.DESISTEE})
+FINAL_STATES = frozenset({_S.NON_RETENUE, _S.ACCEPTEE, _S.DESISTEE})
 
-FUNDINGS: dict[CeilingCategory, Text] = {
+FUNDING_LABELS: dict[CeilingCategory, Text] = {
     CeilingCategory.PLAI: T("Loyer très bas (PLAI)"),
     CeilingCategory.PLUS: T("HLM (PLUS)"),
     CeilingCategory.PLS: T("Loyer intermédiaire (PLS)"),
     CeilingCategory.PLI: T("Loyer intermédiaire (PLI)"),
 }
 
-ENERGY: dict[EnergyLabel, Text] = {
+ENERGY_LABELS: dict[EnergyLabel, Text] = {
     EnergyLabel.A: T("A : très peu de chauffage à payer"),
     EnergyLabel.B: T("B : très peu de chauffage à payer"),
     EnergyLabel.C: T("C : peu de chauffage à payer"),
@@ -69,13 +71,13 @@ ENERGY: dict[EnergyLabel, Text] = {
 }
 
 
-def name(offer: Offer) -> Text:
+def offer_name(offer: Offer) -> Text:
     """ "T3, Les Lilas, Villeurbanne"."""
     where = ", ".join(filter(None, (offer.quarter, offer.city)))
     return verbatim(f"{offer.size.upper()}, {where}")
 
 
-def with_charges(offer: Offer) -> Money:
+def rent_with_charges(offer: Offer) -> Money:
     return offer.rent + offer.charges
 
 
@@ -94,7 +96,7 @@ def surface(offer: Offer) -> Text:
     return T("{surface} m²", surface=figure)
 
 
-def in_short(offer: Offer) -> Text:
+def card_text(offer: Offer) -> Text:
     """What a card says of a home."""
     what = T("{surface}, {floor}", surface=surface(offer), floor=floor(offer))
     last = offer.expires_at.astimezone(PARIS).date()
@@ -105,7 +107,7 @@ def in_short(offer: Offer) -> Text:
 
 
 def energy(offer: Offer) -> Text:
-    return ENERGY[offer.energy] if offer.energy is not None else NOTHING
+    return ENERGY_LABELS[offer.energy] if offer.energy is not None else NO_TEXT
 
 
 def rooms(offer: Offer) -> Text:
@@ -113,4 +115,4 @@ def rooms(offer: Offer) -> Text:
 
 
 def available(offer: Offer) -> Text:
-    return NOTHING if offer.available_on is None else T("{day}", day=offer.available_on)
+    return NO_TEXT if offer.available_on is None else T("{day}", day=offer.available_on)

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from functools import cache
 
-from kiosk.domain import LEAST_PAYMENT, SETTLED, Payment, T, Wanted
+from kiosk.domain import MINIMUM_PAYMENT, SETTLED_PAYMENT_STATES, Payment, Query, T
 from kiosk.journeys import (
     Amount,
-    Await,
-    Carry,
     Choose,
+    Context,
     Describe,
+    FetchStep,
+    IdentityRequirement,
     Information,
     Journey,
-    Needs,
     Number,
     NumberFormat,
     Option,
-    Refusal,
+    QrHandoff,
+    RefusalRule,
     Statement,
     Tone,
-    View,
 )
 
 from .. import contact, given, receipts
@@ -33,7 +33,7 @@ from . import paying, statement, told
 KEY = "loyer"
 TITLE = T("Mon loyer")
 
-PAYS = frozenset({paying.PART, paying.ELSE})
+PAYING_CHOICES = frozenset({paying.PAY_PART, paying.OTHER_MEANS})
 
 
 @cache
@@ -43,13 +43,15 @@ def journey() -> Journey:
         key=KEY,
         title=TITLE,
         icon="cash-multiple",
-        needs=Needs.TENANT,
-        act=paying.act,
+        needs=IdentityRequirement.TENANT,
+        act=paying.build_act,
         steps=(
-            Await(key="compte", title=T("Nous cherchons votre compte…"), asks=lambda view: Wanted("account")),
-            Await(
+            FetchStep(
+                key="compte", title=T("Nous cherchons votre compte…"), asks=lambda view: Query("account")
+            ),
+            FetchStep(
                 key="paiements",
-                asks=lambda view: Wanted("payments"),
+                asks=lambda view: Query("payments"),
                 optional=True,
                 when=paying.takes_payments,
             ),
@@ -59,9 +61,9 @@ def journey() -> Journey:
                 counted=True,
                 forks=True,
                 headline=statement.headline,
-                hint=statement.age,
+                hint=statement.fetched_at_text,
                 notice=statement.notice,
-                rows=statement.rows,
+                rows=statement.statement_rows,
                 ways=_ways,
             ),
             *_history(),
@@ -69,16 +71,16 @@ def journey() -> Journey:
                 key="montant",
                 title=T("Combien voulez-vous payer ?"),
                 hint=lambda view: T("Il reste {amount} à payer.", amount=statement.account(view).balance),
-                minimum=LEAST_PAYMENT,
-                maximum=lambda view: max(statement.account(view).balance, LEAST_PAYMENT),
-                when=lambda view: view.get("detail") == paying.PART,
+                minimum=MINIMUM_PAYMENT,
+                maximum=lambda view: max(statement.account(view).balance, MINIMUM_PAYMENT),
+                when=lambda view: view.get("detail") == paying.PAY_PART,
             ),
             Choose(
                 key="moyen",
                 title=T("Comment voulez-vous payer ?"),
                 forks=True,
-                options=paying.means,
-                when=lambda view: view.get("detail") in PAYS,
+                options=paying.means_options,
+                when=lambda view: view.get("detail") in PAYING_CHOICES,
             ),
             *_by_phone(),
             *_by_debit(),
@@ -88,55 +90,55 @@ def journey() -> Journey:
                 title=T("Arrêter le prélèvement ?"),
                 body=told.stop_lines,
                 primary=T("Arrêter le prélèvement"),
-                when=paying.stops,
+                when=paying.is_stopping_debit,
             ),
-            contact.calling(paying.calls_someone),
+            contact.call_step(paying.calls_someone),
             receipts.receipt(
-                title=told.badge,
+                title=told.receipt_title,
                 headline=told.headline,
                 figures=told.figures,
                 reference=told.reference,
                 facts=told.facts,
                 notice=told.notice,
-                carried=told.page,
-                take_back=paying.take_back,
+                carried=told.receipt_page,
+                take_back=paying.cancellation_journey,
                 when=lambda view: not paying.calls_someone(view),
             ),
         ),
     )
 
 
-def _ways(view: View) -> list[Option]:
+def _ways(view: Context) -> list[Option]:
     """What decides first: where there is not room for all, the others come after it."""
     others = [
         Option(paying.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
         Option(paying.HISTORY, T("Mois précédents"), icon="history"),
     ]
-    if paying.can_stop(view):
-        others.append(Option(paying.STOP, T("Arrêter le prélèvement"), icon="bank-remove"))
+    if paying.can_stop_debit(view):
+        others.append(Option(paying.STOP_DEBIT, T("Arrêter le prélèvement"), icon="bank-remove"))
     done = Option(paying.NOTHING_DUE, T("J’ai compris"), icon="check")
-    if not statement.is_owed(view) or statement.unsure(view):
+    if not statement.is_owed(view) or statement.unsettled_payments(view):
         return [*others, done]  # what may be paid already is not paid again
     if statement.is_debited(view) or not paying.takes_payments(view):
-        return [Option(paying.ELSE, T("Payer"), icon="cash"), *others, done]
-    part = Option(paying.PART, T("Payer une partie"), icon="cash")
+        return [Option(paying.OTHER_MEANS, T("Payer"), icon="cash"), *others, done]
+    part = Option(paying.PAY_PART, T("Payer une partie"), icon="cash")
     return [
-        Option(paying.ELSE, T("Payer autrement"), icon="credit-card-outline"),
-        *([part] if statement.account(view).balance > LEAST_PAYMENT else []),
+        Option(paying.OTHER_MEANS, T("Payer autrement"), icon="credit-card-outline"),
+        *([part] if statement.account(view).balance > MINIMUM_PAYMENT else []),
         *others,
-        Option(paying.ALL, T("Payer avec mon téléphone"), icon="qrcode"),
+        Option(paying.PAY_ALL, T("Payer avec mon téléphone"), icon="qrcode"),
     ]
 
 
-def _history() -> tuple[Await | Choose | Statement, ...]:
-    def looks_back(view: View) -> bool:
+def _history() -> tuple[FetchStep | Choose | Statement, ...]:
+    def looks_back(view: Context) -> bool:
         return bool(view.get("detail") == paying.HISTORY)
 
     return (
-        Await(
+        FetchStep(
             key="releve",
             title=T("Nous cherchons les mois précédents…"),
-            asks=lambda view: Wanted("account_lines"),
+            asks=lambda view: Query("account_lines"),
             when=looks_back,
         ),
         Choose(
@@ -151,54 +153,54 @@ def _history() -> tuple[Await | Choose | Statement, ...]:
             title=T("Mois précédents"),
             headline=statement.year_headline,
             rows=statement.months,
-            then="detail",
+            return_to="detail",
             when=looks_back,
         ),
     )
 
 
-def _by_phone() -> tuple[Await | Carry, ...]:
+def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
     return (
-        Await(
+        FetchStep(
             key="paiement",
             title=T("Nous préparons le paiement…"),
-            asks=paying.payment,
+            asks=paying.build_payment,
             refusals={
-                "amount_above_balance": Refusal(
+                "amount_above_balance": RefusalRule(
                     T("Ce montant est plus grand que ce qui reste à payer."), ("compte", "detail", "montant")
                 ),
-                "payment_pending": Refusal(
+                "payment_pending": RefusalRule(
                     T("Un autre paiement est en cours. Attendez qu’il soit terminé."),
                     ("compte", "paiements", "detail"),
                 ),
             },
-            when=paying.by_phone,
+            when=paying.is_paid_by_phone,
         ),
-        Carry(
+        QrHandoff(
             key="code",
             title=T("Payer avec votre téléphone"),
             counted=True,
-            figure=lambda view: T("{amount}", amount=paying.amount(view)),
+            figure=lambda view: T("{amount}", amount=paying.amount_to_pay(view)),
             body=(
                 T("Scannez ce code avec votre téléphone."),
                 T("Payez sur votre téléphone. La borne ne voit jamais votre carte."),
                 T("Restez ici : la borne vous dit quand c’est fait."),
             ),
-            code=paying.page,
-            asks=paying.watched,
-            ended=_ended,
+            code=paying.payment_page,
+            asks=paying.payment_query,
+            is_complete=_ended,
             ways=(Option(paying.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
-            when=paying.by_phone,
+            when=paying.is_paid_by_phone,
         ),
     )
 
 
 def _ended(told_state: object) -> bool:
-    return isinstance(told_state, Payment) and told_state.state in SETTLED
+    return isinstance(told_state, Payment) and told_state.state in SETTLED_PAYMENT_STATES
 
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:
-    def by_debit(view: View) -> bool:
+    def by_debit(view: Context) -> bool:
         return bool(view.get("moyen") == paying.DEBIT)
 
     return (
@@ -216,7 +218,7 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
             title=T("À quel nom est ce compte ?"),
             min_length=2,
             max_length=200,
-            known=paying.holder,
+            known=paying.account_holder,
             when=by_debit,
         ),
         Information(
@@ -230,10 +232,10 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
 
 
 def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
-    def has_difficulty(view: View) -> bool:
+    def has_difficulty(view: Context) -> bool:
         return bool(view.get("detail") == paying.DIFFICULTY)
 
-    def is_called(view: View) -> bool:
+    def is_called(view: Context) -> bool:
         return has_difficulty(view) and paying.can_be_called(view)
 
     return (
@@ -256,7 +258,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             options=lambda view: (
                 *(
                     [Option(contact.NOW, T("Maintenant, ici"), icon="account-voice")]
-                    if given.at_the_agency(view)
+                    if given.is_at_agency(view)
                     else []
                 ),
                 Option(contact.CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from kiosk.domain import Act, ActKind, Mandate, Money, SignedIn, T, Wanted
-from kiosk.journeys import Journey, Option, View, heard
+from kiosk.domain import Act, ActKind, Mandate, Money, Query, SignedInTenant, T
+from kiosk.journeys import Context, Journey, Option, fetched_value
 
 from .. import contact, given, taking_back
 from . import statement
 
-ALL, PART, ELSE = "tout", "partie", "autre_moyen"
+PAY_ALL, PAY_PART, OTHER_MEANS = "tout", "partie", "autre_moyen"
 DIFFICULTY, HISTORY, NOTHING_DUE = "difficulte", "avant", "compris"
 PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
 LATER = "plus_tard"
-STOP = "arreter_prelevement"
+STOP_DEBIT = "arreter_prelevement"
 #: Where mandates are asked for.
 MANDATES = "/v1/mandates"
 
@@ -20,20 +20,20 @@ NOT_TAKEN = T("Le loyer ne sera pas pris sur votre compte.")
 PAY_OTHERWISE = T("Chaque mois, payez votre loyer autrement.")
 
 
-def means(view: View) -> list[Option]:
+def means_options(view: Context) -> list[Option]:
     """How it can be paid; a direct debit takes the whole of every month. The phone stands here where it was
     not the first thing offered."""
     options = []
-    if takes_payments(view) and (view.get("detail") == PART or statement.is_debited(view)):
+    if takes_payments(view) and (view.get("detail") == PAY_PART or statement.is_debited(view)):
         options.append(
             Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
         )
-    if can_be_called(view) and given.at_the_agency(view):
+    if can_be_called(view) and given.is_at_agency(view):
         options.append(
             Option(COUNTER, T("Par carte, au guichet"), T("On appelle l’agence"), icon="credit-card-outline")
         )
-    may_debit = given.offers(view, "mandates") and statement.account(view).mandate is None
-    if may_debit and view.get("detail") == ELSE:
+    may_debit = given.has_service(view, "mandates") and statement.account(view).mandate is None
+    if may_debit and view.get("detail") == OTHER_MEANS:
         options.append(
             Option(
                 DEBIT, T("Par prélèvement, chaque mois"), T("Il faut votre IBAN."), icon="bank-transfer-out"
@@ -45,63 +45,63 @@ def means(view: View) -> list[Option]:
     return options
 
 
-def takes_payments(view: View) -> bool:
+def takes_payments(view: Context) -> bool:
     """Whether the landlord's system takes payments."""
-    return given.offers(view, "payments")
+    return given.has_service(view, "payments")
 
 
-def can_be_called(view: View) -> bool:
+def can_be_called(view: Context) -> bool:
     """Whether someone of the agency can be asked for."""
-    return given.offers(view, contact.SERVICE)
+    return given.has_service(view, contact.SERVICE)
 
 
-def by_phone(view: View) -> bool:
+def is_paid_by_phone(view: Context) -> bool:
     """On the visitor's own phone: the plainest way for all of it."""
-    return bool(view.get("detail") == ALL or view.get("moyen") == PHONE)
+    return bool(view.get("detail") == PAY_ALL or view.get("moyen") == PHONE)
 
 
-def amount(view: View) -> Money:
+def amount_to_pay(view: Context) -> Money:
     """What is to be paid now."""
     chosen: Money = view.get("montant", statement.account(view).balance)
     return chosen
 
 
-def payment(view: View) -> Act:
+def build_payment(view: Context) -> Act:
     """The body of ``POST /v1/payments``."""
     at = given.now(view).isoformat()
     body = {
-        "reporter": given.reporter(_tenant(view)),
-        "amount": amount(view).cents,
+        "reporter": given.reporter_json(_tenant(view)),
+        "amount": amount_to_pay(view).cents,
         "language": given.language(view),
         "at": at,
     }
     return Act(ActKind.PAYMENT, f"payment {at}", "/v1/payments", body)
 
 
-def page(view: View) -> str:
+def payment_page(view: Context) -> str:
     """The address for the visitor's phone."""
-    return str(heard(view, "paiement", {}).get("page", ""))
+    return str(fetched_value(view, "paiement", {}).get("page", ""))
 
 
-def watched(view: View) -> Wanted:
-    return Wanted("payment", str(heard(view, "paiement", {}).get("id", "")))
+def payment_query(view: Context) -> Query:
+    return Query("payment", str(fetched_value(view, "paiement", {}).get("id", "")))
 
 
-def holder(view: View) -> str | None:
+def account_holder(view: Context) -> str | None:
     """The tenant's own name: most accounts are theirs."""
     return _tenant(view).display_name or None
 
 
-def act(view: View) -> Act | None:
+def build_act(view: Context) -> Act | None:
     """What waits in the outbox: a mandate, its end, or a call for someone. A payment is begun on the way."""
-    if stops(view):
+    if is_stopping_debit(view):
         number = mandate(view).reference
-        return taking_back.act(ActKind.MANDATE_CANCEL, MANDATES, number, _tenant(view), view)
+        return taking_back.build_cancellation(ActKind.MANDATE_CANCEL, MANDATES, number, _tenant(view), view)
     if view.get("moyen") == DEBIT:
         number = given.reference(view)
         body = {
             "reference": number,
-            "reporter": given.reporter(_tenant(view)),
+            "reporter": given.reporter_json(_tenant(view)),
             "iban": view["iban"],
             "holder": view["titulaire"],
             "language": given.language(view),
@@ -115,15 +115,15 @@ def act(view: View) -> Act | None:
     return None
 
 
-def calls_someone(view: View) -> bool:
+def calls_someone(view: Context) -> bool:
     """Whether someone is called to the kiosk."""
     return bool(view.get("quand") == contact.NOW or view.get("moyen") == COUNTER)
 
 
-def take_back(view: View) -> Journey | None:
+def cancellation_journey(view: Context) -> Journey | None:
     """Takes back a mandate that was just asked for, or the wish to be called back."""
     if view.get("moyen") == DEBIT:
-        return taking_back.journey(
+        return taking_back.cancellation_journey(
             ActKind.MANDATE_CANCEL,
             MANDATES,
             given.reference(view),
@@ -133,27 +133,27 @@ def take_back(view: View) -> Journey | None:
             meaning=(NOT_TAKEN, PAY_OTHERWISE),
         )
     if view.get("quand") == contact.CALL_BACK:
-        return contact.take_back(view, contact.CALL_BACK)
+        return contact.cancellation_journey(view, contact.CALL_BACK)
     return None
 
 
-def can_stop(view: View) -> bool:
+def can_stop_debit(view: Context) -> bool:
     """Whether there is a direct debit, signed or to be signed: the tenant stops it at any time."""
-    return given.offers(view, "mandates") and statement.account(view).mandate is not None
+    return given.has_service(view, "mandates") and statement.account(view).mandate is not None
 
 
-def stops(view: View) -> bool:
-    return bool(view.get("detail") == STOP)
+def is_stopping_debit(view: Context) -> bool:
+    return bool(view.get("detail") == STOP_DEBIT)
 
 
-def mandate(view: View) -> Mandate:
+def mandate(view: Context) -> Mandate:
     """The one that the landlord told of."""
     found = statement.account(view).mandate
     assert found is not None, "only where there is one can it be stopped"
     return found
 
 
-def _help(view: View, when: str, topic: str) -> Act:
+def _help(view: Context, when: str, topic: str) -> Act:
     number = given.reference(view)
     body = {
         "reference": number,
@@ -161,14 +161,14 @@ def _help(view: View, when: str, topic: str) -> Act:
         "topic": topic,
         "language": given.language(view),
         "phone": view.get("telephone", ""),
-        "reporter": given.reporter(_tenant(view)),
+        "reporter": given.reporter_json(_tenant(view)),
         "interpreter": None,
         "at": given.now(view).isoformat(),
     }
     return Act(ActKind.HELP_REQUEST, number, contact.PATH, body)
 
 
-def _tenant(view: View) -> SignedIn:
+def _tenant(view: Context) -> SignedInTenant:
     who = given.identity(view)
-    assert isinstance(who, SignedIn), "the account is told only to whom was checked"
+    assert isinstance(who, SignedInTenant), "the account is told only to whom was checked"
     return who

@@ -9,7 +9,7 @@ from datetime import date
 from kiosk.domain import (
     Account,
     AccountLine,
-    LineKind,
+    AccountLineKind,
     MandateState,
     Money,
     Month,
@@ -20,70 +20,72 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.journeys import Line, Option, Row, Tone, View, heard
+from kiosk.journeys import Context, Option, StatementRow, SummaryLine, Tone, fetched_value
 
 from .. import given
 
 #: What a line is called and what it means, in one sentence (facts/DOMAIN.md).
-NAMES: dict[LineKind, Text] = {
-    LineKind.LOYER: T("Loyer"),
-    LineKind.PROVISIONS: T("Charges"),
-    LineKind.APL: T("APL"),
-    LineKind.RLS: T("RLS"),
-    LineKind.SLS: T("SLS"),
-    LineKind.REGULARISATION: T("Charges : le compte de l’année"),
-    LineKind.RAPPEL: T("Rappel"),
-    LineKind.PAIEMENT: T("Votre paiement"),
-    LineKind.SOLDE: T("Reste des mois précédents"),
+LINE_NAMES: dict[AccountLineKind, Text] = {
+    AccountLineKind.LOYER: T("Loyer"),
+    AccountLineKind.PROVISIONS: T("Charges"),
+    AccountLineKind.APL: T("APL"),
+    AccountLineKind.RLS: T("RLS"),
+    AccountLineKind.SLS: T("SLS"),
+    AccountLineKind.REGULARISATION: T("Charges : le compte de l’année"),
+    AccountLineKind.RAPPEL: T("Rappel"),
+    AccountLineKind.PAIEMENT: T("Votre paiement"),
+    AccountLineKind.SOLDE: T("Reste des mois précédents"),
 }
-MEANINGS: dict[LineKind, Text] = {
-    LineKind.LOYER: T("Le prix de votre logement."),
-    LineKind.PROVISIONS: T("Une avance pour l’eau, le chauffage, le ménage, l’ascenseur."),
-    LineKind.APL: T("L’aide au logement. La CAF la verse au bailleur."),
-    LineKind.RLS: T("Une baisse de loyer voulue par la loi."),
-    LineKind.SLS: T("Un supplément : vos ressources dépassent le plafond."),
-    LineKind.REGULARISATION: T("La différence entre vos avances et les vraies dépenses."),
-    LineKind.RAPPEL: T("Une somme d’un mois précédent, corrigée."),
-    LineKind.PAIEMENT: T("Nous l’avons bien reçu. Merci."),
-    LineKind.SOLDE: T("Ce qui n’était pas encore payé."),
+LINE_MEANINGS: dict[AccountLineKind, Text] = {
+    AccountLineKind.LOYER: T("Le prix de votre logement."),
+    AccountLineKind.PROVISIONS: T("Une avance pour l’eau, le chauffage, le ménage, l’ascenseur."),
+    AccountLineKind.APL: T("L’aide au logement. La CAF la verse au bailleur."),
+    AccountLineKind.RLS: T("Une baisse de loyer voulue par la loi."),
+    AccountLineKind.SLS: T("Un supplément : vos ressources dépassent le plafond."),
+    AccountLineKind.REGULARISATION: T("La différence entre vos avances et les vraies dépenses."),
+    AccountLineKind.RAPPEL: T("Une somme d’un mois précédent, corrigée."),
+    AccountLineKind.PAIEMENT: T("Nous l’avons bien reçu. Merci."),
+    AccountLineKind.SOLDE: T("Ce qui n’était pas encore payé."),
 }
 PAID_BEFORE = T("Avance des mois précédents")
 
 
-def account(view: View) -> Account:
+def account(view: Context) -> Account:
     """What the landlord told."""
-    found: Account = heard(view, "compte")
+    found: Account = fetched_value(view, "compte")
     return found
 
 
-def is_owed(view: View) -> bool:
+def is_owed(view: Context) -> bool:
     return account(view).balance > Money(0)
 
 
-def is_debited(view: View) -> bool:
+def is_debited(view: Context) -> bool:
     """Whether the bank pays it by itself."""
     mandate = account(view).mandate
     return mandate is not None and mandate.state is MandateState.ACTIF
 
 
-def headline(view: View) -> Line:
+def headline(view: Context) -> SummaryLine:
     """The figure that matters, with the day that goes with it."""
     told = account(view)
     if told.balance < Money(0):
-        return Line(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
+        return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
     if told.balance == Money(0):
-        return Line(T("À payer"), T("Vous ne devez rien"))
+        return SummaryLine(T("À payer"), T("Vous ne devez rien"))
     if told.due_on is None:
-        return Line(T("À payer"), T("{amount}", amount=told.balance))
+        return SummaryLine(T("À payer"), T("{amount}", amount=told.balance))
     if told.due_on < given.now(view).date():
-        return Line(T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance))
-    return Line(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+        return SummaryLine(
+            T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance)
+        )
+    return SummaryLine(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
 
 
-def notice(view: View) -> Text:
+def notice(view: Context) -> Text:
     """What to know before paying."""
-    if unsure(view):
-        amount = unsure(view)[0].amount
+    if unsettled_payments(view):
+        amount = unsettled_payments(view)[0].amount
         return T(
             "Un paiement de {amount} est en cours de vérification. Attendez avant de payer.", amount=amount
         )
@@ -96,45 +98,55 @@ def notice(view: View) -> Text:
     return T("")
 
 
-def age(view: View) -> Text:
+def fetched_at_text(view: Context) -> Text:
     """How old all this is."""
-    return T("Vu à {time}", time=view["compte"].told_at.astimezone(PARIS).time())
+    return T("Vu à {time}", time=view["compte"].fetched_at.astimezone(PARIS).time())
 
 
-def unsure(view: View) -> list[Payment]:
+def unsettled_payments(view: Context) -> list[Payment]:
     """Payments of which the provider has not said its last word."""
-    page = heard(view, "paiements")
+    page = fetched_value(view, "paiements")
     open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
     return [each for each in page.items if each.state in open_states] if page is not None else []
 
 
-def rows(view: View) -> list[Row]:
+def statement_rows(view: Context) -> list[StatementRow]:
     """The lines of the latest month, and what is left of all before, so that the sum is the balance."""
     told = account(view)
     latest = max((month_of(line) for line in told.lines), default=None)
-    month = [line for line in told.lines if month_of(line) == latest and line.kind is not LineKind.SOLDE]
+    month = [
+        line for line in told.lines if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
+    ]
     left = told.balance - total(month)
-    shown = [row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
+    shown = [statement_row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
     if left > Money(0):
-        shown.insert(0, Row(NAMES[LineKind.SOLDE], _amount(left), MEANINGS[LineKind.SOLDE], Tone.WARN))
+        shown.insert(
+            0,
+            StatementRow(
+                LINE_NAMES[AccountLineKind.SOLDE],
+                _amount(left),
+                LINE_MEANINGS[AccountLineKind.SOLDE],
+                Tone.WARN,
+            ),
+        )
     elif left < Money(0):
-        shown.insert(0, Row(PAID_BEFORE, _amount(left), T("Vous aviez payé en trop."), Tone.OK))
+        shown.insert(0, StatementRow(PAID_BEFORE, _amount(left), T("Vous aviez payé en trop."), Tone.OK))
     return shown
 
 
-def row(line: AccountLine) -> Row:
-    tone = Tone.OK if line.kind is LineKind.PAIEMENT else Tone.PLAIN
-    day = line.day if line.kind is LineKind.PAIEMENT else None
-    return Row(NAMES[line.kind], _amount(line.amount), MEANINGS[line.kind], tone, day)
+def statement_row(line: AccountLine) -> StatementRow:
+    tone = Tone.OK if line.kind is AccountLineKind.PAIEMENT else Tone.PLAIN
+    day = line.day if line.kind is AccountLineKind.PAIEMENT else None
+    return StatementRow(LINE_NAMES[line.kind], _amount(line.amount), LINE_MEANINGS[line.kind], tone, day)
 
 
-def years(view: View) -> list[Option]:
+def years(view: Context) -> list[Option]:
     """The years of the whole account, latest first."""
     found = sorted({month_of(line).year for line in history(view)}, reverse=True)
     return [Option(str(year), verbatim(str(year)), icon="calendar") for year in found]
 
 
-def months(view: View) -> list[Row]:
+def months(view: Context) -> list[StatementRow]:
     """A year month by month: what was due, and what was paid."""
     by_month: dict[date, list[AccountLine]] = defaultdict(list)
     for line in history(view):
@@ -143,18 +155,20 @@ def months(view: View) -> list[Row]:
     return [_month(month, lines) for month, lines in sorted(by_month.items(), reverse=True)]
 
 
-def year_headline(view: View) -> Line:
+def year_headline(view: Context) -> SummaryLine:
     """What was paid in that year."""
     year = view.get("annee", "")
     paid = [
-        line for line in history(view) if str(month_of(line).year) == year and line.kind is LineKind.PAIEMENT
+        line
+        for line in history(view)
+        if str(month_of(line).year) == year and line.kind is AccountLineKind.PAIEMENT
     ]
-    return Line(T("Payé en {year}", year=year), T("{amount}", amount=-total(paid)))
+    return SummaryLine(T("Payé en {year}", year=year), T("{amount}", amount=-total(paid)))
 
 
-def history(view: View) -> Sequence[AccountLine]:
+def history(view: Context) -> Sequence[AccountLine]:
     """All lines that the landlord keeps."""
-    lines: Sequence[AccountLine] = heard(view, "releve", ())
+    lines: Sequence[AccountLine] = fetched_value(view, "releve", ())
     return lines
 
 
@@ -167,11 +181,13 @@ def total(lines: Iterable[AccountLine]) -> Money:
     return Money(sum(line.amount.cents for line in lines))
 
 
-def _month(month: date, lines: Sequence[AccountLine]) -> Row:
-    due = total(line for line in lines if line.kind not in (LineKind.PAIEMENT, LineKind.SOLDE))
-    paid = -total(line for line in lines if line.kind is LineKind.PAIEMENT)
+def _month(month: date, lines: Sequence[AccountLine]) -> StatementRow:
+    due = total(line for line in lines if line.kind not in (AccountLineKind.PAIEMENT, AccountLineKind.SOLDE))
+    paid = -total(line for line in lines if line.kind is AccountLineKind.PAIEMENT)
     tone = Tone.OK if paid >= due else Tone.WARN
-    return Row(T("{month}", month=Month(month)), _amount(due), T("Payé : {amount}", amount=paid), tone)
+    return StatementRow(
+        T("{month}", month=Month(month)), _amount(due), T("Payé : {amount}", amount=paid), tone
+    )
 
 
 def _amount(amount: Money) -> Text:

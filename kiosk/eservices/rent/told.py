@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kiosk.domain import NOTHING, Money, Payment, PaymentState, T, Text, verbatim
-from kiosk.domain.iban import account as account_of
+from kiosk.domain import NO_TEXT, Money, Payment, PaymentState, T, Text, verbatim
+from kiosk.domain.iban import parse_bank_account as account_of
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.payment_ways import payment_ways_in_force
-from kiosk.journeys import Heard, Line, Notice, Tone, View, heard
+from kiosk.domain.rules.payment_ways import payment_methods_in_force
+from kiosk.journeys import Context, FetchResult, ReceiptNotice, SummaryLine, Tone, fetched_value
 
 from .. import contact, given, receipts
 from . import paying, statement
 
-PAYMENT_WORDS: dict[PaymentState, Text] = {
+PAYMENT_STATE_TEXTS: dict[PaymentState, Text] = {
     PaymentState.INITIE: T("Le paiement n’est pas encore fait. Rien n’est débité."),
     PaymentState.EN_ATTENTE: T("Votre banque n’a pas encore répondu. Ne payez pas une autre fois."),
     PaymentState.ACCEPTE: T("Votre paiement est accepté. Merci."),
@@ -24,38 +24,38 @@ PAYMENT_WORDS: dict[PaymentState, Text] = {
 }
 
 
-def payment(view: View) -> Payment | None:
+def latest_payment(view: Context) -> Payment | None:
     """The payment as it was told last."""
     watched = view.get("code")
-    found = watched.value if isinstance(watched, Heard) else None
+    found = watched.value if isinstance(watched, FetchResult) else None
     return found if isinstance(found, Payment) else None
 
 
-def badge(view: View) -> Text:
+def receipt_title(view: Context) -> Text:
     """What was done; nothing where nothing was."""
-    found = payment(view)
+    found = latest_payment(view)
     if found is not None and found.state is PaymentState.ACCEPTE:
         return T("C’est payé")
-    if paying.stops(view):
+    if paying.is_stopping_debit(view):
         return T("C’est noté")
-    if is_asked(view):
+    if is_requested(view):
         return T("C’est demandé")
-    return NOTHING
+    return NO_TEXT
 
 
-def headline(view: View) -> Text:
-    found = payment(view)
+def headline(view: Context) -> Text:
+    found = latest_payment(view)
     if found is not None:
-        return PAYMENT_WORDS[found.state]
-    if paying.by_phone(view):
-        until = heard(view, "paiement", {}).get("expires_at")
+        return PAYMENT_STATE_TEXTS[found.state]
+    if paying.is_paid_by_phone(view):
+        until = fetched_value(view, "paiement", {}).get("expires_at")
         if until:
             return T(
                 "Le code marche jusqu’à {time}.",
                 time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
             )
-        return PAYMENT_WORDS[PaymentState.INITIE]
-    if paying.stops(view):
+        return PAYMENT_STATE_TEXTS[PaymentState.INITIE]
+    if paying.is_stopping_debit(view):
         return T("Le prélèvement est arrêté.")
     if view.get("moyen") == paying.DEBIT:
         return T("Votre demande de prélèvement est partie.")
@@ -64,62 +64,62 @@ def headline(view: View) -> Text:
     if _is_called_back(view):
         return T("L’agence va vous rappeler.")
     if view.get("detail") == paying.DIFFICULTY:
-        return receipts.NOBODY_KNOWS
+        return receipts.STAFF_NOT_NOTIFIED
     return T("Merci de votre visite.")
 
 
-def reference(view: View) -> str:
-    if paying.by_phone(view):
-        return str(heard(view, "paiement", {}).get("reference", ""))
-    if paying.stops(view):
+def reference(view: Context) -> str:
+    if paying.is_paid_by_phone(view):
+        return str(fetched_value(view, "paiement", {}).get("reference", ""))
+    if paying.is_stopping_debit(view):
         return paying.mandate(view).reference
-    return given.reference(view) if is_asked(view) else ""
+    return given.reference(view) if is_requested(view) else ""
 
 
-def page(view: View) -> str:
+def receipt_page(view: Context) -> str:
     """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
-    return paying.page(view) if paying.by_phone(view) and payment(view) is None else ""
+    return paying.payment_page(view) if paying.is_paid_by_phone(view) and latest_payment(view) is None else ""
 
 
-def figures(view: View) -> list[Line]:
+def figures(view: Context) -> list[SummaryLine]:
     """What was paid and what remains; before that, what is to be paid."""
-    if not paying.by_phone(view):
+    if not paying.is_paid_by_phone(view):
         return []
-    amount, found = paying.amount(view), payment(view)
+    amount, found = paying.amount_to_pay(view), latest_payment(view)
     if found is None or found.state is not PaymentState.ACCEPTE:
-        return [Line(T("Montant"), T("{amount}", amount=amount))]
+        return [SummaryLine(T("Montant"), T("{amount}", amount=amount))]
     left = Money(statement.account(view).balance.cents - found.amount.cents)
     return [
-        Line(T("Payé"), T("{amount}", amount=found.amount)),
-        Line(T("Il reste à payer"), T("{amount}", amount=max(left, Money(0)))),
+        SummaryLine(T("Payé"), T("{amount}", amount=found.amount)),
+        SummaryLine(T("Il reste à payer"), T("{amount}", amount=max(left, Money(0)))),
     ]
 
 
-def facts(view: View) -> list[Line]:
+def facts(view: Context) -> list[SummaryLine]:
     if view.get("moyen") == paying.DEBIT:
         return [
-            Line(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
-            Line(T("Compte"), verbatim(account_of(view["iban"]).masked)),
+            SummaryLine(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
+            SummaryLine(T("Compte"), verbatim(account_of(view["iban"]).masked)),
         ]
-    if paying.stops(view):
-        return [Line(T("Et maintenant ?"), paying.PAY_OTHERWISE)]
+    if paying.is_stopping_debit(view):
+        return [SummaryLine(T("Et maintenant ?"), paying.PAY_OTHERWISE)]
     if view.get("moyen") == paying.OTHERWISE:
-        return [Line(each.label, each.explanation) for each in payment_ways_in_force()]
+        return [SummaryLine(each.label, each.explanation) for each in payment_methods_in_force()]
     return []
 
 
-def notice(view: View) -> Notice | None:
-    found = payment(view)
+def notice(view: Context) -> ReceiptNotice | None:
+    found = latest_payment(view)
     if found is not None:
-        return None if found.state is PaymentState.ACCEPTE else Notice(_advice(found), Tone.WARN)
-    if page(view):
-        return Notice(PAYMENT_WORDS[PaymentState.INITIE], Tone.WARN)
-    if is_asked(view) or paying.stops(view):
-        return receipts.delivery(view)
+        return None if found.state is PaymentState.ACCEPTE else ReceiptNotice(_advice(found), Tone.WARN)
+    if receipt_page(view):
+        return ReceiptNotice(PAYMENT_STATE_TEXTS[PaymentState.INITIE], Tone.WARN)
+    if is_requested(view) or paying.is_stopping_debit(view):
+        return receipts.delivery_notice(view)
     return None
 
 
-def mandate_lines(view: View) -> list[Text]:
+def mandate_lines(view: Context) -> list[Text]:
     return [
         T("Compte {iban}", iban=account_of(view["iban"]).masked),
         T("Chaque mois, votre loyer est pris sur ce compte, à la date de votre avis d’échéance."),
@@ -127,7 +127,7 @@ def mandate_lines(view: View) -> list[Text]:
     ]
 
 
-def stop_lines(view: View) -> list[Text]:
+def stop_lines(view: Context) -> list[Text]:
     lines = [paying.NOT_TAKEN, paying.PAY_OTHERWISE]
     if statement.is_debited(view):
         lines.append(T("Un prélèvement déjà parti à la banque peut encore passer."))
@@ -140,10 +140,10 @@ def _advice(found: Payment) -> Text:
     return T("Vous pouvez recommencer, ou payer autrement.")
 
 
-def is_asked(view: View) -> bool:
+def is_requested(view: Context) -> bool:
     """Whether something was asked of the agency: a mandate, or to be called back."""
     return view.get("moyen") == paying.DEBIT or _is_called_back(view)
 
 
-def _is_called_back(view: View) -> bool:
+def _is_called_back(view: Context) -> bool:
     return bool(view.get("quand") == contact.CALL_BACK)

@@ -7,11 +7,11 @@ from kivy.properties import BooleanProperty
 from kiosk.domain import T
 
 from .buttons import BarButton
-from .kv import load_beside
-from .row import Row
+from .kv import load_kv
+from .row import BidiRow
 
 #: id, pictogram, word, tone.
-PLACES = (
+BAR_BUTTONS = (
     ("bar.language", "translate", T("Langue"), "plain"),
     ("bar.text", "format-size", T("Texte"), "plain"),
     ("bar.contrast", "contrast-circle", T("Couleur"), "plain"),
@@ -22,7 +22,7 @@ PLACES = (
 )
 
 
-class AccessBar(Row):
+class AccessBar(BidiRow):
     """Dispatches ``on_place(id)`` when one of its places is touched."""
 
     __events__ = ("on_place",)
@@ -32,7 +32,7 @@ class AccessBar(Row):
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         self.places: dict[str, BarButton] = {}
-        for told, icon, words, tone in PLACES:
+        for told, icon, words, tone in BAR_BUTTONS:
             button = BarButton(told=told, icon=icon, words=words, tone=tone)
             button.bind(on_act=lambda _button, place=told: self.dispatch("on_place", place))
             self.places[told] = button
@@ -40,8 +40,8 @@ class AccessBar(Row):
         self.bind(speaking=lambda _, on: setattr(self.places["bar.listen"], "on", on))
         self.bind(listening=lambda _, on: setattr(self.places["bar.speak"], "on", on))
 
-    def on_place(self, place: str) -> None:
+    def on_button(self, place: str) -> None:
         """A place of the bar was touched."""
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -9,14 +9,14 @@ from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, ObjectProperty, OptionProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 
-from kiosk.accessibility.outline import Item, Role
-from kiosk.domain import NOTHING
+from kiosk.accessibility.outline import OutlineItem, Role
+from kiosk.domain import NO_TEXT
 
 #: A second strike within this time is a tremor, not a wish (EN 301 549 5.8: 0.5 s).
-DOUBLE_STRIKE_S = 0.5
+DOUBLE_TAP_S = 0.5
 
 
-class Told(EventDispatcher):
+class AccessibleBehavior(EventDispatcher):
     """A widget with a place in the outline.
 
     ``told`` is its id there (empty: it is not told), ``words`` its name, ``value`` and ``hint`` what
@@ -26,19 +26,19 @@ class Told(EventDispatcher):
 
     told = StringProperty("")
     role = OptionProperty(Role.TEXT, options=list(Role))
-    words = ObjectProperty(NOTHING)
-    value = ObjectProperty(NOTHING)
-    hint = ObjectProperty(NOTHING)
+    words = ObjectProperty(NO_TEXT)
+    value = ObjectProperty(NO_TEXT)
+    hint = ObjectProperty(NO_TEXT)
     rank = ObjectProperty(None, allownone=True)
     chosen = ObjectProperty(None, allownone=True)
     private = BooleanProperty(False)
     language = StringProperty("")
 
-    def item(self) -> Item | None:
+    def item(self) -> OutlineItem | None:
         """Its line in the outline, or ``None``."""
         if not self.told:
             return None
-        return Item(
+        return OutlineItem(
             id=self.told,
             role=self.role,
             name=self.words,
@@ -55,12 +55,12 @@ class Told(EventDispatcher):
         """What a touch does; ``None`` for what is only read."""
 
 
-class Pressable(ButtonBehavior, Told):
+class Pressable(ButtonBehavior, AccessibleBehavior):
     """Something that a touch, a key or a spoken word operates. ``on_act`` is what it does."""
 
     __events__ = ("on_act",)
     off = BooleanProperty(False)
-    _last_act = -DOUBLE_STRIKE_S
+    _last_act = -DOUBLE_TAP_S
 
     def on_release(self) -> None:
         self.act()
@@ -68,7 +68,7 @@ class Pressable(ButtonBehavior, Told):
     def act(self) -> None:
         """Operates it, unless it is off or was just operated."""
         now = time.monotonic()
-        if self.off or now - self._last_act < DOUBLE_STRIKE_S:
+        if self.off or now - self._last_act < DOUBLE_TAP_S:
             return
         self._last_act = now
         self.dispatch("on_act")
@@ -80,7 +80,7 @@ class Pressable(ButtonBehavior, Told):
         return None if self.off else self.act
 
 
-class Repeating(Pressable):
+class RepeatablePressable(Pressable):
     """A key: the same key may come twice in a word, so only its own bounce is filtered."""
 
     def act(self) -> None:

@@ -18,29 +18,29 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING
+from kiosk.domain import NO_TEXT
 
-from .accessible import Pressable, Repeating
-from .fonts import widest, width_of
-from .kv import load_beside
-from .picture import Picture  # noqa: F401 - the kv file makes them
-from .row import Row
-from .theme import look
-from .words import Badge, Script
+from .accessible import Pressable, RepeatablePressable
+from .fonts import longest_word_em, text_width
+from .kv import load_kv
+from .picture import AccessibleImage  # noqa: F401 - the kv file makes them
+from .row import BidiRow
+from .theme import theme
+from .words import Badge, TextLabel
 
 #: From this text size on, what stands beside each other on a low page leaves too little room for the words.
-LARGE = 150
+LARGE_TEXT = 150
 #: Two lines of words are seldom full.
-EVEN = 0.85
+TWO_LINE_FILL = 0.85
 #: By how much letters become smaller before they take a second line.
-NEARLY = 0.88
+ONE_LINE_SHRINK = 0.88
 #: How much of the width of a drawing has to be seen, and how much of what is left of the height is below it.
-INNER, LOWER = 0.86, 0.3
+MIN_VISIBLE_WIDTH, SPARE_BELOW = 0.86, 0.3
 #: So wide is the longer one of two lines, of what is wide on one.
-TWO_LINES = 0.65
+TWO_LINE_WIDTH = 0.65
 
 
-class Action(Pressable, AnchorLayout):
+class PushButton(Pressable, AnchorLayout):
     """A button with a verb. One ``primary`` a screen; ``second`` is what leads on where something else is
     filled. It is as high as its words need, and as those ``beside`` it in a line are."""
 
@@ -49,8 +49,8 @@ class Action(Pressable, AnchorLayout):
     icon = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "primary", "second", "danger", "on"])
     back = ColorProperty("#FFFFFF")
-    fore = ColorProperty("#000000")
-    rim = ColorProperty("#000000")
+    text_color = ColorProperty("#000000")
+    border_color = ColorProperty("#000000")
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("role", Role.BUTTON)
@@ -58,68 +58,72 @@ class Action(Pressable, AnchorLayout):
 
     def label_width(self, lang: str, size: float, room: float) -> float:
         """As wide as the words, but never wider than ``room``."""
-        words = look.say(self.words, lang)
-        longest = max((width_of(line, look.bold, size) for line in words.split("\n")), default=0.0)
+        words = theme.say(self.words, lang)
+        longest = max((text_width(line, theme.bold_font, size) for line in words.split("\n")), default=0.0)
         return max(1.0, min(room, longest + 2))
 
     @property
     def natural_width(self) -> float:
         """Pixels it would like to be wide."""
-        return self._around(self.label_width(look.lang, look.foot, float("inf")))
+        return self._with_padding(self.label_width(theme.lang, theme.foot, float("inf")))
 
     @property
-    def least_width(self) -> float:
+    def min_width(self) -> float:
         """The same with its words on two lines."""
-        whole = self.label_width(look.lang, look.foot, float("inf"))
-        longest = widest(look.say(self.words, look.lang), look.bold) * look.foot
-        return self._around(max(longest, TWO_LINES * whole) + 2)
+        whole = self.label_width(theme.lang, theme.foot, float("inf"))
+        longest = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * theme.foot
+        return self._with_padding(max(longest, TWO_LINE_WIDTH * whole) + 2)
 
-    def _around(self, words: float) -> float:
-        icon = look.foot * 1.3 + 2.5 * look.u if self.icon else 0.0
-        return max(TARGET_MM * look.mm, words + icon + 12 * look.u)
+    def _with_padding(self, words: float) -> float:
+        icon = theme.foot * 1.3 + 2.5 * theme.unit if self.icon else 0.0
+        return max(TARGET_MM * theme.mm, words + icon + 12 * theme.unit)
 
 
-class Turn(Action):
+class PageTurnButton(PushButton):
     """The way to another page: which one it is (``hint``, at most as wide as ``longest``) stands small below
     its words. Where there is none it is not ``there``, and the others keep their places."""
 
     there = BooleanProperty(True)
-    longest = ObjectProperty(NOTHING)
+    longest = ObjectProperty(NO_TEXT)
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         if self.longest:
-            self.ids.texts.add_widget(TurnNote(turn=self))
+            self.ids.texts.add_widget(PageTurnNote(turn=self))
 
     def label_width(self, lang: str, size: float, room: float) -> float:
-        return max(super().label_width(lang, size, room), min(room, self._note_width(lang)))
+        return max(super().label_width(lang, size, room), min(room, self._hint_width(lang)))
 
-    def _note_width(self, lang: str) -> float:
-        return width_of(look.say(self.longest, lang), look.regular, self.note_size) + 2 if self.longest else 0
+    def _hint_width(self, lang: str) -> float:
+        return (
+            text_width(theme.say(self.longest, lang), theme.regular_font, self.hint_size) + 2
+            if self.longest
+            else 0
+        )
 
     @property
-    def note_size(self) -> float:
+    def hint_size(self) -> float:
         """Of letters, in pixels."""
-        return min(look.small, look.bar_text)
+        return min(theme.small, theme.bar_text)
 
-    def fitting(self, room: float) -> float:
+    def hint_size_for(self, room: float) -> float:
         """How large the letters of the note are so that it stands on one line."""
-        return self.note_size * min(1.0, room / max(1.0, self._note_width(look.lang)))
+        return self.hint_size * min(1.0, room / max(1.0, self._hint_width(theme.lang)))
 
     @property
     def natural_width(self) -> float:
         """Its words may stand below one another."""
-        words = widest(look.say(self.words, look.lang), look.bold) * look.foot + 2
-        return self._around(max(words, self._note_width(look.lang)))
+        words = longest_word_em(theme.say(self.words, theme.lang), theme.bold_font) * theme.foot + 2
+        return self._with_padding(max(words, self._hint_width(theme.lang)))
 
 
-class TurnNote(Script):
+class PageTurnNote(TextLabel):
     """The page that it leads to."""
 
     turn = ObjectProperty(None)
 
 
-class Choice(Pressable, Row):
+class ChoiceButton(Pressable, BidiRow):
     """One answer of a question, as wide as the screen.
 
     ``figure`` is a sum or a number at its end, ``mark`` a pictogram there in place of the arrow,
@@ -132,12 +136,12 @@ class Choice(Pressable, Row):
     tone = OptionProperty("plain", options=["plain", "danger", "primary"])
     tick = BooleanProperty(False)
     least = NumericProperty(0)
-    mark = StringProperty("")
-    figure = ObjectProperty(NOTHING)
-    own_face = StringProperty("")
+    end_icon = StringProperty("")
+    figure = ObjectProperty(NO_TEXT)
+    font_override = StringProperty("")
     stroke = NumericProperty(2)
     back = ColorProperty("#FFFFFF")
-    fore = ColorProperty("#000000")
+    text_color = ColorProperty("#000000")
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("role", Role.CHOICE)
@@ -156,19 +160,19 @@ class ChoiceBadge(Badge):
     choice = ObjectProperty()
 
 
-class ChoiceHint(Script):
+class ChoiceHint(TextLabel):
     """What an answer says below its words."""
 
     choice = ObjectProperty()
 
 
-class ChoiceFigure(Script):
+class ChoiceFigure(TextLabel):
     """The sum or the number at the end of an answer."""
 
     choice = ObjectProperty()
 
 
-class Face(Pressable, BoxLayout):
+class IconChoice(Pressable, BoxLayout):
     """One of a few answers that stand side by side: a large pictogram, a word below."""
 
     icon = StringProperty("")
@@ -179,40 +183,40 @@ class Face(Pressable, BoxLayout):
         super().__init__(**kwargs)
 
 
-class Card(Pressable, Row):
+class PictureChoice(Pressable, BidiRow):
     """An answer with a picture: what it is, a line about it, a figure that matters; where a page is low it
     stands at the end, so that the card is lower, too."""
 
     least = NumericProperty(0)
-    figure = ObjectProperty(NOTHING)
+    figure = ObjectProperty(NO_TEXT)
     tick = BooleanProperty(False)
-    mark = StringProperty("")
+    end_icon = StringProperty("")
 
     def __init__(self, picture: bytes = b"", **kwargs) -> None:
         kwargs.setdefault("role", Role.CHOICE)
         super().__init__(**kwargs)
         if picture:
-            self.ids.picture.show_file(picture)
+            self.ids.picture.show_encoded(picture)
         if self.figure:
             self._show_figure()
 
     def _show_figure(self) -> None:
-        figure = Script(words=self.figure, bold_face=True, size_px=look.option, ink=look.primary)
-        if not look.landscape or look.text >= LARGE:
+        figure = TextLabel(words=self.figure, bold_face=True, size_px=theme.option, ink=theme.primary)
+        if not theme.landscape or theme.text >= LARGE_TEXT:
             self.ids.texts.add_widget(figure)
             return
         figure.size_hint_x, figure.pos_hint = None, {"center_y": 0.5}
-        figure.width = look.wide(self.figure, look.lang, look.option)
+        figure.width = theme.wide(self.figure, theme.lang, theme.option)
         self.add_widget(figure, index=1)
 
 
-class Drawn(Widget):
+class Illustration(Widget):
     """A drawing, whole in whatever room it has: what it stands on and before goes on beyond its edges."""
 
     file = StringProperty("")
     texture = ObjectProperty(None, allownone=True)
     #: Where the corners of the room lie on the drawing.
-    corners = ListProperty([0.0] * 8)
+    tex_coords = ListProperty([0.0] * 8)
 
     def on_file(self, *_args) -> None:
         self.texture = CoreImage(self.file).texture
@@ -222,16 +226,16 @@ class Drawn(Widget):
         if self.texture is None or min(self.size) < 1:
             return
         wide, high = self.texture.size
-        scale = min(self.width / (wide * INNER), self.height / high)
+        scale = min(self.width / (wide * MIN_VISIBLE_WIDTH), self.height / high)
         # By how much the room is wider and higher than the drawing; it stands in the lower part.
         beside, above = self.width / scale / wide - 1, self.height / scale / high - 1
         (u, v), (us, vs) = self.texture.uvpos, self.texture.uvsize
         left, right = u - beside / 2 * us, u + (1 + beside / 2) * us
-        bottom, top = v - above * LOWER * vs, v + (1 + above * (1 - LOWER)) * vs
-        self.corners = [left, bottom, right, bottom, right, top, left, top]
+        bottom, top = v - above * SPARE_BELOW * vs, v + (1 + above * (1 - SPARE_BELOW)) * vs
+        self.tex_coords = [left, bottom, right, bottom, right, top, left, top]
 
 
-class DrawnCard(Pressable, BoxLayout):
+class IllustratedChoice(Pressable, BoxLayout):
     """An answer that is a drawing, with its words below. Its loudspeaker is a place of its own: a touch there
     lets the words be heard (``on_hear``) and chooses nothing; a keypad hears them where it stands, so it is
     one item of the outline."""
@@ -254,15 +258,15 @@ class DrawnCard(Pressable, BoxLayout):
 
     def _is_on_loudspeaker(self, x: float, y: float) -> bool:
         """Within a square as large as a target, in the lower corner where it stands."""
-        side = TARGET_MM * look.mm
-        from_end = x - self.x if look.rtl else self.right - x
-        return from_end <= side and y - self.y <= max(side, self.ids.below.height)
+        side = TARGET_MM * theme.mm
+        from_end = x - self.x if theme.rtl else self.right - x
+        return from_end <= side and y - self.y <= max(side, self.ids.bottom_line.height)
 
-    def on_hear(self) -> None:
+    def on_read_aloud(self) -> None:
         """The loudspeaker was touched."""
 
 
-class FlatTile(Pressable, Row):
+class FlatTile(Pressable, BidiRow):
     """A service where there are many: pictogram and words side by side, no word broken. A ``quiet`` one is of
     a lower rank: smaller, and not bold."""
 
@@ -278,20 +282,20 @@ class FlatTile(Pressable, Row):
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which the longest word stays whole, and all of them on two
         lines if they are not too small to be read then."""
-        words = look.say(self.words, lang)
-        wide, whole = widest(words, font), width_of(words, font, 100) / 100
+        words = theme.say(self.words, lang)
+        wide, whole = longest_word_em(words, font), text_width(words, font, 100) / 100
         if not wide or room <= 0:
             return size
-        if self.quiet and NEARLY * size <= room / whole:  # it is low: a line is better than two
+        if self.quiet and ONE_LINE_SHRINK * size <= room / whole:  # it is low: a line is better than two
             return min(size, room / whole)
-        on_two = 2 * EVEN * room / whole
-        return min(size, room / wide, max(on_two, look.small * 100 / look.text))
+        on_two = 2 * TWO_LINE_FILL * room / whole
+        return min(size, room / wide, max(on_two, theme.small * 100 / theme.text))
 
 
 class Tile(Pressable, BoxLayout):
     """One service on the home screen; ``big`` where there are few."""
 
-    big = BooleanProperty(False)
+    large = BooleanProperty(False)
     least = NumericProperty(0)
     icon = StringProperty("")
     tint = StringProperty("")
@@ -304,11 +308,11 @@ class Tile(Pressable, BoxLayout):
 class BarButton(Pressable, BoxLayout):
     """One place of the access bar. A ``faint`` one cannot do its work here; a touch says why."""
 
-    faint = BooleanProperty(False)
+    unavailable = BooleanProperty(False)
     icon = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "help", "danger"])
     on = BooleanProperty(False)
-    fore = ColorProperty("#000000")
+    text_color = ColorProperty("#000000")
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("role", Role.BUTTON)
@@ -316,17 +320,17 @@ class BarButton(Pressable, BoxLayout):
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which the word stays on one line."""
-        wide = width_of(look.say(self.words, lang), font, 100) / 100
+        wide = text_width(theme.say(self.words, lang), font, 100) / 100
         return min(size, room / wide) if wide else size
 
 
-class Key(Repeating, AnchorLayout):
-    """A key of the keypad or the keyboard; ``own_face`` as for a ``Choice``."""
+class KeyButton(RepeatablePressable, AnchorLayout):
+    """A key of the keypad or the keyboard; ``own_face`` as for a ``ChoiceButton``."""
 
     #: How much of its height a line may take, and how large its letters are at least where it is high.
-    full, large = 0.99, 0.34
+    full, min_text_share = 0.99, 0.34
     icon = StringProperty("")
-    own_face = StringProperty("")
+    font_override = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "quiet"])
 
     def __init__(self, **kwargs) -> None:
@@ -335,8 +339,8 @@ class Key(Repeating, AnchorLayout):
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
         """The largest text size up to ``size`` at which what it types is no wider than the key."""
-        wide = width_of(look.say(self.words, lang), font, 100) / 100
+        wide = text_width(theme.say(self.words, lang), font, 100) / 100
         return min(size, 0.96 * room / wide) if wide and room > 0 else size
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -7,20 +7,20 @@ from kivy.properties import BooleanProperty
 from kiosk.accessibility.outline import Role
 
 from .accessible import Pressable
-from .kv import load_beside
-from .row import Row
+from .kv import load_kv
+from .row import BidiRow
 
 
-class CallLine(Pressable, Row):
+class CallBanner(Pressable, BidiRow):
     """``there``: a call is open, and something else is shown. ``words`` say how far it is, ``value`` is its
     number; ``good``: someone has answered. On a low screen it only tells."""
 
     there = BooleanProperty(False)
-    good = BooleanProperty(False)
+    answered = BooleanProperty(False)
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("role", Role.BUTTON)
         super().__init__(**kwargs)
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -6,15 +6,15 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.utils import escape_markup, get_hex_from_color
 
-from kiosk.accessibility.captions import LINE_CHARACTERS, LINES, Caption, broken
+from kiosk.accessibility.captions import LINE_CHARACTERS, LINES, Caption, wrap
 
-from .kv import load_beside
-from .theme import RLM, look
+from .kv import load_kv
+from .theme import RLM, theme
 
 #: Width of a character, in em: somewhat more than on average, so that a line of the caption is one line.
-LATIN_EM, CHINESE_EM = 0.54, 1.0
+LATIN_CHARACTER_EM, CHINESE_CHARACTER_EM = 0.54, 1.0
 #: Fewer would cut words.
-FEWEST = 12
+MIN_CHARACTERS = 12
 
 
 class CaptionBand(BoxLayout):
@@ -34,18 +34,18 @@ class CaptionBand(BoxLayout):
     lines = NumericProperty(LINES)
 
     @property
-    def characters(self) -> int:
+    def characters_per_line(self) -> int:
         """How many stand on a line: as many as it is wide, fewer in very large letters."""
-        em = self.size_px * (CHINESE_EM if look.lang == "zh" else LATIN_EM)
+        em = self.size_px * (CHINESE_CHARACTER_EM if theme.lang == "zh" else LATIN_CHARACTER_EM)
         room = self.width - self.padding[0] - self.padding[2]
-        return min(LINE_CHARACTERS, max(FEWEST, int(room / em)))
+        return min(LINE_CHARACTERS, max(MIN_CHARACTERS, int(room / em)))
 
-    def marked(self, caption: Caption, said: list[float], rtl: bool, *_size: float) -> str:
+    def to_markup(self, caption: Caption, said: list[float], rtl: bool, *_size: float) -> str:
         """The text with the word being said in its colour.
 
         Right-to-left lines stay whole: markup would put their runs in the wrong order.
         """
-        text = broken(caption.text, self.characters)
+        text = wrap(caption.text, self.characters_per_line)
         if rtl:  # each line runs from the right, also one that begins with a Latin name
             return escape_markup("\n".join(f"{RLM}{line}" for line in text.split("\n") if line))
         if caption.end <= caption.start:
@@ -58,4 +58,4 @@ class CaptionBand(BoxLayout):
         return f"{before}[b][color={colour}]{word}[/color][/b]{after}"
 
 
-load_beside(__file__)
+load_kv(__file__)

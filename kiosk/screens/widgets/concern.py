@@ -8,20 +8,20 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, St
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING, verbatim
-from kiosk.i18n import leaf
+from kiosk.domain import NO_TEXT, verbatim
+from kiosk.i18n import calendar_labels
 
 from .accessible import Pressable
-from .fonts import width_of
-from .kv import load_beside
-from .row import Row
-from .theme import look
+from .fonts import text_width
+from .kv import load_kv
+from .row import BidiRow
+from .theme import theme
 
 #: From this text size on, pictograms give way to words.
-VERY_LARGE = 200
+VERY_LARGE_TEXT = 200
 
 
-class ConcernCard(Pressable, Row):
+class ConcernCard(Pressable, BidiRow):
     """``figure`` is what matters, ``above`` and ``below`` it the rest; ``day`` stands on a leaf of the
     calendar in place of the pictogram, ``verb`` is what a touch does, where that is more than looking."""
 
@@ -29,10 +29,10 @@ class ConcernCard(Pressable, Row):
     icon = StringProperty("")
     tint = StringProperty("")
     day = ObjectProperty(None, allownone=True)
-    figure = ObjectProperty(NOTHING)
-    above = ObjectProperty(NOTHING)
-    below = ObjectProperty(NOTHING)
-    verb = ObjectProperty(NOTHING)
+    figure = ObjectProperty(NO_TEXT)
+    above = ObjectProperty(NO_TEXT)
+    bottom_line = ObjectProperty(NO_TEXT)
+    action_label = ObjectProperty(NO_TEXT)
     #: Whether what stands below is a warning.
     late = BooleanProperty(False)
 
@@ -40,32 +40,32 @@ class ConcernCard(Pressable, Row):
         kwargs.setdefault("role", Role.BUTTON)
         super().__init__(**kwargs)
 
-    def sign_width(self, text: float, low: bool, unit: float) -> float:
+    def icon_width(self, text: float, low: bool, unit: float) -> float:
         """Pixels for the leaf or the pictogram. In very large letters its room is for the words, unless it
         says which day."""
-        if text >= VERY_LARGE and self.day is None:
+        if text >= VERY_LARGE_TEXT and self.day is None:
             return 0
         return (64 if low else 42) * unit * (1 + (text - 100) / 200)
 
 
-class Leaf(BoxLayout):
+class CalendarLeaf(BoxLayout):
     """A day as it stands on a calendar: weekday, number, month."""
 
     tint = StringProperty("")
     side = NumericProperty(60)
     day = ObjectProperty(None, allownone=True)
-    weekday = ObjectProperty(NOTHING)
-    number = ObjectProperty(NOTHING)
-    month = ObjectProperty(NOTHING)
+    weekday = ObjectProperty(NO_TEXT)
+    number = ObjectProperty(NO_TEXT)
+    month = ObjectProperty(NO_TEXT)
 
     def on_day(self, _leaf, day: date | None) -> None:
         if day is None:
             return
-        weekday, short, number, month = leaf(day, look.lang)
-        fits = width_of(weekday, look.regular, look.small) <= 0.94 * self.side
+        weekday, short, number, month = calendar_labels(day, theme.lang)
+        fits = text_width(weekday, theme.regular_font, theme.small) <= 0.94 * self.side
         self.weekday = verbatim(weekday if fits else short)
-        if look.landscape:  # a low card has two lines
-            self.number, self.month = verbatim(f"{number} {month}"), NOTHING
+        if theme.landscape:  # a low card has two lines
+            self.number, self.month = verbatim(f"{number} {month}"), NO_TEXT
         else:
             self.number, self.month = verbatim(number), verbatim(month)
 
@@ -73,7 +73,7 @@ class Leaf(BoxLayout):
         self.on_day(self, self.day)
 
 
-class SayWhat(Pressable, Row):
+class SpeakPrompt(Pressable, BidiRow):
     """A microphone and what can be said to it; ``on`` while the kiosk listens."""
 
     least = NumericProperty(0)
@@ -84,4 +84,4 @@ class SayWhat(Pressable, Row):
         super().__init__(**kwargs)
 
 
-load_beside(__file__)
+load_kv(__file__)

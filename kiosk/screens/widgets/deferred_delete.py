@@ -12,7 +12,7 @@ from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
 
-def linger(widgets: Iterable[Widget]) -> None:
+def defer_delete(widgets: Iterable[Widget]) -> None:
     """Holds these until the frame after the next."""
     kept = list(widgets)
     Clock.schedule_once(lambda _dt: Clock.schedule_once(lambda _dt: kept.clear(), 0), 0)

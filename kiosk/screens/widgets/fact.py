@@ -7,25 +7,25 @@ from kivy.properties import BooleanProperty, NumericProperty
 from kiosk.accessibility.outline import Role
 
 from .accessible import Pressable
-from .kv import load_beside
-from .row import Row
+from .kv import load_kv
+from .row import BidiRow
 
 
-class Fact(Pressable, Row):
+class Fact(Pressable, BidiRow):
     """``words`` is the label, ``value`` what stands there."""
 
-    changeable = BooleanProperty(False)
+    editable = BooleanProperty(False)
     least = NumericProperty(0)
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.role = Role.BUTTON if self.changeable else Role.TEXT
+        self.role = Role.BUTTON if self.editable else Role.TEXT
 
     def action(self):
-        return self.act if self.changeable else None
+        return self.act if self.editable else None
 
     def on_touch_down(self, touch) -> bool:
-        return super().on_touch_down(touch) if self.changeable else False
+        return super().on_touch_down(touch) if self.editable else False
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -14,43 +14,45 @@ from kivy.properties import BooleanProperty
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
-from .fonts import widest
-from .localized_text import Tongue, TongueMark
-from .theme import look
+from .fonts import longest_word_em
+from .localized_text import LocalizedLabel, LocalizedTag
+from .theme import theme
 
 #: More characters are never drawn, however small.
-MOST = 700
+MAX_CHARACTERS = 700
 #: The least room, in lines of the smallest letters.
-LEAST_LINES = 2.0
+MIN_LINES = 2.0
 #: From this text size on letters have room to shrink.
-LARGE = 150
+LARGE_TEXT = 150
 #: Words that are still shortened have at least so many characters.
-SHORTEST = 12
+MIN_TRUNCATED_CHARACTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FittedPart:
     """One of the things that stand there. ``rank``: 0 is never left out, of the others the highest goes
     first. ``shrinks``: may become smaller, and is cut when that is not enough; ``growing``: words that are
     being said, whose end matters more than their beginning."""
 
     widget: Widget
     rank: int = 0
-    shrinks: bool = False
-    growing: bool = False
+    shrinkable: bool = False
+    keep_end: bool = False
 
 
-class Fitted(FloatLayout):
+class FittedText(FloatLayout):
     """Stands its parts one below the other, from the top. As high as it is told to be."""
 
     cut = BooleanProperty(False)
 
-    def __init__(self, parts: Sequence[Part], spacing: float, **kwargs) -> None:
-        least = LEAST_LINES * 1.3 * look.small * 100 / look.text
+    def __init__(self, parts: Sequence[FittedPart], spacing: float, **kwargs) -> None:
+        least = MIN_LINES * 1.3 * theme.small * 100 / theme.text
         super().__init__(size_hint_y=1, size_hint_min_y=least, **kwargs)
         self._parts = list(parts)
         self._spacing = spacing
-        self._sizes = {id(part.widget): part.widget.size_px or look.body for part in parts if part.shrinks}
+        self._sizes = {
+            id(part.widget): part.widget.size_px or theme.body for part in parts if part.shrinkable
+        }
         for part in self._parts:
             part.widget.size_hint = (None, None)
         soon = Clock.create_trigger(lambda _dt: self._fit(), -1)
@@ -61,75 +63,77 @@ class Fitted(FloatLayout):
         if self.width < 2 or self.height < 2:
             return
         for part in self._parts:
-            if isinstance(part.widget, Tongue):
+            if isinstance(part.widget, LocalizedLabel):
                 part.widget.width = self.width
-                self._shorten(part, MOST)
+                self._truncate_part(part, MAX_CHARACTERS)
         shown = self._parts
-        for shown, ceiling in self._ways():
+        for shown, ceiling in self._candidates():
             self._resize(shown, ceiling)
-            if self._high(shown) <= self.height:
+            if self._total_height(shown) <= self.height:
                 break
         else:
-            self._cut(shown)
-        self.cut = len(shown) < len(self._parts) or any(_is_short(part.widget) for part in shown)
+            self._truncate(shown)
+        self.cut = len(shown) < len(self._parts) or any(_is_truncated(part.widget) for part in shown)
         self._place(shown)
 
-    def _ways(self) -> Iterator[tuple[list[Part], float]]:
+    def _candidates(self) -> Iterator[tuple[list[FittedPart], float]]:
         """What is shown, and how large its letters may be, from the best way to the last one."""
         # Very large letters become small again, as small as without the wish, before a sentence is cut.
-        smallest = look.small * 100 / look.text
-        sizes = [look.option, look.body, look.small]
-        if look.text >= LARGE:
+        smallest = theme.small * 100 / theme.text
+        sizes = [theme.option, theme.body, theme.small]
+        if theme.text >= LARGE_TEXT:
             sizes += [
-                size for size in (look.small * part for part in (0.7, 0.6, 0.5, 0.4)) if size > smallest
+                size for size in (theme.small * part for part in (0.7, 0.6, 0.5, 0.4)) if size > smallest
             ]
             sizes.append(smallest)
         ranks = sorted({part.rank for part in self._parts}, reverse=True)
-        yield self._parts, look.figure
-        yield self._parts, (look.title + look.option) / 2
-        yield self._parts, look.option
+        yield self._parts, theme.figure
+        yield self._parts, (theme.title + theme.option) / 2
+        yield self._parts, theme.option
         for rank in ranks[1:] or ranks:
             shown = [part for part in self._parts if part.rank <= rank]
             for size in sizes if rank == ranks[-1] else sizes[:3]:
                 yield shown, size
 
-    def _resize(self, shown: Sequence[Part], ceiling: float) -> None:
+    def _resize(self, shown: Sequence[FittedPart], ceiling: float) -> None:
         for part in shown:
-            if part.shrinks:
-                part.widget.size_px = min(self._sizes[id(part.widget)], ceiling, self._whole(part.widget))
+            if part.shrinkable:
+                part.widget.size_px = min(
+                    self._sizes[id(part.widget)], ceiling, self._whole_word_size(part.widget)
+                )
             _measure(part.widget)
 
-    def _whole(self, tongue: Tongue) -> float:
+    def _whole_word_size(self, tongue: LocalizedLabel) -> float:
         """The largest letters in which its longest word is whole, but never smaller than can be read."""
-        longest = widest(tongue.text, tongue.font_name)
-        return max(0.97 * self.width / longest, look.small * 100 / look.text) if longest else look.figure
+        longest = longest_word_em(tongue.text, tongue.font_name)
+        return max(0.97 * self.width / longest, theme.small * 100 / theme.text) if longest else theme.figure
 
-    def _high(self, shown: Sequence[Part]) -> float:
+    def _total_height(self, shown: Sequence[FittedPart]) -> float:
         return sum(part.widget.height for part in shown) + self._spacing * max(0, len(shown) - 1)
 
-    def _cut(self, shown: Sequence[Part]) -> None:
+    def _truncate(self, shown: Sequence[FittedPart]) -> None:
         """What shrinks loses as many words as it must, the longest first."""
         for part in sorted(shown, key=lambda part: -part.widget.height):
-            if not part.shrinks:
+            if not part.shrinkable:
                 continue
-            least, most = SHORTEST, min(MOST, len(part.widget.said))
+            least, most = MIN_TRUNCATED_CHARACTERS, min(MAX_CHARACTERS, len(part.widget.said))
             while least < most:
                 middle = (least + most + 1) // 2
-                self._shorten(part, middle)
-                if self._high(shown) <= self.height:
+                self._truncate_part(part, middle)
+                if self._total_height(shown) <= self.height:
                     least = middle
                 else:
                     most = middle - 1
-            self._shorten(part, least)
-            if self._high(shown) <= self.height:
+            self._truncate_part(part, least)
+            if self._total_height(shown) <= self.height:
                 return
 
-    def _shorten(self, part: Part, most: int) -> None:
+    def _truncate_part(self, part: FittedPart, most: int) -> None:
         tongue = part.widget
-        tongue.text = shortened(tongue.said, most, growing=part.growing)
+        tongue.text = truncate(tongue.said, most, growing=part.keep_end)
         _measure(tongue)
 
-    def _place(self, shown: Sequence[Part]) -> None:
+    def _place(self, shown: Sequence[FittedPart]) -> None:
         wanted = [part.widget for part in shown]
         if list(reversed(self.children)) != wanted:
             self.clear_widgets()
@@ -137,7 +141,7 @@ class Fitted(FloatLayout):
                 self.add_widget(widget)
         top = self.top
         for widget in wanted:
-            if isinstance(widget, TongueMark):
+            if isinstance(widget, LocalizedTag):
                 left = self.right - widget.width if widget.mirrored else self.x
             else:
                 left, widget.width = self.x, self.width
@@ -146,7 +150,7 @@ class Fitted(FloatLayout):
             top -= self._spacing
 
 
-def shortened(words: str, most: int, *, growing: bool = False) -> str:
+def truncate(words: str, most: int, *, growing: bool = False) -> str:
     """At most so many characters of the words, cut between two of them: their beginning, or their end."""
     if len(words) <= most:
         return words
@@ -159,10 +163,10 @@ def shortened(words: str, most: int, *, growing: bool = False) -> str:
 
 def _measure(widget: Widget) -> None:
     """Kivy draws words a frame later; their height is needed now."""
-    if isinstance(widget, Tongue):
+    if isinstance(widget, LocalizedLabel):
         widget.texture_update()
         widget.height = widget.texture_size[1]
 
 
-def _is_short(widget: Widget) -> bool:
-    return isinstance(widget, Tongue) and widget.text != widget.said
+def _is_truncated(widget: Widget) -> bool:
+    return isinstance(widget, LocalizedLabel) and widget.text != widget.said

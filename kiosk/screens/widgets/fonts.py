@@ -1,7 +1,7 @@
 """Font files, what words measure in them, and pictograms, for Kivy.
 
 Shaping a line takes a quarter of a millisecond, and a page asks for the same ones over and over: what was
-measured is kept, until ``forget``, for words may be the visitor’s own.
+measured is kept, until ``clear_measurements``, for words may be the visitor’s own.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from kivy.core.text import LabelBase
 from kivy.core.text.text_pil import LabelPIL
 from PIL import ImageFont
 
-from kiosk.domain import language
+from kiosk.domain import get_language
 from kiosk.i18n.fonts import FONTS
 
-from .light_fonts import light
+from .light_fonts import unhinted_font_path
 
 #: Fonts as families with their bold face, for the caption band's markup.
 for _key, _faces in FONTS.items():
@@ -29,29 +29,29 @@ for _key, _faces in FONTS.items():
 
 #: Chinese is broken between any two signs, other words at spaces that may break. Kivy knows no hyphens: a
 #: word that has some, and is wider than its line, would be cut anywhere.
-_PIECES = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\u2e80-\u9fff\uff00-\uffef]+")
+_UNBREAKABLE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\u2e80-\u9fff\uff00-\uffef]+")
 
 #: What runs from the right, where the first word of a line is not the first of its ink.
-_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]")
+_RTL = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]")
 #: Lines of more words than this are measured word by word.
-FEW = 3
+MAX_WORDS_WHOLE = 3
 
 #: Words in a box become smaller in such steps, and at most so small.
-SHRINK, TINIEST = 0.94, 0.25
+SHRINK_STEP, MIN_SHRINK = 0.94, 0.25
 
 #: Lines that are kept: more than the pages of a visit have.
-MANY = 8192
+CACHE_SIZE = 8192
 
-ICONS = Path(fonticon_mdi7.mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf"
+ICON_FONT = Path(fonticon_mdi7.mdi7.__file__).parent / "fonts" / "materialdesignicons-webfont.ttf"
 
 
-def face(code: str, bold: bool) -> str:
+def font_path(code: str, bold: bool) -> str:
     """The font file for the language of that code."""
-    return str(FONTS[language(code).font][bold])
+    return str(FONTS[get_language(code).font][bold])
 
 
 @cache
-def pictogram(name: str) -> str:
+def icon_character(name: str) -> str:
     """The character of a Material Design icon. Raises ``AttributeError`` for a name that the font lacks."""
     # The package spells an icon "mdi7." and its character.
     return str(getattr(fonticon_mdi7.mdi7.MDI7, name.replace("-", "_")))[-1] if name else ""
@@ -59,82 +59,82 @@ def pictogram(name: str) -> str:
 
 @cache
 def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(light(path), size)
+    return ImageFont.truetype(unhinted_font_path(path), size)
 
 
 @cache
-def below_centre(name: str) -> float:
+def icon_offset_em(name: str) -> float:
     """How far below the middle of its line the ink of an icon has its own, in em: some lie low."""
     if not name:
         return 0
-    font = _font(str(ICONS), 100)
-    _, top, _, bottom = font.getbbox(pictogram(name))
+    font = _font(str(ICON_FONT), 100)
+    _, top, _, bottom = font.getbbox(icon_character(name))
     return ((top + bottom) - sum(font.getmetrics())) / 200
 
 
 @cache
-def line_of(path: str) -> float:
+def line_height_em(path: str) -> float:
     """How high a line of that font is, in em."""
     ascent, descent = _font(path, 100).getmetrics()
     return (ascent + descent) / 100
 
 
-@lru_cache(maxsize=MANY)
-def width_of(text: str, path: str, size: float) -> float:
+@lru_cache(maxsize=CACHE_SIZE)
+def text_width(text: str, path: str, size: float) -> float:
     """Pixels that a line of text is wide: its advance, or its ink where that reaches further."""
     font = _font(path, max(1, int(size)))
     left, _, right, _ = font.getbbox(text)
     return max(font.getlength(text), right - left)
 
 
-@lru_cache(maxsize=MANY)
-def widest(text: str, path: str) -> float:
+@lru_cache(maxsize=CACHE_SIZE)
+def longest_word_em(text: str, path: str) -> float:
     """How wide the longest piece that no line may break is, for letters one pixel high."""
-    return max((width_of(piece, path, 100) for piece in _PIECES.findall(text)), default=0) / 100
+    return max((text_width(piece, path, 100) for piece in _UNBREAKABLE.findall(text)), default=0) / 100
 
 
 @cache
-def glyphs(path: str) -> frozenset[int]:
+def supported_characters(path: str) -> frozenset[int]:
     """The characters that a font file has."""
     with TTFont(path, lazy=True, fontNumber=0) as font:
         return frozenset(font.getBestCmap())
 
 
-@lru_cache(maxsize=MANY)
-def fitting(text: str, path: str, wide: float, high: float, most: float) -> tuple[float, tuple[str, ...]]:
+@lru_cache(maxsize=CACHE_SIZE)
+def fit_text(text: str, path: str, wide: float, high: float, most: float) -> tuple[float, tuple[str, ...]]:
     """The largest size up to ``most`` at which the words stand in a box, cut at their spaces, and the lines.
-    No smaller than ``TINIEST`` of ``most``, whatever the box."""
+    No smaller than ``MIN_SHRINK`` of ``most``, whatever the box."""
     size = most
     while True:
         lines = _lines(text, path, wide, size)
-        fits = len(lines) * line_of(path) * size <= high and all(
-            width_of(line, path, 100) * size / 100 <= wide for line in lines
+        fits = len(lines) * line_height_em(path) * size <= high and all(
+            text_width(line, path, 100) * size / 100 <= wide for line in lines
         )
-        if fits or size <= TINIEST * most:
+        if fits or size <= MIN_SHRINK * most:
             return size, tuple(lines)
-        size *= SHRINK
+        size *= SHRINK_STEP
 
 
 def _lines(text: str, path: str, wide: float, size: float) -> list[str]:
     """As many words on each line as there is room for."""
     lines: list[str] = []
-    for piece in text.split(" ") if " " in text else _PIECES.findall(text) or [""]:
+    for piece in text.split(" ") if " " in text else _UNBREAKABLE.findall(text) or [""]:
         gap = " " if " " in text else ""
         longer = f"{lines[-1]}{gap}{piece}" if lines else piece
-        if lines and width_of(longer, path, 100) * size / 100 <= wide:
+        if lines and text_width(longer, path, 100) * size / 100 <= wide:
             lines[-1] = longer
         else:
             lines.append(piece)
     return lines
 
 
-@lru_cache(maxsize=MANY)
-def extents(path: str, size: int, tight: bool, text: str) -> tuple[float, float]:
+@lru_cache(maxsize=CACHE_SIZE)
+def text_extents(path: str, size: int, tight: bool, text: str) -> tuple[float, float]:
     """Width and height of a line as Kivy lays it out; ``tight``: no higher than its ink."""
     if size < 1:
         return 0, 0
     font = _font(path, size)
-    if not tight and text.count(" ") >= FEW and not _FROM_RIGHT.search(text):
+    if not tight and text.count(" ") >= MAX_WORDS_WHOLE and not _RTL.search(text):
         return _word_by_word(path, size, text), sum(font.getmetrics())
     left, top, right, bottom = font.getbbox(text)
     return right - left, bottom - top if tight else sum(font.getmetrics())
@@ -150,7 +150,7 @@ def _word_by_word(path: str, size: int, text: str) -> float:
     return ceil(before + _word(path, size, last)[2] - _word(path, size, first)[1]) + 1
 
 
-@lru_cache(maxsize=MANY)
+@lru_cache(maxsize=CACHE_SIZE)
 def _word(path: str, size: int, word: str) -> tuple[float, float, float]:
     """How far a word moves the pen, and where its ink begins and ends."""
     if not word:
@@ -168,12 +168,12 @@ def _select_font(label: LabelPIL) -> ImageFont.FreeTypeFont | None:
 def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
     options = label.options
     tight = options["limit_render_to_text_bbox"]
-    return extents(options["font_name_r"], int(options["font_size"]), tight, text)
+    return text_extents(options["font_name_r"], int(options["font_size"]), tight, text)
 
 
-def forget() -> None:
+def clear_measurements() -> None:
     """Nothing of what was measured is kept."""
-    for each in (width_of, widest, fitting, extents, _word):
+    for each in (text_width, longest_word_em, fit_text, text_extents, _word):
         each.cache_clear()
 
 

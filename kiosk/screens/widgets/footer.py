@@ -1,6 +1,6 @@
 """The actions at the foot of a page: side by side where they fit, one above the other where not.
 
-The ways to other pages (``Turn``) stand above the others where one line does not hold them all, and keep
+The ways to other pages (``PageTurnButton``) stand above the others where one line does not hold them all, and keep
 their places from page to page: a finger that turns finds them again.
 
 On a low screen in very large letters they stand ``upright`` beside the page, the primary one lowest.
@@ -14,40 +14,40 @@ from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 
-from .buttons import Action, Turn
-from .force_layout import settle
-from .shrink_to_fit import squeeze
-from .theme import look
+from .buttons import PageTurnButton, PushButton
+from .force_layout import force_layout
+from .shrink_to_fit import shrink_to_fit
+from .theme import theme
 
 #: What has the room that the others leave.
-LEADING = ("primary", "second")
+FILLING_TONES = ("primary", "second")
 
 
 class Footer(FloatLayout):
-    """Lays out ``Action`` buttons; the last one of a line takes the room that is left.
+    """Lays out ``PushButton`` buttons; the last one of a line takes the room that is left.
 
     The height follows: 0 without buttons. ``upright``: one a line, from the bottom of the height given, of
     which they take no more than ``most``.
     """
 
-    upright = BooleanProperty(False)
+    stacked = BooleanProperty(False)
     most = NumericProperty(float("inf"))
 
     def __init__(self, **kwargs) -> None:
-        self.buttons: list[Action] = []
+        self.buttons: list[PushButton] = []
         super().__init__(**kwargs)
         self._soon = Clock.create_trigger(self._arrange, -1)
-        self.bind(size=self._soon, pos=self._soon, upright=self._soon, most=self._soon)
+        self.bind(size=self._soon, pos=self._soon, stacked=self._soon, most=self._soon)
 
-    def show(self, buttons: list[Action]) -> None:
+    def show(self, buttons: list[PushButton]) -> None:
         """Shows these, from the start of the line; the primary one comes last."""
-        shown = [button for line in self._lines(buttons) for button in line if _there(button)]
+        shown = [button for line in self._lines(buttons) for button in line if _is_available(button)]
         if buttons == self.buttons and shown == list(reversed(self.children)):
             return
         for button in self.buttons:
             button.funbind("needs", self._soon)
         self.clear_widgets()
-        self.height_of(buttons)
+        self.measure_height(buttons)
         self.buttons = list(buttons)
         for button in shown:
             self.add_widget(button)
@@ -57,53 +57,53 @@ class Footer(FloatLayout):
             button.fbind("needs", self._soon)
         self._arrange()
 
-    def height_of(self, buttons: list[Action]) -> float:
+    def measure_height(self, buttons: list[PushButton]) -> float:
         """How high it would be with these (pixels). They take the width that they would have."""
         lines = self._lines(buttons)
         for line in lines:
             for button in line:
                 if button.parent is not self:
                     button.size_hint = (None, None)
-                    button.width = min(self._wide(button, line), self.width)
-                    settle(button)
+                    button.width = min(self._button_width(button, line), self.width)
+                    force_layout(button)
         heights = [max(button.needs for button in line) for line in lines]
         return sum(heights) + self.spacing * max(0, len(heights) - 1)
 
-    def height_upright(self, buttons: list[Action]) -> float:
+    def measure_stacked_height(self, buttons: list[PushButton]) -> float:
         """How high they would be one above the other (pixels)."""
         for button in buttons:
             button.size_hint = (None, None)
             button.width = self.width
-            settle(button)
+            force_layout(button)
         return sum(button.needs + self.spacing for button in buttons) - self.spacing
 
     @property
     def spacing(self) -> float:
         """Pixels between two buttons."""
-        gap = GAP_MM * look.mm
-        return gap if look.high else max(gap, 5 * look.u)
+        gap = GAP_MM * theme.mm
+        return gap if theme.high else max(gap, 5 * theme.unit)
 
-    def _wide(self, button: Action, line: list[Action]) -> float:
+    def _button_width(self, button: PushButton, line: list[PushButton]) -> float:
         """Pixels that a button has at least in its line: ways to other pages share one of their own, and
         beside them what is primary has what they leave."""
-        turns = [each for each in line if isinstance(each, Turn)]
+        turns = [each for each in line if isinstance(each, PageTurnButton)]
         if turns and len(turns) == len(line):
             return (self.width - (len(line) - 1) * self.spacing) / len(line)
-        if turns and button.tone in LEADING:
+        if turns and button.tone in FILLING_TONES:
             others = sum(each.natural_width + self.spacing for each in line if each is not button)
             return min(button.natural_width, self.width - others)
         return button.natural_width
 
-    def _lines(self, buttons: list[Action]) -> list[list[Action]]:
+    def _lines(self, buttons: list[PushButton]) -> list[list[PushButton]]:
         """The buttons as they stand: from the top, each line from its beginning."""
-        turns = [button for button in buttons if isinstance(button, Turn)]
+        turns = [button for button in buttons if isinstance(button, PageTurnButton)]
         if turns:
             others = [button for button in buttons if button not in turns]
-            needed = [b.least_width if b.tone in LEADING else b.natural_width for b in buttons]
-            if self.upright or sum(needed) + self.spacing * (len(needed) - 1) > self.width:
+            needed = [b.min_width if b.tone in FILLING_TONES else b.natural_width for b in buttons]
+            if self.stacked or sum(needed) + self.spacing * (len(needed) - 1) > self.width:
                 return [turns, *self._lines(others)]
             return [[*others[:1], *turns, *others[1:]]]
-        lines: list[list[Action]] = []
+        lines: list[list[PushButton]] = []
         room = 0.0
         for button in buttons:
             need = button.natural_width + self.spacing
@@ -118,37 +118,41 @@ class Footer(FloatLayout):
     def _arrange(self, *_args) -> None:
         if self.width < 2:
             return
-        if self.upright:
-            self._arrange_upright()
+        if self.stacked:
+            self._arrange_stacked()
             return
         lines = self._lines(self.buttons)
         heights = [max(button.needs for button in line) for line in lines]
-        self.height = self.height_of(self.buttons)
-        several = sum(not isinstance(line[-1], Turn) for line in lines) > 1
+        self.height = self.measure_height(self.buttons)
+        several = sum(not isinstance(line[-1], PageTurnButton) for line in lines) > 1
         top = self.top
         for line, height in zip(lines, heights, strict=True):
-            widths = [min(self._wide(button, line), self.width) for button in line]
+            widths = [min(self._button_width(button, line), self.width) for button in line]
             spare = self.width - sum(widths) - self.spacing * (len(line) - 1)
-            stretch = [b for b in line if b.tone in (*LEADING, "on")] or (line if several else [])
+            stretch = [b for b in line if b.tone in (*FILLING_TONES, "on")] or (line if several else [])
             x = self.x
             for i, (button, width) in enumerate(zip(line, widths, strict=True)):
-                if not stretch and isinstance(button, Turn) and not isinstance(line[i - 1], Turn):
+                if (
+                    not stretch
+                    and isinstance(button, PageTurnButton)
+                    and not isinstance(line[i - 1], PageTurnButton)
+                ):
                     x += spare  # the ways to other pages stand at the end of the line
                 button.width = width + (spare / len(stretch) if button in stretch else 0)
                 button.beside = height
-                button.pos = (self.x + self.right - x - button.width if look.from_right else x, top - height)
+                button.pos = (self.x + self.right - x - button.width if theme.mirrored else x, top - height)
                 x += button.width + self.spacing
             top -= height + self.spacing
 
-    def _arrange_upright(self) -> None:
+    def _arrange_stacked(self) -> None:
         buttons = [button for line in self._lines(self.buttons) for button in line]
         room = min(self.height, self.most)
-        if buttons and room > 1 and self.height_upright(buttons) > room:
+        if buttons and room > 1 and self.measure_stacked_height(buttons) > room:
             # Letters become smaller before they stand over what is above them, but not of what is low.
-            high = [button for button in buttons if button.needs > TARGET_MM * look.mm + 1]
+            high = [button for button in buttons if button.needs > TARGET_MM * theme.mm + 1]
             low = sum(button.needs + self.spacing for button in buttons if button not in high)
             for button in high:
-                squeeze(button, (room + self.spacing - low) / len(high) - self.spacing)
+                shrink_to_fit(button, (room + self.spacing - low) / len(high) - self.spacing)
         y = self.y
         for button in reversed(buttons):
             button.width = self.width
@@ -156,5 +160,5 @@ class Footer(FloatLayout):
             y += button.height + self.spacing
 
 
-def _there(button: Action) -> bool:
-    return not isinstance(button, Turn) or button.there
+def _is_available(button: PushButton) -> bool:
+    return not isinstance(button, PageTurnButton) or button.there

@@ -7,19 +7,19 @@ from kivy.uix.layout import Layout
 from kivy.uix.widget import Widget
 
 #: Words, their box, its row, the block: what is deeper settles in the frame, as anything does.
-ROUNDS = 6
+MAX_PASSES = 6
 
 
-def settle(block: Widget) -> None:
+def force_layout(block: Widget) -> None:
     """Does now, from the top down, what the parts of ``block`` were to do before the next frame."""
-    for _ in range(ROUNDS):
+    for _ in range(MAX_PASSES):
         # A list: a layout may change what stands in it.
-        waiting = [widget for widget in list(block.walk(restrict=True)) if _settle(widget)]
+        waiting = [widget for widget in list(block.scenario(restrict=True)) if _run_pending(widget)]
         if not waiting:
             return
 
 
-def _settle(widget: Widget) -> bool:
+def _run_pending(widget: Widget) -> bool:
     """Whether there was something to do."""
     if isinstance(widget, Label):
         soon, work = widget._trigger_texture, widget.texture_update

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from string import ascii_lowercase, digits
 
 #: Where the shift key stands in a row of letters; where no key stands.
-SHIFT, NONE = "⇧", " "
+SHIFT, NO_KEY = "⇧", " "
 #: What an account number is made of, before it is printed in capitals.
 KEPT = digits + ascii_lowercase
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class KeyboardLayout:
     """The keys of one script.
 
     ``letters`` are four rows, all as long as the longest, in the rows of the keyboards that people know
@@ -25,7 +25,7 @@ class Rows:
     sign: str = "abc"
     comma: str = ","
     stop: str = ".!"
-    shifted: str = ""
+    shifted_last_row: str = ""
     more: str = ""
 
     @property
@@ -35,66 +35,70 @@ class Rows:
 
 
 #: Bengali and Tamil stand as in the school book: consonants, then the signs of the vowels.
-ROWS: dict[str, Rows] = {
-    "fr": Rows(("éèêàâçùîôœ", "azertyuiop", "qsdfghjklm", "⇧wxcvbn’-?"), more="ëïûüæñ"),
-    "en": Rows(("1234567890", "qwertyuiop", "asdfghjkl’", "⇧zxcvbnm-?")),
-    "es": Rows(("áéíóúü¿¡’-", "qwertyuiop", "asdfghjklñ", "⇧zxcvbnm?@")),
-    "pt": Rows(("áàâãéêíóôõ", "qwertyuiop", "asdfghjklç", "⇧zxcvbnmú?")),
-    "ro": Rows(("1234567890-", "qwertyuiopă", "asdfghjklșț", "⇧zxcvbnmâî?")),
-    "tr": Rows(("1234567890-?", "qwertyuıopğü", "asdfghjklşi’", "⇧zxcvbnmöç@:"), more="âîû"),
-    "uk": Rows(("1234567890-?", "йцукенгшщзхї", "фівапролджєґ", "⇧ячсмитьбю’@"), sign="абв"),
-    "ru": Rows(("1234567890-?", "йцукенгшщзхъ", "фывапролджэё", "⇧ячсмитьбю:@"), sign="абв"),
-    "ar": Rows(("1234567890أإ", "ضصثقفغعهخحجد", "شسيبلاتنمكط؟", "ئءؤرىةوزظذآ؛"), sign="ابت", comma="،"),
-    "fa": Rows(
+KEYBOARD_LAYOUTS: dict[str, KeyboardLayout] = {
+    "fr": KeyboardLayout(("éèêàâçùîôœ", "azertyuiop", "qsdfghjklm", "⇧wxcvbn’-?"), more="ëïûüæñ"),
+    "en": KeyboardLayout(("1234567890", "qwertyuiop", "asdfghjkl’", "⇧zxcvbnm-?")),
+    "es": KeyboardLayout(("áéíóúü¿¡’-", "qwertyuiop", "asdfghjklñ", "⇧zxcvbnm?@")),
+    "pt": KeyboardLayout(("áàâãéêíóôõ", "qwertyuiop", "asdfghjklç", "⇧zxcvbnmú?")),
+    "ro": KeyboardLayout(("1234567890-", "qwertyuiopă", "asdfghjklșț", "⇧zxcvbnmâî?")),
+    "tr": KeyboardLayout(("1234567890-?", "qwertyuıopğü", "asdfghjklşi’", "⇧zxcvbnmöç@:"), more="âîû"),
+    "uk": KeyboardLayout(("1234567890-?", "йцукенгшщзхї", "фівапролджєґ", "⇧ячсмитьбю’@"), sign="абв"),
+    "ru": KeyboardLayout(("1234567890-?", "йцукенгшщзхъ", "фывапролджэё", "⇧ячсмитьбю:@"), sign="абв"),
+    "ar": KeyboardLayout(
+        ("1234567890أإ", "ضصثقفغعهخحجد", "شسيبلاتنمكط؟", "ئءؤرىةوزظذآ؛"), sign="ابت", comma="،"
+    ),
+    "fa": KeyboardLayout(
         ("1234567890ءأ", "ضصثقفغعهخحجچ", "شسیبلاتنمکگ؟", "ظطزرذدپوژئآؤ"), sign="ابپ", comma="،", more="ةي؛"
     ),
-    "bn": Rows(
+    "bn": KeyboardLayout(
         ("কখগঘঙচছজঝঞটঠ", "ডঢণতথদধনপফবভ", "মযরলশষসহ\u09dc\u09dd\u09dfৎ", "⇧ািীুূৃেৈোৌ্"),
         sign="কখগ",
         comma="ংঃঁ",
         stop="।",
-        shifted="⇧আইঈউঊঋএঐওঔঅ",
+        shifted_last_row="⇧আইঈউঊঋএঐওঔঅ",
     ),
-    "ta": Rows(("அஆஇஈஉஊஎஏஐஒஓஔ", "கஙசஞடணதநபமயர", "லவழளறனஜஷஸஹஃ?", "ாிீுூெேைொோௌ்"), sign="கஙச"),
+    "ta": KeyboardLayout(("அஆஇஈஉஊஎஏஐஒஓஔ", "கஙசஞடணதநபமயர", "லவழளறனஜஷஸஹஃ?", "ாிீுூெேைொோௌ்"), sign="கஙச"),
     # Pinyin without an input method: ``PINYIN`` says what is better.
-    "zh": Rows(("1234567890", "qwertyuiop", "asdfghjkl’", "⇧zxcvbnm-？"), comma="，", stop="。！"),
+    "zh": KeyboardLayout(("1234567890", "qwertyuiop", "asdfghjkl’", "⇧zxcvbnm-？"), comma="，", stop="。！"),
 }
 
 #: What stands with the digits, as far as it is not among the letters and the font has it.
-SIGNS = "@.,!?’'-:/()«»\"€%&+=*#_;"
+EXTRA_SIGNS = "@.,!?’'-:/()«»\"€%&+=*#_;"
 
 
-def upper(character: str, code: str) -> str:
+def to_capital(character: str, code: str) -> str:
     """The capital of a letter; in Turkish the i keeps its dot."""
     return "İ" if character == "i" and code == "tr" else character.upper()
 
 
-def layers(code: str, has: frozenset[int]) -> dict[str, tuple[str, ...]]:
+def layout_layers(code: str, has: frozenset[int]) -> dict[str, tuple[str, ...]]:
     """The rows of each layer of ``code``: ``letters``, ``shift`` and ``digits``, all of the same lengths.
 
     ``has``: the characters that its font has.
     """
-    rows = ROWS[code]
+    rows = KEYBOARD_LAYOUTS[code]
     across = rows.across
-    letters = tuple(row.ljust(across, NONE) for row in rows.letters)
+    letters = tuple(row.ljust(across, NO_KEY) for row in rows.letters)
     made = {"letters": letters}
     if SHIFT in letters[3]:
-        capitals = tuple("".join(upper(each, code) for each in row) for row in letters)
-        made["shift"] = (*letters[:3], rows.shifted) if rows.shifted else capitals
+        capitals = tuple("".join(to_capital(each, code) for each in row) for row in letters)
+        made["shift"] = (*letters[:3], rows.shifted_last_row) if rows.shifted_last_row else capitals
     beside = rows.comma + rows.stop
-    signs = [each for each in rows.more + SIGNS if ord(each) in has and each not in beside]
+    signs = [each for each in rows.more + EXTRA_SIGNS if ord(each) in has and each not in beside]
     figures = "1234567890"
     first = figures + "".join(signs[: across - len(figures)])
     rest = signs[across - len(figures) :]
-    lines = ["".join(rest[at : at + across]).ljust(across, NONE) for at in range(0, 3 * across, across)]
+    lines = ["".join(rest[at : at + across]).ljust(across, NO_KEY) for at in range(0, 3 * across, across)]
     made["digits"] = (first, *lines)
     return made
 
 
-def capital_rows(code: str) -> tuple[str, tuple[str, ...]]:
+def iban_layout(code: str) -> tuple[str, tuple[str, ...]]:
     """Only what an account number may have, as it is printed: in the order that one knows in that language,
     or in French where its letters are others. The language whose order it is comes first."""
-    if not set(ascii_lowercase) <= set("".join(ROWS[code].letters)):
+    if not set(ascii_lowercase) <= set("".join(KEYBOARD_LAYOUTS[code].letters)):
         code = "fr"
-    letters = ["".join(each for each in row if each in ascii_lowercase) for row in ROWS[code].letters]
+    letters = [
+        "".join(each for each in row if each in ascii_lowercase) for row in KEYBOARD_LAYOUTS[code].letters
+    ]
     return code, ("1234567890", *(row.upper() for row in letters if row))

@@ -23,9 +23,9 @@ _TABLES = ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH")
 
 
 @cache
-def light(path: str) -> str:
+def unhinted_font_path(path: str) -> str:
     """The file to draw letters from in place of ``path``: in memory, gone with the process."""
-    if path not in _heavy():
+    if path not in _hinted_fonts():
         return path
     with TTFont(path, recalcBBoxes=False, recalcTimestamp=False) as font:
         for tag in _TABLES:
@@ -36,13 +36,13 @@ def light(path: str) -> str:
         return _in_memory(Path(path).name, font)
 
 
-def ahead() -> Iterator[str]:
+def preload_unhinted() -> Iterator[str]:
     """Makes each of them that is not there yet, one a step."""
-    return map(light, _heavy())
+    return map(unhinted_font_path, _hinted_fonts())
 
 
 @cache
-def _heavy() -> tuple[str, ...]:
+def _hinted_fonts() -> tuple[str, ...]:
     return tuple(str(face) for key in HINTED for face in FONTS[key])
 
 

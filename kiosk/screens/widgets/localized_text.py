@@ -7,19 +7,19 @@ from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.label import Label
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import Text, language, verbatim
+from kiosk.domain import Text, get_language, verbatim
 from kiosk.i18n import catalogue
 
-from .accessible import Pressable, Told
-from .fonts import face, widest, width_of
-from .kv import load_beside
-from .row import Row
-from .theme import RLM, look
+from .accessible import AccessibleBehavior, Pressable
+from .fonts import font_path, longest_word_em, text_width
+from .kv import load_kv
+from .row import BidiRow
+from .theme import RLM, theme
 
 #: Of a line of figures and a stop alone, it says that it runs from the right.
 
 
-class Tongue(Told, Label):
+class LocalizedLabel(AccessibleBehavior, Label):
     """Words in ``code``, from its own side of the line."""
 
     bold_face = BooleanProperty(False)
@@ -32,13 +32,13 @@ class Tongue(Told, Label):
     def __init__(self, text: Text | str, code: str, **kwargs) -> None:
         said = catalogue(code).render(text)
         kwargs.setdefault("words", verbatim(said))
-        super().__init__(language=elsewhere(code), **kwargs)
-        self.font_name = face(code, self.bold_face)
-        self.rtl = language(code).rtl
+        super().__init__(language=language_if_not_shown(code), **kwargs)
+        self.font_name = font_path(code, self.bold_face)
+        self.rtl = get_language(code).rtl
         self.said = self.text = f"{said}{RLM}" if self.rtl and said.strip() else said
 
 
-class TongueMark(Told, Row):
+class LocalizedTag(AccessibleBehavior, BidiRow):
     """A few words on a colour of their own, with a pictogram: whose half it is, where a translation comes
     from. As wide as they need, ``most`` pixels at most: on two lines then, of letters that keep each word
     whole."""
@@ -52,16 +52,16 @@ class TongueMark(Told, Row):
 
     def __init__(self, text: Text | str, code: str, *, size: float, most: float, **kwargs) -> None:
         said = catalogue(code).render(text)
-        bold = face(code, bold=True)
-        around = 9 * look.u + (1.5 * size if kwargs.get("icon") else 0)
+        bold = font_path(code, bold=True)
+        around = 9 * theme.unit + (1.5 * size if kwargs.get("icon") else 0)
         # On one line, if letters that can be read fit there.
-        line, word = width_of(said, bold, 100) / 100, widest(said, bold)
-        least = look.small * 100 / look.text
+        line, word = text_width(said, bold, 100) / 100, longest_word_em(said, bold)
+        least = theme.small * 100 / theme.text
         size = min(size, max((most - around) / max(line, 1), least), (most - around) / max(word, 1))
         super().__init__(
             words=verbatim(said),
-            language=elsewhere(code),
-            mirrored=language(code).rtl,
+            language=language_if_not_shown(code),
+            mirrored=get_language(code).rtl,
             size_hint=(None, None),
             pos_hint={"center_y": 0.5},
             size_px=size,
@@ -69,10 +69,10 @@ class TongueMark(Told, Row):
             said=said,
             **kwargs,
         )
-        self.width = min(most, width_of(said, bold, size) + around)
+        self.width = min(most, text_width(said, bold, size) + around)
 
 
-class TongueButton(Pressable, AnchorLayout):
+class LocalizedButton(Pressable, AnchorLayout):
     """A button of one side, as high as those beside it in a ``SnugRow``. ``primary`` stands out, ``stacked``
     has its pictogram above the words; a ``quiet`` one has a colour of its own."""
 
@@ -92,27 +92,27 @@ class TongueButton(Pressable, AnchorLayout):
     def __init__(self, text: Text | str, code: str, **kwargs) -> None:
         said = catalogue(code).render(text)
         kwargs.setdefault("role", Role.BUTTON)
-        super().__init__(words=verbatim(said), language=elsewhere(code), **kwargs)
-        self.face, self.said, self.rtl = face(code, bold=True), said, language(code).rtl
+        super().__init__(words=verbatim(said), language=language_if_not_shown(code), **kwargs)
+        self.face, self.said, self.rtl = font_path(code, bold=True), said, get_language(code).rtl
 
     def fit(self, size: float, room: float) -> float:
         """The largest text size up to ``size`` at which the longest word stays whole."""
-        wide = widest(self.said, self.face)
+        wide = longest_word_em(self.said, self.face)
         return min(size, 0.97 * room / wide) if wide and room > 0 else size
 
     def natural(self, size: float, room: float, before: float) -> float:
         """How wide its words are on one line, with what stands before them; ``room`` at most."""
-        return min(room, width_of(self.said, self.face, size) + before + 2) if self.said else room
+        return min(room, text_width(self.said, self.face, size) + before + 2) if self.said else room
 
     @property
     def wide(self) -> float:
         """Pixels it needs for its longest word in letters of normal size."""
-        return widest(self.said, self.face) * look.small * 100 / look.text + 6 * look.u
+        return longest_word_em(self.said, self.face) * theme.small * 100 / theme.text + 6 * theme.unit
 
 
-def elsewhere(code: str) -> str:
+def language_if_not_shown(code: str) -> str:
     """The language of words in ``code``, for who reads the screen aloud; "" where it is the one shown."""
-    return code if language(code).base != language(look.lang).base else ""
+    return code if get_language(code).base != get_language(theme.lang).base else ""
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .kv import load_beside
-from .picture import Picture
+from .kv import load_kv
+from .picture import AccessibleImage
 
 
-class Logo(Picture):
+class Logo(AccessibleImage):
     """As high as it is given, as wide as its picture is."""
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -16,22 +16,22 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Role
 
 from .accessible import Pressable
-from .deferred_delete import linger
-from .force_layout import settle
-from .shrink_to_fit import fits_squeezed, high, squeeze
+from .deferred_delete import defer_delete
+from .force_layout import force_layout
+from .shrink_to_fit import required_height, shrink_to_fit, try_shrink_to_fit
 
 #: Between two blocks that are made ahead: a touch comes in between, and a frame.
-AHEAD_S = 0.03
+BUILD_AHEAD_S = 0.03
 #: So many are made ahead in any case: of most screens it is then known how many pages there are.
-AHEAD = 20
+MIN_BLOCKS_AHEAD = 20
 
 #: A block up to this part of the height of a page fits one of its own, whatever stands at its foot.
 PROBABLY_FITS = 0.3
 #: What follows a title may lose so much of its height, so that the title does not stand alone on its page.
-SMALLER = 0.75
+MIN_JOIN_SHRINK = 0.75
 
 
-class Place(Enum):
+class PagePosition(Enum):
     """Where a page stands among the others: its head and its foot differ, and so does its room."""
 
     ONLY = "only"
@@ -39,7 +39,7 @@ class Place(Enum):
     LATER = "later"
 
 
-class Pages(FloatLayout):
+class Paginator(FloatLayout):
     """Stacks blocks from the top and cuts the stack into pages.
 
     Each block has a height of its own, or says the ``least`` it needs. A block with ``least`` may have
@@ -65,32 +65,32 @@ class Pages(FloatLayout):
 
     def __init__(self, **kwargs) -> None:
         #: The blocks there are so far, and those to come.
-        self.made: list[Widget] = []
-        self._to_come: Iterator[Widget] = iter(())
+        self.built: list[Widget] = []
+        self._pending_blocks: Iterator[Widget] = iter(())
         #: What follows them where they take more than one page, and how many there are before it, once known.
-        self._more: Callable[[], Iterable[Widget]] = tuple
-        self._own: int | None = None
-        self._whole = False
+        self._make_extra: Callable[[], Iterable[Widget]] = tuple
+        self._own_count: int | None = None
+        self._all_built = False
         super().__init__(**kwargs)
         #: How high a page may be at that place, and how high what is touched on it. Set by the page.
-        self.room: Callable[[Place], tuple[float, float]] = lambda place: (self.height, self.height)
+        self.room: Callable[[PagePosition], tuple[float, float]] = lambda place: (self.height, self.height)
         self.arrange_soon = Clock.create_trigger(self._arrange, -1)
-        self._make_next = Clock.create_trigger(self._make_ahead, AHEAD_S)
+        self._make_next = Clock.create_trigger(self._make_ahead, BUILD_AHEAD_S)
         self.bind(size=self.arrange_soon, pos=self.arrange_soon, spacing=self.arrange_soon)
         self.bind(page=self.arrange_soon, low=self.arrange_soon)
 
     def fill(self, blocks: Iterable[Widget], more: Callable[[], Iterable[Widget]] = tuple) -> None:
         """Shows these blocks, from the first page; ``more`` follow them where one page does not hold them."""
-        linger(self.release())
-        self._to_come, self._more = iter(blocks), more
+        defer_delete(self.release())
+        self._pending_blocks, self._make_extra = iter(blocks), more
         self.page = 0
         self.arrange_soon()
 
     def release(self) -> list[Widget]:
         """Lets go of the blocks that were made, and makes no more."""
         self._make_next.cancel()
-        released, self.made, self._to_come, self._own = self.made, [], iter(()), None
-        self._more, self._whole = tuple, False
+        released, self.built, self._pending_blocks, self._own_count = self.built, [], iter(()), None
+        self._make_extra, self._all_built = tuple, False
         for block in released:
             block.funbind(_measure(block), self.arrange_soon)
         self.clear_widgets()
@@ -99,56 +99,58 @@ class Pages(FloatLayout):
     def blocks(self) -> Iterator[Widget]:
         """Those of all pages, from the first; each is made when it is asked for."""
         at = 0
-        while self._has(at, Place.ONLY if self.count == 1 else Place.FIRST):
-            yield self.made[at]
+        while self._ensure_built(at, PagePosition.ONLY if self.count == 1 else PagePosition.FIRST):
+            yield self.built[at]
             at += 1
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PagePosition:
         """Where the page that is shown stands."""
         if self.count == 1:
-            return Place.ONLY
-        return Place.FIRST if self.page == 0 else Place.LATER
+            return PagePosition.ONLY
+        return PagePosition.FIRST if self.page == 0 else PagePosition.LATER
 
     def show_block(self, block: Widget) -> None:
         """Turns to the page where ``block`` stands."""
-        if block not in self.made:
+        if block not in self.built:
             return
-        at = self.made.index(block)
-        starts = self._cut(lambda starts: starts[-1] > at)
+        at = self.built.index(block)
+        starts = self._page_breaks(lambda starts: starts[-1] > at)
         self.page = max(i for i, start in enumerate(starts) if start <= at)
 
-    def _has(self, at: int, place: Place = Place.LATER) -> bool:
+    def _ensure_built(self, at: int, place: PagePosition = PagePosition.LATER) -> bool:
         """Whether there is such a block; it is made, and those before it, when it was not yet."""
-        if place is Place.ONLY and self._own is not None:
-            return at < self._own
-        while len(self.made) <= at:
-            block = next(self._to_come, None)
+        if place is PagePosition.ONLY and self._own_count is not None:
+            return at < self._own_count
+        while len(self.built) <= at:
+            block = next(self._pending_blocks, None)
             if block is None:
-                self._whole = self._own is not None
-                if self._whole or place is Place.ONLY:
+                self._all_built = self._own_count is not None
+                if self._all_built or place is PagePosition.ONLY:
                     return False
-                self._own, self._to_come = len(self.made), iter(self._more())
+                self._own_count, self._pending_blocks = len(self.built), iter(self._make_extra())
                 continue
             block.size_hint = (None, None)
             block.width = self.width
-            settle(block)
+            force_layout(block)
             block.fbind(_measure(block), self.arrange_soon)
-            self.made.append(block)
+            self.built.append(block)
         return True
 
-    def _squeeze(self, at: int, place: Place, room: float, low: float) -> None:
+    def _shrink_block(self, at: int, place: PagePosition, room: float, low: float) -> None:
         """A block that is higher than a page of its own is made to fit it: there, unless others follow it."""
-        if not self._has(at, place) or (place is Place.ONLY and self._has(at + 1, place)):
+        if not self._ensure_built(at, place) or (
+            place is PagePosition.ONLY and self._ensure_built(at + 1, place)
+        ):
             return
-        block = self.made[at]
-        if high(block) > min(room, low):
-            squeeze(block, min(room, low) if _touchable(block) else room)
+        block = self.built[at]
+        if required_height(block) > min(room, low):
+            shrink_to_fit(block, min(room, low) if _touchable(block) else room)
 
     def _heights(self, first: int, last: int) -> list[float]:
         """How high the blocks from ``first`` to before ``last`` are on a page of their own."""
-        blocks = self.made[first:last]
-        heights = [high(block) for block in blocks]
+        blocks = self.built[first:last]
+        heights = [required_height(block) for block in blocks]
         highest: dict[str, float] = {}
         for block, height in zip(blocks, heights, strict=True):
             if kind := getattr(block, "alike", ""):
@@ -164,21 +166,21 @@ class Pages(FloatLayout):
     def _arrange(self, *_args) -> None:
         if self.width < 2 or self.height < 2:
             return
-        for block in self.made:
+        for block in self.built:
             block.width = self.width
-        starts = self._cut(lambda starts: len(starts) > self.page + 1 and not self._whole)
+        starts = self._page_breaks(lambda starts: len(starts) > self.page + 1 and not self._all_built)
         self.page = min(self.page, len(starts) - 1)
         self.count = len(starts)
         self.starts = starts
-        self.total = self.count if self._whole or self.count == 1 else 0
+        self.total = self.count if self._all_built or self.count == 1 else 0
         first, last = self._shown()
-        shown = self.made[first:last]
+        shown = self.built[first:last]
         if list(reversed(self.children)) != shown:
             self.clear_widgets()
             for block in shown:
                 self.add_widget(block)
             self.dispatch("on_leaf")
-        self._place(shown, self._heights(first, last))
+        self._place_blocks(shown, self._heights(first, last))
         self._make_next()
 
     def _make_ahead(self, _dt: float) -> None:
@@ -187,52 +189,52 @@ class Pages(FloatLayout):
         if self.arrange_soon.is_triggered or self.total:
             return  # it calls this again once it knows where its page begins
         first, last = self._shown()
-        if len(self.made) > max(2 * last - first, AHEAD):
+        if len(self.built) > max(2 * last - first, MIN_BLOCKS_AHEAD):
             return
-        if self._has(len(self.made)):
+        if self._ensure_built(len(self.built)):
             self._make_next()
         else:
             self.arrange_soon()
 
     def _shown(self) -> tuple[int, int]:
         """The first block of the page that is shown, and the one after its last."""
-        after = self._own if self.count == 1 and self._own is not None else len(self.made)
+        after = self._own_count if self.count == 1 and self._own_count is not None else len(self.built)
         return self.starts[self.page], self.starts[self.page + 1] if self.page + 1 < self.count else after
 
-    def on_leaf(self) -> None:
+    def on_page_changed(self) -> None:
         """Other blocks stand on the page than before."""
 
     # Where the pages end
 
-    def _cut(self, enough: Callable[[list[int]], bool]) -> list[int]:
+    def _page_breaks(self, enough: Callable[[list[int]], bool]) -> list[int]:
         """Where each page begins, as far as it takes until there are enough."""
-        if self._end(0, Place.ONLY) is None:
+        if self._page_end(0, PagePosition.ONLY) is None:
             return [0]
         starts = [0]
-        end = self._end(0, Place.FIRST)
+        end = self._page_end(0, PagePosition.FIRST)
         while end is not None:
             starts.append(end)
             # Before anyone turns to it: a block that became smaller there would fit on the page before.
-            if high(self.made[end]) > PROBABLY_FITS * self.height:
-                self._squeeze(end, Place.LATER, *self.room(Place.LATER))
+            if required_height(self.built[end]) > PROBABLY_FITS * self.height:
+                self._shrink_block(end, PagePosition.LATER, *self.room(PagePosition.LATER))
             if enough(starts):
                 return starts
-            end = self._end(end, Place.LATER)
+            end = self._page_end(end, PagePosition.LATER)
         if len(starts) > 1:
             return starts
         # All of it fits, but for what stands at the foot of one page alone.
-        return [0, self._own if self._own in range(1, len(self.made)) else len(self.made) - 1]
+        return [0, self._own_count if self._own_count in range(1, len(self.built)) else len(self.built) - 1]
 
-    def _end(self, start: int, place: Place) -> int | None:
+    def _page_end(self, start: int, place: PagePosition) -> int | None:
         """The block after the last one of a page that begins with ``start``; ``None`` when there is none
         after it. One block always fits."""
         room, low = self.room(place)
-        self._squeeze(start, place, room, low)
+        self._shrink_block(start, place, room, low)
         gaps: list[float] = []
         touched: int | None = None
         end = start
-        while self._has(end, place):
-            block = self.made[end]
+        while self._ensure_built(end, place):
+            block = self.built[end]
             gaps.append(self._gap(block, first=end == start))
             if touched is None and _touchable(block):
                 touched = end - start
@@ -241,27 +243,31 @@ class Pages(FloatLayout):
             if (
                 end > start
                 and (sum(heights) + sum(gaps) > room + 1 or below > low + 1)
-                and not (end == start + 1 and self._joins(start, room - heights[0] - gaps[1]))
+                and not (end == start + 1 and self._fits_below_title(start, room - heights[0] - gaps[1]))
             ):
                 return end
             end += 1
         return None
 
-    def _joins(self, title: int, left: float) -> bool:
+    def _fits_below_title(self, title: int, left: float) -> bool:
         """Whether what follows that title can stand below it in what is ``left``, with smaller letters."""
-        first, block = self.made[title], self.made[title + 1]
-        if self.low or getattr(first, "role", None) is not Role.TITLE or high(block) * SMALLER > left:
+        first, block = self.built[title], self.built[title + 1]
+        if (
+            self.low
+            or getattr(first, "role", None) is not Role.TITLE
+            or required_height(block) * MIN_JOIN_SHRINK > left
+        ):
             return False
-        return fits_squeezed(block, left)
+        return try_shrink_to_fit(block, left)
 
-    def _place(self, shown: list[Widget], heights: list[float]) -> None:
+    def _place_blocks(self, shown: list[Widget], heights: list[float]) -> None:
         if len(shown) == 1 and getattr(shown[0], "whole", False):
             shown[0].size, shown[0].pos = self.size, self.pos
             return
         gaps = [self._gap(block, first=i == 0) for i, block in enumerate(shown)]
         touched = next((i for i, block in enumerate(shown) if _touchable(block)), len(shown))
         spare = max(0.0, self.height - sum(heights) - sum(gaps))
-        growing = [h * getattr(b, "grow", 0) for b, h in zip(shown, heights, strict=True)]
+        growing = [h * getattr(b, "max_growth", 0) for b, h in zip(shown, heights, strict=True)]
         if self.low:
             # What is read may not grow into the band, nor what is touched out of it.
             growing[:touched] = [0.0] * touched
@@ -287,4 +293,4 @@ def _measure(block: Widget) -> str:
 
 def _touchable(block: Widget) -> bool:
     """Whether something on it can be touched."""
-    return any(isinstance(widget, Pressable) for widget in block.walk(restrict=True))
+    return any(isinstance(widget, Pressable) for widget in block.scenario(restrict=True))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from kivy.properties import ColorProperty, NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from .kv import load_beside
-from .row import SnugRow
+from .kv import load_kv
+from .row import AutoHeightRow
 
 
 class Panel(BoxLayout):
     """A vertical stack on a surface, as high as what stands on it needs, or higher."""
 
     fill = ColorProperty(None, allownone=True)
-    border = ColorProperty(None, allownone=True)
+    border_color = ColorProperty(None, allownone=True)
     border_width = NumericProperty(2)
     least = NumericProperty(0)
 
@@ -29,10 +29,10 @@ class Panel(BoxLayout):
             self.height = height
 
 
-class Notice(SnugRow):
+class NoticeBox(AutoHeightRow):
     """One line that matters, on its own colour: ``tone`` is ``ok``, ``warn`` or ``plain``."""
 
     fill = ColorProperty(None, allownone=True)
 
 
-load_beside(__file__)
+load_kv(__file__)

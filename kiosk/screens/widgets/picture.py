@@ -9,10 +9,10 @@ from kivy.graphics.texture import Texture
 from kivy.properties import NumericProperty
 from kivy.uix.image import Image
 
-from .accessible import Told
+from .accessible import AccessibleBehavior
 
 
-class Picture(Told, Image):
+class AccessibleImage(AccessibleBehavior, Image):
     """``words`` says what is to be seen; ``ratio`` is its height by its width."""
 
     ratio = NumericProperty(1)
@@ -24,7 +24,7 @@ class Picture(Told, Image):
         texture.flip_vertical()
         self._take(texture)
 
-    def show_file(self, data: bytes) -> None:
+    def show_encoded(self, data: bytes) -> None:
         """Shows a JPEG or PNG; one that cannot be read shows nothing."""
         kind = "png" if data.startswith(b"\x89PNG") else "jpg"
         try:
@@ -37,8 +37,8 @@ class Picture(Told, Image):
         self.texture = texture
 
 
-class PagePicture(Picture):
+class PageImage(AccessibleImage):
     """A picture as a block of a page (see ``Pages``)."""
 
     least = NumericProperty(0)
-    grow = 0.0
+    max_growth = 0.0

@@ -7,8 +7,8 @@ from kivy.graphics import Color, SmoothRoundedRectangle
 from kivy.properties import NumericProperty
 from kivy.uix.widget import Widget
 
-from .theme import look
-from .theme_observers import follow
+from .theme import theme
+from .theme_observers import observe_theme
 
 
 class ProgressBars(Widget):
@@ -23,27 +23,27 @@ class ProgressBars(Widget):
         self._draw_soon = Clock.create_trigger(self._draw)
         for name in ("pos", "size", "position", "total"):
             self.fbind(name, self._changed)
-        follow(self, "primary", "edge", "rtl")
+        observe_theme(self, "primary", "edge", "rtl")
 
     def _changed(self, *_args) -> None:
         self._draw_soon()
 
-    def look_changed(self) -> None:
+    def theme_changed(self) -> None:
         self._draw_soon()
 
     def _draw(self, *_args) -> None:
         self.canvas.clear()
         if not self.total:
             return
-        gap = 2 * look.u
+        gap = 2 * theme.unit
         width = (self.width - gap * (self.total - 1)) / self.total
-        high = 2.2 * look.u
+        high = 2.2 * theme.unit
         with self.canvas:
             for i in range(self.total):
                 done = i < self.position
-                Color(rgba=look.primary if done else look.edge)
+                Color(rgba=theme.primary if done else theme.edge)
                 x = self.x + i * (width + gap)
-                if look.rtl:
+                if theme.rtl:
                     x = self.right - (x - self.x) - width
                 inset = 0 if done else high * 0.3
                 SmoothRoundedRectangle(

@@ -9,12 +9,12 @@ from kivy.graphics.texture import Texture
 from kivy.properties import StringProperty
 from kivy.uix.widget import Widget
 
-from .accessible import Told
+from .accessible import AccessibleBehavior
 
 QUIET_ZONE = 4
 
 
-class QrCode(Told, Widget):
+class QrCode(AccessibleBehavior, Widget):
     """Draws ``content``, dark on white in every theme: scanners need it so."""
 
     content = StringProperty("")
@@ -24,9 +24,9 @@ class QrCode(Told, Widget):
         self._code: Texture | None = None
         # On the next frame: what is drawn while the page is being made does not reach the screen.
         self._draw_soon = Clock.create_trigger(self._draw)
-        self.bind(pos=self._changed, size=self._changed, content=self._anew)
+        self.bind(pos=self._changed, size=self._changed, content=self._content_changed)
 
-    def _anew(self, *_args) -> None:
+    def _content_changed(self, *_args) -> None:
         self._code = None
         self._draw_soon()
 

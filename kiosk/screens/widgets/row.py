@@ -9,37 +9,37 @@ from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from .theme import look
-from .theme_observers import follow
+from .theme import theme
+from .theme_observers import observe_theme
 
 
-class Row(BoxLayout):
+class BidiRow(BoxLayout):
     """A horizontal box, mirrored for right-to-left languages (Kivy mirrors nothing by itself).
 
     ``mirrored`` says so where the row does not follow the language shown. What is ``handed`` stands on the
     side of the hand: a left hand has it the other way round.
     """
 
-    handed = BooleanProperty(False)
+    follows_hand = BooleanProperty(False)
     mirrored = ObjectProperty(None, allownone=True)
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         self.fbind("mirrored", self._trigger_layout)
-        follow(self, "rtl", "left")
+        observe_theme(self, "rtl", "left")
 
-    def look_changed(self) -> None:
+    def theme_changed(self) -> None:
         self._trigger_layout()
 
     def _iterate_layout(self, sizes):
-        mirrored = look.rtl if self.mirrored is None else self.mirrored
-        if self.handed and look.left:
+        mirrored = theme.rtl if self.mirrored is None else self.mirrored
+        if self.follows_hand and theme.left:
             mirrored = not mirrored
         for index, x, y, width, height in super()._iterate_layout(sizes):
             yield index, self.x + self.right - x - width if mirrored else x, y, width, height
 
 
-class SnugRow(Row):
+class AutoHeightRow(BidiRow):
     """A row as high as its highest child needs (``least``, where a child has it, else its height)."""
 
     least = NumericProperty(0)
@@ -68,13 +68,15 @@ class SnugRow(Row):
             self.least = self.height = least
 
 
-def in_rows(widgets: Iterable[Widget], across: int, spacing: float, grow: float) -> Iterator[SnugRow]:
+def arrange_in_rows(
+    widgets: Iterable[Widget], across: int, spacing: float, grow: float
+) -> Iterator[AutoHeightRow]:
     """The widgets, ``across`` in a row, each made when its row is asked for; rows that are alike and may
     ``grow`` (see ``Pages``). One that is left over is as wide as the row; more are as wide as the others."""
     waiting = iter(widgets)
     while some := list(islice(waiting, across)):
-        row = SnugRow(spacing=spacing)
-        row.grow, row.alike = grow, "row"
+        row = AutoHeightRow(spacing=spacing)
+        row.max_growth, row.alike = grow, "row"
         for widget in some:
             if hasattr(widget, "least"):  # what has only its own height keeps it
                 widget.size_hint_y = 1

@@ -6,27 +6,27 @@ from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NOTHING, Text
+from kiosk.domain import NO_TEXT, Text
 
-from .accessible import Pressable, Told
-from .fonts import width_of
-from .kv import load_beside
-from .row import SnugRow
-from .stack import Stack
-from .theme import look
+from .accessible import AccessibleBehavior, Pressable
+from .fonts import text_width
+from .kv import load_kv
+from .row import AutoHeightRow
+from .stack import VerticalStack
+from .theme import theme
 
 
-class Standing(Told, SnugRow):
+class SettingValue(AccessibleBehavior, AutoHeightRow):
     """The name of what is set, and how it stands now."""
 
     icon = StringProperty("")
 
 
-class Step(Pressable, BoxLayout):
+class StepButton(Pressable, BoxLayout):
     """A step. ``sign`` is the one word under its pictogram, ``words`` say the rest of it."""
 
     icon = StringProperty("")
-    sign = ObjectProperty(NOTHING)
+    sign = ObjectProperty(NO_TEXT)
     least = NumericProperty(0)
 
     def __init__(self, **kwargs) -> None:
@@ -35,15 +35,15 @@ class Step(Pressable, BoxLayout):
 
     def fit(self, size: float, room: float, lang: str) -> float:
         """The largest text size up to ``size`` at which the sign stays on one line."""
-        wide = width_of(look.say(self.sign, lang), look.bold, 100) / 100
+        wide = text_width(theme.say(self.sign, lang), theme.bold_font, 100) / 100
         return min(size, room / wide) if wide else size
 
 
-class Setting(Stack):
+class SettingStepper(VerticalStack):
     """``told`` is the id of the line; its steps are ``told.less`` and ``told.more``. They stand beside its
     name, or below where that is ``large``."""
 
-    grow = 0.2
+    max_growth = 0.2
 
     def __init__(
         self,
@@ -51,15 +51,15 @@ class Setting(Stack):
         words: Text,
         value: Text,
         icon: str,
-        less: Step,
-        more: Step,
+        less: StepButton,
+        more: StepButton,
         large: bool = False,
         spacing: float = 0,
     ) -> None:
         super().__init__(spacing=spacing)
         less.told, more.told = f"{told}.less", f"{told}.more"
-        standing = Standing(told=told, role=Role.STATUS, words=words, value=value, icon=icon)
-        row = SnugRow(spacing=spacing)
+        standing = SettingValue(told=told, role=Role.STATUS, words=words, value=value, icon=icon)
+        row = AutoHeightRow(spacing=spacing)
         self.add_widget(standing if large else row)
         for each in (less, more) if large else (standing, less, more):
             each.size_hint_y = 1
@@ -70,4 +70,4 @@ class Setting(Stack):
         row.size_hint_y = 1
 
 
-load_beside(__file__)
+load_kv(__file__)

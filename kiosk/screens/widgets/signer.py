@@ -9,53 +9,58 @@ from kivy.properties import BooleanProperty, NumericProperty
 
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T
-from kiosk.screens.sign_language_video import Film
+from kiosk.screens.sign_language_video import VideoReader
 
 from .accessible import Pressable
-from .picture import Picture
+from .picture import AccessibleImage
 
-PLAYING = T("La vidéo joue. Touchez pour l’arrêter.")
-PAUSED = T("La vidéo est arrêtée. Touchez pour continuer.")
+VIDEO_PLAYING = T("La vidéo joue. Touchez pour l’arrêter.")
+VIDEO_PAUSED = T("La vidéo est arrêtée. Touchez pour continuer.")
 
 
-class Signer(Pressable, Picture):
+class SignLanguagePlayer(Pressable, AccessibleImage):
     """``playing`` says whether it moves. It ends with its page."""
 
     playing = BooleanProperty(True)
     least = NumericProperty(0)
-    grow = 0.6
+    max_growth = 0.6
 
     def __init__(self, file: Path, **kwargs) -> None:
         kwargs.setdefault("role", Role.BUTTON)
-        super().__init__(words=T("Vidéo en langue des signes"), value=PLAYING, **kwargs)
-        self._file, self._film = file, Film(file)
-        self._at, self._due, self._over = 0.0, None, False
-        self._tick = Clock.schedule_interval(self._go_on, 1 / 30)
+        super().__init__(words=T("Vidéo en langue des signes"), value=VIDEO_PLAYING, **kwargs)
+        self._file, self._reader = file, VideoReader(file)
+        self._elapsed_s, self._next_frame, self._ended = 0.0, None, False
+        self._tick = Clock.schedule_interval(self._advance, 1 / 30)
         self.bind(on_act=lambda _signer: self.turn())
 
     def turn(self) -> None:
         """Stops, goes on, or begins anew."""
-        if self._over:
-            self._film, self._at, self._over, self._due = Film(self._file), 0.0, False, None
+        if self._ended:
+            self._reader, self._elapsed_s, self._ended, self._next_frame = (
+                VideoReader(self._file),
+                0.0,
+                False,
+                None,
+            )
             self.playing = True
         else:
             self.playing = not self.playing
-        self.value = PLAYING if self.playing else PAUSED
+        self.value = VIDEO_PLAYING if self.playing else VIDEO_PAUSED
 
     def end(self) -> None:
         """The page is left."""
         self._tick.cancel()
-        self._film.close()
+        self._reader.close()
 
-    def _go_on(self, passed: float) -> None:
-        if not self.playing or self._over:
+    def _advance(self, passed: float) -> None:
+        if not self.playing or self._ended:
             return
-        self._at += passed
-        if self._due is None:
-            self._due, self._over = self._film.next()
-        if self._due is not None and self._due.at <= self._at:
-            picture = self._due.picture
+        self._elapsed_s += passed
+        if self._next_frame is None:
+            self._next_frame, self._ended = self._reader.next()
+        if self._next_frame is not None and self._next_frame.at <= self._elapsed_s:
+            picture = self._next_frame.picture
             self.show_rgb(picture.width, picture.height, picture.rgb)
-            self._due = None
-        if self._over:
-            self.playing, self.value = False, PAUSED
+            self._next_frame = None
+        if self._ended:
+            self.playing, self.value = False, VIDEO_PAUSED

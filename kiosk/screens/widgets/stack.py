@@ -6,7 +6,7 @@ from kivy.properties import NumericProperty
 from kivy.uix.boxlayout import BoxLayout
 
 
-class Stack(BoxLayout):
+class VerticalStack(BoxLayout):
     """A vertical box that says the ``least`` height it needs; what stretches in it takes the rest."""
 
     least = NumericProperty(0)
@@ -29,10 +29,10 @@ class Stack(BoxLayout):
         self.least = sum(needs) + self.spacing * max(0, len(needs) - 1)
 
 
-class SnugStack(Stack):
+class AutoHeightStack(VerticalStack):
     """One that is as high as what stands in it."""
 
-    def on_least(self, _stack, least: float) -> None:
+    def on_required_height(self, _stack, least: float) -> None:
         self.height = least
 
 

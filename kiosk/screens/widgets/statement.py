@@ -5,28 +5,28 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.domain import NOTHING
+from kiosk.domain import NO_TEXT
 
-from .accessible import Told
-from .kv import load_beside
-from .theme import look
+from .accessible import AccessibleBehavior
+from .kv import load_kv
+from .theme import theme
 
 
-class StatementLine(Told, BoxLayout):
+class StatementLine(AccessibleBehavior, BoxLayout):
     """``words`` is the label, ``value`` the figure at the end, ``hint`` the explanation, ``day`` when. A
     figure that is wider than half a line (``long``) stands below its label."""
 
     least = NumericProperty(0)
-    day = ObjectProperty(NOTHING)
+    day = ObjectProperty(NO_TEXT)
     ink = ColorProperty(None, allownone=True)
     long = BooleanProperty(False)
 
     def on_width(self, _line: StatementLine, width: float) -> None:
         figure = self.ids.figure
-        if not self.long and look.wide(self.value, look.lang, figure.size_px) > width / 2:
+        if not self.long and theme.wide(self.value, theme.lang, figure.size_px) > width / 2:
             self.long = True
             self.ids.row.remove_widget(figure)
             self.add_widget(figure, index=len(self.children) - 1)
 
 
-load_beside(__file__)
+load_kv(__file__)

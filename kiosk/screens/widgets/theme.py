@@ -1,8 +1,8 @@
 """The look: one object that kv reads, so that size, colour and language change live.
 
 What must be large enough is in millimetres of the real screen: ``20 * look.mm`` in kv is twenty
-millimetres. The rhythm (paddings, gaps, corners) is in ``look.u``, a tenth of the smallest letters, so that
-it grows with the distance of the eyes. Text sizes are ``look.small``, ``body``, ``option``, ``title``,
+millimetres. The rhythm (paddings, gaps, corners) is in ``theme.unit``, a tenth of the smallest letters, so that
+it grows with the distance of the eyes. Text sizes are ``theme.small``, ``body``, ``option``, ``title``,
 ``figure``, ``foot`` (buttons that are always at the same place), ``bar_text`` and ``band_text``, in pixels.
 """
 
@@ -16,34 +16,40 @@ from itertools import groupby
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 
-from kiosk.accessibility.display_preferences import Display, Glass, ThemeName, colours, tokens
-from kiosk.domain import Text, language
-from kiosk.i18n import catalogue, together
+from kiosk.accessibility.display_preferences import (
+    DisplayPreferences,
+    ScreenGeometry,
+    ThemeName,
+    colour_tokens,
+    theme_colours,
+)
+from kiosk.domain import Text, get_language
+from kiosk.i18n import catalogue, keep_units_together
 from kiosk.i18n.fonts import FONTS
 
-from .fonts import ICONS, width_of
+from .fonts import ICON_FONT, text_width
 
 #: Before a line that runs from the right although a Latin name begins it.
 RLM = "\u200f"
 _NBSP = "\u00a0"
 #: A run of so many Latin letters is a name, and stays on one line.
-NAME = 28
+MAX_NAME_CHARACTERS = 28
 #: Fonts that ask for more space between lines than their letters need.
-_LINES = {"tamil": 0.86, "bengali": 0.9, "arabic": 0.95}
+_LINE_HEIGHTS = {"tamil": 0.86, "bengali": 0.9, "arabic": 0.95}
 
 
-class Look(EventDispatcher):
+class Theme(EventDispatcher):
     """Everything that decides how things look; bound in kv."""
 
     lang = StringProperty("fr")
     rtl = BooleanProperty(False)
     mm = NumericProperty(3.2)
-    u = NumericProperty(3.5)
+    unit = NumericProperty(3.5)
     #: How wide the edge of what is touched is, in pixels: a finer line, between two pixels, is faint.
     stroke = NumericProperty(2)
     landscape = BooleanProperty(False)
     text = NumericProperty(100)
-    theme = StringProperty("light")
+    palette = StringProperty("light")
     small = NumericProperty(35)
     body = NumericProperty(38)
     option = NumericProperty(45)
@@ -51,7 +57,7 @@ class Look(EventDispatcher):
     figure = NumericProperty(100)
     foot = NumericProperty(45)
     bar_text = NumericProperty(30)
-    band_text = NumericProperty(38)
+    caption_text = NumericProperty(38)
     #: Space between lines, as a part of what the font itself asks for.
     line = NumericProperty(1.12)
     #: Reach mode: what is touched stands between these, in pixels from the lower edge; 0 to 0 without it.
@@ -59,11 +65,11 @@ class Look(EventDispatcher):
     high = NumericProperty(0)
     left = BooleanProperty(False)
     #: Whether reach mode would change something on this screen.
-    reachable = BooleanProperty(False)
-    regular = StringProperty(str(FONTS["latin"][0]))
-    bold = StringProperty(str(FONTS["latin"][1]))
-    icons = StringProperty(str(ICONS))
-    band_font = StringProperty("latin")
+    reach_available = BooleanProperty(False)
+    regular_font = StringProperty(str(FONTS["latin"][0]))
+    bold_font = StringProperty(str(FONTS["latin"][1]))
+    icon_font = StringProperty(str(ICON_FONT))
+    caption_font = StringProperty("latin")
     paper = ColorProperty("#FFFFFF")
     surface = ColorProperty("#FFFFFF")
     ink = ColorProperty("#000000")
@@ -84,30 +90,30 @@ class Look(EventDispatcher):
     warn = ColorProperty("#000000")
     warnbg = ColorProperty("#FFFFFF")
     #: How many other looks and languages it has taken over: it grows once all of one is there.
-    changes = NumericProperty(0)
+    revision = NumericProperty(0)
 
     #: What it was taken over from last.
-    _shown: tuple[Display, Glass] | None = None
+    _applied: tuple[DisplayPreferences, ScreenGeometry] | None = None
 
-    def show(self, display: Display, glass: Glass) -> None:
+    def show(self, display: DisplayPreferences, glass: ScreenGeometry) -> None:
         """Takes over a display wish on a real screen."""
-        if self._shown == (display, glass):
+        if self._applied == (display, glass):
             return
-        with _whole():
+        with _without_garbage_collection():
             self._show(display, glass)
-            self.changes += 1
-        self._shown = display, glass
+            self.revision += 1
+        self._applied = display, glass
 
-    def _show(self, display: Display, glass: Glass) -> None:
+    def _show(self, display: DisplayPreferences, glass: ScreenGeometry) -> None:
         self.mm = glass.mm
         self.landscape = glass.width > glass.height
         self.text = display.text
-        self.theme = display.theme.value
-        for name, value in colours(display.theme).items():
+        self.palette = display.theme.value
+        for name, value in theme_colours(display.theme).items():
             setattr(self, name, value)
-        unit = glass.smallest_text
-        self.u = unit / 10 * (0.72 if self.landscape else 1)
-        self.stroke = max(2.0, 0.45 * self.u)
+        unit = glass.min_font_px
+        self.unit = unit / 10 * (0.72 if self.landscape else 1)
+        self.stroke = max(2.0, 0.45 * self.unit)
         scale = display.text / 100
         self.small = unit * scale
         self.body = unit * 1.08 * scale
@@ -122,13 +128,13 @@ class Look(EventDispatcher):
         self.foot = unit * 1.28 * (1 + (scale - 1) * (0.3 if self.landscape else 0.45))
         self.bar_text = unit * (1 + (scale - 1) * 0.25)
         # Two lines that repeat what is on the page, which stands there in full size.
-        self.band_text = unit * 1.08 * (1 + (scale - 1) * (0.3 if self.landscape else 0.55))
+        self.caption_text = unit * 1.08 * (1 + (scale - 1) * (0.3 if self.landscape else 0.55))
         self.left = display.left
-        self.reachable = glass.reach is not None
+        self.reach_available = glass.reach is not None
         self.low, self.high = (glass.reach if display.reach else None) or (0, 0)
 
     @property
-    def from_right(self) -> bool:
+    def mirrored(self) -> bool:
         """Whether what the hand does begins on the other side: it runs from the right, or is for a left
         hand; for a left hand in Arabic it is as it was."""
         return self.rtl != self.left
@@ -137,35 +143,35 @@ class Look(EventDispatcher):
         """Takes over a language."""
         if self.lang == code:
             return
-        chosen = language(code)
-        with _whole():
-            self.regular, self.bold = map(str, FONTS[chosen.font])
-            self.band_font = chosen.font
+        chosen = get_language(code)
+        with _without_garbage_collection():
+            self.regular_font, self.bold_font = map(str, FONTS[chosen.font])
+            self.caption_font = chosen.font
             self.rtl = chosen.rtl
-            self.line = _LINES.get(chosen.font, 1.12)
+            self.line = _LINE_HEIGHTS.get(chosen.font, 1.12)
             self.lang = code
-            self.changes += 1
+            self.revision += 1
 
     def say(self, words: Text | str, lang: str) -> str:
-        """The words in ``lang``; kv passes ``look.lang`` so that the text follows it."""
-        text = together(catalogue(lang).render(words))
-        return _lines_from_the_right(text) if self.rtl and lang == self.lang else text
+        """The words in ``lang``; kv passes ``theme.lang`` so that the text follows it."""
+        text = keep_units_together(catalogue(lang).render(words))
+        return _mark_rtl_lines(text) if self.rtl and lang == self.lang else text
 
     def wide(self, words: Text, lang: str, size: float) -> float:
         """Pixels that a sum or a few words need on one line, in bold letters; 0 where there are none."""
-        return width_of(self.say(words, lang), self.bold, size) + 2 if words else 0
+        return text_width(self.say(words, lang), self.bold_font, size) + 2 if words else 0
 
-    def soft(self, tint: str) -> list[float]:
+    def soft_tint(self, tint: str) -> list[float]:
         """The soft colour behind a pictogram; in the dark themes all are the theme's own tint."""
         from kivy.utils import get_color_from_hex
 
-        if self.theme == ThemeName.LIGHT.value and tint in tokens()["tints"]:
-            return get_color_from_hex(tokens()["tints"][tint])
+        if self.palette == ThemeName.LIGHT.value and tint in colour_tokens()["tints"]:
+            return get_color_from_hex(colour_tokens()["tints"][tint])
         return list(self.tint)
 
 
 @contextmanager
-def _whole() -> Iterator[None]:
+def _without_garbage_collection() -> Iterator[None]:
     """No widget dies while all of them follow a change. Where nothing is collected now, that is seen to.
 
     The pages that were left are garbage in circles. If they were collected in the middle of a dispatch, kv
@@ -182,7 +188,7 @@ def _whole() -> Iterator[None]:
         gc.enable()
 
 
-def _lines_from_the_right(text: str) -> str:
+def _mark_rtl_lines(text: str) -> str:
     """Each line is laid out on its own, and takes its direction from its first letter: a mark before each
     run of Latin words keeps a line that begins with one reading from the right. A name stays on one line: a
     second one that began with its end would read from the left.
@@ -194,7 +200,9 @@ def _lines_from_the_right(text: str) -> str:
         return text
     runs = [(latin, list(words)) for latin, words in groupby(text.split(" "), _is_latin)]
     return " ".join(
-        RLM + (_NBSP if sum(map(len, words)) <= NAME else " ").join(words) if latin else " ".join(words)
+        RLM + (_NBSP if sum(map(len, words)) <= MAX_NAME_CHARACTERS else " ").join(words)
+        if latin
+        else " ".join(words)
         for latin, words in runs
     )
 
@@ -208,4 +216,4 @@ def _is_arabic(letter: str) -> bool:
     return "\u0600" <= letter <= "\u06ff"
 
 
-look = Look()
+theme = Theme()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.properties import BooleanProperty, NumericProperty, OptionProperty
 from kivy.uix.widget import Widget
 
-from .kv import load_beside
+from .kv import load_kv
 
 
 class TimelineMark(Widget):
@@ -18,4 +18,4 @@ class TimelineMark(Widget):
     sign = NumericProperty(40)
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -9,19 +9,19 @@ from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, Obj
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk.domain import NOTHING
+from kiosk.domain import NO_TEXT
 
-from .accessible import Told
-from .fonts import pictogram, widest
-from .kv import load_beside
-from .theme import look
-from .theme_observers import follow
+from .accessible import AccessibleBehavior
+from .fonts import icon_character, longest_word_em
+from .kv import load_kv
+from .theme import theme
+from .theme_observers import observe_theme
 
 #: What pictograms that live look like. Each is drawn once and not changed: a label draws into its own again.
-_drawn: WeakValueDictionary[tuple[object, ...], CoreLabel] = WeakValueDictionary()
+_drawn_icons: WeakValueDictionary[tuple[object, ...], CoreLabel] = WeakValueDictionary()
 
 
-class Script(Label):
+class TextLabel(Label):
     """Words in the language shown, as wide as they are given, as high as they need.
 
     ``shown`` stands in place of ``words`` where what is read aloud is not what is written; ``own_face`` is a
@@ -31,10 +31,10 @@ class Script(Label):
     is a binding of its own, made and taken down with it.
     """
 
-    words = ObjectProperty(NOTHING)
+    words = ObjectProperty(NO_TEXT)
     shown = ObjectProperty(None, allownone=True)
     bold_face = BooleanProperty(False)
-    own_face = StringProperty("")
+    font_override = StringProperty("")
     size_px = NumericProperty(0)
     #: How much smaller its letters are than they were to be (``squeeze``).
     shrink = NumericProperty(1)
@@ -43,46 +43,46 @@ class Script(Label):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**{"size": (0, 0), "size_hint_y": None, "valign": "middle"} | kwargs)
-        follow(self, "changes")
-        self._dress()
+        observe_theme(self, "revision")
+        self._apply_theme()
 
-    def look_changed(self) -> None:
-        self._dress()
+    def theme_changed(self) -> None:
+        self._apply_theme()
         self.on_words()
         self.on_size_px()
 
-    def _dress(self) -> None:
-        self.line_height = look.line
+    def _apply_theme(self) -> None:
+        self.line_height = theme.line
         self.on_bold_face()
         self.on_ink()
         self.on_align()
 
     def written(self) -> str:
         """What stands there."""
-        return look.say(self.words if self.shown is None else self.shown, look.lang)
+        return theme.say(self.words if self.shown is None else self.shown, theme.lang)
 
     def on_words(self, *_args) -> None:
         self.text = self.written()
 
-    def on_shown(self, *_args) -> None:
+    def on_visible_words(self, *_args) -> None:
         self.on_words()
 
     def on_bold_face(self, *_args) -> None:
-        self.font_name = self.own_face or (look.bold if self.bold_face else look.regular)
+        self.font_name = self.font_override or (theme.bold_font if self.bold_face else theme.regular_font)
 
-    def on_own_face(self, *_args) -> None:
+    def on_font_override(self, *_args) -> None:
         self.on_bold_face()
 
     def on_ink(self, *_args) -> None:
-        self.color = self.disabled_color = self.ink or look.ink
+        self.color = self.disabled_color = self.ink or theme.ink
 
     def on_align(self, *_args) -> None:
-        from_right = look.rtl == (self.align == "start")
+        from_right = theme.rtl == (self.align == "start")
         self.halign = "center" if self.align == "center" else "right" if from_right else "left"
 
     def on_size_px(self, *_args) -> None:
         """As large as it is to be, and as its longest word may be in that width."""
-        self.font_size = self._fit(self.size_px or look.body)
+        self.font_size = self._fit(self.size_px or theme.body)
 
     def on_shrink(self, *_args) -> None:
         self.on_size_px()
@@ -108,11 +108,11 @@ class Script(Label):
         smaller than can be read."""
         words, room = "" if self.markup else self.text, self.width
         if self.shrink < 1:
-            size = max(min(size, look.small * 100 / look.text), size * self.shrink)
+            size = max(min(size, theme.small * 100 / theme.text), size * self.shrink)
         if room <= 1 or not words:
             return size
-        wide = widest(words, self.font_name)
-        return size if wide * size <= room else max(min(size, 10 * look.u, look.small), room / wide)
+        wide = longest_word_em(words, self.font_name)
+        return size if wide * size <= room else max(min(size, 10 * theme.unit, theme.small), room / wide)
 
     def texture_update(self, *largs) -> None:
         """Draws the words once they have been given their width, and not before for nothing."""
@@ -120,7 +120,7 @@ class Script(Label):
             super().texture_update(*largs)
 
 
-class Words(Script, Told):
+class AccessibleLabel(TextLabel, AccessibleBehavior):
     """Words that are told in the outline."""
 
 
@@ -132,31 +132,31 @@ class Pictogram(Label):
     ink = ColorProperty(None, allownone=True)
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(**{"size_hint": (None, None), "size": (0, 0), "font_name": look.icons} | kwargs)
-        follow(self, "changes")
+        super().__init__(**{"size_hint": (None, None), "size": (0, 0), "font_name": theme.icon_font} | kwargs)
+        observe_theme(self, "revision")
         self.on_ink()
 
-    def look_changed(self) -> None:
+    def theme_changed(self) -> None:
         self.on_ink()
 
     def on_icon(self, *_args) -> None:
-        self.text = pictogram(self.icon)
+        self.text = icon_character(self.icon)
 
     def on_size_px(self, *_args) -> None:
         self.font_size = self.size_px
         self.size = self.size_px * 1.1, self.size_px * 1.1
 
     def on_ink(self, *_args) -> None:
-        self.color = self.ink or look.ink
+        self.color = self.ink or theme.ink
 
     def texture_update(self, *largs) -> None:
         """Those of one kind, size and colour share one drawing: a list has an arrow a line."""
         kind = self.text, self.font_size, *self.color
-        drawing = _drawn.get(kind)
+        drawing = _drawn_icons.get(kind)
         if drawing is None and self.text:
             drawing = CoreLabel(self.text, self.font_size, font_name=self.font_name, color=self.color)
             drawing.refresh()
-            _drawn[kind] = drawing
+            _drawn_icons[kind] = drawing
         self._drawing = drawing  # it is there as long as one of them is
         self.texture = drawing.texture if drawing is not None else None
         self.texture_size = list(self.texture.size) if self.texture is not None else [0, 0]
@@ -171,4 +171,4 @@ class Badge(Widget):
     side = NumericProperty(60)
 
 
-load_beside(__file__)
+load_kv(__file__)

@@ -6,25 +6,25 @@ import uuid
 from functools import partial
 from typing import Any
 
-from landlord.contract import PREFIX
+from landlord.contract import API_PREFIX
 
 from .. import rules
-from ..context import Bench, CannotGoOn, said
+from ..context import CheckAborted, CheckContext, status_and_code
 from ..exchange import Exchange
 from ..rules import Rule
-from .acts import ACTS, TAKEN_BACK_AT, Act, Body, take_back
-from .check import Check
+from .acts import CANCEL_PATHS, POST_CASES, JsonBody, PostCase, cancel_made
+from .check import ConformanceCheck
 
 #: Calls that are sent at the same moment.
-AT_ONCE = 4
+CONCURRENT_CALLS = 4
 
 
-def _refusals(act: Act, bench: Bench) -> None:
+def _refusals(act: PostCase, bench: CheckContext) -> None:
     """What lacks something or has too much is refused, and nothing is done."""
     path = act.path(bench)
 
     def tried(
-        rule: Rule, status: int, *codes: str, pointer: str = "", more: Body | None = None, **how: Any
+        rule: Rule, status: int, *codes: str, pointer: str = "", more: JsonBody | None = None, **how: Any
     ) -> None:
         body = act.body(bench) | (more or {})
         exchange = bench.post(path, body, **how)
@@ -38,13 +38,13 @@ def _refusals(act: Act, bench: Bench) -> None:
     bench.refused(bench.post(path, b'{"at": '), rules.MALFORMED, 400)
 
 
-def _keys(act: Act, bench: Bench) -> None:
+def _keys(act: PostCase, bench: CheckContext) -> None:
     path, body, key = act.path(bench), act.body(bench), str(uuid.uuid4())
     made = bench.post(path, body, key=key)
     bench.told(made, act.told)
     _placed(act, bench, body, made)
     again = bench.post(path, body, key=key)
-    bench.holds(rules.KEY_SAME, _same(again, made), f"{said(again)}, not as before", again)
+    bench.holds(rules.KEY_SAME, _same(again, made), f"{status_and_code(again)}, not as before", again)
     other = body | act.changed
     reused = bench.post(path, other, key=key)
     bench.refused(reused, rules.KEY_OTHER, 422, "idempotency_key_reused")
@@ -54,36 +54,45 @@ def _keys(act: Act, bench: Bench) -> None:
             _undo_if_made(act, bench, body, exchange)
 
 
-def _at_once(act: Act, bench: Bench) -> None:
+def _at_once(act: PostCase, bench: CheckContext) -> None:
     """The same key, several times at the same moment."""
     path, body, key = act.path(bench), act.body(bench), str(uuid.uuid4())
-    exchanges = bench.together([bench.call("POST", path, body, key=key) for _ in range(AT_ONCE)])
+    exchanges = bench.send_concurrently(
+        [bench.call("POST", path, body, key=key) for _ in range(CONCURRENT_CALLS)]
+    )
     made = [each for each in exchanges if each.status < 300]
     if not made:
-        bench.holds(rules.SERVED, False, f"{AT_ONCE} at once: {said(exchanges[0])}", exchanges[0])
-        raise CannotGoOn
+        bench.holds(
+            rules.SERVED, False, f"{CONCURRENT_CALLS} at once: {status_and_code(exchanges[0])}", exchanges[0]
+        )
+        raise CheckAborted
     for each in exchanges:
         well = _same(each, made[0]) or (each.status, each.code) == (409, "in_flight")
         bench.holds(
-            rules.KEY_IN_FLIGHT, well, f"{said(each)} beside {said(made[0])}, at the same moment", each
+            rules.KEY_IN_FLIGHT,
+            well,
+            f"{status_and_code(each)} beside {status_and_code(made[0])}, at the same moment",
+            each,
         )
     for each in made:
         if each is made[0] or not _same(each, made[0]):
             act.undo(bench, body, each)
 
 
-def _taken_back(act: Act, bench: Bench) -> None:
+def _taken_back(act: PostCase, bench: CheckContext) -> None:
     """By who made it, and once."""
     body = act.body(bench)
     made = bench.post(act.path(bench), body)
     bench.told(made, act.told)
-    taken_back = take_back(act.service, bench, body, made)
-    bench.holds(rules.TAKEN_BACK, taken_back.status == 201, f"{said(taken_back)} for annuler", taken_back)
-    again = take_back(act.service, bench, body, made)
+    taken_back = cancel_made(act.service, bench, body, made)
+    bench.holds(
+        rules.TAKEN_BACK, taken_back.status == 201, f"{status_and_code(taken_back)} for annuler", taken_back
+    )
+    again = cancel_made(act.service, bench, body, made)
     bench.refused(again, rules.TAKEN_BACK, 409, "already_cancelled")
 
 
-def _moment(act: Act, bench: Bench) -> str:
+def _moment(act: PostCase, bench: CheckContext) -> str:
     return "reported_at" if "reported_at" in act.body(bench) else "at"
 
 
@@ -91,31 +100,35 @@ def _same(one: Exchange, other: Exchange) -> bool:
     return one.status == other.status and one.members == other.members
 
 
-def _placed(act: Act, bench: Bench, body: Body, made: Exchange) -> None:
+def _placed(act: PostCase, bench: CheckContext, body: JsonBody, made: Exchange) -> None:
     where = made.headers.get("Location", "")
-    if not act.placed:
+    if not act.has_location:
         return
-    below = where.removeprefix(bench.base).removeprefix(PREFIX)
+    below = where.removeprefix(bench.base).removeprefix(API_PREFIX)
     if not bench.holds(rules.LOCATION, bool(where), f"{made.status} without Location", made):
         return
     if body.get("reporter", {}).get("kind") != "guest":  # what a guest made is told to no tenant
         exchange = bench.get(below, session=bench.session.token if bench.session else "")
-        bench.holds(rules.LOCATION, exchange.status == 200, f"{said(exchange)} at its Location", exchange)
+        bench.holds(
+            rules.LOCATION, exchange.status == 200, f"{status_and_code(exchange)} at its Location", exchange
+        )
 
 
-def _undo_if_made(act: Act, bench: Bench, body: Body, exchange: Exchange) -> None:
+def _undo_if_made(act: PostCase, bench: CheckContext, body: JsonBody, exchange: Exchange) -> None:
     if exchange.status < 300:
         act.undo(bench, body, exchange)
 
 
-ACTING: tuple[Check, ...] = tuple(
-    Check(f"POST for {act.service}: {name}", act.service, partial(run, act), writes=True, tenant=act.tenant)
-    for act in ACTS
+POST_CHECKS: tuple[ConformanceCheck, ...] = tuple(
+    ConformanceCheck(
+        f"POST for {act.service}: {name}", act.service, partial(run, act), writes=True, tenant=act.tenant
+    )
+    for act in POST_CASES
     for name, run in (
         ("refusals", _refusals),
         ("keys", _keys),
         ("at once", _at_once),
         ("taken back", _taken_back),
     )
-    if run is not _taken_back or act.service in TAKEN_BACK_AT
+    if run is not _taken_back or act.service in CANCEL_PATHS
 )

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from landlord.contract import AppointmentTold
+from landlord.contract import AppointmentResponse
 
 from .. import rules
-from ..context import Bench, CannotGoOn, NotHere, part, said
+from ..context import CheckAborted, CheckContext, CheckNotApplicable, quote_segment, status_and_code
 from ..exchange import Exchange
-from .acting import AT_ONCE
+from .acting import CONCURRENT_CALLS
 from .acts import appointment_body, booking_of, cancel_appointment, free_slots
-from .changing import needs_version
+from .changing import check_if_match
 from .check import check
 
 
 @check("appointments", writes=True)
-def one_slot_for_several(bench: Bench) -> None:
+def one_slot_for_several(bench: CheckContext) -> None:
     slot = free_slots(bench)[0]
-    bodies = [booking_of(bench, slot, f"Essai {number}") for number in range(AT_ONCE)]
-    exchanges = bench.together([bench.call("POST", "/appointments", body) for body in bodies])
+    bodies = [booking_of(bench, slot, f"Essai {number}") for number in range(CONCURRENT_CALLS)]
+    exchanges = bench.send_concurrently([bench.call("POST", "/appointments", body) for body in bodies])
     made = [(body, each) for body, each in zip(bodies, exchanges, strict=True) if each.status < 300]
     bench.holds(
-        rules.SLOT_ONCE, len(made) == 1, f"{len(made)} of {AT_ONCE} have it at the same moment", exchanges[0]
+        rules.SLOT_ONCE,
+        len(made) == 1,
+        f"{len(made)} of {CONCURRENT_CALLS} have it at the same moment",
+        exchanges[0],
     )
     for each in exchanges:
         if each.status >= 300:
             bench.refused(each, rules.SLOT_ONCE, 409, "slot_taken", "in_flight")
     if not made:
-        raise CannotGoOn
+        raise CheckAborted
     bench.holds(rules.SLOT_HIDDEN, slot not in free_slots(bench), "taken, and still offered", made[0][1])
     for body, each in made:
         cancel_appointment(bench, body, each)
@@ -36,39 +39,39 @@ def one_slot_for_several(bench: Bench) -> None:
 
 
 @check("appointments", writes=True)
-def a_slot_that_never_was(bench: Bench) -> None:
+def a_slot_that_never_was(bench: CheckContext) -> None:
     body = appointment_body(bench) | {"slot": "nobody-offered-this"}
     bench.refused(bench.post("/appointments", body), rules.INVALID, 422, pointer="/slot")
 
 
 @check("appointments", writes=True, tenant=True)
-def an_appointment_changes_with_its_version(bench: Bench) -> None:
+def an_appointment_changes_with_its_version(bench: CheckContext) -> None:
     slots = free_slots(bench)
     if len(slots) < 2:
-        raise NotHere("only one slot is free")
+        raise CheckNotApplicable("only one slot is free")
     session = bench.opened().token
     made = bench.post("/appointments", booking_of(bench, slots[0]) | {"reporter": bench.reporter()})
-    path = f"/appointments/{part(bench.told(made, AppointmentTold).reference)}"
+    path = f"/appointments/{quote_segment(bench.told(made, AppointmentResponse).reference)}"
     before = bench.get(path, personal=True)
-    bench.told(before, AppointmentTold)
+    bench.told(before, AppointmentResponse)
     move = {"slot": slots[1]}
-    needs_version(bench, "PATCH", path, move, session=session)
+    check_if_match(bench, "PATCH", path, move, session=session)
     moved = _with_version(bench, "PATCH", path, before, move)
-    held = bench.told(moved, AppointmentTold).slot.id
+    held = bench.told(moved, AppointmentResponse).slot.id
     bench.holds(rules.SERVED, held == slots[1], "moved, and where it was", moved)
     after = bench.get(path, personal=True)
     changed = after.headers.get("ETag") != before.headers.get("ETag")
     bench.holds(rules.ETAG_CHANGES, changed, "the same ETag after a move", after)
-    needs_version(bench, "DELETE", path, None, session=session)
+    check_if_match(bench, "DELETE", path, None, session=session)
     gone = _with_version(bench, "DELETE", path, after)
-    bench.holds(rules.SERVED, gone.status == 204, said(gone), gone)
+    bench.holds(rules.SERVED, gone.status == 204, status_and_code(gone), gone)
 
 
 def _with_version(
-    bench: Bench, method: str, path: str, known: Exchange, body: dict[str, Any] | None = None
+    bench: CheckContext, method: str, path: str, known: Exchange, body: dict[str, Any] | None = None
 ) -> Exchange:
     headers = {"If-Match": known.headers.get("ETag", "")}
     return bench.send(bench.call(method, path, body, session=bench.opened().token, headers=headers))
 
 
-APPOINTMENTS = (one_slot_for_several, a_slot_that_never_was, an_appointment_changes_with_its_version)
+APPOINTMENT_CHECKS = (one_slot_for_several, a_slot_that_never_was, an_appointment_changes_with_its_version)

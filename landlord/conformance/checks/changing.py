@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import rules
-from ..context import Bench
+from ..context import CheckContext
 from ..exchange import Exchange
 
 
-def needs_version(
-    bench: Bench, method: str, path: str, body: Mapping[str, Any] | None, *, session: str = ""
+def check_if_match(
+    bench: CheckContext, method: str, path: str, body: Mapping[str, Any] | None, *, session: str = ""
 ) -> None:
     """Without one it is refused, with another one too."""
 

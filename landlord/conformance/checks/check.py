@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..context import Bench
+from ..context import CheckContext
 
 #: What is checked whatever the landlord offers.
 PUBLIC = "public"
 
-Run = Callable[[Bench], None]
+CheckFunction = Callable[[CheckContext], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ConformanceCheck:
     """``run`` notes what it finds on the bench; it may raise ``CannotGoOn``. ``writes``: it leaves something
     behind. ``tenant``: it needs the test tenant signed in. ``destructive``: it takes something away."""
 
     name: str
     service: str
-    run: Run
+    run: CheckFunction
     writes: bool = False
     tenant: bool = False
     destructive: bool = False
@@ -28,10 +28,10 @@ class Check:
 
 def check(
     service: str, *, writes: bool = False, tenant: bool = False, destructive: bool = False
-) -> Callable[[Run], Check]:
+) -> Callable[[CheckFunction], ConformanceCheck]:
     """Makes a check of a function; its name says what is tried."""
 
-    def make(run: Run) -> Check:
-        return Check(run.__name__.replace("_", " "), service, run, writes, tenant, destructive)
+    def make(run: CheckFunction) -> ConformanceCheck:
+        return ConformanceCheck(run.__name__.replace("_", " "), service, run, writes, tenant, destructive)
 
     return make

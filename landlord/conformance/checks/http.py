@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import json
 
-from landlord.contract import MAX_REQUEST
+from landlord.contract import MAX_REQUEST_BYTES
 
 from .. import rules
-from ..context import Bench, said
+from ..context import CheckContext, status_and_code
 from ..exchange import Exchange
 from .acts import help_body
 from .check import PUBLIC, check
 
 
 @check(PUBLIC)
-def a_path_that_is_not_there(bench: Bench) -> None:
+def a_path_that_is_not_there(bench: CheckContext) -> None:
     bench.refused(bench.get("/conformance-kit/nothing-here"), rules.UNKNOWN_PATH, 404)
 
 
 @check(PUBLIC)
-def a_method_that_is_not_there(bench: Bench) -> None:
+def a_method_that_is_not_there(bench: CheckContext) -> None:
     exchange = bench.send(bench.call("PUT", "/capabilities", {}))
     if bench.refused(exchange, rules.METHOD, 405):
         bench.holds(rules.METHOD, "Allow" in exchange.headers, "405 without Allow", exchange)
 
 
 @check(PUBLIC)
-def head_and_options(bench: Bench) -> None:
+def head_and_options(bench: CheckContext) -> None:
     head = bench.send(bench.call("HEAD", "/capabilities"))
-    bench.holds(rules.HEAD, head.status == 200 or _is_told(head), f"HEAD: {said(head)}", head)
+    bench.holds(rules.HEAD, head.status == 200 or _is_told(head), f"HEAD: {status_and_code(head)}", head)
     options = bench.send(bench.call("OPTIONS", "/capabilities"))
     named = "Allow" in options.headers or "Access-Control-Allow-Methods" in options.headers
-    bench.holds(rules.HEAD, named and options.status in (200, 204, 405), f"OPTIONS: {said(options)}", options)
+    bench.holds(
+        rules.HEAD,
+        named and options.status in (200, 204, 405),
+        f"OPTIONS: {status_and_code(options)}",
+        options,
+    )
 
 
 def _is_told(exchange: Exchange) -> bool:
@@ -39,13 +44,13 @@ def _is_told(exchange: Exchange) -> bool:
 
 
 @check("help_requests", writes=True)
-def a_request_that_is_too_long(bench: Bench) -> None:
+def a_request_that_is_too_long(bench: CheckContext) -> None:
     """Right in all but its length: blanks after a JSON value mean nothing."""
-    padded = json.dumps(help_body(bench)).encode().ljust(MAX_REQUEST + 1024)
+    padded = json.dumps(help_body(bench)).encode().ljust(MAX_REQUEST_BYTES + 1024)
     bench.refused(bench.post("/help-requests", padded), rules.TOO_LARGE, 413)
 
 
-HTTP = (
+HTTP_CHECKS = (
     a_path_that_is_not_there,
     a_method_that_is_not_there,
     head_and_options,

@@ -10,124 +10,124 @@ from typing import Any
 from landlord import contract as wire
 
 from .. import rules
-from ..context import Bench, NotHere, part, said
-from .check import PUBLIC, Check
+from ..context import CheckContext, CheckNotApplicable, quote_segment, status_and_code
+from .check import PUBLIC, ConformanceCheck
 
 #: Pages of one list; a landlord with 200 on each has 20,000.
-MOST_PAGES = 100
+MAX_PAGES = 100
 
 #: What a list is sorted by, and whether the largest comes first.
-Order = tuple[Callable[[Any], Any], bool]
+SortOrder = tuple[Callable[[Any], Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadCase:
     """A resource; ``{agency}`` and ``{motive}`` in its path are those of the run. ``items`` is the member
     that has a list; one that is ``paged`` goes on in ``more``."""
 
     service: str
     path: str
-    told: type[wire.Told]
+    told: type[wire.ResponseModel]
     personal: bool = False
     items: str = ""
-    paged: bool = False
-    order: Order | None = None
+    is_paged: bool = False
+    order: SortOrder | None = None
 
-    def where(self, bench: Bench) -> str:
-        """Raises ``NotHere`` when the agency is not known."""
+    def where(self, bench: CheckContext) -> str:
+        """Raises ``CheckNotApplicable`` when the agency is not known."""
         if "{agency}" in self.path and not bench.agency_id:
-            raise NotHere("which agency is not known: --agency ID")
-        return self.path.format(agency=part(bench.agency_id), motive=part(bench.motive))
+            raise CheckNotApplicable("which agency is not known: --agency ID")
+        return self.path.format(agency=quote_segment(bench.agency_id), motive=quote_segment(bench.motive))
 
 
-READS = (
-    Read(PUBLIC, "/agencies/{agency}", wire.AgencyTold),
-    Read("outages", "/outages", wire.OutagesTold),
-    Read("news", "/news", wire.NewsTold, items="news", order=(lambda each: each.day, True)),
-    Read("surveys", "/surveys", wire.SurveysTold),
-    Read(
+READ_CASES = (
+    ReadCase(PUBLIC, "/agencies/{agency}", wire.AgencyResponse),
+    ReadCase("outages", "/outages", wire.OutageListResponse),
+    ReadCase("news", "/news", wire.NewsListResponse, items="news", order=(lambda each: each.day, True)),
+    ReadCase("surveys", "/surveys", wire.SurveyListResponse),
+    ReadCase(
         "surveys",
         "/surveys/results",
-        wire.SurveyResultsTold,
+        wire.SurveyResultListResponse,
         items="results",
         order=(lambda each: each.day, True),
     ),
-    Read(
+    ReadCase(
         "workshops",
         "/workshops",
-        wire.WorkshopsTold,
+        wire.WorkshopListResponse,
         items="workshops",
         order=(lambda each: each.begins, False),
     ),
-    Read("workshops", "/workshop-bookings", wire.WorkshopBookingsTold, personal=True),
-    Read("offers", "/offers", wire.OffersTold, items="items", paged=True),
-    Read("offers", "/offer-applications", wire.OfferApplicationsTold, personal=True),
-    Read(
+    ReadCase("workshops", "/workshop-bookings", wire.WorkshopBookingListResponse, personal=True),
+    ReadCase("offers", "/offers", wire.OfferListResponse, items="items", is_paged=True),
+    ReadCase("offers", "/offer-applications", wire.OfferApplicationListResponse, personal=True),
+    ReadCase(
         "appointments",
         "/agencies/{agency}/slots?motive={motive}",
-        wire.SlotsTold,
+        wire.SlotListResponse,
         items="items",
-        paged=True,
+        is_paged=True,
         order=(lambda each: each.begins, False),
     ),
-    Read("appointments", "/appointments", wire.AppointmentsTold, personal=True),
-    Read("sessions", "/me", wire.MeTold, personal=True),
-    Read(
+    ReadCase("appointments", "/appointments", wire.AppointmentListResponse, personal=True),
+    ReadCase("sessions", "/me", wire.CurrentTenantResponse, personal=True),
+    ReadCase(
         "tickets",
         "/tickets",
-        wire.TicketsTold,
+        wire.TicketListResponse,
         personal=True,
         items="tickets",
         order=(lambda each: each.reported_at, True),
     ),
-    Read(
+    ReadCase(
         "account",
         "/me/account",
-        wire.AccountTold,
+        wire.AccountResponse,
         personal=True,
         items="lines",
-        paged=True,
+        is_paged=True,
         order=(lambda each: each.day, True),
     ),
-    Read(
+    ReadCase(
         "payments",
         "/payments",
-        wire.PaymentsTold,
+        wire.PaymentListResponse,
         personal=True,
         items="items",
-        paged=True,
+        is_paged=True,
     ),
-    Read(
+    ReadCase(
         "documents",
         "/documents",
-        wire.DocumentsTold,
+        wire.DocumentListResponse,
         personal=True,
         items="items",
-        paged=True,
+        is_paged=True,
         order=(lambda each: each.day, True),
     ),
-    Read(
+    ReadCase(
         "consumption",
         "/me/consumption",
-        wire.ConsumptionTold,
+        wire.ConsumptionResponse,
         personal=True,
         items="months",
         order=(lambda each: each.month, False),
     ),
-    Read("devices", "/devices/config", wire.ConfigTold),
+    ReadCase("devices", "/devices/config", wire.DeviceConfigResponse),
 )
 
 
-def _closed_to_others(read: Read, bench: Bench) -> None:
+def _closed_to_others(read: ReadCase, bench: CheckContext) -> None:
     """Without a device, and where it is personal without a session, it is told to nobody."""
     path = read.where(bench)
-    bench.challenged(bench.get(path, device=None), rules.DEVICE, "device_unknown")
+    bench.expect_unauthorized(bench.get(path, device=None), rules.DEVICE, "device_unknown")
     if read.personal:
         for session in ("", "nobody-has-this-session"):
-            bench.challenged(bench.get(path, session=session), rules.SESSION, "session_expired")
+            bench.expect_unauthorized(bench.get(path, session=session), rules.SESSION, "session_expired")
 
 
-def _versions(read: Read, bench: Bench) -> None:
+def _versions(read: ReadCase, bench: CheckContext) -> None:
     path = read.where(bench)
     exchange = bench.get(path, personal=read.personal)
     bench.told(exchange, read.told)
@@ -137,56 +137,60 @@ def _versions(read: Read, bench: Bench) -> None:
     for known in (etag, f'"other", {etag}'):
         again = bench.get(path, personal=read.personal, headers={"If-None-Match": known})
         well = again.status == 304 and not again.content
-        bench.holds(rules.NOT_MODIFIED, well, f"{said(again)}, {len(again.content)} bytes", again)
+        bench.holds(rules.NOT_MODIFIED, well, f"{status_and_code(again)}, {len(again.content)} bytes", again)
     other = bench.get(path, personal=read.personal, headers={"If-None-Match": '"another"'})
-    bench.holds(rules.NOT_MODIFIED, other.status == 200, f"{said(other)} for another ETag", other)
+    bench.holds(rules.NOT_MODIFIED, other.status == 200, f"{status_and_code(other)} for another ETag", other)
 
 
-def _pages(read: Read, bench: Bench) -> None:
+def _pages(read: ReadCase, bench: CheckContext) -> None:
     path = read.where(bench)
     seen: set[Any] = set()
     everything: list[Any] = []
     cursor = ""
-    for _ in range(MOST_PAGES):
-        asked = f"{path}{'&' if '?' in path else '?'}cursor={part(cursor)}" if cursor else path
+    for _ in range(MAX_PAGES):
+        asked = f"{path}{'&' if '?' in path else '?'}cursor={quote_segment(cursor)}" if cursor else path
         exchange = bench.get(asked, personal=read.personal)
         told: Any = bench.told(exchange, read.told)
         page: Sequence[Any] = getattr(told, read.items)
-        ids = [each.id for each in page] if read.paged else []
+        ids = [each.id for each in page] if read.is_paged else []
         new = not seen.intersection(ids) and len(set(ids)) == len(ids)
         bench.holds(rules.PAGES, new, "something is told twice", exchange)
         if not new:
             break
         seen.update(ids)
         everything += page
-        cursor = told.more if read.paged else ""
+        cursor = told.more if read.is_paged else ""
         if not cursor:
             break
     else:
-        bench.deviates(rules.PAGES, f"no end after {MOST_PAGES} pages", exchange)
+        bench.add_deviation(rules.PAGES, f"no end after {MAX_PAGES} pages", exchange)
     if read.order:
         by, falling = read.order
         keys = [by(each) for each in everything]
         bench.holds(rules.ORDER, keys == sorted(keys, reverse=falling), "in another order", exchange)
-    if read.paged:
+    if read.is_paged:
         unknown = bench.get(
             f"{path}{'&' if '?' in path else '?'}cursor=nobody-gave-this", personal=read.personal
         )
         bench.refused(unknown, rules.CURSOR, 400)
 
 
-READING: tuple[Check, ...] = (
+READ_CHECKS: tuple[ConformanceCheck, ...] = (
     *(
-        Check(f"{read.path}: who may read it", read.service, partial(_closed_to_others, read))
-        for read in READS
+        ConformanceCheck(f"{read.path}: who may read it", read.service, partial(_closed_to_others, read))
+        for read in READ_CASES
     ),
     *(
-        Check(f"{read.path}: versions", read.service, partial(_versions, read), tenant=read.personal)
-        for read in READS
+        ConformanceCheck(
+            f"{read.path}: versions", read.service, partial(_versions, read), tenant=read.personal
+        )
+        for read in READ_CASES
     ),
     *(
-        Check(f"{read.path}: pages and order", read.service, partial(_pages, read), tenant=read.personal)
-        for read in READS
+        ConformanceCheck(
+            f"{read.path}: pages and order", read.service, partial(_pages, read), tenant=read.personal
+        )
+        for read in READ_CASES
         if read.items
     ),
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..context import Bench
-from ..exchange import Call, Exchange
+from ..context import CheckContext
+from ..exchange import ApiCall, Exchange
 
 #: By the name of the service in ``/capabilities``; a POST here has neither key nor body, and is refused.
 PROBES = {
@@ -27,14 +27,14 @@ PROBES = {
 }
 
 
-def probe(bench: Bench, service: str) -> Call:
+def build_probe(bench: CheckContext, service: str) -> ApiCall:
     """A call that tells whether the service is there."""
     method, path = PROBES[service]
     session = bench.session.token if bench.session else ""
     return bench.call(method, path, {} if method == "POST" else None, key=None, session=session)
 
 
-def there(exchange: Exchange) -> bool:
+def is_service_present(exchange: Exchange) -> bool:
     """Something answers, be it a refusal of this very request."""
     missing = exchange.status == 404 and exchange.code in ("", "not_found", "not_offered")
     return not missing and exchange.status not in (405, 501)

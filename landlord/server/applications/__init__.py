@@ -1,6 +1,6 @@
 """Applications for social housing: drafted, found again, handed in, changed, renewed."""
 
-from .opening import ResumeCodeHeader, opened
-from .serve import a_year_after, router
+from .opening import ResumeCodeHeader, open_application
+from .serve import one_year_after, router
 
-__all__ = ["ResumeCodeHeader", "a_year_after", "opened", "router"]
+__all__ = ["ResumeCodeHeader", "one_year_after", "open_application", "router"]

@@ -7,18 +7,18 @@ from typing import Any
 from kiosk.domain import ApplicationState, HousingApplication
 from kiosk.domain.rules.completeness import completeness
 from kiosk.domain.rules.social_number import without_social_number
-from landlord.contract import ApplicationAsked, ApplicationChanged, ApplicationTold
+from landlord.contract import ApplicationPatchRequest, ApplicationRequest, ApplicationResponse
 
 from ..tables import ApplicationRow
 
 _S = ApplicationState
 
-SECTIONS = frozenset(ApplicationAsked.model_fields) & frozenset(ApplicationChanged.model_fields) - {
+SECTIONS = frozenset(ApplicationRequest.model_fields) & frozenset(ApplicationPatchRequest.model_fields) - {
     "papers",
     "resume_code",
 }
 #: In these what was said can still be changed.
-CHANGEABLE = frozenset(
+CHANGEABLE_STATES = frozenset(
     {
         _S.BROUILLON,
         _S.DEPOSEE,
@@ -31,7 +31,7 @@ CHANGEABLE = frozenset(
 )
 
 
-def keep(row: ApplicationRow, asked: ApplicationAsked | ApplicationChanged) -> None:
+def store_sections(row: ApplicationRow, asked: ApplicationRequest | ApplicationPatchRequest) -> None:
     """Takes the sections that were sent; the others stay. A social-security number is kept nowhere."""
     sent = asked.model_dump(mode="json", include=set(SECTIONS & asked.model_fields_set))
     row.sections = row.sections | {name: _clean(section) for name, section in sent.items()}
@@ -39,9 +39,9 @@ def keep(row: ApplicationRow, asked: ApplicationAsked | ApplicationChanged) -> N
         row.papers = list(asked.papers)
 
 
-def application_told(row: ApplicationRow) -> ApplicationTold:
+def application_response(row: ApplicationRow) -> ApplicationResponse:
     """With what is still missing."""
-    bare = ApplicationTold.model_validate(
+    bare = ApplicationResponse.model_validate(
         {
             "reference": row.reference,
             "state": row.state,

@@ -10,26 +10,26 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain import ApplicationState
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.unique_number import compact
+from kiosk.domain.rules.unique_number import compact_number
 from landlord.contract import (
-    PREFIX,
-    ApplicationAsked,
-    ApplicationChanged,
-    ApplicationTold,
-    ProblemError,
-    SubmitAsked,
+    API_PREFIX,
+    ApplicationPatchRequest,
+    ApplicationRequest,
+    ApplicationResponse,
+    ApplicationSubmitRequest,
+    FieldProblem,
 )
 
-from ..app_state import Desk
-from ..authentication import Device
-from ..changing import IfMatch, unchanged
-from ..etags import told
-from ..idempotency import OnlyOnce
-from ..problems import Answer, Problem
-from ..references import called, free_reference
+from ..app_state import AppState
+from ..authentication import DeviceName
+from ..changing import IfMatch, require_if_match
+from ..etags import json_response
+from ..idempotency import Idempotent
+from ..problems import Problem, RepeatableResponse
+from ..references import find_by_reference, free_reference
 from ..tables import ApplicationRow
-from .keeping import CHANGEABLE, application_told, keep
-from .opening import Refused, ResumeCodeHeader, new_code, opened
+from .keeping import CHANGEABLE_STATES, application_response, store_sections
+from .opening import AccessRefused, ResumeCodeHeader, new_resume_code, open_application
 
 #: An application can be renewed from so long before its day on.
 RENEW_AHEAD = timedelta(days=31)
@@ -39,94 +39,104 @@ router = APIRouter(tags=["housing_applications"])
 _S = ApplicationState
 
 
-@router.post("/housing-applications", status_code=201, response_model=ApplicationTold)
-def save(asked: ApplicationAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+@router.post("/housing-applications", status_code=201, response_model=ApplicationResponse)
+def save_application(
+    asked: ApplicationRequest, request: Request, device: DeviceName, once: Idempotent
+) -> Response:
     """Keeps a draft, or hands in at once. A draft that is known, by its code or because this kiosk sent the
     same number before, is replaced.
 
     401 ``identification_failed`` and 423 ``number_locked`` for a wrong code; 409 ``transition_not_allowed``
     when it was handed in already; 422 ``incomplete`` with what is missing.
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
         row = _draft(db, asked, device, now)
-        if isinstance(row, Refused):
+        if isinstance(row, AccessRefused):
             return row.problem.answer(final=True)
-        keep(row, asked)
+        store_sections(row, asked)
         if asked.submit:
             _hand_in(row, now)
         db.flush()
-        where = f"{PREFIX}/housing-applications/{row.reference}"
-        return Answer(201, application_told(row).model_dump_json(), {"Location": where})
+        where = f"{API_PREFIX}/housing-applications/{row.reference}"
+        return RepeatableResponse(201, application_response(row).model_dump_json(), {"Location": where})
 
     return once(asked, effect)
 
 
-@router.get("/housing-applications", response_model=ApplicationTold)
-def read(request: Request, device: Device, resume_code: ResumeCodeHeader) -> Response:
+@router.get("/housing-applications", response_model=ApplicationResponse)
+def read_application(request: Request, device: DeviceName, resume_code: ResumeCodeHeader) -> Response:
     """The application that is opened so. 401 ``identification_failed``, 423 ``number_locked``."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     with desk.writing.begin() as db:
-        row = opened(db, resume_code, device, desk.now())
-        if not isinstance(row, Refused):
-            return told(request, application_told(row), personal=True)
+        row = open_application(db, resume_code, device, desk.now())
+        if not isinstance(row, AccessRefused):
+            return json_response(request, application_response(row), personal=True)
     # Not inside: the failure that was counted must stay.
     raise row.problem
 
 
-@router.patch("/housing-applications/{reference}", response_model=ApplicationTold)
-def change(
-    reference: str, asked: ApplicationChanged, request: Request, device: Device, if_match: IfMatch = ""
+@router.patch("/housing-applications/{reference}", response_model=ApplicationResponse)
+def change_application(
+    reference: str,
+    asked: ApplicationPatchRequest,
+    request: Request,
+    device: DeviceName,
+    if_match: IfMatch = "",
 ) -> Response:
     """Replaces the sections that are sent. 428, 412 ``changed``; 401, 423 for a wrong code; 404
     ``application_not_found`` when the code opens another one; 409 ``transition_not_allowed``."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     with desk.writing.begin() as db:
-        row = opened(db, asked.resume_code, device, desk.now())
-        if not isinstance(row, Refused):
+        row = open_application(db, asked.resume_code, device, desk.now())
+        if not isinstance(row, AccessRefused):
             _must_be_called(row, reference)
-            unchanged(application_told(row), if_match)
-            if row.state not in CHANGEABLE:
+            require_if_match(application_response(row), if_match)
+            if row.state not in CHANGEABLE_STATES:
                 raise Problem(409, "transition_not_allowed")
-            keep(row, asked)
-            return told(request, application_told(row), personal=True)
+            store_sections(row, asked)
+            return json_response(request, application_response(row), personal=True)
     raise row.problem
 
 
-@router.post("/housing-applications/{reference}/submit", status_code=201, response_model=ApplicationTold)
-def submit(reference: str, asked: SubmitAsked, request: Request, device: Device, once: OnlyOnce) -> Response:
+@router.post("/housing-applications/{reference}/submit", status_code=201, response_model=ApplicationResponse)
+def submit_application(
+    reference: str, asked: ApplicationSubmitRequest, request: Request, device: DeviceName, once: Idempotent
+) -> Response:
     """Hands in a draft, or renews what is registered for another year, from a month before its day on.
 
     409 ``transition_not_allowed``, 422 ``incomplete``; 401, 423 for a wrong code; 404
     ``application_not_found``.
     """
-    desk = Desk.of(request)
+    desk = AppState.of(request)
 
-    def effect(db: Session) -> Answer:
+    def effect(db: Session) -> RepeatableResponse:
         now = desk.now()
         row = _to_submit(db, reference, asked.resume_code, device, now)
-        if isinstance(row, Refused):
+        if isinstance(row, AccessRefused):
             return row.problem.answer(final=True)
         if row.state is _S.BROUILLON:
             _hand_in(row, now)
         else:
             _renew(row, now.astimezone(PARIS).date())
-        return Answer(201, application_told(row).model_dump_json())
+        return RepeatableResponse(201, application_response(row).model_dump_json())
 
     return once(asked, effect)
 
 
-def _draft(db: Session, asked: ApplicationAsked, device: str, now: datetime) -> ApplicationRow | Refused:
+def _draft(
+    db: Session, asked: ApplicationRequest, device: str, now: datetime
+) -> ApplicationRow | AccessRefused:
     """The one that is replaced, or a new one."""
     if asked.resume_code:
-        found = opened(db, asked.resume_code, device, now)
-        if not isinstance(found, Refused):
+        found = open_application(db, asked.resume_code, device, now)
+        if not isinstance(found, AccessRefused):
             _must_be_called(found, asked.reference)
             _must_be_draft(found)
         return found
-    for row in called(db, ApplicationRow, asked.reference):
+    for row in find_by_reference(db, ApplicationRow, asked.reference):
         if row.device == device and row.asked_reference == asked.reference:
             db.refresh(row, with_for_update=True)
             _must_be_draft(row)
@@ -135,9 +145,9 @@ def _draft(db: Session, asked: ApplicationAsked, device: str, now: datetime) -> 
     row = ApplicationRow(
         reference=reference,
         asked_reference=asked.reference,
-        reference_key=compact(reference),
-        asked_key=compact(asked.reference),
-        resume_code=new_code(),
+        reference_key=compact_number(reference),
+        asked_key=compact_number(asked.reference),
+        resume_code=new_resume_code(),
         device=device,
         language=asked.language,
         state=_S.BROUILLON,
@@ -156,10 +166,10 @@ def _draft(db: Session, asked: ApplicationAsked, device: str, now: datetime) -> 
 
 def _to_submit(
     db: Session, reference: str, code: str | None, device: str, now: datetime
-) -> ApplicationRow | Refused:
+) -> ApplicationRow | AccessRefused:
     if code is not None:
-        found = opened(db, code, device, now)
-        if not isinstance(found, Refused):
+        found = open_application(db, code, device, now)
+        if not isinstance(found, AccessRefused):
             _must_be_called(found, reference)
         return found
     for row in db.scalars(select(ApplicationRow).where(ApplicationRow.asked_reference == reference)):
@@ -180,9 +190,9 @@ def _must_be_draft(row: ApplicationRow) -> None:
 
 
 def _hand_in(row: ApplicationRow, now: datetime) -> None:
-    missing = application_told(row).missing
+    missing = application_response(row).missing
     if missing:
-        errors = [ProblemError(pointer=pointer, code="missing") for pointer in missing]
+        errors = [FieldProblem(pointer=pointer, code="missing") for pointer in missing]
         raise Problem(422, "incomplete", errors=errors)
     row.state, row.submitted_at = _S.DEPOSEE, now
 
@@ -195,12 +205,12 @@ def _renew(row: ApplicationRow, today: date) -> None:
     )
     if not may:
         raise Problem(409, "transition_not_allowed", "it is not time to renew it")
-    row.renew_by = a_year_after(max(due or today, today))
+    row.renew_by = one_year_after(max(due or today, today))
     if row.state is _S.A_RENOUVELER:
         row.state = _S.ENREGISTREE
 
 
-def a_year_after(day: date) -> date:
+def one_year_after(day: date) -> date:
     """The same day a year later; 29 February gives 28 February."""
     try:
         return day.replace(year=day.year + 1)

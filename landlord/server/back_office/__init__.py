@@ -3,9 +3,16 @@
 Outside the contract: kiosks never call it. A landlord with software of its own does the same there.
 """
 
-from .inbox import Waiting, waiting
-from .kinds import Kind
-from .moving import move
-from .said import NotPossible, Said
+from .inbox import PendingCase, list_pending_cases
+from .kinds import CaseKind
+from .moving import change_state
+from .said import TransitionDetails, TransitionRefused
 
-__all__ = ["Kind", "NotPossible", "Said", "Waiting", "move", "waiting"]
+__all__ = [
+    "CaseKind",
+    "PendingCase",
+    "TransitionDetails",
+    "TransitionRefused",
+    "change_state",
+    "list_pending_cases",
+]

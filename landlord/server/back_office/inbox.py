@@ -8,18 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from kiosk.domain import ENDED
+from kiosk.domain import FINAL_TICKET_STATES
 from kiosk.domain.rules import PARIS
 
-from ..app_state import Desk
-from .kinds import FOLLOWS, Kind
+from ..app_state import AppState
+from .kinds import STAFF_TRANSITIONS, CaseKind
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingCase:
     """One thing: ``next`` are the states that may be set."""
 
-    kind: Kind
+    kind: CaseKind
     reference: str
     state: str
     about: str
@@ -28,28 +28,30 @@ class Waiting:
 
 #: What a line says of its row beside number and state.
 _ABOUT = {
-    Kind.TICKET: ("urgency", "place", "symptom"),
-    Kind.APPOINTMENT: ("begins", "motive", "counsellor"),
-    Kind.APPLICATION: ("number",),
-    Kind.CANDIDACY: ("offer_id", "rank"),
-    Kind.MANDATE: ("since",),
-    Kind.DOCUMENT: ("kind", "month"),
-    Kind.HELP: ("when", "device", "topic", "language"),
+    CaseKind.TICKET: ("urgency", "place", "symptom"),
+    CaseKind.APPOINTMENT: ("begins", "motive", "counsellor"),
+    CaseKind.APPLICATION: ("number",),
+    CaseKind.CANDIDACY: ("offer_id", "rank"),
+    CaseKind.MANDATE: ("since",),
+    CaseKind.DOCUMENT: ("kind", "month"),
+    CaseKind.HELP: ("when", "device", "topic", "language"),
 }
 
 
-def waiting(desk: Desk, kinds: tuple[Kind, ...] = tuple(Kind)) -> Iterator[Waiting]:
+def list_pending_cases(
+    desk: AppState, kinds: tuple[CaseKind, ...] = tuple(CaseKind)
+) -> Iterator[PendingCase]:
     """Of those kinds, the oldest first; names, telephones and what visitors wrote stay in the database."""
     with desk.reading.begin() as db:
         for kind in kinds:
-            follows = FOLLOWS[kind]
+            follows = STAFF_TRANSITIONS[kind]
             # A request that ended may be reopened, but waits for nobody.
-            states = set(follows) - (ENDED if kind is Kind.TICKET else frozenset())
+            states = set(follows) - (FINAL_TICKET_STATES if kind is CaseKind.TICKET else frozenset())
             open_ones = select(kind.row).where(kind.row.state.in_(states))
             for row in db.scalars(open_ones.order_by(kind.row.reference)):
                 values = (getattr(row, name) for name in _ABOUT[kind])
                 about = "  ".join(_said(value) for value in values if value not in (None, ""))
-                yield Waiting(kind, row.reference, row.state, about, follows[row.state])
+                yield PendingCase(kind, row.reference, row.state, about, follows[row.state])
 
 
 def _said(value: object) -> str:

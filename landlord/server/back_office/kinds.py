@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 from typing import Any
 
 from kiosk.domain import (
-    TRANSITIONS,
+    TICKET_TRANSITIONS,
     ApplicationState,
     AppointmentState,
     DocumentRequestState,
@@ -20,7 +20,7 @@ from ..tables import (
     ApplicationRow,
     AppointmentRow,
     DocumentRequestRow,
-    HelpRow,
+    HelpRequestRow,
     MandateRow,
     OfferApplicationRow,
     TicketRow,
@@ -37,7 +37,7 @@ _T, _A, _H, _O, _M, _D, _C = (
 )
 
 
-class Kind(Enum):
+class CaseKind(Enum):
     """By the word of the command line: the row, and its states."""
 
     TICKET = ("ticket", TicketRow, TicketState)
@@ -46,22 +46,22 @@ class Kind(Enum):
     CANDIDACY = ("candidacy", OfferApplicationRow, OfferApplicationState)
     MANDATE = ("mandate", MandateRow, MandateState)
     DOCUMENT = ("document", DocumentRequestRow, DocumentRequestState)
-    HELP = ("help", HelpRow, HelpState)
+    HELP = ("help", HelpRequestRow, HelpState)
 
     def __init__(self, word: str, row: Any, states: type[StrEnum]) -> None:
-        self.word, self.row, self.states = word, row, states
+        self.word, self.row, self.state_enum = word, row, states
 
 
 #: Which state the staff may set after which (facts/DOMAIN.md). What only the visitor does is not here: to
 #: withdraw a wish, to hand in an application, to take back a call.
-FOLLOWS: dict[Kind, dict[Any, tuple[Any, ...]]] = {
-    Kind.TICKET: dict(TRANSITIONS),
-    Kind.APPOINTMENT: {
+STAFF_TRANSITIONS: dict[CaseKind, dict[Any, tuple[Any, ...]]] = {
+    CaseKind.TICKET: dict(TICKET_TRANSITIONS),
+    CaseKind.APPOINTMENT: {
         _A.DEMANDE: (_A.CONFIRME, _A.ANNULE),
         _A.CONFIRME: (_A.HONORE, _A.ABSENT, _A.ANNULE),
         _A.DEPLACE: (_A.CONFIRME, _A.HONORE, _A.ABSENT, _A.ANNULE),
     },
-    Kind.APPLICATION: {
+    CaseKind.APPLICATION: {
         _H.DEPOSEE: (_H.A_VALIDER, _H.ENREGISTREE, _H.RADIEE),
         _H.A_VALIDER: (_H.ENREGISTREE, _H.RADIEE),
         _H.ENREGISTREE: (_H.EN_INSTRUCTION, _H.A_RENOUVELER, _H.RADIEE),
@@ -71,15 +71,15 @@ FOLLOWS: dict[Kind, dict[Any, tuple[Any, ...]]] = {
         _H.REFUSEE: (_H.EN_INSTRUCTION, _H.A_RENOUVELER, _H.RADIEE),
         _H.ATTRIBUEE: (_H.RADIEE,),
     },
-    Kind.CANDIDACY: {
+    CaseKind.CANDIDACY: {
         _O.SOUMISE: (_O.RECEVABLE, _O.NON_RETENUE),
         _O.RECEVABLE: (_O.PRESELECTIONNEE, _O.NON_RETENUE),
         _O.PRESELECTIONNEE: (_O.PRESENTEE_CALEOL, _O.NON_RETENUE),
         _O.PRESENTEE_CALEOL: (_O.ACCEPTEE, _O.NON_RETENUE),
     },
-    Kind.MANDATE: {_M.A_SIGNER: (_M.ACTIF, _M.RESILIE), _M.ACTIF: (_M.RESILIE,)},
-    Kind.DOCUMENT: {_D.DEMANDE: (_D.PRET,)},
-    Kind.HELP: {
+    CaseKind.MANDATE: {_M.A_SIGNER: (_M.ACTIF, _M.RESILIE), _M.ACTIF: (_M.RESILIE,)},
+    CaseKind.DOCUMENT: {_D.DEMANDE: (_D.PRET,)},
+    CaseKind.HELP: {
         _C.TRANSMISE: (_C.PRISE_EN_CHARGE, _C.TERMINEE),
         _C.PRISE_EN_CHARGE: (_C.TERMINEE,),
     },

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from kiosk.domain import Availability, Trade
 
 
-class NotPossible(Exception):  # noqa: N818 - named after what happened
+class TransitionRefused(Exception):  # noqa: N818 - named after what happened
     """It cannot be moved so; the message says why, in one line for the staff."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TransitionDetails:
     """What goes with a move; each state needs some of it, most need nothing.
 
     ``note`` is read by the visitor under the line of the timeline, ``reason`` is why something was refused,
@@ -29,6 +29,6 @@ class Said:
     number: str = ""
 
     def needs(self, name: str) -> None:
-        """Raises ``NotPossible`` when it was not said."""
+        """Raises ``TransitionRefused`` when it was not said."""
         if not getattr(self, name):
-            raise NotPossible(f"this state needs --{name}")
+            raise TransitionRefused(f"this state needs --{name}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from ..app_state import Desk
-from ..database import hold, wait_without_limit
-from ..fleet import accept
+from ..app_state import AppState
+from ..database import acquire_lock, disable_lock_timeout
+from ..fleet import register_device_token
 from ..tables import AgencyRow
 from . import (
     account,
@@ -22,35 +22,35 @@ from . import (
     tickets,
     workshops,
 )
-from .moments import Day
-from .read import read
+from .moments import DemoDay
+from .read import read_demo_file
 
 DEMO_DEVICE = "demo"
 DEMO_TOKEN = "demo-device"  # noqa: S105 - opens invented data on loopback
 
 #: In an order in which what is referred to is there.
-PARTS = (
+SEED_MODULES = (
     *(house, outages, tickets, account, documents, appointments, offers, applications, consumption),
     *(surveys, workshops, news),
 )
 
 
-def seed(desk: Desk, today: date) -> bool:
+def seed(desk: AppState, today: date) -> bool:
     """Fills an empty database and lets the demo device in; an agency that is there is left as it is.
 
     Returns whether anything was filled.
     """
-    day = Day(today, read("agency")["landlord"]["holidays"])
+    day = DemoDay(today, read_demo_file("agency")["landlord"]["holidays"])
     with desk.writing.begin() as db:
-        wait_without_limit(db)  # another server may fill it just now
-        hold(db, "demo")
-        accept(db, DEMO_DEVICE, DEMO_TOKEN, desk.now(), "tilleuls")
+        disable_lock_timeout(db)  # another server may fill it just now
+        acquire_lock(db, "demo")
+        register_device_token(db, DEMO_DEVICE, DEMO_TOKEN, desk.now(), "tilleuls")
         if db.query(AgencyRow).count():
             return False
-        for part in PARTS:
+        for part in SEED_MODULES:
             part.fill(db, day)
             db.flush()
     return True
 
 
-__all__ = ["DEMO_DEVICE", "DEMO_TOKEN", "read", "seed"]
+__all__ = ["DEMO_DEVICE", "DEMO_TOKEN", "read_demo_file", "seed"]

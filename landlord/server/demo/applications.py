@@ -9,20 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import ApplicationState, OfferApplicationState
-from kiosk.domain.rules.unique_number import UniqueNumber, compact
-from landlord.contract import ApplicationChanged
+from kiosk.domain.rules.unique_number import UniqueNumber, compact_number
+from landlord.contract import ApplicationPatchRequest
 
-from ..applications.keeping import keep
+from ..applications.keeping import store_sections
 from ..tables import ApplicationRow, OfferApplicationRow
-from .moments import Day
-from .read import read
+from .moments import DemoDay
+from .read import read_demo_file
 
-SECTIONS = frozenset(ApplicationChanged.model_fields) - {"papers", "resume_code"}
+SECTIONS = frozenset(ApplicationPatchRequest.model_fields) - {"papers", "resume_code"}
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``applications.toml``."""
-    demo = read("applications")
+    demo = read_demo_file("applications")
     for application in demo["applications"]:
         db.add(_application(application, demo, day))
     db.flush()
@@ -31,14 +31,14 @@ def fill(db: Session, day: Day) -> None:
         db.flush()
 
 
-def _application(application: dict[str, Any], demo: dict[str, Any], day: Day) -> ApplicationRow:
+def _application(application: dict[str, Any], demo: dict[str, Any], day: DemoDay) -> ApplicationRow:
     state = ApplicationState(application["state"])
-    at = day.moment(f"{application['at']} 10:20")
+    at = day.parse_moment(f"{application['at']} 10:20")
     row = ApplicationRow(
         reference=application["reference"],
         asked_reference=application["reference"],
-        reference_key=compact(application["reference"]),
-        asked_key=compact(application["reference"]),
+        reference_key=compact_number(application["reference"]),
+        asked_key=compact_number(application["reference"]),
         resume_code=application["resume_code"],
         device="demo",
         language="fr",
@@ -55,11 +55,11 @@ def _application(application: dict[str, Any], demo: dict[str, Any], day: Day) ->
     common = {} if state is ApplicationState.BROUILLON else demo["common"]
     sections = common | {name: value for name, value in application.items() if name in SECTIONS}
     said = {"resume_code": row.resume_code, "papers": application.get("papers", ()), **sections}
-    keep(row, ApplicationChanged.model_validate(said))
+    store_sections(row, ApplicationPatchRequest.model_validate(said))
     return row
 
 
-def _number(application: dict[str, Any], demo: dict[str, Any], day: Day) -> str | None:
+def _number(application: dict[str, Any], demo: dict[str, Any], day: DemoDay) -> str | None:
     """The unique number, given when the application was handed in."""
     if "number" not in application:
         return None
@@ -68,7 +68,7 @@ def _number(application: dict[str, Any], demo: dict[str, Any], day: Day) -> str 
     return str(UniqueNumber(demo["territory"], given.month, given.year, sequence, demo["office"]))
 
 
-def _wish(db: Session, wish: dict[str, Any], day: Day) -> OfferApplicationRow:
+def _wish(db: Session, wish: dict[str, Any], day: DemoDay) -> OfferApplicationRow:
     """``rank`` is the place among those of the same applicant."""
     row, tenant = OfferApplicationRow, wish.get("tenant")
     application = db.scalars(
@@ -85,5 +85,5 @@ def _wish(db: Session, wish: dict[str, Any], day: Day) -> OfferApplicationRow:
         rank=1 + len(list(db.scalars(mine))),
         caleol_rank=wish.get("caleol_rank"),
         reason=wish.get("reason", ""),
-        at=day.moment(wish["at"]),
+        at=day.parse_moment(wish["at"]),
     )

@@ -11,33 +11,33 @@ from sqlalchemy.orm import Session
 from kiosk.domain import AppointmentState, MeetingPlace
 from kiosk.domain.rules import PARIS
 
-from ..availability import free_times
-from ..tables import AgencyRow, AppointmentRow, DiaryRow
-from .house import opening
-from .moments import Day
-from .read import read
+from ..availability import find_free_slots
+from ..tables import AgencyRow, AppointmentRow, ScheduleRow
+from .house import opening_hours_json
+from .moments import DemoDay
+from .read import read_demo_file
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``appointments.toml``."""
-    demo = read("appointments")
+    demo = read_demo_file("appointments")
     agency = db.scalars(select(AgencyRow).limit(1)).one()
     for diary in demo["diaries"]:
-        hours = [opening(span) for span in diary["hours"]]
+        hours = [opening_hours_json(span) for span in diary["hours"]]
         place = MeetingPlace(diary["place"])
-        db.add(DiaryRow(**diary | {"agency_id": agency.id, "hours": hours, "place": place}))
+        db.add(ScheduleRow(**diary | {"agency_id": agency.id, "hours": hours, "place": place}))
     db.flush()
     for appointment in demo["appointments"]:
         _book(db, agency, appointment, day)
         db.flush()
 
 
-def _book(db: Session, agency: AgencyRow, appointment: dict[str, Any], day: Day) -> None:
+def _book(db: Session, agency: AgencyRow, appointment: dict[str, Any], day: DemoDay) -> None:
     morning = datetime.combine(day.today, time(), PARIS)
-    first = day.working(appointment["working_day"])
-    found = free_times(db, agency, appointment["motive"], first, morning)[appointment["free"]]
+    first = day.nth_working_day(appointment["working_day"])
+    found = find_free_slots(db, agency, appointment["motive"], first, morning)[appointment["free"]]
     guest = appointment.get("guest")
-    booked_at = day.moment("-3 11:05")
+    booked_at = day.parse_moment("-3 11:05")
     db.add(
         AppointmentRow(
             reference=appointment["reference"],

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kiosk.domain import DocumentKind, DocumentRequestState, LineKind, Money
+from kiosk.domain import AccountLineKind, DocumentKind, DocumentRequestState, Money
 
-from ..tables import ChargesRow, DocumentRequestRow, LeaseRow
-from .moments import Day
-from .read import read
+from ..tables import DocumentRequestRow, LeaseRow, YearlyChargesRow
+from .moments import DemoDay
+from .read import read_demo_file
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``documents.toml``, beside ``account.toml``."""
-    demo, accounts = read("documents"), read("account")["accounts"]
+    demo, accounts = read_demo_file("documents"), read_demo_file("account")["accounts"]
     began = {account["tenant"]: day.month(account["months"] - 1) for account in accounts}
     for lease in demo["leases"]:
         number = lease["tenant"]
@@ -32,11 +32,11 @@ def fill(db: Session, day: Day) -> None:
         db.add(_request(asked, day))
     for account in accounts:
         for extra in account.get("extra", ()):
-            if extra["kind"] == LineKind.REGULARISATION:
+            if extra["kind"] == AccountLineKind.REGULARISATION:
                 db.add(_charges(account, extra, demo["shares"], day))
 
 
-def _request(asked: dict[str, Any], day: Day) -> DocumentRequestRow:
+def _request(asked: dict[str, Any], day: DemoDay) -> DocumentRequestRow:
     return DocumentRequestRow(
         reference=asked["reference"],
         asked_reference=asked["reference"],
@@ -44,13 +44,13 @@ def _request(asked: dict[str, Any], day: Day) -> DocumentRequestRow:
         kind=DocumentKind(asked["kind"]),
         month=None,
         state=DocumentRequestState.DEMANDE,
-        at=day.moment(asked["at"]),
+        at=day.parse_moment(asked["at"]),
     )
 
 
 def _charges(
-    account: dict[str, Any], extra: dict[str, Any], shares: list[dict[str, Any]], day: Day
-) -> ChargesRow:
+    account: dict[str, Any], extra: dict[str, Any], shares: list[dict[str, Any]], day: DemoDay
+) -> YearlyChargesRow:
     """The year before the line that says the difference; the posts make it so to the cent."""
     told = day.month(extra["back"])
     year = told.year - 1
@@ -59,6 +59,6 @@ def _charges(
     cost = provisions + extra["amount"]
     posts = [{"label": each["label"], "cents": cost * each["part"] // 1000} for each in shares]
     posts[0]["cents"] += cost - sum(post["cents"] for post in posts)
-    return ChargesRow(
+    return YearlyChargesRow(
         tenant_number=account["tenant"], year=year, day=told, posts=posts, provisions=Money(provisions)
     )

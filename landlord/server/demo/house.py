@@ -6,25 +6,25 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ..app_state import landlord
+from ..app_state import get_landlord
 from ..tables import AgencyRow, TenantRow
-from .moments import Day
-from .read import read
+from .moments import DemoDay
+from .read import read_demo_file
 
 
-def fill(db: Session, _day: Day) -> None:
+def fill(db: Session, _day: DemoDay) -> None:
     """``agency.toml`` and ``tenants.toml``."""
-    demo = read("agency")
-    house = landlord(db)
+    demo = read_demo_file("agency")
+    house = get_landlord(db)
     for name, value in demo["landlord"].items():
         setattr(house, name, value)
     for agency in demo["agencies"]:
-        db.add(AgencyRow(**agency | {"hours": [opening(each) for each in agency["hours"]]}))
-    db.add_all(TenantRow(**tenant) for tenant in read("tenants")["tenants"])
+        db.add(AgencyRow(**agency | {"hours": [opening_hours_json(each) for each in agency["hours"]]}))
+    db.add_all(TenantRow(**tenant) for tenant in read_demo_file("tenants")["tenants"])
     db.flush()
 
 
-def opening(span: dict[str, Any]) -> dict[str, Any]:
+def opening_hours_json(span: dict[str, Any]) -> dict[str, Any]:
     """A weekday and its hours, as the database keeps them."""
     return {
         "weekday": span["weekday"],

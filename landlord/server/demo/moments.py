@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from kiosk.domain.rules import PARIS, public_holidays, working_days
+from kiosk.domain.rules import PARIS, iter_working_days, public_holidays
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DemoDay:
     """The day the demo is made; ``holidays`` as in ``LandlordRow``."""
 
     today: date
     holidays: str
 
-    def moment(self, written: str) -> datetime:
+    def parse_moment(self, written: str) -> datetime:
         """``"-3 10:42"``: three days before today at 10:42, Paris time."""
         days, clock = written.split()
         return datetime.combine(self.today + timedelta(days=int(days)), time.fromisoformat(clock), PARIS)
@@ -25,9 +25,9 @@ class Day:
         """So many days after today; before it when negative."""
         return self.today + timedelta(days=days)
 
-    def working(self, number: int) -> date:
+    def nth_working_day(self, number: int) -> date:
         """The ``number``-th working day from today, 1 for the first."""
-        days = working_days(self.today, public_holidays(self.holidays or None))
+        days = iter_working_days(self.today, public_holidays(self.holidays or None))
         return next(islice(days, number - 1, None))
 
     def month(self, back: int) -> date:

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 from kiosk.domain import NewsKind
 
 from ..tables import NewsRow
-from .moments import Day
-from .read import read
+from .moments import DemoDay
+from .read import read_demo_file
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``news.toml``."""
-    for each in read("news")["news"]:
+    for each in read_demo_file("news")["news"]:
         db.add(
             NewsRow(
                 id=each["id"],

@@ -10,8 +10,8 @@ from kiosk.domain import CeilingCategory, EnergyLabel, HomeSize, Money
 
 from ..tables import OfferPictureRow, OfferRow
 from . import pictures
-from .moments import Day
-from .read import read
+from .moments import DemoDay
+from .read import read_demo_file
 
 _AS_WRITTEN = (
     *("id", "title", "rooms", "surface", "commune", "city", "quarter", "floor", "lift", "accessible"),
@@ -19,17 +19,17 @@ _AS_WRITTEN = (
 )
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``offers.toml``."""
-    for number, offer in enumerate(read("offers")["offers"]):
-        drawn = pictures.of_home(number, offer["floor"], offer["rooms"])
+    for number, offer in enumerate(read_demo_file("offers")["offers"]):
+        drawn = pictures.draw_home(number, offer["floor"], offer["rooms"])
         db.add(_row(offer, day, len(drawn)))
         db.flush()
         for place, jpeg in enumerate(drawn, 1):
             db.add(OfferPictureRow(offer_id=offer["id"], number=place, jpeg=jpeg))
 
 
-def _row(offer: dict[str, Any], day: Day, drawn: int) -> OfferRow:
+def _row(offer: dict[str, Any], day: DemoDay, drawn: int) -> OfferRow:
     return OfferRow(
         **{name: offer[name] for name in _AS_WRITTEN},
         size=HomeSize(offer["size"]),
@@ -37,8 +37,8 @@ def _row(offer: dict[str, Any], day: Day, drawn: int) -> OfferRow:
         charges=Money(offer["charges"]),
         energy=EnergyLabel(offer["energy"]),
         category=CeilingCategory(offer["category"]),
-        published_at=day.moment(offer["published"]),
-        expires_at=day.moment(offer["expires"]),
+        published_at=day.parse_moment(offer["published"]),
+        expires_at=day.parse_moment(offer["expires"]),
         available_on=day.after(offer["available"]),
         pictures=drawn,
     )

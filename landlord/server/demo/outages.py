@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from ..tables import OutageRow
-from .moments import Day
-from .read import read
+from .moments import DemoDay
+from .read import read_demo_file
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``outages.toml``."""
-    for outage in read("outages")["outages"]:
-        moments = {name: day.moment(outage[name]) for name in ("since", "expected_end")}
+    for outage in read_demo_file("outages")["outages"]:
+        moments = {name: day.parse_moment(outage[name]) for name in ("since", "expected_end")}
         db.add(OutageRow(**outage | moments))

@@ -21,10 +21,10 @@ _LIT, _DARK, _ROOF, _GRASS, _TREE, _DOOR = "#ffd76a", "#5d7086", "#5a4a42", "#8f
 _PAPER, _INK, _WHITE, _STEEL = "#fbf8f2", "#3b4652", "#ffffff", "#b9b2a6"
 _FLOORS = (("#f4e3c8", "#e9d2ac"), ("#dfe9f1", "#c8dae8"), ("#e9e4f0", "#d9cfe6"))
 
-Corner = tuple[float, float]
+Point = tuple[float, float]
 
 
-class _Sheet:
+class _Canvas:
     """What is drawn on; lengths are of the picture as it is told."""
 
     def __init__(self, ground: str) -> None:
@@ -54,12 +54,12 @@ class _Sheet:
         ends = (x - wide, y - high, x + wide, y + high)
         self._draw.ellipse([each * _FINE for each in ends], fill, _INK if edge else None, round(edge * _FINE))
 
-    def shape(self, *corners: Corner, fill: str) -> None:
+    def shape(self, *corners: Point, fill: str) -> None:
         around = [(x * _FINE, y * _FINE) for x, y in corners]
         self._draw.polygon(around, fill)
         self._draw.line([*around, around[0]], _INK, 3 * _FINE, joint="curve")
 
-    def line(self, *ends: Corner, fill: str = _INK, width: float = 3) -> None:
+    def line(self, *ends: Point, fill: str = _INK, width: float = 3) -> None:
         self._draw.line([(x * _FINE, y * _FINE) for x, y in ends], fill, round(width * _FINE), joint="curve")
 
     def jpeg(self) -> bytes:
@@ -69,7 +69,7 @@ class _Sheet:
 
 
 @cache
-def of_home(number: int, floor: int, rooms: int) -> tuple[bytes, ...]:
+def draw_home(number: int, floor: int, rooms: int) -> tuple[bytes, ...]:
     """The house, where one lives, cooks and sleeps (with a room for it), and the plan; JPEGs, always the same
     for the same number."""
     inside = [_living(number), _kitchen(number), *([_bedroom(number)] if rooms > 1 else [])]
@@ -78,7 +78,7 @@ def of_home(number: int, floor: int, rooms: int) -> tuple[bytes, ...]:
 
 def _house(number: int, floor: int) -> bytes:
     chance = random.Random(number)  # noqa: S311 - a drawing
-    sheet = _Sheet(chance.choice(_SKIES))
+    sheet = _Canvas(chance.choice(_SKIES))
     floors = max(floor + 1, chance.randint(3, 6))
     step = 290 // floors
     left, right, ground = chance.randint(70, 130), _WIDE - chance.randint(70, 130), 350
@@ -116,9 +116,9 @@ def _house(number: int, floor: int) -> bytes:
     return sheet.jpeg()
 
 
-def _room(chance: random.Random) -> _Sheet:
+def _room(chance: random.Random) -> _Canvas:
     """A wall, a floor and a window."""
-    sheet = _Sheet(chance.choice(_ROOMS))
+    sheet = _Canvas(chance.choice(_ROOMS))
     wood = chance.choice(_WOODS)
     sheet.box(-5, 300, _WIDE + 5, _HIGH + 5, wood, edge=0)
     sheet.line((0, 300), (_WIDE, 300))
@@ -127,7 +127,7 @@ def _room(chance: random.Random) -> _Sheet:
     return sheet
 
 
-def _window(sheet: _Sheet, chance: random.Random, left: float) -> None:
+def _window(sheet: _Canvas, chance: random.Random, left: float) -> None:
     sheet.box(left, 46, left + 150, 206, _WHITE)
     sheet.box(left + 10, 56, left + 140, 196, chance.choice(_SKIES))
     sheet.disc(left + 46, 178, 30, 18, _TREE, edge=0)
@@ -218,7 +218,7 @@ def _bedroom(number: int) -> bytes:
 def _plan(number: int, rooms: int) -> bytes:
     """The rooms from above."""
     chance = random.Random(1000 + number)  # noqa: S311 - a drawing
-    sheet = _Sheet(_PAPER)
+    sheet = _Canvas(_PAPER)
     left, top, right, bottom = 60, 50, _WIDE - 60, _HIGH - 50
     light, soft = chance.choice(_FLOORS)
     hall = (top + bottom) // 2 + chance.randint(-20, 20)

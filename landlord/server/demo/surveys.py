@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from ..tables import OpinionRow, SurveyRow
-from ..weeks import monday
-from .moments import Day
-from .read import read
+from ..tables import SurveyAnswerRow, SurveyRow
+from ..weeks import monday_of
+from .moments import DemoDay
+from .read import read_demo_file
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``surveys.toml``."""
-    for survey in read("surveys")["surveys"]:
+    for survey in read_demo_file("surveys")["surveys"]:
         opens_on = day.after(survey["opens"])
         db.add(
             SurveyRow(
@@ -29,12 +29,12 @@ def fill(db: Session, day: Day) -> None:
         faces = [face for face, count in enumerate(survey["faces"], 1) for _ in range(count)]
         for number, face in enumerate(faces):
             db.add(
-                OpinionRow(
+                SurveyAnswerRow(
                     id=f"{survey['id']}-{number}",
                     survey_id=survey["id"],
                     face=face,
                     comment="",
                     language="fr",
-                    week=monday(opens_on),
+                    week=monday_of(opens_on),
                 )
             )

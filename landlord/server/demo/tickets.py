@@ -7,24 +7,24 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kiosk.domain import Availability, DayPart, Place, TicketState, Trade, Urgency
+from kiosk.domain import Availability, DayPart, RepairPlace, TicketState, Trade, Urgency
 
-from ..service_levels import deadline, visit
-from ..tables import EventRow, TicketRow
-from .moments import Day
-from .read import read
+from ..service_levels import repair_deadline, visit_window
+from ..tables import TicketEventRow, TicketRow
+from .moments import DemoDay
+from .read import read_demo_file
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``tickets.toml``."""
-    for ticket in read("tickets")["tickets"]:
+    for ticket in read_demo_file("tickets")["tickets"]:
         _add(db, ticket, day)
 
 
-def _add(db: Session, ticket: dict[str, Any], day: Day) -> None:
+def _add(db: Session, ticket: dict[str, Any], day: DemoDay) -> None:
     events = [
-        EventRow(
-            at=day.moment(each["at"]),
+        TicketEventRow(
+            at=day.parse_moment(each["at"]),
             state=TicketState(each["state"]),
             comment=each.get("comment", ""),
             kind=None,
@@ -41,7 +41,7 @@ def _add(db: Session, ticket: dict[str, Any], day: Day) -> None:
             tenant_number=ticket["tenant"],
             reporter={"kind": "session"},
             verified=True,
-            place=Place(ticket["place"]),
+            place=RepairPlace(ticket["place"]),
             symptom=ticket["symptom"],
             description=ticket["description"],
             language="fr",
@@ -50,7 +50,7 @@ def _add(db: Session, ticket: dict[str, Any], day: Day) -> None:
             availability=[],
             reported_at=reported_at,
             received_at=reported_at,
-            deadline=deadline(urgency, reported_at, day.holidays),
+            deadline=repair_deadline(urgency, reported_at, day.holidays),
             state=events[-1].state,
             trade=Trade(ticket["trade"]) if "trade" in ticket else None,
             holder=ticket["holder"],
@@ -62,7 +62,7 @@ def _add(db: Session, ticket: dict[str, Any], day: Day) -> None:
     )
 
 
-def _visit(planned: dict[str, Any] | None, day: Day) -> tuple[datetime, datetime] | tuple[None, None]:
+def _visit(planned: dict[str, Any] | None, day: DemoDay) -> tuple[datetime, datetime] | tuple[None, None]:
     if planned is None:
         return None, None
-    return visit(Availability(day.working(planned["working_days"]), DayPart(planned["part"])))
+    return visit_window(Availability(day.nth_working_day(planned["working_days"]), DayPart(planned["part"])))

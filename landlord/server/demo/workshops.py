@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kiosk.domain import BookingState
+from kiosk.domain import WorkshopBookingState
 from kiosk.domain.rules import PARIS
 
 from ..tables import WorkshopBookingRow, WorkshopRow
-from .moments import Day
-from .read import read
+from .moments import DemoDay
+from .read import read_demo_file
 
 
-def fill(db: Session, day: Day) -> None:
+def fill(db: Session, day: DemoDay) -> None:
     """``workshops.toml``."""
-    demo = read("workshops")
+    demo = read_demo_file("workshops")
     for workshop in demo["workshops"]:
         left = _add(db, workshop, day)
         for number, people in enumerate(workshop["booked"], 1):
@@ -32,9 +32,9 @@ def fill(db: Session, day: Day) -> None:
         db.add(_booking(each["reference"], each["workshop"], each["tenant"], said, each["people"], True, day))
 
 
-def _add(db: Session, workshop: dict[str, Any], day: Day) -> int:
+def _add(db: Session, workshop: dict[str, Any], day: DemoDay) -> int:
     """Its seats."""
-    on = day.working(workshop["working_day"])
+    on = day.nth_working_day(workshop["working_day"])
     columns = {
         name: workshop[name] for name in ("id", "title", "description", "place", "seats", "for_seniors")
     }
@@ -52,7 +52,7 @@ def _booking(
     said: dict[str, str],
     people: int,
     seated: bool,
-    day: Day,
+    day: DemoDay,
 ) -> WorkshopBookingRow:
     return WorkshopBookingRow(
         reference=reference,
@@ -62,6 +62,6 @@ def _booking(
         verified=tenant is not None,
         workshop_id=workshop,
         people=people,
-        state=BookingState.INSCRIT if seated else BookingState.LISTE_ATTENTE,
-        at=day.moment("-2 09:30"),
+        state=WorkshopBookingState.INSCRIT if seated else WorkshopBookingState.LISTE_ATTENTE,
+        at=day.parse_moment("-2 09:30"),
     )

@@ -12,17 +12,17 @@ from babel.numbers import format_currency
 from kiosk.domain import Money
 
 
-def month_name(month: date) -> str:
+def format_month(month: date) -> str:
     """ "novembre 2026"."""
     return format_date(month, "MMMM y", locale="fr")
 
 
-def day_name(day: date) -> str:
+def format_day(day: date) -> str:
     """ "24 novembre 2026", "1er novembre 2026"."""
     return format_date(day, "d'er' MMMM y" if day.day == 1 else "d MMMM y", locale="fr")
 
 
-def phone(number: str) -> str:
+def format_phone(number: str) -> str:
     """ "01 99 00 50 10" of a number in E.164; as it is when it is none."""
     try:
         parsed = phonenumbers.parse(number)
@@ -31,7 +31,7 @@ def phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
-def euros(amount: Money) -> str:
+def format_euros(amount: Money) -> str:
     """ "1 234,50 €", "−67,00 €". With spaces that every font has."""
     said = format_currency(Decimal(amount.cents) / 100, "EUR", locale="fr")
     return said.replace("\u202f", "\u00a0").replace("-", "\N{MINUS SIGN}")

@@ -13,46 +13,46 @@ from datetime import datetime, timedelta
 from cryptography.fernet import Fernet, InvalidToken
 from fastapi import APIRouter, Request, Response
 
-from ..app_state import Desk, landlord
-from ..payments.html import page
-from .pages import pdf
-from .papers import Binder
+from ..app_state import AppState, get_landlord
+from ..payments.html import html_page
+from .pages import render_document
+from .papers import DocumentSources
 
-VALID_FOR = timedelta(minutes=15)
+LINK_LIFETIME = timedelta(minutes=15)
 
 router = APIRouter(include_in_schema=False)
 
 
-def link(secret: str, number: str, paper_id: str, now: datetime) -> str:
+def create_link(secret: str, number: str, paper_id: str, now: datetime) -> str:
     """The path of a paper of a tenant."""
     opens = json.dumps([number, paper_id]).encode()
     return f"/d/{_seal(secret).encrypt_at_time(opens, int(now.timestamp())).decode()}"
 
 
 @router.get("/d/{token}")
-def follow(token: str, request: Request) -> Response:
+def open_link(token: str, request: Request) -> Response:
     """The paper, or a word when the link is over."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     now = desk.now()
     with desk.reading.begin() as db:
         try:
-            opened = _seal(landlord(db).secret).decrypt_at_time(
-                token, int(VALID_FOR.total_seconds()), int(now.timestamp())
+            opened = _seal(get_landlord(db).secret).decrypt_at_time(
+                token, int(LINK_LIFETIME.total_seconds()), int(now.timestamp())
             )
         except (InvalidToken, ValueError):  # ValueError: letters that no token has
-            return page("Ce lien n’est plus valable. Demandez-en un autre à la borne.", status=404)
+            return html_page("Ce lien n’est plus valable. Demandez-en un autre à la borne.", status=404)
         number, paper_id = json.loads(opened)
-        binder = Binder.of(db, number, now)
+        binder = DocumentSources.of(db, number, now)
         paper = binder.paper(paper_id)
         if paper is None:
-            return page("Ce document n’est plus là.", status=404)
+            return html_page("Ce document n’est plus là.", status=404)
         headers = {
             "Cache-Control": "no-store",
             "Content-Disposition": f'inline; filename="{paper.id}.pdf"',
             "Referrer-Policy": "no-referrer",
             "X-Robots-Tag": "noindex",
         }
-        return Response(pdf(binder, paper), media_type="application/pdf", headers=headers)
+        return Response(render_document(binder, paper), media_type="application/pdf", headers=headers)
 
 
 def _seal(secret: str) -> Fernet:

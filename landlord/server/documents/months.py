@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kiosk.domain import LineKind, Money
+from kiosk.domain import AccountLineKind, Money
 
 from ..tables import AccountLineRow
 
 
 @dataclass(slots=True)
-class MonthDue:
+class MonthBalance:
     """What a month's lines come to, and what was paid of it: ``parts`` are days and amounts."""
 
     month: date
@@ -33,19 +33,19 @@ class MonthDue:
 
     @property
     def has_rent(self) -> bool:
-        return any(line.kind is LineKind.LOYER for line in self.lines)
+        return any(line.kind is AccountLineKind.LOYER for line in self.lines)
 
 
-def months_of(lines: Sequence[AccountLineRow]) -> list[MonthDue]:
+def allocate_payments(lines: Sequence[AccountLineRow]) -> list[MonthBalance]:
     """The months of an account, oldest first; ``lines`` oldest first too."""
-    months: dict[date, MonthDue] = {}
+    months: dict[date, MonthBalance] = {}
     paid: list[tuple[date, Money]] = []
     for line in lines:
-        if line.kind is LineKind.PAIEMENT and line.amount.cents < 0:
+        if line.kind is AccountLineKind.PAIEMENT and line.amount.cents < 0:
             paid.append((line.day, -line.amount))
         else:
             month = line.month or line.day.replace(day=1)
-            months.setdefault(month, MonthDue(month)).lines.append(line)
+            months.setdefault(month, MonthBalance(month)).lines.append(line)
     ordered = sorted(months.values(), key=lambda each: each.month)
     # A month in which the landlord owed is as good as a payment.
     credits = [(each.month, -each.due) for each in ordered if each.due.cents < 0]
@@ -53,7 +53,7 @@ def months_of(lines: Sequence[AccountLineRow]) -> list[MonthDue]:
     return ordered
 
 
-def _share(months: list[MonthDue], paid: list[tuple[date, Money]]) -> None:
+def _share(months: list[MonthBalance], paid: list[tuple[date, Money]]) -> None:
     waiting = [each for each in months if each.due.cents > 0]
     for day, amount in paid:
         while waiting and amount.cents > 0:

@@ -20,7 +20,7 @@ from fpdf.enums import Align, TableBordersLayout, XPos, YPos
 from kiosk.domain import Money
 
 from ..tables import AgencyRow, LandlordRow, TenantRow
-from .french import day_name, euros, phone
+from .french import format_day, format_euros, format_phone
 
 #: The second is for the letters of a name that the first does not have.
 _FACES = {
@@ -33,7 +33,7 @@ _SMALL, _TEXT, _TITLE = 12, 14, 22
 _LINE, _MARGIN, _CODE = 7, 20, 42
 
 
-class Sheet(FPDF):
+class LetterPdf(FPDF):
     """A letter that is the same every time it is made."""
 
     def __init__(self, house: LandlordRow, agency: AgencyRow, title: str, day: date) -> None:
@@ -53,7 +53,7 @@ class Sheet(FPDF):
         self.set_auto_page_break(True, _MARGIN + 10)
         self.add_page()
         self.say(house.name, bold=True)
-        for line in (agency.name, agency.address, phone(agency.phone)):
+        for line in (agency.name, agency.address, format_phone(agency.phone)):
             self.say(line, small=True)
 
     def footer(self) -> None:
@@ -66,7 +66,7 @@ class Sheet(FPDF):
         for line in (tenant.display_name, *tenant.address.split(", "), f"Locataire {tenant.number}"):
             self.say(line)
         self.gap()
-        self.say(f"Le {day_name(day)}", small=True)
+        self.say(f"Le {format_day(day)}", small=True)
 
     def heading(self, words: str) -> None:
         self.gap()
@@ -95,8 +95,8 @@ class Sheet(FPDF):
         ) as table:
             table.row(("Ligne", "Montant"))
             for label, amount in lines:
-                table.row((label, euros(amount)))
-            table.row((total, euros(everything)), style=FontFace(emphasis="BOLD"))
+                table.row((label, format_euros(amount)))
+            table.row((total, format_euros(everything)), style=FontFace(emphasis="BOLD"))
         self.gap()
 
     def code(self, content: str, described: str) -> None:

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from . import config, upgrade
+from . import alembic_config, upgrade
 
 
 def main(words: str) -> None:
@@ -16,7 +16,7 @@ def main(words: str) -> None:
     engine = create_engine("sqlite://")
     upgrade(engine)
     with engine.begin() as connection:
-        steps = config(connection)
+        steps = alembic_config(connection)
         count = len(list(ScriptDirectory.from_config(steps).walk_revisions()))
         command.revision(steps, words, autogenerate=True, rev_id=f"{count + 1:04d}")
 

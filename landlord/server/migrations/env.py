@@ -5,11 +5,11 @@ from __future__ import annotations
 from alembic import context
 
 from landlord.server.migrations import compare_type, render_item
-from landlord.server.tables import Table
+from landlord.server.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Table.metadata,
+    target_metadata=Base.metadata,
     render_item=render_item,
     compare_type=compare_type,
 )

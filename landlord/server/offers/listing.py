@@ -11,25 +11,25 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain import OfferApplicationState
 from kiosk.domain.rules import PARIS
-from landlord.contract import PREFIX, OffersTold, OfferTold
+from landlord.contract import API_PREFIX, OfferListResponse, OfferResponse
 
-from ..app_state import Desk
-from ..authentication import Device
-from ..etags import told, told_content
-from ..paging import Cursor, page_of, place_of
+from ..app_state import AppState
+from ..authentication import DeviceName
+from ..etags import bytes_response, json_response
+from ..paging import CursorQuery, cut_page, decode_cursor
 from ..problems import Problem
 from ..tables import OfferApplicationRow, OfferPictureRow, OfferRow
 
 #: Homes of one answer: some 120 kB.
-PAGE = 200
+PAGE_SIZE = 200
 
 router = APIRouter(tags=["offers"])
 
 
-@router.get("/offers", response_model=OffersTold)
-def offers(request: Request, device: Device, cursor: Cursor = "") -> Response:
+@router.get("/offers", response_model=OfferListResponse)
+def list_offers(request: Request, device: DeviceName, cursor: CursorQuery = "") -> Response:
     """Homes that can still be asked for, the latest first."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     row = OfferRow
     current = select(row).where(row.expires_at > desk.now(), row.published_at <= desk.now())
     if cursor:
@@ -38,20 +38,20 @@ def offers(request: Request, device: Device, cursor: Cursor = "") -> Response:
             or_(row.published_at < moment, and_(row.published_at == moment, row.id < last))
         )
     with desk.reading.begin() as db:
-        rows = list(db.scalars(current.order_by(row.published_at.desc(), row.id.desc()).limit(PAGE + 1)))
-        page, more = page_of(rows, lambda last: (last.published_at.timestamp(), last.id), PAGE)
-        items = _told(db, page)
-    return told(request, OffersTold(items=items, more=more))
+        rows = list(db.scalars(current.order_by(row.published_at.desc(), row.id.desc()).limit(PAGE_SIZE + 1)))
+        page, more = cut_page(rows, lambda last: (last.published_at.timestamp(), last.id), PAGE_SIZE)
+        items = _to_response(db, page)
+    return json_response(request, OfferListResponse(items=items, more=more))
 
 
-@router.get("/offers/{offer_id}", response_model=OfferTold)
-def offer(offer_id: str, request: Request, device: Device) -> Response:
+@router.get("/offers/{offer_id}", response_model=OfferResponse)
+def read_offer(offer_id: str, request: Request, device: DeviceName) -> Response:
     """One home, even when its time is over. 404 ``offer_not_found``."""
-    with Desk.of(request).reading.begin() as db:
+    with AppState.of(request).reading.begin() as db:
         row = db.get(OfferRow, offer_id)
         if row is None:
             raise Problem(404, "offer_not_found")
-        return told(request, _told(db, [row])[0])
+        return json_response(request, _to_response(db, [row])[0])
 
 
 @router.get(
@@ -59,16 +59,16 @@ def offer(offer_id: str, request: Request, device: Device) -> Response:
     response_class=Response,
     responses={200: {"content": {"image/jpeg": {}}}},
 )
-def picture(offer_id: str, number: int, request: Request, device: Device) -> Response:
+def read_picture(offer_id: str, number: int, request: Request, device: DeviceName) -> Response:
     """A picture of a home, numbered from 1. 404 ``picture_not_found``."""
-    with Desk.of(request).reading.begin() as db:
+    with AppState.of(request).reading.begin() as db:
         row = db.get(OfferPictureRow, (offer_id, number)) if 0 < number < 100 else None
         if row is None:
             raise Problem(404, "picture_not_found")
-        return told_content(request, row.jpeg, "image/jpeg")
+        return bytes_response(request, row.jpeg, "image/jpeg")
 
 
-def _told(db: Session, rows: Sequence[OfferRow]) -> tuple[OfferTold, ...]:
+def _to_response(db: Session, rows: Sequence[OfferRow]) -> tuple[OfferResponse, ...]:
     """With how many have applied, asked once for all of them."""
     applied = OfferApplicationRow
     counted = select(applied.offer_id, func.count()).where(
@@ -78,15 +78,15 @@ def _told(db: Session, rows: Sequence[OfferRow]) -> tuple[OfferTold, ...]:
     return tuple(_one(row, candidates.get(row.id, 0)) for row in rows)
 
 
-def _one(row: OfferRow, candidates: int) -> OfferTold:
-    pictures = [f"{PREFIX}/offers/{row.id}/pictures/{number}" for number in range(1, row.pictures + 1)]
-    columns = {name: getattr(row, name) for name in OfferTold.model_fields if hasattr(row, name)}
+def _one(row: OfferRow, candidates: int) -> OfferResponse:
+    pictures = [f"{API_PREFIX}/offers/{row.id}/pictures/{number}" for number in range(1, row.pictures + 1)]
+    columns = {name: getattr(row, name) for name in OfferResponse.model_fields if hasattr(row, name)}
     told = {"pictures": pictures, "candidates": candidates, "expires_at": row.expires_at.astimezone(PARIS)}
-    return OfferTold.model_validate(columns | told)
+    return OfferResponse.model_validate(columns | told)
 
 
 def _place(cursor: str) -> tuple[datetime, str]:
-    moment, last = place_of(cursor, float, str)
+    moment, last = decode_cursor(cursor, float, str)
     try:
         return datetime.fromtimestamp(moment, PARIS), last
     except (ValueError, OverflowError, OSError):

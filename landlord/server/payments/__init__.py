@@ -1,8 +1,8 @@
 """Payments on the visitor's phone: a port for the provider, and a sandbox behind it."""
 
 from . import notify, pages, sandbox_pages
-from .provider import Order, PaymentProvider, ProviderSilent, Read, Reading
-from .reconcile import reconcile, reconcile_open
+from .provider import OrderStatus, OrderStatusReport, PaymentOrder, PaymentProvider, ProviderUnavailable
+from .reconcile import reconcile_open_payments, reconcile_payment
 from .sandbox import SandboxProvider
 from .start import router
 
@@ -11,13 +11,13 @@ PAGES = (pages.router, notify.router, sandbox_pages.router)
 
 __all__ = [
     "PAGES",
-    "Order",
+    "OrderStatus",
+    "OrderStatusReport",
+    "PaymentOrder",
     "PaymentProvider",
-    "ProviderSilent",
-    "Read",
-    "Reading",
+    "ProviderUnavailable",
     "SandboxProvider",
-    "reconcile",
-    "reconcile_open",
+    "reconcile_open_payments",
+    "reconcile_payment",
     "router",
 ]

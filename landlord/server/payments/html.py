@@ -28,17 +28,17 @@ _HEADERS = {
 }
 
 
-def page(title: str, *body: str, status: int = 200) -> HTMLResponse:
+def html_page(title: str, *body: str, status: int = 200) -> HTMLResponse:
     """A page; ``body`` is HTML, ``title`` is not."""
     return HTMLResponse(_PAGE.format(title=escape(title), body="\n".join(body)), status, _HEADERS)
 
 
-def button(address: str, label: str, *, method: str = "post") -> str:
+def html_button(address: str, label: str, *, method: str = "post") -> str:
     """A form that is one button."""
     return f'<form method="{method}" action="{escape(address)}"><button>{escape(label)}</button></form>'
 
 
-def euros(amount: Money) -> str:
+def format_euros(amount: Money) -> str:
     """As it is written in French: 1 234,50 €."""
     whole, cents = divmod(amount.cents, 100)
     return f"{whole:,}".replace(",", "\u202f") + f",{cents:02d}\u00a0€"

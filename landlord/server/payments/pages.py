@@ -12,11 +12,11 @@ from fastapi.responses import RedirectResponse
 
 from kiosk.domain import Money, PaymentState
 
-from ..app_state import Desk, landlord
+from ..app_state import AppState, get_landlord
 from ..tables import PaymentRow
-from .html import button, euros, page
-from .provider import Order, ProviderSilent
-from .reconcile import expire_if_over, reconcile
+from .html import format_euros, html_button, html_page
+from .provider import PaymentOrder, ProviderUnavailable
+from .reconcile import expire_if_due, reconcile_payment
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,26 +32,28 @@ _WORDS = {
 
 
 @router.get("/pay/{payment_id}")
-def show(payment_id: str, request: Request) -> Response:
+def show_payment(payment_id: str, request: Request) -> Response:
     """What is to be paid, or what became of it."""
-    desk = Desk.of(request)
-    reconcile(desk, payment_id)
+    desk = AppState.of(request)
+    reconcile_payment(desk, payment_id)
     with desk.reading.begin() as db:
         row = db.get(PaymentRow, payment_id)
         if row is None:
-            return page("Ce lien n’existe pas.", status=404)
+            return html_page("Ce lien n’existe pas.", status=404)
         if row.state is _S.INITIE:
-            house = landlord(db).name
-            return page(f"Payer {euros(row.amount)} à {house}", button(request.url.path, "Continuer"))
+            house = get_landlord(db).name
+            return html_page(
+                f"Payer {format_euros(row.amount)} à {house}", html_button(request.url.path, "Continuer")
+            )
         if row.state is _S.EN_ATTENTE and row.provider_page:
-            return page(_WORDS[row.state], button(row.provider_page, "Reprendre", method="get"))
-        return page(_WORDS[row.state])
+            return html_page(_WORDS[row.state], html_button(row.provider_page, "Reprendre", method="get"))
+        return html_page(_WORDS[row.state])
 
 
 @router.post("/pay/{payment_id}")
-def begin(payment_id: str, request: Request) -> Response:
+def begin_payment(payment_id: str, request: Request) -> Response:
     """Begins at the provider, once, and goes on to its page."""
-    desk = Desk.of(request)
+    desk = AppState.of(request)
     order = _take(desk, payment_id, desk.address(request))
     if order is not None:
         _begin(desk, order)
@@ -61,24 +63,24 @@ def begin(payment_id: str, request: Request) -> Response:
         return RedirectResponse(goes_on or request.url.path, 303)
 
 
-def _take(desk: Desk, payment_id: str, base: str) -> Order | None:
+def _take(desk: AppState, payment_id: str, base: str) -> PaymentOrder | None:
     """The order to begin, for the one caller that may begin it."""
     now = desk.now()
     with desk.writing.begin() as db:
         row = db.get(PaymentRow, payment_id, with_for_update=True)
         if row is None:
             return None
-        expire_if_over(row, now)
+        expire_if_due(row, now)
         if row.state is not _S.INITIE:
             return None
         row.state, row.begun_at = _S.EN_ATTENTE, now
-        return _order(row, landlord(db).name, base)
+        return _order(row, get_landlord(db).name, base)
 
 
-def _order(row: PaymentRow, house: str, base: str) -> Order:
+def _order(row: PaymentRow, house: str, base: str) -> PaymentOrder:
     amount: Money = row.amount
     expires: datetime = row.expires_at
-    return Order(
+    return PaymentOrder(
         id=row.id,
         amount=amount,
         label=f"{house}, {row.reference}",
@@ -89,12 +91,12 @@ def _order(row: PaymentRow, house: str, base: str) -> Order:
     )
 
 
-def _begin(desk: Desk, order: Order) -> None:
-    assert desk.payments is not None, "a payment was prepared without a provider"
+def _begin(desk: AppState, order: PaymentOrder) -> None:
+    assert desk.payment_provider is not None, "a payment was prepared without a provider"
     try:
-        provider_page = desk.payments.begin(order)
-    except ProviderSilent:
-        reconcile(desk, order.id)
+        provider_page = desk.payment_provider.begin(order)
+    except ProviderUnavailable:
+        reconcile_payment(desk, order.id)
         return
     with desk.writing.begin() as db:
         db.get_one(PaymentRow, order.id, with_for_update=True).provider_page = provider_page

@@ -10,11 +10,11 @@ from typing import Protocol
 from kiosk.domain import Money
 
 
-class ProviderSilent(Exception):  # noqa: N818 - named after what happened
+class ProviderUnavailable(Exception):  # noqa: N818 - named after what happened
     """No answer, or none that can be read: what was asked may have happened."""
 
 
-class Reading(StrEnum):
+class OrderStatus(StrEnum):
     """What the provider says of an order."""
 
     OUVERT = "ouvert"
@@ -25,7 +25,7 @@ class Reading(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PaymentOrder:
     """What is to be paid. ``id`` is the payment's; the provider notifies at ``notify`` and sends the visitor
     to ``back``."""
 
@@ -39,23 +39,23 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class OrderStatusReport:
     """The provider's word on an order; ``amount`` is what was charged when it was accepted."""
 
-    reading: Reading
+    reading: OrderStatus
     amount: Money
     at: datetime
 
 
 class PaymentProvider(Protocol):
     """Takes payments on a page of its own. Each call MAY take seconds and MUST end within
-    ``reconcile.GRACE``; it MAY raise ``ProviderSilent``. ``signing_key`` signs its notifications."""
+    ``reconcile.GRACE``; it MAY raise ``ProviderUnavailable``. ``signing_key`` signs its notifications."""
 
     @property
     def signing_key(self) -> bytes: ...
 
-    def begin(self, order: Order) -> str:
+    def begin(self, order: PaymentOrder) -> str:
         """The address of the page on which this order can be paid."""
 
-    def read_back(self, order_id: str) -> Read | None:
+    def read_order_status(self, order_id: str) -> OrderStatusReport | None:
         """The truth about an order; ``None`` when it has never heard of it."""

@@ -11,42 +11,42 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kiosk.domain import SETTLED, LineKind, PaymentState
+from kiosk.domain import SETTLED_PAYMENT_STATES, AccountLineKind, PaymentState
 from kiosk.domain.rules import PARIS
 
-from ..app_state import Desk
+from ..app_state import AppState
 from ..tables import AccountLineRow, PaymentRow
-from .provider import ProviderSilent, Read, Reading
+from .provider import OrderStatus, OrderStatusReport, ProviderUnavailable
 
 log = logging.getLogger(__name__)
 
 #: An order that the provider has never heard of may still be on its way to it: so long nothing is concluded.
-GRACE = timedelta(seconds=60)
+UNKNOWN_ORDER_GRACE = timedelta(seconds=60)
 #: The provider is not asked about the same payment more often by a kiosk that waits.
-ASK_AGAIN = timedelta(seconds=2)
+MIN_POLL_INTERVAL = timedelta(seconds=2)
 
 _S = PaymentState
 _AT_PROVIDER = frozenset({_S.EN_ATTENTE, _S.INCONNU})
 _SETTLES = {
-    Reading.ACCEPTE: _S.ACCEPTE,
-    Reading.REFUSE: _S.REFUSE,
-    Reading.ANNULE: _S.ANNULE,
-    Reading.EXPIRE: _S.EXPIRE,
+    OrderStatus.ACCEPTE: _S.ACCEPTE,
+    OrderStatus.REFUSE: _S.REFUSE,
+    OrderStatus.ANNULE: _S.ANNULE,
+    OrderStatus.EXPIRE: _S.EXPIRE,
 }
 
 
-def reconcile(desk: Desk, payment_id: str) -> None:
-    """Brings one payment up to date. Never raises ``ProviderSilent``: the state says it."""
+def reconcile_payment(desk: AppState, payment_id: str) -> None:
+    """Brings one payment up to date. Never raises ``ProviderUnavailable``: the state says it."""
     with desk.reading.begin() as db:
         row = db.get(PaymentRow, payment_id)
         asked = row is not None and row.state in _AT_PROVIDER
     if not asked:
         _expire(desk, payment_id)
         return
-    assert desk.payments is not None, "a payment is at a provider that is not there"
+    assert desk.payment_provider is not None, "a payment is at a provider that is not there"
     try:
-        read = desk.payments.read_back(payment_id)
-    except ProviderSilent:
+        read = desk.payment_provider.read_order_status(payment_id)
+    except ProviderUnavailable:
         _mark_unknown(desk, payment_id)
         return
     with desk.writing.begin() as db:
@@ -56,22 +56,24 @@ def reconcile(desk: Desk, payment_id: str) -> None:
             _take(db, row, read, desk.now())
 
 
-def reconcile_open(desk: Desk) -> int:
+def reconcile_open_payments(desk: AppState) -> int:
     """Every payment that is not settled; returns how many there were."""
     with desk.reading.begin() as db:
-        waiting = list(db.scalars(select(PaymentRow.id).where(PaymentRow.state.not_in(SETTLED))))
+        waiting = list(
+            db.scalars(select(PaymentRow.id).where(PaymentRow.state.not_in(SETTLED_PAYMENT_STATES)))
+        )
     for payment_id in waiting:
-        reconcile(desk, payment_id)
+        reconcile_payment(desk, payment_id)
     return len(waiting)
 
 
-def _take(db: Session, row: PaymentRow, read: Read | None, now: datetime) -> None:
+def _take(db: Session, row: PaymentRow, read: OrderStatusReport | None, now: datetime) -> None:
     if read is None:
-        if row.begun_at is None or row.begun_at <= now - GRACE:
+        if row.begun_at is None or row.begun_at <= now - UNKNOWN_ORDER_GRACE:
             row.state, row.begun_at = _S.INITIE, None  # it never began: it can, until it expires
-            expire_if_over(row, now)
+            expire_if_due(row, now)
         return
-    if read.reading is Reading.OUVERT:
+    if read.reading is OrderStatus.OUVERT:
         row.state = _S.EN_ATTENTE
         return
     row.state, row.settled_at = _SETTLES[read.reading], now
@@ -82,7 +84,7 @@ def _take(db: Session, row: PaymentRow, read: Read | None, now: datetime) -> Non
             AccountLineRow(
                 tenant_number=row.tenant_number,
                 day=read.at.astimezone(PARIS).date(),
-                kind=LineKind.PAIEMENT,
+                kind=AccountLineKind.PAIEMENT,
                 label=f"Votre paiement par carte {row.reference}",
                 amount=-read.amount,
                 month=None,
@@ -91,7 +93,7 @@ def _take(db: Session, row: PaymentRow, read: Read | None, now: datetime) -> Non
         )
 
 
-def _mark_unknown(desk: Desk, payment_id: str) -> None:
+def _mark_unknown(desk: AppState, payment_id: str) -> None:
     with desk.writing.begin() as db:
         row = db.get_one(PaymentRow, payment_id, with_for_update=True)
         if row.state in _AT_PROVIDER:
@@ -99,14 +101,14 @@ def _mark_unknown(desk: Desk, payment_id: str) -> None:
             log.warning("payment %s: the provider is silent", row.reference)
 
 
-def _expire(desk: Desk, payment_id: str) -> None:
+def _expire(desk: AppState, payment_id: str) -> None:
     with desk.writing.begin() as db:
         row = db.get(PaymentRow, payment_id, with_for_update=True)
         if row is not None:
-            expire_if_over(row, desk.now())
+            expire_if_due(row, desk.now())
 
 
-def expire_if_over(row: PaymentRow, now: datetime) -> None:
+def expire_if_due(row: PaymentRow, now: datetime) -> None:
     """A payment that never began ends by itself; one that began ends when the provider says so."""
     if row.state is _S.INITIE and row.expires_at <= now:
         row.state, row.settled_at = _S.EXPIRE, now

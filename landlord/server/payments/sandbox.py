@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from ..app_state import landlord
+from ..app_state import get_landlord
 from ..tables import SandboxOrderRow
-from .provider import Order, ProviderSilent, Read, Reading
+from .provider import OrderStatus, OrderStatusReport, PaymentOrder, ProviderUnavailable
 
 #: How long it does not answer once it has been told to fall silent.
-SILENCE = timedelta(minutes=2)
+OUTAGE_DURATION = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class SandboxProvider:
     def signing_key(self) -> bytes:
         """One for all servers of the landlord: any of them may be notified."""
         with self.sessions.begin() as db:
-            return hashlib.sha256(f"sandbox {landlord(db).secret}".encode()).digest()
+            return hashlib.sha256(f"sandbox {get_landlord(db).secret}".encode()).digest()
 
-    def begin(self, order: Order) -> str:
+    def begin(self, order: PaymentOrder) -> str:
         with self.sessions.begin() as db:
             known = db.get(SandboxOrderRow, order.id)
             if known is not None:
@@ -47,7 +47,7 @@ class SandboxProvider:
                     notify=order.notify,
                     back=order.back,
                     expires_at=order.expires_at,
-                    reading=Reading.OUVERT,
+                    reading=OrderStatus.OUVERT,
                     charges=0,
                     settled_at=None,
                     speaks_at=self.now(),
@@ -55,15 +55,15 @@ class SandboxProvider:
             )
         return _page(secret)
 
-    def read_back(self, order_id: str) -> Read | None:
+    def read_order_status(self, order_id: str) -> OrderStatusReport | None:
         with self.sessions.begin() as db:
             row = db.get(SandboxOrderRow, order_id, with_for_update=True)
             if row is None:
                 return None
             if row.speaks_at > self.now():
-                raise ProviderSilent
+                raise ProviderUnavailable
             self._expire(row)
-            return Read(Reading(row.reading), row.amount, row.settled_at or self.now())
+            return OrderStatusReport(OrderStatus(row.reading), row.amount, row.settled_at or self.now())
 
     def order(self, secret: str) -> SandboxOrderRow | None:
         """What its page shows."""
@@ -73,22 +73,24 @@ class SandboxProvider:
                 self._expire(row)
             return row
 
-    def decide(self, secret: str, decision: Reading, *, silent: bool = False) -> SandboxOrderRow | None:
+    def settle_order(
+        self, secret: str, decision: OrderStatus, *, silent: bool = False
+    ) -> SandboxOrderRow | None:
         """The visitor has chosen; a card is charged at most once for an order."""
         with self.sessions.begin() as db:
             row = _by_secret(db, secret)
             if row is None:
                 return None
             self._expire(row)
-            if row.reading == Reading.OUVERT:
+            if row.reading == OrderStatus.OUVERT:
                 row.reading, row.settled_at = decision, self.now()
-                row.charges += decision is Reading.ACCEPTE
-                row.speaks_at = self.now() + SILENCE if silent else row.speaks_at
+                row.charges += decision is OrderStatus.ACCEPTE
+                row.speaks_at = self.now() + OUTAGE_DURATION if silent else row.speaks_at
             return row
 
     def _expire(self, row: SandboxOrderRow) -> None:
-        if row.reading == Reading.OUVERT and row.expires_at <= self.now():
-            row.reading, row.settled_at = Reading.EXPIRE, self.now()
+        if row.reading == OrderStatus.OUVERT and row.expires_at <= self.now():
+            row.reading, row.settled_at = OrderStatus.EXPIRE, self.now()
 
 
 def _page(secret: str) -> str:

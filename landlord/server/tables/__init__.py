@@ -1,68 +1,68 @@
 """What the landlord's system keeps: one module a resource, each with a line here."""
 
 from .account import AccountLineRow, MandateRow
-from .answers import AnswerRow
+from .answers import IdempotencyRow
 from .applications import ApplicationRow
-from .appointments import AppointmentRow, DiaryRow
+from .appointments import AppointmentRow, ScheduleRow
 from .attachments import AttachmentRow, ChunkRow
-from .base import Cents, Instant, Table
-from .consumption import LeakRow, ReadingRow
+from .base import Base, MoneyCents, UtcDateTime
+from .consumption import ConsumptionRow, LeakRow
 from .devices import DeviceRow, EnrolmentRow
-from .documents import ChargesRow, DocumentNumberRow, DocumentRequestRow, LeaseRow
-from .help import HelpRow
+from .documents import DocumentRequestNumberRow, DocumentRequestRow, LeaseRow, YearlyChargesRow
+from .help import HelpRequestRow
 from .landlord import AgencyRow, LandlordRow
 from .news import NewsRow
 from .offers import OfferApplicationRow, OfferPictureRow, OfferRow
 from .outages import OutageRow
 from .payments import NotificationRow, PaymentRow, SandboxOrderRow
-from .reported import Numbered, Reported
-from .surveys import IdeaRow, OpinionRow, SurveyRow
-from .tenants import AttemptsRow, CodeRow, SessionRow, TenantRow
-from .tickets import EventRow, TicketRow
+from .reported import ReferencedMixin, ReportedMixin
+from .surveys import IdeaRow, SurveyAnswerRow, SurveyRow
+from .tenants import FailedAttemptsRow, OtpCodeRow, SessionRow, TenantRow
+from .tickets import TicketEventRow, TicketRow
 from .workshops import WorkshopBookingRow, WorkshopRow
 
 __all__ = [
     "AccountLineRow",
     "AgencyRow",
-    "AnswerRow",
     "ApplicationRow",
     "AppointmentRow",
     "AttachmentRow",
-    "AttemptsRow",
-    "Cents",
-    "ChargesRow",
+    "Base",
     "ChunkRow",
-    "CodeRow",
+    "ConsumptionRow",
     "DeviceRow",
-    "DiaryRow",
-    "DocumentNumberRow",
+    "DocumentRequestNumberRow",
     "DocumentRequestRow",
     "EnrolmentRow",
-    "EventRow",
-    "HelpRow",
+    "FailedAttemptsRow",
+    "HelpRequestRow",
     "IdeaRow",
-    "Instant",
+    "IdempotencyRow",
     "LandlordRow",
     "LeakRow",
     "LeaseRow",
     "MandateRow",
+    "MoneyCents",
     "NewsRow",
     "NotificationRow",
-    "Numbered",
     "OfferApplicationRow",
     "OfferPictureRow",
     "OfferRow",
-    "OpinionRow",
+    "OtpCodeRow",
     "OutageRow",
     "PaymentRow",
-    "ReadingRow",
-    "Reported",
+    "ReferencedMixin",
+    "ReportedMixin",
     "SandboxOrderRow",
+    "ScheduleRow",
     "SessionRow",
+    "SurveyAnswerRow",
     "SurveyRow",
-    "Table",
     "TenantRow",
+    "TicketEventRow",
     "TicketRow",
+    "UtcDateTime",
     "WorkshopBookingRow",
     "WorkshopRow",
+    "YearlyChargesRow",
 ]

@@ -7,13 +7,13 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.domain import LineKind, MandateState, Money
+from kiosk.domain import AccountLineKind, MandateState, Money
 
-from .base import Table
-from .reported import Numbered
+from .base import Base
+from .reported import ReferencedMixin
 
 
-class AccountLineRow(Table):
+class AccountLineRow(Base):
     """One line; the balance is the sum of a tenant's lines. ``payment_id`` makes sure that a payment is
     credited once."""
 
@@ -21,7 +21,7 @@ class AccountLineRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     tenant_number: Mapped[str] = mapped_column(ForeignKey("tenants.number"))
     day: Mapped[date]
-    kind: Mapped[LineKind]
+    kind: Mapped[AccountLineKind]
     label: Mapped[str]
     amount: Mapped[Money]
     month: Mapped[date | None]
@@ -29,7 +29,7 @@ class AccountLineRow(Table):
     __table_args__ = (Index("account_lines_latest", "tenant_number", "day", "id"),)
 
 
-class MandateRow(Numbered, Table):
+class MandateRow(ReferencedMixin, Base):
     """A mandate; ``reference`` is its RUM, ``iban`` is for the bank's system and told to nobody."""
 
     __tablename__ = "mandates"

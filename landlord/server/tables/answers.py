@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Base
 
 
-class AnswerRow(Table):
+class IdempotencyRow(Base):
     """An answer given once and repeated to the same key. ``sealed`` opens with that key only, which is
     not in the database: what a visitor was told cannot be read here. It is empty after a refusal that
     is decided again; the key still belongs to that request."""

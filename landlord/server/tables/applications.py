@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.domain import ApplicationState
 
-from .base import Table
-from .reported import Numbered
+from .base import Base
+from .reported import ReferencedMixin
 
 
-class ApplicationRow(Numbered, Table):
+class ApplicationRow(ReferencedMixin, Base):
     """``sections`` are the nine of the contract. ``reference_key`` and ``asked_key`` are the numbers as one
     may type them, ``resume_code`` opens it again; ``device`` is the kiosk that made it."""
 

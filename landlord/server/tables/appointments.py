@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.domain import AppointmentState, MeetingPlace
 
-from .base import Table
-from .reported import Reported
+from .base import Base
+from .reported import ReportedMixin
 
 
-class DiaryRow(Table):
+class ScheduleRow(Base):
     """When one person receives, week after week: ``hours`` is a list of weekday, opens, closes; meetings take
     ``minutes``. ``motives`` are those the person deals with, none for all."""
 
@@ -28,7 +28,7 @@ class DiaryRow(Table):
     hours: Mapped[list[Any]]
 
 
-class AppointmentRow(Reported, Table):
+class AppointmentRow(ReportedMixin, Base):
     """``holds`` is its slot while it is to come, nothing once it is cancelled: the database itself lets no
     two appointments hold the same one. Times and place stay as they were promised when a diary changes."""
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Base
 
 
-class AttachmentRow(Table):
+class AttachmentRow(Base):
     """A photo of a ticket, taken in chunks: ``received`` of ``size`` bytes are here."""
 
     __tablename__ = "attachments"
@@ -24,7 +24,7 @@ class AttachmentRow(Table):
     at: Mapped[datetime]
 
 
-class ChunkRow(Table):
+class ChunkRow(Base):
     """A piece of an attachment, ``first`` bytes from its beginning."""
 
     __tablename__ = "chunks"

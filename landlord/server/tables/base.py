@@ -12,7 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 from kiosk.domain import Money
 
 
-class Instant(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A moment: aware in Python, UTC in the database (SQLite has no time zones)."""
 
     impl = DateTime
@@ -25,7 +25,7 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-class Cents(TypeDecorator[Money]):
+class MoneyCents(TypeDecorator[Money]):
     """Money, kept as integer cents."""
 
     impl = Integer
@@ -38,12 +38,12 @@ class Cents(TypeDecorator[Money]):
         return None if value is None else Money(value)
 
 
-class Table(DeclarativeBase):
+class Base(DeclarativeBase):
     """Enums are kept as their values, so that a landlord's reports read like the contract."""
 
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: Instant,
-        Money: Cents,
+        datetime: UtcDateTime,
+        Money: MoneyCents,
         dict[str, Any]: JSON,
         list[Any]: JSON,
         StrEnum: Enum(

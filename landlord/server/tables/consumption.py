@@ -7,12 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.domain import Energy, Money, Unit
+from kiosk.domain import ConsumptionUnit, Energy, Money
 
-from .base import Table
+from .base import Base
 
 
-class ReadingRow(Table):
+class ConsumptionRow(Base):
     """One energy of one home in one month (its first day); ``similar_…`` is the middle of like homes."""
 
     __tablename__ = "readings"
@@ -21,12 +21,12 @@ class ReadingRow(Table):
     month: Mapped[date] = mapped_column(primary_key=True)
     cost: Mapped[Money]
     quantity: Mapped[float]
-    unit: Mapped[Unit]
+    unit: Mapped[ConsumptionUnit]
     similar_cost: Mapped[Money | None]
     similar_quantity: Mapped[float | None]
 
 
-class LeakRow(Table):
+class LeakRow(Base):
     """Water that runs without a pause in a home."""
 
     __tablename__ = "leaks"

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Base
 
 _NOT_REPLACED = text("replaced_at IS NULL")
 
 
-class DeviceRow(Table):
+class DeviceRow(Base):
     """A kiosk and its token, of which only the digest is kept, for good: none is let in a second time.
 
     ``settings`` are the landlord's for this kiosk. From ``seen_at`` on it is as its last heartbeat said.
@@ -43,7 +43,7 @@ class DeviceRow(Table):
     )
 
 
-class EnrolmentRow(Table):
+class EnrolmentRow(Base):
     """A kiosk that is expected: only the digest of its code is kept."""
 
     __tablename__ = "enrolments"

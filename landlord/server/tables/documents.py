@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.domain import DocumentKind, DocumentRequestState, Money
 
-from .base import Table
-from .reported import Numbered
+from .base import Base
+from .reported import ReferencedMixin
 
 
-class LeaseRow(Table):
+class LeaseRow(Base):
     """The lease of a tenant; ``surface`` in m²."""
 
     __tablename__ = "leases"
@@ -25,7 +25,7 @@ class LeaseRow(Table):
     deposit: Mapped[Money]
 
 
-class ChargesRow(Table):
+class YearlyChargesRow(Base):
     """The charges of a year: ``posts`` is a list of label and cents, ``provisions`` what was paid ahead."""
 
     __tablename__ = "charges"
@@ -36,7 +36,7 @@ class ChargesRow(Table):
     provisions: Mapped[Money]
 
 
-class DocumentRequestRow(Numbered, Table):
+class DocumentRequestRow(ReferencedMixin, Base):
     """A paper that a tenant asked for and the staff make."""
 
     __tablename__ = "document_requests"
@@ -47,7 +47,7 @@ class DocumentRequestRow(Numbered, Table):
     at: Mapped[datetime]
 
 
-class DocumentNumberRow(Table):
+class DocumentRequestNumberRow(Base):
     """Another number by which the tenant knows the request: they asked for the paper again."""
 
     __tablename__ = "document_request_numbers"

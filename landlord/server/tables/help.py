@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped
 
 from landlord.contract import HelpState, HelpWhen
 
-from .base import Table
-from .reported import Reported
+from .base import Base
+from .reported import ReportedMixin
 
 
-class HelpRow(Reported, Table):
+class HelpRequestRow(ReportedMixin, Base):
     __tablename__ = "help_requests"
     device: Mapped[str]
     when: Mapped[HelpWhen]

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Base
 
 
-class LandlordRow(Table):
+class LandlordRow(Base):
     """The one landlord. ``secret`` signs the grants; ``holidays`` is empty, or
     ``57`` (Moselle) or ``6AE`` (Alsace), which have two more; the rent is due on ``rent_due_day``."""
 
@@ -22,7 +22,7 @@ class LandlordRow(Table):
     secret: Mapped[str]
 
 
-class AgencyRow(Table):
+class AgencyRow(Base):
     """``hours`` is a list of weekday, opens, closes."""
 
     __tablename__ = "agencies"

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.domain import NewsKind
 
-from .base import Table
+from .base import Base
 
 
-class NewsRow(Table):
+class NewsRow(Base):
     """Told from ``day`` to ``until``, both included; no ``buildings`` means all of them."""
 
     __tablename__ = "news"

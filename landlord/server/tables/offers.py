@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.domain import CeilingCategory, EnergyLabel, HomeSize, Money, OfferApplicationState
 
-from .base import Table
-from .reported import Numbered
+from .base import Base
+from .reported import ReferencedMixin
 
 
-class OfferRow(Table):
+class OfferRow(Base):
     """A home; it has ``pictures`` of them, numbered from 1."""
 
     __tablename__ = "offers"
@@ -40,7 +40,7 @@ class OfferRow(Table):
     __table_args__ = (Index("offers_latest", "published_at", "id"),)
 
 
-class OfferPictureRow(Table):
+class OfferPictureRow(Base):
     """A JPEG."""
 
     __tablename__ = "offer_pictures"
@@ -49,7 +49,7 @@ class OfferPictureRow(Table):
     jpeg: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class OfferApplicationRow(Numbered, Table):
+class OfferApplicationRow(ReferencedMixin, Base):
     """Of a tenant or of someone with a housing application: one of the two. ``rank`` counts the running ones
     of the same applicant, 1 for the dearest."""
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Base
 
 
-class OutageRow(Table):
+class OutageRow(Base):
     __tablename__ = "outages"
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]

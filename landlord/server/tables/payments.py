@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.domain import Money, PaymentState
 
-from .base import Table
+from .base import Base
 
 
-class PaymentRow(Table):
+class PaymentRow(Base):
     """A payment. ``provider_page`` is where the provider takes it, once it has said so; ``begun_at`` is when
     the provider was asked to begin, ``read_at`` when it was last asked how it goes."""
 
@@ -33,7 +33,7 @@ class PaymentRow(Table):
     settled_at: Mapped[datetime | None]
 
 
-class NotificationRow(Table):
+class NotificationRow(Base):
     """A signed message of the provider that was taken: it is not taken twice."""
 
     __tablename__ = "notifications"
@@ -41,10 +41,10 @@ class NotificationRow(Table):
     taken_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class SandboxOrderRow(Table):
+class SandboxOrderRow(Base):
     """What the sandbox provider knows of an order; a real provider keeps this at its own place.
 
-    ``reading`` is what it answers (``landlord.server.payments.provider.Reading``), from ``speaks_at``
+    ``reading`` is what it answers (``landlord.server.payment_provider.provider.OrderStatus``), from ``speaks_at``
     on: before that it is silent.
     """
 

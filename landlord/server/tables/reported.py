@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 
-class Numbered:
+class ReferencedMixin:
     """``asked_reference`` is what the kiosk proposed and the visitor heard; ``reference`` the landlord's own,
     which differs when another kiosk had used that number."""
 
@@ -17,7 +17,7 @@ class Numbered:
     asked_reference: Mapped[str] = mapped_column(index=True)
 
 
-class Reported(Numbered):
+class ReportedMixin(ReferencedMixin):
     """``reporter`` is who said to be acting, for the staff and for later events of someone without a tenant
     number."""
 

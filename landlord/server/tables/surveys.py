@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Base
 
 #: SQLite would number rows in the order in which they came.
 _UNORDERED: dict[str, Any] = {"sqlite_with_rowid": False}
 
 
-class SurveyRow(Table):
+class SurveyRow(Base):
     """``said`` and ``done`` are written by the landlord once it is closed; until then they are empty."""
 
     __tablename__ = "surveys"
@@ -27,7 +27,7 @@ class SurveyRow(Table):
     told_on: Mapped[date | None]
 
 
-class OpinionRow(Table):
+class SurveyAnswerRow(Base):
     """An answer. ``id`` is random and told to nobody, ``week`` a Monday."""
 
     __tablename__ = "opinions"
@@ -40,7 +40,7 @@ class OpinionRow(Table):
     __table_args__ = _UNORDERED
 
 
-class IdeaRow(Table):
+class IdeaRow(Base):
     """An idea, as an opinion is kept."""
 
     __tablename__ = "ideas"

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .base import Table
+from .base import Base
 
 
-class TenantRow(Table):
+class TenantRow(Base):
     __tablename__ = "tenants"
     number: Mapped[str] = mapped_column(primary_key=True)
     birth_date: Mapped[date]
@@ -19,7 +19,7 @@ class TenantRow(Table):
     phone: Mapped[str]
 
 
-class AttemptsRow(Table):
+class FailedAttemptsRow(Base):
     """Failed identifications of a number, whether a tenant has it or not."""
 
     __tablename__ = "attempts"
@@ -29,7 +29,7 @@ class AttemptsRow(Table):
     locked_until: Mapped[datetime | None]
 
 
-class CodeRow(Table):
+class OtpCodeRow(Base):
     """A session that waits for a one-time code: its own, or (no digest) one that was sent before."""
 
     __tablename__ = "codes"
@@ -40,7 +40,7 @@ class CodeRow(Table):
     expires_at: Mapped[datetime]
 
 
-class SessionRow(Table):
+class SessionRow(Base):
     """An open session; only the digest of its token is kept."""
 
     __tablename__ = "sessions"

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from kiosk.domain import EventKind, Place, TicketState, Trade, Urgency
+from kiosk.domain import RepairPlace, TicketEventKind, TicketState, Trade, Urgency
 
-from .base import Table
-from .reported import Reported
+from .base import Base
+from .reported import ReportedMixin
 
 
-class TicketRow(Reported, Table):
+class TicketRow(ReportedMixin, Base):
     __tablename__ = "tickets"
-    place: Mapped[Place]
+    place: Mapped[RepairPlace]
     symptom: Mapped[str]
     description: Mapped[str]
     language: Mapped[str]
@@ -32,10 +32,10 @@ class TicketRow(Reported, Table):
     visit_from: Mapped[datetime | None]
     visit_to: Mapped[datetime | None]
     reason: Mapped[str]
-    events: Mapped[list[EventRow]] = relationship(order_by="EventRow.id", lazy="selectin")
+    events: Mapped[list[TicketEventRow]] = relationship(order_by="EventRow.id", lazy="selectin")
 
 
-class EventRow(Table):
+class TicketEventRow(Base):
     """A line of a timeline, in the order in which it was received."""
 
     __tablename__ = "events"
@@ -44,4 +44,4 @@ class EventRow(Table):
     at: Mapped[datetime]
     state: Mapped[TicketState]
     comment: Mapped[str]
-    kind: Mapped[EventKind | None]
+    kind: Mapped[TicketEventKind | None]

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kiosk.domain import BookingState
+from kiosk.domain import WorkshopBookingState
 
-from .base import Table
-from .reported import Reported
+from .base import Base
+from .reported import ReportedMixin
 
 
-class WorkshopRow(Table):
+class WorkshopRow(Base):
     __tablename__ = "workshops"
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
@@ -25,11 +25,11 @@ class WorkshopRow(Table):
     for_seniors: Mapped[bool]
 
 
-class WorkshopBookingRow(Reported, Table):
+class WorkshopBookingRow(ReportedMixin, Base):
     """Seats, or a place on the waiting list, which is in the order of ``id``."""
 
     __tablename__ = "workshop_bookings"
     workshop_id: Mapped[str] = mapped_column(ForeignKey("workshops.id"), index=True)
     people: Mapped[int]
-    state: Mapped[BookingState]
+    state: Mapped[WorkshopBookingState]
     at: Mapped[datetime]

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.accessibility.translation import Translation, Via
+from kiosk.accessibility.translation import Translation, TranslationMethod
 
 
 class FakeTranslator:
@@ -21,10 +21,10 @@ class FakeTranslator:
         if self.dead:
             raise RuntimeError("killed")
         if source == target:
-            return Translation(text, text, Via.SAME, approximate=False)
+            return Translation(text, text, TranslationMethod.SAME, approximate=False)
         if (source, target) in self.unreached:
-            return Translation(text, text, Via.NONE, approximate=True)
-        return Translation(text, f"<{target}> {text}", Via.ARGOS, approximate=True)
+            return Translation(text, text, TranslationMethod.NONE, approximate=True)
+        return Translation(text, f"<{target}> {text}", TranslationMethod.ARGOS, approximate=True)
 
     def simpler(self, text: str, language: str) -> str | None:
         if self.dead:

@@ -16,12 +16,12 @@ from uuid import uuid4
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-from kiosk.accessibility.conversation import Conversation, Side, State
-from kiosk.accessibility.models import Models
-from kiosk.accessibility.recognition import Ear, Event, written_language
-from kiosk.accessibility.speech import Pyttsx3Synthesiser
-from kiosk.accessibility.translation import Via, open_translator
-from kiosk.runtime.workers import Inbox, Worker
+from kiosk.accessibility.conversation import Conversation, Side, TranslationState
+from kiosk.accessibility.models import ModelStore
+from kiosk.accessibility.recognition import RecognitionEvent, RecognitionService, detect_written_language
+from kiosk.accessibility.speech import EspeakSynthesiser
+from kiosk.accessibility.translation import TranslationMethod, open_translator
+from kiosk.runtime.workers import ResultQueue, Worker
 from tests.accessibility.recognition.conftest import clip
 from tests.accessibility.recognition.microphones import PlayedMicrophone
 
@@ -34,27 +34,27 @@ class Counter:
 
     def __init__(self, *, deaf: Side | None = None, visitor: str = "es") -> None:
         self.visit = uuid4().hex
-        self.inbox = Inbox()
+        self.inbox = ResultQueue()
         self.worker = Worker("translator", self.inbox)
         self.translator = open_translator()
         self.microphone = PlayedMicrophone(speed=4.0)
-        self.ear = Ear(self.microphone, Models(), self._heard)
-        self.synthesiser = Pyttsx3Synthesiser()
+        self.recognition = RecognitionService(self.microphone, ModelStore(), self._heard)
+        self.synthesiser = EspeakSynthesiser()
         self.aloud: list[tuple[str, float]] = []
         self.talk = Conversation(
             {Side.CLERK: "fr", Side.VISITOR: visitor},
             translator=self.translator,
             worker=self.worker,
-            ear=self.ear,
+            ear=self.recognition,
             say=self._say,
             machine_reaches=lambda source, target: True,
-            language_of=written_language,
+            language_of=detect_written_language,
             simpler_words=self.translator.simpler,
             visit=self.visit,
             deaf=deaf,
         )
 
-    def _heard(self, event: Event) -> None:
+    def _heard(self, event: RecognitionEvent) -> None:
         self.inbox.post(self.visit, lambda: self.talk.event(event))
 
     def _say(self, text: str, language: str) -> None:
@@ -72,11 +72,13 @@ class Counter:
 
     def settled(self, turns: int) -> bool:
         """Whether so many turns are there, and none waits."""
-        return len(self.talk.turns) >= turns and all(t.state is not State.PENDING for t in self.talk.turns)
+        return len(self.talk.turns) >= turns and all(
+            t.state is not TranslationState.PENDING for t in self.talk.turns
+        )
 
     def close(self) -> None:
         self.talk.wipe()
-        self.ear.close()
+        self.recognition.close()
         self.worker.submit(self.translator.close)
         self.worker.close()
         self.synthesiser.close()
@@ -97,13 +99,16 @@ def conversation() -> dict[str, object]:
         counter.until(lambda: counter.settled(2))
         talk.pick(Side.CLERK, "Pouvez-vous répéter, s’il vous plaît ?")
         counter.until(lambda: counter.settled(3))
-        talk.not_understood(Side.VISITOR)
+        talk.ask_to_repeat(Side.VISITOR)
         counter.until(lambda: counter.settled(4))
         talk.check(talk.turns[1].id)
         counter.until(lambda: talk.turns[1].back is not None)
         return {
-            "turns": [[turn.side, turn.means, turn.original, turn.told] for turn in talk.turns],
-            "via": [(turn.translation.via if turn.translation else Via.NONE) for turn in talk.turns],
+            "turns": [[turn.side, turn.origin, turn.original, turn.told] for turn in talk.turns],
+            "via": [
+                (turn.translation.method if turn.translation else TranslationMethod.NONE)
+                for turn in talk.turns
+            ],
             "back": talk.turns[1].back.text if talk.turns[1].back else "",
             "aloud": counter.aloud,
         }

@@ -7,26 +7,26 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.accessibility.conversation import (
-    TROUBLES,
+    CONVERSATION_PROBLEM_TEXTS,
     Conversation,
-    Means,
-    Proposal,
+    ConversationProblem,
+    LanguageProposal,
     Side,
-    State,
-    Trouble,
+    TranslationState,
+    TurnOrigin,
 )
 from kiosk.accessibility.recognition import (
-    Advice,
-    Event,
-    Hint,
-    Level,
-    NotReady,
-    Partial,
-    Reason,
-    Restarted,
-    Silence,
+    AudioLevel,
+    EngineRestarted,
+    MicrophoneAdvice,
+    MicrophoneHint,
+    NoSpeechReason,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionProblem,
+    RecognitionUnavailable,
 )
-from kiosk.accessibility.translation import Via
+from kiosk.accessibility.translation import TranslationMethod
 from tests.accessibility.recognition.fake import FakeEar
 
 from .fake import FakeTranslator, FakeWorker
@@ -38,18 +38,18 @@ class Counter:
     """A conversation at a counter, and everything around it."""
 
     def __init__(self, clerk: str = "fr", visitor: str = "tr", *, deaf: Side | None = None) -> None:
-        self.ear = FakeEar(lambda event: self.talk.event(event))
+        self.recognition = FakeEar(lambda event: self.talk.event(event))
         self.translator = FakeTranslator()
         self.worker = FakeWorker()
         self.aloud: list[tuple[str, str]] = []
-        self.changes = 0
+        self.revision = 0
         self.speaks_at_once = True
         self.guess: str | None = None
         self.talk = Conversation(
             {CLERK: clerk, VISITOR: visitor},
             translator=self.translator,
             worker=self.worker,
-            ear=self.ear,
+            ear=self.recognition,
             say=self._say,
             machine_reaches=lambda source, target: (source, target) not in self.translator.unreached,
             language_of=lambda text: self.guess,
@@ -59,7 +59,7 @@ class Counter:
         )
 
     def _changed(self) -> None:
-        self.changes += 1
+        self.revision += 1
 
     def _say(self, text: str, language: str) -> None:
         self.aloud.append((language, text))
@@ -68,18 +68,18 @@ class Counter:
 
     def finishes_later(self) -> Callable[[], None]:
         """From now on who finishes is understood only when this is called."""
-        finish, waiting = self.ear.finish, list[str]()
-        self.ear.finish = waiting.append  # type: ignore[method-assign]
+        finish, waiting = self.recognition.finish, list[str]()
+        self.recognition.finish = waiting.append  # type: ignore[method-assign]
 
         def understood() -> None:
-            self.ear.finish = finish  # type: ignore[method-assign]
+            self.recognition.finish = finish  # type: ignore[method-assign]
             finish(waiting.pop())
 
         return understood
 
     def says(self, side: Side, text: str) -> None:
         """That side holds the button, speaks and lets go."""
-        self.ear.will_hear(text)
+        self.recognition.will_hear(text)
         self.talk.talk(side)
         self.talk.stop()
         self.worker.work()
@@ -105,29 +105,33 @@ class TestTwoPeople:
         counter.says(VISITOR, "Merhaba.")
         assert counter.words == [(CLERK, "Bonjour.", "<tr> Bonjour."), (VISITOR, "Merhaba.", "<fr> Merhaba.")]
         assert counter.aloud == [("tr", "<tr> Bonjour."), ("fr", "<fr> Merhaba.")]
-        assert [turn.means for turn in counter.talk.turns] == [Means.SPOKEN] * 2
+        assert [turn.origin for turn in counter.talk.turns] == [TurnOrigin.SPOKEN] * 2
 
     def test_own_words_are_there_before_the_translation(self, counter: Counter):
         counter.talk.type(VISITOR, "Su akıyor.")
         counter.talk.send(VISITOR)
         (turn,) = counter.talk.turns
-        assert (turn.state, turn.original, turn.told) == (State.PENDING, "Su akıyor.", "Su akıyor.")
+        assert (turn.state, turn.original, turn.told) == (
+            TranslationState.PENDING,
+            "Su akıyor.",
+            "Su akıyor.",
+        )
         counter.worker.work()
         (turn,) = counter.talk.turns
-        assert (turn.state, turn.told) == (State.TRANSLATED, "<fr> Su akıyor.")
+        assert (turn.state, turn.told) == (TranslationState.TRANSLATED, "<fr> Su akıyor.")
 
     def test_a_turn_says_where_its_translation_comes_from(self, counter: Counter):
         counter.types(CLERK, "Bonjour.")
         translation = counter.talk.turns[0].translation
         assert translation is not None
-        assert (translation.via, translation.approximate) == (Via.ARGOS, True)
+        assert (translation.method, translation.approximate) == (TranslationMethod.ARGOS, True)
 
     def test_typed_and_picked_words_are_spoken_too(self, counter: Counter):
         counter.types(VISITOR, "Su akıyor.")
         counter.talk.pick(CLERK, "Asseyez-vous.")
         counter.worker.work()
         assert counter.aloud == [("fr", "<fr> Su akıyor."), ("tr", "<tr> Asseyez-vous.")]
-        assert [turn.means for turn in counter.talk.turns] == [Means.TYPED, Means.PICKED]
+        assert [turn.origin for turn in counter.talk.turns] == [TurnOrigin.TYPED, TurnOrigin.PICKED]
 
     def test_in_the_same_language_only_written_words_are_spoken(self):
         counter = Counter(visitor="fr")
@@ -141,8 +145,8 @@ class TestTwoPeople:
 
     def test_who_speaks_and_the_words_so_far(self, counter: Counter):
         counter.talk.talk(VISITOR)
-        counter.ear.tells(lambda request: Level(request, 0.7))
-        counter.ear.tells(lambda request: Partial(request, "Mer"))
+        counter.recognition.revealing_texts(lambda request: AudioLevel(request, 0.7))
+        counter.recognition.revealing_texts(lambda request: PartialTranscription(request, "Mer"))
         saying = counter.talk.saying
         assert saying is not None
         assert (saying.side, saying.sure, saying.level, saying.live) == (VISITOR, "Mer", 0.7, False)
@@ -170,24 +174,28 @@ class TestTurnTaking:
     def test_who_is_interrupted_is_heard_to_the_end_first(self, counter: Counter):
         understood = counter.finishes_later()
         counter.talk.talk(CLERK)
-        counter.ear.tells(lambda request: Partial(request, "le plombier"))
+        counter.recognition.revealing_texts(lambda request: PartialTranscription(request, "le plombier"))
         counter.talk.talk(VISITOR)
         saying = counter.talk.saying
         assert saying is not None
-        assert (saying.side, saying.sure, saying.thinking) == (CLERK, "le plombier", True)
+        assert (saying.side, saying.sure, saying.processing) == (CLERK, "le plombier", True)
         assert counter.talk.next is VISITOR
-        counter.ear.will_hear("Le plombier vient jeudi.")
+        counter.recognition.will_hear("Le plombier vient jeudi.")
         understood()
         assert [turn.original for turn in counter.talk.turns] == ["Le plombier vient jeudi."]
         assert counter.talk.saying is not None
         assert (counter.talk.saying.side, counter.talk.next) == (VISITOR, None)
 
-    @pytest.mark.parametrize("nothing", [Silence.NOISE, Reason.ENGINE_DIED])
+    @pytest.mark.parametrize("nothing", [NoSpeechReason.NOISE, RecognitionProblem.ENGINE_DIED])
     def test_who_waits_speaks_even_if_nothing_was_heard_of_the_other(
-        self, counter: Counter, nothing: Silence | Reason
+        self, counter: Counter, nothing: NoSpeechReason | RecognitionProblem
     ):
         counter.talk.talk(CLERK)
-        (counter.ear.will_hear_nothing if isinstance(nothing, Silence) else counter.ear.will_fail)(nothing)  # type: ignore[operator]
+        (
+            counter.recognition.will_hear_nothing
+            if isinstance(nothing, NoSpeechReason)
+            else counter.recognition.will_fail
+        )(nothing)  # type: ignore[operator]
         counter.talk.talk(VISITOR)
         assert counter.talk.notices == {CLERK: nothing}
         assert counter.talk.saying is not None
@@ -196,18 +204,18 @@ class TestTurnTaking:
     def test_the_last_line_of_captions_comes_before_the_other_speaks(self):
         counter = Counter(visitor="fr", deaf=VISITOR)
         counter.talk.talk(CLERK)
-        counter.ear.will_hear("Le plombier vient jeudi.")
+        counter.recognition.will_hear("Le plombier vient jeudi.")
         counter.talk.talk(VISITOR)
         assert [turn.original for turn in counter.talk.turns] == ["Le plombier vient jeudi."]
         assert counter.talk.saying is not None
         assert (counter.talk.saying.side, counter.talk.saying.live) == (VISITOR, False)
 
     def test_a_side_that_cannot_be_heard_interrupts_nobody(self, counter: Counter):
-        counter.ear.not_ready["tr"] = Reason.NO_MODEL
+        counter.recognition.not_ready["tr"] = RecognitionProblem.NO_MODEL
         counter.talk.talk(CLERK)
         before = counter.talk.saying
         counter.talk.talk(VISITOR)
-        assert counter.talk.notices == {VISITOR: Reason.NO_MODEL}
+        assert counter.talk.notices == {VISITOR: RecognitionProblem.NO_MODEL}
         assert counter.talk.saying == before
 
     def test_who_waits_may_think_better_of_it(self, counter: Counter):
@@ -216,17 +224,17 @@ class TestTurnTaking:
         counter.talk.talk(VISITOR)
         counter.talk.hush()
         assert (counter.talk.saying, counter.talk.next) == (None, None)
-        counter.ear.will_hear("Bonjour.")
+        counter.recognition.will_hear("Bonjour.")
         understood()
         assert (counter.talk.saying, counter.talk.next) == (None, None)
 
     def test_the_kiosk_does_not_speak_into_what_somebody_says(self, counter: Counter):
-        counter.ear.will_hear("Le plombier vient jeudi.")
+        counter.recognition.will_hear("Le plombier vient jeudi.")
         counter.talk.talk(CLERK)
         counter.talk.talk(VISITOR)
         counter.worker.work()
         assert counter.aloud == []
-        counter.ear.will_hear("Saat kaçta?")
+        counter.recognition.will_hear("Saat kaçta?")
         counter.talk.stop()
         counter.worker.work()
         assert counter.aloud == [("tr", "<tr> Le plombier vient jeudi."), ("fr", "<fr> Saat kaçta?")]
@@ -252,10 +260,10 @@ class TestTurnTaking:
 class TestUnderstanding:
     def test_not_understood_asks_the_other_in_their_language(self, counter: Counter):
         counter.says(CLERK, "Veuillez régulariser votre situation.")
-        counter.talk.not_understood(VISITOR)
+        counter.talk.ask_to_repeat(VISITOR)
         counter.worker.work()
         turn = counter.talk.turns[-1]
-        assert (turn.side, turn.means) == (VISITOR, Means.ASKED)
+        assert (turn.side, turn.origin) == (VISITOR, TurnOrigin.ASKED)
         assert turn.original == "<tr> Pouvez-vous répéter, s’il vous plaît ?"
         assert turn.told == "Pouvez-vous répéter, s’il vous plaît ?"
         assert counter.aloud[-1] == ("fr", turn.told)
@@ -273,7 +281,7 @@ class TestUnderstanding:
         counter.talk.simpler(VISITOR)
         counter.worker.work()
         turn = counter.talk.turns[-1]
-        assert (turn.side, turn.means) == (CLERK, Means.ASKED)
+        assert (turn.side, turn.origin) == (CLERK, TurnOrigin.ASKED)
         assert (turn.original, turn.told) == ("Il faut payer.", "<tr> Il faut payer.")
 
     def test_say_it_simpler_before_anything_was_said(self, counter: Counter):
@@ -320,7 +328,7 @@ class TestUnderstanding:
     def test_what_was_heard_wrong_goes_back_to_the_keyboard(self, counter: Counter):
         counter.talk.type(VISITOR, "Ben")
         counter.says(VISITOR, "su atıyor")
-        counter.talk.rewrite(counter.talk.turns[0].id)
+        counter.talk.edit_turn(counter.talk.turns[0].id)
         assert counter.talk.turns == []
         assert counter.talk.drafts[VISITOR] == "Ben su atıyor"
 
@@ -336,8 +344,8 @@ class TestDeaf:
         counter.talk.talk(CLERK)
         assert counter.talk.saying is not None
         assert counter.talk.saying.live
-        counter.ear.someone_says("Bonjour.")
-        counter.ear.someone_says("Asseyez-vous.")
+        counter.recognition.someone_says("Bonjour.")
+        counter.recognition.someone_says("Asseyez-vous.")
         counter.worker.work()
         assert [turn.told for turn in counter.talk.turns] == ["Bonjour.", "Asseyez-vous."]
         assert counter.talk.saying is not None
@@ -365,12 +373,12 @@ class TestDeaf:
         counter.types(VISITOR, "Oui.")
         counter.talk.spoken()
         assert counter.talk.saying is not None
-        assert counter.talk.saying.thinking
-        counter.ear.will_hear("Vous êtes là ?")
+        assert counter.talk.saying.processing
+        counter.recognition.will_hear("Vous êtes là ?")
         understood()
         assert [turn.original for turn in counter.talk.turns] == ["Oui.", "Vous êtes là ?"]
         assert counter.talk.saying is not None
-        assert not counter.talk.saying.thinking
+        assert not counter.talk.saying.processing
 
     def test_nothing_is_said_aloud_to_someone_deaf(self, counter: Counter):
         counter.types(CLERK, "Bonjour.")
@@ -378,18 +386,18 @@ class TestDeaf:
 
     def test_a_microphone_unplugged_keeps_what_was_said(self, counter: Counter):
         counter.talk.talk(CLERK)
-        counter.ear.someone_says("Bonjour.")
-        counter.ear.breaks(Reason.MICROPHONE_LOST)
+        counter.recognition.someone_says("Bonjour.")
+        counter.recognition.breaks(RecognitionProblem.MICROPHONE_LOST)
         assert [turn.original for turn in counter.talk.turns] == ["Bonjour."]
-        assert counter.talk.notices[CLERK] is Reason.MICROPHONE_LOST
+        assert counter.talk.notices[CLERK] is RecognitionProblem.MICROPHONE_LOST
         assert counter.talk.saying is None
 
     def test_advice_and_restarts_are_told_to_who_speaks(self, counter: Counter):
         counter.talk.talk(CLERK)
-        counter.ear.tells(lambda request: Advice(request, Hint.TOO_FAR))
-        assert counter.talk.notices == {CLERK: Hint.TOO_FAR}
-        counter.ear.tells(Restarted)
-        assert counter.talk.notices == {CLERK: Trouble.RESTARTED}
+        counter.recognition.revealing_texts(lambda request: MicrophoneAdvice(request, MicrophoneHint.TOO_FAR))
+        assert counter.talk.notices == {CLERK: MicrophoneHint.TOO_FAR}
+        counter.recognition.revealing_texts(EngineRestarted)
+        assert counter.talk.notices == {CLERK: ConversationProblem.RESTARTED}
         assert counter.talk.saying is not None
 
 
@@ -398,30 +406,30 @@ class TestTrouble:
         counter.translator.dead = True
         counter.types(VISITOR, "Su akıyor.")
         (turn,) = counter.talk.turns
-        assert (turn.state, turn.told) == (State.FAILED, "Su akıyor.")
-        assert counter.talk.notices[VISITOR] is Trouble.TRANSLATION_FAILED
+        assert (turn.state, turn.told) == (TranslationState.FAILED, "Su akıyor.")
+        assert counter.talk.notices[VISITOR] is ConversationProblem.TRANSLATION_FAILED
         assert counter.aloud == []
         counter.translator.dead = False
         counter.talk.retry(turn.id)
         counter.worker.work()
-        assert counter.talk.turns[0].state is State.TRANSLATED
+        assert counter.talk.turns[0].state is TranslationState.TRANSLATED
         assert counter.aloud == [("fr", "<fr> Su akıyor.")]
 
     def test_a_pair_that_only_the_phrasebook_reaches(self, counter: Counter):
         counter.translator.unreached = {("ta", "fr")}
         counter.talk.speak(VISITOR, "ta")
-        assert not counter.talk.reached(VISITOR)
-        assert counter.talk.reached(CLERK)
-        assert counter.talk.notices[VISITOR] is Trouble.ONLY_PHRASES
+        assert not counter.talk.can_translate(VISITOR)
+        assert counter.talk.can_translate(CLERK)
+        assert counter.talk.notices[VISITOR] is ConversationProblem.ONLY_PHRASES
         counter.types(VISITOR, "வணக்கம் ஐயா")
         (turn,) = counter.talk.turns
-        assert (turn.state, turn.told) == (State.UNTRANSLATED, "வணக்கம் ஐயா")
-        assert counter.talk.notices[VISITOR] is Trouble.UNTRANSLATED
+        assert (turn.state, turn.told) == (TranslationState.UNTRANSLATED, "வணக்கம் ஐயா")
+        assert counter.talk.notices[VISITOR] is ConversationProblem.UNTRANSLATED
         assert counter.aloud == []
 
-    @pytest.mark.parametrize("kind", Silence)
-    def test_nothing_heard_is_told(self, counter: Counter, kind: Silence):
-        counter.ear.will_hear_nothing(kind)
+    @pytest.mark.parametrize("kind", NoSpeechReason)
+    def test_nothing_heard_is_told(self, counter: Counter, kind: NoSpeechReason):
+        counter.recognition.will_hear_nothing(kind)
         counter.talk.talk(VISITOR)
         counter.talk.stop()
         assert counter.talk.notices == {VISITOR: kind}
@@ -438,7 +446,7 @@ class TestTrouble:
             lambda counter: counter.talk.type(VISITOR, "M"),
             lambda counter: counter.talk.pick(VISITOR, "Merhaba."),
             lambda counter: counter.talk.pick(CLERK, "Bonjour."),
-            lambda counter: (counter.talk.not_understood(CLERK), counter.worker.work()),
+            lambda counter: (counter.talk.ask_to_repeat(CLERK), counter.worker.work()),
             lambda counter: counter.talk.speak(CLERK, "en"),
         ],
     )
@@ -451,7 +459,7 @@ class TestTrouble:
         counter.types(VISITOR, "Su akıyor.")
         failed = counter.talk.last(VISITOR)
         assert failed is not None
-        assert failed.state in (State.FAILED, State.UNTRANSLATED)
+        assert failed.state in (TranslationState.FAILED, TranslationState.UNTRANSLATED)
         assert VISITOR in counter.talk.notices
         counter.translator.dead = False
         counter.translator.unreached = set()
@@ -466,20 +474,20 @@ class TestTrouble:
         counter.talk.talk(CLERK)
         counter.translator.dead = True
         counter.worker.work()
-        assert counter.talk.notices == {VISITOR: Trouble.TRANSLATION_FAILED}
+        assert counter.talk.notices == {VISITOR: ConversationProblem.TRANSLATION_FAILED}
 
     def test_words_so_far_are_kept_when_the_microphone_goes(self, counter: Counter):
         counter.talk.talk(VISITOR)
-        counter.ear.tells(lambda request: Partial(request, "Mutfakta su"))
-        counter.ear.breaks(Reason.MICROPHONE_LOST)
+        counter.recognition.revealing_texts(lambda request: PartialTranscription(request, "Mutfakta su"))
+        counter.recognition.breaks(RecognitionProblem.MICROPHONE_LOST)
         assert counter.talk.drafts[VISITOR] == "Mutfakta su"
-        assert counter.talk.notices[VISITOR] is Reason.MICROPHONE_LOST
+        assert counter.talk.notices[VISITOR] is RecognitionProblem.MICROPHONE_LOST
 
     def test_a_language_that_cannot_be_heard(self, counter: Counter):
-        counter.ear.not_ready["tr"] = Reason.NO_MODEL
-        assert counter.ear.ready("tr") == NotReady(Reason.NO_MODEL)
+        counter.recognition.not_ready["tr"] = RecognitionProblem.NO_MODEL
+        assert counter.recognition.ready("tr") == RecognitionUnavailable(RecognitionProblem.NO_MODEL)
         counter.talk.talk(VISITOR)
-        assert counter.talk.notices == {VISITOR: Reason.NO_MODEL}
+        assert counter.talk.notices == {VISITOR: RecognitionProblem.NO_MODEL}
         counter.types(VISITOR, "Merhaba.")
         assert counter.aloud == [("fr", "<fr> Merhaba.")]
 
@@ -493,7 +501,7 @@ class TestTrouble:
             machine_reaches=lambda source, target: True,
         )
         talk.talk(CLERK)
-        assert talk.notices == {CLERK: Reason.NO_MICROPHONE}
+        assert talk.notices == {CLERK: RecognitionProblem.NO_MICROPHONE}
         talk.pick(CLERK, "Bonjour.")
         counter.worker.work()
         assert talk.turns[0].told == "<tr> Bonjour."
@@ -505,7 +513,7 @@ class TestTrouble:
         (turn,) = counter.talk.turns
         assert turn.doubtful
         assert turn.told == "<fr> su atıyor"
-        assert counter.talk.notices[VISITOR] is Trouble.DOUBTFUL
+        assert counter.talk.notices[VISITOR] is ConversationProblem.DOUBTFUL
         assert counter.aloud == []
         counter.talk.repeat(turn.id)
         assert counter.aloud == [("fr", "<fr> su atıyor")]
@@ -519,13 +527,13 @@ class TestTrouble:
         assert counter.talk.turns[0].told == f"<fr> {text}"
 
     def test_every_trouble_has_words(self):
-        assert set(TROUBLES) == set(Trouble)
+        assert set(CONVERSATION_PROBLEM_TEXTS) == set(ConversationProblem)
 
 
 class TestAnotherLanguage:
     def test_it_is_offered_and_can_be_taken(self, counter: Counter):
         counter.talk.heard(VISITOR, "مرحبا", doubtful=True, sounds_like="ar")
-        assert counter.talk.proposal == Proposal(VISITOR, "ar")
+        assert counter.talk.proposal == LanguageProposal(VISITOR, "ar")
         assert counter.talk.languages[VISITOR] == "tr"
         counter.talk.speak(VISITOR, "ar")
         assert counter.talk.languages[VISITOR] == "ar"
@@ -544,12 +552,12 @@ class TestAnotherLanguage:
         counter.guess = "ro"
         counter.types(VISITOR, "Bună ziua, curge apa.")
         counter.worker.work()
-        assert counter.talk.proposal == Proposal(VISITOR, "ro")
+        assert counter.talk.proposal == LanguageProposal(VISITOR, "ro")
 
     def test_what_was_declined_is_not_offered_again(self, counter: Counter):
         counter.guess = "ro"
         counter.types(VISITOR, "Bună ziua, curge apa.")
-        counter.talk.decline()
+        counter.talk.decline_proposal()
         assert counter.talk.proposal is None
         counter.types(VISITOR, "Bună ziua, curge apa.")
         assert counter.talk.proposal is None
@@ -566,7 +574,7 @@ class TestEnd:
         counter.talk.type(VISITOR, "Su")
         counter.talk.talk(CLERK)
         counter.talk.pick(CLERK, "Bonjour.")
-        counter.talk.not_understood(CLERK)
+        counter.talk.ask_to_repeat(CLERK)
         spoken = list(counter.aloud)
         counter.talk.wipe()
         counter.worker.work()
@@ -578,7 +586,11 @@ class TestEnd:
         assert counter.aloud == spoken
 
     def test_events_of_the_past_are_dropped(self, counter: Counter):
-        events: list[Event] = [Partial("old", "x"), Level("old", 1.0), Restarted("old")]
+        events: list[RecognitionEvent] = [
+            PartialTranscription("old", "x"),
+            AudioLevel("old", 1.0),
+            EngineRestarted("old"),
+        ]
         counter.talk.talk(CLERK)
         before = counter.talk.saying
         for event in events:
@@ -589,10 +601,10 @@ class TestEnd:
         counter.talk.repeat(99)
         counter.talk.retry(99)
         counter.talk.check(99)
-        counter.talk.rewrite(99)
+        counter.talk.edit_turn(99)
         assert counter.talk.turns == []
 
     def test_every_change_is_told(self, counter: Counter):
-        before = counter.changes
+        before = counter.revision
         counter.says(CLERK, "Bonjour.")
-        assert counter.changes > before
+        assert counter.revision > before

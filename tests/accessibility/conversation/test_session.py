@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.accessibility.conversation import Side, State
-from kiosk.accessibility.conversation.session import Bridge
-from kiosk.accessibility.recognition import Ready, Reason
+from kiosk.accessibility.conversation import Side, TranslationState
+from kiosk.accessibility.conversation.session import ConversationSession
+from kiosk.accessibility.recognition import RecognitionProblem, RecognitionReady
 from kiosk.accessibility.recognition import events as told
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
-from kiosk.runtime.workers import Inbox
-from kiosk.session import Guide
-from kiosk.session.screen_state import Conversing, Home, Shown
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
+from kiosk.session.screen_state import ConversationScreen, HomeScreen, ScreenState
 from kiosk.settings import Settings
 from tests.fakes import FakeDesk, FakePapers
 from tests.landlord.fake import FakeAgency
@@ -24,8 +24,8 @@ class FakeEar:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
-    def ready(self, language: str) -> Ready:
-        return Ready()
+    def ready(self, language: str) -> RecognitionReady:
+        return RecognitionReady()
 
     def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None:
         self.asked.append(("listen", request_id))
@@ -39,22 +39,24 @@ class FakeEar:
 
 class Counter:
     def __init__(self) -> None:
-        self.inbox = Inbox()
-        self.desk = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
-        self.seen: list[Shown] = []
-        self.guide = Guide(self.desk, Settings(), self.seen.append, FakePapers(self.inbox))
-        self.ear = FakeEar()
+        self.inbox = ResultQueue()
+        self.gateway = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
+        self.last_picture: list[ScreenState] = []
+        self.guide = SessionController(
+            self.gateway, Settings(), self.last_picture.append, FakePapers(self.inbox)
+        )
+        self.recognition = FakeEar()
         self.said: list[tuple[str, str]] = []
         self.memory: list[str] = []
-        self.bridge = Bridge(
+        self.conversation_session = ConversationSession(
             self.inbox,
-            self.ear,  # type: ignore[arg-type]
+            self.recognition,  # type: ignore[arg-type]
             self._opened,
             lambda text: None,
             lambda: self.memory.append("given back"),
         )
-        self.bridge.say = lambda text, code: self.said.append((text, code))
-        self.guide.bridge = self.bridge
+        self.conversation_session.say = lambda text, code: self.said.append((text, code))
+        self.guide.conversation_session = self.conversation_session
 
     def _opened(self) -> Translator:
         self.memory.append("opened")
@@ -69,7 +71,7 @@ class Counter:
     def settle(self) -> None:
         """Until the translator has done what it was asked."""
         idle: list[object] = []
-        self.bridge._worker.submit(lambda: None, done=idle.append)
+        self.conversation_session._worker.submit(lambda: None, done=idle.append)
         deadline = datetime.now(UTC).timestamp() + 20
         while not idle and datetime.now(UTC).timestamp() < deadline:
             self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
@@ -84,67 +86,69 @@ def counter() -> Counter:
 def test_two_languages_through_the_phrasebook(counter: Counter) -> None:
     counter.visit("ar")
     shown = counter.guide.shown
-    assert isinstance(shown, Conversing)
+    assert isinstance(shown, ConversationScreen)
     talk = shown.conversation
     assert talk.languages == {Side.VISITOR: "ar", Side.CLERK: "fr"}
     assert talk.deaf is None
     talk.pick(Side.CLERK, "Bonjour.")
     counter.settle()
     (turn,) = talk.turns
-    assert turn.state is State.TRANSLATED
+    assert turn.state is TranslationState.TRANSLATED
     assert counter.said == [(turn.told, "ar")]
-    counter.bridge.close()
+    counter.conversation_session.close()
 
 
 def test_what_translates_leaves_memory_with_the_conversation(counter: Counter) -> None:
     for _ in range(2):
         counter.visit("ar")
-        assert counter.bridge.conversation is not None
-        counter.bridge.conversation.pick(Side.CLERK, "Bonjour.")
+        assert counter.conversation_session.conversation is not None
+        counter.conversation_session.conversation.pick(Side.CLERK, "Bonjour.")
         counter.settle()
         counter.guide.finish()
         counter.settle()
     assert counter.memory == ["opened", "given back"] * 2
-    counter.bridge.close()
+    counter.conversation_session.close()
 
 
 def test_french_and_deaf_is_captioned_live(counter: Counter) -> None:
     counter.visit("fr")
-    talk = counter.bridge.conversation
+    talk = counter.conversation_session.conversation
     assert talk is not None
     assert talk.deaf is Side.VISITOR
     talk.talk(Side.CLERK)
-    ((how, request),) = counter.ear.asked
+    ((how, request),) = counter.recognition.asked
     assert how == "follow"
-    counter.bridge.event(told.Words(request, "Votre loyer", "est de", speaking=True))
+    counter.conversation_session.event(
+        told.LiveTranscription(request, "Votre loyer", "est de", speaking=True)
+    )
     counter.settle()
     assert talk.saying is not None
     assert (talk.saying.sure, talk.saying.unsure) == ("Votre loyer", "est de")
-    assert [line.text for line in counter.bridge.captions.band()] == ["Votre loyer est de"]
-    counter.bridge.event(told.Failed(request, Reason.MICROPHONE_LOST))
+    assert [line.text for line in counter.conversation_session.captions.band()] == ["Votre loyer est de"]
+    counter.conversation_session.event(told.RecognitionFailed(request, RecognitionProblem.MICROPHONE_LOST))
     counter.settle()
     assert talk.saying is None
-    assert talk.notices[Side.CLERK] is Reason.MICROPHONE_LOST
-    counter.bridge.close()
+    assert talk.notices[Side.CLERK] is RecognitionProblem.MICROPHONE_LOST
+    counter.conversation_session.close()
 
 
 def test_it_is_found_again_and_ends_with_the_visit(counter: Counter) -> None:
     counter.visit("ar")
-    talk = counter.bridge.conversation
+    talk = counter.conversation_session.conversation
     assert talk is not None
     talk.type(Side.VISITOR, "شكرا")
     counter.guide.back()
-    assert isinstance(counter.guide.shown, Home)
-    counter.guide.converse()
+    assert isinstance(counter.guide.shown, HomeScreen)
+    counter.guide.start_conversation()
     shown = counter.guide.shown
-    assert isinstance(shown, Conversing)
+    assert isinstance(shown, ConversationScreen)
     assert shown.conversation is talk
     assert talk.drafts[Side.VISITOR] == "شكرا"
     counter.guide.finish()
-    assert counter.bridge.conversation is None
+    assert counter.conversation_session.conversation is None
     assert talk.turns == []
     assert talk.drafts[Side.VISITOR] == ""
-    counter.bridge.close()
+    counter.conversation_session.close()
 
 
 def test_another_language_is_spoken_from_then_on(counter: Counter) -> None:
@@ -152,10 +156,10 @@ def test_another_language_is_spoken_from_then_on(counter: Counter) -> None:
     counter.guide.languages()
     counter.guide.choose_language("en")
     shown = counter.guide.shown
-    assert isinstance(shown, Conversing)
+    assert isinstance(shown, ConversationScreen)
     assert shown.conversation.languages[Side.VISITOR] == "en"
     counter.guide.turn_round()
     turned = counter.guide.shown
-    assert isinstance(turned, Conversing)
+    assert isinstance(turned, ConversationScreen)
     assert turned.facing
-    counter.bridge.close()
+    counter.conversation_session.close()

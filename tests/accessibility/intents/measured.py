@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.accessibility.intents.training_sentences import NONE
+from kiosk.accessibility.intents.training_sentences import NO_INTENT
 
 #: An answer is the names of the intents proposed, the best first.
 Recogniser = Callable[[str, str], tuple[str, ...]]
@@ -19,7 +19,7 @@ MEASURED = ("fr", "en", "es", "ar", "tr", "pt", "fa", "ro", "uk", "ru", "zh", "b
 
 
 def paraphrases(lang: str, split: str = "eval") -> Iterator[tuple[str, str]]:
-    """Pairs of an intent's name, or ``NONE``, and a sentence."""
+    """Pairs of an intent's name, or ``NO_INTENT``, and a sentence."""
     path = Path(__file__).parent / f"paraphrases_{lang}.toml"
     for name, texts in tomllib.loads(path.read_text(encoding="utf-8"))[split].items():
         yield from ((name, text) for text in texts)
@@ -49,10 +49,10 @@ def count(recogniser: Recogniser, lang: str, split: str = "eval") -> Count:
     """How often ``recogniser`` is right."""
     total = first = among = outside = wrongly = 0
     for name, text in paraphrases(lang, split):
-        proposed = recogniser(text, lang) or (NONE,)
+        proposed = recogniser(text, lang) or (NO_INTENT,)
         total += 1
         first += proposed[0] == name
         among += name in proposed
-        outside += name == NONE
-        wrongly += name == NONE and proposed != (NONE,)
+        outside += name == NO_INTENT
+        wrongly += name == NO_INTENT and proposed != (NO_INTENT,)
     return Count(total, first, among, outside, wrongly)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.intents.choices import Match, NoMatch, bare, fold, match
+from kiosk.accessibility.intents.choices import ChoiceMatch, NoChoice, fold, match_choice, strip_accents
 
 OPTIONS = [("a", "রান্নাঘর"), ("b", "குளியலறை"), ("c", "厨房"), ("d", "Кухня"), ("e", "Mutfak")]
 
@@ -12,7 +12,7 @@ OPTIONS = [("a", "রান্নাঘর"), ("b", "குளியலறை"),
 @pytest.mark.parametrize("place", range(5))
 def test_an_option_by_its_words_in_any_script(place):
     key, label = OPTIONS[place]
-    assert match(label, OPTIONS) == Match(key, 100.0)
+    assert match_choice(label, OPTIONS) == ChoiceMatch(key, 100.0)
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,16 @@ def test_an_option_by_its_words_in_any_script(place):
     ],
 )
 def test_an_option_by_its_place_in_any_language(said):
-    assert match(said, OPTIONS) == Match("b", 100.0)
+    assert match_choice(said, OPTIONS) == ChoiceMatch("b", 100.0)
 
 
 @pytest.mark.parametrize("said", ["son", "última", "последний", "最后一个", "கடைசி", "শেষ", "آخر", "ultimul"])
 def test_the_last(said):
-    assert match(said, OPTIONS) == Match("e", 100.0)
+    assert match_choice(said, OPTIONS) == ChoiceMatch("e", 100.0)
 
 
 def test_more_than_there_are():
-    assert match("dokuzuncu", OPTIONS) == NoMatch()
+    assert match_choice("dokuzuncu", OPTIONS) == NoChoice()
 
 
 def test_vowel_signs_belong_to_their_words():
@@ -49,4 +49,4 @@ def test_vowel_signs_belong_to_their_words():
 
 
 def test_bare_keeps_punctuation():
-    assert bare("À 10 h, déjà ! İstanbul") == "a 10 h, deja ! istanbul"
+    assert strip_accents("À 10 h, déjà ! İstanbul") == "a 10 h, deja ! istanbul"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.intents.choices import Ambiguous, Match, NoMatch, fold, match
+from kiosk.accessibility.intents.choices import AmbiguousChoice, ChoiceMatch, NoChoice, fold, match_choice
 
 FRENCH = [
     ("cuisine", "Cuisine"),
@@ -54,40 +54,40 @@ ARABIC = [
     ],
 )
 def test_one_is_meant(options, said, key):
-    found = match(said, options)
-    assert isinstance(found, Match)
+    found = match_choice(said, options)
+    assert isinstance(found, ChoiceMatch)
     assert found.key == key
 
 
 def test_two_that_fit_are_asked_about():
     options = [("a", "Fuite sous l'évier"), ("b", "Fuite sous le lavabo"), ("c", "Volet bloqué")]
-    found = match("fuite", options)
-    assert isinstance(found, Ambiguous)
+    found = match_choice("fuite", options)
+    assert isinstance(found, AmbiguousChoice)
     assert set(found.keys) == {"a", "b"}
 
 
 def test_the_exact_one_wins_over_one_that_contains_it():
-    found = match("chambre", [("a", "Chambre d'enfant"), ("b", "Chambre")])
-    assert found == Match("b", 100.0)
+    found = match_choice("chambre", [("a", "Chambre d'enfant"), ("b", "Chambre")])
+    assert found == ChoiceMatch("b", 100.0)
 
 
 @pytest.mark.parametrize("said", ["", " ", "…", "bonjour madame", "le septième", "un deux trois", "[unk]"])
 def test_none_is_meant(said):
-    assert match(said, FRENCH) == NoMatch()
+    assert match_choice(said, FRENCH) == NoChoice()
 
 
 def test_no_options():
-    assert match("cuisine", []) == NoMatch()
+    assert match_choice("cuisine", []) == NoChoice()
 
 
 @given(st.text(), st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=5))
 def test_any_text_gets_an_answer(said, options):
-    found = match(said, options)
+    found = match_choice(said, options)
     keys = [key for key, _ in options]
     match found:
-        case Match(key, _):
+        case ChoiceMatch(key, _):
             assert key in keys
-        case Ambiguous(several):
+        case AmbiguousChoice(several):
             assert len(several) > 1
             assert set(several) <= set(keys)
 

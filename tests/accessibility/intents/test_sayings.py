@@ -6,24 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.intents import SayingsError, languages
-from kiosk.accessibility.intents.names import INTENTS
-from kiosk.accessibility.intents.recognise import apart, spoken_words
-from kiosk.accessibility.intents.training_sentences import NONE, read, sayings, some_ways, ways
+from kiosk.accessibility.intents import TrainingSentencesError, trained_languages
+from kiosk.accessibility.intents.names import CLASSIFIED_INTENTS
+from kiosk.accessibility.intents.recognise import content_words, split_words
+from kiosk.accessibility.intents.training_sentences import (
+    NO_INTENT,
+    expand_alternatives,
+    load_training_sentences,
+    read_training_file,
+    sample_expansions,
+)
 
 #: The languages of the interface that people speak to it (easy French is French).
 SPOKEN = {"fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh"}
 
 
 def test_every_language_of_the_interface_has_sayings():
-    assert set(languages()) == SPOKEN
+    assert set(trained_languages()) == SPOKEN
 
 
 @pytest.mark.parametrize("lang", sorted(SPOKEN))
 def test_a_packaged_file_has_enough_of_each_intent(lang):
-    known = sayings(lang)
+    known = load_training_sentences(lang)
     least = 25 if lang == "fr" else 10
-    counts = {name: sum(each == name for each, _ in known.examples) for name in (*INTENTS, NONE)}
+    counts = {
+        name: sum(each == name for each, _ in known.examples) for name in (*CLASSIFIED_INTENTS, NO_INTENT)
+    }
     assert all(count >= least for count in counts.values()), counts
     assert known.yes
     assert known.no
@@ -31,13 +39,13 @@ def test_a_packaged_file_has_enough_of_each_intent(lang):
 
 @pytest.mark.parametrize("lang", sorted(SPOKEN))
 def test_no_filler_is_needed_by_what_is_looked_for_without_fillers(lang):
-    known = sayings(lang)
+    known = load_training_sentences(lang)
     for phrase in (*known.refusals, *known.instead, *known.cries, *known.dangers):
-        assert spoken_words(phrase, lang) == apart(phrase)
+        assert content_words(phrase, lang) == split_words(phrase)
 
 
 def test_a_group_is_one_or_the_other():
-    assert list(ways("(payer|régler) mon (petit |)loyer")) == [
+    assert list(expand_alternatives("(payer|régler) mon (petit |)loyer")) == [
         "payer mon petit loyer",
         "payer mon loyer",
         "régler mon petit loyer",
@@ -46,26 +54,26 @@ def test_a_group_is_one_or_the_other():
 
 
 def test_each_word_of_a_group_is_learnt_once():
-    assert list(some_ways("(payer|régler) (mon|le|son) loyer (|maintenant)")) == [
+    assert list(sample_expansions("(payer|régler) (mon|le|son) loyer (|maintenant)")) == [
         "payer mon loyer",
         "régler le loyer maintenant",
         "payer son loyer",
     ]
-    assert list(some_ways("payer")) == ["payer"]
+    assert list(sample_expansions("payer")) == ["payer"]
 
 
 @pytest.mark.parametrize("broken", ["(payer|régler mon loyer", "payer) mon loyer", "payer|régler"])
 def test_a_group_is_closed(broken):
     with pytest.raises(ValueError, match="not closed"):
-        list(ways(broken))
+        list(expand_alternatives(broken))
     with pytest.raises(ValueError, match="not closed"):
-        list(some_ways(broken))
+        list(sample_expansions(broken))
 
 
 def _file(folder: Path, change: tuple[str, str]) -> Path:
     """A whole file of sayings with one change."""
     examples = "\n".join(
-        f"{name} = {[f'{name} numéro {n}' for n in range(10)]}" for name in [*INTENTS, NONE]
+        f"{name} = {[f'{name} numéro {n}' for n in range(10)]}" for name in [*CLASSIFIED_INTENTS, NO_INTENT]
     ).replace("'", '"')
     digits = [str(n) for n in range(10)]
     text = f'fillers = ["euh"]\ndigits = {digits}\n[examples]\n{examples}\n'.replace("'", '"')
@@ -75,7 +83,7 @@ def _file(folder: Path, change: tuple[str, str]) -> Path:
 
 
 def test_a_whole_file_is_read(tmp_path):
-    assert len(read(_file(tmp_path, ("", ""))).examples) == 240
+    assert len(read_training_file(_file(tmp_path, ("", ""))).examples) == 240
 
 
 @pytest.mark.parametrize(
@@ -93,17 +101,17 @@ def test_a_whole_file_is_read(tmp_path):
     ],
 )
 def test_a_fault_is_told(tmp_path, change, says):
-    with pytest.raises(SayingsError) as fault:
-        read(_file(tmp_path, change))
+    with pytest.raises(TrainingSentencesError) as fault:
+        read_training_file(_file(tmp_path, change))
     assert says in str(fault.value)
     assert "xx.toml" in str(fault.value)
 
 
 def test_no_file_is_told(tmp_path):
-    with pytest.raises(SayingsError, match=r"fr\.toml"):
-        read(tmp_path / "fr.toml")
+    with pytest.raises(TrainingSentencesError, match=r"fr\.toml"):
+        read_training_file(tmp_path / "fr.toml")
 
 
 def test_a_language_without_sayings():
     with pytest.raises(KeyError):
-        sayings("../fr")
+        load_training_sentences("../fr")

@@ -11,53 +11,59 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.accessibility.intents import (
-    Awaited,
-    Command,
-    CommandSaid,
-    OptionSaid,
-    Service,
-    ServiceSaid,
-    ValueSaid,
-    Where,
-    languages,
-    prepare,
-    understand,
+    CommandGuess,
+    ExpectedAnswer,
+    InterpretationContext,
+    OptionGuess,
+    ServiceGuess,
+    ServiceIntent,
+    ValueGuess,
+    VoiceCommand,
+    interpret,
+    prepare_language,
+    trained_languages,
 )
 from kiosk.domain import Money
 
 TODAY = date(2026, 11, 25)
-HOME = Where(TODAY)
-ROOMS = Where(TODAY, Awaited.CHOICE, [("cuisine", "Cuisine"), ("bain", "Salle de bains"), ("cave", "Cave")])
-REPAIRED = Where(TODAY, Awaited.CHOICE, [("oui", "Oui, c’est réparé"), ("non", "Non, pas encore")])
-WORDS = Where(TODAY, Awaited.WORDS)
+HOME = InterpretationContext(TODAY)
+ROOMS = InterpretationContext(
+    TODAY, ExpectedAnswer.CHOICE, [("cuisine", "Cuisine"), ("bain", "Salle de bains"), ("cave", "Cave")]
+)
+REPAIRED = InterpretationContext(
+    TODAY, ExpectedAnswer.CHOICE, [("oui", "Oui, c’est réparé"), ("non", "Non, pas encore")]
+)
+WORDS = InterpretationContext(TODAY, ExpectedAnswer.FREE_TEXT)
 
 
-def first(text: str, where: Where, lang: str = "fr") -> object:
-    return understand(text, lang, where=where).guesses[0]
+def first(text: str, where: InterpretationContext, lang: str = "fr") -> object:
+    return interpret(text, lang, where=where).guesses[0]
 
 
 def test_an_option_on_the_screen():
-    assert first("dans la cuisine", ROOMS) == OptionSaid("cuisine", 0.9)
-    assert first("la deuxième", ROOMS) == OptionSaid("bain", 1.0)
+    assert first("dans la cuisine", ROOMS) == OptionGuess("cuisine", 0.9)
+    assert first("la deuxième", ROOMS) == OptionGuess("bain", 1.0)
 
 
 def test_yes_is_the_option_that_says_yes():
-    assert first("ouais", REPAIRED) == OptionSaid("oui", 1.0)
-    assert first("pas du tout", REPAIRED) == OptionSaid("non", 1.0)
+    assert first("ouais", REPAIRED) == OptionGuess("oui", 1.0)
+    assert first("pas du tout", REPAIRED) == OptionGuess("non", 1.0)
 
 
 def test_two_options_that_fit_are_asked_about():
-    where = Where(TODAY, Awaited.CHOICE, [("a", "Fuite sous l’évier"), ("b", "Fuite sous le lavabo")])
-    understood = understand("fuite", "fr", where=where)
+    where = InterpretationContext(
+        TODAY, ExpectedAnswer.CHOICE, [("a", "Fuite sous l’évier"), ("b", "Fuite sous le lavabo")]
+    )
+    understood = interpret("fuite", "fr", where=where)
     assert {each.key for each in understood.guesses[:2]} == {"a", "b"}
     assert not understood.sure
 
 
 def test_commands_are_known_everywhere():
-    for where in (HOME, ROOMS, Where(TODAY, Awaited.PHONE), WORDS):
+    for where in (HOME, ROOMS, InterpretationContext(TODAY, ExpectedAnswer.PHONE), WORDS):
         said = first("retour", where)
-        assert isinstance(said, CommandSaid)
-        assert said.command is Command.BACK
+        assert isinstance(said, CommandGuess)
+        assert said.command is VoiceCommand.BACK
 
 
 def test_the_language_asked_for():
@@ -69,8 +75,8 @@ def test_the_language_asked_for():
 
 def test_a_report_keeps_its_description():
     said = first("y a une fuite  sous l'évier", HOME)
-    assert isinstance(said, ServiceSaid)
-    assert said.service is Service.REPORT
+    assert isinstance(said, ServiceGuess)
+    assert said.service is ServiceIntent.REPORT_PROBLEM
     assert said.slots == {"description": "y a une fuite sous l'évier"}
 
 
@@ -81,105 +87,117 @@ def test_what_is_already_said_is_kept():
 
 
 def test_an_e_service_and_its_tile_are_one():
-    where = Where(TODAY, options=[("service.loyer", "Payer mon loyer"), ("service.signaler", "Un problème")])
-    understood = understand("payer mon loyer cinquante euros", "fr", where=where)
+    where = InterpretationContext(
+        TODAY, options=[("service.loyer", "Payer mon loyer"), ("service.signaler", "Un problème")]
+    )
+    understood = interpret("payer mon loyer cinquante euros", "fr", where=where)
     assert understood.sure
     said = understood.guesses[0]
-    assert said.service is Service.RENT
+    assert said.service is ServiceIntent.RENT
     assert said.slots == {"montant": Money(5000)}
     assert said.confidence >= 0.9
-    assert first("le deuxième", where) == OptionSaid("service.signaler", 1.0)
+    assert first("le deuxième", where) == OptionGuess("service.signaler", 1.0)
 
 
 def test_only_what_is_offered_is_proposed():
-    where = Where(TODAY, services={"signaler"})
-    assert understand("je veux payer mon loyer", "fr", where=where).guesses == ()
-    assert first("y a une fuite", where).service is Service.REPORT
+    where = InterpretationContext(TODAY, services={"signaler"})
+    assert interpret("je veux payer mon loyer", "fr", where=where).guesses == ()
+    assert first("y a une fuite", where).service is ServiceIntent.REPORT_PROBLEM
 
 
 def test_own_words_are_the_answer_even_when_they_sound_like_a_service():
-    assert first("le robinet fuit sous l'évier", WORDS) == ValueSaid("le robinet fuit sous l'évier", 0.45)
-    assert len(understand("je veux payer mon loyer", "fr", where=WORDS).guesses) == 1
+    assert first("le robinet fuit sous l'évier", WORDS) == ValueGuess("le robinet fuit sous l'évier", 0.45)
+    assert len(interpret("je veux payer mon loyer", "fr", where=WORDS).guesses) == 1
 
 
 def test_a_command_amid_own_words_can_still_be_meant_as_words():
-    command, words = understand("j'ai fini", "fr", where=WORDS).guesses
-    assert command.command is Command.FINISH
+    command, words = interpret("j'ai fini", "fr", where=WORDS).guesses
+    assert command.command is VoiceCommand.FINISH
     assert words.value == "j'ai fini"
 
 
 def test_a_long_story_is_no_command():
     story = "hier soir j'ai voulu revenir en arrière avec la voiture et le portail est tombé"
-    assert [type(each) for each in understand(story, "fr", where=WORDS).guesses] == [ValueSaid]
+    assert [type(each) for each in interpret(story, "fr", where=WORDS).guesses] == [ValueGuess]
 
 
 @pytest.mark.parametrize(
     ("awaited", "said", "value"),
     [
-        (Awaited.BIRTH_DATE, "le deux mars quarante-huit", date(1948, 3, 2)),
-        (Awaited.DAY, "demain", date(2026, 11, 26)),
-        (Awaited.HOUR, "dix heures et quart", clock(10, 15)),
-        (Awaited.NUMBER, "trois", 3),
-        (Awaited.DIGITS, "zéro six douze", "0612"),
-        (Awaited.CODE, "l zéro zéro quarante-deux", "L0042"),
-        (Awaited.PHONE, "zéro six douze trente-quatre cinquante-six soixante-dix-huit", "+33612345678"),
-        (Awaited.AMOUNT, "cinquante euros vingt", Money(5020)),
-        (Awaited.NAME, "d comme Denise, u, p", "Dup"),
-        (Awaited.IBAN, "fr 76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
-        (Awaited.YES_NO, "non", False),
+        (ExpectedAnswer.BIRTH_DATE, "le deux mars quarante-huit", date(1948, 3, 2)),
+        (ExpectedAnswer.DAY, "demain", date(2026, 11, 26)),
+        (ExpectedAnswer.HOUR, "dix heures et quart", clock(10, 15)),
+        (ExpectedAnswer.NUMBER, "trois", 3),
+        (ExpectedAnswer.DIGITS, "zéro six douze", "0612"),
+        (ExpectedAnswer.CODE, "l zéro zéro quarante-deux", "L0042"),
+        (
+            ExpectedAnswer.PHONE,
+            "zéro six douze trente-quatre cinquante-six soixante-dix-huit",
+            "+33612345678",
+        ),
+        (ExpectedAnswer.AMOUNT, "cinquante euros vingt", Money(5020)),
+        (ExpectedAnswer.NAME, "d comme Denise, u, p", "Dup"),
+        (ExpectedAnswer.IBAN, "fr 76 3000 6000 0112 3456 7890 189", "FR7630006000011234567890189"),
+        (ExpectedAnswer.YES_NO, "non", False),
     ],
 )
 def test_the_value_awaited(awaited, said, value):
-    understood = understand(said, "fr", where=Where(TODAY, awaited))
-    assert understood.guesses[0] == ValueSaid(value, 1.0)
+    understood = interpret(said, "fr", where=InterpretationContext(TODAY, awaited))
+    assert understood.guesses[0] == ValueGuess(value, 1.0)
     assert understood.sure
 
 
 def test_a_value_is_not_also_the_place_of_an_option():
-    where = Where(TODAY, Awaited.NUMBER, [("a", "Effacer"), ("b", "Continuer"), ("c", "Retour")])
-    assert understand("deux", "fr", where=where).guesses[0] == ValueSaid(2, 1.0)
-    assert first("continuer", where) == OptionSaid("b", 1.0)
+    where = InterpretationContext(
+        TODAY, ExpectedAnswer.NUMBER, [("a", "Effacer"), ("b", "Continuer"), ("c", "Retour")]
+    )
+    assert interpret("deux", "fr", where=where).guesses[0] == ValueGuess(2, 1.0)
+    assert first("continuer", where) == OptionGuess("b", 1.0)
 
 
 def test_a_button_amid_own_words():
-    where = Where(TODAY, Awaited.WORDS, [("confirm", "C’est ça"), ("type", "Écrire")])
-    assert first("écrire", where) == OptionSaid("type", 1.0)
+    where = InterpretationContext(
+        TODAY, ExpectedAnswer.FREE_TEXT, [("confirm", "C’est ça"), ("type", "Écrire")]
+    )
+    assert first("écrire", where) == OptionGuess("type", 1.0)
     story = "hier je voulais écrire une lettre et la lumière s'est éteinte"
-    assert [type(each) for each in understand(story, "fr", where=where).guesses] == [ValueSaid]
+    assert [type(each) for each in interpret(story, "fr", where=where).guesses] == [ValueGuess]
 
 
 def test_easy_french_is_spoken_as_french():
-    prepare("fr@falc")
-    assert first("y a une fuite", HOME, "fr@falc").service is Service.REPORT
+    prepare_language("fr@falc")
+    assert first("y a une fuite", HOME, "fr@falc").service is ServiceIntent.REPORT_PROBLEM
 
 
 def test_nothing_is_understood():
     for text in ("", "…", "bonjour madame", "🚰"):
-        understood = understand(text, "fr", where=HOME)
+        understood = interpret(text, "fr", where=HOME)
         assert understood.guesses == ()
         assert not understood.sure
 
 
 def test_in_a_language_without_sayings_what_is_seen_can_be_said():
-    where = Where(TODAY, Awaited.CHOICE, [("a", "Küche"), ("b", "Bad")])
-    assert first("die Küche", where, "de") == OptionSaid("a", 0.9)
+    where = InterpretationContext(TODAY, ExpectedAnswer.CHOICE, [("a", "Küche"), ("b", "Bad")])
+    assert first("die Küche", where, "de") == OptionGuess("a", 0.9)
 
 
-@given(st.text(max_size=100), st.sampled_from(Awaited), st.sampled_from([*languages(), "de"]))
+@given(st.text(max_size=100), st.sampled_from(ExpectedAnswer), st.sampled_from([*trained_languages(), "de"]))
 @settings(deadline=None, max_examples=200)
 def test_any_text_has_an_answer(text, awaited, lang):
-    understood = understand(text, lang, where=Where(TODAY, awaited, [("a", "Oui"), ("b", "Non")]))
+    understood = interpret(
+        text, lang, where=InterpretationContext(TODAY, awaited, [("a", "Oui"), ("b", "Non")])
+    )
     assert len(understood.guesses) <= 3
     assert all(0 <= each.confidence <= 1 for each in understood.guesses)
 
 
-@pytest.mark.parametrize("awaited", list(Awaited))
+@pytest.mark.parametrize("awaited", list(ExpectedAnswer))
 @pytest.mark.parametrize("text", ["y a une fuite ", "<b>😀</b>", "vingt quatre vingt dix ", "ا", "\ufdfa"])
 def test_five_thousand_characters_in_bounded_time(text, awaited):
-    prepare("fr")
-    where = Where(TODAY, awaited, [(str(n), f"Une réponse numéro {n}") for n in range(12)])
+    prepare_language("fr")
+    where = InterpretationContext(TODAY, awaited, [(str(n), f"Une réponse numéro {n}") for n in range(12)])
     long = (text * 5000)[:5000]
-    understand("oui", "fr", where=where)
+    interpret("oui", "fr", where=where)
     started = time.thread_time()
-    understand(long, "fr", where=where)
+    interpret(long, "fr", where=where)
     assert time.thread_time() - started < 0.2

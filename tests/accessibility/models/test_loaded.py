@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from kiosk.accessibility.models import Engine, Memory, Models
+from kiosk.accessibility.models import Engine, EngineUnloader, ModelStore
 from kiosk.accessibility.recognition.loading import UnusableModelError
 from kiosk.accessibility.recognition.process import RecognitionProcess
 from kiosk.runtime.paths import data_dir
@@ -21,13 +21,13 @@ SILENCE = bytes(2 * 16000)
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Models:
+def models(tmp_path: Path) -> ModelStore:
     """A models folder with the default model in it."""
-    installed = Models(data_dir() / "models")
+    installed = ModelStore(data_dir() / "models")
     if not installed.state(NAME).installed:
         pytest.skip(f"kiosk models install {NAME}")
     shutil.copytree(installed.path(NAME), tmp_path / NAME, copy_function=_linked)
-    return Models(tmp_path)
+    return ModelStore(tmp_path)
 
 
 def _linked(source: str, target: str) -> None:
@@ -37,7 +37,7 @@ def _linked(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def test_removed_while_it_is_loaded(models: Models) -> None:
+def test_removed_while_it_is_loaded(models: ModelStore) -> None:
     ear = RecognitionProcess(Engine.WHISPER, models.path(NAME))
     try:
         ear.begin("fr")
@@ -52,10 +52,10 @@ def test_removed_while_it_is_loaded(models: Models) -> None:
         ear.close()
 
 
-def test_unloaded_when_idle_and_loaded_again(models: Models) -> None:
+def test_unloaded_when_idle_and_loaded_again(models: ModelStore) -> None:
     ear = RecognitionProcess(Engine.WHISPER, models.path(NAME))
     now = [0.0]
-    memory = Memory({"ear": ear}, idle_s=300, clock=lambda: now[0])
+    memory = EngineUnloader({"ear": ear}, idle_s=300, clock=lambda: now[0])
     try:
         ear.begin("fr")
         pid = ear.pid

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from kiosk.accessibility.models import Memory
-from kiosk.runtime.child_process import Child
+from kiosk.accessibility.models import EngineUnloader
+from kiosk.runtime.child_process import ChildProcess
 from tests.accessibility.speech.conftest import until
 
 ENGINE = "tests.accessibility.engines:make"
@@ -28,26 +28,26 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def engines() -> Iterator[dict[str, Child]]:
-    made = {name: Child(ENGINE) for name in ("ear", "voice")}
+def engines() -> Iterator[dict[str, ChildProcess]]:
+    made = {name: ChildProcess(ENGINE) for name in ("ear", "voice")}
     yield made
     for child in made.values():
         child.close()
 
 
-def settle(memory: Memory, clock: Clock) -> None:
+def settle(memory: EngineUnloader, clock: Clock) -> None:
     """Until the engines have started and do nothing more."""
 
     def still() -> bool:
         clock.now += 1.0
         assert memory.look() == []
-        return bool(rested := memory._rested(clock.now)) and min(rested.values()) > 3
+        return bool(rested := memory._idle_seconds(clock.now)) and min(rested.values()) > 3
 
     assert until(still)
 
 
-def test_an_idle_engine_leaves_and_comes_back(engines: dict[str, Child], clock: Clock) -> None:
-    memory = Memory(engines, idle_s=300, clock=clock)
+def test_an_idle_engine_leaves_and_comes_back(engines: dict[str, ChildProcess], clock: Clock) -> None:
+    memory = EngineUnloader(engines, idle_s=300, clock=clock)
     pid = engines["ear"].ask("pid", 5)
     settle(memory, clock)
     assert memory.look() == []
@@ -58,8 +58,8 @@ def test_an_idle_engine_leaves_and_comes_back(engines: dict[str, Child], clock: 
     assert memory.resident_mb().keys() == {"ear"}
 
 
-def test_an_engine_that_works_stays(engines: dict[str, Child], clock: Clock) -> None:
-    memory = Memory(engines, idle_s=300, clock=clock)
+def test_an_engine_that_works_stays(engines: dict[str, ChildProcess], clock: Clock) -> None:
+    memory = EngineUnloader(engines, idle_s=300, clock=clock)
     engines["ear"].start()
     memory.look()
     process = psutil.Process(engines["ear"].pid)
@@ -70,8 +70,10 @@ def test_an_engine_that_works_stays(engines: dict[str, Child], clock: Clock) -> 
     assert memory.look() == []
 
 
-def test_when_memory_is_short_the_longest_at_rest_goes_first(engines: dict[str, Child], clock: Clock) -> None:
-    memory = Memory(engines, most_mb=1, idle_s=1e9, clock=clock)
+def test_when_memory_is_short_the_longest_at_rest_goes_first(
+    engines: dict[str, ChildProcess], clock: Clock
+) -> None:
+    memory = EngineUnloader(engines, most_mb=1, idle_s=1e9, clock=clock)
     engines["voice"].start()
     settle(memory, clock)
     clock.now += 30
@@ -83,8 +85,8 @@ def test_when_memory_is_short_the_longest_at_rest_goes_first(engines: dict[str, 
     assert memory.resident_mb() == {}
 
 
-def test_enough_memory_is_left_alone(engines: dict[str, Child], clock: Clock) -> None:
-    memory = Memory(engines, most_mb=10_000, idle_s=1e9, clock=clock)
+def test_enough_memory_is_left_alone(engines: dict[str, ChildProcess], clock: Clock) -> None:
+    memory = EngineUnloader(engines, most_mb=10_000, idle_s=1e9, clock=clock)
     for engine in engines.values():
         engine.start()
     settle(memory, clock)
@@ -92,9 +94,9 @@ def test_enough_memory_is_left_alone(engines: dict[str, Child], clock: Clock) ->
     assert memory.look() == []
 
 
-def test_it_looks_by_itself(engines: dict[str, Child], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.accessibility.models.memory._LOOK_EVERY_S", 0.01)
-    memory = Memory(engines, idle_s=0.3)
+def test_it_looks_by_itself(engines: dict[str, ChildProcess], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.accessibility.models.memory._CHECK_INTERVAL_S", 0.01)
+    memory = EngineUnloader(engines, idle_s=0.3)
     engines["ear"].start()
     memory.start()
     assert until(lambda: engines["ear"].pid is None)

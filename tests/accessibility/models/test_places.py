@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.accessibility.models import InstallError, Models
+from kiosk.accessibility.models import InstallError, ModelStore
 from kiosk.accessibility.models import store as store_module
-from kiosk.accessibility.models.marker import MARKER
+from kiosk.accessibility.models.marker import RECORD_NAME
 
 from .conftest import FILES, NOWHERE, Web, archive_at, content, files_at, manifest
 
@@ -20,14 +20,14 @@ DOWN = {"kind": "archive", "url": NOWHERE + "small.zip"}
 @pytest.fixture
 def stick(web: Web, tmp_path: Path) -> Path:
     """The models folder of another terminal."""
-    other = Models(tmp_path / "stick", manifest(archive_at(web, FILES), pinned=False))
+    other = ModelStore(tmp_path / "stick", manifest(archive_at(web, FILES), pinned=False))
     other.install("small")
     web.asked.clear()
     return other.folder
 
 
 def test_a_stick_with_the_folder_of_another_terminal(stick: Path, tmp_path: Path) -> None:
-    models = Models(tmp_path / "m", manifest(DOWN, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False))
     seen: list[int] = []
     models.install("small", lambda done, total: seen.append(done), stick=stick)
     assert content(models) == FILES
@@ -38,14 +38,14 @@ def test_a_stick_with_the_folder_of_another_terminal(stick: Path, tmp_path: Path
 def test_a_stick_with_the_archive_of_the_maker(web: Web, tmp_path: Path) -> None:
     archive_at(web, FILES)
     (tmp_path / "small.zip").write_bytes(web.pages["small.zip"])
-    models = Models(tmp_path / "m", manifest(DOWN, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False))
     models.install("small", stick=tmp_path)
     assert content(models) == FILES
 
 
 def test_a_stick_whose_files_were_altered(stick: Path, tmp_path: Path) -> None:
     (stick / "small" / "sub" / "words.txt").write_bytes(b"non\noui\n")
-    models = Models(tmp_path / "m", manifest(DOWN, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False))
     with pytest.raises(InstallError, match=r"words\.txt has been altered"):
         models.install("small", stick=stick)
     (stick / "small" / "sub" / "words.txt").unlink()
@@ -55,20 +55,20 @@ def test_a_stick_whose_files_were_altered(stick: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("listed", [b"", b"[]", b'{"source": "", "files": {"/etc/passwd": {}}}'])
 def test_a_stick_with_a_broken_list(stick: Path, tmp_path: Path, listed: bytes) -> None:
-    (stick / "small" / MARKER).write_bytes(listed)
+    (stick / "small" / RECORD_NAME).write_bytes(listed)
     with pytest.raises(InstallError, match="list of files cannot be used"):
-        Models(tmp_path / "m", manifest(DOWN, pinned=False)).install("small", stick=stick)
+        ModelStore(tmp_path / "m", manifest(DOWN, pinned=False)).install("small", stick=stick)
 
 
 def test_a_stick_cannot_write_outside(stick: Path, tmp_path: Path) -> None:
-    listed = (stick / "small" / MARKER).read_text().replace("sub/words.txt", "../../words.txt")
-    (stick / "small" / MARKER).write_text(listed)
+    listed = (stick / "small" / RECORD_NAME).read_text().replace("sub/words.txt", "../../words.txt")
+    (stick / "small" / RECORD_NAME).write_text(listed)
     with pytest.raises(InstallError, match="points outside"):
-        Models(tmp_path / "m", manifest(DOWN, pinned=False)).install("small", stick=stick)
+        ModelStore(tmp_path / "m", manifest(DOWN, pinned=False)).install("small", stick=stick)
 
 
 def test_a_stick_without_the_model_leaves_the_turn_to_the_maker(web: Web, tmp_path: Path) -> None:
-    models = Models(tmp_path / "m", manifest(files_at(web)))
+    models = ModelStore(tmp_path / "m", manifest(files_at(web)))
     (tmp_path / "empty").mkdir()
     models.install("small", stick=tmp_path / "empty")
     assert content(models) == FILES
@@ -81,7 +81,7 @@ def test_the_mirror_with_a_copied_folder_is_asked_first_and_continued(
         if path.is_file():
             web.pages[f"mirror/small/{path.relative_to(stick / 'small')}"] = path.read_bytes()
     web.cuts = [10_000, 300_000]  # the list of files comes whole
-    models = Models(tmp_path / "m", manifest(DOWN, pinned=False), mirror=web.url + "mirror")
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), mirror=web.url + "mirror")
     models.install("small")
     assert content(models) == FILES
     assert [path for path, _ in web.asked] == [
@@ -95,7 +95,7 @@ def test_the_mirror_with_a_copied_folder_is_asked_first_and_continued(
 
 def test_the_mirror_with_the_archives_of_the_makers(web: Web, tmp_path: Path) -> None:
     archive_at(web, FILES)
-    models = Models(tmp_path / "m", manifest(DOWN, pinned=False), mirror=web.url)
+    models = ModelStore(tmp_path / "m", manifest(DOWN, pinned=False), mirror=web.url)
     models.install("small")
     assert content(models) == FILES
 
@@ -105,13 +105,13 @@ def test_a_mirror_that_is_wrong_or_down_is_passed_over(web: Web, tmp_path: Path)
     for name, data in FILES.items():
         web.pages[f"wrong/small/{name}"] = data[::-1]
     for n, mirror in enumerate((web.url + "wrong", NOWHERE)):
-        models = Models(tmp_path / f"m{n}", manifest(right), mirror=mirror)
+        models = ModelStore(tmp_path / f"m{n}", manifest(right), mirror=mirror)
         models.install("small")
         assert content(models) == FILES
 
 
 def test_argos_packages_lie_where_argos_looks(web: Web, tmp_path: Path) -> None:
-    models = Models(tmp_path / "m", manifest(archive_at(web, FILES), pinned=False, engine="argos"))
+    models = ModelStore(tmp_path / "m", manifest(archive_at(web, FILES), pinned=False, engine="argos"))
     models.install("small")
     assert models.path("small") == tmp_path / "m" / "argos" / "small"
     assert content(models) == FILES
@@ -122,7 +122,7 @@ def test_argos_packages_lie_where_argos_looks(web: Web, tmp_path: Path) -> None:
 def test_the_page_of_a_hotspot_is_no_model(web: Web, tmp_path: Path) -> None:
     web.pages["hub/model.bin"] = web.pages["hub/words"] = b"<html>Please sign in</html>"
     source = {"kind": "files", "url": web.url + "hub/", "paths": ["model.bin", "words"]}
-    models = Models(tmp_path / "m", manifest(source, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(source, pinned=False))
     with pytest.raises(InstallError, match=r"came to \d+ bytes instead of about"):
         models.install("small")
     web.pages["hub/model.bin"] = FILES["model.bin"]
@@ -133,7 +133,7 @@ def test_the_page_of_a_hotspot_is_no_model(web: Web, tmp_path: Path) -> None:
 def test_a_package_of_the_system_has_a_state_and_a_command(tmp_path: Path) -> None:
     proof = tmp_path / "modes" / "fr-es.mode"
     source = {"kind": "apt", "package": "apertium-fr-es", "proof": str(proof)}
-    models = Models(tmp_path / "m", manifest(source, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(source, pinned=False))
     assert not models.state("small").installed
     with pytest.raises(InstallError, match="sudo apt install apertium-fr-es"):
         models.install("small")

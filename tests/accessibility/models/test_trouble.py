@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.models import InstallError, Models, Status
+from kiosk.accessibility.models import InstallError, ModelStatus, ModelStore
 from kiosk.runtime.paths import ROOT
 from tests.accessibility.speech.conftest import until
 
@@ -47,9 +47,9 @@ def test_killed_in_the_middle_then_continued(web: Web, tmp_path: Path, form: str
     process.send_signal(signal.SIGKILL)
     process.communicate()
     web.stall = False
-    web.go_on.set()
-    models = Models(tmp_path / "m", made)
-    assert models.state("small").status is Status.MISSING
+    web.speak_next.set()
+    models = ModelStore(tmp_path / "m", made)
+    assert models.state("small").status is ModelStatus.MISSING
     web.asked.clear()
     models.install("small")
     assert content(models) == FILES
@@ -62,7 +62,7 @@ def test_two_processes_fetch_once(web: Web, tmp_path: Path) -> None:
     both = [installing(tmp_path / "m", made) for _ in range(2)]
     assert [process.communicate(timeout=30)[1] for process in both] == ["", ""]
     assert [path for path, _ in web.asked].count("hub/model.bin") == 1
-    assert Models(tmp_path / "m", made).verify("small").installed
+    assert ModelStore(tmp_path / "m", made).verify("small").installed
 
 
 def _mounts() -> list[str] | None:
@@ -102,17 +102,17 @@ def test_a_damaged_package(web: Web, tmp_path: Path, damage: str) -> None:
     deflated = (tmp_path / "deflated.zip").read_bytes()
     bent = deflated[:100_000] + bytes(50_000) + deflated[150_000:]
     web.pages["small.zip"] = {"cut": whole[: len(whole) // 2], "bent": bent, "empty": whole[-22:]}[damage]
-    models = Models(tmp_path / "m", manifest(source, pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(source, pinned=False))
     with pytest.raises(InstallError, match=r"damaged one|not a zip|came to 0 bytes"):
         models.install("small")
-    assert models.state("small").status is Status.MISSING
+    assert models.state("small").status is ModelStatus.MISSING
     web.pages["small.zip"] = whole
     models.install("small")
     assert content(models) == FILES
 
 
 def test_the_old_model_serves_until_the_new_one_is_whole(web: Web, tmp_path: Path) -> None:
-    models = Models(tmp_path / "m", manifest(files_at(web)))
+    models = ModelStore(tmp_path / "m", manifest(files_at(web)))
     models.install("small")
     held = (models.path("small") / "model.bin").open("rb")
     os.truncate(models.path("small") / "sub" / "words.txt", 1)
@@ -128,7 +128,7 @@ def test_the_old_model_serves_until_the_new_one_is_whole(web: Web, tmp_path: Pat
 
 
 def test_removal_takes_every_leftover(web: Web, tmp_path: Path) -> None:
-    models = Models(tmp_path / "m", manifest(archive_at(web, FILES), pinned=False))
+    models = ModelStore(tmp_path / "m", manifest(archive_at(web, FILES), pinned=False))
     (models.folder / "small.partial").mkdir(parents=True)
     for name in ("small.partial.zip", "small.partial.zip.part", "small.why"):
         (models.folder / name).write_bytes(b"x")

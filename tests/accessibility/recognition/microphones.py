@@ -21,7 +21,7 @@ class PlayedMicrophone:
         self.played = threading.Event()
         self.open_count = 0
 
-    def present(self) -> bool:
+    def is_present(self) -> bool:
         return self.there
 
     def open(self, on_block: Callable[[bytes], None], on_lost: Callable[[], None]) -> Recording:

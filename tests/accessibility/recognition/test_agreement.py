@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.recognition import Word, digits
-from kiosk.accessibility.recognition.agreement import Agreement, Token, joined
-from kiosk.accessibility.recognition.doubt import other_language, weakest
-from kiosk.accessibility.recognition.wording import sentences_of, so_far
+from kiosk.accessibility.recognition import RecognisedWord, numbers_to_digits
+from kiosk.accessibility.recognition.agreement import LocalAgreement, Token, join_tokens
+from kiosk.accessibility.recognition.doubt import detect_other_language, lowest_mean_confidence
+from kiosk.accessibility.recognition.wording import format_partial, format_sentences
 
 
 def tokens(text: str) -> list[Token]:
@@ -17,10 +17,10 @@ def tokens(text: str) -> list[Token]:
 
 
 def told(*hypotheses: str) -> tuple[str, str]:
-    agreement = Agreement()
+    agreement = LocalAgreement()
     for hypothesis in hypotheses:
         agreement.take(tokens(hypothesis))
-    return joined(agreement.sure), joined(agreement.unsure)
+    return join_tokens(agreement.sure), join_tokens(agreement.unsure)
 
 
 def test_what_was_heard_twice_is_sure():
@@ -34,13 +34,13 @@ def test_what_changes_is_not():
 
 
 def test_what_is_only_shown_makes_nothing_sure_and_unsure_words_new():
-    agreement = Agreement()
+    agreement = LocalAgreement()
     agreement.take(tokens("le plomb"))
     agreement.show(tokens("le plombier"))
     agreement.show(tokens("le plombier passe"))
-    assert (joined(agreement.sure), joined(agreement.unsure)) == ("", "le plombier passe")
+    assert (join_tokens(agreement.sure), join_tokens(agreement.unsure)) == ("", "le plombier passe")
     agreement.take(tokens("le plombier passera"))
-    assert (joined(agreement.sure), joined(agreement.unsure)) == ("le", "plombier passera")
+    assert (join_tokens(agreement.sure), join_tokens(agreement.unsure)) == ("le", "plombier passera")
 
 
 def test_capitals_accents_and_stops_change_no_word():
@@ -65,7 +65,7 @@ def test_no_word_is_doubled_when_one_is_split_in_two():
 
 @given(st.lists(st.lists(st.sampled_from("abcd"), max_size=8), max_size=6))
 def test_sure_words_only_grow(hypotheses):
-    agreement = Agreement()
+    agreement = LocalAgreement()
     before: list[Token] = []
     for words in hypotheses:
         agreement.take(tokens(" ".join(words)))
@@ -85,30 +85,30 @@ def test_sure_words_only_grow(hypotheses):
     ],
 )
 def test_numbers_are_written_as_digits(language, said, written):
-    assert digits(said, language) == written
+    assert numbers_to_digits(said, language) == written
 
 
 def test_a_number_that_may_go_on_is_not_sure():
-    assert so_far("vous devez quatre cent", "douze", "fr") == ("vous devez", "412")
-    assert so_far("vous devez quatre cent douze euros", "et", "fr") == ("vous devez 412 euros", "et")
-    assert so_far("", "", "fr") == ("", "")
+    assert format_partial("vous devez quatre cent", "douze", "fr") == ("vous devez", "412")
+    assert format_partial("vous devez quatre cent douze euros", "et", "fr") == ("vous devez 412 euros", "et")
+    assert format_partial("", "", "fr") == ("", "")
 
 
 @given(st.lists(st.sampled_from(["le", "loyer", "vingt", "deux", "cent", "et"]), max_size=10), st.data())
 def test_what_is_shown_as_sure_is_never_written_otherwise(words, data):
     at = data.draw(st.integers(0, len(words)))
-    sure, unsure = so_far(" ".join(words[:at]), " ".join(words[at:]), "fr")
-    assert f"{sure} {unsure}".strip() == digits(" ".join(words), "fr")
+    sure, unsure = format_partial(" ".join(words[:at]), " ".join(words[at:]), "fr")
+    assert f"{sure} {unsure}".strip() == numbers_to_digits(" ".join(words), "fr")
 
 
-def spoken(text: str) -> list[Word]:
+def spoken(text: str) -> list[RecognisedWord]:
     """A bar is a pause of a second."""
     words, at = [], 0.0
     for word in text.split():
         if word == "|":
             at += 1.0
         else:
-            words.append(Word(word, 1.0, at, at + 0.3))
+            words.append(RecognisedWord(word, 1.0, at, at + 0.3))
             at += 0.35
     return words
 
@@ -127,17 +127,17 @@ def spoken(text: str) -> list[Word]:
     ],
 )
 def test_bare_words_become_sentences(language, said, written):
-    assert sentences_of(spoken(said), language) == written
+    assert format_sentences(spoken(said), language) == written
 
 
 def test_six_weak_words_in_a_row_are_enough_to_doubt():
-    assert weakest([0.9] * 10 + [0.3] * 6 + [0.9] * 10) == pytest.approx(0.3)
-    assert weakest([0.9] * 20 + [0.1] + [0.9] * 20) > 0.7
-    assert weakest([]) == 1.0
+    assert lowest_mean_confidence([0.9] * 10 + [0.3] * 6 + [0.9] * 10) == pytest.approx(0.3)
+    assert lowest_mean_confidence([0.9] * 20 + [0.1] + [0.9] * 20) > 0.7
+    assert lowest_mean_confidence([]) == 1.0
 
 
 def test_another_language_is_told_when_ours_is_improbable():
-    assert other_language({"es": 0.9, "fr": 0.01}, "fr", 3.0) == "es"
-    assert other_language({"es": 0.4, "it": 0.3, "fr": 0.1}, "fr", 3.0) == ""
-    assert other_language({"fr": 0.8, "es": 0.1}, "fr", 3.0) is None
-    assert other_language({"es": 0.9, "fr": 0.01}, "fr", 0.5) is None
+    assert detect_other_language({"es": 0.9, "fr": 0.01}, "fr", 3.0) == "es"
+    assert detect_other_language({"es": 0.4, "it": 0.3, "fr": 0.1}, "fr", 3.0) == ""
+    assert detect_other_language({"fr": 0.8, "es": 0.1}, "fr", 3.0) is None
+    assert detect_other_language({"es": 0.9, "fr": 0.01}, "fr", 0.5) is None

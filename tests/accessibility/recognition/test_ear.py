@@ -11,23 +11,23 @@ from typing import Any
 
 import pytest
 
-from kiosk.accessibility.models import Models
+from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import (
-    Advice,
-    Ear,
-    Event,
-    Failed,
-    Hint,
-    LanguageHeard,
-    Level,
-    NothingHeard,
-    NotReady,
-    Partial,
-    Ready,
-    Reason,
-    Restarted,
-    Result,
-    Silence,
+    AudioLevel,
+    EngineRestarted,
+    LanguageDetected,
+    MicrophoneAdvice,
+    MicrophoneHint,
+    NoSpeech,
+    NoSpeechReason,
+    PartialTranscription,
+    RecognitionEvent,
+    RecognitionFailed,
+    RecognitionProblem,
+    RecognitionReady,
+    RecognitionService,
+    RecognitionUnavailable,
+    TranscriptionFinished,
 )
 from kiosk.accessibility.recognition import process as process_module
 from kiosk.accessibility.recognition import service as ear_module
@@ -38,23 +38,23 @@ from .fake import FakeEar
 from .microphones import PlayedMicrophone
 
 WITHIN_S = 60.0
-ENDS = (Result, NothingHeard, Failed)
+ENDS = (TranscriptionFinished, NoSpeech, RecognitionFailed)
 
 
 class Events:
     """What an ear told, in order."""
 
     def __init__(self) -> None:
-        self.all: list[Event] = []
+        self.all: list[RecognitionEvent] = []
         self._changed = threading.Condition()
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: RecognitionEvent) -> None:
         with self._changed:
             self.all.append(event)
             self._changed.notify_all()
 
-    def until(self, wanted: Callable[[Event], bool]) -> Event:
-        def found() -> Event | None:
+    def until(self, wanted: Callable[[RecognitionEvent], bool]) -> RecognitionEvent:
+        def found() -> RecognitionEvent | None:
             return next((event for event in self.all if wanted(event)), None)
 
         with self._changed:
@@ -63,17 +63,17 @@ class Events:
         assert event is not None
         return event
 
-    def end_of(self, request_id: str) -> Event:
+    def end_of(self, request_id: str) -> RecognitionEvent:
         return self.until(lambda event: isinstance(event, ENDS) and event.request_id == request_id)
 
 
 class RealKit:
     """The ear of the kiosk with a played microphone."""
 
-    def __init__(self, models: Models) -> None:
+    def __init__(self, models: ModelStore) -> None:
         self.events = Events()
         self.microphone = PlayedMicrophone()
-        self.ear = Ear(self.microphone, models, self.events)
+        self.recognition = RecognitionService(self.microphone, models, self.events)
 
     def someone_says(self, name: str) -> None:
         """In French."""
@@ -84,7 +84,7 @@ class RealKit:
 
     def no_microphone(self) -> None:
         self.microphone.there = False
-        self.ear._looked_at -= 10.0
+        self.recognition._microphone_checked_at -= 10.0
 
     def wait_until_spoken(self) -> None:
         assert self.microphone.played.wait(WITHIN_S)
@@ -98,25 +98,25 @@ class FakeKit:
 
     def __init__(self) -> None:
         self.events = Events()
-        self.ear = FakeEar(self.events)
-        self.ear.not_ready["xx"] = Reason.NO_MODEL
+        self.recognition = FakeEar(self.events)
+        self.recognition.not_ready["xx"] = RecognitionProblem.NO_MODEL
 
     def someone_says(self, name: str) -> None:
-        self.ear.will_hear(name)
-        self.ear.will_sound_like("fr")
+        self.recognition.will_hear(name)
+        self.recognition.will_sound_like("fr")
 
     def nobody_speaks(self) -> None:
-        self.ear.will_hear_nothing(Silence.SILENCE)
-        self.ear.will_sound_like()
+        self.recognition.will_hear_nothing(NoSpeechReason.SILENCE)
+        self.recognition.will_sound_like()
 
     def no_microphone(self) -> None:
-        self.ear.not_ready["*"] = Reason.NO_MICROPHONE
+        self.recognition.not_ready["*"] = RecognitionProblem.NO_MICROPHONE
 
     def wait_until_spoken(self) -> None:
         pass
 
     def has_said_enough(self, request_id: str) -> None:
-        self.ear.finish(request_id)
+        self.recognition.finish(request_id)
 
 
 @pytest.fixture(params=[pytest.param("real", marks=pytest.mark.model), "fake"])
@@ -127,93 +127,93 @@ def kit(request: pytest.FixtureRequest) -> Iterator[Any]:
         request.getfixturevalue("whisper_folder")
         made = RealKit(request.getfixturevalue("models"))
     yield made
-    made.ear.close()
+    made.recognition.close()
 
 
 @pytest.fixture
-def real(models: Models, whisper_folder) -> Iterator[RealKit]:
+def real(models: ModelStore, whisper_folder) -> Iterator[RealKit]:
     made = RealKit(models)
     yield made
-    made.ear.close()
+    made.recognition.close()
 
 
 class TestContract:
     def test_what_is_said_comes_once(self, kit):
         kit.someone_says("conf-now-recording")
-        kit.ear.listen("a", "fr")
-        kit.events.until(lambda event: isinstance(event, Level) and event.value > 0.1)
+        kit.recognition.listen("a", "fr")
+        kit.events.until(lambda event: isinstance(event, AudioLevel) and event.value > 0.1)
         kit.wait_until_spoken()
-        kit.ear.finish("a")
+        kit.recognition.finish("a")
         end = kit.events.end_of("a")
-        assert isinstance(end, Result)
+        assert isinstance(end, TranscriptionFinished)
         assert end.heard.text
         assert end.heard.words
         assert end.heard.language == "fr"
         assert not end.cut
         assert {event.request_id for event in kit.events.all} == {"a"}
         assert [event for event in kit.events.all if isinstance(event, ENDS)] == [end] == kit.events.all[-1:]
-        assert all(0 <= event.value <= 1 for event in kit.events.all if isinstance(event, Level))
+        assert all(0 <= event.value <= 1 for event in kit.events.all if isinstance(event, AudioLevel))
 
     def test_silence_is_told(self, kit):
         kit.nobody_speaks()
-        kit.ear.listen("a", "fr")
+        kit.recognition.listen("a", "fr")
         kit.wait_until_spoken()
-        kit.ear.finish("a")
-        assert kit.events.end_of("a") == NothingHeard("a", Silence.SILENCE)
+        kit.recognition.finish("a")
+        assert kit.events.end_of("a") == NoSpeech("a", NoSpeechReason.SILENCE)
 
     def test_nothing_comes_after_cancel(self, kit):
         kit.someone_says("conf-now-recording")
-        kit.ear.listen("a", "fr")
+        kit.recognition.listen("a", "fr")
         kit.wait_until_spoken()
-        kit.ear.cancel()
+        kit.recognition.cancel()
         before = len(kit.events.all)
-        kit.ear.finish("a")
-        kit.ear.listen("b", "fr")
+        kit.recognition.finish("a")
+        kit.recognition.listen("b", "fr")
         kit.wait_until_spoken()
-        kit.ear.finish("b")
+        kit.recognition.finish("b")
         kit.events.end_of("b")
         assert {event.request_id for event in kit.events.all[before:]} == {"b"}
 
     def test_a_new_request_takes_the_place_of_the_old(self, kit):
         kit.someone_says("conf-now-recording")
-        kit.ear.listen("a", "fr")
-        kit.ear.listen("b", "fr")
-        kit.ear.finish("a")
+        kit.recognition.listen("a", "fr")
+        kit.recognition.listen("b", "fr")
+        kit.recognition.finish("a")
         kit.wait_until_spoken()
-        kit.ear.finish("b")
-        assert isinstance(kit.events.end_of("b"), Result)
+        kit.recognition.finish("b")
+        assert isinstance(kit.events.end_of("b"), TranscriptionFinished)
         assert not [event for event in kit.events.all if isinstance(event, ENDS) and event.request_id == "a"]
 
     def test_without_microphone_it_fails_and_says_so_before(self, kit):
         kit.no_microphone()
         deadline = time.monotonic() + WITHIN_S
-        while kit.ear.ready("fr") == Ready() and time.monotonic() < deadline:
+        while kit.recognition.ready("fr") == RecognitionReady() and time.monotonic() < deadline:
             threading.Event().wait(0.01)
-        assert kit.ear.ready("fr") == NotReady(Reason.NO_MICROPHONE)
-        kit.ear.listen("a", "fr")
-        assert kit.events.end_of("a") == Failed("a", Reason.NO_MICROPHONE)
+        assert kit.recognition.ready("fr") == RecognitionUnavailable(RecognitionProblem.NO_MICROPHONE)
+        kit.recognition.listen("a", "fr")
+        assert kit.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.NO_MICROPHONE)
 
     def test_a_language_without_model(self, kit):
-        assert kit.ear.ready("fr") == Ready()
-        assert kit.ear.ready("xx") == NotReady(Reason.NO_MODEL)
-        kit.ear.listen("a", "xx")
-        assert kit.events.end_of("a") == Failed("a", Reason.NO_MODEL)
+        assert kit.recognition.ready("fr") == RecognitionReady()
+        assert kit.recognition.ready("xx") == RecognitionUnavailable(RecognitionProblem.NO_MODEL)
+        kit.recognition.listen("a", "xx")
+        assert kit.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.NO_MODEL)
 
     def test_the_language_of_someone_not_known(self, kit):
         kit.someone_says("dir-instr")
-        kit.ear.identify("a")
+        kit.recognition.identify_language("a")
         kit.wait_until_spoken()
         kit.has_said_enough("a")
-        heard = kit.events.until(lambda event: isinstance(event, LanguageHeard))
+        heard = kit.events.until(lambda event: isinstance(event, LanguageDetected))
         assert heard.languages[0] == "fr"
         kit.nobody_speaks()
-        kit.ear.identify("b")
-        kit.ear.finish("b")
-        assert kit.events.end_of("b") == NothingHeard("b", Silence.SILENCE)
+        kit.recognition.identify_language("b")
+        kit.recognition.finish("b")
+        assert kit.events.end_of("b") == NoSpeech("b", NoSpeechReason.SILENCE)
 
     def test_finish_and_cancel_of_nothing(self, kit):
-        kit.ear.finish("a")
-        kit.ear.cancel()
+        kit.recognition.finish("a")
+        kit.recognition.cancel()
         assert kit.events.all == []
 
 
@@ -221,120 +221,124 @@ class TestContract:
 class TestReal:
     def test_noise_and_a_faint_voice_are_told_apart_from_silence(self, real: RealKit):
         for noise, kind in (
-            ("hiss", Silence.NOISE),
-            ("room", Silence.TOO_QUIET),
-            ("nothing", Silence.SILENCE),
+            ("hiss", NoSpeechReason.NOISE),
+            ("room", NoSpeechReason.TOO_QUIET),
+            ("nothing", NoSpeechReason.SILENCE),
         ):
             real.microphone.pcm = NOISES[noise]
-            real.ear.listen(noise, "fr")
+            real.recognition.listen(noise, "fr")
             real.wait_until_spoken()
-            real.ear.finish(noise)
-            assert real.events.end_of(noise) == NothingHeard(noise, kind)
+            real.recognition.finish(noise)
+            assert real.events.end_of(noise) == NoSpeech(noise, kind)
 
-    @pytest.mark.parametrize(("gain", "hint"), [(20, Hint.TOO_LOUD), (0.02, Hint.TOO_FAR)])
-    def test_too_loud_and_too_far_are_told_while_someone_speaks(self, real: RealKit, gain: float, hint: Hint):
+    @pytest.mark.parametrize(
+        ("gain", "hint"), [(20, MicrophoneHint.TOO_LOUD), (0.02, MicrophoneHint.TOO_FAR)]
+    )
+    def test_too_loud_and_too_far_are_told_while_someone_speaks(
+        self, real: RealKit, gain: float, hint: MicrophoneHint
+    ):
         real.nobody_speaks()
-        real.ear.listen("first", "fr")
+        real.recognition.listen("first", "fr")
         real.wait_until_spoken()
-        real.ear.finish("first")
+        real.recognition.finish("first")
         real.events.end_of("first")  # the engine is in memory: it tells in time who speaks
         real.microphone.pcm = louder(clip("dir-instr"), gain)
         real.microphone.speed = 2
-        real.ear.listen("a", "fr")
-        advice = real.events.until(lambda event: isinstance(event, Advice))
-        real.ear.cancel()
-        assert advice == Advice("a", hint)
+        real.recognition.listen("a", "fr")
+        advice = real.events.until(lambda event: isinstance(event, MicrophoneAdvice))
+        real.recognition.cancel()
+        assert advice == MicrophoneAdvice("a", hint)
 
     def test_words_are_shown_in_a_pause(self, real: RealKit):
         real.someone_says("conf-now-recording")
-        real.ear.listen("a", "fr")
-        partial = real.events.until(lambda event: isinstance(event, Partial))
-        real.ear.finish("a")
+        real.recognition.listen("a", "fr")
+        partial = real.events.until(lambda event: isinstance(event, PartialTranscription))
+        real.recognition.finish("a")
         end = real.events.end_of("a")
-        assert isinstance(end, Result)
-        assert isinstance(partial, Partial)
+        assert isinstance(end, TranscriptionFinished)
+        assert isinstance(partial, PartialTranscription)
         assert partial.text == end.heard.text
 
     def test_an_engine_that_is_killed_is_started_again_and_nothing_is_lost(self, real: RealKit):
-        real.ear.warm("fr")
+        real.recognition.preload("fr")
         real.someone_says("conf-now-recording")
-        real.ear.listen("a", "fr")
-        real.events.until(lambda event: isinstance(event, Partial))
-        pid = real.ear.engine_pid
+        real.recognition.listen("a", "fr")
+        real.events.until(lambda event: isinstance(event, PartialTranscription))
+        pid = real.recognition.engine_pid
         assert pid
         os.kill(pid, signal.SIGKILL)
-        real.ear.finish("a")
-        assert isinstance(real.events.end_of("a"), Result)
-        assert real.ear.engine_pid not in (None, pid)
+        real.recognition.finish("a")
+        assert isinstance(real.events.end_of("a"), TranscriptionFinished)
+        assert real.recognition.engine_pid not in (None, pid)
 
     @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
     def test_an_engine_that_stops_over_the_last_words_is_told_and_starts_again(self, real: RealKit, how: int):
         real.someone_says("conf-now-recording")
-        real.ear.listen("a", "fr")
-        real.events.until(lambda event: isinstance(event, Partial))
-        pid = real.ear.engine_pid
+        real.recognition.listen("a", "fr")
+        real.events.until(lambda event: isinstance(event, PartialTranscription))
+        pid = real.recognition.engine_pid
         assert pid
         os.kill(pid, how)
         started = time.monotonic()
-        real.ear.finish("a")
-        real.events.until(lambda event: isinstance(event, Restarted))
+        real.recognition.finish("a")
+        real.events.until(lambda event: isinstance(event, EngineRestarted))
         assert time.monotonic() - started < 3.0
-        assert isinstance(real.events.end_of("a"), Result)
+        assert isinstance(real.events.end_of("a"), TranscriptionFinished)
 
     def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):
         monkeypatch.setattr(child_module, "STALLED_S", 60.0)  # before anything is asked
         real.someone_says("conf-now-recording")
-        real.ear.listen("a", "fr")
-        real.events.until(lambda event: isinstance(event, Partial))
-        pid = real.ear.engine_pid
+        real.recognition.listen("a", "fr")
+        real.events.until(lambda event: isinstance(event, PartialTranscription))
+        pid = real.recognition.engine_pid
         assert pid
         monkeypatch.setattr(process_module, "ANSWER_S", 0.5)
         os.kill(pid, signal.SIGSTOP)
-        real.ear.finish("a")
-        assert real.events.end_of("a") == Failed("a", Reason.TOO_SLOW)
-        assert real.ear.engine_pid is None
+        real.recognition.finish("a")
+        assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.TOO_SLOW)
+        assert real.recognition.engine_pid is None
 
     def test_a_microphone_that_is_unplugged(self, real: RealKit):
         real.someone_says("conf-now-recording")
-        real.ear.listen("a", "fr")
+        real.recognition.listen("a", "fr")
         real.wait_until_spoken()
         real.microphone.there = False
-        assert real.events.end_of("a") == Failed("a", Reason.MICROPHONE_LOST)
+        assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)
 
     def test_a_microphone_that_falls_silent_for_good(self, real: RealKit, monkeypatch):
         monkeypatch.setattr(ear_module, "LOST_S", 0.2)
         monkeypatch.setattr(real.microphone, "open", lambda on_block, on_lost: _Dead())
-        real.ear.listen("a", "fr")
-        assert real.events.end_of("a") == Failed("a", Reason.MICROPHONE_LOST)
+        real.recognition.listen("a", "fr")
+        assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)
 
     def test_the_microphone_is_closed_after_each_request(self, real: RealKit):
         real.nobody_speaks()
-        real.ear.listen("a", "fr")
+        real.recognition.listen("a", "fr")
         real.wait_until_spoken()
-        real.ear.finish("a")
+        real.recognition.finish("a")
         real.events.end_of("a")
-        real.ear.close()
+        real.recognition.close()
         assert real.microphone.open_count == 0
 
-    def test_an_utterance_ends_by_itself(self, models: Models, whisper_folder):
+    def test_an_utterance_ends_by_itself(self, models: ModelStore, whisper_folder):
         events = Events()
         microphone = PlayedMicrophone(clip("conf-now-recording"))
-        ear = Ear(microphone, models, events, longest_s=3.0)
+        ear = RecognitionService(microphone, models, events, longest_s=3.0)
         try:
             ear.listen("a", "fr")
             end = events.end_of("a")
-            assert isinstance(end, Result)
+            assert isinstance(end, TranscriptionFinished)
             assert end.cut
             microphone.pcm = NOISES["hiss"]
             ear.listen("b", "fr")
-            assert events.end_of("b") == Failed("b", Reason.TOO_LONG)
+            assert events.end_of("b") == RecognitionFailed("b", RecognitionProblem.TOO_LONG)
         finally:
             ear.close()
 
-    def test_an_idle_engine_leaves_memory(self, models: Models, whisper_folder):
-        ear = Ear(PlayedMicrophone(), models, Events(), idle_s=0.3)
+    def test_an_idle_engine_leaves_memory(self, models: ModelStore, whisper_folder):
+        ear = RecognitionService(PlayedMicrophone(), models, Events(), idle_s=0.3)
         try:
-            ear.warm("fr")
+            ear.preload("fr")
             _poll(lambda: ear.engine_pid is not None)
             _poll(lambda: ear.engine_pid is None)
         finally:
@@ -345,11 +349,11 @@ class TestReal:
         for file in whisper_folder.iterdir():
             (tmp_path / "whisper-base" / file.name).write_bytes(file.read_bytes()[:1000])
         events = Events()
-        ear = Ear(PlayedMicrophone(), Models(tmp_path), events)
+        ear = RecognitionService(PlayedMicrophone(), ModelStore(tmp_path), events)
         try:
-            assert ear.ready("fr") == NotReady(Reason.MODEL_DAMAGED)
+            assert ear.ready("fr") == RecognitionUnavailable(RecognitionProblem.MODEL_DAMAGED)
             ear.listen("a", "fr")
-            assert events.end_of("a") == Failed("a", Reason.MODEL_DAMAGED)
+            assert events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MODEL_DAMAGED)
         finally:
             ear.close()
 

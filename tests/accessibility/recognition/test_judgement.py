@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kiosk.accessibility.recognition.port import RATE
-from kiosk.accessibility.recognition.whisper_model import BRIEF_S, Whisper, _is_doubtful, _loops
+from kiosk.accessibility.recognition.port import SAMPLE_RATE
+from kiosk.accessibility.recognition.whisper_model import FULL_WINDOW_BELOW_S, Whisper, _is_doubtful, _loops
 
 
 def said(text: str, *, log_probability: float = -0.3, compression: float = 1.2) -> list[Any]:
@@ -67,13 +67,16 @@ class Decodes(Whisper):
         return self.results.pop(0)
 
 
-BRIEF, LONG = (np.zeros(int(seconds * RATE), np.float32) for seconds in (BRIEF_S - 0.1, BRIEF_S))
+BRIEF, LONG = (
+    np.zeros(int(seconds * SAMPLE_RATE), np.float32)
+    for seconds in (FULL_WINDOW_BELOW_S - 0.1, FULL_WINDOW_BELOW_S)
+)
 LOST = "merci merci merci merci"
 
 
 def heard(decodes: Decodes, brief: bool = False) -> str:
     samples = BRIEF if brief else LONG
-    return " ".join(segment.text for segment in decodes.hear(samples, "fr"))
+    return " ".join(segment.text for segment in decodes.transcribe_phrase(samples, "fr"))
 
 
 @pytest.mark.parametrize("brief", [False, True])

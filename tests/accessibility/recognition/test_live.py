@@ -13,15 +13,15 @@ import pytest
 from rapidfuzz import fuzz
 
 from kiosk.accessibility.intents.choices import fold
-from kiosk.accessibility.models import Models
+from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import (
-    Ended,
-    Failed,
-    Level,
-    LineHeard,
-    Reason,
-    Restarted,
-    Words,
+    AudioLevel,
+    CaptioningEnded,
+    EngineRestarted,
+    LineTranscribed,
+    LiveTranscription,
+    RecognitionFailed,
+    RecognitionProblem,
 )
 
 from .conftest import transcript
@@ -40,24 +40,24 @@ def kit(request: pytest.FixtureRequest) -> Iterator[Any]:
         made = RealKit(request.getfixturevalue("models"))
         made.microphone.speed = 4.0
     yield made
-    made.ear.close()
+    made.recognition.close()
 
 
 @pytest.fixture
-def real(models: Models, whisper_folder) -> Iterator[RealKit]:
+def real(models: ModelStore, whisper_folder) -> Iterator[RealKit]:
     made = RealKit(models)
     made.microphone.speed = 2.0
     yield made
-    made.ear.close()
+    made.recognition.close()
 
 
 @pytest.fixture
 def loaded(real: RealKit) -> RealKit:
     """With the engine in memory."""
     real.nobody_speaks()
-    real.ear.listen("first", "fr")
+    real.recognition.listen("first", "fr")
     real.wait_until_spoken()
-    real.ear.finish("first")
+    real.recognition.finish("first")
     real.events.end_of("first")
     real.events.all.clear()
     real.microphone.played.clear()
@@ -65,90 +65,92 @@ def loaded(real: RealKit) -> RealKit:
 
 
 def lines(events: Events) -> list[str]:
-    return [event.line.text for event in events.all if isinstance(event, LineHeard)]
+    return [event.line.text for event in events.all if isinstance(event, LineTranscribed)]
 
 
 class TestContract:
     def test_lines_come_and_then_the_end(self, kit):
         kit.someone_says("conf-now-recording")
-        kit.ear.follow("a", "fr")
-        kit.events.until(lambda event: isinstance(event, Level))
+        kit.recognition.follow("a", "fr")
+        kit.events.until(lambda event: isinstance(event, AudioLevel))
         kit.wait_until_spoken()
-        kit.ear.finish("a")
-        kit.events.until(lambda event: isinstance(event, Ended))
-        assert isinstance(kit.events.all[-1], Ended)
+        kit.recognition.finish("a")
+        kit.events.until(lambda event: isinstance(event, CaptioningEnded))
+        assert isinstance(kit.events.all[-1], CaptioningEnded)
         assert lines(kit.events)
-        assert any(isinstance(event, Words) and event.speaking for event in kit.events.all)
+        assert any(isinstance(event, LiveTranscription) and event.speaking for event in kit.events.all)
         assert {event.request_id for event in kit.events.all} == {"a"}
 
     def test_silence_is_no_line(self, kit):
         kit.nobody_speaks()
-        kit.ear.follow("a", "fr")
+        kit.recognition.follow("a", "fr")
         kit.wait_until_spoken()
-        kit.ear.finish("a")
-        kit.events.until(lambda event: isinstance(event, Ended))
+        kit.recognition.finish("a")
+        kit.events.until(lambda event: isinstance(event, CaptioningEnded))
         assert lines(kit.events) == []
         assert not [
-            event for event in kit.events.all if isinstance(event, Words) and (event.sure or event.unsure)
+            event
+            for event in kit.events.all
+            if isinstance(event, LiveTranscription) and (event.sure or event.unsure)
         ]
 
     def test_nothing_comes_after_cancel(self, kit):
         kit.someone_says("conf-now-recording")
-        kit.ear.follow("a", "fr")
+        kit.recognition.follow("a", "fr")
         kit.wait_until_spoken()
-        kit.ear.cancel()
+        kit.recognition.cancel()
         before = len(kit.events.all)
-        kit.ear.listen("b", "fr")
+        kit.recognition.listen("b", "fr")
         kit.wait_until_spoken()
-        kit.ear.finish("b")
+        kit.recognition.finish("b")
         kit.events.end_of("b")
         assert {event.request_id for event in kit.events.all[before:]} == {"b"}
 
     def test_a_language_without_model(self, kit):
-        kit.ear.follow("a", "xx")
-        assert kit.events.end_of("a") == Failed("a", Reason.NO_MODEL)
+        kit.recognition.follow("a", "xx")
+        assert kit.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.NO_MODEL)
 
 
 @pytest.mark.model
 class TestReal:
     def test_what_is_said_is_written_once_while_it_is_said(self, real: RealKit):
         real.someone_says(LONG)
-        real.ear.follow("a", "fr")
-        real.events.until(lambda event: isinstance(event, LineHeard))
+        real.recognition.follow("a", "fr")
+        real.events.until(lambda event: isinstance(event, LineTranscribed))
         real.wait_until_spoken()
-        real.ear.finish("a")
-        real.events.until(lambda event: isinstance(event, Ended))
+        real.recognition.finish("a")
+        real.events.until(lambda event: isinstance(event, CaptioningEnded))
         assert fuzz.ratio(fold(" ".join(lines(real.events))), fold(transcript(LONG))) > 80
-        told = [event.line for event in real.events.all if isinstance(event, LineHeard)]
+        told = [event.line for event in real.events.all if isinstance(event, LineTranscribed)]
         assert [line.start for line in told] == sorted(line.start for line in told)
 
     @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
     def test_an_engine_that_dies_or_hangs_starts_again_and_nothing_is_lost(self, loaded: RealKit, how: int):
         loaded.someone_says(LONG)
-        loaded.ear.follow("a", "fr")
-        loaded.events.until(lambda event: isinstance(event, Words) and event.unsure)
-        pid = loaded.ear.engine_pid
+        loaded.recognition.follow("a", "fr")
+        loaded.events.until(lambda event: isinstance(event, LiveTranscription) and event.unsure)
+        pid = loaded.recognition.engine_pid
         assert pid
         os.kill(pid, how)
         started = time.monotonic()
-        loaded.events.until(lambda event: isinstance(event, Restarted))
+        loaded.events.until(lambda event: isinstance(event, EngineRestarted))
         told_after = time.monotonic() - started
-        _until(lambda: loaded.ear.engine_pid not in (None, pid))
+        _until(lambda: loaded.recognition.engine_pid not in (None, pid))
         assert told_after < 3.0
         loaded.wait_until_spoken()
-        loaded.ear.finish("a")
-        loaded.events.until(lambda event: isinstance(event, Ended))
+        loaded.recognition.finish("a")
+        loaded.events.until(lambda event: isinstance(event, CaptioningEnded))
         assert fuzz.ratio(fold(" ".join(lines(loaded.events))), fold(transcript(LONG))) > 80
 
     def test_an_engine_that_dies_again_and_again_is_given_up_with_the_words_so_far(self, loaded: RealKit):
         loaded.someone_says(LONG)
-        loaded.ear.follow("a", "fr")
-        loaded.events.until(lambda event: isinstance(event, Words) and event.unsure)
+        loaded.recognition.follow("a", "fr")
+        loaded.events.until(lambda event: isinstance(event, LiveTranscription) and event.unsure)
         killing = threading.Event()
 
         def kill() -> None:
             while not killing.is_set():
-                pid = loaded.ear.engine_pid
+                pid = loaded.recognition.engine_pid
                 if pid:
                     os.kill(pid, signal.SIGKILL)
                 killing.wait(0.02)
@@ -156,30 +158,30 @@ class TestReal:
         killer = threading.Thread(target=kill)
         killer.start()
         try:
-            assert loaded.events.end_of("a") == Failed("a", Reason.ENGINE_DIED)
+            assert loaded.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.ENGINE_DIED)
         finally:
             killing.set()
             killer.join()
-        last = [event for event in loaded.events.all if isinstance(event, LineHeard)][-1]
+        last = [event for event in loaded.events.all if isinstance(event, LineTranscribed)][-1]
         assert last.line.doubtful
         assert last.line.text
 
     def test_a_microphone_unplugged_in_mid_sentence(self, real: RealKit):
         real.someone_says("conf-now-recording")
-        real.ear.follow("a", "fr")
+        real.recognition.follow("a", "fr")
         real.wait_until_spoken()
         real.microphone.there = False
-        assert real.events.end_of("a") == Failed("a", Reason.MICROPHONE_LOST)
+        assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)
         assert "conférence" in " ".join(lines(real.events))
 
     def test_the_voice_is_forgotten_as_lines_are_told(self, real: RealKit):
         """So an hour of captions keeps as little as a minute of them."""
         real.someone_says(LONG)
-        real.ear.follow("a", "fr")
-        told = real.events.until(lambda event: isinstance(event, LineHeard))
-        assert isinstance(told, LineHeard)
-        stream: Any = real.ear._current
-        _until(lambda: stream.kept_from >= 32000 * (told.line.end - 1))
+        real.recognition.follow("a", "fr")
+        told = real.events.until(lambda event: isinstance(event, LineTranscribed))
+        assert isinstance(told, LineTranscribed)
+        stream: Any = real.recognition._current
+        _until(lambda: stream.start_byte >= 32000 * (told.line.end - 1))
         assert len(stream._pcm) <= 32000 * (stream.seconds - told.line.end + 1)
 
 

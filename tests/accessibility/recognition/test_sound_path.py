@@ -7,17 +7,17 @@ import time
 
 import pytest
 
-from audit.virtual_audio import SoundRoom
-from kiosk.accessibility.models import Models
+from audit.virtual_audio import VirtualAudio
+from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import (
-    Ear,
-    Ended,
-    Failed,
-    Level,
-    LineHeard,
-    Reason,
-    Result,
+    AudioLevel,
+    CaptioningEnded,
+    LineTranscribed,
+    RecognitionFailed,
+    RecognitionProblem,
+    RecognitionService,
     SoundDeviceMicrophone,
+    TranscriptionFinished,
 )
 from kiosk.accessibility.recognition.microphone import NoMicrophoneError
 from tests.accessibility.recognition.conftest import SOUNDS
@@ -27,42 +27,42 @@ pytestmark = pytest.mark.audio
 
 
 @pytest.mark.model
-def test_a_person_in_the_room_is_heard(sound_room: SoundRoom, models: Models, whisper_folder):
+def test_a_person_in_the_room_is_heard(sound_room: VirtualAudio, models: ModelStore, whisper_folder):
     events = Events()
-    ear = Ear(SoundDeviceMicrophone(), models, events)
+    ear = RecognitionService(SoundDeviceMicrophone(), models, events)
     try:
-        ear.warm("fr")
+        ear.preload("fr")
         ear.listen("a", "fr")
-        events.until(lambda event: isinstance(event, Level))
+        events.until(lambda event: isinstance(event, AudioLevel))
         assert sound_room.play(SOUNDS / "conf-now-recording.wav").wait(30) == 0
         ear.finish("a")
         end = events.end_of("a")
-        assert isinstance(end, Result)
+        assert isinstance(end, TranscriptionFinished)
         assert "conférence" in end.heard.text
     finally:
         ear.close()
 
 
 @pytest.mark.model
-def test_a_person_in_the_room_is_captioned(sound_room: SoundRoom, models: Models, whisper_folder):
+def test_a_person_in_the_room_is_captioned(sound_room: VirtualAudio, models: ModelStore, whisper_folder):
     events = Events()
-    ear = Ear(SoundDeviceMicrophone(), models, events)
+    ear = RecognitionService(SoundDeviceMicrophone(), models, events)
     try:
         ear.follow("a", "fr")
-        events.until(lambda event: isinstance(event, Level))
+        events.until(lambda event: isinstance(event, AudioLevel))
         assert sound_room.play(SOUNDS / "conf-now-recording.wav").wait(30) == 0
-        line = events.until(lambda event: isinstance(event, LineHeard))  # the pause after it is enough
-        assert isinstance(line, LineHeard)
+        line = events.until(lambda event: isinstance(event, LineTranscribed))  # the pause after it is enough
+        assert isinstance(line, LineTranscribed)
         assert "conférence" in line.line.text
         ear.finish("a")
-        events.until(lambda event: isinstance(event, Ended))
+        events.until(lambda event: isinstance(event, CaptioningEnded))
     finally:
         ear.close()
 
 
-def test_blocks_are_of_the_promised_length(sound_room: SoundRoom):
+def test_blocks_are_of_the_promised_length(sound_room: VirtualAudio):
     microphone = SoundDeviceMicrophone()
-    assert microphone.present()
+    assert microphone.is_present()
     blocks: list[bytes] = []
     enough = threading.Event()
 
@@ -79,24 +79,24 @@ def test_blocks_are_of_the_promised_length(sound_room: SoundRoom):
     assert len(blocks) == count
 
 
-def test_a_device_that_is_not_there(sound_room: SoundRoom):
+def test_a_device_that_is_not_there(sound_room: VirtualAudio):
     microphone = SoundDeviceMicrophone("no such thing")
-    assert not microphone.present()
+    assert not microphone.is_present()
     with pytest.raises(NoMicrophoneError):
         microphone.open(lambda block: None, lambda: None)
 
 
 @pytest.mark.model
-def test_the_sound_server_dies_mid_sentence(sound_room: SoundRoom, models: Models, whisper_folder):
+def test_the_sound_server_dies_mid_sentence(sound_room: VirtualAudio, models: ModelStore, whisper_folder):
     """Last of the module: the room is empty after."""
     events = Events()
-    ear = Ear(SoundDeviceMicrophone(), models, events)
+    ear = RecognitionService(SoundDeviceMicrophone(), models, events)
     try:
         ear.listen("a", "fr")
-        events.until(lambda event: isinstance(event, Level))
+        events.until(lambda event: isinstance(event, AudioLevel))
         started = time.monotonic()
         sound_room.close()
-        assert events.end_of("a") == Failed("a", Reason.MICROPHONE_LOST)
+        assert events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)
         assert time.monotonic() - started < 10
     finally:
         ear.close()

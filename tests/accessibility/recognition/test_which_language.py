@@ -7,23 +7,23 @@ from collections import Counter
 
 import pytest
 
-from kiosk.accessibility.models import Engine, Models
+from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import (
-    Ear,
-    Failed,
-    LanguageHeard,
-    NothingHeard,
-    Reason,
-    Silence,
-    written_language,
+    LanguageDetected,
+    NoSpeech,
+    NoSpeechReason,
+    RecognitionFailed,
+    RecognitionProblem,
+    RecognitionService,
+    detect_written_language,
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load
+from kiosk.accessibility.recognition.loading import load_recogniser
 from kiosk.accessibility.recognition.which_language import (
-    LANGUAGES,
+    DETECTABLE_LANGUAGES,
     _identifier,
-    forget_letters,
-    spoken_languages,
+    likely_spoken_languages,
+    unload_written_detector,
 )
 from kiosk.accessibility.translation import Phrasebook
 
@@ -36,10 +36,10 @@ def test_phrases_of_the_counter_are_never_taken_for_another_language():
     asked, answered = Counter[str](), Counter[str]()
     wrong = []
     for phrase in Phrasebook().phrases:
-        for language in LANGUAGES:
+        for language in DETECTABLE_LANGUAGES:
             text = re.sub(r"\{\w+\}", "", phrase.texts.get(language, ""))
             if text:
-                found = written_language(text)
+                found = detect_written_language(text)
                 asked[language] += 1
                 answered[language] += found is not None
                 if found not in (None, language):
@@ -68,31 +68,31 @@ def test_phrases_of_the_counter_are_never_taken_for_another_language():
     ],
 )
 def test_what_people_type(text, language):
-    assert written_language(text) == language
+    assert detect_written_language(text) == language
 
 
 def test_what_was_given_back_is_loaded_again():
-    assert written_language("Hay una fuga de agua en la cocina") == "es"
-    forget_letters()
+    assert detect_written_language("Hay una fuga de agua en la cocina") == "es"
+    unload_written_detector()
     assert _identifier.cache_info().currsize == 0
-    assert written_language("Hay una fuga de agua en la cocina") == "es"
+    assert detect_written_language("Hay una fuga de agua en la cocina") == "es"
 
 
 def test_at_most_three_that_are_worth_offering():
     odds = {"fr": 0.4, "es": 0.3, "pt": 0.15, "ro": 0.12, "it": 0.9, "en": 0.01}
-    assert spoken_languages(odds) == ("fr", "es", "pt")
-    assert spoken_languages({}) == ()
+    assert likely_spoken_languages(odds) == ("fr", "es", "pt")
+    assert likely_spoken_languages({}) == ()
 
 
 @pytest.mark.model
-def test_people_on_the_telephone(models: Models):
-    stream = load(Engine.WHISPER, need(models, "whisper-base")).stream()
+def test_people_on_the_telephone(models: ModelStore):
+    stream = load_recogniser(Engine.WHISPER, need(models, "whisper-base")).stream()
     found = {}
     for language in ("fr", "es", "en"):
         for name in ("agent-alreadyon", "dir-instr", "demo-nomatch"):
             stream.begin("")
             stream.feed(read_audio(SOUNDS.parent / language / f"{name}.wav"))
-            found[language, name] = spoken_languages(stream.languages())[:1]
+            found[language, name] = likely_spoken_languages(stream.languages())[:1]
     assert found == {(language, name): (language,) for language, name in found}
 
 
@@ -102,26 +102,26 @@ class TestEar:
     def microphone(self) -> PlayedMicrophone:
         return PlayedMicrophone()
 
-    def test_the_first_words_tell_the_language(self, models: Models, whisper_folder, microphone):
+    def test_the_first_words_tell_the_language(self, models: ModelStore, whisper_folder, microphone):
         events = Events()
-        ear = Ear(microphone, models, events)
+        ear = RecognitionService(microphone, models, events)
         try:
             microphone.pcm = read_audio(SOUNDS.parent / "es" / "agent-alreadyon.wav")
-            ear.identify("a")
-            heard = events.until(lambda event: isinstance(event, LanguageHeard))
-            assert isinstance(heard, LanguageHeard)
+            ear.identify_language("a")
+            heard = events.until(lambda event: isinstance(event, LanguageDetected))
+            assert isinstance(heard, LanguageDetected)
             assert heard.languages[0] == "es"
             microphone.pcm = NOISES["nothing"]
-            ear.identify("b")
-            assert events.end_of("b") == NothingHeard("b", Silence.SILENCE)
+            ear.identify_language("b")
+            assert events.end_of("b") == NoSpeech("b", NoSpeechReason.SILENCE)
         finally:
             ear.close()
 
     def test_without_whisper_it_says_so(self, tmp_path, microphone):
         events = Events()
-        ear = Ear(microphone, Models(tmp_path), events)
+        ear = RecognitionService(microphone, ModelStore(tmp_path), events)
         try:
-            ear.identify("a")
-            assert events.end_of("a") == Failed("a", Reason.NO_MODEL)
+            ear.identify_language("a")
+            assert events.end_of("a") == RecognitionFailed("a", RecognitionProblem.NO_MODEL)
         finally:
             ear.close()

@@ -16,7 +16,7 @@ from kiosk.accessibility.speech import (
 class FakeSynthesiser:
     """Each word lasts a hundredth of a second. It speaks French, English and Arabic."""
 
-    breath: int | None = None
+    first_chunk_length: int | None = None
 
     def __init__(self) -> None:
         self.spoken: list[tuple[str, str, float]] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.accessibility.models import InstallError, Models
+from kiosk.accessibility.models import InstallError, ModelStore
 from kiosk.runtime.paths import data_dir
 
 VOICE = "en_US-joe-medium"
@@ -17,7 +17,7 @@ VOICE = "en_US-joe-medium"
 def voice_folder() -> Path:
     """Where that voice is; skips the test where it cannot be had."""
     pytest.importorskip("piper")
-    models = Models(data_dir() / "models")
+    models = ModelStore(data_dir() / "models")
     try:
         models.install(VOICE)
     except InstallError as error:

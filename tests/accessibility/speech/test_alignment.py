@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.speech.alignment import Phoneme, align, spread
+from kiosk.accessibility.speech.alignment import Phoneme, align_words, spread_by_length
 
 
 def said(signs: str) -> list[Phoneme]:
@@ -25,17 +25,17 @@ def said(signs: str) -> list[Phoneme]:
     ],
 )
 def test_words_begin_with_their_group(weights: list[float], signs: str, times: list[float]) -> None:
-    assert align(weights, said(signs)) == pytest.approx(times)
+    assert align_words(weights, said(signs)) == pytest.approx(times)
 
 
 @given(st.lists(st.integers(1, 20), min_size=1, max_size=12), st.text("abc ,.", min_size=0, max_size=60))
 def test_words_never_go_back_and_never_leave_the_sound(weights: list[int], signs: str) -> None:
     phonemes = said(f"^{signs}$")
-    times = align(weights, phonemes)
+    times = align_words(weights, phonemes)
     assert len(times) == len(weights)
     assert times == sorted(times)
     assert 0 <= times[0] <= times[-1] <= len(phonemes) / 10 + 1e-9
 
 
 def test_without_phonemes_they_are_spread_by_their_length() -> None:
-    assert spread([1, 3, 4], 8.0) == [0.0, 1.0, 4.0]
+    assert spread_by_length([1, 3, 4], 8.0) == [0.0, 1.0, 4.0]

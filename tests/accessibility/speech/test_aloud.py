@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.accessibility.speech import (
-    Done,
-    Failed,
-    Pyttsx3Synthesiser,
+    EspeakSynthesiser,
     SpeechEvent,
-    Stopped,
+    SpeechFinished,
+    SpeechService,
     Utterance,
-    Voice,
-    WordAt,
+    UtteranceFailed,
+    UtteranceStopped,
+    WordSpoken,
     open_player,
 )
 
@@ -35,8 +35,8 @@ TEXT = "Votre demande est enregistrée. Son numéro est T482715. Quelqu'un vient
 class Aloud:
     def __init__(self) -> None:
         self.events: list[SpeechEvent] = []
-        self.synthesiser = Pyttsx3Synthesiser()
-        self.voice = Voice(self.synthesiser, open_player(), self.events.append)
+        self.synthesiser = EspeakSynthesiser()
+        self.voice = SpeechService(self.synthesiser, open_player(), self.events.append)
 
     def told(self, kind: type) -> list[SpeechEvent]:
         return [event for event in self.events if isinstance(event, kind)]
@@ -53,19 +53,21 @@ def aloud(room: Room) -> Iterator[Aloud]:
 def test_it_is_heard_to_the_end_with_its_words(aloud: Aloud, room: Room) -> None:
     aloud.voice.rate = 2
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
-    assert until(lambda: bool(aloud.told(Done)), within=20)
-    assert not aloud.told(Failed)
-    shown = [TEXT[event.start : event.end] for event in aloud.told(WordAt) if isinstance(event, WordAt)]
+    assert until(lambda: bool(aloud.told(SpeechFinished)), within=20)
+    assert not aloud.told(UtteranceFailed)
+    shown = [
+        TEXT[event.start : event.end] for event in aloud.told(WordSpoken) if isinstance(event, WordSpoken)
+    ]
     assert shown[:2] == ["Votre", "demande"]
     assert shown[-2:] == ["à", "10 h 42"]
     assert "T482715" in shown
     assert until(lambda: room.silent_for(0.3))
-    assert room.loud[-1][0] - room.loud[0][0] > 2
+    assert room.has_speaker[-1][0] - room.has_speaker[0][0] > 2
 
 
 def test_nothing_and_pictures_are_over_at_once(aloud: Aloud) -> None:
     aloud.voice.say([Utterance("empty", "", "fr"), Utterance("picture", "😀", "fr")])
-    assert until(lambda: bool(aloud.told(Done)))
+    assert until(lambda: bool(aloud.told(SpeechFinished)))
 
 
 def test_stop_is_silence_within_200_ms(aloud: Aloud, room: Room) -> None:
@@ -73,9 +75,9 @@ def test_stop_is_silence_within_200_ms(aloud: Aloud, room: Room) -> None:
     assert until(room.heard)
     stopped = time.monotonic()
     aloud.voice.stop()
-    assert until(lambda: bool(aloud.told(Stopped)))
+    assert until(lambda: bool(aloud.told(UtteranceStopped)))
     assert until(lambda: room.silent_for(0.5))
-    assert room.loud[-1][0] - stopped <= 0.2
+    assert room.has_speaker[-1][0] - stopped <= 0.2
 
 
 def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Room) -> None:
@@ -84,8 +86,8 @@ def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Roo
     assert aloud.synthesiser.pid is not None
     os.kill(aloud.synthesiser.pid, signal.SIGKILL)
     aloud.voice.say([Utterance("again", "Oui.", "fr")])
-    assert until(lambda: bool(aloud.told(Done)))
-    assert not aloud.told(Failed)
+    assert until(lambda: bool(aloud.told(SpeechFinished)))
+    assert not aloud.told(UtteranceFailed)
 
 
 def test_a_sound_server_that_dies_leaves_the_captions(aloud: Aloud, room: Room) -> None:
@@ -93,5 +95,5 @@ def test_a_sound_server_that_dies_leaves_the_captions(aloud: Aloud, room: Room) 
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
     assert until(room.heard)
     room.close()
-    assert until(lambda: bool(aloud.told(Done)), within=30)
-    assert len(aloud.told(Failed)) == 1
+    assert until(lambda: bool(aloud.told(SpeechFinished)), within=30)
+    assert len(aloud.told(UtteranceFailed)) == 1

@@ -11,9 +11,23 @@ from typing import Any
 
 import pytest
 
-from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER, Done, Pyttsx3Synthesiser, Utterance, Voice
-from kiosk.accessibility.speech.outputs import Output, OutputEvent, Outputs, Plugged, Unplugged, outputs_of
-from kiosk.accessibility.speech.speaker import Speaker
+from kiosk.accessibility.speech import (
+    HEADSET,
+    LOUDSPEAKER,
+    EspeakSynthesiser,
+    SpeechFinished,
+    SpeechService,
+    Utterance,
+)
+from kiosk.accessibility.speech.outputs import (
+    AudioOutput,
+    AudioOutputs,
+    OutputEvent,
+    OutputPlugged,
+    OutputUnplugged,
+    outputs_of,
+)
+from kiosk.accessibility.speech.speaker import LoudspeakerPlayer
 
 from .conftest import Room, until
 from .test_speaker import tone
@@ -53,7 +67,7 @@ class Card:
 class Followed:
     def __init__(self) -> None:
         self.events: queue.SimpleQueue[OutputEvent] = queue.SimpleQueue()
-        self.outputs = Outputs(self.events.put)
+        self.audio_routing = AudioOutputs(self.events.put)
 
     def next(self) -> OutputEvent:
         return self.events.get(timeout=10)
@@ -68,60 +82,60 @@ def card(room: Room) -> Card:
 def followed(card: Card) -> Iterator[Followed]:
     followed = Followed()
     yield followed
-    followed.outputs.close()
+    followed.audio_routing.close()
 
 
 @pytest.mark.audio
 def test_what_is_there_at_the_start_is_no_event(followed: Followed) -> None:
-    (only,) = followed.outputs.all()
+    (only,) = followed.audio_routing.all()
     assert (only.sink, only.kind, only.private) == ("room", LOUDSPEAKER, False)
-    assert followed.outputs.current == only
+    assert followed.audio_routing.current == only
     assert followed.events.empty()
 
 
 @pytest.mark.audio
 def test_a_headset_is_used_when_it_comes_and_left_when_it_goes(followed: Followed, card: Card) -> None:
-    room = followed.outputs.all()[0]
+    room = followed.audio_routing.all()[0]
     module = card.plug()
     event = followed.next()
-    assert isinstance(event, Plugged)
-    assert event.output == event.current == followed.outputs.current
+    assert isinstance(event, OutputPlugged)
+    assert event.output == event.current == followed.audio_routing.current
     assert (event.output.sink, event.output.kind) == ("usb_headset", HEADSET)
     assert card.default() == "usb_headset"
     card.unplug(module)
-    assert followed.next() == Unplugged(event.output, room)
-    assert followed.outputs.current == room
-    assert followed.outputs.all() == (room,)
+    assert followed.next() == OutputUnplugged(event.output, room)
+    assert followed.audio_routing.current == room
+    assert followed.audio_routing.all() == (room,)
 
 
 @pytest.mark.audio
 def test_a_headset_that_was_there_at_the_start_is_used(card: Card) -> None:
     card.plug()
     followed = Followed()
-    current = followed.outputs.current
+    current = followed.audio_routing.current
     assert current is not None
     assert current.private
-    followed.outputs.close()
+    followed.audio_routing.close()
 
 
 @pytest.mark.audio
 def test_another_loudspeaker_changes_nothing(followed: Followed, card: Card) -> None:
-    room = followed.outputs.current
+    room = followed.audio_routing.current
     card.plug("hdmi", form="speaker")
     event = followed.next()
-    assert isinstance(event, Plugged)
-    assert event.current == room == followed.outputs.current
+    assert isinstance(event, OutputPlugged)
+    assert event.current == room == followed.audio_routing.current
 
 
 @pytest.mark.audio
 def test_the_visitor_chooses_and_what_plays_moves(followed: Followed, card: Card, room: Room) -> None:
     card.plug()
     followed.next()
-    speaker = Speaker("pulse")
+    speaker = LoudspeakerPlayer("pulse")
     speaker.play(tone(20))
     assert until(lambda: card.playing_on() == {"usb_headset"})
     assert not room.heard(), "it is private"
-    followed.outputs.choose(followed.outputs.all()[0])
+    followed.audio_routing.select(followed.audio_routing.all()[0])
     assert until(lambda: card.playing_on() == {"room"})
     assert until(room.heard)
     speaker.rest()
@@ -134,15 +148,15 @@ def test_what_was_chosen_and_is_gone(followed: Followed, card: Card) -> None:
     card.unplug(module)
     followed.next()
     with pytest.raises(LookupError):
-        followed.outputs.choose(event.output)
+        followed.audio_routing.select(event.output)
 
 
 @pytest.mark.audio
 def test_private_words_never_reach_the_room_when_the_headset_is_pulled_out(card: Card, room: Room) -> None:
     module = card.plug()
     events: list[Any] = []
-    voice = Voice(Pyttsx3Synthesiser(), Speaker("pulse"), events.append)
-    outputs = Outputs(lambda event: voice.route(event.current.kind if event.current else LOUDSPEAKER))
+    voice = SpeechService(EspeakSynthesiser(), LoudspeakerPlayer("pulse"), events.append)
+    outputs = AudioOutputs(lambda event: voice.route(event.current.kind if event.current else LOUDSPEAKER))
     current = outputs.current
     assert current is not None
     voice.route(current.kind)
@@ -152,27 +166,27 @@ def test_private_words_never_reach_the_room_when_the_headset_is_pulled_out(card:
     card.unplug(module)
     assert until(lambda: voice.sink == LOUDSPEAKER)
     assert until(lambda: room.silent_for(0.5))
-    leaked = room.loud[-1][0] - room.loud[0][0] if room.loud else 0.0
+    leaked = room.has_speaker[-1][0] - room.has_speaker[0][0] if room.has_speaker else 0.0
     assert leaked <= 0.2, "a syllable at most, until the sound server has told"
     outputs.close()
     voice.close()
-    assert not any(isinstance(event, Done) for event in events)
+    assert not any(isinstance(event, SpeechFinished) for event in events)
 
 
 @pytest.mark.audio
 def test_a_sound_server_that_dies(followed: Followed, room: Room) -> None:
-    before = followed.outputs.all()
+    before = followed.audio_routing.all()
     room.close()
-    assert followed.next() == Unplugged(before[0], None)
-    assert followed.outputs.current is None
+    assert followed.next() == OutputUnplugged(before[0], None)
+    assert followed.audio_routing.current is None
 
 
 def test_no_sound_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
     followed = Followed()
-    assert followed.outputs.all() == ()
-    assert followed.outputs.current is None
-    followed.outputs.close()
+    assert followed.audio_routing.all() == ()
+    assert followed.audio_routing.current is None
+    followed.audio_routing.close()
 
 
 def test_a_jack_is_a_port_of_its_card() -> None:
@@ -189,6 +203,8 @@ def test_a_jack_is_a_port_of_its_card() -> None:
         return SimpleNamespace(name="alsa", description="Built-in Audio", port_list=ports, proplist={})
 
     out, headphones = outputs_of([sink("yes")])
-    assert out == Output("alsa", "analog-output-speaker", "Built-in Audio: Speakers", LOUDSPEAKER)
-    assert headphones == Output("alsa", "analog-output-headphones", "Built-in Audio: Headphones", HEADSET)
+    assert out == AudioOutput("alsa", "analog-output-speaker", "Built-in Audio: Speakers", LOUDSPEAKER)
+    assert headphones == AudioOutput(
+        "alsa", "analog-output-headphones", "Built-in Audio: Headphones", HEADSET
+    )
     assert outputs_of([sink("no")]) == (out,)

@@ -13,19 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.accessibility.models import Models
+from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.speech import (
-    ChosenSynthesiser,
-    Done,
     EngineDiedError,
-    Failed,
+    EspeakSynthesiser,
+    FallbackSynthesiser,
     NoVoiceError,
     PiperSynthesiser,
-    Pyttsx3Synthesiser,
-    TooSlowError,
+    SpeechFinished,
+    SpeechService,
+    SynthesisTimeoutError,
     Utterance,
-    Voice,
-    WordAt,
+    UtteranceFailed,
+    WordSpoken,
     open_player,
     open_synthesiser,
     piper_synthesiser,
@@ -88,11 +88,11 @@ def test_it_is_ready_once_it_has_loaded_and_until_it_is_unloaded() -> None:
     piper = PiperSynthesiser({"en": voice_folder()}, within=30)
     try:
         assert piper.can_speak("en")
-        assert not piper.is_ready("en")
+        assert not piper.is_loaded("en")
         piper.prepare("en")
-        assert piper.is_ready("en")
+        assert piper.is_loaded("en")
         piper.unload()
-        assert not piper.is_ready("en")
+        assert not piper.is_loaded("en")
         assert piper.speak("Yes.", "en").seconds > 0.2
     finally:
         piper.close()
@@ -124,14 +124,14 @@ def test_a_long_text_on_a_slow_machine_is_no_hang(
     monkeypatch.setattr(child_process, "STALLED_S", 0.4)
     started = time.monotonic()
     assert piper.speak(" ".join([TEXT] * 6), "en").seconds > 20
-    assert time.monotonic() - started > child_process.STALLED_S, "longer than what is taken for a hang"
+    assert time.monotonic() - started > child_process.STALL_TIMEOUT_S, "longer than what is taken for a hang"
     assert piper.pid == before
 
 
 def test_an_answer_after_the_deadline_is_too_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(piper_synthesiser, "ENGINE", "tests.accessibility.engines:hung")
     piper = PiperSynthesiser({"en": voice_folder()}, within=0.3)
-    with pytest.raises(TooSlowError):
+    with pytest.raises(SynthesisTimeoutError):
         piper.speak("Yes.", "en")
     piper.close()
 
@@ -160,9 +160,9 @@ class Plain(FakeSynthesiser):
 def test_the_plain_voice_speaks_until_the_chosen_one_is_ready(piper: PiperSynthesiser) -> None:
     piper.unload()
     plain = Plain()
-    chosen = ChosenSynthesiser(plain, piper)
+    chosen = FallbackSynthesiser(plain, piper)
     assert chosen.speak("Yes.", "en").rate_hz == 22000, "nobody waits for a voice to load"
-    assert until(lambda: piper.is_ready("en"))
+    assert until(lambda: piper.is_loaded("en"))
     assert chosen.speak("Yes.", "en").rate_hz == 22050
     assert chosen.speak("Oui.", "fr").rate_hz == 22000
     assert chosen.can_speak("fr")
@@ -173,7 +173,7 @@ def test_the_plain_voice_speaks_when_the_chosen_one_is_removed(tmp_path: Path) -
     folder = tmp_path / VOICE
     shutil.copytree(voice_folder(), folder)
     piper = PiperSynthesiser({"en": folder}, within=30)
-    chosen = ChosenSynthesiser(Plain(), piper)
+    chosen = FallbackSynthesiser(Plain(), piper)
     piper.prepare("en")
     assert chosen.speak("Yes.", "en").rate_hz == 22050
     shutil.rmtree(folder)
@@ -186,7 +186,7 @@ def test_the_plain_voice_speaks_when_the_chosen_one_dies_and_is_tried_again_late
     piper: PiperSynthesiser,
 ) -> None:
     now = [100.0]
-    chosen = ChosenSynthesiser(Plain(), piper, clock=lambda: now[0])
+    chosen = FallbackSynthesiser(Plain(), piper, clock=lambda: now[0])
     piper.prepare("en")
     assert piper.pid is not None
     os.kill(piper.pid, signal.SIGSTOP)
@@ -196,15 +196,17 @@ def test_the_plain_voice_speaks_when_the_chosen_one_dies_and_is_tried_again_late
     finally:
         piper._within = 30
     chosen.prepare("en")
-    assert not piper.is_ready("en"), "left alone for a minute"
+    assert not piper.is_loaded("en"), "left alone for a minute"
     now[0] += 61
     chosen.prepare("en")
-    assert until(lambda: piper.is_ready("en"))
+    assert until(lambda: piper.is_loaded("en"))
 
 
 def test_what_is_chosen_and_not_installed_is_espeak(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    synthesiser = open_synthesiser({"fr": "piper:fr_FR-siwis-medium", "en": "piper:nobody"}, Models(tmp_path))
-    assert isinstance(synthesiser, Pyttsx3Synthesiser)
+    synthesiser = open_synthesiser(
+        {"fr": "piper:fr_FR-siwis-medium", "en": "piper:nobody"}, ModelStore(tmp_path)
+    )
+    assert isinstance(synthesiser, EspeakSynthesiser)
     synthesiser.close()
     assert "kiosk models install fr_FR-siwis-medium" in caplog.text
     assert "no model is named nobody" in caplog.text
@@ -214,18 +216,18 @@ def test_what_is_chosen_and_not_installed_is_espeak(tmp_path: Path, caplog: pyte
 def test_it_is_heard_soon_with_its_words_and_silent_at_once(room: Room, piper: PiperSynthesiser) -> None:
     events: list[object] = []
     plain = Plain()
-    voice = Voice(ChosenSynthesiser(plain, piper), open_player(), events.append)
+    voice = SpeechService(FallbackSynthesiser(plain, piper), open_player(), events.append)
     voice.say([Utterance("warm", "Yes.", "en")])
-    assert until(lambda: piper.is_ready("en") and any(isinstance(each, Done) for each in events))
+    assert until(lambda: piper.is_loaded("en") and any(isinstance(each, SpeechFinished) for each in events))
     events.clear()
     spoken = len(plain.spoken)
     voice.say([Utterance("one", TEXT, "en")])
-    assert until(lambda: any(isinstance(each, WordAt) for each in events))
-    assert until(lambda: sum(isinstance(each, WordAt) for each in events) > 5), "the second part follows"
+    assert until(lambda: any(isinstance(each, WordSpoken) for each in events))
+    assert until(lambda: sum(isinstance(each, WordSpoken) for each in events) > 5), "the second part follows"
     stopped = time.monotonic()
     voice.stop()
     assert until(lambda: room.silent_for(0.5))
-    assert room.loud[-1][0] - stopped <= 0.2
-    assert not any(isinstance(each, Failed) for each in events)
+    assert room.has_speaker[-1][0] - stopped <= 0.2
+    assert not any(isinstance(each, UtteranceFailed) for each in events)
     assert len(plain.spoken) == spoken, "Piper spoke"
     voice._player.rest()

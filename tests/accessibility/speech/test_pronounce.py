@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.speech.pronounce import pronounce, spoken_sentences
-from kiosk.accessibility.speech.synthesiser import VOICES
+from kiosk.accessibility.speech.synthesiser import ESPEAK_VOICES
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ FOURTEEN = ("fr", "fr@falc", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru
 def test_what_is_given_to_the_voice_is_in_its_own_language(language: str, value: str) -> None:
     """espeak-ng writes ``(en)`` where it falls back on English for what its language cannot say."""
     said = pronounce(value, language).text
-    voice = VOICES.get(language.partition("@")[0], language)
+    voice = ESPEAK_VOICES.get(language.partition("@")[0], language)
     told = subprocess.run(
         ["espeak-ng", "-q", "--ipa", "-v", voice, said], capture_output=True, text=True, check=True
     )

@@ -10,8 +10,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.accessibility.speech import VOLUME_MAX, Earcon, NoSpeakerError, SilentPlayer, Sound, open_player
-from kiosk.accessibility.speech.speaker import Speaker
+from kiosk.accessibility.speech import (
+    VOLUME_MAX,
+    Earcon,
+    NoLoudspeakerError,
+    SilentPlayer,
+    Sound,
+    open_player,
+)
+from kiosk.accessibility.speech.speaker import LoudspeakerPlayer
 
 from .conftest import Room, until
 
@@ -25,8 +32,8 @@ def tone(seconds: float, rate_hz: int = 22050) -> Sound:
 
 
 @pytest.fixture
-def speaker(room: Room) -> Iterator[Speaker]:
-    speaker = Speaker("pulse")
+def speaker(room: Room) -> Iterator[LoudspeakerPlayer]:
+    speaker = LoudspeakerPlayer("pulse")
     yield speaker
     speaker.rest()
 
@@ -39,16 +46,16 @@ def test_the_default_player_is_heard(room: Room) -> None:
     player.rest()
 
 
-def test_it_is_silent_within_200_ms(speaker: Speaker, room: Room) -> None:
+def test_it_is_silent_within_200_ms(speaker: LoudspeakerPlayer, room: Room) -> None:
     speaker.play(tone(30))
     assert until(room.heard)
     stopped = time.monotonic()
     speaker.stop()
     assert until(lambda: room.silent_for(0.5))
-    assert room.loud[-1][0] - stopped <= 0.2
+    assert room.has_speaker[-1][0] - stopped <= 0.2
 
 
-def test_it_tells_how_much_is_left(speaker: Speaker, room: Room) -> None:
+def test_it_tells_how_much_is_left(speaker: LoudspeakerPlayer, room: Room) -> None:
     began = time.monotonic()
     speaker.play(tone(0.5))
     assert 0 < speaker.left(0.5) <= 1
@@ -57,32 +64,34 @@ def test_it_tells_how_much_is_left(speaker: Speaker, room: Room) -> None:
     assert until(room.heard)
 
 
-def test_the_range_of_the_volume_is_18_decibels_and_never_clips(speaker: Speaker, room: Room) -> None:
+def test_the_range_of_the_volume_is_18_decibels_and_never_clips(
+    speaker: LoudspeakerPlayer, room: Room
+) -> None:
     peaks = []
     for decibels in (0.0, VOLUME_MAX):
         speaker.volume = decibels
         speaker.play(tone(0.3))
         assert until(lambda: speaker.left(0.3) <= 0)
         assert until(room.heard)
-        peaks.append(max(peak for _, peak in room.loud))
+        peaks.append(max(peak for _, peak in room.has_speaker))
     assert peaks[1] == pytest.approx(32000, rel=0.02)
     assert 20 * math.log10(peaks[1] / peaks[0]) == pytest.approx(18, abs=0.5)
 
 
-def test_a_sound_of_nothing_is_soon_over(speaker: Speaker) -> None:
+def test_a_sound_of_nothing_is_soon_over(speaker: LoudspeakerPlayer) -> None:
     for _ in range(2):
         speaker.play(Sound(b"", 22050))
         assert until(lambda: speaker.left(0.0) <= 0, within=1)
 
 
-def test_another_sample_rate(speaker: Speaker, room: Room) -> None:
+def test_another_sample_rate(speaker: LoudspeakerPlayer, room: Room) -> None:
     speaker.play(tone(0.1))
     speaker.play(tone(0.3, rate_hz=16000))
     assert until(lambda: speaker.left(0.3) <= 0)
     assert until(room.heard)
 
 
-def test_a_device_that_goes_away_is_noticed(speaker: Speaker, room: Room) -> None:
+def test_a_device_that_goes_away_is_noticed(speaker: LoudspeakerPlayer, room: Room) -> None:
     speaker.play(tone(60))
     assert until(room.heard)
     room.close()
@@ -90,28 +99,28 @@ def test_a_device_that_goes_away_is_noticed(speaker: Speaker, room: Room) -> Non
     def lost() -> bool:
         try:
             speaker.left(60)
-        except NoSpeakerError:
+        except NoLoudspeakerError:
             return True
         return False
 
     assert until(lost)
-    with pytest.raises(NoSpeakerError):
+    with pytest.raises(NoLoudspeakerError):
         speaker.play(tone(1))
 
 
 def test_no_such_device() -> None:
-    with pytest.raises(NoSpeakerError):
-        Speaker("no such device")
+    with pytest.raises(NoLoudspeakerError):
+        LoudspeakerPlayer("no such device")
     assert isinstance(open_player(), SilentPlayer)
 
 
-def test_an_earcon_opens_the_loudspeaker_and_is_heard(speaker: Speaker, room: Room) -> None:
+def test_an_earcon_opens_the_loudspeaker_and_is_heard(speaker: LoudspeakerPlayer, room: Room) -> None:
     speaker.chime(Earcon.ACCEPT)
     assert until(room.heard)
     assert until(lambda: room.silent_for(0.5))
 
 
-def test_an_earcon_over_speech_stops_nothing(speaker: Speaker, room: Room) -> None:
+def test_an_earcon_over_speech_stops_nothing(speaker: LoudspeakerPlayer, room: Room) -> None:
     silence = Sound(bytes(2 * 22050), 22050)
     speaker.play(silence)
     assert until(lambda: speaker.left(0.2) <= 0)
@@ -121,7 +130,7 @@ def test_an_earcon_over_speech_stops_nothing(speaker: Speaker, room: Room) -> No
     assert until(lambda: speaker.left(1.0) <= 0), "what was played goes on to its end"
 
 
-def test_an_earcon_where_the_device_went_away(speaker: Speaker, room: Room) -> None:
+def test_an_earcon_where_the_device_went_away(speaker: LoudspeakerPlayer, room: Room) -> None:
     room.close()
     speaker.chime(Earcon.ERROR)
     assert until(lambda: not any(thread.name == "earcon" for thread in threading.enumerate()))

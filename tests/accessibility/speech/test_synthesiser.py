@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from kiosk.accessibility.speech import (
-    ChosenSynthesiser,
     EngineDiedError,
+    EspeakSynthesiser,
+    FallbackSynthesiser,
     NoVoiceError,
     PiperSynthesiser,
-    Pyttsx3Synthesiser,
     Synthesiser,
-    TooSlowError,
+    SynthesisTimeoutError,
     synthesiser,
 )
 
@@ -31,8 +31,8 @@ needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-
 
 
 @pytest.fixture
-def real() -> Iterator[Pyttsx3Synthesiser]:
-    synthesiser = Pyttsx3Synthesiser(within=10)
+def real() -> Iterator[EspeakSynthesiser]:
+    synthesiser = EspeakSynthesiser(within=10)
     yield synthesiser
     synthesiser.close()
 
@@ -58,7 +58,7 @@ def any_synthesiser(request: pytest.FixtureRequest) -> Synthesiser:
     if request.param == "fake":
         return FakeSynthesiser()
     if request.param == "chosen":
-        return ChosenSynthesiser(request.getfixturevalue("real"), request.getfixturevalue("piper"))
+        return FallbackSynthesiser(request.getfixturevalue("real"), request.getfixturevalue("piper"))
     real: Synthesiser = request.getfixturevalue(request.param)
     return real
 
@@ -91,7 +91,7 @@ def test_a_language_without_voice(any_synthesiser: Synthesiser) -> None:
 
 
 @needs_espeak
-def test_it_is_sound_and_never_the_text_before(real: Pyttsx3Synthesiser) -> None:
+def test_it_is_sound_and_never_the_text_before(real: EspeakSynthesiser) -> None:
     long = real.speak(TEXT * 3, "fr")
     short = real.speak("Oui.", "fr")
     again = real.speak(TEXT * 3, "fr")
@@ -101,7 +101,7 @@ def test_it_is_sound_and_never_the_text_before(real: Pyttsx3Synthesiser) -> None
 
 
 @needs_espeak
-def test_no_text_is_lost_when_many_follow(real: Pyttsx3Synthesiser) -> None:
+def test_no_text_is_lost_when_many_follow(real: EspeakSynthesiser) -> None:
     """pyttsx3 alone loses one in five hundred, more on a busy machine."""
     texts = ("Oui.", "Votre demande est enregistrée.")
     words = [[len(real.speak(text, "fr", rate).words) for text in texts] for rate in (1.0, 1.5) * 75]
@@ -110,7 +110,7 @@ def test_no_text_is_lost_when_many_follow(real: Pyttsx3Synthesiser) -> None:
 
 @needs_espeak
 @pytest.mark.parametrize("text", ["", "   ", "…", "😀", "<b>[b]*", "'; DROP TABLE", "a\x00b", "漢字 γειά"])
-def test_strange_texts(real: Pyttsx3Synthesiser, text: str) -> None:
+def test_strange_texts(real: EspeakSynthesiser, text: str) -> None:
     assert real.speak(text, "fr").rate_hz == 22050
     assert real.speak("Oui.", "fr").seconds > 0.2
 
@@ -137,7 +137,7 @@ TONGUES = [
 @needs_espeak
 @pytest.mark.parametrize(("language", "voice", "greeting"), TONGUES)
 def test_it_speaks_the_languages_of_the_visitors(
-    real: Pyttsx3Synthesiser, language: str, voice: str, greeting: str
+    real: EspeakSynthesiser, language: str, voice: str, greeting: str
 ) -> None:
     assert real._tag(language) == voice
     assert real.can_speak(language)
@@ -148,7 +148,7 @@ def test_it_speaks_the_languages_of_the_visitors(
 
 
 @needs_espeak
-def test_a_killed_engine_is_replaced(real: Pyttsx3Synthesiser) -> None:
+def test_a_killed_engine_is_replaced(real: EspeakSynthesiser) -> None:
     real.speak(TEXT, "fr")
     assert real.pid is not None
     os.kill(real.pid, signal.SIGKILL)
@@ -157,12 +157,12 @@ def test_a_killed_engine_is_replaced(real: Pyttsx3Synthesiser) -> None:
 
 @needs_espeak
 def test_a_stopped_engine_is_too_slow_then_replaced() -> None:
-    synthesiser = Pyttsx3Synthesiser(within=0.5)
+    synthesiser = EspeakSynthesiser(within=0.5)
     try:
         synthesiser.speak("Oui.", "fr")
         assert synthesiser.pid is not None
         os.kill(synthesiser.pid, signal.SIGSTOP)
-        with pytest.raises(TooSlowError):
+        with pytest.raises(SynthesisTimeoutError):
             synthesiser.speak("Oui.", "fr")
         assert synthesiser.speak("Oui.", "fr").seconds > 0.2
     finally:
@@ -171,7 +171,7 @@ def test_a_stopped_engine_is_too_slow_then_replaced() -> None:
 
 @needs_espeak
 def test_a_hung_engine_is_replaced_within_three_seconds_and_says_it() -> None:
-    synthesiser = Pyttsx3Synthesiser()
+    synthesiser = EspeakSynthesiser()
     try:
         synthesiser.speak("Oui.", "fr")
         before = synthesiser.pid
@@ -187,7 +187,7 @@ def test_a_hung_engine_is_replaced_within_three_seconds_and_says_it() -> None:
 
 def test_an_engine_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synthesiser, "ENGINE", "tests.accessibility.engines:broken_speech")
-    real = Pyttsx3Synthesiser()
+    real = EspeakSynthesiser()
     assert not real.can_speak("fr")
     with pytest.raises(EngineDiedError):
         real.speak(TEXT, "fr")
@@ -195,8 +195,8 @@ def test_an_engine_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_an_engine_that_starts_late_speaks_when_it_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    late = Pyttsx3Synthesiser()
-    answers = iter((TooSlowError("starting"), {"fr-fr": "fr", "fr": "fr"}))
+    late = EspeakSynthesiser()
+    answers = iter((SynthesisTimeoutError("starting"), {"fr-fr": "fr", "fr": "fr"}))
 
     def ask(_request: object) -> object:
         answer = next(answers)

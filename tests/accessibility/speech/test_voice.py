@@ -14,24 +14,24 @@ from kiosk.accessibility.speech import (
     LOUDSPEAKER,
     MASK,
     VOLUME_MAX,
-    Chimed,
-    Done,
     Earcon,
+    EarconPlayed,
     EngineDiedError,
-    Failed,
-    Finished,
-    NoSpeakerError,
-    Reason,
+    NoLoudspeakerError,
     SilentPlayer,
     Sound,
     SpeechEvent,
+    SpeechFinished,
     SpeechLog,
-    Started,
-    Stopped,
-    TooSlowError,
+    SpeechProblem,
+    SpeechService,
+    SynthesisTimeoutError,
     Utterance,
-    Voice,
-    WordAt,
+    UtteranceFailed,
+    UtteranceFinished,
+    UtteranceStarted,
+    UtteranceStopped,
+    WordSpoken,
     voice,
 )
 
@@ -54,20 +54,22 @@ class Loud(SilentPlayer):
 
     def play(self, sound: Sound) -> None:
         if self.broken:
-            raise NoSpeakerError
+            raise NoLoudspeakerError
         super().play(sound)
         self.played.append(sound)
 
     def left(self, seconds: float) -> float:
         if self.broken:
-            raise NoSpeakerError
+            raise NoLoudspeakerError
         return super().left(seconds)
 
 
 class Stage:
     """A voice and what it has told."""
 
-    def __init__(self, make: Callable[[Callable[[SpeechEvent], None]], Voice | RecordingVoice]) -> None:
+    def __init__(
+        self, make: Callable[[Callable[[SpeechEvent], None]], SpeechService | RecordingVoice]
+    ) -> None:
         self.events: list[SpeechEvent] = []
         self.voice = make(self.events.append)
 
@@ -92,55 +94,72 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     if request.param == "fake":
         stage = Stage(RecordingVoice)
     else:
-        stage = Stage(lambda tell: Voice(FakeSynthesiser(), Loud(), tell))
+        stage = Stage(lambda tell: SpeechService(FakeSynthesiser(), Loud(), tell))
     yield stage
     stage.voice.close()
 
 
 def test_everything_is_said_in_order(stage: Stage) -> None:
     stage.voice.say([ONE, TWO])
-    stage.until(Done)
-    told = stage.of(Started, Finished, Stopped, Failed, Done)
-    assert told == [Started(ONE), Finished(ONE), Started(TWO), Finished(TWO), Done()]
+    stage.until(SpeechFinished)
+    told = stage.of(UtteranceStarted, UtteranceFinished, UtteranceStopped, UtteranceFailed, SpeechFinished)
+    assert told == [
+        UtteranceStarted(ONE),
+        UtteranceFinished(ONE),
+        UtteranceStarted(TWO),
+        UtteranceFinished(TWO),
+        SpeechFinished(),
+    ]
 
 
 def test_each_word_is_told_where_it_is_written(stage: Stage) -> None:
     stage.voice.say([ONE, TWO])
-    stage.until(Done)
-    words = [event for event in stage.events if isinstance(event, WordAt)]
+    stage.until(SpeechFinished)
+    words = [event for event in stage.events if isinstance(event, WordSpoken)]
     heard = [word.utterance.text[word.start : word.end] for word in words]
     assert heard == ["Votre", "numéro", "est", "T482715", "Merci", "beaucoup", "Hello", "again"]
 
 
 def test_saying_something_else_stops_what_is_said(stage: Stage) -> None:
     stage.voice.say([ONE, ONE])
-    assert until(lambda: bool(stage.of(Started)))
+    assert until(lambda: bool(stage.of(UtteranceStarted)))
     stage.voice.say([TWO])
-    stage.until(Done)
-    assert stage.of(Started, Finished, Stopped) == [Started(ONE), Stopped(ONE), Started(TWO), Finished(TWO)]
+    stage.until(SpeechFinished)
+    assert stage.of(UtteranceStarted, UtteranceFinished, UtteranceStopped) == [
+        UtteranceStarted(ONE),
+        UtteranceStopped(ONE),
+        UtteranceStarted(TWO),
+        UtteranceFinished(TWO),
+    ]
 
 
 def test_stop(stage: Stage) -> None:
     stage.voice.say([ONE])
-    assert until(lambda: bool(stage.of(Started)))
+    assert until(lambda: bool(stage.of(UtteranceStarted)))
     stage.voice.stop()
-    assert until(lambda: bool(stage.of(Stopped)))
-    assert stage.of(Started, Finished, Stopped, Done) == [Started(ONE), Stopped(ONE)]
+    assert until(lambda: bool(stage.of(UtteranceStopped)))
+    assert stage.of(UtteranceStarted, UtteranceFinished, UtteranceStopped, SpeechFinished) == [
+        UtteranceStarted(ONE),
+        UtteranceStopped(ONE),
+    ]
 
 
 def test_nothing_to_say_is_no_event(stage: Stage) -> None:
     stage.voice.stop()
     stage.voice.say([])
     stage.voice.say([TWO])
-    stage.until(Done)
-    assert stage.events[0] == Started(TWO)
+    stage.until(SpeechFinished)
+    assert stage.events[0] == UtteranceStarted(TWO)
 
 
 def test_an_empty_text_still_ends(stage: Stage) -> None:
     empty = Utterance("empty", "", "fr")
     stage.voice.say([empty])
-    stage.until(Done)
-    assert stage.of(Started, Finished) == [Started(empty), Finished(empty)]
+    stage.until(SpeechFinished)
+    assert stage.of(UtteranceStarted, UtteranceFinished) == [
+        UtteranceStarted(empty),
+        UtteranceFinished(empty),
+    ]
 
 
 def test_rate_and_volume_keep_to_their_range_and_go_back_for_the_next_visit(stage: Stage) -> None:
@@ -154,7 +173,7 @@ def test_rate_and_volume_keep_to_their_range_and_go_back_for_the_next_visit(stag
 
 def test_what_is_private_is_masked_in_the_log(stage: Stage) -> None:
     stage.voice.say([TWO, Utterance("rent", "512,34 €", "fr", private=True)])
-    stage.until(Done)
+    stage.until(SpeechFinished)
     first, second = stage.voice.log.entries
     assert (first.text, first.language, first.sink) == (TWO.text, "en", "loudspeaker")
     assert (second.text, second.language) == (MASK, "fr")
@@ -178,16 +197,16 @@ def quick_readers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("quick_readers")
 @pytest.mark.parametrize(
     ("error", "reason"),
-    [(EngineDiedError(), Reason.ENGINE_DIED), (TooSlowError(), Reason.TOO_SLOW)],
+    [(EngineDiedError(), SpeechProblem.ENGINE_DIED), (SynthesisTimeoutError(), SpeechProblem.TOO_SLOW)],
 )
-def test_without_engine_the_captions_still_run(error: Exception, reason: Reason) -> None:
-    stage = Stage(lambda tell: Voice(Breaking(error), Loud(), tell))
+def test_without_engine_the_captions_still_run(error: Exception, reason: SpeechProblem) -> None:
+    stage = Stage(lambda tell: SpeechService(Breaking(error), Loud(), tell))
     stage.voice.say([ONE, TWO])
-    stage.until(Done)
+    stage.until(SpeechFinished)
     assert stage.events == [
-        *(Started(ONE), Failed(ONE, reason), Finished(ONE)),
-        *(Started(TWO), Failed(TWO, reason), Finished(TWO)),
-        Done(),
+        *(UtteranceStarted(ONE), UtteranceFailed(ONE, reason), UtteranceFinished(ONE)),
+        *(UtteranceStarted(TWO), UtteranceFailed(TWO, reason), UtteranceFinished(TWO)),
+        SpeechFinished(),
     ]
     assert [said.sink for said in stage.voice.log.entries] == ["silent", "silent"]
     stage.voice.close()
@@ -195,49 +214,52 @@ def test_without_engine_the_captions_still_run(error: Exception, reason: Reason)
 
 @pytest.mark.usefixtures("quick_readers")
 def test_a_language_without_voice_is_captioned_and_the_next_one_heard() -> None:
-    stage = Stage(lambda tell: Voice(FakeSynthesiser(), Loud(), tell))
+    stage = Stage(lambda tell: SpeechService(FakeSynthesiser(), Loud(), tell))
     pashto = Utterance("ps", "سلام", "ps")
     stage.voice.say([pashto, TWO])
-    stage.until(Done)
-    assert stage.of(Started, Failed, Finished)[:3] == [
-        Started(pashto),
-        Failed(pashto, Reason.NO_VOICE),
-        Finished(pashto),
+    stage.until(SpeechFinished)
+    assert stage.of(UtteranceStarted, UtteranceFailed, UtteranceFinished)[:3] == [
+        UtteranceStarted(pashto),
+        UtteranceFailed(pashto, SpeechProblem.NO_VOICE),
+        UtteranceFinished(pashto),
     ]
-    assert not stage.of(Failed)[1:]
+    assert not stage.of(UtteranceFailed)[1:]
     assert stage.voice.log.entries[1].sink == "loudspeaker"
     stage.voice.close()
 
 
 def test_without_speaker_the_words_still_run() -> None:
-    stage = Stage(lambda tell: Voice(FakeSynthesiser(), SilentPlayer(), tell))
+    stage = Stage(lambda tell: SpeechService(FakeSynthesiser(), SilentPlayer(), tell))
     stage.voice.say([TWO])
-    stage.until(Done)
-    assert stage.events[:2] == [Started(TWO), Failed(TWO, Reason.NO_SPEAKER)]
-    assert len(stage.of(WordAt)) == 2
+    stage.until(SpeechFinished)
+    assert stage.events[:2] == [UtteranceStarted(TWO), UtteranceFailed(TWO, SpeechProblem.NO_SPEAKER)]
+    assert len(stage.of(WordSpoken)) == 2
     assert stage.voice.sink == "silent"
     stage.voice.close()
 
 
 def test_a_speaker_that_breaks_is_tried_again_for_the_next_order() -> None:
     player = Loud()
-    stage = Stage(lambda tell: Voice(FakeSynthesiser(), player, tell))
+    stage = Stage(lambda tell: SpeechService(FakeSynthesiser(), player, tell))
     stage.voice.say([ONE])
-    assert until(lambda: bool(stage.of(WordAt)))
+    assert until(lambda: bool(stage.of(WordSpoken)))
     player.broken = True
-    stage.until(Done)
-    assert stage.of(Failed, Finished) == [Failed(ONE, Reason.NO_SPEAKER), Finished(ONE)]
+    stage.until(SpeechFinished)
+    assert stage.of(UtteranceFailed, UtteranceFinished) == [
+        UtteranceFailed(ONE, SpeechProblem.NO_SPEAKER),
+        UtteranceFinished(ONE),
+    ]
     player.broken = False
     stage.events.clear()
     stage.voice.say([TWO])
-    stage.until(Done)
-    assert not stage.of(Failed)
+    stage.until(SpeechFinished)
+    assert not stage.of(UtteranceFailed)
     stage.voice.close()
 
 
 def test_the_next_sentence_is_made_while_one_is_heard() -> None:
     synthesiser, player = FakeSynthesiser(), Loud()
-    stage = Stage(lambda tell: Voice(synthesiser, player, tell))
+    stage = Stage(lambda tell: SpeechService(synthesiser, player, tell))
     long = Utterance("long", "Un " * 500 + ". Deux. Trois.", "fr")
     stage.voice.say([long])
     assert until(lambda: len(synthesiser.spoken) == 2)
@@ -263,14 +285,14 @@ def test_silence_does_not_wait_for_a_hung_engine() -> None:
             self.stops += 1
 
     player = Stoppable()
-    stage = Stage(lambda tell: Voice(Hung(), player, tell))
+    stage = Stage(lambda tell: SpeechService(Hung(), player, tell))
     stage.voice.say([Utterance("long", "Un " * 500 + ". Deux.", "fr")])
     assert until(lambda: len(player.played) == 1)
     before = player.stops
     stage.voice.stop()
     assert player.stops == before + 1
     go_on.set()
-    assert until(lambda: bool(stage.of(Stopped)))
+    assert until(lambda: bool(stage.of(UtteranceStopped)))
     stage.voice.close()
 
 
@@ -290,23 +312,23 @@ SECRET = Utterance("rent", "512,34 €", "fr", private=True)
 
 def test_private_content_is_not_for_the_loudspeaker(stage: Stage) -> None:
     stage.voice.say([SECRET, TWO])
-    stage.until(Done)
-    assert stage.of(Failed) == [Failed(SECRET, Reason.NOT_PRIVATE)]
+    stage.until(SpeechFinished)
+    assert stage.of(UtteranceFailed) == [UtteranceFailed(SECRET, SpeechProblem.NOT_PRIVATE)]
 
 
 def test_private_content_is_heard_in_the_headset(stage: Stage) -> None:
     stage.voice.route(HEADSET)
     assert stage.voice.sink == HEADSET
     stage.voice.say([SECRET])
-    stage.until(Done)
-    assert not stage.of(Failed)
+    stage.until(SpeechFinished)
+    assert not stage.of(UtteranceFailed)
 
 
 def test_private_content_is_heard_where_the_visitor_wants_it_until_they_leave(stage: Stage) -> None:
-    stage.voice.private_aloud = True
+    stage.voice.private_on_loudspeaker = True
     stage.voice.say([SECRET])
-    stage.until(Done)
-    assert not stage.of(Failed)
+    stage.until(SpeechFinished)
+    assert not stage.of(UtteranceFailed)
     stage.voice.reset()
     assert not stage.voice.private
 
@@ -314,9 +336,9 @@ def test_private_content_is_heard_where_the_visitor_wants_it_until_they_leave(st
 def test_a_headset_that_is_taken_off_is_not_followed_by_the_loudspeaker(stage: Stage) -> None:
     stage.voice.route(HEADSET)
     stage.voice.say([ONE])
-    assert until(lambda: bool(stage.of(Started)))
+    assert until(lambda: bool(stage.of(UtteranceStarted)))
     stage.voice.route(LOUDSPEAKER)
-    stage.until(Stopped)
+    stage.until(UtteranceStopped)
     assert stage.voice.sink == LOUDSPEAKER
     assert not stage.voice.private
 
@@ -335,30 +357,30 @@ def test_each_sink_has_its_own_volume_until_the_visitor_leaves(stage: Stage) -> 
 
 def test_an_earcon_is_told_and_logged_and_stops_nothing(stage: Stage) -> None:
     stage.voice.say([ONE])
-    assert until(lambda: bool(stage.of(Started)))
+    assert until(lambda: bool(stage.of(UtteranceStarted)))
     stage.voice.chime(Earcon.DONE)
-    assert stage.of(Chimed) == [Chimed(Earcon.DONE)]
-    stage.until(Done)
-    assert not stage.of(Stopped)
-    (chime,) = stage.voice.log.chimes
+    assert stage.of(EarconPlayed) == [EarconPlayed(Earcon.DONE)]
+    stage.until(SpeechFinished)
+    assert not stage.of(UtteranceStopped)
+    (chime,) = stage.voice.log.earcons
     assert (chime.earcon, chime.twin, chime.sink) == (Earcon.DONE, "double-check", LOUDSPEAKER)
     stage.voice.reset()
-    assert stage.voice.log.chimes == ()
+    assert stage.voice.log.earcons == ()
 
 
 def test_a_first_sentence_is_cut_at_a_comma_for_a_synthesiser_that_is_slow() -> None:
     synthesiser, player = FakeSynthesiser(), Loud()
-    synthesiser.breath = 40
-    stage = Stage(lambda tell: Voice(synthesiser, player, tell))
+    synthesiser.first_chunk_length = 40
+    stage = Stage(lambda tell: SpeechService(synthesiser, player, tell))
     long = "Quelqu'un vient demain matin, entre huit et dix heures, pour le robinet. Merci, à demain."
     stage.voice.say([Utterance("long", long, "fr")])
-    stage.until(Done)
+    stage.until(SpeechFinished)
     assert [text for text, _, _ in synthesiser.spoken] == [
         "Quelqu'un vient demain matin, ",
         "entre huit et dix heures, pour le robinet. ",
         "Merci, à demain.",
     ]
-    words = [event for event in stage.events if isinstance(event, WordAt)]
+    words = [event for event in stage.events if isinstance(event, WordSpoken)]
     assert [long[word.start : word.end] for word in words][:5] == [
         "Quelqu'un",
         "vient",

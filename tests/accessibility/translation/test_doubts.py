@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.translation.quality_checks import Doubt, doubt
+from kiosk.accessibility.translation.quality_checks import QualityIssue, find_issue
 
 
 @pytest.mark.parametrize(
@@ -17,31 +17,33 @@ from kiosk.accessibility.translation.quality_checks import Doubt, doubt
         ("Hôpital Nord", "Hôpital Nord", "es", None),
         ("non non non", "no no no", "es", None),
         ("Payer 701 à 702.", "Pagar 701 a 702.", "es", None),
-        ("Le robinet fuit.", "", "en", Doubt.EMPTY),
-        ("Le robinet fuit.", " … 701", "en", Doubt.EMPTY),
-        ("Le robinet fuit.", "Le robinet fuit", "es", Doubt.ECHO),
-        ("Le robinet fuit.", "Le robinet fuit.", "ar", Doubt.ECHO),
-        ("Fuite", "fuite", "ru", Doubt.ECHO),
-        ("Le robinet fuit.", "The tap leaks.", "ar", Doubt.SCRIPT),
-        ("Le robinet fuit.", "الصنبور", "en", Doubt.SCRIPT),
-        ("Le robinet fuit.", "the tap the tap the tap the tap", "en", Doubt.LOOP),
-        ("Le robinet fuit.", "yyyyyyyyyyyyyyyyy", "en", Doubt.LOOP),
-        ("Le robinet fuit.", "الماء الماء الماء الماء", "ar", Doubt.LOOP),
-        ("Non.", "Because " + ", ".join(f"word{chr(97 + i)}" for i in range(20)), "en", Doubt.LENGTH),
+        ("Le robinet fuit.", "", "en", QualityIssue.EMPTY),
+        ("Le robinet fuit.", " … 701", "en", QualityIssue.EMPTY),
+        ("Le robinet fuit.", "Le robinet fuit", "es", QualityIssue.ECHO),
+        ("Le robinet fuit.", "Le robinet fuit.", "ar", QualityIssue.ECHO),
+        ("Fuite", "fuite", "ru", QualityIssue.ECHO),
+        ("Le robinet fuit.", "The tap leaks.", "ar", QualityIssue.SCRIPT),
+        ("Le robinet fuit.", "الصنبور", "en", QualityIssue.SCRIPT),
+        ("Le robinet fuit.", "the tap the tap the tap the tap", "en", QualityIssue.LOOP),
+        ("Le robinet fuit.", "yyyyyyyyyyyyyyyyy", "en", QualityIssue.LOOP),
+        ("Le robinet fuit.", "الماء الماء الماء الماء", "ar", QualityIssue.LOOP),
+        ("Non.", "Because " + ", ".join(f"word{chr(97 + i)}" for i in range(20)), "en", QualityIssue.LENGTH),
         (
             "Le robinet de la cuisine fuit depuis hier soir et il y a de l'eau partout.",
             "Ya.",
             "es",
-            Doubt.LENGTH,
+            QualityIssue.LENGTH,
         ),
-        ("Le chauffage marche.", "El *chauffage andadura.", "es", Doubt.MARK),
-        ("entre 701et midi", "entre #701.ºt mediodía", "es", Doubt.MARK),
+        ("Le chauffage marche.", "El *chauffage andadura.", "es", QualityIssue.MARK),
+        ("entre 701et midi", "entre #701.ºt mediodía", "es", QualityIssue.MARK),
         ("La porte # 3", "La puerta # 3", "es", None),
     ],
 )
-def test_doubts(sentence: str, translated: str, target: str, found: Doubt | None) -> None:
-    assert doubt(sentence, translated, "fr", target) == found
+def test_doubts(sentence: str, translated: str, target: str, found: QualityIssue | None) -> None:
+    assert find_issue(sentence, translated, "fr", target) == found
 
 
 def test_a_long_text_is_judged_quickly() -> None:
-    assert doubt("abcde " * 800, "".join(chr(97 + (i * i) % 26) for i in range(5000)), "fr", "en") is None
+    assert (
+        find_issue("abcde " * 800, "".join(chr(97 + (i * i) % 26) for i in range(5000)), "fr", "en") is None
+    )

@@ -19,17 +19,17 @@ import pytest
 from kiosk.accessibility.translation import (
     Apertium,
     Argos,
-    Checked,
-    Draft,
-    Engine,
+    CandidateTranslation,
+    CheckedMachine,
     EngineStoppedError,
     Phrasebook,
     ReviewedCatalogue,
-    Via,
+    TranslationEngine,
+    TranslationMethod,
 )
 from kiosk.accessibility.translation.apertium import MODES
-from kiosk.accessibility.translation.pipeline import Pipeline, PipelineError
-from kiosk.accessibility.translation.quality_checks import Doubt
+from kiosk.accessibility.translation.pipeline import ApertiumPipeline, PipelineError
+from kiosk.accessibility.translation.quality_checks import QualityIssue
 
 from ..speech.conftest import until
 from .argos_package import make
@@ -63,7 +63,7 @@ STRANGE = (
     "le loyer, " * 500,
 )
 
-NEGATION, OBLIGATION = Doubt.NEGATION, Doubt.OBLIGATION
+NEGATION, OBLIGATION = QualityIssue.NEGATION, QualityIssue.OBLIGATION
 TURNED = [
     ("fr", "Vous coupez l’eau.", None),
     ("fr", "Vous ne coupez pas l’eau.", NEGATION),
@@ -128,16 +128,16 @@ needs_namespaces = pytest.mark.skipif(
 class Parrot:
     """A machine that says what it is told to."""
 
-    via = Via.ARGOS
+    method = TranslationMethod.ARGOS
 
     def __init__(self, says: Callable[[str], str | None]) -> None:
         self._says = says
 
-    def reaches(self, source: str, target: str) -> bool:
+    def supports(self, source: str, target: str) -> bool:
         return (source, target) == ("fr", "es")
 
     def render(self, sentence: str, source: str, target: str) -> str | None:
-        return self._says(sentence) if self.reaches(source, target) else None
+        return self._says(sentence) if self.supports(source, target) else None
 
     def close(self) -> None: ...
 
@@ -178,7 +178,7 @@ def argos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Argos]:
 class Case:
     """An engine, and a sentence that it knows: into ``target``, where ``word`` must be."""
 
-    engine: Engine
+    engine: TranslationEngine
     target: str
     word: str
     sentence: str = "Il y a une fuite d’eau."
@@ -197,26 +197,30 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
         case "phrasebook":
             case = Case(Phrasebook(), "es", "fuga")
         case "parrot":
-            case = Case(Checked(Parrot(lambda _: "Hay una fuga de agua.")), "es", "fuga")
+            case = Case(CheckedMachine(Parrot(lambda _: "Hay una fuga de agua.")), "es", "fuga")
         case "argos":
-            case = Case(Checked(request.getfixturevalue("trained")), "en", "leak")
+            case = Case(CheckedMachine(request.getfixturevalue("trained")), "en", "leak")
         case _:
-            case = Case(Checked(Apertium()), "es", "fuga")
+            case = Case(CheckedMachine(Apertium()), "es", "fuga")
     yield case
     case.engine.close()
 
 
 def test_it_translates_what_it_knows(case: Case) -> None:
     draft = case.engine.translate(case.sentence, "fr", case.target)
-    assert isinstance(draft, Draft)
+    assert isinstance(draft, CandidateTranslation)
     assert case.word in draft.text
-    assert draft.via is case.engine.via
-    assert draft.approximate == (draft.via not in (Via.CATALOGUE, Via.PHRASEBOOK))
+    assert draft.method is case.engine.method
+    assert draft.approximate == (
+        draft.method not in (TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK)
+    )
 
 
 def test_it_says_where_it_leads(case: Case) -> None:
-    assert case.engine.reaches("fr", case.target)
-    assert not case.engine.reaches("fr", "ca" if case.engine.via is not Via.APERTIUM else "ta")
+    assert case.engine.supports("fr", case.target)
+    assert not case.engine.supports(
+        "fr", "ca" if case.engine.method is not TranslationMethod.APERTIUM else "ta"
+    )
 
 
 def test_it_keeps_silent_on_what_it_does_not_know(case: Case) -> None:
@@ -254,11 +258,11 @@ def test_the_catalogue_goes_both_ways_and_leaves_templates_and_drafts(tmp_path: 
 
 def test_a_machine_that_loses_a_number_is_not_believed() -> None:
     for says in ("Debe.", "Debe 701 y 701.", "Debe 702.", "Debe 701, el 3.", "701", "Vous devez 701 euros."):
-        checked = Checked(Parrot(lambda _, says=says: says))  # type: ignore[misc]
-        assert isinstance(checked.translate("Vous devez 512,34 € euros.", "fr", "es"), Doubt), says
-    assert Checked(Parrot(lambda _: None)).translate("Vous devez 3 €.", "fr", "es") is None
-    draft = Checked(Parrot(lambda _: "Debe 701.")).translate("Vous devez 1 512,34 €.", "fr", "es")
-    assert isinstance(draft, Draft)
+        checked = CheckedMachine(Parrot(lambda _, says=says: says))  # type: ignore[misc]
+        assert isinstance(checked.translate("Vous devez 512,34 € euros.", "fr", "es"), QualityIssue), says
+    assert CheckedMachine(Parrot(lambda _: None)).translate("Vous devez 3 €.", "fr", "es") is None
+    draft = CheckedMachine(Parrot(lambda _: "Debe 701.")).translate("Vous devez 1 512,34 €.", "fr", "es")
+    assert isinstance(draft, CandidateTranslation)
     assert draft.text == "Debe 1.512,34\u00a0€."
 
 
@@ -267,8 +271,10 @@ def test_apertium_chains_pairs_and_keeps_values(apertium: Apertium) -> None:
     if not (MODES / "es-pt.mode").exists():
         pytest.skip("apertium-es-pt is missing")
     assert apertium.route("fr", "pt") == ["fr", "es", "pt"]
-    draft = Checked(apertium).translate("Il habite à Montreuil et paie 512,34 € à 10 h 42.", "fr", "pt")
-    assert isinstance(draft, Draft)
+    draft = CheckedMachine(apertium).translate(
+        "Il habite à Montreuil et paie 512,34 € à 10 h 42.", "fr", "pt"
+    )
+    assert isinstance(draft, CandidateTranslation)
     for value in ("Montreuil", "512,34", "10:42"):
         assert value in draft.text
 
@@ -316,44 +322,46 @@ def test_inverted_questions(apertium: Apertium) -> None:
 def test_what_has_a_word_that_is_not_translated_is_refused(
     apertium: Apertium, sentence: str, source: str, target: str
 ) -> None:
-    assert Checked(apertium).translate(sentence, source, target) is Doubt.MARK
+    assert CheckedMachine(apertium).translate(sentence, source, target) is QualityIssue.MARK
 
 
 @needs_apertium
 def test_a_name_may_stay_as_it_is(apertium: Apertium) -> None:
-    draft = Checked(apertium).translate("La grande maison de Diallo est belle.", "fr", "es")
-    assert isinstance(draft, Draft)
+    draft = CheckedMachine(apertium).translate("La grande maison de Diallo est belle.", "fr", "es")
+    assert isinstance(draft, CandidateTranslation)
     assert "Diallo" in draft.text
     assert "*" not in draft.text
 
 
 @needs_apertium
 def test_an_hour_and_the_word_after_it_stay_apart(apertium: Apertium) -> None:
-    draft = Checked(apertium).translate("Venez entre 8 h et midi", "fr", "es")
-    assert isinstance(draft, Draft)
+    draft = CheckedMachine(apertium).translate("Venez entre 8 h et midi", "fr", "es")
+    assert isinstance(draft, CandidateTranslation)
     assert draft.text == "Venid entre 8:00 y mediodía"
 
 
 @needs_apertium
 @pytest.mark.parametrize(("source", "sentence", "refused"), TURNED)
 def test_rules_are_not_trusted_with_what_may_turn_round(
-    apertium: Apertium, source: str, sentence: str, refused: Doubt | None
+    apertium: Apertium, source: str, sentence: str, refused: QualityIssue | None
 ) -> None:
     """The sentences of a group differ only in what must be, or must not."""
     target = "fr" if source != "fr" else "es"
-    answer = Checked(apertium).translate(sentence, source, target)
-    assert (answer if isinstance(answer, Doubt) else None) is refused
+    answer = CheckedMachine(apertium).translate(sentence, source, target)
+    assert (answer if isinstance(answer, QualityIssue) else None) is refused
 
 
 def test_an_engine_that_reads_whole_sentences_is_asked() -> None:
-    draft = Checked(Parrot(lambda _: "No hay que cortar.")).translate("Il ne faut pas couper.", "fr", "es")
-    assert isinstance(draft, Draft)
+    draft = CheckedMachine(Parrot(lambda _: "No hay que cortar.")).translate(
+        "Il ne faut pas couper.", "fr", "es"
+    )
+    assert isinstance(draft, CandidateTranslation)
 
 
 @needs_apertium
 def test_a_stopped_pair_starts_again(apertium: Apertium) -> None:
     assert apertium.render("Le robinet fuit.", "fr", "es")
-    pipeline = Pipeline(MODES / "fr-es.mode")
+    pipeline = ApertiumPipeline(MODES / "fr-es.mode")
     assert pipeline.ask("Le robinet fuit.", 5) == "El grifo huye."
     assert pipeline.pid is not None
     os.killpg(pipeline.pid, signal.SIGSTOP)
@@ -397,8 +405,8 @@ def test_argos_carries_values_across(trained: Argos) -> None:
         ("Je m’appelle Awa.", "Awa"),
         ("Mon numéro de téléphone est le 06 12 34 56 78.", "06 12 34 56 78"),
     ):
-        draft = Checked(trained).translate(sentence, "fr", "en")
-        assert isinstance(draft, Draft), sentence
+        draft = CheckedMachine(trained).translate(sentence, "fr", "en")
+        assert isinstance(draft, CandidateTranslation), sentence
         assert value in draft.text
 
 
@@ -409,7 +417,7 @@ def test_argos_runs_its_packages_and_pivots(argos: Argos) -> None:
 
 
 def test_argos_nonsense_is_not_shown(argos: Argos) -> None:
-    assert Checked(argos).translate("Le robinet fuit le 12 mars.", "fr", "es") is Doubt.VALUES
+    assert CheckedMachine(argos).translate("Le robinet fuit le 12 mars.", "fr", "es") is QualityIssue.VALUES
 
 
 def test_a_package_removed_or_altered_while_in_use(argos: Argos, tmp_path: Path) -> None:
@@ -422,9 +430,9 @@ def test_a_package_removed_or_altered_while_in_use(argos: Argos, tmp_path: Path)
 
 
 def test_a_package_that_is_installed_while_in_use_is_found(argos: Argos, tmp_path: Path) -> None:
-    assert not argos.reaches("en", "tr")
+    assert not argos.supports("en", "tr")
     make(tmp_path / "packages", "en", "tr")
-    assert argos.reaches("fr", "tr")
+    assert argos.supports("fr", "tr")
 
 
 def test_a_killed_argos_answers_again_at_once(trained: Argos) -> None:

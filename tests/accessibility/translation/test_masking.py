@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import SCRIPTS
-from kiosk.accessibility.translation.masking import Kind, LostValueError, mask, values
-from kiosk.accessibility.translation.rendering import rendered
+from kiosk.accessibility.translation.masking import LostValueError, ValueKind, find_values, mask_values
+from kiosk.accessibility.translation.rendering import localise_value
 
 LANGUAGES = st.sampled_from(sorted(SCRIPTS))
 HOUSING = st.lists(
@@ -48,55 +48,71 @@ HOUSING = st.lists(
 @pytest.mark.parametrize(
     ("language", "text", "found"),
     [
-        ("fr", "Le 12/03/2026 à 10 h 42", [(Kind.DATE, "12/03/2026"), (Kind.TIME, "10 h 42")]),
-        ("fr", "le 1er mars, le 12 mars 2026", [(Kind.DATE, "1er mars"), (Kind.DATE, "12 mars 2026")]),
-        ("es", "el 12 de marzo de 2026", [(Kind.DATE, "12 de marzo de 2026")]),
-        ("fr", "1 234,50 € ou 3 €", [(Kind.AMOUNT, "1 234,50 €"), (Kind.AMOUNT, "3 €")]),
-        ("fr", "au 06 12 34 56 78", [(Kind.PHONE, "06 12 34 56 78")]),
-        ("fr", "la demande T482715", [(Kind.REFERENCE, "T482715")]),
-        ("fr", "Nous sommes 4.", [(Kind.NUMBER, "4")]),
-        ("fr", "Bonjour Mme Awa Diallo", [(Kind.NAME, "Awa Diallo")]),
-        ("fr", "je suis Awa, merci", [(Kind.NAME, "Awa")]),
+        ("fr", "Le 12/03/2026 à 10 h 42", [(ValueKind.DATE, "12/03/2026"), (ValueKind.TIME, "10 h 42")]),
+        (
+            "fr",
+            "le 1er mars, le 12 mars 2026",
+            [(ValueKind.DATE, "1er mars"), (ValueKind.DATE, "12 mars 2026")],
+        ),
+        ("es", "el 12 de marzo de 2026", [(ValueKind.DATE, "12 de marzo de 2026")]),
+        ("fr", "1 234,50 € ou 3 €", [(ValueKind.AMOUNT, "1 234,50 €"), (ValueKind.AMOUNT, "3 €")]),
+        ("fr", "au 06 12 34 56 78", [(ValueKind.PHONE, "06 12 34 56 78")]),
+        ("fr", "la demande T482715", [(ValueKind.REFERENCE, "T482715")]),
+        ("fr", "Nous sommes 4.", [(ValueKind.NUMBER, "4")]),
+        ("fr", "Bonjour Mme Awa Diallo", [(ValueKind.NAME, "Awa Diallo")]),
+        ("fr", "je suis Awa, merci", [(ValueKind.NAME, "Awa")]),
         ("fr", "Bonjour Madame", []),
-        ("en", "My name is John Smith. Call Monday", [(Kind.NAME, "John Smith")]),
-        ("ar", "السيدة فاطمة يوم 12 مارس", [(Kind.NAME, "فاطمة"), (Kind.DATE, "12 مارس")]),
-        ("fr", "à a.b@c.fr", [(Kind.EMAIL, "a.b@c.fr")]),
-        ("fr", "au 12 bis, rue des Lilas, 69003 Lyon", [(Kind.ADDRESS, "12 bis, rue des Lilas, 69003 Lyon")]),
-        ("tr", "3 avenue de l’Europe adresinde", [(Kind.ADDRESS, "3 avenue de l’Europe")]),
-        ("fr", "j’habite 8 rue du moulin", [(Kind.ADDRESS, "8 rue du moulin")]),
-        ("fr", "à 38400 Saint-Martin", [(Kind.ADDRESS, "38400 Saint-Martin")]),
+        ("en", "My name is John Smith. Call Monday", [(ValueKind.NAME, "John Smith")]),
+        ("ar", "السيدة فاطمة يوم 12 مارس", [(ValueKind.NAME, "فاطمة"), (ValueKind.DATE, "12 مارس")]),
+        ("fr", "à a.b@c.fr", [(ValueKind.EMAIL, "a.b@c.fr")]),
+        (
+            "fr",
+            "au 12 bis, rue des Lilas, 69003 Lyon",
+            [(ValueKind.ADDRESS, "12 bis, rue des Lilas, 69003 Lyon")],
+        ),
+        ("tr", "3 avenue de l’Europe adresinde", [(ValueKind.ADDRESS, "3 avenue de l’Europe")]),
+        ("fr", "j’habite 8 rue du moulin", [(ValueKind.ADDRESS, "8 rue du moulin")]),
+        ("fr", "à 38400 Saint-Martin", [(ValueKind.ADDRESS, "38400 Saint-Martin")]),
         (
             "fr",
             "le jeudi 12 mars 2026 à 10 heures 30",
-            [(Kind.DATE, "jeudi 12 mars 2026"), (Kind.TIME, "10 heures 30")],
+            [(ValueKind.DATE, "jeudi 12 mars 2026"), (ValueKind.TIME, "10 heures 30")],
         ),
-        ("en", "March 12th, 2026 at 3 pm", [(Kind.DATE, "March 12th, 2026"), (Kind.TIME, "3 pm")]),
+        ("en", "March 12th, 2026 at 3 pm", [(ValueKind.DATE, "March 12th, 2026"), (ValueKind.TIME, "3 pm")]),
         (
             "ru",
             "12 марта 2026 в 10:42, 50 евро",
-            [(Kind.DATE, "12 марта 2026"), (Kind.TIME, "10:42"), (Kind.AMOUNT, "50 евро")],
+            [(ValueKind.DATE, "12 марта 2026"), (ValueKind.TIME, "10:42"), (ValueKind.AMOUNT, "50 евро")],
         ),
-        ("uk", "12 березня", [(Kind.DATE, "12 березня")]),
+        ("uk", "12 березня", [(ValueKind.DATE, "12 березня")]),
         (
             "zh",
             "在2026年3月12日10点42分付512,34欧元",
-            [(Kind.DATE, "2026年3月12日"), (Kind.TIME, "10点42分"), (Kind.AMOUNT, "512,34欧元")],
+            [
+                (ValueKind.DATE, "2026年3月12日"),
+                (ValueKind.TIME, "10点42分"),
+                (ValueKind.AMOUNT, "512,34欧元"),
+            ],
         ),
-        ("ta", "12 மார்ச் 2026 அன்று 50 யூரோ", [(Kind.DATE, "12 மார்ச் 2026"), (Kind.AMOUNT, "50 யூரோ")]),
-        ("bn", "১২ মার্চ", [(Kind.DATE, "১২ মার্চ")]),
-        ("tr", "12 Mart 2026 Perşembe", [(Kind.DATE, "12 Mart 2026 Perşembe")]),
-        ("fr", "<b>oui</b> 👍🏽", [(Kind.MARK, "<b>"), (Kind.MARK, "</b>"), (Kind.MARK, "👍🏽")]),
-        ("fr", "au 06.12.34.56.78", [(Kind.PHONE, "06.12.34.56.78")]),
-        ("ru", "Здравствуйте, госпожа Петрова", [(Kind.NAME, "Петрова")]),
+        ("ta", "12 மார்ச் 2026 அன்று 50 யூரோ", [(ValueKind.DATE, "12 மார்ச் 2026"), (ValueKind.AMOUNT, "50 யூரோ")]),
+        ("bn", "১২ মার্চ", [(ValueKind.DATE, "১২ মার্চ")]),
+        ("tr", "12 Mart 2026 Perşembe", [(ValueKind.DATE, "12 Mart 2026 Perşembe")]),
+        (
+            "fr",
+            "<b>oui</b> 👍🏽",
+            [(ValueKind.MARK, "<b>"), (ValueKind.MARK, "</b>"), (ValueKind.MARK, "👍🏽")],
+        ),
+        ("fr", "au 06.12.34.56.78", [(ValueKind.PHONE, "06.12.34.56.78")]),
+        ("ru", "Здравствуйте, госпожа Петрова", [(ValueKind.NAME, "Петрова")]),
     ],
 )
-def test_values_are_seen(language: str, text: str, found: list[tuple[Kind, str]]) -> None:
-    assert [(value.kind, value.written) for value in values(text, language)] == found
+def test_values_are_seen(language: str, text: str, found: list[tuple[ValueKind, str]]) -> None:
+    assert [(value.kind, value.written) for value in find_values(text, language)] == found
 
 
 @given(st.text(max_size=80) | HOUSING, LANGUAGES)
 def test_every_value_comes_back(text: str, language: str) -> None:
-    masked = mask(text, language)
+    masked = mask_values(text, language)
     assert masked.restore(masked.text) == text
 
 
@@ -104,7 +120,7 @@ def test_every_value_comes_back(text: str, language: str) -> None:
 def test_order_may_change_but_nothing_may_be_lost_doubled_or_invented(
     text: str, language: str, dice: object
 ) -> None:
-    masked = mask(text, language)
+    masked = mask_values(text, language)
     numbers = list(masked.values)
     dice.shuffle(numbers)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
     moved = masked.restore(" ".join(numbers))
@@ -116,7 +132,7 @@ def test_order_may_change_but_nothing_may_be_lost_doubled_or_invented(
 
 
 def test_arabic_digits_are_the_same_numbers() -> None:
-    masked = mask("payer 512,34 €", "fr")
+    masked = mask_values("payer 512,34 €", "fr")
     assert masked.restore("ادفع ٧٠١") == "ادفع 512,34 €"
 
 
@@ -149,8 +165,8 @@ def test_arabic_digits_are_the_same_numbers() -> None:
 def test_values_are_written_as_the_other_language_does(
     source: str, text: str, target: str, shown: str
 ) -> None:
-    (value,) = values(text, source)
-    assert rendered(value, source, target) == shown
+    (value,) = find_values(text, source)
+    assert localise_value(value, source, target) == shown
 
 
 @pytest.mark.parametrize("language", sorted(SCRIPTS))
@@ -166,12 +182,12 @@ def test_what_is_written_in_one_language_is_read_in_it(
         f"{hour.hour} h {hour.minute:02d}",
         f"{cents // 100},{cents % 100:02d} €",
     )
-    for kind, text in zip((Kind.DATE, Kind.TIME, Kind.AMOUNT), written, strict=True):
-        (value,) = values(text, "fr")
-        there = rendered(value, "fr", language)
-        (found,) = values(f"( {there} )", language)
+    for kind, text in zip((ValueKind.DATE, ValueKind.TIME, ValueKind.AMOUNT), written, strict=True):
+        (value,) = find_values(text, "fr")
+        there = localise_value(value, "fr", language)
+        (found,) = find_values(f"( {there} )", language)
         assert (found.kind, found.written) == (kind, there)
-        assert rendered(found, language, "fr") == rendered(value, "fr", "fr")
+        assert localise_value(found, language, "fr") == localise_value(value, "fr", "fr")
 
 
 @pytest.mark.parametrize(
@@ -179,5 +195,5 @@ def test_what_is_written_in_one_language_is_read_in_it(
 )
 def test_a_long_text_is_read_quickly(filler: str) -> None:
     started = monotonic()
-    list(values(filler * (10_000 // len(filler)), "fr"))
+    list(find_values(filler * (10_000 // len(filler)), "fr"))
     assert monotonic() - started < 1.0

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.accessibility.translation import COUNTER, FALC, Phrasebook
-from kiosk.accessibility.translation.masking import Kind, Value
-from kiosk.accessibility.translation.rendering import rendered
+from kiosk.accessibility.translation import COUNTER_LANGUAGES, EASY_FRENCH, Phrasebook
+from kiosk.accessibility.translation.masking import TextValue, ValueKind
+from kiosk.accessibility.translation.rendering import localise_value
 
 from .test_phrases import TEXTS, WHOLE
 
@@ -41,20 +41,20 @@ def text_of(book: Phrasebook, sentence: str, source: str, target: str) -> str | 
 
 def filled(text: str, language: str) -> str:
     def value(slot: re.Match[str]) -> str:
-        kind = Kind(slot[1].rstrip("2"))
-        return rendered(Value(kind, FILLED[slot[1]], 0, 0), "fr", language)
+        kind = ValueKind(slot[1].rstrip("2"))
+        return localise_value(TextValue(kind, FILLED[slot[1]], 0, 0), "fr", language)
 
     return re.sub(r"\{(\w+)\}", value, text)
 
 
-@pytest.mark.parametrize("language", COUNTER)
+@pytest.mark.parametrize("language", COUNTER_LANGUAGES)
 def test_every_phrase_is_found_by_its_meaning_with_its_values(book: Phrasebook, language: str) -> None:
     for phrase in book.phrases:
         said = filled(phrase.texts[language], language)
         match = book.find(said, language, "fr")
         assert match is not None, said
         assert match.exact
-        if language != FALC:  # two difficult phrases may be the same easy one
+        if language != EASY_FRENCH:  # two difficult phrases may be the same easy one
             assert match.phrase == phrase
             assert match.text("fr") == filled(phrase.texts["fr"], "fr")
 
@@ -136,7 +136,7 @@ def test_spelling_mistakes_are_forgiven_but_no_word_is_replaced(
 
 
 @settings(deadline=None)  # the first use of a language makes its index
-@given(st.text(max_size=60), st.sampled_from(COUNTER), st.sampled_from(COUNTER))
+@given(st.text(max_size=60), st.sampled_from(COUNTER_LANGUAGES), st.sampled_from(COUNTER_LANGUAGES))
 def test_whatever_is_typed(book: Phrasebook, text: str, source: str, target: str) -> None:
     book.translate(text, source, target)
     book.suggest(text, source, target)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.accessibility.translation.glossary import glossary, plain_words
-from kiosk.accessibility.translation.simpler import simpler
+from kiosk.accessibility.translation.glossary import load_plain_words, load_terms
+from kiosk.accessibility.translation.simpler import simplify
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +39,15 @@ def book() -> Phrasebook:
     ],
 )
 def test_simpler(book: Phrasebook, text: str, said: str | None) -> None:
-    assert simpler(text, book) == said
+    assert simplify(text, book) == said
 
 
 def test_what_is_simple_stays(book: Phrasebook) -> None:
     for phrase in book.phrases:
-        easy = simpler(phrase.texts["fr"], book)
-        assert easy is None or simpler(easy, book) in (None, easy), phrase
+        easy = simplify(phrase.texts["fr"], book)
+        assert easy is None or simplify(easy, book) in (None, easy), phrase
 
 
 def test_plain_words_are_shorter_or_as_short_and_explained_words_are_in_the_glossary() -> None:
-    assert all(len(plain.split()) <= len(word.split()) + 3 for word, plain in plain_words().items())
-    assert sum(bool(term.explained) for term in glossary()) >= 15
+    assert all(len(plain.split()) <= len(word.split()) + 3 for word, plain in load_plain_words().items())
+    assert sum(bool(term.explanation) for term in load_terms()) >= 15

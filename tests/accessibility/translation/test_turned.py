@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.translation.quality_checks import Doubt, turns_round
+from kiosk.accessibility.translation.quality_checks import QualityIssue, find_risky_source
 
-NEGATION, OBLIGATION, MISREAD = Doubt.NEGATION, Doubt.OBLIGATION, Doubt.MISREAD
+NEGATION, OBLIGATION, MISREAD = QualityIssue.NEGATION, QualityIssue.OBLIGATION, QualityIssue.MISREAD
 
 REFUSED = {
     "fr": {
@@ -133,12 +133,12 @@ HARMLESS = {
         for sentence in sentences
     ],
 )
-def test_what_rules_turn_round_is_refused(language: str, sentence: str, doubt: Doubt) -> None:
-    assert turns_round(sentence, language) is doubt
+def test_what_rules_turn_round_is_refused(language: str, sentence: str, doubt: QualityIssue) -> None:
+    assert find_risky_source(sentence, language) is doubt
 
 
 @pytest.mark.parametrize(
     ("language", "sentence"), [(language, each) for language, them in HARMLESS.items() for each in them]
 )
 def test_a_plain_sentence_passes(language: str, sentence: str) -> None:
-    assert turns_round(sentence, language) is None
+    assert find_risky_source(sentence, language) is None

@@ -11,27 +11,27 @@ from kiosk.domain import (
     Applicant,
     ApplicationState,
     CeilingCategory,
-    CurrentHome,
+    CurrentHousing,
+    DesiredHome,
+    DesiredPlace,
     Disability,
+    Employment,
     EnergyLabel,
     FamilySituation,
     HomeSize,
-    HomeWanted,
     Household,
+    HouseholdMember,
     HousingApplication,
+    HousingReason,
+    HousingReasons,
+    HousingStatus,
     Income,
-    Member,
     Money,
     Nationality,
     Occupation,
     Offer,
     PostalAddress,
-    PresentHome,
-    Reason,
-    Reasons,
     Relation,
-    Wish,
-    Work,
 )
 
 NOW = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
@@ -39,7 +39,7 @@ TODAY = NOW.date()
 EMPTY = HousingApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
 
 births = st.dates(date(1930, 1, 1), TODAY)
-members = st.builds(Member, st.just(""), st.just(""), st.sampled_from(Relation), st.none() | births)
+members = st.builds(HouseholdMember, st.just(""), st.just(""), st.sampled_from(Relation), st.none() | births)
 households = st.lists(members, max_size=12).map(tuple)
 
 FULL = HousingApplication(
@@ -55,12 +55,12 @@ FULL = HousingApplication(
         phone="+33612345678",
     ),
     address=PostalAddress("3 rue des Lilas", "69100", "69266", "Villeurbanne"),
-    household=Household((Member("", "", Relation.ENFANT, date(2015, 3, 2)),)),
-    work=Work(Occupation.CDD_INTERIM),
+    household=Household((HouseholdMember("", "", Relation.ENFANT, date(2015, 3, 2)),)),
+    work=Employment(Occupation.CDD_INTERIM),
     income=Income(Money(1_850_000), 2024, Money(160_000)),
-    home=PresentHome(CurrentHome.CHEZ_PARTICULIER),
-    reasons=Reasons((Reason.SANS_LOGEMENT, Reason.SEPARATION)),
-    wanted=HomeWanted((HomeSize.T2, HomeSize.T3), (Wish("69123", "Lyon"),), Money(60_000)),
+    home=CurrentHousing(HousingStatus.CHEZ_PARTICULIER),
+    reasons=HousingReasons((HousingReason.SANS_LOGEMENT, HousingReason.SEPARATION)),
+    wanted=DesiredHome((HomeSize.T2, HomeSize.T3), (DesiredPlace("69123", "Lyon"),), Money(60_000)),
     disability=Disability(False),
     number="0691126517879GDPUB",
     renew_by=date(2027, 11, 20),

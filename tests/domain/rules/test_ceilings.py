@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import CeilingCategory, Money
-from kiosk.domain.rules.ceilings import WITH_CEILINGS, Zone, ceilings_in_force
+from kiosk.domain.rules.ceilings import ZONES_WITH_CEILINGS, Zone, ceilings_in_force
 
 CEILINGS = ceilings_in_force()
 
@@ -33,7 +33,7 @@ def test_pls_is_thirty_percent_more() -> None:
     assert CEILINGS.most(CeilingCategory.PLS, 1, Zone.AILLEURS) == Money(3_042_400)
 
 
-@given(st.sampled_from(WITH_CEILINGS), st.integers(1, 30))
+@given(st.sampled_from(ZONES_WITH_CEILINGS), st.integers(1, 30))
 def test_more_people_and_dearer_homes_have_higher_ceilings(zone: Zone, category: int) -> None:
     of = {funding: CEILINGS.most(funding, category, zone) for funding in CEILINGS.amounts}
     plai, plus, pls = (of[each] for each in (CeilingCategory.PLAI, CeilingCategory.PLUS, CeilingCategory.PLS))

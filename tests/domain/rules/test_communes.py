@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.rules.communes import Commune, Communes, packaged_communes, plain
+from kiosk.domain.rules.communes import Commune, CommuneIndex, normalise_commune_name, packaged_communes
 from kiosk.domain.rules.files import RuleFileError
 from kiosk.runtime.paths import ASSETS
 
@@ -103,8 +103,8 @@ def test_the_list() -> None:
 
 
 def test_plain() -> None:
-    assert plain("L’Haÿ-les-Roses") == "l hay les roses"
-    assert plain("STE-Foy") == "sainte foy"
+    assert normalise_commune_name("L’Haÿ-les-Roses") == "l hay les roses"
+    assert normalise_commune_name("STE-Foy") == "sainte foy"
 
 
 def test_departments() -> None:
@@ -127,4 +127,4 @@ def test_a_damaged_list(tmp_path: Path, damage: str) -> None:
         case "text":
             rows.write_bytes(b"hello")
     with pytest.raises(RuleFileError):
-        Communes.load(tmp_path)
+        CommuneIndex.load(tmp_path)

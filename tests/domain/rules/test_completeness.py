@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.rules.completeness import FIELDS, completeness
+from kiosk.domain.rules.completeness import APPLICATION_FIELDS, completeness
 
 from .housing import EMPTY, FULL
 
@@ -16,9 +16,11 @@ SECTIONS = ("applicant", "address", "household", "work", "income", "home", "reas
 
 def test_nothing_is_nothing_and_all_is_all() -> None:
     assert completeness(EMPTY).percent == 0
-    assert completeness(EMPTY).missing == tuple(field.pointer for field in FIELDS if field.mandatory)
+    assert completeness(EMPTY).missing == tuple(
+        field.pointer for field in APPLICATION_FIELDS if field.mandatory
+    )
     assert completeness(FULL).percent == 100
-    assert completeness(FULL).registrable
+    assert completeness(FULL).is_registrable
 
 
 @given(st.sets(st.sampled_from(SECTIONS)), st.sampled_from(SECTIONS))
@@ -33,5 +35,5 @@ def test_a_section_more_never_lowers_it(told: set[str], more: str) -> None:
 
 def test_what_is_optional_is_not_missing() -> None:
     without = replace(FULL, applicant=replace(FULL.applicant, phone=""))
-    assert completeness(without).registrable
+    assert completeness(without).is_registrable
     assert completeness(without).percent < 100

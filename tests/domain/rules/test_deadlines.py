@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import Trade, Urgency
-from kiosk.domain.rules import PARIS, deadline, in_force, promise, public_holidays
+from kiosk.domain.rules import PARIS, arrival_text, latest_arrival, public_holidays, repair_rules_in_force
 
 FRANCE = public_holidays()
 
@@ -37,21 +37,21 @@ def paris(*parts: int) -> datetime:
     ],
 )
 def test_deadlines(urgency: Urgency, reported: datetime, due: datetime) -> None:
-    assert in_force().due(urgency, reported, FRANCE) == due
+    assert repair_rules_in_force().due(urgency, reported, FRANCE) == due
 
 
 def test_alsace_and_moselle_rest_on_good_friday() -> None:
     reported = paris(2026, 3, 30, 9, 0)
-    delay = in_force().delays[Urgency.SOUS_5_JOURS]
-    assert deadline(delay, reported, FRANCE) == paris(2026, 4, 7, 18, 0)
+    delay = repair_rules_in_force().delays[Urgency.SOUS_5_JOURS]
+    assert latest_arrival(delay, reported, FRANCE) == paris(2026, 4, 7, 18, 0)
     for subdivision in ("57", "6AE"):
-        assert deadline(delay, reported, public_holidays(subdivision)) == paris(2026, 4, 8, 18, 0)
+        assert latest_arrival(delay, reported, public_holidays(subdivision)) == paris(2026, 4, 8, 18, 0)
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2035, 12, 31)))
 def test_five_working_days_end_on_a_working_day_within_two_weeks(at: datetime) -> None:
     reported = at.replace(tzinfo=UTC)
-    due = in_force().due(Urgency.SOUS_5_JOURS, reported, FRANCE)
+    due = repair_rules_in_force().due(Urgency.SOUS_5_JOURS, reported, FRANCE)
     assert due.weekday() < 5
     assert due.date() not in FRANCE
     assert (due.hour, due.minute) == (18, 0)
@@ -60,19 +60,19 @@ def test_five_working_days_end_on_a_working_day_within_two_weeks(at: datetime) -
 
 class TestPromise:
     def test_a_day(self) -> None:
-        text = promise(Trade.PLOMBIER, paris(2026, 11, 26, 18), paris(2026, 11, 24, 10))
+        text = arrival_text(Trade.PLOMBIER, paris(2026, 11, 26, 18), paris(2026, 11, 24, 10))
         assert text.msgid == "{who} viendra {day} au plus tard."
         assert dict(text.params)["day"] == date(2026, 11, 26)
         assert dict(text.params)["who"].msgid == "Un plombier"
 
     def test_today(self) -> None:
-        text = promise(Trade.SERRURIER, paris(2026, 11, 24, 14, 42), paris(2026, 11, 24, 10, 42))
+        text = arrival_text(Trade.SERRURIER, paris(2026, 11, 24, 14, 42), paris(2026, 11, 24, 10, 42))
         assert "aujourd’hui" in text.msgid
 
     def test_tonight(self) -> None:
-        text = promise(None, paris(2026, 11, 25, 2, 0), paris(2026, 11, 24, 22, 0))
+        text = arrival_text(None, paris(2026, 11, 25, 2, 0), paris(2026, 11, 24, 22, 0))
         assert "cette nuit" in text.msgid
 
     def test_now_in_another_zone(self) -> None:
-        text = promise(None, paris(2026, 11, 25, 3, 0), datetime(2026, 11, 24, 23, 0, tzinfo=UTC))
+        text = arrival_text(None, paris(2026, 11, 25, 3, 0), datetime(2026, 11, 24, 23, 0, tzinfo=UTC))
         assert "aujourd’hui" in text.msgid

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.domain.rules import RuleFileError, Rules
+from kiosk.domain.rules import RepairRules, RuleFileError
 from kiosk.runtime.paths import ASSETS
 
 
@@ -26,7 +26,7 @@ def spoil(file: Path, old: str, new: str) -> None:
 
 
 def test_a_copy_reads_like_the_packaged_ones(folder: Path) -> None:
-    assert Rules.load(folder).symptoms.keys() == Rules.load(ASSETS / "rules").symptoms.keys()
+    assert RepairRules.load(folder).symptoms.keys() == RepairRules.load(ASSETS / "rules").symptoms.keys()
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_copy_reads_like_the_packaged_ones(folder: Path) -> None:
 def test_the_error_names_the_file_and_the_key(folder: Path, name: str, old: str, new: str, key: str) -> None:
     spoil(folder / name, old, new)
     with pytest.raises(RuleFileError) as caught:
-        Rules.load(folder)
+        RepairRules.load(folder)
     assert caught.value.file == folder / name
     assert caught.value.key.endswith(key)
     assert name in str(caught.value)
@@ -69,11 +69,11 @@ def test_the_error_names_the_file_and_the_key(folder: Path, name: str, old: str,
 def test_a_missing_file(folder: Path) -> None:
     (folder / "urgency.toml").unlink()
     with pytest.raises(RuleFileError, match=r"urgency\.toml: cannot be read"):
-        Rules.load(folder)
+        RepairRules.load(folder)
 
 
 @pytest.mark.parametrize("content", [b"source = ", b"\xff\xfe", b"\x00"])
 def test_a_damaged_file(folder: Path, content: bytes) -> None:
     (folder / "dangers.toml").write_bytes(content)
     with pytest.raises(RuleFileError, match=r"dangers\.toml: is not TOML"):
-        Rules.load(folder)
+        RepairRules.load(folder)

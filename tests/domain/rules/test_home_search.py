@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import HomeSize, Money, Offer
-from kiosk.domain.rules.home_search import Found, Homes, Search
+from kiosk.domain.rules.home_search import OfferIndex, OfferResults, OfferSearch
 
 from .housing import NOW, home
 
@@ -27,7 +27,7 @@ offers = st.lists(
     max_size=40,
 )
 searches = st.builds(
-    Search,
+    OfferSearch,
     st.sampled_from(["", *COMMUNES]),
     st.none() | st.sampled_from(HomeSize),
     st.none() | st.integers(10_000, 150_000).map(Money),
@@ -35,41 +35,43 @@ searches = st.builds(
 
 
 @given(offers, searches)
-def test_all_that_fits_is_found_in_order_and_what_is_over_is_not(told: list[Offer], search: Search) -> None:
-    homes = Homes(told, NOW)
+def test_all_that_fits_is_found_in_order_and_what_is_over_is_not(
+    told: list[Offer], search: OfferSearch
+) -> None:
+    homes = OfferIndex(told, NOW)
     found = homes.find(search)
-    assert found == tuple(offer for offer in told if offer.expires_at > NOW and search.finds(offer))
+    assert found == tuple(offer for offer in told if offer.expires_at > NOW and search.matches(offer))
     assert homes.find(search) is found
     assert all(homes.get(offer.id) is offer for offer in found)
 
 
 @given(offers)
 def test_counts_add_up(told: list[Offer]) -> None:
-    found = Homes(told, NOW).find(Search())
-    assert sum(each.count for each in found.communes) == len(found)
+    found = OfferIndex(told, NOW).find(OfferSearch())
+    assert sum(each.count for each in found.commune_counts) == len(found)
     assert sum(found.sizes.values()) == len(found)
-    counts = [each.count for each in found.communes]
+    counts = [each.count for each in found.commune_counts]
     assert counts == sorted(counts, reverse=True)
 
 
 @given(offers.filter(bool))
 def test_rents_part_the_homes(told: list[Offer]) -> None:
-    steps = Found(told).rents
+    steps = OfferResults(told).rent_steps
     assert len(steps) <= 3
     assert all(low < high for low, high in pairwise(steps))
     for most in steps:
-        below = [offer for offer in told if Search(most=most).finds(offer)]
+        below = [offer for offer in told if OfferSearch(most=most).matches(offer)]
         assert 0 < len(below) < len(told)
 
 
 def test_of_nothing_nothing_is_said() -> None:
-    nothing = Found()
-    assert (nothing.communes, nothing.sizes, nothing.rents) == ([], {}, [])
+    nothing = OfferResults()
+    assert (nothing.commune_counts, nothing.sizes, nothing.rent_steps) == ([], {}, [])
 
 
 def test_an_arrondissement_finds_what_is_offered_in_the_city() -> None:
     whole, third = home(id="a", commune="69123"), home(id="b", commune="69383")
-    homes = Homes((whole, third), NOW)
-    assert homes.find(Search(commune="69383")) == (whole, third)
-    assert homes.find(Search(commune="69387")) == (whole,)
-    assert homes.find(Search(commune="69123")) == (whole,)
+    homes = OfferIndex((whole, third), NOW)
+    assert homes.find(OfferSearch(commune="69383")) == (whole, third)
+    assert homes.find(OfferSearch(commune="69387")) == (whole,)
+    assert homes.find(OfferSearch(commune="69123")) == (whole,)

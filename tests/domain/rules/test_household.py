@@ -8,18 +8,18 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from kiosk.domain import Disability, Household, Member, Relation
+from kiosk.domain import Disability, Household, HouseholdMember, Relation
 from kiosk.domain.rules.ceilings import ceilings_in_force
-from kiosk.domain.rules.household import age, category, situation
+from kiosk.domain.rules.household import age_on, household_category, household_profile
 
 from .housing import EMPTY, FULL, TODAY, births, households
 
-LIMITS = ceilings_in_force().limits
+LIMITS = ceilings_in_force().household_limits
 R = Relation
 
 
-def someone(relation: Relation, born: date | None = date(1980, 1, 1)) -> Member:
-    return Member("", "", relation, born)
+def someone(relation: Relation, born: date | None = date(1980, 1, 1)) -> HouseholdMember:
+    return HouseholdMember("", "", relation, born)
 
 
 CHILD = someone(R.ENFANT, date(2015, 3, 2))
@@ -42,8 +42,8 @@ CHILD = someone(R.ENFANT, date(2015, 3, 2))
         ([CHILD], True, 3),
     ],
 )
-def test_the_table_of_the_law(members: list[Member], disabled: bool, expected: int) -> None:
-    assert category(date(1980, 1, 1), members, disabled, LIMITS, TODAY) == expected
+def test_the_table_of_the_law(members: list[HouseholdMember], disabled: bool, expected: int) -> None:
+    assert household_category(date(1980, 1, 1), members, disabled, LIMITS, TODAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,33 +57,33 @@ def test_the_table_of_the_law(members: list[Member], disabled: bool, expected: i
     ],
 )
 def test_a_young_couple_is_fifty_five_together(one: date | None, other: date | None, expected: int) -> None:
-    assert category(one, [someone(R.CONJOINT, other)], False, LIMITS, TODAY) == expected
+    assert household_category(one, [someone(R.CONJOINT, other)], False, LIMITS, TODAY) == expected
 
 
 @given(births, households)
-def test_a_category_is_the_number_or_one_more(born: date, members: tuple[Member, ...]) -> None:
+def test_a_category_is_the_number_or_one_more(born: date, members: tuple[HouseholdMember, ...]) -> None:
     people = 1 + len(members)
-    found = category(born, members, False, LIMITS, TODAY)
+    found = household_category(born, members, False, LIMITS, TODAY)
     assert found in {people, people + 1}
-    assert category(born, members, True, LIMITS, TODAY) == people + 1
-    assert category(None, members, False, LIMITS, TODAY) <= found
+    assert household_category(born, members, True, LIMITS, TODAY) == people + 1
+    assert household_category(None, members, False, LIMITS, TODAY) <= found
 
 
 @given(births)
 def test_an_age_is_what_a_birthday_makes_it(born: date) -> None:
-    years = age(born, TODAY)
+    years = age_on(born, TODAY)
     assert born.year + years <= TODAY.year
-    assert age(born, born) == 0 if born == TODAY else years >= 0
+    assert age_on(born, born) == 0 if born == TODAY else years >= 0
 
 
 def test_a_child_who_visits_needs_a_bed_but_raises_no_ceiling() -> None:
     visits = replace(FULL, household=Household((someone(R.ENFANT_EN_DROIT_DE_VISITE, date(2015, 3, 2)),), 1))
-    who = situation(visits, LIMITS, TODAY)
-    assert (who.people, who.sleeping, who.category) == (1, 3, 1)
+    who = household_profile(visits, LIMITS, TODAY)
+    assert (who.people, who.people_with_visitors, who.category) == (1, 3, 1)
 
 
 def test_what_was_not_told_is_nobody_and_nothing() -> None:
-    who = situation(EMPTY, LIMITS, TODAY)
+    who = household_profile(EMPTY, LIMITS, TODAY)
     assert (who.people, who.category, who.tax_income, who.monthly, who.wheelchair) == (
         1,
         1,
@@ -94,4 +94,4 @@ def test_what_was_not_told_is_nobody_and_nothing() -> None:
 
 
 def test_a_disability_raises_the_category() -> None:
-    assert situation(replace(EMPTY, disability=Disability(True, True)), LIMITS, TODAY).category == 2
+    assert household_profile(replace(EMPTY, disability=Disability(True, True)), LIMITS, TODAY).category == 2

@@ -9,11 +9,15 @@ import pytest
 
 from kiosk.domain.rules import RuleFileError
 from kiosk.domain.rules.ceilings import load_ceilings
-from kiosk.domain.rules.occupation import load_occupation
-from kiosk.domain.rules.papers import load_papers
+from kiosk.domain.rules.occupation import load_occupancy_rules
+from kiosk.domain.rules.papers import load_supporting_documents
 from kiosk.runtime.paths import ASSETS
 
-LOADERS = {"plafonds.toml": load_ceilings, "occupation.toml": load_occupation, "pieces.toml": load_papers}
+LOADERS = {
+    "plafonds.toml": load_ceilings,
+    "occupation.toml": load_occupancy_rules,
+    "pieces.toml": load_supporting_documents,
+}
 
 
 @pytest.mark.parametrize(

@@ -10,24 +10,24 @@ from hypothesis import strategies as st
 
 from kiosk.domain import CeilingCategory, Money, Offer
 from kiosk.domain.rules.ceilings import ceilings_in_force
-from kiosk.domain.rules.household import Situation
-from kiosk.domain.rules.occupation import Finding, Fit, findings, occupation_in_force
+from kiosk.domain.rules.household import HouseholdProfile
+from kiosk.domain.rules.occupation import Fit, FitFinding, assess_fit, occupancy_rules_in_force
 from kiosk.i18n import catalogue
 
 from .housing import home
 
-RULES = occupation_in_force()
+RULES = occupancy_rules_in_force()
 
 
-def who(**more: Any) -> Situation:
-    return Situation(**({"people": 3, "sleeping": 3, "category": 3} | more))
+def who(**more: Any) -> HouseholdProfile:
+    return HouseholdProfile(**({"people": 3, "sleeping": 3, "category": 3} | more))
 
 
-def found(offer: Offer, situation: Situation) -> dict[str, Finding]:
-    return {each.about.msgid: each for each in findings(offer, situation, ceilings_in_force(), RULES)}
+def found(offer: Offer, situation: HouseholdProfile) -> dict[str, FitFinding]:
+    return {each.about.msgid: each for each in assess_fit(offer, situation, ceilings_in_force(), RULES)}
 
 
-def said(finding: Finding) -> str:
+def said(finding: FitFinding) -> str:
     return catalogue("fr").render(finding.sentence)
 
 
@@ -72,13 +72,13 @@ def test_size(people: int, surface: float, rooms: int, fit: Fit) -> None:
 
 
 def test_the_least_surface_is_that_of_the_law() -> None:
-    assert [RULES.least_surface(people) for people in range(1, 10)] == [9, 16, 25, 34, 43, 52, 61, 70, 70]
+    assert [RULES.min_surface(people) for people in range(1, 10)] == [9, 16, 25, 34, 43, 52, 61, 70, 70]
 
 
 @pytest.mark.parametrize("children", range(8))
 def test_fewer_rooms_than_the_norm_asks_of_a_couple_whose_children_share_are_few(children: int) -> None:
     living, bedroom_of_the_couple, of_two_children = 1, 1, (children + 1) // 2
-    assert RULES.enough_rooms(2 + children) == living + bedroom_of_the_couple + of_two_children
+    assert RULES.rooms_needed(2 + children) == living + bedroom_of_the_couple + of_two_children
 
 
 def test_it_says_why_two_rooms_are_small_for_four() -> None:
@@ -95,10 +95,10 @@ def test_with_fewer_rooms_or_more_people_a_home_never_fits_better(
     def fit(people: int, rooms: int) -> int:
         """How well it fits as far as it may be too small."""
         size = found(home(surface=surface, rooms=rooms), who(sleeping=people))["La taille"]
-        too_large = rooms > people + RULES.beyond_people
+        too_large = rooms > people + RULES.max_spare_rooms
         return [Fit.NON, Fit.A_VOIR, Fit.OUI].index(Fit.OUI if too_large else size.fit)
 
-    if surface >= RULES.least_surface(people + 1):
+    if surface >= RULES.min_surface(people + 1):
         assert fit(people, rooms) <= fit(people, rooms + 1)
         assert fit(people + 1, rooms) <= fit(people, rooms)
 
@@ -120,7 +120,7 @@ def test_a_wheelchair_needs_a_home_made_for_it() -> None:
 
 @given(
     st.builds(
-        Situation,
+        HouseholdProfile,
         st.integers(1, 15),
         st.integers(1, 20),
         st.integers(1, 16),
@@ -137,8 +137,8 @@ def test_a_wheelchair_needs_a_home_made_for_it() -> None:
         accessible=st.booleans(),
     ),
 )
-def test_something_is_always_said_and_nobody_is_refused(situation: Situation, offer: Offer) -> None:
-    for finding in findings(offer, situation, ceilings_in_force(), RULES):
+def test_something_is_always_said_and_nobody_is_refused(situation: HouseholdProfile, offer: Offer) -> None:
+    for finding in assess_fit(offer, situation, ceilings_in_force(), RULES):
         sentence = said(finding)
         assert sentence.endswith(".")
         assert "refus" not in sentence.lower()

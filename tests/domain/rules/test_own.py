@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.rules.ceilings import load_ceilings
-from kiosk.domain.rules.own import load_in_force, own_file, packaged_file
-from kiosk.domain.rules.survey import READERS, standing, wrong
+from kiosk.domain.rules.own import load_in_force, override_file, packaged_file
+from kiosk.domain.rules.survey import LOADERS, override_errors, rule_file_status
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def own(name: str, old: str = "", new: str = "") -> Path:
     """A copy of the packaged file, with a change."""
-    file = own_file(name)
+    file = override_file(name)
     file.parent.mkdir(exist_ok=True)
     text = packaged_file(name).read_text(encoding="utf-8")
     assert old in text
@@ -29,35 +29,35 @@ def own(name: str, old: str = "", new: str = "") -> Path:
 
 
 def test_each_packaged_file_has_a_reader_and_is_right() -> None:
-    assert {file.stem for file in packaged_file("any").parent.glob("*.toml")} == set(READERS)
-    assert wrong() == []
-    assert not any(standing(name).own for name in READERS)
+    assert {file.stem for file in packaged_file("any").parent.glob("*.toml")} == set(LOADERS)
+    assert override_errors() == []
+    assert not any(rule_file_status(name).own for name in LOADERS)
 
 
 def test_the_own_file_is_read_in_its_place() -> None:
     own("plafonds", "year = 2026", "year = 2027")
     assert load_in_force("plafonds", load_ceilings).year == 2027
-    assert standing("plafonds").own
-    assert standing("plafonds").file == own_file("plafonds")
+    assert rule_file_status("plafonds").own
+    assert rule_file_status("plafonds").file == override_file("plafonds")
 
 
 def test_a_wrong_one_is_told_and_not_used(caplog: pytest.LogCaptureFixture) -> None:
     own("plafonds", "26920, 40233", '"beaucoup", 40233')
     assert load_in_force("plafonds", load_ceilings).year == 2026
     assert "plafonds.toml: plus.paris" in caplog.text
-    (problem,) = wrong()
-    assert (problem.file, problem.key) == (own_file("plafonds"), "plus.paris")
+    (problem,) = override_errors()
+    assert (problem.file, problem.key) == (override_file("plafonds"), "plus.paris")
 
 
 def test_a_misspelt_name_is_told(data: Path) -> None:
     file = own("plafonds")
     shutil.move(file, file.with_name("plafond.toml"))
-    (problem,) = wrong()
+    (problem,) = override_errors()
     assert "plafond.toml: nothing reads it" in str(problem)
 
 
 def test_a_kiosk_that_came_with_a_newer_one_says_so() -> None:
     own("plafonds", "checked = 2026-11-24", "checked = 2025-12-31")
-    assert standing("plafonds").newer
+    assert rule_file_status("plafonds").packaged_is_newer
     own("plafonds", "checked = 2026-11-24", "checked = 2027-01-02")
-    assert not standing("plafonds").newer
+    assert not rule_file_status("plafonds").packaged_is_newer

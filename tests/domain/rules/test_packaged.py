@@ -7,12 +7,12 @@ import io
 import pytest
 from fonticon_mdi7 import MDI7
 
-from kiosk.domain import Payer, Place, Trade, Urgency
-from kiosk.domain.rules import TRADES, DangerKind, Rules, urgent_numbers
+from kiosk.domain import Payer, RepairPlace, Trade, Urgency
+from kiosk.domain.rules import TRADE_NAMES, DangerKind, RepairRules, emergency_numbers
 from kiosk.domain.rules.extract import extract
 from kiosk.runtime.paths import ASSETS
 
-PACKAGED = Rules.load(ASSETS / "rules")
+PACKAGED = RepairRules.load(ASSETS / "rules")
 SYMPTOMS = PACKAGED.symptoms
 
 
@@ -56,12 +56,12 @@ def test_who_usually_pays(key: str, payer: Payer) -> None:
 
 def test_nobody_pays_for_what_is_shared() -> None:
     own_business = {"boite_lettres", "vitre_cassee", "fuite_importante", "feu_fumee"}
-    for symptom in PACKAGED.symptoms_at(Place.PARTIES_COMMUNES):
+    for symptom in PACKAGED.symptoms_at(RepairPlace.PARTIES_COMMUNES):
         assert symptom.payer is Payer.BAILLEUR or symptom.key in own_business
 
 
-@pytest.mark.parametrize("place", Place)
-def test_each_place_ends_with_something_else(place: Place) -> None:
+@pytest.mark.parametrize("place", RepairPlace)
+def test_each_place_ends_with_something_else(place: RepairPlace) -> None:
     assert PACKAGED.symptoms_at(place)[-1].key == "autre"
     assert len(PACKAGED.symptoms_at(place)) >= 10
 
@@ -76,15 +76,15 @@ def test_emergency_numbers_are_told() -> None:
     gas, fire = PACKAGED.dangers[DangerKind.GAZ], PACKAGED.dangers[DangerKind.FEU]
     assert gas.number == "0 800 47 33 33"
     assert fire.number == "18"
-    assert "112" in fire.whose.msgid
-    assert [each.number for each in urgent_numbers()] == ["112", "17", "18", "114", "3919"]
+    assert "112" in fire.phone_owner.msgid
+    assert [each.number for each in emergency_numbers()] == ["112", "17", "18", "114", "3919"]
 
 
 def test_only_at_home_one_is_told_to_go_out_first() -> None:
     gas = PACKAGED.dangers[DangerKind.GAZ]
     assert "sortez d’abord" in gas.title.msgid
-    assert "sortez d’abord" not in gas.here_title.msgid
-    assert "appelez" in gas.here_title.msgid
+    assert "sortez d’abord" not in gas.agency_title.msgid
+    assert "appelez" in gas.agency_title.msgid
 
 
 def test_texts_are_short() -> None:
@@ -101,7 +101,7 @@ def test_pictograms_exist() -> None:
 
 
 def test_every_trade_has_a_name() -> None:
-    assert set(TRADES) == {*Trade, None}
+    assert set(TRADE_NAMES) == {*Trade, None}
 
 
 def test_babel_finds_each_text_that_a_visitor_reads() -> None:

@@ -7,26 +7,31 @@ from dataclasses import replace
 import pytest
 
 from kiosk.domain import (
-    CurrentHome,
     Disability,
     FamilySituation,
     Household,
+    HouseholdMember,
     HousingApplication,
-    Member,
+    HousingReason,
+    HousingReasons,
+    HousingStatus,
     Nationality,
-    Reason,
-    Reasons,
     Relation,
 )
-from kiosk.domain.rules.papers import KINDS, Needed, papers_for, papers_in_force
+from kiosk.domain.rules.papers import (
+    CONDITION_ENUMS,
+    RequiredFor,
+    required_documents,
+    supporting_documents_in_force,
+)
 
 from .housing import EMPTY, FULL
 
-PAPERS = papers_in_force()
+PAPERS = supporting_documents_in_force()
 
 
-def keys(application: HousingApplication, needed: Needed = Needed.INSTRUCTION) -> set[str]:
-    return {paper.key for paper in papers_for(application, PAPERS, needed)}
+def keys(application: HousingApplication, needed: RequiredFor = RequiredFor.INSTRUCTION) -> set[str]:
+    return {paper.key for paper in required_documents(application, PAPERS, needed)}
 
 
 @pytest.mark.parametrize(
@@ -39,7 +44,7 @@ def keys(application: HousingApplication, needed: Needed = Needed.INSTRUCTION) -
 )
 def test_one_paper_is_enough_to_be_registered(nationality: Nationality, paper: str) -> None:
     asked = replace(EMPTY, applicant=replace(EMPTY.applicant, nationality=nationality))
-    assert keys(asked, Needed.ENREGISTREMENT) == {paper}
+    assert keys(asked, RequiredFor.ENREGISTREMENT) == {paper}
 
 
 def test_without_answers_only_what_everyone_brings() -> None:
@@ -52,7 +57,7 @@ def test_the_answers_make_the_list() -> None:
 
 def test_one_of_the_alternatives_is_enough() -> None:
     married = replace(EMPTY, applicant=replace(EMPTY.applicant, situation=FamilySituation.MARIE))
-    parent = replace(EMPTY, household=Household((Member("", "", Relation.ENFANT),)))
+    parent = replace(EMPTY, household=Household((HouseholdMember("", "", Relation.ENFANT),)))
     assert "livret_de_famille" in keys(married) & keys(parent)
     assert "livret_de_famille" not in keys(EMPTY)
 
@@ -64,10 +69,10 @@ def test_a_switch_counts_when_it_is_on() -> None:
 
 
 def test_violence_is_never_to_be_proved() -> None:
-    hurt = replace(EMPTY, reasons=Reasons((Reason.VIOLENCES,)))
+    hurt = replace(EMPTY, reasons=HousingReasons((HousingReason.VIOLENCES,)))
     label = next(
         paper.label.msgid
-        for paper in papers_for(hurt, PAPERS, Needed.INSTRUCTION)
+        for paper in required_documents(hurt, PAPERS, RequiredFor.INSTRUCTION)
         if paper.key == "violences"
     )
     assert "si vous en avez" in label
@@ -75,5 +80,5 @@ def test_violence_is_never_to_be_proved() -> None:
 
 def test_nearly_every_way_to_live_has_its_paper() -> None:
     homes = {value for paper in PAPERS for value in paper.conditions.get("home", ())}
-    assert set(CurrentHome) - homes == {CurrentHome.LOGEMENT_DE_FONCTION, CurrentHome.AUTRE}
-    assert set(KINDS) >= {kind for paper in PAPERS for kind in paper.alternatives}
+    assert set(HousingStatus) - homes == {HousingStatus.LOGEMENT_DE_FONCTION, HousingStatus.AUTRE}
+    assert set(CONDITION_ENUMS) >= {kind for paper in PAPERS for kind in paper.alternatives}

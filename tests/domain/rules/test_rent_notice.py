@@ -8,7 +8,12 @@ import pytest
 
 from kiosk.domain import Money
 from kiosk.domain.rules.files import RuleFileError
-from kiosk.domain.rules.rent_notice import LONGEST, RentNotice, RentNotices, rent_notices_in_force
+from kiosk.domain.rules.rent_notice import (
+    MAX_CODE_LENGTH,
+    RentNotice,
+    RentNoticeParser,
+    rent_notice_parser_in_force,
+)
 
 HEADER = 'source = "x"\nchecked = 2026-01-01\nvalid_from = 2026-01-01\n'
 TRANSFER = "BCD\n{}\n1\nSCT\n\nHabitat des Tilleuls\nFR7630006000011234567890189\nEUR{}\n\n10010002\n"
@@ -36,18 +41,18 @@ TRANSFER = "BCD\n{}\n1\nSCT\n\nHabitat des Tilleuls\nFR7630006000011234567890189
         ("HLM1|10010002|2026-12|-5", None),
         ("https://example.org", None),
         ("", None),
-        ("HLM1|10010002|2026-12|45210" + " " * LONGEST, None),
+        ("HLM1|10010002|2026-12|45210" + " " * MAX_CODE_LENGTH, None),
     ],
 )
 def test_contents(content: str, expected: RentNotice | None) -> None:
-    assert rent_notices_in_force().read(content) == expected
+    assert rent_notice_parser_in_force().read(content) == expected
 
 
-def loaded(folder: Path, pattern: str, example: str, more: str = "") -> RentNotices:
+def loaded(folder: Path, pattern: str, example: str, more: str = "") -> RentNoticeParser:
     file = folder / "rent_notice.toml"
     table = f'[[formats]]\nkey = "ours"\npattern = \'{pattern}\'\nexample = "{example}"\n{more}'
     file.write_text(HEADER + table, encoding="utf-8")
-    return RentNotices.load(file)
+    return RentNoticeParser.load(file)
 
 
 def test_a_landlord_s_own(tmp_path: Path) -> None:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.domain import Place
-from kiosk.domain.rules import DangerKind, danger_in, in_force, suggest, understood
+from kiosk.domain import RepairPlace
+from kiosk.domain.rules import (
+    DangerKind,
+    detect_danger,
+    recognise_symptom,
+    repair_rules_in_force,
+    suggest_symptoms,
+)
 
-C, S, A, P = Place.CUISINE, Place.SALLE_DE_BAINS, Place.AUTRE_PIECE, Place.PARTIES_COMMUNES
+C, S, A, P = (
+    RepairPlace.CUISINE,
+    RepairPlace.SALLE_DE_BAINS,
+    RepairPlace.AUTRE_PIECE,
+    RepairPlace.PARTIES_COMMUNES,
+)
 
 SENTENCES = [
     ("Le robinet de la cuisine fuit", C, "robinet_fuit"),
@@ -82,14 +93,20 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(("said", "place", "expected"), SENTENCES)
-def test_what_is_said_is_among_the_first_three(said: str, place: Place, expected: str) -> None:
-    found = [suggestion.symptom.key for suggestion in suggest(said, in_force().symptoms.values(), place)]
+def test_what_is_said_is_among_the_first_three(said: str, place: RepairPlace, expected: str) -> None:
+    found = [
+        suggestion.symptom.key
+        for suggestion in suggest_symptoms(said, repair_rules_in_force().symptoms.values(), place)
+    ]
     assert expected in found[:3]
 
 
 def test_most_is_understood_at_once_and_hardly_anything_is_misunderstood() -> None:
     """What is understood is taken without a question until the review, so it has to be right."""
-    results = [(understood(said, in_force().symptoms.values(), place), key) for said, place, key in SENTENCES]
+    results = [
+        (recognise_symptom(said, repair_rules_in_force().symptoms.values(), place), key)
+        for said, place, key in SENTENCES
+    ]
     right = [key for found, key in results if found and found.key == key]
     wrong = [(found.key, key) for found, key in results if found and found.key != key]
     assert len(right) >= 0.9 * len(SENTENCES)
@@ -110,8 +127,8 @@ def test_most_is_understood_at_once_and_hardly_anything_is_misunderstood() -> No
     ],
 )
 def test_what_tells_nothing_is_not_understood(said: str) -> None:
-    for place in Place:
-        assert understood(said, in_force().symptoms.values(), place) is None
+    for place in RepairPlace:
+        assert recognise_symptom(said, repair_rules_in_force().symptoms.values(), place) is None
 
 
 @pytest.mark.parametrize(
@@ -137,22 +154,27 @@ def test_what_tells_nothing_is_not_understood(said: str) -> None:
     ],
 )
 def test_danger_is_heard_in_the_words(said: str, kind: DangerKind | None) -> None:
-    assert danger_in(said, in_force().symptoms.values()) is kind
+    assert detect_danger(said, repair_rules_in_force().symptoms.values()) is kind
 
 
 def test_accents_case_and_punctuation_do_not_matter() -> None:
-    symptoms = in_force().symptoms.values()
-    assert suggest("LE ROBINET FUIT !!!", symptoms, C) == suggest("le robinet fuit", symptoms, C)
-    assert suggest("evier bouche", symptoms, C) == suggest("évier bouché", symptoms, C)
+    symptoms = repair_rules_in_force().symptoms.values()
+    assert suggest_symptoms("LE ROBINET FUIT !!!", symptoms, C) == suggest_symptoms(
+        "le robinet fuit", symptoms, C
+    )
+    assert suggest_symptoms("evier bouche", symptoms, C) == suggest_symptoms("évier bouché", symptoms, C)
 
 
 def test_a_slip_of_a_letter_is_forgiven() -> None:
-    found = understood("le robinnet de la cuisine fuit", in_force().symptoms.values(), C)
+    found = recognise_symptom("le robinnet de la cuisine fuit", repair_rules_in_force().symptoms.values(), C)
     assert found is not None
     assert found.key == "robinet_fuit"
 
 
 def test_the_surest_comes_first() -> None:
-    scores = [s.score for s in suggest("le robinet fuit sous l'eau", in_force().symptoms.values())]
+    scores = [
+        s.score
+        for s in suggest_symptoms("le robinet fuit sous l'eau", repair_rules_in_force().symptoms.values())
+    ]
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 100 for score in scores)

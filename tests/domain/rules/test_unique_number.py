@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.rules.unique_number import LENGTH, compact, doubt, parse
+from kiosk.domain.rules.unique_number import (
+    UNIQUE_NUMBER_LENGTH,
+    compact_number,
+    parse_unique_number,
+    unique_number_warning,
+)
 
 from .housing import TODAY
 
@@ -23,7 +28,7 @@ numbers = st.builds(
 
 
 def test_the_parts_of_a_number() -> None:
-    found = parse("111 10 23 517879 gdpub")
+    found = parse_unique_number("111 10 23 517879 gdpub")
     assert found is not None
     assert (found.territory, found.month, found.year, found.sequence, found.office) == (
         "111",
@@ -37,16 +42,16 @@ def test_the_parts_of_a_number() -> None:
 
 @given(numbers, st.sampled_from(["", " ", "-"]))
 def test_a_number_is_read_as_it_is_written(number: str, gap: str) -> None:
-    assert len(number) == LENGTH
-    assert str(parse(gap.join(number))) == number
-    assert not doubt(number, TODAY)
+    assert len(number) == UNIQUE_NUMBER_LENGTH
+    assert str(parse_unique_number(gap.join(number))) == number
+    assert not unique_number_warning(number, TODAY)
 
 
 @given(st.text(max_size=40))
 def test_anything_may_be_typed(typed: str) -> None:
-    if not doubt(typed, TODAY):
-        assert len(compact(typed)) == LENGTH
-        assert parse(typed) is not None
+    if not unique_number_warning(typed, TODAY):
+        assert len(compact_number(typed)) == UNIQUE_NUMBER_LENGTH
+        assert parse_unique_number(typed) is not None
 
 
 @pytest.mark.parametrize(
@@ -58,4 +63,4 @@ def test_anything_may_be_typed(typed: str) -> None:
     ],
 )
 def test_what_is_doubted_is_said(typed: str, said: str) -> None:
-    assert doubt(typed, date(2026, 11, 24)).msgid == said
+    assert unique_number_warning(typed, date(2026, 11, 24)).msgid == said

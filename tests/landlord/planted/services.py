@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from landlord.conformance.checks.acts import IBAN
+from landlord.conformance.checks.acts import SAMPLE_IBAN
 
 from ..wrong_server import (
     Answered,
@@ -111,13 +111,16 @@ SERVICES = (
         "any IBAN",
         "mandates",
         {"iban-checked"},
-        instead(lambda sent: sent.path == "/v1/mandates" and sent.json.get("iban", IBAN) != IBAN, done()),
+        instead(
+            lambda sent: sent.path == "/v1/mandates" and sent.json.get("iban", SAMPLE_IBAN) != SAMPLE_IBAN,
+            done(),
+        ),
     ),
     Planted(
         "the IBAN is told",
         "mandates",
         {"iban-hidden"},
-        told("/v1/mandates", setting(iban_hint=IBAN.replace(" ", "")), "POST"),
+        told("/v1/mandates", setting(iban_hint=SAMPLE_IBAN.replace(" ", "")), "POST"),
     ),
     *(
         Planted(

@@ -8,7 +8,7 @@ script, the digits of a number one by one, dates with the names of months and da
 from .amounts import amount, amount_within
 from .dates import day
 from .hours import hour
-from .letters import spelled
+from .letters import spelled_name
 from .numbers import code, digits, iban, number, phone
 from .yes_no import yes_no
 
@@ -22,6 +22,6 @@ __all__ = [
     "iban",
     "number",
     "phone",
-    "spelled",
+    "spelled_name",
     "yes_no",
 ]

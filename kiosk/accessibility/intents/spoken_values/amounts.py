@@ -6,7 +6,7 @@ import re
 
 from kiosk.domain import Money
 
-from .written import as_digits
+from .written import numbers_as_digits
 
 _SPACE = r"[ \u00a0\u202f]"
 _WHOLE = rf"(?<![\d.,])(?P<euros>\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d{{1,9}})"
@@ -26,14 +26,14 @@ _BARE = re.compile(rf"{_WHOLE}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?(?![\d.,]*\d
 
 def amount(text: str, lang: str) -> Money | None:
     """The one sum that is said; with no word of money, the one number."""
-    said = as_digits(text, lang)
+    said = numbers_as_digits(text, lang)
     found = {_money(match) for match in _AMOUNT.finditer(said)} or {_money(m) for m in _BARE.finditer(said)}
     return found.pop() if len(found) == 1 else None
 
 
 def amount_within(text: str, lang: str) -> Money | None:
     """The one sum named with its currency amid other words."""
-    found = {_money(match) for match in _AMOUNT.finditer(as_digits(text, lang))}
+    found = {_money(match) for match in _AMOUNT.finditer(numbers_as_digits(text, lang))}
     return found.pop() if len(found) == 1 else None
 
 

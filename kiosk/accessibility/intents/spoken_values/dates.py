@@ -14,8 +14,8 @@ from functools import cache
 
 from babel import Locale
 
-from ..choices import bare, fold
-from .written import as_digits
+from ..choices import fold, strip_accents
+from .written import numbers_as_digits
 
 #: ``dateparser`` finds a day in almost anything long. What is said for a day from today is short.
 _SHORT = 40  # characters
@@ -45,7 +45,7 @@ def day(text: str, lang: str, *, today: date, past: bool = False) -> date | None
     ``past`` for a birth date: it needs its year, and a year of two digits is the latest one not after
     ``today``. Otherwise a day without its year is the next one, and days from today and of the week count.
     """
-    said = as_digits(_YEAR_APART.sub(", ", text), lang)
+    said = numbers_as_digits(_YEAR_APART.sub(", ", text), lang)
     found = set(_written_out(said, lang, today, past)) or set(_in_figures(said, today, past))
     if not found and not past:
         found = set(_from_today(said, text, lang, today))
@@ -136,7 +136,7 @@ def _months(lang: str) -> dict[str, int]:
     """Names and abbreviations of months, bare, with their number."""
     kinds = Locale.parse(lang).months
     return {
-        re.sub(r"\.$", "", bare(name)): number
+        re.sub(r"\.$", "", strip_accents(name)): number
         for width in ("wide", "abbreviated")
         for use in ("format", "stand-alone")
         for number, name in kinds[use][width].items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from .written import as_digits
+from .written import numbers_as_digits
 
 _HOUR = r"(?<![\d.,:])(?P<hour>\d{1,2})"
 _MINUTE = r"(?P<minute>[0-5]\d)(?!\d)"
@@ -51,7 +51,7 @@ _FIGURES = (
 
 def hour(text: str, lang: str) -> time | None:
     """The one hour that is said, to the letter: "trois heures" is 03:00, "… de l'après-midi" 15:00."""
-    said = as_digits(text, lang)
+    said = numbers_as_digits(text, lang)
     times = (_time(match) for match in re.finditer(_WAYS.get(lang, _FIGURES), said))
     found = {each for each in times if each is not None}
     return found.pop() if len(found) == 1 else None

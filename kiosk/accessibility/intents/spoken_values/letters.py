@@ -7,22 +7,22 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from ..choices import fold
-from ..recognise import spoken_words
-from ..training_sentences import sayings
+from ..recognise import content_words
+from ..training_sentences import load_training_sentences
 
 #: Names of letters have one to three words: "double vé", "trait d'union".
 _LONGEST = 3
 
 
-def spelled(text: str, lang: str) -> str | None:
+def spelled_name(text: str, lang: str) -> str | None:
     """The name that is spelled, with its capitals; ``None`` when no two letters come in a row."""
-    words = spoken_words(text, lang)
-    run = max(spelling(words, lang, doubled=True), key=len, default="")
+    words = content_words(text, lang)
+    run = max(spelled_runs(words, lang, doubled=True), key=len, default="")
     name = unicodedata.normalize("NFC", run)
     return name.strip().title() if len(name.strip()) > 1 else None
 
 
-def spelling(words: Sequence[str], lang: str, *, doubled: bool = False) -> Iterator[str]:
+def spelled_runs(words: Sequence[str], lang: str, *, doubled: bool = False) -> Iterator[str]:
     """The runs of letters and digits among ``words``. With ``doubled``, "deux l" is two of them."""
     names, as_in, twice = _names(lang)
     run, at, times = "", 0, 1
@@ -56,6 +56,6 @@ def _letter(words: Sequence[str], at: int, names: dict[str, str]) -> tuple[str, 
 
 @cache
 def _names(lang: str) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
-    known = sayings(lang)
+    known = load_training_sentences(lang)
     names = {fold(name): letter for letter, called in known.letters.items() for name in called}
     return names, frozenset(map(fold, known.as_in)), frozenset(map(fold, known.twice))

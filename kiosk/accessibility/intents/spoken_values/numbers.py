@@ -8,9 +8,9 @@ from functools import cache
 
 import phonenumbers
 
-from ..recognise import spoken_words
-from .letters import spelling
-from .written import IN_WORDS, as_digits
+from ..recognise import content_words
+from .letters import spelled_runs
+from .written import NUMBER_WORD_LANGUAGES, numbers_as_digits
 
 #: Numbers of the overseas departments, which a mainland number is not: not taken, but they could be meant.
 _OVERSEAS = re.compile(r"0(?:26[23]|59[046]|69[0-7])\d{6}")
@@ -22,25 +22,25 @@ _MOST_WORDS = 40
 
 def number(text: str, lang: str) -> int | None:
     """The one whole number that is said: "quatre cent cinquante-deux mille" is 452000."""
-    grouped = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", as_digits(text, lang))
+    grouped = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", numbers_as_digits(text, lang))
     found = set(re.findall(r"(?<![\d.,])\d+(?![\d.,]*\d)", grouped))
     return int(found.pop()) if len(found) == 1 else None
 
 
 def digits(text: str, lang: str) -> str | None:
     """All digits said, in a row: "zéro six douze" is "0612"."""
-    return re.sub(r"[^0-9]", "", as_digits(text, lang)) or None
+    return re.sub(r"[^0-9]", "", numbers_as_digits(text, lang)) or None
 
 
 def code(text: str, lang: str) -> str | None:
     """Letters and digits in a row: "l zéro zéro quarante-deux" is "L0042"."""
-    run = max(spelling(as_digits(text, lang).split(), lang), key=len, default="")
+    run = max(spelled_runs(numbers_as_digits(text, lang).split(), lang), key=len, default="")
     return run.upper() if any(c.isdigit() for c in run) else None
 
 
 def iban(text: str, lang: str) -> str | None:
     """What has the shape of an IBAN, without spaces; whether its check digits are right is not looked at."""
-    said = code(re.sub(r"\b([a-z])([a-z])(?=\W*\d)", r"\1 \2", as_digits(text, lang)), lang)
+    said = code(re.sub(r"\b([a-z])([a-z])(?=\W*\d)", r"\1 \2", numbers_as_digits(text, lang)), lang)
     return said if said and re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", said) else None
 
 
@@ -50,8 +50,8 @@ def phone(text: str, lang: str) -> str | None:
     Numbers said in pairs run into each other: "vingt quatre vingt dix" is 24 20 10, or 20 90. The reading
     that makes a phone number is taken, in as few pairs as can be; ``None`` when there are two of them.
     """
-    if lang in IN_WORDS:
-        readings = _readings(spoken_words(text, lang)[:_MOST_WORDS], lang)
+    if lang in NUMBER_WORD_LANGUAGES:
+        readings = _readings(content_words(text, lang)[:_MOST_WORDS], lang)
         meant = {
             reading: pieces
             for reading, pieces in readings.items()
@@ -60,7 +60,7 @@ def phone(text: str, lang: str) -> str | None:
         fewest = [reading for reading, pieces in meant.items() if pieces == min(meant.values())]
         if fewest:
             return _valid(fewest[0]) if len(fewest) == 1 else None
-    plus = re.sub(r"\b(?:plus|mas|mais)\s+(?=\d)", "+", as_digits(text, lang))
+    plus = re.sub(r"\b(?:plus|mas|mais)\s+(?=\d)", "+", numbers_as_digits(text, lang))
     return _valid(re.sub(r"[^0-9+]", "", plus))
 
 
@@ -93,5 +93,5 @@ def _readings(words: Sequence[str], lang: str) -> dict[str, int]:
 
 
 def _below_100(words: str, lang: str) -> str | None:
-    found = as_digits(words, lang)
+    found = numbers_as_digits(words, lang)
     return found if re.fullmatch(r"\d\d?", found) else None

@@ -8,35 +8,35 @@ from functools import cache
 
 from text_to_num import alpha2digit
 
-from ..choices import bare
-from ..training_sentences import sayings
+from ..choices import strip_accents
+from ..training_sentences import load_training_sentences
 
 #: Languages whose numbers in words ``text2num`` reads whole. In the others the words of 0 to 9 are read,
 #: and digits of any script.
-IN_WORDS = frozenset({"fr", "en", "es", "pt"})
+NUMBER_WORD_LANGUAGES = frozenset({"fr", "en", "es", "pt"})
 
 #: Characters. What is dictated into a form is short; what comes after is not read.
-MOST = 300
+MAX_CHARACTERS = 300
 
 _ZERO = {"fr": (r"\bzero\b", "zéro"), "en": (r"\b(?:oh|o)\b", "zero")}
 
 
-def as_digits(text: str, lang: str) -> str:
+def numbers_as_digits(text: str, lang: str) -> str:
     """``text`` without capitals and accents, its numbers in digits: "Le deux mars" is "le 2 mars".
 
     A group of digits is one number as it was said: "zéro six douze" is "06 12".
     """
-    said = unicodedata.normalize("NFKC", text[:MOST]).casefold()
+    said = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS]).casefold()
     said = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in said)
     if lang == "zh":
         said = re.sub(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)", _chinese_tens, said)
-    if lang not in IN_WORDS:
-        return bare(_digit_words(lang).sub(lambda word: _digits(lang)[word[0]], bare(said)))
+    if lang not in NUMBER_WORD_LANGUAGES:
+        return strip_accents(_digit_words(lang).sub(lambda word: _digits(lang)[word[0]], strip_accents(said)))
     said = re.sub(r"(?<=[^\W\d])-(?=[^\W\d])", " ", said)  # "zéro-six"
     said = re.sub(r"\bdouble (?=\w{3})(\w+)", r"\1 \1", said)
     if lang in _ZERO:
         said = re.sub(*_ZERO[lang], said)
-    return bare(alpha2digit(said, lang, 0))
+    return strip_accents(alpha2digit(said, lang, 0))
 
 
 def _chinese_tens(number: re.Match[str]) -> str:
@@ -46,7 +46,9 @@ def _chinese_tens(number: re.Match[str]) -> str:
 
 @cache
 def _digits(lang: str) -> dict[str, str]:
-    return {bare(word): str(digit) for digit, word in enumerate(sayings(lang).digits)}
+    return {
+        strip_accents(word): str(digit) for digit, word in enumerate(load_training_sentences(lang).digits)
+    }
 
 
 @cache

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..recognise import any_of, apart, spoken_words
-from ..training_sentences import sayings
+from ..recognise import content_words, phrases_pattern, split_words
+from ..training_sentences import load_training_sentences
 
 #: Who says more than that answers something else.
-MOST_WORDS = 8
+MAX_WORDS = 8
 
 
 def yes_no(text: str, lang: str) -> bool | None:
     """Whether yes or no is said; ``None`` for neither and for both."""
-    words = spoken_words(text, lang)
-    if len(words) > MOST_WORDS:
+    words = content_words(text, lang)
+    if len(words) > MAX_WORDS:
         return None
     yes, no = _patterns(lang)
-    for said in (words, apart(text)):  # with its fillers too: "está bem" is nothing without "bem"
+    for said in (words, split_words(text)):  # with its fillers too: "está bem" is nothing without "bem"
         # "pas d'accord" has a yes in it: what says no is taken out first.
         rest, refusals = no.subn("", f" {' '.join(said)} ")
         agrees = yes.search(rest) is not None
@@ -29,4 +29,6 @@ def yes_no(text: str, lang: str) -> bool | None:
 
 @cache
 def _patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return any_of(sayings(lang).yes), any_of(sayings(lang).no)
+    return phrases_pattern(load_training_sentences(lang).yes), phrases_pattern(
+        load_training_sentences(lang).no
+    )

@@ -97,7 +97,7 @@ def test_most_phones_are_read():
 @FR
 def test_a_name_spelled_with_first_names(names):
     said = ", ".join(f"{name[0].lower()} comme {name}" for name in names)
-    assert spoken_values.spelled(said, "fr") == "".join(name[0] for name in names).title()
+    assert spoken_values.spelled_name(said, "fr") == "".join(name[0] for name in names).title()
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_name_spelled_with_first_names(names):
     ],
 )
 def test_spelled(said, name):
-    assert spoken_values.spelled(said, "fr") == name
+    assert spoken_values.spelled_name(said, "fr") == name
 
 
 @pytest.mark.parametrize(

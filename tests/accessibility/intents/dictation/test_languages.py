@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.accessibility.intents import languages, spoken_values
-from kiosk.accessibility.intents.training_sentences import sayings
+from kiosk.accessibility.intents import spoken_values, trained_languages
+from kiosk.accessibility.intents.training_sentences import load_training_sentences
 from kiosk.domain import Money
 
 TODAY = date(2026, 11, 25)  # a Wednesday
@@ -126,9 +126,9 @@ def test_a_phone_in_words(lang, said):
     assert spoken_values.phone(said, lang) == "+33612345678"
 
 
-@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("lang", trained_languages())
 def test_every_yes_and_no(lang):
-    known = sayings(lang)
+    known = load_training_sentences(lang)
     assert {word: spoken_values.yes_no(word, lang) for word in (*known.yes, *known.no)} == {
         **dict.fromkeys(known.yes, True),
         **dict.fromkeys(known.no, False),
@@ -136,12 +136,12 @@ def test_every_yes_and_no(lang):
 
 
 def test_names():
-    assert spoken_values.spelled("d for david u p", "en") == "Dup"
-    assert spoken_values.spelled("pe e ere e zeta", "es") == "Perez"
-    assert spoken_values.spelled("tê o eme", "pt") == "Tom"
-    assert spoken_values.spelled("ميم حاء ميم دال", "ar") == "محمد"
-    assert spoken_values.spelled("а н н а", "ru") == "Анна"
-    assert spoken_values.spelled("我要付房租", "zh") is None
+    assert spoken_values.spelled_name("d for david u p", "en") == "Dup"
+    assert spoken_values.spelled_name("pe e ere e zeta", "es") == "Perez"
+    assert spoken_values.spelled_name("tê o eme", "pt") == "Tom"
+    assert spoken_values.spelled_name("ميم حاء ميم دال", "ar") == "محمد"
+    assert spoken_values.spelled_name("а н н а", "ru") == "Анна"
+    assert spoken_values.spelled_name("我要付房租", "zh") is None
 
 
 READERS = (
@@ -152,13 +152,13 @@ READERS = (
     spoken_values.code,
     spoken_values.phone,
     spoken_values.amount,
-    spoken_values.spelled,
+    spoken_values.spelled_name,
     spoken_values.iban,
     spoken_values.yes_no,
 )
 
 
-@given(st.text(max_size=60), st.sampled_from(READERS), st.sampled_from(languages()))
+@given(st.text(max_size=60), st.sampled_from(READERS), st.sampled_from(trained_languages()))
 @settings(deadline=None, max_examples=300)
 def test_any_text_has_an_answer(text, reader, lang):
     reader(text, lang)
