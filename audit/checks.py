@@ -8,7 +8,7 @@ from enum import StrEnum
 class AuditCheck(StrEnum):
     """One thing that a machine can find right or wrong."""
 
-    # What is seen: audit.looking
+    # What is seen: audit.visual
     CONTRAST_TEXT = "contrast_text"
     CONTRAST_LARGE = "contrast_large"
     CONTRAST_SHAPE = "contrast_shape"

@@ -15,13 +15,13 @@ from typing import Any
 from kiosk.backend import AgencyClient, ConnectionFailedError, NotModified
 from kiosk.backend.gateway import DeliveryResult, OnError, OnResult, PublicInfo, TicketsSnapshot, deliver_with
 from kiosk.backend.queries import QUERY_HANDLERS
-from kiosk.backend.rejected_acts import RefusedActDetails, RefusedActs
+from kiosk.backend.refused_acts import RefusedActDetails, RefusedActs
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
 from kiosk.device.pdf_pages import PdfPages
 from kiosk.device.peripherals import PdfPageContent, PeripheralError
-from kiosk.device.picture import RgbImage
-from kiosk.device.receipt_page import ReceiptContent
+from kiosk.device.receipt_pdf import ReceiptContent
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from offline_cache import ActState, Delivered, Entry

@@ -21,7 +21,7 @@ MAX_BLANK_SHARE = 0.4
 #: Up to this text size all that decides is on the first page.
 FIRST_PAGE_UP_TO_TEXT = 200
 #: Nobody is there any more: what was done is told once more, or anyone may begin.
-ENDED_SCREENS = frozenset({"Rest", "Goodbye"})
+ENDED_SCREENS = frozenset({"RestScreen", "GoodbyeScreen"})
 #: The kinds of question that are answered with keys.
 KEYED_STEPS = frozenset({"Number", "Date", "Amount", "Find"})
 #: When fewer of the keys are there afterwards, the keyboard shows another layer.
@@ -152,7 +152,7 @@ def primary_action_first(pages: Sequence[PageSnapshot]) -> Iterator[Violation]:
     """1. What decides is on the first page, and what it costs with it. ``pages``: all of one thing, from the
     first. Beyond 200 % the first page may tell what comes on the next."""
     first = pages[0]
-    if first.text > FIRST_PAGE_UP_TO_TEXT or first.kind == "Conversing":
+    if first.text > FIRST_PAGE_UP_TO_TEXT or first.kind == "ConversationScreen":
         return
     primaries = [(screen, each) for screen in pages for each in screen.body if _is_primary(each)]
     seen = {each.id for each in first.things}
@@ -163,7 +163,9 @@ def primary_action_first(pages: Sequence[PageSnapshot]) -> Iterator[Violation]:
     costs = [screen for screen in pages if any(MONEY.search(each.words) for each in screen.body)]
     if first.pays and not costs:
         yield Violation(AuditCheck.DECIDES_FIRST, "", "asks for money and does not say how much")
-    elif primaries and costs and costs[0].page > 1 and (first.pays or first.kind in ("Statement", "Carry")):
+    elif (
+        primaries and costs and costs[0].page > 1 and (first.pays or first.kind in ("Statement", "QrHandoff"))
+    ):
         yield Violation(AuditCheck.DECIDES_FIRST, "", "the amount comes later", str(costs[0].page), "1")
 
 
@@ -200,7 +202,7 @@ def nothing_moves(before: PageSnapshot, after: PageSnapshot, touched: str = "") 
 
 def keyboard_stays_in_place(screen: PageSnapshot, first: dict[tuple[Any, ...], Box]) -> Iterator[Violation]:
     """2. The keyboard of a language has one size and one place. ``first`` is where each stood at first."""
-    if len(screen.keys) < MIN_KEYS or screen.kind == "Conversing":
+    if len(screen.keys) < MIN_KEYS or screen.kind == "ConversationScreen":
         return
     around = _bounding_box(screen.keys)
     letters = frozenset(each.id for each in screen.keys)
@@ -235,7 +237,7 @@ def keyboard_is_complete(screen: PageSnapshot, *, writes: bool = False) -> Itera
         yield Violation(AuditCheck.CAN_WRITE, "", "no key takes a letter back")
     if not any(each.role == "field" for each in screen.body):
         yield Violation(AuditCheck.CAN_WRITE, "", "nothing shows on this page what is written")
-    if not any(each.role == "title" for each in screen.body) and screen.kind != "Conversing":
+    if not any(each.role == "title" for each in screen.body) and screen.kind != "ConversationScreen":
         yield Violation(AuditCheck.CAN_WRITE, "", "nothing says on this page what is asked")
 
 
@@ -249,11 +251,11 @@ def paging_is_not_deciding(screen: PageSnapshot) -> Iterator[Violation]:
     if (down := screen.get("page.down")) and not any(_names_a_page(each, screen) for each in screen.body):
         message = "nothing says which page comes next, of how many"
         yield Violation(AuditCheck.TURNING_IS_PLAIN, down.id, message, box=down.box)
-    titled = screen.kind == "Conversing" or any(each.role == "title" for each in screen.body)
+    titled = screen.kind == "ConversationScreen" or any(each.role == "title" for each in screen.body)
     if screen.page > 1 and not titled:
         yield Violation(AuditCheck.TURNING_IS_PLAIN, "title", f"page {screen.page} has lost the title")
     filled = [each for each in screen.body if _is_primary(each)]
-    if len(filled) > 1 and screen.kind != "Conversing":
+    if len(filled) > 1 and screen.kind != "ConversationScreen":
         names = ", ".join(each.id for each in filled)
         yield Violation(
             AuditCheck.TURNING_IS_PLAIN, filled[0].id, "more than one decision is filled", names, "1"
@@ -298,7 +300,7 @@ def no_unfounded_promise(screen: PageSnapshot) -> Iterator[Violation]:
 
 def has_content(screen: PageSnapshot) -> Iterator[Violation]:
     """8. A page has something to read, and is not white where its room could be used."""
-    if screen.kind == "Rest" or screen.veiled:
+    if screen.kind == "RestScreen" or screen.veiled:
         return
     content = screen.content
     if not content:

@@ -24,8 +24,8 @@ from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import SAMPLE_RATE, StreamingRecogniser, StreamUpdate
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.loading import load_recogniser
-from kiosk.accessibility.recognition.port import BYTES_PER_SECOND
-from kiosk.accessibility.recognition.voice import detect_voice
+from kiosk.accessibility.recognition.recogniser import BYTES_PER_SECOND
+from kiosk.accessibility.recognition.voice_activity import detect_voice
 
 from .noises import NOISES, minutes_of
 from .prompts import Counted, count, p95, prompts, rate, rate_interval, ratio_interval, words
@@ -85,7 +85,8 @@ def _whisper(models: ModelStore) -> list[Row]:
 
 
 class _BareVosk:
-    """``StreamingRecogniser`` as its users have it: a recogniser for each stream, and its own words as they come."""
+    """``StreamingRecogniser`` as its users have it: a recogniser for each stream, and its own words as they
+    come."""
 
     def __init__(self, folder: Path) -> None:
         self._model = vosk_library.Model(str(folder))

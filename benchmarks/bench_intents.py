@@ -29,9 +29,9 @@ from kiosk.accessibility.intents import (
     prepare_language,
     rank_intents,
 )
-from kiosk.accessibility.intents.choices import fold
+from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.intents.classifier import SentenceClassifier
-from kiosk.accessibility.intents.recognise import content_words
+from kiosk.accessibility.intents.ranking import content_words
 from kiosk.accessibility.intents.training_sentences import NO_INTENT, load_training_sentences
 from tests.accessibility.intents.measured import MEASURED, count, paraphrases
 

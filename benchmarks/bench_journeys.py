@@ -12,7 +12,7 @@ import numpy as np
 from kiosk.domain import Account, Money, ResultPage, SignedInTenant
 from kiosk.domain.rules.home_search import OfferIndex, OfferSearch
 from kiosk.eservices import housing_application, housing_offers, rent
-from kiosk.eservices.rent import paying, statement
+from kiosk.eservices.rent import payment_options, statement
 from kiosk.journeys import FetchResult, FetchStep, Journey, JourneyRun
 
 from .many import ten_years, thousands_of_homes
@@ -58,7 +58,9 @@ def _homes() -> list[Row]:
 def _account() -> list[Row]:
     lines = ten_years(YEARS)
     told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": ResultPage(()), "releve": lines}
-    run, touches = _walk(rent.journey(), {"detail": paying.HISTORY, "annee": "2021"}, told, until="mois")
+    run, touches = _walk(
+        rent.journey(), {"detail": payment_options.HISTORY, "annee": "2021"}, told, until="mois"
+    )
     took = _times(lambda: (statement.year_headline(run.context), statement.months(run.context)))
     return [
         Row(

@@ -15,9 +15,9 @@ from PIL import Image
 from kiosk.device.barcodes import read_barcodes
 from kiosk.device.pdf_pages import PdfPages
 from kiosk.device.photos import PhotoShrinker
-from kiosk.device.picture import RgbImage
 from kiosk.device.qr import qr_matrix
-from kiosk.device.receipt_page import ReceiptContent, render_a4
+from kiosk.device.receipt_pdf import ReceiptContent, render_a4
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import FRENCH
 from kiosk.domain.rules.communes import packaged_communes
 from kiosk.i18n.fonts import FONTS

@@ -12,7 +12,10 @@ from kiosk.accessibility.display_preferences import ScreenGeometry
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import RecognitionEvent, RecognitionService, SoundDeviceMicrophone
 from kiosk.accessibility.recognition.dictation import Dictation
-from kiosk.accessibility.recognition.which_language import detect_written_language, unload_written_detector
+from kiosk.accessibility.recognition.language_detection import (
+    detect_written_language,
+    unload_written_detector,
+)
 from kiosk.accessibility.speech import SpeechEvent, SpeechService, open_player, open_synthesiser
 from kiosk.accessibility.translation import open_translator
 from kiosk.backend import AgencyClient

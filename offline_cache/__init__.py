@@ -15,6 +15,7 @@ What is kept has one of three scopes:
 from .acts import ActState, Entry
 from .attachments import PHOTO_KIND, Attachment
 from .commands import CorrectAct, DiscardAct, OutboxCommand, RetryAct, request_shred, shred_requested
+from .encrypted_export import decrypt_archive, encrypt_archive, is_key_pair
 from .errors import (
     ExportError,
     KeyMissing,
@@ -32,7 +33,6 @@ from .errors import (
     UnknownAct,
     WrongState,
 )
-from .export import decrypt_archive, encrypt_archive, is_key_pair
 from .keyring_key import KeyringKey
 from .keys import KeyFile, KeyProvider
 from .outbox import Outbox
@@ -46,7 +46,7 @@ from .outcomes import (
     Intercepted,
     Retry,
 )
-from .reads import CacheDecision, CachedRead, ReadCache, decide_cached
+from .read_cache import CacheDecision, CachedRead, ReadCache, decide_cached
 from .sealed_key import SealedKey, Sealer, Tpm
 from .store import Store, shred, store_files
 from .sync import OutboxSync, SyncStatus

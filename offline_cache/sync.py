@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from . import clocks, policy
+from . import clocks, retry_policy
 from .acts import ActState, Entry
 from .commands import CorrectAct, DiscardAct, OutboxCommand, RetryAct
 from .errors import OfflineCacheError, UnknownAct, WrongState
@@ -47,7 +47,8 @@ class SyncStatus:
 class OutboxSync:
     """Sends one act after the other; a crash at any moment sends the same act again with the same key.
 
-    ``deliver`` makes one attempt and answers with an ``DeliveryOutcome``. It should give up connecting after some 3
+    ``deliver`` makes one attempt and answers with an ``DeliveryOutcome``. It should give up connecting
+    after some 3
     seconds: from one probe to the next is how late we notice that the line is back.
     ``on_change`` is called on the thread of the sync, each time the ``SyncStatus`` differs.
     """
@@ -59,7 +60,7 @@ class OutboxSync:
         *,
         on_change: Callable[[SyncStatus], None] = lambda _: None,
         clock: Callable[[], float] = clocks.seconds_since_boot,
-        rng: policy.RandomSource | None = None,
+        rng: retry_policy.RandomSource | None = None,
     ) -> None:
         """``clock`` gives seconds that no one can set, ``rng`` the chance in waits; both for tests."""
         self._outbox = outbox
@@ -67,7 +68,7 @@ class OutboxSync:
         self._on_change = on_change
         self._clock = clock
         self._rng = rng or random.SystemRandom()
-        self._connectivity = policy.Connectivity()
+        self._connectivity = retry_policy.Connectivity()
         self._paused_until = 0.0
         self._last_status: SyncStatus | None = None
         self._wake_event = threading.Event()
@@ -124,7 +125,7 @@ class OutboxSync:
         if entry is not None:
             began = self._clock()
             outcome = self._attempt_delivery(entry)
-            if isinstance(outcome, Intercepted) and policy.is_specific_to_act(
+            if isinstance(outcome, Intercepted) and retry_policy.is_specific_to_act(
                 self._connectivity, entry.attempts
             ):
                 outcome = Retry(outcome.reason)
@@ -144,8 +145,8 @@ class OutboxSync:
 
     def _record_outcome(self, entry: Entry, outcome: DeliveryOutcome, spent: float) -> None:
         """Writes down what came of an attempt, which took ``spent`` seconds."""
-        self._connectivity = policy.connectivity_after(self._connectivity, outcome)
-        pause = policy.pause_after(self._connectivity, outcome, self._rng, spent)
+        self._connectivity = retry_policy.connectivity_after(self._connectivity, outcome)
+        pause = retry_policy.pause_after(self._connectivity, outcome, self._rng, spent)
         self._paused_until = self._clock() + pause
         try:
             if self._outbox.get(entry.id).key != entry.key:
@@ -159,10 +160,12 @@ class OutboxSync:
                     self._outbox.mark_refused(entry.id, status, code, detail)
                 case Retry(reason):
                     self._postpone(
-                        entry, policy.retry_delay_after(outcome, entry.attempts, self._rng), reason
+                        entry, retry_policy.retry_delay_after(outcome, entry.attempts, self._rng), reason
                     )
                 case Accepted():
-                    self._postpone(entry, policy.retry_delay_after(outcome, entry.attempts, self._rng), "202")
+                    self._postpone(
+                        entry, retry_policy.retry_delay_after(outcome, entry.attempts, self._rng), "202"
+                    )
                 case Intercepted(reason):
                     self._postpone(entry, pause, reason)  # behind those that are due
                 case DeviceNotAccepted(reason):

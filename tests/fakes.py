@@ -27,12 +27,12 @@ from kiosk.backend.gateway import (
     deliver_with,
 )
 from kiosk.backend.queries import QUERY_HANDLERS
-from kiosk.backend.rejected_acts import RefusedActDetails
+from kiosk.backend.refused_acts import RefusedActDetails
 from kiosk.device.barcodes import read_barcodes
 from kiosk.device.camera import NoCameraError
 from kiosk.device.peripherals import PdfPageContent, PeripheralError
-from kiosk.device.picture import RgbImage
-from kiosk.device.receipt_page import ReceiptContent
+from kiosk.device.receipt_pdf import ReceiptContent
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from offline_cache import (

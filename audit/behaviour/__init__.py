@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .spoken import check_page
-from .units import BehaviourUnit, ScenarioUnit, behaviour_units
+from .behaviour_units import BehaviourUnit, ScenarioUnit, behaviour_units
+from .page_by_ear import check_page
 
 __all__ = ["BehaviourUnit", "ScenarioUnit", "behaviour_units", "check_page"]

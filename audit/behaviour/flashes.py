@@ -16,7 +16,7 @@ from kiosk.accessibility.display_preferences import ThemeName
 from kiosk.accessibility.speech import Earcon
 
 from ..checks import AuditCheck
-from .visitor import SimulatedVisitor
+from .simulated_visitor import SimulatedVisitor
 
 #: Parts of the screen that are looked at, across and down: each less than a quarter of ten degrees.
 COLUMNS, ROWS = 9, 16

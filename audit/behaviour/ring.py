@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.accessibility.focus import Focus
 
 from ..checks import AuditCheck
-from .visitor import SimulatedVisitor
+from .simulated_visitor import SimulatedVisitor
 
 
 def focus_cycle(here: SimulatedVisitor) -> None:

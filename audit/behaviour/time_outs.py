@@ -14,7 +14,7 @@ from kiosk.settings import MIN_WARNING_S
 
 from ..checks import AuditCheck
 from ..headless_window import FRAME_S
-from .visitor import SimulatedVisitor
+from .simulated_visitor import SimulatedVisitor
 
 OK = 13
 EXTENSIONS = 10

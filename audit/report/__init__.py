@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .as_html import as_html
 from .as_openacr import as_openacr
-from .as_people import as_manual_checks
+from .manual_checks import as_manual_checks
 from .results import AuditRun, PlanSummary, as_results
 
 __all__ = ["AuditRun", "PlanSummary", "as_html", "as_manual_checks", "as_openacr", "as_results", "write"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from kiosk.backend import AgencyClient
 from kiosk.settings import Settings
 
-from .around import scenes_outside_journeys
+from .demo_visitors import DemoVisitors
 from .journeys import journey_scenes
+from .outside_journeys import scenes_outside_journeys
 from .scene import Scene
-from .visitors import DemoVisitors
 
 __all__ = ["Scene", "gather"]
 

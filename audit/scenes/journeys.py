@@ -25,9 +25,9 @@ from kiosk.journeys import (
 )
 from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
-from .exploring import ReachedQuestion, explore
+from .demo_visitors import GUEST, TENANTS, DemoVisitors
+from .journey_explorer import ReachedQuestion, explore
 from .scene import Scene, snapshot_of
-from .visitors import GUEST, TENANTS, DemoVisitors
 
 
 def journey_scenes(visitors: DemoVisitors) -> Iterator[Scene]:

@@ -2,7 +2,6 @@
 
 from landlord.contract import API_VERSION, HelpState
 
-from .answers import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
 from .client import AgencyClient
 from .errors import (
     AgencyError,
@@ -26,6 +25,7 @@ from .errors import (
     UnreachableError,
 )
 from .queries import QUERY_HANDLERS, QueryHandler
+from .responses import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
 
 __all__ = [
     "API_VERSION",

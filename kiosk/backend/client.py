@@ -22,7 +22,6 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 from kiosk.domain import Act, Agency, Capabilities, Outage, SignedInTenant, Ticket
 from landlord import contract as wire
 
-from .answers import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
 from .deadline import Deadline, DeadlineAdapter
 from .errors import (
     AgencyError,
@@ -45,6 +44,7 @@ from .errors import (
     SlotTakenError,
     UnreachableError,
 )
+from .responses import CodeNeeded, Fetched, HelpStatus, NotModified, PostResponse, TenantProfile
 
 #: Bytes; no JSON of the contract comes near it.
 MAX_JSON_BYTES = 1024 * 1024
@@ -124,7 +124,8 @@ class AgencyClient:
         return _parse(answer, wire.SessionResponse).record()
 
     def send_code_again(self, session_id: str) -> CodeNeeded:
-        """Raises ``CodeTooSoonError`` when one was sent just now, or too many were; ``SessionExpiredError``."""
+        """Raises ``CodeTooSoonError`` when one was sent just now, or too many were;
+        ``SessionExpiredError``."""
         path = f"{wire.API_PREFIX}/sessions/{_path_segment(session_id)}/otp/again"
         waits = _parse(self._post(path, {}, key=str(uuid.uuid4())), wire.OtpPendingResponse)
         return CodeNeeded(waits.session_id, waits.otp.phone_hint)
@@ -181,7 +182,8 @@ class AgencyClient:
         """Does at once what cannot wait in the outbox: a scarce slot, a payment, a change of what has a
         version. Never repeated here.
 
-        Raises ``SlotTakenError``, ``ResourceChangedError`` or another ``RequestRefusedError``; ``NotConnectedError`` or ``OverloadedError``
+        Raises ``SlotTakenError``, ``ResourceChangedError`` or another ``RequestRefusedError``;
+        ``NotConnectedError`` or ``OverloadedError``
         when nothing was done; ``OutcomeUnknownError`` when no answer came that can be read: then it is asked
         what became of the act.
         """

@@ -1,7 +1,8 @@
 """What can go wrong between the kiosk and the landlord's system, as types.
 
 The line failed and the same call may succeed later (``UnreachableError``); what answered cannot be worked
-with until a technician comes (``MalformedResponseError``, ``ContractMismatchError``, ``DeviceRefusedError``); or the landlord said
+with until a technician comes (``MalformedResponseError``, ``ContractMismatchError``,
+``DeviceRefusedError``); or the landlord said
 no to this very request (``RequestRefusedError`` and its kinds): only then is repeating it useless. No
 message holds personal data.
 """

@@ -30,7 +30,7 @@ from kiosk.backend import (
     UnreachableError,
 )
 from kiosk.backend.queries import QUERY_HANDLERS
-from kiosk.backend.rejected_acts import OutboxRefusedActs, RefusedActs
+from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs
 from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant, Ticket
 from kiosk.runtime.workers import ResultQueue, Worker
 from offline_cache import (

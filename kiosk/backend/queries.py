@@ -64,9 +64,9 @@ from kiosk.domain import (
 )
 from landlord import contract as wire
 
-from .answers import HelpStatus, NotModified, TenantProfile
 from .client import AgencyClient
 from .errors import MalformedResponseError
+from .responses import HelpStatus, NotModified, TenantProfile
 
 #: Lines of an account that are asked for at most: twenty years and more.
 MAX_ACCOUNT_LINES = 3000

@@ -10,7 +10,7 @@ from . import CommandError
 
 if TYPE_CHECKING:
     from landlord.server import AppState
-    from landlord.server.codes import CodeSender
+    from landlord.server.code_senders import CodeSender
 
 
 def add(commands: Any) -> None:
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     from landlord.server.background_jobs import BackgroundJobs
     from landlord.server.database import open_database, write_sessionmaker
     from landlord.server.demo import seed
-    from landlord.server.fleet import register_device
+    from landlord.server.device_management import register_device
     from landlord.server.payments import SandboxProvider
     from landlord.server.serve import bind_socket, run_server
 
@@ -122,7 +122,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _sender(smtp: str | None) -> CodeSender:
-    from landlord.server.codes import ConsoleSender
+    from landlord.server.code_senders import ConsoleSender
     from landlord.server.smtp import SmtpSender
 
     if not smtp:
@@ -135,16 +135,16 @@ def _sender(smtp: str | None) -> CodeSender:
 
 def _kiosks(desk: AppState, args: argparse.Namespace) -> int:
     from kiosk.domain.rules import PARIS
-    from landlord.server import fleet
+    from landlord.server import device_management
 
     try:
         if args.enrol:
-            print(fleet.create_enrolment_code(desk, args.enrol, args.agency))
+            print(device_management.create_enrolment_code(desk, args.enrol, args.agency))
         if args.wipe:
-            fleet.request_wipe(desk, args.wipe)
-    except fleet.UnknownDevice:
+            device_management.request_wipe(desk, args.wipe)
+    except device_management.UnknownDevice:
         raise CommandError(f"no kiosk is called {args.wipe}: see kiosk agency-server --kiosks") from None
-    for row in fleet.list_devices(desk) if args.kiosks else ():
+    for row in device_management.list_devices(desk) if args.kiosks else ():
         seen = f"{row.seen_at.astimezone(PARIS):%d/%m/%Y %H:%M}" if row.seen_at else "never"
         wipe = "wiped" if row.wiped_at else "to be wiped" if row.wipe_asked_at else ""
         parts = [

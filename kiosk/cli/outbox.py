@@ -110,7 +110,7 @@ def _export(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    from kiosk.backend.rejected_acts import open_refused
+    from kiosk.backend.refused_acts import open_refused
     from kiosk.i18n import catalogue
     from offline_cache import ActState
 
@@ -126,7 +126,7 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _correct(args: argparse.Namespace) -> int:
-    from kiosk.backend.rejected_acts import UnknownAnswerError, apply_corrections
+    from kiosk.backend.refused_acts import UnknownAnswerError, apply_corrections
     from offline_cache import ActState, CorrectAct
 
     changes = dict(answer.partition("=")[::2] for answer in args.answers)

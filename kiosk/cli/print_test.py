@@ -68,7 +68,7 @@ def print_page(printer: Printer, page: PrintDocument, within: float) -> None:
 
 
 def _page(roll: bool) -> PrintDocument:
-    from kiosk.device.receipt_page import ReceiptContent, render_a4, render_roll
+    from kiosk.device.receipt_pdf import ReceiptContent, render_a4, render_roll
     from kiosk.domain import FRENCH
 
     page = ReceiptContent(

@@ -68,7 +68,8 @@ def _confirm(settings: Settings, key: KeyProvider) -> None:
     try:
         with Store.open_read_only(settings.store_folder, key) as store:
             counts = Outbox(store).counts()
-            left = f"{counts[ActState.WAITING]} acts wait for the landlord, {counts[ActState.REFUSED]} are refused"
+            waiting, refused = counts[ActState.WAITING], counts[ActState.REFUSED]
+            left = f"{waiting} acts wait for the landlord, {refused} are refused"
     except OfflineCacheError as error:
         left = f"what is on the tablet cannot be read ({error})"
     print(f"{left}. All of it will be lost.")
@@ -100,7 +101,8 @@ def _shred(folder: Path, keys: tuple[KeyProvider, ...]) -> str:
         raise CommandError(f"a kiosk began to use {folder} meanwhile: do it again")
     if not held:
         raise CommandError(
-            f"the files of the store are removed, but no key was destroyed: there was none in {_key_locations(keys)}"
+            "the files of the store are removed, but no key was destroyed: "
+            f"there was none in {_key_locations(keys)}"
         )
     return "Nobody reads the data any more." if files else f"There was no store in {folder} any more."
 

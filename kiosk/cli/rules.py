@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import CommandError
 
 if TYPE_CHECKING:
-    from kiosk.domain.rules.survey import RuleFileStatus
+    from kiosk.domain.rules.file_status import RuleFileStatus
 
 
 def add(commands: Any) -> None:
@@ -38,7 +38,7 @@ def add(commands: Any) -> None:
 def _list(args: argparse.Namespace) -> int:
     """Prints one file a line; 1 when one of the agency's own is wrong."""
     from kiosk.domain.rules import RuleFileError
-    from kiosk.domain.rules.survey import LOADERS, override_errors, rule_file_status
+    from kiosk.domain.rules.file_status import LOADERS, override_errors, rule_file_status
 
     told = []
     for name in LOADERS:
@@ -62,7 +62,7 @@ def _list(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     """Prints what is wrong; 1 when something is. Raises ``CommandError`` for a name that nothing reads."""
     from kiosk.domain.rules import RuleFileError
-    from kiosk.domain.rules.survey import LOADERS, override_errors
+    from kiosk.domain.rules.file_status import LOADERS, override_errors
 
     if not args.files:
         problems = override_errors()
@@ -82,7 +82,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _copy(args: argparse.Namespace) -> int:
     """Prints where the copy is. Raises ``CommandError``."""
-    from kiosk.domain.rules.own import override_file, packaged_file
+    from kiosk.domain.rules.overrides import override_file, packaged_file
 
     name = _require_known(args.name.removesuffix(".toml"))
     own = override_file(name)
@@ -99,7 +99,7 @@ def _copy(args: argparse.Namespace) -> int:
 
 
 def _require_known(name: str) -> str:
-    from kiosk.domain.rules.survey import LOADERS
+    from kiosk.domain.rules.file_status import LOADERS
 
     if name not in LOADERS:
         raise CommandError(f"unknown rule file {name!r}; known: {', '.join(LOADERS)}", 2)

@@ -254,8 +254,10 @@ def _agency(settings: Settings) -> Iterator[StatusLine]:
         told = client.capabilities()
     except AgencyError as error:
         fixes = {
-            UnreachableError: f"curl -v {settings.agency_url}/v1/health (visitors are served; their acts wait)",
-            ContractMismatchError: "update the kiosk, or the landlord's server (until then acts wait; none is lost)",
+            UnreachableError: f"curl -v {settings.agency_url}/v1/health "
+            "(visitors are served; their acts wait)",
+            ContractMismatchError: "update the kiosk, or the landlord's server "
+            "(until then acts wait; none is lost)",
             DeviceRefusedError: f"set device_token in {settings_file()} to the one that the landlord gave, or "
             "have this device let in again (until then acts wait; none is lost)",
         }
@@ -289,7 +291,7 @@ def _models(settings: Settings) -> Iterator[StatusLine]:
 
 
 def _rules(settings: Settings) -> Iterator[StatusLine]:
-    from kiosk.domain.rules.survey import LOADERS, override_errors, rule_file_status
+    from kiosk.domain.rules.file_status import LOADERS, override_errors, rule_file_status
 
     problems = override_errors()
     for each in problems:

@@ -21,7 +21,7 @@ def route_to_headset(voice: SpeechService, moved: Callable[[bool], None]) -> Hea
     ``None`` on a machine without libpulse: the sound goes where it goes.
     """
     try:
-        from kiosk.accessibility.speech.outputs import AudioOutputs, OutputEvent, OutputPlugged
+        from kiosk.accessibility.speech.audio_outputs import AudioOutputs, OutputEvent, OutputPlugged
     except OSError:
         return None
 

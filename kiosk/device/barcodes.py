@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from .picture import RgbImage
+from .rgb_image import RgbImage
 
 #: What stands on notices, letters and badges; fewer kinds are faster and misread less.
 _SYMBOLOGIES = ("QRCode", "DataMatrix", "Aztec", "PDF417", "Code128", "Code39", "EAN13")

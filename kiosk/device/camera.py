@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.domain import T
-from kiosk.domain.unusable import UnusableInputError
+from kiosk.domain.input_errors import UnusableInputError
 
-from .picture import RgbImage
+from .rgb_image import RgbImage
 
 #: Where the kernel tells its cameras; a camera has several nodes, the first one gives pictures.
 VIDEO_NODES = Path("/sys/class/video4linux")

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from kiosk.accessibility.models import MissingModel, ModelStore, find_missing
 from kiosk.domain import FRENCH, LANGUAGES, Language
-from kiosk.domain.rules.survey import override_errors
+from kiosk.domain.rules.file_status import override_errors
 from kiosk.i18n import coverage
 from kiosk.i18n.fonts import has_fonts
 from kiosk.runtime.workers import ResultQueue, Worker

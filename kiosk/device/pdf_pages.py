@@ -11,7 +11,7 @@ from typing import Any
 from kiosk.runtime.child_process import ChildError, ChildProcess
 
 from .pdf_errors import PdfDamagedError, PdfHostileError, PdfTooLargeError
-from .picture import RgbImage
+from .rgb_image import RgbImage
 
 #: Bytes. A scanned lease of forty pages has about 10 MB.
 MAX_PDF_BYTES = 30_000_000

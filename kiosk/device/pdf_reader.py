@@ -9,10 +9,11 @@ import pypdfium2
 from pypdfium2 import PdfiumError
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
-from .memory_limit import limit_memory
+from kiosk.runtime.memory_limit import limit_memory
+
 from .pdf_errors import PdfDamagedError, PdfEncryptedError, PdfHostileError
 from .pdf_text import paragraphs
-from .picture import RgbImage
+from .rgb_image import RgbImage
 
 #: Bytes of address space: 120 MB with a page open (measured), the file twice, the picture twice.
 MEMORY_LIMIT_BYTES = 700_000_000

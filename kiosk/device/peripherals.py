@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from kiosk.device import usb_stick
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import Camera, CameraError
+from kiosk.device.camera_session import CameraSession
 from kiosk.device.pdf_pages import PdfPages
 from kiosk.device.photos import PhotoShrinker
-from kiosk.device.picture import RgbImage
 from kiosk.device.printer import PRINTER_STATE_TEXTS, PrintDocument, Printer, PrinterState
 from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome, PrintService
-from kiosk.device.viewfinder import CameraSession
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Text
-from kiosk.domain.unusable import UnusableInputError
+from kiosk.domain.input_errors import UnusableInputError
 from kiosk.runtime.workers import ResultQueue, Worker
 
 if TYPE_CHECKING:
-    from kiosk.device.receipt_page import ReceiptContent
+    from kiosk.device.receipt_pdf import ReceiptContent
 
 OnDone = Callable[[Any], None]
 OnError = Callable[[Exception], None]
@@ -239,7 +239,7 @@ class KioskPeripherals:
 
 
 def _receipt_document(page: ReceiptContent, *, roll: bool) -> PrintDocument:
-    from kiosk.device.receipt_page import (  # half a second, and most visits print nothing
+    from kiosk.device.receipt_pdf import (  # half a second, and most visits print nothing
         render_a4,
         render_roll,
     )

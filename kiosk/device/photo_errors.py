@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain import T
-from kiosk.domain.unusable import UnusableInputError
+from kiosk.domain.input_errors import UnusableInputError
 
 
 class PhotoError(UnusableInputError):

@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from .memory_limit import limit_memory
+from kiosk.runtime.memory_limit import limit_memory
+
 from .photo_errors import NotAPhotoError, PhotoDamagedError, PhotoTooLargeError
-from .picture import RgbImage
+from .rgb_image import RgbImage
 
 #: Bytes of address space.
 MEMORY_LIMIT_BYTES = 2_000_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.runtime.child_process import ChildError, ChildProcess, ChildTimeoutError
 
 from .photo_errors import PhotoDamagedError, PhotoTooLargeError
-from .picture import RgbImage
+from .rgb_image import RgbImage
 
 #: Bytes of a file that is taken in at all.
 MAX_PHOTO_BYTES = 60_000_000

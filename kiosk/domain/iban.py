@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.domain import T
 
-from .unusable import UnusableInputError
+from .input_errors import UnusableInputError
 
 
 class IbanTypoError(UnusableInputError):

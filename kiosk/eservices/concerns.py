@@ -28,7 +28,7 @@ from kiosk.domain.rules import PARIS, TRADE_NAMES
 
 from . import rent
 from .appointments.slots import PLACE_LABELS
-from .documents.papers import document_name
+from .documents.document_choices import document_name
 from .timeline import WAITING_FOR_TENANT, LineProgress, expected_trade, ticket_title, timeline
 
 #: More would hide the services.

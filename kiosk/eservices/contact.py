@@ -28,9 +28,9 @@ from kiosk.journeys import (
     SummaryLine,
     Tone,
 )
-from kiosk.journeys.formats import format_phone
+from kiosk.journeys.parsing import format_phone
 
-from . import given, receipts, taking_back
+from . import cancellation, receipts, visit_facts
 
 KEY = "aide"
 #: What takes its requests (``/capabilities``).
@@ -109,10 +109,10 @@ def journey() -> Journey:
                 key="accord",
                 title=T("Peut-on dire à l’agent ce que vous faisiez ?"),
                 options=lambda view: (
-                    Option(AGREED, T("Oui : {topic}", topic=given.topic(view)), icon="check"),
+                    Option(AGREED, T("Oui : {topic}", topic=visit_facts.topic(view)), icon="check"),
                     Option("non", T("Non, je l’expliquerai"), icon="close"),
                 ),
-                when=lambda view: bool(given.topic(view)) and _is_told(view),
+                when=lambda view: bool(visit_facts.topic(view)) and _is_told(view),
             ),
             Describe(
                 key="sujet",
@@ -121,7 +121,7 @@ def journey() -> Journey:
                 hint=T("Si vous le voulez bien. L’agent le lira avant de vous parler."),
                 optional=True,
                 skip_label=T("Ne pas le dire"),
-                when=lambda view: _called_back(view) and not given.topic(view),
+                when=lambda view: _called_back(view) and not visit_facts.topic(view),
             ),
             call_step(_comes_here),
             receipts.receipt(
@@ -129,7 +129,7 @@ def journey() -> Journey:
                 headline=lambda view: (
                     T("L’agence va vous rappeler.") if _is_told(view) else receipts.STAFF_NOT_NOTIFIED
                 ),
-                reference=lambda view: given.reference(view) if _is_told(view) else "",
+                reference=lambda view: visit_facts.reference(view) if _is_told(view) else "",
                 facts=lambda view: (
                     [SummaryLine(T("Sujet"), agreed_topic(view))] if agreed_topic(view) else []
                 ),
@@ -150,7 +150,7 @@ def call_step(when: Callable[[Context], bool]) -> CallReceipt:
         key=CALL_STEP_KEY,
         title=NO_TEXT,
         headline=call_headline,
-        reference=given.reference,
+        reference=visit_facts.reference,
         facts=lambda view: [],
         notice=lambda view: None,
         spoken=_spoken,
@@ -169,8 +169,8 @@ def _closed(view: Context) -> Text:
 
 def _ways(view: Context) -> list[Option]:
     ways, back = [], []
-    if given.has_service(view, SERVICE):
-        if given.is_at_agency(view):
+    if visit_facts.has_service(view, SERVICE):
+        if visit_facts.is_at_agency(view):
             ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
         back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
     if view.facts.get("bridge"):
@@ -181,7 +181,7 @@ def _ways(view: Context) -> list[Option]:
                 T("La borne écrit ce qu’il dit."),
                 icon="closed-caption",
             )
-            if given.language(view) == "fr"
+            if visit_facts.language(view) == "fr"
             else Option(
                 VIA_KIOSK, T("Parler dans ma langue"), T("La borne traduit pour vous deux."), icon="translate"
             )
@@ -206,7 +206,7 @@ def is_urgent(view: Context) -> bool:
 
 def _is_told(view: Context) -> bool:
     """Whether the agency is told that someone is asked for: not where its system takes no such requests."""
-    return given.has_service(view, SERVICE) and not is_via_kiosk(view) and not is_urgent(view)
+    return visit_facts.has_service(view, SERVICE) and not is_via_kiosk(view) and not is_urgent(view)
 
 
 def _called_back(view: Context) -> bool:
@@ -220,17 +220,21 @@ def _comes_here(view: Context) -> bool:
 
 def can_call_agent(view: Context) -> bool:
     """Whether someone can be called to the kiosk now, as far as is known."""
-    return given.has_service(view, SERVICE) and given.is_at_agency(view) and not _is_closed(view)
+    return visit_facts.has_service(view, SERVICE) and visit_facts.is_at_agency(view) and not _is_closed(view)
 
 
 def _is_closed(view: Context) -> bool:
-    agency = given.agency(view)
-    return agency is not None and agency.is_closed(given.now(view), given.public_holidays_of(view))
+    agency = visit_facts.agency(view)
+    return agency is not None and agency.is_closed(
+        visit_facts.now(view), visit_facts.public_holidays_of(view)
+    )
 
 
 def call_status(view: Context) -> CallStatus:
     """What is known of the call; before anything is, that it is made now."""
-    return cast(CallStatus, view.facts.get("call") or CallStatus(given.now(view), given.language(view)))
+    return cast(
+        CallStatus, view.facts.get("call") or CallStatus(visit_facts.now(view), visit_facts.language(view))
+    )
 
 
 def call_stage(view: Context) -> CallStage:
@@ -295,7 +299,7 @@ def _said(view: Context) -> tuple[Text, Text]:
 
 def call_explanation(view: Context) -> Text:
     """What follows for the visitor, in a sentence or two."""
-    call, agency = call_status(view), given.agency(view)
+    call, agency = call_status(view), visit_facts.agency(view)
     match call_stage(view):
         case CallStage.SENDING:
             return T("L’envoi est en cours. Restez près de la borne.")
@@ -327,10 +331,10 @@ def call_explanation(view: Context) -> Text:
 
 def _when_open(view: Context) -> Text:
     """When an agency that is closed opens."""
-    agency = given.agency(view)
+    agency = visit_facts.agency(view)
     if agency is None or not _is_closed(view):
         return NO_TEXT
-    opens = agency.opens(given.now(view), given.public_holidays_of(view))
+    opens = agency.opens(visit_facts.now(view), visit_facts.public_holidays_of(view))
     if opens is None:
         return T("Faites-vous rappeler : l’agence vous appellera.")
     return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
@@ -365,14 +369,14 @@ def known_to_agent(view: Context) -> tuple[Text, list[SummaryLine]]:
 def _spoken(view: Context) -> list[Text]:
     if call_stage(view) is CallStage.CLOSED:  # there is nothing to wait for with a number
         return [call_headline(view), call_explanation(view)]
-    number = T("Votre numéro est {number}.", number=", ".join(given.reference(view)))
+    number = T("Votre numéro est {number}.", number=", ".join(visit_facts.reference(view)))
     return [call_headline(view), call_explanation(view), number]
 
 
 def agreed_topic(view: Context) -> Text:
     """What may be told: what the visitor agreed to, or said."""
     if view.get("accord") == AGREED:
-        return given.topic(view)
+        return visit_facts.topic(view)
     return verbatim(view.get("sujet", ""))
 
 
@@ -380,16 +384,16 @@ def _act(view: Context) -> Act | None:
     """The body of ``POST /v1/help-requests``; nothing where the landlord's system takes none."""
     if not _is_told(view):
         return None
-    who, number = given.identity(view), given.reference(view)
+    who, number = visit_facts.identity(view), visit_facts.reference(view)
     body: dict[str, Any] = {
         "reference": number,
         "when": view["quand"],
         "topic": agreed_topic(view).msgid,
-        "language": given.language(view),
+        "language": visit_facts.language(view),
         "phone": view.get("telephone", ""),
-        "reporter": given.reporter_json(who) if who else None,
+        "reporter": visit_facts.reporter_json(who) if who else None,
         "interpreter": None,
-        "at": given.now(view).isoformat(),
+        "at": visit_facts.now(view).isoformat(),
     }
     return Act(ActKind.HELP_REQUEST, number, PATH, body)
 
@@ -397,11 +401,11 @@ def _act(view: Context) -> Act | None:
 def cancellation_journey(view: Context, when: str) -> Journey:
     """Takes back the call that was made in ``view``."""
     nobody = T("Personne ne vous appellera.") if when == CALL_BACK else T("Personne ne viendra.")
-    return taking_back.cancellation_journey(
+    return cancellation.cancellation_journey(
         ActKind.HELP_CANCEL,
         PATH,
-        given.reference(view),
-        given.identity(view),
+        visit_facts.reference(view),
+        visit_facts.identity(view),
         title=TITLE,
         icon="face-agent",
         meaning=(nobody,),

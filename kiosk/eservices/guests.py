@@ -7,11 +7,11 @@ from collections.abc import Callable
 from kiosk.domain import Guest, Identity, T
 from kiosk.journeys import Context, Describe, Number, NumberFormat, Step
 
-from . import given
+from . import visit_facts
 
 
 def is_guest(view: Context) -> bool:
-    return given.identity(view) is None
+    return visit_facts.identity(view) is None
 
 
 def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
@@ -30,4 +30,4 @@ def guest_steps(when: Callable[[Context], bool] = is_guest) -> tuple[Step, ...]:
 
 def identity_or_guest(view: Context) -> Identity:
     """The tenant, or the guest as they answered."""
-    return given.identity(view) or Guest(view["nom"], view["telephone_invite"], view.get("adresse", ""))
+    return visit_facts.identity(view) or Guest(view["nom"], view["telephone_invite"], view.get("adresse", ""))

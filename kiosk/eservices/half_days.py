@@ -11,7 +11,7 @@ from kiosk.domain import DayPart, T, Text
 from kiosk.domain.rules import PARIS, ResponseDelay, iter_working_days
 from kiosk.journeys import Context, SlotOption, UnavailableReason
 
-from . import given
+from . import visit_facts
 
 #: When a half day begins; the words of ``HALF_DAY_LABELS`` say the same.
 HALF_DAY_STARTS = {DayPart.MATIN: time(8), DayPart.APRES_MIDI: time(13)}
@@ -51,7 +51,7 @@ def is_past(now: datetime, day: date, part: DayPart) -> bool:
 
 def half_day_unavailable_reason(view: Context, day: date, part: DayPart) -> UnavailableReason:
     """Why someone cannot come then: it has begun, or the promise would be broken."""
-    now = given.now(view)
+    now = visit_facts.now(view)
     return PAST if now >= datetime.combine(day, HALF_DAY_STARTS[part], PARIS) else NOT_POSSIBLE
 
 

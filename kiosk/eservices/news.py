@@ -19,7 +19,7 @@ from kiosk.journeys import (
     fetched_value,
 )
 
-from . import given
+from . import visit_facts
 
 KEY = "actualites"
 TITLE = T("Nouvelles et pannes")
@@ -69,18 +69,18 @@ def journey() -> Journey:
 
 def _outages(view: Context) -> Sequence[Outage]:
     """Those of the visitor's building first, where it is known."""
-    return sorted(given.outages(view), key=lambda each: not _is_mine(view, each.buildings))
+    return sorted(visit_facts.outages(view), key=lambda each: not _is_mine(view, each.buildings))
 
 
 def _news(view: Context) -> list[NewsItem]:
-    today = given.now(view).date()
+    today = visit_facts.now(view).date()
     items: Sequence[NewsItem] = fetched_value(view, "nouvelles", ())
     current = [each for each in items if each.until is None or each.until >= today]
     return sorted(current, key=lambda each: not _is_mine(view, each.buildings))
 
 
 def _is_mine(view: Context, buildings: tuple[str, ...]) -> bool:
-    who = given.identity(view)
+    who = visit_facts.identity(view)
     if not isinstance(who, SignedInTenant):
         return False
     return any(building.casefold() in who.address.casefold() for building in buildings)
@@ -106,7 +106,7 @@ def _options(view: Context) -> list[Option]:
 
 def _age(view: Context) -> Text:
     told_at = view["nouvelles"].fetched_at.astimezone(PARIS)
-    if told_at.date() == given.now(view).date():
+    if told_at.date() == visit_facts.now(view).date():
         return T("Vu à {time}", time=told_at.time())
     return T("À jour le {moment}", moment=told_at)
 

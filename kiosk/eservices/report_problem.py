@@ -36,7 +36,7 @@ from kiosk.journeys import (
     Tone,
 )
 
-from . import given, half_days, receipts, report_told, reported
+from . import half_days, receipts, report_state, report_texts, visit_facts
 from .places import PLACES
 from .report_act import build_report
 
@@ -57,13 +57,13 @@ def journey() -> Journey:
             Choose(
                 key="lieu",
                 title=T("Où est le problème ?"),
-                when=given.is_tenant,
+                when=visit_facts.is_tenant,
                 options=tuple(PLACES.values()),
             ),
             Information(
                 key="sans_numero",
                 title=T("Ce que vous pouvez signaler"),
-                when=lambda view: not given.is_tenant(view),
+                when=lambda view: not visit_facts.is_tenant(view),
                 body=(
                     T("Sans numéro de locataire, vous pouvez signaler ce qui touche les parties communes."),
                     T("Pour votre logement, il faut votre numéro. Il est sur votre avis d’échéance."),
@@ -90,7 +90,7 @@ def journey() -> Journey:
                 skip_label=T("Choisir une image"),
                 when=_is_unknown,
             ),
-            *_danger_steps("dit", reported.described_danger),
+            *_danger_steps("dit", report_state.described_danger),
             Choose(
                 key="symptome",
                 title=lambda view: (
@@ -114,7 +114,7 @@ def journey() -> Journey:
                 counted=False,
                 options=(
                     Option("chez_moi", T("Seulement chez moi"), icon="home"),
-                    Option(reported.NEIGHBOURS_AFFECTED, T("Chez les voisins aussi"), icon="home-group"),
+                    Option(report_state.NEIGHBOURS_AFFECTED, T("Chez les voisins aussi"), icon="home-group"),
                     Option("inconnu", T("Je ne sais pas"), icon="help-circle"),
                 ),
                 when=_could_be_the_building,
@@ -130,12 +130,12 @@ def journey() -> Journey:
                 key="disponibilites",
                 counted=False,
                 title=T("Quand êtes-vous chez vous ?"),
-                hint=report_told.arrival_promise,
+                hint=report_texts.arrival_promise,
                 many=True,
                 all_label=half_days.ANY_TIME,
-                slots=report_told.slots,
+                slots=report_texts.slots,
                 instead=half_days.half_day_unavailable_reason,
-                when=lambda view: _visits_home(view) and reported.urgency(view) is not Urgency.SOUS_4_H,
+                when=lambda view: _visits_home(view) and report_state.urgency(view) is not Urgency.SOUS_4_H,
             ),
             Number(
                 key="telephone",
@@ -145,7 +145,7 @@ def journey() -> Journey:
                 length=10,
                 optional=True,
                 skip_label=T("Je n’ai pas de téléphone"),
-                when=lambda view: _visits_home(view) and reported.urgency(view) is Urgency.SOUS_4_H,
+                when=lambda view: _visits_home(view) and report_state.urgency(view) is Urgency.SOUS_4_H,
             ),
             Describe(
                 key="adresse",
@@ -167,28 +167,32 @@ def journey() -> Journey:
             Review(
                 key="verifier",
                 title=T("Vérifiez avant d’envoyer"),
-                lines=report_told.review_lines,
-                when=reported.is_new,
+                lines=report_texts.review_lines,
+                when=report_state.is_new,
             ),
             receipts.receipt(
                 title=lambda view: (
-                    T("C’est enregistré") if reported.is_new(view) else T("Nous le savons déjà")
+                    T("C’est enregistré") if report_state.is_new(view) else T("Nous le savons déjà")
                 ),
-                headline=report_told.headline,
-                reference=report_told.request_number,
-                facts=report_told.receipt_lines,
-                notice=report_told.notice,
+                headline=report_texts.headline,
+                reference=report_texts.request_number,
+                facts=report_texts.receipt_lines,
+                notice=report_texts.notice,
             ),
         ),
     )
 
 
 def _may_have_photos(view: Context) -> bool:
-    return bool(view.facts.get("camera")) and given.has_service(view, "attachments") and reported.is_new(view)
+    return (
+        bool(view.facts.get("camera"))
+        and visit_facts.has_service(view, "attachments")
+        and report_state.is_new(view)
+    )
 
 
 def _is_unknown(view: Context) -> bool:
-    return reported.known_outage(view) is None
+    return report_state.known_outage(view) is None
 
 
 def _danger_steps(name: str, danger: Callable[[Context], DangerKind | None]) -> list[Information]:
@@ -211,10 +215,10 @@ def _danger_step(key: str, kind: DangerKind, when: Callable[[Context], bool]) ->
     told = repair_rules_in_force().dangers[kind]
     return Information(
         key=key,
-        title=lambda view: told.agency_title if given.is_at_agency(view) else told.title,
-        body=lambda view: told.here if given.is_at_agency(view) else told.lines,
+        title=lambda view: told.agency_title if visit_facts.is_at_agency(view) else told.title,
+        body=lambda view: told.here if visit_facts.is_at_agency(view) else told.lines,
         number=SummaryLine(told.phone_owner, verbatim(told.number)) if told.number else None,
-        phone_line_last=lambda view: not given.is_at_agency(view),
+        phone_line_last=lambda view: not visit_facts.is_at_agency(view),
         offers_person_call=True,
         tone=Tone.DANGER,
         primary=T("J’ai compris, je continue"),
@@ -234,22 +238,22 @@ def danger_warning_journey(kind: DangerKind) -> Journey:
 
 def _shown_danger(view: Context) -> DangerKind | None:
     """The danger of the pictogram, unless the words had told it already."""
-    found = reported.chosen_symptom(view)
-    return found.danger if found and found.danger is not reported.described_danger(view) else None
+    found = report_state.chosen_symptom(view)
+    return found.danger if found and found.danger is not report_state.described_danger(view) else None
 
 
 def _outage_options(view: Context) -> list[Option]:
     outages = [
         Option(each.id, verbatim(each.title), verbatim(each.message), icon="alert-circle-check")
-        for each in reported.known_outages(view)
+        for each in report_state.known_outages(view)
     ]
     if not outages:
         return []
-    return [*outages, Option(reported.OTHER, T("C’est autre chose"), icon="dots-horizontal-circle")]
+    return [*outages, Option(report_state.OTHER, T("C’est autre chose"), icon="dots-horizontal-circle")]
 
 
 def _symptoms_here(view: Context) -> list[Symptom]:
-    where = reported.answered_place(view)
+    where = report_state.answered_place(view)
     return repair_rules_in_force().symptoms_at(where) if where else []
 
 
@@ -276,8 +280,8 @@ def _symptom_options(view: Context) -> list[Option]:
 
 
 def _could_be_the_building(view: Context) -> bool:
-    found = reported.chosen_symptom(view)
-    return found is not None and bool(found.collective) and reported.at_home(view)
+    found = report_state.chosen_symptom(view)
+    return found is not None and bool(found.collective) and report_state.at_home(view)
 
 
 def _ticket_options(view: Context) -> list[Option]:
@@ -288,16 +292,16 @@ def _ticket_options(view: Context) -> list[Option]:
             T("Numéro {number}", number=each.reference),
             icon="check-circle",
         )
-        for each in reported.open_tickets(view)
+        for each in report_state.open_tickets(view)
     ]
     if not tickets:
         return []
-    return [*tickets, Option(reported.OTHER, T("Non, c’est un autre problème"), icon="plus-circle")]
+    return [*tickets, Option(report_state.OTHER, T("Non, c’est un autre problème"), icon="plus-circle")]
 
 
 def _visits_home(view: Context) -> bool:
-    return reported.is_new(view) and reported.reported_place(view) is not RepairPlace.PARTIES_COMMUNES
+    return report_state.is_new(view) and report_state.reported_place(view) is not RepairPlace.PARTIES_COMMUNES
 
 
 def _asks_who(view: Context) -> bool:
-    return given.identity(view) is None and reported.is_new(view)
+    return visit_facts.identity(view) is None and report_state.is_new(view)

@@ -19,7 +19,7 @@ from kiosk.domain import (
 )
 from kiosk.journeys import Choose, Context, IdentityRequirement, Information, Journey, Option, Tone
 
-from . import given
+from . import visit_facts
 from .ticket_events import ticket_event_journey
 from .timeline import WAITING_FOR_TENANT, LineProgress, ticket_title, timeline
 
@@ -53,7 +53,7 @@ def journey() -> Journey:
                 key="aucune",
                 title=T("Vous n’avez pas de demande."),
                 body=(T("Quand vous signalez un problème, il apparaît ici."),),
-                when=lambda view: not given.tickets(view),
+                when=lambda view: not visit_facts.tickets(view),
             ),
             Choose(key="demande", title=T("Quelle demande ?"), counted=False, options=_options),
         ),
@@ -112,7 +112,7 @@ _BUTTONS: dict[TicketEventKind, tuple[Text, str]] = {
 
 
 def _options(view: Context) -> list[Option]:
-    now = given.now(view)
+    now = visit_facts.now(view)
     return [
         Option(
             ticket.reference,
@@ -121,7 +121,7 @@ def _options(view: Context) -> list[Option]:
             icon="check-circle-outline" if ticket.state in FINAL_TICKET_STATES else "progress-clock",
             tone=Tone.WARN if ticket.state in WAITING_FOR_TENANT else Tone.PLAIN,
         )
-        for ticket in sort_tickets(given.tickets(view))
+        for ticket in sort_tickets(visit_facts.tickets(view))
     ]
 
 

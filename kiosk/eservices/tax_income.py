@@ -8,7 +8,7 @@ from kiosk.domain import Money, T
 from kiosk.domain.rules.ceilings import TAX_YEAR_LAG
 from kiosk.journeys import Amount, Context
 
-from . import given
+from . import visit_facts
 
 #: A year; nobody who asks for a social home has more: a slip of the finger.
 MAX_YEARLY_INCOME = Money(30_000_000)
@@ -16,7 +16,7 @@ MAX_YEARLY_INCOME = Money(30_000_000)
 
 def tax_year(view: Context) -> int:
     """The year whose income counts now."""
-    return given.now(view).year - TAX_YEAR_LAG
+    return visit_facts.now(view).year - TAX_YEAR_LAG
 
 
 def tax_income_step(

@@ -19,7 +19,7 @@ from kiosk.journeys import (
     SummaryLine,
 )
 
-from . import given, half_days, receipts
+from . import half_days, receipts, visit_facts
 from .timeline import expected_trade, ticket_title
 
 #: How far ahead a visit can be moved.
@@ -86,8 +86,8 @@ def _receipt(kind: TicketEventKind, ticket: Ticket) -> Step:
     def headline(view: Context) -> Text:
         if kind is not TicketEventKind.PAS_REPARE:
             return _HEADLINES[kind]
-        now = given.now(view)
-        again = repair_rules_in_force().due(ticket.urgency, now, given.public_holidays_of(view))
+        now = visit_facts.now(view)
+        again = repair_rules_in_force().due(ticket.urgency, now, visit_facts.public_holidays_of(view))
         return arrival_text(expected_trade(ticket), again, now)
 
     def facts(view: Context) -> list[SummaryLine]:
@@ -106,15 +106,15 @@ def _receipt(kind: TicketEventKind, ticket: Ticket) -> Step:
 
 
 def _slots(view: Context) -> list[SlotOption]:
-    now = given.now(view)
+    now = visit_facts.now(view)
     return half_days.half_day_slots(
-        now, now + RESCHEDULE_WINDOW, iter_working_days(now.date(), given.public_holidays_of(view))
+        now, now + RESCHEDULE_WINDOW, iter_working_days(now.date(), visit_facts.public_holidays_of(view))
     )
 
 
 def _act(kind: TicketEventKind, ticket: Ticket, view: Context) -> Act:
     """The body of ``POST /v1/tickets/{reference}/events``. Raises ``JourneyError`` without an identity."""
-    who = given.identity(view)
+    who = visit_facts.identity(view)
     if who is None:
         raise JourneyError(f"{kind}: nobody is signed in")
     return Act(
@@ -122,10 +122,10 @@ def _act(kind: TicketEventKind, ticket: Ticket, view: Context) -> Act:
         subject=ticket.reference,
         path=f"/v1/tickets/{ticket.reference}/events",
         body={
-            "reporter": given.reporter_json(who),
+            "reporter": visit_facts.reporter_json(who),
             "kind": str(kind),
             "comment": view.get("message", ""),
             "availability": half_days.availability_json(view.get("disponibilites", ())),
-            "at": given.now(view).isoformat(),
+            "at": visit_facts.now(view).isoformat(),
         },
     )

@@ -1,5 +1,17 @@
 """The engine of every e-service: a journey is a declared list of typed questions, with no pixels."""
 
+from .context import ActOutcome, Context, Delivery, Dynamic, UnsentAct, resolve
+from .display_steps import (
+    Chart,
+    ChartBar,
+    DisplayStep,
+    Find,
+    PdfViewer,
+    Photo,
+    QrHandoff,
+    Statement,
+    StatementRow,
+)
 from .errors import InvalidAnswer, InvalidDraft, JourneyError
 from .fetching import (
     REFERENCE_QUERY,
@@ -12,7 +24,6 @@ from .fetching import (
 )
 from .journey import IdentityRequirement, Journey, SavedDraft
 from .run import JourneyDraft, JourneyRun
-from .showing import Chart, ChartBar, DisplayStep, Find, PdfViewer, Photo, QrHandoff, Statement, StatementRow
 from .steps import (
     Amount,
     CallReceipt,
@@ -35,7 +46,6 @@ from .steps import (
     Tone,
     UnavailableReason,
 )
-from .view import ActOutcome, Context, Delivery, Dynamic, UnsentAct, resolve
 
 __all__ = [
     "REFERENCE_QUERY",

@@ -9,9 +9,9 @@ from typing import Any
 
 from kiosk.domain import Act, Query, T, Text
 
+from .context import Context, Dynamic
 from .errors import InvalidAnswer
 from .steps import Step
-from .view import Context, Dynamic
 
 PLEASE_WAIT = T("Un instant, s’il vous plaît…")
 

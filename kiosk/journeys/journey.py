@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from kiosk.domain import Act, Text
 
+from .context import Context
 from .errors import JourneyError
 from .steps import Receipt, Step
-from .view import Context
 
 
 class IdentityRequirement(StrEnum):

@@ -14,12 +14,12 @@ from typing import Any, TypedDict
 
 from kiosk.domain import Act
 
+from .context import ActOutcome, Context, Dynamic, X, resolve
+from .display_steps import DisplayStep
 from .errors import InvalidAnswer, InvalidDraft, JourneyError
 from .fetching import FetchStep
 from .journey import Journey
-from .showing import DisplayStep
 from .steps import Information, Receipt, Review, Step
-from .view import ActOutcome, Context, Dynamic, X, resolve
 
 _NON_QUESTIONS = (Information, DisplayStep, FetchStep, Review, Receipt)
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.domain import NO_TEXT, DayPart, Money, T, Text
 
-from . import formats
+from . import parsing
+from .context import Context, Dynamic, resolve
 from .errors import InvalidAnswer
-from .view import Context, Dynamic, resolve
 
 if TYPE_CHECKING:
     from .journey import Journey
@@ -241,7 +241,7 @@ class Describe(Step):
     scan: Callable[[str], str | None] | None = None
 
     def check(self, value: object, view: Context) -> str:
-        words = formats.clean_text(str(value))
+        words = parsing.clean_text(str(value))
         if len(words) < self.min_length:
             raise InvalidAnswer(T("Dites-en un peu plus, s’il vous plaît."))
         if len(words) > self.max_length:
@@ -281,9 +281,9 @@ class Number(Step):
 
     def check(self, value: object, view: Context) -> str:
         if self.format is NumberFormat.PHONE:
-            return formats.parse_phone(str(value))
+            return parsing.parse_phone(str(value))
         if self.format is NumberFormat.IBAN:
-            return formats.parse_iban(str(value))
+            return parsing.parse_iban(str(value))
         compact = re.sub(r"[\s.\-]", "", str(value)).upper()
         if not re.fullmatch(self.pattern, compact) or (self.length and len(compact) > self.length):
             raise InvalidAnswer(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
@@ -301,8 +301,8 @@ class Date(Step):
 
     def check(self, value: object, view: Context) -> date:
         if self.earliest is None or self.latest is None:
-            return formats.parse_birth_date(value, view.facts["now"].date())
-        first, last, day = resolve(self.earliest, view), resolve(self.latest, view), formats.parse_day(value)
+            return parsing.parse_birth_date(value, view.facts["now"].date())
+        first, last, day = resolve(self.earliest, view), resolve(self.latest, view), parsing.parse_day(value)
         if not first <= day <= last:
             raise InvalidAnswer(T("La date doit être entre le {first} et le {last}.", first=first, last=last))
         return day
@@ -322,7 +322,7 @@ class Amount(Step):
     maximum: Dynamic[Money]
 
     def check(self, value: object, view: Context) -> Money:
-        amount = value if isinstance(value, Money) else formats.parse_money(str(value))
+        amount = value if isinstance(value, Money) else parsing.parse_money(str(value))
         least, most = resolve(self.minimum, view), resolve(self.maximum, view)
         if amount < least:
             raise InvalidAnswer(T("Le montant doit être d’au moins {minimum}.", minimum=least))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
+from kiosk.screens.widgets.labels import AccessibleLabel
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel
 
 from .page import BasePage
 

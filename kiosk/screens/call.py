@@ -16,11 +16,11 @@ from kiosk.domain import T, Text
 from kiosk.eservices import contact
 from kiosk.eservices.contact import CallStage
 from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
 from kiosk.screens.widgets.panel import NoticeBox, Panel
 from kiosk.screens.widgets.row import AutoHeightRow, BidiRow
 from kiosk.screens.widgets.stack import AutoHeightStack
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, Badge, Pictogram, TextLabel
 from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen
 

@@ -8,11 +8,11 @@ from kiosk.domain import Text
 from kiosk.journeys import resolve
 from kiosk.screens.widgets.chart import BarChart, ChartColumn
 from kiosk.screens.widgets.fonts import text_width
+from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
 from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, Pictogram
 
-from .showing import ReadOnlyPage
+from .read_only import ReadOnlyPage
 
 #: A label is no wider than this part of the columns that it has.
 MAX_LABEL_SHARE = 0.92

@@ -23,9 +23,9 @@ from kiosk.screens.widgets.buttons import (
     PushButton,
 )
 from kiosk.screens.widgets.fonts import longest_word_em
+from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
 from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, Pictogram
 
 from .page import VERY_LARGE_TEXT
 from .question import QuestionPage

@@ -24,9 +24,9 @@ from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen
 
+from .conversation_keyboard import ConversationKeyboard
 from .conversation_pane import ConversationPane
 from .conversation_pane_text import speaker_name
-from .conversation_writing import ConversationKeyboard
 from .language_buttons import language_buttons
 from .page import BasePage, PagePosition
 from .phrase_picker import PhrasePicker, phrase_choice

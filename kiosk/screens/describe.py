@@ -10,14 +10,14 @@ from kiosk.accessibility.outline import Role
 from kiosk.accessibility.recognition import Transcription
 from kiosk.domain import CHINESE, NO_TEXT, T, Text, verbatim
 from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.keypad import PINYIN_NOTICE, Keyboard
+from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
 from kiosk.screens.widgets.meter import LevelMeter
+from kiosk.screens.widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard
 from kiosk.screens.widgets.panel import Panel
 from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.suggestions import WordSuggestions
 from kiosk.screens.widgets.text_field import TextField
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, Pictogram
 
 from .code_scanner import CodeScanPage
 from .keyboard_page import UNSUPPORTED_CHARACTER, KeyboardPage

@@ -14,12 +14,12 @@ from kiosk.eservices.identify import OTP_JOURNEY
 from kiosk.journeys import Amount, Date, Number, NumberFormat
 from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.fonts import fit_text
-from kiosk.screens.widgets.keypad import Keyboard, Keypad
+from kiosk.screens.widgets.labels import AccessibleLabel
+from kiosk.screens.widgets.on_screen_keyboard import Keyboard, Keypad
 from kiosk.screens.widgets.panel import NoticeBox, Panel
 from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
 from kiosk.screens.widgets.stack import VerticalStack
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel
 
 from .code_scanner import CodeScanPage
 from .page import VERY_LARGE_TEXT

@@ -10,7 +10,7 @@ from kiosk.journeys import Option
 from kiosk.screens.widgets.buttons import ChoiceButton
 from kiosk.screens.widgets.deferred_delete import defer_delete
 from kiosk.screens.widgets.force_layout import force_layout
-from kiosk.screens.widgets.keypad import Keyboard
+from kiosk.screens.widgets.on_screen_keyboard import Keyboard
 from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit
 from kiosk.screens.widgets.text_field import TextField
 from kiosk.screens.widgets.theme import theme

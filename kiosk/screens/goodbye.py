@@ -15,19 +15,19 @@ from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.fonts import text_width
+from kiosk.screens.widgets.labels import AccessibleLabel, Badge
 from kiosk.screens.widgets.panel import Panel
 from kiosk.screens.widgets.qr import QrCode
 from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, Badge
 from kiosk.session.screen_state import CompletedAct
 
-from .carry import QR_CAPTION
 from .page import VERY_LARGE_TEXT, BasePage
+from .qr_handoff import QR_CAPTION
 from .receipt import HAIR_SPACE, LANDSCAPE_CODE_MM, PRINTED
 
 if TYPE_CHECKING:
-    from kiosk.device.receipt_page import ReceiptContent as ReceiptPaper
+    from kiosk.device.receipt_pdf import ReceiptContent as ReceiptPaper
 
 ALL_ERASED = T("Tout est effacé.")
 
@@ -141,7 +141,7 @@ class GoodbyePage(BasePage):
 
     def _printed_receipt(self) -> ReceiptPaper:
         """The same on paper."""
-        from kiosk.device.receipt_page import ReceiptContent as ReceiptPaper  # half a second, and few print
+        from kiosk.device.receipt_pdf import ReceiptContent as ReceiptPaper  # half a second, and few print
 
         render = catalogue(theme.lang).render
         agency = self.guide.gateway.public_info.agency

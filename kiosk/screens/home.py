@@ -20,13 +20,13 @@ from kiosk.screens.widgets.buttons import ChoiceButton, FlatTile, PushButton, Ti
 from kiosk.screens.widgets.concern import ConcernCard, SpeakPrompt
 from kiosk.screens.widgets.fonts import line_height_em, text_width
 from kiosk.screens.widgets.force_layout import force_layout
-from kiosk.screens.widgets.pages import PagePosition
+from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.screens.widgets.row import AutoHeightRow, arrange_in_rows
 from kiosk.screens.widgets.shrink_to_fit import required_height
 from kiosk.screens.widgets.stack import VerticalStack
 from kiosk.screens.widgets.theme import theme
 
-from .identity import branding_corner, branding_header
+from .branding import branding_corner, branding_header
 from .page import VERY_LARGE_TEXT, BasePage
 
 #: So few services are better large: one below the other, on a tablet that lies abreast.

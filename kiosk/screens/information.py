@@ -11,9 +11,9 @@ from kiosk.i18n import catalogue
 from kiosk.journeys import SummaryLine, Tone, resolve
 from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.fonts import text_width
+from kiosk.screens.widgets.labels import AccessibleLabel, TextLabel
 from kiosk.screens.widgets.panel import Panel
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, TextLabel
 
 from .question import QuestionPage
 

@@ -8,13 +8,13 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import NO_TEXT, T, Text
 from kiosk.screens.widgets.buttons import PushButton
-from kiosk.screens.widgets.keypad import Keyboard
+from kiosk.screens.widgets.on_screen_keyboard import Keyboard
 from kiosk.screens.widgets.text_field import TextField
 from kiosk.screens.widgets.theme import theme
 
 from .page import PagePosition
 from .question import QuestionPage
-from .sheet import EmptyFieldText, WritingLayout
+from .writing_layout import EmptyFieldText, WritingLayout
 
 #: Told where a real keyboard has typed what no letter of the kiosk's writes.
 UNSUPPORTED_CHARACTER = T("La borne ne peut pas écrire ce signe.")

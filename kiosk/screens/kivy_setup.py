@@ -15,7 +15,8 @@ class TextShapingMissingError(Exception):
 
 
 def configure_kivy(data: Path, size: tuple[int, int] | None) -> None:
-    """``size``: a window of that many pixels; ``None``: the full screen. Raises ``TextShapingMissingError``."""
+    """``size``: a window of that many pixels; ``None``: the full screen. Raises
+    ``TextShapingMissingError``."""
     os.environ.setdefault("KIVY_HOME", str(data / "kivy"))
     os.environ.update(
         KIVY_NO_ARGS="1",

@@ -13,9 +13,9 @@ from kiosk.domain import Language, verbatim
 from kiosk.screens.widgets.accessible import Pressable
 from kiosk.screens.widgets.fonts import font_path, longest_word_em, text_width
 from kiosk.screens.widgets.kv import load_kv
+from kiosk.screens.widgets.labels import AccessibleLabel
 from kiosk.screens.widgets.row import BidiRow, arrange_in_rows
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel
 
 #: By how much a name becomes smaller at most to stand on one line.
 ONE_LINE = 0.85

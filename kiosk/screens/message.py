@@ -8,8 +8,8 @@ from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.qr import QrCode
 from kiosk.screens.widgets.theme import theme
 
-from .carry import QR_CAPTION
 from .page import BasePage
+from .qr_handoff import QR_CAPTION
 
 
 class MessagePage(BasePage):

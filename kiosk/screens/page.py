@@ -25,13 +25,13 @@ from kiosk.screens.widgets.deferred_delete import defer_delete
 from kiosk.screens.widgets.footer import Footer
 from kiosk.screens.widgets.force_layout import force_layout
 from kiosk.screens.widgets.kv import load_kv
-from kiosk.screens.widgets.pages import PagePosition, Paginator
+from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram
+from kiosk.screens.widgets.paginator import PagePosition, Paginator
 from kiosk.screens.widgets.panel import NoticeBox
 from kiosk.screens.widgets.progress import ProgressBars  # noqa: F401 - the kv file makes them
 from kiosk.screens.widgets.row import arrange_in_rows
-from kiosk.screens.widgets.signer import SignLanguagePlayer
+from kiosk.screens.widgets.sign_language_player import SignLanguagePlayer
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, Pictogram
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ScreenState
 

@@ -40,29 +40,29 @@ from kiosk.session.screen_state import (
 
 from .busy import BusyPage
 from .call import CallPage
-from .carry import QrHandoffPage
 from .chart import ChartPage
 from .choose import ChoosePage
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
-from .explained import TermPage
+from .document_reader import DocumentReaderPage
 from .find import FindPage
-from .following import TicketPage
 from .goodbye import GoodbyePage
 from .home import HomePage
 from .information import InformationPage
 from .message import MessagePage
 from .page import BasePage
-from .paper import DocumentReaderPage
 from .photo import PhotoPage
 from .preferences import PreferencesPage
+from .qr_handoff import QrHandoffPage
 from .receipt import ReceiptPage
 from .rest import RestPage
 from .review import ReviewPage
 from .slots import SlotsPage
 from .staff import StaffPage
 from .statement import StatementPage
+from .term import TermPage
+from .ticket import TicketPage
 from .urgent import UrgentPage
 from .welcome import WelcomePage
 

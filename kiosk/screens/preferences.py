@@ -27,7 +27,7 @@ from kiosk.domain import T, Text
 from kiosk.i18n import catalogue
 from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
 from kiosk.screens.widgets.row import arrange_in_rows
-from kiosk.screens.widgets.setting import SettingStepper, StepButton
+from kiosk.screens.widgets.setting_stepper import SettingStepper, StepButton
 from kiosk.screens.widgets.theme import theme
 from kiosk.session import SessionController
 from kiosk.session.screen_state import PreferencesScreen

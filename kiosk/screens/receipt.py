@@ -19,19 +19,19 @@ from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import SummaryLine, resolve
 from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.labels import AccessibleLabel, TextLabel
 from kiosk.screens.widgets.panel import Panel
 from kiosk.screens.widgets.qr import QrCode
 from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, TextLabel
 
-from .carry import QR_CAPTION
 from .page import VERY_LARGE_TEXT
+from .qr_handoff import QR_CAPTION
 from .question import QuestionPage
 from .reference import on_one_line, the_number
 
 if TYPE_CHECKING:
-    from kiosk.device.receipt_page import ReceiptContent as ReceiptPaper
+    from kiosk.device.receipt_pdf import ReceiptContent as ReceiptPaper
 
 HAIR_SPACE = "\u200a"
 #: Between and around a number and its code, in units of the rhythm.
@@ -220,7 +220,7 @@ class ReceiptPage(QuestionPage):
 
     def _printed_receipt(self) -> ReceiptPaper:
         """The receipt in words, as it stands on the screen."""
-        from kiosk.device.receipt_page import ReceiptContent as ReceiptPaper  # half a second, and few print
+        from kiosk.device.receipt_pdf import ReceiptContent as ReceiptPaper  # half a second, and few print
 
         render = catalogue(theme.lang).render
         reference = self.step.reference(self.context)

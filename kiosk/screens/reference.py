@@ -6,8 +6,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import T, verbatim
 from kiosk.screens.widgets.fonts import text_width
+from kiosk.screens.widgets.labels import AccessibleLabel, TextLabel
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, TextLabel
 
 
 def the_number(reference: str, size_px: float, *, shown: str = "", align: str = "start") -> list[Widget]:

@@ -10,12 +10,12 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import Language, T, verbatim
 from kiosk.i18n.fonts import offered_languages
 from kiosk.screens.widgets.kv import load_kv
+from kiosk.screens.widgets.labels import Badge
 from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.stack import VerticalStack
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import Badge
 
-from .identity import branding_centred
+from .branding import branding_centred
 from .language_buttons import NativeScriptLabel
 from .page import BasePage
 

@@ -22,16 +22,16 @@ from kiosk.accessibility.display_preferences import (
 )
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.outline import Outline
-from kiosk.accessibility.reader import changed_items
+from kiosk.accessibility.reading import changed_items
 from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.speech import Earcon, EarconPlayed, SpeechEvent, SpeechService
 from kiosk.domain import NO_TEXT, T, get_language, verbatim
-from kiosk.eservices import contact, given
+from kiosk.eservices import contact, visit_facts
 from kiosk.journeys import Receipt
 from kiosk.runtime.workers import ResultQueue
 from kiosk.screens.widgets.access_bar import AccessBar
 from kiosk.screens.widgets.accessible import Pressable
-from kiosk.screens.widgets.call_line import CallBanner
+from kiosk.screens.widgets.call_banner import CallBanner
 from kiosk.screens.widgets.caption import CaptionBand
 from kiosk.screens.widgets.deferred_delete import defer_delete
 from kiosk.screens.widgets.kv import load_kv
@@ -239,7 +239,11 @@ class RootWindow(FloatLayout):
         if call is not None:
             self.call.words = contact.call_short_text(call.context)
             stage = contact.call_stage(call.context)
-            number = NO_TEXT if stage is contact.CallStage.CLOSED else verbatim(given.reference(call.context))
+            number = (
+                NO_TEXT
+                if stage is contact.CallStage.CLOSED
+                else verbatim(visit_facts.reference(call.context))
+            )
             self.call.value = number
             self.call.answered = stage in (contact.CallStage.COMING, contact.CallStage.HERE)
         self.ids.column.do_layout()

@@ -10,7 +10,7 @@ from kiosk.accessibility.captions import caption_at
 from kiosk.accessibility.focus import Focus
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.outline import Outline, OutlineItem, Role
-from kiosk.accessibility.reader import (
+from kiosk.accessibility.reading import (
     HEADSET_HELP,
     HEADSET_OR_CONFIRM_HELP,
     PRIVATE_PLACEHOLDER,

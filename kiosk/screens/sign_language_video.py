@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Full, Queue
 
-from kiosk.device.picture import RgbImage
+from kiosk.device.rgb_image import RgbImage
 
 log = logging.getLogger(__name__)
 

@@ -20,13 +20,13 @@ from kiosk.accessibility.intents import spoken_values, trained_languages
 from kiosk.accessibility.intents.training_sentences import spoken_language
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, DayPart, T, Text, Weekday, verbatim
-from kiosk.eservices import given
+from kiosk.eservices import visit_facts
 from kiosk.journeys import SlotOption, UnavailableReason, resolve
 from kiosk.screens.widgets.accessible import Pressable
 from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.force_layout import force_layout
 from kiosk.screens.widgets.kv import load_kv
-from kiosk.screens.widgets.pages import PagePosition
+from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.screens.widgets.row import AutoHeightRow, BidiRow, arrange_in_rows
 from kiosk.screens.widgets.shrink_to_fit import required_height
 from kiosk.screens.widgets.theme import theme
@@ -161,7 +161,7 @@ class SlotsPage(QuestionPage):
 
     @property
     def today(self) -> date:
-        return given.now(self.context).date()
+        return visit_facts.now(self.context).date()
 
     @property
     def days(self) -> list[date]:

@@ -12,14 +12,14 @@ from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, Text
 from kiosk.journeys import StatementRow, Tone, resolve
+from kiosk.screens.widgets.labels import AccessibleLabel, TextLabel
 from kiosk.screens.widgets.picture import PageImage
 from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.statement import StatementLine
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, TextLabel
 
 from .page import VERY_LARGE_TEXT
-from .showing import ReadOnlyPage
+from .read_only import ReadOnlyPage
 
 
 class StatementPage(ReadOnlyPage):

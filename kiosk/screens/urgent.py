@@ -16,11 +16,11 @@ from kiosk.domain.rules.local_help import HelpTopic, local_help_in_force
 from kiosk.eservices import local_help
 from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
 from kiosk.screens.widgets.fonts import text_width
+from kiosk.screens.widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
 from kiosk.screens.widgets.panel import Panel
 from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.stack import AutoHeightStack
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, Badge, Pictogram, TextLabel
 
 from .page import VERY_LARGE_TEXT, BasePage
 

@@ -12,14 +12,14 @@ from kivy.uix.anchorlayout import AnchorLayout
 from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, verbatim
-from kiosk.eservices import contact, given
+from kiosk.eservices import contact, visit_facts
 from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.labels import AccessibleLabel, Badge, Pictogram
 from kiosk.screens.widgets.panel import Panel
 from kiosk.screens.widgets.progress import ProgressBars
 from kiosk.screens.widgets.row import AutoHeightRow
 from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel, Badge, Pictogram
 from kiosk.session import SessionController
 
 #: How much of the screen its panel may take.
@@ -130,7 +130,7 @@ class WaitedFor(Veil):
         number, state = NO_TEXT, T("Le paiement se fait sur votre téléphone.")
         if call is not None and guide.call.awaits_staff:
             self._sign.icon = "face-agent"
-            number, state = verbatim(given.reference(call.context)), contact.call_headline(call.context)
+            number, state = verbatim(visit_facts.reference(call.context)), contact.call_headline(call.context)
         self._number.words, self._number.value, self._number.shown = T("Votre numéro"), number, number
         self._state.words = state
         self._fit()

@@ -9,7 +9,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Role
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
-from kiosk.device.picture import RgbImage
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import T
 from kiosk.screens.widgets.picture import PageImage
 from kiosk.screens.widgets.theme import theme

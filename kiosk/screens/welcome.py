@@ -19,7 +19,7 @@ from kiosk.session import SessionController
 from kiosk.session.preferences import ALL_WRITTEN, SPEAKS_LARGE
 from kiosk.session.screen_state import WelcomeScreen
 
-from .identity import branding_corner, branding_header
+from .branding import branding_corner, branding_header
 from .language_buttons import NativeScriptLabel, language_buttons
 from .page import VERY_LARGE_TEXT, BasePage
 from .preferences import PREFERENCES_HINT, PREFERENCES_TITLE

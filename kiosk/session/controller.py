@@ -29,7 +29,7 @@ from kiosk.eservices import (
     local_help,
     rent,
     report_problem,
-    reported,
+    report_state,
     requests,
 )
 from kiosk.eservices.concerns import Concern, ConcernKind
@@ -65,15 +65,15 @@ from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
 from . import messages
-from .course import SessionBase, facts_of
+from .base import SessionBase, facts_of
 from .fetch import Fetch
-from .own_home import TenantHomeLoader
-from .person_call import HelpCallTracker
+from .help_call import HelpCallTracker
 from .poll import Poll
 from .preferences import Preferences
 from .sign_in import SignIn
 from .staff_area import StaffArea
 from .submission import Submission
+from .tenant_home import TenantHomeLoader
 from .ticket_follow_up import TicketFollowUp
 
 log = logging.getLogger(__name__)
@@ -341,7 +341,7 @@ class SessionController(SessionBase):
         """Begins an e-service, or goes on where it was left. ``said``: in own words, what it is about."""
         if said:
             self.here.said = said
-        danger = reported.danger_in_text(said) if key == report_problem.KEY else None
+        danger = report_state.danger_in_text(said) if key == report_problem.KEY else None
         if danger is not None and danger not in self.here.dangers_shown:
             self._warn(danger, lambda: self.open(key, said))
             return

@@ -20,7 +20,7 @@ from kiosk.journeys import REFERENCE_QUERY, FetchRequest, FetchResult, FetchStep
 from kiosk.session.screen_state import BusyScreen, JourneyScreen
 
 from . import messages
-from .course import SessionBase
+from .base import SessionBase
 from .sign_in import SignIn
 
 log = logging.getLogger(__name__)

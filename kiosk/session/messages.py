@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from kiosk.backend.rejected_acts import REFUSAL_REASONS
+from kiosk.backend.refused_acts import REFUSAL_REASONS
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import T, Text
 from kiosk.domain.rules import PARIS

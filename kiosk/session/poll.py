@@ -8,7 +8,7 @@ from kiosk.domain import QueryResult, SignedInTenant
 from kiosk.journeys import FetchResult, JourneyRun, QrHandoff
 from kiosk.session.screen_state import JourneyScreen
 
-from .course import SessionBase
+from .base import SessionBase
 
 
 class Poll:

@@ -24,7 +24,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 
 from . import messages
-from .course import SessionBase
+from .base import SessionBase
 
 CODE_TITLE = T("Vos réglages sont dans ce code.")
 CODE_LINES = (
@@ -133,7 +133,7 @@ class Preferences:
         course, message = self._session, self._session.shown
         visit = course.here
         render = catalogue(visit.language).render
-        from kiosk.device.receipt_page import ReceiptContent  # half a second, and few print
+        from kiosk.device.receipt_pdf import ReceiptContent  # half a second, and few print
 
         page = ReceiptContent(
             language=get_language(visit.language),

@@ -11,7 +11,7 @@ from kiosk.accessibility.conversation import Conversation
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
-from kiosk.backend.rejected_acts import RefusedAct, RefusedActDetails
+from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.domain import NO_TEXT, Hold, Query, Text, Ticket
 from kiosk.eservices.concerns import Concern

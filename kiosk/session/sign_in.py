@@ -21,7 +21,7 @@ from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen
 
 from . import messages
-from .course import SessionBase, facts_of
+from .base import SessionBase, facts_of
 
 CODE_SENT_AGAIN = T("Un autre code est parti. Il arrive dans une minute.")
 CODE_EXPIRED = T("Ce code n’est plus valable. Donnez de nouveau votre numéro et votre date de naissance.")

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from kiosk.backend.rejected_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
+from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import DiagnosticReport, Diagnostics
 from kiosk.domain import NO_TEXT, T, Text
 from kiosk.eservices import staff
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen, StaffScreen
 
-from .course import SessionBase
+from .base import SessionBase
 from .sign_in import ONE_MOMENT
 
 #: Wrong codes before a pause, and seconds of that pause.

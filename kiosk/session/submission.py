@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T
-from kiosk.eservices import given, photo_again
+from kiosk.eservices import photo_retake, visit_facts
 from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, UnsentAct, resolve
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
-from .course import SessionBase, facts_of
+from .base import SessionBase, facts_of
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,9 @@ class Submission:
         """What was done in this visit, a line each; of what was taken back again only that. A call from the
         page of a danger is nobody else's to read."""
         lines: dict[object, CompletedAct] = {}
-        quiet = {given.reference(run.context) for run in self._completed if run.context.facts.get("quiet")}
+        quiet = {
+            visit_facts.reference(run.context) for run in self._completed if run.context.facts.get("quiet")
+        }
         for run in self._completed:
             step = run.step
             badge = (
@@ -218,7 +220,7 @@ class Submission:
             return  # of a visit before: the staff are told
 
         def put_right() -> None:
-            again = JourneyRun(photo_again.journey(run.journey), course.facts())
+            again = JourneyRun(photo_retake.journey(run.journey), course.facts())
             self._photo_correction = again, run, settled
             course.show(JourneyScreen(again, trouble=reason))
 
@@ -236,7 +238,7 @@ class Submission:
     def _replace_photos(self, again: JourneyRun, run: JourneyRun, refused: DeliveryResult) -> None:
         course, act = self._session, run.act()
         assert act is not None, "it had photos"
-        act = replace(act, photos=again.context.get(photo_again.PHOTOS, ()))
+        act = replace(act, photos=again.context.get(photo_retake.PHOTOS, ()))
         busy = course.wait(SAVING_TEXT)
 
         def written(_nothing: None) -> None:

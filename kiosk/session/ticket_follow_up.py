@@ -11,7 +11,7 @@ from kiosk.eservices import requests
 from kiosk.journeys import Journey, JourneyRun
 from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
-from .course import SessionBase
+from .base import SessionBase
 from .sign_in import ONE_MOMENT, SignIn
 from .submission import Submission
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from landlord.contract import API_PREFIX, SessionResponse
 
-from . import rules, watch
+from . import response_rules, rules
 from .curl import curl_command
 from .exchange import ApiCall, Exchange
 from .http import CallFailed, HttpClient
@@ -139,7 +139,7 @@ class CheckContext:
         that a kiosk could read."""
         if not self.expect_success(exchange):
             raise CheckAborted
-        for rule, found in watch.check_body(exchange, model):
+        for rule, found in response_rules.check_body(exchange, model):
             self.holds(rule, not found, found, exchange)
         try:
             return model.model_validate_json(exchange.content)
@@ -208,7 +208,7 @@ class CheckContext:
 
     def _check_exchange(self, exchange: Exchange, *, personal: bool) -> Exchange:
         self.calls[self.service] += 1
-        for rule, found in watch.check_envelope(exchange, personal=personal):
+        for rule, found in response_rules.check_envelope(exchange, personal=personal):
             self.holds(rule, not found, found, exchange)
         return exchange
 

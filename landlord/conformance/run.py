@@ -16,7 +16,7 @@ from . import rules, transport
 from .checks import CHECKS, ConformanceCheck
 from .checks.check import PUBLIC
 from .checks.services import PROBES, build_probe, is_service_present
-from .checks.signing_in import open_session
+from .checks.sessions import open_session
 from .context import (
     CheckAborted,
     CheckContext,
@@ -246,7 +246,8 @@ class _CheckRunner:
 
 
 def _must_be_landlord(exchange: Exchange) -> None:
-    """Raises ``ConformanceError`` for what stands between, for another kind of server, for a token it does not
+    """Raises ``ConformanceError`` for what stands between, for another kind of server, for a token it does
+    not
     know."""
     where = exchange.headers.get("Location", "")
     page = exchange.media_type == "text/html" and VERSION_HEADER not in exchange.headers
@@ -260,7 +261,8 @@ def _must_be_landlord(exchange: Exchange) -> None:
         raise ConformanceError("the system does not know this device: KIOSK_DEVICE_TOKEN")
     if exchange.status != 200:
         raise ConformanceError(
-            f"GET /v1/capabilities answers {status_and_code(exchange)}: is this the address of a landlord's system?"
+            f"GET /v1/capabilities answers {status_and_code(exchange)}: "
+            "is this the address of a landlord's system?"
         )
 
 

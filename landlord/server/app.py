@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from landlord.contract import API_PREFIX, API_VERSION, PROBLEM_JSON, ProblemResponse
 
 from .app_state import AppState, get_landlord
-from .faults import on_database_error
+from .error_handling import on_database_error
 from .middleware import ContractMiddleware
 from .problems import Problem, on_http, on_invalid, on_problem
 from .routes import PAGES, ROUTERS, services

@@ -13,7 +13,7 @@ from fastapi import Request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from .codes import CodeSender, ConsoleSender
+from .code_senders import CodeSender, ConsoleSender
 from .database import acquire_lock, read_sessionmaker, write_sessionmaker
 from .tables import LandlordRow
 

@@ -28,10 +28,10 @@ from landlord.contract import (
 from .app_state import AppState
 from .authentication import DeviceName, OpenSession
 from .availability import MINIMUM_NOTICE, TimeSlot, find_free_slots, find_slot
-from .changing import IfMatch, require_if_match
 from .etags import json_response
 from .idempotency import Idempotent
 from .paging import PAGE_SIZE, CursorQuery, cut_page, decode_cursor
+from .preconditions import IfMatch, require_if_match
 from .problems import Problem, RepeatableResponse
 from .references import find_by_reference, free_reference
 from .reporters import ReporterIdentity, identify_reporter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from .app_state import AppState
-from .faults import log_error_without_message
+from .error_handling import log_error_without_message
 from .payments import reconcile_open_payments
 
 INTERVAL_S = 60.0

@@ -22,8 +22,8 @@ from landlord.contract import (
 
 from .app_state import AppState, hash_secret
 from .authentication import CallingDevice
+from .device_management import enrol_expected_device
 from .etags import etag_of, json_response
-from .fleet import enrol_expected_device
 from .idempotency import Idempotent, IdempotentRequest
 from .problems import Problem, RepeatableResponse
 from .tables import DeviceRow, EnrolmentRow

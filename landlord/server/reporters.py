@@ -16,7 +16,7 @@ from landlord.contract import ClaimedReporter, GuestReporter, SessionReporter
 
 from . import grants
 from .app_state import get_landlord
-from .identify import clear_failures, identify_tenant
+from .identification import clear_failures, identify_tenant
 from .problems import Problem
 from .tables import ReportedMixin, TenantRow
 

@@ -26,10 +26,10 @@ from landlord.contract import (
 from . import grants
 from .app_state import AppState, get_landlord, hash_secret
 from .authentication import DeviceName, OpenSession, SessionToken
-from .codes import mask_phone
+from .code_senders import mask_phone
 from .etags import json_response
 from .idempotency import Idempotent
-from .identify import (
+from .identification import (
     IdentificationFailure,
     IdentificationLock,
     check_lock,

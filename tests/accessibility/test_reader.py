@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.outline import Outline, OutlineItem, Role, spoken_parts
-from kiosk.accessibility.reader import (
+from kiosk.accessibility.reading import (
     PRIVATE_PLACEHOLDER,
     changed_items,
     items_from,

@@ -109,7 +109,7 @@ class TestWhatDecidesIsOnTheFirstPage:
         assert found(laws.primary_action_first(pages)) == {AuditCheck.DECIDES_FIRST}
 
     def test_a_payment_without_its_amount_is_found(self) -> None:
-        assert found(laws.primary_action_first([screen(TITLE, BACK, kind="Carry", pays=True)])) == {
+        assert found(laws.primary_action_first([screen(TITLE, BACK, kind="QrHandoff", pays=True)])) == {
             AuditCheck.DECIDES_FIRST
         }
 
@@ -324,6 +324,6 @@ def test_a_screen_goes_through_json() -> None:
     "law", [laws.keyboard_is_complete, laws.paging_is_not_deciding, laws.has_content, laws.can_leave]
 )
 def test_rest_and_the_veil_break_none(law: Callable[[PageSnapshot], Iterable[Violation]]) -> None:
-    assert list(law(replace(screen(kind="Rest"), kind="Rest"))) == []
+    assert list(law(replace(screen(kind="RestScreen"), kind="RestScreen"))) == []
     veil = (thing("veil.title", "title", 300), thing("veil.leave", "button", 700))
     assert list(law(replace(screen(kind="Number"), things=veil))) == []

@@ -7,7 +7,7 @@ from itertools import combinations, product
 import pytest
 
 from audit.headless_window import SHAPES
-from audit.looking.plan import MODES, DrawingBatch, Plan, all_languages, plan
+from audit.visual.plan import MODES, DrawingBatch, Plan, all_languages, plan
 from kiosk.accessibility.display_preferences import TEXT_SIZES
 
 NAMES = [f"scene {i}" for i in range(40)]

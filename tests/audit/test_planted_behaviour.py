@@ -10,15 +10,23 @@ import numpy
 import pytest
 
 from audit import AuditCheck, Tally
-from audit.behaviour import conversing, flashes, hands, mistakes, saying, secrecy, time_outs
-from audit.behaviour.by_keypad import KeypadDriver
-from audit.behaviour.by_touch import TouchDriver, no_memory_test
+from audit.behaviour import (
+    conversation,
+    error_messages,
+    flashes,
+    motor_input,
+    privacy,
+    speech_checks,
+    time_outs,
+)
+from audit.behaviour.keypad_driver import KeypadDriver
+from audit.behaviour.page_by_ear import check_page
 from audit.behaviour.ring import focus_cycle
 from audit.behaviour.scenarios import DEMO_TENANTS, SCENARIOS
-from audit.behaviour.spoken import check_page
-from audit.behaviour.visitor import SimulatedVisitor
+from audit.behaviour.simulated_visitor import SimulatedVisitor
+from audit.behaviour.touch_driver import TouchDriver, no_memory_test
 from audit.fixtures import Fixtures
-from kiosk.accessibility import reader
+from kiosk.accessibility import reading
 from kiosk.accessibility.focus import Focus
 from kiosk.accessibility.keypad import KeystrokeFilter
 from kiosk.accessibility.speech import Utterance
@@ -80,7 +88,7 @@ def walk(name: str, here: SimulatedVisitor) -> None:
     here.stage.settle()
     walker.begin("headset")
     walker.go(next(way for way in SCENARIOS if way.name == name), DEMO_TENANTS[0])
-    mistakes.receipt_is_spoken(here, walker.heard_on_entering)
+    error_messages.receipt_is_spoken(here, walker.heard_on_entering)
 
 
 def touch(name: str, here: SimulatedVisitor) -> None:
@@ -114,14 +122,14 @@ def left_out(patch: pytest.MonkeyPatch) -> None:
 
 def lonely_pictogram(patch: pytest.MonkeyPatch) -> None:
     from kiosk.screens.home import HomePage
-    from kiosk.screens.widgets.words import Pictogram
+    from kiosk.screens.widgets.labels import Pictogram
 
     blocks = HomePage.blocks
     patch.setattr(HomePage, "blocks", lambda page: [Pictogram(icon="wrench"), *blocks(page)])
 
 
 def other_language(patch: pytest.MonkeyPatch) -> None:
-    of = reader.utterances
+    of = reading.utterances
     patch.setattr(
         "kiosk.screens.screen_reader.utterances", lambda items, language, **how: of(items, "en", **how)
     )
@@ -141,7 +149,7 @@ def silent_receipt(patch: pytest.MonkeyPatch) -> None:
 
 
 def told_to_all(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reader, "_private", lambda item, discreet: frozenset())
+    patch.setattr(reading, "_private", lambda item, discreet: frozenset())
 
 
 def no_caption(patch: pytest.MonkeyPatch) -> None:
@@ -168,7 +176,7 @@ def repeats_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def loud_for_the_next(patch: pytest.MonkeyPatch) -> None:
-    from audit.voice import RecordingVoice
+    from audit.recording_voice import RecordingVoice
 
     patch.setattr(RecordingVoice, "reset", lambda voice: voice.stop())
     patch.setattr("kiosk.screens.screen_reader.ScreenReader.follow", lambda reading, manner: None)
@@ -209,7 +217,7 @@ def scanning_stands(patch: pytest.MonkeyPatch) -> None:
 
 
 def quiet_mistake(patch: pytest.MonkeyPatch) -> None:
-    of = reader.utterances
+    of = reading.utterances
     patch.setattr(
         "kiosk.screens.screen_reader.utterances",
         lambda items, language, **how: of([each for each in items if each.id != "trouble"], language, **how),
@@ -297,22 +305,22 @@ FAULTS: tuple[tuple[AuditCheck, Plant, Look], ...] = (
     (AuditCheck.PICTURES_HAVE_WORDS, lonely_pictogram, page),
     (AuditCheck.SPEECH_LANGUAGE, other_language, page),
     (AuditCheck.SPEECH_LANGUAGE, wrong_voice, page),
-    (AuditCheck.SECRETS_STAY_PRIVATE, told_to_all, secrecy.masked_fields),
-    (AuditCheck.CAPTIONS, long_caption, saying.speech_is_captioned),
-    (AuditCheck.HEARD_IS_SEEN, no_caption, saying.speech_is_captioned),
-    (AuditCheck.HEARD_IS_SEEN, no_shape, saying.earcons_are_seen),
-    (AuditCheck.SPEECH_STOPS, deaf_to_a_stop, saying.speech_stops),
-    (AuditCheck.SPEECH_REPEATS, repeats_nothing, saying.speech_repeats),
-    (AuditCheck.VOLUME_RESETS, loud_for_the_next, saying.volume_range),
-    (AuditCheck.VOLUME_RANGE, no_louder, saying.volume_range),
-    (AuditCheck.HEADSET, mute_headset, saying.speech_switches_on),
-    (AuditCheck.SWITCHED_ON, mute_headset, saying.speech_switches_on),
-    (AuditCheck.KEY_REPEAT, every_strike_counts, hands.key_repeat),
-    (AuditCheck.DOUBLE_STRIKE, every_touch_counts, hands.double_taps),
-    (AuditCheck.LETTERS_DO_NOTHING, letter_commands, hands.single_letters),
-    (AuditCheck.FINDING_IS_NOT_DOING, a_look_acts, hands.explore_by_touch),
-    (AuditCheck.SCANNING, scanning_stands, hands.switch_scanning),
-    (AuditCheck.ERRORS_ARE_SPOKEN, quiet_mistake, mistakes.error_messages),
+    (AuditCheck.SECRETS_STAY_PRIVATE, told_to_all, privacy.masked_fields),
+    (AuditCheck.CAPTIONS, long_caption, speech_checks.speech_is_captioned),
+    (AuditCheck.HEARD_IS_SEEN, no_caption, speech_checks.speech_is_captioned),
+    (AuditCheck.HEARD_IS_SEEN, no_shape, speech_checks.earcons_are_seen),
+    (AuditCheck.SPEECH_STOPS, deaf_to_a_stop, speech_checks.speech_stops),
+    (AuditCheck.SPEECH_REPEATS, repeats_nothing, speech_checks.speech_repeats),
+    (AuditCheck.VOLUME_RESETS, loud_for_the_next, speech_checks.volume_range),
+    (AuditCheck.VOLUME_RANGE, no_louder, speech_checks.volume_range),
+    (AuditCheck.HEADSET, mute_headset, speech_checks.speech_switches_on),
+    (AuditCheck.SWITCHED_ON, mute_headset, speech_checks.speech_switches_on),
+    (AuditCheck.KEY_REPEAT, every_strike_counts, motor_input.key_repeat),
+    (AuditCheck.DOUBLE_STRIKE, every_touch_counts, motor_input.double_taps),
+    (AuditCheck.LETTERS_DO_NOTHING, letter_commands, motor_input.single_letters),
+    (AuditCheck.FINDING_IS_NOT_DOING, a_look_acts, motor_input.explore_by_touch),
+    (AuditCheck.SCANNING, scanning_stands, motor_input.switch_scanning),
+    (AuditCheck.ERRORS_ARE_SPOKEN, quiet_mistake, error_messages.error_messages),
     (AuditCheck.TIME_OUTS, forgetful, time_outs.time_outs),
     (AuditCheck.AWAITED_STAYS, wiped_all_the_same, time_outs.visit_kept_while_awaited),
     (AuditCheck.NOTHING_MOVES, jumping, partial(touch, "be called back")),
@@ -322,7 +330,7 @@ FAULTS: tuple[tuple[AuditCheck, Plant, Look], ...] = (
     (AuditCheck.RECEIPT_IS_SPOKEN, silent_receipt, NOW),
     (AuditCheck.KEYPAD_COMPLETES, no_way_on, NOW),
     (AuditCheck.MUTE_COMPLETES, no_way_on, partial(touch, "someone now")),
-    (AuditCheck.CONVERSATION, unsaid_turn, conversing.conversation_checks),
+    (AuditCheck.CONVERSATION, unsaid_turn, conversation.conversation_checks),
 )
 LOOKS = dict.fromkeys(look for _check, _plant, look in FAULTS)
 
@@ -341,9 +349,9 @@ def test_the_kiosk_as_it_is_has_no_fault(here: SimulatedVisitor, look: Look) -> 
 #: Looks that take long: only the proof plants a fault for them. At the kiosk as it is they look every time.
 LONG = (
     flashes.flashes,
-    mistakes.error_messages,
+    error_messages.error_messages,
     time_outs.visit_kept_while_awaited,
-    conversing.conversation_checks,
+    conversation.conversation_checks,
 )
 
 
@@ -384,10 +392,10 @@ def test_a_password_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     tally = Tally()
     no_memory_test(tally, 8)
     assert tally.findings == []
-    from audit.behaviour import by_touch
+    from audit.behaviour import touch_driver
     from kiosk.journeys import Journey
 
     password = Number(key="word", title=T("Mot de passe"), pattern=".*", masked=True)
-    monkeypatch.setattr(by_touch, "CODE", Journey("identify_code", T("x"), "", (password,)))
+    monkeypatch.setattr(touch_driver, "CODE", Journey("identify_code", T("x"), "", (password,)))
     no_memory_test(tally, 8)
     assert [each.check for each in tally.findings] == [AuditCheck.NO_MEMORY_TEST]

@@ -67,7 +67,7 @@ def run_of(step: Step) -> JourneyRun:
 @pytest.fixture(scope="module")
 def gallery(ground: Fixtures) -> Iterator[Any]:
     open_window()
-    from audit.looking.renderer import SceneRenderer
+    from audit.visual.renderer import SceneRenderer
 
     made = SceneRenderer(ground, PORTRAIT_SHAPE)
     yield made
@@ -76,9 +76,9 @@ def gallery(ground: Fixtures) -> Iterator[Any]:
 
 def checked(gallery: Any, ground: Fixtures, spoil: Callable[[Any], None], case: Case) -> Tally:
     """What is found on the page once it is spoilt."""
-    from audit.looking import layout, pixels, saying
-    from audit.looking.lawful import LawChecker
-    from audit.looking.seeing import read_window
+    from audit.visual import layout, outline_checks, pixels
+    from audit.visual.law_checks import LawChecker
+    from audit.visual.window_contents import read_window
 
     tally, first = Tally(), {}
     gallery.look(case.language, DisplayPreferences(case.text))
@@ -90,12 +90,12 @@ def checked(gallery: Any, ground: Fixtures, spoil: Callable[[Any], None], case: 
     layout.layout(now, case, tally, gallery.root_window.geometry.distance_mm)
     layout.same_place(now, first, case, tally)
     layout.reach(now, case, tally, (0.0, gallery.stage.size[1]), 700.0)
-    saying.glyphs(now, case, tally)
-    saying.outline_matches_picture(now, outline, case, tally)
+    outline_checks.glyphs(now, case, tally)
+    outline_checks.outline_matches_picture(now, outline, case, tally)
     lawful = LawChecker()
     lawful.page(gallery.stage, case, tally)
-    saying.reading_order(now, case, tally)
-    saying.direction_of_reading(now, case, tally)
+    outline_checks.reading_order(now, case, tally)
+    outline_checks.direction_of_reading(now, case, tally)
     light = pixels.luminance(picture)
     pixels.text_contrasts(now, light, case, tally, gallery.root_window.geometry.min_font_px * 0.668)
     pixels.edge_contrasts(now, light, case, tally)
@@ -207,24 +207,24 @@ def test_a_planted_fault_is_found(gallery: Any, ground: Fixtures, name: str) -> 
 
 
 def test_a_left_hand_is_no_other_order_of_reading(gallery: Any, ground: Fixtures) -> None:
-    from audit.looking import saying
-    from audit.looking.seeing import read_window
+    from audit.visual import outline_checks
+    from audit.visual.window_contents import read_window
 
     gallery.look("fr", DisplayPreferences(left=True))
     gallery.show_scene(ground.scenes["where"])
     case, right, wrong = Case("where", mode="left"), Tally(), Tally()
-    saying.reading_order(read_window(gallery.stage), case, right)
+    outline_checks.reading_order(read_window(gallery.stage), case, right)
     assert right[AuditCheck.READING_ORDER].examined
     assert right.findings == []
     below_all(gallery)
-    saying.reading_order(read_window(gallery.stage), case, wrong)
+    outline_checks.reading_order(read_window(gallery.stage), case, wrong)
     assert {each.check for each in wrong.findings} == {AuditCheck.READING_ORDER}
 
 
 def test_a_ring_that_is_not_drawn_is_found(
     gallery: Any, ground: Fixtures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audit.looking.unit import check_focus_ring
+    from audit.visual.visual_unit import check_focus_ring
 
     gallery.look("fr", DisplayPreferences())
     gallery.show_scene(ground.scenes["where"])
@@ -240,7 +240,7 @@ def test_a_ring_that_is_not_drawn_is_found(
 def test_a_theme_that_moves_something_is_found(
     gallery: Any, ground: Fixtures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audit.looking.unit import OTHERS, check_other_themes
+    from audit.visual.visual_unit import OTHERS, check_other_themes
 
     gallery.look("fr", DisplayPreferences())
     gallery.show_scene(ground.scenes["where"])
@@ -343,7 +343,7 @@ LAWS: dict[str, tuple[AuditCheck, str, Callable[[Any], None]]] = {
 
 
 def held_to_the_laws(gallery: Any, scene: Scene, case: Case, spoil: Callable[[Any], None]) -> Tally:
-    from audit.looking.lawful import LawChecker, keys_stay
+    from audit.visual.law_checks import LawChecker, keys_stay
 
     tally, lawful = Tally(), LawChecker()
     gallery.look(case.language, DisplayPreferences(case.text))
@@ -374,7 +374,7 @@ def test_a_broken_law_is_found(gallery: Any, ground: Fixtures, name: str) -> Non
 
 
 def test_long_words_that_push_the_keys_away_are_found(gallery: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from audit.looking.lawful import long_text_fits
+    from audit.visual.law_checks import long_text_fits
     from kiosk.screens.describe import DescribePage
 
     step = Describe(key="mots", title=T("Dites ce qui se passe."))
@@ -390,7 +390,7 @@ def test_long_words_that_push_the_keys_away_are_found(gallery: Any, monkeypatch:
 
 @pytest.mark.parametrize("box", [Box(0, 0, 200, 100), Box(50, -900, 300, -700), Box(1100, 2000, 1300, 2100)])
 def test_a_fault_has_a_picture_wherever_it_is(gallery: Any, tmp_path: Path, box: Box) -> None:
-    from audit.looking.pixels import save
+    from audit.visual.pixels import save
 
     save(gallery.stage.picture(), box, str(tmp_path / "fault.png"))
     with Image.open(tmp_path / "fault.png") as fault:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from audit import AuditCheck
-from audit.auditing import run_with_fixtures
 from audit.fixtures import Fixtures, start_fixtures
 from audit.headless_window import open_window
-from audit.running import AuditRequest
+from audit.runner import run_with_fixtures
+from audit.work_unit import AuditRequest
 from kiosk.eservices import ESERVICES
 
 # The demo agency is walked through whole: on a busy machine that takes its time.

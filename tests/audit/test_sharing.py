@@ -16,8 +16,8 @@ import yaml
 
 from audit import AuditCheck, Case, Tally
 from audit.fixtures import Fixtures
+from audit.process_pool import INTERRUPTED, WorkQueue, run_in_processes, run_serially
 from audit.report import AuditRun, PlanSummary, write
-from audit.sharing import INTERRUPTED, WorkQueue, run_in_processes, run_serially
 
 GROUND = cast(Fixtures, None)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kiosk.backend.gateway import AgencyGateway
-from kiosk.backend.rejected_acts import (
+from kiosk.backend.refused_acts import (
     REFUSAL_REASONS,
     OutboxRefusedActs,
     RefusedActDetails,

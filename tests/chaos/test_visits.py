@@ -44,5 +44,5 @@ def test_the_search_finds_what_is_there() -> None:
     found = " ".join(proof_that_the_search_finds(1).found)
     for where in ("memory", "in a _lru_cache_wrapper", "store", "file left", "log"):
         assert where in found
-    for kind in ("Visit", "JourneyRun", "Asking", "Manner", "Display"):
+    for kind in ("Visit", "JourneyRun", "JourneyScreen", "InteractionPreferences", "DisplayPreferences"):
         assert f"a {kind}" in found

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from audit.voice import RecordingVoice
+from audit.recording_voice import RecordingVoice
 from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER
 from kiosk.device.audio_routing import route_to_headset
 
-outputs = pytest.importorskip("kiosk.accessibility.speech.outputs", exc_type=OSError)
+outputs = pytest.importorskip("kiosk.accessibility.speech.audio_outputs", exc_type=OSError)
 SPEAKER = outputs.Output("s", "", "Loudspeaker", LOUDSPEAKER)
 PHONES = outputs.Output("s", "jack", "Headphones", HEADSET)
 

@@ -13,9 +13,9 @@ from PIL import Image
 
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError, CameraLostError, NoCameraError, VideoCamera, first_camera
-from kiosk.device.picture import RgbImage
+from kiosk.device.camera_session import CameraSession
 from kiosk.device.qr import QUIET_ZONE, qr_matrix
-from kiosk.device.viewfinder import CameraSession
+from kiosk.device.rgb_image import RgbImage
 from kiosk.runtime.workers import ResultQueue
 
 from .hardware import until

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from PIL import Image, ImageFilter
 
+from kiosk.device.barcode_keyboard import MIN_LENGTH, BarcodeKeyFilter
 from kiosk.device.barcodes import Barcode, read_barcodes, read_barcodes_in_image
-from kiosk.device.picture import RgbImage
 from kiosk.device.qr import MAX_VERSION, QUIET_ZONE, QrMatrix, QrTooLargeError, qr_matrix
-from kiosk.device.scanner_keyboard import MIN_LENGTH, BarcodeKeyFilter
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain.vcalendar import CalendarEntry, vcalendar
 
 PARIS = ZoneInfo("Europe/Paris")

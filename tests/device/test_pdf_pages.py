@@ -18,7 +18,7 @@ from kiosk.device.pdf_errors import (
     PdfTooLargeError,
 )
 from kiosk.device.pdf_pages import PdfPages
-from kiosk.device.picture import RgbImage
+from kiosk.device.rgb_image import RgbImage
 from kiosk.runtime.child_process import ChildProcess
 
 from .documents import bent, letter, raw, statement

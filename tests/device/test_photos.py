@@ -20,7 +20,7 @@ from PIL import Image
 from kiosk.device.photo_errors import NotAPhotoError, PhotoDamagedError, PhotoError, PhotoTooLargeError
 from kiosk.device.photo_reader import MAX_JPEG_BYTES, MAX_SIDE_PX
 from kiosk.device.photos import MAX_PHOTO_BYTES, PhotoShrinker
-from kiosk.device.picture import RgbImage
+from kiosk.device.rgb_image import RgbImage
 from kiosk.device.usb_stick import MAX_PHOTOS, find_photos
 
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825

@@ -18,7 +18,7 @@ from kiosk.device.printer import (
     PrinterError,
     PrinterState,
 )
-from kiosk.device.receipt_page import ReceiptContent, render_a4, render_roll
+from kiosk.device.receipt_pdf import ReceiptContent, render_a4, render_roll
 from kiosk.domain import FRENCH
 
 from .hardware import REASONS, CupsHardware, CupsRoom, Hardware, until

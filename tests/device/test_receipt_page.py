@@ -15,7 +15,7 @@ from PIL import Image
 from kiosk.device.barcodes import read_barcodes_in_image
 from kiosk.device.printer import PrintDocument
 from kiosk.device.qr import QrTooLargeError
-from kiosk.device.receipt_page import ReceiptContent, render_a4, render_roll
+from kiosk.device.receipt_pdf import ReceiptContent, render_a4, render_roll
 from kiosk.domain import ARABIC, FRENCH, Money
 from kiosk.i18n import format_value
 

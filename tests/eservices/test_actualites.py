@@ -13,7 +13,7 @@ from kiosk.domain.rules import RuleFileError
 from kiosk.domain.rules.dangers import emergency_numbers
 from kiosk.domain.rules.local_help import HelpTopic, load_local_help, local_help_in_force
 from kiosk.domain.rules.motives import load_motives, motives_in_force
-from kiosk.domain.rules.payment_ways import load_payment_methods, payment_methods_in_force
+from kiosk.domain.rules.payment_methods import load_payment_methods, payment_methods_in_force
 from kiosk.eservices import local_help, news
 from kiosk.journeys import JourneyRun, QrHandoff, resolve
 

@@ -120,7 +120,7 @@ class Hand:
         while True:
             self.still()
             stands = self.look()
-            if stands and self.screen.kind != "Busy":
+            if stands and self.screen.kind != "BusyScreen":
                 return self.screen
             if time.monotonic() > until:
                 raise LostError(f"it waits for ever: {self.where}")

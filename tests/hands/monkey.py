@@ -47,8 +47,8 @@ class Played:
     def words(self) -> str:
         """One line for people."""
         return (
-            f"{self.circumstances}: {self.touch_count} touches in {self.seconds:.0f} s ({self.changed} changed "
-            f"something), {self.visits} visits, {len(self.screens)} screens, way out of at most "
+            f"{self.circumstances}: {self.touch_count} touches in {self.seconds:.0f} s "
+            f"({self.changed} changed something), {self.visits} visits, {len(self.screens)} screens, way out of at most "
             f"{self.longest_way_out} touches, {len(self.stuck)} times stuck, "
             f"{'alive' if self.alive else 'DEAD'}"
         )
@@ -84,7 +84,7 @@ class Monkey:
                     played.stuck.append(f"{hand.where} [{hand.picture('stuck')}]")
                     same = 0
                     self._out()
-                if before.kind != "Rest" and after.kind == "Rest":
+                if before.kind != "RestScreen" and after.kind == "RestScreen":
                     played.visits += 1
                 if played.touch_count % LEAVES_EVERY == 0:
                     self._out()

@@ -75,7 +75,7 @@ def test_what_holds_is_told_to_programs_and_to_people(tmp_path: Path) -> None:
     result = Result(7, "--whole")
     result.notes.append(notes)
     result.walks.append(Walked("pay the rent", "fr", 100, "upright, no model", 20, 31.5, is_complete=True))
-    result.played.append(Played("upright, no model", 7, touch_count=10, changed=9, screens={"Home"}))
+    result.played.append(Played("upright, no model", 7, touch_count=10, changed=9, screens={"HomeScreen"}))
     assert result.held
     result.write(tmp_path)
     told = json.loads((tmp_path / "hands.json").read_text("utf-8"))

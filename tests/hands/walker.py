@@ -128,8 +128,8 @@ class Walk:
         if self.scenario.end == RECEIPT:
             return kind == "Receipt" or self.hand.screen.get(RECEIPT) is not None
         if self.scenario.end == HOME:
-            return kind == "Home" and bool(self._taken)
-        return kind == "Following" and self.hand.screen.get(self.scenario.end) is not None
+            return kind == "HomeScreen" and bool(self._taken)
+        return kind == "TicketScreen" and self.hand.screen.get(self.scenario.end) is not None
 
     def _answer(self) -> None:
         """One question, by its kind."""
@@ -144,7 +144,15 @@ class Walk:
             self._words()
         elif screen.kind == "Photo":
             hand.take("skip")
-        elif screen.kind in ("Choose", "PickSlot", "Statement", "Chart", "Paper", "Carry", "Following"):
+        elif screen.kind in (
+            "Choose",
+            "PickSlot",
+            "Statement",
+            "Chart",
+            "PdfViewer",
+            "QrHandoff",
+            "TicketScreen",
+        ):
             self._choose()
         else:
             hand.touch(self._way_on())

@@ -22,7 +22,7 @@ from kiosk.journeys import (
     SlotOption,
     Step,
 )
-from kiosk.journeys.formats import format_phone
+from kiosk.journeys.parsing import format_phone
 
 from .trips import FACTS, VALUES
 

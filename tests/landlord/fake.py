@@ -45,7 +45,7 @@ from kiosk.domain import (
 from landlord import contract as wire
 from landlord.server.demo import read_demo_file
 from landlord.server.events import next_state
-from landlord.server.identify import normalise_tenant_number
+from landlord.server.identification import normalise_tenant_number
 from landlord.server.problems import Problem
 from landlord.server.routes import services
 from landlord.server.service_levels import repair_deadline, trade_for_symptom, visit_window

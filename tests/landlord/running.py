@@ -20,7 +20,7 @@ from kiosk.domain import TICKET_TRANSITIONS, TicketState
 from landlord.server import AppState, build_app
 from landlord.server.database import open_database, write_sessionmaker
 from landlord.server.demo import DEMO_TOKEN, seed
-from landlord.server.fleet import register_device
+from landlord.server.device_management import register_device
 from landlord.server.payments import SandboxProvider
 from landlord.server.serve import bind_socket
 from landlord.server.tables import TicketEventRow, TicketRow

@@ -22,7 +22,7 @@ from landlord.conformance import (
 )
 from landlord.conformance.as_html import report_as_html
 from landlord.conformance.as_text import report_as_text
-from landlord.conformance.table import rules_table
+from landlord.conformance.rules_table import rules_table
 from landlord.server.demo import DEMO_TOKEN
 
 from .planted import ALLOWED, PLANTED, Planted

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from kiosk.domain import AccountLineKind, Money
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
 from landlord.server.back_office import CaseKind, TransitionDetails, change_state, list_pending_cases
-from landlord.server.documents.months import allocate_payments
+from landlord.server.documents.month_balances import allocate_payments
 from landlord.server.tables import AccountLineRow, DocumentRequestRow, TenantRow
 
 from .running import RunningServer
@@ -83,7 +83,7 @@ class TestWhichThereAre:
 
     def test_pages_of_a_long_list(self, server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
         whole = papers(server)
-        monkeypatch.setattr("landlord.server.documents.serve.PAGE_SIZE", 40)
+        monkeypatch.setattr("landlord.server.documents.endpoints.PAGE_SIZE", 40)
         token, found, more = server.sign_in()["token"], [], ""
         while True:
             page = server.call("GET", f"/documents?cursor={more}", session=token).json()
@@ -242,7 +242,7 @@ class TestAskingFor:
         self, server: RunningServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self.ask(server)
-        monkeypatch.setattr("landlord.server.documents.serve.PAGE_SIZE", 40)
+        monkeypatch.setattr("landlord.server.documents.endpoints.PAGE_SIZE", 40)
         token = server.sign_in()["token"]
         first = server.call("GET", "/documents", session=token).json()
         second = server.call("GET", f"/documents?cursor={first['more']}", session=token).json()

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from kiosk.domain import TicketState
 from landlord.server import AppState, build_app
 from landlord.server.database import open_database
-from landlord.server.fleet import register_device
+from landlord.server.device_management import register_device
 from landlord.server.tables import TicketEventRow, TicketRow
 
 from .running import Clock, event_body, guest, ticket_body

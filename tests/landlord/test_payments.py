@@ -20,7 +20,7 @@ from landlord.server.payments import (
     SandboxProvider,
     reconcile_open_payments,
 )
-from landlord.server.payments.notify import sign_notification
+from landlord.server.payments.notifications import sign_notification
 from landlord.server.tables import AccountLineRow, SandboxOrderRow
 
 from .paying import balance, begin, choose, prepare, state, title

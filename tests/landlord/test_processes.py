@@ -25,7 +25,7 @@ from sqlalchemy import URL, Engine, delete, func, select, text
 
 from kiosk.domain import Money
 from landlord.contract import API_PREFIX
-from landlord.server import AppState, database, fleet, tickets
+from landlord.server import AppState, database, device_management, tickets
 from landlord.server.app import build_routes
 from landlord.server.database import acquire_lock, create_database_engine
 from landlord.server.demo import DEMO_TOKEN, seed
@@ -324,7 +324,7 @@ def workshop(two: Two) -> Sent:
 
 def enrolment(two: Two) -> Sent:
     return "/devices/enrol", {
-        "code": fleet.create_enrolment_code(two.gateway, number(), "tilleuls"),
+        "code": device_management.create_enrolment_code(two.gateway, number(), "tilleuls"),
         "at": now(),
     }
 
@@ -391,9 +391,10 @@ def test_a_device_is_wiped_once(two: Two) -> None:
     for _ in range(ROUNDS):
         name = number()
         token = two.first.built(
-            "/devices/enrol", {"code": fleet.create_enrolment_code(two.gateway, name, ""), "at": now()}
+            "/devices/enrol",
+            {"code": device_management.create_enrolment_code(two.gateway, name, ""), "at": now()},
         )
-        fleet.request_wipe(two.gateway, name)
+        device_management.request_wipe(two.gateway, name)
         answers = two.both(WIPED, {"at": now()}, token["token"])
         # Who comes after it is done is not let in any more.
         assert {answer.status_code for answer in answers} <= {201, 401}

@@ -15,7 +15,7 @@ from offline_cache import (
     Intercepted,
     Retry,
 )
-from offline_cache.policy import (
+from offline_cache.retry_policy import (
     BACKOFF_CAP,
     MAX_RETRY_AFTER,
     NOT_ACCEPTED_PROBE_CAP,

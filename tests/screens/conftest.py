@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audit.headless_window import LANDSCAPE_SHAPE, PORTRAIT_SHAPE, SHAPES, HeadlessWindow, open_window
-from audit.voice import RecordingVoice
+from audit.recording_voice import RecordingVoice
 from kiosk.accessibility.outline import Outline, OutlineItem
 from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.domain import Text
@@ -36,7 +36,7 @@ open_window()
 
 
 from kiosk.screens.deferred_cleanup import defer_garbage_collection  # noqa: E402 - as above
-from kiosk.screens.widgets import light_fonts  # noqa: E402
+from kiosk.screens.widgets import unhinted_fonts  # noqa: E402
 from kiosk.screens.widgets.theme import theme  # noqa: E402
 
 
@@ -44,7 +44,7 @@ from kiosk.screens.widgets.theme import theme  # noqa: E402
 def window() -> None:
     """As when the app starts: what lives now stays, and is not for the look to search, which collects garbage
     at each change. All fonts are there."""
-    list(light_fonts.preload_unhinted())
+    list(unhinted_fonts.preload_unhinted())
     defer_garbage_collection()
 
 

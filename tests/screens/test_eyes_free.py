@@ -17,7 +17,7 @@ from kiosk.accessibility.keypad import KEY_CODES
 from kiosk.accessibility.outline import OutlineItem
 from kiosk.journeys import FetchStep, Find, JourneyRun
 from kiosk.runtime.paths import ROOT
-from kiosk.screens.widgets.pages import PagePosition
+from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.session.screen_state import JourneyScreen
 from tests.eservices.test_fewest import ROWS, Least
 from tests.eservices.visitors import facts, hear

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.device.peripherals import PdfPageContent
-from kiosk.device.picture import RgbImage
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import T, TicketState
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun, PdfViewer

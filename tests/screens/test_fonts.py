@@ -30,9 +30,9 @@ from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.rest import INVITATIONS
 from kiosk.screens.welcome import GREETINGS
 from kiosk.screens.widgets.fonts import ICON_FONT, icon_character, longest_word_em, text_extents
-from kiosk.screens.widgets.key_rows import KEYBOARD_LAYOUTS, SHIFT, to_capital
-from kiosk.screens.widgets.light_fonts import HINTED, preload_unhinted, unhinted_font_path
-from kiosk.screens.widgets.words import Pictogram
+from kiosk.screens.widgets.keyboard_layouts import KEYBOARD_LAYOUTS, SHIFT, to_capital
+from kiosk.screens.widgets.labels import Pictogram
+from kiosk.screens.widgets.unhinted_fonts import HINTED, preload_unhinted, unhinted_font_path
 
 SHOWN_EVERYWHERE = "·€" + HAIR_SPACE + "T0123456789 /.,:"
 

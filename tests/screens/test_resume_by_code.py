@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.device.barcodes import read_barcodes
-from kiosk.device.picture import RgbImage
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import ApplicationState, Query
 from kiosk.session.screen_state import MessageScreen
 from tests.domain.rules.housing import FULL

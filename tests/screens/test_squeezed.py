@@ -7,9 +7,9 @@ import pytest
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import verbatim
 from kiosk.screens.page import BasePage
+from kiosk.screens.widgets.labels import AccessibleLabel
 from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit, try_shrink_to_fit
 from kiosk.screens.widgets.theme import theme
-from kiosk.screens.widgets.words import AccessibleLabel
 from kiosk.session.screen_state import RestScreen
 
 from .conftest import PORTRAIT, Terminal

@@ -7,17 +7,17 @@ from dataclasses import replace
 import pytest
 from kivy.core.window import Window
 
-from kiosk.accessibility import word_list
+from kiosk.accessibility import word_completion
 from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.recognition import RecognitionProblem
 from kiosk.domain import LANGUAGES, NO_TEXT, T, Text
 from kiosk.journeys import Describe, Journey, JourneyRun
 from kiosk.screens.keyboard_page import UNSUPPORTED_CHARACTER
-from kiosk.screens.widgets.board_key import KeyboardKey
 from kiosk.screens.widgets.fonts import line_height_em
+from kiosk.screens.widgets.keyboard_key import KeyboardKey
+from kiosk.screens.widgets.labels import AccessibleLabel
 from kiosk.screens.widgets.text_field import TextField, bidi_runs, grapheme_boundaries
-from kiosk.screens.widgets.words import AccessibleLabel
 from kiosk.session.screen_state import JourneyScreen
 from tests.pairwise import every_other
 
@@ -46,7 +46,7 @@ def opened(terminal: Terminal, language: str = "fr", *, model: bool = True) -> T
     to_the_words(terminal)
     if model:
         terminal.touch_found("type")
-    word_list.load_words(language)
+    word_completion.load_words(language)
     return terminal
 
 
@@ -240,13 +240,13 @@ class TestSuggestions:
         ],
     )
     def test_they_are_words_that_the_kiosk_knows(self, code: str, prefix: str, word: str) -> None:
-        word_list.load_words(code)
-        assert any(word in each for each in word_list.complete_word(code, prefix))
+        word_completion.load_words(code)
+        assert any(word in each for each in word_completion.complete_word(code, prefix))
 
     def test_nothing_is_suggested_for_what_nobody_says(self) -> None:
-        word_list.load_words("fr")
-        assert word_list.complete_word("fr", "xqz") == []
-        assert word_list.complete_word("fr", "") == []
+        word_completion.load_words("fr")
+        assert word_completion.complete_word("fr", "xqz") == []
+        assert word_completion.complete_word("fr", "") == []
 
 
 class TestRealKeyboard:

@@ -11,7 +11,7 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import DayPart, T, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import JourneyRun, PickSlot, SlotOption, UnavailableReason
-from kiosk.screens.widgets.pages import PagePosition
+from kiosk.screens.widgets.paginator import PagePosition
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask

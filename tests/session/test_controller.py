@@ -36,7 +36,7 @@ from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Delivery, Information, Receipt, resolve
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
-from kiosk.session.person_call import POLL_INTERVAL_S
+from kiosk.session.help_call import POLL_INTERVAL_S
 from kiosk.session.screen_state import (
     BusyScreen,
     HomeScreen,

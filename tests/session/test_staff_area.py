@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.accessibility.models import MissingModel
 from kiosk.accessibility.models.manifest import Engine
-from kiosk.backend.rejected_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
+from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import DiagnosticReport, OnDone, OnError
 from kiosk.domain import Hold, T
 from kiosk.domain.rules import PARIS

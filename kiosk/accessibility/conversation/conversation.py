@@ -10,11 +10,11 @@ from kiosk.accessibility.recognition import RecognitionEvent
 from kiosk.accessibility.translation import Translation, TranslationMethod
 from kiosk.accessibility.translation.languages import base_language
 
-from .aloud import SpeechQueue
-from .listening import SpeechCapture
+from .language_proposals import LanguageProposals
 from .notices import ConversationNotice, ConversationProblem
-from .offering import LanguageProposals
 from .ports import BackgroundRunner, RecognitionPort, TranslationPort
+from .speech_capture import SpeechCapture
+from .speech_queue import SpeechQueue
 from .transcript import Transcript
 from .turns import LanguageProposal, Side, SpeechInProgress, TranslationState, Turn, TurnOrigin
 

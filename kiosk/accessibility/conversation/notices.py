@@ -34,6 +34,7 @@ CONVERSATION_PROBLEM_TEXTS: dict[ConversationProblem, Text] = {
     ConversationProblem.RESTARTED: T("J’ai perdu le fil un instant. Continuez, vos mots sont gardés."),
 }
 
-#: For ``MicrophoneHint`` the words are in ``recognition.HINTS``, for ``RecognitionProblem`` and ``NoSpeechReason`` in
+#: For ``MicrophoneHint`` the words are in ``recognition.HINTS``, for ``RecognitionProblem`` and
+#: ``NoSpeechReason`` in
 #: ``kiosk.accessibility.recognition.dictation``.
 ConversationNotice = ConversationProblem | MicrophoneHint | RecognitionProblem | NoSpeechReason

@@ -29,7 +29,8 @@ class BackgroundRunner(Protocol):
 
 
 class RecognitionPort(Protocol):
-    """``kiosk.accessibility.recognition.RecognitionService``; its events are to come to ``Conversation.event``."""
+    """``kiosk.accessibility.recognition.RecognitionService``; its events are to come to
+    ``Conversation.event``."""
 
     def ready(self, language: str) -> RecognitionReady | RecognitionUnavailable: ...
     def listen(self, request_id: str, language: str, vocabulary: Sequence[str] = ()) -> None: ...

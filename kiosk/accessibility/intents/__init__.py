@@ -4,10 +4,8 @@
 the sentences in ``assets/intents``; nothing it says counts before the visitor confirms it on the screen.
 """
 
-from .names import Intent, ServiceIntent, VoiceCommand
-from .recognise import IntentCandidate, prepare_language, rank_intents
-from .training_sentences import TrainingSentencesError, trained_languages
-from .understanding import (
+from .intent_names import Intent, ServiceIntent, VoiceCommand
+from .interpretation import (
     CommandGuess,
     ExpectedAnswer,
     Guess,
@@ -19,6 +17,8 @@ from .understanding import (
     ValueGuess,
     interpret,
 )
+from .ranking import IntentCandidate, prepare_language, rank_intents
+from .training_sentences import TrainingSentencesError, trained_languages
 
 __all__ = [
     "CommandGuess",

@@ -9,8 +9,8 @@ from babel import Locale
 
 from kiosk.domain import Money
 
-from .names import Intent, ServiceIntent, VoiceCommand
-from .recognise import split_words
+from .intent_names import Intent, ServiceIntent, VoiceCommand
+from .ranking import split_words
 from .spoken_values import amount_within, day, hour
 from .training_sentences import trained_languages
 

@@ -29,7 +29,7 @@ from typing import Any
 
 from kiosk.runtime.paths import ASSETS
 
-from .names import CLASSIFIED_INTENTS
+from .intent_names import CLASSIFIED_INTENTS
 
 #: The name of what is no intent, in the examples.
 NO_INTENT = "rien"

@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 import requests
 
+from .agency_sources import AgencySource, FolderSource, MirrorSource, archive_name, model_subfolder
+from .install_record import RECORD_NAME, BadInstallRecordError, parse_pinned_files
 from .manifest import AptSource, ArchiveSource, FilesSource, Model, ModelSource, PinnedFile, PyPISource
-from .marker import RECORD_NAME, BadInstallRecordError, parse_pinned_files
-from .places import AgencySource, FolderSource, MirrorSource, archive_name, model_subfolder
 
 #: Called with (bytes so far, bytes in all) as they come.
 DownloadProgress = Callable[[int, int], None]

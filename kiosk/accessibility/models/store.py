@@ -14,9 +14,15 @@ from pathlib import Path
 
 from kiosk.runtime.paths import models_dir
 
+from .agency_sources import AgencySource, FolderSource, MirrorSource, model_subfolder
+from .install_record import (
+    RECORD_NAME,
+    BadInstallRecordError,
+    InstallRecord,
+    VerifiedFile,
+    parse_install_record,
+)
 from .manifest import Engine, Manifest, Model, ModelTask, PinnedFile, load_manifest
-from .marker import RECORD_NAME, BadInstallRecordError, InstallRecord, VerifiedFile, parse_install_record
-from .places import AgencySource, FolderSource, MirrorSource, model_subfolder
 
 #: Left free on the disk beside what a model takes.
 SPARE_BYTES = 64_000_000

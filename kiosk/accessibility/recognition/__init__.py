@@ -18,13 +18,13 @@ from .events import (
     RecognitionUnavailable,
     TranscriptionFinished,
 )
-from .hints import MICROPHONE_HINT_TEXTS, MicrophoneHint
+from .language_detection import detect_written_language
 from .microphone import Microphone, NoMicrophoneError, Recording, SoundDeviceMicrophone
-from .port import SAMPLE_RATE, RecognisedWord, Recogniser, Transcription
+from .microphone_hints import MICROPHONE_HINT_TEXTS, MicrophoneHint
+from .recogniser import SAMPLE_RATE, RecognisedWord, Recogniser, Transcription
 from .service import RecognitionService
 from .streaming import StreamingRecogniser, StreamUpdate, TranscribedLine
-from .which_language import detect_written_language
-from .wording import numbers_to_digits
+from .text_formatting import numbers_to_digits
 
 __all__ = [
     "MICROPHONE_HINT_TEXTS",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import av
 
-from .port import SAMPLE_RATE
+from .recogniser import SAMPLE_RATE
 
 #: Telephone formats without a header: FFmpeg's demuxer and what it must be told.
 HEADERLESS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .hints import MicrophoneHint
-from .port import Transcription
+from .microphone_hints import MicrophoneHint
+from .recogniser import Transcription
 from .streaming import TranscribedLine
 
 
@@ -133,7 +133,8 @@ class LanguageDetected:
     languages: tuple[str, ...]
 
 
-#: A request ends with exactly one event unless it is cancelled: ``TranscriptionFinished`` or ``LanguageDetected``,
+#: A request ends with exactly one event unless it is cancelled: ``TranscriptionFinished`` or
+#: ``LanguageDetected``,
 #: ``NoSpeech`` or ``RecognitionFailed``; a live one with ``CaptioningEnded`` or ``RecognitionFailed``.
 RecognitionEvent = (
     AudioLevel

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.accessibility.models import Engine
 
-from .port import Recogniser
+from .recogniser import Recogniser
 
 
 class UnusableModelError(Exception):

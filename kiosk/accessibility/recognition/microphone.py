@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Protocol
 
-from .port import SAMPLE_RATE
+from .recogniser import SAMPLE_RATE
 
 BLOCK_S = 0.05
 

@@ -11,7 +11,7 @@ from kiosk.accessibility.models import Engine
 from kiosk.runtime.child_process import ChildProcess
 
 from .loading import load_recogniser
-from .port import BYTES_PER_SECOND, Transcription
+from .recogniser import BYTES_PER_SECOND, Transcription
 from .streaming import StreamingRecogniser, StreamUpdate
 
 LOAD_TIMEOUT_S = 30.0

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from kiosk.accessibility.models import Engine, Model, ModelStatus, ModelStore
 from kiosk.runtime.child_process import ChildError, ChildTimeoutError
 
+from .audio_buffer import AudioBuffer, StreamBuffer, UtteranceBuffer
 from .events import (
     AudioLevel,
     EngineRestarted,
@@ -25,15 +26,14 @@ from .events import (
     RecognitionUnavailable,
     TranscriptionFinished,
 )
-from .hints import MicrophoneMonitor
-from .live import LiveCaptioner
+from .language_detection import likely_spoken_languages
+from .live_captioner import LiveCaptioner
 from .loading import UnusableModelError
 from .loudness import meter_level
 from .microphone import Microphone, NoMicrophoneError
-from .port import Transcription
+from .microphone_hints import MicrophoneMonitor
 from .process import RecognitionProcess
-from .utterance import AudioBuffer, StreamBuffer, UtteranceBuffer
-from .which_language import likely_spoken_languages
+from .recogniser import Transcription
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,8 @@ class RecognitionService:
     """Hears one request at a time. Methods return at once; what comes of them goes to ``on_event``.
 
     ``on_event`` is called on threads of the ear and MUST be quick (post to an inbox). A request ends with
-    one ``TranscriptionFinished``, ``NoSpeech``, ``Ended`` or ``RecognitionFailed``; none of its events comes after ``cancel`` has
+    one ``TranscriptionFinished``, ``NoSpeech``, ``Ended`` or ``RecognitionFailed``; none of its events
+    comes after ``cancel`` has
     returned or after ``listen`` or ``follow`` was called for another.
     """
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import vosk
 
-from .doubt import MIN_CONFIDENCE, lowest_mean_confidence
-from .port import BYTES_PER_SECOND, SAMPLE_RATE, RecognisedWord, Transcription
-from .voice import LEAD_IN_S, detect_voice, is_voiced
+from .confidence import MIN_CONFIDENCE, lowest_mean_confidence
+from .recogniser import BYTES_PER_SECOND, SAMPLE_RATE, RecognisedWord, Transcription
+from .text_formatting import format_sentences
+from .voice_activity import LEAD_IN_S, detect_voice, is_voiced
 from .vosk_stream import MARGIN_S, VoskStream, is_word
-from .wording import format_sentences
 
 #: What the grammar answers when none of its phrases was said.
 UNKNOWN_WORD = "[unk]"

@@ -8,12 +8,12 @@ from typing import Any
 
 import vosk
 
-from .agreement import LocalAgreement, Token, join_tokens
-from .doubt import MIN_CONFIDENCE, lowest_mean_confidence
-from .port import BYTES_PER_SECOND, SAMPLE_RATE, RecognisedWord
+from .confidence import MIN_CONFIDENCE, lowest_mean_confidence
+from .local_agreement import LocalAgreement, Token, join_tokens
+from .recogniser import BYTES_PER_SECOND, SAMPLE_RATE, RecognisedWord
 from .streaming import StreamUpdate, TranscribedLine
-from .voice import LEAD_IN_S, VoiceSpan, detect_voice, is_voiced
-from .wording import format_partial, format_sentences
+from .text_formatting import format_partial, format_sentences
+from .voice_activity import LEAD_IN_S, VoiceSpan, detect_voice, is_voiced
 
 #: Its pieces, so that no end of a line is passed over when much comes at once.
 PIECE = BYTES_PER_SECOND // 10

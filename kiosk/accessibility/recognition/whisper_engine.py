@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .doubt import MIN_CONFIDENCE, detect_other_language, lowest_mean_confidence
-from .port import BYTES_PER_SECOND, SAMPLE_RATE, RecognisedWord, Transcription
-from .voice import FAINT_VOICE_THRESHOLD, VoiceSpan, detect_voice
+from .confidence import MIN_CONFIDENCE, detect_other_language, lowest_mean_confidence
+from .recogniser import BYTES_PER_SECOND, SAMPLE_RATE, RecognisedWord, Transcription
+from .voice_activity import FAINT_VOICE_THRESHOLD, VoiceSpan, detect_voice
 from .whisper_model import Whisper, as_samples, text_of, words_of
 from .whisper_stream import WhisperStream
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from faster_whisper import WhisperModel
 from faster_whisper.transcribe import Segment
 
-from .port import SAMPLE_RATE, RecognisedWord
+from .recogniser import SAMPLE_RATE, RecognisedWord
 
 Samples = npt.NDArray[np.float32]
 

@@ -12,13 +12,13 @@ from itertools import pairwise
 
 from faster_whisper.transcribe import Segment
 
-from .agreement import LocalAgreement, Token, join_tokens
-from .doubt import MIN_CONFIDENCE, detect_other_language, lowest_mean_confidence
-from .port import BYTES_PER_SECOND, SAMPLE_RATE
+from .confidence import MIN_CONFIDENCE, detect_other_language, lowest_mean_confidence
+from .local_agreement import LocalAgreement, Token, join_tokens
+from .recogniser import BYTES_PER_SECOND, SAMPLE_RATE
 from .streaming import StreamUpdate, TranscribedLine
-from .voice import VoiceSpan, detect_voice
+from .text_formatting import format_partial, numbers_to_digits
+from .voice_activity import VoiceSpan, detect_voice
 from .whisper_model import Whisper, as_samples
-from .wording import format_partial, numbers_to_digits
 
 #: A pause that ends a line; a gap that may end one that is as long as ``PHRASE_S``.
 PAUSE_S = 0.6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
 from .earcons import Earcon, earcon_sound
+from .espeak_synthesiser import EspeakSynthesiser
 from .events import (
     EarconPlayed,
     SpeechEvent,
@@ -17,7 +18,6 @@ from .events import (
     UtteranceStopped,
     WordSpoken,
 )
-from .log import MASK, EarconLogEntry, SpeechLog, SpeechLogEntry
 from .piper_synthesiser import PiperSynthesiser
 from .player import (
     HEADSET,
@@ -28,8 +28,10 @@ from .player import (
     SilentPlayer,
     open_player,
 )
-from .pronounce import spoken_sentences
-from .sound import (
+from .pronunciation import spoken_sentences
+from .service import SpeechService
+from .speech_log import MASK, EarconLogEntry, SpeechLog, SpeechLogEntry
+from .synthesis import (
     EngineDiedError,
     NoVoiceError,
     Sound,
@@ -38,8 +40,6 @@ from .sound import (
     SynthesisTimeoutError,
     WordTime,
 )
-from .synthesiser import EspeakSynthesiser
-from .voice import SpeechService
 from .voice_selection import FallbackSynthesiser, open_synthesiser
 
 __all__ = [

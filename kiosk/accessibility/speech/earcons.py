@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from .sound import Sound
+from .synthesis import Sound
 
 if TYPE_CHECKING:
     import numpy as np

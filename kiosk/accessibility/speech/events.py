@@ -1,7 +1,9 @@
 """What a voice says, and what it tells of it.
 
-For each utterance, in this order: ``UtteranceStarted``; ``UtteranceFailed`` if it cannot be heard; ``WordSpoken`` for each
-word that is heard; ``UtteranceFinished``, or ``UtteranceStopped`` if it was cut. ``SpeechFinished`` comes when all are finished.
+For each utterance, in this order: ``UtteranceStarted``; ``UtteranceFailed`` if it cannot be heard;
+``WordSpoken`` for each
+word that is heard; ``UtteranceFinished``, or ``UtteranceStopped`` if it was cut. ``SpeechFinished`` comes
+when all are finished.
 ``EarconPlayed`` comes at any time.
 """
 

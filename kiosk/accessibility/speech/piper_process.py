@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from .alignment import Phoneme, align_words, spread_by_length
-from .sound import EngineDiedError, NoVoiceError, Sound, WordTime
+from .synthesis import EngineDiedError, NoVoiceError, Sound, WordTime
 
 #: In memory at once: two people who talk with each other.
 _MAX_LOADED_VOICES = 2

@@ -9,7 +9,7 @@ from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN
 from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess, ChildTimeoutError
 
 from .piper_process import PiperRequest
-from .sound import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError
+from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError
 
 ENGINE = "kiosk.accessibility.speech.piper_process:start"
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from kiosk.accessibility.interaction_preferences import VOLUME_MIN
 
 from .earcons import Earcon
-from .sound import Sound
+from .synthesis import Sound
 
 #: Where sound is heard.
 LOUDSPEAKER, HEADSET, SILENT = "loudspeaker", "headset", "silent"
@@ -84,7 +84,7 @@ class SilentPlayer:
 def open_player() -> Player:
     """The default loudspeaker, or silence at the pace of speech where there is none."""
     try:
-        from .speaker import LoudspeakerPlayer
+        from .loudspeaker import LoudspeakerPlayer
 
         return LoudspeakerPlayer()
     except (NoLoudspeakerError, OSError):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from kiosk.accessibility.models import ModelStore, UnknownModelError
 
+from .espeak_synthesiser import EspeakSynthesiser
 from .piper_synthesiser import PiperSynthesiser
-from .sound import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
-from .synthesiser import EspeakSynthesiser
+from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .apertium import Apertium
 from .argos import Argos
-from .catalogue import ReviewedCatalogue
 from .fallback import Translator
 from .languages import COUNTER_LANGUAGES, EASY_FRENCH, SCRIPTS
 from .machine import CheckedMachine, MachineTranslator
@@ -19,6 +18,7 @@ from .result import (
     TranslationMethod,
     UnknownLanguageError,
 )
+from .reviewed_catalogue import ReviewedCatalogue
 
 
 def open_translator() -> Translator:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from .pipeline import ApertiumPipeline, PipelineEndedError, PipelineError, PipelineTimeoutError
+from .apertium_pipeline import ApertiumPipeline, PipelineEndedError, PipelineError, PipelineTimeoutError
 from .quality_checks import has_failure_marks
 from .result import EngineStoppedError, TranslationMethod
 

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from kiosk.accessibility.sentences import sentence_spans
 
-from .catalogue import ReviewedCatalogue
 from .languages import EASY_FRENCH, FRENCH, SCRIPTS, base_language, letters
 from .masking import mask_values
 from .phrasebook import Phrasebook
@@ -22,7 +21,8 @@ from .result import (
     TranslationMethod,
     UnknownLanguageError,
 )
-from .simpler import simplify
+from .reviewed_catalogue import ReviewedCatalogue
+from .simplification import simplify
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ class Translator:
         self.phrasebook = phrasebook
 
     def translate(self, text: str, source: str, target: str) -> Translation:
-        """``text`` in ``target``; without any way there it comes back as it is, with ``TranslationMethod.NONE``.
+        """``text`` in ``target``; without any way there it comes back as it is, with
+        ``TranslationMethod.NONE``.
 
         Raises ``UnknownLanguageError``, and ``EngineStoppedError`` when it is worth asking again.
         """

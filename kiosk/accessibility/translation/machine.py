@@ -9,8 +9,8 @@ from typing import Protocol
 from .languages import base_language
 from .masking import LostValueError, mask_values
 from .quality_checks import QualityIssue, find_issue, find_risky_source
-from .rendering import localise_value
 from .result import CandidateTranslation, TranslationMethod
+from .value_rendering import localise_value
 
 _MAX_PART_LENGTH = 300  # characters; what is longer is cut where one may breathe
 _PAUSE = re.compile(r"[,;:،،、，؛]\s*|\s+[-–—]\s+")

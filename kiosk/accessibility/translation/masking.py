@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .patterns import prepare_for_matching, value_pattern
+from .value_patterns import prepare_for_matching, value_pattern
 
 _FIRST_PLACEHOLDER = 701
 _PLACEHOLDER = re.compile(r"\d{3}|\d+")  # values that touch each other give numbers that do

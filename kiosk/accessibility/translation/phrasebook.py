@@ -22,10 +22,10 @@ from kiosk.runtime.paths import ASSETS
 from .languages import base_language, language_variants
 from .masking import TextValue, ValueKind, find_values
 from .phrases import Phrase, PhrasebookError, PhraseSituation, read_situation
-from .rendering import localise_value
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
 from .suggesting import PhraseIndex
-from .words import loose_word_key, normalised_words, word_key
+from .value_rendering import localise_value
+from .word_keys import loose_word_key, normalised_words, word_key
 
 log = logging.getLogger(__name__)
 

@@ -42,7 +42,8 @@ class PhraseSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text and its translation; with ``TranslationMethod.NONE``, ``text`` is the original, and suggestions may help.
+    """A text and its translation; with ``TranslationMethod.NONE``, ``text`` is the original, and
+    suggestions may help.
 
     ``refused``: why what a machine made of it is not shown."""
 

@@ -2,10 +2,10 @@
 
 from .dangers import Danger, DangerKind, EmergencyNumber, emergency_numbers
 from .deadlines import PARIS, ResponseDelay, iter_working_days, latest_arrival, public_holidays
-from .files import RuleFileError
-from .load import RepairRules, repair_rules_in_force
 from .promise import arrival_text
-from .suggest import (
+from .repair_rules import RepairRules, repair_rules_in_force
+from .rule_file import RuleFileError
+from .symptom_matching import (
     CONFIDENCE_THRESHOLD,
     SymptomSuggestion,
     detect_danger,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from kiosk.domain import CeilingCategory, Money
 
-from .files import RuleTable, read_rule_file
-from .own import load_in_force
+from .overrides import load_in_force
+from .rule_file import RuleTable, read_rule_file
 
 #: The law's table has six categories, and a line for each further person.
 CATEGORY_COUNT = 6

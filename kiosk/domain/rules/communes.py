@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 
 from kiosk.runtime.paths import ASSETS
 
-from .files import RuleFileError, read_rule_file
+from .rule_file import RuleFileError, read_rule_file
 
 #: Per cent of likeness; below, another commune is more likely than a slip.
 SIMILARITY_CUTOFF = 80

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from kiosk.domain import NO_TEXT, T, Text
 
-from .files import read_rule_file
-from .own import load_in_force
+from .overrides import load_in_force
+from .rule_file import read_rule_file
 
 
 class DangerKind(StrEnum):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.domain import Urgency
 
-from .files import RuleTable, read_rule_file
+from .rule_file import RuleTable, read_rule_file
 
 PARIS = ZoneInfo("Europe/Paris")
 

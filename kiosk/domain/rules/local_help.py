@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from .files import read_rule_file
-from .own import load_in_force
+from .overrides import load_in_force
+from .rule_file import read_rule_file
 
 
 class HelpTopic(StrEnum):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kiosk.domain import Money
 
-from .files import RuleTable, read_rule_file
-from .own import load_in_force
+from .overrides import load_in_force
+from .rule_file import RuleTable, read_rule_file
 
 #: Characters; a longer content is no rent notice, and no pattern is tried on it.
 MAX_CODE_LENGTH = 500

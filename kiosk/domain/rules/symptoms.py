@@ -9,8 +9,8 @@ from pathlib import Path
 from kiosk.domain import Payer, RepairPlace, T, Text, Trade, Urgency
 
 from .dangers import DangerKind
-from .files import RuleTable, read_rule_file
-from .words import KeywordPhrase, parse_keyword_phrase
+from .keywords import KeywordPhrase, parse_keyword_phrase
+from .rule_file import RuleTable, read_rule_file
 
 PAYER_KEY = "pays"
 

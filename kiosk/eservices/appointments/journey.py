@@ -25,8 +25,8 @@ from kiosk.journeys import (
     Tone,
 )
 
-from .. import given, guests, receipts
-from . import acts, booked, needs, slots
+from .. import guests, receipts, visit_facts
+from . import acts, existing, meeting_needs, slots
 
 KEY = "rendez_vous"
 TITLE = T("Prendre rendez-vous")
@@ -52,7 +52,7 @@ def journey() -> Journey:
         steps=(
             FetchStep(
                 key="mes_rendez_vous",
-                asks=lambda view: booked.APPOINTMENTS_QUERY,
+                asks=lambda view: existing.APPOINTMENTS_QUERY,
                 optional=True,
                 when=_is_known,
             ),
@@ -60,29 +60,31 @@ def journey() -> Journey:
                 key=slots.VISITS_STEP,
                 asks=lambda view: slots.VISITS,
                 optional=True,
-                when=lambda view: _is_known(view) and given.has_service(view, "tickets"),
+                when=lambda view: _is_known(view) and visit_facts.has_service(view, "tickets"),
             ),
             Choose(
                 key="lequel",
                 title=T("Vous avez déjà un rendez-vous. Que voulez-vous faire ?"),
                 counted=False,
                 forks=True,
-                options=booked.options,
+                options=existing.options,
             ),
             Choose(
                 key="motif",
                 title=T("Pourquoi venez-vous ?"),
                 options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
-                when=booked.is_new,
+                when=existing.is_new,
             ),
-            needs.interpreter_step(booked.is_new),
-            needs.access_step(booked.is_new),
-            FetchStep(key="creneaux", title=slots.SEARCHING, asks=slots.slots_query, when=booked.needs_slot),
+            meeting_needs.interpreter_step(existing.is_new),
+            meeting_needs.access_step(existing.is_new),
+            FetchStep(
+                key="creneaux", title=slots.SEARCHING, asks=slots.slots_query, when=existing.needs_slot
+            ),
             Information(
                 key="complet",
                 title=T("Il n’y a plus d’heure libre."),
                 body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
-                when=lambda view: booked.needs_slot(view) and not slots.slot_options(view),
+                when=lambda view: existing.needs_slot(view) and not slots.slot_options(view),
             ),
             PickSlot(
                 key="creneau",
@@ -90,16 +92,16 @@ def journey() -> Journey:
                 hint=slots.slots_hint,
                 slots=slots.slot_options,
                 instead=slots.unavailable_reason,
-                when=booked.needs_slot,
+                when=existing.needs_slot,
                 ahead=_looks_for_slot,
             ),
             *guests.guest_steps(lambda view: guests.is_guest(view) and _books(view)),
             Information(
                 key="confirmer_annulation",
                 title=T("Annuler ce rendez-vous ?"),
-                body=booked.cancellation_lines,
+                body=existing.cancellation_lines,
                 primary=T("Oui, annuler"),
-                when=booked.is_cancelled,
+                when=existing.is_cancelled,
             ),
             Review(
                 key="verifier",
@@ -110,9 +112,9 @@ def journey() -> Journey:
                 ahead=lambda view: _looks_for_slot(view) or bool(slots.slot_options(view)),
             ),
             FetchStep(
-                key=given.REFERENCE_STEP.key,
-                asks=given.REFERENCE_STEP.asks,
-                when=lambda view: booked.is_new(view) and slots.chosen_slot(view) is not None,
+                key=visit_facts.REFERENCE_STEP.key,
+                asks=visit_facts.REFERENCE_STEP.asks,
+                when=lambda view: existing.is_new(view) and slots.chosen_slot(view) is not None,
             ),
             FetchStep(
                 key="fait",
@@ -139,13 +141,13 @@ def journey() -> Journey:
 
 
 def _is_known(view: Context) -> bool:
-    return isinstance(given.identity(view), SignedInTenant)
+    return isinstance(visit_facts.identity(view), SignedInTenant)
 
 
 def _looks_for_slot(view: Context) -> bool:
-    return booked.needs_slot(view) and "creneaux" not in view
+    return existing.needs_slot(view) and "creneaux" not in view
 
 
 def _books(view: Context) -> bool:
     """A new one, or an old one at another time."""
-    return booked.needs_slot(view)
+    return existing.needs_slot(view)

@@ -10,9 +10,9 @@ from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.trades import TRADE_NAMES
 from kiosk.journeys import Context, SlotOption, UnavailableReason, fetched_value
 
-from .. import given
+from .. import visit_facts
 from ..half_days import PAST, day_part_of, is_past
-from . import booked, needs
+from . import existing, meeting_needs
 
 #: The visitor's requests: when someone comes to their home.
 VISITS, VISITS_STEP = Query("tickets"), "mes_demandes"
@@ -28,7 +28,7 @@ PLACE_LABELS: dict[MeetingPlace, Text] = {
 
 
 def slots_query(view: Context) -> Query:
-    found = booked.appointment(view)
+    found = existing.appointment(view)
     return Query("slots", found.motive if found else str(view.get("motif", "")))
 
 
@@ -53,7 +53,7 @@ def unavailable_reason(view: Context, day: date, part: DayPart) -> UnavailableRe
     for half, why in _engaged(view):
         if half == (day, part):
             return why
-    if is_past(given.now(view), day, part):
+    if is_past(visit_facts.now(view), day, part):
         return PAST
     return CLOSED if _is_closed(view, day, part) else FULL
 
@@ -65,8 +65,8 @@ def slots_hint(view: Context) -> Text:
     said = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
     if len(people) == 1 and (name := people.pop()):
         said.append(T("Avec {name}.", name=name))
-    if booked.is_new(view) and view.get("interprete", needs.NONE) != needs.NONE:
-        said.append(T("Interprète demandé : {language}.", language=needs.interpreter_text(view)))
+    if existing.is_new(view) and view.get("interprete", meeting_needs.NONE) != meeting_needs.NONE:
+        said.append(T("Interprète demandé : {language}.", language=meeting_needs.interpreter_text(view)))
     joined = said[0] if said else T("")
     for text in said[1:]:
         joined = T("{first} {then}", first=joined, return_to=text)
@@ -75,13 +75,13 @@ def slots_hint(view: Context) -> Text:
 
 def _engaged(view: Context) -> Iterator[tuple[tuple[date, DayPart], UnavailableReason]]:
     """The half days on which the visitor expects someone at home or has an appointment, where known."""
-    now = given.now(view)
-    for ticket in fetched_value(view, VISITS_STEP, given.tickets(view)):
+    now = visit_facts.now(view)
+    for ticket in fetched_value(view, VISITS_STEP, visit_facts.tickets(view)):
         if ticket.visit_from is not None and ticket.visit_from > now:
             comes = T("{who} vient chez vous", who=TRADE_NAMES[ticket.trade].definite_capitalised)
             yield _half(ticket.visit_from), UnavailableReason(comes, "wrench")
-    moved = booked.appointment(view)
-    for each in booked.upcoming(view):
+    moved = existing.appointment(view)
+    for each in existing.upcoming(view):
         if each != moved:
             yield _half(each.slot.begins), UnavailableReason(T("votre rendez-vous"), "calendar-check")
 
@@ -93,9 +93,9 @@ def _half(moment: datetime) -> tuple[date, DayPart]:
 
 def _is_closed(view: Context, day: date, part: DayPart) -> bool:
     """Whether the agency is closed then, where one meets there."""
-    if day in given.public_holidays_of(view):
+    if day in visit_facts.public_holidays_of(view):
         return True
-    agency = given.agency(view)
+    agency = visit_facts.agency(view)
     if agency is None or any(each.place is not MeetingPlace.AGENCE for each in free_slots(view)):
         return False
     spans = [each for each in agency.hours if each.weekday == day.weekday()]

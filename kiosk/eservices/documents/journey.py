@@ -26,11 +26,11 @@ from kiosk.journeys import (
     fetched_value,
 )
 
-from .. import given, receipts
-from . import papers, requested, told
+from .. import receipts, visit_facts
+from . import document_choices, document_requests, receipt_texts
 
 KEY = "documents"
-TITLE = told.TITLE
+TITLE = receipt_texts.TITLE
 
 PRINT, SEND, OTHER, DONE = "imprimer", "telephone", "autre", "fini"
 
@@ -52,35 +52,35 @@ def journey() -> Journey:
                 key="sorte",
                 title=T("Quel document voulez-vous ?"),
                 forks=True,
-                options=papers.kind_options,
-                known=papers.prefilled_kind,
+                options=document_choices.kind_options,
+                known=document_choices.prefilled_kind,
             ),
             Choose(
                 key="papier",
                 title=T("Lequel ?"),
-                options=papers.document_options,
-                known=papers.prefilled_document,
+                options=document_choices.document_options,
+                known=document_choices.prefilled_document,
             ),
             Choose(
                 key="annee",
                 title=T("Quelle année ?"),
                 counted=False,
-                options=papers.year_options,
-                when=papers.is_older,
+                options=document_choices.year_options,
+                when=document_choices.is_older,
             ),
             Choose(
                 key="ancien",
                 title=T("Lequel ?"),
                 counted=False,
-                options=papers.year_document_options,
-                when=papers.is_older,
+                options=document_choices.year_document_options,
+                when=document_choices.is_older,
             ),
             Information(
                 key="demander",
                 title=T("Ce document n’est pas encore prêt."),
                 body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
                 primary=T("Le demander"),
-                when=papers.is_requesting,
+                when=document_choices.is_requesting,
             ),
             FetchStep(
                 key="contenu",
@@ -96,7 +96,7 @@ def journey() -> Journey:
             ),
             PdfViewer(
                 key="lire",
-                title=papers.document_title,
+                title=document_choices.document_title,
                 pdf=lambda view: fetched_value(view, "contenu", b""),
                 ways=_ways,
                 when=_reads,
@@ -132,24 +132,26 @@ def journey() -> Journey:
                 when=lambda view: view.get("lire") == SEND,
             ),
             receipts.receipt(
-                title=told.receipt_title,
-                headline=told.headline,
-                reference=told.reference,
-                facts=told.facts,
-                notice=told.notice,
-                take_back=told.cancellation_journey,
-                when=lambda view: papers.is_requesting(view) or requested.chosen_request(view) is not None,
+                title=receipt_texts.receipt_title,
+                headline=receipt_texts.headline,
+                reference=receipt_texts.reference,
+                facts=receipt_texts.facts,
+                notice=receipt_texts.notice,
+                take_back=receipt_texts.cancellation_journey,
+                when=lambda view: (
+                    document_choices.is_requesting(view) or document_requests.chosen_request(view) is not None
+                ),
             ),
         ),
     )
 
 
 def _reads(view: Context) -> bool:
-    return papers.chosen_document(view) is not None
+    return document_choices.chosen_document(view) is not None
 
 
 def _id(view: Context) -> str:
-    found = papers.chosen_document(view)
+    found = document_choices.chosen_document(view)
     assert found is not None, "one was picked"
     return found.id
 
@@ -172,16 +174,16 @@ def _link_lines(view: Context) -> list[Text]:
 
 def _act(view: Context) -> Act | None:
     """The body of ``POST /v1/documents``, when one was asked for."""
-    who = given.identity(view)
-    if not papers.is_requesting(view) or not isinstance(who, SignedInTenant):
+    who = visit_facts.identity(view)
+    if not document_choices.is_requesting(view) or not isinstance(who, SignedInTenant):
         return None
-    at, number = given.now(view), given.reference(view)
-    month = requested.requestable_month(view)
+    at, number = visit_facts.now(view), visit_facts.reference(view)
+    month = document_requests.requestable_month(view)
     body = {
         "reference": number,
-        "reporter": given.reporter_json(who),
+        "reporter": visit_facts.reporter_json(who),
         "kind": view["sorte"],
         "month": month.isoformat() if month else None,
         "at": at.isoformat(),
     }
-    return Act(ActKind.DOCUMENT_REQUEST, number, told.PATH, body)
+    return Act(ActKind.DOCUMENT_REQUEST, number, receipt_texts.PATH, body)

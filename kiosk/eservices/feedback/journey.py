@@ -18,9 +18,9 @@ from kiosk.journeys import (
     SummaryLine,
 )
 
-from .. import given, receipts
+from .. import receipts, visit_facts
 from . import survey, workshops
-from .ways import FACES, IDEA, RESULTS, WORKSHOPS, is_chosen
+from .choices import FACES, IDEA, RESULTS, WORKSHOPS, is_chosen
 
 KEY = "avis"
 TITLE = T("Mon avis")
@@ -82,7 +82,7 @@ def _ways(view: Context) -> list[Option]:
         Option(FACES, T("Répondre à une question"), T("Sans mon nom."), icon="emoticon-outline"),
         Option(IDEA, T("Donner une idée"), T("À voix haute ou par écrit."), icon="lightbulb-outline"),
     ]
-    if given.has_service(view, "workshops"):
+    if visit_facts.has_service(view, "workshops"):
         ways.append(
             Option(WORKSHOPS, T("Les ateliers"), T("Y aller, ou laisser sa place."), icon="account-group")
         )
@@ -96,13 +96,13 @@ def _was_done(view: Context) -> bool:
 
 def _act(view: Context) -> Act | None:
     """What waits in the outbox: an answer or an idea. A seat is taken on the way."""
-    at = given.now(view).isoformat()
+    at = visit_facts.now(view).isoformat()
     if "visage" in view:
-        body = {"face": int(view["visage"]), "language": given.language(view), "at": at}
+        body = {"face": int(view["visage"]), "language": visit_facts.language(view), "at": at}
         body["comment"] = view.get("pourquoi", "")
         return Act(ActKind.SURVEY_ANSWER, f"answer {at}", f"/v1/surveys/{view['question']}/answers", body)
     if "idee" in view:
-        body = {"words": view["idee"], "language": given.language(view), "at": at}
+        body = {"words": view["idee"], "language": visit_facts.language(view), "at": at}
         return Act(ActKind.IDEA, f"idea {at}", "/v1/ideas", body)
     return None
 

@@ -18,7 +18,7 @@ from kiosk.journeys import (
     fetched_value,
 )
 
-from .ways import FACES, is_chosen
+from .choices import FACES, is_chosen
 
 #: From 1, the saddest, to 5.
 FACE_LABELS: tuple[tuple[Text, str], ...] = (

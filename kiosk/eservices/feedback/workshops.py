@@ -31,8 +31,8 @@ from kiosk.journeys import (
     fetched_value,
 )
 
-from .. import given, guests
-from .ways import WORKSHOPS, is_chosen
+from .. import guests, visit_facts
+from .choices import WORKSHOPS, is_chosen
 
 RETURN_SEAT = "rendre"
 CHANGED = RefusalRule(
@@ -54,7 +54,7 @@ def workshop_steps() -> tuple[Step, ...]:
             key="mes_ateliers",
             asks=lambda view: Query("workshop_bookings"),
             optional=True,
-            when=lambda view: wanted(view) and isinstance(given.identity(view), SignedInTenant),
+            when=lambda view: wanted(view) and isinstance(visit_facts.identity(view), SignedInTenant),
         ),
         Information(
             key="pas_d_atelier",
@@ -79,8 +79,8 @@ def booking_steps() -> tuple[Step, ...]:
     """The seat is taken or given back."""
     return (
         FetchStep(
-            key=given.REFERENCE_STEP.key,
-            asks=given.REFERENCE_STEP.asks,
+            key=visit_facts.REFERENCE_STEP.key,
+            asks=visit_facts.REFERENCE_STEP.asks,
             when=lambda view: is_booking(view) and "confirmer" in view,
         ),
         FetchStep(
@@ -106,7 +106,7 @@ def reference(view: Context) -> str:
     booking = _booking(view)
     if booking is not None:
         return booking.reference
-    return given.reference(view) if is_done(view) else ""
+    return visit_facts.reference(view) if is_done(view) else ""
 
 
 def headline(view: Context) -> Text:
@@ -157,7 +157,7 @@ def _options(view: Context) -> list[Option]:
     open_ones = [
         Option(each.id, verbatim(each.title), _seats(each), icon=_icon(each))
         for each in _all(view)
-        if each.id not in booked and each.begins > given.now(view)
+        if each.id not in booked and each.begins > visit_facts.now(view)
     ]
     return open_ones + given_back
 
@@ -204,13 +204,13 @@ def _body(view: Context) -> list[Text]:
 
 
 def _act(view: Context) -> Act:
-    at = given.now(view).isoformat()
-    who = given.reporter_json(guests.identity_or_guest(view))
+    at = visit_facts.now(view).isoformat()
+    who = visit_facts.reporter_json(guests.identity_or_guest(view))
     booking = _booking(view)
     if booking is not None:
         path = f"/v1/workshop-bookings/{booking.reference}/events"
         given_back = {"reporter": who, "kind": "annuler", "at": at}
         return Act(ActKind.WORKSHOP_CANCEL, booking.reference, path, given_back)
-    number = given.reference(view)
+    number = visit_facts.reference(view)
     body: dict[str, Any] = {"reference": number, "reporter": who, "people": 1, "at": at}
     return Act(ActKind.WORKSHOP_BOOKING, number, f"/v1/workshops/{view['atelier']}/bookings", body)

@@ -5,30 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.domain import Act, ActKind, T
-from kiosk.eservices import given
+from kiosk.eservices import visit_facts
 from kiosk.journeys import Context, SavedDraft
 
-from . import answers, told
+from . import answers, saved
 
 PATH = "/v1/housing-applications"
 
 
 def build_submission(view: Context) -> Act | None:
     """A new or resumed application is handed in, a renewal too; a mere change was sent on the way."""
-    found = told.saved_application(view)
-    if view.get(told.NEXT) == told.RENEW:
+    found = saved.saved_application(view)
+    if view.get(saved.NEXT) == saved.RENEW:
         return Act(
             kind=ActKind.APPLICATION_SUBMIT,
             subject=found.reference,
             path=f"{PATH}/{found.reference}/submit",
-            body={"resume_code": found.resume_code, "at": given.now(view).isoformat()},
+            body={"resume_code": found.resume_code, "at": visit_facts.now(view).isoformat()},
         )
-    return _whole(view, submit=True) if told.is_being_filled(view) and told.is_draft(view) else None
+    return _whole(view, submit=True) if saved.is_being_filled(view) and saved.is_draft(view) else None
 
 
 def build_draft(view: Context) -> SavedDraft | None:
     """The draft, for another day. It is opened again with its number and the birth date."""
-    if not told.is_draft(view) or "naissance" not in view:
+    if not saved.is_draft(view) or "naissance" not in view:
         return None
     act = _whole(view, submit=False)
     number = act.subject
@@ -44,13 +44,13 @@ def build_draft(view: Context) -> SavedDraft | None:
 
 def has_changes(view: Context) -> bool:
     """Whether something was said that the landlord's system does not know yet."""
-    found = told.saved_application(view)
+    found = saved.saved_application(view)
     return answers.sections_json(answers.answered_application(view)) != answers.sections_json(found)
 
 
 def build_change(view: Context) -> Act:
     """The sections that are different now; refused when somebody else has changed them meanwhile."""
-    found = told.saved_application(view)
+    found = saved.saved_application(view)
     before, now = answers.sections_json(found), answers.sections_json(answers.answered_application(view))
     changed = {section: value for section, value in now.items() if value != before[section]}
     return Act(
@@ -64,12 +64,12 @@ def build_change(view: Context) -> Act:
 
 def _whole(view: Context, *, submit: bool) -> Act:
     """The body of ``POST /v1/housing-applications``."""
-    found = told.saved_application(view)
-    reference = found.reference or given.reference(view)
+    found = saved.saved_application(view)
+    reference = found.reference or visit_facts.reference(view)
     body: dict[str, Any] = {
         "reference": reference,
-        "language": given.language(view),
-        "at": given.now(view).isoformat(),
+        "language": visit_facts.language(view),
+        "at": visit_facts.now(view).isoformat(),
         "submit": submit,
         **answers.sections_json(answers.answered_application(view)),
     }

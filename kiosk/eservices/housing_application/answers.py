@@ -28,7 +28,7 @@ from kiosk.eservices import communes
 from kiosk.eservices.tax_income import tax_year
 from kiosk.journeys import Context
 
-from . import own_words, told
+from . import free_text, saved
 from .household import answered_household
 
 #: The contract's nine sections.
@@ -60,8 +60,8 @@ def place_key(number: int) -> str:
 
 def answered_application(view: Context) -> HousingApplication:
     """The application as far as it was told."""
-    before = told.saved_application(view)
-    if not told.is_being_filled(view):
+    before = saved.saved_application(view)
+    if not saved.is_being_filled(view):
         return before
     return replace(
         before,
@@ -85,8 +85,8 @@ def sections_json(filled: HousingApplication) -> dict[str, Any]:
 def _applicant(view: Context, before: Applicant) -> Applicant:
     return replace(
         before,
-        birth_name=own_words.free_text(view, "nom"),
-        given_names=own_words.free_text(view, "prenoms"),
+        birth_name=free_text.free_text(view, "nom"),
+        given_names=free_text.free_text(view, "prenoms"),
         birth_date=view.get("naissance"),
         nationality=_member(view, "nationalite", Nationality),
         situation=_member(view, "situation", FamilySituation),
@@ -95,7 +95,7 @@ def _applicant(view: Context, before: Applicant) -> Applicant:
 
 
 def _address(view: Context, before: PostalAddress) -> PostalAddress:
-    line = own_words.free_text(view, "adresse")
+    line = free_text.free_text(view, "adresse")
     place = communes.chosen_commune(view, "commune")
     if place is None:
         return replace(before, line=line, postcode="", commune="", city="")
@@ -135,7 +135,7 @@ def _disability(view: Context, before: Disability) -> Disability:
     need = view.get("handicap")
     if need is None:
         return replace(before, concerned=None)
-    words = own_words.free_text(view, "besoin")
+    words = free_text.free_text(view, "besoin")
     return Disability(need != NO, need == WHEELCHAIR, words)
 
 

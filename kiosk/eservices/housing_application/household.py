@@ -8,7 +8,7 @@ from datetime import date
 from kiosk.domain import Household, HouseholdMember, Relation, T, Text
 from kiosk.journeys import Choose, Context, Date, Option, Step
 
-from . import told
+from . import saved
 from .labels import RELATIONS, label_options
 
 #: The contract takes as many beside the applicant.
@@ -25,7 +25,7 @@ def household_steps() -> tuple[Step, ...]:
 
 def answered_household(view: Context) -> Household:
     """The household as far as it was told; ``members`` only once there is nobody else."""
-    before = told.saved_application(view).household
+    before = saved.saved_application(view).household
     members: list[HouseholdMember] = []
     expected = 0
     for number in range(1, MAX_MEMBERS + 1):
@@ -57,7 +57,7 @@ def _member(number: int) -> tuple[Step, ...]:
             hint=T("Une personne à la fois."),
             options=lambda view: _options(view, number),
             counted=number == 1,
-            when=lambda view: told.is_being_filled(view) and _goes_on(view, number),
+            when=lambda view: saved.is_being_filled(view) and _goes_on(view, number),
             known=lambda view: _known_relation(view, number),
         ),
         Date(
@@ -108,7 +108,7 @@ def _age_question(relation: str) -> Text:
 
 
 def _known_relation(view: Context, number: int) -> str | None:
-    before = told.saved_application(view).household
+    before = saved.saved_application(view).household
     if before.members is None:
         return None
     relations = [str(member.relation) for member in before.members]
@@ -117,5 +117,5 @@ def _known_relation(view: Context, number: int) -> str | None:
 
 
 def _known_birth(view: Context, number: int) -> date | None:
-    members = told.saved_application(view).household.members or ()
+    members = saved.saved_application(view).household.members or ()
     return members[number - 1].birth_date if number <= len(members) else None

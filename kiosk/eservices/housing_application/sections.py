@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text
 from kiosk.domain.rules.completeness import completeness
-from kiosk.eservices import communes, given, tax_income
+from kiosk.eservices import communes, tax_income, visit_facts
 from kiosk.journeys import Amount, Choose, Context, Date, Number, NumberFormat, Option, Step
 
-from . import household, labels, told
+from . import household, labels, saved
 from .answers import NO, OTHER_NEED, PLACE_COUNT, WHEELCHAIR, answered_application, place_key
-from .own_words import free_text_steps
+from .free_text import free_text_steps
 
 #: A month; nobody who asks for a social home has more: a slip of the finger.
 MAX_MONTHLY_AMOUNT = Money(3_000_000)
@@ -41,13 +41,13 @@ def _identity() -> tuple[Step, ...]:
             key="naissance",
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            when=told.is_being_filled,
-            known=lambda view: told.saved_application(view).applicant.birth_date,
+            when=saved.is_being_filled,
+            known=lambda view: saved.saved_application(view).applicant.birth_date,
         ),
         *free_text_steps(
             "nom",
             T("Votre nom de naissance"),
-            known=lambda view: told.saved_application(view).applicant.birth_name,
+            known=lambda view: saved.saved_application(view).applicant.birth_name,
             min_length=1,
             max_length=100,
             counted=False,
@@ -55,7 +55,7 @@ def _identity() -> tuple[Step, ...]:
         *free_text_steps(
             "prenoms",
             T("Vos prénoms"),
-            known=lambda view: told.saved_application(view).applicant.given_names,
+            known=lambda view: saved.saved_application(view).applicant.given_names,
             min_length=1,
             max_length=100,
             counted=False,
@@ -65,16 +65,16 @@ def _identity() -> tuple[Step, ...]:
             title=T("Votre nationalité"),
             options=labels.label_options(labels.NATIONALITIES),
             counted=False,
-            when=told.is_being_filled,
-            known=lambda view: told.saved_application(view).applicant.nationality,
+            when=saved.is_being_filled,
+            known=lambda view: saved.saved_application(view).applicant.nationality,
         ),
         Choose(
             key="situation",
             title=T("Votre situation de famille"),
             options=labels.label_options(labels.SITUATIONS),
             counted=False,
-            when=told.is_being_filled,
-            known=lambda view: told.saved_application(view).applicant.situation,
+            when=saved.is_being_filled,
+            known=lambda view: saved.saved_application(view).applicant.situation,
         ),
         Number(
             key="telephone",
@@ -84,7 +84,7 @@ def _identity() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je n’ai pas de téléphone"),
             counted=False,
-            when=told.is_being_filled,
+            when=saved.is_being_filled,
             known=_phone,
         ),
     )
@@ -95,7 +95,7 @@ def _address() -> tuple[Step, ...]:
         communes.find_commune(
             "commune",
             T("Où recevez-vous votre courrier ?"),
-            when=told.is_being_filled,
+            when=saved.is_being_filled,
             known=_commune,
             hint=completeness_text,
             counted=True,
@@ -121,8 +121,8 @@ def _work_and_income() -> tuple[Step, ...]:
             title=T("Votre situation professionnelle"),
             hint=completeness_text,
             options=labels.label_options(labels.OCCUPATIONS),
-            when=told.is_being_filled,
-            known=lambda view: told.saved_application(view).work.occupation,
+            when=saved.is_being_filled,
+            known=lambda view: saved.saved_application(view).work.occupation,
         ),
         Amount(
             key="par_mois",
@@ -130,10 +130,10 @@ def _work_and_income() -> tuple[Step, ...]:
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
             maximum=MAX_MONTHLY_AMOUNT,
-            when=told.is_being_filled,
-            known=lambda view: told.saved_application(view).income.monthly,
+            when=saved.is_being_filled,
+            known=lambda view: saved.saved_application(view).income.monthly,
         ),
-        tax_income.tax_income_step("revenu", when=told.is_being_filled, known=_tax_income),
+        tax_income.tax_income_step("revenu", when=saved.is_being_filled, known=_tax_income),
     )
 
 
@@ -144,7 +144,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             title=T("Où habitez-vous aujourd’hui ?"),
             hint=completeness_text,
             options=labels.label_options(labels.HOMES),
-            when=told.is_being_filled,
+            when=saved.is_being_filled,
             known=_present_home,
         ),
         Choose(
@@ -154,8 +154,8 @@ def _home_and_reasons() -> tuple[Step, ...]:
             options=_reasons,
             many=True,
             ranked=True,
-            when=told.is_being_filled,
-            known=lambda view: told.saved_application(view).reasons.reasons or None,
+            when=saved.is_being_filled,
+            known=lambda view: saved.saved_application(view).reasons.reasons or None,
         ),
     )
 
@@ -168,8 +168,8 @@ def _wanted() -> tuple[Step, ...]:
             hint=T("Une, deux ou trois réponses."),
             options=labels.label_options(labels.SIZES),
             many=True,
-            when=told.is_being_filled,
-            known=lambda view: told.saved_application(view).wanted.sizes or None,
+            when=saved.is_being_filled,
+            known=lambda view: saved.saved_application(view).wanted.sizes or None,
         ),
         *(_place(number) for number in range(1, PLACE_COUNT + 1)),
         Amount(
@@ -180,8 +180,8 @@ def _wanted() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je ne sais pas"),
             counted=False,
-            when=told.is_being_filled,
-            known=lambda view: told.saved_application(view).wanted.most,
+            when=saved.is_being_filled,
+            known=lambda view: saved.saved_application(view).wanted.most,
         ),
     )
 
@@ -192,7 +192,7 @@ def _place(number: int) -> Step:
         T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
         known=lambda view: _wish(view, number),
         optional=number > 1,
-        when=lambda view: told.is_being_filled(view) and (number == 1 or place_key(number - 1) in view),
+        when=lambda view: saved.is_being_filled(view) and (number == 1 or place_key(number - 1) in view),
     )
 
 
@@ -207,63 +207,63 @@ def _disability() -> tuple[Step, ...]:
                 Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
                 Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
             ),
-            when=told.is_being_filled,
+            when=saved.is_being_filled,
             known=_need,
         ),
         *free_text_steps(
             "besoin",
             T("Que doit avoir le logement ?"),
-            known=lambda view: told.saved_application(view).disability.words,
+            known=lambda view: saved.saved_application(view).disability.words,
             hint=T("Par exemple une douche sans marche. Ne dites rien de votre santé."),
             max_length=500,
             optional=True,
             counted=False,
-            when=lambda view: told.is_being_filled(view) and view.get("handicap", NO) != NO,
+            when=lambda view: saved.is_being_filled(view) and view.get("handicap", NO) != NO,
         ),
     )
 
 
 def _phone(view: Context) -> str | None:
-    who = given.identity(view)
-    return told.saved_application(view).applicant.phone or (who.phone if isinstance(who, Guest) else None)
+    who = visit_facts.identity(view)
+    return saved.saved_application(view).applicant.phone or (who.phone if isinstance(who, Guest) else None)
 
 
 def _commune(view: Context) -> str:
-    address = told.saved_application(view).address
+    address = saved.saved_application(view).address
     return communes.encode_commune(address.commune, address.postcode, address.city)
 
 
 def _street(view: Context) -> str:
     """A tenant's is known; it can be changed on the review."""
-    who = given.identity(view)
-    return told.saved_application(view).address.line or (
+    who = visit_facts.identity(view)
+    return saved.saved_application(view).address.line or (
         who.address[:200] if isinstance(who, SignedInTenant) else ""
     )
 
 
 def _tax_income(view: Context) -> Money | None:
     """What was told of the year that counts; of an earlier one it is asked anew."""
-    income = told.saved_application(view).income
+    income = saved.saved_application(view).income
     return income.tax_income if income.tax_year == tax_income.tax_year(view) else None
 
 
 def _present_home(view: Context) -> str | None:
     """A tenant of this landlord is asked nothing."""
-    kind = told.saved_application(view).home.kind
-    if kind is None and isinstance(given.identity(view), SignedInTenant):
+    kind = saved.saved_application(view).home.kind
+    if kind is None and isinstance(visit_facts.identity(view), SignedInTenant):
         return HousingStatus.LOCATAIRE_HLM
     return kind
 
 
 def _wish(view: Context, number: int) -> str:
-    wishes = told.saved_application(view).wanted.places
+    wishes = saved.saved_application(view).wanted.places
     if number > len(wishes):
         return ""
     return communes.encode_commune(wishes[number - 1].commune, "", wishes[number - 1].city)
 
 
 def _need(view: Context) -> str | None:
-    disability = told.saved_application(view).disability
+    disability = saved.saved_application(view).disability
     if disability.concerned is None:
         return None
     if not disability.concerned:

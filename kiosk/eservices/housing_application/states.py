@@ -7,11 +7,15 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from kiosk.domain import NO_TEXT, ApplicationState, HousingApplication, T, Text, verbatim
-from kiosk.domain.rules.papers import RequiredFor, required_documents, supporting_documents_in_force
-from kiosk.eservices import given
+from kiosk.domain.rules.supporting_documents import (
+    RequiredFor,
+    required_documents,
+    supporting_documents_in_force,
+)
+from kiosk.eservices import visit_facts
 from kiosk.journeys import Context, FetchResult, Option, StatementRow, SummaryLine, Tone
 
-from . import told
+from . import saved
 
 _S = ApplicationState
 
@@ -61,12 +65,12 @@ CHANGEABLE = frozenset(
 
 
 def state_headline(view: Context) -> SummaryLine:
-    return SummaryLine(T("Votre demande"), STATES[told.saved_application(view).state].headline)
+    return SummaryLine(T("Votre demande"), STATES[saved.saved_application(view).state].headline)
 
 
 def state_rows(view: Context) -> list[StatementRow]:
     """What comes, the numbers, until when it counts, and the papers that are missing."""
-    found = told.saved_application(view)
+    found = saved.saved_application(view)
     said = STATES[found.state]
     lines = [
         StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
@@ -75,7 +79,7 @@ def state_rows(view: Context) -> list[StatementRow]:
         StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),
     ]
     if found.renew_by is not None:
-        lines.append(_valid_until(found.renew_by, told.today(view)))
+        lines.append(_valid_until(found.renew_by, saved.today(view)))
     lines += [StatementRow(T("Papier à apporter"), NO_TEXT, paper) for paper in missing_papers(found)]
     return [line for line in lines if line.value or line.explanation]
 
@@ -103,21 +107,21 @@ def can_be_renewed(found: HousingApplication, today: date) -> bool:
 
 def action_options(view: Context) -> Sequence[Option]:
     """What the visitor can do, the plainest last."""
-    found = told.saved_application(view)
+    found = saved.saved_application(view)
     offered = []
     if found.state in CHANGEABLE:
-        offered.append(Option(told.CHANGE, T("Ma situation a changé"), icon="pencil"))
-    if can_be_renewed(found, told.today(view)):
-        offered.append(Option(told.RENEW, T("Renouveler ma demande"), icon="calendar-refresh"))
-    offered.append(Option(told.PRINT, T("Voir le résumé, l’imprimer"), icon="printer"))
-    return [*offered, Option(told.DONE, T("J’ai compris"), icon="check")]
+        offered.append(Option(saved.CHANGE, T("Ma situation a changé"), icon="pencil"))
+    if can_be_renewed(found, saved.today(view)):
+        offered.append(Option(saved.RENEW, T("Renouveler ma demande"), icon="calendar-refresh"))
+    offered.append(Option(saved.PRINT, T("Voir le résumé, l’imprimer"), icon="printer"))
+    return [*offered, Option(saved.DONE, T("J’ai compris"), icon="check")]
 
 
 def fetched_at_text(view: Context) -> Text:
     """When the landlord's system told it."""
-    answer = view[told.LOOKUP_STEP]
-    at = answer.fetched_at if isinstance(answer, FetchResult) else given.now(view)
-    return T("Vu à {time}.", time=at.astimezone(given.now(view).tzinfo).time())
+    answer = view[saved.LOOKUP_STEP]
+    at = answer.fetched_at if isinstance(answer, FetchResult) else visit_facts.now(view)
+    return T("Vu à {time}.", time=at.astimezone(visit_facts.now(view).tzinfo).time())
 
 
 def _valid_until(renew_by: date, today: date) -> StatementRow:

@@ -7,9 +7,13 @@ from datetime import date
 from typing import Any
 
 from kiosk.domain import NO_TEXT, TN, HousingApplication, Money, Relation, T, Text, verbatim
-from kiosk.domain.rules.papers import RequiredFor, required_documents, supporting_documents_in_force
+from kiosk.domain.rules.supporting_documents import (
+    RequiredFor,
+    required_documents,
+    supporting_documents_in_force,
+)
 from kiosk.journeys import Context, SummaryLine
-from kiosk.journeys.formats import format_phone
+from kiosk.journeys.parsing import format_phone
 
 from . import answers, labels
 

@@ -13,7 +13,7 @@ from kiosk.domain import (
 )
 from kiosk.domain.rules.ceilings import ceilings_in_force
 from kiosk.domain.rules.household import HouseholdProfile, household_profile
-from kiosk.eservices import found_application, given, tax_income
+from kiosk.eservices import application_lookup, tax_income, visit_facts
 from kiosk.journeys import Choose, Context, FetchStep, Option, Step, fetched_value
 
 from . import browse, labels
@@ -47,17 +47,17 @@ HOUSEHOLDS = {
 
 
 def is_tenant(view: Context) -> bool:
-    return isinstance(given.identity(view), SignedInTenant)
+    return isinstance(visit_facts.identity(view), SignedInTenant)
 
 
 def applicant_steps() -> tuple[Step, ...]:
     """Who it is; nobody has to say it to look. Before the list: from home to home nothing is asked."""
     return (
-        *found_application.lookup_steps(
+        *application_lookup.lookup_steps(
             lambda view: (
                 browse.WHERE in view
                 and not is_tenant(view)
-                and given.has_service(view, "housing_applications")
+                and visit_facts.has_service(view, "housing_applications")
             ),
             skip_label=T("Continuer sans numéro"),
         ),
@@ -99,28 +99,28 @@ def active_applications(view: Context, key: str) -> list[OfferApplication]:
 
 def can_apply(view: Context) -> bool:
     """Whether there is something to apply with."""
-    found = found_application.found_application(view)
+    found = application_lookup.found_application(view)
     return is_tenant(view) or (found is not None and found.state in STATES_THAT_CAN_APPLY)
 
 
 def resume_code(view: Context) -> str:
-    found = found_application.found_application(view)
+    found = application_lookup.found_application(view)
     return found.resume_code if found else ""
 
 
 def applicant_json(view: Context) -> dict[str, Any]:
     """Who applies, as the contract wants it."""
-    identity = given.identity(view)
+    identity = visit_facts.identity(view)
     if isinstance(identity, SignedInTenant):
-        return {"reporter": given.reporter_json(identity)}
+        return {"reporter": visit_facts.reporter_json(identity)}
     return {"resume_code": resume_code(view)}
 
 
 def household_to_compare(view: Context) -> HouseholdProfile | None:
     """What a home is compared with; ``None`` when nothing was told."""
-    found = found_application.found_application(view)
+    found = application_lookup.found_application(view)
     if found is not None:
-        return household_profile(found, ceilings_in_force().household_limits, given.now(view).date())
+        return household_profile(found, ceilings_in_force().household_limits, visit_facts.now(view).date())
     if HOUSEHOLD in view:
         people, category, *_ = HOUSEHOLDS[view[HOUSEHOLD]]
         return HouseholdProfile(people, people, category, view.get(INCOME))

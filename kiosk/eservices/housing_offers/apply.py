@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.domain import Act, ActKind, Offer, T, Text
 from kiosk.domain.rules import PARIS
-from kiosk.eservices import given
+from kiosk.eservices import visit_facts
 from kiosk.journeys import (
     REFERENCE_QUERY,
     Choose,
@@ -19,7 +19,7 @@ from kiosk.journeys import (
     fetched_value,
 )
 
-from . import applicant, browse, labels, sheet
+from . import applicant, browse, details, labels
 
 EARLIER_APPLICATIONS_STEP, RANK, REFERENCE, DONE = (
     "deja_demandes",
@@ -29,7 +29,7 @@ EARLIER_APPLICATIONS_STEP, RANK, REFERENCE, DONE = (
 )
 
 #: What is asked anew when that home is not to be had.
-RESET_STEPS = (browse.OFFERS_STEP, browse.OFFER_STEP, sheet.KEY, RANK, "confirmer")
+RESET_STEPS = (browse.OFFERS_STEP, browse.OFFER_STEP, details.KEY, RANK, "confirmer")
 OFFER_EXPIRED = RefusalRule(
     T("Ce logement n’est plus proposé. Rien n’a été envoyé. Choisissez-en un autre."), RESET_STEPS
 )
@@ -64,7 +64,7 @@ def apply_steps() -> tuple[Step, ...]:
             lines=_lines,
             primary=T("Oui, je le demande"),
             when=is_new,
-            ahead=lambda view: sheet.KEY not in view and browse.has_some(view),
+            ahead=lambda view: details.KEY not in view and browse.has_some(view),
         ),
         FetchStep(key=REFERENCE, asks=lambda view: REFERENCE_QUERY, when=is_new),
         FetchStep(
@@ -124,7 +124,7 @@ def _what_comes(home: Offer) -> Text:
 
 
 def _applies(view: Context) -> bool:
-    return bool(view.get(sheet.KEY) == sheet.APPLY)
+    return bool(view.get(details.KEY) == details.APPLY)
 
 
 def _is_asked_already(view: Context) -> bool:
@@ -165,7 +165,7 @@ def _act(view: Context) -> Act:
         body={
             "reference": fetched_value(view, REFERENCE),
             "rank": chosen_rank(view),
-            "at": given.now(view).isoformat(),
+            "at": visit_facts.now(view).isoformat(),
             **applicant.applicant_json(view),
         },
     )

@@ -12,7 +12,7 @@ from typing import cast
 from kiosk.domain import NO_TEXT, TN, HomeSize, Money, Offer, Query, T, Text, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.home_search import OfferIndex, OfferResults, OfferSearch
-from kiosk.eservices import communes, given
+from kiosk.eservices import communes, visit_facts
 from kiosk.eservices.housing_application.labels import SIZES
 from kiosk.journeys import (
     ChoiceLayout,
@@ -120,7 +120,7 @@ class _FetchOffersStep(FetchStep):
         answer = super(_FetchOffersStep, self).check(value, view)
         if isinstance(answer.value, OfferIndex):
             return answer
-        return replace(answer, value=OfferIndex(answer.value, given.now(view)))
+        return replace(answer, value=OfferIndex(answer.value, visit_facts.now(view)))
 
 
 def is_browsing(view: Context) -> bool:
@@ -143,7 +143,7 @@ def chosen_offer(view: Context) -> Offer | None:
 
 
 def _homes(view: Context) -> OfferIndex:
-    return cast(OfferIndex, fetched_value(view, OFFERS_STEP)) or OfferIndex((), given.now(view))
+    return cast(OfferIndex, fetched_value(view, OFFERS_STEP)) or OfferIndex((), visit_facts.now(view))
 
 
 def _search(view: Context) -> OfferSearch:
@@ -249,7 +249,7 @@ def _cards(view: Context) -> list[Option]:
 
 
 def _card(offer: Offer, picture: bytes, view: Context) -> Option:
-    left = (offer.expires_at - given.now(view)).days
+    left = (offer.expires_at - visit_facts.now(view)).days
     return Option(
         offer.id,
         labels.offer_name(offer),
@@ -271,7 +271,7 @@ def _how_many(view: Context) -> Text:
 def stale_since(view: Context) -> datetime | None:
     """When the homes were told, where that is worth saying: the line is down, and they were kept."""
     answer = view.get(OFFERS_STEP)
-    if not isinstance(answer, FetchResult) or given.now(view) - answer.fetched_at < FRESH_FOR:
+    if not isinstance(answer, FetchResult) or visit_facts.now(view) - answer.fetched_at < FRESH_FOR:
         return None
     return answer.fetched_at.astimezone(PARIS)
 

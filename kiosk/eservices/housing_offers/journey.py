@@ -1,6 +1,6 @@
 """Choisir un logement (*location choisie*): look, compare with one's household, ask, follow, withdraw.
 
-Facts: see ``kiosk.eservices.given``. Anyone may look; to ask, one is a tenant or has an application.
+Facts: see ``kiosk.eservices.visit_facts``. Anyone may look; to ask, one is a tenant or has an application.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from kiosk.domain import T, Text
 from kiosk.eservices import receipts
 from kiosk.journeys import Context, IdentityRequirement, Journey, SummaryLine
 
-from . import applicant, apply, browse, follow, sheet
+from . import applicant, apply, browse, details, my_applications
 
 KEY = "choisir_logement"
 TITLE = T("Choisir un logement")
@@ -31,9 +31,9 @@ def journey() -> Journey:
             *browse.where_steps(),
             *applicant.applicant_steps(),
             *browse.list_steps(),
-            sheet.details_step(),
+            details.details_step(),
             *apply.apply_steps(),
-            *follow.follow_steps(),
+            *my_applications.follow_steps(),
             replace(
                 receipts.receipt(
                     title=T("C’est fait"),
@@ -42,22 +42,24 @@ def journey() -> Journey:
                     facts=_facts,
                     notice=receipts.delivery_notice,
                 ),
-                when=lambda view: apply.is_new(view) or follow.has_change(view),
+                when=lambda view: apply.is_new(view) or my_applications.has_change(view),
             ),
         ),
     )
 
 
 def _headline(view: Context) -> Text:
-    if follow.has_change(view):
-        return follow.receipt_headline(view)
+    if my_applications.has_change(view):
+        return my_applications.receipt_headline(view)
     return T("Votre candidature est envoyée.")
 
 
 def _reference(view: Context) -> str:
-    found = follow.chosen_application(view)
+    found = my_applications.chosen_application(view)
     return found.reference if found else apply.reference(view)
 
 
 def _facts(view: Context) -> list[SummaryLine]:
-    return follow.receipt_lines(view) if follow.has_change(view) else apply.receipt_lines(view)
+    return (
+        my_applications.receipt_lines(view) if my_applications.has_change(view) else apply.receipt_lines(view)
+    )

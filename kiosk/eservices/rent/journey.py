@@ -27,13 +27,13 @@ from kiosk.journeys import (
     Tone,
 )
 
-from .. import contact, given, receipts
-from . import paying, statement, told
+from .. import contact, receipts, visit_facts
+from . import payment_options, receipt_texts, statement
 
 KEY = "loyer"
 TITLE = T("Mon loyer")
 
-PAYING_CHOICES = frozenset({paying.PAY_PART, paying.OTHER_MEANS})
+PAYING_CHOICES = frozenset({payment_options.PAY_PART, payment_options.OTHER_MEANS})
 
 
 @cache
@@ -44,7 +44,7 @@ def journey() -> Journey:
         title=TITLE,
         icon="cash-multiple",
         needs=IdentityRequirement.TENANT,
-        act=paying.build_act,
+        act=payment_options.build_act,
         steps=(
             FetchStep(
                 key="compte", title=T("Nous cherchons votre compte…"), asks=lambda view: Query("account")
@@ -53,7 +53,7 @@ def journey() -> Journey:
                 key="paiements",
                 asks=lambda view: Query("payments"),
                 optional=True,
-                when=paying.takes_payments,
+                when=payment_options.takes_payments,
             ),
             Statement(
                 key="detail",
@@ -73,13 +73,13 @@ def journey() -> Journey:
                 hint=lambda view: T("Il reste {amount} à payer.", amount=statement.account(view).balance),
                 minimum=MINIMUM_PAYMENT,
                 maximum=lambda view: max(statement.account(view).balance, MINIMUM_PAYMENT),
-                when=lambda view: view.get("detail") == paying.PAY_PART,
+                when=lambda view: view.get("detail") == payment_options.PAY_PART,
             ),
             Choose(
                 key="moyen",
                 title=T("Comment voulez-vous payer ?"),
                 forks=True,
-                options=paying.means_options,
+                options=payment_options.means_options,
                 when=lambda view: view.get("detail") in PAYING_CHOICES,
             ),
             *_by_phone(),
@@ -88,21 +88,21 @@ def journey() -> Journey:
             Information(
                 key="arreter",
                 title=T("Arrêter le prélèvement ?"),
-                body=told.stop_lines,
+                body=receipt_texts.stop_lines,
                 primary=T("Arrêter le prélèvement"),
-                when=paying.is_stopping_debit,
+                when=payment_options.is_stopping_debit,
             ),
-            contact.call_step(paying.calls_someone),
+            contact.call_step(payment_options.calls_someone),
             receipts.receipt(
-                title=told.receipt_title,
-                headline=told.headline,
-                figures=told.figures,
-                reference=told.reference,
-                facts=told.facts,
-                notice=told.notice,
-                carried=told.receipt_page,
-                take_back=paying.cancellation_journey,
-                when=lambda view: not paying.calls_someone(view),
+                title=receipt_texts.receipt_title,
+                headline=receipt_texts.headline,
+                figures=receipt_texts.figures,
+                reference=receipt_texts.reference,
+                facts=receipt_texts.facts,
+                notice=receipt_texts.notice,
+                carried=receipt_texts.receipt_page,
+                take_back=payment_options.cancellation_journey,
+                when=lambda view: not payment_options.calls_someone(view),
             ),
         ),
     )
@@ -111,28 +111,28 @@ def journey() -> Journey:
 def _ways(view: Context) -> list[Option]:
     """What decides first: where there is not room for all, the others come after it."""
     others = [
-        Option(paying.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
-        Option(paying.HISTORY, T("Mois précédents"), icon="history"),
+        Option(payment_options.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
+        Option(payment_options.HISTORY, T("Mois précédents"), icon="history"),
     ]
-    if paying.can_stop_debit(view):
-        others.append(Option(paying.STOP_DEBIT, T("Arrêter le prélèvement"), icon="bank-remove"))
-    done = Option(paying.NOTHING_DUE, T("J’ai compris"), icon="check")
+    if payment_options.can_stop_debit(view):
+        others.append(Option(payment_options.STOP_DEBIT, T("Arrêter le prélèvement"), icon="bank-remove"))
+    done = Option(payment_options.NOTHING_DUE, T("J’ai compris"), icon="check")
     if not statement.is_owed(view) or statement.unsettled_payments(view):
         return [*others, done]  # what may be paid already is not paid again
-    if statement.is_debited(view) or not paying.takes_payments(view):
-        return [Option(paying.OTHER_MEANS, T("Payer"), icon="cash"), *others, done]
-    part = Option(paying.PAY_PART, T("Payer une partie"), icon="cash")
+    if statement.is_debited(view) or not payment_options.takes_payments(view):
+        return [Option(payment_options.OTHER_MEANS, T("Payer"), icon="cash"), *others, done]
+    part = Option(payment_options.PAY_PART, T("Payer une partie"), icon="cash")
     return [
-        Option(paying.OTHER_MEANS, T("Payer autrement"), icon="credit-card-outline"),
+        Option(payment_options.OTHER_MEANS, T("Payer autrement"), icon="credit-card-outline"),
         *([part] if statement.account(view).balance > MINIMUM_PAYMENT else []),
         *others,
-        Option(paying.PAY_ALL, T("Payer avec mon téléphone"), icon="qrcode"),
+        Option(payment_options.PAY_ALL, T("Payer avec mon téléphone"), icon="qrcode"),
     ]
 
 
 def _history() -> tuple[FetchStep | Choose | Statement, ...]:
     def looks_back(view: Context) -> bool:
-        return bool(view.get("detail") == paying.HISTORY)
+        return bool(view.get("detail") == payment_options.HISTORY)
 
     return (
         FetchStep(
@@ -164,7 +164,7 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
         FetchStep(
             key="paiement",
             title=T("Nous préparons le paiement…"),
-            asks=paying.build_payment,
+            asks=payment_options.build_payment,
             refusals={
                 "amount_above_balance": RefusalRule(
                     T("Ce montant est plus grand que ce qui reste à payer."), ("compte", "detail", "montant")
@@ -174,23 +174,23 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
                     ("compte", "paiements", "detail"),
                 ),
             },
-            when=paying.is_paid_by_phone,
+            when=payment_options.is_paid_by_phone,
         ),
         QrHandoff(
             key="code",
             title=T("Payer avec votre téléphone"),
             counted=True,
-            figure=lambda view: T("{amount}", amount=paying.amount_to_pay(view)),
+            figure=lambda view: T("{amount}", amount=payment_options.amount_to_pay(view)),
             body=(
                 T("Scannez ce code avec votre téléphone."),
                 T("Payez sur votre téléphone. La borne ne voit jamais votre carte."),
                 T("Restez ici : la borne vous dit quand c’est fait."),
             ),
-            code=paying.payment_page,
-            asks=paying.payment_query,
+            code=payment_options.payment_page,
+            asks=payment_options.payment_query,
             is_complete=_ended,
-            ways=(Option(paying.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
-            when=paying.is_paid_by_phone,
+            ways=(Option(payment_options.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
+            when=payment_options.is_paid_by_phone,
         ),
     )
 
@@ -201,7 +201,7 @@ def _ended(told_state: object) -> bool:
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:
     def by_debit(view: Context) -> bool:
-        return bool(view.get("moyen") == paying.DEBIT)
+        return bool(view.get("moyen") == payment_options.DEBIT)
 
     return (
         Number(
@@ -218,13 +218,13 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
             title=T("À quel nom est ce compte ?"),
             min_length=2,
             max_length=200,
-            known=paying.account_holder,
+            known=payment_options.account_holder,
             when=by_debit,
         ),
         Information(
             key="accord",
             title=T("Êtes-vous d’accord ?"),
-            body=told.mandate_lines,
+            body=receipt_texts.mandate_lines,
             primary=T("Oui, je demande le prélèvement"),
             when=by_debit,
         ),
@@ -233,10 +233,10 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
 
 def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
     def has_difficulty(view: Context) -> bool:
-        return bool(view.get("detail") == paying.DIFFICULTY)
+        return bool(view.get("detail") == payment_options.DIFFICULTY)
 
     def is_called(view: Context) -> bool:
-        return has_difficulty(view) and paying.can_be_called(view)
+        return has_difficulty(view) and payment_options.can_be_called(view)
 
     return (
         Information(
@@ -258,7 +258,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             options=lambda view: (
                 *(
                     [Option(contact.NOW, T("Maintenant, ici"), icon="account-voice")]
-                    if given.is_at_agency(view)
+                    if visit_facts.is_at_agency(view)
                     else []
                 ),
                 Option(contact.CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),

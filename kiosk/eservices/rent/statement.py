@@ -22,7 +22,7 @@ from kiosk.domain import (
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import Context, Option, StatementRow, SummaryLine, Tone, fetched_value
 
-from .. import given
+from .. import visit_facts
 
 #: What a line is called and what it means, in one sentence (facts/DOMAIN.md).
 LINE_NAMES: dict[AccountLineKind, Text] = {
@@ -75,7 +75,7 @@ def headline(view: Context) -> SummaryLine:
         return SummaryLine(T("À payer"), T("Vous ne devez rien"))
     if told.due_on is None:
         return SummaryLine(T("À payer"), T("{amount}", amount=told.balance))
-    if told.due_on < given.now(view).date():
+    if told.due_on < visit_facts.now(view).date():
         return SummaryLine(
             T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance)
         )

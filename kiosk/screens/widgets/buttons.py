@@ -23,10 +23,10 @@ from kiosk.domain import NO_TEXT
 from .accessible import Pressable, RepeatablePressable
 from .fonts import longest_word_em, text_width
 from .kv import load_kv
+from .labels import Badge, TextLabel
 from .picture import AccessibleImage  # noqa: F401 - the kv file makes them
 from .row import BidiRow
 from .theme import theme
-from .words import Badge, TextLabel
 
 #: From this text size on, what stands beside each other on a low page leaves too little room for the words.
 LARGE_TEXT = 150

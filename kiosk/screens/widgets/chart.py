@@ -11,10 +11,10 @@ from kivy.uix.widget import Widget
 from kiosk.domain import Text
 
 from .accessible import AccessibleBehavior
+from .labels import TextLabel
 from .row import BidiRow
 from .theme import theme
 from .theme_observers import observe_theme
-from .words import TextLabel
 
 
 class BarPair(Widget):

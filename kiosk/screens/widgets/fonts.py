@@ -20,7 +20,7 @@ from PIL import ImageFont
 from kiosk.domain import get_language
 from kiosk.i18n.fonts import FONTS
 
-from .light_fonts import unhinted_font_path
+from .unhinted_fonts import unhinted_font_path
 
 #: Fonts as families with their bold face, for the caption band's markup.
 for _key, _faces in FONTS.items():

@@ -1,6 +1,7 @@
 """The actions at the foot of a page: side by side where they fit, one above the other where not.
 
-The ways to other pages (``PageTurnButton``) stand above the others where one line does not hold them all, and keep
+The ways to other pages (``PageTurnButton``) stand above the others where one line does not hold them all,
+and keep
 their places from page to page: a finger that turns finds them again.
 
 On a low screen in very large letters they stand ``upright`` beside the page, the primary one lowest.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from .force_layout import force_layout
-from .words import TextLabel
+from .labels import TextLabel
 
 #: By how much its letters shrink at a time, and at most: then all are as small as without the wish.
 SHRINK_STEP, MIN_SHRINK = 0.9, 0.3

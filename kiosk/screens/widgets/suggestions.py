@@ -5,14 +5,19 @@ from __future__ import annotations
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
-from kiosk.accessibility.word_list import MAX_SUGGESTIONS, complete_word, load_in_background, word_prefix
+from kiosk.accessibility.word_completion import (
+    MAX_SUGGESTIONS,
+    complete_word,
+    load_in_background,
+    word_prefix,
+)
 from kiosk.domain import NO_TEXT, Text, get_language, verbatim
 
-from .board_key import KeyboardKey
 from .fonts import fit_text, font_path
+from .keyboard_key import KeyboardKey
+from .labels import AccessibleLabel
 from .text_field import TextField
 from .theme import theme
-from .words import AccessibleLabel
 
 
 class WordSuggestions(Widget):

@@ -19,7 +19,7 @@ from kiosk.domain import NO_TEXT, T, get_language, verbatim
 
 from .accessible import AccessibleBehavior
 from .fonts import font_path, line_height_em, supported_characters, text_width
-from .key_rows import to_capital
+from .keyboard_layouts import to_capital
 from .theme import RLM, theme
 from .theme_observers import observe_theme
 

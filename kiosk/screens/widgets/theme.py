@@ -1,7 +1,8 @@
 """The look: one object that kv reads, so that size, colour and language change live.
 
 What must be large enough is in millimetres of the real screen: ``20 * look.mm`` in kv is twenty
-millimetres. The rhythm (paddings, gaps, corners) is in ``theme.unit``, a tenth of the smallest letters, so that
+millimetres. The rhythm (paddings, gaps, corners) is in ``theme.unit``, a tenth of the smallest letters, so
+that
 it grows with the distance of the eyes. Text sizes are ``theme.small``, ``body``, ``option``, ``title``,
 ``figure``, ``foot`` (buttons that are always at the same place), ``bar_text`` and ``band_text``, in pixels.
 """

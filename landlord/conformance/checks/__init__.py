@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from .acting import POST_CHECKS
-from .anybody import PUBLIC_CHECKS
 from .appointments import APPOINTMENT_CHECKS
 from .check import ConformanceCheck
 from .documents import DOCUMENT_CHECKS
+from .feedback import FEEDBACK_CHECKS
 from .housing import HOUSING_CHECKS
 from .http import HTTP_CHECKS
-from .money import PAYMENT_CHECKS
-from .opinions import FEEDBACK_CHECKS
-from .reading import READ_CHECKS
+from .payments import PAYMENT_CHECKS
+from .post_checks import POST_CHECKS
+from .public import PUBLIC_CHECKS
+from .read_checks import READ_CHECKS
 from .services import is_service_present
-from .signing_in import LAST_CHECKS, SIGN_IN_CHECKS
+from .sessions import LAST_CHECKS, SIGN_IN_CHECKS
 from .tickets import TICKET_CHECKS
 
 #: In this order: what closes the door to the test tenant comes last.

@@ -9,10 +9,10 @@ from landlord.contract import AppointmentResponse
 from .. import rules
 from ..context import CheckAborted, CheckContext, CheckNotApplicable, quote_segment, status_and_code
 from ..exchange import Exchange
-from .acting import CONCURRENT_CALLS
-from .acts import appointment_body, booking_of, cancel_appointment, free_slots
-from .changing import check_if_match
 from .check import check
+from .post_cases import appointment_body, booking_of, cancel_appointment, free_slots
+from .post_checks import CONCURRENT_CALLS
+from .versions import check_if_match
 
 
 @check("appointments", writes=True)

@@ -16,8 +16,8 @@ from landlord.contract import (
 from .. import rules
 from ..context import CheckContext, CheckNotApplicable, quote_segment, status_and_code
 from ..exchange import Exchange
-from .acts import cancel_by_reference, cancel_made, document_body
 from .check import check
+from .post_cases import cancel_by_reference, cancel_made, document_body
 
 PDF = "application/pdf"
 #: Of what cannot be guessed: 22 letters and digits of 64 are 128 bits.
@@ -105,7 +105,8 @@ def _told_or_not(bench: CheckContext, asked: DocumentRequestResponse, times: int
 
 
 def _pending(bench: CheckContext) -> tuple[Exchange, tuple[PendingDocumentResponse, ...]]:
-    """The requests that are told. Raises ``CheckNotApplicable`` where none ever are: a landlord may choose so."""
+    """The requests that are told. Raises ``CheckNotApplicable`` where none ever are: a landlord may choose
+    so."""
     exchange = bench.get("/documents", personal=True)
     told = bench.told(exchange, DocumentListResponse)
     if "requests" not in exchange.members:

@@ -6,10 +6,10 @@ from landlord.contract import ApplicationResponse, OfferApplicationResponse, Off
 
 from .. import rules
 from ..context import CheckContext, CheckNotApplicable, now_iso, quote_segment, status_and_code
-from .acts import application_body, first_offer, wish_body, withdraw
-from .changing import check_if_match
 from .check import check
+from .post_cases import application_body, first_offer, wish_body, withdraw
 from .tickets import MANY_SCRIPTS
+from .versions import check_if_match
 
 #: Letters and digits of 31: 10 of them are 2 ** 49, and five failures lock.
 MIN_CODE_LENGTH = 10

@@ -9,8 +9,8 @@ from landlord.contract import MAX_REQUEST_BYTES
 from .. import rules
 from ..context import CheckContext, status_and_code
 from ..exchange import Exchange
-from .acts import help_body
 from .check import PUBLIC, check
+from .post_cases import help_body
 
 
 @check(PUBLIC)

@@ -12,8 +12,8 @@ from landlord.contract import MAX_TEXT_LENGTH, AttachmentResponse, TicketRespons
 from .. import rules
 from ..context import CheckContext, now_iso, quote_segment
 from ..exchange import Exchange
-from .acts import cancel_ticket, ticket_body
 from .check import check
+from .post_cases import cancel_ticket, ticket_body
 
 #: Scripts, marks that combine, a family of one glyph, right to left, markup, a quotation mark of each kind.
 MANY_SCRIPTS = (

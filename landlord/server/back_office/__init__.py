@@ -3,10 +3,10 @@
 Outside the contract: kiosks never call it. A landlord with software of its own does the same there.
 """
 
+from .case_kinds import CaseKind
 from .inbox import PendingCase, list_pending_cases
-from .kinds import CaseKind
-from .moving import change_state
-from .said import TransitionDetails, TransitionRefused
+from .transition_details import TransitionDetails, TransitionRefused
+from .transitions import change_state
 
 __all__ = [
     "CaseKind",

@@ -12,7 +12,7 @@ from kiosk.domain import FINAL_TICKET_STATES
 from kiosk.domain.rules import PARIS
 
 from ..app_state import AppState
-from .kinds import STAFF_TRANSITIONS, CaseKind
+from .case_kinds import STAFF_TRANSITIONS, CaseKind
 
 
 @dataclass(frozen=True, slots=True)

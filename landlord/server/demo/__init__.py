@@ -6,15 +6,15 @@ from datetime import date
 
 from ..app_state import AppState
 from ..database import acquire_lock, disable_lock_timeout
-from ..fleet import register_device_token
+from ..device_management import register_device_token
 from ..tables import AgencyRow
 from . import (
     account,
+    agency,
     applications,
     appointments,
     consumption,
     documents,
-    house,
     news,
     offers,
     outages,
@@ -22,15 +22,15 @@ from . import (
     tickets,
     workshops,
 )
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 DEMO_DEVICE = "demo"
 DEMO_TOKEN = "demo-device"  # noqa: S105 - opens invented data on loopback
 
 #: In an order in which what is referred to is there.
 SEED_MODULES = (
-    *(house, outages, tickets, account, documents, appointments, offers, applications, consumption),
+    *(agency, outages, tickets, account, documents, appointments, offers, applications, consumption),
     *(surveys, workshops, news),
 )
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from kiosk.domain import AccountLineKind, MandateState, Money
 
 from ..tables import AccountLineRow, MandateRow
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 _LABELS = {
     AccountLineKind.LOYER: "Loyer",

@@ -12,10 +12,10 @@ from kiosk.domain import ApplicationState, OfferApplicationState
 from kiosk.domain.rules.unique_number import UniqueNumber, compact_number
 from landlord.contract import ApplicationPatchRequest
 
-from ..applications.keeping import store_sections
+from ..applications.sections import store_sections
 from ..tables import ApplicationRow, OfferApplicationRow
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 SECTIONS = frozenset(ApplicationPatchRequest.model_fields) - {"papers", "resume_code"}
 

@@ -13,9 +13,9 @@ from kiosk.domain.rules import PARIS
 
 from ..availability import find_free_slots
 from ..tables import AgencyRow, AppointmentRow, ScheduleRow
-from .house import opening_hours_json
-from .moments import DemoDay
-from .read import read_demo_file
+from .agency import opening_hours_json
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 
 def fill(db: Session, day: DemoDay) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from kiosk.domain import ConsumptionUnit, Energy, Money
 
 from ..tables import ConsumptionRow, LeakRow
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 MONTHS = 36
 

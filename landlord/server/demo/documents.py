@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from kiosk.domain import AccountLineKind, DocumentKind, DocumentRequestState, Money
 
 from ..tables import DocumentRequestRow, LeaseRow, YearlyChargesRow
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 
 def fill(db: Session, day: DemoDay) -> None:

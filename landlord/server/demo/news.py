@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from kiosk.domain import NewsKind
 
 from ..tables import NewsRow
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 
 def fill(db: Session, day: DemoDay) -> None:

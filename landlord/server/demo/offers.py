@@ -10,8 +10,8 @@ from kiosk.domain import CeilingCategory, EnergyLabel, HomeSize, Money
 
 from ..tables import OfferPictureRow, OfferRow
 from . import pictures
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 _AS_WRITTEN = (
     *("id", "title", "rooms", "surface", "commune", "city", "quarter", "floor", "lift", "accessible"),

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from ..tables import SurveyAnswerRow, SurveyRow
 from ..weeks import monday_of
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 
 def fill(db: Session, day: DemoDay) -> None:

@@ -11,8 +11,8 @@ from kiosk.domain import Availability, DayPart, RepairPlace, TicketState, Trade,
 
 from ..service_levels import repair_deadline, visit_window
 from ..tables import TicketEventRow, TicketRow
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 
 def fill(db: Session, day: DemoDay) -> None:

@@ -11,8 +11,8 @@ from kiosk.domain import WorkshopBookingState
 from kiosk.domain.rules import PARIS
 
 from ..tables import WorkshopBookingRow, WorkshopRow
-from .moments import DemoDay
-from .read import read_demo_file
+from .demo_day import DemoDay
+from .files import read_demo_file
 
 
 def fill(db: Session, day: DemoDay) -> None:

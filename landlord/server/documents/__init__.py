@@ -1,7 +1,7 @@
 """The tenants' papers: which there are, their pages, and a link that opens one on a phone."""
 
 from . import links
-from .serve import router
+from .endpoints import router
 
 #: Outside the contract: for the visitor's phone.
 PAGES = (links.router,)

@@ -15,8 +15,8 @@ from fastapi import APIRouter, Request, Response
 
 from ..app_state import AppState, get_landlord
 from ..payments.html import html_page
+from .available import DocumentSources
 from .pages import render_document
-from .papers import DocumentSources
 
 LINK_LIFETIME = timedelta(minutes=15)
 

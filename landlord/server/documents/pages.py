@@ -8,10 +8,10 @@ from datetime import date
 from kiosk.domain import AccountLineKind, DocumentKind, Money
 
 from ..tables import LeaseRow
-from .french import format_day, format_euros, format_month
-from .months import MonthBalance
-from .papers import AvailableDocument, DocumentSources
-from .sheet import LetterPdf
+from .available import AvailableDocument, DocumentSources
+from .formats import format_day, format_euros, format_month
+from .letter import LetterPdf
+from .month_balances import MonthBalance
 
 
 def render_document(binder: DocumentSources, paper: AvailableDocument) -> bytes:
@@ -26,8 +26,8 @@ def render_document(binder: DocumentSources, paper: AvailableDocument) -> bytes:
 def _quittance(sheet: LetterPdf, binder: DocumentSources, paper: AvailableDocument) -> None:
     due = _month(binder, paper)
     sheet.say(
-        f"{binder.landlord.name} a reçu de {binder.tenant.display_name} la somme de {format_euros(due.due)} pour le "
-        f"loyer et les charges de {format_month(due.month)}, et lui en donne quittance."
+        f"{binder.landlord.name} a reçu de {binder.tenant.display_name} la somme de {format_euros(due.due)} "
+        f"pour le loyer et les charges de {format_month(due.month)}, et lui en donne quittance."
     )
     sheet.gap()
     sheet.amounts([(line.label, line.amount) for line in due.lines], "Payé")
@@ -38,8 +38,8 @@ def _quittance(sheet: LetterPdf, binder: DocumentSources, paper: AvailableDocume
 def _recu(sheet: LetterPdf, binder: DocumentSources, paper: AvailableDocument) -> None:
     due = _month(binder, paper)
     sheet.say(
-        f"{binder.landlord.name} a reçu de {binder.tenant.display_name} une partie du loyer et des charges de "
-        f"{format_month(due.month)}."
+        f"{binder.landlord.name} a reçu de {binder.tenant.display_name} une partie du loyer et des charges "
+        f"de {format_month(due.month)}."
     )
     sheet.gap()
     sheet.amounts([(f"Reçu le {format_day(day)}", amount) for day, amount in due.parts], "Total reçu")

@@ -1,8 +1,8 @@
 """Homes that are offered, and applications for them."""
 
-from . import applying, listing
-from .applying import OfferApplicant, renumber_ranks
+from . import applications, listing
+from .applications import OfferApplicant, renumber_ranks
 
-ROUTERS = (listing.router, applying.router)
+ROUTERS = (listing.router, applications.router)
 
 __all__ = ["ROUTERS", "OfferApplicant", "renumber_ranks"]

@@ -1,13 +1,13 @@
 """Payments on the visitor's phone: a port for the provider, and a sandbox behind it."""
 
-from . import notify, pages, sandbox_pages
+from . import notifications, pages, sandbox_pages
+from .endpoints import router
 from .provider import OrderStatus, OrderStatusReport, PaymentOrder, PaymentProvider, ProviderUnavailable
 from .reconcile import reconcile_open_payments, reconcile_payment
 from .sandbox import SandboxProvider
-from .start import router
 
 #: Outside the contract: for the visitor's phone and for the provider.
-PAGES = (pages.router, notify.router, sandbox_pages.router)
+PAGES = (pages.router, notifications.router, sandbox_pages.router)
 
 __all__ = [
     "PAGES",

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from ..app_state import AppState
 from ..tables import SandboxOrderRow
 from .html import format_euros, html_button, html_page
-from .notify import sign_notification
+from .notifications import sign_notification
 from .provider import OrderStatus
 from .sandbox import SandboxProvider
 

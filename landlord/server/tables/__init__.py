@@ -1,7 +1,6 @@
 """What the landlord's system keeps: one module a resource, each with a line here."""
 
 from .account import AccountLineRow, MandateRow
-from .answers import IdempotencyRow
 from .applications import ApplicationRow
 from .appointments import AppointmentRow, ScheduleRow
 from .attachments import AttachmentRow, ChunkRow
@@ -10,12 +9,13 @@ from .consumption import ConsumptionRow, LeakRow
 from .devices import DeviceRow, EnrolmentRow
 from .documents import DocumentRequestNumberRow, DocumentRequestRow, LeaseRow, YearlyChargesRow
 from .help import HelpRequestRow
+from .idempotency import IdempotencyRow
 from .landlord import AgencyRow, LandlordRow
+from .mixins import ReferencedMixin, ReportedMixin
 from .news import NewsRow
 from .offers import OfferApplicationRow, OfferPictureRow, OfferRow
 from .outages import OutageRow
 from .payments import NotificationRow, PaymentRow, SandboxOrderRow
-from .reported import ReferencedMixin, ReportedMixin
 from .surveys import IdeaRow, SurveyAnswerRow, SurveyRow
 from .tenants import FailedAttemptsRow, OtpCodeRow, SessionRow, TenantRow
 from .tickets import TicketEventRow, TicketRow

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.domain import AccountLineKind, MandateState, Money
 
 from .base import Base
-from .reported import ReferencedMixin
+from .mixins import ReferencedMixin
 
 
 class AccountLineRow(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.domain import ApplicationState
 
 from .base import Base
-from .reported import ReferencedMixin
+from .mixins import ReferencedMixin
 
 
 class ApplicationRow(ReferencedMixin, Base):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.domain import AppointmentState, MeetingPlace
 
 from .base import Base
-from .reported import ReportedMixin
+from .mixins import ReportedMixin
 
 
 class ScheduleRow(Base):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.domain import DocumentKind, DocumentRequestState, Money
 
 from .base import Base
-from .reported import ReferencedMixin
+from .mixins import ReferencedMixin
 
 
 class LeaseRow(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from landlord.contract import HelpState, HelpWhen
 
 from .base import Base
-from .reported import ReportedMixin
+from .mixins import ReportedMixin
 
 
 class HelpRequestRow(ReportedMixin, Base):

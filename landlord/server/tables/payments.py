@@ -44,7 +44,8 @@ class NotificationRow(Base):
 class SandboxOrderRow(Base):
     """What the sandbox provider knows of an order; a real provider keeps this at its own place.
 
-    ``reading`` is what it answers (``landlord.server.payment_provider.provider.OrderStatus``), from ``speaks_at``
+    ``reading`` is what it answers (``landlord.server.payment_provider.provider.OrderStatus``), from
+    ``speaks_at``
     on: before that it is silent.
     """
 

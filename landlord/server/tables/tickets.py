@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kiosk.domain import RepairPlace, TicketEventKind, TicketState, Trade, Urgency
 
 from .base import Base
-from .reported import ReportedMixin
+from .mixins import ReportedMixin
 
 
 class TicketRow(ReportedMixin, Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kiosk.domain import WorkshopBookingState
 
 from .base import Base
-from .reported import ReportedMixin
+from .mixins import ReportedMixin
 
 
 class WorkshopRow(Base):

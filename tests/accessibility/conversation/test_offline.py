@@ -14,7 +14,7 @@ import pytest
 from rapidfuzz import fuzz
 
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.intents.choices import fold
+from kiosk.accessibility.intents.choice_matching import fold
 from tests.accessibility.recognition.conftest import clip, transcript
 
 from .offline import SPOKEN, Counter

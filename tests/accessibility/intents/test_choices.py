@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.intents.choices import ChoiceMatch, NoChoice, fold, match_choice, strip_accents
+from kiosk.accessibility.intents.choice_matching import (
+    ChoiceMatch,
+    NoChoice,
+    fold,
+    match_choice,
+    strip_accents,
+)
 
 OPTIONS = [("a", "রান্নাঘর"), ("b", "குளியலறை"), ("c", "厨房"), ("d", "Кухня"), ("e", "Mutfak")]
 

@@ -18,7 +18,7 @@ from kiosk.accessibility.intents import (
     rank_intents,
     trained_languages,
 )
-from kiosk.accessibility.intents.choices import fold
+from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.intents.training_sentences import load_training_sentences
 
 from .measured import MEASURED, count, paraphrases

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.intents.choices import AmbiguousChoice, ChoiceMatch, NoChoice, fold, match_choice
+from kiosk.accessibility.intents.choice_matching import (
+    AmbiguousChoice,
+    ChoiceMatch,
+    NoChoice,
+    fold,
+    match_choice,
+)
 
 FRENCH = [
     ("cuisine", "Cuisine"),

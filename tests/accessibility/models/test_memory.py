@@ -95,7 +95,7 @@ def test_enough_memory_is_left_alone(engines: dict[str, ChildProcess], clock: Cl
 
 
 def test_it_looks_by_itself(engines: dict[str, ChildProcess], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.accessibility.models.memory._CHECK_INTERVAL_S", 0.01)
+    monkeypatch.setattr("kiosk.accessibility.models.engine_unloader._CHECK_INTERVAL_S", 0.01)
     memory = EngineUnloader(engines, idle_s=0.3)
     engines["ear"].start()
     memory.start()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kiosk.accessibility.recognition.port import SAMPLE_RATE
+from kiosk.accessibility.recognition.recogniser import SAMPLE_RATE
 from kiosk.accessibility.recognition.whisper_model import FULL_WINDOW_BELOW_S, Whisper, _is_doubtful, _loops
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.intents.choices import fold
+from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import (
     AudioLevel,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.intents.choices import fold
+from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import Recogniser
 from kiosk.accessibility.recognition.loading import UnusableModelError, load_recogniser

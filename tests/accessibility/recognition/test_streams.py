@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz
 
-from kiosk.accessibility.intents.choices import fold
+from kiosk.accessibility.intents.choice_matching import fold
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition import StreamingRecogniser, TranscribedLine
 from kiosk.accessibility.recognition.audio_file import read_audio

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from kiosk.accessibility.recognition import NoSpeechReason
+from kiosk.accessibility.recognition.audio_buffer import UtteranceBuffer
 from kiosk.accessibility.recognition.loudness import decibels, meter_level
-from kiosk.accessibility.recognition.utterance import UtteranceBuffer
 
 from .conftest import NOISES, pcm
 

@@ -18,13 +18,13 @@ from kiosk.accessibility.recognition import (
     detect_written_language,
 )
 from kiosk.accessibility.recognition.audio_file import read_audio
-from kiosk.accessibility.recognition.loading import load_recogniser
-from kiosk.accessibility.recognition.which_language import (
+from kiosk.accessibility.recognition.language_detection import (
     DETECTABLE_LANGUAGES,
     _identifier,
     likely_spoken_languages,
     unload_written_detector,
 )
+from kiosk.accessibility.recognition.loading import load_recogniser
 from kiosk.accessibility.translation import Phrasebook
 
 from .conftest import NOISES, SOUNDS, need

@@ -19,7 +19,7 @@ from kiosk.accessibility.speech import (
     SpeechService,
     Utterance,
 )
-from kiosk.accessibility.speech.outputs import (
+from kiosk.accessibility.speech.audio_outputs import (
     AudioOutput,
     AudioOutputs,
     OutputEvent,
@@ -27,7 +27,7 @@ from kiosk.accessibility.speech.outputs import (
     OutputUnplugged,
     outputs_of,
 )
-from kiosk.accessibility.speech.speaker import LoudspeakerPlayer
+from kiosk.accessibility.speech.loudspeaker import LoudspeakerPlayer
 
 from .conftest import Room, until
 from .test_speaker import tone

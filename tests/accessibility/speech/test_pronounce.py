@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.speech.pronounce import pronounce, spoken_sentences
-from kiosk.accessibility.speech.synthesiser import ESPEAK_VOICES
+from kiosk.accessibility.speech.espeak_synthesiser import ESPEAK_VOICES
+from kiosk.accessibility.speech.pronunciation import pronounce, spoken_sentences
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from kiosk.accessibility.speech import (
     Sound,
     open_player,
 )
-from kiosk.accessibility.speech.speaker import LoudspeakerPlayer
+from kiosk.accessibility.speech.loudspeaker import LoudspeakerPlayer
 
 from .conftest import Room, until
 

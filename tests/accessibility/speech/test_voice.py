@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.voice import RecordingVoice
+from audit.recording_voice import RecordingVoice
 from kiosk.accessibility.speech import (
     HEADSET,
     LOUDSPEAKER,
@@ -32,7 +32,7 @@ from kiosk.accessibility.speech import (
     UtteranceStarted,
     UtteranceStopped,
     WordSpoken,
-    voice,
+    service,
 )
 
 from .conftest import until
@@ -190,8 +190,8 @@ class Breaking(FakeSynthesiser):
 
 @pytest.fixture
 def quick_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(voice, "_READ_AT_LEAST", 0.02)
-    monkeypatch.setattr(voice, "_READ_PER_SECOND", 1000)
+    monkeypatch.setattr(service, "_READ_AT_LEAST", 0.02)
+    monkeypatch.setattr(service, "_READ_PER_SECOND", 1000)
 
 
 @pytest.mark.usefixtures("quick_readers")

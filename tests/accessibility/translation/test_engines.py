@@ -28,7 +28,7 @@ from kiosk.accessibility.translation import (
     TranslationMethod,
 )
 from kiosk.accessibility.translation.apertium import MODES
-from kiosk.accessibility.translation.pipeline import ApertiumPipeline, PipelineError
+from kiosk.accessibility.translation.apertium_pipeline import ApertiumPipeline, PipelineError
 from kiosk.accessibility.translation.quality_checks import QualityIssue
 
 from ..speech.conftest import until

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import SCRIPTS
 from kiosk.accessibility.translation.masking import LostValueError, ValueKind, find_values, mask_values
-from kiosk.accessibility.translation.rendering import localise_value
+from kiosk.accessibility.translation.value_rendering import localise_value
 
 LANGUAGES = st.sampled_from(sorted(SCRIPTS))
 HOUSING = st.lists(

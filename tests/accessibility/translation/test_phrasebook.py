@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import COUNTER_LANGUAGES, EASY_FRENCH, Phrasebook
 from kiosk.accessibility.translation.masking import TextValue, ValueKind
-from kiosk.accessibility.translation.rendering import localise_value
+from kiosk.accessibility.translation.value_rendering import localise_value
 
 from .test_phrases import TEXTS, WHOLE
 

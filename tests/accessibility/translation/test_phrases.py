@@ -17,10 +17,10 @@ from kiosk.accessibility.translation import (
     PhraseSituation,
     PhraseSpeaker,
 )
-from kiosk.accessibility.translation.glossary import load_terms
 from kiosk.accessibility.translation.languages import base_language, script_share
 from kiosk.accessibility.translation.phrases import read_situation
-from kiosk.accessibility.translation.words import word_key
+from kiosk.accessibility.translation.terminology import load_terms
+from kiosk.accessibility.translation.word_keys import word_key
 from kiosk.runtime.paths import ASSETS
 
 FILES = sorted((ASSETS / "phrasebook" / "situations").glob("*.toml"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk.accessibility.translation import Phrasebook
-from kiosk.accessibility.translation.glossary import load_plain_words, load_terms
-from kiosk.accessibility.translation.simpler import simplify
+from kiosk.accessibility.translation.simplification import simplify
+from kiosk.accessibility.translation.terminology import load_plain_words, load_terms
 
 
 @pytest.fixture(scope="module")

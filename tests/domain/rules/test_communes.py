@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.rules.communes import Commune, CommuneIndex, normalise_commune_name, packaged_communes
-from kiosk.domain.rules.files import RuleFileError
+from kiosk.domain.rules.rule_file import RuleFileError
 from kiosk.runtime.paths import ASSETS
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.rules.ceilings import load_ceilings
-from kiosk.domain.rules.own import load_in_force, override_file, packaged_file
-from kiosk.domain.rules.survey import LOADERS, override_errors, rule_file_status
+from kiosk.domain.rules.file_status import LOADERS, override_errors, rule_file_status
+from kiosk.domain.rules.overrides import load_in_force, override_file, packaged_file
 
 
 @pytest.fixture(autouse=True)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain import Money
-from kiosk.domain.rules.files import RuleFileError
 from kiosk.domain.rules.rent_notice import (
     MAX_CODE_LENGTH,
     RentNotice,
     RentNoticeParser,
     rent_notice_parser_in_force,
 )
+from kiosk.domain.rules.rule_file import RuleFileError
 
 HEADER = 'source = "x"\nchecked = 2026-01-01\nvalid_from = 2026-01-01\n'
 TRANSFER = "BCD\n{}\n1\nSCT\n\nHabitat des Tilleuls\nFR7630006000011234567890189\nEUR{}\n\n10010002\n"

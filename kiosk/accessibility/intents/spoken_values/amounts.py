@@ -6,7 +6,7 @@ import re
 
 from kiosk.domain import Money
 
-from .written import numbers_as_digits
+from .number_words import numbers_as_digits
 
 _SPACE = r"[ \u00a0\u202f]"
 _WHOLE = rf"(?<![\d.,])(?P<euros>\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d{{1,9}})"

@@ -14,8 +14,8 @@ from functools import cache
 
 from babel import Locale
 
-from ..choices import fold, strip_accents
-from .written import numbers_as_digits
+from ..choice_matching import fold, strip_accents
+from .number_words import numbers_as_digits
 
 #: ``dateparser`` finds a day in almost anything long. What is said for a day from today is short.
 _SHORT = 40  # characters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from .written import numbers_as_digits
+from .number_words import numbers_as_digits
 
 _HOUR = r"(?<![\d.,:])(?P<hour>\d{1,2})"
 _MINUTE = r"(?P<minute>[0-5]\d)(?!\d)"

@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from ..choices import fold
-from ..recognise import content_words
+from ..choice_matching import fold
+from ..ranking import content_words
 from ..training_sentences import load_training_sentences
 
 #: Names of letters have one to three words: "double vé", "trait d'union".

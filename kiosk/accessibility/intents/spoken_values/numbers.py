@@ -8,9 +8,9 @@ from functools import cache
 
 import phonenumbers
 
-from ..recognise import content_words
+from ..ranking import content_words
 from .letters import spelled_runs
-from .written import NUMBER_WORD_LANGUAGES, numbers_as_digits
+from .number_words import NUMBER_WORD_LANGUAGES, numbers_as_digits
 
 #: Numbers of the overseas departments, which a mainland number is not: not taken, but they could be meant.
 _OVERSEAS = re.compile(r"0(?:26[23]|59[046]|69[0-7])\d{6}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ..recognise import content_words, phrases_pattern, split_words
+from ..ranking import content_words, phrases_pattern, split_words
 from ..training_sentences import load_training_sentences
 
 #: Who says more than that answers something else.

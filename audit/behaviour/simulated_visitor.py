@@ -1,0 +1,225 @@
+"""Someone before the kiosk: a real guide and window, the demo agency behind them, a voice that records.
+
+The visitor goes a way in their own manner (``by_keypad``, ``by_touch``); what is common to both is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from fnmatch import fnmatch
+from secrets import randbelow
+from typing import TYPE_CHECKING, Any
+
+from kiosk.accessibility.speech import LOUDSPEAKER
+from kiosk.runtime.workers import ResultQueue
+from kiosk.session import SessionController
+from kiosk.session.screen_state import BusyScreen, JourneyScreen
+from kiosk.settings import Settings
+
+from ..checks import AuditCheck
+from ..fake_gateway import FakeGateway, FakePeripherals
+from ..findings import Case, Tally
+from ..headless_window import PORTRAIT_SHAPE, HeadlessWindow
+from ..recording_voice import RecordingVoice
+
+if TYPE_CHECKING:
+    from ..fixtures import Fixtures
+
+#: Longer than a second strike of a trembling hand.
+ACTION_PAUSE_S = 0.6
+
+
+class ItemNotFoundError(Exception):
+    """The way does not go on; the message says where, and why."""
+
+
+class SimulatedVisitor:
+    """``case`` is where they are, in the words of the audit; ``sink`` is where they listen."""
+
+    def __init__(
+        self,
+        ground: Fixtures,
+        tally: Tally,
+        *,
+        walk: str,
+        language: str = "fr",
+        sink: str = LOUDSPEAKER,
+        settings: Settings | None = None,
+    ) -> None:
+        self.tally, self.scenario, self.language = tally, walk, language
+        self.inbox = ResultQueue()
+        # Nobody who goes a way has the number of another, whatever process they are in.
+        self.gateway = FakeGateway(
+            ground.walkthrough_client(), self.inbox, first=100_000 + randbelow(800_000)
+        )
+        self.papers = FakePeripherals(self.inbox)
+        self.settings = settings or ground.settings
+        self.guide = SessionController(self.gateway, self.settings, lambda shown: None, self.papers)
+        self.voice = RecordingVoice()
+        self.stage = HeadlessWindow(
+            PORTRAIT_SHAPE, self.guide, self.inbox, self.voice, settings=self.settings
+        )
+        self.voice.on_event = self.stage.root_window.speech
+        self.voice.route(sink)
+
+    @property
+    def root_window(self) -> Any:
+        return self.stage.root_window
+
+    @property
+    def dictation(self) -> Any:
+        return self.stage.dictation
+
+    @property
+    def ids(self) -> list[str]:
+        return self.stage.ids
+
+    @property
+    def place(self) -> str:
+        """Which question is asked, or which other thing is shown."""
+        shown = self.guide.shown
+        if isinstance(shown, JourneyScreen):
+            return str(shown.run.step.key)
+        return type(shown).__name__.lower()
+
+    @property
+    def case(self) -> Case:
+        page = self.root_window.page.pages.page + 1
+        return Case(f"{self.scenario}/{self.place}", self.language, shape=self.stage.shape, page=page)
+
+    def find(self, wanted: str) -> str | None:
+        """The first item of that name on the screen."""
+        return next((told for told in self.ids if fnmatch(told, wanted)), None)
+
+    def begin(self) -> None:
+        """Wakes the kiosk and chooses the language, as one who needs no help with it."""
+        self.guide.wake()
+        self.stage.settle()
+        self.guide.choose_language(self.language)
+        self.stage.settle()
+
+    def wait(self) -> None:
+        """Lets the moment pass in which a second act would be a tremor, and what is being fetched come."""
+        self.stage.advance(ACTION_PAUSE_S)
+        self.stage.until(lambda: not isinstance(self.guide.shown, BusyScreen))
+
+    # What they do
+
+    def press(self, code: int) -> None:
+        """A key down and up again."""
+        from kivy.core.window import Window
+
+        Window.dispatch("on_keyboard", code, 0, None, [])
+        self.release(code)
+        self.stage.settle()
+
+    def release(self, code: int) -> None:
+        from kivy.core.window import Window
+
+        Window.dispatch("on_key_up", code, 0)
+
+    def reach(self, told: str) -> None:
+        """Holds an item, whatever the way to it."""
+        reading = self.root_window.reading
+        reading.focus.show(self.root_window.outline(), keep=True)
+        reading.hold(told)
+        self.root_window.show_focus()
+
+    def box(self, told: str) -> tuple[float, float, float, float]:
+        """Where an item is in the window: left, low, right, high."""
+        widget = self.root_window.widget_of(told)
+        if widget is None:
+            raise ItemNotFoundError(f"{told} is not on the screen, but {self.ids}")
+        return *widget.to_window(*widget.pos), *widget.to_window(widget.right, widget.top)
+
+    def middle(self, told: str) -> tuple[float, float]:
+        left, low, right, high = self.box(told)
+        return (left + right) / 2, (low + high) / 2
+
+    def drag(self, places: list[tuple[float, float]]) -> None:
+        """A finger that comes down on the first place, and goes over the others before it is lifted."""
+        from kivy.core.window import Window
+
+        high = self.stage.size[1]
+        x, y = places[0]
+        self.stage.see()
+        Window.dispatch("on_mouse_down", x, high - y, "left", [])
+        self.stage.advance(0.6)
+        for x, y in places[1:]:
+            Window.dispatch("on_mouse_move", x, high - y, [])
+            self.stage.advance(0.2)
+        Window.dispatch("on_mouse_up", x, high - y, "left", [])
+        self.stage.settle()
+
+    def double_tap(self, x: float, y: float) -> None:
+        """Two touches of the same place, a fifth of a second apart."""
+        from kivy.core.window import Window
+
+        self.stage.see()
+        for _ in range(2):
+            Window.dispatch("on_mouse_down", x, self.stage.size[1] - y, "left", [])
+            self.stage.advance(0.1)
+            Window.dispatch("on_mouse_up", x, self.stage.size[1] - y, "left", [])
+            self.stage.advance(0.1)
+
+    def touch_margin(self) -> None:
+        """A touch of the margin."""
+        self.stage.touch_at(2, self.stage.size[1] - 2)
+
+    def bypass_debounce(self, on: bool) -> None:
+        """Whether the hand of this visitor is quicker than the filter of tremors would believe."""
+        self.root_window.touch_input.debouncer.within_s = 0.0 if on else self.guide.here.manner.strike_s
+
+    def switch_sink(self, sink: str) -> None:
+        """Plugs a headset in, or out."""
+        if sink != self.voice.sink:
+            self.voice.route(sink)
+            self.root_window.output_changed(self.voice.private)
+            self.stage.advance(0.5)
+
+    def listen(self) -> None:
+        """The visitor wishes to hear each page."""
+        self.root_window.start_reading()
+        self.stage.settle()
+
+    def show(self, **wishes: Any) -> None:
+        """Another size of letters, other colours."""
+        self.guide.set_display(replace(self.guide.here.display, **wishes))
+        self.stage.settle()
+
+    def home(self) -> None:
+        self.guide.home()
+        self.stage.settle()
+
+    def listen_to_end(self) -> None:
+        """Listens until nothing more is said."""
+        while self.voice.saying is not None:
+            self.voice.step()
+            self.stage.step()
+
+    def caption_lines(self) -> list[str]:
+        """The lines of the caption band as they are drawn."""
+        lines = self.root_window.band.ids.words._label._cached_lines  # Kivy has no public way to its lines
+        return ["".join(word.text for word in line.words).strip() for line in lines]
+
+    # What the audit notes
+
+    def fail(self, check: AuditCheck, item: str, message: str, measured: str = "", wanted: str = "") -> None:
+        self.tally.fail(check, self.case, item, message, measured=measured, wanted=wanted)
+
+    def measure(
+        self, check: AuditCheck, item: str, measured: float, wanted: float, message: str, **how: Any
+    ) -> None:
+        self.tally.measure(check, self.case, item, measured, wanted, message, **how)
+
+
+@contextmanager
+def simulated_visitor(ground: Fixtures, tally: Tally, **kwargs: Any) -> Iterator[SimulatedVisitor]:
+    """A visitor, and their leaving."""
+    here = SimulatedVisitor(ground, tally, **kwargs)
+    try:
+        yield here
+    finally:
+        here.stage.close()

@@ -1,0 +1,204 @@
+"""A voice that makes no sound and forgets nothing: the speech log that the audit examines.
+
+It keeps the promises of ``kiosk.accessibility.speech.SpeechService``: the same events in the same order,
+private
+words only where they may be heard. It goes on when it is told to (``step``), whatever the clock says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from kiosk.accessibility.speech import (
+    HEADSET,
+    LOUDSPEAKER,
+    RATE_MAX,
+    RATE_MIN,
+    VOLUME_MAX,
+    VOLUME_MIN,
+    Earcon,
+    EarconPlayed,
+    SpeechEvent,
+    SpeechFinished,
+    SpeechLog,
+    SpeechProblem,
+    Utterance,
+    UtteranceFailed,
+    UtteranceFinished,
+    UtteranceStarted,
+    UtteranceStopped,
+    WordSpoken,
+)
+
+_WORD = re.compile(r"[^\s.,!?]+")
+
+
+@dataclass(slots=True)
+class SpokenUtterance:
+    """One utterance as it was heard. ``aloud`` is false for what was only captioned, for it is private.
+
+    ``end`` is "finished", "cut", or "" while it is being said; ``order`` counts calls of ``say``.
+    """
+
+    utterance: Utterance
+    sink: str
+    aloud: bool
+    order: int
+    end: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.utterance.text
+
+
+class RecordingVoice:
+    """Speaks to ``spoken``; earcons are in ``chimes``. ``on_event`` is told what a voice tells. It speaks all
+    languages, or those of ``languages``."""
+
+    def __init__(
+        self,
+        on_event: Callable[[SpeechEvent], None] = lambda event: None,
+        languages: Collection[str] | None = None,
+    ) -> None:
+        self.on_event = on_event
+        self._languages = languages
+        self.log = SpeechLog()
+        self.spoken: list[SpokenUtterance] = []
+        self.earcons: list[tuple[Earcon, str]] = []
+        #: What was ordered last, said or not: all that would be heard if nobody interrupted it.
+        self.last_request: tuple[Utterance, ...] = ()
+        self.request_count = self.reset_count = 0
+        self.sink = LOUDSPEAKER
+        self.private_on_loudspeaker = False
+        self._rate, self._volume = 1.0, VOLUME_MIN
+        self._volumes: dict[str, float] = {}
+        self._queue: list[Utterance] = []
+        self._dry_run_requests: list[Utterance] | None = None
+        self._current_record: SpokenUtterance
+
+    # What a voice does
+
+    def say(self, utterances: Sequence[Utterance]) -> None:
+        if self._dry_run_requests is not None:
+            self._dry_run_requests += utterances
+            return
+        self._cut()
+        self._queue = list(utterances)
+        if self._queue:
+            self.request_count += 1
+            self.last_request = tuple(self._queue)
+            self._begin()
+
+    def stop(self) -> None:
+        self.say(())
+
+    def can_speak(self, language: str) -> bool:
+        return self._languages is None or language in self._languages
+
+    def prepare(self, language: str) -> None:
+        """There is nothing to load."""
+
+    def chime(self, earcon: Earcon) -> None:
+        self.log.chime(earcon, self.sink)
+        self.earcons.append((earcon, self.sink))
+        self.on_event(EarconPlayed(earcon))
+
+    def route(self, sink: str) -> None:
+        if sink == self.sink:
+            return
+        if self.sink == HEADSET:
+            self.stop()
+        self._volumes[self.sink] = self.volume
+        self.sink, self.private_on_loudspeaker = sink, False
+        self.volume = self._volumes.get(sink, VOLUME_MIN)
+
+    @property
+    def private(self) -> bool:
+        return self.private_on_loudspeaker or self.sink == HEADSET
+
+    @property
+    def rate(self) -> float:
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        self._rate = min(max(rate, RATE_MIN), RATE_MAX)
+
+    @property
+    def volume(self) -> float:
+        return self._volume
+
+    @volume.setter
+    def volume(self, decibels: float) -> None:
+        self._volume = min(max(decibels, VOLUME_MIN), VOLUME_MAX)
+
+    def reset(self) -> None:
+        self.stop()
+        self.reset_count += 1
+        self.rate, self.volume = 1.0, VOLUME_MIN
+        self.private_on_loudspeaker = False
+        self._volumes.clear()
+        self.log.clear()
+
+    def close(self) -> None:
+        self.stop()
+
+    # What the audit does
+
+    @property
+    def saying(self) -> Utterance | None:
+        """What is being said now."""
+        return self._queue[0] if self._queue else None
+
+    @property
+    def waiting(self) -> tuple[Utterance, ...]:
+        """What is being said now, and what follows it."""
+        return tuple(self._queue)
+
+    def step(self) -> None:
+        """The utterance is heard to its end, and the next one begins."""
+        if not self._queue:
+            return
+        utterance = self._queue.pop(0)
+        for word in _WORD.finditer(utterance.text):
+            self.on_event(WordSpoken(utterance, *word.span()))
+        self._current_record.end = "finished"
+        self.on_event(UtteranceFinished(utterance))
+        if self._queue:
+            self._begin()
+        else:
+            self.on_event(SpeechFinished())
+
+    @contextmanager
+    def dry_run(self) -> Iterator[list[Utterance]]:
+        """What is ordered meanwhile is only noted down: nothing is said, and nobody is told."""
+        ordered: list[Utterance] = []
+        self._dry_run_requests = ordered
+        try:
+            yield ordered
+        finally:
+            self._dry_run_requests = None
+
+    def forget(self) -> None:
+        """Empties the record, not the voice."""
+        self.spoken.clear()
+        self.last_request = ()
+        self.earcons.clear()
+
+    def _begin(self) -> None:
+        utterance = self._queue[0]
+        aloud = self.private or not utterance.private
+        self._current_record = SpokenUtterance(utterance, self.sink, aloud, self.request_count)
+        self.spoken.append(self._current_record)
+        self.log.add(utterance, self.sink)
+        self.on_event(UtteranceStarted(utterance))
+        if not aloud:
+            self.on_event(UtteranceFailed(utterance, SpeechProblem.NOT_PRIVATE))
+
+    def _cut(self) -> None:
+        if self._queue:
+            self._current_record.end = "cut"
+            self.on_event(UtteranceStopped(self._queue[0]))

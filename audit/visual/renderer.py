@@ -1,0 +1,156 @@
+"""Draws scenes: one kiosk in the window, whose pages are put up and taken down untouched."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kiosk.accessibility.conversation.session import ConversationSession
+from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
+from kiosk.accessibility.recognition import RecognitionReady, RecognitionUnavailable
+from kiosk.accessibility.recognition.dictation import Dictation
+from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
+from kiosk.i18n import catalogue
+from kiosk.runtime.workers import ResultQueue
+from kiosk.screens.veil import StillThere, WaitedFor
+from kiosk.session import SessionController
+from kiosk.session.screen_state import GoodbyeScreen, RestScreen
+
+from ..fake_gateway import FakeGateway, FakePeripherals
+from ..findings import Case
+from ..fixtures import Fixtures
+from ..headless_window import HeadlessWindow
+from ..recording_voice import RecordingVoice
+from ..scenes import Scene
+
+#: How many pages a scene may have before it counts as endless.
+MAX_PAGES = 60
+#: When the collector looks at what is young, and how often at the rest (``gc.set_threshold``): hardly ever. A
+#: page is tens of thousands of objects that die together, and are looked for when they do.
+GC_THRESHOLDS = (400_000, 50, 1000)
+#: What may cover a scene, by its name there.
+VEILS = {"still-there": StillThere, "waited-for": WaitedFor}
+
+
+class FakeRecognitionService:
+    """An ear that is ready and never asked."""
+
+    def ready(self, language: str) -> RecognitionReady | RecognitionUnavailable:
+        return RecognitionReady()
+
+    def listen(self, request_id: str, language: str, vocabulary: object = ()) -> None: ...
+    def follow(self, request_id: str, language: str) -> None: ...
+    def finish(self, request_id: str) -> None: ...
+    def cancel(self) -> None: ...
+
+
+class SceneRenderer:
+    """Shows one case after another on a glass of that shape."""
+
+    def __init__(self, ground: Fixtures, shape: str) -> None:
+        self.inbox = ResultQueue()
+        desk = FakeGateway(ground.client(), self.inbox, ground.settings.agency_id)
+        desk.refresh()
+        self.papers = FakePeripherals(self.inbox)
+        self.guide = SessionController(desk, ground.settings, lambda shown: None, self.papers)
+        ear = FakeRecognitionService()
+        hearing = Dictation(self.inbox)
+        hearing.attach(ear)  # type: ignore[arg-type]
+        self.conversation_session = ConversationSession(
+            self.inbox,
+            ear,  # type: ignore[arg-type]
+            lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
+            lambda text: None,
+        )
+        self.guide.conversation_session = self.conversation_session
+        self.stage = HeadlessWindow(shape, self.guide, self.inbox, RecordingVoice(), hearing=hearing)
+        self.root_window = self.stage.root_window
+        self.root_window.presence.watch.cancel()  # a veil stays as long as it is looked at
+        self.shape = shape
+        self.guide.wake()
+        self.stage.settle()
+        self._gc_thresholds = gc.get_threshold()
+        gc.set_threshold(*GC_THRESHOLDS)
+
+    def close(self) -> None:
+        gc.set_threshold(*self._gc_thresholds)
+        self.stage.close()
+        self.conversation_session.close()
+
+    def look(self, language: str, display: DisplayPreferences) -> None:
+        """From now on everything is drawn in that language, size and colour."""
+        from kiosk.screens.widgets.theme import theme
+
+        self.clear()
+        visit = self.guide.here
+        visit.language, visit.display = language, display
+        gc.disable()  # nothing is left to be collected, nor may it be in the midst of this (``widgets.look``)
+        try:
+            theme.speak(language)
+            self.root_window.apply_display(display)
+        finally:
+            gc.enable()
+
+    def clear(self) -> None:
+        """Takes down what is shown. It goes before the next page comes: what dies young is found by looking
+        at the young alone, which takes a fifth of the time that it takes among all that lives."""
+        from kivy.clock import Clock
+
+        self.root_window.remove_page()
+        self.root_window.tidy.cancel()  # nobody pauses here
+        for _ in range(2):  # as long as a page lingers
+            Clock.tick()
+        gc.collect(0)
+
+    def set_theme(self, theme: ThemeName) -> None:
+        """From now on in other colours."""
+        self.look(self.guide.here.language, replace(self.guide.here.display, theme=theme))
+
+    def show_scene(self, scene: Scene) -> None:
+        """Shows the first page of a scene."""
+        self.clear()
+        visit, presence = self.guide.here, self.root_window.presence
+        visit.identity, visit.deaf = scene.identity, scene.deaf
+        self.guide.gateway.online = scene.online
+        self.root_window.reading.show(
+            catalogue(visit.language).render(scene.caption) if scene.caption else ""
+        )
+        presence.record_activity()
+        shown = scene.screen_in(visit.language)
+        if isinstance(shown, GoodbyeScreen):  # it is told as the visitor had it
+            shown = replace(shown, language=visit.language, display=visit.display)
+        self.guide.shown = shown
+        if isinstance(shown, RestScreen):
+            self.root_window.ids.column.do_layout()
+        self.root_window.show(shown)
+        presence._set_overlay(None)  # one that stayed would be in the colours and letters of before
+        presence._set_overlay(VEILS.get(scene.veil))
+        if isinstance(presence.veil, WaitedFor):
+            presence.veil.tell(self.guide)
+        self.settle()
+
+    def settle(self) -> None:
+        """Until a frame changes nothing any more."""
+        before = None
+        for _ in range(30):
+            self.stage.step()
+            now = self.stage.places()
+            if now == before and now:
+                return
+            before = now
+        self.stage.settle()
+
+    def pages(self, scene: Scene, case: Case) -> Iterator[Case]:
+        """Puts up the scene, and turns its pages: the case of each, while it is shown."""
+        self.show_scene(scene)
+        pages = self.root_window.page.pages
+        yield case
+        if scene.veil:
+            return
+        for number in range(1, MAX_PAGES):
+            if number >= pages.count:
+                return
+            pages.page = number
+            self.settle()
+            yield replace(case, page=number + 1)

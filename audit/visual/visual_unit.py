@@ -1,0 +1,223 @@
+"""One sitting as a unit of work: draws its scenes and holds every check against them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from kiosk.accessibility.display_preferences import CAPITAL_PER_EM, DisplayPreferences, ThemeName
+from kiosk.settings import Settings
+
+from ..behaviour import check_page
+from ..checks import AuditCheck
+from ..findings import Box, Case, Tally
+from ..headless_window import open_window
+from .plan import DrawingBatch
+
+if TYPE_CHECKING:
+    from ..fixtures import Fixtures
+    from .law_checks import LawChecker
+    from .renderer import SceneRenderer
+
+#: Height of the lower edge of the demo terminal above the floor, for reach mode.
+MOUNTED_MM = 700.0
+#: So many pictures of one check's faults are kept of one sitting: the next ones look the same.
+MAX_PICTURES = 2
+#: All is looked at in the first theme; for the others what needs pixels is put up once more.
+FIRST, *OTHERS = ThemeName
+
+#: What stands where, by page (``Stage.places``).
+PagePositions = dict[int, list[tuple[Any, ...]]]
+
+#: The kiosk of this process, by shape: one at a time is in the window.
+_open_renderers: dict[str, SceneRenderer] = {}
+
+
+def renderer_for(ground: Fixtures, shape: str, mode: str) -> SceneRenderer:
+    """The gallery of that shape; the one before is taken out of the window."""
+    open_window()
+    from .renderer import SceneRenderer
+
+    key = f"{shape} {mode}"
+    if key not in _open_renderers:
+        close_renderer()
+        settings: Settings = ground.settings
+        if mode == "reach":
+            settings = settings.model_copy(update={"mounted_mm": MOUNTED_MM})
+        _open_renderers[key] = SceneRenderer(replace(ground, settings=settings), shape)
+    return _open_renderers[key]
+
+
+def close_renderer() -> None:
+    """Takes the last gallery out of the window."""
+    for old in _open_renderers.values():
+        old.close()
+    _open_renderers.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class VisualUnit:
+    """Draws one sitting."""
+
+    batch: DrawingBatch
+
+    @property
+    def name(self) -> str:
+        s = self.batch
+        return f"{s.language} {s.text} % {s.shape} {s.mode}".rstrip()
+
+    @property
+    def weight(self) -> int:
+        return self.batch.drawn
+
+    def run(self, ground: Fixtures, done: Callable[[int], None]) -> Tally:
+        open_window()
+        from .law_checks import LawChecker
+
+        sitting, tally = self.batch, Tally()
+        shown = renderer_for(ground, sitting.shape, "reach" if sitting.reach else "")
+        shown.look(
+            sitting.language, DisplayPreferences(sitting.text, FIRST, reach=sitting.reach, left=sitting.left)
+        )
+        first: dict[str, Box] = {}
+        lawful = LawChecker()
+        pictured: dict[Case, PagePositions] = {}
+        for name in sitting.scenes:
+            case = Case(name, sitting.language, sitting.text, shape=sitting.shape, mode=sitting.mode)
+            places: PagePositions = {}
+            for here in _checked_pages(ground, shown, case, tally, first, lawful):
+                places[here.page] = shown.stage.places()
+                if name in sitting.pixel_checked:
+                    check_pixels(ground, shown, here, 0, tally)
+            if name in sitting.pixel_checked:
+                pictured[case] = places
+            done(1)
+        if pictured:
+            check_other_themes(ground, shown, pictured, tally, done)
+        return tally
+
+
+def _checked_pages(
+    ground: Fixtures,
+    shown: SceneRenderer,
+    case: Case,
+    tally: Tally,
+    first: dict[str, Box],
+    lawful: LawChecker,
+) -> Iterator[Case]:
+    """Every page of a scene, checked; the case of each."""
+    from kiosk.screens.page import accessible_widgets
+
+    from . import layout, outline_checks
+    from .window_contents import read_window
+
+    scene, frame = ground.scenes[case.scene], shown.root_window
+    told: set[str] = set()
+    for here in shown.pages(scene, case):
+        now = read_window(shown.stage)
+        outline = frame.outline()
+        told |= {item.id for item in outline.items}
+        layout.layout(now, here, tally, frame.geometry.distance_mm)
+        layout.same_place(now, first, here, tally)
+        if is_reach_mode(here) and frame.geometry.reach is not None:
+            layout.reach(now, here, tally, frame.geometry.reach, MOUNTED_MM)
+        outline_checks.glyphs(now, here, tally)
+        outline_checks.outline_matches_picture(now, outline, here, tally)
+        outline_checks.reading_order(now, here, tally)
+        outline_checks.direction_of_reading(now, here, tally)
+        lawful.page(shown.stage, here, tally)
+        if not scene.veil:
+            check_page(shown.stage, shown.stage.voice, here, tally)
+        _save_pictures(ground, shown, tally)
+        yield here
+    if not scene.veil:
+        blocks = {each.told for block in frame.page.pages.blocks() for each in accessible_widgets(block)}
+        layout.nothing_is_missing(told, blocks, case, tally)
+        lawful.scene(shown, scene, case, tally)
+        _save_pictures(ground, shown, tally)
+
+
+def is_reach_mode(case: Case) -> bool:
+    """Whether all that is touched must stand low."""
+    return "reach" in case.mode.split()
+
+
+def check_other_themes(
+    ground: Fixtures,
+    shown: SceneRenderer,
+    pictured: dict[Case, PagePositions],
+    tally: Tally,
+    done: Callable[[int], None],
+) -> None:
+    """In the other themes what needs pixels. What stands where on each page is known: no theme moves it, that
+    is why the rest is looked at in one."""
+    for turn, theme in enumerate(OTHERS, start=1):
+        # One theme after the other, and in it all scenes: to change colours takes a tenth of a second.
+        shown.set_theme(theme)
+        for case, places in pictured.items():
+            for here in shown.pages(ground.scenes[case.scene], replace(case, theme=theme.value)):
+                before, after = places.get(here.page, []), shown.stage.places()
+                tally.record_examined(AuditCheck.THEME_MOVES_NOTHING, here, len(before))
+                if moved := [there for there in before if there not in after]:
+                    told = str(moved[0][0])
+                    tally.fail(
+                        AuditCheck.THEME_MOVES_NOTHING, here, told, f"moves in the theme {theme.value}"
+                    )
+                check_pixels(ground, shown, here, turn, tally)
+            done(1)
+
+
+def check_pixels(ground: Fixtures, shown: SceneRenderer, case: Case, turn: int, tally: Tally) -> None:
+    """The first page is looked at in every theme, the pages after it each in one of them by turns."""
+    if case.page == 1 or (case.page - 1) % len(ThemeName) == turn:
+        _pixels(shown, case, turn, tally)
+        _save_pictures(ground, shown, tally)
+
+
+def _pixels(shown: SceneRenderer, case: Case, turn: int, tally: Tally) -> None:
+    """All that is measured in one picture, and in another of the ring."""
+    from . import pixels
+    from .window_contents import read_window
+
+    now, picture = read_window(shown.stage), shown.stage.picture()
+    light = pixels.luminance(picture)
+    pixels.text_contrasts(now, light, case, tally, shown.root_window.geometry.min_font_px * CAPITAL_PER_EM)
+    pixels.edge_contrasts(now, light, case, tally)
+    pixels.items_are_drawn(now, picture, case, tally)
+    operable = [item.id for item in shown.root_window.outline().operable]
+    # In two themes of each scene, the other two in the next; around another item each time.
+    if operable and (turn + crc32(case.scene.encode())) % 2 == 0:
+        check_focus_ring(
+            shown, operable[(turn * (len(operable) - 1)) // (len(ThemeName) - 1)], picture, case, tally
+        )
+
+
+def check_focus_ring(shown: SceneRenderer, told: str, picture: object, case: Case, tally: Tally) -> None:
+    """Holds the ring around that item and looks at it; ``picture`` is the page without."""
+    from . import pixels
+    from .window_contents import box_of
+
+    widget = shown.root_window.widget_of(told)
+    shown.root_window.focus_ring.hold(widget)
+    pixels.focus_ring_contrast(picture, shown.stage.picture(), told, box_of(widget), case, tally)
+    shown.root_window.focus_ring.hold(None)
+
+
+def _save_pictures(ground: Fixtures, shown: SceneRenderer, tally: Tally) -> None:
+    """A crop of the first few faults of each check."""
+    from .pixels import save
+
+    picture = None
+    for check, count in tally.counts.items():
+        for at, finding in enumerate(count.findings):
+            if finding.picture or finding.box is None or at >= MAX_PICTURES:
+                continue
+            if picture is None:
+                picture = shown.stage.picture()
+            name = f"{check.value}-{crc32(f'{finding.case}{finding.item}'.encode()):08x}.png"
+            folder = ground.out / "pictures"
+            folder.mkdir(parents=True, exist_ok=True)
+            save(picture, finding.box, str(folder / name))
+            count.findings[at] = replace(finding, picture=f"pictures/{name}")

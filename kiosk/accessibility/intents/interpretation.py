@@ -1,0 +1,218 @@
+"""What a visitor means by what they say, where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from enum import StrEnum
+
+from kiosk.domain import Money
+
+from . import spoken_values
+from .choice_matching import MATCH_SCORE as SURE_CHOICE
+from .choice_matching import AmbiguousChoice, ChoiceMatch, match_choice
+from .intent_names import ServiceIntent, VoiceCommand
+from .ranking import content_words, rank_intents
+from .slots import SlotValue, extract_slots
+from .training_sentences import spoken_language, trained_languages
+
+SpokenValue = str | int | bool | date | time | Money
+
+#: A guess may be held for a touch when it is that likely, and leads by so much; else the visitor is asked.
+MIN_CONFIDENCE = 0.45
+MIN_LEAD = 0.15
+#: Own words are the answer; only what is more surely a command, and short, is offered before them.
+FREE_TEXT_CONFIDENCE = 0.45
+MIN_COMMAND_CONFIDENCE = 0.6
+MAX_COMMAND_WORDS = 5
+#: Visitors are offered that many.
+MAX_GUESSES = 3
+
+
+class ExpectedAnswer(StrEnum):
+    """The kind of answer that the page waits for."""
+
+    NOTHING = ""
+    CHOICE = "choice"
+    FREE_TEXT = "words"
+    BIRTH_DATE = "birth_date"
+    DAY = "day"
+    HOUR = "hour"
+    NUMBER = "number"
+    DIGITS = "digits"
+    CODE = "code"
+    PHONE = "phone"
+    AMOUNT = "amount"
+    NAME = "name"
+    IBAN = "iban"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class InterpretationContext:
+    """Where the visitor is.
+
+    ``options`` are what the screen shows to touch (key, words), in their order; the tile of an e-service
+    has the key ``service.KEY``, and is understood as that e-service. ``today`` is the day in
+    Paris. ``services`` are the e-services offered now, ``None`` for all.
+    """
+
+    today: date
+    awaited: ExpectedAnswer = ExpectedAnswer.NOTHING
+    options: Sequence[tuple[str, str]] = ()
+    services: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGuess:
+    """One of the options. ``confidence`` of every guess is from 0 to 1, and no probability."""
+
+    key: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ValueGuess:
+    """The answer awaited: a ``date`` for a day, a ``time``, ``Money``, E.164 for a phone…"""
+
+    value: SpokenValue
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGuess:
+    """A command that every screen knows; ``slots["langue"]`` is the language asked for, if one is named."""
+
+    command: VoiceCommand
+    confidence: float
+    slots: dict[str, SlotValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceGuess:
+    """An e-service, with what was already said for it: ``description``, ``montant``, ``jour``, ``heure``."""
+
+    service: ServiceIntent
+    confidence: float
+    slots: dict[str, SlotValue] = field(default_factory=dict)
+
+
+Guess = OptionGuess | ValueGuess | CommandGuess | ServiceGuess
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What was said, and what it may mean, the likeliest first."""
+
+    text: str
+    language: str
+    guesses: tuple[Guess, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether the first guess stands out: it is proposed alone, else the visitor chooses among all."""
+        if not self.guesses or self.guesses[0].confidence < MIN_CONFIDENCE:
+            return False
+        return len(self.guesses) == 1 or self.guesses[0].confidence - self.guesses[1].confidence >= MIN_LEAD
+
+
+def interpret(text: str, lang: str, *, where: InterpretationContext) -> Interpretation:
+    """What ``text`` may mean ``where`` it is said.
+
+    ``lang`` is the code of a catalogue: easy French ("fr@falc") is spoken as French. In a language without
+    sayings only the options are known.
+    """
+    spoken = spoken_language(lang)
+    if spoken in trained_languages():
+        value = _value(text, spoken, where)
+        answered = bool(value) and not (where.awaited is ExpectedAnswer.FREE_TEXT and _is_short(text, spoken))
+        options = [] if answered else _options(text, spoken, where)
+        guesses = [*options, *value, *_intents(text, spoken, where)]
+    else:
+        guesses = _options(text, "", where)
+    # Of equals an option comes before a value, a value before an intent.
+    best = sorted(_merge_service_tiles(guesses), key=lambda guess: guess.confidence, reverse=True)
+    return Interpretation(text, lang, tuple(best[:MAX_GUESSES]))
+
+
+def _options(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
+    found = match_choice(text, where.options)
+    if isinstance(found, ChoiceMatch):
+        return [OptionGuess(found.key, found.score / 100)]
+    if isinstance(found, AmbiguousChoice):
+        return [OptionGuess(key, SURE_CHOICE / 100) for key in found.keys]
+    answer = _answer(where.options, lang, spoken_values.yes_no(text, lang)) if lang else None
+    return [] if answer is None else [OptionGuess(answer, 1.0)]
+
+
+def _answer(options: Sequence[tuple[str, str]], lang: str, yes: bool | None) -> str | None:
+    """The option that says yes, or no, when exactly one does: "ouais" is "Oui, c'est réparé"."""
+    if yes is None:
+        return None
+    fits = [key for key, label in options if spoken_values.yes_no(label, lang) is yes]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _merge_service_tiles(guesses: Sequence[Guess]) -> list[Guess]:
+    """An e-service and its tile are one guess, as likely as the likelier, with what was said for it."""
+    tiles = {each.key: each.confidence for each in guesses if isinstance(each, OptionGuess)}
+    services = {_tile(each) for each in guesses if isinstance(each, ServiceGuess)}
+    return [
+        replace(each, confidence=max(each.confidence, tiles.get(_tile(each), 0.0)))
+        if isinstance(each, ServiceGuess)
+        else each
+        for each in guesses
+        if not (isinstance(each, OptionGuess) and each.key in services)
+    ]
+
+
+def _tile(said: ServiceGuess) -> str:
+    return f"service.{said.service}"
+
+
+def _value(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
+    if where.awaited is ExpectedAnswer.FREE_TEXT:
+        words = " ".join(text.split())
+        return [ValueGuess(words, FREE_TEXT_CONFIDENCE)] if words else []
+    read = _PARSERS.get(where.awaited)
+    value = None if read is None else read(text, lang, where.today)
+    return [] if value is None else [ValueGuess(value, 1.0)]
+
+
+def _intents(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
+    own_words = where.awaited is ExpectedAnswer.FREE_TEXT
+    found: list[Guess] = []
+    for each in rank_intents(text, lang):
+        said = extract_slots(each.intent, text, lang, where.today)
+        if isinstance(each.intent, VoiceCommand):
+            if not own_words or _is_surely_a_command(text, lang, each.score):
+                found.append(CommandGuess(each.intent, each.score, said))
+        elif not own_words and (where.services is None or each.intent in where.services):
+            found.append(ServiceGuess(each.intent, each.score, said))
+    return found
+
+
+def _is_surely_a_command(text: str, lang: str, score: float) -> bool:
+    return score >= MIN_COMMAND_CONFIDENCE and _is_short(text, lang)
+
+
+def _is_short(text: str, lang: str) -> bool:
+    return len(content_words(text, lang)) <= MAX_COMMAND_WORDS
+
+
+_PARSERS: dict[ExpectedAnswer, Callable[[str, str, date], SpokenValue | None]] = {
+    ExpectedAnswer.BIRTH_DATE: lambda text, lang, today: spoken_values.day(
+        text, lang, today=today, past=True
+    ),
+    ExpectedAnswer.DAY: lambda text, lang, today: spoken_values.day(text, lang, today=today),
+    ExpectedAnswer.HOUR: lambda text, lang, _: spoken_values.hour(text, lang),
+    ExpectedAnswer.NUMBER: lambda text, lang, _: spoken_values.number(text, lang),
+    ExpectedAnswer.DIGITS: lambda text, lang, _: spoken_values.digits(text, lang),
+    ExpectedAnswer.CODE: lambda text, lang, _: spoken_values.code(text, lang),
+    ExpectedAnswer.PHONE: lambda text, lang, _: spoken_values.phone(text, lang),
+    ExpectedAnswer.AMOUNT: lambda text, lang, _: spoken_values.amount(text, lang),
+    ExpectedAnswer.NAME: lambda text, lang, _: spoken_values.spelled_name(text, lang),
+    ExpectedAnswer.IBAN: lambda text, lang, _: spoken_values.iban(text, lang),
+    ExpectedAnswer.YES_NO: lambda text, lang, _: spoken_values.yes_no(text, lang),
+}

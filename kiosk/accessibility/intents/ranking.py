@@ -1,0 +1,134 @@
+"""From a sentence to the intents it may have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .choice_matching import fold
+from .intent_names import CLASSIFIED_INTENTS, Intent, ServiceIntent, VoiceCommand
+from .training_sentences import NO_INTENT, load_training_sentences, spoken_language, trained_languages
+
+if TYPE_CHECKING:
+    from .classifier import SentenceClassifier
+
+#: What is less like an intent is not proposed: chosen by leaving examples out, in four languages.
+THRESHOLD = 0.2
+#: What comes after the best one may be less like it.
+RUNNER_UP_THRESHOLD = 0.12
+#: How surely a cry for help wants a person: more than enough to be proposed.
+DISTRESS_SCORE = 0.6
+#: Who explains for longer has said before what it is about.
+MAX_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class IntentCandidate:
+    """``score`` is a likeness from 0 to 1, not a probability."""
+
+    intent: Intent
+    score: float
+
+
+def rank_intents(text: str, lang: str, most: int = 3) -> tuple[IntentCandidate, ...]:
+    """The intents that ``text`` may have, the likeliest first; none when it is like none. After a cry for
+    help a person is the first of them; who says to be in danger is led to who can help at once.
+
+    Raises ``KeyError`` for a language without sayings.
+    """
+    words = _without_refusals(content_words(text, lang), lang)[:MAX_WORDS]
+    said = f" {' '.join(words)} "
+    rest = _danger_pattern(lang).sub(" ", _distress_pattern(lang).sub(" ", said))
+    found = _classified(rest.split(), lang)
+    if rest == said:
+        return found[:most]
+    surely = max([DISTRESS_SCORE, *(each.score for each in found)])
+    urgent = [IntentCandidate(VoiceCommand.URGENT, surely)] if _danger_pattern(lang).search(said) else []
+    if not _distress_pattern(lang).search(said):
+        return (*urgent, *found)[:most]
+    others = [each for each in found if each.intent is not ServiceIntent.HELP]
+    return (IntentCandidate(ServiceIntent.HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
+
+
+def _classified(words: list[str], lang: str) -> tuple[IntentCandidate, ...]:
+    """The intents that the words are like, the likeliest first."""
+    if not words:
+        return ()
+    scores = _classifier(lang).scores(words)
+    best, label = scores[0]
+    if label == NO_INTENT or best < THRESHOLD:
+        return ()
+    return tuple(
+        IntentCandidate(CLASSIFIED_INTENTS[label], score)
+        for score, label in scores
+        if label != NO_INTENT and score >= RUNNER_UP_THRESHOLD
+    )
+
+
+def prepare_language(lang: str) -> None:
+    """Learns a language's examples, half a second, before the first words are waited for.
+
+    From any thread. Nothing to do in a language without sayings. Raises ``SayingsError``.
+    """
+    if spoken_language(lang) in trained_languages():
+        _classifier(spoken_language(lang))
+
+
+def content_words(text: str, lang: str) -> list[str]:
+    """The words of ``text``, folded, without fillers; each Chinese character is a word."""
+    return _filler_pattern(lang).sub(" ", f" {' '.join(split_words(text))} ").split()
+
+
+def _without_refusals(words: list[str], lang: str) -> list[str]:
+    """Without what the visitor says not to want, up to where they say what they want instead."""
+    refusal, instead = _refusal_patterns(lang)
+    said = f" {' '.join(words)} "
+    while (refused := refusal.search(said)) is not None:
+        rest = instead.search(said, refused.end())
+        said = said[rest.start() :] if rest is not None else ""
+    return said.split()
+
+
+@cache
+def _classifier(lang: str) -> SentenceClassifier:
+    from .classifier import SentenceClassifier  # here: numpy takes 15 MB that a kiosk at rest does not need
+
+    return SentenceClassifier(
+        [(name, content_words(text, lang)) for name, text in load_training_sentences(lang).examples]
+    )
+
+
+@cache
+def _distress_pattern(lang: str) -> re.Pattern[str]:
+    return phrases_pattern(load_training_sentences(lang).cries)
+
+
+@cache
+def _danger_pattern(lang: str) -> re.Pattern[str]:
+    return phrases_pattern(load_training_sentences(lang).dangers)
+
+
+@cache
+def _filler_pattern(lang: str) -> re.Pattern[str]:
+    return phrases_pattern(load_training_sentences(lang).fillers)
+
+
+@cache
+def _refusal_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return phrases_pattern(load_training_sentences(lang).refusals), phrases_pattern(
+        load_training_sentences(lang).instead
+    )
+
+
+def phrases_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases, as whole words between spaces of folded text; nothing when there are none."""
+    folded = sorted((" ".join(split_words(phrase)) for phrase in phrases), key=len, reverse=True)
+    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, folded))})(?= )" if folded else r"(?!)")
+
+
+def split_words(text: str) -> list[str]:
+    """Folded words; each Chinese character is one."""
+    return re.sub(r"([\u3400-\u9fff])", r" \1 ", fold(text)).split()

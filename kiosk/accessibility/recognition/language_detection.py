@@ -1,0 +1,70 @@
+"""Which language it is, of words that were typed or spoken: to propose it, never to impose it.
+
+Typed: the script decides where it can, then the letters that only one language has, then py3langid, whose
+model is in the package (no download). Of phrases of the counter, nine in ten get an answer, and none a wrong
+one (tests). Spoken: Whisper's own detection.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+#: The languages that people bring to the counter.
+DETECTABLE_LANGUAGES = ("fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh")
+#: A typed text must be so probable, and have so many letters where its script is shared.
+MIN_WRITTEN_PROBABILITY = 0.8
+MIN_LETTERS = 6
+#: A spoken language is worth offering from here on; at most so many are.
+MIN_SPOKEN_PROBABILITY = 0.1
+MAX_OFFERED = 3
+
+#: The beginning of the Unicode names of their letters → the only language of ours that is written so.
+_SCRIPTS = {"BENGALI": "bn", "TAMIL": "ta", "CJK": "zh"}
+#: Letters that only one of the languages of the same script has.
+_DISTINCTIVE_LETTERS = {"uk": "іїєґ", "ru": "ыэъё", "fa": "پچژگ"}
+
+
+def detect_written_language(text: str) -> str | None:
+    """The language of a typed text, where it is clear. The first call takes a second
+    (``unload_written_detector``)."""
+    letters = [char for char in text.lower() if char.isalpha()]
+    if not letters:
+        return None
+    scripts = [unicodedata.name(char, "").split()[0].split("-")[0] for char in letters]
+    main = max(set(scripts), key=scripts.count)
+    if main in _SCRIPTS:
+        return _SCRIPTS[main]
+    telling = {
+        language for language, own in _DISTINCTIVE_LETTERS.items() if any(char in own for char in letters)
+    }
+    if len(telling) == 1:
+        return telling.pop()
+    if len(letters) < MIN_LETTERS:
+        return None
+    language, odds = _identifier().classify(text)
+    return str(language) if odds >= MIN_WRITTEN_PROBABILITY else None
+
+
+def unload_written_detector() -> None:
+    """Gives back the 74 MB that telling typed languages takes, until the next call."""
+    _identifier.cache_clear()
+
+
+def likely_spoken_languages(odds: Mapping[str, float]) -> tuple[str, ...]:
+    """The languages worth offering to someone who spoke, the likeliest first. ``odds``: Whisper's."""
+    likely = sorted((-odds.get(language, 0.0), language) for language in DETECTABLE_LANGUAGES)
+    return tuple(language for minus, language in likely if -minus >= MIN_SPOKEN_PROBABILITY)[:MAX_OFFERED]
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid import langid  # here: a tenth of a second, and few visits need it
+
+    model = Path(langid.__file__).parent / langid.MODEL_FILE
+    identifier = langid.LanguageIdentifier.from_modelpath(model, norm_probs=True)
+    identifier.set_languages(list(DETECTABLE_LANGUAGES))
+    return identifier

@@ -1,0 +1,116 @@
+"""pyttsx3 over espeak-ng, as it runs in its child process.
+
+What pyttsx3 2.99 needs to be told the truth (each seen, see facts/ENGINES.md):
+
+* playing blocks in ``aplay``, so we only save, and one save per ``runAndWait``: a second one would
+  replace the first without a word;
+* ``runAndWait`` waits for ten milliseconds, not for the sound: on a busy machine the file is still empty.
+  So we wait for the end of the text that espeak announces;
+* it saves to a path, so the path is an anonymous file in memory: what is said never reaches a disk,
+  and a killed process leaves nothing behind;
+* voice and rate are set by a queue of espeak's own thread: a text that follows at once is spoken with the
+  old ones, and an unknown voice is only reported to a listener. ``runAndWait`` cancels what that thread is
+  busy with, so that the text itself may be lost. So we wait until both read back and the thread rests;
+* it reports the place of a word but not its time; the events of espeak have both, so we listen beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import wave
+from dataclasses import dataclass
+from typing import Any
+
+from .synthesis import EngineDiedError, NoVoiceError, Sound, WordTime
+
+WORDS_PER_MINUTE = 160  # at rate 1.0; the range of espeak, 80 to 450, holds 0.5 to 2.0
+_SETTINGS_TIMEOUT_S = 1.0  # seconds for espeak to take a voice and a rate
+
+
+@dataclass(frozen=True, slots=True)
+class EspeakRequest:
+    """Asks for the sound of a text by a voice (a pyttsx3 identifier)."""
+
+    text: str
+    voice: str
+    rate: float
+
+
+class ListVoices:
+    """Asks for the voices: ``{language tag: pyttsx3 identifier}``."""
+
+
+def create_handler() -> EspeakEngine:
+    """The factory of the child process. Raises ``EngineDiedError`` when espeak-ng is not installed."""
+    try:
+        return EspeakEngine()
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EngineDiedError(f"pyttsx3 cannot start espeak-ng: {error}") from error
+
+
+class EspeakEngine:
+    """One pyttsx3 engine, which answers ``EspeakRequest`` and ``ListVoices``."""
+
+    def __init__(self) -> None:
+        import pyttsx3
+        from pyttsx3.drivers import _espeak
+
+        self._espeak = _espeak
+        self._engine = pyttsx3.init("espeak")
+        self._driver = self._engine.proxy._driver
+        self._words: list[WordTime] = []
+        self._ended = threading.Event()
+        self._file = os.memfd_create("speech")
+        _espeak.SetSynthCallback(self._on_synthesis)
+        self._engine.runAndWait()  # until its first loop, pyttsx3 only queues what is set
+
+    def __call__(self, request: EspeakRequest | ListVoices) -> Any:
+        if isinstance(request, EspeakRequest):
+            return self._speak(request)
+        voices: dict[str, str] = {}
+        for voice in self._engine.getProperty("voices"):
+            for tag in voice.languages:
+                voices.setdefault(tag, voice.id)
+        return voices
+
+    def _speak(self, request: EspeakRequest) -> Sound:
+        self._apply_settings(request.voice, round(WORDS_PER_MINUTE * request.rate))
+        self._words.clear()
+        self._ended.clear()
+        path = f"/proc/self/fd/{self._file}"
+        self._engine.save_to_file(request.text, path)
+        self._engine.runAndWait()
+        self._ended.wait()  # for ever: our parent has the deadline
+        with wave.open(path, "rb") as saved:
+            sound = Sound(saved.readframes(saved.getnframes()), saved.getframerate(), tuple(self._words))
+        os.ftruncate(self._file, 0)
+        return sound
+
+    def _apply_settings(self, voice: str, rate: int) -> None:
+        self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", rate)
+        until = time.monotonic() + _SETTINGS_TIMEOUT_S
+        while not self._is_set(voice, rate) or self._espeak.IsPlaying():
+            if time.monotonic() > until:
+                raise NoVoiceError(voice)
+            time.sleep(0.001)
+
+    def _is_set(self, voice: str, rate: int) -> bool:
+        return (self._engine.getProperty("voice"), self._engine.getProperty("rate")) == (voice, rate)
+
+    def _on_synthesis(self, samples: Any, count: int, events: Any) -> int:
+        """On espeak's thread: notes the words of a block of sound, and lets the driver of pyttsx3 have it."""
+        ended = False
+        for event in events:
+            if event.type == self._espeak.EVENT_LIST_TERMINATED:
+                break
+            if event.type == self._espeak.EVENT_WORD and event.length:
+                start = event.text_position - 1
+                self._words.append(WordTime(start, start + event.length, event.audio_position / 1000))
+            ended = ended or event.type == self._espeak.EVENT_MSG_TERMINATED
+        passed_on: int = self._driver._onSynth(samples, count, events)
+        if ended:
+            self._ended.set()
+        return passed_on

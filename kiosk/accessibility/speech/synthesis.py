@@ -1,0 +1,72 @@
+"""What a synthesiser makes, and the port behind which it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class WordTime:
+    """A word of the spoken text: characters ``start`` to ``end``, heard from ``at`` seconds."""
+
+    start: int
+    end: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Mono signed 16-bit samples at ``rate_hz``, with the words in the order they are heard.
+
+    ``exact``: the engine told when; else the words are spread by their length, and a few tenths off.
+    """
+
+    pcm: bytes = field(repr=False)
+    rate_hz: int
+    words: tuple[WordTime, ...] = ()
+    exact: bool = True
+
+    @property
+    def seconds(self) -> float:
+        return len(self.pcm) / 2 / self.rate_hz
+
+
+class SpeechError(Exception):
+    """Nothing can be heard of this text."""
+
+
+class NoVoiceError(SpeechError):
+    """The engine has no voice for this language."""
+
+
+class EngineDiedError(SpeechError):
+    """The engine is not installed, or ended twice on the same text."""
+
+
+class SynthesisTimeoutError(SpeechError):
+    """The engine did not answer in time."""
+
+
+class Synthesiser(Protocol):
+    """Makes speech of text. Calls block; ``speak`` and ``can_speak`` may come from any thread."""
+
+    @property
+    def first_chunk_length(self) -> int | None:
+        """Characters that are made before anyone waits; ``None`` if a sentence of any length is."""
+
+    def can_speak(self, language: str) -> bool:
+        """Whether there is a voice for this language code (``fr``, ``ar``…)."""
+
+    def speak(self, text: str, language: str, rate: float = 1.0) -> Sound:
+        """The sound of ``text``; ``rate`` is 0.5 (slow) to 2.0 (fast).
+
+        Raises ``ValueError`` for another rate, ``NoVoiceError``, ``EngineDiedError`` or
+        ``SynthesisTimeoutError``.
+        """
+
+    def prepare(self, language: str) -> None:
+        """MAY begin to load what that language needs."""
+
+    def close(self) -> None:
+        """Frees the engine."""

@@ -1,0 +1,79 @@
+"""« Dites-le plus simplement »: short French sentences with plain words, and difficult words explained."""
+
+from __future__ import annotations
+
+import re
+
+from kiosk.accessibility.sentences import sentence_spans
+
+from .languages import EASY_FRENCH, FRENCH
+from .phrasebook import Phrasebook
+from .terminology import load_plain_words, load_terms
+
+_MAX_EXPLANATIONS = 2
+_WHO = r"(?=(?:je|j’|vous|nous|il|elle|on|ils|elles|c’)\s*\w)"
+#: Where a sentence is two: "et" before a new subject (not in "la lettre et le départ"), and a reason.
+_SPLIT_RULES = (
+    (re.compile(r"\s*;\s*"), ""),
+    (re.compile(rf",?\s+(?:et|puis)\s+{_WHO}", re.IGNORECASE), ""),
+    (re.compile(r",\s+mais\s+", re.IGNORECASE), "Mais "),
+    (re.compile(r",\s+donc\s+", re.IGNORECASE), "Donc "),
+    (re.compile(r",?\s+car\s+", re.IGNORECASE), "La raison : "),
+)
+_MIN_WORDS_TO_SPLIT = 6  # words; a short sentence is one idea
+
+
+def simplify(text: str, phrasebook: Phrasebook) -> str | None:
+    """``text``, which is French, said more simply; ``None`` when nothing simpler is known."""
+    draft = phrasebook.translate(text, FRENCH, EASY_FRENCH)
+    if draft is None:
+        said = " ".join(_sentence(text[start:end].strip(), phrasebook) for start, end in sentence_spans(text))
+    else:
+        said = draft.text
+    if not said:
+        return None
+    said = " ".join([said, *_explanations(said)])
+    return None if _same(said, text) else said
+
+
+def _sentence(sentence: str, phrasebook: Phrasebook) -> str:
+    if draft := phrasebook.translate(sentence, FRENCH, EASY_FRENCH):
+        return draft.text
+    return _split_sentence(_in_plain_words(sentence))
+
+
+def _in_plain_words(sentence: str) -> str:
+    for word, plain in load_plain_words().items():
+        pattern = re.compile(rf"(?<![\w’]){re.escape(word)}(?!\w)", re.IGNORECASE)
+        sentence = pattern.sub(
+            lambda found, plain=plain: plain.capitalize() if found.group()[0].isupper() else plain,  # type: ignore[misc]  # a default binds the loop's value
+            sentence.replace("'", "’"),
+        )
+    return sentence
+
+
+def _split_sentence(sentence: str) -> str:
+    if len(sentence.split()) < _MIN_WORDS_TO_SPLIT:
+        return sentence
+    for cut, opening in _SPLIT_RULES:
+        first, *others = cut.split(sentence)
+        sentence = ". ".join([first, *(_opened(opening, other) for other in others if other)])
+    return sentence
+
+
+def _opened(opening: str, rest: str) -> str:
+    return f"{opening}{rest}" if opening else rest[0].upper() + rest[1:]
+
+
+def _explanations(text: str) -> list[str]:
+    """What the difficult words of ``text`` mean, unless it says so already."""
+    terms = [term for term in load_terms() if term.explanation]
+    plain = text
+    for term in terms:
+        plain = plain.replace(term.explanation, "")
+    found = (term.explanation for term in terms if term.occurs_in(plain, FRENCH))
+    return [explained for explained in found if explained not in text][:_MAX_EXPLANATIONS]
+
+
+def _same(one: str, other: str) -> bool:
+    return one.replace("'", "’").split() == other.replace("'", "’").split()

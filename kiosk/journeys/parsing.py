@@ -1,0 +1,89 @@
+"""How what a visitor types becomes a phone number, a date, a sum or plain words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+import phonenumbers
+
+from kiosk.domain import Money, T
+from kiosk.domain.iban import parse_bank_account
+from kiosk.domain.input_errors import UnusableInputError
+
+from .errors import InvalidAnswer
+
+#: Nobody living is older; a typed century is the usual mistake.
+MAX_AGE_YEARS = 120
+
+
+def clean_text(words: str) -> str:
+    """The words without control or invisible direction characters, with single spaces, in NFC."""
+    kept = (
+        c if unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"} and not _bidi_control(c) else " "
+        for c in unicodedata.normalize("NFC", words)
+    )
+    return " ".join("".join(kept).split())
+
+
+def _bidi_control(c: str) -> bool:
+    # They could reorder what is shown around the visitor's words; joiners of emoji and Persian stay.
+    return "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"
+
+
+def parse_phone(typed: str) -> str:
+    """A phone number in E.164, read as French without a country code. Raises ``InvalidAnswer``."""
+    try:
+        number = phonenumbers.parse(typed, "FR")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise InvalidAnswer(T("Ce numéro de téléphone n’est pas complet. Vérifiez-le, s’il vous plaît."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def format_phone(e164: str) -> str:
+    """A phone number as people here write it: "06 12 34 56 78", "+213 551 23 45 67"."""
+    number = phonenumbers.parse(e164)
+    french = number.country_code == phonenumbers.country_code_for_region("FR")
+    style = phonenumbers.PhoneNumberFormat
+    return str(phonenumbers.format_number(number, style.NATIONAL if french else style.INTERNATIONAL))
+
+
+def parse_iban(typed: str) -> str:
+    """An IBAN of the SEPA area without spaces. Raises ``InvalidAnswer``."""
+    try:
+        return parse_bank_account(typed).iban
+    except UnusableInputError as error:
+        raise InvalidAnswer(error.told) from None
+
+
+def parse_day(value: object) -> date:
+    """A day: a ``date``, or its eight digits DDMMYYYY. Raises ``InvalidAnswer``."""
+    if isinstance(value, date):
+        return value
+    digits = re.sub(r"\D", "", str(value))
+    if len(digits) != 8:
+        raise InvalidAnswer(T("Tapez huit chiffres : le jour, le mois, puis l’année."))
+    try:
+        return date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+    except ValueError:
+        raise InvalidAnswer(T("Cette date n’existe pas. Vérifiez le jour et le mois.")) from None
+
+
+def parse_birth_date(value: object, today: date) -> date:
+    """A date of birth (see ``parse_day``) of someone who may be alive. Raises ``InvalidAnswer``."""
+    born = parse_day(value)
+    if not today.year - MAX_AGE_YEARS <= born.year or born > today:
+        raise InvalidAnswer(T("Vérifiez l’année de naissance, s’il vous plaît."))
+    return born
+
+
+def parse_money(typed: str) -> Money:
+    """Euros as typed in France ("1 234,50", "12.5 €"). Raises ``InvalidAnswer``."""
+    found = re.fullmatch(r"([0-9]{1,9})(?:[.,]([0-9]{1,2}))?", re.sub(r"[\s€]", "", typed))
+    if not found:
+        raise InvalidAnswer(T("Tapez un montant en euros, par exemple 12,50."))
+    euros, cents = found.groups(default="")
+    return Money(int(euros) * 100 + int(cents.ljust(2, "0")))

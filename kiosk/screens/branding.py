@@ -1,0 +1,114 @@
+"""Whose place it is: the landlord's logo and name, the agency's, and which day it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.domain import T, verbatim
+from kiosk.i18n.formats import PARIS
+from kiosk.screens.widgets.labels import AccessibleLabel
+from kiosk.screens.widgets.logo import Logo
+from kiosk.screens.widgets.row import AutoHeightRow
+from kiosk.screens.widgets.theme import theme
+from kiosk.session import SessionController
+
+#: How high a logo is, in lines of small text.
+LOGO_LINES, COMPACT_LOGO_LINES = 2.4, 1.25
+
+
+def branding_header(guide: SessionController, *, dated: bool = True) -> AutoHeightRow | None:
+    """One line for the head of a page: logo and names, and at its end the day; ``None`` where nothing is
+    known of whose place it is."""
+    names = _names(guide)
+    logo = _logo(guide)
+    if not names and logo is None:
+        return None
+    line = AutoHeightRow(spacing=4 * theme.unit)
+    if logo is not None:
+        line.add_widget(logo)
+    stack = BoxLayout(orientation="vertical", size_hint_y=None, pos_hint={"center_y": 0.5})
+    stack.bind(minimum_height=stack.setter("height"))
+    for each in names:
+        stack.add_widget(each)
+    line.add_widget(stack)
+    if dated:
+        today = T("{day}", day=datetime.now(PARIS).date())
+        line.add_widget(
+            AccessibleLabel(
+                told="today",
+                words=today,
+                size_px=theme.small,
+                ink=theme.muted,
+                align="end",
+                size_hint_x=0.6,
+                pos_hint={"center_y": 0.5},
+            )
+        )
+    return line
+
+
+def branding_corner(guide: SessionController, *, low: bool = False) -> AutoHeightRow | None:
+    """The same for a low page: names and logo at the end of the line of its title; where the page is very
+    ``low`` on one line, the agency's name alone."""
+    names, logo = _names(guide), _logo(guide, COMPACT_LOGO_LINES if low else LOGO_LINES)
+    names = names[:1] if low else names
+    if not names and logo is None:
+        return None
+    line = AutoHeightRow(spacing=4 * theme.unit, size_hint_x=None, pos_hint={"center_y": 0.5})
+    stack = BoxLayout(orientation="vertical", size_hint_y=None, pos_hint={"center_y": 0.5})
+    stack.bind(minimum_height=stack.setter("height"))
+    for each in names:
+        each.align = "end"
+        stack.add_widget(each)
+    line.add_widget(stack)
+    line.width = max(theme.wide(each.words, theme.lang, theme.small) for each in names) if names else 0
+    if logo is not None:
+        line.add_widget(logo)
+        line.width += logo.width + line.spacing
+    return line
+
+
+def branding_centred(guide: SessionController) -> list[Widget]:
+    """The same in the middle of a page that says little else."""
+    if theme.landscape:
+        line = branding_corner(guide, low=True)
+        return [] if line is None else [_in_the_middle(line)]
+    names, logo = _names(guide), _logo(guide, 2 * LOGO_LINES)
+    for each in names:
+        each.align = "center"
+    return [*([_in_the_middle(logo)] if logo is not None else []), *names]
+
+
+def _in_the_middle(widget: Widget) -> AutoHeightRow:
+    row = AutoHeightRow()
+    for each in (Widget(), widget, Widget()):
+        row.add_widget(each)
+    return row
+
+
+def _logo(guide: SessionController, lines: float = LOGO_LINES) -> Logo | None:
+    picture = guide.settings.logo
+    if picture is None:
+        return None
+    logo = Logo(size_hint=(None, None), pos_hint={"center_y": 0.5})
+    logo.show_encoded(picture)
+    if logo.texture is None:
+        return None
+    logo.height = lines * theme.small * min(1.0, 150 / theme.text)
+    logo.width = logo.height / logo.ratio
+    return logo
+
+
+def _names(guide: SessionController) -> list[AccessibleLabel]:
+    agency, landlord = guide.gateway.public_info.agency, guide.settings.landlord_display_name
+    names = []
+    if agency is not None:
+        name = verbatim(agency.name)
+        names.append(AccessibleLabel(told="agency", words=name, bold_face=True, size_px=theme.small))
+    if landlord:
+        name = verbatim(landlord)
+        names.append(AccessibleLabel(told="landlord", words=name, size_px=theme.small, ink=theme.muted))
+    return names

@@ -1,0 +1,321 @@
+"""The keyboard of one of two people: free words, or what a phrase leaves open.
+
+It stands in the half of who writes, turned with it; the other half goes on. On a low screen, and in reach
+mode, what was said last stands beside the keys for both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
+from kiosk.accessibility.outline import Role
+from kiosk.domain import CHINESE, T, verbatim
+from kiosk.i18n import catalogue
+from kiosk.screens.widgets.deferred_delete import defer_delete
+from kiosk.screens.widgets.fitted_text import FittedPart
+from kiosk.screens.widgets.localized_text import LocalizedButton, LocalizedLabel, language_if_not_shown
+from kiosk.screens.widgets.on_screen_keyboard import PINYIN_NOTICE, Keyboard, Keypad
+from kiosk.screens.widgets.panel import Panel
+from kiosk.screens.widgets.row import BidiRow
+from kiosk.screens.widgets.suggestions import WordSuggestions
+from kiosk.screens.widgets.text_field import TextField
+from kiosk.screens.widgets.theme import theme
+
+from .conversation_pane import ConversationPane, RotatablePanel
+from .placeholders import PhrasePlaceholder, fill_placeholder, first_placeholder, with_ellipses
+
+if TYPE_CHECKING:
+    from .conversation import ConversationPage
+
+#: How high a key is on a terminal, whose screen two people share.
+KEY_MM = 22.0
+#: How high the key of a figure is on a tablet.
+LANDSCAPE_DIGIT_KEY_MM = 13.5
+#: Which part of the page is for what was said to who writes, and for the field.
+SPEECH_SHARE, FIELD_SHARE = 0.1, 0.085
+#: How much of the row of what was said each of the two has at least.
+MIN_SPEECH_SHARE = 0.22
+#: How wide each of the two ways on is on a low screen, beside the field.
+SIDE_BUTTON_SHARE = 0.16
+
+
+class WritingColumn(BoxLayout):
+    """The whole page while one of the two writes."""
+
+    least, whole = 1, True
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(orientation="vertical", size_hint=(None, None), spacing=GAP_MM * theme.mm, **kwargs)
+
+
+class ConversationKeyboard:
+    """What is typed stays in the draft of its side until it is said; ``page.input`` has the ``phrase`` whose
+    open place is filled, if there is one."""
+
+    def __init__(self, page: ConversationPage) -> None:
+        self._page = page
+        self._side = Side.VISITOR
+        self.field: TextField | None = None
+        self._line: LocalizedLabel | None = None
+        self._send: LocalizedButton | None = None
+        #: What shows the talk, and is drawn anew when it goes on; each with the side that reads it.
+        self._panes: list[tuple[BoxLayout, Side]] = []
+
+    def blocks(self, side: Side) -> list[Widget]:
+        """The exchange, the field and all keys, each at its place whatever is typed or said."""
+        self._side, self._panes = side, []
+        turned = self._page.shown.facing and side is Side.CLERK
+        low = self._compact
+        block = RotatablePanel(size_hint_y=None)
+        block.padding, block.spacing = 0 if low else 5 * theme.unit, GAP_MM * theme.mm
+        if low:
+            block.border_color = block.fill = (0, 0, 0, 0)
+        else:
+            block.border_color, block.border_width = theme.primary, 2 * theme.stroke
+        desk = WritingColumn()
+        other = self._pane_row() if low else self._pane_slot(side.other)
+        for part in (block, other) if turned else (other, block):
+            desk.add_widget(part)
+        if not low:
+            block.add_widget(self._own_pane_slot())
+        for part in self._widgets(low):
+            block.add_widget(part)
+        if turned:
+            block.turn_round()
+        self.show()
+        return [desk]
+
+    @property
+    def _compact(self) -> bool:
+        """Whether there is no room for a half beside the keys."""
+        return theme.landscape or theme.high > 0
+
+    # What was said
+
+    def _pane_slot(self, side: Side) -> BoxLayout:
+        place = BoxLayout()
+        self._panes.append((place, side))
+        return place
+
+    def _pane_row(self) -> BidiRow:
+        """What each of them was told last, side by side."""
+        row = BidiRow(spacing=GAP_MM * theme.mm)
+        sides = (Side.CLERK, Side.VISITOR) if self._page.shown.facing else (Side.VISITOR, Side.CLERK)
+        for each in sides:
+            row.add_widget(self._pane_slot(each))
+        return row
+
+    def _share(self, side: Side) -> float:
+        """Which part of that row is for that side: as much as it has to read."""
+        talk = self._page.conversation
+        turns = {each: talk.last(each.other) for each in Side}
+        if self._placeholder is not None or None in turns.values():
+            return 0.5
+        lengths = {each: len(turn.told) for each, turn in turns.items() if turn is not None}
+        return min(max(lengths[side] / max(1, sum(lengths.values())), MIN_SPEECH_SHARE), 1 - MIN_SPEECH_SHARE)
+
+    def _own_pane_slot(self) -> BoxLayout:
+        place = self._pane_slot(self._side)
+        place.size_hint_y, place.height = None, SPEECH_SHARE * self._page.pages.height
+        return place
+
+    def show(self) -> None:
+        """Shows what was said last; the keys stay where they are."""
+        for place, side in self._panes:
+            defer_delete(list(place.children))
+            place.clear_widgets()
+            place.add_widget(self._half(side))
+            if self._compact:
+                place.size_hint_x = self._share(side)
+
+    def _half(self, side: Side) -> Widget:
+        page = self._page
+        low, writes = self._compact, side is self._side
+        width = page.pages.width * (self._share(side) if low else 1)
+        half = ConversationPane(
+            page, side, width, bare=writes or low, words=self._phrase_prompt() if writes else None
+        )
+        half.size_hint_y = 1
+        if writes and not low:
+            half.border_color = half.fill = theme.surface
+            half.padding = 0
+        # Who writes in a half that is turned reads in it.
+        if page.shown.facing and side is Side.CLERK and (low or not writes):
+            half.turn_round()
+        return half
+
+    def _phrase_prompt(self) -> list[FittedPart] | None:
+        """What is open in the phrase that is being filled, in place of what was said."""
+        code, blank = self._page.conversation.languages[self._side], self._placeholder
+        if blank is not None:
+            phrase = verbatim(with_ellipses(self._page.input["phrase"]))
+            slot = LocalizedLabel(blank.asked, code, told="slot", size_px=theme.small, ink=theme.muted)
+            return [
+                FittedPart(LocalizedLabel(phrase, code, told="phrase", size_px=theme.body), shrinkable=True),
+                FittedPart(slot, shrinkable=True),
+            ]
+        if code == CHINESE.code:
+            return [
+                FittedPart(
+                    LocalizedLabel(PINYIN_NOTICE, code, told="pinyin", size_px=theme.small), shrinkable=True
+                )
+            ]
+        return None
+
+    # The field, the ways on and the keys
+
+    def _widgets(self, low: bool) -> list[Widget]:
+        code, blank = self._page.conversation.languages[self._side], self._placeholder
+        field = self._digit_field(code) if blank is not None and blank.digits else self._text_field(code)
+        back = self._button(code, "back", T("Retour"), "arrow-left", self._page.close)
+        back.icon = "arrow-right" if back.rtl else "arrow-left"
+        self._send = send = self._button(code, "send", T("Dire"), "send", self._page.send)
+        send.primary = True
+        field.size_hint_y = 1
+        ways = BidiRow(
+            spacing=GAP_MM * theme.mm, mirrored=back.rtl, size_hint_y=None, height=TARGET_MM * theme.mm
+        )
+        board = self._board(code, blank)
+        if low:
+            back.size_hint_x = send.size_hint_x = SIDE_BUTTON_SHARE
+            field.size_hint_x = 1 - 2 * SIDE_BUTTON_SHARE
+            back.stacked = send.stacked = True
+            back.most = send.most = min(back.most, 1.35 * theme.small * 100 / theme.text)
+            for part in (back, field, send):
+                ways.add_widget(part)
+            parts: list[Widget] = [ways, board]
+        else:
+            ways.height = max(ways.height, 1.2 * theme.foot + 8 * theme.unit)
+            back.size_hint_x, send.size_hint_x = 0.4, 0.6
+            ways.add_widget(back)
+            ways.add_widget(send)
+            field.size_hint_y, field.height = None, FIELD_SHARE * self._page.pages.height
+            parts = [field, board, ways]
+            if self.field is not None:
+                suggested = WordSuggestions(code, size_hint_y=None, height=TARGET_MM * theme.mm)
+                suggested.attach_field(self.field)
+                parts.insert(1, suggested)
+        self._typed_changed()
+        return parts
+
+    def _text_field(self, code: str) -> Widget:
+        self._line = None
+        self.field = field = TextField(
+            code,
+            told="draft",
+            words=verbatim(catalogue(code).render(T("Vos mots"))),
+            language=language_if_not_shown(code),
+            text=self._page.conversation.drafts[self._side],
+            size_px=min(theme.option, 1.6 * theme.small * 100 / theme.text),
+        )
+        field.caret = min(self._page.input.get("caret", len(field.text)), len(field.text))
+        field.bind(on_change=lambda _field: self._changed(), caret=self._caret_moved)
+        return field
+
+    def _digit_field(self, code: str) -> Widget:
+        self.field = None
+        self._line = LocalizedLabel("", code, told="draft", role=Role.FIELD, bold_face=True)
+        self._line.size_px = min(theme.option, 1.6 * theme.small * 100 / theme.text)
+        panel = Panel()
+        panel.padding = 4 * theme.unit, 0
+        panel.border_color = theme.primary
+        for part in (Widget(), self._line, Widget()):
+            panel.add_widget(part)
+        return panel
+
+    def _button(self, code: str, told: str, words, icon: str, act) -> LocalizedButton:
+        button = LocalizedButton(words, code, told=told, icon=icon)
+        button.most = min(theme.foot, 1.6 * theme.small * 100 / theme.text)
+        button.bind(on_act=lambda _button: act())
+        return button
+
+    def _board(self, code: str, blank: PhrasePlaceholder | None) -> Widget:
+        page = self._page
+        if blank is not None and blank.digits:
+            pad = Keypad(comma=blank.comma)
+            key = (LANDSCAPE_DIGIT_KEY_MM if theme.landscape else TARGET_MM) * theme.mm
+            pad.height = 4 * (key + pad.spacing) - pad.spacing
+            pad.bind(on_key=lambda _pad, key: page.type(key), on_erase=lambda _pad: page.backspace())
+            return pad
+        board = Keyboard(code, speaks=page.guide.dictation.ready, shaded=theme.landscape)
+        if theme.high > 0:
+            room = theme.high - page.y - TARGET_MM * theme.mm - 2 * page.spacing
+            board.height = min(board.natural, max(1.0, room))
+        elif not theme.landscape:
+            board.height = board.high(KEY_MM)
+        assert self.field is not None
+        board.bind_field(self.field)
+        board.bind(on_speak=lambda _board: page.talk(self._side))
+        return board
+
+    # What is typed
+
+    def type(self, character: str) -> None:
+        """A key was struck: on the glass for figures, a real one for both."""
+        blank = self._placeholder
+        if self.field is not None:
+            self.field.write(character)
+        elif blank is not None and character in "0123456789,":
+            self._draft = blank.add(self._draft, character)
+            self._typed_changed()
+
+    def backspace(self) -> None:
+        """The last sign goes."""
+        if self.field is not None:
+            self.field.backspace()
+        else:
+            self._draft = self._draft[:-1]
+            self._typed_changed()
+
+    @property
+    def _draft(self) -> str:
+        return self._page.conversation.drafts[self._side]
+
+    @_draft.setter
+    def _draft(self, words: str) -> None:
+        self._page.conversation.type(self._side, words)
+
+    def _changed(self) -> None:
+        assert self.field is not None
+        self._draft = self.field.text
+        self._typed_changed()
+
+    def _caret_moved(self, _field: TextField, caret: int) -> None:
+        self._page.input["caret"] = caret
+        self._page.schedule_outline_event()
+
+    def _typed_changed(self) -> None:
+        blank = self._placeholder
+        if self._line is not None and blank is not None:
+            shown = blank.written(self._draft)
+            self._line.text = shown or "\u00a0"
+            self._line.words = verbatim(shown) if shown else T("rien encore")
+        assert self._send is not None
+        self._send.off = not self.can_submit
+        self._page.conversation_updated()
+        self._page.schedule_outline_event()
+
+    @property
+    def can_submit(self) -> bool:
+        """Whether there is something to say, and what is open is filled as it must be."""
+        draft, blank = self._draft.strip(), self._placeholder
+        return bool(draft) and (blank is None or blank.is_valid(draft))
+
+    def finished(self) -> str:
+        """The phrase whose open place is filled now; "" when free words were typed, which stay the draft."""
+        blank, phrase = self._placeholder, self._page.input.get("phrase", "")
+        if blank is None:
+            return ""
+        value = blank.written(self._draft.strip())
+        self._draft = ""
+        return fill_placeholder(phrase, value)
+
+    @property
+    def _placeholder(self) -> PhrasePlaceholder | None:
+        """The open place that is being filled, if one is."""
+        return first_placeholder(self._page.input.get("phrase", ""))

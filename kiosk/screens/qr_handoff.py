@@ -1,0 +1,85 @@
+"""A code that the visitor's own phone takes with it."""
+
+from __future__ import annotations
+
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
+
+from kiosk.accessibility.outline import Role
+from kiosk.domain import T
+from kiosk.journeys import resolve
+from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.labels import AccessibleLabel
+from kiosk.screens.widgets.qr import QrCode
+from kiosk.screens.widgets.row import AutoHeightRow
+from kiosk.screens.widgets.theme import theme
+
+from .page import VERY_LARGE_TEXT
+from .read_only import ReadOnlyPage
+
+#: A code this wide is read at arm's length (a module of 1 mm at the usual 45 modules and more).
+QR_CODE_MM = 110.0
+
+QR_CAPTION = T("Un code à prendre en photo avec votre téléphone.")
+
+
+class QrHandoffPage(ReadOnlyPage):
+    def answer_blocks(self) -> list[Widget]:
+        lines = [
+            self.text_block(line, f"body.{i}") for i, line in enumerate(resolve(self.step.body, self.context))
+        ]
+        figure = self.told(self.step.figure)
+        if figure:
+            size = theme.figure if not theme.landscape else theme.title
+            about = self.told(self.step.title)
+            lines.insert(
+                0,
+                AccessibleLabel(
+                    told="figure", words=about, value=figure, shown=figure, bold_face=True, size_px=size
+                ),
+            )
+        side = min(QR_CODE_MM * theme.mm, self.pages.width * 0.7)
+        if theme.landscape:  # beside its words, above the foot: never alone on a second page
+            side = min(side, self.pages.width * 0.4, self.height * 0.45)
+        if theme.landscape and theme.text >= VERY_LARGE_TEXT and figure:
+            beside = AutoHeightRow(spacing=6 * theme.unit)
+            lines[0].pos_hint = {"center_y": 0.5}
+            beside.add_widget(self._code(side, size_hint_x=None, width=side))
+            beside.add_widget(lines[0])
+            return [beside, *lines[1:]]
+        if not theme.landscape or theme.text >= VERY_LARGE_TEXT:
+            first = lines[:1] if figure else []
+            return [*first, self._code(side), *lines[len(first) :]]
+        row = AutoHeightRow(spacing=6 * theme.unit)
+        stack = BoxLayout(
+            orientation="vertical", size_hint_y=None, spacing=3 * theme.unit, pos_hint={"center_y": 0.5}
+        )
+        stack.bind(minimum_height=stack.setter("height"))
+        for line in lines:
+            stack.add_widget(line)
+        row.add_widget(self._code(side, size_hint_x=None, width=side))
+        row.add_widget(stack)
+        return [row]
+
+    def actions(self) -> list[PushButton]:
+        """While the phone is waited for, nothing here is the thing to do."""
+        foot = super().actions()
+        if self.step.asks is not None:
+            for button in foot:
+                button.tone = "plain"
+        return foot
+
+    def _code(self, side: float, **kwargs) -> Widget:
+        anchor = AnchorLayout(size_hint_y=None, height=side, **kwargs)
+        anchor.add_widget(
+            QrCode(
+                told="code",
+                role=Role.STATUS,
+                words=QR_CAPTION,
+                content=self.step.code(self.context),
+                size_hint=(None, None),
+                size=(side, side),
+            )
+        )
+        return anchor
