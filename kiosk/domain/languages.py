@@ -44,7 +44,7 @@ BENGALI = Language("bn", "বাংলা", "স্বাগতম। বাং�
 TAMIL = Language("ta", "தமிழ்", "வணக்கம். தமிழில் தொடரவும்.", "ta", "tamil")
 CHINESE = Language("zh", "中文", "您好。用中文继续。", "cmn", "chinese")
 
-#: In the order of the welcome screen (source: facts/ACCESSIBILITY.md, "Without French").
+#: In the order of the welcome screen (source: docs/sources/accessibility.md, "Without French").
 LANGUAGES: tuple[Language, ...] = (
     *(FRENCH, EASY_FRENCH, ARABIC, TURKISH, ENGLISH, PORTUGUESE, PERSIAN, SPANISH),
     *(ROMANIAN, UKRAINIAN, RUSSIAN, BENGALI, TAMIL, CHINESE),

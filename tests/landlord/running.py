@@ -146,7 +146,7 @@ def seeded_database(url: str | URL) -> None:
 
 
 def ticket_body(reporter: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """The body of docs/house.md."""
+    """A body as docs/openapi.json has it."""
     body: dict[str, Any] = {
         "reference": "T482715",
         "reporter": reporter,

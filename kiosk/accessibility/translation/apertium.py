@@ -1,6 +1,7 @@
 """Apertium: rule-based pairs from Debian packages, chained through Spanish or Catalan.
 
-It is fast and needs no download, and it is rough (facts/ENGINES.md: chrF 46 to 55): always approximate.
+It is fast and needs no download, and it is rough (chrF 46 to 55: docs/sources/engines.md,
+"Translation"): always approximate.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _CODES = {
     "eng": "en",
 }
 _PREFERRED_PIVOTS = ("es", "ca")
-#: Where the other way measured better (facts/ENGINES.md).
+#: Where the other way measured better (docs/sources/engines.md, "Translation").
 _PIVOT_OVERRIDES = {("en", "fr"): "ca"}
 _TIMEOUT_S = 2.0  # seconds; a sentence takes 0.005
 _MAX_RUNNING_PAIRS = 4  # pairs, each of 40 to 400 MB: a conversation there and back through a third language
