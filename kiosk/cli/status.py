@@ -138,7 +138,7 @@ def _text() -> StatusLine:
 
 def _languages() -> Iterator[StatusLine]:
     from kiosk.domain import LANGUAGES
-    from kiosk.i18n import missing_catalogues
+    from kiosk.i18n import coverage, missing_catalogues
     from kiosk.i18n.fonts import CHINESE_PACKAGE, has_fonts
 
     unwritten = [each.code for each in LANGUAGES if not has_fonts(each)]
@@ -149,7 +149,12 @@ def _languages() -> Iterator[StatusLine]:
     if uncompiled:
         detail = f"texts stay French, not compiled: {' '.join(uncompiled)}"
         yield StatusLine("languages", Health.WARNING, detail, "make run")
-    if not unwritten and not uncompiled:
+    partial = [(each.code, *coverage(each.code)) for each in LANGUAGES if each.code not in uncompiled]
+    missing = [f"{code} {total - done}" for code, done, total in partial if done < total]
+    if missing:
+        detail = f"texts that stay French: {', '.join(missing)}"
+        yield StatusLine("languages", Health.WARNING, detail, "translate them in assets/locale")
+    if not unwritten and not uncompiled and not missing:
         yield StatusLine("languages", Health.OK, " ".join(each.code for each in LANGUAGES))
 
 

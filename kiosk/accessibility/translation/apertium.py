@@ -12,24 +12,19 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from kiosk.domain import KNOWN_LANGUAGES
+
 from .apertium_pipeline import ApertiumPipeline, PipelineEndedError, PipelineError, PipelineTimeoutError
 from .quality_checks import has_failure_marks
 from .result import EngineStoppedError, TranslationMethod
 
 MODES = Path("/usr/share/apertium/modes")
+#: The codes in the names of its pairs → ours.
 _CODES = {
-    "fr": "fr",
-    "fra": "fr",
-    "es": "es",
-    "spa": "es",
-    "pt": "pt",
-    "por": "pt",
-    "it": "it",
-    "ita": "it",
-    "ca": "ca",
-    "cat": "ca",
-    "en": "en",
-    "eng": "en",
+    name: code
+    for code, language in KNOWN_LANGUAGES.items()
+    if language.apertium and not language.variant_of
+    for name in (code, language.apertium)
 }
 _PREFERRED_PIVOTS = ("es", "ca")
 #: Where the other way measured better (docs/sources/engines.md, "Translation").

@@ -17,7 +17,7 @@ from kiosk.i18n import catalogue
 from .buttons import KeyButton
 from .fonts import font_path, supported_characters
 from .keyboard_key import KeyboardKey
-from .keyboard_layouts import KEYBOARD_LAYOUTS, NO_KEY, SHIFT, iban_layout, layout_layers
+from .keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 from .text_field import TextField
 from .theme import theme
 
@@ -212,7 +212,7 @@ class Keyboard(Widget):
         self._key_positions.append(KeyPosition(erase, last, len(self._rows["letters"][last]), self._columns))
 
     def _place_last_row(self) -> None:
-        rows, last = KEYBOARD_LAYOUTS[self._base_language], self._rows_high - 1
+        rows, last = keyboard_layout(self._base_language), self._rows_high - 1
         at = 0.0
 
         def stand(key: KeyboardKey, wide: float = 1) -> None:
@@ -289,7 +289,7 @@ class Keyboard(Widget):
             if slot.key.told == "key.shift":
                 slot.key.on = self.layer == "shift"
         if hasattr(self, "_turn"):
-            words = verbatim(KEYBOARD_LAYOUTS[self._base_language].sign if self.layer == "digits" else "123")
+            words = verbatim(keyboard_layout(self._base_language).sign if self.layer == "digits" else "123")
             self._layer_key.show("key.digits", words)
 
     def _show_restore(self, *_args) -> None:
