@@ -163,7 +163,7 @@ def _closed(view: Context) -> Text:
     """That nobody is there, and when someone is."""
     opens = _when_open(view)
     return (
-        T("{first} {then}", first=T("L’agence est fermée maintenant."), return_to=opens) if opens else NO_TEXT
+        T("{first} {then}", first=T("L’agence est fermée maintenant."), then=opens) if opens else NO_TEXT
     )
 
 
