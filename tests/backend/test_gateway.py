@@ -531,14 +531,14 @@ def test_where_the_landlord_speaks_another_version_what_is_done_waits_for_a_pers
     server: RunningServer,  # noqa: F811 - the fixture
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(middleware, "CONTRACT", "2")
+    monkeypatch.setattr(middleware, "API_VERSION", "2")
     with pytest.raises(ContractMismatchError):
         real.get("sign_in", "10010001", BORN)
     assert real.gateway.held is Hold.CONTRACT
     reference, _ = real.put(claimed())
     real.until(lambda: real.gateway.waiting == 1)
     assert (real.gateway.online, real.gateway.held, real.settled) == (True, Hold.CONTRACT, [])
-    monkeypatch.setattr(middleware, "CONTRACT", "1")
+    monkeypatch.setattr(middleware, "API_VERSION", "1")
     real.mend()
     real.until(lambda: real.gateway.held is None and real.gateway.waiting == 0)
     assert real.posted(reference) == 1, "the answer was not understood, the act may have been taken"
