@@ -51,7 +51,7 @@ class StatusLine:
     part: str
     state: Health
     detail: str
-    remedy: str = ""
+    fix: str = ""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -72,8 +72,8 @@ def run(args: argparse.Namespace) -> int:
         findings.append(finding)
         if not args.json:
             print(f"{finding.state:<8} {finding.part:<13} {finding.detail}")
-            if finding.remedy:
-                print(f"{'':22} → {finding.remedy}", flush=True)
+            if finding.fix:
+                print(f"{'':22} → {finding.fix}", flush=True)
     serves = all(finding.state is not Health.MISSING for finding in findings)
     if args.json:
         told = [asdict(finding) for finding in findings]
