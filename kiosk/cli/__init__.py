@@ -34,5 +34,5 @@ def require_writable(folder: Path) -> None:
             pass
     except OSError as error:
         raise CommandError(
-            f"{folder_argument} cannot be written: {error.strerror or error}", code=2
+            f"{folder} cannot be written: {error.strerror or error}", code=2
         ) from None

@@ -332,7 +332,7 @@ class TestBoth:
             "ticket_not_found",
         )
         right = replace(act, subject=reference, photos=photos)
-        counter.get("retake", settled.entry_id, right, reference)
+        counter.get("replace_photos", settled.entry_id, right, reference)
         counter.until(lambda: counter.gateway.online is True and counter.gateway.waiting == 0)
         assert [each.delivered for each in counter.settled[2:]] == [True] * 2 * len(photos)
 
@@ -422,13 +422,13 @@ LOCKED = NumberLockedError(datetime(2026, 11, 24, 11, tzinfo=UTC))
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (ConnectionFailedError(), NoLine("LineDown")),
-        (NotConnectedError(), NoLine("NotConnected")),
-        (ResponseTimeoutError(), NoLine("TooSlow")),
+        (ConnectionFailedError(), NoLine("ConnectionFailedError")),
+        (NotConnectedError(), NoLine("NotConnectedError")),
+        (ResponseTimeoutError(), NoLine("ResponseTimeoutError")),
         (InterceptedError("status 502"), Intercepted("status 502")),
         (OverloadedError(30.0), Retry("overloaded", 30.0)),
         (OverloadedError(None), Retry("overloaded", None)),
-        (MalformedResponseError(), Retry("Garbled", None)),
+        (MalformedResponseError(), Retry("MalformedResponseError", None)),
         (ContractMismatchError("2", "1"), DeviceNotAccepted(Hold.CONTRACT)),
         (DeviceRefusedError("revoked"), DeviceNotAccepted(Hold.DEVICE)),
         (RequestRefusedError(422, "invalid", detail="secret"), ActRefused(422, "invalid", "")),
