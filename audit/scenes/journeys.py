@@ -9,9 +9,8 @@ from typing import Any
 
 from kiosk.domain import Act, ActKind, ClaimedTenant, DocumentKind, Identity, T
 from kiosk.eservices import ESERVICES, EService, contact, documents, requests
-from kiosk.eservices.identify import OTP_JOURNEY, identify_journey
-from kiosk.eservices.staff import STAFF_CODE_JOURNEY as STAFF_CODE
-from kiosk.eservices.staff import correction_journey
+from kiosk.eservices.side_journeys import OTP_JOURNEY, correction_journey, identify_journey
+from kiosk.eservices.side_journeys import STAFF_CODE_JOURNEY as STAFF_CODE
 from kiosk.journeys import (
     ActOutcome,
     Delivery,

@@ -44,7 +44,9 @@ def parse_phone(typed: str) -> str:
 
 
 def format_phone(e164: str) -> str:
-    """A phone number as people here write it: "06 12 34 56 78", "+213 551 23 45 67"."""
+    """A phone number as people here write it: "06 12 34 56 78", "+213 551 23 45 67" or, short, "115"."""
+    if not e164.startswith("+"):
+        return e164
     number = phonenumbers.parse(e164)
     french = number.country_code == phonenumbers.country_code_for_region("FR")
     style = phonenumbers.PhoneNumberFormat

@@ -28,8 +28,8 @@ from kiosk.domain import (
 )
 from kiosk.domain.rules.completeness import completeness
 from kiosk.eservices import housing_application
-from kiosk.eservices.housing_application import household, states
-from kiosk.eservices.housing_application.answers import SECTIONS
+from kiosk.eservices.housing_application import state, texts
+from kiosk.eservices.housing_application.state import SECTIONS
 from kiosk.journeys import (
     ActOutcome,
     Delivery,
@@ -204,7 +204,7 @@ def test_the_longest_household_that_the_contract_takes() -> None:
     )
     members = sent(go(crowd)).household.members
     assert members is not None
-    assert len(members) == household.MAX_MEMBERS
+    assert len(members) == state.MAX_MEMBERS
 
 
 @pytest.mark.parametrize("field", ["nom", "prenoms", "adresse"])
@@ -312,11 +312,11 @@ class TestFoundAgain:
         run = find(replace(FULL, state=state))
         step = run.step
         assert isinstance(step, Statement)
-        assert words(resolve(step.headline, run.context).value) == words(states.STATES[state].headline)
+        assert words(resolve(step.headline, run.context).value) == words(texts.STATES[state].headline)
         rows = {
             words(row.label): words(row.value or row.explanation) for row in resolve(step.rows, run.context)
         }
-        assert rows["Et maintenant ?"] == words(states.STATES[state].next)
+        assert rows["Et maintenant ?"] == words(texts.STATES[state].next)
         assert rows["Votre numéro unique"] == FULL.number
         run.answer("fini")
         assert run.finished
@@ -380,7 +380,7 @@ class TestFoundAgain:
     )
     def test_when_it_can_be_renewed(self, state: ApplicationState, days: int, offered: bool) -> None:
         found = replace(FULL, state=state, renew_by=NOW.date() + timedelta(days=days))
-        assert states.can_be_renewed(found, NOW.date()) is offered
+        assert texts.can_be_renewed(found, NOW.date()) is offered
 
     def test_last_years_income_is_asked_anew_and_stays_until_it_is_told(self) -> None:
         old = replace(FULL, income=replace(FULL.income, tax_year=2023))

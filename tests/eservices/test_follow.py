@@ -10,8 +10,8 @@ import pytest
 
 from kiosk.domain import FINAL_TICKET_STATES, ActKind, Ticket, TicketEventKind, TicketState
 from kiosk.eservices import requests
-from kiosk.eservices.ticket_events import ticket_event_journey
-from kiosk.eservices.timeline import WAITING_FOR_TENANT
+from kiosk.eservices.requests.journey import ticket_event_journey
+from kiosk.eservices.tickets import WAITING_FOR_TENANT
 from kiosk.journeys import ActOutcome, Delivery, Information, JourneyError, JourneyRun, Receipt, Tone, resolve
 from landlord.contract import TicketEventRequest
 from landlord.server.events import next_state

@@ -26,7 +26,7 @@ from kiosk.domain import (
     T,
 )
 from kiosk.eservices import rent
-from kiosk.eservices.rent import statement
+from kiosk.eservices.rent import state
 from kiosk.journeys import (
     ActOutcome,
     CallReceipt,
@@ -110,7 +110,7 @@ def test_the_rows_add_up_to_the_balance(lines: list[tuple[AccountLineKind, int, 
         ),
     )
     view = Context({"compte": FetchResult(Query("account"), told, NOW)}, {"now": NOW})
-    amounts = [dict(row.value.params)["amount"] for row in statement.statement_rows(view)]
+    amounts = [dict(row.value.params)["amount"] for row in state.statement_rows(view)]
     assert sum(amount.cents for amount in amounts) == balance  # type: ignore[attr-defined]
 
 
@@ -324,5 +324,5 @@ def test_the_months_before_are_looked_at_and_lead_back() -> None:
 
 
 def test_the_names_of_all_lines_are_there() -> None:
-    assert set(statement.LINE_NAMES) == set(statement.LINE_MEANINGS) == set(AccountLineKind)
-    assert T("Loyer") == statement.LINE_NAMES[AccountLineKind.LOYER]
+    assert set(state.LINE_NAMES) == set(state.LINE_MEANINGS) == set(AccountLineKind)
+    assert T("Loyer") == state.LINE_NAMES[AccountLineKind.LOYER]

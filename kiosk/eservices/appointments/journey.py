@@ -7,10 +7,26 @@ booked at once or not at all: two people are never promised the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cache
+from typing import Any
 
-from kiosk.domain import SignedInTenant, T
+from kiosk.domain import (
+    UPCOMING_STATES,
+    Act,
+    ActKind,
+    Appointment,
+    AppointmentEventKind,
+    AppointmentSlot,
+    SignedInTenant,
+    T,
+    Text,
+    verbatim,
+)
+from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.motives import motives_in_force
+from kiosk.eservices import receipts, shared_questions, visit_facts
 from kiosk.journeys import (
     Choose,
     Context,
@@ -20,13 +36,16 @@ from kiosk.journeys import (
     Journey,
     Option,
     PickSlot,
+    ReceiptNotice,
     RefusalRule,
     Review,
+    SummaryLine,
     Tone,
+    fetched_value,
 )
 
-from .. import guests, receipts, visit_facts
-from . import acts, existing, meeting_needs, slots
+from ..concerns import Concern, hours_text
+from . import state
 
 KEY = "rendez_vous"
 TITLE = T("Prendre rendez-vous")
@@ -52,13 +71,13 @@ def journey() -> Journey:
         steps=(
             FetchStep(
                 key="mes_rendez_vous",
-                asks=lambda view: existing.APPOINTMENTS_QUERY,
+                asks=lambda view: state.APPOINTMENTS_QUERY,
                 optional=True,
                 when=_is_known,
             ),
             FetchStep(
-                key=slots.VISITS_STEP,
-                asks=lambda view: slots.VISITS,
+                key=state.VISITS_STEP,
+                asks=lambda view: state.VISITS,
                 optional=True,
                 when=lambda view: _is_known(view) and visit_facts.has_service(view, "tickets"),
             ),
@@ -67,74 +86,72 @@ def journey() -> Journey:
                 title=T("Vous avez déjà un rendez-vous. Que voulez-vous faire ?"),
                 counted=False,
                 forks=True,
-                options=existing.options,
+                options=state.appointment_options,
             ),
             Choose(
                 key="motif",
                 title=T("Pourquoi venez-vous ?"),
                 options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
-                when=existing.is_new,
+                when=state.is_new,
             ),
-            meeting_needs.interpreter_step(existing.is_new),
-            meeting_needs.access_step(existing.is_new),
-            FetchStep(
-                key="creneaux", title=slots.SEARCHING, asks=slots.slots_query, when=existing.needs_slot
-            ),
+            state.interpreter_step(state.is_new),
+            state.access_step(state.is_new),
+            FetchStep(key="creneaux", title=state.SEARCHING, asks=state.slots_query, when=state.needs_slot),
             Information(
                 key="complet",
                 title=T("Il n’y a plus d’heure libre."),
                 body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
-                when=lambda view: existing.needs_slot(view) and not slots.slot_options(view),
+                when=lambda view: state.needs_slot(view) and not state.slot_options(view),
             ),
             PickSlot(
                 key="creneau",
                 title=T("Quand pouvez-vous venir ?"),
-                hint=slots.slots_hint,
-                slots=slots.slot_options,
-                instead=slots.unavailable_reason,
-                when=existing.needs_slot,
+                hint=state.slots_hint,
+                slots=state.slot_options,
+                instead=state.unavailable_reason,
+                when=state.needs_slot,
                 ahead=_looks_for_slot,
             ),
-            *guests.guest_steps(lambda view: guests.is_guest(view) and _books(view)),
+            *shared_questions.guest_steps(lambda view: shared_questions.is_guest(view) and _books(view)),
             Information(
                 key="confirmer_annulation",
                 title=T("Annuler ce rendez-vous ?"),
-                body=existing.cancellation_lines,
+                body=state.cancellation_lines,
                 primary=T("Oui, annuler"),
-                when=existing.is_cancelled,
+                when=state.is_cancelled,
             ),
             Review(
                 key="verifier",
                 title=T("Vérifiez avant d’envoyer"),
-                lines=acts.review_lines,
+                lines=review_lines,
                 primary=T("Confirmer"),
-                when=lambda view: _books(view) and slots.chosen_slot(view) is not None,
-                ahead=lambda view: _looks_for_slot(view) or bool(slots.slot_options(view)),
+                when=lambda view: _books(view) and state.chosen_slot(view) is not None,
+                ahead=lambda view: _looks_for_slot(view) or bool(state.slot_options(view)),
             ),
             FetchStep(
                 key=visit_facts.REFERENCE_STEP.key,
                 asks=visit_facts.REFERENCE_STEP.asks,
-                when=lambda view: existing.is_new(view) and slots.chosen_slot(view) is not None,
+                when=lambda view: state.is_new(view) and state.chosen_slot(view) is not None,
             ),
             FetchStep(
                 key="fait",
                 title=T("Nous réservons…"),
-                asks=acts.build_act,
+                asks=build_act,
                 refusals={
                     "slot_taken": SLOT_TAKEN,
                     "changed": APPOINTMENT_CHANGED,
                     "already_cancelled": APPOINTMENT_CHANGED,
                 },
-                when=acts.is_bookable,
+                when=is_bookable,
             ),
             receipts.receipt(
-                title=acts.receipt_title,
-                headline=acts.headline,
-                reference=acts.reference,
-                facts=acts.receipt_lines,
-                notice=acts.notice,
-                carried=acts.calendar_entry,
-                tone=lambda view: Tone.OK if acts.is_bookable(view) else Tone.WARN,
+                title=receipt_title,
+                headline=headline,
+                reference=reference,
+                facts=receipt_lines,
+                notice=notice,
+                carried=calendar_entry,
+                tone=lambda view: Tone.OK if is_bookable(view) else Tone.WARN,
             ),
         ),
     )
@@ -145,9 +162,160 @@ def _is_known(view: Context) -> bool:
 
 
 def _looks_for_slot(view: Context) -> bool:
-    return existing.needs_slot(view) and "creneaux" not in view
+    return state.needs_slot(view) and "creneaux" not in view
 
 
 def _books(view: Context) -> bool:
     """A new one, or an old one at another time."""
-    return existing.needs_slot(view)
+    return state.needs_slot(view)
+
+
+def build_act(view: Context) -> Act:
+    """The booking, the move or the cancelling."""
+    found = state.chosen_appointment(view)
+    at = visit_facts.now(view).isoformat()
+    who = visit_facts.reporter_json(shared_questions.identity_or_guest(view))
+    if found is None:
+        return _booking(view, who, at)
+    body: dict[str, Any] = {"reporter": who, "kind": _event(view).value, "at": at}
+    if not state.is_cancelled(view):
+        body["slot"] = _slot(view).id
+    kind = ActKind.APPOINTMENT_CANCEL if state.is_cancelled(view) else ActKind.APPOINTMENT_CHANGE
+    return Act(kind, found.reference, f"/v1/appointments/{found.reference}/events", body)
+
+
+def is_bookable(view: Context) -> bool:
+    """Nothing is booked without a time."""
+    return state.is_cancelled(view) or state.chosen_slot(view) is not None
+
+
+def review_lines(view: Context) -> list[SummaryLine]:
+    slot = _slot(view)
+    lines = [
+        SummaryLine(T("Quand"), T("{moment}", moment=slot.begins), "creneau"),
+        SummaryLine(T("Où"), state.PLACE_LABELS[slot.place]),
+    ]
+    if state.is_new(view):
+        lines.insert(0, SummaryLine(T("Pourquoi"), _motive(view), "motif"))
+        lines.append(SummaryLine(T("Interprète"), state.interpreter_text(view), "interprete"))
+        lines.append(SummaryLine(T("Besoins"), state.access_text(view), "besoins"))
+    return lines
+
+
+def receipt_title(view: Context) -> Text:
+    if not is_bookable(view):
+        return T("Pas de rendez-vous")
+    return T("C’est annulé") if state.is_cancelled(view) else T("C’est réservé")
+
+
+def headline(view: Context) -> Text:
+    if not is_bookable(view):
+        return T("L’agence peut vous rappeler. Touchez « Aide ».")
+    found = state.chosen_appointment(view)
+    if state.is_cancelled(view):
+        assert found is not None
+        return T("Le rendez-vous de {moment} est annulé.", moment=found.slot.begins)
+    return T("Nous vous attendons {moment}.", moment=_slot(view).begins)
+
+
+def reference(view: Context) -> str:
+    """The landlord's own number once it has one."""
+    if not is_bookable(view):
+        return ""
+    found = state.chosen_appointment(view)
+    told = fetched_value(view, "fait", {})
+    return str(told.get("reference", "")) or (found.reference if found else visit_facts.reference(view))
+
+
+def receipt_lines(view: Context) -> list[SummaryLine]:
+    if state.is_cancelled(view) or not is_bookable(view):
+        return []
+    slot = _slot(view)
+    lines = [SummaryLine(T("Où"), _where(view, slot))]
+    if state.is_new(view):
+        lines.append(SummaryLine(T("Pourquoi"), _motive(view)))
+        if view.get("interprete", state.NO_NEED) != state.NO_NEED:
+            lines.append(SummaryLine(T("Interprète"), state.interpreter_text(view)))
+    return lines
+
+
+def notice(view: Context) -> ReceiptNotice | None:
+    if state.is_cancelled(view) or not is_bookable(view):
+        return None
+    return ReceiptNotice(T("Le code met ce rendez-vous dans votre téléphone."), Tone.OK)
+
+
+def calendar_entry(view: Context) -> str:
+    """The appointment for the calendar of a phone."""
+    from kiosk.domain.vcalendar import CalendarEntry, vcalendar  # a tenth of a second, for the last screen
+
+    if state.is_cancelled(view) or not is_bookable(view):
+        return ""
+    slot, agency = _slot(view), visit_facts.agency(view)
+    name = agency.name if agency else "Agence"
+    entry = CalendarEntry(
+        uid=reference(view),
+        starts=slot.begins.astimezone(PARIS),
+        ends=slot.ends.astimezone(PARIS),
+        summary=f"Rendez-vous {name}",
+        place=agency.address if agency else "",
+        sequence=0 if state.is_new(view) else int(visit_facts.now(view).timestamp()) // 60 % 2**31,
+    )
+    return vcalendar(entry, visit_facts.now(view))
+
+
+def _booking(view: Context, who: dict[str, Any], at: str) -> Act:
+    chosen = view.get("interprete", state.NO_NEED)
+    number = visit_facts.reference(view)
+    body = {
+        "reference": number,
+        "reporter": who,
+        "slot": _slot(view).id,
+        "motive": view["motif"],
+        "language": visit_facts.language(view),
+        "interpreter": None if chosen == state.NO_NEED else chosen,
+        "access_needs": [str(need) for need in state.access_needs(view)],
+        "at": at,
+    }
+    return Act(ActKind.APPOINTMENT, number, "/v1/appointments", body)
+
+
+def _event(view: Context) -> AppointmentEventKind:
+    return AppointmentEventKind.ANNULER if state.is_cancelled(view) else AppointmentEventKind.DEPLACER
+
+
+def _slot(view: Context) -> AppointmentSlot:
+    found = state.chosen_slot(view)
+    assert found is not None, "a time was picked"
+    return found
+
+
+def _motive(view: Context) -> Text:
+    return next(each.label for each in motives_in_force() if each.key == view["motif"])
+
+
+def _where(view: Context, slot: AppointmentSlot) -> Text:
+    agency = visit_facts.agency(view)
+    if agency is None or not agency.address or slot.place.value != "agence":
+        return state.PLACE_LABELS[slot.place]
+    return verbatim(f"{agency.name}, {agency.address}")
+
+
+def appointment_concerns(appointments: Iterable[Appointment], now: datetime) -> Iterator[Concern]:
+    """The appointments to come."""
+    for each in appointments:
+        begins = each.slot.begins
+        if each.state in UPCOMING_STATES and begins > now:
+            yield Concern(
+                kind="rendez_vous",
+                rank=3,
+                service=KEY,
+                of=each.reference,
+                icon="calendar-clock",
+                tint="blue",
+                value=hours_text(begins, None),
+                words=T("Vous avez rendez-vous"),
+                hint=state.PLACE_LABELS[each.slot.place],
+                at=begins,
+                day=begins.astimezone(PARIS).date(),
+            )
