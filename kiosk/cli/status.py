@@ -258,8 +258,8 @@ def _agency(settings: Settings) -> Iterator[StatusLine]:
             "(visitors are served; their acts wait)",
             ContractMismatchError: "update the kiosk, or the landlord's server "
             "(until then acts wait; none is lost)",
-            DeviceRefusedError: f"set device_token in {settings_file()} to the one that the landlord gave, or "
-            "have this device let in again (until then acts wait; none is lost)",
+            DeviceRefusedError: f"set device_token in {settings_file()} to the one that the landlord gave, "
+            "or have this device let in again (until then acts wait; none is lost)",
         }
         fix = next((fix for kind, fix in fixes.items() if isinstance(error, kind)), "kiosk.toml: agency_url")
         detail = f"{settings.agency_url}: {error or type(error).__name__}"

@@ -59,7 +59,7 @@ class LanguageButton(Pressable, BidiRow):
 
     def on_release(self) -> None:
         touch = self.last_touch
-        if self.has_speaker and touch is not None and self.ids.recognition.collide_point(*touch.opos):
+        if self.has_speaker and touch is not None and self.ids.speaker.collide_point(*touch.opos):
             self.dispatch("on_hear")
         else:
             super().on_release()

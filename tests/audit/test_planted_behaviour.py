@@ -255,7 +255,7 @@ def wiped_all_the_same(patch: pytest.MonkeyPatch) -> None:
 
     def gone(presence: PresenceMonitor) -> None:
         if next(looks) > 90:
-            presence._guide.finish()
+            presence._controller.finish()
         look_around(presence)
 
     patch.setattr(PresenceMonitor, "check", gone)

@@ -48,8 +48,8 @@ class Played:
         """One line for people."""
         return (
             f"{self.circumstances}: {self.touch_count} touches in {self.seconds:.0f} s "
-            f"({self.changed} changed something), {self.visits} visits, {len(self.screens)} screens, way out of at most "
-            f"{self.longest_way_out} touches, {len(self.stuck)} times stuck, "
+            f"({self.changed} changed something), {self.visits} visits, {len(self.screens)} screens, "
+            f"way out of at most {self.longest_way_out} touches, {len(self.stuck)} times stuck, "
             f"{'alive' if self.alive else 'DEAD'}"
         )
 
