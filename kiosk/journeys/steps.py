@@ -1,7 +1,7 @@
 """The kinds of questions. A step says what is asked and which answers fit, never how it looks.
 
 Callables of a step see the answers of the steps before it (and its own). ``check`` turns what a screen
-gives into the answer that is kept, or raises ``InvalidAnswer``; ``pack`` and ``unpack`` carry an
+gives into the answer that is kept, or raises ``InvalidAnswer``; ``to_json`` and ``from_json`` carry an
 answer through JSON.
 """
 
@@ -12,16 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiosk.domain import NO_TEXT, DayPart, Money, T, Text
 
 from . import parsing
 from .context import Context, Dynamic, resolve
 from .errors import InvalidAnswer
-
-if TYPE_CHECKING:
-    from .journey import Journey
 
 SKIP_LABEL = T("Passer")
 UNDERSTOOD_LABEL = T("J’ai compris")
@@ -35,14 +32,6 @@ def _always(_: Context) -> bool:
 
 def _never(_: Context) -> bool:
     return False
-
-
-def _no_figures(view: Context) -> Sequence[SummaryLine]:
-    return ()
-
-
-def _for_good(_: Context) -> None:
-    return None
 
 
 def _unknown(_: Context) -> object:
@@ -126,14 +115,6 @@ class SummaryLine:
     label: Text
     value: Text
     step_key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptNotice:
-    """One sentence that stands apart on a receipt."""
-
-    text: Text
-    tone: Tone = Tone.PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,34 +344,3 @@ class Review(Step):
 
     def check(self, value: object, view: Context) -> bool:
         return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt(Step):
-    """The last screen, told from the answers and the outcome. ``title`` is the short badge above, nothing
-    where nothing was done; ``tone`` is how it is meant.
-
-    ``reference`` is "" where there is no number. ``figures`` are sums that matter more than it, the first
-    one most: they stand large in its place. ``facts`` are lines with a label and a value,
-    ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``carried`` is
-    what the QR code holds in place of the number and the promise. ``take_back`` is the journey that takes
-    back what was sent, where that is possible.
-    """
-
-    headline: Dynamic[Text]
-    reference: Callable[[Context], str]
-    facts: Callable[[Context], Sequence[SummaryLine]]
-    notice: Callable[[Context], ReceiptNotice | None]
-    spoken: Callable[[Context], Sequence[Text]]
-    figures: Callable[[Context], Sequence[SummaryLine]] = _no_figures
-    qr_content: Dynamic[str] = ""
-    tone: Dynamic[Tone] = Tone.OK
-    cancellation: Callable[[Context], Journey | None] = _for_good
-    primary: Text = UNDERSTOOD_LABEL
-    counted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallReceipt(Receipt):
-    """Someone was called, and the visitor waits: a receipt that tells how far the call is, and changes with
-    it."""

@@ -13,7 +13,7 @@ from kivy.uix.widget import Widget
 from kiosk.domain import NO_TEXT, T, Text, verbatim
 from kiosk.domain.rules import emergency_numbers
 from kiosk.domain.rules.local_help import HelpTopic, local_help_in_force
-from kiosk.journeys.parsing import format_phone
+from kiosk.journeys import format_phone
 from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
 from kiosk.screens.widgets.fonts import text_width
 from kiosk.screens.widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel

@@ -28,8 +28,8 @@ from kiosk.journeys import (
     Option,
     SummaryLine,
     Tone,
+    format_phone,
 )
-from kiosk.journeys.parsing import format_phone
 
 KEY = "aide"
 #: What takes its requests (``/capabilities``).

@@ -13,8 +13,7 @@ from kiosk.domain.rules.supporting_documents import (
     supporting_documents_in_force,
 )
 from kiosk.eservices import visit_facts
-from kiosk.journeys import Context, FetchResult, Option, StatementRow, SummaryLine, Tone
-from kiosk.journeys.parsing import format_phone
+from kiosk.journeys import Context, FetchResult, Option, StatementRow, SummaryLine, Tone, format_phone
 
 from . import labels, state
 

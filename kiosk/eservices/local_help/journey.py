@@ -6,8 +6,16 @@ from functools import cache
 
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.local_help import HelpOrganisation, HelpTopic, local_help_in_force
-from kiosk.journeys import Choose, Context, IdentityRequirement, Journey, Option, QrHandoff, Tone
-from kiosk.journeys.parsing import format_phone
+from kiosk.journeys import (
+    Choose,
+    Context,
+    IdentityRequirement,
+    Journey,
+    Option,
+    QrHandoff,
+    Tone,
+    format_phone,
+)
 
 KEY = "aides_locales"
 TITLE = T("Aide près d’ici")

@@ -39,8 +39,8 @@ from kiosk.journeys import (
     SlotOption,
     SummaryLine,
     Tone,
+    format_phone,
 )
-from kiosk.journeys.parsing import format_phone
 
 from . import state
 
