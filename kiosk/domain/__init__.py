@@ -33,6 +33,15 @@ from .appointments import (
     AppointmentState,
     MeetingPlace,
 )
+from .community import (
+    NewsItem,
+    NewsKind,
+    Survey,
+    SurveyResult,
+    Workshop,
+    WorkshopBooking,
+    WorkshopBookingState,
+)
 from .consumption import Consumption, ConsumptionUnit, Energy, LeakAlert, MonthlyConsumption
 from .devices import DeviceConfig, DeviceEnrolment, DeviceInstructions
 from .documents import (
@@ -44,10 +53,6 @@ from .documents import (
     DocumentRequestState,
 )
 from .languages import ARABIC, CHINESE, EASY_FRENCH, ENGLISH, FRENCH, LANGUAGES, Language, get_language
-from .mandates import Mandate, MandateState
-from .money import Money
-from .month import Month, Weekday
-from .news import NewsItem, NewsKind
 from .offers import (
     CeilingCategory,
     EnergyLabel,
@@ -56,12 +61,19 @@ from .offers import (
     OfferApplicationState,
     OfferEventKind,
 )
-from .paging import ResultPage
-from .payments import MINIMUM_PAYMENT, SETTLED_PAYMENT_STATES, Payment, PaymentState
 from .people import ClaimedTenant, Guest, Identity, SignedInTenant
-from .rent import Account, AccountLine, AccountLineKind
-from .surveys import Survey, SurveyResult
-from .text import NO_TEXT, TN, T, Text, verbatim
+from .rent import (
+    MINIMUM_PAYMENT,
+    SETTLED_PAYMENT_STATES,
+    Account,
+    AccountLine,
+    AccountLineKind,
+    Mandate,
+    MandateState,
+    Payment,
+    PaymentState,
+)
+from .text import NO_TEXT, TN, T, Text, UnusableInputError, verbatim
 from .tickets import (
     FINAL_TICKET_STATES,
     TICKET_TRANSITIONS,
@@ -77,7 +89,7 @@ from .tickets import (
     Trade,
     Urgency,
 )
-from .workshops import Workshop, WorkshopBooking, WorkshopBookingState
+from .values import Money, Month, ResultPage, Weekday
 
 __all__ = [
     "ARABIC",
@@ -179,6 +191,7 @@ __all__ = [
     "TicketEventKind",
     "TicketState",
     "Trade",
+    "UnusableInputError",
     "Urgency",
     "Weekday",
     "Workshop",

@@ -8,6 +8,7 @@ so one record can be shown, spoken and tested in any language. Babel extracts ``
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,10 @@ def verbatim(words: str) -> Text:
 
 
 NO_TEXT = Text("")
+
+
+class UnusableInputError(Exception):
+    """A paper, a picture or a number that the kiosk cannot use; each reason is a class of its own, and
+    ``told`` is what the visitor reads."""
+
+    told: ClassVar[Text]

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from kiosk.domain import NO_TEXT, Guest, HousingApplication, Identity, Money, Query, T, Text, verbatim
 from kiosk.domain.rules.ceilings import TAX_YEAR_LAG
 from kiosk.domain.rules.communes import Commune, packaged_communes
-from kiosk.domain.rules.social_number import has_social_number
-from kiosk.domain.rules.unique_number import compact_number, unique_number_warning
+from kiosk.domain.rules.official_numbers import compact_number, has_social_number, unique_number_warning
 from kiosk.journeys import (
     Amount,
     Context,

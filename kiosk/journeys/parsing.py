@@ -8,9 +8,8 @@ from datetime import date
 
 import phonenumbers
 
-from kiosk.domain import Money, T
+from kiosk.domain import Money, T, UnusableInputError
 from kiosk.domain.iban import parse_bank_account
-from kiosk.domain.input_errors import UnusableInputError
 
 from .errors import InvalidAnswer
 

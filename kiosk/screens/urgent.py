@@ -12,7 +12,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import NO_TEXT, T, Text, verbatim
 from kiosk.domain.rules import emergency_numbers
-from kiosk.domain.rules.local_help import HelpTopic, local_help_in_force
+from kiosk.domain.rules.agency_tables import HelpTopic, local_help_in_force
 from kiosk.journeys import format_phone
 from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
 from kiosk.screens.widgets.fonts import text_width

@@ -10,10 +10,16 @@ import pytest
 
 from kiosk.domain import NewsItem, NewsKind, Query
 from kiosk.domain.rules import RuleFileError
+from kiosk.domain.rules.agency_tables import (
+    HelpTopic,
+    load_local_help,
+    load_motives,
+    load_payment_methods,
+    local_help_in_force,
+    motives_in_force,
+    payment_methods_in_force,
+)
 from kiosk.domain.rules.dangers import emergency_numbers
-from kiosk.domain.rules.local_help import HelpTopic, load_local_help, local_help_in_force
-from kiosk.domain.rules.motives import load_motives, motives_in_force
-from kiosk.domain.rules.payment_methods import load_payment_methods, payment_methods_in_force
 from kiosk.eservices import local_help, news
 from kiosk.journeys import JourneyRun, QrHandoff, resolve
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from kiosk.domain import NO_TEXT, T, Text
 
-from .overrides import load_in_force
-from .rule_file import read_rule_file
+from .rule_file import load_in_force, read_rule_file
 
 
 class DangerKind(StrEnum):

@@ -25,8 +25,7 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.motives import motives_in_force
-from kiosk.eservices import receipts, shared_questions, visit_facts
+from kiosk.domain.rules.agency_tables import motives_in_force
 from kiosk.journeys import (
     Choose,
     Context,
@@ -44,6 +43,7 @@ from kiosk.journeys import (
     fetched_value,
 )
 
+from .. import receipts, shared_questions, visit_facts
 from ..concerns import Concern, hours_text
 from . import state
 

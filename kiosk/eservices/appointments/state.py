@@ -19,10 +19,11 @@ from kiosk.domain import (
     get_language,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.trades import TRADE_NAMES
-from kiosk.eservices import visit_facts
-from kiosk.eservices.half_days import PAST, day_part_of, is_past
+from kiosk.domain.rules.repairs import TRADE_NAMES
 from kiosk.journeys import Choose, Context, Option, SlotOption, Tone, UnavailableReason, fetched_value
+
+from .. import visit_facts
+from ..half_days import PAST, day_part_of, is_past
 
 APPOINTMENTS_QUERY = Query("appointments")
 NEW = "nouveau"

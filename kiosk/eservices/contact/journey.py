@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any, cast
 
 from kiosk.domain import NO_TEXT, Act, ActKind, T, Text, get_language, verbatim
-from kiosk.eservices import receipts, visit_facts
 from kiosk.journeys import (
     CallReceipt,
     Choose,
@@ -30,6 +29,8 @@ from kiosk.journeys import (
     Tone,
     format_phone,
 )
+
+from .. import receipts, visit_facts
 
 KEY = "aide"
 #: What takes its requests (``/capabilities``).

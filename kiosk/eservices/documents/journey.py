@@ -12,7 +12,6 @@ from functools import cache
 
 from kiosk.domain import NO_TEXT, Act, ActKind, DocumentKind, DocumentList, Query, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
-from kiosk.eservices import receipts, visit_facts
 from kiosk.journeys import (
     Choose,
     Context,
@@ -30,6 +29,7 @@ from kiosk.journeys import (
     fetched_value,
 )
 
+from .. import receipts, visit_facts
 from ..concerns import Concern
 from . import state
 

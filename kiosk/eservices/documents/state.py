@@ -17,8 +17,9 @@ from kiosk.domain import (
     Text,
     verbatim,
 )
-from kiosk.eservices import visit_facts
 from kiosk.journeys import Context, Option, UnsentAct, fetched_value
+
+from .. import visit_facts
 
 #: Begins the value of an option that is a request.
 REQUEST_PREFIX = "demande"

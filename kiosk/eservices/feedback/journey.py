@@ -20,7 +20,6 @@ from kiosk.domain import (
 )
 from kiosk.domain import Survey as Question
 from kiosk.domain.rules import PARIS
-from kiosk.eservices import receipts, shared_questions, visit_facts
 from kiosk.journeys import (
     ChoiceLayout,
     Choose,
@@ -38,6 +37,8 @@ from kiosk.journeys import (
     Tone,
     fetched_value,
 )
+
+from .. import receipts, shared_questions, visit_facts
 
 FACES, IDEA, WORKSHOPS, RESULTS = "question", "idee", "ateliers", "resultats"
 

@@ -10,7 +10,6 @@ from functools import cache
 
 from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text
 from kiosk.domain.rules.completeness import completeness
-from kiosk.eservices import receipts, shared_questions, visit_facts
 from kiosk.journeys import (
     Amount,
     Choose,
@@ -30,6 +29,7 @@ from kiosk.journeys import (
     SummaryLine,
 )
 
+from .. import receipts, shared_questions, visit_facts
 from . import labels, state, texts
 from .state import NO, OTHER_NEED, PLACE_COUNT, WHEELCHAIR, answered_application, free_text_steps, place_key
 

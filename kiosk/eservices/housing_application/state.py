@@ -34,11 +34,11 @@ from kiosk.domain import (
     T,
     Text,
 )
-from kiosk.domain.rules.social_number import has_social_number, without_social_number
-from kiosk.eservices import shared_questions, visit_facts
-from kiosk.eservices.shared_questions import tax_year
+from kiosk.domain.rules.official_numbers import has_social_number, without_social_number
 from kiosk.journeys import Choose, Context, Date, Describe, Information, Option, SavedDraft, Step
 
+from .. import shared_questions, visit_facts
+from ..shared_questions import tax_year
 from .labels import RELATIONS, label_options
 
 #: Steps and values that decide where the journey goes.

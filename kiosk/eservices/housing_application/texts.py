@@ -7,14 +7,10 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from kiosk.domain import NO_TEXT, TN, ApplicationState, HousingApplication, Money, Relation, T, Text, verbatim
-from kiosk.domain.rules.supporting_documents import (
-    RequiredFor,
-    required_documents,
-    supporting_documents_in_force,
-)
-from kiosk.eservices import visit_facts
+from kiosk.domain.rules.completeness import RequiredFor, required_documents, supporting_documents_in_force
 from kiosk.journeys import Context, FetchResult, Option, StatementRow, SummaryLine, Tone, format_phone
 
+from .. import visit_facts
 from . import labels, state
 
 _S = ApplicationState

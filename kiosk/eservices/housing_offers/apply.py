@@ -15,8 +15,6 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.eservices import visit_facts
-from kiosk.eservices.housing_offers import browse, labels
 from kiosk.journeys import (
     REFERENCE_QUERY,
     Choose,
@@ -32,6 +30,9 @@ from kiosk.journeys import (
     SummaryLine,
     fetched_value,
 )
+
+from .. import visit_facts
+from . import browse, labels
 
 EARLIER_APPLICATIONS_STEP, RANK, REFERENCE, DONE = (
     "deja_demandes",

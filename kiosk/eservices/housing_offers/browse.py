@@ -21,12 +21,9 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.ceilings import ceilings_in_force
+from kiosk.domain.rules.ceilings import HouseholdProfile, ceilings_in_force, household_profile
 from kiosk.domain.rules.home_search import OfferIndex, OfferResults, OfferSearch
-from kiosk.domain.rules.household import HouseholdProfile, household_profile
 from kiosk.domain.rules.housing_fit import Fit, assess_fit, occupancy_rules_in_force
-from kiosk.eservices import shared_questions, visit_facts
-from kiosk.eservices.housing_application.labels import SIZES
 from kiosk.journeys import (
     ChoiceLayout,
     Choose,
@@ -43,6 +40,8 @@ from kiosk.journeys import (
     fetched_value,
 )
 
+from .. import shared_questions, visit_facts
+from ..housing_application.labels import SIZES
 from . import labels
 
 OFFERS_STEP, WHERE, TOWN, SIZE, RENT, OFFER_STEP = "offres", "ou", "commune", "taille", "loyer", "logement"
@@ -403,7 +402,7 @@ STATES_THAT_CAN_APPLY = frozenset(
     }
 )
 
-#: People and category of the law's table (kiosk.domain.rules.household) for what a household can be.
+#: People and category of the law's table (kiosk.domain.rules.ceilings) for what a household can be.
 HOUSEHOLDS = {
     "seul": (1, 1, T("Seul ou seule"), "account"),
     "couple": (2, 2, T("En couple"), "account-heart"),

@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import cache
 
 from kiosk.domain import T, Text
-from kiosk.eservices import receipts
-from kiosk.eservices.housing_offers import apply, browse
 from kiosk.journeys import Context, IdentityRequirement, Journey, SummaryLine
+
+from .. import receipts
+from . import apply, browse
 
 KEY = "choisir_logement"
 TITLE = T("Choisir un logement")

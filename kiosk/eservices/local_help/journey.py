@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from kiosk.domain import T, Text, verbatim
-from kiosk.domain.rules.local_help import HelpOrganisation, HelpTopic, local_help_in_force
+from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic, local_help_in_force
 from kiosk.journeys import (
     Choose,
     Context,

@@ -7,7 +7,6 @@ from functools import cache
 
 from kiosk.domain import NO_TEXT, NewsItem, NewsKind, Outage, Query, SignedInTenant, T, Text, verbatim
 from kiosk.domain.rules import PARIS
-from kiosk.eservices import visit_facts
 from kiosk.journeys import (
     Choose,
     Context,
@@ -19,6 +18,8 @@ from kiosk.journeys import (
     Tone,
     fetched_value,
 )
+
+from .. import visit_facts
 
 KEY = "actualites"
 TITLE = T("Nouvelles et pannes")

@@ -26,8 +26,7 @@ from kiosk.domain import (
 )
 from kiosk.domain.iban import parse_bank_account as account_of
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.payment_methods import payment_methods_in_force
-from kiosk.eservices import contact, receipts, visit_facts
+from kiosk.domain.rules.agency_tables import payment_methods_in_force
 from kiosk.journeys import (
     Amount,
     Choose,
@@ -50,6 +49,7 @@ from kiosk.journeys import (
     fetched_value,
 )
 
+from .. import contact, receipts, visit_facts
 from ..concerns import Concern
 from . import state
 

@@ -25,8 +25,9 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.eservices import contact, receipts, visit_facts
 from kiosk.journeys import Context, Journey, Option, StatementRow, SummaryLine, Tone, fetched_value
+
+from .. import contact, receipts, visit_facts
 
 #: What a line is called and what it means, in one sentence (facts/DOMAIN.md).
 LINE_NAMES: dict[AccountLineKind, Text] = {

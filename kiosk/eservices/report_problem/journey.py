@@ -20,8 +20,6 @@ from kiosk.domain.rules import (
     repair_rules_in_force,
     suggest_symptoms,
 )
-from kiosk.eservices import half_days, receipts, visit_facts
-from kiosk.eservices.tickets import PLACES, WITHIN
 from kiosk.journeys import (
     Choose,
     Context,
@@ -42,6 +40,8 @@ from kiosk.journeys import (
     format_phone,
 )
 
+from .. import half_days, receipts, visit_facts
+from ..tickets import PLACES, WITHIN
 from . import state
 
 KEY = "signaler"

@@ -15,8 +15,9 @@ from kiosk.domain import (
 )
 from kiosk.domain.rules import DangerKind, Symptom, detect_danger, repair_rules_in_force
 from kiosk.domain.rules.keywords import fold_text
-from kiosk.eservices import visit_facts
 from kiosk.journeys import Context
+
+from .. import visit_facts
 
 OTHER = "autre"
 NEIGHBOURS_AFFECTED = "voisins"

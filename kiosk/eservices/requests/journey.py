@@ -22,8 +22,6 @@ from kiosk.domain import (
     verbatim,
 )
 from kiosk.domain.rules import PARIS, TRADE_NAMES, arrival_text, iter_working_days, repair_rules_in_force
-from kiosk.eservices import half_days, receipts, visit_facts
-from kiosk.eservices.tickets import WAITING_FOR_TENANT, LineProgress, expected_trade, ticket_title, timeline
 from kiosk.journeys import (
     Choose,
     Context,
@@ -40,7 +38,9 @@ from kiosk.journeys import (
     Tone,
 )
 
+from .. import half_days, receipts, visit_facts
 from ..concerns import Concern, hours_text
+from ..tickets import WAITING_FOR_TENANT, LineProgress, expected_trade, ticket_title, timeline
 
 KEY = "suivre"
 TITLE = T("Suivre mes demandes")

@@ -1,7 +1,12 @@
-"""The unique number of an application for social housing (*numéro unique d'enregistrement*).
+"""Two numbers of the administration: the unique number of an application, and the social-security number
+(NIR).
 
-18 characters: territory (3), month (2), year (2), sequence (6), office (5). Source: facts/DOMAIN.md. What
-does not look like one may still be one: it is doubted, never refused.
+The unique number (*numéro unique d'enregistrement*) has 18 characters: territory (3), month (2), year (2),
+sequence (6), office (5). What does not look like one may still be one: it is doubted, never refused.
+
+The NIR is never kept: it is found in free text, and taken out. 13 characters (sex, year, month, department,
+commune, order), often followed by a key of two. What has the form of a birth number is taken out even when
+its key is wrong: a slip does not make it less personal.
 """
 
 from __future__ import annotations
@@ -63,3 +68,25 @@ def unique_number_warning(typed: str, today: date) -> Text:
     if (found.year, found.month) > (today.year, today.month):
         return T("La date dans ce numéro n’est pas possible.")
     return NO_TEXT
+
+
+_GAP = r"[\s.\-]?"
+_NIR = re.compile(
+    r"(?<![0-9A-Za-z])"
+    rf"[123478]{_GAP}[0-9]{{2}}{_GAP}"
+    rf"(?:0[1-9]|1[0-2]|[2-9][0-9]){_GAP}"
+    rf"(?:[0-9]{{2}}|2[AaBb]){_GAP}"
+    rf"[0-9]{{3}}{_GAP}[0-9]{{3}}"
+    rf"(?:{_GAP}[0-9]{{2}})?"
+    r"(?![0-9A-Za-z])"
+)
+
+
+def has_social_number(words: str) -> bool:
+    """Whether there is a number of that form in the words."""
+    return _NIR.search(words) is not None
+
+
+def without_social_number(words: str) -> str:
+    """The words without any such number."""
+    return " ".join(_NIR.sub(" ", words).split()) if has_social_number(words) else words
