@@ -96,7 +96,7 @@ def receipt_lines(view: Context) -> list[SummaryLine]:
         return lines
     if kind := report_state.reported_danger(view):
         danger = repair_rules_in_force().dangers[kind]
-        call = T("{whose} {number}", phone_owner=danger.phone_owner, number=danger.number)
+        call = T("{whose} {number}", whose=danger.phone_owner, number=danger.number)
         lines.append(SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1]))
     return [*lines, SummaryLine(T("Qui paie ?"), _who_pays(view))]
 

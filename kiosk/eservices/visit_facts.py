@@ -4,14 +4,14 @@
 key            type                                                without it
 =============  ==================================================  =============================
 ``now``        aware ``datetime``, when the journey began          (needed)
-``identity``   ``SignedInTenant``, ``ClaimedTenant``, ``Guest`` or ``None``    nobody in particular
+``identity``   who is there (``Identity``), or ``None``             nobody in particular
 ``language``   code of the interface                               ``"fr"``
 ``reference``  the number made for a new request                   (needed by the act of a report)
 ``agency``     ``Agency``, where the kiosk stands                  nothing is said of it
 ``outages``    sequence of ``Outage``                              none is known
 ``tickets``    sequence of ``Ticket`` of this visitor              none is known
-``unsent_acts``     sequence of ``UnsentAct`` acts of this visit           all that was done is known
-``public_holidays_of``   container of ``date``, the public holidays          those of France
+``unsent``     sequence of ``UnsentAct`` of this visit             all that was done is known
+``days_off``   container of ``date``, the public holidays    those of France
 ``offered``    set of the landlord's services                      all of them are
 ``camera``     whether this kiosk can take photos                  it cannot
 ``printer``    whether this kiosk can print                        it cannot
@@ -20,7 +20,7 @@ key            type                                                without it
 ``topic``      ``Text``: what the visitor was doing                nothing is said of it
 ``loaned``     whether this is a tablet in the visitor's home      it stands in the agency
 ``warned``     dangers that were told before it began              none
-``call``       ``help.Call``: how far the call for a person is     nothing is known of it
+``call``       ``CallStatus``: how far the call for a person is    nothing is known of it
 ``paper``      id of the ``Document`` that the visitor came for    none in particular
 =============  ==================================================  =============================
 """
@@ -79,7 +79,7 @@ def public_holidays_of(view: Context) -> Container[date]:
     # Not ``or``: the calendars of `holidays` are empty, thus false, until a day is looked up.
     return cast(
         "Container[date]",
-        view.facts["days_off"] if "public_holidays_of" in view.facts else _french_holidays(),
+        view.facts["days_off"] if "days_off" in view.facts else _french_holidays(),
     )
 
 

@@ -172,4 +172,4 @@ def _what_is_on(visit: Visit) -> Text:
         said.append(TEXT_SIZE_NAMES[size])
     if not said:
         return NO_TEXT
-    return said[0] if len(said) == 1 else T("{first} {then}", first=said[0], return_to=said[1])
+    return said[0] if len(said) == 1 else T("{first} {then}", first=said[0], then=said[1])

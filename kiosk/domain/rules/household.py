@@ -23,7 +23,7 @@ _VISITS = frozenset({Relation.ENFANT_EN_DROIT_DE_VISITE})
 
 @dataclass(frozen=True, slots=True)
 class HouseholdProfile:
-    """What a home is compared with. ``sleeping`` also counts children who visit or are expected.
+    """What a home is compared with. ``people_with_visitors`` also counts children who visit or are expected.
 
     ``tax_income`` is a year's, ``monthly`` what comes in each month; ``None`` when it was not told.
     """

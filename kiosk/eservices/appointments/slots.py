@@ -69,7 +69,7 @@ def slots_hint(view: Context) -> Text:
         said.append(T("Interprète demandé : {language}.", language=meeting_needs.interpreter_text(view)))
     joined = said[0] if said else T("")
     for text in said[1:]:
-        joined = T("{first} {then}", first=joined, return_to=text)
+        joined = T("{first} {then}", first=joined, then=text)
     return joined
 
 

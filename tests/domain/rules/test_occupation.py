@@ -20,7 +20,7 @@ RULES = occupancy_rules_in_force()
 
 
 def who(**more: Any) -> HouseholdProfile:
-    return HouseholdProfile(**({"people": 3, "sleeping": 3, "category": 3} | more))
+    return HouseholdProfile(**({"people": 3, "people_with_visitors": 3, "category": 3} | more))
 
 
 def found(offer: Offer, situation: HouseholdProfile) -> dict[str, FitFinding]:
@@ -68,7 +68,7 @@ def test_where_no_ceiling_is_known_the_agency_looks(category: CeilingCategory) -
     ],
 )
 def test_size(people: int, surface: float, rooms: int, fit: Fit) -> None:
-    assert found(home(surface=surface, rooms=rooms), who(sleeping=people))["La taille"].fit is fit
+    assert found(home(surface=surface, rooms=rooms), who(people_with_visitors=people))["La taille"].fit is fit
 
 
 def test_the_least_surface_is_that_of_the_law() -> None:
@@ -82,7 +82,7 @@ def test_fewer_rooms_than_the_norm_asks_of_a_couple_whose_children_share_are_few
 
 
 def test_it_says_why_two_rooms_are_small_for_four() -> None:
-    size = found(home(surface=45.5, rooms=2), who(sleeping=4))["La taille"]
+    size = found(home(surface=45.5, rooms=2), who(people_with_visitors=4))["La taille"]
     assert (
         said(size).replace("\xa0", " ").replace("\u202f", " ") == "2 pièces pour 4 personnes : c’est petit."
     )
@@ -94,7 +94,7 @@ def test_with_fewer_rooms_or_more_people_a_home_never_fits_better(
 ) -> None:
     def fit(people: int, rooms: int) -> int:
         """How well it fits as far as it may be too small."""
-        size = found(home(surface=surface, rooms=rooms), who(sleeping=people))["La taille"]
+        size = found(home(surface=surface, rooms=rooms), who(people_with_visitors=people))["La taille"]
         too_large = rooms > people + RULES.max_spare_rooms
         return [Fit.NON, Fit.A_VOIR, Fit.OUI].index(Fit.OUI if too_large else size.fit)
 
