@@ -351,8 +351,8 @@ class Terminal:
         # A job of each worker after all others: what they carried is gone.
         assert self.guide.conversation_session is not None
         for worker in (
-            self.gateway._line,
-            self.gateway._disk,
+            self.gateway._visitor_worker,
+            self.gateway._store_worker,
             self.gateway._public_worker,
             self.guide.conversation_session._worker,
         ):
