@@ -332,7 +332,7 @@ class TestBoth:
             "ticket_not_found",
         )
         right = replace(act, subject=reference, photos=photos)
-        counter.get("retake", settled.entry_id, right, reference)
+        counter.get("replace_photos", settled.entry_id, right, reference)
         counter.until(lambda: counter.gateway.online is True and counter.gateway.waiting == 0)
         assert [each.delivered for each in counter.settled[2:]] == [True] * 2 * len(photos)
 
@@ -422,13 +422,13 @@ LOCKED = NumberLockedError(datetime(2026, 11, 24, 11, tzinfo=UTC))
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (ConnectionFailedError(), NoLine("LineDown")),
-        (NotConnectedError(), NoLine("NotConnected")),
-        (ResponseTimeoutError(), NoLine("TooSlow")),
+        (ConnectionFailedError(), NoLine("ConnectionFailedError")),
+        (NotConnectedError(), NoLine("NotConnectedError")),
+        (ResponseTimeoutError(), NoLine("ResponseTimeoutError")),
         (InterceptedError("status 502"), Intercepted("status 502")),
         (OverloadedError(30.0), Retry("overloaded", 30.0)),
         (OverloadedError(None), Retry("overloaded", None)),
-        (MalformedResponseError(), Retry("Garbled", None)),
+        (MalformedResponseError(), Retry("MalformedResponseError", None)),
         (ContractMismatchError("2", "1"), DeviceNotAccepted(Hold.CONTRACT)),
         (DeviceRefusedError("revoked"), DeviceNotAccepted(Hold.DEVICE)),
         (RequestRefusedError(422, "invalid", detail="secret"), ActRefused(422, "invalid", "")),
@@ -531,14 +531,14 @@ def test_where_the_landlord_speaks_another_version_what_is_done_waits_for_a_pers
     server: RunningServer,  # noqa: F811 - the fixture
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(middleware, "CONTRACT", "2")
+    monkeypatch.setattr(middleware, "API_VERSION", "2")
     with pytest.raises(ContractMismatchError):
         real.get("sign_in", "10010001", BORN)
     assert real.gateway.held is Hold.CONTRACT
     reference, _ = real.put(claimed())
     real.until(lambda: real.gateway.waiting == 1)
     assert (real.gateway.online, real.gateway.held, real.settled) == (True, Hold.CONTRACT, [])
-    monkeypatch.setattr(middleware, "CONTRACT", "1")
+    monkeypatch.setattr(middleware, "API_VERSION", "1")
     real.mend()
     real.until(lambda: real.gateway.held is None and real.gateway.waiting == 0)
     assert real.posted(reference) == 1, "the answer was not understood, the act may have been taken"

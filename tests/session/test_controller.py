@@ -246,10 +246,10 @@ class TestAVisit:
     @pytest.mark.parametrize(
         ("doors", "told"),
         [
-            (("hears_badly",), "Tout est écrit, en grand."),
-            (("sees_badly",), "La borne parle. Les lettres sont très grandes."),
+            (("apply_hard_of_hearing_preset",), "Tout est écrit, en grand."),
+            (("apply_low_vision_preset",), "La borne parle. Les lettres sont très grandes."),
             (
-                ("hears_badly", "sees_badly"),
+                ("apply_hard_of_hearing_preset", "apply_low_vision_preset"),
                 "Tout est écrit, en grand. La borne parle. Les lettres sont très grandes.",
             ),
             ((), ""),

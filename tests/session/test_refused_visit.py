@@ -134,7 +134,7 @@ class TestPhoto:
     PHOTO, BETTER = b"\xff\xd8 blurred", b"\xff\xd8 sharp"
 
     @pytest.fixture
-    def shrink_photo(self) -> Counter:
+    def photo(self) -> Counter:
         """At the review of a report with a photo that the landlord will refuse."""
         counter = Counter()
         counter.guide.papers.has_camera = True  # type: ignore[misc]

@@ -32,7 +32,7 @@ class TicketRow(ReportedMixin, Base):
     visit_from: Mapped[datetime | None]
     visit_to: Mapped[datetime | None]
     reason: Mapped[str]
-    events: Mapped[list[TicketEventRow]] = relationship(order_by="EventRow.id", lazy="selectin")
+    events: Mapped[list[TicketEventRow]] = relationship(order_by="TicketEventRow.id", lazy="selectin")
 
 
 class TicketEventRow(Base):
