@@ -259,7 +259,7 @@ def test_a_server_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.Mon
     url = new_database(tmp_path)
     other = sqlite3.connect(tmp_path / SQLITE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr(database, "LOCK_WAIT", 0)
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0)
     with pytest.raises(OperationalError, match="database is locked"):
         create_database_engine(url).connect()
     other.close()
