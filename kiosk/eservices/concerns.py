@@ -47,12 +47,13 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class HomeCards:
-    """What is asked for the home of a tenant, the service of the landlord's that tells it, and what
-    concerns them of the answer at a moment (timezone-aware)."""
+    """What is asked for the home of a tenant, the service of the landlord's that tells it, and what concerns
+    them of the answer at a moment (timezone-aware). The lowest ``order`` is asked first."""
 
     query: Query
     capability: str
     concerns: Callable[[Any, datetime], Iterable[Concern]]
+    order: int
 
 
 def rank_concerns(found: Iterable[Concern]) -> tuple[Concern, ...]:

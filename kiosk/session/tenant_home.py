@@ -21,8 +21,10 @@ from .base import SessionBase
 #: What was told so lately is not asked again when the visitor comes home.
 FRESH_FOR = timedelta(seconds=60)
 
-#: What the e-services ask for a home.
-HOME_CARDS = tuple(card for service in ESERVICES for card in service.home_cards)
+#: What the e-services ask for a home, in this order.
+HOME_CARDS = sorted(
+    (card for service in ESERVICES for card in service.home_cards), key=lambda card: card.order
+)
 TICKETS_QUERY = Query("tickets")
 
 

@@ -15,7 +15,7 @@ SERVICE = EService(
     tint="blue",
     needs=IdentityRequirement.GUEST,
     capability="appointments",
-    home_cards=(HomeCards(Query("appointments"), "appointments", appointment_concerns),),
+    home_cards=(HomeCards(Query("appointments"), "appointments", appointment_concerns, order=3),),
 )
 
 __all__ = [

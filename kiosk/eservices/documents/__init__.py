@@ -15,7 +15,7 @@ SERVICE = EService(
     tint="sand",
     needs=IdentityRequirement.TENANT,
     capability="documents",
-    home_cards=(HomeCards(Query("documents"), "documents", document_concern),),
+    home_cards=(HomeCards(Query("documents"), "documents", document_concern, order=4),),
 )
 
 __all__ = [

@@ -15,7 +15,7 @@ SERVICE = EService(
     tint="green",
     needs=IdentityRequirement.TENANT,
     capability="account",
-    home_cards=(HomeCards(Query("account"), "account", rent_concern),),
+    home_cards=(HomeCards(Query("account"), "account", rent_concern, order=1),),
 )
 
 __all__ = [

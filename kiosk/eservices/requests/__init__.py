@@ -15,7 +15,7 @@ SERVICE = EService(
     tint="lilac",
     needs=IdentityRequirement.TENANT,
     capability="tickets",
-    home_cards=(HomeCards(Query("tickets"), "tickets", request_concerns),),
+    home_cards=(HomeCards(Query("tickets"), "tickets", request_concerns, order=2),),
     follows_requests=True,
 )
 
