@@ -27,6 +27,7 @@ from kiosk.domain import (
 )
 from kiosk.eservices import rent
 from kiosk.eservices.rent import state
+from kiosk.eservices.rent.state import RentState
 from kiosk.journeys import (
     ActOutcome,
     CallReceipt,
@@ -110,7 +111,7 @@ def test_the_rows_add_up_to_the_balance(lines: list[tuple[AccountLineKind, int, 
         ),
     )
     view = Context({"compte": FetchResult(Query("account"), told, NOW)}, {"now": NOW})
-    amounts = [dict(row.value.params)["amount"] for row in state.statement_rows(view)]
+    amounts = [dict(row.value.params)["amount"] for row in RentState(view).statement_rows]
     assert sum(amount.cents for amount in amounts) == balance  # type: ignore[attr-defined]
 
 

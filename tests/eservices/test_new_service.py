@@ -1,4 +1,4 @@
-"""The example of docs/architecture.md is an e-service: what is written there runs, and nothing else changes."""
+"""The example of docs/architecture.md is an e-service: what is written there runs, nothing else changes."""
 
 from __future__ import annotations
 

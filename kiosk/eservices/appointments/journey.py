@@ -46,6 +46,7 @@ from kiosk.journeys import (
 from .. import receipts, shared_questions, visit_facts
 from ..concerns import Concern, hours_text
 from . import state
+from .state import BookingState
 
 KEY = "rendez_vous"
 TITLE = T("Prendre rendez-vous")
@@ -86,52 +87,57 @@ def journey() -> Journey:
                 title=T("Vous avez déjà un rendez-vous. Que voulez-vous faire ?"),
                 counted=False,
                 forks=True,
-                options=state.appointment_options,
+                options=lambda view: BookingState(view).appointment_options,
             ),
             Choose(
                 key="motif",
                 title=T("Pourquoi venez-vous ?"),
                 options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
-                when=state.is_new,
+                when=lambda view: BookingState(view).is_new,
             ),
-            state.interpreter_step(state.is_new),
-            state.access_step(state.is_new),
-            FetchStep(key="creneaux", title=state.SEARCHING, asks=state.slots_query, when=state.needs_slot),
+            state.interpreter_step(lambda view: BookingState(view).is_new),
+            state.access_step(lambda view: BookingState(view).is_new),
+            FetchStep(
+                key="creneaux",
+                title=state.SEARCHING,
+                asks=lambda view: BookingState(view).slots_query,
+                when=lambda view: BookingState(view).needs_slot,
+            ),
             Information(
                 key="complet",
                 title=T("Il n’y a plus d’heure libre."),
                 body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
-                when=lambda view: state.needs_slot(view) and not state.slot_options(view),
+                when=lambda view: BookingState(view).needs_slot and not BookingState(view).slot_options,
             ),
             PickSlot(
                 key="creneau",
                 title=T("Quand pouvez-vous venir ?"),
-                hint=state.slots_hint,
-                slots=state.slot_options,
-                instead=state.unavailable_reason,
-                when=state.needs_slot,
+                hint=lambda view: BookingState(view).slots_hint,
+                slots=lambda view: BookingState(view).slot_options,
+                instead=lambda view, day, part: BookingState(view).unavailable_reason(day, part),
+                when=lambda view: BookingState(view).needs_slot,
                 ahead=_looks_for_slot,
             ),
             *shared_questions.guest_steps(lambda view: shared_questions.is_guest(view) and _books(view)),
             Information(
                 key="confirmer_annulation",
                 title=T("Annuler ce rendez-vous ?"),
-                body=state.cancellation_lines,
+                body=lambda view: BookingState(view).cancellation_lines,
                 primary=T("Oui, annuler"),
-                when=state.is_cancelled,
+                when=lambda view: BookingState(view).is_cancelled,
             ),
             Review(
                 key="verifier",
                 title=T("Vérifiez avant d’envoyer"),
                 lines=review_lines,
                 primary=T("Confirmer"),
-                when=lambda view: _books(view) and state.chosen_slot(view) is not None,
-                ahead=lambda view: _looks_for_slot(view) or bool(state.slot_options(view)),
+                when=lambda view: _books(view) and BookingState(view).chosen_slot is not None,
+                ahead=lambda view: _looks_for_slot(view) or bool(BookingState(view).slot_options),
             ),
             FetchStep(
                 key=visit_facts.REFERENCE_STEP.key,
                 asks=visit_facts.REFERENCE_STEP.asks,
-                when=lambda view: state.is_new(view) and state.chosen_slot(view) is not None,
+                when=lambda view: BookingState(view).is_new and BookingState(view).chosen_slot is not None,
             ),
             FetchStep(
                 key="fait",
@@ -162,57 +168,61 @@ def _is_known(view: Context) -> bool:
 
 
 def _looks_for_slot(view: Context) -> bool:
-    return state.needs_slot(view) and "creneaux" not in view
+    return BookingState(view).needs_slot and "creneaux" not in view
 
 
 def _books(view: Context) -> bool:
     """A new one, or an old one at another time."""
-    return state.needs_slot(view)
+    return BookingState(view).needs_slot
 
 
 def build_act(view: Context) -> Act:
     """The booking, the move or the cancelling."""
-    found = state.chosen_appointment(view)
+    booking = BookingState(view)
+    found = booking.chosen_appointment
     at = visit_facts.now(view).isoformat()
     who = visit_facts.reporter_json(shared_questions.identity_or_guest(view))
     if found is None:
         return _booking(view, who, at)
     body: dict[str, Any] = {"reporter": who, "kind": _event(view).value, "at": at}
-    if not state.is_cancelled(view):
+    if not booking.is_cancelled:
         body["slot"] = _slot(view).id
-    kind = ActKind.APPOINTMENT_CANCEL if state.is_cancelled(view) else ActKind.APPOINTMENT_CHANGE
+    kind = ActKind.APPOINTMENT_CANCEL if booking.is_cancelled else ActKind.APPOINTMENT_CHANGE
     return Act(kind, found.reference, f"/v1/appointments/{found.reference}/events", body)
 
 
 def is_bookable(view: Context) -> bool:
     """Nothing is booked without a time."""
-    return state.is_cancelled(view) or state.chosen_slot(view) is not None
+    booking = BookingState(view)
+    return booking.is_cancelled or booking.chosen_slot is not None
 
 
 def review_lines(view: Context) -> list[SummaryLine]:
+    booking = BookingState(view)
     slot = _slot(view)
     lines = [
         SummaryLine(T("Quand"), T("{moment}", moment=slot.begins), "creneau"),
         SummaryLine(T("Où"), state.PLACE_LABELS[slot.place]),
     ]
-    if state.is_new(view):
+    if booking.is_new:
         lines.insert(0, SummaryLine(T("Pourquoi"), _motive(view), "motif"))
-        lines.append(SummaryLine(T("Interprète"), state.interpreter_text(view), "interprete"))
-        lines.append(SummaryLine(T("Besoins"), state.access_text(view), "besoins"))
+        lines.append(SummaryLine(T("Interprète"), booking.interpreter_text, "interprete"))
+        lines.append(SummaryLine(T("Besoins"), booking.access_text, "besoins"))
     return lines
 
 
 def receipt_title(view: Context) -> Text:
     if not is_bookable(view):
         return T("Pas de rendez-vous")
-    return T("C’est annulé") if state.is_cancelled(view) else T("C’est réservé")
+    return T("C’est annulé") if BookingState(view).is_cancelled else T("C’est réservé")
 
 
 def headline(view: Context) -> Text:
+    booking = BookingState(view)
     if not is_bookable(view):
         return T("L’agence peut vous rappeler. Touchez « Aide ».")
-    found = state.chosen_appointment(view)
-    if state.is_cancelled(view):
+    found = booking.chosen_appointment
+    if booking.is_cancelled:
         assert found is not None
         return T("Le rendez-vous de {moment} est annulé.", moment=found.slot.begins)
     return T("Nous vous attendons {moment}.", moment=_slot(view).begins)
@@ -222,34 +232,36 @@ def reference(view: Context) -> str:
     """The landlord's own number once it has one."""
     if not is_bookable(view):
         return ""
-    found = state.chosen_appointment(view)
+    found = BookingState(view).chosen_appointment
     told = fetched_value(view, "fait", {})
     return str(told.get("reference", "")) or (found.reference if found else visit_facts.reference(view))
 
 
 def receipt_lines(view: Context) -> list[SummaryLine]:
-    if state.is_cancelled(view) or not is_bookable(view):
+    booking = BookingState(view)
+    if booking.is_cancelled or not is_bookable(view):
         return []
     slot = _slot(view)
     lines = [SummaryLine(T("Où"), _where(view, slot))]
-    if state.is_new(view):
+    if booking.is_new:
         lines.append(SummaryLine(T("Pourquoi"), _motive(view)))
         if view.get("interprete", state.NO_NEED) != state.NO_NEED:
-            lines.append(SummaryLine(T("Interprète"), state.interpreter_text(view)))
+            lines.append(SummaryLine(T("Interprète"), booking.interpreter_text))
     return lines
 
 
 def notice(view: Context) -> ReceiptNotice | None:
-    if state.is_cancelled(view) or not is_bookable(view):
+    if BookingState(view).is_cancelled or not is_bookable(view):
         return None
     return ReceiptNotice(T("Le code met ce rendez-vous dans votre téléphone."), Tone.OK)
 
 
 def calendar_entry(view: Context) -> str:
     """The appointment for the calendar of a phone."""
+    booking = BookingState(view)
     from kiosk.domain.vcalendar import CalendarEntry, vcalendar  # a tenth of a second, for the last screen
 
-    if state.is_cancelled(view) or not is_bookable(view):
+    if booking.is_cancelled or not is_bookable(view):
         return ""
     slot, agency = _slot(view), visit_facts.agency(view)
     name = agency.name if agency else "Agence"
@@ -259,7 +271,7 @@ def calendar_entry(view: Context) -> str:
         ends=slot.ends.astimezone(PARIS),
         summary=f"Rendez-vous {name}",
         place=agency.address if agency else "",
-        sequence=0 if state.is_new(view) else int(visit_facts.now(view).timestamp()) // 60 % 2**31,
+        sequence=0 if booking.is_new else int(visit_facts.now(view).timestamp()) // 60 % 2**31,
     )
     return vcalendar(entry, visit_facts.now(view))
 
@@ -274,18 +286,18 @@ def _booking(view: Context, who: dict[str, Any], at: str) -> Act:
         "motive": view["motif"],
         "language": visit_facts.language(view),
         "interpreter": None if chosen == state.NO_NEED else chosen,
-        "access_needs": [str(need) for need in state.access_needs(view)],
+        "access_needs": [str(need) for need in BookingState(view).access_needs],
         "at": at,
     }
     return Act(ActKind.APPOINTMENT, number, "/v1/appointments", body)
 
 
 def _event(view: Context) -> AppointmentEventKind:
-    return AppointmentEventKind.ANNULER if state.is_cancelled(view) else AppointmentEventKind.DEPLACER
+    return AppointmentEventKind.ANNULER if BookingState(view).is_cancelled else AppointmentEventKind.DEPLACER
 
 
 def _slot(view: Context) -> AppointmentSlot:
-    found = state.chosen_slot(view)
+    found = BookingState(view).chosen_slot
     assert found is not None, "a time was picked"
     return found
 

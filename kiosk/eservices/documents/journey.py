@@ -32,6 +32,7 @@ from kiosk.journeys import (
 from .. import receipts, visit_facts
 from ..concerns import Concern
 from . import state
+from .state import DocumentsState
 
 KEY = "documents"
 
@@ -55,35 +56,35 @@ def journey() -> Journey:
                 key="sorte",
                 title=T("Quel document voulez-vous ?"),
                 forks=True,
-                options=state.kind_options,
-                known=state.prefilled_kind,
+                options=lambda view: DocumentsState(view).kind_options,
+                known=lambda view: DocumentsState(view).prefilled_kind,
             ),
             Choose(
                 key="papier",
                 title=T("Lequel ?"),
-                options=state.document_options,
-                known=state.prefilled_document,
+                options=lambda view: DocumentsState(view).document_options,
+                known=lambda view: DocumentsState(view).prefilled_document,
             ),
             Choose(
                 key="annee",
                 title=T("Quelle année ?"),
                 counted=False,
-                options=state.year_options,
-                when=state.is_older,
+                options=lambda view: DocumentsState(view).year_options,
+                when=lambda view: DocumentsState(view).is_older,
             ),
             Choose(
                 key="ancien",
                 title=T("Lequel ?"),
                 counted=False,
-                options=state.year_document_options,
-                when=state.is_older,
+                options=lambda view: DocumentsState(view).year_document_options,
+                when=lambda view: DocumentsState(view).is_older,
             ),
             Information(
                 key="demander",
                 title=T("Ce document n’est pas encore prêt."),
                 body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
                 primary=T("Le demander"),
-                when=state.is_requesting,
+                when=lambda view: DocumentsState(view).is_requesting,
             ),
             FetchStep(
                 key="contenu",
@@ -99,7 +100,7 @@ def journey() -> Journey:
             ),
             PdfViewer(
                 key="lire",
-                title=state.document_title,
+                title=lambda view: DocumentsState(view).document_title,
                 pdf=lambda view: fetched_value(view, "contenu", b""),
                 ways=_ways,
                 when=_reads,
@@ -141,18 +142,20 @@ def journey() -> Journey:
                 facts=facts,
                 notice=notice,
                 take_back=cancellation_journey,
-                when=lambda view: state.is_requesting(view) or state.chosen_request(view) is not None,
+                when=lambda view: (
+                    DocumentsState(view).is_requesting or DocumentsState(view).chosen_request is not None
+                ),
             ),
         ),
     )
 
 
 def _reads(view: Context) -> bool:
-    return state.chosen_document(view) is not None
+    return DocumentsState(view).chosen_document is not None
 
 
 def _id(view: Context) -> str:
-    found = state.chosen_document(view)
+    found = DocumentsState(view).chosen_document
     assert found is not None, "one was picked"
     return found.id
 
@@ -175,11 +178,12 @@ def _link_lines(view: Context) -> list[Text]:
 
 def _act(view: Context) -> Act | None:
     """The body of ``POST /v1/documents``, when one was asked for."""
+    papers = DocumentsState(view)
     who = visit_facts.identity(view)
-    if not state.is_requesting(view) or not isinstance(who, SignedInTenant):
+    if not papers.is_requesting or not isinstance(who, SignedInTenant):
         return None
     at, number = visit_facts.now(view), visit_facts.reference(view)
-    month = state.requestable_month(view)
+    month = papers.requestable_month
     body = {
         "reference": number,
         "reporter": visit_facts.reporter_json(who),
@@ -197,23 +201,24 @@ PATH = "/v1/documents"
 
 def receipt_title(view: Context) -> Text:
     """What was done; nothing where nothing was."""
-    return T("C’est demandé") if state.chosen_request(view) is None else NO_TEXT
+    return T("C’est demandé") if DocumentsState(view).chosen_request is None else NO_TEXT
 
 
 def headline(view: Context) -> Text:
-    found = state.chosen_request(view)
+    found = DocumentsState(view).chosen_request
     return found.told if found is not None else T("L’agence prépare votre document.")
 
 
 def reference(view: Context) -> str:
-    found = state.chosen_request(view)
+    found = DocumentsState(view).chosen_request
     return found.request.reference if found is not None else visit_facts.reference(view)
 
 
 def facts(view: Context) -> list[SummaryLine]:
-    found = state.chosen_request(view)
+    papers = DocumentsState(view)
+    found = papers.chosen_request
     if found is None:
-        kind, month = DocumentKind(view["sorte"]), state.requestable_month(view)
+        kind, month = DocumentKind(view["sorte"]), papers.requestable_month
         return [SummaryLine(T("Votre document"), state.kind_and_month(kind, month))]
     asked = found.request
     return [
@@ -224,7 +229,7 @@ def facts(view: Context) -> list[SummaryLine]:
 
 def notice(view: Context) -> ReceiptNotice | None:
     """Where it is, unless the headline says so."""
-    found = state.chosen_request(view)
+    found = DocumentsState(view).chosen_request
     if found is None:
         return receipts.delivery_notice(view)
     return receipts.outcome_notice(found.unsent.outcome) if found.unsent is not None else None

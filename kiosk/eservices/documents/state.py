@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from kiosk.domain import (
@@ -49,66 +49,157 @@ class PendingRequest:
         return T("L’agence prépare déjà ce document.")
 
 
-def listed_documents(view: Context) -> DocumentList:
-    """What the landlord has told; nothing before that."""
-    found: DocumentList = fetched_value(view, "liste", _NO_DOCUMENTS)
-    return found
+@dataclass(frozen=True, slots=True)
+class DocumentsState:
+    """The papers as they were told, and the one that the answers choose."""
 
+    view: Context = field(repr=False)
 
-def pending_requests(view: Context) -> list[PendingRequest]:
-    """Newest first. What is there, or was just taken back, is awaited no more."""
-    known = {each.request.reference: each for each in (*_unsent(view), *_told(view))}
-    taken_back = {
-        each.act.subject for each in visit_facts.unsent_acts(view) if each.act.kind is ActKind.DOCUMENT_CANCEL
-    }
-    return [
-        each
-        for each in known.values()
-        if each.request.reference not in taken_back and not _is_there(each.request, listed_documents(view))
-    ]
+    @property
+    def listed_documents(self) -> DocumentList:
+        """What the landlord has told; nothing before that."""
+        found: DocumentList = fetched_value(self.view, "liste", _NO_DOCUMENTS)
+        return found
 
+    @property
+    def pending_requests(self) -> list[PendingRequest]:
+        """Newest first. What is there, or was just taken back, is awaited no more."""
+        known = {each.request.reference: each for each in (*self._unsent, *self._told)}
+        taken_back = {
+            each.act.subject
+            for each in visit_facts.unsent_acts(self.view)
+            if each.act.kind is ActKind.DOCUMENT_CANCEL
+        }
+        return [
+            each
+            for each in known.values()
+            if each.request.reference not in taken_back and not _is_there(each.request, self.listed_documents)
+        ]
 
-def requests_of_kind(view: Context) -> list[PendingRequest]:
-    return [each for each in pending_requests(view) if each.request.kind == view.get("sorte")]
+    @property
+    def requests_of_kind(self) -> list[PendingRequest]:
+        return [each for each in self.pending_requests if each.request.kind == self.view.get("sorte")]
 
+    @property
+    def chosen_request(self) -> PendingRequest | None:
+        """The request that is looked at."""
+        return next((each for each in self.requests_of_kind if each.value == self.view.get("papier")), None)
 
-def chosen_request(view: Context) -> PendingRequest | None:
-    """The request that is looked at."""
-    return next((each for each in requests_of_kind(view) if each.value == view.get("papier")), None)
+    @property
+    def requestable_month(self) -> date | None:
+        """The month that would be asked for, where the paper is of one: only one that has ended can be
+        said to be paid."""
+        if self.view.get("sorte") != DocumentKind.QUITTANCE:
+            return None
+        return (visit_facts.now(self.view).date().replace(day=1) - timedelta(days=1)).replace(day=1)
 
+    @property
+    def can_request(self) -> bool:
+        """Whether a paper of the chosen kind can be asked for: there is none, and it is not asked for
+        already."""
+        kind, month = self.view.get("sorte"), self.requestable_month
+        if kind not in REQUESTABLE_KINDS or any(each.kind == kind for each in self.listed_documents.items):
+            return False
+        return all(
+            month is not None and each.request.month not in (month, None) for each in self.requests_of_kind
+        )
 
-def requestable_month(view: Context) -> date | None:
-    """The month that would be asked for, where the paper is of one: only one that has ended can be said to be
-    paid."""
-    if view.get("sorte") != DocumentKind.QUITTANCE:
-        return None
-    return (visit_facts.now(view).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    @property
+    def _told(self) -> Iterator[PendingRequest]:
+        return (PendingRequest(each) for each in self.listed_documents.requests)
 
+    @property
+    def _unsent(self) -> Iterator[PendingRequest]:
+        """The latest first."""
+        for each in reversed(visit_facts.unsent_acts(self.view)):
+            if each.act.kind is ActKind.DOCUMENT_REQUEST:
+                body = each.act.body
+                month = date.fromisoformat(body["month"]) if body["month"] else None
+                at = datetime.fromisoformat(body["at"])
+                yield PendingRequest(
+                    DocumentRequest(each.act.subject, DocumentKind(body["kind"]), at, month), each
+                )
 
-def can_request(view: Context) -> bool:
-    """Whether a paper of the chosen kind can be asked for: there is none, and it is not asked for already."""
-    kind, month = view.get("sorte"), requestable_month(view)
-    if kind not in REQUESTABLE_KINDS or any(each.kind == kind for each in listed_documents(view).items):
-        return False
-    return all(
-        month is not None and each.request.month not in (month, None) for each in requests_of_kind(view)
-    )
+    @property
+    def kind_options(self) -> list[Option]:
+        """The kinds of which there is one, that were asked for, or that can be; one being made says so."""
+        there = {each.kind for each in self.listed_documents.items}
+        asked = {each.request.kind: each.told for each in reversed(self.pending_requests)}
+        return [
+            Option(kind, label, meaning if kind in there else asked.get(kind, meaning), icon=icon)
+            for kind, (label, meaning, icon) in KINDS.items()
+            if kind in there or kind in asked or kind in REQUESTABLE_KINDS
+        ]
 
+    @property
+    def documents_of_kind(self) -> list[Document]:
+        return [each for each in self.listed_documents.items if each.kind == self.view.get("sorte")]
 
-def _told(view: Context) -> Iterator[PendingRequest]:
-    return (PendingRequest(each) for each in listed_documents(view).requests)
+    @property
+    def document_options(self) -> list[Option]:
+        """What is being made of the chosen kind, then the papers, of many only the latest; one alone needs no
+        question."""
+        found, awaited = (
+            self.documents_of_kind,
+            [_awaited(each) for each in self.requests_of_kind],
+        )
+        shown = [*awaited, *_options(found[:LATEST_COUNT])]
+        if len(found) > LATEST_COUNT:
+            return [*shown, Option(OLDER, T("Les plus anciens"), icon="history")]
+        return [*shown, self._new] if awaited and self.can_request else shown
 
+    @property
+    def is_requesting(self) -> bool:
+        """Whether a paper is asked for that nobody makes yet."""
+        awaits = self.requests_of_kind and self.view.get("papier") != NEW
+        return "sorte" in self.view and not awaits and self.can_request
 
-def _unsent(view: Context) -> Iterator[PendingRequest]:
-    """The latest first."""
-    for each in reversed(visit_facts.unsent_acts(view)):
-        if each.act.kind is ActKind.DOCUMENT_REQUEST:
-            body = each.act.body
-            month = date.fromisoformat(body["month"]) if body["month"] else None
-            at = datetime.fromisoformat(body["at"])
-            yield PendingRequest(
-                DocumentRequest(each.act.subject, DocumentKind(body["kind"]), at, month), each
-            )
+    @property
+    def is_older(self) -> bool:
+        """Whether one is looked for among those that are not shown at first."""
+        return bool(self.view.get("papier") == OLDER)
+
+    @property
+    def year_options(self) -> list[Option]:
+        """The years of which there is one, the latest first."""
+        found = sorted({_year(each) for each in self.documents_of_kind}, reverse=True)
+        return [Option(year, verbatim(year), icon="calendar") for year in found]
+
+    @property
+    def year_document_options(self) -> list[Option]:
+        return _options([each for each in self.documents_of_kind if _year(each) == self.view.get("annee")])
+
+    @property
+    def _new(self) -> Option:
+        """Beside one that was asked for, the one of another month."""
+        kind = DocumentKind(self.view["sorte"])
+        label = kind_and_month(kind, self.requestable_month)
+        return Option(NEW, label, T("Ce document n’est pas encore prêt."), icon=KINDS[kind][2])
+
+    @property
+    def prefilled_kind(self) -> str | None:
+        """The kind of the paper that the visitor came for (the fact ``paper``)."""
+        paper = self.view.facts.get("paper")
+        return next((each.kind.value for each in self.listed_documents.items if each.id == paper), None)
+
+    @property
+    def prefilled_document(self) -> str | None:
+        """The paper that the visitor came for, or the only one."""
+        found, paper = self.document_options, self.view.facts.get("paper")
+        if any(each.value == paper for each in found):
+            return str(paper)
+        return found[0].value if len(found) == 1 else None
+
+    @property
+    def chosen_document(self) -> Document | None:
+        """The paper that is read."""
+        id = self.view.get("ancien") if self.is_older else self.view.get("papier")
+        return next((each for each in self.documents_of_kind if each.id == id), None)
+
+    @property
+    def document_title(self) -> Text:
+        found = self.chosen_document
+        return document_name(found) if found is not None else T("Mes documents")
 
 
 def _is_there(request: DocumentRequest, documents: DocumentList) -> bool:
@@ -136,65 +227,9 @@ KINDS: dict[DocumentKind, tuple[Text, Text, str]] = {
 LATEST_COUNT, OLDER, NEW = 12, "avant", "nouveau"
 
 
-def kind_options(view: Context) -> list[Option]:
-    """The kinds of which there is one, that were asked for, or that can be; what is being made is said."""
-    there = {each.kind for each in listed_documents(view).items}
-    asked = {each.request.kind: each.told for each in reversed(pending_requests(view))}
-    return [
-        Option(kind, label, meaning if kind in there else asked.get(kind, meaning), icon=icon)
-        for kind, (label, meaning, icon) in KINDS.items()
-        if kind in there or kind in asked or kind in REQUESTABLE_KINDS
-    ]
-
-
-def documents_of_kind(view: Context) -> list[Document]:
-    return [each for each in listed_documents(view).items if each.kind == view.get("sorte")]
-
-
-def document_options(view: Context) -> list[Option]:
-    """What is being made of the chosen kind, then the papers, of many only the latest; one alone needs no
-    question."""
-    found, awaited = (
-        documents_of_kind(view),
-        [_awaited(each) for each in requests_of_kind(view)],
-    )
-    shown = [*awaited, *_options(found[:LATEST_COUNT])]
-    if len(found) > LATEST_COUNT:
-        return [*shown, Option(OLDER, T("Les plus anciens"), icon="history")]
-    return [*shown, _new(view)] if awaited and can_request(view) else shown
-
-
-def is_requesting(view: Context) -> bool:
-    """Whether a paper is asked for that nobody makes yet."""
-    awaits = requests_of_kind(view) and view.get("papier") != NEW
-    return "sorte" in view and not awaits and can_request(view)
-
-
-def is_older(view: Context) -> bool:
-    """Whether one is looked for among those that are not shown at first."""
-    return bool(view.get("papier") == OLDER)
-
-
-def year_options(view: Context) -> list[Option]:
-    """The years of which there is one, the latest first."""
-    found = sorted({_year(each) for each in documents_of_kind(view)}, reverse=True)
-    return [Option(year, verbatim(year), icon="calendar") for year in found]
-
-
-def year_document_options(view: Context) -> list[Option]:
-    return _options([each for each in documents_of_kind(view) if _year(each) == view.get("annee")])
-
-
 def _awaited(pending: PendingRequest) -> Option:
     asked = pending.request
     return Option(pending.value, kind_and_month(asked.kind, asked.month), pending.told, icon="progress-clock")
-
-
-def _new(view: Context) -> Option:
-    """Beside one that was asked for, the one of another month."""
-    kind = DocumentKind(view["sorte"])
-    label = kind_and_month(kind, requestable_month(view))
-    return Option(NEW, label, T("Ce document n’est pas encore prêt."), icon=KINDS[kind][2])
 
 
 def _options(found: Sequence[Document]) -> list[Option]:
@@ -203,26 +238,6 @@ def _options(found: Sequence[Document]) -> list[Option]:
 
 def _year(document: Document) -> str:
     return str((document.month or document.day).year)
-
-
-def prefilled_kind(view: Context) -> str | None:
-    """The kind of the paper that the visitor came for (the fact ``paper``)."""
-    paper = view.facts.get("paper")
-    return next((each.kind.value for each in listed_documents(view).items if each.id == paper), None)
-
-
-def prefilled_document(view: Context) -> str | None:
-    """The paper that the visitor came for, or the only one."""
-    found, paper = document_options(view), view.facts.get("paper")
-    if any(each.value == paper for each in found):
-        return str(paper)
-    return found[0].value if len(found) == 1 else None
-
-
-def chosen_document(view: Context) -> Document | None:
-    """The paper that is read."""
-    id = view.get("ancien") if is_older(view) else view.get("papier")
-    return next((each for each in documents_of_kind(view) if each.id == id), None)
 
 
 def document_name(document: Document) -> Text:
@@ -238,8 +253,3 @@ def kind_and_month(kind: DocumentKind, month: date | None) -> Text:
     """A kind of paper, and its month where it is of one."""
     label = KINDS[kind][0]
     return T("{kind}, {month}", kind=label, month=Month(month)) if month is not None else label
-
-
-def document_title(view: Context) -> Text:
-    found = chosen_document(view)
-    return document_name(found) if found is not None else T("Mes documents")

@@ -52,6 +52,7 @@ from kiosk.journeys import (
 from .. import contact, receipts, visit_facts
 from ..concerns import Concern
 from . import state
+from .state import RentState
 
 KEY = "loyer"
 TITLE = T("Mon loyer")
@@ -67,7 +68,7 @@ def journey() -> Journey:
         title=TITLE,
         icon="cash-multiple",
         needs=IdentityRequirement.TENANT,
-        act=state.build_act,
+        act=lambda view: RentState(view).act,
         steps=(
             FetchStep(
                 key="compte", title=T("Nous cherchons votre compte…"), asks=lambda view: Query("account")
@@ -76,33 +77,33 @@ def journey() -> Journey:
                 key="paiements",
                 asks=lambda view: Query("payments"),
                 optional=True,
-                when=state.takes_payments,
+                when=lambda view: RentState(view).takes_payments,
             ),
             Statement(
                 key="detail",
                 title=TITLE,
                 counted=True,
                 forks=True,
-                headline=state.account_headline,
-                hint=state.fetched_at_text,
-                notice=state.account_notice,
-                rows=state.statement_rows,
+                headline=lambda view: RentState(view).account_headline,
+                hint=lambda view: RentState(view).fetched_at_text,
+                notice=lambda view: RentState(view).account_notice,
+                rows=lambda view: RentState(view).statement_rows,
                 ways=_ways,
             ),
             *_history(),
             Amount(
                 key="montant",
                 title=T("Combien voulez-vous payer ?"),
-                hint=lambda view: T("Il reste {amount} à payer.", amount=state.account(view).balance),
+                hint=lambda view: T("Il reste {amount} à payer.", amount=RentState(view).account.balance),
                 minimum=MINIMUM_PAYMENT,
-                maximum=lambda view: max(state.account(view).balance, MINIMUM_PAYMENT),
+                maximum=lambda view: max(RentState(view).account.balance, MINIMUM_PAYMENT),
                 when=lambda view: view.get("detail") == state.PAY_PART,
             ),
             Choose(
                 key="moyen",
                 title=T("Comment voulez-vous payer ?"),
                 forks=True,
-                options=state.means_options,
+                options=lambda view: RentState(view).means_options,
                 when=lambda view: view.get("detail") in PAYING_CHOICES,
             ),
             *_by_phone(),
@@ -113,9 +114,9 @@ def journey() -> Journey:
                 title=T("Arrêter le prélèvement ?"),
                 body=stop_lines,
                 primary=T("Arrêter le prélèvement"),
-                when=state.is_stopping_debit,
+                when=lambda view: RentState(view).is_stopping_debit,
             ),
-            contact.call_step(state.calls_someone),
+            contact.call_step(lambda view: RentState(view).calls_someone),
             receipts.receipt(
                 title=receipt_title,
                 headline=headline,
@@ -124,8 +125,8 @@ def journey() -> Journey:
                 facts=facts,
                 notice=notice,
                 carried=receipt_page,
-                take_back=state.cancellation_journey,
-                when=lambda view: not state.calls_someone(view),
+                take_back=lambda view: RentState(view).cancellation,
+                when=lambda view: not RentState(view).calls_someone,
             ),
         ),
     )
@@ -133,21 +134,22 @@ def journey() -> Journey:
 
 def _ways(view: Context) -> list[Option]:
     """What decides first: where there is not room for all, the others come after it."""
+    rent = RentState(view)
     others = [
         Option(state.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
         Option(state.HISTORY, T("Mois précédents"), icon="history"),
     ]
-    if state.can_stop_debit(view):
+    if rent.can_stop_debit:
         others.append(Option(state.STOP_DEBIT, T("Arrêter le prélèvement"), icon="bank-remove"))
     done = Option(state.NOTHING_DUE, T("J’ai compris"), icon="check")
-    if not state.is_owed(view) or state.unsettled_payments(view):
+    if not rent.is_owed or rent.unsettled_payments:
         return [*others, done]  # what may be paid already is not paid again
-    if state.is_debited(view) or not state.takes_payments(view):
+    if rent.is_debited or not rent.takes_payments:
         return [Option(state.OTHER_MEANS, T("Payer"), icon="cash"), *others, done]
     part = Option(state.PAY_PART, T("Payer une partie"), icon="cash")
     return [
         Option(state.OTHER_MEANS, T("Payer autrement"), icon="credit-card-outline"),
-        *([part] if state.account(view).balance > MINIMUM_PAYMENT else []),
+        *([part] if rent.account.balance > MINIMUM_PAYMENT else []),
         *others,
         Option(state.PAY_ALL, T("Payer avec mon téléphone"), icon="qrcode"),
     ]
@@ -168,14 +170,14 @@ def _history() -> tuple[FetchStep | Choose | Statement, ...]:
             key="annee",
             title=T("Quelle année ?"),
             counted=False,
-            options=state.years,
+            options=lambda view: RentState(view).years,
             when=looks_back,
         ),
         Statement(
             key="mois",
             title=T("Mois précédents"),
-            headline=state.year_headline,
-            rows=state.months,
+            headline=lambda view: RentState(view).year_headline,
+            rows=lambda view: RentState(view).months,
             return_to="detail",
             when=looks_back,
         ),
@@ -187,7 +189,7 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
         FetchStep(
             key="paiement",
             title=T("Nous préparons le paiement…"),
-            asks=state.build_payment,
+            asks=lambda view: RentState(view).payment_act,
             refusals={
                 "amount_above_balance": RefusalRule(
                     T("Ce montant est plus grand que ce qui reste à payer."), ("compte", "detail", "montant")
@@ -197,23 +199,23 @@ def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
                     ("compte", "paiements", "detail"),
                 ),
             },
-            when=state.is_paid_by_phone,
+            when=lambda view: RentState(view).is_paid_by_phone,
         ),
         QrHandoff(
             key="code",
             title=T("Payer avec votre téléphone"),
             counted=True,
-            figure=lambda view: T("{amount}", amount=state.amount_to_pay(view)),
+            figure=lambda view: T("{amount}", amount=RentState(view).amount_to_pay),
             body=(
                 T("Scannez ce code avec votre téléphone."),
                 T("Payez sur votre téléphone. La borne ne voit jamais votre carte."),
                 T("Restez ici : la borne vous dit quand c’est fait."),
             ),
-            code=state.payment_page,
-            asks=state.payment_query,
+            code=lambda view: RentState(view).payment_page,
+            asks=lambda view: RentState(view).payment_query,
             is_complete=_ended,
             ways=(Option(state.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
-            when=state.is_paid_by_phone,
+            when=lambda view: RentState(view).is_paid_by_phone,
         ),
     )
 
@@ -241,7 +243,7 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
             title=T("À quel nom est ce compte ?"),
             min_length=2,
             max_length=200,
-            known=state.account_holder,
+            known=lambda view: RentState(view).account_holder,
             when=by_debit,
         ),
         Information(
@@ -259,7 +261,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
         return bool(view.get("detail") == state.DIFFICULTY)
 
     def is_called(view: Context) -> bool:
-        return has_difficulty(view) and state.can_be_called(view)
+        return has_difficulty(view) and RentState(view).can_be_called
 
     return (
         Information(
@@ -322,7 +324,7 @@ def receipt_title(view: Context) -> Text:
     found = latest_payment(view)
     if found is not None and found.state is PaymentState.ACCEPTE:
         return T("C’est payé")
-    if state.is_stopping_debit(view):
+    if RentState(view).is_stopping_debit:
         return T("C’est noté")
     if is_requested(view):
         return T("C’est demandé")
@@ -330,10 +332,11 @@ def receipt_title(view: Context) -> Text:
 
 
 def headline(view: Context) -> Text:
+    rent = RentState(view)
     found = latest_payment(view)
     if found is not None:
         return PAYMENT_STATE_TEXTS[found.state]
-    if state.is_paid_by_phone(view):
+    if rent.is_paid_by_phone:
         until = fetched_value(view, "paiement", {}).get("expires_at")
         if until:
             return T(
@@ -341,7 +344,7 @@ def headline(view: Context) -> Text:
                 time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
             )
         return PAYMENT_STATE_TEXTS[PaymentState.INITIE]
-    if state.is_stopping_debit(view):
+    if rent.is_stopping_debit:
         return T("Le prélèvement est arrêté.")
     if view.get("moyen") == state.DEBIT:
         return T("Votre demande de prélèvement est partie.")
@@ -355,26 +358,29 @@ def headline(view: Context) -> Text:
 
 
 def reference(view: Context) -> str:
-    if state.is_paid_by_phone(view):
+    rent = RentState(view)
+    if rent.is_paid_by_phone:
         return str(fetched_value(view, "paiement", {}).get("reference", ""))
-    if state.is_stopping_debit(view):
-        return state.mandate(view).reference
+    if rent.is_stopping_debit:
+        return rent.mandate.reference
     return visit_facts.reference(view) if is_requested(view) else ""
 
 
 def receipt_page(view: Context) -> str:
     """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
-    return state.payment_page(view) if state.is_paid_by_phone(view) and latest_payment(view) is None else ""
+    rent = RentState(view)
+    return rent.payment_page if rent.is_paid_by_phone and latest_payment(view) is None else ""
 
 
 def figures(view: Context) -> list[SummaryLine]:
     """What was paid and what remains; before that, what is to be paid."""
-    if not state.is_paid_by_phone(view):
+    rent = RentState(view)
+    if not rent.is_paid_by_phone:
         return []
-    amount, found = state.amount_to_pay(view), latest_payment(view)
+    amount, found = rent.amount_to_pay, latest_payment(view)
     if found is None or found.state is not PaymentState.ACCEPTE:
         return [SummaryLine(T("Montant"), T("{amount}", amount=amount))]
-    left = Money(state.account(view).balance.cents - found.amount.cents)
+    left = Money(rent.account.balance.cents - found.amount.cents)
     return [
         SummaryLine(T("Payé"), T("{amount}", amount=found.amount)),
         SummaryLine(T("Il reste à payer"), T("{amount}", amount=max(left, Money(0)))),
@@ -387,7 +393,7 @@ def facts(view: Context) -> list[SummaryLine]:
             SummaryLine(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
             SummaryLine(T("Compte"), verbatim(account_of(view["iban"]).masked)),
         ]
-    if state.is_stopping_debit(view):
+    if RentState(view).is_stopping_debit:
         return [SummaryLine(T("Et maintenant ?"), state.PAY_OTHERWISE)]
     if view.get("moyen") == state.OTHERWISE:
         return [SummaryLine(each.label, each.explanation) for each in payment_methods_in_force()]
@@ -400,7 +406,7 @@ def notice(view: Context) -> ReceiptNotice | None:
         return None if found.state is PaymentState.ACCEPTE else ReceiptNotice(_advice(found), Tone.WARN)
     if receipt_page(view):
         return ReceiptNotice(PAYMENT_STATE_TEXTS[PaymentState.INITIE], Tone.WARN)
-    if is_requested(view) or state.is_stopping_debit(view):
+    if is_requested(view) or RentState(view).is_stopping_debit:
         return receipts.delivery_notice(view)
     return None
 
@@ -415,7 +421,7 @@ def mandate_lines(view: Context) -> list[Text]:
 
 def stop_lines(view: Context) -> list[Text]:
     lines = [state.NOT_TAKEN, state.PAY_OTHERWISE]
-    if state.is_debited(view):
+    if RentState(view).is_debited:
         lines.append(T("Un prélèvement déjà parti à la banque peut encore passer."))
     return lines
 

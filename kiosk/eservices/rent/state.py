@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.domain import (
@@ -55,126 +56,294 @@ LINE_MEANINGS: dict[AccountLineKind, Text] = {
 PAID_BEFORE = T("Avance des mois précédents")
 
 
-def account(view: Context) -> Account:
-    """What the landlord told."""
-    found: Account = fetched_value(view, "compte")
-    return found
+@dataclass(frozen=True, slots=True)
+class RentState:
+    """The account as it was told, and what the answers choose to pay."""
 
+    view: Context = field(repr=False)
 
-def is_owed(view: Context) -> bool:
-    return account(view).balance > Money(0)
+    @property
+    def account(self) -> Account:
+        """What the landlord told."""
+        found: Account = fetched_value(self.view, "compte")
+        return found
 
+    @property
+    def is_owed(self) -> bool:
+        return self.account.balance > Money(0)
 
-def is_debited(view: Context) -> bool:
-    """Whether the bank pays it by itself."""
-    mandate = account(view).mandate
-    return mandate is not None and mandate.state is MandateState.ACTIF
+    @property
+    def is_debited(self) -> bool:
+        """Whether the bank pays it by itself."""
+        mandate = self.account.mandate
+        return mandate is not None and mandate.state is MandateState.ACTIF
 
+    @property
+    def account_headline(self) -> SummaryLine:
+        """The figure that matters, with the day that goes with it."""
+        told = self.account
+        if told.balance < Money(0):
+            return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
+        if told.balance == Money(0):
+            return SummaryLine(T("À payer"), T("Vous ne devez rien"))
+        if told.due_on is None:
+            return SummaryLine(T("À payer"), T("{amount}", amount=told.balance))
+        if told.due_on < visit_facts.now(self.view).date():
+            return SummaryLine(
+                T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance)
+            )
+        return SummaryLine(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
 
-def account_headline(view: Context) -> SummaryLine:
-    """The figure that matters, with the day that goes with it."""
-    told = account(view)
-    if told.balance < Money(0):
-        return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
-    if told.balance == Money(0):
-        return SummaryLine(T("À payer"), T("Vous ne devez rien"))
-    if told.due_on is None:
-        return SummaryLine(T("À payer"), T("{amount}", amount=told.balance))
-    if told.due_on < visit_facts.now(view).date():
-        return SummaryLine(
-            T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance)
+    @property
+    def account_notice(self) -> Text:
+        """What to know before paying."""
+        if self.unsettled_payments:
+            amount = self.unsettled_payments[0].amount
+            return T(
+                "Un paiement de {amount} est en cours de vérification. Attendez avant de payer.",
+                amount=amount,
+            )
+        if self.account.balance == Money(0):
+            return T("Vous êtes à jour. Merci.")
+        if self.is_debited:
+            return T("Votre loyer est prélevé sur votre compte. Vous n’avez rien à faire.")
+        if self.account.mandate is not None:
+            return T("Votre prélèvement n’est pas encore signé. Ce mois-ci, payez autrement.")
+        return T("")
+
+    @property
+    def fetched_at_text(self) -> Text:
+        """How old all this is."""
+        return T("Vu à {time}", time=self.view["compte"].fetched_at.astimezone(PARIS).time())
+
+    @property
+    def unsettled_payments(self) -> list[Payment]:
+        """Payments of which the provider has not said its last word."""
+        page = fetched_value(self.view, "paiements")
+        open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
+        return [each for each in page.items if each.state in open_states] if page is not None else []
+
+    @property
+    def statement_rows(self) -> list[StatementRow]:
+        """The lines of the latest month, and what is left of all before, so that the sum is the balance."""
+        told = self.account
+        latest = max((month_of(line) for line in told.lines), default=None)
+        month = [
+            line for line in told.lines if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
+        ]
+        left = told.balance - total(month)
+        shown = [statement_row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
+        if left > Money(0):
+            shown.insert(
+                0,
+                StatementRow(
+                    LINE_NAMES[AccountLineKind.SOLDE],
+                    _amount(left),
+                    LINE_MEANINGS[AccountLineKind.SOLDE],
+                    Tone.WARN,
+                ),
+            )
+        elif left < Money(0):
+            shown.insert(0, StatementRow(PAID_BEFORE, _amount(left), T("Vous aviez payé en trop."), Tone.OK))
+        return shown
+
+    @property
+    def years(self) -> list[Option]:
+        """The years of the whole account, latest first."""
+        found = sorted({month_of(line).year for line in self.history}, reverse=True)
+        return [Option(str(year), verbatim(str(year)), icon="calendar") for year in found]
+
+    @property
+    def months(self) -> list[StatementRow]:
+        """A year month by month: what was due, and what was paid."""
+        by_month: dict[date, list[AccountLine]] = defaultdict(list)
+        for line in self.history:
+            if str(month_of(line).year) == self.view.get("annee"):
+                by_month[month_of(line)].append(line)
+        return [_month(month, lines) for month, lines in sorted(by_month.items(), reverse=True)]
+
+    @property
+    def year_headline(self) -> SummaryLine:
+        """What was paid in that year."""
+        year = self.view.get("annee", "")
+        paid = [
+            line
+            for line in self.history
+            if str(month_of(line).year) == year and line.kind is AccountLineKind.PAIEMENT
+        ]
+        return SummaryLine(T("Payé en {year}", year=year), T("{amount}", amount=-total(paid)))
+
+    @property
+    def history(self) -> Sequence[AccountLine]:
+        """All lines that the landlord keeps."""
+        lines: Sequence[AccountLine] = fetched_value(self.view, "releve", ())
+        return lines
+
+    @property
+    def means_options(self) -> list[Option]:
+        """How it can be paid; a direct debit takes the whole of every month. The phone stands here where
+        it was not the first thing offered."""
+        options = []
+        if self.takes_payments and (self.view.get("detail") == PAY_PART or self.is_debited):
+            options.append(
+                Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
+            )
+        if self.can_be_called and visit_facts.is_at_agency(self.view):
+            options.append(
+                Option(
+                    COUNTER, T("Par carte, au guichet"), T("On appelle l’agence"), icon="credit-card-outline"
+                )
+            )
+        may_debit = visit_facts.has_service(self.view, "mandates") and self.account.mandate is None
+        if may_debit and self.view.get("detail") == OTHER_MEANS:
+            options.append(
+                Option(
+                    DEBIT,
+                    T("Par prélèvement, chaque mois"),
+                    T("Il faut votre IBAN."),
+                    icon="bank-transfer-out",
+                )
+            )
+        options.append(
+            Option(OTHERWISE, T("Autrement"), T("Tabac, La Poste, virement, chèque."), icon="dots-horizontal")
         )
-    return SummaryLine(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+        return options
 
+    @property
+    def takes_payments(self) -> bool:
+        """Whether the landlord's system takes payments."""
+        return visit_facts.has_service(self.view, "payments")
 
-def account_notice(view: Context) -> Text:
-    """What to know before paying."""
-    if unsettled_payments(view):
-        amount = unsettled_payments(view)[0].amount
-        return T(
-            "Un paiement de {amount} est en cours de vérification. Attendez avant de payer.", amount=amount
-        )
-    if account(view).balance == Money(0):
-        return T("Vous êtes à jour. Merci.")
-    if is_debited(view):
-        return T("Votre loyer est prélevé sur votre compte. Vous n’avez rien à faire.")
-    if account(view).mandate is not None:
-        return T("Votre prélèvement n’est pas encore signé. Ce mois-ci, payez autrement.")
-    return T("")
+    @property
+    def can_be_called(self) -> bool:
+        """Whether someone of the agency can be asked for."""
+        return visit_facts.has_service(self.view, contact.CAPABILITY)
 
+    @property
+    def is_paid_by_phone(self) -> bool:
+        """On the visitor's own phone: the plainest way for all of it."""
+        return bool(self.view.get("detail") == PAY_ALL or self.view.get("moyen") == PHONE)
 
-def fetched_at_text(view: Context) -> Text:
-    """How old all this is."""
-    return T("Vu à {time}", time=view["compte"].fetched_at.astimezone(PARIS).time())
+    @property
+    def amount_to_pay(self) -> Money:
+        """What is to be paid now."""
+        chosen: Money = self.view.get("montant", self.account.balance)
+        return chosen
 
+    @property
+    def payment_act(self) -> Act:
+        """The body of ``POST /v1/payments``."""
+        at = visit_facts.now(self.view).isoformat()
+        body = {
+            "reporter": visit_facts.reporter_json(self._tenant),
+            "amount": self.amount_to_pay.cents,
+            "language": visit_facts.language(self.view),
+            "at": at,
+        }
+        return Act(ActKind.PAYMENT, f"payment {at}", "/v1/payments", body)
 
-def unsettled_payments(view: Context) -> list[Payment]:
-    """Payments of which the provider has not said its last word."""
-    page = fetched_value(view, "paiements")
-    open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
-    return [each for each in page.items if each.state in open_states] if page is not None else []
+    @property
+    def payment_page(self) -> str:
+        """The address for the visitor's phone."""
+        return str(fetched_value(self.view, "paiement", {}).get("page", ""))
 
+    @property
+    def payment_query(self) -> Query:
+        return Query("payment", str(fetched_value(self.view, "paiement", {}).get("id", "")))
 
-def statement_rows(view: Context) -> list[StatementRow]:
-    """The lines of the latest month, and what is left of all before, so that the sum is the balance."""
-    told = account(view)
-    latest = max((month_of(line) for line in told.lines), default=None)
-    month = [
-        line for line in told.lines if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
-    ]
-    left = told.balance - total(month)
-    shown = [statement_row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
-    if left > Money(0):
-        shown.insert(
-            0,
-            StatementRow(
-                LINE_NAMES[AccountLineKind.SOLDE],
-                _amount(left),
-                LINE_MEANINGS[AccountLineKind.SOLDE],
-                Tone.WARN,
-            ),
-        )
-    elif left < Money(0):
-        shown.insert(0, StatementRow(PAID_BEFORE, _amount(left), T("Vous aviez payé en trop."), Tone.OK))
-    return shown
+    @property
+    def account_holder(self) -> str | None:
+        """The tenant's own name: most accounts are theirs."""
+        return self._tenant.display_name or None
+
+    @property
+    def act(self) -> Act | None:
+        """What waits in the outbox: a mandate, its end, a call for someone. A payment is begun on the way."""
+        if self.is_stopping_debit:
+            number = self.mandate.reference
+            return receipts.build_cancellation(
+                ActKind.MANDATE_CANCEL, MANDATES, number, self._tenant, self.view
+            )
+        if self.view.get("moyen") == DEBIT:
+            number = visit_facts.reference(self.view)
+            body = {
+                "reference": number,
+                "reporter": visit_facts.reporter_json(self._tenant),
+                "iban": self.view["iban"],
+                "holder": self.view["titulaire"],
+                "language": visit_facts.language(self.view),
+                "at": visit_facts.now(self.view).isoformat(),
+            }
+            return Act(ActKind.MANDATE, number, MANDATES, body)
+        if "quand" in self.view:
+            return self._help(self.view["quand"], "Difficulté à payer le loyer")
+        if self.calls_someone:
+            return self._help(contact.NOW, "Payer le loyer par carte, au guichet")
+        return None
+
+    @property
+    def calls_someone(self) -> bool:
+        """Whether someone is called to the kiosk."""
+        return bool(self.view.get("quand") == contact.NOW or self.view.get("moyen") == COUNTER)
+
+    @property
+    def cancellation(self) -> Journey | None:
+        """Takes back a mandate that was just asked for, or the wish to be called back."""
+        if self.view.get("moyen") == DEBIT:
+            return receipts.cancellation_journey(
+                ActKind.MANDATE_CANCEL,
+                MANDATES,
+                visit_facts.reference(self.view),
+                visit_facts.identity(self.view),
+                title=T("Mon loyer"),
+                icon="cash-multiple",
+                meaning=(NOT_TAKEN, PAY_OTHERWISE),
+            )
+        if self.view.get("quand") == contact.CALL_BACK:
+            return contact.cancellation_journey(self.view, contact.CALL_BACK)
+        return None
+
+    @property
+    def can_stop_debit(self) -> bool:
+        """Whether there is a direct debit, signed or to be signed: the tenant stops it at any time."""
+        return visit_facts.has_service(self.view, "mandates") and self.account.mandate is not None
+
+    @property
+    def is_stopping_debit(self) -> bool:
+        return bool(self.view.get("detail") == STOP_DEBIT)
+
+    @property
+    def mandate(self) -> Mandate:
+        """The one that the landlord told of."""
+        found = self.account.mandate
+        assert found is not None, "only where there is one can it be stopped"
+        return found
+
+    def _help(self, when: str, topic: str) -> Act:
+        number = visit_facts.reference(self.view)
+        body = {
+            "reference": number,
+            "when": when,
+            "topic": topic,
+            "language": visit_facts.language(self.view),
+            "phone": self.view.get("telephone", ""),
+            "reporter": visit_facts.reporter_json(self._tenant),
+            "interpreter": None,
+            "at": visit_facts.now(self.view).isoformat(),
+        }
+        return Act(ActKind.HELP_REQUEST, number, contact.PATH, body)
+
+    @property
+    def _tenant(self) -> SignedInTenant:
+        who = visit_facts.identity(self.view)
+        assert isinstance(who, SignedInTenant), "the account is told only to whom was checked"
+        return who
 
 
 def statement_row(line: AccountLine) -> StatementRow:
     tone = Tone.OK if line.kind is AccountLineKind.PAIEMENT else Tone.PLAIN
     day = line.day if line.kind is AccountLineKind.PAIEMENT else None
     return StatementRow(LINE_NAMES[line.kind], _amount(line.amount), LINE_MEANINGS[line.kind], tone, day)
-
-
-def years(view: Context) -> list[Option]:
-    """The years of the whole account, latest first."""
-    found = sorted({month_of(line).year for line in history(view)}, reverse=True)
-    return [Option(str(year), verbatim(str(year)), icon="calendar") for year in found]
-
-
-def months(view: Context) -> list[StatementRow]:
-    """A year month by month: what was due, and what was paid."""
-    by_month: dict[date, list[AccountLine]] = defaultdict(list)
-    for line in history(view):
-        if str(month_of(line).year) == view.get("annee"):
-            by_month[month_of(line)].append(line)
-    return [_month(month, lines) for month, lines in sorted(by_month.items(), reverse=True)]
-
-
-def year_headline(view: Context) -> SummaryLine:
-    """What was paid in that year."""
-    year = view.get("annee", "")
-    paid = [
-        line
-        for line in history(view)
-        if str(month_of(line).year) == year and line.kind is AccountLineKind.PAIEMENT
-    ]
-    return SummaryLine(T("Payé en {year}", year=year), T("{amount}", amount=-total(paid)))
-
-
-def history(view: Context) -> Sequence[AccountLine]:
-    """All lines that the landlord keeps."""
-    lines: Sequence[AccountLine] = fetched_value(view, "releve", ())
-    return lines
 
 
 def month_of(line: AccountLine) -> date:
@@ -209,157 +378,3 @@ MANDATES = "/v1/mandates"
 
 NOT_TAKEN = T("Le loyer ne sera pas pris sur votre compte.")
 PAY_OTHERWISE = T("Chaque mois, payez votre loyer autrement.")
-
-
-def means_options(view: Context) -> list[Option]:
-    """How it can be paid; a direct debit takes the whole of every month. The phone stands here where it was
-    not the first thing offered."""
-    options = []
-    if takes_payments(view) and (view.get("detail") == PAY_PART or is_debited(view)):
-        options.append(
-            Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
-        )
-    if can_be_called(view) and visit_facts.is_at_agency(view):
-        options.append(
-            Option(COUNTER, T("Par carte, au guichet"), T("On appelle l’agence"), icon="credit-card-outline")
-        )
-    may_debit = visit_facts.has_service(view, "mandates") and account(view).mandate is None
-    if may_debit and view.get("detail") == OTHER_MEANS:
-        options.append(
-            Option(
-                DEBIT, T("Par prélèvement, chaque mois"), T("Il faut votre IBAN."), icon="bank-transfer-out"
-            )
-        )
-    options.append(
-        Option(OTHERWISE, T("Autrement"), T("Tabac, La Poste, virement, chèque."), icon="dots-horizontal")
-    )
-    return options
-
-
-def takes_payments(view: Context) -> bool:
-    """Whether the landlord's system takes payments."""
-    return visit_facts.has_service(view, "payments")
-
-
-def can_be_called(view: Context) -> bool:
-    """Whether someone of the agency can be asked for."""
-    return visit_facts.has_service(view, contact.CAPABILITY)
-
-
-def is_paid_by_phone(view: Context) -> bool:
-    """On the visitor's own phone: the plainest way for all of it."""
-    return bool(view.get("detail") == PAY_ALL or view.get("moyen") == PHONE)
-
-
-def amount_to_pay(view: Context) -> Money:
-    """What is to be paid now."""
-    chosen: Money = view.get("montant", account(view).balance)
-    return chosen
-
-
-def build_payment(view: Context) -> Act:
-    """The body of ``POST /v1/payments``."""
-    at = visit_facts.now(view).isoformat()
-    body = {
-        "reporter": visit_facts.reporter_json(_tenant(view)),
-        "amount": amount_to_pay(view).cents,
-        "language": visit_facts.language(view),
-        "at": at,
-    }
-    return Act(ActKind.PAYMENT, f"payment {at}", "/v1/payments", body)
-
-
-def payment_page(view: Context) -> str:
-    """The address for the visitor's phone."""
-    return str(fetched_value(view, "paiement", {}).get("page", ""))
-
-
-def payment_query(view: Context) -> Query:
-    return Query("payment", str(fetched_value(view, "paiement", {}).get("id", "")))
-
-
-def account_holder(view: Context) -> str | None:
-    """The tenant's own name: most accounts are theirs."""
-    return _tenant(view).display_name or None
-
-
-def build_act(view: Context) -> Act | None:
-    """What waits in the outbox: a mandate, its end, or a call for someone. A payment is begun on the way."""
-    if is_stopping_debit(view):
-        number = mandate(view).reference
-        return receipts.build_cancellation(ActKind.MANDATE_CANCEL, MANDATES, number, _tenant(view), view)
-    if view.get("moyen") == DEBIT:
-        number = visit_facts.reference(view)
-        body = {
-            "reference": number,
-            "reporter": visit_facts.reporter_json(_tenant(view)),
-            "iban": view["iban"],
-            "holder": view["titulaire"],
-            "language": visit_facts.language(view),
-            "at": visit_facts.now(view).isoformat(),
-        }
-        return Act(ActKind.MANDATE, number, MANDATES, body)
-    if "quand" in view:
-        return _help(view, view["quand"], "Difficulté à payer le loyer")
-    if calls_someone(view):
-        return _help(view, contact.NOW, "Payer le loyer par carte, au guichet")
-    return None
-
-
-def calls_someone(view: Context) -> bool:
-    """Whether someone is called to the kiosk."""
-    return bool(view.get("quand") == contact.NOW or view.get("moyen") == COUNTER)
-
-
-def cancellation_journey(view: Context) -> Journey | None:
-    """Takes back a mandate that was just asked for, or the wish to be called back."""
-    if view.get("moyen") == DEBIT:
-        return receipts.cancellation_journey(
-            ActKind.MANDATE_CANCEL,
-            MANDATES,
-            visit_facts.reference(view),
-            visit_facts.identity(view),
-            title=T("Mon loyer"),
-            icon="cash-multiple",
-            meaning=(NOT_TAKEN, PAY_OTHERWISE),
-        )
-    if view.get("quand") == contact.CALL_BACK:
-        return contact.cancellation_journey(view, contact.CALL_BACK)
-    return None
-
-
-def can_stop_debit(view: Context) -> bool:
-    """Whether there is a direct debit, signed or to be signed: the tenant stops it at any time."""
-    return visit_facts.has_service(view, "mandates") and account(view).mandate is not None
-
-
-def is_stopping_debit(view: Context) -> bool:
-    return bool(view.get("detail") == STOP_DEBIT)
-
-
-def mandate(view: Context) -> Mandate:
-    """The one that the landlord told of."""
-    found = account(view).mandate
-    assert found is not None, "only where there is one can it be stopped"
-    return found
-
-
-def _help(view: Context, when: str, topic: str) -> Act:
-    number = visit_facts.reference(view)
-    body = {
-        "reference": number,
-        "when": when,
-        "topic": topic,
-        "language": visit_facts.language(view),
-        "phone": view.get("telephone", ""),
-        "reporter": visit_facts.reporter_json(_tenant(view)),
-        "interpreter": None,
-        "at": visit_facts.now(view).isoformat(),
-    }
-    return Act(ActKind.HELP_REQUEST, number, contact.PATH, body)
-
-
-def _tenant(view: Context) -> SignedInTenant:
-    who = visit_facts.identity(view)
-    assert isinstance(who, SignedInTenant), "the account is told only to whom was checked"
-    return who

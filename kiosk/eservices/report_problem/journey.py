@@ -43,6 +43,7 @@ from kiosk.journeys import (
 from .. import half_days, receipts, visit_facts
 from ..tickets import PLACES, WITHIN
 from . import state
+from .state import ReportState
 
 KEY = "signaler"
 TITLE = T("Signaler un problème")
@@ -94,7 +95,7 @@ def journey() -> Journey:
                 skip_label=T("Choisir une image"),
                 when=_is_unknown,
             ),
-            *_danger_steps("dit", state.described_danger),
+            *_danger_steps("dit", lambda view: ReportState(view).described_danger),
             Choose(
                 key="symptome",
                 title=lambda view: (
@@ -139,7 +140,7 @@ def journey() -> Journey:
                 all_label=half_days.ANY_TIME,
                 slots=visit_slots,
                 instead=half_days.half_day_unavailable_reason,
-                when=lambda view: _visits_home(view) and state.urgency(view) is not Urgency.SOUS_4_H,
+                when=lambda view: _visits_home(view) and ReportState(view).urgency is not Urgency.SOUS_4_H,
             ),
             Number(
                 key="telephone",
@@ -149,7 +150,7 @@ def journey() -> Journey:
                 length=10,
                 optional=True,
                 skip_label=T("Je n’ai pas de téléphone"),
-                when=lambda view: _visits_home(view) and state.urgency(view) is Urgency.SOUS_4_H,
+                when=lambda view: _visits_home(view) and ReportState(view).urgency is Urgency.SOUS_4_H,
             ),
             Describe(
                 key="adresse",
@@ -172,10 +173,12 @@ def journey() -> Journey:
                 key="verifier",
                 title=T("Vérifiez avant d’envoyer"),
                 lines=review_lines,
-                when=state.is_new,
+                when=lambda view: ReportState(view).is_new,
             ),
             receipts.receipt(
-                title=lambda view: T("C’est enregistré") if state.is_new(view) else T("Nous le savons déjà"),
+                title=lambda view: (
+                    T("C’est enregistré") if ReportState(view).is_new else T("Nous le savons déjà")
+                ),
                 headline=headline,
                 reference=request_number,
                 facts=receipt_lines,
@@ -187,12 +190,14 @@ def journey() -> Journey:
 
 def _may_have_photos(view: Context) -> bool:
     return (
-        bool(view.facts.get("camera")) and visit_facts.has_service(view, "attachments") and state.is_new(view)
+        bool(view.facts.get("camera"))
+        and visit_facts.has_service(view, "attachments")
+        and ReportState(view).is_new
     )
 
 
 def _is_unknown(view: Context) -> bool:
-    return state.known_outage(view) is None
+    return ReportState(view).known_outage is None
 
 
 def _danger_steps(name: str, danger: Callable[[Context], DangerKind | None]) -> list[Information]:
@@ -238,14 +243,15 @@ def danger_warning_journey(kind: DangerKind) -> Journey:
 
 def _shown_danger(view: Context) -> DangerKind | None:
     """The danger of the pictogram, unless the words had told it already."""
-    found = state.chosen_symptom(view)
-    return found.danger if found and found.danger is not state.described_danger(view) else None
+    report = ReportState(view)
+    found = report.chosen_symptom
+    return found.danger if found and found.danger is not report.described_danger else None
 
 
 def _outage_options(view: Context) -> list[Option]:
     outages = [
         Option(each.id, verbatim(each.title), verbatim(each.message), icon="alert-circle-check")
-        for each in state.known_outages(view)
+        for each in ReportState(view).known_outages
     ]
     if not outages:
         return []
@@ -253,7 +259,7 @@ def _outage_options(view: Context) -> list[Option]:
 
 
 def _symptoms_here(view: Context) -> list[Symptom]:
-    where = state.answered_place(view)
+    where = ReportState(view).answered_place
     return repair_rules_in_force().symptoms_at(where) if where else []
 
 
@@ -280,8 +286,9 @@ def _symptom_options(view: Context) -> list[Option]:
 
 
 def _could_be_the_building(view: Context) -> bool:
-    found = state.chosen_symptom(view)
-    return found is not None and bool(found.collective) and state.at_home(view)
+    report = ReportState(view)
+    found = report.chosen_symptom
+    return found is not None and bool(found.collective) and report.at_home
 
 
 def _ticket_options(view: Context) -> list[Option]:
@@ -292,7 +299,7 @@ def _ticket_options(view: Context) -> list[Option]:
             T("Numéro {number}", number=each.reference),
             icon="check-circle",
         )
-        for each in state.open_tickets(view)
+        for each in ReportState(view).open_tickets
     ]
     if not tickets:
         return []
@@ -300,42 +307,47 @@ def _ticket_options(view: Context) -> list[Option]:
 
 
 def _visits_home(view: Context) -> bool:
-    return state.is_new(view) and state.reported_place(view) is not RepairPlace.PARTIES_COMMUNES
+    report = ReportState(view)
+    return report.is_new and report.reported_place is not RepairPlace.PARTIES_COMMUNES
 
 
 def _asks_who(view: Context) -> bool:
-    return visit_facts.identity(view) is None and state.is_new(view)
+    return visit_facts.identity(view) is None and ReportState(view).is_new
 
 
 def arrival_promise(view: Context) -> Text:
     """Who comes, and by when."""
-    found = state.reported_symptom(view)
-    return arrival_text(found.trade if found else None, state.latest_arrival(view), visit_facts.now(view))
+    report = ReportState(view)
+    found = report.reported_symptom
+    return arrival_text(found.trade if found else None, report.latest_arrival, visit_facts.now(view))
 
 
 def visit_slots(view: Context) -> list[SlotOption]:
     """The half days on which someone may come before the deadline."""
-    now, delay = visit_facts.now(view), repair_rules_in_force().delays[state.urgency(view)]
+    report = ReportState(view)
+    now, delay = visit_facts.now(view), repair_rules_in_force().delays[report.urgency]
     days = half_days.possible_days(delay, now, visit_facts.public_holidays_of(view))
-    return half_days.half_day_slots(now, state.latest_arrival(view), days)
+    return half_days.half_day_slots(now, report.latest_arrival, days)
 
 
 def _problem(view: Context) -> Text:
-    found, where = state.reported_symptom(view), state.reported_place(view)
+    report = ReportState(view)
+    found, where = report.reported_symptom, report.reported_place
     if found is None or where is None:
         return NO_TEXT
     return T("{problem}, {place}", problem=found.label, place=WITHIN[where])
 
 
 def _who_pays(view: Context) -> Text:
-    found = state.reported_symptom(view)
+    found = ReportState(view).reported_symptom
     return found.explanation if found else NO_TEXT
 
 
 def review_lines(view: Context) -> list[SummaryLine]:
     """All that was said and understood, in the order it was asked, then the promise and who pays."""
-    found = state.reported_symptom(view)
-    where = state.answered_place(view)
+    report = ReportState(view)
+    found = report.reported_symptom
+    where = report.answered_place
     lines = [
         SummaryLine(
             T("Où"), PLACES[where].label if where else NO_TEXT, "lieu" if visit_facts.is_tenant(view) else ""
@@ -364,31 +376,34 @@ def _when_home(view: Context) -> Text:
 
 def headline(view: Context) -> Text:
     """The promise; for what is known already, how it stands."""
-    if outage := state.known_outage(view):
+    report = ReportState(view)
+    if outage := report.known_outage:
         if outage.expected_end:
             return T("Retour prévu {day}.", day=outage.expected_end.astimezone(PARIS).date())
         return T("Une équipe s’en occupe.")
-    if ticket := state.known_ticket(view):
+    if ticket := report.known_ticket:
         return T("Votre demande du {day} est en cours.", day=ticket.reported_at.astimezone(PARIS).date())
     return arrival_promise(view)
 
 
 def request_number(view: Context) -> str:
     """The number of the request, new or old; none for a known outage."""
-    if state.known_outage(view):
+    report = ReportState(view)
+    if report.known_outage:
         return ""
-    ticket = state.known_ticket(view)
+    ticket = report.known_ticket
     return ticket.reference if ticket else visit_facts.reference(view)
 
 
 def receipt_lines(view: Context) -> list[SummaryLine]:
     """What it is about, what to remember in danger, and who pays."""
-    if outage := state.known_outage(view):
+    report = ReportState(view)
+    if outage := report.known_outage:
         return [SummaryLine(verbatim(outage.title), verbatim(outage.message))]
     lines = [SummaryLine(T("Le problème"), _problem(view))]
-    if state.known_ticket(view):
+    if report.known_ticket:
         return lines
-    if kind := state.reported_danger(view):
+    if kind := report.reported_danger:
         danger = repair_rules_in_force().dangers[kind]
         call = T("{whose} {number}", whose=danger.phone_owner, number=danger.number)
         lines.append(SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1]))
@@ -397,13 +412,14 @@ def receipt_lines(view: Context) -> list[SummaryLine]:
 
 def notice(view: Context) -> ReceiptNotice | None:
     """Where the report is; nothing was sent of what is known already."""
-    return receipts.delivery_notice(view) if state.is_new(view) else None
+    return receipts.delivery_notice(view) if ReportState(view).is_new else None
 
 
 def build_report(view: Context) -> Act | None:
     """The body of ``POST /v1/tickets``; nothing for what is known already."""
-    found, where = state.reported_symptom(view), state.reported_place(view)
-    if not state.is_new(view) or found is None or where is None:
+    report = ReportState(view)
+    found, where = report.reported_symptom, report.reported_place
+    if not report.is_new or found is None or where is None:
         return None
     who = visit_facts.identity(view) or Guest(view["nom"], view["telephone_invite"], view["adresse"])
     return Act(
@@ -417,8 +433,8 @@ def build_report(view: Context) -> Act | None:
             "symptom": found.key,
             "description": _description(view),
             "language": visit_facts.language(view),
-            "urgency": str(state.urgency(view)),
-            "danger": state.reported_danger(view) is not None,
+            "urgency": str(report.urgency),
+            "danger": report.reported_danger is not None,
             "availability": half_days.availability_json(view.get("disponibilites", ())),
             "reported_at": visit_facts.now(view).isoformat(),
         },
