@@ -31,7 +31,15 @@ from kiosk.journeys import (
 
 from .. import receipts, shared_questions, visit_facts
 from . import labels, state, texts
-from .state import NO, OTHER_NEED, PLACE_COUNT, WHEELCHAIR, answered_application, free_text_steps, place_key
+from .state import (
+    NO,
+    OTHER_NEED,
+    PLACE_COUNT,
+    WHEELCHAIR,
+    ApplicationAnswers,
+    free_text_steps,
+    place_key,
+)
 
 KEY = "demande_logement"
 TITLE = T("Demander un logement")
@@ -50,8 +58,8 @@ def journey() -> Journey:
         title=TITLE,
         icon="home-plus",
         needs=IdentityRequirement.NONE,
-        act=state.build_submission,
-        save=state.build_draft,
+        act=lambda view: ApplicationAnswers(view).submission,
+        save=lambda view: ApplicationAnswers(view).draft_to_save,
         steps=(
             Choose(
                 key=state.START,
@@ -77,7 +85,7 @@ def journey() -> Journey:
                 rows=texts.state_rows,
                 notice=texts.fetched_at_text,
                 ways=texts.action_options,
-                when=lambda view: state.is_found(view) and not state.is_draft(view),
+                when=lambda view: ApplicationAnswers(view).is_found and not ApplicationAnswers(view).is_draft,
             ),
             *section_steps(),
             Review(
@@ -87,27 +95,31 @@ def journey() -> Journey:
                 lines=texts.review_lines,
                 primary=_hand_in_label,
                 counted=False,
-                when=state.is_being_filled,
+                when=lambda view: ApplicationAnswers(view).is_being_filled,
             ),
             FetchStep(
                 key="changement",
-                asks=state.build_change,
+                asks=lambda view: ApplicationAnswers(view).change_act,
                 title=T("Nous enregistrons ce qui a changé…"),
                 refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
                 when=lambda view: (
-                    state.is_being_filled(view) and not state.is_draft(view) and state.has_changes(view)
+                    ApplicationAnswers(view).is_being_filled
+                    and not ApplicationAnswers(view).is_draft
+                    and ApplicationAnswers(view).has_changes
                 ),
             ),
             replace(
                 receipts.receipt(
                     title=_receipt_title,
                     headline=_headline,
-                    reference=state.application_reference,
+                    reference=lambda view: ApplicationAnswers(view).application_reference,
                     facts=_facts,
                     notice=_notice,
                 ),
-                qr_content=state.application_reference,
-                when=lambda view: state.is_being_filled(view) or view.get(state.NEXT) == state.PRINT,
+                qr_content=lambda view: ApplicationAnswers(view).application_reference,
+                when=lambda view: (
+                    ApplicationAnswers(view).is_being_filled or view.get(state.NEXT) == state.PRINT
+                ),
             ),
         ),
     )
@@ -146,20 +158,21 @@ def _headline(view: Context) -> Text:
         case state.CHANGE:
             return T("Votre demande est à jour.")
         case state.PRINT:
-            return texts.STATES[state.saved_application(view).state].headline
+            return texts.STATES[ApplicationAnswers(view).saved_application.state].headline
         case _:
             return T("Montrez votre pièce d’identité à l’accueil. L’agence enregistre ensuite votre demande.")
 
 
 def _facts(view: Context) -> list[SummaryLine]:
-    filled = state.answered_application(view)
+    answers = ApplicationAnswers(view)
+    filled = answers.answered_application
     lines = [
         SummaryLine(T("Pour la suivre"), T("Ce numéro et votre date de naissance ouvrent votre demande ici."))
     ]
     if view.get(state.NEXT) == state.PRINT:
         lines += texts.summary_lines(filled)
         lines.append(SummaryLine(T("À apporter"), texts.join_texts(texts.missing_papers(filled))))
-    elif state.is_draft(view):
+    elif answers.is_draft:
         lines.append(
             SummaryLine(T("À montrer à l’accueil"), texts.join_texts(texts.documents_to_register(filled)))
         )
@@ -192,7 +205,7 @@ def section_steps() -> tuple[Step, ...]:
 
 def completeness_text(view: Context) -> Text:
     """How far the application is filled in."""
-    percent = completeness(answered_application(view)).percent
+    percent = completeness(ApplicationAnswers(view).answered_application).percent
     return T("Votre demande est remplie à {percent} %.", percent=percent)
 
 
@@ -202,13 +215,13 @@ def _identity() -> tuple[Step, ...]:
             key="naissance",
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
-            when=state.is_being_filled,
-            known=lambda view: state.saved_application(view).applicant.birth_date,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.birth_date,
         ),
         *free_text_steps(
             "nom",
             T("Votre nom de naissance"),
-            known=lambda view: state.saved_application(view).applicant.birth_name,
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.birth_name,
             min_length=1,
             max_length=100,
             counted=False,
@@ -216,7 +229,7 @@ def _identity() -> tuple[Step, ...]:
         *free_text_steps(
             "prenoms",
             T("Vos prénoms"),
-            known=lambda view: state.saved_application(view).applicant.given_names,
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.given_names,
             min_length=1,
             max_length=100,
             counted=False,
@@ -226,16 +239,16 @@ def _identity() -> tuple[Step, ...]:
             title=T("Votre nationalité"),
             options=labels.label_options(labels.NATIONALITIES),
             counted=False,
-            when=state.is_being_filled,
-            known=lambda view: state.saved_application(view).applicant.nationality,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.nationality,
         ),
         Choose(
             key="situation",
             title=T("Votre situation de famille"),
             options=labels.label_options(labels.SITUATIONS),
             counted=False,
-            when=state.is_being_filled,
-            known=lambda view: state.saved_application(view).applicant.situation,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.situation,
         ),
         Number(
             key="telephone",
@@ -245,7 +258,7 @@ def _identity() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je n’ai pas de téléphone"),
             counted=False,
-            when=state.is_being_filled,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
             known=_phone,
         ),
     )
@@ -256,7 +269,7 @@ def _address() -> tuple[Step, ...]:
         shared_questions.find_commune(
             "commune",
             T("Où recevez-vous votre courrier ?"),
-            when=state.is_being_filled,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
             known=_commune,
             hint=completeness_text,
             counted=True,
@@ -282,8 +295,8 @@ def _work_and_income() -> tuple[Step, ...]:
             title=T("Votre situation professionnelle"),
             hint=completeness_text,
             options=labels.label_options(labels.OCCUPATIONS),
-            when=state.is_being_filled,
-            known=lambda view: state.saved_application(view).work.occupation,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.work.occupation,
         ),
         Amount(
             key="par_mois",
@@ -291,10 +304,12 @@ def _work_and_income() -> tuple[Step, ...]:
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
             maximum=MAX_MONTHLY_AMOUNT,
-            when=state.is_being_filled,
-            known=lambda view: state.saved_application(view).income.monthly,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.income.monthly,
         ),
-        shared_questions.tax_income_step("revenu", when=state.is_being_filled, known=_tax_income),
+        shared_questions.tax_income_step(
+            "revenu", when=lambda view: ApplicationAnswers(view).is_being_filled, known=_tax_income
+        ),
     )
 
 
@@ -305,7 +320,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             title=T("Où habitez-vous aujourd’hui ?"),
             hint=completeness_text,
             options=labels.label_options(labels.HOMES),
-            when=state.is_being_filled,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
             known=_present_home,
         ),
         Choose(
@@ -315,8 +330,8 @@ def _home_and_reasons() -> tuple[Step, ...]:
             options=_reasons,
             many=True,
             ranked=True,
-            when=state.is_being_filled,
-            known=lambda view: state.saved_application(view).reasons.reasons or None,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.reasons.reasons or None,
         ),
     )
 
@@ -329,8 +344,8 @@ def _wanted() -> tuple[Step, ...]:
             hint=T("Une, deux ou trois réponses."),
             options=labels.label_options(labels.SIZES),
             many=True,
-            when=state.is_being_filled,
-            known=lambda view: state.saved_application(view).wanted.sizes or None,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.wanted.sizes or None,
         ),
         *(_place(number) for number in range(1, PLACE_COUNT + 1)),
         Amount(
@@ -341,8 +356,8 @@ def _wanted() -> tuple[Step, ...]:
             optional=True,
             skip_label=T("Je ne sais pas"),
             counted=False,
-            when=state.is_being_filled,
-            known=lambda view: state.saved_application(view).wanted.most,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.wanted.most,
         ),
     )
 
@@ -353,7 +368,9 @@ def _place(number: int) -> Step:
         T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
         known=lambda view: _wish(view, number),
         optional=number > 1,
-        when=lambda view: state.is_being_filled(view) and (number == 1 or place_key(number - 1) in view),
+        when=lambda view: (
+            ApplicationAnswers(view).is_being_filled and (number == 1 or place_key(number - 1) in view)
+        ),
     )
 
 
@@ -368,63 +385,65 @@ def _disability() -> tuple[Step, ...]:
                 Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
                 Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
             ),
-            when=state.is_being_filled,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
             known=_need,
         ),
         *free_text_steps(
             "besoin",
             T("Que doit avoir le logement ?"),
-            known=lambda view: state.saved_application(view).disability.words,
+            known=lambda view: ApplicationAnswers(view).saved_application.disability.words,
             hint=T("Par exemple une douche sans marche. Ne dites rien de votre santé."),
             max_length=500,
             optional=True,
             counted=False,
-            when=lambda view: state.is_being_filled(view) and view.get("handicap", NO) != NO,
+            when=lambda view: ApplicationAnswers(view).is_being_filled and view.get("handicap", NO) != NO,
         ),
     )
 
 
 def _phone(view: Context) -> str | None:
     who = visit_facts.identity(view)
-    return state.saved_application(view).applicant.phone or (who.phone if isinstance(who, Guest) else None)
+    return ApplicationAnswers(view).saved_application.applicant.phone or (
+        who.phone if isinstance(who, Guest) else None
+    )
 
 
 def _commune(view: Context) -> str:
-    address = state.saved_application(view).address
+    address = ApplicationAnswers(view).saved_application.address
     return shared_questions.encode_commune(address.commune, address.postcode, address.city)
 
 
 def _street(view: Context) -> str:
     """A tenant's is known; it can be changed on the review."""
     who = visit_facts.identity(view)
-    return state.saved_application(view).address.line or (
+    return ApplicationAnswers(view).saved_application.address.line or (
         who.address[:200] if isinstance(who, SignedInTenant) else ""
     )
 
 
 def _tax_income(view: Context) -> Money | None:
     """What was told of the year that counts; of an earlier one it is asked anew."""
-    income = state.saved_application(view).income
+    income = ApplicationAnswers(view).saved_application.income
     return income.tax_income if income.tax_year == shared_questions.tax_year(view) else None
 
 
 def _present_home(view: Context) -> str | None:
     """A tenant of this landlord is asked nothing."""
-    kind = state.saved_application(view).home.kind
+    kind = ApplicationAnswers(view).saved_application.home.kind
     if kind is None and isinstance(visit_facts.identity(view), SignedInTenant):
         return HousingStatus.LOCATAIRE_HLM
     return kind
 
 
 def _wish(view: Context, number: int) -> str:
-    wishes = state.saved_application(view).wanted.places
+    wishes = ApplicationAnswers(view).saved_application.wanted.places
     if number > len(wishes):
         return ""
     return shared_questions.encode_commune(wishes[number - 1].commune, "", wishes[number - 1].city)
 
 
 def _need(view: Context) -> str | None:
-    disability = state.saved_application(view).disability
+    disability = ApplicationAnswers(view).saved_application.disability
     if disability.concerned is None:
         return None
     if not disability.concerned:

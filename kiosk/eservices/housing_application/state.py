@@ -4,7 +4,7 @@ sent of it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -49,41 +49,244 @@ NEXT, RENEW, CHANGE, PRINT, DONE = "suite", "renouveler", "modifier", "imprimer"
 EMPTY_APPLICATION = HousingApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
 
 
-def saved_application(view: Context) -> HousingApplication:
-    """The application that was found again, or an empty one."""
-    return shared_questions.found_application(view) or EMPTY_APPLICATION
+@dataclass(frozen=True, slots=True)
+class ApplicationAnswers:
+    """The application as it was told, and what the answers make of it."""
 
+    view: Context = field(repr=False)
 
-def is_found(view: Context) -> bool:
-    return LOOKUP_STEP in view
+    @property
+    def saved_application(self) -> HousingApplication:
+        """The application that was found again, or an empty one."""
+        return shared_questions.found_application(self.view) or EMPTY_APPLICATION
 
+    @property
+    def is_found(self) -> bool:
+        return LOOKUP_STEP in self.view
 
-def is_draft(view: Context) -> bool:
-    return saved_application(view).state is ApplicationState.BROUILLON
+    @property
+    def is_draft(self) -> bool:
+        return self.saved_application.state is ApplicationState.BROUILLON
 
+    @property
+    def is_being_filled(self) -> bool:
+        """Whether the nine sections are gone through: a new one, a draft, or one to change or to renew."""
+        if self.view.get(START) == NEW:
+            return True
+        return self.is_found and (self.is_draft or self.view.get(NEXT) in {RENEW, CHANGE})
 
-def is_being_filled(view: Context) -> bool:
-    """Whether the nine sections are gone through: a new one, a draft, or one to change or to renew."""
-    if view.get(START) == NEW:
-        return True
-    return is_found(view) and (is_draft(view) or view.get(NEXT) in {RENEW, CHANGE})
+    @property
+    def application_reference(self) -> str:
+        """The number that the visitor says: the unique number once there is one."""
+        found = self.saved_application
+        return found.number or found.reference or visit_facts.reference(self.view)
 
+    @property
+    def today(self) -> date:
+        return visit_facts.now(self.view).date()
 
-def application_reference(view: Context) -> str:
-    """The number that the visitor says: the unique number once there is one."""
-    found = saved_application(view)
-    return found.number or found.reference or visit_facts.reference(view)
+    def free_text(self, key: str) -> str:
+        """The words, without any such number."""
+        return without_social_number(self.view.get(key, ""))
 
+    @property
+    def answered_household(self) -> Household:
+        """The household as far as it was told; ``members`` only once there is nobody else."""
+        before = self.saved_application.household
+        members: list[HouseholdMember] = []
+        expected = 0
+        for number in range(1, MAX_MEMBERS + 1):
+            relation = self.view.get(_who(number))
+            if relation is None:
+                return replace(before, members=None, expected_births=expected)
+            if relation == NOBODY:
+                break
+            if relation == EXPECTED:
+                expected += 1
+            else:
+                members.append(_named(before, len(members), Relation(relation), self.view.get(_born(number))))
+        return Household(tuple(members), expected)
 
-def today(view: Context) -> date:
-    return visit_facts.now(view).date()
+    def goes_on(self, number: int) -> bool:
+        return number == 1 or self.view.get(_who(number - 1), NOBODY) != NOBODY
+
+    def relation_options(self, number: int) -> tuple[Option, ...]:
+        before = [self.view.get(_who(other)) for other in range(1, number)]
+        offered = [
+            option
+            for option in label_options(RELATIONS)
+            if option.value != Relation.CONJOINT or option.value not in before
+        ]
+        nobody = T("Personne : j’habiterai seul ou seule") if number == 1 else T("Personne d’autre")
+        expected = [Option(EXPECTED, T("Un enfant à naître"), icon="baby-carriage")]
+        return (
+            Option(NOBODY, nobody, icon="check"),
+            *offered,
+            *(expected if before.count(EXPECTED) < MAX_EXPECTED_BIRTHS else ()),
+        )
+
+    def known_relation(self, number: int) -> str | None:
+        before = self.saved_application.household
+        if before.members is None:
+            return None
+        relations = [str(member.relation) for member in before.members]
+        relations += [EXPECTED] * before.expected_births + [NOBODY]
+        return relations[number - 1] if number <= len(relations) else None
+
+    def known_birth(self, number: int) -> date | None:
+        members = self.saved_application.household.members or ()
+        return members[number - 1].birth_date if number <= len(members) else None
+
+    @property
+    def answered_application(self) -> HousingApplication:
+        """The application as far as it was told."""
+        before = self.saved_application
+        if not self.is_being_filled:
+            return before
+        return replace(
+            before,
+            applicant=self._applicant(before.applicant),
+            address=self._address(before.address),
+            household=self.answered_household,
+            work=replace(before.work, occupation=self._enum_answer("travail", Occupation)),
+            income=self._income(before.income),
+            home=replace(before.home, kind=self._enum_answer("logement", HousingStatus)),
+            reasons=self._reasons(before.reasons),
+            wanted=self._wanted(before.wanted),
+            disability=self._disability(before.disability),
+        )
+
+    def _applicant(self, before: Applicant) -> Applicant:
+        return replace(
+            before,
+            birth_name=self.free_text("nom"),
+            given_names=self.free_text("prenoms"),
+            birth_date=self.view.get("naissance"),
+            nationality=self._enum_answer("nationalite", Nationality),
+            situation=self._enum_answer("situation", FamilySituation),
+            phone=self.view.get("telephone", ""),
+        )
+
+    def _address(self, before: PostalAddress) -> PostalAddress:
+        line = self.free_text("adresse")
+        place = shared_questions.chosen_commune(self.view, "commune")
+        if place is None:
+            return replace(before, line=line, postcode="", commune="", city="")
+        return replace(before, line=line, postcode=place.postcode, commune=place.code, city=place.name)
+
+    def _income(self, before: Income) -> Income:
+        """Of an earlier year it stays until the new one is told."""
+        known = replace(before, monthly=self.view.get("par_mois"))
+        return (
+            replace(known, tax_income=self.view["revenu"], tax_year=tax_year(self.view))
+            if "revenu" in self.view
+            else known
+        )
+
+    def _reasons(self, before: HousingReasons) -> HousingReasons:
+        chosen = self.view.get("motifs", ())
+        return replace(before, reasons=tuple(HousingReason(each) for each in chosen[:MAX_REASONS]))
+
+    def _wanted(self, before: DesiredHome) -> DesiredHome:
+        """Communes beyond those that are asked for here stay."""
+        known = {wish.commune: wish for wish in before.places}
+        chosen = [
+            shared_questions.chosen_commune(self.view, place_key(number))
+            for number in range(1, PLACE_COUNT + 1)
+        ]
+        wished = {
+            place.code: known.get(place.code, DesiredPlace(place.code, place.name))
+            for place in chosen
+            if place is not None
+        }
+        further = [wish for wish in before.places[PLACE_COUNT:] if wish.commune not in wished]
+        return replace(
+            before,
+            sizes=tuple(HomeSize(each) for each in self.view.get("tailles", ())[:MAX_SIZES]),
+            places=(*wished.values(), *further),
+            most=self.view.get("loyer_max"),
+        )
+
+    def _disability(self, before: Disability) -> Disability:
+        need = self.view.get("handicap")
+        if need is None:
+            return replace(before, concerned=None)
+        words = self.free_text("besoin")
+        return Disability(need != NO, need == WHEELCHAIR, words)
+
+    def _enum_answer(self, key: str, kind: type[Any]) -> Any:
+        return kind(self.view[key]) if key in self.view else None
+
+    @property
+    def submission(self) -> Act | None:
+        """A new or resumed application is handed in, a renewal too; a mere change was sent on the way."""
+        found = self.saved_application
+        if self.view.get(NEXT) == RENEW:
+            return Act(
+                kind=ActKind.APPLICATION_SUBMIT,
+                subject=found.reference,
+                path=f"{PATH}/{found.reference}/submit",
+                body={"resume_code": found.resume_code, "at": visit_facts.now(self.view).isoformat()},
+            )
+        return self._whole(submit=True) if self.is_being_filled and self.is_draft else None
+
+    @property
+    def draft_to_save(self) -> SavedDraft | None:
+        """The draft, for another day. It is opened again with its number and the birth date."""
+        if not self.is_draft or "naissance" not in self.view:
+            return None
+        act = self._whole(submit=False)
+        number = act.subject
+        return SavedDraft(
+            act=act,
+            told=(
+                T("Pour la reprendre : ce numéro et votre date de naissance."),
+                T("Photographiez l’écran, ou notez le numéro : {number}", number=number),
+            ),
+            code=number,
+        )
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something was said that the landlord's system does not know yet."""
+        found = self.saved_application
+        return sections_json(self.answered_application) != sections_json(found)
+
+    @property
+    def change_act(self) -> Act:
+        """The sections that are different now; refused when somebody else has changed them meanwhile."""
+        found = self.saved_application
+        before, now = sections_json(found), sections_json(self.answered_application)
+        changed = {section: value for section, value in now.items() if value != before[section]}
+        return Act(
+            kind=ActKind.APPLICATION_CHANGE,
+            subject=found.reference,
+            path=f"{PATH}/{found.reference}",
+            body={"resume_code": found.resume_code, **changed},
+            etag=found.etag,
+        )
+
+    def _whole(self, *, submit: bool) -> Act:
+        """The body of ``POST /v1/housing-applications``."""
+        found = self.saved_application
+        reference = found.reference or visit_facts.reference(self.view)
+        body: dict[str, Any] = {
+            "reference": reference,
+            "language": visit_facts.language(self.view),
+            "at": visit_facts.now(self.view).isoformat(),
+            "submit": submit,
+            **sections_json(self.answered_application),
+        }
+        if found.resume_code:
+            body["resume_code"] = found.resume_code
+        return Act(ActKind.APPLICATION, reference, PATH, body)
 
 
 def free_text_steps(
     key: str, title: Text, *, known: Callable[[Context], str], **more: Any
 ) -> tuple[Step, ...]:
     """A question in own words, and what is said when there is a social-security number in the answer."""
-    when = more.pop("when", is_being_filled)
+    when = more.pop("when", lambda view: ApplicationAnswers(view).is_being_filled)
     return (
         Describe(key=key, title=title, when=when, known=lambda view: known(view) or None, **more),
         Information(
@@ -98,11 +301,6 @@ def free_text_steps(
     )
 
 
-def free_text(view: Context, key: str) -> str:
-    """The words, without any such number."""
-    return without_social_number(view.get(key, ""))
-
-
 #: The contract takes as many beside the applicant.
 MAX_MEMBERS = 20
 MAX_EXPECTED_BIRTHS = 9
@@ -113,24 +311,6 @@ NOBODY, EXPECTED = "personne", "a_naitre"
 def household_steps() -> tuple[Step, ...]:
     """A question for each person, and for their age."""
     return tuple(step for number in range(1, MAX_MEMBERS + 1) for step in _member(number))
-
-
-def answered_household(view: Context) -> Household:
-    """The household as far as it was told; ``members`` only once there is nobody else."""
-    before = saved_application(view).household
-    members: list[HouseholdMember] = []
-    expected = 0
-    for number in range(1, MAX_MEMBERS + 1):
-        relation = view.get(_who(number))
-        if relation is None:
-            return replace(before, members=None, expected_births=expected)
-        if relation == NOBODY:
-            break
-        if relation == EXPECTED:
-            expected += 1
-        else:
-            members.append(_named(before, len(members), Relation(relation), view.get(_born(number))))
-    return Household(tuple(members), expected)
 
 
 def _named(before: Household, place: int, relation: Relation, born: date | None) -> HouseholdMember:
@@ -147,10 +327,12 @@ def _member(number: int) -> tuple[Step, ...]:
             key=_who(number),
             title=T("Qui habitera avec vous ?") if number == 1 else T("Qui d’autre habitera avec vous ?"),
             hint=T("Une personne à la fois."),
-            options=lambda view: _relation_options(view, number),
+            options=lambda view: ApplicationAnswers(view).relation_options(number),
             counted=number == 1,
-            when=lambda view: is_being_filled(view) and _goes_on(view, number),
-            known=lambda view: _known_relation(view, number),
+            when=lambda view: (
+                ApplicationAnswers(view).is_being_filled and ApplicationAnswers(view).goes_on(number)
+            ),
+            known=lambda view: ApplicationAnswers(view).known_relation(number),
         ),
         Date(
             key=_born(number),
@@ -160,7 +342,7 @@ def _member(number: int) -> tuple[Step, ...]:
             skip_label=T("Je ne la connais pas"),
             counted=False,
             when=lambda view: view.get(_who(number)) not in {None, NOBODY, EXPECTED},
-            known=lambda view: _known_birth(view, number),
+            known=lambda view: ApplicationAnswers(view).known_birth(number),
         ),
     )
 
@@ -173,44 +355,10 @@ def _born(number: int) -> str:
     return f"membre_{number}_ne_le"
 
 
-def _goes_on(view: Context, number: int) -> bool:
-    return number == 1 or view.get(_who(number - 1), NOBODY) != NOBODY
-
-
-def _relation_options(view: Context, number: int) -> tuple[Option, ...]:
-    before = [view.get(_who(other)) for other in range(1, number)]
-    offered = [
-        option
-        for option in label_options(RELATIONS)
-        if option.value != Relation.CONJOINT or option.value not in before
-    ]
-    nobody = T("Personne : j’habiterai seul ou seule") if number == 1 else T("Personne d’autre")
-    expected = [Option(EXPECTED, T("Un enfant à naître"), icon="baby-carriage")]
-    return (
-        Option(NOBODY, nobody, icon="check"),
-        *offered,
-        *(expected if before.count(EXPECTED) < MAX_EXPECTED_BIRTHS else ()),
-    )
-
-
 def _age_question(relation: str) -> Text:
     if relation in {Relation.ENFANT, Relation.ENFANT_EN_DROIT_DE_VISITE}:
         return T("La date de naissance de cet enfant")
     return T("La date de naissance de cette personne")
-
-
-def _known_relation(view: Context, number: int) -> str | None:
-    before = saved_application(view).household
-    if before.members is None:
-        return None
-    relations = [str(member.relation) for member in before.members]
-    relations += [EXPECTED] * before.expected_births + [NOBODY]
-    return relations[number - 1] if number <= len(relations) else None
-
-
-def _known_birth(view: Context, number: int) -> date | None:
-    members = saved_application(view).household.members or ()
-    return members[number - 1].birth_date if number <= len(members) else None
 
 
 #: The contract's nine sections.
@@ -240,91 +388,9 @@ def place_key(number: int) -> str:
     return f"lieu_{number}"
 
 
-def answered_application(view: Context) -> HousingApplication:
-    """The application as far as it was told."""
-    before = saved_application(view)
-    if not is_being_filled(view):
-        return before
-    return replace(
-        before,
-        applicant=_applicant(view, before.applicant),
-        address=_address(view, before.address),
-        household=answered_household(view),
-        work=replace(before.work, occupation=_enum_answer(view, "travail", Occupation)),
-        income=_income(view, before.income),
-        home=replace(before.home, kind=_enum_answer(view, "logement", HousingStatus)),
-        reasons=_reasons(view, before.reasons),
-        wanted=_wanted(view, before.wanted),
-        disability=_disability(view, before.disability),
-    )
-
-
 def sections_json(filled: HousingApplication) -> dict[str, Any]:
     """The nine sections, as the contract wants them."""
     return {section: _plain(getattr(filled, section)) for section in SECTIONS}
-
-
-def _applicant(view: Context, before: Applicant) -> Applicant:
-    return replace(
-        before,
-        birth_name=free_text(view, "nom"),
-        given_names=free_text(view, "prenoms"),
-        birth_date=view.get("naissance"),
-        nationality=_enum_answer(view, "nationalite", Nationality),
-        situation=_enum_answer(view, "situation", FamilySituation),
-        phone=view.get("telephone", ""),
-    )
-
-
-def _address(view: Context, before: PostalAddress) -> PostalAddress:
-    line = free_text(view, "adresse")
-    place = shared_questions.chosen_commune(view, "commune")
-    if place is None:
-        return replace(before, line=line, postcode="", commune="", city="")
-    return replace(before, line=line, postcode=place.postcode, commune=place.code, city=place.name)
-
-
-def _income(view: Context, before: Income) -> Income:
-    """Of an earlier year it stays until the new one is told."""
-    known = replace(before, monthly=view.get("par_mois"))
-    return replace(known, tax_income=view["revenu"], tax_year=tax_year(view)) if "revenu" in view else known
-
-
-def _reasons(view: Context, before: HousingReasons) -> HousingReasons:
-    chosen = view.get("motifs", ())
-    return replace(before, reasons=tuple(HousingReason(each) for each in chosen[:MAX_REASONS]))
-
-
-def _wanted(view: Context, before: DesiredHome) -> DesiredHome:
-    """Communes beyond those that are asked for here stay."""
-    known = {wish.commune: wish for wish in before.places}
-    chosen = [
-        shared_questions.chosen_commune(view, place_key(number)) for number in range(1, PLACE_COUNT + 1)
-    ]
-    wished = {
-        place.code: known.get(place.code, DesiredPlace(place.code, place.name))
-        for place in chosen
-        if place is not None
-    }
-    further = [wish for wish in before.places[PLACE_COUNT:] if wish.commune not in wished]
-    return replace(
-        before,
-        sizes=tuple(HomeSize(each) for each in view.get("tailles", ())[:MAX_SIZES]),
-        places=(*wished.values(), *further),
-        most=view.get("loyer_max"),
-    )
-
-
-def _disability(view: Context, before: Disability) -> Disability:
-    need = view.get("handicap")
-    if need is None:
-        return replace(before, concerned=None)
-    words = free_text(view, "besoin")
-    return Disability(need != NO, need == WHEELCHAIR, words)
-
-
-def _enum_answer(view: Context, key: str, kind: type[Any]) -> Any:
-    return kind(view[key]) if key in view else None
 
 
 def _plain(record: object) -> Any:
@@ -344,68 +410,3 @@ def _plain(record: object) -> Any:
 
 
 PATH = "/v1/housing-applications"
-
-
-def build_submission(view: Context) -> Act | None:
-    """A new or resumed application is handed in, a renewal too; a mere change was sent on the way."""
-    found = saved_application(view)
-    if view.get(NEXT) == RENEW:
-        return Act(
-            kind=ActKind.APPLICATION_SUBMIT,
-            subject=found.reference,
-            path=f"{PATH}/{found.reference}/submit",
-            body={"resume_code": found.resume_code, "at": visit_facts.now(view).isoformat()},
-        )
-    return _whole(view, submit=True) if is_being_filled(view) and is_draft(view) else None
-
-
-def build_draft(view: Context) -> SavedDraft | None:
-    """The draft, for another day. It is opened again with its number and the birth date."""
-    if not is_draft(view) or "naissance" not in view:
-        return None
-    act = _whole(view, submit=False)
-    number = act.subject
-    return SavedDraft(
-        act=act,
-        told=(
-            T("Pour la reprendre : ce numéro et votre date de naissance."),
-            T("Photographiez l’écran, ou notez le numéro : {number}", number=number),
-        ),
-        code=number,
-    )
-
-
-def has_changes(view: Context) -> bool:
-    """Whether something was said that the landlord's system does not know yet."""
-    found = saved_application(view)
-    return sections_json(answered_application(view)) != sections_json(found)
-
-
-def build_change(view: Context) -> Act:
-    """The sections that are different now; refused when somebody else has changed them meanwhile."""
-    found = saved_application(view)
-    before, now = sections_json(found), sections_json(answered_application(view))
-    changed = {section: value for section, value in now.items() if value != before[section]}
-    return Act(
-        kind=ActKind.APPLICATION_CHANGE,
-        subject=found.reference,
-        path=f"{PATH}/{found.reference}",
-        body={"resume_code": found.resume_code, **changed},
-        etag=found.etag,
-    )
-
-
-def _whole(view: Context, *, submit: bool) -> Act:
-    """The body of ``POST /v1/housing-applications``."""
-    found = saved_application(view)
-    reference = found.reference or visit_facts.reference(view)
-    body: dict[str, Any] = {
-        "reference": reference,
-        "language": visit_facts.language(view),
-        "at": visit_facts.now(view).isoformat(),
-        "submit": submit,
-        **sections_json(answered_application(view)),
-    }
-    if found.resume_code:
-        body["resume_code"] = found.resume_code
-    return Act(ActKind.APPLICATION, reference, PATH, body)

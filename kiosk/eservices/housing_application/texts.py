@@ -12,6 +12,7 @@ from kiosk.journeys import Context, FetchResult, Option, StatementRow, SummaryLi
 
 from .. import visit_facts
 from . import labels, state
+from .state import ApplicationAnswers
 
 _S = ApplicationState
 
@@ -61,12 +62,13 @@ CHANGEABLE = frozenset(
 
 
 def state_headline(view: Context) -> SummaryLine:
-    return SummaryLine(T("Votre demande"), STATES[state.saved_application(view).state].headline)
+    return SummaryLine(T("Votre demande"), STATES[ApplicationAnswers(view).saved_application.state].headline)
 
 
 def state_rows(view: Context) -> list[StatementRow]:
     """What comes, the numbers, until when it counts, and the papers that are missing."""
-    found = state.saved_application(view)
+    answers = ApplicationAnswers(view)
+    found = answers.saved_application
     said = STATES[found.state]
     lines = [
         StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
@@ -75,7 +77,7 @@ def state_rows(view: Context) -> list[StatementRow]:
         StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),
     ]
     if found.renew_by is not None:
-        lines.append(_valid_until(found.renew_by, state.today(view)))
+        lines.append(_valid_until(found.renew_by, answers.today))
     lines += [StatementRow(T("Papier à apporter"), NO_TEXT, paper) for paper in missing_papers(found)]
     return [line for line in lines if line.value or line.explanation]
 
@@ -103,11 +105,12 @@ def can_be_renewed(found: HousingApplication, today: date) -> bool:
 
 def action_options(view: Context) -> Sequence[Option]:
     """What the visitor can do, the plainest last."""
-    found = state.saved_application(view)
+    answers = ApplicationAnswers(view)
+    found = answers.saved_application
     offered = []
     if found.state in CHANGEABLE:
         offered.append(Option(state.CHANGE, T("Ma situation a changé"), icon="pencil"))
-    if can_be_renewed(found, state.today(view)):
+    if can_be_renewed(found, answers.today):
         offered.append(Option(state.RENEW, T("Renouveler ma demande"), icon="calendar-refresh"))
     offered.append(Option(state.PRINT, T("Voir le résumé, l’imprimer"), icon="printer"))
     return [*offered, Option(state.DONE, T("J’ai compris"), icon="check")]
@@ -129,7 +132,7 @@ def _valid_until(renew_by: date, today: date) -> StatementRow:
 
 def review_lines(view: Context) -> list[SummaryLine]:
     """All of it; what is touched can be changed."""
-    return summary_lines(state.answered_application(view))
+    return summary_lines(ApplicationAnswers(view).answered_application)
 
 
 def summary_lines(filled: HousingApplication) -> list[SummaryLine]:
