@@ -71,7 +71,7 @@ def journey() -> Journey:
         needs=IdentityRequirement.GUEST,
         steps=(
             FetchStep(
-                key="mes_rendez_vous",
+                key=state.APPOINTMENTS_STEP,
                 asks=lambda view: state.APPOINTMENTS_QUERY,
                 optional=True,
                 when=_is_known,
@@ -83,14 +83,14 @@ def journey() -> Journey:
                 when=lambda view: _is_known(view) and visit_facts.has_service(view, "tickets"),
             ),
             Choose(
-                key="lequel",
+                key=state.WHICH_STEP,
                 title=T("Vous avez déjà un rendez-vous. Que voulez-vous faire ?"),
                 counted=False,
                 forks=True,
                 options=lambda view: BookingState(view).appointment_options,
             ),
             Choose(
-                key="motif",
+                key=state.MOTIVE_STEP,
                 title=T("Pourquoi venez-vous ?"),
                 options=tuple(Option(each.key, each.label, icon=each.icon) for each in motives_in_force()),
                 when=lambda view: BookingState(view).is_new,
@@ -98,7 +98,7 @@ def journey() -> Journey:
             state.interpreter_step(lambda view: BookingState(view).is_new),
             state.access_step(lambda view: BookingState(view).is_new),
             FetchStep(
-                key="creneaux",
+                key=state.FREE_SLOTS_STEP,
                 title=state.SEARCHING,
                 asks=lambda view: BookingState(view).slots_query,
                 when=lambda view: BookingState(view).needs_slot,
@@ -110,7 +110,7 @@ def journey() -> Journey:
                 when=lambda view: BookingState(view).needs_slot and not BookingState(view).slot_options,
             ),
             PickSlot(
-                key="creneau",
+                key=state.SLOT_STEP,
                 title=T("Quand pouvez-vous venir ?"),
                 hint=lambda view: BookingState(view).slots_hint,
                 slots=lambda view: BookingState(view).slot_options,
@@ -168,7 +168,7 @@ def _is_known(view: Context) -> bool:
 
 
 def _looks_for_slot(view: Context) -> bool:
-    return BookingState(view).needs_slot and "creneaux" not in view
+    return BookingState(view).needs_slot and state.FREE_SLOTS_STEP not in view
 
 
 def _books(view: Context) -> bool:
@@ -201,12 +201,12 @@ def review_lines(view: Context) -> list[SummaryLine]:
     booking = BookingState(view)
     slot = _slot(view)
     lines = [
-        SummaryLine(T("Quand"), T("{moment}", moment=slot.begins), "creneau"),
+        SummaryLine(T("Quand"), T("{moment}", moment=slot.begins), state.SLOT_STEP),
         SummaryLine(T("Où"), state.PLACE_LABELS[slot.place]),
     ]
     if booking.is_new:
-        lines.insert(0, SummaryLine(T("Pourquoi"), _motive(view), "motif"))
-        lines.append(SummaryLine(T("Interprète"), booking.interpreter_text, "interprete"))
+        lines.insert(0, SummaryLine(T("Pourquoi"), _motive(view), state.MOTIVE_STEP))
+        lines.append(SummaryLine(T("Interprète"), booking.interpreter_text, state.INTERPRETER_STEP))
         lines.append(SummaryLine(T("Besoins"), booking.access_text, "besoins"))
     return lines
 
@@ -245,7 +245,7 @@ def receipt_lines(view: Context) -> list[SummaryLine]:
     lines = [SummaryLine(T("Où"), _where(view, slot))]
     if booking.is_new:
         lines.append(SummaryLine(T("Pourquoi"), _motive(view)))
-        if view.get("interprete", state.NO_NEED) != state.NO_NEED:
+        if view.get(state.INTERPRETER_STEP, state.NO_NEED) != state.NO_NEED:
             lines.append(SummaryLine(T("Interprète"), booking.interpreter_text))
     return lines
 
@@ -277,13 +277,13 @@ def calendar_entry(view: Context) -> str:
 
 
 def _booking(view: Context, who: dict[str, Any], at: str) -> Act:
-    chosen = view.get("interprete", state.NO_NEED)
+    chosen = view.get(state.INTERPRETER_STEP, state.NO_NEED)
     number = visit_facts.reference(view)
     body = {
         "reference": number,
         "reporter": who,
         "slot": _slot(view).id,
-        "motive": view["motif"],
+        "motive": view[state.MOTIVE_STEP],
         "language": visit_facts.language(view),
         "interpreter": None if chosen == state.NO_NEED else chosen,
         "access_needs": [str(need) for need in BookingState(view).access_needs],
@@ -303,7 +303,7 @@ def _slot(view: Context) -> AppointmentSlot:
 
 
 def _motive(view: Context) -> Text:
-    return next(each.label for each in motives_in_force() if each.key == view["motif"])
+    return next(each.label for each in motives_in_force() if each.key == view[state.MOTIVE_STEP])
 
 
 def _where(view: Context, slot: AppointmentSlot) -> Text:

@@ -26,6 +26,15 @@ from kiosk.journeys import Choose, Context, Option, SlotOption, Tone, Unavailabl
 from .. import visit_facts
 from ..half_days import PAST, day_part_of, is_past
 
+#: The steps whose answers are read here.
+INTERPRETER_STEP = "interprete"
+FREE_SLOTS_STEP = "creneaux"
+MOTIVE_STEP = "motif"
+APPOINTMENTS_STEP = "mes_rendez_vous"
+WHICH_STEP = "lequel"
+SLOT_STEP = "creneau"
+
+
 APPOINTMENTS_QUERY = Query("appointments")
 NEW = "nouveau"
 MOVE, CANCEL = "deplacer", "annuler"
@@ -53,7 +62,7 @@ class BookingState:
         """Those still to come, the next one first."""
         return [
             each
-            for each in fetched_value(self.view, "mes_rendez_vous", ())
+            for each in fetched_value(self.view, APPOINTMENTS_STEP, ())
             if each.state in UPCOMING_STATES and each.slot.begins > visit_facts.now(self.view)
         ]
 
@@ -85,16 +94,16 @@ class BookingState:
     @property
     def chosen_appointment(self) -> Appointment | None:
         """The one that is moved or cancelled."""
-        _, _, reference = str(self.view.get("lequel", "")).partition(" ")
+        _, _, reference = str(self.view.get(WHICH_STEP, "")).partition(" ")
         return next((each for each in self.upcoming if each.reference == reference), None)
 
     @property
     def is_new(self) -> bool:
-        return bool(self.view.get("lequel", NEW) == NEW)
+        return bool(self.view.get(WHICH_STEP, NEW) == NEW)
 
     @property
     def is_cancelled(self) -> bool:
-        return str(self.view.get("lequel", "")).startswith(CANCEL)
+        return str(self.view.get(WHICH_STEP, "")).startswith(CANCEL)
 
     @property
     def needs_slot(self) -> bool:
@@ -111,7 +120,7 @@ class BookingState:
 
     @property
     def interpreter_text(self) -> Text:
-        chosen = self.view.get("interprete", NO_NEED)
+        chosen = self.view.get(INTERPRETER_STEP, NO_NEED)
         if chosen == NO_NEED:
             return T("Non")
         if chosen == LSF:
@@ -135,12 +144,12 @@ class BookingState:
     @property
     def slots_query(self) -> Query:
         found = self.chosen_appointment
-        return Query("slots", found.motive if found else str(self.view.get("motif", "")))
+        return Query("slots", found.motive if found else str(self.view.get(MOTIVE_STEP, "")))
 
     @property
     def free_slots(self) -> Sequence[AppointmentSlot]:
         """All that are free, soonest first."""
-        page = fetched_value(self.view, "creneaux")
+        page = fetched_value(self.view, FREE_SLOTS_STEP)
         return page.items if page is not None else ()
 
     @property
@@ -151,7 +160,7 @@ class BookingState:
 
     @property
     def chosen_slot(self) -> AppointmentSlot | None:
-        return next((each for each in self.free_slots if each.id == self.view.get("creneau")), None)
+        return next((each for each in self.free_slots if each.id == self.view.get(SLOT_STEP)), None)
 
     def unavailable_reason(self, day: date, part: DayPart) -> UnavailableReason:
         """Why nothing is offered on a half day."""
@@ -170,7 +179,7 @@ class BookingState:
         said = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
         if len(people) == 1 and (name := people.pop()):
             said.append(T("Avec {name}.", name=name))
-        if self.is_new and self.view.get("interprete", NO_NEED) != NO_NEED:
+        if self.is_new and self.view.get(INTERPRETER_STEP, NO_NEED) != NO_NEED:
             said.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
         joined = said[0] if said else T("")
         for text in said[1:]:
@@ -204,7 +213,7 @@ class BookingState:
 def interpreter_step(when: Callable[[Context], bool]) -> Choose:
     """Which interpreter, if any."""
     return Choose(
-        key="interprete",
+        key=INTERPRETER_STEP,
         title=T("Voulez-vous un interprète ?"),
         counted=False,
         options=(

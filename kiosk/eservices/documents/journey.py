@@ -50,30 +50,32 @@ def journey() -> Journey:
         act=_act,
         steps=(
             FetchStep(
-                key="liste", title=T("Nous cherchons vos documents…"), asks=lambda view: Query("documents")
+                key=state.LIST_STEP,
+                title=T("Nous cherchons vos documents…"),
+                asks=lambda view: Query("documents"),
             ),
             Choose(
-                key="sorte",
+                key=state.KIND_STEP,
                 title=T("Quel document voulez-vous ?"),
                 forks=True,
                 options=lambda view: DocumentsState(view).kind_options,
                 known=lambda view: DocumentsState(view).prefilled_kind,
             ),
             Choose(
-                key="papier",
+                key=state.DOCUMENT_STEP,
                 title=T("Lequel ?"),
                 options=lambda view: DocumentsState(view).document_options,
                 known=lambda view: DocumentsState(view).prefilled_document,
             ),
             Choose(
-                key="annee",
+                key=state.YEAR_STEP,
                 title=T("Quelle année ?"),
                 counted=False,
                 options=lambda view: DocumentsState(view).year_options,
                 when=lambda view: DocumentsState(view).is_older,
             ),
             Choose(
-                key="ancien",
+                key=state.OLDER_DOCUMENT_STEP,
                 title=T("Lequel ?"),
                 counted=False,
                 options=lambda view: DocumentsState(view).year_document_options,
@@ -93,7 +95,7 @@ def journey() -> Journey:
                 refusals={
                     "not_found": RefusalRule(
                         T("Ce document n’est plus là. Choisissez-en un autre."),
-                        ("liste", "papier", "annee", "ancien"),
+                        (state.LIST_STEP, state.DOCUMENT_STEP, state.YEAR_STEP, state.OLDER_DOCUMENT_STEP),
                     )
                 },
                 when=_reads,
@@ -187,7 +189,7 @@ def _act(view: Context) -> Act | None:
     body = {
         "reference": number,
         "reporter": visit_facts.reporter_json(who),
-        "kind": view["sorte"],
+        "kind": view[state.KIND_STEP],
         "month": month.isoformat() if month else None,
         "at": at.isoformat(),
     }
@@ -218,7 +220,7 @@ def facts(view: Context) -> list[SummaryLine]:
     papers = DocumentsState(view)
     found = papers.chosen_request
     if found is None:
-        kind, month = DocumentKind(view["sorte"]), papers.requestable_month
+        kind, month = DocumentKind(view[state.KIND_STEP]), papers.requestable_month
         return [SummaryLine(T("Votre document"), state.kind_and_month(kind, month))]
     asked = found.request
     return [

@@ -21,6 +21,14 @@ from kiosk.journeys import Context, Option, UnsentAct, fetched_value
 
 from .. import visit_facts
 
+#: The steps whose answers are read here.
+KIND_STEP = "sorte"
+LIST_STEP = "liste"
+DOCUMENT_STEP = "papier"
+YEAR_STEP = "annee"
+OLDER_DOCUMENT_STEP = "ancien"
+
+
 #: Begins the value of an option that is a request.
 REQUEST_PREFIX = "demande"
 #: Those that can be asked for when they are not there.
@@ -58,7 +66,7 @@ class DocumentsState:
     @property
     def listed_documents(self) -> DocumentList:
         """What the landlord has told; nothing before that."""
-        found: DocumentList = fetched_value(self.view, "liste", _NO_DOCUMENTS)
+        found: DocumentList = fetched_value(self.view, LIST_STEP, _NO_DOCUMENTS)
         return found
 
     @property
@@ -78,18 +86,20 @@ class DocumentsState:
 
     @property
     def requests_of_kind(self) -> list[PendingRequest]:
-        return [each for each in self.pending_requests if each.request.kind == self.view.get("sorte")]
+        return [each for each in self.pending_requests if each.request.kind == self.view.get(KIND_STEP)]
 
     @property
     def chosen_request(self) -> PendingRequest | None:
         """The request that is looked at."""
-        return next((each for each in self.requests_of_kind if each.value == self.view.get("papier")), None)
+        return next(
+            (each for each in self.requests_of_kind if each.value == self.view.get(DOCUMENT_STEP)), None
+        )
 
     @property
     def requestable_month(self) -> date | None:
         """The month that would be asked for, where the paper is of one: only one that has ended can be
         said to be paid."""
-        if self.view.get("sorte") != DocumentKind.QUITTANCE:
+        if self.view.get(KIND_STEP) != DocumentKind.QUITTANCE:
             return None
         return (visit_facts.now(self.view).date().replace(day=1) - timedelta(days=1)).replace(day=1)
 
@@ -97,7 +107,7 @@ class DocumentsState:
     def can_request(self) -> bool:
         """Whether a paper of the chosen kind can be asked for: there is none, and it is not asked for
         already."""
-        kind, month = self.view.get("sorte"), self.requestable_month
+        kind, month = self.view.get(KIND_STEP), self.requestable_month
         if kind not in REQUESTABLE_KINDS or any(each.kind == kind for each in self.listed_documents.items):
             return False
         return all(
@@ -133,7 +143,7 @@ class DocumentsState:
 
     @property
     def documents_of_kind(self) -> list[Document]:
-        return [each for each in self.listed_documents.items if each.kind == self.view.get("sorte")]
+        return [each for each in self.listed_documents.items if each.kind == self.view.get(KIND_STEP)]
 
     @property
     def document_options(self) -> list[Option]:
@@ -151,13 +161,13 @@ class DocumentsState:
     @property
     def is_requesting(self) -> bool:
         """Whether a paper is asked for that nobody makes yet."""
-        awaits = self.requests_of_kind and self.view.get("papier") != NEW
-        return "sorte" in self.view and not awaits and self.can_request
+        awaits = self.requests_of_kind and self.view.get(DOCUMENT_STEP) != NEW
+        return KIND_STEP in self.view and not awaits and self.can_request
 
     @property
     def is_older(self) -> bool:
         """Whether one is looked for among those that are not shown at first."""
-        return bool(self.view.get("papier") == OLDER)
+        return bool(self.view.get(DOCUMENT_STEP) == OLDER)
 
     @property
     def year_options(self) -> list[Option]:
@@ -167,12 +177,12 @@ class DocumentsState:
 
     @property
     def year_document_options(self) -> list[Option]:
-        return _options([each for each in self.documents_of_kind if _year(each) == self.view.get("annee")])
+        return _options([each for each in self.documents_of_kind if _year(each) == self.view.get(YEAR_STEP)])
 
     @property
     def _new(self) -> Option:
         """Beside one that was asked for, the one of another month."""
-        kind = DocumentKind(self.view["sorte"])
+        kind = DocumentKind(self.view[KIND_STEP])
         label = kind_and_month(kind, self.requestable_month)
         return Option(NEW, label, T("Ce document n’est pas encore prêt."), icon=KINDS[kind][2])
 
@@ -193,7 +203,7 @@ class DocumentsState:
     @property
     def chosen_document(self) -> Document | None:
         """The paper that is read."""
-        id = self.view.get("ancien") if self.is_older else self.view.get("papier")
+        id = self.view.get(OLDER_DOCUMENT_STEP) if self.is_older else self.view.get(DOCUMENT_STEP)
         return next((each for each in self.documents_of_kind if each.id == id), None)
 
     @property

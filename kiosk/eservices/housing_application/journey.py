@@ -212,7 +212,7 @@ def completeness_text(view: Context) -> Text:
 def _identity() -> tuple[Step, ...]:
     return (
         Date(
-            key="naissance",
+            key=state.BIRTH_STEP,
             title=T("Votre date de naissance"),
             hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
             when=lambda view: ApplicationAnswers(view).is_being_filled,
@@ -251,7 +251,7 @@ def _identity() -> tuple[Step, ...]:
             known=lambda view: ApplicationAnswers(view).saved_application.applicant.situation,
         ),
         Number(
-            key="telephone",
+            key=state.PHONE_STEP,
             title=T("À quel numéro vous joindre ?"),
             format=NumberFormat.PHONE,
             length=10,
@@ -299,7 +299,7 @@ def _work_and_income() -> tuple[Step, ...]:
             known=lambda view: ApplicationAnswers(view).saved_application.work.occupation,
         ),
         Amount(
-            key="par_mois",
+            key=state.MONTHLY_INCOME_STEP,
             title=T("Combien reçoit votre foyer chaque mois ?"),
             hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
             minimum=NOTHING_EARNED,
@@ -324,7 +324,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
             known=_present_home,
         ),
         Choose(
-            key="motifs",
+            key=state.REASONS_STEP,
             title=T("Pourquoi demandez-vous un logement ?"),
             hint=T("Touchez d’abord la raison principale. Les trois premières comptent."),
             options=_reasons,
@@ -339,7 +339,7 @@ def _home_and_reasons() -> tuple[Step, ...]:
 def _wanted() -> tuple[Step, ...]:
     return (
         Choose(
-            key="tailles",
+            key=state.SIZES_STEP,
             title=T("Quelle taille de logement voulez-vous ?"),
             hint=T("Une, deux ou trois réponses."),
             options=labels.label_options(labels.SIZES),
@@ -349,7 +349,7 @@ def _wanted() -> tuple[Step, ...]:
         ),
         *(_place(number) for number in range(1, PLACE_COUNT + 1)),
         Amount(
-            key="loyer_max",
+            key=state.HIGHEST_RENT_STEP,
             title=T("Le loyer le plus haut pour vous, avec les charges"),
             hint=T("Chaque mois, avant l’aide au logement."),
             maximum=MAX_MONTHLY_AMOUNT,
@@ -377,7 +377,7 @@ def _place(number: int) -> Step:
 def _disability() -> tuple[Step, ...]:
     return (
         Choose(
-            key="handicap",
+            key=state.DISABILITY_STEP,
             title=T("Faut-il un logement adapté à un handicap ?"),
             hint=completeness_text,
             options=(
@@ -396,7 +396,9 @@ def _disability() -> tuple[Step, ...]:
             max_length=500,
             optional=True,
             counted=False,
-            when=lambda view: ApplicationAnswers(view).is_being_filled and view.get("handicap", NO) != NO,
+            when=lambda view: (
+                ApplicationAnswers(view).is_being_filled and view.get(state.DISABILITY_STEP, NO) != NO
+            ),
         ),
     )
 

@@ -41,6 +41,16 @@ from .. import shared_questions, visit_facts
 from ..shared_questions import tax_year
 from .labels import RELATIONS, label_options
 
+#: The steps whose answers are read here.
+BIRTH_STEP = "naissance"
+PHONE_STEP = "telephone"
+MONTHLY_INCOME_STEP = "par_mois"
+REASONS_STEP = "motifs"
+SIZES_STEP = "tailles"
+HIGHEST_RENT_STEP = "loyer_max"
+DISABILITY_STEP = "handicap"
+
+
 #: Steps and values that decide where the journey goes.
 START, NEW, FIND = "debut", "nouvelle", "retrouver"
 LOOKUP_STEP = shared_questions.APPLICATION_STEP
@@ -161,10 +171,10 @@ class ApplicationAnswers:
             before,
             birth_name=self.free_text("nom"),
             given_names=self.free_text("prenoms"),
-            birth_date=self.view.get("naissance"),
+            birth_date=self.view.get(BIRTH_STEP),
             nationality=self._enum_answer("nationalite", Nationality),
             situation=self._enum_answer("situation", FamilySituation),
-            phone=self.view.get("telephone", ""),
+            phone=self.view.get(PHONE_STEP, ""),
         )
 
     def _address(self, before: PostalAddress) -> PostalAddress:
@@ -176,7 +186,7 @@ class ApplicationAnswers:
 
     def _income(self, before: Income) -> Income:
         """Of an earlier year it stays until the new one is told."""
-        known = replace(before, monthly=self.view.get("par_mois"))
+        known = replace(before, monthly=self.view.get(MONTHLY_INCOME_STEP))
         return (
             replace(known, tax_income=self.view["revenu"], tax_year=tax_year(self.view))
             if "revenu" in self.view
@@ -184,7 +194,7 @@ class ApplicationAnswers:
         )
 
     def _reasons(self, before: HousingReasons) -> HousingReasons:
-        chosen = self.view.get("motifs", ())
+        chosen = self.view.get(REASONS_STEP, ())
         return replace(before, reasons=tuple(HousingReason(each) for each in chosen[:MAX_REASONS]))
 
     def _wanted(self, before: DesiredHome) -> DesiredHome:
@@ -202,13 +212,13 @@ class ApplicationAnswers:
         further = [wish for wish in before.places[PLACE_COUNT:] if wish.commune not in wished]
         return replace(
             before,
-            sizes=tuple(HomeSize(each) for each in self.view.get("tailles", ())[:MAX_SIZES]),
+            sizes=tuple(HomeSize(each) for each in self.view.get(SIZES_STEP, ())[:MAX_SIZES]),
             places=(*wished.values(), *further),
-            most=self.view.get("loyer_max"),
+            most=self.view.get(HIGHEST_RENT_STEP),
         )
 
     def _disability(self, before: Disability) -> Disability:
-        need = self.view.get("handicap")
+        need = self.view.get(DISABILITY_STEP)
         if need is None:
             return replace(before, concerned=None)
         words = self.free_text("besoin")
@@ -233,7 +243,7 @@ class ApplicationAnswers:
     @property
     def draft_to_save(self) -> SavedDraft | None:
         """The draft, for another day. It is opened again with its number and the birth date."""
-        if not self.is_draft or "naissance" not in self.view:
+        if not self.is_draft or BIRTH_STEP not in self.view:
             return None
         act = self._whole(submit=False)
         number = act.subject

@@ -71,16 +71,18 @@ def journey() -> Journey:
         act=lambda view: RentState(view).act,
         steps=(
             FetchStep(
-                key="compte", title=T("Nous cherchons votre compte…"), asks=lambda view: Query("account")
+                key=state.ACCOUNT_STEP,
+                title=T("Nous cherchons votre compte…"),
+                asks=lambda view: Query("account"),
             ),
             FetchStep(
-                key="paiements",
+                key=state.PAYMENTS_STEP,
                 asks=lambda view: Query("payments"),
                 optional=True,
                 when=lambda view: RentState(view).takes_payments,
             ),
             Statement(
-                key="detail",
+                key=state.DETAIL_STEP,
                 title=TITLE,
                 counted=True,
                 forks=True,
@@ -92,19 +94,19 @@ def journey() -> Journey:
             ),
             *_history(),
             Amount(
-                key="montant",
+                key=state.AMOUNT_STEP,
                 title=T("Combien voulez-vous payer ?"),
                 hint=lambda view: T("Il reste {amount} à payer.", amount=RentState(view).account.balance),
                 minimum=MINIMUM_PAYMENT,
                 maximum=lambda view: max(RentState(view).account.balance, MINIMUM_PAYMENT),
-                when=lambda view: view.get("detail") == state.PAY_PART,
+                when=lambda view: view.get(state.DETAIL_STEP) == state.PAY_PART,
             ),
             Choose(
-                key="moyen",
+                key=state.MEANS_STEP,
                 title=T("Comment voulez-vous payer ?"),
                 forks=True,
                 options=lambda view: RentState(view).means_options,
-                when=lambda view: view.get("detail") in PAYING_CHOICES,
+                when=lambda view: view.get(state.DETAIL_STEP) in PAYING_CHOICES,
             ),
             *_by_phone(),
             *_by_debit(),
@@ -157,17 +159,17 @@ def _ways(view: Context) -> list[Option]:
 
 def _history() -> tuple[FetchStep | Choose | Statement, ...]:
     def looks_back(view: Context) -> bool:
-        return bool(view.get("detail") == state.HISTORY)
+        return bool(view.get(state.DETAIL_STEP) == state.HISTORY)
 
     return (
         FetchStep(
-            key="releve",
+            key=state.HISTORY_STEP,
             title=T("Nous cherchons les mois précédents…"),
             asks=lambda view: Query("account_lines"),
             when=looks_back,
         ),
         Choose(
-            key="annee",
+            key=state.YEAR_STEP,
             title=T("Quelle année ?"),
             counted=False,
             options=lambda view: RentState(view).years,
@@ -178,7 +180,7 @@ def _history() -> tuple[FetchStep | Choose | Statement, ...]:
             title=T("Mois précédents"),
             headline=lambda view: RentState(view).year_headline,
             rows=lambda view: RentState(view).months,
-            return_to="detail",
+            return_to=state.DETAIL_STEP,
             when=looks_back,
         ),
     )
@@ -187,16 +189,17 @@ def _history() -> tuple[FetchStep | Choose | Statement, ...]:
 def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
     return (
         FetchStep(
-            key="paiement",
+            key=state.PAYMENT_STEP,
             title=T("Nous préparons le paiement…"),
             asks=lambda view: RentState(view).payment_act,
             refusals={
                 "amount_above_balance": RefusalRule(
-                    T("Ce montant est plus grand que ce qui reste à payer."), ("compte", "detail", "montant")
+                    T("Ce montant est plus grand que ce qui reste à payer."),
+                    (state.ACCOUNT_STEP, state.DETAIL_STEP, state.AMOUNT_STEP),
                 ),
                 "payment_pending": RefusalRule(
                     T("Un autre paiement est en cours. Attendez qu’il soit terminé."),
-                    ("compte", "paiements", "detail"),
+                    (state.ACCOUNT_STEP, state.PAYMENTS_STEP, state.DETAIL_STEP),
                 ),
             },
             when=lambda view: RentState(view).is_paid_by_phone,
@@ -226,11 +229,11 @@ def _ended(told_state: object) -> bool:
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:
     def by_debit(view: Context) -> bool:
-        return bool(view.get("moyen") == state.DEBIT)
+        return bool(view.get(state.MEANS_STEP) == state.DEBIT)
 
     return (
         Number(
-            key="iban",
+            key=state.IBAN_STEP,
             title=T("Votre IBAN"),
             hint=T("Il est sur votre relevé de compte. En France, il commence par FR."),
             format=NumberFormat.IBAN,
@@ -239,7 +242,7 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
             when=by_debit,
         ),
         Describe(
-            key="titulaire",
+            key=state.HOLDER_STEP,
             title=T("À quel nom est ce compte ?"),
             min_length=2,
             max_length=200,
@@ -258,7 +261,7 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
 
 def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
     def has_difficulty(view: Context) -> bool:
-        return bool(view.get("detail") == state.DIFFICULTY)
+        return bool(view.get(state.DETAIL_STEP) == state.DIFFICULTY)
 
     def is_called(view: Context) -> bool:
         return has_difficulty(view) and RentState(view).can_be_called
@@ -277,7 +280,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             when=has_difficulty,
         ),
         Choose(
-            key="quand",
+            key=state.WHEN_STEP,
             title=T("Comment voulez-vous en parler ?"),
             counted=False,
             options=lambda view: (
@@ -291,12 +294,12 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             when=is_called,
         ),
         Number(
-            key="telephone",
+            key=state.PHONE_STEP,
             title=T("À quel numéro vous rappeler ?"),
             format=NumberFormat.PHONE,
             length=10,
             counted=False,
-            when=lambda view: is_called(view) and view.get("quand") == contact.CALL_BACK,
+            when=lambda view: is_called(view) and view.get(state.WHEN_STEP) == contact.CALL_BACK,
         ),
     )
 
@@ -337,7 +340,7 @@ def headline(view: Context) -> Text:
     if found is not None:
         return PAYMENT_STATE_TEXTS[found.state]
     if rent.is_paid_by_phone:
-        until = fetched_value(view, "paiement", {}).get("expires_at")
+        until = fetched_value(view, state.PAYMENT_STEP, {}).get("expires_at")
         if until:
             return T(
                 "Le code marche jusqu’à {time}.",
@@ -346,13 +349,13 @@ def headline(view: Context) -> Text:
         return PAYMENT_STATE_TEXTS[PaymentState.INITIE]
     if rent.is_stopping_debit:
         return T("Le prélèvement est arrêté.")
-    if view.get("moyen") == state.DEBIT:
+    if view.get(state.MEANS_STEP) == state.DEBIT:
         return T("Votre demande de prélèvement est partie.")
-    if view.get("moyen") == state.OTHERWISE:
+    if view.get(state.MEANS_STEP) == state.OTHERWISE:
         return T("Vous pouvez payer ainsi.")
     if _is_called_back(view):
         return T("L’agence va vous rappeler.")
-    if view.get("detail") == state.DIFFICULTY:
+    if view.get(state.DETAIL_STEP) == state.DIFFICULTY:
         return receipts.STAFF_NOT_NOTIFIED
     return T("Merci de votre visite.")
 
@@ -360,7 +363,7 @@ def headline(view: Context) -> Text:
 def reference(view: Context) -> str:
     rent = RentState(view)
     if rent.is_paid_by_phone:
-        return str(fetched_value(view, "paiement", {}).get("reference", ""))
+        return str(fetched_value(view, state.PAYMENT_STEP, {}).get("reference", ""))
     if rent.is_stopping_debit:
         return rent.mandate.reference
     return visit_facts.reference(view) if is_requested(view) else ""
@@ -388,14 +391,14 @@ def figures(view: Context) -> list[SummaryLine]:
 
 
 def facts(view: Context) -> list[SummaryLine]:
-    if view.get("moyen") == state.DEBIT:
+    if view.get(state.MEANS_STEP) == state.DEBIT:
         return [
             SummaryLine(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
-            SummaryLine(T("Compte"), verbatim(account_of(view["iban"]).masked)),
+            SummaryLine(T("Compte"), verbatim(account_of(view[state.IBAN_STEP]).masked)),
         ]
     if RentState(view).is_stopping_debit:
         return [SummaryLine(T("Et maintenant ?"), state.PAY_OTHERWISE)]
-    if view.get("moyen") == state.OTHERWISE:
+    if view.get(state.MEANS_STEP) == state.OTHERWISE:
         return [SummaryLine(each.label, each.explanation) for each in payment_methods_in_force()]
     return []
 
@@ -413,7 +416,7 @@ def notice(view: Context) -> ReceiptNotice | None:
 
 def mandate_lines(view: Context) -> list[Text]:
     return [
-        T("Compte {iban}", iban=account_of(view["iban"]).masked),
+        T("Compte {iban}", iban=account_of(view[state.IBAN_STEP]).masked),
         T("Chaque mois, votre loyer est pris sur ce compte, à la date de votre avis d’échéance."),
         T("Vous pouvez arrêter quand vous voulez, et vous faire rembourser pendant 8 semaines."),
     ]
@@ -434,11 +437,11 @@ def _advice(found: Payment) -> Text:
 
 def is_requested(view: Context) -> bool:
     """Whether something was asked of the agency: a mandate, or to be called back."""
-    return view.get("moyen") == state.DEBIT or _is_called_back(view)
+    return view.get(state.MEANS_STEP) == state.DEBIT or _is_called_back(view)
 
 
 def _is_called_back(view: Context) -> bool:
-    return bool(view.get("quand") == contact.CALL_BACK)
+    return bool(view.get(state.WHEN_STEP) == contact.CALL_BACK)
 
 
 def rent_concern(account: Account, now: datetime) -> Iterator[Concern]:

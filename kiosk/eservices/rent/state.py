@@ -30,6 +30,21 @@ from kiosk.journeys import Context, Journey, Option, StatementRow, SummaryLine, 
 
 from .. import contact, receipts, visit_facts
 
+#: The steps whose answers are read here.
+MEANS_STEP = "moyen"
+DETAIL_STEP = "detail"
+HISTORY_STEP = "releve"
+YEAR_STEP = "annee"
+PAYMENT_STEP = "paiement"
+IBAN_STEP = "iban"
+HOLDER_STEP = "titulaire"
+WHEN_STEP = "quand"
+PHONE_STEP = "telephone"
+ACCOUNT_STEP = "compte"
+PAYMENTS_STEP = "paiements"
+AMOUNT_STEP = "montant"
+
+
 #: What a line is called and what it means, in one sentence (facts/DOMAIN.md).
 LINE_NAMES: dict[AccountLineKind, Text] = {
     AccountLineKind.LOYER: T("Loyer"),
@@ -65,7 +80,7 @@ class RentState:
     @property
     def account(self) -> Account:
         """What the landlord told."""
-        found: Account = fetched_value(self.view, "compte")
+        found: Account = fetched_value(self.view, ACCOUNT_STEP)
         return found
 
     @property
@@ -114,12 +129,12 @@ class RentState:
     @property
     def fetched_at_text(self) -> Text:
         """How old all this is."""
-        return T("Vu à {time}", time=self.view["compte"].fetched_at.astimezone(PARIS).time())
+        return T("Vu à {time}", time=self.view[ACCOUNT_STEP].fetched_at.astimezone(PARIS).time())
 
     @property
     def unsettled_payments(self) -> list[Payment]:
         """Payments of which the provider has not said its last word."""
-        page = fetched_value(self.view, "paiements")
+        page = fetched_value(self.view, PAYMENTS_STEP)
         open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
         return [each for each in page.items if each.state in open_states] if page is not None else []
 
@@ -158,14 +173,14 @@ class RentState:
         """A year month by month: what was due, and what was paid."""
         by_month: dict[date, list[AccountLine]] = defaultdict(list)
         for line in self.history:
-            if str(month_of(line).year) == self.view.get("annee"):
+            if str(month_of(line).year) == self.view.get(YEAR_STEP):
                 by_month[month_of(line)].append(line)
         return [_month(month, lines) for month, lines in sorted(by_month.items(), reverse=True)]
 
     @property
     def year_headline(self) -> SummaryLine:
         """What was paid in that year."""
-        year = self.view.get("annee", "")
+        year = self.view.get(YEAR_STEP, "")
         paid = [
             line
             for line in self.history
@@ -176,7 +191,7 @@ class RentState:
     @property
     def history(self) -> Sequence[AccountLine]:
         """All lines that the landlord keeps."""
-        lines: Sequence[AccountLine] = fetched_value(self.view, "releve", ())
+        lines: Sequence[AccountLine] = fetched_value(self.view, HISTORY_STEP, ())
         return lines
 
     @property
@@ -184,7 +199,7 @@ class RentState:
         """How it can be paid; a direct debit takes the whole of every month. The phone stands here where
         it was not the first thing offered."""
         options = []
-        if self.takes_payments and (self.view.get("detail") == PAY_PART or self.is_debited):
+        if self.takes_payments and (self.view.get(DETAIL_STEP) == PAY_PART or self.is_debited):
             options.append(
                 Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
             )
@@ -195,7 +210,7 @@ class RentState:
                 )
             )
         may_debit = visit_facts.has_service(self.view, "mandates") and self.account.mandate is None
-        if may_debit and self.view.get("detail") == OTHER_MEANS:
+        if may_debit and self.view.get(DETAIL_STEP) == OTHER_MEANS:
             options.append(
                 Option(
                     DEBIT,
@@ -222,12 +237,12 @@ class RentState:
     @property
     def is_paid_by_phone(self) -> bool:
         """On the visitor's own phone: the plainest way for all of it."""
-        return bool(self.view.get("detail") == PAY_ALL or self.view.get("moyen") == PHONE)
+        return bool(self.view.get(DETAIL_STEP) == PAY_ALL or self.view.get(MEANS_STEP) == PHONE)
 
     @property
     def amount_to_pay(self) -> Money:
         """What is to be paid now."""
-        chosen: Money = self.view.get("montant", self.account.balance)
+        chosen: Money = self.view.get(AMOUNT_STEP, self.account.balance)
         return chosen
 
     @property
@@ -245,11 +260,11 @@ class RentState:
     @property
     def payment_page(self) -> str:
         """The address for the visitor's phone."""
-        return str(fetched_value(self.view, "paiement", {}).get("page", ""))
+        return str(fetched_value(self.view, PAYMENT_STEP, {}).get("page", ""))
 
     @property
     def payment_query(self) -> Query:
-        return Query("payment", str(fetched_value(self.view, "paiement", {}).get("id", "")))
+        return Query("payment", str(fetched_value(self.view, PAYMENT_STEP, {}).get("id", "")))
 
     @property
     def account_holder(self) -> str | None:
@@ -264,19 +279,19 @@ class RentState:
             return receipts.build_cancellation(
                 ActKind.MANDATE_CANCEL, MANDATES, number, self._tenant, self.view
             )
-        if self.view.get("moyen") == DEBIT:
+        if self.view.get(MEANS_STEP) == DEBIT:
             number = visit_facts.reference(self.view)
             body = {
                 "reference": number,
                 "reporter": visit_facts.reporter_json(self._tenant),
-                "iban": self.view["iban"],
-                "holder": self.view["titulaire"],
+                "iban": self.view[IBAN_STEP],
+                "holder": self.view[HOLDER_STEP],
                 "language": visit_facts.language(self.view),
                 "at": visit_facts.now(self.view).isoformat(),
             }
             return Act(ActKind.MANDATE, number, MANDATES, body)
-        if "quand" in self.view:
-            return self._help(self.view["quand"], "Difficulté à payer le loyer")
+        if WHEN_STEP in self.view:
+            return self._help(self.view[WHEN_STEP], "Difficulté à payer le loyer")
         if self.calls_someone:
             return self._help(contact.NOW, "Payer le loyer par carte, au guichet")
         return None
@@ -284,12 +299,12 @@ class RentState:
     @property
     def calls_someone(self) -> bool:
         """Whether someone is called to the kiosk."""
-        return bool(self.view.get("quand") == contact.NOW or self.view.get("moyen") == COUNTER)
+        return bool(self.view.get(WHEN_STEP) == contact.NOW or self.view.get(MEANS_STEP) == COUNTER)
 
     @property
     def cancellation(self) -> Journey | None:
         """Takes back a mandate that was just asked for, or the wish to be called back."""
-        if self.view.get("moyen") == DEBIT:
+        if self.view.get(MEANS_STEP) == DEBIT:
             return receipts.cancellation_journey(
                 ActKind.MANDATE_CANCEL,
                 MANDATES,
@@ -299,7 +314,7 @@ class RentState:
                 icon="cash-multiple",
                 meaning=(NOT_TAKEN, PAY_OTHERWISE),
             )
-        if self.view.get("quand") == contact.CALL_BACK:
+        if self.view.get(WHEN_STEP) == contact.CALL_BACK:
             return contact.cancellation_journey(self.view, contact.CALL_BACK)
         return None
 
@@ -310,7 +325,7 @@ class RentState:
 
     @property
     def is_stopping_debit(self) -> bool:
-        return bool(self.view.get("detail") == STOP_DEBIT)
+        return bool(self.view.get(DETAIL_STEP) == STOP_DEBIT)
 
     @property
     def mandate(self) -> Mandate:
@@ -326,7 +341,7 @@ class RentState:
             "when": when,
             "topic": topic,
             "language": visit_facts.language(self.view),
-            "phone": self.view.get("telephone", ""),
+            "phone": self.view.get(PHONE_STEP, ""),
             "reporter": visit_facts.reporter_json(self._tenant),
             "interpreter": None,
             "at": visit_facts.now(self.view).isoformat(),

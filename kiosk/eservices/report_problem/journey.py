@@ -60,7 +60,7 @@ def journey() -> Journey:
         act=build_report,
         steps=(
             Choose(
-                key="lieu",
+                key=state.PLACE_STEP,
                 title=T("Où est le problème ?"),
                 when=visit_facts.is_tenant,
                 options=tuple(PLACES.values()),
@@ -76,13 +76,13 @@ def journey() -> Journey:
                 primary=T("Continuer"),
             ),
             Choose(
-                key="panne_connue",
+                key=state.OUTAGE_STEP,
                 title=T("Nous le savons déjà. Est-ce cela ?"),
                 counted=False,
                 options=_outage_options,
             ),
             Describe(
-                key="description",
+                key=state.DESCRIPTION_STEP,
                 personal=False,
                 title=T("Dites ce qui se passe."),
                 hint=T("Avec vos mots, à voix haute ou au clavier."),
@@ -97,9 +97,11 @@ def journey() -> Journey:
             ),
             *_danger_steps("dit", lambda view: ReportState(view).described_danger),
             Choose(
-                key="symptome",
+                key=state.SYMPTOM_STEP,
                 title=lambda view: (
-                    T("Quel est le problème ?") if "description" in view else T("Que se passe-t-il ?")
+                    T("Quel est le problème ?")
+                    if state.DESCRIPTION_STEP in view
+                    else T("Que se passe-t-il ?")
                 ),
                 counted=False,
                 options=_symptom_options,
@@ -114,7 +116,7 @@ def journey() -> Journey:
                 when=_may_have_photos,
             ),
             Choose(
-                key="voisins",
+                key=state.NEIGHBOURS_STEP,
                 title=T("Est-ce seulement chez vous ?"),
                 counted=False,
                 options=(
@@ -125,7 +127,7 @@ def journey() -> Journey:
                 when=_could_be_the_building,
             ),
             Choose(
-                key="deja",
+                key=state.TICKET_STEP,
                 title=T("Vous l’avez déjà signalé. Est-ce le même problème ?"),
                 counted=False,
                 options=_ticket_options,
@@ -264,14 +266,14 @@ def _symptoms_here(view: Context) -> list[Symptom]:
 
 
 def _understood(view: Context) -> str | None:
-    found = recognise_symptom(view.get("description", ""), _symptoms_here(view))
+    found = recognise_symptom(view.get(state.DESCRIPTION_STEP, ""), _symptoms_here(view))
     return found.key if found else None
 
 
 def _symptom_options(view: Context) -> list[Option]:
     """What the words suggest first, then the rest of the place."""
     here = _symptoms_here(view)
-    likely = [found.symptom for found in suggest_symptoms(view.get("description", ""), here)]
+    likely = [found.symptom for found in suggest_symptoms(view.get(state.DESCRIPTION_STEP, ""), here)]
     ordered = likely + [symptom for symptom in here if symptom not in likely]
     return [
         Option(
@@ -350,10 +352,12 @@ def review_lines(view: Context) -> list[SummaryLine]:
     where = report.answered_place
     lines = [
         SummaryLine(
-            T("Où"), PLACES[where].label if where else NO_TEXT, "lieu" if visit_facts.is_tenant(view) else ""
+            T("Où"),
+            PLACES[where].label if where else NO_TEXT,
+            state.PLACE_STEP if visit_facts.is_tenant(view) else "",
         ),
-        SummaryLine(T("Le problème"), found.label if found else NO_TEXT, "symptome"),
-        SummaryLine(T("Vos mots"), verbatim(view.get("description", "")), "description"),
+        SummaryLine(T("Le problème"), found.label if found else NO_TEXT, state.SYMPTOM_STEP),
+        SummaryLine(T("Vos mots"), verbatim(view.get(state.DESCRIPTION_STEP, "")), state.DESCRIPTION_STEP),
         SummaryLine(T("Chez vous"), _when_home(view), "disponibilites"),
         SummaryLine(T("Votre téléphone"), _phone(view, "telephone"), "telephone"),
         SummaryLine(T("L’immeuble"), verbatim(view.get("adresse", "")), "adresse"),
@@ -444,7 +448,7 @@ def build_report(view: Context) -> Act | None:
 
 def _description(view: Context) -> str:
     """The visitor's words; the contract has no place of its own for the phone of an emergency."""
-    words = [view.get("description", "")]
+    words = [view.get(state.DESCRIPTION_STEP, "")]
     if "telephone" in view:
         words.append(f"Téléphone : {view['telephone']}")
     return "\n".join(filter(None, words))

@@ -20,6 +20,15 @@ from kiosk.journeys import Context
 
 from .. import visit_facts
 
+#: The steps whose answers are read here.
+DESCRIPTION_STEP = "description"
+PLACE_STEP = "lieu"
+OUTAGE_STEP = "panne_connue"
+SYMPTOM_STEP = "symptome"
+NEIGHBOURS_STEP = "voisins"
+TICKET_STEP = "deja"
+
+
 OTHER = "autre"
 NEIGHBOURS_AFFECTED = "voisins"
 
@@ -35,7 +44,7 @@ class ReportState:
         """Where it is. Without a tenant number only the shared parts can be reported."""
         if not visit_facts.is_tenant(self.view):
             return RepairPlace.PARTIES_COMMUNES
-        return RepairPlace(self.view["lieu"]) if "lieu" in self.view else None
+        return RepairPlace(self.view[PLACE_STEP]) if PLACE_STEP in self.view else None
 
     @property
     def at_home(self) -> bool:
@@ -57,23 +66,23 @@ class ReportState:
     @property
     def known_outage(self) -> Outage | None:
         """The known outage the visitor came for."""
-        return next((each for each in self.known_outages if each.id == self.view.get("panne_connue")), None)
+        return next((each for each in self.known_outages if each.id == self.view.get(OUTAGE_STEP)), None)
 
     @property
     def described_danger(self) -> DangerKind | None:
         """The danger that the visitor's own words tell of."""
-        return danger_in_text(self.view.get("description", ""))
+        return danger_in_text(self.view.get(DESCRIPTION_STEP, ""))
 
     @property
     def chosen_symptom(self) -> Symptom | None:
         """What was picked, or understood."""
-        return repair_rules_in_force().symptoms.get(self.view.get("symptome", ""))
+        return repair_rules_in_force().symptoms.get(self.view.get(SYMPTOM_STEP, ""))
 
     @property
     def reported_symptom(self) -> Symptom | None:
         """What is reported: a failure of the whole building when the neighbours have it too."""
         found = self.chosen_symptom
-        if found and found.collective and self.view.get("voisins") == NEIGHBOURS_AFFECTED:
+        if found and found.collective and self.view.get(NEIGHBOURS_STEP) == NEIGHBOURS_AFFECTED:
             return repair_rules_in_force().symptoms[found.collective]
         return found
 
@@ -120,7 +129,9 @@ class ReportState:
     @property
     def known_ticket(self) -> Ticket | None:
         """The open request that the visitor recognised as this very problem."""
-        return next((each for each in self.open_tickets if each.reference == self.view.get("deja")), None)
+        return next(
+            (each for each in self.open_tickets if each.reference == self.view.get(TICKET_STEP)), None
+        )
 
     @property
     def is_new(self) -> bool:
