@@ -73,7 +73,7 @@ from .rent import (
     Payment,
     PaymentState,
 )
-from .text import NO_TEXT, TN, T, Text, UnusableInputError, verbatim
+from .text import NO_TEXT, TN, T, Text, UnusableInputError, join_texts, verbatim
 from .tickets import (
     FINAL_TICKET_STATES,
     TICKET_TRANSITIONS,
@@ -198,5 +198,6 @@ __all__ = [
     "WorkshopBooking",
     "WorkshopBookingState",
     "get_language",
+    "join_texts",
     "verbatim",
 ]

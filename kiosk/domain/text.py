@@ -7,6 +7,7 @@ so one record can be shown, spoken and tested in any language. Babel extracts ``
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -46,6 +47,14 @@ def verbatim(words: str) -> Text:
 
 
 NO_TEXT = Text("")
+
+
+def join_texts(texts: Iterable[Text]) -> Text:
+    """The texts one after the other, between semicolons."""
+    whole = NO_TEXT
+    for text in texts:
+        whole = T("{first} ; {others}", first=whole, others=text) if whole else text
+    return whole
 
 
 class UnusableInputError(Exception):

@@ -18,9 +18,4 @@ SERVICE = EService(
     home_cards=(HomeCards(Query("appointments"), "appointments", appointment_concerns, order=3),),
 )
 
-__all__ = [
-    "KEY",
-    "SERVICE",
-    "TITLE",
-    "journey",
-]
+__all__ = ["SERVICE", "journey"]

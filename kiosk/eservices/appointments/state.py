@@ -18,6 +18,7 @@ from kiosk.domain import (
     T,
     Text,
     get_language,
+    join_texts,
 )
 from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.repairs import TRADE_NAMES
@@ -136,10 +137,7 @@ class BookingState:
         found = [ACCESS_LABELS[need][0] for need in self.access_needs]
         if not found:
             return T("Rien de particulier")
-        joined = found[-1]
-        for text in reversed(found[:-1]):
-            joined = T("{first} ; {others}", first=text, others=joined)
-        return joined
+        return join_texts(found)
 
     @property
     def slots_query(self) -> Query:

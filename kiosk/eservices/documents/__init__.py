@@ -18,9 +18,4 @@ SERVICE = EService(
     home_cards=(HomeCards(Query("documents"), "documents", document_concern, order=4),),
 )
 
-__all__ = [
-    "KEY",
-    "SERVICE",
-    "TITLE",
-    "journey",
-]
+__all__ = ["SERVICE", "journey"]

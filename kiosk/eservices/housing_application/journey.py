@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text
+from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text, join_texts
 from kiosk.domain.rules.completeness import completeness
 from kiosk.journeys import (
     Amount,
@@ -171,12 +171,10 @@ def _facts(view: Context) -> list[SummaryLine]:
     ]
     if view.get(state.NEXT) == state.PRINT:
         lines += texts.summary_lines(filled)
-        lines.append(SummaryLine(T("À apporter"), texts.join_texts(texts.missing_papers(filled))))
+        lines.append(SummaryLine(T("À apporter"), join_texts(texts.missing_papers(filled))))
     elif answers.is_draft:
-        lines.append(
-            SummaryLine(T("À montrer à l’accueil"), texts.join_texts(texts.documents_to_register(filled)))
-        )
-        lines.append(SummaryLine(T("À préparer"), texts.join_texts(texts.documents_to_prepare(filled))))
+        lines.append(SummaryLine(T("À montrer à l’accueil"), join_texts(texts.documents_to_register(filled))))
+        lines.append(SummaryLine(T("À préparer"), join_texts(texts.documents_to_prepare(filled))))
     return [line for line in lines if line.value]
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from kiosk.domain import NO_TEXT, TN, ApplicationState, HousingApplication, Money, Relation, T, Text, verbatim
+from kiosk.domain import (
+    NO_TEXT,
+    TN,
+    ApplicationState,
+    HousingApplication,
+    Money,
+    Relation,
+    T,
+    Text,
+    join_texts,
+    verbatim,
+)
 from kiosk.domain.rules.completeness import RequiredFor, required_documents, supporting_documents_in_force
 from kiosk.journeys import Context, FetchResult, Option, StatementRow, SummaryLine, Tone, format_phone
 
@@ -202,14 +213,6 @@ def household_text(filled: HousingApplication) -> Text:
     return T(
         "{people}, dont {children}", people=people, children=TN("{count} enfant", "{count} enfants", children)
     )
-
-
-def join_texts(texts: Iterable[Text]) -> Text:
-    """The texts one after the other."""
-    whole = NO_TEXT
-    for text in texts:
-        whole = T("{first} ; {others}", first=whole, others=text) if whole else text
-    return whole
 
 
 _CHILDREN = frozenset({Relation.ENFANT, Relation.ENFANT_EN_DROIT_DE_VISITE})

@@ -15,9 +15,4 @@ SERVICE = EService(
     capability="offers",
 )
 
-__all__ = [
-    "KEY",
-    "SERVICE",
-    "TITLE",
-    "journey",
-]
+__all__ = ["SERVICE", "journey"]

@@ -12,9 +12,4 @@ SERVICE = EService(
     capability="news",
 )
 
-__all__ = [
-    "KEY",
-    "SERVICE",
-    "TITLE",
-    "journey",
-]
+__all__ = ["SERVICE", "journey"]

@@ -18,9 +18,4 @@ SERVICE = EService(
     home_cards=(HomeCards(Query("account"), "account", rent_concern, order=1),),
 )
 
-__all__ = [
-    "KEY",
-    "SERVICE",
-    "TITLE",
-    "journey",
-]
+__all__ = ["SERVICE", "journey"]

@@ -19,9 +19,4 @@ SERVICE = EService(
     needs_requests=True,
 )
 
-__all__ = [
-    "KEY",
-    "SERVICE",
-    "TITLE",
-    "journey",
-]
+__all__ = ["SERVICE", "journey"]

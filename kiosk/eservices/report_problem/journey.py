@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from kiosk.domain import NO_TEXT, Act, ActKind, Guest, RepairPlace, T, Text, Urgency, verbatim
+from kiosk.domain import NO_TEXT, Act, ActKind, RepairPlace, T, Text, Urgency, verbatim
 from kiosk.domain.rules import (
     PARIS,
     DangerKind,
@@ -40,7 +40,7 @@ from kiosk.journeys import (
     format_phone,
 )
 
-from .. import half_days, receipts, visit_facts
+from .. import half_days, receipts, shared_questions, visit_facts
 from ..tickets import PLACES, WITHIN
 from . import state
 from .state import ReportState
@@ -161,16 +161,7 @@ def journey() -> Journey:
                 max_length=200,
                 when=_asks_who,
             ),
-            Describe(
-                key="nom", title=T("Quel est votre nom ?"), min_length=2, max_length=200, when=_asks_who
-            ),
-            Number(
-                key="telephone_invite",
-                title=T("À quel numéro vous joindre ?"),
-                format=NumberFormat.PHONE,
-                length=10,
-                when=_asks_who,
-            ),
+            *shared_questions.guest_steps(_asks_who),
             Review(
                 key="verifier",
                 title=T("Vérifiez avant d’envoyer"),
@@ -425,7 +416,7 @@ def build_report(view: Context) -> Act | None:
     found, where = report.reported_symptom, report.reported_place
     if not report.is_new or found is None or where is None:
         return None
-    who = visit_facts.identity(view) or Guest(view["nom"], view["telephone_invite"], view["adresse"])
+    who = shared_questions.identity_or_guest(view)
     return Act(
         kind=ActKind.TICKET,
         subject=visit_facts.reference(view),
