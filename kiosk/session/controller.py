@@ -360,11 +360,7 @@ class SessionController(SessionBase):
         if isinstance(self.shown, RestScreen):
             self.wake()
         shown, topic = self.shown, NO_TEXT
-        if (
-            isinstance(shown, JourneyScreen)
-            and shown.run.journey.key == contact.KEY
-            and not shown.run.finished
-        ):
+        if isinstance(shown, JourneyScreen) and _calls_person(shown.run) and not shown.run.finished:
             return
         self._remember_interrupted()
         if self.call.run is not None and self.call.open:
@@ -441,9 +437,7 @@ class SessionController(SessionBase):
     def _remember_interrupted(self) -> None:
         shown = self.shown
         at_it = isinstance(shown, TicketScreen) or (
-            isinstance(shown, JourneyScreen)
-            and not shown.run.finished
-            and shown.run.journey.key != contact.KEY
+            isinstance(shown, JourneyScreen) and not shown.run.finished and not _calls_person(shown.run)
         )
         self._interrupted = shown if at_it else None  # type: ignore[assignment]
 
@@ -608,6 +602,12 @@ class SessionController(SessionBase):
         self._submission.connectivity_changed()
         if isinstance(self.shown, HomeScreen) and self.shown.notice != self._home_notice():
             self.show(replace(self.shown, notice=self._home_notice()))
+
+
+def _calls_person(run: JourneyRun) -> bool:
+    """Whether that is the journey behind "help"."""
+    service = find_eservice(run.journey.key)
+    return service is not None and service.calls_person
 
 
 def _has_unsent_answers(shown: ScreenState) -> TypeGuard[JourneyScreen]:
