@@ -89,7 +89,7 @@ def journey() -> Journey:
         title=TITLE,
         icon="face-agent",
         needs=IdentityRequirement.NONE,
-        act=_act,
+        act=lambda view: help_act(view, view["quand"], agreed_topic(view).msgid) if _is_told(view) else None,
         steps=(
             Choose(
                 key="quand",
@@ -380,15 +380,13 @@ def agreed_topic(view: Context) -> Text:
     return verbatim(view.get("sujet", ""))
 
 
-def _act(view: Context) -> Act | None:
-    """The body of ``POST /v1/help-requests``; nothing where the landlord's system takes none."""
-    if not _is_told(view):
-        return None
+def help_act(view: Context, when: str, topic: str) -> Act:
+    """The body of ``POST /v1/help-requests``: a person comes (``NOW``) or calls back (``CALL_BACK``)."""
     who, number = visit_facts.identity(view), visit_facts.reference(view)
     body: dict[str, Any] = {
         "reference": number,
-        "when": view["quand"],
-        "topic": agreed_topic(view).msgid,
+        "when": when,
+        "topic": topic,
         "language": visit_facts.language(view),
         "phone": view.get("telephone", ""),
         "reporter": visit_facts.reporter_json(who) if who else None,

@@ -291,9 +291,9 @@ class RentState:
             }
             return Act(ActKind.MANDATE, number, MANDATES, body)
         if WHEN_STEP in self.view:
-            return self._help(self.view[WHEN_STEP], "Difficulté à payer le loyer")
+            return contact.help_act(self.view, self.view[WHEN_STEP], "Difficulté à payer le loyer")
         if self.calls_someone:
-            return self._help(contact.NOW, "Payer le loyer par carte, au guichet")
+            return contact.help_act(self.view, contact.NOW, "Payer le loyer par carte, au guichet")
         return None
 
     @property
@@ -333,20 +333,6 @@ class RentState:
         found = self.account.mandate
         assert found is not None, "only where there is one can it be stopped"
         return found
-
-    def _help(self, when: str, topic: str) -> Act:
-        number = visit_facts.reference(self.view)
-        body = {
-            "reference": number,
-            "when": when,
-            "topic": topic,
-            "language": visit_facts.language(self.view),
-            "phone": self.view.get(PHONE_STEP, ""),
-            "reporter": visit_facts.reporter_json(self._tenant),
-            "interpreter": None,
-            "at": visit_facts.now(self.view).isoformat(),
-        }
-        return Act(ActKind.HELP_REQUEST, number, contact.PATH, body)
 
     @property
     def _tenant(self) -> SignedInTenant:
