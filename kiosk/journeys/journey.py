@@ -31,7 +31,7 @@ class IdentityRequirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """An unfinished journey for another day: what is sent, what is told, and the code that brings it back."""
+    """An unfinished journey kept for another day: the act, what is told, and the code that brings it back."""
 
     act: Act
     told: tuple[Text, ...]
@@ -48,13 +48,13 @@ class ReceiptNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt(Step):
-    """The last screen, told from the answers and the outcome. ``title`` is the short badge above, nothing
+    """The last screen, computed from the answers and the outcome. ``title`` is the short badge above, nothing
     where nothing was done; ``tone`` is how it is meant.
 
     ``reference`` is "" where there is no number. ``figures`` are sums that matter more than it, the first
     one most: they stand large in its place. ``facts`` are lines with a label and a value,
-    ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``carried`` is
-    what the QR code holds in place of the number and the promise. ``take_back`` is the journey that takes
+    ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``qr_content`` is
+    what the QR code holds in place of the number and the promise. ``cancellation`` is the journey that takes
     back what was sent, where that is possible.
     """
 

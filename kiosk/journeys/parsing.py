@@ -1,4 +1,4 @@
-"""How what a visitor types becomes a phone number, a date, a sum or plain words."""
+"""Parse what a visitor types: a phone number, an IBAN, a date, a sum, plain words; format a phone number."""
 
 from __future__ import annotations
 

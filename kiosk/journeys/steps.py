@@ -39,7 +39,7 @@ def _unknown(_: Context) -> object:
 
 
 class Tone(StrEnum):
-    """How a thing is meant; a theme gives it a colour and a pictogram, never the colour alone."""
+    """The tone of an option or a notice; a theme gives it a colour and a pictogram, never the colour alone."""
 
     PLAIN = ""
     OK = "ok"
@@ -98,7 +98,7 @@ class SlotOption:
 
 @dataclass(frozen=True, slots=True)
 class UnavailableReason:
-    """What is said of a half day on which nothing can be picked."""
+    """Why nothing can be picked on a half day."""
 
     label: Text
     icon: str = ""
@@ -119,7 +119,7 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What all kinds share.
+    """The base of all kinds of question.
 
     ``when`` decides from the earlier answers whether the step is asked. ``counted`` steps make the
     total of "2 / 4"; an uncounted one shares the number of the step before it. ``ahead`` says that it is
@@ -145,7 +145,7 @@ class Step:
         return True
 
     def check(self, value: object, view: Context) -> Any:
-        """The answer to keep. Raises ``InvalidAnswer``."""
+        """Check what a screen gives and return the answer to keep. Raises ``InvalidAnswer``."""
         raise NotImplementedError
 
     def to_json(self, answer: Any) -> Any:
@@ -160,7 +160,7 @@ class Step:
 def validate_choice(
     value: object, offered: Sequence[str], many: bool, ranked: bool = False
 ) -> str | tuple[str, ...]:
-    """What was picked of ``offered``, in its order, or when ``ranked`` in the visitor's. Raises
+    """Return what was picked of ``offered``, in its order, or when ``ranked`` in the visitor's. Raises
     ``InvalidAnswer``."""
     if not many:
         if isinstance(value, str) and value in offered:
@@ -321,7 +321,7 @@ class Amount(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Information(Step):
     """Something to know before going on; the answer is that it was seen. ``number`` is who to call, large:
-    before the body, or after it with ``number_last``. ``person``: someone can be called from here."""
+    before the body, or after it with ``phone_line_last``. ``offers_person_call``: someone can be called."""
 
     body: Dynamic[Sequence[Text]]
     number: Dynamic[SummaryLine | None] = None
@@ -337,7 +337,7 @@ class Information(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review(Step):
-    """Everything once more before it is sent; a line with a ``step_key`` can be changed."""
+    """A summary to check before it is sent; a line with a ``step_key`` can be changed."""
 
     lines: Callable[[Context], Sequence[SummaryLine]]
     primary: Dynamic[Text] = SEND_LABEL

@@ -19,7 +19,8 @@ from .symptoms import Symptom, load_symptoms
 
 
 class TradeName(NamedTuple):
-    """``One`` begins a sentence, ``one`` stands within it, ``The`` begins it when it is known who."""
+    """``indefinite_capitalised`` begins a sentence, ``one`` stands within it, ``definite_capitalised``
+    begins it when it is known who."""
 
     indefinite_capitalised: Text
     one: Text
@@ -48,7 +49,7 @@ FIRST_WEEKEND_DAY = 5
 
 @dataclass(frozen=True, slots=True)
 class ResponseDelay:
-    """``hours`` by the clock, or else ``iter_working_days`` that end at ``until``, local time."""
+    """``hours`` by the clock, or else ``working_days`` that end at ``until``, local time."""
 
     hours: int = 0
     working_days: int = 0

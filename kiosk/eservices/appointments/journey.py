@@ -53,11 +53,11 @@ TITLE = T("Prendre rendez-vous")
 
 SLOT_TAKEN = RefusalRule(
     T("Quelqu’un vient de prendre cette heure. Choisissez-en une autre, s’il vous plaît."),
-    reset_steps=("creneaux", "creneau"),
+    reset_steps=(state.FREE_SLOTS_STEP, state.SLOT_STEP),
 )
 APPOINTMENT_CHANGED = RefusalRule(
     T("Ce rendez-vous a changé entre-temps. Regardez-le encore une fois."),
-    reset_steps=("mes_rendez_vous", "lequel"),
+    reset_steps=(state.APPOINTMENTS_STEP, state.WHICH_STEP),
 )
 
 
