@@ -39,7 +39,7 @@ def _unknown(_: Context) -> object:
 
 
 class Tone(StrEnum):
-    """The tone of an option or a notice; a theme gives it a colour and a pictogram, never the colour alone."""
+    """What an option or a notice is meant as; a theme gives it a colour and a pictogram, never colour alone."""
 
     PLAIN = ""
     OK = "ok"

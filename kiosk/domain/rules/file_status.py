@@ -37,7 +37,7 @@ LOADERS: dict[str, Callable[[Path], object]] = {
 class RuleFileStatus:
     """A rule file in force: its ``source``, the day it was ``checked``, and from when it is valid.
 
-    ``newer``: the kiosk came with one that was checked after this one, the agency's own.
+    ``packaged_is_newer``: the kiosk came with one that was checked after this one, the agency's own.
     """
 
     name: str

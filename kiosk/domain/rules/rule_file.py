@@ -141,7 +141,7 @@ def override_file(name: str) -> Path:
 def load_in_force(name: str, load: Callable[[Path], R]) -> R:
     """What the agency's own file says; without one, or when it is wrong, the one that comes with the kiosk.
 
-    A terminal that stays dark for a slip in a file helps nobody: the staff are told (``survey``).
+    A terminal that stays dark for a slip in a file helps nobody: the staff are told (``file_status``).
     """
     own = override_file(name)
     if own.exists():
