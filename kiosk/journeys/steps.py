@@ -39,7 +39,7 @@ def _unknown(_: Context) -> object:
 
 
 class Tone(StrEnum):
-    """What an option or a notice is meant as; a theme gives it a colour and a pictogram, never colour alone."""
+    """What an option or a notice is meant as; a theme gives it colour and pictogram, never colour alone."""
 
     PLAIN = ""
     OK = "ok"
