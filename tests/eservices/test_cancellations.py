@@ -14,7 +14,7 @@ from kiosk.eservices import contact, documents, rent
 from kiosk.journeys import ActOutcome, Delivery, Information, Journey, JourneyRun, Receipt, resolve
 from landlord.contract import DocumentEventRequest, HelpEventRequest, MandateEventRequest
 
-from .test_loyer import ACCOUNT, IBAN, mandate, run_of, ways
+from .test_rent import ACCOUNT, IBAN, mandate, run_of, ways
 from .visitors import CLAIMED, facts, hear, words
 
 
