@@ -12,7 +12,8 @@ import numpy as np
 from kiosk.domain import Account, Money, ResultPage, SignedInTenant
 from kiosk.domain.rules.home_search import OfferIndex, OfferSearch
 from kiosk.eservices import housing_application, housing_offers, rent
-from kiosk.eservices.rent import payment_options, statement
+from kiosk.eservices.rent import state
+from kiosk.eservices.rent.state import RentState
 from kiosk.journeys import FetchResult, FetchStep, Journey, JourneyRun
 
 from .many import ten_years, thousands_of_homes
@@ -58,10 +59,8 @@ def _homes() -> list[Row]:
 def _account() -> list[Row]:
     lines = ten_years(YEARS)
     told = {"compte": Account(Money(0), NOW, lines[:48]), "paiements": ResultPage(()), "releve": lines}
-    run, touches = _walk(
-        rent.journey(), {"detail": payment_options.HISTORY, "annee": "2021"}, told, until="mois"
-    )
-    took = _times(lambda: (statement.year_headline(run.context), statement.months(run.context)))
+    run, touches = _walk(rent.journey(), {"detail": state.HISTORY, "annee": "2021"}, told, until="mois")
+    took = _times(lambda: (RentState(run.context).year_headline, RentState(run.context).months))
     return [
         Row(
             f"{YEARS} years of rent, {len(lines)} lines: the slowest touch", max(touches), "ms", most=STALL_MS

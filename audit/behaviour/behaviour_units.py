@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER
 from kiosk.domain import LANGUAGES
+from kiosk.eservices.fixtures import RECEIPT
 
 from ..checks import AuditCheck
 from ..findings import Tally
@@ -17,7 +18,7 @@ from . import conversation, error_messages, flashes, motor_input, privacy, speec
 from .keypad_driver import KeypadDriver
 from .page_by_ear import check_page
 from .ring import focus_cycle
-from .scenarios import DEMO_TENANTS, RECEIPT, SCENARIOS, DemoTenant, Scenario
+from .scenarios import DEMO_TENANTS, SCENARIOS, DemoTenant, Scenario
 from .simulated_visitor import ItemNotFoundError, SimulatedVisitor, simulated_visitor
 from .touch_driver import TouchDriver, no_memory_test
 

@@ -10,7 +10,7 @@ from functools import cache
 from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER
 from kiosk.domain import T
 from kiosk.eservices import rent
-from kiosk.eservices.identify import OTP_JOURNEY as CODE_JOURNEY
+from kiosk.eservices.side_journeys import OTP_JOURNEY as CODE_JOURNEY
 from kiosk.i18n import catalogue
 from kiosk.journeys import Journey, JourneyRun, NumberFormat
 from kiosk.runtime.paths import ASSETS

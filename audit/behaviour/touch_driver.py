@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.domain import Act, ActKind
-from kiosk.eservices.identify import OTP_JOURNEY, identify_journey
+from kiosk.eservices.side_journeys import OTP_JOURNEY, identify_journey
 from kiosk.i18n import catalogue
 from kiosk.journeys import Date, Information, Number, Review, resolve
 from kiosk.session.screen_state import JourneyScreen

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from kiosk.domain import Act, ActKind, ClaimedTenant, DocumentKind, Identity, T
-from kiosk.eservices import ESERVICES, EService, contact, documents, requests
-from kiosk.eservices.identify import OTP_JOURNEY, identify_journey
-from kiosk.eservices.staff import STAFF_CODE_JOURNEY as STAFF_CODE
-from kiosk.eservices.staff import correction_journey
+from kiosk.domain import ClaimedTenant, Identity, T
+from kiosk.eservices import ESERVICES, EService, requests
+from kiosk.eservices.fixtures import load_fixtures
+from kiosk.eservices.side_journeys import OTP_JOURNEY, correction_journey, identify_journey
+from kiosk.eservices.side_journeys import STAFF_CODE_JOURNEY as STAFF_CODE
 from kiosk.journeys import (
-    ActOutcome,
-    Delivery,
     Describe,
     Find,
     IdentityRequirement,
     Journey,
     JourneyRun,
     Receipt,
-    UnsentAct,
 )
 from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
@@ -90,17 +86,11 @@ def _journey_starts(
             # One of them speaks Arabic, and is asked for an interpreter.
             code = "ar" if identity == GUEST else "fr"
             yield service.key, service.journey(), identity, {"language": code}
-    yield contact.KEY, contact.journey(), None, {"topic": T("Mon loyer")}
-    yield documents.KEY, documents.journey(), tenants[-1], {"unsent": (_document_requested_offline(),)}
+    for service in ESERVICES:
+        for start in load_fixtures(service).starts:
+            yield service.key, service.journey(), tenants[-1] if start.signed_in else None, start.facts
     yield "personnel", STAFF_CODE, None, {}
     yield "personnel", correction_journey(T("Téléphone")), None, {}
-
-
-def _document_requested_offline() -> UnsentAct:
-    """A document that only this kiosk knows to be asked for."""
-    body = {"kind": DocumentKind.DECOMPTE_CHARGES.value, "month": None, "at": datetime.now(UTC).isoformat()}
-    act = Act(ActKind.DOCUMENT_REQUEST, "T482716", "/v1/documents", body)
-    return UnsentAct(act, ActOutcome(Delivery.WAITING))
 
 
 def _identities_for(
@@ -123,11 +113,11 @@ def _ticket_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
                 continue
             told.add(ticket.state)
             shown = TicketScreen(ticket, facts["now"], several=True)
-            yield Scene(f"suivre/{ticket.state.value}", shown, identity=identity)
+            yield Scene(f"{requests.KEY}/{ticket.state.value}", shown, identity=identity)
             for action in requests.ticket_actions(ticket, facts["now"]):
                 if action.kind in told:
                     continue
                 told.add(action.kind)
                 run = JourneyRun(action.journey, facts)
                 for place in explore(run, partial(visitors.asked, identity)):
-                    yield from _scenes(f"suivre.{action.kind.value}/{place.key}", place, identity)
+                    yield from _scenes(f"{requests.KEY}.{action.kind.value}/{place.key}", place, identity)

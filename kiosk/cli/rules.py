@@ -82,7 +82,7 @@ def _check(args: argparse.Namespace) -> int:
 
 def _copy(args: argparse.Namespace) -> int:
     """Prints where the copy is. Raises ``CommandError``."""
-    from kiosk.domain.rules.overrides import override_file, packaged_file
+    from kiosk.domain.rules.rule_file import override_file, packaged_file
 
     name = _require_known(args.name.removesuffix(".toml"))
     own = override_file(name)

@@ -7,8 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Protocol
 
-from kiosk.domain import T
-from kiosk.domain.input_errors import UnusableInputError
+from kiosk.domain import T, UnusableInputError
 
 from .rgb_image import RgbImage
 

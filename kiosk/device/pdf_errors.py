@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.domain import T
-from kiosk.domain.input_errors import UnusableInputError
+from kiosk.domain import T, UnusableInputError
 
 
 class PdfError(UnusableInputError):

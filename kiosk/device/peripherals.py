@@ -19,8 +19,7 @@ from kiosk.device.photos import PhotoShrinker
 from kiosk.device.printer import PRINTER_STATE_TEXTS, PrintDocument, Printer, PrinterState
 from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome, PrintService
 from kiosk.device.rgb_image import RgbImage
-from kiosk.domain import Text
-from kiosk.domain.input_errors import UnusableInputError
+from kiosk.domain import Text, UnusableInputError
 from kiosk.runtime.workers import ResultQueue, Worker
 
 if TYPE_CHECKING:

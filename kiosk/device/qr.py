@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import segno
 
-from kiosk.domain import T
-from kiosk.domain.input_errors import UnusableInputError
+from kiosk.domain import T, UnusableInputError
 
 #: Modules of light that must surround the code (ISO/IEC 18004).
 QUIET_ZONE = 4

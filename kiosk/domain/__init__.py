@@ -33,6 +33,15 @@ from .appointments import (
     AppointmentState,
     MeetingPlace,
 )
+from .community import (
+    NewsItem,
+    NewsKind,
+    Survey,
+    SurveyResult,
+    Workshop,
+    WorkshopBooking,
+    WorkshopBookingState,
+)
 from .consumption import Consumption, ConsumptionUnit, Energy, LeakAlert, MonthlyConsumption
 from .devices import DeviceConfig, DeviceEnrolment, DeviceInstructions
 from .documents import (
@@ -53,10 +62,6 @@ from .languages import (
     find_language,
     get_language,
 )
-from .mandates import Mandate, MandateState
-from .money import Money
-from .month import Month, Weekday
-from .news import NewsItem, NewsKind
 from .offers import (
     CeilingCategory,
     EnergyLabel,
@@ -65,12 +70,19 @@ from .offers import (
     OfferApplicationState,
     OfferEventKind,
 )
-from .paging import ResultPage
-from .payments import MINIMUM_PAYMENT, SETTLED_PAYMENT_STATES, Payment, PaymentState
 from .people import ClaimedTenant, Guest, Identity, SignedInTenant
-from .rent import Account, AccountLine, AccountLineKind
-from .surveys import Survey, SurveyResult
-from .text import NO_TEXT, TN, T, Text, verbatim
+from .rent import (
+    MINIMUM_PAYMENT,
+    SETTLED_PAYMENT_STATES,
+    Account,
+    AccountLine,
+    AccountLineKind,
+    Mandate,
+    MandateState,
+    Payment,
+    PaymentState,
+)
+from .text import NO_TEXT, TN, T, Text, UnusableInputError, join_texts, verbatim
 from .tickets import (
     FINAL_TICKET_STATES,
     TICKET_TRANSITIONS,
@@ -86,7 +98,7 @@ from .tickets import (
     Trade,
     Urgency,
 )
-from .workshops import Workshop, WorkshopBooking, WorkshopBookingState
+from .values import Money, Month, ResultPage, Weekday
 
 __all__ = [
     "CHINESE",
@@ -187,6 +199,7 @@ __all__ = [
     "TicketEventKind",
     "TicketState",
     "Trade",
+    "UnusableInputError",
     "Urgency",
     "Weekday",
     "Workshop",
@@ -194,5 +207,6 @@ __all__ = [
     "WorkshopBookingState",
     "find_language",
     "get_language",
+    "join_texts",
     "verbatim",
 ]

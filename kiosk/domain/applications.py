@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .money import Money
+from .values import Money
 
 
 class ApplicationState(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from .money import Money
+from .values import Money
 
 
 class Energy(StrEnum):

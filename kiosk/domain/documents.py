@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from .paging import ResultPage
+from .values import ResultPage
 
 
 class DocumentKind(StrEnum):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.domain import T
-
-from .input_errors import UnusableInputError
+from .text import T, UnusableInputError
 
 
 class IbanTypoError(UnusableInputError):
@@ -39,7 +37,7 @@ class BankAccount:
         return not self.iban.startswith("FR")
 
     def __repr__(self) -> str:
-        return f"Account({self.masked})"
+        return f"BankAccount({self.masked})"
 
 
 def parse_bank_account(typed: str) -> BankAccount:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .applications import HomeSize
-from .money import Money
+from .values import Money
 
 
 class CeilingCategory(StrEnum):

@@ -1,4 +1,6 @@
-"""The tenant's account with the landlord (*compte locataire*), line by line."""
+"""The tenant's account with the landlord (*compte locataire*), its direct debit (*prélèvement SEPA*), and
+paying on one's own phone.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from .mandates import Mandate
-from .money import Money
+from .values import Money
+
+
+class MandateState(StrEnum):
+    """A mandate counts once it is signed, with the staff or on the tenant's own phone."""
+
+    A_SIGNER = "a_signer"
+    ACTIF = "actif"
+    RESILIE = "resilie"
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """``reference`` is the unique mandate reference (RUM). Of the IBAN only ``iban_hint`` is told again."""
+
+    reference: str
+    state: MandateState
+    holder: str
+    iban_hint: str
+    since: date
 
 
 class AccountLineKind(StrEnum):
@@ -50,3 +70,40 @@ class Account:
     due_on: date | None = None
     mandate: Mandate | None = None
     more: str = ""
+
+
+#: The least that PayFiP takes (docs/sources/housing.md, "Payment").
+MINIMUM_PAYMENT = Money(100)
+
+
+class PaymentState(StrEnum):
+    """``inconnu``: the provider did not say; it is asked again, and nothing is paid again."""
+
+    INITIE = "initie"
+    EN_ATTENTE = "en_attente"
+    ACCEPTE = "accepte"
+    REFUSE = "refuse"
+    ANNULE = "annule"
+    EXPIRE = "expire"
+    INCONNU = "inconnu"
+
+
+#: The provider has said its last word.
+SETTLED_PAYMENT_STATES = frozenset(
+    {PaymentState.ACCEPTE, PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """``page`` is the address for the visitor's phone, until ``expires_at``. ``asked_at`` is what the kiosk
+    said: by it a payment is found again whose first answer was lost."""
+
+    id: str
+    reference: str
+    state: PaymentState
+    amount: Money
+    asked_at: datetime
+    page: str
+    expires_at: datetime
+    settled_at: datetime | None = None

@@ -7,7 +7,9 @@ so one record can be shown, spoken and tested in any language. Babel extracts ``
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,18 @@ def verbatim(words: str) -> Text:
 
 
 NO_TEXT = Text("")
+
+
+def join_texts(texts: Iterable[Text]) -> Text:
+    """The texts one after the other, between semicolons."""
+    whole = NO_TEXT
+    for text in texts:
+        whole = T("{first} ; {others}", first=whole, others=text) if whole else text
+    return whole
+
+
+class UnusableInputError(Exception):
+    """A paper, a picture or a number that the kiosk cannot use; each reason is a class of its own, and
+    ``told`` is what the visitor reads."""
+
+    told: ClassVar[Text]

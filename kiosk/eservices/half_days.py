@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import Any
 
-from kiosk.domain import DayPart, T, Text
+from kiosk.domain import DayPart, T, Text, join_texts
 from kiosk.domain.rules import PARIS, ResponseDelay, iter_working_days
 from kiosk.journeys import Context, SlotOption, UnavailableReason
 
@@ -67,11 +67,7 @@ def selection_text(chosen: Sequence[str], offered: Sequence[SlotOption]) -> Text
     """What was picked, in words."""
     if len(chosen) == len(offered) > 1:
         return ANY_TIME
-    texts = [_text(*_parsed(value)) for value in chosen]
-    joined = texts[-1]
-    for text in reversed(texts[:-1]):
-        joined = T("{first} ; {others}", first=text, others=joined)
-    return joined
+    return join_texts(_text(*_parsed(value)) for value in chosen)
 
 
 def availability_json(chosen: Sequence[str]) -> list[dict[str, Any]]:

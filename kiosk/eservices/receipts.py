@@ -1,15 +1,17 @@
-"""What all receipts share: the line about the network, and every word of it for the ear."""
+"""Receipts: the line about the network, every word of it for the ear, and taking back what was sent."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
-from kiosk.domain import T, Text
+from kiosk.domain import Act, ActKind, Identity, T, Text
 from kiosk.journeys import (
     ActOutcome,
     Context,
     Delivery,
     Dynamic,
+    Information,
     Journey,
     Receipt,
     ReceiptNotice,
@@ -17,6 +19,8 @@ from kiosk.journeys import (
     Tone,
     resolve,
 )
+
+from . import visit_facts
 
 KEY = "recu"
 NOT_YET = T("Pas encore enregistré")
@@ -116,3 +120,48 @@ def outcome_notice(outcome: ActOutcome | None) -> ReceiptNotice:
             return ReceiptNotice(T("L’agence l’a bien reçu."), Tone.OK)
         case Delivery.REFUSED:
             return ReceiptNotice(REFUSED, Tone.DANGER)
+
+
+def cancellation_journey(
+    kind: ActKind,
+    made_at: str,
+    number: str,
+    who: Identity | None,
+    *,
+    title: Text,
+    icon: str,
+    meaning: tuple[Text, ...],
+) -> Journey:
+    """Takes back what ``who`` has sent to ``made_at``; ``meaning`` is what follows from it."""
+    return Journey(
+        key=f"{kind}-{number}",
+        title=title,
+        icon=icon,
+        act=lambda view: build_cancellation(kind, made_at, number, who, view),
+        steps=(
+            Information(
+                key="confirmer",
+                title=T("Annuler cette demande ?"),
+                body=meaning,
+                primary=T("Oui, annuler"),
+            ),
+            receipt(
+                title=T("C’est annulé"),
+                headline=T("La demande est annulée."),
+                reference=lambda view: number,
+                facts=lambda view: [],
+                notice=delivery_notice,
+            ),
+        ),
+    )
+
+
+def build_cancellation(kind: ActKind, made_at: str, number: str, who: Identity | None, view: Context) -> Act:
+    """The body of ``POST {made_at}/{reference}/events``; it follows what it takes back."""
+    body = {
+        "reporter": visit_facts.reporter_json(who) if who else None,
+        "kind": "annuler",
+        "at": visit_facts.now(view).isoformat(),
+    }
+    # The landlord's own number of a mandate may be any text.
+    return Act(kind, number, f"{made_at}/{quote(number, safe='')}/events", body)

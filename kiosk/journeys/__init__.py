@@ -22,11 +22,11 @@ from .fetching import (
     RefusalRule,
     fetched_value,
 )
-from .journey import IdentityRequirement, Journey, SavedDraft
+from .journey import CallReceipt, IdentityRequirement, Journey, Receipt, ReceiptNotice, SavedDraft
+from .parsing import format_phone
 from .run import JourneyDraft, JourneyRun
 from .steps import (
     Amount,
-    CallReceipt,
     ChoiceLayout,
     Choose,
     Date,
@@ -37,8 +37,6 @@ from .steps import (
     Option,
     OptionGroup,
     PickSlot,
-    Receipt,
-    ReceiptNotice,
     Review,
     SlotOption,
     Step,
@@ -97,5 +95,6 @@ __all__ = [
     "UnavailableReason",
     "UnsentAct",
     "fetched_value",
+    "format_phone",
     "resolve",
 ]

@@ -1,4 +1,4 @@
-"""What a step may look at: the answers so far, what the kiosk knows, and how the act went."""
+"""The context of a step: the answers so far, the facts of the visit, and the outcome of the act."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kiosk.domain import Act
 
 
 class Delivery(StrEnum):
-    """Where the act of a journey is."""
+    """How far the delivery of a journey's act has come."""
 
     WAITING = "waiting"
     #: Nothing is taken from this kiosk until a person has seen to it.
@@ -22,7 +22,7 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActOutcome:
-    """What became of the act. ``reference`` is set when the landlord's system chose another number."""
+    """The outcome of an act. ``reference`` is set when the landlord's system chose another number."""
 
     delivery: Delivery
     reference: str = ""
@@ -49,7 +49,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class UnsentAct:
-    """What this visitor did and the landlord's system does not know yet; ``outcome`` as it stands so far."""
+    """An act of this visit that the landlord's system does not know yet, and its ``outcome`` so far."""
 
     act: Act
     outcome: ActOutcome | None = None
@@ -57,10 +57,10 @@ class UnsentAct:
 
 X = TypeVar("X")
 
-#: A value, or how to tell it from the view.
+#: A value, or a function that computes it from the context.
 Dynamic = Union[X, Callable[[Context], X]]  # noqa: UP007 - mypy takes `X | …` of a TypeVar for a value
 
 
 def resolve(what: Dynamic[X], view: Context) -> X:
-    """The value itself, or what it tells of this view."""
+    """The value of a ``Dynamic`` in this context."""
     return what(view) if callable(what) else what

@@ -20,10 +20,10 @@ NO_PHOTO_LABEL = T("Sans photo")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayStep(Step):
-    """What all of them share: ``ways`` are the buttons at the foot, the last one the plainest way on.
+    """A step that shows something: ``ways`` are the buttons at the foot, the last one the plainest way on.
 
-    The answer is the value of the way taken, "" where there is only ``primary``. With ``then`` the journey
-    returns to that earlier step instead of going on: this was only to be looked at.
+    The answer is the value of the way taken, "" where there is only ``primary``. With ``return_to`` the
+    journey returns to that earlier step instead of going on: this was only to be looked at.
     """
 
     ways: Dynamic[Sequence[Option]] = ()
@@ -93,8 +93,8 @@ class QrHandoff(DisplayStep):
     """A code that the visitor's own phone takes with it, and what to do with it. ``figure`` is the sum
     that it is about, if any: it stands large.
 
-    With ``asks`` the kiosk asks again every ``every_s`` seconds, and goes on by itself once ``ended`` says
-    so; the answer is then a ``FetchResult`` kept under this step's key.
+    With ``asks`` the kiosk asks again every ``poll_interval_s`` seconds, and goes on by itself once
+    ``is_complete`` says so; the answer is then a ``FetchResult`` kept under this step's key.
     """
 
     code: Callable[[Context], str]
@@ -117,7 +117,7 @@ class QrHandoff(DisplayStep):
 class Find(Step):
     """Something of a long list, found by typing its beginning: a town, a street.
 
-    ``search`` gives the few best for what was typed; the answer is the value of one of them.
+    ``search`` gives the best few options for what was typed; the answer is the value of one of them.
     """
 
     search: Callable[[str], Sequence[Option]]

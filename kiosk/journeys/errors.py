@@ -1,4 +1,4 @@
-"""What can go wrong on a journey."""
+"""The errors of journeys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class InvalidAnswer(Exception):  # noqa: N818 - reads as what happened
 
 
 class JourneyError(Exception):
-    """The program asked a journey for what it does not have. Never the visitor's fault."""
+    """A journey was used or declared wrongly: a fault of the program, never of the visitor."""
 
 
 class InvalidDraft(JourneyError):  # noqa: N818 - reads as what happened

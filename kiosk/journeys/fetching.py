@@ -1,4 +1,4 @@
-"""What a journey needs from outside while it lasts: the kiosk asks, the visitor waits."""
+"""Steps that wait for the landlord's system or the printer; nothing is asked of the visitor."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class PrintJob:
 #: The number that the visitor hears, made by this kiosk: for what is done before the end of a journey.
 REFERENCE_QUERY = Query("number")
 
-#: What can be asked: to be told something, to have something done at once, to have something printed.
+#: A query, an act to be done at once, or a print.
 FetchRequest = Query | Act | PrintJob
 
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """The answer of an ``FetchStep``: to which question, what, and when it was told."""
+    """The answer to a ``FetchStep``: what was asked, the value, and when it was fetched."""
 
     question: FetchRequest
     value: Any = field(repr=False)
@@ -41,7 +41,7 @@ class FetchResult:
 
 @dataclass(frozen=True, slots=True)
 class RefusalRule:
-    """What is said when the landlord's system says no, and which answers are asked anew."""
+    """The sentence for a refusal by the landlord's system, and the steps that are asked again."""
 
     sentence: Text
     reset_steps: tuple[str, ...]
@@ -72,6 +72,6 @@ class FetchStep(Step):
 
 
 def fetched_value(view: Context, key: str, default: Any = None) -> Any:
-    """What was told at that ``FetchStep``, or ``default``."""
+    """The value fetched at that ``FetchStep``, or ``default`` before there is one."""
     answer = view.get(key)
     return answer.value if isinstance(answer, FetchResult) else default

@@ -1,16 +1,24 @@
-"""A journey: what an e-service asks, in order, and what it does at the end."""
+"""A journey: what an e-service asks, in order, what it does at the end, and the receipt for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.domain import Act, Text
 
-from .context import Context
+from .context import Context, Dynamic
 from .errors import JourneyError
-from .steps import Receipt, Step
+from .steps import UNDERSTOOD_LABEL, Step, SummaryLine, Tone
+
+
+def _no_figures(_: Context) -> Sequence[SummaryLine]:
+    return ()
+
+
+def _for_good(_: Context) -> None:
+    return None
 
 
 class IdentityRequirement(StrEnum):
@@ -23,11 +31,50 @@ class IdentityRequirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """An unfinished journey for another day: what is sent, what is told, and the code that brings it back."""
+    """An unfinished journey kept for another day: the act, what is told, and the code that brings it back."""
 
     act: Act
     told: tuple[Text, ...]
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptNotice:
+    """One sentence that stands apart on a receipt."""
+
+    text: Text
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt(Step):
+    """The last screen, computed from the answers and the outcome. ``title`` is the short badge above, nothing
+    where nothing was done; ``tone`` is how it is meant.
+
+    ``reference`` is "" where there is no number. ``figures`` are sums that matter more than it, the first
+    one most: they stand large in its place. ``facts`` are lines with a label and a value,
+    ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``qr_content`` is
+    what the QR code holds in place of the number and the promise. ``cancellation`` is the journey that takes
+    back what was sent, where that is possible.
+    """
+
+    headline: Dynamic[Text]
+    reference: Callable[[Context], str]
+    facts: Callable[[Context], Sequence[SummaryLine]]
+    notice: Callable[[Context], ReceiptNotice | None]
+    spoken: Callable[[Context], Sequence[Text]]
+    figures: Callable[[Context], Sequence[SummaryLine]] = _no_figures
+    qr_content: Dynamic[str] = ""
+    tone: Dynamic[Tone] = Tone.OK
+    cancellation: Callable[[Context], Journey | None] = _for_good
+    primary: Text = UNDERSTOOD_LABEL
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReceipt(Receipt):
+    """Someone was called, and the visitor waits: a receipt that tells how far the call is, and changes with
+    it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How what a visitor types becomes a phone number, a date, a sum or plain words."""
+"""Parse what a visitor types: a phone number, an IBAN, a date, a sum, plain words; format a phone number."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from datetime import date
 
 import phonenumbers
 
-from kiosk.domain import Money, T
+from kiosk.domain import Money, T, UnusableInputError
 from kiosk.domain.iban import parse_bank_account
-from kiosk.domain.input_errors import UnusableInputError
 
 from .errors import InvalidAnswer
 
@@ -44,7 +43,9 @@ def parse_phone(typed: str) -> str:
 
 
 def format_phone(e164: str) -> str:
-    """A phone number as people here write it: "06 12 34 56 78", "+213 551 23 45 67"."""
+    """A phone number as people here write it: "06 12 34 56 78", "+213 551 23 45 67" or, short, "115"."""
+    if not e164.startswith("+"):
+        return e164
     number = phonenumbers.parse(e164)
     french = number.country_code == phonenumbers.country_code_for_region("FR")
     style = phonenumbers.PhoneNumberFormat

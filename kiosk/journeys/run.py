@@ -18,8 +18,8 @@ from .context import ActOutcome, Context, Dynamic, X, resolve
 from .display_steps import DisplayStep
 from .errors import InvalidAnswer, InvalidDraft, JourneyError
 from .fetching import FetchStep
-from .journey import Journey
-from .steps import Information, Receipt, Review, Step
+from .journey import Journey, Receipt
+from .steps import Information, Review, Step
 
 _NON_QUESTIONS = (Information, DisplayStep, FetchStep, Review, Receipt)
 
@@ -47,7 +47,7 @@ class _RunState:
 
 
 class JourneyRun:
-    """Walks through a journey. ``facts`` is what the kiosk knows; each journey documents what it reads."""
+    """One visitor on a journey. ``facts`` is what the kiosk knows (``kiosk.eservices.visit_facts``)."""
 
     def __init__(self, journey: Journey, facts: Mapping[str, Any]) -> None:
         self.journey = journey
@@ -80,7 +80,7 @@ class JourneyRun:
         return Context(known, self._facts, self._outcome)
 
     def said(self, what: Dynamic[X]) -> X:
-        """What this tells at the step at hand."""
+        """A value of the current step that may depend on the answers."""
         return resolve(what, self.context)
 
     @property

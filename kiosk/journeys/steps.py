@@ -1,7 +1,7 @@
 """The kinds of questions. A step says what is asked and which answers fit, never how it looks.
 
 Callables of a step see the answers of the steps before it (and its own). ``check`` turns what a screen
-gives into the answer that is kept, or raises ``InvalidAnswer``; ``pack`` and ``unpack`` carry an
+gives into the answer that is kept, or raises ``InvalidAnswer``; ``to_json`` and ``from_json`` carry an
 answer through JSON.
 """
 
@@ -12,16 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiosk.domain import NO_TEXT, DayPart, Money, T, Text
 
 from . import parsing
 from .context import Context, Dynamic, resolve
 from .errors import InvalidAnswer
-
-if TYPE_CHECKING:
-    from .journey import Journey
 
 SKIP_LABEL = T("Passer")
 UNDERSTOOD_LABEL = T("J’ai compris")
@@ -37,20 +34,12 @@ def _never(_: Context) -> bool:
     return False
 
 
-def _no_figures(view: Context) -> Sequence[SummaryLine]:
-    return ()
-
-
-def _for_good(_: Context) -> None:
-    return None
-
-
 def _unknown(_: Context) -> object:
     return None
 
 
 class Tone(StrEnum):
-    """How a thing is meant; a theme gives it a colour and a pictogram, never the colour alone."""
+    """What an option or a notice is meant as; a theme gives it colour and pictogram, never colour alone."""
 
     PLAIN = ""
     OK = "ok"
@@ -109,7 +98,7 @@ class SlotOption:
 
 @dataclass(frozen=True, slots=True)
 class UnavailableReason:
-    """What is said of a half day on which nothing can be picked."""
+    """Why nothing can be picked on a half day."""
 
     label: Text
     icon: str = ""
@@ -128,17 +117,9 @@ class SummaryLine:
     step_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptNotice:
-    """One sentence that stands apart on a receipt."""
-
-    text: Text
-    tone: Tone = Tone.PLAIN
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What all kinds share.
+    """The base of all kinds of question.
 
     ``when`` decides from the earlier answers whether the step is asked. ``counted`` steps make the
     total of "2 / 4"; an uncounted one shares the number of the step before it. ``ahead`` says that it is
@@ -164,7 +145,7 @@ class Step:
         return True
 
     def check(self, value: object, view: Context) -> Any:
-        """The answer to keep. Raises ``InvalidAnswer``."""
+        """Check what a screen gives and return the answer to keep. Raises ``InvalidAnswer``."""
         raise NotImplementedError
 
     def to_json(self, answer: Any) -> Any:
@@ -179,7 +160,7 @@ class Step:
 def validate_choice(
     value: object, offered: Sequence[str], many: bool, ranked: bool = False
 ) -> str | tuple[str, ...]:
-    """What was picked of ``offered``, in its order, or when ``ranked`` in the visitor's. Raises
+    """Return what was picked of ``offered``, in its order, or when ``ranked`` in the visitor's. Raises
     ``InvalidAnswer``."""
     if not many:
         if isinstance(value, str) and value in offered:
@@ -340,7 +321,7 @@ class Amount(Step):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Information(Step):
     """Something to know before going on; the answer is that it was seen. ``number`` is who to call, large:
-    before the body, or after it with ``number_last``. ``person``: someone can be called from here."""
+    before the body, or after it with ``phone_line_last``. ``offers_person_call``: someone can be called."""
 
     body: Dynamic[Sequence[Text]]
     number: Dynamic[SummaryLine | None] = None
@@ -356,41 +337,10 @@ class Information(Step):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review(Step):
-    """Everything once more before it is sent; a line with a ``step_key`` can be changed."""
+    """A summary to check before it is sent; a line with a ``step_key`` can be changed."""
 
     lines: Callable[[Context], Sequence[SummaryLine]]
     primary: Dynamic[Text] = SEND_LABEL
 
     def check(self, value: object, view: Context) -> bool:
         return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt(Step):
-    """The last screen, told from the answers and the outcome. ``title`` is the short badge above, nothing
-    where nothing was done; ``tone`` is how it is meant.
-
-    ``reference`` is "" where there is no number. ``figures`` are sums that matter more than it, the first
-    one most: they stand large in its place. ``facts`` are lines with a label and a value,
-    ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``carried`` is
-    what the QR code holds in place of the number and the promise. ``take_back`` is the journey that takes
-    back what was sent, where that is possible.
-    """
-
-    headline: Dynamic[Text]
-    reference: Callable[[Context], str]
-    facts: Callable[[Context], Sequence[SummaryLine]]
-    notice: Callable[[Context], ReceiptNotice | None]
-    spoken: Callable[[Context], Sequence[Text]]
-    figures: Callable[[Context], Sequence[SummaryLine]] = _no_figures
-    qr_content: Dynamic[str] = ""
-    tone: Dynamic[Tone] = Tone.OK
-    cancellation: Callable[[Context], Journey | None] = _for_good
-    primary: Text = UNDERSTOOD_LABEL
-    counted: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallReceipt(Receipt):
-    """Someone was called, and the visitor waits: a receipt that tells how far the call is, and changes with
-    it."""

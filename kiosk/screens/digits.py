@@ -10,7 +10,7 @@ from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.intents import ExpectedAnswer
 from kiosk.accessibility.outline import Role
 from kiosk.domain import TN, T, verbatim
-from kiosk.eservices.identify import OTP_JOURNEY
+from kiosk.eservices.side_journeys import OTP_JOURNEY
 from kiosk.journeys import Amount, Date, Number, NumberFormat
 from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.fonts import fit_text

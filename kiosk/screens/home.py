@@ -13,8 +13,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.domain import NO_TEXT, T, verbatim
-from kiosk.eservices import EService, contact
-from kiosk.eservices.concerns import MAX_CONCERNS, Concern, ConcernKind
+from kiosk.eservices import EService
+from kiosk.eservices.concerns import MAX_CONCERNS, Concern
 from kiosk.screens.widgets.accessible import Pressable
 from kiosk.screens.widgets.buttons import ChoiceButton, FlatTile, PushButton, Tile
 from kiosk.screens.widgets.concern import ConcernCard, SpeakPrompt
@@ -49,15 +49,6 @@ SIGN_IN = T("Ce qui me concerne")
 TALK_TO_SOMEONE = T("Parler à quelqu’un de l’agence")
 SAY_WHAT_YOU_WANT = T("Dites ce que vous voulez")
 LISTENING = T("Je vous écoute")
-
-#: Pictogram and colour of what concerns a tenant.
-CONCERN_ICONS: dict[ConcernKind, tuple[str, str]] = {
-    ConcernKind.RENT: ("cash-multiple", "green"),
-    ConcernKind.ANSWER: ("comment-question-outline", "lilac"),
-    ConcernKind.VISIT: ("wrench", "coral"),
-    ConcernKind.MEETING: ("calendar-clock", "blue"),
-    ConcernKind.PAPER: ("file-document-outline", "sand"),
-}
 
 
 class ConcernList(VerticalStack):
@@ -143,7 +134,7 @@ class HomePage(BasePage):
     def _help_tone(self) -> str:
         """Only one thing is filled: what is to be paid comes first."""
         own = self.shown.own
-        owes = own is not None and any(each.kind is ConcernKind.RENT for each in own.concerns or ())
+        owes = own is not None and any(each.action for each in own.concerns or ())
         return "second" if owes and not self.shown.more else "primary"
 
     def footer_buttons(self, place: PagePosition) -> list[PushButton]:
@@ -237,25 +228,23 @@ class HomePage(BasePage):
         return [self._card(i, each) for i, each in enumerate(own.concerns)]
 
     def _card(self, index: int, concern: Concern) -> ConcernCard:
-        icon, tint = CONCERN_ICONS[concern.kind]
         when = concern.value
         if concern.day is not None:
             when = T("{day}, {when}", day=concern.day, when=concern.value)
         low = theme.landscape and theme.text < LARGE_TEXT  # three cards stand below each other
-        rent = concern.kind is ConcernKind.RENT
         card = ConcernCard(
             told=f"concern.{index}",
             words=concern.words or concern.value,
             value=when if concern.words else NO_TEXT,
             hint=concern.hint,
             private=True,
-            icon=icon,
-            tint=tint,
+            icon=concern.icon,
+            tint=concern.tint,
             day=concern.day,
-            above=NO_TEXT if low and rent else concern.words,
+            above=NO_TEXT if low and concern.action else concern.words,
             figure=concern.value,
             bottom_line=NO_TEXT if low and concern.day is not None else concern.hint,
-            action_label=T("Payer") if rent else NO_TEXT,
+            action_label=concern.action,
             late=concern.late,
         )
         card.bind(on_act=lambda _card: self.guide.open_concern(concern))
@@ -305,7 +294,7 @@ class HomePage(BasePage):
     def _split_services(self) -> tuple[list[EService], list[EService]]:
         """Those on the first page, and the others. On a home of one's own in larger letters or on a tablet
         that lies all have a page of their own."""
-        services = [each for each in self.guide.services() if each.key != contact.KEY]
+        services = [each for each in self.guide.services() if not each.calls_person]
         if self.shown.own is not None and (theme.landscape or theme.text >= LARGE_TEXT):
             return [], services
         if len(services) <= FIRST_PAGE_SERVICES + 1:

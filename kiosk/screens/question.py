@@ -8,7 +8,7 @@ from itertools import chain
 from kivy.uix.widget import Widget
 
 from kiosk.domain import Text
-from kiosk.eservices import contact
+from kiosk.eservices import find_eservice
 from kiosk.journeys import Step, resolve
 from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.theme import theme
@@ -78,7 +78,8 @@ class QuestionPage(BasePage):
 
     def actions(self) -> list[PushButton]:
         foot = []
-        if self.run.journey.key == contact.KEY and not self.run.can_go_back:
+        service = find_eservice(self.run.journey.key)
+        if service is not None and service.calls_person and not self.run.can_go_back:
             # Who looks for help may need larger letters, or another voice.
             foot.append(self.action("comfort", COMFORT, "tune", self.guide.preferences.open))
         if self.step.optional:

@@ -12,7 +12,7 @@ from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
 from kiosk.eservices import requests
-from kiosk.eservices.timeline import LineProgress, TimelineLine, timeline
+from kiosk.eservices.tickets import LineProgress, TimelineLine, timeline
 from kiosk.i18n.formats import PARIS
 from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.labels import AccessibleLabel, Pictogram

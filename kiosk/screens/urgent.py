@@ -12,8 +12,8 @@ from kivy.uix.widget import Widget
 
 from kiosk.domain import NO_TEXT, T, Text, verbatim
 from kiosk.domain.rules import emergency_numbers
-from kiosk.domain.rules.local_help import HelpTopic, local_help_in_force
-from kiosk.eservices import local_help
+from kiosk.domain.rules.agency_tables import HelpTopic, local_help_in_force
+from kiosk.journeys import format_phone
 from kiosk.screens.widgets.buttons import ChoiceButton, PushButton
 from kiosk.screens.widgets.fonts import text_width
 from kiosk.screens.widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
@@ -100,7 +100,7 @@ class UrgentPage(BasePage):
         """The numbers for everyone, then those of the agency."""
         known = {each.number for each in emergency_numbers()}
         return [(each.number, each.title, each.when, each.icon) for each in emergency_numbers()] + [
-            (local_help.phone_text(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
+            (format_phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
             for each in local_help_in_force()
             if each.topic is HelpTopic.URGENCE and each.phone not in known
         ]

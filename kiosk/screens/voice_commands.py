@@ -27,7 +27,7 @@ from kiosk.accessibility.intents import (
 from kiosk.accessibility.recognition import RecognitionProblem, Transcription
 from kiosk.accessibility.recognition.dictation import RECOGNITION_PROBLEM_TEXTS
 from kiosk.domain import Money, T, Text, get_language
-from kiosk.eservices import ESERVICES, contact
+from kiosk.eservices import EService, find_eservice
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.i18n.formats import PARIS
@@ -196,19 +196,19 @@ class _IntentListener(_VoiceListener):
                     return self._language_proposal(str(wished))
                 return VoiceProposal(COMMAND_LABELS[command], lambda: self._run_command(command))
             case ServiceGuess(service=service, slots=slots):
-                found = next((each for each in ESERVICES if each.key == service), None)
+                found = find_eservice(service)
                 if found is None:
                     return None
                 said = str(slots.get("description", ""))
-                return VoiceProposal(found.title, lambda: self._open_service(found.key, said))
+                return VoiceProposal(found.title, lambda: self._open_service(found, said))
         return None
 
-    def _open_service(self, key: str, said: str) -> None:
+    def _open_service(self, service: EService, said: str) -> None:
         guide = self.root_window.guide
-        if key == contact.KEY:
+        if service.calls_person:
             guide.help()
         else:
-            guide.open(key, said=said)
+            guide.open(service.key, said=said)
 
     def _value_proposal(self, value: SpokenValue) -> VoiceProposal | None:
         page = self.page

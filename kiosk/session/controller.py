@@ -20,19 +20,8 @@ from kiosk.backend.gateway import Gateway
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import DangerKind
-from kiosk.eservices import (
-    ESERVICES,
-    EService,
-    appointments,
-    contact,
-    documents,
-    local_help,
-    rent,
-    report_problem,
-    report_state,
-    requests,
-)
-from kiosk.eservices.concerns import Concern, ConcernKind
+from kiosk.eservices import ESERVICES, EService, contact, find_eservice
+from kiosk.eservices.concerns import Concern
 from kiosk.eservices.receipts import HELD
 from kiosk.journeys import (
     Chart,
@@ -326,26 +315,25 @@ class SessionController(SessionBase):
 
     def open_concern(self, concern: Concern) -> None:
         """To the place of what concerns the visitor."""
-        match concern.kind:
-            case ConcernKind.RENT:
-                self.open(rent.KEY)
-            case ConcernKind.MEETING:
-                self.open(appointments.KEY)
-            case ConcernKind.PAPER:
-                self.here.drafts.pop(documents.KEY, None)
-                self._start_journey(documents.journey(), {"paper": concern.of})
-            case ConcernKind.VISIT | ConcernKind.ANSWER:
-                self._ticket_follow_up.tell(concern.of)
+        service = find_eservice(concern.service)
+        assert service is not None, "what concerns a tenant is of an e-service"
+        if service.follows_requests:
+            self._ticket_follow_up.tell(concern.of)
+        elif concern.facts:
+            self.here.drafts.pop(service.key, None)
+            self._start_journey(service.journey(), dict(concern.facts))
+        else:
+            self.open(service.key)
 
     def open(self, key: str, said: str = "") -> None:
         """Begins an e-service, or goes on where it was left. ``said``: in own words, what it is about."""
         if said:
             self.here.said = said
-        danger = report_state.danger_in_text(said) if key == report_problem.KEY else None
-        if danger is not None and danger not in self.here.dangers_shown:
-            self._warn(danger, lambda: self.open(key, said))
-            return
         service = next(each for each in ESERVICES if each.key == key)
+        danger = service.danger_in(said)
+        if danger is not None and danger not in self.here.dangers_shown:
+            self._warn(service, danger, lambda: self.open(key, said))
+            return
         self._keep_draft()
         identity = self.here.identity
         if service.needs is IdentityRequirement.TENANT and isinstance(identity, ClaimedTenant):
@@ -358,11 +346,12 @@ class SessionController(SessionBase):
                 lambda: self._start_service(service), guests=service.needs is IdentityRequirement.GUEST
             )
 
-    def _warn(self, danger: DangerKind, then: Callable[[], None]) -> None:
+    def _warn(self, service: EService, danger: DangerKind, then: Callable[[], None]) -> None:
         """What to do now comes before any question."""
         self._keep_draft()
         self.here.dangers_shown.add(danger)
-        run = JourneyRun(report_problem.danger_warning_journey(danger), self.facts())
+        assert service.danger_journey is not None, "who finds a danger tells what to do"
+        run = JourneyRun(service.danger_journey(danger), self.facts())
         self._danger_warning = run, then
         self.show(JourneyScreen(run))
 
@@ -371,11 +360,7 @@ class SessionController(SessionBase):
         if isinstance(self.shown, RestScreen):
             self.wake()
         shown, topic = self.shown, NO_TEXT
-        if (
-            isinstance(shown, JourneyScreen)
-            and shown.run.journey.key == contact.KEY
-            and not shown.run.finished
-        ):
+        if isinstance(shown, JourneyScreen) and _calls_person(shown.run) and not shown.run.finished:
             return
         self._remember_interrupted()
         if self.call.run is not None and self.call.open:
@@ -441,7 +426,8 @@ class SessionController(SessionBase):
         """What the visitor was doing when they asked for a person; nothing where it was nothing."""
         if isinstance(self._interrupted, JourneyScreen):
             return self._interrupted.run.journey.title
-        return requests.TITLE if self._interrupted is not None else NO_TEXT
+        follows = next(each for each in ESERVICES if each.follows_requests)
+        return follows.title if self._interrupted is not None else NO_TEXT
 
     @property
     def interrupted_icon(self) -> str:
@@ -451,9 +437,7 @@ class SessionController(SessionBase):
     def _remember_interrupted(self) -> None:
         shown = self.shown
         at_it = isinstance(shown, TicketScreen) or (
-            isinstance(shown, JourneyScreen)
-            and not shown.run.finished
-            and shown.run.journey.key != contact.KEY
+            isinstance(shown, JourneyScreen) and not shown.run.finished and not _calls_person(shown.run)
         )
         self._interrupted = shown if at_it else None  # type: ignore[assignment]
 
@@ -497,10 +481,10 @@ class SessionController(SessionBase):
             self.show(replace(shown, facing=not shown.facing))
 
     def _start_service(self, service: EService) -> None:
-        if service.key == requests.KEY:
+        if service.follows_requests:
             self._ticket_follow_up.open()
-        elif service.key == report_problem.KEY:
-            self._ticket_follow_up.with_tickets(lambda: self._start_journey(report_problem.journey()))
+        elif service.needs_requests:
+            self._ticket_follow_up.with_tickets(lambda: self._start_journey(service.journey()))
         else:
             self._start_journey(service.journey())
 
@@ -573,6 +557,7 @@ class SessionController(SessionBase):
             self.home()
 
     def _go_on(self, run: JourneyRun) -> None:
+        service = find_eservice(run.journey.key)
         if not run.finished:
             self.show(JourneyScreen(run))
         elif any(
@@ -583,9 +568,9 @@ class SessionController(SessionBase):
         elif self._danger_warning is not None and run is self._danger_warning[0]:
             (_, then), self._danger_warning = self._danger_warning, None
             then()
-        elif run.journey.key in (contact.KEY, local_help.KEY) and _asks_for_urgent_help(run):
+        elif service is not None and service.is_urgent(run.context):
             self.show_urgent_numbers()
-        elif contact.is_via_kiosk(run.context) and run.journey.key == contact.KEY:
+        elif service is not None and service.is_conversation(run.context):
             self.start_conversation()
         elif isinstance(run.step, Receipt):
             self._submission.take(run)
@@ -619,8 +604,10 @@ class SessionController(SessionBase):
             self.show(replace(self.shown, notice=self._home_notice()))
 
 
-def _asks_for_urgent_help(run: JourneyRun) -> bool:
-    return contact.is_urgent(run.context) or local_help.is_urgent(run.context)
+def _calls_person(run: JourneyRun) -> bool:
+    """Whether that is the journey behind "help"."""
+    service = find_eservice(run.journey.key)
+    return service is not None and service.calls_person
 
 
 def _has_unsent_answers(shown: ScreenState) -> TypeGuard[JourneyScreen]:

@@ -16,7 +16,7 @@ from kiosk.backend import (
 )
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
-from kiosk.eservices.identify import OTP_JOURNEY, identify_journey
+from kiosk.eservices.side_journeys import OTP_JOURNEY, identify_journey
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
 from kiosk.device.diagnostics import DiagnosticReport, Diagnostics
 from kiosk.domain import NO_TEXT, T, Text
-from kiosk.eservices import staff
+from kiosk.eservices import side_journeys
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen, StaffScreen
 
@@ -46,12 +46,14 @@ class StaffArea:
     def ask(self, trouble: Text = NO_TEXT) -> None:
         """The code."""
         self._session.show(
-            JourneyScreen(JourneyRun(staff.STAFF_CODE_JOURNEY, self._session.facts()), trouble=trouble)
+            JourneyScreen(
+                JourneyRun(side_journeys.STAFF_CODE_JOURNEY, self._session.facts()), trouble=trouble
+            )
         )
 
     def handle_finished(self, run: JourneyRun) -> bool:
         """Takes a finished run of its journeys; whether it was one."""
-        if run.journey.key == staff.CODE_KEY:
+        if run.journey.key == side_journeys.STAFF_CODE_KEY:
             self._check_code(run.context["code"])
         elif self._correcting is not None and self._correcting[0] is run:
             _, opened, answer = self._correcting
@@ -111,7 +113,7 @@ class StaffArea:
 
     def correct(self, opened: RefusedActDetails, answer: CorrectableAnswer) -> None:
         """Another answer for the one that was not taken."""
-        run = JourneyRun(staff.correction_journey(answer.label), self._session.facts())
+        run = JourneyRun(side_journeys.correction_journey(answer.label), self._session.facts())
         self._correcting = run, opened, answer
         self._session.show(JourneyScreen(run, input={"words": answer.value, "typing": True}))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T
-from kiosk.eservices import photo_retake, visit_facts
+from kiosk.eservices import side_journeys, visit_facts
 from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, UnsentAct, resolve
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
@@ -220,7 +220,7 @@ class Submission:
             return  # of a visit before: the staff are told
 
         def put_right() -> None:
-            again = JourneyRun(photo_retake.journey(run.journey), course.facts())
+            again = JourneyRun(side_journeys.photo_retake_journey(run.journey), course.facts())
             self._photo_correction = again, run, settled
             course.show(JourneyScreen(again, trouble=reason))
 
@@ -238,7 +238,7 @@ class Submission:
     def _replace_photos(self, again: JourneyRun, run: JourneyRun, refused: DeliveryResult) -> None:
         course, act = self._session, run.act()
         assert act is not None, "it had photos"
-        act = replace(act, photos=again.context.get(photo_retake.PHOTOS, ()))
+        act = replace(act, photos=again.context.get(side_journeys.PHOTO_RETAKE_STEP, ()))
         busy = course.wait(SAVING_TEXT)
 
         def written(_nothing: None) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from kiosk.backend import AgencyError
 from kiosk.backend.gateway import TicketsSnapshot
 from kiosk.domain import Query, QueryResult, SignedInTenant
-from kiosk.eservices.concerns import concerns
+from kiosk.eservices import ESERVICES
+from kiosk.eservices.concerns import rank_concerns
 from kiosk.session.screen_state import HomeScreen, TenantHome
 
 from .base import SessionBase
@@ -21,13 +21,11 @@ from .base import SessionBase
 #: What was told so lately is not asked again when the visitor comes home.
 FRESH_FOR = timedelta(seconds=60)
 
-#: What is asked, by its name in ``concerns``, and the service of the landlord's that tells it.
-HOME_QUERIES: dict[str, tuple[Query, str]] = {
-    "account": (Query("account"), "account"),
-    "tickets": (Query("tickets"), "tickets"),
-    "appointments": (Query("appointments"), "appointments"),
-    "documents": (Query("documents"), "documents"),
-}
+#: What the e-services ask for a home, in this order.
+HOME_CARDS = sorted(
+    (card for service in ESERVICES for card in service.home_cards), key=lambda card: card.order
+)
+TICKETS_QUERY = Query("tickets")
 
 
 class TenantHomeLoader:
@@ -81,11 +79,11 @@ class TenantHomeLoader:
         """What is offered and was not told lately, nor asked in vain just now."""
         offered = self._session.gateway.public_info.offered
         return [
-            wanted
-            for wanted, service in HOME_QUERIES.values()
-            if (offered is None or service in offered)
-            and wanted not in own.failed
-            and not self._is_fresh(wanted)
+            card.query
+            for card in HOME_CARDS
+            if (offered is None or card.capability in offered)
+            and card.query not in own.failed
+            and not self._is_fresh(card.query)
         ]
 
     def _is_fresh(self, wanted: Query) -> bool:
@@ -94,15 +92,16 @@ class TenantHomeLoader:
 
     def _store(self, wanted: Query, answer: QueryResult) -> None:
         self._session.here.heard[wanted] = answer
-        if wanted == HOME_QUERIES["tickets"][0]:
+        if wanted == TICKETS_QUERY:
             self._session.here.fetched["tickets"] = TicketsSnapshot(answer.value, answer.fetched_at)
 
     def _fill(self, own: TenantHome) -> None:
         heard = self._session.here.heard
-        known: dict[str, Any] = {
-            name: heard[wanted].value for name, (wanted, _) in HOME_QUERIES.items() if wanted in heard
-        }
-        if "documents" in known:
-            known["documents"] = known["documents"].items
-        own.concerns = concerns(datetime.now(UTC), **known)
+        now = datetime.now(UTC)
+        own.concerns = rank_concerns(
+            each
+            for card in HOME_CARDS
+            if card.query in heard
+            for each in card.concerns(heard[card.query].value, now)
+        )
         own.whole = not own.failed and not self._missing(own)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.social_number import without_social_number
+from kiosk.domain.rules.official_numbers import without_social_number
 from landlord.contract import (
     AcknowledgementResponse,
     IdeaRequest,

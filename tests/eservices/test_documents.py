@@ -19,7 +19,7 @@ from kiosk.domain import (
     Query,
 )
 from kiosk.eservices import documents
-from kiosk.eservices.documents import document_choices
+from kiosk.eservices.documents import state
 from kiosk.journeys import (
     ActOutcome,
     Delivery,
@@ -94,7 +94,7 @@ def test_of_ten_years_the_latest_are_shown_and_older_ones_found_by_their_year() 
     months = [date(2026 - back // 12, 12 - back % 12, 1) for back in range(120)]
     run = run_with(*(Document(f"q{m}", DocumentKind.QUITTANCE, "Quittance", m, m) for m in months))
     run.answer("quittance")
-    assert len(options(run)) == document_choices.LATEST_COUNT + 1
+    assert len(options(run)) == state.LATEST_COUNT + 1
     run.answer("avant")
     assert [each.value for each in options(run)] == [str(year) for year in range(2026, 2016, -1)]
     run.answer("2019")

@@ -47,7 +47,7 @@ from kiosk.eservices import (
     rent,
     report_problem,
 )
-from kiosk.eservices.identify import identify_journey
+from kiosk.eservices.side_journeys import identify_journey
 from kiosk.journeys import (
     Amount,
     Choose,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from kiosk.domain import FINAL_TICKET_STATES, TICKET_TRANSITIONS, TicketEvent, TicketState
-from kiosk.eservices.timeline import WAITING_FOR_TENANT, LineProgress, TimelineLine, ticket_title, timeline
+from kiosk.eservices.tickets import WAITING_FOR_TENANT, LineProgress, TimelineLine, ticket_title, timeline
 
 from .visitors import NOW, PARIS, ticket, words
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from audit.behaviour.scenarios import HOME, RECEIPT, DemoTenant, Scenario
+from audit.behaviour.scenarios import DemoTenant, Scenario
 from audit.laws import PageItem
+from kiosk.eservices.fixtures import HOME, RECEIPT
 
 from .hand import Hand, LostError
 from .kiosks import HandsError

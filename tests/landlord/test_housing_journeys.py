@@ -27,7 +27,8 @@ from kiosk.domain import (
     SignedInTenant,
 )
 from kiosk.eservices import housing_application, housing_offers
-from kiosk.eservices.housing_application import answers as told_by
+from kiosk.eservices.housing_application import state
+from kiosk.eservices.housing_application.state import ApplicationAnswers
 from kiosk.journeys import REFERENCE_QUERY, FetchResult, FetchStep, Journey, JourneyRun, Receipt
 from landlord.server.tables import ApplicationRow, OfferRow
 from tests.eservices.test_fewest import APPLICATION
@@ -152,7 +153,8 @@ def test_what_was_said_is_what_is_registered(kiosk: Kiosk) -> None:
     found = kiosk.application()
     assert found.state is ApplicationState.DEPOSEE
     assert found.missing == ()
-    assert told_by.sections_json(found) == told_by.sections_json(told_by.answered_application(run.context))
+    answered = ApplicationAnswers(run.context).answered_application
+    assert state.sections_json(found) == state.sections_json(answered)
 
 
 def test_a_draft_is_finished_on_another_day(kiosk: Kiosk, server: RunningServer) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 
 from kiosk.domain import verbatim
 from kiosk.domain.rules import repair_rules_in_force
-from kiosk.eservices.places import PLACES
+from kiosk.eservices.tickets import PLACES
 from kiosk.journeys import Choose, Option
 from kiosk.runtime.paths import ASSETS
 from kiosk.screens.widgets.buttons import IllustratedChoice

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.accessibility.display_preferences import KEY_MM, TEXT_SIZES, DisplayPreferences
 from kiosk.domain import T
-from kiosk.eservices.communes import find_commune
+from kiosk.eservices.shared_questions import find_commune
 from kiosk.journeys import JourneyRun
 from kiosk.screens.page import accessible_widgets
 from kiosk.screens.widgets.buttons import KeyButton

@@ -12,7 +12,7 @@ from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import ApplicationState, Query
 from kiosk.session.screen_state import MessageScreen
 from tests.domain.rules.housing import FULL
-from tests.eservices.test_demande_logement import ALONE
+from tests.eservices.test_housing_application import ALONE
 
 from .conftest import Terminal
 

@@ -1,19 +1,28 @@
 """What the law or a landlord decides, read from dated and sourced data files, never from code."""
 
 from .dangers import Danger, DangerKind, EmergencyNumber, emergency_numbers
-from .deadlines import PARIS, ResponseDelay, iter_working_days, latest_arrival, public_holidays
-from .promise import arrival_text
-from .repair_rules import RepairRules, repair_rules_in_force
+from .repairs import (
+    PARIS,
+    TRADE_NAMES,
+    RepairRules,
+    ResponseDelay,
+    TradeName,
+    arrival_text,
+    iter_working_days,
+    latest_arrival,
+    public_holidays,
+    repair_rules_in_force,
+)
 from .rule_file import RuleFileError
-from .symptom_matching import (
+from .symptoms import (
     CONFIDENCE_THRESHOLD,
+    ProblemNoun,
+    Symptom,
     SymptomSuggestion,
     detect_danger,
     recognise_symptom,
     suggest_symptoms,
 )
-from .symptoms import ProblemNoun, Symptom
-from .trades import TRADE_NAMES, TradeName
 
 __all__ = [
     "CONFIDENCE_THRESHOLD",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import lzma
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from kiosk.runtime.paths import ASSETS
 
+from .keywords import fold_text
 from .rule_file import RuleFileError, read_rule_file
 
 #: Per cent of likeness; below, another commune is more likely than a slip.
@@ -114,9 +114,7 @@ def packaged_communes() -> CommuneIndex:
 
 def normalise_commune_name(name: str) -> str:
     """Small letters without accents, "saint" in full, one space for every hyphen and apostrophe."""
-    spelt = name.casefold().replace("œ", "oe").replace("æ", "ae")
-    bare = (c for c in unicodedata.normalize("NFD", spelt) if not unicodedata.combining(c))
-    words = "".join(c if c.isalnum() else " " for c in bare).split()
+    words = "".join(c if c.isalnum() else " " for c in fold_text(name)).split()
     return " ".join(_SHORT.get(word, word) for word in words)
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from kiosk.domain import NO_TEXT, T, Text
 
-from .overrides import load_in_force
-from .rule_file import read_rule_file
+from .rule_file import load_in_force, read_rule_file
 
 
 class DangerKind(StrEnum):
@@ -25,8 +24,8 @@ class DangerKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Danger:
     """What to do, in the order to do it: at home (``title``, ``lines``), and where the visitor stands in the
-    agency (``here_title``, ``here``). ``number`` is who to call, "" where there is nobody to call first;
-    ``whose`` says who that is."""
+    agency (``agency_title``, ``here``). ``number`` is who to call, "" where there is nobody to call first;
+    ``phone_owner`` says who that is."""
 
     kind: DangerKind
     title: Text

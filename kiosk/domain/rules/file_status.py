@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from .agency_tables import load_local_help, load_motives, load_payment_methods
 from .ceilings import load_ceilings
+from .completeness import load_supporting_documents
 from .dangers import load_dangers, load_emergency_numbers
-from .deadlines import load_delays
 from .housing_fit import load_occupancy_rules
-from .local_help import load_local_help
-from .motives import load_motives
-from .overrides import override_file, packaged_file
-from .payment_methods import load_payment_methods
 from .rent_notice import RentNoticeParser
-from .rule_file import RuleFileError, read_header
-from .supporting_documents import load_supporting_documents
+from .repairs import load_delays
+from .rule_file import RuleFileError, override_file, packaged_file, read_header
 from .symptoms import load_symptoms
 
 #: What reads each file, and refuses what is wrong in it.
@@ -40,7 +37,7 @@ LOADERS: dict[str, Callable[[Path], object]] = {
 class RuleFileStatus:
     """A rule file in force: its ``source``, the day it was ``checked``, and from when it is valid.
 
-    ``newer``: the kiosk came with one that was checked after this one, the agency's own.
+    ``packaged_is_newer``: the kiosk came with one that was checked after this one, the agency's own.
     """
 
     name: str

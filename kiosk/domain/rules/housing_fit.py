@@ -9,10 +9,8 @@ from pathlib import Path
 
 from kiosk.domain import TN, CeilingCategory, Money, Offer, T, Text
 
-from .ceilings import IncomeCeilings
-from .household import HouseholdProfile
-from .overrides import load_in_force
-from .rule_file import RuleTable, read_rule_file
+from .ceilings import HouseholdProfile, IncomeCeilings
+from .rule_file import RuleTable, load_in_force, read_rule_file
 
 
 class Fit(StrEnum):

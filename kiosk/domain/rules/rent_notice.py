@@ -10,8 +10,7 @@ from pathlib import Path
 
 from kiosk.domain import Money
 
-from .overrides import load_in_force
-from .rule_file import RuleTable, read_rule_file
+from .rule_file import RuleTable, load_in_force, read_rule_file
 
 #: Characters; a longer content is no rent notice, and no pattern is tried on it.
 MAX_CODE_LENGTH = 500

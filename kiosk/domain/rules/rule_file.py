@@ -1,14 +1,20 @@
-"""Reading a rule file: TOML with its source, the day it was checked and from when it holds."""
+"""Rule files: TOML with its source, the day it was checked and from when it holds.
+
+A file of the agency's own holds in place of the one that comes with the kiosk, and no upgrade touches it.
+"""
 
 from __future__ import annotations
 
+import logging
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
+
+from kiosk.runtime.paths import ASSETS, data_dir
 
 V = TypeVar("V")
 E = TypeVar("E", bound=StrEnum)
@@ -115,3 +121,32 @@ def _table(file: Path) -> RuleTable:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RuleFileError(file, "", f"is not TOML: {error}") from error
     return RuleTable(file, "", values)
+
+
+R = TypeVar("R")
+
+log = logging.getLogger(__name__)
+
+
+def packaged_file(name: str) -> Path:
+    """The one that comes with the kiosk."""
+    return ASSETS / "rules" / f"{name}.toml"
+
+
+def override_file(name: str) -> Path:
+    """Where the agency's own copy is, if there is one: ``rules`` of the data folder."""
+    return data_dir() / "rules" / f"{name}.toml"
+
+
+def load_in_force(name: str, load: Callable[[Path], R]) -> R:
+    """What the agency's own file says; without one, or when it is wrong, the one that comes with the kiosk.
+
+    A terminal that stays dark for a slip in a file helps nobody: the staff are told (``file_status``).
+    """
+    own = override_file(name)
+    if own.exists():
+        try:
+            return load(own)
+        except RuleFileError as error:
+            log.error("%s is not used: %s", own, error)
+    return load(packaged_file(name))

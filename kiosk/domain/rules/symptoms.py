@@ -1,15 +1,23 @@
-"""What can be wrong: where, how urgent, who comes, who usually pays, and the words for it."""
+"""What can be wrong in a home, and how it is recognised in what a visitor says.
+
+A phrase of ``symptoms.toml`` counts when each of its words is heard, give or take a slip of a letter (speech
+recognition and hurried typing make them). The more words a phrase has, the surer it is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
 
 from kiosk.domain import Payer, RepairPlace, T, Text, Trade, Urgency
 
 from .dangers import DangerKind
-from .keywords import KeywordPhrase, parse_keyword_phrase
+from .keywords import KeywordPhrase, extract_keywords, parse_keyword_phrase
 from .rule_file import RuleTable, read_rule_file
 
 PAYER_KEY = "pays"
@@ -88,3 +96,91 @@ def _symptom(table: RuleTable, usual: dict[Payer, str]) -> Symptom:
         collective=table.find("collective", str, ""),
         phrases=tuple(phrases),
     )
+
+
+#: Words shorter than this must be the same: one letter makes another word of them.
+FUZZY_MIN_LENGTH = 5
+
+#: Least likeness of two longer words, in percent ("robinet" and "robinets" are 93).
+SIMILARITY_CUTOFF = 84.0
+
+#: How sure a phrase of one, two, three or more words makes us, in percent.
+CONFIDENCE_BY_PHRASE_LENGTH = (0.0, 70.0, 85.0, 95.0)
+
+#: From this score on, and ``CONFIDENCE_MARGIN`` of the next, a suggestion is taken until the review.
+CONFIDENCE_THRESHOLD = 68.0
+CONFIDENCE_MARGIN = 8.0
+
+
+class SymptomSuggestion(NamedTuple):
+    """A symptom and how sure it is, 0 to 100."""
+
+    symptom: Symptom
+    score: float
+
+
+def suggest_symptoms(
+    text: str, symptoms: Iterable[Symptom], place: RepairPlace | None = None
+) -> list[SymptomSuggestion]:
+    """What the text may be about, the surest first; only symptoms of ``place`` if it is known."""
+    heard = _PhraseMatcher(text)
+    found = [
+        SymptomSuggestion(symptom, score)
+        for symptom in symptoms
+        if (place is None or place in symptom.places)
+        and (score := max((heard.score(phrase) for phrase in symptom.phrases), default=0.0))
+    ]
+    return sorted(found, key=lambda suggestion: -suggestion.score)
+
+
+def recognise_symptom(
+    text: str, symptoms: Iterable[Symptom], place: RepairPlace | None = None
+) -> Symptom | None:
+    """The one symptom the text is clearly about, if there is one."""
+    found = suggest_symptoms(text, symptoms, place)
+    if not found or found[0].score < CONFIDENCE_THRESHOLD:
+        return None
+    if len(found) > 1 and found[0].score - found[1].score < CONFIDENCE_MARGIN:
+        return None
+    return found[0].symptom
+
+
+def detect_danger(text: str, symptoms: Iterable[Symptom]) -> DangerKind | None:
+    """The danger the words tell of, wherever it is and whatever else they say."""
+    dangerous = [symptom for symptom in symptoms if symptom.danger]
+    found = suggest_symptoms(text, dangerous)
+    return found[0].symptom.danger if found else None
+
+
+class _PhraseMatcher:
+    """The words of a text, compared with each keyword only once."""
+
+    def __init__(self, text: str) -> None:
+        self._words = frozenset(extract_keywords(text))
+        self._long = [word for word in self._words if len(word) >= FUZZY_MIN_LENGTH]
+        self._likeness: dict[str, float] = {}
+
+    def score(self, phrase: KeywordPhrase) -> float:
+        """How sure the phrase makes us, 0 when one of its words was not heard."""
+        likeness = [max(map(self._like, slot)) for slot in phrase]
+        if not all(likeness):
+            return 0.0
+        return (
+            CONFIDENCE_BY_PHRASE_LENGTH[min(len(phrase), len(CONFIDENCE_BY_PHRASE_LENGTH) - 1)]
+            * sum(likeness)
+            / len(likeness)
+            / 100
+        )
+
+    def _like(self, keyword: str) -> float:
+        if keyword not in self._likeness:
+            self._likeness[keyword] = self._compare(keyword)
+        return self._likeness[keyword]
+
+    def _compare(self, keyword: str) -> float:
+        if keyword in self._words:
+            return 100.0
+        if len(keyword) < FUZZY_MIN_LENGTH:
+            return 0.0
+        nearest = process.extractOne(keyword, self._long, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF)
+        return nearest[1] if nearest else 0.0

@@ -1,5 +1,21 @@
 """Rendez-vous: book one, move it, cancel it."""
 
-from .journey import KEY, TITLE, journey
+from kiosk.domain import Query
+from kiosk.journeys import IdentityRequirement
 
-__all__ = ["KEY", "TITLE", "journey"]
+from ..concerns import HomeCards
+from ..eservice import EService
+from .journey import KEY, TITLE, appointment_concerns, journey
+
+SERVICE = EService(
+    key=KEY,
+    title=TITLE,
+    journey=journey,
+    icon="calendar-clock",
+    tint="blue",
+    needs=IdentityRequirement.GUEST,
+    capability="appointments",
+    home_cards=(HomeCards(Query("appointments"), "appointments", appointment_concerns, order=3),),
+)
+
+__all__ = ["SERVICE", "journey"]

@@ -1,5 +1,21 @@
 """Mes documents: read one on the screen, print it, take it away on one's own phone."""
 
-from .journey import KEY, TITLE, journey
+from kiosk.domain import Query
+from kiosk.journeys import IdentityRequirement
 
-__all__ = ["KEY", "TITLE", "journey"]
+from ..concerns import HomeCards
+from ..eservice import EService
+from .journey import KEY, TITLE, document_concern, journey
+
+SERVICE = EService(
+    key=KEY,
+    title=TITLE,
+    journey=journey,
+    icon="file-document-outline",
+    tint="sand",
+    needs=IdentityRequirement.TENANT,
+    capability="documents",
+    home_cards=(HomeCards(Query("documents"), "documents", document_concern, order=4),),
+)
+
+__all__ = ["SERVICE", "journey"]

@@ -6,10 +6,11 @@ the visit.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import cache
 
-from kiosk.domain import Act, ActKind, Query, SignedInTenant, T, Text
+from kiosk.domain import NO_TEXT, Act, ActKind, DocumentKind, DocumentList, Query, SignedInTenant, T, Text
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import (
     Choose,
@@ -22,15 +23,18 @@ from kiosk.journeys import (
     PdfViewer,
     PrintJob,
     QrHandoff,
+    ReceiptNotice,
     RefusalRule,
+    SummaryLine,
     fetched_value,
 )
 
 from .. import receipts, visit_facts
-from . import document_choices, document_requests, receipt_texts
+from ..concerns import Concern
+from . import state
+from .state import DocumentsState
 
 KEY = "documents"
-TITLE = receipt_texts.TITLE
 
 PRINT, SEND, OTHER, DONE = "imprimer", "telephone", "autre", "fini"
 
@@ -46,41 +50,43 @@ def journey() -> Journey:
         act=_act,
         steps=(
             FetchStep(
-                key="liste", title=T("Nous cherchons vos documents…"), asks=lambda view: Query("documents")
+                key=state.LIST_STEP,
+                title=T("Nous cherchons vos documents…"),
+                asks=lambda view: Query("documents"),
             ),
             Choose(
-                key="sorte",
+                key=state.KIND_STEP,
                 title=T("Quel document voulez-vous ?"),
                 forks=True,
-                options=document_choices.kind_options,
-                known=document_choices.prefilled_kind,
+                options=lambda view: DocumentsState(view).kind_options,
+                known=lambda view: DocumentsState(view).prefilled_kind,
             ),
             Choose(
-                key="papier",
+                key=state.DOCUMENT_STEP,
                 title=T("Lequel ?"),
-                options=document_choices.document_options,
-                known=document_choices.prefilled_document,
+                options=lambda view: DocumentsState(view).document_options,
+                known=lambda view: DocumentsState(view).prefilled_document,
             ),
             Choose(
-                key="annee",
+                key=state.YEAR_STEP,
                 title=T("Quelle année ?"),
                 counted=False,
-                options=document_choices.year_options,
-                when=document_choices.is_older,
+                options=lambda view: DocumentsState(view).year_options,
+                when=lambda view: DocumentsState(view).is_older,
             ),
             Choose(
-                key="ancien",
+                key=state.OLDER_DOCUMENT_STEP,
                 title=T("Lequel ?"),
                 counted=False,
-                options=document_choices.year_document_options,
-                when=document_choices.is_older,
+                options=lambda view: DocumentsState(view).year_document_options,
+                when=lambda view: DocumentsState(view).is_older,
             ),
             Information(
                 key="demander",
                 title=T("Ce document n’est pas encore prêt."),
                 body=(T("L’agence peut le faire pour vous. C’est gratuit."),),
                 primary=T("Le demander"),
-                when=document_choices.is_requesting,
+                when=lambda view: DocumentsState(view).is_requesting,
             ),
             FetchStep(
                 key="contenu",
@@ -89,14 +95,14 @@ def journey() -> Journey:
                 refusals={
                     "not_found": RefusalRule(
                         T("Ce document n’est plus là. Choisissez-en un autre."),
-                        ("liste", "papier", "annee", "ancien"),
+                        (state.LIST_STEP, state.DOCUMENT_STEP, state.YEAR_STEP, state.OLDER_DOCUMENT_STEP),
                     )
                 },
                 when=_reads,
             ),
             PdfViewer(
                 key="lire",
-                title=document_choices.document_title,
+                title=lambda view: DocumentsState(view).document_title,
                 pdf=lambda view: fetched_value(view, "contenu", b""),
                 ways=_ways,
                 when=_reads,
@@ -132,14 +138,14 @@ def journey() -> Journey:
                 when=lambda view: view.get("lire") == SEND,
             ),
             receipts.receipt(
-                title=receipt_texts.receipt_title,
-                headline=receipt_texts.headline,
-                reference=receipt_texts.reference,
-                facts=receipt_texts.facts,
-                notice=receipt_texts.notice,
-                take_back=receipt_texts.cancellation_journey,
+                title=receipt_title,
+                headline=headline,
+                reference=reference,
+                facts=facts,
+                notice=notice,
+                take_back=cancellation_journey,
                 when=lambda view: (
-                    document_choices.is_requesting(view) or document_requests.chosen_request(view) is not None
+                    DocumentsState(view).is_requesting or DocumentsState(view).chosen_request is not None
                 ),
             ),
         ),
@@ -147,11 +153,11 @@ def journey() -> Journey:
 
 
 def _reads(view: Context) -> bool:
-    return document_choices.chosen_document(view) is not None
+    return DocumentsState(view).chosen_document is not None
 
 
 def _id(view: Context) -> str:
-    found = document_choices.chosen_document(view)
+    found = DocumentsState(view).chosen_document
     assert found is not None, "one was picked"
     return found.id
 
@@ -174,16 +180,93 @@ def _link_lines(view: Context) -> list[Text]:
 
 def _act(view: Context) -> Act | None:
     """The body of ``POST /v1/documents``, when one was asked for."""
+    papers = DocumentsState(view)
     who = visit_facts.identity(view)
-    if not document_choices.is_requesting(view) or not isinstance(who, SignedInTenant):
+    if not papers.is_requesting or not isinstance(who, SignedInTenant):
         return None
     at, number = visit_facts.now(view), visit_facts.reference(view)
-    month = document_requests.requestable_month(view)
+    month = papers.requestable_month
     body = {
         "reference": number,
         "reporter": visit_facts.reporter_json(who),
-        "kind": view["sorte"],
+        "kind": view[state.KIND_STEP],
         "month": month.isoformat() if month else None,
         "at": at.isoformat(),
     }
-    return Act(ActKind.DOCUMENT_REQUEST, number, receipt_texts.PATH, body)
+    return Act(ActKind.DOCUMENT_REQUEST, number, PATH, body)
+
+
+TITLE = T("Mes documents")
+#: Where papers are asked for.
+PATH = "/v1/documents"
+
+
+def receipt_title(view: Context) -> Text:
+    """What was done; nothing where nothing was."""
+    return T("C’est demandé") if DocumentsState(view).chosen_request is None else NO_TEXT
+
+
+def headline(view: Context) -> Text:
+    found = DocumentsState(view).chosen_request
+    return found.told if found is not None else T("L’agence prépare votre document.")
+
+
+def reference(view: Context) -> str:
+    found = DocumentsState(view).chosen_request
+    return found.request.reference if found is not None else visit_facts.reference(view)
+
+
+def facts(view: Context) -> list[SummaryLine]:
+    papers = DocumentsState(view)
+    found = papers.chosen_request
+    if found is None:
+        kind, month = DocumentKind(view[state.KIND_STEP]), papers.requestable_month
+        return [SummaryLine(T("Votre document"), state.kind_and_month(kind, month))]
+    asked = found.request
+    return [
+        SummaryLine(T("Votre document"), state.kind_and_month(asked.kind, asked.month)),
+        SummaryLine(T("Demandé le"), T("{day}", day=asked.asked_at.astimezone(PARIS).date())),
+    ]
+
+
+def notice(view: Context) -> ReceiptNotice | None:
+    """Where it is, unless the headline says so."""
+    found = DocumentsState(view).chosen_request
+    if found is None:
+        return receipts.delivery_notice(view)
+    return receipts.outcome_notice(found.unsent.outcome) if found.unsent is not None else None
+
+
+def cancellation_journey(view: Context) -> Journey:
+    return receipts.cancellation_journey(
+        ActKind.DOCUMENT_CANCEL,
+        PATH,
+        reference(view),
+        visit_facts.identity(view),
+        title=TITLE,
+        icon="file-document-outline",
+        meaning=(T("L’agence ne le préparera pas. Vous pourrez le demander à nouveau."),),
+    )
+
+
+#: A paper is news until the next one of its kind comes: quittances come each month.
+DOCUMENT_NEWS_PERIOD = timedelta(days=31)
+
+
+def document_concern(documents: DocumentList, now: datetime) -> Iterator[Concern]:
+    """The latest paper, while it is news."""
+    today = now.astimezone(PARIS).date()
+    fresh = [each for each in documents.items if today - DOCUMENT_NEWS_PERIOD < each.day <= today]
+    if fresh:
+        latest = max(fresh, key=lambda each: (each.day, each.id))
+        yield Concern(
+            kind="document",
+            rank=4,
+            service=KEY,
+            of=latest.id,
+            icon="file-document-outline",
+            tint="sand",
+            value=T("Un document est prêt"),
+            hint=state.document_name(latest),
+            facts={"paper": latest.id},
+        )

@@ -1,5 +1,15 @@
 """Demander un logement: an application for social housing (Cerfa 14069)."""
 
+from ..eservice import EService
 from .journey import KEY, TITLE, journey
 
-__all__ = ["KEY", "TITLE", "journey"]
+SERVICE = EService(
+    key=KEY,
+    title=TITLE,
+    journey=journey,
+    icon="home-plus",
+    tint="sand",
+    capability="housing_applications",
+)
+
+__all__ = ["SERVICE", "journey"]

@@ -8,30 +8,45 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from kiosk.domain import T, Text
-from kiosk.eservices import application_lookup, receipts
+from kiosk.domain import Guest, HousingReason, HousingStatus, Money, SignedInTenant, T, Text, join_texts
+from kiosk.domain.rules.completeness import completeness
 from kiosk.journeys import (
+    Amount,
     Choose,
     Context,
+    Date,
     FetchStep,
     IdentityRequirement,
     Journey,
+    Number,
+    NumberFormat,
     Option,
     ReceiptNotice,
     RefusalRule,
     Review,
     Statement,
+    Step,
     SummaryLine,
 )
 
-from . import acts, answers, saved, sections, states, summary
+from .. import receipts, shared_questions, visit_facts
+from . import labels, state, texts
+from .state import (
+    NO,
+    OTHER_NEED,
+    PLACE_COUNT,
+    WHEELCHAIR,
+    ApplicationAnswers,
+    free_text_steps,
+    place_key,
+)
 
 KEY = "demande_logement"
 TITLE = T("Demander un logement")
 
 CHANGED = RefusalRule(
     T("Quelqu’un a changé votre demande entre-temps. Vérifiez-la encore une fois."),
-    (saved.LOOKUP_STEP, "verifier"),
+    (state.LOOKUP_STEP, "verifier"),
 )
 
 
@@ -43,18 +58,18 @@ def journey() -> Journey:
         title=TITLE,
         icon="home-plus",
         needs=IdentityRequirement.NONE,
-        act=acts.build_submission,
-        save=acts.build_draft,
+        act=lambda view: ApplicationAnswers(view).submission,
+        save=lambda view: ApplicationAnswers(view).draft_to_save,
         steps=(
             Choose(
-                key=saved.START,
+                key=state.START,
                 title=T("Avez-vous déjà une demande de logement ?"),
                 options=(
                     Option(
-                        saved.NEW, T("Non, je commence"), T("Il faut environ dix minutes."), icon="file-plus"
+                        state.NEW, T("Non, je commence"), T("Il faut environ dix minutes."), icon="file-plus"
                     ),
                     Option(
-                        saved.FIND,
+                        state.FIND,
                         T("Oui, je la retrouve"),
                         T("Pour la finir, la suivre ou la renouveler."),
                         icon="file-search",
@@ -62,104 +77,406 @@ def journey() -> Journey:
                 ),
                 counted=False,
             ),
-            *application_lookup.lookup_steps(_is_looked_for),
+            *shared_questions.application_lookup_steps(_is_looked_for),
             Statement(
-                key=saved.NEXT,
+                key=state.NEXT,
                 title=T("Où en est votre demande ?"),
-                headline=states.state_headline,
-                rows=states.state_rows,
-                notice=states.fetched_at_text,
-                ways=states.action_options,
-                when=lambda view: saved.is_found(view) and not saved.is_draft(view),
+                headline=texts.state_headline,
+                rows=texts.state_rows,
+                notice=texts.fetched_at_text,
+                ways=texts.action_options,
+                when=lambda view: ApplicationAnswers(view).is_found and not ApplicationAnswers(view).is_draft,
             ),
-            *sections.section_steps(),
+            *section_steps(),
             Review(
                 key="verifier",
                 title=T("Vérifiez avant d’envoyer"),
-                hint=sections.completeness_text,
-                lines=summary.review_lines,
+                hint=completeness_text,
+                lines=texts.review_lines,
                 primary=_hand_in_label,
                 counted=False,
-                when=saved.is_being_filled,
+                when=lambda view: ApplicationAnswers(view).is_being_filled,
             ),
             FetchStep(
                 key="changement",
-                asks=acts.build_change,
+                asks=lambda view: ApplicationAnswers(view).change_act,
                 title=T("Nous enregistrons ce qui a changé…"),
                 refusals={"changed": CHANGED, "transition_not_allowed": CHANGED},
                 when=lambda view: (
-                    saved.is_being_filled(view) and not saved.is_draft(view) and acts.has_changes(view)
+                    ApplicationAnswers(view).is_being_filled
+                    and not ApplicationAnswers(view).is_draft
+                    and ApplicationAnswers(view).has_changes
                 ),
             ),
             replace(
                 receipts.receipt(
                     title=_receipt_title,
                     headline=_headline,
-                    reference=saved.reference,
+                    reference=lambda view: ApplicationAnswers(view).application_reference,
                     facts=_facts,
                     notice=_notice,
                 ),
-                qr_content=saved.reference,
-                when=lambda view: saved.is_being_filled(view) or view.get(saved.NEXT) == saved.PRINT,
+                qr_content=lambda view: ApplicationAnswers(view).application_reference,
+                when=lambda view: (
+                    ApplicationAnswers(view).is_being_filled or view.get(state.NEXT) == state.PRINT
+                ),
             ),
         ),
     )
 
 
 def _is_looked_for(view: Context) -> bool:
-    return bool(view.get(saved.START) == saved.FIND)
+    return bool(view.get(state.START) == state.FIND)
 
 
 def _hand_in_label(view: Context) -> Text:
-    match view.get(saved.NEXT):
-        case saved.RENEW:
+    match view.get(state.NEXT):
+        case state.RENEW:
             return T("Renouveler ma demande")
-        case saved.CHANGE:
+        case state.CHANGE:
             return T("Enregistrer les changements")
         case _:
             return T("Déposer ma demande")
 
 
 def _receipt_title(view: Context) -> Text:
-    match view.get(saved.NEXT):
-        case saved.RENEW:
+    match view.get(state.NEXT):
+        case state.RENEW:
             return T("C’est renouvelé")
-        case saved.CHANGE:
+        case state.CHANGE:
             return T("C’est enregistré")
-        case saved.PRINT:
+        case state.PRINT:
             return T("Le résumé de votre demande")
         case _:
             return T("C’est déposé")
 
 
 def _headline(view: Context) -> Text:
-    match view.get(saved.NEXT):
-        case saved.RENEW:
+    match view.get(state.NEXT):
+        case state.RENEW:
             return T("Votre demande continue pour un an.")
-        case saved.CHANGE:
+        case state.CHANGE:
             return T("Votre demande est à jour.")
-        case saved.PRINT:
-            return states.STATES[saved.saved_application(view).state].headline
+        case state.PRINT:
+            return texts.STATES[ApplicationAnswers(view).saved_application.state].headline
         case _:
             return T("Montrez votre pièce d’identité à l’accueil. L’agence enregistre ensuite votre demande.")
 
 
 def _facts(view: Context) -> list[SummaryLine]:
-    filled = answers.answered_application(view)
+    answers = ApplicationAnswers(view)
+    filled = answers.answered_application
     lines = [
         SummaryLine(T("Pour la suivre"), T("Ce numéro et votre date de naissance ouvrent votre demande ici."))
     ]
-    if view.get(saved.NEXT) == saved.PRINT:
-        lines += summary.summary_lines(filled)
-        lines.append(SummaryLine(T("À apporter"), summary.join_texts(states.missing_papers(filled))))
-    elif saved.is_draft(view):
-        lines.append(
-            SummaryLine(T("À montrer à l’accueil"), summary.join_texts(summary.documents_to_register(filled)))
-        )
-        lines.append(SummaryLine(T("À préparer"), summary.join_texts(summary.documents_to_prepare(filled))))
+    if view.get(state.NEXT) == state.PRINT:
+        lines += texts.summary_lines(filled)
+        lines.append(SummaryLine(T("À apporter"), join_texts(texts.missing_papers(filled))))
+    elif answers.is_draft:
+        lines.append(SummaryLine(T("À montrer à l’accueil"), join_texts(texts.documents_to_register(filled))))
+        lines.append(SummaryLine(T("À préparer"), join_texts(texts.documents_to_prepare(filled))))
     return [line for line in lines if line.value]
 
 
 def _notice(view: Context) -> ReceiptNotice | None:
     """Where it is; nothing was sent of what was only read."""
-    return None if view.get(saved.NEXT) == saved.PRINT else receipts.delivery_notice(view)
+    return None if view.get(state.NEXT) == state.PRINT else receipts.delivery_notice(view)
+
+
+#: A month; nobody who asks for a social home has more: a slip of the finger.
+MAX_MONTHLY_AMOUNT = Money(3_000_000)
+NOTHING_EARNED = Money(0)
+
+
+def section_steps() -> tuple[Step, ...]:
+    """All questions, in the order of the form."""
+    return (
+        *_identity(),
+        *_address(),
+        *state.household_steps(),
+        *_work_and_income(),
+        *_home_and_reasons(),
+        *_wanted(),
+        *_disability(),
+    )
+
+
+def completeness_text(view: Context) -> Text:
+    """How far the application is filled in."""
+    percent = completeness(ApplicationAnswers(view).answered_application).percent
+    return T("Votre demande est remplie à {percent} %.", percent=percent)
+
+
+def _identity() -> tuple[Step, ...]:
+    return (
+        Date(
+            key=state.BIRTH_STEP,
+            title=T("Votre date de naissance"),
+            hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.birth_date,
+        ),
+        *free_text_steps(
+            "nom",
+            T("Votre nom de naissance"),
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.birth_name,
+            min_length=1,
+            max_length=100,
+            counted=False,
+        ),
+        *free_text_steps(
+            "prenoms",
+            T("Vos prénoms"),
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.given_names,
+            min_length=1,
+            max_length=100,
+            counted=False,
+        ),
+        Choose(
+            key="nationalite",
+            title=T("Votre nationalité"),
+            options=labels.label_options(labels.NATIONALITIES),
+            counted=False,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.nationality,
+        ),
+        Choose(
+            key="situation",
+            title=T("Votre situation de famille"),
+            options=labels.label_options(labels.SITUATIONS),
+            counted=False,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.applicant.situation,
+        ),
+        Number(
+            key=state.PHONE_STEP,
+            title=T("À quel numéro vous joindre ?"),
+            format=NumberFormat.PHONE,
+            length=10,
+            optional=True,
+            skip_label=T("Je n’ai pas de téléphone"),
+            counted=False,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=_phone,
+        ),
+    )
+
+
+def _address() -> tuple[Step, ...]:
+    return (
+        shared_questions.find_commune(
+            "commune",
+            T("Où recevez-vous votre courrier ?"),
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=_commune,
+            hint=completeness_text,
+            counted=True,
+            by_postcode=True,
+        ),
+        *free_text_steps(
+            "adresse",
+            T("Le numéro et la rue"),
+            known=_street,
+            hint=T("Et si besoin : le bâtiment, le nom sur la boîte aux lettres."),
+            max_length=200,
+            optional=True,
+            skip_label=T("Je n’ai pas d’adresse"),
+            counted=False,
+        ),
+    )
+
+
+def _work_and_income() -> tuple[Step, ...]:
+    return (
+        Choose(
+            key="travail",
+            title=T("Votre situation professionnelle"),
+            hint=completeness_text,
+            options=labels.label_options(labels.OCCUPATIONS),
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.work.occupation,
+        ),
+        Amount(
+            key=state.MONTHLY_INCOME_STEP,
+            title=T("Combien reçoit votre foyer chaque mois ?"),
+            hint=T("Salaires, pensions, allocations : tout ensemble. Tapez 0 s’il n’y a rien."),
+            minimum=NOTHING_EARNED,
+            maximum=MAX_MONTHLY_AMOUNT,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.income.monthly,
+        ),
+        shared_questions.tax_income_step(
+            "revenu", when=lambda view: ApplicationAnswers(view).is_being_filled, known=_tax_income
+        ),
+    )
+
+
+def _home_and_reasons() -> tuple[Step, ...]:
+    return (
+        Choose(
+            key="logement",
+            title=T("Où habitez-vous aujourd’hui ?"),
+            hint=completeness_text,
+            options=labels.label_options(labels.HOMES),
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=_present_home,
+        ),
+        Choose(
+            key=state.REASONS_STEP,
+            title=T("Pourquoi demandez-vous un logement ?"),
+            hint=T("Touchez d’abord la raison principale. Les trois premières comptent."),
+            options=_reasons,
+            many=True,
+            ranked=True,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.reasons.reasons or None,
+        ),
+    )
+
+
+def _wanted() -> tuple[Step, ...]:
+    return (
+        Choose(
+            key=state.SIZES_STEP,
+            title=T("Quelle taille de logement voulez-vous ?"),
+            hint=T("Une, deux ou trois réponses."),
+            options=labels.label_options(labels.SIZES),
+            many=True,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.wanted.sizes or None,
+        ),
+        *(_place(number) for number in range(1, PLACE_COUNT + 1)),
+        Amount(
+            key=state.HIGHEST_RENT_STEP,
+            title=T("Le loyer le plus haut pour vous, avec les charges"),
+            hint=T("Chaque mois, avant l’aide au logement."),
+            maximum=MAX_MONTHLY_AMOUNT,
+            optional=True,
+            skip_label=T("Je ne sais pas"),
+            counted=False,
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=lambda view: ApplicationAnswers(view).saved_application.wanted.most,
+        ),
+    )
+
+
+def _place(number: int) -> Step:
+    return shared_questions.find_commune(
+        place_key(number),
+        T("Dans quelle commune ?") if number == 1 else T("Dans une autre commune aussi ?"),
+        known=lambda view: _wish(view, number),
+        optional=number > 1,
+        when=lambda view: (
+            ApplicationAnswers(view).is_being_filled and (number == 1 or place_key(number - 1) in view)
+        ),
+    )
+
+
+def _disability() -> tuple[Step, ...]:
+    return (
+        Choose(
+            key=state.DISABILITY_STEP,
+            title=T("Faut-il un logement adapté à un handicap ?"),
+            hint=completeness_text,
+            options=(
+                Option(NO, T("Non"), icon="check"),
+                Option(WHEELCHAIR, T("Oui, pour un fauteuil roulant"), icon="wheelchair-accessibility"),
+                Option(OTHER_NEED, T("Oui, autrement"), icon="human-cane"),
+            ),
+            when=lambda view: ApplicationAnswers(view).is_being_filled,
+            known=_need,
+        ),
+        *free_text_steps(
+            "besoin",
+            T("Que doit avoir le logement ?"),
+            known=lambda view: ApplicationAnswers(view).saved_application.disability.words,
+            hint=T("Par exemple une douche sans marche. Ne dites rien de votre santé."),
+            max_length=500,
+            optional=True,
+            counted=False,
+            when=lambda view: (
+                ApplicationAnswers(view).is_being_filled and view.get(state.DISABILITY_STEP, NO) != NO
+            ),
+        ),
+    )
+
+
+def _phone(view: Context) -> str | None:
+    who = visit_facts.identity(view)
+    return ApplicationAnswers(view).saved_application.applicant.phone or (
+        who.phone if isinstance(who, Guest) else None
+    )
+
+
+def _commune(view: Context) -> str:
+    address = ApplicationAnswers(view).saved_application.address
+    return shared_questions.encode_commune(address.commune, address.postcode, address.city)
+
+
+def _street(view: Context) -> str:
+    """A tenant's is known; it can be changed on the review."""
+    who = visit_facts.identity(view)
+    return ApplicationAnswers(view).saved_application.address.line or (
+        who.address[:200] if isinstance(who, SignedInTenant) else ""
+    )
+
+
+def _tax_income(view: Context) -> Money | None:
+    """What was told of the year that counts; of an earlier one it is asked anew."""
+    income = ApplicationAnswers(view).saved_application.income
+    return income.tax_income if income.tax_year == shared_questions.tax_year(view) else None
+
+
+def _present_home(view: Context) -> str | None:
+    """A tenant of this landlord is asked nothing."""
+    kind = ApplicationAnswers(view).saved_application.home.kind
+    if kind is None and isinstance(visit_facts.identity(view), SignedInTenant):
+        return HousingStatus.LOCATAIRE_HLM
+    return kind
+
+
+def _wish(view: Context, number: int) -> str:
+    wishes = ApplicationAnswers(view).saved_application.wanted.places
+    if number > len(wishes):
+        return ""
+    return shared_questions.encode_commune(wishes[number - 1].commune, "", wishes[number - 1].city)
+
+
+def _need(view: Context) -> str | None:
+    disability = ApplicationAnswers(view).saved_application.disability
+    if disability.concerned is None:
+        return None
+    if not disability.concerned:
+        return NO
+    return WHEELCHAIR if disability.wheelchair else OTHER_NEED
+
+
+#: Reasons that make no sense for who has no home of their own, and the one that only they have.
+_OF_A_HOME = frozenset(
+    {
+        HousingReason.TROP_PETIT,
+        HousingReason.TROP_GRAND,
+        HousingReason.TROP_CHER,
+        HousingReason.NON_DECENT,
+        HousingReason.FIN_DE_BAIL,
+        HousingReason.DEMOLITION,
+        HousingReason.VOISINAGE,
+    }
+)
+_WITHOUT_HOME = frozenset({HousingStatus.SANS_ABRI, HousingStatus.HOTEL, HousingStatus.HEBERGEMENT})
+_HOSTED = frozenset({HousingStatus.CHEZ_PARENTS, HousingStatus.CHEZ_PARTICULIER})
+_OF_THE_HOSTED = frozenset({HousingReason.SANS_LOGEMENT, HousingReason.DECOHABITATION})
+
+
+def _reasons(view: Context) -> tuple[Option, ...]:
+    """Those that can be true of where the visitor lives."""
+    home = view.get("logement")
+    if home in _WITHOUT_HOME:
+        left_out = _OF_A_HOME
+    elif home in _HOSTED:
+        left_out = frozenset()
+    else:
+        left_out = _OF_THE_HOSTED
+    return labels.label_options(
+        {reason: label for reason, label in labels.REASONS.items() if reason not in left_out}
+    )

@@ -1,10 +1,20 @@
-"""Applying for the home that was looked at: which wish it is, then it is done at once or not at all."""
+"""Asking for a home, then following, ranking and withdrawing what was asked for."""
 
 from __future__ import annotations
 
-from kiosk.domain import Act, ActKind, Offer, T, Text
+from kiosk.domain import (
+    NO_TEXT,
+    Act,
+    ActKind,
+    Offer,
+    OfferApplication,
+    OfferApplicationState,
+    OfferEventKind,
+    T,
+    Text,
+    verbatim,
+)
 from kiosk.domain.rules import PARIS
-from kiosk.eservices import visit_facts
 from kiosk.journeys import (
     REFERENCE_QUERY,
     Choose,
@@ -14,12 +24,15 @@ from kiosk.journeys import (
     Option,
     RefusalRule,
     Review,
+    Statement,
+    StatementRow,
     Step,
     SummaryLine,
     fetched_value,
 )
 
-from . import applicant, browse, details, labels
+from .. import visit_facts
+from . import browse, labels
 
 EARLIER_APPLICATIONS_STEP, RANK, REFERENCE, DONE = (
     "deja_demandes",
@@ -29,7 +42,7 @@ EARLIER_APPLICATIONS_STEP, RANK, REFERENCE, DONE = (
 )
 
 #: What is asked anew when that home is not to be had.
-RESET_STEPS = (browse.OFFERS_STEP, browse.OFFER_STEP, details.KEY, RANK, "confirmer")
+RESET_STEPS = (browse.OFFERS_STEP, browse.OFFER_STEP, browse.DETAILS_STEP, RANK, "confirmer")
 OFFER_EXPIRED = RefusalRule(
     T("Ce logement n’est plus proposé. Rien n’a été envoyé. Choisissez-en un autre."), RESET_STEPS
 )
@@ -41,7 +54,7 @@ MAX_RANK = 20
 def apply_steps() -> tuple[Step, ...]:
     """What is left before it is sent."""
     return (
-        applicant.offer_applications_step(EARLIER_APPLICATIONS_STEP, when=_applies),
+        browse.offer_applications_step(EARLIER_APPLICATIONS_STEP, when=_applies),
         Information(
             key="deja",
             title=T("Vous avez déjà demandé ce logement."),
@@ -55,7 +68,7 @@ def apply_steps() -> tuple[Step, ...]:
             options=_ranks,
             counted=False,
             when=lambda view: (
-                is_new(view) and bool(applicant.active_applications(view, EARLIER_APPLICATIONS_STEP))
+                is_new(view) and bool(browse.active_applications(view, EARLIER_APPLICATIONS_STEP))
             ),
         ),
         Review(
@@ -64,7 +77,7 @@ def apply_steps() -> tuple[Step, ...]:
             lines=_lines,
             primary=T("Oui, je le demande"),
             when=is_new,
-            ahead=lambda view: details.KEY not in view and browse.has_some(view),
+            ahead=lambda view: browse.DETAILS_STEP not in view and browse.has_some(view),
         ),
         FetchStep(key=REFERENCE, asks=lambda view: REFERENCE_QUERY, when=is_new),
         FetchStep(
@@ -124,18 +137,18 @@ def _what_comes(home: Offer) -> Text:
 
 
 def _applies(view: Context) -> bool:
-    return bool(view.get(details.KEY) == details.APPLY)
+    return bool(view.get(browse.DETAILS_STEP) == browse.APPLY)
 
 
 def _is_asked_already(view: Context) -> bool:
     return any(
         each.offer_id == view[browse.OFFER_STEP]
-        for each in applicant.active_applications(view, EARLIER_APPLICATIONS_STEP)
+        for each in browse.active_applications(view, EARLIER_APPLICATIONS_STEP)
     )
 
 
 def _ranks(view: Context) -> list[Option]:
-    count = min(len(applicant.active_applications(view, EARLIER_APPLICATIONS_STEP)) + 1, MAX_RANK)
+    count = min(len(browse.active_applications(view, EARLIER_APPLICATIONS_STEP)) + 1, MAX_RANK)
     return [
         Option(
             str(place), rank_text(place), icon=f"numeric-{place}-box" if place < 10 else "numeric-9-plus-box"
@@ -166,6 +179,184 @@ def _act(view: Context) -> Act:
             "reference": fetched_value(view, REFERENCE),
             "rank": chosen_rank(view),
             "at": visit_facts.now(view).isoformat(),
-            **applicant.applicant_json(view),
+            **browse.applicant_json(view),
+        },
+    )
+
+
+APPLICATIONS_STEP, WHICH, NEXT, CHANGE_DONE = "candidatures_dites", "candidature", "suite", "changement"
+FIRST, WITHDRAW, SEEN = "premier", "retirer", "vu"
+
+
+def follow_steps() -> tuple[Step, ...]:
+    """Which one, how it stands, what can be done."""
+    return (
+        Information(
+            key="sans_numero",
+            title=T("Il faut le numéro de votre demande."),
+            body=(T("Il est sur votre attestation. L’accueil peut le retrouver avec vous."),),
+            when=lambda view: _is_following(view) and not _can_be_told(view),
+        ),
+        browse.offer_applications_step(APPLICATIONS_STEP, when=_can_be_told),
+        Information(
+            key="aucune_candidature",
+            title=T("Vous n’avez pas encore demandé de logement précis."),
+            body=(T("Quand vous demandez un logement proposé, il apparaît ici."),),
+            when=lambda view: (
+                APPLICATIONS_STEP in view and not browse.offer_applications(view, APPLICATIONS_STEP)
+            ),
+        ),
+        Choose(
+            key=WHICH,
+            title=T("Vos candidatures"),
+            options=_options,
+            when=lambda view: APPLICATIONS_STEP in view,
+        ),
+        Statement(
+            key=NEXT,
+            title=_title,
+            headline=_headline,
+            rows=_rows,
+            ways=_ways,
+            counted=True,
+            when=lambda view: WHICH in view,
+            ahead=lambda view: (
+                APPLICATIONS_STEP in view and bool(browse.offer_applications(view, APPLICATIONS_STEP))
+            ),
+        ),
+        Information(
+            key="sur",
+            title=T("Retirer cette candidature ?"),
+            body=(T("L’agence ne vous proposera pas ce logement."), T("Vos autres choix restent.")),
+            primary=T("Oui, la retirer"),
+            when=lambda view: view.get(NEXT) == WITHDRAW,
+        ),
+        FetchStep(
+            key=CHANGE_DONE,
+            asks=_change_act,
+            title=T("Nous l’enregistrons…"),
+            refusals={
+                "transition_not_allowed": RefusalRule(
+                    T("Cette candidature a changé entre-temps. Regardez où elle en est."),
+                    (APPLICATIONS_STEP, NEXT),
+                )
+            },
+            when=has_change,
+        ),
+    )
+
+
+def has_change(view: Context) -> bool:
+    return view.get(NEXT) in {FIRST, WITHDRAW}
+
+
+def chosen_application(view: Context) -> OfferApplication | None:
+    return next(
+        (
+            each
+            for each in browse.offer_applications(view, APPLICATIONS_STEP)
+            if each.reference == view.get(WHICH)
+        ),
+        None,
+    )
+
+
+def change_lines(view: Context) -> list[SummaryLine]:
+    found = chosen_application(view)
+    return [SummaryLine(T("Le logement"), verbatim(found.title))] if found else []
+
+
+def change_headline(view: Context) -> Text:
+    if view.get(NEXT) == WITHDRAW:
+        return T("Votre candidature est retirée.")
+    return T("C’est votre premier choix.")
+
+
+def _is_following(view: Context) -> bool:
+    return bool(view.get(browse.WHERE) == browse.MY_APPLICATIONS)
+
+
+def _can_be_told(view: Context) -> bool:
+    return _is_following(view) and (browse.is_tenant(view) or bool(browse.resume_code(view)))
+
+
+def _options(view: Context) -> list[Option]:
+    return [
+        Option(
+            each.reference,
+            verbatim(each.title),
+            T("{state}. {rank}", state=labels.STATE_TEXTS[each.state].headline, rank=rank_text(each.rank)),
+            icon="home-city",
+            tone=labels.STATE_TEXTS[each.state].tone,
+        )
+        for each in sorted(
+            browse.offer_applications(view, APPLICATIONS_STEP),
+            key=lambda each: (each.state in labels.FINAL_STATES, each.rank),
+        )
+    ]
+
+
+def _title(view: Context) -> Text:
+    found = chosen_application(view)
+    return verbatim(found.title) if found else NO_TEXT
+
+
+def _headline(view: Context) -> SummaryLine:
+    found = chosen_application(view)
+    assert found is not None, "one was chosen"
+    return SummaryLine(T("Votre candidature"), labels.STATE_TEXTS[found.state].headline)
+
+
+def _rows(view: Context) -> list[StatementRow]:
+    found = chosen_application(view)
+    assert found is not None, "one was chosen"
+    said = labels.STATE_TEXTS[found.state]
+    rows = [
+        StatementRow(T("Et maintenant ?"), NO_TEXT, said.next, said.tone),
+        StatementRow(T("Votre choix"), rank_text(found.rank)),
+        _committee(found),
+        StatementRow(T("Pourquoi"), NO_TEXT, verbatim(found.reason)),
+        StatementRow(T("Demandé"), T("{day}", day=found.at.astimezone(PARIS).date())),
+        StatementRow(T("Votre numéro"), verbatim(found.reference)),
+    ]
+    return [row for row in rows if row.value or row.explanation]
+
+
+def _committee(found: OfferApplication) -> StatementRow:
+    """The rank that the committee gave: the others follow when the first says no."""
+    label, rank = T("Le rang donné par la commission"), found.caleol_rank
+    if rank is None:
+        return StatementRow(label, NO_TEXT)
+    if rank == 1:
+        return StatementRow(label, T("Premier"))
+    return StatementRow(
+        label, T("Numéro {rank}", rank=rank), T("Le logement vous revient si les premiers disent non.")
+    )
+
+
+def _ways(view: Context) -> list[Option]:
+    found = chosen_application(view)
+    ways = []
+    if found and found.state not in labels.FINAL_STATES:
+        ways.append(Option(WITHDRAW, T("Retirer ma candidature"), icon="close-circle-outline"))
+        if found.rank > 1 and found.state is not OfferApplicationState.PRESENTEE_CALEOL:
+            ways.append(Option(FIRST, T("En faire mon premier choix"), icon="star"))
+    return [*ways, Option(SEEN, T("J’ai compris"), icon="check")]
+
+
+def _change_act(view: Context) -> Act:
+    """The body of ``POST /v1/offer-applications/{reference}/events``."""
+    reference = view[WHICH]
+    withdraws = view[NEXT] == WITHDRAW
+    kind = OfferEventKind.DESISTER if withdraws else OfferEventKind.CLASSER
+    return Act(
+        kind=ActKind.OFFER_WITHDRAWAL if withdraws else ActKind.OFFER_RANK,
+        subject=str(reference),
+        path=f"/v1/offer-applications/{reference}/events",
+        body={
+            "kind": str(kind),
+            "rank": None if withdraws else 1,
+            "at": visit_facts.now(view).isoformat(),
+            **browse.applicant_json(view),
         },
     )

@@ -1,19 +1,29 @@
-"""The homes that are offered: where, which size, which rent, then cards with their pictures.
-
-A question comes only while the list is long; of what is shown at first the pictures are fetched.
-"""
+"""The homes that are offered: narrowing the list, the cards, one home in full beside who asks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from kiosk.domain import NO_TEXT, TN, HomeSize, Money, Offer, Query, T, Text, verbatim
+from kiosk.domain import (
+    NO_TEXT,
+    TN,
+    ApplicationState,
+    HomeSize,
+    Money,
+    Offer,
+    OfferApplication,
+    Query,
+    SignedInTenant,
+    T,
+    Text,
+    verbatim,
+)
 from kiosk.domain.rules import PARIS
+from kiosk.domain.rules.ceilings import HouseholdProfile, ceilings_in_force, household_profile
 from kiosk.domain.rules.home_search import OfferIndex, OfferResults, OfferSearch
-from kiosk.eservices import communes, visit_facts
-from kiosk.eservices.housing_application.labels import SIZES
+from kiosk.domain.rules.housing_fit import Fit, assess_fit, occupancy_rules_in_force
 from kiosk.journeys import (
     ChoiceLayout,
     Choose,
@@ -22,11 +32,16 @@ from kiosk.journeys import (
     FetchStep,
     Information,
     Option,
+    Statement,
+    StatementRow,
     Step,
+    SummaryLine,
     Tone,
     fetched_value,
 )
 
+from .. import shared_questions, visit_facts
+from ..housing_application.labels import SIZES
 from . import labels
 
 OFFERS_STEP, WHERE, TOWN, SIZE, RENT, OFFER_STEP = "offres", "ou", "commune", "taille", "loyer", "logement"
@@ -63,7 +78,7 @@ def where_steps() -> tuple[Step, ...]:
             options=_places,
         ),
         replace(
-            communes.find_commune(
+            shared_questions.find_commune(
                 TOWN, T("Dans quelle commune ?"), when=lambda view: view.get(WHERE) == ANOTHER
             ),
             forks=True,
@@ -147,7 +162,7 @@ def _homes(view: Context) -> OfferIndex:
 
 
 def _search(view: Context) -> OfferSearch:
-    town = communes.chosen_commune(view, TOWN)
+    town = shared_questions.chosen_commune(view, TOWN)
     where = town.code if town else view.get(WHERE, ANYWHERE)
     size, most = view.get(SIZE, ANY), view.get(RENT, ANY)
     return OfferSearch(
@@ -286,3 +301,197 @@ def _found(count: int) -> Text:
     if not count:
         return T("Il n’y a pas de logement proposé aujourd’hui.")
     return TN("{count} logement", "{count} logements", count)
+
+
+DETAILS_STEP = "fiche"
+APPLY, SEEN = "demander", "vu"
+
+#: A word beside the colour, for each way to fit.
+FIT_WORDS = {Fit.OUI: T("Convient"), Fit.NON: T("Attention"), Fit.A_VOIR: T("À vérifier")}
+FIT_TONES = {Fit.OUI: Tone.OK, Fit.NON: Tone.WARN, Fit.A_VOIR: Tone.PLAIN}
+
+
+def details_step() -> Statement:
+    """The home, and the way on: nothing here refuses anybody."""
+    return Statement(
+        key=DETAILS_STEP,
+        title=_title,
+        headline=_headline,
+        rows=_rows,
+        notice=_notice,
+        pictures=detail_pictures,
+        ways=_ways,
+        counted=True,
+        when=lambda view: chosen_offer(view) is not None,
+        ahead=has_some,
+    )
+
+
+def _title(view: Context) -> Text:
+    home = chosen_offer(view)
+    return labels.offer_name(home) if home else NO_TEXT
+
+
+def _headline(view: Context) -> SummaryLine:
+    home = chosen_offer(view)
+    assert home is not None, "the sheet is of a home"
+    return SummaryLine(T("Par mois, charges comprises"), T("{rent}", rent=labels.rent_with_charges(home)))
+
+
+def _rows(view: Context) -> list[StatementRow]:
+    home = chosen_offer(view)
+    assert home is not None, "the sheet is of a home"
+    rows = [
+        StatementRow(T("Le logement"), labels.offer_name(home), verbatim(home.description)),
+        *_fit(view),
+        StatementRow(
+            T("Loyer et charges"),
+            T("{rent} et {charges}", rent=home.rent, charges=home.charges),
+            labels.FUNDING_LABELS[home.category],
+        ),
+        StatementRow(T("La surface"), labels.rooms(home)),
+        StatementRow(T("L’étage"), labels.floor(home)),
+        StatementRow(T("Le chauffage"), labels.energy(home)),
+        StatementRow(
+            T("Libre à partir du"),
+            NO_TEXT if home.available_on is None else T("{day}", day=home.available_on),
+        ),
+        StatementRow(T("À demander avant"), T("{moment}", moment=home.expires_at.astimezone(PARIS))),
+    ]
+    return [row for row in rows if row.value]
+
+
+def _fit(view: Context) -> list[StatementRow]:
+    home, who = chosen_offer(view), household_to_compare(view)
+    if home is None or who is None:
+        return []
+    found = assess_fit(home, who, ceilings_in_force(), occupancy_rules_in_force())
+    return [
+        StatementRow(each.about, FIT_WORDS[each.fit], each.sentence, FIT_TONES[each.fit]) for each in found
+    ]
+
+
+def _notice(view: Context) -> Text:
+    """That the agency decides, or how one can apply; and how old it is when it was not told just now."""
+    if not can_apply(view):
+        return T(
+            "Pour demander ce logement, il faut une demande de logement déposée. Vous pouvez la faire ici."
+        )
+    if at := stale_since(view):
+        return T("Pas de réseau : à jour {moment}.", moment=at)
+    return T("C’est une indication : la commission décide.")
+
+
+def _ways(view: Context) -> list[Option]:
+    if can_apply(view):
+        return [Option(APPLY, T("Demander ce logement"), icon="hand-heart")]
+    return [Option(SEEN, T("J’ai compris"), icon="check")]
+
+
+HOUSEHOLD, INCOME = "foyer", "revenu"
+
+#: Where an application stands when it lets its owner apply for a home.
+STATES_THAT_CAN_APPLY = frozenset(
+    {
+        ApplicationState.DEPOSEE,
+        ApplicationState.A_VALIDER,
+        ApplicationState.ENREGISTREE,
+        ApplicationState.A_RENOUVELER,
+        ApplicationState.EN_INSTRUCTION,
+        ApplicationState.EN_CALEOL,
+    }
+)
+
+#: People and category of the law's table (kiosk.domain.rules.ceilings) for what a household can be.
+HOUSEHOLDS = {
+    "seul": (1, 1, T("Seul ou seule"), "account"),
+    "couple": (2, 2, T("En couple"), "account-heart"),
+    "seul_1": (2, 3, T("Seul ou seule, avec un enfant"), "human-male-child"),
+    "seul_2": (3, 4, T("Seul ou seule, avec deux enfants"), "human-male-child"),
+    "seul_3": (4, 5, T("Seul ou seule, avec trois enfants"), "human-male-child"),
+    "couple_1": (3, 3, T("En couple, avec un enfant"), "human-male-female-child"),
+    "couple_2": (4, 4, T("En couple, avec deux enfants"), "human-male-female-child"),
+    "couple_3": (5, 5, T("En couple, avec trois enfants"), "human-male-female-child"),
+    "couple_4": (6, 6, T("En couple, avec quatre enfants"), "human-male-female-child"),
+}
+
+
+def is_tenant(view: Context) -> bool:
+    return isinstance(visit_facts.identity(view), SignedInTenant)
+
+
+def applicant_steps() -> tuple[Step, ...]:
+    """Who it is; nobody has to say it to look. Before the list: from home to home nothing is asked."""
+    return (
+        *shared_questions.application_lookup_steps(
+            lambda view: (
+                WHERE in view
+                and not is_tenant(view)
+                and visit_facts.has_service(view, "housing_applications")
+            ),
+            skip_label=T("Continuer sans numéro"),
+        ),
+        Choose(
+            key=HOUSEHOLD,
+            title=T("Qui habitera le logement ?"),
+            hint=T("Pour voir si les logements vous conviennent."),
+            options=[Option(key, label, icon=icon) for key, (_, _, label, icon) in HOUSEHOLDS.items()],
+            optional=True,
+            skip_label=T("C’est autrement, ou ne pas le dire"),
+            counted=False,
+            when=lambda view: is_browsing(view) and is_tenant(view),
+        ),
+        shared_questions.tax_income_step(INCOME, when=lambda view: HOUSEHOLD in view),
+    )
+
+
+def offer_applications_step(key: str, **more: Any) -> FetchStep:
+    """Asks for the homes that were applied for."""
+    return FetchStep(
+        key=key,
+        asks=lambda view: Query("offer_applications", "" if is_tenant(view) else resume_code(view)),
+        title=T("Nous cherchons vos candidatures…"),
+        **more,
+    )
+
+
+def offer_applications(view: Context, key: str) -> tuple[OfferApplication, ...]:
+    return cast("tuple[OfferApplication, ...]", fetched_value(view, key, ()))
+
+
+def active_applications(view: Context, key: str) -> list[OfferApplication]:
+    """Those of which something may still come, the dearest wish first."""
+    return sorted(
+        (each for each in offer_applications(view, key) if each.state not in labels.FINAL_STATES),
+        key=lambda each: each.rank,
+    )
+
+
+def can_apply(view: Context) -> bool:
+    """Whether there is something to apply with."""
+    found = shared_questions.found_application(view)
+    return is_tenant(view) or (found is not None and found.state in STATES_THAT_CAN_APPLY)
+
+
+def resume_code(view: Context) -> str:
+    found = shared_questions.found_application(view)
+    return found.resume_code if found else ""
+
+
+def applicant_json(view: Context) -> dict[str, Any]:
+    """Who applies, as the contract wants it."""
+    identity = visit_facts.identity(view)
+    if isinstance(identity, SignedInTenant):
+        return {"reporter": visit_facts.reporter_json(identity)}
+    return {"resume_code": resume_code(view)}
+
+
+def household_to_compare(view: Context) -> HouseholdProfile | None:
+    """What a home is compared with; ``None`` when nothing was told."""
+    found = shared_questions.found_application(view)
+    if found is not None:
+        return household_profile(found, ceilings_in_force().household_limits, visit_facts.now(view).date())
+    if HOUSEHOLD in view:
+        people, category, *_ = HOUSEHOLDS[view[HOUSEHOLD]]
+        return HouseholdProfile(people, people, category, view.get(INCOME))
+    return None

@@ -9,10 +9,10 @@ from dataclasses import replace
 from functools import cache
 
 from kiosk.domain import T, Text
-from kiosk.eservices import receipts
 from kiosk.journeys import Context, IdentityRequirement, Journey, SummaryLine
 
-from . import applicant, apply, browse, details, my_applications
+from .. import receipts
+from . import apply, browse
 
 KEY = "choisir_logement"
 TITLE = T("Choisir un logement")
@@ -29,11 +29,11 @@ def journey() -> Journey:
         public_amounts=True,
         steps=(
             *browse.where_steps(),
-            *applicant.applicant_steps(),
+            *browse.applicant_steps(),
             *browse.list_steps(),
-            details.details_step(),
+            browse.details_step(),
             *apply.apply_steps(),
-            *my_applications.follow_steps(),
+            *apply.follow_steps(),
             replace(
                 receipts.receipt(
                     title=T("C’est fait"),
@@ -42,24 +42,22 @@ def journey() -> Journey:
                     facts=_facts,
                     notice=receipts.delivery_notice,
                 ),
-                when=lambda view: apply.is_new(view) or my_applications.has_change(view),
+                when=lambda view: apply.is_new(view) or apply.has_change(view),
             ),
         ),
     )
 
 
 def _headline(view: Context) -> Text:
-    if my_applications.has_change(view):
-        return my_applications.receipt_headline(view)
+    if apply.has_change(view):
+        return apply.change_headline(view)
     return T("Votre candidature est envoyée.")
 
 
 def _reference(view: Context) -> str:
-    found = my_applications.chosen_application(view)
+    found = apply.chosen_application(view)
     return found.reference if found else apply.reference(view)
 
 
 def _facts(view: Context) -> list[SummaryLine]:
-    return (
-        my_applications.receipt_lines(view) if my_applications.has_change(view) else apply.receipt_lines(view)
-    )
+    return apply.change_lines(view) if apply.has_change(view) else apply.receipt_lines(view)

@@ -112,7 +112,3 @@ def energy(offer: Offer) -> Text:
 
 def rooms(offer: Offer) -> Text:
     return TN("{count} pièce, {surface}", "{count} pièces, {surface}", offer.rooms, surface=surface(offer))
-
-
-def available(offer: Offer) -> Text:
-    return NO_TEXT if offer.available_on is None else T("{day}", day=offer.available_on)

@@ -1,5 +1,21 @@
-"""Mon loyer: what is to be paid and why, and the ways to pay it or to say that one cannot."""
+"""Mon loyer: read the account, pay, set up or stop a direct debit, say that one cannot pay."""
 
-from .journey import KEY, TITLE, journey
+from kiosk.domain import Query
+from kiosk.journeys import IdentityRequirement
 
-__all__ = ["KEY", "TITLE", "journey"]
+from ..concerns import HomeCards
+from ..eservice import EService
+from .journey import KEY, TITLE, journey, rent_concern
+
+SERVICE = EService(
+    key=KEY,
+    title=TITLE,
+    journey=journey,
+    icon="cash-multiple",
+    tint="green",
+    needs=IdentityRequirement.TENANT,
+    capability="account",
+    home_cards=(HomeCards(Query("account"), "account", rent_concern, order=1),),
+)
+
+__all__ = ["SERVICE", "journey"]

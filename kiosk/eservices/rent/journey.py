@@ -6,14 +6,33 @@ nobody can tell the end of is never begun again by itself: the landlord's read-b
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, time
 from functools import cache
 
-from kiosk.domain import MINIMUM_PAYMENT, SETTLED_PAYMENT_STATES, Payment, Query, T
+from kiosk.domain import (
+    MINIMUM_PAYMENT,
+    NO_TEXT,
+    SETTLED_PAYMENT_STATES,
+    Account,
+    MandateState,
+    Money,
+    Payment,
+    PaymentState,
+    Query,
+    T,
+    Text,
+    verbatim,
+)
+from kiosk.domain.iban import parse_bank_account as account_of
+from kiosk.domain.rules import PARIS
+from kiosk.domain.rules.agency_tables import payment_methods_in_force
 from kiosk.journeys import (
     Amount,
     Choose,
     Context,
     Describe,
+    FetchResult,
     FetchStep,
     IdentityRequirement,
     Information,
@@ -22,18 +41,23 @@ from kiosk.journeys import (
     NumberFormat,
     Option,
     QrHandoff,
+    ReceiptNotice,
     RefusalRule,
     Statement,
+    SummaryLine,
     Tone,
+    fetched_value,
 )
 
 from .. import contact, receipts, visit_facts
-from . import payment_options, receipt_texts, statement
+from ..concerns import Concern
+from . import state
+from .state import RentState
 
 KEY = "loyer"
 TITLE = T("Mon loyer")
 
-PAYING_CHOICES = frozenset({payment_options.PAY_PART, payment_options.OTHER_MEANS})
+PAYING_CHOICES = frozenset({state.PAY_PART, state.OTHER_MEANS})
 
 
 @cache
@@ -44,43 +68,45 @@ def journey() -> Journey:
         title=TITLE,
         icon="cash-multiple",
         needs=IdentityRequirement.TENANT,
-        act=payment_options.build_act,
+        act=lambda view: RentState(view).act,
         steps=(
             FetchStep(
-                key="compte", title=T("Nous cherchons votre compte…"), asks=lambda view: Query("account")
+                key=state.ACCOUNT_STEP,
+                title=T("Nous cherchons votre compte…"),
+                asks=lambda view: Query("account"),
             ),
             FetchStep(
-                key="paiements",
+                key=state.PAYMENTS_STEP,
                 asks=lambda view: Query("payments"),
                 optional=True,
-                when=payment_options.takes_payments,
+                when=lambda view: RentState(view).takes_payments,
             ),
             Statement(
-                key="detail",
+                key=state.DETAIL_STEP,
                 title=TITLE,
                 counted=True,
                 forks=True,
-                headline=statement.headline,
-                hint=statement.fetched_at_text,
-                notice=statement.notice,
-                rows=statement.statement_rows,
+                headline=lambda view: RentState(view).account_headline,
+                hint=lambda view: RentState(view).fetched_at_text,
+                notice=lambda view: RentState(view).account_notice,
+                rows=lambda view: RentState(view).statement_rows,
                 ways=_ways,
             ),
             *_history(),
             Amount(
-                key="montant",
+                key=state.AMOUNT_STEP,
                 title=T("Combien voulez-vous payer ?"),
-                hint=lambda view: T("Il reste {amount} à payer.", amount=statement.account(view).balance),
+                hint=lambda view: T("Il reste {amount} à payer.", amount=RentState(view).account.balance),
                 minimum=MINIMUM_PAYMENT,
-                maximum=lambda view: max(statement.account(view).balance, MINIMUM_PAYMENT),
-                when=lambda view: view.get("detail") == payment_options.PAY_PART,
+                maximum=lambda view: max(RentState(view).account.balance, MINIMUM_PAYMENT),
+                when=lambda view: view.get(state.DETAIL_STEP) == state.PAY_PART,
             ),
             Choose(
-                key="moyen",
+                key=state.MEANS_STEP,
                 title=T("Comment voulez-vous payer ?"),
                 forks=True,
-                options=payment_options.means_options,
-                when=lambda view: view.get("detail") in PAYING_CHOICES,
+                options=lambda view: RentState(view).means_options,
+                when=lambda view: view.get(state.DETAIL_STEP) in PAYING_CHOICES,
             ),
             *_by_phone(),
             *_by_debit(),
@@ -88,21 +114,21 @@ def journey() -> Journey:
             Information(
                 key="arreter",
                 title=T("Arrêter le prélèvement ?"),
-                body=receipt_texts.stop_lines,
+                body=stop_lines,
                 primary=T("Arrêter le prélèvement"),
-                when=payment_options.is_stopping_debit,
+                when=lambda view: RentState(view).is_stopping_debit,
             ),
-            contact.call_step(payment_options.calls_someone),
+            contact.call_step(lambda view: RentState(view).calls_someone),
             receipts.receipt(
-                title=receipt_texts.receipt_title,
-                headline=receipt_texts.headline,
-                figures=receipt_texts.figures,
-                reference=receipt_texts.reference,
-                facts=receipt_texts.facts,
-                notice=receipt_texts.notice,
-                carried=receipt_texts.receipt_page,
-                take_back=payment_options.cancellation_journey,
-                when=lambda view: not payment_options.calls_someone(view),
+                title=receipt_title,
+                headline=headline,
+                figures=figures,
+                reference=reference,
+                facts=facts,
+                notice=notice,
+                carried=receipt_page,
+                take_back=lambda view: RentState(view).cancellation,
+                when=lambda view: not RentState(view).calls_someone,
             ),
         ),
     )
@@ -110,50 +136,51 @@ def journey() -> Journey:
 
 def _ways(view: Context) -> list[Option]:
     """What decides first: where there is not room for all, the others come after it."""
+    rent = RentState(view)
     others = [
-        Option(payment_options.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
-        Option(payment_options.HISTORY, T("Mois précédents"), icon="history"),
+        Option(state.DIFFICULTY, T("Une difficulté ?"), icon="hand-heart"),
+        Option(state.HISTORY, T("Mois précédents"), icon="history"),
     ]
-    if payment_options.can_stop_debit(view):
-        others.append(Option(payment_options.STOP_DEBIT, T("Arrêter le prélèvement"), icon="bank-remove"))
-    done = Option(payment_options.NOTHING_DUE, T("J’ai compris"), icon="check")
-    if not statement.is_owed(view) or statement.unsettled_payments(view):
+    if rent.can_stop_debit:
+        others.append(Option(state.STOP_DEBIT, T("Arrêter le prélèvement"), icon="bank-remove"))
+    done = Option(state.NOTHING_DUE, T("J’ai compris"), icon="check")
+    if not rent.is_owed or rent.unsettled_payments:
         return [*others, done]  # what may be paid already is not paid again
-    if statement.is_debited(view) or not payment_options.takes_payments(view):
-        return [Option(payment_options.OTHER_MEANS, T("Payer"), icon="cash"), *others, done]
-    part = Option(payment_options.PAY_PART, T("Payer une partie"), icon="cash")
+    if rent.is_debited or not rent.takes_payments:
+        return [Option(state.OTHER_MEANS, T("Payer"), icon="cash"), *others, done]
+    part = Option(state.PAY_PART, T("Payer une partie"), icon="cash")
     return [
-        Option(payment_options.OTHER_MEANS, T("Payer autrement"), icon="credit-card-outline"),
-        *([part] if statement.account(view).balance > MINIMUM_PAYMENT else []),
+        Option(state.OTHER_MEANS, T("Payer autrement"), icon="credit-card-outline"),
+        *([part] if rent.account.balance > MINIMUM_PAYMENT else []),
         *others,
-        Option(payment_options.PAY_ALL, T("Payer avec mon téléphone"), icon="qrcode"),
+        Option(state.PAY_ALL, T("Payer avec mon téléphone"), icon="qrcode"),
     ]
 
 
 def _history() -> tuple[FetchStep | Choose | Statement, ...]:
     def looks_back(view: Context) -> bool:
-        return bool(view.get("detail") == payment_options.HISTORY)
+        return bool(view.get(state.DETAIL_STEP) == state.HISTORY)
 
     return (
         FetchStep(
-            key="releve",
+            key=state.HISTORY_STEP,
             title=T("Nous cherchons les mois précédents…"),
             asks=lambda view: Query("account_lines"),
             when=looks_back,
         ),
         Choose(
-            key="annee",
+            key=state.YEAR_STEP,
             title=T("Quelle année ?"),
             counted=False,
-            options=statement.years,
+            options=lambda view: RentState(view).years,
             when=looks_back,
         ),
         Statement(
             key="mois",
             title=T("Mois précédents"),
-            headline=statement.year_headline,
-            rows=statement.months,
-            return_to="detail",
+            headline=lambda view: RentState(view).year_headline,
+            rows=lambda view: RentState(view).months,
+            return_to=state.DETAIL_STEP,
             when=looks_back,
         ),
     )
@@ -162,35 +189,36 @@ def _history() -> tuple[FetchStep | Choose | Statement, ...]:
 def _by_phone() -> tuple[FetchStep | QrHandoff, ...]:
     return (
         FetchStep(
-            key="paiement",
+            key=state.PAYMENT_STEP,
             title=T("Nous préparons le paiement…"),
-            asks=payment_options.build_payment,
+            asks=lambda view: RentState(view).payment_act,
             refusals={
                 "amount_above_balance": RefusalRule(
-                    T("Ce montant est plus grand que ce qui reste à payer."), ("compte", "detail", "montant")
+                    T("Ce montant est plus grand que ce qui reste à payer."),
+                    (state.ACCOUNT_STEP, state.DETAIL_STEP, state.AMOUNT_STEP),
                 ),
                 "payment_pending": RefusalRule(
                     T("Un autre paiement est en cours. Attendez qu’il soit terminé."),
-                    ("compte", "paiements", "detail"),
+                    (state.ACCOUNT_STEP, state.PAYMENTS_STEP, state.DETAIL_STEP),
                 ),
             },
-            when=payment_options.is_paid_by_phone,
+            when=lambda view: RentState(view).is_paid_by_phone,
         ),
         QrHandoff(
             key="code",
             title=T("Payer avec votre téléphone"),
             counted=True,
-            figure=lambda view: T("{amount}", amount=payment_options.amount_to_pay(view)),
+            figure=lambda view: T("{amount}", amount=RentState(view).amount_to_pay),
             body=(
                 T("Scannez ce code avec votre téléphone."),
                 T("Payez sur votre téléphone. La borne ne voit jamais votre carte."),
                 T("Restez ici : la borne vous dit quand c’est fait."),
             ),
-            code=payment_options.payment_page,
-            asks=payment_options.payment_query,
+            code=lambda view: RentState(view).payment_page,
+            asks=lambda view: RentState(view).payment_query,
             is_complete=_ended,
-            ways=(Option(payment_options.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
-            when=payment_options.is_paid_by_phone,
+            ways=(Option(state.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
+            when=lambda view: RentState(view).is_paid_by_phone,
         ),
     )
 
@@ -201,11 +229,11 @@ def _ended(told_state: object) -> bool:
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:
     def by_debit(view: Context) -> bool:
-        return bool(view.get("moyen") == payment_options.DEBIT)
+        return bool(view.get(state.MEANS_STEP) == state.DEBIT)
 
     return (
         Number(
-            key="iban",
+            key=state.IBAN_STEP,
             title=T("Votre IBAN"),
             hint=T("Il est sur votre relevé de compte. En France, il commence par FR."),
             format=NumberFormat.IBAN,
@@ -214,17 +242,17 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
             when=by_debit,
         ),
         Describe(
-            key="titulaire",
+            key=state.HOLDER_STEP,
             title=T("À quel nom est ce compte ?"),
             min_length=2,
             max_length=200,
-            known=payment_options.account_holder,
+            known=lambda view: RentState(view).account_holder,
             when=by_debit,
         ),
         Information(
             key="accord",
             title=T("Êtes-vous d’accord ?"),
-            body=receipt_texts.mandate_lines,
+            body=mandate_lines,
             primary=T("Oui, je demande le prélèvement"),
             when=by_debit,
         ),
@@ -233,10 +261,10 @@ def _by_debit() -> tuple[Number | Describe | Information, ...]:
 
 def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
     def has_difficulty(view: Context) -> bool:
-        return bool(view.get("detail") == payment_options.DIFFICULTY)
+        return bool(view.get(state.DETAIL_STEP) == state.DIFFICULTY)
 
     def is_called(view: Context) -> bool:
-        return has_difficulty(view) and payment_options.can_be_called(view)
+        return has_difficulty(view) and RentState(view).can_be_called
 
     return (
         Information(
@@ -252,7 +280,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             when=has_difficulty,
         ),
         Choose(
-            key="quand",
+            key=state.WHEN_STEP,
             title=T("Comment voulez-vous en parler ?"),
             counted=False,
             options=lambda view: (
@@ -266,11 +294,180 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
             when=is_called,
         ),
         Number(
-            key="telephone",
+            key=state.PHONE_STEP,
             title=T("À quel numéro vous rappeler ?"),
             format=NumberFormat.PHONE,
             length=10,
             counted=False,
-            when=lambda view: is_called(view) and view.get("quand") == contact.CALL_BACK,
+            when=lambda view: is_called(view) and view.get(state.WHEN_STEP) == contact.CALL_BACK,
         ),
+    )
+
+
+PAYMENT_STATE_TEXTS: dict[PaymentState, Text] = {
+    PaymentState.INITIE: T("Le paiement n’est pas encore fait. Rien n’est débité."),
+    PaymentState.EN_ATTENTE: T("Votre banque n’a pas encore répondu. Ne payez pas une autre fois."),
+    PaymentState.ACCEPTE: T("Votre paiement est accepté. Merci."),
+    PaymentState.REFUSE: T("Votre banque a refusé le paiement. Rien n’est débité."),
+    PaymentState.ANNULE: T("Le paiement est annulé. Rien n’est débité."),
+    PaymentState.EXPIRE: T("Le temps est passé. Rien n’est débité."),
+    PaymentState.INCONNU: T("Nous ne savons pas encore si c’est payé. Ne payez pas une autre fois."),
+}
+
+
+def latest_payment(view: Context) -> Payment | None:
+    """The payment as it was told last."""
+    watched = view.get("code")
+    found = watched.value if isinstance(watched, FetchResult) else None
+    return found if isinstance(found, Payment) else None
+
+
+def receipt_title(view: Context) -> Text:
+    """What was done; nothing where nothing was."""
+    found = latest_payment(view)
+    if found is not None and found.state is PaymentState.ACCEPTE:
+        return T("C’est payé")
+    if RentState(view).is_stopping_debit:
+        return T("C’est noté")
+    if is_requested(view):
+        return T("C’est demandé")
+    return NO_TEXT
+
+
+def headline(view: Context) -> Text:
+    rent = RentState(view)
+    found = latest_payment(view)
+    if found is not None:
+        return PAYMENT_STATE_TEXTS[found.state]
+    if rent.is_paid_by_phone:
+        until = fetched_value(view, state.PAYMENT_STEP, {}).get("expires_at")
+        if until:
+            return T(
+                "Le code marche jusqu’à {time}.",
+                time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
+            )
+        return PAYMENT_STATE_TEXTS[PaymentState.INITIE]
+    if rent.is_stopping_debit:
+        return T("Le prélèvement est arrêté.")
+    if view.get(state.MEANS_STEP) == state.DEBIT:
+        return T("Votre demande de prélèvement est partie.")
+    if view.get(state.MEANS_STEP) == state.OTHERWISE:
+        return T("Vous pouvez payer ainsi.")
+    if _is_called_back(view):
+        return T("L’agence va vous rappeler.")
+    if view.get(state.DETAIL_STEP) == state.DIFFICULTY:
+        return receipts.STAFF_NOT_NOTIFIED
+    return T("Merci de votre visite.")
+
+
+def reference(view: Context) -> str:
+    rent = RentState(view)
+    if rent.is_paid_by_phone:
+        return str(fetched_value(view, state.PAYMENT_STEP, {}).get("reference", ""))
+    if rent.is_stopping_debit:
+        return rent.mandate.reference
+    return visit_facts.reference(view) if is_requested(view) else ""
+
+
+def receipt_page(view: Context) -> str:
+    """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
+    rent = RentState(view)
+    return rent.payment_page if rent.is_paid_by_phone and latest_payment(view) is None else ""
+
+
+def figures(view: Context) -> list[SummaryLine]:
+    """What was paid and what remains; before that, what is to be paid."""
+    rent = RentState(view)
+    if not rent.is_paid_by_phone:
+        return []
+    amount, found = rent.amount_to_pay, latest_payment(view)
+    if found is None or found.state is not PaymentState.ACCEPTE:
+        return [SummaryLine(T("Montant"), T("{amount}", amount=amount))]
+    left = Money(rent.account.balance.cents - found.amount.cents)
+    return [
+        SummaryLine(T("Payé"), T("{amount}", amount=found.amount)),
+        SummaryLine(T("Il reste à payer"), T("{amount}", amount=max(left, Money(0)))),
+    ]
+
+
+def facts(view: Context) -> list[SummaryLine]:
+    if view.get(state.MEANS_STEP) == state.DEBIT:
+        return [
+            SummaryLine(T("Et maintenant ?"), T("L’agence vous fait signer le mandat. Elle vous dit quand.")),
+            SummaryLine(T("Compte"), verbatim(account_of(view[state.IBAN_STEP]).masked)),
+        ]
+    if RentState(view).is_stopping_debit:
+        return [SummaryLine(T("Et maintenant ?"), state.PAY_OTHERWISE)]
+    if view.get(state.MEANS_STEP) == state.OTHERWISE:
+        return [SummaryLine(each.label, each.explanation) for each in payment_methods_in_force()]
+    return []
+
+
+def notice(view: Context) -> ReceiptNotice | None:
+    found = latest_payment(view)
+    if found is not None:
+        return None if found.state is PaymentState.ACCEPTE else ReceiptNotice(_advice(found), Tone.WARN)
+    if receipt_page(view):
+        return ReceiptNotice(PAYMENT_STATE_TEXTS[PaymentState.INITIE], Tone.WARN)
+    if is_requested(view) or RentState(view).is_stopping_debit:
+        return receipts.delivery_notice(view)
+    return None
+
+
+def mandate_lines(view: Context) -> list[Text]:
+    return [
+        T("Compte {iban}", iban=account_of(view[state.IBAN_STEP]).masked),
+        T("Chaque mois, votre loyer est pris sur ce compte, à la date de votre avis d’échéance."),
+        T("Vous pouvez arrêter quand vous voulez, et vous faire rembourser pendant 8 semaines."),
+    ]
+
+
+def stop_lines(view: Context) -> list[Text]:
+    lines = [state.NOT_TAKEN, state.PAY_OTHERWISE]
+    if RentState(view).is_debited:
+        lines.append(T("Un prélèvement déjà parti à la banque peut encore passer."))
+    return lines
+
+
+def _advice(found: Payment) -> Text:
+    if found.state in (PaymentState.INCONNU, PaymentState.EN_ATTENTE):
+        return T("L’agence vérifie avec la banque. Vous n’avez rien à faire.")
+    return T("Vous pouvez recommencer, ou payer autrement.")
+
+
+def is_requested(view: Context) -> bool:
+    """Whether something was asked of the agency: a mandate, or to be called back."""
+    return view.get(state.MEANS_STEP) == state.DEBIT or _is_called_back(view)
+
+
+def _is_called_back(view: Context) -> bool:
+    return bool(view.get(state.WHEN_STEP) == contact.CALL_BACK)
+
+
+def rent_concern(account: Account, now: datetime) -> Iterator[Concern]:
+    """What is owed; the bank pays it by itself where a mandate says so, unless it did not."""
+    today, due = now.astimezone(PARIS).date(), account.due_on
+    late = due is not None and due < today
+    debited = account.mandate is not None and account.mandate.state is MandateState.ACTIF
+    if account.balance <= Money(0) or (debited and not late):
+        return
+    if due is None:
+        hint = T("À payer")
+    elif late:
+        hint = T("En retard depuis le {day}", day=due)
+    else:
+        hint = T("À payer avant le {day}", day=due)
+    yield Concern(
+        kind="loyer",
+        rank=0,
+        service=KEY,
+        of="",
+        icon="cash-multiple",
+        tint="green",
+        value=T("{amount}", amount=account.balance),
+        words=TITLE,
+        hint=hint,
+        at=datetime.combine(due, time.max, PARIS) if due is not None else now,
+        late=late,
+        action=T("Payer"),
     )

@@ -17,7 +17,7 @@ from fastapi import Header
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from kiosk.domain.rules.unique_number import compact_number
+from kiosk.domain.rules.official_numbers import compact_number
 
 from ..identification import (
     IdentificationFailure,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.domain import ApplicationState
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.unique_number import compact_number
+from kiosk.domain.rules.official_numbers import compact_number
 from landlord.contract import (
     API_PREFIX,
     ApplicationPatchRequest,

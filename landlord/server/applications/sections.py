@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.domain import ApplicationState, HousingApplication
 from kiosk.domain.rules.completeness import completeness
-from kiosk.domain.rules.social_number import without_social_number
+from kiosk.domain.rules.official_numbers import without_social_number
 from landlord.contract import ApplicationPatchRequest, ApplicationRequest, ApplicationResponse
 
 from ..tables import ApplicationRow

@@ -19,7 +19,7 @@ from kiosk.domain import (
     TicketState,
 )
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.unique_number import compact_number
+from kiosk.domain.rules.official_numbers import compact_number
 
 from ..app_state import AppState, get_landlord
 from ..applications import one_year_after

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kiosk.domain import ApplicationState, OfferApplicationState
-from kiosk.domain.rules.unique_number import UniqueNumber, compact_number
+from kiosk.domain.rules.official_numbers import UniqueNumber, compact_number
 from landlord.contract import ApplicationPatchRequest
 
 from ..applications.sections import store_sections

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 
 from kiosk.domain import Disability, Household, HouseholdMember, Relation
-from kiosk.domain.rules.ceilings import ceilings_in_force
-from kiosk.domain.rules.household import age_on, household_category, household_profile
+from kiosk.domain.rules.ceilings import age_on, ceilings_in_force, household_category, household_profile
 
 from .housing import EMPTY, FULL, TODAY, births, households
 

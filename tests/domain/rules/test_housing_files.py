@@ -9,8 +9,8 @@ import pytest
 
 from kiosk.domain.rules import RuleFileError
 from kiosk.domain.rules.ceilings import load_ceilings
+from kiosk.domain.rules.completeness import load_supporting_documents
 from kiosk.domain.rules.housing_fit import load_occupancy_rules
-from kiosk.domain.rules.supporting_documents import load_supporting_documents
 from kiosk.runtime.paths import ASSETS
 
 LOADERS = {

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import CeilingCategory, Money, Offer
-from kiosk.domain.rules.ceilings import ceilings_in_force
-from kiosk.domain.rules.household import HouseholdProfile
+from kiosk.domain.rules.ceilings import HouseholdProfile, ceilings_in_force
 from kiosk.domain.rules.housing_fit import Fit, FitFinding, assess_fit, occupancy_rules_in_force
 from kiosk.i18n import catalogue
 

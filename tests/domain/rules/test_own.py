@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.domain.rules.ceilings import load_ceilings
 from kiosk.domain.rules.file_status import LOADERS, override_errors, rule_file_status
-from kiosk.domain.rules.overrides import load_in_force, override_file, packaged_file
+from kiosk.domain.rules.rule_file import load_in_force, override_file, packaged_file
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from kiosk.domain import (
     Nationality,
     Relation,
 )
-from kiosk.domain.rules.supporting_documents import (
+from kiosk.domain.rules.completeness import (
     CONDITION_ENUMS,
     RequiredFor,
     required_documents,

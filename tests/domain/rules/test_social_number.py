@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.rules.social_number import has_social_number, without_social_number
+from kiosk.domain.rules.official_numbers import has_social_number, without_social_number
 
 parts = st.tuples(
     st.sampled_from("1278"),

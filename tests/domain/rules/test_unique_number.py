@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.rules.unique_number import (
+from kiosk.domain.rules.official_numbers import (
     UNIQUE_NUMBER_LENGTH,
     compact_number,
     parse_unique_number,

@@ -1,0 +1,152 @@
+"""Repairs: who comes, by when, and the sentence that promises it."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from kiosk.domain import RepairPlace, T, Text, Trade, Urgency
+
+from .dangers import Danger, DangerKind, load_dangers
+from .rule_file import RuleTable, load_in_force, read_rule_file
+from .symptoms import Symptom, load_symptoms
+
+
+class TradeName(NamedTuple):
+    """``indefinite_capitalised`` begins a sentence, ``one`` stands within it, ``definite_capitalised``
+    begins it when it is known who."""
+
+    indefinite_capitalised: Text
+    one: Text
+    definite_capitalised: Text
+
+
+#: ``None``: someone has to look first.
+TRADE_NAMES: dict[Trade | None, TradeName] = {
+    Trade.PLOMBIER: TradeName(T("Un plombier"), T("un plombier"), T("Le plombier")),
+    Trade.ELECTRICIEN: TradeName(T("Un électricien"), T("un électricien"), T("L’électricien")),
+    Trade.CHAUFFAGISTE: TradeName(T("Un chauffagiste"), T("un chauffagiste"), T("Le chauffagiste")),
+    Trade.SERRURIER: TradeName(T("Un serrurier"), T("un serrurier"), T("Le serrurier")),
+    Trade.MENUISIER: TradeName(T("Un menuisier"), T("un menuisier"), T("Le menuisier")),
+    Trade.ASCENSORISTE: TradeName(
+        T("Un réparateur d’ascenseur"), T("un réparateur d’ascenseur"), T("Le réparateur d’ascenseur")
+    ),
+    Trade.GARDIEN: TradeName(T("Le gardien"), T("le gardien"), T("Le gardien")),
+    None: TradeName(T("Un technicien"), T("un technicien"), T("Le technicien")),
+}
+
+
+PARIS = ZoneInfo("Europe/Paris")
+
+FIRST_WEEKEND_DAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseDelay:
+    """``hours`` by the clock, or else ``working_days`` that end at ``until``, local time."""
+
+    hours: int = 0
+    working_days: int = 0
+    until: time = time(18)
+
+
+def load_delays(file: Path) -> dict[Urgency, ResponseDelay]:
+    """The delay of each urgency. Raises ``RuleFileError``."""
+    top = read_rule_file(file, *Urgency)
+    return {urgency: _delay(top.table(urgency)) for urgency in Urgency}
+
+
+def _delay(table: RuleTable) -> ResponseDelay:
+    table.only("hours", "working_days", "until")
+    if "hours" in table.values:
+        delay = ResponseDelay(hours=table.get("hours", int))
+    else:
+        delay = ResponseDelay(working_days=table.get("working_days", int), until=table.get("until", time))
+    if delay.hours < 1 and delay.working_days < 1:
+        raise table.error("hours" if "hours" in table.values else "working_days", "should be at least 1")
+    return delay
+
+
+def public_holidays(subdivision: str | None = None) -> Container[date]:
+    """The days on which nobody works in France, computed year by year as they are asked for.
+
+    ``subdivision`` is one of `holidays`: ``57`` (Moselle) and ``6AE`` (Alsace) have Good Friday and
+    26 December too (code du travail, L3134-13).
+    """
+    import holidays  # here: a start need not wait for the feasts of the world
+
+    try:
+        return holidays.country_holidays("FR", subdiv=subdivision)
+    except NotImplementedError as error:
+        raise ValueError(f"no part of France is called {subdivision!r}") from error
+
+
+def iter_working_days(after: date, off: Container[date]) -> Iterator[date]:
+    """Monday to Friday without the days ``off``, from the day following ``after``, without end."""
+    day = after
+    while True:
+        day += timedelta(days=1)
+        if day.weekday() < FIRST_WEEKEND_DAY and day not in off:
+            yield day
+
+
+def latest_arrival(delay: ResponseDelay, reported_at: datetime, off: Container[date]) -> datetime:
+    """The latest moment someone comes, in Paris time. ``reported_at`` is timezone-aware."""
+    if delay.hours:
+        # Added in UTC: four hours stay four hours in the night the clocks change.
+        return (reported_at.astimezone(UTC) + timedelta(hours=delay.hours)).astimezone(PARIS)
+    days = iter_working_days(reported_at.astimezone(PARIS).date(), off)
+    last = next(islice(days, delay.working_days - 1, None))
+    return datetime.combine(last, delay.until, PARIS)
+
+
+def arrival_text(trade: Trade | None, deadline: datetime, now: datetime) -> Text:
+    """ "Un plombier viendra jeudi 26 novembre au plus tard." Within the day, the hour is told."""
+    who, local = TRADE_NAMES[trade].indefinite_capitalised, now.astimezone(deadline.tzinfo)
+    if deadline.date() == local.date():
+        return T("{who} viendra aujourd’hui avant {time}.", who=who, time=deadline.time())
+    if (deadline - now).total_seconds() < 12 * 3600:
+        return T("{who} viendra cette nuit avant {time}.", who=who, time=deadline.time())
+    return T("{who} viendra {day} au plus tard.", who=who, day=deadline.date())
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRules:
+    """The rules of one landlord."""
+
+    symptoms: dict[str, Symptom]
+    dangers: dict[DangerKind, Danger]
+    delays: dict[Urgency, ResponseDelay]
+
+    @classmethod
+    def load(cls, folder: Path) -> RepairRules:
+        """The rules of a folder. Raises ``RuleFileError``."""
+        return cls(
+            symptoms=load_symptoms(folder / "symptoms.toml"),
+            dangers=load_dangers(folder / "dangers.toml"),
+            delays=load_delays(folder / "urgency.toml"),
+        )
+
+    def symptoms_at(self, place: RepairPlace) -> list[Symptom]:
+        """What can be wrong there, in the order of the file."""
+        return [symptom for symptom in self.symptoms.values() if place in symptom.places]
+
+    def due(self, urgency: Urgency, reported_at: datetime, off: Container[date]) -> datetime:
+        """By when someone comes, in Paris time."""
+        return latest_arrival(self.delays[urgency], reported_at, off)
+
+
+@cache
+def repair_rules_in_force() -> RepairRules:
+    """The rules of symptoms, dangers and delays: each file the agency’s own, else the one of the kiosk."""
+    return RepairRules(
+        symptoms=load_in_force("symptoms", load_symptoms),
+        dangers=load_in_force("dangers", load_dangers),
+        delays=load_in_force("urgency", load_delays),
+    )

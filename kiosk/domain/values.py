@@ -1,0 +1,53 @@
+"""Small values: money, a month and a weekday as one says them, a page of a long list.
+
+Money is integer cents of euro. Nothing here rounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in euro cents; negative is what the landlord owes the tenant."""
+
+    cents: int
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.cents + other.cents)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.cents - other.cents)
+
+    def __neg__(self) -> Money:
+        return Money(-self.cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """``first`` is any day of it; ``short`` tells only its short name ("nov."), for a chart."""
+
+    first: date
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """Of a day only which one of the week it is; ``short`` tells its short name ("jeu.")."""
+
+    day: date
+    short: bool = False
+
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage(Generic[Item]):
+    """``more`` asks for what comes next (opaque, without spaces); empty on the last page."""
+
+    items: tuple[Item, ...]
+    more: str = ""

@@ -1,0 +1,13 @@
+"""What is tried out of this e-service."""
+
+from __future__ import annotations
+
+from ..fixtures import RECEIPT, EServiceFixtures, ServiceWalk
+
+FIXTURES = EServiceFixtures(
+    walks=(
+        ServiceWalk(
+            "book an appointment", ("option.loyer", "slot.*", "confirm", "confirm"), RECEIPT, signs_in=True
+        ),
+    )
+)

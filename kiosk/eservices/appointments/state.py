@@ -1,0 +1,274 @@
+"""Appointments that are there already, what a meeting needs, and the times that are free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from kiosk.domain import (
+    LANGUAGES,
+    UPCOMING_STATES,
+    AccessNeed,
+    Appointment,
+    AppointmentSlot,
+    DayPart,
+    MeetingPlace,
+    Query,
+    T,
+    Text,
+    get_language,
+    join_texts,
+)
+from kiosk.domain.rules import PARIS
+from kiosk.domain.rules.repairs import TRADE_NAMES
+from kiosk.journeys import Choose, Context, Option, SlotOption, Tone, UnavailableReason, fetched_value
+
+from .. import visit_facts
+from ..half_days import PAST, day_part_of, is_past
+
+#: The steps whose answers are read here.
+INTERPRETER_STEP = "interprete"
+FREE_SLOTS_STEP = "creneaux"
+MOTIVE_STEP = "motif"
+APPOINTMENTS_STEP = "mes_rendez_vous"
+WHICH_STEP = "lequel"
+SLOT_STEP = "creneau"
+
+
+APPOINTMENTS_QUERY = Query("appointments")
+NEW = "nouveau"
+MOVE, CANCEL = "deplacer", "annuler"
+
+
+NO_NEED, LSF = "aucun", "lsf"
+
+ACCESS_LABELS: dict[AccessNeed, tuple[Text, str]] = {
+    AccessNeed.FAUTEUIL_ROULANT: (T("Je viens en fauteuil roulant"), "wheelchair-accessibility"),
+    AccessNeed.SANS_MARCHES: (T("Je ne peux pas monter de marches"), "stairs"),
+    AccessNeed.VUE: (T("Je vois mal"), "eye-off-outline"),
+    AccessNeed.AUDITION: (T("J’entends mal"), "ear-hearing-off"),
+    AccessNeed.COMPREHENSION: (T("J’ai besoin de mots simples"), "account-heart"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BookingState:
+    """The appointments and free times as they were told, and what the answers choose."""
+
+    view: Context = field(repr=False)
+
+    @property
+    def upcoming(self) -> Sequence[Appointment]:
+        """Those still to come, the next one first."""
+        return [
+            each
+            for each in fetched_value(self.view, APPOINTMENTS_STEP, ())
+            if each.state in UPCOMING_STATES and each.slot.begins > visit_facts.now(self.view)
+        ]
+
+    @property
+    def appointment_options(self) -> list[Option]:
+        """Move or cancel each of them, or take another one; nothing where there is none."""
+        found = self.upcoming
+        if not found:
+            return []
+        each_way = [
+            option
+            for each in found
+            for option in (
+                Option(
+                    f"{MOVE} {each.reference}",
+                    T("Déplacer celui de {moment}", moment=each.slot.begins),
+                    icon="calendar-edit",
+                ),
+                Option(
+                    f"{CANCEL} {each.reference}",
+                    T("Annuler celui de {moment}", moment=each.slot.begins),
+                    icon="calendar-remove",
+                    tone=Tone.DANGER,
+                ),
+            )
+        ]
+        return [*each_way, Option(NEW, T("Prendre un autre rendez-vous"), icon="calendar-plus")]
+
+    @property
+    def chosen_appointment(self) -> Appointment | None:
+        """The one that is moved or cancelled."""
+        _, _, reference = str(self.view.get(WHICH_STEP, "")).partition(" ")
+        return next((each for each in self.upcoming if each.reference == reference), None)
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.view.get(WHICH_STEP, NEW) == NEW)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return str(self.view.get(WHICH_STEP, "")).startswith(CANCEL)
+
+    @property
+    def needs_slot(self) -> bool:
+        return not self.is_cancelled
+
+    @property
+    def cancellation_lines(self) -> list[Text]:
+        found = self.chosen_appointment
+        assert found is not None, "one was picked"
+        return [
+            T("C’est celui de {moment}.", moment=found.slot.begins),
+            T("Quelqu’un d’autre pourra venir à cette heure."),
+        ]
+
+    @property
+    def interpreter_text(self) -> Text:
+        chosen = self.view.get(INTERPRETER_STEP, NO_NEED)
+        if chosen == NO_NEED:
+            return T("Non")
+        if chosen == LSF:
+            return T("Langue des signes française")
+        return T("{language}", language=get_language(chosen))
+
+    @property
+    def access_needs(self) -> list[AccessNeed]:
+        return [need for need in AccessNeed if need in self.view.get("besoins", ())]
+
+    @property
+    def access_text(self) -> Text:
+        found = [ACCESS_LABELS[need][0] for need in self.access_needs]
+        if not found:
+            return T("Rien de particulier")
+        return join_texts(found)
+
+    @property
+    def slots_query(self) -> Query:
+        found = self.chosen_appointment
+        return Query("slots", found.motive if found else str(self.view.get(MOTIVE_STEP, "")))
+
+    @property
+    def free_slots(self) -> Sequence[AppointmentSlot]:
+        """All that are free, soonest first."""
+        page = fetched_value(self.view, FREE_SLOTS_STEP)
+        return page.items if page is not None else ()
+
+    @property
+    def slot_options(self) -> list[SlotOption]:
+        """All that can be taken: not while the visitor has someone at home, or another appointment."""
+        taken = {half for half, _ in self._engaged}
+        return [slot for slot in map(_slot, self.free_slots) if (slot.day, slot.part) not in taken]
+
+    @property
+    def chosen_slot(self) -> AppointmentSlot | None:
+        return next((each for each in self.free_slots if each.id == self.view.get(SLOT_STEP)), None)
+
+    def unavailable_reason(self, day: date, part: DayPart) -> UnavailableReason:
+        """Why nothing is offered on a half day."""
+        for half, why in self._engaged:
+            if half == (day, part):
+                return why
+        if is_past(visit_facts.now(self.view), day, part):
+            return PAST
+        return CLOSED if self._is_closed(day, part) else FULL
+
+    @property
+    def slots_hint(self) -> Text:
+        """Where one meets and with whom, when it is the same for all; and the interpreter asked for."""
+        places = {each.place for each in self.free_slots}
+        people = {each.counsellor for each in self.free_slots}
+        said = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
+        if len(people) == 1 and (name := people.pop()):
+            said.append(T("Avec {name}.", name=name))
+        if self.is_new and self.view.get(INTERPRETER_STEP, NO_NEED) != NO_NEED:
+            said.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
+        joined = said[0] if said else T("")
+        for text in said[1:]:
+            joined = T("{first} {then}", first=joined, then=text)
+        return joined
+
+    @property
+    def _engaged(self) -> Iterator[tuple[tuple[date, DayPart], UnavailableReason]]:
+        """The half days on which the visitor expects someone at home or has an appointment, where known."""
+        now = visit_facts.now(self.view)
+        for ticket in fetched_value(self.view, VISITS_STEP, visit_facts.tickets(self.view)):
+            if ticket.visit_from is not None and ticket.visit_from > now:
+                comes = T("{who} vient chez vous", who=TRADE_NAMES[ticket.trade].definite_capitalised)
+                yield _half(ticket.visit_from), UnavailableReason(comes, "wrench")
+        moved = self.chosen_appointment
+        for each in self.upcoming:
+            if each != moved:
+                yield _half(each.slot.begins), UnavailableReason(T("votre rendez-vous"), "calendar-check")
+
+    def _is_closed(self, day: date, part: DayPart) -> bool:
+        """Whether the agency is closed then, where one meets there."""
+        if day in visit_facts.public_holidays_of(self.view):
+            return True
+        agency = visit_facts.agency(self.view)
+        if agency is None or any(each.place is not MeetingPlace.AGENCE for each in self.free_slots):
+            return False
+        spans = [each for each in agency.hours if each.weekday == day.weekday()]
+        return not any(day_part_of(each.opens) is part or day_part_of(each.closes) is part for each in spans)
+
+
+def interpreter_step(when: Callable[[Context], bool]) -> Choose:
+    """Which interpreter, if any."""
+    return Choose(
+        key=INTERPRETER_STEP,
+        title=T("Voulez-vous un interprète ?"),
+        counted=False,
+        options=(
+            Option(NO_NEED, T("Non, le français me va"), icon="check"),
+            Option(LSF, T("Langue des signes française"), icon="hand-front-right"),
+            *(
+                Option(each.code, T("{language}", language=each), icon="translate")
+                for each in LANGUAGES
+                if each.base != "fr"
+            ),
+        ),
+        known=lambda view: NO_NEED if visit_facts.language(view) == "fr" else visit_facts.language(view),
+        when=when,
+    )
+
+
+def access_step(when: Callable[[Context], bool]) -> Choose:
+    """What else is needed."""
+    return Choose(
+        key="besoins",
+        title=T("De quoi avez-vous besoin pour venir ?"),
+        counted=False,
+        many=True,
+        options=(
+            *(Option(need, label, icon=icon) for need, (label, icon) in ACCESS_LABELS.items()),
+            Option(NO_NEED, T("Rien de particulier"), icon="check"),
+        ),
+        known=lambda view: (NO_NEED,),
+        when=when,
+    )
+
+
+#: The visitor's requests: when someone comes to their home.
+VISITS, VISITS_STEP = Query("tickets"), "mes_demandes"
+SEARCHING = T("Nous cherchons les heures libres…")
+CLOSED = UnavailableReason(T("fermé"))
+FULL = UnavailableReason(T("complet"))
+
+PLACE_LABELS: dict[MeetingPlace, Text] = {
+    MeetingPlace.AGENCE: T("Ici, à l’agence."),
+    MeetingPlace.TELEPHONE: T("Par téléphone : l’agence vous appelle."),
+    MeetingPlace.DOMICILE: T("Chez vous."),
+}
+
+
+def _half(moment: datetime) -> tuple[date, DayPart]:
+    local = moment.astimezone(PARIS)
+    return local.date(), day_part_of(local.time())
+
+
+def _slot(offered: AppointmentSlot) -> SlotOption:
+    begins = offered.begins.astimezone(PARIS)
+    return SlotOption(
+        offered.id,
+        T("{time}", time=begins.time()),
+        begins.date(),
+        day_part_of(begins.time()),
+        begins.time(),
+        detail=T("Avec {name}", name=offered.counsellor) if offered.counsellor else T(""),
+    )

@@ -1,0 +1,53 @@
+"""What an e-service declares of itself. Nothing outside its folder knows it by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.domain import Text
+from kiosk.domain.rules import DangerKind
+from kiosk.journeys import Context, IdentityRequirement, Journey
+
+from .concerns import HomeCards
+
+
+def _never(_: Context) -> bool:
+    return False
+
+
+def _no_danger(_: str) -> DangerKind | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EService:
+    """A tile of the home screen, and the folder that makes its ``SERVICE``.
+
+    ``tint`` is a colour token; ``capability`` the service of the landlord's system it lives on
+    (``/capabilities``), "" for none: a kiosk hides what is not offered. ``key`` is also the name of its
+    sentences in ``assets/intents``.
+
+    ``home_cards`` tell a signed-in tenant what concerns them. ``danger_in`` finds the danger that spoken
+    words tell of: ``danger_journey`` is then shown before anything is asked. ``needs_requests``: the
+    visitor's repair requests are fetched before it begins, where the line gives them at once;
+    ``follows_requests``: its journey chooses one of them, whose story is a page of its own. ``calls_person``:
+    it stands apart on the home, and behind "help" everywhere; there is one. A finished run that ``is_urgent``
+    leads to the emergency numbers, one that ``is_conversation`` to a talk through the kiosk.
+    """
+
+    key: str
+    title: Text
+    icon: str
+    tint: str
+    journey: Callable[[], Journey]
+    needs: IdentityRequirement = IdentityRequirement.NONE
+    capability: str = ""
+    home_cards: tuple[HomeCards, ...] = ()
+    danger_in: Callable[[str], DangerKind | None] = _no_danger
+    danger_journey: Callable[[DangerKind], Journey] | None = None
+    needs_requests: bool = False
+    follows_requests: bool = False
+    calls_person: bool = False
+    is_urgent: Callable[[Context], bool] = _never
+    is_conversation: Callable[[Context], bool] = _never

@@ -1,0 +1,16 @@
+"""What is tried out of this e-service."""
+
+from __future__ import annotations
+
+from ..fixtures import RECEIPT, EServiceFixtures, ServiceWalk
+
+FIXTURES = EServiceFixtures(
+    walks=(
+        ServiceWalk(
+            "choose a home",
+            ("option.69266", "option.seul", "skip", "option.villeurbanne-t2*", "option.demander", "confirm"),
+            RECEIPT,
+            signs_in=True,
+        ),
+    )
+)

@@ -1,0 +1,381 @@
+"""The rent account as the landlord told it, and the ways to pay what is owed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kiosk.domain import (
+    Account,
+    AccountLine,
+    AccountLineKind,
+    Act,
+    ActKind,
+    Mandate,
+    MandateState,
+    Money,
+    Month,
+    Payment,
+    PaymentState,
+    Query,
+    SignedInTenant,
+    T,
+    Text,
+    verbatim,
+)
+from kiosk.domain.rules import PARIS
+from kiosk.journeys import Context, Journey, Option, StatementRow, SummaryLine, Tone, fetched_value
+
+from .. import contact, receipts, visit_facts
+
+#: The steps whose answers are read here.
+MEANS_STEP = "moyen"
+DETAIL_STEP = "detail"
+HISTORY_STEP = "releve"
+YEAR_STEP = "annee"
+PAYMENT_STEP = "paiement"
+IBAN_STEP = "iban"
+HOLDER_STEP = "titulaire"
+WHEN_STEP = "quand"
+PHONE_STEP = "telephone"
+ACCOUNT_STEP = "compte"
+PAYMENTS_STEP = "paiements"
+AMOUNT_STEP = "montant"
+
+
+#: What a line is called and what it means, in one sentence (docs/sources/housing.md, "Rent").
+LINE_NAMES: dict[AccountLineKind, Text] = {
+    AccountLineKind.LOYER: T("Loyer"),
+    AccountLineKind.PROVISIONS: T("Charges"),
+    AccountLineKind.APL: T("APL"),
+    AccountLineKind.RLS: T("RLS"),
+    AccountLineKind.SLS: T("SLS"),
+    AccountLineKind.REGULARISATION: T("Charges : le compte de l’année"),
+    AccountLineKind.RAPPEL: T("Rappel"),
+    AccountLineKind.PAIEMENT: T("Votre paiement"),
+    AccountLineKind.SOLDE: T("Reste des mois précédents"),
+}
+LINE_MEANINGS: dict[AccountLineKind, Text] = {
+    AccountLineKind.LOYER: T("Le prix de votre logement."),
+    AccountLineKind.PROVISIONS: T("Une avance pour l’eau, le chauffage, le ménage, l’ascenseur."),
+    AccountLineKind.APL: T("L’aide au logement. La CAF la verse au bailleur."),
+    AccountLineKind.RLS: T("Une baisse de loyer voulue par la loi."),
+    AccountLineKind.SLS: T("Un supplément : vos ressources dépassent le plafond."),
+    AccountLineKind.REGULARISATION: T("La différence entre vos avances et les vraies dépenses."),
+    AccountLineKind.RAPPEL: T("Une somme d’un mois précédent, corrigée."),
+    AccountLineKind.PAIEMENT: T("Nous l’avons bien reçu. Merci."),
+    AccountLineKind.SOLDE: T("Ce qui n’était pas encore payé."),
+}
+PAID_BEFORE = T("Avance des mois précédents")
+
+
+@dataclass(frozen=True, slots=True)
+class RentState:
+    """The account as it was told, and what the answers choose to pay."""
+
+    view: Context = field(repr=False)
+
+    @property
+    def account(self) -> Account:
+        """What the landlord told."""
+        found: Account = fetched_value(self.view, ACCOUNT_STEP)
+        return found
+
+    @property
+    def is_owed(self) -> bool:
+        return self.account.balance > Money(0)
+
+    @property
+    def is_debited(self) -> bool:
+        """Whether the bank pays it by itself."""
+        mandate = self.account.mandate
+        return mandate is not None and mandate.state is MandateState.ACTIF
+
+    @property
+    def account_headline(self) -> SummaryLine:
+        """The figure that matters, with the day that goes with it."""
+        told = self.account
+        if told.balance < Money(0):
+            return SummaryLine(T("L’agence vous doit"), T("{amount}", amount=-told.balance))
+        if told.balance == Money(0):
+            return SummaryLine(T("À payer"), T("Vous ne devez rien"))
+        if told.due_on is None:
+            return SummaryLine(T("À payer"), T("{amount}", amount=told.balance))
+        if told.due_on < visit_facts.now(self.view).date():
+            return SummaryLine(
+                T("En retard depuis le {day}", day=told.due_on), T("{amount}", amount=told.balance)
+            )
+        return SummaryLine(T("À payer avant le {day}", day=told.due_on), T("{amount}", amount=told.balance))
+
+    @property
+    def account_notice(self) -> Text:
+        """What to know before paying."""
+        if self.unsettled_payments:
+            amount = self.unsettled_payments[0].amount
+            return T(
+                "Un paiement de {amount} est en cours de vérification. Attendez avant de payer.",
+                amount=amount,
+            )
+        if self.account.balance == Money(0):
+            return T("Vous êtes à jour. Merci.")
+        if self.is_debited:
+            return T("Votre loyer est prélevé sur votre compte. Vous n’avez rien à faire.")
+        if self.account.mandate is not None:
+            return T("Votre prélèvement n’est pas encore signé. Ce mois-ci, payez autrement.")
+        return T("")
+
+    @property
+    def fetched_at_text(self) -> Text:
+        """How old all this is."""
+        return T("Vu à {time}", time=self.view[ACCOUNT_STEP].fetched_at.astimezone(PARIS).time())
+
+    @property
+    def unsettled_payments(self) -> list[Payment]:
+        """Payments of which the provider has not said its last word."""
+        page = fetched_value(self.view, PAYMENTS_STEP)
+        open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
+        return [each for each in page.items if each.state in open_states] if page is not None else []
+
+    @property
+    def statement_rows(self) -> list[StatementRow]:
+        """The lines of the latest month, and what is left of all before, so that the sum is the balance."""
+        told = self.account
+        latest = max((month_of(line) for line in told.lines), default=None)
+        month = [
+            line for line in told.lines if month_of(line) == latest and line.kind is not AccountLineKind.SOLDE
+        ]
+        left = told.balance - total(month)
+        shown = [statement_row(line) for line in sorted(month, key=lambda line: (line.day, line.id))]
+        if left > Money(0):
+            shown.insert(
+                0,
+                StatementRow(
+                    LINE_NAMES[AccountLineKind.SOLDE],
+                    _amount(left),
+                    LINE_MEANINGS[AccountLineKind.SOLDE],
+                    Tone.WARN,
+                ),
+            )
+        elif left < Money(0):
+            shown.insert(0, StatementRow(PAID_BEFORE, _amount(left), T("Vous aviez payé en trop."), Tone.OK))
+        return shown
+
+    @property
+    def years(self) -> list[Option]:
+        """The years of the whole account, latest first."""
+        found = sorted({month_of(line).year for line in self.history}, reverse=True)
+        return [Option(str(year), verbatim(str(year)), icon="calendar") for year in found]
+
+    @property
+    def months(self) -> list[StatementRow]:
+        """A year month by month: what was due, and what was paid."""
+        by_month: dict[date, list[AccountLine]] = defaultdict(list)
+        for line in self.history:
+            if str(month_of(line).year) == self.view.get(YEAR_STEP):
+                by_month[month_of(line)].append(line)
+        return [_month(month, lines) for month, lines in sorted(by_month.items(), reverse=True)]
+
+    @property
+    def year_headline(self) -> SummaryLine:
+        """What was paid in that year."""
+        year = self.view.get(YEAR_STEP, "")
+        paid = [
+            line
+            for line in self.history
+            if str(month_of(line).year) == year and line.kind is AccountLineKind.PAIEMENT
+        ]
+        return SummaryLine(T("Payé en {year}", year=year), T("{amount}", amount=-total(paid)))
+
+    @property
+    def history(self) -> Sequence[AccountLine]:
+        """All lines that the landlord keeps."""
+        lines: Sequence[AccountLine] = fetched_value(self.view, HISTORY_STEP, ())
+        return lines
+
+    @property
+    def means_options(self) -> list[Option]:
+        """How it can be paid; a direct debit takes the whole of every month. The phone stands here where
+        it was not the first thing offered."""
+        options = []
+        if self.takes_payments and (self.view.get(DETAIL_STEP) == PAY_PART or self.is_debited):
+            options.append(
+                Option(PHONE, T("Avec mon téléphone"), T("Un code à prendre en photo."), icon="qrcode")
+            )
+        if self.can_be_called and visit_facts.is_at_agency(self.view):
+            options.append(
+                Option(
+                    COUNTER, T("Par carte, au guichet"), T("On appelle l’agence"), icon="credit-card-outline"
+                )
+            )
+        may_debit = visit_facts.has_service(self.view, "mandates") and self.account.mandate is None
+        if may_debit and self.view.get(DETAIL_STEP) == OTHER_MEANS:
+            options.append(
+                Option(
+                    DEBIT,
+                    T("Par prélèvement, chaque mois"),
+                    T("Il faut votre IBAN."),
+                    icon="bank-transfer-out",
+                )
+            )
+        options.append(
+            Option(OTHERWISE, T("Autrement"), T("Tabac, La Poste, virement, chèque."), icon="dots-horizontal")
+        )
+        return options
+
+    @property
+    def takes_payments(self) -> bool:
+        """Whether the landlord's system takes payments."""
+        return visit_facts.has_service(self.view, "payments")
+
+    @property
+    def can_be_called(self) -> bool:
+        """Whether someone of the agency can be asked for."""
+        return visit_facts.has_service(self.view, contact.CAPABILITY)
+
+    @property
+    def is_paid_by_phone(self) -> bool:
+        """On the visitor's own phone: the plainest way for all of it."""
+        return bool(self.view.get(DETAIL_STEP) == PAY_ALL or self.view.get(MEANS_STEP) == PHONE)
+
+    @property
+    def amount_to_pay(self) -> Money:
+        """What is to be paid now."""
+        chosen: Money = self.view.get(AMOUNT_STEP, self.account.balance)
+        return chosen
+
+    @property
+    def payment_act(self) -> Act:
+        """The body of ``POST /v1/payments``."""
+        at = visit_facts.now(self.view).isoformat()
+        body = {
+            "reporter": visit_facts.reporter_json(self._tenant),
+            "amount": self.amount_to_pay.cents,
+            "language": visit_facts.language(self.view),
+            "at": at,
+        }
+        return Act(ActKind.PAYMENT, f"payment {at}", "/v1/payments", body)
+
+    @property
+    def payment_page(self) -> str:
+        """The address for the visitor's phone."""
+        return str(fetched_value(self.view, PAYMENT_STEP, {}).get("page", ""))
+
+    @property
+    def payment_query(self) -> Query:
+        return Query("payment", str(fetched_value(self.view, PAYMENT_STEP, {}).get("id", "")))
+
+    @property
+    def account_holder(self) -> str | None:
+        """The tenant's own name: most accounts are theirs."""
+        return self._tenant.display_name or None
+
+    @property
+    def act(self) -> Act | None:
+        """What waits in the outbox: a mandate, its end, a call for someone. A payment is begun on the way."""
+        if self.is_stopping_debit:
+            number = self.mandate.reference
+            return receipts.build_cancellation(
+                ActKind.MANDATE_CANCEL, MANDATES, number, self._tenant, self.view
+            )
+        if self.view.get(MEANS_STEP) == DEBIT:
+            number = visit_facts.reference(self.view)
+            body = {
+                "reference": number,
+                "reporter": visit_facts.reporter_json(self._tenant),
+                "iban": self.view[IBAN_STEP],
+                "holder": self.view[HOLDER_STEP],
+                "language": visit_facts.language(self.view),
+                "at": visit_facts.now(self.view).isoformat(),
+            }
+            return Act(ActKind.MANDATE, number, MANDATES, body)
+        if WHEN_STEP in self.view:
+            return contact.help_act(self.view, self.view[WHEN_STEP], "Difficulté à payer le loyer")
+        if self.calls_someone:
+            return contact.help_act(self.view, contact.NOW, "Payer le loyer par carte, au guichet")
+        return None
+
+    @property
+    def calls_someone(self) -> bool:
+        """Whether someone is called to the kiosk."""
+        return bool(self.view.get(WHEN_STEP) == contact.NOW or self.view.get(MEANS_STEP) == COUNTER)
+
+    @property
+    def cancellation(self) -> Journey | None:
+        """Takes back a mandate that was just asked for, or the wish to be called back."""
+        if self.view.get(MEANS_STEP) == DEBIT:
+            return receipts.cancellation_journey(
+                ActKind.MANDATE_CANCEL,
+                MANDATES,
+                visit_facts.reference(self.view),
+                visit_facts.identity(self.view),
+                title=T("Mon loyer"),
+                icon="cash-multiple",
+                meaning=(NOT_TAKEN, PAY_OTHERWISE),
+            )
+        if self.view.get(WHEN_STEP) == contact.CALL_BACK:
+            return contact.cancellation_journey(self.view, contact.CALL_BACK)
+        return None
+
+    @property
+    def can_stop_debit(self) -> bool:
+        """Whether there is a direct debit, signed or to be signed: the tenant stops it at any time."""
+        return visit_facts.has_service(self.view, "mandates") and self.account.mandate is not None
+
+    @property
+    def is_stopping_debit(self) -> bool:
+        return bool(self.view.get(DETAIL_STEP) == STOP_DEBIT)
+
+    @property
+    def mandate(self) -> Mandate:
+        """The one that the landlord told of."""
+        found = self.account.mandate
+        assert found is not None, "only where there is one can it be stopped"
+        return found
+
+    @property
+    def _tenant(self) -> SignedInTenant:
+        who = visit_facts.identity(self.view)
+        assert isinstance(who, SignedInTenant), "the account is told only to whom was checked"
+        return who
+
+
+def statement_row(line: AccountLine) -> StatementRow:
+    tone = Tone.OK if line.kind is AccountLineKind.PAIEMENT else Tone.PLAIN
+    day = line.day if line.kind is AccountLineKind.PAIEMENT else None
+    return StatementRow(LINE_NAMES[line.kind], _amount(line.amount), LINE_MEANINGS[line.kind], tone, day)
+
+
+def month_of(line: AccountLine) -> date:
+    """The first day of the month that a line is for."""
+    return line.month or line.day.replace(day=1)
+
+
+def total(lines: Iterable[AccountLine]) -> Money:
+    return Money(sum(line.amount.cents for line in lines))
+
+
+def _month(month: date, lines: Sequence[AccountLine]) -> StatementRow:
+    due = total(line for line in lines if line.kind not in (AccountLineKind.PAIEMENT, AccountLineKind.SOLDE))
+    paid = -total(line for line in lines if line.kind is AccountLineKind.PAIEMENT)
+    tone = Tone.OK if paid >= due else Tone.WARN
+    return StatementRow(
+        T("{month}", month=Month(month)), _amount(due), T("Payé : {amount}", amount=paid), tone
+    )
+
+
+def _amount(amount: Money) -> Text:
+    return T("{amount}", amount=amount)
+
+
+PAY_ALL, PAY_PART, OTHER_MEANS = "tout", "partie", "autre_moyen"
+DIFFICULTY, HISTORY, NOTHING_DUE = "difficulte", "avant", "compris"
+PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autrement"
+LATER = "plus_tard"
+STOP_DEBIT = "arreter_prelevement"
+#: Where mandates are asked for.
+MANDATES = "/v1/mandates"
+
+NOT_TAKEN = T("Le loyer ne sera pas pris sur votre compte.")
+PAY_OTHERWISE = T("Chaque mois, payez votre loyer autrement.")

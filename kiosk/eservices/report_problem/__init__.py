@@ -1,0 +1,22 @@
+"""Signaler un problème: where, what in own words, when someone is home."""
+
+from kiosk.journeys import IdentityRequirement
+
+from ..eservice import EService
+from .journey import KEY, TITLE, danger_warning_journey, journey
+from .state import danger_in_text
+
+SERVICE = EService(
+    key=KEY,
+    title=TITLE,
+    journey=journey,
+    icon="wrench",
+    tint="coral",
+    needs=IdentityRequirement.GUEST,
+    capability="tickets",
+    danger_in=danger_in_text,
+    danger_journey=danger_warning_journey,
+    needs_requests=True,
+)
+
+__all__ = ["SERVICE", "journey"]

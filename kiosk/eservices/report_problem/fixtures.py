@@ -1,0 +1,16 @@
+"""What is tried out of this e-service."""
+
+from __future__ import annotations
+
+from ..fixtures import RECEIPT, EServiceFixtures, ServiceWalk
+
+FIXTURES = EServiceFixtures(
+    walks=(
+        ServiceWalk(
+            "report a problem",
+            ("option.cuisine", "skip", "option.robinet_fuit", "skip", "all", "confirm", "confirm"),
+            RECEIPT,
+            signs_in=True,
+        ),
+    )
+)

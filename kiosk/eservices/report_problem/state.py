@@ -1,0 +1,151 @@
+"""What the answers of a report come down to: what, where, how urgent, and whether it is new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.domain import (
+    FINAL_TICKET_STATES,
+    Outage,
+    RepairPlace,
+    SignedInTenant,
+    Ticket,
+    TicketState,
+    Urgency,
+)
+from kiosk.domain.rules import DangerKind, Symptom, detect_danger, repair_rules_in_force
+from kiosk.domain.rules.keywords import fold_text
+from kiosk.journeys import Context
+
+from .. import visit_facts
+
+#: The steps whose answers are read here.
+DESCRIPTION_STEP = "description"
+PLACE_STEP = "lieu"
+OUTAGE_STEP = "panne_connue"
+SYMPTOM_STEP = "symptome"
+NEIGHBOURS_STEP = "voisins"
+TICKET_STEP = "deja"
+
+
+OTHER = "autre"
+NEIGHBOURS_AFFECTED = "voisins"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportState:
+    """What the answers of a report come down to."""
+
+    view: Context = field(repr=False)
+
+    @property
+    def answered_place(self) -> RepairPlace | None:
+        """Where it is. Without a tenant number only the shared parts can be reported."""
+        if not visit_facts.is_tenant(self.view):
+            return RepairPlace.PARTIES_COMMUNES
+        return RepairPlace(self.view[PLACE_STEP]) if PLACE_STEP in self.view else None
+
+    @property
+    def at_home(self) -> bool:
+        return self.answered_place is not RepairPlace.PARTIES_COMMUNES
+
+    @property
+    def known_outages(self) -> list[Outage]:
+        """What the landlord already knows of at that place, in the visitor's building."""
+        where = self.answered_place
+        if where is None:
+            return []
+        possible = {symptom.key for symptom in repair_rules_in_force().symptoms_at(where)}
+        return [
+            outage
+            for outage in visit_facts.outages(self.view)
+            if (outage.place == where or possible & set(outage.symptoms)) and _concerns(outage, self.view)
+        ]
+
+    @property
+    def known_outage(self) -> Outage | None:
+        """The known outage the visitor came for."""
+        return next((each for each in self.known_outages if each.id == self.view.get(OUTAGE_STEP)), None)
+
+    @property
+    def described_danger(self) -> DangerKind | None:
+        """The danger that the visitor's own words tell of."""
+        return danger_in_text(self.view.get(DESCRIPTION_STEP, ""))
+
+    @property
+    def chosen_symptom(self) -> Symptom | None:
+        """What was picked, or understood."""
+        return repair_rules_in_force().symptoms.get(self.view.get(SYMPTOM_STEP, ""))
+
+    @property
+    def reported_symptom(self) -> Symptom | None:
+        """What is reported: a failure of the whole building when the neighbours have it too."""
+        found = self.chosen_symptom
+        if found and found.collective and self.view.get(NEIGHBOURS_STEP) == NEIGHBOURS_AFFECTED:
+            return repair_rules_in_force().symptoms[found.collective]
+        return found
+
+    @property
+    def reported_place(self) -> RepairPlace | None:
+        """The place that is reported, which follows the symptom into the shared parts."""
+        found, where = self.reported_symptom, self.answered_place
+        return RepairPlace.PARTIES_COMMUNES if found and where not in found.places else where
+
+    @property
+    def reported_danger(self) -> DangerKind | None:
+        found = self.chosen_symptom
+        return (found.danger if found else None) or self.described_danger
+
+    @property
+    def urgency(self) -> Urgency:
+        """A danger is always of the most urgent kind."""
+        found = self.reported_symptom
+        if self.reported_danger:
+            return Urgency.SOUS_4_H
+        return found.urgency if found else Urgency.SOUS_5_JOURS
+
+    @property
+    def latest_arrival(self) -> datetime:
+        """By when someone comes."""
+        return repair_rules_in_force().due(
+            self.urgency, visit_facts.now(self.view), visit_facts.public_holidays_of(self.view)
+        )
+
+    @property
+    def open_tickets(self) -> list[Ticket]:
+        """Requests of this visitor for the same thing that still wait for someone to come."""
+        found = self.reported_symptom
+        settled = {*FINAL_TICKET_STATES, TicketState.REALISEE}
+        return [
+            ticket
+            for ticket in visit_facts.tickets(self.view)
+            if found
+            and ticket.symptom == found.key
+            and ticket.place == self.reported_place
+            and ticket.state not in settled
+        ]
+
+    @property
+    def known_ticket(self) -> Ticket | None:
+        """The open request that the visitor recognised as this very problem."""
+        return next(
+            (each for each in self.open_tickets if each.reference == self.view.get(TICKET_STEP)), None
+        )
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is something to report."""
+        return self.known_outage is None and self.known_ticket is None
+
+
+def _concerns(outage: Outage, view: Context) -> bool:
+    who = visit_facts.identity(view)
+    if not outage.buildings or not isinstance(who, SignedInTenant):
+        return True
+    return any(fold_text(building) in fold_text(who.address) for building in outage.buildings)
+
+
+def danger_in_text(words: str) -> DangerKind | None:
+    """The danger that these words tell of."""
+    return detect_danger(words, repair_rules_in_force().symptoms.values())

@@ -1,0 +1,303 @@
+"""Suivre mes demandes: the visitor's requests, and what can be done about each, which is a small journey
+that ends in one event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from kiosk.domain import (
+    FINAL_TICKET_STATES,
+    NO_TEXT,
+    TICKET_TRANSITIONS,
+    Act,
+    ActKind,
+    T,
+    Text,
+    Ticket,
+    TicketEventKind,
+    TicketState,
+    verbatim,
+)
+from kiosk.domain.rules import PARIS, TRADE_NAMES, arrival_text, iter_working_days, repair_rules_in_force
+from kiosk.journeys import (
+    Choose,
+    Context,
+    Describe,
+    IdentityRequirement,
+    Information,
+    Journey,
+    JourneyError,
+    Option,
+    PickSlot,
+    SlotOption,
+    Step,
+    SummaryLine,
+    Tone,
+)
+
+from .. import half_days, receipts, visit_facts
+from ..concerns import Concern, hours_text
+from ..tickets import WAITING_FOR_TENANT, LineProgress, expected_trade, ticket_title, timeline
+
+KEY = "suivre"
+TITLE = T("Suivre mes demandes")
+
+_S = TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAction:
+    """What the visitor can do about a request; one action of a request is ``primary`` at most."""
+
+    kind: TicketEventKind
+    label: Text
+    icon: str
+    primary: bool
+    journey: Journey
+
+
+@cache
+def journey() -> Journey:
+    """Which request? Its timeline is a screen of its own, with ``ticket_actions`` below it."""
+    return Journey(
+        key=KEY,
+        title=TITLE,
+        icon="timeline-check-outline",
+        needs=IdentityRequirement.TENANT,
+        steps=(
+            Information(
+                key="aucune",
+                title=T("Vous n’avez pas de demande."),
+                body=(T("Quand vous signalez un problème, il apparaît ici."),),
+                when=lambda view: not visit_facts.tickets(view),
+            ),
+            Choose(key="demande", title=T("Quelle demande ?"), counted=False, options=_options),
+        ),
+    )
+
+
+def sort_tickets(tickets: Sequence[Ticket]) -> list[Ticket]:
+    """Those that wait for something first, then the latest first."""
+    latest = sorted(tickets, key=lambda ticket: ticket.reported_at, reverse=True)
+    return sorted(latest, key=lambda ticket: ticket.state in FINAL_TICKET_STATES)
+
+
+def ticket_actions(ticket: Ticket, now: datetime) -> tuple[TicketAction, ...]:
+    """What the visitor can do now, most likely wish first. Each ends in an act for the landlord; one stands
+    out where something is awaited of the visitor or was promised in vain."""
+    awaited = ticket.state in WAITING_FOR_TENANT | {TicketState.CLOTUREE} or _is_late(ticket, now)
+    return tuple(
+        TicketAction(
+            kind, *_BUTTONS[kind], primary=rank == 0 and awaited, journey=ticket_event_journey(kind, ticket)
+        )
+        for rank, kind in enumerate(_allowed(ticket, now))
+    )
+
+
+def _is_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether what was promised did not come."""
+    return (
+        ticket.state not in FINAL_TICKET_STATES | WAITING_FOR_TENANT
+        and (ticket.visit_to or ticket.deadline) < now
+    )
+
+
+def _allowed(ticket: Ticket, now: datetime) -> list[TicketEventKind]:
+    match ticket.state:
+        case _S.REALISEE:
+            return [TicketEventKind.PAS_REPARE, TicketEventKind.REPARE]
+        case _S.CLOTUREE:
+            return [TicketEventKind.PAS_REPARE]
+    kinds = []
+    if ticket.state in {_S.PLANIFIEE, _S.LOCATAIRE_ABSENT, _S.EN_ATTENTE_LOCATAIRE}:
+        kinds.append(TicketEventKind.DEPLACER)
+    if ticket.state not in FINAL_TICKET_STATES | WAITING_FOR_TENANT:
+        kinds.insert(0 if _is_late(ticket, now) else len(kinds), TicketEventKind.RELANCE)
+    if _S.ANNULEE in TICKET_TRANSITIONS[ticket.state]:
+        kinds.append(TicketEventKind.ANNULER)
+    return kinds
+
+
+_BUTTONS: dict[TicketEventKind, tuple[Text, str]] = {
+    TicketEventKind.PAS_REPARE: (T("Pas réparé"), "emoticon-sad-outline"),
+    TicketEventKind.REPARE: (T("C’est réparé"), "emoticon-happy-outline"),
+    TicketEventKind.DEPLACER: (T("Changer la date"), "calendar-sync"),
+    TicketEventKind.RELANCE: (T("Relancer l’agence"), "bell-ring-outline"),
+    TicketEventKind.ANNULER: (T("Annuler la demande"), "close-circle-outline"),
+}
+
+
+def _options(view: Context) -> list[Option]:
+    now = visit_facts.now(view)
+    return [
+        Option(
+            ticket.reference,
+            ticket_title(ticket),
+            _what_now(ticket, now),
+            icon="check-circle-outline" if ticket.state in FINAL_TICKET_STATES else "progress-clock",
+            tone=Tone.WARN if ticket.state in WAITING_FOR_TENANT else Tone.PLAIN,
+        )
+        for ticket in sort_tickets(visit_facts.tickets(view))
+    ]
+
+
+def _what_now(ticket: Ticket, now: datetime) -> Text:
+    """The line of the timeline that tells how it stands."""
+    lines = timeline(ticket, now).lines
+    reached = [line for line in lines if line.progress is not LineProgress.NEXT]
+    return reached[-1].text if reached else NO_TEXT
+
+
+#: How far ahead a visit can be moved.
+RESCHEDULE_WINDOW = timedelta(days=14)
+
+_EVENT_HEADLINES: dict[TicketEventKind, Text] = {
+    TicketEventKind.RELANCE: T("Votre relance est notée."),
+    TicketEventKind.REPARE: T("Merci. La demande est terminée."),
+    TicketEventKind.DEPLACER: T("Votre nouvelle date est notée."),
+    TicketEventKind.ANNULER: T("La demande est annulée."),
+}
+
+
+def ticket_event_journey(kind: TicketEventKind, ticket: Ticket) -> Journey:
+    """The journey that adds ``kind`` to ``ticket``. One without a question is finished at once."""
+    return Journey(
+        key=f"{kind}-{ticket.reference}",
+        title=ticket_title(ticket),
+        icon="timeline-check-outline",
+        needs=IdentityRequirement.TENANT,
+        act=lambda view: _event_act(kind, ticket, view),
+        steps=(*_event_questions(kind), _event_receipt(kind, ticket)),
+    )
+
+
+def _event_questions(kind: TicketEventKind) -> tuple[Step, ...]:
+    match kind:
+        case TicketEventKind.RELANCE:
+            return (
+                Describe(
+                    key="message",
+                    personal=False,
+                    title=T("Voulez-vous ajouter un mot ?"),
+                    optional=True,
+                    skip_label=T("Relancer sans message"),
+                ),
+            )
+        case TicketEventKind.DEPLACER:
+            return (
+                PickSlot(
+                    key="disponibilites",
+                    title=T("Quand êtes-vous chez vous ?"),
+                    hint=T("Choisissez une ou plusieurs demi-journées."),
+                    many=True,
+                    all_label=half_days.ANY_TIME,
+                    slots=_event_slots,
+                    instead=half_days.half_day_unavailable_reason,
+                ),
+            )
+        case TicketEventKind.ANNULER:
+            return (
+                Information(
+                    key="confirmer",
+                    title=T("Annuler cette demande ?"),
+                    body=(T("Personne ne viendra. Vous pourrez la signaler à nouveau."),),
+                    primary=T("Oui, annuler"),
+                ),
+            )
+        case TicketEventKind.PAS_REPARE | TicketEventKind.REPARE:
+            return ()
+
+
+def _event_receipt(kind: TicketEventKind, ticket: Ticket) -> Step:
+    def headline(view: Context) -> Text:
+        if kind is not TicketEventKind.PAS_REPARE:
+            return _EVENT_HEADLINES[kind]
+        now = visit_facts.now(view)
+        again = repair_rules_in_force().due(ticket.urgency, now, visit_facts.public_holidays_of(view))
+        return arrival_text(expected_trade(ticket), again, now)
+
+    def facts(view: Context) -> list[SummaryLine]:
+        lines = [SummaryLine(T("Le problème"), ticket_title(ticket))]
+        if chosen := view.get("disponibilites"):
+            lines.append(SummaryLine(T("Chez vous"), half_days.selection_text(chosen, _event_slots(view))))
+        return lines
+
+    return receipts.receipt(
+        title=T("La demande est rouverte") if kind is TicketEventKind.PAS_REPARE else T("C’est noté"),
+        headline=headline,
+        reference=lambda view: ticket.reference,
+        facts=facts,
+        notice=receipts.delivery_notice,
+    )
+
+
+def _event_slots(view: Context) -> list[SlotOption]:
+    now = visit_facts.now(view)
+    return half_days.half_day_slots(
+        now, now + RESCHEDULE_WINDOW, iter_working_days(now.date(), visit_facts.public_holidays_of(view))
+    )
+
+
+def _event_act(kind: TicketEventKind, ticket: Ticket, view: Context) -> Act:
+    """The body of ``POST /v1/tickets/{reference}/events``. Raises ``JourneyError`` without an identity."""
+    who = visit_facts.identity(view)
+    if who is None:
+        raise JourneyError(f"{kind}: nobody is signed in")
+    return Act(
+        kind=ActKind.TICKET_EVENT,
+        subject=ticket.reference,
+        path=f"/v1/tickets/{ticket.reference}/events",
+        body={
+            "reporter": visit_facts.reporter_json(who),
+            "kind": str(kind),
+            "comment": view.get("message", ""),
+            "availability": half_days.availability_json(view.get("disponibilites", ())),
+            "at": visit_facts.now(view).isoformat(),
+        },
+    )
+
+
+def request_concerns(tickets: Iterable[Ticket], now: datetime) -> Iterator[Concern]:
+    """Visits that are planned, those that did not come, and answers that only the visitor can give."""
+    for ticket in tickets:
+        if ticket.state in WAITING_FOR_TENANT:
+            asked = max((each.at for each in ticket.events), default=ticket.reported_at)
+            lines = timeline(ticket, now).lines
+            awaited = next(line.text for line in lines if line.progress is LineProgress.CURRENT)
+            yield _answer_concern(ticket, awaited, min(asked, now), late=False)
+        elif ticket.state is TicketState.PLANIFIEE and (begins := ticket.visit_from) is not None:
+            ends = ticket.visit_to or begins
+            if ends < now:
+                yield _answer_concern(ticket, T("Le rendez-vous est passé"), ends, late=True)
+            else:
+                yield Concern(
+                    kind="visite",
+                    rank=2,
+                    service=KEY,
+                    of=ticket.reference,
+                    icon="wrench",
+                    tint="coral",
+                    value=hours_text(begins, ticket.visit_to),
+                    words=T("{who} vient", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised),
+                    hint=verbatim(ticket.holder) if ticket.holder else ticket_title(ticket),
+                    at=begins,
+                    day=begins.astimezone(PARIS).date(),
+                )
+
+
+def _answer_concern(ticket: Ticket, awaited: Text, at: datetime, *, late: bool) -> Concern:
+    return Concern(
+        kind="reponse",
+        rank=1,
+        service=KEY,
+        of=ticket.reference,
+        icon="comment-question-outline",
+        tint="lilac",
+        value=awaited,
+        hint=ticket_title(ticket),
+        at=at,
+        late=late,
+    )

@@ -1,0 +1,117 @@
+"""Journeys that are no e-service: who is there, the staff's code, a photo taken again.
+
+They are journeys all the same, so that touch, keypad, voice and translation work for them too. Facts:
+``now``; for the code sent by telephone ``phone_hint``.
+"""
+
+from __future__ import annotations
+
+from kiosk.domain import T, Text
+from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
+from kiosk.journeys import Date, Describe, Journey, Number, NumberFormat, Photo
+
+
+def identify_journey(digits: int, *, guests: bool) -> Journey:
+    """Number and birth date; ``digits`` is how many a tenant number of this landlord has. With ``guests``
+    one can go on without a number."""
+    return Journey(
+        key="identify",
+        title=T("Pour vous reconnaître"),
+        icon="account",
+        steps=(
+            Number(
+                key="tenant_number",
+                title=T("Votre numéro de locataire"),
+                hint=T("Il est en haut de votre avis d’échéance. Il a {count} chiffres.", count=digits),
+                help=T("Vous ne le trouvez pas ? Touchez Aide."),
+                format=NumberFormat.TENANT_NUMBER,
+                pattern=rf"[0-9]{{{digits}}}",
+                length=digits,
+                scan=_tenant_number_in_notice,
+                optional=guests,
+                skip_label=T("Je n’ai pas de numéro"),
+            ),
+            Date(
+                key="birth_date",
+                title=T("Votre date de naissance"),
+                hint=T("Le jour, le mois, l’année. Par exemple 02 03 1948."),
+                when=lambda view: "tenant_number" in view,
+                ahead=lambda view: True,
+            ),
+        ),
+    )
+
+
+def _tenant_number_in_notice(content: str) -> str | None:
+    """The number on a rent notice."""
+    notice = rent_notice_parser_in_force().read(content)
+    return notice.tenant_number if notice is not None else None
+
+
+OTP_JOURNEY = Journey(
+    key="identify_code",
+    title=T("Pour vous reconnaître"),
+    icon="message-text-lock",
+    steps=(
+        Number(
+            key="code",
+            title=T("Le code reçu par téléphone"),
+            hint=lambda view: T(
+                "Nous l’avons envoyé au {phone}. Il a 6 chiffres.", phone=view.facts["phone_hint"]
+            ),
+            pattern=r"[0-9]{6}",
+            length=6,
+            masked=True,
+        ),
+    ),
+)
+
+
+STAFF_CODE_KEY = "personnel"
+
+STAFF_CODE_JOURNEY = Journey(
+    key=STAFF_CODE_KEY,
+    title=T("Espace du personnel"),
+    icon="badge-account-outline",
+    steps=(
+        Number(
+            key="code",
+            title=T("Le code du personnel"),
+            hint=T("Cet espace n’est pas pour les visiteurs."),
+            pattern=r"[0-9]{4,12}",
+            length=12,
+            masked=True,
+        ),
+    ),
+)
+
+
+def correction_journey(label: Text) -> Journey:
+    """One answer of a refused act, to be put right."""
+    return Journey(
+        key="correction",
+        title=T("Espace du personnel"),
+        icon="pencil-outline",
+        steps=(Describe(key="valeur", title=label, min_length=1),),
+    )
+
+
+PHOTO_RETAKE_KEY = "photo"
+PHOTO_RETAKE_STEP = "photos"
+
+
+def photo_retake_journey(of: Journey) -> Journey:
+    """One photo more for what ``of`` has sent."""
+    return Journey(
+        key=PHOTO_RETAKE_KEY,
+        title=of.title,
+        icon=of.icon,
+        steps=(
+            Photo(
+                key=PHOTO_RETAKE_STEP,
+                title=T("Voulez-vous ajouter une photo ?"),
+                hint=T("Montrez à l’appareil la photo de votre téléphone."),
+                most=1,
+            ),
+        ),
+    )
