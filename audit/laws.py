@@ -31,6 +31,8 @@ MIN_KEYS = 10
 MONEY = re.compile(r"[0-9]\s*(?:€|EUR|euro|يورو|یورو|ইউরো|யூரோ|欧元|евро|євро|Euro|avro)", re.IGNORECASE)
 #: French that says that a person is on the way. "Quelqu’un vient de prendre…" is another thing.
 STAFF_IS_COMING = re.compile(r"quelqu[’']un (?:vient(?! de )|arrive|va venir)", re.IGNORECASE)
+#: What stands between these is a name: “… (revenu fiscal de référence)”.
+NAME_OPENS, NAME_CLOSES = ("(", "（", "«", "«\u00a0", "“", "„"), (")", "）", "»", "\u00a0»", "”", "“")
 _NUMBERS = re.compile(r"\d+")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿŒœ’'][A-Za-zÀ-ÿŒœ’' -]*")
 
@@ -339,7 +341,8 @@ def _largest_blank(screen: PageSnapshot) -> tuple[float, Box]:
 
 
 def is_translated(screen: PageSnapshot, french: frozenset[str]) -> Iterator[Violation]:
-    """8. Each word is in the language of who reads it; names, numbers and their own words are allowed."""
+    """8. Each word is in the language of who reads it; names, numbers and their own words are allowed. What is
+    written on a French paper is such a name where it stands in brackets or quotation marks after its meaning."""
     for each in screen.things:
         if not each.code or each.code.partition("@")[0] == "fr":
             continue
@@ -356,9 +359,17 @@ def _french_in(words: str, french: frozenset[str]) -> str:
     """A run of Latin letters that is a whole sentence, or a long piece of one, of the source text."""
     for found in _LATIN.finditer(words):
         run = found[0].strip(" -’'")
+        if _is_marked_name(words, found):
+            continue
         if len(run) > 12 and run.count(" ") >= 2 and any(run in each for each in french):
             return run
     return ""
+
+
+def _is_marked_name(words: str, found: re.Match[str]) -> bool:
+    """Whether it stands alone between brackets or quotation marks and is no sentence."""
+    before, after = words[: found.start()], words[found.end() :]
+    return found[0][0].islower() and before.endswith(NAME_OPENS) and after.startswith(NAME_CLOSES)
 
 
 def can_leave(screen: PageSnapshot) -> Iterator[Violation]:

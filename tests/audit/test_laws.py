@@ -285,6 +285,20 @@ class TestOwnLanguage:
         name = thing("name", "text", 60, code="ar", words=words)
         assert list(laws.is_translated(screen(name, language="ar"), FRENCH)) == []
 
+    @pytest.mark.parametrize(
+        ("words", "held"),
+        [
+            ("করের হিসাবের আয় (revenu fiscal de référence)", True),
+            ("Налоговый доход («revenu fiscal de référence»)", True),
+            ("করের হিসাবের আয় revenu fiscal de référence", False),
+            ("ছবি (Montrez le code à la caméra)", False),
+        ],
+    )
+    def test_what_stands_on_a_french_paper_is_a_name_where_it_is_marked(self, words: str, held: bool) -> None:
+        title = thing("title", "title", 60, code="bn", words=words)
+        french = FRENCH | {"Votre revenu fiscal de référence de {year}"}
+        assert (list(laws.is_translated(screen(title, language="bn"), french)) == []) is held
+
     def test_the_clerks_half_is_french(self) -> None:
         clerk = thing("clerk.hint", "text", 60, code="fr", words="Montrez le code à la caméra")
         assert list(laws.is_translated(screen(clerk, language="ar"), FRENCH)) == []

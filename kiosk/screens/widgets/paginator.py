@@ -258,7 +258,11 @@ class Paginator(FloatLayout):
             or required_height(block) * MIN_JOIN_SHRINK > left
         ):
             return False
-        return try_shrink_to_fit(block, left)
+        # What is tried here counts in this round: a try that fails would ask for the next one, and so on.
+        block.funbind(_measure(block), self.arrange_soon)
+        fits = try_shrink_to_fit(block, left)
+        block.fbind(_measure(block), self.arrange_soon)
+        return fits
 
     def _place_blocks(self, shown: list[Widget], heights: list[float]) -> None:
         if len(shown) == 1 and getattr(shown[0], "whole", False):
