@@ -327,7 +327,7 @@ def _largest_blank(screen: PageSnapshot) -> tuple[float, Box]:
         each.box
         for each in screen.body
         if min(each.box.right, around.right) - max(each.box.left, around.left)
-        > (each.box.right - each.box.left) / 2
+        > min(each.box.right - each.box.left, around.right - around.left) / 2
     ]
     bar = max((each.box.top for each in screen.things if each.kind == "bar"), default=0.0)
     edge, highest, gap = screen.height, 0.0, around

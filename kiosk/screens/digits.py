@@ -94,8 +94,7 @@ class DigitsPage(CodeScanPage):
         if self.is_iban:
             return [field, pad]
         side = AutoHeightRow(spacing=self.pages.spacing, follows_hand=True)
-        field.size_hint_y = pad.size_hint_y = 1
-        pad.size_hint_max_y = pad.least
+        field.size_hint_y = 1
         side.add_widget(field)
         side.add_widget(pad)
         return [Widget(), side]

@@ -254,6 +254,16 @@ class TestMoreThanButtons:
     def test_a_short_page_without_another_may_be_calm(self) -> None:
         assert list(laws.has_content(screen(TITLE, CONFIRM))) == []
 
+    def test_lines_that_can_be_changed_fill_a_page_below_a_short_title(self) -> None:
+        lines = [
+            replace(
+                thing(f"line.{rank}", "button", 400), box=Box(40, 1500 - 200 * rank, 1040, 1680 - 200 * rank)
+            )
+            for rank in range(6)
+        ]
+        title = replace(TITLE, box=Box(40, 1760, 300, 1860))
+        assert list(laws.has_content(screen(title, *lines, DOWN, pages=2))) == []
+
     def test_a_foot_beside_the_page_hides_no_void(self) -> None:
         column = [
             replace(

@@ -17,7 +17,6 @@ from kiosk.journeys import (
     Amount,
     Context,
     Date,
-    FetchRequest,
     FetchResult,
     Journey,
     Number,
@@ -44,7 +43,9 @@ def questions() -> Iterator[tuple[Journey, Step]]:
     journeys = [identify_journey(8, guests=True), OTP_JOURNEY, *(each.journey() for each in ESERVICES)]
     for journey in journeys:
         for step in journey.steps:
-            if isinstance(step, Number | Date | Amount) and getattr(step, "format", "") != NumberFormat.IBAN:
+            keyed = isinstance(step, Number | Date | Amount)
+            # Of a household each member is asked the same: their questions need the answers before them.
+            if keyed and "membre" not in step.key and getattr(step, "format", "") != NumberFormat.IBAN:
                 yield journey, step
 
 
@@ -57,6 +58,7 @@ def ask(terminal: Terminal, journey: Journey, step: Step, *, trouble: bool) -> N
         context=Context({"compte": FetchResult(Query("account"), ACCOUNT, WHEN)}, facts),
         progress=(2, 6),
         finished=False,
+        can_go_back=True,
     )
     shown = JourneyScreen(run, trouble=REFUSED if trouble else NO_TEXT)  # type: ignore[arg-type]
     terminal.guide.shown = shown
