@@ -64,7 +64,8 @@ class PageItem:
 class PageSnapshot:
     """One page as it stands. ``kind`` is what ``screens.book`` knows it by, ``name`` its journey and step or
     that kind; ``shown`` is another number when another thing is shown; ``page`` counts from 1; ``pays``:
-    money is asked for on it."""
+    money is asked for on it; ``hold_s``: how long a touch must last; ``explores``: a touch finds, two more
+    act."""
 
     width: float
     height: float
@@ -77,6 +78,8 @@ class PageSnapshot:
     pages: int
     things: tuple[PageItem, ...]
     pays: bool = False
+    hold_s: float = 0.0
+    explores: bool = False
 
     def get(self, id: str) -> PageItem | None:
         return next((each for each in self.things if each.id == id), None)
@@ -341,8 +344,8 @@ def _largest_blank(screen: PageSnapshot) -> tuple[float, Box]:
 
 
 def is_translated(screen: PageSnapshot, french: frozenset[str]) -> Iterator[Violation]:
-    """8. Each word is in the language of who reads it; names, numbers and their own words are allowed. What is
-    written on a French paper is such a name where it stands in brackets or quotation marks after its meaning."""
+    """8. Each word is in the language of who reads it; names, numbers and their own words are allowed. What
+    stands on a French paper is such a name where it is in brackets or quotation marks after its meaning."""
     for each in screen.things:
         if not each.code or each.code.partition("@")[0] == "fr":
             continue
