@@ -65,7 +65,7 @@ class PageSnapshot:
     """One page as it stands. ``kind`` is what ``screens.book`` knows it by, ``name`` its journey and step or
     that kind; ``shown`` is another number when another thing is shown; ``page`` counts from 1; ``pays``:
     money is asked for on it; ``hold_s``: how long a touch must last; ``explores``: a touch finds, two more
-    act."""
+    act; ``unseen``: it came just now, and a touch does nothing yet."""
 
     width: float
     height: float
@@ -80,6 +80,7 @@ class PageSnapshot:
     pays: bool = False
     hold_s: float = 0.0
     explores: bool = False
+    unseen: bool = False
 
     def get(self, id: str) -> PageItem | None:
         return next((each for each in self.things if each.id == id), None)

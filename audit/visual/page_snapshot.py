@@ -41,6 +41,7 @@ def page_snapshot(frame: RootWindow, shown: int = 0) -> PageSnapshot:
         pays=_awaits_payment(what),
         hold_s=frame.touch_input.hold_s,
         explores=frame.touch_input.exploring,
+        unseen=frame.touch_input.debouncer.unseen,
     )
 
 

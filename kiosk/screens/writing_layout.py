@@ -141,7 +141,7 @@ class WritingLayout(Widget):
         left, right = (
             (self.x + column + beside, self.x) if theme.mirrored else (self.x, self.x + wide + beside)
         )
-        self._place_column(right, column, board.top + 2.5 * theme.unit)
+        self._place_column(right, column, board.top + beside)
         head = LANDSCAPE_HEAD_UNITS * theme.unit
         self._write_title(left, self.top - head, wide, head, lines=2)
         room = self._assist_height or TARGET_MM * theme.mm

@@ -122,7 +122,7 @@ class Hand:
         while True:
             self.still()
             stands = self.look()
-            if stands and self.screen.kind != "BusyScreen":
+            if stands and not self.screen.unseen and self.screen.kind != "BusyScreen":
                 return self.screen
             if time.monotonic() > until:
                 raise LostError(f"it waits for ever: {self.where}")
