@@ -205,3 +205,15 @@ def test_any_time_ticks_all_half_days_and_sends_nothing(home: Terminal) -> None:
     home.touch("all")
     home.touch("confirm")
     assert run.context["quand"] == tuple(slot.value for slot in halves)
+
+
+def test_in_the_largest_letters_no_time_lies_over_the_name_of_its_day(
+    week: tuple[Terminal, JourneyRun],
+) -> None:
+    terminal, _run = week
+    at(terminal, 300)
+    while not any(told.startswith("slot.") for told in terminal.ids):
+        terminal.touch("page.down")
+    for told in (told for told in terminal.ids if told.startswith("slot.")):
+        widget = terminal.widget(told)
+        assert widget.height >= widget.least - 1, told

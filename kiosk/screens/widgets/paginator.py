@@ -27,9 +27,9 @@ MIN_BLOCKS_AHEAD = 20
 
 #: A block up to this part of the height of a page fits one of its own, whatever stands at its foot.
 PROBABLY_FITS = 0.3
-#: What follows a title may lose so much of its height, so that the title does not stand alone on its page,
-#: nor much of that page is white.
-MIN_JOIN_SHRINK = 0.75
+#: What follows a title may become so much lower, so that the title does not stand alone on its page; or so
+#: that little of that page is white.
+MIN_JOIN_SHRINK, MIN_WHITE_SHRINK = 0.75, 0.6
 #: Which part of a page may be left white without that.
 MAX_WHITE_SHARE = 0.3
 
@@ -258,7 +258,8 @@ class Paginator(FloatLayout):
         block = self.built[end]
         alone = end == start + 1 and getattr(self.built[start], "role", None) is Role.TITLE
         white = left > MAX_WHITE_SHARE * self.height and not _touchable(block)
-        if self.low or not (alone or white) or required_height(block) * MIN_JOIN_SHRINK > left:
+        least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * required_height(block)
+        if self.low or not (alone or white) or least > left:
             return False
         # What is tried here counts in this round: a try that fails would ask for the next one, and so on.
         block.funbind(_measure(block), self.arrange_soon)
