@@ -31,6 +31,8 @@ MIN_KEYS = 10
 MONEY = re.compile(r"[0-9]\s*(?:€|EUR|euro|يورو|یورو|ইউরো|யூரோ|欧元|евро|євро|Euro|avro)", re.IGNORECASE)
 #: French that says that a person is on the way. "Quelqu’un vient de prendre…" is another thing.
 STAFF_IS_COMING = re.compile(r"quelqu[’']un (?:vient(?! de )|arrive|va venir)", re.IGNORECASE)
+#: What stands between these is a name: “… (revenu fiscal de référence)”.
+NAME_OPENS, NAME_CLOSES = ("(", "（", "«", "«\u00a0", "“", "„"), (")", "）", "»", "\u00a0»", "”", "“")
 _NUMBERS = re.compile(r"\d+")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿŒœ’'][A-Za-zÀ-ÿŒœ’' -]*")
 
@@ -62,7 +64,8 @@ class PageItem:
 class PageSnapshot:
     """One page as it stands. ``kind`` is what ``screens.book`` knows it by, ``name`` its journey and step or
     that kind; ``shown`` is another number when another thing is shown; ``page`` counts from 1; ``pays``:
-    money is asked for on it."""
+    money is asked for on it; ``hold_s``: how long a touch must last; ``explores``: a touch finds, two more
+    act; ``unseen``: it came just now, and a touch does nothing yet."""
 
     width: float
     height: float
@@ -75,6 +78,9 @@ class PageSnapshot:
     pages: int
     things: tuple[PageItem, ...]
     pays: bool = False
+    hold_s: float = 0.0
+    explores: bool = False
+    unseen: bool = False
 
     def get(self, id: str) -> PageItem | None:
         return next((each for each in self.things if each.id == id), None)
@@ -325,7 +331,7 @@ def _largest_blank(screen: PageSnapshot) -> tuple[float, Box]:
         each.box
         for each in screen.body
         if min(each.box.right, around.right) - max(each.box.left, around.left)
-        > (each.box.right - each.box.left) / 2
+        > min(each.box.right - each.box.left, around.right - around.left) / 2
     ]
     bar = max((each.box.top for each in screen.things if each.kind == "bar"), default=0.0)
     edge, highest, gap = screen.height, 0.0, around
@@ -339,7 +345,8 @@ def _largest_blank(screen: PageSnapshot) -> tuple[float, Box]:
 
 
 def is_translated(screen: PageSnapshot, french: frozenset[str]) -> Iterator[Violation]:
-    """8. Each word is in the language of who reads it; names, numbers and their own words are allowed."""
+    """8. Each word is in the language of who reads it; names, numbers and their own words are allowed. What
+    stands on a French paper is such a name where it is in brackets or quotation marks after its meaning."""
     for each in screen.things:
         if not each.code or each.code.partition("@")[0] == "fr":
             continue
@@ -356,9 +363,17 @@ def _french_in(words: str, french: frozenset[str]) -> str:
     """A run of Latin letters that is a whole sentence, or a long piece of one, of the source text."""
     for found in _LATIN.finditer(words):
         run = found[0].strip(" -’'")
+        if _is_marked_name(words, found):
+            continue
         if len(run) > 12 and run.count(" ") >= 2 and any(run in each for each in french):
             return run
     return ""
+
+
+def _is_marked_name(words: str, found: re.Match[str]) -> bool:
+    """Whether it stands alone between brackets or quotation marks and is no sentence."""
+    before, after = words[: found.start()], words[found.end() :]
+    return found[0][0].islower() and before.endswith(NAME_OPENS) and after.startswith(NAME_CLOSES)
 
 
 def can_leave(screen: PageSnapshot) -> Iterator[Violation]:

@@ -39,6 +39,9 @@ def page_snapshot(frame: RootWindow, shown: int = 0) -> PageSnapshot:
         pages=int(page.pages.count),
         things=tuple(_page_items(frame)),
         pays=_awaits_payment(what),
+        hold_s=frame.touch_input.hold_s,
+        explores=frame.touch_input.exploring,
+        unseen=frame.touch_input.debouncer.unseen,
     )
 
 

@@ -25,10 +25,10 @@ from .code_scanner import CodeScanPage
 from .page import VERY_LARGE_TEXT
 
 MOST_DIGITS = 15
-#: Which part of an upright page the keys take: with a warning above the field they still do.
-KEYPAD_SHARE = 0.37
-#: The field grows when the keys have all of theirs; both together have all that is left of the page.
-FIELD_SHARE, FILL_PAGE = 0.001, 99.0
+#: Which part of a page the keys take, upright and on a low screen: with a warning above them they still do.
+KEYPAD_SHARE, LYING_KEYPAD_SHARE = 0.37, 0.6
+#: All that is left of a page.
+FILL_PAGE = 99.0
 #: Which part of a low page what is said of the last answer may take, above the field or before it.
 TOLD = 0.28
 #: By how much what is typed shrinks at most where the question needs the room.
@@ -80,37 +80,41 @@ class DigitsPage(CodeScanPage):
         pad = self._make_keypad()
         pad.bind(on_key=lambda _pad, key: self.type(key), on_erase=lambda _pad: self.backspace())
         self._show_typed()
-        if theme.landscape:
-            return self._lying(panel, pad)
         if theme.high:  # low in reach: what is read may stand above it
             return [panel, pad]
-        # The keys are low and of one size whatever stands above the field, which has what they leave.
-        together = VerticalStack(spacing=self.pages.spacing)
-        together.add_widget(panel)
+        # The keys are low and of one size whatever stands above them, which has what they leave.
+        if not (self.is_iban and theme.landscape):
+            pad.least = max(pad.least, self._pad_share * self.height)
+        pad.size_hint_y, pad.height = None, pad.least
         panel.fbind("least", panel.setter("size_hint_min_y"))
-        panel.size_hint_y, panel.size_hint_min_y = FIELD_SHARE, panel.least
-        pad.size_hint_y, pad.size_hint_max_y = 1, max(pad.least, KEYPAD_SHARE * self.height)
-        together.add_widget(pad)
-        together.max_growth = FILL_PAGE
-        return [together]
-
-    def _lying(self, panel: Panel, pad: Keypad | Keyboard) -> list[Widget]:
-        """On a low screen: the keys beside the field, or below it where they are as wide as the page."""
-        gap, told = self.pages.spacing, self._told_by_the_field()
-        field: Widget = panel
-        if told:
-            field = AutoHeightRow(spacing=gap) if self.is_iban else VerticalStack(spacing=gap)
-            field.add_widget(told)
-            field.add_widget(panel)
-            told.size_hint_y, panel.size_hint_y = 1 if self.is_iban else None, 1
+        panel.size_hint_y, panel.size_hint_min_y = 1, panel.least
+        if not theme.landscape:
+            return [panel, *self._rows_of_ways(), pad]
+        field = self._field_with_what_is_told(panel)
         if self.is_iban:
             return [field, pad]
-        side = AutoHeightRow(spacing=gap, follows_hand=True)
-        side.max_growth = 0.5
-        for each in (field, pad):
-            each.size_hint_y = 1
-            side.add_widget(each)
-        return [side]
+        side = AutoHeightRow(spacing=self.pages.spacing, follows_hand=True)
+        field.size_hint_y = 1
+        side.add_widget(field)
+        side.add_widget(pad)
+        return [Widget(), side]
+
+    @property
+    def _pad_share(self) -> float:
+        """Which part of the page the keys take."""
+        return LYING_KEYPAD_SHARE if theme.landscape else KEYPAD_SHARE
+
+    def _field_with_what_is_told(self, panel: Panel) -> Widget:
+        """On a low screen what is said of the last answer stands by the field: the keys stay."""
+        told = self._told_by_the_field()
+        if not told:
+            return panel
+        gap = self.pages.spacing
+        field = AutoHeightRow(spacing=gap) if self.is_iban else VerticalStack(spacing=gap)
+        field.add_widget(told)
+        field.add_widget(panel)
+        told.size_hint_y = 1 if self.is_iban else None
+        return field
 
     def _told_by_the_field(self) -> NoticeBox | None:
         """Why the last answer was not taken, or what else is to be known, as large as its place allows."""
@@ -135,18 +139,12 @@ class DigitsPage(CodeScanPage):
 
     def blocks(self) -> list[Widget]:
         blocks = list(super().blocks())
-        if self.scanning:
-            return blocks
-        if self._on_the_page:
-            blocks += self._below_the_keys()
-        if theme.text == TEXT_SIZES[0] or theme.high:
+        if self.scanning or theme.high:
             return blocks
         # One block: its letters become smaller until the question, the field and all keys stand on one page.
         sheet = VerticalStack(spacing=self.pages.spacing)
         for block in blocks:
             sheet.add_widget(block)
-        stretches = next(block for block in reversed(blocks) if getattr(block, "max_growth", 0))
-        stretches.size_hint_y = 1
         sheet.max_growth = FILL_PAGE
         return [sheet]
 
@@ -249,28 +247,28 @@ class DigitsPage(CodeScanPage):
     def actions(self) -> list[PushButton]:
         if self.scanning:
             return self.scan_actions()
-        foot = [*super().actions(), *self.scan_actions()]
-        if not self._on_the_page:
-            foot += self._without_the_code()
         go_on = self.action("confirm", T("Continuer"), "check", self._submit, "primary")
         go_on.off = not self.typed
-        return [*foot, go_on]
+        return [go_on] if self._ways_above_the_keys else [*self._other_ways(), go_on]
 
     def _fits_one_action(self, actions: list[PushButton], *, among_pages: bool = False) -> bool:
-        """Who did not get the code finds a way on beside the keys: a foot that stands upright has room."""
-        code = theme.landscape and self.run.journey.key == OTP_JOURNEY.key
-        return not code and super()._fits_one_action(actions, among_pages=among_pages)
+        """Whoever has no number or no code finds a way on beside the keys or above them."""
+        return bool(theme.high) and super()._fits_one_action(actions, among_pages=among_pages)
 
     @property
-    def _on_the_page(self) -> bool:
-        """Whether that way stands on the page instead."""
-        return theme.text >= VERY_LARGE_TEXT and not (theme.landscape or theme.high)
+    def _ways_above_the_keys(self) -> bool:
+        """Whether the other ways on stand on the page, so that its foot is as high as any: the keys stay."""
+        return not (theme.landscape or theme.high)
 
-    def _below_the_keys(self) -> list[Widget]:
-        ways = self._without_the_code()
+    def _other_ways(self) -> list[PushButton]:
+        return [*super().actions(), *self.scan_actions(), *self._without_the_code()]
+
+    def _rows_of_ways(self) -> list[Widget]:
+        ways = self._other_ways()
         for way in ways:
             way.size_hint_x = 1
-        return list(arrange_in_rows(ways, 1, self.pages.spacing, 0))
+        across = 1 if theme.text >= VERY_LARGE_TEXT else 2
+        return list(arrange_in_rows(ways, across, self.pages.spacing, 0))
 
     def _without_the_code(self) -> list[PushButton]:
         """What who did not get the code can do."""

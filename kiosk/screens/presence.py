@@ -14,7 +14,7 @@ from kiosk.session.visit import IdleState as There
 from kiosk.session.visit import IdleTimer
 from kiosk.settings import Settings
 
-from .veil import StillThere, WaitedFor
+from .veil import ShortTouches, StillThere, WaitedFor
 
 #: Frames a second: while someone acts or something is said, while someone reads, while nobody is there.
 BUSY_FPS, READING_FPS, REST_FPS = 60, 20, 5
@@ -56,7 +56,7 @@ class PresenceMonitor:
         self._root, self._controller, self._busy, self._on_overlay_changed = root, guide, busy, warn
         self._dim_after = settings.dim_after_s
         self.idle = IdleTimer(settings.warn_after_s, settings.purge_after_s, time.monotonic)
-        self.veil: StillThere | WaitedFor | None = None
+        self.veil: StillThere | WaitedFor | ShortTouches | None = None
         self._dim_overlay: DimOverlay | None = None
         self._last_activity = time.monotonic()
         self.watch = Clock.schedule_interval(lambda _dt: self.check(), CHECK_INTERVAL_S)
@@ -98,11 +98,11 @@ class PresenceMonitor:
             self._set_overlay(WaitedFor if presence is not There.HERE else None)
         elif presence is There.EXPIRED:
             self._controller.finish()
-        else:
+        elif presence is There.WARNING or not isinstance(self.veil, ShortTouches):
             self._set_overlay(StillThere if presence is There.WARNING else None)
         if isinstance(self.veil, StillThere):
             self.veil.left = self.idle.left
-        elif self.veil is not None:
+        elif isinstance(self.veil, WaitedFor):
             self.veil.tell(self._controller)
 
     def adjust_frame_rate(self) -> None:
@@ -118,9 +118,21 @@ class PresenceMonitor:
     def _set_overlay(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
         if type(self.veil) is (kind or type(None)):
             return
+        self._lay_over(kind(self.extend, self._controller.show_goodbye) if kind is not None else None)
+
+    def offer_short_touches(self, at_once: Callable[[], None]) -> None:
+        """Nobody's touch lasted long enough: ``at_once`` lets each count again."""
+
+        def taken() -> None:
+            self._lay_over(None)
+            at_once()
+
+        self._lay_over(ShortTouches(taken, lambda: self._lay_over(None), self._controller.show_goodbye))
+
+    def _lay_over(self, veil: StillThere | WaitedFor | ShortTouches | None) -> None:
         if self.veil is not None:
             self._root.remove_widget(self.veil)
-        self.veil = kind(self.extend, self._controller.show_goodbye) if kind is not None else None
+        self.veil = veil
         if self.veil is not None:
             self._root.add_widget(self.veil)
         self._on_overlay_changed()

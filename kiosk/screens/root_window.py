@@ -62,7 +62,7 @@ from .privacy import private_values
 from .screen_reader import ScreenReader
 from .switch_scanning import SwitchScanController
 from .touch_input import TouchInput
-from .veil import HOW, TITLE, StillThere
+from .veil import HOW, TITLE, ShortTouches, StillThere
 from .visual_earcon import VisualEarcon
 from .voice_commands import VoiceCommands
 
@@ -335,6 +335,17 @@ class RootWindow(FloatLayout):
 
     # How the visitor acts and hears
 
+    def offer_short_touches(self) -> None:
+        """A touch counts only when it lasts, and none does: it is asked whether that is wanted."""
+
+        def at_once() -> None:
+            usual = InteractionPreferences()
+            self.guide.set_interaction(
+                replace(self.guide.here.manner, hold_s=usual.hold_s, strike_s=usual.strike_s)
+            )
+
+        self.presence.offer_short_touches(at_once)
+
     def louder(self, by: int) -> None:
         """The visitor's own volume, a step up or down; it is heard in the next words."""
         self.guide.set_interaction(self.guide.here.manner.louder(by))
@@ -443,6 +454,9 @@ class RootWindow(FloatLayout):
                 self.add_widget(above)
             self.reading.voice.chime(Earcon.WARNING)
             self.reading.say(TITLE, HOW)
+        elif isinstance(self.presence.veil, ShortTouches):
+            if self.reading.on:
+                self.reading.repeat()
         else:
             self.reading.stop()
 

@@ -45,6 +45,8 @@ NEAR_DAYS = timedelta(days=7)
 PORTRAIT_COLUMNS, LANDSCAPE_COLUMNS = 2, 4
 #: How much more room than it needs a line may take where there is some.
 MAX_GROWTH = 0.6
+#: How much smaller the letters of the question are where a day is as high as a page is wide.
+STACKED_TITLE_SCALE = 0.6
 #: To which part of its height a line shrinks where there is no room.
 MIN_HEIGHT_RATIO = 0.5
 #: The part of the width that the names of the days and of the half days have.
@@ -222,6 +224,9 @@ class SlotsPage(QuestionPage):
             beside = [self.text_block(hint, "hint", size_px=theme.small)]
         if theme.landscape:
             title.size_px = theme.option
+        if self._stacked and not theme.landscape:
+            # The first day stands below it, whole.
+            title.size_px = STACKED_TITLE_SCALE * theme.title
         if not beside or self._stacked:
             return chain([title, *beside], self.answer_blocks())
         head = AutoHeightRow(spacing=8 * theme.unit)
@@ -305,7 +310,7 @@ class SlotsPage(QuestionPage):
         first = self._side_column(
             names, top, [self._day_part_label(half, in_column=True, size_hint_y=1) for half in DayPart]
         )
-        last = self._side_column(ways, top, self._action_buttons_for(shown, in_column=True))
+        last = self._side_column(ways, top, self._action_buttons_for(shown, tall=True))
         row = BidiRow(spacing=gap)
         for column in (first, *columns, last):
             row.add_widget(column)
@@ -558,7 +563,7 @@ class SlotsPage(QuestionPage):
         return [*super().actions(), confirm]
 
     def _build_back_button(self) -> list[PushButton]:
-        back = super()._way_back()
+        back = super()._build_back_button()
         if self.input.get("half") and back:
             return [self.action("back", T("Retour"), back[0].icon, self._close_day_part)]
         return back

@@ -16,6 +16,7 @@ from kiosk.screens.widgets.theme import theme
 
 from .conversation import ConversationPage
 from .debounce import TouchDebouncer
+from .veil import KEEP_TOUCHING, ShortTouches
 
 if TYPE_CHECKING:
     from .root_window import RootWindow
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 LOST_TOUCH_S = 5.0
 #: Who slides further while a touch is to last has changed their mind.
 HOLD_TOLERANCE_MM = 12.0
+#: After so many touches in a row that were too short it is asked whether they are to count.
+MAX_SHORT_TOUCHES = 3
 
 
 class TouchInput:
@@ -39,6 +42,7 @@ class TouchInput:
         self._touch: object | None = None
         self._since = 0.0
         self._cancel_hold: Callable[[], None] | None = None
+        self._short_touches = 0
         #: What stood on the glass already before the page that came last.
         self._stood: tuple[Widget, ...] = ()
 
@@ -66,7 +70,7 @@ class TouchInput:
             return True
         if self.early(touch) or not self.debouncer.counts(touch.pos, self._frame.page, theme.mm):
             return True
-        if self.hold_s:
+        if self.hold_s and not isinstance(self._frame.presence.veil, ShortTouches):
             self._wait_for_hold(touch, deliver)
             return True
         return deliver(touch)
@@ -81,7 +85,9 @@ class TouchInput:
         """It was lifted. Whether that is nobody else's business."""
         if touch.uid == self._touch:
             self._touch = None
-            self._stop_hold()
+            if self._cancel_hold is not None:
+                self._stop_hold()
+                self._too_short()
             if self.exploring:
                 self.explorer.up(time.monotonic())
         return self.exploring
@@ -117,11 +123,20 @@ class TouchInput:
 
         def long_enough(_dt: float) -> None:
             self._cancel_hold = None
+            self._short_touches = 0
             if dist(where, touch.pos) < HOLD_TOLERANCE_MM * theme.mm:
                 deliver(touch)
 
         event = Clock.schedule_once(long_enough, self.hold_s)
         self._cancel_hold = event.cancel
+
+    def _too_short(self) -> None:
+        """It was to last: that is told at once, and soon it is asked whether it must."""
+        self._short_touches += 1
+        self._frame.reading.tell(KEEP_TOUCHING)
+        if self._short_touches >= MAX_SHORT_TOUCHES and self._frame.presence.veil is None:
+            self._short_touches = 0
+            self._frame.offer_short_touches()
 
     def _stop_hold(self) -> None:
         if self._cancel_hold is not None:

@@ -28,6 +28,7 @@ FULL = 0.96
 BARS = 6
 
 TITLE = T("Êtes-vous toujours là ?")
+KEEP_TOUCHING = T("Gardez le doigt posé un instant.")
 HOW = T("Touchez l’écran ou une touche pour continuer.")
 
 
@@ -37,6 +38,7 @@ class Veil(AnchorLayout):
     #: How much it hides of what it covers.
     hides = 1.0
     stays = T("C’est moi, je continue")
+    stay_tone = "primary"
     leaves = T("Terminer")
 
     def __init__(self, stay: Callable[[], None], leave: Callable[[], None], **kwargs) -> None:
@@ -46,7 +48,7 @@ class Veil(AnchorLayout):
             self._cover = Rectangle()
         self._panel = panel = Panel(size_hint_x=0.88, spacing=6 * theme.unit)
         self.fill()
-        back = PushButton(told="veil.stay", words=self.stays, icon="check", tone="primary")
+        back = PushButton(told="veil.stay", words=self.stays, icon="check", tone=self.stay_tone)
         back.bind(on_act=lambda _button: stay())
         out = PushButton(told="veil.leave", words=self.leaves, icon="exit-to-app")
         out.bind(on_act=lambda _button: leave())
@@ -108,6 +110,28 @@ class StillThere(Veil):
         seconds = -(-int(self.left) // 5) * 5
         self._bars.position = max(1, min(BARS, seconds // 5))
         self._count.words = T("Sinon, la borne efface tout dans {seconds} secondes.", seconds=seconds)
+
+
+class ShortTouches(Veil):
+    """Where a touch counts only when it lasts, and none did: whoever set that by accident switches it off
+    with a short one (``at_once``); the others keep it."""
+
+    hides = 0.92
+    stays = T("Je garde le doigt posé")
+    stay_tone = "plain"
+
+    def __init__(self, at_once: Callable[[], None], *args, **kwargs) -> None:
+        self._at_once = at_once
+        super().__init__(*args, **kwargs)
+
+    def fill(self) -> None:
+        self._panel.padding = 8 * theme.unit
+        self._line("veil.title", theme.title, words=KEEP_TOUCHING, role=Role.TITLE, bold_face=True)
+        way = PushButton(
+            told="veil.at_once", words=T("Répondre dès que je touche"), icon="gesture-tap", tone="primary"
+        )
+        way.bind(on_act=lambda _button: self._at_once())
+        self._panel.add_widget(way)
 
 
 class WaitedFor(Veil):

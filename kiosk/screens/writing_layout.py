@@ -141,7 +141,9 @@ class WritingLayout(Widget):
         left, right = (
             (self.x + column + beside, self.x) if theme.mirrored else (self.x, self.x + wide + beside)
         )
-        self._place_column(right, column, board.top + 2.5 * theme.unit)
+        # As far from the keys as from each other, unless they would be smaller than a target.
+        lowest = self.top - 2 * TARGET_MM * theme.mm - beside
+        self._place_column(right, column, max(board.top + 2.5 * theme.unit, min(board.top + beside, lowest)))
         head = LANDSCAPE_HEAD_UNITS * theme.unit
         self._write_title(left, self.top - head, wide, head, lines=2)
         room = self._assist_height or TARGET_MM * theme.mm

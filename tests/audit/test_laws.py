@@ -254,6 +254,16 @@ class TestMoreThanButtons:
     def test_a_short_page_without_another_may_be_calm(self) -> None:
         assert list(laws.has_content(screen(TITLE, CONFIRM))) == []
 
+    def test_lines_that_can_be_changed_fill_a_page_below_a_short_title(self) -> None:
+        lines = [
+            replace(
+                thing(f"line.{rank}", "button", 400), box=Box(40, 1500 - 200 * rank, 1040, 1680 - 200 * rank)
+            )
+            for rank in range(6)
+        ]
+        title = replace(TITLE, box=Box(40, 1760, 300, 1860))
+        assert list(laws.has_content(screen(title, *lines, DOWN, pages=2))) == []
+
     def test_a_foot_beside_the_page_hides_no_void(self) -> None:
         column = [
             replace(
@@ -284,6 +294,20 @@ class TestOwnLanguage:
     def test_names_are_let_through(self, words: str) -> None:
         name = thing("name", "text", 60, code="ar", words=words)
         assert list(laws.is_translated(screen(name, language="ar"), FRENCH)) == []
+
+    @pytest.mark.parametrize(
+        ("words", "held"),
+        [
+            ("করের হিসাবের আয় (revenu fiscal de référence)", True),
+            ("Налоговый доход («revenu fiscal de référence»)", True),
+            ("করের হিসাবের আয় revenu fiscal de référence", False),
+            ("ছবি (Montrez le code à la caméra)", False),
+        ],
+    )
+    def test_what_stands_on_a_french_paper_is_a_name_where_it_is_marked(self, words: str, held: bool) -> None:
+        title = thing("title", "title", 60, code="bn", words=words)
+        french = FRENCH | {"Votre revenu fiscal de référence de {year}"}
+        assert (list(laws.is_translated(screen(title, language="bn"), french)) == []) is held
 
     def test_the_clerks_half_is_french(self) -> None:
         clerk = thing("clerk.hint", "text", 60, code="fr", words="Montrez le code à la caméra")

@@ -94,10 +94,8 @@ def asked(args: argparse.Namespace) -> list[Sitting]:
     """What is to be done; nothing when there is none of that name."""
     monkey = args.monkey if args.monkey is not None else WHOLE_MONKEY if args.whole else SHORT_MONKEY
     sittings = whole(monkey) if args.whole else short(monkey)
-    if args.scenario:
-        named = tuple(
-            way.name for way in SCENARIOS if way.name in args.scenario or way.service in args.scenario
-        )
+    if args.way:
+        named = tuple(way.name for way in SCENARIOS if way.name in args.way or way.service in args.way)
         sittings = [replace(each, ways=named) for each in sittings] if named else []
     kept = {
         each: tuple(

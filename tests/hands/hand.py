@@ -27,6 +27,8 @@ from .kiosks import HandsError, Kiosk
 QUIET_S, RESTLESS_S = 0.25, 12.0
 #: What the landlord or an engine is asked for comes within this.
 FETCHED_S = 60.0
+#: A touch that must last lasts so much longer, and from tap to tap of two that act.
+LONGER_S, TAP_GAP_S = 0.15, 0.12
 #: So many pages of one thing are turned through to see what stands on each.
 TURNED = 6
 MOST_PAGES = 40
@@ -120,7 +122,7 @@ class Hand:
         while True:
             self.still()
             stands = self.look()
-            if stands and self.screen.kind != "BusyScreen":
+            if stands and not self.screen.unseen and self.screen.kind != "BusyScreen":
                 return self.screen
             if time.monotonic() > until:
                 raise LostError(f"it waits for ever: {self.where}")
@@ -185,13 +187,19 @@ class Hand:
         before = self.geometry.look()
         letter = self.geometry.look(field) if field else None
         self.geometry.hover(x, y)
+        taps, held = how_to_touch(self.screen)
+        for _ in range(taps):
+            self.geometry.down()
+            time.sleep(PRESS_S)
+            self.geometry.up()
+            time.sleep(TAP_GAP_S)
         down, up = self.geometry.down(), 0.0
         first = last = written = 0.0
         seen = before
         while True:
             now = self.geometry.look()
             moment = time.monotonic()
-            if not up and moment - down >= PRESS_S:
+            if not up and moment - down >= held:
                 up = self.geometry.up()
             if not numpy.array_equal(now, seen):
                 first, last, seen = first or moment, moment, now
@@ -343,6 +351,13 @@ class Hand:
 
     def _lost(self, why: str) -> PageItem:
         raise LostError(f"{why}: {self.where}: {self.ids}")
+
+
+def how_to_touch(screen: PageSnapshot) -> tuple[int, float]:
+    """As the screen wants it: how many taps come before the touch that acts, and how long that one lasts."""
+    if screen.explores:
+        return 2, PRESS_S
+    return 0, max(PRESS_S, screen.hold_s + LONGER_S) if screen.hold_s else PRESS_S
 
 
 def merged(notes: Iterable[Notes]) -> Notes:

@@ -10,10 +10,11 @@ import pytest
 
 from audit import AuditCheck
 from audit.behaviour.scenarios import SCENARIOS
-from audit.laws import Violation
+from audit.laws import PageSnapshot, Violation
 
 from .__main__ import asked, parser
-from .hand import Broken, Notes
+from .glass import PRESS_S
+from .hand import Broken, Notes, how_to_touch
 from .kiosks import faults_in
 from .monkey import Played
 from .plan import short, whole
@@ -47,6 +48,22 @@ def test_the_short_has_both_shapes_with_a_model_and_with_none() -> None:
 def test_each_language_of_the_plan_has_words_to_type() -> None:
     spoken = {language for each in (*whole(2), *short(2)) for language, _text in each.looks}
     assert spoken <= set(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("hold_s", "explores", "wanted"),
+    [
+        (0.0, False, (0, PRESS_S)),
+        (0.4, False, (0, 0.55)),
+        (0.0, True, (2, PRESS_S)),
+        (0.4, True, (2, PRESS_S)),
+    ],
+)
+def test_a_hand_touches_as_the_screen_says(hold_s: float, explores: bool, wanted: tuple[int, float]) -> None:
+    page = PageSnapshot(
+        1080, 1920, "fr", 100, "HomeScreen", "HomeScreen", 1, 1, 1, (), False, hold_s, explores
+    )
+    assert how_to_touch(page) == pytest.approx(wanted)
 
 
 def test_one_way_alone_can_be_asked_for() -> None:

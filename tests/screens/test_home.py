@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.backend import ConnectionFailedError
 from kiosk.domain import Account, Document, DocumentKind, DocumentList, Money, Query, TicketState
 from kiosk.eservices import ESERVICES
+from kiosk.screens.widgets.paginator import Paginator
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import HomeScreen, JourneyScreen, TicketScreen
 from tests.eservices.visitors import ticket
@@ -19,6 +21,8 @@ from .test_privacy import heard
 
 pytestmark = pytest.mark.window
 
+#: How often a page is laid out until it stands, with the blocks that are made ahead.
+FEW_ROUNDS = 12
 NOW = datetime.now(UTC)
 TODAY = date.today()
 VISIT = NOW + timedelta(days=2)
@@ -95,6 +99,29 @@ class TestOfOnesOwn:
             known.settle()
         assert len(cards(known)) == 3
         assert {each: known.box(each) for each in below} == before
+
+    @BOTH_SHAPES
+    @pytest.mark.parametrize("code", ["fr", "ta"])
+    def test_it_stands_still_after_a_few_rounds_in_every_text_size(
+        self, known: Terminal, code: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rounds: list[int] = []
+        place = Paginator._place_blocks
+
+        def counted(pages: Paginator, *args: Any) -> None:
+            rounds.append(pages.page)
+            place(pages, *args)
+
+        monkeypatch.setattr(Paginator, "_place_blocks", counted)
+        recognised(known, code)
+        for text in TEXT_SIZES:
+            known.guide.set_display(DisplayPreferences(text))
+            known.settle()
+            for page in range(int(known.root_window.page.pages.count)):
+                rounds.clear()
+                known.root_window.page.pages.page = page
+                known.advance(1)
+                assert len(rounds) <= FEW_ROUNDS, f"page {page + 1} at {text} %: {len(rounds)} rounds"
 
     def test_after_a_service_that_asked_who_they_are(self, known: Terminal) -> None:
         known.go_home()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import verbatim
 from kiosk.screens.page import BasePage
 from kiosk.screens.widgets.labels import AccessibleLabel
+from kiosk.screens.widgets.paginator import PagePosition, Paginator
 from kiosk.screens.widgets.shrink_to_fit import shrink_to_fit, try_shrink_to_fit
+from kiosk.screens.widgets.stack import VerticalStack
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import RestScreen
 
@@ -93,15 +98,15 @@ def high(told: str, pixels: float, width: float) -> AccessibleLabel:
 
 
 @pytest.mark.parametrize("titled", [True, False])
-def test_a_title_does_not_stand_alone_for_a_few_pixels(giant: Terminal, titled: bool) -> None:
+def test_nothing_stands_alone_above_a_white_page_for_a_few_pixels(giant: Terminal, titled: bool) -> None:
     page = pile(giant, words("only", 1))
     first = page.title_block(verbatim("Titre"), "first") if titled else words("first", 1)
     wide = page.pages.width
     long = high("long", page.pages.height - laid(first, wide).height - page.pages.spacing, wide)
     size = long.font_size
     page = pile(giant, first, long, words("last", 1))
-    assert shown(page) == (["first", "long"] if titled else ["first"])
-    assert (long.font_size < size) == titled
+    assert shown(page) == ["first", "long"]
+    assert long.font_size < size
 
 
 def test_what_does_not_fit_squeezed_stays_as_it_was(giant: Terminal) -> None:
@@ -126,3 +131,27 @@ def test_what_is_higher_than_a_page_stands_on_one(giant: Terminal) -> None:
             assert block.y >= page.pages.y - 2
         number += 1
     assert seen == ["first", "long", "last"]
+
+
+def test_what_cannot_shrink_to_fit_below_its_title_lets_the_page_stand_still(
+    giant: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = pile(giant, words("only", 1))
+    title = page.title_block(verbatim("Titre"), "first")
+    room, _low = page.pages.room(PagePosition.FIRST)
+    left = room - laid(title, page.pages.width).height - page.pages.spacing
+    stiff = VerticalStack()
+    stiff.add_widget(Widget(size_hint_y=None, height=1.02 * left))
+    stiff.add_widget(AccessibleLabel(told="stiff", words=verbatim("non"), size_px=theme.body))
+    rounds: list[int] = []
+    place = Paginator._place_blocks
+
+    def counted(pages: Paginator, *args: Any) -> None:
+        rounds.append(pages.page)
+        place(pages, *args)
+
+    monkeypatch.setattr(Paginator, "_place_blocks", counted)
+    pile(giant, title, stiff, words("last", 1))
+    rounds.clear()
+    giant.advance(1)
+    assert len(rounds) <= 1

@@ -6,8 +6,18 @@ import pytest
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T, verbatim
-from kiosk.journeys import Choose, Journey, JourneyRun, Option, Statement, StatementRow
-from kiosk.journeys import SummaryLine as Told
+from kiosk.journeys import (
+    Choose,
+    Journey,
+    JourneyRun,
+    Option,
+    Receipt,
+    Statement,
+    StatementRow,
+    SummaryLine,
+)
+from kiosk.screens.widgets.buttons import PageTurnButton, PushButton
+from kiosk.screens.widgets.footer import Footer
 from kiosk.session.screen_state import JourneyScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -33,7 +43,7 @@ def statement(ways: int) -> Statement:
     return Statement(
         key="s",
         title=TITLE,
-        headline=Told(T("À payer"), verbatim("12 €")),
+        headline=SummaryLine(T("À payer"), verbatim("12 €")),
         rows=rows,
         ways=[Option(f"w{i}", T("Payer avec mon téléphone"), icon="qrcode") for i in range(ways)],
     )
@@ -112,3 +122,42 @@ def test_nothing_turns_where_one_page_holds_it_all(terminal: Terminal) -> None:
     terminal.go_home()
     ask(terminal, ticks(3))
     assert not {"page.up", "page.down"} & set(terminal.ids)
+
+
+def test_the_number_of_a_receipt_stands_with_its_promise(terminal: Terminal) -> None:
+    """In long words it gives way a little, and not to a white page."""
+    terminal.go_home("bn")
+    step = Receipt(
+        key="recu",
+        title=T("C’est fait"),
+        headline=T("Votre demande est envoyée."),
+        reference=lambda view: "K4821",
+        facts=lambda view: [SummaryLine(T("Votre adresse"), verbatim("12 rue des Lilas, Lyon"))] * 4,
+        notice=lambda view: None,
+        spoken=lambda view: (),
+    )
+    ask(terminal, step)
+    assert {"badge", "title", "reference"} <= set(terminal.ids)
+
+
+@pytest.mark.parametrize("high", [660, 470])
+def test_ways_beside_a_low_page_stand_within_it(terminal: Terminal, high: int) -> None:
+    terminal.go_home("fr@falc")
+    terminal.guide.set_display(DisplayPreferences(300))
+    foot = Footer(stacked=True, size_hint=(None, None), size=(330, high))
+    turns = [
+        PageTurnButton(told="page.up", words=T("Page précédente"), icon="arrow-up"),
+        PageTurnButton(
+            told="page.down", words=T("Suite"), icon="arrow-down", longest=verbatim("Page 88 sur 88")
+        ),
+    ]
+    others = [PushButton(told=told, words=T("Retour"), icon="arrow-left") for told in ("back", "other")]
+    foot.show([others[0], *turns, others[1]])
+    foot._arrange()
+    boxes = [(each.x, each.y, each.right, each.top) for each in foot.buttons]
+    assert all(y >= -1 and top <= high + 1 and right <= 331 for _x, y, right, top in boxes)
+    for rank, one in enumerate(boxes):
+        for other in boxes[rank + 1 :]:
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            along = min(one[3], other[3]) - max(one[1], other[1])
+            assert min(across, along) <= 1

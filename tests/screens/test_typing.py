@@ -8,7 +8,7 @@ import pytest
 from kivy.core.window import Window
 
 from kiosk.accessibility import word_completion
-from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
+from kiosk.accessibility.display_preferences import GAP_MM, TEXT_SIZES, DisplayPreferences
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.recognition import RecognitionProblem
 from kiosk.domain import LANGUAGES, NO_TEXT, T, Text
@@ -18,6 +18,7 @@ from kiosk.screens.widgets.fonts import line_height_em
 from kiosk.screens.widgets.keyboard_key import KeyboardKey
 from kiosk.screens.widgets.labels import AccessibleLabel
 from kiosk.screens.widgets.text_field import TextField, bidi_runs, grapheme_boundaries
+from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import JourneyScreen
 from tests.pairwise import every_other
 
@@ -77,6 +78,22 @@ def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, model: b
         written = field(terminal)
         assert written.height - 2 * written.padding >= line_height_em(written._font) * written._size - 1
         assert len([told for told in ids if told.startswith("key.")]) > 40
+
+
+@BOTH_SHAPES
+def test_the_ways_on_are_as_far_from_the_keys_as_from_each_other(terminal: Terminal) -> None:
+    opened(terminal)
+    for text in TEXT_SIZES[:2]:
+        terminal.guide.set_display(DisplayPreferences(text))
+        terminal.settle()
+        boxes = {told: terminal.box(told) for told in terminal.ids}
+        keys = [box for told, box in boxes.items() if told.startswith("key.")]
+        for told in ("back", "confirm"):
+            left, bottom, right, top = boxes[told]
+            for key in keys:
+                across = max(key[0] - right, left - key[2])
+                along = max(key[1] - top, bottom - key[3])
+                assert max(across, along) >= GAP_MM * theme.mm - 1, (told, text)
 
 
 @BOTH_SHAPES

@@ -12,6 +12,7 @@ from kiosk.domain import DayPart, T, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.journeys import JourneyRun, PickSlot, SlotOption, UnavailableReason
 from kiosk.screens.widgets.paginator import PagePosition
+from kiosk.screens.widgets.theme import theme
 
 from .conftest import BOTH_SHAPES, Terminal
 from .test_long_lists import ask
@@ -205,3 +206,17 @@ def test_any_time_ticks_all_half_days_and_sends_nothing(home: Terminal) -> None:
     home.touch("all")
     home.touch("confirm")
     assert run.context["quand"] == tuple(slot.value for slot in halves)
+
+
+def test_in_the_largest_letters_no_time_lies_over_the_name_of_its_day(
+    week: tuple[Terminal, JourneyRun],
+) -> None:
+    terminal, _run = week
+    at(terminal, 300)
+    if theme.landscape:
+        pytest.skip("the question has a page of its own there")
+    cells = [told for told in terminal.ids if told.startswith("slot.")]
+    assert cells
+    for told in cells:
+        widget = terminal.widget(told)
+        assert widget.height >= widget.least - 1, told

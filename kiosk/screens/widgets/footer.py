@@ -72,11 +72,16 @@ class Footer(FloatLayout):
 
     def measure_stacked_height(self, buttons: list[PushButton]) -> float:
         """How high they would be one above the other (pixels)."""
-        for button in buttons:
-            button.size_hint = (None, None)
-            button.width = self.width
-            force_layout(button)
-        return sum(button.needs + self.spacing for button in buttons) - self.spacing
+        return self._measure_rows([[button] for button in buttons])
+
+    def _measure_rows(self, rows: list[list[PushButton]]) -> float:
+        """How high these are (pixels), each as wide as the others of its row. They take that width."""
+        for row in rows:
+            for button in row:
+                button.size_hint = (None, None)
+                button.width = (self.width - self.spacing * (len(row) - 1)) / len(row)
+                force_layout(button)
+        return sum(max(button.needs for button in row) + self.spacing for row in rows) - self.spacing
 
     @property
     def spacing(self) -> float:
@@ -148,17 +153,24 @@ class Footer(FloatLayout):
     def _arrange_stacked(self) -> None:
         buttons = [button for line in self._lines(self.buttons) for button in line]
         room = min(self.height, self.most)
-        if buttons and room > 1 and self.measure_stacked_height(buttons) > room:
+        rows = [[button] for button in buttons]
+        target = TARGET_MM * theme.mm
+        turns = [button for button in buttons if isinstance(button, PageTurnButton)]
+        if room > 1 and turns and len(rows) * (target + self.spacing) - self.spacing > room:
+            rows = [turns, *([button] for button in buttons if button not in turns)]
+        if rows and room > 1 and self._measure_rows(rows) > room:
             # Letters become smaller before they stand over what is above them, but not of what is low.
-            high = [button for button in buttons if button.needs > TARGET_MM * theme.mm + 1]
-            low = sum(button.needs + self.spacing for button in buttons if button not in high)
-            for button in high:
+            high = [row for row in rows if max(button.needs for button in row) > target + 1]
+            low = sum(max(b.needs for b in row) + self.spacing for row in rows if row not in high)
+            for button in (button for row in high for button in row):
                 shrink_to_fit(button, (room + self.spacing - low) / len(high) - self.spacing)
         y = self.y
-        for button in reversed(buttons):
-            button.width = self.width
-            button.pos = (self.x, y)
-            y += button.height + self.spacing
+        for row in reversed(rows):
+            width = (self.width - self.spacing * (len(row) - 1)) / len(row)
+            for rank, button in enumerate(reversed(row) if theme.rtl else row):
+                button.width, button.beside = width, max(each.needs for each in row)
+                button.pos = (self.x + rank * (width + self.spacing), y)
+            y += row[0].height + self.spacing
 
 
 def _is_available(button: PushButton) -> bool:

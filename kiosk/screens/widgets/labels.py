@@ -64,7 +64,7 @@ class TextLabel(Label):
     def on_words(self, *_args) -> None:
         self.text = self.written()
 
-    def on_visible_words(self, *_args) -> None:
+    def on_shown(self, *_args) -> None:
         self.on_words()
 
     def on_bold_face(self, *_args) -> None:

@@ -27,8 +27,11 @@ MIN_BLOCKS_AHEAD = 20
 
 #: A block up to this part of the height of a page fits one of its own, whatever stands at its foot.
 PROBABLY_FITS = 0.3
-#: What follows a title may lose so much of its height, so that the title does not stand alone on its page.
-MIN_JOIN_SHRINK = 0.75
+#: What follows a title may become so much lower, so that the title does not stand alone on its page; or so
+#: that little of that page is white.
+MIN_JOIN_SHRINK, MIN_WHITE_SHRINK = 0.75, 0.6
+#: Which part of a page may be left white without that.
+MAX_WHITE_SHARE = 0.3
 
 
 class PagePosition(Enum):
@@ -243,22 +246,26 @@ class Paginator(FloatLayout):
             if (
                 end > start
                 and (sum(heights) + sum(gaps) > room + 1 or below > low + 1)
-                and not (end == start + 1 and self._fits_below_title(start, room - heights[0] - gaps[1]))
+                and not self._joins(start, end, room - sum(heights[:-1]) - sum(gaps))
             ):
                 return end
             end += 1
         return None
 
-    def _fits_below_title(self, title: int, left: float) -> bool:
-        """Whether what follows that title can stand below it in what is ``left``, with smaller letters."""
-        first, block = self.built[title], self.built[title + 1]
-        if (
-            self.low
-            or getattr(first, "role", None) is not Role.TITLE
-            or required_height(block) * MIN_JOIN_SHRINK > left
-        ):
+    def _joins(self, start: int, end: int, left: float) -> bool:
+        """Whether that block can stand on the page too, in what is ``left``, with smaller letters: below a
+        title, that would stand alone, or where the page would be white for the most part."""
+        block = self.built[end]
+        alone = end == start + 1 and getattr(self.built[start], "role", None) is Role.TITLE
+        white = left > MAX_WHITE_SHARE * self.height and not _touchable(block)
+        least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * required_height(block)
+        if self.low or not (alone or white) or least > left:
             return False
-        return try_shrink_to_fit(block, left)
+        # What is tried here counts in this round: a try that fails would ask for the next one, and so on.
+        block.funbind(_measure(block), self.arrange_soon)
+        fits = try_shrink_to_fit(block, left)
+        block.fbind(_measure(block), self.arrange_soon)
+        return fits
 
     def _place_blocks(self, shown: list[Widget], heights: list[float]) -> None:
         if len(shown) == 1 and getattr(shown[0], "whole", False):

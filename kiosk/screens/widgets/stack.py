@@ -32,7 +32,7 @@ class VerticalStack(BoxLayout):
 class AutoHeightStack(VerticalStack):
     """One that is as high as what stands in it."""
 
-    def on_required_height(self, _stack, least: float) -> None:
+    def on_least(self, _stack, least: float) -> None:
         self.height = least
 
 

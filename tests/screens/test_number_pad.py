@@ -1,0 +1,87 @@
+"""The keypad of figures has one place and one size, whatever stands above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+
+from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
+from kiosk.domain import NO_TEXT, Account, Money, Query, T
+from kiosk.eservices import ESERVICES
+from kiosk.eservices.identify import OTP_JOURNEY, identify_journey
+from kiosk.i18n.formats import PARIS
+from kiosk.journeys import (
+    Amount,
+    Context,
+    Date,
+    FetchResult,
+    Journey,
+    Number,
+    NumberFormat,
+    Step,
+)
+from kiosk.session.screen_state import JourneyScreen
+
+from .conftest import BOTH_SHAPES, Terminal
+
+pytestmark = pytest.mark.window
+
+#: What a numbers page can say of the last answer, at its longest.
+REFUSED = T("Ce numéro et cette date ne vont pas ensemble. Regardez votre avis d’échéance.")
+WHEN = datetime(2026, 11, 2, tzinfo=PARIS)
+ACCOUNT = Account(Money(28240), WHEN, ())
+DIGITS = [f"key.{digit}" for digit in "1234567890"]
+#: One language of short words, those with the longest, and one from the right.
+CODES = ("fr", "bn", "ta", "ar", "ru")
+
+
+def questions() -> Iterator[tuple[Journey, Step]]:
+    """All that is answered with these keys."""
+    journeys = [identify_journey(8, guests=True), OTP_JOURNEY, *(each.journey() for each in ESERVICES)]
+    for journey in journeys:
+        for step in journey.steps:
+            keyed = isinstance(step, Number | Date | Amount)
+            # Of a household each member is asked the same: their questions need the answers before them.
+            if keyed and "membre" not in step.key and getattr(step, "format", "") != NumberFormat.IBAN:
+                yield journey, step
+
+
+def ask(terminal: Terminal, journey: Journey, step: Step, *, trouble: bool) -> None:
+    """Shows that question, for the first time or after an answer that was refused."""
+    facts = {**terminal.guide.facts(), "phone_hint": "06 •• •• •• 12"}
+    run = SimpleNamespace(
+        journey=journey,
+        step=step,
+        context=Context({"compte": FetchResult(Query("account"), ACCOUNT, WHEN)}, facts),
+        progress=(2, 6),
+        finished=False,
+        can_go_back=True,
+    )
+    shown = JourneyScreen(run, trouble=REFUSED if trouble else NO_TEXT)  # type: ignore[arg-type]
+    terminal.guide.shown = shown
+    terminal.root_window.show(shown)
+    terminal.settle()
+
+
+def pad(terminal: Terminal) -> tuple[float, ...]:
+    """Where all of its keys stand, the erasing one too."""
+    return tuple(round(edge) for told in (*DIGITS, "key.erase") for edge in terminal.box(told))
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", TEXT_SIZES)
+@pytest.mark.parametrize("code", CODES)
+def test_the_keys_stand_where_they_stand_whatever_is_asked(terminal: Terminal, code: str, text: int) -> None:
+    terminal.go_home(code)
+    terminal.guide.set_display(DisplayPreferences(text))
+    stood: dict[tuple[float, ...], list[str]] = {}
+    for journey, step in questions():
+        for trouble in (False, True):
+            ask(terminal, journey, step, trouble=trouble)
+            assert terminal.root_window.page.pages.count == 1, f"{journey.key}/{step.key} takes two pages"
+            assert {"title", "typed"} <= set(terminal.ids)
+            stood.setdefault(pad(terminal), []).append(f"{journey.key}/{step.key} {trouble}")
+    assert len(stood) == 1, "\n".join(f"{place[:4]} {asked}" for place, asked in stood.items())
