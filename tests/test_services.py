@@ -470,7 +470,7 @@ class TestRent:
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         number = visitor.number
-        visitor.guide.start_ticket_action(visitor.told("take_back"))
+        visitor.guide.start_ticket_action(visitor.told("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         assert "C’est annulé" in visitor.receipt
@@ -571,7 +571,7 @@ class TestADocumentThatIsAskedFor:
         visitor.answer("attestation")
         assert "L’agence prépare déjà ce document." in visitor.receipt
         assert visitor.number == number
-        visitor.guide.start_ticket_action(visitor.told("take_back"))
+        visitor.guide.start_ticket_action(visitor.told("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.SENT)
         assert self.state(visitor) == [(number, "annule")]
@@ -600,7 +600,7 @@ class TestADocumentThatIsAskedFor:
         assert "Vous l’avez déjà demandé." in visitor.receipt
         assert "Pas de réseau" in visitor.receipt
         assert (visitor.number, visitor.gateway.waiting) == (number, 1)
-        visitor.guide.start_ticket_action(visitor.told("take_back"))
+        visitor.guide.start_ticket_action(visitor.told("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         visitor.open("documents")
@@ -616,7 +616,7 @@ class TestADocumentThatIsAskedFor:
         visitor.line_goes_down()
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
-        visitor.guide.start_ticket_action(visitor.told("take_back"))
+        visitor.guide.start_ticket_action(visitor.told("cancellation"))
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         grant = visitor.server.sign_in()["grant"]

@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeGuard
 
+from asyncgui import dummy_task
+
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.glossary import ExplainedTerm
@@ -105,8 +107,8 @@ class SessionController(SessionBase):
         self._before_languages: ScreenState | None = None
         #: What the visitor was doing when they asked for a person.
         self._interrupted: JourneyScreen | TicketScreen | None = None
-        #: A danger that is told first, and where it leads.
-        self._danger_warning: tuple[JourneyRun, Callable[[], None]] | None = None
+        #: A danger that is told first.
+        self._danger_warning = dummy_task
         desk.on_connectivity = self._connectivity_changed
 
     # The visit
@@ -136,7 +138,7 @@ class SessionController(SessionBase):
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
         self._wipe()
         self.show(goodbye)
-        self._dismiss_goodbye_after(goodbye, seconds)
+        self.tasks.start(self._dismiss_after(goodbye, seconds))
 
     def dismiss_goodbye(self) -> None:
         """It was read: nobody is there any more."""
@@ -145,19 +147,20 @@ class SessionController(SessionBase):
             self.on_visit(None)
             self.show(RestScreen())
 
-    def _dismiss_goodbye_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
+    async def _dismiss_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
         """Once so many seconds have passed, and a paper is out that was wished."""
-        if self.shown is not goodbye:
-            return
-        if seconds <= 0:
-            self.dismiss_goodbye()
-            return
-        waits = goodbye.input.get("printing") == "now"
-        self.call_in_one_second(lambda: self._dismiss_goodbye_after(goodbye, seconds - (not waits)))
+        while seconds > 0:
+            await self.sleep(1)
+            if self.shown is not goodbye:
+                return
+            if goodbye.input.get("printing") != "now":
+                seconds -= 1
+        self.dismiss_goodbye()
 
     def _wipe(self) -> None:
         visit, self.visit = self.visit, None
-        self._before_languages = self._interrupted = self._danger_warning = None
+        self.tasks.cancel()
+        self._before_languages = self._interrupted = None
         parts = (
             self._sign_in,
             self._fetch,
@@ -299,7 +302,7 @@ class SessionController(SessionBase):
         """The services. A journey that was begun is kept for this visit; what was refused is told first."""
         self._keep_draft()
         self._sign_in.forget()
-        self._danger_warning = None
+        self._danger_warning.cancel()
         if not self._submission.show_next_notice():
             self._show_home_screen()
 
@@ -307,7 +310,7 @@ class SessionController(SessionBase):
         own = self.tenant_home.begin()
         self.show(HomeScreen(self._home_notice(), own, set_up=self.preferences.just_set()))
         if own is not None:
-            self.tenant_home.ask(own)
+            self.tenant_home.load(own)
 
     def show_more_services(self) -> None:
         """Those that have no place on the first page of the home."""
@@ -349,8 +352,7 @@ class SessionController(SessionBase):
         self._keep_draft()
         identity = self.here.identity
         if service.needs is IdentityRequirement.TENANT and isinstance(identity, ClaimedTenant):
-            number, born = identity.tenant_number, identity.birth_date
-            self._sign_in.check(number, born, lambda: self._start_service(service))
+            self._sign_in.check(identity, lambda: self._start_service(service))
         elif service.needs is IdentityRequirement.NONE or identity is not None or not self._sign_in_offered:
             self._start_service(service)
         else:
@@ -362,9 +364,13 @@ class SessionController(SessionBase):
         """What to do now comes before any question."""
         self._keep_draft()
         self.here.dangers_shown.add(danger)
+        self._danger_warning.cancel()
+        self._danger_warning = self.tasks.start(self._warn_then(danger, then))
+
+    async def _warn_then(self, danger: DangerKind, then: Callable[[], None]) -> None:
         run = JourneyRun(report_problem.danger_warning_journey(danger), self.facts())
-        self._danger_warning = run, then
-        self.show(JourneyScreen(run))
+        await self.ask(JourneyScreen(run))
+        then()
 
     def help(self) -> None:
         """A person, from anywhere. A call that is open is shown; there is no second one."""
@@ -476,7 +482,8 @@ class SessionController(SessionBase):
     def _forget_answers(self) -> None:
         self.here.drafts.clear()
         self.here.said = ""
-        self._interrupted = self._before_languages = self._danger_warning = None
+        self._interrupted = self._before_languages = None
+        self._danger_warning.cancel()
 
     @property
     def staff_available(self) -> bool:
@@ -575,14 +582,8 @@ class SessionController(SessionBase):
     def _go_on(self, run: JourneyRun) -> None:
         if not run.finished:
             self.show(JourneyScreen(run))
-        elif any(
-            part.handle_finished(run)
-            for part in (self._sign_in, self._ticket_follow_up, self._submission, self.staff_area)
-        ):
-            pass
-        elif self._danger_warning is not None and run is self._danger_warning[0]:
-            (_, then), self._danger_warning = self._danger_warning, None
-            then()
+        elif self.interrupt_question(None, run):
+            pass  # who asked goes on
         elif run.journey.key in (contact.KEY, local_help.KEY) and _asks_for_urgent_help(run):
             self.show_urgent_numbers()
         elif contact.is_via_kiosk(run.context) and run.journey.key == contact.KEY:

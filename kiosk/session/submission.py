@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.backend.gateway import DeliveryResult
-from kiosk.domain import NO_TEXT, Act, T
+from kiosk.domain import NO_TEXT, Act, T, Text
 from kiosk.eservices import photo_retake, visit_facts
-from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, UnsentAct, resolve
+from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, SavedDraft, UnsentAct, resolve
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
@@ -26,8 +26,8 @@ class Submission:
     An answer may come before it is known here which act it is for, or after the visitor went elsewhere.
     """
 
-    def __init__(self, course: SessionBase) -> None:
-        self._session = course
+    def __init__(self, session: SessionBase) -> None:
+        self._session = session
         self._in_flight: dict[int, JourneyRun] = {}
         self._early_results: dict[int, DeliveryResult] = {}
         self._busy_screens: dict[JourneyRun, BusyScreen] = {}
@@ -35,12 +35,11 @@ class Submission:
         self._refused: dict[JourneyRun, DeliveryResult] = {}
         #: The acts that have photos, by their number: the photos come after.
         self._with_photos: dict[str, JourneyRun] = {}
-        self._photo_correction: tuple[JourneyRun, JourneyRun, DeliveryResult] | None = None
         #: What came to a receipt, in the order in which it was done.
         self._completed: dict[JourneyRun, None] = {}
         #: What shows a refusal that came while the visitor was elsewhere.
         self.untold: list[Callable[[], None]] = []
-        course.gateway.on_delivery = self._on_delivery
+        session.gateway.on_delivery = self._on_delivery
 
     def forget(self) -> None:
         self._in_flight.clear()
@@ -48,7 +47,6 @@ class Submission:
         self._busy_screens.clear()
         self._refused.clear()
         self._with_photos.clear()
-        self._photo_correction = None
         self._completed.clear()
         self.untold.clear()
 
@@ -80,62 +78,84 @@ class Submission:
 
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
-        course = self._session
+        session = self._session
         if run.act() is None:
             self._completed[run] = None
             run.settle(
                 ActOutcome(Delivery.SENT)
             )  # it was done on the way, or there is only something to read
-            course.show(JourneyScreen(run))
+            session.show(JourneyScreen(run))
             return
-        self._busy_screens[run] = course.wait(SAVING_TEXT)
+        self._busy_screens[run] = session.wait(SAVING_TEXT)
         self.send(run)
 
     def send(self, run: JourneyRun) -> None:
         """The same, while something else is shown."""
-        course, facts = self._session, facts_of(run)
+        self._session.tasks.start(self._send(run))
 
-        def numbered(reference: str) -> None:
-            facts["reference"] = reference
+    async def _send(self, run: JourneyRun) -> None:
+        """A number, then the disk; what comes of it is told by its receipt."""
+        try:
+            reference = await self._number(run)
             act = run.act()
             assert act is not None, "only its number has changed"
-            self._enqueue(run, act, reference)
-
-        if facts["reference"]:
-            numbered(facts["reference"])
+            if act.photos:
+                self._with_photos[reference] = run
+            entry = await self._write(run, act, reference)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the act is not on the disk
+            self._storage_failed(run, error)
+            return
+        self._refused.pop(run, None)
+        self._completed[run] = None
+        self._in_flight[entry] = run
+        early = self._early_results.pop(entry, None)
+        if early is not None:
+            self._on_delivery(early)
+        elif (stays := self._held_delivery()) is not None:
+            self._set_delivery(run, ActOutcome(stays))
         else:
-            course.gateway.reference(course.here.id, numbered, lambda error: self._storage_failed(run, error))
+            # A line that works answers in an instant: better one receipt than one that changes.
+            await self._session.sleep(1)
+            self._show_receipt(run)
+
+    async def _number(self, run: JourneyRun) -> str:
+        """The number of what this run does, made at the first wish to send it."""
+        facts = facts_of(run)
+        if not facts["reference"]:
+            facts["reference"] = await self._session.gateway.new_reference()
+        return str(facts["reference"])
+
+    async def _write(self, run: JourneyRun, act: Act, reference: str) -> int:
+        gateway, refused = self._session.gateway, self._refused.get(run)
+        if refused is not None:
+            return await gateway.correct(refused.entry_id, act, reference)
+        return await gateway.put(act, reference)
 
     def keep(self, run: JourneyRun) -> None:
         """The visitor leaves in the middle: what keeps the journey is written down, and the code told."""
-        course, facts = self._session, facts_of(run)
-        save = run.journey.save
-        assert save is not None
-        busy = course.wait(SAVING_TEXT)
+        self._session.tasks.start(self._keep(run))
 
-        def numbered(reference: str) -> None:
-            facts["reference"] = reference
-            saved = save(run.context)
-            if saved is None:
-                course.show_goodbye()
-                return
-
-            def written(_entry: int) -> None:
-                told = messages.draft_saved(course, saved.told, saved.code, course.show_goodbye)
-                course.if_still_shown(busy, lambda: course.show(told))
-
-            course.gateway.put(course.here.id, saved.act, reference, written, failed)
-
-        def failed(error: Exception) -> None:
+    async def _keep(self, run: JourneyRun) -> None:
+        session = self._session
+        try:
+            saved = await session.wait_for(SAVING_TEXT, self._write_draft(run), expected=(Exception,))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the draft is not on the disk
             log.error("a draft could not be written: %s", type(error).__name__)
-            course.if_still_shown(
-                busy, lambda: course.show(messages.storage_failed(course, lambda: self.keep(run)))
-            )
-
-        if facts["reference"]:
-            numbered(facts["reference"])
+            session.show(messages.storage_failed(session, lambda: self.keep(run)))
+            return
+        if saved is None:
+            session.show_goodbye()
         else:
-            course.gateway.reference(course.here.id, numbered, failed)
+            session.show(messages.draft_saved(session, saved.told, saved.code, session.show_goodbye))
+
+    async def _write_draft(self, run: JourneyRun) -> SavedDraft | None:
+        """What keeps the journey, once it is on the disk; ``None`` when there is nothing to keep."""
+        reference = await self._number(run)
+        assert run.journey.save is not None
+        saved = run.journey.save(run.context)
+        if saved is not None:
+            await self._session.gateway.put(saved.act, reference)
+        return saved
 
     def connectivity_changed(self) -> None:
         """What cannot be delivered now will be sent later."""
@@ -157,33 +177,6 @@ class Submission:
         self.untold.pop(0)()
         return True
 
-    def _enqueue(self, run: JourneyRun, act: Act, reference: str) -> None:
-        course = self._session
-
-        def written(entry: int) -> None:
-            self._refused.pop(run, None)
-            self._completed[run] = None
-            self._in_flight[entry] = run
-            early = self._early_results.pop(entry, None)
-            if early is not None:
-                self._on_delivery(early)
-            elif (stays := self._held_delivery()) is not None:
-                self._set_delivery(run, ActOutcome(stays))
-            else:
-                # A line that works answers in an instant: better one receipt than one that changes.
-                course.call_in_one_second(lambda: self._show_receipt(run))
-
-        def failed(error: Exception) -> None:
-            self._storage_failed(run, error)
-
-        if act.photos:
-            self._with_photos[reference] = run
-        if run in self._refused:
-            refused = self._refused[run].entry_id
-            course.gateway.correct(course.here.id, refused, act, reference, written, failed)
-        else:
-            course.gateway.put(course.here.id, act, reference, written, failed)
-
     def _on_delivery(self, settled: DeliveryResult) -> None:
         """The landlord's system has answered."""
         if self._session.visit is None:
@@ -195,7 +188,7 @@ class Submission:
         if run is None:
             self._early_results[settled.entry_id] = settled
         elif settled.delivered:
-            self._session.here.heard.clear()  # it may have changed what was told
+            self._session.here.reads.invalidate()  # it may have changed what was told
             self._set_delivery(run, ActOutcome(Delivery.SENT, reference=settled.reference))
         else:
             run.settle(ActOutcome(Delivery.REFUSED))
@@ -215,56 +208,53 @@ class Submission:
             self.untold.append(show)  # nobody is torn from what they do
 
     def _photo_refused(self, settled: DeliveryResult) -> None:
-        course, run = self._session, self._with_photos.get(settled.photo_of_reference)
+        session, run = self._session, self._with_photos.get(settled.photo_of_reference)
         if run is None:
             return  # of a visit before: the staff are told
 
-        def put_right() -> None:
-            again = JourneyRun(photo_retake.journey(run.journey), course.facts())
-            self._photo_correction = again, run, settled
-            course.show(JourneyScreen(again, trouble=reason))
-
         reason = messages.refusal_reason(settled.code)
-        told = messages.photo_refused(course, reason, settled.photo_of_reference, put_right)
-        self._notify(run, lambda: course.show(told))
-
-    def handle_finished(self, again: JourneyRun) -> bool:
-        """Takes a photo that was taken again, or left out; whether it was one."""
-        if self._photo_correction is None or self._photo_correction[0] is not again:
-            return False
-        self._replace_photos(*self._photo_correction)
-        return True
-
-    def _replace_photos(self, again: JourneyRun, run: JourneyRun, refused: DeliveryResult) -> None:
-        course, act = self._session, run.act()
-        assert act is not None, "it had photos"
-        act = replace(act, photos=again.context.get(photo_retake.PHOTOS, ()))
-        busy = course.wait(SAVING_TEXT)
-
-        def written(_nothing: None) -> None:
-            self._photo_correction = None
-            course.if_still_shown(busy, lambda: course.show(JourneyScreen(run)))
-
-        def failed(error: Exception) -> None:
-            log.error("a photo could not be written: %s", type(error).__name__)
-            retry = messages.storage_failed(course, lambda: self._replace_photos(again, run, refused))
-            course.if_still_shown(busy, lambda: course.show(retry))
-
-        course.gateway.replace_photos(
-            course.here.id, refused.entry_id, act, refused.photo_of_reference, written, failed
+        told = messages.photo_refused(
+            session,
+            reason,
+            settled.photo_of_reference,
+            lambda: session.tasks.start(self._retake_photos(run, settled, reason)),
         )
+        self._notify(run, lambda: session.show(told))
+
+    async def _retake_photos(self, run: JourneyRun, refused: DeliveryResult, reason: Text) -> None:
+        """A photo that was refused is taken again, or left out."""
+        session, act = self._session, run.act()
+        assert act is not None, "it had photos"
+        again = JourneyRun(photo_retake.journey(run.journey), session.facts())
+        await session.ask(JourneyScreen(again, trouble=reason))
+        act = replace(act, photos=again.context.get(photo_retake.PHOTOS, ()))
+        self._replace_photos(run, refused, act)
+
+    def _replace_photos(self, run: JourneyRun, refused: DeliveryResult, act: Act) -> None:
+        self._session.tasks.start(self._write_photos(run, refused, act))
+
+    async def _write_photos(self, run: JourneyRun, refused: DeliveryResult, act: Act) -> None:
+        session = self._session
+        writing = session.gateway.replace_photos(refused.entry_id, act, refused.photo_of_reference)
+        try:
+            await session.wait_for(SAVING_TEXT, writing, expected=(Exception,))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the photo is not on the disk
+            log.error("a photo could not be written: %s", type(error).__name__)
+            session.show(messages.storage_failed(session, lambda: self._replace_photos(run, refused, act)))
+        else:
+            session.show(JourneyScreen(run))
 
     def _show_refusal(self, run: JourneyRun) -> None:
-        course, refused = self._session, self._refused[run]
+        session, refused = self._session, self._refused[run]
         reason = messages.refusal_reason(refused.code)
 
         def put_right() -> None:
             run.reopen()
-            course.show(JourneyScreen(run, trouble=reason))
+            session.show(JourneyScreen(run, trouble=reason))
 
         way = put_right if run.can_reopen else None
         number = run.step.reference(run.context) if isinstance(run.step, Receipt) else ""
-        course.show(messages.act_refused(course, reason, number, way))
+        session.show(messages.act_refused(session, reason, number, way))
 
     def _set_delivery(self, run: JourneyRun, outcome: ActOutcome) -> None:
         run.settle(outcome)

@@ -7,24 +7,20 @@ behind these in the line.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from kiosk.backend import AgencyError
-from kiosk.backend.gateway import TicketsSnapshot
-from kiosk.domain import Query, QueryResult, SignedInTenant
+from kiosk.domain import Query, SignedInTenant
 from kiosk.eservices.concerns import concerns
 from kiosk.session.screen_state import HomeScreen, TenantHome
 
-from .base import SessionBase
-
-#: What was told so lately is not asked again when the visitor comes home.
-FRESH_FOR = timedelta(seconds=60)
+from .base import TICKETS_QUERY, SessionBase
 
 #: What is asked, by its name in ``concerns``, and the service of the landlord's that tells it.
 HOME_QUERIES: dict[str, tuple[Query, str]] = {
     "account": (Query("account"), "account"),
-    "tickets": (Query("tickets"), "tickets"),
+    "tickets": (TICKETS_QUERY, "tickets"),
     "appointments": (Query("appointments"), "appointments"),
     "documents": (Query("documents"), "documents"),
 }
@@ -33,8 +29,8 @@ HOME_QUERIES: dict[str, tuple[Query, str]] = {
 class TenantHomeLoader:
     """Asks, and tells the page when all is known."""
 
-    def __init__(self, course: SessionBase) -> None:
-        self._session = course
+    def __init__(self, session: SessionBase) -> None:
+        self._session = session
         #: Called when what concerns the visitor is known, while their home is shown.
         self.on_loaded: Callable[[], None] = lambda: None
 
@@ -48,34 +44,23 @@ class TenantHomeLoader:
             self._fill(own)
         return own
 
-    def ask(self, own: TenantHome) -> None:
-        """Asks the next thing that is not known, until all is: then ``own`` has it."""
-        course, identity = self._session, self._session.here.identity
-        missing = self._missing(own)
-        if own.concerns is not None or not isinstance(identity, SignedInTenant):
-            return
-        if not missing:
-            self._fill(own)
-            self.on_loaded()
-            return
-        wanted = missing[0]
+    def load(self, own: TenantHome) -> None:
+        """Ask for what is not known, while this home is shown: then ``own`` has it."""
+        if own.concerns is None:
+            self._session.tasks.start(self._load(own))
 
-        def done(answer: QueryResult) -> None:
-            self._store(wanted, answer)
-            self._go_on(own)
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, AgencyError):
-                raise error
-            own.failed.add(wanted)
-            self._go_on(own)
-
-        course.gateway.ask(course.here.id, wanted, identity.token, done, failed)
-
-    def _go_on(self, own: TenantHome) -> None:
-        shown = self._session.shown
-        if isinstance(shown, HomeScreen) and shown.own is own:
-            self.ask(own)
+    async def _load(self, own: TenantHome) -> None:
+        session = self._session
+        while missing := self._missing(own):
+            try:
+                session.here.reads.put(missing[0], await session.gateway.ask(missing[0], session.token))
+            except AgencyError:
+                own.failed.add(missing[0])
+            shown = session.shown
+            if not isinstance(shown, HomeScreen) or shown.own is not own or not session.token:
+                return
+        self._fill(own)
+        self.on_loaded()
 
     def _missing(self, own: TenantHome) -> list[Query]:
         """What is offered and was not told lately, nor asked in vain just now."""
@@ -85,23 +70,12 @@ class TenantHomeLoader:
             for wanted, service in HOME_QUERIES.values()
             if (offered is None or service in offered)
             and wanted not in own.failed
-            and not self._is_fresh(wanted)
+            and self._session.here.reads.fresh(wanted) is None
         ]
 
-    def _is_fresh(self, wanted: Query) -> bool:
-        known = self._session.here.heard.get(wanted)
-        return known is not None and datetime.now(UTC) - known.fetched_at < FRESH_FOR
-
-    def _store(self, wanted: Query, answer: QueryResult) -> None:
-        self._session.here.heard[wanted] = answer
-        if wanted == HOME_QUERIES["tickets"][0]:
-            self._session.here.fetched["tickets"] = TicketsSnapshot(answer.value, answer.fetched_at)
-
     def _fill(self, own: TenantHome) -> None:
-        heard = self._session.here.heard
-        known: dict[str, Any] = {
-            name: heard[wanted].value for name, (wanted, _) in HOME_QUERIES.items() if wanted in heard
-        }
+        answers = {name: self._session.here.reads.valid(wanted) for name, (wanted, _) in HOME_QUERIES.items()}
+        known: dict[str, Any] = {name: answer.value for name, answer in answers.items() if answer is not None}
         if "documents" in known:
             known["documents"] = known["documents"].items
         own.concerns = concerns(datetime.now(UTC), **known)

@@ -8,9 +8,9 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
+from asyncgui import ExclusiveEvent
 
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.backend import (
@@ -29,7 +29,7 @@ from kiosk.backend import (
     ServerFailedError,
     SessionExpiredError,
 )
-from kiosk.domain import Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
+from kiosk.domain import Act, Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
 from kiosk.eservices import ESERVICES, contact, requests
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
@@ -438,17 +438,18 @@ class TestReport:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        # The sync thread may be quicker than the letter that says "written".
-        put = counter.gateway.put
+        # The sync thread may be quicker than the result that says "written".
+        put, known = counter.gateway.put, ExclusiveEvent()
 
-        def hasty(visit: str, act: Any, reference: str, done: Any, failed: Any) -> None:
-            put(visit, act, reference, lambda entry: late.append(lambda: done(entry)), failed)
+        async def put_and_wait(act: Act, reference: str) -> int:
+            entry = await put(act, reference)
+            await known.wait()
+            return entry
 
-        late: list[Callable[[], None]] = []
-        counter.gateway.put = hasty  # type: ignore[method-assign]
+        counter.gateway.put = put_and_wait  # type: ignore[method-assign]
         counter.send()
-        for each in late:
-            each()
+        assert counter.gateway.acts[0].state is ActState.DELIVERED
+        known.fire()
         counter.second_passes()
         assert counter.delivery is Delivery.SENT
 
@@ -1191,7 +1192,8 @@ class TestTheEnd:
         counter.guide.home()
         visit = counter.visit
         counter.guide.finish()
-        assert (visit.identity, visit.drafts, visit.fetched, visit.id) == (None, {}, {}, "")
+        assert (visit.identity, visit.drafts, visit.id) == (None, {}, "")
+        assert not visit.reads._answers
         assert visit.display == DisplayPreferences()
 
     def test_late_results_change_nothing(self, counter: Counter) -> None:
