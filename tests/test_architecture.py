@@ -39,7 +39,7 @@ def test_each_setting_is_told() -> None:
 
 def test_each_verb_is_told() -> None:
     told = {re.findall(r"`kiosk ([a-z-]+)", verb)[0] for verb, _ in _rows("The `kiosk` command")}
-    verbs = iter_modules(kiosk.commands.__path__)
+    verbs = iter_modules(kiosk.cli.__path__)
     assert told == {verb.name.strip("_").replace("_", "-") for verb in verbs}
 
 

@@ -110,7 +110,7 @@ class TestInstalled:
         )
         (tmp_path / "etc").mkdir()
         (tmp_path / "etc" / "kiosk.toml").write_text("loaned = true\n")
-        monkeypatch.setattr(paths, "INSTALLED", tmp_path / "installed.toml")
+        monkeypatch.setattr(paths, "INSTALLATION_FILE", tmp_path / "installed.toml")
 
     def test_its_own_settings_and_data(self, tmp_path: Path) -> None:
         settings = Settings.load(environ={})

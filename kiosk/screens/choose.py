@@ -108,7 +108,7 @@ class ChoosePage(QuestionPage):
         )
         card.bind(
             on_act=lambda _card: self.pick(option.value),
-            on_hear=lambda _card: self.dispatch("on_hear", theme.say(option.label, theme.lang), theme.lang),
+            on_read_aloud=lambda _card: self.dispatch("on_read_aloud", theme.say(option.label, theme.lang), theme.lang),
         )
         return card
 
@@ -150,7 +150,7 @@ class ChoosePage(QuestionPage):
             more["tone"] = "danger" if option.tone is Tone.DANGER else "plain"
         if self.step.ranked and option.value in chosen:
             place = chosen.index(option.value) + 1
-            more |= {"mark": f"numeric-{min(place, 9)}-circle", "value": T("Choix {rank}", rank=place)}
+            more |= {"end_icon": f"numeric-{min(place, 9)}-circle", "value": T("Choix {rank}", rank=place)}
         elif option.figure:
             more["value"] = option.figure
         choice = kind(

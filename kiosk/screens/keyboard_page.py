@@ -75,7 +75,7 @@ class KeyboardPage(QuestionPage):
         field = self.field = self.make_field()
         field.caret = min(self.input.get("caret", len(field.text)), len(field.text))
         field.hollow = EmptyFieldText(self.hollow())
-        field.bind(on_change=lambda _field: self.text_changed(), on_refused=lambda _field: self.refused())
+        field.bind(on_change=lambda _field: self.text_changed(), on_unsupported=lambda _field: self.refused())
         field.bind(caret=self._caret_moved)
         board = self.make_keyboard()
         board.bind_field(field)

@@ -43,7 +43,7 @@ class LanguageButton(Pressable, BidiRow):
     would be in its way.
     """
 
-    __events__ = ("on_hear",)
+    __events__ = ("on_read_aloud",)
     language = StringProperty("fr")
     least = NumericProperty(0)
     has_speaker = BooleanProperty(False)
@@ -59,8 +59,8 @@ class LanguageButton(Pressable, BidiRow):
 
     def on_release(self) -> None:
         touch = self.last_touch
-        if self.has_speaker and touch is not None and self.ids.recognition.collide_point(*touch.opos):
-            self.dispatch("on_hear")
+        if self.has_speaker and touch is not None and self.ids.speaker.collide_point(*touch.opos):
+            self.dispatch("on_read_aloud")
         else:
             super().on_release()
 
@@ -87,7 +87,7 @@ def language_buttons(
     for button, each in zip(buttons, languages, strict=True):
         button.has_speaker = loud
         if hear is not None:
-            button.bind(on_hear=lambda _button, each=each: hear(each))
+            button.bind(on_read_aloud=lambda _button, each=each: hear(each))
     return list(arrange_in_rows([*buttons, *after], across, spacing, 0.5))
 
 

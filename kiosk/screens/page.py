@@ -60,7 +60,7 @@ class BasePage(BoxLayout):
     tell the app that there is a new outline.
     """
 
-    __events__ = ("on_outline", "on_hear")
+    __events__ = ("on_outline", "on_read_aloud")
     heading = ObjectProperty(NO_TEXT)
     position = NumericProperty(0)
     total = NumericProperty(0)
@@ -102,7 +102,7 @@ class BasePage(BoxLayout):
         self.schedule_outline_event = Clock.create_trigger(lambda _dt: self.dispatch("on_outline"), -1)
         self.pages.middle = self.middle
         self.pages.bind(count=self._update_footer, starts=self._update_footer, total=self._update_footer)
-        self.pages.bind(on_leaf=self._page_turned)
+        self.pages.bind(on_page_changed=self._page_turned)
         self.rebuild()
 
     # What subclasses give

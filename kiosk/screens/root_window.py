@@ -113,7 +113,7 @@ class RootWindow(FloatLayout):
         self._letters: tuple[str, int] | None = None
         self._read_on_redraw = self._entry_pending = False
         self._show_focus_soon = Clock.create_trigger(lambda _dt: self.show_focus(), 0)
-        self.access_bar.bind(on_place=lambda _bar, place: self.place(place))
+        self.access_bar.bind(on_button=lambda _bar, place: self.place(place))
         guide.on_show = self.show
         guide.on_visit = self.visit_changed
         guide.on_help_call = self._call_changed
@@ -203,7 +203,7 @@ class RootWindow(FloatLayout):
         self.ids.stage.add_widget(page)
         # One that was left may still tell.
         page.bind(on_outline=lambda told: told is self.page and self._outline_changed())
-        page.bind(on_hear=lambda _page, words, code: self.reading.say_in_language(words, code))
+        page.bind(on_read_aloud=lambda _page, words, code: self.reading.say_in_language(words, code))
         if isinstance(page, HomePage):
             page.bind(on_speak=self.speaking.listen)
         self.access_bar.places["bar.speak"].unavailable = not self.dictation.ready

@@ -303,9 +303,9 @@ class SlotsPage(QuestionPage):
         columns = [self._day_column(day, width * part - gap) for day in shown]
         top = max(column.children[-1].height for column in columns)
         first = self._side_column(
-            names, top, [self._day_part_label(half, tall=True, size_hint_y=1) for half in DayPart]
+            names, top, [self._day_part_label(half, in_column=True, size_hint_y=1) for half in DayPart]
         )
-        last = self._side_column(ways, top, self._action_buttons_for(shown, tall=True))
+        last = self._side_column(ways, top, self._action_buttons_for(shown, in_column=True))
         row = BidiRow(spacing=gap)
         for column in (first, *columns, last):
             row.add_widget(column)
@@ -378,10 +378,10 @@ class SlotsPage(QuestionPage):
 
     def _day_column(self, day: date, width: float) -> DayColumn:
         column = DayColumn(spacing=self._gap, today=day == self.today)
-        name = self._day_label(day, tall=True)
+        name = self._day_label(day, in_column=True)
         column.add_widget(name)
         for part in DayPart:
-            cell = self._cell(day, part, tall=True)
+            cell = self._cell(day, part, in_column=True)
             cell.size_hint_y = 1
             column.add_widget(cell)
         column.width = width
@@ -420,7 +420,7 @@ class SlotsPage(QuestionPage):
 
     def _day_label(self, day: date, **kwargs) -> DayLabel:
         today = day == self.today
-        tall = bool(kwargs.get("tall"))
+        tall = bool(kwargs.get("in_column"))
         name = T("Aujourd’hui") if today else T("{weekday}", weekday=Weekday(day))
         if tall and not today:
             name = T("{weekday} {number}", weekday=Weekday(day, short=True), number=str(day.day))

@@ -34,7 +34,7 @@ class TermPage(BasePage):
         if self.parent is not None:
             render = catalogue(theme.lang).render
             word, plain = render(self.shown.term.word(theme.lang)), render(self.shown.term.explanation)
-            self.dispatch("on_hear", f"{word}. {plain}", theme.lang)
+            self.dispatch("on_read_aloud", f"{word}. {plain}", theme.lang)
 
     def actions(self) -> list[PushButton]:
         return [self.action("back", T("J’ai compris"), "check", self.guide.back, "primary")]

@@ -133,7 +133,7 @@ class WelcomePage(BasePage):
         return [self.action(told, words, icon, act) for told, icon, words, act in self._seldom()]
 
     def _hear(self, language: Language) -> None:
-        self.dispatch("on_hear", language.greeting, language.code)
+        self.dispatch("on_read_aloud", language.greeting, language.code)
 
     def _greeting_row(self) -> AutoHeightRow:
         """In as many languages as there is room for on one line."""

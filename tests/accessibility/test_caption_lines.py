@@ -84,7 +84,7 @@ def test_after_two_minutes_it_is_forgotten(captions: CaptionHistory, clock: Cloc
     assert [line.text for line in captions.all()] == ["Bonsoir."]
     clock.now += HISTORY_S
     assert captions.band() == []
-    assert not captions._said
+    assert not captions._entries
 
 
 def test_nothing_stays_after_the_visit(captions: CaptionHistory):

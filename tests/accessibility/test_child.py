@@ -122,7 +122,7 @@ def test_one_that_waits_for_others_while_it_starts_has_its_time(tmp_path: Path) 
 
 
 def test_one_that_works_long_is_not_hung(child: ChildProcess, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child_module, "STALLED_S", 0.5)
+    monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 0.5)
     assert child.ask("work", 60) == "work"
 
 
@@ -130,7 +130,7 @@ def test_one_that_waits_for_the_disk_is_not_hung(
     child: ChildProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child.start()
-    monkeypatch.setattr(child_module, "STALLED_S", 0.1)
+    monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 0.1)
     monkeypatch.setattr(psutil.Process, "status", lambda _: psutil.STATUS_DISK_SLEEP)
     with pytest.raises(ChildTimeoutError):
         child.ask("hang", 0.7)

@@ -149,7 +149,7 @@ def silent_receipt(patch: pytest.MonkeyPatch) -> None:
 
 
 def told_to_all(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reading, "_private", lambda item, discreet: frozenset())
+    patch.setattr(reading, "_private_parts", lambda item, discreet: frozenset())
 
 
 def no_caption(patch: pytest.MonkeyPatch) -> None:
@@ -213,7 +213,7 @@ def a_look_acts(patch: pytest.MonkeyPatch) -> None:
 
 
 def scanning_stands(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(SwitchScanner, "_go_on", lambda scanner, now: False)
+    patch.setattr(SwitchScanner, "_advance", lambda scanner, now: False)
 
 
 def quiet_mistake(patch: pytest.MonkeyPatch) -> None:
@@ -255,7 +255,7 @@ def wiped_all_the_same(patch: pytest.MonkeyPatch) -> None:
 
     def gone(presence: PresenceMonitor) -> None:
         if next(looks) > 90:
-            presence._guide.finish()
+            presence._controller.finish()
         look_around(presence)
 
     patch.setattr(PresenceMonitor, "check", gone)
@@ -396,6 +396,6 @@ def test_a_password_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     from kiosk.journeys import Journey
 
     password = Number(key="word", title=T("Mot de passe"), pattern=".*", masked=True)
-    monkeypatch.setattr(touch_driver, "CODE", Journey("identify_code", T("x"), "", (password,)))
+    monkeypatch.setattr(touch_driver, "OTP_JOURNEY", Journey("identify_code", T("x"), "", (password,)))
     no_memory_test(tally, 8)
     assert [each.check for each in tally.findings] == [AuditCheck.NO_MEMORY_TEST]

@@ -18,7 +18,7 @@ def test_nothing_is_left_of_many_visits(count: int) -> None:
     print(f"seed {seed}")
     # In a process of its own: the memory of this one has the visitors of other tests.
     with get_context("spawn").Pool(1) as process:
-        searched = process.apply_display(visits, (count, 100, seed))
+        searched = process.apply(visits, (count, 100, seed))
     print(searched)
     assert searched.found == []
     assert searched.acts > count / 20, "acts were done and delivered"
@@ -32,7 +32,7 @@ def test_nothing_is_left_of_a_borrower_when_the_tablet_comes_back(count: int) ->
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     with get_context("spawn").Pool(1) as process:
-        before, seconds, after = process.apply_display(lent, (count, seed))
+        before, seconds, after = process.apply(lent, (count, seed))
     print(before, seconds, after)
     assert "L" in before.found, "the name of its tenant: the tablet works at home"
     assert "Z" in before.found, "an act that waits"

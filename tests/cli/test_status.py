@@ -185,7 +185,7 @@ def test_an_agency_of_another_version(
 ) -> None:
     monkeypatch.setenv("KIOSK_AGENCY_URL", server.url)
     monkeypatch.setenv("KIOSK_DEVICE_TOKEN", DEMO_TOKEN)
-    monkeypatch.setattr(middleware, "CONTRACT", "2")
+    monkeypatch.setattr(middleware, "API_VERSION", "2")
     told = page()
     assert (told.code, told.serves) == (1, False)
     assert told["agency"]["detail"].endswith("the server speaks contract 2, this kiosk 1")

@@ -181,7 +181,7 @@ class TestReturn:
         assert store._key.find() is None
 
     def test_a_kiosk_that_is_slow_is_waited_for(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(return_, "PATIENCE_S", 0.0)
+        monkeypatch.setattr(return_, "RUNNING_KIOSK_TIMEOUT_S", 0.0)
         old = store._key.find()
         destroyed = threading.Event()
         destroy = store._key.destroy

@@ -11,8 +11,8 @@ from kiosk.accessibility.speech import HEADSET, LOUDSPEAKER
 from kiosk.device.audio_routing import route_to_headset
 
 outputs = pytest.importorskip("kiosk.accessibility.speech.audio_outputs", exc_type=OSError)
-SPEAKER = outputs.Output("s", "", "Loudspeaker", LOUDSPEAKER)
-PHONES = outputs.Output("s", "jack", "Headphones", HEADSET)
+SPEAKER = outputs.AudioOutput("s", "", "Loudspeaker", LOUDSPEAKER)
+PHONES = outputs.AudioOutput("s", "jack", "Headphones", HEADSET)
 
 
 class Sockets:
@@ -22,7 +22,7 @@ class Sockets:
         self.on_event: Callable[[object], None] = lambda event: None
         self.voice = RecordingVoice()
         self.moved: list[bool] = []
-        monkeypatch.setattr(outputs, "Outputs", self._open)
+        monkeypatch.setattr(outputs, "AudioOutputs", self._open)
         assert route_to_headset(self.voice, self.moved.append) is self  # type: ignore[arg-type]
 
     def _open(self, on_event: Callable[[object], None]) -> Sockets:
@@ -39,15 +39,15 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> Sockets:
 
 
 def test_in_and_out_again(sockets: Sockets) -> None:
-    sockets.on_event(outputs.Plugged(PHONES, PHONES))
+    sockets.on_event(outputs.OutputPlugged(PHONES, PHONES))
     assert sockets.voice.sink == HEADSET
     assert sockets.voice.private
-    sockets.on_event(outputs.Unplugged(PHONES, SPEAKER))
+    sockets.on_event(outputs.OutputUnplugged(PHONES, SPEAKER))
     assert sockets.voice.sink == LOUDSPEAKER
     assert not sockets.voice.private
     assert sockets.moved == [True, False]
 
 
 def test_another_loudspeaker_is_nobodys_business(sockets: Sockets) -> None:
-    sockets.on_event(outputs.Plugged(SPEAKER, SPEAKER))
+    sockets.on_event(outputs.OutputPlugged(SPEAKER, SPEAKER))
     assert sockets.moved == []

@@ -98,7 +98,7 @@ def test_an_appointment_goes_to_the_phone(day: date) -> None:
     assert f"DTSTART;TZID=Europe/Paris:{day:%Y%m%d}T093000\r\n" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     read = calendar(entry)
-    (event,) = read.scenario("VEVENT")
+    (event,) = read.walk("VEVENT")
     assert event["UID"] == entry.uid
     assert str(event["SUMMARY"]) == entry.summary
     assert str(event["LOCATION"]) == entry.place
@@ -106,7 +106,7 @@ def test_an_appointment_goes_to_the_phone(day: date) -> None:
     assert event.decoded("DTSTART") == starts
     assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(minutes=30)
     # The rules inside say the same as ours, for a phone that does not know the zone.
-    (zone,) = read.scenario("VTIMEZONE")
+    (zone,) = read.walk("VTIMEZONE")
     assert zone.to_tz().utcoffset(starts.replace(tzinfo=None)) == starts.utcoffset()
 
 
@@ -115,7 +115,7 @@ def test_long_words_are_cut_rather_than_the_code_made_too_fine() -> None:
     ends = starts + timedelta(hours=1)
     (event,) = calendar(
         CalendarEntry(uid="R1", starts=starts, ends=ends, summary="é" * 300, place="à" * 300)
-    ).scenario("VEVENT")
+    ).walk("VEVENT")
     assert str(event["SUMMARY"]) == "é" * 59 + "…"
 
 

@@ -77,7 +77,7 @@ def test_one_that_cannot_start_says_where_to_look(tmp_path: Path, monkeypatch: p
 
 def test_one_that_missed_its_start_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python, made = demo_server.sys.executable, DemoServer(tmp_path)
-    monkeypatch.setattr(demo_server, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(demo_server, "FIRST_RETRY_DELAY_S", 0.01)
     monkeypatch.setattr(demo_server.sys, "executable", "/bin/false")
     made.keep()
     assert "did not start" in made.trouble
@@ -90,7 +90,7 @@ def test_one_that_missed_its_start_is_tried_again(tmp_path: Path, monkeypatch: p
 
 
 def test_what_is_stopped_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demo_server, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(demo_server, "FIRST_RETRY_DELAY_S", 0.01)
     monkeypatch.setattr(demo_server.sys, "executable", "/bin/false")
     before = set(threading.enumerate())
     made = DemoServer(tmp_path)

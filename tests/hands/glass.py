@@ -100,5 +100,5 @@ class Glass:
         """The whole picture as a PNG."""
         from PIL import Image
 
-        rows = self.pixels.copy().context(numpy.uint8).reshape(*self.size[::-1], 4)[:, :, 2::-1]
+        rows = self.pixels.copy().view(numpy.uint8).reshape(*self.size[::-1], 4)[:, :, 2::-1]
         Image.fromarray(numpy.ascontiguousarray(rows)).save(path)

@@ -130,7 +130,7 @@ def test_an_order_to_wipe_is_listed_when_another_has_the_name(tmp_path: Path) ->
 def test_a_database_that_others_hold_for_too_long_is_one_line(
     postgresql: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_WAIT", 0.01)
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0.01)
     parser = ArgumentParser()
     agency_server.add(parser.add_subparsers())
     with postgresql.database() as url, write_sessionmaker(open_database(url)).begin() as other:

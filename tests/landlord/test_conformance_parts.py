@@ -27,7 +27,7 @@ from landlord.conformance.curl import curl_command, shell_word
 from landlord.conformance.exchange import ApiCall
 from landlord.conformance.http import HttpClient
 
-WORDS = st.text(st.characters_per_line(codec="utf-8", exclude_characters="\0"))
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))

@@ -170,7 +170,7 @@ def test_kiosks_keep_their_orders_and_how_they_came(empty: URL) -> None:
     with engine.begin() as db:
         for name, agency, asked in (("kiosk", "", LATER), ("hall", "tilleuls", None)):
             row = {"token_digest": name, "name": name, "agency_id": agency, "wipe_asked_at": asked} | rest
-            db.execute(devices.get_tables["devices"].insert(), row)
+            db.execute(devices.tables["devices"].insert(), row)
     upgrade(engine)
     assert differences(engine) == []
     with Session(engine) as session:
@@ -202,7 +202,7 @@ def test_what_had_no_number_gets_one_and_what_had_keeps_it(empty: URL) -> None:
     }
     with engine.begin() as db:
         for name, each in rows.items():
-            db.execute(tables.get_tables[name].insert(), each)
+            db.execute(tables.tables[name].insert(), each)
     upgrade(engine)
     assert differences(engine) == []
     with Session(engine) as session:
@@ -259,7 +259,7 @@ def test_a_server_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.Mon
     url = new_database(tmp_path)
     other = sqlite3.connect(tmp_path / SQLITE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    monkeypatch.setattr(database, "LOCK_WAIT", 0)
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0)
     with pytest.raises(OperationalError, match="database is locked"):
         create_database_engine(url).connect()
     other.close()

@@ -121,7 +121,7 @@ def test_a_fault_in_the_middle_leaves_nothing_and_can_be_repeated(
         raise RuntimeError(row.description)
 
     with monkeypatch.context() as broken:
-        broken.setattr(tickets, "_told", fault)
+        broken.setattr(tickets, "_to_response", fault)
         answer = server.call("POST", "/tickets", ticket_body(guest()), key="k")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert answer.headers["Agency-Contract"] == "1"
@@ -139,7 +139,7 @@ def test_a_database_that_is_away_asks_to_come_back(
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     with monkeypatch.context() as broken:
-        broken.setattr(tickets, "_told", away)
+        broken.setattr(tickets, "_to_response", away)
         with pytest.raises(OverloadedError) as overloaded:
             client.post("/v1/tickets", ticket_body(guest()), key="k")
     assert overloaded.value.retry_after == 5

@@ -540,7 +540,7 @@ def test_a_key_being_worked_on_is_asked_to_come_back(
         assert go_on.wait(30)
         return told(row)
 
-    monkeypatch.setattr(tickets, "_told", slow)
+    monkeypatch.setattr(tickets, "_to_response", slow)
     with postgresql.database(template) as url, ExitStack() as over:
         servers = [RunningServer(url), RunningServer(url)]
         for each in servers:
@@ -562,7 +562,7 @@ def test_a_key_being_worked_on_is_asked_to_come_back(
 def test_who_finds_the_demo_being_made_waits_until_it_is(
     postgresql: Cluster, template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "LOCK_WAIT", 0.01)
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0.01)
     with postgresql.database(template) as url, ThreadPoolExecutor(1) as thread, ExitStack() as over:
         desk = AppState(create_database_engine(url))
         over.callback(desk.engine.dispose)

@@ -67,7 +67,7 @@ class Terminal(HeadlessWindow):
             inbox,
             RecordingVoice(languages=SPOKEN),
             settings=settings,
-            dictation=hearing,
+            hearing=hearing,
             size=size,
         )
         self.root_window.tidy._fonts = iter(

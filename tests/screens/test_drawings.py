@@ -58,7 +58,7 @@ def choice(*options: Option) -> Choose:
 
 
 def cards(terminal: Terminal) -> list[IllustratedChoice]:
-    return [each for each in terminal.root_window.page.scenario() if isinstance(each, IllustratedChoice)]
+    return [each for each in terminal.root_window.page.walk() if isinstance(each, IllustratedChoice)]
 
 
 @BOTH_SHAPES

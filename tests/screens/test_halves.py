@@ -101,5 +101,5 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
 
 def cut(terminal: Terminal) -> list[str]:
     """Words that end in a sign that there are more."""
-    shown = [each for each in terminal.root_window.page.scenario() if isinstance(each, LocalizedLabel)]
+    shown = [each for each in terminal.root_window.page.walk() if isinstance(each, LocalizedLabel)]
     return [each.text for each in shown if each.text != each.said]

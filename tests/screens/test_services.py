@@ -467,7 +467,7 @@ def test_the_code_of_a_receipt_is_large_enough_for_a_phone(terminal: Terminal) -
     terminal.touch_found("skip")
     terminal.until(lambda: terminal.asks("recu"))
     terminal.find("reference")
-    code = next(each for each in terminal.root_window.page.scenario() if isinstance(each, QrCode))
+    code = next(each for each in terminal.root_window.page.walk() if isinstance(each, QrCode))
     across = len(segno.make(code.content, error="m", micro=False).matrix) + 2 * QUIET_ZONE
     assert code.width // across / theme.mm > 0.5  # millimetres a module
 

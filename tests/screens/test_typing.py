@@ -344,7 +344,7 @@ def test_a_hint_is_drawn_only_where_it_is_told(terminal: Terminal) -> None:
     page = terminal.root_window.page
     drawn = [
         each
-        for each in page.scenario()
+        for each in page.walk()
         if isinstance(each, AccessibleLabel) and each.words == hint and each.opacity
     ]
     assert [each.told for each in drawn] == ["hint"]

@@ -59,7 +59,7 @@ def at(terminal: Terminal, text: int) -> None:
 
 def test_today_is_marked_and_said(week: tuple[Terminal, JourneyRun]) -> None:
     terminal, _ = week
-    marked = [each for each in terminal.root_window.page.scenario() if getattr(each, "today", False) is True]
+    marked = [each for each in terminal.root_window.page.walk() if getattr(each, "today", False) is True]
     assert marked
     assert terminal.words(f"day.{TODAY}") == "Aujourd’hui, mardi 24 novembre"
 

@@ -25,7 +25,7 @@ BAR_BUTTONS = (
 class AccessBar(BidiRow):
     """Dispatches ``on_place(id)`` when one of its places is touched."""
 
-    __events__ = ("on_place",)
+    __events__ = ("on_button",)
     listening = BooleanProperty(False)
     speaking = BooleanProperty(False)
 
@@ -34,7 +34,7 @@ class AccessBar(BidiRow):
         self.places: dict[str, BarButton] = {}
         for told, icon, words, tone in BAR_BUTTONS:
             button = BarButton(told=told, icon=icon, words=words, tone=tone)
-            button.bind(on_act=lambda _button, place=told: self.dispatch("on_place", place))
+            button.bind(on_act=lambda _button, place=told: self.dispatch("on_button", place))
             self.places[told] = button
             self.add_widget(button)
         self.bind(speaking=lambda _, on: setattr(self.places["bar.listen"], "on", on))

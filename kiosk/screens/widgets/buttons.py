@@ -240,7 +240,7 @@ class IllustratedChoice(Pressable, BoxLayout):
     lets the words be heard (``on_hear``) and chooses nothing; a keypad hears them where it stands, so it is
     one item of the outline."""
 
-    __events__ = ("on_hear",)
+    __events__ = ("on_read_aloud",)
     drawing = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "danger"])
     least = NumericProperty(0)
@@ -252,7 +252,7 @@ class IllustratedChoice(Pressable, BoxLayout):
     def on_release(self) -> None:
         touch = self.last_touch
         if touch is not None and self._is_on_loudspeaker(*touch.opos):
-            self.dispatch("on_hear")
+            self.dispatch("on_read_aloud")
         else:
             super().on_release()
 

@@ -14,7 +14,7 @@ def force_layout(block: Widget) -> None:
     """Does now, from the top down, what the parts of ``block`` were to do before the next frame."""
     for _ in range(MAX_PASSES):
         # A list: a layout may change what stands in it.
-        waiting = [widget for widget in list(block.scenario(restrict=True)) if _run_pending(widget)]
+        waiting = [widget for widget in list(block.walk(restrict=True)) if _run_pending(widget)]
         if not waiting:
             return
 

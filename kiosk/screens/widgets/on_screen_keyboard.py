@@ -113,7 +113,7 @@ class Keyboard(Widget):
     digits write other signs on them. It is not mirrored in right-to-left languages: keyboards are not either.
     """
 
-    __events__ = ("on_key", "on_erase", "on_erase_word", "on_erase_all", "on_move", "on_speak")
+    __events__ = ("on_key", "on_erase", "on_erase_word", "on_erase_all", "on_move_caret", "on_speak")
     least = NumericProperty(0)
     #: Which signs its keys write: ``letters``, ``shift`` (for one letter) or ``digits``.
     layer = StringProperty("letters")
@@ -234,7 +234,7 @@ class Keyboard(Widget):
             ("left", T("Curseur à gauche"), "chevron-left", -on),
             ("right", T("Curseur à droite"), "chevron-right", on),
         ):
-            stand(self._special_key(told, words, icon, partial(self.dispatch, "on_move", by)))
+            stand(self._special_key(told, words, icon, partial(self.dispatch, "on_move_caret", by)))
 
     def _add_side_keys(self, speaks: bool) -> None:
         for told, words, icon in (
@@ -323,7 +323,7 @@ class Keyboard(Widget):
             on_erase=lambda _board: field.backspace(),
             on_erase_word=lambda _board: field.erase_word(),
             on_erase_all=lambda _board: field.erase_all(),
-            on_move=lambda _board, by: field.move(by),
+            on_move_caret=lambda _board, by: field.move(by),
         )
         field.bind(can_restore=self.setter("can_restore"))
         self.can_restore = field.can_restore

@@ -54,7 +54,7 @@ class Paginator(FloatLayout):
     many pages there are; 0 before that.
     """
 
-    __events__ = ("on_leaf",)
+    __events__ = ("on_page_changed",)
     spacing = NumericProperty(0)
     page = NumericProperty(0)
     count = NumericProperty(1)
@@ -179,7 +179,7 @@ class Paginator(FloatLayout):
             self.clear_widgets()
             for block in shown:
                 self.add_widget(block)
-            self.dispatch("on_leaf")
+            self.dispatch("on_page_changed")
         self._place_blocks(shown, self._heights(first, last))
         self._make_next()
 
@@ -293,4 +293,4 @@ def _measure(block: Widget) -> str:
 
 def _touchable(block: Widget) -> bool:
     """Whether something on it can be touched."""
-    return any(isinstance(widget, Pressable) for widget in block.scenario(restrict=True))
+    return any(isinstance(widget, Pressable) for widget in block.walk(restrict=True))

@@ -13,7 +13,7 @@ SHRINK_STEP, MIN_SHRINK = 0.9, 0.3
 
 def shrink_to_fit(block: Widget, room: float) -> None:
     """Until it is no higher than ``room`` (pixels), or its letters are the smallest there are."""
-    scripts = [widget for widget in block.scenario(restrict=True) if isinstance(widget, TextLabel)]
+    scripts = [widget for widget in block.walk(restrict=True) if isinstance(widget, TextLabel)]
     shrink = min((each.shrink for each in scripts), default=MIN_SHRINK)
     while required_height(block) > room + 1 and shrink > MIN_SHRINK:
         shrink *= SHRINK_STEP
@@ -24,7 +24,7 @@ def shrink_to_fit(block: Widget, room: float) -> None:
 
 def try_shrink_to_fit(block: Widget, room: float) -> bool:
     """Whether it was made to fit ``room``; otherwise it stays as it was."""
-    scripts = [widget for widget in block.scenario(restrict=True) if isinstance(widget, TextLabel)]
+    scripts = [widget for widget in block.walk(restrict=True) if isinstance(widget, TextLabel)]
     before = [each.shrink for each in scripts]
     shrink_to_fit(block, room)
     if required_height(block) <= room + 1:

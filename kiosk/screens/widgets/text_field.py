@@ -56,7 +56,7 @@ class TextField(AccessibleBehavior, Widget):
     in this font.
     """
 
-    __events__ = ("on_change", "on_refused")
+    __events__ = ("on_change", "on_unsupported")
     text = StringProperty("")
     caret = NumericProperty(0)
     longest = NumericProperty(0)
@@ -105,7 +105,7 @@ class TextField(AccessibleBehavior, Widget):
     def write(self, characters: str) -> bool:
         """Puts them where the caret is; the first of a sentence is a capital. Whether they were taken."""
         if any(ord(each) not in supported_characters(self._font) for each in characters):
-            self.dispatch("on_refused")
+            self.dispatch("on_unsupported")
             return False
         before, after = self.text[: self.caret], self.text[self.caret :]
         if self.longest and len(self.text) + len(characters) > self.longest:

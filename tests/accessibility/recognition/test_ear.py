@@ -286,13 +286,13 @@ class TestReal:
         assert isinstance(real.events.end_of("a"), TranscriptionFinished)
 
     def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):
-        monkeypatch.setattr(child_module, "STALLED_S", 60.0)  # before anything is asked
+        monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 60.0)  # before anything is asked
         real.someone_says("conf-now-recording")
         real.recognition.listen("a", "fr")
         real.events.until(lambda event: isinstance(event, PartialTranscription))
         pid = real.recognition.engine_pid
         assert pid
-        monkeypatch.setattr(process_module, "ANSWER_S", 0.5)
+        monkeypatch.setattr(process_module, "RESPONSE_TIMEOUT_S", 0.5)
         os.kill(pid, signal.SIGSTOP)
         real.recognition.finish("a")
         assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.TOO_SLOW)
@@ -306,7 +306,7 @@ class TestReal:
         assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)
 
     def test_a_microphone_that_falls_silent_for_good(self, real: RealKit, monkeypatch):
-        monkeypatch.setattr(ear_module, "LOST_S", 0.2)
+        monkeypatch.setattr(ear_module, "MICROPHONE_LOST_S", 0.2)
         monkeypatch.setattr(real.microphone, "open", lambda on_block, on_lost: _Dead())
         real.recognition.listen("a", "fr")
         assert real.events.end_of("a") == RecognitionFailed("a", RecognitionProblem.MICROPHONE_LOST)

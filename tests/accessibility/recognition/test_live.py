@@ -180,7 +180,7 @@ class TestReal:
         real.recognition.follow("a", "fr")
         told = real.events.until(lambda event: isinstance(event, LineTranscribed))
         assert isinstance(told, LineTranscribed)
-        stream: Any = real.recognition._current
+        stream: Any = real.recognition._current_audio
         _until(lambda: stream.start_byte >= 32000 * (told.line.end - 1))
         assert len(stream._pcm) <= 32000 * (stream.seconds - told.line.end + 1)
 

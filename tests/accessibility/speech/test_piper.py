@@ -121,7 +121,7 @@ def test_a_long_text_on_a_slow_machine_is_no_hang(
 ) -> None:
     piper.prepare("en")
     before = piper.pid
-    monkeypatch.setattr(child_process, "STALLED_S", 0.4)
+    monkeypatch.setattr(child_process, "STALL_TIMEOUT_S", 0.4)
     started = time.monotonic()
     assert piper.speak(" ".join([TEXT] * 6), "en").seconds > 20
     assert time.monotonic() - started > child_process.STALL_TIMEOUT_S, "longer than what is taken for a hang"
@@ -190,11 +190,11 @@ def test_the_plain_voice_speaks_when_the_chosen_one_dies_and_is_tried_again_late
     piper.prepare("en")
     assert piper.pid is not None
     os.kill(piper.pid, signal.SIGSTOP)
-    piper._within = 0.3
+    piper._timeout_s = 0.3
     try:
         assert chosen.speak("Yes.", "en").rate_hz == 22000
     finally:
-        piper._within = 30
+        piper._timeout_s = 30
     chosen.prepare("en")
     assert not piper.is_loaded("en"), "left alone for a minute"
     now[0] += 61

@@ -204,6 +204,6 @@ def test_an_engine_that_starts_late_speaks_when_it_is_asked_again(monkeypatch: p
             raise answer
         return answer
 
-    monkeypatch.setattr(late, "_ask", ask)
+    monkeypatch.setattr(late, "_request", ask)
     assert not late.can_speak("fr")
     assert late.can_speak("fr")

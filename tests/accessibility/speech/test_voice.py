@@ -190,8 +190,8 @@ class Breaking(FakeSynthesiser):
 
 @pytest.fixture
 def quick_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_READ_AT_LEAST", 0.02)
-    monkeypatch.setattr(service, "_READ_PER_SECOND", 1000)
+    monkeypatch.setattr(service, "_MIN_READING_S", 0.02)
+    monkeypatch.setattr(service, "_READING_CHARS_PER_S", 1000)
 
 
 @pytest.mark.usefixtures("quick_readers")

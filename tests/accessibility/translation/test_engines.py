@@ -463,7 +463,7 @@ def test_an_argos_too_late_is_given_up_and_started_again(
     assert trained.render("L’ascenseur est en panne.", "fr", "en")
     assert trained.pid is not None
     os.kill(trained.pid, signal.SIGSTOP)
-    monkeypatch.setattr(trained, "_within", 0.2)
+    monkeypatch.setattr(trained, "_timeout_s", 0.2)
     with pytest.raises(EngineStoppedError):
         trained.render("Bonjour.", "fr", "en")
     started = time.monotonic()
