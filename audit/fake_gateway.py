@@ -22,7 +22,7 @@ from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedAct
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
 from kiosk.device.pdf_pages import PdfPages
-from kiosk.device.peripherals import OnDone, OnError, PdfPageContent, PeripheralError
+from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.device.receipt_pdf import ReceiptContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
@@ -289,25 +289,28 @@ class FakePeripherals:
         self.trouble: PeripheralError | None = None
         self.lost: CameraError | None = None
 
-    def print_document(self, visit: str | None, pdf: bytes, done: OnDone, failed: OnError) -> None:
-        if self.trouble is not None:
-            self._result_queue.post(visit, partial(failed, self.trouble))
-            return
-        self.printed.append(pdf)
-        self._result_queue.post(visit, partial(done, None))
+    async def print_document(self, pdf: bytes) -> None:
+        def printed() -> None:
+            if self.trouble is not None:
+                raise self.trouble
+            self.printed.append(pdf)
 
-    def print_receipt(self, visit: str | None, page: ReceiptContent, done: OnDone, failed: OnError) -> None:
-        self.print_document(visit, page.headline.encode(), done, failed)
+        await self._do(printed)
 
-    def page(self, visit: str, pdf: bytes, number: int, width: int, done: OnDone, failed: OnError) -> None:
-        shown = _render_page(pdf, number, width)
-        self._result_queue.post(visit, partial(done, shown))
+    async def print_receipt(self, page: ReceiptContent) -> None:
+        await self.print_document(page.headline.encode())
 
-    def shrink_photo(self, visit: str, photo: bytes | RgbImage, done: OnDone, failed: OnError) -> None:
-        self._result_queue.post(visit, partial(done, b"\xff\xd8\xff"))
+    async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
+        return await self._do(lambda: _render_page(pdf, number, width))
 
-    def usb_photo(self, visit: str, rank: int, done: OnDone, failed: OnError) -> None:
-        self._result_queue.post(visit, partial(done, None))
+    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
+        return await self._do(lambda: b"\xff\xd8\xff")
+
+    async def usb_photo(self, rank: int) -> bytes | None:
+        return await self._do(lambda: None)
+
+    async def _do(self, job: Callable[[], T]) -> T:
+        return await self._result_queue.call(lambda work: work(), job)
 
     def look(
         self,

@@ -100,7 +100,7 @@ def _engine(models: ModelStore, model: Model) -> _Engine:
 
         return _Engine(model.name, hear, lambda: ear.pid, ear.unload)
     argos = ChildProcess(
-        "kiosk.accessibility.translation.argos_process:start", folder.parent, data_dir() / "argos"
+        "kiosk.accessibility.translation.argos_process:create_handler", folder.parent, data_dir() / "argos"
     )
     sentence = _SENTENCES.get(model.languages[0], "1")
     return _Engine(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from audit.fake_gateway import FakeGateway, FakeRefusedActs
 from kiosk.backend import AgencyClient, AgencyError
@@ -18,7 +18,7 @@ from kiosk.backend import ConnectionFailedError as LineDownError
 from kiosk.backend.gateway import PublicInfo
 from kiosk.device.barcodes import read_barcodes
 from kiosk.device.camera import NoCameraError
-from kiosk.device.peripherals import OnDone, OnError, PdfPageContent, PeripheralError
+from kiosk.device.peripherals import PdfPageContent, PeripheralError
 from kiosk.device.receipt_pdf import ReceiptContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Query, QueryResult
@@ -26,6 +26,8 @@ from kiosk.runtime.workers import ResultQueue
 from offline_cache import Entry
 
 from .landlord.fake import FakeAgency
+
+T = TypeVar("T")
 
 
 class FakePapers:
@@ -45,35 +47,30 @@ class FakePapers:
         self.stick: list[bytes] = []
         self.stopped = 0
 
-    def print_document(self, visit: str | None, pdf: bytes, done: OnDone, failed: OnError) -> None:
-        if self.trouble is not None:
-            self.inbox.post(visit, partial(failed, self.trouble))
-            return
-        self.printed.append(pdf)
-        self.inbox.post(visit, partial(done, None))
+    async def print_document(self, pdf: bytes) -> None:
+        await self._do(lambda: self.printed.append(pdf))
 
-    def print_receipt(self, visit: str | None, page: ReceiptContent, done: OnDone, failed: OnError) -> None:
-        self.print_document(visit, page.headline.encode(), done, failed)
+    async def print_receipt(self, page: ReceiptContent) -> None:
+        await self.print_document(page.headline.encode())
 
-    def page(self, visit: str, pdf: bytes, number: int, width: int, done: OnDone, failed: OnError) -> None:
-        if self.trouble is not None:
-            self.inbox.post(visit, partial(failed, self.trouble))
-            return
+    async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         high = width * 141 // 100
         picture = RgbImage(width, high, b"\xff" * (3 * width * high))
-        self.inbox.post(visit, partial(done, PdfPageContent(number, 2, picture, (f"Page {number + 1}.",))))
+        return await self._do(lambda: PdfPageContent(number, 2, picture, (f"Page {number + 1}.",)))
 
-    def shrink_photo(self, visit: str, photo: bytes | RgbImage, done: OnDone, failed: OnError) -> None:
-        if self.trouble is not None:
-            self.inbox.post(visit, partial(failed, self.trouble))
-        else:
-            self.inbox.post(visit, partial(done, b"\xff\xd8" + (photo if isinstance(photo, bytes) else b"")))
+    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
+        return await self._do(lambda: b"\xff\xd8" + (photo if isinstance(photo, bytes) else b""))
 
-    def usb_photo(self, visit: str, rank: int, done: OnDone, failed: OnError) -> None:
-        if rank < len(self.stick):
-            self.shrink_photo(visit, self.stick[rank], done, failed)
-        else:
-            self.inbox.post(visit, partial(done, None))
+    async def usb_photo(self, rank: int) -> bytes | None:
+        return await self.shrink_photo(self.stick[rank]) if rank < len(self.stick) else None
+
+    async def _do(self, job: Callable[[], T]) -> T:
+        def work() -> T:
+            if self.trouble is not None:
+                raise self.trouble
+            return job()
+
+        return await self.inbox.call(lambda run: run(), work)
 
     @property
     def has_usb_stick(self) -> bool:

@@ -474,7 +474,7 @@ class TestRent:
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         assert "C’est annulé" in visitor.receipt
-        assert visitor.gateway.waiting == 2
+        visitor.until(lambda: visitor.gateway.waiting == 2)
         visitor.line_comes_back()
         visitor.until(lambda: visitor.delivery is Delivery.SENT)
         (row,) = visitor.rows(MandateRow, tenant_number=MARTIN[0])

@@ -28,7 +28,7 @@ class PdfPages:
             raise PdfDamagedError
         self._data = data
         self._timeout_s = within
-        self._child = ChildProcess("kiosk.device.pdf_reader:make")
+        self._child = ChildProcess("kiosk.device.pdf_reader:create_handler")
         self._opened_by: int | None = None
         try:
             self.count = self._open()

@@ -18,7 +18,7 @@ class PhotoShrinker:
         """``within``: seconds for one photo; ``largest``: bytes."""
         self._timeout_s = within
         self._max_bytes = largest
-        self._child = ChildProcess("kiosk.device.photo_reader:make")
+        self._child = ChildProcess("kiosk.device.photo_reader:create_handler")
 
     def shrink(self, photo: bytes | RgbImage) -> bytes:
         """A file (JPEG, HEIC, PNG, WebP…) or a camera's picture → JPEG of at most 1600 px and 400 kB.

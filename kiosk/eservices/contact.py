@@ -162,9 +162,7 @@ def call_step(when: Callable[[Context], bool]) -> CallReceipt:
 def _closed(view: Context) -> Text:
     """That nobody is there, and when someone is."""
     opens = _when_open(view)
-    return (
-        T("{first} {then}", first=T("L’agence est fermée maintenant."), then=opens) if opens else NO_TEXT
-    )
+    return T("{first} {then}", first=T("L’agence est fermée maintenant."), then=opens) if opens else NO_TEXT
 
 
 def _ways(view: Context) -> list[Option]:

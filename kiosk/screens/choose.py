@@ -108,7 +108,9 @@ class ChoosePage(QuestionPage):
         )
         card.bind(
             on_act=lambda _card: self.pick(option.value),
-            on_read_aloud=lambda _card: self.dispatch("on_read_aloud", theme.say(option.label, theme.lang), theme.lang),
+            on_read_aloud=lambda _card: self.dispatch(
+                "on_read_aloud", theme.say(option.label, theme.lang), theme.lang
+            ),
         )
         return card
 

@@ -100,11 +100,6 @@ class SessionBase:
         self.show(busy)
         return busy
 
-    def if_still_shown(self, busy: BusyScreen, then: Callable[[], None]) -> None:
-        """``then``, unless the visitor has gone elsewhere since."""
-        if self.shown is busy:
-            then()
-
     async def wait_for(
         self,
         words: Text,

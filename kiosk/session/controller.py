@@ -143,6 +143,7 @@ class SessionController(SessionBase):
     def dismiss_goodbye(self) -> None:
         """It was read: nobody is there any more."""
         if isinstance(self.shown, GoodbyeScreen):
+            self.tasks.cancel()
             self.papers.end_visit()
             self.on_visit(None)
             self.show(RestScreen())

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from asyncgui import StatefulEvent
-
 from kiosk.backend import (
     AgencyError,
     NumberLockedError,
@@ -77,7 +75,7 @@ class Fetch:
         session = self._session
         gateway, reads = session.gateway, session.here.reads
         if isinstance(question, PrintJob):
-            await self._print(question.pdf)
+            await session.papers.print_document(question.pdf)
             return _fetched_now(None)
         if isinstance(question, Act):
             body = await gateway.do_now(question, self._idempotency_key(run, question))
@@ -88,15 +86,6 @@ class Fetch:
         answer = await gateway.ask(question, session.token)
         reads.put(question, answer)
         return answer
-
-    async def _print(self, pdf: bytes) -> None:
-        session, answered = self._session, StatefulEvent()
-        session.papers.print_document(
-            session.here.id, pdf, lambda _: answered.fire(None), lambda error: answered.fire(error)
-        )
-        (error,), _ = await answered.wait()
-        if error is not None:
-            raise error
 
     def _idempotency_key(self, run: JourneyRun, act: Act) -> str:
         asked, key = self._idempotency_keys.get(run, (None, ""))

@@ -266,13 +266,14 @@ class Submission:
 
     def _show_receipt(self, run: JourneyRun) -> None:
         """If the visitor still waits for it."""
-        busy = self._busy_screens.pop(run, None)
-        if busy is not None:
-            self._session.if_still_shown(busy, lambda: self._session.show(JourneyScreen(run)))
+        if self._is_waited_for(run):
+            self._session.show(JourneyScreen(run))
+
+    def _is_waited_for(self, run: JourneyRun) -> bool:
+        """Whether the visitor still sees that this is being done; asked once."""
+        return self._busy_screens.pop(run, None) is self._session.shown
 
     def _storage_failed(self, run: JourneyRun, error: Exception) -> None:
         log.error("an act could not be written: %s", type(error).__name__)
-        busy = self._busy_screens.pop(run, None)
-        if busy is not None:
-            retry = messages.storage_failed(self._session, lambda: self.take(run))
-            self._session.if_still_shown(busy, lambda: self._session.show(retry))
+        if self._is_waited_for(run):
+            self._session.show(messages.storage_failed(self._session, lambda: self.take(run)))

@@ -250,7 +250,7 @@ class Visitors:
                 conversation.type(side, NAMED.format(f"{WORDS} {self.count}"))
                 conversation.send(side)
             case "turn":
-                act = self._rng.choice(["repeat", "confirm", "retry", "check", "rewrite"])
+                act = self._rng.choice(["repeat", "confirm", "retry", "check", "edit_turn"])
                 getattr(conversation, act)(turn)
             case "unclear":
                 self._rng.choice([conversation.simpler, conversation.ask_to_repeat])(side)

@@ -170,7 +170,7 @@ def test_five_hundred_pages_one_by_one_in_bounded_memory() -> None:
 def test_bent_files_are_shown_or_refused_never_worse() -> None:
     refused = 0
     # One reader for all: what a bent file leaves behind must not harm the next one.
-    with closing(ChildProcess("kiosk.device.pdf_reader:make")) as reader:
+    with closing(ChildProcess("kiosk.device.pdf_reader:create_handler")) as reader:
         for seed in range(80):
             try:
                 for number in range(min(reader.ask(("open", bent(LETTER, seed)), 5), 3)):

@@ -15,7 +15,7 @@ from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutErr
 #: The espeak-ng voice of each language; the others are named like their language.
 ESPEAK_VOICES = {each.code: each.voice for each in LANGUAGES} | {"no": "nb"}
 
-ENGINE = "kiosk.accessibility.speech.espeak_process:start"
+ENGINE = "kiosk.accessibility.speech.espeak_process:create_handler"
 
 
 class EspeakSynthesiser:

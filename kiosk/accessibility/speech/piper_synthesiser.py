@@ -11,7 +11,7 @@ from kiosk.runtime.child_process import ChildDiedError, ChildError, ChildProcess
 from .piper_process import PiperRequest
 from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError
 
-ENGINE = "kiosk.accessibility.speech.piper_process:start"
+ENGINE = "kiosk.accessibility.speech.piper_process:create_handler"
 
 
 class PiperSynthesiser:

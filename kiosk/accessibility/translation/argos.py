@@ -31,7 +31,7 @@ class Argos:
         self._folder = folder or models_dir() / "argos"
         self._timeout_s = within
         self._child = ChildProcess(
-            "kiosk.accessibility.translation.argos_process:start", self._folder, data_dir() / "argos"
+            "kiosk.accessibility.translation.argos_process:create_handler", self._folder, data_dir() / "argos"
         )
         self._loaded: set[tuple[int | None, Path]] = set()
         self._found: tuple[float, Mapping[tuple[str, str], Path]] = (-1.0, {})
