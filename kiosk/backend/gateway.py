@@ -225,8 +225,12 @@ class AgencyGateway:
         self._store_worker = Worker("store", inbox)
         self._public_worker = Worker("public", inbox)
         self.refusals = OutboxRefusedActs(self._outbox, self._store_worker)
-        self._sync = OutboxSync(self._outbox, self._deliver, on_change=self._connectivity_changed)
-        self._deliver_once = deliver_with(connect())
+        self._sync = OutboxSync(
+            self._outbox,
+            deliver_with(connect()),
+            on_change=self._connectivity_changed,
+            on_settled=self._settled,
+        )
         self._refreshing = False
         self.public_info = self._cached_public_info()
         self.online: bool | None = None
@@ -405,17 +409,14 @@ class AgencyGateway:
             found["outages"].fetched_at if found["outages"] else None,
         )
 
-    def _deliver(self, entry: Entry) -> DeliveryOutcome:
-        outcome = self._deliver_once(entry)
+    def _settled(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
+        """The store has it: it is told."""
         if isinstance(outcome, Delivered):
-            settled = DeliveryResult(entry.id, True, reference=str(outcome.response.get("reference", "")))
-        elif isinstance(outcome, ActRefused):
-            photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
-            settled = DeliveryResult(entry.id, False, code=outcome.code, photo_of_reference=photo_of)
+            result = DeliveryResult(entry.id, True, reference=str(outcome.response.get("reference", "")))
         else:
-            return outcome
-        self._result_queue.post(None, lambda: self.on_delivery(settled))
-        return outcome
+            photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
+            result = DeliveryResult(entry.id, False, code=outcome.code, photo_of_reference=photo_of)
+        self._result_queue.post(None, lambda: self.on_delivery(result))
 
     def _connectivity_changed(self, status: LineStatus) -> None:
         def tell() -> None:
