@@ -89,17 +89,17 @@ class FakeGateway:
     async def new_reference(self) -> str:
         return await self._write(lambda: f"T{next(self._numbers)}")
 
-    async def put(self, act: Act, reference: str) -> int:
-        return await self._write(lambda: self._put(act, reference))
+    async def put(self, act: Act, reference: str, key: str = "") -> int:
+        return await self._write(lambda: self._put(act, reference, key))
 
-    async def correct(self, entry: int, act: Act, reference: str) -> int:
+    async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
         def write() -> int:
             before = self._entries[entry - 1]
             if before.path == act.path:
-                self._set(entry, state=ActState.WAITING, body=_as_on_disk(act.body), key=str(uuid4()))
+                self._set(entry, state=ActState.WAITING, body=_as_on_disk(act.body), key=key or str(uuid4()))
                 self._attach(act, reference)
                 return entry
-            written = self._put(act, reference)
+            written = self._put(act, reference, key)
             self._set(entry, state=ActState.EXPIRED, body=None)
             return written
 
@@ -156,11 +156,14 @@ class FakeGateway:
                 case Delivered(response):
                     self.held = None
                     self._set(entry.id, state=ActState.DELIVERED)
-                    self._tell(DeliveryResult(entry.id, True, reference=str(response.get("reference", ""))))
+                    reference = str(response.get("reference", ""))
+                    self._tell(DeliveryResult(entry.id, True, reference=reference, key=entry.key))
                 case ActRefused(code=code):
                     self._set(entry.id, state=ActState.REFUSED)
                     photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
-                    self._tell(DeliveryResult(entry.id, False, code=code, photo_of_reference=photo_of))
+                    self._tell(
+                        DeliveryResult(entry.id, False, code=code, photo_of_reference=photo_of, key=entry.key)
+                    )
         self._tell_line(online=True)
 
     def _tell(self, settled: DeliveryResult) -> None:
@@ -208,8 +211,8 @@ class FakeGateway:
 
         return await self._result_queue.call(work, job)
 
-    def _put(self, act: Act, reference: str) -> int:
-        entry = self._keep(act.kind.value, act.subject, act.path, act.body, reference)
+    def _put(self, act: Act, reference: str, key: str) -> int:
+        entry = self._keep(act.kind.value, act.subject, act.path, act.body, reference, key)
         self._attach(act, reference)
         return entry
 
@@ -218,10 +221,12 @@ class FakeGateway:
             for path, body in photo.acts():
                 self._keep(photo.kind, act.subject, path, body, reference)
 
-    def _keep(self, kind: str, subject: str, path: str, body: Mapping[str, Any], reference: str) -> int:
+    def _keep(
+        self, kind: str, subject: str, path: str, body: Mapping[str, Any], reference: str, key: str = ""
+    ) -> int:
         entry = Entry(
             id=len(self._entries) + 1,
-            key=str(uuid4()),
+            key=key or str(uuid4()),
             kind=kind,
             subject=subject,
             path=path,

@@ -188,7 +188,9 @@ class FakeDesk(FakeGateway):
         else:
             work()
 
-    def _keep(self, kind: str, subject: str, path: str, body: Mapping[str, Any], reference: str) -> int:
+    def _keep(
+        self, kind: str, subject: str, path: str, body: Mapping[str, Any], reference: str, key: str = ""
+    ) -> int:
         if self.put_fails is not None:
             raise self.put_fails
-        return super()._keep(kind, subject, path, body, reference)
+        return super()._keep(kind, subject, path, body, reference, key)

@@ -96,14 +96,17 @@ class PublicInfo:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What became of an act that was in the outbox. Of a refused photo ``photo_of`` is the number that the
-    visitor heard for what it belongs to."""
+    """What became of an act that was in the outbox, by the ``key`` that it was put with.
+
+    Of a refused photo ``photo_of_reference`` is the number that the visitor heard for what it belongs to.
+    """
 
     entry_id: int
     delivered: bool
     reference: str = ""
     code: str = ""
     photo_of_reference: str = ""
+    key: str = ""
 
 
 class Gateway(Protocol):
@@ -143,10 +146,13 @@ class Gateway(Protocol):
     async def new_reference(self) -> str:
         """The next number for a visitor to hear, the same with and without a network."""
 
-    async def put(self, act: Act, reference: str) -> int:
-        """Write an act and its photos to the disk, for good, to be delivered. The id of its entry."""
+    async def put(self, act: Act, reference: str, key: str = "") -> int:
+        """Write an act and its photos to the disk, for good, to be delivered. The id of its entry.
 
-    async def correct(self, entry: int, act: Act, reference: str) -> int:
+        ``key`` is its idempotency key, by which what becomes of it is told; without one it is made there.
+        """
+
+    async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
         """Replace a refused act with what its visitor has put right. The id of its entry."""
 
     async def replace_photos(self, entry: int, act: Act, reference: str) -> None:
@@ -327,18 +333,18 @@ class AgencyGateway:
             lambda: f"{self._reference_prefix}{self._store.sequence('reference'):06d}"
         )
 
-    async def put(self, act: Act, reference: str) -> int:
-        return await self._store_worker.call(lambda: self._write(act, reference))
+    async def put(self, act: Act, reference: str, key: str = "") -> int:
+        return await self._store_worker.call(lambda: self._write(act, reference, key))
 
-    async def correct(self, entry: int, act: Act, reference: str) -> int:
+    async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
         """A correction keeps the place of the act, unless it makes another act of it."""
 
         def write() -> int:
             if self._outbox.get(entry).path == act.path:
-                self._outbox.correct(entry, act.body, attachments_of(act))
+                self._outbox.correct(entry, act.body, attachments_of(act), key)
                 self._sync.wake()
                 return entry
-            written = self._write(act, reference)
+            written = self._write(act, reference, key)
             self._outbox.discard(entry, "corrected")
             return written
 
@@ -353,7 +359,7 @@ class AgencyGateway:
 
         await self._store_worker.call(write)
 
-    def _write(self, act: Act, reference: str) -> int:
+    def _write(self, act: Act, reference: str, key: str) -> int:
         entry = self._outbox.put(
             kind=act.kind.value,
             subject=act.subject,
@@ -361,6 +367,7 @@ class AgencyGateway:
             body=act.body,
             reference=reference,
             attachments=attachments_of(act),
+            key=key,
         )
         self._sync.wake()
         return entry.id
@@ -412,10 +419,13 @@ class AgencyGateway:
     def _settled(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
         """The store has it: it is told."""
         if isinstance(outcome, Delivered):
-            result = DeliveryResult(entry.id, True, reference=str(outcome.response.get("reference", "")))
+            reference = str(outcome.response.get("reference", ""))
+            result = DeliveryResult(entry.id, True, reference=reference, key=entry.key)
         else:
             photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
-            result = DeliveryResult(entry.id, False, code=outcome.code, photo_of_reference=photo_of)
+            result = DeliveryResult(
+                entry.id, False, code=outcome.code, photo_of_reference=photo_of, key=entry.key
+            )
         self._result_queue.post(None, lambda: self.on_delivery(result))
 
     def _connectivity_changed(self, status: LineStatus) -> None:

@@ -74,7 +74,7 @@ from .poll import Poll
 from .preferences import Preferences
 from .sign_in import SignIn
 from .staff_area import StaffArea
-from .submission import Submission
+from .submission import Submissions
 from .tenant_home import TenantHomeLoader
 from .ticket_follow_up import TicketFollowUp
 
@@ -99,8 +99,8 @@ class SessionController(SessionBase):
         self._poll = Poll(self, self._go_on)
         self.staff_area = StaffArea(self)
         self.preferences = Preferences(self, self.choose_language)
-        self._submission = Submission(self)
-        self._ticket_follow_up = TicketFollowUp(self, self._sign_in, self._submission)
+        self._submissions = Submissions(self)
+        self._ticket_follow_up = TicketFollowUp(self, self._sign_in, self._submissions)
         self.start_ticket_action = self._ticket_follow_up.start_ticket_action
         self.call = HelpCallTracker(self)
         self.tenant_home = TenantHomeLoader(self)
@@ -132,7 +132,7 @@ class SessionController(SessionBase):
         """The visitor goes: the visit is wiped, and what they did in it told once more for a moment."""
         visit = self.here
         seconds = GOODBYE_S
-        done = self._submission.done()
+        done = self._submissions.done()
         if done:
             seconds = round(GOODBYE_WITH_NUMBERS_S * visit.manner.patience)
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
@@ -165,7 +165,7 @@ class SessionController(SessionBase):
         parts = (
             self._sign_in,
             self._fetch,
-            self._submission,
+            self._submissions,
             self._ticket_follow_up,
             self.staff_area,
             self.call,
@@ -184,13 +184,13 @@ class SessionController(SessionBase):
     def leave(self) -> None:
         """The visitor touches "finish": what was begun and not sent, or refused, comes first."""
         shown = self.shown
-        if self._submission.untold:
+        if self._submissions.untold:
             self.home()
         elif _has_unsent_answers(shown) and not isinstance(shown.run.step, Statement | Chart | PdfViewer):
             run = shown.run
             save = run.journey.save
             can_keep = save is not None and save(run.context) is not None
-            keep = partial(self._submission.keep, run) if can_keep else None
+            keep = partial(self._submissions.keep, run) if can_keep else None
             self.show(messages.confirm_leaving(lambda: self.show(shown), self.show_goodbye, keep))
         else:
             self.show_goodbye()
@@ -266,7 +266,7 @@ class SessionController(SessionBase):
     def facts(self) -> dict[str, Any]:
         """With what is on its way."""
         warned = frozenset(self.here.dangers_shown)
-        return {**super().facts(), "unsent": self._submission.unsent, "warned": warned}
+        return {**super().facts(), "unsent": self._submissions.unsent, "warned": warned}
 
     @property
     def must_not_time_out(self) -> bool:
@@ -304,7 +304,7 @@ class SessionController(SessionBase):
         self._keep_draft()
         self._sign_in.forget()
         self._danger_warning.cancel()
-        if not self._submission.show_next_notice():
+        if not self._submissions.show_next_notice():
             self._show_home_screen()
 
     def _show_home_screen(self) -> None:
@@ -425,7 +425,7 @@ class SessionController(SessionBase):
         if call is not None and self.call.open:
             taking_back = JourneyRun(contact.cancellation_journey(call.context, contact.NOW), self.facts())
             taking_back.answer(True)
-            self._submission.send(taking_back)
+            self._submissions.send(taking_back)
         self._end_call()
         run = JourneyRun(contact.journey(), facts)
         run.answer(contact.CALL_BACK)
@@ -590,7 +590,7 @@ class SessionController(SessionBase):
         elif contact.is_via_kiosk(run.context) and run.journey.key == contact.KEY:
             self.start_conversation()
         elif isinstance(run.step, Receipt):
-            self._submission.take(run)
+            self._submissions.take(run)
             if self.call.is_cancelled_by(run):
                 self._end_call()
         else:
@@ -616,7 +616,7 @@ class SessionController(SessionBase):
         return NO_TEXT
 
     def _connectivity_changed(self) -> None:
-        self._submission.connectivity_changed()
+        self._submissions.connectivity_changed()
         if isinstance(self.shown, HomeScreen) and self.shown.notice != self._home_notice():
             self.show(replace(self.shown, notice=self._home_notice()))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from uuid import uuid4
 
 from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T, Text
@@ -20,50 +22,102 @@ log = logging.getLogger(__name__)
 SAVING_TEXT = T("Nous enregistrons votre demande…")
 
 
-class Submission:
-    """The acts of this visit that are on their way.
+class SubmissionState(Enum):
+    """Where an act is, from the visitor's last answer to the landlord's."""
 
-    An answer may come before it is known here which act it is for, or after the visitor went elsewhere.
+    DRAFTED = "drafted"
+    #: On its way to the disk.
+    WRITING = "writing"
+    #: The disk did not take it.
+    UNWRITTEN = "unwritten"
+    #: On the disk; the landlord is likely to answer at once.
+    WRITTEN = "written"
+    #: On the disk, and nobody answers now.
+    WAITING = "waiting"
+    #: On the disk, and nothing is taken from this kiosk until a person has seen to it.
+    HELD = "held"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+_S = SubmissionState
+#: What may come after what. An answer may come while it is not known here yet that the act is on the disk.
+TRANSITIONS: Mapping[SubmissionState, frozenset[SubmissionState]] = {
+    _S.DRAFTED: frozenset({_S.WRITING, _S.SENT}),
+    _S.WRITING: frozenset({_S.WRITTEN, _S.UNWRITTEN, _S.SENT, _S.REFUSED}),
+    _S.UNWRITTEN: frozenset({_S.WRITING}),
+    _S.WRITTEN: frozenset({_S.WAITING, _S.HELD, _S.SENT, _S.REFUSED}),
+    _S.WAITING: frozenset({_S.HELD, _S.SENT, _S.REFUSED}),
+    _S.HELD: frozenset({_S.WAITING, _S.SENT, _S.REFUSED}),
+    _S.SENT: frozenset(),
+    _S.REFUSED: frozenset({_S.WRITING}),
+}
+#: On the disk, and not with the landlord.
+UNSENT = frozenset({_S.WRITTEN, _S.WAITING, _S.HELD})
+
+
+class WrongTransitionError(Exception):
+    """An act cannot go from where it is to there."""
+
+
+@dataclass(slots=True, eq=False)
+class Submission:
+    """One act of this visit. What becomes of it is told by its ``key``, made here for each writing anew."""
+
+    run: JourneyRun
+    key: str = ""
+    state: SubmissionState = SubmissionState.DRAFTED
+    #: It came to a receipt: it is told again at the goodbye.
+    counted: bool = False
+    #: What the visitor sees while they wait for the receipt.
+    busy: BusyScreen | None = None
+    #: The landlord's refusal: the visitor may put it right while the visit lasts, then the staff.
+    refusal: DeliveryResult | None = None
+    #: The number under which photos of it come after.
+    photos_of: str = ""
+
+    def can_become(self, state: SubmissionState) -> bool:
+        return state in TRANSITIONS[self.state]
+
+    def become(self, state: SubmissionState) -> None:
+        """Raises ``WrongTransitionError``."""
+        if not self.can_become(state):
+            raise WrongTransitionError(f"{self.state.value} to {state.value}")
+        self.state = state
+
+
+class Submissions:
+    """The acts of this visit, in the order in which they were done.
+
+    An answer may come while its act is still being written, or after the visitor went elsewhere.
     """
 
     def __init__(self, session: SessionBase) -> None:
         self._session = session
-        self._in_flight: dict[int, JourneyRun] = {}
-        self._early_results: dict[int, DeliveryResult] = {}
-        self._busy_screens: dict[JourneyRun, BusyScreen] = {}
-        #: What the landlord refused: the visitor may put it right while the visit lasts, then the staff.
-        self._refused: dict[JourneyRun, DeliveryResult] = {}
-        #: The acts that have photos, by their number: the photos come after.
-        self._with_photos: dict[str, JourneyRun] = {}
-        #: What came to a receipt, in the order in which it was done.
-        self._completed: dict[JourneyRun, None] = {}
+        self._all: dict[JourneyRun, Submission] = {}
         #: What shows a refusal that came while the visitor was elsewhere.
         self.untold: list[Callable[[], None]] = []
         session.gateway.on_delivery = self._on_delivery
 
     def forget(self) -> None:
-        self._in_flight.clear()
-        self._early_results.clear()
-        self._busy_screens.clear()
-        self._refused.clear()
-        self._with_photos.clear()
-        self._completed.clear()
+        self._all.clear()
         self.untold.clear()
 
     @property
     def unsent(self) -> tuple[UnsentAct, ...]:
-        """What this visitor did and the landlord does not know yet, in the order in which it was done."""
-        acts = ((run.act(), run.context.outcome) for run in self._in_flight.values())
+        """What this visitor did and the landlord does not know yet."""
+        acts = (
+            (each.run.act(), each.run.context.outcome) for each in self._all.values() if each.state in UNSENT
+        )
         return tuple(UnsentAct(act, outcome) for act, outcome in acts if act is not None)
 
     def done(self) -> tuple[CompletedAct, ...]:
         """What was done in this visit, a line each; of what was taken back again only that. A call from the
         page of a danger is nobody else's to read."""
         lines: dict[object, CompletedAct] = {}
-        quiet = {
-            visit_facts.reference(run.context) for run in self._completed if run.context.facts.get("quiet")
-        }
-        for run in self._completed:
+        completed = [each.run for each in self._all.values() if each.counted]
+        quiet = {visit_facts.reference(run.context) for run in completed if run.context.facts.get("quiet")}
+        for run in completed:
             step = run.step
             badge = (
                 resolve(step.title, run.context) if isinstance(step, Receipt) and run.finished else NO_TEXT
@@ -76,47 +130,56 @@ class Submission:
                 lines[number or run] = CompletedAct(run.journey.title, badge, number)
         return tuple(lines.values())
 
+    def _of(self, run: JourneyRun) -> Submission:
+        return self._all.setdefault(run, Submission(run))
+
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
-        session = self._session
+        session, submission = self._session, self._of(run)
         if run.act() is None:
-            self._completed[run] = None
-            run.settle(
-                ActOutcome(Delivery.SENT)
-            )  # it was done on the way, or there is only something to read
+            # It was done on the way, or there is only something to read.
+            submission.counted = True
+            if submission.can_become(SubmissionState.SENT):
+                submission.become(SubmissionState.SENT)
+            run.settle(ActOutcome(Delivery.SENT))
             session.show(JourneyScreen(run))
             return
-        self._busy_screens[run] = session.wait(SAVING_TEXT)
+        submission.busy = session.wait(SAVING_TEXT)
         self.send(run)
 
     def send(self, run: JourneyRun) -> None:
         """The same, while something else is shown."""
-        self._session.tasks.start(self._send(run))
+        self._session.tasks.start(self._send(self._of(run)))
 
-    async def _send(self, run: JourneyRun) -> None:
+    async def _send(self, submission: Submission) -> None:
         """A number, then the disk; what comes of it is told by its receipt."""
+        run = submission.run
+        submission.key = str(uuid4())
+        submission.become(SubmissionState.WRITING)
         try:
             reference = await self._number(run)
             act = run.act()
             assert act is not None, "only its number has changed"
             if act.photos:
-                self._with_photos[reference] = run
-            entry = await self._write(run, act, reference)
+                submission.photos_of = reference
+            await self._write(submission, act, reference)
         except Exception as error:  # noqa: BLE001 - whatever it is, the act is not on the disk
-            self._storage_failed(run, error)
+            submission.become(SubmissionState.UNWRITTEN)
+            self._storage_failed(submission, error)
             return
-        self._refused.pop(run, None)
-        self._completed[run] = None
-        self._in_flight[entry] = run
-        early = self._early_results.pop(entry, None)
-        if early is not None:
-            self._on_delivery(early)
-        elif (stays := self._held_delivery()) is not None:
-            self._set_delivery(run, ActOutcome(stays))
+        if submission.state is not SubmissionState.WRITING:
+            return  # the landlord's answer was quicker
+        self._written(submission)
+        if (stays := self._kept_state()) is not None:
+            self._stay(submission, stays)
         else:
             # A line that works answers in an instant: better one receipt than one that changes.
             await self._session.sleep(1)
-            self._show_receipt(run)
+            self._show_receipt(submission)
+
+    def _written(self, submission: Submission) -> None:
+        submission.become(SubmissionState.WRITTEN)
+        submission.counted, submission.refusal = True, None
 
     async def _number(self, run: JourneyRun) -> str:
         """The number of what this run does, made at the first wish to send it."""
@@ -125,11 +188,12 @@ class Submission:
             facts["reference"] = await self._session.gateway.new_reference()
         return str(facts["reference"])
 
-    async def _write(self, run: JourneyRun, act: Act, reference: str) -> int:
-        gateway, refused = self._session.gateway, self._refused.get(run)
-        if refused is not None:
-            return await gateway.correct(refused.entry_id, act, reference)
-        return await gateway.put(act, reference)
+    async def _write(self, submission: Submission, act: Act, reference: str) -> None:
+        gateway, refusal = self._session.gateway, submission.refusal
+        if refusal is not None:
+            await gateway.correct(refusal.entry_id, act, reference, submission.key)
+        else:
+            await gateway.put(act, reference, submission.key)
 
     def keep(self, run: JourneyRun) -> None:
         """The visitor leaves in the middle: what keeps the journey is written down, and the code told."""
@@ -159,16 +223,21 @@ class Submission:
 
     def connectivity_changed(self) -> None:
         """What cannot be delivered now will be sent later."""
-        stays = self._held_delivery()
-        for run in list(self._in_flight.values()):
-            if stays is not None and run.context.outcome != ActOutcome(stays):
-                self._set_delivery(run, ActOutcome(stays))
+        stays = self._kept_state()
+        for submission in list(self._all.values()):
+            if stays is not None and submission.can_become(stays):
+                self._stay(submission, stays)
 
-    def _held_delivery(self) -> Delivery | None:
+    def _kept_state(self) -> SubmissionState | None:
         """How what was done stays here for now; ``None`` where it can go."""
         if self._session.gateway.held:
-            return Delivery.HELD
-        return Delivery.WAITING if self._session.gateway.online is False else None
+            return SubmissionState.HELD
+        return SubmissionState.WAITING if self._session.gateway.online is False else None
+
+    def _stay(self, submission: Submission, state: SubmissionState) -> None:
+        submission.become(state)
+        held = state is SubmissionState.HELD
+        self._settle(submission, ActOutcome(Delivery.HELD if held else Delivery.WAITING))
 
     def show_next_notice(self) -> bool:
         """Shows what was refused while the visitor was elsewhere. Whether there was something."""
@@ -179,27 +248,29 @@ class Submission:
 
     def _on_delivery(self, settled: DeliveryResult) -> None:
         """The landlord's system has answered."""
-        if self._session.visit is None:
-            return
         if settled.photo_of_reference:
             self._photo_refused(settled)
             return
-        run = self._in_flight.pop(settled.entry_id, None)
-        if run is None:
-            self._early_results[settled.entry_id] = settled
-        elif settled.delivered:
+        submission = next((each for each in self._all.values() if each.key == settled.key), None)
+        state = SubmissionState.SENT if settled.delivered else SubmissionState.REFUSED
+        if submission is None or not submission.can_become(state):
+            return  # of a visit before, or settled already
+        if submission.state is SubmissionState.WRITING:
+            self._written(submission)
+        submission.become(state)
+        if settled.delivered:
             self._session.here.reads.invalidate()  # it may have changed what was told
-            self._set_delivery(run, ActOutcome(Delivery.SENT, reference=settled.reference))
+            self._settle(submission, ActOutcome(Delivery.SENT, reference=settled.reference))
         else:
-            run.settle(ActOutcome(Delivery.REFUSED))
-            self._refused[run] = settled
-            self._notify(run, lambda: self._show_refusal(run))
+            submission.run.settle(ActOutcome(Delivery.REFUSED))
+            submission.refusal = settled
+            self._notify(submission, lambda: self._show_refusal(submission.run, settled))
 
-    def _notify(self, run: JourneyRun, show: Callable[[], None]) -> None:
-        """A refusal of what this run has sent."""
-        shown, busy = self._session.shown, self._busy_screens.pop(run, None)
+    def _notify(self, submission: Submission, show: Callable[[], None]) -> None:
+        """A refusal of what was sent."""
+        shown, run = self._session.shown, submission.run
         if (
-            shown is busy
+            self._is_waited_for(submission)
             or isinstance(shown, HomeScreen)
             or (isinstance(shown, JourneyScreen) and shown.run is run)
         ):
@@ -208,18 +279,19 @@ class Submission:
             self.untold.append(show)  # nobody is torn from what they do
 
     def _photo_refused(self, settled: DeliveryResult) -> None:
-        session, run = self._session, self._with_photos.get(settled.photo_of_reference)
-        if run is None:
+        session, number = self._session, settled.photo_of_reference
+        submission = next((each for each in self._all.values() if each.photos_of == number), None)
+        if submission is None:
             return  # of a visit before: the staff are told
-
+        run = submission.run
         reason = messages.refusal_reason(settled.code)
         told = messages.photo_refused(
             session,
             reason,
-            settled.photo_of_reference,
+            number,
             lambda: session.tasks.start(self._retake_photos(run, settled, reason)),
         )
-        self._notify(run, lambda: session.show(told))
+        self._notify(submission, lambda: session.show(told))
 
     async def _retake_photos(self, run: JourneyRun, refused: DeliveryResult, reason: Text) -> None:
         """A photo that was refused is taken again, or left out."""
@@ -244,9 +316,9 @@ class Submission:
         else:
             session.show(JourneyScreen(run))
 
-    def _show_refusal(self, run: JourneyRun) -> None:
-        session, refused = self._session, self._refused[run]
-        reason = messages.refusal_reason(refused.code)
+    def _show_refusal(self, run: JourneyRun, refusal: DeliveryResult) -> None:
+        session = self._session
+        reason = messages.refusal_reason(refusal.code)
 
         def put_right() -> None:
             run.reopen()
@@ -256,24 +328,26 @@ class Submission:
         number = run.step.reference(run.context) if isinstance(run.step, Receipt) else ""
         session.show(messages.act_refused(session, reason, number, way))
 
-    def _set_delivery(self, run: JourneyRun, outcome: ActOutcome) -> None:
+    def _settle(self, submission: Submission, outcome: ActOutcome) -> None:
+        run = submission.run
         run.settle(outcome)
         shown = self._session.shown
         if isinstance(shown, JourneyScreen) and shown.run is run:
             self._session.show(JourneyScreen(run))
         else:
-            self._show_receipt(run)
+            self._show_receipt(submission)
 
-    def _show_receipt(self, run: JourneyRun) -> None:
+    def _show_receipt(self, submission: Submission) -> None:
         """If the visitor still waits for it."""
-        if self._is_waited_for(run):
-            self._session.show(JourneyScreen(run))
+        if self._is_waited_for(submission):
+            self._session.show(JourneyScreen(submission.run))
 
-    def _is_waited_for(self, run: JourneyRun) -> bool:
+    def _is_waited_for(self, submission: Submission) -> bool:
         """Whether the visitor still sees that this is being done; asked once."""
-        return self._busy_screens.pop(run, None) is self._session.shown
+        busy, submission.busy = submission.busy, None
+        return busy is self._session.shown
 
-    def _storage_failed(self, run: JourneyRun, error: Exception) -> None:
+    def _storage_failed(self, submission: Submission, error: Exception) -> None:
         log.error("an act could not be written: %s", type(error).__name__)
-        if self._is_waited_for(run):
-            self._session.show(messages.storage_failed(self._session, lambda: self.take(run)))
+        if self._is_waited_for(submission):
+            self._session.show(messages.storage_failed(self._session, lambda: self.take(submission.run)))

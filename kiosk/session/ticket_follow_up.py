@@ -13,14 +13,14 @@ from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
 from .base import TICKETS_QUERY, SessionBase
 from .sign_in import ONE_MOMENT, SignIn
-from .submission import Submission
+from .submission import Submissions
 
 
 class TicketFollowUp:
     """Which request, and its story."""
 
-    def __init__(self, session: SessionBase, sign_in: SignIn, submission: Submission) -> None:
-        self._session, self._sign_in, self._submission = session, sign_in, submission
+    def __init__(self, session: SessionBase, sign_in: SignIn, submissions: Submissions) -> None:
+        self._session, self._sign_in, self._submissions = session, sign_in, submissions
         self._action: tuple[JourneyRun, TicketScreen | JourneyScreen] | None = None
 
     def forget(self) -> None:
@@ -94,7 +94,7 @@ class TicketFollowUp:
         if isinstance(shown, TicketScreen | JourneyScreen):
             self._action = run, shown
         if run.finished:
-            self._submission.take(run)
+            self._submissions.take(run)
         else:
             self._session.show(JourneyScreen(run))
 

@@ -268,11 +268,19 @@ class TestBoth:
         who = counter.get("sign_in", "10010001", BORN)
         reference, entry = counter.put({"kind": "session", "grant": who.grant})
         counter.until(lambda: bool(counter.settled))
-        assert counter.settled == [DeliveryResult(entry, True, reference=reference)]
+        (settled,) = counter.settled
+        assert (settled.entry_id, settled.delivered, settled.reference) == (entry, True, reference)
         told = counter.get("ask", Query("tickets"), who.token)
         assert isinstance(told, QueryResult)
         assert [ticket.reference for ticket in told.value].count(reference) == 1
         assert counter.posted(reference) == 1
+
+    def test_what_becomes_of_an_act_is_told_by_the_key_it_was_put_with(self, counter: Counter) -> None:
+        reference = counter.get("new_reference")
+        act = Act(ActKind.TICKET, reference, "/v1/tickets", ticket_body(claimed(), reference=reference))
+        counter.get("put", act, reference, "the key of this act")
+        counter.until(lambda: bool(counter.settled))
+        assert [each.key for each in counter.settled] == ["the key of this act"]
 
     def test_what_is_put_without_a_line_goes_when_it_is_back(self, counter: Counter) -> None:
         counter.cut()

@@ -441,8 +441,8 @@ class TestReport:
         # The sync thread may be quicker than the result that says "written".
         put, known = counter.gateway.put, ExclusiveEvent()
 
-        async def put_and_wait(act: Act, reference: str) -> int:
-            entry = await put(act, reference)
+        async def put_and_wait(act: Act, reference: str, key: str = "") -> int:
+            entry = await put(act, reference, key)
             await known.wait()
             return entry
 

@@ -49,7 +49,7 @@ def test_what_was_done_with_its_number_when_the_visit_is_wiped(counter: Counter)
     assert told
     assert counter.guide.visit is None
     assert counter.gateway.signed_out == [identity.token]
-    assert counter.guide._submission.done() == ()
+    assert counter.guide._submissions.done() == ()
 
 
 def test_numbers_stand_long_enough_to_be_copied_and_no_longer(counter: Counter) -> None:

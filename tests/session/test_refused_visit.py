@@ -86,9 +86,8 @@ def test_who_goes_leaves_it_to_the_staff(counter: Counter) -> None:
     counter.guide.finish()
     assert counter.guide.shown == RestScreen()
     assert states(counter) == [ActState.REFUSED]
-    handing_over = counter.guide._submission
-    assert not handing_over._refused
-    assert not handing_over.untold
+    assert not counter.guide._submissions._all
+    assert not counter.guide._submissions.untold
 
 
 class TestLate:
@@ -197,7 +196,7 @@ class TestPhoto:
         assert isinstance(photo.guide.shown, HomeScreen)
         photo.guide.finish()
         assert states(photo) == [ActState.DELIVERED, ActState.REFUSED, ActState.WAITING]
-        assert not photo.guide._submission._with_photos
+        assert not photo.guide._submissions._all
         assert not photo.guide._questions
 
     def test_in_the_middle_of_something_else_nobody_is_torn_away(self, photo: Counter) -> None:
