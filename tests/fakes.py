@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from asyncgui import ExclusiveEvent
+
 from audit.fake_gateway import FakeGateway, FakeRefusedActs
 from kiosk.backend import AgencyClient, AgencyError
 from kiosk.backend import ConnectionFailedError as LineDownError
@@ -28,6 +30,34 @@ from offline_cache import Entry
 from .landlord.fake import FakeAgency
 
 T = TypeVar("T")
+
+
+class FakeClock:
+    """The clock of the UI: a second passes when a test says so."""
+
+    def __init__(self) -> None:
+        self._waits: list[tuple[int, ExclusiveEvent]] = []
+
+    async def sleep(self, seconds: int) -> None:
+        over = ExclusiveEvent()
+        self._waits.append((seconds, over))
+        await over.wait()
+
+    @property
+    def awaited(self) -> bool:
+        return bool(self._waits)
+
+    def second_passes(self) -> None:
+        waits, self._waits = self._waits, []
+        for left, over in waits:
+            if left > 1:
+                self._waits.append((left - 1, over))
+            else:
+                over.fire()
+
+    def clear(self) -> None:
+        """Nothing is waited for any more."""
+        self._waits.clear()
 
 
 class FakePapers:

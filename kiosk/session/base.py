@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from asyncgui import ExclusiveEvent, StatefulEvent, current_task, sleep_forever
+from asyncgui import ExclusiveEvent, current_task, sleep_forever
 
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.backend import AgencyError
@@ -28,24 +28,38 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+Sleep = Callable[[int], Awaitable[None]]
+
 TICKETS_QUERY = Query("tickets")
+
+
+async def never(_seconds: int) -> None:
+    """The sleep of a session without a clock: it does not end."""
+    await sleep_forever()
 
 
 class SessionBase:
     """Where the visitor is. Lives on the UI thread."""
 
     def __init__(
-        self, desk: Gateway, settings: Settings, on_show: Callable[[ScreenState], None], papers: Peripherals
+        self,
+        gateway: Gateway,
+        settings: Settings,
+        on_show: Callable[[ScreenState], None],
+        papers: Peripherals,
+        *,
+        sleep: Sleep = never,
+        conversation_session: ConversationSession | None = None,
     ) -> None:
-        self.gateway = desk
+        """``sleep`` waits so many seconds on the clock of the UI; ``conversation_session`` opens
+        conversations, and without it none is offered."""
+        self.gateway = gateway
         self.papers = papers
-        #: Opens conversations; without it none is offered.
-        self.conversation_session: ConversationSession | None = None
+        self.sleep = sleep
+        self.conversation_session = conversation_session
         self.settings = settings
         self.on_show = on_show
         self.on_visit: Callable[[Visit | None], None] = lambda visit: None
-        #: Calls back after a second, on the UI clock; set by the frame.
-        self.call_in_one_second: Callable[[Callable[[], None]], None] = lambda then: then()
         #: Called when what is known of a call for a person has changed.
         self.on_help_call: Callable[[], None] = lambda: None
         #: The time, here.
@@ -150,13 +164,6 @@ class SessionBase:
         again = ExclusiveEvent()
         self.show_unreachable(again.fire)
         await again.wait()
-
-    async def sleep(self, seconds: int) -> None:
-        """Wait so long on the clock of the UI."""
-        for _ in range(seconds):
-            tick = StatefulEvent()
-            self.call_in_one_second(tick.fire)
-            await tick.wait()
 
     def facts(self) -> dict[str, Any]:
         """What every journey may know (kiosk/eservices/visit_facts.py)."""

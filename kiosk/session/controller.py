@@ -15,10 +15,12 @@ from typing import Any, TypeGuard
 from asyncgui import dummy_task
 
 from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.backend.gateway import Gateway
+from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import DangerKind
@@ -67,7 +69,7 @@ from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
 from . import messages
-from .base import SessionBase, facts_of
+from .base import SessionBase, Sleep, facts_of, never
 from .fetch import Fetch
 from .help_call import HelpCallTracker
 from .poll import Poll
@@ -91,13 +93,25 @@ class SessionController(SessionBase):
     """The one who knows where the visitor is and where to go next. Lives on the UI thread."""
 
     def __init__(
-        self, desk: Gateway, settings: Settings, on_show: Callable[[ScreenState], None], papers: Peripherals
+        self,
+        gateway: Gateway,
+        settings: Settings,
+        on_show: Callable[[ScreenState], None],
+        papers: Peripherals,
+        *,
+        sleep: Sleep = never,
+        conversation_session: ConversationSession | None = None,
+        diagnostics: Diagnostics | None = None,
     ) -> None:
-        super().__init__(desk, settings, on_show, papers)
+        """``sleep`` waits so many seconds on the clock of the UI; ``conversation_session`` opens
+        conversations, and without it none is offered; ``diagnostics`` tells the staff of the terminal."""
+        super().__init__(
+            gateway, settings, on_show, papers, sleep=sleep, conversation_session=conversation_session
+        )
         self._sign_in = SignIn(self)
         self._fetch = Fetch(self, self._sign_in, self._go_on)
         self._poll = Poll(self, self._go_on)
-        self.staff_area = StaffArea(self)
+        self.staff_area = StaffArea(self, diagnostics)
         self.preferences = Preferences(self, self.choose_language)
         self._submissions = Submissions(self)
         self._ticket_follow_up = TicketFollowUp(self, self._sign_in, self._submissions)
@@ -109,7 +123,7 @@ class SessionController(SessionBase):
         self._interrupted: JourneyScreen | TicketScreen | None = None
         #: A danger that is told first.
         self._danger_warning = dummy_task
-        desk.on_connectivity = self._connectivity_changed
+        gateway.on_connectivity = self._connectivity_changed
 
     # The visit
 

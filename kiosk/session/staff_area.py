@@ -27,15 +27,19 @@ MAX_ATTEMPTS, LOCKOUT_S = 5, 15 * 60.0
 class StaffArea:
     """Behind a code. What is read here is of other visitors: it is gone with this visit, as any."""
 
-    def __init__(self, session: SessionBase, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        session: SessionBase,
+        diagnostics: Diagnostics | None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._session, self._clock = session, clock
         self._failed_attempts = 0
         self._locked_until = float("-inf")
         self._correction: JourneyRun | None = None
         self._authenticated = False
         self._asking = dummy_task
-        #: Tells how the terminal is; set by the app.
-        self.terminal: Diagnostics | None = None
+        self._diagnostics = diagnostics
 
     @property
     def offered(self) -> bool:
@@ -82,13 +86,13 @@ class StaffArea:
 
     async def _open(self) -> None:
         session = self._session
-        assert self.terminal is not None
-        refusals, report = await session.wait_for(ONE_MOMENT, self._read(self.terminal), expected=())
+        assert self._diagnostics is not None
+        refusals, report = await session.wait_for(ONE_MOMENT, self._read(self._diagnostics), expected=())
         gateway = session.gateway
         session.show(StaffScreen(gateway.online, gateway.waiting, refusals, report, held=gateway.held))
 
-    async def _read(self, terminal: Diagnostics) -> tuple[tuple[RefusedAct, ...], DiagnosticReport]:
-        return await self._session.gateway.refusals.list(), await terminal.report()
+    async def _read(self, diagnostics: Diagnostics) -> tuple[tuple[RefusedAct, ...], DiagnosticReport]:
+        return await self._session.gateway.refusals.list(), await diagnostics.report()
 
     def look(self, refusal: RefusedAct) -> None:
         """What the visitor of that act said."""

@@ -292,7 +292,7 @@ def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
     terminal.gateway.refusals.refused[7] = RefusedActDetails(
         refusal, (CorrectableAnswer("description", T("Description"), "fuit"),)
     )
-    terminal.guide.staff_area.terminal = _Terminal()
+    terminal.guide.staff_area._diagnostics = _Terminal()
     terminal.wake()
     terminal.touch_found("staff")
     terminal.type("4827")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import types
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -52,7 +52,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 from offline_cache import ActState, StoreFull
-from tests.fakes import FakeDesk, FakePapers
+from tests.fakes import FakeClock, FakeDesk, FakePapers
 from tests.landlord.fake import FakeAgency
 
 NUMBER, BORN = "10010001", "14031948"
@@ -67,11 +67,14 @@ class Counter:
         self.inbox = ResultQueue()
         self.gateway = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
         self.last_picture: list[ScreenState] = []
-        self.must_not_time_out: list[Callable[[], None]] = []
+        self.clock = FakeClock()
         self.guide = SessionController(
-            self.gateway, settings or Settings(), self.last_picture.append, FakePapers(self.inbox)
+            self.gateway,
+            settings or Settings(),
+            self.last_picture.append,
+            FakePapers(self.inbox),
+            sleep=self.clock.sleep,
         )
-        self.guide.call_in_one_second = lambda then: self.must_not_time_out.append(then)
 
     def deliver_results(self) -> None:
         """Delivers answers until there are no more."""
@@ -79,9 +82,7 @@ class Counter:
             pass
 
     def second_passes(self) -> None:
-        waits, self.must_not_time_out = self.must_not_time_out, []
-        for then in waits:
-            then()
+        self.clock.second_passes()
         self.deliver_results()
 
     @property
@@ -1160,7 +1161,7 @@ class TestTheEnd:
         counter.last_picture.clear()
         counter.guide.finish()
         counter.deliver_results()
-        counter.must_not_time_out.clear()
+        counter.clock.clear()
         counter.gateway.release()
         counter.deliver_results()
         assert self.leftovers(counter) == []

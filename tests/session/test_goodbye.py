@@ -14,7 +14,6 @@ from .test_controller import Counter, french
 @pytest.fixture
 def counter() -> Counter:
     made = Counter()
-    made.guide.call_in_one_second = lambda then: made.must_not_time_out.append(then)  # one second at a time
     made.arrive()
     return made
 

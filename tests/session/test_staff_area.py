@@ -40,9 +40,12 @@ class Room:
         self.last_picture: list[ScreenState] = []
         settings = Settings(staff_code="482715")
         self.guide = SessionController(
-            self.gateway, settings, self.last_picture.append, FakePapers(self.inbox)
+            self.gateway,
+            settings,
+            self.last_picture.append,
+            FakePapers(self.inbox),
+            diagnostics=Terminal(),
         )
-        self.guide.staff_area.terminal = Terminal()
         self.now = 0.0
         self.guide.staff_area._clock = lambda: self.now
         self.guide.wake()
