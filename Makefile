@@ -45,10 +45,10 @@ hands: ## real touches on a real window, the laws after each (3 minutes; the who
 	@scripts/prepare test
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.hands $(ARGS)
 
-i18n: ## gathers the French texts of the source into the catalogues
+i18n: ## gathers the French texts of the source into the catalogues, and says what is to be translated
 	@scripts/prepare test
 	$(BIN)/pybabel -q extract -w 110 -F babel.cfg -k T -k TN:1,2 --no-location --sort-output --omit-header -o $(LOCALE)/kiosk.pot .
-	for po in $(LOCALE)/*/LC_MESSAGES/kiosk.po; do $(BIN)/pybabel -q update -w 110 --no-fuzzy-matching -i $(LOCALE)/kiosk.pot -o $$po -l $$(basename $${po%/*/*}); done
+	@PYTHONPATH=. $(BIN)/python scripts/update_catalogues.py
 
 models: ## fetches the default speech model (again)
 	@scripts/prepare run

@@ -20,7 +20,7 @@ from .table import Row, show
 
 OFFERS = 5_000
 YEARS = 10
-#: A stall that is seen, in milliseconds (issue 4); and what a search may take.
+#: A stall that is seen, in milliseconds; and what a search may take.
 STALL_MS = 100
 SEARCH_MS = 50
 TIMES = 20

@@ -1,8 +1,8 @@
 """The outbox beside what it is made of, on the same disk in the same run.
 
-``python -m benchmarks.bench_outbox`` prints the table. Budgets (DESIGN.md, issue 3): a durable write ≤ 1.5 ×
-a bare SQLite commit of the same bytes, the same at 10 and at 100,000 waiting; drain ≥ 200 acts a second on
-loopback; cold open of 100,000 acts ≤ 1 s; memory of a drain flat in the number of acts.
+``python -m benchmarks.bench_outbox`` prints the table. Budgets (docs/sources/speed.md): a durable write
+≤ 1.5 × a bare SQLite commit of the same bytes, the same at 10 and at 100,000 waiting; drain ≥ 200 acts a
+second on loopback; cold open of 100,000 acts ≤ 1 s; memory of a drain flat in the number of acts.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from tests.screens.conftest import Terminal
 from .many import ten_years, thousands_of_homes
 from .table import Row, show
 
-#: A stall that is seen, in milliseconds (issue 4).
+#: A stall that is seen, in milliseconds.
 STALL_MS = 100
 HOMES, YEARS = 5_000, 10
 MOST_PAGES = 12

@@ -1,10 +1,12 @@
-"""What is written about the house is true."""
+"""What README and docs say is true, and what is cited is there."""
 
 from __future__ import annotations
 
 import configparser
 import re
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
@@ -47,6 +49,44 @@ def test_what_the_readme_shows_or_links_to_is_there() -> None:
     links = re.findall(r"\]\(((?!http)[^)#]+)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def _sources() -> Iterator[tuple[Path, str]]:
+    """Every file of the repository that may cite a page."""
+    told = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in told.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".toml", ".cfg", ".kv"} and path.exists():
+            yield path, path.read_text(encoding="utf-8")
+
+
+def test_cited_pages_and_headings_are_there() -> None:
+    """``docs/sources/engines.md, "Text"`` is a page of the repository, and a heading of that page."""
+    missing = []
+    for path, text in _sources():
+        for page, heading in re.findall(r'(docs/[\w/-]+\.md)(?:, "([^"\n]+)")?', text):
+            cited = ROOT / page
+            if not cited.exists():
+                missing.append(f"{path}: {page}")
+            elif heading and not re.search(
+                rf"^#+ {re.escape(heading)}", cited.read_text("utf-8"), re.MULTILINE
+            ):
+                missing.append(f"{path}: {page}, {heading}")
+    assert missing == []
+
+
+def test_links_of_docs_lead_somewhere() -> None:
+    pages = [(path, text) for path, text in _sources() if path.suffix == ".md"]
+    links = [(path, link) for path, text in pages for link in re.findall(r"\]\(((?!http)[^)#\s]+)", text)]
+    assert [f"{path}: {link}" for path, link in links if not (path.parent / link).exists()] == []
+
+
+def test_no_private_notes_are_cited() -> None:
+    """A rule's source is in the repository."""
+    private = re.compile(r"\b(?:DOMAIN|ENGINES|ACCESSIBILITY|SPEED|DESIGN|NAMES)\.md|\bfacts/[A-Z]")
+    assert [str(path) for path, text in _sources() if path != Path(__file__) and private.search(text)] == []
 
 
 @pytest.mark.parametrize("goal", ["run", "tour", "test", "bench", "lint", "i18n", "clean"])

@@ -7,20 +7,14 @@ import unicodedata
 from collections import Counter
 from functools import cache, lru_cache
 
+from kiosk.domain import LANGUAGES, find_language
+
 _TOKEN = re.compile(r"\w+")
 #: What stands for a place to fill, and is not read.
 _PLACEHOLDERS = re.compile(r"[·…_•]")
 
-#: The script of each language that is not written in Latin letters.
-SCRIPTS = {
-    "ar": "ARABIC",
-    "fa": "ARABIC",
-    "uk": "CYRILLIC",
-    "ru": "CYRILLIC",
-    "bn": "BENGALI",
-    "ta": "TAMIL",
-    "zh": "CJK",
-}
+#: The scripts beside the Latin one.
+SCRIPTS = tuple(dict.fromkeys(each.script for each in LANGUAGES if each.script != "LATIN"))
 LATIN = "LATIN"
 #: So many letters of another script are no name or sign.
 MIN_FOREIGN_LETTERS = 3
@@ -55,7 +49,7 @@ def missing_words(written: str, said: str) -> list[str]:
 @cache
 def _script(character: str) -> str:
     name = unicodedata.name(character, "")
-    for script in (LATIN, *SCRIPTS.values()):
+    for script in (LATIN, *SCRIPTS):
         if name.startswith(script):
             return script
     return ""
@@ -64,7 +58,7 @@ def _script(character: str) -> str:
 def foreign_script(text: str, language: str) -> str:
     """The script of ``text`` when it cannot be ``language``, else "". Latin letters are names anywhere."""
     counts = Counter(_script(each) for each in text if each.isalpha())
-    own = SCRIPTS.get(language.split("@")[0].split("-")[0], LATIN)
+    own = find_language(language.split("-")[0]).script
     for script, count in counts.most_common():
         if script not in ("", LATIN, own) and count >= MIN_FOREIGN_LETTERS and count > counts[own]:
             return script

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kiosk.domain import Text
+from kiosk.domain import Text, find_language
 from kiosk.i18n import catalogue
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
 from kiosk.journeys import QrHandoff
@@ -128,4 +128,4 @@ def _untranslated(text: Text, code: str) -> Iterator[str]:
 
 def _uses_latin_script(code: str) -> bool:
     """Whether a word alone may be the same there as in French."""
-    return code not in {"ar", "fa", "uk", "ru", "bn", "ta", "zh"}
+    return find_language(code).script == "LATIN"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from .captions import LINE_CHARACTERS, wrap_spans
 
-#: Lines of the band while someone speaks (facts/ACCESSIBILITY.md, "Captions": two, live three).
+#: Lines of the band while someone speaks (docs/sources/accessibility.md, "Captions": two, live three).
 LIVE_LINES = 3
 #: Seconds for which what was said can be looked at.
 HISTORY_S = 120.0

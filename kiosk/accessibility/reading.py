@@ -106,7 +106,7 @@ def join_sentences(parts: Sequence[Text], language: str) -> str:
 def _with_full_stop(sentence: str) -> str:
     """With a stop at the end, so that the voice makes a pause."""
     sentence = sentence.strip()
-    return sentence if not sentence or sentence[-1] in ".?!…:؟،" else f"{join_sentences}."
+    return sentence if not sentence or sentence[-1] in ".?!…:؟،" else f"{sentence}."
 
 
 def items_from(

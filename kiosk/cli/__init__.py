@@ -33,6 +33,4 @@ def require_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise CommandError(
-            f"{folder_argument} cannot be written: {error.strerror or error}", code=2
-        ) from None
+        raise CommandError(f"{folder} cannot be written: {error.strerror or error}", code=2) from None

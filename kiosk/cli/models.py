@@ -152,8 +152,7 @@ def _plan(args: argparse.Namespace) -> int:
         return 0
     for load in loads:
         print(
-            f"{load.megabytes or '?':>5} MB  {load.engine:<8} loaded {load.loaded_when}; "
-            f"unloaded {load.unloaded_when}"
+            f"{load.megabytes or '?':>5} MB  {load.engine:<8} loaded {load.loaded}; unloaded {load.unloaded}"
         )
         print(f"{'':10} {', '.join(load.holds)}")
     limit = f"{settings.models_memory_mb} MB" if settings.models_memory_mb else "no limit"

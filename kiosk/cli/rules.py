@@ -108,10 +108,6 @@ def _require_known(name: str) -> str:
 
 def _as_line(found: RuleFileStatus) -> str:
     whose = str(found.file) if found.own else "of the kiosk"
-    newer = (
-        "\n  → the kiosk came with one that was checked later: compare them"
-        if found.packaged_is_newer
-        else ""
-    )
+    newer = "\n  → the kiosk came with one that was checked later: compare them" if found.newer else ""
     dates = f"valid from {found.valid_from}, checked {found.checked}"
     return f"{found.name:<14} {dates}  {whose}\n{'':14} {found.source}{newer}"

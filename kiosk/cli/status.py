@@ -51,7 +51,7 @@ class StatusLine:
     part: str
     state: Health
     detail: str
-    remedy: str = ""
+    fix: str = ""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -72,8 +72,8 @@ def run(args: argparse.Namespace) -> int:
         findings.append(finding)
         if not args.json:
             print(f"{finding.state:<8} {finding.part:<13} {finding.detail}")
-            if finding.remedy:
-                print(f"{'':22} → {finding.remedy}", flush=True)
+            if finding.fix:
+                print(f"{'':22} → {finding.fix}", flush=True)
     serves = all(finding.state is not Health.MISSING for finding in findings)
     if args.json:
         told = [asdict(finding) for finding in findings]
@@ -137,8 +137,9 @@ def _text() -> StatusLine:
 
 
 def _languages() -> Iterator[StatusLine]:
+    from kiosk.accessibility.translation import Phrasebook
     from kiosk.domain import LANGUAGES
-    from kiosk.i18n import missing_catalogues
+    from kiosk.i18n import coverage, missing_catalogues
     from kiosk.i18n.fonts import CHINESE_PACKAGE, has_fonts
 
     unwritten = [each.code for each in LANGUAGES if not has_fonts(each)]
@@ -149,7 +150,19 @@ def _languages() -> Iterator[StatusLine]:
     if uncompiled:
         detail = f"texts stay French, not compiled: {' '.join(uncompiled)}"
         yield StatusLine("languages", Health.WARNING, detail, "make run")
-    if not unwritten and not uncompiled:
+    compiled = [each.code for each in LANGUAGES if each.code not in uncompiled]
+    missing = [(code, total - done) for code in compiled for done, total in [coverage(code)] if done < total]
+    if missing:
+        detail = "texts that stay French: " + ", ".join(f"{code} {count}" for code, count in missing)
+        yield StatusLine("languages", Health.WARNING, detail, "translate them in assets/locale")
+    phrases = Phrasebook().phrases
+    unsaid = [(each.code, sum(not phrase.text(each.code) for phrase in phrases)) for each in LANGUAGES]
+    if any(count for _, count in unsaid):
+        detail = "phrases left to the machine: " + ", ".join(
+            f"{code} {count}" for code, count in unsaid if count
+        )
+        yield StatusLine("languages", Health.WARNING, detail, "translate them in assets/phrasebook")
+    if not unwritten and not uncompiled and not missing:
         yield StatusLine("languages", Health.OK, " ".join(each.code for each in LANGUAGES))
 
 

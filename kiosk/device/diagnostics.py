@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kiosk.accessibility.models import MissingModel, ModelStore, find_missing
-from kiosk.domain import FRENCH, LANGUAGES, Language
+from kiosk.domain import LANGUAGES, Language
 from kiosk.domain.rules.file_status import override_errors
 from kiosk.i18n import coverage
 from kiosk.i18n.fonts import has_fonts
@@ -75,9 +75,5 @@ class TerminalDiagnostics:
 
 
 def _language(language: Language) -> LanguageReport:
-    done, total = (1, 1) if language == FRENCH else coverage(language.code)
-    return LanguageReport(language, done, total, language.code in REVIEWED_LANGUAGES, has_fonts(language))
-
-
-#: Languages whose texts a native speaker has read: French is the source.
-REVIEWED_LANGUAGES = frozenset({FRENCH.code})
+    done, total = coverage(language.code)
+    return LanguageReport(language, done, total, language.reviewed, has_fonts(language))

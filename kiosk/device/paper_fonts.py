@@ -7,15 +7,8 @@ import unicodedata
 from kiosk.domain import LANGUAGES
 from kiosk.i18n.fonts import FONTS, has_fonts
 
-#: Font key by the first word of a character's Unicode name.
-_SCRIPTS = {
-    "LATIN": "latin",
-    "ARABIC": "arabic",
-    "CYRILLIC": "european",
-    "BENGALI": "bengali",
-    "TAMIL": "tamil",
-    "CJK": "chinese",
-}
+#: Font key by the first word of a character's Unicode name: that of the first language of the script.
+_SCRIPTS = {each.script: each.font for each in reversed(LANGUAGES)}
 _INSTALLED_FONTS = frozenset(each.font for each in LANGUAGES if has_fonts(each))
 
 

@@ -43,7 +43,16 @@ from .documents import (
     DocumentRequest,
     DocumentRequestState,
 )
-from .languages import ARABIC, CHINESE, EASY_FRENCH, ENGLISH, FRENCH, LANGUAGES, Language, get_language
+from .languages import (
+    CHINESE,
+    EASY_FRENCH,
+    FRENCH,
+    KNOWN_LANGUAGES,
+    LANGUAGES,
+    Language,
+    find_language,
+    get_language,
+)
 from .mandates import Mandate, MandateState
 from .money import Money
 from .month import Month, Weekday
@@ -80,12 +89,11 @@ from .tickets import (
 from .workshops import Workshop, WorkshopBooking, WorkshopBookingState
 
 __all__ = [
-    "ARABIC",
     "CHINESE",
     "EASY_FRENCH",
-    "ENGLISH",
     "FINAL_TICKET_STATES",
     "FRENCH",
+    "KNOWN_LANGUAGES",
     "LANGUAGES",
     "MINIMUM_PAYMENT",
     "NO_TEXT",
@@ -184,6 +192,7 @@ __all__ = [
     "Workshop",
     "WorkshopBooking",
     "WorkshopBookingState",
+    "find_language",
     "get_language",
     "verbatim",
 ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from .money import Money
 
-#: The least that PayFiP takes (facts/DOMAIN.md).
+#: The least that PayFiP takes (docs/sources/housing.md, "Payment").
 MINIMUM_PAYMENT = Money(100)
 
 

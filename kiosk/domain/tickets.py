@@ -28,7 +28,7 @@ class RepairPlace(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How fast someone comes (one landlord's published commitment, facts/DOMAIN.md)."""
+    """How fast someone comes (one landlord's published commitment, docs/sources/housing.md)."""
 
     SOUS_4_H = "sous_4_h"
     SOUS_24_H = "sous_24_h"
@@ -78,7 +78,7 @@ _S = TicketState
 _OPEN_TO = (_S.REFUSEE, _S.TRANSFEREE, _S.ANNULEE)
 _WAITS = (_S.EN_ATTENTE_PIECE, _S.EN_ATTENTE_LOCATAIRE)
 
-#: Which state may follow which (facts/DOMAIN.md, "Follow").
+#: Which state may follow which (docs/sources/housing.md, "Following a request").
 TICKET_TRANSITIONS: dict[TicketState, tuple[TicketState, ...]] = {
     _S.ENREGISTREE: (_S.QUALIFIEE, *_OPEN_TO),
     _S.QUALIFIEE: (_S.AFFECTEE, *_OPEN_TO),

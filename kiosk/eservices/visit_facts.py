@@ -103,7 +103,7 @@ def topic(view: Context) -> Text:
 
 
 def reporter_json(who: Identity) -> dict[str, Any]:
-    """Who acts, as the contract wants it (docs/house.md)."""
+    """Who acts, as the contract wants it (docs/architecture.md, "Acts and the outbox")."""
     match who:
         case SignedInTenant():
             return {"kind": "session", "grant": who.grant}

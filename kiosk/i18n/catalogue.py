@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from kiosk.domain import LANGUAGES, Text
+from kiosk.domain import FRENCH, LANGUAGES, Text, find_language
 from kiosk.runtime.paths import ASSETS
 
 from .formats import format_value
@@ -17,10 +17,8 @@ log = logging.getLogger(__name__)
 
 LOCALE_DIR = ASSETS / "locale"
 DOMAIN = "kiosk"
-SOURCE_LANGUAGE = "fr"
+SOURCE_LANGUAGE = FRENCH.code
 
-#: French sets a space before its high punctuation; a line must not break there.
-_SPACED_PUNCTUATION = frozenset({"fr", "fr@falc"})
 _NBSP = "\u00a0"
 _SPACE_BEFORE = re.compile(r" ([?!:;»€%])")
 
@@ -30,6 +28,7 @@ class Catalogue:
 
     def __init__(self, language: str, translations: gettext.NullTranslations) -> None:
         self.language = language
+        self._spaced_punctuation = find_language(language).spaced_punctuation
         self._translations = translations
 
     def render(self, text: Text | str) -> str:
@@ -55,7 +54,7 @@ class Catalogue:
         if not text.msgid:
             return ""
         pattern = self._pattern(text)
-        if self.language in _SPACED_PUNCTUATION:
+        if self._spaced_punctuation:
             pattern = _SPACE_BEFORE.sub(f"{_NBSP}\\1", pattern.replace("« ", f"«{_NBSP}"))
         if not text.params:
             return pattern
@@ -105,22 +104,26 @@ def missing_catalogues() -> list[str]:
 
 
 @cache
-def source_texts() -> frozenset[str]:
-    """Every French text that was gathered into the catalogues."""
+def _source_messages() -> tuple[tuple[str, ...], ...]:
+    """Every French text that was gathered into the catalogues; of a plural, both forms."""
     from babel.messages.pofile import read_po
 
     with (LOCALE_DIR / f"{DOMAIN}.pot").open("rb") as file:
-        return frozenset(text for message in read_po(file) if message.id for text in _parts(message.id))
+        return tuple(tuple(_parts(message.id)) for message in read_po(file) if message.id)
+
+
+def source_texts() -> frozenset[str]:
+    """Every French text that was gathered into the catalogues."""
+    return frozenset(text for message in _source_messages() for text in message)
 
 
 def coverage(language: str) -> tuple[int, int]:
-    """(translated, total) messages of a language's catalogue."""
-    from babel.messages.pofile import read_po
-
-    with _po(language).open("rb") as file:
-        messages = [message for message in read_po(file) if message.id]
-    done = [message for message in messages if message.string and all(_parts(message.string))]
-    return len(done), len(messages)
+    """(translated, all) texts of a language, as its compiled catalogue has them; the others stay French."""
+    sources = _source_messages()
+    if language == SOURCE_LANGUAGE:
+        return len(sources), len(sources)
+    done = catalogue(language)._messages()
+    return sum(bool(done.get(first) or done.get((first, 0))) for first, *_ in sources), len(sources)
 
 
 def _parts(string: str | tuple[str, ...] | list[str]) -> list[str]:

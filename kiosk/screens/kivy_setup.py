@@ -1,6 +1,6 @@
 """Sets Kivy up before its first import: no config file, no stray shortcuts, text that shapes.
 
-Must be called before anything imports ``kivy``; everything here has its reason in facts/ENGINES.md.
+Must be called before anything imports ``kivy``; everything here has its reason in docs/sources/engines.md.
 """
 
 from __future__ import annotations

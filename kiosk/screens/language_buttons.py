@@ -37,7 +37,7 @@ class NativeScriptLabel(AccessibleLabel):
 
 class LanguageButton(Pressable, BidiRow):
     """The name of a language in its own script. Where it is ``loud``, its loudspeaker is a place of its own:
-    a touch there lets the language be heard (``on_hear``) and chooses nothing.
+    a touch there lets the language be heard (``on_read_aloud``) and chooses nothing.
 
     It is one item of the outline, not two: a keypad hears the name where it stands, and fourteen more stops
     would be in its way.

@@ -19,22 +19,6 @@ from .branding import branding_centred
 from .language_buttons import NativeScriptLabel
 from .page import BasePage
 
-INVITATIONS = {
-    "fr": "Touchez l’écran",
-    "ar": "المسوا الشاشة",
-    "tr": "Ekrana dokunun",
-    "en": "Touch the screen",
-    "pt": "Toque no ecrã",
-    "fa": "صفحه را لمس کنید",
-    "es": "Toque la pantalla",
-    "ro": "Atingeți ecranul",
-    "uk": "Торкніться екрана",
-    "ru": "Коснитесь экрана",
-    "bn": "পর্দা স্পর্শ করুন",
-    "ta": "திரையைத் தொடவும்",
-    "zh": "请触摸屏幕",
-}
-
 
 class RestPage(BasePage):
     """Says in each language that a touch is enough."""
@@ -47,7 +31,7 @@ class RestPage(BasePage):
         lines: list[Widget] = branding_centred(self.guide)
         hand = AnchorLayout(size_hint_y=None, height=self.badge_side * 1.4)
         hand.add_widget(Badge(icon="gesture-tap", tint="blue", side=self.badge_side))
-        first, *others = (self._invitation(each) for each in offered_languages() if each.code in INVITATIONS)
+        first, *others = (self._invitation(each) for each in offered_languages() if each.invitation)
         first.role, first.figure = Role.TITLE, True
         # However large letters are, the hand does not stand on a page without its words.
         invited = VerticalStack(spacing=self.pages.spacing)
@@ -67,7 +51,7 @@ class RestPage(BasePage):
     def _invitation(self, language: Language) -> NativeScriptLabel:
         return NativeScriptLabel(
             told=f"invitation.{language.code}",
-            words=verbatim(INVITATIONS[language.code]),
+            words=verbatim(language.invitation),
             language=language.code,
             align="center",
         )

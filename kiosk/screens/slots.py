@@ -558,7 +558,7 @@ class SlotsPage(QuestionPage):
         return [*super().actions(), confirm]
 
     def _build_back_button(self) -> list[PushButton]:
-        back = super()._way_back()
+        back = super()._build_back_button()
         if self.input.get("half") and back:
             return [self.action("back", T("Retour"), back[0].icon, self._close_day_part)]
         return back

@@ -25,10 +25,6 @@ from .page import VERY_LARGE_TEXT, BasePage
 from .preferences import PREFERENCES_HINT, PREFERENCES_TITLE
 from .viewfinder import Viewfinder
 
-#: One word each, in a few scripts.
-GREETINGS = {"fr": "Bonjour", "ar": "أهلاً", "en": "Hello", "es": "Hola", "uk": "Вітаємо", "zh": "您好"}
-
-
 #: So many of the doors are looked for before a language is chosen, in whatever size letters are.
 MOST_NEEDED = 2
 
@@ -142,9 +138,9 @@ class WelcomePage(BasePage):
         # On a tablet the name of the agency stands at the end of that line.
         room = self.pages.width * (0.6 if theme.landscape else 1)
         for language in offered_languages():
-            if language.code not in GREETINGS:
+            words = language.hello
+            if not words:
                 continue
-            words = GREETINGS[language.code]
             room -= text_width(words, font_path(language.code, bold=True), size) + row.spacing
             if room < 0 and row.children:
                 break

@@ -97,7 +97,7 @@ class IdleState(Enum):
 
 
 class IdleTimer:
-    """Warns, then gives up (WCAG 2.2.1; facts/DOMAIN.md: 60 s and 90 s, longer on request).
+    """Warns, then gives up (WCAG 2.2.1; docs/sources/housing.md: 60 s and 90 s, longer on request).
 
     ``now`` is a monotonic clock in seconds. Each ``extend`` gives the whole time again, without limit.
     """

@@ -1,4 +1,4 @@
-"""An effect happens once for a key, and its answer is repeated (DOMAIN.md, "The wire").
+"""An effect happens once for a key, and its answer is repeated (docs/sources/wire.md).
 
 The key is taken first, before any other server can, then comes the effect, then the answer it gave, all in
 one transaction: after a crash all is there or nothing. Keys belong to the device that sent them and are kept

@@ -174,8 +174,8 @@ def test_an_engine_that_cannot_start_says_why() -> None:
 def test_it_dies_with_its_parent(doing: str) -> None:
     script = f"""
 import threading
-from kiosk.runtime.child_process import Child
-child = Child({ENGINE!r})
+from kiosk.runtime.child_process import ChildProcess
+child = ChildProcess({ENGINE!r})
 print(child.ask("pid", 5), flush=True)
 child.ask({doing!r}, 60)
 threading.Event().wait()

@@ -110,7 +110,7 @@ def widget(gallery: Any, told: str) -> Any:
 
 def label(gallery: Any, told: str, kind: str = "Script") -> Any:
     """The words in an item, or its pictogram."""
-    return next(each for each in widget(gallery, told).scenario() if type(each).__name__ == kind)
+    return next(each for each in widget(gallery, told).walk() if type(each).__name__ == kind)
 
 
 def change(told: str, /, **properties: Any) -> Callable[[Any], None]:

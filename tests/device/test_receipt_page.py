@@ -16,7 +16,7 @@ from kiosk.device.barcodes import read_barcodes_in_image
 from kiosk.device.printer import PrintDocument
 from kiosk.device.qr import QrTooLargeError
 from kiosk.device.receipt_pdf import ReceiptContent, render_a4, render_roll
-from kiosk.domain import ARABIC, FRENCH, Money
+from kiosk.domain import FRENCH, Money, get_language
 from kiosk.i18n import format_value
 
 Sheet = Callable[[ReceiptContent], PrintDocument]
@@ -45,7 +45,7 @@ FRENCH_PAGE = ReceiptContent(
 )
 ARABIC_PAGE = replace(
     FRENCH_PAGE,
-    language=ARABIC,
+    language=get_language("ar"),
     title="الإبلاغ عن مشكلة",
     headline="تم تسجيل طلبكم. سيأتي شخص قبل 26/11/2026.",
     reference_label="رقمكم",
@@ -103,7 +103,7 @@ def test_arabic_words_and_the_order_of_numbers(sheet: Sheet) -> None:
 
 
 def test_arabic_stands_on_the_right_and_is_joined() -> None:
-    one = ReceiptContent(language=ARABIC, title="", headline="ببب")
+    one = ReceiptContent(language=get_language("ar"), title="", headline="ببب")
     (page,) = drawn(render_a4(one))
     dark = np.asarray(page) < 128
     columns = np.flatnonzero(dark.any(axis=0))

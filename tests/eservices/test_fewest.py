@@ -129,8 +129,8 @@ REPORT = {
     "verifier": True,
 }
 
-#: DOMAIN.md wants three screens for an appointment and for the rent, two for a document, four for a report,
-#: one to follow; the receipt comes after them.
+#: docs/sources/housing.md wants three screens for an appointment and for the rent, two for a document, four
+#: for a report, one to follow; the receipt comes after them.
 BOOKING = {"motif": "loyer", "creneau": "a", "verifier": True}
 BOOKED = Appointment("R1", AppointmentState.CONFIRME, "loyer", replace(SLOT, id="z"))
 

@@ -16,7 +16,7 @@ from offline_cache import KeyFile, Outbox, Store
 PROGRAM = """
 import itertools, os, sys
 from pathlib import Path
-from offline_cache import Delivered, KeyFile, Outbox, Store, Sync
+from offline_cache import Delivered, KeyFile, Outbox, OutboxSync, Store
 
 base, start = Path(sys.argv[1]), int(sys.argv[2])
 said = os.open(base / "said", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
@@ -28,7 +28,7 @@ def deliver(entry):
 
 store = Store.open(base / "store", KeyFile(base / "store.key"))
 outbox = Outbox(store)
-Sync(outbox, deliver).start()
+OutboxSync(outbox, deliver).start()
 for number in itertools.count(start):
     body = {"number": number, "filling": "x" * (number * 37 % 3000)}
     entry = outbox.put(kind="ticket", subject=f"S{number % 5}", path="/", body=body)

@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 from shutil import disk_usage
 from subprocess import run
-from offline_cache import Attachment, Delivered, KeyFile, Outbox, State, Store, StoreFull, Sync
+from offline_cache import ActState, Attachment, Delivered, KeyFile, Outbox, OutboxSync, Store, StoreFull
 
 disk = Path(sys.argv[1])
 disk.mkdir()
@@ -48,17 +48,17 @@ for round in range(3):
                 pass
         except OSError:
             pass
-    kept = outbox.counts()[State.WAITING]
+    kept = outbox.counts()[ActState.WAITING]
     if round == 1:  # with a power cut on the full disk
         store.close()
         store = Store.open(disk / "store", KeyFile(disk.parent / "key"))
         outbox = Outbox(store)
     assert disk_usage(disk).free == 0, disk_usage(disk)
-    sync = Sync(outbox, lambda entry: Delivered({}))
+    sync = OutboxSync(outbox, lambda entry: Delivered({}))
     while sync.step() == 0.0:
         pass
     counts = outbox.counts()
-    assert counts[State.WAITING] == 0 and kept > 30, (kept, counts)
+    assert counts[ActState.WAITING] == 0 and kept > 30, (kept, counts)
     (disk / "log").unlink()
     outbox.forget(-__import__("datetime").timedelta(days=1))
     store.tidy()

@@ -27,10 +27,8 @@ from kiosk.i18n.fonts import FONTS, has_fonts, offered_languages
 from kiosk.i18n.formats import PARIS, format_value
 from kiosk.runtime.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
-from kiosk.screens.rest import INVITATIONS
-from kiosk.screens.welcome import GREETINGS
 from kiosk.screens.widgets.fonts import ICON_FONT, icon_character, longest_word_em, text_extents
-from kiosk.screens.widgets.keyboard_layouts import KEYBOARD_LAYOUTS, SHIFT, to_capital
+from kiosk.screens.widgets.keyboard_layouts import SHIFT, keyboard_layout, to_capital
 from kiosk.screens.widgets.labels import Pictogram
 from kiosk.screens.widgets.unhinted_fonts import HINTED, preload_unhinted, unhinted_font_path
 
@@ -67,7 +65,7 @@ def _values(language: Language) -> str:
 
 
 def _keys(base: str) -> str:
-    rows = KEYBOARD_LAYOUTS[base]
+    rows = keyboard_layout(base)
     letters = "".join(rows.letters).replace(SHIFT, "")
     capitals = (
         "".join(to_capital(each, base) for each in letters)
@@ -82,8 +80,8 @@ def shown(language: Language) -> set[str]:
     base = language.base
     texts = [_messages(language), _phrases(language), _values(language), language.autonym, language.greeting]
     texts += [
-        GREETINGS.get(base, ""),
-        INVITATIONS[base],
+        language.hello,
+        language.invitation,
         _keys(base),
         SHOWN_EVERYWHERE,
     ]

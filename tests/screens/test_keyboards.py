@@ -7,7 +7,7 @@ import pytest
 from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.domain import LANGUAGES
 from kiosk.screens.widgets.fonts import font_path, supported_characters
-from kiosk.screens.widgets.keyboard_layouts import KEYBOARD_LAYOUTS, SHIFT, layout_layers
+from kiosk.screens.widgets.keyboard_layouts import SHIFT, keyboard_layout, layout_layers
 from kiosk.screens.widgets.on_screen_keyboard import Keyboard
 
 from .conftest import BOTH_SHAPES, Terminal
@@ -44,14 +44,14 @@ def rows_of(board: Keyboard) -> list[str]:
 @pytest.mark.parametrize("code", sorted({each.base for each in LANGUAGES}))
 def test_each_letter_is_there_once(code: str) -> None:
     made = layout_layers(code, supported_characters(font_path(code, bold=True)))
-    beside = KEYBOARD_LAYOUTS[code].comma + KEYBOARD_LAYOUTS[code].stop
+    beside = keyboard_layout(code).comma + keyboard_layout(code).stop
     keys = "".join(row for rows in made.values() for row in rows) + beside
     assert set(ALPHABETS.get(code, "")) <= set(keys)
     assert set(keys) >= EVERYWHERE
     for rows in made.values():
         signs = "".join(rows).replace(" ", "").replace(SHIFT, "") + beside
         assert len(signs) == len(set(signs))
-        assert [len(row) for row in rows] == [KEYBOARD_LAYOUTS[code].across] * 4
+        assert [len(row) for row in rows] == [keyboard_layout(code).across] * 4
 
 
 def test_shift_writes_one_capital_and_the_digits_stay(terminal: Terminal) -> None:

@@ -51,7 +51,7 @@ def opened(terminal: Terminal, language: str = "fr", *, model: bool = True) -> T
 
 
 def keys(terminal: Terminal) -> dict[KeyboardKey, tuple[float, ...]]:
-    board = terminal.root_window.page.writing_layout._board
+    board = terminal.root_window.page.writing_layout._keyboard
     return {key: (*key.to_window(*key.pos), *key.size) for key in board.children}
 
 

@@ -8,6 +8,7 @@ dangers = ["on me menace"]              # whoever says it is in danger
 yes = ["oui"]
 no = ["non"]
 digits = ["zéro", "un", …]              # the words of 0 to 9
+hours = ["midi|", "{HOUR} ?h"]           # how hours are said, pieces of a regular expression
 as_in = ["comme"]                       # "d comme Denise"
 [letters]                               # names of letters, where the language spells with them
 b = ["bé"]
@@ -36,7 +37,19 @@ NO_INTENT = "rien"
 #: Fewer examples of an intent do not tell it from the others.
 MIN_EXAMPLES = 10
 
-_LISTS = ("fillers", "refusals", "instead", "cries", "dangers", "yes", "no", "digits", "as_in", "twice")
+_LISTS = (
+    "fillers",
+    "refusals",
+    "instead",
+    "cries",
+    "dangers",
+    "yes",
+    "no",
+    "digits",
+    "as_in",
+    "twice",
+    "hours",
+)
 
 
 class TrainingSentencesError(Exception):
@@ -57,6 +70,7 @@ class TrainingSentences:
     digits: tuple[str, ...]
     as_in: tuple[str, ...]
     twice: tuple[str, ...]
+    hours: tuple[str, ...]
     letters: dict[str, tuple[str, ...]]
     examples: tuple[tuple[str, str], ...]
 

@@ -20,8 +20,8 @@ class EngineLoad:
     engine: Engine
     holds: tuple[str, ...]
     megabytes: int
-    loaded_when: str
-    unloaded_when: str
+    loaded: str
+    unloaded: str
 
 
 def memory_plan(

@@ -8,13 +8,17 @@ one (tests). Spoken: Whisper's own detection.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-#: The languages that people bring to the counter.
-DETECTABLE_LANGUAGES = ("fr", "ar", "tr", "en", "pt", "fa", "es", "ro", "uk", "ru", "bn", "ta", "zh")
+from kiosk.domain import LANGUAGES
+
+#: The languages of the interface, without their variants.
+_LANGUAGES = tuple(each for each in LANGUAGES if not each.variant_of)
+DETECTABLE_LANGUAGES = tuple(each.code for each in _LANGUAGES)
 #: A typed text must be so probable, and have so many letters where its script is shared.
 MIN_WRITTEN_PROBABILITY = 0.8
 MIN_LETTERS = 6
@@ -23,9 +27,8 @@ MIN_SPOKEN_PROBABILITY = 0.1
 MAX_OFFERED = 3
 
 #: The beginning of the Unicode names of their letters → the only language of ours that is written so.
-_SCRIPTS = {"BENGALI": "bn", "TAMIL": "ta", "CJK": "zh"}
-#: Letters that only one of the languages of the same script has.
-_DISTINCTIVE_LETTERS = {"uk": "іїєґ", "ru": "ыэъё", "fa": "پچژگ"}
+_LANGUAGES_OF_SCRIPT = Counter(each.script for each in _LANGUAGES)
+_SCRIPTS = {each.script: each.code for each in _LANGUAGES if _LANGUAGES_OF_SCRIPT[each.script] == 1}
 
 
 def detect_written_language(text: str) -> str | None:
@@ -38,9 +41,7 @@ def detect_written_language(text: str) -> str | None:
     main = max(set(scripts), key=scripts.count)
     if main in _SCRIPTS:
         return _SCRIPTS[main]
-    telling = {
-        language for language, own in _DISTINCTIVE_LETTERS.items() if any(char in own for char in letters)
-    }
+    telling = {each.code for each in _LANGUAGES if any(char in each.distinctive_letters for char in letters)}
     if len(telling) == 1:
         return telling.pop()
     if len(letters) < MIN_LETTERS:
@@ -66,5 +67,5 @@ def _identifier() -> Any:
 
     model = Path(langid.__file__).parent / langid.MODEL_FILE
     identifier = langid.LanguageIdentifier.from_modelpath(model, norm_probs=True)
-    identifier.set_languages(list(DETECTABLE_LANGUAGES))
+    identifier.set_languages([code for code in DETECTABLE_LANGUAGES if code in identifier.nb_classes])
     return identifier

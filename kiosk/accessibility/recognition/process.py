@@ -30,7 +30,7 @@ class RecognitionProcess:
     """
 
     def __init__(self, engine: Engine, folder: Path) -> None:
-        self._child = ChildProcess(f"{__name__}:serve", engine, folder, start_within=LOAD_TIMEOUT_S)
+        self._child = ChildProcess(f"{__name__}:create_handler", engine, folder, start_within=LOAD_TIMEOUT_S)
         self._fed = 0
 
     @property

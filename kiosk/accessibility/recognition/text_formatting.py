@@ -11,24 +11,14 @@ from collections.abc import Sequence
 
 from text_to_num import alpha2digit
 
+from kiosk.domain import KNOWN_LANGUAGES, find_language
+
 from .recogniser import RecognisedWord
 
-#: Languages whose numbers are known (text2num).
-NUMBER_LANGUAGES = frozenset({"fr", "en", "es", "pt", "it", "de", "nl"})
+#: Languages whose numbers are known (text2num); German and Dutch are heard, and are none of the kiosk.
+NUMBER_LANGUAGES = {each.code for each in KNOWN_LANGUAGES.values() if each.numbers_in_words} | {"de", "nl"}
 #: A pause between two words that ends a sentence, in seconds. Within one, speakers stay under 0.4.
 SENTENCE_S = 0.6
-#: How a question opens: only where nothing else opens so.
-_QUESTIONS = {
-    "fr": r"est-ce qu|qu'est-ce qu|combien |pourquoi |(?:quand|comment|où) est-ce "
-    r"|quel(?:le)?s? (?:est|sont) ",
-    "en": r"(?:do|does|did|can|could|would|will|is|are|have|has) (?:i|you|he|she|it|we|they|there|this|that) "
-    r"|how (?:much|many|long|do|does|can) |what (?:is|are|do|does|time) |when (?:is|do|does|can|will) "
-    r"|where (?:is|are|do|can) |why (?:is|are|do|does) ",
-    "es": r"cuánto|cuándo |dónde |por qué |qué ",
-    "ar": r"هل |كم |لماذا |متى |أين ",
-}
-_QUESTION_MARKS = {"fr": "\u202f?", "ar": "؟"}
-_FULL_STOPS = {"zh": "。", "ja": "。", "bn": "।"}
 
 
 def numbers_to_digits(text: str, language: str) -> str:
@@ -62,9 +52,9 @@ def format_sentences(words: Sequence[RecognisedWord], language: str) -> str:
 
 
 def _sentence(text: str, language: str) -> str:
-    opening = _QUESTIONS.get(language)
-    asked = opening is not None and re.match(opening, f"{text} ") is not None
-    stop = _QUESTION_MARKS.get(language, "?") if asked else _FULL_STOPS.get(language, ".")
+    forms = find_language(language)
+    asked = bool(forms.question_openings) and re.match(forms.question_openings, f"{text} ") is not None
+    stop = forms.question_mark if asked else forms.full_stop
     written = numbers_to_digits(text, language)
-    opened = "¿" if asked and language == "es" else ""
+    opened = forms.opening_question_mark if asked else ""
     return f"{opened}{written[:1].upper()}{written[1:]}{stop}"

@@ -1,6 +1,6 @@
 """pyttsx3 over espeak-ng, as it runs in its child process.
 
-What pyttsx3 2.99 needs to be told the truth (each seen, see facts/ENGINES.md):
+What pyttsx3 2.99 needs to be told the truth (each seen, docs/sources/engines.md, "Speech"):
 
 * playing blocks in ``aplay``, so we only save, and one save per ``runAndWait``: a second one would
   replace the first without a word;

@@ -13,7 +13,7 @@ from .espeak_process import EspeakRequest, ListVoices
 from .synthesis import EngineDiedError, NoVoiceError, Sound, SynthesisTimeoutError
 
 #: The espeak-ng voice of each language; the others are named like their language.
-ESPEAK_VOICES = {each.code: each.voice for each in LANGUAGES} | {"no": "nb"}
+ESPEAK_VOICES = {each.code: each.espeak for each in LANGUAGES} | {"no": "nb"}
 
 ENGINE = "kiosk.accessibility.speech.espeak_process:create_handler"
 

@@ -32,7 +32,7 @@ from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, Synthe
 _RELEASE_AFTER_S = 60.0  # seconds without speech before the device is let go
 _POLL_S = 0.005  # seconds, between two looks at a sentence that is being made
 _DEVICE_CHECK_S = 0.5  # seconds, to notice a device that went away
-_READING_CHARS_PER_S = 12  # characters; a pace that everyone can follow (facts/ACCESSIBILITY.md)
+_READING_CHARS_PER_S = 12  # characters; a pace that everyone can follow (docs/sources/accessibility.md)
 _MIN_READING_S = 2.0  # seconds
 _NO_SOUND = Sound(b"", 22050)
 

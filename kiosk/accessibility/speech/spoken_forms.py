@@ -6,12 +6,17 @@ reviewed by native speakers, like the catalogues.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name
 from babel.units import get_unit_name
+
+from kiosk.domain import find_language
+from kiosk.runtime.paths import ASSETS
 
 _UNITS = {
     "m²": "area-square-meter",
@@ -52,117 +57,14 @@ class SpokenForms:
         return get_unit_name(unit, locale=self.locale) if unit else None
 
 
-_SPOKEN_FORMS = {
-    "fr": SpokenForms(
-        "fr",
-        "{0} heures {1}",
-        "{0} heures",
-        {"one": "centime", "other": "centimes"},
-        signs={"−": "moins", "n°": "numéro", "Mme": "madame", "M.": "monsieur", "RDV": "rendez-vous"},
-    ),
-    "en": SpokenForms(
-        "en", "{0} {1}", "{0} o'clock", cents_joiner=" and ", signs={"−": "minus", "n°": "number"}
-    ),
-    "ar": SpokenForms(
-        "ar",
-        "{0} و{1} دقيقة",
-        "{0}",
-        {"other": "سنت"},
-        " و ",
-        signs={"−": "ناقص", "n°": "رقم", "+": "زائد", "kWh": "كيلوواط ساعة", "°C": "درجة مئوية"},
-    ),
-    "tr": SpokenForms("tr", "{0} {1}", "{0}", {"other": "sent"}, signs={"−": "eksi", "n°": "numara"}),
-    "pt": SpokenForms(
-        "pt_PT",
-        "{0} horas e {1}",
-        "{0} horas",
-        {"one": "cêntimo", "other": "cêntimos"},
-        " e ",
-        "d 'de' MMMM 'de' y",
-        {"−": "menos", "n°": "número"},
-    ),
-    "fa": SpokenForms(
-        "fa",
-        "{0} و {1} دقیقه",
-        "{0}",
-        {"other": "سنت"},
-        " و ",
-        signs={
-            "−": "منفی",
-            "n°": "شماره",
-            "+": "به علاوه",
-            "m²": "متر مربع",
-            "m³": "متر مکعب",
-            "°C": "درجه سانتی‌گراد",
-        },
-    ),
-    "es": SpokenForms(
-        "es",
-        "{0} y {1}",
-        "{0}",
-        {"one": "céntimo", "other": "céntimos"},
-        " con ",
-        "d 'de' MMMM 'de' y",
-        {"−": "menos", "n°": "número"},
-    ),
-    "ro": SpokenForms(
-        "ro",
-        "{0} și {1}",
-        "{0}",
-        {"one": "cent", "few": "cenți", "other": "de cenți"},
-        " și ",
-        signs={"−": "minus", "n°": "numărul"},
-    ),
-    "uk": SpokenForms(
-        "uk",
-        "{0} {1}",
-        "{0}",
-        {"one": "цент", "few": "центи", "many": "центів", "other": "цента"},
-        signs={"−": "мінус", "n°": "номер"},
-    ),
-    "ru": SpokenForms(
-        "ru",
-        "{0} {1}",
-        "{0}",
-        {"one": "цент", "few": "цента", "many": "центов", "other": "цента"},
-        signs={"−": "минус", "n°": "номер"},
-    ),
-    "bn": SpokenForms(
-        "bn",
-        "{0}টা {1} মিনিট",
-        "{0}টা",
-        {"other": "সেন্ট"},
-        signs={"−": "মাইনাস", "n°": "নম্বর", "m²": "বর্গমিটার"},
-    ),
-    "ta": SpokenForms(
-        "ta", "{0} மணி {1} நிமிடம்", "{0} மணி", {"other": "சென்ட்"}, signs={"−": "மைனஸ்", "n°": "எண்"}
-    ),
-    "zh": SpokenForms(
-        "zh",
-        "{0}点{1}分",
-        "{0}点",
-        {"other": "欧分"},
-        "",
-        "y年M月d日",
-        {"−": "负", "n°": "号", "+": "加", "m²": "平方米", "m³": "立方米", "kWh": "千瓦时"},
-        "百分之{0}",
-    ),
-    "it": SpokenForms(
-        "it",
-        "{0} e {1}",
-        "{0}",
-        {"one": "centesimo", "other": "centesimi"},
-        " e ",
-        signs={"−": "meno"},
-    ),
-}
-
-
+@cache
 def spoken_forms(language: str) -> SpokenForms:
-    """The forms of a language; of another one that the CLDR knows, its words in the plainest order."""
-    base = language.partition("@")[0]  # easy French is French
-    if base in _SPOKEN_FORMS:
-        return _SPOKEN_FORMS[base]
+    """The forms of a language (``assets/spoken``); of another one that the CLDR knows, its words in the
+    plainest order."""
+    base = find_language(language).base
+    path = ASSETS / "spoken" / f"{base}.toml"
+    if path.exists():
+        return SpokenForms(**({"locale": base} | tomllib.loads(path.read_text(encoding="utf-8"))))
     try:
         return SpokenForms(str(Locale.parse(base)))
     except (ValueError, UnknownLocaleError):

@@ -1,6 +1,7 @@
 """Apertium: rule-based pairs from Debian packages, chained through Spanish or Catalan.
 
-It is fast and needs no download, and it is rough (facts/ENGINES.md: chrF 46 to 55): always approximate.
+It is fast and needs no download, and it is rough (chrF 46 to 55: docs/sources/engines.md,
+"Translation"): always approximate.
 """
 
 from __future__ import annotations
@@ -11,27 +12,22 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
+from kiosk.domain import KNOWN_LANGUAGES
+
 from .apertium_pipeline import ApertiumPipeline, PipelineEndedError, PipelineError, PipelineTimeoutError
 from .quality_checks import has_failure_marks
 from .result import EngineStoppedError, TranslationMethod
 
 MODES = Path("/usr/share/apertium/modes")
+#: The codes in the names of its pairs → ours.
 _CODES = {
-    "fr": "fr",
-    "fra": "fr",
-    "es": "es",
-    "spa": "es",
-    "pt": "pt",
-    "por": "pt",
-    "it": "it",
-    "ita": "it",
-    "ca": "ca",
-    "cat": "ca",
-    "en": "en",
-    "eng": "en",
+    name: code
+    for code, language in KNOWN_LANGUAGES.items()
+    if language.apertium and not language.variant_of
+    for name in (code, language.apertium)
 }
 _PREFERRED_PIVOTS = ("es", "ca")
-#: Where the other way measured better (facts/ENGINES.md).
+#: Where the other way measured better (docs/sources/engines.md, "Translation").
 _PIVOT_OVERRIDES = {("en", "fr"): "ca"}
 _TIMEOUT_S = 2.0  # seconds; a sentence takes 0.005
 _MAX_RUNNING_PAIRS = 4  # pairs, each of 40 to 400 MB: a conversation there and back through a third language

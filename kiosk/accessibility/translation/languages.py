@@ -4,54 +4,20 @@ from __future__ import annotations
 
 import unicodedata
 
-FRENCH = "fr"
-#: French that is easy to read and understand.
-EASY_FRENCH = "fr@falc"
+from kiosk import domain
+from kiosk.domain import KNOWN_LANGUAGES, find_language
+
+FRENCH, EASY_FRENCH = domain.FRENCH.code, domain.EASY_FRENCH.code
 #: The languages of the phrasebook, in the order of the welcome screen.
-COUNTER_LANGUAGES = (
-    "fr",
-    EASY_FRENCH,
-    "ar",
-    "tr",
-    "en",
-    "pt",
-    "fa",
-    "es",
-    "ro",
-    "uk",
-    "ru",
-    "bn",
-    "ta",
-    "zh",
-)
+COUNTER_LANGUAGES = tuple(each.code for each in domain.LANGUAGES)
 
 #: Language code → the word that begins the Unicode names of its letters.
-SCRIPTS = {
-    "fr": "LATIN",
-    EASY_FRENCH: "LATIN",
-    "ar": "ARABIC",
-    "tr": "LATIN",
-    "en": "LATIN",
-    "pt": "LATIN",
-    "fa": "ARABIC",
-    "prs": "ARABIC",
-    "es": "LATIN",
-    "ro": "LATIN",
-    "uk": "CYRILLIC",
-    "ru": "CYRILLIC",
-    "bn": "BENGALI",
-    "ta": "TAMIL",
-    "zh": "CJK",
-    "it": "LATIN",
-    "ca": "LATIN",
-}
-
-_VARIANTS = {EASY_FRENCH: FRENCH, "prs": "fa"}
+SCRIPTS = {code: language.script for code, language in KNOWN_LANGUAGES.items()}
 
 
 def base_language(language: str) -> str:
     """The language of which ``language`` is a variant: French for easy French, Persian for Dari."""
-    return _VARIANTS.get(language, language)
+    return find_language(language).base
 
 
 def language_variants(language: str) -> tuple[str, ...]:
@@ -59,9 +25,9 @@ def language_variants(language: str) -> tuple[str, ...]:
     return (
         language,
         *(
-            variant
-            for variant, of in _VARIANTS.items()
-            if of == base_language(language) and variant != language
+            code
+            for code, each in KNOWN_LANGUAGES.items()
+            if each.variant_of == base_language(language) and code != language
         ),
     )
 

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from kiosk.domain import find_language
 from kiosk.runtime.paths import ASSETS
 
-from .languages import base_language, language_variants
+from .languages import language_variants
 from .masking import TextValue, ValueKind, find_values
 from .phrases import Phrase, PhrasebookError, PhraseSituation, read_situation
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
@@ -30,8 +31,6 @@ from .word_keys import loose_word_key, normalised_words, word_key
 log = logging.getLogger(__name__)
 
 _SAME_WORD = 86  # similarity in percent: "chaufage" is "chauffage", "veux" is not "peux"
-#: Languages that say "not" inside a word: "çalışıyor" and "çalışmıyor" would be one misspelling apart.
-_NEGATED_INSIDE = frozenset(("tr", "fa", "bn", "ta"))
 _SLOT_OR_DIGIT = re.compile(r"[\d{]")  # slots and figures
 _NAME_WORDS = 4
 _NAME_SLOT = "{name}"
@@ -135,7 +134,7 @@ class Phrasebook:
         known = self._loose_indexes(source).get(len(asked), {})
         if asked in known:
             return known[asked]
-        if base_language(source) in _NEGATED_INSIDE:
+        if find_language(source).negation_inside_words:
             return None
         found = {phrase.id: phrase for words, phrase in known.items() if all(map(_same_word, asked, words))}
         return next(iter(found.values())) if len(found) == 1 else None

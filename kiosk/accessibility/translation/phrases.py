@@ -28,7 +28,7 @@ from pathlib import Path
 
 from fonticon_mdi7 import MDI7  # type: ignore[import-untyped]  # it has no stubs
 
-from .languages import COUNTER_LANGUAGES, FRENCH, SCRIPTS, base_language
+from .languages import FRENCH, SCRIPTS, base_language
 from .masking import ValueKind
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -128,8 +128,8 @@ def _texts(entry: Mapping[str, object], name: str) -> dict[str, str]:
     texts = {code: str(text) for code, text in entry.items()}
     if unknown := texts.keys() - SCRIPTS.keys():
         raise ValueError(f"{name}: unknown key {min(unknown)}")
-    if missing := [code for code in COUNTER_LANGUAGES if not texts.get(code, "").strip()]:
-        raise ValueError(f"{name}: no text in {', '.join(missing)}")
+    if empty := [code for code in (FRENCH, *texts) if not texts.get(code, "").strip()]:
+        raise ValueError(f"{name}: no text in {', '.join(empty)}")
     return texts
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from babel.dates import get_day_names, get_month_names
 
 from kiosk.accessibility import written_values
+from kiosk.domain import find_language
 
 from .languages import base_language
 
@@ -24,8 +25,6 @@ _NAME_AFTER_INTRODUCTION = (
     rf"(?<=name[ ]is[ ]){_NAME}|(?<=اسمي[ ])\w+(?:[ ]\w+)?|(?<=السيد[ ])\w+|(?<=السيدة[ ])\w+"
 )
 _MID_SENTENCE = r"(?:(?<=[a-zß-öø-ÿăâîșțşğıа-яёіїєґ][ ])|(?<=\w,[ ]))"
-#: Languages that write a capital inside a sentence for names only.
-_NAMES_BY_CAPITAL = frozenset(("fr", "es", "it", "pt", "ca", "ro", "tr", "ru", "uk"))
 
 #: French addresses, in whichever language one speaks about them.
 _ROADS = (
@@ -69,7 +68,7 @@ def prepare_for_matching(text: str) -> str:
 @cache
 def value_pattern(language: str) -> re.Pattern[str]:
     """Finds the values of a text in ``language``; the group that matched is named after its kind."""
-    by_capital = f"{_MID_SENTENCE}{_NAME}|" if base_language(language) in _NAMES_BY_CAPITAL else ""
+    by_capital = f"{_MID_SENTENCE}{_NAME}|" if find_language(language).names_by_capital else ""
     return re.compile(
         rf"""
           (?P<email>(?<![\w.+-])[\w.+-]{{1,64}}@[\w-]+(?:\.[\w-]+)+)

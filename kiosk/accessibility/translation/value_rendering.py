@@ -8,15 +8,13 @@ from datetime import date, time
 from babel.dates import get_day_names
 
 from kiosk.accessibility import written_values
-from kiosk.domain import Money
+from kiosk.domain import Money, find_language
 from kiosk.i18n import format_value
 
 from .languages import base_language
 from .masking import TextValue, ValueKind
 from .value_patterns import day_names, month_names
 
-_OF = {"es": " de ", "pt": " de ", "ca": " de "}
-_DAYS_LAST = frozenset(("tr",))
 _MOST_DAYS = 31
 _NO_LETTER_BEFORE = "(?<![^\\W\u4e00-\u9fff])"  # Chinese is written without spaces
 _LEAP_YEAR = 2000  # it has every day a year can have
@@ -52,14 +50,15 @@ def _date(words: str, source: str, target: str) -> str:
     if target == "zh":
         shown = f"{f'{year}年' if year else ''}{month}月{day}日"
         return shown if weekday is None else f"{shown}{get_day_names('wide', locale=target)[weekday]}"
-    of = _OF.get(target, " ")
+    forms = find_language(target)
+    of = f" {forms.date_particle} " if forms.date_particle else " "
     first = "1er" if target == "fr" and day == 1 else str(day)
     name = next(name for name, number in month_names(target).items() if number == month)
     shown = of.join([first, name, *([str(year)] if year else [])])
     if weekday is None:
         return shown
     spoken = get_day_names("wide", locale=target)[weekday]
-    return f"{shown} {spoken}" if target in _DAYS_LAST else f"{spoken} {shown}"
+    return f"{shown} {spoken}" if forms.weekday_last else f"{spoken} {shown}"
 
 
 def _day_month_year(words: str, source: str) -> tuple[int, int, int | None]:

@@ -49,7 +49,7 @@ class RuleFileStatus:
     source: str
     checked: date
     valid_from: date
-    packaged_is_newer: bool = False
+    newer: bool = False
 
 
 def rule_file_status(name: str) -> RuleFileStatus:
@@ -59,7 +59,7 @@ def rule_file_status(name: str) -> RuleFileStatus:
         return RuleFileStatus(name, packaged, False, *read_header(packaged))
     LOADERS[name](own)
     told = read_header(own)
-    return RuleFileStatus(name, own, True, *told, packaged_is_newer=read_header(packaged)[1] > told[1])
+    return RuleFileStatus(name, own, True, *told, newer=read_header(packaged)[1] > told[1])
 
 
 def override_errors() -> list[RuleFileError]:

@@ -1,7 +1,7 @@
 """The unique number of an application for social housing (*numéro unique d'enregistrement*).
 
-18 characters: territory (3), month (2), year (2), sequence (6), office (5). Source: facts/DOMAIN.md. What
-does not look like one may still be one: it is doubted, never refused.
+18 characters: territory (3), month (2), year (2), sequence (6), office (5). Source:
+docs/sources/housing.md. What does not look like one may still be one: it is doubted, never refused.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from kiosk.journeys import Context, Option, StatementRow, SummaryLine, Tone, fet
 
 from .. import visit_facts
 
-#: What a line is called and what it means, in one sentence (facts/DOMAIN.md).
+#: What a line is called and what it means, in one sentence (docs/sources/housing.md, "Rent").
 LINE_NAMES: dict[AccountLineKind, Text] = {
     AccountLineKind.LOYER: T("Loyer"),
     AccountLineKind.PROVISIONS: T("Charges"),

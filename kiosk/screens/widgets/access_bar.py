@@ -23,7 +23,7 @@ BAR_BUTTONS = (
 
 
 class AccessBar(BidiRow):
-    """Dispatches ``on_place(id)`` when one of its places is touched."""
+    """Dispatches ``on_button(id)`` when one of its places is touched."""
 
     __events__ = ("on_button",)
     listening = BooleanProperty(False)

@@ -237,8 +237,8 @@ class Illustration(Widget):
 
 class IllustratedChoice(Pressable, BoxLayout):
     """An answer that is a drawing, with its words below. Its loudspeaker is a place of its own: a touch there
-    lets the words be heard (``on_hear``) and chooses nothing; a keypad hears them where it stands, so it is
-    one item of the outline."""
+    lets the words be heard (``on_read_aloud``) and chooses nothing; a keypad hears them where it stands, so
+    it is one item of the outline."""
 
     __events__ = ("on_read_aloud",)
     drawing = StringProperty("")

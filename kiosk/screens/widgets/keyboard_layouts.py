@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from string import ascii_lowercase, digits
+
+from kiosk.domain import FRENCH, LANGUAGES, get_language
+from kiosk.runtime.paths import ASSETS
+
+_KEYBOARDS = ASSETS / "keyboards"
 
 #: Where the shift key stands in a row of letters; where no key stands.
 SHIFT, NO_KEY = "⇧", " "
@@ -34,33 +42,15 @@ class KeyboardLayout:
         return max(map(len, self.letters))
 
 
-#: Bengali and Tamil stand as in the school book: consonants, then the signs of the vowels.
-KEYBOARD_LAYOUTS: dict[str, KeyboardLayout] = {
-    "fr": KeyboardLayout(("éèêàâçùîôœ", "azertyuiop", "qsdfghjklm", "⇧wxcvbn’-?"), more="ëïûüæñ"),
-    "en": KeyboardLayout(("1234567890", "qwertyuiop", "asdfghjkl’", "⇧zxcvbnm-?")),
-    "es": KeyboardLayout(("áéíóúü¿¡’-", "qwertyuiop", "asdfghjklñ", "⇧zxcvbnm?@")),
-    "pt": KeyboardLayout(("áàâãéêíóôõ", "qwertyuiop", "asdfghjklç", "⇧zxcvbnmú?")),
-    "ro": KeyboardLayout(("1234567890-", "qwertyuiopă", "asdfghjklșț", "⇧zxcvbnmâî?")),
-    "tr": KeyboardLayout(("1234567890-?", "qwertyuıopğü", "asdfghjklşi’", "⇧zxcvbnmöç@:"), more="âîû"),
-    "uk": KeyboardLayout(("1234567890-?", "йцукенгшщзхї", "фівапролджєґ", "⇧ячсмитьбю’@"), sign="абв"),
-    "ru": KeyboardLayout(("1234567890-?", "йцукенгшщзхъ", "фывапролджэё", "⇧ячсмитьбю:@"), sign="абв"),
-    "ar": KeyboardLayout(
-        ("1234567890أإ", "ضصثقفغعهخحجد", "شسيبلاتنمكط؟", "ئءؤرىةوزظذآ؛"), sign="ابت", comma="،"
-    ),
-    "fa": KeyboardLayout(
-        ("1234567890ءأ", "ضصثقفغعهخحجچ", "شسیبلاتنمکگ؟", "ظطزرذدپوژئآؤ"), sign="ابپ", comma="،", more="ةي؛"
-    ),
-    "bn": KeyboardLayout(
-        ("কখগঘঙচছজঝঞটঠ", "ডঢণতথদধনপফবভ", "মযরলশষসহ\u09dc\u09dd\u09dfৎ", "⇧ািীুূৃেৈোৌ্"),
-        sign="কখগ",
-        comma="ংঃঁ",
-        stop="।",
-        shifted_last_row="⇧আইঈউঊঋএঐওঔঅ",
-    ),
-    "ta": KeyboardLayout(("அஆஇஈஉஊஎஏஐஒஓஔ", "கஙசஞடணதநபமயர", "லவழளறனஜஷஸஹஃ?", "ாிீுூெேைொோௌ்"), sign="கஙச"),
-    # Pinyin without an input method: ``PINYIN`` says what is better.
-    "zh": KeyboardLayout(("1234567890", "qwertyuiop", "asdfghjkl’", "⇧zxcvbnm-？"), comma="，", stop="。！"),
-}
+@cache
+def keyboard_layout(code: str) -> KeyboardLayout:
+    """The keys of a language (``assets/keyboards``); without any, those of the first of its script."""
+    script = get_language(code).script
+    codes = (code, *(each.base for each in LANGUAGES if each.script == script), FRENCH.code)
+    paths = (_KEYBOARDS / f"{each}.toml" for each in codes)
+    content = tomllib.loads(next(filter(Path.exists, paths)).read_text(encoding="utf-8"))
+    return KeyboardLayout(**(content | {"letters": tuple(content["letters"])}))
+
 
 #: What stands with the digits, as far as it is not among the letters and the font has it.
 EXTRA_SIGNS = "@.,!?’'-:/()«»\"€%&+=*#_;"
@@ -76,7 +66,7 @@ def layout_layers(code: str, has: frozenset[int]) -> dict[str, tuple[str, ...]]:
 
     ``has``: the characters that its font has.
     """
-    rows = KEYBOARD_LAYOUTS[code]
+    rows = keyboard_layout(code)
     across = rows.across
     letters = tuple(row.ljust(across, NO_KEY) for row in rows.letters)
     made = {"letters": letters}
@@ -96,9 +86,9 @@ def layout_layers(code: str, has: frozenset[int]) -> dict[str, tuple[str, ...]]:
 def iban_layout(code: str) -> tuple[str, tuple[str, ...]]:
     """Only what an account number may have, as it is printed: in the order that one knows in that language,
     or in French where its letters are others. The language whose order it is comes first."""
-    if not set(ascii_lowercase) <= set("".join(KEYBOARD_LAYOUTS[code].letters)):
+    if not set(ascii_lowercase) <= set("".join(keyboard_layout(code).letters)):
         code = "fr"
     letters = [
-        "".join(each for each in row if each in ascii_lowercase) for row in KEYBOARD_LAYOUTS[code].letters
+        "".join(each for each in row if each in ascii_lowercase) for row in keyboard_layout(code).letters
     ]
     return code, ("1234567890", *(row.upper() for row in letters if row))

@@ -17,7 +17,7 @@ from kiosk.i18n import catalogue
 from .buttons import KeyButton
 from .fonts import font_path, supported_characters
 from .keyboard_key import KeyboardKey
-from .keyboard_layouts import KEYBOARD_LAYOUTS, NO_KEY, SHIFT, iban_layout, layout_layers
+from .keyboard_layouts import NO_KEY, SHIFT, iban_layout, keyboard_layout, layout_layers
 from .text_field import TextField
 from .theme import theme
 
@@ -108,9 +108,9 @@ class Keyboard(Widget):
     """The letters of a language, and what takes them back, around them.
 
     Dispatches ``on_key(character)``, ``on_erase()``, ``on_erase_word()``, ``on_erase_all()``,
-    ``on_move(by)`` (the caret, a letter on or back) and ``on_speak()``. ``write_to`` binds all but the last
-    to a field. It is as high as ``natural`` whatever is typed, and its keys stay where they are; shift and
-    digits write other signs on them. It is not mirrored in right-to-left languages: keyboards are not either.
+    ``on_move_caret(by)`` (the caret, a letter on or back) and ``on_speak()``. ``write_to`` binds all but the
+    last to a field. It is as high as ``natural`` whatever is typed, and its keys stay where they are; shift
+    and digits write other signs on them. Nothing is mirrored in right-to-left languages: keyboards are not.
     """
 
     __events__ = ("on_key", "on_erase", "on_erase_word", "on_erase_all", "on_move_caret", "on_speak")
@@ -212,7 +212,7 @@ class Keyboard(Widget):
         self._key_positions.append(KeyPosition(erase, last, len(self._rows["letters"][last]), self._columns))
 
     def _place_last_row(self) -> None:
-        rows, last = KEYBOARD_LAYOUTS[self._base_language], self._rows_high - 1
+        rows, last = keyboard_layout(self._base_language), self._rows_high - 1
         at = 0.0
 
         def stand(key: KeyboardKey, wide: float = 1) -> None:
@@ -289,7 +289,7 @@ class Keyboard(Widget):
             if slot.key.told == "key.shift":
                 slot.key.on = self.layer == "shift"
         if hasattr(self, "_turn"):
-            words = verbatim(KEYBOARD_LAYOUTS[self._base_language].sign if self.layer == "digits" else "123")
+            words = verbatim(keyboard_layout(self._base_language).sign if self.layer == "digits" else "123")
             self._layer_key.show("key.digits", words)
 
     def _show_restore(self, *_args) -> None:

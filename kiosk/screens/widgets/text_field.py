@@ -52,8 +52,8 @@ class TextField(AccessibleBehavior, Widget):
 
     ``longest`` is how many it may have (0: any number); ``size_px`` how large its letters would like to be,
     which give way for a line to fit; ``restorable`` whether ``erase_all`` would give back what it took.
-    ``on_change`` tells that the visitor has changed the text, ``on_refused`` that a character has no letter
-    in this font.
+    ``on_change`` tells that the visitor has changed the text, ``on_unsupported`` that a character has no
+    letter in this font.
     """
 
     __events__ = ("on_change", "on_unsupported")

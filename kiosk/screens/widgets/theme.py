@@ -35,8 +35,6 @@ RLM = "\u200f"
 _NBSP = "\u00a0"
 #: A run of so many Latin letters is a name, and stays on one line.
 MAX_NAME_CHARACTERS = 28
-#: Fonts that ask for more space between lines than their letters need.
-_LINE_HEIGHTS = {"tamil": 0.86, "bengali": 0.9, "arabic": 0.95}
 
 
 class Theme(EventDispatcher):
@@ -149,7 +147,7 @@ class Theme(EventDispatcher):
             self.regular_font, self.bold_font = map(str, FONTS[chosen.font])
             self.caption_font = chosen.font
             self.rtl = chosen.rtl
-            self.line = _LINE_HEIGHTS.get(chosen.font, 1.12)
+            self.line = chosen.line_height
             self.lang = code
             self.revision += 1
 

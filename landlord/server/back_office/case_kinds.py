@@ -52,8 +52,8 @@ class CaseKind(Enum):
         self.word, self.row, self.state_enum = word, row, states
 
 
-#: Which state the staff may set after which (facts/DOMAIN.md). What only the visitor does is not here: to
-#: withdraw a wish, to hand in an application, to take back a call.
+#: Which state the staff may set after which (docs/sources/housing.md). What only the visitor does is not
+#: here: to withdraw a wish, to hand in an application, to take back a call.
 STAFF_TRANSITIONS: dict[CaseKind, dict[Any, tuple[Any, ...]]] = {
     CaseKind.TICKET: dict(TICKET_TRANSITIONS),
     CaseKind.APPOINTMENT: {

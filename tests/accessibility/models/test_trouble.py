@@ -22,9 +22,9 @@ from .conftest import FILES, Web, archive_at, content, files_at, manifest
 _INSTALL = """
 import sys
 from pathlib import Path
-from kiosk.accessibility.models import InstallError, Manifest, Models
+from kiosk.accessibility.models import InstallError, Manifest, ModelStore
 try:
-    Models(Path(sys.argv[1]), Manifest.model_validate_json(sys.argv[2])).install("small")
+    ModelStore(Path(sys.argv[1]), Manifest.model_validate_json(sys.argv[2])).install("small")
 except InstallError as error:
     sys.exit(str(error))
 """

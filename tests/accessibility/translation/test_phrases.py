@@ -26,6 +26,8 @@ from kiosk.runtime.paths import ASSETS
 FILES = sorted((ASSETS / "phrasebook" / "situations").glob("*.toml"))
 SITUATIONS = [read_situation(path) for path in FILES]
 PHRASES = [phrase for situation in SITUATIONS for phrase in situation.phrases]
+#: What is not translated yet is reported by ``kiosk status``; what is written is held to the rules.
+WRITTEN = {code: [phrase for phrase in PHRASES if code in phrase.texts] for code in COUNTER_LANGUAGES}
 #: In Latin letters in every script: the signs of offices and benefits, which people must know.
 LATIN = ("APL", "CAF", "RIB")
 EASY_WORDS = 12
@@ -74,7 +76,7 @@ def test_the_right_script(situation: PhraseSituation) -> None:
 @pytest.mark.parametrize("language", COUNTER_LANGUAGES)
 def test_the_first_hour_comes_first(language: str) -> None:
     """What is said is matched by the order of its values."""
-    for phrase in PHRASES:
+    for phrase in WRITTEN[language]:
         slots = re.findall(r"\{(\w+)\}", phrase.texts[language])
         times = [slot for slot in slots if slot.startswith("time")]
         assert times == sorted(times), phrase.texts[language]
@@ -82,7 +84,7 @@ def test_the_first_hour_comes_first(language: str) -> None:
 
 @pytest.mark.parametrize("language", [code for code in COUNTER_LANGUAGES if code != EASY_FRENCH])
 def test_no_two_phrases_alike(language: str) -> None:
-    count = Counter(word_key(phrase.texts[language]) for phrase in PHRASES)
+    count = Counter(word_key(phrase.texts[language]) for phrase in WRITTEN[language])
     assert [words for words, times in count.items() if times > 1] == []
 
 
@@ -90,9 +92,11 @@ def test_no_two_phrases_alike(language: str) -> None:
 def test_one_word_for_one_thing(language: str) -> None:
     wrong = [
         (term.word("fr"), phrase.id, phrase.texts[language])
-        for phrase in PHRASES
+        for phrase in WRITTEN[language]
         for term in load_terms()
-        if term.occurs_in(phrase.texts["fr"], "fr") and not term.occurs_in(phrase.texts[language], language)
+        if term.occurs_in(phrase.texts["fr"], "fr")
+        and language in term.forms
+        and not term.occurs_in(phrase.texts[language], language)
     ]
     assert wrong == []
 
@@ -100,7 +104,7 @@ def test_one_word_for_one_thing(language: str) -> None:
 def test_the_glossary_is_whole() -> None:
     assert len(load_terms()) >= 60
     for term in load_terms():
-        assert term.forms.keys() == set(COUNTER_LANGUAGES) - {EASY_FRENCH}, term
+        assert {"fr"} <= term.forms.keys() <= set(COUNTER_LANGUAGES) - {EASY_FRENCH}, term
         for sentence in re.split(r"(?<=[.:]) ", term.explanation):
             assert len(sentence.split()) <= EASY_WORDS, sentence
 
@@ -109,7 +113,7 @@ def test_the_glossary_is_whole() -> None:
 def test_no_translation_is_much_longer(language: str) -> None:
     long = [
         phrase.texts[language]
-        for phrase in PHRASES
+        for phrase in WRITTEN[language]
         if len(phrase.texts[language]) > LONGER * len(phrase.texts["fr"]) + MORE
     ]
     assert long == []
@@ -142,9 +146,10 @@ def test_dangers_are_marked_for_review() -> None:
     [
         ("[[phrase]]", "[[phrase", "Expected"),
         ('by = "tous"\n', "", "oui: by is missing"),
-        ('by = "tous"', 'by = "maire"', "'maire' is not a valid Speaker"),
+        ('by = "tous"', 'by = "maire"', "'maire' is not a valid PhraseSpeaker"),
         ('icon = "key"', 'icon = "clef"', "unknown pictogram clef"),
-        ('"ta" = "Le {date}"', "", "no text in ta"),
+        ('"ta" = "Le {date}"', '"ta" = " "', "no text in ta"),
+        ('"fr" = "Le {date}"', "", "no text in fr"),
         ('"ta" = "Le {date}"', '"ta" = "Le"', r"ta has not the slots \['date'\]"),
         ("{date}", "{colour}", "unknown slot colour"),
         ('"ta"', '"klingon"', "unknown key klingon"),

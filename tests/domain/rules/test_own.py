@@ -58,6 +58,6 @@ def test_a_misspelt_name_is_told(data: Path) -> None:
 
 def test_a_kiosk_that_came_with_a_newer_one_says_so() -> None:
     own("plafonds", "checked = 2026-11-24", "checked = 2025-12-31")
-    assert rule_file_status("plafonds").packaged_is_newer
+    assert rule_file_status("plafonds").newer
     own("plafonds", "checked = 2026-11-24", "checked = 2027-01-02")
-    assert not rule_file_status("plafonds").packaged_is_newer
+    assert not rule_file_status("plafonds").newer

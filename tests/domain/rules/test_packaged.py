@@ -1,4 +1,4 @@
-"""The rules that come with the kiosk say what facts/DOMAIN.md says."""
+"""The rules that come with the kiosk say what docs/sources/housing.md says."""
 
 from __future__ import annotations
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from functools import cache
 
+from ..training_sentences import load_training_sentences
 from .number_words import numbers_as_digits
 
 _HOUR = r"(?<![\d.,:])(?P<hour>\d{1,2})"
@@ -12,36 +14,6 @@ _MINUTE = r"(?P<minute>[0-5]\d)(?!\d)"
 #: As people say it, without its zero: "dix heures cinq".
 _MINUTE_SAID = r"(?P<minute>[0-5]?\d)(?!\d)"
 
-#: Groups: hour, minute (or ``past`` before the hour), half, quarter, less (minutes, or a quarter, to the
-#: hour), noon, midnight, early and late (in the morning, in the afternoon).
-_WAYS = {
-    "fr": (
-        rf"(?:(?P<noon>\bmidi\b)|(?P<midnight>\bminuit\b)|{_HOUR}\s*(?:h\b|h(?=\d)|heures?\b|:))"
-        r"(?:\s*(?:(?P<half>et demie?)|(?P<quarter>et quart)|moins\s(?P<less>le quart|\d\d?)"
-        rf"|{_MINUTE_SAID}))?"
-        r"(?:\s*(?:(?P<early>du matin)|(?P<late>de l'apres[ -]midi|du soir)))?"
-    ),
-    "en": (
-        r"(?:(?P<noon>\bnoon\b|\bmidday\b)|(?P<midnight>\bmidnight\b)"
-        rf"|(?:(?P<half>half past )|(?P<quarter>quarter past )|(?P<less>quarter|\d\d?)\sto "
-        rf"|(?P<past>\d\d?) past )?{_HOUR}"
-        rf"(?:\s*(?:o'?\s?clock\b|[: .h]{_MINUTE}))?)"
-        r"(?:\s*(?:(?P<early>a\.?m\b|in the morning)|(?P<late>p\.?m\b|in the (?:afternoon|evening))))?"
-    ),
-    "es": (
-        rf"(?:(?P<noon>\bmediodia\b)|(?P<midnight>\bmedianoche\b)|{_HOUR})"
-        rf"(?:\s*(?:(?P<half>y media)|(?P<quarter>y (?:cuarto|4[oº]))|menos\s(?P<less>cuarto|4[oº]|\d\d?)"
-        rf"|(?:y|:|con)\s*{_MINUTE_SAID}))?(?:\s*horas?)?"
-        r"(?:\s*(?:(?P<early>de la manana)|(?P<late>de la (?:tarde|noche))))?"
-    ),
-    "pt": (
-        rf"(?:(?P<noon>\bmeio[ -]dia\b)|(?P<midnight>\bmeia[ -]noite\b)|{_HOUR})(?:\s*(?:h\b|horas?\b))?"
-        rf"(?:\s*(?:(?P<half>e meia)|(?P<quarter>e (?:um |1 )?(?:quarto|4[oº]))"
-        r"|menos\s(?P<less>(?:um |1 )?(?:quarto|4[oº])|\d\d?)"
-        rf"|(?:e|:|h)\s*{_MINUTE_SAID}))?"
-        r"(?:\s*(?:(?P<early>da manha)|(?P<late>da (?:tarde|noite))))?"
-    ),
-}  # fmt: skip
 #: In the other languages: figures, with a colon or the word for an hour before or behind.
 _FIGURES = (
     rf"{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা|மணி)\s*(?:{_MINUTE})?"
@@ -52,9 +24,22 @@ _FIGURES = (
 def hour(text: str, lang: str) -> time | None:
     """The one hour that is said, to the letter: "trois heures" is 03:00, "… de l'après-midi" 15:00."""
     said = numbers_as_digits(text, lang)
-    times = (_time(match) for match in re.finditer(_WAYS.get(lang, _FIGURES), said))
+    times = (_time(match) for match in _pattern(lang).finditer(said))
     found = {each for each in times if each is not None}
     return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _pattern(lang: str) -> re.Pattern[str]:
+    """``hours`` of the language's sentences, else figures with the word for an hour.
+
+    Groups: hour, minute (or ``past`` before the hour), half, quarter, less (minutes, or a quarter, to the
+    hour), noon, midnight, early and late (in the morning, in the afternoon).
+    """
+    said = "".join(load_training_sentences(lang).hours)
+    for name, figures in (("{HOUR}", _HOUR), ("{MINUTE}", _MINUTE), ("{MINUTE_SAID}", _MINUTE_SAID)):
+        said = said.replace(name, figures)
+    return re.compile(said or _FIGURES)
 
 
 def _time(match: re.Match[str]) -> time | None:

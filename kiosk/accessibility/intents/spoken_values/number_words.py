@@ -8,12 +8,14 @@ from functools import cache
 
 from text_to_num import alpha2digit
 
+from kiosk.domain import LANGUAGES
+
 from ..choice_matching import strip_accents
 from ..training_sentences import load_training_sentences
 
 #: Languages whose numbers in words ``text2num`` reads whole. In the others the words of 0 to 9 are read,
 #: and digits of any script.
-NUMBER_WORD_LANGUAGES = frozenset({"fr", "en", "es", "pt"})
+NUMBER_WORD_LANGUAGES = {each.code for each in LANGUAGES if each.numbers_in_words}
 
 #: Characters. What is dictated into a form is short; what comes after is not read.
 MAX_CHARACTERS = 300
