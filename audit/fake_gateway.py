@@ -1,21 +1,24 @@
-"""A desk without threads or a disk: every answer of the demo agency is in the inbox at once.
+"""A gateway without threads or a disk: every answer of the landlord is in the queue at once.
 
-What is measured must not depend on how quick a line is. The landlord behind it is the real reference server.
+What is measured must not depend on how quick a line is. In the audit the landlord behind it is the real
+reference server, in tests one in memory.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
+from uuid import uuid4
 
-from kiosk.backend import AgencyClient, ConnectionFailedError, NotModified
-from kiosk.backend.gateway import DeliveryResult, OnError, OnResult, PublicInfo, TicketsSnapshot, deliver_with
+from kiosk.backend import AgencyClient, AgencyError, CodeNeeded, ConnectionFailedError
+from kiosk.backend.gateway import HOLDS, DeliveryResult, PublicInfo, attachments_of, deliver_with
 from kiosk.backend.queries import QUERY_HANDLERS
-from kiosk.backend.refused_acts import RefusedActDetails, RefusedActs
+from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs
 from kiosk.device.barcodes import Barcode
 from kiosk.device.camera import CameraError
 from kiosk.device.pdf_pages import PdfPages
@@ -24,12 +27,26 @@ from kiosk.device.receipt_pdf import ReceiptContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import Act, Hold, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
-from offline_cache import ActState, Delivered, Entry
+from offline_cache import (
+    PHOTO_KIND,
+    ActRefused,
+    ActState,
+    ConnectionFailed,
+    Delivered,
+    DeviceNotAccepted,
+    Entry,
+)
+
+T = TypeVar("T")
 
 
 class FakeGateway:
-    """The demo agency, asked while the caller waits. ``down`` is a line that nobody answers; ``first`` is the
-    first number that it gives."""
+    """The gateway over a landlord who is asked while the caller waits. It passes the tests of the real one
+    (``tests/backend/test_gateway.py``).
+
+    ``down`` is a line that nobody answers; ``first`` the first number that it gives. ``deliver`` is one round
+    of the delivery, made after each act unless ``delivering`` is off.
+    """
 
     def __init__(
         self, client: AgencyClient, inbox: ResultQueue, agency_id: str = "tilleuls", first: int = 482715
@@ -40,77 +57,76 @@ class FakeGateway:
         self.held: Hold | None = None
         self.waiting = 0
         self.down = False
+        self.delivering = True
         self.on_delivery: Callable[[DeliveryResult], None] = lambda settled: None
         self.on_connectivity: Callable[[], None] = lambda: None
         self.refusals: RefusedActs = FakeRefusedActs(inbox)
         self._numbers = count(first)
-        self._entries = count(1)
+        self._entries: list[Entry] = []
 
-    def sign_in(self, visit: str, number: str, birth: date, done: OnResult, failed: OnError) -> None:
-        self._do(visit, lambda: self._client.sign_in(number, birth), done, failed)
+    async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
+        return await self._do(lambda: self._client.sign_in(number, birth))
 
-    def confirm(self, visit: str, session: str, code: str, done: OnResult, failed: OnError) -> None:
-        self._do(visit, lambda: self._client.confirm_code(session, code), done, failed)
+    async def confirm(self, session: str, code: str) -> SignedInTenant:
+        return await self._do(lambda: self._client.confirm_code(session, code))
 
-    def send_code_again(self, visit: str, session: str, done: OnResult, failed: OnError) -> None:
-        self._do(visit, lambda: self._client.send_code_again(session), done, failed)
+    async def send_code_again(self, session: str) -> CodeNeeded:
+        return await self._do(lambda: self._client.send_code_again(session))
 
     def sign_out(self, token: str) -> None:
         """The demo agency keeps the session: other scenes of the same tenant need it."""
 
-    def tickets(self, visit: str, identity: SignedInTenant, done: OnResult, failed: OnError) -> None:
-        def ask() -> TicketsSnapshot:
-            fetched = self._client.tickets(identity.token)
-            assert not isinstance(fetched, NotModified)
-            return TicketsSnapshot(fetched.value, datetime.now(UTC))
-
-        self._do(visit, ask, done, failed)
-
-    def ask(self, visit: str, wanted: Query, token: str, done: OnResult, failed: OnError) -> None:
-        self._do(visit, lambda: self.answer(wanted, token), done, failed)
+    async def ask(self, wanted: Query, token: str) -> QueryResult:
+        return await self._do(lambda: self.answer(wanted, token))
 
     def answer(self, wanted: Query, token: str) -> QueryResult:
         """What the landlord tells, now."""
         return QueryResult(QUERY_HANDLERS[wanted.what].ask(self._client, token, wanted.of), datetime.now(UTC))
 
-    def act_now(self, visit: str, act: Act, key: str, done: OnResult, failed: OnError) -> None:
-        self._do(visit, lambda: self._client.act_now(act, key).body, done, failed)
+    async def do_now(self, act: Act, key: str) -> Mapping[str, Any]:
+        return await self._do(lambda: self._client.act_now(act, key).body)
 
-    def reference(self, visit: str, done: OnResult, failed: OnError) -> None:
-        number = f"T{next(self._numbers)}"
-        self._result_queue.post(visit, partial(done, number))
+    async def new_reference(self) -> str:
+        return await self._write(lambda: f"T{next(self._numbers)}")
 
-    def put(self, visit: str, act: Act, reference: str, done: OnResult, failed: OnError) -> None:
-        """Written down, then delivered or, while the line is down, kept."""
-        entry = next(self._entries)
-        self._result_queue.post(visit, partial(done, entry))
-        if self.down:
-            self.waiting += 1
-            return
-        outcome = deliver_with(self._client)(_entry(entry, act, reference))
-        delivered = isinstance(outcome, Delivered)
-        number = str(outcome.response.get("reference", "")) if isinstance(outcome, Delivered) else ""
-        self._result_queue.post(
-            None, lambda: self.on_delivery(DeliveryResult(entry, delivered, reference=number))
-        )
+    async def put(self, act: Act, reference: str, key: str = "") -> int:
+        return await self._write(lambda: self._put(act, reference, key))
 
-    def correct(
-        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
-    ) -> None:
-        """A refused act, put right: delivered like a new one."""
-        self.put(visit, act, reference, done, failed)
+    async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
+        def write() -> int:
+            before = self._entries[entry - 1]
+            if before.path == act.path:
+                self._set(entry, state=ActState.WAITING, body=_as_on_disk(act.body), key=key or str(uuid4()))
+                self._attach(act, reference)
+                return entry
+            written = self._put(act, reference, key)
+            self._set(entry, state=ActState.EXPIRED, body=None)
+            return written
 
-    def replace_photos(
-        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
-    ) -> None:
-        self._result_queue.post(visit, partial(done, None))
+        return await self._write(write)
+
+    async def replace_photos(self, entry: int, act: Act, reference: str) -> None:
+        def write() -> None:
+            self._attach(act, reference)
+            refused = self._entries[entry - 1]
+            name = (refused.body or {}).get("id")
+            parts = f"{refused.path}/{name}" if name else refused.path
+            for each in list(self._entries):
+                if each.id == entry or (each.path == parts and each.state is ActState.WAITING):
+                    self._set(each.id, state=ActState.EXPIRED, body=None)
+
+        await self._write(write)
 
     def refresh(self) -> None:
         if not self.down:
-            client = self._client
-            agency = client.agency(self._agency_id)
-            self.public_info = PublicInfo(agency, client.capabilities(), client.outages(), datetime.now(UTC))
+            self.public_info = self._news()
             self.on_connectivity()
+
+    def _news(self) -> PublicInfo:
+        client = self._client
+        capabilities = client.capabilities()
+        outages = client.outages() if "outages" in capabilities.services else ()
+        return PublicInfo(client.agency(self._agency_id), capabilities, outages, datetime.now(UTC))
 
     def line(self, *, up: bool) -> None:
         """The line comes back, or goes down, and the kiosk knows it."""
@@ -120,60 +136,148 @@ class FakeGateway:
     def close(self) -> None:
         """There is nothing to close."""
 
-    def _do(self, visit: str | None, job: Callable[[], Any], done: OnResult, failed: OnError) -> None:
-        try:
+    def deliver(self) -> None:
+        """Try to deliver what waits, in order; a line that is down stops it."""
+        deliver = deliver_with(self._client)
+        for each in list(self._entries):
+            entry = self._entries[each.id - 1]
+            before = self._entries[: each.id - 1]
+            if entry.state is not ActState.WAITING or any(
+                other.subject == entry.subject and other.state is ActState.REFUSED for other in before
+            ):
+                continue
+            match ConnectionFailed("down") if self.down else deliver(entry):
+                case ConnectionFailed():
+                    self._tell_line(online=False)
+                    return
+                case DeviceNotAccepted(reason):
+                    self.held = Hold(reason)
+                    break
+                case Delivered(response):
+                    self.held = None
+                    self._set(entry.id, state=ActState.DELIVERED)
+                    reference = str(response.get("reference", ""))
+                    self._tell(DeliveryResult(entry.id, True, reference=reference, key=entry.key))
+                case ActRefused(code=code):
+                    self._set(entry.id, state=ActState.REFUSED)
+                    photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
+                    self._tell(
+                        DeliveryResult(entry.id, False, code=code, photo_of_reference=photo_of, key=entry.key)
+                    )
+        self._tell_line(online=True)
+
+    def _tell(self, settled: DeliveryResult) -> None:
+        self._result_queue.post(None, lambda: self.on_delivery(settled))
+
+    def _tell_line(self, *, online: bool) -> None:
+        def tell() -> None:
+            back = self.online is False and online
+            self.online = online
+            self.waiting = sum(each.state is ActState.WAITING for each in self._entries)
+            if back:
+                self.refresh()
+            self.on_connectivity()
+
+        self._result_queue.post(None, tell)
+
+    def _run(self, work: Callable[[], None]) -> None:
+        """Do what a worker would do: here at once."""
+        work()
+
+    async def _do(self, job: Callable[[], T]) -> T:
+        """Ask the landlord."""
+
+        def ask() -> T:
             if self.down:
                 raise ConnectionFailedError
-            result = job()
-        except Exception as error:  # noqa: BLE001 - as a worker does: any failure is an answer
-            self._result_queue.post(visit, partial(failed, error))
-        else:
-            self._result_queue.post(visit, partial(done, result))
+            try:
+                return job()
+            except AgencyError as error:
+                self.held = HOLDS.get(type(error), self.held)
+                raise
+
+        return await self._result_queue.call(self._run, ask)
+
+    async def _write(self, job: Callable[[], T]) -> T:
+        """Write to what stands for the disk, then deliver."""
+
+        def work(write: Callable[[], None]) -> None:
+            def write_and_deliver() -> None:
+                write()
+                if self.delivering:
+                    self.deliver()
+
+            self._run(write_and_deliver)
+
+        return await self._result_queue.call(work, job)
+
+    def _put(self, act: Act, reference: str, key: str) -> int:
+        entry = self._keep(act.kind.value, act.subject, act.path, act.body, reference, key)
+        self._attach(act, reference)
+        return entry
+
+    def _attach(self, act: Act, reference: str) -> None:
+        for photo in attachments_of(act):
+            for path, body in photo.acts():
+                self._keep(photo.kind, act.subject, path, body, reference)
+
+    def _keep(
+        self, kind: str, subject: str, path: str, body: Mapping[str, Any], reference: str, key: str = ""
+    ) -> int:
+        entry = Entry(
+            id=len(self._entries) + 1,
+            key=key or str(uuid4()),
+            kind=kind,
+            subject=subject,
+            path=path,
+            reference=reference,
+            body=_as_on_disk(body),
+            state=ActState.WAITING,
+            priority=0,
+            created_at=datetime.now(UTC),
+        )
+        self._entries.append(entry)
+        return entry.id
+
+    def _set(self, entry: int, **changes: Any) -> None:
+        self._entries[entry - 1] = replace(self._entries[entry - 1], **changes)
 
 
-def _entry(number: int, act: Act, reference: str) -> Entry:
-    return Entry(
-        id=number,
-        key=f"audit-{reference}-{number}-{datetime.now(UTC).timestamp()}",
-        kind=act.kind.value,
-        subject=act.subject,
-        path=act.path,
-        reference=reference,
-        body=json.loads(json.dumps(act.body)),
-        state=ActState.WAITING,
-        priority=0,
-        created_at=datetime.now(UTC),
-    )
+def _as_on_disk(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy; what cannot be written to a disk fails here too."""
+    copied: dict[str, Any] = json.loads(json.dumps(body))
+    return copied
 
 
 class FakeRefusedActs:
-    """Refused acts in ``refused``; what staff do with one takes it away."""
+    """Refused acts in ``refused``; what was done to each is in ``done``."""
 
     def __init__(self, inbox: ResultQueue) -> None:
         self._result_queue = inbox
         self.refused: dict[int, RefusedActDetails] = {}
+        self.done: list[tuple[str, int, object]] = []
 
-    def list(self, visit: str | None, done: OnResult, failed: OnError) -> None:
-        told = tuple(each.act for each in self.refused.values())
-        self._result_queue.post(visit, partial(done, told))
+    async def list(self) -> tuple[RefusedAct, ...]:
+        return await self._do(lambda: tuple(each.act for each in self.refused.values()))
 
-    def open(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None:
-        self._result_queue.post(visit, partial(done, self.refused[entry]))
+    async def open(self, entry: int) -> RefusedActDetails:
+        return await self._do(lambda: self.refused[entry])
 
-    def correct(
-        self, visit: str | None, entry: int, changes: Mapping[str, str], done: OnResult, failed: OnError
-    ) -> None:
-        self._remove(visit, entry, done)
+    async def correct(self, entry: int, changes: Mapping[str, str]) -> None:
+        await self._do(lambda: self._end("correct", entry, dict(changes)))
 
-    def resend(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None:
-        self._remove(visit, entry, done)
+    async def resend(self, entry: int) -> None:
+        await self._do(lambda: self._end("resend", entry, None))
 
-    def discard(self, visit: str | None, entry: int, reason: str, done: OnResult, failed: OnError) -> None:
-        self._remove(visit, entry, done)
+    async def discard(self, entry: int, reason: str) -> None:
+        await self._do(lambda: self._end("discard", entry, reason))
 
-    def _remove(self, visit: str | None, entry: int, done: OnResult) -> None:
-        self.refused.pop(entry, None)
-        self._result_queue.post(visit, partial(done, None))
+    def _end(self, what: str, entry: int, more: object) -> None:
+        del self.refused[entry]
+        self.done.append((what, entry, more))
+
+    async def _do(self, job: Callable[[], T]) -> T:
+        return await self._result_queue.call(lambda work: work(), job)
 
 
 class FakePeripherals:
@@ -190,25 +294,28 @@ class FakePeripherals:
         self.trouble: PeripheralError | None = None
         self.lost: CameraError | None = None
 
-    def print_document(self, visit: str | None, pdf: bytes, done: OnResult, failed: OnError) -> None:
-        if self.trouble is not None:
-            self._result_queue.post(visit, partial(failed, self.trouble))
-            return
-        self.printed.append(pdf)
-        self._result_queue.post(visit, partial(done, None))
+    async def print_document(self, pdf: bytes) -> None:
+        def printed() -> None:
+            if self.trouble is not None:
+                raise self.trouble
+            self.printed.append(pdf)
 
-    def print_receipt(self, visit: str | None, page: ReceiptContent, done: OnResult, failed: OnError) -> None:
-        self.print_document(visit, page.headline.encode(), done, failed)
+        await self._do(printed)
 
-    def page(self, visit: str, pdf: bytes, number: int, width: int, done: OnResult, failed: OnError) -> None:
-        shown = _render_page(pdf, number, width)
-        self._result_queue.post(visit, partial(done, shown))
+    async def print_receipt(self, page: ReceiptContent) -> None:
+        await self.print_document(page.headline.encode())
 
-    def shrink_photo(self, visit: str, photo: bytes | RgbImage, done: OnResult, failed: OnError) -> None:
-        self._result_queue.post(visit, partial(done, b"\xff\xd8\xff"))
+    async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
+        return await self._do(lambda: _render_page(pdf, number, width))
 
-    def usb_photo(self, visit: str, rank: int, done: OnResult, failed: OnError) -> None:
-        self._result_queue.post(visit, partial(done, None))
+    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
+        return await self._do(lambda: b"\xff\xd8\xff")
+
+    async def usb_photo(self, rank: int) -> bytes | None:
+        return await self._do(lambda: None)
+
+    async def _do(self, job: Callable[[], T]) -> T:
+        return await self._result_queue.call(lambda work: work(), job)
 
     def look(
         self,

@@ -199,6 +199,7 @@ def create_app(parts: KioskServices, inches: float = 0.0):
 
     from kiosk.screens.deferred_cleanup import defer_garbage_collection
     from kiosk.screens.error_handler import install_error_handler
+    from kiosk.screens.kivy_clock import sleep
     from kiosk.screens.root_window import RootWindow
 
     class KioskApp(App):
@@ -208,10 +209,14 @@ def create_app(parts: KioskServices, inches: float = 0.0):
         def build(self) -> RootWindow:
             glass = screen_geometry(*map(int, Window.size), parts.settings, inches)
             guide = SessionController(
-                parts.gateway, parts.settings, on_show=lambda shown: None, papers=parts.papers
+                parts.gateway,
+                parts.settings,
+                on_show=lambda shown: None,
+                papers=parts.papers,
+                sleep=sleep,
+                conversation_session=parts.conversation_session,
+                diagnostics=parts.terminal,
             )
-            guide.conversation_session = parts.conversation_session
-            guide.staff_area.terminal = parts.terminal
             frame = RootWindow(guide, parts.voice, parts.dictation, parts.inbox, parts.settings, glass)
             parts.on_speech = frame.speech
             parts.on_output_changed = lambda private: parts.inbox.post(

@@ -69,16 +69,18 @@ class Outbox:
         priority: int = 0,
         expires_after: timedelta | None = None,
         attachments: Collection[Attachment] = (),
+        key: str = "",
     ) -> Entry:
         """Keeps an act and its photos; all of it is on the disk, encrypted, when this returns, or nothing.
 
-        Higher ``priority`` goes first among subjects. Raises ``NeverQueued``, ``StoreFull`` and the other
-        ``StoreError``, ``TypeError`` or ``ValueError`` if ``body`` is not JSON, and what ``attach`` raises.
+        ``key`` is the idempotency key, new for each act; without one it is made here. Higher ``priority``
+        goes first among subjects. Raises ``NeverQueued``, ``StoreFull`` and the other ``StoreError``,
+        ``TypeError`` or ``ValueError`` if ``body`` is not JSON, and what ``attach`` raises.
         """
         self._require_queueable(kind)
         self.store.require_room(sum(each.room for each in attachments))
         text = rows.encode(body)
-        key = str(uuid4())
+        key = key or str(uuid4())
         self.adjust_to_clock_change()
         now = self.now()
         expires = None if expires_after is None else now + expires_after
@@ -200,18 +202,23 @@ class Outbox:
         self._counts_changed(None, None)
 
     def correct(
-        self, id: int, body: Mapping[str, Any], attachments: Collection[Attachment] | None = None
+        self,
+        id: int,
+        body: Mapping[str, Any],
+        attachments: Collection[Attachment] | None = None,
+        key: str = "",
     ) -> None:
         """A refused act waits again, at its place, with another body and so another key.
 
-        ``attachments`` take the place of the photos that wait behind it; ``None`` leaves those. Raises
-        ``UnknownAct``, ``WrongState`` and what ``attach`` raises; nothing is changed then.
+        Without ``key`` one is made here. ``attachments`` take the place of the photos that wait behind it;
+        ``None`` leaves those. Raises ``UnknownAct``, ``WrongState`` and what ``attach`` raises; nothing is
+        changed then.
         """
         text, gone, come = rows.encode(body), 0, 0
         self.store.require_room(sum(each.room for each in attachments or ()))
         with self.store.transaction() as db:
             rows.requeue(db, id, ActState.REFUSED)
-            rows.replace_body(db, id, text)
+            rows.replace_body(db, id, text, key or str(uuid4()))
             if attachments is not None:
                 gone, subject, reference = rows.remove_photos_behind(db, id)
                 come = sum(self._insert(db, each, subject, reference) for each in attachments)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from .acts import ActState, Entry
 from .attachments import PHOTO_KIND
@@ -84,9 +83,9 @@ def requeue(db: Connection, id: int, *allowed: ActState) -> ActState:
     return before
 
 
-def replace_body(db: Connection, id: int, text: str) -> None:
+def replace_body(db: Connection, id: int, text: str, key: str) -> None:
     """Another body, and so another key."""
-    db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, str(uuid4()), id))
+    db.execute("UPDATE acts SET body = ?, key = ? WHERE id = ?", (text, key, id))
 
 
 def remove_photos_behind(db: Connection, id: int) -> tuple[int, str, str]:

@@ -47,10 +47,10 @@ class SyncStatus:
 class OutboxSync:
     """Sends one act after the other; a crash at any moment sends the same act again with the same key.
 
-    ``deliver`` makes one attempt and answers with an ``DeliveryOutcome``. It should give up connecting
-    after some 3
-    seconds: from one probe to the next is how late we notice that the line is back.
-    ``on_change`` is called on the thread of the sync, each time the ``SyncStatus`` differs.
+    ``deliver`` makes one attempt and answers with a ``DeliveryOutcome``. It should give up connecting after
+    some 3 seconds: from one probe to the next is how late we notice that the line is back. On the thread of
+    the sync, ``on_change`` is called each time the ``SyncStatus`` differs, and ``on_settled`` when an act was
+    delivered or refused and the store has it for good.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class OutboxSync:
         deliver: Callable[[Entry], DeliveryOutcome],
         *,
         on_change: Callable[[SyncStatus], None] = lambda _: None,
+        on_settled: Callable[[Entry, Delivered | ActRefused], None] = lambda _entry, _outcome: None,
         clock: Callable[[], float] = clocks.seconds_since_boot,
         rng: retry_policy.RandomSource | None = None,
     ) -> None:
@@ -66,6 +67,7 @@ class OutboxSync:
         self._outbox = outbox
         self._deliver = deliver
         self._on_change = on_change
+        self._on_settled = on_settled
         self._clock = clock
         self._rng = rng or random.SystemRandom()
         self._connectivity = retry_policy.Connectivity()
@@ -154,10 +156,12 @@ class OutboxSync:
             match outcome:
                 case Delivered(response):
                     self._outbox.mark_delivered(entry.id, response)
+                    self._on_settled(entry, outcome)
                     if not self._outbox.counts()[ActState.WAITING]:
                         self._outbox.store.tidy()
                 case ActRefused(status, code, detail):
                     self._outbox.mark_refused(entry.id, status, code, detail)
+                    self._on_settled(entry, outcome)
                 case Retry(reason):
                     self._postpone(
                         entry, retry_policy.retry_delay_after(outcome, entry.attempts, self._rng), reason

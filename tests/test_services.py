@@ -52,7 +52,7 @@ from landlord.server.tables import (
 from offline_cache import KeyFile, Store
 
 from .backend.test_gateway import Wire
-from .fakes import FakePapers
+from .fakes import FakeClock, FakePapers
 from .landlord.paying import begin, choose
 from .landlord.running import SQLITE, Clock, RunningServer, guest, new_database
 
@@ -72,9 +72,10 @@ class Visitor:
         self.gateway = AgencyGateway(self._connect, store, self.inbox, agency_id="tilleuls", letter="T")
         self.papers = FakePapers(self.inbox)
         self.last_picture: list[ScreenState] = []
-        self.must_not_time_out: list[Callable[[], None]] = []
-        self.guide = SessionController(self.gateway, Settings(), self.last_picture.append, self.papers)
-        self.guide.call_in_one_second = lambda then: self.must_not_time_out.append(then)
+        self.clock = FakeClock()
+        self.guide = SessionController(
+            self.gateway, Settings(), self.last_picture.append, self.papers, sleep=self.clock.sleep
+        )
         self.gateway.start()
         self.arrive()
 
@@ -118,11 +119,9 @@ class Visitor:
         self.until(idle)
 
     def second_passes(self) -> None:
-        waits, self.must_not_time_out = self.must_not_time_out, []
-        if waits:
+        if self.clock.awaited:
             self.server.clock.forward(seconds=1)
-        for then in waits:
-            then()
+        self.clock.second_passes()
         self.drain()
 
     def line_goes_down(self) -> None:
@@ -474,7 +473,7 @@ class TestRent:
         visitor.answer(True)
         visitor.until(lambda: visitor.delivery is Delivery.WAITING)
         assert "C’est annulé" in visitor.receipt
-        assert visitor.gateway.waiting == 2
+        visitor.until(lambda: visitor.gateway.waiting == 2)
         visitor.line_comes_back()
         visitor.until(lambda: visitor.delivery is Delivery.SENT)
         (row,) = visitor.rows(MandateRow, tenant_number=MARTIN[0])

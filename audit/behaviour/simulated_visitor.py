@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.accessibility.speech import LOUDSPEAKER
 from kiosk.runtime.workers import ResultQueue
+from kiosk.screens.kivy_clock import sleep
 from kiosk.session import SessionController
 from kiosk.session.screen_state import BusyScreen, JourneyScreen
 from kiosk.settings import Settings
@@ -56,7 +57,9 @@ class SimulatedVisitor:
         )
         self.papers = FakePeripherals(self.inbox)
         self.settings = settings or ground.settings
-        self.guide = SessionController(self.gateway, self.settings, lambda shown: None, self.papers)
+        self.guide = SessionController(
+            self.gateway, self.settings, lambda shown: None, self.papers, sleep=sleep
+        )
         self.voice = RecordingVoice()
         self.stage = HeadlessWindow(
             PORTRAIT_SHAPE, self.guide, self.inbox, self.voice, settings=self.settings

@@ -53,16 +53,16 @@ class TouchDriver:
 
     def _intercept_acts(self) -> None:
         """Looks at each act on its way to the landlord."""
-        desk, put, do_now = self.visitor.gateway, self.visitor.gateway.put, self.visitor.gateway.act_now
+        gateway, put, do_now = self.visitor.gateway, self.visitor.gateway.put, self.visitor.gateway.do_now
 
         def noted(send: Any) -> Any:
-            def sent(visit: str, act: Act, *rest: Any) -> None:
+            def sent(act: Act, *rest: Any) -> Any:
                 self._check_act(act)
-                send(visit, act, *rest)
+                return send(act, *rest)
 
             return sent
 
-        desk.put, desk.act_now = noted(put), noted(do_now)  # type: ignore[method-assign]
+        gateway.put, gateway.do_now = noted(put), noted(do_now)  # type: ignore[method-assign]
 
     def begin(self) -> None:
         """Wakes the kiosk by a touch, and chooses a language."""

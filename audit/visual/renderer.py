@@ -13,6 +13,7 @@ from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
+from kiosk.screens.kivy_clock import sleep
 from kiosk.screens.veil import StillThere, WaitedFor
 from kiosk.session import SessionController
 from kiosk.session.screen_state import GoodbyeScreen, RestScreen
@@ -53,7 +54,6 @@ class SceneRenderer:
         desk = FakeGateway(ground.client(), self.inbox, ground.settings.agency_id)
         desk.refresh()
         self.papers = FakePeripherals(self.inbox)
-        self.guide = SessionController(desk, ground.settings, lambda shown: None, self.papers)
         ear = FakeRecognitionService()
         hearing = Dictation(self.inbox)
         hearing.attach(ear)  # type: ignore[arg-type]
@@ -63,7 +63,14 @@ class SceneRenderer:
             lambda: Translator(ReviewedCatalogue(), Phrasebook(), []),
             lambda text: None,
         )
-        self.guide.conversation_session = self.conversation_session
+        self.guide = SessionController(
+            desk,
+            ground.settings,
+            lambda shown: None,
+            self.papers,
+            sleep=sleep,
+            conversation_session=self.conversation_session,
+        )
         self.stage = HeadlessWindow(shape, self.guide, self.inbox, RecordingVoice(), hearing=hearing)
         self.root_window = self.stage.root_window
         self.root_window.presence.watch.cancel()  # a veil stays as long as it is looked at

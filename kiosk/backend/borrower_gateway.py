@@ -1,4 +1,4 @@
-"""The desk of a tablet that is lent to one tenant: it works at their home, with and without a line."""
+"""The gateway of a tablet that is lent to one tenant: it works at their home, with and without a line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pydantic import TypeAdapter
 
 from kiosk.backend import CodeNeeded, UnreachableError
-from kiosk.backend.gateway import AgencyGateway, OnError, OnResult
+from kiosk.backend.gateway import AgencyGateway
 from kiosk.domain import Query, SignedInTenant
 
 _SIGNED_IN = TypeAdapter(SignedInTenant)
@@ -25,7 +25,7 @@ class BorrowerGateway(AgencyGateway):
     _pending_code: tuple[str, date] | None = None
     _token_owner: tuple[str, str] = ("", "")
 
-    def sign_in(self, visit: str, number: str, birth: date, done: OnResult, failed: OnError) -> None:
+    async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
         def sign_in() -> SignedInTenant | CodeNeeded:
             try:
                 answer = self._client.sign_in(number, birth)
@@ -39,24 +39,24 @@ class BorrowerGateway(AgencyGateway):
                 return answer
             return self._remember(answer, birth)
 
-        self._run_for_visitor(sign_in, visit, done, failed)
+        return await self._for_visitor(sign_in)
 
-    def confirm(self, visit: str, session: str, code: str, done: OnResult, failed: OnError) -> None:
+    async def confirm(self, session: str, code: str) -> SignedInTenant:
         def confirm() -> SignedInTenant:
             who = self._client.confirm_code(session, code)
             waits, self._pending_code = self._pending_code, None
             return who if waits is None or waits[0] != session else self._remember(who, waits[1])
 
-        self._run_for_visitor(confirm, visit, done, failed)
+        return await self._for_visitor(confirm)
 
-    def send_code_again(self, visit: str, session: str, done: OnResult, failed: OnError) -> None:
+    async def send_code_again(self, session: str) -> CodeNeeded:
         def again() -> CodeNeeded:
             answer = self._client.send_code_again(session)
             if self._pending_code is not None and self._pending_code[0] == session:
                 self._pending_code = answer.session_id, self._pending_code[1]
             return answer
 
-        self._visitor_worker.submit(again, visit=visit, done=done, failed=failed)
+        return await self._for_visitor(again)
 
     def sign_out(self, token: str) -> None:
         """The visit ends; what is kept is of the borrower, and stays."""

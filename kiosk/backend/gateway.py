@@ -1,17 +1,18 @@
-"""The kiosk's desk: what it asks the landlord's system, and what it hands over to be delivered.
+"""What the kiosk asks the landlord's system, and what it gives the outbox to be delivered.
 
-Each thing that blocks has its owner: the ``line`` worker for what a visitor waits for, the ``public``
-worker for what everyone may know, the ``store`` worker for the disk, the sync thread for delivery.
-Answers come back through the inbox with the visit that asked.
+Each thing that blocks has its owner: the ``line`` worker for what a visitor waits for, the ``public`` worker
+for what everyone may know, the ``store`` worker for the disk, the sync thread for delivery. What a visitor
+waits for is awaited, on the UI thread.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -22,7 +23,6 @@ from kiosk.backend import (
     ContractMismatchError,
     DeviceRefusedError,
     InterceptedError,
-    NotModified,
     NumberLockedError,
     OverloadedError,
     RequestRefusedError,
@@ -31,7 +31,7 @@ from kiosk.backend import (
 )
 from kiosk.backend.queries import QUERY_HANDLERS
 from kiosk.backend.refused_acts import OutboxRefusedActs, RefusedActs
-from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant, Ticket
+from kiosk.domain import Act, Agency, Capabilities, Hold, Outage, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue, Worker
 from offline_cache import (
     PHOTO_KIND,
@@ -72,8 +72,7 @@ HOLDS: Mapping[type[Exception], Hold] = {
     ContractMismatchError: Hold.CONTRACT,
 }
 
-OnResult = Callable[[Any], None]
-OnError = Callable[[Exception], None]
+T = TypeVar("T")
 
 _AGENCY = TypeAdapter(Agency)
 _CAPABILITIES = TypeAdapter(Capabilities)
@@ -97,28 +96,25 @@ class PublicInfo:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What became of an act that was in the outbox. Of a refused photo ``photo_of`` is the number that the
-    visitor heard for what it belongs to."""
+    """What became of an act that was in the outbox, by the ``key`` that it was put with.
+
+    Of a refused photo ``photo_of_reference`` is the number that the visitor heard for what it belongs to.
+    """
 
     entry_id: int
     delivered: bool
     reference: str = ""
     code: str = ""
     photo_of_reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketsSnapshot:
-    """Requests of a tenant as the landlord tells them, and when."""
-
-    tickets: tuple[Ticket, ...]
-    fetched_at: datetime
+    key: str = ""
 
 
 class Gateway(Protocol):
-    """What the guide needs of the world. Every method returns at once; ``done`` and ``failed`` are called
-    on the UI thread, and only while ``visit`` lasts. ``held`` is why nothing that this kiosk sends is
-    taken: all of it waits, and a person must see to it."""
+    """The landlord as a visit sees it. What is asked of the landlord is awaited and raises ``AgencyError``;
+    what is written to the disk raises ``offline_cache.StoreError``.
+
+    ``held`` is why nothing that this kiosk sends is taken: all of it waits, and a person must see to it.
+    """
 
     public_info: PublicInfo
     online: bool | None
@@ -128,22 +124,43 @@ class Gateway(Protocol):
     on_connectivity: Callable[[], None]
     refusals: RefusedActs
 
-    def sign_in(self, visit: str, number: str, birth: date, done: OnResult, failed: OnError) -> None: ...
-    def confirm(self, visit: str, session: str, code: str, done: OnResult, failed: OnError) -> None: ...
-    def send_code_again(self, visit: str, session: str, done: OnResult, failed: OnError) -> None: ...
-    def sign_out(self, token: str) -> None: ...
-    def tickets(self, visit: str, identity: SignedInTenant, done: OnResult, failed: OnError) -> None: ...
-    def ask(self, visit: str, wanted: Query, token: str, done: OnResult, failed: OnError) -> None: ...
-    def act_now(self, visit: str, act: Act, key: str, done: OnResult, failed: OnError) -> None: ...
-    def reference(self, visit: str, done: OnResult, failed: OnError) -> None: ...
-    def put(self, visit: str, act: Act, reference: str, done: OnResult, failed: OnError) -> None: ...
-    def correct(
-        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
-    ) -> None: ...
-    def replace_photos(
-        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
-    ) -> None: ...
-    def refresh(self) -> None: ...
+    async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
+        """Who that is, or that a code was sent to their phone."""
+
+    async def confirm(self, session: str, code: str) -> SignedInTenant:
+        """Who that is, by the code of their phone."""
+
+    async def send_code_again(self, session: str) -> CodeNeeded:
+        """Have another code sent."""
+
+    def sign_out(self, token: str) -> None:
+        """End a session; nobody waits for it."""
+
+    async def ask(self, wanted: Query, token: str) -> QueryResult:
+        """The landlord's answer to a question; ``token`` is "" for who is not signed in."""
+
+    async def do_now(self, act: Act, key: str) -> Mapping[str, Any]:
+        """Do at once what cannot wait, and give the body of the answer. The same ``key`` takes effect once,
+        however often."""
+
+    async def new_reference(self) -> str:
+        """The next number for a visitor to hear, the same with and without a network."""
+
+    async def put(self, act: Act, reference: str, key: str = "") -> int:
+        """Write an act and its photos to the disk, for good, to be delivered. The id of its entry.
+
+        ``key`` is its idempotency key, by which what becomes of it is told; without one it is made there.
+        """
+
+    async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
+        """Replace a refused act with what its visitor has put right. The id of its entry."""
+
+    async def replace_photos(self, entry: int, act: Act, reference: str) -> None:
+        """Send the photos of ``act``, or none, in place of a refused one: ``entry`` is any part of that."""
+
+    def refresh(self) -> None:
+        """Ask for what everyone may know."""
+
     def close(self) -> None: ...
 
 
@@ -190,7 +207,7 @@ def attachments_of(act: Act) -> tuple[Attachment, ...]:
 
 
 class AgencyGateway:
-    """The real desk."""
+    """The real gateway."""
 
     def __init__(
         self,
@@ -214,8 +231,12 @@ class AgencyGateway:
         self._store_worker = Worker("store", inbox)
         self._public_worker = Worker("public", inbox)
         self.refusals = OutboxRefusedActs(self._outbox, self._store_worker)
-        self._sync = OutboxSync(self._outbox, self._deliver, on_change=self._connectivity_changed)
-        self._deliver_once = deliver_with(connect())
+        self._sync = OutboxSync(
+            self._outbox,
+            deliver_with(connect()),
+            on_change=self._connectivity_changed,
+            on_settled=self._settled,
+        )
         self._refreshing = False
         self.public_info = self._cached_public_info()
         self.online: bool | None = None
@@ -235,18 +256,16 @@ class AgencyGateway:
         for worker in (self._visitor_worker, self._public_worker, self._store_worker):
             worker.close()
 
-    def sign_in(self, visit: str, number: str, birth: date, done: OnResult, failed: OnError) -> None:
-        """``done`` gets ``SignedInTenant`` or ``CodeNeeded``, ``failed`` an ``AgencyError``."""
-        self._run_for_visitor(lambda: self._client.sign_in(number, birth), visit, done, failed)
+    async def sign_in(self, number: str, birth: date) -> SignedInTenant | CodeNeeded:
+        return await self._for_visitor(lambda: self._client.sign_in(number, birth))
 
-    def _run_for_visitor(self, job: Callable[[], Any], visit: str, done: OnResult, failed: OnError) -> None:
-        """What a visitor waits for."""
-
-        def noted(error: Exception) -> None:
+    async def _for_visitor(self, job: Callable[[], T]) -> T:
+        """Do what a visitor waits for."""
+        try:
+            return await self._visitor_worker.call(job)
+        except AgencyError as error:
             self._note_device_refusal(error)
-            failed(error)
-
-        self._visitor_worker.submit(job, visit=visit, done=done, failed=noted)
+            raise
 
     def _note_device_refusal(self, error: Exception) -> None:
         """An answer may say that nothing is taken from this kiosk."""
@@ -256,45 +275,34 @@ class AgencyGateway:
             self.held = held
             self.on_connectivity()
 
-    def confirm(self, visit: str, session: str, code: str, done: OnResult, failed: OnError) -> None:
-        self._run_for_visitor(lambda: self._client.confirm_code(session, code), visit, done, failed)
+    async def confirm(self, session: str, code: str) -> SignedInTenant:
+        return await self._for_visitor(lambda: self._client.confirm_code(session, code))
 
-    def send_code_again(self, visit: str, session: str, done: OnResult, failed: OnError) -> None:
-        """``done`` gets ``CodeNeeded``, ``failed`` an ``AgencyError``."""
-        self._run_for_visitor(lambda: self._client.send_code_again(session), visit, done, failed)
+    async def send_code_again(self, session: str) -> CodeNeeded:
+        return await self._for_visitor(lambda: self._client.send_code_again(session))
 
     def sign_out(self, token: str) -> None:
         """Best effort: a token that cannot be taken back now ends by itself."""
-        self._visitor_worker.submit(lambda: self._client.sign_out(token), failed=lambda error: None)
 
-    def tickets(self, visit: str, identity: SignedInTenant, done: OnResult, failed: OnError) -> None:
-        """``done`` gets ``TicketsSnapshot``."""
+        def sign_out() -> None:
+            with suppress(Exception):
+                self._client.sign_out(token)
 
-        def fetch() -> tuple[Ticket, ...]:
-            fetched = self._client.tickets(identity.token)
-            assert not isinstance(fetched, NotModified)  # nothing was said to be known already
-            return fetched.value
+        self._visitor_worker.submit(sign_out)
 
-        def ask() -> TicketsSnapshot:
-            name = self._cache_key(Query("tickets"), identity.token)
-            answered = self._fetch_or_cached(name, TypeAdapter(tuple[Ticket, ...]), fetch)
-            return TicketsSnapshot(answered.value, answered.fetched_at)
-
-        self._run_for_visitor(ask, visit, done, failed)
-
-    def ask(self, visit: str, wanted: Query, token: str, done: OnResult, failed: OnError) -> None:
-        """``done`` gets ``QueryResult``. What everyone may know is kept, and told with its age when the line
-        is down; what is personal is not kept here."""
-        question = QUERY_HANDLERS[wanted.what]
+    async def ask(self, wanted: Query, token: str) -> QueryResult:
+        """What everyone may know is kept, and told with its age when the line is down; what is personal is
+        not kept here."""
+        handler = QUERY_HANDLERS[wanted.what]
 
         def ask() -> QueryResult:
             return self._fetch_or_cached(
                 self._cache_key(wanted, token),
-                TypeAdapter(question.record),
-                lambda: question.ask(self._client, token, wanted.of),
+                TypeAdapter(handler.record),
+                lambda: handler.ask(self._client, token, wanted.of),
             )
 
-        self._run_for_visitor(ask, visit, done, failed)
+        return await self._for_visitor(ask)
 
     def _cache_key(self, wanted: Query, token: str) -> str:
         """The name under which an answer is kept on the disk; "" when it is not."""
@@ -317,54 +325,41 @@ class AgencyGateway:
             self._cache(name, record.dump_python(value, mode="json"), now)
         return QueryResult(value, now)
 
-    def act_now(self, visit: str, act: Act, key: str, done: OnResult, failed: OnError) -> None:
-        """``done`` gets the body of the answer. The same ``key`` takes effect once, however often."""
-        self._run_for_visitor(lambda: self._client.act_now(act, key).body, visit, done, failed)
+    async def do_now(self, act: Act, key: str) -> Mapping[str, Any]:
+        return await self._for_visitor(lambda: self._client.act_now(act, key).body)
 
-    def reference(self, visit: str, done: OnResult, failed: OnError) -> None:
-        """``done`` gets the number that the visitor hears, the same with and without a network."""
-        self._store_worker.submit(
-            lambda: f"{self._reference_prefix}{self._store.sequence('reference'):06d}",
-            visit=visit,
-            done=done,
-            failed=failed,
+    async def new_reference(self) -> str:
+        return await self._store_worker.call(
+            lambda: f"{self._reference_prefix}{self._store.sequence('reference'):06d}"
         )
 
-    def put(self, visit: str, act: Act, reference: str, done: OnResult, failed: OnError) -> None:
-        """``done`` gets the id of the entry once the act and its photos are on disk for good."""
+    async def put(self, act: Act, reference: str, key: str = "") -> int:
+        return await self._store_worker.call(lambda: self._write(act, reference, key))
 
-        self._store_worker.submit(lambda: self._write(act, reference), visit=visit, done=done, failed=failed)
-
-    def correct(
-        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
-    ) -> None:
-        """A refused act as its visitor has put it right, at its place; ``done`` gets the id of its entry."""
+    async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
+        """A correction keeps the place of the act, unless it makes another act of it."""
 
         def write() -> int:
             if self._outbox.get(entry).path == act.path:
-                self._outbox.correct(entry, act.body, attachments_of(act))
+                self._outbox.correct(entry, act.body, attachments_of(act), key)
                 self._sync.wake()
                 return entry
-            written = self._write(act, reference)  # the correction made another act of it
+            written = self._write(act, reference, key)
             self._outbox.discard(entry, "corrected")
             return written
 
-        self._store_worker.submit(write, visit=visit, done=done, failed=failed)
+        return await self._store_worker.call(write)
 
-    def replace_photos(
-        self, visit: str, entry: int, act: Act, reference: str, done: OnResult, failed: OnError
-    ) -> None:
-        """The photos of ``act``, or none, in place of a refused one: ``entry`` is any part of that."""
-
+    async def replace_photos(self, entry: int, act: Act, reference: str) -> None:
         def write() -> None:
             for each in attachments_of(act):
                 self._outbox.attach(each, subject=act.subject, reference=reference)
             self._outbox.discard(entry, "corrected")
             self._sync.wake()
 
-        self._store_worker.submit(write, visit=visit, done=done, failed=failed)
+        await self._store_worker.call(write)
 
-    def _write(self, act: Act, reference: str) -> int:
+    def _write(self, act: Act, reference: str, key: str) -> int:
         entry = self._outbox.put(
             kind=act.kind.value,
             subject=act.subject,
@@ -372,6 +367,7 @@ class AgencyGateway:
             body=act.body,
             reference=reference,
             attachments=attachments_of(act),
+            key=key,
         )
         self._sync.wake()
         return entry.id
@@ -420,17 +416,17 @@ class AgencyGateway:
             found["outages"].fetched_at if found["outages"] else None,
         )
 
-    def _deliver(self, entry: Entry) -> DeliveryOutcome:
-        outcome = self._deliver_once(entry)
+    def _settled(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
+        """The store has it: it is told."""
         if isinstance(outcome, Delivered):
-            settled = DeliveryResult(entry.id, True, reference=str(outcome.response.get("reference", "")))
-        elif isinstance(outcome, ActRefused):
-            photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
-            settled = DeliveryResult(entry.id, False, code=outcome.code, photo_of_reference=photo_of)
+            reference = str(outcome.response.get("reference", ""))
+            result = DeliveryResult(entry.id, True, reference=reference, key=entry.key)
         else:
-            return outcome
-        self._result_queue.post(None, lambda: self.on_delivery(settled))
-        return outcome
+            photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
+            result = DeliveryResult(
+                entry.id, False, code=outcome.code, photo_of_reference=photo_of, key=entry.key
+            )
+        self._result_queue.post(None, lambda: self.on_delivery(result))
 
     def _connectivity_changed(self, status: LineStatus) -> None:
         def tell() -> None:
@@ -451,6 +447,5 @@ __all__ = [
     "DeliveryResult",
     "Gateway",
     "PublicInfo",
-    "TicketsSnapshot",
     "deliver_with",
 ]

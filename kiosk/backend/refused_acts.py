@@ -7,7 +7,7 @@ a command that has checked who asks.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,9 +16,6 @@ from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules import PARIS
 from kiosk.runtime.workers import Worker
 from offline_cache import ActState, Entry, Outbox
-
-OnResult = Callable[[Any], None]
-OnError = Callable[[Exception], None]
 
 #: What each code of the contract means to the staff.
 REFUSAL_REASONS = {
@@ -113,54 +110,46 @@ def apply_corrections(body: Mapping[str, Any], changes: Mapping[str, str]) -> di
 
 
 class RefusedActs(Protocol):
-    """What a screen of the staff asks."""
+    """What a screen of the staff asks. Raises ``offline_cache.WrongState`` for an act that is no longer
+    refused, ``offline_cache.UnknownAct``, and ``UnknownAnswerError``."""
 
-    def list(self, visit: str | None, done: OnResult, failed: OnError) -> None: ...
-    def open(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None: ...
-    def correct(
-        self, visit: str | None, entry: int, changes: Mapping[str, str], done: OnResult, failed: OnError
-    ) -> None: ...
-    def resend(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None: ...
-    def discard(
-        self, visit: str | None, entry: int, reason: str, done: OnResult, failed: OnError
-    ) -> None: ...
+    async def list(self) -> tuple[RefusedAct, ...]: ...
+
+    async def open(self, entry: int) -> RefusedActDetails: ...
+
+    async def correct(self, entry: int, changes: Mapping[str, str]) -> None:
+        """Send it again with these answers."""
+
+    async def resend(self, entry: int) -> None:
+        """Send it again as it is."""
+
+    async def discard(self, entry: int, reason: str) -> None:
+        """Never send it: it is wiped, with its photos. ``reason`` stays, encrypted, for three months."""
 
 
 class OutboxRefusedActs:
-    """The same for a screen: every method returns at once, ``done`` and ``failed`` are called on the UI
-    thread while ``visit`` lasts (``None``: whenever). The disk has its own thread."""
+    """Those of the outbox, read and written on the thread of the disk."""
 
-    def __init__(self, outbox: Outbox, disk: Worker) -> None:
-        self._outbox, self._disk = outbox, disk
+    def __init__(self, outbox: Outbox, store_worker: Worker) -> None:
+        self._outbox, self._call = outbox, store_worker.call
 
-    def list(self, visit: str | None, done: OnResult, failed: OnError) -> None:
-        """``done`` gets a tuple of ``RefusedAct``."""
-        self._do(visit, lambda: list_refused(self._outbox), done, failed)
+    async def list(self) -> tuple[RefusedAct, ...]:
+        return await self._call(lambda: list_refused(self._outbox))
 
-    def open(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None:
-        """``done`` gets ``RefusedActDetails``."""
-        self._do(visit, lambda: open_refused(self._outbox, entry), done, failed)
+    async def open(self, entry: int) -> RefusedActDetails:
+        return await self._call(lambda: open_refused(self._outbox, entry))
 
-    def correct(
-        self, visit: str | None, entry: int, changes: Mapping[str, str], done: OnResult, failed: OnError
-    ) -> None:
-        """Sends it again with these answers; ``done`` gets ``None`` once it waits again."""
-
+    async def correct(self, entry: int, changes: Mapping[str, str]) -> None:
         def correct() -> None:
             self._outbox.correct(entry, apply_corrections(self._outbox.get(entry).body or {}, changes))
 
-        self._do(visit, correct, done, failed)
+        await self._call(correct)
 
-    def resend(self, visit: str | None, entry: int, done: OnResult, failed: OnError) -> None:
-        """Sends it again as it is."""
-        self._do(visit, lambda: self._outbox.retry(entry), done, failed)
+    async def resend(self, entry: int) -> None:
+        await self._call(lambda: self._outbox.retry(entry))
 
-    def discard(self, visit: str | None, entry: int, reason: str, done: OnResult, failed: OnError) -> None:
-        """Never sends it: it is wiped, with its photos. ``reason`` stays, encrypted, for three months."""
-        self._do(visit, lambda: self._outbox.discard(entry, reason), done, failed)
-
-    def _do(self, visit: str | None, job: Callable[[], Any], done: OnResult, failed: OnError) -> None:
-        self._disk.submit(job, visit=visit, done=done, failed=failed)
+    async def discard(self, entry: int, reason: str) -> None:
+        await self._call(lambda: self._outbox.discard(entry, reason))
 
 
 def _refused_act(entry: Entry) -> RefusedAct:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from kiosk.accessibility.models import MissingModel, ModelStore, find_missing
 from kiosk.domain import LANGUAGES, Language
@@ -12,9 +12,6 @@ from kiosk.domain.rules.file_status import override_errors
 from kiosk.i18n import coverage
 from kiosk.i18n.fonts import has_fonts
 from kiosk.runtime.workers import ResultQueue, Worker
-
-OnDone = Callable[[Any], None]
-OnError = Callable[[Exception], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +40,9 @@ class DiagnosticReport:
 
 
 class Diagnostics(Protocol):
-    """What the guide asks."""
+    """How this terminal is, for its staff."""
 
-    def state(self, visit: str, done: OnDone, failed: OnError) -> None:
-        """``done`` gets ``DiagnosticReport``."""
+    async def report(self) -> DiagnosticReport: ...
 
 
 class TerminalDiagnostics:
@@ -62,8 +58,8 @@ class TerminalDiagnostics:
         self._worker = Worker("terminal", inbox)
         self._models, self._voices, self._demo_server_problem = models, voices, agency_trouble
 
-    def state(self, visit: str, done: OnDone, failed: OnError) -> None:
-        self._worker.submit(self._report, visit=visit, done=done, failed=failed)
+    async def report(self) -> DiagnosticReport:
+        return await self._worker.call(self._report)
 
     def close(self) -> None:
         self._worker.close()

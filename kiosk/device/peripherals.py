@@ -1,14 +1,16 @@
-"""What the guide and the pages need of papers: printing, pages of a PDF to read, photos made fit to send.
+"""What a visit needs of this machine: printing, pages of a PDF to read, photos made fit to send.
 
-Every method returns at once; ``done`` and ``failed`` are called on the UI thread while the visit lasts.
-The printer has its thread, what reads documents and photos another.
+What is waited for is awaited, on the UI thread. The printer has its thread, what reads documents and photos
+another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from asyncgui import sleep_forever
 
 from kiosk.device import usb_stick
 from kiosk.device.barcodes import Barcode
@@ -25,8 +27,7 @@ from kiosk.runtime.workers import ResultQueue, Worker
 if TYPE_CHECKING:
     from kiosk.device.receipt_pdf import ReceiptContent
 
-OnDone = Callable[[Any], None]
-OnError = Callable[[Exception], None]
+T = TypeVar("T")
 
 #: Millimetres of the pages that landlords' documents have.
 A4_MM = (210, 297)
@@ -57,7 +58,7 @@ class CameraHandle(Protocol):
 
 
 class Peripherals(Protocol):
-    """Papers of this kiosk. ``failed`` gets ``PeripheralError``."""
+    """Devices of this kiosk. What is awaited raises ``PeripheralError``."""
 
     @property
     def can_print(self) -> bool: ...
@@ -65,25 +66,24 @@ class Peripherals(Protocol):
     @property
     def has_camera(self) -> bool: ...
 
-    def print_document(self, visit: str, pdf: bytes, done: OnDone, failed: OnError) -> None:
-        """A landlord's document; ``done`` once it is printed."""
+    async def print_document(self, pdf: bytes) -> None:
+        """Print a landlord's document."""
 
-    def print_receipt(self, visit: str | None, page: ReceiptContent, done: OnDone, failed: OnError) -> None:
-        """A receipt; ``done`` once it is printed. Without a visit: of one that was just wiped."""
+    async def print_receipt(self, page: ReceiptContent) -> None: ...
 
-    def page(self, visit: str, pdf: bytes, number: int, width: int, done: OnDone, failed: OnError) -> None:
-        """``done`` gets the ``PdfPageContent`` of page ``number`` (from 0), ``width`` pixels wide."""
+    async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
+        """Page ``number`` (from 0) of a document, ``width`` pixels wide."""
 
-    def shrink_photo(self, visit: str, photo: bytes | RgbImage, done: OnDone, failed: OnError) -> None:
-        """``done`` gets the photo as a small JPEG without a place."""
+    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
+        """The photo as a small JPEG without a place."""
 
     @property
     def has_usb_stick(self) -> bool:
         """Whether a USB stick is plugged in, and read here."""
 
-    def usb_photo(self, visit: str, rank: int, done: OnDone, failed: OnError) -> None:
-        """``done`` gets the photo of a USB stick, the newest first (0), as ``photo`` gives it; ``None`` when
-        there are not so many."""
+    async def usb_photo(self, rank: int) -> bytes | None:
+        """The photo of a USB stick, the newest first (0), as ``shrink_photo`` gives it; ``None`` when there
+        are not so many."""
 
     def look(
         self,
@@ -126,48 +126,40 @@ class KioskPeripherals:
 
     def begin_visit(self) -> None:
         """Looks how the printer is."""
-        self._print_service.ask(None, self._set_printer_state)
+        self._print_service.ask(self._set_printer_state)
 
-    def print_document(self, visit: str, pdf: bytes, done: OnDone, failed: OnError) -> None:
-        self._print(visit, PrintDocument(pdf, *A4_MM), done, failed)
+    async def print_document(self, pdf: bytes) -> None:
+        await self._print(PrintDocument(pdf, *A4_MM))
 
-    def print_receipt(self, visit: str | None, page: ReceiptContent, done: OnDone, failed: OnError) -> None:
-        self._document_worker.submit(
-            lambda: _receipt_document(page, roll=self._receipt_roll),
-            visit=visit,
-            done=lambda paper: self._print(visit, paper, done, failed),
-            failed=lambda error: failed(_peripheral_error(error)),
-        )
+    async def print_receipt(self, page: ReceiptContent) -> None:
+        await self._print(await self._read(lambda: _receipt_document(page, roll=self._receipt_roll)))
 
-    def page(self, visit: str, pdf: bytes, number: int, width: int, done: OnDone, failed: OnError) -> None:
+    async def page(self, pdf: bytes, number: int, width: int) -> PdfPageContent:
         def read() -> PdfPageContent:
             pages = self._open_document(pdf)
             return PdfPageContent(number, pages.count, pages.picture(number, width), pages.text(number))
 
-        self._document_worker.submit(
-            read, visit=visit, done=done, failed=lambda error: failed(_peripheral_error(error))
-        )
+        return await self._read(read)
 
-    def shrink_photo(self, visit: str, photo: bytes | RgbImage, done: OnDone, failed: OnError) -> None:
-        self._document_worker.submit(
-            lambda: self._photos.shrink(photo),
-            visit=visit,
-            done=done,
-            failed=lambda error: failed(_peripheral_error(error)),
-        )
+    async def shrink_photo(self, photo: bytes | RgbImage) -> bytes:
+        return await self._read(lambda: self._photos.shrink(photo))
 
     @property
     def has_usb_stick(self) -> bool:
         return bool(usb_stick.usb_mounts())
 
-    def usb_photo(self, visit: str, rank: int, done: OnDone, failed: OnError) -> None:
+    async def usb_photo(self, rank: int) -> bytes | None:
         def read() -> bytes | None:
             photos = usb_stick.find_photos(*usb_stick.usb_mounts())
             return self._photos.shrink(photos[rank].read()) if rank < len(photos) else None
 
-        self._document_worker.submit(
-            read, visit=visit, done=done, failed=lambda error: failed(_peripheral_error(error))
-        )
+        return await self._read(read)
+
+    async def _read(self, job: Callable[[], T]) -> T:
+        try:
+            return await self._document_worker.call(job)
+        except UnusableInputError as error:
+            raise PeripheralError(error.told) from None
 
     def look(
         self,
@@ -200,26 +192,26 @@ class KioskPeripherals:
         self._document_worker.submit(self._photos.close)
         self._document_worker.close()
 
-    def _print(self, visit: str | None, paper: PrintDocument, done: OnDone, failed: OnError) -> None:
-        told = False
+    async def _print(self, paper: PrintDocument) -> None:
+        waits, trouble = True, PrinterState.READY
 
         def changed(state: PrinterState) -> None:
-            nonlocal told
+            nonlocal trouble
             self._set_printer_state(state)
-            if state is not PrinterState.READY and not told:
-                told = True
+            if waits and trouble is PrinterState.READY and state is not PrinterState.READY:
+                trouble = state
                 self._print_service.leave()  # or it would come out when nobody expects it any more
-                failed(PeripheralError(PRINTER_STATE_TEXTS[state]))
 
-        def ended(outcome: PrintOutcome) -> None:
-            if told or outcome is PrintOutcome.LEFT:
-                return
-            if outcome is PrintOutcome.PRINTED:
-                done(None)
-            else:
-                failed(PeripheralError(PRINT_OUTCOME_TEXTS[outcome]))
-
-        self._print_service.print(paper, visit, changed, ended)
+        try:
+            outcome = await self._print_service.print(paper, changed)
+        finally:
+            waits = False
+        if trouble is not PrinterState.READY:
+            raise PeripheralError(PRINTER_STATE_TEXTS[trouble])
+        if outcome is PrintOutcome.LEFT:
+            await sleep_forever()  # what waits for it ends with its visit
+        if outcome is not PrintOutcome.PRINTED:
+            raise PeripheralError(PRINT_OUTCOME_TEXTS[outcome])
 
     def _set_printer_state(self, state: PrinterState) -> None:
         self._printer_state = state
@@ -244,7 +236,3 @@ def _receipt_document(page: ReceiptContent, *, roll: bool) -> PrintDocument:
     )
 
     return render_roll(page) if roll else render_a4(page)
-
-
-def _peripheral_error(error: Exception) -> Exception:
-    return PeripheralError(error.told) if isinstance(error, UnusableInputError) else error

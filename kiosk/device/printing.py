@@ -53,20 +53,19 @@ class PrintService:
         self._worker = Worker("printer", inbox)
         self._worker.submit(self._clear_spool)  # of a visit that a power cut ended
 
-    def ask(self, visit: str | None, told: Callable[[PrinterState], None]) -> None:
-        """How the printer is now."""
-        self._worker.submit(self._printer.state, visit=visit, done=told)
+    def ask(self, told: Callable[[PrinterState], None]) -> None:
+        """Have ``told`` how the printer is now."""
 
-    def print(
-        self,
-        paper: PrintDocument,
-        visit: str | None,
-        changed: Callable[[PrinterState], None],
-        ended: Callable[[PrintOutcome], None],
-    ) -> None:
-        """Prints; tells each change of the printer on the way, then how it ended."""
+        def ask() -> None:
+            state = self._printer.state()
+            self._result_queue.post(None, lambda: told(state))
+
+        self._worker.submit(ask)
+
+    async def print(self, paper: PrintDocument, changed: Callable[[PrinterState], None]) -> PrintOutcome:
+        """Print; ``changed`` is told each change of the printer on the way."""
         left = self._cancelled
-        self._worker.submit(lambda: self._run_job(paper, visit, left, changed), visit=visit, done=ended)
+        return await self._worker.call(lambda: self._run_job(paper, left, changed))
 
     def leave(self) -> None:
         """The visit is over: what has not been printed will not be, and the spool forgets it all."""
@@ -82,14 +81,13 @@ class PrintService:
     def _run_job(
         self,
         paper: PrintDocument,
-        visit: str | None,
         left: threading.Event,
         changed: Callable[[PrinterState], None],
     ) -> PrintOutcome:
         if left.is_set():
             return PrintOutcome.LEFT
         try:
-            return self._print(paper, visit, left, changed)
+            return self._print(paper, left, changed)
         except PrinterError as error:
             log.error("printing failed: %s", error)
             return PrintOutcome.FAILED
@@ -97,7 +95,6 @@ class PrintService:
     def _print(
         self,
         paper: PrintDocument,
-        visit: str | None,
         left: threading.Event,
         changed: Callable[[PrinterState], None],
     ) -> PrintOutcome:
@@ -114,7 +111,7 @@ class PrintService:
             # Seen twice: until the job has reached the printer, CUPS repeats what the last one met.
             if state is last and state is not told:
                 told = state
-                self._result_queue.post(visit, lambda state=state: changed(state))  # type: ignore[misc]
+                self._result_queue.post(None, lambda state=state: changed(state))  # type: ignore[misc]
             last = state
             left.wait(self._poll_interval_s)
         ends = {JobState.PRINTED: PrintOutcome.PRINTED, JobState.FAILED: PrintOutcome.FAILED}

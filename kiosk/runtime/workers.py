@@ -1,8 +1,9 @@
 """One thread for each thing that blocks, and one way back to the UI.
 
-A worker owns a blocking resource (the network, the store…): jobs run on its thread one after the
-other, and what they return goes to an ``ResultQueue`` together with the visit that asked. The UI drains the
-inbox on its own clock and drops what belongs to a visit that has ended.
+A worker owns a blocking resource (the network, the store…): its jobs run on its thread, one after the other.
+Who needs the result of a job awaits ``Worker.call``: the coroutine goes on, on the UI thread, when the UI
+drains the ``ResultQueue`` on its own clock. What a thread tells by itself is posted there with the visit that
+it concerns, and dropped if that visit has ended.
 """
 
 from __future__ import annotations
@@ -12,9 +13,14 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from asyncgui import ExclusiveEvent
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Job = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +43,39 @@ class ResultQueue:
         self._results.put(Result(visit, deliver))
         self.wake()
 
+    async def call(self, run: Callable[[Job], None], job: Callable[[], T]) -> T:
+        """Have ``run`` do the job, on any thread, and go on here with what it returned or raised.
+
+        A coroutine that is cancelled meanwhile does not stop the job: its result is dropped.
+        """
+        answered = ExclusiveEvent()
+
+        def work() -> None:
+            try:
+                result, error = job(), None
+            except Exception as caught:  # noqa: BLE001 - any failure of a job is an answer to its caller
+                result, error = None, caught
+            self.post(None, lambda: answered.fire(result, error))
+
+        run(work)
+        (result, error), _ = await answered.wait()
+        if error is None:
+            return result  # type: ignore[no-any-return]
+        try:
+            raise error
+        finally:
+            del error  # it holds this frame
+
     def drain(self, visit: str | None) -> int:
         """On the UI thread: calls what is for ``visit`` or for none; returns how many were called."""
         called = 0
         while True:
             try:
-                letter = self._results.get_nowait()
+                result = self._results.get_nowait()
             except queue.Empty:
                 return called
-            if letter.visit is None or letter.visit == visit:
-                letter.deliver()
+            if result.visit is None or result.visit == visit:
+                result.deliver()
                 called += 1
 
 
@@ -55,9 +84,16 @@ class Worker:
 
     def __init__(self, name: str, inbox: ResultQueue) -> None:
         self._result_queue = inbox
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
+
+    async def call(self, job: Callable[[], T]) -> T:
+        """Do ``job`` on this worker's thread; its result, or its exception, is that of this call.
+
+        A cancelled call does not stop the job: the thread goes on and the result is dropped.
+        """
+        return await self._result_queue.call(self._jobs.put, job)
 
     def submit(
         self,
@@ -67,7 +103,10 @@ class Worker:
         done: Callable[[Any], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Runs ``job`` on this worker, then ``done(result)`` or ``failed(error)`` on the UI thread."""
+        """Do ``job`` on this worker, then ``done(result)`` or ``failed(error)`` on the UI thread.
+
+        To be used for jobs that nobody waits for; ``done`` and ``failed`` go when their last users await.
+        """
 
         def run() -> None:
             try:

@@ -123,23 +123,15 @@ class DocumentReaderPage(ReadOnlyPage):
         if self.input.get("asking"):
             return
         self.input["asking"] = True
-        guide, number = self.guide, self.input.setdefault("number", 0)
-        width = int(self.pages.width)
-        guide.papers.page(
-            guide.here.id, self.step.pdf(self.context), number, width, self._opened, self._not_opened
-        )
+        self.guide.tasks.start(self._read(self.input.setdefault("number", 0), int(self.pages.width)))
 
-    def _opened(self, page: PdfPageContent) -> None:
-        self.input["asking"] = False
-        self.input["page"] = page
-        if self.guide.shown is self.shown:
-            self.guide.show(self.shown)
-
-    def _not_opened(self, trouble: Exception) -> None:
-        self.input["asking"] = False
-        if not isinstance(trouble, PeripheralError):
-            raise trouble
-        self.input["trouble"] = trouble
+    async def _read(self, number: int, width: int) -> None:
+        try:
+            self.input["page"] = await self.guide.papers.page(self.step.pdf(self.context), number, width)
+        except PeripheralError as error:
+            self.input["trouble"] = error
+        finally:
+            self.input["asking"] = False
         if self.guide.shown is self.shown:
             self.guide.show(self.shown)
 

@@ -11,6 +11,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.outline import Role
 from kiosk.device.camera import CameraError
 from kiosk.device.peripherals import PeripheralError
+from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import TN, T
 from kiosk.screens.widgets.buttons import PushButton
 from kiosk.screens.widgets.picture import PageImage
@@ -82,9 +83,15 @@ class PhotoPage(QuestionPage):
         if self.viewfinder.last_picture is None or self.input.get("taking"):
             return
         self.input["taking"] = True
-        self.guide.papers.shrink_photo(
-            self.guide.here.id, self.viewfinder.last_picture, self._taken, self._not_taken
-        )
+        self.guide.tasks.start(self._take(self.viewfinder.last_picture))
+
+    async def _take(self, picture: RgbImage) -> None:
+        try:
+            photo = await self.guide.papers.shrink_photo(picture)
+        except PeripheralError as error:
+            self._not_taken(error)
+        else:
+            self._taken(photo)
 
     def show_stick_photo(self, rank: int) -> None:
         """Shows that photo of the stick, the newest first."""
@@ -92,9 +99,14 @@ class PhotoPage(QuestionPage):
             return
         self.input["taking"], self.input["rank"] = True, rank
         self.viewfinder.stop()
-        self.guide.papers.usb_photo(self.guide.here.id, rank, self._stick_photo_read, self._not_taken)
+        self.guide.tasks.start(self._read_stick(rank))
 
-    def _stick_photo_read(self, photo: bytes | None) -> None:
+    async def _read_stick(self, rank: int) -> None:
+        try:
+            photo = await self.guide.papers.usb_photo(rank)
+        except PeripheralError as error:
+            self._not_taken(error)
+            return
         for old in ("taking", "trouble", "photo"):
             self.input.pop(old, None)
         if photo is None:
@@ -115,10 +127,8 @@ class PhotoPage(QuestionPage):
         self.photos.append(photo)
         self.rebuild()
 
-    def _not_taken(self, trouble: Exception) -> None:
+    def _not_taken(self, trouble: PeripheralError) -> None:
         self.input.pop("taking", None)
-        if not isinstance(trouble, PeripheralError):
-            raise trouble
         self.input["trouble"] = trouble.told
         self.rebuild()
 

@@ -201,17 +201,15 @@ class ReceiptPage(QuestionPage):
     def _print(self) -> None:
         self.input["printing"] = "now"
         self.rebuild()
-        self.guide.papers.print_receipt(
-            self.guide.here.id,
-            self._printed_receipt(),
-            lambda _: self._printed(PRINTED, "ok"),
-            self._not_printed,
-        )
+        self.guide.tasks.start(self._print_paper())
 
-    def _not_printed(self, trouble: Exception) -> None:
-        if not isinstance(trouble, PeripheralError):
-            raise trouble
-        self._printed(trouble.told, "warn")
+    async def _print_paper(self) -> None:
+        try:
+            await self.guide.papers.print_receipt(self._printed_receipt())
+        except PeripheralError as error:
+            self._printed(error.told, "warn")
+        else:
+            self._printed(PRINTED, "ok")
 
     def _printed(self, told: Text, tone: str) -> None:
         self.input["printing"] = told, tone

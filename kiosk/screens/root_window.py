@@ -66,9 +66,6 @@ from .veil import HOW, TITLE, ShortTouches, StillThere
 from .visual_earcon import VisualEarcon
 from .voice_commands import VoiceCommands
 
-#: How long an answer of the line is waited for before the visitor is shown something else.
-FETCH_PATIENCE_S = 1.0
-
 
 class RootWindow(FloatLayout):
     """The root of the window."""
@@ -117,7 +114,6 @@ class RootWindow(FloatLayout):
         guide.on_show = self.show
         guide.on_visit = self.visit_changed
         guide.on_help_call = self._call_changed
-        guide.call_in_one_second = lambda then: Clock.schedule_once(lambda _dt: then(), FETCH_PATIENCE_S)
         guide.dictation = hearing
         guide.tenant_home.on_loaded = self._concerns_loaded
         if guide.conversation_session is not None:

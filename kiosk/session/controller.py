@@ -12,11 +12,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeGuard
 
+from asyncgui import dummy_task
+
 from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.backend.gateway import Gateway
+from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
 from kiosk.domain.rules import DangerKind
@@ -54,14 +58,14 @@ from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
 from . import messages
-from .base import SessionBase, facts_of
+from .base import SessionBase, Sleep, facts_of, never
 from .fetch import Fetch
 from .help_call import HelpCallTracker
 from .poll import Poll
 from .preferences import Preferences
 from .sign_in import SignIn
 from .staff_area import StaffArea
-from .submission import Submission
+from .submission import Submissions
 from .tenant_home import TenantHomeLoader
 from .ticket_follow_up import TicketFollowUp
 
@@ -78,25 +82,37 @@ class SessionController(SessionBase):
     """The one who knows where the visitor is and where to go next. Lives on the UI thread."""
 
     def __init__(
-        self, desk: Gateway, settings: Settings, on_show: Callable[[ScreenState], None], papers: Peripherals
+        self,
+        gateway: Gateway,
+        settings: Settings,
+        on_show: Callable[[ScreenState], None],
+        papers: Peripherals,
+        *,
+        sleep: Sleep = never,
+        conversation_session: ConversationSession | None = None,
+        diagnostics: Diagnostics | None = None,
     ) -> None:
-        super().__init__(desk, settings, on_show, papers)
+        """``sleep`` waits so many seconds on the clock of the UI; ``conversation_session`` opens
+        conversations, and without it none is offered; ``diagnostics`` tells the staff of the terminal."""
+        super().__init__(
+            gateway, settings, on_show, papers, sleep=sleep, conversation_session=conversation_session
+        )
         self._sign_in = SignIn(self)
         self._fetch = Fetch(self, self._sign_in, self._go_on)
         self._poll = Poll(self, self._go_on)
-        self.staff_area = StaffArea(self)
+        self.staff_area = StaffArea(self, diagnostics)
         self.preferences = Preferences(self, self.choose_language)
-        self._submission = Submission(self)
-        self._ticket_follow_up = TicketFollowUp(self, self._sign_in, self._submission)
+        self._submissions = Submissions(self)
+        self._ticket_follow_up = TicketFollowUp(self, self._sign_in, self._submissions)
         self.start_ticket_action = self._ticket_follow_up.start_ticket_action
         self.call = HelpCallTracker(self)
         self.tenant_home = TenantHomeLoader(self)
         self._before_languages: ScreenState | None = None
         #: What the visitor was doing when they asked for a person.
         self._interrupted: JourneyScreen | TicketScreen | None = None
-        #: A danger that is told first, and where it leads.
-        self._danger_warning: tuple[JourneyRun, Callable[[], None]] | None = None
-        desk.on_connectivity = self._connectivity_changed
+        #: A danger that is told first.
+        self._danger_warning = dummy_task
+        gateway.on_connectivity = self._connectivity_changed
 
     # The visit
 
@@ -119,38 +135,40 @@ class SessionController(SessionBase):
         """The visitor goes: the visit is wiped, and what they did in it told once more for a moment."""
         visit = self.here
         seconds = GOODBYE_S
-        done = self._submission.done()
+        done = self._submissions.done()
         if done:
             seconds = round(GOODBYE_WITH_NUMBERS_S * visit.manner.patience)
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
         self._wipe()
         self.show(goodbye)
-        self._dismiss_goodbye_after(goodbye, seconds)
+        self.tasks.start(self._dismiss_after(goodbye, seconds))
 
     def dismiss_goodbye(self) -> None:
         """It was read: nobody is there any more."""
         if isinstance(self.shown, GoodbyeScreen):
+            self.tasks.cancel()
             self.papers.end_visit()
             self.on_visit(None)
             self.show(RestScreen())
 
-    def _dismiss_goodbye_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
+    async def _dismiss_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
         """Once so many seconds have passed, and a paper is out that was wished."""
-        if self.shown is not goodbye:
-            return
-        if seconds <= 0:
-            self.dismiss_goodbye()
-            return
-        waits = goodbye.input.get("printing") == "now"
-        self.call_in_one_second(lambda: self._dismiss_goodbye_after(goodbye, seconds - (not waits)))
+        while seconds > 0:
+            await self.sleep(1)
+            if self.shown is not goodbye:
+                return
+            if goodbye.input.get("printing") != "now":
+                seconds -= 1
+        self.dismiss_goodbye()
 
     def _wipe(self) -> None:
         visit, self.visit = self.visit, None
-        self._before_languages = self._interrupted = self._danger_warning = None
+        self.tasks.cancel()
+        self._before_languages = self._interrupted = None
         parts = (
             self._sign_in,
             self._fetch,
-            self._submission,
+            self._submissions,
             self._ticket_follow_up,
             self.staff_area,
             self.call,
@@ -169,13 +187,13 @@ class SessionController(SessionBase):
     def leave(self) -> None:
         """The visitor touches "finish": what was begun and not sent, or refused, comes first."""
         shown = self.shown
-        if self._submission.untold:
+        if self._submissions.untold:
             self.home()
         elif _has_unsent_answers(shown) and not isinstance(shown.run.step, Statement | Chart | PdfViewer):
             run = shown.run
             save = run.journey.save
             can_keep = save is not None and save(run.context) is not None
-            keep = partial(self._submission.keep, run) if can_keep else None
+            keep = partial(self._submissions.keep, run) if can_keep else None
             self.show(messages.confirm_leaving(lambda: self.show(shown), self.show_goodbye, keep))
         else:
             self.show_goodbye()
@@ -251,7 +269,7 @@ class SessionController(SessionBase):
     def facts(self) -> dict[str, Any]:
         """With what is on its way."""
         warned = frozenset(self.here.dangers_shown)
-        return {**super().facts(), "unsent": self._submission.unsent, "warned": warned}
+        return {**super().facts(), "unsent": self._submissions.unsent, "warned": warned}
 
     @property
     def must_not_time_out(self) -> bool:
@@ -288,15 +306,15 @@ class SessionController(SessionBase):
         """The services. A journey that was begun is kept for this visit; what was refused is told first."""
         self._keep_draft()
         self._sign_in.forget()
-        self._danger_warning = None
-        if not self._submission.show_next_notice():
+        self._danger_warning.cancel()
+        if not self._submissions.show_next_notice():
             self._show_home_screen()
 
     def _show_home_screen(self) -> None:
         own = self.tenant_home.begin()
         self.show(HomeScreen(self._home_notice(), own, set_up=self.preferences.just_set()))
         if own is not None:
-            self.tenant_home.ask(own)
+            self.tenant_home.load(own)
 
     def show_more_services(self) -> None:
         """Those that have no place on the first page of the home."""
@@ -337,8 +355,7 @@ class SessionController(SessionBase):
         self._keep_draft()
         identity = self.here.identity
         if service.needs is IdentityRequirement.TENANT and isinstance(identity, ClaimedTenant):
-            number, born = identity.tenant_number, identity.birth_date
-            self._sign_in.check(number, born, lambda: self._start_service(service))
+            self._sign_in.check(identity, lambda: self._start_service(service))
         elif service.needs is IdentityRequirement.NONE or identity is not None or not self._sign_in_offered:
             self._start_service(service)
         else:
@@ -350,10 +367,14 @@ class SessionController(SessionBase):
         """What to do now comes before any question."""
         self._keep_draft()
         self.here.dangers_shown.add(danger)
+        self._danger_warning.cancel()
+        self._danger_warning = self.tasks.start(self._warn_then(service, danger, then))
+
+    async def _warn_then(self, service: EService, danger: DangerKind, then: Callable[[], None]) -> None:
         assert service.danger_journey is not None, "who finds a danger tells what to do"
         run = JourneyRun(service.danger_journey(danger), self.facts())
-        self._danger_warning = run, then
-        self.show(JourneyScreen(run))
+        await self.ask(JourneyScreen(run))
+        then()
 
     def help(self) -> None:
         """A person, from anywhere. A call that is open is shown; there is no second one."""
@@ -403,7 +424,7 @@ class SessionController(SessionBase):
         if call is not None and self.call.open:
             taking_back = JourneyRun(contact.cancellation_journey(call.context, contact.NOW), self.facts())
             taking_back.answer(True)
-            self._submission.send(taking_back)
+            self._submissions.send(taking_back)
         self._end_call()
         run = JourneyRun(contact.journey(), facts)
         run.answer(contact.CALL_BACK)
@@ -460,7 +481,8 @@ class SessionController(SessionBase):
     def _forget_answers(self) -> None:
         self.here.drafts.clear()
         self.here.said = ""
-        self._interrupted = self._before_languages = self._danger_warning = None
+        self._interrupted = self._before_languages = None
+        self._danger_warning.cancel()
 
     @property
     def staff_available(self) -> bool:
@@ -560,20 +582,14 @@ class SessionController(SessionBase):
         service = find_eservice(run.journey.key)
         if not run.finished:
             self.show(JourneyScreen(run))
-        elif any(
-            part.handle_finished(run)
-            for part in (self._sign_in, self._ticket_follow_up, self._submission, self.staff_area)
-        ):
-            pass
-        elif self._danger_warning is not None and run is self._danger_warning[0]:
-            (_, then), self._danger_warning = self._danger_warning, None
-            then()
+        elif self.interrupt_question(None, run):
+            pass  # who asked goes on
         elif service is not None and service.is_urgent(run.context):
             self.show_urgent_numbers()
         elif service is not None and service.is_conversation(run.context):
             self.start_conversation()
         elif isinstance(run.step, Receipt):
-            self._submission.take(run)
+            self._submissions.take(run)
             if self.call.is_cancelled_by(run):
                 self._end_call()
         else:
@@ -599,7 +615,7 @@ class SessionController(SessionBase):
         return NO_TEXT
 
     def _connectivity_changed(self) -> None:
-        self._submission.connectivity_changed()
+        self._submissions.connectivity_changed()
         if isinstance(self.shown, HomeScreen) and self.shown.notice != self._home_notice():
             self.show(replace(self.shown, notice=self._home_notice()))
 

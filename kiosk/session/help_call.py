@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from kiosk.backend import HelpState, HelpStatus
-from kiosk.domain import Query, QueryResult
+from kiosk.domain import Query
 from kiosk.eservices import contact, receipts, visit_facts
 from kiosk.journeys import CallReceipt, Delivery, JourneyRun
 from kiosk.session.screen_state import JourneyScreen
@@ -26,8 +26,8 @@ LONG_WAIT = timedelta(minutes=3)
 class HelpCallTracker:
     """Asks now and then until someone has come, or the call is taken back. A line that fails is no answer."""
 
-    def __init__(self, course: SessionBase) -> None:
-        self._session = course
+    def __init__(self, session: SessionBase) -> None:
+        self._session = session
         #: The call of this visit that is told, also once it is over.
         self.run: JourneyRun | None = None
 
@@ -64,7 +64,7 @@ class HelpCallTracker:
             return
         self.run = run
         self._store(run, contact.CallStatus(self._session.now(), visit_facts.language(run.context)))
-        self._tick(run, POLL_INTERVAL_S)
+        self._session.tasks.start(self._follow(run))
 
     def is_cancelled_by(self, run: JourneyRun) -> bool:
         """Whether that journey takes back this call."""
@@ -74,40 +74,32 @@ class HelpCallTracker:
             and run.journey.key == contact.cancellation_journey(call.context, contact.NOW).key
         )
 
-    def _tick(self, run: JourneyRun, left: int) -> None:
-        course = self._session
-        if self.run is not run or not self.open:
-            return
-        call = contact.call_status(run.context)
-        if not call.long and course.now() - call.made_at >= LONG_WAIT:
-            self._update(run, replace(call, long=True))
-        if left > 0:
-            course.call_in_one_second(lambda: self._tick(run, left - 1))
-        elif run.context.outcome is None or run.context.outcome.delivery is not Delivery.SENT:
-            self._tick_later(run)
-        else:
-            self._query(run)
+    async def _follow(self, run: JourneyRun) -> None:
+        """Look at the call each second, and ask the landlord's system now and then, until it is over."""
+        session, seconds = self._session, 0
+        while self.run is run and self.open:
+            call = contact.call_status(run.context)
+            if not call.long and session.now() - call.made_at >= LONG_WAIT:
+                self._update(run, replace(call, long=True))
+            sent = run.context.outcome is not None and run.context.outcome.delivery is Delivery.SENT
+            if sent and seconds and seconds % POLL_INTERVAL_S == 0:
+                await self._ask(run)
+                if self.run is not run:
+                    return
+            await session.sleep(1)
+            seconds += 1
 
-    def _tick_later(self, run: JourneyRun) -> None:
-        self._session.call_in_one_second(lambda: self._tick(run, POLL_INTERVAL_S - 1))
-
-    def _query(self, run: JourneyRun) -> None:
-        course = self._session
-
-        def told(answer: QueryResult) -> None:
-            if self.run is run:
-                self._received(run, answer.value)
-                self._tick_later(run)
-
-        def failed(error: Exception) -> None:
+    async def _ask(self, run: JourneyRun) -> None:
+        query = Query("help_request", visit_facts.reference(run.context))
+        try:
+            answer = await self._session.gateway.ask(query, "")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the call itself goes on
             log.info("how far a call is was not told: %s", type(error).__name__)
             if self.run is run:
                 self._update(run, replace(contact.call_status(run.context), lost=True))
-                self._tick_later(run)
-
-        course.gateway.ask(
-            course.here.id, Query("help_request", visit_facts.reference(run.context)), "", told, failed
-        )
+        else:
+            if self.run is run:
+                self._received(run, answer.value)
 
     def _received(self, run: JourneyRun, told: HelpStatus) -> None:
         now = self._session.now()

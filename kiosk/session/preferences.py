@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from asyncgui import ExclusiveEvent
+
 from kiosk.accessibility.display_preferences import TEXT_SIZE_NAMES, DisplayPreferences
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.profile import InvalidProfileError, Profile, decode_profile, encode_profile
@@ -43,15 +45,15 @@ PRINTING_TEXT = T("Impression en cours…")
 class Preferences:
     """The page of settings, from anywhere and back."""
 
-    def __init__(self, course: SessionBase, choose_language: Callable[[str], None]) -> None:
-        self._session, self._choose_language = course, choose_language
+    def __init__(self, session: SessionBase, choose_language: Callable[[str], None]) -> None:
+        self._session, self._choose_language = session, choose_language
 
     def open(self) -> None:
         """The settings; what was on the screen waits."""
-        course = self._session
-        if isinstance(course.shown, PreferencesScreen | BusyScreen | RestScreen | ConversationScreen):
+        session = self._session
+        if isinstance(session.shown, PreferencesScreen | BusyScreen | RestScreen | ConversationScreen):
             return
-        course.show(PreferencesScreen(course.shown))
+        session.show(PreferencesScreen(session.shown))
 
     def close(self) -> None:
         """Back to where the visitor was."""
@@ -95,23 +97,26 @@ class Preferences:
             self._apply(*shown.undo.pop())
 
     def _apply(self, display: DisplayPreferences, manner: InteractionPreferences) -> None:
-        course = self._session
-        course.here.display, course.here.manner = display, manner
-        course.on_visit(course.here)
-        course.show(course.shown)
+        session = self._session
+        session.here.display, session.here.manner = display, manner
+        session.on_visit(session.here)
+        session.show(session.shown)
 
     # Carried away, and brought back
 
     def show_code(self) -> None:
         """The needs of this visitor as a code, to photograph or on paper. Nothing is stored."""
-        course, back_to = self._session, self._session.shown
+        session, back_to = self._session, self._session.shown
         code = encode_profile(self._profile())
         doors = [
-            MessageAction("settings", T("Revenir aux réglages"), "tune", lambda: course.show(back_to), True)
+            MessageAction("settings", T("Revenir aux réglages"), "tune", lambda: session.show(back_to), True)
         ]
-        if course.papers.can_print:
-            doors.insert(0, MessageAction("print", T("Imprimer"), "printer", lambda: self._print(code)))
-        course.show(MessageScreen(CODE_TITLE, CODE_LINES, tuple(doors), code=code))
+        if session.papers.can_print:
+            doors.insert(
+                0,
+                MessageAction("print", T("Imprimer"), "printer", lambda: self._print(code)),
+            )
+        session.show(MessageScreen(CODE_TITLE, CODE_LINES, tuple(doors), code=code))
 
     def use(self, code: str) -> Text:
         """Sets the kiosk as a code says, and goes on in its language. Returns why not, if not."""
@@ -130,8 +135,11 @@ class Preferences:
         return Profile(visit.language, visit.display, visit.manner, visit.deaf)
 
     def _print(self, code: str) -> None:
-        course, message = self._session, self._session.shown
-        visit = course.here
+        self._session.tasks.start(self._print_code(code))
+
+    async def _print_code(self, code: str) -> None:
+        session, message = self._session, self._session.shown
+        visit = session.here
         render = catalogue(visit.language).render
         from kiosk.device.receipt_pdf import ReceiptContent  # half a second, and few print
 
@@ -143,22 +151,18 @@ class Preferences:
             qr=code,
             qr_caption=render(CODE_LINES[1]),
         )
-        busy = course.wait(PRINTING_TEXT)
-
-        def again() -> None:
-            course.show(message)
-            self._print(code)
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, PeripheralError):
-                told = messages.peripheral_failed(course, error, again)
-                course.if_still_shown(busy, lambda: course.show(told))
+        while True:
+            try:
+                await session.wait_for(
+                    PRINTING_TEXT, session.papers.print_receipt(page), expected=(PeripheralError,)
+                )
+            except PeripheralError as error:
+                again = ExclusiveEvent()
+                session.show(messages.peripheral_failed(session, error, again.fire))
+                await again.wait()
             else:
-                course.broken(error)
-
-        course.papers.print_receipt(
-            visit.id, page, lambda _printed: course.if_still_shown(busy, lambda: course.show(message)), failed
-        )
+                break
+        session.show(message)
 
 
 def _what_is_on(visit: Visit) -> Text:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
+
+from asyncgui import dummy_task
 
 from kiosk.backend import (
     AgencyError,
@@ -21,160 +24,151 @@ from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen
 
 from . import messages
-from .base import SessionBase, facts_of
+from .base import SessionBase
 
 CODE_SENT_AGAIN = T("Un autre code est parti. Il arrive dans une minute.")
 CODE_EXPIRED = T("Ce code n’est plus valable. Donnez de nouveau votre numéro et votre date de naissance.")
+WRONG_PAIR = T("Ce numéro et cette date ne vont pas ensemble. Vérifiez-les, s’il vous plaît.")
+WRONG_FORM = T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît.")
+WRONG_CODE = T("Ce code n’est pas le bon. Regardez bien le message, puis réessayez.")
 ONE_MOMENT = T("Un instant, s’il vous plaît…")
 
 
-class SignIn:
-    """Asks, checks, and goes where the visitor wanted to go."""
+class _AskAgainError(Exception):
+    """The number and the birth date are to be given again; ``trouble`` says why."""
 
-    def __init__(self, course: SessionBase) -> None:
-        self._session = course
-        self._on_signed_in: Callable[[], None] | None = None
-        self._guests_allowed = False
+    def __init__(self, trouble: Text) -> None:
+        super().__init__(trouble.msgid)
+        self.trouble = trouble
+
+
+class SignIn:
+    """Asks who is there, then goes where the visitor wanted to go."""
+
+    def __init__(self, session: SessionBase) -> None:
+        self._session = session
+        self._task = dummy_task
 
     def forget(self) -> None:
-        self._on_signed_in = None
+        """The visitor went elsewhere: nothing follows from an answer that still comes."""
+        self._task.cancel()
 
     def ask(self, then: Callable[[], None], *, guests: bool, trouble: Text = NO_TEXT) -> None:
         """Who is there? Then ``then``. ``guests`` may go on without a number."""
-        self._on_signed_in, self._guests_allowed = then, guests
-        digits = self._session.settings.tenant_number_digits
-        run = JourneyRun(identify_journey(digits, guests=guests), self._session.facts())
-        self._session.show(JourneyScreen(run, trouble=trouble))
+        self._start(self._identify(then, guests, trouble=trouble))
 
-    def handle_finished(self, run: JourneyRun) -> bool:
-        """Takes a finished run of its journeys; whether it was one."""
-        if run.journey.key == OTP_JOURNEY.key:
-            self._confirm_code(run)
-        elif run.journey.key != "identify":
-            return False
-        elif "tenant_number" in run.context:
-            self.check(run.context["tenant_number"], run.context["birth_date"], self._continuation())
-        else:
-            self._go_on()
-        return True
-
-    def check(self, number: str, birth: date, then: Callable[[], None]) -> None:
-        """Asks the landlord whether the two go together; then ``then``."""
-        course, self._on_signed_in = self._session, then
-        busy = course.wait(ONE_MOMENT)
-
-        def done(answer: object) -> None:
-            if isinstance(answer, CodeNeeded):
-                self._ask_code(answer)
-            else:
-                self._signed_in(answer)
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, IdentificationFailedError):
-                self._restart(
-                    T("Ce numéro et cette date ne vont pas ensemble. Vérifiez-les, s’il vous plaît.")
-                )
-            elif isinstance(error, NumberLockedError):
-                course.show(messages.number_locked(course, error.until))
-            elif isinstance(error, RequestRefusedError):
-                self._restart(T("Ce numéro n’a pas la bonne forme. Vérifiez-le, s’il vous plaît."))
-            elif isinstance(error, AgencyError):
-                self._accept_unverified(ClaimedTenant(number, birth))
-            else:
-                course.broken(error)
-
-        course.gateway.sign_in(
-            course.here.id,
-            number,
-            birth,
-            lambda answer: course.if_still_shown(busy, lambda: done(answer)),
-            lambda error: course.if_still_shown(busy, lambda: failed(error)),
-        )
-
-    def _confirm_code(self, run: JourneyRun) -> None:
-        course = self._session
-        busy = course.wait(ONE_MOMENT)
-        facts = facts_of(run)
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, NumberLockedError):
-                course.show(messages.number_locked(course, error.until))
-            elif isinstance(error, IdentificationFailedError):
-                wrong = T("Ce code n’est pas le bon. Regardez bien le message, puis réessayez.")
-                course.show(JourneyScreen(JourneyRun(OTP_JOURNEY, facts), trouble=wrong))
-            elif isinstance(error, RequestRefusedError):
-                self._restart(CODE_EXPIRED)
-            elif isinstance(error, AgencyError):
-                course.show_unreachable(lambda: self._restart(NO_TEXT))
-            else:
-                course.broken(error)
-
-        course.gateway.confirm(
-            course.here.id,
-            facts["session"],
-            run.context["code"],
-            lambda identity: course.if_still_shown(busy, lambda: self._signed_in(identity)),
-            lambda error: course.if_still_shown(busy, lambda: failed(error)),
-        )
-
-    def _ask_code(self, sent: CodeNeeded, notice: Text = NO_TEXT) -> None:
-        facts = {**self._session.facts(), "phone_hint": sent.phone_hint, "session": sent.session_id}
-        self._session.show(JourneyScreen(JourneyRun(OTP_JOURNEY, facts), notice=notice))
+    def check(self, claimed: ClaimedTenant, then: Callable[[], None]) -> None:
+        """Ask the landlord about a number that could not be checked before; then ``then``."""
+        self._start(self._identify(then, guests=False, claimed=claimed))
 
     def send_code_again(self, asking: JourneyScreen) -> None:
-        """The code did not come: another one, to the same phone."""
-        course = self._session
-        facts = facts_of(asking.run)
-        busy = course.wait(ONE_MOMENT)
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, CodeTooSoonError):
-                at = error.until.astimezone(PARIS)
-                course.show(replace(asking, notice=NO_TEXT, trouble=_code_too_soon_text(error.many, at)))
-            elif isinstance(error, NumberLockedError):
-                course.show(messages.number_locked(course, error.until))
-            elif isinstance(error, RequestRefusedError):
-                self._restart(CODE_EXPIRED)
-            elif isinstance(error, AgencyError):
-                course.show_unreachable(lambda: course.show(asking))
-            else:
-                course.broken(error)
-
-        course.gateway.send_code_again(
-            course.here.id,
-            facts["session"],
-            lambda sent: course.if_still_shown(busy, lambda: self._ask_code(sent, CODE_SENT_AGAIN)),
-            lambda error: course.if_still_shown(busy, lambda: failed(error)),
-        )
+        """The code that ``asking`` asks for did not come."""
+        self._session.interrupt_question(asking, asking.run)
 
     def explain_other_phone(self) -> None:
         """The phone on file is not the visitor's: a person helps."""
         self._session.show(messages.other_phone(self._session))
 
-    def _signed_in(self, identity: object) -> None:
-        assert isinstance(identity, SignedInTenant)
-        self._session.here.identity = identity
-        self._go_on()
+    def _start(self, story: Coroutine[Any, Any, None]) -> None:
+        self._task.cancel()
+        self._task = self._session.tasks.start(story)
 
-    def _accept_unverified(self, claimed: ClaimedTenant) -> None:
-        """The line is down: the server will check the number when what was done arrives."""
-        course, then = self._session, self._continuation()
-        known = course.here.identity == claimed
-        course.here.identity = claimed
-        if known:
-            course.show_unreachable(then)
-        else:
-            course.show(messages.sign_in_unverified(course, then, held=course.gateway.held is not None))
-
-    def _restart(self, trouble: Text) -> None:
-        self.ask(self._continuation(), guests=self._guests_allowed, trouble=trouble)
-
-    def _continuation(self) -> Callable[[], None]:
-        return self._on_signed_in or self._session.home
-
-    def _go_on(self) -> None:
-        then, self._on_signed_in = self._continuation(), None
+    async def _identify(
+        self,
+        then: Callable[[], None],
+        guests: bool,
+        claimed: ClaimedTenant | None = None,
+        trouble: Text = NO_TEXT,
+    ) -> None:
+        """Ask for number and birth date until the landlord knows them, or nobody answers."""
+        session = self._session
+        while True:
+            claim = claimed or await self._ask_number(guests, trouble)
+            if claim is None:
+                break  # a guest
+            try:
+                session.here.identity = await self._verify(claim)
+            except _AskAgainError as again:
+                claimed, trouble = None, again.trouble
+                continue
+            except NumberLockedError as locked:
+                session.show(messages.number_locked(session, locked.until))
+                return
+            except AgencyError:
+                self._accept_unverified(claim, then)
+                return
+            break
         then()
+
+    async def _ask_number(self, guests: bool, trouble: Text) -> ClaimedTenant | None:
+        """Number and birth date as they are given; ``None`` for a guest."""
+        session = self._session
+        run = JourneyRun(
+            identify_journey(session.settings.tenant_number_digits, guests=guests), session.facts()
+        )
+        await session.ask(JourneyScreen(run, trouble=trouble))
+        if "tenant_number" not in run.context:
+            return None
+        return ClaimedTenant(run.context["tenant_number"], run.context["birth_date"])
+
+    async def _verify(self, claim: ClaimedTenant) -> SignedInTenant:
+        """Who that is. Raises ``_AskAgainError``, ``NumberLockedError``, or another ``AgencyError`` where
+        nobody could check it."""
+        session = self._session
+        try:
+            answer = await session.wait_for(
+                ONE_MOMENT, session.gateway.sign_in(claim.tenant_number, claim.birth_date)
+            )
+        except IdentificationFailedError:
+            raise _AskAgainError(WRONG_PAIR) from None
+        except NumberLockedError:
+            raise
+        except RequestRefusedError:
+            raise _AskAgainError(WRONG_FORM) from None
+        return await self._ask_code(answer) if isinstance(answer, CodeNeeded) else answer
+
+    async def _ask_code(self, sent: CodeNeeded) -> SignedInTenant:
+        """Ask for the code on the visitor's phone until it is right; another is sent to who wishes it."""
+        session = self._session
+        asking = self._code_question(sent)
+        while True:
+            resend = await session.ask(asking)
+            try:
+                if resend is None:
+                    code = asking.run.context["code"]
+                    return await session.wait_for(ONE_MOMENT, session.gateway.confirm(sent.session_id, code))
+                asking = resend
+                sent = await session.wait_for(ONE_MOMENT, session.gateway.send_code_again(sent.session_id))
+                asking = self._code_question(sent, notice=CODE_SENT_AGAIN)
+            except CodeTooSoonError as error:
+                words = _code_too_soon_text(error.many, error.until.astimezone(PARIS))
+                asking = replace(asking, notice=NO_TEXT, trouble=words)
+            except NumberLockedError:
+                raise
+            except IdentificationFailedError:
+                asking = self._code_question(sent, trouble=WRONG_CODE)
+            except RequestRefusedError:
+                raise _AskAgainError(CODE_EXPIRED) from None
+            except AgencyError:
+                await session.unreachable()
+                if resend is None:
+                    raise _AskAgainError(NO_TEXT) from None
+
+    def _code_question(
+        self, sent: CodeNeeded, *, notice: Text = NO_TEXT, trouble: Text = NO_TEXT
+    ) -> JourneyScreen:
+        facts = {**self._session.facts(), "phone_hint": sent.phone_hint, "session": sent.session_id}
+        return JourneyScreen(JourneyRun(OTP_JOURNEY, facts), trouble=trouble, notice=notice)
+
+    def _accept_unverified(self, claimed: ClaimedTenant, then: Callable[[], None]) -> None:
+        """The line is down: the server will check the number when what was done arrives."""
+        session = self._session
+        known = session.here.identity == claimed
+        session.here.identity = claimed
+        if known:
+            session.show_unreachable(then)
+        else:
+            session.show(messages.sign_in_unverified(session, then, held=session.gateway.held is not None))
 
 
 def _code_too_soon_text(many: bool, at: datetime) -> Text:

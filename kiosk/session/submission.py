@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from uuid import uuid4
 
 from kiosk.backend.gateway import DeliveryResult
-from kiosk.domain import NO_TEXT, Act, T
+from kiosk.domain import NO_TEXT, Act, T, Text
 from kiosk.eservices import side_journeys, visit_facts
-from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, UnsentAct, resolve
+from kiosk.journeys import ActOutcome, Delivery, JourneyRun, Receipt, SavedDraft, UnsentAct, resolve
 from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
 
 from . import messages
@@ -20,52 +22,102 @@ log = logging.getLogger(__name__)
 SAVING_TEXT = T("Nous enregistrons votre demande…")
 
 
-class Submission:
-    """The acts of this visit that are on their way.
+class SubmissionState(Enum):
+    """Where an act is, from the visitor's last answer to the landlord's."""
 
-    An answer may come before it is known here which act it is for, or after the visitor went elsewhere.
+    DRAFTED = "drafted"
+    #: On its way to the disk.
+    WRITING = "writing"
+    #: The disk did not take it.
+    UNWRITTEN = "unwritten"
+    #: On the disk; the landlord is likely to answer at once.
+    WRITTEN = "written"
+    #: On the disk, and nobody answers now.
+    WAITING = "waiting"
+    #: On the disk, and nothing is taken from this kiosk until a person has seen to it.
+    HELD = "held"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+_S = SubmissionState
+#: What may come after what. An answer may come while it is not known here yet that the act is on the disk.
+TRANSITIONS: Mapping[SubmissionState, frozenset[SubmissionState]] = {
+    _S.DRAFTED: frozenset({_S.WRITING, _S.SENT}),
+    _S.WRITING: frozenset({_S.WRITTEN, _S.UNWRITTEN, _S.SENT, _S.REFUSED}),
+    _S.UNWRITTEN: frozenset({_S.WRITING}),
+    _S.WRITTEN: frozenset({_S.WAITING, _S.HELD, _S.SENT, _S.REFUSED}),
+    _S.WAITING: frozenset({_S.HELD, _S.SENT, _S.REFUSED}),
+    _S.HELD: frozenset({_S.WAITING, _S.SENT, _S.REFUSED}),
+    _S.SENT: frozenset(),
+    _S.REFUSED: frozenset({_S.WRITING}),
+}
+#: On the disk, and not with the landlord.
+UNSENT = frozenset({_S.WRITTEN, _S.WAITING, _S.HELD})
+
+
+class WrongTransitionError(Exception):
+    """An act cannot go from where it is to there."""
+
+
+@dataclass(slots=True, eq=False)
+class Submission:
+    """One act of this visit. What becomes of it is told by its ``key``, made here for each writing anew."""
+
+    run: JourneyRun
+    key: str = ""
+    state: SubmissionState = SubmissionState.DRAFTED
+    #: It came to a receipt: it is told again at the goodbye.
+    counted: bool = False
+    #: What the visitor sees while they wait for the receipt.
+    busy: BusyScreen | None = None
+    #: The landlord's refusal: the visitor may put it right while the visit lasts, then the staff.
+    refusal: DeliveryResult | None = None
+    #: The number under which photos of it come after.
+    photos_of: str = ""
+
+    def can_become(self, state: SubmissionState) -> bool:
+        return state in TRANSITIONS[self.state]
+
+    def become(self, state: SubmissionState) -> None:
+        """Raises ``WrongTransitionError``."""
+        if not self.can_become(state):
+            raise WrongTransitionError(f"{self.state.value} to {state.value}")
+        self.state = state
+
+
+class Submissions:
+    """The acts of this visit, in the order in which they were done.
+
+    An answer may come while its act is still being written, or after the visitor went elsewhere.
     """
 
-    def __init__(self, course: SessionBase) -> None:
-        self._session = course
-        self._in_flight: dict[int, JourneyRun] = {}
-        self._early_results: dict[int, DeliveryResult] = {}
-        self._busy_screens: dict[JourneyRun, BusyScreen] = {}
-        #: What the landlord refused: the visitor may put it right while the visit lasts, then the staff.
-        self._refused: dict[JourneyRun, DeliveryResult] = {}
-        #: The acts that have photos, by their number: the photos come after.
-        self._with_photos: dict[str, JourneyRun] = {}
-        self._photo_correction: tuple[JourneyRun, JourneyRun, DeliveryResult] | None = None
-        #: What came to a receipt, in the order in which it was done.
-        self._completed: dict[JourneyRun, None] = {}
+    def __init__(self, session: SessionBase) -> None:
+        self._session = session
+        self._all: dict[JourneyRun, Submission] = {}
         #: What shows a refusal that came while the visitor was elsewhere.
         self.untold: list[Callable[[], None]] = []
-        course.gateway.on_delivery = self._on_delivery
+        session.gateway.on_delivery = self._on_delivery
 
     def forget(self) -> None:
-        self._in_flight.clear()
-        self._early_results.clear()
-        self._busy_screens.clear()
-        self._refused.clear()
-        self._with_photos.clear()
-        self._photo_correction = None
-        self._completed.clear()
+        self._all.clear()
         self.untold.clear()
 
     @property
     def unsent(self) -> tuple[UnsentAct, ...]:
-        """What this visitor did and the landlord does not know yet, in the order in which it was done."""
-        acts = ((run.act(), run.context.outcome) for run in self._in_flight.values())
+        """What this visitor did and the landlord does not know yet."""
+        acts = (
+            (each.run.act(), each.run.context.outcome) for each in self._all.values() if each.state in UNSENT
+        )
         return tuple(UnsentAct(act, outcome) for act, outcome in acts if act is not None)
 
     def done(self) -> tuple[CompletedAct, ...]:
         """What was done in this visit, a line each; of what was taken back again only that. A call from the
         page of a danger is nobody else's to read."""
         lines: dict[object, CompletedAct] = {}
-        quiet = {
-            visit_facts.reference(run.context) for run in self._completed if run.context.facts.get("quiet")
-        }
-        for run in self._completed:
+        completed = [each.run for each in self._all.values() if each.counted]
+        quiet = {visit_facts.reference(run.context) for run in completed if run.context.facts.get("quiet")}
+        for run in completed:
             step = run.step
             badge = (
                 resolve(step.title, run.context) if isinstance(step, Receipt) and run.finished else NO_TEXT
@@ -78,77 +130,114 @@ class Submission:
                 lines[number or run] = CompletedAct(run.journey.title, badge, number)
         return tuple(lines.values())
 
+    def _of(self, run: JourneyRun) -> Submission:
+        return self._all.setdefault(run, Submission(run))
+
     def take(self, run: JourneyRun) -> None:
         """The last question was answered: number, disk, receipt."""
-        course = self._session
+        session, submission = self._session, self._of(run)
         if run.act() is None:
-            self._completed[run] = None
-            run.settle(
-                ActOutcome(Delivery.SENT)
-            )  # it was done on the way, or there is only something to read
-            course.show(JourneyScreen(run))
+            # It was done on the way, or there is only something to read.
+            submission.counted = True
+            if submission.can_become(SubmissionState.SENT):
+                submission.become(SubmissionState.SENT)
+            run.settle(ActOutcome(Delivery.SENT))
+            session.show(JourneyScreen(run))
             return
-        self._busy_screens[run] = course.wait(SAVING_TEXT)
+        submission.busy = session.wait(SAVING_TEXT)
         self.send(run)
 
     def send(self, run: JourneyRun) -> None:
         """The same, while something else is shown."""
-        course, facts = self._session, facts_of(run)
+        self._session.tasks.start(self._send(self._of(run)))
 
-        def numbered(reference: str) -> None:
-            facts["reference"] = reference
+    async def _send(self, submission: Submission) -> None:
+        """A number, then the disk; what comes of it is told by its receipt."""
+        run = submission.run
+        submission.key = str(uuid4())
+        submission.become(SubmissionState.WRITING)
+        try:
+            reference = await self._number(run)
             act = run.act()
             assert act is not None, "only its number has changed"
-            self._enqueue(run, act, reference)
-
-        if facts["reference"]:
-            numbered(facts["reference"])
+            if act.photos:
+                submission.photos_of = reference
+            await self._write(submission, act, reference)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the act is not on the disk
+            submission.become(SubmissionState.UNWRITTEN)
+            self._storage_failed(submission, error)
+            return
+        if submission.state is not SubmissionState.WRITING:
+            return  # the landlord's answer was quicker
+        self._written(submission)
+        if (stays := self._kept_state()) is not None:
+            self._stay(submission, stays)
         else:
-            course.gateway.reference(course.here.id, numbered, lambda error: self._storage_failed(run, error))
+            # A line that works answers in an instant: better one receipt than one that changes.
+            await self._session.sleep(1)
+            self._show_receipt(submission)
+
+    def _written(self, submission: Submission) -> None:
+        submission.become(SubmissionState.WRITTEN)
+        submission.counted, submission.refusal = True, None
+
+    async def _number(self, run: JourneyRun) -> str:
+        """The number of what this run does, made at the first wish to send it."""
+        facts = facts_of(run)
+        if not facts["reference"]:
+            facts["reference"] = await self._session.gateway.new_reference()
+        return str(facts["reference"])
+
+    async def _write(self, submission: Submission, act: Act, reference: str) -> None:
+        gateway, refusal = self._session.gateway, submission.refusal
+        if refusal is not None:
+            await gateway.correct(refusal.entry_id, act, reference, submission.key)
+        else:
+            await gateway.put(act, reference, submission.key)
 
     def keep(self, run: JourneyRun) -> None:
         """The visitor leaves in the middle: what keeps the journey is written down, and the code told."""
-        course, facts = self._session, facts_of(run)
-        save = run.journey.save
-        assert save is not None
-        busy = course.wait(SAVING_TEXT)
+        self._session.tasks.start(self._keep(run))
 
-        def numbered(reference: str) -> None:
-            facts["reference"] = reference
-            saved = save(run.context)
-            if saved is None:
-                course.show_goodbye()
-                return
-
-            def written(_entry: int) -> None:
-                told = messages.draft_saved(course, saved.told, saved.code, course.show_goodbye)
-                course.if_still_shown(busy, lambda: course.show(told))
-
-            course.gateway.put(course.here.id, saved.act, reference, written, failed)
-
-        def failed(error: Exception) -> None:
+    async def _keep(self, run: JourneyRun) -> None:
+        session = self._session
+        try:
+            saved = await session.wait_for(SAVING_TEXT, self._write_draft(run), expected=(Exception,))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the draft is not on the disk
             log.error("a draft could not be written: %s", type(error).__name__)
-            course.if_still_shown(
-                busy, lambda: course.show(messages.storage_failed(course, lambda: self.keep(run)))
-            )
-
-        if facts["reference"]:
-            numbered(facts["reference"])
+            session.show(messages.storage_failed(session, lambda: self.keep(run)))
+            return
+        if saved is None:
+            session.show_goodbye()
         else:
-            course.gateway.reference(course.here.id, numbered, failed)
+            session.show(messages.draft_saved(session, saved.told, saved.code, session.show_goodbye))
+
+    async def _write_draft(self, run: JourneyRun) -> SavedDraft | None:
+        """What keeps the journey, once it is on the disk; ``None`` when there is nothing to keep."""
+        reference = await self._number(run)
+        assert run.journey.save is not None
+        saved = run.journey.save(run.context)
+        if saved is not None:
+            await self._session.gateway.put(saved.act, reference)
+        return saved
 
     def connectivity_changed(self) -> None:
         """What cannot be delivered now will be sent later."""
-        stays = self._held_delivery()
-        for run in list(self._in_flight.values()):
-            if stays is not None and run.context.outcome != ActOutcome(stays):
-                self._set_delivery(run, ActOutcome(stays))
+        stays = self._kept_state()
+        for submission in list(self._all.values()):
+            if stays is not None and submission.can_become(stays):
+                self._stay(submission, stays)
 
-    def _held_delivery(self) -> Delivery | None:
+    def _kept_state(self) -> SubmissionState | None:
         """How what was done stays here for now; ``None`` where it can go."""
         if self._session.gateway.held:
-            return Delivery.HELD
-        return Delivery.WAITING if self._session.gateway.online is False else None
+            return SubmissionState.HELD
+        return SubmissionState.WAITING if self._session.gateway.online is False else None
+
+    def _stay(self, submission: Submission, state: SubmissionState) -> None:
+        submission.become(state)
+        held = state is SubmissionState.HELD
+        self._settle(submission, ActOutcome(Delivery.HELD if held else Delivery.WAITING))
 
     def show_next_notice(self) -> bool:
         """Shows what was refused while the visitor was elsewhere. Whether there was something."""
@@ -157,56 +246,31 @@ class Submission:
         self.untold.pop(0)()
         return True
 
-    def _enqueue(self, run: JourneyRun, act: Act, reference: str) -> None:
-        course = self._session
-
-        def written(entry: int) -> None:
-            self._refused.pop(run, None)
-            self._completed[run] = None
-            self._in_flight[entry] = run
-            early = self._early_results.pop(entry, None)
-            if early is not None:
-                self._on_delivery(early)
-            elif (stays := self._held_delivery()) is not None:
-                self._set_delivery(run, ActOutcome(stays))
-            else:
-                # A line that works answers in an instant: better one receipt than one that changes.
-                course.call_in_one_second(lambda: self._show_receipt(run))
-
-        def failed(error: Exception) -> None:
-            self._storage_failed(run, error)
-
-        if act.photos:
-            self._with_photos[reference] = run
-        if run in self._refused:
-            refused = self._refused[run].entry_id
-            course.gateway.correct(course.here.id, refused, act, reference, written, failed)
-        else:
-            course.gateway.put(course.here.id, act, reference, written, failed)
-
     def _on_delivery(self, settled: DeliveryResult) -> None:
         """The landlord's system has answered."""
-        if self._session.visit is None:
-            return
         if settled.photo_of_reference:
             self._photo_refused(settled)
             return
-        run = self._in_flight.pop(settled.entry_id, None)
-        if run is None:
-            self._early_results[settled.entry_id] = settled
-        elif settled.delivered:
-            self._session.here.heard.clear()  # it may have changed what was told
-            self._set_delivery(run, ActOutcome(Delivery.SENT, reference=settled.reference))
+        submission = next((each for each in self._all.values() if each.key == settled.key), None)
+        state = SubmissionState.SENT if settled.delivered else SubmissionState.REFUSED
+        if submission is None or not submission.can_become(state):
+            return  # of a visit before, or settled already
+        if submission.state is SubmissionState.WRITING:
+            self._written(submission)
+        submission.become(state)
+        if settled.delivered:
+            self._session.here.reads.invalidate()  # it may have changed what was told
+            self._settle(submission, ActOutcome(Delivery.SENT, reference=settled.reference))
         else:
-            run.settle(ActOutcome(Delivery.REFUSED))
-            self._refused[run] = settled
-            self._notify(run, lambda: self._show_refusal(run))
+            submission.run.settle(ActOutcome(Delivery.REFUSED))
+            submission.refusal = settled
+            self._notify(submission, lambda: self._show_refusal(submission.run, settled))
 
-    def _notify(self, run: JourneyRun, show: Callable[[], None]) -> None:
-        """A refusal of what this run has sent."""
-        shown, busy = self._session.shown, self._busy_screens.pop(run, None)
+    def _notify(self, submission: Submission, show: Callable[[], None]) -> None:
+        """A refusal of what was sent."""
+        shown, run = self._session.shown, submission.run
         if (
-            shown is busy
+            self._is_waited_for(submission)
             or isinstance(shown, HomeScreen)
             or (isinstance(shown, JourneyScreen) and shown.run is run)
         ):
@@ -215,74 +279,75 @@ class Submission:
             self.untold.append(show)  # nobody is torn from what they do
 
     def _photo_refused(self, settled: DeliveryResult) -> None:
-        course, run = self._session, self._with_photos.get(settled.photo_of_reference)
-        if run is None:
+        session, number = self._session, settled.photo_of_reference
+        submission = next((each for each in self._all.values() if each.photos_of == number), None)
+        if submission is None:
             return  # of a visit before: the staff are told
-
-        def put_right() -> None:
-            again = JourneyRun(side_journeys.photo_retake_journey(run.journey), course.facts())
-            self._photo_correction = again, run, settled
-            course.show(JourneyScreen(again, trouble=reason))
-
+        run = submission.run
         reason = messages.refusal_reason(settled.code)
-        told = messages.photo_refused(course, reason, settled.photo_of_reference, put_right)
-        self._notify(run, lambda: course.show(told))
-
-    def handle_finished(self, again: JourneyRun) -> bool:
-        """Takes a photo that was taken again, or left out; whether it was one."""
-        if self._photo_correction is None or self._photo_correction[0] is not again:
-            return False
-        self._replace_photos(*self._photo_correction)
-        return True
-
-    def _replace_photos(self, again: JourneyRun, run: JourneyRun, refused: DeliveryResult) -> None:
-        course, act = self._session, run.act()
-        assert act is not None, "it had photos"
-        act = replace(act, photos=again.context.get(side_journeys.PHOTO_RETAKE_STEP, ()))
-        busy = course.wait(SAVING_TEXT)
-
-        def written(_nothing: None) -> None:
-            self._photo_correction = None
-            course.if_still_shown(busy, lambda: course.show(JourneyScreen(run)))
-
-        def failed(error: Exception) -> None:
-            log.error("a photo could not be written: %s", type(error).__name__)
-            retry = messages.storage_failed(course, lambda: self._replace_photos(again, run, refused))
-            course.if_still_shown(busy, lambda: course.show(retry))
-
-        course.gateway.replace_photos(
-            course.here.id, refused.entry_id, act, refused.photo_of_reference, written, failed
+        told = messages.photo_refused(
+            session,
+            reason,
+            number,
+            lambda: session.tasks.start(self._retake_photos(run, settled, reason)),
         )
+        self._notify(submission, lambda: session.show(told))
 
-    def _show_refusal(self, run: JourneyRun) -> None:
-        course, refused = self._session, self._refused[run]
-        reason = messages.refusal_reason(refused.code)
+    async def _retake_photos(self, run: JourneyRun, refused: DeliveryResult, reason: Text) -> None:
+        """A photo that was refused is taken again, or left out."""
+        session, act = self._session, run.act()
+        assert act is not None, "it had photos"
+        again = JourneyRun(side_journeys.photo_retake_journey(run.journey), session.facts())
+        await session.ask(JourneyScreen(again, trouble=reason))
+        act = replace(act, photos=again.context.get(side_journeys.PHOTO_RETAKE_STEP, ()))
+        self._replace_photos(run, refused, act)
+
+    def _replace_photos(self, run: JourneyRun, refused: DeliveryResult, act: Act) -> None:
+        self._session.tasks.start(self._write_photos(run, refused, act))
+
+    async def _write_photos(self, run: JourneyRun, refused: DeliveryResult, act: Act) -> None:
+        session = self._session
+        writing = session.gateway.replace_photos(refused.entry_id, act, refused.photo_of_reference)
+        try:
+            await session.wait_for(SAVING_TEXT, writing, expected=(Exception,))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the photo is not on the disk
+            log.error("a photo could not be written: %s", type(error).__name__)
+            session.show(messages.storage_failed(session, lambda: self._replace_photos(run, refused, act)))
+        else:
+            session.show(JourneyScreen(run))
+
+    def _show_refusal(self, run: JourneyRun, refusal: DeliveryResult) -> None:
+        session = self._session
+        reason = messages.refusal_reason(refusal.code)
 
         def put_right() -> None:
             run.reopen()
-            course.show(JourneyScreen(run, trouble=reason))
+            session.show(JourneyScreen(run, trouble=reason))
 
         way = put_right if run.can_reopen else None
         number = run.step.reference(run.context) if isinstance(run.step, Receipt) else ""
-        course.show(messages.act_refused(course, reason, number, way))
+        session.show(messages.act_refused(session, reason, number, way))
 
-    def _set_delivery(self, run: JourneyRun, outcome: ActOutcome) -> None:
+    def _settle(self, submission: Submission, outcome: ActOutcome) -> None:
+        run = submission.run
         run.settle(outcome)
         shown = self._session.shown
         if isinstance(shown, JourneyScreen) and shown.run is run:
             self._session.show(JourneyScreen(run))
         else:
-            self._show_receipt(run)
+            self._show_receipt(submission)
 
-    def _show_receipt(self, run: JourneyRun) -> None:
+    def _show_receipt(self, submission: Submission) -> None:
         """If the visitor still waits for it."""
-        busy = self._busy_screens.pop(run, None)
-        if busy is not None:
-            self._session.if_still_shown(busy, lambda: self._session.show(JourneyScreen(run)))
+        if self._is_waited_for(submission):
+            self._session.show(JourneyScreen(submission.run))
 
-    def _storage_failed(self, run: JourneyRun, error: Exception) -> None:
+    def _is_waited_for(self, submission: Submission) -> bool:
+        """Whether the visitor still sees that this is being done; asked once."""
+        busy, submission.busy = submission.busy, None
+        return busy is self._session.shown
+
+    def _storage_failed(self, submission: Submission, error: Exception) -> None:
         log.error("an act could not be written: %s", type(error).__name__)
-        busy = self._busy_screens.pop(run, None)
-        if busy is not None:
-            retry = messages.storage_failed(self._session, lambda: self.take(run))
-            self._session.if_still_shown(busy, lambda: self._session.show(retry))
+        if self._is_waited_for(submission):
+            self._session.show(messages.storage_failed(self._session, lambda: self.take(submission.run)))

@@ -2,94 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from kiosk.backend import AgencyError, SessionExpiredError
-from kiosk.backend.gateway import TicketsSnapshot
-from kiosk.domain import ClaimedTenant, SignedInTenant, T, Ticket
+from kiosk.domain import ClaimedTenant, T, Ticket
 from kiosk.eservices import requests
 from kiosk.journeys import Journey, JourneyRun
 from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
-from .base import SessionBase
+from .base import TICKETS_QUERY, SessionBase
 from .sign_in import ONE_MOMENT, SignIn
-from .submission import Submission
+from .submission import Submissions
 
 
 class TicketFollowUp:
     """Which request, and its story."""
 
-    def __init__(self, course: SessionBase, signing_in: SignIn, handing_over: Submission) -> None:
-        self._session, self._sign_in, self._submission = course, signing_in, handing_over
+    def __init__(self, session: SessionBase, sign_in: SignIn, submissions: Submissions) -> None:
+        self._session, self._sign_in, self._submissions = session, sign_in, submissions
         self._action: tuple[JourneyRun, TicketScreen | JourneyScreen] | None = None
 
     def forget(self) -> None:
         self._action = None
 
     def open(self) -> None:
-        """Fetches the requests, then lists them."""
-        course, identity = self._session, self._session.here.identity
+        """Fetch the requests, then list them."""
+        identity = self._session.here.identity
         if isinstance(identity, ClaimedTenant):
-            self._sign_in.check(identity.tenant_number, identity.birth_date, self.open)
-            return
-        assert isinstance(identity, SignedInTenant), "who follows has said who they are"
-        busy = course.wait(T("Nous cherchons vos demandes…"))
+            self._sign_in.check(identity, self.open)
+        else:
+            self._session.tasks.start(self._open())
 
-        def done(told: TicketsSnapshot) -> None:
-            course.here.fetched["tickets"] = told
-            course.if_still_shown(busy, self.list)
-
-        course.gateway.tickets(
-            course.here.id,
-            identity,
-            done,
-            lambda error: course.if_still_shown(busy, lambda: self._failed(error)),
-        )
-
-    def _failed(self, error: Exception) -> None:
-        course = self._session
-        if isinstance(error, SessionExpiredError):
-            course.here.identity = None
+    async def _open(self) -> None:
+        session = self._session
+        try:
+            await session.wait_for(T("Nous cherchons vos demandes…"), self._ask_tickets())
+        except SessionExpiredError:
+            session.here.identity = None
             again = T("Par sécurité, dites-nous encore qui vous êtes.")
             self._sign_in.ask(self.open, guests=False, trouble=again)
-        elif not isinstance(error, AgencyError):
-            course.broken(error)
-        elif course.told is not None:
-            self.list()
+        except AgencyError:
+            if session.here.reads.last(TICKETS_QUERY) is None:
+                session.show_unreachable(self.open)
+            else:
+                self.list()
         else:
-            course.show_unreachable(self.open)
+            self.list()
+
+    async def _ask_tickets(self) -> None:
+        session = self._session
+        answer = await session.gateway.ask(TICKETS_QUERY, session.token)
+        session.here.reads.put(TICKETS_QUERY, answer)
 
     def list(self) -> None:
         """Which request? With one there is nothing to ask."""
-        tickets = self._tickets
+        tickets = self._session.tickets
         if len(tickets) == 1:
             self._show_ticket(tickets[0])
         else:
-            self._session.show(JourneyScreen(JourneyRun(requests.journey(), self._session.facts())))
+            self._session.tasks.start(self._choose())
 
-    def handle_finished(self, run: JourneyRun) -> bool:
-        """Takes a finished run of its journey; whether it was one."""
-        if run.journey.key != requests.KEY:
-            return False
-        chosen = [each for each in self._tickets if each.reference == run.context.get("demande")]
-        if chosen:
-            self._show_ticket(chosen[0])
+    async def _choose(self) -> None:
+        session = self._session
+        run = JourneyRun(requests.journey(), session.facts())
+        await session.ask(JourneyScreen(run))
+        reference = run.context.get("demande")
+        chosen = next((each for each in session.tickets if each.reference == reference), None)
+        if chosen is None:
+            session.home()
         else:
-            self._session.home()
-        return True
+            self._show_ticket(chosen)
 
     def tell(self, reference: str) -> None:
         """The story of that request; the list where it is not known any more."""
-        found = next((each for each in self._tickets if each.reference == reference), None)
+        found = next((each for each in self._session.tickets if each.reference == reference), None)
         if found is not None:
             self._show_ticket(found)
         else:
             self.open()
 
     def _show_ticket(self, ticket: Ticket) -> None:
-        told = self._session.told
+        told = self._session.here.reads.last(TICKETS_QUERY)
         assert told is not None
-        self._session.show(TicketScreen(ticket, told.fetched_at, several=len(told.tickets) > 1))
+        self._session.show(TicketScreen(ticket, told.fetched_at, several=len(told.value) > 1))
 
     def start_ticket_action(self, journey: Journey) -> None:
         """Chase, move, "not repaired", take back what a receipt tells of… One without a question is done by
@@ -98,7 +94,7 @@ class TicketFollowUp:
         if isinstance(shown, TicketScreen | JourneyScreen):
             self._action = run, shown
         if run.finished:
-            self._submission.take(run)
+            self._submissions.take(run)
         else:
             self._session.show(JourneyScreen(run))
 
@@ -118,23 +114,18 @@ class TicketFollowUp:
         return True
 
     def with_tickets(self, then: Callable[[], None]) -> None:
-        """``then``, with the visitor's requests known if the line gives them at once."""
-        course, identity = self._session, self._session.here.identity
-        if not isinstance(identity, SignedInTenant) or course.gateway.online is False:
+        """``then``, with the visitor's requests known if the landlord tells them within a second."""
+        session = self._session
+        if not session.token or session.gateway.online is False:
             then()
             return
-        busy = course.wait(ONE_MOMENT)
+        busy = session.wait(ONE_MOMENT)
 
-        def done(told: TicketsSnapshot) -> None:
-            course.here.fetched["tickets"] = told
-            course.if_still_shown(busy, then)
+        async def go_on_after(wait: Awaitable[None]) -> None:
+            with suppress(Exception):
+                await wait
+            if session.shown is busy:
+                then()
 
-        course.call_in_one_second(lambda: course.if_still_shown(busy, then))
-        course.gateway.tickets(
-            course.here.id, identity, done, lambda error: course.if_still_shown(busy, then)
-        )
-
-    @property
-    def _tickets(self) -> tuple[Ticket, ...]:
-        told = self._session.told
-        return told.tickets if told is not None else ()
+        session.tasks.start(go_on_after(session.sleep(1)))
+        session.tasks.start(go_on_after(self._ask_tickets()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,42 @@ from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.domain import Identity, Query, QueryResult
 from kiosk.settings import MIN_WARNING_S
+
+#: What was told to this visitor so lately is not asked again when they go back and forth.
+FRESH_FOR = timedelta(seconds=60)
+
+
+class VisitReads:
+    """The landlord's answers in a visit, by what was asked. In memory, and gone with the visit."""
+
+    def __init__(self) -> None:
+        self._answers: dict[Query, QueryResult] = {}
+        self._valid: set[Query] = set()
+
+    def put(self, wanted: Query, answer: QueryResult) -> None:
+        self._answers[wanted] = answer
+        self._valid.add(wanted)
+
+    def last(self, wanted: Query) -> QueryResult | None:
+        """What was told last, whatever happened since."""
+        return self._answers.get(wanted)
+
+    def valid(self, wanted: Query) -> QueryResult | None:
+        """What was told, unless an act may have changed it."""
+        return self._answers.get(wanted) if wanted in self._valid else None
+
+    def fresh(self, wanted: Query) -> QueryResult | None:
+        """What is valid and so young that it is not asked again."""
+        known = self.valid(wanted)
+        return known if known is not None and datetime.now(UTC) - known.fetched_at < FRESH_FOR else None
+
+    def invalidate(self) -> None:
+        """An act was done that may have changed any of it."""
+        self._valid.clear()
+
+    def clear(self) -> None:
+        self._answers.clear()
+        self._valid.clear()
 
 
 @dataclass(slots=True)
@@ -28,8 +65,7 @@ class Visit:
     id: str = field(default_factory=lambda: uuid4().hex)
     identity: Identity | None = field(default=None, repr=False)
     drafts: dict[str, Any] = field(default_factory=dict, repr=False)
-    fetched: dict[str, Any] = field(default_factory=dict, repr=False)
-    heard: dict[Query, QueryResult] = field(default_factory=dict, repr=False)
+    reads: VisitReads = field(default_factory=VisitReads, repr=False)
     #: Said by who came through the door of those who hear badly: what is spoken is captioned.
     deaf: bool = False
     #: Something was set for this visitor: what is on now is said on the next page.
@@ -44,8 +80,7 @@ class Visit:
         self.id = ""
         self.identity = None
         self.drafts.clear()
-        self.fetched.clear()
-        self.heard.clear()
+        self.reads.clear()
         self.display = DisplayPreferences()
         self.manner = InteractionPreferences()
         self.deaf = self.set_up = False

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from asyncgui import start
 
 from kiosk.backend import AgencyClient, CodeNeeded, ConnectionFailedError
 from kiosk.backend.borrower_gateway import BorrowerGateway
-from kiosk.backend.gateway import MAX_STALENESS, AgencyGateway, TicketsSnapshot
-from kiosk.domain import Query, SignedInTenant
+from kiosk.backend.gateway import MAX_STALENESS, AgencyGateway
+from kiosk.domain import Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from offline_cache import KeyFile, Store
 from tests.landlord.fake import FakeAgency
@@ -34,16 +35,18 @@ class Home:
 
     def get(self, method: str, *args: Any) -> Any:
         """The answer, or the error raised."""
-        got: list[Any] = []
-        getattr(self.gateway, method)("visit", *args, got.append, got.append)
+        task = start(getattr(self.gateway, method)(*args))
         deadline = time.monotonic() + 10
-        while not got:
+        while not task.finished:
             self.inbox.drain("visit")
             assert time.monotonic() < deadline, "no answer"
             threading.Event().wait(0.002)
-        if isinstance(got[0], Exception):
-            raise got[0]
-        return got[0]
+        return task.result
+
+    def tickets(self, who: SignedInTenant) -> QueryResult:
+        told = self.get("ask", Query("tickets"), who.token)
+        assert isinstance(told, QueryResult)
+        return told
 
 
 @pytest.fixture
@@ -61,14 +64,13 @@ def home(store: Store) -> Iterator[Home]:
 
 def test_known_again_without_a_line(home: Home) -> None:
     who = home.get("sign_in", "10010001", BORN)
-    before = home.get("tickets", who)
+    before = home.tickets(who)
     home.gateway.sign_out(who.token)
     home.agency.fails = ConnectionFailedError()
     again = home.get("sign_in", "1001 0001", BORN)
     assert again == who
-    told = home.get("tickets", again)
-    assert isinstance(told, TicketsSnapshot)
-    assert (told.tickets, told.fetched_at) == (before.tickets, before.fetched_at), "with its age"
+    told = home.tickets(again)
+    assert told == before, "with its age"
 
 
 def test_who_needs_a_code_is_known_again_after_it(home: Home) -> None:
@@ -95,14 +97,14 @@ def test_nobody_else_is(home: Home, number: str, born: date) -> None:
 
 def test_another_tenant_is_told_nothing_of_the_borrower(home: Home) -> None:
     first = home.get("sign_in", "10010001", BORN)
-    home.get("tickets", first)
+    home.tickets(first)
     second = home.get("sign_in", "10010002", date(1985, 7, 2))
     assert isinstance(second, SignedInTenant)
     home.agency.fails = ConnectionFailedError()
     with pytest.raises(ConnectionFailedError):
-        home.get("tickets", second)
+        home.tickets(second)
     with pytest.raises(ConnectionFailedError):
-        home.get("tickets", first)  # not the one who signed in last
+        home.tickets(first)  # not the one who signed in last
 
 
 def test_what_is_asked_by_name_is_kept_too(home: Home) -> None:
@@ -114,16 +116,16 @@ def test_what_is_asked_by_name_is_kept_too(home: Home) -> None:
 
 def test_what_is_too_old_to_be_of_use_is_not_told(home: Home, store: Store) -> None:
     who = home.get("sign_in", "10010001", BORN)
-    home.get("tickets", who)
+    home.tickets(who)
     home.agency.fails = ConnectionFailedError()
     with store.transaction() as db:
         db.execute("UPDATE reads SET fetched_at = fetched_at - ?", (MAX_STALENESS.total_seconds() + 60,))
     with pytest.raises(ConnectionFailedError):
-        home.get("tickets", who)
+        home.tickets(who)
 
 
 def test_nothing_is_left_once_it_is_shredded(home: Home, store: Store) -> None:
-    home.get("tickets", home.get("sign_in", "10010001", BORN))
+    home.tickets(home.get("sign_in", "10010001", BORN))
     store.shred()
     home.agency.fails = ConnectionFailedError()
     with pytest.raises(ConnectionFailedError):
@@ -133,9 +135,9 @@ def test_nothing_is_left_once_it_is_shredded(home: Home, store: Store) -> None:
 def test_a_terminal_keeps_nothing_of_it(store: Store) -> None:
     hall = Home(store, AgencyGateway)
     who = hall.get("sign_in", "10010001", BORN)
-    hall.get("tickets", who)
+    hall.tickets(who)
     assert store.read("SELECT name FROM reads") == []
     hall.agency.fails = ConnectionFailedError()
     with pytest.raises(ConnectionFailedError):
-        hall.get("tickets", who)
+        hall.tickets(who)
     hall.gateway.close()

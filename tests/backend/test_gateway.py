@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from asyncgui import Task, dummy_task, start
 from sqlalchemy import delete
 
 from kiosk.backend import (
@@ -43,10 +44,9 @@ from kiosk.backend.gateway import (
     DeliveryResult,
     Gateway,
     PublicInfo,
-    TicketsSnapshot,
     deliver_with,
 )
-from kiosk.domain import Act, ActKind, Hold, SignedInTenant
+from kiosk.domain import Act, ActKind, Hold, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from landlord.server import middleware
 from landlord.server.demo import DEMO_TOKEN
@@ -133,6 +133,7 @@ class Answers:
 
     done: list[Any] = field(default_factory=list)
     failed: list[Exception] = field(default_factory=list)
+    task: Task = dummy_task
 
     @property
     def came(self) -> bool:
@@ -165,8 +166,14 @@ class Counter:
 
     def ask(self, method: str, *args: Any) -> Answers:
         answers = Answers()
-        call = getattr(self.gateway, method)
-        call("visit", *args, answers.done.append, answers.failed.append)
+
+        async def ask() -> None:
+            try:
+                answers.done.append(await getattr(self.gateway, method)(*args))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
+                answers.failed.append(error)
+
+        answers.task = start(ask())
         return answers
 
     def get(self, method: str, *args: Any) -> Any:
@@ -179,7 +186,7 @@ class Counter:
 
     def put(self, reporter: dict[str, Any], **changes: Any) -> tuple[str, int]:
         """Writes a report down; its number and its entry."""
-        reference = self.get("reference")
+        reference = self.get("new_reference")
         body = ticket_body(reporter, reference=reference, **changes)
         act = Act(ActKind.TICKET, reference, "/v1/tickets", body)
         return reference, self.get("put", act, reference)
@@ -253,7 +260,7 @@ class TestBoth:
         assert {"tickets", "help_requests"} <= public.capabilities.services
 
     def test_numbers_are_new_each_time(self, counter: Counter) -> None:
-        numbers = [counter.get("reference") for _ in range(3)]
+        numbers = [counter.get("new_reference") for _ in range(3)]
         assert len(set(numbers)) == 3
         assert all(number[0] == "T" and number[1:].isdigit() and len(number) == 7 for number in numbers)
 
@@ -261,11 +268,19 @@ class TestBoth:
         who = counter.get("sign_in", "10010001", BORN)
         reference, entry = counter.put({"kind": "session", "grant": who.grant})
         counter.until(lambda: bool(counter.settled))
-        assert counter.settled == [DeliveryResult(entry, True, reference=reference)]
-        told = counter.get("tickets", who)
-        assert isinstance(told, TicketsSnapshot)
-        assert [ticket.reference for ticket in told.tickets].count(reference) == 1
+        (settled,) = counter.settled
+        assert (settled.entry_id, settled.delivered, settled.reference) == (entry, True, reference)
+        told = counter.get("ask", Query("tickets"), who.token)
+        assert isinstance(told, QueryResult)
+        assert [ticket.reference for ticket in told.value].count(reference) == 1
         assert counter.posted(reference) == 1
+
+    def test_what_becomes_of_an_act_is_told_by_the_key_it_was_put_with(self, counter: Counter) -> None:
+        reference = counter.get("new_reference")
+        act = Act(ActKind.TICKET, reference, "/v1/tickets", ticket_body(claimed(), reference=reference))
+        counter.get("put", act, reference, "the key of this act")
+        counter.until(lambda: bool(counter.settled))
+        assert [each.key for each in counter.settled] == ["the key of this act"]
 
     def test_what_is_put_without_a_line_goes_when_it_is_back(self, counter: Counter) -> None:
         counter.cut()
@@ -307,7 +322,7 @@ class TestBoth:
 
     def test_a_correction_that_makes_another_act_of_it(self, counter: Counter) -> None:
         _, entry, _ = self.refused(counter)
-        other = counter.get("reference")
+        other = counter.get("new_reference")
         ticket = Act(ActKind.TICKET, other, "/v1/tickets", ticket_body(claimed(), reference=other))
         written = counter.get("correct", entry, ticket, other)
         assert written != entry
@@ -319,7 +334,7 @@ class TestBoth:
     def test_a_refused_photo_is_told_and_taken_again_or_left_out(
         self, counter: Counter, photos: tuple[bytes, ...]
     ) -> None:
-        reference = counter.get("reference")
+        reference = counter.get("new_reference")
         body = ticket_body(claimed(), reference=reference)
         # Its photo is sent to a report that is not there.
         act = Act(ActKind.TICKET, "A999999", "/v1/tickets", body, (b"\xff\xd8" + bytes(300_000),))
@@ -337,11 +352,12 @@ class TestBoth:
         assert [each.delivered for each in counter.settled[2:]] == [True] * 2 * len(photos)
 
     def test_nothing_of_a_past_visit_is_answered_but_its_acts_are_delivered(self, counter: Counter) -> None:
-        counter.visit = "another"
         late = counter.ask("sign_in", "10010001", BORN)
         reference = "T900001"
         act = Act(ActKind.TICKET, reference, "/v1/tickets", ticket_body(guest(), reference=reference))
         put = counter.ask("put", act, reference)
+        late.task.cancel()
+        put.task.cancel()
         counter.until(lambda: bool(counter.settled))
         assert not late.came
         assert not put.came
@@ -351,7 +367,7 @@ class TestBoth:
         who = counter.get("sign_in", "10010001", BORN)
         counter.gateway.sign_out(who.token)
         with pytest.raises(SessionExpiredError):
-            counter.get("tickets", who)
+            counter.get("ask", Query("tickets"), who.token)
 
 
 class TestReal:
@@ -376,7 +392,7 @@ class TestReal:
         store, counter = open_desk()
         counter.until(lambda: counter.gateway.online is False)
         assert counter.gateway.waiting == 1
-        assert counter.get("reference") > first  # numbers go on, and never come twice
+        assert counter.get("new_reference") > first  # numbers go on, and never come twice
         counter.gateway.close()
         store.close()
 
@@ -487,13 +503,12 @@ def test_the_fake_holds_its_answers_until_released() -> None:
     inbox = ResultQueue()
     desk = FakeDesk(inbox, FakeAgency(lambda: datetime.now(UTC)))
     desk.holding = True
-    got: list[str] = []
-    desk.reference("visit", got.append, lambda error: None)
+    task = start(desk.new_reference())
     inbox.drain("visit")
-    assert got == []
+    assert not task.finished
     desk.release()
     inbox.drain("visit")
-    assert got == ["T482715"]
+    assert task.result == "T482715"
     assert desk.public_info == PublicInfo()
 
 

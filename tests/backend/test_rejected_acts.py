@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asyncgui import start
 
 from kiosk.backend.gateway import AgencyGateway
 from kiosk.backend.refused_acts import (
@@ -114,7 +115,14 @@ class Answers:
 
     def of(self, ask: Any, *args: Any) -> Any:
         got: list[Any] = []
-        ask("staff", *args, got.append, got.append)
+
+        async def answer() -> None:
+            try:
+                got.append(await ask(*args))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
+                got.append(error)
+
+        self._task = start(answer())
         deadline = time.monotonic() + 10
         while not got:
             self._result_queue.drain("staff")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from asyncgui import start
 
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printer import PrinterState
@@ -46,12 +47,13 @@ def test_nothing_of_a_visit_is_left_in_the_spool(mended: bool, monkeypatch: pyte
         hardware, inbox = CupsHardware(room), ResultQueue()
         papers = KioskPeripherals(hardware.printer, NoCamera(), inbox)  # type: ignore[arg-type]
         hardware.trouble(PrinterState.OUT_OF_PAPER)
-        for _ in range(3):
-            papers.print_document("visit", PAPER, lambda _: None, lambda _: None)
+        tasks = [start(papers.print_document(PAPER)) for _ in range(3)]
         assert until(lambda: len(found(room.home / "spool")) >= 1), "the search finds what is there"
         if mended:
             hardware.trouble(None)
             assert until(lambda: bool(hardware.papers()))
+        for task in tasks:
+            task.cancel()
         papers.end_visit()
         assert until(lambda: not found(room.home / "spool"))
         assert until(lambda: hardware.in_spool() == 0), "no job of it is known any more"

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 import types
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -71,7 +71,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 from offline_cache import ActState, KeyFile, Outbox, Store
-from tests.fakes import FakePapers
+from tests.fakes import FakeClock, FakePapers
 from tests.landlord.fake import FakeAgency
 from tests.offline_cache.test_disk import decrypted, pages
 
@@ -311,9 +311,10 @@ class Terminal:
         )
         papers = FakePapers(self.inbox)
         papers.has_camera = True
-        self.guide = SessionController(self.gateway, Settings(), lambda shown: None, papers)
-        self._waits: list[Callable[[], None]] = []
-        self.guide.call_in_one_second = lambda then: self._waits.append(then)
+        self._clock = FakeClock()
+        self.guide = SessionController(
+            self.gateway, Settings(), lambda shown: None, papers, sleep=self._clock.sleep
+        )
         self.visitors = Visitors(self.guide, self.chance)
         self.guide.conversation_session = ConversationSession(
             self.inbox,
@@ -331,7 +332,7 @@ class Terminal:
         for _ in self.visitors.come():
             self._settle()
         self.guide.finish()
-        self._second_passes()
+        self._clock.second_passes()
 
     def quiet(self) -> None:
         """The line is back; all that was done is delivered, or given up by the staff."""
@@ -376,17 +377,12 @@ class Terminal:
         self.gateway.close()
         self.store.close()
 
-    def _second_passes(self) -> None:
-        waits, self._waits = self._waits, []
-        for then in waits:
-            then()
-
     def _settle(self) -> None:
         """Until no answer is awaited."""
         deadline = time.monotonic() + PATIENCE
         while True:
             self.inbox.drain(self.guide.visit.id if self.guide.visit else None)
-            self._second_passes()
+            self._clock.second_passes()
             if not isinstance(self.guide.shown, BusyScreen):
                 return
             assert time.monotonic() < deadline, "the guide waits for ever"

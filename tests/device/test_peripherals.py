@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asyncgui import start
 from PIL import Image
 
 from kiosk.device import usb_stick
@@ -35,10 +36,17 @@ class Reader:
         self.inbox = ResultQueue()
         self.papers = KioskPeripherals(FakeHardware().printer, NoCamera(), self.inbox)  # type: ignore[arg-type]
 
-    def ask(self, question: Callable[..., None], *of: object) -> Any:
+    def ask(self, question: Callable[..., Awaitable[Any]], *of: object) -> Any:
         """What is answered, or what is wrong."""
         answers: list[Any] = []
-        question(VISIT, *of, answers.append, answers.append)
+
+        async def ask() -> None:
+            try:
+                answers.append(await question(*of))
+            except PeripheralError as error:
+                answers.append(error)
+
+        self._task = start(ask())
 
         def answered() -> bool:
             self.inbox.drain(VISIT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from asyncgui import start
 
 from kiosk.device.printer import JobId, JobState, PrintDocument, PrinterState
 from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome, PrintService
@@ -28,7 +29,10 @@ class Visitor:
         self.outcomes: list[PrintOutcome] = []
 
     def print(self) -> None:
-        self.printing.print(PAPER, VISIT, self.state_enum.append, self.outcomes.append)
+        async def printed() -> None:
+            self.outcomes.append(await self.printing.print(PAPER, self.state_enum.append))
+
+        self._task = start(printed())
 
     def fetched(self, true: Callable[[], bool]) -> bool:
         return until(lambda: self.inbox.drain(VISIT) >= 0 and true())
@@ -71,10 +75,10 @@ def test_the_end_of_the_visit_takes_all_out_of_the_spool(visitor: Visitor, hardw
     assert until(lambda: hardware.in_spool() == 0)
     hardware.trouble(None)
     told: list[PrinterState] = []
-    visitor.printing.ask("visit-2", told.append)
-    assert until(lambda: bool(visitor.inbox.drain("visit-2") and told))
+    visitor.printing.ask(told.append)
+    assert visitor.fetched(lambda: bool(told))
     assert hardware.papers() == []
-    assert visitor.outcomes == []
+    assert visitor.outcomes == [PrintOutcome.LEFT] * 2
 
 
 def test_what_takes_too_long_is_cancelled(hardware: Hardware) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +22,7 @@ from kiosk.session import SessionController
 from kiosk.session.screen_state import JourneyScreen, MessageScreen, ScreenState
 from kiosk.settings import Settings
 from landlord import contract as wire
-from tests.fakes import FakeDesk, FakePapers
+from tests.fakes import FakeClock, FakeDesk, FakePapers
 from tests.landlord.fake import FakeAgency
 
 PATHS: dict[str, type[BaseModel]] = {
@@ -68,11 +68,10 @@ class HousingVisit:
         self.landlord_display_name = HousingLandlord(lambda: datetime.now(UTC))
         self.gateway = FakeDesk(self.inbox, self.landlord_display_name)
         self.last_picture: list[ScreenState] = []
-        self.must_not_time_out: list[Callable[[], None]] = []
+        self.clock = FakeClock()
         self.guide = SessionController(
-            self.gateway, Settings(), self.last_picture.append, FakePapers(self.inbox)
+            self.gateway, Settings(), self.last_picture.append, FakePapers(self.inbox), sleep=self.clock.sleep
         )
-        self.guide.call_in_one_second = lambda then: self.must_not_time_out.append(then)
         self.guide.wake()
         self.deliver_results()
         self.guide.choose_language("fr")

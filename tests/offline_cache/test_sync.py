@@ -99,6 +99,32 @@ def test_everything_is_delivered_and_the_screen_knows(
     assert sync.step() is None, "nothing more to do until something is put"
 
 
+def test_what_the_store_could_not_write_down_is_not_told(
+    outbox: Outbox, landlord: Landlord, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, DeliveryOutcome]] = []
+    sync = OutboxSync(
+        outbox,
+        landlord,
+        on_settled=lambda entry, outcome: told.append((entry.id, outcome)),
+        clock=clock.bypass_debounce,
+    )
+    put(outbox, "A")
+
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise StoreFull
+
+    with monkeypatch.context() as broken:
+        broken.setattr(outbox.store, "transaction", fail)
+        with pytest.raises(StoreFull):
+            sync.step()
+    assert told == []
+    assert len(landlord.attempts) == 1
+    run(sync, clock, timedelta(seconds=1))
+    ((_, outcome),) = told
+    assert isinstance(outcome, Delivered)
+
+
 def test_with_the_line_down_one_act_is_tried_and_not_counted(
     sync: OutboxSync, outbox: Outbox, landlord: Landlord, clock: Clock, shown: list[SyncStatus]
 ) -> None:

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
+from asyncgui import start
 
 from kiosk.runtime.workers import ResultQueue, Worker
 
@@ -144,3 +145,55 @@ def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, inbox: Res
         inbox.drain(None)
         threading.Event().wait(0.005)
     assert kept() is None
+
+
+def test_a_call_goes_on_with_the_result_where_the_queue_is_drained(
+    worker: Worker, inbox: ResultQueue
+) -> None:
+    came: list[tuple[str, threading.Thread]] = []
+
+    async def ask() -> None:
+        came.append((await worker.call(lambda: "told"), threading.current_thread()))
+
+    task = start(ask())
+    finish(worker)
+    assert not came
+    inbox.drain(None)
+    assert came == [("told", threading.current_thread())]
+    assert task.finished
+
+
+def test_what_a_job_raises_is_raised_by_its_call(worker: Worker, inbox: ResultQueue) -> None:
+    came: list[Exception] = []
+    error = OSError("no")
+
+    def fail() -> None:
+        raise error
+
+    async def ask() -> None:
+        try:
+            await worker.call(fail)
+        except OSError as caught:
+            came.append(caught)
+
+    start(ask())
+    finish(worker)
+    inbox.drain(None)
+    assert came == [error]
+
+
+def test_a_call_that_is_cancelled_does_its_job_and_drops_the_result(
+    worker: Worker, inbox: ResultQueue
+) -> None:
+    done: list[str] = []
+
+    async def ask() -> None:
+        await worker.call(lambda: done.append("job"))
+        done.append("told")
+
+    task = start(ask())
+    task.cancel()
+    finish(worker)
+    inbox.drain(None)
+    assert done == ["job"]
+    assert task.cancelled

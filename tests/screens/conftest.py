@@ -19,6 +19,7 @@ from kiosk.accessibility.recognition.dictation import Dictation
 from kiosk.domain import Text
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
+from kiosk.screens import kivy_clock
 from kiosk.session import SessionController
 from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
@@ -63,7 +64,9 @@ class Terminal(HeadlessWindow):
         hearing.attach(self.recognition)  # type: ignore[arg-type]
         super().__init__(
             LANDSCAPE_SHAPE if size == LANDSCAPE else PORTRAIT_SHAPE,
-            SessionController(self.gateway, settings, lambda shown: None, FakePapers(inbox)),
+            SessionController(
+                self.gateway, settings, lambda shown: None, FakePapers(inbox), sleep=kivy_clock.sleep
+            ),
             inbox,
             RecordingVoice(languages=SPOKEN),
             settings=settings,

@@ -15,7 +15,7 @@ from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.recognition import LineTranscribed, LiveTranscription, TranscribedLine
 from kiosk.accessibility.translation import Phrasebook, ReviewedCatalogue, Translator
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
-from kiosk.device.diagnostics import DiagnosticReport, OnDone, OnError
+from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.domain import T
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen
@@ -280,8 +280,8 @@ class TestConversation:
 
 
 class _Terminal:
-    def state(self, visit: str, done: OnDone, failed: OnError) -> None:
-        done(DiagnosticReport((), (), ("plafonds.toml: year: is missing",), "the demo agency did not start"))
+    async def report(self) -> DiagnosticReport:
+        return DiagnosticReport((), (), ("plafonds.toml: year: is missing",), "the demo agency did not start")
 
 
 def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
@@ -292,7 +292,7 @@ def test_the_staff_puts_right_what_was_refused(terminal: Terminal) -> None:
     terminal.gateway.refusals.refused[7] = RefusedActDetails(
         refusal, (CorrectableAnswer("description", T("Description"), "fuit"),)
     )
-    terminal.guide.staff_area.terminal = _Terminal()
+    terminal.guide.staff_area._diagnostics = _Terminal()
     terminal.wake()
     terminal.touch_found("staff")
     terminal.type("4827")

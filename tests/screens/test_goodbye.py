@@ -22,7 +22,7 @@ DONE = (
 
 def leave(terminal: Terminal, language: str = "fr", done: tuple[CompletedAct, ...] = DONE) -> None:
     terminal.go_home(language)
-    terminal.guide._submission.done = lambda: done  # type: ignore[method-assign]
+    terminal.guide._submissions.done = lambda: done  # type: ignore[method-assign]
     terminal.touch("bar.finish")
 
 

@@ -87,7 +87,7 @@ class TestOfOnesOwn:
 
     def test_cards_move_nothing_when_they_come(self, known: Terminal) -> None:
         recognised(known)
-        known.guide.here.heard.clear()
+        known.guide.here.reads.invalidate()
         known.gateway.holding = True
         known.guide.home()
         known.settle()
@@ -134,7 +134,7 @@ class TestOfOnesOwn:
 
     def test_nothing_is_asked_any_more_once_they_have_gone_on(self, known: Terminal) -> None:
         recognised(known)
-        known.guide.here.heard.clear()
+        known.guide.here.reads.invalidate()
         known.gateway.holding = True
         known.gateway.asked.clear()
         known.guide.home()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import types
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
+from asyncgui import ExclusiveEvent
 
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.backend import (
@@ -29,7 +29,7 @@ from kiosk.backend import (
     ServerFailedError,
     SessionExpiredError,
 )
-from kiosk.domain import Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
+from kiosk.domain import Act, Capabilities, ClaimedTenant, SignedInTenant, Text, TicketEventKind, TicketState
 from kiosk.eservices import ESERVICES, contact, requests
 from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
@@ -52,7 +52,7 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 from offline_cache import ActState, StoreFull
-from tests.fakes import FakeDesk, FakePapers
+from tests.fakes import FakeClock, FakeDesk, FakePapers
 from tests.landlord.fake import FakeAgency
 
 NUMBER, BORN = "10010001", "14031948"
@@ -67,11 +67,14 @@ class Counter:
         self.inbox = ResultQueue()
         self.gateway = FakeDesk(self.inbox, FakeAgency(lambda: datetime.now(UTC)))
         self.last_picture: list[ScreenState] = []
-        self.must_not_time_out: list[Callable[[], None]] = []
+        self.clock = FakeClock()
         self.guide = SessionController(
-            self.gateway, settings or Settings(), self.last_picture.append, FakePapers(self.inbox)
+            self.gateway,
+            settings or Settings(),
+            self.last_picture.append,
+            FakePapers(self.inbox),
+            sleep=self.clock.sleep,
         )
-        self.guide.call_in_one_second = lambda then: self.must_not_time_out.append(then)
 
     def deliver_results(self) -> None:
         """Delivers answers until there are no more."""
@@ -79,9 +82,7 @@ class Counter:
             pass
 
     def second_passes(self) -> None:
-        waits, self.must_not_time_out = self.must_not_time_out, []
-        for then in waits:
-            then()
+        self.clock.second_passes()
         self.deliver_results()
 
     @property
@@ -438,17 +439,18 @@ class TestReport:
         counter.open("signaler")
         counter.sign_in()
         counter.describe()
-        # The sync thread may be quicker than the letter that says "written".
-        put = counter.gateway.put
+        # The sync thread may be quicker than the result that says "written".
+        put, known = counter.gateway.put, ExclusiveEvent()
 
-        def hasty(visit: str, act: Any, reference: str, done: Any, failed: Any) -> None:
-            put(visit, act, reference, lambda entry: late.append(lambda: done(entry)), failed)
+        async def put_and_wait(act: Act, reference: str, key: str = "") -> int:
+            entry = await put(act, reference, key)
+            await known.wait()
+            return entry
 
-        late: list[Callable[[], None]] = []
-        counter.gateway.put = hasty  # type: ignore[method-assign]
+        counter.gateway.put = put_and_wait  # type: ignore[method-assign]
         counter.send()
-        for each in late:
-            each()
+        assert counter.gateway.acts[0].state is ActState.DELIVERED
+        known.fire()
         counter.second_passes()
         assert counter.delivery is Delivery.SENT
 
@@ -1159,7 +1161,7 @@ class TestTheEnd:
         counter.last_picture.clear()
         counter.guide.finish()
         counter.deliver_results()
-        counter.must_not_time_out.clear()
+        counter.clock.clear()
         counter.gateway.release()
         counter.deliver_results()
         assert self.leftovers(counter) == []
@@ -1191,7 +1193,8 @@ class TestTheEnd:
         counter.guide.home()
         visit = counter.visit
         counter.guide.finish()
-        assert (visit.identity, visit.drafts, visit.fetched, visit.id) == (None, {}, {}, "")
+        assert (visit.identity, visit.drafts, visit.id) == (None, {}, "")
+        assert not visit.reads._answers
         assert visit.display == DisplayPreferences()
 
     def test_late_results_change_nothing(self, counter: Counter) -> None:

@@ -14,7 +14,6 @@ from .test_controller import Counter, french
 @pytest.fixture
 def counter() -> Counter:
     made = Counter()
-    made.guide.call_in_one_second = lambda then: made.must_not_time_out.append(then)  # one second at a time
     made.arrive()
     return made
 
@@ -49,7 +48,7 @@ def test_what_was_done_with_its_number_when_the_visit_is_wiped(counter: Counter)
     assert told
     assert counter.guide.visit is None
     assert counter.gateway.signed_out == [identity.token]
-    assert counter.guide._submission.done() == ()
+    assert counter.guide._submissions.done() == ()
 
 
 def test_numbers_stand_long_enough_to_be_copied_and_no_longer(counter: Counter) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -85,9 +86,8 @@ def test_who_goes_leaves_it_to_the_staff(counter: Counter) -> None:
     counter.guide.finish()
     assert counter.guide.shown == RestScreen()
     assert states(counter) == [ActState.REFUSED]
-    handing_over = counter.guide._submission
-    assert not handing_over._refused
-    assert not handing_over.untold
+    assert not counter.guide._submissions._all
+    assert not counter.guide._submissions.untold
 
 
 class TestLate:
@@ -196,9 +196,8 @@ class TestPhoto:
         assert isinstance(photo.guide.shown, HomeScreen)
         photo.guide.finish()
         assert states(photo) == [ActState.DELIVERED, ActState.REFUSED, ActState.WAITING]
-        handing_over = photo.guide._submission
-        assert not handing_over._with_photos
-        assert handing_over._photo_correction is None
+        assert not photo.guide._submissions._all
+        assert not photo.guide._questions
 
     def test_in_the_middle_of_something_else_nobody_is_torn_away(self, photo: Counter) -> None:
         photo.gateway.delivering = False
@@ -322,8 +321,12 @@ class TestNothingIsTaken:
         counter.gateway.agency.fails = why
         counter.guide.show_unreachable(lambda: None)
         assert "réseau" in counter.words()
-        counter.gateway.refusals.list(None, lambda _: None, lambda _: None)
-        counter.gateway.ask(counter.visit.id, Query("news"), "", lambda _: None, lambda _: None)
+
+        async def ask() -> None:
+            with suppress(AgencyError):
+                await counter.gateway.ask(Query("news"), "")
+
+        counter.guide.tasks.start(ask())
         counter.deliver_results()
         counter.guide.show_unreachable(lambda: None)
         assert "La borne ne peut rien envoyer pour l’instant." in counter.words()

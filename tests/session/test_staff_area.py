@@ -9,7 +9,7 @@ import pytest
 from kiosk.accessibility.models import MissingModel
 from kiosk.accessibility.models.manifest import Engine
 from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
-from kiosk.device.diagnostics import DiagnosticReport, OnDone, OnError
+from kiosk.device.diagnostics import DiagnosticReport
 from kiosk.domain import Hold, T
 from kiosk.domain.rules import PARIS
 from kiosk.i18n import catalogue
@@ -28,8 +28,8 @@ LACK = MissingModel(Engine.VOSK, "fr", "no model", "kiosk models install fr")
 
 
 class Terminal:
-    def state(self, visit: str, done: OnDone, failed: OnError) -> None:
-        done(DiagnosticReport((LACK,), ()))
+    async def report(self) -> DiagnosticReport:
+        return DiagnosticReport((LACK,), ())
 
 
 class Room:
@@ -40,9 +40,12 @@ class Room:
         self.last_picture: list[ScreenState] = []
         settings = Settings(staff_code="482715")
         self.guide = SessionController(
-            self.gateway, settings, self.last_picture.append, FakePapers(self.inbox)
+            self.gateway,
+            settings,
+            self.last_picture.append,
+            FakePapers(self.inbox),
+            diagnostics=Terminal(),
         )
-        self.guide.staff_area.terminal = Terminal()
         self.now = 0.0
         self.guide.staff_area._clock = lambda: self.now
         self.guide.wake()

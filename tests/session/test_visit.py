@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain import ClaimedTenant
-from kiosk.session.visit import IdleState, IdleTimer, Visit
+from kiosk.domain import ClaimedTenant, Query, QueryResult
+from kiosk.session.visit import FRESH_FOR, IdleState, IdleTimer, Visit, VisitReads
 
 
 class Clock:
@@ -85,11 +85,24 @@ def test_a_warning_comes_twenty_seconds_ahead_or_not_at_all(warn: float, ahead: 
 
 
 def test_a_visit_that_ended_knows_nothing() -> None:
-    visit = Visit(
-        "ar", identity=ClaimedTenant("10010001", date(1948, 3, 14)), drafts={"a": 1}, fetched={"b": 2}
-    )
+    visit = Visit("ar", identity=ClaimedTenant("10010001", date(1948, 3, 14)), drafts={"a": 1})
+    visit.reads.put(Query("me"), QueryResult("Mme Martin", datetime.now(UTC)))
     visit.end()
-    assert (visit.id, visit.identity, visit.drafts, visit.fetched) == ("", None, {}, {})
+    assert (visit.id, visit.identity, visit.drafts) == ("", None, {})
+    assert visit.reads.last(Query("me")) is None
+
+
+def test_what_an_act_may_have_changed_is_asked_again() -> None:
+    reads, wanted = VisitReads(), Query("me")
+    answer = QueryResult("Mme Martin", datetime.now(UTC))
+    reads.put(wanted, answer)
+    assert reads.fresh(wanted) is reads.valid(wanted) is answer
+    reads.invalidate()
+    assert reads.fresh(wanted) is reads.valid(wanted) is None
+    assert reads.last(wanted) is answer
+    reads.put(wanted, QueryResult("Mme Martin", datetime.now(UTC) - FRESH_FOR))
+    assert reads.fresh(wanted) is None
+    assert reads.valid(wanted) is not None
 
 
 def test_a_visit_in_a_log_says_nothing_of_the_person() -> None:
