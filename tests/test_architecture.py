@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from pkgutil import iter_modules
 
+import grimp
 import pytest
 
 import kiosk.cli
@@ -103,3 +104,15 @@ def test_each_system_package_has_a_need_and_a_reason() -> None:
         assert group in {"python", "run", "test", "bench", "terminal"}
         assert need in {"required", "optional"}
         assert len(why) > 10
+
+
+def test_no_file_needs_itself_by_way_of_others() -> None:
+    """Nothing is imported in a circle while the program runs. (Names for the type checker only are left out.)"""
+    graph = grimp.build_graph(
+        "kiosk", "landlord", "audit", "offline_cache", exclude_type_checking_imports=True
+    )
+    needs = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    left = dict(needs)
+    while free := {module for module, needed in left.items() if not needed & left.keys()}:
+        left = {module: needed for module, needed in left.items() if module not in free}
+    assert left == {}

@@ -18,7 +18,7 @@ from .database import acquire_lock, read_sessionmaker, write_sessionmaker
 from .tables import LandlordRow
 
 if TYPE_CHECKING:  # it needs the desk itself
-    from .payments import PaymentProvider
+    from .payments.provider import PaymentProvider
 
 
 def now_utc() -> datetime:

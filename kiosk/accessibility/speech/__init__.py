@@ -26,7 +26,6 @@ from .player import (
     NoLoudspeakerError,
     Player,
     SilentPlayer,
-    open_player,
 )
 from .pronunciation import spoken_sentences
 from .service import SpeechService
@@ -40,7 +39,7 @@ from .synthesis import (
     SynthesisTimeoutError,
     WordTime,
 )
-from .voice_selection import FallbackSynthesiser, open_synthesiser
+from .voice_selection import FallbackSynthesiser, open_player, open_synthesiser
 
 __all__ = [
     "HEADSET",

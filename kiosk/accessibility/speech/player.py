@@ -79,13 +79,3 @@ class SilentPlayer:
 
     def rest(self) -> None:
         """There is nothing to let go of."""
-
-
-def open_player() -> Player:
-    """The default loudspeaker, or silence at the pace of speech where there is none."""
-    try:
-        from .loudspeaker import LoudspeakerPlayer
-
-        return LoudspeakerPlayer()
-    except (NoLoudspeakerError, OSError):
-        return SilentPlayer()

@@ -1,4 +1,5 @@
-"""The voices that the agency chose: Piper's for some languages, espeak-ng's for the others and in need."""
+"""What this terminal speaks with: Piper's voices where the agency chose them, espeak-ng's for the others
+and in need; the loudspeaker, or silence where there is none."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from kiosk.accessibility.models import ModelStore, UnknownModelError
 
 from .espeak_synthesiser import EspeakSynthesiser
 from .piper_synthesiser import PiperSynthesiser
+from .player import NoLoudspeakerError, Player, SilentPlayer
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
 
 log = logging.getLogger(__name__)
@@ -105,3 +107,13 @@ def open_synthesiser(voices: Mapping[str, str], models: ModelStore) -> Synthesis
             log.warning("voice of %s: %s is %s: kiosk models install %s", language, name, state.status, name)
     plain = EspeakSynthesiser()
     return FallbackSynthesiser(plain, PiperSynthesiser(folders)) if folders else plain
+
+
+def open_player() -> Player:
+    """The default loudspeaker, or silence at the pace of speech where there is none."""
+    try:
+        from .loudspeaker import LoudspeakerPlayer
+
+        return LoudspeakerPlayer()
+    except (NoLoudspeakerError, OSError):
+        return SilentPlayer()
