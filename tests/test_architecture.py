@@ -107,7 +107,7 @@ def test_each_system_package_has_a_need_and_a_reason() -> None:
 
 
 def test_no_file_needs_itself_by_way_of_others() -> None:
-    """Nothing is imported in a circle while the program runs. (Names for the type checker only are left out.)"""
+    """Nothing is imported in a circle while the program runs; names for the type checker are left out."""
     graph = grimp.build_graph(
         "kiosk", "landlord", "audit", "offline_cache", exclude_type_checking_imports=True
     )
